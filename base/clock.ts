@@ -1,0 +1,57 @@
+/**
+ * Time as a value that is passed in. Whatever waits or measures takes a `Clock`, so that tests and the
+ * simulation run the same code under a time of their own.
+ *
+ * `now` is wall time, for what people and other machines read; `monotonic` never goes back and is the only
+ * one that ages, leases and timeouts may be computed from. Neither is comparable between two processes.
+ */
+export interface Clock {
+  /** Wall time in Unix milliseconds. */
+  now(): number;
+  /** Milliseconds since an arbitrary origin of this process; never goes back. */
+  monotonic(): number;
+  /** Calls `fn` once, `ms` milliseconds from now at the earliest. */
+  setTimeout(fn: () => void, ms: number): TimerHandle;
+  /** Cancels a timer; a timer that has fired or was cancelled is left alone. */
+  clearTimeout(handle: TimerHandle | undefined): void;
+}
+
+/** What `Clock.setTimeout` gives and `Clock.clearTimeout` takes; opaque to everyone else. */
+export type TimerHandle = { readonly brand?: 'timer' } & object;
+
+/** The clock of the machine. Its timers do not keep the process alive by themselves when `ref` is false. */
+export function systemClock(options: { ref?: boolean } = {}): Clock {
+  const ref = options.ref ?? true;
+  return {
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    setTimeout: (fn, ms) => {
+      const timer = setTimeout(fn, ms);
+      if (!ref) timer.unref();
+      return timer as TimerHandle;
+    },
+    clearTimeout: (handle) => {
+      if (handle) clearTimeout(handle as NodeJS.Timeout);
+    },
+  };
+}
+
+/** A source of numbers uniform in [0, 1): jitter takes one, so that a test can choose the numbers. */
+export type Random = () => number;
+
+/** The machine's source of random numbers; not for secrets. */
+export const systemRandom: Random = () => Math.random();
+
+/** Resolves after `ms` on `clock`, or at once (without an error) when `signal` aborts. */
+export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const done = (): void => {
+      clock.clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = clock.setTimeout(done, ms);
+    signal?.addEventListener('abort', done, { once: true });
+  });
+}

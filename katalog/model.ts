@@ -1,0 +1,140 @@
+/**
+ * The normalised Katalog: what the loader makes of every accepted document, with defaults applied and
+ * durations in milliseconds. Blocks that another room compiles (`cross`, `autoscale`) stay as written.
+ */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** Where a setting came from, as the Live API reports it. */
+export type SettingSource = 'default' | 'configured';
+
+export interface Katalog {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly author: string;
+  readonly license: string;
+  /** `metadata.namespace`, the group under which the Live API lists the CRDs; `default` unless given. */
+  readonly namespace: string;
+  /** Katalog-wide; a CRD's own flag is already combined with it in `CrdEntry.crossAccess`. */
+  readonly crossAccess: boolean;
+  /** Every CRD by its key, in document order, disabled ones included. */
+  readonly crds: ReadonlyMap<string, CrdEntry>;
+  /** The merged document as written, and with every default applied. */
+  readonly raw: JsonObject;
+  readonly enriched: JsonObject;
+  /** The bytes as written, in the order of the files, joined by document markers. */
+  readonly text: string;
+}
+
+export interface ApiTypes {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+}
+
+export interface CrdEntry {
+  readonly name: string;
+  readonly description: string;
+  readonly enabled: boolean;
+  readonly apiTypes: ApiTypes;
+  readonly namespaced: boolean;
+  /** Only this namespace is watched; undefined: all. */
+  readonly namespace: string | undefined;
+  readonly crdFile: string | undefined;
+  readonly crFiles: readonly string[];
+  readonly setup: readonly string[];
+  readonly workers: number;
+  readonly workersSource: SettingSource;
+  readonly resyncMs: number;
+  readonly resyncSource: SettingSource;
+  readonly queue: QueueSettings;
+  /** Deadline of one reconcile. */
+  readonly timeoutMs: number;
+  readonly dependsOn: readonly Dependency[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly labelSelector: string | undefined;
+  readonly fieldSelector: string | undefined;
+  readonly endpoints: { readonly enabled: boolean; readonly health: boolean; readonly info: boolean };
+  readonly crossAccess: boolean;
+  readonly restrictedNamespaces: readonly string[];
+  readonly allowedNamespaces: readonly string[];
+  readonly ignoreStatusPatch: boolean;
+  readonly ignoreObservedGeneration: boolean;
+  readonly removeFinalizers: boolean;
+  readonly forceConflict: boolean;
+  readonly operatorBox: OperatorBox;
+  /** This entry as written, and with every default applied. */
+  readonly raw: JsonObject;
+  readonly enriched: JsonObject;
+  /** The path of this entry in the document (`['spec', 'crds', 'loader']`), to locate problems from. */
+  readonly path: readonly (string | number)[];
+}
+
+export interface QueueSettings {
+  /** 0: no limit. */
+  readonly maxDepth: number;
+  readonly maxDepthSource: SettingSource;
+  /** This many failures in a row make the CRD degraded. */
+  readonly failureThreshold: number;
+}
+
+export interface Dependency {
+  readonly crd: string;
+  readonly condition: 'started' | 'healthy' | 'pending' | 'ready' | 'degraded' | 'deleted';
+}
+
+export interface OperatorBox {
+  /** `cross` declarations as written; `oncop/` compiles them. */
+  readonly cross: readonly JsonObject[];
+  /** The `autoscale` block as written; `autoscaler/` compiles it. */
+  readonly autoscale: JsonObject | undefined;
+  /** Path of the two blocks in the document, since spellings differ. */
+  readonly crossPath: readonly (string | number)[];
+  readonly autoscalePath: readonly (string | number)[];
+  readonly status: StatusBlock;
+  readonly onCreate: JsonObject;
+  readonly onReconcile: JsonObject;
+  readonly onDelete: JsonObject;
+  readonly finalizers: readonly string[];
+  /** Gate of the whole box: `when` and `or` as written. */
+  readonly when: readonly JsonObject[];
+  readonly or: readonly JsonObject[];
+}
+
+export interface StatusBlock {
+  /** false: neither the condition `Ready` nor `observedGeneration` is written. */
+  readonly conditions: boolean;
+  readonly fields: readonly StatusField[];
+}
+
+export interface StatusField {
+  readonly path: string;
+  readonly value: JsonValue;
+  readonly type: 'string' | 'int' | 'float' | 'bool' | 'auto';
+  readonly when: readonly JsonObject[];
+  readonly or: readonly JsonObject[];
+  readonly clearOnFalse: boolean;
+}
+
+/** A place in a document: 1-based line and column. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One problem found while loading. */
+export interface Problem extends Position {
+  readonly severity: 'error' | 'warning';
+  /** Stable, documented in `docs/errors.md`. */
+  readonly code: string;
+  /** Dotted path in the document, as in `spec.crds.loader.workers`. */
+  readonly path: string;
+  readonly message: string;
+  /** The line of the document, for a caret under `column`. */
+  readonly sourceLine?: string;
+}

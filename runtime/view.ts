@@ -1,0 +1,142 @@
+import type { CrdEntry, JsonObject, Katalog } from '../katalog/index.js';
+
+/** A Kubernetes object as the informer cache holds it: frozen, without `managedFields`. */
+export interface KubernetesObject {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata: ObjectMeta;
+  readonly spec?: JsonObject;
+  readonly status?: JsonObject;
+  readonly [key: string]: unknown;
+}
+
+export interface ObjectMeta {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly finalizers?: readonly string[];
+  readonly ownerReferences?: readonly OwnerReference[];
+}
+
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+  readonly blockOwnerDeletion?: boolean;
+}
+
+export type CrdState = 'not started' | 'pending' | 'started' | 'healthy' | 'degraded' | 'gated';
+
+/** What the Live API reads of a runtime. Every member answers from memory. */
+export interface RuntimeView {
+  readonly identity: string;
+  readonly version: string;
+  readonly katalog: Katalog;
+  /** `leaseTransitions` of the Lease; without an election the process's start in Unix milliseconds. */
+  readonly epoch: number;
+  /** Grows with every change of anything the API shows, within an epoch. */
+  readonly seq: number;
+  readonly isKonductor: boolean;
+  /** The leader's advertised URL, when it is another replica and known. */
+  readonly konductorUrl: string | undefined;
+  /** undefined: no such CRD, or it is disabled. `name` in any case. */
+  crd(name: string): CrdView | undefined;
+  /** Enabled CRDs in document order. */
+  crds(): readonly CrdView[];
+  /** The process itself. */
+  live(): boolean;
+  ready(): boolean;
+  started(): boolean;
+}
+
+/** One CRD of a running Katalog. */
+export interface CrdView {
+  readonly entry: CrdEntry;
+  /** Grows with every change of this CRD's answers, within an epoch. */
+  readonly seq: number;
+  readonly health: CrdHealth;
+  readonly pool: PoolView;
+  /** The `metrics` map of live-api.md, every field of the table. */
+  metrics(): Readonly<Record<string, number | boolean>>;
+  /** Settings in force, after an autoscaler's override. */
+  readonly settings: {
+    readonly workersSource: 'default' | 'configured' | 'autoscaler';
+    readonly maxDepth: number;
+    readonly resyncMs: number;
+  };
+  /** Sorted by namespace and name. */
+  list(): readonly KubernetesObject[];
+  get(namespace: string | undefined, name: string): KubernetesObject | undefined;
+  /** Every CR of that name, whatever its namespace. */
+  byName(name: string): readonly KubernetesObject[];
+  children(owner: KubernetesObject): readonly KubernetesObject[];
+  /** Kubernetes Events of one CR, newest first; read through a 30 s cache. */
+  events(owner: KubernetesObject): Promise<readonly EventView[]>;
+  /** The `cross` list: one row per alias. */
+  cross(): readonly JsonObject[];
+  /** What the autoscaler shows, when one is declared. */
+  readonly autoscaler: AutoscalerView | undefined;
+  readonly rbac: readonly RbacRule[];
+}
+
+export interface CrdHealth {
+  readonly state: CrdState;
+  readonly reason: string;
+  /** Unix milliseconds. */
+  readonly startedAt: number | undefined;
+  readonly lastReconcileAt: number | undefined;
+  readonly consecutiveFails: number;
+  readonly totalReconciles: number;
+  readonly failedReconciles: number;
+  readonly lastError: string;
+  readonly dependencies: readonly {
+    readonly name: string;
+    readonly state: CrdState;
+    readonly condition: string;
+    readonly satisfied: boolean;
+  }[];
+  /** The CRD is not installed in the cluster. */
+  readonly missing: boolean;
+}
+
+export interface PoolView {
+  readonly size: number;
+  readonly busy: number;
+  readonly queueDepth: number;
+  /** Per slot: idle or processing, in slot order. */
+  readonly slots: readonly ('idle' | 'processing')[];
+}
+
+export interface AutoscalerView {
+  readonly overrideActive: boolean;
+  /** Effective and configured sizes; undefined where the block does not override that field. */
+  readonly overrideWorkers: number | undefined;
+  /** The body of `GET /katalog/{crd}/autoscaler` without the fields that every response has. */
+  describe(): JsonObject;
+}
+
+export interface EventView {
+  readonly type: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly source: string;
+  readonly object: string;
+  readonly count: number;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+}
+
+export interface RbacRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+  readonly description: string;
+}

@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config';
+
+const real = process.env['KUBEBUILDER_ASSETS'] || process.env['KUBECONFIG'];
+
+/** Unit tests beside their files; the integration suites once per cluster that this machine offers. */
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [
+            '{base,katalog,oncop,autoscaler,runtime,devcluster,src,scripts}/**/*.test.ts',
+            'test/*.test.ts',
+          ],
+        },
+      },
+      suite('embedded'),
+      ...(real ? [suite('real')] : []),
+    ],
+  },
+});
+
+function suite(cluster: 'embedded' | 'real') {
+  return {
+    extends: true as const,
+    test: {
+      name: cluster,
+      include: ['test/{integration,conformance,e2e}/**/*.test.ts'],
+      globalSetup: [`test/support/${cluster}-cluster.ts`],
+      testTimeout: 60_000,
+    },
+  };
+}
