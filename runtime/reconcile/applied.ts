@@ -1,0 +1,83 @@
+/**
+ * Answers "is the object in the cache already what we want?", so that a reconcile in the steady state makes no
+ * write. Two memories serve it: the annotation that carries the hash of what was applied (it survives a restart),
+ * and what the API server made of the last apply in this process (it knows how values were normalised: `1000m`
+ * becomes `1`, defaulted list items appear).
+ *
+ * Not guaranteed: a field that someone added and that we never wanted is left alone, as server-side apply does.
+ */
+import { createHash } from 'node:crypto';
+
+export const APPLIED_ANNOTATION = 'orkestra.orkspace.io/applied';
+
+interface Memory {
+  readonly hash: string;
+  readonly projection: unknown;
+}
+
+export class Applied {
+  readonly #memory = new Map<string, Memory>();
+
+  /** `key` names the object for this process; `stored` is the hash found on it, when it carries one. */
+  settled(key: string, desired: unknown, hash: string, cached: unknown, stored: string | undefined): boolean {
+    const known = this.#memory.get(key);
+    if (known?.hash === hash) return contains(cached, known.projection);
+    return stored === hash && contains(cached, desired);
+  }
+
+  /** Remembers what the API server answered to the apply of `desired`. */
+  record(key: string, desired: unknown, hash: string, answer: unknown): void {
+    this.#memory.set(key, { hash, projection: project(answer, desired) });
+  }
+
+  forget(key: string): void {
+    this.#memory.delete(key);
+  }
+
+  get size(): number {
+    return this.#memory.size;
+  }
+}
+
+/** A short name for exactly this content; key order counts, which is stable for what templates build. */
+export function contentHash(value: unknown): string {
+  return createHash('sha1').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+}
+
+/** True when every field of `wanted` stands in `actual` with the same value; lists must agree item by item. */
+export function contains(actual: unknown, wanted: unknown): boolean {
+  if (Array.isArray(wanted)) {
+    return (
+      Array.isArray(actual) &&
+      actual.length === wanted.length &&
+      wanted.every((item, i) => contains(actual[i], item))
+    );
+  }
+  if (isRecord(wanted)) {
+    if (!isRecord(actual)) return Object.keys(wanted).length === 0 && actual === undefined;
+    for (const key in wanted) {
+      if (wanted[key] !== undefined && !contains(actual[key], wanted[key])) return false;
+    }
+    return true;
+  }
+  return actual === wanted;
+}
+
+/** The part of `actual` that stands at the fields of `shape`; lists of another length are taken whole. */
+function project(actual: unknown, shape: unknown): unknown {
+  if (Array.isArray(shape) && Array.isArray(actual)) {
+    return actual.length === shape.length ? actual.map((item, i) => project(item, shape[i])) : actual;
+  }
+  if (isRecord(shape) && isRecord(actual)) {
+    const part: Record<string, unknown> = {};
+    for (const key of Object.keys(shape)) {
+      if (Object.hasOwn(actual, key)) part[key] = project(actual[key], shape[key]);
+    }
+    return part;
+  }
+  return actual;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

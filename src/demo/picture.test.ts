@@ -1,0 +1,54 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { drawPicture, type Picture } from './picture.js';
+import { spark } from './spark.js';
+
+const picture: Picture = {
+  cluster: 'embedded',
+  phase: 'wave 1',
+  crds: [
+    {
+      name: 'loader',
+      queue: 120,
+      workers: 8,
+      baseline: 8,
+      busyPercent: 100,
+      p95Ms: 310,
+      queueHistory: [0, 120],
+      workerHistory: [8, 8],
+    },
+  ],
+  decision: 'Scaled processor from 2 to 8 workers: cross.loader.metrics.queueDepth is 120.',
+  urls: ['http://127.0.0.1:1/katalog/loader'],
+  hint: 'Ctrl-C stops everything',
+};
+
+describe('drawPicture', () => {
+  it('shows queue, workers over baseline, busy, p95, the decision and the URLs', () => {
+    const text = drawPicture(picture, 120, false).join('\n');
+    for (const part of [
+      'loader',
+      '120',
+      '8/8',
+      '100%',
+      '310ms',
+      'Scaled processor',
+      'curl http://127.0.0.1:1/katalog/loader',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('is never wider than the terminal, colours not counted', () => {
+    for (const line of drawPicture(picture, 40, true)) {
+      expect(stripVTControlCharacters(line).length).toBeLessThanOrEqual(40);
+    }
+  });
+});
+
+describe('spark', () => {
+  it('scales to its own maximum and keeps the newest', () => {
+    expect(spark([0, 5, 10], 5)).toBe('  ▁▅█');
+    expect(spark([9, 0, 0], 2)).toBe('▁▁');
+  });
+});
