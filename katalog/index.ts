@@ -1,0 +1,15 @@
+export type {
+  ApiTypes,
+  CrdEntry,
+  Dependency,
+  JsonObject,
+  JsonValue,
+  Katalog,
+  OperatorBox,
+  Position,
+  Problem,
+  QueueSettings,
+  SettingSource,
+  StatusBlock,
+  StatusField,
+} from './model.js';
