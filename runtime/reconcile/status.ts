@@ -1,0 +1,93 @@
+/**
+ * The status of a CR as a merge patch (RFC 7386) of what differs from the cache: nothing differs, nothing is sent.
+ * Conditions of others stay; a condition's `lastTransitionTime` moves only with its status (Kubernetes API
+ * conventions, "Typical status properties").
+ */
+import type { JsonObject, JsonValue } from '../../katalog/index.js';
+import { contains } from './applied.js';
+
+export interface ReadyCondition {
+  readonly status: 'True' | 'False';
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** One assignment by the Katalog's `status.fields`; an undefined value removes the field. */
+export interface StatusAssignment {
+  readonly path: readonly string[];
+  readonly value: JsonValue | undefined;
+}
+
+/** The stored conditions with `Ready` replaced or added. `now` is RFC 3339. */
+export function withReady(
+  stored: unknown,
+  ready: ReadyCondition,
+  observedGeneration: number,
+  now: string,
+): JsonValue[] {
+  const conditions = Array.isArray(stored) ? (stored as JsonObject[]) : [];
+  const previous = conditions.find((condition) => condition['type'] === 'Ready');
+  const transition =
+    previous?.['status'] === ready.status && typeof previous['lastTransitionTime'] === 'string'
+      ? previous['lastTransitionTime']
+      : now;
+  const next: JsonObject = { type: 'Ready', ...ready, observedGeneration, lastTransitionTime: transition };
+  const index = conditions.findIndex((condition) => condition['type'] === 'Ready');
+  return index < 0
+    ? [...conditions, next]
+    : conditions.map((condition, i) => (i === index ? next : condition));
+}
+
+/** The merge patch that brings `stored` to the assignments, or undefined when it is there already. */
+export function statusPatch(
+  stored: JsonObject | undefined,
+  assignments: readonly StatusAssignment[],
+): JsonObject | undefined {
+  const wanted = new Node();
+  for (const { path, value } of assignments) wanted.assign(path, value);
+  return wanted.patch(stored);
+}
+
+/** A tree of assignments: inner nodes leave what they do not name alone, leaves are whole values. */
+class Node {
+  readonly #members = new Map<string, Node | { readonly value: JsonValue | undefined }>();
+
+  assign(path: readonly string[], value: JsonValue | undefined): void {
+    const [head, ...rest] = path;
+    if (head === undefined) return;
+    if (rest.length === 0) {
+      this.#members.set(head, { value });
+      return;
+    }
+    const member = this.#members.get(head);
+    const node = member instanceof Node ? member : new Node();
+    this.#members.set(head, node);
+    node.assign(rest, value);
+  }
+
+  patch(stored: unknown): JsonObject | undefined {
+    const patch: Record<string, JsonValue> = {};
+    for (const [key, member] of this.#members) {
+      const present = isRecord(stored) ? stored[key] : undefined;
+      const change = member instanceof Node ? member.patch(present) : difference(present, member.value);
+      if (change !== undefined) patch[key] = change;
+    }
+    return Object.keys(patch).length > 0 ? patch : undefined;
+  }
+}
+
+/** The merge patch from one value to another; undefined when they are equal. */
+function difference(from: unknown, to: JsonValue | undefined): JsonValue | undefined {
+  if (to === undefined || to === null) return from === undefined ? undefined : null;
+  if (!isRecord(to) || !isRecord(from)) return contains(from, to) && contains(to, from) ? undefined : to;
+  const patch: Record<string, JsonValue> = {};
+  for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) {
+    const change = difference(from[key], to[key] as JsonValue | undefined);
+    if (change !== undefined) patch[key] = change;
+  }
+  return Object.keys(patch).length > 0 ? patch : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,61 @@
+/**
+ * What templates and conditions of one CR see: the CR itself, its children by kind and by name, and the documents
+ * of its siblings.
+ */
+import type { KubernetesObject } from '../view.js';
+
+export interface TemplateData {
+  readonly [key: string]: unknown;
+  readonly metadata: KubernetesObject['metadata'];
+}
+
+export interface TemplateSources {
+  readonly children: readonly KubernetesObject[];
+  /** True for kinds that only a `custom` entry creates. */
+  readonly isCustom: (child: KubernetesObject) => boolean;
+  readonly cross: Readonly<Record<string, unknown>>;
+  readonly metrics: Readonly<Record<string, unknown>>;
+  readonly health: Readonly<Record<string, unknown>>;
+}
+
+export function templateData(cr: KubernetesObject, sources: TemplateSources): TemplateData {
+  return {
+    ...cr,
+    spec: cr.spec ?? {},
+    status: cr.status ?? {},
+    children: childrenByKind(sources.children, sources.isCustom),
+    cross: sources.cross,
+    metrics: sources.metrics,
+    health: sources.health,
+  };
+}
+
+/**
+ * `<kind>` in lower case holds the child, or the list when there are several; `<kind>s` holds them by name.
+ * Custom resources stand under `custom` and `customs`.
+ */
+export function childrenByKind(
+  children: readonly KubernetesObject[],
+  isCustom: (child: KubernetesObject) => boolean,
+): Record<string, unknown> {
+  const groups = new Map<string, KubernetesObject[]>();
+  for (const child of children) {
+    const kind = isCustom(child) ? 'custom' : (child.kind ?? '').toLowerCase();
+    const group = groups.get(kind);
+    if (group) group.push(child);
+    else groups.set(kind, [child]);
+  }
+  const result: Record<string, unknown> = {};
+  for (const [kind, group] of groups) {
+    result[kind] = group.length === 1 ? group[0] : group;
+    result[plural(kind)] = Object.fromEntries(group.map((child) => [child.metadata.name, child]));
+  }
+  return result;
+}
+
+/** English plurals as Kubernetes builds them: ingresses, networkpolicies, deployments. */
+function plural(kind: string): string {
+  if (kind.endsWith('s')) return `${kind}es`;
+  if (kind.endsWith('y')) return `${kind.slice(0, -1)}ies`;
+  return `${kind}s`;
+}
