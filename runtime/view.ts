@@ -42,8 +42,16 @@ export interface RuntimeView {
   readonly katalog: Katalog;
   /** `leaseTransitions` of the Lease; without an election the process's start in Unix milliseconds. */
   readonly epoch: number;
-  /** Grows with every change of anything the API shows, within an epoch. */
+  /**
+   * Grows with every change of anything the API shows, within an epoch; also with the sampled numbers of
+   * `metrics()`, which are taken once a second while a window is not empty or a key waits. Between two values
+   * of `seq` every member answers the same.
+   */
   readonly seq: number;
+  /** Wall time of the last change of `seq`, in Unix milliseconds: ages and uptimes are counted up to here. */
+  readonly changedAt: number;
+  /** Wall time of the process's start, in Unix milliseconds; tells two lives of one `identity` apart. */
+  readonly startedAt: number;
   readonly isKonductor: boolean;
   /** The leader's advertised URL, when it is another replica and known. */
   readonly konductorUrl: string | undefined;
@@ -60,8 +68,10 @@ export interface RuntimeView {
 /** One CRD of a running Katalog. */
 export interface CrdView {
   readonly entry: CrdEntry;
-  /** Grows with every change of this CRD's answers, within an epoch. */
+  /** Grows with every change of this CRD's answers, within an epoch; as `RuntimeView.seq`. */
   readonly seq: number;
+  /** Wall time of the last change of this `seq`, in Unix milliseconds. */
+  readonly changedAt: number;
   readonly health: CrdHealth;
   readonly pool: PoolView;
   /** The `metrics` map of live-api.md, every field of the table. */
@@ -78,7 +88,10 @@ export interface CrdView {
   /** Every CR of that name, whatever its namespace. */
   byName(name: string): readonly KubernetesObject[];
   children(owner: KubernetesObject): readonly KubernetesObject[];
-  /** Kubernetes Events of one CR, newest first; read through a 30 s cache. */
+  /**
+   * Kubernetes Events of one CR, newest first; read through a 30 s cache, which answers the same array until
+   * it reads again.
+   */
   events(owner: KubernetesObject): Promise<readonly EventView[]>;
   /** The `cross` list: one row per alias. */
   cross(): readonly JsonObject[];

@@ -1,0 +1,118 @@
+import { formatDuration, METRIC_FIELDS } from '../../../base/index.js';
+import type { CrdState, CrdView, RuntimeView } from '../../view.js';
+
+/** A JSON body before the stamp is added. */
+export type Body = Readonly<Record<string, unknown>>;
+
+/** What stands for a time that has not come, as the Go implementation writes it. */
+export const NOT_STARTED = 'not started';
+
+/** What several answers say of one CRD, with the follower's rules applied. */
+export interface CrdFacts {
+  readonly state: CrdState;
+  /** The HTTP status of the health answer. */
+  readonly status: 200 | 503;
+  readonly healthy: boolean;
+  readonly started: boolean;
+  readonly pending: boolean;
+  readonly gated: boolean;
+  readonly gatedReason: string;
+  readonly hasUnhealthyDependencies: boolean;
+  readonly startedAt: string;
+  readonly uptime: string;
+  readonly lastReconcile: string;
+  readonly metrics: Readonly<Record<string, number | boolean>>;
+  readonly workers: { readonly size: number; readonly busy: number; readonly idle: number };
+  readonly queueDepth: number;
+}
+
+/**
+ * On a replica that does not lead, the state is `pending` and every count of work is 0, whatever the pool
+ * still shows: a sibling must never size itself by a follower's numbers.
+ */
+export function crdFacts(view: RuntimeView, crd: CrdView): CrdFacts {
+  const leads = view.isKonductor;
+  const state = leads ? crd.health.state : 'pending';
+  const gated = state === 'gated';
+  const size = leads ? crd.pool.size : 0;
+  const busy = leads ? crd.pool.busy : 0;
+  return {
+    state,
+    status: state === 'degraded' ? 503 : 200,
+    healthy: state === 'healthy',
+    started: state === 'started' || state === 'healthy' || state === 'degraded' || gated,
+    pending: state === 'pending' || state === 'not started',
+    gated,
+    gatedReason: gated ? crd.health.reason : '',
+    hasUnhealthyDependencies: crd.health.dependencies.some((dependency) => !dependency.satisfied),
+    ...times(leads, crd),
+    metrics: metricsOf(leads, crd),
+    workers: { size, busy, idle: Math.max(0, size - busy) },
+    queueDepth: leads ? crd.pool.queueDepth : 0,
+  };
+}
+
+/** Status of the health answer alone, cheap enough for every request. */
+export function healthStatus(view: RuntimeView, crd: CrdView): 200 | 503 {
+  return view.isKonductor && crd.health.state === 'degraded' ? 503 : 200;
+}
+
+/** `apps/v1, Kind=Deployment`, without a group `/v1, Kind=Service`: the spelling by which readers merge rows. */
+export function kindText(crd: CrdView): string {
+  const { group, version, kind } = crd.entry.apiTypes;
+  return `${group}/${version}, Kind=${kind}`;
+}
+
+export function resourceText(crd: CrdView): string {
+  const { group, version, plural } = crd.entry.apiTypes;
+  return `${group}/${version}, Resource=${plural}`;
+}
+
+/** RFC 3339 in whole seconds, as Kubernetes writes times. */
+export function timeText(unixMs: number): string {
+  return `${new Date(unixMs).toISOString().slice(0, 19)}Z`;
+}
+
+/** Time passed from `since` (RFC 3339) to `until` (Unix milliseconds); empty when `since` is no time. */
+export function ageText(since: string | undefined, until: number): string {
+  const start = since === undefined ? Number.NaN : Date.parse(since);
+  return Number.isNaN(start) ? '' : wholeSeconds(until - start);
+}
+
+function times(leads: boolean, crd: CrdView): Pick<CrdFacts, 'startedAt' | 'uptime' | 'lastReconcile'> {
+  const { startedAt, lastReconcileAt } = crd.health;
+  if (!leads || startedAt === undefined || lastReconcileAt === undefined) {
+    return { startedAt: NOT_STARTED, uptime: NOT_STARTED, lastReconcile: NOT_STARTED };
+  }
+  return {
+    startedAt: timeText(startedAt),
+    uptime: wholeSeconds(crd.changedAt - startedAt),
+    lastReconcile: timeText(lastReconcileAt),
+  };
+}
+
+/** A later start than end comes from two machines' clocks and counts as no time at all. */
+function wholeSeconds(ms: number): string {
+  return formatDuration(Math.max(0, Math.floor(ms / 1_000)) * 1_000);
+}
+
+function metricsOf(leads: boolean, crd: CrdView): Readonly<Record<string, number | boolean>> {
+  const values = crd.metrics();
+  const map: Record<string, number | boolean> = {};
+  for (const { name, unit } of METRIC_FIELDS) {
+    const kept = leads || name === 'resourceCount';
+    const idle = unit === 'bool' ? false : name === 'successRate' ? 1 : 0;
+    map[name] = kept ? finite(values[name], idle) : idle;
+  }
+  return map;
+}
+
+/** JSON has no NaN: it would become null, which no reader of this API expects. */
+function finite(value: number | boolean | undefined, otherwise: number | boolean): number | boolean {
+  return typeof value === 'boolean' || Number.isFinite(value) ? (value ?? otherwise) : otherwise;
+}
+
+/** One number of the map. */
+export function metric(facts: CrdFacts, name: string): number {
+  return Number(facts.metrics[name] ?? 0);
+}

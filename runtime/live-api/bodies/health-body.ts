@@ -1,0 +1,32 @@
+import type { CrdView, RuntimeView } from '../../view.js';
+import { type Body, crdFacts, metric } from './crd-facts.js';
+
+/** `GET /katalog/{crd}/health`. `lastError` stays after a success, as an audit trail. */
+export function healthBody(view: RuntimeView, crd: CrdView): Body {
+  const { health, entry } = crd;
+  const facts = crdFacts(view, crd);
+  const count = (value: number): number => (view.isKonductor ? value : 0);
+  return {
+    name: entry.name,
+    state: facts.state,
+    status: facts.status,
+    healthy: facts.healthy,
+    started: facts.started,
+    pending: facts.pending,
+    startedAt: facts.startedAt,
+    uptime: facts.uptime,
+    queueDepth: facts.queueDepth,
+    errorRate: metric(facts, 'errorRatePercent'),
+    consecutiveFails: count(health.consecutiveFails),
+    totalReconciles: count(health.totalReconciles),
+    failedReconciles: count(health.failedReconciles),
+    resourceCount: metric(facts, 'resourceCount'),
+    lastError: health.lastError,
+    lastReconcile: facts.lastReconcile,
+    gated: facts.gated,
+    gatedReason: facts.gatedReason,
+    hasUnhealthyDependencies: facts.hasUnhealthyDependencies,
+    dependencies: Object.fromEntries(health.dependencies.map((row) => [row.name, { ...row }])),
+    missing: health.missing,
+  };
+}

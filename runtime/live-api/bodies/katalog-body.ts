@@ -1,0 +1,141 @@
+import type { CrdState, CrdView, RuntimeView } from '../../view.js';
+import {
+  type Body,
+  type CrdFacts,
+  crdFacts,
+  healthStatus,
+  kindText,
+  metric,
+  resourceText,
+} from './crd-facts.js';
+import { operatorBoxSummary } from './operator-box.js';
+import { settingsOf } from './settings.js';
+
+interface Row {
+  readonly crd: CrdView;
+  readonly facts: CrdFacts;
+}
+
+/** The HTTP status of `GET /katalog`: 503 as soon as one CRD is degraded. */
+export function katalogStatus(view: RuntimeView): 200 | 503 {
+  return view.crds().some((crd) => healthStatus(view, crd) === 503) ? 503 : 200;
+}
+
+/** `GET /katalog`: the totals, and a row for every enabled CRD. */
+export function katalogBody(view: RuntimeView): Body {
+  const { katalog } = view;
+  const rows = view.crds().map((crd) => ({ crd, facts: crdFacts(view, crd) }));
+  const degraded = rows.filter(({ facts }) => facts.state === 'degraded');
+  return {
+    name: katalog.name,
+    version: katalog.version,
+    description: katalog.description,
+    author: katalog.author,
+    license: katalog.license,
+    source: 'runtime',
+    healthy: allHealthy(rows),
+    OrkReady: view.live(),
+    status: degraded.length > 0 ? 503 : 200,
+    degradedReason: degraded.map(({ crd }) => `${crd.entry.name}: ${degradedReason(crd)}`).join('; '),
+    total: katalog.crds.size,
+    totalEnabled: rows.length,
+    totalDegraded: degraded.length,
+    deletionProtection: false,
+    statusCounts: { healthy: 0, started: 0, degraded: 0, pending: 0, ...statusCounts(rows) },
+    namespaces: { [katalog.namespace]: namespaceBody(rows) },
+    gatewayEndpoint: '',
+    runtimeVersion: view.version,
+    crds: rows.map(({ crd, facts }) => rowBody(crd, facts, katalog.namespace)),
+  };
+}
+
+function namespaceBody(rows: readonly Row[]) {
+  return {
+    crds: rows.map(({ crd }) => crd.entry.name),
+    statusCounts: statusCounts(rows),
+    healthy: allHealthy(rows),
+    description: '',
+    version: '',
+    workers: sum(rows, ({ facts }) => facts.workers.size),
+    resources: sum(rows, ({ facts }) => metric(facts, 'resourceCount')),
+  };
+}
+
+function rowBody(crd: CrdView, facts: CrdFacts, katalogNamespace: string) {
+  const { entry } = crd;
+  return {
+    name: entry.name,
+    description: entry.description,
+    mode: 'dynamic',
+    gvk: kindText(crd),
+    gvr: resourceText(crd),
+    namespaced: entry.namespaced,
+    namespace: entry.namespace ?? '',
+    enabled: entry.enabled,
+    state: facts.state,
+    healthy: facts.healthy,
+    started: facts.started,
+    pending: facts.pending,
+    startedAt: facts.startedAt,
+    uptime: facts.uptime,
+    workers: facts.workers.size,
+    workersActive: facts.workers.size,
+    ...settingsOf(crd),
+    queueDepth: facts.queueDepth,
+    resourceCount: metric(facts, 'resourceCount'),
+    errorRate: metric(facts, 'errorRatePercent'),
+    crossAccess: entry.crossAccess,
+    dependsOn: entry.dependsOn.map((dependency) => dependency.crd),
+    hasUnhealthyDependencies: facts.hasUnhealthyDependencies,
+    rbacCount: crd.rbac.length,
+    deletionProtection: false,
+    katalogNamespace,
+    gated: facts.gated,
+    gatedReason: facts.gatedReason,
+    operatorBox: operatorBoxSummary(crd),
+    endpoints: endpointsOf(crd),
+    autoscaleActive: facts.metrics['autoscaleActive'] === true,
+  };
+}
+
+function endpointsOf({ entry }: CrdView) {
+  const path = `/katalog/${encodeURIComponent(entry.name)}`;
+  return {
+    health: `${path}/health`,
+    info: path,
+    healthEnabled: entry.endpoints.enabled && entry.endpoints.health,
+    infoEnabled: entry.endpoints.enabled && entry.endpoints.info,
+  };
+}
+
+/** The counted states; a gated CRD and one that has not started wait, and count as pending. */
+const COUNTED: Readonly<Record<CrdState, string>> = {
+  'not started': 'pending',
+  pending: 'pending',
+  gated: 'pending',
+  started: 'started',
+  healthy: 'healthy',
+  degraded: 'degraded',
+};
+
+function statusCounts(rows: readonly Row[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { facts } of rows) {
+    const key = COUNTED[facts.state];
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** Nothing degraded and nothing waiting; a CRD that has started and had nothing to do yet is well. */
+function allHealthy(rows: readonly Row[]): boolean {
+  return rows.every(({ facts }) => facts.healthy || facts.state === 'started');
+}
+
+function degradedReason({ health }: CrdView): string {
+  return health.reason || health.lastError || 'degraded';
+}
+
+function sum(rows: readonly Row[], of: (row: Row) => number): number {
+  return rows.reduce((total, row) => total + of(row), 0);
+}

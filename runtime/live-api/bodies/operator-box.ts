@@ -1,0 +1,50 @@
+import type { JsonObject, JsonValue, OperatorBox } from '../../../katalog/index.js';
+import type { CrdView } from '../../view.js';
+
+const NOT_CONFIGURED = { configured: false, source: '', location: '', function: '' };
+
+/** `operatorBox` of a row of `GET /katalog`. */
+export function operatorBoxSummary(crd: CrdView) {
+  const templates = templateCounts(crd.entry.operatorBox);
+  return {
+    type: 'generic',
+    hasTemplates: Object.values(templates).some((counts) => Object.keys(counts).length > 0),
+    hasHooks: false,
+    hasConstructor: false,
+  };
+}
+
+/** `operatorBox` of `GET /katalog/{crd}`. */
+export function operatorBoxDetail(crd: CrdView) {
+  const box = crd.entry.operatorBox;
+  return {
+    type: 'generic',
+    finalizers: { source: box.finalizers.length > 0 ? 'configured' : '', values: box.finalizers },
+    hooks: NOT_CONFIGURED,
+    constructor: NOT_CONFIGURED,
+    templates: templateCounts(box),
+  };
+}
+
+/** How many resources of each kind a box declares: a list counts its members, a single one is 1. */
+function templateCounts(box: OperatorBox) {
+  return {
+    onCreate: countKinds(box.onCreate),
+    onReconcile: countKinds(box.onReconcile),
+    onDelete: countKinds(box.onDelete),
+  };
+}
+
+function countKinds(block: JsonObject): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const [kind, value] of Object.entries(block)) {
+    const count = countOf(value);
+    if (count > 0) counts[kind] = count;
+  }
+  return counts;
+}
+
+function countOf(value: JsonValue): number {
+  if (Array.isArray(value)) return value.length;
+  return typeof value === 'object' && value !== null ? 1 : 0;
+}

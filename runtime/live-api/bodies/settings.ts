@@ -1,0 +1,14 @@
+import { shortDuration } from '../../../base/index.js';
+import type { CrdView } from '../../view.js';
+
+/** The settings in force, each with where it came from. */
+export function settingsOf(crd: CrdView) {
+  const { entry, settings } = crd;
+  return {
+    workersSource: settings.workersSource,
+    resync: shortDuration(settings.resyncMs),
+    resyncSource: settings.resyncMs === entry.resyncMs ? entry.resyncSource : 'autoscaler',
+    maxDepth: settings.maxDepth,
+    maxDepthSource: settings.maxDepth === entry.queue.maxDepth ? entry.queue.maxDepthSource : 'autoscaler',
+  };
+}

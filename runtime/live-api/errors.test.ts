@@ -1,0 +1,211 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type FakeRuntimeView, fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
+import { apiOver } from '../../test/support/live-api.js';
+import { API_ERRORS } from './index.js';
+import { ENDPOINTS } from './routes.js';
+
+const STAMP = { isKonductor: true, identity: 'runtime-0', epoch: 4, seq: 21 };
+const ONCOP = { 'orkestra-oncop': '1' };
+
+function view(change: (view: FakeRuntimeView) => void = () => {}): FakeRuntimeView {
+  const crd = fakeCrd();
+  crd.objects = [fakeObject('a', 'one'), fakeObject('a', 'same'), fakeObject('b', 'same')];
+  const made = fakeView(crd, fakeCrd('processor'));
+  change(made);
+  return made;
+}
+
+describe('errors', () => {
+  it.each([
+    [
+      '/katalog/loadr',
+      404,
+      'crd_not_found',
+      /no enabled CRD "loadr" \(did you mean "loader"\?\); it has loader, proc/,
+    ],
+    ['/katalog/loader/cr/on', 404, 'cr_not_found', /loader has no CR "on" \(did you mean "one"\?\)/],
+    ['/katalog/loader/cr/b/one', 404, 'cr_not_found', /no CR "one" in namespace "b"\./],
+    ['/katalog/loader/cr/nobody/events', 404, 'cr_not_found', /no CR "nobody"/],
+    ['/katalog/loader/cr/a%2Fone', 404, 'cr_not_found', /no CR "a\/one"/],
+    ['/katalog/loader/cr/same', 409, 'cr_ambiguous', /in 2 namespaces/],
+    [
+      '/katalog/loader/cr?labelSelector=a%20in%20b',
+      400,
+      'bad_selector',
+      /column 6: expected "\(", found "b"/,
+    ],
+    ['/katalog/loader/cr?continue=zzz', 400, 'bad_continue', /not one that/],
+    ['/katalog/loader/cr?limit=0', 400, 'bad_query', /from 1 on, not "0"/],
+    ['/katalog/loader/cr?field=a&field=b', 400, 'bad_query', /field once/],
+    ['/katalog/loader/autoscaler', 404, 'autoscaler_not_found', /declares no autoscaler/],
+    ['/katalog/%E0%A4%A/x', 400, 'bad_request', /./],
+    ['/nothing', 404, 'not_found', /There is no \/nothing here/],
+    ['/katalog/loader/stream', 404, 'not_found', /stream/],
+    ['/openapi.json', 404, 'not_found', /openapi/],
+    [`/katalog/${'x'.repeat(1_500)}`, 414, 'uri_too_long', /./],
+    [`/katalog?${'x'.repeat(5_000)}`, 414, 'uri_too_long', /4096/],
+    ['/api/v1/query', 400, 'bad_query', /query takes the name/],
+    ['/api/v1/query?query=sum(x)', 400, 'bad_query', /query takes the name/],
+    [
+      '/api/v1/query?query=controller_queue_dept',
+      404,
+      'metric_not_found',
+      /did you mean "controller_queue_depth"/,
+    ],
+  ])('GET %s is %i %s', async (url, status, code, message) => {
+    const answer = await apiOver(view()).get(url);
+    expect(answer.json()).toMatchObject({ error: code, ...STAMP });
+    expect(answer.json().message).toMatch(message);
+    expect(answer.status).toBe(status);
+    expect(answer.headers['cache-control']).toBe('no-cache');
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+  });
+
+  it('lists what exists', async () => {
+    const { get } = apiOver(view());
+    expect((await get('/katalog/LOADR')).json()).toMatchObject({
+      crds: ['loader', 'processor'],
+      nearest: 'loader',
+    });
+    expect((await get('/katalog/qqqqqqq')).json().nearest).toBe('');
+    expect((await get('/katalog/loader/cr/same')).json().namespaces).toEqual(['a', 'b']);
+    expect((await get('/nothing')).json().endpoints).toEqual(ENDPOINTS);
+  });
+
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'SEARCH'])(
+    'refuses %s with the methods that are allowed, whatever the body',
+    async (method) => {
+      const { api } = apiOver(view());
+      for (const headers of [{}, { 'content-type': 'application/json' }, { 'content-type': ';;' }]) {
+        const payload = method === 'TRACE' ? '' : '{broken';
+        const answer = await api.inject({
+          method: method as 'POST',
+          url: '/katalog/loader',
+          headers,
+          payload,
+        });
+        expect(answer.statusCode).toBe(405);
+        expect(answer.headers['allow']).toBe('GET, HEAD');
+        expect(answer.json()).toMatchObject({ error: 'method_not_allowed', ...STAMP });
+      }
+    },
+  );
+
+  it('answers HEAD as GET without the body', async () => {
+    const { api, get } = apiOver(view());
+    const answer = await api.inject({ method: 'HEAD', url: '/katalog/loader' });
+    const full = await get('/katalog/loader');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.payload).toBe('');
+    expect(answer.headers['etag']).toBe(full.headers['etag']);
+    expect(answer.headers['content-length']).toBe(full.headers['content-length']);
+  });
+
+  it('refuses a body on GET', async () => {
+    const { api } = apiOver(view());
+    for (const url of ['/katalog', '/nothing', '/metrics', '/katalog/raw', '/health']) {
+      const answer = await api.inject({ method: 'GET', url, payload: 'x' });
+      expect(answer.json()).toMatchObject({ error: 'body_refused' });
+      expect(answer.headers['connection']).toBe('close');
+    }
+  });
+
+  it('is 503 while starting, the probes and metrics apart', async () => {
+    const { get } = apiOver(view((it) => Object.assign(it, { started: () => false })));
+    for (const path of ['/katalog', '/katalog/raw', '/katalog/loader', '/katalog/loader/cr']) {
+      const answer = await get(path);
+      expect(answer.json()).toMatchObject({ error: 'starting', ...STAMP });
+      expect(answer.status).toBe(503);
+      expect(answer.headers['retry-after']).toBe('1');
+    }
+    expect((await get('/health')).status).toBe(200);
+    expect((await get('/startup')).status).toBe(503);
+    expect((await get('/metrics')).status).toBe(200);
+  });
+
+  it('removes the paths that the Katalog switches off, and keeps the CRD in the totals', async () => {
+    const made = view();
+    const { get } = apiOver(made);
+    const entry = made.fakes[0]?.entry ?? fakeCrd().entry;
+    const off = (endpoints: object) => {
+      Object.assign(made.fakes[0] ?? {}, {
+        entry: { ...entry, endpoints: { ...entry.endpoints, ...endpoints } },
+      });
+      made.touch();
+    };
+    off({ health: false });
+    expect((await get('/katalog/loader/health')).json()).toMatchObject({ error: 'not_found' });
+    expect((await get('/katalog/loader')).status).toBe(200);
+    off({ info: false });
+    expect((await get('/katalog/loader')).json().message).toContain('endpoints.info: false');
+    expect((await get('/katalog/loader/raw')).status).toBe(404);
+    expect((await get('/katalog/loader/health')).status).toBe(200);
+    off({ enabled: false });
+    for (const path of ['', '/health', '/raw', '/cr', '/cr/one', '/cr/one/events', '/autoscaler']) {
+      expect((await get(`/katalog/loader${path}`)).status).toBe(404);
+    }
+    const all = (await get('/katalog')).json();
+    expect(all.totalEnabled).toBe(2);
+    expect(all.crds[0].endpoints).toMatchObject({ healthEnabled: false, infoEnabled: false });
+  });
+
+  it('closes a CRD, or all of it, to other operators', async () => {
+    const made = view();
+    const { get } = apiOver(made);
+    const entry = made.fakes[0]?.entry;
+    Object.assign(made.fakes[0] ?? {}, { entry: { ...entry, crossAccess: false } });
+    for (const path of ['', '/health', '/cr/one', '/cr/a/one/events']) {
+      expect((await get(`/katalog/loader${path}`)).status).toBe(200);
+      const answer = await get(`/katalog/loader${path}`, ONCOP);
+      expect(answer.status).toBe(403);
+      expect(answer.json()).toMatchObject({ error: 'cross_access_denied', ...STAMP });
+    }
+    expect((await get('/katalog/processor', ONCOP)).status).toBe(200);
+    expect((await get('/katalog', ONCOP)).status).toBe(200);
+    made.katalog = { ...made.katalog, crossAccess: false };
+    expect((await get('/katalog', ONCOP)).status).toBe(403);
+    expect((await get('/katalog/raw', ONCOP)).status).toBe(403);
+  });
+
+  it('is 503 when the events cannot be read', async () => {
+    const made = view();
+    Object.assign(made.fakes[0] ?? {}, { events: new Error('connect ECONNREFUSED') });
+    const answer = await apiOver(made).get('/katalog/loader/cr/one/events');
+    expect(answer.status).toBe(503);
+    expect(answer.json()).toMatchObject({ error: 'events_unavailable' });
+    expect(answer.json().message).toContain('a/one');
+  });
+
+  it('logs what it could not make, and says nothing of it', async () => {
+    const logged: object[] = [];
+    const made = view((it) => {
+      Object.assign(it.fakes[0] ?? {}, { autoscaler: { describe: () => brokenDescription() } });
+    });
+    const logger = { error: (fields: object) => void logged.push(fields) };
+    const answer = await apiOver(made, logger).get('/katalog/loader/autoscaler');
+    expect(answer.status).toBe(500);
+    expect(answer.json()).toMatchObject({ error: 'internal', ...STAMP });
+    expect(answer.text).not.toContain('broken');
+    expect(logged).toMatchObject([{ url: '/katalog/loader/autoscaler' }]);
+  });
+
+  it('are the rows of the documentation', () => {
+    const text = readFileSync(new URL('../../docs/live-api.md', import.meta.url), 'utf8');
+    const rows = [...text.matchAll(/^\| `([a-z_]+)` \| (\d{3}) \| (.+?) \| (.+?) \|$/gm)];
+    const documented = Object.fromEntries(
+      rows.map(([, code, status, summary, remedy]) => [code, { status: Number(status), summary, remedy }]),
+    );
+    expect(documented).toEqual(API_ERRORS);
+  });
+
+  it('name every path of the documentation', () => {
+    const text = readFileSync(new URL('../../docs/live-api.md', import.meta.url), 'utf8');
+    const documented = [...text.matchAll(/`GET (\/[^`?]*)/g)].map(([, path]) => path);
+    expect([...new Set(documented)].sort()).toEqual([...ENDPOINTS].sort());
+  });
+});
+
+function brokenDescription(): never {
+  throw new TypeError('broken');
+}

@@ -1,0 +1,48 @@
+import { didYouMean } from '../../base/index.js';
+import type { CrdView, KubernetesObject } from '../view.js';
+import { ApiError } from './api-errors.js';
+
+/** Above this many CRs no nearest name is looked for: a wrong name must not cost a walk over the whole cache. */
+const MOST_CANDIDATES = 500;
+
+/** The one CR of that name; throws `cr_not_found`, or `cr_ambiguous` with the namespaces that have one. */
+export function crByName(crd: CrdView, name: string): KubernetesObject {
+  const found = crd.byName(name);
+  const [first] = found;
+  if (first === undefined) throw notFound(crd, name);
+  if (found.length === 1) return first;
+  const namespaces = found.map((object) => object.metadata.namespace ?? '').sort();
+  throw new ApiError(
+    'cr_ambiguous',
+    `${crd.entry.name} has a CR ${JSON.stringify(name)} in ${found.length} namespaces; name one of them in the path.`,
+    { namespaces },
+  );
+}
+
+/** The CR of that namespace and name; throws `cr_not_found`. */
+export function crByKey(crd: CrdView, namespace: string, name: string): KubernetesObject {
+  const object = crd.entry.namespaced ? crd.get(namespace, name) : undefined;
+  if (object) return object;
+  throw notFound(crd, name, namespace);
+}
+
+function notFound(crd: CrdView, name: string, namespace?: string): ApiError {
+  const { entry } = crd;
+  if (namespace !== undefined && !entry.namespaced) {
+    return new ApiError('cr_not_found', `CRs of ${entry.name} have no namespace: leave it out of the path.`);
+  }
+  const place = namespace === undefined ? '' : ` in namespace ${JSON.stringify(namespace)}`;
+  return new ApiError(
+    'cr_not_found',
+    `${entry.name} has no CR ${JSON.stringify(name)}${place}${didYouMean(name, candidates(crd, name, namespace))}.`,
+  );
+}
+
+/** The names in that namespace, or in all. */
+function candidates(crd: CrdView, name: string, namespace: string | undefined): readonly string[] {
+  const objects = crd.list();
+  if (objects.length > MOST_CANDIDATES || name.length > 253) return [];
+  return objects
+    .filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
+    .map(({ metadata }) => metadata.name);
+}

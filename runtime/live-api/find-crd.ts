@@ -1,0 +1,53 @@
+import { didYouMean, nearestName } from '../../base/index.js';
+import type { CrdView, RuntimeView } from '../view.js';
+import { ApiError } from './api-errors.js';
+
+/** The header by which an ONCOP client names itself. */
+const ONCOP_HEADER = 'orkestra-oncop';
+
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** The part of a CRD's paths that the Katalog can switch off. */
+export type Switch = 'health' | 'info' | undefined;
+
+/**
+ * The CRD that a path names, in any case. Throws `crd_not_found`, `not_found` when the Katalog switches the path
+ * off, and `cross_access_denied` when another operator asks and the CRD is closed to them.
+ */
+export function findCrd(view: RuntimeView, name: string, needs: Switch, headers: Headers): CrdView {
+  const crd = view.crd(name);
+  if (crd === undefined) throw unknownCrd(view, name);
+  const { endpoints, crossAccess } = crd.entry;
+  if (!endpoints.enabled) throw switchedOff(crd, 'enabled');
+  if (needs !== undefined && !endpoints[needs]) throw switchedOff(crd, needs);
+  if (!crossAccess && headers[ONCOP_HEADER] !== undefined) {
+    throw new ApiError(
+      'cross_access_denied',
+      `${crd.entry.name} is closed to other operators (crossAccess: false).`,
+    );
+  }
+  return crd;
+}
+
+/** As `findCrd`, for the paths of the whole Katalog. */
+export function checkKatalogAccess(view: RuntimeView, headers: Headers): void {
+  if (view.katalog.crossAccess || headers[ONCOP_HEADER] === undefined) return;
+  throw new ApiError('cross_access_denied', 'The Katalog is closed to other operators (crossAccess: false).');
+}
+
+function unknownCrd(view: RuntimeView, name: string): ApiError {
+  const crds = view.crds().map((crd) => crd.entry.name);
+  const short = name.slice(0, 63);
+  return new ApiError(
+    'crd_not_found',
+    `The Katalog has no enabled CRD ${JSON.stringify(short)}${didYouMean(short, crds)}; it has ${crds.join(', ') || 'none'}.`,
+    { crds, nearest: nearestName(short, crds) ?? '' },
+  );
+}
+
+function switchedOff(crd: CrdView, field: string): ApiError {
+  return new ApiError(
+    'not_found',
+    `The Katalog switches this path off (${crd.entry.name}: endpoints.${field}: false).`,
+  );
+}

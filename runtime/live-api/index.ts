@@ -1,0 +1,2 @@
+export { API_ERRORS, type ApiErrorCode } from './api-errors.js';
+export { createLiveApi, type LiveApi, type LiveApiLogger, type LiveApiOptions } from './server.js';

@@ -1,0 +1,160 @@
+import { connect } from 'node:net';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
+import { apiOver } from '../../test/support/live-api.js';
+import { answerClientError } from './client-error.js';
+
+describe('on a socket', () => {
+  const crd = fakeCrd();
+  crd.objects = [fakeObject('a', 'one')];
+  const { api } = apiOver(fakeView(crd));
+  let url: URL;
+
+  beforeAll(async () => {
+    url = new URL(await api.listen({ port: 0, host: '127.0.0.1' }));
+  });
+  afterAll(() => api.close());
+
+  /** Sends bytes and gives everything that comes back until the server closes. */
+  function exchange(request: string | Buffer): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(Number(url.port), url.hostname);
+      let text = '';
+      socket.setEncoding('latin1');
+      socket.on('data', (chunk) => {
+        text += chunk;
+      });
+      socket.on('close', () => resolve(text));
+      // A server that closes while the client still sends resets the connection; what it answered counts.
+      socket.on('error', (error) => (text === '' ? reject(error) : resolve(text)));
+      socket.write(request);
+    });
+  }
+
+  function get(path: string, ...headers: string[]): Promise<string> {
+    return exchange(
+      `GET ${path} HTTP/1.1\r\n${['host: x', 'connection: close', ...headers].join('\r\n')}\r\n\r\n`,
+    );
+  }
+
+  const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1]);
+  const bodyOf = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
+
+  it('answers', async () => {
+    const answer = await get('/katalog/loader/health');
+    expect(statusOf(answer)).toBe(200);
+    expect(bodyOf(answer)).toMatchObject({ name: 'loader', identity: 'runtime-0' });
+  });
+
+  it('refuses too many header bytes with 431 and a too long URL with 414', async () => {
+    const headers = await get('/katalog', `x: ${'y'.repeat(20_000)}`);
+    expect(statusOf(headers)).toBe(431);
+    expect(bodyOf(headers)).toMatchObject({ error: 'headers_too_large', isKonductor: true, epoch: 4 });
+    for (const length of [5_000, 40_000]) {
+      const path = await get(`/katalog?${'y'.repeat(length)}`);
+      expect(statusOf(path)).toBe(414);
+      expect(bodyOf(path)).toMatchObject({ error: 'uri_too_long' });
+    }
+  });
+
+  it('refuses what is no HTTP with 400 in the error form', async () => {
+    const answer = await exchange('HELLO\r\n\r\n');
+    expect(statusOf(answer)).toBe(400);
+    expect(bodyOf(answer)).toMatchObject({ error: 'bad_request', identity: 'runtime-0' });
+  });
+
+  it('refuses a body on GET and reads no further on that connection', async () => {
+    const smuggled = 'GET /katalog HTTP/1.1\r\nhost: x\r\n\r\n';
+    const length = `content-length: ${smuggled.length}`;
+    const answer = await exchange(`GET /health HTTP/1.1\r\nhost: x\r\n${length}\r\n\r\n${smuggled}`);
+    expect(bodyOf(answer)).toMatchObject({ error: 'body_refused' });
+    const chunked = await exchange('GET /health HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n');
+    expect(bodyOf(chunked)).toMatchObject({ error: 'body_refused' });
+    const posted = await exchange('POST /katalog HTTP/1.1\r\nhost: x\r\ncontent-length: 999999\r\n\r\n{');
+    expect(statusOf(posted)).toBe(405);
+  });
+
+  it('keeps a connection for the next request', async () => {
+    const one = 'GET /livez HTTP/1.1\r\nhost: x\r\n\r\n';
+    const last = 'GET /livez HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n';
+    expect((await exchange(one + one + last)).match(/HTTP\/1\.1 200/g)).toHaveLength(3);
+  });
+
+  it('answers any request without a failure of its own and without a hang', async () => {
+    const path = fc.oneof(
+      fc.webPath(),
+      fc.string({ unit: 'binary', maxLength: 60 }).map((text) => `/${text.replace(/[\s\0]/g, '')}`),
+      fc
+        .array(
+          fc.constantFrom('katalog', 'loader', 'cr', 'a', 'one', 'events', '..', '%2e', '%', '%00', 'é', ''),
+        )
+        .map((parts) => `/${parts.join('/')}`),
+      fc.constantFrom('*', 'http://x/katalog', '//katalog', '/katalog/loader/cr?labelSelector=%ff&limit=1e9'),
+    );
+    const header = fc.tuple(
+      fc.constantFrom(
+        'if-none-match',
+        'accept',
+        'orkestra-oncop',
+        'content-length',
+        'expect',
+        'upgrade',
+        'x',
+      ),
+      fc.string({ maxLength: 40 }).map((text) => text.replace(/[\r\n]/g, '')),
+    );
+    const requests = fc.tuple(fc.constantFrom('GET', 'HEAD', 'POST', 'OPTIONS'), path, fc.array(header));
+    await fc.assert(
+      fc.asyncProperty(requests, async ([method, target, headers]) => {
+        const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+        const answer = await exchange(
+          Buffer.from(`${method} ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${lines}\r\n`),
+        );
+        expect(statusOf(answer)).toBeLessThan(500);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('closes while a client holds a connection', async () => {
+    const other = apiOver(fakeView(fakeCrd())).api;
+    const address = new URL(await other.listen({ port: 0, host: '127.0.0.1' }));
+    const socket = connect(Number(address.port), address.hostname);
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    socket.on('error', () => undefined);
+    const answered = new Promise((resolve) => socket.once('data', resolve));
+    socket.write('GET /livez HTTP/1.1\r\nhost: x\r\n\r\n');
+    await answered;
+    await other.close();
+    await closed;
+  });
+});
+
+describe('answerClientError', () => {
+  function answer(error: object, writable = true) {
+    const ended: string[] = [];
+    let destroyed = false;
+    const socket = {
+      writable,
+      end: (data: Buffer) => ended.push(data.toString()),
+      destroy: () => {
+        destroyed = true;
+      },
+    };
+    answerClientError(Object.assign(new Error('x'), error), socket, ({ code }) => Buffer.from(code));
+    return { text: ended.join(''), destroyed };
+  }
+
+  it('names a request that did not arrive in time', () => {
+    const { text } = answer({ code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+    expect(text).toMatch(
+      /^HTTP\/1\.1 408 Request Timeout\r\n[\s\S]*content-length: 15\r\n[\s\S]*\r\n\r\nrequest_timeout$/,
+    );
+  });
+
+  it('says nothing to a client that has gone', () => {
+    expect(answer({ code: 'ECONNRESET' })).toEqual({ text: '', destroyed: true });
+    expect(answer({ code: 'HPE_INVALID_METHOD' }, false)).toEqual({ text: '', destroyed: true });
+  });
+});

@@ -1,0 +1,59 @@
+import { ApiError } from './api-errors.js';
+import { decodeContinue, type PageEnd } from './continue-token.js';
+import { type LabelSelector, parseLabelSelector } from './label-selector.js';
+import { parameter, type Query } from './query.js';
+
+/** What `GET /katalog/{crd}/cr` was asked for. */
+export interface ListQuery {
+  /** The same text for the same question; part of the cache key. */
+  readonly key: string;
+  readonly field: string | undefined;
+  readonly namespace: string | undefined;
+  readonly selector: LabelSelector | undefined;
+  readonly limit: number | undefined;
+  readonly after: PageEnd | undefined;
+}
+
+const EVERYTHING: ListQuery = {
+  key: '',
+  field: undefined,
+  namespace: undefined,
+  selector: undefined,
+  limit: undefined,
+  after: undefined,
+};
+
+/** Reads the parameters; unknown ones are left alone. Throws `bad_query`, `bad_selector` and `bad_continue`. */
+export function readListQuery(query: Query): ListQuery {
+  const field = parameter(query, 'field');
+  const namespace = parameter(query, 'namespace');
+  const labels = parameter(query, 'labelSelector');
+  const limit = parameter(query, 'limit');
+  const page = parameter(query, 'continue');
+  if (!(field || namespace || labels || limit || page)) return EVERYTHING;
+  return {
+    key: JSON.stringify([field, namespace, labels, limit, page]),
+    field,
+    namespace,
+    selector: labels === undefined ? undefined : selectorOf(labels),
+    limit: limit === undefined ? undefined : limitOf(limit),
+    after: page === undefined ? undefined : pageOf(page),
+  };
+}
+
+function selectorOf(text: string): LabelSelector {
+  const selector = parseLabelSelector(text);
+  if (typeof selector === 'function') return selector;
+  throw new ApiError('bad_selector', `labelSelector, column ${selector.column}: ${selector.error}.`);
+}
+
+function limitOf(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new ApiError('bad_query', `limit is a whole number from 1 on, not ${JSON.stringify(text)}.`);
+}
+
+function pageOf(text: string): PageEnd {
+  const end = decodeContinue(text);
+  if (end) return end;
+  throw new ApiError('bad_continue', 'continue is not one that this API has given.');
+}

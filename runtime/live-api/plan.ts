@@ -1,0 +1,26 @@
+import type { Body } from './bodies/crd-facts.js';
+import type { Scope } from './stamp.js';
+
+/**
+ * What a request resolves to before anything is encoded: enough to answer 304, or from the cache. `build` is
+ * called only when neither is possible.
+ */
+export interface Plan {
+  /** Names the resource within the process; part of the cache's key. */
+  readonly key: string;
+  readonly scope: Scope;
+  readonly status: number;
+  /** Told apart within one seq, see `Tagger.tag`. */
+  readonly variant?: string;
+  /** Identity of what the body is made from, where that changes without `seq`. */
+  readonly source?: unknown;
+  readonly build: () => Body;
+}
+
+/** An answer that is not JSON, sent as it is. */
+export interface Document {
+  readonly type: string;
+  readonly content: string | Buffer;
+  /** Its entity tag; absent: it changes with every read. */
+  readonly tag?: string;
+}

@@ -1,0 +1,92 @@
+import type { CrdView, KubernetesObject, RuntimeView } from '../view.js';
+import { ApiError } from './api-errors.js';
+import { crBody } from './bodies/cr-body.js';
+import { crListBody } from './bodies/cr-list.js';
+import type { Body } from './bodies/crd-facts.js';
+import { healthStatus } from './bodies/crd-facts.js';
+import { eventsBody } from './bodies/events-body.js';
+import { healthBody } from './bodies/health-body.js';
+import { infoBody } from './bodies/info-body.js';
+import { katalogBody, katalogStatus } from './bodies/katalog-body.js';
+import { crByKey, crByName } from './find-cr.js';
+import { readListQuery } from './list-query.js';
+import type { Plan } from './plan.js';
+import type { Query } from './query.js';
+import { digest } from './stamp.js';
+
+/** `GET /katalog`. */
+export function katalogPlan(view: RuntimeView): Plan {
+  return { key: 'katalog', scope: view, status: katalogStatus(view), build: () => katalogBody(view) };
+}
+
+/** `GET /katalog/raw` and `/katalog/enriched`: the document itself, with the stamp beside its keys. */
+export function documentPlan(view: RuntimeView, form: 'raw' | 'enriched'): Plan {
+  return { key: `katalog ${form}`, scope: view, status: 200, build: () => view.katalog[form] };
+}
+
+/** `GET /katalog/{crd}`. */
+export function infoPlan(view: RuntimeView, crd: CrdView): Plan {
+  return ofCrd(crd, 'info', () => infoBody(view, crd));
+}
+
+/** `GET /katalog/{crd}/health`. */
+export function healthPlan(view: RuntimeView, crd: CrdView): Plan {
+  return { ...ofCrd(crd, 'health', () => healthBody(view, crd)), status: healthStatus(view, crd) };
+}
+
+/** `GET /katalog/{crd}/raw` and `/enriched`. */
+export function entryPlan(crd: CrdView, form: 'raw' | 'enriched'): Plan {
+  return ofCrd(crd, form, () => crd.entry[form]);
+}
+
+/** `GET /katalog/{crd}/autoscaler`. */
+export function autoscalerPlan(crd: CrdView): Plan {
+  const { autoscaler } = crd;
+  if (autoscaler) return ofCrd(crd, 'autoscaler', () => autoscaler.describe());
+  throw new ApiError('autoscaler_not_found', `${crd.entry.name} declares no autoscaler.`);
+}
+
+/** `GET /katalog/{crd}/cr`. */
+export function listPlan(crd: CrdView, query: Query): Plan {
+  const list = readListQuery(query);
+  return ofCrd(crd, `list ${list.key}`, () => crListBody(crd, list));
+}
+
+/** `GET /katalog/{crd}/cr/{namespace}/{name}`, or without the namespace. */
+export function crPlan(view: RuntimeView, crd: CrdView, object: KubernetesObject): Plan {
+  return ofCrd(crd, `cr ${keyOf(object)}`, () => crBody(view, crd, object));
+}
+
+/**
+ * `/cr/{first}/events`: the events of CR `first` when there is one, else the CR `events` of namespace `first`.
+ */
+export function eventsOrCr(view: RuntimeView, crd: CrdView, first: string): Plan | Promise<Plan> {
+  if (crd.byName(first).length === 0 && crd.get(first, 'events') !== undefined) {
+    return crPlan(view, crd, crByKey(crd, first, 'events'));
+  }
+  return eventsPlan(crd, crByName(crd, first));
+}
+
+/** Events change without `seq`, so their content is part of the entity tag. */
+export async function eventsPlan(crd: CrdView, object: KubernetesObject): Promise<Plan> {
+  let events: Awaited<ReturnType<CrdView['events']>>;
+  try {
+    events = await crd.events(object);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ApiError('events_unavailable', `The events of ${keyOf(object)} could not be read: ${reason}.`);
+  }
+  return {
+    ...ofCrd(crd, `events ${keyOf(object)}`, () => eventsBody(object, events, crd)),
+    variant: digest(JSON.stringify(events)),
+    source: events,
+  };
+}
+
+function ofCrd(crd: CrdView, surface: string, build: () => Body): Plan {
+  return { key: `${crd.entry.name} ${surface}`, scope: crd, status: 200, build };
+}
+
+function keyOf({ metadata }: KubernetesObject): string {
+  return metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
+}

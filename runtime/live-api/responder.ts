@@ -1,0 +1,86 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { RuntimeView } from '../view.js';
+import { AnswerCache } from './answer-cache.js';
+import type { ApiError } from './api-errors.js';
+import { matchesTag } from './conditional.js';
+import type { Document, Plan } from './plan.js';
+import { stamp, Tagger } from './stamp.js';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const MAX_ENTRIES = 1_024;
+const MAX_BYTES = 64 * 1024 * 1024;
+const RETRY_AFTER_SECONDS = '1';
+
+/** Sends plans, documents and errors with the headers that all of them share. */
+export class Responder {
+  readonly #cache = new AnswerCache(MAX_ENTRIES, MAX_BYTES);
+  readonly #tagger: Tagger;
+
+  constructor(private readonly view: RuntimeView) {
+    this.#tagger = new Tagger(view);
+  }
+
+  /** Answers 304 or from memory where that is possible, before anything is encoded. */
+  send(plan: Plan, request: FastifyRequest, reply: FastifyReply): void {
+    const tag = this.#tagger.tag(this.view, plan.scope, plan.variant);
+    this.#head(reply).header('etag', tag);
+    const condition = request.headers['if-none-match'];
+    // Preconditions apply to answers that would be 2xx only (RFC 9110, 13.2.1).
+    if (condition !== undefined && plan.status === 200 && matchesTag(condition, tag)) {
+      reply.code(304).send();
+      return;
+    }
+    reply.code(plan.status).header('content-type', JSON_TYPE).send(this.#bodyOf(plan, tag));
+  }
+
+  sendDocument(document: Document, request: FastifyRequest, reply: FastifyReply): void {
+    this.#head(reply);
+    if (document.tag !== undefined) {
+      reply.header('etag', document.tag);
+      const condition = request.headers['if-none-match'];
+      if (condition !== undefined && matchesTag(condition, document.tag)) {
+        reply.code(304).send();
+        return;
+      }
+    }
+    reply.header('content-type', document.type).send(document.content);
+  }
+
+  sendError(error: ApiError, reply: FastifyReply): void {
+    this.#head(reply).code(error.status).header('content-type', JSON_TYPE);
+    if (error.code === 'starting') reply.header('retry-after', RETRY_AFTER_SECONDS);
+    if (error.code === 'method_not_allowed') reply.header('allow', 'GET, HEAD');
+    // What follows such a request on the connection may be a body that nobody will read.
+    if (CLOSING.has(error.code)) reply.header('connection', 'close');
+    reply.send(this.errorBody(error));
+  }
+
+  errorBody(error: ApiError): Buffer {
+    const { code, message, details } = error;
+    return encode({ error: code, message, ...details, ...stamp(this.view, this.view) });
+  }
+
+  tag(variant: string): string {
+    return this.#tagger.tag(this.view, this.view, variant);
+  }
+
+  #bodyOf(plan: Plan, tag: string): Buffer {
+    const cached = this.#cache.get(plan.key, tag, plan.status, plan.source);
+    if (cached !== undefined) return cached;
+    const body = encode({ ...plan.build(), ...stamp(this.view, plan.scope) });
+    this.#cache.set(plan.key, { tag, status: plan.status, source: plan.source, body });
+    return body;
+  }
+
+  #head(reply: FastifyReply): FastifyReply {
+    reply.header('cache-control', 'no-cache');
+    const leader = this.view.konductorUrl;
+    return leader === undefined ? reply : reply.header('orkestra-konductor', leader);
+  }
+}
+
+const CLOSING: ReadonlySet<string> = new Set(['body_refused', 'method_not_allowed', 'uri_too_long']);
+
+function encode(value: Readonly<Record<string, unknown>>): Buffer {
+  return Buffer.from(JSON.stringify(value));
+}

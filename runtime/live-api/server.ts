@@ -1,0 +1,123 @@
+import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import { type Clock, systemClock } from '../../base/index.js';
+import type { Metrics } from '../metrics/index.js';
+import type { RuntimeView } from '../view.js';
+import { ApiError } from './api-errors.js';
+import { answerClientError } from './client-error.js';
+import { guard } from './guard.js';
+import { Responder } from './responder.js';
+import { addRoutes, ENDPOINTS } from './routes.js';
+
+/** Whatever takes a structured line; a pino logger does. */
+export interface LiveApiLogger {
+  error(fields: object, message: string): void;
+}
+
+export interface LiveApiOptions {
+  readonly metrics: Metrics;
+  /** Is told of answers that could not be made (HTTP 500). */
+  readonly logger?: LiveApiLogger;
+  /** Measures how long closing waits for requests in flight. */
+  readonly clock?: Clock;
+}
+
+/** The HTTP API of a runtime. It reads the view alone, and never calls the Kubernetes API server itself. */
+export interface LiveApi {
+  /** Listens and gives the URL; port 0 lets the system choose. Rejects when the address cannot be had. */
+  listen(options: { port: number; host?: string }): Promise<string>;
+  /** Takes no more requests, lets those in flight end for up to two seconds, then closes every connection. */
+  close(): Promise<void>;
+  /** Answers a request without a socket. */
+  readonly inject: FastifyInstance['inject'];
+}
+
+/** Time to receive a whole request; a client that dribbles one is cut off. */
+const REQUEST_TIMEOUT_MS = 10_000;
+/** A connection on which nothing moves, such as one that does not read its answer. */
+const CONNECTION_TIMEOUT_MS = 30_000;
+/** Longer than the usual 60 s of a load balancer, so that the balancer is the side that closes. */
+const KEEP_ALIVE_MS = 72_000;
+const MAX_HEAD_BYTES = 16_384;
+const MAX_SEGMENT = 1_024;
+const CLOSE_DEADLINE_MS = 2_000;
+
+/** Makes the API over a view. Nothing listens before `listen`. */
+export function createLiveApi(view: RuntimeView, options: LiveApiOptions): LiveApi {
+  const responder = new Responder(view);
+  const app = createApp(responder);
+  app.setNotFoundHandler((request) => {
+    guard(request.raw);
+    throw unknownPath(request);
+  });
+  app.setErrorHandler((error, request, reply) => {
+    responder.sendError(toApiError(error, request, options.logger), reply);
+  });
+  addRoutes({ app, view, responder }, options.metrics);
+  return {
+    listen: (address) => app.listen(address),
+    close: () => close(app, options.clock ?? systemClock()),
+    inject: app.inject.bind(app) as FastifyInstance['inject'],
+  };
+}
+
+function createApp(responder: Responder): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: {
+      maxHeaderSize: MAX_HEAD_BYTES,
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: 2_000,
+    },
+    routerOptions: { maxParamLength: MAX_SEGMENT, ignoreTrailingSlash: true },
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => {
+      responder.sendError(toApiError(error, request), reply);
+    },
+    clientErrorHandler: (error, socket) => {
+      answerClientError(error, socket, (apiError) => responder.errorBody(apiError));
+    },
+  });
+  // Bodies are refused unread, whatever their type claims to be.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  return app;
+}
+
+function unknownPath({ raw }: FastifyRequest): ApiError {
+  const path = (raw.url ?? '').split('?', 1)[0] ?? '';
+  const shown = path.length > 200 ? `${path.slice(0, 200)}…` : path;
+  return new ApiError('not_found', `There is no ${shown} here.`, { endpoints: ENDPOINTS });
+}
+
+/** Errors of fastify itself are about the request; anything else is a fault of ours, and is logged. */
+function toApiError(error: unknown, request: FastifyRequest, logger?: LiveApiLogger): ApiError {
+  if (error instanceof ApiError) return error;
+  const refusal = refusalOf(request);
+  if (refusal) return refusal;
+  const { code = '', statusCode = 500, message = '' } = error as Partial<FastifyError>;
+  if (code === 'FST_ERR_MAX_PARAM_LENGTH') {
+    return new ApiError('uri_too_long', `A path segment has more than ${MAX_SEGMENT} characters.`);
+  }
+  if (code.startsWith('FST_ERR_') && statusCode < 500) return new ApiError('bad_request', message);
+  logger?.error({ err: error, url: request.raw.url }, 'live api: the answer could not be made');
+  return new ApiError('internal', 'The answer could not be made; the log says why.');
+}
+
+/** What the guard says of the request, for errors that come before it could. */
+function refusalOf({ raw }: FastifyRequest): ApiError | undefined {
+  try {
+    guard(raw);
+    return undefined;
+  } catch (error) {
+    return error instanceof ApiError ? error : undefined;
+  }
+}
+
+async function close(app: FastifyInstance, clock: Clock): Promise<void> {
+  const timer = clock.setTimeout(() => app.server.closeAllConnections(), CLOSE_DEADLINE_MS);
+  await app.close();
+  clock.clearTimeout(timer);
+}

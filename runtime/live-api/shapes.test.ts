@@ -1,0 +1,412 @@
+import { describe, expect, it } from 'vitest';
+import { fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
+import { apiOver } from '../../test/support/live-api.js';
+
+const STAMP = { isKonductor: true, identity: 'runtime-0', epoch: 4, seq: 7 };
+
+const METRICS = {
+  queueDepth: 90,
+  workersBusyPercent: 33.3,
+  workersIdlePercent: 66.7,
+  errorRatePercent: 10,
+  reconcileDurationP95Ms: 120,
+  workers: 3,
+  errorRate: 0.1,
+  successRate: 0.9,
+  autoscaleActive: false,
+  workersBusy: 1,
+  queueOldestMs: 400,
+  reconcilesPerSecond: 2,
+  reconcileTotal: 10,
+  resourceCount: 4,
+};
+
+const ROW = {
+  name: 'loader',
+  description: '',
+  mode: 'dynamic',
+  gvk: 'autoscale.orkestra.io/v1alpha1, Kind=Loader',
+  gvr: 'autoscale.orkestra.io/v1alpha1, Resource=loaders',
+  namespaced: true,
+  namespace: '',
+  enabled: true,
+  state: 'healthy',
+  healthy: true,
+  started: true,
+  pending: false,
+  startedAt: '2026-07-02T05:53:38Z',
+  uptime: '12m0s',
+  workers: 3,
+  workersActive: 3,
+  workersSource: 'configured',
+  resync: '30s',
+  resyncSource: 'default',
+  queueDepth: 90,
+  maxDepth: 0,
+  maxDepthSource: 'default',
+  resourceCount: 4,
+  errorRate: 10,
+  crossAccess: true,
+  dependsOn: ['db'],
+  hasUnhealthyDependencies: false,
+  rbacCount: 1,
+  deletionProtection: false,
+  katalogNamespace: 'default',
+  gated: false,
+  gatedReason: '',
+  operatorBox: { type: 'generic', hasTemplates: true, hasHooks: false, hasConstructor: false },
+  endpoints: {
+    health: '/katalog/loader/health',
+    info: '/katalog/loader',
+    healthEnabled: true,
+    infoEnabled: true,
+  },
+  autoscaleActive: false,
+};
+
+describe('GET /katalog', () => {
+  it('answers the shape of the contract', async () => {
+    const { get } = apiOver(fakeView(fakeCrd()));
+    const answer = await get('/katalog');
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(answer.json()).toEqual({
+      name: 'pipeline',
+      version: '0.1.0',
+      description: 'Two steps',
+      author: '',
+      license: '',
+      source: 'runtime',
+      healthy: true,
+      OrkReady: true,
+      status: 200,
+      degradedReason: '',
+      total: 1,
+      totalEnabled: 1,
+      totalDegraded: 0,
+      deletionProtection: false,
+      statusCounts: { healthy: 1, started: 0, degraded: 0, pending: 0 },
+      namespaces: {
+        default: {
+          crds: ['loader'],
+          statusCounts: { healthy: 1 },
+          healthy: true,
+          description: '',
+          version: '',
+          workers: 3,
+          resources: 4,
+        },
+      },
+      gatewayEndpoint: '',
+      runtimeVersion: '0.1.0',
+      crds: [ROW],
+      ...STAMP,
+      seq: 21,
+    });
+  });
+
+  it('is 503 with the reason when a CRD is degraded, and stays OrkReady', async () => {
+    const bad = fakeCrd('bad');
+    bad.health = { ...bad.health, state: 'degraded', reason: '5 failures in a row' };
+    const { get } = apiOver(fakeView(fakeCrd(), bad));
+    const answer = await get('/katalog');
+    expect(answer.status).toBe(503);
+    expect(answer.json()).toMatchObject({
+      status: 503,
+      healthy: false,
+      OrkReady: true,
+      totalDegraded: 1,
+      degradedReason: 'bad: 5 failures in a row',
+      statusCounts: { healthy: 1, started: 0, degraded: 1, pending: 0 },
+    });
+  });
+
+  it('counts disabled CRDs without a row, and waiting ones as pending', async () => {
+    const gated = fakeCrd('gated');
+    gated.health = { ...gated.health, state: 'gated', reason: 'gate closed' };
+    const { get } = apiOver(fakeView(fakeCrd('off', { enabled: false }), gated));
+    const body = (await get('/katalog')).json();
+    expect(body).toMatchObject({ total: 2, totalEnabled: 1, healthy: false });
+    expect(body.statusCounts).toEqual({ healthy: 0, started: 0, degraded: 0, pending: 1 });
+    expect(body.crds).toHaveLength(1);
+    expect(body.crds[0]).toMatchObject({ name: 'gated', gated: true, gatedReason: 'gate closed' });
+  });
+
+  it('writes a core resource without a group as Kubernetes does', async () => {
+    const apiTypes = { group: '', version: 'v1', kind: 'Service', plural: 'services' };
+    const { get } = apiOver(fakeView(fakeCrd('svc', { apiTypes })));
+    expect((await get('/katalog/svc')).json()).toMatchObject({
+      gvk: '/v1, Kind=Service',
+      gvr: '/v1, Resource=services',
+    });
+  });
+});
+
+describe('the documents', () => {
+  it('answers raw as written beside the stamp, secrets as references', async () => {
+    const view = fakeView(fakeCrd());
+    const { get } = apiOver(view);
+    const raw = await get('/katalog/raw');
+    expect(raw.json()).toEqual({ ...view.katalog.raw, ...STAMP, seq: 21 });
+    expect(raw.headers['vary']).toBe('accept');
+    expect((await get('/katalog/enriched')).json()).toMatchObject({ kind: 'Katalog', crossAccess: true });
+    expect((await get('/katalog/loader/raw')).json()).toEqual({
+      workers: 3,
+      token: '$LOADER_TOKEN',
+      ...STAMP,
+    });
+    expect((await get('/katalog/loader/enriched')).json()).toMatchObject({ resync: '30s' });
+  });
+
+  it.each([
+    ['application/yaml', true],
+    ['application/json;q=0.5, application/yaml', true],
+    ['text/yaml;q=0', false],
+    ['application/json, application/yaml;q=0.5', false],
+    ['*/*', false],
+  ])('with Accept: %s gives the bytes as written: %s', async (accept, yaml) => {
+    const { get } = apiOver(fakeView(fakeCrd()));
+    const answer = await get('/katalog/raw', { accept });
+    expect(answer.text === 'kind: Katalog # as written\n').toBe(yaml);
+    expect(answer.headers['content-type']).toContain(yaml ? 'application/yaml' : 'application/json');
+    const json = await get('/katalog/raw');
+    expect(answer.headers['etag'] === json.headers['etag']).toBe(!yaml);
+    const again = await get('/katalog/raw', { accept, 'if-none-match': String(answer.headers['etag']) });
+    expect(again.status).toBe(304);
+  });
+});
+
+describe('GET /katalog/{crd}', () => {
+  it('answers the shape of the contract, the name in any case', async () => {
+    const { get } = apiOver(fakeView(fakeCrd()));
+    const answer = await get('/katalog/LoaDer');
+    expect(answer.status).toBe(200);
+    const none = { configured: false, source: '', location: '', function: '' };
+    expect(answer.json()).toEqual({
+      name: 'loader',
+      description: '',
+      mode: 'dynamic',
+      gvk: ROW.gvk,
+      gvr: ROW.gvr,
+      namespaced: true,
+      namespace: '',
+      workers: 3,
+      workersActive: 3,
+      workersIdle: 2,
+      workersProcessing: 1,
+      workersSource: 'configured',
+      workerDetails: {
+        'loader-worker-0': 'processing',
+        'loader-worker-1': 'idle',
+        'loader-worker-2': 'idle',
+      },
+      resync: '30s',
+      resyncSource: 'default',
+      queueDepth: 90,
+      maxDepth: 0,
+      maxDepthSource: 'default',
+      resourceCount: 4,
+      totalReconciles: 10,
+      errorRate: 10,
+      started: true,
+      pending: false,
+      healthy: true,
+      gated: false,
+      gatedReason: '',
+      dependsOn: ['db'],
+      rbac: {
+        rules: [{ apiGroups: [''], resources: ['services'], verbs: ['get', 'list'], description: '' }],
+        summary: '1 rule for 1 resource',
+        totalRules: 1,
+      },
+      operatorBox: {
+        type: 'generic',
+        finalizers: { source: '', values: [] },
+        hooks: none,
+        constructor: none,
+        templates: { onCreate: { deployments: 1 }, onReconcile: {}, onDelete: {} },
+      },
+      autoscalerEnabled: false,
+      autoscalerWorkers: {
+        configured: 3,
+        effective: 3,
+        inFlight: 1,
+        idle: 2,
+        max: 3,
+        autoscalerEnabled: false,
+        overrideActive: false,
+        overrideWorkers: 0,
+        queueDepth: 90,
+        queueDepthConfigured: 0,
+        queueDepthEffective: 0,
+        resync: '30s',
+        resyncEffective: '30s',
+        resyncConfigured: '30s',
+        busyPercent: 33.3,
+      },
+      metrics: METRICS,
+      failureThreshold: 5,
+      dependencies: [{ name: 'db', condition: 'healthy', satisfied: true }],
+      cross: [],
+      autoscale: {},
+      ...STAMP,
+    });
+  });
+
+  it('shows an override of the autoscaler', async () => {
+    const crd = fakeCrd('processor');
+    crd.pool = { size: 8, busy: 8, queueDepth: 90, slots: Array(8).fill('processing') };
+    crd.values = { ...crd.values, workersBusyPercent: 100, autoscaleActive: true };
+    crd.settings = { workersSource: 'autoscaler', maxDepth: 800, resyncMs: 10_000 };
+    crd.autoscaler = { overrideActive: true, overrideWorkers: 8, describe: () => ({ baseline: 3 }) };
+    const { get } = apiOver(fakeView(crd));
+    const body = (await get('/katalog/processor')).json();
+    expect(body).toMatchObject({ workersSource: 'autoscaler', resyncSource: 'autoscaler', maxDepth: 800 });
+    expect(body.autoscalerWorkers).toEqual({
+      configured: 3,
+      effective: 8,
+      inFlight: 8,
+      idle: 0,
+      max: 8,
+      autoscalerEnabled: true,
+      overrideActive: true,
+      overrideWorkers: 8,
+      queueDepth: 90,
+      queueDepthConfigured: 0,
+      queueDepthEffective: 800,
+      resync: '10s',
+      resyncEffective: '10s',
+      resyncConfigured: '30s',
+      busyPercent: 100,
+    });
+    expect((await get('/katalog/processor/autoscaler')).json()).toEqual({ baseline: 3, ...STAMP });
+  });
+
+  it('never lets a number that is none become null', async () => {
+    const crd = fakeCrd();
+    crd.values = {
+      ...crd.values,
+      reconcileDurationP95Ms: Number.NaN,
+      queueOldestMs: Number.POSITIVE_INFINITY,
+    };
+    const answer = await apiOver(fakeView(crd)).get('/katalog/loader');
+    expect(answer.text).not.toContain('null');
+    expect(answer.json().metrics).toMatchObject({ reconcileDurationP95Ms: 0, queueOldestMs: 0 });
+  });
+});
+
+describe('GET /katalog/{crd}/health', () => {
+  const HEALTH = {
+    name: 'loader',
+    state: 'healthy',
+    status: 200,
+    healthy: true,
+    started: true,
+    pending: false,
+    startedAt: '2026-07-02T05:53:38Z',
+    uptime: '12m0s',
+    queueDepth: 90,
+    errorRate: 10,
+    consecutiveFails: 0,
+    totalReconciles: 10,
+    failedReconciles: 1,
+    resourceCount: 4,
+    lastError: 'boom',
+    lastReconcile: '2026-07-02T06:04:38Z',
+    gated: false,
+    gatedReason: '',
+    hasUnhealthyDependencies: false,
+    dependencies: { db: { name: 'db', state: 'healthy', condition: 'healthy', satisfied: true } },
+    missing: false,
+    ...STAMP,
+  };
+
+  it('answers the shape of the contract', async () => {
+    const answer = await apiOver(fakeView(fakeCrd())).get('/katalog/loader/health');
+    expect(answer.status).toBe(200);
+    expect(answer.json()).toEqual(HEALTH);
+  });
+
+  it('is 503 when degraded', async () => {
+    const crd = fakeCrd();
+    crd.health = { ...crd.health, state: 'degraded', consecutiveFails: 5 };
+    const answer = await apiOver(fakeView(crd)).get('/katalog/loader/health');
+    expect(answer.status).toBe(503);
+    expect(answer.json()).toMatchObject({ status: 503, state: 'degraded', healthy: false, started: true });
+  });
+
+  it('says "not started" before the first reconcile', async () => {
+    const crd = fakeCrd();
+    crd.health = { ...crd.health, state: 'started', lastReconcileAt: undefined };
+    const answer = await apiOver(fakeView(crd)).get('/katalog/loader/health');
+    expect(answer.status).toBe(200);
+    const text = 'not started';
+    expect(answer.json()).toMatchObject({
+      startedAt: text,
+      uptime: text,
+      lastReconcile: text,
+      started: true,
+    });
+  });
+});
+
+describe('a replica that does not lead', () => {
+  it('is pending, with no work, and names the leader', async () => {
+    const crd = fakeCrd();
+    crd.objects = [fakeObject('a', 'one')];
+    const view = fakeView(crd);
+    view.isKonductor = false;
+    view.konductorUrl = 'http://runtime-1:8080';
+    const { get } = apiOver(view);
+    const health = await get('/katalog/loader/health');
+    expect(health.status).toBe(200);
+    expect(health.headers['orkestra-konductor']).toBe('http://runtime-1:8080');
+    expect(health.json()).toMatchObject({
+      state: 'pending',
+      pending: true,
+      healthy: false,
+      isKonductor: false,
+      startedAt: 'not started',
+      uptime: 'not started',
+      lastReconcile: 'not started',
+      queueDepth: 0,
+      totalReconciles: 0,
+      resourceCount: 4,
+    });
+    const info = (await get('/katalog/loader')).json();
+    expect(info).toMatchObject({ workers: 0, workersActive: 0, workersIdle: 0, workersProcessing: 0 });
+    expect(info.workerDetails).toEqual({});
+    expect(info.autoscalerWorkers).toMatchObject({ configured: 3, effective: 0, max: 0, overrideWorkers: 0 });
+    const zeros = Object.fromEntries(Object.keys(METRICS).map((name) => [name, 0]));
+    expect(info.metrics).toEqual({ ...zeros, successRate: 1, autoscaleActive: false, resourceCount: 4 });
+    const all = (await get('/katalog')).json();
+    expect(all).toMatchObject({ healthy: false, status: 200 });
+    expect(all.crds[0]).toMatchObject({ state: 'pending', workers: 0, healthy: false, pending: true });
+    expect((await get('/katalog/loader/cr')).json()).toMatchObject({ total: 1, isKonductor: false });
+    expect((await get('/nothing')).headers['orkestra-konductor']).toBe('http://runtime-1:8080');
+  });
+});
+
+describe('the probes', () => {
+  it.each([
+    ['/health', 'live', 500],
+    ['/livez', 'live', 500],
+    ['/ready', 'ready', 503],
+    ['/readyz', 'ready', 503],
+    ['/startup', 'started', 503],
+  ] as const)('%s answers 200, and otherwise its own failure', async (path, name, failure) => {
+    const view = fakeView(fakeCrd());
+    const { get } = apiOver(view);
+    expect(await get(path).then((answer) => answer.json())).toEqual({
+      status: 200,
+      [name]: true,
+      ...STAMP,
+      seq: 21,
+    });
+    const tag = String((await get(path)).headers['etag']);
+    view[name] = () => false;
+    const answer = await get(path, { 'if-none-match': tag });
+    expect(answer.status).toBe(failure);
+    expect(answer.json()).toMatchObject({ status: failure, [name]: false });
+  });
+});

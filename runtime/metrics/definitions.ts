@@ -1,0 +1,109 @@
+/** One metric of the process. */
+export interface MetricDefinition {
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** Upper bounds of a histogram, in the unit of the metric. */
+  readonly buckets?: readonly number[];
+}
+
+const SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/**
+ * Every metric this product adds to the process defaults of prom-client (`process_*`, `nodejs_*`). A test ties
+ * the table to `docs/metrics.md`.
+ */
+export const METRICS = {
+  controller_reconcile_total: {
+    type: 'counter',
+    help: 'Reconciles that ended, by result: success or error.',
+    labels: ['crd', 'result'],
+  },
+  controller_reconcile_duration_seconds: {
+    type: 'histogram',
+    help: 'How long a reconcile took.',
+    labels: ['crd'],
+    buckets: SECONDS,
+  },
+  controller_resource_count: { type: 'gauge', help: 'CRs in the cache.', labels: ['crd'] },
+  controller_queue_depth: {
+    type: 'gauge',
+    help: 'Items waiting, those in flight not counted.',
+    labels: ['crd'],
+  },
+  controller_workers_active: { type: 'gauge', help: 'Size of the worker pool now.', labels: ['crd'] },
+  controller_workers_desired: {
+    type: 'gauge',
+    help: 'Size that the Katalog or the autoscaler asks for.',
+    labels: ['crd'],
+  },
+  controller_crd_activation_latency_seconds: {
+    type: 'gauge',
+    help: 'From the start of the process, or from taking the lead, to the first reconcile being possible.',
+    labels: ['crd'],
+  },
+  orkestra_oncop_requests_total: {
+    type: 'counter',
+    help: 'Requests to siblings, by peer origin, surface and result.',
+    labels: ['peer', 'surface', 'result'],
+  },
+  orkestra_oncop_request_duration_seconds: {
+    type: 'histogram',
+    help: 'How long a request to a sibling took.',
+    labels: ['peer', 'surface'],
+    buckets: SECONDS,
+  },
+  orkestra_oncop_cache_hits_total: {
+    type: 'counter',
+    help: 'Reads of a sibling that were answered from memory.',
+    labels: ['peer', 'surface'],
+  },
+  orkestra_oncop_value_age_seconds: {
+    type: 'gauge',
+    help: 'Age of the value in hand.',
+    labels: ['peer', 'surface'],
+  },
+  orkestra_oncop_circuit_state: {
+    type: 'gauge',
+    help: 'Circuit of a peer: 0 closed, 1 half open, 2 open.',
+    labels: ['peer'],
+  },
+  orkestra_autoscaler_desired: {
+    type: 'gauge',
+    help: 'Workers that the last evaluation asked for, before limits.',
+    labels: ['crd'],
+  },
+  orkestra_autoscaler_applied: { type: 'gauge', help: 'Workers that were applied.', labels: ['crd'] },
+  orkestra_autoscaler_evaluations_total: {
+    type: 'counter',
+    help: 'Evaluations by result.',
+    labels: ['crd', 'result'],
+  },
+  orkestra_autoscaler_reaction_seconds: {
+    type: 'histogram',
+    help: 'From the arrival of a value to the resize it led to.',
+    labels: ['crd'],
+    buckets: SECONDS,
+  },
+  orkestra_reflector_lists_total: {
+    type: 'counter',
+    help: 'Full lists of a watched kind, the first included.',
+    labels: ['resource'],
+  },
+  orkestra_reflector_watch_failures_total: {
+    type: 'counter',
+    help: 'Watches that ended with an error.',
+    labels: ['resource'],
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+export type MetricName = keyof typeof METRICS;
+
+type NamesOf<Type extends MetricDefinition['type']> = {
+  [Name in MetricName]: (typeof METRICS)[Name]['type'] extends Type ? Name : never;
+}[MetricName];
+
+export type CounterName = NamesOf<'counter'>;
+export type GaugeName = NamesOf<'gauge'>;
+export type HistogramName = NamesOf<'histogram'>;
+export type LabelOf<Name extends MetricName> = (typeof METRICS)[Name]['labels'][number];

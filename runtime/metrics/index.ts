@@ -1,0 +1,3 @@
+export { METRICS, type MetricName } from './definitions.js';
+export { createMetrics, type Metrics } from './registry.js';
+export { setViewGauges } from './view-gauges.js';

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { fakeCrd, fakeView } from '../../test/support/fake-runtime-view.js';
+import { createMetrics, METRICS, setViewGauges } from './index.js';
+
+describe('metrics', () => {
+  it('are the rows of the documentation', () => {
+    const text = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
+    const rows = [...text.matchAll(/^\| `([a-z_]+)` \| (\w+) \| (.*?) \| (.+?) \|$/gm)];
+    const documented = rows.map(([, name, type, labels, help]) => ({ name, type, labels, help }));
+    const defined = Object.entries(METRICS).map(([name, { type, labels, help }]) => ({
+      name,
+      type,
+      labels: labels.map((label) => `\`${label}\``).join(' '),
+      help,
+    }));
+    expect(documented).toEqual(defined);
+  });
+
+  it('are registered under their names, apart from those of another runtime', async () => {
+    const one = createMetrics({ processDefaults: false });
+    const other = createMetrics({ processDefaults: false });
+    one.counter('controller_reconcile_total').inc({ crd: 'loader', result: 'success' }, 2);
+    one.histogram('controller_reconcile_duration_seconds').observe({ crd: 'loader' }, 0.2);
+    expect(await one.registry.metrics()).toContain(
+      'controller_reconcile_total{crd="loader",result="success"} 2',
+    );
+    expect(await other.registry.metrics()).not.toContain('{crd="loader"');
+    const names = (await one.registry.getMetricsAsJSON()).map(({ name }) => name);
+    expect(names).toEqual(Object.keys(METRICS));
+  });
+
+  it('come with those of the process', async () => {
+    expect(await createMetrics().registry.metrics()).toContain('process_resident_memory_bytes');
+  });
+
+  it('follow Prometheus naming: counters end in _total, times in seconds', () => {
+    for (const [name, { type, help }] of Object.entries(METRICS)) {
+      expect(name.endsWith('_total')).toBe(type === 'counter');
+      if (type === 'histogram') expect(name).toMatch(/_seconds$/);
+      expect(help).toMatch(/\.$/);
+    }
+  });
+});
+
+describe('setViewGauges', () => {
+  const FAMILIES = /^controller_(queue_depth|resource_count|workers_\w+)\{.*$/gm;
+
+  it('shows pool, queue and cache, and the size the autoscaler asks for', async () => {
+    const crd = fakeCrd();
+    crd.autoscaler = { overrideActive: true, overrideWorkers: 8, describe: () => ({}) };
+    const view = fakeView(crd);
+    const metrics = createMetrics({ processDefaults: false });
+    setViewGauges(metrics, view);
+    expect((await metrics.registry.metrics()).match(FAMILIES)).toEqual([
+      'controller_resource_count{crd="loader"} 4',
+      'controller_queue_depth{crd="loader"} 90',
+      'controller_workers_active{crd="loader"} 3',
+      'controller_workers_desired{crd="loader"} 8',
+    ]);
+    view.isKonductor = false;
+    setViewGauges(metrics, view);
+    expect((await metrics.registry.metrics()).match(FAMILIES)).toEqual([
+      'controller_resource_count{crd="loader"} 4',
+      'controller_queue_depth{crd="loader"} 0',
+      'controller_workers_active{crd="loader"} 0',
+      'controller_workers_desired{crd="loader"} 0',
+    ]);
+  });
+});

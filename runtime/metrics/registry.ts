@@ -1,0 +1,42 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import {
+  type CounterName,
+  type GaugeName,
+  type HistogramName,
+  type LabelOf,
+  METRICS,
+  type MetricDefinition,
+  type MetricName,
+} from './definitions.js';
+
+/** The metrics of one process, in a registry of their own: two runtimes in one process do not mix. */
+export interface Metrics {
+  readonly registry: Registry;
+  counter<Name extends CounterName>(name: Name): Counter<LabelOf<Name>>;
+  gauge<Name extends GaugeName>(name: Name): Gauge<LabelOf<Name>>;
+  histogram<Name extends HistogramName>(name: Name): Histogram<LabelOf<Name>>;
+}
+
+/** `processDefaults` adds `process_*` and `nodejs_*`; their collectors live as long as the process. */
+export function createMetrics(options: { processDefaults?: boolean } = {}): Metrics {
+  const registry = new Registry();
+  const all = new Map<MetricName, Counter | Gauge | Histogram>();
+  for (const name of Object.keys(METRICS) as MetricName[]) {
+    all.set(name, create(name, METRICS[name], registry));
+  }
+  if (options.processDefaults ?? true) collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    counter: (name) => all.get(name) as Counter<LabelOf<typeof name>>,
+    gauge: (name) => all.get(name) as Gauge<LabelOf<typeof name>>,
+    histogram: (name) => all.get(name) as Histogram<LabelOf<typeof name>>,
+  };
+}
+
+function create(name: MetricName, definition: MetricDefinition, registry: Registry) {
+  const { help, labels: labelNames, buckets, type } = definition;
+  const options = { name, help, labelNames, registers: [registry] };
+  if (type === 'counter') return new Counter(options);
+  if (type === 'gauge') return new Gauge(options);
+  return new Histogram({ ...options, ...(buckets ? { buckets: [...buckets] } : {}) });
+}

@@ -1,0 +1,24 @@
+import type { CrdView, RuntimeView } from '../view.js';
+import type { Metrics } from './registry.js';
+
+/**
+ * Sets the gauges that show present state from the view, to be called before each exposition: nothing has to
+ * keep them current in between. On a replica that does not lead, pool and queue show 0.
+ */
+export function setViewGauges(metrics: Metrics, view: RuntimeView): void {
+  const resources = metrics.gauge('controller_resource_count');
+  const depth = metrics.gauge('controller_queue_depth');
+  const active = metrics.gauge('controller_workers_active');
+  const desired = metrics.gauge('controller_workers_desired');
+  for (const crd of view.crds()) {
+    const labels = { crd: crd.entry.name };
+    resources.set(labels, Number(crd.metrics()['resourceCount'] ?? 0));
+    depth.set(labels, view.isKonductor ? crd.pool.queueDepth : 0);
+    active.set(labels, view.isKonductor ? crd.pool.size : 0);
+    desired.set(labels, view.isKonductor ? desiredWorkers(crd) : 0);
+  }
+}
+
+function desiredWorkers({ entry, autoscaler }: CrdView): number {
+  return (autoscaler?.overrideActive ? autoscaler.overrideWorkers : undefined) ?? entry.workers;
+}

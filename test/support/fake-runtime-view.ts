@@ -1,0 +1,248 @@
+import type { CrdEntry, JsonObject, Katalog } from '../../katalog/index.js';
+import type {
+  CrdHealth,
+  CrdView,
+  EventView,
+  KubernetesObject,
+  PoolView,
+  RuntimeView,
+} from '../../runtime/view.js';
+
+/** A writable copy of a view's data: tests change it, and `touch()` says that something changed. */
+export type FakeRuntimeView = { -readonly [Key in keyof RuntimeView]: RuntimeView[Key] } & {
+  readonly fakes: FakeCrd[];
+  /** Raises `seq` of the runtime and of every CRD, and moves `changedAt` to `now`. */
+  touch(now?: number): void;
+};
+
+export interface FakeCrd {
+  entry: CrdEntry;
+  seq: number;
+  changedAt: number;
+  health: CrdHealth;
+  pool: PoolView;
+  values: Record<string, number | boolean>;
+  settings: CrdView['settings'];
+  objects: readonly KubernetesObject[];
+  children: readonly KubernetesObject[];
+  events: readonly EventView[] | Error;
+  cross: readonly JsonObject[];
+  autoscaler: CrdView['autoscaler'];
+  rbac: CrdView['rbac'];
+  /** How often the list was walked. */
+  lists: number;
+}
+
+export const START = Date.UTC(2026, 6, 2, 5, 53, 38);
+const MINUTE = 60_000;
+
+/** A CRD `loader` like the one of the documentation: three workers, one busy, healthy. */
+export function fakeCrd(name = 'loader', entry: Partial<CrdEntry> = {}): FakeCrd {
+  return {
+    entry: { ...fakeEntry(name), ...entry },
+    seq: 7,
+    changedAt: START + 12 * MINUTE,
+    health: {
+      state: 'healthy',
+      reason: '',
+      startedAt: START,
+      lastReconcileAt: START + 11 * MINUTE,
+      consecutiveFails: 0,
+      totalReconciles: 10,
+      failedReconciles: 1,
+      lastError: 'boom',
+      dependencies: [{ name: 'db', state: 'healthy', condition: 'healthy', satisfied: true }],
+      missing: false,
+    },
+    pool: { size: 3, busy: 1, queueDepth: 90, slots: ['processing', 'idle', 'idle'] },
+    values: {
+      queueDepth: 90,
+      workersBusyPercent: 33.3,
+      workersIdlePercent: 66.7,
+      errorRatePercent: 10,
+      reconcileDurationP95Ms: 120,
+      workers: 3,
+      errorRate: 0.1,
+      successRate: 0.9,
+      autoscaleActive: false,
+      workersBusy: 1,
+      queueOldestMs: 400,
+      reconcilesPerSecond: 2,
+      reconcileTotal: 10,
+      resourceCount: 4,
+    },
+    settings: { workersSource: 'configured', maxDepth: 0, resyncMs: 30_000 },
+    objects: [],
+    children: [],
+    events: [],
+    cross: [],
+    autoscaler: undefined,
+    rbac: [{ apiGroups: [''], resources: ['services'], verbs: ['get', 'list'], description: '' }],
+    lists: 0,
+  };
+}
+
+/** A CR; names of one CRD are to be given in the order of the list: by namespace, then by name. */
+export function fakeObject(
+  namespace: string | undefined,
+  name: string,
+  more: Partial<KubernetesObject> = {},
+  metadata: Partial<KubernetesObject['metadata']> = {},
+): KubernetesObject {
+  return {
+    apiVersion: 'autoscale.orkestra.io/v1alpha1',
+    kind: 'Loader',
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      generation: 2,
+      creationTimestamp: '2026-07-02T05:50:00Z',
+      ...metadata,
+    },
+    ...more,
+  };
+}
+
+export function fakeView(...fakes: FakeCrd[]): FakeRuntimeView {
+  const crds = fakes.map(viewOf);
+  const view: FakeRuntimeView = {
+    fakes,
+    identity: 'runtime-0',
+    version: '0.1.0',
+    katalog: fakeKatalog(fakes),
+    epoch: 4,
+    seq: 21,
+    changedAt: START + 12 * MINUTE,
+    startedAt: START - MINUTE,
+    isKonductor: true,
+    konductorUrl: undefined,
+    crd: (name) =>
+      crds.find((crd) => crd.entry.enabled && crd.entry.name.toLowerCase() === name.toLowerCase()),
+    crds: () => crds.filter((crd) => crd.entry.enabled),
+    live: () => true,
+    ready: () => true,
+    started: () => true,
+    touch: (now = view.changedAt) => {
+      view.seq++;
+      view.changedAt = now;
+      for (const fake of fakes) {
+        fake.seq++;
+        fake.changedAt = now;
+      }
+    },
+  };
+  return view;
+}
+
+function viewOf(fake: FakeCrd): CrdView {
+  return {
+    get entry() {
+      return fake.entry;
+    },
+    get seq() {
+      return fake.seq;
+    },
+    get changedAt() {
+      return fake.changedAt;
+    },
+    get health() {
+      return fake.health;
+    },
+    get pool() {
+      return fake.pool;
+    },
+    get settings() {
+      return fake.settings;
+    },
+    get autoscaler() {
+      return fake.autoscaler;
+    },
+    get rbac() {
+      return fake.rbac;
+    },
+    metrics: () => fake.values,
+    list: () => {
+      fake.lists++;
+      return fake.objects;
+    },
+    get: (namespace, name) =>
+      fake.objects.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name),
+    byName: (name) => fake.objects.filter(({ metadata }) => metadata.name === name),
+    children: () => fake.children,
+    events: async () => {
+      if (fake.events instanceof Error) throw fake.events;
+      return fake.events;
+    },
+    cross: () => fake.cross,
+  };
+}
+
+function fakeKatalog(fakes: readonly FakeCrd[]): Katalog {
+  const document = {
+    apiVersion: 'orkestra.orkspace.io/v1',
+    kind: 'Katalog',
+    metadata: { name: 'pipeline', version: '0.1.0' },
+    spec: { crds: Object.fromEntries(fakes.map(({ entry }) => [entry.name, entry.raw])) },
+  };
+  return {
+    name: 'pipeline',
+    version: '0.1.0',
+    description: 'Two steps',
+    author: '',
+    license: '',
+    namespace: 'default',
+    crossAccess: true,
+    crds: new Map(fakes.map(({ entry }) => [entry.name, entry])),
+    raw: document,
+    enriched: { ...document, crossAccess: true },
+    text: 'kind: Katalog # as written\n',
+  };
+}
+
+function fakeEntry(name: string): CrdEntry {
+  return {
+    name,
+    description: '',
+    enabled: true,
+    apiTypes: { group: 'autoscale.orkestra.io', version: 'v1alpha1', kind: 'Loader', plural: 'loaders' },
+    namespaced: true,
+    namespace: undefined,
+    crdFile: undefined,
+    crFiles: [],
+    setup: [],
+    workers: 3,
+    workersSource: 'configured',
+    resyncMs: 30_000,
+    resyncSource: 'default',
+    queue: { maxDepth: 0, maxDepthSource: 'default', failureThreshold: 5 },
+    timeoutMs: 30_000,
+    dependsOn: [{ crd: 'db', condition: 'healthy' }],
+    labels: {},
+    labelSelector: undefined,
+    fieldSelector: undefined,
+    endpoints: { enabled: true, health: true, info: true },
+    crossAccess: true,
+    restrictedNamespaces: [],
+    allowedNamespaces: [],
+    ignoreStatusPatch: false,
+    ignoreObservedGeneration: false,
+    removeFinalizers: false,
+    forceConflict: true,
+    operatorBox: {
+      cross: [],
+      autoscale: undefined,
+      crossPath: [],
+      autoscalePath: [],
+      status: { conditions: true, fields: [] },
+      onCreate: { deployments: [{ name: 'a' }] },
+      onReconcile: {},
+      onDelete: {},
+      finalizers: [],
+      when: [],
+      or: [],
+    },
+    raw: { workers: 3, token: '$LOADER_TOKEN' },
+    enriched: { workers: 3, token: '$LOADER_TOKEN', resync: '30s' },
+    path: ['spec', 'crds', name],
+  };
+}
