@@ -1,0 +1,196 @@
+import { type CacheEvent, failureOf, heldOf, reduce } from './cache-entry.js';
+import type { CachePolicy } from './entry.js';
+import { oncopErrors } from './errors.js';
+import type { Feed } from './feed.js';
+import { type FlightTools, fly } from './flight.js';
+import { Slot, shownUrl, type Watcher } from './slot.js';
+import type { RemoteTarget } from './target.js';
+
+/** Above it, the URL that was not used for longest and that nobody watches is forgotten. */
+const MAX_SLOTS = 10_000;
+/** How many old URLs are looked at when a new one comes. */
+const LOOKED_AT = 8;
+
+/**
+ * The answers of all peers, by URL: one flight a URL, however many ask. Forgets URLs that were not used for
+ * longer than their answers serve; it has no timer of its own for that.
+ */
+export class AnswerCache {
+  readonly #slots = new Map<string, Slot>();
+  readonly #tools: FlightTools;
+  readonly #feed: Feed;
+  /** Every flight that has not ended, those included that nobody waits for any more. */
+  readonly #inTheAir = new Set<Promise<void>>();
+  #flights = 0;
+  #closed = false;
+
+  constructor(tools: FlightTools, feed: Feed) {
+    this.#tools = tools;
+    this.#feed = feed;
+  }
+
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  now(): number {
+    return this.#tools.clock.monotonic();
+  }
+
+  /** The slot of a URL, made when there is none. */
+  slot(target: RemoteTarget): Slot {
+    const key = `${target.leaderOnly ? 'leader' : 'any'} ${target.url.href}`;
+    const now = this.now();
+    let slot = this.#slots.get(key);
+    if (!slot) {
+      this.#forget(now);
+      slot = new Slot(key, target, now);
+      this.#slots.set(key, slot);
+    }
+    slot.lastUsed = now;
+    slot.staleAfterMs = Math.max(slot.staleAfterMs, target.policy.staleAfterMs);
+    return slot;
+  }
+
+  /** The slot of a URL if there is one; looking does not count as use. */
+  peek(target: RemoteTarget): Slot | undefined {
+    return this.#slots.get(`${target.leaderOnly ? 'leader' : 'any'} ${target.url.href}`);
+  }
+
+  /**
+   * Makes the slot's value as new as the policy wants: at once while it is fresh, at once with a flight behind it
+   * while it may be served stale, else after a flight. Never rejects; whether there is a value then is for the
+   * reader to see.
+   */
+  async ensure(slot: Slot, policy: CachePolicy, traceparent: string | undefined): Promise<void> {
+    const age = slot.ageMs(this.now()) ?? Number.POSITIVE_INFINITY;
+    const fresh = age <= policy.cacheForMs;
+    const servable = Math.min(policy.cacheForMs + policy.staleWhileRevalidateMs, policy.staleAfterMs);
+    if (fresh || age <= servable) {
+      this.#tools.report({ type: 'hit', peer: slot.target.peer, surface: slot.target.resource });
+      if (!fresh) void this.refresh(slot, traceparent);
+      return;
+    }
+    slot.waiting++;
+    await this.refresh(slot, traceparent);
+    slot.waiting--;
+  }
+
+  /** Asks the peer, or joins the flight that does; nothing while the peer asked to be left alone. Never rejects. */
+  refresh(slot: Slot, traceparent?: string): Promise<void> {
+    if (this.#closed || slot.dropped) return Promise.resolve();
+    const notBefore = failureOf(slot.entry)?.notBefore ?? 0;
+    slot.flight ??= this.now() < notBefore ? undefined : this.#start(slot, traceparent);
+    return slot.flight ?? Promise.resolve();
+  }
+
+  /** Keeps a URL current until the function that it gives is called. */
+  watch(target: RemoteTarget, watcher: Watcher): () => void {
+    const slot = this.slot(target);
+    slot.watchers.add(watcher);
+    if (watcher.everyMs < slot.feedEveryMs) this.#openFeed(slot);
+    return () => this.#unwatch(slot, watcher);
+  }
+
+  /** Ends every flight and feed, and forgets everything; nothing is in the air or waits afterwards. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const slot of this.#slots.values()) this.#drop(slot);
+    await Promise.all(this.#inTheAir);
+  }
+
+  #start(slot: Slot, traceparent: string | undefined): Promise<void> {
+    const flight = ++this.#flights;
+    const abort = new AbortController();
+    slot.abort = abort;
+    this.#apply(slot, { type: 'asked', flight });
+    const plan = {
+      target: slot.target,
+      held: heldOf(slot.entry),
+      staleAfterMs: slot.staleAfterMs,
+      traceparent,
+      signal: abort.signal,
+    };
+    const ended = fly(plan, this.#tools).then((landing) => {
+      this.#inTheAir.delete(ended);
+      slot.flight = undefined;
+      slot.abort = undefined;
+      if (slot.dropped) return;
+      const { staleAfterMs } = slot;
+      this.#apply(
+        slot,
+        landing.type === 'answered' ? { ...landing, flight, staleAfterMs } : { ...landing, flight },
+      );
+    });
+    this.#inTheAir.add(ended);
+    return ended;
+  }
+
+  #apply(slot: Slot, event: CacheEvent): void {
+    const before = heldOf(slot.entry);
+    slot.entry = reduce(slot.entry, event);
+    const after = heldOf(slot.entry);
+    if (after !== before) slot.asOf = this.#tools.clock.now();
+    if (event.type === 'asked') return;
+    this.#reportChange(slot);
+    if (after?.answer === before?.answer) return;
+    for (const watcher of [...slot.watchers]) if (slot.watchers.has(watcher)) watcher.onAnswer();
+  }
+
+  #reportChange(slot: Slot): void {
+    const present = slot.condition;
+    if (!present) return;
+    const { condition, message, code } = present;
+    const told = `${condition} ${code}`;
+    const isNews = told !== (slot.reported ?? 'ok ');
+    slot.reported = told;
+    if (!isNews) return;
+    const { peer, resource: surface, url } = slot.target;
+    this.#tools.report({ type: 'condition', peer, surface, url: shownUrl(url), condition, message });
+  }
+
+  #openFeed(slot: Slot): void {
+    slot.closeFeed?.();
+    const everyMs = Math.min(...[...slot.watchers].map((watcher) => watcher.everyMs));
+    slot.feedEveryMs = everyMs;
+    slot.closeFeed = this.#feed.open({
+      everyMs,
+      ageMs: () => slot.ageMs(this.now()),
+      refresh: () => this.refresh(slot),
+    });
+  }
+
+  #unwatch(slot: Slot, watcher: Watcher): void {
+    if (!slot.watchers.delete(watcher) || slot.dropped) return;
+    if (slot.watchers.size > 0) {
+      if (watcher.everyMs <= slot.feedEveryMs) this.#openFeed(slot);
+    } else if (slot.waiting === 0) this.#drop(slot);
+    else this.#closeFeed(slot);
+  }
+
+  #closeFeed(slot: Slot): void {
+    slot.closeFeed?.();
+    slot.closeFeed = undefined;
+    slot.feedEveryMs = Number.POSITIVE_INFINITY;
+  }
+
+  #drop(slot: Slot): void {
+    slot.dropped = true;
+    slot.watchers.clear();
+    this.#closeFeed(slot);
+    this.#slots.delete(slot.key);
+    slot.abort?.abort(oncopErrors.make('ORK_ONCOP_CLOSED', 'nobody waits for the answer any more'));
+  }
+
+  /** Second chance: a slot that is still of use goes to the back of the order, else it is dropped. */
+  #forget(now: number): void {
+    let looks = LOOKED_AT;
+    for (const slot of this.#slots.values()) {
+      if (looks-- === 0) break;
+      this.#slots.delete(slot.key);
+      const expired = now - slot.lastUsed > slot.staleAfterMs || this.#slots.size >= MAX_SLOTS;
+      if (slot.idle && expired) this.#drop(slot);
+      else this.#slots.set(slot.key, slot);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import type { Clock } from '../base/index.js';
+import type { Gate } from './circuits.js';
+import { interpret, type Meaning } from './interpret.js';
+import type { RemoteTarget } from './target.js';
+import type { ConnectionToken, Transport, TransportResponse } from './transport.js';
+import { trouble, troubleOf } from './trouble.js';
+
+/** What a request needs; the same for all requests of a client. */
+export interface AttemptTools {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly gate: Gate;
+}
+
+/** One request for a target. */
+export interface Ask {
+  readonly target: RemoteTarget;
+  /** Of the answer in hand, for `If-None-Match`. */
+  readonly etag: string | undefined;
+  readonly notOn: ConnectionToken | undefined;
+  readonly traceparent: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface Attempt {
+  readonly meaning: Meaning;
+  /** When the request was sent (monotonic clock): the age of what it brings counts from here. */
+  readonly sentAt: number;
+  /** undefined: there was no response. */
+  readonly connection: ConnectionToken | undefined;
+  /** false: the circuit of the peer is open, and nothing was sent. */
+  readonly sent: boolean;
+}
+
+/** Sends one request and says what came of it. Never rejects; ends soon after `signal` aborts. */
+export async function attempt(ask: Ask, tools: AttemptTools): Promise<Attempt> {
+  const { clock, gate } = tools;
+  const { target, signal } = ask;
+  const sentAt = clock.monotonic();
+  if (!gate.enter(target.peer)) {
+    const message = `${target.peer} failed several times in a row and is left alone for a while`;
+    const meaning = trouble('ORK_ONCOP_CIRCUIT_OPEN', message, false);
+    return { meaning, sentAt, connection: undefined, sent: false };
+  }
+  let response: TransportResponse | undefined;
+  let meaning: Meaning;
+  try {
+    meaning = await orAborted(signal, async () => {
+      response = await tools.transport(requestOf(ask));
+      return interpret(response, target);
+    });
+  } catch (error) {
+    meaning = troubleOf(signal.aborted ? signal.reason : error);
+  }
+  tellGate(gate, target.peer, meaning);
+  return { meaning, sentAt, connection: response?.connection, sent: true };
+}
+
+function requestOf({ target, etag, notOn, traceparent, signal }: Ask): Parameters<Transport>[0] {
+  return {
+    url: target.url,
+    headers: {
+      accept: 'application/json',
+      'orkestra-oncop': '1',
+      ...(etag === undefined ? {} : { 'if-none-match': etag }),
+      ...(traceparent === undefined ? {} : { traceparent }),
+    },
+    notOn,
+    signal,
+  };
+}
+
+/** Only what the peer or the network did counts; a bad body is an answer of a peer that works. */
+function tellGate(gate: Gate, peer: string, meaning: Meaning): void {
+  if (meaning.kind !== 'trouble') gate.answered(peer);
+  else if (meaning.code === 'ORK_ONCOP_CLOSED') gate.abandoned(peer);
+  else if (meaning.transient) gate.failed(peer);
+  else gate.answered(peer);
+}
+
+/** The promise of `run`, or a rejection as soon as the signal aborts, even when a transport does not heed it. */
+function orAborted<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+  if (signal.aborted) return Promise.reject(signal.reason);
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    run()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', abort));
+  });
+}

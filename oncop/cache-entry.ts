@@ -1,0 +1,111 @@
+/**
+ * What is known of one URL, as a union of states and a pure function from one to the next.
+ *
+ * Having a value is apart from asking for one: an error or a new request never takes the value away. Whether
+ * the value is fresh, stale or expired is computed when it is read (`reading.ts`), from `sentAt`; no state
+ * changes because time passes. At most one flight is in the air: a second `asked`, and anything that comes from
+ * a flight that is not the present one, leaves the state as it is.
+ */
+import type { Answer, Failure, Held } from './answer.js';
+import { type Verdict, verdict } from './verdict.js';
+
+export type CacheEntry =
+  | { readonly state: 'empty' }
+  | { readonly state: 'loading'; readonly flight: number; readonly failure: Failure | undefined }
+  | { readonly state: 'failed'; readonly failure: Failure }
+  | { readonly state: 'held'; readonly held: Held }
+  | {
+      readonly state: 'revalidating';
+      readonly held: Held;
+      readonly flight: number;
+      readonly failure: Failure | undefined;
+    }
+  | { readonly state: 'ageing'; readonly held: Held; readonly failure: Failure };
+
+export type CacheEvent =
+  | { readonly type: 'asked'; readonly flight: number }
+  | {
+      readonly type: 'answered';
+      readonly flight: number;
+      readonly answer: Answer;
+      readonly sentAt: number;
+      /** When the answer came, and how old the value in hand may be to be preferred to an older answer. */
+      readonly at: number;
+      readonly staleAfterMs: number;
+    }
+  | { readonly type: 'confirmed'; readonly flight: number; readonly sentAt: number }
+  | { readonly type: 'failed'; readonly flight: number; readonly failure: Failure };
+
+export const EMPTY: CacheEntry = { state: 'empty' };
+
+/** The value in hand, if any. */
+export function heldOf(entry: CacheEntry): Held | undefined {
+  return 'held' in entry ? entry.held : undefined;
+}
+
+/** The error of the last flight that has ended, if it failed. */
+export function failureOf(entry: CacheEntry): Failure | undefined {
+  return 'failure' in entry ? entry.failure : undefined;
+}
+
+export function inFlight(entry: CacheEntry): boolean {
+  return 'flight' in entry;
+}
+
+/** The state after an event. Total: every event is allowed in every state. */
+export function reduce(entry: CacheEntry, event: CacheEvent): CacheEntry {
+  if (event.type === 'asked') return asked(entry, event.flight);
+  if (!('flight' in entry) || entry.flight !== event.flight) return entry;
+  const held = heldOf(entry);
+  switch (event.type) {
+    case 'answered': {
+      const judgement = verdict(held, event.answer, event.at, event.staleAfterMs);
+      if (judgement !== 'believed') return failed(held, disbelief(judgement));
+      return { state: 'held', held: { answer: inOrder(event.answer, held), sentAt: event.sentAt } };
+    }
+    case 'confirmed':
+      return held
+        ? { state: 'held', held: { answer: held.answer, sentAt: event.sentAt } }
+        : failed(held, UNASKED_304);
+    case 'failed':
+      return failed(held, event.failure);
+  }
+}
+
+/** The failure that an answer which is not believed amounts to. */
+export function disbelief(judgement: Exclude<Verdict, 'believed'>): Failure {
+  return judgement === 'follower'
+    ? {
+        code: 'ORK_ONCOP_FOLLOWER',
+        message: 'only replicas that are not the leader answered',
+        notBefore: undefined,
+      }
+    : {
+        code: 'ORK_ONCOP_OLDER',
+        message: 'only an answer older than the one in hand came back',
+        notBefore: undefined,
+      };
+}
+
+const UNASKED_304: Failure = {
+  code: 'ORK_ONCOP_STATUS',
+  message: 'the peer answered 304 to a request without If-None-Match',
+  notBefore: undefined,
+};
+
+/** An absence or a refusal says no order: that of the value before it stays, or an older value could follow it. */
+function inOrder(answer: Answer, held: Held | undefined): Answer {
+  const order = answer.order ?? held?.answer.order;
+  return order === answer.order ? answer : { ...answer, order };
+}
+
+function asked(entry: CacheEntry, flight: number): CacheEntry {
+  if ('flight' in entry) return entry;
+  const held = heldOf(entry);
+  const failure = failureOf(entry);
+  return held ? { state: 'revalidating', held, flight, failure } : { state: 'loading', flight, failure };
+}
+
+function failed(held: Held | undefined, failure: Failure): CacheEntry {
+  return held ? { state: 'ageing', held, failure } : { state: 'failed', failure };
+}

@@ -1,0 +1,58 @@
+/**
+ * The circuit breaker of one peer: after `FAILURES` failed requests in a row nothing is sent for a while, then
+ * one probe at a time; each probe that fails doubles the while. An answer of any kind closes it. As with the
+ * cache entry, a pure function from state to state: time comes in with the events.
+ */
+export const FAILURES = 5;
+export const FIRST_PAUSE_MS = 10_000;
+export const LONGEST_PAUSE_MS = 120_000;
+
+export type Circuit =
+  | { readonly state: 'closed'; readonly failures: number }
+  | { readonly state: 'open'; readonly until: number; readonly pauseMs: number }
+  | { readonly state: 'probing'; readonly pauseMs: number };
+
+export type CircuitState = Circuit['state'];
+
+export type CircuitEvent =
+  | { readonly type: 'entered'; readonly at: number }
+  | { readonly type: 'answered' }
+  | { readonly type: 'failed'; readonly at: number }
+  /** The request was given up for reasons of our own; nothing is known about the peer. */
+  | { readonly type: 'abandoned'; readonly at: number };
+
+export const CLOSED: Circuit = { state: 'closed', failures: 0 };
+
+/** Whether a request may be sent now; the one that is then sent must be told by `entered`. */
+export function admits(circuit: Circuit, at: number): boolean {
+  return circuit.state === 'closed' || (circuit.state === 'open' && at >= circuit.until);
+}
+
+export function reduceCircuit(circuit: Circuit, event: CircuitEvent): Circuit {
+  switch (event.type) {
+    case 'entered':
+      return circuit.state === 'open' && event.at >= circuit.until
+        ? { state: 'probing', pauseMs: circuit.pauseMs }
+        : circuit;
+    case 'answered':
+      return CLOSED;
+    case 'failed':
+      return afterFailure(circuit, event.at);
+    case 'abandoned':
+      return circuit.state === 'probing'
+        ? { state: 'open', until: event.at, pauseMs: circuit.pauseMs }
+        : circuit;
+  }
+}
+
+/** A failure while open is that of a request sent before: it says nothing new. */
+function afterFailure(circuit: Circuit, at: number): Circuit {
+  if (circuit.state === 'open') return circuit;
+  if (circuit.state === 'probing') {
+    const pauseMs = Math.min(circuit.pauseMs * 2, LONGEST_PAUSE_MS);
+    return { state: 'open', until: at + pauseMs, pauseMs };
+  }
+  const failures = circuit.failures + 1;
+  if (failures < FAILURES) return { state: 'closed', failures };
+  return { state: 'open', until: at + FIRST_PAUSE_MS, pauseMs: FIRST_PAUSE_MS };
+}

@@ -1,0 +1,112 @@
+import { type CrossRow, rowOf } from './describe.js';
+import { type CrossDocuments, documentsOf } from './documents.js';
+import { oncopErrors } from './errors.js';
+import type { CrossPlan } from './plan.js';
+import type { Reading } from './reading.js';
+import { type CrossReference, resolveReference } from './reference.js';
+import { SourceReader, type SourceTools } from './source-reader.js';
+import type { Subject } from './template-text.js';
+
+/** A resolved reference whose value can be read again and again at little cost. */
+export interface ReferenceHandle {
+  readonly reference: CrossReference;
+  /** From memory, without waiting. `subject`: the CR, where the reference depends on one. */
+  read(subject?: Subject): Reading;
+}
+
+export interface FetchOptions {
+  /** The CR that is reconciled. */
+  readonly subject?: Subject;
+  /** W3C trace context to be passed on. */
+  readonly traceparent?: string;
+}
+
+/** Reads the siblings that one plan declares. Values are shared with the other readers of the same client. */
+export class CrossReader {
+  readonly #readers = new Map<string, SourceReader>();
+  readonly #stops = new Set<() => void>();
+  readonly #tools: SourceTools;
+  readonly #onClose: () => void;
+
+  constructor(
+    readonly plan: CrossPlan,
+    tools: SourceTools,
+    onClose: () => void,
+  ) {
+    this.#tools = tools;
+    this.#onClose = onClose;
+  }
+
+  /** Resolves `cross.<alias>.<path>`; throws the problem as an error when it does not resolve. */
+  reference(text: string): ReferenceHandle {
+    return this.#reader(text);
+  }
+
+  /** The value of a reference from memory. It never causes a request: see `watch` and `fetch`. */
+  read(text: string, subject?: Subject): Reading {
+    return this.#reader(text).read(subject);
+  }
+
+  /**
+   * The documents that the references read from, for rendering templates and evaluating a reconcile's conditions,
+   * made current first: fresh values and those that may be served stale cost no request. It takes as long as the
+   * slowest peer, and never longer than a flight may (5 s); what could not be read is empty with `found` false.
+   */
+  async fetch(references: readonly string[], options: FetchOptions = {}): Promise<CrossDocuments> {
+    const { subject, traceparent } = options;
+    const readers = references.map((text) => this.#reader(text));
+    await Promise.all(readers.map((reader) => reader.load(subject, traceparent)));
+    return documentsOf(
+      readers.map((reader) => ({ reference: reader.reference, body: reader.body(subject) })),
+    );
+  }
+
+  /**
+   * Keeps the references current in the background until the function that it gives is called. `onChange` is
+   * called once for each new answer of any of their URLs, right when it is there to be read; it must not throw.
+   */
+  watch(references: readonly string[], onChange: () => void, subject?: Subject): () => void {
+    const bySource = new Map<string, SourceReader>();
+    for (const reader of references.map((text) => this.#reader(text)))
+      bySource.set(sourceKey(reader), reader);
+    const stops = [...bySource.values()].map((reader) => reader.watch(subject, onChange));
+    const stop = (): void => {
+      this.#stops.delete(stop);
+      for (const end of stops.splice(0)) end();
+    };
+    this.#stops.add(stop);
+    return stop;
+  }
+
+  /** One row per source that was referred to, in the order of first use. */
+  describe(): readonly CrossRow[] {
+    const bySource = new Map<string, SourceReader>();
+    for (const reader of this.#readers.values()) {
+      const known = bySource.get(sourceKey(reader));
+      if (!known?.latest) bySource.set(sourceKey(reader), reader);
+    }
+    const now = this.#tools.cache.now();
+    return [...bySource.values()].map((reader) => rowOf(reader.reference, reader.latest, now));
+  }
+
+  /** Ends every watch of this reader. */
+  close(): void {
+    for (const stop of [...this.#stops]) stop();
+    this.#onClose();
+  }
+
+  #reader(text: string): SourceReader {
+    let reader = this.#readers.get(text);
+    if (!reader) {
+      const { reference, problem } = resolveReference(this.plan, text, { hasCr: true });
+      if (!reference) throw oncopErrors.make(problem.code, problem.message);
+      reader = new SourceReader(reference, this.#tools);
+      this.#readers.set(text, reader);
+    }
+    return reader;
+  }
+}
+
+function sourceKey({ reference }: SourceReader): string {
+  return `${reference.entry.alias} ${reference.resource}`;
+}

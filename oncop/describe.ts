@@ -1,0 +1,47 @@
+import { failureOf, heldOf } from './cache-entry.js';
+import type { ReadingSource } from './reading.js';
+import type { CrossReference } from './reference.js';
+import type { Slot } from './slot.js';
+import type { Resource } from './surface.js';
+import { urlPattern } from './target.js';
+
+/** One row of the `cross` list of the Live API: how a source that the Katalog refers to is doing. */
+export interface CrossRow {
+  readonly alias: string;
+  readonly crd: string;
+  readonly resource: Resource;
+  readonly source: ReadingSource;
+  /** As declared, with templates unrendered and without its query; empty in-process. */
+  readonly url: string;
+  readonly peer: string;
+  /** undefined: never answered. */
+  readonly found: boolean | undefined;
+  /** Changes with every reading; an answer that must stay the same while nothing happens shows `asOf` instead. */
+  readonly ageMs: number | undefined;
+  /** When the value was brought or confirmed, in Unix milliseconds of this machine. */
+  readonly asOf: number | undefined;
+  readonly stale: boolean;
+  readonly lastError: string;
+}
+
+/** The row of a source, from the slot that was used last for it: with a templated selector there are many. */
+export function rowOf(reference: CrossReference, slot: Slot | undefined, now: number): CrossRow {
+  const { entry, resource } = reference;
+  const { address } = entry;
+  const isLocal = address.kind === 'local';
+  const ageMs = isLocal ? 0 : slot?.ageMs(now);
+  const answer = slot && heldOf(slot.entry)?.answer;
+  return {
+    alias: entry.alias,
+    crd: entry.crd,
+    resource,
+    source: isLocal ? 'informer' : resource === 'endpoint' ? 'endpoint' : 'http',
+    url: urlPattern(entry, resource).replace(/\?.*$/s, '?…'),
+    peer: isLocal ? '' : address.peer,
+    found: isLocal ? undefined : answer && answer.kind === 'present',
+    ageMs,
+    asOf: slot?.asOf,
+    stale: !isLocal && (ageMs === undefined || ageMs > entry.policy.cacheForMs),
+    lastError: (slot && (failureOf(slot.entry)?.message ?? answer?.message)) ?? '',
+  };
+}

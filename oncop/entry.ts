@@ -1,0 +1,54 @@
+import type { Address } from './address.js';
+import { isTemplatedAddress } from './address.js';
+import { needsSelector, type Resource, resourceOf, type Surface } from './surface.js';
+import { isTemplated } from './template-text.js';
+
+/** How long an answer serves; all in milliseconds, counted from when its request was sent. */
+export interface CachePolicy {
+  /** Younger is fresh: no request is made for it. */
+  readonly cacheForMs: number;
+  /** For so long after `cacheForMs` a fetch takes the old answer at once and revalidates behind it. */
+  readonly staleWhileRevalidateMs: number;
+  /** Older is missing, whatever happens. */
+  readonly staleAfterMs: number;
+}
+
+/** One declaration of `operatorBox.cross`, checked and complete; or a CRD of the same Katalog that has none. */
+export interface CrossEntry {
+  readonly alias: string;
+  readonly crd: string;
+  readonly address: Address;
+  readonly selector: Selector;
+  /** The surface whose document stands at `cross.<alias>`; of an endpoint, what its answers are taken for. */
+  readonly protocol: Surface;
+  readonly protocolWritten: boolean;
+  readonly policy: CachePolicy;
+}
+
+export interface Selector {
+  readonly name: string | undefined;
+  /** undefined: that of the CR on whose behalf is read. */
+  readonly namespace: string | undefined;
+}
+
+/** The resource of the document at `cross.<alias>` itself. */
+export function primaryResource(entry: CrossEntry): Resource {
+  return entry.address.kind === 'endpoint' ? 'endpoint' : resourceOf(entry.protocol);
+}
+
+/** Whether the URL of a resource depends on the CR on whose behalf is read. */
+export function needsSubject(entry: CrossEntry, resource: Resource): boolean {
+  if (resource === 'endpoint') return isTemplatedAddress(entry.address);
+  if (!needsSelector(resource)) return false;
+  const { name, namespace } = entry.selector;
+  return namespace === undefined || isTemplated(namespace) || (name !== undefined && isTemplated(name));
+}
+
+/**
+ * Whether only the leader's answer counts. `info` shares its URL with `metrics`, and a follower's numbers in it
+ * are zero as well. An endpoint is taken for `metrics` unless its `protocol` says that any replica will do.
+ */
+export function leaderOnly(entry: CrossEntry, resource: Resource): boolean {
+  if (resource !== 'endpoint') return resource === 'health' || resource === 'info';
+  return !entry.protocolWritten || entry.protocol === 'metrics' || entry.protocol === 'health';
+}

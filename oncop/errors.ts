@@ -1,0 +1,104 @@
+import { defineErrors } from '../base/index.js';
+
+/** Every code of this room: problems of declarations and references at load, and failures while reading. */
+export const oncopErrors = defineErrors({
+  ORK_CROSS_FIELD_UNKNOWN: {
+    summary: 'A `cross` declaration has a field that does not exist.',
+    remedy: 'Use one of the fields of the cross reference page.',
+  },
+  ORK_CROSS_FIELD_REFUSED: {
+    summary: 'A `cross` declaration has a field that this version does not run.',
+    remedy: 'Remove the field, or run a version that has it.',
+  },
+  ORK_CROSS_VALUE: {
+    summary: 'A field of a `cross` declaration has a value of the wrong type or form.',
+    remedy: 'Write a value of the form that the message names.',
+  },
+  ORK_CROSS_CRD: {
+    summary: 'A `cross` declaration names a CRD that is not in this Katalog, and has no `source`.',
+    remedy: 'Correct the name, or say with `source.host` or `source.endpoint` where the CRD is operated.',
+  },
+  ORK_CROSS_SOURCE_IGNORED: {
+    summary: 'A `source` is given for a CRD of the same Katalog, which is read from memory.',
+    remedy: 'Remove the `source`.',
+  },
+  ORK_CROSS_ALIAS: {
+    summary: 'An alias is used twice, or is not a name that a reference can contain.',
+    remedy: 'Give every declaration an `as` of its own, of letters, digits, `-` and `_`.',
+  },
+  ORK_CROSS_ENV: {
+    summary: 'A `host` or `endpoint` refers to an environment variable that is not set.',
+    remedy: 'Set the variable, or write the value.',
+  },
+  ORK_CROSS_URL: {
+    summary: 'A `host` or `endpoint` is not an address that may be read.',
+    remedy:
+      'Write an absolute http or https URL without credentials; only its path and query may be templated.',
+  },
+  ORK_CROSS_REFERENCE: {
+    summary: 'A reference does not have the form `cross.<alias>.<path>`.',
+    remedy: 'Write `cross.`, an alias, and a path in its document.',
+  },
+  ORK_CROSS_ALIAS_UNKNOWN: {
+    summary: 'A reference names an alias that nothing declares.',
+    remedy: 'Use a declared alias, or declare it in `operatorBox.cross`.',
+  },
+  ORK_CROSS_METRIC_UNKNOWN: {
+    summary: 'A reference names a metric that runtimes do not show.',
+    remedy: 'Use one of the names of the metrics map.',
+  },
+  ORK_CROSS_HEALTH_UNKNOWN: {
+    summary: 'A reference names a health field that runtimes do not show.',
+    remedy: 'Use one of the fields of the health answer.',
+  },
+  ORK_CROSS_SELECTOR: {
+    summary: 'A reference reads a CR or its events, and the declaration does not say which CR.',
+    remedy: 'Add `selector.name` to the declaration, or read `metrics`, `health` or `info`.',
+  },
+  ORK_CROSS_NO_CR: {
+    summary: 'A reference depends on the CR that is reconciled, in a place where there is none.',
+    remedy: 'Write the name and the namespace without a template.',
+  },
+  ORK_ONCOP_CLOSED: {
+    summary: 'The client was closed.',
+    remedy: 'Read before closing, or open another client.',
+  },
+  ORK_ONCOP_CONNECT: {
+    summary: 'No connection to a peer could be made, or it broke.',
+    remedy: 'Check the address, the network policy and that the peer runs.',
+  },
+  ORK_ONCOP_TIMEOUT: {
+    summary: 'A peer did not answer in time.',
+    remedy: 'Check the load of the peer and the network between.',
+  },
+  ORK_ONCOP_STATUS: {
+    summary: 'A peer answered with an HTTP status that carries no value.',
+    remedy: "Look at the peer's own log for that request.",
+  },
+  ORK_ONCOP_DENIED: {
+    summary: 'A peer refused the read (401 or 403).',
+    remedy: 'Check the credentials, and `crossAccess` of the CRD in the Katalog of the peer.',
+  },
+  ORK_ONCOP_BODY: {
+    summary: 'The body of an answer is too large, too deep, or is not JSON.',
+    remedy: 'Check that the address is that of a runtime, or of something that answers the same JSON.',
+  },
+  ORK_ONCOP_FOLLOWER: {
+    summary: 'Only replicas that are not the leader answered.',
+    remedy: 'Check that the peer has a leader; reads go on by themselves once it has one.',
+  },
+  ORK_ONCOP_OLDER: {
+    summary: 'Only answers older than the one in hand came back, as from a leader that was replaced.',
+    remedy: 'Nothing to do unless it lasts: the older answer is believed once the value in hand has expired.',
+  },
+  ORK_ONCOP_CIRCUIT_OPEN: {
+    summary: 'A peer failed several times in a row and is left alone for a while.',
+    remedy: 'Find out why the peer fails; one probe at a time looks whether it is back.',
+  },
+  ORK_ONCOP_TARGET: {
+    summary: 'A templated selector or endpoint gave no usable name or address for this CR.',
+    remedy: 'Check what the template renders to for that CR.',
+  },
+});
+
+export type OncopErrorCode = keyof typeof oncopErrors.rows;

@@ -1,0 +1,46 @@
+import type { Clock, Random, TimerHandle } from '../base/index.js';
+
+/** What a feed keeps current: one URL that somebody watches. */
+export interface Line {
+  /** How old the value may get, in milliseconds; may change while the line is open. */
+  readonly everyMs: number;
+  /** Milliseconds since the value in hand was asked for; undefined: there is none. */
+  ageMs(): number | undefined;
+  /** Asks the peer once, or joins whoever does. Never rejects. */
+  refresh(): Promise<void>;
+}
+
+/** A way to keep watched URLs current in the background. */
+export interface Feed {
+  /** Keeps the line current until the function that it gives is called. */
+  open(line: Line): () => void;
+}
+
+/** Polls differ by this share, so that the readers of one peer do not fall into step. */
+const JITTER = 0.1;
+
+/** The feed that asks again and again, whether or not the last time failed. */
+export function pollingFeed({ clock, random }: { clock: Clock; random: Random }): Feed {
+  return {
+    open: (line) => {
+      let closed = false;
+      let timer: TimerHandle | undefined;
+      const period = (): number => line.everyMs * (1 - JITTER + 2 * JITTER * random());
+      const schedule = (ms: number): void => {
+        timer = clock.setTimeout(() => void poll(), Math.max(0, ms));
+      };
+      const poll = async (): Promise<void> => {
+        const startedAt = clock.monotonic();
+        await line.refresh();
+        if (!closed) schedule(period() - (clock.monotonic() - startedAt));
+      };
+      const age = line.ageMs();
+      if (age === undefined) void poll();
+      else schedule(period() - age);
+      return () => {
+        closed = true;
+        clock.clearTimeout(timer);
+      };
+    },
+  };
+}

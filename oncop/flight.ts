@@ -1,0 +1,139 @@
+/**
+ * One flight: everything that is done to learn what one URL says now. A request that fails is tried again, with
+ * full-jitter backoff or the wait the peer asks for; an answer that is not the leader's, or older than the one
+ * in hand, is asked for again on a new connection, since behind a Service that reaches another replica. All of
+ * it ends within one total time. A flight knows nothing of the cache: it ends in one `Landing`.
+ */
+import { type Random, sleep } from '../base/index.js';
+import type { Answer, Failure, Held } from './answer.js';
+import { type Attempt, type AttemptTools, attempt } from './attempt.js';
+import { backoffMs } from './backoff.js';
+import { disbelief } from './cache-entry.js';
+import { oncopErrors } from './errors.js';
+import type { OnReport } from './report.js';
+import { resultOf } from './request-result.js';
+import type { RemoteTarget } from './target.js';
+import type { ConnectionToken } from './transport.js';
+import { type Trouble, troubleOf } from './trouble.js';
+import { type Verdict, verdict } from './verdict.js';
+
+/** Milliseconds from the start of a flight to its end at the latest. */
+export const TOTAL_MS = 5_000;
+/** Requests that may fail before the flight does. */
+export const TRIES = 3;
+/** New connections that may be tried to find the leader. */
+export const NEW_CONNECTIONS = 3;
+/** The longest that a `Retry-After` keeps a URL from being asked for again. */
+const LONGEST_WAIT_MS = 120_000;
+
+export interface FlightTools extends AttemptTools {
+  readonly random: Random;
+  readonly report: OnReport;
+}
+
+export interface FlightPlan {
+  readonly target: RemoteTarget;
+  /** The value in hand when the flight starts; it cannot change meanwhile, there being one flight a URL. */
+  readonly held: Held | undefined;
+  readonly staleAfterMs: number;
+  readonly traceparent: string | undefined;
+  /** Aborts with the ORK_ONCOP_ error that is then the failure of the flight. */
+  readonly signal: AbortSignal;
+}
+
+export type Landing =
+  | { readonly type: 'answered'; readonly answer: Answer; readonly sentAt: number; readonly at: number }
+  | { readonly type: 'confirmed'; readonly sentAt: number }
+  | { readonly type: 'failed'; readonly failure: Failure };
+
+/** Never rejects. */
+export async function fly(plan: FlightPlan, tools: FlightTools): Promise<Landing> {
+  const { clock } = tools;
+  const limit = new AbortController();
+  const deadline = clock.monotonic() + TOTAL_MS;
+  const timer = clock.setTimeout(() => limit.abort(tooLate(plan.target)), TOTAL_MS);
+  const signal = AbortSignal.any([plan.signal, limit.signal]);
+  try {
+    return await new Flight(plan, tools, signal, deadline).run();
+  } finally {
+    clock.clearTimeout(timer);
+  }
+}
+
+function tooLate(target: RemoteTarget): Error {
+  return oncopErrors.make('ORK_ONCOP_TIMEOUT', `${target.peer} did not answer within ${TOTAL_MS} ms`);
+}
+
+class Flight {
+  #failures = 0;
+  #moves = 0;
+  #notOn: ConnectionToken | undefined;
+
+  constructor(
+    readonly plan: FlightPlan,
+    readonly tools: FlightTools,
+    readonly signal: AbortSignal,
+    readonly deadline: number,
+  ) {}
+
+  async run(): Promise<Landing> {
+    for (;;) {
+      const { target, held, traceparent } = this.plan;
+      const result = await attempt(
+        { target, etag: held?.answer.etag, notOn: this.#notOn, traceparent, signal: this.signal },
+        this.tools,
+      );
+      const landing = await this.#land(result);
+      if (landing) return landing;
+    }
+  }
+
+  /** How the flight ends with this attempt; undefined: it goes on. */
+  async #land(result: Attempt): Promise<Landing | undefined> {
+    const { meaning } = result;
+    const at = this.tools.clock.monotonic();
+    const judgement = this.#judge(meaning, at);
+    if (result.sent) this.#report(result, judgement, at);
+    if (meaning.kind === 'trouble') return this.#waitAfter(meaning, at);
+    if (judgement !== 'believed') return this.#moveOn(result, judgement);
+    return meaning.kind === 'answer'
+      ? { type: 'answered', answer: meaning.answer, sentAt: result.sentAt, at }
+      : { type: 'confirmed', sentAt: result.sentAt };
+  }
+
+  #judge(meaning: Attempt['meaning'], at: number): Verdict {
+    if (meaning.kind === 'trouble') return 'believed';
+    if (meaning.kind === 'not-modified') return meaning.follower ? 'follower' : 'believed';
+    return verdict(this.plan.held, meaning.answer, at, this.plan.staleAfterMs);
+  }
+
+  #moveOn(result: Attempt, judgement: Exclude<Verdict, 'believed'>): Landing | undefined {
+    if (this.#moves >= NEW_CONNECTIONS) return { type: 'failed', failure: disbelief(judgement) };
+    this.#moves++;
+    this.#notOn = result.connection;
+    return undefined;
+  }
+
+  /** Waits until the next try is due; the failure when there is none. */
+  async #waitAfter(trouble: Trouble, now: number): Promise<Landing | undefined> {
+    const { clock, random } = this.tools;
+    const asked = trouble.retryAfterMs ?? 0;
+    this.#failures++;
+    const wait = Math.max(backoffMs(this.#failures, random), asked);
+    if (!trouble.transient || this.#failures >= TRIES || now + wait >= this.deadline || this.signal.aborted) {
+      return failed(trouble, asked > 0 ? now + Math.min(asked, LONGEST_WAIT_MS) : undefined);
+    }
+    await sleep(clock, wait, this.signal);
+    return this.signal.aborted ? failed(troubleOf(this.signal.reason), undefined) : undefined;
+  }
+
+  #report({ meaning, sentAt }: Attempt, judgement: Verdict, at: number): void {
+    const { peer, resource: surface } = this.plan.target;
+    const result = judgement === 'believed' ? resultOf(meaning) : judgement;
+    this.tools.report({ type: 'request', peer, surface, result, durationMs: at - sentAt });
+  }
+}
+
+function failed({ code, message }: Trouble, notBefore: number | undefined): Landing {
+  return { type: 'failed', failure: { code, message, notBefore } };
+}

@@ -1,0 +1,17 @@
+import type { LocalTarget } from './target.js';
+
+/**
+ * The CRDs of the same process, which whoever runs them passes in. Nothing of it is cached here: it answers from
+ * the informer's memory, and its age is always zero.
+ */
+export interface LocalSource {
+  /**
+   * The body that the Live API would give for the target; undefined: there is no such CR. For `cr` it is
+   * `{name, namespace, spec, status, labels, annotations, children}`, for `events` what `load` last brought.
+   */
+  read(target: LocalTarget): unknown;
+  /** Makes `read` current where that takes waiting, as for events; awaited before a reconcile reads. */
+  load?(target: LocalTarget): Promise<void>;
+  /** Calls back when what `read` gives may have changed, until the function that it gives is called. */
+  watch?(target: LocalTarget, onChange: () => void): () => void;
+}

@@ -1,0 +1,95 @@
+import { failureOf, heldOf } from './cache-entry.js';
+import { valueAt } from './document-path.js';
+import type { CrossReference } from './reference.js';
+import type { Slot } from './slot.js';
+
+/** Where a value came from; `stream` is for peers that push. */
+export type ReadingSource = 'informer' | 'http' | 'stream' | 'endpoint';
+
+/** The value of a reference at a moment, with where it came from and how old it is. */
+export interface Reading {
+  /** undefined exactly when `missing`; for `cross.<alias>.found` a boolean, always. */
+  readonly value: unknown;
+  /** Whether what the reference reads from exists and could be read. */
+  readonly found: boolean;
+  readonly source: ReadingSource;
+  /** Milliseconds since the request that brought or confirmed it was sent; 0 in-process; undefined: never. */
+  readonly ageMs: number | undefined;
+  /** Older than `cacheFor`. */
+  readonly stale: boolean;
+  /** There is no value: never answered, past `staleAfter`, absent, denied, or not in the document. */
+  readonly missing: boolean;
+  /** `host:port`; empty in-process. */
+  readonly peer: string;
+  /** Why the last attempt to read brought nothing, if it did not. */
+  readonly error: string | undefined;
+}
+
+/** Finds a reference's value in successive bodies, walking its path once per body. */
+export class Extractor {
+  #body: unknown;
+  #value: unknown;
+
+  constructor(readonly reference: CrossReference) {}
+
+  extract(body: unknown): unknown {
+    if (body !== this.#body || body === undefined) {
+      this.#body = body;
+      this.#value = valueAt(body, this.reference.bodyPath);
+    }
+    return this.#value;
+  }
+}
+
+/** The reading of a URL's slot; `undefined` when the URL was never asked for. */
+export function remoteReading(slot: Slot | undefined, extractor: Extractor, now: number): Reading {
+  const { entry, isFound, resource } = extractor.reference;
+  const peer = entry.address.kind === 'local' ? '' : entry.address.peer;
+  const source = resource === 'endpoint' ? 'endpoint' : 'http';
+  const held = slot && heldOf(slot.entry);
+  const error = slot && (failureOf(slot.entry)?.message ?? held?.answer.message);
+  if (!held) return reading(isFound, undefined, false, source, undefined, false, peer, error);
+  const ageMs = now - held.sentAt;
+  const alive = ageMs <= entry.policy.staleAfterMs;
+  const found = alive && held.answer.kind === 'present';
+  const value = found ? extractor.extract(held.answer.body) : undefined;
+  return reading(isFound, value, found, source, ageMs, ageMs > entry.policy.cacheForMs, peer, error);
+}
+
+/** The reading of an in-process document; undefined: there is none. */
+export function localReading(body: unknown, reference: CrossReference, error?: string): Reading {
+  const found = body !== undefined;
+  const value = found ? valueAt(body, reference.bodyPath) : undefined;
+  return reading(reference.isFound, value, found, 'informer', 0, false, '', error);
+}
+
+/** The reading of a reference that cannot be read for this CR. */
+export function unreadable(reference: CrossReference, error: string): Reading {
+  const { address } = reference.entry;
+  const source =
+    address.kind === 'local' ? 'informer' : reference.resource === 'endpoint' ? 'endpoint' : 'http';
+  const peer = address.kind === 'local' ? '' : address.peer;
+  return reading(reference.isFound, undefined, false, source, undefined, false, peer, error);
+}
+
+function reading(
+  isFound: boolean,
+  value: unknown,
+  found: boolean,
+  source: ReadingSource,
+  ageMs: number | undefined,
+  stale: boolean,
+  peer: string,
+  error: string | undefined,
+): Reading {
+  return {
+    value: isFound ? found : value,
+    found,
+    source,
+    ageMs,
+    stale,
+    missing: !isFound && value === undefined,
+    peer,
+    error,
+  };
+}

@@ -1,0 +1,43 @@
+import type { CircuitState } from './circuit.js';
+import type { Resource } from './surface.js';
+
+/** How one request to a peer ended; a bounded set, fit for a metric label. */
+export type RequestResult =
+  | 'ok'
+  | 'not_modified'
+  | 'absent'
+  | 'denied'
+  | 'follower'
+  | 'older'
+  | 'timeout'
+  | 'unavailable'
+  | 'rejected'
+  | 'bad_body'
+  | 'unreachable';
+
+/** What a URL last said, as far as people want to be told when it changes. */
+export type Condition = 'ok' | 'absent' | 'denied' | 'failing';
+
+/** What the client tells whoever keeps metrics and logs. No report contains a token or a body. */
+export type OncopReport =
+  | {
+      readonly type: 'request';
+      readonly peer: string;
+      readonly surface: Resource;
+      readonly result: RequestResult;
+      readonly durationMs: number;
+    }
+  /** A fetch that needed no request. */
+  | { readonly type: 'hit'; readonly peer: string; readonly surface: Resource }
+  /** Once per change, never once per request. */
+  | {
+      readonly type: 'condition';
+      readonly peer: string;
+      readonly surface: Resource;
+      readonly url: string;
+      readonly condition: Condition;
+      readonly message: string;
+    }
+  | { readonly type: 'circuit'; readonly peer: string; readonly state: CircuitState };
+
+export type OnReport = (report: OncopReport) => void;

@@ -1,0 +1,133 @@
+import type { AnswerCache } from './answer-cache.js';
+import { heldOf } from './cache-entry.js';
+import type { LocalSource } from './local-source.js';
+import { Extractor, localReading, type Reading, remoteReading, unreadable } from './reading.js';
+import type { CrossReference } from './reference.js';
+import type { Slot } from './slot.js';
+import { type LocalTarget, localTarget, type RemoteTarget, remoteTarget } from './target.js';
+import type { Render, Subject } from './template-text.js';
+
+/** What a client gives to the readers of its plans. */
+export interface SourceTools {
+  readonly cache: AnswerCache;
+  readonly local: LocalSource | undefined;
+  readonly render: Render | undefined;
+}
+
+const NO_LOCAL = 'the client has no in-process source';
+
+/**
+ * Reads one reference. `read` is synchronous and from memory; where the URL does not depend on a CR it costs a map
+ * lookup the first time and none afterwards. The others say what `read` will find: `load` brings it, `watch`
+ * keeps it current.
+ */
+export class SourceReader {
+  readonly #extractor: Extractor;
+  readonly #tools: SourceTools;
+  #target: RemoteTarget | undefined;
+  #slot: Slot | undefined;
+  /** The slot that was used last, for whoever asks how the source is doing. */
+  #latest: Slot | undefined;
+
+  constructor(
+    readonly reference: CrossReference,
+    tools: SourceTools,
+  ) {
+    this.#extractor = new Extractor(reference);
+    this.#tools = tools;
+  }
+
+  get latest(): Slot | undefined {
+    return this.#slot && !this.#slot.dropped ? this.#slot : this.#latest;
+  }
+
+  read(subject?: Subject): Reading {
+    const { reference } = this;
+    try {
+      if (reference.entry.address.kind === 'local') return this.#readLocal(subject);
+      const slot = reference.needsSubject ? this.#cache.peek(this.#remote(subject)) : this.#static();
+      return remoteReading(slot, this.#extractor, this.#cache.now());
+    } catch (error) {
+      return unreadable(reference, messageOf(error));
+    }
+  }
+
+  /** The body that the reference reads from; undefined when it is missing as a whole. */
+  body(subject?: Subject): unknown {
+    const { reference } = this;
+    try {
+      if (reference.entry.address.kind === 'local') return this.#tools.local?.read(this.#local(subject));
+      const slot = this.#cache.peek(this.#remote(subject));
+      const held = slot && heldOf(slot.entry);
+      if (!held || this.#cache.now() - held.sentAt > reference.entry.policy.staleAfterMs) return undefined;
+      return held.answer.body;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Makes `read` as new as the policy of the declaration wants. Never rejects. */
+  async load(subject: Subject | undefined, traceparent: string | undefined): Promise<void> {
+    if (this.reference.entry.address.kind === 'local') {
+      const target = attemptOr(() => this.#local(subject));
+      await (target && this.#tools.local?.load?.(target));
+      return;
+    }
+    const target = attemptOr(() => this.#remote(subject));
+    if (!target) return;
+    this.#latest = this.#cache.slot(target);
+    await this.#cache.ensure(this.#latest, this.reference.entry.policy, traceparent);
+  }
+
+  /** Keeps `read` current; throws ORK_ONCOP_TARGET when there is nothing to watch for this CR. */
+  watch(subject: Subject | undefined, onChange: () => void): () => void {
+    const { entry } = this.reference;
+    if (entry.address.kind === 'local') {
+      return this.#tools.local?.watch?.(this.#local(subject), onChange) ?? (() => undefined);
+    }
+    const target = this.#remote(subject);
+    const stop = this.#cache.watch(target, { everyMs: entry.policy.cacheForMs, onAnswer: onChange });
+    this.#latest = this.#cache.peek(target);
+    return stop;
+  }
+
+  get #cache(): AnswerCache {
+    return this.#tools.cache;
+  }
+
+  #static(): Slot | undefined {
+    if (!this.#slot || this.#slot.dropped) this.#slot = this.#cache.peek(this.#remote(undefined));
+    return this.#slot;
+  }
+
+  #readLocal(subject: Subject | undefined): Reading {
+    const { local } = this.#tools;
+    if (!local) return unreadable(this.reference, NO_LOCAL);
+    return localReading(local.read(this.#local(subject)), this.reference);
+  }
+
+  #local(subject: Subject | undefined): LocalTarget {
+    const { entry, resource } = this.reference;
+    if (resource === 'endpoint') throw new TypeError('an endpoint is never in-process');
+    return localTarget(entry, resource, subject, this.#tools.render);
+  }
+
+  #remote(subject: Subject | undefined): RemoteTarget {
+    const { entry, resource, needsSubject } = this.reference;
+    if (needsSubject) return remoteTarget(entry, resource, subject, this.#tools.render);
+    this.#target ??= remoteTarget(entry, resource, undefined, undefined);
+    return this.#target;
+  }
+}
+
+function attemptOr<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

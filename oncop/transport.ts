@@ -1,0 +1,28 @@
+/**
+ * How requests reach a peer. A transport sends one GET and gives what comes back; it does not retry, follow,
+ * cache, decompress or judge. Transports compose: a function that takes one and gives one can add to it.
+ */
+export interface TransportRequest {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Ends the request and the reading of its body; every time limit but that of connecting comes through it. */
+  readonly signal: AbortSignal;
+  /** A connection of an earlier response: this request must go over one that was made after it. */
+  readonly notOn: ConnectionToken | undefined;
+}
+
+export interface TransportResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** To be read to the end or returned from; otherwise the connection is not free. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Names the connection for `notOn`. */
+  readonly connection: ConnectionToken;
+}
+
+/** Compared by identity only. */
+export type ConnectionToken = object;
+
+/** Rejects when there is no response: with an ORK_ONCOP_ error, or whatever the network gives. */
+export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
