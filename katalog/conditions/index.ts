@@ -5,7 +5,9 @@ export {
   compareWith,
   compileComparator,
 } from './comparator.js';
+export { type Condition, compileCondition, compileFieldReader, compileGate, OPEN } from './condition.js';
+export { parseFieldPath, readField } from './field-path.js';
 export { didYouMeanOperator, type FoundOperator, operatorOf } from './operator-of.js';
 export { kindOf, OPERATORS, type Operator } from './operators.js';
 export { compareQuantities, parseQuantity, type Quantity } from './quantity.js';
-export { VALUE_TYPE_NAMES, type ValueType, valueTypeNamed } from './value.js';
+export { textOf, VALUE_TYPE_NAMES, type ValueType, valueTypeNamed } from './value.js';

@@ -1,0 +1,31 @@
+import { defineErrors } from '../../base/index.js';
+
+/** What can be wrong with a CRD entry's program, at load and while it runs. */
+export const PROGRAM_ERRORS = defineErrors({
+  ORK_FIELD_UNKNOWN: {
+    summary: 'A field is not known at this place of a Katalog.',
+    remedy: 'Correct or remove the field; the message names the nearest valid one.',
+  },
+  ORK_FIELD_VALUE: {
+    summary: 'A field of a Katalog has a value of the wrong type or form, or is missing.',
+    remedy: 'Write a value of the form that the message names.',
+  },
+  ORK_NOT_RUN: {
+    summary: 'A field of the Katalog format is known, but this version does not run it.',
+    remedy: 'Remove the field, or use a version that runs it; nothing is dropped in silence.',
+  },
+  ORK_IGNORED: {
+    summary: 'A field has no effect in any implementation of the Katalog format.',
+    remedy: 'Remove the field.',
+  },
+  ORK_CONDITION: {
+    summary: 'A condition does not name a field and one operator with a fitting operand.',
+    remedy: 'Correct the condition as the message says.',
+  },
+  ORK_RESOURCE_VALUE: {
+    summary: 'A resource could not be built for one custom resource, because a value does not fit its field.',
+    remedy: 'Correct the field of the custom resource that the template reads, or the template.',
+  },
+});
+
+export type ProgramErrorCode = keyof typeof PROGRAM_ERRORS.rows;

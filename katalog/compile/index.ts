@@ -1,0 +1,11 @@
+export { PROGRAM_ERRORS, type ProgramErrorCode } from './errors.js';
+export {
+  type CompiledTemplate,
+  type CompileProblem,
+  CompileScope,
+  type CompileText,
+  isTemplate,
+  type Path,
+  type Reference,
+  type TemplateData,
+} from './scope.js';

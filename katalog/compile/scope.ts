@@ -1,0 +1,81 @@
+import { TemplateError, type TemplateErrorCode } from '../templates/index.js';
+import type { ProgramErrorCode } from './errors.js';
+
+/** A place inside a CRD entry, in the third generation's spelling: `['operatorBox', 'onReconcile', …]`. */
+export type Path = readonly (string | number)[];
+
+/** What templates and conditions read: the CR's `metadata`, `spec`, `status`, and `children`, `cross`, … */
+export type TemplateData = Readonly<Record<string, unknown>>;
+
+/** A problem of a CRD entry, before the loader knows its line in a file. */
+export interface CompileProblem {
+  readonly code: ProgramErrorCode | TemplateErrorCode;
+  readonly severity: 'error' | 'warning';
+  readonly path: Path;
+  readonly message: string;
+  /** Where in the text at `path`, 1-based. */
+  readonly at?: { readonly line: number; readonly column: number };
+}
+
+/** A chain of fields that some template or condition reads, and the place it is read at. */
+export interface Reference {
+  readonly chain: readonly string[];
+  readonly path: Path;
+}
+
+/** A compiled template, as far as compiling resources and conditions needs it. */
+export interface CompiledTemplate {
+  readonly constant: boolean;
+  readonly references: readonly (readonly string[])[];
+  render(data: TemplateData): string;
+  /** The value itself when the text is one single action, else the rendered text. */
+  value(data: TemplateData): unknown;
+}
+
+/** Throws a `TemplateError` when the text is no template. */
+export type CompileText = (text: string) => CompiledTemplate;
+
+/**
+ * Collects what compiling one CRD entry finds: every problem, not the first alone, and every reference. One
+ * scope serves one entry.
+ */
+export class CompileScope {
+  readonly problems: CompileProblem[] = [];
+  readonly references: Reference[] = [];
+  readonly #compile: CompileText;
+
+  constructor(compile: CompileText) {
+    this.#compile = compile;
+  }
+
+  /** The template at `path`, or undefined when it is broken; the problem is then recorded. */
+  template(text: string, path: Path): CompiledTemplate | undefined {
+    try {
+      const template = this.#compile(text);
+      for (const chain of template.references) this.refer(chain, path);
+      return template;
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      const { code, message, line, column } = error;
+      this.problems.push({ code, severity: 'error', path, message, at: { line, column } });
+      return undefined;
+    }
+  }
+
+  refer(chain: readonly string[], path: Path): void {
+    this.references.push({ chain, path });
+  }
+
+  error(code: ProgramErrorCode, path: Path, message: string): void {
+    this.problems.push({ code, severity: 'error', path, message });
+  }
+
+  warning(code: ProgramErrorCode, path: Path, message: string): void {
+    this.problems.push({ code, severity: 'warning', path, message });
+  }
+}
+
+/** Text that holds an action has to be compiled; all other text stands for itself. */
+export function isTemplate(value: unknown): value is string {
+  return typeof value === 'string' && value.includes('{{');
+}

@@ -1,0 +1,221 @@
+import type { CompileScope, Path, TemplateData } from '../compile/index.js';
+import { isTemplate } from '../compile/index.js';
+import type { JsonObject, JsonValue } from '../model.js';
+import { type Comparator, compileComparator } from './comparator.js';
+import { parseFieldPath, readField } from './field-path.js';
+import { didYouMeanOperator, operatorOf } from './operator-of.js';
+import { OPERATORS, type Operator } from './operators.js';
+import { VALUE_TYPE_NAMES, type ValueType, valueTypeNamed } from './value.js';
+
+/** A condition on the data of a reconcile. Pure: the same data, the same answer. */
+export type Condition = (data: TemplateData) => boolean;
+
+/** Keys of a condition on data beside the operators; the rest of the contract's keys are not run here. */
+const KEYS = ['field', 'operator', 'value', 'valueType', 'negate', 'when', 'or', 'anyOf'];
+const NOT_RUN = [
+  'time',
+  'timezone',
+  'dayOfWeek',
+  'cron',
+  'duration',
+  'expr',
+  'source',
+  'notify',
+  'unique',
+  'external',
+];
+
+/**
+ * Compiles one condition: a field (dot path or template) with an operator, or a group of conditions under
+ * `when`, `or`, `anyOf`; `negate` inverts either. An absent field is 0 to a numeric comparison and empty text to
+ * the others. Faults go to `scope`; a faulty condition is then never true.
+ */
+export function compileCondition(raw: JsonObject, at: Path, scope: CompileScope): Condition {
+  reportKeys(raw, at, scope);
+  const positive = isGroup(raw) ? compileGroup(raw, at, scope) : compileComparison(raw, at, scope);
+  return negated(raw['negate'], [...at, 'negate'], scope) ? (data) => !positive(data) : positive;
+}
+
+/**
+ * The gate that `when` (all), `or` and `anyOf` (any) of a block make together; without any of them it is open.
+ */
+export function compileGate(raw: JsonObject, at: Path, scope: CompileScope): Condition {
+  const all = conditionsAt(raw, 'when', at, scope);
+  const any = [...conditionsAt(raw, 'or', at, scope), ...conditionsAt(raw, 'anyOf', at, scope)];
+  if (all.length === 0 && any.length === 0) return OPEN;
+  if (any.length === 0) return (data) => all.every((condition) => condition(data));
+  return (data) => any.some((condition) => condition(data)) && all.every((condition) => condition(data));
+}
+
+/** The gate of a block without conditions; compare with it to know that there are none. */
+export const OPEN: Condition = () => true;
+
+const NEVER: Condition = () => false;
+
+function isGroup(raw: JsonObject): boolean {
+  return (
+    (raw['field'] ?? null) === null && ['when', 'or', 'anyOf'].some((key) => (raw[key] ?? null) !== null)
+  );
+}
+
+function compileGroup(raw: JsonObject, at: Path, scope: CompileScope): Condition {
+  const foreign = Object.keys(raw).find((key) => OPERATORS.has(key));
+  if (foreign !== undefined)
+    scope.error('ORK_CONDITION', [...at, foreign], `${foreign} needs a field beside it`);
+  return compileGate(raw, at, scope);
+}
+
+function conditionsAt(raw: JsonObject, key: string, at: Path, scope: CompileScope): readonly Condition[] {
+  const list = raw[key] ?? null;
+  if (list === null) return [];
+  if (!Array.isArray(list)) {
+    scope.error('ORK_CONDITION', [...at, key], `${key} is a list of conditions`);
+    return [NEVER];
+  }
+  return list.map((item: JsonValue, index) => {
+    const place = [...at, key, index];
+    if (isObject(item)) return compileCondition(item, place, scope);
+    scope.error('ORK_CONDITION', place, 'a condition is a map with a field and an operator');
+    return NEVER;
+  });
+}
+
+function compileComparison(raw: JsonObject, at: Path, scope: CompileScope): Condition {
+  const read = compileFieldReader(raw['field'] ?? null, [...at, 'field'], at, scope);
+  const found = operatorOf(raw);
+  const valueType = readValueType(raw['valueType'] ?? null, [...at, 'valueType'], scope);
+  if ('problem' in found) {
+    scope.error('ORK_CONDITION', found.key === undefined ? at : [...at, found.key], found.problem);
+    return NEVER;
+  }
+  if (!read) return NEVER;
+  const compare = compileOperand(found.operator, found.expected, valueType, [...at, found.key], scope);
+  return compare ? (data) => compare(read(data), data) : NEVER;
+}
+
+/** How a condition or `forEach` reads its field: a dot path, or a template. Reports and gives undefined else. */
+export function compileFieldReader(
+  field: JsonValue,
+  at: Path,
+  parent: Path,
+  scope: CompileScope,
+): ((data: TemplateData) => unknown) | undefined {
+  if (typeof field !== 'string' || field.trim() === '') {
+    scope.error(
+      'ORK_CONDITION',
+      field === null ? parent : at,
+      'field names a dot path, as in spec.image, or is a template',
+    );
+    return undefined;
+  }
+  if (isTemplate(field)) {
+    const template = scope.template(field, at);
+    return template && ((data) => template.value(data));
+  }
+  const path = parseFieldPath(field);
+  if (!path) {
+    scope.error('ORK_CONDITION', at, `"${field}" is no dot path, as in spec.image`);
+    return undefined;
+  }
+  scope.refer(path, at);
+  return (data) => readField(data, path);
+}
+
+type Compare = (actual: unknown, data: TemplateData) => boolean;
+
+function compileOperand(
+  operator: Operator,
+  expected: JsonValue | undefined,
+  valueType: ValueType,
+  at: Path,
+  scope: CompileScope,
+): Compare | undefined {
+  const options = { absent: 'zero', valueType } as const;
+  const dynamic = compileDynamicOperand(expected, at, scope);
+  if (dynamic === 'broken') return undefined;
+  if (dynamic) {
+    const compileFor = lastOf((value: string) => {
+      const compiled = compileComparator(operator, dynamic.parse(value), options);
+      return 'comparator' in compiled ? compiled.comparator : NEVER_EQUAL;
+    });
+    return (actual, data) => compileFor(dynamic.render(data))(actual) === true;
+  }
+  const compiled = compileComparator(operator, expected, options);
+  if ('problem' in compiled) {
+    scope.error('ORK_CONDITION', at, compiled.problem);
+    return undefined;
+  }
+  return (actual) => compiled.comparator(actual) === true;
+}
+
+const NEVER_EQUAL: Comparator = () => false;
+
+interface DynamicOperand {
+  render(data: TemplateData): string;
+  parse(text: string): unknown;
+}
+
+/** An operand that is a template, or a list with templates in it; undefined when it is constant. */
+function compileDynamicOperand(
+  expected: JsonValue | undefined,
+  at: Path,
+  scope: CompileScope,
+): DynamicOperand | undefined | 'broken' {
+  if (isTemplate(expected)) {
+    const template = scope.template(expected, at);
+    return template ? { render: (data) => template.render(data), parse: (text) => text } : 'broken';
+  }
+  if (!Array.isArray(expected) || !expected.some(isTemplate)) return undefined;
+  const members = (expected as readonly JsonValue[]).map((member, index) => {
+    if (!isTemplate(member)) return () => member;
+    const template = scope.template(member, [...at, index]);
+    return template && ((data: TemplateData) => template.render(data));
+  });
+  if (members.includes(undefined)) return 'broken';
+  return {
+    render: (data) => JSON.stringify(members.map((member) => member?.(data))),
+    parse: (text) => JSON.parse(text) as unknown,
+  };
+}
+
+/** Remembers the last result alone: operands rarely change between evaluations. */
+function lastOf<T>(make: (key: string) => T): (key: string) => T {
+  let last: { key: string; value: T } | undefined;
+  return (key) => {
+    if (last?.key !== key) last = { key, value: make(key) };
+    return last.value;
+  };
+}
+
+function readValueType(raw: JsonValue, at: Path, scope: CompileScope): ValueType {
+  if (raw === null) return 'auto';
+  const type = typeof raw === 'string' ? valueTypeNamed(raw) : undefined;
+  if (!type) scope.error('ORK_CONDITION', at, `valueType is one of ${VALUE_TYPE_NAMES.join(', ')}`);
+  return type ?? 'auto';
+}
+
+function negated(raw: JsonValue | undefined, at: Path, scope: CompileScope): boolean {
+  if (raw === undefined || raw === null || typeof raw === 'boolean') return raw === true;
+  if (raw === 'true' || raw === 'false') return raw === 'true';
+  scope.error('ORK_CONDITION', at, 'negate is true or false');
+  return false;
+}
+
+function reportKeys(raw: JsonObject, at: Path, scope: CompileScope): void {
+  for (const key of Object.keys(raw)) {
+    if (raw[key] === null || KEYS.includes(key) || OPERATORS.has(key)) continue;
+    if (NOT_RUN.includes(key)) {
+      scope.error('ORK_NOT_RUN', [...at, key], `"${key}" in a condition on data is not run by this version`);
+    } else {
+      scope.error(
+        'ORK_FIELD_UNKNOWN',
+        [...at, key],
+        `unknown field "${key}"${didYouMeanOperator(key, KEYS)}`,
+      );
+    }
+  }
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

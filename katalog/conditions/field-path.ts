@@ -1,0 +1,27 @@
+/**
+ * Dot paths into the data, as conditions and `forEach` name fields: `spec.image`, `.status.phase`,
+ * `spec.items[0].name`, `metadata.labels["app.kubernetes.io/name"]`. A number names a list's member.
+ */
+const SEGMENT = /\.?([^.[\]"']+)|\[(?:"([^"]*)"|'([^']*)'|([^\]"']+))\]/gy;
+
+/** The segments of a path, or undefined when the text is none. */
+export function parseFieldPath(text: string): readonly string[] | undefined {
+  const source = text.trim();
+  const segments: string[] = [];
+  let end = 0;
+  for (const match of source.matchAll(SEGMENT)) {
+    segments.push((match[1] ?? match[2] ?? match[3] ?? match[4] ?? '').trim());
+    end = match.index + match[0].length;
+  }
+  return end === source.length && segments.length > 0 && !segments.includes('') ? segments : undefined;
+}
+
+/** The value at a path; undefined when any step is absent. Never reads what an object inherits. */
+export function readField(data: unknown, path: readonly string[]): unknown {
+  let value = data;
+  for (const segment of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return undefined;
+    value = (value as Record<string, unknown>)[segment];
+  }
+  return value;
+}

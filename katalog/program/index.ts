@@ -1,0 +1,2 @@
+export { type CompiledProgram, compileProgram, type Program } from './program.js';
+export type { StatusChange, StatusOutcome, StatusProgram, StatusResult } from './status.js';

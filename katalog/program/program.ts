@@ -1,0 +1,77 @@
+import { type CompileProblem, CompileScope, type Reference, type TemplateData } from '../compile/index.js';
+import { compileGate } from '../conditions/index.js';
+import type { CrdEntry, JsonObject } from '../model.js';
+import type { OwnerType, ResourceKind, ResourceTemplate } from '../resources/index.js';
+import { compileTemplate, type FunctionTable } from '../templates/index.js';
+import { compileBlock } from './block.js';
+import { compileStatus, type StatusProgram } from './status.js';
+
+/** What one CRD entry does, compiled: pure functions of the data of a reconcile. */
+export interface Program {
+  /** Whether the operator box runs at all for this custom resource: its `when` and `or`. */
+  gate(data: TemplateData): boolean;
+  /** Entries in the order written. */
+  readonly onCreate: readonly ResourceTemplate[];
+  readonly onReconcile: readonly ResourceTemplate[];
+  readonly onDelete: readonly ResourceTemplate[];
+  /** The labels to write onto the custom resource itself. */
+  labels(data: TemplateData): Readonly<Record<string, string>>;
+  readonly status: StatusProgram;
+  /** Every chain of fields that a template or condition reads, with the places it is read at. */
+  readonly references: readonly Reference[];
+  /** The distinct kinds that the program may create, for watching them and for RBAC. */
+  readonly childKinds: readonly ResourceKind[];
+  /** Whether there is something to do when a custom resource is deleted. */
+  readonly hasCleanup: boolean;
+}
+
+export interface CompiledProgram {
+  readonly program: Program;
+  /** Every problem; with an error among them the program must not run. */
+  readonly problems: readonly CompileProblem[];
+}
+
+/** Compiles one CRD entry. Templates, conditions, patterns and durations are parsed here and never again. */
+export function compileProgram(entry: CrdEntry, env: { readonly functions: FunctionTable }): CompiledProgram {
+  const scope = new CompileScope((text) => compileTemplate(text, env));
+  const { operatorBox: box } = entry;
+  const owner = ownerType(entry);
+  const conditions: JsonObject = { when: box.when, or: box.or };
+  const gate = compileGate(conditions, ['operatorBox'], scope);
+  const onCreate = compileBlock('onCreate', box.onCreate, owner, scope);
+  const onReconcile = compileBlock('onReconcile', box.onReconcile, owner, scope);
+  const onDelete = compileBlock('onDelete', box.onDelete, owner, scope);
+  const program: Program = {
+    gate,
+    onCreate,
+    onReconcile,
+    onDelete,
+    labels: compileLabels(entry.labels, scope),
+    status: compileStatus(box.status, scope),
+    references: scope.references,
+    childKinds: distinctKinds([...onCreate, ...onReconcile, ...onDelete]),
+    hasCleanup: onDelete.length > 0,
+  };
+  return { program, problems: scope.problems };
+}
+
+function ownerType({ apiTypes, namespaced }: CrdEntry): OwnerType {
+  const { group, version, kind } = apiTypes;
+  return { apiVersion: group === '' ? version : `${group}/${version}`, kind, namespaced };
+}
+
+function compileLabels(labels: CrdEntry['labels'], scope: CompileScope): Program['labels'] {
+  const compiled = Object.entries(labels).flatMap(([key, text]) => {
+    const template = scope.template(text, ['labels', key]);
+    return template ? [[key, template] as const] : [];
+  });
+  return (data) => Object.fromEntries(compiled.map(([key, template]) => [key, template.render(data)]));
+}
+
+function distinctKinds(templates: readonly ResourceTemplate[]): readonly ResourceKind[] {
+  const kinds = new Map<string, ResourceKind>();
+  for (const { kind, mode } of templates) {
+    if (mode !== 'delete') kinds.set(`${kind.apiVersion}/${kind.kind}`, kind);
+  }
+  return [...kinds.values()];
+}

@@ -1,0 +1,80 @@
+import { type CompileScope, isTemplate, type Path } from '../compile/index.js';
+import type { JsonObject, JsonValue } from '../model.js';
+import { anything } from './fields/anything.js';
+import { labelMap } from './fields/collection.js';
+import type { FieldTable } from './fields/field-type.js';
+import { boolean, looseText, text } from './fields/scalar.js';
+import { readFields } from './fields/structure.js';
+import { type EntryParts, IDENTITY_FIELDS } from './identity.js';
+import { defineKind, type ResourceKind } from './kind.js';
+import { isMap } from './node.js';
+
+const METADATA: FieldTable = { ...IDENTITY_FIELDS, annotations: labelMap(looseText), namespaced: boolean };
+const FIELDS: FieldTable = {
+  ...METADATA,
+  apiVersion: text,
+  kind: text,
+  metadata: anything,
+  spec: anything,
+  hasStatus: boolean,
+};
+
+/** `custom` as a row of the table, for whoever lists the kinds; each entry names its own. */
+export const custom: ResourceKind = defineKind({
+  key: 'custom',
+  aliases: ['customs', 'customresources'],
+  apiVersion: '',
+  kind: '',
+  plural: '',
+});
+
+/**
+ * Reads a `custom` entry: any object, whose `apiVersion` and `kind` are known at load. Its plural, and its scope
+ * unless `namespaced` says it, are guesses that discovery corrects.
+ */
+export function readCustom(raw: JsonObject, at: Path, scope: CompileScope): EntryParts {
+  const { metadata, ...rest } = raw;
+  const meta = isMap(metadata) ? metadata : {};
+  if (!isMap(metadata ?? {})) scope.error('ORK_FIELD_VALUE', [...at, 'metadata'], 'expects a map');
+  const fields = readFields(rest, FIELDS, at, scope, {
+    required: ['apiVersion', 'kind'],
+    refused: ['status'],
+  });
+  const inner = readFields(meta, METADATA, [...at, 'metadata'], scope);
+  const apiVersion = literal(raw['apiVersion'] ?? '', [...at, 'apiVersion'], scope);
+  const kind = literal(raw['kind'] ?? '', [...at, 'kind'], scope);
+  const name = inner['name'] ?? fields['name'];
+  if (!name) scope.error('ORK_FIELD_VALUE', at, 'name is required');
+  const scopeField = fields['namespaced'] ?? inner['namespaced'];
+  const namespaced =
+    scopeField?.constant && typeof scopeField.value === 'boolean' ? scopeField.value : undefined;
+  return {
+    kind: defineKind({
+      key: 'custom',
+      apiVersion,
+      kind,
+      plural: guessPlural(kind),
+      namespaced: namespaced ?? true,
+      guessed: true,
+    }),
+    namespaced,
+    name,
+    namespace: inner['namespace'] ?? fields['namespace'],
+    labels: inner['labels'] ?? fields['labels'],
+    annotations: inner['annotations'] ?? fields['annotations'],
+    manifest: fields['manifest'],
+    body: () => ({ spec: fields['spec'] }),
+  };
+}
+
+function literal(value: JsonValue, at: Path, scope: CompileScope): string {
+  if (isTemplate(value)) scope.error('ORK_NOT_RUN', at, 'a template here is not run by this version');
+  return typeof value === 'string' ? value : '';
+}
+
+/** The plural of a kind as kubectl guesses it (apimachinery, `UnsafeGuessKindToResource`). */
+function guessPlural(kind: string): string {
+  const singular = kind.toLowerCase();
+  if (singular.endsWith('s')) return `${singular}es`;
+  return singular.endsWith('y') ? `${singular.slice(0, -1)}ies` : `${singular}s`;
+}

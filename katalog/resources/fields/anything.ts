@@ -1,0 +1,34 @@
+import { type CompileScope, isTemplate, type Path } from '../../compile/index.js';
+import type { JsonValue } from '../../model.js';
+import { ABSENT, constant, dynamic, isMap, listNode, type Node, objectNode } from '../node.js';
+import type { FieldType } from './field-type.js';
+
+/**
+ * Any value; every string at any depth is a template. A text that is one single action keeps the type of its
+ * value, so that `"{{ .spec.replicas }}"` is a number where the CR has one.
+ */
+export const anything: FieldType = { schema: {}, read: readAnything };
+
+function readAnything(raw: JsonValue, at: Path, scope: CompileScope): Node {
+  if (isTemplate(raw)) return readTemplate(raw, at, scope);
+  if (Array.isArray(raw)) {
+    const members = (raw as readonly JsonValue[]).map((item, index) =>
+      readAnything(item, [...at, index], scope),
+    );
+    return raw.length === 0 ? constant([]) : listNode(members);
+  }
+  if (!isMap(raw)) return constant(raw);
+  const fields: Record<string, Node> = {};
+  for (const [key, value] of Object.entries(raw)) {
+    if (isTemplate(key))
+      scope.error('ORK_NOT_RUN', [...at, key], 'a template as a key is not run by this version');
+    else if (value !== null) fields[key] = readAnything(value, [...at, key], scope);
+  }
+  return objectNode(fields);
+}
+
+function readTemplate(raw: string, at: Path, scope: CompileScope): Node {
+  const template = scope.template(raw, at);
+  if (!template) return ABSENT;
+  return dynamic((frame) => (template.value(frame.data) as JsonValue | undefined) ?? undefined);
+}

@@ -1,0 +1,116 @@
+import { type CompileScope, isTemplate, type Path } from '../../compile/index.js';
+import type { JsonObject, JsonValue } from '../../model.js';
+import { ABSENT, dynamic, isMap, listNode, type Node, objectNode, ResourceError } from '../node.js';
+import type { FieldType } from './field-type.js';
+
+/** A list, or one template that gives a list. */
+export function listOf(member: FieldType): FieldType {
+  return {
+    schema: { type: ['array', 'string'], items: member.schema },
+    read(raw, at, scope) {
+      if (isTemplate(raw)) return wholeList(raw, member, at, scope);
+      if (Array.isArray(raw)) {
+        return listNode(
+          (raw as readonly JsonValue[]).map((item, index) => member.read(item, [...at, index], scope)),
+        );
+      }
+      scope.error('ORK_FIELD_VALUE', at, `expects a list, not ${JSON.stringify(raw)}`);
+      return ABSENT;
+    },
+  };
+}
+
+/** A map, or one template that gives a map. Keys are written out. */
+export function mapOf(member: FieldType): FieldType {
+  return {
+    schema: { type: ['object', 'string'], additionalProperties: member.schema },
+    read(raw, at, scope) {
+      if (isTemplate(raw)) return wholeMap(raw, member, at, scope);
+      if (isMap(raw)) return objectNode(readEntries(Object.entries(raw), member, at, scope));
+      scope.error('ORK_FIELD_VALUE', at, `expects a map, not ${JSON.stringify(raw)}`);
+      return ABSENT;
+    },
+  };
+}
+
+/** A map of text, or its older spelling: a list of `{key, value}`. */
+export function labelMap(member: FieldType): FieldType {
+  const asMap = mapOf(member);
+  return {
+    schema: { type: ['object', 'array', 'string'] },
+    read(raw, at, scope) {
+      if (!Array.isArray(raw)) return asMap.read(raw, at, scope);
+      const fields: Record<string, Node> = {};
+      for (const [index, item] of (raw as readonly JsonValue[]).entries()) {
+        const key = isMap(item) ? item['key'] : undefined;
+        if (isMap(item) && typeof key === 'string' && key !== '') {
+          fields[key] = member.read(item['value'] ?? '', [...at, index, 'value'], scope);
+        } else scope.error('ORK_FIELD_VALUE', [...at, index], 'expects {key, value}');
+      }
+      return objectNode(fields);
+    },
+  };
+}
+
+function readEntries(
+  entries: readonly [string, JsonValue][],
+  member: FieldType,
+  at: Path,
+  scope: CompileScope,
+): Record<string, Node> {
+  const fields: Record<string, Node> = {};
+  for (const [key, value] of entries) {
+    if (isTemplate(key))
+      scope.error('ORK_NOT_RUN', [...at, key], 'a template as a key is not run by this version');
+    else if (value !== null) fields[key] = member.read(value, [...at, key], scope);
+  }
+  return fields;
+}
+
+function wholeList(raw: string, member: FieldType, at: Path, scope: CompileScope): Node {
+  return whole(raw, member, at, scope, (value, coerce) => {
+    if (!Array.isArray(value)) throw new ResourceError(`expects a list, not ${JSON.stringify(value)}`, at);
+    const members = value
+      .map((item, index) => coerce(item, [...at, index]))
+      .filter((item) => item !== undefined);
+    return members.length === 0 ? undefined : members;
+  });
+}
+
+function wholeMap(raw: string, member: FieldType, at: Path, scope: CompileScope): Node {
+  return whole(raw, member, at, scope, (value, coerce) => {
+    if (!isMap(value as JsonValue))
+      throw new ResourceError(`expects a map, not ${JSON.stringify(value)}`, at);
+    const entries = Object.entries(value as object).map(
+      ([key, item]) => [key, coerce(item, [...at, key])] as const,
+    );
+    return Object.fromEntries(entries.filter(([, item]) => item !== undefined)) as JsonObject;
+  });
+}
+
+type Coerce = NonNullable<FieldType['coerce']>;
+
+/** A collection that one template gives whole; an empty result is an absent field. */
+function whole(
+  raw: string,
+  member: FieldType,
+  at: Path,
+  scope: CompileScope,
+  convert: (value: unknown, coerce: Coerce) => JsonValue | undefined,
+): Node {
+  const coerce = member.coerce?.bind(member);
+  if (!coerce) {
+    scope.error(
+      'ORK_FIELD_VALUE',
+      at,
+      'the members of this field are written out, not given by one template',
+    );
+    return ABSENT;
+  }
+  const template = scope.template(raw, at);
+  if (!template) return ABSENT;
+  return dynamic((frame) => {
+    const value = template.value(frame.data);
+    return value === undefined || value === null || value === '' ? undefined : convert(value, coerce);
+  });
+}

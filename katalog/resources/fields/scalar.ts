@@ -1,0 +1,139 @@
+import { isTemplate, type Path } from '../../compile/index.js';
+import { parseQuantity, textOf } from '../../conditions/index.js';
+import type { JsonObject, JsonValue } from '../../model.js';
+import { ABSENT, constant, dynamic, ResourceError } from '../node.js';
+import type { FieldType } from './field-type.js';
+
+/** A scalar is written as string, number or boolean alike, or as a template; this gives it the target's type. */
+interface ScalarRow {
+  /** Completes "expects …". */
+  readonly expects: string;
+  readonly schema: JsonObject;
+  /** Whether templates give their value as it is (a number stays one) or as text. */
+  readonly native: boolean;
+  /** undefined when the value does not fit. Never sees an empty value. */
+  convert(value: unknown): JsonValue | undefined;
+}
+
+const SCALAR_SCHEMA: JsonObject = { type: ['string', 'number', 'boolean'] };
+
+function scalar(row: ScalarRow): Required<FieldType> {
+  const coerce = (value: unknown, at: Path): JsonValue | undefined => {
+    if (isEmpty(value)) return undefined;
+    const converted = row.convert(value);
+    if (converted === undefined) throw new ResourceError(misfit(row, value), at);
+    return converted;
+  };
+  return {
+    schema: row.schema,
+    coerce,
+    read(raw, at, scope) {
+      if (isTemplate(raw)) {
+        const template = scope.template(raw, at);
+        if (!template) return ABSENT;
+        if (row.native) return dynamic((frame) => coerce(template.value(frame.data), at));
+        return dynamic((frame) => coerce(template.render(frame.data), at));
+      }
+      if (isEmpty(raw)) return ABSENT;
+      const converted = typeof raw === 'object' ? undefined : row.convert(raw);
+      if (converted === undefined) scope.error('ORK_FIELD_VALUE', at, misfit(row, raw));
+      return converted === undefined ? ABSENT : constant(converted);
+    },
+  };
+}
+
+/** Text; an empty value is an absent field. */
+export const text: FieldType = scalar({
+  expects: 'text',
+  schema: SCALAR_SCHEMA,
+  native: false,
+  convert: (value) => String(value),
+});
+
+/** Text that may be empty: values of labels, environment variables and data. */
+export const looseText: FieldType = {
+  schema: SCALAR_SCHEMA,
+  coerce: (value) => textOf(value),
+  read(raw, at, scope) {
+    if (isTemplate(raw)) {
+      const template = scope.template(raw, at);
+      return template ? dynamic((frame) => template.render(frame.data)) : ABSENT;
+    }
+    if (typeof raw !== 'object') return constant(String(raw));
+    scope.error('ORK_FIELD_VALUE', at, `expects text, not ${JSON.stringify(raw)}`);
+    return ABSENT;
+  },
+};
+
+/** A whole number of at least `minimum`. */
+export function integer(minimum = 0): FieldType {
+  return scalar({
+    expects: `a whole number of at least ${minimum}`,
+    schema: SCALAR_SCHEMA,
+    native: true,
+    convert: (value) => {
+      const number = wholeNumber(value);
+      return number !== undefined && number >= minimum ? number : undefined;
+    },
+  });
+}
+
+/** 1–65535; 0 means no port, and is an absent field. */
+export const port: FieldType = scalar({
+  expects: 'a port between 1 and 65535',
+  schema: SCALAR_SCHEMA,
+  native: true,
+  convert: (value) => {
+    const number = wholeNumber(value);
+    return number !== undefined && number >= 1 && number <= 65_535 ? number : undefined;
+  },
+});
+
+export const boolean: FieldType = scalar({
+  expects: 'true or false',
+  schema: SCALAR_SCHEMA,
+  native: true,
+  convert: (value) => {
+    const lower = String(value).trim().toLowerCase();
+    return lower === 'true' ? true : lower === 'false' ? false : undefined;
+  },
+});
+
+/** A number, a percentage or a name, as Kubernetes' IntOrString takes it. */
+export const intOrString: FieldType = scalar({
+  expects: 'a whole number, a percentage or a name',
+  schema: SCALAR_SCHEMA,
+  native: true,
+  convert: (value) => wholeNumber(value) ?? (typeof value === 'string' ? value.trim() : undefined),
+});
+
+/** A Kubernetes quantity, as text: `500m`, `1Gi`, `2`. */
+export const quantity: FieldType = scalar({
+  expects: 'a quantity such as 500m, 1 or 2Gi',
+  schema: SCALAR_SCHEMA,
+  native: false,
+  convert: (value) => (parseQuantity(value) ? String(value).trim() : undefined),
+});
+
+/** One of the given words, in any case. */
+export function oneOf(words: readonly string[]): FieldType {
+  return scalar({
+    expects: `one of ${words.join(', ')}`,
+    schema: { type: 'string' },
+    native: false,
+    convert: (value) => words.find((word) => word.toLowerCase() === String(value).trim().toLowerCase()),
+  });
+}
+
+function wholeNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+function misfit(row: ScalarRow, value: unknown): string {
+  return `expects ${row.expects}, not ${JSON.stringify(value)}`;
+}

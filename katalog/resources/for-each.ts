@@ -1,0 +1,55 @@
+import { didYouMean } from '../../base/index.js';
+import type { CompileScope, Path, TemplateData } from '../compile/index.js';
+import { compileFieldReader } from '../conditions/index.js';
+import type { JsonValue } from '../model.js';
+import { isMap, ResourceError } from './node.js';
+
+/** The data of each repetition of an entry. */
+export type Repeat = (data: TemplateData) => readonly TemplateData[];
+
+const KEYS = ['field', 'as'];
+const TAKEN = ['metadata', 'spec', 'status', 'children', 'cross', 'metrics', 'health', 'external', 'value'];
+
+/**
+ * `forEach: {field, as}`: once for each member of a list, or each entry of a map in its order. `.item` is the
+ * member (the key, of a map), `.value` the map's value, `.<as>` the same as `.item`. An absent field is an empty
+ * list. Throws `ResourceError` when the field is neither.
+ */
+export function compileForEach(raw: JsonValue, at: Path, scope: CompileScope): Repeat {
+  if (!isMap(raw)) {
+    scope.error('ORK_FIELD_VALUE', at, 'expects {field, as}');
+    return () => [];
+  }
+  for (const key of Object.keys(raw).filter((name) => !KEYS.includes(name))) {
+    scope.error('ORK_FIELD_UNKNOWN', [...at, key], `unknown field "${key}"${didYouMean(key, KEYS)}`);
+  }
+  const read = compileFieldReader(raw['field'] ?? null, [...at, 'field'], at, scope);
+  const as = readAs(raw['as'] ?? null, [...at, 'as'], scope);
+  if (!read) return () => [];
+  const named = as === undefined ? () => ({}) : (item: unknown) => ({ [as]: item });
+  return (data) => {
+    const value = read(data);
+    if (value === undefined || value === null || value === '') return [];
+    if (Array.isArray(value)) return value.map((item: unknown) => ({ ...data, item, ...named(item) }));
+    if (isMap(value as JsonValue)) {
+      return Object.entries(value).map(([item, member]) => ({
+        ...data,
+        item,
+        value: member as unknown,
+        ...named(item),
+      }));
+    }
+    throw new ResourceError(`expects a list or a map, not ${JSON.stringify(value)}`, [...at, 'field']);
+  };
+}
+
+function readAs(raw: JsonValue, at: Path, scope: CompileScope): string | undefined {
+  if (raw === null) return undefined;
+  if (typeof raw === 'string' && /^[A-Za-z_]\w*$/.test(raw) && !TAKEN.includes(raw)) return raw;
+  scope.error(
+    'ORK_FIELD_VALUE',
+    at,
+    `expects a name of letters and digits that is none of ${TAKEN.join(', ')}`,
+  );
+  return undefined;
+}

@@ -1,0 +1,28 @@
+import { labelMap } from './fields/collection.js';
+import type { FieldTable } from './fields/field-type.js';
+import { looseText, text } from './fields/scalar.js';
+import type { Body, ResourceKind } from './kind.js';
+import { manifest } from './manifest.js';
+import type { Node } from './node.js';
+
+/** What every entry may say of its object. */
+export const IDENTITY_FIELDS: FieldTable = {
+  name: text,
+  namespace: text,
+  labels: labelMap(looseText),
+  manifest,
+};
+
+/** An entry, read: what identifies its objects, and what they are made of. */
+export interface EntryParts {
+  readonly kind: ResourceKind;
+  /** Whether its objects belong to a namespace; undefined: ask discovery. */
+  readonly namespaced: boolean | undefined;
+  readonly name: Node | undefined;
+  readonly namespace: Node | undefined;
+  readonly labels: Node | undefined;
+  readonly annotations: Node | undefined;
+  readonly manifest: Node | undefined;
+  /** The rest of the object; only called, and checked, where the object is written. */
+  body(): Body;
+}

@@ -1,0 +1,74 @@
+import type { JsonValue } from '../model.js';
+import type { FieldTable } from './fields/field-type.js';
+import type { Fields, Place } from './fields/structure.js';
+import type { Node } from './node.js';
+
+/** One resource key of the contract: its type in the API, and how its shorthand becomes an object. */
+export interface ResourceKind {
+  /** As it stands in a block: `deployments`, `hpa`. */
+  readonly key: string;
+  readonly aliases: readonly string[];
+  readonly apiVersion: string;
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+  /** `plural` and `namespaced` are guesses, for discovery to correct: `custom` entries. */
+  readonly guessed: boolean;
+  /** Default name: the CR's name and this; undefined: the entry must name its object. */
+  readonly suffix: string | undefined;
+  readonly fields: FieldTable;
+  readonly required: readonly string[];
+  /** Fields of the contract that this version does not run. */
+  readonly refused: readonly string[];
+  /** Whether entries may carry annotations. */
+  readonly annotations: boolean;
+  /** How the object comes about: applied, or created and then left alone whatever the block says. */
+  readonly mode: 'apply' | 'createOnly';
+  /** The object without `apiVersion`, `kind` and `metadata`. */
+  assemble(fields: Fields, place: Place): Body;
+}
+
+export type Body = Readonly<Record<string, Node | JsonValue | undefined>>;
+
+/** What differs between rows; everything else has a default. */
+export interface KindRow {
+  readonly key: string;
+  readonly aliases?: readonly string[];
+  /** `apps/v1`, `v1`. */
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly plural?: string;
+  readonly namespaced?: boolean;
+  readonly guessed?: boolean;
+  readonly suffix?: string;
+  readonly fields?: FieldTable;
+  readonly required?: readonly string[];
+  readonly refused?: readonly string[];
+  readonly annotations?: boolean;
+  readonly mode?: 'apply' | 'createOnly';
+  assemble?(fields: Fields, place: Place): Body;
+}
+
+export function defineKind(row: KindRow): ResourceKind {
+  const [group, version] = row.apiVersion.includes('/') ? row.apiVersion.split('/') : ['', row.apiVersion];
+  return {
+    key: row.key,
+    aliases: row.aliases ?? [],
+    apiVersion: row.apiVersion,
+    group: group ?? '',
+    version: version ?? '',
+    kind: row.kind,
+    plural: row.plural ?? row.key.toLowerCase(),
+    namespaced: row.namespaced ?? true,
+    guessed: row.guessed ?? false,
+    suffix: row.suffix,
+    fields: row.fields ?? {},
+    required: row.required ?? [],
+    refused: row.refused ?? [],
+    annotations: row.annotations ?? false,
+    mode: row.mode ?? 'apply',
+    assemble: row.assemble ?? (() => ({})),
+  };
+}

@@ -1,0 +1,61 @@
+import type { FieldType } from '../fields/field-type.js';
+import { integer, intOrString } from '../fields/scalar.js';
+import type { Fields, Place } from '../fields/structure.js';
+import { type Body, defineKind } from '../kind.js';
+import { OWNER_SELECTOR } from '../labels.js';
+import { objectNode, orElse, whenPresent } from '../node.js';
+import { POD_FIELDS, podSpec, podTemplate } from '../pod/pod-fields.js';
+import { profiled } from '../profiles.js';
+
+/** `rollingUpdate`: `{maxSurge, maxUnavailable}` or a profile. */
+const rollingUpdate: FieldType = profiled(
+  {
+    safe: { maxSurge: 1, maxUnavailable: 0 },
+    fast: { maxSurge: '25%', maxUnavailable: '25%' },
+    'blue-green': { maxSurge: '100%', maxUnavailable: 0 },
+  },
+  { maxSurge: intOrString, maxUnavailable: intOrString },
+  (fields) => objectNode(fields),
+);
+
+export const deployments = defineKind({
+  key: 'deployments',
+  aliases: ['deployment', 'deploy'],
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  suffix: '-deployment',
+  annotations: true,
+  fields: { ...POD_FIELDS, replicas: integer(), rollingUpdate },
+  required: ['image'],
+  refused: ['autoscale'],
+  assemble: (fields, place) => ({
+    spec: objectNode({
+      ...replicated(fields, place),
+      strategy: whenPresent(
+        fields['rollingUpdate'],
+        objectNode({ type: 'RollingUpdate', rollingUpdate: fields['rollingUpdate'] }),
+      ),
+    }),
+  }),
+});
+
+export const replicaSets = defineKind({
+  key: 'replicaSets',
+  aliases: ['replicaset', 'rs'],
+  apiVersion: 'apps/v1',
+  kind: 'ReplicaSet',
+  suffix: '-replicaset',
+  annotations: true,
+  fields: { ...POD_FIELDS, replicas: integer() },
+  required: ['image'],
+  refused: ['autoscale', 'rollingUpdate'],
+  assemble: (fields, place) => ({ spec: objectNode(replicated(fields, place)) }),
+});
+
+function replicated(fields: Fields, place: Place): Body {
+  return {
+    replicas: orElse(fields['replicas'], 1),
+    selector: objectNode({ matchLabels: OWNER_SELECTOR }),
+    template: podTemplate(fields, podSpec(fields, place)),
+  };
+}

@@ -1,0 +1,102 @@
+import type { JsonObject } from '../../model.js';
+import { listOf, mapOf } from '../fields/collection.js';
+import { intOrString, looseText, oneOf, text } from '../fields/scalar.js';
+import { type Fields, type Place, structure } from '../fields/structure.js';
+import { type Body, defineKind } from '../kind.js';
+import {
+  asMap,
+  buildNode,
+  constant,
+  derive,
+  dynamicUnless,
+  type Node,
+  objectNode,
+  orElse,
+  whenPresent,
+} from '../node.js';
+import { type Presets, presetNode } from '../profiles.js';
+
+const DNS: JsonObject = {
+  ports: [
+    { protocol: 'UDP', port: 53 },
+    { protocol: 'TCP', port: 53 },
+  ],
+};
+
+const PRESETS: Presets = {
+  'deny-all': { policyTypes: ['Ingress', 'Egress'] },
+  'deny-all-ingress': { policyTypes: ['Ingress'] },
+  'deny-all-egress': { policyTypes: ['Egress'] },
+  'allow-same-namespace': { policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: {} }] }] },
+  'allow-dns-egress': { policyTypes: ['Egress'], egress: [DNS] },
+};
+
+const selector = mapOf(looseText);
+
+/** Selectors are plain maps of labels; the empty one selects everything. */
+const peer = structure(
+  {
+    podSelector: selector,
+    namespaceSelector: selector,
+    ipBlock: structure({ cidr: text, except: listOf(text) }, (fields) => objectNode(fields), {
+      required: ['cidr'],
+    }),
+  },
+  (fields) =>
+    objectNode({
+      podSelector: matching(fields['podSelector']),
+      namespaceSelector: matching(fields['namespaceSelector']),
+      ipBlock: fields['ipBlock'],
+    }),
+);
+
+const ports = listOf(
+  structure({ protocol: oneOf(['TCP', 'UDP', 'SCTP']), port: intOrString }, (fields) =>
+    objectNode({ protocol: orElse(fields['protocol'], 'TCP'), port: fields['port'] }),
+  ),
+);
+
+export const networkPolicies = defineKind({
+  key: 'networkPolicies',
+  aliases: ['networkpolicy', 'netpol'],
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  suffix: '-network-policy',
+  fields: {
+    podSelector: selector,
+    ingress: listOf(structure({ from: listOf(peer), ports }, (fields) => objectNode(fields))),
+    egress: listOf(structure({ to: listOf(peer), ports }, (fields) => objectNode(fields))),
+    policyTypes: listOf(oneOf(['Ingress', 'Egress'])),
+    profile: { schema: text.schema, read: (raw, at, scope) => presetNode(PRESETS, raw, at, scope) },
+  },
+  refused: ['fromNetworkPolicy', 'fromNamespace', 'toNamespaces'],
+  assemble,
+});
+
+function assemble(fields: Fields, { at, scope }: Place): Body {
+  const { ingress, egress, profile } = fields;
+  const podSelector = orElse(matching(fields['podSelector']), constant({}));
+  if (profile) {
+    const other = ['ingress', 'egress', 'policyTypes'].find((key) => fields[key] !== undefined);
+    if (other !== undefined) {
+      scope.error('ORK_FIELD_VALUE', [...at, other], 'a profile and explicit fields exclude each other');
+    }
+    const spec = dynamicUnless([profile, podSelector], (frame) => ({
+      podSelector: buildNode(podSelector, frame) ?? {},
+      ...asMap(buildNode(profile, frame)),
+    }));
+    return { spec };
+  }
+  const derived = [...(ingress ? ['Ingress'] : []), ...(egress ? ['Egress'] : [])];
+  const policyTypes = orElse(fields['policyTypes'], constant(derived.length === 0 ? undefined : derived));
+  return { spec: objectNode({ podSelector, ingress, egress, policyTypes }) };
+}
+
+function matching(labels: Node | undefined): Node {
+  return whenPresent(
+    labels,
+    derive(labels ?? constant({}), (value) =>
+      Object.keys(asMap(value)).length === 0 ? {} : { matchLabels: asMap(value) },
+    ),
+  );
+}

@@ -1,0 +1,179 @@
+import type { JsonObject, JsonValue } from '../../model.js';
+import { listOf, mapOf } from '../fields/collection.js';
+import { integer, intOrString, looseText, oneOf, text } from '../fields/scalar.js';
+import { type Fields, type Place, structure } from '../fields/structure.js';
+import { type Body, defineKind } from '../kind.js';
+import { OWNER_SELECTOR } from '../labels.js';
+import {
+  ABSENT,
+  asMap,
+  derive,
+  listNode,
+  mergeMaps,
+  type Node,
+  objectNode,
+  orElse,
+  whenPresent,
+} from '../node.js';
+import { type Presets, profiled } from '../profiles.js';
+
+const percent = (value: number, periodSeconds: number): JsonObject => ({
+  type: 'Percent',
+  value,
+  periodSeconds,
+});
+const podCount = (value: number, periodSeconds: number): JsonObject => ({
+  type: 'Pods',
+  value,
+  periodSeconds,
+});
+const rule = (
+  stabilizationWindowSeconds: number,
+  selectPolicy: string,
+  ...policies: JsonObject[]
+): JsonObject => ({
+  stabilizationWindowSeconds,
+  selectPolicy,
+  policies,
+});
+
+/** A preset brings a CPU target too; an explicit target wins over it. */
+const WEB_UP = rule(0, 'Max', percent(100, 15), podCount(4, 15));
+const HPA_PRESETS: Presets = {
+  web: { cpu: 70, scaleUp: WEB_UP, scaleDown: rule(300, 'Min', percent(10, 60)) },
+  api: { cpu: 60, scaleUp: WEB_UP, scaleDown: rule(600, 'Min', percent(5, 60)) },
+  'latency-sensitive': {
+    cpu: 50,
+    scaleUp: rule(0, 'Max', percent(200, 15), podCount(10, 15)),
+    scaleDown: rule(900, 'Min', percent(5, 120)),
+  },
+  batch: {
+    cpu: 80,
+    scaleUp: rule(30, 'Max', percent(100, 60)),
+    scaleDown: rule(120, 'Min', percent(50, 60)),
+  },
+  'cost-optimized': {
+    cpu: 80,
+    scaleUp: rule(180, 'Min', percent(25, 60)),
+    scaleDown: rule(60, 'Max', percent(50, 60)),
+  },
+};
+
+const scalingRule = structure(
+  {
+    stabilizationWindowSeconds: integer(),
+    selectPolicy: oneOf(['Max', 'Min', 'Disabled']),
+    policies: listOf(
+      structure(
+        { type: oneOf(['Percent', 'Pods']), value: integer(1), periodSeconds: integer(1) },
+        (fields) => objectNode(fields),
+        { required: ['type', 'value', 'periodSeconds'] },
+      ),
+    ),
+  },
+  (fields) => objectNode(fields),
+);
+
+const target = structure(
+  { apiVersion: text, kind: text, name: text },
+  (fields) =>
+    objectNode({
+      apiVersion: orElse(fields['apiVersion'], 'apps/v1'),
+      kind: orElse(fields['kind'], 'Deployment'),
+      name: fields['name'],
+    }),
+  { required: ['name'] },
+);
+
+/** `deploymentRef`, older: the name of a Deployment, or a map as `scaleTargetRef`. */
+const deploymentRef = {
+  schema: { anyOf: [text.schema, target.schema] },
+  read: (raw: JsonValue, ...rest: [Place['at'], Place['scope']]) =>
+    target.read(typeof raw === 'string' ? { name: raw } : raw, ...rest),
+};
+
+export const hpa = defineKind({
+  key: 'hpa',
+  aliases: ['hpas', 'horizontalpodautoscaler', 'horizontalpodautoscalers'],
+  apiVersion: 'autoscaling/v2',
+  kind: 'HorizontalPodAutoscaler',
+  plural: 'horizontalpodautoscalers',
+  suffix: '-hpa',
+  fields: {
+    scaleTargetRef: target,
+    deploymentRef,
+    minReplicas: integer(1),
+    maxReplicas: integer(1),
+    targetCPUUtilizationPercentage: integer(1),
+    behavior: profiled(HPA_PRESETS, { scaleUp: scalingRule, scaleDown: scalingRule }, (fields) =>
+      objectNode(fields),
+    ),
+  },
+  required: ['maxReplicas'],
+  assemble: assembleHpa,
+});
+
+function assembleHpa(fields: Fields, { at, scope }: Place): Body {
+  const ref = fields['scaleTargetRef'] ?? fields['deploymentRef'];
+  if (!ref) scope.error('ORK_FIELD_VALUE', at, 'scaleTargetRef is required');
+  const behavior = fields['behavior'] ?? ABSENT;
+  const utilization = orElse(
+    fields['targetCPUUtilizationPercentage'],
+    derive(behavior, (value) => asMap(value)['cpu']),
+  );
+  return {
+    spec: objectNode({
+      scaleTargetRef: ref,
+      minReplicas: fields['minReplicas'],
+      maxReplicas: fields['maxReplicas'],
+      behavior: derive(behavior, (value) => (value === undefined ? undefined : withoutCpu(asMap(value)))),
+      metrics: whenPresent(utilization, listNode([cpuMetric(utilization)])),
+    }),
+  };
+}
+
+function withoutCpu({ cpu: _cpu, ...behavior }: JsonObject): JsonObject {
+  return behavior;
+}
+
+function cpuMetric(averageUtilization: Node): Node {
+  const resource = objectNode({
+    name: 'cpu',
+    target: objectNode({ type: 'Utilization', averageUtilization }),
+  });
+  return objectNode({ type: 'Resource', resource });
+}
+
+const PDB_PRESETS: Presets = {
+  'zero-downtime': { minAvailable: '100%' },
+  rolling: { maxUnavailable: 1 },
+  relaxed: { maxUnavailable: '25%' },
+};
+
+export const pdb = defineKind({
+  key: 'pdb',
+  aliases: ['pdbs', 'poddisruptionbudget', 'poddisruptionbudgets'],
+  apiVersion: 'policy/v1',
+  kind: 'PodDisruptionBudget',
+  plural: 'poddisruptionbudgets',
+  suffix: '-pdb',
+  fields: {
+    selector: mapOf(looseText),
+    minAvailable: intOrString,
+    maxUnavailable: intOrString,
+    behavior: profiled(PDB_PRESETS, {}, () => ABSENT),
+  },
+  assemble: assemblePdb,
+});
+
+function assemblePdb(fields: Fields, { at, scope }: Place): Body {
+  const { minAvailable, maxUnavailable, behavior } = fields;
+  if ([minAvailable, maxUnavailable, behavior].filter((field) => field !== undefined).length !== 1) {
+    scope.error('ORK_FIELD_VALUE', at, 'expects one of minAvailable, maxUnavailable and behavior');
+  }
+  const limits = mergeMaps(behavior, objectNode({ minAvailable, maxUnavailable }));
+  const selector = objectNode({
+    selector: objectNode({ matchLabels: fields['selector'] ?? OWNER_SELECTOR }),
+  });
+  return { spec: mergeMaps(limits, selector) };
+}

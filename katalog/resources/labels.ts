@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { dynamic, type Node } from './node.js';
+
+/** Written on every child and pod template, so that children can be found again. */
+export const MANAGED_BY = { key: 'managed-by', value: 'orkestra' } as const;
+export const OWNER_LABEL = 'orkestra-owner';
+/** Stands in for an owner reference where Kubernetes allows none. */
+export const UNOWNED_LABEL = 'orkestra.io/owner';
+
+/** Limit of a label's value; https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
+const LABEL_LIMIT = 63;
+
+/**
+ * A custom resource's name as the value of `orkestra-owner`: the name itself, or, when it is longer than a label
+ * may be, its beginning and a hash of the whole.
+ */
+export function ownerLabelValue(name: string): string {
+  if (name.length <= LABEL_LIMIT) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 10);
+  return `${name.slice(0, LABEL_LIMIT - hash.length - 1).replace(/[^a-z0-9]+$/i, '')}-${hash}`;
+}
+
+/** `{orkestra-owner: <cr>}`: the selector of workloads and services. */
+export const OWNER_SELECTOR: Node = dynamic((frame) => ({ [OWNER_LABEL]: frame.ownerLabel }));
+
+/** The two labels of every object. */
+export const MANAGED_LABELS: Node = dynamic((frame) => ({
+  [MANAGED_BY.key]: MANAGED_BY.value,
+  [OWNER_LABEL]: frame.ownerLabel,
+}));

@@ -1,0 +1,195 @@
+import type { Path, TemplateData } from '../compile/index.js';
+import type { JsonObject, JsonValue } from '../model.js';
+
+/**
+ * A part of an object to build: either a constant, made once and shared by every object (so frozen), or
+ * something to build from the data of one reconcile. undefined is an absent field.
+ */
+export type Node = ConstantNode | DynamicNode;
+
+export class ConstantNode {
+  readonly constant = true;
+  constructor(readonly value: JsonValue | undefined) {}
+}
+
+export class DynamicNode {
+  readonly constant = false;
+  constructor(
+    /** Throws `ResourceError` when a value does not fit its field. */
+    readonly build: (frame: Frame) => JsonValue | undefined,
+  ) {}
+}
+
+/** What one object is built from; `name` and `namespace` are those of the object itself. */
+export interface Frame {
+  readonly data: TemplateData;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  /** The owner's name as the value of a label. */
+  readonly ownerLabel: string;
+  /** The object's owner references; undefined where Kubernetes allows none. */
+  readonly ownerReferences: readonly JsonObject[] | undefined;
+}
+
+/** A value of one custom resource does not fit the field it is written to. */
+export class ResourceError extends Error {
+  override readonly name = 'ResourceError';
+  readonly code = 'ORK_RESOURCE_VALUE';
+  constructor(
+    message: string,
+    /** The field of the entry, from the entry's root in the Katalog. */
+    readonly path: Path,
+    options?: { cause?: unknown },
+  ) {
+    super(`${path.join('.')}: ${message}`, options);
+  }
+}
+
+export function constant(value: JsonValue | undefined): ConstantNode {
+  return new ConstantNode(freeze(value));
+}
+
+export const ABSENT: ConstantNode = new ConstantNode(undefined);
+
+export function dynamic(build: (frame: Frame) => JsonValue | undefined): DynamicNode {
+  return new DynamicNode(build);
+}
+
+/** The object's own name, for whatever is named like it. */
+export const OBJECT_NAME: Node = dynamic((frame) => frame.name);
+
+export function buildNode(node: Node, frame: Frame): JsonValue | undefined {
+  return node.constant ? node.value : node.build(frame);
+}
+
+/** Applies `fn` to what `node` gives, absent values included; at compile time when it can. */
+export function derive(node: Node, fn: (value: JsonValue | undefined) => JsonValue | undefined): Node {
+  return node.constant ? constant(fn(node.value)) : dynamic((frame) => fn(node.build(frame)));
+}
+
+/** `node`, or `fallback` where it gives nothing. */
+export function orElse(node: Node | undefined, fallback: Node | JsonValue): Node {
+  const other = isNode(fallback) ? fallback : constant(fallback);
+  if (!node) return other;
+  if (node.constant) return node.value === undefined ? other : node;
+  return dynamic((frame) => node.build(frame) ?? buildNode(other, frame));
+}
+
+/** `then` where `node` gives something, else nothing. */
+export function whenPresent(node: Node | undefined, then: Node): Node {
+  if (!node || (node.constant && node.value === undefined)) return ABSENT;
+  if (node.constant) return then;
+  return dynamic((frame) => (node.build(frame) === undefined ? undefined : buildNode(then, frame)));
+}
+
+/** An object of the given fields, in their order; absent ones are left out. */
+export function objectNode(fields: Readonly<Record<string, Node | JsonValue | undefined>>): Node {
+  const members = Object.entries(fields).flatMap(([key, field]): { key: string; node: Node }[] => {
+    const node = isNode(field) ? field : constant(field);
+    return node.constant && node.value === undefined ? [] : [{ key, node }];
+  });
+  return dynamicUnless(
+    members.map(({ node }) => node),
+    (frame) => {
+      const object: Record<string, JsonValue> = {};
+      for (const { key, node } of members) {
+        const value = node.constant ? node.value : node.build(frame);
+        if (value !== undefined) object[key] = value;
+      }
+      return object;
+    },
+  );
+}
+
+/** A list of the given members; absent ones are left out. Absent itself when it would be empty. */
+export function listNode(members: readonly Node[]): Node {
+  if (members.every((member) => member.constant)) {
+    const values = members
+      .map((member) => (member.constant ? member.value : undefined))
+      .filter((value) => value !== undefined);
+    return values.length === 0 ? ABSENT : constant(values);
+  }
+  return dynamic((frame) => {
+    const list: JsonValue[] = [];
+    for (const member of members) {
+      const value = buildNode(member, frame);
+      if (value !== undefined) list.push(value);
+    }
+    return list.length === 0 ? undefined : list;
+  });
+}
+
+/** One list of the members of several. */
+export function concatNodes(lists: readonly Node[]): Node {
+  const given = lists.filter((list) => !(list.constant && list.value === undefined));
+  if (given.length <= 1) return given[0] ?? ABSENT;
+  return dynamicUnless(given, (frame) => {
+    const members = given.flatMap((list) => asList(buildNode(list, frame)));
+    return members.length === 0 ? undefined : members;
+  });
+}
+
+/** Two maps in one; `winner`'s entries replace those of the same key. */
+export function mergeMaps(base: Node | undefined, winner: Node): Node {
+  if (!base || (base.constant && base.value === undefined)) return winner;
+  return dynamicUnless([base, winner], (frame) => ({
+    ...asMap(buildNode(base, frame)),
+    ...asMap(buildNode(winner, frame)),
+  }));
+}
+
+/** `overlay` over `base` at every depth; lists and scalars of the overlay replace. */
+export function deepMerge(base: Node, overlay: Node | undefined): Node {
+  if (!overlay) return base;
+  return dynamicUnless([base, overlay], (frame) =>
+    mergeValues(buildNode(base, frame) ?? {}, buildNode(overlay, frame) ?? {}),
+  );
+}
+
+function mergeValues(base: JsonValue, overlay: JsonValue): JsonValue {
+  if (!isMap(base) || !isMap(overlay)) return overlay;
+  const merged: Record<string, JsonValue> = { ...base };
+  for (const [key, value] of Object.entries(overlay)) {
+    const below = merged[key];
+    merged[key] = below === undefined ? value : mergeValues(below, value);
+  }
+  return merged;
+}
+
+/** A constant when all its parts are, else dynamic. */
+export function dynamicUnless(parts: readonly Node[], build: (frame: Frame) => JsonValue | undefined): Node {
+  return parts.every((part) => part.constant) ? constant(build(NO_FRAME)) : dynamic(build);
+}
+
+/** For building what is constant, which reads nothing of a frame. */
+const NO_FRAME: Frame = {
+  data: {},
+  name: '',
+  namespace: undefined,
+  ownerLabel: '',
+  ownerReferences: undefined,
+};
+
+export function isMap(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function asMap(value: JsonValue | undefined): JsonObject {
+  return isMap(value) ? value : {};
+}
+
+export function asList(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : value === undefined ? [] : [value];
+}
+
+function isNode(value: Node | JsonValue | undefined): value is Node {
+  return value instanceof ConstantNode || value instanceof DynamicNode;
+}
+
+function freeze(value: JsonValue | undefined): JsonValue | undefined {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const member of Object.values(value)) freeze(member);
+  }
+  return value;
+}

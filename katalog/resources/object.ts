@@ -1,0 +1,100 @@
+import type { CompileScope, Path, TemplateData } from '../compile/index.js';
+import type { JsonObject } from '../model.js';
+import type { EntryParts } from './identity.js';
+import type { ResourceKind } from './kind.js';
+import { metadataNode } from './metadata.js';
+import {
+  asMap,
+  buildNode,
+  deepMerge,
+  dynamic,
+  type Frame,
+  type Node,
+  objectNode,
+  ResourceError,
+} from './node.js';
+import { mayOwn, type Owner, type OwnerType, ownerOf } from './owner.js';
+import type { BlockName, BuiltResource, DiscoveredTypes, ResourceTemplate } from './resource-template.js';
+
+interface ObjectPlace {
+  readonly at: Path;
+  readonly block: BlockName;
+  readonly mode: ResourceTemplate['mode'];
+  readonly owner: OwnerType;
+  readonly scope: CompileScope;
+}
+
+export type BuildObject = (data: TemplateData, types: DiscoveredTypes | undefined) => BuiltResource;
+
+/** How one object of an entry is built: name and namespace first, then everything that may refer to them. */
+export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObject {
+  const { kind } = parts;
+  const object = place.mode === 'delete' ? identityOnly(kind) : wholeObject(parts);
+  return (data, types) => {
+    const owner = ownerOf(data, place.owner);
+    const type = (kind.guessed ? types?.(kind.apiVersion, kind.kind) : undefined) ?? kind;
+    const namespaced = parts.namespaced ?? type.namespaced;
+    const before: Frame = {
+      data,
+      name: '',
+      namespace: undefined,
+      ownerLabel: owner.label,
+      ownerReferences: undefined,
+    };
+    const namespace = namespaced ? namespaceOf(parts, owner, before, place.at) : undefined;
+    const frame: Frame = {
+      data,
+      name: nameOf(parts, owner, before, place.at),
+      namespace,
+      ownerLabel: owner.label,
+      ownerReferences: references(owner, namespace, place.block),
+    };
+    return {
+      apiVersion: kind.apiVersion,
+      kind: kind.kind,
+      plural: type.plural,
+      namespaced,
+      object: asMap(buildNode(object, frame)),
+    };
+  };
+}
+
+function wholeObject(parts: EntryParts): Node {
+  const { apiVersion, kind } = parts.kind;
+  const metadata = metadataNode(parts.labels, parts.annotations);
+  return deepMerge(objectNode({ apiVersion, kind, metadata, ...parts.body() }), parts.manifest);
+}
+
+function identityOnly({ apiVersion, kind }: ResourceKind): Node {
+  const metadata = objectNode({
+    name: dynamic((frame) => frame.name),
+    namespace: dynamic((frame) => frame.namespace),
+  });
+  return objectNode({ apiVersion, kind, metadata });
+}
+
+function nameOf(parts: EntryParts, owner: Owner, frame: Frame, at: Path): string {
+  const name = parts.name ? buildNode(parts.name, frame) : undefined;
+  if (name !== undefined) return String(name);
+  if (parts.kind.suffix === undefined)
+    throw new ResourceError('name is required, and its template gives nothing', at);
+  return owner.name + parts.kind.suffix;
+}
+
+function namespaceOf(parts: EntryParts, owner: Owner, frame: Frame, at: Path): string {
+  const own = parts.namespace ? buildNode(parts.namespace, frame) : undefined;
+  const namespace = own ?? owner.namespace;
+  if (namespace === undefined) {
+    throw new ResourceError('namespace is required: the custom resource is in none', [...at, 'namespace']);
+  }
+  return String(namespace);
+}
+
+/** Under `onDelete` the owner is about to go, and would take what it owns with it. */
+function references(
+  owner: Owner,
+  namespace: string | undefined,
+  block: BlockName,
+): readonly JsonObject[] | undefined {
+  return block !== 'onDelete' && mayOwn(owner, namespace) ? owner.references : undefined;
+}

@@ -1,0 +1,41 @@
+import type { JsonObject } from '../../model.js';
+import { listOf } from '../fields/collection.js';
+import type { FieldType } from '../fields/field-type.js';
+import { boolean, integer, text } from '../fields/scalar.js';
+import { structure } from '../fields/structure.js';
+import { objectNode } from '../node.js';
+import { profiled } from '../profiles.js';
+
+const RESTRICTED: JsonObject = {
+  allowPrivilegeEscalation: false,
+  runAsNonRoot: true,
+  capabilities: { drop: ['ALL'] },
+};
+const NOBODY = 65_534;
+
+/** `securityContext`, of the container. */
+export const containerSecurity: FieldType = profiled(
+  {
+    baseline: { allowPrivilegeEscalation: false, capabilities: { drop: ['NET_RAW'] } },
+    restricted: RESTRICTED,
+    hardened: { ...RESTRICTED, readOnlyRootFilesystem: true },
+  },
+  {
+    allowPrivilegeEscalation: boolean,
+    readOnlyRootFilesystem: boolean,
+    runAsNonRoot: boolean,
+    capabilities: structure({ add: listOf(text), drop: listOf(text) }, (fields) => objectNode(fields)),
+  },
+  (fields) => objectNode(fields),
+);
+
+/** `podSecurity`, of the pod. */
+export const podSecurity: FieldType = profiled(
+  {
+    baseline: { runAsNonRoot: false },
+    restricted: { runAsNonRoot: true, runAsUser: 1_000 },
+    hardened: { runAsNonRoot: true, runAsUser: NOBODY, runAsGroup: NOBODY, fsGroup: NOBODY },
+  },
+  { runAsNonRoot: boolean, runAsUser: integer(), runAsGroup: integer(), fsGroup: integer() },
+  (fields) => objectNode(fields),
+);

@@ -1,0 +1,51 @@
+import type { Path, TemplateData } from '../compile/index.js';
+import type { JsonObject } from '../model.js';
+import type { ResourceKind } from './kind.js';
+
+/** Which block of the operator box an entry stands in. */
+export type BlockName = 'onCreate' | 'onReconcile' | 'onDelete';
+
+/** One entry of a block, compiled: from the data of a reconcile to the objects that it wants. */
+export interface ResourceTemplate {
+  readonly kind: ResourceKind;
+  /** Stable identity of the entry: `onReconcile.configMaps[0]`. */
+  readonly key: string;
+  readonly path: Path;
+  readonly block: BlockName;
+  /**
+   * `apply`: create, and correct drift when `reconcile`. `createOnly`: create when absent, never change (Jobs).
+   * `delete`: the objects carry only their identity, and go (entries under `onDelete` other than Jobs).
+   */
+  readonly mode: 'apply' | 'createOnly' | 'delete';
+  /** Applied at every reconcile; else only created when absent. */
+  readonly reconcile: boolean;
+  /** Overrides the CRD's; undefined: as the CRD. */
+  readonly forceConflict: boolean | undefined;
+  /** Artificial delay before the entry is applied, in milliseconds; 0 without one. */
+  sleepMs(data: TemplateData): number;
+  /**
+   * The objects for this custom resource, and whether a condition left the whole entry out. Throws
+   * `ResourceError` when a value does not fit its field.
+   */
+  build(data: TemplateData, types?: DiscoveredTypes): BuiltEntry;
+}
+
+export interface BuiltEntry {
+  readonly objects: readonly BuiltResource[];
+  readonly skipped: boolean;
+}
+
+export interface BuiltResource {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+  /** Constant parts are frozen and shared between objects: change a copy. */
+  readonly object: JsonObject;
+}
+
+/** What discovery knows of a type, for `custom` entries that do not say it; undefined: not (yet) known. */
+export type DiscoveredTypes = (
+  apiVersion: string,
+  kind: string,
+) => { readonly plural: string; readonly namespaced: boolean } | undefined;

@@ -1,0 +1,61 @@
+import type { CrdEntry, JsonObject } from '../../katalog/index.js';
+import type { FunctionTable } from '../../katalog/templates/index.js';
+
+/** A function table without functions: Go's builtins alone. */
+export const NO_FUNCTIONS: FunctionTable = {
+  lookup: () => undefined,
+  isNotRun: () => false,
+  names: () => [],
+};
+
+/** A CRD entry with an operator box of the given parts, every other setting at its default. */
+export function crdEntry(box: Partial<CrdEntry['operatorBox']> = {}, more: Partial<CrdEntry> = {}): CrdEntry {
+  const raw: JsonObject = {};
+  return {
+    name: 'loader',
+    description: '',
+    enabled: true,
+    apiTypes: { group: 'pipeline.example.org', version: 'v1', kind: 'Loader', plural: 'loaders' },
+    namespaced: true,
+    namespace: undefined,
+    crdFile: undefined,
+    crFiles: [],
+    setup: [],
+    workers: 3,
+    workersSource: 'default',
+    resyncMs: 30_000,
+    resyncSource: 'default',
+    queue: { maxDepth: 0, maxDepthSource: 'default', failureThreshold: 5 },
+    timeoutMs: 30_000,
+    dependsOn: [],
+    labels: {},
+    labelSelector: undefined,
+    fieldSelector: undefined,
+    endpoints: { enabled: true, health: true, info: true },
+    crossAccess: true,
+    restrictedNamespaces: [],
+    allowedNamespaces: [],
+    ignoreStatusPatch: false,
+    ignoreObservedGeneration: false,
+    removeFinalizers: false,
+    forceConflict: true,
+    raw,
+    enriched: raw,
+    path: ['spec', 'crds', 'loader'],
+    ...more,
+    operatorBox: {
+      cross: [],
+      autoscale: undefined,
+      crossPath: [],
+      autoscalePath: [],
+      status: { conditions: true, fields: [] },
+      onCreate: {},
+      onReconcile: {},
+      onDelete: {},
+      finalizers: [],
+      when: [],
+      or: [],
+      ...box,
+    },
+  };
+}
