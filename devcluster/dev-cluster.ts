@@ -1,0 +1,115 @@
+import { stringify } from 'yaml';
+import { type Clock, type Random, sleep, systemRandom } from '../base/index.js';
+import { ClusterState } from './cluster-state.js';
+import { serveDefinitions } from './controllers/definitions.js';
+import type { DelayFault, FailFault, RequestMatch } from './faults.js';
+import { ApiServer, type Log } from './http/api-server.js';
+import { Listener } from './http/listener.js';
+import { kubeTime } from './kube-object.js';
+
+export interface DevClusterOptions {
+  readonly clock: Clock;
+  /** For uids, generated names and jitter; the machine's unless given. */
+  readonly random?: Random;
+  /** 0, the default, lets the system choose. */
+  readonly port?: number;
+  /** Deployments, StatefulSets, ReplicaSets and Jobs get a status, as if nodes ran them; off unless asked for. */
+  readonly simulateWorkloads?: boolean;
+  readonly log?: Log;
+}
+
+/** Faults on demand, for tests. All of them act on this cluster alone. */
+export interface Faults {
+  /** Ends open watches cleanly, as a server does that rebalances its clients; their number. */
+  dropWatches(match?: RequestMatch): number;
+  /** Answers the next matching requests with an error instead of serving them. */
+  fail(fault: FailFault): void;
+  /** Holds the next matching requests on the cluster's clock. */
+  delay(fault: DelayFault): void;
+  /** Cuts every connection, stays away for `downMs` milliseconds (0 unless given), and comes back with all objects. */
+  restart(options?: { readonly downMs?: number }): Promise<void>;
+  /** Forgets the past: watches and paged lists that need it get 410. */
+  compact(): void;
+  /** Drops the faults that still wait for their requests. */
+  clear(): void;
+}
+
+/** An embedded Kubernetes API. It listens on 127.0.0.1 alone, keeps everything in memory and knows no users. */
+export interface DevCluster {
+  readonly url: string;
+  /** A kubeconfig for it, as YAML text. */
+  readonly kubeconfig: string;
+  readonly faults: Faults;
+  /** Requests so far by verb and plural, as in `list configmaps`; those answered by a fault included. */
+  readonly requestCounts: ReadonlyMap<string, number>;
+  /** How many watches are open now. */
+  readonly openWatches: number;
+  stop(): Promise<void>;
+}
+
+/** Namespaces every cluster begins with. */
+const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+/**
+ * Starts an embedded cluster.
+ *
+ * @throws OrkestraError ORK_DEVCLUSTER_LISTEN when the port is taken
+ */
+export async function startDevCluster(options: DevClusterOptions): Promise<DevCluster> {
+  const { clock, random = systemRandom, port = 0, log = () => {} } = options;
+  const state = new ClusterState(clock, random);
+  const api = new ApiServer(state, log);
+  const listener = new Listener(api, port);
+  const stops = [serveDefinitions(state, (key) => api.dropWatchesOf(key))];
+  for (const name of NAMESPACES) addNamespace(state, name);
+  await listener.open();
+  const url = `http://127.0.0.1:${listener.port}`;
+  return {
+    url,
+    kubeconfig: kubeconfigFor(url),
+    faults: {
+      dropWatches: (match) => api.dropWatches(match),
+      fail: (fault) => api.faults.fail(fault),
+      delay: (fault) => api.faults.delay(fault),
+      compact: () => state.store.compact(),
+      clear: () => api.faults.clear(),
+      restart: async ({ downMs = 0 } = {}) => {
+        await listener.close();
+        if (downMs > 0) await sleep(clock, downMs);
+        await listener.open();
+      },
+    },
+    requestCounts: api.requestCounts,
+    get openWatches() {
+      return api.openWatches;
+    },
+    stop: async () => {
+      for (const stop of stops) stop();
+      await listener.close();
+    },
+  };
+}
+
+function addNamespace(state: ClusterState, name: string): void {
+  state.store.put('namespaces', {
+    metadata: {
+      name,
+      uid: state.uid(),
+      creationTimestamp: kubeTime(state.clock.now()),
+      labels: { 'kubernetes.io/metadata.name': name },
+    },
+    spec: { finalizers: ['kubernetes'] },
+    status: { phase: 'Active' },
+  });
+}
+
+function kubeconfigFor(url: string): string {
+  return stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'orkestra-dev', cluster: { server: url } }],
+    users: [{ name: 'orkestra-dev', user: {} }],
+    contexts: [{ name: 'orkestra-dev', context: { cluster: 'orkestra-dev', user: 'orkestra-dev' } }],
+    'current-context': 'orkestra-dev',
+  });
+}

@@ -1,0 +1,69 @@
+import type { JsonObject } from '../json.js';
+import type { Registry } from '../registry/registry.js';
+import { apiVersionOf, type Resource, type ResourceVersion } from '../registry/resource.js';
+
+/** `/openapi/v3`: the documents there are, one for each group and version. */
+export function openApiIndex(registry: Registry): JsonObject {
+  const paths: JsonObject = {};
+  for (const [group, versions] of registry.groups()) {
+    for (const version of versions) {
+      const path = group === '' ? `api/${version}` : `apis/${group}/${version}`;
+      paths[path] = { serverRelativeURL: `/openapi/v3/${path}` };
+    }
+  }
+  return { paths };
+}
+
+/** The document of one group and version: the types, and which query parameters a patch takes. */
+export function openApiDocument(registry: Registry, group: string, version: string): JsonObject | undefined {
+  const schemas: JsonObject = {};
+  const paths: JsonObject = {};
+  for (const resource of registry.all()) {
+    const row = resource.group === group ? resource.versions.find(({ name }) => name === version) : undefined;
+    if (!row) continue;
+    const name = schemaName(resource, row);
+    schemas[name] = { ...row.schema.source, 'x-kubernetes-group-version-kind': [gvk(resource, row)] };
+    paths[pathOf(resource, row)] = { patch: patchOperation(resource, row, name) };
+  }
+  if (Object.keys(schemas).length === 0) return undefined;
+  return {
+    openapi: '3.0.0',
+    info: { title: 'Kubernetes', version: 'embedded' },
+    paths,
+    components: { schemas },
+  };
+}
+
+function gvk(resource: Resource, row: ResourceVersion): JsonObject {
+  return { group: resource.group, version: row.name, kind: resource.kind };
+}
+
+function schemaName(resource: Resource, row: ResourceVersion): string {
+  const group = resource.group === '' ? 'core' : resource.group;
+  return `${group.split('.').reverse().join('.')}.${row.name}.${resource.kind}`;
+}
+
+function pathOf(resource: Resource, row: ResourceVersion): string {
+  const prefix = resource.group === '' ? '/api' : '/apis';
+  const scope = resource.namespaced ? '/namespaces/{namespace}' : '';
+  return `${prefix}/${apiVersionOf(resource.group, row.name)}${scope}/${resource.plural}/{name}`;
+}
+
+function patchOperation(resource: Resource, row: ResourceVersion, name: string): JsonObject {
+  const parameters = ['dryRun', 'fieldManager', 'fieldValidation', 'force'].map((parameter) => ({
+    name: parameter,
+    in: 'query',
+    schema: { type: parameter === 'force' ? 'boolean' : 'string', uniqueItems: true },
+  }));
+  return {
+    'x-kubernetes-action': 'patch',
+    'x-kubernetes-group-version-kind': gvk(resource, row),
+    parameters,
+    responses: {
+      200: {
+        description: 'OK',
+        content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
+      },
+    },
+  };
+}

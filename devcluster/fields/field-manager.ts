@@ -1,0 +1,164 @@
+import { ApiError, type Cause } from '../api-error.js';
+import type { JsonObject } from '../json.js';
+import { type KubeObject, kubeTime } from '../kube-object.js';
+import type { Schema } from '../schema/schema.js';
+import { compare } from './compare.js';
+import {
+  difference,
+  EMPTY_SET,
+  type FieldSet,
+  intersection,
+  isEmptySet,
+  pathsOf,
+  union,
+  withNamedParents,
+} from './field-set.js';
+import { fieldsOf } from './fields-of.js';
+import {
+  type Manager,
+  type Ownership,
+  ownable,
+  readOwnerships,
+  sameManager,
+  writeOwnerships,
+} from './managers.js';
+import { mergeTyped, removeFields } from './typed-merge.js';
+
+/** One write, as field ownership sees it. */
+export interface FieldWrite {
+  readonly schema: Schema;
+  readonly manager: Manager;
+  /** Wall time in Unix milliseconds. */
+  readonly now: number;
+  /** The resource has a `status` subresource, so the main endpoint does not own the status. */
+  readonly hasStatus: boolean;
+}
+
+/**
+ * `after` with the ownership that an ordinary write by `manager` leads to (KEP-555, "Update"): the writer owns
+ * what it changed, and the others lose it.
+ */
+export function recordUpdate(
+  before: KubeObject | undefined,
+  after: KubeObject,
+  write: FieldWrite,
+): KubeObject {
+  const kept = ownershipsBefore(before, after);
+  const difference_ = compareObjects(before, after, write);
+  const changed = union(difference_.added, difference_.modified);
+  if (isEmptySet(changed) && isEmptySet(difference_.removed)) return withOwnerships(after, kept);
+  const lost = union(changed, difference_.removed);
+  const others = kept.map((ownership) =>
+    sameManager(ownership.manager, write.manager)
+      ? ownership
+      : { ...ownership, fields: difference(ownership.fields, lost) },
+  );
+  const own = kept.find(({ manager }) => sameManager(manager, write.manager));
+  const fields = union(difference(own?.fields ?? EMPTY_SET, difference_.removed), changed);
+  return withOwnerships(after, replace(others, write, fields));
+}
+
+/**
+ * Server-side apply (KEP-555, "Apply"): merges `config` into the live object, takes ownership of what it sets,
+ * and removes what this manager applied before and nobody else owns.
+ *
+ * @throws ApiError 409 naming every other owner of a field that would change, unless `force`.
+ */
+export function applyConfig(
+  live: KubeObject | undefined,
+  config: KubeObject,
+  write: FieldWrite & { readonly force: boolean },
+): KubeObject {
+  const kept = readOwnerships(live);
+  const set = ownable(fieldsOf(config, write.schema), write.manager.subresource, write.hasStatus);
+  const last = kept.find(({ manager }) => sameManager(manager, write.manager))?.fields ?? EMPTY_SET;
+  const managers = replace(kept, write, set);
+  const merged = asObject(live ? mergeTyped(live, config, write.schema) : config);
+  const pruned = pruneDropped(merged, last, managers, write.schema);
+  const changes = compareObjects(live, pruned, write);
+  const changed = union(changes.added, changes.modified);
+  if (!write.force) refuseConflicts(managers, changed, write.manager);
+  const lost = union(changed, changes.removed);
+  const settled = managers.map((ownership) =>
+    sameManager(ownership.manager, write.manager)
+      ? ownership
+      : { ...ownership, fields: difference(ownership.fields, lost) },
+  );
+  return withOwnerships(pruned, settled);
+}
+
+function asObject(value: unknown): KubeObject {
+  return value as KubeObject;
+}
+
+/** A client that sends `managedFields` replaces them, an empty list clears them; without any, they stay. */
+function ownershipsBefore(before: KubeObject | undefined, after: KubeObject): Ownership[] {
+  const given = after.metadata.managedFields;
+  return given && before ? readOwnerships(after) : readOwnerships(before);
+}
+
+function compareObjects(before: KubeObject | undefined, after: KubeObject, write: FieldWrite) {
+  const { added, modified, removed } = compare(before ?? {}, after, write.schema);
+  const limit = (fields: FieldSet): FieldSet => ownable(fields, write.manager.subresource, write.hasStatus);
+  return { added: limit(added), modified: limit(modified), removed: limit(removed) };
+}
+
+function replace(ownerships: readonly Ownership[], write: FieldWrite, fields: FieldSet): Ownership[] {
+  const others = ownerships.filter(({ manager }) => !sameManager(manager, write.manager));
+  return [...others, { manager: write.manager, fields, time: kubeTime(write.now) }];
+}
+
+function withOwnerships(object: KubeObject, ownerships: readonly Ownership[]): KubeObject {
+  const managedFields = writeOwnerships(ownerships);
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata: managedFields.length > 0 ? { ...metadata, managedFields } : metadata };
+}
+
+/** Removes what was applied last time and is owned by nobody now. */
+function pruneDropped(
+  merged: KubeObject,
+  last: FieldSet,
+  managers: readonly Ownership[],
+  schema: Schema,
+): KubeObject {
+  if (isEmptySet(last)) return merged;
+  const owned = managers.reduce<FieldSet>(
+    (all, { fields }) => union(all, withNamedParents(fields)),
+    EMPTY_SET,
+  );
+  const dropped = difference(withNamedParents(last), owned);
+  return isEmptySet(dropped) ? merged : asObject(removeFields(merged, dropped, schema));
+}
+
+function refuseConflicts(managers: readonly Ownership[], changed: FieldSet, self: Manager): void {
+  const conflicts = managers
+    .filter(({ manager }) => !sameManager(manager, self))
+    .map((ownership) => ({ ownership, fields: pathsOf(intersection(ownership.fields, changed)) }))
+    .filter(({ fields }) => fields.length > 0);
+  if (conflicts.length > 0) throw applyConflict(conflicts);
+}
+
+function applyConflict(conflicts: readonly { ownership: Ownership; fields: readonly string[] }[]): ApiError {
+  const causes: Cause[] = [];
+  const groups: string[] = [];
+  for (const { ownership, fields } of conflicts) {
+    const by = conflictingManager(ownership);
+    for (const field of fields) {
+      causes.push({ reason: 'FieldManagerConflict', message: `conflict with ${by}`, field });
+    }
+    groups.push(`conflicts with ${by}:\n${fields.map((field) => `- ${field}`).join('\n')}`);
+  }
+  const [only] = causes;
+  const message =
+    causes.length === 1 && only
+      ? `Apply failed with 1 conflict: ${only.message}: ${only.field}`
+      : `Apply failed with ${causes.length} conflicts: ${groups.join('\n')}`;
+  const details: JsonObject = { causes: causes.map((cause) => ({ ...cause })) };
+  return new ApiError(409, 'Conflict', message, details);
+}
+
+function conflictingManager({ manager, time }: Ownership): string {
+  const subresource = manager.subresource === '' ? '' : ` with subresource "${manager.subresource}"`;
+  const when = manager.operation === 'Update' && time !== undefined ? ` at ${time}` : '';
+  return `"${manager.name}"${subresource} using ${manager.apiVersion}${when}`;
+}

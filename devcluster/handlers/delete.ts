@@ -1,0 +1,135 @@
+import { conflict } from '../api-error.js';
+import type { ClusterState } from '../cluster-state.js';
+import type { ApiRequest, ApiResponse } from '../http/api-request.js';
+import { decodeBody } from '../http/body.js';
+import { isObject, type JsonObject, stringAt, stringsOf } from '../json.js';
+import { type KubeObject, kubeTime } from '../kube-object.js';
+import type { Stored } from '../store/stored.js';
+import { listResponse, objectResponse } from './encode.js';
+import { keyOf } from './finish.js';
+import { lookup, matcherOf, subjectOf } from './read.js';
+
+/** Finalizers that stand for a propagation policy; the garbage collector takes them off. */
+export const FOREGROUND = 'foregroundDeletion';
+export const ORPHAN = 'orphan';
+
+interface DeleteOptions {
+  readonly dryRun: boolean;
+  readonly policy: string;
+  readonly uid: string | undefined;
+  readonly resourceVersion: string | undefined;
+}
+
+export function deleteOne(state: ClusterState, request: ApiRequest): ApiResponse {
+  const options = deleteOptions(request);
+  const before = lookup(state, request);
+  checkPreconditions(request, before, options);
+  const left = deleteObject(state, request.served.key, before, options);
+  if (left) return objectResponse(request, left);
+  const { resource } = request.served;
+  const details: JsonObject = {
+    name: before.name,
+    ...(resource.group ? { group: resource.group } : {}),
+    kind: resource.plural,
+    uid: before.object.metadata.uid,
+  };
+  const status: JsonObject = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
+  return { status: 200, body: JSON.stringify(status) };
+}
+
+export function deleteCollection(state: ClusterState, request: ApiRequest): ApiResponse {
+  const options = deleteOptions(request);
+  const matches = matcherOf(request);
+  const { key } = request.served;
+  const items = state.store
+    .resource(key)
+    .list(request.namespace)
+    .filter((item) => matches(item.object));
+  const left = items.map((item) => deleteObject(state, key, item, options) ?? item);
+  return listResponse(request, left, { resourceVersion: String(state.store.version) });
+}
+
+function deleteOptions(request: ApiRequest): DeleteOptions {
+  const body = request.body.length > 0 ? decodeBody(request.body, request.contentType) : {};
+  const policy = stringAt(body, 'propagationPolicy') ?? request.query.get('propagationPolicy') ?? '';
+  const orphan = body['orphanDependents'] === true ? 'Orphan' : '';
+  const preconditions = isObject(body['preconditions']) ? body['preconditions'] : {};
+  return {
+    dryRun: stringsOf(body['dryRun']).includes('All') || request.query.getAll('dryRun').includes('All'),
+    policy: policy || orphan,
+    uid: stringAt(preconditions, 'uid'),
+    resourceVersion: stringAt(preconditions, 'resourceVersion'),
+  };
+}
+
+function checkPreconditions(request: ApiRequest, { object }: Stored, options: DeleteOptions): void {
+  const refuse = (what: string, wanted: string, found: string | undefined): never => {
+    const why = `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found ?? ''}`;
+    throw conflict(subjectOf(request), why);
+  };
+  const { uid, resourceVersion } = object.metadata;
+  if (options.uid !== undefined && options.uid !== uid) refuse('UID', options.uid, uid);
+  if (options.resourceVersion !== undefined && options.resourceVersion !== resourceVersion) {
+    refuse('ResourceVersion', options.resourceVersion, resourceVersion);
+  }
+}
+
+/** What deletion needs to know; `policy` is Background, Foreground, Orphan or empty for the kind's own. */
+export interface Deletion {
+  readonly dryRun: boolean;
+  readonly policy: string;
+}
+
+/**
+ * Deletes an object, or marks it and gives it back when a finalizer holds it. A namespace is always marked first.
+ */
+export function deleteObject(
+  state: ClusterState,
+  key: string,
+  before: Stored,
+  { dryRun, policy }: Deletion,
+): Stored | undefined {
+  const { object } = before;
+  const finalizers = finalizersFor(object.metadata.finalizers ?? [], policy);
+  if (finalizers.length === 0 && key !== 'namespaces') {
+    if (!dryRun) state.store.remove(key, keyOf(object));
+    return undefined;
+  }
+  const marked = marking(state, key, object, finalizers);
+  return dryRun || marked === object ? before : state.store.put(key, marked);
+}
+
+function finalizersFor(present: readonly string[], policy: string): string[] {
+  const others = present.filter((name) => name !== FOREGROUND && name !== ORPHAN);
+  if (policy === 'Foreground') return [...others, FOREGROUND];
+  if (policy === 'Orphan') return [...others, ORPHAN];
+  return policy === 'Background' ? others : [...present];
+}
+
+function marking(state: ClusterState, key: string, object: KubeObject, finalizers: string[]): KubeObject {
+  const { metadata } = object;
+  const sameFinalizers = finalizers.join() === (metadata.finalizers ?? []).join();
+  if (metadata.deletionTimestamp !== undefined && sameFinalizers) return object;
+  const first = metadata.deletionTimestamp === undefined;
+  const status = key === 'namespaces' ? { status: { ...statusOf(object), phase: 'Terminating' } } : {};
+  const { finalizers: _, ...rest } = metadata;
+  return {
+    ...object,
+    ...status,
+    metadata: {
+      ...rest,
+      ...(finalizers.length > 0 ? { finalizers } : {}),
+      ...(first
+        ? {
+            deletionTimestamp: kubeTime(state.clock.now()),
+            deletionGracePeriodSeconds: 0,
+            ...(metadata.generation === undefined ? {} : { generation: metadata.generation + 1 }),
+          }
+        : {}),
+    },
+  };
+}
+
+function statusOf(object: KubeObject): JsonObject {
+  return isObject(object['status']) ? object['status'] : {};
+}

@@ -1,0 +1,91 @@
+import type { ApiRequest, ApiResponse } from '../http/api-request.js';
+import type { Json, JsonObject } from '../json.js';
+import type { KubeObject } from '../kube-object.js';
+import type { Served } from '../registry/registry.js';
+import { apiVersionOf, typeMeta } from '../registry/resource.js';
+import { Stored } from '../store/stored.js';
+import { tableOf } from '../table/table.js';
+
+/** What the `as` parameter of an Accept header asks for instead of the object (Kubernetes docs, "API concepts"). */
+export type Form = 'object' | 'table' | 'metadata';
+
+/** The first form in the header that this server can write. */
+export function formOf(accept: string): Form {
+  for (const part of accept.split(',')) {
+    if (/as=Table\b/.test(part) && /json/.test(part)) return 'table';
+    if (/as=PartialObjectMetadata/.test(part) && /json/.test(part)) return 'metadata';
+    if (/^\s*(application\/json|\*\/\*)\s*$/.test(part)) return 'object';
+  }
+  return 'object';
+}
+
+function head(served: Served): string {
+  const { apiVersion, kind } = typeMeta(served.resource, served.version.name);
+  return `{"kind":"${kind}","apiVersion":"${apiVersion}",`;
+}
+
+/** The JSON text of a stored object under the version it is read in. */
+export function objectText(served: Served, stored: Stored): string {
+  return head(served) + stored.tail;
+}
+
+/** An object as an answer, in the form that was asked for. */
+export function objectResponse(request: ApiRequest, object: Stored | KubeObject, status = 200): ApiResponse {
+  const stored = object instanceof Stored ? object : new Stored(object, 0);
+  return { status, body: objectForm(request, stored) };
+}
+
+/** The text of one object in the form that was asked for. */
+export function objectForm(request: ApiRequest, stored: Stored): string {
+  const form = formOf(request.accept);
+  if (form === 'table')
+    return JSON.stringify(tableFor(request, [stored], stored.object.metadata.resourceVersion));
+  if (form === 'metadata') return JSON.stringify(metadataOnly(stored.object));
+  return objectText(request.served, stored);
+}
+
+function metadataOnly(object: KubeObject): JsonObject {
+  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
+}
+
+export interface ListMeta extends JsonObject {
+  resourceVersion: string;
+  continue?: string;
+  remainingItemCount?: number;
+}
+
+/** A list as an answer. Items of built-in kinds carry no type, as those of the API server. */
+export function listResponse(request: ApiRequest, items: readonly Stored[], metadata: ListMeta): ApiResponse {
+  const { served } = request;
+  const form = formOf(request.accept);
+  if (form === 'table') {
+    const table = { ...tableFor(request, items, metadata.resourceVersion), metadata };
+    return { status: 200, body: JSON.stringify(table) };
+  }
+  if (form === 'metadata') {
+    const list: Json = {
+      kind: 'PartialObjectMetadataList',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata,
+      items: items.map(({ object }) => metadataOnly(object)),
+    };
+    return { status: 200, body: JSON.stringify(list) };
+  }
+  const { resource, version } = served;
+  const itemHead = resource.custom ? head(served) : '{';
+  const texts = items.map((item) => itemHead + item.tail);
+  const listHead = `{"kind":"${resource.listKind}","apiVersion":"${apiVersionOf(resource.group, version.name)}"`;
+  return {
+    status: 200,
+    body: `${listHead},"metadata":${JSON.stringify(metadata)},"items":[${texts.join(',')}]}`,
+  };
+}
+
+function tableFor(
+  request: ApiRequest,
+  items: readonly Stored[],
+  resourceVersion: string | undefined,
+): JsonObject {
+  const include = request.query.get('includeObject') ?? 'Metadata';
+  return tableOf(request.served, items, { include, resourceVersion: resourceVersion ?? '' });
+}

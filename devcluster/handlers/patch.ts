@@ -1,0 +1,157 @@
+import { ApiError, badRequest, staleObject, unsupportedMediaType } from '../api-error.js';
+import type { ClusterState } from '../cluster-state.js';
+import { applyConfig } from '../fields/field-manager.js';
+import type { ApiRequest, ApiResponse } from '../http/api-request.js';
+import { mediaType, parseJson, parseYaml } from '../http/body.js';
+import { isObject, type Json, type JsonObject } from '../json.js';
+import { strategyOf } from '../kinds/strategy.js';
+import type { KubeObject } from '../kube-object.js';
+import { applyJsonPatch, PatchError } from '../patch/json-patch.js';
+import { applyMergePatch } from '../patch/merge-patch.js';
+import { applyStrategicMerge } from '../patch/strategic-merge.js';
+import { typeMeta } from '../registry/resource.js';
+import { applyDefaults } from '../schema/defaults.js';
+import type { Stored } from '../store/stored.js';
+import { checkType, decode } from './admit.js';
+import { createObject, newObject } from './create.js';
+import { objectResponse } from './encode.js';
+import { finish } from './finish.js';
+import { lookup, subjectOf } from './read.js';
+import { limitToSubresource, replaceObject } from './update.js';
+import { managerFor, type WriteOptions, writeOptions } from './write-options.js';
+
+const JSON_PATCH = 'application/json-patch+json';
+const MERGE_PATCH = 'application/merge-patch+json';
+const STRATEGIC = 'application/strategic-merge-patch+json';
+const APPLY = 'application/apply-patch+yaml';
+
+export function patch(state: ClusterState, request: ApiRequest): ApiResponse {
+  const options = writeOptions(request);
+  const type = mediaType(request.contentType);
+  if (type === APPLY) return apply(state, request, options);
+  const before = lookup(state, request);
+  const current = { ...typeMeta(request.served.resource, request.served.version.name), ...before.object };
+  const patched = patchedBody(request, type, current);
+  checkType(request, patched);
+  const decoded = decode(request, patched, options);
+  return objectResponse(request, replaceObject(state, request, before, decoded, options));
+}
+
+/** The body a patch makes of an object, of whatever of the three types it is. */
+export function patchedBody(request: ApiRequest, type: string, current: JsonObject): JsonObject {
+  const { resource, version } = request.served;
+  const accepted = [JSON_PATCH, MERGE_PATCH, ...(resource.custom ? [] : [STRATEGIC]), APPLY];
+  if (!accepted.includes(type)) throw unsupportedMediaType(accepted);
+  const body = parseJson(request.body);
+  try {
+    const patched = patchAs(type, current, body, () => version.schema);
+    if (!isObject(patched)) throw badRequest('the patch does not leave an object');
+    return patched;
+  } catch (error) {
+    if (!(error instanceof PatchError)) throw error;
+    throw new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {
+      causes: [{ reason: 'UnexpectedServerResponse', message: error.message, field: '' }],
+    });
+  }
+}
+
+function patchAs(
+  type: string,
+  current: JsonObject,
+  body: Json,
+  schema: () => ApiRequest['served']['version']['schema'],
+): Json {
+  if (type === JSON_PATCH) return applyJsonPatch(current, body);
+  if (!isObject(body)) throw badRequest('the patch must be an object');
+  return type === MERGE_PATCH ? applyMergePatch(current, body) : applyStrategicMerge(current, body, schema());
+}
+
+/** Server-side apply: creates the object when there is none (201). */
+function apply(state: ClusterState, request: ApiRequest, options: WriteOptions): ApiResponse {
+  if (!request.query.get('fieldManager')) {
+    const cause = {
+      reason: 'FieldValueRequired',
+      message: 'Required value: is required for apply patch',
+      field: 'fieldManager',
+    };
+    throw new ApiError(
+      422,
+      'Invalid',
+      `PatchOptions.meta.k8s.io "" is invalid: fieldManager: ${cause.message}`,
+      {
+        group: 'meta.k8s.io',
+        kind: 'PatchOptions',
+        causes: [cause],
+      },
+    );
+  }
+  const config = applyBody(request, options);
+  const before = state.store.get(request.served.key, {
+    namespace: request.namespace ?? '',
+    name: request.name ?? '',
+  });
+  if (!before && request.subresource !== '') lookup(state, request);
+  const write = {
+    schema: request.served.version.schema,
+    manager: managerFor(request, options, 'Apply'),
+    now: state.clock.now(),
+    hasStatus: request.served.version.status,
+    force: options.force,
+  };
+  if (before) return objectResponse(request, applyTo(state, request, before, config, write, options));
+  const applied = settle(request, applyConfig(undefined, config, write));
+  const { managedFields } = applied.metadata;
+  const fresh = newObject(state, request, applied);
+  const object = {
+    ...fresh,
+    metadata: managedFields ? { ...fresh.metadata, managedFields } : fresh.metadata,
+  };
+  return objectResponse(request, createObject(state, request, object, options), 201);
+}
+
+function applyTo(
+  state: ClusterState,
+  request: ApiRequest,
+  before: Stored,
+  config: KubeObject,
+  write: Parameters<typeof applyConfig>[2],
+  options: WriteOptions,
+): Stored {
+  const { resourceVersion } = config.metadata;
+  if (resourceVersion && resourceVersion !== before.object.metadata.resourceVersion) {
+    throw staleObject(subjectOf(request));
+  }
+  const applied = settle(request, applyConfig(before.object, config, write));
+  return finish(state, request, before, limitToSubresource(request, before.object, applied), options);
+}
+
+/** Defaults come after ownership: whoever applies owns what was written, not what was filled in. */
+function settle(request: ApiRequest, applied: KubeObject): KubeObject {
+  const filled = applyDefaults(applied, request.served.version.schema);
+  const object = isObject(filled) ? { ...filled, metadata: applied.metadata } : applied;
+  return strategyOf(request.served.key).complete?.(object) ?? object;
+}
+
+function applyBody(request: ApiRequest, options: WriteOptions): KubeObject {
+  const body = parseYaml(request.body);
+  if (!isObject(body)) throw badRequest('an applied configuration must be an object');
+  checkType(request, body);
+  const config = decode(request, withoutNulls(body), options, { defaults: false });
+  const { name, managedFields } = config.metadata;
+  if (managedFields) throw badRequest('metadata.managedFields must be nil');
+  if (name !== undefined && name !== request.name) {
+    throw badRequest(
+      `the name of the object (${name}) does not match the name on the URL (${request.name ?? ''})`,
+    );
+  }
+  return { ...config, metadata: { ...config.metadata, name: request.name ?? '' } };
+}
+
+function withoutNulls(value: JsonObject): JsonObject {
+  const result: JsonObject = {};
+  for (const [name, member] of Object.entries(value)) {
+    if (member === null || member === undefined) continue;
+    result[name] = isObject(member) ? withoutNulls(member) : member;
+  }
+  return result;
+}

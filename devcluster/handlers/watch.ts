@@ -1,0 +1,171 @@
+import type { ServerResponse } from 'node:http';
+import type { TimerHandle } from '../../base/index.js';
+import { ApiError, expired } from '../api-error.js';
+import type { ClusterState } from '../cluster-state.js';
+import type { ApiRequest } from '../http/api-request.js';
+import type { JsonObject } from '../json.js';
+import { typeMeta } from '../registry/resource.js';
+import type { Change } from '../store/stored.js';
+import { Stored } from '../store/stored.js';
+import { formOf, objectForm, objectText } from './encode.js';
+import { type Matcher, matcherOf, numberParam, refuseFutureVersion } from './read.js';
+
+/** How often a watch that allows bookmarks gets one, in milliseconds. */
+const BOOKMARK_MS = 60_000;
+/** A watch without `timeoutSeconds` ends after half an hour to an hour, as those of the API server. */
+const MIN_TIMEOUT_MS = 1_800_000;
+/** A client that lets this many bytes pile up is cut off, so that it lists again. */
+const MAX_BEHIND = 64 * 1024 * 1024;
+
+/** Marks the end of the initial events of a streaming list (KEP-3157). */
+const INITIAL_END = 'k8s.io/initial-events-end';
+
+/** One open watch: an endless response of one JSON text a line. */
+export class Watch {
+  readonly #matches: Matcher;
+  readonly #bookmarks: boolean;
+  readonly #timers = new Set<TimerHandle>();
+  #stop: (() => void) | undefined;
+  #corked = false;
+  #ended = false;
+
+  constructor(
+    readonly state: ClusterState,
+    readonly request: ApiRequest,
+    readonly response: ServerResponse,
+    readonly onEnd: () => void,
+  ) {
+    this.#matches = matcherOf(request);
+    this.#bookmarks = request.query.get('allowWatchBookmarks') === 'true';
+  }
+
+  /** Answers the request and goes on answering. @throws ApiError before anything is sent */
+  start(): void {
+    const version = numberParam(this.request, 'resourceVersion');
+    const timeout = numberParam(this.request, 'timeoutSeconds');
+    const initial = this.request.query.get('sendInitialEvents') === 'true';
+    checkInitialEvents(this.request, initial);
+    refuseFutureVersion(this.state, version);
+    const headers = { 'content-type': 'application/json', 'cache-control': 'no-cache, private' };
+    this.response.writeHead(200, headers);
+    this.response.flushHeaders();
+    this.response.on('close', () => this.end());
+    if (!this.#replay(version ?? 0, initial)) return;
+    this.#stop = this.state.store.resource(this.request.served.key).watch((change) => this.#forward(change));
+    const ms = timeout ? timeout * 1_000 : MIN_TIMEOUT_MS * (1 + this.state.random());
+    this.#after(ms, () => this.end());
+    if (this.#bookmarks) this.#bookmarkLater();
+  }
+
+  /** Closes the watch; a second call does nothing. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#stop?.();
+    for (const timer of this.#timers) this.state.clock.clearTimeout(timer);
+    this.#timers.clear();
+    this.response.end();
+    this.onEnd();
+  }
+
+  /** What happened before: everything for version 0, later changes otherwise. False when the watch has ended. */
+  #replay(version: number, initial: boolean): boolean {
+    const resource = this.state.store.resource(this.request.served.key);
+    const asked = this.request.query.get('sendInitialEvents');
+    if (initial || (version === 0 && asked !== 'false')) {
+      for (const item of resource.list(this.request.namespace)) {
+        if (this.#matches(item.object)) this.#send('ADDED', objectForm(this.request, item));
+      }
+      if (initial && this.#bookmarks) this.#bookmark({ [INITIAL_END]: 'true' });
+      return true;
+    }
+    if (version === 0) return true;
+    const changes = resource.since(version);
+    if (changes) {
+      for (const change of changes) this.#forward(change);
+      return true;
+    }
+    const error = expired(`too old resource version: ${version} (${resource.oldest})`);
+    this.#send('ERROR', JSON.stringify(error.toStatus()));
+    this.end();
+    return false;
+  }
+
+  /** A change as this watch sees it: an object that comes into the selection is added, one that leaves it deleted. */
+  #forward(change: Change): void {
+    const { namespace } = this.request;
+    if (namespace !== undefined && change.current.namespace !== namespace) return;
+    const type = this.#typeOf(change);
+    if (!type) return;
+    const form = formOf(this.request.accept);
+    const text = form === 'object' ? this.#encoded(change) : objectForm(this.request, change.current);
+    this.#send(type, text);
+  }
+
+  #typeOf({ type, current, previous }: Change): Change['type'] | undefined {
+    const matched = previous !== undefined && this.#matches(previous.object);
+    if (type === 'DELETED') return matched ? 'DELETED' : undefined;
+    const matching = this.#matches(current.object);
+    if (matching) return matched ? 'MODIFIED' : 'ADDED';
+    return matched ? 'DELETED' : undefined;
+  }
+
+  #encoded(change: Change): string {
+    return objectText(this.request.served, change.current);
+  }
+
+  #bookmarkLater(): void {
+    this.#after(BOOKMARK_MS, () => {
+      this.#bookmark();
+      this.#bookmarkLater();
+    });
+  }
+
+  #bookmark(annotations?: JsonObject): void {
+    const { version } = this.state.store;
+    const metadata = {
+      resourceVersion: String(version),
+      creationTimestamp: null,
+      ...(annotations ? { annotations } : {}),
+    };
+    const { resource, version: served } = this.request.served;
+    if (formOf(this.request.accept) === 'table') {
+      const stored = new Stored({ metadata: { resourceVersion: String(version) } }, version);
+      this.#send('BOOKMARK', objectForm(this.request, stored));
+    } else this.#send('BOOKMARK', JSON.stringify({ ...typeMeta(resource, served.name), metadata }));
+  }
+
+  /** Lines of one turn leave in one write. */
+  #send(type: string, object: string): void {
+    if (this.#ended) return;
+    if (!this.#corked) {
+      this.#corked = true;
+      this.response.cork();
+      process.nextTick(() => {
+        this.#corked = false;
+        this.response.uncork();
+      });
+    }
+    this.response.write(`{"type":"${type}","object":${object}}\n`);
+    if (this.response.writableLength > MAX_BEHIND) this.response.destroy();
+  }
+
+  #after(ms: number, fn: () => void): void {
+    const timer = this.state.clock.setTimeout(() => {
+      this.#timers.delete(timer);
+      fn();
+    }, ms);
+    this.#timers.add(timer);
+  }
+}
+
+function checkInitialEvents(request: ApiRequest, initial: boolean): void {
+  const match = request.query.get('resourceVersionMatch') ?? '';
+  if (!initial || match === 'NotOlderThan') return;
+  const why = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
+  throw new ApiError(
+    422,
+    'Invalid',
+    `ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: ${why}`,
+  );
+}

@@ -1,0 +1,160 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sleep } from '../../base/index.js';
+import { ApiError, forbidden } from '../api-error.js';
+import type { ClusterState } from '../cluster-state.js';
+import { FaultQueue, matches, type RequestMatch } from '../faults.js';
+import { Watch } from '../handlers/watch.js';
+import type { ApiRequest, ApiResponse } from './api-request.js';
+import { readBody } from './body.js';
+import { dispatch, send } from './dispatch.js';
+import { nonResource } from './non-resource.js';
+import { routeOf, verbOf } from './route.js';
+
+/** Receives one line for what an operator of the server may want to know. */
+export type Log = (message: string) => void;
+
+/** Answers HTTP requests from the state of one cluster. */
+export class ApiServer {
+  readonly faults = new FaultQueue();
+  readonly requestCounts = new Map<string, number>();
+  readonly #watches = new Set<Watch>();
+
+  constructor(
+    readonly state: ClusterState,
+    readonly log: Log,
+  ) {}
+
+  /** Never throws: whatever goes wrong is an answer. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.#serve(request, response);
+    } catch (error) {
+      this.#fail(error, request, response);
+    }
+  }
+
+  /** Ends the open watches that match; their number. */
+  dropWatches(match: RequestMatch = {}): number {
+    const dropped = [...this.#watches].filter((watch) =>
+      matches(match, 'watch', watch.request.served.resource.plural),
+    );
+    for (const watch of dropped) watch.end();
+    return dropped.length;
+  }
+
+  /** Ends the watches of a resource that is no longer served. */
+  dropWatchesOf(key: string): void {
+    for (const watch of this.#watches) if (watch.request.served.key === key) watch.end();
+  }
+
+  get openWatches(): number {
+    return this.#watches.size;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    refuseForeignHost(request);
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const route = routeOf(url.pathname, this.state.registry);
+    const head = request.method === 'HEAD';
+    if (!route) return send(response, nonResource(this.state, url, request), head);
+    const verb = verbOf(request.method ?? 'GET', route, url.searchParams);
+    const { plural } = route.served.resource;
+    this.#count(verb, plural);
+    const body = await readBody(request);
+    await this.#injectFaults(verb, plural);
+    const apiRequest: ApiRequest = {
+      ...route,
+      verb,
+      query: url.searchParams,
+      contentType: request.headers['content-type'] ?? '',
+      accept: request.headers.accept ?? '',
+      userAgent: request.headers['user-agent'] ?? '',
+      body,
+      warnings: [],
+    };
+    if (verb === 'watch') return this.#watch(apiRequest, response);
+    send(response, withWarnings(dispatch(this.state, apiRequest), apiRequest), head);
+  }
+
+  #watch(request: ApiRequest, response: ServerResponse): void {
+    const watch: Watch = new Watch(this.state, request, response, () => this.#watches.delete(watch));
+    this.#watches.add(watch);
+    try {
+      watch.start();
+    } catch (error) {
+      this.#watches.delete(watch);
+      throw error;
+    }
+  }
+
+  #count(verb: string, plural: string): void {
+    const name = `${verb} ${plural}`;
+    this.requestCounts.set(name, (this.requestCounts.get(name) ?? 0) + 1);
+  }
+
+  async #injectFaults(verb: ApiRequest['verb'], plural: string): Promise<void> {
+    const delay = this.faults.takeDelay(verb, plural);
+    if (delay) await sleep(this.state.clock, delay.ms);
+    const failure = this.faults.takeFailure(verb, plural);
+    if (!failure) return;
+    const retryAfterSeconds = failure.retryAfterSeconds ?? 1;
+    const retry = failure.status === 429 || failure.status === 503 ? { retryAfterSeconds } : {};
+    const reason = FAULT_REASONS[failure.status];
+    throw new ApiError(failure.status, reason, `${reason}: asked for by a fault`, retry, retry);
+  }
+
+  #fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+    const known = error instanceof ApiError ? error : internal(error);
+    if (known.code === 500 && !(error instanceof ApiError)) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.log(`${request.method} ${request.url}: ${text}`);
+    }
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const { retryAfterSeconds } = known.extra;
+    const headers = {
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+      ...(request.complete ? {} : { connection: 'close' }),
+    };
+    const body = JSON.stringify(known.toStatus());
+    send(response, { status: known.code, body, headers }, request.method === 'HEAD');
+  }
+}
+
+const FAULT_REASONS = {
+  410: 'Expired',
+  429: 'TooManyRequests',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+} as const;
+
+function internal(error: unknown): ApiError {
+  return new ApiError(
+    500,
+    'InternalError',
+    `Internal error occurred: ${error instanceof Error ? error.message : error}`,
+  );
+}
+
+/**
+ * There is no authentication, so a page in a browser must not reach the server under a name of its own
+ * (DNS rebinding): only names of this machine are answered.
+ */
+function refuseForeignHost(request: IncomingMessage): void {
+  const host = (request.headers.host ?? '').replace(/:\d+$/, '');
+  if (host === '127.0.0.1' || host === 'localhost' || host === '[::1]') return;
+  throw forbidden(
+    { group: '', resource: 'host', name: host },
+    'the embedded cluster answers to this machine alone',
+  );
+}
+
+function withWarnings(answer: ApiResponse, request: ApiRequest): ApiResponse {
+  const { deprecationWarning } = request.served.version;
+  const texts = deprecationWarning ? [deprecationWarning, ...request.warnings] : request.warnings;
+  if (texts.length === 0) return answer;
+  const warning = texts.map((text) => `299 - ${JSON.stringify(text)}`).join(', ');
+  return { ...answer, headers: { ...answer.headers, warning } };
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+import { parse, YAMLError } from 'yaml';
+import { ApiError, badRequest, unsupportedMediaType } from '../api-error.js';
+import { isObject, type Json, type JsonObject } from '../json.js';
+
+/** What the API server accepts at most in one request: 3 MiB. */
+const LIMIT = 3 * 1024 * 1024;
+
+/** Reads the whole body; 413 when it is longer than the limit. */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    const part = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    length += part.length;
+    if (length > LIMIT) {
+      throw new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${LIMIT}`);
+    }
+    chunks.push(part);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+/** The media type without its parameters. */
+export function mediaType(header: string): string {
+  return (header.split(';')[0] ?? '').trim().toLowerCase();
+}
+
+const JSON_TYPES = ['application/json', ''];
+const YAML_TYPES = ['application/yaml', 'application/x-yaml'];
+
+/** Decodes a body by its type. A body without a type is JSON. */
+export function decodeBody(body: Buffer, contentType: string): JsonObject {
+  const type = mediaType(contentType);
+  if (JSON_TYPES.includes(type)) return asObject(parseJson(body));
+  if (YAML_TYPES.includes(type)) return asObject(parseYaml(body));
+  throw unsupportedMediaType([...JSON_TYPES.slice(0, 1), ...YAML_TYPES.slice(0, 1)]);
+}
+
+export function parseJson(body: Buffer): Json {
+  try {
+    return JSON.parse(body.toString('utf8')) as Json;
+  } catch (error) {
+    throw badRequest(
+      `couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+/** YAML, of which JSON is a part: what server-side apply sends. */
+export function parseYaml(body: Buffer): Json {
+  const text = body.toString('utf8');
+  if (text.trimStart().startsWith('{')) return parseJson(body);
+  try {
+    return parse(text) as Json;
+  } catch (error) {
+    throw badRequest(`error decoding YAML: ${error instanceof YAMLError ? error.message : String(error)}`);
+  }
+}
+
+function asObject(value: Json): JsonObject {
+  if (!isObject(value)) throw badRequest('the body must be an object');
+  return value;
+}

@@ -1,0 +1,52 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { devclusterErrors } from '../errors.js';
+import type { ApiServer } from './api-server.js';
+
+const HOST = '127.0.0.1';
+
+/** The socket of an API server: it can be closed and opened again on the same port. */
+export class Listener {
+  #server: Server | undefined;
+  #port: number;
+
+  constructor(
+    readonly api: ApiServer,
+    port: number,
+  ) {
+    this.#port = port;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** @throws OrkestraError ORK_DEVCLUSTER_LISTEN when the port cannot be had */
+  async open(): Promise<void> {
+    const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+      void this.api.handle(request, response);
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error) => {
+        reject(
+          devclusterErrors.make('ORK_DEVCLUSTER_LISTEN', `${HOST}:${this.#port}: ${error.message}`, error),
+        );
+      });
+      server.listen(this.#port, HOST, resolve);
+    });
+    this.#port = (server.address() as AddressInfo).port;
+    this.#server = server;
+  }
+
+  /** Closes the socket and every connection, in whatever state. */
+  async close(): Promise<void> {
+    const server = this.#server;
+    if (!server) return;
+    this.#server = undefined;
+    this.api.dropWatches();
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http';
+import type { ClusterState } from '../cluster-state.js';
+import { AGGREGATED, discovery } from '../discovery/discovery.js';
+import { openApiDocument, openApiIndex } from '../discovery/openapi.js';
+import type { JsonObject } from '../json.js';
+import type { ApiResponse } from './api-request.js';
+
+/** The Kubernetes minor version whose behaviour is followed; the test suites compare against it. */
+const VERSION: JsonObject = {
+  major: '1',
+  minor: '36',
+  gitVersion: 'v1.36.0+embedded',
+  gitCommit: '',
+  gitTreeState: '',
+  buildDate: '1970-01-01T00:00:00Z',
+  goVersion: '',
+  compiler: '',
+  platform: `${process.platform}/${process.arch}`,
+};
+
+const HEALTH = new Set(['/healthz', '/livez', '/readyz']);
+
+/** Whatever is not a resource: health, version, discovery and OpenAPI. */
+export function nonResource(state: ClusterState, url: URL, request: IncomingMessage): ApiResponse {
+  const { pathname } = url;
+  if (HEALTH.has(pathname)) return { status: 200, body: 'ok', contentType: 'text/plain; charset=utf-8' };
+  if (pathname === '/version') return json(VERSION);
+  if (pathname.startsWith('/openapi/')) return openApi(state, pathname);
+  const accept = request.headers.accept ?? '';
+  const found = discovery(state.registry, pathname, request.headers.host ?? '', accept);
+  if (!found) return missing();
+  const aggregated = found['kind'] === 'APIGroupDiscoveryList';
+  return aggregated ? { ...json(found), contentType: AGGREGATED } : json(found);
+}
+
+function openApi(state: ClusterState, path: string): ApiResponse {
+  if (path === '/openapi/v3') return json(openApiIndex(state.registry));
+  const match = /^\/openapi\/v3\/(?:api|apis\/([^/]+))\/([^/]+)$/.exec(path);
+  const document = match ? openApiDocument(state.registry, match[1] ?? '', match[2] ?? '') : undefined;
+  return document ? json(document) : missing();
+}
+
+function json(value: JsonObject): ApiResponse {
+  return { status: 200, body: JSON.stringify(value) };
+}
+
+function missing(): ApiResponse {
+  return { status: 404, body: '404 page not found\n', contentType: 'text/plain; charset=utf-8' };
+}

@@ -1,0 +1,88 @@
+/** JSON as the API server works on it. Stored objects are never changed in place: every step returns a new value. */
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+export interface JsonObject {
+  [key: string]: Json | undefined;
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Equality of two JSON values; a member that is undefined counts as absent. */
+export function deepEqual(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => deepEqual(item, b[index]));
+  }
+  return isObject(a) && isObject(b) && equalMembers(a, b);
+}
+
+function equalMembers(a: JsonObject, b: JsonObject): boolean {
+  let left = 0;
+  for (const key in a) {
+    const value = a[key];
+    if (value === undefined) continue;
+    if (b[key] === undefined || !deepEqual(value, b[key])) return false;
+    left++;
+  }
+  let right = 0;
+  for (const key in b) if (b[key] !== undefined) right++;
+  return left === right;
+}
+
+/** A copy of `object` without `keys`; `object` itself when it has none of them. */
+export function without<T extends JsonObject>(object: T, ...keys: string[]): T {
+  if (!keys.some((key) => key in object)) return object;
+  const copy = { ...object };
+  for (const key of keys) delete copy[key];
+  return copy;
+}
+
+/** The object at `key`, or an empty one when there is none. */
+export function child(object: Json | undefined, key: string): JsonObject {
+  const value = isObject(object) ? object[key] : undefined;
+  return isObject(value) ? value : {};
+}
+
+/** The value at a path of member names. */
+export function valueAt(value: Json | undefined, path: readonly string[]): Json | undefined {
+  let current = value;
+  for (const name of path) {
+    if (!isObject(current)) return undefined;
+    current = current[name];
+  }
+  return current;
+}
+
+/** A copy of `object` with `value` at `path`; undefined removes it. Objects on the way are made. */
+export function withValueAt<T extends JsonObject>(
+  object: T,
+  path: readonly string[],
+  value: Json | undefined,
+): T {
+  const [name, ...rest] = path;
+  if (name === undefined) return object;
+  if (rest.length > 0) {
+    if (value === undefined && !isObject(object[name])) return object;
+    return { ...object, [name]: withValueAt(child(object, name), rest, value) };
+  }
+  return value === undefined ? without(object, name) : { ...object, [name]: value };
+}
+
+export function stringAt(value: Json | undefined, ...path: string[]): string | undefined {
+  const found = valueAt(value, path);
+  return typeof found === 'string' ? found : undefined;
+}
+
+export function numberAt(value: Json | undefined, ...path: string[]): number | undefined {
+  const found = valueAt(value, path);
+  return typeof found === 'number' ? found : undefined;
+}
+
+export function stringsOf(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+export function objectsOf(value: Json | undefined): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}

@@ -1,0 +1,99 @@
+import type { Cause } from '../api-error.js';
+import type { ClusterState } from '../cluster-state.js';
+import { child, objectsOf, stringAt, stringsOf, valueAt } from '../json.js';
+import { type KubeObject, kubeTime } from '../kube-object.js';
+import { customResource } from '../registry/custom.js';
+import type { KindStrategy } from './strategy.js';
+
+/** The finalizer that keeps a CRD until its custom resources are gone. */
+export const CRD_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io';
+
+/** CRDs are accepted and established in the same write: nobody has to wait for them here. */
+export const crdStrategy: KindStrategy = {
+  prepare(object, before, state) {
+    const names = { ...child(child(object, 'spec'), 'names') };
+    const kind = stringAt(names, 'kind') ?? '';
+    const accepted = { listKind: `${kind}List`, singular: kind.toLowerCase(), ...names };
+    const prepared = { ...object, spec: { ...child(object, 'spec'), names: accepted } };
+    return { ...prepared, ...withFinalizer(prepared), status: statusOf(prepared, before, state) };
+  },
+  check(object, before, state) {
+    const problems: Cause[] = [];
+    customResource(object, state.metaSchema, problems);
+    return [
+      ...checkName(object),
+      ...checkStorage(object),
+      ...checkFixed(object, before),
+      ...checkConversion(object),
+      ...problems,
+    ];
+  },
+};
+
+function withFinalizer({ metadata }: KubeObject): { metadata: KubeObject['metadata'] } {
+  if (metadata.deletionTimestamp !== undefined || metadata.finalizers?.includes(CRD_FINALIZER))
+    return { metadata };
+  return { metadata: { ...metadata, finalizers: [...(metadata.finalizers ?? []), CRD_FINALIZER] } };
+}
+
+function statusOf(
+  object: KubeObject,
+  before: KubeObject | undefined,
+  state: ClusterState,
+): KubeObject['status'] {
+  const storage = objectsOf(valueAt(object, ['spec', 'versions'])).find(
+    (version) => version['storage'] === true,
+  );
+  const stored = new Set(stringsOf(valueAt(before, ['status', 'storedVersions'])));
+  if (storage) stored.add(stringAt(storage, 'name') ?? '');
+  const known = objectsOf(valueAt(before, ['status', 'conditions']));
+  const at = kubeTime(state.clock.now());
+  const condition = (type: string, reason: string, message: string) =>
+    known.find((present) => present['type'] === type) ?? {
+      type,
+      status: 'True',
+      lastTransitionTime: at,
+      reason,
+      message,
+    };
+  return {
+    conditions: [
+      condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
+      condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
+    ],
+    acceptedNames: child(child(object, 'spec'), 'names'),
+    storedVersions: [...stored],
+  };
+}
+
+function checkName(object: KubeObject): Cause[] {
+  const name = `${stringAt(object, 'spec', 'names', 'plural')}.${stringAt(object, 'spec', 'group')}`;
+  if (object.metadata.name === name) return [];
+  const shown = JSON.stringify(object.metadata.name ?? '');
+  const message = `Invalid value: ${shown}: must be spec.names.plural+"."+spec.group`;
+  return [{ reason: 'FieldValueInvalid', message, field: 'metadata.name' }];
+}
+
+function checkStorage(object: KubeObject): Cause[] {
+  const versions = objectsOf(valueAt(object, ['spec', 'versions']));
+  if (versions.filter((version) => version['storage'] === true).length === 1) return [];
+  const message = 'Invalid value: must have exactly one version marked as storage version';
+  return [{ reason: 'FieldValueInvalid', message, field: 'spec.versions' }];
+}
+
+/** Scope and names that objects are stored under do not change once established. */
+function checkFixed(object: KubeObject, before: KubeObject | undefined): Cause[] {
+  if (!before) return [];
+  return ['spec.scope', 'spec.group', 'spec.names.plural', 'spec.names.kind'].flatMap((field) => {
+    const value = valueAt(object, field.split('.'));
+    if (value === valueAt(before, field.split('.'))) return [];
+    const message = `Invalid value: ${JSON.stringify(value ?? null)}: field is immutable`;
+    return [{ reason: 'FieldValueInvalid', message, field }];
+  });
+}
+
+function checkConversion(object: KubeObject): Cause[] {
+  if (stringAt(object, 'spec', 'conversion', 'strategy') !== 'Webhook') return [];
+  const message = 'Forbidden: the embedded cluster does not call conversion webhooks';
+  return [{ reason: 'FieldValueForbidden', message, field: 'spec.conversion.strategy' }];
+}

@@ -1,0 +1,56 @@
+import type { ClusterState } from '../cluster-state.js';
+import { child, type JsonObject, objectsOf, stringAt } from '../json.js';
+import type { KubeObject } from '../kube-object.js';
+import type { KindStrategy } from './strategy.js';
+
+const SERVICES = 'services';
+
+/** Fills what the API server fills: the cluster address, its families, and target ports. */
+export const serviceStrategy: KindStrategy = {
+  complete(object) {
+    const spec: JsonObject = { internalTrafficPolicy: 'Cluster', ...child(object, 'spec') };
+    if (Array.isArray(spec['ports'])) {
+      spec['ports'] = objectsOf(spec['ports']).map((port) => ({
+        ...port,
+        targetPort: port['targetPort'] ?? port['port'],
+      }));
+    }
+    if (spec['type'] === 'ExternalName') delete spec['internalTrafficPolicy'];
+    else if (spec['type'] !== 'ClusterIP') spec['externalTrafficPolicy'] ??= 'Cluster';
+    return { ...object, spec };
+  },
+  prepare(object, before, state) {
+    const spec = child(object, 'spec');
+    if (spec['type'] === 'ExternalName') return object;
+    const ip = stringAt(spec, 'clusterIP') || stringAt(before, 'spec', 'clusterIP') || freeAddress(state);
+    return {
+      ...object,
+      spec: {
+        ipFamilies: ['IPv4'],
+        ipFamilyPolicy: 'SingleStack',
+        ...spec,
+        clusterIP: ip,
+        clusterIPs: [ip],
+      },
+    };
+  },
+};
+
+/** An address of 10.0.0.0/16 that no Service has. */
+function freeAddress(state: ClusterState): string {
+  const used = new Set(
+    state.store
+      .resource(SERVICES)
+      .list()
+      .map(({ object }) => addressOf(object)),
+  );
+  for (let host = 10; host < 65_535; host++) {
+    const address = `10.0.${host >> 8}.${host & 255}`;
+    if (!used.has(address)) return address;
+  }
+  return 'None';
+}
+
+function addressOf(object: KubeObject): string | undefined {
+  return stringAt(object, 'spec', 'clusterIP');
+}

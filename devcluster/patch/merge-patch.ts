@@ -1,0 +1,14 @@
+import { isObject, type Json, type JsonObject } from '../json.js';
+
+/** Applies a JSON Merge Patch (RFC 7386): null removes a member, objects merge, everything else replaces. */
+export function applyMergePatch(document: Json | undefined, patch: Json): Json {
+  if (!isObject(patch)) return patch;
+  const result: JsonObject = isObject(document) ? { ...document } : {};
+  for (const name in patch) {
+    const value = patch[name];
+    if (value === undefined) continue;
+    if (value === null) delete result[name];
+    else result[name] = applyMergePatch(result[name], value);
+  }
+  return result;
+}

@@ -1,0 +1,93 @@
+import type { Cause } from '../api-error.js';
+import { isObject, type JsonObject, numberAt, objectsOf, stringAt, stringsOf, valueAt } from '../json.js';
+import type { KubeObject } from '../kube-object.js';
+import { compileSchema } from '../schema/compile.js';
+import type { Schema } from '../schema/schema.js';
+import { withMeta } from './builtin.js';
+import { byStability } from './registry.js';
+import type { PrinterColumn, Resource, ResourceVersion, ScalePaths } from './resource.js';
+
+const AGE: PrinterColumn = {
+  name: 'Age',
+  type: 'date',
+  format: '',
+  description: 'Time since the object was created.',
+  priority: 0,
+  jsonPath: '.metadata.creationTimestamp',
+};
+
+/** The resource a CRD defines. What is wrong with its schemas goes to `problems`. */
+export function customResource(crd: KubeObject, meta: Schema, problems: Cause[]): Resource {
+  const names = valueAt(crd, ['spec', 'names']);
+  const kind = stringAt(names, 'kind') ?? '';
+  const versions = objectsOf(valueAt(crd, ['spec', 'versions']));
+  return {
+    group: stringAt(crd, 'spec', 'group') ?? '',
+    kind,
+    listKind: stringAt(names, 'listKind') ?? `${kind}List`,
+    plural: stringAt(names, 'plural') ?? '',
+    singular: stringAt(names, 'singular') ?? kind.toLowerCase(),
+    shortNames: stringsOf(valueAt(names, ['shortNames'])),
+    categories: stringsOf(valueAt(names, ['categories'])),
+    namespaced: stringAt(crd, 'spec', 'scope') === 'Namespaced',
+    custom: true,
+    generation: true,
+    versions: versions
+      .map((version, index) => ({ version, path: `spec.versions[${index}]` }))
+      .map(({ version, path }) => ({
+        served: version['served'] === true,
+        row: toVersion(version, meta, path, problems),
+      }))
+      .filter(({ served }) => served)
+      .map(({ row }) => row)
+      .sort((a, b) => byStability(a.name, b.name)),
+  };
+}
+
+function toVersion(version: JsonObject, meta: Schema, path: string, problems: Cause[]): ResourceVersion {
+  const source = valueAt(version, ['schema', 'openAPIV3Schema']);
+  if (!isObject(source)) {
+    problems.push({
+      reason: 'FieldValueRequired',
+      message: 'Required value: schemas are required',
+      field: `${path}.schema.openAPIV3Schema`,
+    });
+  }
+  const schema = compileSchema(source, `${path}.schema.openAPIV3Schema`, problems);
+  const subresources = version['subresources'];
+  const columns = objectsOf(version['additionalPrinterColumns']).map(toColumn);
+  return {
+    name: stringAt(version, 'name') ?? '',
+    schema: withMeta(schema, meta),
+    status: isObject(subresources) && isObject(subresources['status']),
+    scale: toScale(valueAt(subresources, ['scale'])),
+    columns: columns.length > 0 ? columns : [AGE],
+    selectable: objectsOf(version['selectableFields']).map((field) =>
+      (stringAt(field, 'jsonPath') ?? '').slice(1),
+    ),
+    deprecationWarning:
+      version['deprecated'] === true ? (stringAt(version, 'deprecationWarning') ?? '') : undefined,
+  };
+}
+
+function toColumn(column: JsonObject): PrinterColumn {
+  return {
+    name: stringAt(column, 'name') ?? '',
+    type: stringAt(column, 'type') ?? 'string',
+    format: stringAt(column, 'format') ?? '',
+    description: stringAt(column, 'description') ?? '',
+    priority: numberAt(column, 'priority') ?? 0,
+    jsonPath: stringAt(column, 'jsonPath') ?? '',
+  };
+}
+
+function toScale(scale: unknown): ScalePaths | undefined {
+  if (!isObject(scale)) return undefined;
+  const path = (name: string): string[] => (stringAt(scale, name) ?? '').split('.').filter(Boolean);
+  const selector = path('labelSelectorPath');
+  return {
+    specReplicas: path('specReplicasPath'),
+    statusReplicas: path('statusReplicasPath'),
+    selector: selector.length > 0 ? selector : undefined,
+  };
+}

@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs';
+import { KubeConfig } from '@kubernetes/client-node';
+import { Agent, request } from 'undici';
+import { inject, onTestFinished } from 'vitest';
+import type { ProvidedCluster } from './provided.js';
+import { openWatch, type TestWatch } from './watch.js';
+
+export interface TestResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+  /** The body as JSON; undefined when it is none. */
+  readonly body: KubeBody;
+}
+
+/** A loosely typed answer: an object, a list or a Status. */
+export interface KubeBody {
+  readonly kind?: string;
+  readonly apiVersion?: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid: string;
+    readonly resourceVersion: string;
+    readonly generation?: number;
+    readonly creationTimestamp?: string;
+    readonly deletionTimestamp?: string;
+    readonly labels?: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+    readonly finalizers?: string[];
+    readonly managedFields?: {
+      manager: string;
+      operation: string;
+      subresource?: string;
+      fieldsV1: object;
+      time?: string;
+    }[];
+    readonly continue?: string;
+    readonly remainingItemCount?: number;
+  };
+  readonly items: KubeBody[];
+  readonly spec: Record<string, unknown>;
+  readonly data: Record<string, string>;
+  readonly status: unknown;
+  readonly message: string;
+  readonly reason: string;
+  readonly code: number;
+  readonly details?: { readonly causes?: { reason: string; message: string; field: string }[] } & Record<
+    string,
+    unknown
+  >;
+  readonly [key: string]: unknown;
+}
+
+export interface RequestOptions {
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly accept?: string;
+  readonly query?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A small client of the cluster the tests run against, and what is known about that cluster. */
+export interface TestCluster extends ProvidedCluster {
+  request(method: string, path: string, options?: RequestOptions): Promise<TestResponse>;
+  get(path: string, options?: RequestOptions): Promise<TestResponse>;
+  post(path: string, body: unknown, options?: RequestOptions): Promise<TestResponse>;
+  put(path: string, body: unknown, options?: RequestOptions): Promise<TestResponse>;
+  /** `type`: json, merge, strategic or apply. */
+  patch(type: PatchType, path: string, body: unknown, options?: RequestOptions): Promise<TestResponse>;
+  delete(path: string, options?: RequestOptions): Promise<TestResponse>;
+  /** Opens a watch; it is closed when the test ends. */
+  watch(path: string, query?: RequestOptions['query']): Promise<TestWatch>;
+}
+
+const PATCH_TYPES = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  apply: 'application/apply-patch+yaml',
+} as const;
+export type PatchType = keyof typeof PATCH_TYPES;
+
+/** A client of the cluster of this run; it may be made anywhere and needs no closing. */
+export function cluster(): TestCluster {
+  const provided = inject('cluster');
+  const { agent, headers } = credentials(provided);
+  const send = async (method: string, path: string, options: RequestOptions = {}): Promise<TestResponse> => {
+    const { body, contentType = 'application/json', accept = 'application/json' } = options;
+    const answer = await request(urlOf(provided.url, path, options.query), {
+      method,
+      dispatcher: agent,
+      headers: { ...headers, accept, ...(body === undefined ? {} : { 'content-type': contentType }) },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.body.text();
+    return { status: answer.statusCode, headers: answer.headers, text, body: parsed(text) };
+  };
+  return {
+    ...provided,
+    request: send,
+    get: (path, options) => send('GET', path, options),
+    post: (path, body, options) => send('POST', path, { ...options, body }),
+    put: (path, body, options) => send('PUT', path, { ...options, body }),
+    patch: (type, path, body, options) =>
+      send('PATCH', path, { ...options, body, contentType: PATCH_TYPES[type] }),
+    delete: (path, options) => send('DELETE', path, options),
+    watch: async (path, query) => {
+      const url = urlOf(provided.url, path, { watch: true, ...query });
+      const opened = await openWatch(url, agent, headers);
+      onTestFinished(() => opened.close());
+      return opened;
+    },
+  };
+}
+
+/** Makes a namespace that no other test uses and removes it when the test ends; its name. */
+export async function testNamespace(client: TestCluster = cluster()): Promise<string> {
+  const made = await client.post('/api/v1/namespaces', {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { generateName: 'test-' },
+  });
+  const { name } = made.body.metadata;
+  onTestFinished(async () => {
+    await client.delete(`/api/v1/namespaces/${name}`);
+  });
+  return name;
+}
+
+function credentials(provided: ProvidedCluster): { agent: Agent; headers: Record<string, string> } {
+  const config = new KubeConfig();
+  config.loadFromFile(provided.kubeconfig);
+  const server = config.getCurrentCluster();
+  const user = config.getCurrentUser();
+  const ca = pem(server?.caData, server?.caFile);
+  const cert = pem(user?.certData, user?.certFile);
+  const key = pem(user?.keyData, user?.keyFile);
+  const agent = new Agent({
+    keepAliveTimeout: 1_000,
+    connect: {
+      ...(ca ? { ca } : {}),
+      ...(cert ? { cert } : {}),
+      ...(key ? { key } : {}),
+    },
+  });
+  return { agent, headers: user?.token ? { authorization: `Bearer ${user.token}` } : {} };
+}
+
+function pem(data: string | undefined, file: string | undefined): string | undefined {
+  if (data) return Buffer.from(data, 'base64').toString('utf8');
+  return file ? readFileSync(file, 'utf8') : undefined;
+}
+
+function urlOf(base: string, path: string, query: RequestOptions['query'] = {}): string {
+  const url = new URL(path, base);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
+  return url.href;
+}
+
+function parsed(text: string): KubeBody {
+  try {
+    return JSON.parse(text) as KubeBody;
+  } catch {
+    return undefined as unknown as KubeBody;
+  }
+}

@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Agent, request } from 'undici';
+
+/** How long the API server may take to become ready, in milliseconds. */
+const READY_MS = 60_000;
+const TOKEN = 'orkestra-tests';
+
+export interface ControlPlane {
+  readonly url: string;
+  readonly kubeconfig: string;
+  stop(): Promise<void>;
+}
+
+/** Starts etcd and kube-apiserver from `assets` on free ports, in a folder of their own that `stop` removes. */
+export async function startControlPlane(assets: string): Promise<ControlPlane> {
+  const folder = await mkdtemp(join(tmpdir(), 'orkestra-envtest-'));
+  const children: ChildProcess[] = [];
+  const stop = async (): Promise<void> => {
+    for (const child of children.reverse()) await stopChild(child);
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const [client, peer, secure] = await freePorts(3);
+    await writeSecrets(folder);
+    children.push(run(folder, join(assets, 'etcd'), etcdFlags(folder, client, peer)));
+    children.push(run(folder, join(assets, 'kube-apiserver'), apiserverFlags(folder, client, secure)));
+    const url = `https://127.0.0.1:${secure}`;
+    await becomeReady(url, children, folder);
+    const kubeconfig = join(folder, 'kubeconfig');
+    await writeFile(kubeconfig, kubeconfigFor(url, join(folder, 'certs', 'apiserver.crt')));
+    return { url, kubeconfig, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function writeSecrets(folder: string): Promise<void> {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  await writeFile(join(folder, 'sa.key'), privateKey.export({ type: 'pkcs1', format: 'pem' }));
+  await writeFile(join(folder, 'tokens.csv'), `${TOKEN},admin,admin,"system:masters"\n`);
+}
+
+function etcdFlags(folder: string, client: number, peer: number): string[] {
+  const urls = { client: `http://127.0.0.1:${client}`, peer: `http://127.0.0.1:${peer}` };
+  return [
+    `--data-dir=${join(folder, 'etcd')}`,
+    `--listen-client-urls=${urls.client}`,
+    `--advertise-client-urls=${urls.client}`,
+    `--listen-peer-urls=${urls.peer}`,
+    `--initial-advertise-peer-urls=${urls.peer}`,
+    `--initial-cluster=default=${urls.peer}`,
+    '--unsafe-no-fsync',
+  ];
+}
+
+function apiserverFlags(folder: string, etcd: number, secure: number): string[] {
+  const key = join(folder, 'sa.key');
+  return [
+    `--etcd-servers=http://127.0.0.1:${etcd}`,
+    `--cert-dir=${join(folder, 'certs')}`,
+    `--secure-port=${secure}`,
+    '--bind-address=127.0.0.1',
+    '--service-cluster-ip-range=10.0.0.0/16',
+    '--service-account-issuer=https://kubernetes.default.svc',
+    `--service-account-key-file=${key}`,
+    `--service-account-signing-key-file=${key}`,
+    `--token-auth-file=${join(folder, 'tokens.csv')}`,
+    '--authorization-mode=RBAC',
+    '--allow-privileged=true',
+    // Nobody makes service accounts here, so pods must not need one.
+    '--disable-admission-plugins=ServiceAccount',
+  ];
+}
+
+function run(folder: string, command: string, flags: string[]): ChildProcess {
+  const log = openSync(join(folder, 'log'), 'a');
+  return spawn(command, flags, { stdio: ['ignore', log, log] });
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  const kill = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  await exited;
+  clearTimeout(kill);
+}
+
+/** Ports that were free a moment ago: the two programs cannot choose for themselves and say what they chose. */
+async function freePorts(count: 3): Promise<[number, number, number]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => {
+    const address = server.address();
+    return typeof address === 'object' && address ? address.port : 0;
+  });
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports as [number, number, number];
+}
+
+async function becomeReady(url: string, children: readonly ChildProcess[], folder: string): Promise<void> {
+  const dispatcher = new Agent({ connect: { rejectUnauthorized: false } });
+  const deadline = performance.now() + READY_MS;
+  try {
+    while (!(await isReady(url, dispatcher))) {
+      const dead = children.find((child) => child.exitCode !== null);
+      if (dead || performance.now() > deadline) {
+        const log = await readFile(join(folder, 'log'), 'utf8');
+        throw new Error(`the control plane did not become ready:\n${log.slice(-2_000)}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  } finally {
+    await dispatcher.close();
+  }
+}
+
+async function isReady(url: string, dispatcher: Agent): Promise<boolean> {
+  try {
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const { statusCode, body } = await request(`${url}/readyz`, { dispatcher, headers });
+    await body.dump();
+    if (statusCode !== 200) return false;
+    const namespace = await request(`${url}/api/v1/namespaces/default`, { dispatcher, headers });
+    await namespace.body.dump();
+    return namespace.statusCode === 200;
+  } catch {
+    return false;
+  }
+}
+
+function kubeconfigFor(url: string, ca: string): string {
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'real', cluster: { server: url, 'certificate-authority': ca } }],
+    users: [{ name: 'real', user: { token: TOKEN } }],
+    contexts: [{ name: 'real', context: { cluster: 'real', user: 'real' } }],
+    'current-context': 'real',
+  });
+}

@@ -1,0 +1,57 @@
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import { createServer } from '@mswjs/http-middleware';
+import type { RequestHandler } from 'msw';
+
+/** A server on a port that the system chose. */
+export interface Peer {
+  readonly url: string;
+  /** Connections that were made so far. */
+  readonly connections: () => number;
+  close(): Promise<void>;
+}
+
+/** A sibling simulated by msw handlers, answering real requests on a real port. */
+export function peer(...handlers: RequestHandler[]): Promise<Peer> {
+  return listen([httpServer(handlers)]);
+}
+
+/** Several siblings behind one port: each connection goes to the next of them, as behind a Service. */
+export function peersBehindOnePort(...replicas: RequestHandler[][]): Promise<Peer> {
+  return listen(replicas.map(httpServer));
+}
+
+/** A port that accepts connections and says nothing. */
+export function silentPeer(onConnection: () => void): Promise<Peer> {
+  return listen([{ emit: onConnection, close: () => undefined }]);
+}
+
+function httpServer(handlers: RequestHandler[]): Server {
+  return createHttpServer(createServer(...handlers));
+}
+
+interface Acceptor {
+  emit(event: 'connection', socket: Socket): unknown;
+  close(): unknown;
+}
+
+async function listen(acceptors: readonly Acceptor[]): Promise<Peer> {
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  const front = createTcpServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket)).on('error', () => undefined);
+    acceptors[connections++ % acceptors.length]?.emit('connection', socket);
+  });
+  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+  const { port } = front.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    connections: () => connections,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      for (const acceptor of acceptors) acceptor.close();
+      await new Promise((resolve) => front.close(resolve));
+    },
+  };
+}
