@@ -1,0 +1,17 @@
+import { defineErrors } from '../../base/index.js';
+
+/** What can be wrong with the notes of a Katalog. */
+export const NOTE_ERRORS = defineErrors({
+  ORK_NOTE_NAME: {
+    summary: 'A note has a name that a template cannot call, or that another note has too.',
+    remedy: 'Use letters, digits and underscores, beginning with a letter, and each name once.',
+  },
+  ORK_NOTE_CYCLE: {
+    summary: 'Notes call each other in a circle.',
+    remedy: 'Write one of them without the others.',
+  },
+  ORK_NOTE_SHADOWS: {
+    summary: 'A note replaces a function of the same name.',
+    remedy: 'Rename the note, or say `shadow: true` when that is meant.',
+  },
+});

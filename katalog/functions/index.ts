@@ -1,0 +1,5 @@
+export { NOTE_ERRORS } from './errors.js';
+export { NOT_RUN } from './not-run.js';
+export type { Note, NoteProblem } from './notes.js';
+export type { RandomBytes } from './random.js';
+export { type FunctionOptions, type Functions, functionTable } from './table.js';

@@ -1,0 +1,106 @@
+import { type ArgumentShape, type FunctionRow, isTrue } from '../templates/index.js';
+import { row, textOf } from './row.js';
+
+/**
+ * Published Katalogs write `default` in both orders. The value comes first when the call is not the end of a
+ * pipe, its first argument is a path or a call, and its second a literal; else the fallback comes first.
+ */
+function valueFirst([first, second]: readonly ArgumentShape[], piped: boolean): boolean {
+  return !piped && first !== 'literal' && second === 'literal';
+}
+
+function typed(
+  name: string,
+  type: string,
+  holds: (value: unknown) => boolean,
+  example: readonly [string, unknown, string],
+): FunctionRow {
+  const doc = `The value when it is ${type}, else the default.`;
+  return row(name, ['v', 'default'], 'any', doc, example, ([v, fallback]) => (holds(v) ? v : fallback));
+}
+
+/** Section "Logic". Empty is: absent, "", 0, false, an empty list or map. */
+export const LOGIC: readonly FunctionRow[] = [
+  row(
+    'default',
+    ['fallback', 'value'],
+    'any',
+    'The value, or the fallback when the value is empty; `default .x 1` with the value first is understood too.',
+    ['{{ .x | default "pending" }} {{ default .x 1 }}', {}, 'pending 1'],
+    ([fallback, value]) => (isTrue(value) ? value : fallback),
+    { swapsFirstTwo: valueFirst },
+  ),
+  row(
+    'ternary',
+    ['cond', 'yes', 'no'],
+    'any',
+    'yes when the condition is not empty, else no.',
+    ['{{ ternary .x "up" "down" }}', { x: true }, 'up'],
+    ([cond, yes, no]) => (isTrue(cond) ? yes : no),
+  ),
+  row(
+    'boolTernary',
+    ['bool', 'yes', 'no'],
+    'any',
+    'yes for true, no for everything else.',
+    ['{{ boolTernary .x "up" "down" }}', { x: 'true' }, 'down'],
+    ([bool, yes, no]) => (bool === true ? yes : no),
+  ),
+  row(
+    'eqTernary',
+    ['value', 'target', 'yes', 'no'],
+    'any',
+    'yes when value and target are the same text, else no.',
+    ['{{ eqTernary .x "3" "same" "other" }}', { x: 3 }, 'same'],
+    ([value, target, yes, no]) => (textOf(value) === textOf(target) ? yes : no),
+  ),
+  typed('boolDefault', 'a bool', (v) => typeof v === 'boolean', [
+    '{{ boolDefault .x true }}',
+    { x: false },
+    'false',
+  ]),
+  row(
+    'coalesce',
+    ['v…'],
+    'any',
+    'The first value that is not empty.',
+    ['{{ coalesce .x .y "z" }}', { y: 'b' }, 'b'],
+    (args) => args.find(isTrue),
+  ),
+  row(
+    'empty',
+    ['v'],
+    'bool',
+    'Whether the value is empty.',
+    ['{{ empty .x }}', { x: [] }, 'true'],
+    ([v]) => !isTrue(v),
+    { onEmpty: true },
+  ),
+  row(
+    'notEmpty',
+    ['v'],
+    'bool',
+    'Whether the value is not empty.',
+    ['{{ notEmpty .x }}', { x: 'a' }, 'true'],
+    ([v]) => isTrue(v),
+  ),
+  row(
+    'getOr',
+    ['v', 'default'],
+    'any',
+    'The value, or the default when it is empty.',
+    ['{{ getOr .x "none" }}', {}, 'none'],
+    ([v, fallback]) => (isTrue(v) ? v : fallback),
+  ),
+  typed('getStringOr', 'a string', (v) => typeof v === 'string', [
+    '{{ getStringOr .x "none" }}',
+    { x: 3 },
+    'none',
+  ]),
+  typed('getIntOr', 'an integer', Number.isInteger, ['{{ getIntOr .x 1 }}', { x: '3' }, '1']),
+  typed('getBoolOr', 'a bool', (v) => typeof v === 'boolean', [
+    '{{ getBoolOr .x true }}',
+    { x: false },
+    'false',
+  ]),
+];

@@ -1,0 +1,63 @@
+/** Rows that read one place of a Kubernetes object. */
+import { type FunctionRow, indexInto, isAbsent, isList, isMap } from '../templates/index.js';
+import { integerOf, row, textOf } from './row.js';
+
+export type Example = readonly [data: unknown, result: string];
+
+/** The value at a dotted path; digits index lists, as in `spec.ports.0.nodePort`. */
+export function read(object: unknown, path: string): unknown {
+  const keys = path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+  return indexInto(object, keys);
+}
+
+/** The text at the first path that has a value. */
+export function readText(object: unknown, ...paths: readonly string[]): string {
+  for (const path of paths) {
+    const value = read(object, path);
+    if (!isAbsent(value)) return textOf(value);
+  }
+  return '';
+}
+
+/** The integer at the first path that has a value. */
+export function readInteger(object: unknown, ...paths: readonly string[]): number {
+  return integerOf(readText(object, ...paths));
+}
+
+export function readMap(object: unknown, path: string): unknown {
+  const value = read(object, path);
+  return isMap(value) ? value : {};
+}
+
+export function readList(object: unknown, path: string): readonly unknown[] {
+  const value = read(object, path);
+  return isList(value) ? value : [];
+}
+
+function objectRow(
+  name: string,
+  returns: FunctionRow['returns'],
+  doc: string,
+  [data, result]: Example,
+  implementation: (object: unknown) => unknown,
+): FunctionRow {
+  return row(name, ['obj'], returns, doc, [`{{ ${name} . }}`, data, result], ([object]) =>
+    implementation(object),
+  );
+}
+
+type Rower<T> = (
+  name: string,
+  doc: string,
+  example: Example,
+  implementation: (object: unknown) => T,
+) => FunctionRow;
+
+export const textRow: Rower<string> = (name, doc, example, implementation) =>
+  objectRow(name, 'string', doc, example, implementation);
+export const integerRow: Rower<number> = (name, doc, example, implementation) =>
+  objectRow(name, 'number', doc, example, implementation);
+export const boolRow: Rower<boolean> = (name, doc, example, implementation) =>
+  objectRow(name, 'bool', doc, example, implementation);
+export const mapRow: Rower<unknown> = (name, doc, example, implementation) =>
+  objectRow(name, 'map', doc, example, implementation);

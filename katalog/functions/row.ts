@@ -1,0 +1,68 @@
+/** How the sections write their rows, and how they read arguments. */
+import { type FunctionRow, isAbsent, isList, isMap, type Run, toText } from '../templates/index.js';
+import { PUBLISHED } from './published.js';
+
+const EMPTY: Readonly<Record<FunctionRow['returns'], unknown>> = {
+  string: '',
+  number: 0,
+  bool: false,
+  list: [],
+  map: {},
+  any: undefined,
+};
+
+type Example = readonly [template: string, data: unknown, result: string];
+
+/** A row; `rest.onEmpty` is given where it is not the empty value of the type. */
+export function row(
+  name: string,
+  args: readonly string[],
+  returns: FunctionRow['returns'],
+  doc: string,
+  [template, data, result]: Example,
+  implementation: (args: readonly unknown[], run: Run) => unknown,
+  rest: Pick<FunctionRow, 'swapsFirstTwo'> & { readonly onEmpty?: unknown } = {},
+): FunctionRow {
+  return {
+    name,
+    args,
+    returns,
+    doc,
+    example: { template, data, result },
+    onEmpty: EMPTY[returns],
+    published: PUBLISHED.has(name),
+    implementation,
+    ...rest,
+  };
+}
+
+/** The argument as text, as a template would show it. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : toText(value);
+}
+
+/** The argument as a number: a number, or text that is one; 0 for anything else. */
+export function numberOf(value: unknown): number {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : 0;
+  if (typeof value !== 'string' || !/^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value)) return 0;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : 0;
+}
+
+/** The argument as an integer, cut towards zero. */
+export function integerOf(value: unknown): number {
+  return Math.trunc(numberOf(value));
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return isList(value) ? value : [];
+}
+
+/** Go's name for the kind of a value, as `typeOf` gives it. */
+export function kindOf(value: unknown): 'map' | 'slice' | 'string' | 'number' | 'bool' | 'null' {
+  if (isAbsent(value)) return 'null';
+  if (isList(value)) return 'slice';
+  if (isMap(value)) return 'map';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'number' ? 'number' : 'string';
+}

@@ -1,0 +1,195 @@
+import { type FunctionRow, MAX_TEXT, type Run } from '../templates/index.js';
+import { integerOf, listOf, row, textOf } from './row.js';
+
+function trimCut(text: string, cutset: string): string {
+  const cut = new Set(cutset);
+  const characters = [...text];
+  let start = 0;
+  let end = characters.length;
+  while (start < end && cut.has(characters[start] ?? '')) start++;
+  while (end > start && cut.has(characters[end - 1] ?? '')) end--;
+  return characters.slice(start, end).join('');
+}
+
+function replaceAll(text: string, from: string, to: string, run: Run): string {
+  const parts = from === '' ? ['', ...text, ''] : text.split(from);
+  return joined(parts, to, run);
+}
+
+/** Checked before it is made, since it may be larger than memory. */
+function joined(parts: readonly string[], separator: string, run: Run): string {
+  let length = separator.length * Math.max(0, parts.length - 1);
+  for (const part of parts) length += part.length;
+  if (length > MAX_TEXT) run.exceed('functions made too much text');
+  return parts.join(separator);
+}
+
+function repeated(text: string, count: number, run: Run): string {
+  if (text === '' || count <= 0) return '';
+  if (text.length * count > MAX_TEXT) run.exceed('functions made too much text');
+  return text.repeat(count);
+}
+
+function split(text: string, separator: string): string[] {
+  if (text === '') return [];
+  return separator === '' ? [...text] : text.split(separator);
+}
+
+/** A dash before each capital that begins a word; a run of capitals is one word. */
+function camelToKebab(text: string): string {
+  return text
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
+    .replace(/[\s_]+/g, '-')
+    .toLowerCase();
+}
+
+/** The first `count` characters, which are never cut in half. */
+function firstCharacters(text: string, count: number): string {
+  return text.length <= count ? text : [...text].slice(0, Math.max(0, count)).join('');
+}
+
+function truncate(text: string, count: number): string {
+  const head = firstCharacters(text, count);
+  return head === text ? text : `${head}...`;
+}
+
+/** Section "Strings": texts in, texts out. */
+export const STRINGS: readonly FunctionRow[] = [
+  row(
+    'toLower',
+    ['s'],
+    'string',
+    'The text in lower case.',
+    ['{{ toLower .x }}', { x: 'Web' }, 'web'],
+    ([s]) => textOf(s).toLowerCase(),
+  ),
+  row(
+    'toUpper',
+    ['s'],
+    'string',
+    'The text in upper case.',
+    ['{{ toUpper .x }}', { x: 'web' }, 'WEB'],
+    ([s]) => textOf(s).toUpperCase(),
+  ),
+  row(
+    'trimSpace',
+    ['s'],
+    'string',
+    'Without white space at the ends.',
+    ['[{{ trimSpace .x }}]', { x: ' a ' }, '[a]'],
+    ([s]) => textOf(s).trim(),
+  ),
+  row(
+    'trim',
+    ['s', 'cutset'],
+    'string',
+    'Without the characters of the cutset at both ends.',
+    ['{{ trim .x "/-" }}', { x: '-/a-b/-' }, 'a-b'],
+    ([s, cutset]) => trimCut(textOf(s), textOf(cutset)),
+  ),
+  row(
+    'trimPrefix',
+    ['s', 'affix'],
+    'string',
+    'Without that beginning.',
+    ['{{ trimPrefix .x "v" }}', { x: 'v1.2' }, '1.2'],
+    ([s, affix]) => {
+      const text = textOf(s);
+      const prefix = textOf(affix);
+      return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+    },
+  ),
+  row(
+    'trimSuffix',
+    ['s', 'affix'],
+    'string',
+    'Without that ending.',
+    ['{{ trimSuffix .x ".git" }}', { x: 'app.git' }, 'app'],
+    ([s, affix]) => {
+      const text = textOf(s);
+      const suffix = textOf(affix);
+      return text.endsWith(suffix) ? text.slice(0, text.length - suffix.length) : text;
+    },
+  ),
+  row(
+    'hasPrefix',
+    ['s', 'part'],
+    'bool',
+    'Whether the text begins with the part.',
+    ['{{ hasPrefix .x "v" }}', { x: 'v1' }, 'true'],
+    ([s, part]) => textOf(s).startsWith(textOf(part)),
+  ),
+  row(
+    'hasSuffix',
+    ['s', 'part'],
+    'bool',
+    'Whether the text ends with the part.',
+    ['{{ hasSuffix .x "-db" }}', { x: 'web-db' }, 'true'],
+    ([s, part]) => textOf(s).endsWith(textOf(part)),
+  ),
+  row(
+    'contains',
+    ['s', 'part'],
+    'bool',
+    'Whether the part occurs in the text.',
+    ['{{ contains .x "eb" }}', { x: 'web' }, 'true'],
+    ([s, part]) => textOf(s).includes(textOf(part)),
+  ),
+  row(
+    'replace',
+    ['s', 'old', 'new'],
+    'string',
+    'Every occurrence replaced.',
+    ['{{ replace .x "." "-" }}', { x: 'a.b.c' }, 'a-b-c'],
+    ([s, old, to], run) => (textOf(s) === '' ? '' : replaceAll(textOf(s), textOf(old), textOf(to), run)),
+  ),
+  row(
+    'split',
+    ['s', 'sep'],
+    'list',
+    'The parts between separators.',
+    ['{{ index (split .x ",") 1 }}', { x: 'a,b' }, 'b'],
+    ([s, separator]) => split(textOf(s), textOf(separator)),
+  ),
+  row(
+    'join',
+    ['list', 'sep'],
+    'string',
+    'The items with separators between them.',
+    ['{{ join .x "+" }}', { x: ['a', 'b'] }, 'a+b'],
+    ([list, separator], run) => joined(listOf(list).map(textOf), textOf(separator), run),
+  ),
+  row(
+    'repeat',
+    ['s', 'n'],
+    'string',
+    'The text n times.',
+    ['{{ repeat .x 3 }}', { x: 'ab' }, 'ababab'],
+    ([s, n], run) => repeated(textOf(s), integerOf(n), run),
+  ),
+  row(
+    'camelToKebab',
+    ['s'],
+    'string',
+    'Camel case as words with dashes.',
+    ['{{ camelToKebab .x }}', { x: 'HTTPRequest' }, 'http-request'],
+    ([s]) => camelToKebab(textOf(s)),
+  ),
+  row(
+    'truncate',
+    ['s', 'n'],
+    'string',
+    'The first n characters, with "..." after them when something was cut.',
+    ['{{ truncate .x 3 }}', { x: 'abcdef' }, 'abc...'],
+    ([s, n]) => truncate(textOf(s), integerOf(n)),
+  ),
+  row(
+    'truncateName',
+    ['s', 'n'],
+    'string',
+    'The first n characters.',
+    ['{{ truncateName .x 3 }}', { x: 'abcdef' }, 'abc'],
+    ([s, n]) => firstCharacters(textOf(s), integerOf(n)),
+  ),
+];

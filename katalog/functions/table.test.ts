@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../../test/support/fake-clock.js';
+import { compileTemplate, TemplateError } from '../templates/index.js';
+import { functionTable, NOT_RUN } from './index.js';
+import { PUBLISHED } from './published.js';
+
+const clock = new FakeClock(Date.UTC(2026, 0, 1, 12));
+const random = (size: number): Uint8Array => new Uint8Array(size).map((_, at) => at);
+const functions = functionTable({ clock, random });
+
+function render(template: string, data: unknown): string {
+  return compileTemplate(template, { functions }).render(data);
+}
+
+describe('the example of', () => {
+  it.each(functions.rows)('$name', ({ example }) => {
+    expect(render(example.template, example.data)).toBe(example.result);
+  });
+});
+
+describe('on empty input', () => {
+  /** Every argument absent; of variadic ones, none. A part is given, since the absent one is in every text. */
+  const calls = functions.rows.map((row) => {
+    const args = row.args
+      .filter((name) => !name.endsWith('…'))
+      .map((name) => (name === 'part' ? '"x"' : 'nil'));
+    return { name: row.name, row, template: `{{ ${[row.name, ...args].join(' ')} }}` };
+  });
+  it.each(calls)('$name gives what its row says', ({ row, template }) => {
+    expect(compileTemplate(template, { functions }).value({}) ?? undefined).toEqual(row.onEmpty);
+  });
+});
+
+describe('whatever the input', () => {
+  const odd: readonly unknown[] = [
+    undefined,
+    null,
+    '',
+    'x',
+    '-1',
+    '1e400',
+    0,
+    -1,
+    1.5,
+    1e300,
+    true,
+    false,
+    [],
+    [null, [1], { a: 1 }],
+    {},
+    { metadata: null, spec: [], status: 'x' },
+    { spec: { containers: 'x' }, status: { conditions: [null, 3, 'x'] } },
+    '\ud800',
+    '{"a":',
+    '{{',
+  ];
+  it.each(functions.rows)('$name does not throw and gives its type', (row) => {
+    const names = row.args.map((_, at) => `.a${at}`);
+    const compiled = compileTemplate(`{{ ${[row.name, ...names].join(' ')} }}`, { functions });
+    for (const a0 of odd) {
+      for (const a1 of odd) {
+        const value = valueOrLimit(() => compiled.value({ a0, a1, a2: a1, a3: a0 }));
+        if (value === 'limit') continue;
+        expect(matches(row.returns, value), JSON.stringify([row.name, a0, a1, value])).toBe(true);
+      }
+    }
+  });
+});
+
+/** A text larger than is allowed ends the rendering; nothing else may. */
+function valueOrLimit(value: () => unknown): unknown {
+  try {
+    return value();
+  } catch (error) {
+    if (error instanceof TemplateError && error.code === 'ORK_TEMPLATE_LIMIT') return 'limit';
+    throw error;
+  }
+}
+
+function matches(returns: string, value: unknown): boolean {
+  if (returns === 'any') return true;
+  if (returns === 'list') return Array.isArray(value);
+  if (returns === 'map') return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (returns === 'number') return Number.isFinite(value);
+  return typeof value === (returns === 'bool' ? 'boolean' : 'string');
+}
+
+describe('the table', () => {
+  it('has every published function, or refuses it by name', () => {
+    const known = new Set([...functions.names(), ...NOT_RUN]);
+    expect([...PUBLISHED].filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('has each name once, and none that is also refused', () => {
+    const names = functions.rows.map((row) => row.name);
+    expect(names.filter((name, at) => names.indexOf(name) !== at || NOT_RUN.has(name))).toEqual([]);
+  });
+
+  it('documents every row', () => {
+    expect(functions.rows.filter((row) => !/^\S.*\.$/.test(row.doc)).map((row) => row.name)).toEqual([]);
+  });
+});

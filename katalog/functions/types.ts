@@ -1,0 +1,144 @@
+import { type FunctionRow, isList, isMap } from '../templates/index.js';
+import { jsonText, parseDocument } from './document.js';
+import { kindOf, numberOf, row, textOf } from './row.js';
+
+const YES = new Set(['true', 'yes', 'y', 'on', '1', 't']);
+
+function toNumber(value: unknown): number {
+  return typeof value === 'boolean' ? Number(value) : numberOf(value);
+}
+
+function toBool(value: unknown): boolean {
+  if (typeof value === 'string') return YES.has(value.trim().toLowerCase());
+  return typeof value === 'boolean' ? value : numberOf(value) !== 0;
+}
+
+function asList(value: unknown): readonly unknown[] {
+  if (isList(value)) return value;
+  const parsed = typeof value === 'string' ? parseDocument(value) : undefined;
+  return isList(parsed) ? parsed : [];
+}
+
+function asMap(value: unknown): unknown {
+  if (isMap(value)) return value;
+  const parsed = typeof value === 'string' ? parseDocument(value) : undefined;
+  return isMap(parsed) ? parsed : {};
+}
+
+function asString(value: unknown): string {
+  return typeof value === 'object' && value !== null ? jsonText(value) : textOf(value);
+}
+
+function toList(value: unknown): string[] {
+  return textOf(value)
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function test(name: string, doc: string, holds: (kind: string) => boolean, onEmpty = false): FunctionRow {
+  const example = [`{{ ${name} .x }}`, { x: null }, String(onEmpty)] as const;
+  return row(name, ['v'], 'bool', doc, example, ([v]) => holds(kindOf(v)), { onEmpty });
+}
+
+function json(name: string): FunctionRow {
+  const example = [`{{ ${name} .x }}`, { x: { b: 1, a: [true, 'c'] } }, '{"a":[true,"c"],"b":1}'] as const;
+  return row(
+    name,
+    ['v'],
+    'string',
+    'The value as JSON, keys in order.',
+    example,
+    ([v]) => jsonText(v ?? null),
+    {
+      onEmpty: 'null',
+    },
+  );
+}
+
+const SCALARS = new Set(['string', 'number', 'bool']);
+const COMPOSITES = new Set(['map', 'slice']);
+
+/** Section "Types": conversions and tests of a value's type. */
+export const TYPES: readonly FunctionRow[] = [
+  row(
+    'toInt',
+    ['v'],
+    'number',
+    'As an integer, cut towards zero.',
+    ['{{ toInt .x }}', { x: '3.7' }, '3'],
+    ([v]) => Math.trunc(toNumber(v)),
+  ),
+  row('toFloat', ['v'], 'number', 'As a number.', ['{{ toFloat .x }}', { x: '3.7' }, '3.7'], ([v]) =>
+    toNumber(v),
+  ),
+  row(
+    'toBool',
+    ['v'],
+    'bool',
+    'True for true, yes, y, on, t, 1 and numbers but 0.',
+    ['{{ toBool .x }}', { x: 'yes' }, 'true'],
+    ([v]) => toBool(v),
+  ),
+  row(
+    'toString',
+    ['v'],
+    'string',
+    'As the text that a template shows.',
+    ['{{ toString .x }}', { x: 3 }, '3'],
+    ([v]) => textOf(v),
+  ),
+  row(
+    'asList',
+    ['v'],
+    'list',
+    'A list as it is, or read from JSON or YAML text.',
+    ['{{ index (asList .x) 1 }}', { x: '[1, 2]' }, '2'],
+    ([v]) => asList(v),
+  ),
+  row(
+    'asMap',
+    ['v'],
+    'map',
+    'A map as it is, or read from JSON or YAML text.',
+    ['{{ (asMap .x).a }}', { x: 'a: 1' }, '1'],
+    ([v]) => asMap(v),
+  ),
+  row(
+    'asString',
+    ['v'],
+    'string',
+    'As text; maps and lists as JSON.',
+    ['{{ asString .x }}', { x: { a: 1 } }, '{"a":1}'],
+    ([v]) => asString(v),
+  ),
+  row(
+    'toList',
+    ['s'],
+    'list',
+    'The parts between commas, trimmed.',
+    ['{{ toList .x }}', { x: 'a, b' }, '[a b]'],
+    ([s]) => toList(s),
+  ),
+  json('toJSON'),
+  json('toJson'),
+  row(
+    'typeOf',
+    ['v'],
+    'string',
+    'map, slice, string, number, bool or null.',
+    ['{{ typeOf .x }}', { x: [1] }, 'slice'],
+    ([v]) => kindOf(v),
+    {
+      onEmpty: 'null',
+    },
+  ),
+  test('typeMap', 'Whether it is a map.', (kind) => kind === 'map'),
+  test('typeList', 'Whether it is a list.', (kind) => kind === 'slice'),
+  test('typeString', 'Whether it is a string.', (kind) => kind === 'string'),
+  test('typeNumber', 'Whether it is a number.', (kind) => kind === 'number'),
+  test('typeBool', 'Whether it is a bool.', (kind) => kind === 'bool'),
+  test('typeNull', 'Whether it is absent.', (kind) => kind === 'null', true),
+  test('isScalar', 'Whether it is a string, number or bool.', (kind) => SCALARS.has(kind)),
+  test('isComposite', 'Whether it is a map or list.', (kind) => COMPOSITES.has(kind)),
+];

@@ -1,0 +1,122 @@
+/** Turns one function call into a closure. */
+import { didYouMean } from '../../base/index.js';
+import type { Operand } from './ast.js';
+import { BUILTIN_NAMES, builtin } from './builtins.js';
+import { fail } from './errors.js';
+import type { Evaluate } from './frame.js';
+import { type ArgumentShape, arity, type FunctionRow, type TemplateEnv } from './function-table.js';
+import { isTrue } from './value.js';
+
+export interface Call {
+  readonly name: string;
+  readonly offset: number;
+  /** As written, without the piped value. */
+  readonly operands: readonly Operand[];
+  /** Compiled, the piped value last. */
+  readonly args: readonly Evaluate[];
+  readonly piped: boolean;
+}
+
+interface CallContext {
+  readonly text: string;
+  readonly env: TemplateEnv;
+}
+
+export function compileCall(call: Call, context: CallContext): Evaluate {
+  const row = context.env.functions.lookup(call.name);
+  if (row) return compileRow(call, row, context);
+  if (call.name === 'and' || call.name === 'or') return compileLogic(call, context);
+  const found = builtin(call.name);
+  if (!found) return refuse(call, context);
+  checkCount(call, found.args, context);
+  return invoke(call.args, found.implementation, call.offset);
+}
+
+function refuse({ name, offset }: Call, { text, env }: CallContext): never {
+  if (env.functions.isNotRun(name)) {
+    fail(text, offset, `function "${name}" is not run by this version`, 'ORK_TEMPLATE_FUNCTION_NOT_RUN');
+  }
+  const hint = didYouMean(name, [...env.functions.names(), ...BUILTIN_NAMES]);
+  return fail(text, offset, `function "${name}" is not known${hint}`, 'ORK_TEMPLATE_UNKNOWN_FUNCTION');
+}
+
+function checkCount(call: Call, args: readonly string[], { text }: CallContext): void {
+  const { least, most } = arity(args);
+  const count = call.args.length;
+  if (count >= least && count <= most) return;
+  const wanted =
+    least === most
+      ? `${least}`
+      : most === Number.POSITIVE_INFINITY
+        ? `${least} or more`
+        : `${least} to ${most}`;
+  const message = `function "${call.name}" takes ${wanted} arguments (${args.join(', ')}), not ${count}`;
+  fail(text, call.offset, message, 'ORK_TEMPLATE_ARGUMENTS');
+}
+
+function compileRow(call: Call, row: FunctionRow, context: CallContext): Evaluate {
+  checkCount(call, row.args, context);
+  const [first, second, ...rest] = call.args;
+  const shapes = call.operands.map(shapeOf);
+  const swaps = first && second && row.swapsFirstTwo?.(shapes, call.piped);
+  return invoke(swaps ? [second, first, ...rest] : call.args, row.implementation, call.offset);
+}
+
+/** How an argument is written; parentheses around a single operand do not count. */
+function shapeOf(operand: Operand): ArgumentShape {
+  switch (operand.kind) {
+    case 'literal':
+    case 'nil':
+      return 'literal';
+    case 'identifier':
+      return 'call';
+    case 'pipe': {
+      const [only, second] = operand.commands.length === 1 ? (operand.commands[0]?.operands ?? []) : [];
+      return only && !second ? shapeOf(only) : 'call';
+    }
+    default:
+      return 'path';
+  }
+}
+
+function invoke(
+  args: readonly Evaluate[],
+  implementation: FunctionRow['implementation'],
+  offset: number,
+): Evaluate {
+  const [a, b] = args;
+  if (args.length === 1 && a) {
+    return (frame, dot) => {
+      const values = [a(frame, dot)];
+      frame.run.step(offset, values);
+      return frame.run.made(implementation(values, frame.run));
+    };
+  }
+  if (args.length === 2 && a && b) {
+    return (frame, dot) => {
+      const values = [a(frame, dot), b(frame, dot)];
+      frame.run.step(offset, values);
+      return frame.run.made(implementation(values, frame.run));
+    };
+  }
+  return (frame, dot) => {
+    const values = args.map((arg) => arg(frame, dot));
+    frame.run.step(offset, values);
+    return frame.run.made(implementation(values, frame.run));
+  };
+}
+
+/** `and` gives its first false operand, `or` its first true one, else the last; the others are not evaluated. */
+function compileLogic(call: Call, context: CallContext): Evaluate {
+  checkCount(call, ['a', 'b…'], context);
+  const stopsAt = call.name === 'or';
+  const { args } = call;
+  return (frame, dot) => {
+    let value: unknown;
+    for (const arg of args) {
+      value = arg(frame, dot);
+      if (isTrue(value) === stopsAt) break;
+    }
+    return value;
+  };
+}

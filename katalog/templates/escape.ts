@@ -1,0 +1,43 @@
+/** The escaping builtins `html`, `js` and `urlquery` (Go's text/template, funcs.go). */
+import { Buffer } from 'node:buffer';
+
+const HTML: Readonly<Record<string, string>> = {
+  '"': '&#34;',
+  "'": '&#39;',
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '\0': '\ufffd',
+};
+
+export function escapeHtml(text: string): string {
+  return text.replace(/["'&<>\0]/g, (character) => HTML[character] ?? character);
+}
+
+const JS: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  "'": "\\'",
+  '"': '\\"',
+  '<': '\\u003C',
+  '>': '\\u003E',
+  '&': '\\u0026',
+  '=': '\\u003D',
+};
+/** What JavaScript text cannot hold as it is; control characters are among what is not printable. */
+const JS_SPECIAL = /[\\'"<>&=]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
+
+export function escapeJs(text: string): string {
+  return text.replace(JS_SPECIAL, (character) => JS[character] ?? unicodeEscape(character));
+}
+
+function unicodeEscape(character: string): string {
+  const point = character.codePointAt(0) ?? 0;
+  return point < 0x20 || point > 0x7e ? `\\u${point.toString(16).toUpperCase().padStart(4, '0')}` : character;
+}
+
+/** As Go's url.QueryEscape: a space becomes `+`. Through a Buffer, lone surrogates become U+FFFD. */
+export function escapeQuery(text: string): string {
+  return encodeURIComponent(Buffer.from(text).toString())
+    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+');
+}

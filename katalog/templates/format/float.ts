@@ -1,0 +1,52 @@
+import { fixed, type Significant, shortest, significant } from './decimal.js';
+
+/** `d.ddde±dd` of significant digits. */
+function scientific({ digits, exponent }: Significant, letter: string): string {
+  const mantissa = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits;
+  const sign = exponent < 0 ? '-' : '+';
+  return `${mantissa}${letter}${sign}${String(Math.abs(exponent)).padStart(2, '0')}`;
+}
+
+/** Significant digits without an exponent. */
+function plain({ digits, exponent }: Significant): string {
+  if (exponent < 0) return `0.${'0'.repeat(-exponent - 1)}${digits}`;
+  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, '0');
+  const fraction = digits.slice(exponent + 1);
+  return fraction === '' ? whole : `${whole}.${fraction}`;
+}
+
+/** `%g`: scientific for exponents below -4 or from the precision on (6 when the digits are the fewest). */
+function general(x: number, precision: number | undefined, letter: string): string {
+  const found = precision === undefined ? shortest(x) : significant(x, precision || 1);
+  const trimmed = { digits: found.digits.replace(/0+$/, '') || '0', exponent: found.exponent };
+  const threshold = precision === undefined ? 6 : precision || 1;
+  const useExponent = found.exponent < -4 || found.exponent >= threshold;
+  return useExponent ? scientific(trimmed, letter) : plain(trimmed);
+}
+
+/** |x| in one of Go's formats `e E f F g G`; `precision` undefined is the format's own default. */
+export function formatFloat(x: number, verb: string, precision: number | undefined): string {
+  switch (verb) {
+    case 'e':
+    case 'E':
+      return scientific(significant(x, (precision ?? 6) + 1), verb);
+    case 'f':
+    case 'F':
+      return fixed(x, precision ?? 6);
+    default:
+      return general(x, precision, verb === 'G' ? 'E' : 'e');
+  }
+}
+
+/** Whether a number shows as an integer: no fraction, and within Go's int64. */
+export function showsAsInteger(x: number): boolean {
+  return Number.isInteger(x) && Math.abs(x) < 2 ** 63;
+}
+
+/** A number as `print` shows it. */
+export function formatNumber(x: number): string {
+  if (Number.isSafeInteger(x)) return String(x);
+  if (showsAsInteger(x)) return BigInt(x).toString();
+  if (!Number.isFinite(x)) return Number.isNaN(x) ? 'NaN' : x > 0 ? '+Inf' : '-Inf';
+  return (x < 0 ? '-' : '') + formatFloat(x, 'g', undefined);
+}

@@ -1,0 +1,150 @@
+/** One value under one verb of `printf` (Go's package fmt, "Printing"). */
+import { Buffer } from 'node:buffer';
+import { isAbsent, isList, isMap, sortedKeys } from '../value.js';
+import { type Flags, noFlags, pad } from './flags.js';
+import { formatFloat, formatNumber, showsAsInteger } from './float.js';
+import { characterOf, fitsBackQuotes, isPrintable, quotePoint, quoteText } from './quote.js';
+
+const BASES: Readonly<Record<string, number>> = { b: 2, o: 8, O: 8, d: 10, x: 16, X: 16 };
+
+/** Go's name for the type that a value has among decoded JSON. */
+export function goType(value: unknown): string {
+  if (typeof value === 'string') return 'string';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'number') return showsAsInteger(value) ? 'int' : 'float64';
+  if (isList(value)) return '[]interface {}';
+  return isMap(value) ? 'map[string]interface {}' : '<nil>';
+}
+
+/** The value under the verb. At the top an absent value is empty text, whatever the verb. */
+export function formatVerb(value: unknown, verb: string, flags: Flags): string {
+  if (isAbsent(value)) return pad('', flags, false);
+  if (verb === 'T') return pad(goType(value), flags);
+  if (verb === 'p') return wrongVerb(value, verb);
+  // `%+v` asks for field names of structs, which data does not have.
+  return formatAny(value, verb, verb === 'v' ? { ...flags, plus: false } : flags);
+}
+
+function formatAny(value: unknown, verb: string, flags: Flags): string {
+  switch (typeof value) {
+    case 'string':
+      return formatText(value, verb, flags);
+    case 'boolean':
+      return verb === 't' || verb === 'v' ? pad(String(value), flags) : wrongVerb(value, verb);
+    case 'number':
+      return formatNumberVerb(value, verb, flags);
+    default:
+      return formatComposite(value, verb, flags);
+  }
+}
+
+function formatComposite(value: unknown, verb: string, flags: Flags): string {
+  const goSyntax = verb === 'v' && flags.sharp;
+  const inner = (item: unknown): string => formatAny(item, verb, flags);
+  if (isList(value)) {
+    const items = Array.from(value, inner);
+    return goSyntax ? `[]interface {}{${items.join(', ')}}` : `[${items.join(' ')}]`;
+  }
+  if (isMap(value)) {
+    const items = sortedKeys(value).map((key) => `${inner(key)}:${inner(value[key])}`);
+    return goSyntax ? `map[string]interface {}{${items.join(', ')}}` : `map[${items.join(' ')}]`;
+  }
+  if (verb !== 'v') return `%!${verb}(<nil>)`;
+  return goSyntax ? pad('interface {}(nil)', flags) : pad('<nil>', flags);
+}
+
+/** `%!d(string=hi)`: what Go prints for a verb that does not fit. */
+function wrongVerb(value: unknown, verb: string): string {
+  return `%!${verb}(${goType(value)}=${formatAny(value, 'v', noFlags())})`;
+}
+
+function formatText(value: string, verb: string, flags: Flags): string {
+  const text = flags.precision === undefined ? value : [...value].slice(0, flags.precision).join('');
+  switch (verb) {
+    case 'v':
+      return flags.sharp ? quoted(text, { ...flags, sharp: false }) : pad(text, flags);
+    case 's':
+      return pad(text, flags);
+    case 'q':
+      return quoted(text, flags);
+    case 'x':
+    case 'X':
+      return hexText(value, verb, flags);
+    default:
+      return wrongVerb(value, verb);
+  }
+}
+
+function quoted(text: string, flags: Flags): string {
+  if (flags.sharp && fitsBackQuotes(text)) return pad(`\`${text}\``, flags);
+  return pad(quoteText(text, flags.plus), flags);
+}
+
+function hexText(value: string, verb: string, flags: Flags): string {
+  const bytes = Buffer.from(value).subarray(0, flags.precision);
+  if (bytes.length === 0) return pad('', flags);
+  const prefix = flags.sharp ? '0x' : '';
+  const pairs = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'));
+  const text = prefix + pairs.join(flags.space ? ` ${prefix}` : '');
+  return pad(verb === 'X' ? text.toUpperCase() : text, flags);
+}
+
+function formatNumberVerb(value: number, verb: string, flags: Flags): string {
+  if ('eEfFgG'.includes(verb)) return floatText(value, verb, flags);
+  if (!showsAsInteger(value)) {
+    return verb === 'v' ? floatText(value, 'g', flags) : wrongVerb(value, verb);
+  }
+  switch (verb) {
+    case 'v':
+      return integerText(value, 10, 'd', { ...flags, sharp: false });
+    case 'c':
+      return pad(characterOf(value), flags);
+    case 'q':
+      return pad(quotePoint(value, flags.plus), flags);
+    case 'U':
+      return unicodeText(value, flags);
+    default: {
+      const base = BASES[verb];
+      return base === undefined ? wrongVerb(value, verb) : integerText(value, base, verb, flags);
+    }
+  }
+}
+
+function signOf(negative: boolean, flags: Flags): string {
+  if (negative) return '-';
+  if (flags.plus) return '+';
+  return flags.space ? ' ' : '';
+}
+
+function integerText(value: number, base: number, verb: string, flags: Flags): string {
+  if (flags.precision === 0 && value === 0) return pad('', flags, false);
+  const sign = signOf(value < 0, flags);
+  const zeros = flags.zero && !flags.minus ? (flags.width ?? 0) - sign.length : 0;
+  let digits = BigInt(Math.abs(value)).toString(base);
+  digits = digits.padStart(flags.precision ?? zeros, '0');
+  if (flags.sharp) digits = integerPrefix(base, digits) + digits;
+  if (verb === 'O') digits = `0o${digits}`;
+  const text = sign + digits;
+  return pad(verb === 'X' ? text.toUpperCase() : text, flags, false);
+}
+
+function integerPrefix(base: number, digits: string): string {
+  if (base === 2) return '0b';
+  if (base === 16) return '0x';
+  return base === 8 && !digits.startsWith('0') ? '0' : '';
+}
+
+function unicodeText(value: number, flags: Flags): string {
+  const digits = BigInt.asUintN(64, BigInt(value)).toString(16).toUpperCase();
+  const code = `U+${digits.padStart(Math.max(4, flags.precision ?? 0), '0')}`;
+  const character = characterOf(value);
+  return pad(flags.sharp && isPrintable(character) ? `${code} '${character}'` : code, flags, false);
+}
+
+function floatText(value: number, verb: string, flags: Flags): string {
+  const sign = signOf(value < 0 || Object.is(value, -0), flags);
+  if (!Number.isFinite(value)) return pad(formatNumber(value), flags, false);
+  const digits = formatFloat(value, verb, flags.precision);
+  if (!flags.zero || flags.minus || sign === '') return pad(sign + digits, flags);
+  return sign + digits.padStart((flags.width ?? 0) - sign.length, '0');
+}

@@ -1,0 +1,52 @@
+import type { Run } from './run.js';
+
+/** How an argument is written in a call; `default` is arranged by it. */
+export type ArgumentShape = 'path' | 'call' | 'literal';
+
+/** One function that templates can call. Pure and total: no I/O, no exception. */
+export interface FunctionRow {
+  readonly name: string;
+  /** Names in order; the last may end in `?` (optional) or `…` (none or more). */
+  readonly args: readonly string[];
+  readonly returns: 'string' | 'number' | 'bool' | 'list' | 'map' | 'any';
+  /** One sentence for `ork notes`. */
+  readonly doc: string;
+  readonly example: FunctionExample;
+  /** What it gives for absent or wrong input. */
+  readonly onEmpty: unknown;
+  /** Occurs in published Katalogs. */
+  readonly published: boolean;
+  /** `run` gives the template's data and accounts for what is made. */
+  readonly implementation: (args: readonly unknown[], run: Run) => unknown;
+  /** Whether the first two arguments change places, decided when the template is compiled. */
+  readonly swapsFirstTwo?: (shapes: readonly ArgumentShape[], piped: boolean) => boolean;
+  /** The paths into the data that the function reads by itself (user notes). */
+  readonly references?: readonly (readonly string[])[];
+}
+
+export interface FunctionExample {
+  readonly template: string;
+  readonly data: unknown;
+  /** What the template renders. */
+  readonly result: string;
+}
+
+/** The functions beside Go's own builtins; a row here replaces a builtin of the same name. */
+export interface FunctionTable {
+  lookup(name: string): FunctionRow | undefined;
+  /** Whether the name is a function of the contract that this version does not run. */
+  isNotRun(name: string): boolean;
+  /** Every name that `lookup` knows. */
+  names(): Iterable<string>;
+}
+
+export interface TemplateEnv {
+  readonly functions: FunctionTable;
+}
+
+/** How many arguments a row takes. */
+export function arity(args: readonly string[]): { least: number; most: number } {
+  const last = args.at(-1);
+  if (last?.endsWith('…')) return { least: args.length - 1, most: Number.POSITIVE_INFINITY };
+  return { least: args.filter((name) => !name.endsWith('?')).length, most: args.length };
+}

@@ -1,0 +1,91 @@
+/**
+ * One rendering: its output and what it may still spend. A template cannot hang or fill the memory: steps
+ * (iterations, calls), text produced and recursion are bounded, and passing a bound ends the rendering with
+ * a `TemplateError` of code `ORK_TEMPLATE_LIMIT`.
+ */
+import { fail } from './errors.js';
+
+/** Iterations and calls of one rendering. */
+const MAX_STEPS = 500_000;
+/** UTF-16 units of output, and of each text that a function makes. A Kubernetes object holds 1.5 MiB at most. */
+export const MAX_TEXT = 4 * 1024 * 1024;
+/** UTF-16 units that all functions of one rendering make together. */
+const MAX_MADE = 16 * MAX_TEXT;
+/** UTF-16 units that all functions of one rendering read together. */
+const MAX_READ = 64 * MAX_TEXT;
+/** `{{ template }}` within `{{ template }}`. */
+const MAX_DEPTH = 100;
+
+class LimitExceeded extends Error {}
+
+export class Run {
+  out = '';
+  /** Where rendering stands, for the message when a limit is passed. */
+  text: string;
+  place = 0;
+  /** The user note that is being evaluated, if one is. */
+  note: string | undefined;
+  #steps = 0;
+  #made = 0;
+  #read = 0;
+  #depth = 0;
+
+  constructor(
+    text: string,
+    /** The template's data: `$` outside definitions. */
+    readonly data: unknown,
+  ) {
+    this.text = text;
+  }
+
+  /** Begins a call or iteration at `place`, on the texts among `values`. */
+  step(place: number, values: readonly unknown[] = []): void {
+    this.place = place;
+    for (const value of values) if (typeof value === 'string') this.#read += value.length;
+    if (this.#read > MAX_READ) this.exceed('functions read too much text');
+    if (++this.#steps > MAX_STEPS) this.exceed(`more than ${MAX_STEPS} iterations and calls`);
+  }
+
+  write(text: string): void {
+    this.out += text;
+    if (this.out.length > MAX_TEXT) this.exceed(`more than ${MAX_TEXT} characters of output`);
+  }
+
+  /** Accounts for a value that a function has made, and gives it back. */
+  made(value: unknown): unknown {
+    if (typeof value === 'string') this.#grow(value.length);
+    else if (Array.isArray(value)) this.#grow(value.length);
+    return value;
+  }
+
+  #grow(length: number): void {
+    this.#made += length;
+    if (length > MAX_TEXT || this.#made > MAX_MADE) this.exceed('functions made too much text');
+  }
+
+  enter(): void {
+    if (++this.#depth > MAX_DEPTH) this.exceed(`templates nested more than ${MAX_DEPTH} deep`);
+  }
+
+  leave(): void {
+    this.#depth--;
+  }
+
+  /** Ends the rendering because of a limit. */
+  exceed(what: string): never {
+    throw new LimitExceeded(what);
+  }
+
+  /** Runs `body`, turning a passed limit into a `TemplateError`. */
+  guard<T>(body: () => T): T {
+    try {
+      return body();
+    } catch (error) {
+      // Data nested thousands deep exhausts the stack, text beyond 512 MiB the engine's strings.
+      if (!(error instanceof LimitExceeded || error instanceof RangeError)) throw error;
+      const what = error instanceof RangeError ? 'the data is nested too deeply' : error.message;
+      const where = this.note === undefined ? '' : ` in function "${this.note}"`;
+      return fail(this.text, this.place, `rendering was ended${where}: ${what}`, 'ORK_TEMPLATE_LIMIT');
+    }
+  }
+}
