@@ -28,7 +28,7 @@ const NOT_RUN = [
 /**
  * Compiles one condition: a field (dot path or template) with an operator, or a group of conditions under
  * `when`, `or`, `anyOf`; `negate` inverts either. An absent field is 0 to a numeric comparison and empty text to
- * the others. Faults go to `scope`; a faulty condition is then never true.
+ * the others. Faults go to `scope`; what is returned then is of no use.
  */
 export function compileCondition(raw: JsonObject, at: Path, scope: CompileScope): Condition {
   reportKeys(raw, at, scope);

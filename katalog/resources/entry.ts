@@ -41,6 +41,7 @@ export function compileEntry(
     kind.key === 'custom' ? readCustom(shorthand, at, scope) : readBuiltIn(kind, shorthand, at, scope, mode);
   const buildObject = compileObject(parts, { ...place, mode, scope });
   const gate = compileGate(raw, at, scope);
+  const reconcile = flag(raw, 'reconcile', at, scope) === true || block === 'onReconcile';
   const repeat = compileRepeat(raw['forEach'] ?? null, [...at, 'forEach'], scope);
   return {
     kind: parts.kind,
@@ -48,7 +49,7 @@ export function compileEntry(
     path: at,
     block,
     mode,
-    reconcile: mode === 'apply' && (block === 'onReconcile' || flag(raw, 'reconcile', at, scope) === true),
+    reconcile: reconcile && mode === 'apply',
     forceConflict: flag(raw, 'forceConflict', at, scope),
     sleepMs: compileSleep(raw['sleep'] ?? null, [...at, 'sleep'], scope),
     build: (data, types) => guarded(at, () => buildEntry(data, types)),

@@ -11,6 +11,8 @@ interface ScalarRow {
   readonly schema: JsonObject;
   /** Whether templates give their value as it is (a number stays one) or as text. */
   readonly native: boolean;
+  /** Spelled out, an absent value beside the empty text. */
+  readonly none?: string;
   /** undefined when the value does not fit. Never sees an empty value. */
   convert(value: unknown): JsonValue | undefined;
 }
@@ -19,7 +21,7 @@ const SCALAR_SCHEMA: JsonObject = { type: ['string', 'number', 'boolean'] };
 
 function scalar(row: ScalarRow): Required<FieldType> {
   const coerce = (value: unknown, at: Path): JsonValue | undefined => {
-    if (isEmpty(value)) return undefined;
+    if (isEmpty(value, row)) return undefined;
     const converted = row.convert(value);
     if (converted === undefined) throw new ResourceError(misfit(row, value), at);
     return converted;
@@ -34,7 +36,7 @@ function scalar(row: ScalarRow): Required<FieldType> {
         if (row.native) return dynamic((frame) => coerce(template.value(frame.data), at));
         return dynamic((frame) => coerce(template.render(frame.data), at));
       }
-      if (isEmpty(raw)) return ABSENT;
+      if (isEmpty(raw, row)) return ABSENT;
       const converted = typeof raw === 'object' ? undefined : row.convert(raw);
       if (converted === undefined) scope.error('ORK_FIELD_VALUE', at, misfit(row, raw));
       return converted === undefined ? ABSENT : constant(converted);
@@ -81,6 +83,7 @@ export function integer(minimum = 0): FieldType {
 /** 1–65535; 0 means no port, and is an absent field. */
 export const port: FieldType = scalar({
   expects: 'a port between 1 and 65535',
+  none: '0',
   schema: SCALAR_SCHEMA,
   native: true,
   convert: (value) => {
@@ -130,8 +133,11 @@ function wholeNumber(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
 }
 
-function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+function isEmpty(value: unknown, { none }: ScalarRow): boolean {
+  if (value === undefined || value === null) return true;
+  if (typeof value !== 'string') return none !== undefined && String(value) === none;
+  const trimmed = value.trim();
+  return trimmed === '' || trimmed === none;
 }
 
 function misfit(row: ScalarRow, value: unknown): string {

@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import { build, buildObject, compileOne, onlyTemplate, problemsOf } from '../../test/support/resources.js';
+import { FULL_OWNER } from '../../test/support/shorthand.js';
+import type { JsonObject } from '../model.js';
+import { ResourceError } from './node.js';
+
+const names = (entry: JsonObject, owner: JsonObject = FULL_OWNER): unknown[] =>
+  build('configMaps', entry, owner).objects.map(({ object }) => (object['metadata'] as JsonObject)['name']);
+
+function failure(kind: string, entry: JsonObject, owner: JsonObject = FULL_OWNER): string {
+  try {
+    onlyTemplate(compileOne(kind, entry)).build(owner);
+  } catch (error) {
+    if (error instanceof ResourceError)
+      return error.message.replace(/^operatorBox\.onReconcile\.\w+\.0\.?/, '');
+    throw error;
+  }
+  return 'no failure';
+}
+
+describe('metadata of a child', () => {
+  const owner = {
+    apiVersion: 'pipeline.example.org/v1',
+    kind: 'Loader',
+    name: 'demo',
+    uid: '00000000-0000-0000-0000-000000000001',
+    controller: true,
+    blockOwnerDeletion: true,
+  };
+
+  it("has the default name, the CR's namespace, the labels and the owner", () => {
+    expect(buildObject('serviceAccounts', {})).toEqual({
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: {
+        name: 'demo-sa',
+        namespace: 'default',
+        labels: { 'managed-by': 'orkestra', 'orkestra-owner': 'demo' },
+        ownerReferences: [owner],
+      },
+    });
+  });
+
+  it('has no owner in another namespace, but a label', () => {
+    const { metadata } = buildObject('serviceAccounts', { namespace: '{{ .spec.tier }}' });
+    expect(metadata).toEqual({
+      name: 'demo-sa',
+      namespace: 'front',
+      labels: { 'managed-by': 'orkestra', 'orkestra-owner': 'demo', 'orkestra.io/owner': 'demo' },
+    });
+  });
+
+  it('has no owner when it is cluster-scoped and the owner is not', () => {
+    const { metadata } = buildObject('clusterRoles', { rules: [{ verbs: ['get'] }] });
+    expect(metadata).toEqual({
+      name: 'demo-cluster-role',
+      labels: { 'managed-by': 'orkestra', 'orkestra-owner': 'demo', 'orkestra.io/owner': 'demo' },
+    });
+  });
+
+  it('has a cluster-scoped owner anywhere', () => {
+    const global = { ...FULL_OWNER, metadata: { name: 'demo', uid: 'u' } };
+    const build = (kind: string, entry: JsonObject): unknown =>
+      onlyTemplate(compileOne(kind, entry, 'onReconcile', { namespaced: false })).build(global).objects[0]
+        ?.object;
+    expect(build('configMaps', { namespace: 'elsewhere' })).toMatchObject({
+      metadata: { namespace: 'elsewhere', ownerReferences: [{ name: 'demo', uid: 'u' }] },
+    });
+    expect(build('namespaces', {})).toMatchObject({ metadata: { ownerReferences: [{ name: 'demo' }] } });
+    expect(() => build('configMaps', {})).toThrow('namespace is required');
+  });
+
+  it('takes labels as a map or a list, and keeps its own', () => {
+    const map = { a: '{{ .spec.tier }}', n: 1, 'managed-by': 'me', 'orkestra-owner': 'me' };
+    const list = Object.entries(map).map(([key, value]) => ({ key, value }));
+    const wanted = { a: 'front', n: '1', 'managed-by': 'orkestra', 'orkestra-owner': 'demo' };
+    for (const labels of [map, list]) {
+      expect(buildObject('configMaps', { labels })).toMatchObject({ metadata: { labels: wanted } });
+    }
+  });
+
+  it('shortens a name that is too long for a label, and keeps it distinct', () => {
+    const label = (name: string): unknown => {
+      const object = buildObject('configMaps', {}, { ...FULL_OWNER, metadata: { name, namespace: 'x' } });
+      return ((object['metadata'] as JsonObject)['labels'] as JsonObject)['orkestra-owner'];
+    };
+    const long = 'a'.repeat(62);
+    expect(label(`${long}b`)).toBe(`${long}b`);
+    expect(label(`${long}bc`)).toMatch(/^a{52}-[0-9a-f]{10}$/);
+    expect(label(`${long}bc`)).not.toBe(label(`${long}bd`));
+  });
+});
+
+describe('conditions and repetition', () => {
+  it('leaves the entry out when a condition does not hold', () => {
+    expect(build('configMaps', { when: [{ field: 'spec.absent' }] })).toEqual({ objects: [], skipped: true });
+    expect(build('configMaps', { anyOf: [{ field: 'spec.absent' }, { field: 'spec.tier' }] }).skipped).toBe(
+      false,
+    );
+  });
+
+  it('repeats over a list and over a map', () => {
+    const owner = { ...FULL_OWNER, spec: { list: ['a', 'b'], map: { x: 1, y: 2 }, none: [] } };
+    expect(names({ name: '{{ .item }}', forEach: { field: 'spec.list' } }, owner)).toEqual(['a', 'b']);
+    expect(names({ name: '{{ .zone }}', forEach: { field: '{{ .spec.list }}', as: 'zone' } }, owner)).toEqual(
+      ['a', 'b'],
+    );
+    expect(names({ name: '{{ .item }}-{{ .value }}', forEach: { field: 'spec.map' } }, owner)).toEqual([
+      'x-1',
+      'y-2',
+    ]);
+    expect(names({ name: '{{ .item }}', forEach: { field: 'spec.none' } }, owner)).toEqual([]);
+    expect(names({ name: '{{ .item }}', forEach: { field: 'spec.absent' } }, owner)).toEqual([]);
+  });
+
+  it('decides the conditions for each member', () => {
+    const entry = {
+      name: '{{ .item }}',
+      forEach: { field: 'spec.items' },
+      when: [{ field: 'item', equals: 'b' }],
+    };
+    expect(names(entry)).toEqual(['b']);
+  });
+
+  it('fails on two members of one name, and on a field that is no collection', () => {
+    expect(failure('configMaps', { forEach: { field: 'spec.items' } })).toMatch(
+      /two repetitions have the name "demo-config"/,
+    );
+    expect(failure('configMaps', { name: '{{ .item }}', forEach: { field: 'spec.replicas' } })).toBe(
+      'forEach.field: expects a list or a map, not 3',
+    );
+  });
+});
+
+describe('values', () => {
+  it('get the type of their field, however they are written', () => {
+    for (const replicas of [4, '4', '{{ 4 }}', ' {{ "4" }} ']) {
+      expect(buildObject('deployments', { image: 'a', replicas })).toMatchObject({ spec: { replicas: 4 } });
+    }
+    for (const readOnlyRootFilesystem of [true, 'true', '{{ true }}', 'TRUE']) {
+      const entry = { image: 'a', securityContext: { readOnlyRootFilesystem } };
+      expect(JSON.stringify(buildObject('pods', entry))).toContain('"readOnlyRootFilesystem":true');
+    }
+  });
+
+  it('that do not convert are errors at load, or of that custom resource', () => {
+    expect(problemsOf('deployments', { image: 'a', replicas: 'many' })).toEqual([
+      'ORK_FIELD_VALUE replicas: expects a whole number of at least 0, not "many"',
+    ]);
+    expect(failure('deployments', { image: 'a', replicas: '{{ .spec.tier }}' })).toBe(
+      'replicas: expects a whole number of at least 0, not "front"',
+    );
+    expect(failure('services', { port: '{{ .spec.absent }}' })).toBe(
+      'port: port is required, and its template gives nothing',
+    );
+  });
+
+  it('that are empty are absent, and get the default', () => {
+    const entry = { image: 'a', replicas: '{{ .spec.absent }}', port: '{{ .spec.absent }}', name: '' };
+    const object = buildObject('deployments', entry);
+    expect(object).toMatchObject({ metadata: { name: 'demo-deployment' }, spec: { replicas: 1 } });
+    expect(JSON.stringify(object)).not.toContain('ports');
+  });
+
+  it('may be a whole list or map of the custom resource', () => {
+    const owner = { ...FULL_OWNER, spec: { args: ['a', 1], data: { n: 1, t: 'x' }, bad: 5 } };
+    const args = '{{ .spec.args }}';
+    expect(JSON.stringify(buildObject('pods', { image: 'a', args }, owner))).toContain('"args":["a","1"]');
+    expect(buildObject('configMaps', { data: '{{ .spec.data }}' }, owner)).toMatchObject({
+      data: { n: '1', t: 'x' },
+    });
+    expect(failure('configMaps', { data: '{{ .spec.bad }}' }, owner)).toBe('data: expects a map, not 5');
+    expect(failure('pods', { image: 'a', args: '{{ .spec.data }}' }, owner)).toMatch(/^args: expects a list/);
+  });
+});
+
+describe('the other fields of every entry', () => {
+  it('merges a manifest over the shorthand', () => {
+    const manifest = {
+      immutable: true,
+      data: { a: '2', c: '{{ .spec.tier }}' },
+      metadata: { labels: { x: 'y' } },
+    };
+    expect(buildObject('configMaps', { data: { a: 1, b: 1 }, manifest })).toMatchObject({
+      immutable: true,
+      data: { a: '2', b: '1', c: 'front' },
+      metadata: { name: 'demo-config', labels: { x: 'y', 'orkestra-owner': 'demo' } },
+    });
+  });
+
+  it('keeps the identity of the object out of the manifest', () => {
+    const manifest = { kind: 'Secret', metadata: { name: 'x', labels: { 'orkestra-owner': 'x' } } };
+    expect(problemsOf('configMaps', { manifest })).toEqual([
+      'ORK_FIELD_VALUE manifest.kind: kind is set by the entry, not by its manifest',
+      'ORK_FIELD_VALUE manifest.metadata.name: metadata.name is set by the entry, not by its manifest',
+      'ORK_FIELD_VALUE manifest.metadata.labels.orkestra-owner: the label orkestra-owner is written by Orkestra',
+    ]);
+  });
+
+  it('reads reconcile, forceConflict and sleep', () => {
+    const create = onlyTemplate(
+      compileOne('configMaps', { forceConflict: 'false', sleep: '1m30s' }, 'onCreate'),
+    );
+    expect(create).toMatchObject({
+      reconcile: false,
+      forceConflict: false,
+      block: 'onCreate',
+      mode: 'apply',
+    });
+    expect(create.sleepMs({})).toBe(90_000);
+    const kept = onlyTemplate(
+      compileOne('configMaps', { reconcile: true, sleep: '{{ .spec.delay }}' }, 'onCreate'),
+    );
+    expect(kept).toMatchObject({ reconcile: true, forceConflict: undefined, key: 'onCreate.configMaps[0]' });
+    expect(kept.sleepMs({ spec: { delay: '2s' } })).toBe(2_000);
+    expect(kept.sleepMs({ spec: {} })).toBe(0);
+    expect(() => kept.sleepMs({ spec: { delay: 'soon' } })).toThrow(
+      'expects a duration such as 500ms or 2s, not "soon"',
+    );
+    expect(problemsOf('configMaps', { sleep: 'soon', reconcile: 'maybe' })).toHaveLength(2);
+  });
+
+  it('only deletes under onDelete, but for Jobs', () => {
+    const gone = onlyTemplate(compileOne('deployments', { name: 'x' }, 'onDelete'));
+    expect(gone).toMatchObject({ mode: 'delete', reconcile: false });
+    expect(gone.build(FULL_OWNER).objects[0]?.object).toEqual({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'x', namespace: 'default' },
+    });
+    const job = onlyTemplate(compileOne('jobs', { image: 'a' }, 'onDelete'));
+    expect(job.mode).toBe('createOnly');
+    expect(job.build(FULL_OWNER).objects[0]?.object['metadata']).not.toHaveProperty('ownerReferences');
+  });
+
+  it('names unknown and unsupported fields', () => {
+    expect(problemsOf('configMaps', { dta: {}, fromConfigMap: 'x', annotations: { a: 'b' } })).toEqual([
+      'ORK_FIELD_UNKNOWN dta: unknown field "dta" (did you mean "data"?)',
+      'ORK_NOT_RUN fromConfigMap: "fromConfigMap" is not run by this version',
+      'ORK_FIELD_UNKNOWN annotations: unknown field "annotations"',
+    ]);
+    expect(problemsOf('deployments', {})).toEqual(['ORK_FIELD_VALUE : image is required']);
+    expect(problemsOf('deployments', { image: '' })).toEqual(['ORK_FIELD_VALUE image: image is empty']);
+    expect(problemsOf('deployments', { image: '{{ .a' })).toHaveLength(1);
+    expect(problemsOf('persistentVolumeClaims', { storage: '1Gi' })).toEqual([
+      'ORK_FIELD_VALUE : name is required',
+    ]);
+    expect(problemsOf('clusterRoles', { namespace: 'x', rules: [{ verbs: ['get'] }] })).toEqual([
+      'ORK_FIELD_VALUE namespace: a ClusterRole belongs to no namespace',
+    ]);
+    expect(problemsOf('configMaps', { forEach: { field: 'a', as: 'spec', an: 1 } })).toHaveLength(2);
+  });
+});

@@ -1,0 +1,43 @@
+import type { CrdEntry, JsonObject } from '../../katalog/index.js';
+import { type CompiledProgram, compileProgram } from '../../katalog/program/index.js';
+import type { BuiltEntry, ResourceTemplate } from '../../katalog/resources/index.js';
+import { crdEntry, NO_FUNCTIONS } from './program.js';
+import { FULL_OWNER } from './shorthand.js';
+
+/** An entry under a block of an otherwise empty operator box, compiled with Go's builtins alone. */
+export function compileOne(
+  kind: string,
+  entry: JsonObject,
+  block: 'onCreate' | 'onReconcile' | 'onDelete' = 'onReconcile',
+  more: Partial<CrdEntry> = {},
+): CompiledProgram {
+  return compileProgram(crdEntry({ [block]: { [kind]: [entry] } }, more), { functions: NO_FUNCTIONS });
+}
+
+/** The problems of one entry as `code path: message`, without the block's part of the path. */
+export function problemsOf(kind: string, entry: JsonObject, block?: 'onCreate' | 'onDelete'): string[] {
+  const { problems } = compileOne(kind, entry, block);
+  return problems.map(({ code, path, message }) => `${code} ${path.slice(4).join('.')}: ${message}`);
+}
+
+/** The one template of a program that must have no errors. */
+export function onlyTemplate({ program, problems }: CompiledProgram): ResourceTemplate {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new Error(JSON.stringify(errors));
+  const [template, ...rest] = [...program.onCreate, ...program.onReconcile, ...program.onDelete];
+  if (!template || rest.length > 0) throw new Error('expected one entry');
+  return template;
+}
+
+/** What one entry builds for `owner`. */
+export function build(kind: string, entry: JsonObject, owner: JsonObject = FULL_OWNER): BuiltEntry {
+  return onlyTemplate(compileOne(kind, entry)).build(owner);
+}
+
+/** The one object that one entry builds. */
+export function buildObject(kind: string, entry: JsonObject, owner: JsonObject = FULL_OWNER): JsonObject {
+  const { objects } = build(kind, entry, owner);
+  const [first, ...rest] = objects;
+  if (!first || rest.length > 0) throw new Error(`expected one object, not ${objects.length}`);
+  return first.object;
+}
