@@ -139,7 +139,7 @@ export const FULL_SHORTHAND: Readonly<Record<string, JsonObject>> = {
   secrets: {
     type: 'Opaque',
     annotations: { note: 'x' },
-    data: { password: '{{ .spec.tag }}', ünïcode: 'ß' },
+    data: { password: '{{ .spec.tag }}', utf8: 'ß' },
   },
   namespaces: { name: '{{ .metadata.name }}-space', finalizers: ['kubernetes'] },
   persistentVolumeClaims: {

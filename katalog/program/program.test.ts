@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { crdEntry, NO_FUNCTIONS } from '../../test/support/program.js';
+import { FULL_OWNER, FULL_SHORTHAND } from '../../test/support/shorthand.js';
+import type { CrdEntry, JsonObject } from '../model.js';
+import { type CompiledProgram, compileProgram } from './program.js';
+
+const compile = (box: Partial<CrdEntry['operatorBox']>, more: Partial<CrdEntry> = {}): CompiledProgram =>
+  compileProgram(crdEntry(box, more), { functions: NO_FUNCTIONS });
+
+const problemsOf = (box: Partial<CrdEntry['operatorBox']>): string[] =>
+  compile(box).problems.map(
+    ({ severity, code, path, message }) => `${severity} ${code} ${path.join('.')}: ${message}`,
+  );
+
+describe('a program', () => {
+  it('keeps entries in the order written', () => {
+    const { program } = compile({
+      onReconcile: {
+        services: [{ port: 1 }],
+        configMaps: [{}, { name: 'b' }],
+        Deployments: [{ image: 'a' }],
+      },
+    });
+    expect(program.onReconcile.map(({ key, kind }) => [key, kind.kind])).toEqual([
+      ['onReconcile.services[0]', 'Service'],
+      ['onReconcile.configMaps[0]', 'ConfigMap'],
+      ['onReconcile.configMaps[1]', 'ConfigMap'],
+      ['onReconcile.Deployments[0]', 'Deployment'],
+    ]);
+  });
+
+  it('runs under the gates of the box and of the block', () => {
+    const when = [{ field: 'spec.replicas', gt: 2 }];
+    const { program } = compile({ when, onCreate: { or: [{ field: 'spec.absent' }], configMaps: [{}] } });
+    expect(program.gate(FULL_OWNER)).toBe(true);
+    expect(program.gate({ spec: { replicas: 2 } })).toBe(false);
+    expect(program.onCreate[0]?.build(FULL_OWNER)).toEqual({ objects: [], skipped: true });
+  });
+
+  it('knows the kinds it makes, and whether it cleans up', () => {
+    const { program } = compile({
+      onCreate: { configMaps: [{}] },
+      onReconcile: { configMaps: [{}], custom: [{ apiVersion: 'x.io/v1', kind: 'Foo', name: 'a' }] },
+      onDelete: { services: [{ name: 'x' }], jobs: [{ image: 'a' }] },
+    });
+    expect(program.childKinds.map(({ group, plural, guessed }) => [group, plural, guessed])).toEqual([
+      ['', 'configmaps', false],
+      ['x.io', 'foos', true],
+      ['batch', 'jobs', false],
+    ]);
+    expect(program.hasCleanup).toBe(true);
+    expect(compile({}).program.hasCleanup).toBe(false);
+  });
+
+  it('names every reference with its place', () => {
+    const { program } = compile(
+      {
+        onReconcile: { configMaps: [{ data: { depth: '{{ .cross.loader.metrics.queueDepth }}' } }] },
+        when: [{ field: 'cross.other.found', equals: true }],
+      },
+      { labels: { tier: '{{ .spec.tier }}' } },
+    );
+    expect(program.references).toEqual([
+      { chain: ['cross', 'other', 'found'], path: ['operatorBox', 'when', 0, 'field'] },
+      {
+        chain: ['cross', 'loader', 'metrics', 'queueDepth'],
+        path: ['operatorBox', 'onReconcile', 'configMaps', 0, 'data', 'depth'],
+      },
+      { chain: ['spec', 'tier'], path: ['labels', 'tier'] },
+    ]);
+    expect(program.labels(FULL_OWNER)).toEqual({ tier: 'front' });
+  });
+
+  it('reports every problem, each at its place', () => {
+    expect(
+      problemsOf({
+        onReconcile: {
+          external: [],
+          daemonSets: [{}],
+          deploymnts: [],
+          configMaps: { data: {} },
+          secrets: ['x'],
+          services: [{ port: 80, targetport: 'http' }],
+        },
+        onDelete: { ordered: true, groups: [] },
+        onCreate: { groups: [], configMaps: [{ data: { a: 'x {{ .a }} {{ nope }}' } }] },
+      }),
+    ).toEqual([
+      'error ORK_FIELD_UNKNOWN operatorBox.onCreate.groups: unknown field "groups"',
+      'error ORK_TEMPLATE_UNKNOWN_FUNCTION operatorBox.onCreate.configMaps.0.data.a: function "nope" is not known',
+      'error ORK_NOT_RUN operatorBox.onReconcile.external: "external" under onReconcile is not run by this version',
+      'warning ORK_IGNORED operatorBox.onReconcile.daemonSets: "daemonSets" has no effect',
+      'error ORK_FIELD_UNKNOWN operatorBox.onReconcile.deploymnts: unknown field "deploymnts" (did you mean "deployments"?)',
+      'error ORK_FIELD_VALUE operatorBox.onReconcile.configMaps: expects a list of configMaps',
+      'error ORK_FIELD_VALUE operatorBox.onReconcile.secrets.0: expects a map',
+      'error ORK_FIELD_UNKNOWN operatorBox.onReconcile.services.0.targetport: unknown field "targetport" (did you mean "targetPort"?)',
+      'error ORK_NOT_RUN operatorBox.onDelete.ordered: "ordered" under onDelete is not run by this version',
+      'error ORK_NOT_RUN operatorBox.onDelete.groups: "groups" under onDelete is not run by this version',
+    ]);
+  });
+
+  it("gives the line and column of a template's fault", () => {
+    const { problems } = compile({ onCreate: { configMaps: [{ data: { a: 'x\n{{ .a }} {{ nope }}' } }] } });
+    expect(problems).toMatchObject([{ at: { line: 2, column: 13 } }]);
+  });
+
+  it('builds the same from the same, as plain JSON, and never from what objects inherit', () => {
+    const onReconcile = Object.fromEntries(
+      Object.entries(FULL_SHORTHAND).map(([kind, entry]) => [kind, [entry]]),
+    );
+    const { program, problems } = compile({ onReconcile });
+    expect(problems).toEqual([]);
+    for (const template of program.onReconcile) {
+      const object = template.build(FULL_OWNER).objects[0]?.object as JsonObject;
+      expect(template.build(FULL_OWNER).objects[0]?.object).toEqual(object);
+      expect(JSON.parse(JSON.stringify(object))).toStrictEqual(object);
+      expect(JSON.stringify(object)).not.toContain('{{');
+    }
+  });
+});

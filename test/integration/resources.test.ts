@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../katalog/index.js';
+import type { BuiltResource } from '../../katalog/resources/index.js';
+import { cluster } from '../support/cluster.js';
+import { build } from '../support/resources.js';
+import { FULL_SHORTHAND } from '../support/shorthand.js';
+
+/** Every preset of every group, where the full shorthand writes the fields out. */
+const PROFILES: readonly (readonly [string, JsonObject])[] = [
+  ...profiles('deployments', ['safe', 'fast', 'blue-green'], (profile) => ({
+    image: 'a',
+    rollingUpdate: { profile },
+  })),
+  ...profiles(
+    'pods',
+    ['tiny', 'small', 'medium', 'large', 'burst', 'steady', 'compute-heavy', 'memory-heavy'],
+    (profile) => ({
+      image: 'a',
+      resources: { profile },
+    }),
+  ),
+  ...profiles('pods', ['baseline', 'restricted', 'hardened'], (profile) => ({
+    image: 'a',
+    securityContext: { profile },
+    podSecurity: { profile },
+  })),
+  ...profiles('pods', ['fast', 'standard', 'patient', 'slow-start'], (profile) => ({
+    image: 'a',
+    port: 80,
+    probes: { startup: { path: '/', profile }, liveness: { type: 'tcp', profile } },
+  })),
+  ...profiles('hpa', ['web', 'api', 'latency-sensitive', 'batch', 'cost-optimized'], (profile) => ({
+    scaleTargetRef: { name: 'web' },
+    maxReplicas: 3,
+    behavior: { profile },
+  })),
+  ...profiles('pdb', ['zero-downtime', 'rolling', 'relaxed'], (profile) => ({ behavior: { profile } })),
+  ...profiles('resourceQuotas', ['small', 'medium', 'large', 'xlarge'], (profile) => ({ profile })),
+  ...profiles(
+    'networkPolicies',
+    ['deny-all', 'deny-all-ingress', 'deny-all-egress', 'allow-same-namespace', 'allow-dns-egress'],
+    (profile) => ({ profile }),
+  ),
+];
+
+/** What the shorthand leaves out, so that every default is in the object. */
+const DEFAULTS: readonly (readonly [string, JsonObject])[] = [
+  ['deployments', { image: 'a' }],
+  ['statefulSets', { image: 'a', port: 80 }],
+  ['jobs', { image: 'a' }],
+  ['cronJobs', { image: 'a', schedule: '@daily' }],
+  ['services', { port: 80 }],
+  ['services', { port: 80, headless: true }],
+  ['ingresses', { serviceName: 'web', servicePort: 'http' }],
+  ['networkPolicies', {}],
+  ['configMaps', {}],
+  ['secrets', {}],
+  ['namespaces', {}],
+  ['persistentVolumes', { name: 'disk', capacity: '1Gi', hostPath: '/data' }],
+];
+
+describe('what the shorthand makes is accepted, without an unknown or mistyped field', () => {
+  it.each(Object.entries(FULL_SHORTHAND))('%s, every field', accepted);
+  it.each(DEFAULTS)('%s, the defaults of %j', accepted);
+  it.each(PROFILES)('%s, %j', accepted);
+});
+
+async function accepted(kind: string, entry: JsonObject): Promise<void> {
+  const [resource] = build(kind, entry).objects;
+  if (!resource) throw new Error('nothing was built');
+  const query = { fieldManager: 'orkestra', force: true, fieldValidation: 'Strict', dryRun: 'All' };
+  const answer = await cluster().patch('apply', pathOf(resource), resource.object, { query });
+  expect({ status: answer.status, message: answer.body.message }).toEqual({
+    status: 201,
+    message: undefined,
+  });
+  expect(answer.headers['warning']).toBeUndefined();
+}
+
+function pathOf({ apiVersion, plural, namespaced, object }: BuiltResource): string {
+  const { name, namespace } = object['metadata'] as { name: string; namespace?: string };
+  const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  return `${root}${namespaced ? `/namespaces/${namespace}` : ''}/${plural}/${name}`;
+}
+
+function profiles(
+  kind: string,
+  names: readonly string[],
+  entry: (profile: string) => JsonObject,
+): readonly (readonly [string, JsonObject])[] {
+  return names.map((name) => [kind, entry(name)] as const);
+}
