@@ -1,3 +1,31 @@
+export {
+  type CompileProblem,
+  PROGRAM_ERRORS,
+  type ProgramErrorCode,
+  type Reference,
+  type TemplateData,
+} from './compile/index.js';
+export { type Condition, readField } from './conditions/index.js';
+export { type At, formatPath, type KatalogSource, type Path } from './document/index.js';
+export { KATALOG_ERRORS, type KatalogErrorCode } from './errors.js';
+export {
+  type FunctionOptions,
+  type Functions,
+  functionTable,
+  NOTE_ERRORS,
+  type RandomBytes,
+} from './functions/index.js';
+export {
+  formatProblem,
+  formatProblems,
+  type Generation,
+  type LoadedKatalog,
+  type LoadOptions,
+  loadKatalog,
+  type ReadCrdFile,
+  readCrdFile,
+  readKatalogFiles,
+} from './load/index.js';
 export type {
   ApiTypes,
   CrdEntry,
@@ -13,3 +41,38 @@ export type {
   StatusBlock,
   StatusField,
 } from './model.js';
+export {
+  type CompiledProgram,
+  compileProgram,
+  type Program,
+  type StatusChange,
+  type StatusOutcome,
+  type StatusProgram,
+  type StatusResult,
+} from './program/index.js';
+export {
+  type BlockName,
+  type BuiltEntry,
+  type BuiltResource,
+  type DiscoveredTypes,
+  type Frame,
+  MANAGED_BY,
+  OWNER_LABEL,
+  type OwnerType,
+  ownerLabelValue,
+  RESOURCE_KINDS,
+  ResourceError,
+  type ResourceKind,
+  type ResourceTemplate,
+  resourceKind,
+  UNOWNED_LABEL,
+} from './resources/index.js';
+export { katalogJsonSchema } from './schema/index.js';
+export {
+  compileTemplate,
+  type FunctionRow,
+  type FunctionTable,
+  TEMPLATE_ERRORS,
+  type Template,
+  TemplateError,
+} from './templates/index.js';

@@ -20,6 +20,8 @@ export interface Katalog {
   readonly namespace: string;
   /** Katalog-wide; a CRD's own flag is already combined with it in `CrdEntry.crossAccess`. */
   readonly crossAccess: boolean;
+  /** `spec.leaderElection`, when given: the name of the Lease that elects the leader. */
+  readonly leaderElection?: { readonly name: string };
   /** Every CRD by its key, in document order, disabled ones included. */
   readonly crds: ReadonlyMap<string, CrdEntry>;
   /** The merged document as written, and with every default applied. */

@@ -15,3 +15,6 @@ export const NOTE_ERRORS = defineErrors({
     remedy: 'Rename the note, or say `shadow: true` when that is meant.',
   },
 });
+
+/** The code of a row in this folder. */
+export type NoteErrorCode = keyof typeof NOTE_ERRORS.rows;

@@ -1,4 +1,4 @@
-export { NOTE_ERRORS } from './errors.js';
+export { NOTE_ERRORS, type NoteErrorCode } from './errors.js';
 export { NOT_RUN } from './not-run.js';
 export type { Note, NoteProblem } from './notes.js';
 export type { RandomBytes } from './random.js';

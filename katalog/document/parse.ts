@@ -1,0 +1,90 @@
+import { type Document, parseAllDocuments, type YAMLError } from 'yaml';
+import { BOUNDS } from './bounds.js';
+import { DocumentPlaces } from './places.js';
+import { SourceText } from './source-text.js';
+import { type OffsetProblem, TreeReader } from './tree.js';
+
+/** A file as it was read. */
+export interface KatalogSource {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** One document of a file, read into plain values. */
+export interface ParsedDocument {
+  readonly source: SourceText;
+  /** The value as written, aliases and merge keys resolved. */
+  readonly raw: unknown;
+  /** The same without the map entries whose value is null: those count as absent. */
+  readonly value: unknown;
+  readonly places: DocumentPlaces;
+  readonly problems: readonly OffsetProblem[];
+  /** false: the text is not YAML, or breaks a bound, and `raw` and `value` are undefined. */
+  readonly readable: boolean;
+}
+
+/** A reader who sees this many syntax errors of one document fixes the first ones and tries again. */
+const SYNTAX_ERRORS = 20;
+
+/**
+ * Reads every document of one file; empty documents are left out. Never throws: whatever is wrong with the
+ * text is in the `problems` of its document. The time is linear in the text, within `BOUNDS`.
+ */
+export function parseSource(input: KatalogSource): ParsedDocument[] {
+  const source = new SourceText(input.file, input.text);
+  const bytes = Buffer.byteLength(input.text);
+  if (bytes > BOUNDS.bytes) {
+    const message = `the file is ${bytes} bytes long; at most ${BOUNDS.bytes} are read`;
+    return [unreadable(source, [{ offset: 0, code: 'ORK_KATALOG_TOO_LARGE', path: [], message }])];
+  }
+  const parsed = parseAllDocuments(input.text, {
+    // The check of `yaml` compares every pair of keys; TreeReader's is linear and names both places.
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  const documents: ParsedDocument[] = [];
+  for (const document of parsed) {
+    if (isEmpty(document)) continue;
+    documents.push(readDocument(source, document));
+  }
+  return documents;
+}
+
+function isEmpty(document: Document.Parsed): boolean {
+  if (document.errors.length > 0) return false;
+  const contents: unknown = document.contents;
+  return (
+    contents === null || (document.contents?.range[0] === document.contents?.range[1] && !hasItems(contents))
+  );
+}
+
+function hasItems(contents: unknown): boolean {
+  return typeof contents === 'object' && contents !== null && 'items' in contents;
+}
+
+function readDocument(source: SourceText, document: Document.Parsed): ParsedDocument {
+  if (document.errors.length > 0) {
+    return unreadable(source, document.errors.slice(0, SYNTAX_ERRORS).map(syntaxProblem));
+  }
+  const reader = new TreeReader(source);
+  const read = reader.read(document.contents);
+  const places = new DocumentPlaces(source, document.contents, reader.aliasTargets);
+  const warnings = document.warnings.slice(0, SYNTAX_ERRORS).map(syntaxProblem);
+  const problems = [...warnings, ...reader.problems];
+  if (read === undefined) return { ...unreadable(source, problems), places };
+  return { source, raw: read.raw, value: read.value, places, problems, readable: true };
+}
+
+function unreadable(source: SourceText, problems: readonly OffsetProblem[]): ParsedDocument {
+  const places = new DocumentPlaces(source, null, new Map());
+  return { source, raw: undefined, value: undefined, places, problems, readable: false };
+}
+
+function syntaxProblem(error: YAMLError): OffsetProblem {
+  return { offset: error.pos[0], code: 'ORK_YAML_SYNTAX', path: [], message: lowerFirst(error.message) };
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

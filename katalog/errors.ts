@@ -1,0 +1,83 @@
+import { defineErrors } from '../base/index.js';
+import type { ProgramErrorCode } from './compile/index.js';
+import type { NoteErrorCode } from './functions/index.js';
+import type { TemplateErrorCode } from './templates/index.js';
+
+/** What can be wrong with the documents of a Katalog as such; `PROGRAM_ERRORS` has what is wrong inside a CRD entry. */
+export const KATALOG_ERRORS = defineErrors({
+  ORK_KATALOG_FILE: {
+    summary: 'A Katalog file cannot be read.',
+    remedy: 'Check the path and the permissions of the file.',
+  },
+  ORK_KATALOG_EMPTY: {
+    summary: 'The files hold no Katalog document, or the Katalog declares no CRD.',
+    remedy: 'Declare at least one CRD under `spec.crds` of a document with `kind: Katalog`.',
+  },
+  ORK_KATALOG_TOO_LARGE: {
+    summary: 'A file, or the number of CRDs in a Katalog, is beyond what is read.',
+    remedy: 'Split the Katalog among several runtimes.',
+  },
+  ORK_KATALOG_TOO_DEEP: {
+    summary: 'The maps and lists of a document are nested too deeply.',
+    remedy: 'Flatten the document; no Katalog needs this depth.',
+  },
+  ORK_KATALOG_KEY: {
+    summary: 'A key of a map is not text, or is a name that is never allowed.',
+    remedy: 'Rename the key.',
+  },
+  ORK_KATALOG_DUPLICATE: {
+    summary: 'A key stands twice in one map, or two documents set one field to different values.',
+    remedy: 'Keep one of the two.',
+  },
+  ORK_KATALOG_KIND: {
+    summary: 'A document is not of a kind and version that can be loaded.',
+    remedy: 'Write `apiVersion: orkestra.orkspace.io/v1` and `kind: Katalog`.',
+  },
+  ORK_YAML_SYNTAX: {
+    summary: 'A file is not valid YAML.',
+    remedy: 'Correct the text at the position shown.',
+  },
+  ORK_YAML_ALIAS: {
+    summary: 'A YAML alias has no anchor, contains itself, or aliases expand to too much.',
+    remedy: 'Write the value out, or define the anchor before its use.',
+  },
+  ORK_NOT_IN_PRODUCT: {
+    summary: 'A field or document of the Katalog format belongs to a part that this product does not run.',
+    remedy: 'Remove it; the message says what takes its place, if anything does.',
+  },
+  ORK_CRD_DUPLICATE: {
+    summary: 'A CRD is declared twice.',
+    remedy: 'Keep one of the two declarations, or rename one of them.',
+  },
+  ORK_API_TYPES: {
+    summary: 'The group, version, kind and plural of a CRD are neither given nor found in its crdFile.',
+    remedy: 'Write `apiTypes: {group, version, kind, plural}` in full.',
+  },
+  ORK_DEPENDENCY_UNKNOWN: {
+    summary: 'dependsOn names a CRD that the Katalog does not declare.',
+    remedy: 'Correct the name, or declare the CRD.',
+  },
+  ORK_DEPENDENCY_CYCLE: {
+    summary: 'CRDs depend on each other in a circle, so that none of them could start.',
+    remedy: 'Remove one of the dependencies that the message prints.',
+  },
+  ORK_SELECTOR: {
+    summary: 'A label or field selector is not of the Kubernetes syntax.',
+    remedy: 'Write it as `kubectl get -l` or `--field-selector` takes it.',
+  },
+  ORK_SELECTOR_MISSING: {
+    summary: 'A built-in kind is watched without a label selector.',
+    remedy: 'Add a `labelSelector`, so that only the objects meant for this operator are touched.',
+  },
+  ORK_NAMESPACES: {
+    summary: 'restrictedNamespaces and allowedNamespaces exclude each other.',
+    remedy: 'Keep one of the two.',
+  },
+});
+
+/** Every code that loading a Katalog reports. */
+export type KatalogErrorCode =
+  | keyof typeof KATALOG_ERRORS.rows
+  | ProgramErrorCode
+  | NoteErrorCode
+  | TemplateErrorCode;

@@ -1,0 +1,62 @@
+import type { Path } from '../document/index.js';
+import type { ApiTypes } from '../model.js';
+import { type CrdEntryInput, listed } from '../schema/index.js';
+import type { DefinedType } from './crd-files.js';
+import type { Finding } from './findings.js';
+
+export interface ResolvedTypes {
+  readonly apiTypes: ApiTypes;
+  readonly namespaced: boolean;
+}
+
+const FIELDS = ['group', 'version', 'kind', 'plural'] as const;
+
+type Written = { readonly [Field in keyof ApiTypes]?: string | undefined };
+
+/**
+ * The type of an entry: what it writes, completed from the types that its `crdFile` defines (undefined: it has
+ * none, or it cannot be read). Of several the one that fits what is written is taken.
+ */
+export function resolveApiTypes(
+  input: CrdEntryInput,
+  path: Path,
+  defined: readonly DefinedType[] | undefined,
+): ResolvedTypes | { readonly finding: Finding } {
+  const written: Written = input.apiTypes ?? {};
+  const fitting = (defined ?? []).filter((type) => fits(type, written));
+  const [type] = fitting;
+  const complete = asComplete(written);
+  if (complete) return { apiTypes: complete, namespaced: input.namespaced ?? type?.namespaced ?? true };
+  if (type && fitting.length === 1) {
+    const { group, kind, plural } = type;
+    const apiTypes = { group, version: written.version ?? type.version, kind, plural };
+    return { apiTypes, namespaced: input.namespaced ?? type.namespaced };
+  }
+  const missing = FIELDS.filter((field) => written[field] === undefined);
+  const message = `${listed(missing, 'and')} must be given${reason(input, defined, fitting)}`;
+  return { finding: { path: [...path, 'apiTypes'], code: 'ORK_API_TYPES', message } };
+}
+
+function asComplete({ group, version, kind, plural }: Written): ApiTypes | undefined {
+  if (group === undefined || version === undefined || kind === undefined || plural === undefined)
+    return undefined;
+  return { group, version, kind, plural };
+}
+
+function fits(type: DefinedType, written: Written): boolean {
+  const same = (['group', 'kind', 'plural'] as const).every(
+    (field) => written[field] === undefined || written[field] === type[field],
+  );
+  return same && (written.version === undefined || type.versions.includes(written.version));
+}
+
+function reason(
+  input: CrdEntryInput,
+  defined: readonly DefinedType[] | undefined,
+  fitting: readonly DefinedType[],
+): string {
+  if (input.crdFile === undefined) return '';
+  if (defined === undefined) return `, because ${input.crdFile} cannot be read`;
+  if (fitting.length === 0) return `, because ${input.crdFile} defines no such type`;
+  return `, because ${input.crdFile} defines several types: ${fitting.map((type) => type.kind).join(', ')}`;
+}

@@ -1,0 +1,146 @@
+import type { Path } from '../document/index.js';
+import type { ApiTypes, CrdEntry, Dependency, JsonObject, OperatorBox, StatusBlock } from '../model.js';
+import type { CrdEntryInput } from '../schema/index.js';
+import { settingsAsWritten, settingsOf } from './settings.js';
+
+/** What an entry cannot know by itself. */
+export interface EntryContext {
+  readonly name: string;
+  readonly apiTypes: ApiTypes;
+  readonly namespaced: boolean;
+  /** The Katalog's own flag. */
+  readonly crossAccess: boolean;
+  /** `spec.finalizers`, put on the CRs of every CRD. */
+  readonly finalizers: readonly string[];
+  readonly raw: JsonObject;
+  readonly crossPath: Path;
+  readonly autoscalePath: Path;
+}
+
+/** An accepted entry with every default applied. */
+export function normaliseCrdEntry(input: CrdEntryInput, context: EntryContext): CrdEntry {
+  const { name, apiTypes, namespaced, raw } = context;
+  const settings = settingsOf(input);
+  const entry = {
+    name,
+    description: input.description ?? '',
+    enabled: input.enabled ?? true,
+    apiTypes,
+    namespaced,
+    namespace: input.namespace,
+    crdFile: input.crdFile,
+    crFiles: input.crFiles ?? [],
+    setup: setupOf(input),
+    ...settings,
+    dependsOn: dependenciesOf(input),
+    labels: textMap(input.labels ?? {}),
+    labelSelector: input.labelSelector,
+    fieldSelector: input.fieldSelector,
+    endpoints: {
+      enabled: input.endpoints?.enabled ?? true,
+      health: input.endpoints?.health ?? true,
+      info: input.endpoints?.info ?? true,
+    },
+    crossAccess: context.crossAccess && (input.crossAccess ?? true),
+    restrictedNamespaces: input.restrictedNamespaces ?? [],
+    allowedNamespaces: input.allowedNamespaces ?? [],
+    ignoreStatusPatch: input.ignoreStatusPatch ?? false,
+    ignoreObservedGeneration: input.ignoreObservedGeneration ?? false,
+    removeFinalizers: input.removeFinalizers ?? false,
+    forceConflict: input.forceConflict ?? true,
+    operatorBox: operatorBoxOf(input, context),
+    raw,
+    path: ['spec', 'crds', name],
+  };
+  return { ...entry, enriched: enrichedEntry(input, entry) };
+}
+
+function setupOf(input: CrdEntryInput): readonly string[] {
+  const setup = input.setup ?? [];
+  return 'apply' in setup ? (setup.apply ?? []) : Array.isArray(setup) ? setup : [];
+}
+
+function dependenciesOf(input: CrdEntryInput): Dependency[] {
+  const { dependsOn } = input;
+  if (dependsOn === undefined) return [];
+  if (Array.isArray(dependsOn)) return dependsOn.map((crd) => ({ crd, condition: 'started' }));
+  return Object.entries(dependsOn).map(([crd, value]) => ({
+    crd,
+    condition: typeof value === 'string' ? value : (value.condition ?? 'started'),
+  }));
+}
+
+function operatorBoxOf(input: CrdEntryInput, context: EntryContext): OperatorBox {
+  const box = input.operatorBox ?? {};
+  return {
+    cross: (box.cross ?? []) as readonly JsonObject[],
+    autoscale: box.autoscale as JsonObject | undefined,
+    crossPath: context.crossPath,
+    autoscalePath: context.autoscalePath,
+    status: statusOf(box.status),
+    onCreate: (box.onCreate ?? {}) as JsonObject,
+    onReconcile: (box.onReconcile ?? {}) as JsonObject,
+    onDelete: (box.onDelete ?? {}) as JsonObject,
+    finalizers: [...new Set([...context.finalizers, ...(box.finalizers ?? [])])],
+    when: (box.when ?? []) as readonly JsonObject[],
+    or: (box.or ?? []) as readonly JsonObject[],
+  };
+}
+
+function statusOf(status: NonNullable<CrdEntryInput['operatorBox']>['status']): StatusBlock {
+  return {
+    conditions: status?.conditions ?? true,
+    fields: (status?.fields ?? []).map((field) => ({
+      path: field.path,
+      value: (field.value ?? '') as JsonObject,
+      type: field.type ?? 'auto',
+      when: (field.when ?? []) as readonly JsonObject[],
+      or: (field.or ?? []) as readonly JsonObject[],
+      clearOnFalse: field.clearOnFalse ?? false,
+    })),
+  };
+}
+
+function textMap(values: Readonly<Record<string, string | number | boolean>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
+}
+
+/** The entry in the third spelling with every default written out; what stood in two places stands in one. */
+function enrichedEntry(input: CrdEntryInput, entry: Omit<CrdEntry, 'enriched'>): JsonObject {
+  const { workers: _w, resync: _r, queue: _q, timeout: _t, ...rest } = input;
+  const { reconciler, default: _default, ...box } = input.operatorBox ?? {};
+  const { when, or } = entry.operatorBox;
+  const enriched = {
+    ...rest,
+    enabled: entry.enabled,
+    apiTypes: entry.apiTypes,
+    namespaced: entry.namespaced,
+    dependsOn: Object.fromEntries(entry.dependsOn.map(({ crd, condition }) => [crd, condition])),
+    labels: entry.labels,
+    endpoints: entry.endpoints,
+    crossAccess: entry.crossAccess,
+    ignoreStatusPatch: entry.ignoreStatusPatch,
+    ignoreObservedGeneration: entry.ignoreObservedGeneration,
+    removeFinalizers: entry.removeFinalizers,
+    forceConflict: entry.forceConflict,
+    operatorBox: {
+      ...box,
+      reconciler: { ...reconciler, ...settingsAsWritten(entry) },
+      cross: entry.operatorBox.cross,
+      status: enrichedStatus(entry.operatorBox.status),
+      finalizers: entry.operatorBox.finalizers,
+      ...(when.length > 0 ? { when } : {}),
+      ...(or.length > 0 ? { or } : {}),
+    },
+  };
+  return enriched as unknown as JsonObject;
+}
+
+function enrichedStatus(status: StatusBlock): Record<string, unknown> {
+  const fields = status.fields.map(({ when, or, ...field }) => ({
+    ...field,
+    ...(when.length > 0 ? { when } : {}),
+    ...(or.length > 0 ? { or } : {}),
+  }));
+  return { conditions: status.conditions, fields };
+}

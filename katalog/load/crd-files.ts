@@ -1,0 +1,47 @@
+import { parseSource } from '../document/index.js';
+import type { ApiTypes } from '../model.js';
+import { own, valueAt } from './plain.js';
+
+/** What a CustomResourceDefinition says about its type. */
+export interface DefinedType extends ApiTypes {
+  readonly versions: readonly string[];
+  readonly namespaced: boolean;
+}
+
+/** The text of the file that `crdFile` names, or undefined when it cannot be read. `from` is the Katalog's file. */
+export type ReadCrdFile = (crdFile: string, from: string) => string | undefined;
+
+/** Reads each file once, however many entries name it. */
+export class CrdFiles {
+  private readonly known = new Map<string, readonly DefinedType[] | undefined>();
+
+  constructor(private readonly read: ReadCrdFile) {}
+
+  /** Every type that the file defines; undefined when the file cannot be read. */
+  types(crdFile: string, from: string): readonly DefinedType[] | undefined {
+    const key = `${from}\n${crdFile}`;
+    if (!this.known.has(key)) {
+      const text = this.read(crdFile, from);
+      this.known.set(key, text === undefined ? undefined : definedTypes(crdFile, text));
+    }
+    return this.known.get(key);
+  }
+}
+
+function definedTypes(file: string, text: string): DefinedType[] {
+  return parseSource({ file, text }).flatMap((document) => definedType(document.value) ?? []);
+}
+
+function definedType(value: unknown): DefinedType | undefined {
+  if (own(value, 'kind') !== 'CustomResourceDefinition') return undefined;
+  const spec = own(value, 'spec');
+  const list = own(spec, 'versions');
+  const versions: unknown[] = Array.isArray(list) ? list : [];
+  const stored = versions.find((each) => own(each, 'storage') === true) ?? versions[0];
+  const [group, version] = [own(spec, 'group'), own(stored, 'name')];
+  const [kind, plural] = [valueAt(spec, ['names', 'kind']), valueAt(spec, ['names', 'plural'])];
+  if (typeof group !== 'string' || typeof version !== 'string') return undefined;
+  if (typeof kind !== 'string' || typeof plural !== 'string') return undefined;
+  const names = versions.map((each) => own(each, 'name')).filter((name) => typeof name === 'string');
+  return { group, version, kind, plural, versions: names, namespaced: own(spec, 'scope') !== 'Cluster' };
+}

@@ -1,0 +1,50 @@
+import type { CrdEntry } from '../model.js';
+import type { Finding } from './findings.js';
+import { fieldSelectorFault, labelSelectorFault } from './selectors.js';
+
+/** What one accepted entry contradicts in itself. */
+export function entryFindings(entry: CrdEntry): Finding[] {
+  return [...namespaceFindings(entry), ...selectorFindings(entry), ...builtInFindings(entry)];
+}
+
+function namespaceFindings(entry: CrdEntry): Finding[] {
+  const findings: Finding[] = [];
+  if (entry.restrictedNamespaces.length > 0 && entry.allowedNamespaces.length > 0) {
+    const message = 'restrictedNamespaces and allowedNamespaces exclude each other';
+    findings.push({
+      path: [...entry.path, 'restrictedNamespaces'],
+      code: 'ORK_NAMESPACES',
+      message,
+      atKey: true,
+    });
+  }
+  if (!entry.namespaced && entry.namespace !== undefined) {
+    const message = `${entry.apiTypes.kind} has no namespaces, so it cannot be watched in one`;
+    findings.push({ path: [...entry.path, 'namespace'], code: 'ORK_NAMESPACES', message });
+  }
+  return findings;
+}
+
+function selectorFindings(entry: CrdEntry): Finding[] {
+  const findings: Finding[] = [];
+  const label = entry.labelSelector === undefined ? undefined : labelSelectorFault(entry.labelSelector);
+  const field = entry.fieldSelector === undefined ? undefined : fieldSelectorFault(entry.fieldSelector);
+  if (label !== undefined) {
+    findings.push({ path: [...entry.path, 'labelSelector'], code: 'ORK_SELECTOR', message: label });
+  }
+  if (field !== undefined) {
+    findings.push({ path: [...entry.path, 'fieldSelector'], code: 'ORK_SELECTOR', message: field });
+  }
+  return findings;
+}
+
+/** Groups of Kubernetes itself that have no dot; its others end in `.k8s.io`. */
+const BUILT_IN_GROUPS = ['', 'apps', 'batch', 'autoscaling', 'policy', 'extensions'];
+
+function builtInFindings(entry: CrdEntry): Finding[] {
+  const { group, kind } = entry.apiTypes;
+  const builtIn = BUILT_IN_GROUPS.includes(group) || group.endsWith('.k8s.io');
+  if (!builtIn || entry.labelSelector !== undefined) return [];
+  const message = `every ${kind} of the cluster is operated on, since there is no labelSelector`;
+  return [{ path: [...entry.path, 'apiTypes'], code: 'ORK_SELECTOR_MISSING', severity: 'warning', message }];
+}

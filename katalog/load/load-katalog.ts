@@ -1,0 +1,179 @@
+import type { At, KatalogSource, Path } from '../document/index.js';
+import { parseSource } from '../document/index.js';
+import type { Functions } from '../functions/index.js';
+import type { CrdEntry, JsonObject, Katalog, Position, Problem } from '../model.js';
+import type { Program } from '../program/index.js';
+import { API_VERSION, type CrdEntryInput } from '../schema/index.js';
+import { resolveApiTypes } from './api-types.js';
+import { normaliseCrdEntry } from './crd-entry.js';
+import { CrdFiles, type ReadCrdFile } from './crd-files.js';
+import { dependencyFindings } from './dependencies.js';
+import { entryFindings } from './entry-checks.js';
+import { loadDocument } from './loaded-document.js';
+import { type ContentDocument, type MergedDocuments, mergeDocuments, rawEntry } from './merge.js';
+import { notRunTree } from './not-run.js';
+import { compileEntryProgram, compileNotes, type FunctionSources } from './programs.js';
+import type { Generation } from './spellings.js';
+
+export interface LoadOptions extends FunctionSources {
+  /** Reads what `crdFile` names, to complete `apiTypes`; without it `apiTypes` must be written in full. */
+  readonly readCrdFile?: ReadCrdFile;
+}
+
+export interface LoadedKatalog {
+  /** Undefined when there is an error among the problems. */
+  readonly katalog: Katalog | undefined;
+  /** By CRD; complete when there is a Katalog. */
+  readonly programs: ReadonlyMap<string, Program>;
+  /** Every problem, in the order of the files and lines. */
+  readonly problems: readonly Problem[];
+  /** Which spelling each Katalog document is written in. */
+  readonly generations: readonly {
+    readonly file: string;
+    readonly line: number;
+    readonly generation: Generation;
+  }[];
+  /**
+   * The place of a path (`['spec', 'crds', 'loader', 'workers']`, in the third spelling or as written), or of the
+   * character at `at` inside the text there. A path that does not exist gives the nearest place above it.
+   */
+  locate(path: Path, at?: At): Position;
+}
+
+/**
+ * Loads the documents of all sources as one Katalog. Never throws for what a document says; time and memory are
+ * bounded (`BOUNDS`).
+ */
+export function loadKatalog(sources: readonly KatalogSource[], options: LoadOptions): LoadedKatalog {
+  const notRun = notRunTree();
+  const documents = sources.flatMap(parseSource).map((parsed) => loadDocument(parsed, notRun));
+  const contents = documents.filter((each): each is ContentDocument => each.content !== undefined);
+  const merged = mergeDocuments(contents);
+  const functions = compileNotes(merged, options);
+  const entries = new Map<string, CrdEntry>();
+  const programs = new Map<string, Program>();
+  const crdFiles = new CrdFiles(options.readCrdFile ?? (() => undefined));
+  for (const [name, { document, input }] of merged.crds) {
+    const entry = input && readEntry(name, input, document, merged, crdFiles);
+    if (!entry) continue;
+    entries.set(name, entry);
+    programs.set(name, compileEntry(entry, document, functions));
+  }
+  const complete = contents.length === documents.length;
+  if (complete) checkDependencies(entries, merged);
+  const problems = documents.flatMap(({ findings }) => sorted(findings.problems));
+  if (complete && merged.crds.size === 0 && problems.length === 0) problems.push(emptyProblem(sources));
+  const failed = problems.some((problem) => problem.severity === 'error');
+  return {
+    katalog: failed ? undefined : katalogOf(merged, entries, sources),
+    programs,
+    problems,
+    generations: contents.map(({ findings, content }) => {
+      const { file, line } = findings.position([]);
+      return { file, line, generation: content.generation };
+    }),
+    locate: (path, at) => locate(contents, merged, path, at, sources),
+  };
+}
+
+function readEntry(
+  name: string,
+  input: CrdEntryInput,
+  document: ContentDocument,
+  merged: MergedDocuments,
+  crdFiles: CrdFiles,
+): CrdEntry | undefined {
+  const { findings, parsed } = document;
+  const path = ['spec', 'crds', name];
+  const defined = input.crdFile === undefined ? undefined : crdFiles.types(input.crdFile, parsed.source.file);
+  const types = resolveApiTypes(input, path, defined);
+  if ('finding' in types) {
+    findings.add(types.finding);
+    return undefined;
+  }
+  const written = (...block: string[]): Path => [...path, ...findings.writtenBelow(path, block)];
+  return normaliseCrdEntry(input, {
+    ...types,
+    name,
+    crossAccess: merged.crossAccess ?? true,
+    finalizers: merged.finalizers,
+    raw: rawEntry(document, name),
+    crossPath: written('operatorBox', 'cross'),
+    autoscalePath: written('operatorBox', 'autoscale'),
+  });
+}
+
+function compileEntry(entry: CrdEntry, document: ContentDocument, functions: Functions): Program {
+  const { program, findings } = compileEntryProgram(entry, functions);
+  document.findings.addAll(findings);
+  document.findings.addAll(entryFindings(entry));
+  return program;
+}
+
+function checkDependencies(entries: ReadonlyMap<string, CrdEntry>, merged: MergedDocuments): void {
+  for (const finding of dependencyFindings(entries, new Set(merged.crds.keys()))) {
+    merged.crds.get(finding.crd)?.document.findings.add(finding);
+  }
+}
+
+function sorted(problems: readonly Problem[]): Problem[] {
+  return [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function emptyProblem(sources: readonly KatalogSource[]): Problem {
+  const file = sources[0]?.file ?? '';
+  const message = sources.length === 0 ? 'no Katalog file is given' : 'no CRD is declared';
+  return { file, line: 1, column: 1, severity: 'error', code: 'ORK_KATALOG_EMPTY', path: '', message };
+}
+
+function locate(
+  documents: readonly ContentDocument[],
+  merged: MergedDocuments,
+  path: Path,
+  at: At | undefined,
+  sources: readonly KatalogSource[],
+): Position {
+  const name = path[0] === 'spec' && path[1] === 'crds' ? path[2] : undefined;
+  const owner = name === undefined ? undefined : merged.crds.get(String(name))?.document;
+  const deepest = [...documents].sort((a, b) => b.findings.depth(path) - a.findings.depth(path))[0];
+  const document = owner ?? deepest;
+  return document?.findings.position(path, at) ?? { file: sources[0]?.file ?? '', line: 1, column: 1 };
+}
+
+function katalogOf(
+  merged: MergedDocuments,
+  crds: ReadonlyMap<string, CrdEntry>,
+  sources: readonly KatalogSource[],
+): Katalog {
+  const { metadata, leaderElection, raw } = merged;
+  const about = {
+    name: metadata.name ?? '',
+    version: metadata.version ?? '',
+    description: metadata.description ?? '',
+    author: metadata.author ?? '',
+    license: metadata.license ?? '',
+    namespace: metadata.namespace ?? 'default',
+  };
+  const katalog = {
+    ...about,
+    crossAccess: merged.crossAccess ?? true,
+    ...(leaderElection?.name === undefined ? {} : { leaderElection: { name: leaderElection.name } }),
+    crds,
+    raw,
+    text: sources.map(({ text }) => text).join('\n---\n'),
+  };
+  const notes = merged.notes.map(({ note }) => note);
+  const enriched = {
+    apiVersion: API_VERSION,
+    kind: 'Katalog',
+    metadata: { ...metadata, ...about },
+    crossAccess: katalog.crossAccess,
+    ...(notes.length === 0 ? {} : { notes: { functions: notes } }),
+    spec: {
+      ...(leaderElection === undefined ? {} : { leaderElection }),
+      finalizers: merged.finalizers,
+      crds: Object.fromEntries([...crds].map(([name, entry]) => [name, entry.enriched])),
+    },
+  };
+  return { ...katalog, enriched: enriched as unknown as JsonObject };
+}

@@ -1,0 +1,118 @@
+import type { z } from 'zod';
+import type { ParsedDocument, Path } from '../document/index.js';
+import type { JsonObject } from '../model.js';
+import {
+  API_VERSION,
+  type CrdEntryInput,
+  check,
+  crdEntry,
+  describeInput,
+  type KatalogOutline,
+  katalogOutline,
+} from '../schema/index.js';
+import { Findings } from './findings.js';
+import { type NotRunTree, refuseNotRun } from './not-run.js';
+import { isPlainMap, own, type PlainMap, valueAt, withValue } from './plain.js';
+import { FIRST_API_VERSION, type Generation, normaliseSpelling } from './spellings.js';
+
+/** One document after its own checks, before it is merged with the others. */
+export interface LoadedDocument {
+  readonly parsed: ParsedDocument;
+  readonly findings: Findings;
+  /** Undefined: the document is not a Katalog that can be read further. */
+  readonly content: DocumentContent | undefined;
+}
+
+export interface DocumentContent {
+  readonly generation: Generation;
+  readonly outline: KatalogOutline | undefined;
+  /** Every declared CRD; the value is undefined when its entry cannot be read. */
+  readonly entries: ReadonlyMap<string, CrdEntryInput | undefined>;
+  readonly raw: JsonObject;
+}
+
+/** Checks one document against the schema; every problem is in its findings. */
+export function loadDocument(parsed: ParsedDocument, notRun: NotRunTree): LoadedDocument {
+  const findings = new Findings(parsed);
+  findings.addParsed();
+  const content = parsed.readable ? contentOf(parsed, findings, notRun) : undefined;
+  return { parsed, findings, content };
+}
+
+function contentOf(
+  { raw, value }: ParsedDocument,
+  findings: Findings,
+  notRun: NotRunTree,
+): DocumentContent | undefined {
+  if (!isPlainMap(value)) {
+    findings.add({
+      path: [],
+      code: 'ORK_KATALOG_KIND',
+      message: `expected a Katalog, got ${describeInput(value)}`,
+    });
+    return undefined;
+  }
+  if (!isKatalog(value, findings)) return undefined;
+  const spelled = normaliseSpelling(value, findings);
+  const accepted = refuseNotRun(spelled.value, notRun, findings) as PlainMap;
+  const outline = accept(katalogOutline, accepted, [], findings);
+  const crds = own(own(accepted, 'spec'), 'crds');
+  const entries = new Map<string, CrdEntryInput | undefined>();
+  for (const [name, entry] of Object.entries(isPlainMap(crds) ? crds : {})) {
+    entries.set(name, accept(crdEntry, entry, ['spec', 'crds', name], findings));
+  }
+  return { generation: spelled.generation, outline, entries, raw: raw as JsonObject };
+}
+
+/** Whether the document says that it is a Katalog of a known version. */
+function isKatalog(value: PlainMap, findings: Findings): boolean {
+  const kind = value['kind'];
+  if (kind === 'Komposer') {
+    const message = 'a Komposer document is not run by this product: pass the Katalogs it composes as files';
+    findings.add({ path: ['kind'], code: 'ORK_NOT_IN_PRODUCT', message });
+    return false;
+  }
+  if (kind !== 'Katalog') {
+    findings.add({
+      path: ['kind'],
+      code: 'ORK_KATALOG_KIND',
+      message: `expected Katalog, got ${describeInput(kind)}`,
+    });
+    return false;
+  }
+  const version = value['apiVersion'];
+  if (version === API_VERSION || version === FIRST_API_VERSION) return true;
+  const message = `expected ${API_VERSION}, got ${describeInput(version)}`;
+  findings.add({ path: ['apiVersion'], code: 'ORK_KATALOG_KIND', message });
+  return false;
+}
+
+/**
+ * The checked value. When something in it is wrong, the wrong fields are reported and left out, so that the
+ * checks that come later see the rest; undefined when what is left is still wrong.
+ */
+function accept<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  path: Path,
+  findings: Findings,
+): z.output<S> | undefined {
+  const first = check(schema, value);
+  if ('value' in first) return first.value;
+  let rest = value;
+  for (const problem of first.problems) {
+    findings.add({ ...problem, path: [...path, ...problem.path] });
+    rest = withValue(rest, fieldOf(problem.path, value), undefined);
+  }
+  const second = check(schema, rest);
+  return 'value' in second ? second.value : undefined;
+}
+
+/**
+ * The field to leave out: the one at `path`, or the map around it when it is missing there. A member of a list
+ * cannot be left out without moving the others, so its whole list is.
+ */
+function fieldOf(path: Path, value: unknown): Path {
+  const wrong = valueAt(value, path) === undefined ? path.slice(0, -1) : path;
+  return wrong.slice(0, wrong.findLastIndex((part) => typeof part === 'string') + 1);
+}

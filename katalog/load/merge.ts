@@ -1,0 +1,134 @@
+import type { Path } from '../document/index.js';
+import { BOUNDS } from '../document/index.js';
+import type { Note } from '../functions/index.js';
+import type { JsonObject } from '../model.js';
+import type { CrdEntryInput, KatalogOutline } from '../schema/index.js';
+import type { DocumentContent, LoadedDocument } from './loaded-document.js';
+import { own } from './plain.js';
+
+/** A loaded document that has content. */
+export type ContentDocument = LoadedDocument & { readonly content: DocumentContent };
+
+/** All documents as one Katalog. */
+export interface MergedDocuments {
+  readonly metadata: Partial<KatalogOutline['metadata']>;
+  readonly crossAccess: boolean | undefined;
+  readonly leaderElection: { readonly name?: string | undefined } | undefined;
+  readonly finalizers: readonly string[];
+  readonly notes: readonly PlacedNote[];
+  /** Every declared CRD with the document that declares it; `input` is undefined when it cannot be read. */
+  readonly crds: ReadonlyMap<
+    string,
+    { readonly document: ContentDocument; readonly input: CrdEntryInput | undefined }
+  >;
+  readonly raw: JsonObject;
+}
+
+/** A note, the document that declares it, and its place there. */
+export interface PlacedNote {
+  readonly note: Note;
+  readonly document: ContentDocument;
+  readonly path: Path;
+}
+
+/**
+ * Joins documents: CRDs, notes and finalizers add up; of `metadata` each field comes from the first document
+ * that has it; the other fields may stand in several documents if they say the same. Conflicts are reported at
+ * the later place and name the earlier one.
+ */
+export function mergeDocuments(documents: readonly ContentDocument[]): MergedDocuments {
+  const outlines = documents.flatMap(({ content }) => content.outline ?? []);
+  const merged = {
+    metadata: Object.assign(
+      {},
+      ...outlines.map((outline) => outline.metadata).reverse(),
+    ) as KatalogOutline['metadata'],
+    crossAccess: agreed(documents, ['crossAccess'], (outline) => outline.crossAccess),
+    leaderElection: agreed(documents, ['spec', 'leaderElection'], (outline) => outline.spec.leaderElection),
+    finalizers: [...new Set(outlines.flatMap((outline) => outline.spec.finalizers ?? []))],
+    notes: documents.flatMap(notesOf),
+    crds: mergeCrds(documents),
+  };
+  return { ...merged, raw: rawOf(documents) };
+}
+
+function notesOf(document: ContentDocument): PlacedNote[] {
+  const notes = document.content.outline?.notes ?? [];
+  const [list, path] = Array.isArray(notes)
+    ? [notes, ['notes']]
+    : [notes.functions ?? [], ['notes', 'functions']];
+  return list.map((each, index) => ({ note: definedOnly(each), document, path: [...path, index] }));
+}
+
+function definedOnly(note: { [Key in keyof Note]?: Note[Key] | undefined }): Note {
+  return Object.fromEntries(
+    Object.entries(note).filter(([, value]) => value !== undefined),
+  ) as unknown as Note;
+}
+
+/** The one value that the documents give; a second, different one is a problem. */
+function agreed<T>(
+  documents: readonly ContentDocument[],
+  path: Path,
+  read: (outline: KatalogOutline) => T | undefined,
+): T | undefined {
+  let first: { value: T; document: ContentDocument } | undefined;
+  for (const document of documents) {
+    const value = document.content.outline && read(document.content.outline);
+    if (value === undefined) continue;
+    if (!first) first = { value, document };
+    else if (JSON.stringify(value) !== JSON.stringify(first.value)) {
+      const message = `differs from what ${placeText(first.document, path)} says`;
+      document.findings.add({ path, code: 'ORK_KATALOG_DUPLICATE', message, atKey: true });
+    }
+  }
+  return first?.value;
+}
+
+function mergeCrds(documents: readonly ContentDocument[]): MergedDocuments['crds'] {
+  const crds = new Map<string, { document: ContentDocument; input: CrdEntryInput | undefined }>();
+  for (const document of documents) {
+    for (const [name, input] of document.content.entries) {
+      const path = ['spec', 'crds', name];
+      const earlier = crds.get(name);
+      if (!earlier) crds.set(name, { document, input });
+      else {
+        const message = `the CRD "${name}" is already declared at ${placeText(earlier.document, path)}`;
+        document.findings.add({ path, code: 'ORK_CRD_DUPLICATE', message, atKey: true });
+      }
+    }
+  }
+  if (crds.size > BOUNDS.crds) {
+    const message = `the Katalog declares ${crds.size} CRDs; at most ${BOUNDS.crds} are run`;
+    documents[0]?.findings.add({ path: ['spec', 'crds'], code: 'ORK_KATALOG_TOO_LARGE', message });
+  }
+  return crds;
+}
+
+function placeText(document: ContentDocument, path: Path): string {
+  const { file, line, column } = document.findings.position(path);
+  return `${file}:${line}:${column}`;
+}
+
+/** One document is shown as it is; of several the CRDs are shown under one `spec.crds`, by name. */
+function rawOf(documents: readonly ContentDocument[]): JsonObject {
+  const raws = documents.map(({ content }) => content.raw);
+  const [only] = raws;
+  if (raws.length === 1 && only) return only;
+  const crds = documents.flatMap((document) =>
+    [...document.content.entries.keys()].map((name) => [name, rawEntry(document, name)] as const),
+  );
+  const specs = raws.map((raw) => own(raw, 'spec')).reverse();
+  const merged = Object.assign({}, ...[...raws].reverse(), {
+    spec: { ...Object.assign({}, ...specs), crds: Object.fromEntries([...crds].reverse()) },
+  });
+  return merged as JsonObject;
+}
+
+/** The entry of a CRD as written, whatever spelling its document has. */
+export function rawEntry(document: ContentDocument, name: string): JsonObject {
+  const written = document.findings.relocations.toWritten(['spec', 'crds', name]);
+  let value: unknown = document.content.raw;
+  for (const part of written) value = Array.isArray(value) ? value[Number(part)] : own(value, String(part));
+  return (value ?? {}) as JsonObject;
+}

@@ -1,0 +1,136 @@
+import type { Path } from '../document/index.js';
+import type { KatalogErrorCode } from '../errors.js';
+import type { Findings } from './findings.js';
+import { isPlainMap } from './plain.js';
+
+/** A field of the contract that is refused by name. `*` stands for any key. */
+interface Row {
+  readonly path: string;
+  /** `product`: it will not be run; `version`: this version does not run it. */
+  readonly by: 'product' | 'version';
+  readonly say: string;
+}
+
+const CRD = 'spec.crds.*';
+const BOX = `${CRD}.operatorBox`;
+const RECONCILER = `${BOX}.reconciler`;
+
+const version = (say: string, ...paths: readonly string[]): Row[] =>
+  paths.map((path) => ({ path, by: 'version', say }));
+const product = (say: string, ...paths: readonly string[]): Row[] =>
+  paths.map((path) => ({ path, by: 'product', say }));
+
+/** Every such field, in the third spelling. A row is deleted when the field is run. */
+const ROWS: readonly Row[] = [
+  ...product('write the CRDs into this file or pass several files', 'imports', 'spec.imports'),
+  ...product('serving Katalogs to other processes has no counterpart here', 'serve', 'spec.serve'),
+  ...product('providers have no counterpart here', 'providers', 'spec.providers', `${CRD}.providers`),
+  ...product('Go hooks cannot be called from here', `${RECONCILER}.hooks.location`, `${BOX}.hooks.location`),
+  ...product(
+    'Go constructors cannot be called from here',
+    `${CRD}.constructor`,
+    `${BOX}.constructor`,
+    `${RECONCILER}.constructor`,
+  ),
+  ...product(
+    'Go types cannot be loaded here; group, version, kind and plural are enough',
+    `${CRD}.apiTypes.object`,
+    `${CRD}.apiTypes.objectList`,
+    `${CRD}.apiTypes.location`,
+  ),
+  ...product('apply charts before the runtime starts', `${CRD}.setup.helm`),
+  ...version('the gateway is not part of it', 'security', 'gateway', 'spec.security', 'spec.gateway'),
+  ...version('notifications are not sent', 'notification', 'spec.notification'),
+  ...version("write the presets' fields out", 'profiles', 'spec.profiles'),
+  ...version('one Lease elects the leader of all CRDs', 'spec.leaderElection.scope'),
+  ...version('the objects are not waited for', `${CRD}.setup.wait`),
+  ...version('rules are not checked', `${CRD}.validation`),
+  ...version(
+    'CRs are not changed before they are reconciled',
+    `${CRD}.mutation`,
+    `${BOX}.normalize`,
+    `${CRD}.normalize`,
+  ),
+  ...version('the gateway is not part of it', `${CRD}.conversion`, `${CRD}.webhooks`, `${CRD}.security`),
+  ...version('notifications are not sent', `${CRD}.notification`),
+  ...version('external calls are not made', `${CRD}.external`, `${BOX}.external`),
+  ...version('gates before a reconcile are not evaluated', `${CRD}.preReconcile`, `${BOX}.preReconcile`),
+  ...version(
+    'CRs are not enriched',
+    `${CRD}.enrich`,
+    `${CRD}.enrichAll`,
+    `${BOX}.enrich`,
+    `${BOX}.enrichAll`,
+  ),
+  ...version(
+    'code is not called from a reconcile',
+    `${BOX}.hooks`,
+    `${RECONCILER}.hooks`,
+    `${RECONCILER}.runHooksFirst`,
+    `${BOX}.runHooksFirst`,
+  ),
+  ...version('use resync', `${CRD}.requeue`, `${BOX}.requeue`, `${RECONCILER}.requeue`),
+  ...version(
+    'failures back off from 5 ms to 1000 s',
+    `${CRD}.queue.retryBackoff`,
+    `${RECONCILER}.queue.retryBackoff`,
+  ),
+  ...version('a full queue drops triggers', `${CRD}.queue.behaviour`, `${RECONCILER}.queue.behaviour`),
+  ...version('only children and CRs are watched', `${BOX}.watch`, `${BOX}.watchEvents`),
+  ...version('events are those of the runtime', `${BOX}.emitEvents`),
+  ...version('use onDelete', `${BOX}.cleanup`),
+  ...version('the gateway is not part of it', `${BOX}.deletionProtection`),
+  ...version('write the fields into this file', `${BOX}.status.include`),
+];
+
+/** The rows by the parts of their paths. */
+export interface NotRunTree {
+  row?: Row;
+  readonly next: Map<string, NotRunTree>;
+}
+
+/** The rows as a tree, so that a document is walked only where a row may apply. */
+export function notRunTree(): NotRunTree {
+  const root: NotRunTree = { next: new Map() };
+  for (const row of ROWS) {
+    let branch = root;
+    for (const part of row.path.split('.')) {
+      const next: NotRunTree = branch.next.get(part) ?? { next: new Map() };
+      branch.next.set(part, next);
+      branch = next;
+    }
+    branch.row = row;
+  }
+  return root;
+}
+
+/** Reports every refused field and gives the document without them; the document itself where there are none. */
+export function refuseNotRun(value: unknown, tree: NotRunTree, findings: Findings, path: Path = []): unknown {
+  if (!isPlainMap(value)) return value;
+  let result: Record<string, unknown> | undefined;
+  for (const [key, child] of keysToVisit(value, tree)) {
+    const place = [...path, key];
+    const inner = refuseNotRun(value[key], child, findings, place);
+    if (child.row && inner === value[key]) findings.add(refusal(child.row, place, key));
+    if (!child.row && inner === value[key]) continue;
+    result ??= { ...value };
+    if (child.row) delete result[key];
+    else result[key] = inner;
+  }
+  return result ?? value;
+}
+
+function keysToVisit(value: Readonly<Record<string, unknown>>, tree: NotRunTree): [string, NotRunTree][] {
+  const any = tree.next.get('*');
+  if (any) return Object.keys(value).map((key) => [key, any]);
+  return [...tree.next].filter(([key]) => Object.hasOwn(value, key));
+}
+
+function refusal(
+  row: Row,
+  path: Path,
+  key: string,
+): { path: Path; code: KatalogErrorCode; message: string; atKey: true } {
+  const code = row.by === 'product' ? 'ORK_NOT_IN_PRODUCT' : 'ORK_NOT_RUN';
+  return { path, code, message: `${key} is not run by this ${row.by}: ${row.say}`, atKey: true };
+}

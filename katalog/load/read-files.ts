@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { KatalogSource } from '../document/index.js';
+import type { Problem } from '../model.js';
+import type { ReadCrdFile } from './crd-files.js';
+
+/** Reads Katalog files, in the order given. A file that cannot be read is a problem, and left out. */
+export async function readKatalogFiles(
+  paths: readonly string[],
+): Promise<{ readonly sources: readonly KatalogSource[]; readonly problems: readonly Problem[] }> {
+  const results = await Promise.all(paths.map(readOne));
+  return {
+    sources: results.flatMap((result) => ('text' in result ? [result] : [])),
+    problems: results.flatMap((result) => ('text' in result ? [] : [result])),
+  };
+}
+
+/** For `LoadOptions.readCrdFile`: files beside the Katalog. URLs are not fetched while loading. */
+export const readCrdFile: ReadCrdFile = (crdFile, from) => {
+  if (/^https?:/.test(crdFile)) return undefined;
+  try {
+    return readFileSync(resolve(dirname(from), crdFile), 'utf8');
+  } catch {
+    // The loader names the file and what is missing because of it.
+    return undefined;
+  }
+};
+
+async function readOne(file: string): Promise<KatalogSource | Problem> {
+  try {
+    return { file, text: await readFile(file, 'utf8') };
+  } catch (error) {
+    const message = `cannot be read: ${reasonOf(error)}`;
+    return { file, line: 1, column: 1, severity: 'error', code: 'ORK_KATALOG_FILE', path: '', message };
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+};
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,60 @@
+import { parseDuration, shortDuration } from '../../base/index.js';
+import type { CrdEntry } from '../model.js';
+import type { CrdEntryInput } from '../schema/index.js';
+
+export type Settings = Pick<
+  CrdEntry,
+  'workers' | 'workersSource' | 'resyncMs' | 'resyncSource' | 'queue' | 'timeoutMs'
+>;
+
+/** What holds when neither the entry, nor `operatorBox.reconciler`, nor its profile says otherwise. */
+const DEFAULTS = { workers: 3, resync: '30s', maxDepth: 0, failureThreshold: 5, timeout: '30s' } as const;
+
+interface Preset {
+  readonly workers: number;
+  readonly resync: string;
+  readonly maxDepth: number;
+}
+
+const PROFILES: Readonly<Record<'high-throughput' | 'conservative' | 'development', Preset>> = {
+  'high-throughput': { workers: 10, resync: '5m', maxDepth: 1000 },
+  conservative: { workers: 2, resync: '1m', maxDepth: 100 },
+  development: { workers: 1, resync: '30s', maxDepth: 50 },
+};
+
+/** `operatorBox.reconciler` wins over the entry, and both over the profile. */
+export function settingsOf(entry: CrdEntryInput): Settings {
+  const inner = entry.operatorBox?.reconciler;
+  const preset = inner?.profile === undefined ? undefined : PROFILES[inner.profile];
+  const workers = inner?.workers ?? entry.workers ?? preset?.workers;
+  const resync = inner?.resync ?? entry.resync ?? preset?.resync;
+  const maxDepth = inner?.queue?.maxDepth ?? entry.queue?.maxDepth ?? preset?.maxDepth;
+  return {
+    workers: workers ?? DEFAULTS.workers,
+    workersSource: workers === undefined ? 'default' : 'configured',
+    resyncMs: milliseconds(resync ?? DEFAULTS.resync),
+    resyncSource: resync === undefined ? 'default' : 'configured',
+    queue: {
+      maxDepth: maxDepth ?? DEFAULTS.maxDepth,
+      maxDepthSource: maxDepth === undefined ? 'default' : 'configured',
+      failureThreshold:
+        inner?.queue?.failureThreshold ?? entry.queue?.failureThreshold ?? DEFAULTS.failureThreshold,
+    },
+    timeoutMs: milliseconds(inner?.timeout ?? entry.timeout ?? DEFAULTS.timeout),
+  };
+}
+
+/** The settings as a Katalog spells them, under `operatorBox.reconciler`. */
+export function settingsAsWritten(settings: Settings): Record<string, unknown> {
+  return {
+    workers: settings.workers,
+    resync: shortDuration(settings.resyncMs),
+    queue: { maxDepth: settings.queue.maxDepth, failureThreshold: settings.queue.failureThreshold },
+    timeout: shortDuration(settings.timeoutMs),
+  };
+}
+
+/** The schema has admitted only what parses. */
+function milliseconds(duration: string): number {
+  return parseDuration(duration) ?? 0;
+}

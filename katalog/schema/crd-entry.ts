@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { operatorBox, reconcilerFields } from './operator-box.js';
+import { crdName, flag, namespaceName, nonEmptyText, scalar, text } from './scalars.js';
+import { expecting } from './words.js';
+
+const word = (what: string, pattern: RegExp): z.ZodString =>
+  z.string({ error: expecting(what) }).regex(pattern, { error: expecting(what) });
+
+const apiTypes = z
+  .strictObject({
+    group: word('an API group such as "apps.example.com"', /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$/)
+      .optional()
+      .describe('API group; empty for the core group.'),
+    version: word('an API version such as "v1"', /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/).optional(),
+    kind: word('a kind such as "Loader"', /^[A-Z][A-Za-z0-9]*$/).optional(),
+    plural: word('a plural in lower case such as "loaders"', /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/).optional(),
+  })
+  .describe('The type that is watched; what is missing is taken from crdFile.');
+
+const DEPENDENCY_CONDITIONS = ['started', 'healthy', 'pending', 'ready', 'degraded', 'deleted'] as const;
+
+const condition = z.enum(DEPENDENCY_CONDITIONS);
+
+const dependsOn = z.union(
+  [
+    z.array(crdName),
+    z.record(
+      z.string(),
+      z.union([condition, z.strictObject({ condition: condition.optional() })], {
+        error: expecting('a condition or a map with a condition'),
+      }),
+    ),
+  ],
+  { error: expecting('a list of CRDs, or a map of CRDs to conditions') },
+);
+
+const endpoints = z
+  .strictObject({
+    enabled: flag.optional(),
+    health: flag.optional(),
+    info: flag.optional(),
+  })
+  .describe('Which endpoints of the Live API this CRD has; all by default.');
+
+const setup = z.union([z.array(nonEmptyText), z.strictObject({ apply: z.array(nonEmptyText).optional() })], {
+  error: expecting('a list of paths'),
+});
+
+export const crdEntry = z
+  .strictObject({
+    description: text.optional(),
+    enabled: flag.optional().describe('false: not watched, but still counted.'),
+    apiTypes: apiTypes.optional(),
+    crdFile: nonEmptyText
+      .optional()
+      .describe('The CustomResourceDefinition: a path beside the Katalog, or an https URL.'),
+    crFiles: z.array(nonEmptyText).optional().describe('CRs applied in dev mode.'),
+    setup: setup.optional().describe('Manifests applied first in dev mode.'),
+    namespaced: flag.optional().describe('Scope of the type; default true.'),
+    namespace: namespaceName.optional().describe('Only this namespace is watched; default all.'),
+    ...reconcilerFields,
+    dependsOn: dependsOn.optional().describe('CRDs to wait for before this one starts.'),
+    labels: z.record(z.string(), scalar).optional().describe('Written onto each CR; values are templates.'),
+    labelSelector: text.optional().describe('Only CRs with these labels are watched.'),
+    fieldSelector: text.optional().describe('Only CRs with these fields are watched.'),
+    endpoints: endpoints.optional(),
+    crossAccess: flag.optional().describe('false: siblings in other processes cannot read this CRD.'),
+    restrictedNamespaces: z
+      .array(namespaceName)
+      .optional()
+      .describe('CRs of these namespaces are left alone.'),
+    allowedNamespaces: z
+      .array(namespaceName)
+      .optional()
+      .describe('Only CRs of these namespaces are reconciled.'),
+    operatorBox: operatorBox.optional(),
+    ignoreStatusPatch: flag.optional().describe('A failed write of the status does not fail the reconcile.'),
+    ignoreObservedGeneration: flag
+      .optional()
+      .describe('Reconciles also when the generation has not changed.'),
+    removeFinalizers: flag.optional().describe("Takes the product's finalizers off each CR."),
+    forceConflict: flag
+      .optional()
+      .describe('Takes over fields that another field manager owns; default true.'),
+  })
+  .describe('One CRD and its operator.');
+
+export type CrdEntryInput = z.output<typeof crdEntry>;

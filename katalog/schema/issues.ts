@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { didYouMean } from '../../base/index.js';
+import type { Path } from '../document/path.js';
+import type { KatalogErrorCode } from '../errors.js';
+import { words } from './words.js';
+
+/** What a schema says about a value, one problem each. */
+export interface SchemaProblem {
+  readonly path: Path;
+  readonly code: KatalogErrorCode;
+  readonly message: string;
+  /** The problem is the field's name rather than its value. */
+  readonly atKey: boolean;
+}
+
+/** The value as the schema gives it, or every problem with it. */
+export function check<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+): { readonly value: z.output<S> } | { readonly problems: SchemaProblem[] } {
+  const result = schema.safeParse(value, { error: words });
+  if (result.success) return { value: result.data };
+  return { problems: result.error.issues.flatMap((issue) => translate(schema, value, issue, [])) };
+}
+
+type Issue = z.core.$ZodIssue;
+
+function translate(schema: z.ZodType, root: unknown, issue: Issue, above: Path): SchemaProblem[] {
+  const path = [...above, ...(issue.path as Path)];
+  if (issue.code === 'unrecognized_keys') {
+    const known = fieldsAt(schema, path);
+    return issue.keys.map((key) => unknownField([...path, key], key, known));
+  }
+  if (issue.code === 'invalid_union') return translateUnion(schema, root, issue, path);
+  if (issue.code === 'invalid_key') {
+    const message = issue.issues[0]?.message ?? issue.message;
+    return [{ path, code: 'ORK_FIELD_VALUE', message, atKey: true }];
+  }
+  const missing = issue.code === 'invalid_type' && valueAt(root, path) === undefined;
+  const message = missing ? `is required: ${issue.message.replace(/, got nothing$/, '')}` : issue.message;
+  return [{ path, code: 'ORK_FIELD_VALUE', message, atKey: false }];
+}
+
+function unknownField(path: Path, key: string, known: readonly string[]): SchemaProblem {
+  const hint = didYouMean(key, known);
+  const valid = hint === '' && known.length > 0 && known.length <= 8 ? `; valid are ${known.join(', ')}` : '';
+  return { path, code: 'ORK_FIELD_UNKNOWN', message: `unknown field "${key}"${hint}${valid}`, atKey: true };
+}
+
+/** The problems of the one alternative whose outer type fits; the union's own words when none or several do. */
+function translateUnion(
+  schema: z.ZodType,
+  root: unknown,
+  issue: z.core.$ZodIssueInvalidUnion,
+  path: Path,
+): SchemaProblem[] {
+  const fitting = issue.errors.filter((errors) =>
+    errors.every(
+      (error) =>
+        error.path.length > 0 || error.code === 'unrecognized_keys' || error.code === 'invalid_value',
+    ),
+  );
+  const inner = fitting.length === 1 ? (fitting[0] ?? []) : [];
+  if (inner.length > 0) return inner.flatMap((error) => translate(schema, root, error, path));
+  return [{ path, code: 'ORK_FIELD_VALUE', message: issue.message, atKey: false }];
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    value = (value as Record<string | number, unknown>)[part];
+  }
+  return value;
+}
+
+/** The field names that the schema has at a path. */
+function fieldsAt(schema: z.ZodType, path: Path): string[] {
+  let schemas: z.core.$ZodType[] = unwrap(schema);
+  for (const part of path) schemas = schemas.flatMap((each) => step(each, part)).flatMap(unwrap);
+  return schemas.flatMap((each) => (each instanceof z.ZodObject ? Object.keys(each.shape) : []));
+}
+
+function step(schema: z.core.$ZodType, part: string | number): z.core.$ZodType[] {
+  if (schema instanceof z.ZodObject) {
+    const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
+    const field = Object.hasOwn(shape, part) ? shape[part] : undefined;
+    return field ? [field] : [];
+  }
+  if (schema instanceof z.ZodRecord) return [schema.valueType];
+  return schema instanceof z.ZodArray ? [schema.element] : [];
+}
+
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType[] {
+  if (schema instanceof z.ZodOptional) return unwrap(schema.unwrap());
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(unwrap);
+  return [schema];
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import {
+  anyMap,
+  anyValue,
+  conditions,
+  count,
+  duration,
+  finalizer,
+  flag,
+  nonEmptyText,
+  objectName,
+  text,
+} from './scalars.js';
+import { expecting } from './words.js';
+
+const queue = z
+  .strictObject({
+    maxDepth: count(0, 10_000_000)
+      .optional()
+      .describe('Items that may wait; 0, the default, means no limit.'),
+    failureThreshold: count(1, 1_000_000)
+      .optional()
+      .describe('Failures in a row that make the CRD degraded; default 5.'),
+  })
+  .describe('The queue of CRs that wait to be reconciled.');
+
+/** The settings that stand at the entry or under `operatorBox.reconciler`. */
+export const reconcilerFields = {
+  workers: count(1, 10_000).optional().describe('CRs reconciled at the same time; default 3.'),
+  resync: duration.optional().describe('How often every CR is reconciled without a change; default 30s.'),
+  queue: queue.optional(),
+  timeout: duration.optional().describe('Deadline of one reconcile; default 30s.'),
+};
+
+const RECONCILER_PROFILES = ['high-throughput', 'conservative', 'development'] as const;
+
+const reconciler = z
+  .strictObject({
+    ...reconcilerFields,
+    profile: z
+      .enum(RECONCILER_PROFILES)
+      .optional()
+      .describe('Preset of workers, resync and queue.maxDepth; fields written out win.'),
+  })
+  .describe('How reconciles run; wins over the same fields at the entry.');
+
+const STATUS_TYPES = ['string', 'int', 'float', 'bool', 'auto'] as const;
+
+const statusField = z.strictObject({
+  path: nonEmptyText.describe('Dotted path below `status`.'),
+  value: anyValue.optional().describe('A value or a template.'),
+  type: z.enum(STATUS_TYPES).optional().describe('The type written; default auto.'),
+  when: conditions.optional().describe('All must hold.'),
+  or: conditions.optional().describe('One must hold.'),
+  clearOnFalse: flag.optional().describe('Removes the field when the conditions do not hold.'),
+});
+
+const status = z
+  .strictObject({
+    conditions: flag
+      .optional()
+      .describe('false: neither the condition Ready nor observedGeneration is written.'),
+    fields: z.array(statusField).optional().describe('Fields of the status, in order; later ones win.'),
+  })
+  .describe("What is written to the CR's status after every reconcile.");
+
+const crossSource = z
+  .looseObject({
+    host: text.optional().describe('Base URL of the other runtime; `$NAME` is taken from the environment.'),
+    endpoint: text.optional().describe('Full URL of anything that answers the same JSON.'),
+    protocol: text.optional().describe('cr (default), health, metrics, info or events.'),
+    cacheFor: text.optional().describe('How long an answer is fresh; default 30s.'),
+  })
+  .describe('Where the sibling is read; without it, it is a CRD of this Katalog.');
+
+const cross = z.looseObject({
+  crd: text.optional().describe('Name of the sibling CRD.'),
+  labelSelector: anyValue.optional().describe('Picks a CRD by its labels, in place of `crd`.'),
+  selector: anyMap.optional().describe('Names the CR: {name, namespace, matchLabels}.'),
+  as: text.optional().describe('The alias that references use; default the value of `crd`.'),
+  source: crossSource.optional(),
+});
+
+const resources = anyMap.describe('Resources by kind, each a list of entries.');
+
+export const operatorBox = z
+  .strictObject({
+    default: z
+      .literal(true, { error: expecting('true') })
+      .optional()
+      .describe('Mark of an older spelling; has no effect.'),
+    reconciler: reconciler.optional(),
+    cross: z.array(cross).optional().describe('Siblings that templates, conditions and the autoscaler read.'),
+    autoscale: z
+      .looseObject({})
+      .optional()
+      .describe('Resizes the workers, the queue limit and the resync interval while conditions hold.'),
+    status: status.optional(),
+    onCreate: resources.optional().describe('Created once and left alone.'),
+    onReconcile: resources.optional().describe('Created and kept as declared.'),
+    onDelete: resources.optional().describe('Run before the finalizer goes.'),
+    finalizers: z.array(finalizer).optional().describe('Further finalizers put on each CR.'),
+    when: conditions.optional().describe('The box runs only while all hold.'),
+    or: conditions.optional().describe('The box runs only while one holds.'),
+  })
+  .describe('What the operator does for each CR.');
+
+export const leaderElection = z
+  .strictObject({
+    name: objectName.optional().describe('Name of the Lease; default orkestra-konductor.'),
+  })
+  .describe('Which Lease elects the leader; two runtimes in one namespace need two names.');
