@@ -1,8 +1,7 @@
-/** An encoded body, valid as long as its resource has this tag, status and source. */
+/** An encoded body, valid as long as its resource has this tag and status. */
 export interface Encoded {
   readonly tag: string;
   readonly status: number;
-  readonly source: unknown;
   readonly body: Buffer;
 }
 
@@ -28,13 +27,10 @@ export class AnswerCache {
     return this.#entries.size;
   }
 
-  /** The body made for exactly this tag, status and source. */
-  get(key: string, tag: string, status: number, source: unknown): Buffer | undefined {
+  /** The body made for exactly this tag and status. */
+  get(key: string, tag: string, status: number): Buffer | undefined {
     const entry = this.#entries.get(key);
-    if (entry === undefined || entry.tag !== tag || entry.status !== status || entry.source !== source) {
-      return undefined;
-    }
-    return entry.body;
+    return entry?.tag === tag && entry.status === status ? entry.body : undefined;
   }
 
   set(key: string, entry: Encoded): void {

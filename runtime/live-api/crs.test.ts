@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FakeCrd, fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../test/support/live-api.js';
+import { decodeContinue, encodeContinue } from './continue-token.js';
 
 const STAMP = { isKonductor: true, identity: 'runtime-0', epoch: 4, seq: 7 };
 const READY = { conditions: [{ type: 'Ready', status: 'True', reason: 'Reconciled', message: 'all there' }] };
@@ -55,7 +56,7 @@ describe('GET /katalog/{crd}/cr', () => {
     expect(await values('spec.domain')).toEqual(['x.example', '']);
     expect(await values('.spec.hosts.0')).toEqual(['h0', '']);
     expect(await values('spec.hosts.length')).toEqual(['', '']);
-    expect(await values('constructor.name')).toEqual(['', '']);
+    expect(await values('spec.toString')).toEqual(['', '']);
   });
 
   it('filters by namespace and labels', async () => {
@@ -108,6 +109,19 @@ describe('GET /katalog/{crd}/cr', () => {
     const one = await get('/katalog/loader/cr/one');
     expect(one.text).not.toMatch(/hunter2|aHVudGVyMg/);
     expect(one.json()).toMatchObject({ annotations: { kept: 'yes' }, children: { secret: { name: 'one' } } });
+  });
+});
+
+describe('continue', () => {
+  it('is read back, and nothing else is', () => {
+    expect(decodeContinue(encodeContinue({ namespace: 'a', name: 'é' }))).toEqual({
+      namespace: 'a',
+      name: 'é',
+    });
+    for (const value of [[2, 'a', 'b'], [1, 'a'], [1, 'a', 2], { 0: 1 }, null, [1, 'a', 'b', 'c']]) {
+      expect(decodeContinue(Buffer.from(JSON.stringify(value)).toString('base64url'))).toBeUndefined();
+    }
+    expect(decodeContinue('a b')).toBeUndefined();
   });
 });
 
@@ -169,6 +183,13 @@ describe('GET /katalog/{crd}/cr/…', () => {
         ready: false,
       },
     });
+  });
+
+  it('finds the longest name that Kubernetes allows, and takes a slash at the end', async () => {
+    const name = 'x'.repeat(253);
+    const { get } = apiOver(fakeView(withObjects(fakeObject('a', name))));
+    expect((await get(`/katalog/loader/cr/a/${name}`)).json()).toMatchObject({ name });
+    expect((await get(`/katalog/loader/cr/${name}/`)).json()).toMatchObject({ name });
   });
 
   it('serves cluster-scoped CRs without a namespace', async () => {

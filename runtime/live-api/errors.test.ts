@@ -183,7 +183,7 @@ describe('errors', () => {
       Object.assign(it.fakes[0] ?? {}, { autoscaler: { describe: () => brokenDescription() } });
     });
     const logger = { error: (fields: object) => void logged.push(fields) };
-    const answer = await apiOver(made, logger).get('/katalog/loader/autoscaler');
+    const answer = await apiOver(made, { logger }).get('/katalog/loader/autoscaler');
     expect(answer.status).toBe(500);
     expect(answer.json()).toMatchObject({ error: 'internal', ...STAMP });
     expect(answer.text).not.toContain('broken');

@@ -21,7 +21,7 @@ export function crByName(crd: CrdView, name: string): KubernetesObject {
 
 /** The CR of that namespace and name; throws `cr_not_found`. */
 export function crByKey(crd: CrdView, namespace: string, name: string): KubernetesObject {
-  const object = crd.entry.namespaced ? crd.get(namespace, name) : undefined;
+  const object = crd.get(namespace, name);
   if (object) return object;
   throw notFound(crd, name, namespace);
 }

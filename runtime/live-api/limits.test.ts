@@ -1,8 +1,10 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FakeClock } from '../../test/support/fake-clock.js';
 import { fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../test/support/live-api.js';
+import { createApp } from './app.js';
 import { answerClientError } from './client-error.js';
 
 describe('on a socket', () => {
@@ -69,6 +71,7 @@ describe('on a socket', () => {
     const length = `content-length: ${smuggled.length}`;
     const answer = await exchange(`GET /health HTTP/1.1\r\nhost: x\r\n${length}\r\n\r\n${smuggled}`);
     expect(bodyOf(answer)).toMatchObject({ error: 'body_refused' });
+    expect(statusOf(await get('/health', 'content-length: 0'))).toBe(200);
     const chunked = await exchange('GET /health HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n');
     expect(bodyOf(chunked)).toMatchObject({ error: 'body_refused' });
     const posted = await exchange('POST /katalog HTTP/1.1\r\nhost: x\r\ncontent-length: 999999\r\n\r\n{');
@@ -117,17 +120,41 @@ describe('on a socket', () => {
     );
   });
 
-  it('closes while a client holds a connection', async () => {
-    const other = apiOver(fakeView(fakeCrd())).api;
+  it('closes idle connections at once, and one with half a request after two seconds', async () => {
+    const clock = new FakeClock();
+    const other = apiOver(fakeView(fakeCrd()), { clock }).api;
     const address = new URL(await other.listen({ port: 0, host: '127.0.0.1' }));
-    const socket = connect(Number(address.port), address.hostname);
-    const closed = new Promise((resolve) => socket.on('close', resolve));
-    socket.on('error', () => undefined);
-    const answered = new Promise((resolve) => socket.once('data', resolve));
-    socket.write('GET /livez HTTP/1.1\r\nhost: x\r\n\r\n');
-    await answered;
-    await other.close();
-    await closed;
+    const hold = async (request: string) => {
+      const socket = connect(Number(address.port), address.hostname);
+      socket.on('error', () => undefined);
+      const closed = new Promise((resolve) => socket.on('close', resolve));
+      const answered = new Promise((resolve) => socket.once('data', resolve));
+      socket.write(request);
+      await answered;
+      return { closed };
+    };
+    const whole = 'GET /livez HTTP/1.1\r\nhost: x\r\n\r\n';
+    const idle = await hold(whole);
+    const half = await hold(`${whole}GET /li`);
+    const closing = other.close();
+    await idle.closed;
+    await clock.advance(2_000);
+    await closing;
+    await half.closed;
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('createApp', () => {
+  it('cuts off clients that send or read slowly, and keeps connections longer than a load balancer', () => {
+    const app = createApp({ frameworkError: () => undefined, clientErrorBody: () => Buffer.alloc(0) });
+    expect(app.hasContentTypeParser('application/json')).toBe(false);
+    expect(app.server).toMatchObject({
+      headersTimeout: 10_000,
+      requestTimeout: 10_000,
+      timeout: 30_000,
+      keepAliveTimeout: 72_000,
+    });
   });
 });
 
@@ -151,6 +178,15 @@ describe('answerClientError', () => {
     expect(text).toMatch(
       /^HTTP\/1\.1 408 Request Timeout\r\n[\s\S]*content-length: 15\r\n[\s\S]*\r\n\r\nrequest_timeout$/,
     );
+  });
+
+  it('tells a long URL, whose line has not ended, from long headers', () => {
+    const code = (rawPacket?: Buffer) =>
+      answer({ code: 'HPE_HEADER_OVERFLOW', rawPacket }).text.split('\r\n').at(-1);
+    expect(code(Buffer.from('GET /xxx'))).toBe('uri_too_long');
+    expect(code(Buffer.from(`GET /${'x'.repeat(5_000)} HTTP/1.1\r\nhost: x`))).toBe('uri_too_long');
+    expect(code(Buffer.from('GET / HTTP/1.1\r\nx: yyy'))).toBe('headers_too_large');
+    expect(code()).toBe('headers_too_large');
   });
 
   it('says nothing to a client that has gone', () => {

@@ -12,8 +12,6 @@ export interface Plan {
   readonly status: number;
   /** Told apart within one seq, see `Tagger.tag`. */
   readonly variant?: string;
-  /** Identity of what the body is made from, where that changes without `seq`. */
-  readonly source?: unknown;
   readonly build: () => Body;
 }
 

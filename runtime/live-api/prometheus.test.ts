@@ -52,6 +52,8 @@ describe('GET /api/v1/query', () => {
       metric: { __name__: 'controller_reconcile_duration_seconds_bucket', crd: 'loader', le: '+Inf' },
       value: [expect.any(Number), '1'],
     });
+    metrics.gauge('orkestra_autoscaler_desired').set({ crd: 'loader' }, Number.POSITIVE_INFINITY);
+    expect((await series('orkestra_autoscaler_desired'))[0]?.value[1]).toBe('+Inf');
     expect((await series('controller_reconcile_duration_seconds')).length).toBeGreaterThan(10);
   });
 

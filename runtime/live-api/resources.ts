@@ -79,7 +79,6 @@ export async function eventsPlan(crd: CrdView, object: KubernetesObject): Promis
   return {
     ...ofCrd(crd, `events ${keyOf(object)}`, () => eventsBody(object, events, crd)),
     variant: digest(JSON.stringify(events)),
-    source: events,
   };
 }
 

@@ -65,17 +65,18 @@ export class Responder {
   }
 
   #bodyOf(plan: Plan, tag: string): Buffer {
-    const cached = this.#cache.get(plan.key, tag, plan.status, plan.source);
+    const cached = this.#cache.get(plan.key, tag, plan.status);
     if (cached !== undefined) return cached;
     const body = encode({ ...plan.build(), ...stamp(this.view, plan.scope) });
-    this.#cache.set(plan.key, { tag, status: plan.status, source: plan.source, body });
+    this.#cache.set(plan.key, { tag, status: plan.status, body });
     return body;
   }
 
   #head(reply: FastifyReply): FastifyReply {
     reply.header('cache-control', 'no-cache');
     const leader = this.view.konductorUrl;
-    return leader === undefined ? reply : reply.header('orkestra-konductor', leader);
+    // Readers take the header, also on a 304, as the word of a replica that does not lead.
+    return leader === undefined || this.view.isKonductor ? reply : reply.header('orkestra-konductor', leader);
   }
 }
 

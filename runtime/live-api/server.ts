@@ -1,9 +1,9 @@
-import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import { type Clock, systemClock } from '../../base/index.js';
 import type { Metrics } from '../metrics/index.js';
 import type { RuntimeView } from '../view.js';
 import { ApiError } from './api-errors.js';
-import { answerClientError } from './client-error.js';
+import { createApp, MAX_SEGMENT } from './app.js';
 import { guard } from './guard.js';
 import { Responder } from './responder.js';
 import { addRoutes, ENDPOINTS } from './routes.js';
@@ -31,20 +31,15 @@ export interface LiveApi {
   readonly inject: FastifyInstance['inject'];
 }
 
-/** Time to receive a whole request; a client that dribbles one is cut off. */
-const REQUEST_TIMEOUT_MS = 10_000;
-/** A connection on which nothing moves, such as one that does not read its answer. */
-const CONNECTION_TIMEOUT_MS = 30_000;
-/** Longer than the usual 60 s of a load balancer, so that the balancer is the side that closes. */
-const KEEP_ALIVE_MS = 72_000;
-const MAX_HEAD_BYTES = 16_384;
-const MAX_SEGMENT = 1_024;
 const CLOSE_DEADLINE_MS = 2_000;
 
 /** Makes the API over a view. Nothing listens before `listen`. */
 export function createLiveApi(view: RuntimeView, options: LiveApiOptions): LiveApi {
   const responder = new Responder(view);
-  const app = createApp(responder);
+  const app = createApp({
+    frameworkError: (error, request, reply) => responder.sendError(toApiError(error, request), reply),
+    clientErrorBody: (error) => responder.errorBody(error),
+  });
   app.setNotFoundHandler((request) => {
     guard(request.raw);
     throw unknownPath(request);
@@ -58,32 +53,6 @@ export function createLiveApi(view: RuntimeView, options: LiveApiOptions): LiveA
     close: () => close(app, options.clock ?? systemClock()),
     inject: app.inject.bind(app) as FastifyInstance['inject'],
   };
-}
-
-function createApp(responder: Responder): FastifyInstance {
-  const app = fastify({
-    logger: false,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionTimeout: CONNECTION_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    http: {
-      maxHeaderSize: MAX_HEAD_BYTES,
-      headersTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: 2_000,
-    },
-    routerOptions: { maxParamLength: MAX_SEGMENT, ignoreTrailingSlash: true },
-    return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => {
-      responder.sendError(toApiError(error, request), reply);
-    },
-    clientErrorHandler: (error, socket) => {
-      answerClientError(error, socket, (apiError) => responder.errorBody(apiError));
-    },
-  });
-  // Bodies are refused unread, whatever their type claims to be.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  return app;
 }
 
 function unknownPath({ raw }: FastifyRequest): ApiError {

@@ -129,7 +129,20 @@ describe('GET /katalog', () => {
     expect(body).toMatchObject({ total: 2, totalEnabled: 1, healthy: false });
     expect(body.statusCounts).toEqual({ healthy: 0, started: 0, degraded: 0, pending: 1 });
     expect(body.crds).toHaveLength(1);
-    expect(body.crds[0]).toMatchObject({ name: 'gated', gated: true, gatedReason: 'gate closed' });
+    expect(body.crds[0]).toMatchObject({
+      name: 'gated',
+      gated: true,
+      started: true,
+      gatedReason: 'gate closed',
+    });
+  });
+
+  it('is healthy while a CRD has started and had nothing to do', async () => {
+    const crd = fakeCrd();
+    crd.health = { ...crd.health, state: 'started' };
+    const body = (await apiOver(fakeView(crd)).get('/katalog')).json();
+    expect(body).toMatchObject({ healthy: true, statusCounts: { started: 1 } });
+    expect(body.crds[0]).toMatchObject({ healthy: false, started: true });
   });
 
   it('writes a core resource without a group as Kubernetes does', async () => {
@@ -282,6 +295,28 @@ describe('GET /katalog/{crd}', () => {
     expect((await get('/katalog/processor/autoscaler')).json()).toEqual({ baseline: 3, ...STAMP });
   });
 
+  it('counts templates by kind, and names finalizers', async () => {
+    const crd = fakeCrd();
+    const { entry } = crd;
+    const templates = {
+      onCreate: {},
+      onReconcile: { services: [{}, {}], custom: {}, secrets: [] },
+      onDelete: {},
+    };
+    crd.entry = { ...entry, operatorBox: { ...entry.operatorBox, ...templates, finalizers: ['a/b'] } };
+    const { get } = apiOver(fakeView(crd));
+    expect((await get('/katalog/loader')).json().operatorBox).toMatchObject({
+      finalizers: { source: 'configured', values: ['a/b'] },
+      templates: { onCreate: {}, onReconcile: { services: 2, custom: 1 }, onDelete: {} },
+    });
+    expect((await get('/katalog/loader')).json().operatorBox.templates.onReconcile).not.toHaveProperty(
+      'secrets',
+    );
+    crd.entry = { ...entry, operatorBox: { ...entry.operatorBox, onCreate: {} } };
+    const [row] = (await get('/katalog')).json().crds;
+    expect(row.operatorBox.hasTemplates).toBe(false);
+  });
+
   it('never lets a number that is none become null', async () => {
     const crd = fakeCrd();
     crd.values = {
@@ -354,6 +389,7 @@ describe('a replica that does not lead', () => {
   it('is pending, with no work, and names the leader', async () => {
     const crd = fakeCrd();
     crd.objects = [fakeObject('a', 'one')];
+    crd.health = { ...crd.health, state: 'degraded' };
     const view = fakeView(crd);
     view.isKonductor = false;
     view.konductorUrl = 'http://runtime-1:8080';
@@ -384,6 +420,8 @@ describe('a replica that does not lead', () => {
     expect(all.crds[0]).toMatchObject({ state: 'pending', workers: 0, healthy: false, pending: true });
     expect((await get('/katalog/loader/cr')).json()).toMatchObject({ total: 1, isKonductor: false });
     expect((await get('/nothing')).headers['orkestra-konductor']).toBe('http://runtime-1:8080');
+    view.isKonductor = true;
+    expect((await get('/katalog/loader')).headers).not.toHaveProperty('orkestra-konductor');
   });
 });
 
@@ -406,7 +444,10 @@ describe('the probes', () => {
     const tag = String((await get(path)).headers['etag']);
     view[name] = () => false;
     const answer = await get(path, { 'if-none-match': tag });
+    const failed = { 'if-none-match': String(answer.headers['etag']) };
     expect(answer.status).toBe(failure);
     expect(answer.json()).toMatchObject({ status: failure, [name]: false });
+    view[name] = () => true;
+    expect((await get(path, failed)).status).toBe(200);
   });
 });

@@ -29,8 +29,9 @@ export interface FakeCrd {
   cross: readonly JsonObject[];
   autoscaler: CrdView['autoscaler'];
   rbac: CrdView['rbac'];
-  /** How often the list was walked. */
+  /** How often the list was taken, and how often the metrics. */
   lists: number;
+  reads: number;
 }
 
 export const START = Date.UTC(2026, 6, 2, 5, 53, 38);
@@ -79,6 +80,7 @@ export function fakeCrd(name = 'loader', entry: Partial<CrdEntry> = {}): FakeCrd
     autoscaler: undefined,
     rbac: [{ apiGroups: [''], resources: ['services'], verbs: ['get', 'list'], description: '' }],
     lists: 0,
+    reads: 0,
   };
 }
 
@@ -160,7 +162,10 @@ function viewOf(fake: FakeCrd): CrdView {
     get rbac() {
       return fake.rbac;
     },
-    metrics: () => fake.values,
+    metrics: () => {
+      fake.reads++;
+      return fake.values;
+    },
     list: () => {
       fake.lists++;
       return fake.objects;

@@ -1,11 +1,11 @@
-import { createLiveApi, type LiveApiLogger } from '../../runtime/live-api/index.js';
+import { createLiveApi, type LiveApiOptions } from '../../runtime/live-api/index.js';
 import { createMetrics } from '../../runtime/metrics/index.js';
 import type { RuntimeView } from '../../runtime/view.js';
 
 /** An API over a view, with metrics of its own and without those of the process. */
-export function apiOver(view: RuntimeView, logger?: LiveApiLogger) {
+export function apiOver(view: RuntimeView, options: Omit<LiveApiOptions, 'metrics'> = {}) {
   const metrics = createMetrics({ processDefaults: false });
-  const api = createLiveApi(view, { metrics, ...(logger ? { logger } : {}) });
+  const api = createLiveApi(view, { metrics, ...options });
   return {
     api,
     metrics,
