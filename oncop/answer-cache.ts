@@ -39,7 +39,7 @@ export class AnswerCache {
 
   /** The slot of a URL, made when there is none. */
   slot(target: RemoteTarget): Slot {
-    const key = `${target.leaderOnly ? 'leader' : 'any'} ${target.url.href}`;
+    const key = keyOf(target);
     const now = this.now();
     let slot = this.#slots.get(key);
     if (!slot) {
@@ -54,7 +54,7 @@ export class AnswerCache {
 
   /** The slot of a URL if there is one; looking does not count as use. */
   peek(target: RemoteTarget): Slot | undefined {
-    return this.#slots.get(`${target.leaderOnly ? 'leader' : 'any'} ${target.url.href}`);
+    return this.#slots.get(keyOf(target));
   }
 
   /**
@@ -193,4 +193,9 @@ export class AnswerCache {
       else this.#slots.set(slot.key, slot);
     }
   }
+}
+
+/** What is asked with another token, or believed by another rule, is not the same answer. */
+function keyOf({ leaderOnly, credential, url }: RemoteTarget): string {
+  return `${leaderOnly ? 'leader' : 'any'} ${credential?.id ?? ''} ${url.href}`;
 }

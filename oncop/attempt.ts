@@ -62,6 +62,7 @@ function requestOf({ target, etag, notOn, traceparent, signal }: Ask): Parameter
     headers: {
       accept: 'application/json',
       'orkestra-oncop': '1',
+      ...target.credential?.headersFor(target.url),
       ...(etag === undefined ? {} : { 'if-none-match': etag }),
       ...(traceparent === undefined ? {} : { traceparent }),
     },

@@ -71,6 +71,18 @@ describe('the cache entry', () => {
     expect(entry).toEqual({ state: 'held', held: { answer: answer(1, 1), sentAt: 50 } });
   });
 
+  it('keeps the order of a value over an absence, so that no older value follows it', () => {
+    const entry = run(
+      { type: 'asked', flight: 1 },
+      answered(1, answer(2, 5), 10),
+      { type: 'asked', flight: 2 },
+      answered(2, answer(0, 0, { kind: 'absent', order: undefined }), 20),
+      { type: 'asked', flight: 3 },
+    );
+    expect(reduce(entry, answered(3, answer(2, 4), 30)).state).toBe('ageing');
+    expect(reduce(entry, answered(3, answer(2, 5), 30)).state).toBe('held');
+  });
+
   it('takes a 304 to a request without a value for a failure', () => {
     expect(run({ type: 'asked', flight: 1 }, { type: 'confirmed', flight: 1, sentAt: 5 }).state).toBe(
       'failed',

@@ -407,6 +407,7 @@ describe('watching', () => {
     stop();
     expect(request.signal.aborted).toBe(true);
     await settle();
+    expect(bench.reports).toMatchObject([{ type: 'request', result: 'abandoned' }]);
     expect(bench.clock.pending).toBe(0);
     stop();
   });
@@ -420,6 +421,19 @@ describe('watching', () => {
     bench.transport.next().answer(info(3));
     expect(await fetched).toMatchObject({ loader: { metrics: { queueDepth: 3 } } });
     expect(bench.clock.pending).toBe(0);
+  });
+});
+
+describe('a token', () => {
+  it('goes with the request, and answers to one token are not those to another', async () => {
+    const bench = oncopBench(({ headers }) => info(headers['authorization'] === 'Bearer one' ? 1 : 2));
+    const withToken = (token: string) =>
+      bench.open([{ ...LOADER, source: { ...LOADER.source, auth: { token } } }]);
+    const [one, two] = [withToken('one'), withToken('two')];
+    await one.fetch([DEPTH]);
+    await two.fetch([DEPTH]);
+    expect([one, two].map((reader) => reader.read(DEPTH).value)).toEqual([1, 2]);
+    expect(JSON.stringify(bench.reports)).not.toContain('one');
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Address } from './address.js';
 import { isTemplatedAddress } from './address.js';
+import type { Credential } from './credential.js';
 import { needsSelector, type Resource, resourceOf, type Surface } from './surface.js';
 import { isTemplated } from './template-text.js';
 
@@ -22,6 +23,7 @@ export interface CrossEntry {
   /** The surface whose document stands at `cross.<alias>`; of an endpoint, what its answers are taken for. */
   readonly protocol: Surface;
   readonly protocolWritten: boolean;
+  readonly credential: Credential | undefined;
   readonly policy: CachePolicy;
 }
 

@@ -13,9 +13,9 @@ function target(resource: Resource = 'info', leaderOnly = true): RemoteTarget {
   return {
     url: new URL('http://loader:8080/katalog/loader'),
     peer: 'loader:8080',
-    origin: 'http://loader:8080',
     resource,
     leaderOnly,
+    credential: undefined,
     policy: { cacheForMs: 10_000, staleWhileRevalidateMs: 0, staleAfterMs: 30_000 },
   };
 }

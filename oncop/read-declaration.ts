@@ -37,6 +37,7 @@ export function readDeclaration(reader: FieldReader, context: DeclarationContext
     selector: { name: selector.name, namespace: source?.namespace ?? selector.namespace },
     protocol: source?.protocol ?? 'cr',
     protocolWritten: source?.protocol !== undefined,
+    credential: address.kind === 'local' ? undefined : source?.credential,
     policy: source?.policy ?? defaultPolicy(context.staleAfterMs),
   };
 }

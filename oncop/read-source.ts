@@ -1,8 +1,10 @@
 import { type Address, parseEndpoint, parseHost } from './address.js';
+import type { Credential } from './credential.js';
 import type { CachePolicy } from './entry.js';
 import { type Env, expandEnv } from './env.js';
 import type { FieldReader } from './fields.js';
 import { problem } from './problem.js';
+import { readAuth } from './read-auth.js';
 import { SURFACES, type Surface } from './surface.js';
 
 const DEFAULT_CACHE_FOR_MS = 30_000;
@@ -18,10 +20,12 @@ const KNOWN = [
   'staleAfter',
   'namespace',
   'mode',
+  'auth',
 ] as const;
 
 export interface SourceBlock {
   readonly address: Address | undefined;
+  readonly credential: Credential | undefined;
   readonly protocol: Surface | undefined;
   readonly namespace: string | undefined;
   readonly policy: CachePolicy;
@@ -29,14 +33,17 @@ export interface SourceBlock {
 
 /** Reads a `source` block; `address` is undefined when none is given or usable, which is then noted. */
 export function readSource(reader: FieldReader, env: Env, staleAfterMs: number | undefined): SourceBlock {
-  reader.checkNames('source', KNOWN, ['auth', 'tls', 'followLeader']);
-  reader.refuse('source', 'auth');
+  reader.checkNames('source', KNOWN, ['tls', 'followLeader']);
   reader.refuse('source', 'tls');
   reader.refuse('source', 'followLeader', false);
   if (reader.fields['mode'] === 'stream') reader.refuse('source', 'mode');
   else reader.oneOf('mode', ['auto', 'poll', 'stream']);
+  const address = readAddress(reader, env);
+  const auth = reader.block('auth');
+  const origin = address && address.kind !== 'local' ? address.origin : undefined;
   return {
-    address: readAddress(reader, env),
+    address,
+    credential: auth && readAuth(auth, env, origin),
     protocol: readProtocol(reader),
     namespace: reader.text('namespace'),
     policy: readPolicy(reader, staleAfterMs),

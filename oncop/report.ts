@@ -13,7 +13,9 @@ export type RequestResult =
   | 'unavailable'
   | 'rejected'
   | 'bad_body'
-  | 'unreachable';
+  | 'unreachable'
+  /** Given up by the client itself. */
+  | 'abandoned';
 
 /** What a URL last said, as far as people want to be told when it changes. */
 export type Condition = 'ok' | 'absent' | 'denied' | 'failing';

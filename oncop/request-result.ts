@@ -13,5 +13,5 @@ function troubleResult({ code, transient }: Trouble): RequestResult {
   if (code === 'ORK_ONCOP_TIMEOUT') return 'timeout';
   if (code === 'ORK_ONCOP_BODY') return 'bad_body';
   if (code === 'ORK_ONCOP_STATUS') return transient ? 'unavailable' : 'rejected';
-  return 'unreachable';
+  return code === 'ORK_ONCOP_CLOSED' ? 'abandoned' : 'unreachable';
 }

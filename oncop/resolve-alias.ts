@@ -44,6 +44,7 @@ function implicitEntry(crd: string): CrossEntry {
     selector: { name: undefined, namespace: undefined },
     protocol: 'cr',
     protocolWritten: false,
+    credential: undefined,
     policy: defaultPolicy(undefined),
   };
 }

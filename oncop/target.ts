@@ -1,3 +1,4 @@
+import type { Credential } from './credential.js';
 import { type CachePolicy, type CrossEntry, leaderOnly } from './entry.js';
 import { oncopErrors } from './errors.js';
 import { needsSelector, type Resource } from './surface.js';
@@ -16,9 +17,9 @@ export interface RemoteTarget {
   readonly url: URL;
   /** `host:port`, the label of metrics. */
   readonly peer: string;
-  readonly origin: string;
   readonly resource: Resource;
   readonly leaderOnly: boolean;
+  readonly credential: Credential | undefined;
   readonly policy: CachePolicy;
 }
 
@@ -56,9 +57,9 @@ export function remoteTarget(
   return {
     url: new URL(text),
     peer: address.peer,
-    origin: address.origin,
     resource,
     leaderOnly: leaderOnly(entry, resource),
+    credential: entry.credential,
     policy: entry.policy,
   };
 }

@@ -16,9 +16,12 @@ export function peer(...handlers: RequestHandler[]): Promise<Peer> {
   return listen([httpServer(handlers)]);
 }
 
-/** Several siblings behind one port: each connection goes to the next of them, as behind a Service. */
-export function peersBehindOnePort(...replicas: RequestHandler[][]): Promise<Peer> {
-  return listen(replicas.map(httpServer));
+/**
+ * Several siblings behind one port: each connection goes to the next of them, as behind a Service. `reset` is one
+ * that breaks every connection.
+ */
+export function peersBehindOnePort(...replicas: (RequestHandler[] | 'reset')[]): Promise<Peer> {
+  return listen(replicas.map((replica) => (replica === 'reset' ? RESET : httpServer(replica))));
 }
 
 /** A port that accepts connections and says nothing. */
@@ -26,14 +29,17 @@ export function silentPeer(onConnection: () => void): Promise<Peer> {
   return listen([{ emit: onConnection, close: () => undefined }]);
 }
 
+/** The middleware's types are those of msw's CommonJS build, which are the same by another name. */
 function httpServer(handlers: RequestHandler[]): Server {
-  return createHttpServer(createServer(...handlers));
+  return createHttpServer(createServer(...(handlers as unknown as Parameters<typeof createServer>)));
 }
 
 interface Acceptor {
   emit(event: 'connection', socket: Socket): unknown;
   close(): unknown;
 }
+
+const RESET: Acceptor = { emit: (_, socket) => socket.destroy(), close: () => undefined };
 
 async function listen(acceptors: readonly Acceptor[]): Promise<Peer> {
   const sockets = new Set<Socket>();
