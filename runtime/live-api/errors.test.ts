@@ -192,7 +192,7 @@ describe('errors', () => {
 
   it('are the rows of the documentation', () => {
     const text = readFileSync(new URL('../../docs/live-api.md', import.meta.url), 'utf8');
-    const rows = [...text.matchAll(/^\| `([a-z_]+)` \| (\d{3}) \| (.+?) \| (.+?) \|$/gm)];
+    const rows = [...text.matchAll(/^\| `([a-z_]+)` *\| (\d{3}) *\| (.+?) *\| (.+?) *\|$/gm)];
     const documented = Object.fromEntries(
       rows.map(([, code, status, summary, remedy]) => [code, { status: Number(status), summary, remedy }]),
     );

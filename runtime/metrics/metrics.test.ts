@@ -6,7 +6,7 @@ import { createMetrics, METRICS, setViewGauges } from './index.js';
 describe('metrics', () => {
   it('are the rows of the documentation', () => {
     const text = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
-    const rows = [...text.matchAll(/^\| `([a-z_]+)` \| (\w+) \| (.*?) \| (.+?) \|$/gm)];
+    const rows = [...text.matchAll(/^\| `([a-z_]+)` *\| (\w+) *\| (.*?) *\| (.+?) *\|$/gm)];
     const documented = rows.map(([, name, type, labels, help]) => ({ name, type, labels, help }));
     const defined = Object.entries(METRICS).map(([name, { type, labels, help }]) => ({
       name,
