@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import { planOf, QUEUE, reading } from '../test/support/autoscale.js';
+import { FakeClock } from '../test/support/fake-clock.js';
+import { Autoscaler, type Decision, type SizeChange } from './index.js';
+
+const threshold = {
+  interval: '5s',
+  cooldown: '3s',
+  conditions: { when: [{ field: QUEUE, greaterThan: 60 }] },
+  do: { workers: 8 },
+};
+
+function rig(block: object = threshold) {
+  const clock = new FakeClock();
+  const applied: SizeChange[] = [];
+  const decisions: Decision[] = [];
+  const source: { value: unknown; listener: (() => void) | undefined } = { value: 0, listener: undefined };
+  const autoscaler = new Autoscaler({
+    clock,
+    plan: planOf(block),
+    read: () => reading(source.value),
+    subscribe: (_references, onChange) => {
+      source.listener = onChange;
+      return () => {
+        source.listener = undefined;
+      };
+    },
+    apply: (change) => applied.push(change),
+    onDecision: (decision) => decisions.push(decision),
+  });
+  const arrive = (value: unknown): void => {
+    source.value = value;
+    source.listener?.();
+  };
+  return { clock, applied, decisions, source, autoscaler, arrive };
+}
+
+describe('Autoscaler', () => {
+  it('reacts to a value in the same turn, whatever the interval', async () => {
+    const { clock, applied, autoscaler, arrive } = rig();
+    autoscaler.start();
+    arrive(61);
+    await clock.advance(0);
+    expect(applied).toEqual([{ workers: 8 }]);
+    expect(autoscaler.overrideActive).toBe(true);
+  });
+
+  it('evaluates once for all values of a turn', async () => {
+    const { clock, decisions, autoscaler, arrive } = rig();
+    autoscaler.start();
+    for (const value of [61, 62, 63]) arrive(value);
+    await clock.advance(0);
+    expect(decisions.map(({ trigger }) => trigger)).toEqual(['start', 'change']);
+  });
+
+  it('evaluates every interval when nothing arrives, and only then with evaluate: interval', async () => {
+    const { clock, decisions, source, autoscaler, arrive } = rig({ ...threshold, evaluate: 'interval' });
+    autoscaler.start();
+    expect(source.listener).toBeUndefined();
+    arrive(100);
+    await clock.advance(4_999);
+    expect(decisions).toHaveLength(1);
+    await clock.advance(10_001);
+    expect(decisions.map(({ trigger }) => trigger)).toEqual(['start', 'interval', 'interval', 'interval']);
+    expect(autoscaler.current.workers).toBe(8);
+  });
+
+  it('brings the baseline back when the cooldown ends, between two intervals', async () => {
+    const { clock, applied, autoscaler, arrive } = rig();
+    autoscaler.start();
+    arrive(61);
+    await clock.advance(5_500);
+    arrive(0);
+    await clock.advance(2_999);
+    expect(autoscaler.current.workers).toBe(8);
+    await clock.advance(1);
+    expect(applied).toEqual([{ workers: 8 }, { workers: 2 }]);
+  });
+
+  it('returns to the baseline when it stops, and leaves no timer and no subscription', async () => {
+    const { clock, applied, decisions, source, autoscaler, arrive } = rig();
+    autoscaler.start();
+    arrive(61);
+    await clock.advance(0);
+    arrive(62);
+    autoscaler.stop();
+    autoscaler.stop();
+    expect(applied).toEqual([{ workers: 8 }, { workers: 2 }]);
+    expect(clock.pending).toBe(0);
+    expect(source.listener).toBeUndefined();
+    const before = decisions.length;
+    await clock.advance(60_000);
+    expect(decisions).toHaveLength(before);
+  });
+
+  it('begins at the baseline again after a stop', async () => {
+    const { clock, applied, autoscaler, source } = rig();
+    source.value = 61;
+    autoscaler.start();
+    autoscaler.start();
+    autoscaler.stop();
+    await clock.advance(1_000);
+    autoscaler.start();
+    expect(applied).toEqual([{ workers: 8 }, { workers: 2 }, { workers: 8 }]);
+    autoscaler.stop();
+  });
+
+  it('may be stopped from what it calls', async () => {
+    const clock = new FakeClock();
+    const autoscaler: Autoscaler = new Autoscaler({
+      clock,
+      plan: planOf(threshold),
+      read: () => reading(61),
+      apply: () => autoscaler.stop(),
+    });
+    autoscaler.start();
+    await clock.advance(60_000);
+    expect(clock.pending).toBe(0);
+    expect(autoscaler.current.workers).toBe(2);
+  });
+
+  it('reports in dryRun and sets nothing', async () => {
+    const { clock, applied, autoscaler, arrive, decisions } = rig({ ...threshold, mode: 'dryRun' });
+    autoscaler.start();
+    arrive(61);
+    await clock.advance(0);
+    expect(autoscaler.current.workers).toBe(8);
+    expect(decisions.at(-1)?.record().sentence).toMatch(/^Would scale workers from 2 to 8: /);
+    autoscaler.stop();
+    expect(applied).toEqual([]);
+  });
+
+  it('describes itself: the last 200 changes, newest first, and the last evaluation without one', async () => {
+    const { clock, autoscaler, arrive } = rig({ cooldown: 0, do: { workers: `${QUEUE} + 1` } });
+    autoscaler.start();
+    for (let value = 1; value <= 230; value++) {
+      arrive(value);
+      await clock.advance(0);
+    }
+    await clock.advance(15_000);
+    const description = autoscaler.describe();
+    expect(description.decisions).toHaveLength(200);
+    expect(description.decisions[0]).toMatchObject({ trigger: 'change', to: { workers: 231 } });
+    expect(description.decisions.at(-1)).toMatchObject({ to: { workers: 32 } });
+    expect(description.lastUnchanged).toMatchObject({ trigger: 'interval', changed: false });
+    expect(description).toMatchObject({
+      mode: 'active',
+      running: true,
+      overrideActive: true,
+      activeBlock: 0,
+      baseline: { workers: 2, queueDepth: 100, resyncMs: 30_000 },
+      current: { workers: 231, queueDepth: 100, resyncMs: 30_000 },
+      interval: '15s',
+      cooldown: '0s',
+      references: [QUEUE],
+    });
+    expect(JSON.parse(JSON.stringify(description))).toEqual(description);
+    autoscaler.stop();
+  });
+
+  it('keeps samples for functions over time', async () => {
+    const { clock, autoscaler, arrive } = rig({
+      cooldown: 0,
+      interval: '1s',
+      do: { workers: `peak(${QUEUE}, "1m")` },
+    });
+    autoscaler.start();
+    arrive(40);
+    await clock.advance(5_000);
+    arrive(3);
+    await clock.advance(10_000);
+    expect(autoscaler.current.workers).toBe(40);
+    await clock.advance(70_000);
+    expect(autoscaler.current.workers).toBe(3);
+    autoscaler.stop();
+  });
+});

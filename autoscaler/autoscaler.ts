@@ -1,0 +1,158 @@
+import type { Clock, TimerHandle } from '../base/index.js';
+import { DecisionLog } from './decision-log.js';
+import { type AutoscalerDescription, describePlan } from './description.js';
+import { type AutoscaleState, type Decision, initialState, step, type Trigger } from './engine/index.js';
+import type { AutoscalePlan } from './plan.js';
+import { type Reading, scalarOf } from './reading.js';
+import { Samples } from './samples/samples.js';
+import { type Size, type SizeChange, sizeChange } from './size.js';
+
+/** What an autoscaler works with. Nothing here may wait: every function answers from memory. */
+export interface AutoscalerOptions {
+  readonly clock: Clock;
+  readonly plan: AutoscalePlan;
+  /** The present value of a reference (`metrics.…`, `cross.…`). */
+  readonly read: (reference: string) => Reading;
+  /**
+   * Asks to be told when a value of one of the references arrives; gives the function that ends it. Without it the
+   * plan is evaluated at every interval only.
+   */
+  readonly subscribe?: (references: readonly string[], onChange: () => void) => () => void;
+  /** Sets what changed. Takes effect before it returns; not called in `dryRun`. */
+  readonly apply: (change: SizeChange) => void;
+  /** Told of every evaluation, after its change was applied. `decision.record()` is the JSON. */
+  readonly onDecision?: (decision: Decision) => void;
+}
+
+/**
+ * Runs a plan for one CRD: evaluates at once when a referenced value arrives (all that arrive in one turn of the
+ * event loop together), at every interval in any case, and when a cooldown, a step's period or a stabilization
+ * window ends. It starts at the baseline and returns to it when it stops. Not for two runs at once; after `stop` it
+ * may start again.
+ *
+ * It does not catch what `read`, `apply` and `onDecision` throw.
+ */
+export class Autoscaler {
+  readonly #options: AutoscalerOptions;
+  readonly #plan: AutoscalePlan;
+  readonly #clock: Clock;
+  readonly #log = new DecisionLog();
+  #state: AutoscaleState;
+  #samples: Samples;
+  #running = false;
+  #unsubscribe: (() => void) | undefined;
+  #interval: TimerHandle | undefined;
+  #wake: TimerHandle | undefined;
+  #pending: TimerHandle | undefined;
+
+  constructor(options: AutoscalerOptions) {
+    this.#options = options;
+    this.#plan = options.plan;
+    this.#clock = options.clock;
+    this.#state = initialState(options.plan, options.clock.monotonic());
+    this.#samples = new Samples(options.plan.windows);
+  }
+
+  /** The size in force; in `dryRun` the one that would be. */
+  get current(): Size {
+    return this.#state.current;
+  }
+
+  /** An override is in force, the time of its cooldown included. */
+  get overrideActive(): boolean {
+    return this.#state.active !== undefined;
+  }
+
+  /** Begins at the baseline, with an evaluation before it returns. Does nothing when it runs already. */
+  start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    this.#state = initialState(this.#plan, this.#clock.monotonic());
+    this.#samples = new Samples(this.#plan.windows);
+    const { subscribe } = this.#options;
+    if (this.#plan.evaluate === 'onChange' && subscribe && this.#plan.references.length > 0) {
+      this.#unsubscribe = subscribe(this.#plan.references, this.#onChange);
+    }
+    this.#evaluate('start');
+    this.#armInterval();
+  }
+
+  /** Ends timers and subscription, and returns to the baseline at once. */
+  stop(): void {
+    if (!this.#running) return;
+    this.#running = false;
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+    for (const timer of [this.#interval, this.#wake, this.#pending]) this.#clock.clearTimeout(timer);
+    this.#interval = undefined;
+    this.#wake = undefined;
+    this.#pending = undefined;
+    const change = sizeChange(this.#state.current, this.#plan.baseline);
+    this.#state = initialState(this.#plan, this.#clock.monotonic());
+    if (change && this.#plan.mode === 'active') this.#options.apply(change);
+  }
+
+  /** For `GET /katalog/{crd}/autoscaler`. */
+  describe(): AutoscalerDescription {
+    const { current, active } = this.#state;
+    return describePlan(this.#plan, { running: this.#running, current, active }, this.#log);
+  }
+
+  readonly #onChange = (): void => {
+    if (!this.#running || this.#pending) return;
+    this.#pending = this.#clock.setTimeout(() => {
+      this.#pending = undefined;
+      this.#evaluate('change');
+    }, 0);
+  };
+
+  #armInterval(): void {
+    if (!this.#running) return;
+    this.#interval = this.#clock.setTimeout(() => {
+      this.#armInterval();
+      this.#evaluate('interval');
+    }, this.#plan.intervalMs);
+  }
+
+  #evaluate(trigger: Trigger): void {
+    const now = this.#clock.monotonic();
+    const { state, decision } = step(this.#plan, this.#state, {
+      values: this.#values,
+      window: this.#window,
+      now,
+      wall: this.#clock.now(),
+      trigger,
+    });
+    this.#state = state;
+    this.#log.add(decision);
+    this.#armWake(decision.wakeAt, now);
+    if (decision.change && !decision.dryRun) this.#options.apply(decision.change);
+    this.#options.onDecision?.(decision);
+  }
+
+  #armWake(wakeAt: number | undefined, now: number): void {
+    if (this.#wake) this.#clock.clearTimeout(this.#wake);
+    this.#wake = undefined;
+    if (wakeAt === undefined) return;
+    this.#wake = this.#clock.setTimeout(
+      () => {
+        this.#wake = undefined;
+        this.#evaluate('wake');
+      },
+      // A timer may fire a little early by the monotonic clock; a whole millisecond later it is surely time.
+      Math.max(1, Math.ceil(wakeAt - now)),
+    );
+  }
+
+  readonly #values = (reference: string, index: number): Reading => {
+    const reading = this.#options.read(reference);
+    if (this.#plan.windows.length > 0) {
+      const value = scalarOf(reading, this.#plan.staleAfterMs);
+      const number = typeof value === 'number' ? value : undefined;
+      this.#samples.observe(index, number, this.#clock.monotonic());
+    }
+    return reading;
+  };
+
+  readonly #window = (window: number): number | undefined => this.#samples.value(window);
+}

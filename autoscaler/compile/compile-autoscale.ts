@@ -1,0 +1,119 @@
+import { didYouMean } from '../../base/index.js';
+import type { AutoscalePlan, PlanBlock } from '../plan.js';
+import type { ReferenceRules } from '../references.js';
+import type { Size } from '../size.js';
+import { compileGate, reportGateFields } from './conditions.js';
+import { durationOf, type Fields, fieldsOf, present, reportUnknown, shown, wordOf } from './fields.js';
+import { compileBehavior, compileLimits, compileOnMissing } from './policy.js';
+import { expandProfile, PROFILE_NAMES } from './profile.js';
+import { type AutoscaleProblem, CompileScope, type Path } from './scope.js';
+import { compileSizing } from './sizing.js';
+
+/** What a block is compiled against. */
+export interface CompileOptions extends ReferenceRules {
+  /** The CRD's own settings: what the override replaces and what returns after it. */
+  readonly baseline: Size;
+}
+
+/** The plan, unless there are problems. Every problem of the block is listed, in the order of its parts. */
+export interface CompiledAutoscale {
+  readonly plan?: AutoscalePlan;
+  readonly problems: readonly AutoscaleProblem[];
+}
+
+/**
+ * Checks an `autoscale` block and compiles it, once per load: names, operators, durations, schedules and
+ * expressions. Does not throw for anything that a document can contain.
+ */
+export function compileAutoscale(block: unknown, options: CompileOptions): CompiledAutoscale {
+  const scope = new CompileScope(options.baseline, options);
+  const written = fieldsOf(block, [], 'autoscale', scope);
+  const expanded = written && present(written, 'profile') ? profileOf(written, scope) : written;
+  const plan = expanded && compileBlock(expanded, scope);
+  if (!plan || scope.problems.length > 0) return { problems: scope.problems };
+  const profile = written === expanded ? undefined : String(written?.['profile']);
+  return { plan: { ...plan, profile }, problems: [] };
+}
+
+const POLICY_FIELDS = [
+  ...['interval', 'cooldown', 'conditions', 'do', 'override', 'limits', 'behavior', 'onMissing'],
+  ...['staleAfter', 'mode', 'evaluate', 'profile'],
+];
+
+function compileBlock(fields: Fields, scope: CompileScope): Omit<AutoscalePlan, 'profile'> {
+  reportUnknown(fields, POLICY_FIELDS, [], scope);
+  const intervalMs = durationOf(fields, 'interval', 15_000, 100, [], scope);
+  const limits = compileLimits(fields, scope);
+  return {
+    block: fields,
+    baseline: scope.baseline,
+    intervalMs,
+    cooldownMs: durationOf(fields, 'cooldown', 120_000, 0, [], scope),
+    staleAfterMs: durationOf(fields, 'staleAfter', undefined, 1, [], scope),
+    mode: wordOf(fields, 'mode', ['active', 'dryRun'], [], scope),
+    evaluate: wordOf(fields, 'evaluate', ['onChange', 'interval'], [], scope),
+    onMissing: compileOnMissing(fields, limits, scope),
+    limits,
+    behavior: compileBehavior(fields, scope),
+    blocks: compileBlocks(fields, intervalMs, scope),
+    references: scope.references,
+    windows: scope.windows,
+  };
+}
+
+/** One block of conditions beside `do`, or (as a list) several, each with a `do` of its own. */
+function compileBlocks(fields: Fields, intervalMs: number, scope: CompileScope): readonly PlanBlock[] {
+  const conditions = present(fields, 'conditions') ? fields['conditions'] : {};
+  const path = ['conditions'];
+  if (!Array.isArray(conditions)) {
+    const map = fieldsOf(conditions, path, 'conditions', scope) ?? {};
+    reportGateFields(map, [], path, scope);
+    return [{ ...compileGate(map, path, intervalMs, scope), sizing: compileSizing(fields, [], scope) }];
+  }
+  if (conditions.length === 0) {
+    scope.problem('ORK_AUTOSCALE_VALUE', path, 'conditions as a list has at least one block');
+  }
+  for (const key of ['do', 'override']) {
+    if (!present(fields, key)) continue;
+    scope.problem(
+      'ORK_AUTOSCALE_VALUE',
+      [key],
+      `with conditions as a list, ${key} stands in each block of it`,
+    );
+  }
+  return conditions.flatMap((item: unknown, index) =>
+    compileListed(item, [...path, index], intervalMs, scope),
+  );
+}
+
+function compileListed(
+  item: unknown,
+  path: Path,
+  intervalMs: number,
+  scope: CompileScope,
+): readonly PlanBlock[] {
+  const map = fieldsOf(item, path, 'a block of conditions', scope);
+  if (!map) return [];
+  reportGateFields(map, ['do', 'override'], path, scope);
+  return [{ ...compileGate(map, path, intervalMs, scope), sizing: compileSizing(map, path, scope) }];
+}
+
+function profileOf(fields: Fields, scope: CompileScope): Fields | undefined {
+  for (const key of Object.keys(fields)) {
+    if (key === 'profile' || !present(fields, key)) continue;
+    scope.problem(
+      'ORK_AUTOSCALE_PROFILE',
+      [key],
+      `a profile excludes every other field, and here stands ${key}`,
+    );
+  }
+  const name = fields['profile'];
+  const block = typeof name === 'string' ? expandProfile(name, scope.baseline) : undefined;
+  if (block) return block;
+  scope.problem(
+    'ORK_AUTOSCALE_PROFILE',
+    ['profile'],
+    `${shown(name)} is no profile${typeof name === 'string' ? didYouMean(name, PROFILE_NAMES) : ''}; the profiles are ${PROFILE_NAMES.join(', ')}`,
+  );
+  return undefined;
+}

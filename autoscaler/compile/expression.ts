@@ -1,0 +1,65 @@
+import { type CompiledExpression, compileExpression, ExpressionProblem } from '../expressions/index.js';
+import type { PlanCondition } from '../plan.js';
+import { type Fields, reportUnknown, shown } from './fields.js';
+import type { CompileScope, Path } from './scope.js';
+
+/** `expr: "…"`, which gives true or false. */
+export function compileExpressionCondition(
+  fields: Fields,
+  path: Path,
+  scope: CompileScope,
+): Pick<PlanCondition, 'text' | 'references' | 'test'> | undefined {
+  reportUnknown(fields, ['expr', 'negate', 'notify', 'source'], path, scope);
+  const text = fields['expr'];
+  if (typeof text !== 'string') {
+    scope.problem(
+      'ORK_AUTOSCALE_VALUE',
+      [...path, 'expr'],
+      `expr is an expression as text, not ${shown(text)}`,
+    );
+    return undefined;
+  }
+  const expression = located(() => compileExpression(text, 'boolean', scope), [...path, 'expr'], text, scope);
+  return (
+    expression && {
+      text,
+      references: referencesOf(expression),
+      test(context) {
+        const result = context.run(expression);
+        return 'missing' in result ? result : result.value;
+      },
+    }
+  );
+}
+
+/** An expression that sizes a field, or undefined after its fault was reported. */
+export function compileSizeExpression(
+  text: string,
+  path: Path,
+  scope: CompileScope,
+): CompiledExpression<number> | undefined {
+  return located(() => compileExpression(text, 'number', scope), path, text, scope);
+}
+
+/** The references that an expression reads, once each. */
+export function referencesOf(expression: CompiledExpression<number | boolean>): readonly number[] {
+  const found = new Set<number>();
+  for (const slot of expression.slots) if ('reference' in slot) found.add(slot.reference);
+  return [...found];
+}
+
+function located<T>(compile: () => T, path: Path, text: string, scope: CompileScope): T | undefined {
+  try {
+    return compile();
+  } catch (error) {
+    if (!(error instanceof ExpressionProblem)) throw error;
+    const column = error.offset + 1;
+    scope.problem(
+      'ORK_AUTOSCALE_EXPRESSION',
+      path,
+      `${shown(text)}, column ${column}: ${error.message}`,
+      column,
+    );
+    return undefined;
+  }
+}

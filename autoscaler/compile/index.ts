@@ -1,0 +1,3 @@
+export { type CompiledAutoscale, type CompileOptions, compileAutoscale } from './compile-autoscale.js';
+export { expandProfile, PROFILE_NAMES, type ProfileBlock } from './profile.js';
+export type { AutoscaleProblem } from './scope.js';

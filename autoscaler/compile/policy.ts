@@ -1,0 +1,158 @@
+import { didYouMean } from '../../base/index.js';
+import type { Behavior, OnMissing, ScalingRules } from '../plan.js';
+import {
+  durationOf,
+  type Fields,
+  fieldsOf,
+  isFields,
+  numberOf,
+  present,
+  reportUnknown,
+  shown,
+} from './fields.js';
+import type { CompileScope, Path } from './scope.js';
+
+/** The largest pool that a block may ask for unless its `limits` say otherwise. */
+export const DEFAULT_MAX_WORKERS = 256;
+
+/**
+ * `limits.workers`. A limit that is written must leave room for the baseline, which is not clamped; the default
+ * limits always do.
+ */
+export function compileLimits(fields: Fields, scope: CompileScope): { min: number; max: number } {
+  const { workers } = scope.baseline;
+  const defaults = { min: Math.min(1, workers), max: Math.max(DEFAULT_MAX_WORKERS, workers) };
+  if (!present(fields, 'limits')) return defaults;
+  const limits = fieldsOf(fields['limits'], ['limits'], 'limits', scope);
+  if (!limits) return defaults;
+  reportUnknown(limits, ['workers'], ['limits'], scope);
+  if (!present(limits, 'workers')) return defaults;
+  const path = ['limits', 'workers'];
+  const range = fieldsOf(limits['workers'], path, 'limits.workers', scope);
+  if (!range) return defaults;
+  reportUnknown(range, ['min', 'max'], path, scope);
+  const min = countOf(range, 'min', defaults.min, path, scope);
+  const max = countOf(range, 'max', Math.max(defaults.max, min), path, scope);
+  if (min > max) {
+    scope.problem('ORK_AUTOSCALE_VALUE', path, `min ${min} is greater than max ${max}`);
+  } else if (workers < min || workers > max) {
+    scope.problem(
+      'ORK_AUTOSCALE_VALUE',
+      path,
+      `the baseline of ${workers} workers lies outside ${min} to ${max}; change workers of the CRD, or the limits`,
+    );
+  }
+  return { min, max };
+}
+
+/** `onMissing`; `false` as a boolean or as text. */
+export function compileOnMissing(
+  fields: Fields,
+  limits: { min: number; max: number },
+  scope: CompileScope,
+): OnMissing {
+  if (!present(fields, 'onMissing')) return 'false';
+  const value = fields['onMissing'];
+  if (value === false || value === 'false') return 'false';
+  if (value === 'hold' || value === 'baseline') return value;
+  if (isFields(value)) return fixedPool(value, limits, scope);
+  const hint = typeof value === 'string' ? didYouMean(value, ['false', 'hold', 'baseline']) : '';
+  scope.problem(
+    'ORK_AUTOSCALE_VALUE',
+    ['onMissing'],
+    `onMissing is false, hold, baseline or {workers: n}, not ${shown(value)}${hint}`,
+  );
+  return 'false';
+}
+
+function fixedPool(value: Fields, limits: { min: number; max: number }, scope: CompileScope): OnMissing {
+  const path = ['onMissing'];
+  reportUnknown(value, ['workers'], path, scope);
+  if (!present(value, 'workers')) {
+    scope.problem('ORK_AUTOSCALE_VALUE', path, 'onMissing as a map sets workers');
+    return 'false';
+  }
+  const workers = countOf(value, 'workers', limits.min, path, scope);
+  if (workers < limits.min || workers > limits.max) {
+    scope.problem(
+      'ORK_AUTOSCALE_VALUE',
+      [...path, 'workers'],
+      `${workers} workers lie outside the limits of ${limits.min} to ${limits.max}`,
+    );
+  }
+  return { workers };
+}
+
+/** `behavior`: nothing in it is on unless it is written. */
+export function compileBehavior(fields: Fields, scope: CompileScope): Behavior {
+  const path = ['behavior'];
+  const raw = present(fields, 'behavior') ? fieldsOf(fields['behavior'], path, 'behavior', scope) : undefined;
+  const map = raw ?? {};
+  reportUnknown(map, ['scaleUp', 'scaleDown', 'tolerance'], path, scope);
+  return {
+    scaleUp: rulesOf(map, 'scaleUp', scope),
+    scaleDown: rulesOf(map, 'scaleDown', scope),
+    tolerance: toleranceOf(map, scope),
+  };
+}
+
+/** Longest `stabilization` and `period`, as in the HorizontalPodAutoscaler (one hour; thirty minutes there for periods). */
+const LONGEST = 3_600_000;
+
+function rulesOf(map: Fields, key: 'scaleUp' | 'scaleDown', scope: CompileScope): ScalingRules {
+  const path = ['behavior', key];
+  const rules = present(map, key) ? (fieldsOf(map[key], path, key, scope) ?? {}) : {};
+  reportUnknown(rules, ['stabilization', 'maxStep', 'period'], path, scope);
+  const bounded = (field: string, fallback: number, least: number): number => {
+    const ms = durationOf(rules, field, fallback, least, path, scope);
+    if (ms <= LONGEST) return ms;
+    scope.problem('ORK_AUTOSCALE_DURATION', [...path, field], `${field} is at most 1h`);
+    return fallback;
+  };
+  return {
+    stabilizationMs: bounded('stabilization', 0, 0),
+    maxStep: maxStepOf(rules, path, scope),
+    periodMs: bounded('period', 15_000, 1_000),
+  };
+}
+
+function maxStepOf(rules: Fields, path: Path, scope: CompileScope): ScalingRules['maxStep'] {
+  if (!present(rules, 'maxStep')) return undefined;
+  const value = rules['maxStep'];
+  const percent = typeof value === 'string' ? /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(value)?.[1] : undefined;
+  if (percent !== undefined && Number(percent) > 0) return { percent: Number(percent) };
+  const workers = numberOf(value);
+  if (workers !== undefined && Number.isSafeInteger(workers) && workers > 0) return { workers };
+  scope.problem(
+    'ORK_AUTOSCALE_VALUE',
+    [...path, 'maxStep'],
+    `maxStep is a number of workers such as 2, or a share such as 50%, not ${shown(value)}`,
+  );
+  return undefined;
+}
+
+function toleranceOf(map: Fields, scope: CompileScope): number {
+  if (!present(map, 'tolerance')) return 0;
+  const value = map['tolerance'];
+  const number = numberOf(value);
+  if (number !== undefined && number >= 0 && number < 1) return number;
+  scope.problem(
+    'ORK_AUTOSCALE_VALUE',
+    ['behavior', 'tolerance'],
+    `tolerance is a share from 0 to below 1, such as 0.1, not ${shown(value)}`,
+  );
+  return 0;
+}
+
+function countOf(fields: Fields, key: string, fallback: number, path: Path, scope: CompileScope): number {
+  if (!present(fields, key)) return fallback;
+  const raw = fields[key];
+  const value = numberOf(raw);
+  if (value !== undefined && Number.isSafeInteger(value) && value >= 1) return value;
+  scope.problem(
+    'ORK_AUTOSCALE_VALUE',
+    [...path, key],
+    `${key} is a whole number from 1 on, not ${shown(raw)}`,
+  );
+  return fallback;
+}

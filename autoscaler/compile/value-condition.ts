@@ -1,0 +1,112 @@
+import {
+  compileComparator,
+  didYouMeanOperator,
+  OPERATORS,
+  operatorOf,
+  VALUE_TYPE_NAMES,
+  type ValueType,
+  valueTypeNamed,
+} from '../../katalog/conditions/index.js';
+import type { PlanCondition } from '../plan.js';
+import { type Fields, present, shown } from './fields.js';
+import type { CompileScope, Path } from './scope.js';
+
+type Test = Pick<PlanCondition, 'text' | 'references' | 'test'>;
+
+/** `field` with an operator, as in every Katalog condition; here an absent value is missing, never zero. */
+export function compileValueCondition(fields: Fields, path: Path, scope: CompileScope): Test | undefined {
+  reportKeys(fields, path, scope);
+  const reference = fieldReference(fields['field'], [...path, 'field'], scope);
+  const found = operatorOf(fields as Parameters<typeof operatorOf>[0]);
+  if ('problem' in found) {
+    scope.problem(
+      'ORK_AUTOSCALE_OPERATOR',
+      found.key === undefined ? path : [...path, found.key],
+      found.problem,
+    );
+    return undefined;
+  }
+  const { operator, expected } = found;
+  const valueType = valueTypeOf(fields, String(fields['field']), operator.operand, path, scope);
+  const compiled = compileComparator(operator, expected, { absent: 'missing', valueType });
+  if ('problem' in compiled) {
+    scope.problem('ORK_AUTOSCALE_OPERATOR', [...path, found.key], compiled.problem);
+    return undefined;
+  }
+  if (reference === undefined) return undefined;
+  const name = String(fields['field']);
+  const undecided = { missing: `${name} is no value to compare` };
+  return {
+    text: `${name} ${SYMBOLS[operator.name] ?? operator.name}${expected === undefined ? '' : ` ${operandText(expected)}`}`,
+    references: [reference],
+    test(context) {
+      const result = compiled.comparator(context.scalar(reference));
+      return result === 'missing' ? undecided : result;
+    },
+  };
+}
+
+const SYMBOLS: Readonly<Record<string, string>> = {
+  greaterThan: '>',
+  lessThan: '<',
+  greaterThanOrEqual: '>=',
+  lessThanOrEqual: '<=',
+  equals: '=',
+  notEquals: '!=',
+  notBetween: 'not between',
+  notIn: 'not in',
+};
+
+const KEYS = ['field', 'operator', 'value', 'valueType', 'negate'];
+
+function reportKeys(fields: Fields, path: Path, scope: CompileScope): void {
+  for (const key of Object.keys(fields)) {
+    if (KEYS.includes(key) || OPERATORS.has(key) || !present(fields, key)) continue;
+    if (key === 'notify' || key === 'source') continue;
+    scope.problem(
+      'ORK_AUTOSCALE_OPERATOR',
+      [...path, key],
+      `unknown operator or field "${key}"${didYouMeanOperator(key, KEYS)}`,
+    );
+  }
+}
+
+function fieldReference(field: unknown, path: Path, scope: CompileScope): number | undefined {
+  if (typeof field !== 'string') {
+    scope.problem(
+      'ORK_AUTOSCALE_VALUE',
+      path,
+      `field names a value, as in metrics.queueDepth, not ${shown(field)}`,
+    );
+    return undefined;
+  }
+  const found = scope.reference(field);
+  if (typeof found === 'number') return found;
+  scope.problem('ORK_AUTOSCALE_REFERENCE', path, found.problem);
+  return undefined;
+}
+
+/** Metrics are numbers: an operand that is none is a fault, where other values may also be compared as text. */
+function valueTypeOf(
+  fields: Fields,
+  field: string,
+  operand: string,
+  path: Path,
+  scope: CompileScope,
+): ValueType {
+  const metric = /^(?:metrics|cross\.[^.]+\.metrics)\./.test(field);
+  const fallback = metric && (operand === 'number' || operand === 'range') ? 'number' : 'auto';
+  if (!present(fields, 'valueType')) return fallback;
+  const type = valueTypeNamed(String(fields['valueType']));
+  if (type !== undefined) return type;
+  scope.problem(
+    'ORK_AUTOSCALE_VALUE',
+    [...path, 'valueType'],
+    `valueType is one of ${VALUE_TYPE_NAMES.join(', ')}`,
+  );
+  return fallback;
+}
+
+function operandText(expected: unknown): string {
+  return typeof expected === 'string' ? expected : shown(expected);
+}

@@ -1,0 +1,58 @@
+import { shortDuration } from '../base/index.js';
+import type { DecisionLog } from './decision-log.js';
+import type { DecisionRecord, SizeJson } from './engine/index.js';
+import type { AutoscalePlan } from './plan.js';
+import type { Size } from './size.js';
+
+/** The body of `GET /katalog/{crd}/autoscaler`, without the fields that every response has. Plain JSON. */
+export interface AutoscalerDescription {
+  readonly mode: 'active' | 'dryRun';
+  readonly running: boolean;
+  readonly overrideActive: boolean;
+  /** Index of the block in force; `missing` for the pool of `onMissing`, null for the baseline. */
+  readonly activeBlock: number | 'missing' | null;
+  readonly baseline: SizeJson;
+  /** In `dryRun`: what it would be. */
+  readonly current: SizeJson;
+  readonly interval: string;
+  readonly cooldown: string;
+  readonly evaluate: 'onChange' | 'interval';
+  readonly onMissing: AutoscalePlan['onMissing'];
+  readonly staleAfter: string | null;
+  readonly limits: { readonly workers: { readonly min: number; readonly max: number } };
+  readonly profile: string | null;
+  /** The block as written, or what the profile expands to. */
+  readonly block: unknown;
+  readonly references: readonly string[];
+  /** The last evaluation that changed nothing. */
+  readonly lastUnchanged: DecisionRecord | null;
+  /** Decisions that changed something, newest first; 200 at most. */
+  readonly decisions: readonly DecisionRecord[];
+}
+
+/** Describes a plan with what an autoscaler made of it. */
+export function describePlan(
+  plan: AutoscalePlan,
+  now: { readonly running: boolean; readonly current: Size; readonly active: number | 'missing' | undefined },
+  log: DecisionLog,
+): AutoscalerDescription {
+  return {
+    mode: plan.mode,
+    running: now.running,
+    overrideActive: now.active !== undefined,
+    activeBlock: now.active ?? null,
+    baseline: { ...plan.baseline },
+    current: { ...now.current },
+    interval: shortDuration(plan.intervalMs),
+    cooldown: shortDuration(plan.cooldownMs),
+    evaluate: plan.evaluate,
+    onMissing: plan.onMissing,
+    staleAfter: plan.staleAfterMs === undefined ? null : shortDuration(plan.staleAfterMs),
+    limits: { workers: { ...plan.limits } },
+    profile: plan.profile ?? null,
+    block: plan.block,
+    references: plan.references,
+    lastUnchanged: log.unchanged() ?? null,
+    decisions: log.changes(),
+  };
+}

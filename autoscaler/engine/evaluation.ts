@@ -1,0 +1,75 @@
+import { shortDuration } from '../../base/index.js';
+import type { CompiledExpression, Outcome, Slot } from '../expressions/index.js';
+import type { AutoscalePlan, ConditionContext } from '../plan.js';
+import { type Reading, type Scalar, scalarOf } from '../reading.js';
+import { sizeValue } from '../size.js';
+import type { AutoscaleState } from './state.js';
+import type { StepInput } from './step-input.js';
+
+/** The values of one evaluation: every reference is read once, and all conditions and expressions see the same. */
+export class Evaluation implements ConditionContext {
+  readonly wall: number;
+  readonly readings: readonly Reading[];
+  readonly scalars: readonly (Scalar | undefined)[];
+  readonly #plan: AutoscalePlan;
+  readonly #state: AutoscaleState;
+  readonly #input: StepInput;
+
+  constructor(plan: AutoscalePlan, state: AutoscaleState, input: StepInput) {
+    this.wall = input.wall;
+    this.#plan = plan;
+    this.#state = state;
+    this.#input = input;
+    this.readings = plan.references.map(input.values);
+    this.scalars = this.readings.map((reading) => scalarOf(reading, plan.staleAfterMs));
+  }
+
+  scalar(reference: number): Scalar | undefined {
+    return this.scalars[reference];
+  }
+
+  run<T extends number | boolean>(expression: CompiledExpression<T>): Outcome<T> {
+    return expression.evaluate(this.#read);
+  }
+
+  /** Why a reference has no value, in words. */
+  missingReason(reference: number): string {
+    const name = this.#plan.references[reference] ?? '';
+    const reading = this.readings[reference];
+    if (reading?.ageMs === undefined) return `${name} is missing (no value has come yet)`;
+    if (!reading.missing && (reading.value === undefined || reading.value === null)) {
+      return `${name} is missing (the answer has no such field)`;
+    }
+    if (!reading.missing && (typeof reading.value === 'object' || typeof reading.value === 'number')) {
+      const { staleAfterMs } = this.#plan;
+      const old = staleAfterMs !== undefined && reading.ageMs > staleAfterMs;
+      if (!old) return `${name} is missing (its value is no finite number and no text)`;
+    }
+    return `${name} is missing (the last value is ${shortDuration(Math.round(reading.ageMs))} old)`;
+  }
+
+  readonly #read = (slot: Slot): Scalar | { readonly missing: string } => {
+    switch (slot.kind) {
+      case 'value':
+        return this.scalar(slot.reference) ?? { missing: this.missingReason(slot.reference) };
+      case 'age':
+        return (this.readings[slot.reference]?.ageMs ?? this.#input.now - this.#state.startedAt) / 1_000;
+      case 'fresh':
+        return this.scalar(slot.reference) !== undefined;
+      case 'window':
+        return this.#window(slot.reference, slot.window);
+      case 'size':
+        return sizeValue(slot.of === 'baseline' ? this.#plan.baseline : this.#state.current, slot.field);
+      case 'text':
+        return slot.text;
+    }
+  };
+
+  #window(reference: number, window: number): number | { readonly missing: string } {
+    if (this.scalar(reference) === undefined) return { missing: this.missingReason(reference) };
+    const value = this.#input.window?.(window);
+    if (value !== undefined && Number.isFinite(value)) return value;
+    const name = this.#plan.references[reference] ?? '';
+    return { missing: `${this.#plan.windows[window]?.function}(${name}) has too few samples yet` };
+  }
+}

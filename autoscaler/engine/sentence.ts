@@ -1,0 +1,121 @@
+import { shortDuration } from '../../base/index.js';
+import type { Size } from '../size.js';
+import type { DecisionParts } from './decision.js';
+import type { ConditionResult } from './verdict.js';
+
+/** The decision in one sentence: what changes, by what number, and what kept it from being more or less. */
+export function sentenceOf(parts: DecisionParts): string {
+  const what = changeText(parts);
+  const adjustments = parts.shaped.adjustments.map(
+    (one) => `${one.field} ${amount(one.field, one.from)} ${one.text}`,
+  );
+  const notes = adjustments.length === 0 ? '' : `; ${adjustments.join('; ')}`;
+  return `${what}: ${causeText(parts)}${notes}.`;
+}
+
+function changeText({ from, shaped, plan, target }: DecisionParts): string {
+  const changes = fieldsOf(from)
+    .map(([field, before], index) => [field, before, fieldsOf(shaped.size)[index]?.[1] ?? before] as const)
+    .filter(([, before, after]) => before !== after)
+    .map(([field, before, after]) => `${field} from ${amount(field, before)} to ${amount(field, after)}`);
+  const dry = plan.mode === 'dryRun';
+  if (changes.length > 0) return `${dry ? 'Would scale' : 'Scaled'} ${changes.join(', ')}`;
+  const verb = target.reason === 'baseline' && target.active === undefined ? 'Stays at' : 'Keeps';
+  return `${dry ? 'Would keep' : verb} ${count(shaped.size.workers)}`;
+}
+
+function causeText(parts: DecisionParts): string {
+  const { target, judgement } = parts;
+  switch (target.reason) {
+    case 'override':
+      return overrideText(parts);
+    case 'cooldown': {
+      const left = Math.max(0, (target.until ?? parts.now) - parts.now);
+      const back = count(parts.plan.baseline.workers);
+      return `${falseText(parts)}, and the baseline of ${back} returns when that has lasted for ${shortDuration(left)} more`;
+    }
+    case 'hold':
+      return `${missingText(judgement.verdict)}, and onMissing is hold`;
+    case 'fallback':
+      return `${missingText(judgement.verdict)}, and onMissing asks for ${count(target.size.workers)}`;
+    case 'baseline':
+      return baselineText(parts);
+  }
+}
+
+function overrideText(parts: DecisionParts): string {
+  const { judgement, target, plan } = parts;
+  const because = judgement.conditions
+    .filter(({ block, result }) => block === target.active && result === true)
+    .map((result) => conditionText(result, parts));
+  for (const { block, sizing, value } of judgement.sizes) {
+    if (typeof sizing.value === 'number' || block !== target.active || value === undefined) continue;
+    const used = sizing.value.slots.flatMap((slot) => ('reference' in slot ? [slot.reference] : []));
+    because.push(
+      `${sizing.field} = ${sizing.value.text} gives ${amount(sizing.field, value)}${valuesText(used, parts)}`,
+    );
+  }
+  if (because.length > 0) return because.join(' and ');
+  return plan.blocks.length > 1
+    ? `block ${Number(target.active) + 1} has no conditions`
+    : 'the block has no conditions';
+}
+
+function baselineText(parts: DecisionParts): string {
+  const { judgement, plan, wasActive } = parts;
+  const baseline = `the baseline is ${count(plan.baseline.workers)}`;
+  if (judgement.verdict.kind === 'missing') {
+    return `${missingText(judgement.verdict)}, onMissing is baseline, and ${baseline}`;
+  }
+  if (wasActive === undefined) return `${falseText(parts)}, and ${baseline}`;
+  return `${falseText(parts)}, the cooldown of ${shortDuration(plan.cooldownMs)} is over, and ${baseline}`;
+}
+
+/** Why no block holds, by the conditions and sizes that stood in the way. */
+function falseText(parts: DecisionParts): string {
+  const { conditions, sizes } = parts.judgement;
+  const reasons = conditions
+    .filter(({ result }) => result !== true)
+    .map((result) => result.reason ?? `${conditionText(result, parts)} does not hold`);
+  for (const { reason } of sizes) if (reason !== undefined) reasons.push(reason);
+  return reasons.length === 0 ? 'no block holds' : [...new Set(reasons)].join(' and ');
+}
+
+function conditionText({ condition }: ConditionResult, parts: DecisionParts): string {
+  return `${condition.text}${valuesText(condition.references, parts)}`;
+}
+
+/** The values behind a text, with age and source: ` (cross.loader.metrics.queueDepth is 90, 0.2s old, by stream)`. */
+function valuesText(references: readonly number[], parts: DecisionParts): string {
+  const values = [...new Set(references)].map((reference) => {
+    const name = parts.plan.references[reference] ?? '';
+    const value = parts.scalars[reference];
+    const reading = parts.readings[reference];
+    const age = reading?.ageMs === undefined ? '' : `, ${(reading.ageMs / 1_000).toFixed(1)}s old`;
+    const source = reading === undefined || reading.source === '' ? '' : `, by ${reading.source}`;
+    return `${name} is ${value === undefined ? 'missing' : String(value)}${age}${source}`;
+  });
+  return values.length === 0 ? '' : ` (${values.join('; ')})`;
+}
+
+function missingText(verdict: DecisionParts['judgement']['verdict']): string {
+  return verdict.kind === 'missing' ? verdict.reason : 'a value is missing';
+}
+
+function fieldsOf(size: Size): readonly (readonly [string, number])[] {
+  return [
+    ['workers', size.workers],
+    ['queueDepth', size.queueDepth],
+    ['resync', size.resyncMs],
+  ];
+}
+
+function amount(field: string, value: number): string {
+  if (field === 'resync') return shortDuration(Math.round(value));
+  if (field === 'queueDepth' && value === 0) return 'unlimited';
+  return String(Math.round(value * 1_000) / 1_000);
+}
+
+function count(workers: number): string {
+  return workers === 1 ? '1 worker' : `${workers} workers`;
+}

@@ -1,0 +1,17 @@
+import type { Reading } from '../reading.js';
+
+/** What woke the autoscaler. `wake` is a time that an earlier decision named. */
+export type Trigger = 'start' | 'change' | 'interval' | 'wake';
+
+/** Everything from outside that one evaluation sees. */
+export interface StepInput {
+  /** Called once for every reference of the plan, in its order, before anything is decided. */
+  readonly values: (reference: string, index: number) => Reading;
+  /** What a function over time gives, by its index in the plan's `windows`; asked after `values`. */
+  readonly window?: (window: number) => number | undefined;
+  /** Monotonic milliseconds; never less than at the last step. */
+  readonly now: number;
+  /** Wall time in Unix milliseconds, for schedules and for the record. */
+  readonly wall: number;
+  readonly trigger?: Trigger;
+}

@@ -1,0 +1,44 @@
+import { defineErrors } from '../base/index.js';
+
+/** What can be wrong with an `autoscale` block; every row is found at load, before anything is resized. */
+export const AUTOSCALE_ERRORS = defineErrors({
+  ORK_AUTOSCALE_FIELD: {
+    summary: 'An autoscale block has a field that does not exist there.',
+    remedy: 'Correct the spelling, or remove the field.',
+  },
+  ORK_AUTOSCALE_VALUE: {
+    summary: 'A field of an autoscale block has a value of the wrong type or range.',
+    remedy: 'Write the value in the form that the message shows.',
+  },
+  ORK_AUTOSCALE_DURATION: {
+    summary: 'A duration in an autoscale block cannot be read.',
+    remedy: 'Write a number with a unit: 500ms, 30s, 5m or 1h30m.',
+  },
+  ORK_AUTOSCALE_REFERENCE: {
+    summary: 'A condition or expression names a value that does not exist.',
+    remedy: 'Use one of the metrics, or a value of a declared cross alias.',
+  },
+  ORK_AUTOSCALE_OPERATOR: {
+    summary: 'A condition of an autoscale block has a wrong operator or operand.',
+    remedy: 'Use one operator of the condition table with an operand that fits it.',
+  },
+  ORK_AUTOSCALE_EXPRESSION: {
+    summary: 'An expression of an autoscale block does not compile.',
+    remedy: 'Correct the expression at the column that the message names.',
+  },
+  ORK_AUTOSCALE_SCHEDULE: {
+    summary: 'A time, day, time zone or cron pattern of an autoscale condition cannot be read.',
+    remedy: 'Write times as "08:00", days by their English names, time zones as in Europe/Berlin.',
+  },
+  ORK_AUTOSCALE_PROFILE: {
+    summary: 'An autoscale profile is unknown or stands beside other fields.',
+    remedy: 'Use a known profile alone, or write out the block that it expands to.',
+  },
+  ORK_AUTOSCALE_NOT_RUN: {
+    summary: 'A part of the autoscale block is valid but is not run by this version.',
+    remedy: 'Leave the field out; the message names what can be used in its place.',
+  },
+});
+
+/** The codes of `AUTOSCALE_ERRORS`. */
+export type AutoscaleErrorCode = keyof typeof AUTOSCALE_ERRORS.rows;

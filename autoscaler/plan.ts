@@ -1,0 +1,83 @@
+import type { CompiledExpression, WindowUse } from './expressions/index.js';
+import type { Reading, Scalar } from './reading.js';
+import type { Size, SizeField } from './size.js';
+
+/** An `autoscale` block, compiled once at load. It holds no state: any number of engines may run the same plan. */
+export interface AutoscalePlan {
+  /** The block as written, or what its profile expands to. */
+  readonly block: unknown;
+  readonly profile: string | undefined;
+  readonly baseline: Size;
+  readonly intervalMs: number;
+  readonly cooldownMs: number;
+  /** A value older than this is missing; undefined leaves that to whoever reads it. */
+  readonly staleAfterMs: number | undefined;
+  readonly mode: 'active' | 'dryRun';
+  readonly evaluate: 'onChange' | 'interval';
+  readonly onMissing: OnMissing;
+  readonly limits: { readonly min: number; readonly max: number };
+  readonly behavior: Behavior;
+  /** In the order of the document; the first that holds wins. */
+  readonly blocks: readonly PlanBlock[];
+  /** Every value that the blocks refer to, once each; conditions and expressions name them by index. */
+  readonly references: readonly string[];
+  /** The functions over time that the expressions use. */
+  readonly windows: readonly WindowUse[];
+}
+
+/** What a missing value does: the condition is false, the size stays, the baseline returns, or a fixed pool. */
+export type OnMissing = 'false' | 'hold' | 'baseline' | { readonly workers: number };
+
+/** One set of conditions with the override that they switch on. */
+export interface PlanBlock {
+  /** Any of them must hold, when there are some. */
+  readonly or: readonly PlanCondition[];
+  /** All of them must hold. */
+  readonly when: readonly PlanCondition[];
+  readonly sizing: readonly Sizing[];
+}
+
+/** The value of one field of `do`: milliseconds for `resync`, unless it is an expression (then seconds). */
+export interface Sizing {
+  readonly field: SizeField;
+  readonly value: number | CompiledExpression<number>;
+}
+
+export interface PlanCondition {
+  /** In the words of the block, for records and sentences. */
+  readonly text: string;
+  readonly negate: boolean;
+  /** Indexes of the references that it reads, to explain it with their values. */
+  readonly references: readonly number[];
+  /** Before `negate`. A condition that cannot be decided gives the reason. */
+  test(context: ConditionContext): boolean | { readonly missing: string };
+}
+
+/** What a condition may look at. */
+export interface ConditionContext {
+  /** Wall time in Unix milliseconds, for schedules only. */
+  readonly wall: number;
+  readonly readings: readonly Reading[];
+  /** The value of a reference; undefined when it is missing. */
+  scalar(reference: number): Scalar | undefined;
+  /** Evaluates an expression on the present values. */
+  run<T extends number | boolean>(
+    expression: CompiledExpression<T>,
+  ): { readonly value: T } | { readonly missing: string };
+}
+
+/** Limits on how fast the worker pool changes, after the Kubernetes HorizontalPodAutoscaler v2 `behavior`. */
+export interface Behavior {
+  readonly scaleUp: ScalingRules;
+  readonly scaleDown: ScalingRules;
+  /** A relative change smaller than this is not made; 0 makes every change. */
+  readonly tolerance: number;
+}
+
+export interface ScalingRules {
+  /** The most cautious wish of the last so many milliseconds counts; 0: the present one. */
+  readonly stabilizationMs: number;
+  /** Largest change within `periodMs`: workers, or percent of the pool at the period's start. */
+  readonly maxStep: { readonly workers: number } | { readonly percent: number } | undefined;
+  readonly periodMs: number;
+}

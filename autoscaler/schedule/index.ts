@@ -1,0 +1,2 @@
+export { CronSchedule } from './cron-schedule.js';
+export { TimeZone } from './time-zone.js';
