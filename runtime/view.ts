@@ -1,4 +1,5 @@
 import type { CrdEntry, JsonObject, Katalog } from '../katalog/index.js';
+import type { CrossRow } from '../oncop/index.js';
 
 /** A Kubernetes object as the informer cache holds it: frozen, without `managedFields`. */
 export interface KubernetesObject {
@@ -93,8 +94,8 @@ export interface CrdView {
    * it reads again.
    */
   events(owner: KubernetesObject): Promise<readonly EventView[]>;
-  /** The `cross` list: one row per alias. */
-  cross(): readonly JsonObject[];
+  /** The `cross` list: one row for each source that the Katalog refers to. */
+  cross(): readonly CrossRow[];
   /** What the autoscaler shows, when one is declared. */
   readonly autoscaler: AutoscalerView | undefined;
   readonly rbac: readonly RbacRule[];
@@ -132,8 +133,8 @@ export interface AutoscalerView {
   readonly overrideActive: boolean;
   /** Effective and configured sizes; undefined where the block does not override that field. */
   readonly overrideWorkers: number | undefined;
-  /** The body of `GET /katalog/{crd}/autoscaler` without the fields that every response has. */
-  describe(): JsonObject;
+  /** The body of `GET /katalog/{crd}/autoscaler` without the fields that every response has; plain JSON. */
+  describe(): object;
 }
 
 export interface EventView {

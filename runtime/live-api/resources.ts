@@ -42,7 +42,7 @@ export function entryPlan(crd: CrdView, form: 'raw' | 'enriched'): Plan {
 /** `GET /katalog/{crd}/autoscaler`. */
 export function autoscalerPlan(crd: CrdView): Plan {
   const { autoscaler } = crd;
-  if (autoscaler) return ofCrd(crd, 'autoscaler', () => autoscaler.describe());
+  if (autoscaler) return ofCrd(crd, 'autoscaler', () => ({ ...autoscaler.describe() }));
   throw new ApiError('autoscaler_not_found', `${crd.entry.name} declares no autoscaler.`);
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HEALTH_FIELDS } from '../../oncop/index.js';
 import { fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../test/support/live-api.js';
 
@@ -274,7 +275,12 @@ describe('GET /katalog/{crd}', () => {
     crd.autoscaler = { overrideActive: true, overrideWorkers: 8, describe: () => ({ baseline: 3 }) };
     const { get } = apiOver(fakeView(crd));
     const body = (await get('/katalog/processor')).json();
-    expect(body).toMatchObject({ workersSource: 'autoscaler', resyncSource: 'autoscaler', maxDepth: 800 });
+    expect(body).toMatchObject({
+      workersSource: 'autoscaler',
+      resyncSource: 'autoscaler',
+      maxDepth: 800,
+      maxDepthSource: 'autoscaler',
+    });
     expect(body.autoscalerWorkers).toEqual({
       configured: 3,
       effective: 8,
@@ -293,6 +299,32 @@ describe('GET /katalog/{crd}', () => {
       busyPercent: 100,
     });
     expect((await get('/katalog/processor/autoscaler')).json()).toEqual({ baseline: 3, ...STAMP });
+  });
+
+  it('lists what is read of siblings, aged up to the last change', async () => {
+    const crd = fakeCrd('processor');
+    const row = {
+      crd: 'loader',
+      resource: 'info',
+      url: 'http://a/katalog/loader',
+      peer: 'http://a',
+    } as const;
+    const http = { ...row, source: 'http', stale: false, lastError: '' } as const;
+    crd.cross = [
+      { ...http, alias: 'loader', found: true, ageMs: 5, asOf: crd.changedAt - 90_500 },
+      { ...http, alias: 'new', found: null, ageMs: null, asOf: null, stale: true, lastError: 'refused' },
+      { ...http, alias: 'db', source: 'informer', found: null, ageMs: 0, asOf: null },
+    ];
+    const { get } = apiOver(fakeView(crd));
+    const answered = { ...row, source: 'http', stale: false, lastError: '', found: true, age: '1m30s' };
+    expect((await get('/katalog/processor')).json().cross).toEqual([
+      { ...answered, alias: 'loader', asOf: '2026-07-02T06:04:07Z' },
+      { ...answered, alias: 'new', found: false, age: '', asOf: '', stale: true, lastError: 'refused' },
+      { ...answered, alias: 'db', source: 'informer', age: '0s', asOf: '' },
+    ]);
+    expect((await get('/metrics')).text).toContain(
+      'orkestra_oncop_value_age_seconds{crd="processor",alias="loader",surface="info"} 0.005',
+    );
   });
 
   it('counts templates by kind, and names finalizers', async () => {
@@ -360,6 +392,7 @@ describe('GET /katalog/{crd}/health', () => {
     const answer = await apiOver(fakeView(fakeCrd())).get('/katalog/loader/health');
     expect(answer.status).toBe(200);
     expect(answer.json()).toEqual(HEALTH);
+    expect(Object.keys(answer.json()).sort()).toEqual([...HEALTH_FIELDS].sort());
   });
 
   it('is 503 when degraded', async () => {
@@ -390,6 +423,7 @@ describe('a replica that does not lead', () => {
     const crd = fakeCrd();
     crd.objects = [fakeObject('a', 'one')];
     crd.health = { ...crd.health, state: 'degraded' };
+    crd.autoscaler = { overrideActive: true, overrideWorkers: 8, describe: () => ({}) };
     const view = fakeView(crd);
     view.isKonductor = false;
     view.konductorUrl = 'http://runtime-1:8080';

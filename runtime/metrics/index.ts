@@ -1,3 +1,5 @@
-export { METRICS, type MetricName } from './definitions.js';
+export { countDecisions } from './decisions.js';
+export { METRICS } from './definitions.js';
+export { countOncopReports } from './oncop-reports.js';
 export { createMetrics, type Metrics } from './registry.js';
 export { setViewGauges } from './view-gauges.js';

@@ -1,4 +1,5 @@
-import type { CrdEntry, JsonObject, Katalog } from '../../katalog/index.js';
+import type { CrdEntry, Katalog } from '../../katalog/index.js';
+import type { CrossRow } from '../../oncop/index.js';
 import type {
   CrdHealth,
   CrdView,
@@ -26,7 +27,7 @@ export interface FakeCrd {
   objects: readonly KubernetesObject[];
   children: readonly KubernetesObject[];
   events: readonly EventView[] | Error;
-  cross: readonly JsonObject[];
+  cross: readonly CrossRow[];
   autoscaler: CrdView['autoscaler'];
   rbac: CrdView['rbac'];
   /** How often the list was taken, and how often the metrics. */

@@ -91,8 +91,8 @@ function times(leads: boolean, crd: CrdView): Pick<CrdFacts, 'startedAt' | 'upti
   };
 }
 
-/** A later start than end comes from two machines' clocks and counts as no time at all. */
-function wholeSeconds(ms: number): string {
+/** A span as text. A later start than end comes from two machines' clocks and counts as no time at all. */
+export function wholeSeconds(ms: number): string {
   return formatDuration(Math.max(0, Math.floor(ms / 1_000)) * 1_000);
 }
 

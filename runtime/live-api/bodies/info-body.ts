@@ -1,6 +1,7 @@
 import { shortDuration } from '../../../base/index.js';
 import type { CrdView, RbacRule, RuntimeView } from '../../view.js';
 import { type Body, type CrdFacts, crdFacts, kindText, metric, resourceText } from './crd-facts.js';
+import { crossBody } from './cross-body.js';
 import { operatorBoxDetail } from './operator-box.js';
 import { settingsOf } from './settings.js';
 
@@ -43,7 +44,7 @@ export function infoBody(view: RuntimeView, crd: CrdView): Body {
       condition,
       satisfied,
     })),
-    cross: crd.cross(),
+    cross: crd.cross().map((row) => crossBody(row, crd.changedAt)),
     autoscale: entry.operatorBox.autoscale ?? {},
   };
 }

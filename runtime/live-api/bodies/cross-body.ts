@@ -1,0 +1,29 @@
+import type { CrossRow } from '../../../oncop/index.js';
+import { timeText, wholeSeconds } from './crd-facts.js';
+
+/**
+ * One row of the `cross` list. Its age is counted up to the last change, like every other; empty texts stand for
+ * a value that has never come.
+ */
+export function crossBody(row: CrossRow, changedAt: number) {
+  const { asOf } = row;
+  return {
+    alias: row.alias,
+    crd: row.crd,
+    resource: row.resource,
+    source: row.source,
+    url: row.url,
+    peer: row.peer,
+    found: row.found ?? row.source === 'informer',
+    age: ageOf(row, changedAt),
+    asOf: asOf === null ? '' : timeText(asOf),
+    stale: row.stale,
+    lastError: row.lastError,
+  };
+}
+
+/** What the informer holds has no age: it is the present state as far as the process knows it. */
+function ageOf({ source, asOf }: CrossRow, changedAt: number): string {
+  if (source === 'informer') return '0s';
+  return asOf === null ? '' : wholeSeconds(changedAt - asOf);
+}
