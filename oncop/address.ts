@@ -15,12 +15,12 @@ export type Address =
 
 export const LOCAL: Address = { kind: 'local' };
 
-/** The address of a runtime's Live API, or a sentence that says why it is none. */
+/** The address of a runtime's Live API, or why it is none, without the text: that may hold a secret by now. */
 export function parseHost(text: string): Address | string {
-  if (isTemplated(text)) return `host must not be templated, not "${text}"`;
+  if (isTemplated(text)) return 'host must not be templated';
   const url = parseUrl(text);
   if (typeof url === 'string') return `host ${url}`;
-  if (url.search !== '' || url.hash !== '') return `host must have no query and no fragment, not "${text}"`;
+  if (url.search !== '' || url.hash !== '') return 'host must have no query and no fragment';
   const base = `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
   return { kind: 'host', base, origin: url.origin, peer: url.host };
 }
@@ -28,14 +28,13 @@ export function parseHost(text: string): Address | string {
 /** The address of one document; its path and query may be templated, its origin never. */
 export function parseEndpoint(text: string): Address | string {
   const pieces = splitActions(text);
-  if (!pieces)
-    return `endpoint may contain values like {{ .metadata.name }}, no control structures: "${text}"`;
+  if (!pieces) return 'endpoint may contain values like {{ .metadata.name }}, no control structures';
   const first = pieces[0];
   const origin = pieces.length > 1 ? ENDED_ORIGIN : ORIGIN;
   if (!first || first.action || !origin.test(first.text)) {
     return isTemplated(text)
-      ? `endpoint must begin with a scheme and host that are not templated, as in https://host/path, not "${text}"`
-      : `endpoint must be an absolute http or https URL, not "${text}"`;
+      ? 'endpoint must begin with a scheme and host that are not templated, as in https://host/path'
+      : 'endpoint must be an absolute http or https URL';
   }
   const literal = pieces.map((piece) => (piece.action ? 'x' : piece.text)).join('');
   const url = parseUrl(literal);
@@ -57,10 +56,10 @@ function parseUrl(text: string): URL | string {
   try {
     url = new URL(text);
   } catch {
-    return `must be an absolute http or https URL, not "${text}"`;
+    return 'must be an absolute http or https URL';
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return `must be an http or https URL, not "${url.protocol}"`;
+    return 'must be an http or https URL';
   }
   if (url.username !== '' || url.password !== '') return 'must not contain credentials';
   return url;

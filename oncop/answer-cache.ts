@@ -45,8 +45,9 @@ export class AnswerCache {
     if (!slot) {
       this.#forget(now);
       slot = new Slot(key, target, now);
-      this.#slots.set(key, slot);
     }
+    this.#slots.delete(key);
+    this.#slots.set(key, slot);
     slot.lastUsed = now;
     slot.staleAfterMs = Math.max(slot.staleAfterMs, target.policy.staleAfterMs);
     return slot;
@@ -133,8 +134,8 @@ export class AnswerCache {
     if (after !== before) slot.asOf = this.#tools.clock.now();
     if (event.type === 'asked') return;
     this.#reportChange(slot);
-    if (after?.answer === before?.answer) return;
-    for (const watcher of [...slot.watchers]) if (slot.watchers.has(watcher)) watcher.onAnswer();
+    if (!after || after.answer === before?.answer) return;
+    for (const watcher of [...slot.watchers]) if (slot.watchers.has(watcher)) watcher.onAnswer(after.answer);
   }
 
   #reportChange(slot: Slot): void {
@@ -182,15 +183,17 @@ export class AnswerCache {
     slot.abort?.abort(oncopErrors.make('ORK_ONCOP_CLOSED', 'nobody waits for the answer any more'));
   }
 
-  /** Second chance: a slot that is still of use goes to the back of the order, else it is dropped. */
+  /** Drops some of the slots that were not used for longest; those that somebody watches go behind the others. */
   #forget(now: number): void {
     let looks = LOOKED_AT;
     for (const slot of this.#slots.values()) {
-      if (looks-- === 0) break;
-      this.#slots.delete(slot.key);
-      const expired = now - slot.lastUsed > slot.staleAfterMs || this.#slots.size >= MAX_SLOTS;
-      if (slot.idle && expired) this.#drop(slot);
-      else this.#slots.set(slot.key, slot);
+      const isFull = this.#slots.size >= MAX_SLOTS;
+      if (looks-- === 0) return;
+      if (!slot.idle) {
+        this.#slots.delete(slot.key);
+        this.#slots.set(slot.key, slot);
+      } else if (isFull || now - slot.lastUsed > slot.staleAfterMs) this.#drop(slot);
+      else return;
     }
   }
 }

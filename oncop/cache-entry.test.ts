@@ -61,6 +61,22 @@ describe('the cache entry', () => {
     expect(failureOf(reduce(retrying, answered(3, answer(1, 2), 20)))).toBeUndefined();
   });
 
+  it('keeps the cause in sight while the circuit of the peer is open', () => {
+    const open: Failure = { code: 'ORK_ONCOP_CIRCUIT_OPEN', message: 'left alone', notBefore: undefined };
+    const refused = run(
+      { type: 'asked', flight: 1 },
+      { type: 'failed', flight: 1, failure: failure('refused') },
+    );
+    const again = reduce(reduce(refused, { type: 'asked', flight: 2 }), {
+      type: 'failed',
+      flight: 2,
+      failure: open,
+    });
+    expect(failureOf(again)?.message).toBe('refused');
+    const first = run({ type: 'asked', flight: 1 }, { type: 'failed', flight: 1, failure: open });
+    expect(failureOf(first)?.message).toBe('left alone');
+  });
+
   it('makes the value young again when it is confirmed', () => {
     const entry = run(
       { type: 'asked', flight: 1 },

@@ -68,7 +68,7 @@ export function reduce(entry: CacheEntry, event: CacheEvent): CacheEntry {
         ? { state: 'held', held: { answer: held.answer, sentAt: event.sentAt } }
         : failed(held, UNASKED_304);
     case 'failed':
-      return failed(held, event.failure);
+      return failed(held, cause(event.failure, failureOf(entry)));
   }
 }
 
@@ -92,6 +92,11 @@ const UNASKED_304: Failure = {
   message: 'the peer answered 304 to a request without If-None-Match',
   notBefore: undefined,
 };
+
+/** That a peer is left alone says nothing new about it: why it is stays to be read. */
+function cause(failure: Failure, previous: Failure | undefined): Failure {
+  return failure.code === 'ORK_ONCOP_CIRCUIT_OPEN' ? (previous ?? failure) : failure;
+}
 
 /** An absence or a refusal says no order: that of the value before it stays, or an older value could follow it. */
 function inOrder(answer: Answer, held: Held | undefined): Answer {

@@ -1,3 +1,4 @@
+import type { Answer } from './answer.js';
 import { type CrossRow, rowOf } from './describe.js';
 import { type CrossDocuments, documentsOf } from './documents.js';
 import { oncopErrors } from './errors.js';
@@ -51,11 +52,12 @@ export class CrossReader {
    * The documents that the references read from, for rendering templates and evaluating a reconcile's conditions,
    * made current first: fresh values and those that may be served stale cost no request. It takes as long as the
    * slowest peer, and never longer than a flight may (5 s); what could not be read is empty with `found` false.
+   * Rejects when a reference does not resolve, or when the in-process source's `load` does.
    */
   async fetch(references: readonly string[], options: FetchOptions = {}): Promise<CrossDocuments> {
     const { subject, traceparent } = options;
     const readers = references.map((text) => this.#reader(text));
-    await Promise.all(readers.map((reader) => reader.load(subject, traceparent)));
+    await Promise.all(onePerSource(readers).map((reader) => reader.load(subject, traceparent)));
     return documentsOf(
       readers.map((reader) => ({ reference: reader.reference, body: reader.body(subject) })),
     );
@@ -64,29 +66,31 @@ export class CrossReader {
   /**
    * Keeps the references current in the background until the function that it gives is called. `onChange` is
    * called once for each new answer of any of their URLs, right when it is there to be read; it must not throw.
+   * Throws ORK_ONCOP_TARGET when a selector gives nothing to watch for this CR.
    */
   watch(references: readonly string[], onChange: () => void, subject?: Subject): () => void {
-    const bySource = new Map<string, SourceReader>();
-    for (const reader of references.map((text) => this.#reader(text)))
-      bySource.set(sourceKey(reader), reader);
-    const stops = [...bySource.values()].map((reader) => reader.watch(subject, onChange));
+    const stops: (() => void)[] = [];
     const stop = (): void => {
       this.#stops.delete(stop);
       for (const end of stops.splice(0)) end();
     };
     this.#stops.add(stop);
+    try {
+      const readers = references.map((text) => this.#reader(text));
+      const once = oncePerAnswer(onChange);
+      for (const reader of onePerSource(readers)) stops.push(reader.watch(subject, once));
+    } catch (error) {
+      stop();
+      throw error;
+    }
     return stop;
   }
 
   /** One row per source that was referred to, in the order of first use. */
   describe(): readonly CrossRow[] {
-    const bySource = new Map<string, SourceReader>();
-    for (const reader of this.#readers.values()) {
-      const known = bySource.get(sourceKey(reader));
-      if (!known?.latest) bySource.set(sourceKey(reader), reader);
-    }
     const now = this.#tools.cache.now();
-    return [...bySource.values()].map((reader) => rowOf(reader.reference, reader.latest, now));
+    const readers = onePerSource([...this.#readers.values()]);
+    return readers.map((reader) => rowOf(reader.reference, reader.latest, now));
   }
 
   /** Ends every watch of this reader. */
@@ -107,6 +111,23 @@ export class CrossReader {
   }
 }
 
-function sourceKey({ reference }: SourceReader): string {
-  return `${reference.entry.alias} ${reference.resource}`;
+/** References to one resource of one declaration are served by one reader: the first that has been in use. */
+function onePerSource(readers: readonly SourceReader[]): readonly SourceReader[] {
+  const bySource = new Map<string, SourceReader>();
+  for (const reader of readers) {
+    const { entry, resource } = reader.reference;
+    const key = `${entry.alias} ${resource}`;
+    if (!bySource.get(key)?.latest) bySource.set(key, reader);
+  }
+  return [...bySource.values()];
+}
+
+/** Several declarations may read one URL; an answer to it is told once. In-process changes are no answers. */
+function oncePerAnswer(onChange: () => void): (answer?: Answer) => void {
+  const told = new WeakSet<Answer>();
+  return (answer) => {
+    if (answer && told.has(answer)) return;
+    if (answer) told.add(answer);
+    onChange();
+  };
 }

@@ -5,8 +5,8 @@ import type { Slot } from './slot.js';
 import type { Resource } from './surface.js';
 import { urlPattern } from './target.js';
 
-/** One row of the `cross` list of the Live API: how a source that the Katalog refers to is doing. */
-export interface CrossRow {
+/** One row of the `cross` list of the Live API, ready for JSON: how a source that the Katalog refers to is doing. */
+export type CrossRow = {
   readonly alias: string;
   readonly crd: string;
   readonly resource: Resource;
@@ -14,15 +14,15 @@ export interface CrossRow {
   /** As declared, with templates unrendered and without its query; empty in-process. */
   readonly url: string;
   readonly peer: string;
-  /** undefined: never answered. */
-  readonly found: boolean | undefined;
+  /** null: never answered, or in-process. */
+  readonly found: boolean | null;
   /** Changes with every reading; an answer that must stay the same while nothing happens shows `asOf` instead. */
-  readonly ageMs: number | undefined;
+  readonly ageMs: number | null;
   /** When the value was brought or confirmed, in Unix milliseconds of this machine. */
-  readonly asOf: number | undefined;
+  readonly asOf: number | null;
   readonly stale: boolean;
   readonly lastError: string;
-}
+};
 
 /** The row of a source, from the slot that was used last for it: with a templated selector there are many. */
 export function rowOf(reference: CrossReference, slot: Slot | undefined, now: number): CrossRow {
@@ -38,9 +38,9 @@ export function rowOf(reference: CrossReference, slot: Slot | undefined, now: nu
     source: isLocal ? 'informer' : resource === 'endpoint' ? 'endpoint' : 'http',
     url: urlPattern(entry, resource).replace(/\?.*$/s, '?…'),
     peer: isLocal ? '' : address.peer,
-    found: isLocal ? undefined : answer && answer.kind === 'present',
-    ageMs,
-    asOf: slot?.asOf,
+    found: answer ? answer.kind === 'present' : null,
+    ageMs: ageMs ?? null,
+    asOf: slot?.asOf ?? null,
     stale: !isLocal && (ageMs === undefined || ageMs > entry.policy.cacheForMs),
     lastError: (slot && (failureOf(slot.entry)?.message ?? answer?.message)) ?? '',
   };

@@ -10,7 +10,7 @@ export interface LocalSource {
    * `{name, namespace, spec, status, labels, annotations, children}`, for `events` what `load` last brought.
    */
   read(target: LocalTarget): unknown;
-  /** Makes `read` current where that takes waiting, as for events; awaited before a reconcile reads. */
+  /** Makes `read` current where that takes waiting, as for events; awaited by `fetch`, which rejects with it. */
   load?(target: LocalTarget): Promise<void>;
   /** Calls back when what `read` gives may have changed, until the function that it gives is called. */
   watch?(target: LocalTarget, onChange: () => void): () => void;

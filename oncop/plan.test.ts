@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { compileCross } from './index.js';
 
@@ -118,11 +117,6 @@ describe('compileCross', () => {
       'selector.matchLabels',
       [0, 'selector', 'matchLabels'],
     ],
-    [
-      { crd: 'l', source: { host: 'http://x', auth: { secretRef: { name: 's' } } } },
-      'source.auth.secretRef',
-      [0, 'source', 'auth', 'secretRef'],
-    ],
     [{ crd: 'l', source: { host: 'http://x', tls: {} } }, 'source.tls', [0, 'source', 'tls']],
     [{ crd: 'l', source: { host: 'http://x', mode: 'stream' } }, 'source.mode', [0, 'source', 'mode']],
     [
@@ -186,30 +180,6 @@ describe('compileCross', () => {
       'ORK_CROSS_VALUE',
       [0, 'source', 'type'],
     ],
-    [
-      'token and secretRef',
-      { crd: 'l', source: { host: 'http://x', auth: { token: 'a', secretRef: { name: 's' } } } },
-      'ORK_CROSS_VALUE',
-      [0, 'source', 'auth', 'secretRef'],
-    ],
-    [
-      'unset token',
-      { crd: 'l', source: { host: 'http://x', auth: { token: '$NOPE' } } },
-      'ORK_CROSS_ENV',
-      [0, 'source', 'auth', 'token'],
-    ],
-    [
-      'token that is no header',
-      { crd: 'l', source: { host: 'http://x', auth: { token: 'a b' } } },
-      'ORK_CROSS_VALUE',
-      [0, 'source', 'auth', 'token'],
-    ],
-    [
-      'empty auth',
-      { crd: 'l', source: { host: 'http://x', auth: {} } },
-      'ORK_CROSS_VALUE',
-      [0, 'source', 'auth', 'token'],
-    ],
     ['unset variable', { crd: 'l', source: { host: '$NOPE' } }, 'ORK_CROSS_ENV', [0, 'source', 'host']],
     ['empty variable', { crd: 'l', source: { host: '$EMPTY' } }, 'ORK_CROSS_ENV', [0, 'source', 'host']],
     ['relative host', { crd: 'l', source: { host: 'loader:8080' } }, 'ORK_CROSS_URL', [0, 'source', 'host']],
@@ -255,16 +225,6 @@ describe('compileCross', () => {
     ['crd that is no alias', { crd: 'a.b', source: { host: 'http://x' } }, 'ORK_CROSS_ALIAS', [0, 'crd']],
   ])('reports %s', (_, declaration, code, path) => {
     expect(problemsOf(declaration)).toMatchObject([{ code, path, severity: 'error' }]);
-  });
-
-  it('keeps a token out of everything that is printed', () => {
-    const source = { host: 'http://x', auth: { token: '$TOKEN' } };
-    const env = { TOKEN: 'very secret' };
-    const { problems } = compileCross([{ crd: 'l', source }], { crds: [], env });
-    expect(JSON.stringify(problems)).not.toContain('secret');
-    const { plan } = compileCross([{ crd: 'l', source }], { crds: [], env: { TOKEN: 'very-secret' } });
-    expect(plan.entries).toHaveLength(1);
-    expect(JSON.stringify(plan) + inspect(plan, { depth: 9, showHidden: true })).not.toContain('secret');
   });
 
   it('suggests the nearest name', () => {

@@ -103,6 +103,6 @@ function readAddress(reader: FieldReader, env: Env): Address | undefined {
   }
   const address = field === 'host' ? parseHost(text) : parseEndpoint(text);
   if (typeof address !== 'string') return address;
-  reader.problems.push(problem('ORK_CROSS_URL', path, address));
+  reader.problems.push(problem('ORK_CROSS_URL', path, `${address}: "${written}"`));
   return undefined;
 }

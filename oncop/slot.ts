@@ -1,3 +1,4 @@
+import type { Answer } from './answer.js';
 import { type CacheEntry, EMPTY, failureOf, heldOf } from './cache-entry.js';
 import type { Condition } from './report.js';
 import type { RemoteTarget } from './target.js';
@@ -6,7 +7,7 @@ import type { RemoteTarget } from './target.js';
 export interface Watcher {
   readonly everyMs: number;
   /** Called once for each new answer; a 304 is none. Must not throw. */
-  readonly onAnswer: () => void;
+  readonly onAnswer: (answer: Answer) => void;
 }
 
 /** One URL in the cache: its entry, and who is concerned with it. Only `AnswerCache` writes to it. */

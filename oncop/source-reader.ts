@@ -1,3 +1,4 @@
+import type { Answer } from './answer.js';
 import type { AnswerCache } from './answer-cache.js';
 import { heldOf } from './cache-entry.js';
 import type { LocalSource } from './local-source.js';
@@ -66,7 +67,7 @@ export class SourceReader {
     }
   }
 
-  /** Makes `read` as new as the policy of the declaration wants. Never rejects. */
+  /** Makes `read` as new as the policy of the declaration wants. Rejects only if `load` of the local source does. */
   async load(subject: Subject | undefined, traceparent: string | undefined): Promise<void> {
     if (this.reference.entry.address.kind === 'local') {
       const target = attemptOr(() => this.#local(subject));
@@ -80,10 +81,10 @@ export class SourceReader {
   }
 
   /** Keeps `read` current; throws ORK_ONCOP_TARGET when there is nothing to watch for this CR. */
-  watch(subject: Subject | undefined, onChange: () => void): () => void {
+  watch(subject: Subject | undefined, onChange: (answer?: Answer) => void): () => void {
     const { entry } = this.reference;
     if (entry.address.kind === 'local') {
-      return this.#tools.local?.watch?.(this.#local(subject), onChange) ?? (() => undefined);
+      return this.#tools.local?.watch?.(this.#local(subject), () => onChange()) ?? (() => undefined);
     }
     const target = this.#remote(subject);
     const stop = this.#cache.watch(target, { everyMs: entry.policy.cacheForMs, onAnswer: onChange });

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../test/support/fake-clock.js';
+import { info } from '../test/support/oncop-bench.js';
+import { ScriptedTransport } from '../test/support/scripted-transport.js';
+import { AnswerCache } from './answer-cache.js';
+import { Circuits } from './circuits.js';
+import { pollingFeed } from './feed.js';
+import type { RemoteTarget } from './target.js';
+
+const POLICY = { cacheForMs: 10_000, staleWhileRevalidateMs: 0, staleAfterMs: 30_000 };
+
+function target(name: string): RemoteTarget {
+  return {
+    url: new URL(`http://loader/katalog/loader/cr/ns/${name}`),
+    peer: 'loader',
+    resource: 'cr',
+    leaderOnly: false,
+    credential: undefined,
+    policy: POLICY,
+  };
+}
+
+function open() {
+  const clock = new FakeClock();
+  const transport = new ScriptedTransport(() => info(1));
+  const report = (): void => undefined;
+  const tools = {
+    clock,
+    random: () => 0,
+    transport: transport.send,
+    report,
+    gate: new Circuits(clock, report),
+  };
+  return { clock, cache: new AnswerCache(tools, pollingFeed(tools)) };
+}
+
+describe('what the cache forgets', () => {
+  it('is what was not used for longer than it serves, and what nobody watches', async () => {
+    const { clock, cache } = open();
+    cache.watch(target('watched'), { everyMs: 10_000, onAnswer: () => undefined });
+    for (let i = 0; i < 20; i++) await cache.ensure(cache.slot(target(`a${i}`)), POLICY, undefined);
+    await clock.advance(30_000);
+    for (let i = 0; i < 20; i++) cache.slot(target(`b${i}`));
+    expect(cache.size).toBe(41);
+    await clock.advance(1);
+    cache.slot(target('a0'));
+    for (let i = 0; i < 20; i++) cache.slot(target(`c${i}`));
+    expect(cache.peek(target('watched'))).toBeDefined();
+    expect(cache.peek(target('a0'))).toBeDefined();
+    expect(cache.peek(target('a1'))).toBeUndefined();
+    expect(cache.peek(target('b0'))).toBeDefined();
+    expect(cache.size).toBe(1 + 1 + 20 + 20);
+    await cache.close();
+  });
+
+  it('is the longest unused when there are too many', () => {
+    const { cache } = open();
+    for (let i = 0; i < 10_500; i++) cache.slot(target(String(i)));
+    expect(cache.size).toBeLessThanOrEqual(10_000);
+    expect(cache.peek(target('0'))).toBeUndefined();
+    expect(cache.peek(target('10499'))).toBeDefined();
+  });
+});
