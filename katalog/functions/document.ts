@@ -37,5 +37,5 @@ function parseEither(text: string): unknown {
 
 /** Few aliases are followed, so that a short text cannot stand for a huge value. */
 function parseYaml(text: string): unknown {
-  return parse(text, { logLevel: 'silent', maxAliasCount: 50 });
+  return parse(text, { logLevel: 'error', maxAliasCount: 50 });
 }

@@ -15,9 +15,6 @@ export const NOT_RUN: ReadonlySet<string> = new Set(
    pvcStorageClassReclaimPolicy promValue promSum promMax promSeriesCount promAboveThreshold
    promBelowThreshold promLabelValues getServeTarget getServeAlias getServeSource hasServeTarget
    hasServeAlias hasServeSource isDirectApply
-   timeAgo timeSince timeUntil timeFormat isExpired durationSeconds durationAdd durationValid weekday weekend
-   timeInWindow timeNotInWindow nextCron cronNormalize cronFromAny cronFromMap cronToMap cronExpr cronMinute
-   cronHour cronDom cronMonth cronDow cronField cronDescribe cronValid cronJobNextScheduleTime
    semverMajor semverMinor semverPatch semverValid semverCompare semverBump semverConstraint cidrContains
    ipValid ipIsPrivate isValidEmail isValidURL isValidGitRepository isValidImageRef isValidJSON isValidPort
    isDNS1123Subdomain isValidLabelKey isValidAnnotationKey isValidLabelValue`.split(/\s+/),

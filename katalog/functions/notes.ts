@@ -91,6 +91,13 @@ export class Notes {
     }
   }
 
+  /** Once: the same call is looked up more often than it is written. */
+  #reportCircle(index: number, names: readonly string[]): void {
+    const message = `notes call each other in a circle: ${names.join(' → ')}`;
+    if (this.problems.some((problem) => problem.message === message)) return;
+    this.#report(index, 'error', 'ORK_NOTE_CYCLE', message);
+  }
+
   #report(index: number, severity: 'error' | 'warning', code: NoteProblem['code'], message: string): void {
     this.problems.push({ index, severity, code, message });
   }
@@ -100,8 +107,7 @@ export class Notes {
     const { name } = entry.note;
     const at = this.#open.indexOf(name);
     if (at >= 0) {
-      const circle = [...this.#open.slice(at), name].join(' → ');
-      this.#report(entry.index, 'error', 'ORK_NOTE_CYCLE', `notes call each other in a circle: ${circle}`);
+      this.#reportCircle(entry.index, [...this.#open.slice(at), name]);
       return brokenRow(entry.note);
     }
     this.#open.push(name);

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/index.js';
 import type { FunctionRow, FunctionTable } from '../templates/index.js';
+import { cronRows } from './cron.js';
 import { DATA } from './data.js';
 import { LOGIC } from './logic.js';
 import { NETWORKING } from './networking.js';
@@ -11,6 +12,7 @@ import { QUANTITIES } from './quantity.js';
 import { type RandomBytes, randomRows } from './random.js';
 import { SCALING } from './scaling.js';
 import { STRINGS } from './strings.js';
+import { timeRows } from './time.js';
 import { TYPES } from './types.js';
 import { WORKLOADS } from './workloads.js';
 
@@ -30,9 +32,10 @@ export interface Functions extends FunctionTable {
 }
 
 /** The table, with the Katalog's notes compiled. Never throws: `noteProblems` says what is wrong. */
-export function functionTable({ random, notes: declared = [] }: FunctionOptions): Functions {
+export function functionTable({ clock, random, notes: declared = [] }: FunctionOptions): Functions {
   const sections = [STRINGS, NUMBERS, LOGIC, TYPES, DATA, QUANTITIES, randomRows(random)];
-  const rows = [...sections, OBJECTS, WORKLOADS, NETWORKING, SCALING].flat();
+  const timed = [timeRows(clock), cronRows(clock)];
+  const rows = [...sections, ...timed, OBJECTS, WORKLOADS, NETWORKING, SCALING].flat();
   const byName = new Map(rows.map((row) => [row.name, row]));
   const functions: FunctionTable = {
     lookup: (name) => notes.lookup(name) ?? byName.get(name),

@@ -14,12 +14,16 @@ interface Origin {
   readonly variables: Map<string, Path | undefined>;
 }
 
+/** Definitions that call each other twice each would be walked two to the power of their number times. */
+const MAX_WALKS = 1_000;
 const KEYED: ReadonlySet<string> = new Set(['index', 'get']);
 
 class Collector {
   readonly found = new Map<string, Path>();
   #assigned = new Set<string>();
   #walked = new Set<string>();
+  /** The definitions that are being walked. */
+  #open = new Set<string>();
 
   constructor(
     readonly tree: Tree,
@@ -59,13 +63,17 @@ class Collector {
     this.#list(node.otherwise, origin);
   }
 
-  /** A definition is walked once for every path that it is called with. */
+  /** A definition is walked once for every path that it is called with; one that calls itself, without path. */
   #template(node: TemplateNode, origin: Origin): void {
-    const path = node.pipe ? this.#use(this.#pipe(node.pipe, origin)) : undefined;
+    const given = node.pipe ? this.#use(this.#pipe(node.pipe, origin)) : undefined;
+    const path = this.#open.has(node.name) ? undefined : given;
     const key = JSON.stringify([node.name, path ?? null]);
-    if (this.#walked.has(key)) return;
+    if (this.#walked.has(key) || this.#walked.size >= MAX_WALKS) return;
     this.#walked.add(key);
+    const outermost = !this.#open.has(node.name);
+    this.#open.add(node.name);
     this.body(this.tree.defines.get(node.name) ?? [], path);
+    if (outermost) this.#open.delete(node.name);
   }
 
   /** Notes a path as named, and gives it back. */

@@ -1,0 +1,162 @@
+import type { Clock } from '../../base/index.js';
+import { type FunctionRow, fieldOf, isMap, isTrue, mapOf } from '../templates/index.js';
+import { describeCron } from './cron-english.js';
+import { CRON_FIELDS, EVERY_MINUTE, nextRun, parseCron } from './cron-expression.js';
+import { read, readText, textRow } from './reader.js';
+import { integerOf, row, textOf } from './row.js';
+import { formatTimestamp } from './timestamp.js';
+
+const ANY = CRON_FIELDS.map(() => '*');
+const SCHEDULE = { x: '30 2 * * 1-5' };
+const AS_MAP = { x: { minute: '30', hour: 2 } };
+
+function normalized(text: string): string {
+  return parseCron(text)?.join(' ') ?? EVERY_MINUTE;
+}
+
+function fromMap(value: unknown): string {
+  const fields = CRON_FIELDS.map((field) => textOf(fieldOf(value, field)).trim() || '*');
+  return normalized(fields.join(' '));
+}
+
+function fromAny(value: unknown): string {
+  return isMap(value) ? fromMap(value) : normalized(textOf(value));
+}
+
+function toMap(text: string): unknown {
+  const fields = parseCron(text) ?? ANY;
+  return mapOf(CRON_FIELDS.map((field, at) => [field, fields[at] ?? '*']));
+}
+
+function fieldRow(name: string, index: number, meaning: string, result: string): FunctionRow {
+  const example = [`{{ ${name} .x }}`, SCHEDULE, result] as const;
+  return row(
+    name,
+    ['text'],
+    'string',
+    `The ${meaning} of a schedule.`,
+    example,
+    ([text]) => fieldAt(text, index),
+    {
+      onEmpty: '*',
+    },
+  );
+}
+
+function fieldAt(text: unknown, index: number): string {
+  return parseCron(textOf(text))?.[index] ?? '*';
+}
+
+/** Section "Cron", in UTC. The examples stand at noon of Thursday, 1 January 2026. */
+export function cronRows(clock: Clock): readonly FunctionRow[] {
+  return [
+    row(
+      'nextCron',
+      ['text'],
+      'string',
+      'When the schedule is next due.',
+      ['{{ nextCron .x }}', SCHEDULE, '2026-01-02T02:30:00Z'],
+      ([text]) => {
+        const fields = parseCron(textOf(text));
+        const next = fields && nextRun(fields, clock.now());
+        return next === undefined ? '' : formatTimestamp(next);
+      },
+    ),
+    textRow(
+      'cronJobNextScheduleTime',
+      'When a CronJob is next due, in its own time zone; nothing while it is suspended.',
+      [{ spec: { schedule: '0 9 * * *', timeZone: 'Europe/Berlin' } }, '2026-01-02T08:00:00Z'],
+      (job) => {
+        const fields = isTrue(read(job, 'spec.suspend'))
+          ? undefined
+          : parseCron(readText(job, 'spec.schedule'));
+        const next = fields && nextRun(fields, clock.now(), readText(job, 'spec.timeZone') || 'UTC');
+        return next === undefined ? '' : formatTimestamp(next);
+      },
+    ),
+    row(
+      'cronNormalize',
+      ['text'],
+      'string',
+      'The schedule as five fields.',
+      ['{{ cronNormalize .x }}', { x: '@daily' }, '0 0 * * *'],
+      ([text]) => normalized(textOf(text)),
+      {
+        onEmpty: EVERY_MINUTE,
+      },
+    ),
+    row(
+      'cronFromAny',
+      ['v'],
+      'string',
+      'The schedule of a text or of a map.',
+      ['{{ cronFromAny .x }}', AS_MAP, '30 2 * * *'],
+      ([v]) => fromAny(v),
+      { onEmpty: EVERY_MINUTE },
+    ),
+    row(
+      'cronFromMap',
+      ['m'],
+      'string',
+      'The schedule of a map with minute, hour, dayOfMonth, month and dayOfWeek.',
+      ['{{ cronFromMap .x }}', AS_MAP, '30 2 * * *'],
+      ([m]) => fromMap(m),
+      {
+        onEmpty: EVERY_MINUTE,
+      },
+    ),
+    row(
+      'cronToMap',
+      ['text'],
+      'map',
+      'The schedule as such a map.',
+      ['{{ (cronToMap .x).dayOfWeek }}', SCHEDULE, '1-5'],
+      ([text]) => toMap(textOf(text)),
+      {
+        onEmpty: toMap(''),
+      },
+    ),
+    row(
+      'cronExpr',
+      ['minute', 'hour', 'dom', 'month', 'dow'],
+      'string',
+      'The schedule of five fields; "" is `*`.',
+      ['{{ cronExpr 30 2 "" "" "1-5" }}', {}, '30 2 * * 1-5'],
+      (fields) => fields.map((field) => textOf(field).trim() || '*').join(' '),
+      { onEmpty: EVERY_MINUTE },
+    ),
+    fieldRow('cronMinute', 0, 'minute', '30'),
+    fieldRow('cronHour', 1, 'hour', '2'),
+    fieldRow('cronDom', 2, 'day of the month', '*'),
+    fieldRow('cronMonth', 3, 'month', '*'),
+    fieldRow('cronDow', 4, 'day of the week', '1-5'),
+    row(
+      'cronField',
+      ['text', 'i'],
+      'string',
+      'A field of a schedule, from 0 to 4.',
+      ['{{ cronField .x 4 }}', SCHEDULE, '1-5'],
+      ([text, i]) => fieldAt(text, integerOf(i)),
+      { onEmpty: '*' },
+    ),
+    row(
+      'cronDescribe',
+      ['text'],
+      'string',
+      'The schedule in English.',
+      ['{{ cronDescribe .x }}', SCHEDULE, 'at 02:30 on Monday to Friday'],
+      ([text]) => {
+        const fields = parseCron(textOf(text));
+        return fields ? describeCron(fields) : '';
+      },
+    ),
+    row(
+      'cronValid',
+      ['text'],
+      'bool',
+      'Whether a CronJob takes the schedule.',
+      ['{{ cronValid .x }}', SCHEDULE, 'true'],
+      ([text]) => parseCron(textOf(text)) !== undefined,
+    ),
+  ];
+}

@@ -1,0 +1,247 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../../test/support/fake-clock.js';
+import { compileTemplate } from '../templates/index.js';
+import { functionTable } from './index.js';
+
+let byte = 0;
+const functions = functionTable({
+  clock: new FakeClock(),
+  random: (size) => new Uint8Array(size).map(() => byte++ % 256),
+});
+const render = (text: string, data: unknown = {}): string =>
+  compileTemplate(text, { functions }).render(data);
+
+describe('default', () => {
+  it.each([
+    ['{{ default "pending" .x }}', 'pending', 'v'],
+    ['{{ .x | default "pending" }}', 'pending', 'v'],
+    ['{{ default .x "pending" }}', 'pending', 'v'],
+    ['{{ default .x 1 }}', '1', 'v'],
+    ['{{ default (print .x) "none" }}', 'none', 'v'],
+    ['{{ default $.x "none" }}', 'none', 'v'],
+    ['{{ default (.x) ("none") }}', 'none', 'v'],
+    ['{{ default .y .x }}', 'y', 'v'],
+    ['{{ .x | default .y }}', 'y', 'v'],
+    ['{{ "lit" | default .x }}', 'lit', 'lit'],
+    ['{{ default "a" "b" }}', 'b', 'b'],
+    ['{{ print (default .x 1) }}', '1', 'v'],
+  ])('%s', (text, whenEmpty, whenSet) => {
+    expect(render(text, { y: 'y' })).toBe(whenEmpty);
+    expect(render(text, { x: 'v', y: 'y' })).toBe(whenSet);
+  });
+
+  it.each([[null], [''], [0], [false], [[]], [{}]])('takes %j for empty', (x) => {
+    expect(render('{{ .x | default "d" }}', { x })).toBe('d');
+  });
+});
+
+describe('texts', () => {
+  it.each([
+    ['HTTPRequest', 'http-request'],
+    ['myApp', 'my-app'],
+    ['MyHTTPServer2', 'my-http-server2'],
+    ['v1Alpha', 'v1-alpha'],
+    ['already-kebab', 'already-kebab'],
+    ['Snake_Case', 'snake-case'],
+  ])('camelToKebab %s', (x, expected) => {
+    expect(render('{{ camelToKebab .x }}', { x })).toBe(expected);
+  });
+
+  it('are never cut inside a character', () => {
+    expect(render('{{ truncate .x 1 }}{{ truncateName .x 2 }}{{ truncate .x 3 }}', { x: '😀é☃' })).toBe(
+      '😀...😀é😀é☃',
+    );
+    expect(render('[{{ truncate .x -1 }}]', { x: 'a' })).toBe('[...]');
+  });
+
+  it('are replaced literally', () => {
+    expect(render('{{ replace .x "." "$&" }}{{ replace "ab" "" "-" }}', { x: 'a.b' })).toBe('a$&b-a-b-');
+    expect(render('{{ split "a,b" "," | len }}{{ split "" "," | len }}{{ split "abc" "" }}')).toBe(
+      '20[a b c]',
+    );
+  });
+
+  it.each([
+    ['git@example.com:org/app.git', 'app'],
+    ['https://example.com/org/app/', 'app'],
+    ['org/app', 'app'],
+    ['app', 'app'],
+    ['https://example.com/app.git?ref=x#y', 'app'],
+  ])('repoSlug %s', (x, expected) => {
+    expect(render('{{ repoSlug .x }}', { x })).toBe(expected);
+  });
+
+  it('make slugs that are DNS labels', () => {
+    fc.assert(
+      fc.property(fc.string(), (x) => {
+        expect(render('{{ slugify .x }}', { x })).toMatch(/^(?:[a-z0-9]+(?:-[a-z0-9]+)*)?$/);
+      }),
+    );
+  });
+
+  it('survive base64', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (x) => {
+        expect(render('{{ .x | toBase64 | fromBase64 }}', { x })).toBe(x);
+      }),
+    );
+    expect(render('[{{ fromBase64 "a" }}{{ fromBase64 "a===" }}{{ fromBase64 "****" }}]')).toBe('[]');
+  });
+});
+
+describe('documents', () => {
+  it('read JSON and YAML, and drop what could reach a prototype', () => {
+    expect(render('{{ asMap .x }}', { x: '{"__proto__": {"a": 1}, "b": 2}' })).toBe('map[b:2]');
+    expect(render('{{ asMap .x }}{{ asList .x }}', { x: '__proto__: {a: 1}\nb: {c: [1, 2]}' })).toBe(
+      'map[b:map[c:[1 2]]][]',
+    );
+    expect(render('{{ asList .x }}', { x: '- a\n- b' })).toBe('[a b]');
+    expect(render('{{ asMap .x }}{{ asList .x }}', { x: 'just: [text' })).toBe('map[][]');
+  });
+
+  it('do not follow a bomb of aliases', () => {
+    const line = (at: number): string => `a${at}: &a${at} [${`*a${at - 1},`.repeat(9)}]`;
+    const bomb = ['a0: &a0 [x]', ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map(line)].join('\n');
+    expect(render('{{ len (asMap .x) }}', { x: bomb })).toBe('0');
+  });
+
+  it('show the same JSON whatever the order of keys', () => {
+    expect(render('{{ toJSON .x }}', { x: { b: { d: 1, c: '<&>' }, a: null } })).toBe(
+      '{"a":null,"b":{"c":"<&>","d":1}}',
+    );
+    expect(render('{{ toJson .x }}')).toBe('null');
+  });
+});
+
+describe('quantities', () => {
+  it.each([
+    ['100m', '200m', '300m', '-100m'],
+    ['0.1', '0.2', '300m', '-100m'],
+    ['1', '1', '2', '0'],
+    ['1Gi', '1Gi', '2Gi', '0'],
+    ['1Gi', '1', '1073741825', '1073741823'],
+    ['1500Mi', '548Mi', '2Gi', '952Mi'],
+    ['0.5Gi', '1Mi', '513Mi', '511Mi'],
+    ['1.1Ki', '0', '1127', '1127'],
+    ['1k', '1', '1001', '999'],
+    ['1e3', '1e3', '2k', '0'],
+    ['9007199254740993', '1', '9007199254740994', '9007199254740992'],
+    ['100Ki', '-101Ki', '-1Ki', '201Ki'],
+    ['x', '1', '1', '-1'],
+    ['', '', '0', '0'],
+    ['1n', '0.1n', '2n', '0'],
+    ['512', '1Ki', '1536', '-512'],
+  ])('%s and %s', (a, b, sum, difference) => {
+    expect(render('{{ sumQuantity .a .b }} {{ subtractQuantity .a .b }}', { a, b })).toBe(
+      `${sum} ${difference}`,
+    );
+  });
+
+  it.each([
+    [0.5, '500m'],
+    [1024, '1024'],
+    [1000, '1k'],
+    ['1024Mi', '1Gi'],
+    [0.1, '100m'],
+    [1e300, '0'],
+    ['', '0'],
+  ])('formatQuantity %s', (x, expected) => {
+    expect(render('{{ formatQuantity .x }}', { x })).toBe(expected);
+  });
+
+  it('add up exactly', () => {
+    const milli = fc.integer({ min: -1_000_000, max: 1_000_000 });
+    fc.assert(
+      fc.property(milli, milli, (a, b) => {
+        const sum = render('{{ sumQuantity .a .b | parseQuantity }}', { a: `${a}m`, b: `${b}m` });
+        expect(Number(sum)).toBe((a + b) / 1000);
+      }),
+    );
+  });
+});
+
+describe('numbers', () => {
+  it('take text that is one, and give 0 for the rest', () => {
+    expect(
+      render(
+        '{{ add "2" 3 }} {{ add "x" 3 }} {{ mul "1e3" 2 }} {{ div 1 0 }} {{ mod 1 0 }} {{ add "0x10" 1 }}',
+      ),
+    ).toBe('5 3 2000 0 0 1');
+    expect(
+      render('{{ toInt -3.7 }} {{ toInt "-3.7" }} {{ toInt true }} {{ toFloat "1.50" }} {{ clamp 9 1 5 }}'),
+    ).toBe('-3 -3 1 1.5 5');
+  });
+});
+
+describe('random texts', () => {
+  it('have the length and the alphabet asked for', () => {
+    expect(render('{{ randomAlphanumeric 40 }}')).toMatch(/^[A-Za-z0-9]{40}$/);
+    expect(render('{{ randomHex 16 }}')).toMatch(/^[0-9a-f]{32}$/);
+    expect(render('{{ randomBase64 32 }}')).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(render('{{ randomHex -1 }}{{ randomHex "x" }}')).toBe('');
+  });
+
+  it('use every letter equally often', () => {
+    const counts = new Map<string, number>();
+    for (const letter of render('{{ randomAlphanumeric 2480 }}'))
+      counts.set(letter, (counts.get(letter) ?? 0) + 1);
+    expect(new Set(counts.values())).toEqual(new Set([40]));
+  });
+});
+
+describe('objects', () => {
+  it('of `.cross` exist when they were found', () => {
+    expect(render('{{ resourceExists .x }}', { x: { found: false, status: {} } })).toBe('false');
+    expect(render('{{ resourceExists .x }}', { x: { found: true } })).toBe('true');
+    expect(render('{{ resourceExists .x }}{{ resourceExists .y }}', { y: {} })).toBe('falsefalse');
+  });
+
+  it('want one replica when they name none', () => {
+    expect(render('{{ desiredReplicas .x }}', { x: { spec: {} } })).toBe('1');
+    expect(render('{{ desiredReplicas .x }}', { x: { spec: { replicas: 0 } } })).toBe('0');
+    expect(render('{{ desiredReplicas .x }}{{ desiredReplicas .y }}', { x: {} })).toBe('00');
+    expect(render('{{ allReplicasReady .x }}', { x: { spec: { replicas: 0 } } })).toBe('false');
+  });
+
+  it('of kind DaemonSet count nodes', () => {
+    const x = {
+      status: { desiredNumberScheduled: 2, numberReady: 2, updatedNumberScheduled: 2, numberAvailable: 1 },
+    };
+    expect(
+      render('{{ allReplicasReady .x }} {{ rolloutComplete .x }} {{ availableReplicas .x }}', { x }),
+    ).toBe('true true 1');
+  });
+
+  it('hold containers in a pod, a template or a job template', () => {
+    const containers = [{ image: 'a' }, { image: 'b' }];
+    const pod = { spec: { containers } };
+    const cron = { spec: { jobTemplate: { spec: { template: pod } } } };
+    expect(
+      render(
+        '{{ containerImage .p 1 }}{{ containerImage .c 0 }}{{ containerImage .p 5 }}{{ containerImage .p -1 }}',
+        { p: pod, c: cron },
+      ),
+    ).toBe('ba');
+  });
+
+  it('are walked through lists by get', () => {
+    const x = { spec: { ports: [{ port: 80 }], '0': 'zero' } };
+    expect(
+      render(
+        '{{ get .x "spec" "ports" 0 "port" }} {{ get .x "spec" "ports" "0" "port" }} {{ get .x "spec" "0" }}',
+        { x },
+      ),
+    ).toBe('80 80 zero');
+  });
+
+  it('of kind EndpointSlice tell ready endpoints from others', () => {
+    const x = {
+      ports: [{ port: 80 }],
+      endpoints: [{ addresses: ['10.0.0.1'] }, { addresses: ['10.0.0.2'], conditions: { ready: false } }],
+    };
+    expect(render('{{ serviceEndpoints .x }} {{ endpointsReady .x }} {{ hasEndpoints .x }}', { x })).toBe(
+      '10.0.0.1:80 false true',
+    );
+  });
+});

@@ -1,0 +1,152 @@
+import { type Clock, formatDuration, parseDuration } from '../../base/index.js';
+import type { FunctionRow } from '../templates/index.js';
+import { row, textOf } from './row.js';
+import { formatLayout } from './time-layout.js';
+import { parseTimestamp } from './timestamp.js';
+
+const UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+] as const;
+
+/** `5m ago`, in the largest unit that fits; what is still to come is `0s ago`. */
+function ago(ms: number): string {
+  const elapsed = Math.max(0, ms);
+  for (const [unit, size] of UNITS) if (elapsed >= size) return `${Math.floor(elapsed / size)}${unit} ago`;
+  return `${Math.floor(elapsed / 1_000)}s ago`;
+}
+
+/** Minutes since midnight of `09:00`; undefined when it is no time of day. */
+function minutesOf(value: unknown): number | undefined {
+  const match = /^(\d{1,2}):(\d\d)$/.exec(textOf(value).trim());
+  const [hour = 24, minute = 60] = match ? [Number(match[1]), Number(match[2])] : [];
+  return hour < 24 && minute < 60 ? hour * 60 + minute : undefined;
+}
+
+/** Whether now is in [after, before), which may cross midnight; undefined when a time is no time. */
+function inWindow(now: number, after: unknown, before: unknown): boolean | undefined {
+  const start = minutesOf(after);
+  const end = minutesOf(before);
+  if (start === undefined || end === undefined) return undefined;
+  const minute = Math.floor(now / 60_000) % 1_440;
+  return start <= end ? minute >= start && minute < end : minute >= start || minute < end;
+}
+
+function duration(value: unknown): number | undefined {
+  return parseDuration(textOf(value));
+}
+
+function isWeekend(now: number): boolean {
+  const day = new Date(now).getUTCDay();
+  return day === 0 || day === 6;
+}
+
+const AT = { x: '2026-01-01T11:55:00Z' };
+
+/** Section "Time", in UTC. The examples stand at noon of Thursday, 1 January 2026. */
+export function timeRows(clock: Clock): readonly FunctionRow[] {
+  return [
+    row(
+      'timeAgo',
+      ['t'],
+      'string',
+      'How long ago, in one unit.',
+      ['{{ timeAgo .x }}', AT, '5m ago'],
+      ([t]) => {
+        const at = parseTimestamp(textOf(t));
+        return at === undefined ? '' : ago(clock.now() - at);
+      },
+    ),
+    row('timeSince', ['t'], 'number', 'Seconds since then.', ['{{ timeSince .x }}', AT, '300'], ([t]) => {
+      const at = parseTimestamp(textOf(t));
+      return at === undefined ? 0 : Math.max(0, Math.floor((clock.now() - at) / 1_000));
+    }),
+    row(
+      'timeUntil',
+      ['t'],
+      'string',
+      'The time until then; "0s" when it is past.',
+      ['{{ timeUntil .x }}', { x: '2026-01-02' }, '12h0m0s'],
+      ([t]) => {
+        const at = parseTimestamp(textOf(t));
+        return at === undefined ? '' : formatDuration(Math.max(0, at - clock.now()));
+      },
+    ),
+    row(
+      'timeFormat',
+      ['t', 'layout'],
+      'string',
+      'The time in a Go layout.',
+      ['{{ timeFormat .x "02 Jan 2006 15:04" }}', AT, '01 Jan 2026 11:55'],
+      ([t, layout]) => {
+        const at = parseTimestamp(textOf(t));
+        return at === undefined ? '' : formatLayout(at, textOf(layout));
+      },
+    ),
+    row(
+      'isExpired',
+      ['t', 'd'],
+      'bool',
+      'Whether that long has passed since then.',
+      ['{{ isExpired .x "4m" }}', AT, 'true'],
+      ([t, d]) => {
+        const at = parseTimestamp(textOf(t));
+        const length = duration(d);
+        return at !== undefined && length !== undefined && at + length < clock.now();
+      },
+    ),
+    row(
+      'durationSeconds',
+      ['d'],
+      'number',
+      'The duration in whole seconds.',
+      ['{{ durationSeconds .x }}', { x: '1h30m' }, '5400'],
+      ([d]) => Math.floor((duration(d) ?? 0) / 1_000),
+    ),
+    row(
+      'durationAdd',
+      ['a', 'b'],
+      'string',
+      'The sum of two durations.',
+      ['{{ durationAdd .x "45s" }}', { x: '1m30s' }, '2m15s'],
+      ([a, b]) => formatDuration((duration(a) ?? 0) + (duration(b) ?? 0)),
+      { onEmpty: '0s' },
+    ),
+    row(
+      'durationValid',
+      ['d'],
+      'bool',
+      'Whether it is a duration, as in `1h30m` or `2d`.',
+      ['{{ durationValid .x }}', { x: '2d' }, 'true'],
+      ([d]) => duration(d) !== undefined,
+    ),
+    row(
+      'weekday',
+      [],
+      'bool',
+      'Whether today is Monday to Friday.',
+      ['{{ weekday }}', {}, 'true'],
+      () => !isWeekend(clock.now()),
+    ),
+    row('weekend', [], 'bool', 'Whether today is Saturday or Sunday.', ['{{ weekend }}', {}, 'false'], () =>
+      isWeekend(clock.now()),
+    ),
+    row(
+      'timeInWindow',
+      ['after', 'before'],
+      'bool',
+      'Whether it is that time of day; the window may cross midnight.',
+      ['{{ timeInWindow "09:00" "18:00" }}', {}, 'true'],
+      ([after, before]) => inWindow(clock.now(), after, before) ?? false,
+    ),
+    row(
+      'timeNotInWindow',
+      ['after', 'before'],
+      'bool',
+      'Whether it is another time of day.',
+      ['{{ timeNotInWindow "09:00" "18:00" }}', {}, 'false'],
+      ([after, before]) => inWindow(clock.now(), after, before) === false,
+    ),
+  ];
+}
