@@ -36,7 +36,13 @@ function readComposite(
     return undefined;
   }
   const node = anything.read(raw, at, scope);
-  const frame = { name: '', namespace: undefined, ownerLabel: '', ownerReferences: undefined };
+  const frame = {
+    name: '',
+    namespace: undefined,
+    ownerLabel: '',
+    ownerReferences: undefined,
+    memo: undefined,
+  };
   return (data) => buildNode(node, { data, ...frame });
 }
 

@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from '../model.js';
 import { readCustom } from './custom.js';
 import { labelMap } from './fields/collection.js';
 import { looseText } from './fields/scalar.js';
-import { readFields } from './fields/structure.js';
+import { readFields, sharing } from './fields/structure.js';
 import { compileForEach, type Repeat } from './for-each.js';
 import { type EntryParts, IDENTITY_FIELDS } from './identity.js';
 import type { ResourceKind } from './kind.js';
@@ -82,7 +82,8 @@ function readBuiltIn(
   const required =
     mode === 'delete' ? [] : [...kind.required, ...(kind.suffix === undefined ? ['name'] : [])];
   const table = { ...kind.fields, ...IDENTITY_FIELDS, ...annotations };
-  const fields = readFields(raw, table, at, scope, { required, refused: kind.refused });
+  const written = readFields(raw, table, at, scope, { required, refused: kind.refused });
+  const fields = sharing(written, 'labels');
   if (!kind.namespaced && fields['namespace']) {
     scope.error('ORK_FIELD_VALUE', [...at, 'namespace'], `a ${kind.kind} belongs to no namespace`);
   }

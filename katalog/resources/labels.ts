@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dynamic, type Node } from './node.js';
+import { dynamic, mergeMaps, type Node, objectNode } from './node.js';
 
 /** Written on every child and pod template, so that children can be found again. */
 export const MANAGED_BY = { key: 'managed-by', value: 'orkestra' } as const;
@@ -21,10 +21,23 @@ export function ownerLabelValue(name: string): string {
 }
 
 /** `{orkestra-owner: <cr>}`: the selector of workloads and services. */
-export const OWNER_SELECTOR: Node = dynamic((frame) => ({ [OWNER_LABEL]: frame.ownerLabel }));
+export const OWNER_SELECTOR: Node = objectNode({ [OWNER_LABEL]: dynamic((frame) => frame.ownerLabel) });
 
 /** The two labels of every object. */
-export const MANAGED_LABELS: Node = dynamic((frame) => ({
+export const MANAGED_LABELS: Node = objectNode({
   [MANAGED_BY.key]: MANAGED_BY.value,
-  [OWNER_LABEL]: frame.ownerLabel,
-}));
+  [OWNER_LABEL]: dynamic((frame) => frame.ownerLabel),
+});
+
+/** The labels of an object itself: one more where it has no owner reference. */
+export const OBJECT_LABELS: Node = mergeMaps(
+  MANAGED_LABELS,
+  objectNode({
+    [UNOWNED_LABEL]: dynamic((frame) => (frame.ownerReferences === undefined ? frame.ownerLabel : undefined)),
+  }),
+);
+
+/** Whether only we write this label. */
+export function isOwnLabel(key: string): boolean {
+  return key === MANAGED_BY.key || key === OWNER_LABEL || key === UNOWNED_LABEL;
+}

@@ -2,7 +2,7 @@ import type { CompileScope, Path } from '../compile/index.js';
 import type { JsonValue } from '../model.js';
 import { anything } from './fields/anything.js';
 import type { FieldType } from './fields/field-type.js';
-import { isOwnLabel } from './metadata.js';
+import { isOwnLabel } from './labels.js';
 import { ABSENT, isMap } from './node.js';
 
 /** What identifies an object is said by the entry, and not by its manifest. */

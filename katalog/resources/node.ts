@@ -17,6 +17,8 @@ export class DynamicNode {
   constructor(
     /** Throws `ResourceError` when a value does not fit its field. */
     readonly build: (frame: Frame) => JsonValue | undefined,
+    /** The fields of an object whose keys are known, so that objects merge once, when they are compiled. */
+    readonly fields?: ReadonlyMap<string, Node>,
   ) {}
 }
 
@@ -29,6 +31,8 @@ export interface Frame {
   readonly ownerLabel: string;
   /** The object's owner references; undefined where Kubernetes allows none. */
   readonly ownerReferences: readonly JsonObject[] | undefined;
+  /** What `once` has built for this object. */
+  memo: Map<Node, JsonValue | undefined> | undefined;
 }
 
 /** A value of one custom resource does not fit the field it is written to. */
@@ -75,30 +79,48 @@ export function orElse(node: Node | undefined, fallback: Node | JsonValue): Node
   return dynamic((frame) => node.build(frame) ?? buildNode(other, frame));
 }
 
-/** `then` where `node` gives something, else nothing. */
-export function whenPresent(node: Node | undefined, then: Node): Node {
-  if (!node || (node.constant && node.value === undefined)) return ABSENT;
-  if (node.constant) return then;
-  return dynamic((frame) => (node.build(frame) === undefined ? undefined : buildNode(then, frame)));
+/** As `derive`, where `node` gives something; else nothing. */
+export function whenPresent(node: Node | undefined, fn: (value: JsonValue) => JsonValue | undefined): Node {
+  return derive(node ?? ABSENT, (value) => (value === undefined ? undefined : fn(value)));
+}
+
+/** `node`, built once for each object however often it stands in it: templates must not run twice. */
+export function once(node: Node): Node;
+export function once(node: Node | undefined): Node | undefined;
+export function once(node: Node | undefined): Node | undefined {
+  if (!node || node.constant) return node;
+  return dynamic((frame) => {
+    frame.memo ??= new Map();
+    if (frame.memo.has(node)) return frame.memo.get(node);
+    const value = node.build(frame);
+    frame.memo.set(node, value);
+    return value;
+  });
 }
 
 /** An object of the given fields, in their order; absent ones are left out. */
 export function objectNode(fields: Readonly<Record<string, Node | JsonValue | undefined>>): Node {
-  const members = Object.entries(fields).flatMap(([key, field]): { key: string; node: Node }[] => {
+  const known = new Map<string, Node>();
+  for (const [key, field] of Object.entries(fields)) {
     const node = isNode(field) ? field : constant(field);
-    return node.constant && node.value === undefined ? [] : [{ key, node }];
-  });
-  return dynamicUnless(
-    members.map(({ node }) => node),
-    (frame) => {
-      const object: Record<string, JsonValue> = {};
-      for (const { key, node } of members) {
-        const value = node.constant ? node.value : node.build(frame);
-        if (value !== undefined) object[key] = value;
-      }
-      return object;
-    },
-  );
+    if (!node.constant || node.value !== undefined) known.set(key, node);
+  }
+  return objectOf(known);
+}
+
+function objectOf(fields: ReadonlyMap<string, Node>): Node {
+  const members = [...fields].map(([key, node]) => ({ key, node }));
+  const build = (frame: Frame): JsonObject => {
+    const object: Record<string, JsonValue> = {};
+    for (const { key, node } of members) {
+      const value = node.constant ? node.value : node.build(frame);
+      if (value !== undefined) object[key] = value;
+    }
+    return object;
+  };
+  return members.every(({ node }) => node.constant)
+    ? constant(build(NO_FRAME))
+    : new DynamicNode(build, fields);
 }
 
 /** A list of the given members; absent ones are left out. Absent itself when it would be empty. */
@@ -131,29 +153,51 @@ export function concatNodes(lists: readonly Node[]): Node {
 
 /** Two maps in one; `winner`'s entries replace those of the same key. */
 export function mergeMaps(base: Node | undefined, winner: Node): Node {
-  if (!base || (base.constant && base.value === undefined)) return winner;
-  return dynamicUnless([base, winner], (frame) => ({
-    ...asMap(buildNode(base, frame)),
-    ...asMap(buildNode(winner, frame)),
-  }));
+  return merge(base, winner, (_below, above) => above);
 }
 
 /** `overlay` over `base` at every depth; lists and scalars of the overlay replace. */
 export function deepMerge(base: Node, overlay: Node | undefined): Node {
-  if (!overlay) return base;
+  return overlay ? merge(base, overlay, deepMerge) : base;
+}
+
+function merge(base: Node | undefined, overlay: Node, both: (below: Node, above: Node) => Node): Node {
+  if (!base || (base.constant && base.value === undefined)) return overlay;
+  const below = fieldsOf(base);
+  const above = fieldsOf(overlay);
+  if (below && above) {
+    const merged = new Map(below);
+    for (const [key, node] of above) {
+      const under = below.get(key);
+      merged.set(key, under ? both(under, node) : node);
+    }
+    return objectOf(merged);
+  }
+  // Which keys there are only shows when a template has run, and then how deep the two overlap.
+  const deep = both === deepMerge;
   return dynamicUnless([base, overlay], (frame) =>
-    mergeValues(buildNode(base, frame) ?? {}, buildNode(overlay, frame) ?? {}),
+    mergeValues(buildNode(base, frame), buildNode(overlay, frame), deep),
   );
 }
 
-function mergeValues(base: JsonValue, overlay: JsonValue): JsonValue {
-  if (!isMap(base) || !isMap(overlay)) return overlay;
+function mergeValues(
+  base: JsonValue | undefined,
+  overlay: JsonValue | undefined,
+  deep: boolean,
+): JsonValue | undefined {
+  if (overlay === undefined || !isMap(base) || !isMap(overlay)) return overlay ?? base;
   const merged: Record<string, JsonValue> = { ...base };
   for (const [key, value] of Object.entries(overlay)) {
-    const below = merged[key];
-    merged[key] = below === undefined ? value : mergeValues(below, value);
+    merged[key] = deep ? (mergeValues(merged[key], value, deep) ?? value) : value;
   }
   return merged;
+}
+
+/** The fields of a node that is a map with known keys. */
+function fieldsOf(node: Node): ReadonlyMap<string, Node> | undefined {
+  if (!node.constant) return node.fields;
+  if (!isMap(node.value)) return undefined;
+  return new Map(Object.entries(node.value).map(([key, value]) => [key, constant(value)]));
 }
 
 /** A constant when all its parts are, else dynamic. */
@@ -168,6 +212,7 @@ const NO_FRAME: Frame = {
   namespace: undefined,
   ownerLabel: '',
   ownerReferences: undefined,
+  memo: undefined,
 };
 
 export function isMap(value: JsonValue | undefined): value is JsonObject {

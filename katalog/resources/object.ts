@@ -40,6 +40,7 @@ export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObjec
       namespace: undefined,
       ownerLabel: owner.label,
       ownerReferences: undefined,
+      memo: undefined,
     };
     const namespace = namespaced ? namespaceOf(parts, owner, before, place.at) : undefined;
     const frame: Frame = {
@@ -48,6 +49,7 @@ export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObjec
       namespace,
       ownerLabel: owner.label,
       ownerReferences: references(owner, namespace, place.block),
+      memo: undefined,
     };
     return {
       apiVersion: kind.apiVersion,

@@ -1,7 +1,7 @@
 import { didYouMean } from '../../../base/index.js';
 import type { CompileScope, Path } from '../../compile/index.js';
 import type { JsonObject } from '../../model.js';
-import { ABSENT, dynamic, isMap, type Node, ResourceError } from '../node.js';
+import { ABSENT, dynamic, isMap, type Node, once, ResourceError } from '../node.js';
 import type { FieldTable, FieldType } from './field-type.js';
 
 /** The fields that are there, compiled. */
@@ -57,6 +57,11 @@ export function readFields(
     else fields[key] = required(fields[key] ?? ABSENT, [...at, key], key, scope);
   }
   return fields;
+}
+
+/** The fields, with those of the given names built once however often an object uses them. */
+export function sharing(fields: Fields, ...names: readonly string[]): Fields {
+  return { ...fields, ...Object.fromEntries(names.map((name) => [name, once(fields[name])])) };
 }
 
 /** A field that is written but may turn out empty: that is an error at load, or fails that custom resource. */

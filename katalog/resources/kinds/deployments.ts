@@ -31,10 +31,10 @@ export const deployments = defineKind({
   assemble: (fields, place) => ({
     spec: objectNode({
       ...replicated(fields, place),
-      strategy: whenPresent(
-        fields['rollingUpdate'],
-        objectNode({ type: 'RollingUpdate', rollingUpdate: fields['rollingUpdate'] }),
-      ),
+      strategy: whenPresent(fields['rollingUpdate'], (rollingUpdate) => ({
+        type: 'RollingUpdate',
+        rollingUpdate,
+      })),
     }),
   }),
 });

@@ -7,7 +7,6 @@ import {
   asMap,
   buildNode,
   constant,
-  derive,
   dynamicUnless,
   type Node,
   objectNode,
@@ -93,10 +92,7 @@ function assemble(fields: Fields, { at, scope }: Place): Body {
 }
 
 function matching(labels: Node | undefined): Node {
-  return whenPresent(
-    labels,
-    derive(labels ?? constant({}), (value) =>
-      Object.keys(asMap(value)).length === 0 ? {} : { matchLabels: asMap(value) },
-    ),
+  return whenPresent(labels, (value) =>
+    Object.keys(asMap(value)).length === 0 ? {} : { matchLabels: value },
   );
 }

@@ -4,17 +4,7 @@ import { integer, intOrString, looseText, oneOf, text } from '../fields/scalar.j
 import { type Fields, type Place, structure } from '../fields/structure.js';
 import { type Body, defineKind } from '../kind.js';
 import { OWNER_SELECTOR } from '../labels.js';
-import {
-  ABSENT,
-  asMap,
-  derive,
-  listNode,
-  mergeMaps,
-  type Node,
-  objectNode,
-  orElse,
-  whenPresent,
-} from '../node.js';
+import { ABSENT, asMap, derive, mergeMaps, objectNode, once, orElse, whenPresent } from '../node.js';
 import { type Presets, profiled } from '../profiles.js';
 
 const percent = (value: number, periodSeconds: number): JsonObject => ({
@@ -116,7 +106,7 @@ export const hpa = defineKind({
 function assembleHpa(fields: Fields, { at, scope }: Place): Body {
   const ref = fields['scaleTargetRef'] ?? fields['deploymentRef'];
   if (!ref) scope.error('ORK_FIELD_VALUE', at, 'scaleTargetRef is required');
-  const behavior = fields['behavior'] ?? ABSENT;
+  const behavior = once(fields['behavior'] ?? ABSENT);
   const utilization = orElse(
     fields['targetCPUUtilizationPercentage'],
     derive(behavior, (value) => asMap(value)['cpu']),
@@ -127,7 +117,7 @@ function assembleHpa(fields: Fields, { at, scope }: Place): Body {
       minReplicas: fields['minReplicas'],
       maxReplicas: fields['maxReplicas'],
       behavior: derive(behavior, (value) => (value === undefined ? undefined : withoutCpu(asMap(value)))),
-      metrics: whenPresent(utilization, listNode([cpuMetric(utilization)])),
+      metrics: whenPresent(utilization, (percent) => [cpuMetric(percent)]),
     }),
   };
 }
@@ -136,12 +126,8 @@ function withoutCpu({ cpu: _cpu, ...behavior }: JsonObject): JsonObject {
   return behavior;
 }
 
-function cpuMetric(averageUtilization: Node): Node {
-  const resource = objectNode({
-    name: 'cpu',
-    target: objectNode({ type: 'Utilization', averageUtilization }),
-  });
-  return objectNode({ type: 'Resource', resource });
+function cpuMetric(averageUtilization: JsonValue): JsonObject {
+  return { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization } } };
 }
 
 const PDB_PRESETS: Presets = {

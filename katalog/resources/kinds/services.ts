@@ -1,5 +1,6 @@
 import { mapOf } from '../fields/collection.js';
 import { boolean, intOrString, looseText, oneOf, port } from '../fields/scalar.js';
+import { sharing } from '../fields/structure.js';
 import { defineKind } from '../kind.js';
 import { OWNER_SELECTOR } from '../labels.js';
 import { ABSENT, derive, listNode, mergeMaps, objectNode, orElse } from '../node.js';
@@ -19,8 +20,9 @@ export const services = defineKind({
     selector: mapOf(looseText),
   },
   required: ['port'],
-  assemble: (fields) => ({
-    spec: objectNode({
+  assemble: (written) => {
+    const fields = sharing(written, 'port');
+    const spec = objectNode({
       type: orElse(fields['type'], 'ClusterIP'),
       clusterIP: derive(fields['headless'] ?? ABSENT, (headless) => (headless === true ? 'None' : undefined)),
       selector: mergeMaps(fields['selector'], OWNER_SELECTOR),
@@ -31,6 +33,7 @@ export const services = defineKind({
           protocol: orElse(fields['protocol'], 'TCP'),
         }),
       ]),
-    }),
-  }),
+    });
+    return { spec };
+  },
 });

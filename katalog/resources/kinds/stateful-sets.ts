@@ -1,6 +1,6 @@
 import { listOf } from '../fields/collection.js';
 import { integer, intOrString, quantity, text } from '../fields/scalar.js';
-import { type Fields, structure } from '../fields/structure.js';
+import { type Fields, sharing, structure } from '../fields/structure.js';
 import { defineKind } from '../kind.js';
 import { OWNER_SELECTOR } from '../labels.js';
 import {
@@ -23,8 +23,9 @@ import { POD_FIELDS, podSpec, podTemplate } from '../pod/pod-fields.js';
 /** A claim and where its volume is mounted: the two go to different places of the object. */
 const claimTemplate = structure(
   { name: text, storageClass: text, storageSize: quantity, mountPath: text, accessModes: listOf(text) },
-  (fields) =>
-    objectNode({
+  (written) => {
+    const fields = sharing(written, 'name');
+    return objectNode({
       claim: objectNode({
         metadata: objectNode({ name: orElse(fields['name'], 'data') }),
         spec: objectNode({
@@ -37,7 +38,8 @@ const claimTemplate = structure(
         name: orElse(fields['name'], 'data'),
         mountPath: orElse(fields['mountPath'], '/data'),
       }),
-    }),
+    });
+  },
   { required: ['storageSize'] },
 );
 
@@ -58,23 +60,22 @@ export const statefulSets = defineKind({
   },
   required: ['image'],
   refused: ['autoscale'],
-  assemble: (fields, place) => ({
-    spec: objectNode({
+  assemble: (written, place) => {
+    const fields = sharing(written, 'volumeClaimTemplates');
+    const spec = objectNode({
       replicas: orElse(fields['replicas'], 1),
       serviceName: orElse(fields['serviceName'], OBJECT_NAME),
       podManagementPolicy: 'Parallel',
       updateStrategy: orElse(
-        whenPresent(
-          fields['rollingUpdate'],
-          objectNode({ type: 'RollingUpdate', rollingUpdate: fields['rollingUpdate'] }),
-        ),
+        whenPresent(fields['rollingUpdate'], (rollingUpdate) => ({ type: 'RollingUpdate', rollingUpdate })),
         constant({ type: 'OnDelete' }),
       ),
       selector: objectNode({ matchLabels: OWNER_SELECTOR }),
       template: podTemplate(fields, podSpec({ ...fields, ...mounted(fields) }, place)),
       volumeClaimTemplates: partOf(fields['volumeClaimTemplates'], 'claim'),
-    }),
-  }),
+    });
+    return { spec };
+  },
 });
 
 function mounted(fields: Fields): Fields {

@@ -62,8 +62,8 @@ function assembleVolume(fields: Fields, { at, scope }: Place): Body {
       accessModes: orElse(fields['accessModes'], ONE_WRITER),
       persistentVolumeReclaimPolicy: orElse(fields['reclaimPolicy'], 'Retain'),
       storageClassName: fields['storageClassName'],
-      hostPath: whenPresent(hostPath, objectNode({ path: hostPath })),
-      csi: whenPresent(csiDriver, objectNode({ driver: csiDriver, volumeHandle: csiVolumeHandle })),
+      hostPath: whenPresent(hostPath, (path) => ({ path })),
+      csi: csiDriver && objectNode({ driver: csiDriver, volumeHandle: csiVolumeHandle }),
     }),
   };
 }

@@ -4,7 +4,7 @@ import { anyMember } from '../fields/any-member.js';
 import { listOf } from '../fields/collection.js';
 import type { FieldType } from '../fields/field-type.js';
 import { boolean, looseText, text } from '../fields/scalar.js';
-import { type Fields, type Place, structure } from '../fields/structure.js';
+import { type Fields, type Place, sharing, structure } from '../fields/structure.js';
 import {
   ABSENT,
   asList,
@@ -71,11 +71,13 @@ const SOURCES = { secretRef: 'secretKeyRef', configMapRef: 'configMapKeyRef' } a
 /** `envFrom`: `{secretRef: […], configMapRef: […]}`; a member is a name or `{name, prefix, suffix, optional, keys}`. */
 export const environmentFrom: FieldType = structure(
   { secretRef: sourceList('secretRef'), configMapRef: sourceList('configMapRef') },
-  (fields) =>
-    objectNode({
+  (written) => {
+    const fields = sharing(written, 'secretRef', 'configMapRef');
+    return objectNode({
       envFrom: concatNodes([part(fields['secretRef'], 'envFrom'), part(fields['configMapRef'], 'envFrom')]),
       env: concatNodes([part(fields['secretRef'], 'env'), part(fields['configMapRef'], 'env')]),
-    }),
+    });
+  },
 );
 
 function sourceList(ref: keyof typeof SOURCES): FieldType {

@@ -2,7 +2,7 @@ import { anyMember } from '../fields/any-member.js';
 import { listOf, mapOf } from '../fields/collection.js';
 import type { FieldTable } from '../fields/field-type.js';
 import { looseText, oneOf, port, text } from '../fields/scalar.js';
-import { type Fields, type Place, structure } from '../fields/structure.js';
+import { type Fields, type Place, sharing, structure } from '../fields/structure.js';
 import { MANAGED_LABELS } from '../labels.js';
 import {
   ABSENT,
@@ -15,7 +15,6 @@ import {
   OBJECT_NAME,
   objectNode,
   orElse,
-  whenPresent,
 } from '../node.js';
 import { computeResources } from './compute.js';
 import { environment, environmentFrom } from './environment.js';
@@ -68,7 +67,8 @@ export function podTemplate(fields: Fields, spec: Node): Node {
   return objectNode({ metadata: objectNode({ labels: mergeMaps(fields['labels'], MANAGED_LABELS) }), spec });
 }
 
-function container(fields: Fields, place: Place): Node {
+function container(written: Fields, place: Place): Node {
+  const fields = sharing(written, 'port', 'envFrom');
   const sources = fields['envFrom'];
   const from = (part: 'env' | 'envFrom'): Node =>
     sources ? derive(sources, (value) => asMap(value)[part]) : ABSENT;
@@ -78,10 +78,7 @@ function container(fields: Fields, place: Place): Node {
     command: fields['command'],
     args: fields['args'],
     workingDir: fields['workingDirectory'],
-    ports: whenPresent(
-      fields['port'],
-      listNode([objectNode({ containerPort: fields['port'], protocol: orElse(fields['protocol'], 'TCP') })]),
-    ),
+    ports: ports(fields),
     env: concatNodes([fields['env'] ?? ABSENT, from('env')]),
     envFrom: from('envFrom'),
     resources: fields['resources'],
@@ -93,4 +90,12 @@ function container(fields: Fields, place: Place): Node {
     base,
     defaultPorts(fields['probes'], fields['port'], { ...place, at: [...place.at, 'probes'] }),
   );
+}
+
+/** None without a port. */
+function ports(fields: Fields): Node {
+  const { port: number, protocol } = fields;
+  if (!number) return ABSENT;
+  const one = objectNode({ containerPort: number, protocol: orElse(protocol, 'TCP') });
+  return derive(one, (value) => (asMap(value)['containerPort'] === undefined ? undefined : [asMap(value)]));
 }
