@@ -20,6 +20,7 @@ export class ApiError extends Error {
   override readonly name = 'ApiError';
   constructor(
     readonly code: number,
+    /** The empty string where the API server gives none. */
     readonly reason: string,
     message: string,
     readonly details?: JsonObject,
@@ -35,7 +36,7 @@ export class ApiError extends Error {
       metadata: this.extra.metadata ?? {},
       status: 'Failure',
       message: this.message,
-      reason: this.reason,
+      ...(this.reason === '' ? {} : { reason: this.reason }),
       ...(this.details ? { details: this.details } : {}),
       code: this.code,
     };
@@ -60,8 +61,9 @@ export function noSuchPath(): ApiError {
   return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
 }
 
-export function alreadyExists(subject: Subject): ApiError {
-  return new ApiError(409, 'AlreadyExists', `${quoted(subject)} already exists`, details(subject));
+export function alreadyExists(subject: Subject, beingDeleted = false): ApiError {
+  const prefix = beingDeleted ? 'object is being deleted: ' : '';
+  return new ApiError(409, 'AlreadyExists', `${prefix}${quoted(subject)} already exists`, details(subject));
 }
 
 export function conflict(subject: Subject, why: string): ApiError {

@@ -1,7 +1,11 @@
 import { stringify } from 'yaml';
 import { type Clock, type Random, sleep, systemRandom } from '../base/index.js';
 import { ClusterState } from './cluster-state.js';
-import { serveDefinitions } from './controllers/definitions.js';
+import type { Controller } from './controllers/controller.js';
+import { Definitions } from './controllers/definitions.js';
+import { GarbageCollector } from './controllers/garbage-collector.js';
+import { NamespaceEmptier } from './controllers/namespace-emptier.js';
+import { WorkloadSimulator } from './controllers/workload-simulator.js';
 import type { DelayFault, FailFault, RequestMatch } from './faults.js';
 import { ApiServer, type Log } from './http/api-server.js';
 import { Listener } from './http/listener.js';
@@ -60,7 +64,12 @@ export async function startDevCluster(options: DevClusterOptions): Promise<DevCl
   const state = new ClusterState(clock, random);
   const api = new ApiServer(state, log);
   const listener = new Listener(api, port);
-  const stops = [serveDefinitions(state, (key) => api.dropWatchesOf(key))];
+  const controllers: Controller[] = [
+    new Definitions(state, (key) => api.dropWatchesOf(key)),
+    new GarbageCollector(state),
+    new NamespaceEmptier(state),
+    ...(options.simulateWorkloads ? [new WorkloadSimulator(state)] : []),
+  ];
   for (const name of NAMESPACES) addNamespace(state, name);
   await listener.open();
   const url = `http://127.0.0.1:${listener.port}`;
@@ -84,7 +93,7 @@ export async function startDevCluster(options: DevClusterOptions): Promise<DevCl
       return api.openWatches;
     },
     stop: async () => {
-      for (const stop of stops) stop();
+      for (const controller of controllers) controller.stop();
       await listener.close();
     },
   };

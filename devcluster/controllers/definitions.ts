@@ -1,24 +1,78 @@
 import type { ClusterState } from '../cluster-state.js';
-import type { KubeObject } from '../kube-object.js';
+import { deleteObject } from '../handlers/delete.js';
+import { CRD_FINALIZER } from '../kinds/crd.js';
 import { customResource } from '../registry/custom.js';
-import { storageKey } from '../registry/resource.js';
+import { type Resource, storageKey } from '../registry/resource.js';
 import type { ResourceChange } from '../store/store.js';
+import type { Controller } from './controller.js';
+import { withoutFinalizer, writeMetadata } from './internal-write.js';
+import { TurnQueue } from './turn-queue.js';
 
 const CRDS = 'customresourcedefinitions.apiextensions.k8s.io';
 
-/** Serves what CRDs define, from the very write that defines it. `onRemoved` gets the storage key of what went. */
-export function serveDefinitions(state: ClusterState, onRemoved: (key: string) => void): () => void {
-  return state.store.observe((change: ResourceChange) => {
-    if (change.resource !== CRDS) return;
-    const resource = customResource(change.current.object, state.metaSchema, []);
-    if (change.type === 'DELETED') {
-      state.registry.remove(storageKey(resource));
-      onRemoved(storageKey(resource));
-    } else if (change.type === 'ADDED' || specChanged(change)) state.registry.add(resource);
-  });
-}
+/**
+ * Serves what CRDs define, from within the very write that defines it, and deletes the custom resources of a CRD
+ * that is being deleted.
+ */
+export class Definitions implements Controller {
+  readonly #queue: TurnQueue;
+  readonly #unobserve: () => void;
+  /** The CRD of each custom resource whose CRD is being deleted, by storage key. */
+  readonly #terminating = new Map<string, string>();
 
-function specChanged({ current, previous }: ResourceChange): boolean {
-  const generation = (object: KubeObject | undefined): number | undefined => object?.metadata.generation;
-  return generation(current.object) !== generation(previous?.object);
+  constructor(
+    readonly state: ClusterState,
+    /** Gets the storage key of a resource that is no longer served, or not as before. */
+    readonly onChanged: (key: string) => void,
+  ) {
+    this.#queue = new TurnQueue(state.clock);
+    this.#unobserve = state.store.observe((change) => this.#observe(change));
+  }
+
+  stop(): void {
+    this.#unobserve();
+    this.#queue.stop();
+  }
+
+  #observe(change: ResourceChange): void {
+    if (change.resource === CRDS) this.#define(change);
+    const crd = this.#terminating.get(change.resource);
+    if (crd !== undefined) this.#empty(change.resource, crd);
+  }
+
+  #define({ type, current, previous }: ResourceChange): void {
+    const resource = customResource(current.object, this.state.metaSchema, []);
+    const key = storageKey(resource);
+    if (type === 'DELETED') {
+      this.#terminating.delete(key);
+      this.state.registry.remove(key);
+      this.onChanged(key);
+      return;
+    }
+    const { generation, deletionTimestamp } = current.object.metadata;
+    if (generation !== previous?.object.metadata.generation)
+      this.#serve(key, resource, previous !== undefined);
+    if (deletionTimestamp === undefined) return;
+    this.#terminating.set(key, current.name);
+    this.#empty(key, current.name);
+  }
+
+  /** Watches hold the old description, so they end when it changes; clients open them again. */
+  #serve(key: string, resource: Resource, again: boolean): void {
+    this.state.registry.add(resource);
+    if (again) this.onChanged(key);
+  }
+
+  #empty(key: string, crd: string): void {
+    this.#queue.add(key, () => {
+      const { store } = this.state;
+      for (const item of store.resource(key).list()) {
+        deleteObject(this.state, key, item, { dryRun: false, policy: 'Background' });
+      }
+      const stored = store.get(CRDS, { namespace: '', name: crd });
+      if (!stored || store.resource(key).size > 0) return;
+      if (!stored.object.metadata.finalizers?.includes(CRD_FINALIZER)) return;
+      writeMetadata(this.state, CRDS, stored, withoutFinalizer(stored.object.metadata, CRD_FINALIZER));
+    });
+  }
 }

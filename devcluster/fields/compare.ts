@@ -22,9 +22,20 @@ const MODIFIED: Node = { ...SAME, modified: {} };
 const REMOVED: Node = { ...SAME, removed: {} };
 
 /** The fields in which `after` differs from `before` (structured-merge-diff, `Compare`). */
-export function compare(before: JsonObject, after: JsonObject, schema: Schema): Comparison {
-  const { added, modified, removed } = compareObjects(before, after, schema);
+export function compare(before: JsonObject | undefined, after: JsonObject, schema: Schema): Comparison {
+  const { added, modified, removed } = compareObjects(before ?? skeleton(schema), after, schema);
   return { added: added ?? {}, modified: modified ?? {}, removed: removed ?? {} };
+}
+
+/** An object of which nothing is set yet: only its structs are there. */
+function skeleton(schema: Schema): JsonObject {
+  const structs = [...schema.properties].filter(([, property]) => property.struct);
+  return Object.fromEntries(structs.map(([name, property]) => [name, emptyOf(property)]));
+}
+
+function emptyOf(schema: Schema): Json | undefined {
+  if (schema.type === 'object') return skeleton(schema);
+  return schema.type === 'array' ? [] : schema.default;
 }
 
 function compareValues(before: Json | undefined, after: Json | undefined, schema: Schema): Node {

@@ -70,8 +70,9 @@ export function applyConfig(
   write: FieldWrite & { readonly force: boolean },
 ): KubeObject {
   const kept = readOwnerships(live);
+  const own = kept.find(({ manager }) => sameManager(manager, write.manager));
   const set = ownable(fieldsOf(config, write.schema), write.manager.subresource, write.hasStatus);
-  const last = kept.find(({ manager }) => sameManager(manager, write.manager))?.fields ?? EMPTY_SET;
+  const last = own?.fields ?? EMPTY_SET;
   const managers = replace(kept, write, set);
   const merged = asObject(live ? mergeTyped(live, config, write.schema) : config);
   const pruned = pruneDropped(merged, last, managers, write.schema);
@@ -79,9 +80,11 @@ export function applyConfig(
   const changed = union(changes.added, changes.modified);
   if (!write.force) refuseConflicts(managers, changed, write.manager);
   const lost = union(changed, changes.removed);
+  // The time of an applier tells when it last changed the object, not when it last applied.
+  const idle = live !== undefined && isEmptySet(lost);
   const settled = managers.map((ownership) =>
     sameManager(ownership.manager, write.manager)
-      ? ownership
+      ? { ...ownership, time: idle ? own?.time : ownership.time }
       : { ...ownership, fields: difference(ownership.fields, lost) },
   );
   return withOwnerships(pruned, settled);
@@ -98,7 +101,7 @@ function ownershipsBefore(before: KubeObject | undefined, after: KubeObject): Ow
 }
 
 function compareObjects(before: KubeObject | undefined, after: KubeObject, write: FieldWrite) {
-  const { added, modified, removed } = compare(before ?? {}, after, write.schema);
+  const { added, modified, removed } = compare(before, after, write.schema);
   const limit = (fields: FieldSet): FieldSet => ownable(fields, write.manager.subresource, write.hasStatus);
   return { added: limit(added), modified: limit(modified), removed: limit(removed) };
 }
@@ -148,6 +151,7 @@ function applyConflict(conflicts: readonly { ownership: Ownership; fields: reado
     }
     groups.push(`conflicts with ${by}:\n${fields.map((field) => `- ${field}`).join('\n')}`);
   }
+  groups.sort();
   const [only] = causes;
   const message =
     causes.length === 1 && only
@@ -157,8 +161,8 @@ function applyConflict(conflicts: readonly { ownership: Ownership; fields: reado
   return new ApiError(409, 'Conflict', message, details);
 }
 
-function conflictingManager({ manager, time }: Ownership): string {
+function conflictingManager({ manager }: Ownership): string {
   const subresource = manager.subresource === '' ? '' : ` with subresource "${manager.subresource}"`;
-  const when = manager.operation === 'Update' && time !== undefined ? ` at ${time}` : '';
-  return `"${manager.name}"${subresource} using ${manager.apiVersion}${when}`;
+  const version = manager.operation === 'Update' ? ` using ${manager.apiVersion}` : '';
+  return `"${manager.name}"${subresource}${version}`;
 }

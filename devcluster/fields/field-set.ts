@@ -118,12 +118,12 @@ export function withNamedParents(a: FieldSet): FieldSet {
   return node('.' in a, children) ?? {};
 }
 
-/** The members as the API server writes them in messages, as in `.spec.containers[name="app"].image`. */
+/** The members as the API server writes them in messages, as in `.spec.containers[name="app"].image`; shallow ones first. */
 export function pathsOf(set: FieldSet, path = ''): string[] {
-  return childrenOf(set).flatMap(([key, value]) => {
-    const at = path + elementText(key);
-    return isEmptySet(value) ? [at] : [...(isMember(value) ? [at] : []), ...pathsOf(value, at)];
-  });
+  const children = childrenOf(set).map(([key, value]) => ({ at: path + elementText(key), value }));
+  const members = children.filter(({ value }) => isMember(value)).map(({ at }) => at);
+  const below = children.flatMap(({ at, value }) => (isEmptySet(value) ? [] : pathsOf(value, at)));
+  return [...members, ...below];
 }
 
 function elementText(element: string): string {

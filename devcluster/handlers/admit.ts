@@ -1,6 +1,7 @@
-import { type ApiError, badRequest, type Cause, invalid } from '../api-error.js';
+import { ApiError, badRequest, type Cause, invalid } from '../api-error.js';
 import type { ApiRequest } from '../http/api-request.js';
-import { isObject, type JsonObject, without } from '../json.js';
+import { isObject, type Json, type JsonObject, without } from '../json.js';
+import { strategyOf } from '../kinds/strategy.js';
 import type { KubeObject } from '../kube-object.js';
 import { apiVersionOf } from '../registry/resource.js';
 import { applyDefaults } from '../schema/defaults.js';
@@ -8,10 +9,11 @@ import { prune } from '../schema/prune.js';
 import { validate } from '../schema/validate.js';
 import type { WriteOptions } from './write-options.js';
 
-/** Checks the type a body claims and gives it one when it has none where that is allowed. */
+/** Checks the type a body claims. A built-in one may leave it out: the path says it. */
 export function checkType(request: ApiRequest, body: JsonObject): void {
   const { resource, version } = request.served;
   const apiVersion = apiVersionOf(resource.group, version.name);
+  if (!resource.custom && !body['kind'] && !body['apiVersion']) return;
   if (!body['kind']) {
     throw badRequest(`Object 'Kind' is missing in '${JSON.stringify(body).slice(0, 200)}'`);
   }
@@ -27,32 +29,73 @@ export function checkType(request: ApiRequest, body: JsonObject): void {
 
 /**
  * What decoding does to a body: unknown fields go, and are refused or warned of as asked; defaults come; and
- * a built-in object whose fields have the wrong types is a 400. An applied configuration gets no defaults.
+ * a built-in object whose fields have the wrong types is a 400.
  */
-export function decode(
-  request: ApiRequest,
-  body: JsonObject,
-  options: WriteOptions,
-  { defaults = true }: { readonly defaults?: boolean } = {},
-): KubeObject {
+export function decode(request: ApiRequest, body: JsonObject, options: WriteOptions): KubeObject {
   const { resource, version } = request.served;
   const unknown: string[] = [];
   const pruned = prune(dropNulls(body), version.schema, unknown);
-  if (unknown.length > 0) reportUnknown(request, unknown, options);
-  if (!isObject(pruned)) throw badRequest('the body must be an object');
+  if (unknown.length > 0) reportUnknown(request, body, unknown, options);
   refuseWrongTypes(request, pruned);
-  const object = defaults ? applyDefaults(pruned, version.schema) : pruned;
-  const metadata = isObject(object) ? object['metadata'] : undefined;
-  if (!isObject(object)) throw badRequest(`the body must be a ${resource.kind}`);
-  return without({ ...object, metadata: isObject(metadata) ? metadata : {} }, 'apiVersion', 'kind');
+  const object = asKubeObject(applyDefaults(pruned, version.schema));
+  const problem = strategyOf(request.served.key).undecodable?.(object);
+  if (problem === undefined) return object;
+  throw badRequest(
+    `${resource.kind} in version "${version.name}" cannot be handled as a ${resource.kind}: ${problem}`,
+  );
+}
+
+/** What decoding does to an applied configuration: it gets no defaults, and nothing unknown is let pass. */
+export function decodeApplied(request: ApiRequest, body: JsonObject): KubeObject {
+  const { resource, version } = request.served;
+  const unknown: string[] = [];
+  const known = prune(dropNulls(body), version.schema, unknown);
+  const fields = [
+    ...unknown.map((path) => `.${path}: field not declared in schema`),
+    ...wrongTypes(known, version.schema),
+  ];
+  if (fields.length > 0) {
+    const { namespace = '', name = '' } = asKubeObject(known).metadata;
+    const type = `${apiVersionOf(resource.group, version.name)}, Kind=${resource.kind}`;
+    const id = `${namespace}/${name}; ${resource.group === '' ? '/' : ''}${type}`;
+    throw new ApiError(500, '', `failed to create typed patch object (${id}): ${fields.sort()[0]}`);
+  }
+  return asKubeObject(known);
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  array: 'list',
+  boolean: 'boolean',
+  integer: 'numeric (int or float)',
+  number: 'numeric (int or float)',
+  object: 'map',
+  string: 'string',
+};
+
+/** Where an applied configuration has the wrong type, in the words of structured-merge-diff. */
+function wrongTypes(value: Json, schema: ApiRequest['served']['version']['schema']): string[] {
+  return validate(value, schema)
+    .filter(({ reason }) => reason === 'FieldValueTypeInvalid')
+    .map(({ field, message }) => {
+      const [, wanted = '', got = ''] = /must be of type (\S+): "(\w+)"/.exec(message) ?? [];
+      return `.${field}: expected ${EXPECTED[wanted] ?? wanted}, got ${EXPECTED[got] ?? got}`;
+    });
+}
+
+/** Stored objects carry no type; every object has metadata. */
+function asKubeObject(value: Json): KubeObject {
+  if (!isObject(value)) throw badRequest('the body must be an object');
+  const { metadata } = value;
+  return without({ ...value, metadata: isObject(metadata) ? metadata : {} }, 'apiVersion', 'kind');
 }
 
 /** Metadata of any object, and everything of a built-in one, must decode. */
-function refuseWrongTypes(request: ApiRequest, object: JsonObject): void {
+function refuseWrongTypes(request: ApiRequest, object: Json): void {
   const { resource, version } = request.served;
   const wrong = validate(object, version.schema).find(
-    ({ reason, field }) =>
-      reason === 'FieldValueTypeInvalid' && (!resource.custom || field.startsWith('metadata')),
+    ({ reason, field, message }) =>
+      (reason === 'FieldValueTypeInvalid' || message.includes('must be of type date-time')) &&
+      (!resource.custom || field.startsWith('metadata')),
   );
   if (wrong) {
     throw badRequest(
@@ -61,16 +104,26 @@ function refuseWrongTypes(request: ApiRequest, object: JsonObject): void {
   }
 }
 
-function reportUnknown(request: ApiRequest, unknown: readonly string[], options: WriteOptions): void {
+function reportUnknown(
+  request: ApiRequest,
+  body: JsonObject,
+  unknown: readonly string[],
+  options: WriteOptions,
+): void {
   const texts = unknown.map((path) => `unknown field "${path}"`);
   if (options.validation === 'Warn') request.warnings.push(...texts);
   if (options.validation !== 'Strict') return;
   const { resource, version } = request.served;
-  const prefix =
-    request.verb === 'patch'
-      ? ''
-      : `${resource.kind} in version "${version.name}" cannot be handled as a ${resource.kind}: `;
-  throw badRequest(`${prefix}strict decoding error: ${texts.join(', ')}`);
+  const why = `strict decoding error: ${texts.join(', ')}`;
+  if (request.verb !== 'patch') {
+    throw badRequest(
+      `${resource.kind} in version "${version.name}" cannot be handled as a ${resource.kind}: ${why}`,
+    );
+  }
+  const message = `Invalid value: ${JSON.stringify(JSON.stringify(body))}: ${why}`;
+  throw new ApiError(422, 'Invalid', ` "" is invalid: patch: ${message}`, {
+    causes: [{ reason: 'FieldValueInvalid', message, field: 'patch' }],
+  });
 }
 
 /** Members of metadata that are null count as absent; clients write `creationTimestamp: null`. */

@@ -6,11 +6,14 @@ import { decodeBody } from '../http/body.js';
 import { without } from '../json.js';
 import { strategyOf } from '../kinds/strategy.js';
 import { type KubeObject, kubeTime } from '../kube-object.js';
+import { applyDefaults } from '../schema/defaults.js';
 import type { Stored } from '../store/stored.js';
 import { checkType, decode } from './admit.js';
 import { objectResponse } from './encode.js';
 import { finish, keyOf } from './finish.js';
 import { managerFor, type WriteOptions, writeOptions } from './write-options.js';
+
+const CRDS = 'customresourcedefinitions.apiextensions.k8s.io';
 
 export function create(state: ClusterState, request: ApiRequest): ApiResponse {
   const options = writeOptions(request);
@@ -18,7 +21,7 @@ export function create(state: ClusterState, request: ApiRequest): ApiResponse {
   checkType(request, body);
   const decoded = decode(request, body, options);
   if (decoded.metadata.resourceVersion) {
-    throw new ApiError(500, 'InternalError', 'resourceVersion should not be set on objects to be created');
+    throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
   }
   const draft = newObject(state, request, decoded);
   const completed = strategyOf(request.served.key).complete?.(draft) ?? draft;
@@ -54,8 +57,9 @@ export function newObject(state: ClusterState, request: ApiRequest, decoded: Kub
   };
   const object: KubeObject = { ...decoded, metadata };
   if (!served.version.status) return object;
-  const status = served.version.schema.properties.get('status')?.default;
-  return served.resource.custom || status === undefined ? without(object, 'status') : { ...object, status };
+  const schema = served.version.schema.properties.get('status');
+  if (served.resource.custom || schema?.default === undefined) return without(object, 'status');
+  return { ...object, status: applyDefaults(schema.default, schema) };
 }
 
 function nameOf(state: ClusterState, request: ApiRequest, { metadata }: KubeObject): string {
@@ -101,6 +105,11 @@ export function createObject(
       );
     }
   }
-  if (state.store.get(key, keyOf(object))) throw alreadyExists(subject);
+  const present = state.store.get(key, keyOf(object));
+  if (present) throw alreadyExists(subject, present.object.metadata.deletionTimestamp !== undefined);
+  const definition = resource.custom && state.store.get(CRDS, { namespace: '', name: key });
+  if (definition && definition.object.metadata.deletionTimestamp !== undefined) {
+    throw forbidden(subject, 'create not allowed while custom resource definition is terminating');
+  }
   return finish(state, request, undefined, object, options);
 }

@@ -3,6 +3,7 @@ import type { ClusterState } from '../cluster-state.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import { decodeBody } from '../http/body.js';
 import { isObject, type JsonObject, stringAt, stringsOf } from '../json.js';
+import { CRD_FINALIZER } from '../kinds/crd.js';
 import { type KubeObject, kubeTime } from '../kube-object.js';
 import type { Stored } from '../store/stored.js';
 import { listResponse, objectResponse } from './encode.js';
@@ -12,6 +13,9 @@ import { lookup, matcherOf, subjectOf } from './read.js';
 /** Finalizers that stand for a propagation policy; the garbage collector takes them off. */
 export const FOREGROUND = 'foregroundDeletion';
 export const ORPHAN = 'orphan';
+
+/** Kinds whose dependents stay unless the request says otherwise. */
+const DEFAULT_POLICY: Readonly<Record<string, string>> = { 'jobs.batch': 'Orphan' };
 
 interface DeleteOptions {
   readonly dryRun: boolean;
@@ -63,14 +67,15 @@ function deleteOptions(request: ApiRequest): DeleteOptions {
 }
 
 function checkPreconditions(request: ApiRequest, { object }: Stored, options: DeleteOptions): void {
-  const refuse = (what: string, wanted: string, found: string | undefined): never => {
-    const why = `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found ?? ''}`;
-    throw conflict(subjectOf(request), why);
+  const refuse = (what: string, wanted: string, found: string | undefined, hint: string): never => {
+    const why = `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${found ?? ''}). The object might have been ${hint}`;
+    throw conflict({ ...subjectOf(request), resource: request.served.resource.kind }, why);
   };
   const { uid, resourceVersion } = object.metadata;
-  if (options.uid !== undefined && options.uid !== uid) refuse('UID', options.uid, uid);
+  if (options.uid !== undefined && options.uid !== uid)
+    refuse('UID', options.uid, uid, 'deleted and then recreated');
   if (options.resourceVersion !== undefined && options.resourceVersion !== resourceVersion) {
-    refuse('ResourceVersion', options.resourceVersion, resourceVersion);
+    refuse('ResourceVersion', options.resourceVersion, resourceVersion, 'modified');
   }
 }
 
@@ -90,13 +95,20 @@ export function deleteObject(
   { dryRun, policy }: Deletion,
 ): Stored | undefined {
   const { object } = before;
-  const finalizers = finalizersFor(object.metadata.finalizers ?? [], policy);
+  const finalizers = finalizersFor(presentFinalizers(key, object), policy || (DEFAULT_POLICY[key] ?? ''));
   if (finalizers.length === 0 && key !== 'namespaces') {
     if (!dryRun) state.store.remove(key, keyOf(object));
     return undefined;
   }
   const marked = marking(state, key, object, finalizers);
   return dryRun || marked === object ? before : state.store.put(key, marked);
+}
+
+/** A CRD gets its finalizer with the deletion: its custom resources have to go first. */
+function presentFinalizers(key: string, { metadata }: KubeObject): readonly string[] {
+  const { finalizers = [], deletionTimestamp } = metadata;
+  const definition = key === 'customresourcedefinitions.apiextensions.k8s.io';
+  return definition && deletionTimestamp === undefined ? [...finalizers, CRD_FINALIZER] : finalizers;
 }
 
 function finalizersFor(present: readonly string[], policy: string): string[] {
@@ -122,7 +134,7 @@ function marking(state: ClusterState, key: string, object: KubeObject, finalizer
       ...(first
         ? {
             deletionTimestamp: kubeTime(state.clock.now()),
-            deletionGracePeriodSeconds: 0,
+            ...(key === 'namespaces' ? {} : { deletionGracePeriodSeconds: 0 }),
             ...(metadata.generation === undefined ? {} : { generation: metadata.generation + 1 }),
           }
         : {}),

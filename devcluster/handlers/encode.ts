@@ -87,5 +87,9 @@ function tableFor(
   resourceVersion: string | undefined,
 ): JsonObject {
   const include = request.query.get('includeObject') ?? 'Metadata';
-  return tableOf(request.served, items, { include, resourceVersion: resourceVersion ?? '' });
+  return tableOf(request.served, items, {
+    include,
+    resourceVersion: resourceVersion ?? '',
+    now: request.now,
+  });
 }

@@ -2,7 +2,7 @@ import type { ClusterState } from '../cluster-state.js';
 import { sameOwnerships } from '../fields/managers.js';
 import type { ApiRequest } from '../http/api-request.js';
 import { deepEqual, type JsonObject, without } from '../json.js';
-import { checkMetadata } from '../kinds/names.js';
+import { checkFinalizers, checkMetadata } from '../kinds/names.js';
 import { strategyOf } from '../kinds/strategy.js';
 import type { KubeObject, ObjectKey, ObjectMeta } from '../kube-object.js';
 import { Stored } from '../store/stored.js';
@@ -30,12 +30,23 @@ export function finish(
   const object = withGeneration(request, before?.object, prepared);
   if (before) refuseNewFinalizers(request, before.object, object);
   refuseInvalid(request, object, [
-    ...(before ? [] : checkMetadata(resource.kind, object)),
+    ...checkMetadata(resource.kind, object),
+    ...(resource.custom ? [] : checkFinalizers(object)),
     ...(strategy.check?.(object, before?.object, state) ?? []),
   ]);
+  if (resource.custom) warnOfFinalizers(request, object);
   if (before && isSame(before.object, object)) return before;
   if (options.dryRun) return new Stored(object, before?.version ?? 0);
   return persist(state, key, object);
+}
+
+function warnOfFinalizers(request: ApiRequest, object: KubeObject): void {
+  for (const { field } of checkFinalizers(object)) {
+    const name = object.metadata.finalizers?.[Number(/\d+/.exec(field)?.[0])];
+    request.warnings.push(
+      `metadata.finalizers: ${JSON.stringify(name)}: prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers`,
+    );
+  }
 }
 
 /** An object that is being deleted and has lost its last finalizer goes with the write that took it. */

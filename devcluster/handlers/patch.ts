@@ -8,11 +8,11 @@ import { strategyOf } from '../kinds/strategy.js';
 import type { KubeObject } from '../kube-object.js';
 import { applyJsonPatch, PatchError } from '../patch/json-patch.js';
 import { applyMergePatch } from '../patch/merge-patch.js';
-import { applyStrategicMerge } from '../patch/strategic-merge.js';
+import { applyStrategicMerge, MissingKeyError } from '../patch/strategic-merge.js';
 import { typeMeta } from '../registry/resource.js';
 import { applyDefaults } from '../schema/defaults.js';
 import type { Stored } from '../store/stored.js';
-import { checkType, decode } from './admit.js';
+import { checkType, decode, decodeApplied } from './admit.js';
 import { createObject, newObject } from './create.js';
 import { objectResponse } from './encode.js';
 import { finish } from './finish.js';
@@ -41,17 +41,20 @@ export function patch(state: ClusterState, request: ApiRequest): ApiResponse {
 export function patchedBody(request: ApiRequest, type: string, current: JsonObject): JsonObject {
   const { resource, version } = request.served;
   const accepted = [JSON_PATCH, MERGE_PATCH, ...(resource.custom ? [] : [STRATEGIC]), APPLY];
-  if (!accepted.includes(type)) throw unsupportedMediaType(accepted);
+  if (!accepted.includes(type)) {
+    if (resource.custom) throw unsupportedMediaType(accepted);
+    throw new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+  }
   const body = parseJson(request.body);
   try {
     const patched = patchAs(type, current, body, () => version.schema);
     if (!isObject(patched)) throw badRequest('the patch does not leave an object');
     return patched;
   } catch (error) {
+    if (error instanceof MissingKeyError) throw new ApiError(500, '', error.message);
     if (!(error instanceof PatchError)) throw error;
-    throw new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {
-      causes: [{ reason: 'UnexpectedServerResponse', message: error.message, field: '' }],
-    });
+    request.warnings.push(error.message);
+    throw new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
   }
 }
 
@@ -61,7 +64,10 @@ function patchAs(
   body: Json,
   schema: () => ApiRequest['served']['version']['schema'],
 ): Json {
-  if (type === JSON_PATCH) return applyJsonPatch(current, body);
+  if (type === JSON_PATCH) {
+    if (!Array.isArray(body)) throw badRequest('error decoding patch: a JSON patch is a list of operations');
+    return applyJsonPatch(current, body);
+  }
   if (!isObject(body)) throw badRequest('the patch must be an object');
   return type === MERGE_PATCH ? applyMergePatch(current, body) : applyStrategicMerge(current, body, schema());
 }
@@ -85,7 +91,7 @@ function apply(state: ClusterState, request: ApiRequest, options: WriteOptions):
       },
     );
   }
-  const config = applyBody(request, options);
+  const config = applyBody(request);
   const before = state.store.get(request.served.key, {
     namespace: request.namespace ?? '',
     name: request.name ?? '',
@@ -132,11 +138,11 @@ function settle(request: ApiRequest, applied: KubeObject): KubeObject {
   return strategyOf(request.served.key).complete?.(object) ?? object;
 }
 
-function applyBody(request: ApiRequest, options: WriteOptions): KubeObject {
+function applyBody(request: ApiRequest): KubeObject {
   const body = parseYaml(request.body);
   if (!isObject(body)) throw badRequest('an applied configuration must be an object');
   checkType(request, body);
-  const config = decode(request, withoutNulls(body), options, { defaults: false });
+  const config = decodeApplied(request, withoutNulls(body));
   const { name, managedFields } = config.metadata;
   if (managedFields) throw badRequest('metadata.managedFields must be nil');
   if (name !== undefined && name !== request.name) {

@@ -1,4 +1,4 @@
-import { ApiError, badRequest, expired, notFound } from '../api-error.js';
+import { ApiError, badRequest, expired, invalid, notFound } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import { isObject } from '../json.js';
@@ -46,7 +46,7 @@ export function numberParam(request: ApiRequest, name: string): number | undefin
   if (text === null || text === '') return undefined;
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 0) {
-    throw badRequest(`${name}: Invalid value: "${text}": must be a non-negative integer`);
+    throw badRequest(`invalid ${name}: Invalid value: "${text}": must be a non-negative integer`);
   }
   return value;
 }
@@ -57,7 +57,7 @@ export function refuseFutureVersion(state: ClusterState, version: number | undef
   throw new ApiError(
     504,
     'Timeout',
-    `Too large resource version: ${version}, current: ${state.store.version}`,
+    `Timeout: Too large resource version: ${version}, current: ${state.store.version}`,
     {
       causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
       retryAfterSeconds: 1,
@@ -91,18 +91,21 @@ export function list(state: ClusterState, request: ApiRequest): ApiResponse {
 
 function checkMatch(match: string, version: number | undefined, token: string): void {
   if (match === '') return;
-  const forbid = (why: string): ApiError =>
-    new ApiError(
-      422,
-      'Invalid',
-      `ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: ${why}`,
-    );
+  const forbid = (why: string): ApiError => invalidOptions('resourceVersionMatch', why);
   if (token !== '') throw forbid('resourceVersionMatch is forbidden when continue is provided');
   if (version === undefined)
     throw forbid('resourceVersionMatch is forbidden unless resourceVersion is provided');
   if (match === 'Exact' && version === 0) {
     throw forbid('resourceVersionMatch "Exact" is forbidden for resourceVersion "0"');
   }
+}
+
+/** 422 for a combination of list parameters that has no meaning. */
+export function invalidOptions(field: string, why: string): ApiError {
+  const message = `Forbidden: ${why}`;
+  return invalid({ group: 'meta.k8s.io', resource: 'ListOptions', name: '' }, [
+    { reason: 'FieldValueForbidden', message, field },
+  ]);
 }
 
 function tooOld(state: ClusterState, position: Position | undefined): ApiError {

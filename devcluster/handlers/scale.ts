@@ -1,4 +1,4 @@
-import { badRequest, methodNotAllowed, noSuchPath } from '../api-error.js';
+import { methodNotAllowed, noSuchPath } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import { decodeBody, mediaType } from '../http/body.js';
@@ -6,6 +6,7 @@ import { isObject, type JsonObject, numberAt, stringAt, valueAt, withValueAt } f
 import type { KubeObject } from '../kube-object.js';
 import type { ScalePaths } from '../registry/resource.js';
 import type { Stored } from '../store/stored.js';
+import { invalidField } from './admit.js';
 import { patchedBody } from './patch.js';
 import { lookup } from './read.js';
 import { replaceObject } from './update.js';
@@ -23,8 +24,13 @@ export function scale(state: ClusterState, request: ApiRequest): ApiResponse {
       ? decodeBody(request.body, request.contentType)
       : patchedBody(request, mediaType(request.contentType), scaleOf(before.object, paths));
   const replicas = numberAt(body, 'spec', 'replicas') ?? 0;
-  if (!Number.isInteger(replicas) || replicas < 0)
-    throw badRequest('spec.replicas must be a non-negative integer');
+  if (replicas < 0) {
+    throw invalidField(request, before.name, {
+      reason: 'FieldValueInvalid',
+      message: `Invalid value: ${replicas}: should be a non-negative integer`,
+      field: `.${paths.specReplicas.join('.')}`,
+    });
+  }
   const changed = withValueAt(before.object, paths.specReplicas, replicas);
   const resourceVersion = stringAt(body, 'metadata', 'resourceVersion');
   const draft = resourceVersion

@@ -1,4 +1,4 @@
-import { badRequest, conflict, methodNotAllowed, staleObject } from '../api-error.js';
+import { badRequest, conflict, invalid, methodNotAllowed, staleObject } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import { recordUpdate } from '../fields/field-manager.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
@@ -6,7 +6,8 @@ import { decodeBody } from '../http/body.js';
 import { strategyOf } from '../kinds/strategy.js';
 import type { KubeObject } from '../kube-object.js';
 import type { Stored } from '../store/stored.js';
-import { checkType, decode, invalidField } from './admit.js';
+import { checkType, decode } from './admit.js';
+import { create } from './create.js';
 import { objectResponse } from './encode.js';
 import { finish, withSystemFields } from './finish.js';
 import { lookup, subjectOf } from './read.js';
@@ -15,12 +16,14 @@ import { managerFor, type WriteOptions, writeOptions } from './write-options.js'
 /** Kinds that, like custom resources, refuse an update that does not say which version it read. */
 const CONDITIONAL = new Set(['leases.coordination.k8s.io', 'customresourcedefinitions.apiextensions.k8s.io']);
 
+/** Kinds that an update creates when they are not there. */
+const CREATED_BY_UPDATE = new Set(['leases.coordination.k8s.io']);
+
 export function update(state: ClusterState, request: ApiRequest): ApiResponse {
   const options = writeOptions(request);
   const body = decodeBody(request.body, request.contentType);
   checkType(request, body);
   const decoded = decode(request, body, options);
-  const before = lookup(state, request);
   const { name, resourceVersion } = decoded.metadata;
   if (name !== request.name) {
     throw badRequest(
@@ -28,12 +31,14 @@ export function update(state: ClusterState, request: ApiRequest): ApiResponse {
     );
   }
   const { served } = request;
+  const key = { namespace: request.namespace ?? '', name: request.name ?? '' };
+  if (CREATED_BY_UPDATE.has(served.key) && !state.store.get(served.key, key)) return create(state, request);
+  const before = lookup(state, request);
   if (!resourceVersion && (served.resource.custom || CONDITIONAL.has(served.key))) {
-    throw invalidField(request, request.name ?? '', {
-      reason: 'FieldValueInvalid',
-      message: 'Invalid value: 0: must be specified for an update',
-      field: 'metadata.resourceVersion',
-    });
+    const message = 'Invalid value: 0: must be specified for an update';
+    throw invalid(subjectOf(request), [
+      { reason: 'FieldValueInvalid', message, field: 'metadata.resourceVersion' },
+    ]);
   }
   return objectResponse(request, replaceObject(state, request, before, decoded, options));
 }

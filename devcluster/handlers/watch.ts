@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { TimerHandle } from '../../base/index.js';
-import { ApiError, expired } from '../api-error.js';
+import { expired } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { ApiRequest } from '../http/api-request.js';
 import type { JsonObject } from '../json.js';
@@ -8,7 +8,7 @@ import { typeMeta } from '../registry/resource.js';
 import type { Change } from '../store/stored.js';
 import { Stored } from '../store/stored.js';
 import { formOf, objectForm, objectText } from './encode.js';
-import { type Matcher, matcherOf, numberParam, refuseFutureVersion } from './read.js';
+import { invalidOptions, type Matcher, matcherOf, numberParam, refuseFutureVersion } from './read.js';
 
 /** How often a watch that allows bookmarks gets one, in milliseconds. */
 const BOOKMARK_MS = 60_000;
@@ -162,10 +162,8 @@ export class Watch {
 function checkInitialEvents(request: ApiRequest, initial: boolean): void {
   const match = request.query.get('resourceVersionMatch') ?? '';
   if (!initial || match === 'NotOlderThan') return;
-  const why = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
-  throw new ApiError(
-    422,
-    'Invalid',
-    `ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: ${why}`,
+  throw invalidOptions(
+    'resourceVersionMatch',
+    'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
   );
 }

@@ -18,10 +18,10 @@ export function writeOptions(request: ApiRequest): WriteOptions {
   const { query } = request;
   const dryRun = query.getAll('dryRun');
   const other = dryRun.find((value) => value !== 'All');
-  if (other !== undefined) throw unsupported('dryRun', other, ['All']);
+  if (other !== undefined) throw unsupported(request, 'dryRun', other, ['All']);
   const validation = query.get('fieldValidation') || 'Warn';
   if (validation !== 'Strict' && validation !== 'Warn' && validation !== 'Ignore') {
-    throw unsupported('fieldValidation', validation, ['Ignore', 'Strict', 'Warn']);
+    throw unsupported(request, 'fieldValidation', validation, ['', 'Ignore', 'Strict', 'Warn']);
   }
   return {
     dryRun: dryRun.length > 0,
@@ -31,12 +31,23 @@ export function writeOptions(request: ApiRequest): WriteOptions {
   };
 }
 
-function unsupported(field: string, value: string, supported: readonly string[]): ApiError {
+const OPTIONS_KINDS: Readonly<Partial<Record<ApiRequest['verb'], string>>> = {
+  create: 'CreateOptions',
+  update: 'UpdateOptions',
+};
+
+function unsupported(
+  { verb }: ApiRequest,
+  field: string,
+  value: string,
+  supported: readonly string[],
+): ApiError {
+  const kind = OPTIONS_KINDS[verb] ?? 'PatchOptions';
   const list = supported.map((name) => `"${name}"`).join(', ');
   const message = `Unsupported value: "${value}": supported values: ${list}`;
-  return new ApiError(422, 'Invalid', `PatchOptions.meta.k8s.io "" is invalid: ${field}: ${message}`, {
+  return new ApiError(422, 'Invalid', `${kind}.meta.k8s.io "" is invalid: ${field}: ${message}`, {
     group: 'meta.k8s.io',
-    kind: 'PatchOptions',
+    kind,
     causes: [{ reason: 'FieldValueNotSupported', message, field }],
   });
 }

@@ -16,6 +16,8 @@ export interface ApiRequest {
   readonly accept: string;
   readonly userAgent: string;
   readonly body: Buffer;
+  /** Wall time in Unix milliseconds when the request was served. */
+  readonly now: number;
   /** Texts for `Warning` headers (RFC 9110 has retired the header; Kubernetes goes on using it). */
   readonly warnings: string[];
 }
@@ -25,5 +27,5 @@ export interface ApiResponse {
   readonly status: number;
   readonly body: string;
   readonly contentType?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 }

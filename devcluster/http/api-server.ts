@@ -70,6 +70,7 @@ export class ApiServer {
       accept: request.headers.accept ?? '',
       userAgent: request.headers['user-agent'] ?? '',
       body,
+      now: this.state.clock.now(),
       warnings: [],
     };
     if (verb === 'watch') return this.#watch(apiRequest, response);
@@ -155,6 +156,6 @@ function withWarnings(answer: ApiResponse, request: ApiRequest): ApiResponse {
   const { deprecationWarning } = request.served.version;
   const texts = deprecationWarning ? [deprecationWarning, ...request.warnings] : request.warnings;
   if (texts.length === 0) return answer;
-  const warning = texts.map((text) => `299 - ${JSON.stringify(text)}`).join(', ');
+  const warning = texts.map((text) => `299 - ${JSON.stringify(text)}`);
   return { ...answer, headers: { ...answer.headers, warning } };
 }

@@ -24,6 +24,7 @@ export function routeOf(path: string, registry: Registry): Route | undefined {
   const inNamespace = rest[0] === 'namespaces' && rest.length > 2 && !isNamespaceSubresource(core, rest);
   const namespace = inNamespace ? rest[1] : undefined;
   const [plural = '', name, subresource = '', ...more] = inNamespace ? rest.slice(2) : rest;
+  if (!registry.hasVersion(group, version)) return undefined;
   const served = registry.find(group, version, plural);
   if (!served || more.length > 0) throw noSuchPath();
   if (served.resource.namespaced !== (namespace !== undefined) && (inNamespace || name !== undefined)) {
@@ -36,6 +37,11 @@ function isNamespaceSubresource(core: boolean, rest: readonly string[]): boolean
   return core && rest.length === 3 && (rest[2] === 'status' || rest[2] === 'finalize');
 }
 
+/** A namespaced resource across all namespaces: it can be read there, not written. */
+function elsewhere({ served, namespace }: Route): boolean {
+  return served.resource.namespaced && namespace === undefined;
+}
+
 /** The verb of a request (Kubernetes docs, "Request Verbs"). */
 export function verbOf(method: string, route: Route, query: URLSearchParams): Verb {
   const single = route.name !== undefined;
@@ -46,7 +52,7 @@ export function verbOf(method: string, route: Route, query: URLSearchParams): Ve
       if (watch !== null && watch !== 'false' && watch !== '0') return 'watch';
       return single ? 'get' : 'list';
     case 'POST':
-      if (single) throw methodNotAllowed();
+      if (single || elsewhere(route)) throw methodNotAllowed();
       return 'create';
     case 'PUT':
       if (!single) throw methodNotAllowed();
@@ -55,6 +61,7 @@ export function verbOf(method: string, route: Route, query: URLSearchParams): Ve
       if (!single) throw methodNotAllowed();
       return 'patch';
     case 'DELETE':
+      if (elsewhere(route)) throw methodNotAllowed();
       return single ? 'delete' : 'deletecollection';
     default:
       throw methodNotAllowed();

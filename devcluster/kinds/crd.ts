@@ -5,18 +5,18 @@ import { type KubeObject, kubeTime } from '../kube-object.js';
 import { customResource } from '../registry/custom.js';
 import type { KindStrategy } from './strategy.js';
 
-/** The finalizer that keeps a CRD until its custom resources are gone. */
+/** The finalizer that a deletion puts on a CRD until its custom resources are gone. */
 export const CRD_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io';
 
 /** CRDs are accepted and established in the same write: nobody has to wait for them here. */
 export const crdStrategy: KindStrategy = {
-  prepare(object, before, state) {
-    const names = { ...child(child(object, 'spec'), 'names') };
+  complete(object) {
+    const names = child(child(object, 'spec'), 'names');
     const kind = stringAt(names, 'kind') ?? '';
-    const accepted = { listKind: `${kind}List`, singular: kind.toLowerCase(), ...names };
-    const prepared = { ...object, spec: { ...child(object, 'spec'), names: accepted } };
-    return { ...prepared, ...withFinalizer(prepared), status: statusOf(prepared, before, state) };
+    const completed = { listKind: `${kind}List`, singular: kind.toLowerCase(), ...names };
+    return { ...object, spec: { ...child(object, 'spec'), names: completed } };
   },
+  prepare: (object, before, state) => ({ ...object, status: statusOf(object, before, state) }),
   check(object, before, state) {
     const problems: Cause[] = [];
     customResource(object, state.metaSchema, problems);
@@ -29,12 +29,6 @@ export const crdStrategy: KindStrategy = {
     ];
   },
 };
-
-function withFinalizer({ metadata }: KubeObject): { metadata: KubeObject['metadata'] } {
-  if (metadata.deletionTimestamp !== undefined || metadata.finalizers?.includes(CRD_FINALIZER))
-    return { metadata };
-  return { metadata: { ...metadata, finalizers: [...(metadata.finalizers ?? []), CRD_FINALIZER] } };
-}
 
 function statusOf(
   object: KubeObject,

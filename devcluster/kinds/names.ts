@@ -1,5 +1,6 @@
 import type { Cause } from '../api-error.js';
-import type { KubeObject } from '../kube-object.js';
+import type { KubeObject, OwnerReference } from '../kube-object.js';
+import { CRD_FINALIZER } from './crd.js';
 
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -29,9 +30,38 @@ export function checkMetadata(kind: string, { metadata }: KubeObject): Cause[] {
       field: 'metadata.name',
     });
   }
+  causes.push(...checkOwners(metadata.ownerReferences ?? []));
   for (const [key, value] of Object.entries(metadata.labels ?? {}))
     causes.push(...checkLabel(key, String(value)));
   return causes;
+}
+
+/** Finalizers without a domain that have a meaning of their own. */
+const STANDARD_FINALIZERS = new Set(['kubernetes', 'foregroundDeletion', 'orphan', CRD_FINALIZER]);
+
+/** Built-in kinds refuse finalizers that are not qualified by a domain. */
+export function checkFinalizers({ metadata }: KubeObject): Cause[] {
+  return (metadata.finalizers ?? []).flatMap((name, index) => {
+    if (STANDARD_FINALIZERS.has(name) || name.includes('/')) return [];
+    const message = `Invalid value: ${JSON.stringify(name)}: name is neither a standard finalizer name nor is it fully qualified`;
+    return [{ reason: 'FieldValueInvalid', message, field: `metadata.finalizers[${index}]` }];
+  });
+}
+
+function checkOwners(references: readonly OwnerReference[]): Cause[] {
+  const empty = references.flatMap((reference) =>
+    ['apiVersion', 'kind', 'name', 'uid']
+      .filter((member) => !reference[member])
+      .map((member) => ({
+        reason: 'FieldValueInvalid',
+        message: `Invalid value: "": ${member === 'apiVersion' ? 'version ' : ''}must not be empty`,
+        field: `metadata.ownerReferences.${member}`,
+      })),
+  );
+  const [first, second] = references.filter((reference) => reference.controller === true);
+  if (!first || !second) return empty;
+  const message = `Invalid value: ${JSON.stringify(references)}: Only one reference can have Controller set to true. Found "true" in references for ${first.kind}/${first.name} and ${second.kind}/${second.name}`;
+  return [...empty, { reason: 'FieldValueInvalid', message, field: 'metadata.ownerReferences' }];
 }
 
 function nameRule(kind: string, name: string): string | undefined {

@@ -1,10 +1,55 @@
-import { child, type JsonObject, objectsOf, stringAt } from '../json.js';
+import type { Cause } from '../api-error.js';
+import { child, isObject, type Json, type JsonObject, objectsOf, stringAt, valueAt } from '../json.js';
 import type { KindStrategy } from './strategy.js';
 
-/** Fills the pull policies that follow from the images. */
+/** Fills the pull policies that follow from the images, requests that follow from limits, and a priority. */
 export const podStrategy: KindStrategy = {
-  complete: (object) => ({ ...object, spec: withPullPolicies(child(object, 'spec')) }),
+  complete(object) {
+    const spec = withPullPolicies(child(object, 'spec'));
+    const containers = objectsOf(spec['containers']).map(withRequests);
+    return { ...object, spec: { enableServiceLinks: true, ...spec, containers } };
+  },
+  prepare: (object, before) => {
+    const spec = child(object, 'spec');
+    return before ? object : { ...object, spec: { ...UNSCHEDULED, ...spec } };
+  },
+  check: (object) => checkContainers(object['spec'], 'spec'),
 };
+
+/** What admission gives every Pod. */
+const UNSCHEDULED: JsonObject = {
+  priority: 0,
+  preemptionPolicy: 'PreemptLowerPriority',
+  tolerations: ['not-ready', 'unreachable'].map((state) => ({
+    key: `node.kubernetes.io/${state}`,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: 300,
+  })),
+};
+
+function withRequests(container: JsonObject): JsonObject {
+  const resources = child(container, 'resources');
+  if (!isObject(resources['limits'])) return container;
+  const requests = { ...resources['limits'], ...child(resources, 'requests') };
+  return { ...container, resources: { ...resources, requests } };
+}
+
+/** Every pod has containers, and every container an image. */
+export function checkContainers(spec: Json | undefined, path: string): Cause[] {
+  const required = (field: string): Cause => ({
+    reason: 'FieldValueRequired',
+    message: 'Required value',
+    field,
+  });
+  const containers = objectsOf(valueAt(spec, ['containers']));
+  if (containers.length === 0 && isObject(spec) && Array.isArray(spec['containers'])) {
+    return [required(`${path}.containers`)];
+  }
+  return containers.flatMap(({ image }, index) =>
+    image ? [] : [required(`${path}.containers[${index}].image`)],
+  );
+}
 
 /** A pod spec whose containers have a pull policy: `Always` for `latest` or no tag, else `IfNotPresent`. */
 export function withPullPolicies(spec: JsonObject): JsonObject {

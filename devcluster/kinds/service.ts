@@ -19,9 +19,20 @@ export const serviceStrategy: KindStrategy = {
     else if (spec['type'] !== 'ClusterIP') spec['externalTrafficPolicy'] ??= 'Cluster';
     return { ...object, spec };
   },
+  check(object) {
+    const ports = portsOf(object);
+    if (ports.length < 2) return [];
+    return ports.flatMap(({ name }, index) => {
+      if (name) return [];
+      return [
+        { reason: 'FieldValueRequired', message: 'Required value', field: `spec.ports[${index}].name` },
+      ];
+    });
+  },
   prepare(object, before, state) {
     const spec = child(object, 'spec');
     if (spec['type'] === 'ExternalName') return object;
+    const ports = spec['type'] === 'ClusterIP' ? spec['ports'] : withNodePorts(state, object);
     const ip = stringAt(spec, 'clusterIP') || stringAt(before, 'spec', 'clusterIP') || freeAddress(state);
     return {
       ...object,
@@ -29,12 +40,33 @@ export const serviceStrategy: KindStrategy = {
         ipFamilies: ['IPv4'],
         ipFamilyPolicy: 'SingleStack',
         ...spec,
+        ...(ports === undefined ? {} : { ports }),
         clusterIP: ip,
         clusterIPs: [ip],
       },
     };
   },
 };
+
+/** The ports of a Service that nodes serve too; the first free port of the usual range for each without one. */
+function withNodePorts(state: ClusterState, object: KubeObject): JsonObject[] {
+  const used = new Set(
+    state.store
+      .resource(SERVICES)
+      .list()
+      .flatMap((item) => portsOf(item.object).map(({ nodePort }) => nodePort)),
+  );
+  let next = 30_000;
+  return portsOf(object).map((port) => {
+    if (port['nodePort'] !== undefined) return port;
+    while (used.has(next)) next++;
+    return { ...port, nodePort: next++ };
+  });
+}
+
+function portsOf(object: KubeObject): JsonObject[] {
+  return objectsOf(child(object, 'spec')['ports']);
+}
 
 /** An address of 10.0.0.0/16 that no Service has. */
 function freeAddress(state: ClusterState): string {

@@ -2,14 +2,25 @@ import type { Cause } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { KubeObject } from '../kube-object.js';
 import { crdStrategy } from './crd.js';
+import { eventStrategy } from './event.js';
+import { jobStrategy } from './job.js';
 import { namespaceStrategy } from './namespace.js';
+import { networkPolicyStrategy } from './network-policy.js';
 import { podStrategy } from './pod.js';
 import { secretStrategy } from './secret.js';
 import { serviceStrategy } from './service.js';
-import { deploymentStrategy, workloadStrategy } from './workload.js';
+import {
+  cronJobStrategy,
+  daemonSetStrategy,
+  deploymentStrategy,
+  statefulSetStrategy,
+  workloadStrategy,
+} from './workload.js';
 
 /** What a kind does beyond its schema; every part is optional. */
 export interface KindStrategy {
+  /** Why an object of the right types still cannot be decoded. */
+  undecodable?(object: KubeObject): string | undefined;
   /** Defaults that a schema cannot say; the writer owns them. */
   complete?(object: KubeObject): KubeObject;
   /** What the server itself decides; nobody owns it. `before` is undefined for a creation. */
@@ -25,9 +36,12 @@ const STRATEGIES: Readonly<Record<string, KindStrategy>> = {
   pods: podStrategy,
   'deployments.apps': deploymentStrategy,
   'replicasets.apps': workloadStrategy,
-  'statefulsets.apps': workloadStrategy,
-  'daemonsets.apps': workloadStrategy,
-  'jobs.batch': workloadStrategy,
+  'statefulsets.apps': statefulSetStrategy,
+  'daemonsets.apps': daemonSetStrategy,
+  'jobs.batch': jobStrategy,
+  'cronjobs.batch': cronJobStrategy,
+  events: eventStrategy,
+  'networkpolicies.networking.k8s.io': networkPolicyStrategy,
   'customresourcedefinitions.apiextensions.k8s.io': crdStrategy,
 };
 

@@ -1,7 +1,16 @@
 import type { Cause } from '../api-error.js';
-import { child, deepEqual, isObject, type JsonObject, valueAt, withValueAt } from '../json.js';
+import {
+  child,
+  deepEqual,
+  isObject,
+  type Json,
+  type JsonObject,
+  numberAt,
+  valueAt,
+  withValueAt,
+} from '../json.js';
 import type { KubeObject } from '../kube-object.js';
-import { withPullPolicies } from './pod.js';
+import { checkContainers, withPullPolicies } from './pod.js';
 import type { KindStrategy } from './strategy.js';
 
 const TEMPLATE_SPEC = ['spec', 'template', 'spec'];
@@ -10,28 +19,70 @@ const SELECTOR = ['spec', 'selector'];
 /** Kinds with a pod template and a selector that must fit it and never changes. */
 export const workloadStrategy: KindStrategy = {
   complete: (object) => withTemplate(object),
-  check: (object, before) => [...checkSelector(object), ...checkUnchanged(object, before)],
+  check: checkWorkload,
 };
 
 /** A rolling update has its two bounds, a quarter each unless given. */
 export const deploymentStrategy: KindStrategy = {
-  complete(object) {
-    const prepared = withTemplate(object);
-    const strategy = child(child(object, 'spec'), 'strategy');
-    if (strategy['type'] !== 'RollingUpdate') return prepared;
-    const bounds: JsonObject = {
-      maxUnavailable: '25%',
-      maxSurge: '25%',
-      ...child(strategy, 'rollingUpdate'),
-    };
-    return withValueAt(prepared, ['spec', 'strategy', 'rollingUpdate'], bounds);
-  },
-  check: (object, before) => [...checkSelector(object), ...checkUnchanged(object, before)],
+  complete: (object) =>
+    withRollingUpdate(withTemplate(object), 'strategy', { maxUnavailable: '25%', maxSurge: '25%' }),
+  check: checkWorkload,
 };
 
-function withTemplate(object: KubeObject): KubeObject {
-  const spec = valueAt(object, TEMPLATE_SPEC);
-  return isObject(spec) ? withValueAt(object, TEMPLATE_SPEC, withPullPolicies(spec)) : object;
+export const statefulSetStrategy: KindStrategy = {
+  complete(object) {
+    const claims = valueAt(object, ['spec', 'volumeClaimTemplates']);
+    const typed = Array.isArray(claims)
+      ? withValueAt(object, ['spec', 'volumeClaimTemplates'], claims.map(typedClaim))
+      : object;
+    return withRollingUpdate(withTemplate(typed), 'updateStrategy', { partition: 0 });
+  },
+  check: checkWorkload,
+};
+
+export const daemonSetStrategy: KindStrategy = {
+  complete: (object) =>
+    withRollingUpdate(withTemplate(object), 'updateStrategy', { maxUnavailable: 1, maxSurge: 0 }),
+  check: checkWorkload,
+};
+
+export const cronJobStrategy: KindStrategy = {
+  complete: (object) => withTemplate(object, ['spec', 'jobTemplate', ...TEMPLATE_SPEC]),
+};
+
+function typedClaim(claim: Json): Json {
+  return isObject(claim) ? { apiVersion: 'v1', kind: 'PersistentVolumeClaim', ...claim } : claim;
+}
+
+function withRollingUpdate(object: KubeObject, member: string, bounds: JsonObject): KubeObject {
+  const strategy = child(child(object, 'spec'), member);
+  if (strategy['type'] !== 'RollingUpdate') return object;
+  return withValueAt(object, ['spec', member, 'rollingUpdate'], {
+    ...bounds,
+    ...child(strategy, 'rollingUpdate'),
+  });
+}
+
+/** An object whose pod template is complete. */
+export function withTemplate(object: KubeObject, path: readonly string[] = TEMPLATE_SPEC): KubeObject {
+  const spec = valueAt(object, path);
+  return isObject(spec) ? withValueAt(object, path, withPullPolicies(spec)) : object;
+}
+
+function checkWorkload(object: KubeObject, before: KubeObject | undefined): Cause[] {
+  return [
+    ...checkReplicas(object),
+    ...checkSelector(object),
+    ...checkImmutable(object, before, SELECTOR),
+    ...checkContainers(valueAt(object, TEMPLATE_SPEC), TEMPLATE_SPEC.join('.')),
+  ];
+}
+
+function checkReplicas(object: KubeObject): Cause[] {
+  const replicas = numberAt(object, 'spec', 'replicas') ?? 0;
+  if (replicas >= 0) return [];
+  const message = `Invalid value: ${replicas}: must be greater than or equal to 0`;
+  return [{ reason: 'FieldValueInvalid', message, field: 'spec.replicas' }];
 }
 
 function checkSelector(object: KubeObject): Cause[] {
@@ -44,9 +95,10 @@ function checkSelector(object: KubeObject): Cause[] {
   return [{ reason: 'FieldValueInvalid', message, field: 'spec.template.metadata.labels' }];
 }
 
-function checkUnchanged(object: KubeObject, before: KubeObject | undefined): Cause[] {
-  const selector = valueAt(object, SELECTOR);
-  if (!before || deepEqual(selector, valueAt(before, SELECTOR))) return [];
-  const message = `Invalid value: ${JSON.stringify(selector ?? null)}: field is immutable`;
-  return [{ reason: 'FieldValueInvalid', message, field: 'spec.selector' }];
+/** A field that keeps its first value. */
+export function checkImmutable(object: KubeObject, before: KubeObject | undefined, path: string[]): Cause[] {
+  const value = valueAt(object, path);
+  if (!before || deepEqual(value, valueAt(before, path))) return [];
+  const message = `Invalid value: ${JSON.stringify(value ?? null)}: field is immutable`;
+  return [{ reason: 'FieldValueInvalid', message, field: path.join('.') }];
 }

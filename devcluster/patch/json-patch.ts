@@ -6,8 +6,7 @@ export class PatchError extends Error {
 }
 
 /** Applies a JSON Patch (RFC 6902). Neither argument is changed. */
-export function applyJsonPatch(document: Json, patch: Json): Json {
-  if (!Array.isArray(patch)) throw new PatchError('a JSON patch must be a list of operations');
+export function applyJsonPatch(document: Json, patch: readonly Json[]): Json {
   return patch.reduce<Json>((current, operation) => applyOperation(current, operation), document);
 }
 

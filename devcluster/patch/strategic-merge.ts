@@ -1,6 +1,5 @@
 import { deepEqual, isObject, type Json, type JsonObject, objectsOf, stringsOf } from '../json.js';
 import { ANY, memberOf, type Schema } from '../schema/schema.js';
-import { PatchError } from './json-patch.js';
 
 const DIRECTIVE = '$patch';
 const RETAIN_KEYS = '$retainKeys';
@@ -25,7 +24,7 @@ function mergeObject(document: JsonObject, patch: JsonObject, schema: Schema): J
     if (value === null) delete result[name];
     else result[name] = mergeValue(result[name], value, memberOf(schema, name).schema);
   }
-  return orderLists(deletePrimitives(result, patch), patch, schema);
+  return orderLists(deletePrimitives(result, patch), document, patch, schema);
 }
 
 function mergeValue(current: Json | undefined, patch: Json, schema: Schema): Json {
@@ -51,8 +50,7 @@ function mergeItems(list: Json[], patch: Json[], mergeKey: string, type: Schema)
   let merged = [...list];
   for (const item of items) {
     const key = item[mergeKey];
-    if (key === undefined)
-      throw new PatchError(`map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`);
+    if (key === undefined) throw new MissingKeyError(item, mergeKey);
     const at = merged.findIndex((present) => isObject(present) && deepEqual(present[mergeKey], key));
     if (item[DIRECTIVE] === 'delete') merged = merged.filter((_, index) => index !== at);
     else if (at < 0) merged.push(mergeObject({}, item, type));
@@ -61,7 +59,15 @@ function mergeItems(list: Json[], patch: Json[], mergeKey: string, type: Schema)
       merged[at] = mergeObject(isObject(present) ? present : {}, item, type);
     }
   }
-  return merged;
+  return ordered(merged, items, list, mergeKey);
+}
+
+/** An item of a patched list does not say which item it is for. */
+export class MissingKeyError extends Error {
+  override readonly name = 'MissingKeyError';
+  constructor(item: JsonObject, mergeKey: string) {
+    super(`map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`);
+  }
 }
 
 function retained(document: JsonObject, patch: JsonObject): JsonObject {
@@ -81,29 +87,33 @@ function deletePrimitives(document: JsonObject, patch: JsonObject): JsonObject {
   return document;
 }
 
-function orderLists(document: JsonObject, patch: JsonObject, schema: Schema): JsonObject {
+function orderLists(document: JsonObject, before: JsonObject, patch: JsonObject, schema: Schema): JsonObject {
   for (const name in patch) {
     if (!name.startsWith(ORDER)) continue;
     const field = name.slice(ORDER.length);
-    const [current, order] = [document[field], patch[name]];
+    const [current, order, old] = [document[field], patch[name], before[field]];
     if (!Array.isArray(current) || !Array.isArray(order)) continue;
     const key = memberOf(schema, field).schema.patch.mergeKey ?? '';
-    document[field] = ordered(current, order, key);
+    document[field] = ordered(current, order, Array.isArray(old) ? old : [], key);
   }
   return document;
 }
 
-/** Listed items in the listed order; each other item stays behind the listed one it followed. */
-function ordered(list: Json[], order: Json[], mergeKey: string): Json[] {
+/** Listed items in the listed order; the others where they were among them before, and behind what is new. */
+function ordered(list: Json[], order: Json[], before: Json[], mergeKey: string): Json[] {
   const identity = (item: Json): string => JSON.stringify(isObject(item) ? item[mergeKey] : item);
   const rank = new Map(order.map((item, index) => [identity(item), index]));
-  let last = -1;
-  const placed = list.map((item, index) => {
-    const own = rank.get(identity(item));
-    if (own !== undefined) last = own;
-    return { item, rank: own ?? last + 0.5, index };
-  });
-  return placed.sort((a, b) => a.rank - b.rank || a.index - b.index).map(({ item }) => item);
+  const place = new Map(before.map((item, index) => [identity(item), index]));
+  const rankOf = (item: Json): number => rank.get(identity(item)) ?? -1;
+  const placeOf = (item: Json): number => place.get(identity(item)) ?? -1;
+  const listed = list.filter((item) => rankOf(item) >= 0).sort((a, b) => rankOf(a) - rankOf(b));
+  const others = list.filter((item) => rankOf(item) < 0);
+  const result: Json[] = [];
+  for (const item of listed) {
+    while (others[0] !== undefined && placeOf(others[0]) < placeOf(item)) result.push(others.shift() ?? null);
+    result.push(item);
+  }
+  return [...result, ...others];
 }
 
 function clean(value: Json): Json {

@@ -33,7 +33,7 @@ export function customResource(crd: KubeObject, meta: Schema, problems: Cause[])
     custom: true,
     generation: true,
     versions: versions
-      .map((version, index) => ({ version, path: `spec.versions[${index}]` }))
+      .map((version, index) => ({ version, path: pathOf(versions, index) }))
       .map(({ version, path }) => ({
         served: version['served'] === true,
         row: toVersion(version, meta, path, problems),
@@ -44,16 +44,21 @@ export function customResource(crd: KubeObject, meta: Schema, problems: Cause[])
   };
 }
 
+/** The API server reports on the schema of an only version as if it stood at the top. */
+function pathOf(versions: readonly JsonObject[], index: number): string {
+  return versions.length === 1 ? 'spec.validation' : `spec.versions[${index}].schema`;
+}
+
 function toVersion(version: JsonObject, meta: Schema, path: string, problems: Cause[]): ResourceVersion {
   const source = valueAt(version, ['schema', 'openAPIV3Schema']);
   if (!isObject(source)) {
     problems.push({
       reason: 'FieldValueRequired',
-      message: 'Required value: schemas are required',
-      field: `${path}.schema.openAPIV3Schema`,
+      message: 'Required value',
+      field: `${path}.openAPIV3Schema`,
     });
   }
-  const schema = compileSchema(source, `${path}.schema.openAPIV3Schema`, problems);
+  const schema = compileSchema(source, `${path}.openAPIV3Schema`, problems);
   const subresources = version['subresources'];
   const columns = objectsOf(version['additionalPrinterColumns']).map(toColumn);
   return {

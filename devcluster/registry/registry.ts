@@ -56,6 +56,13 @@ export class Registry {
     return undefined;
   }
 
+  hasVersion(group: string, version: string): boolean {
+    for (const resource of this.#byKey.values()) {
+      if (resource.group === group && resource.versions.some(({ name }) => name === version)) return true;
+    }
+    return false;
+  }
+
   /** All resources, the built-in ones first. */
   all(): readonly Resource[] {
     return [...this.#byKey.values()];

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.js';
-import { ANY, type ListType, type Schema, schemaOf } from '../schema/schema.js';
+import { ANY, checksOf, type ListType, type Schema, schemaOf } from '../schema/schema.js';
 
 /**
  * Built-in types in shorthand: one line of fields per type. A field is `name:type`, then any of the marks below;
@@ -7,7 +7,7 @@ import { ANY, type ListType, type Schema, schemaOf } from '../schema/schema.js';
  *
  * | type | meaning |
  * | --- | --- |
- * | `int` `number` `bool` `any` `intstr` | a scalar; `any` keeps whatever is there |
+ * | `int` `number` `bool` `any` `intstr` `time` `quantity` | a scalar; `any` keeps whatever is there |
  * | `Name` | another type of the table |
  * | `[T]` | list, owned as a whole |
  * | `[T|a,b]` | list of objects identified by the members `a` and `b`; a strategic merge goes by `a` |
@@ -15,7 +15,7 @@ import { ANY, type ListType, type Schema, schemaOf } from '../schema/schema.js';
  * | `[T|*]` | set of primitives |
  * | `{T}` | map with values of T |
  *
- * Marks: `@` owned as a whole, `~` strategic merge honours `$retainKeys`, `!` required, `=value` default.
+ * Marks: `^` a struct that is never absent, `@` owned as a whole, `~` strategic merge honours `$retainKeys`, `!` required, `=value` default.
  */
 export type TypeTable = Readonly<Record<string, string>>;
 
@@ -25,10 +25,16 @@ const SCALARS: Readonly<Record<string, Schema>> = {
   number: schemaOf({ type: 'number' }),
   bool: schemaOf({ type: 'boolean' }),
   any: ANY,
+  time: schemaOf({
+    type: 'string',
+    checks: checksOf({ format: 'date-time' }),
+    source: { type: 'string', format: 'date-time' },
+  }),
+  quantity: schemaOf({ type: 'any', intOrString: true, quantity: true, source: { type: 'string' } }),
   intstr: schemaOf({ type: 'any', intOrString: true, source: { 'x-kubernetes-int-or-string': true } }),
 };
 
-const FIELD = /^(\w[\w$-]*)(?::([^!@~=]+))?([!@~]*)(?:=(.*))?$/;
+const FIELD = /^(\w[\w$-]*)(?::([^!@~^=]+))?([!@~^]*)(?:=(.*))?$/;
 
 /** Compiles a table. A name that is in none of its rows, or a field it cannot read, is a programming error. */
 export function compileTypes(table: TypeTable): (name: string) => Schema {
@@ -75,6 +81,7 @@ function withMarks(schema: Schema, marks: string, preset: string | undefined): S
   return {
     ...schema,
     atomic: schema.atomic || marks.includes('@'),
+    struct: marks.includes('^'),
     patch: { ...schema.patch, retainKeys: marks.includes('~') },
     default: value,
     source,

@@ -48,23 +48,29 @@ function checkNumber(value: number, checks: Checks, path: string): Cause[] {
   return causes;
 }
 
+/** The first finding alone, and the format, as the API server reports them. */
 function checkString(value: string, checks: Checks, path: string): Cause[] {
-  const causes: Cause[] = [];
-  const length = [...value].length;
-  if (checks.minLength !== undefined && length < checks.minLength) {
-    causes.push(inBody(path, value, `should be at least ${checks.minLength} chars long`));
-  }
-  if (checks.maxLength !== undefined && length > checks.maxLength) {
-    const message = `Too long: may not be more than ${checks.maxLength} bytes`;
-    causes.push({ reason: 'FieldValueTooLong', message, field: path });
-  }
-  if (checks.pattern && !checks.pattern.compiled.matcher(value).find()) {
-    causes.push(inBody(path, value, `should match '${checks.pattern.text}'`));
-  }
+  const finding = stringFinding(value, checks, path);
+  const causes = finding ? [finding] : [];
   if (checks.format && !hasFormat(value, checks.format)) {
     causes.push(inBody(path, value, `must be of type ${checks.format}: ${JSON.stringify(value)}`));
   }
   return causes;
+}
+
+function stringFinding(value: string, checks: Checks, path: string): Cause | undefined {
+  const length = [...value].length;
+  if (checks.maxLength !== undefined && length > checks.maxLength) {
+    const message = `Too long: may not be more than ${checks.maxLength} bytes`;
+    return { reason: 'FieldValueTooLong', message, field: path };
+  }
+  if (checks.minLength !== undefined && length < checks.minLength) {
+    return inBody(path, value, `should be at least ${checks.minLength} chars long`);
+  }
+  if (checks.pattern && !checks.pattern.compiled.matcher(value).find()) {
+    return inBody(path, value, `should match '${checks.pattern.text}'`);
+  }
+  return undefined;
 }
 
 function checkList(value: Json[], checks: Checks, path: string): Cause[] {

@@ -19,6 +19,7 @@ export function compileSchema(source: Json | undefined, path: string, problems: 
     });
   }
   const type = typeOf(source, path, problems);
+  requireType(source['items'], `${path}.items`, 'must not be empty for specified array items', problems);
   return schemaOf({
     type,
     properties: compileProperties(source, path, problems),
@@ -57,6 +58,14 @@ function typeOf(source: JsonObject, path: string, problems: Cause[]): Schema['ty
 function compileProperties(source: JsonObject, path: string, problems: Cause[]): Map<string, Schema> {
   const properties = source['properties'];
   if (!isObject(properties)) return new Map();
+  for (const [name, value] of Object.entries(properties)) {
+    requireType(
+      value,
+      `${path}.properties[${name}]`,
+      'must not be empty for specified object fields',
+      problems,
+    );
+  }
   return new Map(
     Object.entries(properties).map(([name, value]) => [
       name,
@@ -68,9 +77,22 @@ function compileProperties(source: JsonObject, path: string, problems: Cause[]):
 function compileAdditional(source: JsonObject, path: string, problems: Cause[]): Schema | undefined {
   const additional = source['additionalProperties'];
   if (additional === true) return ANY;
+  requireType(
+    additional,
+    `${path}.additionalProperties`,
+    'must not be empty for specified object fields',
+    problems,
+  );
   return isObject(additional)
     ? compileSchema(additional, `${path}.additionalProperties`, problems)
     : undefined;
+}
+
+/** A structural schema says the type of everything it names (Kubernetes docs, "Specifying a structural schema"). */
+function requireType(source: Json | undefined, path: string, why: string, problems: Cause[]): void {
+  if (!isObject(source) || source['type'] !== undefined || isIntOrString(source)) return;
+  if (source['x-kubernetes-preserve-unknown-fields'] === true) return;
+  problems.push({ reason: 'FieldValueRequired', field: `${path}.type`, message: `Required value: ${why}` });
 }
 
 function listType(source: JsonObject): ListType {

@@ -8,6 +8,7 @@ const TYPE_META = new Set(['apiVersion', 'kind', 'metadata']);
  * unknown members are left as they are, but for what their schema describes.
  */
 export function prune(value: Json, schema: Schema, unknown: string[], path = ''): Json {
+  if (schema.quantity) return typeof value === 'number' ? String(value) : value;
   if (Array.isArray(value)) {
     const { items } = schema;
     if (!items) return value;

@@ -16,9 +16,13 @@ export interface Schema {
   readonly nullable: boolean;
   readonly preserveUnknown: boolean;
   readonly intOrString: boolean;
+  /** An amount such as `500m`, which is stored as text even when it was written as a number. */
+  readonly quantity: boolean;
   /** The value is a whole object with `apiVersion`, `kind` and `metadata`. */
   readonly embedded: boolean;
   readonly list: ListType;
+  /** A Go struct that is never absent: nobody owns its mere presence. */
+  readonly struct: boolean;
   /** The map is owned as a whole (`x-kubernetes-map-type: atomic`). */
   readonly atomic: boolean;
   readonly patch: PatchHints;
@@ -63,6 +67,32 @@ export interface Checks {
   readonly not: Schema | undefined;
 }
 
+/** Checks from those that are there. */
+export function checksOf(parts: Partial<Checks>): Checks {
+  return {
+    enum: undefined,
+    format: undefined,
+    minimum: undefined,
+    maximum: undefined,
+    exclusiveMinimum: false,
+    exclusiveMaximum: false,
+    multipleOf: undefined,
+    minLength: undefined,
+    maxLength: undefined,
+    pattern: undefined,
+    minItems: undefined,
+    maxItems: undefined,
+    uniqueItems: false,
+    minProperties: undefined,
+    maxProperties: undefined,
+    allOf: [],
+    anyOf: [],
+    oneOf: [],
+    not: undefined,
+    ...parts,
+  };
+}
+
 const ATOMIC_LIST: ListType = { type: 'atomic', keys: [] };
 const NO_HINTS: PatchHints = { mergeKey: undefined, retainKeys: false };
 
@@ -77,8 +107,10 @@ export function schemaOf(parts: Partial<Schema> & Pick<Schema, 'type'>): Schema 
     nullable: false,
     preserveUnknown: false,
     intOrString: false,
+    quantity: false,
     embedded: false,
     list: ATOMIC_LIST,
+    struct: false,
     atomic: false,
     patch: NO_HINTS,
     checks: undefined,

@@ -40,7 +40,10 @@ function visitObject(value: JsonObject, schema: Schema, path: string, causes: Ca
 }
 
 function hasType(value: Json, schema: Schema): boolean {
-  if (schema.intOrString) return typeof value === 'string' || Number.isInteger(value);
+  if (schema.intOrString)
+    return (
+      typeof value === 'string' || Number.isInteger(value) || (schema.quantity && typeof value === 'number')
+    );
   switch (schema.type) {
     case 'any':
       return true;
@@ -57,13 +60,11 @@ function hasType(value: Json, schema: Schema): boolean {
 
 function wrongType(value: Json, schema: Schema, path: string): Cause {
   const wanted = schema.intOrString ? 'integer,string' : schema.type;
-  const got = typeName(value);
+  const got = JSON.stringify(typeName(value));
   const where = path === '' ? '<nil>' : path;
-  const text = JSON.stringify(value !== null && typeof value === 'object' ? got : value);
-  const shown = value === null ? '"null"' : typeof value === 'string' ? JSON.stringify(got) : text;
   return {
     reason: 'FieldValueTypeInvalid',
-    message: `Invalid value: ${shown}: ${where} in body must be of type ${wanted}: ${JSON.stringify(got)}`,
+    message: `Invalid value: ${got}: ${where} in body must be of type ${wanted}: ${got}`,
     field: where,
   };
 }

@@ -1,8 +1,9 @@
 import { type Json, numberAt, objectsOf, stringAt, valueAt } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
+import { ageOf } from './age.js';
 import type { Column } from './columns.js';
 
-type Cell = string | ((object: KubeObject) => Json);
+type Cell = string | ((object: KubeObject, now: number) => Json);
 
 /** Columns of the built-in kinds beyond the name, which every table begins with. */
 export const BUILTIN_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
@@ -28,11 +29,9 @@ export const BUILTIN_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   ],
   nodes: [text('Status', () => 'Ready'), age()],
   events: [
-    {
-      ...age(),
-      name: 'Last Seen',
-      cell: (object) => stringAt(object, 'lastTimestamp') ?? stringAt(object, 'eventTime') ?? null,
-    },
+    text('Last Seen', (object, now) =>
+      ageOf(stringAt(object, 'lastTimestamp') ?? stringAt(object, 'eventTime') ?? null, now),
+    ),
     text('Type', '.type'),
     text('Reason', '.reason'),
     text('Object', (object) => {
@@ -79,13 +78,14 @@ export const BUILTIN_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     age(),
   ],
   'leases.coordination.k8s.io': [text('Holder', '.spec.holderIdentity'), age()],
-  'customresourcedefinitions.apiextensions.k8s.io': [
-    { ...text('Created At', '.metadata.creationTimestamp'), type: 'date' },
-  ],
+  'customresourcedefinitions.apiextensions.k8s.io': [text('Created At', '.metadata.creationTimestamp')],
 };
 
+/** The column every kind has that has no other. */
+export const AGE: Column = age();
+
 function age(): Column {
-  return { ...text('Age', '.metadata.creationTimestamp'), type: 'date' };
+  return text('Age', (object, now) => ageOf(object.metadata.creationTimestamp ?? null, now));
 }
 
 function text(name: string, cell: Cell): Column {

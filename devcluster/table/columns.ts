@@ -2,7 +2,8 @@ import type { Json } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
 import type { Served } from '../registry/registry.js';
 import { storageKey } from '../registry/resource.js';
-import { BUILTIN_COLUMNS } from './builtin-columns.js';
+import { ageOf } from './age.js';
+import { AGE, BUILTIN_COLUMNS } from './builtin-columns.js';
 import { jsonPath } from './json-path.js';
 
 /** A column of a table and how its cells are found. */
@@ -13,7 +14,7 @@ export interface Column {
   readonly description: string;
   readonly priority: number;
   /** A JSON path, or how to make the cell. */
-  readonly cell: string | ((object: KubeObject) => Json);
+  readonly cell: string | ((object: KubeObject, now: number) => Json);
 }
 
 const NAME: Column = {
@@ -29,27 +30,17 @@ const NAME: Column = {
 export function columnsOf(served: Served): readonly Column[] {
   const { columns } = served.version;
   if (columns) return [NAME, ...columns.map((column) => ({ ...column, cell: column.jsonPath }))];
-  return [NAME, ...(BUILTIN_COLUMNS[storageKey(served.resource)] ?? AGE_ONLY)];
+  return [NAME, ...(BUILTIN_COLUMNS[storageKey(served.resource)] ?? [AGE])];
 }
 
-/** A cell. Times stay times: `kubectl` prints their age. */
-export function cellOf({ cell, type }: Column, object: KubeObject): Json {
-  if (typeof cell === 'function') return cell(object);
+/** A cell; `now` is the wall time that ages are counted to. */
+export function cellOf({ cell, type }: Column, object: KubeObject, now: number): Json {
+  if (typeof cell === 'function') return cell(object, now);
   const found = jsonPath(object, cell);
-  if (found.length === 0) return null;
+  const [value] = found;
+  if (value === undefined) return null;
   if (found.length > 1) return JSON.stringify(found);
-  const [value = null] = found;
-  if (type === 'string' && typeof value === 'object' && value !== null) return JSON.stringify(value);
-  return type === 'string' && value !== null ? String(value) : value;
+  if (type === 'date') return ageOf(value, now);
+  if (type !== 'string' || value === null) return value;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
-
-export const AGE: Column = {
-  name: 'Age',
-  type: 'date',
-  format: '',
-  description: 'Time since the object was created.',
-  priority: 0,
-  cell: '.metadata.creationTimestamp',
-};
-
-const AGE_ONLY: readonly Column[] = [AGE];

@@ -8,7 +8,7 @@ import { cellOf, columnsOf } from './columns.js';
 export function tableOf(
   served: Served,
   items: readonly Stored[],
-  options: { readonly include: string; readonly resourceVersion: string },
+  options: { readonly include: string; readonly resourceVersion: string; readonly now: number },
 ): JsonObject {
   const columns = columnsOf(served);
   return {
@@ -23,7 +23,7 @@ export function tableOf(
       priority,
     })),
     rows: items.map((item) => ({
-      cells: columns.map((column) => cellOf(column, item.object)),
+      cells: columns.map((column) => cellOf(column, item.object, options.now)),
       ...rowObject(served, item, options.include),
     })),
   };

@@ -2,8 +2,8 @@ import type { TypeTable } from '../type-table.js';
 
 /** CustomResourceDefinition; the schemas in it are read by the schema compiler. */
 export const APIEXTENSIONS_TYPES: TypeTable = {
-  CustomResourceDefinition: 'spec:CrdSpec! status:CrdStatus',
-  CrdSpec: `group! names:CrdNames! scope! versions:[CrdVersion]! conversion:CrdConversion={"strategy":"None"}
+  CustomResourceDefinition: 'spec:CrdSpec!^ status:CrdStatus^',
+  CrdSpec: `group! names:CrdNames!^ scope! versions:[CrdVersion]! conversion:CrdConversion={"strategy":"None"}
     preserveUnknownFields:bool`,
   CrdNames: 'plural! singular shortNames:[string] kind! listKind categories:[string]',
   CrdVersion: `name! served:bool! storage:bool! deprecated:bool deprecationWarning schema:CrdSchema
@@ -14,5 +14,5 @@ export const APIEXTENSIONS_TYPES: TypeTable = {
   CrdColumn: 'name! type! format description priority:int jsonPath!',
   CrdConversion: 'strategy! webhook:any',
   CrdStatus:
-    'conditions:[Condition|type] acceptedNames:CrdNames storedVersions:[string] observedGeneration:int',
+    'conditions:[Condition|type] acceptedNames:CrdNames^ storedVersions:[string] observedGeneration:int',
 };

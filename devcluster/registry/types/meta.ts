@@ -5,7 +5,7 @@ export const META_TYPES: TypeTable = {
   ObjectMeta: `name generateName namespace uid resourceVersion generation:int creationTimestamp deletionTimestamp
     deletionGracePeriodSeconds:int selfLink labels:{string} annotations:{string} finalizers:[string|*]
     ownerReferences:[OwnerReferenceItem|uid] managedFields:[any]`,
-  OwnerReferenceItem: 'apiVersion! kind! name! uid! controller:bool blockOwnerDeletion:bool',
+  OwnerReferenceItem: 'apiVersion kind name uid controller:bool blockOwnerDeletion:bool',
   LabelSelector: 'matchLabels:{string} matchExpressions:[LabelRequirement]',
   LabelRequirement: 'key! operator! values:[string]',
   LocalReference: 'name',

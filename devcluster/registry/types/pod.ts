@@ -2,16 +2,16 @@ import type { TypeTable } from '../type-table.js';
 
 /** Pods and what templates of pods hold. Parts that nothing here merges, defaults or reads are `any`. */
 export const POD_TYPES: TypeTable = {
-  Pod: 'spec:PodSpec! status:PodStatus={}',
-  PodTemplateSpec: 'metadata:ObjectMeta spec:PodSpec',
-  PodSpec: `volumes:[Volume|name]~ initContainers:[Container|name] containers:[Container|name]!
+  Pod: 'spec:PodSpec!^ status:PodStatus^={}',
+  PodTemplateSpec: 'metadata:ObjectMeta^ spec:PodSpec^',
+  PodSpec: `volumes:[Volume|name]~ initContainers:[Container|name] containers:[Container|name]!^
     ephemeralContainers:[Container|name] restartPolicy=Always terminationGracePeriodSeconds:int=30
     activeDeadlineSeconds:int dnsPolicy=ClusterFirst nodeSelector:{string}@ serviceAccountName serviceAccount
     automountServiceAccountToken:bool nodeName hostNetwork:bool hostPID:bool hostIPC:bool
     shareProcessNamespace:bool securityContext:PodSecurityContext={} imagePullSecrets:[LocalReference|name]
     hostname subdomain affinity:any schedulerName=default-scheduler tolerations:[any]
     hostAliases:[HostAlias|ip] priorityClassName priority:int dnsConfig:any readinessGates:[any]
-    runtimeClassName enableServiceLinks:bool preemptionPolicy overhead:{intstr}
+    runtimeClassName enableServiceLinks:bool preemptionPolicy overhead:{quantity}
     topologySpreadConstraints:[TopologySpread|topologyKey,whenUnsatisfiable] setHostnameAsFQDN:bool os:any
     hostUsers:bool schedulingGates:[LocalReference|name] resourceClaims:[any] resources:Resources
     hostnameOverride workloadRef:any`,
@@ -35,7 +35,7 @@ export const POD_TYPES: TypeTable = {
     'fieldRef:FieldRef@ resourceFieldRef:any configMapKeyRef:KeyRef@ secretKeyRef:KeyRef@ fileKeyRef:any',
   FieldRef: 'apiVersion=v1 fieldPath!',
   KeyRef: 'name key! optional:bool',
-  Resources: 'limits:{intstr} requests:{intstr} claims:[LocalReference|name]',
+  Resources: 'limits:{quantity} requests:{quantity} claims:[LocalReference|name]',
   VolumeMount: 'name! readOnly:bool recursiveReadOnly mountPath! subPath mountPropagation subPathExpr',
   VolumeDevice: 'name! devicePath!',
   Probe: `exec:Exec httpGet:HttpGet tcpSocket:TcpSocket grpc:Grpc initialDelaySeconds:int timeoutSeconds:int=1
@@ -54,7 +54,7 @@ export const POD_TYPES: TypeTable = {
     flocker:any gcePersistentDisk:any gitRepo:any glusterfs:any photonPersistentDisk:any portworxVolume:any
     quobyte:any rbd:any scaleIO:any storageos:any vsphereVolume:any`,
   HostPath: 'path! type=""',
-  EmptyDir: 'medium sizeLimit:intstr',
+  EmptyDir: 'medium sizeLimit:quantity',
   SecretVolume: 'secretName items:[KeyToPath] defaultMode:int=420 optional:bool',
   ConfigMapVolume: 'name items:[KeyToPath] defaultMode:int=420 optional:bool',
   KeyToPath: 'key! path! mode:int',

@@ -1,0 +1,56 @@
+import type { ClusterState } from '../cluster-state.js';
+import { deleteObject } from '../handlers/delete.js';
+import { storageKey } from '../registry/resource.js';
+import type { ResourceChange } from '../store/store.js';
+import type { Controller } from './controller.js';
+import { TurnQueue } from './turn-queue.js';
+
+const NAMESPACES = 'namespaces';
+
+/** Deletes what is in a namespace that is being deleted, and then the namespace. */
+export class NamespaceEmptier implements Controller {
+  readonly #queue: TurnQueue;
+  readonly #unobserve: () => void;
+  readonly #terminating = new Set<string>();
+
+  constructor(readonly state: ClusterState) {
+    this.#queue = new TurnQueue(state.clock);
+    this.#unobserve = state.store.observe((change) => this.#observe(change));
+  }
+
+  stop(): void {
+    this.#unobserve();
+    this.#queue.stop();
+  }
+
+  #observe({ resource, type, current }: ResourceChange): void {
+    if (resource === NAMESPACES) {
+      if (type === 'DELETED') this.#terminating.delete(current.name);
+      else if (current.object.metadata.deletionTimestamp !== undefined) this.#terminating.add(current.name);
+    }
+    const name = resource === NAMESPACES ? current.name : current.namespace;
+    if (this.#terminating.has(name)) this.#queue.add(name, () => this.#empty(name));
+  }
+
+  #empty(name: string): void {
+    const { registry, store } = this.state;
+    let left = 0;
+    for (const resource of registry.all()) {
+      const key = storageKey(resource);
+      if (!resource.namespaced || store.resource(key).size === 0) continue;
+      for (const item of store.resource(key).list(name)) {
+        if (deleteObject(this.state, key, item, { dryRun: false, policy: 'Background' })) left++;
+      }
+    }
+    if (left === 0) this.#release(name);
+  }
+
+  /** Takes off the finalizer `kubernetes`; finalizers of others may still hold the namespace. */
+  #release(name: string): void {
+    const { store } = this.state;
+    const stored = store.get(NAMESPACES, { namespace: '', name });
+    if (!stored) return;
+    const { finalizers = [] } = stored.object.metadata;
+    if (finalizers.length === 0) store.remove(NAMESPACES, { namespace: '', name });
+  }
+}

@@ -1,0 +1,181 @@
+import { type JsonObject, numberAt, objectsOf, valueAt } from '../json.js';
+import { type KubeObject, kubeTime } from '../kube-object.js';
+
+/** One step of a simulated life: the status to write `afterMs` milliseconds after the step before. */
+export interface Step {
+  readonly afterMs: number;
+  status(object: KubeObject, now: number): JsonObject;
+}
+
+/** How long the imaginary scheduler and the imaginary nodes take, in milliseconds. */
+const SCHEDULED_MS = 50;
+const READY_MS = 250;
+
+/** The lives of the kinds that are simulated. A step that finds its status there already writes nothing. */
+export const LIVES: Readonly<Record<string, readonly Step[]>> = {
+  'deployments.apps': [
+    { afterMs: SCHEDULED_MS, status: (object, now) => replicated(object, now, 0) },
+    { afterMs: READY_MS, status: (object, now) => replicated(object, now, wanted(object)) },
+  ],
+  'replicasets.apps': [
+    { afterMs: SCHEDULED_MS + READY_MS, status: (object) => counts(object, ['fullyLabeledReplicas']) },
+  ],
+  'statefulsets.apps': [{ afterMs: SCHEDULED_MS + READY_MS, status: statefulSet }],
+  'daemonsets.apps': [{ afterMs: SCHEDULED_MS + READY_MS, status: daemonSet }],
+  'jobs.batch': [
+    { afterMs: SCHEDULED_MS, status: runningJob },
+    { afterMs: READY_MS, status: finishedJob },
+  ],
+  pods: [{ afterMs: SCHEDULED_MS + READY_MS, status: runningPod }],
+  persistentvolumeclaims: [{ afterMs: SCHEDULED_MS, status: boundClaim }],
+};
+
+function wanted(object: KubeObject): number {
+  return numberAt(object, 'spec', 'replicas') ?? 1;
+}
+
+function observed(object: KubeObject): JsonObject {
+  return { observedGeneration: object.metadata.generation };
+}
+
+function replicated(object: KubeObject, now: number, ready: number): JsonObject {
+  const replicas = wanted(object);
+  const done = ready === replicas;
+  const conditions = [
+    done
+      ? condition(
+          object,
+          now,
+          'Available',
+          'True',
+          'MinimumReplicasAvailable',
+          'Deployment has minimum availability.',
+        )
+      : condition(
+          object,
+          now,
+          'Available',
+          'False',
+          'MinimumReplicasUnavailable',
+          'Deployment does not have minimum availability.',
+        ),
+    condition(
+      object,
+      now,
+      'Progressing',
+      'True',
+      done ? 'NewReplicaSetAvailable' : 'ReplicaSetUpdated',
+      done ? 'The rollout is complete.' : 'The rollout is in progress.',
+    ),
+  ];
+  return {
+    ...observed(object),
+    ...(replicas > 0 ? { replicas, updatedReplicas: replicas } : {}),
+    ...(ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {}),
+    ...(done ? {} : { unavailableReplicas: replicas - ready }),
+    conditions,
+  };
+}
+
+/** A condition keeps its times for as long as its status stays. */
+function condition(
+  object: KubeObject,
+  now: number,
+  type: string,
+  status: string,
+  reason: string,
+  message: string,
+): JsonObject {
+  const known = objectsOf(valueAt(object, ['status', 'conditions'])).find(
+    (present) => present['type'] === type,
+  );
+  const at = known?.['status'] === status ? known['lastTransitionTime'] : kubeTime(now);
+  return { type, status, reason, message, lastTransitionTime: at, lastUpdateTime: at };
+}
+
+function counts(object: KubeObject, more: readonly string[]): JsonObject {
+  const replicas = wanted(object);
+  const extra = Object.fromEntries(more.map((name) => [name, replicas]));
+  return { ...observed(object), replicas, readyReplicas: replicas, availableReplicas: replicas, ...extra };
+}
+
+function statefulSet(object: KubeObject): JsonObject {
+  const revision = `${object.metadata.name}-${object.metadata.generation}`;
+  return {
+    ...counts(object, ['currentReplicas', 'updatedReplicas']),
+    currentRevision: revision,
+    updateRevision: revision,
+    collisionCount: 0,
+  };
+}
+
+/** As if there were one node. */
+function daemonSet(object: KubeObject): JsonObject {
+  return {
+    ...observed(object),
+    currentNumberScheduled: 1,
+    desiredNumberScheduled: 1,
+    numberMisscheduled: 0,
+    numberReady: 1,
+    numberAvailable: 1,
+    updatedNumberScheduled: 1,
+  };
+}
+
+function runningJob(object: KubeObject, now: number): JsonObject {
+  const status = valueAt(object, ['status', 'completionTime']) ? valueAt(object, ['status']) : undefined;
+  if (status !== undefined) return status as JsonObject;
+  return { startTime: kubeTime(now), active: numberAt(object, 'spec', 'parallelism') ?? 1, ready: 1 };
+}
+
+function finishedJob(object: KubeObject, now: number): JsonObject {
+  if (valueAt(object, ['status', 'completionTime'])) return valueAt(object, ['status']) as JsonObject;
+  const at = kubeTime(now);
+  const done = (type: string): JsonObject => ({
+    type,
+    status: 'True',
+    reason: 'CompletionsReached',
+    message: 'Reached expected number of succeeded pods',
+    lastProbeTime: at,
+    lastTransitionTime: at,
+  });
+  return {
+    startTime: valueAt(object, ['status', 'startTime']) ?? at,
+    completionTime: at,
+    succeeded: numberAt(object, 'spec', 'completions') ?? 1,
+    ready: 0,
+    conditions: [done('SuccessCriteriaMet'), done('Complete')],
+  };
+}
+
+function runningPod(object: KubeObject, now: number): JsonObject {
+  if (valueAt(object, ['status', 'phase']) === 'Running') return valueAt(object, ['status']) as JsonObject;
+  const at = kubeTime(now);
+  const containers = objectsOf(valueAt(object, ['spec', 'containers']));
+  return {
+    phase: 'Running',
+    startTime: at,
+    conditions: ['PodScheduled', 'Initialized', 'ContainersReady', 'Ready'].map((type) => ({
+      type,
+      status: 'True',
+      lastTransitionTime: at,
+    })),
+    containerStatuses: containers.map(({ name, image }) => ({
+      name,
+      image,
+      imageID: '',
+      ready: true,
+      started: true,
+      restartCount: 0,
+      state: { running: { startedAt: at } },
+    })),
+  };
+}
+
+function boundClaim(object: KubeObject): JsonObject {
+  return {
+    phase: 'Bound',
+    accessModes: valueAt(object, ['spec', 'accessModes']) ?? [],
+    capacity: valueAt(object, ['spec', 'resources', 'requests']) ?? {},
+  };
+}
