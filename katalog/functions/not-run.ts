@@ -14,8 +14,5 @@ export const NOT_RUN: ReadonlySet<string> = new Set(
    nodeAllocatableCPU nodeAllocatableMemory nodeCondition pvcStorageClassProvisioner
    pvcStorageClassReclaimPolicy promValue promSum promMax promSeriesCount promAboveThreshold
    promBelowThreshold promLabelValues getServeTarget getServeAlias getServeSource hasServeTarget
-   hasServeAlias hasServeSource isDirectApply
-   semverMajor semverMinor semverPatch semverValid semverCompare semverBump semverConstraint cidrContains
-   ipValid ipIsPrivate isValidEmail isValidURL isValidGitRepository isValidImageRef isValidJSON isValidPort
-   isDNS1123Subdomain isValidLabelKey isValidAnnotationKey isValidLabelValue`.split(/\s+/),
+   hasServeAlias hasServeSource isDirectApply`.split(/\s+/),
 );

@@ -1,5 +1,7 @@
 import type { Clock } from '../../base/index.js';
 import type { FunctionRow, FunctionTable } from '../templates/index.js';
+import { ADDRESSES } from './addresses.js';
+import { CHECKS } from './checks.js';
 import { cronRows } from './cron.js';
 import { DATA } from './data.js';
 import { LOGIC } from './logic.js';
@@ -14,6 +16,7 @@ import { SCALING } from './scaling.js';
 import { STRINGS } from './strings.js';
 import { timeRows } from './time.js';
 import { TYPES } from './types.js';
+import { VERSIONS } from './versions.js';
 import { WORKLOADS } from './workloads.js';
 
 export interface FunctionOptions {
@@ -35,7 +38,17 @@ export interface Functions extends FunctionTable {
 export function functionTable({ clock, random, notes: declared = [] }: FunctionOptions): Functions {
   const sections = [STRINGS, NUMBERS, LOGIC, TYPES, DATA, QUANTITIES, randomRows(random)];
   const timed = [timeRows(clock), cronRows(clock)];
-  const rows = [...sections, ...timed, OBJECTS, WORKLOADS, NETWORKING, SCALING].flat();
+  const rows = [
+    ...sections,
+    ...timed,
+    VERSIONS,
+    ADDRESSES,
+    CHECKS,
+    OBJECTS,
+    WORKLOADS,
+    NETWORKING,
+    SCALING,
+  ].flat();
   const byName = new Map(rows.map((row) => [row.name, row]));
   const functions: FunctionTable = {
     lookup: (name) => notes.lookup(name) ?? byName.get(name),
