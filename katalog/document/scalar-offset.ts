@@ -29,22 +29,35 @@ export function scalarOffset(
   const visible = countVisible(value, target);
   const start = contentStart(text, range, style);
   const end = style === 'single' || style === 'double' ? range.end - 1 : range.end;
-  const isVisible = target < value.length && !isSpace(value[target]);
-  let cursor = start;
-  let seen = 0;
-  let afterLast = start;
-  while (cursor < end) {
-    const token = tokenAt(text, cursor, style);
-    if (token.visible) {
-      if (isVisible && seen === visible) return cursor;
-      seen += 1;
-      afterLast = cursor + token.length;
-      if (!isVisible && seen === visible) break;
-    }
-    cursor += token.length;
+  if (target < value.length && !isSpace(value[target])) {
+    return skipVisible(text, start, end, style, visible).next;
   }
-  if (isVisible) return Math.min(afterLast, end);
-  return Math.min(afterLast + spacesBefore(value, target), end);
+  const { last } = skipVisible(text, start, end, style, visible);
+  return Math.min(last + spacesBefore(value, target), end);
+}
+
+/**
+ * Skips so many visible characters: `last` is where the last of them ends, `next` where the one after them
+ * begins (`last` when there is none).
+ */
+function skipVisible(
+  text: string,
+  start: number,
+  end: number,
+  style: ScalarStyle,
+  count: number,
+): { last: number; next: number } {
+  let last = start;
+  let seen = 0;
+  for (let cursor = start; cursor < end; ) {
+    const token = tokenAt(text, cursor, style);
+    if (token.visible && seen === count) return { last, next: cursor };
+    cursor += token.length;
+    if (!token.visible) continue;
+    seen += 1;
+    last = cursor;
+  }
+  return { last, next: Math.min(last, end) };
 }
 
 function valueOffset(value: string, at: At): number {

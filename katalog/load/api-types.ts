@@ -7,9 +7,13 @@ import type { Finding } from './findings.js';
 export interface ResolvedTypes {
   readonly apiTypes: ApiTypes;
   readonly namespaced: boolean;
+  /** What is missing; the types are then a stand-in for the checks that follow. */
+  readonly finding?: Finding;
 }
 
 const FIELDS = ['group', 'version', 'kind', 'plural'] as const;
+
+const STAND_IN: ApiTypes = { group: 'example.com', version: 'v1', kind: 'Unknown', plural: 'unknowns' };
 
 type Written = { readonly [Field in keyof ApiTypes]?: string | undefined };
 
@@ -21,7 +25,7 @@ export function resolveApiTypes(
   input: CrdEntryInput,
   path: Path,
   defined: readonly DefinedType[] | undefined,
-): ResolvedTypes | { readonly finding: Finding } {
+): ResolvedTypes {
   const written: Written = input.apiTypes ?? {};
   const fitting = (defined ?? []).filter((type) => fits(type, written));
   const [type] = fitting;
@@ -34,13 +38,22 @@ export function resolveApiTypes(
   }
   const missing = FIELDS.filter((field) => written[field] === undefined);
   const message = `${listed(missing, 'and')} must be given${reason(input, defined, fitting)}`;
-  return { finding: { path: [...path, 'apiTypes'], code: 'ORK_API_TYPES', message } };
+  const finding: Finding = { path: [...path, 'apiTypes'], code: 'ORK_API_TYPES', message };
+  return {
+    apiTypes: { ...STAND_IN, ...definedOnly(written) },
+    namespaced: input.namespaced ?? true,
+    finding,
+  };
 }
 
 function asComplete({ group, version, kind, plural }: Written): ApiTypes | undefined {
   if (group === undefined || version === undefined || kind === undefined || plural === undefined)
     return undefined;
   return { group, version, kind, plural };
+}
+
+function definedOnly(written: Written): Partial<ApiTypes> {
+  return Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined));
 }
 
 function fits(type: DefinedType, written: Written): boolean {

@@ -54,8 +54,8 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
   const programs = new Map<string, Program>();
   const crdFiles = new CrdFiles(options.readCrdFile ?? (() => undefined));
   for (const [name, { document, input }] of merged.crds) {
-    const entry = input && readEntry(name, input, document, merged, crdFiles);
-    if (!entry) continue;
+    if (!input) continue;
+    const entry = readEntry(name, input, document, merged, crdFiles);
     entries.set(name, entry);
     programs.set(name, compileEntry(entry, document, functions));
   }
@@ -82,15 +82,12 @@ function readEntry(
   document: ContentDocument,
   merged: MergedDocuments,
   crdFiles: CrdFiles,
-): CrdEntry | undefined {
+): CrdEntry {
   const { findings, parsed } = document;
   const path = ['spec', 'crds', name];
   const defined = input.crdFile === undefined ? undefined : crdFiles.types(input.crdFile, parsed.source.file);
-  const types = resolveApiTypes(input, path, defined);
-  if ('finding' in types) {
-    findings.add(types.finding);
-    return undefined;
-  }
+  const { finding, ...types } = resolveApiTypes(input, path, defined);
+  if (finding) findings.add(finding);
   const written = (...block: string[]): Path => [...path, ...findings.writtenBelow(path, block)];
   return normaliseCrdEntry(input, {
     ...types,

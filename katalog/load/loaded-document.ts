@@ -12,7 +12,7 @@ import {
 } from '../schema/index.js';
 import { Findings } from './findings.js';
 import { type NotRunTree, refuseNotRun } from './not-run.js';
-import { isPlainMap, own, type PlainMap, valueAt, withValue } from './plain.js';
+import { isPlainMap, own, type PlainMap, withValue } from './plain.js';
 import { FIRST_API_VERSION, type Generation, normaliseSpelling } from './spellings.js';
 
 /** One document after its own checks, before it is merged with the others. */
@@ -88,8 +88,8 @@ function isKatalog(value: PlainMap, findings: Findings): boolean {
 }
 
 /**
- * The checked value. When something in it is wrong, the wrong fields are reported and left out, so that the
- * checks that come later see the rest; undefined when what is left is still wrong.
+ * The checked value. When something in it is wrong, the wrong fields are reported and left out, and missing ones
+ * filled, so that the checks that come later see the rest; undefined when what is left is still wrong.
  */
 function accept<S extends z.ZodType>(
   schema: S,
@@ -102,17 +102,14 @@ function accept<S extends z.ZodType>(
   let rest = value;
   for (const problem of first.problems) {
     findings.add({ ...problem, path: [...path, ...problem.path] });
-    rest = withValue(rest, fieldOf(problem.path, value), undefined);
+    const { filler } = problem;
+    rest = withValue(rest, filler === undefined ? fieldOf(problem.path) : problem.path, filler);
   }
   const second = check(schema, rest);
   return 'value' in second ? second.value : undefined;
 }
 
-/**
- * The field to leave out: the one at `path`, or the map around it when it is missing there. A member of a list
- * cannot be left out without moving the others, so its whole list is.
- */
-function fieldOf(path: Path, value: unknown): Path {
-  const wrong = valueAt(value, path) === undefined ? path.slice(0, -1) : path;
-  return wrong.slice(0, wrong.findLastIndex((part) => typeof part === 'string') + 1);
+/** A member of a list cannot be left out without moving the others, so its whole list is. */
+function fieldOf(path: Path): Path {
+  return path.slice(0, path.findLastIndex((part) => typeof part === 'string') + 1);
 }

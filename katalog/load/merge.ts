@@ -115,14 +115,16 @@ function rawOf(documents: readonly ContentDocument[]): JsonObject {
   const raws = documents.map(({ content }) => content.raw);
   const [only] = raws;
   if (raws.length === 1 && only) return only;
-  const crds = documents.flatMap((document) =>
-    [...document.content.entries.keys()].map((name) => [name, rawEntry(document, name)] as const),
-  );
-  const specs = raws.map((raw) => own(raw, 'spec')).reverse();
-  const merged = Object.assign({}, ...[...raws].reverse(), {
-    spec: { ...Object.assign({}, ...specs), crds: Object.fromEntries([...crds].reverse()) },
-  });
-  return merged as JsonObject;
+  const crds = new Map<string, JsonObject>();
+  for (const document of documents) {
+    for (const name of document.content.entries.keys()) {
+      if (!crds.has(name)) crds.set(name, rawEntry(document, name));
+    }
+  }
+  // Of fields that several documents have the first document's is shown, so it is assigned last.
+  const others = Object.assign({}, ...[...raws].reverse()) as JsonObject;
+  const spec = Object.assign({}, ...raws.map((raw) => own(raw, 'spec')).reverse()) as JsonObject;
+  return { ...others, spec: { ...spec, crds: Object.fromEntries(crds) } };
 }
 
 /** The entry of a CRD as written, whatever spelling its document has. */

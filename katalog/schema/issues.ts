@@ -11,6 +11,8 @@ export interface SchemaProblem {
   readonly message: string;
   /** The problem is the field's name rather than its value. */
   readonly atKey: boolean;
+  /** What may stand at `path` so that the rest can still be checked, when the problem is that nothing does. */
+  readonly filler?: unknown;
 }
 
 /** The value as the schema gives it, or every problem with it. */
@@ -36,9 +38,10 @@ function translate(schema: z.ZodType, root: unknown, issue: Issue, above: Path):
     const message = issue.issues[0]?.message ?? issue.message;
     return [{ path, code: 'ORK_FIELD_VALUE', message, atKey: true }];
   }
-  const missing = issue.code === 'invalid_type' && valueAt(root, path) === undefined;
-  const message = missing ? `is required: ${issue.message.replace(/, got nothing$/, '')}` : issue.message;
-  return [{ path, code: 'ORK_FIELD_VALUE', message, atKey: false }];
+  const problem = { path, code: 'ORK_FIELD_VALUE', message: issue.message, atKey: false } as const;
+  if (issue.code !== 'invalid_type' || valueAt(root, path) !== undefined) return [problem];
+  const message = `is missing: ${issue.message.replace(/, got nothing$/, '')}`;
+  return [{ ...problem, message, filler: issue.expected === 'string' ? 'x' : {} }];
 }
 
 function unknownField(path: Path, key: string, known: readonly string[]): SchemaProblem {

@@ -42,11 +42,12 @@ export const finalizer = z
 
 /** A count with bounds; whole. */
 export function count(least: number, most: number): z.ZodNumber {
+  const whole = `a whole number from ${least} to ${most}`;
   return z
-    .number({ error: expecting('a whole number') })
-    .int({ error: expecting('a whole number') })
-    .min(least)
-    .max(most);
+    .number({ error: expecting(whole) })
+    .int({ error: expecting(whole) })
+    .min(least, { error: expecting(whole) })
+    .max(most, { error: expecting(whole) });
 }
 
 /** What may stand where a text or a template is meant: YAML does not quote `8080` or `true`. */

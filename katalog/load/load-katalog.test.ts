@@ -1,0 +1,462 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../../test/support/fake-clock.js';
+import { BOUNDS } from '../document/index.js';
+import type { JsonObject } from '../model.js';
+import { type LoadOptions, loadKatalog } from './load-katalog.js';
+
+const options: LoadOptions = { clock: new FakeClock(), random: randomBytes };
+
+const fixture = (name: string): { file: string; text: string } => {
+  const path = new URL(`../../test/fixtures/katalogs/${name}.yaml`, import.meta.url);
+  return { file: `${name}.yaml`, text: readFileSync(fileURLToPath(path), 'utf8') };
+};
+
+const load = (...texts: string[]) =>
+  loadKatalog(
+    texts.map((text, index) => ({ file: `${index + 1}.yaml`, text })),
+    options,
+  );
+
+/** A Katalog whose one CRD `a` has the given further lines. */
+const katalog = (lines: string, name = 'a'): string => `apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: { name: test }
+spec:
+  crds:
+    ${name}:
+      apiTypes: { group: example.com, version: v1, kind: A, plural: as }
+${lines.replace(/^/gm, '      ')}
+`;
+
+const shown = ({ problems }: ReturnType<typeof loadKatalog>): string[] =>
+  problems.map(({ line, column, path, message }) => `${line}:${column} ${path}: ${message}`);
+
+const codes = ({ problems }: ReturnType<typeof loadKatalog>): string[] => problems.map(({ code }) => code);
+
+const crdsOf = (raw: JsonObject | undefined): object =>
+  (raw as { spec: { crds: object } } | undefined)?.spec.crds ?? {};
+
+describe('defaults', () => {
+  it('applies every default of the contract', () => {
+    const { katalog: loaded, problems, programs } = load(katalog(''));
+    expect(problems).toEqual([]);
+    expect(programs.has('a')).toBe(true);
+    expect(loaded).toMatchObject({ name: 'test', version: '', namespace: 'default', crossAccess: true });
+    expect(loaded?.leaderElection).toBeUndefined();
+    expect(loaded?.crds.get('a')).toMatchObject({
+      name: 'a',
+      enabled: true,
+      namespaced: true,
+      namespace: undefined,
+      workers: 3,
+      workersSource: 'default',
+      resyncMs: 30_000,
+      resyncSource: 'default',
+      queue: { maxDepth: 0, maxDepthSource: 'default', failureThreshold: 5 },
+      timeoutMs: 30_000,
+      dependsOn: [],
+      endpoints: { enabled: true, health: true, info: true },
+      crossAccess: true,
+      ignoreStatusPatch: false,
+      ignoreObservedGeneration: false,
+      removeFinalizers: false,
+      forceConflict: true,
+      operatorBox: { status: { conditions: true, fields: [] }, cross: [], autoscale: undefined },
+      path: ['spec', 'crds', 'a'],
+    });
+  });
+
+  it('lets the reconciler win over the entry, and both over the profile', () => {
+    const lines = `workers: 7
+queue: { failureThreshold: 9 }
+operatorBox: { reconciler: { profile: conservative, workers: 5, timeout: 1m30s } }`;
+    const entry = load(katalog(lines)).katalog?.crds.get('a');
+    expect(entry).toMatchObject({
+      workers: 5,
+      workersSource: 'configured',
+      resyncMs: 60_000,
+      resyncSource: 'configured',
+      queue: { maxDepth: 100, maxDepthSource: 'configured', failureThreshold: 9 },
+      timeoutMs: 90_000,
+    });
+    expect(entry?.enriched['operatorBox']).toMatchObject({
+      reconciler: {
+        workers: 5,
+        resync: '1m',
+        queue: { maxDepth: 100, failureThreshold: 9 },
+        timeout: '1m30s',
+      },
+    });
+    expect(entry?.enriched['workers']).toBeUndefined();
+    expect(entry?.raw['workers']).toBe(7);
+  });
+
+  it('combines crossAccess and finalizers of the Katalog with those of a CRD', () => {
+    const text = `crossAccess: false\n${katalog('operatorBox: { finalizers: [b.io/x] }')}  finalizers: [a.io/x]\n`;
+    const entry = load(text).katalog?.crds.get('a');
+    expect(entry?.crossAccess).toBe(false);
+    expect(entry?.operatorBox.finalizers).toEqual(['a.io/x', 'b.io/x']);
+  });
+
+  it('counts a field whose value is null as absent, and keeps it as written', () => {
+    const { katalog: loaded, problems } = load(katalog('workers:\nnamespace: ~'));
+    expect(problems).toEqual([]);
+    expect(loaded?.crds.get('a')?.workers).toBe(3);
+    expect(loaded?.crds.get('a')?.raw).toHaveProperty('workers', null);
+  });
+
+  it('enriches to a Katalog that loads without change', () => {
+    const once = loadKatalog([fixture('fourth')], options).katalog;
+    const again = load(JSON.stringify(once?.enriched)).katalog;
+    expect(again?.enriched).toEqual(once?.enriched);
+  });
+});
+
+describe('spellings', () => {
+  it.each([
+    ['first', 1],
+    ['second', 2],
+    ['fourth', 4],
+  ])('loads the %s', (name, generation) => {
+    const { katalog: loaded, problems, generations } = loadKatalog([fixture(name)], options);
+    expect(problems).toEqual([]);
+    expect(generations).toEqual([{ file: `${name}.yaml`, line: 1, generation }]);
+    expect(loaded?.enriched['apiVersion']).toBe('orkestra.orkspace.io/v1');
+  });
+
+  it('reads the list of the first by name, and finds its places', () => {
+    const { katalog: loaded, locate } = loadKatalog([fixture('first')], options);
+    expect([...(loaded?.crds.keys() ?? [])]).toEqual(['website', 'database']);
+    const entry = loaded?.crds.get('website');
+    expect(entry?.operatorBox.onCreate).toHaveProperty('services');
+    expect(entry?.raw).toHaveProperty('reconciler.default', true);
+    expect(entry?.operatorBox.crossPath).toEqual(['spec', 'crds', 'website', 'reconciler', 'cross']);
+    const crossPath = entry?.operatorBox.crossPath ?? [];
+    expect(locate([...crossPath, 0, 'crd'])).toMatchObject({ line: 12, column: 20 });
+    expect(locate(['spec', 'crds', 'website', 'operatorBox', 'cross', 0, 'crd'])).toMatchObject({ line: 12 });
+  });
+
+  it('moves the groups of the fourth to their places', () => {
+    const entry = loadKatalog([fixture('fourth')], options).katalog?.crds.get('website');
+    expect(entry).toMatchObject({
+      workers: 5,
+      resyncMs: 120_000,
+      queue: { maxDepth: 50 },
+      restrictedNamespaces: ['kube-system'],
+      ignoreStatusPatch: true,
+    });
+    expect(entry?.operatorBox).toMatchObject({
+      autoscale: { do: { workers: 8 } },
+      autoscalePath: ['spec', 'crds', 'website', 'operatorBox', 'runtime', 'autoscale'],
+      finalizers: ['example.com/cleanup'],
+      status: { fields: [{ path: 'phase' }] },
+    });
+  });
+
+  it('reports problems of moved fields where they stand', () => {
+    const lines = `operatorBox:
+  reconciler: { workers: 2 }
+  reconcile: { workers: 3, resink: 1m, resync: soon }
+  emit: all`;
+    expect(shown(load(katalog(lines)))).toEqual([
+      '10:22 spec.crds.a.operatorBox.reconcile.workers: is already given as operatorBox.reconciler.workers',
+      '10:34 spec.crds.a.operatorBox.reconcile.resink: unknown field "resink" (did you mean "resync"?)',
+      '10:54 spec.crds.a.operatorBox.reconcile.resync: expected a duration such as "30s" or "1h30m", got the text "soon"',
+      '11:15 spec.crds.a.operatorBox.emit: expected a map, got the text "all"',
+    ]);
+  });
+});
+
+describe('what is not run', () => {
+  it('refuses every such field by name and reports nothing else', () => {
+    const result = loadKatalog([fixture('not-run')], options);
+    expect(result.katalog).toBeUndefined();
+    expect(new Set(codes(result))).toEqual(new Set(['ORK_NOT_IN_PRODUCT', 'ORK_NOT_RUN']));
+    expect(
+      shown(result).map((text) => text.replace(/^\S+ (\S+): .*? by this (product|version).*$/, '$2 $1')),
+    ).toEqual([
+      'product imports',
+      'product serve',
+      'product providers',
+      'version security',
+      'version notification',
+      'version gateway',
+      'version profiles',
+      'version spec.leaderElection.scope',
+      'product spec.crds.website.apiTypes.object',
+      'product spec.crds.website.apiTypes.objectList',
+      'product spec.crds.website.apiTypes.location',
+      'product spec.crds.website.constructor',
+      'version spec.crds.website.validation',
+      'version spec.crds.website.mutation',
+      'version spec.crds.website.conversion',
+      'version spec.crds.website.webhooks',
+      'version spec.crds.website.setup.wait',
+      'product spec.crds.website.setup.helm',
+      'version spec.crds.website.queue.retryBackoff',
+      'version spec.crds.website.queue.behaviour',
+      'version spec.crds.website.operatorBox.external',
+      'version spec.crds.website.operatorBox.preReconcile',
+      'version spec.crds.website.operatorBox.normalize',
+      'version spec.crds.website.operatorBox.enrich',
+      'version spec.crds.website.operatorBox.enrichAll',
+      'product spec.crds.website.operatorBox.reconciler.hooks.location',
+      'version spec.crds.website.operatorBox.reconciler.requeue',
+      'version spec.crds.website.operatorBox.reconciler.runHooksFirst',
+      'version spec.crds.website.operatorBox.observe.watch',
+      'version spec.crds.website.operatorBox.observe.events',
+      'version spec.crds.website.operatorBox.runtime.cleanup',
+      'version spec.crds.website.operatorBox.runtime.deletionProtection',
+      'version spec.crds.website.operatorBox.emit.events',
+      'version spec.crds.website.operatorBox.status.include',
+      'version spec.crds.website.operatorBox.onReconcile.external',
+    ]);
+  });
+
+  it('refuses other kinds of documents', () => {
+    const result = load(
+      'kind: Komposer\n---\nkind: Secret\n---\n{}\n---\n[1]\n---\nkind: Katalog\napiVersion: v1\n',
+    );
+    expect(shown(result)).toEqual([
+      '1:7 kind: a Komposer document is not run by this product: pass the Katalogs it composes as files',
+      '3:7 kind: expected Katalog, got the text "Secret"',
+      '5:1 kind: expected Katalog, got nothing',
+      '7:1 : expected a Katalog, got a list',
+      '10:13 apiVersion: expected orkestra.orkspace.io/v1, got the text "v1"',
+    ]);
+  });
+});
+
+describe('problems', () => {
+  it('reports everything at once, each at its place with the nearest name', () => {
+    expect(shown(loadKatalog([fixture('typos')], options))).toMatchSnapshot();
+  });
+
+  it.each(['plain', 'single', 'double', 'literal', 'folded', 'wide', 'quoted'])(
+    'points into a %s scalar',
+    (key) => {
+      const source = fixture('positions');
+      const found = loadKatalog([source], options).problems.find(({ path }) => path.endsWith(`.${key}`));
+      const name = found?.message.match(/wrong\d/)?.[0] ?? 'none';
+      const before = source.text.slice(0, source.text.indexOf(name)).split('\n');
+      expect(found).toMatchObject({ line: before.length, column: (before.at(-1) ?? '').length + 1 });
+    },
+  );
+
+  it('names the text of what is not YAML, and goes on with the other documents', () => {
+    const result = load('a: [1\n---\nkind: Secret\n', '"x');
+    expect(codes(result)).toEqual(['ORK_YAML_SYNTAX', 'ORK_KATALOG_KIND', 'ORK_YAML_SYNTAX']);
+    expect(result.problems.map(({ file }) => file)).toEqual(['1.yaml', '1.yaml', '2.yaml']);
+  });
+
+  it('refuses duplicate keys, prototype keys and keys that are no text', () => {
+    const result = load(katalog('workers: 1\nworkers: 2\n__proto__: { x: 1 }\n? [a]\n: 1'));
+    expect(shown(result)).toEqual([
+      '9:7 spec.crds.a.workers: "workers" is already given at line 8',
+      '10:7 spec.crds.a.__proto__: the key "__proto__" is not allowed',
+      '11:9 spec.crds.a: a key must be text',
+    ]);
+    expect(({} as { x?: number }).x).toBeUndefined();
+  });
+
+  it.each([
+    ['dependsOn: 3', 'expected a list of CRDs, or a map of CRDs to conditions, got the number 3'],
+    ['workers: "3"', 'expected a whole number from 1 to 10000, got the text "3"'],
+    ['workers: 1.5', 'expected a whole number from 1 to 10000, got the number 1.5'],
+    ['enabled: "no"', 'expected true or false, got the text "no"'],
+    ['crFiles: a.yaml', 'expected a list, got the text "a.yaml"'],
+    ['labels: { a: [1] }', 'expected text, a number, or true or false, got a list'],
+    ['labelSelector: "a=b,,c"', 'a requirement between two commas is empty'],
+    ['labelSelector: "a in b"', '"a in b" needs its values in parentheses, as in "tier in (a, b)"'],
+    ['labelSelector: "a=b c"', '"b c" is not a label value'],
+    ['labelSelector: "/a"', '"/a" is not a label key'],
+    ['fieldSelector: "a"', '"a" is not of the form "field=value"'],
+    ['namespace: Upper', 'expected the name of a namespace, got the text "Upper"'],
+    ['namespaced: false\nnamespace: x', 'A has no namespaces, so it cannot be watched in one'],
+    ['operatorBox: { default: false }', 'expected true, got false'],
+    ['resync: .inf', '.inf is not a number that JSON has'],
+  ])('%s: %s', (lines, message) => {
+    const result = load(katalog(lines));
+    expect(result.problems.map((problem) => problem.message)).toEqual([message]);
+    expect(result.katalog).toBeUndefined();
+  });
+
+  it.each(['a=b', 'a==b, c!=d', 'a in (b, c),d notin (e)', '!example.com/a', 'a', 'a='])(
+    'accepts the label selector %s',
+    (selector) => {
+      expect(load(katalog(`labelSelector: "${selector}"`)).problems).toEqual([]);
+    },
+  );
+
+  it('warns of a built-in kind without a label selector, and loads', () => {
+    const text = katalog('').replace('group: example.com', 'group: apps');
+    const result = load(text);
+    expect(result.problems).toMatchObject([{ severity: 'warning', code: 'ORK_SELECTOR_MISSING', line: 7 }]);
+    expect(result.katalog).toBeDefined();
+  });
+
+  it('says that there is nothing to run', () => {
+    expect(codes(load())).toEqual(['ORK_KATALOG_EMPTY']);
+    expect(codes(load('# nothing'))).toEqual(['ORK_KATALOG_EMPTY']);
+    expect(codes(load(katalog('').replace(/crds:[\s\S]*/, 'crds: {}')))).toEqual(['ORK_KATALOG_EMPTY']);
+  });
+});
+
+describe('dependencies', () => {
+  const entries = (depends: Readonly<Record<string, string>>): string => {
+    const lines = Object.entries(depends).map(
+      ([name, dependsOn]) =>
+        `    ${name}: { apiTypes: { group: e.io, version: v1, kind: K, plural: ks }, dependsOn: ${dependsOn} }`,
+    );
+    return `${katalog('').split('    a:')[0]}${lines.join('\n')}\n`;
+  };
+
+  it('takes the three forms', () => {
+    const { katalog: loaded } = load(
+      entries({ a: '{}', b: '[a]', c: '{ a: healthy, b: { condition: ready } }' }),
+    );
+    expect(loaded?.crds.get('b')?.dependsOn).toEqual([{ crd: 'a', condition: 'started' }]);
+    expect(loaded?.crds.get('c')?.dependsOn).toEqual([
+      { crd: 'a', condition: 'healthy' },
+      { crd: 'b', condition: 'ready' },
+    ]);
+  });
+
+  it('prints a circle, once', () => {
+    const result = load(entries({ a: '[b]', b: '[c]', c: '{ a: healthy }', d: '[a]' }));
+    expect(shown(result)).toEqual([
+      '8:87 spec.crds.c.dependsOn.a: these CRDs depend on each other in a circle: a → b → c → a',
+    ]);
+    expect(codes(load(entries({ a: '[a]' })))).toEqual(['ORK_DEPENDENCY_CYCLE']);
+  });
+
+  it('follows a chain of thousands', () => {
+    const names = Array.from({ length: 2_000 }, (_, index) => `c${index}`);
+    const chain = Object.fromEntries(names.map((name, index) => [name, `[c${index + 1}]`]));
+    expect(codes(load(entries(chain)))).toEqual(['ORK_DEPENDENCY_UNKNOWN']);
+  });
+});
+
+describe('several documents', () => {
+  it('merges them in order', () => {
+    const first = katalog('', 'a');
+    const second = katalog('', 'b').replace('{ name: test }', '{ name: other, version: 2.0.0 }');
+    const result = load(`${first}---\n${second}`, katalog('', 'c'));
+    expect(result.problems).toEqual([]);
+    expect(result.katalog).toMatchObject({ name: 'test', version: '2.0.0' });
+    expect([...(result.katalog?.crds.keys() ?? [])]).toEqual(['a', 'b', 'c']);
+    expect(Object.keys(crdsOf(result.katalog?.raw))).toEqual(['a', 'b', 'c']);
+    expect(result.locate(['spec', 'crds', 'b', 'apiTypes', 'kind'])).toEqual({
+      file: '1.yaml',
+      line: 16,
+      column: 58,
+    });
+    expect(result.locate(['spec', 'crds', 'c', 'absent'])).toMatchObject({ file: '2.yaml', line: 6 });
+    expect(result.katalog?.text).toContain(second);
+  });
+
+  it('names both places of a CRD that is declared twice', () => {
+    const result = load(katalog('workers: 1'), katalog('workers: 2'));
+    expect(result.problems).toMatchObject([
+      {
+        file: '2.yaml',
+        line: 6,
+        column: 5,
+        code: 'ORK_CRD_DUPLICATE',
+        message: 'the CRD "a" is already declared at 1.yaml:6:5',
+      },
+    ]);
+  });
+
+  it('reports settings that differ', () => {
+    const result = load(
+      `${katalog('')}  leaderElection: { name: x }`,
+      `${katalog('', 'b')}  leaderElection: { name: y }`,
+    );
+    expect(shown(result)).toEqual(['9:3 spec.leaderElection: differs from what 1.yaml:9:3 says']);
+  });
+});
+
+describe('notes', () => {
+  it('are functions of the templates, and their problems point into them', () => {
+    const lines = 'labels: { image: "{{ fullImage }}" }';
+    const notes =
+      'notes:\n  functions:\n    - { name: fullImage, expression: "{{ .spec.image }}:{{ .spec.tag }}" }\n';
+    const { programs, problems } = load(notes + katalog(lines));
+    expect(problems).toEqual([]);
+    expect(programs.get('a')?.labels({ spec: { image: 'i', tag: 't' } })).toEqual({ image: 'i:t' });
+    const broken = load(`notes: [{ name: fullImage, expression: "{{ nope }}" }]\n${katalog(lines)}`);
+    expect(broken.problems).toMatchObject([{ line: 1, column: 44, path: 'notes[0].expression' }]);
+  });
+});
+
+describe('apiTypes', () => {
+  const crd = (kind: string, scope = 'Namespaced'): string => `kind: CustomResourceDefinition
+spec:
+  group: example.com
+  scope: ${scope}
+  names: { kind: ${kind}, plural: ${kind.toLowerCase()}s }
+  versions: [{ name: v1 }, { name: v2, storage: true }]
+`;
+  const files: Readonly<Record<string, string>> = {
+    'one.yaml': crd('One', 'Cluster'),
+    'two.yaml': `${crd('One')}---\n${crd('Two')}`,
+  };
+  const withFiles = (types: string) =>
+    loadKatalog([{ file: 'k.yaml', text: katalog('').replace(/apiTypes.*/, types) }], {
+      ...options,
+      readCrdFile: (file) => files[file],
+    });
+
+  it('come from crdFile when they are not written', () => {
+    const entry = withFiles('crdFile: one.yaml').katalog?.crds.get('a');
+    expect(entry?.apiTypes).toEqual({ group: 'example.com', version: 'v2', kind: 'One', plural: 'ones' });
+    expect(entry?.namespaced).toBe(false);
+    const two = withFiles('crdFile: two.yaml\n      apiTypes: { kind: Two, version: v1 }');
+    expect(two.katalog?.crds.get('a')?.apiTypes).toMatchObject({ version: 'v1', plural: 'twos' });
+  });
+
+  it.each([
+    ['labels: {}', 'group, version, kind and plural must be given'],
+    ['crdFile: none.yaml', 'group, version, kind and plural must be given, because none.yaml cannot be read'],
+    [
+      'crdFile: two.yaml',
+      'group, version, kind and plural must be given, because two.yaml defines several types: One, Two',
+    ],
+    [
+      'crdFile: one.yaml\n      apiTypes: { kind: Six }',
+      'group, version and plural must be given, because one.yaml defines no such type',
+    ],
+  ])('%s', (types, message) => {
+    expect(withFiles(types).problems.map((problem) => problem.message)).toEqual([message]);
+  });
+});
+
+describe('bounds', () => {
+  it.each([
+    ['size', `# ${'x'.repeat(BOUNDS.bytes)}`, 'ORK_KATALOG_TOO_LARGE'],
+    ['depth', `a: ${'['.repeat(200)}${']'.repeat(200)}`, 'ORK_KATALOG_TOO_DEEP'],
+    ['depth of the parser', '['.repeat(100_000), 'ORK_YAML_SYNTAX'],
+    [
+      'aliases',
+      `a: &a [${'1,'.repeat(100)}]\nb: &b [${'*a,'.repeat(100)}]\nc: [${'*b,'.repeat(100)}]`,
+      'ORK_YAML_ALIAS',
+    ],
+    ['an alias to itself', 'a: &a [*a]', 'ORK_YAML_ALIAS'],
+    ['an alias to nothing', 'a: *b', 'ORK_YAML_ALIAS'],
+  ])('%s', (_what, text, code) => {
+    expect(codes(load(text))).toContain(code);
+  });
+
+  it('counts the CRDs', () => {
+    const head = katalog('').split('    a:')[0];
+    const entries = Array.from(
+      { length: BOUNDS.crds + 1 },
+      (_, index) => `    c${index}: { enabled: false }`,
+    );
+    expect(codes(load(`${head}${entries.join('\n')}`))).toContain('ORK_KATALOG_TOO_LARGE');
+  });
+});
