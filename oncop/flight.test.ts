@@ -184,6 +184,7 @@ describe('trouble', () => {
     run.abort.abort(new Error('closing'));
     await settle();
     expect(failureOf(await run.flight)?.message).toBe('closing');
+    expect(run.results()).toEqual(['unreachable']);
     expect(run.transport.requests).toHaveLength(1);
     expect(run.clock.pending).toBe(0);
   });

@@ -93,6 +93,31 @@ describe('watching', () => {
     stop();
   });
 
+  it('does not hold it against a peer that requests were given up', async () => {
+    const bench = oncopBench();
+    const reader = bench.open([LOADER]);
+    for (let i = 0; i < 6; i++) {
+      reader.watch([DEPTH], () => undefined)();
+      await settle();
+    }
+    expect(bench.transport.requests).toHaveLength(6);
+    expect(bench.reports.some((item) => item.type === 'circuit')).toBe(false);
+  });
+
+  it('is seen by a handle that was made before, after a pause', async () => {
+    const bench = oncopBench((_, index) => info(index));
+    const reader = bench.open([LOADER]);
+    const handle = reader.reference(DEPTH);
+    const stop = reader.watch([DEPTH], () => undefined);
+    await settle();
+    expect(handle.read().value).toBe(0);
+    stop();
+    expect(handle.read().missing).toBe(true);
+    reader.watch([DEPTH], () => undefined);
+    await settle();
+    expect(handle.read().value).toBe(1);
+  });
+
   it('leaves a flight in the air to the fetch that waits for it', async () => {
     const bench = oncopBench();
     const reader = bench.open([LOADER]);
