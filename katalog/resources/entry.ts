@@ -119,7 +119,7 @@ function compileSleep(raw: JsonValue, at: Path, scope: CompileScope): (data: Tem
     const template = scope.template(raw, at);
     return (data) => guarded(at, () => readSleep(template?.render(data) ?? '', at));
   }
-  const constant = parseDuration(String(raw));
+  const constant = typeof raw === 'object' ? undefined : parseDuration(String(raw));
   if (constant === undefined)
     scope.error('ORK_FIELD_VALUE', at, `expects a duration such as 500ms or 2s, not ${JSON.stringify(raw)}`);
   return () => constant ?? 0;

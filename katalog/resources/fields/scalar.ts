@@ -22,7 +22,7 @@ const SCALAR_SCHEMA: JsonObject = { type: ['string', 'number', 'boolean'] };
 function scalar(row: ScalarRow): Required<FieldType> {
   const coerce = (value: unknown, at: Path): JsonValue | undefined => {
     if (isEmpty(value, row)) return undefined;
-    const converted = row.convert(value);
+    const converted = typeof value === 'object' ? undefined : row.convert(value);
     if (converted === undefined) throw new ResourceError(misfit(row, value), at);
     return converted;
   };
@@ -130,7 +130,8 @@ export function oneOf(words: readonly string[]): FieldType {
 
 function wholeNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
+  // Adding 0 makes 0 of -0, which JSON has no word for.
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number + 0 : undefined;
 }
 
 function isEmpty(value: unknown, { none }: ScalarRow): boolean {
