@@ -1,0 +1,18 @@
+/**
+ * What a runtime tells whoever embeds it, as it happens. The demo and the benches listen to it from another process;
+ * nothing in the runtime depends on being heard.
+ */
+import type { JsonObject } from '../katalog/index.js';
+
+export type Observation =
+  | { readonly type: 'listening'; readonly url: string }
+  | { readonly type: 'leading'; readonly epoch: number }
+  | { readonly type: 'following'; readonly leader: string }
+  /** The queue's depth changed; `at` is wall time in Unix milliseconds. */
+  | { readonly type: 'queue'; readonly crd: string; readonly depth: number; readonly at: number }
+  /** The worker pool has this size now. */
+  | { readonly type: 'workers'; readonly crd: string; readonly workers: number; readonly at: number }
+  /** The autoscaler decided; the record is the one `/katalog/{crd}/autoscaler` shows. */
+  | { readonly type: 'decision'; readonly crd: string; readonly at: number; readonly record: JsonObject };
+
+export type Observer = (observation: Observation) => void;

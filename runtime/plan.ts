@@ -1,0 +1,199 @@
+/**
+ * A Katalog, ready to run: the document, what each CRD's entry compiled to, the siblings it reads and the autoscaler
+ * it has. Everything that can be wrong is found here, all at once, with its place.
+ */
+import { type AutoscalePlan, compileAutoscale } from '../autoscaler/index.js';
+import type { Clock } from '../base/index.js';
+import {
+  type CrdEntry,
+  compileTemplate,
+  type FunctionTable,
+  formatPath,
+  type Katalog,
+  type KatalogSource,
+  type LoadedKatalog,
+  loadKatalog,
+  type Path,
+  type Problem,
+  type Program,
+  type RandomBytes,
+  readCrdFile,
+  TemplateError,
+} from '../katalog/index.js';
+import { type CrossPlan, checkReference, compileCross, type Subject } from '../oncop/index.js';
+
+export interface CrdPlan {
+  readonly entry: CrdEntry;
+  readonly program: Program;
+  readonly cross: CrossPlan;
+  /** The references to siblings that templates and conditions of this CRD read, once each. */
+  readonly crossReferences: readonly string[];
+  readonly autoscale: AutoscalePlan | undefined;
+}
+
+export interface RuntimePlan {
+  readonly katalog: Katalog;
+  /** By CRD, disabled ones included, in document order. */
+  readonly crds: ReadonlyMap<string, CrdPlan>;
+  /** Renders a templated selector or endpoint for a CR; its text was checked at load. */
+  readonly render: (text: string, subject: Subject) => string;
+}
+
+export interface PlanOptions {
+  readonly clock: Clock;
+  readonly randomBytes: RandomBytes;
+  /** For `$NAME` in hosts and endpoints. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface LoadedPlan {
+  /** Undefined when there is an error among the problems. */
+  readonly plan: RuntimePlan | undefined;
+  readonly problems: readonly Problem[];
+  readonly loaded: LoadedKatalog;
+}
+
+/** Loads Katalog sources and compiles everything they say. Never throws for what a document says. */
+export function loadPlan(sources: readonly KatalogSource[], options: PlanOptions): LoadedPlan {
+  const { clock, randomBytes, env } = options;
+  const loaded = loadKatalog(sources, { clock, random: randomBytes, readCrdFile });
+  const lineOf = lineReader(sources);
+  const problems: Problem[] = [...loaded.problems];
+  const crds = new Map<string, CrdPlan>();
+  const names = [...loaded.entries.keys()];
+  for (const [name, entry] of loaded.entries) {
+    const program = loaded.programs.get(name);
+    if (program) crds.set(name, new EntryCompiler(loaded, entry, program, { names, env, problems, lineOf }).compile());
+  }
+  const failed = problems.some((problem) => problem.severity === 'error');
+  const plan =
+    failed || !loaded.katalog
+      ? undefined
+      : { katalog: loaded.katalog, crds, render: templateRenderer(loaded.functions) };
+  return { plan, problems: inOrder(problems), loaded };
+}
+
+interface EntryContext {
+  readonly names: readonly string[];
+  readonly env: PlanOptions['env'];
+  readonly problems: Problem[];
+  readonly lineOf: (file: string, line: number) => string | undefined;
+}
+
+/** Compiles what `oncop/` and `autoscaler/` make of one entry, and gives their problems a place in the document. */
+class EntryCompiler {
+  constructor(
+    private readonly loaded: LoadedKatalog,
+    private readonly entry: CrdEntry,
+    private readonly program: Program,
+    private readonly context: EntryContext,
+  ) {}
+
+  compile(): CrdPlan {
+    const cross = this.#cross();
+    const crossReferences = this.#references(cross);
+    const autoscale = this.#autoscale(cross);
+    return { entry: this.entry, program: this.program, cross, crossReferences, autoscale };
+  }
+
+  #cross(): CrossPlan {
+    const { cross: declarations, crossPath } = this.entry.operatorBox;
+    const { names, env } = this.context;
+    const { plan, problems } = compileCross(declarations, { crds: names, env });
+    for (const { code, path, message, severity } of problems) {
+      this.#report(code, [...crossPath, ...path], message, undefined, severity);
+    }
+    for (const { text, path } of plan.templates) {
+      try {
+        compileTemplate(text, { functions: this.loaded.functions });
+      } catch (error) {
+        if (!(error instanceof TemplateError)) throw error;
+        const { code, message, line, column } = error;
+        this.#report(code, [...crossPath, ...path], message, { line, column });
+      }
+    }
+    return plan;
+  }
+
+  /** Checks every chain that begins with `cross` and gives each text once. */
+  #references(cross: CrossPlan): readonly string[] {
+    const found = new Set<string>();
+    for (const { chain, path } of this.program.references) {
+      if (chain[0] !== 'cross' || chain.length < 2) continue;
+      const text = chain.join('.');
+      const problem = checkReference(cross, text, { hasCr: true });
+      if (problem) this.#report(problem.code, [...this.entry.path, ...path], problem.message);
+      else found.add(text);
+    }
+    return [...found];
+  }
+
+  #autoscale(cross: CrossPlan): AutoscalePlan | undefined {
+    const { autoscale, autoscalePath } = this.entry.operatorBox;
+    if (autoscale === undefined) return undefined;
+    const { workers, queue, resyncMs } = this.entry;
+    const { plan, problems } = compileAutoscale(autoscale, {
+      baseline: { workers, queueDepth: queue.maxDepth, resyncMs },
+      aliases: cross.entries.map((entry) => entry.alias),
+      checkReference: (reference) => checkReference(cross, reference, { hasCr: false })?.message,
+    });
+    for (const { code, path, message, column } of problems) {
+      const at = column === undefined ? undefined : { line: 1, column };
+      this.#report(code, [...autoscalePath, ...path], message, at);
+    }
+    return plan;
+  }
+
+  #report(
+    code: string,
+    path: Path,
+    message: string,
+    at?: { line: number; column: number },
+    severity: 'error' | 'warning' = 'error',
+  ): void {
+    const position = this.loaded.locate(path, at);
+    const sourceLine = this.context.lineOf(position.file, position.line);
+    this.context.problems.push({
+      ...position,
+      severity,
+      code,
+      path: formatPath(path),
+      message,
+      ...(sourceLine === undefined ? {} : { sourceLine }),
+    });
+  }
+}
+
+/** Compiles each text once; the plan's texts were all compiled at load, so none fails here. */
+function templateRenderer(functions: FunctionTable): RuntimePlan['render'] {
+  const compiled = new Map<string, ReturnType<typeof compileTemplate>>();
+  return (text, subject) => {
+    let template = compiled.get(text);
+    if (!template) {
+      template = compileTemplate(text, { functions });
+      compiled.set(text, template);
+    }
+    return template.render(subject);
+  };
+}
+
+/** Lines of the sources, for the caret under a problem; each text is cut once, and only when it has a problem. */
+function lineReader(sources: readonly KatalogSource[]): EntryContext['lineOf'] {
+  const cut = new Map<string, readonly string[]>();
+  return (file, line) => {
+    let lines = cut.get(file);
+    if (!lines) {
+      lines = (sources.find((source) => source.file === file)?.text ?? '').split(/\r?\n/);
+      cut.set(file, lines);
+    }
+    return lines[line - 1];
+  };
+}
+
+/** By file as given, then by line and column. */
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  const files = [...new Set(problems.map((problem) => problem.file))];
+  return [...problems].sort(
+    (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
+  );
+}

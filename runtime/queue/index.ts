@@ -1,0 +1,4 @@
+export { type MetricSources, poolMetrics } from './pool-metrics.js';
+export { Window } from './window.js';
+export { type Priority, WorkQueue, type WorkQueueOptions } from './work-queue.js';
+export { type ItemResult, WorkerPool, type WorkerPoolOptions } from './worker-pool.js';

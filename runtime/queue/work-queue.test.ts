@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../../test/support/fake-clock.js';
+import { WorkQueue, type WorkQueueOptions } from './work-queue.js';
+
+function make(options: Partial<WorkQueueOptions> = {}) {
+  const clock = new FakeClock();
+  return { clock, queue: new WorkQueue({ clock, random: () => 0, maxDepth: 0, ...options }) };
+}
+
+describe('WorkQueue', () => {
+  it('holds a key once, however often it is queued', () => {
+    const { queue } = make();
+    for (const key of ['a', 'b', 'a']) queue.add(key);
+    expect(queue.depth).toBe(2);
+    expect([queue.take(), queue.take(), queue.take()]).toEqual(['a', 'b', undefined]);
+  });
+
+  it('keeps a key that is in process out until it is done, and then brings it back once', () => {
+    const { queue } = make();
+    queue.add('a');
+    queue.take();
+    queue.add('a');
+    queue.add('a');
+    expect(queue.depth).toBe(0);
+    expect(queue.take()).toBeUndefined();
+    queue.done('a');
+    expect(queue.depth).toBe(1);
+    expect(queue.take()).toBe('a');
+    queue.done('a');
+    expect(queue.depth).toBe(0);
+  });
+
+  it('takes a change before a resync that came first', () => {
+    const { queue } = make();
+    queue.add('slow', 'resync');
+    queue.add('fast');
+    expect([queue.take(), queue.take()]).toEqual(['fast', 'slow']);
+  });
+
+  it('takes a resync that has aged before younger changes', async () => {
+    const { queue, clock } = make();
+    queue.add('slow', 'resync');
+    await clock.advance(2_000);
+    queue.add('fast');
+    expect(queue.take()).toBe('slow');
+  });
+
+  it('lifts a waiting resync when its key changes, without making it younger', async () => {
+    const { queue, clock } = make();
+    queue.add('a', 'resync');
+    queue.add('b', 'resync');
+    await clock.advance(100);
+    queue.add('b');
+    expect(queue.oldestMs).toBe(100);
+    expect(queue.take()).toBe('b');
+  });
+
+  it('drops triggers beyond its depth, counts them, and drops nothing that waits when the limit falls', () => {
+    const drops: string[] = [];
+    const { queue } = make({ maxDepth: 2, onDrop: (key) => drops.push(key) });
+    for (const key of ['a', 'b', 'c']) queue.add(key);
+    expect([queue.depth, queue.dropped, drops]).toEqual([2, 1, ['c']]);
+    queue.setMaxDepth(1);
+    expect([queue.take(), queue.take()]).toEqual(['a', 'b']);
+  });
+
+  it('doubles the backoff of a key until it is forgotten', async () => {
+    const { queue, clock } = make();
+    const waited: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      if (i === 3) queue.forget('a');
+      const before = clock.monotonic();
+      queue.addRateLimited('a');
+      while (queue.depth === 0) await clock.advance(1);
+      waited.push(clock.monotonic() - before);
+      queue.take();
+      queue.done('a');
+    }
+    expect(waited).toEqual([5, 10, 20, 5]);
+  });
+
+  it('keeps the earliest of several delays, and none once the key was taken', async () => {
+    const { queue, clock } = make();
+    queue.addAfter('a', 50);
+    queue.addAfter('a', 500);
+    await clock.advance(50);
+    expect(queue.depth).toBe(1);
+    queue.addAfter('a', 10);
+    queue.take();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('forgets everything that waits when it closes, and takes nothing until it opens', () => {
+    const { queue, clock } = make();
+    queue.add('a');
+    queue.take();
+    queue.add('a');
+    queue.add('b');
+    queue.addAfter('c', 10);
+    queue.close();
+    queue.done('a');
+    queue.add('d');
+    expect([queue.depth, clock.pending]).toEqual([0, 0]);
+    queue.open();
+    queue.add('d');
+    expect(queue.depth).toBe(1);
+  });
+});

@@ -1,0 +1,180 @@
+/**
+ * The work queue of one CRD. It holds keys, not objects: a key queued twice is one item, and a key that is being
+ * processed and queued again waits until it is done, so that no key is ever processed twice at a time.
+ *
+ * Two lanes: a change goes before a resync, and a resync that has waited for `AGEING_MS` goes first all the same.
+ * Not guaranteed: order between keys of one lane that are queued again while in process; they go to its end.
+ */
+import type { Clock, Random, TimerHandle } from '../../base/index.js';
+import { Backoff } from './backoff.js';
+import { Lane } from './lane.js';
+
+/** How long an item of the low lane waits at most before it is taken before all others, in milliseconds. */
+const AGEING_MS = 2_000;
+
+export type Priority = 'change' | 'resync';
+
+export interface WorkQueueOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Items that may wait; 0: no limit. */
+  readonly maxDepth: number;
+  /** The depth or the items in process have changed; called in the same turn, must not throw. */
+  readonly onChange?: () => void;
+  /** A trigger was dropped because the queue is full; the next resync brings its key back. */
+  readonly onDrop?: (key: string) => void;
+}
+
+interface Delay {
+  /** Monotonic time in milliseconds. */
+  readonly at: number;
+  readonly timer: TimerHandle;
+}
+
+export class WorkQueue {
+  readonly #options: WorkQueueOptions;
+  readonly #lanes: Readonly<Record<Priority, Lane>> = { change: new Lane(), resync: new Lane() };
+  /** In process; the value is the lane to go to afterwards, when the key was queued again meanwhile. */
+  readonly #processing = new Map<string, Priority | undefined>();
+  readonly #delayed = new Map<string, Delay>();
+  readonly #backoff: Backoff;
+  #maxDepth: number;
+  #dropped = 0;
+  #closed = false;
+  #onReady: () => void = () => undefined;
+
+  constructor(options: WorkQueueOptions) {
+    this.#options = options;
+    this.#maxDepth = options.maxDepth;
+    this.#backoff = new Backoff(options.random);
+  }
+
+  /** Called whenever an item may be taken; the pool sets it. */
+  set onReady(listener: () => void) {
+    this.#onReady = listener;
+  }
+
+  /** Items that wait; those in process and those delayed are not counted. */
+  get depth(): number {
+    return this.#lanes.change.size + this.#lanes.resync.size;
+  }
+
+  get processing(): number {
+    return this.#processing.size;
+  }
+
+  /** Triggers that the depth limit has dropped, since the start. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** How long the longest-waiting item has waited, in milliseconds; 0 when none waits. */
+  get oldestMs(): number {
+    const since = Math.min(this.#lanes.change.since, this.#lanes.resync.since);
+    return Number.isFinite(since) ? Math.max(0, this.#options.clock.monotonic() - since) : 0;
+  }
+
+  /** Lowering it drops nothing that waits already. */
+  setMaxDepth(maxDepth: number): void {
+    this.#maxDepth = maxDepth;
+  }
+
+  add(key: string, priority: Priority = 'change'): void {
+    if (this.#closed) return;
+    if (this.#processing.has(key)) {
+      if (this.#processing.get(key) !== 'change') this.#processing.set(key, priority);
+      return;
+    }
+    this.#enqueue(key, priority);
+  }
+
+  /** Queues the key after `ms`; of several times for one key the earliest counts. */
+  addAfter(key: string, ms: number): void {
+    if (this.#closed) return;
+    const { clock } = this.#options;
+    const at = clock.monotonic() + Math.max(0, ms);
+    const known = this.#delayed.get(key);
+    if (known && known.at <= at) return;
+    this.#cancelDelay(key);
+    const timer = clock.setTimeout(() => {
+      this.#delayed.delete(key);
+      this.add(key);
+    }, ms);
+    this.#delayed.set(key, { at, timer });
+  }
+
+  /** Queues the key after its own backoff, which doubles with every call until `forget`. */
+  addRateLimited(key: string): void {
+    this.addAfter(key, this.#backoff.next(key));
+  }
+
+  /** The key's next failure begins with the shortest backoff again. */
+  forget(key: string): void {
+    this.#backoff.forget(key);
+  }
+
+  /** Takes the next item for processing; whoever takes it calls `done`. */
+  take(): string | undefined {
+    const lane = this.#nextLane();
+    const key = lane.shift();
+    if (key === undefined) return undefined;
+    this.#cancelDelay(key);
+    this.#processing.set(key, undefined);
+    this.#options.onChange?.();
+    return key;
+  }
+
+  /** The key's processing has ended; when it was queued again meanwhile it waits now. */
+  done(key: string): void {
+    const again = this.#processing.get(key);
+    if (!this.#processing.delete(key)) return;
+    if (again !== undefined && !this.#closed) this.#enqueue(key, again);
+    else this.#options.onChange?.();
+  }
+
+  /** Drops what waits and is delayed, and takes nothing more until `open`; what is in process goes on. */
+  close(): void {
+    this.#closed = true;
+    for (const { timer } of this.#delayed.values()) this.#options.clock.clearTimeout(timer);
+    this.#delayed.clear();
+    this.#backoff.clear();
+    this.#lanes.change.clear();
+    this.#lanes.resync.clear();
+    for (const key of this.#processing.keys()) this.#processing.set(key, undefined);
+    this.#options.onChange?.();
+  }
+
+  open(): void {
+    this.#closed = false;
+  }
+
+  #enqueue(key: string, priority: Priority): void {
+    const { change, resync } = this.#lanes;
+    if (change.has(key)) return;
+    if (resync.has(key)) {
+      if (priority === 'resync') return;
+      // It keeps the time since when it waits: a change must not make it younger.
+      change.push(key, resync.remove(key));
+    } else if (this.#maxDepth > 0 && this.depth >= this.#maxDepth) {
+      this.#dropped++;
+      this.#options.onDrop?.(key);
+      return;
+    } else this.#lanes[priority].push(key, this.#options.clock.monotonic());
+    this.#options.onChange?.();
+    this.#onReady();
+  }
+
+  #nextLane(): Lane {
+    const { change, resync } = this.#lanes;
+    if (change.size === 0) return resync;
+    const aged = resync.since <= this.#options.clock.monotonic() - AGEING_MS;
+    return aged && resync.since < change.since ? resync : change;
+  }
+
+  #cancelDelay(key: string): void {
+    const delay = this.#delayed.get(key);
+    if (delay === undefined) return;
+    this.#options.clock.clearTimeout(delay.timer);
+    this.#delayed.delete(key);
+  }
+}

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FakeClock, settle } from '../../test/support/fake-clock.js';
+import { WorkQueue } from './work-queue.js';
+import { type ItemResult, WorkerPool } from './worker-pool.js';
+
+/** A pool whose items end when the test says so, watched by an invariant checker. */
+function make(size: number) {
+  const clock = new FakeClock();
+  const queue = new WorkQueue({ clock, random: () => 0, maxDepth: 0 });
+  const running = new Map<string, (result: ItemResult) => void>();
+  const finished: string[] = [];
+  const pool = new WorkerPool({
+    clock,
+    queue,
+    size,
+    work: (key, signal) => {
+      if (running.has(key)) throw new Error(`${key} is processed twice at a time`);
+      return new Promise((resolve) => {
+        running.set(key, resolve);
+        signal.addEventListener('abort', () => resolve({ type: 'abandoned' }), { once: true });
+      });
+    },
+    onResult: (key) => {
+      running.delete(key);
+      finished.push(key);
+    },
+  });
+  const finish = async (key: string, result: ItemResult = { type: 'done' }): Promise<void> => {
+    running.get(key)?.(result);
+    await settle();
+  };
+  return { clock, queue, pool, running, finished, finish };
+}
+
+describe('WorkerPool', () => {
+  it('takes nothing before it starts', () => {
+    const { queue, pool, running } = make(2);
+    queue.add('a');
+    expect(running.size).toBe(0);
+    pool.start();
+    expect([...running.keys()]).toEqual(['a']);
+  });
+
+  it('starts waiting items in the same turn when it grows', () => {
+    const { queue, pool, running } = make(1);
+    pool.start();
+    for (const key of ['a', 'b', 'c', 'd']) queue.add(key);
+    expect(running.size).toBe(1);
+    pool.resize(3);
+    expect([...running.keys()]).toEqual(['a', 'b', 'c']);
+  });
+
+  it('lets items in flight end when it shrinks, and takes the next only below its size', async () => {
+    const { queue, pool, running, finish } = make(3);
+    pool.start();
+    for (const key of ['a', 'b', 'c', 'd']) queue.add(key);
+    pool.resize(1);
+    expect([pool.busy, pool.slots.length]).toEqual([3, 3]);
+    await finish('a');
+    await finish('b');
+    expect([...running.keys()]).toEqual(['c']);
+    await finish('c');
+    expect([...running.keys()]).toEqual(['d']);
+    expect(pool.slots).toEqual(['processing']);
+  });
+
+  it('brings a failed item back with backoff and one that asks for it after its time', async () => {
+    const { clock, queue, pool, running, finish } = make(1);
+    pool.start();
+    queue.add('a');
+    await finish('a', { type: 'failed', error: new Error('no') });
+    expect(running.size).toBe(0);
+    await clock.advance(5);
+    expect([...running.keys()]).toEqual(['a']);
+    await finish('a', { type: 'later', ms: 100 });
+    await clock.advance(99);
+    expect(running.size).toBe(0);
+    await clock.advance(1);
+    expect(running.size).toBe(1);
+  });
+
+  it('keeps an error that nobody caught in its item', async () => {
+    const clock = new FakeClock();
+    const queue = new WorkQueue({ clock, random: () => 0, maxDepth: 0 });
+    const results: ItemResult[] = [];
+    const pool = new WorkerPool({
+      clock,
+      queue,
+      size: 1,
+      work: () => Promise.reject(new Error('nobody caught this')),
+      onResult: (_, result) => results.push(result),
+    });
+    pool.start();
+    queue.add('a');
+    queue.add('b');
+    await settle();
+    expect(results.map((result) => result.type)).toEqual(['failed', 'failed']);
+    expect(pool.busy).toBe(0);
+  });
+
+  it('waits for what is in flight, then aborts it', async () => {
+    const { clock, queue, pool, finish } = make(2);
+    pool.start();
+    queue.add('a');
+    queue.add('b');
+    const stopped = pool.stop(1_000);
+    await finish('a');
+    await clock.advance(1_000);
+    expect(await stopped).toBe(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('never loses a key, never runs it twice at a time, never exceeds its size by new items', async () => {
+    const command = fc.oneof(
+      fc.record({
+        type: fc.constant('add' as const),
+        key: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+        low: fc.boolean(),
+      }),
+      fc.record({ type: fc.constant('finish' as const), index: fc.nat(4), fail: fc.boolean() }),
+      fc.record({ type: fc.constant('resize' as const), size: fc.integer({ min: 1, max: 4 }) }),
+      fc.record({ type: fc.constant('advance' as const), ms: fc.nat(3_000) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(command, { maxLength: 40 }), async (commands) => {
+        const { clock, queue, pool, running, finish } = make(2);
+        const owed = new Set<string>();
+        pool.start();
+        for (const step of commands) {
+          const before = pool.busy;
+          if (step.type === 'add') {
+            queue.add(step.key, step.low ? 'resync' : 'change');
+            if (!running.has(step.key)) owed.add(step.key);
+          } else if (step.type === 'resize') pool.resize(step.size);
+          else if (step.type === 'advance') await clock.advance(step.ms);
+          else {
+            const key = [...running.keys()][step.index];
+            if (key !== undefined)
+              await finish(key, step.fail ? { type: 'failed', error: 0 } : { type: 'done' });
+          }
+          for (const key of running.keys()) owed.delete(key);
+          expect(pool.busy).toBeLessThanOrEqual(Math.max(before, pool.size));
+          // Whatever waits, waits because every slot is taken.
+          if (queue.depth > 0) expect(pool.busy).toBeGreaterThanOrEqual(pool.size);
+        }
+        for (let turn = 0; turn < 60 && (running.size > 0 || queue.depth > 0); turn++) {
+          for (const key of [...running.keys()]) await finish(key);
+          await clock.advance(5_000);
+          for (const key of running.keys()) owed.delete(key);
+        }
+        expect([...owed]).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
