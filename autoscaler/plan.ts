@@ -60,6 +60,8 @@ export interface ConditionContext {
   readonly readings: readonly Reading[];
   /** The value of a reference; undefined when it is missing. */
   scalar(reference: number): Scalar | undefined;
+  /** Why a reference has no value, in words. */
+  missingReason(reference: number): string;
   /** Evaluates an expression on the present values. */
   run<T extends number | boolean>(
     expression: CompiledExpression<T>,

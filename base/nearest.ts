@@ -2,7 +2,8 @@ import { distance } from 'fastest-levenshtein';
 
 /**
  * The candidate that a person who typed `text` most likely meant: a different case first, then the smallest
- * edit distance up to a third of the text's length. Undefined when nothing is close.
+ * edit distance up to a third of the text's length. Two letters in the wrong order are one edit. Undefined when nothing is
+ * close.
  */
 export function nearestName(text: string, candidates: Iterable<string>): string | undefined {
   const lower = text.toLowerCase();
@@ -10,13 +11,27 @@ export function nearestName(text: string, candidates: Iterable<string>): string 
   let bestDistance = Math.max(1, Math.floor(text.length / 3)) + 1;
   for (const candidate of candidates) {
     if (candidate.toLowerCase() === lower) return candidate;
-    const d = distance(lower, candidate.toLowerCase());
+    const d = typingDistance(lower, candidate.toLowerCase());
     if (d < bestDistance) {
       best = candidate;
       bestDistance = d;
     }
   }
   return best;
+}
+
+function typingDistance(a: string, b: string): number {
+  return areSwapped(a, b) ? 1 : distance(a, b);
+}
+
+/** Whether the texts differ by two neighbouring letters that changed places, and by nothing else. */
+function areSwapped(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return (
+    at + 1 < a.length && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2)
+  );
 }
 
 /** ` (did you mean "x"?)` for the nearest candidate, else the empty string; to append to a message. */

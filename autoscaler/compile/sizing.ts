@@ -19,7 +19,7 @@ export function compileSizing(fields: Fields, path: Path, scope: CompileScope): 
   if (!map) return [];
   reportUnknown(map, SIZE_FIELDS, at, scope);
   const given = SIZE_FIELDS.filter((field) => present(map, field));
-  if (given.length === 0) {
+  if (given.length === 0 && Object.keys(map).length === 0) {
     scope.problem('ORK_AUTOSCALE_VALUE', at, `${key} sets at least one of ${SIZE_FIELDS.join(', ')}`);
   }
   return given.flatMap((field) => {

@@ -35,13 +35,14 @@ export function compileValueCondition(fields: Fields, path: Path, scope: Compile
   }
   if (reference === undefined) return undefined;
   const name = String(fields['field']);
-  const undecided = { missing: `${name} is no value to compare` };
   return {
     text: `${name} ${SYMBOLS[operator.name] ?? operator.name}${expected === undefined ? '' : ` ${operandText(expected)}`}`,
     references: [reference],
     test(context) {
-      const result = compiled.comparator(context.scalar(reference));
-      return result === 'missing' ? undecided : result;
+      const value = context.scalar(reference);
+      const result = compiled.comparator(value);
+      if (result !== 'missing') return result;
+      return { missing: value === undefined ? context.missingReason(reference) : incomparable(name, value) };
     },
   };
 }
@@ -105,6 +106,10 @@ function valueTypeOf(
     `valueType is one of ${VALUE_TYPE_NAMES.join(', ')}`,
   );
   return fallback;
+}
+
+function incomparable(name: string, value: unknown): string {
+  return `${name} is ${shown(value)}, which does not compare with that operand`;
 }
 
 function operandText(expected: unknown): string {

@@ -37,15 +37,14 @@ export class Evaluation implements ConditionContext {
     const name = this.#plan.references[reference] ?? '';
     const reading = this.readings[reference];
     if (reading?.ageMs === undefined) return `${name} is missing (no value has come yet)`;
-    if (!reading.missing && (reading.value === undefined || reading.value === null)) {
+    const { staleAfterMs } = this.#plan;
+    if (reading.missing || (staleAfterMs !== undefined && reading.ageMs > staleAfterMs)) {
+      return `${name} is missing (the last value is ${shortDuration(Math.round(reading.ageMs))} old)`;
+    }
+    if (reading.value === undefined || reading.value === null) {
       return `${name} is missing (the answer has no such field)`;
     }
-    if (!reading.missing && (typeof reading.value === 'object' || typeof reading.value === 'number')) {
-      const { staleAfterMs } = this.#plan;
-      const old = staleAfterMs !== undefined && reading.ageMs > staleAfterMs;
-      if (!old) return `${name} is missing (its value is no finite number and no text)`;
-    }
-    return `${name} is missing (the last value is ${shortDuration(Math.round(reading.ageMs))} old)`;
+    return `${name} is missing (its value is neither a finite number nor true, false or text)`;
   }
 
   readonly #read = (slot: Slot): Scalar | { readonly missing: string } => {

@@ -65,7 +65,8 @@ function stabilized(from: number, to: number, rules: ScalingRules): Adjustment {
 
 /**
  * Step limits as the HorizontalPodAutoscaler counts its scaling policies: within one period the pool moves at most
- * one step away from what it was at the period's start. A share rounds so that it always allows one worker.
+ * one step away from what it was at the period's start; what was added and removed since then counts against each
+ * other. A share rounds so that it always allows one worker.
  */
 export function limitStep(
   plan: AutoscalePlan,

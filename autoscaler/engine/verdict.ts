@@ -85,9 +85,7 @@ function evaluate(
   if (typeof tested === 'boolean') {
     return { block, list, condition, result: tested !== condition.negate, reason: undefined };
   }
-  const missing = condition.references.find((reference) => evaluation.scalar(reference) === undefined);
-  const reason = missing === undefined ? tested.missing : evaluation.missingReason(missing);
-  return { block, list, condition, result: 'missing', reason };
+  return { block, list, condition, result: 'missing', reason: tested.missing };
 }
 
 function firstMissing(conditions: readonly ConditionResult[], from: number): string | undefined {

@@ -1,4 +1,5 @@
 import type { Node } from './ast.js';
+import { UNARY_OPERATORS } from './operators.js';
 
 /** How tightly each operator binds in expr-eval; a chain to the left needs no parentheses, and so no depth. */
 const BINDING: Readonly<Record<string, number>> = {
@@ -32,12 +33,17 @@ export function emit(node: Node): string {
     case 'unary':
       return `(${node.operator} (${emit(node.operand)}))`;
     case 'call':
-      return `${node.name}(${node.args.map(emit).join(', ')})`;
+      return emitCall(node);
     case 'choice':
       return `(${emitCondition(node.condition)} ? ${emit(node.yes)} : ${emit(node.no)})`;
     case 'binary':
       return emitBinary(node);
   }
+}
+
+function emitCall({ name, args }: Node & { kind: 'call' }): string {
+  const list = args.map(emit).join(', ');
+  return name in UNARY_OPERATORS ? `(${name} (${list}))` : `${name}(${list})`;
 }
 
 function emitBinary(node: Node & { kind: 'binary' }): string {

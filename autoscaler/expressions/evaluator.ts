@@ -16,7 +16,7 @@ const OFF = [
   ...['concatenate', 'factorial', 'power', 'assignment', 'fndef', 'array', 'in', 'random', 'length'],
   ...['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh'],
   ...['sqrt', 'cbrt', 'log', 'log2', 'ln', 'lg', 'log10', 'expm1', 'log1p', 'exp', 'trunc', 'sign'],
-  ...['abs', 'ceil', 'floor', 'round', 'min', 'max'],
+  ...['min', 'max'],
 ];
 
 function configured(): Parser {

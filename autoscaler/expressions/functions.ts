@@ -37,17 +37,14 @@ export const FUNCTION_NAMES: readonly string[] = [
 type Implementation = (...args: readonly unknown[]) => number;
 
 /**
- * The table that expr-eval calls into: no prototype, nothing but these. Each function throws `MismatchError` when an
+ * The functions that expr-eval calls: no prototype, nothing but these; those of one argument are prefix operators to
+ * it, which it evaluates faster (see `UNARY_OPERATORS`). Each function throws `MismatchError` when an
  * argument is not a finite number, which makes the whole expression missing.
  */
 export const FUNCTIONS: Readonly<Record<string, Implementation>> = Object.freeze(
   Object.assign(Object.create(null) as Record<string, Implementation>, {
     min: (...args: readonly unknown[]) => Math.min(...args.map(finite)),
     max: (...args: readonly unknown[]) => Math.max(...args.map(finite)),
-    abs: (x: unknown) => Math.abs(finite(x)),
-    ceil: (x: unknown) => Math.ceil(finite(x)),
-    floor: (x: unknown) => Math.floor(finite(x)),
-    round: (x: unknown) => Math.round(finite(x)),
     clamp,
   }),
 );

@@ -32,10 +32,14 @@ export const BINARY_OPERATORS: Readonly<Record<string, Binary>> = table({
   or: (a, b) => truth(a) || truth(b),
 });
 
-/** Prefix operators; the keys are also the only ones that expr-eval's parser takes for prefixes. */
+/** Prefix operators and functions of one argument; expr-eval's parser takes nothing else for a prefix. */
 export const UNARY_OPERATORS: Readonly<Record<string, (value: unknown) => number | boolean>> = table({
   '-': (value: unknown) => -finite(value),
   not: (value: unknown) => !truth(value),
+  abs: (value: unknown) => Math.abs(finite(value)),
+  ceil: (value: unknown) => Math.ceil(finite(value)),
+  floor: (value: unknown) => Math.floor(finite(value)),
+  round: (value: unknown) => Math.round(finite(value)),
 });
 
 /** expr-eval looks for the name; the choice itself is its own. */

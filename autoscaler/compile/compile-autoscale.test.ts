@@ -1,0 +1,271 @@
+import { describe, expect, it } from 'vitest';
+import { BASELINE, compile, faults, planOf, QUEUE } from '../../test/support/autoscale.js';
+import { expandProfile, PROFILE_NAMES } from '../index.js';
+
+const ok = { do: { workers: 3 } };
+const when = (condition: object) => ({ ...ok, conditions: { when: [condition] } });
+
+describe('defaults', () => {
+  it('are those of the contract', () => {
+    const plan = planOf(ok);
+    expect(plan).toMatchObject({
+      intervalMs: 15_000,
+      cooldownMs: 120_000,
+      staleAfterMs: undefined,
+      mode: 'active',
+      evaluate: 'onChange',
+      onMissing: 'false',
+      limits: { min: 1, max: 256 },
+      behavior: { scaleUp: { stabilizationMs: 0, maxStep: undefined }, tolerance: 0 },
+    });
+    expect(planOf(ok, { ...BASELINE, workers: 300 }).limits.max).toBe(300);
+  });
+
+  it('takes every field of the contract', () => {
+    const plan = planOf({
+      interval: '10s',
+      cooldown: '1m',
+      conditions: { anyOf: [{ field: QUEUE, greaterThan: '60' }], when: [{ expr: `${QUEUE} > 60` }] },
+      override: { workers: '8', queueDepth: 800, resync: '10s' },
+      limits: { workers: { min: 2, max: 64 } },
+      behavior: {
+        scaleUp: { stabilization: '0s', maxStep: '100%', period: '15s' },
+        scaleDown: { stabilization: '1m', maxStep: 2, period: '15s' },
+        tolerance: 0.1,
+      },
+      onMissing: { workers: 4 },
+      staleAfter: '90s',
+      mode: 'dryRun',
+      evaluate: 'interval',
+    });
+    expect(plan).toMatchObject({
+      intervalMs: 10_000,
+      cooldownMs: 60_000,
+      staleAfterMs: 90_000,
+      mode: 'dryRun',
+      evaluate: 'interval',
+      onMissing: { workers: 4 },
+      limits: { min: 2, max: 64 },
+      behavior: {
+        scaleUp: { stabilizationMs: 0, maxStep: { percent: 100 }, periodMs: 15_000 },
+        scaleDown: { stabilizationMs: 60_000, maxStep: { workers: 2 }, periodMs: 15_000 },
+        tolerance: 0.1,
+      },
+      references: [QUEUE],
+    });
+    expect(plan.blocks[0]?.sizing.map(({ value }) => value)).toEqual([8, 800, 10_000]);
+  });
+});
+
+describe('faults', () => {
+  it.each([
+    [[], ': autoscale is a map of fields, not []'],
+    [null, ': autoscale is a map of fields, not null'],
+    [{}, ': do is missing, as in do: {workers: 8}'],
+    [{ ...ok, override: { workers: 1 } }, ': override is another name of do; write one of them'],
+    [{ ...ok, cooldwn: '1m' }, 'cooldwn: unknown field "cooldwn" (did you mean "cooldown"?)'],
+    [{ do: { worker: 3 } }, 'do.worker: unknown field "worker" (did you mean "workers"?)'],
+    [{ do: {} }, 'do: do sets at least one of workers, queueDepth, resync'],
+    [{ do: { workers: 0 } }, 'do.workers: workers is a whole number from 1 on'],
+    [{ do: { workers: 2.5 } }, 'do.workers: workers is a whole number from 1 on'],
+    [{ do: { queueDepth: -1 } }, 'do.queueDepth: queueDepth is a whole number from 0 on (0: no limit)'],
+    [{ do: { resync: true } }, 'do.resync: resync is a duration'],
+    [{ do: { resync: '10 parsecs' } }, 'do.resync: "10 parsecs", column 4: "parsecs" stands where'],
+    [
+      { do: { workers: 'ceill(1)' } },
+      'do.workers: "ceill(1)", column 1: unknown function "ceill" (did you mean "ceil"?)',
+    ],
+    [{ ...ok, interval: 'soon' }, 'interval: interval is a duration such as 15s, not "soon"'],
+    [{ ...ok, interval: 15 }, 'interval: interval is a duration such as 15s, not 15'],
+    [{ ...ok, interval: '1ms' }, 'interval: interval is at least 100ms'],
+    [{ ...ok, mode: 'dryrun' }, 'mode: mode is one of active, dryRun, not "dryrun" (did you mean "dryRun"?)'],
+    [{ ...ok, evaluate: 'always' }, 'evaluate: evaluate is one of onChange, interval'],
+    [
+      { ...ok, onMissing: 'holt' },
+      'onMissing: onMissing is false, hold, baseline or {workers: n}, not "holt" (did you mean "hold"?)',
+    ],
+    [
+      { ...ok, onMissing: { workers: 999 } },
+      'onMissing.workers: 999 workers lie outside the limits of 1 to 256',
+    ],
+    [{ ...ok, limits: { workers: { min: 9, max: 3 } } }, 'limits.workers: min 9 is greater than max 3'],
+    [
+      { ...ok, limits: { workers: { min: 3 } } },
+      'limits.workers: the baseline of 2 workers lies outside 3 to 256',
+    ],
+    [{ ...ok, limits: { queueDepth: {} } }, 'limits.queueDepth: unknown field "queueDepth"'],
+    [
+      { ...ok, behavior: { scaleUp: { maxStep: '0%' } } },
+      'behavior.scaleUp.maxStep: maxStep is a number of workers',
+    ],
+    [
+      { ...ok, behavior: { scaleDown: { stabilization: '2h' } } },
+      'behavior.scaleDown.stabilization: stabilization is at most 1h',
+    ],
+    [{ ...ok, behavior: { tolerance: 2 } }, 'behavior.tolerance: tolerance is a share from 0 to below 1'],
+    [{ ...ok, conditions: { wehn: [] } }, 'conditions.wehn: unknown field "wehn"'],
+    [{ ...ok, conditions: { when: {} } }, 'conditions.when: when is a list of conditions, not {}'],
+    [{ ...ok, conditions: { or: [], anyOf: [] } }, 'conditions.anyOf: anyOf is another name of or'],
+    [{ conditions: [] }, 'conditions: conditions as a list has at least one block'],
+    [
+      { ...ok, conditions: [{ do: { workers: 1 } }] },
+      'do: with conditions as a list, do stands in each block of it',
+    ],
+    [{ conditions: [{ when: [] }] }, 'conditions.0: do is missing'],
+    [when({}), 'conditions.when.0: a condition has exactly one of field, expr, time, dayOfWeek, cron'],
+    [when({ feild: QUEUE }), '(did you mean "field"?)'],
+    [
+      when({ field: 'metrics.queueDept', gt: 1 }),
+      'conditions.when.0.field: unknown metric "metrics.queueDept" (did you mean "metrics.queueDepth"?)',
+    ],
+    [when({ field: 'queueDepth', gt: 1 }), 'unknown name "queueDepth" (did you mean "metrics.queueDepth"?)'],
+    [
+      when({ field: 'loader.metrics.queueDepth', gt: 1 }),
+      '(did you mean "cross.loader.metrics.queueDepth"?)',
+    ],
+    [
+      when({ field: 'cross.laoder.metrics.queueDepth', gt: 1 }),
+      'conditions.when.0.field: unknown alias "laoder"',
+    ],
+    [when({ field: 'cross.loader', gt: 1 }), '"cross.loader" names no value of a sibling'],
+    [
+      when({ field: QUEUE, greaterTan: 1 }),
+      'conditions.when.0.greaterTan: unknown operator or field "greaterTan" (did you mean "greaterThan"?)',
+    ],
+    [
+      when({ field: QUEUE, operator: 'greater', value: 1 }),
+      'conditions.when.0.operator: "greater" is no operator',
+    ],
+    [when({ field: QUEUE, gt: 1, lt: 2 }), 'a condition has one operator; this has gt and lt'],
+    [when({ field: QUEUE, gt: 'many' }), 'conditions.when.0.gt: "many" is neither a number nor a quantity'],
+    [when({ field: QUEUE, between: '1' }), 'between needs two bounds'],
+    [
+      when({ field: QUEUE, gt: 1, negate: 'maybe' }),
+      'conditions.when.0.negate: negate is true or false, not "maybe"',
+    ],
+    [when({ expr: 5 }), 'conditions.when.0.expr: expr is an expression as text, not 5'],
+    [when({ expr: QUEUE }), `column 1: it gives a number, and true or false is needed`],
+    [when({ time: { after: '25:00' } }), 'conditions.when.0.time.after: "25:00" is no time of day'],
+    [when({ time: { after: '08:00', before: '08:00' } }), 'time needs after or before, and they must differ'],
+    [when({ time: {} }), 'time needs after or before, and they must differ'],
+    [
+      when({ time: { before: '08:00' }, timezone: 'Europe/Berln' }),
+      'timezone: "Europe/Berln" is no time zone, as in Europe/Berlin (did you mean "Europe/Berlin"?)',
+    ],
+    [
+      when({ dayOfWeek: { in: ['Saturady'] } }),
+      'dayOfWeek.in.0: "Saturady" is no day (did you mean "Saturday"?)',
+    ],
+    [
+      when({ dayOfWeek: { weekday: true, weekend: true } }),
+      'dayOfWeek has exactly one of in, notIn, weekday, weekend',
+    ],
+    [when({ dayOfWeek: { weekday: false } }), 'weekday is true; for the opposite use negate'],
+    [when({ cron: '0 25 * * *' }), 'conditions.when.0.cron: "0 25 * * *" is no cron pattern:'],
+    [when({ cron: 'daily' }), 'cron has five fields'],
+    [when({ cron: '0 23 * * *', duration: 'long' }), 'duration is a duration such as 15s'],
+    [
+      when({ field: QUEUE, gt: 1, notify: { teams: ['a'] } }),
+      'conditions.when.0.notify: notify on a condition is not run by this version',
+    ],
+    [
+      when({ field: QUEUE, gt: 1, source: { host: 'x' } }),
+      'conditions.when.0.source: source in a condition is not run by this version',
+    ],
+    [{ profile: 'brust' }, 'profile: "brust" is no profile (did you mean "burst"?)'],
+    [
+      { profile: 'burst', interval: '5s' },
+      'interval: a profile excludes every other field, and here stands interval',
+    ],
+  ])('%j', (block, message) => {
+    expect(faults(block).join('\n')).toContain(message);
+    expect(faults(block)).toHaveLength(1);
+  });
+
+  it('are all found at once, with their codes and columns', () => {
+    const { plan, problems } = compile({
+      interval: 'x',
+      conditions: { when: [{ field: 'metrics.x', gt: 1 }, { expr: 'metrics.queueDepth > 5 && true' }] },
+      do: { workers: 'ceil(' },
+      mode: 'off',
+    });
+    expect(plan).toBeUndefined();
+    expect(problems.map(({ code, path, column }) => [code, path.join('.'), column])).toEqual([
+      ['ORK_AUTOSCALE_DURATION', 'interval', undefined],
+      ['ORK_AUTOSCALE_VALUE', 'mode', undefined],
+      ['ORK_AUTOSCALE_REFERENCE', 'conditions.when.0.field', undefined],
+      ['ORK_AUTOSCALE_EXPRESSION', 'conditions.when.1.expr', 24],
+      ['ORK_AUTOSCALE_EXPRESSION', 'do.workers', 6],
+    ]);
+  });
+
+  it('do not follow from a field that is null', () => {
+    expect(
+      faults({ do: { workers: 3, resync: null }, limits: null, behavior: null, conditions: null }),
+    ).toEqual([]);
+  });
+});
+
+describe('profiles', () => {
+  const baseline = { workers: 4, queueDepth: 50, resyncMs: 30_000 };
+
+  it.each([
+    [
+      'burst',
+      { when: [{ field: 'metrics.queueDepth', greaterThan: 300 }] },
+      { workers: 16, queueDepth: 500 },
+      '5s',
+      '30s',
+    ],
+    [
+      'steady',
+      {
+        when: [
+          { field: 'metrics.queueDepth', greaterThan: 60 },
+          { field: 'metrics.workersBusyPercent', greaterThan: 70 },
+        ],
+      },
+      { workers: 8, queueDepth: 150 },
+      '30s',
+      '2m',
+    ],
+    [
+      'batch',
+      { when: [{ cron: '0 23 * * *', duration: '3h' }] },
+      { workers: 12, queueDepth: 400 },
+      '60s',
+      '5m',
+    ],
+    [
+      'latency-sensitive',
+      { when: [{ field: 'metrics.reconcileDurationP95Ms', greaterThan: 200 }] },
+      { workers: 10 },
+      '15s',
+      '1m',
+    ],
+    [
+      'cost-optimized',
+      {
+        when: [
+          { field: 'metrics.workersIdlePercent', greaterThan: 60 },
+          { field: 'metrics.queueDepth', greaterThan: 20 },
+        ],
+      },
+      { workers: 2, queueDepth: 25 },
+      '30s',
+      '10m',
+    ],
+  ])('%s expands from the baseline', (profile, conditions, size, interval, cooldown) => {
+    expect(expandProfile(profile, baseline)).toEqual({ interval, cooldown, conditions, do: size });
+    const plan = planOf({ profile }, baseline);
+    expect(plan).toMatchObject({ profile, block: expandProfile(profile, baseline) });
+  });
+
+  it('reckon with a queue of 100 when it is unlimited, and keep one worker', () => {
+    const small = { workers: 1, queueDepth: 0, resyncMs: 30_000 };
+    expect(expandProfile('burst', small)).toMatchObject({ do: { workers: 4, queueDepth: 1_000 } });
+    expect(expandProfile('cost-optimized', small)).toMatchObject({ do: { workers: 1, queueDepth: 50 } });
+    for (const profile of PROFILE_NAMES) expect(planOf({ profile }, small).profile).toBe(profile);
+    expect(expandProfile('constructor', small)).toBeUndefined();
+  });
+});

@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+import { Bench, planOf } from '../../test/support/autoscale.js';
+
+const WANTED = 'metrics.queueDepth';
+
+/** A pool that wishes to be what the metric says. */
+function bench(behavior: object, baseline = 10, more: object = {}): Bench {
+  const block = { cooldown: '10s', do: { workers: WANTED }, behavior, ...more };
+  return new Bench(planOf(block, { workers: baseline, queueDepth: 0, resyncMs: 30_000 }));
+}
+
+/** Wishes at times in seconds, and the pool after each. */
+function replay(pool: Bench, wishes: readonly (readonly [number, number])[]): readonly number[] {
+  return wishes.map(([second, wanted]) => pool.at(second * 1_000, { [WANTED]: wanted }));
+}
+
+/** Scaling policies of the HorizontalPodAutoscaler, one each way (autoscaling/v2: type Pods or Percent, periodSeconds). */
+describe('step limits', () => {
+  it.each([
+    // [rules, baseline, wishes, sizes]
+    [{ scaleUp: { maxStep: 4, period: '60s' } }, 10, [[1, 100]], [14]],
+    [{ scaleUp: { maxStep: '100%', period: '15s' } }, 10, [[1, 100]], [20]],
+    [{ scaleUp: { maxStep: '10%', period: '15s' } }, 10, [[1, 100]], [11]],
+    [{ scaleUp: { maxStep: '1%', period: '15s' } }, 10, [[1, 100]], [11]],
+    [{ scaleDown: { maxStep: 2, period: '15s' } }, 10, [[1, 1]], [8]],
+    [{ scaleDown: { maxStep: '50%', period: '15s' } }, 10, [[1, 1]], [5]],
+    [{ scaleDown: { maxStep: '100%', period: '15s' } }, 10, [[1, 1]], [1]],
+    [{ scaleDown: { maxStep: '5%', period: '15s' } }, 10, [[1, 1]], [9]],
+    // The period is not over, so what was added counts; after it, the next step.
+    [
+      { scaleUp: { maxStep: 4, period: '60s' } },
+      10,
+      [
+        [1, 12],
+        [30, 100],
+        [60, 100],
+        [61, 100],
+        [91, 100],
+      ],
+      [12, 14, 14, 16, 18],
+    ],
+    // Removing counts from the period's start as well.
+    [
+      { scaleDown: { maxStep: 2, period: '15s' } },
+      10,
+      [
+        [1, 9],
+        [2, 1],
+        [15, 1],
+        [16, 1],
+        [17, 1],
+      ],
+      [9, 8, 8, 7, 6],
+    ],
+    // Up and down within one period count against each other.
+    [
+      { scaleUp: { maxStep: 4, period: '60s' } },
+      10,
+      [
+        [1, 14],
+        [2, 5],
+        [3, 100],
+      ],
+      [14, 5, 14],
+    ],
+    [
+      { scaleUp: { maxStep: 4 }, scaleDown: { maxStep: 2 } },
+      10,
+      [
+        [1, 100],
+        [2, 1],
+      ],
+      [14, 8],
+    ],
+  ] as const)('%j from %d', (rules, baseline, wishes, sizes) => {
+    expect(replay(bench(rules, baseline), wishes)).toEqual(sizes);
+  });
+
+  it('say so, and when the next step may come', () => {
+    const pool = bench({ scaleUp: { maxStep: 4, period: '60s' } });
+    replay(pool, [[1, 100]]);
+    expect(pool.policies).toEqual(['step']);
+    expect(pool.decision?.wakeAt).toBe(61_000);
+    expect(pool.sentence).toContain('workers 100 limited by a step of 4 within 1m');
+  });
+
+  it('hold for the return to the baseline too', () => {
+    const pool = bench({ scaleDown: { maxStep: 3, period: '10s' } }, 2, {
+      conditions: { when: [{ field: 'metrics.workersBusy', gt: 0 }] },
+    });
+    const busy = (second: number, on: number): number =>
+      pool.at(second * 1_000, { [WANTED]: 10, 'metrics.workersBusy': on });
+    expect([busy(1, 1), busy(2, 0), busy(11, 0), busy(12, 0), busy(21, 0), busy(22, 0), busy(32, 0)]).toEqual(
+      [10, 10, 10, 7, 7, 4, 2],
+    );
+  });
+});
+
+/** As `stabilizationWindowSeconds`: the least wish of the window when growing, the greatest when shrinking. */
+describe('stabilization', () => {
+  it.each([
+    [
+      { scaleDown: { stabilization: '60s' } },
+      [
+        [0, 20],
+        [10, 5],
+        [40, 8],
+        [60, 5],
+        [71, 5],
+        [100, 5],
+      ],
+      [20, 20, 20, 8, 8, 5],
+    ],
+    [
+      { scaleDown: { stabilization: '60s' } },
+      [
+        [0, 20],
+        [30, 30],
+        [60, 5],
+        [89, 5],
+        [90, 5],
+      ],
+      [20, 30, 30, 30, 5],
+    ],
+    [
+      { scaleUp: { stabilization: '30s' } },
+      [
+        [1, 20],
+        [29, 20],
+        [30, 20],
+      ],
+      [10, 10, 20],
+    ],
+    [
+      { scaleUp: { stabilization: '30s' } },
+      [
+        [30, 20],
+        [31, 40],
+        [60, 40],
+        [61, 40],
+      ],
+      [20, 20, 40, 40],
+    ],
+    [
+      { scaleUp: { stabilization: '30s' } },
+      [
+        [31, 5],
+        [32, 40],
+        [61, 40],
+      ],
+      [5, 5, 40],
+    ],
+    [
+      { scaleUp: { stabilization: '10s' }, scaleDown: { stabilization: '10s' } },
+      [
+        [1, 20],
+        [5, 5],
+        [11, 20],
+        [12, 5],
+        [22, 5],
+      ],
+      [10, 10, 10, 10, 5],
+    ],
+  ] as const)('%j', (rules, wishes, sizes) => {
+    expect(replay(bench(rules), wishes)).toEqual(sizes);
+  });
+
+  it('says so, and until when', () => {
+    const pool = bench({ scaleDown: { stabilization: '60s' } });
+    replay(pool, [
+      [5, 20],
+      [10, 5],
+    ]);
+    expect(pool.policies).toEqual(['stabilization']);
+    expect(pool.decision?.wakeAt).toBe(65_000);
+    expect(pool.sentence).toContain('stabilization keeps the most cautious wish of the last 1m');
+  });
+
+  it('leaves the return to the baseline to the cooldown', () => {
+    const pool = bench({ scaleDown: { stabilization: '10m' } }, 2);
+    replay(pool, [[0, 20]]);
+    pool.at(1_000, {});
+    expect(pool.at(11_000, {})).toBe(2);
+  });
+
+  it('remembers no more wishes than there are sizes', () => {
+    const pool = bench({ scaleUp: { stabilization: '1h' }, scaleDown: { stabilization: '1h' } });
+    for (let second = 0; second < 3_000; second++)
+      pool.at(second * 1_000, { [WANTED]: 1 + ((second * 7) % 32) });
+    expect(pool.state.wishes.up.length).toBeLessThanOrEqual(32);
+    expect(pool.state.wishes.down.length).toBeLessThanOrEqual(32);
+  });
+});
+
+describe('tolerance', () => {
+  it('does not make a change that is smaller, and makes one that is not', () => {
+    const pool = bench({ tolerance: 0.2 });
+    expect(
+      replay(pool, [
+        [0, 11],
+        [1, 9],
+        [2, 12],
+        [3, 10],
+        [4, 9],
+      ]),
+    ).toEqual([10, 10, 12, 12, 9]);
+    expect(replay(pool, [[5, 10]])).toEqual([9]);
+    expect(pool.policies).toEqual(['tolerance']);
+  });
+
+  it('does not keep the pool from its baseline', () => {
+    const pool = bench({ tolerance: 0.9 }, 10);
+    replay(pool, [[0, 20]]);
+    pool.at(1_000, {});
+    expect(pool.at(11_000, {})).toBe(10);
+  });
+});

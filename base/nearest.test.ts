@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { didYouMean, nearestName } from './index.js';
+
+describe('nearestName', () => {
+  it.each([
+    ['WORKERS', 'workers'],
+    ['worker', 'workers'],
+    ['wrokers', 'workers'],
+    ['feild', 'field'],
+    ['queueDept', 'queueDepth'],
+    ['queuDept', 'queueDepth'],
+    ['nothing', undefined],
+    ['fi', undefined],
+    ['iedlf', undefined],
+  ])('of %s is %s', (text, name) => {
+    expect(nearestName(text, ['workers', 'field', 'queueDepth'])).toBe(name);
+  });
+
+  it('is said as a question, or not at all', () => {
+    expect(didYouMean('feild', ['field'])).toBe(' (did you mean "field"?)');
+    expect(didYouMean('x', ['field'])).toBe('');
+  });
+});
