@@ -27,7 +27,7 @@ export const oncopErrors = defineErrors({
     remedy: 'Give every declaration an `as` of its own, of letters, digits, `-` and `_`.',
   },
   ORK_CROSS_ENV: {
-    summary: 'A `host` or `endpoint` refers to an environment variable that is not set.',
+    summary: 'A `host`, `endpoint` or `token` refers to an environment variable that is not set.',
     remedy: 'Set the variable, or write the value.',
   },
   ORK_CROSS_URL: {

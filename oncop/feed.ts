@@ -2,7 +2,7 @@ import type { Clock, Random, TimerHandle } from '../base/index.js';
 
 /** What a feed keeps current: one URL that somebody watches. */
 export interface Line {
-  /** How old the value may get, in milliseconds; may change while the line is open. */
+  /** How old the value may get, in milliseconds. */
   readonly everyMs: number;
   /** Milliseconds since the value in hand was asked for; undefined: there is none. */
   ageMs(): number | undefined;
