@@ -10,7 +10,7 @@ import { defineKind, type ResourceKind } from './kind.js';
 import { isMap } from './node.js';
 
 const METADATA: FieldTable = { ...IDENTITY_FIELDS, annotations: labelMap(looseText), namespaced: boolean };
-const FIELDS: FieldTable = {
+export const CUSTOM_FIELDS: FieldTable = {
   ...METADATA,
   apiVersion: text,
   kind: text,
@@ -36,7 +36,7 @@ export function readCustom(raw: JsonObject, at: Path, scope: CompileScope): Entr
   const { metadata, ...rest } = raw;
   const meta = isMap(metadata) ? metadata : {};
   if (!isMap(metadata ?? {})) scope.error('ORK_FIELD_VALUE', [...at, 'metadata'], 'expects a map');
-  const fields = readFields(rest, FIELDS, at, scope, {
+  const fields = readFields(rest, CUSTOM_FIELDS, at, scope, {
     required: ['apiVersion', 'kind'],
     refused: ['status'],
   });

@@ -13,4 +13,5 @@ export type {
   DiscoveredTypes,
   ResourceTemplate,
 } from './resource-template.js';
+export { blockJsonSchemas } from './schema.js';
 export { didYouMeanKind, isIgnoredKey, RESOURCE_KINDS, resourceKind } from './table.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { JsonObject } from '../model.js';
+import type { JsonObject, JsonValue } from '../model.js';
+import { blockJsonSchemas } from '../resources/index.js';
 import { katalogDocument } from './katalog-document.js';
 
 /**
@@ -9,5 +10,20 @@ import { katalogDocument } from './katalog-document.js';
  */
 export function katalogJsonSchema(): JsonObject {
   const schema = z.toJSONSchema(katalogDocument, { io: 'input', target: 'draft-2020-12' });
-  return JSON.parse(JSON.stringify({ title: 'Katalog', ...schema })) as JsonObject;
+  const plain = JSON.parse(JSON.stringify({ title: 'Katalog', ...schema })) as JsonObject;
+  const $defs = { ...(plain['$defs'] as JsonObject | undefined), ...blockJsonSchemas() };
+  return { ...(withBlocks(plain) as JsonObject), $defs };
+}
+
+/** The blocks' schemas come from the table of resource kinds, once each. */
+const BLOCKS = { onCreate: 'block', onReconcile: 'block', onDelete: 'deleteBlock' } as const;
+
+/** Refers every block of resources to its definition. */
+function withBlocks(value: JsonValue, key = ''): JsonValue {
+  if (Array.isArray(value)) return value.map((item: JsonValue) => withBlocks(item));
+  if (typeof value !== 'object' || value === null) return value;
+  const map = value as JsonObject;
+  const name = Object.hasOwn(BLOCKS, key) ? BLOCKS[key as keyof typeof BLOCKS] : undefined;
+  if (name !== undefined) return { description: map['description'] ?? '', $ref: `#/$defs/${name}` };
+  return Object.fromEntries(Object.entries(map).map(([field, member]) => [field, withBlocks(member, field)]));
 }

@@ -122,7 +122,8 @@ export const quantity: FieldType = scalar({
 export function oneOf(words: readonly string[]): FieldType {
   return scalar({
     expects: `one of ${words.join(', ')}`,
-    schema: { type: 'string' },
+    // The words are what an editor offers; other cases of them and templates are right too.
+    schema: { anyOf: [{ enum: [...words] }, { type: 'string' }] },
     native: false,
     convert: (value) => words.find((word) => word.toLowerCase() === String(value).trim().toLowerCase()),
   });

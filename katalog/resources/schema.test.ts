@@ -1,0 +1,30 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { problemsOf } from '../../test/support/resources.js';
+import { FULL_SHORTHAND } from '../../test/support/shorthand.js';
+import type { JsonObject } from '../model.js';
+import { blockJsonSchemas } from './schema.js';
+
+const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile({
+  $ref: '#/$defs/block',
+  $defs: blockJsonSchemas(),
+});
+
+describe('the JSON Schema of a block', () => {
+  it.each(Object.entries(FULL_SHORTHAND))('accepts every field of %s', (kind, entry) => {
+    expect(validate({ [kind]: [entry], when: [{ field: 'a' }] }), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it.each<[string, JsonObject]>([
+    ['deployments', {}],
+    ['deployments', { image: 'a', replica: 1 }],
+    ['deployments', { image: 'a', probes: { livenes: {} } }],
+    ['configMaps', { data: [] }],
+    ['configMaps', { annotations: {} }],
+    ['configMaps', { forEach: { as: 'x' } }],
+    ['custom', { kind: 'A' }],
+  ])('refuses %s %j, as compiling does', (kind, entry) => {
+    expect(validate({ [kind]: [entry] })).toBe(false);
+    expect(problemsOf(kind, entry)).not.toEqual([]);
+  });
+});

@@ -1,0 +1,74 @@
+import type { JsonObject } from '../model.js';
+import { CUSTOM_FIELDS } from './custom.js';
+import { labelMap } from './fields/collection.js';
+import type { FieldTable } from './fields/field-type.js';
+import { boolean, looseText, text } from './fields/scalar.js';
+import { IDENTITY_FIELDS } from './identity.js';
+import type { ResourceKind } from './kind.js';
+import { RESOURCE_KINDS } from './table.js';
+
+const CONDITIONS: JsonObject = { type: 'array', items: { type: 'object' } };
+
+const GATE: JsonObject = {
+  when: { ...CONDITIONS, description: 'All must hold.' },
+  or: { ...CONDITIONS, description: 'One must hold.' },
+  anyOf: { ...CONDITIONS, description: 'Older name of `or`.' },
+};
+
+const CONTROL: JsonObject = {
+  ...GATE,
+  forEach: {
+    type: 'object',
+    description: 'Once for each member of a list or map.',
+    properties: { field: text.schema, as: text.schema },
+    required: ['field'],
+    additionalProperties: false,
+  },
+  reconcile: { ...boolean.schema, description: 'Also applied at every reconcile.' },
+  forceConflict: { ...boolean.schema, description: 'Takes over fields that another manager owns.' },
+  sleep: { ...text.schema, description: 'Artificial delay before the entry is applied.' },
+};
+
+/**
+ * JSON Schemas for editors, as definitions: `block` (of `onCreate` and `onReconcile`), `deleteBlock`, and the entry
+ * of each kind. Resource keys stand in their written form, in lower
+ * case and under their aliases. What needs more than one field, such as a probe without a port, only compiling sees.
+ */
+export function blockJsonSchemas(): JsonObject {
+  const definitions: Record<string, JsonObject> = {
+    block: blockSchema((key) => [`#/$defs/${key}`]),
+    deleteBlock: blockSchema((key, kind) => (kind.mode === 'createOnly' ? [`#/$defs/${key}`] : [])),
+  };
+  for (const kind of RESOURCE_KINDS) definitions[kind.key] = entrySchema(kind);
+  return definitions;
+}
+
+/** A block whose entries are what `entries` refers to; any map where it refers to nothing. */
+function blockSchema(entries: (key: string, kind: ResourceKind) => readonly string[]): JsonObject {
+  const properties: Record<string, JsonObject> = {};
+  for (const kind of RESOURCE_KINDS) {
+    const [$ref] = entries(kind.key, kind);
+    const items: JsonObject = $ref === undefined ? { type: 'object' } : { $ref };
+    for (const name of new Set([kind.key, kind.key.toLowerCase(), ...kind.aliases])) {
+      properties[name] = { type: 'array', items };
+    }
+  }
+  return { type: 'object', properties: { ...properties, ...GATE } };
+}
+
+function entrySchema(kind: ResourceKind): JsonObject {
+  const custom = kind.key === 'custom';
+  const annotations: FieldTable = kind.annotations ? { annotations: labelMap(looseText) } : {};
+  const table = custom ? CUSTOM_FIELDS : { ...kind.fields, ...IDENTITY_FIELDS, ...annotations };
+  const required = custom ? ['apiVersion', 'kind'] : kind.required;
+  return {
+    type: 'object',
+    properties: { ...schemasOf(table), ...CONTROL },
+    required: [...required],
+    additionalProperties: false,
+  };
+}
+
+function schemasOf(table: FieldTable): JsonObject {
+  return Object.fromEntries(Object.entries(table).map(([key, field]) => [key, field.schema]));
+}
