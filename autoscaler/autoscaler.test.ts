@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../katalog/index.js';
 import { planOf, QUEUE, reading } from '../test/support/autoscale.js';
 import { FakeClock } from '../test/support/fake-clock.js';
 import { Autoscaler, type Decision, type SizeChange } from './index.js';
@@ -139,6 +140,8 @@ describe('Autoscaler', () => {
     }
     await clock.advance(15_000);
     const description = autoscaler.describe();
+    const body: JsonObject = description;
+    expect(body['mode']).toBe('active');
     expect(description.decisions).toHaveLength(200);
     expect(description.decisions[0]).toMatchObject({ trigger: 'change', to: { workers: 231 } });
     expect(description.decisions.at(-1)).toMatchObject({ to: { workers: 32 } });

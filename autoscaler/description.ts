@@ -1,11 +1,11 @@
 import { shortDuration } from '../base/index.js';
 import type { DecisionLog } from './decision-log.js';
 import type { DecisionRecord, SizeJson } from './engine/index.js';
-import type { AutoscalePlan } from './plan.js';
+import type { AutoscalePlan, Json } from './plan.js';
 import type { Size } from './size.js';
 
 /** The body of `GET /katalog/{crd}/autoscaler`, without the fields that every response has. Plain JSON. */
-export interface AutoscalerDescription {
+export type AutoscalerDescription = {
   readonly mode: 'active' | 'dryRun';
   readonly running: boolean;
   readonly overrideActive: boolean;
@@ -22,13 +22,13 @@ export interface AutoscalerDescription {
   readonly limits: { readonly workers: { readonly min: number; readonly max: number } };
   readonly profile: string | null;
   /** The block as written, or what the profile expands to. */
-  readonly block: unknown;
+  readonly block: Json;
   readonly references: readonly string[];
   /** The last evaluation that changed nothing. */
   readonly lastUnchanged: DecisionRecord | null;
   /** Decisions that changed something, newest first; 200 at most. */
   readonly decisions: readonly DecisionRecord[];
-}
+};
 
 /** Describes a plan with what an autoscaler made of it. */
 export function describePlan(

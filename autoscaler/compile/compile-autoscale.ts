@@ -1,5 +1,5 @@
 import { didYouMean } from '../../base/index.js';
-import type { AutoscalePlan, PlanBlock } from '../plan.js';
+import type { AutoscalePlan, Json, PlanBlock } from '../plan.js';
 import type { ReferenceRules } from '../references.js';
 import type { Size } from '../size.js';
 import { compileGate, reportGateFields } from './conditions.js';
@@ -45,7 +45,8 @@ function compileBlock(fields: Fields, scope: CompileScope): Omit<AutoscalePlan, 
   const intervalMs = durationOf(fields, 'interval', 15_000, 100, [], scope);
   const limits = compileLimits(fields, scope);
   return {
-    block: fields,
+    // Every value of a block that compiles was read as what it is, so it is JSON.
+    block: fields as Json,
     baseline: scope.baseline,
     intervalMs,
     cooldownMs: durationOf(fields, 'cooldown', 120_000, 0, [], scope),

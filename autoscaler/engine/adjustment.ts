@@ -1,11 +1,11 @@
 import type { SizeField } from '../size.js';
 
 /** What one policy did to a wish; `from` and `to` are workers, items, or milliseconds for `resync`. */
-export interface Adjustment {
+export type Adjustment = {
   readonly policy: 'rounding' | 'limits' | 'tolerance' | 'stabilization' | 'step';
   readonly field: SizeField;
   readonly from: number;
   readonly to: number;
   /** The policy in words, for sentences. */
   readonly text: string;
-}
+};

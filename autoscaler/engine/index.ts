@@ -1,12 +1,12 @@
 export type { Adjustment } from './adjustment.js';
-export {
-  type ConditionRecord,
-  Decision,
-  type DecisionRecord,
-  type SizeJson,
-  type SizeRecord,
-  type ValueRecord,
-} from './decision.js';
+export { Decision } from './decision.js';
+export type {
+  ConditionRecord,
+  DecisionRecord,
+  SizeJson,
+  SizeRecord,
+  ValueRecord,
+} from './decision-record.js';
 export { type AutoscaleState, initialState } from './state.js';
 export { step } from './step.js';
 export type { StepInput, Trigger } from './step-input.js';

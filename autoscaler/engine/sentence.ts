@@ -1,6 +1,6 @@
 import { shortDuration } from '../../base/index.js';
 import type { Size } from '../size.js';
-import type { DecisionParts } from './decision.js';
+import type { DecisionParts } from './decision-parts.js';
 import type { ConditionResult } from './verdict.js';
 
 /** The decision in one sentence: what changes, by what number, and what kept it from being more or less. */

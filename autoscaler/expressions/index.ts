@@ -1,4 +1,3 @@
-export { type CompiledExpression, compileExpression, type Outcome, type SlotReader } from './expression.js';
-export { FUNCTION_NAMES, type WindowFunction } from './functions.js';
+export { type CompiledExpression, compileExpression, type Outcome } from './expression.js';
 export { ExpressionProblem } from './problem.js';
 export type { Slot, SlotRegistry, WindowUse } from './slot.js';

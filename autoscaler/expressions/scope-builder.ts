@@ -46,6 +46,13 @@ export class ScopeBuilder {
       );
     }
     const reference = this.#reference(argument);
+    const type = typeOfReference(argument.text);
+    if (type !== 'number' && type !== 'any') {
+      throw new ExpressionProblem(
+        `${name} needs a number, and ${argument.text} is true or false`,
+        argument.at,
+      );
+    }
     const window = this.#registry.window({ function: name, reference, ms });
     return this.#slot({ kind: 'window', reference, window }, 'number', argument.at);
   }

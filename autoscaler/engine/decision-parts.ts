@@ -1,0 +1,24 @@
+import type { AutoscalePlan } from '../plan.js';
+import type { Reading, Scalar } from '../reading.js';
+import type { Size } from '../size.js';
+import type { Shaped } from './policies.js';
+import type { AutoscaleState } from './state.js';
+import type { Trigger } from './step-input.js';
+import type { Target } from './target.js';
+import type { Judgement } from './verdict.js';
+
+/** Everything that one evaluation saw and did. */
+export interface DecisionParts {
+  readonly plan: AutoscalePlan;
+  readonly wall: number;
+  readonly now: number;
+  readonly trigger: Trigger;
+  readonly readings: readonly Reading[];
+  /** The usable values, by reference. */
+  readonly scalars: readonly (Scalar | undefined)[];
+  readonly judgement: Judgement;
+  readonly target: Target;
+  readonly shaped: Shaped;
+  readonly from: Size;
+  readonly wasActive: AutoscaleState['active'];
+}

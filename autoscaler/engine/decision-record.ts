@@ -1,0 +1,111 @@
+import type { Scalar } from '../reading.js';
+import type { SizeField } from '../size.js';
+import type { Adjustment } from './adjustment.js';
+import type { DecisionParts } from './decision-parts.js';
+import { sentenceOf } from './sentence.js';
+import type { Trigger } from './step-input.js';
+import type { Reason } from './target.js';
+
+/** A decision for people and machines: plain JSON, in the order in which it was made. */
+export type DecisionRecord = {
+  /** RFC 3339. */
+  readonly time: string;
+  readonly trigger: Trigger;
+  readonly reason: Reason;
+  readonly changed: boolean;
+  readonly dryRun: boolean;
+  /** What happened and why, in one English sentence. */
+  readonly sentence: string;
+  readonly values: readonly ValueRecord[];
+  readonly conditions: readonly ConditionRecord[];
+  readonly sizes: readonly SizeRecord[];
+  readonly adjustments: readonly Adjustment[];
+  /** While it cools down: when the baseline returns if nothing else happens, in RFC 3339. */
+  readonly until?: string;
+  readonly from: SizeJson;
+  readonly to: SizeJson;
+};
+
+export type ValueRecord = {
+  readonly reference: string;
+  /** `null` when missing. */
+  readonly value: Scalar | null;
+  readonly source: string;
+  readonly ageMs: number | null;
+  readonly stale: boolean;
+  readonly missing: boolean;
+};
+
+export type ConditionRecord = {
+  readonly block: number;
+  readonly list: 'or' | 'when';
+  readonly condition: string;
+  readonly result: boolean | 'missing';
+  readonly reason?: string;
+};
+
+/** What a field of `do` gave before policies; `resync` in milliseconds. */
+export type SizeRecord = {
+  readonly block: number;
+  readonly field: SizeField;
+  readonly expression?: string;
+  readonly gave: number | null;
+  readonly reason?: string;
+};
+
+/** A size on the wire; `resync` in milliseconds. */
+export type SizeJson = {
+  readonly workers: number;
+  readonly queueDepth: number;
+  readonly resyncMs: number;
+};
+
+/** Writes out what one evaluation saw and did. */
+export function recordOf(parts: DecisionParts, changed: boolean): DecisionRecord {
+  const { judgement, plan, shaped } = parts;
+  const { until } = parts.target;
+  return {
+    time: timeText(parts.wall),
+    trigger: parts.trigger,
+    reason: parts.target.reason,
+    changed,
+    dryRun: plan.mode === 'dryRun',
+    sentence: sentenceOf(parts),
+    values: plan.references.map((reference, index) => valueRecord(reference, parts, index)),
+    conditions: judgement.conditions.map(({ block, list, condition, result, reason }) => ({
+      block,
+      list,
+      condition: condition.text,
+      result,
+      ...(reason === undefined ? {} : { reason }),
+    })),
+    sizes: judgement.sizes.map(({ block, sizing, value, reason }) => ({
+      block,
+      field: sizing.field,
+      ...(typeof sizing.value === 'number' ? {} : { expression: sizing.value.text }),
+      gave: value ?? null,
+      ...(reason === undefined ? {} : { reason }),
+    })),
+    adjustments: shaped.adjustments,
+    ...(until === undefined ? {} : { until: timeText(parts.wall + until - parts.now) }),
+    from: { ...parts.from },
+    to: { ...shaped.size },
+  };
+}
+
+function valueRecord(reference: string, parts: DecisionParts, index: number): ValueRecord {
+  const reading = parts.readings[index];
+  const value = parts.scalars[index];
+  return {
+    reference,
+    value: value ?? null,
+    source: reading?.source ?? '',
+    ageMs: reading?.ageMs === undefined ? null : Math.round(reading.ageMs),
+    stale: reading?.stale ?? false,
+    missing: value === undefined,
+  };
+}
+
+function timeText(wall: number): string {
+  return new Date(wall).toISOString();
+}
