@@ -1,5 +1,6 @@
 import type { ClusterState } from '../cluster-state.js';
 import { deleteObject } from '../handlers/delete.js';
+import { deepEqual } from '../json.js';
 import { CRD_FINALIZER } from '../kinds/crd.js';
 import { customResource } from '../registry/custom.js';
 import { type Resource, storageKey } from '../registry/resource.js';
@@ -49,9 +50,10 @@ export class Definitions implements Controller {
       this.onChanged(key);
       return;
     }
-    const { generation, deletionTimestamp } = current.object.metadata;
-    if (generation !== previous?.object.metadata.generation)
+    const { deletionTimestamp } = current.object.metadata;
+    if (!deepEqual(current.object['spec'], previous?.object['spec'])) {
       this.#serve(key, resource, previous !== undefined);
+    }
     if (deletionTimestamp === undefined) return;
     this.#terminating.set(key, current.name);
     this.#empty(key, current.name);

@@ -21,7 +21,7 @@ export class ResourceStore {
   #forgotten: number;
   #count = 0;
 
-  /** `since`: the resourceVersion at which this resource came to be; earlier ones cannot be watched from. */
+  /** `since`: the resourceVersion up to which the past is forgotten. */
   constructor(since: number) {
     this.#forgotten = since;
   }

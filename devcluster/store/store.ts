@@ -15,6 +15,8 @@ export class Store {
   readonly #resources = new Map<string, ResourceStore>();
   readonly #observers = new Set<(change: ResourceChange) => void>();
   #version = 1;
+  /** What happened up to this version is forgotten. */
+  #compacted = 0;
 
   /** The latest resourceVersion given out. */
   get version(): number {
@@ -24,7 +26,7 @@ export class Store {
   resource(name: string): ResourceStore {
     let store = this.#resources.get(name);
     if (!store) {
-      store = new ResourceStore(this.#version);
+      store = new ResourceStore(this.#compacted);
       this.#resources.set(name, store);
     }
     return store;
@@ -66,8 +68,8 @@ export class Store {
 
   /** Forgets the past of every resource, as etcd's compaction does. */
   compact(): void {
-    this.#version++;
-    for (const store of this.#resources.values()) store.compact(this.#version);
+    this.#compacted = ++this.#version;
+    for (const store of this.#resources.values()) store.compact(this.#compacted);
   }
 
   /** Names of the resources that hold at least one object. */

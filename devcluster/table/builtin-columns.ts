@@ -117,7 +117,7 @@ function readyContainers(object: KubeObject): number {
 
 function jobStatus(object: KubeObject): string {
   const done = objectsOf(valueAt(object, ['status', 'conditions'])).find(
-    (condition) => condition['status'] === 'True',
+    ({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True',
   );
   return stringAt(done, 'type') ?? 'Running';
 }

@@ -70,6 +70,8 @@ export interface TestCluster extends ProvidedCluster {
   delete(path: string, options?: RequestOptions): Promise<TestResponse>;
   /** Opens a watch; it is closed when the test ends. */
   watch(path: string, query?: RequestOptions['query']): Promise<TestWatch>;
+  /** Opens a watch that the caller closes; for hooks, which belong to no test. */
+  watchOpen(path: string, query?: RequestOptions['query']): Promise<TestWatch>;
 }
 
 const PATCH_TYPES = {
@@ -95,6 +97,8 @@ export function cluster(): TestCluster {
     const text = await answer.body.text();
     return { status: answer.statusCode, headers: answer.headers, text, body: parsed(text) };
   };
+  const watch = (path: string, query?: RequestOptions['query']): Promise<TestWatch> =>
+    openWatch(urlOf(provided.url, path, { watch: true, ...query }), agent, headers);
   return {
     ...provided,
     request: send,
@@ -104,9 +108,9 @@ export function cluster(): TestCluster {
     patch: (type, path, body, options) =>
       send('PATCH', path, { ...options, body, contentType: PATCH_TYPES[type] }),
     delete: (path, options) => send('DELETE', path, options),
+    watchOpen: watch,
     watch: async (path, query) => {
-      const url = urlOf(provided.url, path, { watch: true, ...query });
-      const opened = await openWatch(url, agent, headers);
+      const opened = await watch(path, query);
       onTestFinished(() => opened.close());
       return opened;
     },

@@ -1,0 +1,199 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { cluster, type KubeBody, testNamespace } from '../support/cluster.js';
+import { widgetKind } from '../support/widget-crd.js';
+
+function configMap(name: string, data?: Record<string, string>) {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, ...(data ? { data } : {}) };
+}
+
+function owners(body: KubeBody): Record<string, unknown> {
+  return Object.fromEntries(
+    (body.metadata.managedFields ?? []).map(({ manager, fieldsV1 }) => [manager, fieldsV1]),
+  );
+}
+
+async function setUp() {
+  const kube = cluster();
+  const path = `/api/v1/namespaces/${await testNamespace(kube)}/configmaps`;
+  const apply = (manager: string, data: Record<string, string>, query = {}) =>
+    kube.patch('apply', `${path}/a`, configMap('a', data), { query: { fieldManager: manager, ...query } });
+  return { kube, path, apply };
+}
+
+describe('server-side apply', () => {
+  it('creates the object and owns what it sets', async () => {
+    const { apply } = await setUp();
+    const made = await apply('one', { x: '1', y: '2' });
+    expect(made.status).toBe(201);
+    expect(made.body.metadata.managedFields).toMatchObject([
+      {
+        manager: 'one',
+        operation: 'Apply',
+        apiVersion: 'v1',
+        fieldsV1: { 'f:data': { 'f:x': {}, 'f:y': {} } },
+      },
+    ]);
+  });
+
+  it('writes nothing when the same is applied again', async () => {
+    const { apply } = await setUp();
+    const first = await apply('one', { x: '1' });
+    const second = await apply('one', { x: '1' });
+    expect(second.status).toBe(200);
+    expect(second.body).toEqual(first.body);
+  });
+
+  it('shares a field that two managers set to the same value', async () => {
+    const { apply } = await setUp();
+    await apply('one', { x: '1' });
+    const { body } = await apply('two', { x: '1' });
+    expect(owners(body)).toEqual({ one: { 'f:data': { 'f:x': {} } }, two: { 'f:data': { 'f:x': {} } } });
+  });
+
+  it('removes a field its only owner no longer applies, and keeps one that another owns', async () => {
+    const { apply } = await setUp();
+    await apply('one', { x: '1', y: '2', z: '3' });
+    await apply('two', { y: '2' });
+    const { body } = await apply('one', { x: '1' });
+    expect(body.data).toEqual({ x: '1', y: '2' });
+    expect(owners(body)).toEqual({ one: { 'f:data': { 'f:x': {} } }, two: { 'f:data': { 'f:y': {} } } });
+  });
+
+  it('refuses to change what others own, and names them', async () => {
+    const { kube, path, apply } = await setUp();
+    await apply('one', { x: '1', y: '2' });
+    await kube.patch('merge', `${path}/a`, { data: { z: '3' } }, { query: { fieldManager: 'editor' } });
+    const refused = await apply('two', { x: '9', y: '2', z: '9' });
+    expect(refused.status).toBe(409);
+    expect(refused.body).toMatchObject({ reason: 'Conflict', code: 409 });
+    expect(refused.body.message).toBe(
+      'Apply failed with 2 conflicts: conflicts with "editor" using v1:\n- .data.z\nconflicts with "one":\n- .data.x',
+    );
+    expect(refused.body.details?.causes).toHaveLength(2);
+    expect(refused.body.details?.causes).toContainEqual({
+      reason: 'FieldManagerConflict',
+      message: 'conflict with "one"',
+      field: '.data.x',
+    });
+  });
+
+  it('takes fields by force', async () => {
+    const { apply } = await setUp();
+    await apply('one', { x: '1', y: '2' });
+    const { body } = await apply('two', { x: '9' }, { force: true });
+    expect(body.data).toEqual({ x: '9', y: '2' });
+    expect(owners(body)).toEqual({ one: { 'f:data': { 'f:y': {} } }, two: { 'f:data': { 'f:x': {} } } });
+  });
+
+  it('loses fields to whoever updates them', async () => {
+    const { kube, path, apply } = await setUp();
+    await apply('one', { x: '1', y: '2' });
+    const { body } = await kube.patch(
+      'merge',
+      `${path}/a`,
+      { data: { x: '5' } },
+      { query: { fieldManager: 'editor' } },
+    );
+    expect(owners(body)).toEqual({ one: { 'f:data': { 'f:y': {} } }, editor: { 'f:data': { 'f:x': {} } } });
+  });
+
+  it('needs a field manager', async () => {
+    const { kube, path } = await setUp();
+    const refused = await kube.patch('apply', `${path}/a`, configMap('a'));
+    expect(refused.status).toBe(422);
+    expect(refused.body.message).toContain('fieldManager: Required value: is required for apply patch');
+  });
+
+  it('refuses fields the type does not have', async () => {
+    const { kube, path } = await setUp();
+    const config = { ...configMap('a'), foo: 1 };
+    const refused = await kube.patch('apply', `${path}/a`, config, { query: { fieldManager: 'one' } });
+    expect(refused.status).toBe(500);
+    expect(refused.body.message).toContain('.foo: field not declared in schema');
+  });
+
+  it('merges lists by their keys and sets by their values', async () => {
+    const kube = cluster();
+    const kind = await widgetKind(kube);
+    onTestFinished(() => kind.remove());
+    const path = `${kind.collection(await testNamespace(kube))}/a`;
+    const apply = (fieldManager: string, spec: object) =>
+      kube.patch('apply', path, kind.widget('a', spec), { query: { fieldManager } });
+    await apply('one', {
+      name: 'abc',
+      items: [
+        { id: 'a', value: 1 },
+        { id: 'b', value: 2 },
+      ],
+      tags: ['x', 'y'],
+    });
+    await apply('two', { items: [{ id: 'c', value: 1 }, { id: 'a' }], tags: ['z'] });
+    const { body } = await apply('one', { name: 'abc', items: [{ id: 'b', value: 3 }], tags: ['y'] });
+    expect(body.spec).toEqual({
+      name: 'abc',
+      size: 3,
+      mode: 'a',
+      items: [{ id: 'c', value: 1 }, { id: 'a' }, { id: 'b', value: 3 }],
+      tags: ['y', 'z'],
+    });
+    expect(owners(body)).toEqual({
+      one: {
+        'f:spec': {
+          'f:name': {},
+          'f:items': { 'k:{"id":"b"}': { '.': {}, 'f:id': {}, 'f:value': {} } },
+          'f:tags': { 'v:"y"': {} },
+        },
+      },
+      two: {
+        'f:spec': {
+          'f:items': {
+            'k:{"id":"a"}': { '.': {}, 'f:id': {} },
+            'k:{"id":"c"}': { '.': {}, 'f:id': {}, 'f:value': {} },
+          },
+          'f:tags': { 'v:"z"': {} },
+        },
+      },
+    });
+  });
+
+  it('applies to a Deployment by the keys of its lists', async () => {
+    const kube = cluster();
+    const path = `/apis/apps/v1/namespaces/${await testNamespace(kube)}/deployments/a`;
+    const apply = (fieldManager: string, container: object) =>
+      kube.patch(
+        'apply',
+        path,
+        {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata: { name: 'a' },
+          spec: {
+            selector: { matchLabels: { app: 'a' } },
+            template: {
+              metadata: { labels: { app: 'a' } },
+              spec: { containers: [{ name: 'c', image: 'i:1', ...container }] },
+            },
+          },
+        },
+        { query: { fieldManager } },
+      );
+    await apply('one', { ports: [{ containerPort: 80 }], env: [{ name: 'A', value: '1' }] });
+    await apply('two', { ports: [{ containerPort: 81 }] });
+    const { body } = await apply('one', { env: [{ name: 'B', value: '2' }] });
+    expect(body.spec).toMatchObject({
+      replicas: 1,
+      template: {
+        spec: {
+          containers: [
+            {
+              name: 'c',
+              imagePullPolicy: 'IfNotPresent',
+              ports: [{ containerPort: 81, protocol: 'TCP' }],
+              env: [{ name: 'B', value: '2' }],
+            },
+          ],
+        },
+      },
+    });
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it, type TestContext } from 'vitest';
+import { cluster, testNamespace } from '../support/cluster.js';
+
+/** An API server alone collects no garbage, empties no namespaces and runs no workloads. */
+async function setUp(context: TestContext) {
+  const kube = cluster();
+  if (!kube.hasControllers) context.skip('this cluster has no controllers');
+  const namespace = await testNamespace(kube);
+  const path = `/api/v1/namespaces/${namespace}/configmaps`;
+  const create = async (name: string, metadata: object = {}) =>
+    (await kube.post(path, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ...metadata } })).body;
+  const owned = (owner: { name: string; uid: string }) => ({
+    ownerReferences: [
+      { apiVersion: 'v1', kind: 'ConfigMap', name: owner.name, uid: owner.uid, blockOwnerDeletion: true },
+    ],
+  });
+  /** Resolves when the object of that name is gone. */
+  const gone = async (name: string) => {
+    const watch = await kube.watch(path, { fieldSelector: `metadata.name=${name}` });
+    for (let event = await watch.next(); event?.type !== 'DELETED'; event = await watch.next()) {
+      if (!event) throw new Error('the watch ended');
+    }
+    watch.close();
+  };
+  return { kube, namespace, path, create, owned, gone };
+}
+
+describe('controllers', () => {
+  it('collect what has lost its owner', async (context) => {
+    const { kube, path, create, owned, gone } = await setUp(context);
+    const owner = await create('owner');
+    const child = await create('child', owned(owner.metadata));
+    await create('grandchild', owned(child.metadata));
+    const collected = gone('grandchild');
+    await kube.delete(`${path}/owner`);
+    await collected;
+    expect((await kube.get(`${path}/child`)).status).toBe(404);
+  });
+
+  it('collect what names an owner that never was', async (context) => {
+    const { create, owned, gone } = await setUp(context);
+    const collected = gone('child');
+    await create('child', owned({ name: 'nobody', uid: crypto.randomUUID() }));
+    await collected;
+  });
+
+  it('delete dependents first in the foreground', async (context) => {
+    const { kube, path, create, owned, gone } = await setUp(context);
+    const owner = await create('owner');
+    await create('child', owned(owner.metadata));
+    const collected = gone('owner');
+    const marked = await kube.delete(`${path}/owner`, { query: { propagationPolicy: 'Foreground' } });
+    expect(marked.body.metadata.finalizers).toEqual(['foregroundDeletion']);
+    await collected;
+    expect((await kube.get(`${path}/child`)).status).toBe(404);
+  });
+
+  it('leave orphans', async (context) => {
+    const { kube, path, create, owned, gone } = await setUp(context);
+    const owner = await create('owner');
+    await create('child', owned(owner.metadata));
+    const collected = gone('owner');
+    await kube.delete(`${path}/owner`, { query: { propagationPolicy: 'Orphan' } });
+    await collected;
+    const { body } = await kube.get(`${path}/child`);
+    expect(body.metadata).not.toHaveProperty('ownerReferences');
+  });
+
+  it('empty a namespace that is deleted', async (context) => {
+    const { kube, namespace, create, gone } = await setUp(context);
+    await create('a');
+    const collected = gone('a');
+    await kube.delete(`/api/v1/namespaces/${namespace}`);
+    await collected;
+  });
+
+  it('bring Deployments and Jobs to their end', async (context) => {
+    const { kube, namespace } = await setUp(context);
+    const template = (restartPolicy?: string) => ({
+      metadata: { labels: { app: 'a' } },
+      spec: { containers: [{ name: 'c', image: 'i:1' }], ...(restartPolicy ? { restartPolicy } : {}) },
+    });
+    const deployments = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+    const jobs = `/apis/batch/v1/namespaces/${namespace}/jobs`;
+    await kube.post(deployments, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'a' },
+      spec: { replicas: 2, selector: { matchLabels: { app: 'a' } }, template: template() },
+    });
+    await kube.post(jobs, {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'a' },
+      spec: { template: template('Never') },
+    });
+    const until = async (path: string, done: (status: Record<string, unknown>) => boolean) => {
+      const watch = await kube.watch(path);
+      for (let event = await watch.next(); event; event = await watch.next()) {
+        if (done((event.object.status ?? {}) as Record<string, unknown>)) return;
+      }
+      throw new Error('the watch ended');
+    };
+    await until(deployments, (status) => status['readyReplicas'] === 2 && status['observedGeneration'] === 1);
+    await until(jobs, (status) => status['succeeded'] === 1);
+  });
+});

@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cluster, testNamespace } from '../support/cluster.js';
+import { type WidgetKind, widgetKind } from '../support/widget-crd.js';
+
+let kind: WidgetKind;
+beforeAll(async () => {
+  kind = await widgetKind(cluster());
+});
+afterAll(() => kind.remove());
+
+async function setUp() {
+  const kube = cluster();
+  const path = kind.collection(await testNamespace(kube));
+  return { kube, kind, path };
+}
+
+describe('custom resources', () => {
+  it('are defaulted and pruned', async () => {
+    const { kube, kind, path } = await setUp();
+    const { status, body, headers } = await kube.post(
+      path,
+      kind.widget('a', {
+        name: 'abc',
+        foo: 1,
+        mode: null,
+        anything: { kept: true },
+        items: [{ id: 'a', gone: 1 }],
+      }),
+    );
+    expect(status).toBe(201);
+    expect(body.spec).toEqual({
+      name: 'abc',
+      size: 3,
+      mode: 'a',
+      anything: { kept: true },
+      items: [{ id: 'a' }],
+    });
+    expect(headers['warning']).toEqual([
+      '299 - "unknown field \\"spec.foo\\""',
+      '299 - "unknown field \\"spec.items[0].gone\\""',
+    ]);
+  });
+
+  it('are refused for unknown fields when validation is strict', async () => {
+    const { kube, kind, path } = await setUp();
+    const widget = kind.widget('a', { name: 'abc', foo: 1 });
+    const refused = await kube.post(path, widget, { query: { fieldValidation: 'Strict' } });
+    expect(refused.status).toBe(400);
+    expect(refused.body.message).toBe(
+      'Widget in version "v1" cannot be handled as a Widget: strict decoding error: unknown field "spec.foo"',
+    );
+  });
+
+  it.each([
+    [{}, 'spec.name: Required value'],
+    [{ name: 1 }, 'spec.name: Invalid value: "integer": spec.name in body must be of type string: "integer"'],
+    [{ name: 'abcdefghijk' }, 'spec.name: Too long: may not be more than 10 bytes'],
+    [{ name: 'A' }, `spec.name: Invalid value: "A": spec.name in body should match '^[a-z]+$'`],
+    [
+      { name: 'a', size: 0 },
+      'spec.size: Invalid value: 0: spec.size in body should be greater than or equal to 1',
+    ],
+    [{ name: 'a', mode: 'c' }, 'spec.mode: Unsupported value: "c": supported values: "a", "b"'],
+    [{ name: 'a', tags: ['x', 'x'] }, 'spec.tags[1]: Duplicate value: "x"'],
+    [{ name: 'a', items: [{ id: 'a' }, { id: 'a' }] }, 'spec.items[1]: Duplicate value: {"id":"a"}'],
+    [{ name: 'a', items: [{ value: 1 }] }, 'spec.items[0].id: Required value'],
+  ])('are validated: %j', async (spec, message) => {
+    const { kube, kind, path } = await setUp();
+    const { status, body } = await kube.post(path, kind.widget('a', spec));
+    expect(status).toBe(422);
+    expect(body.reason).toBe('Invalid');
+    expect(body.message).toContain(message);
+    const [field = ''] = message.split(': ');
+    expect(body.details?.causes?.map((cause) => cause.field)).toContain(field);
+  });
+
+  it('keep status and spec apart, and count generations of the spec alone', async () => {
+    const { kube, kind, path } = await setUp();
+    const made = await kube.post(path, { ...kind.widget('a', { name: 'abc' }), status: { size: 9 } });
+    expect(made.body.status).toBeUndefined();
+    expect(made.body.metadata.generation).toBe(1);
+    const status = await kube.put(`${path}/a/status`, {
+      ...made.body,
+      metadata: { ...made.body.metadata, labels: { no: 'label' } },
+      spec: { name: 'zzz' },
+      status: { size: 2 },
+    });
+    expect(status.status).toBe(200);
+    expect(status.body).toMatchObject({
+      spec: { name: 'abc' },
+      status: { size: 2 },
+      metadata: { generation: 1 },
+    });
+    expect(status.body.metadata.labels).toBeUndefined();
+    const spec = await kube.patch('merge', `${path}/a`, { spec: { size: 5 }, status: { size: 7 } });
+    expect(spec.body).toMatchObject({ spec: { size: 5 }, status: { size: 2 }, metadata: { generation: 2 } });
+    const label = await kube.patch('merge', `${path}/a`, { metadata: { labels: { x: 'y' } } });
+    expect(label.body.metadata.generation).toBe(2);
+  });
+
+  it('do not write a status that is there already', async () => {
+    const { kube, kind, path } = await setUp();
+    await kube.post(path, kind.widget('a', { name: 'abc' }));
+    const first = await kube.patch('merge', `${path}/a/status`, { status: { phase: 'Ready' } });
+    const second = await kube.patch('merge', `${path}/a/status`, { status: { phase: 'Ready' } });
+    expect(second.body).toEqual(first.body);
+  });
+
+  it('need a resourceVersion to be updated', async () => {
+    const { kube, kind, path } = await setUp();
+    await kube.post(path, kind.widget('a', { name: 'abc' }));
+    const refused = await kube.put(`${path}/a`, kind.widget('a', { name: 'abd' }));
+    expect(refused.status).toBe(422);
+    expect(refused.body.message).toContain(
+      'metadata.resourceVersion: Invalid value: 0: must be specified for an update',
+    );
+  });
+
+  it('can be scaled', async () => {
+    const { kube, kind, path } = await setUp();
+    await kube.post(path, kind.widget('a', { name: 'abc' }));
+    const read = await kube.get(`${path}/a/scale`);
+    expect(read.body).toMatchObject({ kind: 'Scale', apiVersion: 'autoscaling/v1', spec: { replicas: 3 } });
+    const scaled = await kube.patch('merge', `${path}/a/scale`, { spec: { replicas: 8 } });
+    expect(scaled.body.spec).toEqual({ replicas: 8 });
+    expect((await kube.get(`${path}/a`)).body.spec['size']).toBe(8);
+  });
+
+  it('are read under every version', async () => {
+    const { kube, kind, path } = await setUp();
+    await kube.post(path, kind.widget('a', { name: 'abc' }));
+    const { body } = await kube.get(`${path.replace('/v1/', '/v2/')}/a`);
+    expect(body).toMatchObject({ apiVersion: `${kind.group}/v2`, kind: 'Widget', spec: { name: 'abc' } });
+  });
+
+  it('are discovered', async () => {
+    const { kube, kind } = await setUp();
+    const { body } = await kube.get(`/apis/${kind.group}/v1`);
+    expect(body.kind).toBe('APIResourceList');
+    const names = (body['resources'] as { name: string }[]).map(({ name }) => name);
+    expect(names.sort()).toEqual(['widgets', 'widgets/scale', 'widgets/status']);
+  });
+
+  it('show the columns of their CRD', async () => {
+    const { kube, kind, path } = await setUp();
+    await kube.post(path, kind.widget('a', { name: 'abc' }));
+    const status = {
+      conditions: [
+        { type: 'Other', status: 'False' },
+        { type: 'Ready', status: 'True' },
+      ],
+    };
+    await kube.patch('merge', `${path}/a/status`, { status });
+    const { body } = await kube.get(path, {
+      accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json',
+    });
+    expect(body.kind).toBe('Table');
+    expect((body['columnDefinitions'] as { name: string }[]).map(({ name }) => name)).toEqual([
+      'Name',
+      'Size',
+      'Ready',
+    ]);
+    expect((body['rows'] as { cells: unknown[] }[]).map(({ cells }) => cells)).toEqual([['a', 3, 'True']]);
+  });
+
+  it('go with their CRD', async () => {
+    const kube = cluster();
+    const own = await widgetKind(kube);
+    const path = own.collection(await testNamespace(kube));
+    await kube.post(path, own.widget('a', { name: 'abc' }));
+    const watch = await kube.watch(path);
+    expect((await watch.next())?.type).toBe('ADDED');
+    await own.remove();
+    expect((await watch.next())?.type).toBe('DELETED');
+  });
+
+  it('belong to CRDs that are checked', async () => {
+    const kube = cluster();
+    const refused = await kube.post('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'things.example.test' },
+      spec: {
+        group: 'example.test',
+        scope: 'Namespaced',
+        names: { plural: 'things', kind: 'Thing' },
+        versions: [
+          {
+            name: 'v1',
+            served: true,
+            storage: true,
+            schema: {
+              openAPIV3Schema: {
+                type: 'object',
+                properties: { spec: { properties: { a: { type: 'string' } } } },
+              },
+            },
+          },
+        ],
+      },
+    });
+    expect(refused.status).toBe(422);
+    expect(refused.body.message).toContain('Required value: must not be empty for specified object fields');
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { cluster, type KubeBody, testNamespace } from '../support/cluster.js';
+
+async function setUp() {
+  const kube = cluster();
+  const path = `/api/v1/namespaces/${await testNamespace(kube)}/configmaps`;
+  const create = async (name: string, labels: Record<string, string> = {}) =>
+    (await kube.post(path, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels } })).body;
+  return { kube, path, create };
+}
+
+function names(list: KubeBody): string[] {
+  return list.items.map(({ metadata }) => metadata.name);
+}
+
+describe('list', () => {
+  it('is sorted by name and leaves the type of built-in items out', async () => {
+    const { kube, path, create } = await setUp();
+    for (const name of ['c', 'a', 'b']) await create(name);
+    const { body } = await kube.get(path);
+    expect(body).toMatchObject({ kind: 'ConfigMapList', apiVersion: 'v1' });
+    expect(names(body)).toEqual(['a', 'b', 'c']);
+    expect(body.items[0]?.kind).toBeUndefined();
+  });
+
+  it.each([
+    ['tier=web', ['a', 'b']],
+    ['tier!=web', ['c', 'd']],
+    ['tier in (web, db)', ['a', 'b', 'c']],
+    ['tier notin (web)', ['c', 'd']],
+    ['tier', ['a', 'b', 'c']],
+    ['!tier', ['d']],
+    ['tier=web,env=prod', ['a']],
+  ])('selects by labels: %s', async (labelSelector, expected) => {
+    const { kube, path, create } = await setUp();
+    await create('a', { tier: 'web', env: 'prod' });
+    await create('b', { tier: 'web' });
+    await create('c', { tier: 'db' });
+    await create('d');
+    expect(names((await kube.get(path, { query: { labelSelector } })).body)).toEqual(expected);
+  });
+
+  it('selects by name, and refuses fields it cannot select by', async () => {
+    const { kube, path, create } = await setUp();
+    await create('a');
+    await create('b');
+    const { body } = await kube.get(path, { query: { fieldSelector: 'metadata.name!=a' } });
+    expect(names(body)).toEqual(['b']);
+    expect((await kube.get(path, { query: { fieldSelector: 'data.x=1' } })).status).toBe(400);
+    expect((await kube.get(path, { query: { labelSelector: 'a b' } })).status).toBe(400);
+  });
+
+  it('comes in pages that show one moment', async () => {
+    const { kube, path, create } = await setUp();
+    for (const name of ['a', 'b', 'c']) await create(name);
+    const first = (await kube.get(path, { query: { limit: 2 } })).body;
+    expect(names(first)).toEqual(['a', 'b']);
+    expect(first.metadata.remainingItemCount).toBe(1);
+    await create('d');
+    await kube.delete(`${path}/c`);
+    const second = (await kube.get(path, { query: { limit: 2, continue: first.metadata.continue ?? '' } }))
+      .body;
+    expect(names(second)).toEqual(['c']);
+    expect(second.metadata.resourceVersion).toBe(first.metadata.resourceVersion);
+    expect(second.metadata.continue).toBeUndefined();
+  });
+
+  it('shows a version of the past exactly', async () => {
+    const { kube, path, create } = await setUp();
+    const { metadata } = await create('a');
+    await create('b');
+    const query = { resourceVersion: metadata.resourceVersion, resourceVersionMatch: 'Exact' };
+    const { body } = await kube.get(path, { query });
+    expect(names(body)).toEqual(['a']);
+    expect(body.metadata.resourceVersion).toBe(metadata.resourceVersion);
+  });
+
+  it('refuses parameters that make no sense', async () => {
+    const { kube, path } = await setUp();
+    expect((await kube.get(path, { query: { continue: 'nonsense' } })).status).toBe(400);
+    expect((await kube.get(path, { query: { resourceVersion: 'x' } })).status).toBe(400);
+    expect((await kube.get(path, { query: { resourceVersionMatch: 'Exact' } })).status).toBe(422);
+  });
+});
