@@ -8,6 +8,6 @@ export {
 export { type Condition, compileCondition, compileFieldReader, compileGate, OPEN } from './condition.js';
 export { parseFieldPath, readField } from './field-path.js';
 export { didYouMeanOperator, type FoundOperator, operatorOf } from './operator-of.js';
-export { kindOf, OPERATORS, type Operator } from './operators.js';
-export { compareQuantities, parseQuantity, type Quantity } from './quantity.js';
+export { OPERATORS, type Operator } from './operators.js';
+export { parseQuantity, type Quantity } from './quantity.js';
 export { textOf, VALUE_TYPE_NAMES, type ValueType, valueTypeNamed } from './value.js';

@@ -79,6 +79,23 @@ describe('metadata of a child', () => {
     }
   });
 
+  it('merges maps that a template gives whole', () => {
+    const spec = { labels: { a: 'b', 'orkestra-owner': 'x' }, extra: { data: { b: '2' }, immutable: true } };
+    const entry = {
+      labels: '{{ .spec.labels }}',
+      data: { a: 1, b: 1 },
+      manifest: { data: '{{ .spec.extra.data }}' },
+    };
+    expect(buildObject('configMaps', entry, { ...FULL_OWNER, spec })).toMatchObject({
+      metadata: { labels: { a: 'b', 'orkestra-owner': 'demo', 'managed-by': 'orkestra' } },
+      data: { a: '1', b: '2' },
+    });
+    expect(buildObject('configMaps', entry, { ...FULL_OWNER, spec: {} })).toMatchObject({
+      metadata: { labels: { 'orkestra-owner': 'demo' } },
+      data: { a: '1', b: '1' },
+    });
+  });
+
   it('shortens a name that is too long for a label, and keeps it distinct', () => {
     const label = (name: string): unknown => {
       const object = buildObject('configMaps', {}, { ...FULL_OWNER, metadata: { name, namespace: 'x' } });

@@ -1,7 +1,5 @@
 export { compileEntry, type EntryPlace } from './entry.js';
 export { anything } from './fields/anything.js';
-export { labelMap } from './fields/collection.js';
-export { looseText } from './fields/scalar.js';
 export type { ResourceKind } from './kind.js';
 export { MANAGED_BY, OWNER_LABEL, ownerLabelValue, UNOWNED_LABEL } from './labels.js';
 export { buildNode, type Frame, type Node, ResourceError } from './node.js';

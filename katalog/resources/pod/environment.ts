@@ -60,12 +60,6 @@ function oneSource(fields: Fields, { at, scope }: Place): Node {
   return objectNode(fields);
 }
 
-/** What `envFrom` becomes: whole sources, and one variable for each key that is named. */
-export interface EnvironmentSources {
-  readonly envFrom: Node;
-  readonly env: Node;
-}
-
 const SOURCES = { secretRef: 'secretKeyRef', configMapRef: 'configMapKeyRef' } as const;
 
 /** `envFrom`: `{secretRef: […], configMapRef: […]}`; a member is a name or `{name, prefix, suffix, optional, keys}`. */
