@@ -161,6 +161,35 @@ describe('Autoscaler', () => {
     autoscaler.stop();
   });
 
+  it('asks for no timer that is longer than a timer can be', () => {
+    const waits: number[] = [];
+    const clock = new FakeClock();
+    const recording = {
+      now: () => clock.now(),
+      monotonic: () => clock.monotonic(),
+      setTimeout: (fn: () => void, ms: number) => {
+        waits.push(ms);
+        return clock.setTimeout(fn, ms);
+      },
+      clearTimeout: clock.clearTimeout.bind(clock),
+    };
+    let value = 61;
+    const plan = planOf({ ...threshold, interval: '90d', cooldown: '90d' });
+    const autoscaler = new Autoscaler({
+      clock: recording,
+      plan,
+      read: () => reading(value),
+      apply: () => {},
+    });
+    autoscaler.start();
+    value = 0;
+    return clock.advance(2_147_483_647).then(() => {
+      autoscaler.stop();
+      expect(Math.max(...waits)).toBe(2_147_483_647);
+      expect(waits).toHaveLength(3);
+    });
+  });
+
   it('keeps samples for functions over time', async () => {
     const { clock, autoscaler, arrive } = rig({
       cooldown: 0,

@@ -7,6 +7,9 @@ import { type Reading, scalarOf } from './reading.js';
 import { Samples } from './samples/samples.js';
 import { type Size, type SizeChange, sizeChange } from './size.js';
 
+/** Node.js fires a timer that is longer than this at once. Woken early, an evaluation only waits on. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
 /** What an autoscaler works with. Nothing here may wait: every function answers from memory. */
 export interface AutoscalerOptions {
   readonly clock: Clock;
@@ -108,10 +111,13 @@ export class Autoscaler {
 
   #armInterval(): void {
     if (!this.#running) return;
-    this.#interval = this.#clock.setTimeout(() => {
-      this.#armInterval();
-      this.#evaluate('interval');
-    }, this.#plan.intervalMs);
+    this.#interval = this.#clock.setTimeout(
+      () => {
+        this.#armInterval();
+        this.#evaluate('interval');
+      },
+      Math.min(this.#plan.intervalMs, LONGEST_TIMER_MS),
+    );
   }
 
   #evaluate(trigger: Trigger): void {
@@ -140,7 +146,7 @@ export class Autoscaler {
         this.#evaluate('wake');
       },
       // A timer may fire a little early by the monotonic clock; a whole millisecond later it is surely time.
-      Math.max(1, Math.ceil(wakeAt - now)),
+      Math.min(Math.max(1, Math.ceil(wakeAt - now)), LONGEST_TIMER_MS),
     );
   }
 

@@ -173,7 +173,7 @@ describe('stabilization', () => {
     ]);
     expect(pool.policies).toEqual(['stabilization']);
     expect(pool.decision?.wakeAt).toBe(65_000);
-    expect(pool.sentence).toContain('stabilization keeps the most cautious wish of the last 1m');
+    expect(pool.sentence).toContain('workers 5 held back to the most cautious wish of the last 1m');
   });
 
   it('leaves the return to the baseline to the cooldown', () => {
@@ -206,6 +206,7 @@ describe('tolerance', () => {
     ).toEqual([10, 10, 12, 12, 9]);
     expect(replay(pool, [[5, 10]])).toEqual([9]);
     expect(pool.policies).toEqual(['tolerance']);
+    expect(pool.sentence).toContain('workers 10 not taken, because a change smaller than 20% is not made');
   });
 
   it('does not keep the pool from its baseline', () => {

@@ -96,7 +96,7 @@ function tolerated(plan: AutoscalePlan, current: number, wanted: number, adjustm
   const { tolerance } = plan.behavior;
   if (tolerance === 0 || wanted === current) return wanted;
   if (Math.abs(wanted - current) >= tolerance * current) return wanted;
-  const text = `a change smaller than ${tolerance * 100}% is not made`;
+  const text = `not taken, because a change smaller than ${Math.round(tolerance * 1_000) / 10}% is not made`;
   adjustments.push({ policy: 'tolerance', field: 'workers', from: wanted, to: current, text });
   return current;
 }

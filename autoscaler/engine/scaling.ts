@@ -59,7 +59,7 @@ export function stabilize(
 }
 
 function stabilized(from: number, to: number, rules: ScalingRules): Adjustment {
-  const text = `stabilization keeps the most cautious wish of the last ${shortDuration(rules.stabilizationMs)}`;
+  const text = `held back to the most cautious wish of the last ${shortDuration(rules.stabilizationMs)}`;
   return { policy: 'stabilization', field: 'workers', from, to, text };
 }
 

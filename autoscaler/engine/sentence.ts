@@ -85,10 +85,14 @@ function conditionText({ condition }: ConditionResult, parts: DecisionParts): st
   return `${condition.text}${valuesText(condition.references, parts)}`;
 }
 
-/** The values behind a text, with age and source: ` (cross.loader.metrics.queueDepth is 90, 0.2s old, by stream)`. */
+/**
+ * The values behind a text, with age and source: ` (it is 90, 0.2s old, by stream)`, with their names when there are
+ * several.
+ */
 function valuesText(references: readonly number[], parts: DecisionParts): string {
-  const values = [...new Set(references)].map((reference) => {
-    const name = parts.plan.references[reference] ?? '';
+  const used = [...new Set(references)];
+  const values = used.map((reference) => {
+    const name = used.length === 1 ? 'it' : (parts.plan.references[reference] ?? '');
     const value = parts.scalars[reference];
     const reading = parts.readings[reference];
     const age = reading?.ageMs === undefined ? '' : `, ${(reading.ageMs / 1_000).toFixed(1)}s old`;

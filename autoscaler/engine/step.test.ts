@@ -14,7 +14,7 @@ const following = {
 };
 
 describe('a threshold', () => {
-  it('overrides at once and returns after the whole cooldown', () => {
+  it('overrides at once and returns after the whole cooldown, as cooldownPeriod of KEDA does', () => {
     const bench = new Bench(planOf(threshold));
     expect(bench.at(0, { [QUEUE]: 60 })).toBe(2);
     expect(bench.at(1_000, { [QUEUE]: 61 })).toBe(8);
@@ -149,7 +149,7 @@ describe('a missing value', () => {
     expect(grown({ ...block, onMissing: 'baseline' }).at(1, missing)).toBe(2);
   });
 
-  it.each([threshold, following])('fixes the pool: %#', (block) => {
+  it.each([threshold, following])('fixes the pool, as fallback.replicas of KEDA does: %#', (block) => {
     const bench = grown({ ...block, onMissing: { workers: 4 } });
     expect(bench.at(1, missing)).toBe(4);
     expect(bench.at(2, { [QUEUE]: 400 })).toBe(8);
@@ -172,15 +172,15 @@ describe('a sentence', () => {
     const bench = new Bench(planOf(threshold));
     bench.at(0, { [QUEUE]: 90 });
     expect(bench.sentence).toBe(
-      `Scaled workers from 2 to 8, queueDepth from 100 to 800, resync from 30s to 10s: ${QUEUE} > 60 (${QUEUE} is 90, 0.1s old, by stream).`,
+      `Scaled workers from 2 to 8, queueDepth from 100 to 800, resync from 30s to 10s: ${QUEUE} > 60 (it is 90, 0.1s old, by stream).`,
     );
     bench.at(3_000, { [QUEUE]: 10 });
     expect(bench.sentence).toBe(
-      `Keeps 8 workers: ${QUEUE} > 60 (${QUEUE} is 10, 0.1s old, by stream) does not hold, and the baseline of 2 workers returns when that has lasted for 10s more.`,
+      `Keeps 8 workers: ${QUEUE} > 60 (it is 10, 0.1s old, by stream) does not hold, and the baseline of 2 workers returns when that has lasted for 10s more.`,
     );
     bench.at(13_000, { [QUEUE]: 10 });
     expect(bench.sentence).toBe(
-      `Scaled workers from 8 to 2, queueDepth from 800 to 100, resync from 10s to 30s: ${QUEUE} > 60 (${QUEUE} is 10, 0.1s old, by stream) does not hold, the cooldown of 10s is over, and the baseline is 2 workers.`,
+      `Scaled workers from 8 to 2, queueDepth from 800 to 100, resync from 10s to 30s: ${QUEUE} > 60 (it is 10, 0.1s old, by stream) does not hold, the cooldown of 10s is over, and the baseline is 2 workers.`,
     );
     bench.at(14_000, { [QUEUE]: 10 });
     expect(bench.sentence).toMatch(/^Stays at 2 workers: /);
@@ -190,7 +190,7 @@ describe('a sentence', () => {
     const bench = new Bench(planOf(following));
     bench.at(0, { [QUEUE]: 1_000 });
     expect(bench.sentence).toBe(
-      `Scaled workers from 2 to 16: workers = ceil(${QUEUE} / 50) gives 20 (${QUEUE} is 1000, 0.1s old, by stream); workers 20 clamped to the limit of 16.`,
+      `Scaled workers from 2 to 16: workers = ceil(${QUEUE} / 50) gives 20 (it is 1000, 0.1s old, by stream); workers 20 clamped to the limit of 16.`,
     );
   });
 

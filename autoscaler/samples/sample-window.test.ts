@@ -61,6 +61,15 @@ describe('SampleWindow', () => {
     ).toBeUndefined();
   });
 
+  it('does not see past its length through a gap', () => {
+    const window = fed(60_000, [
+      [0, 100],
+      [500, undefined],
+      [63_000, 1],
+    ]);
+    expect([window.peak(), window.average()]).toEqual([1, 1]);
+  });
+
   it('gives the change per second', () => {
     expect(fed(60_000, [[0, 10]]).rate()).toBeUndefined();
     expect(
