@@ -161,7 +161,7 @@ describe('Autoscaler', () => {
     autoscaler.stop();
   });
 
-  it('asks for no timer that is longer than a timer can be', () => {
+  it('asks for no timer that is longer than a timer can be', async () => {
     const waits: number[] = [];
     const clock = new FakeClock();
     const recording = {
@@ -183,11 +183,10 @@ describe('Autoscaler', () => {
     });
     autoscaler.start();
     value = 0;
-    return clock.advance(2_147_483_647).then(() => {
-      autoscaler.stop();
-      expect(Math.max(...waits)).toBe(2_147_483_647);
-      expect(waits).toHaveLength(3);
-    });
+    await clock.advance(2_147_483_647);
+    autoscaler.stop();
+    expect(Math.max(...waits)).toBe(2_147_483_647);
+    expect(waits).toHaveLength(3);
   });
 
   it('keeps samples for functions over time', async () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BASELINE, compile, faults, planOf, QUEUE } from '../../test/support/autoscale.js';
 import { expandProfile, PROFILE_NAMES } from '../index.js';
@@ -203,6 +204,91 @@ describe('faults', () => {
     expect(
       faults({ do: { workers: 3, resync: null }, limits: null, behavior: null, conditions: null }),
     ).toEqual([]);
+  });
+});
+
+describe('any document', () => {
+  const keys = [
+    ...[
+      'interval',
+      'cooldown',
+      'conditions',
+      'do',
+      'override',
+      'limits',
+      'behavior',
+      'onMissing',
+      'staleAfter',
+    ],
+    ...[
+      'mode',
+      'evaluate',
+      'profile',
+      'or',
+      'anyOf',
+      'when',
+      'workers',
+      'queueDepth',
+      'resync',
+      'min',
+      'max',
+      'field',
+    ],
+    ...[
+      'expr',
+      'time',
+      'dayOfWeek',
+      'cron',
+      'duration',
+      'timezone',
+      'negate',
+      'in',
+      'after',
+      'before',
+      'scaleUp',
+    ],
+    ...[
+      'maxStep',
+      'tolerance',
+      'greaterThan',
+      'between',
+      'operator',
+      'value',
+      'regex',
+      '__proto__',
+      'constructor',
+    ],
+  ];
+  const words = [
+    '10s',
+    'hold',
+    'metrics.queueDepth',
+    'metrics.queueDepth > 5',
+    '0 23 * * *',
+    '08:00',
+    'Saturday',
+    'burst',
+    '(',
+  ];
+  const { node } = fc.letrec<{ node: unknown }>((tie) => ({
+    node: fc.oneof(
+      { depthSize: 'medium' },
+      fc.constantFrom<unknown>(...words, true, false, null, 0, 1, 3, -1, 0.5),
+      fc.string({ maxLength: 8 }),
+      fc.dictionary(fc.constantFrom(...keys), tie('node'), { maxKeys: 6 }),
+      fc.array(tie('node'), { maxLength: 3 }),
+    ),
+  }));
+
+  it('gives a plan or problems, and never throws', () => {
+    fc.assert(
+      fc.property(node, (block) => {
+        const { plan, problems } = compile(block);
+        expect(plan === undefined).toBe(problems.length > 0);
+        for (const { message } of problems) expect(message).toMatch(/\S/);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });
 
