@@ -24,8 +24,8 @@ export function routeOf(path: string, registry: Registry): Route | undefined {
   const inNamespace = rest[0] === 'namespaces' && rest.length > 2 && !isNamespaceSubresource(core, rest);
   const namespace = inNamespace ? rest[1] : undefined;
   const [plural = '', name, subresource = '', ...more] = inNamespace ? rest.slice(2) : rest;
-  if (!registry.hasVersion(group, version)) return undefined;
   const served = registry.find(group, version, plural);
+  if (!served && !registry.hasVersion(group, version)) return undefined;
   if (!served || more.length > 0) throw noSuchPath();
   if (served.resource.namespaced !== (namespace !== undefined) && (inNamespace || name !== undefined)) {
     throw noSuchPath();

@@ -1,0 +1,232 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Agent, request } from 'undici';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Clock, systemClock } from '../base/index.js';
+import { FakeClock, settle } from '../test/support/fake-clock.js';
+import { openWatch } from '../test/support/watch.js';
+import { startDevCluster } from './index.js';
+
+async function start(options: { clock?: Clock; simulateWorkloads?: boolean } = {}) {
+  const cluster = await startDevCluster({ clock: systemClock(), ...options });
+  const dispatcher = new Agent();
+  onTestFinished(async () => {
+    await dispatcher.destroy();
+    await cluster.stop();
+  });
+  const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const answer = await request(cluster.url + path, {
+      method,
+      dispatcher,
+      headers: { 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(await answer.body.text()) };
+  };
+  const create = (name: string) => send('POST', CONFIG_MAPS, { metadata: { name } });
+  const watch = async (query = '') => {
+    const opened = await openWatch(`${cluster.url}${CONFIG_MAPS}?watch=true${query}`, dispatcher, {});
+    onTestFinished(() => opened.close());
+    return opened;
+  };
+  return { cluster, send, create, watch };
+}
+
+const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
+
+describe('faults', () => {
+  it('answer the next matching requests with an error', async () => {
+    const { cluster, send, create } = await start();
+    cluster.faults.fail({
+      status: 429,
+      times: 2,
+      verb: 'list',
+      resource: 'configmaps',
+      retryAfterSeconds: 7,
+    });
+    expect((await create('a')).status).toBe(201);
+    const refused = await send('GET', CONFIG_MAPS);
+    expect(refused).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '7' },
+      body: { reason: 'TooManyRequests' },
+    });
+    expect((await send('GET', CONFIG_MAPS)).status).toBe(429);
+    expect((await send('GET', CONFIG_MAPS)).status).toBe(200);
+    expect(cluster.requestCounts.get('list configmaps')).toBe(3);
+  });
+
+  it('can be taken back', async () => {
+    const { cluster, send } = await start();
+    cluster.faults.fail({ status: 500 });
+    cluster.faults.clear();
+    expect((await send('GET', CONFIG_MAPS)).status).toBe(200);
+  });
+
+  it('hold requests on the clock of the cluster', async () => {
+    const clock = new FakeClock();
+    const { cluster, send } = await start({ clock });
+    cluster.faults.delay({ ms: 5_000, verb: 'list' });
+    let answered = false;
+    const held = send('GET', CONFIG_MAPS).then(({ status }) => {
+      answered = true;
+      return status;
+    });
+    while (clock.pending === 0) await settle();
+    expect((await send('GET', `${CONFIG_MAPS}/none`)).status).toBe(404);
+    expect(answered).toBe(false);
+    await clock.advance(5_000);
+    expect(await held).toBe(200);
+  });
+
+  it('end the watches that match', async () => {
+    const { cluster, watch } = await start();
+    const opened = await watch();
+    expect(cluster.openWatches).toBe(1);
+    expect(cluster.faults.dropWatches({ resource: 'secrets' })).toBe(0);
+    expect(cluster.faults.dropWatches({ resource: 'configmaps' })).toBe(1);
+    expect(await opened.next()).toBeUndefined();
+    expect(cluster.openWatches).toBe(0);
+  });
+
+  it('restart on the same port with the same objects', async () => {
+    const { cluster, send, create, watch } = await start();
+    const made = await create('a');
+    const opened = await watch();
+    await opened.next();
+    const { url } = cluster;
+    await cluster.faults.restart();
+    expect(await opened.next()).toBeUndefined();
+    expect(cluster.url).toBe(url);
+    expect((await send('GET', `${CONFIG_MAPS}/a`)).body).toEqual(made.body);
+  });
+
+  it('forget the past', async () => {
+    const { cluster, send, create, watch } = await start();
+    for (const name of ['a', 'b', 'c']) await create(name);
+    const page = await send('GET', `${CONFIG_MAPS}?limit=1`);
+    const { continue: token, resourceVersion } = page.body.metadata;
+    cluster.faults.compact();
+    const opened = await watch(`&resourceVersion=${resourceVersion}`);
+    expect(await opened.next()).toMatchObject({ type: 'ERROR', object: { code: 410, reason: 'Expired' } });
+    expect(await opened.next()).toBeUndefined();
+    const expired = await send('GET', `${CONFIG_MAPS}?limit=1&continue=${token}`);
+    expect(expired).toMatchObject({ status: 410, body: { reason: 'Expired' } });
+    const rest = await send('GET', `${CONFIG_MAPS}?continue=${expired.body.metadata.continue}`);
+    expect(rest.body.items.map((item: { metadata: { name: string } }) => item.metadata.name)).toEqual([
+      'b',
+      'c',
+    ]);
+  });
+});
+
+describe('the server', () => {
+  it('answers to this machine alone', async () => {
+    const { cluster, send } = await start();
+    expect(new URL(cluster.url).hostname).toBe('127.0.0.1');
+    expect((await send('GET', CONFIG_MAPS, undefined, { host: 'evil.example' })).status).toBe(403);
+    expect((await send('GET', CONFIG_MAPS, undefined, { host: 'localhost:1' })).status).toBe(200);
+  });
+
+  it('refuses bodies beyond 3 MiB', async () => {
+    const { send } = await start();
+    const data = { x: 'x'.repeat(3 * 1024 * 1024) };
+    const refused = await send('POST', CONFIG_MAPS, { metadata: { name: 'a' }, data });
+    expect(refused).toMatchObject({ status: 413, body: { reason: 'RequestEntityTooLarge' } });
+  });
+
+  it('says so when its port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void other.close());
+    await new Promise((resolve) => other.once('listening', resolve));
+    const { port } = other.address() as AddressInfo;
+    await expect(startDevCluster({ clock: systemClock(), port })).rejects.toMatchObject({
+      code: 'ORK_DEVCLUSTER_LISTEN',
+    });
+  });
+
+  it('refuses what it does not evaluate, by name', async () => {
+    const { send } = await start();
+    const refused = await send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+      metadata: { name: 'things.example.test' },
+      spec: {
+        group: 'example.test',
+        scope: 'Namespaced',
+        names: { plural: 'things', kind: 'Thing' },
+        conversion: { strategy: 'Webhook', webhook: {} },
+        versions: [
+          {
+            name: 'v1',
+            served: true,
+            storage: true,
+            schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-validations': [{ rule: 'true' }] } },
+          },
+        ],
+      },
+    });
+    expect(refused.status).toBe(422);
+    expect(refused.body.message).toContain('does not evaluate CEL rules');
+    expect(refused.body.message).toContain('does not call conversion webhooks');
+  });
+
+  it('writes a kubeconfig for itself', async () => {
+    const { cluster } = await start();
+    expect(cluster.kubeconfig).toContain(`server: ${cluster.url}`);
+  });
+
+  it('leaves no timer behind', async () => {
+    const clock = new FakeClock();
+    const cluster = await startDevCluster({ clock, simulateWorkloads: true });
+    const dispatcher = new Agent();
+    onTestFinished(() => dispatcher.destroy());
+    await openWatch(`${cluster.url}${CONFIG_MAPS}?watch=true&allowWatchBookmarks=true`, dispatcher, {});
+    expect(clock.pending).toBe(2);
+    await cluster.stop();
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('workload simulation', () => {
+  it('lets a Deployment become ready, and again after a change', async () => {
+    const clock = new FakeClock();
+    const { send } = await start({ clock, simulateWorkloads: true });
+    const path = '/apis/apps/v1/namespaces/default/deployments';
+    const template = {
+      metadata: { labels: { app: 'a' } },
+      spec: { containers: [{ name: 'c', image: 'i' }] },
+    };
+    await send('POST', path, {
+      metadata: { name: 'a' },
+      spec: { replicas: 2, selector: { matchLabels: { app: 'a' } }, template },
+    });
+    const status = async () => (await send('GET', `${path}/a`)).body.status;
+    expect(await status()).toEqual({});
+    await clock.advance(50);
+    expect(await status()).toMatchObject({ observedGeneration: 1, replicas: 2, unavailableReplicas: 2 });
+    await clock.advance(250);
+    expect(await status()).toMatchObject({
+      observedGeneration: 1,
+      readyReplicas: 2,
+      conditions: [
+        { type: 'Available', status: 'True' },
+        { type: 'Progressing', status: 'True' },
+      ],
+    });
+    const scaled = await send('PUT', `${path}/a/scale`, { spec: { replicas: 3 } });
+    expect(scaled.body.spec.replicas).toBe(3);
+    expect((await status()).observedGeneration).toBe(1);
+    await clock.advance(300);
+    expect(await status()).toMatchObject({ observedGeneration: 2, readyReplicas: 3 });
+  });
+
+  it('is off unless it is asked for', async () => {
+    const clock = new FakeClock();
+    const { send } = await start({ clock });
+    await send('POST', '/api/v1/namespaces/default/pods', {
+      metadata: { name: 'a' },
+      spec: { containers: [{ name: 'c', image: 'i' }] },
+    });
+    await clock.advance(10_000);
+    expect((await send('GET', '/api/v1/namespaces/default/pods/a')).body.status.phase).toBe('Pending');
+  });
+});
