@@ -1,0 +1,65 @@
+/** Names of resources and objects, and the paths they have on the API server. */
+
+/** A resource of the API, as its path needs it. */
+export interface ApiResource {
+  /** `group/version`, or `v1` for the core group. */
+  readonly apiVersion: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+}
+
+export interface ObjectName {
+  /** undefined: cluster-scoped. */
+  readonly namespace: string | undefined;
+  readonly name: string;
+}
+
+export type Subresource = 'status' | 'scale';
+
+export const LEASES: ApiResource = {
+  apiVersion: 'coordination.k8s.io/v1',
+  plural: 'leases',
+  namespaced: true,
+};
+export const EVENTS: ApiResource = { apiVersion: 'v1', plural: 'events', namespaced: true };
+
+/** The path of a collection; without a namespace, that of all namespaces. */
+export function collectionPath(resource: ApiResource, namespace: string | undefined): string {
+  const root = resource.apiVersion.includes('/') ? 'apis' : 'api';
+  const version = resource.apiVersion.split('/').map(encodeURIComponent).join('/');
+  const scope =
+    resource.namespaced && namespace !== undefined ? `namespaces/${encodeURIComponent(namespace)}/` : '';
+  return `/${root}/${version}/${scope}${encodeURIComponent(resource.plural)}`;
+}
+
+/** The path of one object. Throws a RangeError for an empty name, whose path would be the collection's. */
+export function objectPath(resource: ApiResource, object: ObjectName, subresource?: Subresource): string {
+  if (object.name === '') throw new RangeError(`an object of ${resource.plural} needs a name`);
+  if (resource.namespaced && !object.namespace) {
+    throw new RangeError(`${resource.plural} ${JSON.stringify(object.name)} needs a namespace`);
+  }
+  const tail = subresource === undefined ? '' : `/${subresource}`;
+  return `${collectionPath(resource, object.namespace)}/${encodeURIComponent(object.name)}${tail}`;
+}
+
+/** `?a=b&c=d` of the values that are defined, or the empty string. */
+export function queryString(values: Readonly<Record<string, string | number | boolean | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) query.set(name, String(value));
+  }
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+/** `namespace/name`, or the name alone: the key of an object in stores and queues. */
+export function keyOf(object: {
+  readonly metadata: { readonly namespace?: string; readonly name: string };
+}): string {
+  return keyOfName(object.metadata.namespace, object.metadata.name);
+}
+
+/** The key of a namespace and a name. */
+export function keyOfName(namespace: string | undefined, name: string): string {
+  return namespace ? `${namespace}/${name}` : name;
+}

@@ -1,0 +1,192 @@
+/**
+ * One call to the API server: as many HTTP requests as it takes. A request is sent again when the server asks for it
+ * (429 or 503 with a `Retry-After`) or the connection broke, both only where repeating is harmless, and after a 401 with
+ * fresh credentials, which cannot have done anything.
+ */
+import { type Clock, sleep } from '../../base/index.js';
+import type { Connection, Connections } from './connections.js';
+import { Deadline } from './deadline.js';
+import { answerError, KubeError, readStatus, unansweredError } from './kube-error.js';
+
+export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'apply' | 'patch' | 'delete';
+
+export interface Call {
+  readonly verb: Verb;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path and query, below the server's own path. */
+  readonly path: string;
+  readonly resource: string;
+  readonly body?: string;
+  readonly contentType?: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly retry: boolean;
+}
+
+/** Told after every HTTP request. */
+export interface RequestSample {
+  readonly verb: Verb;
+  /** Plural of the resource. */
+  readonly resource: string;
+  /** HTTP status; 0 without an answer. */
+  readonly code: number;
+  readonly durationMs: number;
+}
+
+const MAX_ATTEMPTS = 5;
+/** How often a broken connection is tried again: the server closed it while the request was on its way. */
+const MAX_RECONNECTS = 1;
+
+export interface ExchangeOptions {
+  readonly connections: Connections;
+  readonly clock: Clock;
+  readonly userAgent: string;
+  readonly onRequest: ((sample: RequestSample) => void) | undefined;
+}
+
+interface Progress {
+  attempts: number;
+  reconnects: number;
+  reauthenticated: boolean;
+}
+
+export class Exchange {
+  constructor(private readonly options: ExchangeOptions) {}
+
+  /** The body of a successful answer, as JSON. Rejects with a KubeError, or an OrkestraError for credentials. */
+  async run(call: Call): Promise<unknown> {
+    const deadline = new Deadline(this.options.clock, call.timeoutMs, call.signal);
+    const progress: Progress = { attempts: 0, reconnects: 0, reauthenticated: false };
+    try {
+      for (;;) {
+        const outcome = await this.#attempt(call, deadline);
+        if (!(outcome instanceof Failure)) return outcome.body;
+        const waitMs = this.#again(call, outcome, progress, deadline);
+        if (waitMs === undefined) throw outcome.error;
+        if (waitMs > 0) await sleep(this.options.clock, waitMs, deadline.signal);
+      }
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  /** How long to wait before the next attempt; undefined: there is none. */
+  #again(call: Call, failure: Failure, progress: Progress, deadline: Deadline): number | undefined {
+    const { error, connection } = failure;
+    progress.attempts += 1;
+    if (deadline.signal.aborted || !call.retry) return undefined;
+    const { code, reason, retryAfterMs } = error.status;
+    if (code === 401 && connection && !progress.reauthenticated) {
+      progress.reauthenticated = true;
+      this.options.connections.reject(connection.credential);
+      return 0;
+    }
+    if (!repeatable(call) || progress.attempts >= MAX_ATTEMPTS) return undefined;
+    if (reason === 'Network') return progress.reconnects++ < MAX_RECONNECTS ? 0 : undefined;
+    if ((code !== 429 && code !== 503) || retryAfterMs === undefined) return undefined;
+    return retryAfterMs < deadline.remainingMs ? retryAfterMs : undefined;
+  }
+
+  async #attempt(call: Call, deadline: Deadline): Promise<Success | Failure> {
+    const { clock, connections } = this.options;
+    const place = `${call.method} ${call.path}`;
+    const startedAt = clock.monotonic();
+    let code = 0;
+    let connection: Connection | undefined;
+    try {
+      connection = await connections.open('requests');
+      const answer = await connection.dispatcher.request(
+        requestOptions(call, connection, this.options, deadline.signal),
+      );
+      const text = await answer.body.text();
+      code = answer.statusCode;
+      const body = parse(text);
+      if (code >= 200 && code < 300) {
+        if (body === undefined)
+          return new Failure(answerError(place, code, 'the body is not JSON'), connection);
+        return { body };
+      }
+      const status = readStatus(body ?? text, code, retryAfter(answer.headers['retry-after'], clock.now()));
+      return new Failure(new KubeError('ORK_KUBE_API', place, status), connection);
+    } catch (error) {
+      if (connection === undefined) throw error;
+      return new Failure(interrupted(place, deadline, error), connection);
+    } finally {
+      this.report(call, code, startedAt);
+    }
+  }
+
+  /** Tells the hook, which must not be able to fail a request. */
+  report(call: Pick<Call, 'verb' | 'resource'>, code: number, startedAt: number): void {
+    const durationMs = this.options.clock.monotonic() - startedAt;
+    try {
+      this.options.onRequest?.({ verb: call.verb, resource: call.resource, code, durationMs });
+    } catch {
+      // Counting is a courtesy.
+    }
+  }
+}
+
+interface Success {
+  readonly body: unknown;
+}
+
+class Failure {
+  constructor(
+    readonly error: KubeError,
+    readonly connection: Connection | undefined,
+  ) {}
+}
+
+function repeatable(call: Call): boolean {
+  // A PUT carries the version it replaces, or states the whole object; only a POST may act twice.
+  return call.method !== 'POST';
+}
+
+function interrupted(place: string, deadline: Deadline, error: unknown): KubeError {
+  if (deadline.expired) return unansweredError(place, 'Timeout', deadline.signal.reason);
+  return unansweredError(place, deadline.signal.aborted ? 'Aborted' : 'Network', error);
+}
+
+/** The options that requests and watches share. */
+export function requestOptions(
+  call: Pick<Call, 'method' | 'path' | 'body' | 'contentType'>,
+  { credential }: Connection,
+  { connections, userAgent }: Pick<ExchangeOptions, 'connections' | 'userAgent'>,
+  signal: AbortSignal,
+) {
+  const prefix = connections.server.pathname.replace(/\/+$/, '');
+  const headers: Record<string, string> = {
+    ...credential.headers,
+    accept: 'application/json',
+    'user-agent': userAgent,
+  };
+  if (call.body !== undefined) headers['content-type'] = call.contentType ?? 'application/json';
+  return {
+    method: call.method,
+    path: `${prefix}${call.path}`,
+    headers,
+    signal,
+    ...(call.body === undefined ? {} : { body: call.body }),
+  };
+}
+
+/** `Retry-After` in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). */
+export function retryAfter(
+  header: string | readonly string[] | undefined,
+  nowMs: number,
+): number | undefined {
+  const value = typeof header === 'string' ? header : header?.[0];
+  if (value === undefined) return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1_000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+export { type ApiResource, EVENTS, keyOf, keyOfName, type ObjectName } from './api-resource.js';
+export type { Delta } from './delta.js';
+export { type DocumentReader, type ServedKind, servedKind, servedKinds } from './discovery.js';
+export { KUBE_ERRORS } from './errors.js';
+export { EventRecorder } from './event-recorder.js';
+export type { EventNote, EventSubject } from './event-series.js';
+export type { RequestSample } from './exchange.js';
+export type {
+  ApplyOptions,
+  CallOptions,
+  DeleteOptions,
+  KubeApi,
+  ListQuery,
+  ObjectDraft,
+  ObjectList,
+  Selection,
+  WatchQuery,
+  WriteOptions,
+} from './kube-api.js';
+export { KubeClient, type KubeClientOptions } from './kube-client.js';
+export type { ConfigSource } from './kube-config.js';
+export {
+  isAborted,
+  isAlreadyExists,
+  isConflict,
+  isForbidden,
+  isGone,
+  isNotFound,
+  KubeError,
+  type KubeStatus,
+} from './kube-error.js';
+export {
+  type Leader,
+  type LeaderCallbacks,
+  LeaderElector,
+  type LeaderElectorOptions,
+} from './leader-elector.js';
+export type { LeaseTimes } from './lease-rules.js';
+export {
+  Reflector,
+  type ReflectorHandlers,
+  type ReflectorOptions,
+  type ReflectorStatus,
+} from './reflector.js';
+export { compareVersions } from './resource-version.js';
+export { Store, type StoreOptions } from './store.js';
+export { WriteBarrier } from './write-barrier.js';

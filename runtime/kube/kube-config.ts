@@ -1,0 +1,99 @@
+/** Loads a kubeconfig with client-node's rules and checks that it can be used. */
+import { type Cluster, KubeConfig, type User } from '@kubernetes/client-node';
+import { KUBE_ERRORS } from './errors.js';
+
+/**
+ * Where the configuration comes from. `default`: `$KUBECONFIG`, else `~/.kube/config`, else the pod's service
+ * account; `cluster`: the pod's service account alone. The library reads these places itself.
+ */
+export type ConfigSource =
+  | { readonly from: 'default' }
+  | { readonly from: 'cluster' }
+  | { readonly from: 'file'; readonly path: string; readonly context?: string }
+  | { readonly from: 'text'; readonly text: string; readonly context?: string };
+
+export interface Access {
+  readonly server: URL;
+  readonly cluster: Cluster;
+  readonly user: User;
+  /** Namespace of the context, when it names one. */
+  readonly namespace: string | undefined;
+  /** Fills in TLS material and headers; library calls behind it cache tokens and run exec commands. */
+  apply(options: AppliedOptions): Promise<void>;
+}
+
+/** What client-node writes into the options of a request, of which we read these. */
+export interface AppliedOptions {
+  headers?: Record<string, string>;
+  auth?: string;
+  ca?: Buffer | string;
+  cert?: Buffer | string;
+  key?: Buffer | string;
+  servername?: string;
+  rejectUnauthorized?: boolean;
+}
+
+/** Reads the configuration. Throws ORK_KUBE_CONFIG or ORK_KUBE_PROXY. */
+export function loadAccess(source: ConfigSource): Access {
+  const config = load(source);
+  const cluster = config.getCurrentCluster();
+  const user = config.getCurrentUser();
+  if (!cluster || !user) {
+    throw KUBE_ERRORS.make(
+      'ORK_KUBE_CONFIG',
+      `context "${config.currentContext}" names no known cluster and user`,
+    );
+  }
+  if (cluster.proxyUrl) {
+    throw KUBE_ERRORS.make('ORK_KUBE_PROXY', `cluster "${cluster.name}" has proxy-url ${cluster.proxyUrl}`);
+  }
+  const server = parseServer(cluster.server);
+  const auth = new KubeConfig();
+  // client-node refuses plain HTTP unless TLS checks are off, which mean nothing there.
+  auth.loadFromClusterAndUser(
+    { ...cluster, skipTLSVerify: cluster.skipTLSVerify || server.protocol === 'http:' },
+    user,
+  );
+  return {
+    server,
+    cluster,
+    user,
+    namespace: config.getContextObject(config.currentContext)?.namespace || undefined,
+    apply: (options) => auth.applyToHTTPSOptions(options),
+  };
+}
+
+function load(source: ConfigSource): KubeConfig {
+  const config = new KubeConfig();
+  try {
+    if (source.from === 'file') config.loadFromFile(source.path);
+    else if (source.from === 'text') config.loadFromString(source.text);
+    else if (source.from === 'cluster') config.loadFromCluster();
+    else config.loadFromDefault();
+  } catch (error) {
+    const place = source.from === 'file' ? `kubeconfig ${source.path}` : `kubeconfig (${source.from})`;
+    throw KUBE_ERRORS.make('ORK_KUBE_CONFIG', `${place}: ${(error as Error).message}`, error);
+  }
+  // With nothing to load, the library falls back to localhost:8080 under a context of this name.
+  if (source.from === 'default' && config.currentContext === 'loaded-context') {
+    throw KUBE_ERRORS.make('ORK_KUBE_CONFIG', 'no kubeconfig and no service account found');
+  }
+  const context = 'context' in source ? source.context : undefined;
+  if (context !== undefined) {
+    if (!config.getContextObject(context)) {
+      throw KUBE_ERRORS.make('ORK_KUBE_CONFIG', `the kubeconfig has no context "${context}"`);
+    }
+    config.setCurrentContext(context);
+  }
+  return config;
+}
+
+function parseServer(text: string): URL {
+  try {
+    const server = new URL(text);
+    if (server.protocol === 'https:' || server.protocol === 'http:') return server;
+  } catch {
+    // Reported below, like an unknown scheme.
+  }
+  throw KUBE_ERRORS.make('ORK_KUBE_CONFIG', `server ${JSON.stringify(text)} is not an http or https URL`);
+}

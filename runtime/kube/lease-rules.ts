@@ -1,0 +1,55 @@
+/**
+ * The rules of the election, without effects (after client-go's `tools/leaderelection`). Times are monotonic
+ * milliseconds of this process: how long a record has stood still is judged from when it was *seen* to change.
+ */
+import { type LeaseRecord, sameLease } from './lease-record.js';
+
+export interface LeaseTimes {
+  /** How long others leave a Lease alone that does not change. */
+  readonly durationMs: number;
+  /** How long a leader writes after the last renewal that succeeded; below the duration. */
+  readonly renewDeadlineMs: number;
+  readonly retryMs: number;
+}
+
+export const LEASE_TIMES: LeaseTimes = { durationMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 };
+
+/** The last record seen, and when it was first seen like that. */
+export interface Observation {
+  readonly record: LeaseRecord;
+  readonly since: number;
+}
+
+export function observe(before: Observation | undefined, record: LeaseRecord, now: number): Observation {
+  return { record, since: before && sameLease(before.record, record) ? before.since : now };
+}
+
+/** What a process that does not lead does about a Lease. */
+export type Move =
+  /** Nobody holds it, the holder is silent, or it is ours from an earlier life or a renewal that came too late. */
+  'take' | 'wait';
+
+export function moveOf(identity: string, observation: Observation, now: number, times: LeaseTimes): Move {
+  const { record, since } = observation;
+  if (record.holder === '' || record.holder === identity) return 'take';
+  // The holder's own duration counts, which another version or configuration may have chosen.
+  return now - since >= (record.durationMs ?? times.durationMs) ? 'take' : 'wait';
+}
+
+/** Leadership of this process. */
+export interface Term {
+  /** `leaseTransitions` of the Lease: grows with every term of anybody. */
+  readonly epoch: number;
+  /** When the renewal was *sent* that succeeded last: nobody can have seen it earlier. */
+  readonly renewedAt: number;
+}
+
+/** Whether a leader may still write: past the renew deadline others may lead soon. */
+export function termHolds(term: Term | undefined, now: number, times: LeaseTimes): term is Term {
+  return term !== undefined && now - term.renewedAt < times.renewDeadlineMs;
+}
+
+/** Whether the record just fetched is that of our term: the same holder name could be another process. */
+export function isOurs(record: LeaseRecord, identity: string, term: Term): boolean {
+  return record.holder === identity && record.transitions === term.epoch;
+}

@@ -1,0 +1,48 @@
+import { OrkestraError } from '../../base/index.js';
+import { KubeError, type KubeStatus, readStatus } from './kube-error.js';
+import { isRecord, readObject, readVersion } from './kube-object.js';
+import type { Failure, FailureKind, WatchInput } from './reflector-state.js';
+
+/** What a failed request means for a reflector. */
+export function failureOf(error: unknown): Failure {
+  const known = error instanceof Error ? error : new Error(String(error));
+  if (!(error instanceof KubeError)) return { kind: 'other', error: known, retryAfterMs: undefined };
+  return { kind: kindOf(error.status), error, retryAfterMs: error.status.retryAfterMs };
+}
+
+function kindOf(status: KubeStatus): FailureKind {
+  if (status.causes.includes('ResourceVersionTooLarge')) return 'too large';
+  if (/too large resource version/i.test(status.message)) return 'too large';
+  if (status.code === 410 || status.reason === 'Expired' || status.reason === 'Gone') return 'expired';
+  return status.code === 404 ? 'missing' : 'other';
+}
+
+/** Reads one line of a watch; a failure when it is an ERROR event or cannot be read, which is never skipped. */
+export function readWatchLine(line: string): WatchInput | Failure {
+  let event: unknown;
+  try {
+    event = JSON.parse(line);
+  } catch (cause) {
+    return broken(line, cause);
+  }
+  if (!isRecord(event)) return broken(line);
+  const { type, object: body } = event;
+  if (type === 'ERROR') return errorEvent(body);
+  const version = readVersion(body);
+  if (version === undefined) return broken(line);
+  if (type === 'BOOKMARK') return { type: 'bookmark', version };
+  const object = readObject(body);
+  if (!object) return broken(line);
+  if (type === 'ADDED' || type === 'MODIFIED') return { type: 'put', object, version };
+  return type === 'DELETED' ? { type: 'delete', object, version } : broken(line);
+}
+
+function errorEvent(body: unknown): Failure {
+  return failureOf(new KubeError('ORK_KUBE_API', 'WATCH', readStatus(body, 500)));
+}
+
+function broken(line: string, cause?: unknown): Failure {
+  const message = `the watch brought something that is no event: ${line.slice(0, 120)}`;
+  const error = new OrkestraError('ORK_KUBE_ANSWER', message, 'The objects are listed again.', { cause });
+  return { kind: 'broken', error, retryAfterMs: undefined };
+}

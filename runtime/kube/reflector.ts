@@ -1,0 +1,213 @@
+/**
+ * Keeps a `Store` like one resource of the API server, by list and watch, until it is stopped. What to do next is decided
+ * by `reflector-step.ts`; here it is done.
+ *
+ * Handlers are told of changes after the store shows them, in order. One that throws is reported and changes nothing.
+ * Not guaranteed: that every intermediate state of an object is seen; a relist shows the last one only.
+ */
+import { type Clock, type Random, sleep } from '../../base/index.js';
+import type { ApiResource } from './api-resource.js';
+import type { Delta } from './delta.js';
+import type { KubeApi, Selection } from './kube-api.js';
+import type { ObjectType } from './kube-object.js';
+import { failureOf, readWatchLine } from './reflector-failure.js';
+import {
+  type Failure,
+  INITIAL_STATE,
+  type Input,
+  type ListPhase,
+  type Output,
+  type ReflectorState,
+} from './reflector-state.js';
+import { step } from './reflector-step.js';
+import type { Store } from './store.js';
+
+const PAGE = 500;
+/** An unpaged list of 100,000 objects takes longer than other requests. */
+const LIST_TIMEOUT_MS = 120_000;
+const WATCH_SECONDS = 300;
+/** How much later than the server the client ends a watch that the server forgot to end. */
+const WATCH_GRACE_MS = 5_000;
+
+/** `listing` until the first list has been handled; then `watching`; `missing`: the resource is not served. */
+export type ReflectorStatus = 'listing' | 'watching' | 'missing' | 'failing' | 'stopped';
+
+export interface ReflectorHandlers {
+  readonly onDelta?: (delta: Delta) => void;
+  /** The first list has been handled; called once. */
+  readonly onSynced?: () => void;
+  /** A whole list was taken: the first, or a relist. */
+  readonly onList?: () => void;
+  readonly onStatus?: (status: ReflectorStatus) => void;
+  /** Something went wrong and is tried again after `waitMs`. */
+  readonly onFailure?: (error: Error, waitMs: number) => void;
+  /** A handler threw. */
+  readonly onHandlerError?: (error: unknown) => void;
+}
+
+export interface ReflectorOptions {
+  readonly api: Pick<KubeApi, 'list' | 'watch'>;
+  readonly resource: ApiResource & { readonly kind?: string };
+  readonly selection?: Selection;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly handlers?: ReflectorHandlers;
+}
+
+export class Reflector {
+  readonly #stop = new AbortController();
+  readonly #type: ObjectType;
+  #state: ReflectorState = INITIAL_STATE;
+  #status: ReflectorStatus = 'listing';
+  #running: Promise<void> | undefined;
+  #wait = new AbortController();
+
+  constructor(private readonly options: ReflectorOptions) {
+    this.#type = { apiVersion: options.resource.apiVersion, kind: options.resource.kind };
+  }
+
+  get status(): ReflectorStatus {
+    return this.#status;
+  }
+
+  /** The first list has been handled. It stays true when the connection breaks: the cache is then old, not empty. */
+  get synced(): boolean {
+    return this.#state.synced;
+  }
+
+  /** Starts once; later calls do nothing. */
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Ends a wait now, because the reason for it may be gone (a CRD was installed). */
+  retryNow(): void {
+    this.#wait.abort();
+  }
+
+  /** Resolves when nothing is called any more. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#wait.abort();
+    await this.#running;
+    this.#setStatus('stopped');
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      const { phase } = this.#state;
+      if (phase.at === 'list') this.#take(await this.#list(phase));
+      else if (phase.at === 'wait') this.#take(await this.#pause(phase.ms));
+      else this.#take(await this.#watch());
+    }
+  }
+
+  async #list(phase: ListPhase): Promise<Input> {
+    const { api, resource, selection } = this.options;
+    const more = phase.pages.at(-1)?.continue;
+    const query = {
+      ...selection,
+      ...(phase.paged ? { limit: PAGE } : {}),
+      ...(more === undefined ? {} : { continue: more }),
+      ...(phase.version === undefined || more !== undefined ? {} : { resourceVersion: phase.version }),
+    };
+    try {
+      const page = await api.list(resource, query, { signal: this.#stop.signal, timeoutMs: LIST_TIMEOUT_MS });
+      return { type: 'page', page };
+    } catch (error) {
+      return { type: 'failed', failure: failureOf(error) };
+    }
+  }
+
+  async #pause(ms: number): Promise<Input> {
+    this.#wait = new AbortController();
+    if (!this.#stop.signal.aborted) await sleep(this.options.clock, ms, this.#wait.signal);
+    return { type: 'waited' };
+  }
+
+  /** Gives every event to the step function as it comes, and the end of the watch to the caller. */
+  async #watch(): Promise<Input> {
+    const { api, resource, selection, clock, random } = this.options;
+    const timeoutSeconds = Math.floor(WATCH_SECONDS * (1 + random()));
+    const end = new AbortController();
+    const signal = AbortSignal.any([this.#stop.signal, end.signal]);
+    const timer = clock.setTimeout(() => end.abort(), timeoutSeconds * 1_000 + WATCH_GRACE_MS);
+    const query = { ...selection, resourceVersion: this.#state.lastVersion, timeoutSeconds };
+    try {
+      const onOpen = (): void => this.#setStatus('watching');
+      for await (const line of api.watch(resource, query, signal, onOpen)) {
+        if (this.#stop.signal.aborted) break;
+        const read = readWatchLine(line);
+        if ('kind' in read) return { type: 'failed', failure: read };
+        this.#take(read);
+      }
+      return { type: 'watch ended' };
+    } catch (error) {
+      return end.signal.aborted ? { type: 'watch ended' } : { type: 'failed', failure: failureOf(error) };
+    } finally {
+      clock.clearTimeout(timer);
+    }
+  }
+
+  #take(input: Input): void {
+    if (this.#stop.signal.aborted) return;
+    const { clock, random } = this.options;
+    const { state, outputs } = step(this.#state, input, { now: clock.monotonic(), random });
+    this.#state = state;
+    for (const output of outputs) this.#do(output);
+    if (state.lastVersion !== undefined) this.options.store.advance(state.lastVersion);
+  }
+
+  #do(output: Output): void {
+    const { store, handlers = {} } = this.options;
+    if (output.type === 'failed') this.#failed(output.failure, output.waitMs);
+    else if (output.type === 'synced') this.#tell(handlers.onSynced);
+    else if (output.type === 'replace') {
+      this.#deltas(store.replace(output.items, this.#itemType(output.itemType)));
+      this.#tell(handlers.onList);
+    } else if (output.type === 'put') this.#deltas(store.put(output.object, this.#type));
+    else this.#deltas(store.remove(output.object, this.#type));
+  }
+
+  #itemType(listed: ObjectType): ObjectType {
+    return { apiVersion: this.#type.apiVersion, kind: this.#type.kind ?? listed.kind };
+  }
+
+  #deltas(deltas: readonly Delta[]): void {
+    const { onDelta } = this.options.handlers ?? {};
+    for (const delta of deltas) this.#tell(onDelta, delta);
+  }
+
+  #failed(failure: Failure, waitMs: number): void {
+    this.#tell(this.options.handlers?.onFailure, failure.error, waitMs);
+    this.#setStatus(failure.kind === 'missing' ? 'missing' : 'failing');
+  }
+
+  #setStatus(status: ReflectorStatus): void {
+    if (this.#status === status) return;
+    this.#status = status;
+    this.#tell(this.options.handlers?.onStatus, status);
+  }
+
+  #tell<Args extends readonly unknown[]>(
+    handler: ((...args: Args) => unknown) | undefined,
+    ...args: Args
+  ): void {
+    try {
+      const result = handler?.(...args);
+      // An async function is a handler too; its rejection must not end the process.
+      if (result instanceof Promise) result.catch((error: unknown) => this.#handlerFailed(error));
+    } catch (error) {
+      this.#handlerFailed(error);
+    }
+  }
+
+  #handlerFailed(error: unknown): void {
+    try {
+      this.options.handlers?.onHandlerError?.(error);
+    } catch {
+      // There is nobody left to tell.
+    }
+  }
+}
