@@ -74,6 +74,11 @@ export class WorkQueue {
     return Number.isFinite(since) ? Math.max(0, this.#options.clock.monotonic() - since) : 0;
   }
 
+  /** Items that may wait; 0: no limit. */
+  get maxDepth(): number {
+    return this.#maxDepth;
+  }
+
   /** Lowering it drops nothing that waits already. */
   setMaxDepth(maxDepth: number): void {
     this.#maxDepth = maxDepth;
