@@ -7,7 +7,8 @@ import type { JsonObject } from '../katalog/index.js';
 export type Observation =
   | { readonly type: 'listening'; readonly url: string }
   | { readonly type: 'leading'; readonly epoch: number }
-  | { readonly type: 'following'; readonly leader: string }
+  /** It led before, and does not any more. */
+  | { readonly type: 'following' }
   /** The queue's depth changed; `at` is wall time in Unix milliseconds. */
   | { readonly type: 'queue'; readonly crd: string; readonly depth: number; readonly at: number }
   /** The worker pool has this size now. */

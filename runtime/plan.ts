@@ -3,7 +3,7 @@
  * it has. Everything that can be wrong is found here, all at once, with its place.
  */
 import { type AutoscalePlan, compileAutoscale } from '../autoscaler/index.js';
-import type { Clock } from '../base/index.js';
+import { type Clock, parseDuration } from '../base/index.js';
 import {
   type CrdEntry,
   compileTemplate,
@@ -63,7 +63,8 @@ export function loadPlan(sources: readonly KatalogSource[], options: PlanOptions
   const names = [...loaded.entries.keys()];
   for (const [name, entry] of loaded.entries) {
     const program = loaded.programs.get(name);
-    if (program) crds.set(name, new EntryCompiler(loaded, entry, program, { names, env, problems, lineOf }).compile());
+    if (program)
+      crds.set(name, new EntryCompiler(loaded, entry, program, { names, env, problems, lineOf }).compile());
   }
   const failed = problems.some((problem) => problem.severity === 'error');
   const plan =
@@ -99,7 +100,12 @@ class EntryCompiler {
   #cross(): CrossPlan {
     const { cross: declarations, crossPath } = this.entry.operatorBox;
     const { names, env } = this.context;
-    const { plan, problems } = compileCross(declarations, { crds: names, env });
+    const staleAfterMs = staleAfterOf(this.entry.operatorBox.autoscale);
+    const { plan, problems } = compileCross(declarations, {
+      crds: names,
+      env,
+      ...(staleAfterMs === undefined ? {} : { staleAfterMs }),
+    });
     for (const { code, path, message, severity } of problems) {
       this.#report(code, [...crossPath, ...path], message, undefined, severity);
     }
@@ -162,6 +168,12 @@ class EntryCompiler {
       ...(sourceLine === undefined ? {} : { sourceLine }),
     });
   }
+}
+
+/** The autoscaler's `staleAfter` is also how long its siblings' last good values are served. */
+function staleAfterOf(autoscale: CrdEntry['operatorBox']['autoscale']): number | undefined {
+  const written = autoscale?.['staleAfter'];
+  return typeof written === 'string' ? parseDuration(written) : undefined;
 }
 
 /** Compiles each text once; the plan's texts were all compiled at load, so none fails here. */

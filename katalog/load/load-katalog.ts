@@ -23,6 +23,10 @@ export interface LoadOptions extends FunctionSources {
 export interface LoadedKatalog {
   /** Undefined when there is an error among the problems. */
   readonly katalog: Katalog | undefined;
+  /** Every entry that could be read, by CRD; complete when there is a Katalog. */
+  readonly entries: ReadonlyMap<string, CrdEntry>;
+  /** What templates of this Katalog can call, its notes included. */
+  readonly functions: Functions;
   /** By CRD; complete when there is a Katalog. */
   readonly programs: ReadonlyMap<string, Program>;
   /** Every problem, in the order of the files and lines. */
@@ -66,6 +70,8 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
   const failed = problems.some((problem) => problem.severity === 'error');
   return {
     katalog: failed ? undefined : katalogOf(merged, entries, sources),
+    entries,
+    functions,
     programs,
     problems,
     generations: contents.map(({ findings, content }) => {

@@ -5,6 +5,8 @@
  * An event may overtake the answer of the write that caused it, so an operator holds the events of a key that is
  * in flight and asks when the reconcile has ended.
  */
+import { compareVersions } from '../kube/index.js';
+
 export class OwnWrites {
   readonly #pending = new Map<string, Set<string>>();
 
@@ -38,8 +40,7 @@ export class OwnWrites {
   }
 }
 
-/** Decimal versions compare by length, then text (Kubernetes 1.35, KEP-5504); others are kept until claimed. */
+/** Versions that cannot be compared are kept until they are claimed. */
 function newer(a: string, b: string): boolean {
-  if (!/^\d+$/.test(a) || !/^\d+$/.test(b)) return true;
-  return a.length === b.length ? a > b : a.length > b.length;
+  return (compareVersions(a, b) ?? 1) > 0;
 }

@@ -1,0 +1,78 @@
+/** Every cache of a runtime: one per CRD, and one per kind of child, shared by the CRDs that create it. */
+import { type DiscoveredTypes, RESOURCE_KINDS } from '../../katalog/index.js';
+import type { CrdPlan } from '../plan.js';
+import type { KubernetesObject } from '../view.js';
+import { ChildCache } from './child-cache.js';
+import { KindCache, type KindTools } from './kind-cache.js';
+import { ObjectCache } from './object-cache.js';
+
+export interface CrdCaches {
+  readonly objects: ObjectCache;
+  readonly children: ChildCache;
+}
+
+export class Caches {
+  readonly #tools: KindTools;
+  readonly #kinds = new Map<string, KindCache>();
+  readonly #crds = new Map<string, CrdCaches>();
+
+  constructor(tools: KindTools) {
+    this.#tools = tools;
+  }
+
+  /** The caches of one CRD; made once. */
+  of({ entry, program }: CrdPlan): CrdCaches {
+    const known = this.#crds.get(entry.name);
+    if (known) return known;
+    const { group, version, kind, plural } = entry.apiTypes;
+    const { namespaced, namespace, labelSelector, fieldSelector } = entry;
+    const apiVersion = group === '' ? version : `${group}/${version}`;
+    const objects = new ObjectCache(
+      {
+        resource: { apiVersion, kind, plural, namespaced },
+        selection: { namespace, labelSelector, fieldSelector },
+      },
+      this.#tools,
+    );
+    const kinds = program.childKinds.map((child) => this.#kind(child));
+    const caches = { objects, children: new ChildCache(kinds, objects) };
+    this.#crds.set(entry.name, caches);
+    return caches;
+  }
+
+  /** Plural and scope of a kind that is created here. */
+  readonly types: DiscoveredTypes = (apiVersion, kind) => this.#kinds.get(`${apiVersion}/${kind}`)?.type;
+
+  readonly isCustom = ({ apiVersion, kind }: KubernetesObject): boolean =>
+    !BUILT_IN.has(`${apiVersion}/${kind}`);
+
+  start(): void {
+    for (const { objects } of this.#crds.values()) objects.start();
+    for (const kind of this.#kinds.values()) kind.start();
+  }
+
+  /** Whether every first list has been handled; kinds that are not served are not waited for. */
+  get synced(): boolean {
+    return [...this.#crds.values()].every(
+      ({ objects, children }) => objects.state !== 'listing' && children.waitingFor() === undefined,
+    );
+  }
+
+  async stop(): Promise<void> {
+    const objects = [...this.#crds.values()].map((caches) => caches.objects);
+    await Promise.all([...objects, ...this.#kinds.values()].map((cache) => cache.stop()));
+  }
+
+  #kind(kind: CrdPlan['program']['childKinds'][number]): KindCache {
+    const key = `${kind.apiVersion}/${kind.kind}`;
+    const known = this.#kinds.get(key);
+    if (known) return known;
+    const made = new KindCache(kind, this.#tools);
+    this.#kinds.set(key, made);
+    return made;
+  }
+}
+
+const BUILT_IN: ReadonlySet<string> = new Set(
+  RESOURCE_KINDS.filter((kind) => !kind.guessed).map((kind) => `${kind.apiVersion}/${kind.kind}`),
+);

@@ -1,0 +1,3 @@
+export { Caches, type CrdCaches } from './caches.js';
+export type { ChildCache } from './child-cache.js';
+export type { ObjectCache } from './object-cache.js';

@@ -1,0 +1,81 @@
+/**
+ * The children of one kind, for every CRD that creates it: only objects with our owner label are watched. The plural
+ * and scope of a `custom` kind come from discovery, which is asked again until the kind is served.
+ */
+import { sleep } from '../../base/index.js';
+import { MANAGED_BY, OWNER_LABEL, type ResourceKind, UNOWNED_LABEL } from '../../katalog/index.js';
+import { type DocumentReader, servedKind } from '../kube/index.js';
+import { type CacheListener, type CacheTools, ObjectCache } from './object-cache.js';
+
+const DISCOVERY_RETRY_MS = 5_000;
+
+export interface KindTools extends CacheTools {
+  readonly discovery: DocumentReader;
+}
+
+export class KindCache {
+  readonly #tools: KindTools;
+  readonly #listeners: CacheListener[] = [];
+  readonly #stopped = new AbortController();
+  #cache: ObjectCache | undefined;
+
+  constructor(
+    readonly kind: ResourceKind,
+    tools: KindTools,
+  ) {
+    this.#tools = tools;
+    if (!kind.guessed) this.#open(kind);
+  }
+
+  /** undefined while it is not known what path the kind has. */
+  get cache(): ObjectCache | undefined {
+    return this.#cache;
+  }
+
+  /** Plural and scope, once known. */
+  get type(): { readonly plural: string; readonly namespaced: boolean } | undefined {
+    return this.#cache?.options.resource;
+  }
+
+  listen(listener: CacheListener): void {
+    this.#listeners.push(listener);
+    this.#cache?.listen(listener);
+  }
+
+  start(): void {
+    if (this.#cache) this.#cache.start();
+    else void this.#discover();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#cache?.stop();
+  }
+
+  #open(type: { readonly plural: string; readonly namespaced: boolean }): ObjectCache {
+    const { apiVersion, kind } = this.kind;
+    const cache = new ObjectCache(
+      {
+        resource: { apiVersion, kind, plural: type.plural, namespaced: type.namespaced },
+        selection: { labelSelector: `${MANAGED_BY.key}=${MANAGED_BY.value},${OWNER_LABEL}` },
+        store: { owners: true, labels: [UNOWNED_LABEL] },
+      },
+      this.#tools,
+    );
+    for (const listener of this.#listeners) cache.listen(listener);
+    this.#cache = cache;
+    return cache;
+  }
+
+  async #discover(): Promise<void> {
+    const { signal } = this.#stopped;
+    const { apiVersion, kind } = this.kind;
+    while (!signal.aborted) {
+      const found = await servedKind(this.#tools.discovery, apiVersion, kind, { signal }).catch(
+        () => undefined,
+      );
+      if (found && !signal.aborted) return this.#open(found).start();
+      await sleep(this.#tools.clock, DISCOVERY_RETRY_MS, signal);
+    }
+  }
+}

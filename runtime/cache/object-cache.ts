@@ -1,0 +1,132 @@
+/**
+ * The cache of one kind in this runtime: a store, the reflector that keeps it, and the barrier behind which a key
+ * waits until the store shows what was written for it.
+ */
+import type { Clock, Random } from '../../base/index.js';
+import {
+  type ApiResource,
+  type Delta,
+  type KubeApi,
+  Reflector,
+  type Selection,
+  Store,
+  type StoreOptions,
+  WriteBarrier,
+} from '../kube/index.js';
+import type { Logger } from '../log.js';
+import type { Metrics } from '../metrics/index.js';
+import type { KubernetesObject } from '../view.js';
+
+/** `missing`: the kind is not served; what was seen before stays. */
+export type CacheState = 'listing' | 'synced' | 'missing';
+
+export interface CacheListener {
+  /** Added or changed. */
+  readonly changed: (object: KubernetesObject) => void;
+  readonly gone: (object: KubernetesObject) => void;
+  /** `state` may be another one. */
+  readonly state: () => void;
+}
+
+export interface CacheTools {
+  readonly api: KubeApi;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+export interface CacheOptions {
+  readonly resource: ApiResource & { readonly kind: string };
+  readonly selection: Selection;
+  readonly store?: StoreOptions;
+}
+
+export class ObjectCache {
+  readonly store: Store;
+  readonly #barrier: WriteBarrier;
+  readonly #reflector: Reflector;
+  readonly #tools: CacheTools;
+  readonly #listeners: CacheListener[] = [];
+
+  constructor(
+    readonly options: CacheOptions,
+    tools: CacheTools,
+  ) {
+    const { resource, selection } = options;
+    const { api, clock, random, log, metrics } = tools;
+    this.#tools = tools;
+    this.store = new Store(options.store);
+    this.#barrier = new WriteBarrier(this.store, clock);
+    const name = resource.plural;
+    this.#reflector = new Reflector({
+      api,
+      resource,
+      selection,
+      store: this.store,
+      clock,
+      random,
+      handlers: {
+        onDelta: (delta) => this.#tell(delta),
+        onSynced: () => this.#stateChanged(),
+        onStatus: () => this.#stateChanged(),
+        onList: () => metrics.counter('orkestra_reflector_lists_total').inc({ resource: name }),
+        onFailure: (error, waitMs) => {
+          metrics.counter('orkestra_reflector_watch_failures_total').inc({ resource: name });
+          log.warn(
+            { resource: name, err: error, retryInMs: Math.round(waitMs) },
+            'the watch failed and is tried again',
+          );
+        },
+        onHandlerError: (error) => log.error({ resource: name, err: error }, 'a watch handler failed'),
+      },
+    });
+  }
+
+  get state(): CacheState {
+    if (this.#reflector.status === 'missing') return 'missing';
+    return this.#reflector.synced ? 'synced' : 'listing';
+  }
+
+  get size(): number {
+    return this.store.size;
+  }
+
+  listen(listener: CacheListener): void {
+    this.#listeners.push(listener);
+  }
+
+  start(): void {
+    this.#reflector.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#reflector.stop();
+  }
+
+  /** A write for `key` was answered with this version. */
+  wrote(key: string, version: string | undefined): void {
+    this.#barrier.wrote(key, version);
+  }
+
+  /** Waits until the cache shows what was written for `key`; at most as long as the barrier's patience. */
+  async caughtUp(key: string, signal: AbortSignal): Promise<void> {
+    if (!this.#barrier.isOpen(key)) await this.#barrier.whenOpen(key, signal);
+  }
+
+  forget(key: string): void {
+    this.#barrier.forget(key);
+  }
+
+  #tell(delta: Delta): void {
+    for (const listener of this.#listeners) {
+      if (delta.type === 'deleted') listener.gone(delta.object);
+      else listener.changed(delta.object);
+    }
+  }
+
+  #stateChanged(): void {
+    this.#tools.log.debug({ resource: this.options.resource.plural, state: this.state }, 'cache');
+    for (const listener of this.#listeners) listener.state();
+  }
+}

@@ -1,0 +1,50 @@
+/** The CRDs of this process as ONCOP reads them: from the informers, without I/O, always current. */
+import type { LocalSource, LocalTarget } from '../oncop/index.js';
+import type { CrdOperator, EventReader } from './operator/index.js';
+import { childrenByKind } from './reconcile/index.js';
+import type { KubernetesObject } from './view.js';
+
+export interface LocalCrds {
+  readonly operator: (crd: string) => CrdOperator | undefined;
+  readonly children: (operator: CrdOperator, owner: KubernetesObject) => readonly KubernetesObject[];
+  readonly isCustom: (child: KubernetesObject) => boolean;
+  readonly events: EventReader;
+}
+
+export function localSource(crds: LocalCrds): LocalSource {
+  return {
+    read: (target) => {
+      const operator = crds.operator(target.crd);
+      return operator && document(operator, target, crds);
+    },
+    load: async (target) => {
+      const operator = target.resource === 'events' ? crds.operator(target.crd) : undefined;
+      const cr = operator && selected(operator, target);
+      // A reconcile goes on without Events that cannot be read.
+      if (cr) await crds.events.of(cr).catch(() => []);
+    },
+    watch: (target, onChange) => crds.operator(target.crd)?.watch(onChange) ?? (() => undefined),
+  };
+}
+
+function document(operator: CrdOperator, target: LocalTarget, crds: LocalCrds): unknown {
+  if (target.resource === 'health') return { ...operator.health.snapshot(), name: operator.name };
+  if (target.resource === 'info') return { name: operator.name, metrics: operator.metrics() };
+  const cr = selected(operator, target);
+  if (!cr) return undefined;
+  if (target.resource === 'events') return { events: crds.events.peek(cr) };
+  const { metadata, spec = {}, status = {} } = cr;
+  return {
+    name: metadata.name,
+    namespace: metadata.namespace ?? '',
+    spec,
+    status,
+    labels: metadata.labels ?? {},
+    annotations: metadata.annotations ?? {},
+    children: childrenByKind(crds.children(operator, cr), crds.isCustom),
+  };
+}
+
+function selected(operator: CrdOperator, { namespace, name }: LocalTarget): KubernetesObject | undefined {
+  return name === undefined ? undefined : operator.cache.store.get(namespace, name);
+}

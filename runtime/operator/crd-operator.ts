@@ -1,0 +1,353 @@
+/**
+ * Operates one CRD: watches its CRs, queues what changed, reconciles while this replica leads and the dependencies
+ * allow it, and lets an autoscaler size the pool. Watching and showing go on while it does not lead.
+ */
+import type { Clock, Random, TimerHandle } from '../../base/index.js';
+import type { CrossReader } from '../../oncop/index.js';
+import type { Caches, CrdCaches, ObjectCache } from '../cache/index.js';
+import type { EventRecorder } from '../kube/index.js';
+import { isConflict, isNotFound, keyOf } from '../kube/index.js';
+import type { Logger } from '../log.js';
+import type { Metrics } from '../metrics/index.js';
+import type { Observer } from '../observation.js';
+import type { CrdPlan } from '../plan.js';
+import {
+  type ItemResult,
+  type Priority,
+  poolMetrics,
+  Window,
+  WorkerPool,
+  WorkQueue,
+} from '../queue/index.js';
+import { NotLeadingError, OwnWrites, Reconciler, type Writer } from '../reconcile/index.js';
+import type { KubernetesObject } from '../view.js';
+import { type Depended, dependencyStates, waitingFor } from './dependencies.js';
+import { Health } from './health.js';
+import type { Revision } from './revision.js';
+import { Scaling } from './scaling.js';
+import { Triggers } from './triggers.js';
+
+const CONFLICT_RETRY_MS = 50;
+
+export interface OperatorOptions {
+  readonly plan: CrdPlan;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly caches: Caches;
+  readonly writer: Writer;
+  readonly cross: CrossReader;
+  readonly recorder: EventRecorder;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly observe: Observer;
+  readonly revision: Revision;
+  /** Another CRD of the same Katalog. */
+  readonly sibling: (crd: string) => Depended | undefined;
+  /** This CRD's state may have changed: those that depend on it look again. */
+  readonly onState: () => void;
+}
+
+export class CrdOperator implements Depended {
+  readonly plan: CrdPlan;
+  readonly queue: WorkQueue;
+  readonly pool: WorkerPool;
+  readonly health: Health;
+  readonly scaling: Scaling | undefined;
+  readonly #caches: CrdCaches;
+  readonly #options: OperatorOptions;
+  readonly #window: Window;
+  readonly #triggers: Triggers;
+  readonly #reconciler: Reconciler;
+  readonly #listeners = new Set<() => void>();
+  #leading = false;
+  #working = false;
+  #resyncMs: number;
+  #resyncTimer: TimerHandle | undefined;
+  #depth = 0;
+  #activatedAt: number;
+
+  constructor(options: OperatorOptions) {
+    this.#options = options;
+    this.plan = options.plan;
+    const { clock, random, caches, writer } = options;
+    const { entry, program, autoscale } = options.plan;
+    this.#activatedAt = clock.monotonic();
+    this.#resyncMs = entry.resyncMs;
+    this.#window = new Window(clock);
+    this.#caches = caches.of(options.plan);
+    this.queue = new WorkQueue({
+      clock,
+      random,
+      maxDepth: entry.queue.maxDepth,
+      onChange: () => this.#changed(),
+      onDrop: (key) =>
+        options.log.warn({ crd: entry.name, cr: key }, 'the queue is full; the next resync brings it back'),
+    });
+    this.pool = new WorkerPool({
+      clock,
+      queue: this.queue,
+      size: entry.workers,
+      work: (key, signal) => this.#work(key, signal),
+      onResult: (key, result, ms) => this.#ended(key, result, ms),
+      onChange: () => this.#changed(),
+    });
+    this.health = new Health(
+      clock,
+      entry.queue.failureThreshold,
+      () => this.cache.size,
+      () => this.#changed(),
+    );
+    this.#triggers = new Triggers(new OwnWrites(), (key) => this.#enqueue(key, 'change'));
+    this.#reconciler = new Reconciler({
+      entry,
+      program,
+      clock,
+      writer,
+      children: this.#caches.children,
+      types: caches.types,
+      isCustom: caches.isCustom,
+      cross: async (cr) => options.cross.fetch(options.plan.crossReferences, { subject: cr }),
+      own: () => ({ metrics: this.metrics(), health: this.health.snapshot() }),
+    });
+    this.scaling = autoscale && new Scaling(this, autoscale, options);
+    this.#listen();
+  }
+
+  get name(): string {
+    return this.plan.entry.name;
+  }
+
+  get state() {
+    return this.health.state;
+  }
+
+  get resourceCount(): number {
+    return this.cache.size;
+  }
+
+  get cache(): ObjectCache {
+    return this.#caches.objects;
+  }
+
+  get resyncMs(): number {
+    return this.#resyncMs;
+  }
+
+  /** The `metrics` map of the Live API, now. */
+  metrics(): Readonly<Record<string, number | boolean>> {
+    return poolMetrics({
+      queue: this.queue,
+      pool: this.pool,
+      window: this.#window,
+      autoscaleActive: this.scaling?.overrideActive ?? false,
+      reconcileTotal: this.health.snapshot().totalReconciles,
+      resourceCount: this.cache.size,
+    });
+  }
+
+  dependencies() {
+    return dependencyStates(this.plan.entry.dependsOn, this.#options.sibling);
+  }
+
+  /** Calls back on every change of the queue, the pool or the health, until the function given is called. */
+  watch(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** This replica leads from now on. */
+  lead(): void {
+    this.#leading = true;
+    this.#activatedAt = this.#options.clock.monotonic();
+    this.settle();
+  }
+
+  /** This replica does not lead any more: what is in flight is aborted, the queue is forgotten. */
+  follow(): void {
+    this.#leading = false;
+    this.#halt();
+    this.pool.abort();
+    this.queue.close();
+    this.settle();
+  }
+
+  /** Takes nothing more and lets what is in flight end, for up to `deadlineMs`; gives the number aborted. */
+  async stop(deadlineMs: number): Promise<number> {
+    this.#leading = false;
+    this.#halt();
+    const aborted = await this.pool.stop(deadlineMs);
+    this.queue.close();
+    return aborted;
+  }
+
+  /** Starts or pauses work as leadership, cache and dependencies have it. */
+  settle(): void {
+    const reason = this.#waitingFor();
+    if (reason === undefined) this.#begin();
+    else {
+      if (this.#working) this.#halt();
+      this.health.wait(reason, this.cache.state === 'missing');
+    }
+  }
+
+  setResync(ms: number): void {
+    this.#resyncMs = ms;
+    if (this.#working) this.#armResync();
+    this.#changed();
+  }
+
+  #waitingFor(): string | undefined {
+    const { kind, group } = this.plan.entry.apiTypes;
+    if (this.cache.state === 'missing')
+      return `the CRD of ${kind} (${group}) is not installed in the cluster`;
+    if (!this.#leading) return 'this replica does not lead';
+    if (this.cache.state !== 'synced') return 'the first list has not been handled';
+    return this.#caches.children.waitingFor() ?? waitingFor(this.dependencies());
+  }
+
+  #begin(): void {
+    if (this.#working) return;
+    this.#working = true;
+    this.queue.open();
+    this.health.start();
+    for (const object of this.cache.store.list()) this.#enqueue(keyOf(object), 'change');
+    this.pool.start();
+    this.scaling?.start();
+    this.#armResync();
+    const { metrics, clock, log } = this.#options;
+    const seconds = (clock.monotonic() - this.#activatedAt) / 1_000;
+    metrics.gauge('controller_crd_activation_latency_seconds').set({ crd: this.name }, seconds);
+    log.info({ crd: this.name, crs: this.cache.size, workers: this.pool.size }, 'operating');
+  }
+
+  #halt(): void {
+    this.#working = false;
+    this.pool.pause();
+    this.scaling?.stop();
+    this.#options.clock.clearTimeout(this.#resyncTimer);
+    this.#resyncTimer = undefined;
+  }
+
+  #armResync(): void {
+    const { clock } = this.#options;
+    clock.clearTimeout(this.#resyncTimer);
+    if (this.#resyncMs <= 0) return;
+    this.#resyncTimer = clock.setTimeout(() => {
+      for (const object of this.cache.store.list()) this.#enqueue(keyOf(object), 'resync');
+      this.#armResync();
+    }, this.#resyncMs);
+  }
+
+  #enqueue(key: string, priority: Priority): void {
+    if (this.#working) this.queue.add(key, priority);
+  }
+
+  #listen(): void {
+    const state = (): void => this.settle();
+    this.cache.listen({
+      changed: (object) => {
+        this.#triggers.changed(keyOf(object), object);
+        this.#changed();
+      },
+      gone: (object) => this.#gone(object),
+      state,
+    });
+    this.#caches.children.listen({
+      changed: (child, owner) => this.#triggers.changed(keyOf(owner), child),
+      gone: (child, owner) => this.#triggers.gone(keyOf(owner), child),
+      state,
+    });
+  }
+
+  #gone(object: KubernetesObject): void {
+    const key = keyOf(object);
+    this.#reconciler.forget(object);
+    this.#caches.objects.forget(key);
+    this.#caches.children.forget(key);
+    this.queue.forget(key);
+    this.#changed();
+  }
+
+  async #work(key: string, signal: AbortSignal): Promise<ItemResult> {
+    const { clock } = this.#options;
+    await this.cache.caughtUp(key, signal);
+    await this.#caches.children.caughtUp(key, signal);
+    const cr = this.cache.store.byKey(key);
+    if (!cr || !this.#mayOperate(cr)) return { type: 'done' };
+    const deadline = new AbortController();
+    const timer = clock.setTimeout(() => deadline.abort(this.#deadlineError()), this.plan.entry.timeoutMs);
+    this.#triggers.begin(key);
+    try {
+      const ended = AbortSignal.any([signal, deadline.signal]);
+      const outcome = await this.#reconciler.reconcile(cr, ended, (answer) => this.#wrote(key, cr, answer));
+      if (outcome.changed) this.#event(cr, 'Normal', 'Reconciled', 'brought to the wanted state');
+      return { type: 'done' };
+    } catch (error) {
+      return this.#verdict(error, signal);
+    } finally {
+      clock.clearTimeout(timer);
+      this.#triggers.end(key);
+    }
+  }
+
+  /** The echo of this write is no trigger, and the next reconcile of the key waits until the cache shows it. */
+  #wrote(key: string, cr: KubernetesObject, answer: KubernetesObject): void {
+    this.#triggers.wrote(answer);
+    if (answer.metadata.uid === cr.metadata.uid) this.cache.wrote(key, answer.metadata.resourceVersion);
+    else this.#caches.children.wrote(key, answer);
+  }
+
+  #deadlineError(): Error {
+    return new Error(`the reconcile took longer than its deadline of ${this.plan.entry.timeoutMs / 1_000} s`);
+  }
+
+  /** A reconcile that was told to end, or raced with another writer, did not fail. */
+  #verdict(error: unknown, signal: AbortSignal): ItemResult {
+    if (signal.aborted || error instanceof NotLeadingError) return { type: 'abandoned' };
+    if (isNotFound(error)) return { type: 'done' };
+    if (isConflict(error)) return { type: 'later', ms: CONFLICT_RETRY_MS };
+    return { type: 'failed', error };
+  }
+
+  /** `restrictedNamespaces` and `allowedNamespaces` of the entry. */
+  #mayOperate({ metadata: { namespace } }: KubernetesObject): boolean {
+    if (namespace === undefined) return true;
+    const { restrictedNamespaces, allowedNamespaces } = this.plan.entry;
+    if (restrictedNamespaces.includes(namespace)) return false;
+    return allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace);
+  }
+
+  #ended(key: string, result: ItemResult, ms: number): void {
+    if (result.type !== 'done' && result.type !== 'failed') return;
+    const failed = result.type === 'failed';
+    const { metrics, log } = this.#options;
+    this.#window.record(ms, failed);
+    metrics
+      .counter('controller_reconcile_total')
+      .inc({ crd: this.name, result: failed ? 'error' : 'success' });
+    metrics.histogram('controller_reconcile_duration_seconds').observe({ crd: this.name }, ms / 1_000);
+    const before = this.health.state;
+    if (failed) {
+      const message = result.error instanceof Error ? result.error.message : String(result.error);
+      this.health.failed(message);
+      log.error({ crd: this.name, cr: key, err: result.error }, 'reconcile failed');
+      const cr = this.cache.store.byKey(key);
+      if (cr) this.#event(cr, 'Warning', 'ReconcileError', message);
+    } else this.health.succeeded();
+    if (this.health.state !== before) this.#options.onState();
+  }
+
+  #event(cr: KubernetesObject, type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.#options.recorder.record(cr, { type, reason, message });
+  }
+
+  #changed(): void {
+    const { revision, observe, clock } = this.#options;
+    revision.bump();
+    if (this.queue.depth !== this.#depth) {
+      this.#depth = this.queue.depth;
+      observe({ type: 'queue', crd: this.name, depth: this.#depth, at: clock.now() });
+    }
+    for (const listener of this.#listeners) listener();
+  }
+}

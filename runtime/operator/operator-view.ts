@@ -1,0 +1,139 @@
+/** What the Live API shows of one CRD. Between two values of `seq` every member answers the same. */
+import type { Clock } from '../../base/index.js';
+import type { CrossReader, CrossRow } from '../../oncop/index.js';
+import type { ChildCache } from '../cache/index.js';
+import type {
+  AutoscalerView,
+  CrdHealth,
+  CrdView,
+  EventView,
+  KubernetesObject,
+  PoolView,
+  RbacRule,
+} from '../view.js';
+import type { CrdOperator } from './crd-operator.js';
+import type { EventReader } from './event-reader.js';
+import { rbacRules } from './rbac.js';
+import type { Revision } from './revision.js';
+
+export interface ViewOptions {
+  readonly operator: CrdOperator;
+  readonly revision: Revision;
+  readonly clock: Clock;
+  readonly cross: CrossReader;
+  readonly children: ChildCache;
+  readonly events: EventReader;
+}
+
+/** Values that are sampled, and the `seq` at which they were. */
+interface Sample<T> {
+  readonly seq: number;
+  readonly value: T;
+}
+
+export class OperatorView implements CrdView {
+  readonly entry;
+  readonly rbac: readonly RbacRule[];
+  readonly #options: ViewOptions;
+  #metrics: Sample<Readonly<Record<string, number | boolean>>> | undefined;
+  #cross: Sample<readonly CrossRow[]> | undefined;
+
+  constructor(options: ViewOptions) {
+    this.#options = options;
+    this.entry = options.operator.plan.entry;
+    this.rbac = rbacRules(options.operator.plan);
+  }
+
+  get seq(): number {
+    return this.#options.revision.seq;
+  }
+
+  get changedAt(): number {
+    return this.#options.revision.changedAt;
+  }
+
+  get health(): CrdHealth {
+    const { operator } = this.#options;
+    return { ...operator.health.snapshot(), dependencies: operator.dependencies() };
+  }
+
+  get pool(): PoolView {
+    const { pool, queue } = this.#options.operator;
+    return { size: pool.size, busy: pool.busy, queueDepth: queue.depth, slots: pool.slots };
+  }
+
+  get settings(): CrdView['settings'] {
+    const { operator } = this.#options;
+    const scaled = operator.scaling?.overrideWorkers !== undefined;
+    return {
+      workersSource: scaled ? 'autoscaler' : this.entry.workersSource,
+      maxDepth: operator.queue.maxDepth,
+      resyncMs: operator.resyncMs,
+    };
+  }
+
+  get autoscaler(): AutoscalerView | undefined {
+    return this.#options.operator.scaling;
+  }
+
+  metrics(): Readonly<Record<string, number | boolean>> {
+    if (this.#metrics?.seq !== this.seq) {
+      this.#metrics = { seq: this.seq, value: this.#options.operator.metrics() };
+    }
+    return this.#metrics.value;
+  }
+
+  cross(): readonly CrossRow[] {
+    if (this.#cross?.seq !== this.seq) this.#cross = { seq: this.seq, value: this.#options.cross.describe() };
+    return this.#cross.value;
+  }
+
+  list(): readonly KubernetesObject[] {
+    return this.#options.operator.cache.store.list();
+  }
+
+  get(namespace: string | undefined, name: string): KubernetesObject | undefined {
+    return this.#options.operator.cache.store.get(namespace, name);
+  }
+
+  byName(name: string): readonly KubernetesObject[] {
+    return this.#options.operator.cache.store.byName(name);
+  }
+
+  children(owner: KubernetesObject): readonly KubernetesObject[] {
+    return this.#options.children.of(owner);
+  }
+
+  events(owner: KubernetesObject): Promise<readonly EventView[]> {
+    return this.#options.events.of(owner);
+  }
+
+  /** Something that this view shows of the whole runtime has changed. */
+  changed(): void {
+    this.#options.revision.bump();
+  }
+
+  /**
+   * Called once a second: numbers over a window change by themselves while it is not empty, ages while a key waits
+   * or a sibling does not answer. A change of what is shown is a change of `seq`.
+   */
+  tick(): void {
+    if (this.#metrics && !sameValues(this.#metrics.value, this.#options.operator.metrics())) {
+      this.#options.revision.bump();
+    } else if (this.#cross && this.#cross.value.length > 0 && this.#crossChanged(this.#cross.value)) {
+      this.#options.revision.bump();
+    }
+  }
+
+  /** A row that is stale grows older on the screen too. */
+  #crossChanged(shown: readonly CrossRow[]): boolean {
+    const rows = this.#options.cross.describe();
+    const state = (row: CrossRow | undefined): string =>
+      JSON.stringify([row?.found, row?.stale, row?.lastError]);
+    return rows.length !== shown.length || rows.some((row, i) => row.stale || state(row) !== state(shown[i]));
+  }
+}
+
+function sameValues(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(a).every((key) => a[key] === b[key]);
+}

@@ -1,0 +1,55 @@
+/**
+ * Turns changes of CRs and children into queue items, and leaves out the echoes of our own writes. An event of a key
+ * that is in flight is held until its reconcile has ended: only then it is known which versions came from it.
+ */
+
+import type { OwnWrites } from '../reconcile/index.js';
+import type { KubernetesObject } from '../view.js';
+
+interface Echo {
+  readonly uid: string | undefined;
+  readonly resourceVersion: string | undefined;
+}
+
+export class Triggers {
+  readonly #held = new Map<string, Echo[]>();
+
+  constructor(
+    private readonly own: OwnWrites,
+    private readonly add: (key: string) => void,
+  ) {}
+
+  /** The object, which is the CR of `key` or a child of it, was added or changed. */
+  changed(key: string, object: KubernetesObject): void {
+    const { uid, resourceVersion } = object.metadata;
+    const held = this.#held.get(key);
+    if (held) held.push({ uid, resourceVersion });
+    else if (!this.own.claim(uid, resourceVersion)) this.add(key);
+  }
+
+  /** The object is gone. */
+  gone(key: string, object: KubernetesObject): void {
+    this.own.forget(object.metadata.uid);
+    const held = this.#held.get(key);
+    if (held) held.push({ uid: undefined, resourceVersion: undefined });
+    else this.add(key);
+  }
+
+  /** A reconcile of `key` begins. */
+  begin(key: string): void {
+    this.#held.set(key, []);
+  }
+
+  /** A write was answered with this object. */
+  wrote(answer: KubernetesObject): void {
+    this.own.record(answer.metadata.uid, answer.metadata.resourceVersion);
+  }
+
+  /** The reconcile of `key` has ended; what others changed meanwhile is queued. */
+  end(key: string): void {
+    const held = this.#held.get(key) ?? [];
+    this.#held.delete(key);
+    const foreign = held.filter(({ uid, resourceVersion }) => !this.own.claim(uid, resourceVersion));
+    if (foreign.length > 0) this.add(key);
+  }
+}

@@ -1,0 +1,46 @@
+import type { JsonObject } from '../../katalog/index.js';
+import type { ApiResource } from '../kube/index.js';
+import type { KubernetesObject } from '../view.js';
+import type { Writer } from './writer.js';
+
+/** Told of every answer to a write, so that its echo is known and the next reconcile waits for it. */
+export type Wrote = (answer: KubernetesObject) => void;
+
+/** One reconcile under way: the CR as its writes have left it, and whether anything was written. */
+export class Run {
+  changed = false;
+
+  constructor(
+    public cr: KubernetesObject,
+    private readonly resource: ApiResource,
+    private readonly writer: Writer,
+    readonly signal: AbortSignal,
+    private readonly wrote: Wrote,
+  ) {}
+
+  /**
+   * Patches the CR or its status. The patch holds for this very object in this very state (uid, resourceVersion),
+   * else the API server answers 409.
+   */
+  async patch(patch: JsonObject, subresource?: 'status'): Promise<void> {
+    const { namespace, name, uid, resourceVersion } = this.cr.metadata;
+    const metadata = {
+      ...(patch['metadata'] as JsonObject | undefined),
+      ...(uid === undefined ? {} : { uid }),
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    };
+    const options = { signal: this.signal, ...(subresource ? { subresource } : {}) };
+    this.cr = await this.writer.mergePatch(
+      this.resource,
+      { namespace, name },
+      { ...patch, metadata },
+      options,
+    );
+    this.note(this.cr);
+  }
+
+  note(answer: KubernetesObject): void {
+    this.changed = true;
+    this.wrote(answer);
+  }
+}

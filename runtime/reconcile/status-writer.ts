@@ -1,0 +1,81 @@
+/** Writes the status of a CR after a reconcile, when it differs from the stored one. */
+import type { Clock } from '../../base/index.js';
+import type { CrdEntry, JsonObject, StatusProgram } from '../../katalog/index.js';
+import type { KubernetesObject } from '../view.js';
+import { type Applied, contentHash } from './applied.js';
+import type { Run } from './run.js';
+import { type ReadyCondition, type StatusAssignment, statusPatch, withReady } from './status.js';
+import type { TemplateData } from './template-data.js';
+
+/** Longest message of the condition; the whole text stands in the Event and the log. */
+const MESSAGE_LIMIT = 1_024;
+
+export class StatusWriter {
+  constructor(
+    private readonly entry: CrdEntry,
+    private readonly program: StatusProgram,
+    private readonly applied: Applied,
+    private readonly clock: Clock,
+  ) {}
+
+  /** `errors` of the reconcile come back with those of the status fields themselves. */
+  async write(run: Run, data: TemplateData, errors: readonly Error[]): Promise<readonly Error[]> {
+    const result = this.program.apply(data, { failed: errors.length > 0 });
+    const problems = [...errors, ...result.errors];
+    if (this.entry.ignoreStatusPatch) return problems;
+    const assignments: StatusAssignment[] = result.changes.map((change) => ({
+      path: change.path,
+      value: 'unset' in change ? undefined : change.value,
+    }));
+    if (this.program.conditions) assignments.push(...this.#conventional(run.cr, readiness(problems)));
+    const patch = statusPatch(run.cr.status, assignments);
+    if (patch && !this.#settled(run.cr, patch)) await this.#send(run, patch);
+    return problems;
+  }
+
+  forget(cr: KubernetesObject): void {
+    this.applied.forget(keyOf(cr));
+  }
+
+  async #send(run: Run, patch: JsonObject): Promise<void> {
+    const key = keyOf(run.cr);
+    await run.patch({ status: patch }, 'status');
+    this.applied.record(key, patch, contentHash(withoutTimes(patch)), run.cr.status);
+  }
+
+  /** A schema without these fields prunes them: the same patch would be sent for ever. */
+  #settled(cr: KubernetesObject, patch: JsonObject): boolean {
+    return this.applied.settled(keyOf(cr), patch, contentHash(withoutTimes(patch)), cr.status, undefined);
+  }
+
+  #conventional(cr: KubernetesObject, ready: ReadyCondition): StatusAssignment[] {
+    const generation = cr.metadata.generation ?? 0;
+    const now = new Date(this.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+    const conditions = withReady(cr.status?.['conditions'], ready, generation, now);
+    const observed = { path: ['observedGeneration'], value: generation };
+    return [
+      { path: ['conditions'], value: conditions },
+      ...(this.entry.ignoreObservedGeneration ? [] : [observed]),
+    ];
+  }
+}
+
+function keyOf(cr: KubernetesObject): string {
+  return `status/${cr.metadata.uid}`;
+}
+
+function readiness(errors: readonly Error[]): ReadyCondition {
+  if (errors.length === 0) return { status: 'True', reason: 'Reconciled', message: '' };
+  const message = errors.map((error) => error.message).join('; ');
+  return { status: 'False', reason: 'ReconcileError', message: message.slice(0, MESSAGE_LIMIT) };
+}
+
+/** Two patches that differ in the time of a transition alone are the same attempt. */
+function withoutTimes(patch: JsonObject): JsonObject {
+  const conditions = patch['conditions'];
+  if (!Array.isArray(conditions)) return patch;
+  return {
+    ...patch,
+    conditions: conditions.map((condition) => ({ ...(condition as JsonObject), lastTransitionTime: null })),
+  };
+}

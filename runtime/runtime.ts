@@ -1,0 +1,224 @@
+/**
+ * One process that runs one Katalog: elect, watch, queue, reconcile, serve. `start` and `stop` are the whole surface.
+ *
+ * Starting and stopping go in the order of dependence: the Live API first (it answers 503 until the caches are
+ * filled), then the caches, then the election; and back again, so that nothing that still works has lost what it needs.
+ */
+import { type Clock, type Random, sleep, type TimerHandle } from '../base/index.js';
+import { OncopClient, type OnReport, type Transport } from '../oncop/index.js';
+import { Caches } from './cache/index.js';
+import { type Election, type ElectionOptions, startElection } from './election.js';
+import { EventRecorder, type KubeClient } from './kube/index.js';
+import { createLiveApi, type LiveApi } from './live-api/index.js';
+import { localSource } from './local-source.js';
+import type { Logger } from './log.js';
+import { countOncopReports, createMetrics, type Metrics } from './metrics/index.js';
+import type { Observer } from './observation.js';
+import { CrdOperator, EventReader, OperatorView, Revision } from './operator/index.js';
+import type { CrdPlan, RuntimePlan } from './plan.js';
+import { leaderWriter } from './reconcile/index.js';
+import { KatalogView } from './runtime-view.js';
+
+export interface RuntimeOptions {
+  readonly plan: RuntimePlan;
+  readonly client: KubeClient;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  /** Names this replica: pod name, else host name and process id. */
+  readonly identity: string;
+  readonly version: string;
+  /** undefined: no election, this process leads. */
+  readonly election: ElectionOptions | undefined;
+  readonly listen: { readonly port: number; readonly host?: string };
+  /** Where other replicas and siblings reach this one; default: where it listens. */
+  readonly advertisedUrl?: string;
+  /** How siblings are reached; default: undici. */
+  readonly transport?: Transport;
+  readonly observe?: Observer;
+  readonly processMetrics?: boolean;
+}
+
+/** How long reconciles in flight may take when the runtime stops. */
+const DRAIN_MS = 30_000;
+const TICK_MS = 1_000;
+
+export class Runtime {
+  readonly #options: RuntimeOptions;
+  readonly #metrics: Metrics;
+  readonly #caches: Caches;
+  readonly #oncop: OncopClient;
+  readonly #recorder: EventRecorder;
+  readonly #operators = new Map<string, CrdOperator>();
+  readonly #view: KatalogView;
+  readonly #api: LiveApi;
+  #election: Election | undefined;
+  #tick: TimerHandle | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: RuntimeOptions) {
+    this.#options = options;
+    const { plan, client, clock, random, log, identity } = options;
+    this.#metrics = createMetrics({ processDefaults: options.processMetrics ?? true });
+    this.#caches = new Caches({ api: client, discovery: client, clock, random, log, metrics: this.#metrics });
+    this.#recorder = new EventRecorder({
+      api: client,
+      clock,
+      random,
+      log,
+      component: 'orkestra',
+      instance: identity,
+    });
+    const revision = new Revision(clock);
+    const events = new EventReader(client, clock);
+    this.#oncop = new OncopClient({
+      clock,
+      random,
+      render: plan.render,
+      local: localSource({
+        operator: (crd) => this.#operators.get(crd),
+        children: (operator, owner) => this.#caches.of(operator.plan).children.of(owner),
+        isCustom: this.#caches.isCustom,
+        events,
+      }),
+      onReport: oncopReporter(this.#metrics, log),
+      ...(options.transport ? { transport: options.transport } : {}),
+    });
+    const views = new Map<string, OperatorView>();
+    for (const crd of plan.crds.values())
+      if (crd.entry.enabled) views.set(crd.entry.name, this.#operate(crd, revision, events));
+    this.#view = new KatalogView({
+      plan,
+      identity,
+      version: options.version,
+      clock,
+      revision,
+      views,
+      election: () => this.#election,
+      synced: () => this.#caches.synced,
+      stopping: () => this.#stopping !== undefined,
+    });
+    this.#api = createLiveApi(this.#view, { metrics: this.#metrics, logger: log, clock });
+  }
+
+  /** Resolves with the URL of the Live API once it listens; the rest goes on by itself. Rejects when it cannot. */
+  async start(): Promise<string> {
+    const { listen, log, election, advertisedUrl, plan } = this.#options;
+    const url = reachable(await this.#api.listen(listen));
+    log.info({ url, katalog: plan.katalog.name }, 'live api listens');
+    this.#observe({ type: 'listening', url });
+    this.#caches.start();
+    this.#armTick();
+    this.#election = startElection(election, {
+      ...this.#options,
+      api: this.#options.client,
+      url: advertisedUrl ?? url,
+      katalog: plan.katalog.name,
+      onLead: (epoch) => this.#lead(epoch),
+      onFollow: () => this.#follow(),
+      onChange: () => this.#view.changed(),
+    });
+    return url;
+  }
+
+  /**
+   * Not ready → takes no more items → those in flight end → Events are flushed → the lease is released → the API
+   * closes. Resolves with the number of reconciles that had to be aborted; a second call gives the same promise.
+   */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#shutDown();
+    return this.#stopping;
+  }
+
+  #operate(plan: CrdPlan, revision: Revision, events: EventReader): OperatorView {
+    const { clock, random, client, log } = this.#options;
+    const own = new Revision(clock, revision);
+    const cross = this.#oncop.open(plan.cross);
+    const operator = new CrdOperator({
+      plan,
+      clock,
+      random,
+      caches: this.#caches,
+      writer: leaderWriter(client, () => this.#election?.mayWrite() ?? false),
+      cross,
+      recorder: this.#recorder,
+      metrics: this.#metrics,
+      log,
+      observe: (observation) => this.#observe(observation),
+      revision: own,
+      sibling: (crd) => this.#operators.get(crd),
+      onState: () => this.#settle(plan.entry.name),
+    });
+    this.#operators.set(plan.entry.name, operator);
+    const { children } = this.#caches.of(plan);
+    return new OperatorView({ operator, revision: own, clock, cross, children, events });
+  }
+
+  /** The state of one CRD has changed: those that depend on it look again. */
+  #settle(name: string): void {
+    for (const operator of this.#operators.values()) {
+      if (operator.plan.entry.dependsOn.some(({ crd }) => crd === name)) operator.settle();
+    }
+  }
+
+  #lead(epoch: number | undefined): void {
+    if (this.#stopping) return;
+    this.#options.log.info({ identity: this.#options.identity, epoch }, 'became konductor');
+    this.#view.changed();
+    for (const operator of this.#operators.values()) operator.lead();
+    this.#observe({ type: 'leading', epoch: this.#view.epoch });
+  }
+
+  #follow(): void {
+    this.#options.log.info({ identity: this.#options.identity }, 'is not konductor any more');
+    for (const operator of this.#operators.values()) operator.follow();
+    this.#view.changed();
+    this.#observe({ type: 'following' });
+  }
+
+  #armTick(): void {
+    this.#tick = this.#options.clock.setTimeout(() => {
+      this.#view.tick();
+      this.#armTick();
+    }, TICK_MS);
+  }
+
+  async #shutDown(): Promise<void> {
+    const { log, clock } = this.#options;
+    log.info({}, 'stopping');
+    const aborted = await Promise.all(
+      [...this.#operators.values()].map((operator) => operator.stop(DRAIN_MS)),
+    );
+    const count = aborted.reduce((sum, n) => sum + n, 0);
+    if (count > 0) log.warn({ count }, 'reconciles were aborted at the deadline');
+    await this.#recorder.stop();
+    await this.#election?.stop();
+    clock.clearTimeout(this.#tick);
+    await Promise.all([this.#oncop.close(), this.#caches.stop(), this.#api.close()]);
+    await this.#options.client.close();
+    // One turn, so that what was aborted has reported before whoever waits goes on.
+    await sleep(clock, 0);
+    log.info({}, 'stopped');
+  }
+
+  #observe(observation: Parameters<Observer>[0]): void {
+    this.#options.observe?.(observation);
+  }
+}
+
+/** A URL to use on this machine: one that listens on every address is reached over loopback. */
+function reachable(listening: string): string {
+  return listening.replace(/\/\/(\[::\]|0\.0\.0\.0):/, '//127.0.0.1:');
+}
+
+/** Counts every report; what a sibling's state changed to is worth a line in the log. */
+function oncopReporter(metrics: Metrics, log: Logger): OnReport {
+  const count = countOncopReports(metrics);
+  return (report) => {
+    count(report);
+    if (report.type !== 'condition') return;
+    const { peer, surface, condition, message } = report;
+    const level = condition === 'ok' ? 'info' : 'warn';
+    log[level]({ peer, surface, condition }, message === '' ? `${peer} answers` : message);
+  };
+}

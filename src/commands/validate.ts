@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import type { Command } from 'commander';
+import { type CrdEntry, formatProblems, type Problem, readKatalogFiles } from '../../katalog/index.js';
+import { type LoadedPlan, loadPlan } from '../../runtime/index.js';
+import type { CommandContext } from '../context.js';
+
+/** Where a Katalog is looked for when no file is named. */
+export const DEFAULT_FILE = 'katalog.yaml';
+
+export function registerValidate(program: Command, context: CommandContext): void {
+  program
+    .command('validate')
+    .description('report every problem of Katalogs, with file, line and column; needs no cluster')
+    .option('-f, --file <path...>', 'Katalog files, merged in this order', [DEFAULT_FILE])
+    .option('-o, --output <format>', 'text or json', 'text')
+    .addHelpText(
+      'after',
+      `
+Each problem is one line, file:line:column path: message, with the nearest valid name for a typo.
+On a terminal the line of the document follows, with a caret under the place.
+Ends with 0 when there is no error (warnings may be printed), else with 1.
+
+  ork validate -f loader.yaml -f processor.yaml
+  ork validate -f katalog.yaml -o json | jq '.problems[].message'`,
+    )
+    .action(async (options: { file: string[]; output: string }) => {
+      const { problems, plan, generations } = await readPlan(options.file, context);
+      const { terminal } = context;
+      if (options.output === 'json')
+        terminal.print(JSON.stringify({ valid: plan !== undefined, generations, problems }));
+      else if (problems.length > 0) terminal.print(formatProblems(problems, { color: terminal.color }));
+      if (plan && options.output !== 'json') {
+        for (const { file, generation } of generations)
+          terminal.print(`${file}: a Katalog of generation ${generation}`);
+        terminal.print(`valid: ${plan.katalog.name}, ${count(plan.crds.size, 'CRD')}`);
+      }
+      context.exit(plan ? 0 : 1);
+    });
+}
+
+export interface ReadPlan {
+  readonly plan: LoadedPlan['plan'];
+  readonly problems: readonly Problem[];
+  readonly generations: LoadedPlan['loaded']['generations'];
+  /** The file that an entry stands in. */
+  readonly fileOf: (entry: CrdEntry) => string;
+}
+
+/** Reads files and loads them as one Katalog; a file that cannot be read is a problem like any other. */
+export async function readPlan(files: readonly string[], context: CommandContext): Promise<ReadPlan> {
+  const read = await readKatalogFiles(files);
+  const { plan, problems, loaded } = loadPlan(read.sources, {
+    clock: context.clock,
+    randomBytes: (size) => randomBytes(size),
+    env: context.env,
+  });
+  const readable = read.problems.length === 0;
+  const all = read.sources.length === 0 && !readable ? read.problems : [...read.problems, ...problems];
+  return {
+    plan: readable ? plan : undefined,
+    problems: all,
+    generations: loaded.generations,
+    fileOf: (entry) => loaded.locate(entry.path).file,
+  };
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,1 @@
+export { type DevRun, openDevCluster } from './dev-run.js';

@@ -1,0 +1,26 @@
+import { pino } from 'pino';
+import type { Logger } from '../runtime/index.js';
+import type { Terminal } from './terminal.js';
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** One JSON line per entry on standard output; on a terminal, a line for people. */
+export function openLog(level: LogLevel, terminal: Terminal): Logger {
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  if (!terminal.isTTY) return pino(options);
+  return pino(options, { write: (line: string) => terminal.print(readable(line)) });
+}
+
+const LEVEL_NAMES: Readonly<Record<number, string>> = { 20: 'debug', 30: 'info ', 40: 'warn ', 50: 'error' };
+
+/** `08:02:21 info  became konductor  identity=a epoch=3`. */
+function readable(line: string): string {
+  const { level, time, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown>;
+  const rest = Object.entries(fields).map(
+    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  const trouble =
+    typeof err === 'object' && err !== null && 'message' in err ? `: ${String(err.message)}` : '';
+  return `${String(time).slice(11, 19)} ${LEVEL_NAMES[Number(level)] ?? level} ${msg}${trouble}  ${rest.join(' ')}`.trimEnd();
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { OrkestraError, systemClock, systemRandom } from '../base/index.js';
+import { buildProgram } from './program.js';
+import { systemTerminal } from './terminal.js';
+
+const terminal = systemTerminal();
+const program = buildProgram({
+  terminal,
+  clock: systemClock(),
+  random: systemRandom,
+  env: process.env,
+  exit: (code) => {
+    process.exitCode = code;
+  },
+});
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has printed it already, and the exit code is set.
+  } else if (error instanceof OrkestraError)
+    terminal.complain(`ork: ${error.message} (${error.code})\n     ${error.remedy}`);
+  else terminal.complain(`ork: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  process.exitCode = 1;
+}

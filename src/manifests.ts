@@ -1,0 +1,61 @@
+/** Kubernetes manifests: files or https URLs of YAML documents, applied in the order written. */
+import { readFile } from 'node:fs/promises';
+import { parseAllDocuments } from 'yaml';
+import { type Clock, sleep } from '../base/index.js';
+import type { JsonObject } from '../katalog/index.js';
+import { type KubeClient, servedKind } from '../runtime/index.js';
+import { commandErrors } from './errors.js';
+
+/** How long a kind may take to be served after its CRD was applied. */
+const SERVED_WITHIN_MS = 10_000;
+const SERVED_RETRY_MS = 50;
+
+/** The documents of one manifest. Throws ORK_MANIFEST when it cannot be read or is no YAML of objects. */
+export async function readManifest(place: string): Promise<readonly JsonObject[]> {
+  const text = await textOf(place);
+  return parseAllDocuments(text).flatMap((document) => {
+    const [error] = document.errors;
+    if (error) throw commandErrors.make('ORK_MANIFEST', `${place}: ${error.message.split('\n')[0]}`);
+    const value: unknown = document.toJS();
+    if (value === null || value === undefined) return [];
+    if (typeof value !== 'object' || !('kind' in value) || !('apiVersion' in value)) {
+      throw commandErrors.make(
+        'ORK_MANIFEST',
+        `${place}: a document is no Kubernetes object (it has no apiVersion and kind)`,
+      );
+    }
+    return [value as JsonObject];
+  });
+}
+
+/** Applies an object server-side, and gives what the API server made of it; waits until its kind is served. */
+export async function applyObject(client: KubeClient, object: JsonObject, clock: Clock): Promise<JsonObject> {
+  const apiVersion = String(object['apiVersion']);
+  const kind = String(object['kind']);
+  const until = clock.monotonic() + SERVED_WITHIN_MS;
+  for (;;) {
+    const served = await servedKind(client, apiVersion, kind);
+    if (served) {
+      const metadata = object['metadata'] as JsonObject;
+      const namespaced = served.namespaced && metadata['namespace'] === undefined;
+      const placed = namespaced ? { ...object, metadata: { ...metadata, namespace: 'default' } } : object;
+      return (await client.apply(served, placed, { force: true })) as unknown as JsonObject;
+    }
+    if (clock.monotonic() > until) {
+      throw commandErrors.make('ORK_MANIFEST', `the cluster does not serve ${kind} of ${apiVersion}`);
+    }
+    await sleep(clock, SERVED_RETRY_MS);
+  }
+}
+
+async function textOf(place: string): Promise<string> {
+  try {
+    if (!/^https?:/.test(place)) return await readFile(place, 'utf8');
+    const answer = await fetch(place, { redirect: 'error' });
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+    return await answer.text();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw commandErrors.make('ORK_MANIFEST', `${place}: ${reason}`, error);
+  }
+}

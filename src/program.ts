@@ -1,0 +1,42 @@
+import { Command, type CommanderError } from 'commander';
+import { registerDemo } from './commands/demo.js';
+import { registerRun } from './commands/run.js';
+import { registerValidate } from './commands/validate.js';
+import { productVersion } from './commands/version.js';
+import type { CommandContext } from './context.js';
+import { registerRefused } from './refused.js';
+
+/** The `ork` command. Usage errors end with code 2, as the shell's own commands do. */
+export function buildProgram(context: CommandContext): Command {
+  const program = new Command('ork')
+    .description('Runs Kubernetes operators from a YAML Katalog, and lets them read and follow each other.')
+    .version(productVersion(), '-V, --version')
+    .showHelpAfterError('(ork --help shows what there is)')
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeOut: (text) => context.terminal.print(text.trimEnd()),
+      writeErr: (text) => context.terminal.complain(text.trimEnd()),
+    })
+    .exitOverride((error: CommanderError) => {
+      context.exit(error.exitCode === 0 ? 0 : 2);
+      throw error;
+    })
+    .addHelpText('after', EXAMPLES);
+  registerRun(program, context);
+  registerDemo(program, context);
+  registerValidate(program, context);
+  program
+    .command('version')
+    .description('print the version of this product')
+    .action(() => context.terminal.print(productVersion()));
+  registerRefused(program, context);
+  return program;
+}
+
+const EXAMPLES = `
+Start here:
+  ork demo                            two runtimes on an embedded cluster, one following the other's queue
+  ork validate -f katalog.yaml        every problem, with its line and column; no cluster needed
+  ork run -f katalog.yaml --dev       operate it on an embedded cluster
+  ork run -f katalog.yaml             operate it on the cluster of your kubeconfig
+  curl localhost:8080/katalog         what is running; curl localhost:8080/katalog/<crd>/cr lists the CRs`;

@@ -1,0 +1,20 @@
+// What a program that depends on this package may write; checked by its own strict compiler settings.
+import { compileAutoscale } from 'orkestra/autoscaler';
+import { compileCross, OncopClient } from 'orkestra/oncop';
+import type { Runtime } from 'orkestra/runtime';
+
+const { plan } = compileCross(
+  [{ crd: 'loader', source: { host: 'http://127.0.0.1:8080', protocol: 'metrics' } }],
+  { crds: [], env: {} },
+);
+const client = new OncopClient();
+const depth: unknown = client.open(plan).read('cross.loader.metrics.queueDepth').value;
+
+const { problems } = compileAutoscale(
+  { do: { workers: 'ceil(metrics.queueDepth / 50)' } },
+  { baseline: { workers: 2, queueDepth: 0, resyncMs: 30_000 }, aliases: [], checkReference: () => undefined },
+);
+
+export const stop: (runtime: Runtime) => Promise<void> = (runtime) => runtime.stop();
+export const start: typeof Runtime.prototype.start = async () => undefined;
+export { depth, problems };

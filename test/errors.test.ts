@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { AUTOSCALE_ERRORS } from '../autoscaler/index.js';
+import type { ErrorRow } from '../base/index.js';
+import { devclusterErrors } from '../devcluster/index.js';
+import { KATALOG_ERRORS, NOTE_ERRORS, PROGRAM_ERRORS, TEMPLATE_ERRORS } from '../katalog/index.js';
+import { oncopErrors } from '../oncop/index.js';
+
+const ROOMS: readonly [string, Readonly<Record<string, ErrorRow>>][] = [
+  ['Katalog documents', { ...KATALOG_ERRORS.rows, ...PROGRAM_ERRORS.rows }],
+  ['Templates and notes', { ...TEMPLATE_ERRORS.rows, ...NOTE_ERRORS.rows }],
+  ['Reading siblings (`cross`)', oncopErrors.rows],
+  ['Autoscaling', AUTOSCALE_ERRORS.rows],
+  ['Embedded cluster', devclusterErrors.rows],
+];
+
+describe('error codes', () => {
+  it('are one registry: no code is declared twice', () => {
+    const codes = ROOMS.flatMap(([, rows]) => Object.keys(rows));
+    expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
+  });
+
+  it('begin with ORK_ and come with a sentence and a remedy', () => {
+    for (const [code, row] of ROOMS.flatMap(([, rows]) => Object.entries(rows))) {
+      expect(code).toMatch(/^ORK_[A-Z0-9_]+$/);
+      for (const text of [row.summary, row.remedy]) expect(text, code).toMatch(/^[A-Z`].*\.$/);
+    }
+  });
+
+  it('are documented in docs/errors.md', async () => {
+    await expect(render()).toMatchFileSnapshot('../docs/errors.md');
+  });
+});
+
+function render(): string {
+  const sections = ROOMS.map(([title, rows]) => {
+    const lines = Object.entries(rows).map(
+      ([code, { summary, remedy }]) => `| \`${code}\` | ${summary} | ${remedy} |`,
+    );
+    return [`## ${title}`, '| code | what has happened | what to do |', '| --- | --- | --- |', ...lines].join(
+      '\n',
+    );
+  });
+  const intro =
+    'Every error has a code, a message that names place and text, and a remedy. `npm run docs` writes this page.';
+  return `# Errors\n${intro}\n\n${sections.join('\n\n')}\n`;
+}
