@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { parse, YAMLError } from 'yaml';
 import { ApiError, badRequest, unsupportedMediaType } from '../api-error.js';
 import { isObject, type Json, type JsonObject } from '../json.js';
+import { decodeProtobuf } from './protobuf.js';
 
 /** What the API server accepts at most in one request: 3 MiB. */
 const LIMIT = 3 * 1024 * 1024;
@@ -27,6 +28,7 @@ export function mediaType(header: string): string {
 }
 
 const JSON_TYPES = ['application/json', ''];
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const YAML_TYPES = ['application/yaml', 'application/x-yaml'];
 
 /** Decodes a body by its type. A body without a type is JSON. */
@@ -34,7 +36,8 @@ export function decodeBody(body: Buffer, contentType: string): JsonObject {
   const type = mediaType(contentType);
   if (JSON_TYPES.includes(type)) return asObject(parseJson(body));
   if (YAML_TYPES.includes(type)) return asObject(parseYaml(body));
-  throw unsupportedMediaType([...JSON_TYPES.slice(0, 1), ...YAML_TYPES.slice(0, 1)]);
+  if (type === PROTOBUF) return decodeProtobuf(body);
+  throw unsupportedMediaType(['application/json', 'application/yaml', PROTOBUF]);
 }
 
 export function parseJson(body: Buffer): Json {

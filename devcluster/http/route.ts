@@ -1,4 +1,4 @@
-import { methodNotAllowed, noSuchPath } from '../api-error.js';
+import { badRequest, methodNotAllowed, noSuchPath } from '../api-error.js';
 import type { Registry, Served } from '../registry/registry.js';
 import type { Verb } from './api-request.js';
 
@@ -15,7 +15,7 @@ export interface Route {
  * Undefined when the path is not of that form; 404 when it names a resource that is not served.
  */
 export function routeOf(path: string, registry: Registry): Route | undefined {
-  const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
+  const parts = path.split('/').filter(Boolean).map(decoded);
   const core = parts[0] === 'api';
   const prefix = core ? 2 : 3;
   if ((!core && parts[0] !== 'apis') || parts.length <= prefix) return undefined;
@@ -31,6 +31,14 @@ export function routeOf(path: string, registry: Registry): Route | undefined {
     throw noSuchPath();
   }
   return { served, namespace, name, subresource };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw badRequest(`the path holds a broken escape: ${part}`);
+  }
 }
 
 function isNamespaceSubresource(core: boolean, rest: readonly string[]): boolean {
