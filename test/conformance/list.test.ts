@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { cluster, type KubeBody, testNamespace } from '../support/cluster.js';
 
+/** Secrets, since a namespace with controllers is never without a ConfigMap. */
 async function setUp() {
   const kube = cluster();
-  const path = `/api/v1/namespaces/${await testNamespace(kube)}/configmaps`;
+  const path = `/api/v1/namespaces/${await testNamespace(kube)}/secrets`;
   const create = async (name: string, labels: Record<string, string> = {}) =>
-    (await kube.post(path, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels } })).body;
+    (await kube.post(path, { apiVersion: 'v1', kind: 'Secret', metadata: { name, labels } })).body;
   return { kube, path, create };
 }
 
@@ -18,7 +19,7 @@ describe('list', () => {
     const { kube, path, create } = await setUp();
     for (const name of ['c', 'a', 'b']) await create(name);
     const { body } = await kube.get(path);
-    expect(body).toMatchObject({ kind: 'ConfigMapList', apiVersion: 'v1' });
+    expect(body).toMatchObject({ kind: 'SecretList', apiVersion: 'v1' });
     expect(names(body)).toEqual(['a', 'b', 'c']);
     expect(body.items[0]?.kind).toBeUndefined();
   });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { cluster, testNamespace } from '../support/cluster.js';
 
+/** Secrets, since a namespace with controllers is never without a ConfigMap. */
 async function setUp() {
   const kube = cluster();
-  const path = `/api/v1/namespaces/${await testNamespace(kube)}/configmaps`;
+  const path = `/api/v1/namespaces/${await testNamespace(kube)}/secrets`;
   const create = async (name: string, labels: Record<string, string> = {}) =>
-    (await kube.post(path, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels } })).body;
+    (await kube.post(path, { apiVersion: 'v1', kind: 'Secret', metadata: { name, labels } })).body;
   return { kube, path, create };
 }
 
@@ -17,11 +18,11 @@ describe('watch', () => {
     expect(watch.status).toBe(200);
     expect(await watch.next()).toMatchObject({
       type: 'ADDED',
-      object: { kind: 'ConfigMap', metadata: { name: 'a' } },
+      object: { kind: 'Secret', metadata: { name: 'a' } },
     });
     await create('b');
     expect(await watch.next()).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'b' } } });
-    const changed = await kube.patch('merge', `${path}/a`, { data: { x: '1' } });
+    const changed = await kube.patch('merge', `${path}/a`, { data: { x: 'MQ==' } });
     expect(await watch.next()).toEqual({ type: 'MODIFIED', object: changed.body });
     await kube.delete(`${path}/b`);
     const gone = await watch.next();
@@ -78,7 +79,7 @@ describe('watch', () => {
     expect(first).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'a' } } });
     expect(mark).toMatchObject({
       type: 'BOOKMARK',
-      object: { kind: 'ConfigMap', metadata: { annotations: { 'k8s.io/initial-events-end': 'true' } } },
+      object: { kind: 'Secret', metadata: { annotations: { 'k8s.io/initial-events-end': 'true' } } },
     });
     await create('b');
     expect(await watch.next()).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'b' } } });
