@@ -7,30 +7,20 @@
  */
 import { type Clock, type OrkestraError, type Random, sleep } from '../../base/index.js';
 import type { KubernetesObject } from '../view.js';
-import { LEASES } from './api-resource.js';
-import type { KubeApi } from './kube-api.js';
-import { isAlreadyExists, isConflict, isNotFound } from './kube-error.js';
+import { LeaseClient, type LeaseClientOptions } from './lease-client.js';
 import { foreignKatalog, leaseProblem } from './lease-problem.js';
+import { type LeaseRecord, readLease } from './lease-record.js';
 import {
-  KATALOG_ANNOTATION,
-  type LeaseFields,
-  type LeaseName,
-  type LeaseRecord,
-  leaseObject,
-  microTime,
-  readLease,
-  URL_ANNOTATION,
-} from './lease-record.js';
-import {
+  isFree,
   isOurs,
   LEASE_TIMES,
   type LeaseTimes,
-  moveOf,
   type Observation,
   observe,
   type Term,
   termHolds,
 } from './lease-rules.js';
+import { OwnEpochs } from './own-epochs.js';
 
 /** What the elector tells; none of these may throw. */
 export interface LeaderCallbacks {
@@ -44,16 +34,9 @@ export interface LeaderCallbacks {
   readonly onProblem?: (problem: OrkestraError | undefined) => void;
 }
 
-export interface LeaderElectorOptions {
-  readonly api: Pick<KubeApi, 'get' | 'create' | 'update'>;
-  readonly clock: Clock;
+/** `identity` names this process, unlike all others; `url` is where others reach its Live API. */
+export interface LeaderElectorOptions extends LeaseClientOptions {
   readonly random: Random;
-  readonly lease: LeaseName;
-  /** Name of this process, unlike all others. */
-  readonly identity: string;
-  readonly katalog: string;
-  /** Where others reach this process's Live API. */
-  readonly url: string | undefined;
   readonly callbacks: LeaderCallbacks;
   readonly times?: LeaseTimes;
 }
@@ -66,6 +49,8 @@ export interface Leader {
 
 export class LeaderElector {
   readonly #times: LeaseTimes;
+  readonly #client: LeaseClient;
+  readonly #own: OwnEpochs;
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
   #term: Term | undefined;
@@ -79,6 +64,10 @@ export class LeaderElector {
 
   constructor(private readonly options: LeaderElectorOptions) {
     this.#times = options.times ?? LEASE_TIMES;
+    const { durationMs, renewDeadlineMs } = this.#times;
+    // Half the deadline for a request, so that one that hangs leaves time for another.
+    this.#client = new LeaseClient(options, durationMs, renewDeadlineMs / 2);
+    this.#own = new OwnEpochs(options.identity);
   }
 
   /** Whether this process leads and a write sent now cannot meet another leader's. */
@@ -133,106 +122,56 @@ export class LeaderElector {
   }
 
   async #compete(): Promise<void> {
-    const { identity, clock } = this.options;
-    const found = await this.#fetch();
-    if (!found) return this.#create();
-    this.#see(found);
+    const found = await this.#client.fetch();
+    if (found) this.#see(found);
     const observation = this.#observation;
-    if (!observation || moveOf(identity, observation, clock.monotonic(), this.#times) === 'wait') return;
-    await this.#write(found, observation.record.transitions + 1, undefined);
+    if (found && observation) {
+      const free = isFree(observation, this.options.clock.monotonic(), this.#times);
+      if (!free && !this.#own.has(observation.record)) return;
+    }
+    // Begins at 1, and goes on where a Lease stood that was deleted.
+    const epoch = (observation?.record.transitions ?? 0) + 1;
+    this.#own.attempt(epoch);
+    const sentAt = this.options.clock.monotonic();
+    const answer = await (found ? this.#client.hold(found, epoch) : this.#client.create(epoch));
+    if (answer) this.#won(answer, { epoch, renewedAt: sentAt }, undefined);
+    else this.#own.refused(epoch);
   }
 
   /** A renewal is one conditional update of what was written last; only a conflict makes it read. */
   async #renew(term: Term): Promise<void> {
-    const record = this.#observation?.record;
-    if (this.#object && record) {
-      if (await this.#write(this.#object, term.epoch, record.acquireTime)) return;
-    }
-    const found = await this.#fetch();
+    if (this.#object && (await this.#prolong(this.#object, term))) return;
+    const found = await this.#client.fetch();
     if (found) this.#see(found);
-    const seen = this.#observation?.record;
-    if (!found || !seen || !isOurs(seen, this.options.identity, term)) return this.#lose();
     // Somebody else wrote to the object, an annotation perhaps: renew on top of that.
-    await this.#write(found, term.epoch, seen.acquireTime);
+    if (found && isOurs(readLease(found), this.options.identity, term)) await this.#prolong(found, term);
+    else this.#lose();
   }
 
-  /** Writes the Lease in our name. False: somebody was faster. */
-  async #write(base: KubernetesObject, epoch: number, acquired: string | undefined): Promise<boolean> {
-    const { api, clock } = this.options;
-    const sentAt = clock.monotonic();
-    try {
-      const lease = leaseObject(base, this.#fields(epoch, acquired));
-      this.#won(await api.update(LEASES, lease, this.#callOptions()), epoch, sentAt);
-      return true;
-    } catch (error) {
-      if (isConflict(error) || isNotFound(error)) return false;
-      throw error;
-    }
+  async #prolong(base: KubernetesObject, term: Term): Promise<boolean> {
+    const sentAt = this.options.clock.monotonic();
+    const answer = await this.#client.hold(base, term.epoch, readLease(base).acquireTime);
+    if (answer) this.#won(answer, { epoch: term.epoch, renewedAt: sentAt }, term);
+    return answer !== undefined;
   }
 
-  async #create(): Promise<void> {
-    const { api, clock, lease } = this.options;
-    const sentAt = clock.monotonic();
-    // Begins at 1, and goes on where a Lease stood that was deleted.
-    const epoch = (this.#observation?.record.transitions ?? 0) + 1;
-    try {
-      const object = leaseObject(lease, this.#fields(epoch, undefined));
-      this.#won(await api.create(LEASES, object, this.#callOptions()), epoch, sentAt);
-    } catch (error) {
-      if (!isAlreadyExists(error)) throw error;
-    }
-  }
-
-  #fields(epoch: number, acquired: string | undefined): LeaseFields {
-    const { identity, clock, katalog, url } = this.options;
-    const now = microTime(clock.now());
-    return {
-      holder: identity,
-      durationMs: this.#times.durationMs,
-      acquireTime: acquired || now,
-      renewTime: now,
-      transitions: epoch,
-      annotations: { [KATALOG_ANNOTATION]: katalog, [URL_ANNOTATION]: url },
-    };
-  }
-
-  async #fetch(): Promise<KubernetesObject | undefined> {
-    try {
-      return await this.options.api.get(LEASES, this.options.lease, this.#callOptions());
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
-  }
-
-  /** One attempt of half the renew deadline, so that a hanging request leaves time for another. */
-  #callOptions() {
-    return { timeoutMs: this.#times.renewDeadlineMs / 2, retry: false };
-  }
-
-  /** The server has accepted a write of ours that was sent at `sentAt`. */
-  #won(answer: KubernetesObject, epoch: number, sentAt: number): void {
+  /** The server has accepted our write for `term`, which prolongs `renewed` or begins. */
+  #won(answer: KubernetesObject, term: Term, renewed: Term | undefined): void {
     this.#see(answer);
-    const { clock, callbacks } = this.options;
-    const before = this.#term;
-    const term = { epoch, renewedAt: sentAt };
-    if (this.#stop.signal.aborted) {
-      this.#unwanted = term;
-      return;
+    this.#loseIfLate();
+    if (this.#stop.signal.aborted) this.#unwanted = term;
+    // An answer that came too late: a term that has ended is not resumed, the next attempt begins another one.
+    else if (this.#term === renewed && termHolds(term, this.options.clock.monotonic(), this.#times)) {
+      this.#term = term;
+      this.#armDeadline(term);
+      if (!renewed) this.options.callbacks.onStartedLeading(term.epoch);
     }
-    // A renewal that took longer than the deadline renews nothing: others may have been told that we stopped.
-    if (!termHolds(term, clock.monotonic(), this.#times) || (before && !this.mayWrite())) {
-      this.#lose();
-      return;
-    }
-    this.#term = term;
-    this.#armDeadline(term);
-    if (!before) callbacks.onStartedLeading(epoch);
   }
 
   #see(object: KubernetesObject): void {
     const record = readLease(object);
     this.#object = object;
+    this.#own.look(record);
     this.#observation = observe(this.#observation, record, this.options.clock.monotonic());
     this.#noteLeader(record);
   }
@@ -269,18 +208,9 @@ export class LeaderElector {
 
   /** Gives the Lease back if it is still ours by what the server says now. Failing to is no harm: it runs out. */
   async #release(term: Term): Promise<void> {
-    const { api, identity } = this.options;
     try {
-      const found = await this.#fetch();
-      if (!found || !isOurs(readLease(found), identity, term)) return;
-      const record = readLease(found);
-      const fields = {
-        ...this.#fields(record.transitions, record.acquireTime),
-        holder: '',
-        durationMs: 1_000,
-        annotations: { [KATALOG_ANNOTATION]: undefined, [URL_ANNOTATION]: undefined },
-      };
-      await api.update(LEASES, leaseObject(found, fields), this.#callOptions());
+      const found = await this.#client.fetch();
+      if (found && isOurs(readLease(found), this.options.identity, term)) await this.#client.release(found);
     } catch (error) {
       this.#report(leaseProblem(this.options.lease, error));
     }

@@ -24,16 +24,10 @@ export function observe(before: Observation | undefined, record: LeaseRecord, no
   return { record, since: before && sameLease(before.record, record) ? before.since : now };
 }
 
-/** What a process that does not lead does about a Lease. */
-export type Move =
-  /** Nobody holds it, the holder is silent, or it is ours from an earlier life or a renewal that came too late. */
-  'take' | 'wait';
-
-export function moveOf(identity: string, observation: Observation, now: number, times: LeaseTimes): Move {
-  const { record, since } = observation;
-  if (record.holder === '' || record.holder === identity) return 'take';
+/** Whether nobody holds the Lease any more: it was given back, or its holder has been silent for its duration. */
+export function isFree({ record, since }: Observation, now: number, times: LeaseTimes): boolean {
   // The holder's own duration counts, which another version or configuration may have chosen.
-  return now - since >= (record.durationMs ?? times.durationMs) ? 'take' : 'wait';
+  return record.holder === '' || now - since >= (record.durationMs ?? times.durationMs);
 }
 
 /** Leadership of this process. */

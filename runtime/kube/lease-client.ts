@@ -1,0 +1,101 @@
+/** Reads and writes one Lease in the name of one process; every write is conditional. */
+import type { Clock } from '../../base/index.js';
+import type { JsonObject } from '../../katalog/index.js';
+import type { KubernetesObject } from '../view.js';
+import { LEASES } from './api-resource.js';
+import type { KubeApi } from './kube-api.js';
+import { isAlreadyExists, isConflict, isNotFound } from './kube-error.js';
+import {
+  KATALOG_ANNOTATION,
+  type LeaseFields,
+  type LeaseName,
+  leaseObject,
+  microTime,
+  readLease,
+  URL_ANNOTATION,
+} from './lease-record.js';
+
+export interface LeaseClientOptions {
+  readonly api: Pick<KubeApi, 'get' | 'create' | 'update'>;
+  readonly clock: Clock;
+  readonly lease: LeaseName;
+  readonly identity: string;
+  readonly katalog: string;
+  readonly url: string | undefined;
+}
+
+/** Requests reject with a `KubeError`; a lost race is no error. */
+export class LeaseClient {
+  constructor(
+    private readonly options: LeaseClientOptions,
+    private readonly durationMs: number,
+    private readonly timeoutMs: number,
+  ) {}
+
+  /** undefined: there is none. */
+  async fetch(): Promise<KubernetesObject | undefined> {
+    const { api, lease } = this.options;
+    return unless(isNotFound, api.get(LEASES, lease, this.#call()));
+  }
+
+  /** Makes the Lease; undefined: somebody was faster. */
+  async create(epoch: number): Promise<KubernetesObject | undefined> {
+    const { api, lease } = this.options;
+    const object = leaseObject(lease, this.#fields(epoch, undefined));
+    return unless(isAlreadyExists, api.create(LEASES, object, this.#call()));
+  }
+
+  /** Writes the Lease on top of `base`, acquired now unless given; undefined: somebody was faster. */
+  async hold(
+    base: KubernetesObject,
+    epoch: number,
+    acquired?: string,
+  ): Promise<KubernetesObject | undefined> {
+    return this.#update(leaseObject(base, this.#fields(epoch, acquired)));
+  }
+
+  /** Gives the Lease back. */
+  async release(base: KubernetesObject): Promise<void> {
+    const { transitions, acquireTime } = readLease(base);
+    await this.#update(
+      leaseObject(base, {
+        ...this.#fields(transitions, acquireTime),
+        holder: '',
+        durationMs: 1_000,
+        annotations: { [KATALOG_ANNOTATION]: undefined, [URL_ANNOTATION]: undefined },
+      }),
+    );
+  }
+
+  async #update(object: JsonObject): Promise<KubernetesObject | undefined> {
+    const lost = (error: unknown): boolean => isConflict(error) || isNotFound(error);
+    return unless(lost, this.options.api.update(LEASES, object, this.#call()));
+  }
+
+  /** One attempt each: the election's own rhythm is the retry. */
+  #call() {
+    return { timeoutMs: this.timeoutMs, retry: false };
+  }
+
+  #fields(epoch: number, acquired: string | undefined): LeaseFields {
+    const { identity, clock, katalog, url } = this.options;
+    const now = microTime(clock.now());
+    return {
+      holder: identity,
+      durationMs: this.durationMs,
+      acquireTime: acquired || now,
+      renewTime: now,
+      transitions: epoch,
+      annotations: { [KATALOG_ANNOTATION]: katalog, [URL_ANNOTATION]: url },
+    };
+  }
+}
+
+async function unless<T>(expected: (error: unknown) => boolean, request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (expected(error)) return undefined;
+    throw error;
+  }
+}
