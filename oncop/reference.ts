@@ -93,7 +93,7 @@ function unknownAlias(plan: CrossPlan, text: string, alias: string): Resolution 
   if (plan.broken.some((name) => name.toLowerCase() === alias.toLowerCase())) {
     return fail('ORK_CROSS_ALIAS_UNKNOWN', `"${text}": the declaration of "${alias}" has an error`);
   }
-  const names = aliasNames(plan);
+  const names = [...aliasNames(plan), ...plan.broken];
   const known = names.length === 0 ? 'none is declared' : `known are ${names.join(', ')}`;
   return fail(
     'ORK_CROSS_ALIAS_UNKNOWN',

@@ -1,4 +1,5 @@
 import { Command, type CommanderError } from 'commander';
+import { katalogJsonSchema } from '../katalog/index.js';
 import { registerDemo } from './commands/demo.js';
 import { registerRun } from './commands/run.js';
 import { registerValidate } from './commands/validate.js';
@@ -29,6 +30,10 @@ export function buildProgram(context: CommandContext): Command {
     .command('version')
     .description('print the version of this product')
     .action(() => context.terminal.print(productVersion()));
+  program
+    .command('schema')
+    .description('print the JSON Schema of a Katalog, for editors: # yaml-language-server: $schema=…')
+    .action(() => context.terminal.print(JSON.stringify(katalogJsonSchema(), null, 2)));
   registerRefused(program, context);
   return program;
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import { formatProblems } from '../../katalog/index.js';
@@ -54,7 +53,7 @@ SIGTERM ends it in order: no new items, those in flight end, Events are sent, th
 async function run(flags: RunFlags, context: CommandContext): Promise<void> {
   const { terminal, env, clock, random } = context;
   const { plan, problems, fileOf } = await readPlan(flags.file, context);
-  if (problems.length > 0) terminal.complain(formatProblems(problems, { color: terminal.color }));
+  if (problems.length > 0) terminal.complain(formatProblems(problems, { color: terminal.color }).trimEnd());
   if (!plan) return context.exit(1);
   const log = openLog(logLevel(flags, env), terminal);
   const entries = [...plan.crds.values()].map(({ entry }) => ({ entry, file: fileOf(entry) }));

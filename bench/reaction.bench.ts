@@ -1,0 +1,78 @@
+/**
+ * Milliseconds from a queue that passes a threshold in process A to the resized pool in process B, against a plain 1 s poller.
+ *
+ * Usage: npm run bench -- reaction [crossings (200)]. Two `ork run` processes on an embedded cluster; build first.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../base/index.js';
+import { startDevCluster } from '../devcluster/index.js';
+import { KubeClient } from '../runtime/index.js';
+import { crd } from './support/bench-crd.js';
+import { OrkProcess } from './support/ork-process.js';
+import { Poller } from './support/poller.js';
+import { READER, WRITER } from './support/reaction-katalogs.js';
+import { progress, report } from './support/report.js';
+import { percentile, tidy } from './support/stats.js';
+import { Touch } from './support/touch.js';
+
+const crossings = Number(process.argv[2] ?? 200);
+const THRESHOLD = 60;
+const FILL = 80;
+
+const clock = systemClock();
+const cluster = await startDevCluster({ clock });
+const folder = await mkdtemp(join(tmpdir(), 'orkestra-reaction-'));
+const kubeconfig = join(folder, 'kubeconfig');
+await writeFile(kubeconfig, cluster.kubeconfig);
+await writeFile(join(folder, 'writer.yaml'), WRITER);
+await writeFile(join(folder, 'reader.yaml'), READER);
+const client = new KubeClient({ config: { from: 'file', path: kubeconfig }, clock });
+await crd(client, clock);
+const touch = await Touch.prepare(client, FILL);
+const flags = ['--port', '0', '--no-leader-election', '--kubeconfig', kubeconfig, '--log-level', 'warn'];
+const a = new OrkProcess(['run', '-f', join(folder, 'writer.yaml'), ...flags]);
+const url = await a.url;
+const b = new OrkProcess(['run', '-f', join(folder, 'reader.yaml'), ...flags], { WRITER_URL: url });
+await b.url;
+const poller = new Poller(`${url}/katalog/bench`, 1_000);
+const ours: number[] = [];
+const reference: number[] = [];
+try {
+  await a.until((seen) => seen.type === 'queue' && seen.depth === 0);
+  for (let round = 0; round < crossings; round++) {
+    const crossed = a.until((seen) => seen.type === 'queue' && seen.depth > THRESHOLD);
+    const grown = b.until((seen) => seen.type === 'workers' && seen.workers === 8);
+    const shrunk = grown.then(() => b.until((seen) => seen.type === 'workers' && seen.workers === 2));
+    const polled = poller.until((depth) => depth > THRESHOLD);
+    await touch.all();
+    const at = (await crossed).at;
+    ours.push((await grown).at - at);
+    reference.push((await polled) - at);
+    await shrunk;
+    if ((round + 1) % 20 === 0) progress(`${round + 1} crossings`);
+  }
+} finally {
+  poller.stop();
+  await Promise.all([a.stop(), b.stop()]);
+  await client.close();
+  await cluster.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+const figures = (series: readonly number[]) => ({
+  p50: tidy(percentile(series, 0.5)),
+  p99: tidy(percentile(series, 0.99)),
+});
+report({
+  bench: 'reaction',
+  unit: 'ms',
+  better: 'lower',
+  ours: figures(ours),
+  reference: figures(reference),
+  ratio: {
+    p50: tidy(percentile(ours, 0.5) / percentile(reference, 0.5)),
+    p99: tidy(percentile(ours, 0.99) / percentile(reference, 0.99)),
+  },
+  crossings: ours.length,
+});

@@ -1,0 +1,43 @@
+/** CRs whose change fills a queue: one that holds the only worker, and many that wait behind it. */
+import type { KubeClient } from '../../runtime/index.js';
+import { BENCHES } from './bench-crd.js';
+
+/** Longer than the slowest poller takes, so that all of them see the same crossing. */
+const PAUSE = '1300ms';
+
+export class Touch {
+  #round = 0;
+
+  private constructor(
+    private readonly client: KubeClient,
+    private readonly names: readonly string[],
+  ) {}
+
+  static async prepare(client: KubeClient, count: number): Promise<Touch> {
+    const names = Array.from({ length: count }, (_, i) => `waits-${i}`);
+    for (const name of ['holds', ...names]) {
+      await client.create(BENCHES, {
+        apiVersion: BENCHES.apiVersion,
+        kind: 'Bench',
+        metadata: { name, namespace: 'default' },
+        spec: { text: '0s', size: 0 },
+      });
+    }
+    return new Touch(client, names);
+  }
+
+  /** Changes the one that holds, then the others. */
+  async all(): Promise<void> {
+    this.#round++;
+    await this.#patch('holds', PAUSE);
+    await Promise.all(this.names.map((name) => this.#patch(name, '0s')));
+  }
+
+  async #patch(name: string, text: string): Promise<void> {
+    await this.client.mergePatch(
+      BENCHES,
+      { namespace: 'default', name },
+      { spec: { text, size: this.#round } },
+    );
+  }
+}
