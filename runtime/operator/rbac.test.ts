@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { programOf } from '../../test/support/plan.js';
+import { rbacRules } from './rbac.js';
+
+describe('rbacRules', () => {
+  it('lists what the entry creates and nothing else', () => {
+    const plan = programOf(`
+      onReconcile:
+        configMaps: [ { name: a } ]
+        deployments: [ { name: b, image: c } ]`);
+    const rules = rbacRules(plan).map(({ apiGroups, resources, verbs }) => [
+      apiGroups[0],
+      resources[0],
+      verbs.join(' '),
+    ]);
+    expect(rules).toEqual([
+      ['test.orkestra.io', 'things', 'get list watch patch'],
+      ['test.orkestra.io', 'things/status', 'patch'],
+      ['', 'configmaps', 'get list watch create patch delete'],
+      ['apps', 'deployments', 'get list watch create patch delete'],
+      ['', 'events', 'list create patch'],
+    ]);
+  });
+});
