@@ -4,12 +4,14 @@ import type { ErrorRow } from '../base/index.js';
 import { devclusterErrors } from '../devcluster/index.js';
 import { KATALOG_ERRORS, NOTE_ERRORS, PROGRAM_ERRORS, TEMPLATE_ERRORS } from '../katalog/index.js';
 import { oncopErrors } from '../oncop/index.js';
+import { KUBE_ERRORS } from '../runtime/index.js';
 
 const ROOMS: readonly [string, Readonly<Record<string, ErrorRow>>][] = [
   ['Katalog documents', { ...KATALOG_ERRORS.rows, ...PROGRAM_ERRORS.rows }],
   ['Templates and notes', { ...TEMPLATE_ERRORS.rows, ...NOTE_ERRORS.rows }],
   ['Reading siblings (`cross`)', oncopErrors.rows],
   ['Autoscaling', AUTOSCALE_ERRORS.rows],
+  ['Kubernetes API and leader election', KUBE_ERRORS.rows],
   ['Embedded cluster', devclusterErrors.rows],
 ];
 

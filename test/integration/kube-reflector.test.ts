@@ -1,0 +1,189 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock, systemRandom } from '../../base/index.js';
+import {
+  isConflict,
+  isNotFound,
+  KubeClient,
+  keyOf,
+  Reflector,
+  Store,
+  servedKind,
+  WriteBarrier,
+} from '../../runtime/kube/index.js';
+import { cluster, testNamespace } from '../support/cluster.js';
+
+const CONFIG_MAPS = { apiVersion: 'v1', kind: 'ConfigMap', plural: 'configmaps', namespaced: true };
+
+function kubeClient(): KubeClient {
+  const client = new KubeClient({
+    config: { from: 'file', path: cluster().kubeconfig },
+    clock: systemClock(),
+  });
+  onTestFinished(() => client.close());
+  return client;
+}
+
+function configMap(namespace: string, name: string, data: Record<string, string> = {}) {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name }, data };
+}
+
+/** A reflector over the ConfigMaps of one namespace, and a way to wait until it has told something. */
+function reflect(client: KubeClient, namespace: string, labelSelector?: string) {
+  const store = new Store();
+  const log: string[] = [];
+  const waits: { text: string; done: () => void }[] = [];
+  const told = (text: string): void => {
+    log.push(text);
+    for (const wait of waits) if (wait.text === text) wait.done();
+  };
+  const reflector = new Reflector({
+    api: client,
+    resource: CONFIG_MAPS,
+    selection: { namespace, labelSelector, fieldSelector: 'metadata.name!=kube-root-ca.crt' },
+    store,
+    clock: systemClock(),
+    random: systemRandom,
+    handlers: {
+      onDelta: ({ type, object }) => told(`${type} ${object.metadata.name}`),
+      onSynced: () => told('synced'),
+      onStatus: told,
+      onFailure: (error) => told(error.message),
+    },
+  });
+  onTestFinished(() => reflector.stop());
+  reflector.start();
+  const until = (text: string): Promise<void> =>
+    log.includes(text) ? Promise.resolve() : new Promise((done) => waits.push({ text, done }));
+  return { store, log, until, reflector };
+}
+
+describe('list and watch', () => {
+  it('shows what is there and follows what happens', async () => {
+    const namespace = await testNamespace();
+    const client = kubeClient();
+    await client.create(CONFIG_MAPS, configMap(namespace, 'a'));
+    const { store, log, until } = reflect(client, namespace);
+    await until('watching');
+    await client.apply(CONFIG_MAPS, configMap(namespace, 'b', { x: '1' }));
+    await client.mergePatch(CONFIG_MAPS, { namespace, name: 'b' }, { data: { y: '2' } });
+    await client.delete(CONFIG_MAPS, { namespace, name: 'a' });
+    await until('deleted a');
+    expect(log).toEqual(['added a', 'synced', 'watching', 'added b', 'updated b', 'deleted a']);
+    const [only] = store.list();
+    expect(only).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap', data: { x: '1', y: '2' } });
+    expect(only?.metadata).not.toHaveProperty('managedFields');
+  });
+
+  it('reads a list of several pages', async () => {
+    const namespace = await testNamespace();
+    const client = kubeClient();
+    const names = Array.from({ length: 620 }, (_, n) => `cm-${String(n).padStart(3, '0')}`);
+    for (let start = 0; start < names.length; start += 62) {
+      const batch = names.slice(start, start + 62);
+      await Promise.all(batch.map((name) => client.create(CONFIG_MAPS, configMap(namespace, name))));
+    }
+    const { store, until } = reflect(client, namespace);
+    await until('synced');
+    expect(store.list().map(({ metadata }) => metadata.name)).toEqual(names);
+  });
+
+  it('deletes from the cache what leaves the selection', async () => {
+    const namespace = await testNamespace();
+    const client = kubeClient();
+    const { until, store } = reflect(client, namespace, 'app=web');
+    await until('watching');
+    const labelled = configMap(namespace, 'a');
+    await client.create(CONFIG_MAPS, {
+      ...labelled,
+      metadata: { ...labelled.metadata, labels: { app: 'web' } },
+    });
+    await until('added a');
+    await client.mergePatch(
+      CONFIG_MAPS,
+      { namespace, name: 'a' },
+      { metadata: { labels: { app: 'other' } } },
+    );
+    await until('deleted a');
+    expect(store.size).toBe(0);
+  });
+
+  it('holds a key until the cache shows its own write', async () => {
+    const namespace = await testNamespace();
+    const client = kubeClient();
+    const { store, until } = reflect(client, namespace);
+    await until('watching');
+    const barrier = new WriteBarrier(store, systemClock());
+    for (let n = 0; n < 10; n++) {
+      const written = await client.apply(CONFIG_MAPS, configMap(namespace, 'a', { n: String(n) }));
+      barrier.wrote(keyOf(written), written.metadata.resourceVersion);
+      expect(await barrier.whenOpen(keyOf(written))).toBe(true);
+      expect(store.byKey(keyOf(written))?.['data']).toEqual({ n: String(n) });
+    }
+  });
+
+  it('reports a kind that is not served', async () => {
+    const client = kubeClient();
+    expect(await servedKind(client, 'nobody.example.com/v1', 'Nothing')).toBeUndefined();
+    expect(await servedKind(client, 'v1', 'ConfigMap')).toMatchObject({
+      plural: 'configmaps',
+      namespaced: true,
+    });
+    const statuses: string[] = [];
+    await new Promise<void>((done) => {
+      const reflector = new Reflector({
+        api: client,
+        resource: {
+          apiVersion: 'nobody.example.com/v1',
+          kind: 'Nothing',
+          plural: 'nothings',
+          namespaced: true,
+        },
+        store: new Store(),
+        clock: systemClock(),
+        random: systemRandom,
+        handlers: {
+          onStatus: (status) => {
+            statuses.push(status);
+            if (status === 'missing') void reflector.stop().then(done);
+          },
+        },
+      });
+      reflector.start();
+    });
+    expect(statuses).toEqual(['missing', 'stopped']);
+  });
+});
+
+describe('writes', () => {
+  it('conflict between field managers unless forced', async () => {
+    const namespace = await testNamespace();
+    const client = kubeClient();
+    await client.apply(CONFIG_MAPS, configMap(namespace, 'a', { x: '1' }));
+    const theirs = configMap(namespace, 'a', { x: '2' });
+    const error = await client
+      .apply(CONFIG_MAPS, theirs, { fieldManager: 'other' })
+      .catch((reason: unknown) => reason);
+    expect(isConflict(error)).toBe(true);
+    expect(error).toMatchObject({ status: { causes: ['FieldManagerConflict'] } });
+    const forced = await client.apply(CONFIG_MAPS, theirs, { fieldManager: 'other', force: true });
+    expect(forced['data']).toEqual({ x: '2' });
+  });
+
+  it('are conditional on the version of an update and the uid of a delete', async () => {
+    const namespace = await testNamespace();
+    const client = kubeClient();
+    const made = await client.create(CONFIG_MAPS, configMap(namespace, 'a'));
+    await client.update(CONFIG_MAPS, { ...made, data: { x: '1' } });
+    const stale = await client
+      .update(CONFIG_MAPS, { ...made, data: { x: '2' } })
+      .catch((reason: unknown) => reason);
+    expect(isConflict(stale)).toBe(true);
+    const name = { namespace, name: 'a' };
+    const other = await client
+      .delete(CONFIG_MAPS, name, { uid: 'another' })
+      .catch((reason: unknown) => reason);
+    expect(isConflict(other)).toBe(true);
+    await client.delete(CONFIG_MAPS, name, { uid: made.metadata.uid ?? '' });
+    expect(isNotFound(await client.get(CONFIG_MAPS, name).catch((reason: unknown) => reason))).toBe(true);
+  });
+});
