@@ -8,6 +8,7 @@ import { type Clock, type Random, sleep, type TimerHandle } from '../base/index.
 import { OncopClient, type OnReport, type Transport } from '../oncop/index.js';
 import { Caches } from './cache/index.js';
 import { type Election, type ElectionOptions, startElection } from './election.js';
+import { RUNTIME_ERRORS } from './errors.js';
 import { EventRecorder, type KubeClient } from './kube/index.js';
 import { createLiveApi, type LiveApi } from './live-api/index.js';
 import { localSource } from './local-source.js';
@@ -103,8 +104,8 @@ export class Runtime {
 
   /** Resolves with the URL of the Live API once it listens; the rest goes on by itself. Rejects when it cannot. */
   async start(): Promise<string> {
-    const { listen, log, election, advertisedUrl, plan } = this.#options;
-    const url = reachable(await this.#api.listen(listen));
+    const { log, election, advertisedUrl, plan } = this.#options;
+    const url = await this.#listen();
     log.info({ url, katalog: plan.katalog.name }, 'live api listens');
     this.#observe({ type: 'listening', url });
     this.#caches.start();
@@ -123,11 +124,21 @@ export class Runtime {
 
   /**
    * Not ready → takes no more items → those in flight end → Events are flushed → the lease is released → the API
-   * closes. Resolves with the number of reconciles that had to be aborted; a second call gives the same promise.
+   * and the client close. A second call gives the same promise.
    */
   stop(): Promise<void> {
     this.#stopping ??= this.#shutDown();
     return this.#stopping;
+  }
+
+  async #listen(): Promise<string> {
+    const { listen } = this.#options;
+    try {
+      return reachable(await this.#api.listen(listen));
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw RUNTIME_ERRORS.make('ORK_LISTEN', `${listen.host ?? '::'} port ${listen.port}: ${reason}`, cause);
+    }
   }
 
   #operate(plan: CrdPlan, revision: Revision, events: EventReader): OperatorView {

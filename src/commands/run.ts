@@ -6,7 +6,7 @@ import type { CommandContext } from '../context.js';
 import { openDevCluster } from '../dev/index.js';
 import { ipcObserver } from '../ipc.js';
 import { LOG_LEVELS, type LogLevel, openLog } from '../log.js';
-import { stopOnSignals } from '../signals.js';
+import { stopOnSignals, surviveErrors } from '../signals.js';
 import { DEFAULT_FILE, readPlan } from './validate.js';
 import { productVersion } from './version.js';
 
@@ -79,12 +79,21 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
     ...(env['ORK_ADVERTISED_URL'] ? { advertisedUrl: env['ORK_ADVERTISED_URL'] } : {}),
     observe: ipcObserver(),
   });
-  const stopped = stopOnSignals(log, async () => {
+  const stop = async (): Promise<void> => {
     await runtime.stop();
     await dev?.stop();
-  });
-  await runtime.start();
-  await stopped;
+  };
+  const request = stopOnSignals(log, stop);
+  try {
+    await runtime.start();
+    surviveErrors(log);
+    await request.stopped;
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    request.release();
+  }
 }
 
 function election(flags: RunFlags, plan: RuntimePlan, env: CommandContext['env']) {
