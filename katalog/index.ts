@@ -5,18 +5,16 @@ export {
   type Reference,
   type TemplateData,
 } from './compile/index.js';
-export { type Condition, readField } from './conditions/index.js';
+export type { Condition } from './conditions/index.js';
 export { type At, formatPath, type KatalogSource, type Path } from './document/index.js';
 export { KATALOG_ERRORS, type KatalogErrorCode } from './errors.js';
 export {
   type FunctionOptions,
   type Functions,
-  functionTable,
   NOTE_ERRORS,
   type RandomBytes,
 } from './functions/index.js';
 export {
-  formatProblem,
   formatProblems,
   type Generation,
   type LoadedKatalog,
@@ -41,14 +39,13 @@ export type {
   StatusBlock,
   StatusField,
 } from './model.js';
-export {
-  type CompiledProgram,
-  compileProgram,
-  type Program,
-  type StatusChange,
-  type StatusOutcome,
-  type StatusProgram,
-  type StatusResult,
+export type {
+  CompiledProgram,
+  Program,
+  StatusChange,
+  StatusOutcome,
+  StatusProgram,
+  StatusResult,
 } from './program/index.js';
 export {
   type BlockName,
@@ -61,10 +58,8 @@ export {
   type OwnerType,
   ownerLabelValue,
   RESOURCE_KINDS,
-  ResourceError,
   type ResourceKind,
   type ResourceTemplate,
-  resourceKind,
   UNOWNED_LABEL,
 } from './resources/index.js';
 export { katalogJsonSchema } from './schema/index.js';

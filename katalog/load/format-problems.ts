@@ -29,7 +29,7 @@ export function formatProblems(problems: readonly Problem[], options: { readonly
 }
 
 /** One problem on one line: `file:line:column path: message`; a warning says that it is one. */
-export function formatProblem(problem: Problem): string {
+function formatProblem(problem: Problem): string {
   const { file, line, column, path, message } = problem;
   const kind = problem.severity === 'warning' ? 'warning: ' : '';
   return `${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${kind}${flat(message)}`;

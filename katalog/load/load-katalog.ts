@@ -138,9 +138,18 @@ function locate(
 ): Position {
   const name = path[0] === 'spec' && path[1] === 'crds' ? path[2] : undefined;
   const owner = name === undefined ? undefined : merged.crds.get(String(name))?.document;
-  const deepest = [...documents].sort((a, b) => b.findings.depth(path) - a.findings.depth(path))[0];
-  const document = owner ?? deepest;
+  const document = owner ?? deepest(documents, path);
   return document?.findings.position(path, at) ?? { file: sources[0]?.file ?? '', line: 1, column: 1 };
+}
+
+/** The document that has most of a path; the first of several. */
+function deepest(documents: readonly ContentDocument[], path: Path): ContentDocument | undefined {
+  let best: { document: ContentDocument; depth: number } | undefined;
+  for (const document of documents) {
+    const depth = document.findings.depth(path);
+    if (!best || depth > best.depth) best = { document, depth };
+  }
+  return best?.document;
 }
 
 function katalogOf(
