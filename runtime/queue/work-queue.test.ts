@@ -45,6 +45,17 @@ describe('WorkQueue', () => {
     expect(queue.take()).toBe('slow');
   });
 
+  it('lets a change wait for one aged resync at most, and the aged ones have every fifth turn', async () => {
+    const { queue, clock } = make();
+    for (let i = 0; i < 1_000; i++) queue.add(`resync-${i}`, 'resync');
+    await clock.advance(60_000);
+    for (let i = 0; i < 12; i++) queue.add(`change-${i}`);
+    const taken = Array.from({ length: 15 }, () => queue.take());
+    const turns = taken.map((key) => key?.split('-')[0]);
+    expect(turns.filter((turn) => turn === 'change')).toHaveLength(12);
+    expect([0, 5, 10].map((turn) => turns[turn])).toEqual(['resync', 'resync', 'resync']);
+  });
+
   it('lifts a waiting resync when its key changes, without making it younger', async () => {
     const { queue, clock } = make();
     queue.add('a', 'resync');

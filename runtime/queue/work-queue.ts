@@ -2,15 +2,18 @@
  * The work queue of one CRD. It holds keys, not objects: a key queued twice is one item, and a key that is being
  * processed and queued again waits until it is done, so that no key is ever processed twice at a time.
  *
- * Two lanes: a change goes before a resync, and a resync that has waited for `AGEING_MS` goes first all the same.
+ * Two lanes: a change goes before a resync, but resyncs that have waited for `AGEING_MS` get every fifth turn. So neither
+ * holds up the other: a change waits for one aged resync at most, and the k-th resync for 5k turns once it has aged.
  * Not guaranteed: order between keys of one lane that are queued again while in process; they go to its end.
  */
 import type { Clock, Random, TimerHandle } from '../../base/index.js';
 import { Backoff } from './backoff.js';
 import { Lane } from './lane.js';
 
-/** How long an item of the low lane waits at most before it is taken before all others, in milliseconds. */
+/** How long an item of the low lane gives way to changes, in milliseconds. */
 const AGEING_MS = 2_000;
+/** Changes that go before the next aged resync. */
+const CHANGES_BETWEEN = 4;
 
 export type Priority = 'change' | 'resync';
 
@@ -40,6 +43,8 @@ export class WorkQueue {
   readonly #backoff: Backoff;
   #maxDepth: number;
   #dropped = 0;
+  /** Changes taken since an aged resync was. */
+  #changes = CHANGES_BETWEEN;
   #closed = false;
   #onReady: () => void = () => undefined;
 
@@ -173,7 +178,12 @@ export class WorkQueue {
     const { change, resync } = this.#lanes;
     if (change.size === 0) return resync;
     const aged = resync.since <= this.#options.clock.monotonic() - AGEING_MS;
-    return aged && resync.since < change.since ? resync : change;
+    if (aged && this.#changes >= CHANGES_BETWEEN) {
+      this.#changes = 0;
+      return resync;
+    }
+    this.#changes += 1;
+    return change;
   }
 
   #cancelDelay(key: string): void {
