@@ -5,8 +5,8 @@
  */
 import { type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../../base/index.js';
+import type { ConfigSource } from './config-source.js';
 import { type Credential, Credentials, sameTls, type Tls } from './credentials.js';
-import type { ConfigSource } from './kube-config.js';
 
 /** A Go API server closes idle connections after 90 s; ours go first. */
 const KEEP_ALIVE_MS = 30_000;

@@ -8,7 +8,8 @@
  */
 import type { Clock } from '../../base/index.js';
 import { KUBE_ERRORS } from './errors.js';
-import { type Access, type AppliedOptions, type ConfigSource, loadAccess } from './kube-config.js';
+import type { ConfigSource } from './config-source.js';
+import { type Access, type AppliedOptions, loadAccess } from './kube-config.js';
 
 const REFRESH_MS = 30_000;
 

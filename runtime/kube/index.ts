@@ -1,4 +1,5 @@
 export { type ApiResource, EVENTS, keyOf, keyOfName, type ObjectName } from './api-resource.js';
+export type { ConfigSource } from './config-source.js';
 export type { Delta } from './delta.js';
 export { type DocumentReader, type ServedKind, servedKind, servedKinds } from './discovery.js';
 export { KUBE_ERRORS } from './errors.js';
@@ -18,7 +19,6 @@ export type {
   WriteOptions,
 } from './kube-api.js';
 export { KubeClient, type KubeClientOptions } from './kube-client.js';
-export type { ConfigSource } from './kube-config.js';
 export {
   isAborted,
   isAlreadyExists,

@@ -12,6 +12,7 @@ import {
   objectPath,
   queryString,
 } from './api-resource.js';
+import type { ConfigSource } from './config-source.js';
 import { Connections } from './connections.js';
 import { type Call, Exchange, type ExchangeOptions, type RequestSample, type Verb } from './exchange.js';
 import type {
@@ -25,7 +26,6 @@ import type {
   WatchQuery,
   WriteOptions,
 } from './kube-api.js';
-import type { ConfigSource } from './kube-config.js';
 import { answerError } from './kube-error.js';
 import { isRecord, readObject, readVersion } from './kube-object.js';
 import { watchLines } from './watch-call.js';

@@ -1,21 +1,19 @@
 /** Loads a kubeconfig with client-node's rules and checks that it can be used. */
-import { type Cluster, KubeConfig, type User } from '@kubernetes/client-node';
+import { KubeConfig } from '@kubernetes/client-node';
+import type { ConfigSource } from './config-source.js';
 import { KUBE_ERRORS } from './errors.js';
-
-/**
- * Where the configuration comes from. `default`: `$KUBECONFIG`, else `~/.kube/config`, else the pod's service
- * account; `cluster`: the pod's service account alone. The library reads these places itself.
- */
-export type ConfigSource =
-  | { readonly from: 'default' }
-  | { readonly from: 'cluster' }
-  | { readonly from: 'file'; readonly path: string; readonly context?: string }
-  | { readonly from: 'text'; readonly text: string; readonly context?: string };
 
 export interface Access {
   readonly server: URL;
-  readonly cluster: Cluster;
-  readonly user: User;
+  /** What can change behind the credentials: files that are replaced, commands and plugins that give tokens. */
+  readonly cluster: { readonly caFile?: string };
+  readonly user: {
+    readonly name: string;
+    readonly exec?: unknown;
+    readonly authProvider?: unknown;
+    readonly certFile?: string;
+    readonly keyFile?: string;
+  };
   /** Namespace of the context, when it names one. */
   readonly namespace: string | undefined;
   /** Fills in TLS material and headers; library calls behind it cache tokens and run exec commands. */

@@ -16,5 +16,5 @@ const { problems } = compileAutoscale(
 );
 
 export const stop: (runtime: Runtime) => Promise<void> = (runtime) => runtime.stop();
-export const start: typeof Runtime.prototype.start = async () => undefined;
+export const start: (runtime: Runtime) => Promise<string> = (runtime) => runtime.start();
 export { depth, problems };
