@@ -54,7 +54,7 @@ export const KATALOG_ERRORS = defineErrors({
     remedy: 'Write `apiTypes: {group, version, kind, plural}` in full.',
   },
   ORK_DEPENDENCY_UNKNOWN: {
-    summary: 'dependsOn names a CRD that the Katalog does not declare.',
+    summary: 'A `dependsOn` names a CRD that the Katalog does not declare.',
     remedy: 'Correct the name, or declare the CRD.',
   },
   ORK_DEPENDENCY_CYCLE: {
@@ -70,7 +70,7 @@ export const KATALOG_ERRORS = defineErrors({
     remedy: 'Add a `labelSelector`, so that only the objects meant for this operator are touched.',
   },
   ORK_NAMESPACES: {
-    summary: 'restrictedNamespaces and allowedNamespaces exclude each other.',
+    summary: '`restrictedNamespaces` and `allowedNamespaces` exclude each other.',
     remedy: 'Keep one of the two.',
   },
 });
