@@ -158,6 +158,20 @@ describe('EventRecorder', () => {
     expect([warnings, recorder.dropped]).toEqual([['an Event was not written'], 1]);
   });
 
+  it('keeps its pace over all objects, and sends warnings first', async () => {
+    const { recorder, sent, clock } = make();
+    for (let n = 0; n < 60; n++) recorder.record(cr(`cr-${n}`), note('x'));
+    await settle();
+    expect(sent).toHaveLength(50);
+    recorder.record(cr('late'), { type: 'Warning', reason: 'ReconcileError', message: 'no' });
+    await clock.advance(100);
+    expect(sent.slice(50)).toEqual(['create late ×1']);
+    await clock.advance(400);
+    expect(sent).toHaveLength(55);
+    await recorder.stop();
+    expect([sent.length, recorder.dropped]).toEqual([61, 0]);
+  });
+
   it('bounds its queue', async () => {
     const { recorder, sent, hold } = make();
     const open = hold();

@@ -1,6 +1,7 @@
 /**
  * Records Kubernetes Events. The same reason on the same object within 10 min is one Event whose count grows; writes are
- * limited per object (25 at once, then one every 5 min, client-go's numbers) and queued up to a bound. Nothing waits for
+ * limited per object (25 at once, then one every 5 min, client-go's numbers), paced over all objects (50 at once, then
+ * ten a second) and queued up to a bound. Nothing waits for
  * an Event and nothing fails because of one: what cannot be sent is counted and dropped, and the next occurrence of the
  * same thing carries the right count.
  */
@@ -25,6 +26,9 @@ const MAX_SERIES = 4_096;
 const MAX_QUEUE = 1_000;
 const BURST = 25;
 const REFILL_MS = 300_000;
+/** Over all objects: so many at once, then one in so many milliseconds. */
+const PACE_BURST = 50;
+const PACE_MS = 100;
 const TIMEOUT_MS = 10_000;
 const FLUSH_MS = 5_000;
 
@@ -43,12 +47,16 @@ export class EventRecorder {
   readonly #series = new Map<string, EventSeries>();
   readonly #queue = new Map<string, EventSeries>();
   readonly #limits: TokenBuckets;
+  /** All objects together. */
+  readonly #pace: TokenBuckets;
   readonly #stop = new AbortController();
+  readonly #flush = new AbortController();
   #sending: Promise<void> | undefined;
   #dropped = 0;
 
   constructor(private readonly options: EventRecorderOptions) {
     this.#limits = new TokenBuckets(options.clock, BURST, REFILL_MS);
+    this.#pace = new TokenBuckets(options.clock, PACE_BURST, PACE_MS);
   }
 
   /** Events that were not sent, for want of a token or of room in the queue, or because the server refused. */
@@ -76,6 +84,7 @@ export class EventRecorder {
 
   /** Waits until everything has been sent, `deadlineMs` at most, and records nothing any more. */
   async stop(deadlineMs = FLUSH_MS): Promise<void> {
+    this.#flush.abort();
     const over = new AbortController();
     const sent = (this.#sending ?? Promise.resolve()).then(() => over.abort());
     await Promise.race([sent, sleep(this.options.clock, deadlineMs, over.signal)]);
@@ -120,14 +129,34 @@ export class EventRecorder {
 
   /** One at a time and in order: Events are the last thing an API server should be busy with. */
   async #send(): Promise<void> {
-    for (const [key, series] of this.#queue) {
-      if (this.#stop.signal.aborted) return;
-      this.#queue.delete(key);
+    while (this.#queue.size > 0) {
+      await this.#pause();
+      const series = this.#next();
+      if (!series || this.#stop.signal.aborted) return;
+      this.#queue.delete(series.key);
       try {
         await this.#write(series);
       } catch (error) {
         this.#failed(error);
       }
+    }
+  }
+
+  /** What went wrong goes before what went well. */
+  #next(): EventSeries | undefined {
+    let first: EventSeries | undefined;
+    for (const series of this.#queue.values()) {
+      if (series.note.type === 'Warning') return series;
+      first ??= series;
+    }
+    return first;
+  }
+
+  /** Keeps the pace over all objects: a cold start of thousands of CRs must not spend its requests on Events. */
+  async #pause(): Promise<void> {
+    const { clock } = this.options;
+    while (!this.#flush.signal.aborted && !this.#pace.take('')) {
+      await sleep(clock, PACE_MS, this.#flush.signal);
     }
   }
 
