@@ -49,10 +49,21 @@ describe('Store', () => {
     store.put(object('c', { namespace: 'a' }), TYPE);
     const before = store.list();
     store.put(object('aa', { namespace: 'z' }), TYPE);
+    store.put(object('a', { namespace: 'z', version: '2' }), TYPE);
     store.remove(object('b', { namespace: 'z' }), TYPE);
     expect(names(before)).toEqual(['a/c', 'z/a', 'z/b']);
+    expect(before[1]?.metadata.resourceVersion).toBe('1');
     expect(names(store.list())).toEqual(['a/c', 'z/a', 'z/aa']);
     expect(names(store.inNamespace('z'))).toEqual(['z/a', 'z/aa']);
+  });
+
+  it('lists an object that came back', () => {
+    const store = new Store();
+    const back = object('a');
+    store.replace([back], TYPE);
+    store.remove(back, TYPE);
+    store.put(back, TYPE);
+    expect(names(store.list())).toEqual(['default/a']);
   });
 
   it('finds by name, by owner and by label, and not any more after a change', () => {
@@ -89,12 +100,21 @@ describe('Store', () => {
       version: fc.constantFrom('1', '2', '3'),
     });
     const command = fc.oneof(
-      fc.record({ do: fc.constant('put' as const), items: fc.array(item, { minLength: 1, maxLength: 1 }) }),
       fc.record({
-        do: fc.constant('remove' as const),
+        do: fc.constant('put' as const),
+        read: fc.boolean(),
         items: fc.array(item, { minLength: 1, maxLength: 1 }),
       }),
-      fc.record({ do: fc.constant('replace' as const), items: fc.array(item, { maxLength: 6 }) }),
+      fc.record({
+        do: fc.constant('remove' as const),
+        read: fc.boolean(),
+        items: fc.array(item, { minLength: 1, maxLength: 1 }),
+      }),
+      fc.record({
+        do: fc.constant('replace' as const),
+        read: fc.boolean(),
+        items: fc.array(item, { maxLength: 6 }),
+      }),
     );
     fc.assert(
       fc.property(fc.array(command, { maxLength: 30 }), (commands) => {
@@ -103,7 +123,7 @@ describe('Store', () => {
         const followed = new Map<string, string>();
         const mark = (each: KubernetesObject): string =>
           `${each.metadata.uid}@${each.metadata.resourceVersion}`;
-        for (const { do: what, items } of commands) {
+        for (const { do: what, items, read } of commands) {
           const objects = items.map((each) => object(each.name, { ...each, owner: each.uid }));
           let deltas: readonly Delta[] = [];
           const [only] = objects;
@@ -125,6 +145,7 @@ describe('Store', () => {
             else followed.set(key, mark(delta.object));
           }
           expect(followed).toEqual(model);
+          if (!read) continue;
           expect(names(store.list())).toEqual([...model.keys()].sort());
           for (const uid of ['1', '2']) {
             const owned = [...model].filter(([, value]) => value.startsWith(uid)).map(([key]) => key);
