@@ -7,8 +7,8 @@
  * Not covered: a credential that an exec command hands out anew on every call is asked for every 30 s.
  */
 import type { Clock } from '../../base/index.js';
-import { KUBE_ERRORS } from './errors.js';
 import type { ConfigSource } from './config-source.js';
+import { KUBE_ERRORS } from './errors.js';
 import { type Access, type AppliedOptions, loadAccess } from './kube-config.js';
 
 const REFRESH_MS = 30_000;

@@ -44,6 +44,7 @@ const POOL_SIZE = 10_000;
  * with its type (list items of built-in kinds lack it), with shared texts, frozen all the way down.
  */
 export function cacheObject(object: KubernetesObject, type: ObjectType, pool: TextPool): KubernetesObject {
+  if (Object.isFrozen(object)) return object;
   const open = object as { -readonly [Key in keyof KubernetesObject]: KubernetesObject[Key] };
   const apiVersion = object.apiVersion ?? type.apiVersion;
   const kind = object.kind ?? type.kind;

@@ -121,6 +121,16 @@ describe('the step of a reflector', () => {
     });
   });
 
+  it('keeps to the version of a relist that failed otherwise', () => {
+    const relist = [
+      fails('broken'),
+      { type: 'waited' } as const,
+      fails('other'),
+      { type: 'waited' } as const,
+    ];
+    expect(run(relist, watching).phase).toEqual({ at: 'list', version: '10', paged: false, pages: [] });
+  });
+
   it('backs off when even the newest version has expired', () => {
     expect(run([fails('expired')]).phase.at).toBe('wait');
   });
