@@ -1,7 +1,7 @@
-export { type ApiResource, EVENTS, keyOf, keyOfName, type ObjectName } from './api-resource.js';
+export { type ApiResource, EVENTS, keyOf, type ObjectName } from './api-resource.js';
 export type { ConfigSource } from './config-source.js';
 export type { Delta } from './delta.js';
-export { type DocumentReader, type ServedKind, servedKind, servedKinds } from './discovery.js';
+export { type DocumentReader, type ServedKind, servedKind } from './discovery.js';
 export { KUBE_ERRORS } from './errors.js';
 export { EventRecorder } from './event-recorder.js';
 export type { EventNote, EventSubject } from './event-series.js';
@@ -20,11 +20,8 @@ export type {
 } from './kube-api.js';
 export { KubeClient, type KubeClientOptions } from './kube-client.js';
 export {
-  isAborted,
   isAlreadyExists,
   isConflict,
-  isForbidden,
-  isGone,
   isNotFound,
   KubeError,
   type KubeStatus,

@@ -44,7 +44,6 @@ const isKube = (error: unknown, code: number): error is KubeError =>
 
 export const isNotFound = (error: unknown): boolean => isKube(error, 404);
 export const isForbidden = (error: unknown): boolean => isKube(error, 403) || isKube(error, 401);
-export const isGone = (error: unknown): boolean => isKube(error, 410);
 
 /** A conditional update lost (or a field is owned by another manager); not `AlreadyExists`, which is 409 too. */
 export const isConflict = (error: unknown): boolean =>
