@@ -2,8 +2,8 @@
  * Operating a Katalog: load it with `loadPlan`, give it to a `Runtime` with a client for the cluster, start, stop.
  */
 export type { ElectionOptions } from './election.js';
-export { type ConfigSource, KUBE_ERRORS, KubeClient, KubeError, servedKind } from './kube/index.js';
 export { RUNTIME_ERRORS } from './errors.js';
+export { type ConfigSource, KUBE_ERRORS, KubeClient, KubeError, servedKind } from './kube/index.js';
 export type { Logger } from './log.js';
 export type { Observation, Observer } from './observation.js';
 export { type CrdPlan, type LoadedPlan, loadPlan, type PlanOptions, type RuntimePlan } from './plan.js';

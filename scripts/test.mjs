@@ -40,7 +40,9 @@ if (!process.argv.includes('--static')) {
   if (run.status !== 0 && counts.numFailedTests === 0) failed++;
   rmSync(folder, { recursive: true, force: true });
   if (!process.env.KUBEBUILDER_ASSETS && !process.env.KUBECONFIG) {
-    console.log('not run: the suites against a real API server (neither KUBEBUILDER_ASSETS nor KUBECONFIG is set)');
+    console.log(
+      'not run: the suites against a real API server (neither KUBEBUILDER_ASSETS nor KUBECONFIG is set)',
+    );
   }
 }
 console.log(`${passed} passed, ${failed} failed`);

@@ -1,5 +1,5 @@
 export { NOTE_ERRORS, type NoteErrorCode } from './errors.js';
 export { NOT_RUN } from './not-run.js';
-export type { Note, NoteProblem } from './notes.js';
+export type { Note } from './notes.js';
 export type { RandomBytes } from './random.js';
 export { type FunctionOptions, type Functions, functionTable } from './table.js';

@@ -1,8 +1,7 @@
 export type { ChildReader } from './children.js';
-export { FINALIZER } from './metadata.js';
 export { OwnWrites } from './own-writes.js';
 export { OWNER_ANNOTATION, ownerAnnotation } from './owner.js';
-export { type Outcome, ReconcileError, Reconciler, type ReconcilerOptions } from './reconciler.js';
+export { type Outcome, Reconciler, type ReconcilerOptions } from './reconciler.js';
 export type { Wrote } from './run.js';
 export { childrenByKind } from './template-data.js';
 export { leaderWriter, NotLeadingError, type Writer } from './writer.js';
