@@ -7,4 +7,22 @@ export const commandErrors = defineErrors({
     remedy:
       'Check the path or address, and that every document has an apiVersion and a kind that the cluster serves.',
   },
+  ORK_DEMO_EXAMPLES: {
+    summary: 'The files of the demo are not in this package.',
+    remedy: 'Install the whole package: the demo runs `examples/two-runtimes`.',
+  },
+  ORK_DEMO_CLUSTER: {
+    summary: 'The cluster refuses what the demo has to create in it, or does not serve it in time.',
+    remedy:
+      'Use a kubeconfig whose user may create namespaces, CustomResourceDefinitions and what the Katalogs operate, or run the demo without `--kubeconfig`.',
+  },
+  ORK_DEMO_RUNTIME: {
+    summary: 'A runtime process of the demo ended by itself.',
+    remedy: 'Read its last log lines, which stand before this message; `ork run -f` starts it alone.',
+  },
+  ORK_DEMO_NOT_READY: {
+    summary: 'The runtimes of the demo, or the CRs that they operate, did not become ready in time.',
+    remedy:
+      'Try again on a machine or a cluster with less to do; `GET /katalog` of either runtime says what it waits for.',
+  },
 });

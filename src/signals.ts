@@ -1,4 +1,6 @@
+import type { Clock } from '../base/index.js';
 import type { Logger } from '../runtime/index.js';
+import { onStopRequests } from './stop-requests.js';
 
 export interface StopRequest {
   /** Settles when what was to be stopped has stopped. */
@@ -11,27 +13,26 @@ export interface StopRequest {
  * Calls `stop` at the first SIGINT or SIGTERM, or when the process that forked this one is gone. A second signal ends
  * the process at once, for a person who does not want to wait.
  */
-export function stopOnSignals(log: Logger, stop: () => Promise<void>): StopRequest {
-  let begin: (why: string) => void = () => undefined;
+export function stopOnSignals(log: Logger, clock: Clock, stop: () => Promise<void>): StopRequest {
+  let release: () => void = () => undefined;
   const stopped = new Promise<void>((resolve, reject) => {
-    let stopping = false;
-    begin = (why) => {
-      if (stopping) {
+    release = onStopRequests({
+      clock,
+      signals: ['SIGINT', 'SIGTERM'],
+      first: (why) => {
+        log.info({ why }, 'asked to stop');
+        stop().then(resolve, reject);
+      },
+      again: (why) => {
         log.warn({ why }, 'ends at once');
         process.exit(1);
-      }
-      stopping = true;
-      log.info({ why }, 'asked to stop');
-      stop().then(resolve, reject);
-    };
+      },
+    });
   });
-  const onSignal = (signal: string): void => begin(signal);
-  const onOrphaned = (): void => begin('the parent process is gone');
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('disconnect', onOrphaned);
   return {
     stopped,
     release() {
-      process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('disconnect', onOrphaned);
+      release();
       if (process.connected) process.disconnect();
     },
   };

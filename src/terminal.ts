@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** Where commands print; passed in, so that tests read what a person would see. */
 export interface Terminal {
   /** A line on standard output. */
@@ -7,24 +9,67 @@ export interface Terminal {
   readonly isTTY: boolean;
   readonly color: boolean;
   readonly columns: number;
-  /** Replaces the block of lines that the last call drew; only on a terminal. */
+  readonly rows: number;
+  /** Replaces the block of lines that the last call drew, and hides the cursor; only on a terminal. */
   redraw(lines: readonly string[]): void;
+  /** Leaves the block of lines as it is: what is printed next stands below it. Shows the cursor again. */
+  settle(): void;
+  /** Calls `listener` when nobody reads standard output any more: a closed pipe or window. */
+  onClosed(listener: () => void): void;
 }
 
+const HIDE_CURSOR = '\u001b[?25l';
+const SHOW_CURSOR = '\u001b[?25h';
+
 export function systemTerminal(): Terminal {
-  let drawn = 0;
+  const { stdout, stderr } = process;
+  let drawn: readonly string[] = [];
+  let hidden = false;
+  let closed: (() => void) | undefined;
+  // What is printed after that is lost, which is no reason to end without cleaning up.
+  for (const stream of [stdout, stderr]) stream.on('error', () => closed?.());
+  const show = (): void => {
+    if (hidden) stdout.write(SHOW_CURSOR);
+    hidden = false;
+  };
+  const columns = (): number => stdout.columns || 100;
   return {
-    print: (line) => process.stdout.write(`${line}\n`),
-    complain: (line) => process.stderr.write(`${line}\n`),
-    isTTY: process.stdout.isTTY === true,
-    color: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+    print: (line) => stdout.write(`${line}\n`),
+    complain: (line) => stderr.write(`${line}\n`),
+    isTTY: stdout.isTTY === true,
+    color: stdout.isTTY === true && !process.env['NO_COLOR'],
     get columns() {
-      return process.stdout.columns ?? 100;
+      return columns();
+    },
+    get rows() {
+      return stdout.rows || 24;
     },
     redraw(lines) {
-      const up = drawn > 0 ? `\u001b[${drawn}A` : '';
-      process.stdout.write(`${up}${lines.map((line) => `\u001b[2K${line}\n`).join('')}\u001b[0J`);
-      drawn = lines.length;
+      if (!hidden) {
+        hidden = true;
+        process.once('exit', show);
+        stdout.write(HIDE_CURSOR);
+      }
+      const up = heightOf(drawn, columns());
+      const back = up > 0 ? `\u001b[${up}A` : '';
+      stdout.write(`${back}\r${lines.map((line) => `\u001b[2K${line}\n`).join('')}\u001b[0J`);
+      drawn = lines;
+    },
+    settle() {
+      drawn = [];
+      process.off('exit', show);
+      show();
+    },
+    onClosed(listener) {
+      closed = listener;
     },
   };
+}
+
+/** Rows that lines take on a screen which may have become narrower since they were drawn. */
+function heightOf(lines: readonly string[], columns: number): number {
+  return lines.reduce(
+    (rows, line) => rows + Math.max(1, Math.ceil(stripVTControlCharacters(line).length / columns)),
+    0,
+  );
 }

@@ -83,7 +83,7 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
     await runtime.stop();
     await dev?.stop();
   };
-  const request = stopOnSignals(log, stop);
+  const request = stopOnSignals(log, clock, stop);
   try {
     await runtime.start();
     surviveErrors(log);

@@ -28,7 +28,8 @@ Ends with 0 when there is no error (warnings may be printed), else with 1.
       const { terminal } = context;
       if (options.output === 'json')
         terminal.print(JSON.stringify({ valid: plan !== undefined, generations, problems }));
-      else if (problems.length > 0) terminal.print(formatProblems(problems, { color: terminal.color }).trimEnd());
+      else if (problems.length > 0)
+        terminal.print(formatProblems(problems, { color: terminal.color }).trimEnd());
       if (plan && options.output !== 'json') {
         for (const { file, generation } of generations)
           terminal.print(`${file}: a Katalog of generation ${generation}`);

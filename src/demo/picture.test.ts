@@ -19,7 +19,7 @@ const picture: Picture = {
     },
   ],
   decision: 'Scaled processor from 2 to 8 workers: cross.loader.metrics.queueDepth is 120.',
-  urls: ['http://127.0.0.1:1/katalog/loader'],
+  commands: ['curl http://127.0.0.1:1/katalog/loader'],
   hint: 'Ctrl-C stops everything',
 };
 

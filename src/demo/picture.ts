@@ -21,11 +21,13 @@ export interface Picture {
   readonly crds: readonly CrdPicture[];
   /** The autoscaler's last decision in words. */
   readonly decision: string;
-  readonly urls: readonly string[];
+  /** To be tried in another terminal. */
+  readonly commands: readonly string[];
   readonly hint: string;
 }
 
-const HISTORY = 24;
+/** Values of a history that are shown. */
+export const HISTORY = 24;
 
 type Format = 'bold' | 'dim' | 'cyan';
 type Line = string | readonly [Format, string];
@@ -41,7 +43,7 @@ export function drawPicture(picture: Picture, columns: number, color: boolean): 
     '',
     ...wrap(`autoscaler: ${picture.decision || 'no decision yet'}`, columns),
     '',
-    ...picture.urls.map((url): Line => ['cyan', `curl ${url}`]),
+    ...picture.commands.map((command): Line => ['cyan', command]),
     '',
     ['dim', picture.hint],
   ];

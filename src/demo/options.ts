@@ -1,0 +1,13 @@
+import type { ExampleName } from './example.js';
+
+/** What the flags of `ork demo` ask for. */
+export interface DemoOptions {
+  /** One wave, and an exit code that says whether the pool grew and came back. */
+  readonly once: boolean;
+  readonly json: boolean;
+  /** Path of a kubeconfig; undefined: an embedded cluster. */
+  readonly kubeconfig: string | undefined;
+  readonly example: ExampleName;
+  /** Loader CRs in a wave. */
+  readonly loaders: number;
+}

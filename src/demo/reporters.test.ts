@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../../test/support/fake-clock.js';
+import type { Terminal } from '../terminal.js';
+import type { TimedEvent } from './events.js';
+import { jsonReporter } from './json-reporter.js';
+import { lineReporter } from './line-reporter.js';
+import { Scene } from './scene.js';
+import { ScreenReporter } from './screen-reporter.js';
+
+const events: readonly TimedEvent[] = [
+  { type: 'wave', wave: 1, loaders: 400, elapsedMs: 4_321 },
+  {
+    type: 'scaled',
+    crd: 'processor',
+    from: 2,
+    to: 8,
+    sentence: 'Scaled workers from 2 to 8.',
+    elapsedMs: 5_000,
+  },
+  { type: 'warning', message: 'namespace x is still being deleted', elapsedMs: 9_000 },
+  {
+    type: 'summary',
+    scaledUp: true,
+    returned: true,
+    baseline: 2,
+    peakWorkers: 8,
+    reactionMs: { p50: 12, p99: 40, count: 6 },
+    timeToFirstDecisionMs: 5_000,
+    loaders: 400,
+    waves: 1,
+    deploymentsReady: true,
+    outcome: 'the pool grew from 2 to 8 workers and came back',
+    elapsedMs: 9_100,
+  },
+];
+
+interface Screen extends Terminal {
+  readonly printed: string[];
+  picture: readonly string[];
+  frames: number;
+  settled: boolean;
+}
+
+function screen(rows = 40): Screen {
+  const printed: string[] = [];
+  return {
+    printed,
+    picture: [],
+    frames: 0,
+    settled: false,
+    print: (line) => printed.push(line),
+    complain: () => {},
+    isTTY: true,
+    color: false,
+    columns: 120,
+    rows,
+    redraw(lines) {
+      this.picture = lines;
+      this.frames++;
+    },
+    settle() {
+      this.settled = true;
+    },
+    onClosed: () => {},
+  };
+}
+
+describe('jsonReporter', () => {
+  it('prints an object per event, as it is', () => {
+    const terminal = screen();
+    const reporter = jsonReporter(terminal);
+    for (const event of events) reporter.event(event);
+    expect(terminal.printed.map((line) => JSON.parse(line))).toEqual(events);
+  });
+});
+
+describe('lineReporter', () => {
+  it('prints a sentence per event, with the time', () => {
+    const terminal = screen();
+    const reporter = lineReporter(terminal);
+    for (const event of events) reporter.event(event);
+    expect(terminal.printed).toEqual([
+      '   4.3s  wave 1: 400 loaders on their way',
+      '   5.0s  processor: Scaled workers from 2 to 8.',
+      '   9.0s  namespace x is still being deleted',
+      '   9.1s  one wave: the pool grew from 2 to 8 workers and came back; from queue to pool, across the two processes: 12 ms (median), 40 ms (p99) of 6 crossings.',
+    ]);
+  });
+});
+
+describe('ScreenReporter', () => {
+  it('draws the scene eight times a second until it is closed', async () => {
+    const clock = new FakeClock();
+    const terminal = screen();
+    const scene = new Scene();
+    const reporter = new ScreenReporter({ terminal, clock, scene: () => scene.picture() });
+    scene.observed({ type: 'queue', crd: 'loader', depth: 333, at: 0 }, 0);
+    await clock.advance(1_000);
+    expect(terminal.frames).toBe(9);
+    expect(terminal.picture.join('\n')).toContain('333');
+    reporter.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('shows the phase in the picture, and leaves warnings and the summary below the last one', () => {
+    const terminal = screen();
+    const scene = new Scene();
+    const reporter = new ScreenReporter({ terminal, clock: new FakeClock(), scene: () => scene.picture() });
+    for (const event of events) reporter.event(event);
+    expect(terminal.printed).toEqual([]);
+    reporter.close();
+    expect(terminal.settled).toBe(true);
+    expect(terminal.picture).toContain('wave 1: 400 loaders on their way');
+    expect(terminal.printed).toHaveLength(2);
+    expect(terminal.printed[1]).toContain('came back');
+  });
+
+  it('is never higher than the screen', () => {
+    const terminal = screen(6);
+    const scene = new Scene();
+    new ScreenReporter({ terminal, clock: new FakeClock(), scene: () => scene.picture() }).close();
+    expect(terminal.picture).toHaveLength(5);
+  });
+});

@@ -1,0 +1,43 @@
+import type { DemoEvent, Summary } from './events.js';
+
+/** An event for people, in one line. */
+export function eventSentence(event: DemoEvent): string {
+  switch (event.type) {
+    case 'cluster':
+      return `cluster: ${event.cluster}, namespace ${event.namespace}, example ${event.example}`;
+    case 'runtime':
+      return `runtime ${event.runtime} (pid ${event.pid}) serves ${event.url}/katalog/${event.runtime}`;
+    case 'ready':
+      return `ready: ${count(event.processors, 'processor')}, a pool of ${count(event.baseline, 'worker')}; ${
+        event.deploymentsReady ? 'their Deployments are ready' : 'nothing here runs their Deployments'
+      }`;
+    case 'wave':
+      return `wave ${event.wave}: ${count(event.loaders, 'loader')} on their way`;
+    case 'created':
+      return `wave ${event.wave}: ${count(event.loaders, 'loader')} created`;
+    case 'scaled':
+      return `${event.crd}: ${event.sentence}`;
+    case 'drained':
+      return `wave ${event.wave}: the loader's queue is drained; ${event.peakQueue} waited at the most`;
+    case 'returned':
+      return `wave ${event.wave}: the processor is back at ${count(event.workers, 'worker')}`;
+    case 'warning':
+      return event.message;
+    case 'stopping':
+      return `stopping: ${event.why}`;
+    case 'summary':
+      return summarySentence(event);
+  }
+}
+
+function summarySentence({ outcome, reactionMs, waves }: Summary): string {
+  const reaction =
+    reactionMs === null
+      ? ''
+      : `; from queue to pool, across the two processes: ${reactionMs.p50} ms (median), ${reactionMs.p99} ms (p99) of ${count(reactionMs.count, 'crossing')}`;
+  return `${waves === 1 ? 'one wave' : count(waves, 'wave')}: ${outcome}${reaction}.`;
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,193 @@
+/**
+ * Everything that a demo runs on: the cluster, its place there, the two runtime processes, and the processors that
+ * wait for something to do. Opened in that order, closed in the reverse.
+ */
+import type { Observation } from '../../runtime/index.js';
+import type { CommandContext } from '../context.js';
+import { commandErrors } from '../errors.js';
+import { Closers } from './closers.js';
+import { type DemoCluster, openCluster } from './cluster.js';
+import type { DemoEvent, RuntimeName } from './events.js';
+import type { Example } from './example.js';
+import { type CrdNumbers, LiveReader } from './live-reader.js';
+import { Poller, type RuntimeUrls } from './poller.js';
+import { Runtimes } from './runtimes.js';
+import { scopedKatalog } from './scoped-katalog.js';
+import { Site } from './site.js';
+import { until } from './until.js';
+
+export const PROCESSOR_COUNT = 6;
+const READY_MS = 60_000;
+/** How long a cluster may take to show that it looks after Deployments. */
+const OBSERVED_MS = 5_000;
+
+export interface StageOptions extends Pick<CommandContext, 'clock' | 'random'> {
+  readonly example: Example;
+  readonly kubeconfig: string | undefined;
+  readonly signal: AbortSignal;
+  readonly emit: (event: DemoEvent) => void;
+  readonly onObservation: (observation: Observation) => void;
+  readonly onNumbers: (crd: RuntimeName, numbers: CrdNumbers) => void;
+  readonly onEnd: (error: Error, lastLines: readonly string[]) => void;
+}
+
+export class Stage {
+  readonly #options: StageOptions;
+  readonly #closers = new Closers();
+  readonly #reader = new LiveReader();
+  #cluster: DemoCluster | undefined;
+  #site: Site | undefined;
+  #runtimes: Runtimes | undefined;
+  #urls: RuntimeUrls | undefined;
+  #deploymentsReady = false;
+  /** Something in this cluster looks after Deployments; so something collects garbage, too. */
+  #hasControllers = false;
+
+  constructor(options: StageOptions) {
+    this.#options = options;
+    this.#closers.add(() => this.#reader.close());
+  }
+
+  /** Opens everything and waits until it is ready; `close` is needed also when this fails half way. */
+  async open(): Promise<void> {
+    const { emit, example, kubeconfig } = this.#options;
+    const cluster = await this.#openCluster();
+    const site = await this.#openSite(cluster);
+    const { name, kubeconfig: path } = cluster;
+    emit({
+      type: 'cluster',
+      cluster: name,
+      kubeconfig: path,
+      namespace: site.namespace,
+      example: example.name,
+    });
+    this.#urls = await this.#startRuntimes(cluster, site, kubeconfig !== undefined);
+    await this.#becomeReady(site, this.#urls);
+  }
+
+  /** The cluster and the namespace for waves. */
+  get place(): { readonly client: DemoCluster['client']; readonly namespace: string } {
+    if (!this.#cluster || !this.#site) throw new Error('the stage is not open');
+    return { client: this.#cluster.client, namespace: this.#site.namespace };
+  }
+
+  get deploymentsReady(): boolean {
+    return this.#deploymentsReady;
+  }
+
+  /** How many of the demo's loaders the loader's runtime knows of. */
+  async knownLoaders(): Promise<number> {
+    if (!this.#urls || !this.#site) return 0;
+    const { namespace } = this.#site;
+    const rows = await this.#reader.crs(this.#urls.loader, 'loader');
+    return rows.filter((row) => row.namespace === namespace).length;
+  }
+
+  /** Ends everything; resolves with what went wrong. */
+  close(): Promise<readonly unknown[]> {
+    return this.#closers.close();
+  }
+
+  /** SIGKILL for the processes, for whoever cannot wait. */
+  kill(): void {
+    this.#runtimes?.kill();
+  }
+
+  async #openCluster(): Promise<DemoCluster> {
+    const cluster = await openCluster(this.#options.kubeconfig, this.#options);
+    this.#cluster = cluster;
+    this.#closers.add(() => cluster.close());
+    this.#options.signal.throwIfAborted();
+    return cluster;
+  }
+
+  async #openSite({ client, embedded }: DemoCluster): Promise<Site> {
+    const { clock, random, example, signal, emit } = this.#options;
+    const site = await Site.open({ client, clock, random, crds: example.crds });
+    this.#site = site;
+    // An embedded cluster ends with everything in it.
+    if (!embedded) {
+      this.#closers.add(async () => {
+        const left = await site.close({ collected: this.#hasControllers });
+        for (const message of left) emit({ type: 'warning', message });
+      });
+    }
+    signal.throwIfAborted();
+    return site;
+  }
+
+  async #startRuntimes(
+    { kubeconfig, folder }: DemoCluster,
+    site: Site,
+    shared: boolean,
+  ): Promise<RuntimeUrls> {
+    const { clock, example, emit, signal, onObservation, onNumbers, onEnd } = this.#options;
+    const { namespace } = site;
+    const runtimes = new Runtimes({ clock, kubeconfig, namespace, observe: onObservation, onEnd });
+    this.#runtimes = runtimes;
+    this.#closers.add(() => runtimes.stop());
+    // While the runtimes still run: a CR with a finalizer needs them to go.
+    if (shared) this.#closers.add(() => site.removeCrs());
+    const start = async (
+      runtime: RuntimeName,
+      file: string,
+      env: Record<string, string>,
+    ): Promise<string> => {
+      const katalog = shared ? await scopedKatalog(file, namespace, folder) : file;
+      const { url, pid } = await runtimes.start(runtime, katalog, env);
+      emit({ type: 'runtime', runtime, pid, url });
+      signal.throwIfAborted();
+      return url;
+    };
+    const loader = await start('loader', example.loader, {});
+    const processor = await start('processor', example.processor, { LOADER_URL: loader });
+    const poller = new Poller({ reader: this.#reader, clock, urls: { loader, processor }, onNumbers });
+    this.#closers.add(() => poller.close());
+    return { loader, processor };
+  }
+
+  async #becomeReady(site: Site, urls: RuntimeUrls): Promise<void> {
+    const { clock, signal, emit } = this.#options;
+    const reader = this.#reader;
+    const wait = { clock, signal, timeoutMs: READY_MS };
+    const leads = async (crd: RuntimeName): Promise<boolean> =>
+      (await reader.ready(urls[crd])) && (await reader.numbers(urls[crd], crd)) !== undefined;
+    for (const crd of ['loader', 'processor'] as const) {
+      if (!(await until(() => leads(crd), wait))) throw notReady(`the runtime of ${crd} at ${urls[crd]}`);
+    }
+    await site.createProcessors(PROCESSOR_COUNT);
+    const processorsReady = async (): Promise<boolean> => {
+      const rows = await reader.crs(urls.processor, 'processor');
+      const own = rows.filter(({ namespace, ready }) => ready && namespace === site.namespace);
+      return own.length === PROCESSOR_COUNT;
+    };
+    if (!(await until(processorsReady, wait))) throw notReady(`the processors in ${site.namespace}`);
+    await this.#awaitDeployments(site);
+    const baseline = (await reader.numbers(urls.processor, 'processor'))?.baseline ?? 0;
+    const deploymentsReady = this.#deploymentsReady;
+    emit({ type: 'ready', processors: PROCESSOR_COUNT, baseline, deploymentsReady });
+  }
+
+  /** Waits for the Deployments where somebody looks after them; a bare API server has nobody who does. */
+  async #awaitDeployments(site: Site): Promise<void> {
+    const { clock, signal, emit } = this.#options;
+    let ready = 0;
+    const look = async (): Promise<boolean> => {
+      const seen = await site.deployments();
+      this.#hasControllers ||= seen.observed;
+      ready = seen.ready;
+      return ready >= PROCESSOR_COUNT;
+    };
+    const looked = async (): Promise<boolean> => (await look()) || this.#hasControllers;
+    if (await until(looked, { clock, signal, timeoutMs: OBSERVED_MS })) {
+      this.#deploymentsReady = await until(look, { clock, signal, timeoutMs: READY_MS });
+      if (this.#deploymentsReady) return;
+      const message = `${ready} of ${PROCESSOR_COUNT} Deployments are ready; the demo goes on without the rest`;
+      emit({ type: 'warning', message });
+    }
+  }
+}
+
+function notReady(what: string): Error {
+  return commandErrors.make('ORK_DEMO_NOT_READY', `not ready after ${READY_MS / 1_000} s: ${what}`);
+}

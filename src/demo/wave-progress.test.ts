@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { WaveProgress } from './wave-progress.js';
+
+const idle = { queueDepth: 0, workersBusy: 0, resources: 400 };
+
+function wave(): WaveProgress {
+  return new WaveProgress(400, 2);
+}
+
+describe('WaveProgress', () => {
+  it('sees the pool grow, the queue drain and the pool come back', () => {
+    const progress = wave();
+    progress.created();
+    progress.queue(380);
+    progress.workers(8);
+    expect([progress.scaledUp, progress.drained, progress.returned]).toEqual([true, false, false]);
+    progress.loader(idle);
+    expect([progress.drained, progress.returned]).toEqual([true, false]);
+    progress.workers(5);
+    expect(progress.returned).toBe(false);
+    progress.workers(2);
+    expect(progress.returned).toBe(true);
+    expect(progress.outcome(100)).toBe('the pool grew from 2 to 8 workers and came back');
+  });
+
+  it('does not take a queue for drained before the whole wave has arrived in it', () => {
+    const progress = wave();
+    progress.loader(idle);
+    progress.created();
+    progress.loader({ ...idle, resources: 399 });
+    progress.loader({ ...idle, workersBusy: 1 });
+    progress.loader({ ...idle, queueDepth: 1 });
+    expect(progress.drained).toBe(false);
+    progress.loader(idle);
+    expect(progress.drained).toBe(true);
+  });
+
+  it('does not count a baseline from before the queue was drained as the return', () => {
+    const progress = wave();
+    progress.created();
+    progress.workers(8);
+    progress.workers(2);
+    progress.loader(idle);
+    expect(progress.returned).toBe(false);
+  });
+
+  it.each([
+    ['not created', () => wave(), 'was not created in time'],
+    [
+      'too small',
+      () => made((progress) => progress.queue(90)),
+      "the loader's queue reached 90, and it must exceed 100; make the wave larger (--loaders)",
+    ],
+    [
+      'not followed',
+      () => made((progress) => progress.queue(300)),
+      "although the loader's queue reached 300",
+    ],
+    ['not drained', () => made((progress) => progress.workers(8)), 'did not drain in time'],
+    [
+      'not returned',
+      () =>
+        made((progress) => {
+          progress.workers(8);
+          progress.loader(idle);
+        }),
+      'did not come back to 2 in time',
+    ],
+  ])('says why: %s', (_, make, text) => {
+    expect(make().outcome(100)).toContain(text);
+  });
+});
+
+function made(then: (progress: WaveProgress) => void): WaveProgress {
+  const progress = wave();
+  progress.created();
+  then(progress);
+  return progress;
+}
