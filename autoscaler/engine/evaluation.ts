@@ -1,8 +1,8 @@
-import { shortDuration } from '../../base/index.js';
 import type { CompiledExpression, Outcome, Slot } from '../expressions/index.js';
 import type { AutoscalePlan, ConditionContext } from '../plan.js';
 import { type Reading, type Scalar, scalarOf } from '../reading.js';
 import { sizeValue } from '../size.js';
+import { ageText } from '../words.js';
 import type { AutoscaleState } from './state.js';
 import type { StepInput } from './step-input.js';
 
@@ -39,7 +39,7 @@ export class Evaluation implements ConditionContext {
     if (reading?.ageMs === undefined) return `${name} is missing (no value has come yet)`;
     const { staleAfterMs } = this.#plan;
     if (reading.missing || (staleAfterMs !== undefined && reading.ageMs > staleAfterMs)) {
-      return `${name} is missing (the last value is ${shortDuration(Math.round(reading.ageMs))} old)`;
+      return `${name} is missing (the last value is ${ageText(reading.ageMs)})`;
     }
     if (reading.value === undefined || reading.value === null) {
       return `${name} is missing (the answer has no such field)`;

@@ -81,7 +81,7 @@ describe('step limits', () => {
     replay(pool, [[1, 100]]);
     expect(pool.policies).toEqual(['step']);
     expect(pool.decision?.wakeAt).toBe(61_000);
-    expect(pool.sentence).toContain('workers 100 limited by a step of 4 within 1m');
+    expect(pool.sentence).toContain('workers 100 limited by a step of 4 within 1 min');
   });
 
   it('hold for the return to the baseline too', () => {
@@ -173,7 +173,7 @@ describe('stabilization', () => {
     ]);
     expect(pool.policies).toEqual(['stabilization']);
     expect(pool.decision?.wakeAt).toBe(65_000);
-    expect(pool.sentence).toContain('workers 5 held back to the most cautious wish of the last 1m');
+    expect(pool.sentence).toContain('workers 5 held back to the most cautious wish of the last 1 min');
   });
 
   it('leaves the return to the baseline to the cooldown', () => {

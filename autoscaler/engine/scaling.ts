@@ -1,5 +1,5 @@
-import { shortDuration } from '../../base/index.js';
 import type { AutoscalePlan, ScalingRules } from '../plan.js';
+import { lengthText } from '../words.js';
 import type { Adjustment } from './adjustment.js';
 import type { AutoscaleState, PoolChange, Wish, Wishes } from './state.js';
 
@@ -59,7 +59,7 @@ export function stabilize(
 }
 
 function stabilized(from: number, to: number, rules: ScalingRules): Adjustment {
-  const text = `held back to the most cautious wish of the last ${shortDuration(rules.stabilizationMs)}`;
+  const text = `held back to the most cautious wish of the last ${lengthText(rules.stabilizationMs)}`;
   return { policy: 'stabilization', field: 'workers', from, to, text };
 }
 
@@ -87,7 +87,7 @@ export function limitStep(
     : Math.max(wanted, Math.min(current, bound));
   if (workers === wanted) return { workers, wakeAt: undefined };
   const step = 'percent' in rules.maxStep ? `${rules.maxStep.percent}%` : String(rules.maxStep.workers);
-  const text = `limited by a step of ${step} within ${shortDuration(rules.periodMs)}`;
+  const text = `limited by a step of ${step} within ${lengthText(rules.periodMs)}`;
   adjustments.push({ policy: 'step', field: 'workers', from: wanted, to: workers, text });
   // With nothing in the period yet, this very change opens it.
   return { workers, wakeAt: (recent[0]?.at ?? now) + rules.periodMs };

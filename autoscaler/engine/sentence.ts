@@ -1,5 +1,6 @@
-import { shortDuration } from '../../base/index.js';
+import type { Scalar } from '../reading.js';
 import type { Size } from '../size.js';
+import { ageText, countText, leftText, lengthText, numberText } from '../words.js';
 import type { DecisionParts } from './decision-parts.js';
 import type { ConditionResult } from './verdict.js';
 
@@ -32,7 +33,7 @@ function causeText(parts: DecisionParts): string {
     case 'cooldown': {
       const left = Math.max(0, (target.until ?? parts.now) - parts.now);
       const back = count(parts.plan.baseline.workers);
-      return `${falseText(parts)}, and the baseline of ${back} returns when that has lasted for ${shortDuration(left)} more`;
+      return `${falseText(parts)}, and the baseline of ${back} returns when that has lasted for ${leftText(left)} more`;
     }
     case 'hold':
       return `${missingText(judgement.verdict)}, and onMissing is hold`;
@@ -68,7 +69,7 @@ function baselineText(parts: DecisionParts): string {
     return `${missingText(judgement.verdict)}, onMissing is baseline, and ${baseline}`;
   }
   if (wasActive === undefined) return `${falseText(parts)}, and ${baseline}`;
-  return `${falseText(parts)}, the cooldown of ${shortDuration(plan.cooldownMs)} is over, and ${baseline}`;
+  return `${falseText(parts)}, the cooldown of ${lengthText(plan.cooldownMs)} is over, and ${baseline}`;
 }
 
 /** Why no block holds, by the conditions and sizes that stood in the way. */
@@ -86,7 +87,7 @@ function conditionText({ condition }: ConditionResult, parts: DecisionParts): st
 }
 
 /**
- * The values behind a text, with age and source: ` (it is 90, 0.2s old, by stream)`, with their names when there are
+ * The values behind a text, with age and source: ` (it is 90, 0.2 s old, by stream)`, with their names when there are
  * several.
  */
 function valuesText(references: readonly number[], parts: DecisionParts): string {
@@ -95,11 +96,26 @@ function valuesText(references: readonly number[], parts: DecisionParts): string
     const name = used.length === 1 ? 'it' : (parts.plan.references[reference] ?? '');
     const value = parts.scalars[reference];
     const reading = parts.readings[reference];
-    const age = reading?.ageMs === undefined ? '' : `, ${(reading.ageMs / 1_000).toFixed(1)}s old`;
-    const source = reading === undefined || reading.source === '' ? '' : `, by ${reading.source}`;
-    return `${name} is ${value === undefined ? 'missing' : String(value)}${age}${source}`;
+    const age = reading?.ageMs === undefined || reading.source === 'local' ? '' : agePart(reading.ageMs);
+    const source = sourceText(reading?.source ?? '');
+    return `${name} is ${value === undefined ? 'missing' : scalarText(value)}${age}${source}`;
   });
   return values.length === 0 ? '' : ` (${values.join('; ')})`;
+}
+
+/** ` just now` belongs to the value, `, 1.1 s old` stands beside it. */
+function agePart(ms: number): string {
+  const age = ageText(ms);
+  return age === 'just now' ? ` ${age}` : `, ${age}`;
+}
+
+/** The runtime's own numbers need no source: there is nobody between. */
+function sourceText(source: string): string {
+  return source === '' || source === 'local' ? '' : `, by ${source}`;
+}
+
+function scalarText(value: Scalar): string {
+  return typeof value === 'number' ? numberText(value) : String(value);
 }
 
 function missingText(verdict: DecisionParts['judgement']['verdict']): string {
@@ -115,11 +131,11 @@ function fieldsOf(size: Size): readonly (readonly [string, number])[] {
 }
 
 function amount(field: string, value: number): string {
-  if (field === 'resync') return shortDuration(Math.round(value));
+  if (field === 'resync') return lengthText(value);
   if (field === 'queueDepth' && value === 0) return 'unlimited';
-  return String(Math.round(value * 1_000) / 1_000);
+  return numberText(value);
 }
 
 function count(workers: number): string {
-  return workers === 1 ? '1 worker' : `${workers} workers`;
+  return countText(workers, 'worker');
 }

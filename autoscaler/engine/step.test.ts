@@ -163,7 +163,7 @@ describe('a missing value', () => {
     }
     const stale = new Bench(planOf({ ...following, staleAfter: '50ms', onMissing: 'hold' }));
     stale.at(0, { [QUEUE]: 400 });
-    expect(stale.sentence).toContain('the last value is 100ms old');
+    expect(stale.sentence).toContain('the last value is 0.1 s old');
   });
 });
 
@@ -172,15 +172,15 @@ describe('a sentence', () => {
     const bench = new Bench(planOf(threshold));
     bench.at(0, { [QUEUE]: 90 });
     expect(bench.sentence).toBe(
-      `Scaled workers from 2 to 8, queueDepth from 100 to 800, resync from 30s to 10s: ${QUEUE} > 60 (it is 90, 0.1s old, by stream).`,
+      `Scaled workers from 2 to 8, queueDepth from 100 to 800, resync from 30 s to 10 s: ${QUEUE} > 60 (it is 90, 0.1 s old, by stream).`,
     );
     bench.at(3_000, { [QUEUE]: 10 });
     expect(bench.sentence).toBe(
-      `Keeps 8 workers: ${QUEUE} > 60 (it is 10, 0.1s old, by stream) does not hold, and the baseline of 2 workers returns when that has lasted for 10s more.`,
+      `Keeps 8 workers: ${QUEUE} > 60 (it is 10, 0.1 s old, by stream) does not hold, and the baseline of 2 workers returns when that has lasted for 10 s more.`,
     );
     bench.at(13_000, { [QUEUE]: 10 });
     expect(bench.sentence).toBe(
-      `Scaled workers from 8 to 2, queueDepth from 800 to 100, resync from 10s to 30s: ${QUEUE} > 60 (it is 10, 0.1s old, by stream) does not hold, the cooldown of 10s is over, and the baseline is 2 workers.`,
+      `Scaled workers from 8 to 2, queueDepth from 800 to 100, resync from 10 s to 30 s: ${QUEUE} > 60 (it is 10, 0.1 s old, by stream) does not hold, the cooldown of 10 s is over, and the baseline is 2 workers.`,
     );
     bench.at(14_000, { [QUEUE]: 10 });
     expect(bench.sentence).toMatch(/^Stays at 2 workers: /);
@@ -190,7 +190,7 @@ describe('a sentence', () => {
     const bench = new Bench(planOf(following));
     bench.at(0, { [QUEUE]: 1_000 });
     expect(bench.sentence).toBe(
-      `Scaled workers from 2 to 16: workers = ceil(${QUEUE} / 50) gives 20 (it is 1000, 0.1s old, by stream); workers 20 clamped to the limit of 16.`,
+      `Scaled workers from 2 to 16: workers = ceil(${QUEUE} / 50) gives 20 (it is 1,000, 0.1 s old, by stream); workers 20 clamped to the limit of 16.`,
     );
   });
 
