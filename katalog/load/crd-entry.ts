@@ -1,6 +1,6 @@
 import type { Path } from '../document/index.js';
 import type { ApiTypes, CrdEntry, Dependency, JsonObject, OperatorBox, StatusBlock } from '../model.js';
-import type { CrdEntryInput } from '../schema/index.js';
+import { type CrdEntryInput, STATUS_TYPES } from '../schema/index.js';
 import { settingsAsWritten, settingsOf } from './settings.js';
 
 /** What an entry cannot know by itself. */
@@ -34,8 +34,8 @@ export function normaliseCrdEntry(input: CrdEntryInput, context: EntryContext): 
     ...settings,
     dependsOn: dependenciesOf(input),
     labels: textMap(input.labels ?? {}),
-    labelSelector: input.labelSelector,
-    fieldSelector: input.fieldSelector,
+    labelSelector: selectorText(input.labelSelector),
+    fieldSelector: selectorText(input.fieldSelector),
     endpoints: {
       enabled: input.endpoints?.enabled ?? true,
       health: input.endpoints?.health ?? true,
@@ -53,6 +53,13 @@ export function normaliseCrdEntry(input: CrdEntryInput, context: EntryContext): 
     path: ['spec', 'crds', name],
   };
   return { ...entry, enriched: enrichedEntry(input, entry) };
+}
+
+/** A map of names to values in the syntax of `kubectl`. */
+function selectorText(selector: CrdEntryInput['labelSelector']): string | undefined {
+  if (typeof selector !== 'object') return selector;
+  const entries = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
+  return entries.length === 0 ? undefined : entries.join(',');
 }
 
 function setupOf(input: CrdEntryInput): readonly string[] {
@@ -93,7 +100,7 @@ function statusOf(status: NonNullable<CrdEntryInput['operatorBox']>['status']): 
     fields: (status?.fields ?? []).map((field) => ({
       path: field.path,
       value: (field.value ?? '') as JsonObject,
-      type: field.type ?? 'auto',
+      type: STATUS_TYPES[field.type ?? 'string'],
       when: (field.when ?? []) as readonly JsonObject[],
       or: (field.or ?? []) as readonly JsonObject[],
       clearOnFalse: field.clearOnFalse ?? false,

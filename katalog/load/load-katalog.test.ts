@@ -291,6 +291,36 @@ describe('problems', () => {
     },
   );
 
+  it('takes selectors as maps too, as published Katalogs write them', () => {
+    const { katalog: loaded, problems } = load(
+      katalog('labelSelector: { app: web, example.com/tier: 2 }\nfieldSelector: { metadata.name: a }'),
+    );
+    expect(problems).toEqual([]);
+    expect(loaded?.crds.get('a')).toMatchObject({
+      labelSelector: 'app=web,example.com/tier=2',
+      fieldSelector: 'metadata.name=a',
+    });
+    expect(load(katalog('labelSelector: { app: "a,b" }')).problems).toMatchObject([
+      { path: 'spec.crds.a.labelSelector.app', message: expect.stringContaining('a value without ,') },
+    ]);
+  });
+
+  it('takes the names of status types, and writes text where none is given', () => {
+    const { katalog: loaded, problems } = load(
+      katalog(`operatorBox:
+        status:
+          fields:
+            - { path: a, value: "1" }
+            - { path: b, value: "1", type: integer }
+            - { path: c, value: "1", type: str }
+            - { path: d, value: "true", type: boolean }
+            - { path: e, value: "1", type: auto }`),
+    );
+    expect(problems).toEqual([]);
+    const types = loaded?.crds.get('a')?.operatorBox.status.fields.map(({ type }) => type);
+    expect(types).toEqual(['string', 'int', 'string', 'bool', 'auto']);
+  });
+
   it('warns of a built-in kind without a label selector, and loads', () => {
     const text = katalog('').replace('group: example.com', 'group: apps');
     const result = load(text);

@@ -24,6 +24,10 @@ const product = (say: string, ...paths: readonly string[]): Row[] =>
 const ROWS: readonly Row[] = [
   ...product('write the CRDs into this file or pass several files', 'imports', 'spec.imports'),
   ...product('serving Katalogs to other processes has no counterpart here', 'serve', 'spec.serve'),
+  ...product('serving CRDs as a form has no counterpart here', `${CRD}.serve`, `${CRD}.publish`),
+  ...product('write the resources of the motif into this file', `${CRD}.imports`),
+  ...version('a failed reconcile is tried again', `${BOX}.rollBackOnError`),
+  ...version('write the fields into this file', `${RECONCILER}.include`),
   ...product('providers have no counterpart here', 'providers', 'spec.providers', `${CRD}.providers`),
   ...product('Go hooks cannot be called from here', `${RECONCILER}.hooks.location`, `${BOX}.hooks.location`),
   ...product(

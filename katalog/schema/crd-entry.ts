@@ -46,6 +46,16 @@ const setup = z.union([z.array(nonEmptyText), z.strictObject({ apply: z.array(no
   error: expecting('a list of paths'),
 });
 
+/** A value without the signs that part requirements. */
+const selected = z.union([word('a value without , = ! and parentheses', /^[^,=!()]*$/), z.number(), flag], {
+  error: expecting('a value without , = ! and parentheses'),
+});
+
+/** As `kubectl get -l` takes it, or a map whose members must all be equal. */
+const selector = z.union([text, z.record(z.string(), selected)], {
+  error: expecting('a selector such as "tier=web", or a map of names to values'),
+});
+
 export const crdEntry = z
   .strictObject({
     description: text.optional(),
@@ -61,8 +71,8 @@ export const crdEntry = z
     ...reconcilerFields,
     dependsOn: dependsOn.optional().describe('CRDs to wait for before this one starts.'),
     labels: z.record(z.string(), scalar).optional().describe('Written onto each CR; values are templates.'),
-    labelSelector: text.optional().describe('Only CRs with these labels are watched.'),
-    fieldSelector: text.optional().describe('Only CRs with these fields are watched.'),
+    labelSelector: selector.optional().describe('Only CRs with these labels are watched.'),
+    fieldSelector: selector.optional().describe('Only CRs with these fields are watched.'),
     endpoints: endpoints.optional(),
     crossAccess: flag.optional().describe('false: siblings in other processes cannot read this CRD.'),
     restrictedNamespaces: z

@@ -21,6 +21,10 @@ const queue = z
     failureThreshold: count(1, 1_000_000)
       .optional()
       .describe('Failures in a row that make the CRD degraded; default 5.'),
+    shared: z
+      .literal(false, { error: expecting('false: every CRD has a queue of its own') })
+      .optional()
+      .describe('Has no effect: every CRD has a queue of its own.'),
   })
   .describe('The queue of CRs that wait to be reconciled.');
 
@@ -37,6 +41,10 @@ const RECONCILER_PROFILES = ['high-throughput', 'conservative', 'development'] a
 const reconciler = z
   .strictObject({
     ...reconcilerFields,
+    default: z
+      .literal(true, { error: expecting('true') })
+      .optional()
+      .describe('Has no effect.'),
     profile: z
       .enum(RECONCILER_PROFILES)
       .optional()
@@ -44,12 +52,24 @@ const reconciler = z
   })
   .describe('How reconciles run; wins over the same fields at the entry.');
 
-const STATUS_TYPES = ['string', 'int', 'float', 'bool', 'auto'] as const;
+/** The names of a type in published Katalogs, and what each of them means. */
+export const STATUS_TYPES = {
+  string: 'string',
+  str: 'string',
+  int: 'int',
+  integer: 'int',
+  float: 'float',
+  bool: 'bool',
+  boolean: 'bool',
+  auto: 'auto',
+} as const;
+
+const statusType = z.enum(Object.keys(STATUS_TYPES) as (keyof typeof STATUS_TYPES)[]);
 
 const statusField = z.strictObject({
   path: nonEmptyText.describe('Dotted path below `status`.'),
   value: anyValue.optional().describe('A value or a template.'),
-  type: z.enum(STATUS_TYPES).optional().describe('The type written; default auto.'),
+  type: statusType.optional().describe('The type written; default string. auto: that of the value.'),
   when: conditions.optional().describe('All must hold.'),
   or: conditions.optional().describe('One must hold.'),
   clearOnFalse: flag.optional().describe('Removes the field when the conditions do not hold.'),
