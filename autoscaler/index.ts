@@ -32,4 +32,5 @@ export {
 export { AUTOSCALE_ERRORS, type AutoscaleErrorCode } from './errors.js';
 export type { AutoscalePlan, Behavior, OnMissing, ScalingRules } from './plan.js';
 export type { Reading, Scalar } from './reading.js';
+export { type Simulation, type SimulationSummary, simulate, type TraceSample } from './simulate/index.js';
 export type { Size, SizeChange, SizeField } from './size.js';

@@ -96,22 +96,23 @@ function valuesText(references: readonly number[], parts: DecisionParts): string
     const name = used.length === 1 ? 'it' : (parts.plan.references[reference] ?? '');
     const value = parts.scalars[reference];
     const reading = parts.readings[reference];
-    const age = reading?.ageMs === undefined || reading.source === 'local' ? '' : agePart(reading.ageMs);
-    const source = sourceText(reading?.source ?? '');
+    const direct = NEARBY.has(reading?.source ?? '');
+    const age =
+      reading?.ageMs === undefined || reading.source === 'local' ? '' : agePart(reading.ageMs, direct);
+    const source = direct ? '' : `, by ${reading?.source}`;
     return `${name} is ${value === undefined ? 'missing' : scalarText(value)}${age}${source}`;
   });
   return values.length === 0 ? '' : ` (${values.join('; ')})`;
 }
 
-/** ` just now` belongs to the value, `, 1.1 s old` stands beside it. */
-function agePart(ms: number): string {
-  const age = ageText(ms);
-  return age === 'just now' ? ` ${age}` : `, ${age}`;
-}
+/** Sources that go without saying: the runtime's own numbers, and a trace. */
+const NEARBY: ReadonlySet<string> = new Set(['', 'local', 'trace']);
 
-/** The runtime's own numbers need no source: there is nobody between. */
-function sourceText(source: string): string {
-  return source === '' || source === 'local' ? '' : `, by ${source}`;
+/** ` just now` belongs to the value, `, 1.1 s old` stands beside it. */
+function agePart(ms: number, direct: boolean): string {
+  const age = ageText(ms);
+  if (age !== 'just now') return `, ${age}`;
+  return direct ? '' : ` ${age}`;
 }
 
 function scalarText(value: Scalar): string {

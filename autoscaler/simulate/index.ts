@@ -1,0 +1,3 @@
+export { type Simulation, simulate } from './simulate.js';
+export type { SimulationSummary } from './totals.js';
+export type { TraceSample } from './trace.js';

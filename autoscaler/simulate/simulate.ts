@@ -1,0 +1,93 @@
+/** Replays a trace through the autoscaler that runs in production, with the time taken from the trace. */
+import { Autoscaler } from '../autoscaler.js';
+import type { Decision, DecisionRecord } from '../engine/index.js';
+import type { AutoscalePlan } from '../plan.js';
+import type { Reading } from '../reading.js';
+import type { Size } from '../size.js';
+import { type SimulationSummary, Totals } from './totals.js';
+import { momentsOf, type TraceSample } from './trace.js';
+import { TraceClock } from './trace-clock.js';
+
+/** What a plan would have done with a trace. Times are Unix milliseconds. */
+export interface Simulation {
+  readonly from: number;
+  readonly until: number;
+  /** The size in force from each time on, beginning with the baseline at `from`. */
+  readonly sizes: readonly { readonly at: number; readonly size: Size }[];
+  /** Workers that were wished for before `behavior` slowed the change down. */
+  readonly desired: readonly { readonly at: number; readonly workers: number }[];
+  /** Decisions that changed something, oldest first. */
+  readonly decisions: readonly DecisionRecord[];
+  /** The last evaluation that changed nothing. */
+  readonly lastUnchanged: DecisionRecord | undefined;
+  readonly summary: SimulationSummary;
+}
+
+/**
+ * Runs `plan` over `samples` (at least one; any order), from the first to the last of them. A value is as old as its
+ * sample, so that a gap in the trace longer than `staleAfter` is a missing value.
+ */
+export function simulate(plan: AutoscalePlan, samples: readonly TraceSample[]): Simulation {
+  const moments = momentsOf(samples);
+  const from = moments[0]?.at ?? 0;
+  const until = moments.at(-1)?.at ?? from;
+  const clock = new TraceClock(from);
+  const held = new Map<string, TraceSample>();
+  const known = new Set(plan.references);
+  const totals = new Totals(plan, from);
+  const sizes = [{ at: from, size: plan.baseline }];
+  const desired = [{ at: from, workers: plan.baseline.workers }];
+  const changes: Decision[] = [];
+  let unchanged: Decision | undefined;
+  let announce: () => void = () => undefined;
+  const autoscaler = new Autoscaler({
+    clock,
+    plan,
+    read: (reference) => readingOf(held.get(reference), clock.now()),
+    subscribe: (_references, onChange) => {
+      announce = onChange;
+      return () => undefined;
+    },
+    apply: () => undefined,
+    onDecision: (decision) => {
+      const at = clock.now();
+      totals.add(decision, autoscaler.overrideActive, at);
+      if (desired.at(-1)?.workers !== decision.desired.workers)
+        desired.push({ at, workers: decision.desired.workers });
+      if (!decision.changed) {
+        unchanged = decision;
+        return;
+      }
+      changes.push(decision);
+      sizes.push({ at, size: decision.to });
+    },
+  });
+  for (const [index, moment] of moments.entries()) {
+    clock.runUntil(moment.at);
+    const news = moment.samples.filter((sample) => known.has(sample.reference));
+    for (const sample of news) held.set(sample.reference, sample);
+    if (index === 0) autoscaler.start();
+    else if (news.length > 0) announce();
+    clock.runUntil(moment.at);
+  }
+  return {
+    from,
+    until,
+    sizes,
+    desired,
+    decisions: changes.map((decision) => decision.record()),
+    lastUnchanged: unchanged?.record(),
+    summary: totals.summary(until),
+  };
+}
+
+function readingOf(sample: TraceSample | undefined, now: number): Reading {
+  const missing = sample?.value === undefined;
+  return {
+    value: sample?.value,
+    ageMs: sample === undefined ? undefined : now - sample.at,
+    stale: false,
+    missing,
+    source: 'trace',
+  };
+}
