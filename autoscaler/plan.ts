@@ -1,4 +1,4 @@
-import type { CompiledExpression, WindowUse } from './expressions/index.js';
+import type { CompiledExpression, Threshold, WindowUse } from './expressions/index.js';
 import type { Reading, Scalar } from './reading.js';
 import type { Size, SizeField } from './size.js';
 
@@ -52,6 +52,8 @@ export interface PlanCondition {
   readonly negate: boolean;
   /** Indexes of the references that it reads, to explain it with their values. */
   readonly references: readonly number[];
+  /** Numbers that references are compared with, for charts. */
+  readonly thresholds: readonly Threshold[];
   /** Before `negate`. A condition that cannot be decided gives the reason. */
   test(context: ConditionContext): boolean | { readonly missing: string };
 }

@@ -355,3 +355,19 @@ describe('profiles', () => {
     expect(expandProfile('constructor', small)).toBeUndefined();
   });
 });
+
+describe('thresholds', () => {
+  it.each([
+    [{ field: QUEUE, greaterThan: '60' }, [60]],
+    [{ field: QUEUE, between: '5,10' }, [5, 10]],
+    [{ field: QUEUE, exists: true }, []],
+    [{ expr: `60 < ${QUEUE} and avg(${QUEUE}, "1m") > -5` }, [60, -5]],
+    [{ expr: `if(not (${QUEUE} >= 7), ${QUEUE} * 2 > 9, true)` }, [7]],
+    [{ expr: `age(${QUEUE}) > 3 or rate(${QUEUE}, "1m") > 2` }, []],
+    [{ time: { after: '08:00' } }, []],
+  ])('of %j are %j', (condition, values) => {
+    const [found] = planOf(when(condition)).blocks[0]?.when ?? [];
+    expect(found?.thresholds.map(({ value }) => value)).toEqual(values);
+    for (const { reference } of found?.thresholds ?? []) expect(reference).toBe(0);
+  });
+});

@@ -8,7 +8,7 @@ export function compileExpressionCondition(
   fields: Fields,
   path: Path,
   scope: CompileScope,
-): Pick<PlanCondition, 'text' | 'references' | 'test'> | undefined {
+): Omit<PlanCondition, 'negate'> | undefined {
   reportUnknown(fields, ['expr', 'negate', 'notify', 'source'], path, scope);
   const text = fields['expr'];
   if (typeof text !== 'string') {
@@ -24,6 +24,7 @@ export function compileExpressionCondition(
     expression && {
       text,
       references: referencesOf(expression),
+      thresholds: expression.thresholds,
       test(context) {
         const result = context.run(expression);
         return 'missing' in result ? result : result.value;

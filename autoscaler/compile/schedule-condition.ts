@@ -4,7 +4,7 @@ import { CronSchedule, TimeZone } from '../schedule/index.js';
 import { durationOf, type Fields, fieldsOf, present, reportUnknown, shown } from './fields.js';
 import type { CompileScope, Path } from './scope.js';
 
-type Test = Pick<PlanCondition, 'text' | 'references' | 'test'>;
+type Test = Omit<PlanCondition, 'negate'>;
 
 const COMMON = ['timezone', 'negate', 'notify', 'source'];
 
@@ -26,6 +26,7 @@ export function compileTimeCondition(fields: Fields, path: Path, scope: CompileS
   return {
     text: `time ${windowText(time)} ${zone.name}`,
     references: [],
+    thresholds: [],
     test({ wall }) {
       const now = zone.timeOfDay(wall);
       return after < before ? now >= after && now < before : now >= after || now < before;
@@ -53,6 +54,7 @@ export function compileDayCondition(fields: Fields, path: Path, scope: CompileSc
     days && {
       text: `day ${dayText(key, map[key])} ${zone.name}`,
       references: [],
+      thresholds: [],
       test: ({ wall }) => days.has(zone.dayOfWeek(wall)),
     }
   );
@@ -82,6 +84,7 @@ export function compileCronCondition(
     return {
       text: `cron ${pattern} for ${shortDuration(duration)} ${zone.name}`,
       references: [],
+      thresholds: [],
       test: ({ wall }) => schedule.openAt(wall),
     };
   } catch (error) {

@@ -8,10 +8,10 @@ import {
   valueTypeNamed,
 } from '../../katalog/conditions/index.js';
 import type { PlanCondition } from '../plan.js';
-import { type Fields, present, shown } from './fields.js';
+import { type Fields, numberOf, present, shown } from './fields.js';
 import type { CompileScope, Path } from './scope.js';
 
-type Test = Pick<PlanCondition, 'text' | 'references' | 'test'>;
+type Test = Omit<PlanCondition, 'negate'>;
 
 /** `field` with an operator, as in every Katalog condition; here an absent value is missing, never zero. */
 export function compileValueCondition(fields: Fields, path: Path, scope: CompileScope): Test | undefined {
@@ -38,6 +38,7 @@ export function compileValueCondition(fields: Fields, path: Path, scope: Compile
   return {
     text: `${name} ${SYMBOLS[operator.name] ?? operator.name}${expected === undefined ? '' : ` ${operandText(expected)}`}`,
     references: [reference],
+    thresholds: operandNumbers(expected).map((value) => ({ reference, value })),
     test(context) {
       const value = context.scalar(reference);
       const result = compiled.comparator(value);
@@ -110,6 +111,12 @@ function valueTypeOf(
 
 function incomparable(name: string, value: unknown): string {
   return `${name} is ${shown(value)}, which does not compare with that operand`;
+}
+
+/** The numbers of an operand: one, or the two of a range. */
+function operandNumbers(expected: unknown): readonly number[] {
+  const parts = Array.isArray(expected) ? expected : String(expected).split(',');
+  return parts.flatMap((part: unknown) => numberOf(part) ?? []);
 }
 
 function operandText(expected: unknown): string {

@@ -6,6 +6,7 @@ import { parse } from './parser.js';
 import { ExpressionProblem } from './problem.js';
 import { ScopeBuilder, slotName } from './scope-builder.js';
 import type { Slot, SlotRegistry } from './slot.js';
+import { type Threshold, thresholdsOf } from './thresholds.js';
 import { tokenize } from './tokenizer.js';
 
 /** Gives the value behind a slot, or the reason why there is none. */
@@ -19,6 +20,8 @@ export interface CompiledExpression<T extends number | boolean> {
   /** As the Katalog has it. */
   readonly text: string;
   readonly slots: readonly Slot[];
+  /** Numbers that references are compared with, for charts. */
+  readonly thresholds: readonly Threshold[];
   /**
    * Evaluates with the values that `read` gives. When any slot has none, nothing is evaluated: missing data never
    * picks a branch. Never throws for data.
@@ -51,6 +54,7 @@ export function compileExpression(
   return {
     text,
     slots,
+    thresholds: thresholdsOf(tree, new Map(slots.map((slot, index) => [slotName(index), slot]))),
     evaluate(read) {
       const values = Object.create(null) as Record<string, Scalar>;
       for (let index = 0; index < slots.length; index++) {

@@ -1,3 +1,4 @@
 export { type CompiledExpression, compileExpression, type Outcome } from './expression.js';
 export { ExpressionProblem } from './problem.js';
 export type { Slot, SlotRegistry, WindowUse } from './slot.js';
+export type { Threshold } from './thresholds.js';

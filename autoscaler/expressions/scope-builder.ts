@@ -54,7 +54,7 @@ export class ScopeBuilder {
       );
     }
     const window = this.#registry.window({ function: name, reference, ms });
-    return this.#slot({ kind: 'window', reference, window }, 'number', argument.at);
+    return this.#slot({ kind: 'window', function: name, reference, window }, 'number', argument.at);
   }
 
   #size(token: Token, of: 'baseline' | 'current', field: string): Node {

@@ -7,7 +7,12 @@ export type Slot =
   | { readonly kind: 'age'; readonly reference: number }
   | { readonly kind: 'fresh'; readonly reference: number }
   /** `window` is an index into the plan's windows. */
-  | { readonly kind: 'window'; readonly reference: number; readonly window: number }
+  | {
+      readonly kind: 'window';
+      readonly function: WindowFunction;
+      readonly reference: number;
+      readonly window: number;
+    }
   | { readonly kind: 'size'; readonly of: 'baseline' | 'current'; readonly field: SizeField }
   | { readonly kind: 'text'; readonly text: string };
 
