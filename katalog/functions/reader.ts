@@ -34,6 +34,14 @@ export function readList(object: unknown, path: string): readonly unknown[] {
   return isList(value) ? value : [];
 }
 
+/** The text at `path` of every member that has it, as "a, b". */
+export function joined(list: readonly unknown[], path: string): string {
+  return list
+    .map((member) => readText(member, path))
+    .filter((text) => text !== '')
+    .join(', ');
+}
+
 function objectRow(
   name: string,
   returns: FunctionRow['returns'],

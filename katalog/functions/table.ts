@@ -4,12 +4,17 @@ import { ADDRESSES } from './addresses.js';
 import { CHECKS } from './checks.js';
 import { cronRows } from './cron.js';
 import { DATA } from './data.js';
+import { ENRICHED } from './enriched.js';
 import { LOGIC } from './logic.js';
 import { NETWORKING } from './networking.js';
+import { NODES } from './nodes.js';
 import { NOT_RUN } from './not-run.js';
 import { type Note, type NoteProblem, Notes } from './notes.js';
 import { NUMBERS } from './numbers.js';
 import { OBJECTS } from './objects.js';
+import { ORIGIN } from './origin.js';
+import { PODS } from './pods.js';
+import { PROMETHEUS } from './prometheus.js';
 import { QUANTITIES } from './quantity.js';
 import { type RandomBytes, randomRows } from './random.js';
 import { SCALING } from './scaling.js';
@@ -26,9 +31,17 @@ export interface FunctionOptions {
   readonly notes?: readonly Note[];
 }
 
+/** Functions of one subject. */
+export interface FunctionSection {
+  readonly title: string;
+  readonly rows: readonly FunctionRow[];
+}
+
 /** The functions that templates of one Katalog can call. */
 export interface Functions extends FunctionTable {
-  /** The functions of the product, section by section, then the Katalog's notes. */
+  /** The functions of the product by subject, then the Katalog's notes when there are any. */
+  readonly sections: readonly FunctionSection[];
+  /** The rows of all sections. */
   readonly rows: readonly FunctionRow[];
   /** What is wrong with the notes; a template may still call a broken note, which renders as nothing. */
   readonly noteProblems: readonly NoteProblem[];
@@ -36,26 +49,42 @@ export interface Functions extends FunctionTable {
 
 /** The table, with the Katalog's notes compiled. Never throws: `noteProblems` says what is wrong. */
 export function functionTable({ clock, random, notes: declared = [] }: FunctionOptions): Functions {
-  const sections = [STRINGS, NUMBERS, LOGIC, TYPES, DATA, QUANTITIES, randomRows(random)];
-  const timed = [timeRows(clock), cronRows(clock)];
-  const rows = [
-    ...sections,
-    ...timed,
-    VERSIONS,
-    ADDRESSES,
-    CHECKS,
-    OBJECTS,
-    WORKLOADS,
-    NETWORKING,
-    SCALING,
-  ].flat();
-  const byName = new Map(rows.map((row) => [row.name, row]));
+  const own: readonly FunctionSection[] = [
+    { title: 'Text', rows: STRINGS },
+    { title: 'Numbers', rows: NUMBERS },
+    { title: 'Logic and defaults', rows: LOGIC },
+    { title: 'Types', rows: TYPES },
+    { title: 'Data', rows: DATA },
+    { title: 'Quantities', rows: QUANTITIES },
+    { title: 'Random text, for a Secret with once', rows: randomRows(random) },
+    { title: 'Time', rows: timeRows(clock) },
+    { title: 'Cron', rows: cronRows(clock) },
+    { title: 'Versions', rows: VERSIONS },
+    { title: 'Addresses', rows: ADDRESSES },
+    { title: 'Checks', rows: CHECKS },
+    { title: 'Kubernetes objects', rows: OBJECTS },
+    { title: 'Workloads', rows: WORKLOADS },
+    { title: 'Services and ingresses', rows: NETWORKING },
+    { title: 'Scaling and storage', rows: SCALING },
+    { title: 'Pods', rows: PODS },
+    { title: 'Jobs, Events and owners', rows: ENRICHED },
+    { title: 'Nodes', rows: NODES },
+    { title: 'Prometheus answers', rows: PROMETHEUS },
+    { title: 'Origin of a CR', rows: ORIGIN },
+  ];
+  const byName = new Map(own.flatMap(({ rows }) => rows).map((row) => [row.name, row]));
   const functions: FunctionTable = {
     lookup: (name) => notes.lookup(name) ?? byName.get(name),
     isNotRun: (name) => NOT_RUN.has(name),
     names: () => new Set([...byName.keys(), ...notes.names()]),
   };
-  const notes = new Notes(declared, functions, (name) => byName.has(name) || NOT_RUN.has(name));
+  const notes = new Notes(declared, functions, (name) => byName.has(name));
   const noteRows = notes.rows();
-  return { ...functions, rows: [...rows, ...noteRows], noteProblems: notes.problems };
+  const sections = noteRows.length === 0 ? own : [...own, { title: 'Notes of this Katalog', rows: noteRows }];
+  return {
+    ...functions,
+    sections,
+    rows: sections.flatMap(({ rows }) => rows),
+    noteProblems: notes.problems,
+  };
 }

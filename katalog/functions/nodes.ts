@@ -1,0 +1,47 @@
+/** Rows on Nodes, and on the node of a pod that `enrich` puts beside it as `_node`. */
+import type { FunctionRow } from '../templates/index.js';
+import { boolRow, joined, read, readList, readText, textRow } from './reader.js';
+import { row, textOf } from './row.js';
+
+const POD = { _node: { name: 'n1', zone: 'eu-1a', region: 'eu-1', instanceType: 'm5' } };
+const NODE = {
+  spec: { taints: [{ key: 'example.com/batch' }] },
+  status: {
+    allocatable: { cpu: '4', memory: '8Gi' },
+    conditions: [{ type: 'Ready', status: 'True' }],
+  },
+};
+
+function condition(object: unknown, type: unknown): string {
+  const wanted = textOf(type);
+  const found = readList(object, 'status.conditions').find((one) => read(one, 'type') === wanted);
+  return readText(found, 'status');
+}
+
+/** Section "Nodes". */
+export const NODES: readonly FunctionRow[] = [
+  textRow('podNodeName', 'The node of a pod; needs enrich.', [POD, 'n1'], (o) => readText(o, '_node.name')),
+  textRow('podNodeZone', 'Its zone; needs enrich.', [POD, 'eu-1a'], (o) => readText(o, '_node.zone')),
+  textRow('podNodeRegion', 'Its region; needs enrich.', [POD, 'eu-1'], (o) => readText(o, '_node.region')),
+  textRow('podNodeInstanceType', 'Its type of machine; needs enrich.', [POD, 'm5'], (o) =>
+    readText(o, '_node.instanceType'),
+  ),
+  boolRow('nodeReady', 'Whether a Node is ready.', [NODE, 'true'], (o) => condition(o, 'Ready') === 'True'),
+  textRow('nodeTaints', 'The keys of its taints.', [NODE, 'example.com/batch'], (o) =>
+    joined(readList(o, 'spec.taints'), 'key'),
+  ),
+  textRow('nodeAllocatableCPU', 'The CPU that pods may take.', [NODE, '4'], (o) =>
+    readText(o, 'status.allocatable.cpu'),
+  ),
+  textRow('nodeAllocatableMemory', 'The memory that pods may take.', [NODE, '8Gi'], (o) =>
+    readText(o, 'status.allocatable.memory'),
+  ),
+  row(
+    'nodeCondition',
+    ['obj', 'type'],
+    'string',
+    'The status of that condition.',
+    ['{{ nodeCondition . "Ready" }}', NODE, 'True'],
+    ([object, type]) => condition(object, type),
+  ),
+];
