@@ -5,7 +5,9 @@ import { oncopErrors } from './errors.js';
 import type { CrossPlan } from './plan.js';
 import type { Reading } from './reading.js';
 import { type CrossReference, resolveReference } from './reference.js';
-import { SourceReader, type SourceTools } from './source-reader.js';
+import { SelectedReader } from './selected-reader.js';
+import { type SiblingReader, SourceReader, type SourceTools } from './source-reader.js';
+import { needsSelector } from './surface.js';
 import type { Subject } from './template-text.js';
 
 /** A resolved reference whose value can be read again and again at little cost. */
@@ -24,7 +26,7 @@ export interface FetchOptions {
 
 /** Reads the siblings that one plan declares. Values are shared with the other readers of the same client. */
 export class CrossReader {
-  readonly #readers = new Map<string, SourceReader>();
+  readonly #readers = new Map<string, SiblingReader>();
   readonly #stops = new Set<() => void>();
   readonly #tools: SourceTools;
   readonly #onClose: () => void;
@@ -99,21 +101,28 @@ export class CrossReader {
     this.#onClose();
   }
 
-  #reader(text: string): SourceReader {
+  #reader(text: string): SiblingReader {
     let reader = this.#readers.get(text);
     if (!reader) {
       const { reference, problem } = resolveReference(this.plan, text, { hasCr: true });
       if (!reference) throw oncopErrors.make(problem.code, problem.message);
-      reader = new SourceReader(reference, this.#tools);
+      reader = isSelected(reference)
+        ? new SelectedReader(reference, this.#tools)
+        : new SourceReader(reference, this.#tools);
       this.#readers.set(text, reader);
     }
     return reader;
   }
 }
 
+/** Whether labels say which CR is meant. */
+function isSelected({ entry, resource }: CrossReference): boolean {
+  return needsSelector(resource) && entry.selector.matchLabels !== undefined;
+}
+
 /** References to one resource of one declaration are served by one reader: the first that has been in use. */
-function onePerSource(readers: readonly SourceReader[]): readonly SourceReader[] {
-  const bySource = new Map<string, SourceReader>();
+function onePerSource(readers: readonly SiblingReader[]): readonly SiblingReader[] {
+  const bySource = new Map<string, SiblingReader>();
   for (const reader of readers) {
     const { entry, resource } = reader.reference;
     const key = `${entry.alias} ${resource}`;

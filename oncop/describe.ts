@@ -38,7 +38,7 @@ export function rowOf(reference: CrossReference, slot: Slot | undefined, now: nu
     source: isLocal ? 'informer' : resource === 'endpoint' ? 'endpoint' : 'http',
     url: urlPattern(entry, resource).replace(/\?.*$/s, '?…'),
     peer: isLocal ? '' : address.peer,
-    found: answer ? answer.kind === 'present' : null,
+    found: answer ? answer.kind === 'present' && slot.target.resource !== 'list' : null,
     ageMs: ageMs ?? null,
     asOf: slot?.asOf ?? null,
     stale: !isLocal && (ageMs === undefined || ageMs > entry.policy.cacheForMs),

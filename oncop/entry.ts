@@ -20,6 +20,8 @@ export interface CrossEntry {
   readonly crd: string;
   readonly address: Address;
   readonly selector: Selector;
+  /** Which of the CRs that `selector.matchLabels` lets through: the first by namespace and name, or all. */
+  readonly strategy: Strategy;
   /** The surface whose document stands at `cross.<alias>`; of an endpoint, what its answers are taken for. */
   readonly protocol: Surface;
   readonly protocolWritten: boolean;
@@ -27,10 +29,24 @@ export interface CrossEntry {
   readonly policy: CachePolicy;
 }
 
+export const STRATEGIES = ['first', 'all'] as const;
+
+export type Strategy = (typeof STRATEGIES)[number];
+
 export interface Selector {
   readonly name: string | undefined;
-  /** undefined: that of the CR on whose behalf is read. */
+  /** undefined: that of the CR on whose behalf is read; with `matchLabels`, every namespace. */
   readonly namespace: string | undefined;
+  /** In place of `name`: the labels that a CR must have, all of them; never empty. */
+  readonly matchLabels: Readonly<Record<string, string>> | undefined;
+}
+
+/** The selector that selects nothing. */
+export const NO_SELECTOR: Selector = { name: undefined, namespace: undefined, matchLabels: undefined };
+
+/** Whether the declaration says which CR is meant. */
+export function selectsCr({ selector }: CrossEntry): boolean {
+  return selector.name !== undefined || selector.matchLabels !== undefined;
 }
 
 /** The resource of the document at `cross.<alias>` itself. */
@@ -42,7 +58,8 @@ export function primaryResource(entry: CrossEntry): Resource {
 export function needsSubject(entry: CrossEntry, resource: Resource): boolean {
   if (resource === 'endpoint') return isTemplatedAddress(entry.address);
   if (!needsSelector(resource)) return false;
-  const { name, namespace } = entry.selector;
+  const { name, namespace, matchLabels } = entry.selector;
+  if (matchLabels) return [namespace ?? '', ...Object.values(matchLabels)].some(isTemplated);
   return namespace === undefined || isTemplated(namespace) || (name !== undefined && isTemplated(name));
 }
 

@@ -15,8 +15,9 @@ export const oncopErrors = defineErrors({
     remedy: 'Write a value of the form that the message names.',
   },
   ORK_CROSS_CRD: {
-    summary: 'A `cross` declaration names a CRD that is not in this Katalog, and has no `source`.',
-    remedy: 'Correct the name, or say with `source.host` or `source.endpoint` where the CRD is operated.',
+    summary: 'A `cross` declaration names or picks no CRD of this Katalog, and has no `source`.',
+    remedy:
+      'Correct the name or the labels, or say with `source.host` or `source.endpoint` where the CRD is operated.',
   },
   ORK_CROSS_SOURCE_IGNORED: {
     summary: 'A `source` is given for a CRD of the same Katalog, which is read from memory.',

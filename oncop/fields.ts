@@ -63,6 +63,19 @@ export class FieldReader {
     return this.note(name, `${name} must be a mapping, not ${JSON.stringify(value)}`);
   }
 
+  /** A mapping of text to text with at least one field, as labels are. */
+  texts(name: string): Readonly<Record<string, string>> | undefined {
+    const block = this.block(name);
+    if (!block) return undefined;
+    const names = Object.keys(block.fields);
+    if (names.length === 0) return this.note(name, `${name} must not be empty`);
+    const pairs = names.flatMap((field) => {
+      const text = block.has(field) ? block.text(field) : block.note(field, `${field} must be text`);
+      return text === undefined ? [] : [[field, text] as const];
+    });
+    return Object.fromEntries(pairs);
+  }
+
   /** A duration in milliseconds, above zero. */
   duration(name: string): number | undefined {
     const text = this.text(name);

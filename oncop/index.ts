@@ -23,8 +23,9 @@ export {
   resolveReference,
 } from './reference.js';
 export type { Condition, OncopReport, OnReport, RequestResult } from './report.js';
+export type { LabelSelection } from './selection.js';
 export { HEALTH_FIELDS, type Resource, SURFACES, type Surface } from './surface.js';
-export type { LocalTarget } from './target.js';
+export type { CrName, LocalTarget } from './target.js';
 export type { Render, Subject } from './template-text.js';
 export type { ConnectionToken, Transport, TransportRequest, TransportResponse } from './transport.js';
 export { type ClosableTransport, type UndiciTransportOptions, undiciTransport } from './undici-transport.js';

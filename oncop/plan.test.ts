@@ -30,7 +30,8 @@ describe('compileCross', () => {
           origin: 'http://loader:8080',
           peer: 'loader:8080',
         },
-        selector: { name: 'my-loader', namespace: 'loader-system' },
+        selector: { name: 'my-loader', namespace: 'loader-system', matchLabels: undefined },
+        strategy: 'first',
         protocol: 'cr',
         protocolWritten: false,
         credential: undefined,
@@ -110,13 +111,6 @@ describe('compileCross', () => {
   });
 
   it.each([
-    [{ labelSelector: { a: 'b' } }, 'labelSelector', [0, 'labelSelector']],
-    [{ crd: 'database', strategy: 'all' }, 'strategy', [0, 'strategy']],
-    [
-      { crd: 'database', selector: { matchLabels: { a: 'b' } } },
-      'selector.matchLabels',
-      [0, 'selector', 'matchLabels'],
-    ],
     [{ crd: 'l', source: { host: 'http://x', tls: {} } }, 'source.tls', [0, 'source', 'tls']],
     [{ crd: 'l', source: { host: 'http://x', mode: 'stream' } }, 'source.mode', [0, 'source', 'mode']],
     [

@@ -23,6 +23,8 @@ export interface CrossPlan {
 export interface CompileOptions {
   /** The CRDs of the same Katalog, by their keys. */
   readonly crds: readonly string[];
+  /** For `labelSelector`: of each of these CRDs, the labels that all its CRs have. */
+  readonly labels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** For `$NAME` in `host` and `endpoint`. */
   readonly env: Env;
   /** `staleAfter` of the declarations that have none, in milliseconds; default 3 × their `cacheFor`. */
@@ -69,6 +71,7 @@ function compileOne(
   }
   return readDeclaration(new FieldReader(declaration, [index], problems), {
     crds: options.crds,
+    labels: options.labels ?? {},
     env: options.env,
     staleAfterMs: options.staleAfterMs,
   });
@@ -93,12 +96,15 @@ export interface TemplateText {
 
 function templatesOf(entry: CrossEntry, declaration: unknown, index: number): readonly TemplateText[] {
   const source = isFields(declaration) && isFields(declaration['source']) ? declaration['source'] : {};
-  const { name, namespace } = entry.selector;
+  const { name, namespace, matchLabels = {} } = entry.selector;
   const namespaceBlock = source['namespace'] === undefined ? 'selector' : 'source';
   const found: TemplateText[] = [];
   if (name !== undefined && isTemplated(name)) found.push({ text: name, path: [index, 'selector', 'name'] });
   if (namespace !== undefined && isTemplated(namespace)) {
     found.push({ text: namespace, path: [index, namespaceBlock, 'namespace'] });
+  }
+  for (const [key, text] of Object.entries(matchLabels)) {
+    if (isTemplated(text)) found.push({ text, path: [index, 'selector', 'matchLabels', key] });
   }
   if (entry.address.kind === 'endpoint') {
     for (const piece of entry.address.pieces) {

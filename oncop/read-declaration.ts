@@ -1,40 +1,47 @@
 import { didYouMean } from '../base/index.js';
 import { type Address, LOCAL } from './address.js';
-import type { CrossEntry, Selector } from './entry.js';
+import type { CrossEntry } from './entry.js';
 import type { Env } from './env.js';
 import type { FieldReader } from './fields.js';
+import type { Labels } from './labels.js';
+import { pickCrd } from './pick-crd.js';
 import { problem } from './problem.js';
+import { readSelector, readStrategy } from './read-selector.js';
 import { defaultPolicy, readSource, type SourceBlock } from './read-source.js';
 
 export interface DeclarationContext {
   /** The CRDs of the same Katalog. */
   readonly crds: readonly string[];
+  /** Of the CRDs of the same Katalog: the labels that all their CRs have. */
+  readonly labels: Readonly<Record<string, Labels>>;
   readonly env: Env;
   readonly staleAfterMs: number | undefined;
 }
 
-const KNOWN = ['crd', 'as', 'selector', 'source'] as const;
+const KNOWN = ['crd', 'labelSelector', 'as', 'selector', 'strategy', 'source'] as const;
 const ALIAS = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 const RESERVED: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
 /** One declaration as an entry, or undefined when it has an error; every problem is noted. */
 export function readDeclaration(reader: FieldReader, context: DeclarationContext): CrossEntry | undefined {
   const before = errors(reader);
-  reader.checkNames('a cross declaration', KNOWN, ['labelSelector', 'strategy']);
-  reader.refuse('', 'labelSelector');
-  reader.refuse('', 'strategy');
-  const crd = readCrd(reader);
-  const alias = readAlias(reader, crd);
-  const selector = readSelector(reader);
+  reader.checkNames('a cross declaration', KNOWN);
   const block = reader.block('source');
   const source = block && readSource(block, context.env, context.staleAfterMs);
+  const crd = reader.has('labelSelector')
+    ? pickCrd(reader, context, source?.address?.kind === 'endpoint')
+    : readCrd(reader);
+  const alias = readAlias(reader, crd);
+  const selector = readSelector(reader);
+  const strategy = readStrategy(reader, selector);
   const address = crd === undefined ? undefined : chooseAddress(reader, crd, source, context);
   if (crd === undefined || alias === undefined || !address || errors(reader) > before) return undefined;
   return {
     alias,
     crd: address.kind === 'local' ? (sameName(crd, context.crds) ?? crd) : crd,
     address,
-    selector: { name: selector.name, namespace: source?.namespace ?? selector.namespace },
+    selector: { ...selector, namespace: source?.namespace ?? selector.namespace },
+    strategy,
     protocol: source?.protocol ?? 'cr',
     protocolWritten: source?.protocol !== undefined,
     credential: address.kind === 'local' ? undefined : source?.credential,
@@ -73,8 +80,8 @@ function chooseAddress(
 function readCrd(reader: FieldReader): string | undefined {
   const crd = reader.text('crd');
   if (crd !== undefined && crd !== '') return crd;
-  if (crd === '' || !(reader.has('crd') || reader.has('labelSelector'))) {
-    reader.note('crd', 'a cross declaration needs a crd');
+  if (crd === '' || !reader.has('crd')) {
+    reader.note('crd', 'a cross declaration needs a crd or a labelSelector');
   }
   return undefined;
 }
@@ -87,16 +94,6 @@ function readAlias(reader: FieldReader, crd: string | undefined): string | undef
   const field = reader.has('as') ? 'as' : 'crd';
   reader.problems.push(problem('ORK_CROSS_ALIAS', [...reader.path, field], message));
   return undefined;
-}
-
-function readSelector(reader: FieldReader): Selector {
-  const selector = reader.block('selector');
-  if (!selector) return { name: undefined, namespace: undefined };
-  selector.checkNames('selector', ['name', 'namespace'], ['matchLabels']);
-  selector.refuse('selector', 'matchLabels');
-  const name = selector.text('name');
-  if (name === '') selector.note('name', 'selector.name must not be empty');
-  return { name, namespace: selector.text('namespace') };
 }
 
 function errors(reader: FieldReader): number {

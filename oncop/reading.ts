@@ -56,6 +56,32 @@ export function remoteReading(slot: Slot | undefined, extractor: Extractor, now:
   return reading(isFound, value, found, source, ageMs, ageMs > entry.policy.cacheForMs, peer, error);
 }
 
+/** The reading of a document that was put together from several answers. */
+export function readingOf(
+  extractor: Extractor,
+  {
+    body,
+    ageMs,
+    error,
+  }: { readonly body: unknown; readonly ageMs: number | undefined; readonly error: string | undefined },
+): Reading {
+  const { isFound, entry } = extractor.reference;
+  const isLocal = entry.address.kind === 'local';
+  const peer = entry.address.kind === 'local' ? '' : entry.address.peer;
+  const stale = !isLocal && ageMs !== undefined && ageMs > entry.policy.cacheForMs;
+  const value = extractor.extract(body);
+  return reading(
+    isFound,
+    value,
+    body !== undefined,
+    isLocal ? 'informer' : 'http',
+    ageMs,
+    stale,
+    peer,
+    error,
+  );
+}
+
 /** The reading of an in-process document; undefined: there is none. */
 export function localReading(body: unknown, reference: CrossReference, error?: string): Reading {
   const found = body !== undefined;

@@ -1,5 +1,5 @@
 import { didYouMean, METRIC_NAMES } from '../base/index.js';
-import { type CrossEntry, needsSubject, primaryResource } from './entry.js';
+import { type CrossEntry, needsSubject, primaryResource, selectsCr } from './entry.js';
 import type { CrossPlan } from './plan.js';
 import { type CrossProblem, problem } from './problem.js';
 import { aliasNames, resolveAlias } from './resolve-alias.js';
@@ -86,7 +86,7 @@ function locate(text: string, alias: string, entry: CrossEntry, path: readonly s
 /** `found` is never an error: with no CR selected it says whether the CRD answers. */
 function foundResource(entry: CrossEntry, isFound: boolean): Resource {
   const primary = primaryResource(entry);
-  return isFound && needsSelector(primary) && entry.selector.name === undefined ? 'info' : primary;
+  return isFound && needsSelector(primary) && !selectsCr(entry) ? 'info' : primary;
 }
 
 function unknownAlias(plan: CrossPlan, text: string, alias: string): Resolution {
@@ -128,13 +128,14 @@ function checkHealth(text: string, name: string | undefined): CrossProblem | und
 
 function checkSelection(reference: CrossReference, context: ReferenceContext): CrossProblem | undefined {
   const { entry, resource, text } = reference;
-  if (needsSelector(resource) && entry.selector.name === undefined) {
+  if (needsSelector(resource) && !selectsCr(entry)) {
     const what = resource === 'events' ? 'the events of a CR' : 'a CR';
-    return problem(
-      'ORK_CROSS_SELECTOR',
-      [],
-      `"${text}" reads ${what}, and "${entry.alias}" has no selector.name`,
-    );
+    const message = `"${text}" reads ${what}, and "${entry.alias}" has no selector.name or selector.matchLabels`;
+    return problem('ORK_CROSS_SELECTOR', [], message);
+  }
+  if (resource === 'events' && entry.strategy === 'all') {
+    const message = `"${text}" reads the events of one CR, and "${entry.alias}" selects all that match`;
+    return problem('ORK_CROSS_SELECTOR', [], message);
   }
   if (!reference.needsSubject || context.hasCr) return undefined;
   const why =

@@ -1,5 +1,5 @@
 import { LOCAL } from './address.js';
-import { type CrossEntry, primaryResource } from './entry.js';
+import { type CrossEntry, NO_SELECTOR, primaryResource } from './entry.js';
 import type { CrossPlan } from './plan.js';
 import { sameName } from './read-declaration.js';
 import { defaultPolicy } from './read-source.js';
@@ -41,7 +41,8 @@ function implicitEntry(crd: string): CrossEntry {
     alias: crd,
     crd,
     address: LOCAL,
-    selector: { name: undefined, namespace: undefined },
+    selector: NO_SELECTOR,
+    strategy: 'first',
     protocol: 'cr',
     protocolWritten: false,
     credential: undefined,

@@ -15,19 +15,28 @@ export interface SourceTools {
   readonly render: Render | undefined;
 }
 
-const NO_LOCAL = 'the client has no in-process source';
+/** Reads one reference. `read` is synchronous and from memory; the others say what it will find. */
+export interface SiblingReader {
+  readonly reference: CrossReference;
+  /** The slot that was used last, for whoever asks how the source is doing. */
+  readonly latest: Slot | undefined;
+  read(subject?: Subject): Reading;
+  /** The body that the reference reads from; undefined when it is missing as a whole. */
+  body(subject?: Subject): unknown;
+  /** Makes `read` as new as the policy of the declaration wants. Rejects only if `load` of the local source does. */
+  load(subject: Subject | undefined, traceparent: string | undefined): Promise<void>;
+  /** Keeps `read` current; throws ORK_ONCOP_TARGET when there is nothing to watch for this CR. */
+  watch(subject: Subject | undefined, onChange: (answer?: Answer) => void): () => void;
+}
 
-/**
- * Reads one reference. `read` is synchronous and from memory; where the URL does not depend on a CR it costs a map
- * lookup the first time and none afterwards. The others say what `read` will find: `load` brings it, `watch`
- * keeps it current.
- */
-export class SourceReader {
+export const NO_LOCAL = 'the client has no in-process source';
+
+/** Reads a reference to one URL: where it does not depend on a CR, a map lookup the first time and none afterwards. */
+export class SourceReader implements SiblingReader {
   readonly #extractor: Extractor;
   readonly #tools: SourceTools;
   #target: RemoteTarget | undefined;
   #slot: Slot | undefined;
-  /** The slot that was used last, for whoever asks how the source is doing. */
   #latest: Slot | undefined;
 
   constructor(
@@ -53,7 +62,6 @@ export class SourceReader {
     }
   }
 
-  /** The body that the reference reads from; undefined when it is missing as a whole. */
   body(subject?: Subject): unknown {
     const { reference } = this;
     try {
@@ -67,7 +75,6 @@ export class SourceReader {
     }
   }
 
-  /** Makes `read` as new as the policy of the declaration wants. Rejects only if `load` of the local source does. */
   async load(subject: Subject | undefined, traceparent: string | undefined): Promise<void> {
     if (this.reference.entry.address.kind === 'local') {
       const target = attemptOr(() => this.#local(subject));
@@ -80,7 +87,6 @@ export class SourceReader {
     await this.#cache.ensure(this.#latest, this.reference.entry.policy, traceparent);
   }
 
-  /** Keeps `read` current; throws ORK_ONCOP_TARGET when there is nothing to watch for this CR. */
   watch(subject: Subject | undefined, onChange: (answer?: Answer) => void): () => void {
     const { entry } = this.reference;
     if (entry.address.kind === 'local') {
@@ -109,7 +115,8 @@ export class SourceReader {
 
   #local(subject: Subject | undefined): LocalTarget {
     const { entry, resource } = this.reference;
-    if (resource === 'endpoint') throw new TypeError('an endpoint is never in-process');
+    if (resource === 'endpoint' || resource === 'list')
+      throw new TypeError(`${resource} is never in-process`);
     return localTarget(entry, resource, subject, this.#tools.render);
   }
 
@@ -129,6 +136,6 @@ function attemptOr<T>(make: () => T): T | undefined {
   }
 }
 
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

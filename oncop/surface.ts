@@ -7,13 +7,16 @@ export const SURFACES = ['cr', 'health', 'metrics', 'info', 'events'] as const;
 export type Surface = (typeof SURFACES)[number];
 
 /** One URL of a peer's Live API, or an endpoint; the unit of caching and of single flight. */
-export type Resource = 'cr' | 'health' | 'info' | 'events' | 'endpoint';
+export type Resource = LocalResource | 'endpoint' | 'list';
+
+/** What a CRD of the same process has too; `list` is how CRs of another are found by their labels. */
+export type LocalResource = 'cr' | 'health' | 'info' | 'events';
 
 export function isSurface(text: string | undefined): text is Surface {
   return SURFACES.some((surface) => surface === text);
 }
 
-export function resourceOf(surface: Surface): Exclude<Resource, 'endpoint'> {
+export function resourceOf(surface: Surface): LocalResource {
   return surface === 'metrics' ? 'info' : surface;
 }
 

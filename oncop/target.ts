@@ -1,13 +1,17 @@
+import type { Address } from './address.js';
 import type { Credential } from './credential.js';
 import { type CachePolicy, type CrossEntry, leaderOnly } from './entry.js';
 import { oncopErrors } from './errors.js';
-import { needsSelector, type Resource } from './surface.js';
-import { isTemplated, type Render, type Subject } from './template-text.js';
+import { labelText } from './labels.js';
+import { segments } from './rendering.js';
+import type { LabelSelection } from './selection.js';
+import { type LocalResource, needsSelector, type Resource } from './surface.js';
+import type { Render, Subject } from './template-text.js';
 
 /** One thing to read, with every template rendered. */
 export interface LocalTarget {
   readonly crd: string;
-  readonly resource: Exclude<Resource, 'endpoint'>;
+  readonly resource: LocalResource;
   /** Of the CR, where the resource has one. */
   readonly name: string | undefined;
   readonly namespace: string | undefined;
@@ -31,7 +35,7 @@ export function localTarget(
   render: Render | undefined,
 ): LocalTarget {
   if (!needsSelector(resource)) return { crd: entry.crd, resource, name: undefined, namespace: undefined };
-  return { crd: entry.crd, resource, ...selectedCr(entry, renderer(entry, subject, render), subject) };
+  return { crd: entry.crd, resource, ...selectedCr(entry, segments(entry, subject, render), subject) };
 }
 
 /**
@@ -47,16 +51,38 @@ export function remoteTarget(
 ): RemoteTarget {
   const { address } = entry;
   if (address.kind === 'local') throw oncopErrors.make('ORK_ONCOP_TARGET', `"${entry.alias}" is in-process`);
-  const rendered = renderer(entry, subject, render);
+  const rendered = segments(entry, subject, render);
   const text =
     address.kind === 'endpoint'
       ? address.pieces
           .map(({ action, text }) => (action ? encodeURIComponent(rendered(text)) : text))
           .join('')
       : inferredUrl(entry, address.base, resource, rendered, subject);
+  return targetAt(entry, address.peer, text, resource);
+}
+
+/** The URL of one CR, or of its events, whose name is known. */
+export function crTarget(entry: CrossEntry, resource: Resource, cr: CrName): RemoteTarget {
+  const { base, peer } = hostOf(entry);
+  return targetAt(entry, peer, `${base}${pathOf(resource, entry.crd, cr, encodeURIComponent)}`, resource);
+}
+
+/** The URL of the CRs with certain labels, at most `limit` of them. */
+export function listTarget(
+  entry: CrossEntry,
+  { labels, namespace }: LabelSelection,
+  limit: number,
+): RemoteTarget {
+  const { base, peer } = hostOf(entry);
+  const query = new URLSearchParams({ labelSelector: labelText(labels), limit: String(limit) });
+  if (namespace !== undefined) query.set('namespace', namespace);
+  return targetAt(entry, peer, `${base}/katalog/${encodeURIComponent(entry.crd)}/cr?${query}`, 'list');
+}
+
+function targetAt(entry: CrossEntry, peer: string, url: string, resource: Resource): RemoteTarget {
   return {
-    url: new URL(text),
-    peer: address.peer,
+    url: new URL(url),
+    peer,
     resource,
     leaderOnly: leaderOnly(entry, resource),
     credential: entry.credential,
@@ -64,17 +90,24 @@ export function remoteTarget(
   };
 }
 
+function hostOf({ alias, address }: CrossEntry): Extract<Address, { kind: 'host' }> {
+  if (address.kind === 'host') return address;
+  throw oncopErrors.make('ORK_ONCOP_TARGET', `"${alias}" has no host whose CRs could be selected by labels`);
+}
+
 /** The URL as text, with templates left as written: what people are shown. */
 export function urlPattern(entry: CrossEntry, resource: Resource): string {
   const { address } = entry;
   if (address.kind === 'local') return '';
   if (address.kind === 'endpoint') return address.text;
-  const { name, namespace } = entry.selector;
+  const { name, namespace, matchLabels } = entry.selector;
+  if (matchLabels && needsSelector(resource)) return `${address.base}/katalog/${entry.crd}/cr`;
   const cr = { name: name ?? '', namespace: namespace ?? '{{ .metadata.namespace }}' };
   return `${address.base}${pathOf(resource, entry.crd, cr, (text) => text)}`;
 }
 
-interface CrName {
+/** Names a CR of a CRD. */
+export interface CrName {
   readonly name: string;
   /** undefined: the CR is cluster-scoped. */
   readonly namespace: string | undefined;
@@ -116,32 +149,4 @@ function selectedCr(
   const namespace =
     selector.namespace === undefined ? subject?.metadata.namespace : rendered(selector.namespace);
   return { name, namespace };
-}
-
-/** Gives a text its value for the CR; throws when that cannot name anything. */
-function renderer(
-  entry: CrossEntry,
-  subject: Subject | undefined,
-  render: Render | undefined,
-): (text: string) => string {
-  const refuse = (text: string, why: string, cause?: unknown): never => {
-    throw oncopErrors.make('ORK_ONCOP_TARGET', `"${entry.alias}": "${text}" ${why}`, cause);
-  };
-  const renderOne = (text: string): string => {
-    if (!isTemplated(text)) return text;
-    if (!subject) return refuse(text, 'is templated, and there is no CR to render it for');
-    if (!render) return refuse(text, 'is templated, and the client has no `render`');
-    try {
-      return render(text, subject);
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      return refuse(text, `does not render: ${reason}`, cause);
-    }
-  };
-  return (text) => {
-    const value = renderOne(text);
-    return value === '' || value === '.' || value === '..'
-      ? refuse(text, `gives "${value}", which names nothing`)
-      : value;
-  };
 }

@@ -1,6 +1,7 @@
 /** The CRDs of this process as ONCOP reads them: from the informers, without I/O, always current. */
 import type { LocalSource, LocalTarget } from '../oncop/index.js';
 import type { CrdOperator, EventReader } from './operator/index.js';
+import type { CrdPlan } from './plan.js';
 import { childrenByKind } from './reconcile/index.js';
 import type { KubernetesObject } from './view.js';
 
@@ -11,11 +12,33 @@ export interface LocalCrds {
   readonly events: EventReader;
 }
 
+/** The labels by which a CRD of this process is selected in the plans, for its cache to index. */
+export function selectedLabels(plans: Iterable<CrdPlan>, crd: string): readonly string[] {
+  const found = new Set<string>();
+  for (const { cross } of plans) {
+    for (const { address, crd: target, selector } of cross.entries) {
+      if (address.kind !== 'local' || target !== crd) continue;
+      for (const label of Object.keys(selector.matchLabels ?? {})) found.add(label);
+    }
+  }
+  return [...found];
+}
+
 export function localSource(crds: LocalCrds): LocalSource {
   return {
     read: (target) => {
       const operator = crds.operator(target.crd);
       return operator && document(operator, target, crds);
+    },
+    select: (crd, { labels, namespace }) => {
+      const operator = crds.operator(crd);
+      const [first, ...others] = Object.entries(labels);
+      if (!operator || !first) return [];
+      return operator.cache.store
+        .labelled(...first)
+        .filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
+        .filter(({ metadata }) => others.every(([key, value]) => metadata.labels?.[key] === value))
+        .map(({ metadata: { name, namespace } }) => ({ name, namespace }));
     },
     load: async (target) => {
       const operator = target.resource === 'events' ? crds.operator(target.crd) : undefined;

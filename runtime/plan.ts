@@ -21,6 +21,7 @@ import {
   TemplateError,
 } from '../katalog/index.js';
 import { type CrossPlan, checkReference, compileCross, type Subject } from '../oncop/index.js';
+import { crdLabels } from './crd-labels.js';
 
 export interface CrdPlan {
   readonly entry: CrdEntry;
@@ -61,10 +62,14 @@ export function loadPlan(sources: readonly KatalogSource[], options: PlanOptions
   const problems: Problem[] = [...loaded.problems];
   const crds = new Map<string, CrdPlan>();
   const names = [...loaded.entries.keys()];
+  const labels = Object.fromEntries([...loaded.entries].map(([name, entry]) => [name, crdLabels(entry)]));
   for (const [name, entry] of loaded.entries) {
     const program = loaded.programs.get(name);
     if (program)
-      crds.set(name, new EntryCompiler(loaded, entry, program, { names, env, problems, lineOf }).compile());
+      crds.set(
+        name,
+        new EntryCompiler(loaded, entry, program, { names, labels, env, problems, lineOf }).compile(),
+      );
   }
   const failed = problems.some((problem) => problem.severity === 'error');
   const plan =
@@ -76,6 +81,7 @@ export function loadPlan(sources: readonly KatalogSource[], options: PlanOptions
 
 interface EntryContext {
   readonly names: readonly string[];
+  readonly labels: NonNullable<Parameters<typeof compileCross>[1]['labels']>;
   readonly env: PlanOptions['env'];
   readonly problems: Problem[];
   readonly lineOf: (file: string, line: number) => string | undefined;
@@ -99,10 +105,11 @@ class EntryCompiler {
 
   #cross(): CrossPlan {
     const { cross: declarations, crossPath } = this.entry.operatorBox;
-    const { names, env } = this.context;
+    const { names, labels, env } = this.context;
     const staleAfterMs = staleAfterOf(this.entry.operatorBox.autoscale);
     const { plan, problems } = compileCross(declarations, {
       crds: names,
+      labels,
       env,
       ...(staleAfterMs === undefined ? {} : { staleAfterMs }),
     });

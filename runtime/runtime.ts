@@ -11,7 +11,7 @@ import { type Election, type ElectionOptions, startElection } from './election.j
 import { RUNTIME_ERRORS } from './errors.js';
 import { EventRecorder, type KubeClient } from './kube/index.js';
 import { createLiveApi, type LiveApi } from './live-api/index.js';
-import { localSource } from './local-source.js';
+import { localSource, selectedLabels } from './local-source.js';
 import type { Logger } from './log.js';
 import { countOncopReports, createMetrics, type Metrics } from './metrics/index.js';
 import type { Observer } from './observation.js';
@@ -61,7 +61,10 @@ export class Runtime {
     this.#options = options;
     const { plan, client, clock, random, log, identity } = options;
     this.#metrics = createMetrics({ processDefaults: options.processMetrics ?? true });
-    this.#caches = new Caches({ api: client, discovery: client, clock, random, log, metrics: this.#metrics });
+    this.#caches = new Caches(
+      { api: client, discovery: client, clock, random, log, metrics: this.#metrics },
+      (crd) => selectedLabels(plan.crds.values(), crd),
+    );
     this.#recorder = new EventRecorder({
       api: client,
       clock,

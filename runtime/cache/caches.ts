@@ -16,7 +16,11 @@ export class Caches {
   readonly #kinds = new Map<string, KindCache>();
   readonly #crds = new Map<string, CrdCaches>();
 
-  constructor(tools: KindTools) {
+  /** `indexed`: the labels of a CRD's CRs by which they are looked up. */
+  constructor(
+    tools: KindTools,
+    private readonly indexed: (crd: string) => readonly string[] = () => [],
+  ) {
     this.#tools = tools;
   }
 
@@ -31,6 +35,7 @@ export class Caches {
       {
         resource: { apiVersion, kind, plural, namespaced },
         selection: { namespace, labelSelector, fieldSelector },
+        store: { labels: this.indexed(entry.name) },
       },
       this.#tools,
     );
