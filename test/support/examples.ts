@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { systemClock } from '../../base/index.js';
+import { type LoadedPlan, loadPlan } from '../../runtime/index.js';
+import type { KubeBody } from './cluster.js';
+
+export const ROOT = join(import.meta.dirname, '..', '..');
+
+/** Something for every `$NAME` that the examples and the documents use. */
+const ENV: Readonly<Record<string, string>> = {
+  LOADER_URL: 'http://127.0.0.1:8080',
+  LOADER_TOKEN: 'token',
+};
+
+/** YAML files below `examples/`, by their path there: `01-website/crd.yaml`. */
+export function exampleFiles(): readonly string[] {
+  return readdirSync(join(ROOT, 'examples'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.yaml'))
+    .sort();
+}
+
+export function exampleText(path: string): string {
+  return readFileSync(pathOf(path), 'utf8');
+}
+
+/** The Kubernetes objects of a file below `examples/`. */
+export function exampleObjects(path: string): readonly KubeBody[] {
+  const documents = parseAllDocuments(exampleText(path));
+  return documents.map((document) => document.toJS() as KubeBody);
+}
+
+/** Loads text as the Katalog of that file, with its templates, `cross` and `autoscale` compiled. */
+export function loadText(
+  file: string,
+  text: string,
+  env: Readonly<Record<string, string>> = ENV,
+): LoadedPlan {
+  return loadPlan([{ file, text }], {
+    clock: systemClock(),
+    randomBytes: (size) => new Uint8Array(size).fill(7),
+    env,
+  });
+}
+
+export function loadExample(path: string, env?: Readonly<Record<string, string>>): LoadedPlan {
+  return loadText(pathOf(path), exampleText(path), env);
+}
+
+function pathOf(path: string): string {
+  return join(ROOT, 'examples', path);
+}
