@@ -10,7 +10,9 @@ export { type At, formatPath, type KatalogSource, type Path } from './document/i
 export { KATALOG_ERRORS, type KatalogErrorCode } from './errors.js';
 export {
   type FunctionOptions,
+  type FunctionSection,
   type Functions,
+  functionTable,
   NOTE_ERRORS,
   type RandomBytes,
 } from './functions/index.js';

@@ -1,6 +1,7 @@
 import { Command, type CommanderError } from 'commander';
 import { katalogJsonSchema } from '../katalog/index.js';
 import { registerDemo } from './commands/demo.js';
+import { registerNotes } from './commands/notes.js';
 import { registerRun } from './commands/run.js';
 import { registerValidate } from './commands/validate.js';
 import { productVersion } from './commands/version.js';
@@ -26,6 +27,7 @@ export function buildProgram(context: CommandContext): Command {
   registerRun(program, context);
   registerDemo(program, context);
   registerValidate(program, context);
+  registerNotes(program, context);
   program
     .command('version')
     .description('print the version of this product')

@@ -43,6 +43,8 @@ export interface ReadPlan {
   readonly plan: LoadedPlan['plan'];
   readonly problems: readonly Problem[];
   readonly generations: LoadedPlan['loaded']['generations'];
+  /** What templates of the Katalog can call, its notes included. */
+  readonly functions: LoadedPlan['loaded']['functions'];
   /** The file that an entry stands in. */
   readonly fileOf: (entry: CrdEntry) => string;
 }
@@ -61,6 +63,7 @@ export async function readPlan(files: readonly string[], context: CommandContext
     plan: readable ? plan : undefined,
     problems: all,
     generations: loaded.generations,
+    functions: loaded.functions,
     fileOf: (entry) => loaded.locate(entry.path).file,
   };
 }

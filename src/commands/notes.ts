@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import type { Command } from 'commander';
+import { didYouMean } from '../../base/index.js';
+import {
+  type FunctionRow,
+  type FunctionSection,
+  type Functions,
+  formatProblems,
+  functionTable,
+} from '../../katalog/index.js';
+import type { CommandContext } from '../context.js';
+import { readPlan } from './validate.js';
+
+/** `-f`: the notes of a Katalog too. */
+interface NotesFlags {
+  readonly file?: readonly string[];
+  readonly output: string;
+}
+
+export function registerNotes(program: Command, context: CommandContext): void {
+  const notes = program
+    .command('notes')
+    .description('the functions that templates can call, each with an example')
+    .addHelpText('after', HELP);
+  withFlags(notes).action(async (flags: NotesFlags) => {
+    const table = await functionsOf(flags, context);
+    if (table) list(table.sections, flags, context);
+  });
+  withFlags(notes.command('search').argument('<word>'))
+    .description('functions whose name, description or example has a word')
+    .action(async (word: string, _flags: NotesFlags, command: Command) =>
+      search(word, command.optsWithGlobals(), context),
+    );
+  withFlags(notes.command('show').argument('<name>'))
+    .description('one function: arguments, result, what empty input gives, an example')
+    .action(async (name: string, _flags: NotesFlags, command: Command) =>
+      show(name, command.optsWithGlobals(), context),
+    );
+}
+
+const HELP = `
+Besides these, the builtins of Go templates: and or not eq ne lt le gt ge len index slice print printf println call
+html js urlquery. A name ending in "…" takes any number of arguments, one ending in "?" may be left out.
+
+  ork notes                          all of them, by subject
+  ork notes search cron              those that say something about cron
+  ork notes show default
+  ork notes -f katalog.yaml          with the notes that a Katalog declares
+  ork notes -o json | jq '.[].name'`;
+
+function withFlags(command: Command): Command {
+  return command
+    .option('-f, --file <path...>', 'Katalog files whose notes are shown too')
+    .option('-o, --output <format>', 'text or json', 'text');
+}
+
+/** The table; undefined, and exit code 1, when the named Katalog has errors. */
+async function functionsOf(flags: NotesFlags, context: CommandContext): Promise<Functions | undefined> {
+  if (!flags.file) return functionTable({ clock: context.clock, random: (size) => randomBytes(size) });
+  const { plan, problems, functions } = await readPlan(flags.file, context);
+  if (plan) return functions;
+  const { terminal } = context;
+  terminal.complain(formatProblems(problems, { color: terminal.color }).trimEnd());
+  context.exit(1);
+  return undefined;
+}
+
+function list(sections: readonly FunctionSection[], flags: NotesFlags, context: CommandContext): void {
+  const { terminal } = context;
+  if (flags.output === 'json') {
+    terminal.print(
+      JSON.stringify(sections.flatMap(({ title, rows }) => rows.map((row) => asJson(row, title)))),
+    );
+    return;
+  }
+  const rows = sections.flatMap((section) => section.rows);
+  const width = Math.min(48, Math.max(...rows.map((row) => signature(row).length)));
+  for (const section of sections) {
+    terminal.print(`${heading(section.title, context)}\n`);
+    for (const row of section.rows) terminal.print(`  ${signature(row).padEnd(width)}  ${row.doc}`);
+    terminal.print('');
+  }
+  terminal.print(`${rows.length} functions; "ork notes show NAME" shows one with its example`);
+}
+
+async function search(word: string, flags: NotesFlags, context: CommandContext): Promise<void> {
+  const table = await functionsOf(flags, context);
+  if (!table) return;
+  const wanted = word.toLowerCase();
+  const found = table.sections
+    .map(({ title, rows }) => ({ title, rows: rows.filter((row) => mentions(row, title, wanted)) }))
+    .filter(({ rows }) => rows.length > 0);
+  if (found.length > 0) return list(found, flags, context);
+  context.terminal.complain(`ork: no function says anything about "${word}"${hint(word, table)}`);
+  context.exit(1);
+}
+
+function mentions({ name, doc, example }: FunctionRow, title: string, wanted: string): boolean {
+  return [name, doc, example.template, title].some((text) => text.toLowerCase().includes(wanted));
+}
+
+async function show(name: string, flags: NotesFlags, context: CommandContext): Promise<void> {
+  const table = await functionsOf(flags, context);
+  if (!table) return;
+  const { terminal } = context;
+  const section = table.sections.find(({ rows }) => rows.some((row) => row.name === name));
+  const row = section?.rows.find((each) => each.name === name);
+  if (!section || !row) {
+    terminal.complain(`ork: there is no function "${name}"${hint(name, table)}`);
+    context.exit(1);
+  } else if (flags.output === 'json') terminal.print(JSON.stringify(asJson(row, section.title)));
+  else terminal.print(details(row, section.title, context));
+}
+
+function details(row: FunctionRow, title: string, context: CommandContext): string {
+  const { template, data, result } = row.example;
+  const onEmpty = row.onEmpty === undefined ? 'nothing' : JSON.stringify(row.onEmpty);
+  return [
+    heading(signature(row), context),
+    '',
+    `  ${row.doc}`,
+    '',
+    `  subject    ${title}`,
+    `  gives      ${row.returns === 'any' ? 'a value of any type' : row.returns}; on empty input ${onEmpty}`,
+    `  example    ${template}`,
+    `  with       ${JSON.stringify(data)}`,
+    `  renders    ${result === '' ? '(nothing)' : result}`,
+  ].join('\n');
+}
+
+function asJson(
+  { name, args, returns, doc, onEmpty, example, published }: FunctionRow,
+  subject: string,
+): object {
+  return { name, args, returns, doc, onEmpty: onEmpty ?? null, example, published, subject };
+}
+
+function signature({ name, args }: FunctionRow): string {
+  return [name, ...args].join(' ');
+}
+
+function hint(name: string, table: Functions): string {
+  return didYouMean(
+    name,
+    table.rows.map((row) => row.name),
+  );
+}
+
+function heading(text: string, { terminal }: CommandContext): string {
+  return terminal.color ? `\u001b[1m${text}\u001b[0m` : text;
+}
