@@ -82,9 +82,8 @@ const PATCH_TYPES = {
 } as const;
 export type PatchType = keyof typeof PATCH_TYPES;
 
-/** A client of the cluster of this run; it may be made anywhere and needs no closing. */
-export function cluster(): TestCluster {
-  const provided = inject('cluster');
+/** A client of the cluster of this run, or of another; it may be made anywhere and needs no closing. */
+export function cluster(provided: ProvidedCluster = inject('cluster')): TestCluster {
   const { agent, headers } = credentials(provided);
   const send = async (method: string, path: string, options: RequestOptions = {}): Promise<TestResponse> => {
     const { body, contentType = 'application/json', accept = 'application/json' } = options;

@@ -1,4 +1,5 @@
 import type { TestCluster } from './cluster.js';
+import { installCrd } from './crd.js';
 
 /** A custom resource of a group of its own, so that no two tests meet. */
 export interface WidgetKind {
@@ -71,7 +72,7 @@ function version(name: string, storage: boolean) {
 export async function widgetKind(kube: TestCluster): Promise<WidgetKind> {
   const group = `w${crypto.randomUUID().slice(0, 8)}.test`;
   const definition = `${DEFINITIONS}/widgets.${group}`;
-  await kube.post(DEFINITIONS, {
+  const crd = {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
     metadata: { name: `widgets.${group}` },
@@ -81,8 +82,8 @@ export async function widgetKind(kube: TestCluster): Promise<WidgetKind> {
       names: { plural: 'widgets', kind: 'Widget' },
       versions: [version('v1', true), version('v2', false)],
     },
-  });
-  await established(kube, group);
+  };
+  await installCrd(kube, crd, `/apis/${group}/v1/widgets`);
   return {
     group,
     apiVersion: `${group}/v1`,
@@ -93,17 +94,4 @@ export async function widgetKind(kube: TestCluster): Promise<WidgetKind> {
     collection: (namespace) => `/apis/${group}/v1/namespaces/${namespace}/widgets`,
     widget: (name, spec) => ({ apiVersion: `${group}/v1`, kind: 'Widget', metadata: { name }, spec }),
   };
-}
-
-/** Follows the CRD until a condition says that it is established, and then until the API serves it. */
-async function established(kube: TestCluster, group: string): Promise<void> {
-  const watch = await kube.watchOpen(DEFINITIONS, { fieldSelector: `metadata.name=widgets.${group}` });
-  for (let done = false; !done; ) {
-    const event = await watch.next();
-    if (!event) throw new Error('the CRD did not become established');
-    const { conditions } = event.object.status as { conditions?: { type: string; status: string }[] | null };
-    done = (conditions ?? []).some(({ type, status }) => type === 'Established' && status === 'True');
-  }
-  watch.close();
-  for (let status = 0; status !== 200; ) status = (await kube.get(`/apis/${group}/v1/widgets`)).status;
 }

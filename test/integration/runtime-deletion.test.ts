@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { fileCrd } from '../support/crd.js';
+import { untilGone, untilObject } from '../support/follow.js';
+import { operated } from '../support/operated.js';
+
+const crd = fileCrd('Store');
+
+const FINALIZER = 'orkestra.orkspace.io/cleanup';
+
+/** A ConfigMap that nobody owns stands for something outside the namespace that has to go with the CR. */
+const CLEANUP = `
+operatorBox:
+  onReconcile:
+    configMaps: [{ name: "{{ .metadata.name }}-config", data: { a: b } }]
+  onDelete:
+    configMaps: [{ name: "{{ .metadata.name }}-left" }]
+`;
+
+describe('deletion of a CR', () => {
+  it('needs no finalizer where nothing is to be done', async () => {
+    const { createCr, ready } = await operated(
+      crd,
+      'operatorBox: { onReconcile: { configMaps: [{ data: { a: b } }] } }',
+    );
+    await createCr('a');
+    expect((await ready('a')).metadata).not.toHaveProperty('finalizers');
+  });
+
+  it('runs onDelete before the finalizer goes', async () => {
+    const { kube, configMaps, crPath, createCr, ready } = await operated(crd, CLEANUP);
+    await createCr('a', {}, { finalizers: ['test/hold'] });
+    expect((await ready('a')).metadata.finalizers).toEqual(['test/hold', FINALIZER]);
+    await kube.post(configMaps, leftover('a-left'));
+    await kube.delete(crPath('a'));
+    await untilObject(kube, crPath('a'), ({ metadata }) => metadata.finalizers?.join() === 'test/hold');
+    expect((await kube.get(`${configMaps}/a-left`)).status).toBe(404);
+    await kube.patch('merge', crPath('a'), { metadata: { finalizers: null } });
+    await untilGone(kube, crPath('a'));
+  });
+
+  it('keeps the finalizer while onDelete fails', async () => {
+    const { kube, runtime, crPath, createCr, patchCr, ready } = await operated(
+      crd,
+      `
+operatorBox:
+  onDelete:
+    jobs: [{ name: "{{ .metadata.name }}{{ .spec.suffix }}", image: "cleaner:1" }]
+`,
+    );
+    await createCr('a', { suffix: '_' });
+    await ready('a');
+    await kube.delete(crPath('a'));
+    await runtime.live.until(
+      '/katalog/store/health',
+      ({ consecutiveFails }) => Number(consecutiveFails) >= 2,
+    );
+    expect((await kube.get(crPath('a'))).body.metadata.finalizers).toEqual([FINALIZER]);
+    await patchCr('a', { spec: { suffix: null } });
+    await untilGone(kube, crPath('a'));
+  });
+
+  it('is done by the next runtime when none was there', async () => {
+    const { kube, runtime, configMaps, crPath, createCr, ready, another } = await operated(crd, CLEANUP);
+    await createCr('a');
+    await ready('a');
+    await kube.post(configMaps, leftover('a-left'));
+    await runtime.stop();
+    await kube.delete(crPath('a'));
+    expect((await kube.get(crPath('a'))).body.metadata.deletionTimestamp).toBeDefined();
+    await another();
+    await untilGone(kube, crPath('a'));
+    expect((await kube.get(`${configMaps}/a-left`)).status).toBe(404);
+  });
+
+  it('leaves nothing behind in memory for a CR of the same name', async () => {
+    const { kube, configMaps, crPath, createCr, ready } = await operated(crd, CLEANUP);
+    const first = await createCr('a');
+    await ready('a');
+    await kube.delete(crPath('a'));
+    await untilGone(kube, crPath('a'));
+    const second = await createCr('a');
+    const child = await untilObject(kube, `${configMaps}/a-config`, ({ metadata }) =>
+      JSON.stringify(metadata).includes(second.metadata.uid),
+    );
+    expect(JSON.stringify(child.metadata)).not.toContain(first.metadata.uid);
+  });
+});
+
+function leftover(name: string): object {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } };
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import type { KubeBody } from '../support/cluster.js';
+import { fileCrd } from '../support/crd.js';
+import { untilObject, untilObjects } from '../support/follow.js';
+import { operated, readyCondition } from '../support/operated.js';
+
+const crd = fileCrd('Job');
+
+/** Two children that the API server refuses (a name that is none) around one that it takes. */
+const TWO_BROKEN = `
+resync: 30m
+queue: { failureThreshold: 3 }
+operatorBox:
+  onReconcile:
+    configMaps:
+      - { name: "{{ .metadata.name }}{{ .spec.suffix }}-one", data: { a: b } }
+      - { name: "{{ .metadata.name }}-good", data: { a: b } }
+      - { name: "{{ .metadata.name }}{{ .spec.suffix }}-two", data: { a: b } }
+  status:
+    fields:
+      - { path: phase, value: Done }
+      - { path: trouble, value: "true", type: bool, when: [{ field: spec.suffix, exists: true }], clearOnFalse: true }
+`;
+
+describe('the status of a CR', () => {
+  it('says Ready and the generation that was seen', async () => {
+    const { createCr, patchCr, ready } = await operated(crd, 'workers: 1');
+    await createCr('a');
+    const first = await ready('a');
+    expect(readyCondition(first)).toMatchObject({
+      status: 'True',
+      reason: 'Reconciled',
+      observedGeneration: 1,
+    });
+    await patchCr('a', { spec: { text: 'other' } });
+    const second = await ready('a', 2);
+    expect(readyCondition(second)).toEqual({ ...readyCondition(first), observedGeneration: 2 });
+  });
+
+  it('gets the declared fields in their types, from the CR and its children', async () => {
+    const { createCr, ready } = await operated(
+      crd,
+      `
+operatorBox:
+  onReconcile:
+    configMaps: [{ name: "{{ .metadata.name }}", data: { text: hello } }]
+  status:
+    fields:
+      - { path: text, value: "{{ .spec.count }}", type: string }
+      - { path: counts.int, value: "{{ .spec.count }}", type: int }
+      - { path: counts.float, value: "{{ .spec.count }}.5", type: float }
+      - { path: ok, value: "{{ eq .spec.count 3 }}", type: bool }
+      - { path: child, value: "{{ .children.configmap.data.text }}" }
+      - { path: phase, value: Few }
+      - { path: phase, value: Many, when: [{ field: spec.count, greaterThan: 2 }] }
+`,
+    );
+    await createCr('a', { count: 3 });
+    expect((await ready('a')).status).toMatchObject({
+      text: '3',
+      counts: { int: 3, float: 3.5 },
+      ok: true,
+      child: 'hello',
+      phase: 'Many',
+    });
+  });
+
+  it('keeps conditions and fields of others', async () => {
+    const { kube, crPath, createCr, patchCr, ready } = await operated(crd, 'workers: 1');
+    await createCr('a');
+    await ready('a');
+    const theirs = {
+      type: 'Theirs',
+      status: 'True',
+      reason: 'R',
+      message: '',
+      lastTransitionTime: '2026-01-01T00:00:00Z',
+    };
+    const { status } = (await kube.get(crPath('a'))).body as { status: { conditions: object[] } };
+    await kube.patch('merge', `${crPath('a')}/status`, {
+      status: { note: 'mine', conditions: [...status.conditions, theirs] },
+    });
+    await patchCr('a', { spec: { text: 'other' } });
+    const cr = await ready('a', 2);
+    expect(cr.status).toMatchObject({ note: 'mine', conditions: [{ type: 'Ready' }, theirs] });
+  });
+
+  it('of a failed reconcile names every error, and what could be applied was', async () => {
+    const { kube, configMaps, createCr, crPath } = await operated(crd, TWO_BROKEN);
+    await createCr('a', { suffix: '_' });
+    const cr = await untilObject(kube, crPath('a'), (found) => readyCondition(found) !== undefined);
+    expect(readyCondition(cr)).toMatchObject({ status: 'False', reason: 'ReconcileError' });
+    expect(messageOf(cr)).toMatch(/ConfigMap \S+\/a_-one: .*; ConfigMap \S+\/a_-two: /);
+    expect(cr.status).toMatchObject({ trouble: true });
+    expect(cr.status).not.toHaveProperty('phase');
+    expect((await kube.get(`${configMaps}/a-good`)).status).toBe(200);
+  });
+
+  it('recovers with its CRD, which was degraded from the failure threshold on', async () => {
+    const { kube, runtime, createCr, patchCr, ready, crPath } = await operated(crd, TWO_BROKEN);
+    await createCr('a', { suffix: '_' });
+    const degraded = await runtime.live.until('/katalog/job/health', ({ state }) => state === 'degraded');
+    expect(degraded).toMatchObject({ status: 503, healthy: false, consecutiveFails: expect.any(Number) });
+    expect(degraded['lastError']).toMatch(/a_-one.*a_-two/);
+    expect(Number(degraded['consecutiveFails'])).toBeGreaterThanOrEqual(3);
+    expect(await runtime.live.get('/katalog')).toMatchObject({ status: 503, body: { totalDegraded: 1 } });
+    await patchCr('a', { spec: { suffix: null } });
+    const cr = await ready('a', 2);
+    expect(cr.status).toMatchObject({ phase: 'Done' });
+    expect(cr.status).not.toHaveProperty('trouble');
+    expect(messageOf((await kube.get(crPath('a'))).body)).toBe('');
+    const healthy = await runtime.live.until('/katalog/job/health', ({ state }) => state === 'healthy');
+    expect(healthy).toMatchObject({ status: 200, consecutiveFails: 0, lastError: degraded['lastError'] });
+  });
+
+  it('comes with Events, which the Live API shows', async () => {
+    const { kube, namespace, runtime, createCr, patchCr, ready } = await operated(crd, TWO_BROKEN);
+    const { metadata } = await createCr('a', { suffix: '_' });
+    const reasons = (...wanted: string[]) =>
+      untilObjects(
+        kube,
+        `/api/v1/namespaces/${namespace}/events`,
+        (events) => wanted.every((reason) => events.some((event) => event.reason === reason)),
+        { fieldSelector: `involvedObject.uid=${metadata.uid}` },
+      );
+    const [failed] = await reasons('ReconcileError');
+    expect(failed).toMatchObject({ type: 'Warning', message: expect.stringMatching(/a_-one.*a_-two/) });
+    await patchCr('a', { spec: { suffix: null } });
+    await ready('a', 2);
+    await reasons('ReconcileError', 'Reconciled');
+    const { body } = await runtime.live.get(`/katalog/job/cr/${namespace}/a/events`);
+    expect(body['events']).toContainEqual(
+      expect.objectContaining({ type: 'Normal', reason: 'Reconciled', object: 'Job/a', source: 'orkestra' }),
+    );
+  });
+});
+
+describe('labels that the Katalog writes onto CRs', () => {
+  it('are templates, and come back when somebody changes them', async () => {
+    const { kube, crPath, createCr } = await operated(crd, 'labels: { team: "{{ .spec.team }}" }');
+    const labelIs = (team: string) =>
+      untilObject(kube, crPath('a'), ({ metadata }) => metadata.labels?.['team'] === team);
+    await createCr('a', { team: 'blue' }, { labels: { mine: 'yes' } });
+    expect((await labelIs('blue')).metadata.labels).toEqual({ mine: 'yes', team: 'blue' });
+    const changed = await kube.patch('merge', crPath('a'), { metadata: { labels: { team: 'red' } } });
+    const back = await labelIs('blue');
+    expect(Number(back.metadata.resourceVersion)).toBeGreaterThan(
+      Number(changed.body.metadata.resourceVersion),
+    );
+  });
+});
+
+function messageOf(cr: KubeBody): string {
+  return String(readyCondition(cr)?.['message']);
+}

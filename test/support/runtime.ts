@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import { onTestFailed, onTestFinished } from 'vitest';
+import { type Random, systemClock, systemRandom } from '../../base/index.js';
+import { formatProblems } from '../../katalog/index.js';
+import {
+  KubeClient,
+  type Logger,
+  loadPlan,
+  type Observation,
+  Runtime,
+  type RuntimePlan,
+} from '../../runtime/index.js';
+import type { RequestSample } from '../../runtime/kube/index.js';
+import { cluster, type TestCluster } from './cluster.js';
+import { type LiveClient, liveClient } from './live-client.js';
+
+export interface TestRuntimeOptions {
+  /** Text of a Katalog. */
+  readonly katalog: string;
+  /** Namespace of the Lease: the test's. */
+  readonly namespace: string;
+  /** Default: a Lease of this runtime's own. */
+  readonly lease?: string;
+  readonly identity?: string;
+  /** For `$NAME` in the Katalog. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** 0, the default, lets the system choose. */
+  readonly port?: number;
+  /** The cluster to operate; default: that of the run. */
+  readonly kube?: TestCluster;
+  readonly random?: Random;
+}
+
+export interface LogLine {
+  readonly level: keyof Logger;
+  readonly message: string;
+  readonly fields: object;
+}
+
+/** A request that was answered `at` milliseconds of this process's monotonic clock. */
+export type TimedRequest = RequestSample & { readonly at: number };
+
+/** A real runtime in this process, operating the cluster of the run. */
+export interface TestRuntime {
+  readonly url: string;
+  readonly live: LiveClient;
+  readonly log: readonly LogLine[];
+  /** Every HTTP request to the API server so far; one sample each, when it was answered. */
+  readonly requests: readonly TimedRequest[];
+  readonly observations: readonly Observation[];
+  /** The first observation for which `wanted` holds, one that was made already or one to come. */
+  observed(wanted: (observation: Observation) => boolean): Promise<Observation>;
+  /** Resolves when this runtime leads. */
+  leading(): Promise<void>;
+  /** In order, as at SIGTERM; the end of the test does it when nobody else has. */
+  stop(): Promise<void>;
+}
+
+/** Starts a runtime; resolves when its Live API listens. It is stopped when the test ends. */
+export async function startRuntime(options: TestRuntimeOptions): Promise<TestRuntime> {
+  const clock = systemClock();
+  const record = new Recording();
+  const { random = systemRandom, identity = `replica-${crypto.randomUUID().slice(0, 8)}` } = options;
+  const runtime = new Runtime({
+    plan: planOf(options),
+    client: new KubeClient({
+      config: { from: 'file', path: (options.kube ?? cluster()).kubeconfig },
+      clock,
+      onRequest: (sample) => record.requests.push({ ...sample, at: clock.monotonic() }),
+    }),
+    clock,
+    random,
+    log: record.logger,
+    identity,
+    version: 'test',
+    election: { namespace: options.namespace, name: options.lease ?? `lease-${identity}` },
+    listen: { port: options.port ?? 0, host: '127.0.0.1' },
+    observe: (observation) => record.observe(observation),
+    processMetrics: false,
+  });
+  onTestFinished(() => runtime.stop());
+  onTestFailed(() => void process.stderr.write(record.text(identity)));
+  const url = await runtime.start();
+  return {
+    url,
+    live: liveClient(url),
+    log: record.log,
+    requests: record.requests,
+    observations: record.observations,
+    observed: (wanted) => record.observed(wanted),
+    leading: async () => {
+      await record.observed(({ type }) => type === 'leading');
+    },
+    stop: () => runtime.stop(),
+  };
+}
+
+function planOf({ katalog, env = {} }: TestRuntimeOptions): RuntimePlan {
+  const { plan, problems } = loadPlan([{ file: 'katalog.yaml', text: katalog }], {
+    clock: systemClock(),
+    randomBytes: (size) => randomBytes(size),
+    env,
+  });
+  if (!plan) throw new Error(formatProblems(problems, { color: false }));
+  return plan;
+}
+
+/** What a runtime said and did. */
+class Recording {
+  readonly log: LogLine[] = [];
+  readonly requests: TimedRequest[] = [];
+  readonly observations: Observation[] = [];
+  readonly #waiting = new Set<(observation: Observation) => void>();
+
+  readonly logger: Logger = {
+    debug: (fields, message) => this.log.push({ level: 'debug', fields, message }),
+    info: (fields, message) => this.log.push({ level: 'info', fields, message }),
+    warn: (fields, message) => this.log.push({ level: 'warn', fields, message }),
+    error: (fields, message) => this.log.push({ level: 'error', fields, message }),
+  };
+
+  observe(observation: Observation): void {
+    this.observations.push(observation);
+    for (const waiting of [...this.#waiting]) waiting(observation);
+  }
+
+  observed(wanted: (observation: Observation) => boolean): Promise<Observation> {
+    const made = this.observations.find(wanted);
+    if (made) return Promise.resolve(made);
+    return new Promise((resolve) => {
+      const waiting = (observation: Observation): void => {
+        if (!wanted(observation)) return;
+        this.#waiting.delete(waiting);
+        resolve(observation);
+      };
+      this.#waiting.add(waiting);
+    });
+  }
+
+  /** The log for the person who looks at a failed test. */
+  text(identity: string): string {
+    const lines = this.log.map(({ level, message, fields }) => {
+      const { err, ...rest } = fields as { err?: unknown };
+      const trouble = err instanceof Error ? ` (${err.message})` : '';
+      return `  ${identity} ${level} ${message}${trouble} ${JSON.stringify(rest)}`;
+    });
+    return `${lines.join('\n')}\n`;
+  }
+}
+
+/** The requests of reconciles and Events: those of the election come and go at all times. */
+export function operating(requests: readonly TimedRequest[]): readonly TimedRequest[] {
+  return requests.filter(({ resource }) => resource !== 'leases');
+}
+
+/** Those among them that write. */
+export function writes(requests: readonly TimedRequest[]): readonly TimedRequest[] {
+  return operating(requests).filter(({ verb }) => verb !== 'get' && verb !== 'list' && verb !== 'watch');
+}
