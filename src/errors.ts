@@ -9,7 +9,7 @@ export const commandErrors = defineErrors({
   },
   ORK_DEMO_EXAMPLES: {
     summary: 'The files of the demo are not in this package.',
-    remedy: 'Install the whole package: the demo runs `examples/two-runtimes`.',
+    remedy: 'Install the whole package: the demo runs `examples/12-two-runtimes`.',
   },
   ORK_DEMO_CLUSTER: {
     summary: 'The cluster refuses what the demo has to create in it, or does not serve it in time.',

@@ -34,9 +34,9 @@ const withEntry = (fields: object): object => ({
 
 describe('the JSON Schema and the loader agree', () => {
   it.each([
-    'examples/two-runtimes/loader.yaml',
-    'examples/two-runtimes/processor.yaml',
-    'examples/two-runtimes/processor-expression.yaml',
+    'examples/12-two-runtimes/loader.yaml',
+    'examples/12-two-runtimes/processor.yaml',
+    'examples/12-two-runtimes/processor-expression.yaml',
     'test/fixtures/katalogs/second.yaml',
     'test/fixtures/katalogs/typos.yaml',
     'test/fixtures/katalogs/not-run.yaml',

@@ -1,4 +1,4 @@
-/** The files of `examples/two-runtimes`, which the package ships, and what the demo expects of each of the two. */
+/** The files of `examples/12-two-runtimes`, which the package ships, and what the demo expects of each of the two. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -34,7 +34,7 @@ const LEVELS: Readonly<Record<ExampleName, readonly Level[]>> = {
 /** Finds an example in this package. Throws ORK_DEMO_EXAMPLES when the package was installed without it. */
 export function findExample(name: ExampleName): Example {
   const root = dirname(createRequire(import.meta.url).resolve('orkestra/package.json'));
-  const folder = join(root, 'examples', 'two-runtimes');
+  const folder = join(root, 'examples', '12-two-runtimes');
   const processor = name === 'threshold' ? 'processor.yaml' : 'processor-expression.yaml';
   const file = (base: string): string => {
     const path = join(folder, base);
@@ -43,7 +43,7 @@ export function findExample(name: ExampleName): Example {
   };
   return {
     name,
-    crds: file('crds.yaml'),
+    crds: file('crd.yaml'),
     loader: file('loader.yaml'),
     processor: file(processor),
     levels: LEVELS[name],
