@@ -73,6 +73,11 @@ export interface CrdView {
   readonly seq: number;
   /** Wall time of the last change of this `seq`, in Unix milliseconds. */
   readonly changedAt: number;
+  /**
+   * Calls back with every change of `seq`, in the middle of it: what is read then may still change within this turn.
+   * Ends with the function that it gives.
+   */
+  watch(onChange: () => void): () => void;
   readonly health: CrdHealth;
   readonly pool: PoolView;
   /** The `metrics` map of live-api.md, every field of the table. */

@@ -104,6 +104,11 @@ export const API_ERRORS = {
     summary: 'The runtime is starting and its caches are not filled.',
     remedy: 'Ask again after `Retry-After`, or wait for `/startup`.',
   },
+  too_many_streams: {
+    status: 503,
+    summary: 'As many streams are open as the process allows, or it is stopping.',
+    remedy: 'Poll instead, and try again after `Retry-After`.',
+  },
 } as const satisfies Record<string, ApiErrorRow>;
 
 export type ApiErrorCode = keyof typeof API_ERRORS;

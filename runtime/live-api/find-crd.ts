@@ -7,8 +7,8 @@ const ONCOP_HEADER = 'orkestra-oncop';
 
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** The part of a CRD's paths that the Katalog can switch off. */
-export type Switch = 'health' | 'info' | undefined;
+/** The part of a CRD's paths that the Katalog can switch off; a stream shows what is left of the two. */
+export type Switch = 'health' | 'info' | 'stream' | undefined;
 
 /**
  * The CRD that a path names, in any case. Throws `crd_not_found`, `not_found` when the Katalog switches the path
@@ -17,16 +17,28 @@ export type Switch = 'health' | 'info' | undefined;
 export function findCrd(view: RuntimeView, name: string, needs: Switch, headers: Headers): CrdView {
   const crd = view.crd(name);
   if (crd === undefined) throw unknownCrd(view, name);
-  const { endpoints, crossAccess } = crd.entry;
+  const { endpoints } = crd.entry;
   if (!endpoints.enabled) throw switchedOff(crd, 'enabled');
-  if (needs !== undefined && !endpoints[needs]) throw switchedOff(crd, needs);
-  if (!crossAccess && headers[ONCOP_HEADER] !== undefined) {
+  if (needs === 'stream') {
+    if (!isStreamed(crd)) throw switchedOff(crd, 'health and endpoints.info');
+  } else if (needs !== undefined && !endpoints[needs]) throw switchedOff(crd, needs);
+  if (!isOpenTo(crd, headers)) {
     throw new ApiError(
       'cross_access_denied',
       `${crd.entry.name} is closed to other operators (crossAccess: false).`,
     );
   }
   return crd;
+}
+
+/** Whether there is anything to push of the CRD. */
+export function isStreamed({ entry: { endpoints } }: CrdView): boolean {
+  return endpoints.enabled && (endpoints.health || endpoints.info);
+}
+
+/** Whether whoever asks with these headers may read the CRD. */
+export function isOpenTo({ entry }: CrdView, headers: Headers): boolean {
+  return entry.crossAccess || headers[ONCOP_HEADER] === undefined;
 }
 
 /** As `findCrd`, for the paths of the whole Katalog. */

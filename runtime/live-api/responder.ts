@@ -1,15 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RuntimeView } from '../view.js';
 import { AnswerCache } from './answer-cache.js';
-import type { ApiError } from './api-errors.js';
+import type { ApiError, ApiErrorCode } from './api-errors.js';
 import { matchesTag } from './conditional.js';
 import type { Document, Plan } from './plan.js';
-import { stamp, Tagger } from './stamp.js';
+import { type Scope, stamp, Tagger } from './stamp.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const MAX_ENTRIES = 1_024;
 const MAX_BYTES = 64 * 1024 * 1024;
-const RETRY_AFTER_SECONDS = '1';
+/** How long to stay away where that helps. */
+const RETRY_AFTER_SECONDS: Partial<Record<ApiErrorCode, string>> = { starting: '1', too_many_streams: '30' };
 
 /** Sends plans, documents and errors with the headers that all of them share. */
 export class Responder {
@@ -22,7 +23,7 @@ export class Responder {
 
   /** Answers 304 or from memory where that is possible, before anything is encoded. */
   send(plan: Plan, request: FastifyRequest, reply: FastifyReply): void {
-    const tag = this.#tagger.tag(this.view, plan.scope, plan.variant);
+    const tag = this.tagOf(plan.scope, plan.variant);
     this.#head(reply).header('etag', tag);
     const condition = request.headers['if-none-match'];
     // Preconditions apply to answers that would be 2xx only (RFC 9110, 13.2.1).
@@ -30,7 +31,7 @@ export class Responder {
       reply.code(304).send();
       return;
     }
-    reply.code(plan.status).header('content-type', JSON_TYPE).send(this.#bodyOf(plan, tag));
+    reply.code(plan.status).header('content-type', JSON_TYPE).send(this.bodyOf(plan, tag));
   }
 
   sendDocument(document: Document, request: FastifyRequest, reply: FastifyReply): void {
@@ -48,7 +49,8 @@ export class Responder {
 
   sendError(error: ApiError, reply: FastifyReply): void {
     this.#head(reply).code(error.status).header('content-type', JSON_TYPE);
-    if (error.code === 'starting') reply.header('retry-after', RETRY_AFTER_SECONDS);
+    const wait = RETRY_AFTER_SECONDS[error.code];
+    if (wait !== undefined) reply.header('retry-after', wait);
     if (error.code === 'method_not_allowed') reply.header('allow', 'GET, HEAD');
     // What follows such a request on the connection may be a body that nobody will read.
     if (CLOSING.has(error.code)) reply.header('connection', 'close');
@@ -61,10 +63,16 @@ export class Responder {
   }
 
   tag(variant: string): string {
-    return this.#tagger.tag(this.view, this.view, variant);
+    return this.tagOf(this.view, variant);
   }
 
-  #bodyOf(plan: Plan, tag: string): Buffer {
+  /** The entity tag that an answer made from this part of the view has now. */
+  tagOf(scope: Scope, variant = ''): string {
+    return this.#tagger.tag(this.view, scope, variant);
+  }
+
+  /** The body that `send` gives for the plan, from memory where it is there. */
+  bodyOf(plan: Plan, tag = this.tagOf(plan.scope, plan.variant)): Buffer {
     const cached = this.#cache.get(plan.key, tag, plan.status);
     if (cached !== undefined) return cached;
     const body = encode({ ...plan.build(), ...stamp(this.view, plan.scope) });

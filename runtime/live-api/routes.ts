@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Metrics } from '../metrics/index.js';
 import type { CrdView, RuntimeView } from '../view.js';
 import { prefersYaml } from './accept.js';
-import { ApiError } from './api-errors.js';
+import { checkStarted } from './check-started.js';
 import { crByKey, crByName } from './find-cr.js';
 import { checkKatalogAccess, findCrd, type Switch } from './find-crd.js';
 import { guard } from './guard.js';
@@ -12,17 +12,21 @@ import { expositionOf, instantQuery } from './prometheus.js';
 import type { Query } from './query.js';
 import * as resources from './resources.js';
 import type { Responder } from './responder.js';
+import { addStreams } from './stream-routes.js';
+import type { Streams } from './streams.js';
 
 /** Every path, as the 404 answer lists them and the documentation writes them. */
 export const ENDPOINTS: readonly string[] = [
   '/katalog',
   '/katalog/raw',
   '/katalog/enriched',
+  '/katalog/stream',
   '/katalog/{crd}',
   '/katalog/{crd}/health',
   '/katalog/{crd}/raw',
   '/katalog/{crd}/enriched',
   '/katalog/{crd}/autoscaler',
+  '/katalog/{crd}/stream',
   '/katalog/{crd}/cr',
   '/katalog/{crd}/cr/{name}',
   '/katalog/{crd}/cr/{namespace}/{name}',
@@ -48,10 +52,11 @@ interface Api {
 }
 
 /** Registers every path of `ENDPOINTS`. */
-export function addRoutes(api: Api, metrics: Metrics): void {
+export function addRoutes(api: Api, metrics: Metrics, streams: Streams): void {
   addKatalog(api);
   addCrd(api);
   addCrs(api);
+  addStreams(api.app, api.view, streams);
   addProcess(api, metrics);
 }
 
@@ -184,8 +189,4 @@ function crd(view: RuntimeView, needs: Switch, plan: CrdPlanner): Planner {
     const params = request.params as Params;
     return plan(findCrd(view, params['crd'] ?? '', needs, request.headers), params, request);
   };
-}
-
-function checkStarted(view: RuntimeView): void {
-  if (!view.started()) throw new ApiError('starting', 'The runtime is starting; its caches are not filled.');
 }

@@ -7,6 +7,7 @@ import { createApp, MAX_SEGMENT } from './app.js';
 import { guard } from './guard.js';
 import { Responder } from './responder.js';
 import { addRoutes, ENDPOINTS } from './routes.js';
+import { Streams } from './streams.js';
 
 /** Whatever takes a structured line; a pino logger does. */
 export interface LiveApiLogger {
@@ -17,25 +18,34 @@ export interface LiveApiOptions {
   readonly metrics: Metrics;
   /** Is told of answers that could not be made (HTTP 500). */
   readonly logger?: LiveApiLogger;
-  /** Measures how long closing waits for requests in flight. */
+  /** Paces streams, and measures how long closing waits for requests in flight. */
   readonly clock?: Clock;
+  /** How many streams may be open at a time; default 2048. */
+  readonly maxStreams?: number;
 }
 
 /** The HTTP API of a runtime. It reads the view alone, and never calls the Kubernetes API server itself. */
 export interface LiveApi {
   /** Listens and gives the URL; port 0 lets the system choose. Rejects when the address cannot be had. */
   listen(options: { port: number; host?: string }): Promise<string>;
-  /** Takes no more requests, lets those in flight end for up to two seconds, then closes every connection. */
+  /**
+   * Ends every stream with what is new, takes no more requests, lets those in flight end for up to two seconds, then
+   * closes every connection.
+   */
   close(): Promise<void>;
   /** Answers a request without a socket. */
   readonly inject: FastifyInstance['inject'];
 }
 
 const CLOSE_DEADLINE_MS = 2_000;
+/** Twice the thousand readers that one core serves ten changes a second; each costs about 30 KiB. */
+const MAX_STREAMS = 2_048;
 
 /** Makes the API over a view. Nothing listens before `listen`. */
 export function createLiveApi(view: RuntimeView, options: LiveApiOptions): LiveApi {
+  const clock = options.clock ?? systemClock();
   const responder = new Responder(view);
+  const streams = new Streams({ view, responder, clock, max: options.maxStreams ?? MAX_STREAMS });
   const app = createApp({
     frameworkError: (error, request, reply) => responder.sendError(toApiError(error, request), reply),
     clientErrorBody: (error) => responder.errorBody(error),
@@ -47,10 +57,13 @@ export function createLiveApi(view: RuntimeView, options: LiveApiOptions): LiveA
   app.setErrorHandler((error, request, reply) => {
     responder.sendError(toApiError(error, request, options.logger), reply);
   });
-  addRoutes({ app, view, responder }, options.metrics);
+  addRoutes({ app, view, responder }, options.metrics, streams);
   return {
     listen: (address) => app.listen(address),
-    close: () => close(app, options.clock ?? systemClock()),
+    close: () => {
+      streams.close();
+      return close(app, clock);
+    },
     inject: app.inject.bind(app) as FastifyInstance['inject'],
   };
 }

@@ -52,6 +52,10 @@ export class OperatorView implements CrdView {
     return this.#options.revision.changedAt;
   }
 
+  watch(onChange: () => void): () => void {
+    return this.#options.revision.watch(onChange);
+  }
+
   get health(): CrdHealth {
     const { operator } = this.#options;
     return { ...operator.health.snapshot(), dependencies: operator.dependencies() };

@@ -12,7 +12,7 @@ import type {
 /** A writable copy of a view's data: tests change it, and `touch()` says that something changed. */
 export type FakeRuntimeView = { -readonly [Key in keyof RuntimeView]: RuntimeView[Key] } & {
   readonly fakes: FakeCrd[];
-  /** Raises `seq` of the runtime and of every CRD, and moves `changedAt` to `now`. */
+  /** Raises `seq` of the runtime and of every CRD, moves `changedAt` to `now`, and calls the watchers. */
   touch(now?: number): void;
 };
 
@@ -30,6 +30,8 @@ export interface FakeCrd {
   cross: readonly CrossRow[];
   autoscaler: CrdView['autoscaler'];
   rbac: CrdView['rbac'];
+  /** Whoever watches the CRD; `touch` calls them. */
+  readonly watchers: Set<() => void>;
   /** How often the list was taken, and how often the metrics. */
   lists: number;
   reads: number;
@@ -80,6 +82,7 @@ export function fakeCrd(name = 'loader', entry: Partial<CrdEntry> = {}): FakeCrd
     cross: [],
     autoscaler: undefined,
     rbac: [{ apiGroups: [''], resources: ['services'], verbs: ['get', 'list'], description: '' }],
+    watchers: new Set(),
     lists: 0,
     reads: 0,
   };
@@ -132,6 +135,7 @@ export function fakeView(...fakes: FakeCrd[]): FakeRuntimeView {
         fake.seq++;
         fake.changedAt = now;
       }
+      for (const fake of fakes) for (const onChange of fake.watchers) onChange();
     },
   };
   return view;
@@ -147,6 +151,10 @@ function viewOf(fake: FakeCrd): CrdView {
     },
     get changedAt() {
       return fake.changedAt;
+    },
+    watch: (onChange) => {
+      fake.watchers.add(onChange);
+      return () => fake.watchers.delete(onChange);
     },
     get health() {
       return fake.health;

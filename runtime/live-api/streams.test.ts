@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../../test/support/fake-clock.js';
+import { type FakeCrd, fakeCrd, fakeView } from '../../test/support/fake-runtime-view.js';
+import { apiOver } from '../../test/support/live-api.js';
+import { MemorySink } from '../../test/support/stream-sink.js';
+import { Responder } from './responder.js';
+import { Streams } from './streams.js';
+
+function publisher(...fakes: FakeCrd[]) {
+  const clock = new FakeClock();
+  const view = fakeView(...fakes);
+  const streams = new Streams({ view, responder: new Responder(view), clock, max: 100 });
+  const subscribe = (
+    more: { lastId?: string; heartbeatMs?: number; name?: string; sink?: MemorySink } = {},
+  ) => {
+    const { lastId, heartbeatMs = 10_000, name = 'loader', sink = new MemorySink() } = more;
+    const crds = view.crds().filter(({ entry }) => name === '' || entry.name === name);
+    const end = streams.open(name, crds, sink, { lastId, heartbeatMs });
+    return { sink, end, id: () => sink.writes.at(-1)?.at(-1)?.id };
+  };
+  const depth = (value: number): void => {
+    for (const fake of fakes) fake.pool = { ...fake.pool, queueDepth: value };
+    view.touch();
+  };
+  return { clock, view, streams, subscribe, depth };
+}
+
+describe('a stream', () => {
+  it('begins with the whole state: the answers that polling would give, under one id', async () => {
+    const { view, subscribe } = publisher(fakeCrd());
+    const { sink } = subscribe();
+    const { get } = apiOver(view);
+    const [info, health] = [await get('/katalog/loader'), await get('/katalog/loader/health')];
+    expect(sink.writes).toEqual([
+      [
+        { event: 'health', data: health.json() },
+        { event: 'metrics', data: info.json(), id: String(info.headers['etag']).slice(1, -1) },
+      ],
+    ]);
+    expect(health.headers['etag']).toBe(info.headers['etag']);
+  });
+
+  it('sends a change at once, and then the newest at most once per 100 ms', async () => {
+    const { clock, subscribe, depth } = publisher(fakeCrd());
+    const { sink } = subscribe();
+    await clock.advance(1_000);
+    sink.writes.splice(0);
+    depth(1);
+    await clock.advance(0);
+    expect(sink.news()).toEqual(['health 1', expect.stringMatching(/^metrics 1 4-8-/)]);
+    for (let i = 2; i < 30; i++) {
+      depth(i);
+      await clock.advance(10);
+    }
+    expect(sink.writes.map((blocks) => blocks[0]?.data?.['queueDepth'])).toEqual([11, 21]);
+    await clock.advance(1_000);
+    expect(sink.writes).toHaveLength(3);
+    expect(sink.news().at(-1)).toMatch(/^metrics 29 /);
+  });
+
+  it('paces every subscriber by itself and encodes a state once for all', async () => {
+    const crd = fakeCrd();
+    const { clock, subscribe, depth } = publisher(crd);
+    const seen: { at: number; sink: MemorySink }[] = [];
+    for (let i = 0; i < 20; i++) {
+      const { sink } = subscribe();
+      const { write } = sink;
+      sink.write = (bytes, flushed) => {
+        seen.push({ at: clock.monotonic(), sink });
+        write.call(sink, bytes, flushed);
+      };
+      await clock.advance(7);
+    }
+    const reads = crd.reads;
+    depth(5);
+    await clock.advance(200);
+    expect(seen).toHaveLength(20);
+    expect(new Set(seen.map(({ sink }) => sink)).size).toBe(20);
+    // Each answer reads the metrics once: nothing is made per subscriber.
+    expect(crd.reads - reads).toBe(2);
+    for (let i = 0; i < 50; i++) {
+      depth(i);
+      await clock.advance(9);
+    }
+    for (const sink of new Set(seen.map((one) => one.sink))) {
+      const times = seen.filter((one) => one.sink === sink).map(({ at }) => at);
+      const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(100);
+      expect(Math.max(...gaps.slice(1))).toBeLessThanOrEqual(110);
+    }
+  });
+
+  it('says that it lives as often as it is asked to, and repeats the state every 10 s', async () => {
+    const { clock, subscribe } = publisher(fakeCrd());
+    const { sink, id } = subscribe({ heartbeatMs: 3_000 });
+    const present = id();
+    sink.writes.splice(0);
+    await clock.advance(9_000);
+    expect(sink.news()).toEqual([
+      `confirmed ${present}`,
+      `confirmed ${present}`,
+      'health 90',
+      `metrics 90 ${present}`,
+    ]);
+    const { sink: other } = subscribe();
+    other.writes.splice(0);
+    await clock.advance(20_000);
+    expect(other.news()).toEqual([
+      'health 90',
+      `metrics 90 ${present}`,
+      'health 90',
+      `metrics 90 ${present}`,
+    ]);
+  });
+
+  it('is not held up by a sign of life', async () => {
+    const { clock, subscribe, depth } = publisher(fakeCrd());
+    const { sink } = subscribe({ heartbeatMs: 150 });
+    await clock.advance(160);
+    sink.writes.splice(0);
+    depth(3);
+    await clock.advance(0);
+    expect(sink.news()[0]).toBe('health 3');
+  });
+
+  it('resumes with a confirmation when nothing has happened, else with the whole state', async () => {
+    const { subscribe, depth } = publisher(fakeCrd());
+    const lastId = subscribe().id() ?? '';
+    expect(subscribe({ lastId }).sink.news()).toEqual([`confirmed ${lastId}`]);
+    depth(4);
+    expect(subscribe({ lastId }).sink.news()).toEqual(['health 4', expect.stringMatching(/^metrics 4 /)]);
+    expect(subscribe({ lastId: 'nonsense' }).sink.news()[0]).toBe('health 4');
+  });
+
+  it('tells who leads at once, whatever was sent just before', async () => {
+    const { clock, view, subscribe, depth } = publisher(fakeCrd());
+    const { sink } = subscribe();
+    depth(1);
+    await clock.advance(100);
+    sink.writes.splice(0);
+    view.isKonductor = false;
+    view.touch();
+    await clock.advance(0);
+    expect(sink.writes[0]?.map(({ data }) => data?.['isKonductor'])).toEqual([false, false]);
+    view.isKonductor = true;
+    view.epoch = 5;
+    view.touch();
+    await clock.advance(0);
+    expect(sink.writes[1]?.[1]?.data).toMatchObject({ isKonductor: true, epoch: 5 });
+  });
+
+  it('holds one frame for a slow reader, and gives it the newest when it reads on', async () => {
+    const { clock, subscribe, depth } = publisher(fakeCrd());
+    const sink = new MemorySink();
+    sink.slow = true;
+    subscribe({ sink, heartbeatMs: 200 });
+    const { sink: quick } = subscribe();
+    for (let i = 0; i < 100; i++) {
+      depth(i);
+      await clock.advance(100);
+    }
+    expect(sink.writes).toHaveLength(1);
+    expect(quick.writes).toHaveLength(101);
+    sink.writes.splice(0);
+    sink.take();
+    expect(sink.news()).toEqual(['health 99', expect.stringMatching(/^metrics 99 /)]);
+    sink.take();
+    depth(100);
+    await clock.advance(100);
+    expect(sink.news()[0]).toBe('health 100');
+  });
+
+  it('leaves nothing behind when it ends', async () => {
+    const crd = fakeCrd();
+    const { clock, subscribe, depth } = publisher(crd);
+    const [one, two] = [subscribe(), subscribe()];
+    expect(crd.watchers.size).toBe(1);
+    depth(1);
+    one.end();
+    one.end();
+    two.end();
+    expect(crd.watchers.size).toBe(0);
+    expect(clock.pending).toBe(0);
+    one.sink.writes.splice(0);
+    depth(2);
+    await clock.advance(20_000);
+    expect(one.sink.writes).toEqual([]);
+  });
+
+  it('shows what the Katalog leaves on of a CRD', () => {
+    const crd = fakeCrd();
+    crd.entry = { ...crd.entry, endpoints: { enabled: true, health: true, info: false } };
+    const { subscribe } = publisher(crd);
+    expect(subscribe().sink.news()).toEqual([expect.stringMatching(/^health 90 4-7-/)]);
+  });
+});
+
+describe('the stream of the whole Katalog', () => {
+  it('begins with every CRD and then has those that changed', async () => {
+    const [a, b] = [fakeCrd('loader'), fakeCrd('processor')];
+    const { clock, view, subscribe } = publisher(a, b);
+    const { sink, id } = subscribe({ name: '' });
+    expect(sink.writes[0]?.map(({ event, data }) => event && `${event} ${data?.['name']}`)).toEqual([
+      'health loader',
+      'metrics loader',
+      'health processor',
+      'metrics processor',
+      undefined,
+    ]);
+    expect(id()).toMatch(/^4-21-\S+-all$/);
+    await clock.advance(100);
+    sink.writes.splice(0);
+    b.seq++;
+    view.seq++;
+    for (const onChange of b.watchers) onChange();
+    await clock.advance(0);
+    expect(sink.writes[0]?.map(({ data }) => data?.['name'])).toEqual(['processor', 'processor', undefined]);
+    expect(subscribe({ name: '', lastId: id() ?? '' }).sink.news()).toEqual([`confirmed ${id()}`]);
+  });
+});
+
+describe('closing', () => {
+  it('sends what is new to those that can take it, then ends every stream', async () => {
+    const { clock, streams, subscribe, depth } = publisher(fakeCrd());
+    const slow = new MemorySink();
+    slow.slow = true;
+    const { sink } = subscribe();
+    subscribe({ sink: slow });
+    depth(7);
+    streams.close();
+    expect(sink.news().slice(2)).toEqual(['health 7', expect.stringMatching(/^metrics 7 /)]);
+    expect([sink.ended, slow.ended, slow.writes.length]).toEqual([true, true, 1]);
+    expect(clock.pending).toBe(0);
+    expect(() => subscribe()).toThrow('The runtime is stopping');
+  });
+});
