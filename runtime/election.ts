@@ -1,12 +1,14 @@
 /** Who leads: by a Lease, or, with no election, this process for as long as it runs. */
 import type { Clock, Random } from '../base/index.js';
-import { type KubeApi, LeaderElector } from './kube/index.js';
+import { type KubeApi, LeaderElector, type LeaseTimes } from './kube/index.js';
 import type { Logger } from './log.js';
 
 /** The Lease that the replicas of one runtime compete for. */
 export interface ElectionOptions {
   readonly namespace: string;
   readonly name: string;
+  /** Default: `leaseTimes(15_000)`. Replicas of one runtime should have the same. */
+  readonly times?: LeaseTimes;
 }
 
 export interface Election {
@@ -67,6 +69,7 @@ function compete(lease: ElectionOptions, tools: ElectionTools): Election {
   const elector = new LeaderElector({
     ...tools,
     lease,
+    ...(lease.times ? { times: lease.times } : {}),
     callbacks: {
       onStartedLeading: tools.onLead,
       onStoppedLeading: tools.onFollow,

@@ -3,7 +3,14 @@
  */
 export type { ElectionOptions } from './election.js';
 export { RUNTIME_ERRORS } from './errors.js';
-export { type ConfigSource, KUBE_ERRORS, KubeClient, KubeError, servedKind } from './kube/index.js';
+export {
+  type ConfigSource,
+  KUBE_ERRORS,
+  KubeClient,
+  KubeError,
+  leaseTimes,
+  servedKind,
+} from './kube/index.js';
 export type { Logger } from './log.js';
 export type { Observation, Observer } from './observation.js';
 export { type CrdPlan, type LoadedPlan, loadPlan, type PlanOptions, type RuntimePlan } from './plan.js';

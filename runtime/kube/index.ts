@@ -32,7 +32,7 @@ export {
   LeaderElector,
   type LeaderElectorOptions,
 } from './leader-elector.js';
-export type { LeaseTimes } from './lease-rules.js';
+export { type LeaseTimes, leaseTimes } from './lease-rules.js';
 export {
   Reflector,
   type ReflectorHandlers,

@@ -12,7 +12,13 @@ export interface LeaseTimes {
   readonly retryMs: number;
 }
 
-export const LEASE_TIMES: LeaseTimes = { durationMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 };
+/** 15 s, 10 s and 2 s, as in client-go. */
+export const LEASE_TIMES: LeaseTimes = leaseTimes(15_000);
+
+/** The times that go with a Lease of this duration (milliseconds): a leader has two thirds of it, and five tries. */
+export function leaseTimes(durationMs: number): LeaseTimes {
+  return { durationMs, renewDeadlineMs: (durationMs * 2) / 3, retryMs: (durationMs * 2) / 15 };
+}
 
 /** The last record seen, and when it was first seen like that. */
 export interface Observation {

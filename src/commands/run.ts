@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
+import { parseDuration } from '../../base/index.js';
 import { formatProblems } from '../../katalog/index.js';
-import { type ConfigSource, KubeClient, Runtime, type RuntimePlan } from '../../runtime/index.js';
+import { type ConfigSource, KubeClient, leaseTimes, Runtime, type RuntimePlan } from '../../runtime/index.js';
 import type { CommandContext } from '../context.js';
 import { openDevCluster } from '../dev/index.js';
 import { ipcObserver } from '../ipc.js';
@@ -17,6 +18,7 @@ export interface RunFlags {
   readonly kubeconfig?: string;
   readonly dev?: boolean;
   readonly leaseName?: string;
+  readonly leaseDuration?: number;
   readonly leaderElection: boolean;
   readonly logLevel?: string;
 }
@@ -33,6 +35,11 @@ export function registerRun(program: Command, context: CommandContext): void {
     .option(
       '--lease-name <name>',
       'Lease of the leader election (ORK_LEASE_NAME, leaderElection.name of the Katalog)',
+    )
+    .option(
+      '--lease-duration <duration>',
+      'how long the other replicas wait for a leader that is silent (ORK_LEASE_DURATION, 15s)',
+      leaseDuration,
     )
     .option('--no-leader-election', 'lead without a Lease; for a single process')
     .option('--log-level <level>', `${LOG_LEVELS.join(', ')} (ORK_LOG_LEVEL, info)`)
@@ -99,7 +106,8 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
 function election(flags: RunFlags, plan: RuntimePlan, env: CommandContext['env']) {
   const name =
     flags.leaseName ?? env['ORK_LEASE_NAME'] ?? plan.katalog.leaderElection?.name ?? 'orkestra-konductor';
-  return { name, namespace: env['ORK_NAMESPACE'] ?? 'orkestra-system' };
+  const durationMs = flags.leaseDuration ?? leaseDuration(env['ORK_LEASE_DURATION'] || '15s');
+  return { name, namespace: env['ORK_NAMESPACE'] ?? 'orkestra-system', times: leaseTimes(durationMs) };
 }
 
 function configSource(flags: RunFlags, dev: string | undefined): ConfigSource {
@@ -112,6 +120,13 @@ function logLevel(flags: RunFlags, env: CommandContext['env']): LogLevel {
   const level = LOG_LEVELS.find((known) => known === text);
   if (!level) throw new InvalidArgumentError(`"${text}" is no log level; there are ${LOG_LEVELS.join(', ')}`);
   return level;
+}
+
+/** In milliseconds; a Lease counts in whole seconds. */
+function leaseDuration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms >= 1_000 && ms % 1_000 === 0) return ms;
+  throw new InvalidArgumentError(`"${text}" is no duration of a Lease: whole seconds, 1s or more`);
 }
 
 function port(text: string): number {
