@@ -29,6 +29,7 @@ function open() {
     random: () => 0,
     transport: transport.send,
     report,
+    secrets: undefined,
     gate: new Circuits(clock, report),
   };
   return { clock, cache: new AnswerCache(tools, pollingFeed(tools)) };

@@ -1,6 +1,8 @@
 import type { Clock } from '../base/index.js';
 import type { Gate } from './circuits.js';
+import type { Headers } from './credential.js';
 import { interpret, type Meaning } from './interpret.js';
+import type { SecretSource } from './secret.js';
 import type { RemoteTarget } from './target.js';
 import type { ConnectionToken, Transport, TransportResponse } from './transport.js';
 import { trouble, troubleOf } from './trouble.js';
@@ -10,6 +12,7 @@ export interface AttemptTools {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly gate: Gate;
+  readonly secrets: SecretSource | undefined;
 }
 
 /** One request for a target. */
@@ -28,14 +31,24 @@ export interface Attempt {
   readonly sentAt: number;
   /** undefined: there was no response. */
   readonly connection: ConnectionToken | undefined;
-  /** false: the circuit of the peer is open, and nothing was sent. */
+  /** false: nothing was sent, since the circuit of the peer is open or its token could not be had. */
   readonly sent: boolean;
 }
 
 /** Sends one request and says what came of it. Never rejects; ends soon after `signal` aborts. */
 export async function attempt(ask: Ask, tools: AttemptTools): Promise<Attempt> {
-  const { clock, gate } = tools;
+  const { clock, gate, secrets } = tools;
   const { target, signal } = ask;
+  const { credential } = target;
+  let authorization: Headers = {};
+  try {
+    if (credential) {
+      authorization = await orAborted(signal, () => credential.headersFor(target.url, secrets, signal));
+    }
+  } catch (error) {
+    const meaning = troubleOf(signal.aborted ? signal.reason : error);
+    return { meaning, sentAt: clock.monotonic(), connection: undefined, sent: false };
+  }
   const sentAt = clock.monotonic();
   if (!gate.enter(target.peer)) {
     const message = `${target.peer} failed several times in a row and is left alone for a while`;
@@ -46,7 +59,7 @@ export async function attempt(ask: Ask, tools: AttemptTools): Promise<Attempt> {
   let meaning: Meaning;
   try {
     meaning = await orAborted(signal, async () => {
-      response = await tools.transport(requestOf(ask));
+      response = await tools.transport(requestOf(ask, authorization));
       return interpret(response, target);
     });
   } catch (error) {
@@ -56,13 +69,16 @@ export async function attempt(ask: Ask, tools: AttemptTools): Promise<Attempt> {
   return { meaning, sentAt, connection: response?.connection, sent: true };
 }
 
-function requestOf({ target, etag, notOn, traceparent, signal }: Ask): Parameters<Transport>[0] {
+function requestOf(
+  { target, etag, notOn, traceparent, signal }: Ask,
+  authorization: Headers,
+): Parameters<Transport>[0] {
   return {
     url: target.url,
     headers: {
       accept: 'application/json',
       'orkestra-oncop': '1',
-      ...target.credential?.headersFor(target.url),
+      ...authorization,
       ...(etag === undefined ? {} : { 'if-none-match': etag }),
       ...(traceparent === undefined ? {} : { traceparent }),
     },

@@ -6,6 +6,7 @@ import { type Feed, pollingFeed } from './feed.js';
 import type { LocalSource } from './local-source.js';
 import type { CrossPlan } from './plan.js';
 import type { OnReport } from './report.js';
+import type { SecretSource } from './secret.js';
 import type { SourceTools } from './source-reader.js';
 import type { Render } from './template-text.js';
 import type { Transport } from './transport.js';
@@ -19,6 +20,8 @@ export interface OncopClientOptions {
   readonly random?: Random;
   /** The CRDs of the same process. */
   readonly local?: LocalSource;
+  /** For `secretRef`; without it a declaration that has one is not read. */
+  readonly secrets?: SecretSource;
   /** For templated selectors and endpoints. */
   readonly render?: Render;
   /** Metrics and log lines; called synchronously, must not throw. */
@@ -50,7 +53,7 @@ export class OncopClient {
     this.#closeTransport = async () => own?.close();
     const gate = new Circuits(clock, report);
     const cache = new AnswerCache(
-      { transport, clock, random, gate, report },
+      { transport, clock, random, gate, report, secrets: options.secrets },
       options.feed ?? pollingFeed({ clock, random }),
     );
     this.#tools = { cache, local: options.local, render: options.render };

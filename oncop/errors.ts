@@ -96,6 +96,10 @@ export const oncopErrors = defineErrors({
     summary: 'A peer failed several times in a row and is left alone for a while.',
     remedy: 'Find out why the peer fails; one probe at a time looks whether it is back.',
   },
+  ORK_ONCOP_SECRET: {
+    summary: 'A Secret that a `secretRef` names gives no usable value.',
+    remedy: 'Check that the Secret and its key exist, and that the runtime may get, list and watch it.',
+  },
   ORK_ONCOP_TARGET: {
     summary: 'A templated selector or endpoint gave no usable name or address for this CR.',
     remedy: 'Check what the template renders to for that CR.',

@@ -53,7 +53,14 @@ function start(
       signal: abort.signal,
       ...plan,
     },
-    { transport: transport.send, clock, random: tools.random ?? (() => 0.5), gate, report },
+    {
+      transport: transport.send,
+      clock,
+      random: tools.random ?? (() => 0.5),
+      gate,
+      report,
+      secrets: undefined,
+    },
   );
   const results = (): string[] => reports.flatMap((item) => (item.type === 'request' ? [item.result] : []));
   return { clock, transport, reports, results, abort, flight };
@@ -263,6 +270,7 @@ describe('the circuit', () => {
       clock,
       random: () => 0,
       gate: new Circuits(clock, report),
+      secrets: undefined,
       report,
     };
     const go = async (): Promise<Landing> => {

@@ -23,6 +23,8 @@ export {
   resolveReference,
 } from './reference.js';
 export type { Condition, OncopReport, OnReport, RequestResult } from './report.js';
+export type { SecretData, SecretName, SecretRef, SecretSource } from './secret.js';
+export type { NamedSecret } from './secret-names.js';
 export type { LabelSelection } from './selection.js';
 export { HEALTH_FIELDS, type Resource, SURFACES, type Surface } from './surface.js';
 export type { CrName, LocalTarget } from './target.js';

@@ -3,6 +3,7 @@ import type { Env } from './env.js';
 import { FieldReader, isFields } from './fields.js';
 import { type CrossProblem, problem } from './problem.js';
 import { readDeclaration } from './read-declaration.js';
+import { type NamedSecret, secretsOf } from './secret-names.js';
 import { isTemplated } from './template-text.js';
 
 /** What the `cross` block of one CRD says, checked: the ground on which references are resolved. */
@@ -18,6 +19,8 @@ export interface CrossPlan {
    * them back through the `render` of the client, whole for selectors and action by action for endpoints.
    */
   readonly templates: readonly TemplateText[];
+  /** Every Secret that a declaration reads. */
+  readonly secrets: readonly NamedSecret[];
 }
 
 export interface CompileOptions {
@@ -56,7 +59,8 @@ export function compileCross(
     entries.push(entry);
     templates.push(...templatesOf(entry, declaration, index));
   });
-  return { plan: { entries, broken, crds: options.crds, templates }, problems };
+  const secrets = entries.flatMap(secretsOf);
+  return { plan: { entries, broken, crds: options.crds, templates, secrets }, problems };
 }
 
 function compileOne(

@@ -28,10 +28,13 @@ export function refusal({ status, headers }: TransportResponse): Trouble {
   return trouble('ORK_ONCOP_STATUS', `the peer answered ${status}`, transient, wait);
 }
 
+/** Asking again at once would bring the same. */
+const FINAL: ReadonlySet<string> = new Set(['ORK_ONCOP_BODY', 'ORK_ONCOP_SECRET']);
+
 /** What a rejected request or an unreadable body means. */
 export function troubleOf(error: unknown): Trouble {
   if (error instanceof OrkestraError && isOncopCode(error.code)) {
-    return trouble(error.code, error.message, error.code !== 'ORK_ONCOP_BODY');
+    return trouble(error.code, error.message, !FINAL.has(error.code));
   }
   return trouble('ORK_ONCOP_CONNECT', networkMessage(error), true);
 }

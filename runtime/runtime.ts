@@ -6,7 +6,7 @@
  */
 import { type Clock, type Random, sleep, type TimerHandle } from '../base/index.js';
 import { OncopClient, type OnReport, type Transport } from '../oncop/index.js';
-import { Caches } from './cache/index.js';
+import { Caches, SecretCache } from './cache/index.js';
 import { type Election, type ElectionOptions, startElection } from './election.js';
 import { RUNTIME_ERRORS } from './errors.js';
 import { EventRecorder, type KubeClient } from './kube/index.js';
@@ -48,6 +48,7 @@ export class Runtime {
   readonly #options: RuntimeOptions;
   readonly #metrics: Metrics;
   readonly #caches: Caches;
+  readonly #secrets: SecretCache;
   readonly #oncop: OncopClient;
   readonly #recorder: EventRecorder;
   readonly #operators = new Map<string, CrdOperator>();
@@ -61,9 +62,12 @@ export class Runtime {
     this.#options = options;
     const { plan, client, clock, random, log, identity } = options;
     this.#metrics = createMetrics({ processDefaults: options.processMetrics ?? true });
-    this.#caches = new Caches(
-      { api: client, discovery: client, clock, random, log, metrics: this.#metrics },
-      (crd) => selectedLabels(plan.crds.values(), crd),
+    const tools = { api: client, discovery: client, clock, random, log, metrics: this.#metrics };
+    this.#caches = new Caches(tools, (crd) => selectedLabels(plan.crds.values(), crd));
+    const enabled = [...plan.crds.values()].filter(({ entry }) => entry.enabled);
+    this.#secrets = new SecretCache(
+      enabled.flatMap(({ cross }) => cross.secrets),
+      tools,
     );
     this.#recorder = new EventRecorder({
       api: client,
@@ -79,6 +83,7 @@ export class Runtime {
       clock,
       random,
       render: plan.render,
+      secrets: this.#secrets,
       local: localSource({
         operator: (crd) => this.#operators.get(crd),
         children: (operator, owner) => this.#caches.of(operator.plan).children.of(owner),
@@ -89,8 +94,7 @@ export class Runtime {
       ...(options.transport ? { transport: options.transport } : {}),
     });
     const views = new Map<string, OperatorView>();
-    for (const crd of plan.crds.values())
-      if (crd.entry.enabled) views.set(crd.entry.name, this.#operate(crd, revision, events));
+    for (const crd of enabled) views.set(crd.entry.name, this.#operate(crd, revision, events));
     this.#view = new KatalogView({
       plan,
       identity,
@@ -112,6 +116,7 @@ export class Runtime {
     log.info({ url, katalog: plan.katalog.name }, 'live api listens');
     this.#observe({ type: 'listening', url });
     this.#caches.start();
+    this.#secrets.start();
     this.#armTick();
     this.#election = startElection(election, {
       ...this.#options,
@@ -208,7 +213,7 @@ export class Runtime {
     await this.#recorder.stop();
     await this.#election?.stop();
     clock.clearTimeout(this.#tick);
-    await Promise.all([this.#oncop.close(), this.#caches.stop(), this.#api.close()]);
+    await Promise.all([this.#oncop.close(), this.#caches.stop(), this.#secrets.stop(), this.#api.close()]);
     await this.#options.client.close();
     // One turn, so that what was aborted has reported before whoever waits goes on.
     await sleep(clock, 0);

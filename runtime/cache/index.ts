@@ -1,3 +1,4 @@
 export { Caches, type CrdCaches } from './caches.js';
 export type { ChildCache } from './child-cache.js';
 export type { ObjectCache } from './object-cache.js';
+export { SecretCache } from './secret-cache.js';

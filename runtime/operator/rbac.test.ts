@@ -21,4 +21,19 @@ describe('rbacRules', () => {
       ['', 'events', 'list create patch'],
     ]);
   });
+
+  it('lists the Secrets that its siblings are read with', () => {
+    const plan = programOf(`
+      cross:
+        - crd: loader
+          source:
+            host: http://loader
+            auth: { secretRef: { namespace: ops, name: reader, key: token } }`);
+    expect(rbacRules(plan)).toContainEqual({
+      apiGroups: [''],
+      resources: ['secrets'],
+      verbs: ['get', 'list', 'watch'],
+      description: 'the Secret ops/reader, to read "loader"',
+    });
+  });
 });

@@ -2,13 +2,19 @@
 import type { CrdPlan } from '../plan.js';
 import type { RbacRule } from '../view.js';
 
-export function rbacRules({ entry, program }: CrdPlan): readonly RbacRule[] {
+export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule[] {
   const { group, plural } = entry.apiTypes;
   const children = program.childKinds.map((kind) => ({
     apiGroups: [kind.group],
     resources: [kind.plural],
     verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
     description: `children of kind ${kind.kind}`,
+  }));
+  const secrets = cross.secrets.map(({ alias, namespace, name }) => ({
+    apiGroups: [''],
+    resources: ['secrets'],
+    verbs: ['get', 'list', 'watch'],
+    description: `the Secret ${namespace}/${name}, to read "${alias}"`,
   }));
   return [
     {
@@ -24,6 +30,7 @@ export function rbacRules({ entry, program }: CrdPlan): readonly RbacRule[] {
       description: 'their status',
     },
     ...children,
+    ...secrets,
     {
       apiGroups: [''],
       resources: ['events'],

@@ -2,6 +2,7 @@ import {
   type CrossReader,
   compileCross,
   OncopClient,
+  type OncopClientOptions,
   type OncopReport,
   undiciTransport,
 } from '../../oncop/index.js';
@@ -35,7 +36,7 @@ export class PeerBench {
     return server;
   }
 
-  open(declarations: readonly object[]): PeerClient {
+  open(declarations: readonly object[], options: Partial<OncopClientOptions> = {}): PeerClient {
     const clock = new FakeClock();
     const transport = undiciTransport({ clock });
     const reports: OncopReport[] = [];
@@ -44,6 +45,7 @@ export class PeerBench {
       random: () => 0,
       transport: transport.send,
       onReport: (report) => reports.push(report),
+      ...options,
     });
     const { plan, problems } = compileCross(declarations, { crds: [], env: {} });
     if (problems.length > 0) throw new Error(problems.map((item) => item.message).join('; '));
