@@ -12,7 +12,16 @@ export interface CachePolicy {
   readonly staleWhileRevalidateMs: number;
   /** Older is missing, whatever happens. */
   readonly staleAfterMs: number;
+  readonly mode: Mode;
 }
+
+/**
+ * How a watched value is kept current: `auto` takes a stream where the peer has one, and polls otherwise; `stream`
+ * does the same and takes it for an error that there is none; `poll` opens none.
+ */
+export const MODES = ['auto', 'poll', 'stream'] as const;
+
+export type Mode = (typeof MODES)[number];
 
 /** One declaration of `operatorBox.cross`, checked and complete; or a CRD of the same Katalog that has none. */
 export interface CrossEntry {

@@ -35,7 +35,7 @@ describe('compileCross', () => {
         protocol: 'cr',
         protocolWritten: false,
         credential: undefined,
-        policy: { cacheForMs: 30_000, staleWhileRevalidateMs: 0, staleAfterMs: 90_000 },
+        policy: { cacheForMs: 30_000, staleWhileRevalidateMs: 0, staleAfterMs: 90_000, mode: 'auto' },
       },
     ]);
   });
@@ -61,7 +61,7 @@ describe('compileCross', () => {
       protocol: 'metrics',
       protocolWritten: true,
       selector: { name: undefined, namespace: 'there' },
-      policy: { cacheForMs: 10_000, staleWhileRevalidateMs: 5_000, staleAfterMs: 60_000 },
+      policy: { cacheForMs: 10_000, staleWhileRevalidateMs: 5_000, staleAfterMs: 60_000, mode: 'poll' },
     });
   });
 
@@ -112,7 +112,6 @@ describe('compileCross', () => {
 
   it.each([
     [{ crd: 'l', source: { host: 'http://x', tls: {} } }, 'source.tls', [0, 'source', 'tls']],
-    [{ crd: 'l', source: { host: 'http://x', mode: 'stream' } }, 'source.mode', [0, 'source', 'mode']],
     [
       { crd: 'l', source: { host: 'http://x', followLeader: true } },
       'source.followLeader',
@@ -155,6 +154,18 @@ describe('compileCross', () => {
       { crd: 'l', source: { host: 'http://x', cacheFor: '0s' } },
       'ORK_CROSS_VALUE',
       [0, 'source', 'cacheFor'],
+    ],
+    [
+      'unknown mode',
+      { crd: 'l', source: { host: 'http://x', mode: 'push' } },
+      'ORK_CROSS_VALUE',
+      [0, 'source', 'mode'],
+    ],
+    [
+      'the stream of an endpoint',
+      { crd: 'l', source: { endpoint: 'http://x/y', mode: 'stream' } },
+      'ORK_CROSS_VALUE',
+      [0, 'source', 'mode'],
     ],
     [
       'staleAfter below cacheFor',

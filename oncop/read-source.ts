@@ -1,6 +1,6 @@
 import { type Address, parseEndpoint, parseHost } from './address.js';
 import type { Credential } from './credential.js';
-import type { CachePolicy } from './entry.js';
+import { type CachePolicy, MODES, type Mode } from './entry.js';
 import { type Env, expandEnv } from './env.js';
 import type { FieldReader } from './fields.js';
 import { problem } from './problem.js';
@@ -36,8 +36,6 @@ export function readSource(reader: FieldReader, env: Env, staleAfterMs: number |
   reader.checkNames('source', KNOWN, ['tls', 'followLeader']);
   reader.refuse('source', 'tls');
   reader.refuse('source', 'followLeader', false);
-  if (reader.fields['mode'] === 'stream') reader.refuse('source', 'mode');
-  else reader.oneOf('mode', ['auto', 'poll', 'stream']);
   const address = readAddress(reader, env);
   const auth = reader.block('auth');
   const origin = address && address.kind !== 'local' ? address.origin : undefined;
@@ -56,6 +54,7 @@ export function defaultPolicy(staleAfterMs: number | undefined): CachePolicy {
     cacheForMs: DEFAULT_CACHE_FOR_MS,
     staleWhileRevalidateMs: 0,
     staleAfterMs: staleAfterMs ?? DEFAULT_CACHE_FOR_MS * STALE_AFTER_FACTOR,
+    mode: 'auto',
   };
 }
 
@@ -70,7 +69,14 @@ function readPolicy(reader: FieldReader, fallbackMs: number | undefined): CacheP
     cacheForMs,
     staleWhileRevalidateMs: reader.duration('staleWhileRevalidate') ?? 0,
     staleAfterMs,
+    mode: readMode(reader) ?? 'auto',
   };
+}
+
+function readMode(reader: FieldReader): Mode | undefined {
+  const mode = reader.oneOf('mode', MODES);
+  if (mode !== 'stream' || !reader.has('endpoint')) return mode;
+  return reader.note('mode', 'an endpoint has no stream: leave mode out, or give the host of a runtime');
 }
 
 function readProtocol(reader: FieldReader): Surface | undefined {
