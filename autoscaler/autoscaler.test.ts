@@ -55,15 +55,22 @@ describe('Autoscaler', () => {
   });
 
   it('evaluates every interval when nothing arrives, and only then with evaluate: interval', async () => {
-    const { clock, decisions, source, autoscaler, arrive } = rig({ ...threshold, evaluate: 'interval' });
+    const { clock, decisions, autoscaler, arrive } = rig({ ...threshold, evaluate: 'interval' });
     autoscaler.start();
-    expect(source.listener).toBeUndefined();
     arrive(100);
     await clock.advance(4_999);
     expect(decisions).toHaveLength(1);
     await clock.advance(10_001);
     expect(decisions.map(({ trigger }) => trigger)).toEqual(['start', 'interval', 'interval', 'interval']);
     expect(autoscaler.current.workers).toBe(8);
+  });
+
+  it('asks for its references to be kept current for as long as it runs, with evaluate: interval too', () => {
+    const { source, autoscaler } = rig({ ...threshold, evaluate: 'interval' });
+    autoscaler.start();
+    expect(source.listener).toBeDefined();
+    autoscaler.stop();
+    expect(source.listener).toBeUndefined();
   });
 
   it('brings the baseline back when the cooldown ends, between two intervals', async () => {

@@ -17,8 +17,8 @@ export interface AutoscalerOptions {
   /** The present value of a reference (`metrics.…`, `cross.…`). */
   readonly read: (reference: string) => Reading;
   /**
-   * Asks to be told when a value of one of the references arrives; gives the function that ends it. Without it the
-   * plan is evaluated at every interval only.
+   * Asks for the references to be kept current, and to be told when a value of one of them arrives; gives the function
+   * that ends it. Without it the plan is evaluated at every interval only.
    */
   readonly subscribe?: (references: readonly string[], onChange: () => void) => () => void;
   /** Sets what changed. Takes effect before it returns; not called in `dryRun`. */
@@ -73,7 +73,7 @@ export class Autoscaler {
     this.#state = initialState(this.#plan, this.#clock.monotonic());
     this.#samples = new Samples(this.#plan.windows);
     const { subscribe } = this.#options;
-    if (this.#plan.evaluate === 'onChange' && subscribe && this.#plan.references.length > 0) {
+    if (subscribe && this.#plan.references.length > 0) {
       this.#unsubscribe = subscribe(this.#plan.references, this.#onChange);
     }
     this.#evaluate('start');
@@ -102,7 +102,7 @@ export class Autoscaler {
   }
 
   readonly #onChange = (): void => {
-    if (!this.#running || this.#pending) return;
+    if (!this.#running || this.#pending || this.#plan.evaluate === 'interval') return;
     this.#pending = this.#clock.setTimeout(() => {
       this.#pending = undefined;
       this.#evaluate('change');
