@@ -34,3 +34,4 @@ export type { AutoscalePlan, Behavior, OnMissing, ScalingRules } from './plan.js
 export type { Reading, Scalar } from './reading.js';
 export { type Simulation, type SimulationSummary, simulate, type TraceSample } from './simulate/index.js';
 export type { Size, SizeChange, SizeField } from './size.js';
+export { ageText, countText, lengthText, numberText } from './words.js';

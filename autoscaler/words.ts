@@ -32,7 +32,7 @@ export function leftText(ms: number): string {
 /** How old a value is: `just now`, `1.1 s old`, `12 s old`, `3 min old`. */
 export function ageText(ms: number): string {
   if (ms < 50) return 'just now';
-  if (ms < 9_950) return `${(ms / 1_000).toFixed(1)} s old`;
+  if (ms < 9_950) return `${numberText(Math.round(ms / 100) / 10)} s old`;
   if (ms < 60_000) return `${Math.round(ms / 1_000)} s old`;
   return `${lengthText(Math.round(ms / 60_000) * 60_000)} old`;
 }

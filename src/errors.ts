@@ -25,4 +25,17 @@ export const commandErrors = defineErrors({
     remedy:
       'Try again on a machine or a cluster with less to do; `GET /katalog` of either runtime says what it waits for.',
   },
+  ORK_TRACE: {
+    summary: 'A recorded series of values cannot be read.',
+    remedy:
+      'Write CSV with the columns time, reference and value, or one JSON object a line with these fields; `ork record` writes both.',
+  },
+  ORK_TRACE_REFERENCE: {
+    summary: 'A recorded series has none of the values that the autoscaler reads.',
+    remedy: 'Name values in the trace as the Katalog does: metrics.<name>, or cross.<alias>.<path>.',
+  },
+  ORK_SIMULATE_CRD: {
+    summary: 'There is no such CRD in the Katalog, or it declares no autoscaler.',
+    remedy: 'Name a CRD that declares `operatorBox.autoscale`, with `--crd`.',
+  },
 });

@@ -3,6 +3,7 @@ import { katalogJsonSchema } from '../katalog/index.js';
 import { registerDemo } from './commands/demo.js';
 import { registerNotes } from './commands/notes.js';
 import { registerRun } from './commands/run.js';
+import { registerSimulate } from './commands/simulate.js';
 import { registerValidate } from './commands/validate.js';
 import { productVersion } from './commands/version.js';
 import type { CommandContext } from './context.js';
@@ -28,6 +29,7 @@ export function buildProgram(context: CommandContext): Command {
   registerDemo(program, context);
   registerValidate(program, context);
   registerNotes(program, context);
+  registerSimulate(program, context);
   program
     .command('version')
     .description('print the version of this product')

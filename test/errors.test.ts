@@ -5,6 +5,7 @@ import { devclusterErrors } from '../devcluster/index.js';
 import { KATALOG_ERRORS, NOTE_ERRORS, PROGRAM_ERRORS, TEMPLATE_ERRORS } from '../katalog/index.js';
 import { oncopErrors } from '../oncop/index.js';
 import { KUBE_ERRORS } from '../runtime/index.js';
+import { commandErrors } from '../src/errors.js';
 
 const ROOMS: readonly [string, Readonly<Record<string, ErrorRow>>][] = [
   ['Katalog documents', { ...KATALOG_ERRORS.rows, ...PROGRAM_ERRORS.rows }],
@@ -13,6 +14,7 @@ const ROOMS: readonly [string, Readonly<Record<string, ErrorRow>>][] = [
   ['Autoscaling', AUTOSCALE_ERRORS.rows],
   ['Kubernetes API and leader election', KUBE_ERRORS.rows],
   ['Embedded cluster', devclusterErrors.rows],
+  ['Commands', commandErrors.rows],
 ];
 
 describe('error codes', () => {

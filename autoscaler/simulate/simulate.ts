@@ -63,7 +63,8 @@ export function simulate(plan: AutoscalePlan, samples: readonly TraceSample[]): 
     },
   });
   for (const [index, moment] of moments.entries()) {
-    clock.runUntil(moment.at);
+    // What arrives at a time is there when a timer of that time fires.
+    clock.runBefore(moment.at);
     const news = moment.samples.filter((sample) => known.has(sample.reference));
     for (const sample of news) held.set(sample.reference, sample);
     if (index === 0) autoscaler.start();

@@ -34,11 +34,19 @@ export class TraceClock implements Clock {
     if (handle) this.#timers.delete(handle);
   }
 
+  /** Moves to wall time `wall`, firing what falls due before it. */
+  runBefore(wall: number): void {
+    this.#run(wall - this.#startWall, (at, end) => at < end);
+  }
+
   /** Moves to wall time `wall`, firing what falls due up to and with it. */
   runUntil(wall: number): void {
-    const end = wall - this.#startWall;
-    for (let due = this.#earliest(end); due; due = this.#earliest(end)) {
-      const [handle, { at, fn }] = due;
+    this.#run(wall - this.#startWall, (at, end) => at <= end);
+  }
+
+  #run(end: number, isDue: (at: number, end: number) => boolean): void {
+    for (let next = this.#earliest(); next && isDue(next[1].at, end); next = this.#earliest()) {
+      const [handle, { at, fn }] = next;
       this.#timers.delete(handle);
       this.#elapsed = Math.max(this.#elapsed, at);
       fn();
@@ -46,11 +54,9 @@ export class TraceClock implements Clock {
     this.#elapsed = Math.max(this.#elapsed, end);
   }
 
-  #earliest(end: number): readonly [TimerHandle, Timer] | undefined {
+  #earliest(): readonly [TimerHandle, Timer] | undefined {
     let found: readonly [TimerHandle, Timer] | undefined;
-    for (const entry of this.#timers) {
-      if (entry[1].at <= end && (!found || entry[1].at < found[1].at)) found = entry;
-    }
+    for (const entry of this.#timers) if (!found || entry[1].at < found[1].at) found = entry;
     return found;
   }
 }

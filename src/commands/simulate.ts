@@ -1,0 +1,122 @@
+import { writeFile } from 'node:fs/promises';
+import { type Command, InvalidArgumentError } from 'commander';
+import { didYouMean } from '../../base/index.js';
+import { formatProblems } from '../../katalog/index.js';
+import type { CommandContext } from '../context.js';
+import { simulationJson } from '../simulate/json.js';
+import { simulationPage } from '../simulate/page/page.js';
+import { readMapping } from '../simulate/prometheus-trace.js';
+import { readTrace, type TraceSource } from '../simulate/read-trace.js';
+import { type Autoscaled, autoscaledCrd, simulateCrd } from '../simulate/run.js';
+import { standIns } from '../simulate/stand-in.js';
+import { simulationTable } from '../simulate/table.js';
+import { DEFAULT_FILE, type ReadPlan, readPlan } from './validate.js';
+
+interface SimulateFlags {
+  readonly file: readonly string[];
+  readonly crd?: string;
+  readonly trace?: string;
+  readonly fromPrometheus?: string;
+  readonly map?: readonly (readonly [string, string])[];
+  readonly json?: boolean;
+  readonly html?: string;
+}
+
+export function registerSimulate(program: Command, context: CommandContext): void {
+  const simulate = program
+    .command('simulate')
+    .description('replay recorded values through an autoscaler: ork simulate autoscale')
+    .argument('[what...]')
+    .allowUnknownOption()
+    .action((what: readonly string[]) => {
+      const meant = didYouMean(what[0] ?? '', ['autoscale']);
+      context.terminal.complain(
+        `ork: "ork simulate" of a CR is not run by this version; "ork simulate autoscale" is${meant}`,
+      );
+      context.exit(2);
+    });
+  simulate
+    .command('autoscale')
+    .description('replay a recorded series of values through the autoscaler of a CRD')
+    .option('-f, --file <path...>', 'Katalog files, merged in this order', [DEFAULT_FILE])
+    .option('-c, --crd <name>', 'the CRD; needed when several declare an autoscaler')
+    .option('-t, --trace <file>', 'CSV (time,reference,value) or one JSON object a line with these fields')
+    .option('--from-prometheus <file>', 'the answer of a range query (GET /api/v1/query_range), as the trace')
+    .option('--map <reference=series>', 'with --from-prometheus: the series of a reference', mapping)
+    .option('--json', 'the whole run as one JSON document')
+    .option('--html <file>', 'write a page with series, thresholds, pool and decisions')
+    .addHelpText('after', HELP)
+    .action(async (flags: SimulateFlags) => run(flags, context));
+}
+
+const HELP = `
+The block decides exactly as in a running runtime, with the time of the trace. A value holds until the next one of its
+reference; an empty one is missing from there on. Times are RFC 3339, Unix seconds or milliseconds, or offsets (15s);
+schedules see offsets from 1970-01-01T00:00:00Z on. The load does not react to the pool: it is what was recorded.
+
+  ork record --crd processor --for 10m -o trace.csv        record a running runtime
+  ork simulate autoscale -f katalog.yaml --trace trace.csv
+  ork simulate autoscale -f katalog.yaml --crd processor --trace trace.csv --html page.html
+  curl -s 'http://prometheus/api/v1/query_range?query=controller_queue_depth&start=…&end=…&step=5' > range.json
+  ork simulate autoscale --from-prometheus range.json --map 'metrics.queueDepth=my_queue{app="x"}'
+
+Ends with 0, or with 1 when the Katalog or the trace has a fault.`;
+
+async function run(flags: SimulateFlags, context: CommandContext): Promise<void> {
+  const { terminal } = context;
+  const { trace: file, fromPrometheus } = flags;
+  if ((file === undefined) === (fromPrometheus === undefined)) {
+    terminal.complain('ork: name one trace: --trace FILE or --from-prometheus FILE');
+    return context.exit(2);
+  }
+  if (flags.map && fromPrometheus === undefined) {
+    terminal.complain('ork: --map names the series of --from-prometheus, which is not given');
+    return context.exit(2);
+  }
+  const { plan, problems } = await readWithoutSiblings(flags.file, context);
+  if (problems.length > 0) terminal.complain(formatProblems(problems, { color: terminal.color }).trimEnd());
+  if (!plan) return context.exit(1);
+  const crd = autoscaledCrd(plan, flags.crd);
+  const source = sourceOf(flags, crd);
+  const simulated = simulateCrd(plan.katalog.name, crd, await readTrace(source), source.file);
+  for (const reference of simulated.absent)
+    terminal.complain(`warning: ${reference} is not in ${source.file}, so it is missing all the time`);
+  if (flags.html !== undefined) {
+    await writeFile(flags.html, simulationPage(simulated));
+    terminal.complain(`wrote ${flags.html}`);
+  }
+  if (flags.json) terminal.print(JSON.stringify(simulationJson(simulated), null, 2));
+  else {
+    const columns = terminal.isTTY ? terminal.columns : Number.POSITIVE_INFINITY;
+    terminal.print(simulationTable(simulated, { columns, color: terminal.color }));
+  }
+}
+
+async function readWithoutSiblings(files: readonly string[], context: CommandContext): Promise<ReadPlan> {
+  for (const filled of standIns(context)) {
+    const read = await readPlan(files, filled);
+    if (read.plan) return read;
+  }
+  return readPlan(files, context);
+}
+
+function sourceOf(flags: SimulateFlags, crd: Autoscaled): TraceSource {
+  if (flags.fromPrometheus === undefined) return { kind: 'trace', file: flags.trace ?? '' };
+  const names = {
+    crd: crd.entry.name,
+    references: crd.autoscale.references,
+    aliases: new Map(crd.cross.entries.map((entry) => [entry.alias, entry.crd])),
+    map: new Map(flags.map ?? []),
+  };
+  return { kind: 'prometheus', file: flags.fromPrometheus, names };
+}
+
+function mapping(
+  text: string,
+  earlier: readonly (readonly [string, string])[] = [],
+): readonly (readonly [string, string])[] {
+  const read = readMapping(text);
+  if (!read)
+    throw new InvalidArgumentError('write reference=series, as in metrics.queueDepth=my_queue{app="x"}');
+  return [...earlier, read];
+}

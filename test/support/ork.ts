@@ -1,0 +1,70 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+/** `npm test` builds before the suites; a suite that is run alone takes the build that is there. */
+const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+
+export interface OrkRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+type Env = Readonly<Record<string, string>>;
+
+/** Runs the built command to its end. */
+export async function ork(args: readonly string[], env: Env = {}): Promise<OrkRun> {
+  const child = spawn(process.execPath, [main(), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  onTestFinished(() => endOf(child));
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('close', resolve);
+    child.once('error', reject);
+  });
+  return { code, stdout, stderr };
+}
+
+/** Starts the built command with a channel to this process, which it takes as its lifeline. */
+export function forkOrk(args: readonly string[], env: Env = {}): ChildProcess {
+  const child = fork(main(), [...args], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, ...env },
+  });
+  onTestFinished(() => endOf(child));
+  return child;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A process of a test that has been given up is told to stop, even one that was halted. */
+async function endOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  child.kill('SIGTERM');
+  child.kill('SIGCONT');
+  await ended;
+}
+
+function main(): string {
+  if (!existsSync(MAIN)) throw new Error(`${MAIN} does not exist: build first (npm run build)`);
+  return MAIN;
+}
