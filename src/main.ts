@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
+import { CommanderError, InvalidArgumentError } from 'commander';
 import { OrkestraError, systemClock, systemRandom } from '../base/index.js';
 import { buildProgram } from './program.js';
 import { systemTerminal } from './terminal.js';
@@ -18,10 +18,16 @@ const program = buildProgram({
 try {
   await program.parseAsync(process.argv);
 } catch (error) {
-  if (error instanceof CommanderError) {
+  if (error instanceof InvalidArgumentError) {
+    // Of a variable of the environment: what is wrong with an argument commander says itself.
+    terminal.complain(`ork: ${error.message}`);
+    process.exitCode = 2;
+  } else if (error instanceof CommanderError) {
     // Commander has printed it already, and the exit code is set.
-  } else if (error instanceof OrkestraError)
-    terminal.complain(`ork: ${error.message} (${error.code})\n     ${error.remedy}`);
-  else terminal.complain(`ork: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  process.exitCode = 1;
+  } else {
+    if (error instanceof OrkestraError)
+      terminal.complain(`ork: ${error.message} (${error.code})\n     ${error.remedy}`);
+    else terminal.complain(`ork: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    process.exitCode = 1;
+  }
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
@@ -34,16 +34,6 @@ export async function ork(args: readonly string[], env: Env = {}): Promise<OrkRu
     child.once('error', reject);
   });
   return { code, stdout, stderr };
-}
-
-/** Starts the built command with a channel to this process, which it takes as its lifeline. */
-export function forkOrk(args: readonly string[], env: Env = {}): ChildProcess {
-  const child = fork(main(), [...args], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, ...env },
-  });
-  onTestFinished(() => endOf(child));
-  return child;
 }
 
 export function isAlive(pid: number): boolean {
