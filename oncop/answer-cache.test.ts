@@ -7,7 +7,7 @@ import { Circuits } from './circuits.js';
 import { pollingFeed } from './feed.js';
 import type { RemoteTarget } from './target.js';
 
-const POLICY = { cacheForMs: 10_000, staleWhileRevalidateMs: 0, staleAfterMs: 30_000 };
+const POLICY = { cacheForMs: 10_000, staleWhileRevalidateMs: 0, staleAfterMs: 30_000, mode: 'poll' as const };
 
 function target(name: string): RemoteTarget {
   return {
@@ -16,6 +16,7 @@ function target(name: string): RemoteTarget {
     resource: 'cr',
     leaderOnly: false,
     credential: undefined,
+    tls: undefined,
     policy: POLICY,
   };
 }

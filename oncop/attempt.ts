@@ -59,7 +59,7 @@ export async function attempt(ask: Ask, tools: AttemptTools): Promise<Attempt> {
   let meaning: Meaning;
   try {
     meaning = await orAborted(signal, async () => {
-      response = await tools.transport(requestOf(ask, authorization));
+      response = await tools.transport(requestOf(ask, authorization, secrets));
       return interpret(response, target);
     });
   } catch (error) {
@@ -72,7 +72,9 @@ export async function attempt(ask: Ask, tools: AttemptTools): Promise<Attempt> {
 function requestOf(
   { target, etag, notOn, traceparent, signal }: Ask,
   authorization: Headers,
+  secrets: SecretSource | undefined,
 ): Parameters<Transport>[0] {
+  const { tls } = target;
   return {
     url: target.url,
     headers: {
@@ -84,6 +86,7 @@ function requestOf(
     },
     notOn,
     signal,
+    tls: tls && { id: tls.id, serverName: tls.serverName, load: () => tls.load(secrets, signal) },
   };
 }
 

@@ -3,6 +3,7 @@ import { isTemplatedAddress } from './address.js';
 import type { Credential } from './credential.js';
 import { needsSelector, type Resource, resourceOf, type Surface } from './surface.js';
 import { isTemplated } from './template-text.js';
+import type { Tls } from './tls.js';
 
 /** How long an answer serves; all in milliseconds, counted from when its request was sent. */
 export interface CachePolicy {
@@ -35,6 +36,8 @@ export interface CrossEntry {
   readonly protocol: Surface;
   readonly protocolWritten: boolean;
   readonly credential: Credential | undefined;
+  /** undefined: what the system trusts. */
+  readonly tls: Tls | undefined;
   readonly policy: CachePolicy;
 }
 

@@ -100,6 +100,11 @@ export const oncopErrors = defineErrors({
     summary: 'A Secret that a `secretRef` names gives no usable value.',
     remedy: 'Check that the Secret and its key exist, and that the runtime may get, list and watch it.',
   },
+  ORK_ONCOP_TLS: {
+    summary: 'A peer and this client do not trust each other, or the certificates for it cannot be used.',
+    remedy:
+      'Check `source.tls`: the authority that signed the certificate of the peer, `serverName`, and the client certificate where the peer asks for one.',
+  },
   ORK_ONCOP_TARGET: {
     summary: 'A templated selector or endpoint gave no usable name or address for this CR.',
     remedy: 'Check what the template renders to for that CR.',

@@ -16,7 +16,8 @@ function target(resource: Resource = 'info', leaderOnly = true): RemoteTarget {
     resource,
     leaderOnly,
     credential: undefined,
-    policy: { cacheForMs: 10_000, staleWhileRevalidateMs: 0, staleAfterMs: 30_000 },
+    tls: undefined,
+    policy: { cacheForMs: 10_000, staleWhileRevalidateMs: 0, staleAfterMs: 30_000, mode: 'poll' as const },
   };
 }
 

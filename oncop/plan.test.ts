@@ -35,6 +35,7 @@ describe('compileCross', () => {
         protocol: 'cr',
         protocolWritten: false,
         credential: undefined,
+        tls: undefined,
         policy: { cacheForMs: 30_000, staleWhileRevalidateMs: 0, staleAfterMs: 90_000, mode: 'auto' },
       },
     ]);
@@ -111,7 +112,6 @@ describe('compileCross', () => {
   });
 
   it.each([
-    [{ crd: 'l', source: { host: 'http://x', tls: {} } }, 'source.tls', [0, 'source', 'tls']],
     [
       { crd: 'l', source: { host: 'http://x', followLeader: true } },
       'source.followLeader',

@@ -45,6 +45,7 @@ export function readDeclaration(reader: FieldReader, context: DeclarationContext
     protocol: source?.protocol ?? 'cr',
     protocolWritten: source?.protocol !== undefined,
     credential: address.kind === 'local' ? undefined : source?.credential,
+    tls: address.kind === 'local' ? undefined : source?.tls,
     policy: source?.policy ?? defaultPolicy(context.staleAfterMs),
   };
 }

@@ -5,7 +5,9 @@ import { type Env, expandEnv } from './env.js';
 import type { FieldReader } from './fields.js';
 import { problem } from './problem.js';
 import { readAuth } from './read-auth.js';
+import { readTls } from './read-tls.js';
 import { SURFACES, type Surface } from './surface.js';
+import type { Tls } from './tls.js';
 
 const DEFAULT_CACHE_FOR_MS = 30_000;
 const STALE_AFTER_FACTOR = 3;
@@ -21,11 +23,13 @@ const KNOWN = [
   'namespace',
   'mode',
   'auth',
+  'tls',
 ] as const;
 
 export interface SourceBlock {
   readonly address: Address | undefined;
   readonly credential: Credential | undefined;
+  readonly tls: Tls | undefined;
   readonly protocol: Surface | undefined;
   readonly namespace: string | undefined;
   readonly policy: CachePolicy;
@@ -33,15 +37,16 @@ export interface SourceBlock {
 
 /** Reads a `source` block; `address` is undefined when none is given or usable, which is then noted. */
 export function readSource(reader: FieldReader, env: Env, staleAfterMs: number | undefined): SourceBlock {
-  reader.checkNames('source', KNOWN, ['tls', 'followLeader']);
-  reader.refuse('source', 'tls');
+  reader.checkNames('source', KNOWN, ['followLeader']);
   reader.refuse('source', 'followLeader', false);
   const address = readAddress(reader, env);
   const auth = reader.block('auth');
+  const tls = reader.block('tls');
   const origin = address && address.kind !== 'local' ? address.origin : undefined;
   return {
     address,
     credential: auth && readAuth(auth, env, origin),
+    tls: tls && readTls(tls, origin === undefined || origin.startsWith('https:')),
     protocol: readProtocol(reader),
     namespace: reader.text('namespace'),
     policy: readPolicy(reader, staleAfterMs),

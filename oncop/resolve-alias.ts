@@ -46,6 +46,7 @@ function implicitEntry(crd: string): CrossEntry {
     protocol: 'cr',
     protocolWritten: false,
     credential: undefined,
+    tls: undefined,
     policy: defaultPolicy(undefined),
   };
 }

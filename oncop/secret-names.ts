@@ -7,8 +7,8 @@ export interface NamedSecret extends SecretName {
   readonly alias: string;
 }
 
-export function secretsOf({ alias, credential }: CrossEntry): readonly NamedSecret[] {
-  const secrets = [credential?.secret];
+export function secretsOf({ alias, credential, tls }: CrossEntry): readonly NamedSecret[] {
+  const secrets = [credential?.secret, tls?.secret];
   return secrets.flatMap((secret) =>
     secret ? [{ namespace: secret.namespace, name: secret.name, alias }] : [],
   );

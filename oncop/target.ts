@@ -7,6 +7,7 @@ import { segments } from './rendering.js';
 import type { LabelSelection } from './selection.js';
 import { type LocalResource, needsSelector, type Resource } from './surface.js';
 import type { Render, Subject } from './template-text.js';
+import type { Tls } from './tls.js';
 
 /** One thing to read, with every template rendered. */
 export interface LocalTarget {
@@ -24,6 +25,7 @@ export interface RemoteTarget {
   readonly resource: Resource;
   readonly leaderOnly: boolean;
   readonly credential: Credential | undefined;
+  readonly tls: Tls | undefined;
   readonly policy: CachePolicy;
 }
 
@@ -86,6 +88,7 @@ function targetAt(entry: CrossEntry, peer: string, url: string, resource: Resour
     resource,
     leaderOnly: leaderOnly(entry, resource),
     credential: entry.credential,
+    tls: entry.tls,
     policy: entry.policy,
   };
 }

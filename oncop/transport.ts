@@ -9,6 +9,26 @@ export interface TransportRequest {
   readonly signal: AbortSignal;
   /** A connection of an earlier response: this request must go over one that was made after it. */
   readonly notOn: ConnectionToken | undefined;
+  /** For `https:`; undefined: the authorities that the system trusts. */
+  readonly tls?: TransportTls | undefined;
+}
+
+/** How a connection is secured; kept apart from connections with another `id`. */
+export interface TransportTls {
+  readonly id: string;
+  /** The name that the peer's certificate must have, in place of that in its URL. */
+  readonly serverName: string | undefined;
+  /** Called for each new connection. */
+  load(): Promise<TlsMaterial>;
+}
+
+/** PEM texts. */
+export interface TlsMaterial {
+  /** The only authorities that are trusted; undefined: those of the system. */
+  readonly ca: string | undefined;
+  /** Shown to a peer that asks who is there. */
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
 }
 
 export interface TransportResponse {

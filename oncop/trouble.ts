@@ -36,7 +36,18 @@ export function troubleOf(error: unknown): Trouble {
   if (error instanceof OrkestraError && isOncopCode(error.code)) {
     return trouble(error.code, error.message, !FINAL.has(error.code));
   }
-  return trouble('ORK_ONCOP_CONNECT', networkMessage(error), true);
+  const code = isTlsError(error) ? 'ORK_ONCOP_TLS' : 'ORK_ONCOP_CONNECT';
+  return trouble(code, networkMessage(error), true);
+}
+
+/** Codes of Node and OpenSSL for certificates that are not trusted, and for handshakes that fail. */
+const TLS_CODE =
+  /^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)_)/;
+
+function isTlsError(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && typeof error.code === 'string' && TLS_CODE.test(error.code)
+  );
 }
 
 function isOncopCode(code: string): code is OncopErrorCode {

@@ -1,8 +1,8 @@
-import { Socket } from 'node:net';
-import { buildConnector, Pool } from 'undici';
+import type { LookupFunction } from 'node:net';
+import type { Pool } from 'undici';
 import type { Clock } from '../base/index.js';
-import { oncopErrors } from './errors.js';
-import type { ConnectionToken, Transport, TransportRequest } from './transport.js';
+import { OriginPool } from './origin-pool.js';
+import type { Transport, TransportRequest } from './transport.js';
 
 export interface UndiciTransportOptions {
   readonly clock: Clock;
@@ -10,6 +10,8 @@ export interface UndiciTransportOptions {
   readonly connectTimeoutMs?: number;
   /** Connections to one origin at a time; default 16. */
   readonly connections?: number;
+  /** How names become addresses; default that of the system. */
+  readonly lookup?: LookupFunction;
 }
 
 /** A transport that holds connections; `close` destroys them and whatever is in flight on them. */
@@ -17,9 +19,6 @@ export interface ClosableTransport {
   readonly send: Transport;
   close(): Promise<void>;
 }
-
-/** Idle connections outlive the usual polling interval, so that polls go to the replica that was found. */
-const KEEP_ALIVE_MS = 90_000;
 
 /**
  * The transport that ships: HTTP/1.1 over undici, one request at a time on a connection, connections kept.
@@ -29,29 +28,19 @@ const KEEP_ALIVE_MS = 90_000;
  * Service keeps it. When another request has already retired them, nothing more is retired.
  */
 export function undiciTransport(options: UndiciTransportOptions): ClosableTransport {
-  const connect = connector(options.clock, options.connectTimeoutMs ?? 2_000);
-  const pools = new Map<string, Pool>();
-  const open = (origin: string): Pool => {
-    const pool = new Pool(origin, {
-      connect,
-      connections: options.connections ?? 16,
-      pipelining: 1,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
-    pools.set(origin, pool);
+  const { clock, connectTimeoutMs = 2_000, connections = 16, lookup } = options;
+  const pools = new Map<string, OriginPool>();
+  const poolFor = ({ url, tls }: TransportRequest): OriginPool => {
+    const key = tls ? `${url.origin} ${tls.id}` : url.origin;
+    let pool = pools.get(key);
+    if (!pool) {
+      pool = new OriginPool(url.origin, { clock, connectTimeoutMs, connections, lookup });
+      pools.set(key, pool);
+    }
     return pool;
   };
-  const poolFor = (origin: string, notOn: ConnectionToken | undefined): Pool => {
-    const pool = pools.get(origin);
-    if (!pool) return open(origin);
-    if (pool !== notOn) return pool;
-    void pool.close().catch(() => undefined);
-    return open(origin);
-  };
   return {
-    send: (request) => exchange(poolFor(request.url.origin, request.notOn), request),
+    send: (request) => exchange(poolFor(request).take(request.notOn, request.tls), request),
     close: async () => {
       const all = [...pools.values()];
       pools.clear();
@@ -77,19 +66,4 @@ async function exchange(pool: Pool, { url, headers, signal }: TransportRequest):
 
 function one(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
-}
-
-/** undici's own connector with the time limit taken from the clock that is passed in. */
-function connector(clock: Clock, timeoutMs: number): buildConnector.connector {
-  const inner = buildConnector({ timeout: 0 });
-  return (options, callback) => {
-    const timer = clock.setTimeout(() => {
-      const message = `no connection to ${options.host ?? options.hostname} within ${timeoutMs} ms`;
-      if (socket instanceof Socket) socket.destroy(oncopErrors.make('ORK_ONCOP_TIMEOUT', message));
-    }, timeoutMs);
-    const socket: unknown = inner(options, (...result) => {
-      clock.clearTimeout(timer);
-      callback(...result);
-    });
-  };
 }

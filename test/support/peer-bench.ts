@@ -4,6 +4,7 @@ import {
   OncopClient,
   type OncopClientOptions,
   type OncopReport,
+  type UndiciTransportOptions,
   undiciTransport,
 } from '../../oncop/index.js';
 import { FakeClock } from './fake-clock.js';
@@ -36,9 +37,12 @@ export class PeerBench {
     return server;
   }
 
-  open(declarations: readonly object[], options: Partial<OncopClientOptions> = {}): PeerClient {
+  open(
+    declarations: readonly object[],
+    { lookup, ...options }: Partial<OncopClientOptions> & Pick<UndiciTransportOptions, 'lookup'> = {},
+  ): PeerClient {
     const clock = new FakeClock();
-    const transport = undiciTransport({ clock });
+    const transport = undiciTransport({ clock, ...(lookup ? { lookup } : {}) });
     const reports: OncopReport[] = [];
     const client = new OncopClient({
       clock,

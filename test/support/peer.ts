@@ -1,4 +1,5 @@
-import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { createServer } from '@mswjs/http-middleware';
 import type { RequestHandler } from 'msw';
@@ -29,6 +30,27 @@ export function silentPeer(onConnection: () => void): Promise<Peer> {
   return listen([{ emit: onConnection, close: () => undefined }]);
 }
 
+/** Where a peer listens: by default on a port of 127.0.0.1 that the system chooses. */
+export interface Place {
+  readonly host?: string;
+  readonly port?: number;
+}
+
+/** A sibling at a certain place. */
+export function peerAt(place: Place, ...handlers: RequestHandler[]): Promise<Peer> {
+  return listen([httpServer(handlers)], place);
+}
+
+/** A sibling behind TLS. `client`: the authority whose certificates it asks its clients for. */
+export function tlsPeer(
+  { cert, key, client, ...place }: Place & { cert: string; key: string; client?: string },
+  ...handlers: RequestHandler[]
+): Promise<Peer> {
+  const options = { cert, key, ...(client === undefined ? {} : { ca: client, requestCert: true }) };
+  const server = createHttpsServer(options, httpServer(handlers).listeners('request')[0] as RequestListener);
+  return listen([server], place, 'https');
+}
+
 /** The middleware's types are those of msw's CommonJS build, which are the same by another name. */
 function httpServer(handlers: RequestHandler[]): Server {
   return createHttpServer(createServer(...(handlers as unknown as Parameters<typeof createServer>)));
@@ -41,7 +63,11 @@ interface Acceptor {
 
 const RESET: Acceptor = { emit: (_, socket) => socket.destroy(), close: () => undefined };
 
-async function listen(acceptors: readonly Acceptor[]): Promise<Peer> {
+async function listen(
+  acceptors: readonly Acceptor[],
+  { host = '127.0.0.1', port: wanted = 0 }: Place = {},
+  scheme = 'http',
+): Promise<Peer> {
   const sockets = new Set<Socket>();
   let connections = 0;
   const front = createTcpServer((socket) => {
@@ -49,10 +75,10 @@ async function listen(acceptors: readonly Acceptor[]): Promise<Peer> {
     socket.on('close', () => sockets.delete(socket)).on('error', () => undefined);
     acceptors[connections++ % acceptors.length]?.emit('connection', socket);
   });
-  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => front.listen(wanted, host, resolve));
   const { port } = front.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`,
     connections: () => connections,
     close: async () => {
       for (const socket of sockets) socket.destroy();
