@@ -3,9 +3,8 @@
  * (429 or 503 with a `Retry-After`) or the connection broke, both only where repeating is harmless, and after a 401 with
  * fresh credentials, which cannot have done anything.
  */
-import { type Clock, sleep } from '../../base/index.js';
+import { type Clock, Deadline, sleep } from '../../base/index.js';
 import type { Connection, Connections } from './connections.js';
-import { Deadline } from './deadline.js';
 import { answerError, KubeError, readStatus, unansweredError } from './kube-error.js';
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'apply' | 'patch' | 'delete';
@@ -74,7 +73,7 @@ export class Exchange {
   #again(call: Call, failure: Failure, progress: Progress, deadline: Deadline): number | undefined {
     const { error, connection } = failure;
     progress.attempts += 1;
-    if (deadline.signal.aborted || !call.retry) return undefined;
+    if (deadline.aborted || !call.retry) return undefined;
     const { code, reason, retryAfterMs } = error.status;
     if (code === 401 && connection && !progress.reauthenticated) {
       progress.reauthenticated = true;
@@ -96,7 +95,7 @@ export class Exchange {
     try {
       connection = await connections.open('requests');
       const answer = await connection.dispatcher.request(
-        requestOptions(call, connection, this.options, deadline.signal),
+        requestOptions(call, connection, this.options, deadline),
       );
       const text = await answer.body.text();
       code = answer.statusCode;
@@ -144,8 +143,8 @@ function repeatable(call: Call): boolean {
 }
 
 function interrupted(place: string, deadline: Deadline, error: unknown): KubeError {
-  if (deadline.expired) return unansweredError(place, 'Timeout', deadline.signal.reason);
-  return unansweredError(place, deadline.signal.aborted ? 'Aborted' : 'Network', error);
+  if (deadline.expired) return unansweredError(place, 'Timeout', deadline.reason);
+  return unansweredError(place, deadline.aborted ? 'Aborted' : 'Network', error);
 }
 
 /** The options that requests and watches share. */
@@ -153,7 +152,7 @@ export function requestOptions(
   call: Pick<Call, 'method' | 'path' | 'body' | 'contentType'>,
   { credential }: Connection,
   { connections, userAgent }: Pick<ExchangeOptions, 'connections' | 'userAgent'>,
-  signal: AbortSignal,
+  signal: AbortSignal | Deadline,
 ) {
   const prefix = connections.server.pathname.replace(/\/+$/, '');
   const headers: Record<string, string> = {

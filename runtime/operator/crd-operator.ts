@@ -2,11 +2,11 @@
  * Operates one CRD: watches its CRs, queues what changed, reconciles while this replica leads and the dependencies
  * allow it, and lets an autoscaler size the pool. Watching and showing go on while it does not lead.
  */
-import type { Clock, Random, TimerHandle } from '../../base/index.js';
+import type { Clock, Random } from '../../base/index.js';
 import type { CrossReader } from '../../oncop/index.js';
 import type { Caches, CrdCaches, ObjectCache } from '../cache/index.js';
 import type { EventRecorder } from '../kube/index.js';
-import { isConflict, isNotFound, keyOf } from '../kube/index.js';
+import { keyOf } from '../kube/index.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics/index.js';
 import type { Observer } from '../observation.js';
@@ -19,15 +19,15 @@ import {
   WorkerPool,
   WorkQueue,
 } from '../queue/index.js';
-import { NotLeadingError, OwnWrites, Reconciler, type Writer } from '../reconcile/index.js';
+import { OwnWrites, Reconciler, type Writer } from '../reconcile/index.js';
 import type { KubernetesObject } from '../view.js';
 import { type Depended, dependencyStates, waitingFor } from './dependencies.js';
 import { Health } from './health.js';
+import { ItemWork } from './item-work.js';
+import { Resync } from './resync.js';
 import type { Revision } from './revision.js';
 import { Scaling } from './scaling.js';
 import { Triggers } from './triggers.js';
-
-const CONFLICT_RETRY_MS = 50;
 
 export interface OperatorOptions {
   readonly plan: CrdPlan;
@@ -57,22 +57,20 @@ export class CrdOperator implements Depended {
   readonly #options: OperatorOptions;
   readonly #window: Window;
   readonly #triggers: Triggers;
-  readonly #reconciler: Reconciler;
+  readonly #work: ItemWork;
+  readonly #resync: Resync;
   readonly #listeners = new Set<() => void>();
   #leading = false;
   #working = false;
-  #resyncMs: number;
-  #resyncTimer: TimerHandle | undefined;
   #depth = 0;
   #activatedAt: number;
 
   constructor(options: OperatorOptions) {
     this.#options = options;
     this.plan = options.plan;
-    const { clock, random, caches, writer } = options;
-    const { entry, program, autoscale } = options.plan;
+    const { clock, random, caches } = options;
+    const { entry, autoscale } = options.plan;
     this.#activatedAt = clock.monotonic();
-    this.#resyncMs = entry.resyncMs;
     this.#window = new Window(clock);
     this.#caches = caches.of(options.plan);
     this.queue = new WorkQueue({
@@ -87,7 +85,7 @@ export class CrdOperator implements Depended {
       clock,
       queue: this.queue,
       size: entry.workers,
-      work: (key, signal) => this.#work(key, signal),
+      work: (key, signal) => this.#work.run(key, signal),
       onResult: (key, result, ms) => this.#ended(key, result, ms),
       onChange: () => this.#changed(),
     });
@@ -98,16 +96,14 @@ export class CrdOperator implements Depended {
       () => this.#changed(),
     );
     this.#triggers = new Triggers(new OwnWrites(), (key) => this.#enqueue(key, 'change'));
-    this.#reconciler = new Reconciler({
-      entry,
-      program,
+    this.#resync = new Resync(clock, entry.resyncMs, () => this.#enqueueAll('resync'));
+    this.#work = new ItemWork({
       clock,
-      writer,
-      children: this.#caches.children,
-      types: caches.types,
-      isCustom: caches.isCustom,
-      cross: async (cr) => options.cross.fetch(options.plan.crossReferences, { subject: cr }),
-      own: () => ({ metrics: this.metrics(), health: this.health.snapshot() }),
+      entry,
+      caches: this.#caches,
+      triggers: this.#triggers,
+      reconciler: this.#reconciler(),
+      onReconciled: (cr) => this.#event(cr, 'Normal', 'Reconciled', 'brought to the wanted state'),
     });
     this.scaling = autoscale && new Scaling(this, autoscale, options);
     this.#listen();
@@ -130,7 +126,7 @@ export class CrdOperator implements Depended {
   }
 
   get resyncMs(): number {
-    return this.#resyncMs;
+    return this.#resync.ms;
   }
 
   /** The `metrics` map of the Live API, now. */
@@ -191,8 +187,7 @@ export class CrdOperator implements Depended {
   }
 
   setResync(ms: number): void {
-    this.#resyncMs = ms;
-    if (this.#working) this.#armResync();
+    this.#resync.ms = ms;
     this.#changed();
   }
 
@@ -210,10 +205,10 @@ export class CrdOperator implements Depended {
     this.#working = true;
     this.queue.open();
     this.health.start();
-    for (const object of this.cache.store.list()) this.#enqueue(keyOf(object), 'change');
+    this.#enqueueAll('change');
     this.pool.start();
     this.scaling?.start();
-    this.#armResync();
+    this.#resync.start();
     const { metrics, clock, log } = this.#options;
     const seconds = (clock.monotonic() - this.#activatedAt) / 1_000;
     metrics.gauge('controller_crd_activation_latency_seconds').set({ crd: this.name }, seconds);
@@ -224,22 +219,30 @@ export class CrdOperator implements Depended {
     this.#working = false;
     this.pool.pause();
     this.scaling?.stop();
-    this.#options.clock.clearTimeout(this.#resyncTimer);
-    this.#resyncTimer = undefined;
+    this.#resync.stop();
   }
 
-  #armResync(): void {
-    const { clock } = this.#options;
-    clock.clearTimeout(this.#resyncTimer);
-    if (this.#resyncMs <= 0) return;
-    this.#resyncTimer = clock.setTimeout(() => {
-      for (const object of this.cache.store.list()) this.#enqueue(keyOf(object), 'resync');
-      this.#armResync();
-    }, this.#resyncMs);
+  #enqueueAll(priority: Priority): void {
+    for (const object of this.cache.store.list()) this.#enqueue(keyOf(object), priority);
   }
 
   #enqueue(key: string, priority: Priority): void {
     if (this.#working) this.queue.add(key, priority);
+  }
+
+  #reconciler(): Reconciler {
+    const { clock, writer, caches, cross, plan } = this.#options;
+    return new Reconciler({
+      entry: plan.entry,
+      program: plan.program,
+      clock,
+      writer,
+      children: this.#caches.children,
+      types: caches.types,
+      isCustom: caches.isCustom,
+      cross: async (cr) => cross.fetch(plan.crossReferences, { subject: cr }),
+      own: () => ({ metrics: this.metrics(), health: this.health.snapshot() }),
+    });
   }
 
   #listen(): void {
@@ -261,60 +264,11 @@ export class CrdOperator implements Depended {
 
   #gone(object: KubernetesObject): void {
     const key = keyOf(object);
-    this.#reconciler.forget(object);
+    this.#work.forget(object);
     this.#caches.objects.forget(key);
     this.#caches.children.forget(key);
     this.queue.forget(key);
     this.#changed();
-  }
-
-  async #work(key: string, signal: AbortSignal): Promise<ItemResult> {
-    const { clock } = this.#options;
-    await this.cache.caughtUp(key, signal);
-    await this.#caches.children.caughtUp(key, signal);
-    const cr = this.cache.store.byKey(key);
-    if (!cr || !this.#mayOperate(cr)) return { type: 'done' };
-    const deadline = new AbortController();
-    const timer = clock.setTimeout(() => deadline.abort(this.#deadlineError()), this.plan.entry.timeoutMs);
-    this.#triggers.begin(key);
-    try {
-      const ended = AbortSignal.any([signal, deadline.signal]);
-      const outcome = await this.#reconciler.reconcile(cr, ended, (answer) => this.#wrote(key, cr, answer));
-      if (outcome.changed) this.#event(cr, 'Normal', 'Reconciled', 'brought to the wanted state');
-      return { type: 'done' };
-    } catch (error) {
-      return this.#verdict(error, signal);
-    } finally {
-      clock.clearTimeout(timer);
-      this.#triggers.end(key);
-    }
-  }
-
-  /** The echo of this write is no trigger, and the next reconcile of the key waits until the cache shows it. */
-  #wrote(key: string, cr: KubernetesObject, answer: KubernetesObject): void {
-    this.#triggers.wrote(answer);
-    if (answer.metadata.uid === cr.metadata.uid) this.cache.wrote(key, answer.metadata.resourceVersion);
-    else this.#caches.children.wrote(key, answer);
-  }
-
-  #deadlineError(): Error {
-    return new Error(`the reconcile took longer than its deadline of ${this.plan.entry.timeoutMs / 1_000} s`);
-  }
-
-  /** A reconcile that was told to end, or raced with another writer, did not fail. */
-  #verdict(error: unknown, signal: AbortSignal): ItemResult {
-    if (signal.aborted || error instanceof NotLeadingError) return { type: 'abandoned' };
-    if (isNotFound(error)) return { type: 'done' };
-    if (isConflict(error)) return { type: 'later', ms: CONFLICT_RETRY_MS };
-    return { type: 'failed', error };
-  }
-
-  /** `restrictedNamespaces` and `allowedNamespaces` of the entry. */
-  #mayOperate({ metadata: { namespace } }: KubernetesObject): boolean {
-    if (namespace === undefined) return true;
-    const { restrictedNamespaces, allowedNamespaces } = this.plan.entry;
-    if (restrictedNamespaces.includes(namespace)) return false;
-    return allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace);
   }
 
   #ended(key: string, result: ItemResult, ms: number): void {

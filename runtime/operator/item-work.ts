@@ -1,0 +1,83 @@
+/**
+ * What a worker does with one key: waits until the caches show our own last writes to it, reconciles the CR within its
+ * deadline, and says how it ended. Events of the key are held meanwhile (see `Triggers`).
+ */
+import { type Clock, Deadline } from '../../base/index.js';
+import type { CrdCaches } from '../cache/index.js';
+import { isConflict, isNotFound } from '../kube/index.js';
+import type { CrdPlan } from '../plan.js';
+import type { ItemResult } from '../queue/index.js';
+import { NotLeadingError, type Reconciler } from '../reconcile/index.js';
+import type { KubernetesObject } from '../view.js';
+import type { Triggers } from './triggers.js';
+
+const CONFLICT_RETRY_MS = 50;
+
+export interface ItemWorkTools {
+  readonly clock: Clock;
+  readonly entry: CrdPlan['entry'];
+  readonly caches: CrdCaches;
+  readonly reconciler: Reconciler;
+  readonly triggers: Triggers;
+  /** The CR was brought to the wanted state by writing. */
+  readonly onReconciled: (cr: KubernetesObject) => void;
+}
+
+export class ItemWork {
+  constructor(private readonly tools: ItemWorkTools) {}
+
+  async run(key: string, signal: AbortSignal): Promise<ItemResult> {
+    const { clock, entry, caches, triggers, reconciler, onReconciled } = this.tools;
+    await caches.objects.caughtUp(key, signal);
+    await caches.children.caughtUp(key, signal);
+    const cr = caches.objects.store.byKey(key);
+    if (!cr || !this.#mayOperate(cr)) return { type: 'done' };
+    const deadline = new Deadline(clock, entry.timeoutMs, signal, () => this.#tooLate());
+    triggers.begin(key);
+    try {
+      const wrote = (answer: KubernetesObject): void => this.#wrote(key, cr, answer);
+      const { changed } = await reconciler.reconcile(cr, deadline.signal, wrote);
+      if (changed) onReconciled(cr);
+      return { type: 'done' };
+    } catch (error) {
+      return verdict(error, signal);
+    } finally {
+      deadline.clear();
+      triggers.end(key);
+    }
+  }
+
+  /** The CR is gone. */
+  forget(cr: KubernetesObject): void {
+    this.tools.reconciler.forget(cr);
+  }
+
+  /** The echo of this write is no trigger, and the next reconcile of the key waits until the cache shows it. */
+  #wrote(key: string, cr: KubernetesObject, answer: KubernetesObject): void {
+    const { triggers, caches } = this.tools;
+    triggers.wrote(answer);
+    if (answer.metadata.uid === cr.metadata.uid) caches.objects.wrote(key, answer.metadata.resourceVersion);
+    else caches.children.wrote(key, answer);
+  }
+
+  #tooLate(): Error {
+    const seconds = this.tools.entry.timeoutMs / 1_000;
+    return new Error(`the reconcile took longer than its deadline of ${seconds} s`);
+  }
+
+  /** `restrictedNamespaces` and `allowedNamespaces` of the entry. */
+  #mayOperate({ metadata: { namespace } }: KubernetesObject): boolean {
+    if (namespace === undefined) return true;
+    const { restrictedNamespaces, allowedNamespaces } = this.tools.entry;
+    if (restrictedNamespaces.includes(namespace)) return false;
+    return allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace);
+  }
+}
+
+/** A reconcile that was told to end, or raced with another writer, did not fail. */
+function verdict(error: unknown, signal: AbortSignal): ItemResult {
+  if (signal.aborted || error instanceof NotLeadingError) return { type: 'abandoned' };
+  if (isNotFound(error)) return { type: 'done' };
+  if (isConflict(error)) return { type: 'later', ms: CONFLICT_RETRY_MS };
+  return { type: 'failed', error };
+}
