@@ -10,7 +10,9 @@ import type { Clock } from './clock.js';
 export class Deadline extends EventEmitter {
   readonly #timer;
   readonly #endsAt: number;
-  readonly #forward = (): void => this.#abort(this.outer?.reason);
+  readonly #forward = (): void => {
+    if (!this.aborted) this.#abort(this.outer?.reason);
+  };
   #controller: AbortController | undefined;
   aborted = false;
   reason: unknown;
@@ -26,6 +28,7 @@ export class Deadline extends EventEmitter {
     super();
     this.#endsAt = clock.monotonic() + ms;
     this.#timer = clock.setTimeout(() => {
+      if (this.aborted) return;
       this.expired = true;
       this.#abort(error());
     }, ms);
@@ -50,7 +53,6 @@ export class Deadline extends EventEmitter {
   }
 
   #abort(reason: unknown): void {
-    if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
     this.#controller?.abort(reason);
