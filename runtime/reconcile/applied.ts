@@ -6,7 +6,7 @@
  *
  * Not guaranteed: a field that someone added and that we never wanted is left alone, as server-side apply does.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export const APPLIED_ANNOTATION = 'orkestra.orkspace.io/applied';
 
@@ -41,7 +41,7 @@ export class Applied {
 
 /** A short name for exactly this content; key order counts, which is stable for what templates build. */
 export function contentHash(value: unknown): string {
-  return createHash('sha1').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+  return hash('sha1', JSON.stringify(value)).slice(0, 16);
 }
 
 /** True when every field of `wanted` stands in `actual` with the same value; lists must agree item by item. */

@@ -29,7 +29,7 @@ export class StatusWriter {
     }));
     if (this.program.conditions) assignments.push(...this.#conventional(run.cr, readiness(problems)));
     const patch = statusPatch(run.cr.status, assignments);
-    if (patch && !this.#settled(run.cr, patch)) await this.#send(run, patch);
+    if (patch) await this.#send(run, patch);
     return problems;
   }
 
@@ -39,13 +39,11 @@ export class StatusWriter {
 
   async #send(run: Run, patch: JsonObject): Promise<void> {
     const key = keyOf(run.cr);
+    const hash = contentHash(withoutTimes(patch));
+    // A schema without these fields prunes them: the same patch would be sent for ever.
+    if (this.applied.settled(key, patch, hash, run.cr.status, undefined)) return;
     await run.patch({ status: patch }, 'status');
-    this.applied.record(key, patch, contentHash(withoutTimes(patch)), run.cr.status);
-  }
-
-  /** A schema without these fields prunes them: the same patch would be sent for ever. */
-  #settled(cr: KubernetesObject, patch: JsonObject): boolean {
-    return this.applied.settled(keyOf(cr), patch, contentHash(withoutTimes(patch)), cr.status, undefined);
+    this.applied.record(key, patch, hash, run.cr.status);
   }
 
   #conventional(cr: KubernetesObject, ready: ReadyCondition): StatusAssignment[] {
