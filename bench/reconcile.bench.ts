@@ -102,6 +102,7 @@ async function measureOurs(namespace: string): Promise<Round> {
   // What is written for nothing comes after the last status: a moment to see it.
   await wait(1_000);
   await runtime.stop();
+  await clear(namespace);
   return { ...measured, requests };
 }
 
@@ -111,8 +112,15 @@ async function measureReference(namespace: string): Promise<Round> {
   const requests: Record<string, number> = {};
   const loop = await rawLoop(plane, namespace, requests);
   const measured = await timed(() => loop.run(owners, workers));
+  await loop.clear();
   await loop.close();
   return { ...measured, requests };
+}
+
+async function clear(namespace: string): Promise<void> {
+  const loop = await rawLoop(plane, namespace, {});
+  await loop.clear();
+  await loop.close();
 }
 
 async function timed(work: () => Promise<void>): Promise<Omit<Round, 'requests'>> {

@@ -7,6 +7,8 @@ import { BENCHES, type Owner } from './bench-crd.js';
 export interface RawLoop {
   /** Sends the three PATCHes of every owner, `concurrency` owners at a time. */
   run(owners: readonly Owner[], concurrency: number): Promise<void>;
+  /** Deletes the children in the namespace, so that the next round does not list them. */
+  clear(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,13 @@ export async function rawLoop(
         for (let owner = owners[next++]; owner; owner = owners[next++]) await one(owner);
       };
       await Promise.all(Array.from({ length: concurrency }, lane));
+    },
+    async clear() {
+      for (const plural of ['configmaps', 'secrets']) {
+        const path = `/api/v1/namespaces/${namespace}/${plural}?labelSelector=managed-by%3Dorkestra`;
+        const answer = await pool.request({ method: 'DELETE', path, headers: { authorization } });
+        await answer.body.dump();
+      }
     },
     close: () => pool.close(),
   };

@@ -6,6 +6,7 @@
 import { type Clock, Deadline, sleep } from '../../base/index.js';
 import type { Connection, Connections } from './connections.js';
 import { answerError, KubeError, readStatus, unansweredError } from './kube-error.js';
+import { wholeAnswer } from './whole-answer.js';
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'apply' | 'patch' | 'delete';
 
@@ -94,18 +95,16 @@ export class Exchange {
     let connection: Connection | undefined;
     try {
       connection = await connections.open('requests');
-      const answer = await connection.dispatcher.request(
-        requestOptions(call, connection, this.options, deadline),
-      );
-      const text = await answer.body.text();
-      code = answer.statusCode;
+      const request = requestOptions(call, connection, this.options);
+      const { statusCode, headers, text } = await wholeAnswer(connection.dispatcher, request, deadline);
+      code = statusCode;
       const body = parse(text);
       if (code >= 200 && code < 300) {
         if (body === undefined)
           return new Failure(answerError(place, code, 'the body is not JSON'), connection);
         return { body };
       }
-      const status = readStatus(body ?? text, code, retryAfter(answer.headers['retry-after'], clock.now()));
+      const status = readStatus(body ?? text, code, retryAfter(headers['retry-after'], clock.now()));
       return new Failure(new KubeError('ORK_KUBE_API', place, status), connection);
     } catch (error) {
       if (connection === undefined) throw error;
@@ -152,7 +151,6 @@ export function requestOptions(
   call: Pick<Call, 'method' | 'path' | 'body' | 'contentType'>,
   { credential }: Connection,
   { connections, userAgent }: Pick<ExchangeOptions, 'connections' | 'userAgent'>,
-  signal: AbortSignal | Deadline,
 ) {
   const prefix = connections.server.pathname.replace(/\/+$/, '');
   const headers: Record<string, string> = {
@@ -165,7 +163,6 @@ export function requestOptions(
     method: call.method,
     path: `${prefix}${call.path}`,
     headers,
-    signal,
     ...(call.body === undefined ? {} : { body: call.body }),
   };
 }

@@ -25,8 +25,8 @@ export async function* watchLines(
     new Exchange(options).report({ verb: 'watch', resource: resource.plural }, code, startedAt);
   let code = 0;
   try {
-    const request = requestOptions({ method: 'GET', path }, connection, options, signal);
-    const answer = await connection.dispatcher.request(request);
+    const request = requestOptions({ method: 'GET', path }, connection, options);
+    const answer = await connection.dispatcher.request({ ...request, signal });
     code = answer.statusCode;
     report(code);
     if (code !== 200) {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { FakeClock, settle } from '../../test/support/fake-clock.js';
 import { WorkQueue } from './work-queue.js';
 import { type ItemResult, WorkerPool } from './worker-pool.js';
@@ -109,6 +109,19 @@ describe('WorkerPool', () => {
     await clock.advance(1_000);
     expect(await stopped).toBe(1);
     expect(clock.pending).toBe(0);
+  });
+
+  it('lets any number of items listen to its signal', async () => {
+    const warnings: string[] = [];
+    const listen = (warning: Error): void => void warnings.push(warning.message);
+    process.on('warning', listen);
+    onTestFinished(() => void process.off('warning', listen));
+    const { queue, pool, running } = make(64);
+    pool.start();
+    for (let i = 0; i < 64; i++) queue.add(`k${i}`);
+    expect(running.size).toBe(64);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(warnings).toEqual([]);
   });
 
   it('never loses a key, never runs it twice at a time, never exceeds its size by new items', async () => {

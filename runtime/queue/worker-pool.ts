@@ -4,6 +4,7 @@
  *
  * An error that nobody caught stays in its item: it is reported, and the item comes back with backoff.
  */
+import { setMaxListeners } from 'node:events';
 import type { Clock, TimerHandle } from '../../base/index.js';
 import type { WorkQueue } from './work-queue.js';
 
@@ -34,7 +35,7 @@ export class WorkerPool {
   #size: number;
   #busy = 0;
   #running = false;
-  #abort = new AbortController();
+  #abort = abortOfAll();
   #idle: (() => void)[] = [];
 
   constructor(options: WorkerPoolOptions) {
@@ -65,7 +66,7 @@ export class WorkerPool {
   start(): void {
     if (this.#running) return;
     this.#running = true;
-    this.#abort = new AbortController();
+    this.#abort = abortOfAll();
     this.#fill();
   }
 
@@ -104,7 +105,7 @@ export class WorkerPool {
   /** Aborts what is in flight. */
   abort(): void {
     this.#abort.abort();
-    this.#abort = new AbortController();
+    this.#abort = abortOfAll();
   }
 
   #fill(): void {
@@ -152,4 +153,11 @@ export class WorkerPool {
     while (this.#slots.length > this.#size && this.#slots[this.#slots.length - 1] === undefined)
       this.#slots.pop();
   }
+}
+
+/** Every item in flight listens to it, however many that are. */
+function abortOfAll(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }
