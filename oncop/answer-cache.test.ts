@@ -5,6 +5,7 @@ import { ScriptedTransport } from '../test/support/scripted-transport.js';
 import { AnswerCache } from './answer-cache.js';
 import { Circuits } from './circuits.js';
 import { pollingFeed } from './feed.js';
+import { Leaders } from './leaders.js';
 import type { RemoteTarget } from './target.js';
 
 const POLICY = { cacheForMs: 10_000, staleWhileRevalidateMs: 0, staleAfterMs: 30_000, mode: 'poll' as const };
@@ -17,6 +18,7 @@ function target(name: string): RemoteTarget {
     leaderOnly: false,
     credential: undefined,
     tls: undefined,
+    followFrom: undefined,
     policy: POLICY,
   };
 }
@@ -30,6 +32,7 @@ function open() {
     random: () => 0,
     transport: transport.send,
     report,
+    leaders: new Leaders(),
     secrets: undefined,
     gate: new Circuits(clock, report),
   };

@@ -18,6 +18,8 @@ export interface AttemptTools {
 /** One request for a target. */
 export interface Ask {
   readonly target: RemoteTarget;
+  /** Where to: that of the target, or the same thing at the leader of its peer. */
+  readonly url: URL;
   /** Of the answer in hand, for `If-None-Match`. */
   readonly etag: string | undefined;
   readonly notOn: ConnectionToken | undefined;
@@ -31,6 +33,8 @@ export interface Attempt {
   readonly sentAt: number;
   /** undefined: there was no response. */
   readonly connection: ConnectionToken | undefined;
+  /** Where the peer says that its leader is. */
+  readonly leader: string | undefined;
   /** false: nothing was sent, since the circuit of the peer is open or its token could not be had. */
   readonly sent: boolean;
 }
@@ -38,22 +42,22 @@ export interface Attempt {
 /** Sends one request and says what came of it. Never rejects; ends soon after `signal` aborts. */
 export async function attempt(ask: Ask, tools: AttemptTools): Promise<Attempt> {
   const { clock, gate, secrets } = tools;
-  const { target, signal } = ask;
+  const { target, url, signal } = ask;
   const { credential } = target;
   let authorization: Headers = {};
   try {
     if (credential) {
-      authorization = await orAborted(signal, () => credential.headersFor(target.url, secrets, signal));
+      authorization = await orAborted(signal, () => credential.headersFor(url, secrets, signal));
     }
   } catch (error) {
     const meaning = troubleOf(signal.aborted ? signal.reason : error);
-    return { meaning, sentAt: clock.monotonic(), connection: undefined, sent: false };
+    return { meaning, sentAt: clock.monotonic(), connection: undefined, leader: undefined, sent: false };
   }
   const sentAt = clock.monotonic();
   if (!gate.enter(target.peer)) {
     const message = `${target.peer} failed several times in a row and is left alone for a while`;
     const meaning = trouble('ORK_ONCOP_CIRCUIT_OPEN', message, false);
-    return { meaning, sentAt, connection: undefined, sent: false };
+    return { meaning, sentAt, connection: undefined, leader: undefined, sent: false };
   }
   let response: TransportResponse | undefined;
   let meaning: Meaning;
@@ -66,17 +70,18 @@ export async function attempt(ask: Ask, tools: AttemptTools): Promise<Attempt> {
     meaning = troubleOf(signal.aborted ? signal.reason : error);
   }
   tellGate(gate, target.peer, meaning);
-  return { meaning, sentAt, connection: response?.connection, sent: true };
+  const leader = response?.headers['orkestra-konductor'];
+  return { meaning, sentAt, connection: response?.connection, leader, sent: true };
 }
 
 function requestOf(
-  { target, etag, notOn, traceparent, signal }: Ask,
+  { target, url, etag, notOn, traceparent, signal }: Ask,
   authorization: Headers,
   secrets: SecretSource | undefined,
 ): Parameters<Transport>[0] {
   const { tls } = target;
   return {
-    url: target.url,
+    url,
     headers: {
       accept: 'application/json',
       'orkestra-oncop': '1',
@@ -99,7 +104,7 @@ function tellGate(gate: Gate, peer: string, meaning: Meaning): void {
 }
 
 /** The promise of `run`, or a rejection as soon as the signal aborts, even when a transport does not heed it. */
-function orAborted<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+export function orAborted<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
   if (signal.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason);

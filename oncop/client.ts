@@ -3,6 +3,7 @@ import { AnswerCache } from './answer-cache.js';
 import { Circuits } from './circuits.js';
 import { CrossReader } from './cross-reader.js';
 import { type Feed, pollingFeed } from './feed.js';
+import { Leaders } from './leaders.js';
 import type { LocalSource } from './local-source.js';
 import type { CrossPlan } from './plan.js';
 import type { OnReport } from './report.js';
@@ -53,7 +54,7 @@ export class OncopClient {
     this.#closeTransport = async () => own?.close();
     const gate = new Circuits(clock, report);
     const cache = new AnswerCache(
-      { transport, clock, random, gate, report, secrets: options.secrets },
+      { transport, clock, random, gate, report, secrets: options.secrets, leaders: new Leaders() },
       options.feed ?? pollingFeed({ clock, random }),
     );
     this.#tools = { cache, local: options.local, render: options.render };

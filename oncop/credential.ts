@@ -15,6 +15,8 @@ export interface Credential {
   readonly id: string;
   /** Where the token is, when it is in a Secret. */
   readonly secret: SecretRef | undefined;
+  /** Whether a request for `url` may be sent the token. */
+  covers(url: URL): boolean;
   /**
    * The headers that authorize a request for `url` (RFC 6750, 2.1); none for another origin. Rejects with
    * ORK_ONCOP_SECRET when the token is in a Secret that gives none.
@@ -40,8 +42,12 @@ export class TokenCredential implements Credential {
     this.id = digest([token, ...origins]);
   }
 
+  covers(url: URL): boolean {
+    return this.#origins.includes(url.origin);
+  }
+
   async headersFor(url: URL): Promise<Headers> {
-    return this.#origins.includes(url.origin) ? bearer(this.#token) : {};
+    return this.covers(url) ? bearer(this.#token) : {};
   }
 }
 
@@ -56,8 +62,12 @@ export class SecretCredential implements Credential {
     this.id = digest([secret.namespace, secret.name, secret.key, ...origins]);
   }
 
+  covers(url: URL): boolean {
+    return this.origins.includes(url.origin);
+  }
+
   async headersFor(url: URL, secrets: SecretSource | undefined, signal: AbortSignal): Promise<Headers> {
-    if (!this.origins.includes(url.origin)) return {};
+    if (!this.covers(url)) return {};
     const token = textOf(await readSecret(this.secret, secrets, signal), this.secret);
     if (isToken(token)) return bearer(token);
     throw secretError(this.secret, `the key "${this.secret.key}" holds what cannot stand in a header`);

@@ -38,6 +38,8 @@ export interface CrossEntry {
   readonly credential: Credential | undefined;
   /** undefined: what the system trusts. */
   readonly tls: Tls | undefined;
+  /** Whether to go where a follower says that the leader is. */
+  readonly followLeader: boolean;
   readonly policy: CachePolicy;
 }
 

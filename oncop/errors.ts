@@ -6,10 +6,6 @@ export const oncopErrors = defineErrors({
     summary: 'A `cross` declaration has a field that does not exist.',
     remedy: 'Use one of the fields of the cross reference page.',
   },
-  ORK_CROSS_FIELD_REFUSED: {
-    summary: 'A `cross` declaration has a field that this version does not run.',
-    remedy: 'Remove the field, or run a version that has it.',
-  },
   ORK_CROSS_VALUE: {
     summary: 'A field of a `cross` declaration has a value of the wrong type or form.',
     remedy: 'Write a value of the form that the message names.',

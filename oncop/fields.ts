@@ -22,26 +22,13 @@ export class FieldReader {
     return this.fields[name] !== undefined && this.fields[name] !== null;
   }
 
-  /** Notes every field that is neither known nor among those that `refuse` looks at. */
-  checkNames(block: string, known: readonly string[], refused: readonly string[] = []): void {
+  /** Notes every field that is not known. */
+  checkNames(block: string, known: readonly string[]): void {
     for (const name of Object.keys(this.fields)) {
-      if (known.includes(name) || refused.includes(name)) continue;
+      if (known.includes(name)) continue;
       const message = `${block} has no field "${name}"${didYouMean(name, known)}; its fields are ${known.join(', ')}`;
       this.problems.push(problem('ORK_CROSS_FIELD_UNKNOWN', [...this.path, name], message));
     }
-  }
-
-  /** Notes that a field which is valid elsewhere is not run here, unless it has its neutral value. */
-  refuse(block: string, name: string, neutral?: unknown): void {
-    if (!this.has(name) || this.fields[name] === neutral) return;
-    const written = block === '' ? name : `${block}.${name}`;
-    this.problems.push(
-      problem(
-        'ORK_CROSS_FIELD_REFUSED',
-        [...this.path, name],
-        `\`${written}\` is not run by this version: remove it`,
-      ),
-    );
   }
 
   note(name: string, message: string): undefined {
@@ -54,6 +41,13 @@ export class FieldReader {
     const value = this.fields[name];
     if (typeof value === 'string') return value;
     return this.note(name, `${name} must be text, not ${JSON.stringify(value)}`);
+  }
+
+  flag(name: string): boolean | undefined {
+    if (!this.has(name)) return undefined;
+    const value = this.fields[name];
+    if (typeof value === 'boolean') return value;
+    return this.note(name, `${name} must be true or false, not ${JSON.stringify(value)}`);
   }
 
   block(name: string): FieldReader | undefined {

@@ -5,6 +5,7 @@ import { type ScriptedResponse, ScriptedTransport } from '../test/support/script
 import type { Answer, Held } from './answer.js';
 import { Circuits } from './circuits.js';
 import { type FlightPlan, fly, type Landing } from './flight.js';
+import { Leaders } from './leaders.js';
 import type { OncopReport } from './report.js';
 import type { Resource } from './surface.js';
 import type { RemoteTarget } from './target.js';
@@ -17,6 +18,7 @@ function target(resource: Resource = 'info', leaderOnly = true): RemoteTarget {
     leaderOnly,
     credential: undefined,
     tls: undefined,
+    followFrom: undefined,
     policy: { cacheForMs: 10_000, staleWhileRevalidateMs: 0, staleAfterMs: 30_000, mode: 'poll' as const },
   };
 }
@@ -60,6 +62,7 @@ function start(
       random: tools.random ?? (() => 0.5),
       gate,
       report,
+      leaders: new Leaders(),
       secrets: undefined,
     },
   );
@@ -271,6 +274,7 @@ describe('the circuit', () => {
       clock,
       random: () => 0,
       gate: new Circuits(clock, report),
+      leaders: new Leaders(),
       secrets: undefined,
       report,
     };

@@ -10,6 +10,7 @@ import { type Attempt, type AttemptTools, attempt } from './attempt.js';
 import { backoffMs } from './backoff.js';
 import { disbelief } from './cache-entry.js';
 import { oncopErrors } from './errors.js';
+import type { Leaders } from './leaders.js';
 import type { OnReport } from './report.js';
 import { resultOf } from './request-result.js';
 import type { RemoteTarget } from './target.js';
@@ -27,6 +28,7 @@ export const NEW_CONNECTIONS = 3;
 const LONGEST_WAIT_MS = 120_000;
 
 export interface FlightTools extends AttemptTools {
+  readonly leaders: Leaders;
   readonly random: Random;
   readonly report: OnReport;
 }
@@ -68,19 +70,27 @@ class Flight {
   #failures = 0;
   #moves = 0;
   #notOn: ConnectionToken | undefined;
+  /** Where the leader is said to be, while that has not proved wrong. */
+  #leader: URL | undefined;
+  #mayFollow = true;
 
   constructor(
     readonly plan: FlightPlan,
     readonly tools: FlightTools,
     readonly signal: AbortSignal,
     readonly deadline: number,
-  ) {}
+  ) {
+    this.#leader = tools.leaders.urlOf(plan.target);
+  }
 
   async run(): Promise<Landing> {
     for (;;) {
       const { target, held, traceparent } = this.plan;
+      const { signal } = this;
+      const url = this.#leader ?? target.url;
+      const notOn = this.#leader ? undefined : this.#notOn;
       const result = await attempt(
-        { target, etag: held?.answer.etag, notOn: this.#notOn, traceparent, signal: this.signal },
+        { target, url, etag: held?.answer.etag, notOn, traceparent, signal },
         this.tools,
       );
       const landing = await this.#land(result);
@@ -94,6 +104,7 @@ class Flight {
     const at = this.tools.clock.monotonic();
     const judgement = this.#judge(meaning, at);
     if (result.sent) this.#report(result, judgement, at);
+    if (this.#leader && this.#failedThere(meaning, this.#leader)) return this.#turnBack(meaning);
     if (meaning.kind === 'trouble') return this.#waitAfter(meaning, at);
     if (judgement !== 'believed') return this.#moveOn(result, judgement);
     return meaning.kind === 'answer'
@@ -110,8 +121,30 @@ class Flight {
   #moveOn(result: Attempt, judgement: Exclude<Verdict, 'believed'>): Landing | undefined {
     if (this.#moves >= NEW_CONNECTIONS) return { type: 'failed', failure: disbelief(judgement) };
     this.#moves++;
-    this.#notOn = result.connection;
+    const { target } = this.plan;
+    const here = this.#leader;
+    const said = this.#mayFollow ? this.tools.leaders.learn(target, result.leader) : undefined;
+    this.#leader = said && said.href !== (here ?? target.url).href ? said : undefined;
+    if (!this.#leader) this.tools.leaders.forget(target);
+    if (here && !this.#leader) this.#mayFollow = false;
+    if (!here) this.#notOn = result.connection;
     return undefined;
+  }
+
+  /** A leader that cannot be reached, or that lets nobody in without the token that it is not sent. */
+  #failedThere(meaning: Attempt['meaning'], there: URL): boolean {
+    if (meaning.kind === 'trouble') return true;
+    const isDenied = meaning.kind === 'answer' && meaning.answer.kind === 'denied';
+    return isDenied && this.plan.target.credential?.covers(there) === false;
+  }
+
+  /** From the leader to where the declaration points: what was wrong there says nothing about here. */
+  async #turnBack(meaning: Attempt['meaning']): Promise<Landing | undefined> {
+    this.#leader = undefined;
+    this.#mayFollow = false;
+    this.tools.leaders.forget(this.plan.target);
+    if (!this.signal.aborted) return undefined;
+    return failed(meaning.kind === 'trouble' ? meaning : troubleOf(this.signal.reason), undefined);
   }
 
   /** Waits until the next try is due; the failure when there is none. */

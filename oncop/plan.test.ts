@@ -36,6 +36,7 @@ describe('compileCross', () => {
         protocolWritten: false,
         credential: undefined,
         tls: undefined,
+        followLeader: false,
         policy: { cacheForMs: 30_000, staleWhileRevalidateMs: 0, staleAfterMs: 90_000, mode: 'auto' },
       },
     ]);
@@ -109,18 +110,6 @@ describe('compileCross', () => {
       { text: '{{ .metadata.name }}', path: [1, 'source', 'endpoint'] },
       { text: '{{.spec.x}}', path: [1, 'source', 'endpoint'] },
     ]);
-  });
-
-  it.each([
-    [
-      { crd: 'l', source: { host: 'http://x', followLeader: true } },
-      'source.followLeader',
-      [0, 'source', 'followLeader'],
-    ],
-  ])('refuses by name what it does not run: %j', (declaration, name, path) => {
-    const refused = problemsOf(declaration).filter((item) => item.code === 'ORK_CROSS_FIELD_REFUSED');
-    expect(refused).toMatchObject([{ path, severity: 'error' }]);
-    expect(refused[0]?.message).toContain(`\`${name}\` is not run by this version`);
   });
 
   it.each([
@@ -224,6 +213,18 @@ describe('compileCross', () => {
       { crd: 'l', source: { endpoint: 'http://x/{{ if .a }}b{{ end }}' } },
       'ORK_CROSS_URL',
       [0, 'source', 'endpoint'],
+    ],
+    [
+      'a flag that is text',
+      { crd: 'l', source: { host: 'http://x', followLeader: 'yes' } },
+      'ORK_CROSS_VALUE',
+      [0, 'source', 'followLeader'],
+    ],
+    [
+      'the leader of an endpoint',
+      { crd: 'l', source: { endpoint: 'http://x/', followLeader: true } },
+      'ORK_CROSS_VALUE',
+      [0, 'source', 'followLeader'],
     ],
     ['bad alias', { crd: 'database', as: 'a.b' }, 'ORK_CROSS_ALIAS', [0, 'as']],
     ['reserved alias', { crd: 'database', as: '__proto__' }, 'ORK_CROSS_ALIAS', [0, 'as']],

@@ -46,6 +46,7 @@ export function readDeclaration(reader: FieldReader, context: DeclarationContext
     protocolWritten: source?.protocol !== undefined,
     credential: address.kind === 'local' ? undefined : source?.credential,
     tls: address.kind === 'local' ? undefined : source?.tls,
+    followLeader: source?.followLeader ?? false,
     policy: source?.policy ?? defaultPolicy(context.staleAfterMs),
   };
 }

@@ -24,12 +24,14 @@ const KNOWN = [
   'mode',
   'auth',
   'tls',
+  'followLeader',
 ] as const;
 
 export interface SourceBlock {
   readonly address: Address | undefined;
   readonly credential: Credential | undefined;
   readonly tls: Tls | undefined;
+  readonly followLeader: boolean;
   readonly protocol: Surface | undefined;
   readonly namespace: string | undefined;
   readonly policy: CachePolicy;
@@ -37,8 +39,7 @@ export interface SourceBlock {
 
 /** Reads a `source` block; `address` is undefined when none is given or usable, which is then noted. */
 export function readSource(reader: FieldReader, env: Env, staleAfterMs: number | undefined): SourceBlock {
-  reader.checkNames('source', KNOWN, ['followLeader']);
-  reader.refuse('source', 'followLeader', false);
+  reader.checkNames('source', KNOWN);
   const address = readAddress(reader, env);
   const auth = reader.block('auth');
   const tls = reader.block('tls');
@@ -47,6 +48,7 @@ export function readSource(reader: FieldReader, env: Env, staleAfterMs: number |
     address,
     credential: auth && readAuth(auth, env, origin),
     tls: tls && readTls(tls, origin === undefined || origin.startsWith('https:')),
+    followLeader: readFollowLeader(reader, address),
     protocol: readProtocol(reader),
     namespace: reader.text('namespace'),
     policy: readPolicy(reader, staleAfterMs),
@@ -82,6 +84,14 @@ function readMode(reader: FieldReader): Mode | undefined {
   const mode = reader.oneOf('mode', MODES);
   if (mode !== 'stream' || !reader.has('endpoint')) return mode;
   return reader.note('mode', 'an endpoint has no stream: leave mode out, or give the host of a runtime');
+}
+
+function readFollowLeader(reader: FieldReader, address: Address | undefined): boolean {
+  const follow = reader.flag('followLeader') ?? false;
+  if (follow && address?.kind === 'endpoint') {
+    reader.note('followLeader', 'followLeader needs a host: an endpoint has no leader to be found');
+  }
+  return follow;
 }
 
 function readProtocol(reader: FieldReader): Surface | undefined {

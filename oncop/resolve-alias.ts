@@ -47,6 +47,7 @@ function implicitEntry(crd: string): CrossEntry {
     protocolWritten: false,
     credential: undefined,
     tls: undefined,
+    followLeader: false,
     policy: defaultPolicy(undefined),
   };
 }

@@ -24,6 +24,8 @@ export interface RemoteTarget {
   readonly peer: string;
   readonly resource: Resource;
   readonly leaderOnly: boolean;
+  /** The base of `url` in whose place that of the leader may stand; undefined: the leader is not gone to. */
+  readonly followFrom: string | undefined;
   readonly credential: Credential | undefined;
   readonly tls: Tls | undefined;
   readonly policy: CachePolicy;
@@ -87,6 +89,7 @@ function targetAt(entry: CrossEntry, peer: string, url: string, resource: Resour
     peer,
     resource,
     leaderOnly: leaderOnly(entry, resource),
+    followFrom: entry.followLeader && entry.address.kind === 'host' ? entry.address.base : undefined,
     credential: entry.credential,
     tls: entry.tls,
     policy: entry.policy,

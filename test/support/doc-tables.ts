@@ -8,7 +8,6 @@ import { NOT_RUN } from '../../katalog/functions/index.js';
 import { RESOURCE_KINDS, type ResourceKind } from '../../katalog/index.js';
 import { type NotRunTree, notRunTree } from '../../katalog/load/not-run.js';
 import { POD_FIELDS } from '../../katalog/resources/pod/pod-fields.js';
-import { compileCross } from '../../oncop/index.js';
 
 /** Every table that a document can have between `<!-- table: NAME -->` and `<!-- end -->`. */
 const TABLES: Readonly<Record<string, () => string>> = {
@@ -19,7 +18,6 @@ const TABLES: Readonly<Record<string, () => string>> = {
   'pod-fields': () => code(Object.keys(POD_FIELDS)),
   metrics: () => code(METRIC_NAMES),
   profiles,
-  'oncop-not-run': () => oncopNotRun(),
   'autoscale-not-run': () => autoscaleNotRun(),
   'metric-units': () =>
     table(
@@ -118,29 +116,6 @@ function inline(value: unknown): string {
 }
 
 const SOURCE = { host: 'http://localhost:8080' };
-/** Fields of the contract, each in a declaration that says nothing else of note. */
-const DECLARATIONS: Readonly<Record<string, object>> = {
-  labelSelector: { labelSelector: { tier: 'db' }, as: 'db' },
-  strategy: { crd: 'loader', selector: { matchLabels: { a: 'b' } }, strategy: 'all', source: SOURCE },
-  'selector.matchLabels': { crd: 'loader', selector: { matchLabels: { a: 'b' } }, source: SOURCE },
-  'source.mode: stream': { crd: 'loader', source: { ...SOURCE, mode: 'stream' } },
-  'source.followLeader': { crd: 'loader', source: { ...SOURCE, followLeader: true } },
-  'source.tls': { crd: 'loader', source: { ...SOURCE, tls: { caFile: 'ca.crt' } } },
-  'source.auth.secretRef': {
-    crd: 'loader',
-    source: { ...SOURCE, auth: { secretRef: { name: 'a', namespace: 'b', key: 'c' } } },
-  },
-};
-
-function oncopNotRun(): string {
-  const refused = Object.entries(DECLARATIONS).filter(([, declaration]) =>
-    compileCross([declaration], { crds: [], env: {} }).problems.some(
-      ({ code: found }) => found === 'ORK_CROSS_FIELD_REFUSED',
-    ),
-  );
-  return refusedText(refused.map(([name]) => name));
-}
-
 const FIELD = { field: 'metrics.queueDepth', greaterThan: 60 };
 const CONDITIONS: Readonly<Record<string, object>> = {
   'condition.notify': { ...FIELD, notify: { teams: ['a'], message: 'b' } },
