@@ -5,8 +5,13 @@ import type { Terminal } from './terminal.js';
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** A log whose level may be changed while it is in use. */
+export interface LeveledLogger extends Logger {
+  level: string;
+}
+
 /** One JSON line per entry on standard output; on a terminal, a line for people. */
-export function openLog(level: LogLevel, terminal: Terminal): Logger {
+export function openLog(level: LogLevel, terminal: Terminal): LeveledLogger {
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
   if (!terminal.isTTY) return pino(options);
   return pino(options, { write: (line: string) => terminal.print(readable(line)) });

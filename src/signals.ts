@@ -1,5 +1,6 @@
 import type { Clock } from '../base/index.js';
 import type { Logger } from '../runtime/index.js';
+import type { LeveledLogger } from './log.js';
 import { onStopRequests } from './stop-requests.js';
 
 export interface StopRequest {
@@ -42,4 +43,15 @@ export function stopOnSignals(log: Logger, clock: Clock, stop: () => Promise<voi
 export function surviveErrors(log: Logger): void {
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection that nobody handled'));
   process.on('uncaughtException', (error) => log.error({ err: error }, 'an error that nobody caught'));
+}
+
+/** SIGUSR2 changes the level of the log to debug, and back; until the function given is called. */
+export function debugOnSignal(log: LeveledLogger): () => void {
+  const { level } = log;
+  const toggle = (): void => {
+    log.level = log.level === 'debug' ? level : 'debug';
+    log.warn({ level: log.level }, 'the log level has changed');
+  };
+  process.on('SIGUSR2', toggle);
+  return () => process.off('SIGUSR2', toggle);
 }

@@ -1,0 +1,110 @@
+/**
+ * The settings of `ork run` and where each comes from: a flag, then the environment, then the Katalog, then a default.
+ * They are read once, here.
+ */
+import { hostname } from 'node:os';
+import { InvalidArgumentError } from 'commander';
+import { parseDuration } from '../base/index.js';
+import type { RuntimePlan } from '../runtime/index.js';
+import type { CommandContext } from './context.js';
+import { LOG_LEVELS, type LogLevel } from './log.js';
+
+export interface RunFlags {
+  readonly file: readonly string[];
+  readonly port?: number;
+  readonly host?: string;
+  readonly kubeconfig?: string;
+  readonly dev?: boolean;
+  readonly leaseName?: string;
+  readonly leaseDuration?: number;
+  readonly leaderElection: boolean;
+  readonly logLevel?: LogLevel;
+  readonly printConfig?: boolean;
+}
+
+export interface Setting<T> {
+  readonly value: T;
+  /** `--port`, `ORK_PORT`, `leaderElection.name` of the Katalog, or `default`. */
+  readonly origin: string;
+}
+
+export type Settings = ReturnType<typeof readSettings>;
+
+/** Throws an InvalidArgumentError that names the variable whose text cannot be read. */
+export function readSettings(flags: RunFlags, env: CommandContext['env'], plan: RuntimePlan) {
+  const variable = <T>(name: string, read: (text: string) => T): Setting<T> | undefined => {
+    const text = env[name];
+    if (text === undefined || text === '') return undefined;
+    try {
+      return { value: read(text), origin: name };
+    } catch (error) {
+      throw new InvalidArgumentError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  const text = (name: string): Setting<string> | undefined => variable(name, (value) => value);
+  const elects = flags.leaderElection && !flags.dev;
+  return {
+    port: flag('--port', flags.port) ?? variable('ORK_PORT', readPort) ?? byDefault(8080),
+    host: flag('--host', flags.host) ?? text('ORK_HOST') ?? byDefault('::'),
+    advertisedUrl: text('ORK_ADVERTISED_URL') ?? byDefault(undefined),
+    kubeconfig: flag('--kubeconfig', flags.kubeconfig) ?? text('KUBECONFIG') ?? byDefault(undefined),
+    identity: text('POD_NAME') ?? byDefault(`${hostname()}-${process.pid}`),
+    logLevel:
+      flag('--log-level', flags.logLevel) ?? variable('ORK_LOG_LEVEL', readLogLevel) ?? byDefault(INFO),
+    election: elects
+      ? byDefault(true)
+      : { value: false, origin: flags.dev ? '--dev' : '--no-leader-election' },
+    leaseName:
+      flag('--lease-name', flags.leaseName) ??
+      text('ORK_LEASE_NAME') ??
+      flag('leaderElection.name', plan.katalog.leaderElection?.name) ??
+      byDefault('orkestra-konductor'),
+    leaseNamespace: text('ORK_NAMESPACE') ?? byDefault('orkestra-system'),
+    leaseDurationMs:
+      flag('--lease-duration', flags.leaseDuration) ??
+      variable('ORK_LEASE_DURATION', readLeaseDuration) ??
+      byDefault(15_000),
+  };
+}
+
+const INFO: LogLevel = 'info';
+
+/** One line a setting: name, value, origin. */
+export function settingsTable(settings: Settings): readonly string[] {
+  const rows = Object.entries(settings).map(([name, { value, origin }]) => [name, shown(value), origin]);
+  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  return rows.map(([name = '', value = '', origin = '']) =>
+    `${name.padEnd(width(0))}  ${value.padEnd(width(1))}  ${origin}`.trimEnd(),
+  );
+}
+
+export function readPort(text: string): number {
+  const value = Number(text);
+  if (text !== '' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
+  throw new InvalidArgumentError(`"${text}" is no port: a number from 0 to 65535`);
+}
+
+/** In milliseconds; a Lease counts in whole seconds. */
+export function readLeaseDuration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms >= 1_000 && ms % 1_000 === 0) return ms;
+  throw new InvalidArgumentError(`"${text}" is no duration of a Lease: whole seconds, 1s or more`);
+}
+
+export function readLogLevel(text: string): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === text);
+  if (level) return level;
+  throw new InvalidArgumentError(`"${text}" is no log level; there are ${LOG_LEVELS.join(', ')}`);
+}
+
+function flag<T>(origin: string, value: T | undefined): Setting<T> | undefined {
+  return value === undefined ? undefined : { value, origin };
+}
+
+function byDefault<T>(value: T): Setting<T> {
+  return { value, origin: 'default' };
+}
+
+function shown(value: string | number | boolean | undefined): string {
+  return value === undefined ? '-' : String(value);
+}
