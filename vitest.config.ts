@@ -14,7 +14,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{base,katalog,oncop,autoscaler,runtime,devcluster,src,scripts}/**/*.test.ts',
-            'test/*.test.ts',
+            'test/{,simulation/}*.test.ts',
           ],
         },
       },

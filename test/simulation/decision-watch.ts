@@ -1,0 +1,199 @@
+import type { AutoscalerDescription, DecisionRecord, ValueRecord } from '../../autoscaler/index.js';
+import type { CrossReader } from '../../oncop/index.js';
+import { contentKey } from './contents.js';
+import { PoolRules } from './pool-rules.js';
+import { Replay } from './replay.js';
+import type { Replica } from './replica.js';
+import type { Scenario } from './scenario.js';
+import { isBefore, type Sighting, type Sightings } from './sightings.js';
+import { DEPTH } from './sizing.js';
+import type { World } from './world.js';
+
+/** When an evaluation was made and which answer it saw, asked of the reader at that very moment. */
+interface Evaluation {
+  readonly monotonic: number;
+  readonly key: string;
+}
+
+/** Follows the decisions of one process, from the records that it shows, and checks each against what is true. */
+export class DecisionWatch {
+  readonly #evaluations: Evaluation[] = [];
+  readonly #events: string[] = [];
+  readonly #read: CrossReader['read'];
+  #replay: Replay | undefined;
+  #rules: PoolRules | undefined;
+  #changed: DecisionRecord | undefined;
+  #unchanged: DecisionRecord | null = null;
+  #used: Sighting | undefined;
+  #lastAt: number | undefined;
+  #is = '';
+  #led = false;
+  /** As the autoscaler shows it. */
+  size: AutoscalerDescription['current'] | undefined;
+  decisions = 0;
+
+  constructor(
+    private readonly world: World,
+    private readonly scenario: Scenario,
+    private readonly replica: Replica,
+    private readonly sightings: Sightings,
+  ) {
+    const { cross, process } = replica;
+    this.#read = cross.read.bind(cross);
+    cross.read = (reference, subject) => {
+      if (reference === DEPTH) {
+        this.#evaluations.push({ monotonic: process.clock.monotonic(), key: this.#held() });
+      }
+      return this.#read(reference, subject);
+    };
+  }
+
+  /** The process made an Event of a decision. */
+  event(message: string): void {
+    this.#events.push(message);
+  }
+
+  /** What the reader holds, unless it is missing. */
+  get held(): Sighting | undefined {
+    return this.sightings.find(this.#held());
+  }
+
+  /** After everything that happens in the process. */
+  look(): void {
+    if (this.replica.process.dead) return;
+    const evaluations = this.#evaluations.splice(0);
+    if (evaluations.length > 0) {
+      const records = this.#newRecords();
+      if (records.length !== evaluations.length) {
+        this.#broken(`${evaluations.length} evaluations left ${records.length} records`);
+      }
+      for (const [index, record] of records.entries()) {
+        const evaluation = evaluations[index];
+        if (evaluation) this.#check(record, evaluation);
+      }
+    }
+    this.#checkEffect(evaluations.length > 0);
+  }
+
+  /** Which answer the reader holds. */
+  #held(): string {
+    const [identity, epoch, seq] = ['identity', 'epoch', 'seq'].map(
+      (field) => this.#read(`cross.loader.info.${field}`).value,
+    );
+    return contentKey(identity, epoch, seq);
+  }
+
+  #describe(): AutoscalerDescription {
+    return this.replica.operator.scaling?.describe() as unknown as AutoscalerDescription;
+  }
+
+  #newRecords(): readonly DecisionRecord[] {
+    const { decisions, lastUnchanged } = this.#describe();
+    const index = this.#changed ? decisions.indexOf(this.#changed) : -1;
+    const fresh = index < 0 ? [...decisions] : decisions.slice(0, index);
+    this.#changed = decisions[0];
+    if (lastUnchanged && lastUnchanged !== this.#unchanged) fresh.unshift(lastUnchanged);
+    this.#unchanged = lastUnchanged;
+    return fresh.reverse();
+  }
+
+  #check(record: DecisionRecord, evaluation: Evaluation): void {
+    this.decisions++;
+    const written = JSON.stringify(record);
+    const { monotonic } = evaluation;
+    if (record.trigger === 'start') this.#begin(monotonic);
+    this.#narrate(record);
+    const again = this.#replay?.again(written, monotonic);
+    if (again !== written) this.#broken(`replayed, ${written}\nbecomes ${again}`);
+    for (const fault of this.#rules?.broken(record, monotonic) ?? []) this.#broken(fault);
+    this.#checkValue(record, evaluation);
+    this.#checkPace(record, monotonic);
+    if (record.changed && this.#events.shift() !== record.sentence) {
+      this.#broken('the Event is not the sentence of the decision');
+    }
+  }
+
+  #begin(monotonic: number): void {
+    const plan = this.replica.operator.plan.autoscale;
+    if (!plan) throw new Error('the processor has no autoscaler');
+    this.#replay = new Replay(plan, monotonic);
+    this.#rules = new PoolRules(this.scenario, monotonic);
+    this.#used = undefined;
+    this.#lastAt = undefined;
+    this.sightings.clear();
+  }
+
+  #checkValue(record: DecisionRecord, { key }: Evaluation): void {
+    const value = record.values.find(({ reference }) => reference === DEPTH);
+    const sighting = this.sightings.find(key);
+    if (!value || value.missing) this.#checkMissing();
+    else if (!sighting) this.#broken(`uses a value that nobody sent: ${key}`);
+    else this.#checkSighting(value, sighting);
+  }
+
+  #checkSighting(value: ValueRecord, sighting: Sighting): void {
+    const { now } = this.world;
+    const { staleAfterMs } = this.scenario;
+    const { content, sentAt, cameAt } = sighting;
+    const age = now - sentAt;
+    if (!content.leads) this.#broken(`uses the word of ${content.identity}, which does not lead`);
+    if (value.value !== content.depth)
+      this.#broken(`uses ${value.value}, and the answer said ${content.depth}`);
+    if (value.ageMs !== age) this.#broken(`takes the value for ${value.ageMs} ms old, and it is ${age} ms`);
+    if (age > staleAfterMs) this.#broken(`uses a value that is ${age} ms old, past ${staleAfterMs} ms`);
+    const used = this.#used;
+    if (used && isBefore(sighting, used) && cameAt - used.sentAt <= staleAfterMs) {
+      this.#broken(
+        `goes back to ${content.epoch} ${content.seq}, while ${used.content.epoch} ${used.content.seq} was in hand`,
+      );
+    }
+    this.#used = sighting;
+  }
+
+  /** A value that came, and is not too old, is not lost. */
+  #checkMissing(): void {
+    const newest = this.sightings.newest();
+    const age = newest && this.world.now - newest.sentAt;
+    if (age === undefined || age > this.scenario.staleAfterMs) return;
+    this.#broken(`misses a value although ${age} ms ago it asked and was told one`);
+  }
+
+  /** It looks again at every interval, unless it could not. */
+  #checkPace(record: DecisionRecord, monotonic: number): void {
+    const gap = monotonic - (this.#lastAt ?? monotonic);
+    this.#lastAt = monotonic;
+    const { process } = this.replica;
+    if (gap > this.scenario.intervalMs + 1 && process.ranFor(gap)) {
+      this.#broken(`looked again after ${gap} ms only (${record.trigger})`);
+    }
+  }
+
+  /** What was decided is in force; without a decision, the baseline is. */
+  #checkEffect(decided: boolean): void {
+    const { operator, leading } = this.replica;
+    const { pool, queue, resyncMs } = operator;
+    const is = `${pool.size} workers, ${queue.maxDepth} in the queue, resync ${resyncMs}`;
+    if (!decided && is === this.#is && leading === this.#led) return;
+    this.#is = is;
+    this.#led = leading;
+    const { running, current } = this.#describe();
+    this.size = current;
+    const due = running && !this.scenario.dryRun ? current : this.scenario.baseline;
+    const should = `${due.workers} workers, ${due.queueDepth} in the queue, resync ${due.resyncMs}`;
+    if (is !== should) this.#broken(`has ${is} where ${should} is due`);
+    if (running && !leading) this.#broken('scales although it does not lead');
+  }
+
+  #narrate(record: DecisionRecord): void {
+    const value = record.values.find(({ reference }) => reference === DEPTH);
+    const said = value?.missing ? 'missing' : `${value?.value}, ${value?.ageMs} ms old`;
+    this.world.history.note(
+      this.replica.process.name,
+      `decides (${record.trigger}) on ${said}: ${record.from.workers} to ${record.to.workers}, ${record.reason}`,
+    );
+  }
+
+  #broken(what: string): void {
+    this.world.history.violation(this.replica.process.name, what);
+  }
+}

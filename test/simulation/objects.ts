@@ -1,0 +1,94 @@
+import type { KubeApi, ObjectList } from '../../runtime/kube/index.js';
+import type { KubernetesObject } from '../../runtime/view.js';
+import type { SimProcess } from './sim-process.js';
+
+/** The CRs of one kind as an API server keeps them; every process that watches sees each change. */
+export class Objects {
+  readonly names: readonly string[];
+  #version = 1;
+  readonly #objects = new Map<string, KubernetesObject>();
+  readonly #watches = new Set<Watch>();
+
+  constructor(
+    private readonly kind: string,
+    count: number,
+  ) {
+    this.names = Array.from({ length: count }, (_, index) => `${kind.toLowerCase()}-${index}`);
+    for (const name of this.names) this.#objects.set(name, this.#object(name, 1));
+  }
+
+  /** Somebody edits a CR. `seen` is called in each process that watches, when it learns of that. */
+  touch(name: string, seen: (process: SimProcess) => void): void {
+    const object = this.#object(name, ++this.#version);
+    this.#objects.set(name, object);
+    const line = JSON.stringify({ type: 'MODIFIED', object });
+    for (const watch of this.#watches) {
+      if (watch.process.dead) this.#watches.delete(watch);
+      watch.process.deliver(() => {
+        watch.push(line);
+        seen(watch.process);
+      });
+    }
+  }
+
+  /** What one process has of the API: lists and watches, no writes. */
+  api(process: SimProcess): KubeApi {
+    const watches = this.#watches;
+    const list = async (): Promise<ObjectList> => this.#list();
+    async function* watch(_: unknown, __: unknown, signal: AbortSignal, onOpen?: () => void) {
+      const open = new Watch(process);
+      watches.add(open);
+      onOpen?.();
+      yield* open.lines(signal);
+    }
+    return { list, watch } as unknown as KubeApi;
+  }
+
+  #list(): ObjectList {
+    const items = [...this.#objects.values()].map((object) => structuredClone(object));
+    return {
+      apiVersion: API_VERSION,
+      kind: `${this.kind}List`,
+      resourceVersion: String(this.#version),
+      continue: undefined,
+      items,
+    };
+  }
+
+  #object(name: string, version: number): KubernetesObject {
+    return {
+      apiVersion: API_VERSION,
+      kind: this.kind,
+      metadata: {
+        name,
+        namespace: 'ns',
+        uid: `uid-${name}`,
+        generation: 1,
+        resourceVersion: String(version),
+      },
+    };
+  }
+}
+
+const API_VERSION = 'sim.example.com/v1';
+
+class Watch {
+  readonly #lines: string[] = [];
+  #wake: () => void = () => undefined;
+
+  constructor(readonly process: SimProcess) {}
+
+  push(line: string): void {
+    this.#lines.push(line);
+    this.#wake();
+  }
+
+  async *lines(signal: AbortSignal): AsyncGenerator<string> {
+    signal.addEventListener('abort', () => this.#wake(), { once: true });
+    while (!signal.aborted) {
+      const line = this.#lines.shift();
+      if (line !== undefined) yield line;
+      else await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import type { Random } from '../../base/index.js';
+import { type CrossReader, type LocalSource, OncopClient, type Transport } from '../../oncop/index.js';
+import { Caches } from '../../runtime/cache/index.js';
+import { type Election, startElection } from '../../runtime/election.js';
+import type { EventRecorder, KubeApi } from '../../runtime/kube/index.js';
+import type { Logger } from '../../runtime/log.js';
+import { createMetrics } from '../../runtime/metrics/index.js';
+import { CrdOperator, EventReader, OperatorView, Revision } from '../../runtime/operator/index.js';
+import type { CrdPlan, RuntimePlan } from '../../runtime/plan.js';
+import { leaderWriter } from '../../runtime/reconcile/index.js';
+import { KatalogView } from '../../runtime/runtime-view.js';
+import { Belief } from './leadership.js';
+import { LiveApiServer } from './live-api-server.js';
+import type { SimProcess } from './sim-process.js';
+
+export interface ReplicaOptions {
+  readonly process: SimProcess;
+  readonly plan: RuntimePlan;
+  readonly crd: string;
+  readonly random: Random;
+  readonly api: KubeApi;
+  readonly transport: Transport;
+  /** false: it leads for as long as it lives, with the start of the process for an epoch. */
+  readonly elected: boolean;
+  /** Does what a reconcile of the key takes time for. */
+  readonly work: (key: string) => Promise<void>;
+  readonly onLead: () => void;
+  /** A Kubernetes Event was made. */
+  readonly onEvent: (message: string) => void;
+}
+
+/** Labels tell nobody's histories apart, so one set of metrics serves them all. */
+const METRICS = createMetrics({ processDefaults: false });
+const silent = (): void => undefined;
+const LOG: Logger = { debug: silent, info: silent, warn: silent, error: silent };
+const TICK_MS = 1_000;
+
+/**
+ * One life of a runtime with one CRD, put together from the product's parts as `Runtime` does it; the cluster, the
+ * network and the election are the simulation's.
+ */
+export class Replica {
+  readonly process: SimProcess;
+  readonly operator: CrdOperator;
+  readonly cross: CrossReader;
+  readonly view: KatalogView;
+  readonly server: LiveApiServer;
+  readonly belief = new Belief();
+  readonly #caches: Caches;
+  readonly #options: ReplicaOptions;
+  #election: Election | undefined;
+
+  constructor(options: ReplicaOptions) {
+    this.#options = options;
+    const { process, plan, random, api, transport, crd } = options;
+    const { clock } = process;
+    this.process = process;
+    const crdPlan = plan.crds.get(crd);
+    if (!crdPlan) throw new Error(`no CRD ${crd}`);
+    this.#caches = new Caches({ api, discovery: noDiscovery, clock, random, log: LOG, metrics: METRICS });
+    const revision = new Revision(clock);
+    const own = new Revision(clock, revision);
+    const local = workAsSibling(options.work);
+    const oncop = new OncopClient({ clock, random, transport, local, render: plan.render });
+    this.cross = oncop.open(crdPlan.cross);
+    this.operator = this.#operate(crdPlan, own);
+    const { children } = this.#caches.of(crdPlan);
+    const events = new EventReader(api, clock);
+    const view = new OperatorView({
+      operator: this.operator,
+      revision: own,
+      clock,
+      cross: this.cross,
+      children,
+      events,
+    });
+    this.view = new KatalogView({
+      plan,
+      identity: process.name,
+      version: '0',
+      clock,
+      revision,
+      views: new Map([[crd, view]]),
+      election: () => this.#election,
+      synced: () => this.#caches.synced,
+      stopping: () => false,
+    });
+    this.server = new LiveApiServer(this.view, METRICS, clock);
+  }
+
+  start(): void {
+    const { elected } = this.#options;
+    this.#caches.start();
+    this.#armTick();
+    if (elected) this.#election = this.belief;
+    else {
+      this.#election = startElection(undefined, {
+        ...this.#electionTools(),
+        onLead: () => this.#lead(),
+      });
+    }
+  }
+
+  get leading(): boolean {
+    return this.#election?.leading ?? false;
+  }
+
+  /** The election has told this replica that it leads. */
+  lead(epoch: number): void {
+    this.belief.leading = true;
+    this.belief.epoch = epoch;
+    this.belief.leaderUrl = undefined;
+    this.#lead();
+  }
+
+  /** The election has told this replica that it does not lead any more. */
+  follow(): void {
+    this.belief.leading = false;
+    this.operator.follow();
+    this.view.changed();
+  }
+
+  /** The replica has seen that another one leads. */
+  see(epoch: number, leaderUrl: string): void {
+    this.belief.epoch = epoch;
+    this.belief.leaderUrl = leaderUrl;
+    this.view.changed();
+  }
+
+  #lead(): void {
+    this.view.changed();
+    this.#options.onLead();
+    this.operator.lead();
+  }
+
+  #operate(plan: CrdPlan, revision: Revision): CrdOperator {
+    const { process, random, api, onEvent } = this.#options;
+    return new CrdOperator({
+      plan,
+      clock: process.clock,
+      random,
+      caches: this.#caches,
+      writer: leaderWriter(api, () => this.#election?.mayWrite() ?? false),
+      cross: this.cross,
+      recorder: eventsTo(onEvent),
+      metrics: METRICS,
+      log: LOG,
+      observe: silent,
+      revision,
+      sibling: () => undefined,
+      onState: silent,
+    });
+  }
+
+  #electionTools() {
+    const { process, random, api } = this.#options;
+    const names = { identity: process.name, katalog: 'simulation', url: '' };
+    return { api, clock: process.clock, random, log: LOG, ...names, onFollow: silent, onChange: silent };
+  }
+
+  #armTick(): void {
+    this.process.clock.setTimeout(() => {
+      this.view.tick();
+      this.#armTick();
+    }, TICK_MS);
+  }
+}
+
+/** A reconcile takes as long as reading an in-process sibling that answers when the work is done. */
+function workAsSibling(work: ReplicaOptions['work']): LocalSource {
+  return {
+    read: () => ({}),
+    load: async ({ namespace, name }) => work(`${namespace}/${name}`),
+  };
+}
+
+function eventsTo(onEvent: (message: string) => void): EventRecorder {
+  const recorder = {
+    record: (_: unknown, { reason, message }: { reason: string; message: string }) => {
+      if (reason === 'Scaled') onEvent(message);
+    },
+  };
+  return recorder as unknown as EventRecorder;
+}
+
+const noDiscovery = {
+  get: async () => {
+    throw new Error('the simulation discovers nothing');
+  },
+} as unknown as ConstructorParameters<typeof Caches>[0]['discovery'];

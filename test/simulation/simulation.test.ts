@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { simulate } from './simulation.js';
+
+/** Histories of one test; a block is far from its time limit on a slow machine too. */
+const BLOCK = 50;
+const blocks = Array.from({ length: 20 }, (_, index) => index * BLOCK + 1);
+
+describe('no promise is broken, whatever the network, the clocks and the elections do', () => {
+  it.each(blocks)(`in the ${BLOCK} histories from seed %i on`, async (from) => {
+    let decisions = 0;
+    for (let seed = from; seed < from + BLOCK; seed++) {
+      const outcome = await simulate(seed);
+      const again = `npm run simulate -- --seed ${seed}`;
+      expect(outcome.violations, `${outcome.history}\nTo run it alone: ${again}\n`).toEqual([]);
+      decisions += outcome.decisions;
+    }
+    // A history in which nothing is decided proves nothing.
+    expect(decisions).toBeGreaterThan(10 * BLOCK);
+  });
+});
+
+describe('a history', () => {
+  it.each([3, 71, 518])('of seed %i is the same, byte for byte, every time', async (seed) => {
+    const first = await simulate(seed);
+    await simulate(seed + 1);
+    const second = await simulate(seed);
+    expect(second.history).toBe(first.history);
+    expect(second).toEqual(first);
+  });
+
+  it('of another seed is another one', async () => {
+    expect((await simulate(8)).history).not.toBe((await simulate(9)).history);
+  });
+});

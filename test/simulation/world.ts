@@ -1,0 +1,43 @@
+import { History } from './history.js';
+import { type Exchange, Network } from './network.js';
+import type { Seeded } from './seeded.js';
+import { SimProcess } from './sim-process.js';
+import { Timeline } from './timeline.js';
+
+/** The wall time at which every history begins, before the clocks of its machines differ. */
+const EPOCH = Date.UTC(2026, 0, 5, 7, 30);
+
+/** What every part of one history shares: the time, the network, and what is told of it. */
+export class World {
+  readonly timeline = new Timeline();
+  readonly history = new History(this.timeline);
+  readonly network: Network;
+  readonly #skew: Seeded;
+  #onAnswer: ((exchange: Exchange) => void)[] = [];
+
+  constructor(readonly seeded: Seeded) {
+    this.#skew = seeded.stream('clocks');
+    this.network = new Network(this.timeline, seeded.stream('network'), this.history, (exchange) => {
+      for (const listener of this.#onAnswer) listener(exchange);
+    });
+  }
+
+  get now(): number {
+    return this.timeline.now;
+  }
+
+  onAnswer(listener: (exchange: Exchange) => void): void {
+    this.#onAnswer.push(listener);
+  }
+
+  /** A new process on a machine whose clocks agree with nobody's. */
+  process(name: string): SimProcess {
+    const skew = this.#skew.int(-30_000, 30_000);
+    return new SimProcess(name, this.timeline, EPOCH + skew, this.#skew.int(0, 1_000_000));
+  }
+
+  /** Does something after `ms`, unless it was called off. */
+  after(ms: number, happen: () => void): { cancelled: boolean } {
+    return this.timeline.after(ms, happen);
+  }
+}
