@@ -8,6 +8,7 @@ export {
 export type { Condition } from './conditions/index.js';
 export { type At, formatPath, type KatalogSource, type Path } from './document/index.js';
 export { KATALOG_ERRORS, type KatalogErrorCode } from './errors.js';
+export type { Environment, ExternalCall, ExternalRequest } from './external/index.js';
 export {
   type FunctionOptions,
   type FunctionSection,
@@ -30,6 +31,7 @@ export type {
   ApiTypes,
   CrdEntry,
   Dependency,
+  HookDeclaration,
   JsonObject,
   JsonValue,
   Katalog,
@@ -44,11 +46,13 @@ export type {
 export type {
   CompiledProgram,
   Program,
+  ReconcileGate,
   StatusChange,
   StatusOutcome,
   StatusProgram,
   StatusResult,
 } from './program/index.js';
+export { sentinelsBetween, withSentinelData } from './program/index.js';
 export {
   type BlockName,
   type BuiltEntry,

@@ -1,3 +1,5 @@
+import type { SentinelName } from './schema/index.js';
+
 /**
  * The normalised Katalog: what the loader makes of every accepted document, with defaults applied and
  * durations in milliseconds. Blocks that another room compiles (`cross`, `autoscale`) stay as written.
@@ -97,6 +99,10 @@ export interface OperatorBox {
   /** Path of the two blocks in the document, since spellings differ. */
   readonly crossPath: readonly (string | number)[];
   readonly autoscalePath: readonly (string | number)[];
+  /** Calls before everything else of a reconcile. */
+  readonly external: readonly JsonObject[];
+  readonly preReconcile: PreReconcileBlock;
+  readonly hooks: HookDeclaration | undefined;
   readonly status: StatusBlock;
   readonly onCreate: JsonObject;
   readonly onReconcile: JsonObject;
@@ -105,6 +111,30 @@ export interface OperatorBox {
   /** Gate of the whole box: `when` and `or` as written. */
   readonly when: readonly JsonObject[];
   readonly or: readonly JsonObject[];
+}
+
+export interface PreReconcileBlock {
+  readonly external: readonly JsonObject[];
+  readonly sentinels: readonly SentinelName[];
+  readonly enqueueGate: ReconcileGateBlock | undefined;
+  readonly reconcileGate: ReconcileGateBlock | undefined;
+}
+
+export interface ReconcileGateBlock {
+  readonly when: readonly JsonObject[];
+  readonly or: readonly JsonObject[];
+  readonly external: readonly JsonObject[];
+  readonly failPolicy: 'open' | 'closed';
+}
+
+export interface HookDeclaration {
+  /** As written: a path beside the Katalog. */
+  readonly module: string;
+  readonly function: string;
+  readonly args: JsonObject;
+  readonly external: readonly JsonObject[];
+  /** Called before the resources instead of after them. */
+  readonly first: boolean;
 }
 
 export interface StatusBlock {

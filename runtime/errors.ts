@@ -7,4 +7,17 @@ export const RUNTIME_ERRORS = defineErrors({
     remedy:
       'Choose another port with --port or ORK_PORT (0 lets the system choose), or another address with --host.',
   },
+  ORK_HOOK_MODULE: {
+    summary: 'The module of a hook cannot be loaded, or does not export the function that the Katalog names.',
+    remedy: 'Check the path, which begins at the Katalog file, and the name of the exported function.',
+  },
+  ORK_HOOK: {
+    summary: 'A hook threw; the reconcile fails and is tried again.',
+    remedy: 'Read the stack in the log line of the reconcile: it is that of the hook.',
+  },
+  ORK_EXTERNAL: {
+    summary: 'An external call of the Katalog failed; the reconcile fails and is tried again.',
+    remedy:
+      'Check the URL and what answers there; `continueOnError: true` goes on, with the reason in `.external.<name>.error`.',
+  },
 });

@@ -3,6 +3,7 @@
  */
 export type { ElectionOptions } from './election.js';
 export { RUNTIME_ERRORS } from './errors.js';
+export type { Hook, HookContext, HookKube, HookObject, HookObjectRef } from './hooks/index.js';
 export {
   type ConfigSource,
   KUBE_ERRORS,
@@ -15,3 +16,4 @@ export type { Logger } from './log.js';
 export type { Observation, Observer } from './observation.js';
 export { type CrdPlan, type LoadedPlan, loadPlan, type PlanOptions, type RuntimePlan } from './plan.js';
 export { Runtime, type RuntimeOptions } from './runtime.js';
+export type { KubernetesObject } from './view.js';

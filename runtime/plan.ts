@@ -2,6 +2,8 @@
  * A Katalog, ready to run: the document, what each CRD's entry compiled to, the siblings it reads and the autoscaler
  * it has. Everything that can be wrong is found here, all at once, with its place.
  */
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { type AutoscalePlan, compileAutoscale } from '../autoscaler/index.js';
 import { type Clock, parseDuration } from '../base/index.js';
 import {
@@ -22,6 +24,7 @@ import {
 } from '../katalog/index.js';
 import { type CrossPlan, checkReference, compileCross, type Subject } from '../oncop/index.js';
 import { crdLabels } from './crd-labels.js';
+import type { HookPlan } from './hooks/index.js';
 
 export interface CrdPlan {
   readonly entry: CrdEntry;
@@ -30,6 +33,7 @@ export interface CrdPlan {
   /** The references to siblings that templates and conditions of this CRD read, once each. */
   readonly crossReferences: readonly string[];
   readonly autoscale: AutoscalePlan | undefined;
+  readonly hook: HookPlan | undefined;
 }
 
 export interface RuntimePlan {
@@ -38,6 +42,8 @@ export interface RuntimePlan {
   readonly crds: ReadonlyMap<string, CrdPlan>;
   /** Renders a templated selector or endpoint for a CR; its text was checked at load. */
   readonly render: (text: string, subject: Subject) => string;
+  /** Variables that `$NAME` stands for in external calls. */
+  readonly env: PlanOptions['env'];
 }
 
 export interface PlanOptions {
@@ -75,7 +81,7 @@ export function loadPlan(sources: readonly KatalogSource[], options: PlanOptions
   const plan =
     failed || !loaded.katalog
       ? undefined
-      : { katalog: loaded.katalog, crds, render: templateRenderer(loaded.functions) };
+      : { katalog: loaded.katalog, crds, render: templateRenderer(loaded.functions), env };
   return { plan, problems: inOrder(problems), loaded };
 }
 
@@ -100,7 +106,8 @@ class EntryCompiler {
     const cross = this.#cross();
     const crossReferences = this.#references(cross);
     const autoscale = this.#autoscale(cross);
-    return { entry: this.entry, program: this.program, cross, crossReferences, autoscale };
+    const hook = this.#hook();
+    return { entry: this.entry, program: this.program, cross, crossReferences, autoscale, hook };
   }
 
   #cross(): CrossPlan {
@@ -155,6 +162,24 @@ class EntryCompiler {
       this.#report(code, [...autoscalePath, ...path], message, at);
     }
     return plan;
+  }
+
+  /** The module is only looked for here; it is loaded when the runtime starts, and not to validate a Katalog. */
+  #hook(): HookPlan | undefined {
+    const { hooks } = this.entry.operatorBox;
+    if (!hooks) return undefined;
+    const path = [...this.entry.path, 'operatorBox', 'reconciler', 'hooks'];
+    const { file, line, column } = this.loaded.locate([...path, 'module']);
+    const module = resolve(dirname(file), hooks.module);
+    if (!existsSync(module)) {
+      this.#report(
+        'ORK_HOOK_MODULE',
+        [...path, 'module'],
+        `there is no file ${hooks.module} beside the Katalog`,
+      );
+    }
+    const place = `${file}:${line}:${column} ${formatPath([...path, 'module'])}`;
+    return { file: module, module: hooks.module, function: hooks.function, first: hooks.first, place };
   }
 
   #report(

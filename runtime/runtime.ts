@@ -9,7 +9,8 @@ import { OncopClient, type OnReport, type Transport } from '../oncop/index.js';
 import { Caches, SecretCache } from './cache/index.js';
 import { type Election, type ElectionOptions, startElection } from './election.js';
 import { RUNTIME_ERRORS } from './errors.js';
-import { EventRecorder, type KubeClient } from './kube/index.js';
+import { ExternalCalls, type HttpCall, HttpCaller } from './external/index.js';
+import { EventRecorder, type KubeClient, servedKind } from './kube/index.js';
 import { createLiveApi, type LiveApi } from './live-api/index.js';
 import { localSource, selectedLabels } from './local-source.js';
 import type { Logger } from './log.js';
@@ -36,6 +37,8 @@ export interface RuntimeOptions {
   readonly advertisedUrl?: string;
   /** How siblings are reached; default: undici. */
   readonly transport?: Transport;
+  /** How external calls are made; default: undici. */
+  readonly http?: HttpCall;
   readonly observe?: Observer;
   readonly processMetrics?: boolean;
 }
@@ -51,6 +54,8 @@ export class Runtime {
   readonly #secrets: SecretCache;
   readonly #oncop: OncopClient;
   readonly #recorder: EventRecorder;
+  readonly #http = new HttpCaller();
+  readonly #external: ExternalCalls;
   readonly #operators = new Map<string, CrdOperator>();
   readonly #view: KatalogView;
   readonly #api: LiveApi;
@@ -77,6 +82,7 @@ export class Runtime {
       component: 'orkestra',
       instance: identity,
     });
+    this.#external = new ExternalCalls({ clock, http: options.http ?? this.#http.call, env: plan.env });
     const revision = new Revision(clock);
     const events = new EventReader(client, clock);
     this.#oncop = new OncopClient({
@@ -112,6 +118,7 @@ export class Runtime {
   /** Resolves with the URL of the Live API once it listens; the rest goes on by itself. Rejects when it cannot. */
   async start(): Promise<string> {
     const { log, election, advertisedUrl, plan } = this.#options;
+    await Promise.all([...this.#operators.values()].map((operator) => operator.prepare()));
     const url = await this.#listen();
     log.info({ url, katalog: plan.katalog.name }, 'live api listens');
     this.#observe({ type: 'listening', url });
@@ -160,6 +167,11 @@ export class Runtime {
       caches: this.#caches,
       writer: leaderWriter(client, () => this.#election?.mayWrite() ?? false),
       cross,
+      external: this.#external,
+      hookTools: {
+        api: client,
+        served: (apiVersion, kind) => servedKind(client, apiVersion, kind),
+      },
       recorder: this.#recorder,
       metrics: this.#metrics,
       log,
@@ -214,7 +226,7 @@ export class Runtime {
     await this.#election?.stop();
     clock.clearTimeout(this.#tick);
     await Promise.all([this.#oncop.close(), this.#caches.stop(), this.#secrets.stop(), this.#api.close()]);
-    await this.#options.client.close();
+    await Promise.all([this.#options.client.close(), this.#http.close()]);
     // One turn, so that what was aborted has reported before whoever waits goes on.
     await sleep(clock, 0);
     log.info({}, 'stopped');

@@ -4,7 +4,7 @@ import type { ErrorRow } from '../base/index.js';
 import { devclusterErrors } from '../devcluster/index.js';
 import { KATALOG_ERRORS, NOTE_ERRORS, PROGRAM_ERRORS, TEMPLATE_ERRORS } from '../katalog/index.js';
 import { oncopErrors } from '../oncop/index.js';
-import { KUBE_ERRORS } from '../runtime/index.js';
+import { KUBE_ERRORS, RUNTIME_ERRORS } from '../runtime/index.js';
 import { commandErrors } from '../src/errors.js';
 
 const ROOMS: readonly [string, Readonly<Record<string, ErrorRow>>][] = [
@@ -13,6 +13,7 @@ const ROOMS: readonly [string, Readonly<Record<string, ErrorRow>>][] = [
   ['Reading siblings (`cross`)', oncopErrors.rows],
   ['Autoscaling', AUTOSCALE_ERRORS.rows],
   ['Kubernetes API and leader election', KUBE_ERRORS.rows],
+  ['Runtime', RUNTIME_ERRORS.rows],
   ['Embedded cluster', devclusterErrors.rows],
   ['Commands', commandErrors.rows],
 ];

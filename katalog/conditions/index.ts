@@ -4,7 +4,7 @@ export {
   type Compiled,
   compileComparator,
 } from './comparator.js';
-export { type Condition, compileFieldReader, compileGate, OPEN } from './condition.js';
+export { type Condition, compileCondition, compileFieldReader, compileGate, OPEN } from './condition.js';
 export { parseFieldPath } from './field-path.js';
 export { didYouMeanOperator, type FoundOperator, operatorOf } from './operator-of.js';
 export { OPERATORS, type Operator } from './operators.js';

@@ -1,5 +1,15 @@
 import type { Path } from '../document/index.js';
-import type { ApiTypes, CrdEntry, Dependency, JsonObject, OperatorBox, StatusBlock } from '../model.js';
+import type {
+  ApiTypes,
+  CrdEntry,
+  Dependency,
+  HookDeclaration,
+  JsonObject,
+  OperatorBox,
+  PreReconcileBlock,
+  ReconcileGateBlock,
+  StatusBlock,
+} from '../model.js';
 import { type CrdEntryInput, STATUS_TYPES } from '../schema/index.js';
 import { settingsAsWritten, settingsOf } from './settings.js';
 
@@ -84,6 +94,9 @@ function operatorBoxOf(input: CrdEntryInput, context: EntryContext): OperatorBox
     autoscale: box.autoscale as JsonObject | undefined,
     crossPath: context.crossPath,
     autoscalePath: context.autoscalePath,
+    external: (box.external ?? []) as readonly JsonObject[],
+    preReconcile: preReconcileOf(box.preReconcile),
+    hooks: hooksOf(box.reconciler),
     status: statusOf(box.status),
     onCreate: (box.onCreate ?? {}) as JsonObject,
     onReconcile: (box.onReconcile ?? {}) as JsonObject,
@@ -91,6 +104,41 @@ function operatorBoxOf(input: CrdEntryInput, context: EntryContext): OperatorBox
     finalizers: [...new Set([...context.finalizers, ...(box.finalizers ?? [])])],
     when: (box.when ?? []) as readonly JsonObject[],
     or: (box.or ?? []) as readonly JsonObject[],
+  };
+}
+
+type BoxInput = NonNullable<CrdEntryInput['operatorBox']>;
+
+function preReconcileOf(block: BoxInput['preReconcile']): PreReconcileBlock {
+  return {
+    external: (block?.external ?? []) as readonly JsonObject[],
+    sentinels: block?.sentinels ?? [],
+    enqueueGate: reconcileGateOf(block?.enqueueGate),
+    reconcileGate: reconcileGateOf(block?.reconcileGate),
+  };
+}
+
+function reconcileGateOf(
+  gate: NonNullable<BoxInput['preReconcile']>['enqueueGate'],
+): ReconcileGateBlock | undefined {
+  if (!gate) return undefined;
+  return {
+    when: (gate.when ?? []) as readonly JsonObject[],
+    or: [...(gate.or ?? []), ...(gate.anyOf ?? [])] as readonly JsonObject[],
+    external: (gate.external ?? []) as readonly JsonObject[],
+    failPolicy: gate.failPolicy ?? 'open',
+  };
+}
+
+function hooksOf(reconciler: BoxInput['reconciler']): HookDeclaration | undefined {
+  const hooks = reconciler?.hooks;
+  if (!hooks) return undefined;
+  return {
+    module: hooks.module,
+    function: hooks.function,
+    args: (hooks.args ?? {}) as JsonObject,
+    external: (hooks.external ?? []) as readonly JsonObject[],
+    first: hooks.runHooksFirst ?? reconciler.runHooksFirst ?? false,
   };
 }
 

@@ -198,21 +198,18 @@ describe('what is not run', () => {
       'product spec.crds.website.setup.helm',
       'version spec.crds.website.queue.retryBackoff',
       'version spec.crds.website.queue.behaviour',
-      'version spec.crds.website.operatorBox.external',
-      'version spec.crds.website.operatorBox.preReconcile',
+      'version spec.crds.website.operatorBox.preReconcile.reconcileGate.eventAware',
       'version spec.crds.website.operatorBox.normalize',
       'version spec.crds.website.operatorBox.enrich',
       'version spec.crds.website.operatorBox.enrichAll',
       'product spec.crds.website.operatorBox.reconciler.hooks.location',
       'version spec.crds.website.operatorBox.reconciler.requeue',
-      'version spec.crds.website.operatorBox.reconciler.runHooksFirst',
       'version spec.crds.website.operatorBox.observe.watch',
       'version spec.crds.website.operatorBox.observe.events',
       'version spec.crds.website.operatorBox.runtime.cleanup',
       'version spec.crds.website.operatorBox.runtime.deletionProtection',
       'version spec.crds.website.operatorBox.emit.events',
       'version spec.crds.website.operatorBox.status.include',
-      'version spec.crds.website.operatorBox.onReconcile.external',
     ]);
   });
 

@@ -9,6 +9,8 @@ interface Row {
   /** `product`: it will not be run; `version`: this version does not run it. */
   readonly by: 'product' | 'version';
   readonly say: string;
+  /** The map that it stands in means nothing without it, and is left out with it. */
+  readonly whole?: true;
 }
 
 const CRD = 'spec.crds.*';
@@ -29,7 +31,16 @@ const ROWS: readonly Row[] = [
   ...version('a failed reconcile is tried again', `${BOX}.rollBackOnError`),
   ...version('write the fields into this file', `${RECONCILER}.include`),
   ...product('providers have no counterpart here', 'providers', 'spec.providers', `${CRD}.providers`),
-  ...product('Go hooks cannot be called from here', `${RECONCILER}.hooks.location`, `${BOX}.hooks.location`),
+  ...product(
+    'Go hooks cannot be called from here; name a module in TypeScript or JavaScript',
+    ...['alias', 'resources', 'managedResources'].map((field) => `${RECONCILER}.hooks.${field}`),
+  ),
+  {
+    path: `${RECONCILER}.hooks.location`,
+    by: 'product',
+    say: 'Go hooks cannot be called from here; name a module in TypeScript or JavaScript',
+    whole: true,
+  },
   ...product(
     'Go constructors cannot be called from here',
     `${CRD}.constructor`,
@@ -57,21 +68,17 @@ const ROWS: readonly Row[] = [
   ),
   ...version('the gateway is not part of it', `${CRD}.conversion`, `${CRD}.webhooks`, `${CRD}.security`),
   ...version('notifications are not sent', `${CRD}.notification`),
-  ...version('external calls are not made', `${CRD}.external`, `${BOX}.external`),
-  ...version('gates before a reconcile are not evaluated', `${CRD}.preReconcile`, `${BOX}.preReconcile`),
+  ...version(
+    'one change may stand for several',
+    `${BOX}.preReconcile.enqueueGate.eventAware`,
+    `${BOX}.preReconcile.reconcileGate.eventAware`,
+  ),
   ...version(
     'CRs are not enriched',
     `${CRD}.enrich`,
     `${CRD}.enrichAll`,
     `${BOX}.enrich`,
     `${BOX}.enrichAll`,
-  ),
-  ...version(
-    'code is not called from a reconcile',
-    `${BOX}.hooks`,
-    `${RECONCILER}.hooks`,
-    `${RECONCILER}.runHooksFirst`,
-    `${BOX}.runHooksFirst`,
   ),
   ...version('use resync', `${CRD}.requeue`, `${BOX}.requeue`, `${RECONCILER}.requeue`),
   ...version(
@@ -108,20 +115,25 @@ export function notRunTree(): NotRunTree {
   return root;
 }
 
-/** Reports every refused field and gives the document without them; the document itself where there are none. */
+/**
+ * Reports every refused field and gives the document without them: the document itself where there are none, undefined
+ * where nothing is left that means something.
+ */
 export function refuseNotRun(value: unknown, tree: NotRunTree, findings: Findings, path: Path = []): unknown {
   if (!isPlainMap(value)) return value;
   let result: Record<string, unknown> | undefined;
+  let whole = false;
   for (const [key, child] of keysToVisit(value, tree)) {
     const place = [...path, key];
     const inner = refuseNotRun(value[key], child, findings, place);
     if (child.row && inner === value[key]) findings.add(refusal(child.row, place, key));
     if (!child.row && inner === value[key]) continue;
     result ??= { ...value };
-    if (child.row) delete result[key];
+    if (child.row || inner === undefined) delete result[key];
     else result[key] = inner;
+    whole ||= child.row?.whole === true;
   }
-  return result ?? value;
+  return whole ? undefined : (result ?? value);
 }
 
 function keysToVisit(value: Readonly<Record<string, unknown>>, tree: NotRunTree): [string, NotRunTree][] {

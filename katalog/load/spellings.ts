@@ -50,11 +50,19 @@ const GROUPS: readonly Path[] = [
   ['admission'],
 ];
 
-/** `anyOf` is the older name of `or`. */
+/** Older names and places. */
 const RENAMES: readonly (readonly [from: Path, to: Path])[] = [
   [
     ['operatorBox', 'anyOf'],
     ['operatorBox', 'or'],
+  ],
+  [
+    ['operatorBox', 'hooks'],
+    ['operatorBox', 'reconciler', 'hooks'],
+  ],
+  [
+    ['operatorBox', 'runHooksFirst'],
+    ['operatorBox', 'reconciler', 'runHooksFirst'],
   ],
 ];
 

@@ -1,5 +1,6 @@
 import { type CompileScope, isTemplate, type Path } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
+import { compileExternal, type ExternalCall } from '../external/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
 import {
   type BlockName,
@@ -14,24 +15,37 @@ import {
 
 const GATE = ['when', 'or', 'anyOf'];
 const NOT_RUN: Readonly<Record<BlockName, readonly string[]>> = {
-  onCreate: ['external'],
-  onReconcile: ['external'],
-  onDelete: ['external', 'ordered', 'groups', 'timeout', 'name'],
+  onCreate: [],
+  onReconcile: [],
+  onDelete: ['ordered', 'groups', 'timeout', 'name'],
 };
 
-/** Compiles a block: its entries in the order written, under the block's own conditions. */
-export function compileBlock(
-  block: BlockName,
-  raw: JsonObject,
-  owner: OwnerType,
-  scope: CompileScope,
-): readonly ResourceTemplate[] {
-  const at = ['operatorBox', block];
+/** One block of the operator box, compiled. */
+export interface Block {
+  /** Made before the entries are applied, in order. */
+  readonly external: readonly ExternalCall[];
+  /** In the order written. */
+  readonly entries: readonly ResourceTemplate[];
+}
+
+/** Compiles a block: its calls, and its entries under the block's own conditions. */
+export function compileBlock(name: BlockName, raw: JsonObject, owner: OwnerType, scope: CompileScope): Block {
+  const at = ['operatorBox', name];
   const gate = compileGate(raw, at, scope);
+  const external = compileExternal(raw['external'] ?? null, [...at, 'external'], scope).map((call) => ({
+    ...call,
+    request: (...given: Parameters<ExternalCall['request']>) =>
+      gate(given[0]) ? call.request(...given) : undefined,
+  }));
+  return { external, entries: compileResources({ block: name, at, gate, owner, scope }, raw) };
+}
+
+function compileResources(place: ListPlace, raw: JsonObject): readonly ResourceTemplate[] {
+  const { block, at, scope } = place;
   return Object.entries(raw).flatMap(([key, value]) => {
-    if (value === null || GATE.includes(key)) return [];
+    if (value === null || GATE.includes(key) || key === 'external') return [];
     const kind = resourceKind(key);
-    if (kind) return compileEntries(kind, key, value, { block, at: [...at, key], gate, owner, scope });
+    if (kind) return compileEntries(kind, key, value, { ...place, at: [...at, key] });
     reportKey(block, key, [...at, key], scope);
     return [];
   });
@@ -81,7 +95,7 @@ function reportKey(block: BlockName, key: string, at: Path, scope: CompileScope)
     scope.error(
       'ORK_FIELD_UNKNOWN',
       at,
-      `unknown field "${key}"${didYouMeanKind(key, [...GATE, ...notRun])}`,
+      `unknown field "${key}"${didYouMeanKind(key, [...GATE, 'external', ...notRun])}`,
     );
 }
 

@@ -1,2 +1,4 @@
+export type { ReconcileGate } from './pre-reconcile.js';
 export { type CompiledProgram, compileProgram, type Program } from './program.js';
+export { sentinelsBetween, withSentinelData } from './sentinels.js';
 export type { StatusChange, StatusOutcome, StatusProgram, StatusResult } from './status.js';

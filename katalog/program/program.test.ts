@@ -75,7 +75,7 @@ describe('a program', () => {
     expect(
       problemsOf({
         onReconcile: {
-          external: [],
+          external: [{ name: 'a b', url: 'x' }, { nme: 'b', url: '' }, 3],
           daemonSets: [{}],
           deploymnts: [],
           configMaps: { data: {} },
@@ -88,7 +88,11 @@ describe('a program', () => {
     ).toEqual([
       'error ORK_FIELD_UNKNOWN operatorBox.onCreate.groups: unknown field "groups"',
       'error ORK_TEMPLATE_UNKNOWN_FUNCTION operatorBox.onCreate.configMaps.0.data.a: function "nope" is not known',
-      'error ORK_NOT_RUN operatorBox.onReconcile.external: "external" under onReconcile is not run by this version',
+      'error ORK_FIELD_VALUE operatorBox.onReconcile.external.0.name: a name is letters, digits, "-" and "_", and no template',
+      'error ORK_FIELD_UNKNOWN operatorBox.onReconcile.external.1.nme: unknown field "nme" (did you mean "name"?)',
+      'error ORK_FIELD_VALUE operatorBox.onReconcile.external.1: name is required',
+      'error ORK_FIELD_VALUE operatorBox.onReconcile.external.1.url: url is empty',
+      'error ORK_FIELD_VALUE operatorBox.onReconcile.external.2: expects a map',
       'warning ORK_IGNORED operatorBox.onReconcile.daemonSets: "daemonSets" has no effect',
       'error ORK_FIELD_UNKNOWN operatorBox.onReconcile.deploymnts: unknown field "deploymnts" (did you mean "deployments"?)',
       'error ORK_FIELD_VALUE operatorBox.onReconcile.configMaps: expects a list of configMaps',

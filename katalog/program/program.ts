@@ -1,9 +1,13 @@
 import { type CompileProblem, CompileScope, type Reference, type TemplateData } from '../compile/index.js';
 import { compileGate } from '../conditions/index.js';
+import { compileExternal, type ExternalCall } from '../external/index.js';
 import type { CrdEntry, JsonObject } from '../model.js';
-import type { OwnerType, ResourceKind, ResourceTemplate } from '../resources/index.js';
+import type { BlockName, OwnerType, ResourceKind, ResourceTemplate } from '../resources/index.js';
 import { compileTemplate, type FunctionTable } from '../templates/index.js';
 import { compileBlock } from './block.js';
+import { checkExternalReferences } from './external-references.js';
+import { compileHook, type HookProgram } from './hook.js';
+import { compilePreReconcile, type PreReconcile } from './pre-reconcile.js';
 import { compileStatus, type StatusProgram } from './status.js';
 
 /** What one CRD entry does, compiled: pure functions of the data of a reconcile. */
@@ -14,6 +18,10 @@ export interface Program {
   readonly onCreate: readonly ResourceTemplate[];
   readonly onReconcile: readonly ResourceTemplate[];
   readonly onDelete: readonly ResourceTemplate[];
+  /** Calls before everything else (`box`), and those of each block before its entries. */
+  readonly external: Readonly<Record<'box' | BlockName, readonly ExternalCall[]>>;
+  readonly preReconcile: PreReconcile;
+  readonly hook: HookProgram | undefined;
   /** The labels to write onto the custom resource itself. */
   labels(data: TemplateData): Readonly<Record<string, string>>;
   readonly status: StatusProgram;
@@ -38,20 +46,31 @@ export function compileProgram(entry: CrdEntry, env: { readonly functions: Funct
   const owner = ownerType(entry);
   const conditions: JsonObject = { when: box.when, or: box.or };
   const gate = compileGate(conditions, ['operatorBox'], scope);
+  const preReconcile = compilePreReconcile(box.preReconcile, env, scope);
+  const before = compileExternal(box.external, ['operatorBox', 'external'], scope);
   const onCreate = compileBlock('onCreate', box.onCreate, owner, scope);
   const onReconcile = compileBlock('onReconcile', box.onReconcile, owner, scope);
   const onDelete = compileBlock('onDelete', box.onDelete, owner, scope);
   const program: Program = {
     gate,
-    onCreate,
-    onReconcile,
-    onDelete,
+    onCreate: onCreate.entries,
+    onReconcile: onReconcile.entries,
+    onDelete: onDelete.entries,
+    external: {
+      box: before,
+      onCreate: onCreate.external,
+      onReconcile: onReconcile.external,
+      onDelete: onDelete.external,
+    },
+    preReconcile,
+    hook: box.hooks && compileHook(box.hooks, scope),
     labels: compileLabels(entry.labels, scope),
     status: compileStatus(box.status, scope),
     references: scope.references,
-    childKinds: distinctKinds([...onCreate, ...onReconcile, ...onDelete]),
-    hasCleanup: onDelete.length > 0,
+    childKinds: distinctKinds([onCreate, onReconcile, onDelete].flatMap(({ entries }) => entries)),
+    hasCleanup: onDelete.entries.length + onDelete.external.length > 0,
   };
+  checkExternalReferences(program, scope);
   return { program, problems: scope.problems };
 }
 

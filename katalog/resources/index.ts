@@ -1,5 +1,9 @@
 export { compileEntry, type EntryPlace } from './entry.js';
 export { anything } from './fields/anything.js';
+export { mapOf } from './fields/collection.js';
+export type { FieldTable, FieldType } from './fields/field-type.js';
+export { boolean, looseText, oneOf, text } from './fields/scalar.js';
+export { readFields } from './fields/structure.js';
 export type { ResourceKind } from './kind.js';
 export { MANAGED_BY, OWNER_LABEL, ownerLabelValue, UNOWNED_LABEL } from './labels.js';
 export { buildNode, type Frame, type Node, ResourceError } from './node.js';
@@ -11,5 +15,5 @@ export type {
   DiscoveredTypes,
   ResourceTemplate,
 } from './resource-template.js';
-export { blockJsonSchemas } from './schema.js';
+export { blockJsonSchemas, GATE_SCHEMA } from './schema.js';
 export { didYouMeanKind, isIgnoredKey, RESOURCE_KINDS, resourceKind } from './table.js';

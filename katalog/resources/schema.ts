@@ -9,14 +9,15 @@ import { RESOURCE_KINDS } from './table.js';
 
 const CONDITIONS: JsonObject = { type: 'array', items: { type: 'object' } };
 
-const GATE: JsonObject = {
+/** The conditions that a block or an entry may carry. */
+export const GATE_SCHEMA: JsonObject = {
   when: { ...CONDITIONS, description: 'All must hold.' },
   or: { ...CONDITIONS, description: 'One must hold.' },
   anyOf: { ...CONDITIONS, description: 'Older name of `or`.' },
 };
 
 const CONTROL: JsonObject = {
-  ...GATE,
+  ...GATE_SCHEMA,
   forEach: {
     type: 'object',
     description: 'Once for each member of a list or map.',
@@ -53,7 +54,10 @@ function blockSchema(entries: (key: string, kind: ResourceKind) => readonly stri
       properties[name] = { type: 'array', items };
     }
   }
-  return { type: 'object', properties: { ...properties, ...GATE } };
+  return {
+    type: 'object',
+    properties: { ...properties, ...GATE_SCHEMA, external: { $ref: '#/$defs/external' } },
+  };
 }
 
 function entrySchema(kind: ResourceKind): JsonObject {

@@ -70,7 +70,24 @@ describe('the JSON Schema and the loader agree', () => {
     [false, withEntry({ dependsOn: 'b' })],
     [false, withEntry({ operatorBox: { status: { fields: [{ value: 1 }] } } })],
     [false, withEntry({ operatorBox: { finalizers: ['plain'] } })],
-    [false, withEntry({ operatorBox: { external: [] } })],
+    [
+      true,
+      withEntry({ operatorBox: { external: [{ name: 'a', url: 'http://a', expectedStatus: [200, 404] }] } }),
+    ],
+    [false, withEntry({ operatorBox: { external: [{ name: 'a' }] } })],
+    [false, withEntry({ operatorBox: { external: [{ name: 'a', url: 'http://a', methd: 'GET' }] } })],
+    [true, withEntry({ operatorBox: { onCreate: { external: [{ name: 'a', url: '{{ .spec.url }}' }] } } })],
+    [false, withEntry({ operatorBox: { onCreate: { external: [{ url: 'http://a' }] } } })],
+    [true, withEntry({ operatorBox: { preReconcile: { enqueueGate: { when: [], failPolicy: 'closed' } } } })],
+    [false, withEntry({ operatorBox: { preReconcile: { reconcileGate: { failPolicy: 'ajar' } } } })],
+    [false, withEntry({ operatorBox: { preReconcile: { sentinels: ['specChanged'] } } })],
+    [
+      true,
+      withEntry({
+        operatorBox: { reconciler: { hooks: { module: './a.js', function: 'f', args: { a: 1 } } } },
+      }),
+    ],
+    [false, withEntry({ operatorBox: { reconciler: { hooks: { module: './a.js' } } } })],
     [false, withEntry({ apiTypes: { group: 'example.com', version: 'v1', kind: 'lower', plural: 'as' } })],
   ])('%s for %j', (valid, document) => {
     expect(validate(document)).toBe(valid);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { callJsonSchema } from '../external/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
-import { blockJsonSchemas } from '../resources/index.js';
+import { blockJsonSchemas, GATE_SCHEMA } from '../resources/index.js';
 import { katalogDocument } from './katalog-document.js';
 
 /**
@@ -11,12 +12,18 @@ import { katalogDocument } from './katalog-document.js';
 export function katalogJsonSchema(): JsonObject {
   const schema = z.toJSONSchema(katalogDocument, { io: 'input', target: 'draft-2020-12' });
   const plain = JSON.parse(JSON.stringify({ title: 'Katalog', ...schema })) as JsonObject;
-  const $defs = { ...(plain['$defs'] as JsonObject | undefined), ...blockJsonSchemas() };
+  const external = { type: 'array', items: callJsonSchema(GATE_SCHEMA) };
+  const $defs = { ...(plain['$defs'] as JsonObject | undefined), ...blockJsonSchemas(), external };
   return { ...(withBlocks(plain) as JsonObject), $defs };
 }
 
-/** The blocks' schemas come from the table of resource kinds, once each. */
-const BLOCKS = { onCreate: 'block', onReconcile: 'block', onDelete: 'deleteBlock' } as const;
+/** Schemas that come from the tables of resource kinds and of external calls, once each. */
+const BLOCKS = {
+  onCreate: 'block',
+  onReconcile: 'block',
+  onDelete: 'deleteBlock',
+  external: 'external',
+} as const;
 
 /** Refers every block of resources to its definition. */
 function withBlocks(value: JsonValue, key = ''): JsonValue {

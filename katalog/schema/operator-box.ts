@@ -38,6 +38,62 @@ export const reconcilerFields = {
 
 const RECONCILER_PROFILES = ['high-throughput', 'conservative', 'development'] as const;
 
+const external = z.array(anyMap).describe('HTTP calls; each result is `.external.<name>`.');
+
+const hooks = z
+  .strictObject({
+    module: nonEmptyText.describe('An ES module, as a path beside the Katalog.'),
+    function: nonEmptyText.describe('The function of it that is called.'),
+    args: anyMap.optional().describe('Given to the function; texts in it are templates.'),
+    external: external.optional(),
+    runHooksFirst: flag.optional().describe('true: before the resources instead of after them.'),
+  })
+  .describe('Code that is called at every reconcile.');
+
+/** What a gate can compare between two versions of a CR. */
+export const SENTINEL_NAMES = [
+  'generationChanged',
+  'labelsChanged',
+  'annotationsChanged',
+  'deletionStarted',
+  'finalizersChanged',
+  'nameChanged',
+  'namespaceChanged',
+  'generateNameChanged',
+  'uidChanged',
+  'resourceVersionChanged',
+  'creationTimestampChanged',
+  'deletionGracePeriodSecondsChanged',
+  'ownerReferenceChanged',
+] as const;
+
+export type SentinelName = (typeof SENTINEL_NAMES)[number];
+
+const reconcileGate = z.strictObject({
+  when: conditions.optional().describe('All must hold.'),
+  or: conditions.optional().describe('One must hold.'),
+  anyOf: conditions.optional().describe('Older name of `or`.'),
+  external: external.optional(),
+  failPolicy: z
+    .enum(['open', 'closed'])
+    .optional()
+    .describe('What holds when the gate cannot be evaluated; default open.'),
+});
+
+const preReconcile = z
+  .strictObject({
+    external: external.optional(),
+    sentinels: z
+      .array(z.enum(SENTINEL_NAMES))
+      .optional()
+      .describe('Functions of the gates: what has changed in a CR.'),
+    enqueueGate: reconcileGate.optional().describe('Evaluated before a changed CR is queued.'),
+    reconcileGate: reconcileGate
+      .optional()
+      .describe('Evaluated before a CR is reconciled; while it is closed, the CRD shows as gated.'),
+  })
+  .describe('Gates before a reconcile.');
+
 const reconciler = z
   .strictObject({
     ...reconcilerFields,
@@ -45,6 +101,8 @@ const reconciler = z
       .literal(true, { error: expecting('true') })
       .optional()
       .describe('Has no effect.'),
+    hooks: hooks.optional(),
+    runHooksFirst: flag.optional().describe('As in hooks.'),
     profile: z
       .enum(RECONCILER_PROFILES)
       .optional()
@@ -110,6 +168,8 @@ export const operatorBox = z
       .optional()
       .describe('Mark of an older spelling; has no effect.'),
     reconciler: reconciler.optional(),
+    external: external.optional(),
+    preReconcile: preReconcile.optional(),
     cross: z.array(cross).optional().describe('Siblings that templates, conditions and the autoscaler read.'),
     autoscale: z
       .looseObject({})

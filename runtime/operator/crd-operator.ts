@@ -5,6 +5,8 @@
 import type { Clock, Random } from '../../base/index.js';
 import type { CrossReader } from '../../oncop/index.js';
 import type { Caches, CrdCaches, ObjectCache } from '../cache/index.js';
+import type { ExternalCalls } from '../external/index.js';
+import { HookRunner, type HookTools } from '../hooks/index.js';
 import type { EventRecorder } from '../kube/index.js';
 import { keyOf } from '../kube/index.js';
 import type { Logger } from '../log.js';
@@ -19,9 +21,10 @@ import {
   WorkerPool,
   WorkQueue,
 } from '../queue/index.js';
-import { OwnWrites, Reconciler, type Writer } from '../reconcile/index.js';
+import { OwnWrites, Reconciler, templateData, type Writer } from '../reconcile/index.js';
 import type { KubernetesObject } from '../view.js';
 import { type Depended, dependencyStates, waitingFor } from './dependencies.js';
+import { Gates } from './gates.js';
 import { Health } from './health.js';
 import { ItemWork } from './item-work.js';
 import { Resync } from './resync.js';
@@ -36,6 +39,9 @@ export interface OperatorOptions {
   readonly caches: Caches;
   readonly writer: Writer;
   readonly cross: CrossReader;
+  readonly external: ExternalCalls;
+  /** What hooks ask the API server with. */
+  readonly hookTools: Pick<HookTools, 'api' | 'served'>;
   readonly recorder: EventRecorder;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -58,12 +64,16 @@ export class CrdOperator implements Depended {
   readonly #window: Window;
   readonly #triggers: Triggers;
   readonly #work: ItemWork;
+  readonly #gates: Gates;
+  readonly #hook: HookRunner | undefined;
   readonly #resync: Resync;
   readonly #listeners = new Set<() => void>();
   #leading = false;
   #working = false;
   #depth = 0;
   #activatedAt: number;
+  /** Aborted when this replica stops working, for the gates that are being evaluated. */
+  #term = new AbortController();
 
   constructor(options: OperatorOptions) {
     this.#options = options;
@@ -97,12 +107,16 @@ export class CrdOperator implements Depended {
     );
     this.#triggers = new Triggers(new OwnWrites(), (key) => this.#enqueue(key, 'change'));
     this.#resync = new Resync(clock, entry.resyncMs, () => this.#enqueueAll('resync'));
+    this.#gates = this.#makeGates();
+    this.#hook = this.#makeHook();
     this.#work = new ItemWork({
       clock,
       entry,
       caches: this.#caches,
       triggers: this.#triggers,
       reconciler: this.#reconciler(),
+      gates: this.#gates,
+      onHeld: (key, reason) => this.#held(key, reason),
       onReconciled: (cr) => this.#event(cr, 'Normal', 'Reconciled', 'brought to the wanted state'),
     });
     this.scaling = autoscale && new Scaling(this, autoscale, options);
@@ -149,6 +163,11 @@ export class CrdOperator implements Depended {
   watch(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Loads what the Katalog names outside of itself; rejects with a coded error. */
+  async prepare(): Promise<void> {
+    await this.#hook?.load();
   }
 
   /** This replica leads from now on. */
@@ -217,6 +236,8 @@ export class CrdOperator implements Depended {
 
   #halt(): void {
     this.#working = false;
+    this.#term.abort();
+    this.#term = new AbortController();
     this.pool.pause();
     this.scaling?.stop();
     this.#resync.stop();
@@ -227,11 +248,44 @@ export class CrdOperator implements Depended {
   }
 
   #enqueue(key: string, priority: Priority): void {
-    if (this.#working) this.queue.add(key, priority);
+    if (!this.#working) return;
+    const cr = this.#gates.queues ? undefined : this.cache.store.byKey(key);
+    if (cr) void this.#enqueueGated(key, cr, priority);
+    else this.queue.add(key, priority);
+  }
+
+  async #enqueueGated(key: string, cr: KubernetesObject, priority: Priority): Promise<void> {
+    const { signal } = this.#term;
+    if ((await this.#gates.mayQueue(key, cr, signal)) && !signal.aborted) this.queue.add(key, priority);
+  }
+
+  #makeGates(): Gates {
+    const { external, log, plan, caches } = this.#options;
+    return new Gates(plan.program.preReconcile, {
+      crd: plan.entry.name,
+      external,
+      log,
+      data: (cr) =>
+        templateData(cr, {
+          children: this.#caches.children.of(cr),
+          isCustom: caches.isCustom,
+          cross: {},
+          ...this.#own(),
+        }),
+    });
+  }
+
+  #makeHook(): HookRunner | undefined {
+    const { hookTools, writer, log, plan } = this.#options;
+    return plan.hook && new HookRunner(plan.hook, plan.entry.name, { ...hookTools, writer, log });
+  }
+
+  #own() {
+    return { metrics: this.metrics(), health: this.health.snapshot() };
   }
 
   #reconciler(): Reconciler {
-    const { clock, writer, caches, cross, plan } = this.#options;
+    const { clock, writer, caches, cross, external, plan } = this.#options;
     return new Reconciler({
       entry: plan.entry,
       program: plan.program,
@@ -241,7 +295,9 @@ export class CrdOperator implements Depended {
       types: caches.types,
       isCustom: caches.isCustom,
       cross: async (cr) => cross.fetch(plan.crossReferences, { subject: cr }),
-      own: () => ({ metrics: this.metrics(), health: this.health.snapshot() }),
+      external,
+      hook: this.#hook,
+      own: () => this.#own(),
     });
   }
 
@@ -249,6 +305,7 @@ export class CrdOperator implements Depended {
     const state = (): void => this.settle();
     this.cache.listen({
       changed: (object) => {
+        this.#gates.changed(keyOf(object), object);
         this.#triggers.changed(keyOf(object), object);
         this.#changed();
       },
@@ -265,10 +322,18 @@ export class CrdOperator implements Depended {
   #gone(object: KubernetesObject): void {
     const key = keyOf(object);
     this.#work.forget(object);
+    this.#gates.forget(key);
     this.#caches.objects.forget(key);
     this.#caches.children.forget(key);
     this.queue.forget(key);
     this.#changed();
+  }
+
+  /** Neither a success nor a failure; the next change or resync asks the gate again. */
+  #held(key: string, reason: string): void {
+    const before = this.health.state;
+    this.health.gate(`${key}: ${reason}`);
+    if (this.health.state !== before) this.#options.onState();
   }
 
   #ended(key: string, result: ItemResult, ms: number): void {

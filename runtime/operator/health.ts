@@ -3,6 +3,7 @@
  *
  * `pending` until this replica leads, the dependencies are satisfied and the first list has been handled;
  * `started` from then until the first success (or at once `healthy` when there is nothing to reconcile);
+ * `gated` from a gate that held a CR back until the next success;
  * `degraded` from `failureThreshold` failures in a row until the next success. `lastError` stays: an audit trail.
  */
 import type { Clock } from '../../base/index.js';
@@ -19,6 +20,8 @@ export class Health {
   #total = 0;
   #failed = 0;
   #lastError = '';
+  /** Why a CR is held back; until the next success. */
+  #gated: string | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -43,7 +46,15 @@ export class Health {
     this.onChange();
   }
 
+  /** A gate has held a CR back: neither a success nor a failure. */
+  gate(reason: string): void {
+    if (this.#gated === reason) return;
+    this.#gated = reason;
+    this.onChange();
+  }
+
   succeeded(): void {
+    this.#gated = undefined;
     this.#total++;
     this.#consecutiveFails = 0;
     this.#lastReconcileAt = this.clock.now();
@@ -62,12 +73,15 @@ export class Health {
   get state(): CrdState {
     if (this.#waiting) return 'pending';
     if (this.#consecutiveFails >= this.failureThreshold) return 'degraded';
+    if (this.#gated !== undefined) return 'gated';
     return this.#total > this.#failed || this.resourceCount() === 0 ? 'healthy' : 'started';
   }
 
   get reason(): string {
     if (this.#waiting) return this.#waiting.reason;
-    return this.state === 'degraded'
+    const { state } = this;
+    if (state === 'gated') return this.#gated ?? '';
+    return state === 'degraded'
       ? `${this.#consecutiveFails} reconciles failed in a row: ${this.#lastError}`
       : '';
   }

@@ -9,6 +9,7 @@ import type { CrdPlan } from '../plan.js';
 import type { ItemResult } from '../queue/index.js';
 import { NotLeadingError, type Reconciler } from '../reconcile/index.js';
 import type { KubernetesObject } from '../view.js';
+import type { Gates } from './gates.js';
 import type { Triggers } from './triggers.js';
 
 const CONFLICT_RETRY_MS = 50;
@@ -18,6 +19,9 @@ export interface ItemWorkTools {
   readonly entry: CrdPlan['entry'];
   readonly caches: CrdCaches;
   readonly reconciler: Reconciler;
+  readonly gates: Gates;
+  /** A gate holds the CR back, and why. */
+  readonly onHeld: (key: string, reason: string) => void;
   readonly triggers: Triggers;
   /** The CR was brought to the wanted state by writing. */
   readonly onReconciled: (cr: KubernetesObject) => void;
@@ -27,7 +31,7 @@ export class ItemWork {
   constructor(private readonly tools: ItemWorkTools) {}
 
   async run(key: string, signal: AbortSignal): Promise<ItemResult> {
-    const { clock, entry, caches, triggers, reconciler, onReconciled } = this.tools;
+    const { clock, entry, caches, triggers, reconciler, gates, onReconciled, onHeld } = this.tools;
     await caches.objects.caughtUp(key, signal);
     await caches.children.caughtUp(key, signal);
     const cr = caches.objects.store.byKey(key);
@@ -35,6 +39,11 @@ export class ItemWork {
     const deadline = new Deadline(clock, entry.timeoutMs, signal, () => this.#tooLate());
     triggers.begin(key);
     try {
+      const held = await gates.heldBack(key, cr, deadline.signal);
+      if (held !== undefined) {
+        onHeld(key, held);
+        return { type: 'abandoned' };
+      }
       const wrote = (answer: KubernetesObject): void => this.#wrote(key, cr, answer);
       const { changed } = await reconciler.reconcile(cr, deadline.signal, wrote);
       if (changed) onReconciled(cr);

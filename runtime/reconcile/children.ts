@@ -64,7 +64,12 @@ export class ChildrenReconcile {
     private readonly signal: AbortSignal,
   ) {}
 
-  async run(entries: readonly ResourceTemplate[]): Promise<ChildrenResult> {
+  /** `skipped`: entries that are not built this time; their children stay as they are. */
+  async run(
+    entries: readonly ResourceTemplate[],
+    skipped: readonly ResourceTemplate[] = [],
+  ): Promise<ChildrenResult> {
+    for (const { key } of skipped) this.#unknown.add(key);
     for (const entry of entries) await this.#runEntry(entry);
     await this.#prune();
     return { errors: this.#errors, written: this.#written, deleted: this.#deleted };

@@ -3,5 +3,5 @@ export { OwnWrites } from './own-writes.js';
 export { OWNER_ANNOTATION, ownerAnnotation } from './owner.js';
 export { type Outcome, Reconciler, type ReconcilerOptions } from './reconciler.js';
 export type { Wrote } from './run.js';
-export { childrenByKind } from './template-data.js';
+export { childrenByKind, type TemplateData, templateData } from './template-data.js';
 export { leaderWriter, NotLeadingError, type Writer } from './writer.js';

@@ -1,11 +1,13 @@
 /**
- * One reconcile of one CR: cache → cross reads → labels and finalizer → children → status; or, for a CR that is
- * being deleted, `onDelete` and then the finalizer. It reads memory only and writes what differs.
+ * One reconcile of one CR: cache → cross reads → labels and finalizer → external calls → children and hook → status;
+ * or, for a CR that is being deleted, `onDelete` and then the finalizer. It reads memory only and writes what differs.
  *
  * It does not decide when it runs: the queue does, and never twice at a time for a key.
  */
 import type { Clock } from '../../base/index.js';
-import type { CrdEntry, Program } from '../../katalog/index.js';
+import type { CrdEntry, ExternalCall, Program } from '../../katalog/index.js';
+import type { ExternalCalls } from '../external/index.js';
+import type { HookRunner } from '../hooks/index.js';
 import type { ApiResource } from '../kube/index.js';
 import type { KubernetesObject } from '../view.js';
 import { Applied } from './applied.js';
@@ -20,7 +22,7 @@ import { cleanupFinalizers, finalizersLeft, metadataPatch } from './metadata.js'
 import { Run, type Wrote } from './run.js';
 import { StatusWriter } from './status-writer.js';
 import { type TemplateData, type TemplateSources, templateData } from './template-data.js';
-import type { Writer } from './writer.js';
+import { NotLeadingError, type Writer } from './writer.js';
 
 export interface ReconcilerOptions {
   readonly entry: CrdEntry;
@@ -32,6 +34,8 @@ export interface ReconcilerOptions {
   readonly isCustom: TemplateSources['isCustom'];
   /** The documents of siblings for this CR, made current. */
   readonly cross: (cr: KubernetesObject) => Promise<Readonly<Record<string, unknown>>>;
+  readonly external: ExternalCalls;
+  readonly hook: HookRunner | undefined;
   /** What templates see of this CRD itself. */
   readonly own: () => Pick<TemplateSources, 'metrics' | 'health'>;
 }
@@ -82,21 +86,75 @@ export class Reconciler {
     const { entry, program } = this.#options;
     const patch = metadataPatch(run.cr, program.labels(data), cleanupFinalizers(entry, program.hasCleanup));
     if (patch) await run.patch({ metadata: patch });
-    const result = await this.#runChildren(run, data, [...program.onCreate, ...program.onReconcile]);
-    const problems = await this.#status.write(run, await this.#afterwards(run, data, result), result.errors);
+    const work = new Work(await this.#before(run, data, program.external.box));
+    if (work.errors.length === 0) await this.#work(run, work);
+    const after = await this.#afterwards(run, work);
+    const problems = await this.#status.write(run, after, work.errors);
     if (problems.length > 0) throw new ReconcileError(problems);
+  }
+
+  /** Blocks and hook in their order; what fails does not keep the others from their turn. */
+  async #work(run: Run, work: Work): Promise<void> {
+    const { program, hook } = this.#options;
+    if (hook?.plan.first) await this.#callHook(run, work);
+    const blocks = [];
+    for (const block of ['onCreate', 'onReconcile'] as const) {
+      work.take(await this.#before(run, work.data, program.external[block]));
+      blocks.push({ entries: program[block], ready: work.ready });
+    }
+    const skipped = blocks.flatMap(({ entries, ready }) => (ready ? [] : entries));
+    const entries = blocks.flatMap((block) => (block.ready ? block.entries : []));
+    work.add(await this.#runChildren(run, work.data, entries, skipped));
+    if (hook && !hook.plan.first) await this.#callHook(run, work);
+  }
+
+  async #callHook(run: Run, work: Work): Promise<void> {
+    const { hook, program } = this.#options;
+    if (!hook || !program.hook) return;
+    try {
+      const data = await this.#options.external.make(
+        program.hook.external,
+        await this.#afterwards(run, work),
+        run.signal,
+      );
+      work.data = { ...work.data, external: data['external'] };
+      await hook.run(run.cr, program.hook.args(data), data, run.signal);
+    } catch (error) {
+      run.signal.throwIfAborted();
+      if (error instanceof NotLeadingError) throw error;
+      work.errors.push(asError(error));
+    }
+  }
+
+  /** Makes calls; what went wrong is in the answer, with the data as it was. */
+  async #before(run: Run, data: TemplateData, calls: readonly ExternalCall[]): Promise<Before> {
+    if (calls.length === 0) return { data };
+    try {
+      return { data: await this.#options.external.make(calls, data, run.signal) };
+    } catch (error) {
+      run.signal.throwIfAborted();
+      return { data, error: asError(error) };
+    }
   }
 
   async #finalize(run: Run, data: TemplateData): Promise<void> {
     const { entry, program } = this.#options;
     const left = finalizersLeft(run.cr, entry);
     if (!left) return;
-    const { errors } = await this.#runChildren(run, data, program.onDelete);
+    const before = await this.#before(run, data, program.external.onDelete);
+    if (before.error) throw new ReconcileError([before.error]);
+    const { errors } = await this.#runChildren(run, before.data, program.onDelete);
     if (errors.length > 0) throw new ReconcileError(errors);
     await run.patch({ metadata: { finalizers: left } });
   }
 
-  async #runChildren(run: Run, data: TemplateData, entries: Program['onReconcile']): Promise<ChildrenResult> {
+  /** `skipped`: entries whose children stay as they are. */
+  async #runChildren(
+    run: Run,
+    data: TemplateData,
+    entries: Program['onReconcile'],
+    skipped: Program['onReconcile'] = [],
+  ): Promise<ChildrenResult> {
     const { clock, writer, children: reader, types, entry } = this.#options;
     const tools = { clock, writer, reader, types, applied: this.#applied, force: entry.forceConflict };
     const work = new ChildrenReconcile(
@@ -105,7 +163,7 @@ export class Reconciler {
       data,
       run.signal,
     );
-    const result = await work.run(entries);
+    const result = await work.run(entries, skipped);
     if (result.deleted.length > 0) run.changed = true;
     return result;
   }
@@ -116,14 +174,58 @@ export class Reconciler {
   }
 
   /** The data with the children as the API server just answered them: `.children.<kind>.status` is current. */
-  async #afterwards(run: Run, data: TemplateData, result: ChildrenResult): Promise<TemplateData> {
-    if (result.written.length + result.deleted.length === 0) return { ...data, ...ofCr(run.cr) };
-    const { children, isCustom, own } = this.#options;
-    const stale = new Set([...result.written, ...result.deleted].map((child) => child.metadata.uid));
+  async #afterwards(run: Run, { data, written, deleted }: Work): Promise<TemplateData> {
+    if (written.length + deleted.length === 0) return { ...data, ...ofCr(run.cr) };
+    const { children, isCustom } = this.#options;
+    const stale = new Set([...written, ...deleted].map((child) => child.metadata.uid));
     const kept = children.of(run.cr).filter((child) => !stale.has(child.metadata.uid));
-    const cross = data['cross'] as TemplateSources['cross'];
-    return templateData(run.cr, { children: [...kept, ...result.written], isCustom, cross, ...own() });
+    const sources = {
+      children: [...kept, ...written],
+      isCustom,
+      cross: data.cross,
+      metrics: data.metrics,
+      health: data.health,
+      external: data['external'] as Readonly<Record<string, unknown>>,
+    };
+    return templateData(run.cr, sources);
   }
+}
+
+/** What calls gave: the data with their results, or the error and the data as it was. */
+interface Before {
+  readonly data: TemplateData;
+  readonly error?: Error;
+}
+
+/** What a reconcile has gathered so far. */
+class Work {
+  readonly errors: Error[] = [];
+  readonly written: KubernetesObject[] = [];
+  readonly deleted: KubernetesObject[] = [];
+  data: TemplateData;
+  /** The last calls that were taken went well. */
+  ready = true;
+
+  constructor(before: Before) {
+    this.data = before.data;
+    this.take(before);
+  }
+
+  take({ data, error }: Before): void {
+    this.data = data;
+    this.ready = error === undefined;
+    if (error) this.errors.push(error);
+  }
+
+  add({ errors, written, deleted }: ChildrenResult): void {
+    this.errors.push(...errors);
+    this.written.push(...written);
+    this.deleted.push(...deleted);
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function ofCr({ metadata, spec = {}, status = {} }: KubernetesObject) {

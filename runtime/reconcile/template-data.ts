@@ -7,6 +7,9 @@ import type { KubernetesObject } from '../view.js';
 export interface TemplateData {
   readonly [key: string]: unknown;
   readonly metadata: KubernetesObject['metadata'];
+  readonly cross: Readonly<Record<string, unknown>>;
+  readonly metrics: Readonly<Record<string, unknown>>;
+  readonly health: Readonly<Record<string, unknown>>;
 }
 
 export interface TemplateSources {
@@ -16,6 +19,8 @@ export interface TemplateSources {
   readonly cross: Readonly<Record<string, unknown>>;
   readonly metrics: Readonly<Record<string, unknown>>;
   readonly health: Readonly<Record<string, unknown>>;
+  /** Results of external calls so far. */
+  readonly external?: Readonly<Record<string, unknown>>;
 }
 
 export function templateData(cr: KubernetesObject, sources: TemplateSources): TemplateData {
@@ -27,6 +32,7 @@ export function templateData(cr: KubernetesObject, sources: TemplateSources): Te
     cross: sources.cross,
     metrics: sources.metrics,
     health: sources.health,
+    external: sources.external ?? {},
   };
 }
 

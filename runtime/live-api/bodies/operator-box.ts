@@ -9,7 +9,7 @@ export function operatorBoxSummary(crd: CrdView) {
   return {
     type: 'generic',
     hasTemplates: Object.values(templates).some((counts) => Object.keys(counts).length > 0),
-    hasHooks: false,
+    hasHooks: crd.entry.operatorBox.hooks !== undefined,
     hasConstructor: false,
   };
 }
@@ -20,10 +20,15 @@ export function operatorBoxDetail(crd: CrdView) {
   return {
     type: 'generic',
     finalizers: { source: box.finalizers.length > 0 ? 'configured' : '', values: box.finalizers },
-    hooks: NOT_CONFIGURED,
+    hooks: hooksOf(box),
     constructor: NOT_CONFIGURED,
     templates: templateCounts(box),
   };
+}
+
+function hooksOf({ hooks }: OperatorBox) {
+  if (!hooks) return NOT_CONFIGURED;
+  return { configured: true, source: 'katalog', location: hooks.module, function: hooks.function };
 }
 
 /** How many resources of each kind a box declares: a list counts its members, a single one is 1. */
@@ -38,6 +43,7 @@ function templateCounts(box: OperatorBox) {
 function countKinds(block: JsonObject): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const [kind, value] of Object.entries(block)) {
+    if (kind === 'external') continue;
     const count = countOf(value);
     if (count > 0) counts[kind] = count;
   }

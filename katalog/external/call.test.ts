@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { crdEntry, NO_FUNCTIONS } from '../../test/support/program.js';
+import type { JsonObject, JsonValue } from '../model.js';
+import { compileProgram } from '../program/index.js';
+import { ResourceError } from '../resources/index.js';
+
+function compile(...external: JsonObject[]) {
+  const { program, problems } = compileProgram(crdEntry({ external }), { functions: NO_FUNCTIONS });
+  return {
+    calls: program.external.box,
+    problems: problems.map(({ path, message }) => `${path.join('.')}: ${message}`),
+  };
+}
+
+function only(call: JsonObject) {
+  const { calls, problems } = compile({ name: 'a', ...call });
+  expect(problems).toEqual([]);
+  const [first] = calls;
+  if (!first) throw new Error('no call');
+  return first;
+}
+
+const data = { spec: { host: 'http://h', on: true, key: '$SECRET', n: 3 } };
+
+describe('an external call', () => {
+  it('renders every part of the request', () => {
+    const call = only({
+      url: '{{ .spec.host }}/x?n={{ .spec.n }}',
+      method: 'post',
+      body: '{"n": {{ .spec.n }}}',
+      token: '{{ .spec.key }}',
+      headers: { 'X-N': '{{ .spec.n }}' },
+      timeout: '2s',
+    });
+    expect(call.request(data, {})).toEqual({
+      url: 'http://h/x?n=3',
+      method: 'POST',
+      headers: { authorization: 'Bearer $SECRET', 'content-type': 'application/json', 'x-n': '3' },
+      body: '{"n": 3}',
+    });
+    expect(call.timeoutMs).toBe(2_000);
+  });
+
+  it('has the defaults of the contract', () => {
+    const call = only({ url: 'http://h' });
+    expect(call.request({}, {})).toEqual({ url: 'http://h/', method: 'GET', headers: {}, body: undefined });
+    expect([call.timeoutMs, call.sleepMs, call.continueOnError({})]).toEqual([10_000, 0, false]);
+    expect([200, 204, 302, 404, 500].filter((status) => call.accepts(status))).toEqual([200, 204, 302]);
+  });
+
+  it.each([
+    [404, [404]],
+    ['404', [404]],
+    [
+      [200, '404'],
+      [200, 404],
+    ],
+  ])('expects the status %j', (expectedStatus, accepted) => {
+    const call = only({ url: 'http://h', expectedStatus });
+    expect([200, 204, 404, 500].filter((status) => call.accepts(status))).toEqual(accepted);
+  });
+
+  it('takes variables of the environment from the Katalog, and never from a custom resource', () => {
+    const call = only({ url: '$API/x', token: ['$', '{API_TOKEN}'].join('') });
+    const env = { API: 'https://api', API_TOKEN: 't', SECRET: 's' };
+    expect(call.request(data, env)).toMatchObject({
+      url: 'https://api/x',
+      headers: { authorization: 'Bearer t' },
+    });
+    expect(() => call.request(data, { API_TOKEN: 't' })).toThrow('the environment variable API is not set');
+    const theirs = only({ url: 'http://h', token: '{{ .spec.key }}' });
+    expect(theirs.request(data, env)?.headers).toEqual({ authorization: 'Bearer $SECRET' });
+  });
+
+  it('is left out when its conditions, or those of its block, do not hold', () => {
+    const call = only({ url: 'http://h', when: [{ field: 'spec.on', equals: false }] });
+    expect(call.request(data, {})).toBeUndefined();
+    const { program } = compileProgram(
+      crdEntry({
+        onReconcile: {
+          when: [{ field: 'spec.on', equals: false }],
+          external: [{ name: 'a', url: 'http://h' }],
+        },
+      }),
+      { functions: NO_FUNCTIONS },
+    );
+    expect(program.external.onReconcile[0]?.request(data, {})).toBeUndefined();
+  });
+
+  it.each([
+    [{ url: 'ftp://h' }, 'expects an http or https URL, not "ftp://h"'],
+    [{ url: '{{ .spec.absent }}/x' }, 'expects an http or https URL, not "/x"'],
+    [{ url: '{{ .spec.absent }}' }, 'url is required, and its template gives nothing'],
+    [
+      { url: 'http://h', headers: { a: '{{ print "a\\r\\nb: c" }}' } },
+      '"a" has a name or value that no header can have',
+    ],
+  ])('refuses to send %j', (call, message) => {
+    expect(() => only(call).request(data, {})).toThrow(message);
+  });
+
+  it('reports at load what can never be right', () => {
+    expect(
+      compile(
+        { name: 'a', url: 'http://h', timeout: 'soon', expectedStatus: 99, method: 'FETCH' },
+        { name: 'a', url: 'http://h' },
+        { name: '{{ .x }}', url: 'http://h' },
+        { url: 'http://h' },
+        { name: 'b' },
+      ).problems,
+    ).toEqual([
+      'operatorBox.external.0.timeout: expects a duration such as 500ms or 10s, not "soon"',
+      'operatorBox.external.0.expectedStatus: expects a status code such as 200, not 99',
+      'operatorBox.external.0.method: expects one of GET, HEAD, POST, PUT, PATCH, DELETE, not "FETCH"',
+      'operatorBox.external.2.name: a name is letters, digits, "-" and "_", and no template',
+      'operatorBox.external.3: name is required',
+      'operatorBox.external.4: url is required',
+      'operatorBox.external.1.name: a call before this one is named "a" too',
+    ]);
+  });
+
+  it('knows which results there are', () => {
+    const { problems } = compileProgram(
+      crdEntry({
+        external: [{ name: 'flags', url: 'http://h' }],
+        onReconcile: {
+          configMaps: [
+            {
+              data: {
+                a: '{{ .external.flag.body }}',
+                b: '{{ .external.flags.bdy }}',
+                c: '{{ .external.flags.body }}',
+              },
+            },
+          ],
+        },
+      }),
+      { functions: NO_FUNCTIONS },
+    );
+    expect(problems.map(({ message }) => message)).toEqual([
+      'no external call is named "flag" (did you mean "flags"?)',
+      'an external call gives status, body, error, called, not "bdy" (did you mean "body"?)',
+    ]);
+  });
+
+  it('survives whatever is written, with problems and ResourceErrors alone', () => {
+    const part = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.constantFrom('{{ .spec }}', '$', '${', '{{', '$A{{ .b }}'),
+    );
+    const keys = [
+      'name',
+      'url',
+      'method',
+      'body',
+      'token',
+      'headers',
+      'timeout',
+      'expectedStatus',
+      'when',
+      'sleep',
+    ];
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...keys), part), (call) => {
+        const external = [{ name: 'a', url: 'http://h', ...(call as Record<string, JsonValue>) }];
+        const { program, problems } = compileProgram(crdEntry({ external }), { functions: NO_FUNCTIONS });
+        if (problems.length > 0) return;
+        try {
+          program.external.box[0]?.request(data, {});
+        } catch (error) {
+          if (!(error instanceof ResourceError)) throw error;
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

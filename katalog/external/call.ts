@@ -1,0 +1,176 @@
+/**
+ * External HTTP calls of a Katalog, compiled: what to ask for from the data of one reconcile, and which answers are
+ * good. Nothing is sent here.
+ */
+import { parseDuration } from '../../base/index.js';
+import type { CompileScope, Path, TemplateData } from '../compile/index.js';
+import { isTemplate } from '../compile/index.js';
+import { type Condition, compileGate } from '../conditions/index.js';
+import type { JsonObject, JsonValue } from '../model.js';
+import { buildNode, type Frame, type Node, ResourceError, readFields } from '../resources/index.js';
+import { type Environment, environmentPrefix } from './environment.js';
+import { CALL_FIELDS, CALL_REQUIRED } from './fields.js';
+
+export interface ExternalRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** undefined: none. */
+  readonly body: string | undefined;
+}
+
+export interface ExternalCall {
+  /** The result is `.external.<name>`. */
+  readonly name: string;
+  readonly path: Path;
+  /** Of the whole call, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Artificial delay before it, in milliseconds. */
+  readonly sleepMs: number;
+  /** A failed call leaves its error in the result, and the reconcile goes on. */
+  continueOnError(data: TemplateData): boolean;
+  /** What to send; undefined when a condition leaves the call out. Throws `ResourceError` when a value does not fit. */
+  request(data: TemplateData, env: Environment): ExternalRequest | undefined;
+  /** Whether a status code is a good answer. */
+  accepts(status: number): boolean;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+const GATE = ['when', 'or', 'anyOf'];
+/** A name that templates can write after `.external.`. */
+const NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+
+/** Compiles a list of calls; faults go to `scope`. */
+export function compileExternal(raw: JsonValue, at: Path, scope: CompileScope): readonly ExternalCall[] {
+  if (raw === null) return [];
+  if (!Array.isArray(raw)) {
+    scope.error('ORK_FIELD_VALUE', at, 'expects a list of calls');
+    return [];
+  }
+  const calls = (raw as readonly JsonValue[]).flatMap((item, index) => {
+    const place = [...at, index];
+    if (typeof item === 'object' && item !== null && !Array.isArray(item))
+      return compileCall(item as JsonObject, place, scope);
+    scope.error('ORK_FIELD_VALUE', place, 'expects a map');
+    return [];
+  });
+  const names = calls.map(({ name }) => name);
+  for (const { name, path } of calls.filter((call, index) => names.indexOf(call.name) !== index)) {
+    scope.error('ORK_FIELD_VALUE', [...path, 'name'], `a call before this one is named "${name}" too`);
+  }
+  return calls;
+}
+
+function compileCall(raw: JsonObject, at: Path, scope: CompileScope): ExternalCall[] {
+  const gate = compileGate(raw, at, scope);
+  const rest = Object.fromEntries(Object.entries(raw).filter(([key]) => !GATE.includes(key)));
+  const url = environmentPrefix(rest['url']);
+  const token = environmentPrefix(rest['token']);
+  const written = { ...rest, ...(url && { url: url.rest }), ...(token && { token: token.rest }) };
+  const required = CALL_REQUIRED.filter((key) => key !== 'url' || url === undefined);
+  const fields = readFields(written, CALL_FIELDS, at, scope, { required });
+  const name = rest['name'];
+  if (typeof name !== 'string' || isTemplate(name) || !NAME.test(name)) {
+    if (name !== undefined && name !== null)
+      scope.error(
+        'ORK_FIELD_VALUE',
+        [...at, 'name'],
+        'a name is letters, digits, "-" and "_", and no template',
+      );
+    return [];
+  }
+  const codes = constantText(fields['expectedStatus'])?.split(',').map(Number);
+  return [
+    {
+      name,
+      path: at,
+      timeoutMs: milliseconds(fields['timeout']) ?? DEFAULT_TIMEOUT_MS,
+      sleepMs: milliseconds(fields['sleep']) ?? 0,
+      continueOnError: (data) => {
+        const node = fields['continueOnError'];
+        return node !== undefined && buildNode(node, frameOf(data)) === true;
+      },
+      accepts: (status) => (codes ? codes.includes(status) : status >= 200 && status < 400),
+      request: requester({ at, gate, fields, prefixes: { url: url?.name, token: token?.name } }),
+    },
+  ];
+}
+
+interface Parts {
+  readonly at: Path;
+  readonly gate: Condition;
+  readonly fields: Readonly<Record<string, Node | undefined>>;
+  readonly prefixes: { readonly url: string | undefined; readonly token: string | undefined };
+}
+
+function requester({ at, gate, fields, prefixes }: Parts): ExternalCall['request'] {
+  return (data, env) => {
+    if (!gate(data)) return undefined;
+    const frame = frameOf(data);
+    const part = (key: string): JsonValue | undefined => {
+      const node = fields[key];
+      return node && buildNode(node, frame);
+    };
+    const from = (name: string | undefined, key: string): string =>
+      name === undefined ? '' : variable(env, name, [...at, key]);
+    const token = `${from(prefixes.token, 'token')}${textOf(part('token'))}`.trim();
+    const body = part('body');
+    return {
+      url: checkedUrl(`${from(prefixes.url, 'url')}${textOf(part('url'))}`, [...at, 'url']),
+      method: textOf(part('method')) || 'GET',
+      headers: {
+        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headersOf(part('headers'), [...at, 'headers']),
+      },
+      body: body === undefined ? undefined : textOf(body),
+    };
+  };
+}
+
+function variable(env: Environment, name: string, at: Path): string {
+  const value = env[name];
+  if (value === undefined) throw new ResourceError(`the environment variable ${name} is not set`, at);
+  return value;
+}
+
+function checkedUrl(text: string, at: Path): string {
+  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.href;
+  throw new ResourceError(`expects an http or https URL, not ${JSON.stringify(text)}`, at);
+}
+
+/** Names in lower case; a value that would end the header is no value. */
+function headersOf(value: JsonValue | undefined, at: Path): Record<string, string> {
+  const entries = Object.entries((value ?? {}) as JsonObject).map(([key, each]) => {
+    const text = textOf(each);
+    if (/[\r\n\0]/.test(text) || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(key))
+      throw new ResourceError(`"${key}" has a name or value that no header can have`, at);
+    return [key.toLowerCase(), text] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return value === undefined || value === null ? '' : String(value);
+}
+
+function constantText(node: Node | undefined): string | undefined {
+  return node?.constant && typeof node.value === 'string' ? node.value : undefined;
+}
+
+function milliseconds(node: Node | undefined): number | undefined {
+  const text = constantText(node);
+  return text === undefined ? undefined : parseDuration(text);
+}
+
+function frameOf(data: TemplateData): Frame {
+  return {
+    data,
+    name: '',
+    namespace: undefined,
+    ownerLabel: '',
+    ownerReferences: undefined,
+    memo: undefined,
+  };
+}

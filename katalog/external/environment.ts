@@ -1,0 +1,16 @@
+/**
+ * `$NAME` or `${NAME}` at the beginning of a text of the Katalog stands for an environment variable of the runtime.
+ * It is read from the text as written, before templates: what a custom resource holds never names a variable.
+ */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const PREFIX = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})/;
+
+/** The variable and the text after it; undefined where the text begins with none. */
+export function environmentPrefix(
+  text: unknown,
+): { readonly name: string; readonly rest: string } | undefined {
+  const match = typeof text === 'string' ? PREFIX.exec(text) : null;
+  if (!match || typeof text !== 'string') return undefined;
+  return { name: match[1] ?? match[2] ?? '', rest: text.slice(match[0].length) };
+}

@@ -1,0 +1,69 @@
+/** The fields of an external call, and the JSON Schema that they make. */
+import { parseDuration } from '../../base/index.js';
+import type { JsonObject } from '../model.js';
+import {
+  boolean,
+  type FieldTable,
+  type FieldType,
+  looseText,
+  mapOf,
+  oneOf,
+  text,
+} from '../resources/index.js';
+
+export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** A status code, or a list of them. */
+const expectedStatus: FieldType = {
+  schema: {
+    anyOf: [{ type: ['integer', 'string'] }, { type: 'array', items: { type: ['integer', 'string'] } }],
+  },
+  read: (raw, at, scope) => {
+    const codes = Array.isArray(raw) ? raw : [raw];
+    if (codes.some((code) => !/^[1-5]\d\d$/.test(String(code)))) {
+      scope.error('ORK_FIELD_VALUE', at, `expects a status code such as 200, not ${JSON.stringify(raw)}`);
+    }
+    return text.read(codes.map(String).join(','), at, scope);
+  },
+};
+
+const duration: FieldType = {
+  schema: text.schema,
+  read: (raw, at, scope) => {
+    if (typeof raw !== 'string' || parseDuration(raw) === undefined) {
+      scope.error(
+        'ORK_FIELD_VALUE',
+        at,
+        `expects a duration such as 500ms or 10s, not ${JSON.stringify(raw)}`,
+      );
+    }
+    return text.read(raw, at, scope);
+  },
+};
+
+export const CALL_FIELDS: FieldTable = {
+  name: text,
+  url: text,
+  method: oneOf(METHODS),
+  body: looseText,
+  token: text,
+  headers: mapOf(looseText),
+  timeout: duration,
+  expectedStatus,
+  continueOnError: boolean,
+  sleep: duration,
+};
+
+export const CALL_REQUIRED = ['name', 'url'] as const;
+
+/** JSON Schema of one call, without the conditions that every block has. */
+export function callJsonSchema(gate: JsonObject): JsonObject {
+  const properties = Object.fromEntries(Object.entries(CALL_FIELDS).map(([key, type]) => [key, type.schema]));
+  return {
+    type: 'object',
+    description: 'An HTTP call; its answer is read as .external.<name>.status, .body, .error and .called.',
+    properties: { ...properties, ...gate },
+    required: [...CALL_REQUIRED],
+    additionalProperties: false,
+  };
+}

@@ -1,0 +1,3 @@
+export { compileExternal, type ExternalCall, type ExternalRequest } from './call.js';
+export type { Environment } from './environment.js';
+export { callJsonSchema } from './fields.js';

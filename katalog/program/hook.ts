@@ -1,0 +1,28 @@
+import type { CompileScope, TemplateData } from '../compile/index.js';
+import { compileExternal, type ExternalCall } from '../external/index.js';
+import type { HookDeclaration, JsonObject } from '../model.js';
+import { anything, buildNode } from '../resources/index.js';
+
+/** What a hook is called with, compiled. */
+export interface HookProgram {
+  /** Made before the hook is called; its arguments may read them. */
+  readonly external: readonly ExternalCall[];
+  /** The arguments, with templates rendered. Throws `ResourceError` when one does not. */
+  args(data: TemplateData): JsonObject;
+}
+
+export function compileHook(hook: HookDeclaration, scope: CompileScope): HookProgram {
+  const at = ['operatorBox', 'reconciler', 'hooks'];
+  const node = anything.read(hook.args, [...at, 'args'], scope);
+  const frame = {
+    name: '',
+    namespace: undefined,
+    ownerLabel: '',
+    ownerReferences: undefined,
+    memo: undefined,
+  };
+  return {
+    external: compileExternal(hook.external, [...at, 'external'], scope),
+    args: (data) => (buildNode(node, { data, ...frame }) ?? {}) as JsonObject,
+  };
+}

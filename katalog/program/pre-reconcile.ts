@@ -1,0 +1,84 @@
+/** Gates before a reconcile: one before a key is queued, one after it is taken from the queue. */
+import { CompileScope, type TemplateData } from '../compile/index.js';
+import { compileCondition } from '../conditions/index.js';
+import { compileExternal, type ExternalCall } from '../external/index.js';
+import type { JsonObject, JsonValue, PreReconcileBlock, ReconcileGateBlock } from '../model.js';
+import type { SentinelName } from '../schema/index.js';
+import { compileTemplate, type FunctionTable } from '../templates/index.js';
+import { withSentinels } from './sentinels.js';
+
+export interface PreReconcile {
+  /** What is compared between two versions of a CR. */
+  readonly sentinels: readonly SentinelName[];
+  /** Made before either gate. */
+  readonly external: readonly ExternalCall[];
+  readonly enqueueGate: ReconcileGate | undefined;
+  readonly reconcileGate: ReconcileGate | undefined;
+}
+
+export interface ReconcileGate {
+  readonly external: readonly ExternalCall[];
+  /** What holds when a call fails or a condition cannot be evaluated. */
+  readonly failPolicy: 'open' | 'closed';
+  /** The condition that does not hold, in words; undefined while the gate is open. */
+  closedBy(data: TemplateData): string | undefined;
+}
+
+/** Compiles the block; faults go to `scope`. Declared sentinels are functions of its conditions, and of nothing else. */
+export function compilePreReconcile(
+  block: PreReconcileBlock,
+  env: { readonly functions: FunctionTable },
+  scope: CompileScope,
+): PreReconcile {
+  const at = ['operatorBox', 'preReconcile'];
+  const functions = withSentinels(env.functions, block.sentinels);
+  const own = new CompileScope((text) => compileTemplate(text, { functions }));
+  const gate = (key: 'enqueueGate' | 'reconcileGate'): ReconcileGate | undefined => {
+    const raw = block[key];
+    return raw && compileOne(raw, [...at, key], own);
+  };
+  const compiled = {
+    sentinels: block.sentinels,
+    external: compileExternal(block.external, [...at, 'external'], own),
+    enqueueGate: gate('enqueueGate'),
+    reconcileGate: gate('reconcileGate'),
+  };
+  scope.problems.push(...own.problems);
+  scope.references.push(...own.references);
+  return compiled;
+}
+
+function compileOne(raw: ReconcileGateBlock, at: readonly string[], scope: CompileScope): ReconcileGate {
+  const each = (key: 'when' | 'or') =>
+    raw[key].map((condition, index) => ({
+      text: conditionText(condition),
+      holds: compileCondition(condition, [...at, key, index], scope),
+    }));
+  const [all, any] = [each('when'), each('or')];
+  return {
+    external: compileExternal(raw.external, [...at, 'external'], scope),
+    failPolicy: raw.failPolicy,
+    closedBy: (data) => {
+      const failing = all.find(({ holds }) => !holds(data));
+      if (failing) return `${failing.text} does not hold`;
+      if (any.length === 0 || any.some(({ holds }) => holds(data))) return undefined;
+      return `none of ${any.map(({ text }) => text).join(', ')} holds`;
+    },
+  };
+}
+
+/** `spec.enabled equals "true"`, as the Katalog writes it. */
+function conditionText({ field, negate, ...rest }: JsonObject): string {
+  const words = Object.entries(rest).map(([key, value]) =>
+    key === 'operator' || key === 'value' ? textOf(value) : `${key} ${JSON.stringify(value)}`,
+  );
+  return [
+    ...(negate === true ? ['not'] : []),
+    ...(field === undefined ? [] : [textOf(field)]),
+    ...words,
+  ].join(' ');
+}
+
+function textOf(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,50 @@
+/** Sends external calls over HTTP. Redirects are answers like any other: they are not followed. */
+import { Agent, request } from 'undici';
+import type { ExternalRequest } from '../../katalog/index.js';
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** The beginning of the body, up to the limit, as UTF-8. */
+  readonly body: string;
+}
+
+/** Rejects when there is no answer, or with what the signal was aborted with. */
+export type HttpCall = (
+  call: ExternalRequest,
+  limits: { readonly maxBytes: number; readonly signal: AbortSignal },
+) => Promise<HttpAnswer>;
+
+/** Connections to one origin; further calls wait for one of them. */
+const CONNECTIONS = 16;
+
+export class HttpCaller {
+  // Times are those of the call's own deadline, so undici's are off.
+  readonly #agent = new Agent({ connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0 });
+
+  readonly call: HttpCall = async ({ url, method, headers, body }, { maxBytes, signal }) => {
+    const answer = await request(url, {
+      method: method as 'GET',
+      headers: { 'user-agent': 'orkestra', ...headers },
+      ...(body === undefined ? {} : { body }),
+      signal,
+      dispatcher: this.#agent,
+    });
+    return { status: answer.statusCode, body: await beginning(answer.body, maxBytes) };
+  };
+
+  close(): Promise<void> {
+    return this.#agent.destroy();
+  }
+}
+
+/** Reads no more than the limit; a character that it cuts in two is left out. */
+async function beginning(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk.subarray(0, maxBytes - length));
+    length += chunk.length;
+    if (length >= maxBytes) break;
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks), { stream: length > maxBytes });
+}

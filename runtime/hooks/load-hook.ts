@@ -1,0 +1,41 @@
+/** Loads the module of a hook: an ES module beside the Katalog, in JavaScript, or in TypeScript where Node runs it. */
+import { pathToFileURL } from 'node:url';
+import { didYouMean } from '../../base/index.js';
+import { RUNTIME_ERRORS } from '../errors.js';
+import type { Hook } from './hook.js';
+
+/** Which function of which file, and where the Katalog says so. */
+export interface HookPlan {
+  /** Absolute path. */
+  readonly file: string;
+  /** As the Katalog writes it. */
+  readonly module: string;
+  readonly function: string;
+  readonly first: boolean;
+  /** `katalog.yaml:12:9 spec.crds.a.operatorBox.reconciler.hooks`. */
+  readonly place: string;
+}
+
+/** Rejects with an `ORK_HOOK_MODULE` that names the place in the Katalog. */
+export async function loadHook(plan: HookPlan): Promise<Hook> {
+  const fail = (reason: string, cause?: unknown): Error =>
+    RUNTIME_ERRORS.make('ORK_HOOK_MODULE', `${plan.place}: ${plan.module} ${reason}`, cause);
+  if (/\.[cm]?ts$/.test(plan.file) && !runsTypeScript())
+    throw fail(
+      `is TypeScript, which Node.js ${process.versions.node} does not run: compile it, or use 22.18 or later`,
+    );
+  let exported: Readonly<Record<string, unknown>>;
+  try {
+    exported = (await import(pathToFileURL(plan.file).href)) as Record<string, unknown>;
+  } catch (error) {
+    throw fail(`cannot be loaded: ${error instanceof Error ? error.message : String(error)}`, error);
+  }
+  const hook = exported[plan.function];
+  if (typeof hook === 'function') return hook as Hook;
+  const names = Object.keys(exported).filter((name) => typeof exported[name] === 'function');
+  throw fail(`exports no function "${plan.function}"${didYouMean(plan.function, names)}`);
+}
+
+function runsTypeScript(): boolean {
+  return Boolean((process.features as { typescript?: unknown }).typescript);
+}
