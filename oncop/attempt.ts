@@ -39,6 +39,9 @@ export interface Attempt {
   readonly sent: boolean;
 }
 
+/** W3C Trace Context, 3.2; one of another form is left out, as it asks for. */
+const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}(?:-.*)?$/;
+
 /** Sends one request and says what came of it. Never rejects; ends soon after `signal` aborts. */
 export async function attempt(ask: Ask, tools: AttemptTools): Promise<Attempt> {
   const { clock, gate, secrets } = tools;
@@ -87,7 +90,7 @@ function requestOf(
       'orkestra-oncop': '1',
       ...authorization,
       ...(etag === undefined ? {} : { 'if-none-match': etag }),
-      ...(traceparent === undefined ? {} : { traceparent }),
+      ...(traceparent !== undefined && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
     },
     notOn,
     signal,

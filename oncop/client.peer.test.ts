@@ -53,6 +53,28 @@ describe('every surface', () => {
     expect(seen.sort()).toEqual(each);
   });
 
+  it('is asked for within the trace that it is read for', async () => {
+    const seen: (string | null)[] = [];
+    const server = await peers.started(
+      peer(
+        http.get('*/katalog/loader', ({ request }) => {
+          seen.push(request.headers.get('traceparent'));
+          return HttpResponse.json(
+            { metrics: { queueDepth: 1 } },
+            { headers: { 'cache-control': 'no-cache' } },
+          );
+        }),
+      ),
+    );
+    const { reader, clock } = peers.open([loaderAt(server.url)]);
+    const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    for (const traceparent of [trace, 'not\r\na: trace', undefined]) {
+      await reader.fetch([METRICS], traceparent === undefined ? {} : { traceparent });
+      await clock.advance(31_000);
+    }
+    expect(seen).toEqual([trace, null, null]);
+  });
+
   it('may be an endpoint, with its own path and query', async () => {
     const server = await peers.started(
       peer(

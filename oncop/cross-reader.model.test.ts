@@ -87,3 +87,85 @@ it('shows no value older than one shown before, none past staleAfter, and has on
     { numRuns: 150 },
   );
 }, 60_000);
+
+/** What a peer is at a moment, as far as a reader of one of its URLs can tell. */
+interface PeerState {
+  readonly answers: 'present' | 'absent' | 'nothing';
+  readonly epoch: number;
+  readonly seq: number;
+  readonly leads: boolean;
+}
+
+/** What a reader may know: what was last believed, and when it was asked for. */
+interface Known {
+  readonly value: number | undefined;
+  readonly order: number;
+  readonly sentAt: number;
+}
+
+const peerState: fc.Arbitrary<PeerState> = fc.record({
+  answers: fc.constantFrom('present', 'present', 'present', 'absent', 'nothing'),
+  epoch: fc.integer({ min: 1, max: 3 }),
+  seq: fc.integer({ min: 0, max: 5 }),
+  leads: fc.boolean(),
+});
+
+const CACHE_FOR = 10_000;
+const RIVALS = ['loader', 'sorter'] as const;
+
+/** The rules of a read in a few lines: how many requests it makes of this peer, and what is known after it. */
+function readModel(known: Known | undefined, peer: PeerState, now: number): [number, Known | undefined] {
+  if (known && now - known.sentAt <= CACHE_FOR) return [0, known];
+  if (peer.answers === 'nothing') return [1, known];
+  if (peer.answers === 'absent') return [1, { value: undefined, order: known?.order ?? 0, sentAt: now }];
+  const order = peer.epoch * 100 + peer.seq;
+  const isOlder = known !== undefined && order < known.order && now - known.sentAt <= STALE_AFTER;
+  return !peer.leads || isOlder ? [4, known] : [1, { value: order, order, sentAt: now }];
+}
+
+it('reads what a model of a few lines says, and asks as often', async () => {
+  const which = fc.constantFrom(...RIVALS);
+  const action = fc.oneof(
+    fc.record({ kind: fc.constant('become' as const), crd: which, state: peerState }),
+    fc.record({ kind: fc.constant('read' as const), crd: which }),
+    fc.record({ kind: fc.constant('wait' as const), ms: fc.nat(20_000) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(action, { maxLength: 50 }), async (actions) => {
+      const states = new Map<string, PeerState>();
+      const known = new Map<string, Known>();
+      const peerOf = (crd: string): PeerState =>
+        states.get(crd) ?? { answers: 'nothing', epoch: 1, seq: 0, leads: true };
+      const { clock, transport, client, open } = oncopBench(({ url }) => {
+        const { answers, epoch, seq, leads } = peerOf(url.pathname.split('/').at(-1) ?? '');
+        if (answers === 'nothing') return { status: 400 };
+        if (answers === 'absent') return { status: 404 };
+        return info(epoch * 100 + seq, { isKonductor: leads, epoch, seq });
+      });
+      const source = { host: 'http://l', protocol: 'metrics', cacheFor: '10s' };
+      const reader = open(RIVALS.map((crd) => ({ crd, source })));
+      for (const what of actions) {
+        if (what.kind === 'wait') await clock.advance(what.ms);
+        else if (what.kind === 'become') states.set(what.crd, what.state);
+        else {
+          const now = clock.monotonic();
+          const before = transport.requests.length;
+          await reader.fetch([`cross.${what.crd}.metrics.queueDepth`]);
+          const [requests, after] = readModel(known.get(what.crd), peerOf(what.crd), now);
+          expect(transport.requests.length - before).toBe(requests);
+          if (after) known.set(what.crd, after);
+        }
+        for (const crd of RIVALS) {
+          const model = known.get(crd);
+          const ageMs = model && clock.monotonic() - model.sentAt;
+          const value = ageMs !== undefined && ageMs <= STALE_AFTER ? model?.value : undefined;
+          const stale = ageMs !== undefined && ageMs > CACHE_FOR;
+          expect(reader.read(`cross.${crd}.metrics.queueDepth`)).toMatchObject({ value, ageMs, stale });
+        }
+      }
+      await client.close();
+      expect(clock.pending).toBe(0);
+    }),
+    { numRuns: 200 },
+  );
+}, 60_000);

@@ -81,13 +81,16 @@ const answerOf = (landing: Landing) => (landing.type === 'answered' ? landing.an
 
 describe('a request', () => {
   it('says who asks and what for, and with which value in hand', async () => {
-    const run = start(() => ({ status: 304 }), { held: held(1, 1, '"1-1"'), traceparent: '00-a-b-01' });
+    const run = start(() => ({ status: 304 }), {
+      held: held(1, 1, '"1-1"'),
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    });
     expect(await run.flight).toEqual({ type: 'confirmed', sentAt: 0 });
     expect(run.transport.requests[0]?.headers).toEqual({
       accept: 'application/json',
       'orkestra-oncop': '1',
       'if-none-match': '"1-1"',
-      traceparent: '00-a-b-01',
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
     });
   });
 

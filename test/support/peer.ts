@@ -30,6 +30,16 @@ export function silentPeer(onConnection: () => void): Promise<Peer> {
   return listen([{ emit: onConnection, close: () => undefined }]);
 }
 
+/** A port that answers each request with bytes of the test's own, whatever they are; `answer` gets the open socket. */
+export function rawPeer(answer: (socket: Socket) => void): Promise<Peer> {
+  const serve = (socket: Socket): void => {
+    socket.on('data', (chunk) => {
+      if (chunk.includes('\r\n\r\n')) answer(socket);
+    });
+  };
+  return listen([{ emit: (_, socket) => serve(socket), close: () => undefined }]);
+}
+
 /** Where a peer listens: by default on a port of 127.0.0.1 that the system chooses. */
 export interface Place {
   readonly host?: string;
