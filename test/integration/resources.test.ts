@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../katalog/index.js';
+import { type JsonObject, RESOURCE_KINDS } from '../../katalog/index.js';
 import type { BuiltResource } from '../../katalog/resources/index.js';
 import { cluster } from '../support/cluster.js';
 import { build } from '../support/resources.js';
@@ -53,6 +53,9 @@ const DEFAULTS: readonly (readonly [string, JsonObject])[] = [
   ['services', { port: 80, headless: true }],
   ['ingresses', { serviceName: 'web', servicePort: 'http' }],
   ['networkPolicies', {}],
+  ['networkPolicies', { policyTypes: ['ingress', 'Egress'], ingress: [{}] }],
+  ['hpa', { deploymentRef: 'web', maxReplicas: 3 }],
+  ['pdb', { maxUnavailable: '25%' }],
   ['configMaps', {}],
   ['secrets', {}],
   ['namespaces', {}],
@@ -63,6 +66,19 @@ describe('what the shorthand makes is accepted, without an unknown or mistyped f
   it.each(Object.entries(FULL_SHORTHAND))('%s, every field', accepted);
   it.each(DEFAULTS)('%s, the defaults of %j', accepted);
   it.each(PROFILES)('%s, %j', accepted);
+});
+
+describe('the entries above', () => {
+  const written = [...Object.entries(FULL_SHORTHAND), ...DEFAULTS, ...PROFILES];
+
+  it('are of every kind', () => {
+    expect(Object.keys(FULL_SHORTHAND).sort()).toEqual(RESOURCE_KINDS.map(({ key }) => key).sort());
+  });
+
+  it.each(RESOURCE_KINDS.map((kind) => [kind.key, kind] as const))('write every field of %s', (key, kind) => {
+    const fields = new Set(written.flatMap(([name, entry]) => (name === key ? Object.keys(entry) : [])));
+    expect(Object.keys(kind.fields).filter((field) => !fields.has(field))).toEqual([]);
+  });
 });
 
 async function accepted(kind: string, entry: JsonObject): Promise<void> {

@@ -1,67 +1,77 @@
 import type { JsonObject } from '../../katalog/index.js';
 
+/** Every field of a pod, as the workloads have them. */
+const POD: JsonObject = {
+  image: '{{ .spec.image }}',
+  imagePullSecrets: ['registry', { name: 'other' }],
+  port: '{{ .spec.port }}',
+  protocol: 'tcp',
+  command: ['serve'],
+  args: ['--port', '{{ .spec.port }}', 7],
+  env: [
+    { name: 'IMAGE', value: '{{ .spec.image }}' },
+    { name: 'EMPTY', value: '' },
+    { name: 'NUMBER', value: 5 },
+    { name: 'KEY', valueFrom: { secretKeyRef: { name: 'store', key: 'key', optional: 'true' } } },
+    { name: 'MODE', valueFrom: { configMapKeyRef: { name: 'settings', key: 'mode' } } },
+  ],
+  envFrom: {
+    secretRef: ['bare', { name: 'db', prefix: 'DB_', suffix: '_V1', keys: ['USER', 'PASSWORD'] }],
+    configMapRef: [{ name: 'settings', prefix: 'S_', optional: true }],
+  },
+  resources: {
+    requests: { cpu: '100m', memory: '64Mi' },
+    limits: { cpu: 1, memory: '{{ .spec.memory }}' },
+  },
+  probes: {
+    startup: { type: 'tcp', profile: 'slow-start' },
+    liveness: { path: '/healthz', successThreshold: 1, timeoutSeconds: '4' },
+    readiness: { type: 'http', path: '/ready', port: '9090', initialDelaySeconds: 1 },
+  },
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: 'true',
+    runAsNonRoot: true,
+    capabilities: { add: ['NET_BIND_SERVICE'], drop: ['ALL'] },
+  },
+  podSecurity: { runAsNonRoot: true, runAsUser: '1000', runAsGroup: 1000, fsGroup: 2000 },
+  volumes: [
+    { name: 'settings', configMap: { name: 'settings' } },
+    { name: 'store', secret: { name: 'store' } },
+    { name: 'scratch', emptyDir: {} },
+    { name: 'claim', persistentVolumeClaim: { claimName: 'data', readOnly: true } },
+    { name: 'host', hostPath: { path: '/var/log', type: 'Directory' } },
+  ],
+  volumeMounts: [
+    { name: 'settings', mountPath: '/etc/settings', readOnly: true },
+    { name: 'scratch', mountPath: '/scratch', subPath: 'a' },
+    { name: 'store', mountPath: '/store' },
+    { name: 'claim', mountPath: '/claim', readOnly: 'true' },
+    { name: 'host', mountPath: '/host' },
+  ],
+  nodeSelector: { 'kubernetes.io/os': 'linux' },
+  serviceAccountName: 'runner',
+  workingDirectory: '/srv',
+};
+
+const { port: _port, protocol: _protocol, env: _env, envFrom: _envFrom, probes: _probes, ...JOB } = POD;
+const { volumes: _volumes, volumeMounts: _mounts, ...CRON_JOB } = JOB;
+const { env: _podEnv, envFrom: _podEnvFrom, ...BARE_POD } = POD;
+
 /** Every field of every resource key, as an operator author would write it; for tests of the whole contract. */
 export const FULL_SHORTHAND: Readonly<Record<string, JsonObject>> = {
   deployments: {
     name: '{{ .metadata.name }}-full',
     labels: { app: 'web', tier: '{{ .spec.tier }}' },
     annotations: { note: 'image {{ .spec.image }}' },
-    image: '{{ .spec.image }}',
-    imagePullSecrets: ['registry', { name: 'other' }],
+    ...POD,
     replicas: '{{ .spec.replicas }}',
-    port: '{{ .spec.port }}',
-    protocol: 'tcp',
-    command: ['serve'],
-    args: ['--port', '{{ .spec.port }}', 7],
-    env: [
-      { name: 'IMAGE', value: '{{ .spec.image }}' },
-      { name: 'EMPTY', value: '' },
-      { name: 'NUMBER', value: 5 },
-      { name: 'KEY', valueFrom: { secretKeyRef: { name: 'store', key: 'key', optional: 'true' } } },
-      { name: 'MODE', valueFrom: { configMapKeyRef: { name: 'settings', key: 'mode' } } },
-    ],
-    envFrom: {
-      secretRef: ['bare', { name: 'db', prefix: 'DB_', suffix: '_V1', keys: ['USER', 'PASSWORD'] }],
-      configMapRef: [{ name: 'settings', prefix: 'S_', optional: true }],
-    },
-    resources: {
-      requests: { cpu: '100m', memory: '64Mi' },
-      limits: { cpu: 1, memory: '{{ .spec.memory }}' },
-    },
-    probes: {
-      startup: { type: 'tcp', profile: 'slow-start' },
-      liveness: { path: '/healthz', successThreshold: 1, timeoutSeconds: '4' },
-      readiness: { type: 'http', path: '/ready', port: '9090', initialDelaySeconds: 1 },
-    },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: 'true',
-      runAsNonRoot: true,
-      capabilities: { add: ['NET_BIND_SERVICE'], drop: ['ALL'] },
-    },
-    podSecurity: { runAsNonRoot: true, runAsUser: '1000', runAsGroup: 1000, fsGroup: 2000 },
-    volumes: [
-      { name: 'settings', configMap: { name: 'settings' } },
-      { name: 'store', secret: { name: 'store' } },
-      { name: 'scratch', emptyDir: {} },
-      { name: 'claim', persistentVolumeClaim: { claimName: 'data', readOnly: true } },
-      { name: 'host', hostPath: { path: '/var/log', type: 'Directory' } },
-    ],
-    volumeMounts: [
-      { name: 'settings', mountPath: '/etc/settings', readOnly: true },
-      { name: 'scratch', mountPath: '/scratch', subPath: 'a' },
-      { name: 'store', mountPath: '/store' },
-      { name: 'claim', mountPath: '/claim', readOnly: 'true' },
-      { name: 'host', mountPath: '/host' },
-    ],
-    nodeSelector: { 'kubernetes.io/os': 'linux' },
-    serviceAccountName: 'runner',
-    workingDirectory: '/srv',
     rollingUpdate: { maxSurge: '25%', maxUnavailable: '1' },
     manifest: { spec: { minReadySeconds: 5, template: { spec: { terminationGracePeriodSeconds: 10 } } } },
   },
-  replicaSets: { image: '{{ .spec.image }}', replicas: 2, port: 80, resources: { profile: 'small' } },
+  replicaSets: { ...POD, replicas: 2, resources: { profile: 'small' }, annotations: { note: 'x' } },
   statefulSets: {
+    ...POD,
     image: 'registry/db',
     tag: '{{ .spec.tag }}',
     replicas: '{{ .spec.replicas }}',
@@ -81,13 +91,13 @@ export const FULL_SHORTHAND: Readonly<Record<string, JsonObject>> = {
     rollingUpdate: { maxUnavailable: 1 },
   },
   pods: {
-    image: '{{ .spec.image }}',
-    port: 80,
+    ...BARE_POD,
     annotations: { note: 'x' },
     podSecurity: { profile: 'restricted' },
     securityContext: { profile: 'hardened' },
   },
   jobs: {
+    ...JOB,
     image: 'tool',
     command: ['run'],
     args: ['{{ .metadata.name }}'],
@@ -97,6 +107,7 @@ export const FULL_SHORTHAND: Readonly<Record<string, JsonObject>> = {
     volumeMounts: [{ name: 'scratch', mountPath: '/scratch' }],
   },
   cronJobs: {
+    ...CRON_JOB,
     image: 'tool',
     schedule: '*/5 * * * *',
     suspend: '{{ .spec.paused }}',
