@@ -66,6 +66,7 @@ export class ObjectCache {
       store: this.store,
       clock,
       random,
+      streamingList: true,
       handlers: {
         onDelta: (delta) => this.#tell(delta),
         onSynced: () => this.#stateChanged(),

@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.js';
-import type { KubeApi, ObjectList } from '../kube/index.js';
+import { type KubeApi, KubeError, type ObjectList, type WatchQuery } from '../kube/index.js';
 import { createMetrics } from '../metrics/index.js';
 import type { KubernetesObject } from '../view.js';
 import { SecretCache } from './secret-cache.js';
 
 const SECRET = { namespace: 'ops', name: 'reader' };
+/** This server offers no streaming lists. */
+const REFUSED = new KubeError('ORK_KUBE_API', 'WATCH', {
+  code: 422,
+  reason: 'Invalid',
+  message: 'sendInitialEvents is forbidden',
+  retryAfterMs: undefined,
+  kind: undefined,
+  causes: [],
+});
 const NEVER = new AbortController().signal;
 
 /** A cache of one Secret over an API whose first list the test answers, and whose watch it plays. */
@@ -21,7 +30,8 @@ function world() {
         answer = resolve;
       });
     },
-    async *watch(_: unknown, __: unknown, signal: AbortSignal, onOpen?: () => void) {
+    async *watch(_: unknown, query: WatchQuery, signal: AbortSignal, onOpen?: () => void) {
+      if (query.sendInitialEvents) throw REFUSED;
       onOpen?.();
       while (!signal.aborted) {
         yield await new Promise<string>((resolve) => {

@@ -59,6 +59,8 @@ export interface ObjectList {
 
 export interface WatchQuery extends Selection {
   readonly resourceVersion: string | undefined;
+  /** Begins with all that is there, and a bookmark that says so (KEP-3157); not offered by every server. */
+  readonly sendInitialEvents?: boolean;
   readonly timeoutSeconds: number;
 }
 

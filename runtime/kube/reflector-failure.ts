@@ -14,8 +14,15 @@ function kindOf(status: KubeStatus): FailureKind {
   if (status.causes.includes('ResourceVersionTooLarge')) return 'too large';
   if (/too large resource version/i.test(status.message)) return 'too large';
   if (status.code === 410 || status.reason === 'Expired' || status.reason === 'Gone') return 'expired';
+  if (REFUSALS.has(status.code)) return 'refused';
   return status.code === 404 ? 'missing' : 'other';
 }
+
+/** Bad request, method not allowed, not acceptable, invalid: the same again will not do. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 405, 406, 422]);
+
+/** Ends the events that bring what was there (KEP-3157). */
+const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
 
 /** Reads one line of a watch; a failure when it is an ERROR event or cannot be read, which is never skipped. */
 export function readWatchLine(line: string): WatchInput | Failure {
@@ -30,11 +37,19 @@ export function readWatchLine(line: string): WatchInput | Failure {
   if (type === 'ERROR') return errorEvent(body);
   const version = readVersion(body);
   if (version === undefined) return broken(line);
-  if (type === 'BOOKMARK') return { type: 'bookmark', version };
+  if (type === 'BOOKMARK') return { type: 'bookmark', version, ...initialEventsEnd(body) };
   const object = readObject(body);
   if (!object) return broken(line);
   if (type === 'ADDED' || type === 'MODIFIED') return { type: 'put', object, version };
   return type === 'DELETED' ? { type: 'delete', object, version } : broken(line);
+}
+
+function initialEventsEnd(body: unknown): { initialEventsEnd?: true } {
+  const metadata = isRecord(body) ? body['metadata'] : undefined;
+  const annotations = isRecord(metadata) ? metadata['annotations'] : undefined;
+  return isRecord(annotations) && annotations[INITIAL_EVENTS_END] === 'true'
+    ? { initialEventsEnd: true }
+    : {};
 }
 
 function errorEvent(body: unknown): Failure {

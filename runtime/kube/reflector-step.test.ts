@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubernetesObject } from '../view.js';
 import type { ObjectList } from './kube-api.js';
-import { type FailureKind, INITIAL_STATE, type Input, type ReflectorState } from './reflector-state.js';
+import { type FailureKind, type Input, LISTING, type ReflectorState, streaming } from './reflector-state.js';
 import { step } from './reflector-step.js';
 
 const object = (name: string): KubernetesObject => ({ metadata: { name } });
@@ -21,7 +21,7 @@ const fails = (kind: FailureKind, retryAfterMs?: number): Input => ({
 });
 
 /** Runs inputs one after the other; `at` is the monotonic time of each. Jitter is at its longest. */
-function run(inputs: readonly (Input | [number, Input])[], from: ReflectorState = INITIAL_STATE) {
+function run(inputs: readonly (Input | [number, Input])[], from: ReflectorState = LISTING) {
   const outputs: unknown[] = [];
   let state = from;
   let now = 0;
@@ -39,7 +39,7 @@ const watching = run([page('10', ['a'])]).state;
 
 describe('the step of a reflector', () => {
   it('begins with a paged list at the newest version', () => {
-    expect(INITIAL_STATE.phase).toEqual({ at: 'list', version: undefined, paged: true, pages: [] });
+    expect(LISTING.phase).toEqual({ at: 'list', version: undefined, paged: true, pages: [] });
   });
 
   it('hands over all pages in one step, at the version of the first, and then watches', () => {
@@ -142,7 +142,7 @@ describe('the step of a reflector', () => {
 
   it('doubles its wait up to 30 s, and begins anew after two minutes without a failure', () => {
     const waits: number[] = [];
-    let state = INITIAL_STATE;
+    let state = LISTING;
     const fail = (at: number): void => {
       const next = run([[at, fails('other')], { type: 'waited' }], state);
       waits.push((next.outputs[0] as { waitMs: number }).waitMs);
@@ -161,6 +161,49 @@ describe('the step of a reflector', () => {
 
   it('is not moved by what does not belong to its phase', () => {
     expect(run([{ type: 'waited' }], watching).state).toBe(watching);
-    expect(run([{ type: 'watch ended' }]).state).toBe(INITIAL_STATE);
+    expect(run([{ type: 'watch ended' }]).state).toBe(LISTING);
+  });
+});
+
+describe('a streaming list', () => {
+  const put = (name: string, version: string): Input => ({ type: 'put', object: object(name), version });
+  const end: Input = { type: 'bookmark', version: '12', initialEventsEnd: true };
+  const list = { at: 'list', version: undefined, paged: true, pages: [] };
+
+  it('hands over what has come when the server says that it is all, and goes on as a watch', () => {
+    const before = run([put('a', '3'), put('b', '4'), put('a', '5')], streaming());
+    expect(before.outputs).toEqual([]);
+    const { outputs, state, phase } = run([put('a', '3'), put('b', '4'), end], streaming());
+    expect(outputs).toEqual([
+      {
+        type: 'replace',
+        items: ['a', 'b'].map(object),
+        itemType: { apiVersion: undefined, kind: undefined },
+      },
+      { type: 'synced' },
+    ]);
+    expect([state.lastVersion, state.synced, phase.at]).toEqual(['12', true, 'watch']);
+  });
+
+  it('leaves out what was deleted while it came', () => {
+    const gone: Input = { type: 'delete', object: object('a'), version: '11' };
+    expect(run([put('a', '3'), put('b', '4'), gone, end], streaming()).outputs[0]).toMatchObject({
+      items: [object('b')],
+    });
+  });
+
+  it('gives way to a list at once when the server refuses it', () => {
+    const { phase, outputs } = run([fails('refused')], streaming());
+    expect([phase, outputs]).toEqual([list, []]);
+  });
+
+  it('gives way to a list when it ends early, or when a bookmark shows that the server knows no streams', () => {
+    expect(run([put('a', '3'), { type: 'watch ended' }], streaming()).phase).toEqual(list);
+    expect(run([put('a', '3'), { type: 'bookmark', version: '9' }], streaming()).phase).toEqual(list);
+  });
+
+  it('gives way to a list after a pause when the connection breaks', () => {
+    expect(run([put('a', '3'), fails('other')], streaming()).phase).toMatchObject({ at: 'wait' });
+    expect(run([put('a', '3'), fails('other'), { type: 'waited' }], streaming()).phase).toEqual(list);
   });
 });

@@ -3,10 +3,20 @@
  * list, then watch from the list's version, and what follows from everything that can go wrong.
  */
 import type { Random } from '../../base/index.js';
+import { keyOf } from './api-resource.js';
 import { afterFailure } from './failure-backoff.js';
 import type { ObjectList } from './kube-api.js';
 import type { ObjectType } from './kube-object.js';
-import type { Failure, Input, ListPhase, Output, Phase, ReflectorState, Step } from './reflector-state.js';
+import type {
+  Failure,
+  Input,
+  ListPhase,
+  Output,
+  Phase,
+  ReflectorState,
+  Step,
+  StreamPhase,
+} from './reflector-state.js';
 
 export interface StepContext {
   /** Monotonic milliseconds. */
@@ -24,6 +34,7 @@ export function step(state: ReflectorState, input: Input, context: StepContext):
   if (phase.at === 'list' && input.type === 'page') return paged(state, phase, input.page, context);
   if (phase.at === 'wait' && input.type === 'waited')
     return quiet({ ...state, phase: resume(state, phase, context) });
+  if (phase.at === 'stream') return streamed(state, phase, input, context);
   if (phase.at !== 'watch') return quiet(state);
   if (input.type === 'watch ended') return watchEnded(state, phase, context);
   if (input.type !== 'put' && input.type !== 'delete' && input.type !== 'bookmark') return quiet(state);
@@ -65,6 +76,22 @@ function paged(state: ReflectorState, phase: ListPhase, page: ObjectList, contex
   return { state: next, outputs: state.synced ? [replace] : [replace, { type: 'synced' }] };
 }
 
+function streamed(state: ReflectorState, phase: StreamPhase, input: Input, context: StepContext): Step {
+  const { objects } = phase;
+  if (input.type === 'put') objects.set(keyOf(input.object), input.object);
+  else if (input.type === 'delete') objects.delete(keyOf(input.object));
+  else if (input.type === 'bookmark' && input.initialEventsEnd) {
+    const watch: Phase = { at: 'watch', startedAt: context.now, events: objects.size + 1 };
+    const replace: Output = { type: 'replace', items: [...objects.values()], itemType: UNTYPED };
+    const next = { ...state, lastVersion: input.version, synced: true, phase: watch };
+    return { state: next, outputs: [replace, { type: 'synced' }] };
+  } else return quiet({ ...state, phase: newestList(true) });
+  return quiet(state);
+}
+
+/** Events carry the type of each object. */
+const UNTYPED: ObjectType = { apiVersion: undefined, kind: undefined };
+
 function itemTypeOf({ apiVersion, kind }: ObjectList): ObjectType {
   return { apiVersion, kind: kind?.endsWith('List') ? kind.slice(0, -'List'.length) : undefined };
 }
@@ -80,6 +107,8 @@ function watchEnded(state: ReflectorState, phase: Phase & { at: 'watch' }, conte
 function failed(state: ReflectorState, failure: Failure, context: StepContext): Step {
   const { phase } = state;
   if (phase.at === 'wait') return quiet(state);
+  if (phase.at === 'stream' && failure.kind === 'refused')
+    return quiet({ ...state, phase: newestList(true) });
   if (phase.at === 'list' && failure.kind === 'expired') {
     // The pages went stale between two requests: one request cannot. Or the version to list from is too old.
     if (phase.pages.length > 0) return quiet({ ...state, phase: newestList(false) });
@@ -95,7 +124,7 @@ function failed(state: ReflectorState, failure: Failure, context: StepContext): 
 }
 
 function afterWait(phase: Phase, failure: Failure): 'list' | 'list newest' | 'watch' {
-  if (failure.kind === 'too large') return 'list newest';
+  if (failure.kind === 'too large' || phase.at === 'stream') return 'list newest';
   if (phase.at === 'list') return phase.version === undefined ? 'list newest' : 'list';
-  return failure.kind === 'other' ? 'watch' : 'list';
+  return failure.kind === 'other' || failure.kind === 'refused' ? 'watch' : 'list';
 }

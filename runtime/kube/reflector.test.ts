@@ -249,3 +249,64 @@ describe('Reflector', () => {
     expect(clock.pending).toBe(0);
   });
 });
+
+describe('Reflector with a streaming list', () => {
+  const END = { metadata: { resourceVersion: '9', annotations: { 'k8s.io/initial-events-end': 'true' } } };
+  const stream = (lists: Parameters<typeof reflectorWorld>[0] = []) => reflectorWorld(lists, {}, true);
+
+  it('takes the first list from a watch, tells it in one step, and goes on', async () => {
+    const { reflector, log, queries, watches, last, store } = stream();
+    reflector.start();
+    await settle();
+    expect(last().query).toEqual({ namespace: 'default', sendInitialEvents: true, timeoutSeconds: 450 });
+    last().event('ADDED', object('b', '6'));
+    last().event('ADDED', object('a', '7'));
+    await settle();
+    expect([log, store.size]).toEqual([[], 0]);
+    last().event('BOOKMARK', END);
+    last().event('DELETED', object('b', '10'));
+    await settle();
+    expect(log).toEqual(['added default/b', 'added default/a', 'synced', 'watching', 'deleted default/b']);
+    expect([queries, watches.length, store.version]).toEqual([[], 1, '10']);
+    expect(store.get('default', 'a')).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap' });
+    await reflector.stop();
+  });
+
+  it('lists when a server ignores the question, which shows in its silence', async () => {
+    const { reflector, clock, log, queries, last, watches } = stream([
+      { items: [object('a', '6')], resourceVersion: '8' },
+    ]);
+    reflector.start();
+    await settle();
+    last().event('ADDED', object('a', '6'));
+    await clock.advance(19_999);
+    expect(queries).toEqual([]);
+    await clock.advance(1);
+    expect([queries.length, log]).toEqual([1, ['added default/a', 'synced', 'watching']]);
+    expect(watches[1]?.query).toMatchObject({ resourceVersion: '8' });
+    await reflector.stop();
+  });
+
+  it('is not given up while objects come, nor afterwards', async () => {
+    const { reflector, clock, queries, last, watches } = stream();
+    reflector.start();
+    await settle();
+    for (let i = 0; i < 6; i++) {
+      last().event('ADDED', object(`o${i}`, `${i + 1}`));
+      await clock.advance(9_000);
+    }
+    last().event('BOOKMARK', END);
+    await clock.advance(120_000);
+    expect([queries.length, watches.length]).toEqual([0, 1]);
+    await reflector.stop();
+  });
+
+  it('lists at once when the server refuses it', async () => {
+    const { reflector, queries, refuseWatches, log } = stream([{ items: [object('a', '6')] }]);
+    refuseWatches(apiError(422, 'Invalid'));
+    reflector.start();
+    await settle();
+    expect([queries.length, log.slice(0, 2)]).toEqual([1, ['added default/a', 'synced']]);
+    await reflector.stop();
+  });
+});

@@ -8,18 +8,20 @@
 import { type Clock, type Random, sleep } from '../../base/index.js';
 import type { ApiResource } from './api-resource.js';
 import type { Delta } from './delta.js';
-import type { KubeApi, Selection } from './kube-api.js';
+import type { KubeApi, Selection, WatchQuery } from './kube-api.js';
 import type { ObjectType } from './kube-object.js';
 import { failureOf, readWatchLine } from './reflector-failure.js';
 import {
   type Failure,
-  INITIAL_STATE,
   type Input,
+  LISTING,
   type ListPhase,
   type Output,
   type ReflectorState,
+  streaming,
 } from './reflector-state.js';
 import { step } from './reflector-step.js';
+import { Silence } from './silence.js';
 import type { Store } from './store.js';
 
 const PAGE = 500;
@@ -28,6 +30,8 @@ const LIST_TIMEOUT_MS = 120_000;
 const WATCH_SECONDS = 300;
 /** How much later than the server the client ends a watch that the server forgot to end. */
 const WATCH_GRACE_MS = 5_000;
+/** When nothing has come on a stream for so long, and it has not said that all has come, the list is asked for. */
+const STREAM_SILENCE_MS = 10_000;
 
 /** `listing` until the first list has been handled; then `watching`; `missing`: the resource is not served. */
 export type ReflectorStatus = 'listing' | 'watching' | 'missing' | 'failing' | 'stopped';
@@ -52,19 +56,22 @@ export interface ReflectorOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
+  /** Takes the first list as a stream where the server offers that. */
+  readonly streamingList?: boolean;
   readonly handlers?: ReflectorHandlers;
 }
 
 export class Reflector {
   readonly #stop = new AbortController();
   readonly #type: ObjectType;
-  #state: ReflectorState = INITIAL_STATE;
+  #state: ReflectorState;
   #status: ReflectorStatus = 'listing';
   #running: Promise<void> | undefined;
   #wait = new AbortController();
 
   constructor(private readonly options: ReflectorOptions) {
     this.#type = { apiVersion: options.resource.apiVersion, kind: options.resource.kind };
+    this.#state = options.streamingList ? streaming() : LISTING;
   }
 
   get status(): ReflectorStatus {
@@ -128,34 +135,53 @@ export class Reflector {
 
   /** Gives every event to the step function as it comes, and the end of the watch to the caller. */
   async #watch(): Promise<Input> {
-    const { api, resource, selection, clock, random } = this.options;
+    const { api, resource, clock, random } = this.options;
     const timeoutSeconds = Math.floor(WATCH_SECONDS * (1 + random()));
     const end = new AbortController();
-    const signal = AbortSignal.any([this.#stop.signal, end.signal]);
-    const timer = clock.setTimeout(() => end.abort(), timeoutSeconds * 1_000 + WATCH_GRACE_MS);
-    const query = { ...selection, resourceVersion: this.#state.lastVersion, timeoutSeconds };
+    const abort = (): void => end.abort();
+    this.#stop.signal.addEventListener('abort', abort, { once: true });
+    const timer = clock.setTimeout(abort, timeoutSeconds * 1_000 + WATCH_GRACE_MS);
+    const silence = this.#streams ? new Silence(clock, STREAM_SILENCE_MS, abort) : undefined;
+    const onOpen = (): void => this.#setStatus(this.#streams ? 'listing' : 'watching');
     try {
-      const onOpen = (): void => this.#setStatus('watching');
-      for await (const line of api.watch(resource, query, signal, onOpen)) {
+      for await (const line of api.watch(resource, this.#watchQuery(timeoutSeconds), end.signal, onOpen)) {
         if (this.#stop.signal.aborted) break;
+        silence?.heard();
         const read = readWatchLine(line);
         if ('kind' in read) return { type: 'failed', failure: read };
         this.#take(read);
+        if (this.#state.phase.at === 'list') break;
+        if (!this.#streams) silence?.stop();
       }
       return { type: 'watch ended' };
     } catch (error) {
       return end.signal.aborted ? { type: 'watch ended' } : { type: 'failed', failure: failureOf(error) };
     } finally {
+      silence?.stop();
       clock.clearTimeout(timer);
+      this.#stop.signal.removeEventListener('abort', abort);
     }
+  }
+
+  get #streams(): boolean {
+    return this.#state.phase.at === 'stream';
+  }
+
+  #watchQuery(timeoutSeconds: number): WatchQuery {
+    const { selection } = this.options;
+    if (this.#streams)
+      return { ...selection, resourceVersion: undefined, sendInitialEvents: true, timeoutSeconds };
+    return { ...selection, resourceVersion: this.#state.lastVersion, timeoutSeconds };
   }
 
   #take(input: Input): void {
     if (this.#stop.signal.aborted) return;
     const { clock, random } = this.options;
+    const was = this.#state.phase.at;
     const { state, outputs } = step(this.#state, input, { now: clock.monotonic(), random });
     this.#state = state;
     for (const output of outputs) this.#do(output);
+    if (was === 'stream' && state.phase.at === 'watch') this.#setStatus('watching');
     if (state.lastVersion !== undefined) this.options.store.advance(state.lastVersion);
   }
 

@@ -45,7 +45,8 @@ export async function* watchLines(
 }
 
 function watchPath(resource: ApiResource, query: WatchQuery): string {
-  const { namespace, labelSelector, fieldSelector, resourceVersion, timeoutSeconds } = query;
+  const { namespace, labelSelector, fieldSelector, resourceVersion, timeoutSeconds, sendInitialEvents } =
+    query;
   return (
     collectionPath(resource, namespace) +
     queryString({
@@ -53,6 +54,7 @@ function watchPath(resource: ApiResource, query: WatchQuery): string {
       allowWatchBookmarks: true,
       resourceVersion,
       timeoutSeconds,
+      ...(sendInitialEvents ? { sendInitialEvents, resourceVersionMatch: 'NotOlderThan' } : {}),
       labelSelector,
       fieldSelector,
     })

@@ -6,6 +6,7 @@ import {
   KubeClient,
   keyOf,
   Reflector,
+  type RequestSample,
   Store,
   servedKind,
   WriteBarrier,
@@ -14,10 +15,11 @@ import { cluster, testNamespace } from '../support/cluster.js';
 
 const CONFIG_MAPS = { apiVersion: 'v1', kind: 'ConfigMap', plural: 'configmaps', namespaced: true };
 
-function kubeClient(): KubeClient {
+function kubeClient(onRequest?: (sample: RequestSample) => void): KubeClient {
   const client = new KubeClient({
     config: { from: 'file', path: cluster().kubeconfig },
     clock: systemClock(),
+    ...(onRequest ? { onRequest } : {}),
   });
   onTestFinished(() => client.close());
   return client;
@@ -28,7 +30,11 @@ function configMap(namespace: string, name: string, data: Record<string, string>
 }
 
 /** A reflector over the ConfigMaps of one namespace, and a way to wait until it has told something. */
-function reflect(client: KubeClient, namespace: string, labelSelector?: string) {
+function reflect(
+  client: KubeClient,
+  namespace: string,
+  { labelSelector, streamingList = false }: { labelSelector?: string; streamingList?: boolean } = {},
+) {
   const store = new Store();
   const log: string[] = [];
   const waits: { text: string; done: () => void }[] = [];
@@ -43,6 +49,7 @@ function reflect(client: KubeClient, namespace: string, labelSelector?: string) 
     store,
     clock: systemClock(),
     random: systemRandom,
+    streamingList,
     handlers: {
       onDelta: ({ type, object }) => told(`${type} ${object.metadata.name}`),
       onSynced: () => told('synced'),
@@ -58,6 +65,22 @@ function reflect(client: KubeClient, namespace: string, labelSelector?: string) 
 }
 
 describe('list and watch', () => {
+  it('streams the first list where the server offers it', async () => {
+    const namespace = await testNamespace();
+    const requests: string[] = [];
+    const client = kubeClient(({ verb, resource }) => requests.push(`${verb} ${resource}`));
+    await client.create(CONFIG_MAPS, configMap(namespace, 'a'));
+    await client.create(CONFIG_MAPS, configMap(namespace, 'b'));
+    requests.splice(0);
+    const { log, until, reflector } = reflect(client, namespace, { streamingList: true });
+    await until('watching');
+    expect(log).toEqual(['added a', 'added b', 'synced', 'watching']);
+    await client.delete(CONFIG_MAPS, { namespace, name: 'a' });
+    await until('deleted a');
+    await reflector.stop();
+    expect(requests).toEqual(['watch configmaps', 'delete configmaps']);
+  });
+
   it('shows what is there and follows what happens', async () => {
     const namespace = await testNamespace();
     const client = kubeClient();
@@ -90,7 +113,7 @@ describe('list and watch', () => {
   it('deletes from the cache what leaves the selection', async () => {
     const namespace = await testNamespace();
     const client = kubeClient();
-    const { until, store } = reflect(client, namespace, 'app=web');
+    const { until, store } = reflect(client, namespace, { labelSelector: 'app=web' });
     await until('watching');
     const labelled = configMap(namespace, 'a');
     await client.create(CONFIG_MAPS, {

@@ -46,7 +46,11 @@ class OpenWatch {
 }
 
 /** Lists are answered in the order given; watches stay open for the test to play on. */
-export function reflectorWorld(lists: (Partial<ObjectList> | Error)[], handlers: ReflectorHandlers = {}) {
+export function reflectorWorld(
+  lists: (Partial<ObjectList> | Error)[],
+  handlers: ReflectorHandlers = {},
+  streamingList = false,
+) {
   const clock = new FakeClock();
   const store = new Store();
   const log: string[] = [];
@@ -82,6 +86,7 @@ export function reflectorWorld(lists: (Partial<ObjectList> | Error)[], handlers:
     store,
     clock,
     random: () => 0.5,
+    streamingList,
     handlers: {
       onDelta: ({ type, object: changed }) => log.push(`${type} ${keyOf(changed)}`),
       onSynced: () => log.push('synced'),
