@@ -197,12 +197,14 @@ export class CrdOperator implements Depended {
 
   /** Starts or pauses work as leadership, cache and dependencies have it. */
   settle(): void {
+    const before = this.health.state;
     const reason = this.#waitingFor();
     if (reason === undefined) this.#begin();
     else {
       if (this.#working) this.#halt();
       this.health.wait(reason, this.cache.state === 'missing');
     }
+    if (this.health.state !== before) this.#options.onState();
   }
 
   setResync(ms: number): void {
