@@ -1,0 +1,260 @@
+import { describe, expect, it } from 'vitest';
+import type { KubeBody } from '../support/cluster.js';
+import { ExampleRun } from '../support/example-run.js';
+import { exampleFolders } from '../support/examples.js';
+import { untilGone, untilObject, untilObjects } from '../support/follow.js';
+import type { TestRuntime } from '../support/runtime.js';
+
+/** What the README of each example says, seen on the cluster. */
+const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
+  '01-website': async (run) => {
+    await run.install();
+    await run.run();
+    await run.createCrs();
+    const page = await untilObject(run.kube, run.path('v1 configmaps hello-page'));
+    expect(page.data).toEqual({ 'index.html': '<h1>Hello from a Katalog</h1>' });
+    const service = await untilObject(run.kube, run.path('v1 services hello'));
+    expect(service.spec['ports']).toMatchObject([{ port: 80 }]);
+    await run.untilReady('hello', 2);
+    const website = await untilObject(run.kube, run.crs('Website', 'hello'), statusIs({ phase: 'Serving' }));
+    expect(website.status).toMatchObject({ url: `http://hello.${run.namespace}.svc`, readyReplicas: 2 });
+    await run.change(run.crs('Website', 'hello'), { spec: { replicas: 5 } });
+    await run.untilReady('hello', 5);
+    await untilObject(
+      run.kube,
+      run.crs('Website', 'hello'),
+      statusIs({ phase: 'Serving', readyReplicas: 5 }),
+    );
+  },
+
+  '02-drift': async (run) => {
+    await run.install();
+    await run.run();
+    await run.createCrs();
+    const banner = run.path('v1 configmaps sale-banner');
+    const notes = run.path('v1 configmaps sale-notes');
+    const made = await untilObject(run.kube, banner);
+    await untilObject(run.kube, notes);
+    await run.change(banner, { data: { text: 'Closed', color: 'red' } });
+    await untilObject(run.kube, banner, dataIs({ text: 'Everything must go', color: 'red' }));
+    await run.change(notes, { data: { notes: 'Until Friday.' } });
+    await run.kube.delete(banner);
+    await untilObject(run.kube, banner, ({ metadata }) => metadata.uid !== made.metadata.uid);
+    expect((await run.kube.get(notes)).body.data).toEqual({ notes: 'Until Friday.' });
+  },
+
+  '03-status': async (run) => {
+    await run.install();
+    await run.run();
+    await run.createCrs();
+    const shop = run.crs('Shop', 'books');
+    await run.untilReady('books-web', 2);
+    await run.untilReady('books-workers', 1);
+    const open = await untilObject(run.kube, shop, statusIs({ phase: 'Open', problem: undefined }));
+    expect(open.status).toMatchObject({ web: { ready: 2 }, workers: { ready: 1 } });
+    expect(open.metadata.labels).toMatchObject({ 'shop-tier': 'premium' });
+    await run.change(shop, { spec: { web: 0 } });
+    await run.untilReady('books-web', 0);
+    await untilObject(run.kube, shop, statusIs({ phase: 'Starting', problem: 'No web server is ready.' }));
+    await run.change(shop, { spec: { web: 2 } });
+    await run.untilReady('books-web', 2);
+    await untilObject(run.kube, shop, statusIs({ phase: 'Open', problem: undefined }));
+  },
+
+  '04-conditions': async (run) => {
+    await run.install();
+    await run.run();
+    await run.createCrs();
+    const backup = run.crs('Backup', 'nightly');
+    const job = run.path('batch/v1 cronjobs nightly');
+    const report = run.path('v1 configmaps nightly-report');
+    await untilObject(run.kube, job);
+    const text = 'orders is dumped at 02:00.';
+    await untilObject(run.kube, report, dataIs({ to: 'dba@example.com', text }));
+    await run.change(backup, { spec: { paused: true } });
+    await untilGone(run.kube, job);
+    await untilObject(run.kube, backup, statusIs({ phase: 'Paused' }));
+    await run.change(backup, { spec: { paused: false, report: { mail: null } } });
+    await untilObject(run.kube, job);
+    await untilGone(run.kube, report);
+    await run.change(backup, { spec: { schedule: '* * * * *' } });
+    await untilObject(run.kube, backup, statusIs({ warning: 'A dump every minute is rarely meant.' }));
+    await run.change(backup, { spec: { schedule: '0 2 * * *' } });
+    await untilObject(run.kube, backup, statusIs({ warning: undefined, phase: 'Scheduled' }));
+  },
+
+  '05-for-each': async (run) => {
+    await run.install();
+    await run.run();
+    await run.createCrs();
+    const team = run.crs('Team', 'payments');
+    const named = (...names: string[]) =>
+      untilObjects(run.kube, run.path('apps/v1 deployments'), namesAre(...names));
+    const [, worker] = await named('payments-api', 'payments-worker');
+    await untilObject(run.kube, run.path('v1 configmaps payments-retries'), dataIs({ value: '3' }));
+    const enabled = [{ op: 'replace', path: '/spec/components/2/enabled', value: true }];
+    await run.kube.patch('json', team, enabled);
+    await named('payments-api', 'payments-preview', 'payments-worker');
+    await untilObject(run.kube, team, statusIs({ components: 3 }));
+    await run.kube.patch('json', team, [{ op: 'remove', path: '/spec/components/0' }]);
+    const [, kept] = await named('payments-preview', 'payments-worker');
+    expect(kept?.metadata.uid).toBe(worker?.metadata.uid);
+    await run.change(team, { spec: { settings: { retries: '5', currency: null } } });
+    await untilObject(run.kube, run.path('v1 configmaps payments-retries'), dataIs({ value: '5' }));
+    await untilGone(run.kube, run.path('v1 configmaps payments-currency'));
+  },
+
+  '06-depends-on': async (run) => {
+    await run.install('Application');
+    const { live } = await run.run();
+    await run.createCrs('Application');
+    const health = await live.until('/katalog/application/health', ({ state }) => state === 'pending');
+    expect(health['dependencies']).toMatchObject({ database: { condition: 'healthy', satisfied: false } });
+    expect(await live.until('/katalog/database/health', ({ missing }) => missing === true)).toBeDefined();
+    expect((await run.kube.get(run.path('apps/v1 deployments'))).body.items).toEqual([]);
+    await run.install('Database');
+    const deployment = await untilObject(run.kube, run.path('apps/v1 deployments shop'));
+    expect(JSON.stringify(deployment.spec)).toContain(`orders.${run.namespace}.svc:5432`);
+    await run.createCrs('Database');
+    await untilObject(run.kube, run.path('apps/v1 statefulsets orders'));
+    const secret = await untilObject(run.kube, run.path('v1 secrets orders-secret'));
+    expect(atob(secret.data['POSTGRES_PASSWORD'] ?? '')).toMatch(/^[A-Za-z0-9]{24}$/);
+    await live.until('/katalog/application/health', ({ state }) => state === 'healthy');
+  },
+
+  '07-cross': async (run) => {
+    await run.install();
+    await run.run();
+    await run.createCrs();
+    const { kube } = run;
+    const replicas = (name: string, count: number) =>
+      untilObject(kube, run.path(`apps/v1 deployments ${name}`), ({ spec }) => spec['replicas'] === count);
+    await replicas('billing', 3);
+    await untilObject(kube, run.crs('Consumer', 'shipping'), statusIs({ phase: 'Waiting for the topic' }));
+    expect((await kube.get(run.path('apps/v1 deployments shipping'))).status).toBe(404);
+    await run.create({ kind: 'Topic', metadata: { name: 'parcels' }, spec: { partitions: 2 } });
+    await run.change(run.crs('Topic', 'orders'), { spec: { partitions: 5 } });
+    const shipping = await replicas('shipping', 2);
+    expect(JSON.stringify(shipping.spec)).toContain(`parcels-topic.${run.namespace}.svc:9092`);
+    await replicas('billing', 5);
+    const consuming = statusIs({ phase: 'Consuming', partitions: 2 });
+    await untilObject(kube, run.crs('Consumer', 'shipping'), consuming);
+  },
+
+  '08-threshold': async (run) => {
+    await run.install();
+    const runtime = await run.run();
+    await run.createMany('Report', 30);
+    const grown = await decided(runtime, ({ to }) => to.workers === 6);
+    expect(grown.sentence).toMatch(/^Scaled workers from 1 to 6: metrics\.queueDepth > 10 /);
+    const back = await decided(runtime, ({ to }) => to.workers === 1);
+    expect(back.sentence).toContain('the cooldown of 3 s is over');
+    await untilObjects(run.kube, run.crs('Report'), (all) => all.every(statusIs({ phase: 'Done' })));
+  },
+
+  '09-expression': async (run) => {
+    await run.install();
+    const runtime = await run.run();
+    await run.createMany('Thumbnail', 60);
+    const most = await decided(runtime, ({ to }) => to.workers === 10);
+    expect(most.sentence).toContain('ceil(metrics.queueDepth / 4)');
+    await decided(runtime, ({ time, to }) => time > most.time && to.workers === 2);
+    const sizes = runtime.observations.flatMap((seen) =>
+      seen.type === 'decision' ? [recordOf(seen.record)] : [],
+    );
+    for (const { from, to } of sizes) {
+      expect(to.workers).toBeLessThanOrEqual(10);
+      expect(from.workers - to.workers).toBeLessThanOrEqual(3);
+    }
+  },
+
+  '10-profile': async (run) => {
+    await run.install();
+    const runtime = await run.run();
+    await run.createCrs();
+    const grown = await decided(runtime, ({ to }) => to.workers === 5);
+    expect(grown.from.workers).toBe(2);
+    expect(grown.sentence).toContain('metrics.reconcileDurationP95Ms > 200');
+    const { body } = await runtime.live.get('/katalog/quote/autoscaler');
+    expect(body).toMatchObject({ profile: 'latency-sensitive', block: { do: { workers: 5 } } });
+  },
+
+  '11-schedule': async (run) => {
+    await run.install();
+    const { live } = await run.run();
+    await run.createCrs();
+    await untilObject(run.kube, run.crs('Account', 'ada'), statusIs({ phase: 'Balanced' }));
+    const { decisions, lastUnchanged } = (await live.get('/katalog/account/autoscaler')).body;
+    const [decision = lastUnchanged] = decisions as readonly unknown[];
+    const { time, to } = recordOf(decision);
+    expect(to.workers).toBe(scheduled(new Date(time)));
+  },
+
+  '12-two-runtimes': async (run) => {
+    await run.install();
+    const loader = await run.run('loader.yaml');
+    const processor = await run.run('processor-expression.yaml', { LOADER_URL: loader.url });
+    await run.createCrs();
+    await untilObject(run.kube, run.path('apps/v1 deployments totals'));
+    await run.createMany('Loader', 170);
+    const grown = await decided(processor, ({ from, to }) => to.workers > from.workers);
+    expect(grown.sentence).toContain('ceil(cross.loader.metrics.queueDepth / 50)');
+    expect(grown.values).toMatchObject([{ reference: 'cross.loader.metrics.queueDepth', missing: false }]);
+    const back = await decided(processor, ({ time, to }) => time > grown.time && to.workers === 2);
+    expect(back.values).toMatchObject([{ missing: false }]);
+    const done = (all: readonly KubeBody[]) => all.length === 171 && all.every(statusIs({ phase: 'Loaded' }));
+    await untilObjects(run.kube, run.crs('Loader'), done);
+  },
+};
+
+describe('the examples do what their pages say', () => {
+  it('are all looked at', () => {
+    expect(Object.keys(CLAIMS)).toEqual(exampleFolders());
+  });
+
+  it.each(Object.entries(CLAIMS))('%s', async (folder, claim) => {
+    await claim(await ExampleRun.open(folder));
+  });
+});
+
+/** The workers that the example of a schedule wants at a time. */
+function scheduled(time: Date): number {
+  const hour = time.getUTCHours();
+  if (hour >= 22) return 8;
+  const working = time.getUTCDay() >= 1 && time.getUTCDay() <= 5;
+  return working && hour >= 8 && hour < 18 ? 4 : 1;
+}
+
+interface Decided {
+  readonly time: string;
+  readonly sentence: string;
+  readonly from: { readonly workers: number };
+  readonly to: { readonly workers: number };
+  readonly values: readonly object[];
+}
+
+function recordOf(record: unknown): Decided {
+  return record as Decided;
+}
+
+/** The first decision of a runtime's autoscaler for which `wanted` holds. */
+async function decided(runtime: TestRuntime, wanted: (decision: Decided) => boolean): Promise<Decided> {
+  const seen = await runtime.observed((one) => one.type === 'decision' && wanted(recordOf(one.record)));
+  return recordOf(seen.type === 'decision' ? seen.record : undefined);
+}
+
+/** Whether the status has these values; undefined: the field is not there. */
+function statusIs(wanted: Readonly<Record<string, unknown>>): (object: KubeBody) => boolean {
+  return ({ status }) => {
+    const fields = (status ?? {}) as Readonly<Record<string, unknown>>;
+    return Object.entries(wanted).every(([name, value]) => fields[name] === value);
+  };
+}
+
+function dataIs(wanted: Readonly<Record<string, string>>): (object: KubeBody) => boolean {
+  return ({ data }) => Object.entries(wanted).every(([name, value]) => data?.[name] === value);
+}
+
+function namesAre(...names: readonly string[]): (objects: readonly KubeBody[]) => boolean {
+  return (objects) => objects.map(({ metadata }) => metadata.name).join() === names.join();
+}
