@@ -134,6 +134,7 @@ export class AnswerCache {
     if (after !== before) slot.asOf = this.#tools.clock.now();
     if (event.type === 'asked') return;
     this.#reportChange(slot);
+    if (event.type === 'failed') for (const watcher of [...slot.watchers.keys()]) watcher.onFailure?.();
     if (!after || after.answer === before?.answer) return;
     for (const watcher of [...slot.watchers]) if (slot.watchers.has(watcher)) watcher.onAnswer(after.answer);
   }

@@ -1,20 +1,30 @@
 import { type Clock, type Random, systemClock, systemRandom } from '../base/index.js';
 import { AnswerCache } from './answer-cache.js';
 import { Circuits } from './circuits.js';
-import { CrossReader } from './cross-reader.js';
+import { CrossReader, type FetchOptions } from './cross-reader.js';
+import type { CrossDeclaration } from './declaration.js';
+import type { Env } from './env.js';
+import { oncopErrors } from './errors.js';
 import { type Feed, pollingFeed } from './feed.js';
 import { Leaders } from './leaders.js';
 import type { LocalSource } from './local-source.js';
-import type { CrossPlan } from './plan.js';
+import { type CrossPlan, compileCross } from './plan.js';
+import type { CrossPath } from './problem.js';
+import type { Reading } from './reading.js';
 import type { OnReport } from './report.js';
 import type { SecretSource } from './secret.js';
 import type { SourceTools } from './source-reader.js';
-import type { Render } from './template-text.js';
+import type { Render, Subject } from './template-text.js';
 import type { Transport } from './transport.js';
 import { undiciTransport } from './undici-transport.js';
+import { Watch } from './watch.js';
 
 /** Everything is optional: without options the client uses the machine's clock and its own connections. */
 export interface OncopClientOptions {
+  /** What `read` and `watch` of the client can refer to. */
+  readonly cross?: readonly CrossDeclaration[];
+  /** For `$NAME` in `cross`; the environment of the process is never looked at by itself. */
+  readonly env?: Env;
   /** The caller's to close. Without it the client opens connections of its own and closes them itself. */
   readonly transport?: Transport;
   readonly clock?: Clock;
@@ -42,9 +52,14 @@ export interface OncopClientOptions {
 export class OncopClient {
   readonly #tools: SourceTools;
   readonly #readers = new Set<CrossReader>();
+  readonly #clock: Clock;
+  readonly #watches = new Set<Watch>();
+  readonly #own: CrossReader;
   readonly #closeTransport: () => Promise<void>;
 
+  /** Throws the first error of `cross`, with the messages of all. */
   constructor(options: OncopClientOptions = {}) {
+    const plan = planOf(options);
     const clock = options.clock ?? systemClock();
     const random = options.random ?? systemRandom;
     const report = options.onReport ?? (() => undefined);
@@ -53,11 +68,38 @@ export class OncopClient {
     if (!transport) throw new TypeError('an OncopClient needs a transport');
     this.#closeTransport = async () => own?.close();
     const gate = new Circuits(clock, report);
-    const cache = new AnswerCache(
-      { transport, clock, random, gate, report, secrets: options.secrets, leaders: new Leaders() },
-      options.feed ?? pollingFeed({ clock, random }),
-    );
+    const tools = {
+      transport,
+      clock,
+      random,
+      gate,
+      report,
+      secrets: options.secrets,
+      leaders: new Leaders(),
+    };
+    const cache = new AnswerCache(tools, options.feed ?? pollingFeed(tools));
     this.#tools = { cache, local: options.local, render: options.render };
+    this.#clock = clock;
+    this.#own = this.open(plan);
+  }
+
+  /**
+   * The value of `cross.<alias>.<path>`, asked for unless it is fresh. It resolves within 5 seconds whatever the peer
+   * does; that there is no value is said by `missing`, and why by `error`. Rejects when the reference does not resolve.
+   */
+  read(reference: string, options: FetchOptions = {}): Promise<Reading> {
+    return this.#own.ask(reference, options);
+  }
+
+  /**
+   * The readings of a reference as they change, for `for await` or for a callback; kept current in the background
+   * until `stop`. Throws when the reference does not resolve, or its selector gives nothing to watch for the CR.
+   */
+  watch(reference: string, onReading?: (reading: Reading) => void, subject?: Subject): Watch {
+    const watched = this.#own.watched(reference, subject);
+    const watch = new Watch(watched, this.#clock, onReading, (ended) => this.#watches.delete(ended));
+    this.#watches.add(watch);
+    return watch;
   }
 
   /** A reader of the siblings that a plan declares. */
@@ -69,9 +111,23 @@ export class OncopClient {
 
   /** Ends every watch, flight and timer. Reads afterwards give what is missing. */
   async close(): Promise<void> {
+    for (const watch of this.#watches) watch.stop();
     for (const reader of this.#readers) reader.close();
     this.#readers.clear();
     await this.#tools.cache.close();
     await this.#closeTransport();
   }
+}
+
+function planOf({ cross = [], env = {} }: OncopClientOptions): CrossPlan {
+  const { plan, problems } = compileCross(cross, { crds: [], env });
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (!first) return plan;
+  const messages = errors.map(({ path, message }) => `cross${pathText(path)}: ${message}`);
+  throw oncopErrors.make(first.code, messages.join('; '));
+}
+
+function pathText(path: CrossPath): string {
+  return path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
 }

@@ -9,6 +9,7 @@ import { SelectedReader } from './selected-reader.js';
 import { type SiblingReader, SourceReader, type SourceTools } from './source-reader.js';
 import { needsSelector } from './surface.js';
 import type { Subject } from './template-text.js';
+import type { Watched } from './watch.js';
 
 /** A resolved reference whose value can be read again and again at little cost. */
 export interface ReferenceHandle {
@@ -48,6 +49,23 @@ export class CrossReader {
   /** The value of a reference from memory. It never causes a request: see `watch` and `fetch`. */
   read(text: string, subject?: Subject): Reading {
     return this.#reader(text).read(subject);
+  }
+
+  /** The value of a reference, made current first as `fetch` does. */
+  async ask(text: string, { subject, traceparent }: FetchOptions = {}): Promise<Reading> {
+    const reader = this.#reader(text);
+    await reader.load(subject, traceparent);
+    return reader.read(subject);
+  }
+
+  /** What a watch of a reference looks at; throws as `reference` does. */
+  watched(text: string, subject?: Subject): Watched {
+    const reader = this.#reader(text);
+    return {
+      read: () => reader.read(subject),
+      watch: (look) => reader.watch(subject, look, look),
+      staleAfterMs: reader.reference.entry.policy.staleAfterMs,
+    };
   }
 
   /**

@@ -6,6 +6,7 @@
 export type { CircuitState } from './circuit.js';
 export { OncopClient, type OncopClientOptions } from './client.js';
 export { CrossReader, type FetchOptions, type ReferenceHandle } from './cross-reader.js';
+export type { CrossDeclaration, SourceDeclaration } from './declaration.js';
 export type { CrossRow } from './describe.js';
 export type { CrossDocument, CrossDocuments } from './documents.js';
 export type { CachePolicy, CrossEntry } from './entry.js';
@@ -31,3 +32,4 @@ export type { CrName, LocalTarget } from './target.js';
 export type { Render, Subject } from './template-text.js';
 export type { ConnectionToken, Transport, TransportRequest, TransportResponse } from './transport.js';
 export { type ClosableTransport, type UndiciTransportOptions, undiciTransport } from './undici-transport.js';
+export type { Watch } from './watch.js';

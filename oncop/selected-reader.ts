@@ -9,7 +9,7 @@ import { Extractor, type Reading, readingOf, unreadable } from './reading.js';
 import type { CrossReference } from './reference.js';
 import { byName, type LabelSelection, labelSelection, MAX_MATCHES, matchesIn } from './selection.js';
 import type { Slot } from './slot.js';
-import { messageOf, NO_LOCAL, type SiblingReader, type SourceTools } from './source-reader.js';
+import { messageOf, NO_LOCAL, type OnChange, type SiblingReader, type SourceTools } from './source-reader.js';
 import { type CrName, crTarget, type LocalTarget, listTarget, type RemoteTarget } from './target.js';
 import type { Subject } from './template-text.js';
 import { Watches } from './watches.js';
@@ -74,7 +74,7 @@ export class SelectedReader implements SiblingReader {
     await Promise.all(slots.map((slot) => cache.ensure(slot, policy, traceparent)));
   }
 
-  watch(subject: Subject | undefined, onChange: (answer?: Answer) => void): () => void {
+  watch(subject: Subject | undefined, onChange: OnChange, onFailure?: () => void): () => void {
     const selection = this.#selection(subject);
     const { entry, resource } = this.reference;
     const { local, cache } = this.#tools;
@@ -86,14 +86,14 @@ export class SelectedReader implements SiblingReader {
       );
     }
     const everyMs = entry.policy.cacheForMs;
-    const picked = new Watches(cache, everyMs, onChange);
+    const picked = new Watches(cache, { everyMs, onAnswer: onChange, onFailure });
     const list = this.#list(selection);
     const follow = (answer?: Answer): void => {
       picked.become(this.#picks(selection));
       this.#latest = cache.peek(this.#picks(selection)[0] ?? list);
       onChange(answer);
     };
-    const stop = cache.watch(list, { everyMs, onAnswer: follow });
+    const stop = cache.watch(list, { everyMs, onAnswer: follow, onFailure });
     this.#latest = cache.peek(list);
     picked.become(this.#picks(selection));
     return () => {

@@ -8,6 +8,8 @@ export interface Watcher {
   readonly everyMs: number;
   /** Called once for each new answer; a 304 is none. Must not throw. */
   readonly onAnswer: (answer: Answer) => void;
+  /** Called when a flight has brought nothing. Must not throw. */
+  readonly onFailure?: (() => void) | undefined;
 }
 
 /** One URL in the cache: its entry, and who is concerned with it. Only `AnswerCache` writes to it. */

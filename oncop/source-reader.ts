@@ -15,6 +15,9 @@ export interface SourceTools {
   readonly render: Render | undefined;
 }
 
+/** Called with each new answer; without one when something in the same process changed. */
+export type OnChange = (answer?: Answer) => void;
+
 /** Reads one reference. `read` is synchronous and from memory; the others say what it will find. */
 export interface SiblingReader {
   readonly reference: CrossReference;
@@ -25,8 +28,11 @@ export interface SiblingReader {
   body(subject?: Subject): unknown;
   /** Makes `read` as new as the policy of the declaration wants. Rejects only if `load` of the local source does. */
   load(subject: Subject | undefined, traceparent: string | undefined): Promise<void>;
-  /** Keeps `read` current; throws ORK_ONCOP_TARGET when there is nothing to watch for this CR. */
-  watch(subject: Subject | undefined, onChange: (answer?: Answer) => void): () => void;
+  /**
+   * Keeps `read` current; throws ORK_ONCOP_TARGET when there is nothing to watch for this CR. `onFailure` is called
+   * when an attempt to learn what it says has failed.
+   */
+  watch(subject: Subject | undefined, onChange: OnChange, onFailure?: () => void): () => void;
 }
 
 export const NO_LOCAL = 'the client has no in-process source';
@@ -87,13 +93,17 @@ export class SourceReader implements SiblingReader {
     await this.#cache.ensure(this.#latest, this.reference.entry.policy, traceparent);
   }
 
-  watch(subject: Subject | undefined, onChange: (answer?: Answer) => void): () => void {
+  watch(subject: Subject | undefined, onChange: OnChange, onFailure?: () => void): () => void {
     const { entry } = this.reference;
     if (entry.address.kind === 'local') {
       return this.#tools.local?.watch?.(this.#local(subject), () => onChange()) ?? (() => undefined);
     }
     const target = this.#remote(subject);
-    const stop = this.#cache.watch(target, { everyMs: entry.policy.cacheForMs, onAnswer: onChange });
+    const stop = this.#cache.watch(target, {
+      everyMs: entry.policy.cacheForMs,
+      onAnswer: onChange,
+      onFailure,
+    });
     this.#latest = this.#cache.peek(target);
     return stop;
   }

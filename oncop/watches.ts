@@ -1,5 +1,5 @@
-import type { Answer } from './answer.js';
 import type { AnswerCache } from './answer-cache.js';
+import type { Watcher } from './slot.js';
 import type { RemoteTarget } from './target.js';
 
 /** A set of watched URLs that changes; what stays in it is not let go in between. */
@@ -8,8 +8,7 @@ export class Watches {
 
   constructor(
     private readonly cache: AnswerCache,
-    private readonly everyMs: number,
-    private readonly onAnswer: (answer: Answer) => void,
+    private readonly watcher: Watcher,
   ) {}
 
   become(targets: readonly RemoteTarget[]): void {
@@ -17,8 +16,7 @@ export class Watches {
     for (const target of targets) {
       const { href } = target.url;
       if (this.#stops.has(href)) continue;
-      const { everyMs, onAnswer } = this;
-      this.#stops.set(href, this.cache.watch(target, { everyMs, onAnswer }));
+      this.#stops.set(href, this.cache.watch(target, { ...this.watcher }));
     }
     for (const [href, stop] of this.#stops) {
       if (wanted.has(href)) continue;

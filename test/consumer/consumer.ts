@@ -1,6 +1,6 @@
 // What a program that depends on this package may write; checked by its own strict compiler settings.
 import { compileAutoscale } from 'orkestra/autoscaler';
-import { compileCross, OncopClient } from 'orkestra/oncop';
+import { compileCross, OncopClient, type Reading, type Watch } from 'orkestra/oncop';
 import type { Runtime } from 'orkestra/runtime';
 
 const { plan } = compileCross(
@@ -8,6 +8,12 @@ const { plan } = compileCross(
   { crds: [], env: {} },
 );
 const client = new OncopClient();
+export const read: () => Promise<Reading> = () => client.read('cross.loader.metrics.queueDepth');
+export const watch: (told: (reading: Reading) => void) => Watch = (told) =>
+  new OncopClient({ cross: [{ crd: 'loader', source: { host: 'http://x', cacheFor: '1s' } }] }).watch(
+    'cross.loader.metrics.queueDepth',
+    told,
+  );
 const depth: unknown = client.open(plan).read('cross.loader.metrics.queueDepth').value;
 
 const { problems } = compileAutoscale(
