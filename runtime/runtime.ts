@@ -4,12 +4,13 @@
  * Starting and stopping go in the order of dependence: the Live API first (it answers 503 until the caches are
  * filled), then the caches, then the election; and back again, so that nothing that still works has lost what it needs.
  */
-import { type Clock, type Random, sleep, type TimerHandle } from '../base/index.js';
+import { type Clock, type Random, sleep } from '../base/index.js';
 import { OncopClient, type OnReport, type Transport } from '../oncop/index.js';
 import { Caches, SecretCache } from './cache/index.js';
 import { type Election, type ElectionOptions, startElection } from './election.js';
 import { RUNTIME_ERRORS } from './errors.js';
 import { ExternalCalls, type HttpCall, HttpCaller } from './external/index.js';
+import { Heartbeat } from './heartbeat.js';
 import { EventRecorder, type KubeClient, servedKind } from './kube/index.js';
 import { createLiveApi, type LiveApi } from './live-api/index.js';
 import { localSource, selectedLabels } from './local-source.js';
@@ -45,7 +46,6 @@ export interface RuntimeOptions {
 
 /** How long reconciles in flight may take when the runtime stops. */
 const DRAIN_MS = 30_000;
-const TICK_MS = 1_000;
 
 export class Runtime {
   readonly #options: RuntimeOptions;
@@ -59,8 +59,8 @@ export class Runtime {
   readonly #operators = new Map<string, CrdOperator>();
   readonly #view: KatalogView;
   readonly #api: LiveApi;
+  readonly #heartbeat: Heartbeat;
   #election: Election | undefined;
-  #tick: TimerHandle | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor(options: RuntimeOptions) {
@@ -112,6 +112,12 @@ export class Runtime {
       synced: () => this.#caches.synced,
       stopping: () => this.#stopping !== undefined,
     });
+    this.#heartbeat = new Heartbeat({
+      clock,
+      log,
+      onBeat: () => this.#view.tick(),
+      onStall: () => this.#metrics.counter('orkestra_event_loop_stalls_total').inc(),
+    });
     this.#api = createLiveApi(this.#view, { metrics: this.#metrics, logger: log, clock });
   }
 
@@ -124,7 +130,7 @@ export class Runtime {
     this.#observe({ type: 'listening', url });
     this.#caches.start();
     this.#secrets.start();
-    this.#armTick();
+    this.#heartbeat.start();
     this.#election = startElection(election, {
       ...this.#options,
       api: this.#options.client,
@@ -207,13 +213,6 @@ export class Runtime {
     this.#observe({ type: 'following' });
   }
 
-  #armTick(): void {
-    this.#tick = this.#options.clock.setTimeout(() => {
-      this.#view.tick();
-      this.#armTick();
-    }, TICK_MS);
-  }
-
   async #shutDown(): Promise<void> {
     const { log, clock } = this.#options;
     log.info({}, 'stopping');
@@ -224,7 +223,7 @@ export class Runtime {
     if (count > 0) log.warn({ count }, 'reconciles were aborted at the deadline');
     await this.#recorder.stop();
     await this.#election?.stop();
-    clock.clearTimeout(this.#tick);
+    this.#heartbeat.stop();
     await Promise.all([this.#oncop.close(), this.#caches.stop(), this.#secrets.stop(), this.#api.close()]);
     await Promise.all([this.#options.client.close(), this.#http.close()]);
     // One turn, so that what was aborted has reported before whoever waits goes on.

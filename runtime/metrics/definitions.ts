@@ -95,6 +95,11 @@ export const METRICS = {
     help: 'Watches that ended with an error.',
     labels: ['resource'],
   },
+  orkestra_event_loop_stalls_total: {
+    type: 'counter',
+    help: 'Times that the event loop stood still for a second or longer.',
+    labels: [],
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricName = keyof typeof METRICS;
