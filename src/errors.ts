@@ -38,4 +38,13 @@ export const commandErrors = defineErrors({
     summary: 'There is no such CRD in the Katalog, or it declares no autoscaler.',
     remedy: 'Name a CRD that declares `operatorBox.autoscale`, with `--crd`.',
   },
+  ORK_LIVE_API: {
+    summary: 'A running runtime does not answer, or has no such CRD or autoscaler.',
+    remedy:
+      'Check that `ork run` is up and that `--url` (or ORK_URL) is where it serves; `GET /katalog` lists its CRDs.',
+  },
+  ORK_OUTPUT: {
+    summary: 'A file cannot be written.',
+    remedy: 'Name a file in a folder that exists and may be written to.',
+  },
 });

@@ -1,7 +1,9 @@
 import { Command, type CommanderError } from 'commander';
 import { katalogJsonSchema } from '../katalog/index.js';
 import { registerDemo } from './commands/demo.js';
+import { registerExplain } from './commands/explain.js';
 import { registerNotes } from './commands/notes.js';
+import { registerRecord } from './commands/record.js';
 import { registerRun } from './commands/run.js';
 import { registerSimulate } from './commands/simulate.js';
 import { registerValidate } from './commands/validate.js';
@@ -30,6 +32,8 @@ export function buildProgram(context: CommandContext): Command {
   registerValidate(program, context);
   registerNotes(program, context);
   registerSimulate(program, context);
+  registerExplain(program, context);
+  registerRecord(program, context);
   program
     .command('version')
     .description('print the version of this product')

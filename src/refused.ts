@@ -6,7 +6,7 @@ const NEVER = ['push', 'pull', 'inspect', 'pattern', 'registry', 'serve', 'clust
 
 /** Commands of the contract that this version does not have. */
 const LATER = [
-  ...['gate', 'control', 'get', 'explain', 'record', 'e2e', 'generate', 'init', 'plan', 'diff'],
+  ...['gate', 'control', 'get', 'e2e', 'generate', 'init', 'plan', 'diff'],
   ...['template', 'completion'],
 ];
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ork } from '../../test/support/ork.js';
+import { ork } from '../../test/support/in-process.js';
 
 const KATALOG = `apiVersion: orkestra.orkspace.io/v1
 kind: Katalog

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { didYouMean } from '../../base/index.js';
 import { formatProblems } from '../../katalog/index.js';
 import type { CommandContext } from '../context.js';
+import { commandErrors } from '../errors.js';
 import { simulationJson } from '../simulate/json.js';
 import { simulationPage } from '../simulate/page/page.js';
 import { readMapping } from '../simulate/prometheus-trace.js';
@@ -82,7 +83,7 @@ async function run(flags: SimulateFlags, context: CommandContext): Promise<void>
   for (const reference of simulated.absent)
     terminal.complain(`warning: ${reference} is not in ${source.file}, so it is missing all the time`);
   if (flags.html !== undefined) {
-    await writeFile(flags.html, simulationPage(simulated));
+    await writePage(flags.html, simulationPage(simulated));
     terminal.complain(`wrote ${flags.html}`);
   }
   if (flags.json) terminal.print(JSON.stringify(simulationJson(simulated), null, 2));
@@ -98,6 +99,15 @@ async function readWithoutSiblings(files: readonly string[], context: CommandCon
     if (read.plan) return read;
   }
   return readPlan(files, context);
+}
+
+async function writePage(file: string, page: string): Promise<void> {
+  try {
+    await writeFile(file, page);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw commandErrors.make('ORK_OUTPUT', `${file}: ${reason}`, error);
+  }
 }
 
 function sourceOf(flags: SimulateFlags, crd: Autoscaled): TraceSource {

@@ -1,6 +1,7 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import { countText, type DecisionRecord, lengthText, numberText } from '../../autoscaler/index.js';
 import type { SimulationRun } from './run.js';
+import { wrapped } from './wrapped.js';
 
 /** The run as a table of its decisions, with what it came to below. */
 export function simulationTable(run: SimulationRun, options: { columns: number; color: boolean }): string {
@@ -82,19 +83,6 @@ function tableLines(
     const text = lines.map((line, at) => (at === 0 ? `${head}${line}` : `${' '.repeat(indent)}${line}`));
     return index === 0 ? text.map((line) => bold(line.trimEnd())) : text;
   });
-}
-
-/** Breaks text at blanks. */
-export function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && stripVTControlCharacters(line).length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }
 
 function pad(value: number): string {

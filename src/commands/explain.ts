@@ -1,0 +1,57 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { CommandContext } from '../context.js';
+import { commandErrors } from '../errors.js';
+import { explanation } from '../simulate/explanation.js';
+import { DEFAULT_URL, LiveClient } from '../simulate/live-client.js';
+import { autoscalerDocument } from '../simulate/live-document.js';
+
+interface ExplainFlags {
+  readonly url?: string;
+  readonly last: number;
+  readonly json?: boolean;
+}
+
+export function registerExplain(program: Command, context: CommandContext): void {
+  const explain = program
+    .command('explain')
+    .description('say in words why a running runtime does what it does');
+  explain
+    .command('autoscale')
+    .description('the size of a worker pool, why it has it, and what the last decisions were')
+    .argument('<crd>', 'the CRD, by its key in the Katalog')
+    .option('-u, --url <url>', `the Live API of the runtime (ORK_URL, ${DEFAULT_URL})`)
+    .option('-n, --last <count>', 'decisions that are listed', count, 10)
+    .option('--json', 'the document itself')
+    .addHelpText('after', HELP)
+    .action(async (crd: string, flags: ExplainFlags) => run(crd, flags, context));
+}
+
+const HELP = `
+What is printed is GET /katalog/<crd>/autoscaler in words: present size and reason, the values, conditions and
+policies of the last evaluation, and the last decisions. A replica that does not lead names the leader, which is asked
+then.
+
+  ork explain autoscale processor
+  ork explain autoscale processor --url http://localhost:8081 --last 50
+  ork explain autoscale processor --json | jq '.decisions[0]'`;
+
+async function run(crd: string, flags: ExplainFlags, context: CommandContext): Promise<void> {
+  const { terminal, env, clock } = context;
+  const client = new LiveClient(flags.url ?? (env['ORK_URL'] || DEFAULT_URL));
+  try {
+    const answer = await client.get(`/katalog/${encodeURIComponent(crd)}/autoscaler`, autoscalerDocument);
+    if ('notFound' in answer) throw commandErrors.make('ORK_LIVE_API', `${client.url}: ${answer.message}`);
+    if (flags.json) return terminal.print(JSON.stringify(answer, null, 2));
+    const columns = terminal.isTTY ? terminal.columns : Number.POSITIVE_INFINITY;
+    const options = { now: clock.now(), last: flags.last, columns, color: terminal.color };
+    terminal.print(explanation(crd, answer, options));
+  } finally {
+    await client.close();
+  }
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 0 && /^\d+$/.test(text)) return value;
+  throw new InvalidArgumentError('it is a whole number from 0 on');
+}

@@ -1,0 +1,157 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { type Command, InvalidArgumentError } from 'commander';
+import { countText } from '../../autoscaler/index.js';
+import { OrkestraError, parseDuration, sleep } from '../../base/index.js';
+import type { CommandContext } from '../context.js';
+import { commandErrors } from '../errors.js';
+import { DEFAULT_URL, LiveClient } from '../simulate/live-client.js';
+import { autoscalerDocument, infoDocument } from '../simulate/live-document.js';
+import { Recorder, type TraceRow } from '../simulate/recorder.js';
+import { traceFormat } from '../simulate/write-trace.js';
+import { onStopRequests } from '../stop-requests.js';
+
+interface RecordFlags {
+  readonly url?: string;
+  readonly crd: string;
+  readonly output?: string;
+  readonly every: number;
+  readonly for?: number;
+}
+
+export function registerRecord(program: Command, context: CommandContext): void {
+  program
+    .command('record')
+    .description('write what the autoscaler of a running runtime sees, for ork simulate autoscale')
+    .requiredOption('-c, --crd <name>', 'the CRD, by its key in the Katalog')
+    .option('-u, --url <url>', `the Live API of the runtime (ORK_URL, ${DEFAULT_URL})`)
+    .option(
+      '-o, --output <file>',
+      'CSV, or JSON lines for a name that ends in .jsonl; default standard output',
+    )
+    .option('--every <duration>', 'how often to look', duration, 1_000)
+    .option('--for <duration>', 'how long; default until Ctrl-C', duration)
+    .addHelpText('after', HELP)
+    .action(async (flags: RecordFlags) => run(flags, context));
+}
+
+const HELP = `
+Written are the values that the autoscaler saw at each evaluation, with the runtime's time, and every metric of the
+CRD. A CRD without an autoscaler has its metrics recorded, to try one out. While the runtime does not answer, the trace
+has a gap.
+
+  ork record --crd processor --url http://localhost:8081 --for 10m -o trace.csv
+  ork simulate autoscale -f processor.yaml --trace trace.csv`;
+
+async function run(flags: RecordFlags, context: CommandContext): Promise<void> {
+  const { terminal, env, clock } = context;
+  const client = new LiveClient(flags.url ?? (env['ORK_URL'] || DEFAULT_URL));
+  const stop = new AbortController();
+  const endListening = onStopRequests({
+    clock,
+    signals: ['SIGINT', 'SIGTERM', 'SIGHUP'],
+    first: () => stop.abort(),
+    again: () => process.exit(1),
+  });
+  terminal.onClosed(() => stop.abort());
+  let file: FileHandle | undefined;
+  try {
+    const look = new Look(client, flags.crd, context);
+    const first = await look.rows();
+    file = flags.output === undefined ? undefined : await openFile(flags.output);
+    const written = await writeRows(first, look, { file, flags, context, signal: stop.signal });
+    if (flags.output !== undefined)
+      terminal.complain(
+        `wrote ${countText(written, 'row')} to ${flags.output}; ork simulate autoscale --trace ${flags.output} replays it`,
+      );
+  } finally {
+    endListening();
+    await file?.close();
+    await client.close();
+  }
+}
+
+/** One look after the other at a CRD. */
+class Look {
+  readonly #recorder = new Recorder();
+  readonly #path: string;
+  #autoscaled = true;
+
+  constructor(
+    private readonly client: LiveClient,
+    crd: string,
+    private readonly context: CommandContext,
+  ) {
+    this.#path = `/katalog/${encodeURIComponent(crd)}`;
+  }
+
+  /** What is new since the last look. Throws ORK_LIVE_API when the runtime does not answer. */
+  async rows(): Promise<readonly TraceRow[]> {
+    const { client, context } = this;
+    const document = this.#autoscaled
+      ? await client.get(`${this.#path}/autoscaler`, autoscalerDocument)
+      : undefined;
+    const info = await client.get(this.#path, infoDocument);
+    if ('notFound' in info) throw commandErrors.make('ORK_LIVE_API', `${client.url}: ${info.message}`);
+    if (document && 'notFound' in document) {
+      this.#autoscaled = false;
+      context.terminal.complain(`${document.message} Its own metrics are recorded.`);
+    }
+    const seen = document && !('notFound' in document) ? document : undefined;
+    return this.#recorder.take(seen, info.metrics, context.clock.now());
+  }
+}
+
+interface Recording {
+  readonly file: FileHandle | undefined;
+  readonly flags: RecordFlags;
+  readonly context: CommandContext;
+  readonly signal: AbortSignal;
+}
+
+/** Writes until it is told to stop or the time is over; gives the number of rows. */
+async function writeRows(first: readonly TraceRow[], look: Look, recording: Recording): Promise<number> {
+  const { file, flags, context, signal } = recording;
+  const { clock, terminal } = context;
+  const format = traceFormat(flags.output);
+  const write = async (lines: readonly string[]): Promise<void> => {
+    if (lines.length === 0) return;
+    if (file) await file.appendFile(`${lines.join('\n')}\n`);
+    else terminal.print(lines.join('\n'));
+  };
+  if (format.header !== '') await write([format.header]);
+  await write(first.map(format.line));
+  let written = first.length;
+  let answers = true;
+  const end = clock.monotonic() + (flags.for ?? Number.POSITIVE_INFINITY);
+  while (!signal.aborted && clock.monotonic() + flags.every <= end) {
+    await sleep(clock, flags.every, signal);
+    if (signal.aborted) break;
+    try {
+      const rows = await look.rows();
+      await write(rows.map(format.line));
+      written += rows.length;
+      if (!answers) terminal.complain('the runtime answers again');
+      answers = true;
+    } catch (error) {
+      if (!(error instanceof OrkestraError)) throw error;
+      if (answers) terminal.complain(`${error.message}; the trace has a gap until it does`);
+      answers = false;
+    }
+  }
+  return written;
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'w');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw commandErrors.make('ORK_OUTPUT', `${path}: ${reason}`, error);
+  }
+}
+
+function duration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms >= 10) return ms;
+  throw new InvalidArgumentError('write a duration of at least 10ms, as in 1s or 10m');
+}

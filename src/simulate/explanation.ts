@@ -1,0 +1,105 @@
+import { styleText } from 'node:util';
+import { countText } from '../../autoscaler/index.js';
+import { evaluationLines } from './evaluation-lines.js';
+import { type AutoscalerDocument, type LiveDecision, latestOf } from './live-document.js';
+import { agoText, clockText } from './moments.js';
+import { indented, wrapped } from './wrapped.js';
+
+export interface ExplanationOptions {
+  /** Wall time now, in Unix milliseconds. */
+  readonly now: number;
+  /** Decisions that are listed. */
+  readonly last: number;
+  readonly columns: number;
+  readonly color: boolean;
+}
+
+/** Why a pool has the size that it has: its present state, what the last evaluation saw and did, and what came before. */
+export function explanation(crd: string, document: AutoscalerDocument, options: ExplanationOptions): string {
+  const bold = (text: string): string =>
+    options.color ? styleText('bold', text, { validateStream: false }) : text;
+  const width = Math.max(60, options.columns);
+  const latest = latestOf(document);
+  const sections = [
+    [bold(`${crd}: ${stateText(document)}`), ...wrapped(whyText(document, options.now), width)],
+    latest ? evaluationText(latest, options.now, width, bold) : [],
+    decisionLines(document.decisions.slice(0, options.last), options.now, width, bold),
+    settingLines(document, width, bold),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function stateText(document: AutoscalerDocument): string {
+  const { current, baseline, running, isKonductor, mode } = document;
+  const workers = countText(current.workers, 'worker');
+  if (!running) {
+    return isKonductor
+      ? `${workers}, the baseline; the autoscaler does not run at present`
+      : `${workers}, the baseline; ${document.identity} does not lead, so its autoscaler does not run`;
+  }
+  const is = mode === 'dryRun' ? `would have ${workers} (mode is dryRun: nothing is resized)` : workers;
+  if (!document.overrideActive) return `${is}, the baseline`;
+  const { activeBlock } = document;
+  const by =
+    activeBlock === 'missing'
+      ? 'the pool of onMissing'
+      : activeBlock === null || activeBlock === 0
+        ? 'an override'
+        : `the override of block ${activeBlock + 1}`;
+  return `${is} by ${by}; the baseline is ${baseline.workers}`;
+}
+
+/** The decision that the present size comes from. */
+function whyText({ decisions, running }: AutoscalerDocument, now: number): string {
+  const [last] = decisions;
+  if (!running && !last) return 'Nothing was decided yet.';
+  return last
+    ? `Since ${clockText(last.time, now)} UTC, ${agoText(last.time, now)}: ${last.sentence}`
+    : 'Nothing has changed since the autoscaler started.';
+}
+
+function evaluationText(
+  latest: LiveDecision,
+  now: number,
+  width: number,
+  bold: (text: string) => string,
+): readonly string[] {
+  const title = bold(`Last evaluation, ${clockText(latest.time, now)} UTC, ${agoText(latest.time, now)}`);
+  return [title, ...evaluationLines(latest, now).flatMap((line) => indented(line, 2, width))];
+}
+
+function decisionLines(
+  decisions: readonly LiveDecision[],
+  now: number,
+  width: number,
+  bold: (text: string) => string,
+): string[] {
+  if (decisions.length === 0) return [];
+  const lines = [bold(`Last ${countText(decisions.length, 'decision')}, newest first, times in UTC`)];
+  const times = decisions.map(({ time }) => clockText(time, now));
+  const wide = Math.max(...times.map((time) => time.length)) + 4;
+  for (const [index, { sentence }] of decisions.entries()) {
+    const [first = '', ...rest] = wrapped(sentence, width - wide);
+    lines.push(`  ${(times[index] ?? '').padEnd(wide - 2)}${first}`);
+    lines.push(...rest.map((line) => `${' '.repeat(wide)}${line}`));
+  }
+  return lines;
+}
+
+function settingLines(document: AutoscalerDocument, width: number, bold: (text: string) => string): string[] {
+  const { interval, cooldown, evaluate, limits, onMissing, staleAfter, profile } = document;
+  const when = evaluate === 'onChange' ? ' and at once when a value arrives' : '';
+  const missing = typeof onMissing === 'string' ? onMissing : countText(onMissing.workers, 'worker');
+  const sentences = [
+    ...(profile === null ? [] : [`profile ${profile}`]),
+    `evaluated every ${interval}${when}`,
+    `cooldown ${cooldown}`,
+    `${limits.workers.min} to ${countText(limits.workers.max, 'worker')}`,
+    `onMissing ${missing}`,
+    ...(staleAfter === null ? [] : [`a value is missing when it is older than ${staleAfter}`]),
+  ];
+  return [bold('Settings'), ...indented(sentences.join('; '), 2, width)];
+}

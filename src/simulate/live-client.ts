@@ -1,0 +1,104 @@
+/** Asks a running runtime; a replica that does not lead says who does, and that one is asked then. */
+import { Agent, request } from 'undici';
+import type { z } from 'zod';
+import type { OrkestraError } from '../../base/index.js';
+import { commandErrors } from '../errors.js';
+
+/** Where a runtime on this machine serves. */
+export const DEFAULT_URL = 'http://localhost:8080';
+
+const TIMEOUT_MS = 5_000;
+
+/** A 404 of the Live API: it has no such CRD, or the CRD no autoscaler. Other faults are thrown. */
+export interface NotFound {
+  readonly notFound: string;
+  readonly message: string;
+}
+
+export class LiveClient {
+  readonly #agent = new Agent({
+    headersTimeout: TIMEOUT_MS,
+    bodyTimeout: TIMEOUT_MS,
+    connect: { timeout: TIMEOUT_MS },
+  });
+  #url: string;
+
+  /** Throws ORK_LIVE_API for a URL that is none. */
+  constructor(url: string) {
+    if (!URL.canParse(url) || !/^https?:/.test(url))
+      throw commandErrors.make('ORK_LIVE_API', `"${url}" is no http or https URL, as in ${DEFAULT_URL}`);
+    this.#url = url.replace(/\/+$/, '');
+  }
+
+  /** The runtime that is asked now. */
+  get url(): string {
+    return this.#url;
+  }
+
+  /** Reads a document; throws ORK_LIVE_API when it does not come, or is none. */
+  async get<T extends { isKonductor: boolean }>(path: string, schema: z.ZodType<T>): Promise<T | NotFound> {
+    const first = await this.#ask(path, schema);
+    if ('notFound' in first.answer || first.answer.isKonductor || first.leader === undefined)
+      return first.answer;
+    // The leader may have changed again by then; its answer is shown as it is.
+    this.#url = first.leader;
+    return (await this.#ask(path, schema)).answer;
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  async #ask<T>(
+    path: string,
+    schema: z.ZodType<T>,
+  ): Promise<{ answer: T | NotFound; leader: string | undefined }> {
+    const { statusCode, headers, text } = await this.#send(path);
+    const body = this.#json(path, statusCode, text);
+    if (statusCode === 404) return { answer: this.#notFound(path, body), leader: undefined };
+    const read = schema.safeParse(body);
+    // A degraded CRD answers 503 with its document.
+    if (read.success) {
+      const leader = headers['orkestra-konductor'];
+      const valid = typeof leader === 'string' && URL.canParse(leader);
+      return { answer: read.data, leader: valid ? leader.replace(/\/+$/, '') : undefined };
+    }
+    const message = (Object(body) as { message?: unknown }).message;
+    const [issue] = read.error.issues;
+    throw this.#fault(
+      path,
+      statusCode === 200
+        ? `is not the document of a runtime (${issue?.path.join('.')}: ${issue?.message})`
+        : `answers ${statusCode}${typeof message === 'string' ? `: ${message}` : ''}`,
+    );
+  }
+
+  async #send(path: string) {
+    try {
+      const { statusCode, headers, body } = await request(`${this.#url}${path}`, { dispatcher: this.#agent });
+      return { statusCode, headers, text: await body.text() };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message || error.name : String(error);
+      const code = (Object(error) as { code?: unknown }).code;
+      throw this.#fault(path, `does not answer: ${reason || String(code)}`, error);
+    }
+  }
+
+  #json(path: string, status: number, text: string): unknown {
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw this.#fault(path, `answers ${status} with something that is no JSON`, error);
+    }
+  }
+
+  #notFound(path: string, body: unknown): NotFound {
+    const { error, message } = Object(body) as { error?: unknown; message?: unknown };
+    if (typeof error === 'string' && typeof message === 'string') return { notFound: error, message };
+    throw this.#fault(path, 'answers 404; is that the Live API of a runtime?');
+  }
+
+  #fault(path: string, message: string, cause?: unknown): OrkestraError {
+    return commandErrors.make('ORK_LIVE_API', `${this.#url}${path} ${message}`, cause);
+  }
+}

@@ -1,0 +1,47 @@
+import { CommanderError } from 'commander';
+import { OrkestraError, systemClock } from '../../base/index.js';
+import type { CommandContext } from '../../src/context.js';
+import { buildProgram } from '../../src/program.js';
+
+/** What a command left: its exit code and all that it printed. */
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command in this process as a shell would see it; not on a terminal, with an empty environment. */
+export async function ork(args: readonly string[], context: Partial<CommandContext> = {}): Promise<Outcome> {
+  const out: string[] = [];
+  const err: string[] = [];
+  let code = 0;
+  const program = buildProgram({
+    terminal: {
+      print: (line) => void out.push(line),
+      complain: (line) => void err.push(line),
+      isTTY: false,
+      color: false,
+      columns: 80,
+      rows: 24,
+      redraw: () => undefined,
+      settle: () => undefined,
+      onClosed: () => undefined,
+    },
+    clock: systemClock(),
+    random: () => 0,
+    env: {},
+    exit: (value) => {
+      code = value;
+    },
+    ...context,
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof OrkestraError) {
+      code = 1;
+      err.push(`ork: ${error.message} (${error.code})`, error.remedy);
+    } else if (!(error instanceof CommanderError)) throw error;
+  }
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
