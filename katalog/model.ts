@@ -24,6 +24,8 @@ export interface Katalog {
   readonly crossAccess: boolean;
   /** `spec.leaderElection`, when given: the name of the Lease that elects the leader. */
   readonly leaderElection?: { readonly name: string };
+  /** `security.api`, when given. */
+  readonly api?: ApiSecurity;
   /** Every CRD by its key, in document order, disabled ones included. */
   readonly crds: ReadonlyMap<string, CrdEntry>;
   /** The merged document as written, and with every default applied. */
@@ -32,6 +34,20 @@ export interface Katalog {
   /** The bytes as written, in the order of the files, joined by document markers. */
   readonly text: string;
 }
+
+/** Who may read the Live API. */
+export interface ApiSecurity {
+  readonly auth: 'none' | 'token' | 'kubernetes';
+  /** Of `token`: any of these lets in; at least one. */
+  readonly tokens: readonly TokenSource[];
+  /** Of `kubernetes`: a token is for one of these; none: for those of the API server. */
+  readonly audiences: readonly string[];
+}
+
+/** Where a token stands: a variable of the environment, or a key of a Secret. */
+export type TokenSource =
+  | { readonly env: string }
+  | { readonly secret: { readonly namespace: string; readonly name: string; readonly key: string } };
 
 export interface ApiTypes {
   readonly group: string;

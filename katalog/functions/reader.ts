@@ -1,13 +1,21 @@
 /** Rows that read one place of a Kubernetes object. */
-import { type FunctionRow, indexInto, isAbsent, isList, isMap } from '../templates/index.js';
+import { type FunctionRow, fieldOf, indexInto, isAbsent, isList, isMap } from '../templates/index.js';
 import { integerOf, row, textOf } from './row.js';
 
 export type Example = readonly [data: unknown, result: string];
 
 /** The value at a dotted path; digits index lists, as in `spec.ports.0.nodePort`. */
 export function read(object: unknown, path: string): unknown {
-  const keys = path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
-  return indexInto(object, keys);
+  let value = object;
+  for (const key of path.split('.')) {
+    value = isMap(value)
+      ? fieldOf(value, key)
+      : /^\d+$/.test(key)
+        ? indexInto(value, [Number(key)])
+        : undefined;
+    if (isAbsent(value)) return value;
+  }
+  return value;
 }
 
 /** The text at the first path that has a value. */

@@ -181,7 +181,7 @@ describe('what is not run', () => {
       'product imports',
       'product serve',
       'product providers',
-      'version security',
+      'version security.deletionProtection',
       'version notification',
       'version gateway',
       'version profiles',

@@ -157,7 +157,7 @@ function katalogOf(
   crds: ReadonlyMap<string, CrdEntry>,
   sources: readonly KatalogSource[],
 ): Katalog {
-  const { metadata, leaderElection, raw } = merged;
+  const { metadata, leaderElection, raw, api } = merged;
   const about = {
     name: metadata.name ?? '',
     version: metadata.version ?? '',
@@ -170,6 +170,7 @@ function katalogOf(
     ...about,
     crossAccess: merged.crossAccess ?? true,
     ...(leaderElection?.name === undefined ? {} : { leaderElection: { name: leaderElection.name } }),
+    ...(api === undefined ? {} : { api: apiSecurity(api) }),
     crds,
     raw,
     text: sources.map(({ text }) => text).join('\n---\n'),
@@ -180,6 +181,7 @@ function katalogOf(
     kind: 'Katalog',
     metadata: { ...metadata, ...about },
     crossAccess: katalog.crossAccess,
+    ...(api === undefined ? {} : { security: { api: enrichedApiSecurity(api) } }),
     ...(notes.length === 0 ? {} : { notes: { functions: notes } }),
     spec: {
       ...(leaderElection === undefined ? {} : { leaderElection }),

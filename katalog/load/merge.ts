@@ -2,7 +2,7 @@ import type { Path } from '../document/index.js';
 import { BOUNDS } from '../document/index.js';
 import type { Note } from '../functions/index.js';
 import type { JsonObject } from '../model.js';
-import type { CrdEntryInput, KatalogOutline } from '../schema/index.js';
+import type { ApiSecurityInput, CrdEntryInput, KatalogOutline } from '../schema/index.js';
 import type { DocumentContent, LoadedDocument } from './loaded-document.js';
 import { own } from './plain.js';
 
@@ -14,6 +14,7 @@ export interface MergedDocuments {
   readonly metadata: Partial<KatalogOutline['metadata']>;
   readonly crossAccess: boolean | undefined;
   readonly leaderElection: { readonly name?: string | undefined } | undefined;
+  readonly api: ApiSecurityInput | undefined;
   readonly finalizers: readonly string[];
   readonly notes: readonly PlacedNote[];
   /** Every declared CRD with the document that declares it; `input` is undefined when it cannot be read. */
@@ -45,6 +46,7 @@ export function mergeDocuments(documents: readonly ContentDocument[]): MergedDoc
     ) as KatalogOutline['metadata'],
     crossAccess: agreed(documents, ['crossAccess'], (outline) => outline.crossAccess),
     leaderElection: agreed(documents, ['spec', 'leaderElection'], (outline) => outline.spec.leaderElection),
+    api: agreed(documents, ['security', 'api'], (outline) => outline.security?.api),
     finalizers: [...new Set(outlines.flatMap((outline) => outline.spec.finalizers ?? []))],
     notes: documents.flatMap(notesOf),
     crds: mergeCrds(documents),

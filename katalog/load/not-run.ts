@@ -54,7 +54,15 @@ const ROWS: readonly Row[] = [
     `${CRD}.apiTypes.location`,
   ),
   ...product('apply charts before the runtime starts', `${CRD}.setup.helm`),
-  ...version('the gateway is not part of it', 'security', 'gateway', 'spec.security', 'spec.gateway'),
+  ...version(
+    'the gateway is not part of it',
+    ...['admission', 'certificates', 'conversion', 'deletionProtection', 'namespaceProtection', 'webhooks'].map(
+      (field) => `security.${field}`,
+    ),
+    'gateway',
+    'spec.gateway',
+  ),
+  ...version('who may read the Live API stands in security.api of the document', 'spec.security'),
   ...version('notifications are not sent', 'notification', 'spec.notification'),
   ...version("write the presets' fields out", 'profiles', 'spec.profiles'),
   ...version('one Lease elects the leader of all CRDs', 'spec.leaderElection.scope'),

@@ -30,6 +30,8 @@ export interface StatusProgram {
 
 interface CompiledField {
   readonly path: readonly string[];
+  /** The path as one text, which no other path has. */
+  readonly key: string;
   readonly at: Path;
   readonly gate: Condition;
   readonly cleared: StatusChange | undefined;
@@ -60,7 +62,7 @@ function applyFields(
     if (failed && field.gate === OPEN) continue;
     try {
       const change = field.gate(data) ? changeOf(field, data) : field.cleared;
-      if (change) set(changes, change);
+      if (change) set(changes, field.key, change);
     } catch (error) {
       errors.push(error instanceof ResourceError ? error : failureOf(error, field.at));
     }
@@ -74,8 +76,7 @@ function changeOf(field: CompiledField, data: TemplateData): StatusChange {
 }
 
 /** The last change of a path comes last, so that one of a parent or child path applies in the order written. */
-function set(changes: Map<string, StatusChange>, change: StatusChange): void {
-  const key = JSON.stringify(change.path);
+function set(changes: Map<string, StatusChange>, key: string, change: StatusChange): void {
   changes.delete(key);
   changes.set(key, change);
 }
@@ -87,7 +88,8 @@ function compileField(field: StatusField, at: Path, scope: CompileScope): Compil
   const gate = compileGate(conditions, at, scope);
   const read = readStatusValue(field.value, field.type, [...at, 'value'], scope);
   if (!path || !read) return undefined;
-  return { path, at, gate, read, cleared: field.clearOnFalse ? clearing(path, field.type) : undefined };
+  const key = JSON.stringify(path);
+  return { path, key, at, gate, read, cleared: field.clearOnFalse ? clearing(path, field.type) : undefined };
 }
 
 /** A text is emptied, as in the Go implementation; a value of another type has no empty form, and goes. */

@@ -1,3 +1,4 @@
+export type { ApiSecurityInput } from './api-security.js';
 export { type CrdEntryInput, crdEntry } from './crd-entry.js';
 export { check, type SchemaProblem } from './issues.js';
 export { katalogJsonSchema } from './json-schema.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { security } from './api-security.js';
 import { crdEntry } from './crd-entry.js';
 import { leaderElection } from './operator-box.js';
 import { anyMap, anyValue, crdName, finalizer, flag, nonEmptyText, text } from './scalars.js';
@@ -38,6 +39,7 @@ function documentOf<E extends z.ZodType>(entry: E) {
       kind: z.literal('Katalog'),
       metadata,
       crossAccess: flag.optional().describe('false: no CRD can be read by siblings in other processes.'),
+      security: security.optional(),
       notes: notes.optional(),
       spec: z.strictObject({
         leaderElection: leaderElection.optional(),
