@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { defineConfig } from 'vitest/config';
 
+const promtool = spawnSync('promtool', ['--version']).status === 0;
 const real = process.env['KUBEBUILDER_ASSETS'] || process.env['KUBECONFIG'];
 
 /** Unit tests beside their files; the integration suites once per cluster that this machine offers. */
@@ -20,6 +22,9 @@ export default defineConfig({
       },
       suite('embedded'),
       ...(real ? [suite('real')] : []),
+      ...(promtool
+        ? [{ extends: true as const, test: { name: 'promtool', include: ['test/promtool/*.test.ts'] } }]
+        : []),
     ],
   },
 });

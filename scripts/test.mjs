@@ -39,6 +39,9 @@ if (!process.argv.includes('--static')) {
   // A suite that could not be collected, or an error outside any test, fails no test but the run.
   if (run.status !== 0 && counts.numFailedTests === 0) failed++;
   rmSync(folder, { recursive: true, force: true });
+  if (spawnSync('promtool', ['--version']).status !== 0) {
+    console.log('not run: what promtool says of alerts, dashboard and metrics (it is not installed)');
+  }
   if (!process.env.KUBEBUILDER_ASSETS && !process.env.KUBECONFIG) {
     console.log(
       'not run: the suites against a real API server (neither KUBEBUILDER_ASSETS nor KUBECONFIG is set)',

@@ -24,13 +24,21 @@ export function createMetrics(options: { processDefaults?: boolean } = {}): Metr
   for (const name of Object.keys(METRICS) as MetricName[]) {
     all.set(name, create(name, METRICS[name], registry));
   }
-  if (options.processDefaults ?? true) collectDefaultMetrics({ register: registry });
+  if (options.processDefaults ?? true) addProcessMetrics(registry);
   return {
     registry,
     counter: (name) => all.get(name) as Counter<LabelOf<typeof name>>,
     gauge: (name) => all.get(name) as Gauge<LabelOf<typeof name>>,
     histogram: (name) => all.get(name) as Histogram<LabelOf<typeof name>>,
   };
+}
+
+/** Gauges that are named like counters, which Prometheus's own linter objects to; each is the sum of another one. */
+const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`);
+
+function addProcessMetrics(registry: Registry): void {
+  collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
 }
 
 function create(name: MetricName, definition: MetricDefinition, registry: Registry) {

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { METRICS } from '../runtime/metrics/index.js';
+import { alertRules, dashboardExpressions, manifest } from './support/monitoring.js';
+
+/** Names in an expression that are metrics of ours. */
+function metricsIn(expression: string): string[] {
+  return [...expression.matchAll(/\b((?:orkestra|controller)_\w+)/g)].map(([, name = '']) =>
+    name.replace(/_(?:bucket|sum|count)$/, ''),
+  );
+}
+
+describe('manifests/monitoring', () => {
+  const expressions = [...alertRules().map(({ expr }) => expr), ...dashboardExpressions()];
+
+  it.each(expressions)('asks for metrics that exist: %s', (expression) => {
+    for (const name of metricsIn(expression)) expect(Object.keys(METRICS)).toContain(name);
+  });
+
+  it('has an alert that is tested for every alert that there is', () => {
+    const tested = readFileSync(manifest('alerts.test.yaml'), 'utf8');
+    for (const { alert } of alertRules()) expect(tested).toContain(`alertname: ${alert}`);
+  });
+
+  it('groups by labels that the metrics have', () => {
+    for (const expression of expressions) {
+      const known = new Set(['le', 'instance', ...metricsIn(expression).flatMap((name) => labelsOf(name))]);
+      for (const [, list = ''] of expression.matchAll(/by \(([^)]*)\)/g))
+        for (const label of list.split(',')) expect([...known], expression).toContain(label.trim());
+    }
+  });
+
+  it('has a dashboard whose panels do not overlap', () => {
+    const taken = new Set<string>();
+    const { panels } = parse(readFileSync(manifest('dashboard.json'), 'utf8')) as {
+      panels: { gridPos: { x: number; y: number; w: number; h: number } }[];
+    };
+    for (const { x, y, w, h } of panels.map((panel) => panel.gridPos))
+      for (let column = x; column < x + w; column++)
+        for (let row = y; row < y + h; row++) {
+          expect(taken.has(`${column}/${row}`)).toBe(false);
+          taken.add(`${column}/${row}`);
+        }
+  });
+});
+
+function labelsOf(name: string): readonly string[] {
+  return METRICS[name as keyof typeof METRICS]?.labels ?? [];
+}
