@@ -1,41 +1,23 @@
-import type { Path } from '../document/index.js';
 import type { ApiSecurity, JsonObject, TokenSource } from '../model.js';
 import type { ApiSecurityInput } from '../schema/index.js';
 
-const DEFAULT_TOKENS = [{ token: '$ORK_API_TOKEN' }] as const;
+type TokenInput = Extract<ApiSecurityInput, { auth: 'token' }>;
+type WrittenToken = NonNullable<TokenInput['tokens']>[number];
 
-type WrittenToken = NonNullable<ApiSecurityInput['tokens']>[number];
+const DEFAULT_TOKENS: readonly WrittenToken[] = [{ token: '$ORK_API_TOKEN' }];
 
-export function apiSecurity({ auth, tokens, audiences }: ApiSecurityInput): ApiSecurity {
+export function apiSecurity(input: ApiSecurityInput): ApiSecurity {
   return {
-    auth,
-    tokens: auth === 'token' ? (tokens ?? DEFAULT_TOKENS).map(tokenSource) : [],
-    audiences: auth === 'kubernetes' ? (audiences ?? []) : [],
+    auth: input.auth,
+    tokens: input.auth === 'token' ? (input.tokens ?? DEFAULT_TOKENS).map(tokenSource) : [],
+    audiences: input.auth === 'kubernetes' ? (input.audiences ?? []) : [],
   };
 }
 
 /** As it would be written with every default. */
 export function enrichedApiSecurity(input: ApiSecurityInput): JsonObject {
-  const tokens = input.auth === 'token' ? { tokens: DEFAULT_TOKENS } : {};
-  return { ...tokens, ...input } as JsonObject;
-}
-
-/** A setting of another way than the chosen one would be ignored, so it is refused. */
-export function apiSecurityFindings(
-  input: ApiSecurityInput,
-): readonly { path: Path; code: 'ORK_FIELD_VALUE'; message: string }[] {
-  const only = { tokens: 'token', audiences: 'kubernetes' } as const;
-  return (['tokens', 'audiences'] as const).flatMap((field) =>
-    input[field] === undefined || input.auth === only[field]
-      ? []
-      : [
-          {
-            path: ['security', 'api', field],
-            code: 'ORK_FIELD_VALUE' as const,
-            message: `is for auth: ${only[field]}, and auth is ${input.auth}`,
-          },
-        ],
-  );
+  const tokens = input.auth === 'token' ? { tokens: input.tokens ?? DEFAULT_TOKENS } : {};
+  return { ...input, ...tokens } as unknown as JsonObject;
 }
 
 function tokenSource(written: WrittenToken): TokenSource {

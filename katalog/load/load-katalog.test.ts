@@ -227,6 +227,36 @@ describe('what is not run', () => {
   });
 });
 
+describe('security.api', () => {
+  const read = (api: string) => load(`security: { api: ${api} }\n${katalog('workers: 3')}`);
+
+  it('says who may read, and shows what was left out in the enriched document', () => {
+    expect(load(katalog('workers: 3')).katalog).not.toHaveProperty('api');
+    const named = read('{ auth: token }').katalog;
+    expect(named?.api).toEqual({ auth: 'token', tokens: [{ env: 'ORK_API_TOKEN' }], audiences: [] });
+    expect(named?.enriched['security']).toEqual({
+      api: { auth: 'token', tokens: [{ token: '$ORK_API_TOKEN' }] },
+    });
+    const secret = '{ name: api, namespace: ops, key: token }';
+    expect(
+      read(`{ auth: token, tokens: [{ secretRef: ${secret} }, { token: $B }] }`).katalog?.api?.tokens,
+    ).toEqual([{ secret: { name: 'api', namespace: 'ops', key: 'token' } }, { env: 'B' }]);
+    expect(read('{ auth: kubernetes, audiences: [orkestra] }').katalog?.api).toEqual({
+      auth: 'kubernetes',
+      tokens: [],
+      audiences: ['orkestra'],
+    });
+  });
+
+  it('refuses tokens in plain text, and settings of another way', () => {
+    expect(shown(read('{ auth: token, tokens: [{ token: hunter2 }] }')).join('\n')).toContain(
+      'expected the name of a variable as "$NAME"',
+    );
+    expect(shown(read('{ auth: kubernetes, tokens: [] }')).join('\n')).toContain('unknown field "tokens"');
+    expect(shown(read('{ auth: basic }')).join('\n')).toContain('none, token or kubernetes');
+  });
+});
+
 describe('problems', () => {
   it('reports everything at once, each at its place with the nearest name', () => {
     expect(shown(loadKatalog([fixture('typos')], options))).toMatchSnapshot();

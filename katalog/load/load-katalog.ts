@@ -4,6 +4,7 @@ import type { Functions } from '../functions/index.js';
 import type { CrdEntry, JsonObject, Katalog, Position, Problem } from '../model.js';
 import type { Program } from '../program/index.js';
 import { API_VERSION, type CrdEntryInput } from '../schema/index.js';
+import { apiSecurity, enrichedApiSecurity } from './api-security.js';
 import { resolveApiTypes } from './api-types.js';
 import { normaliseCrdEntry } from './crd-entry.js';
 import { CrdFiles, type ReadCrdFile } from './crd-files.js';

@@ -56,9 +56,14 @@ const ROWS: readonly Row[] = [
   ...product('apply charts before the runtime starts', `${CRD}.setup.helm`),
   ...version(
     'the gateway is not part of it',
-    ...['admission', 'certificates', 'conversion', 'deletionProtection', 'namespaceProtection', 'webhooks'].map(
-      (field) => `security.${field}`,
-    ),
+    ...[
+      'admission',
+      'certificates',
+      'conversion',
+      'deletionProtection',
+      'namespaceProtection',
+      'webhooks',
+    ].map((field) => `security.${field}`),
     'gateway',
     'spec.gateway',
   ),

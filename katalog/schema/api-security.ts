@@ -6,8 +6,8 @@ const tokenSource = z.union(
   [
     z.strictObject({
       token: z
-        .string()
-        .regex(/^\$[A-Za-z_][A-Za-z0-9_]*$/)
+        .string({ error: expecting('the name of a variable as "$NAME"') })
+        .regex(/^\$[A-Za-z_][A-Za-z0-9_]*$/, { error: expecting('the name of a variable as "$NAME"') })
         .describe('A variable of the environment as `$NAME`, read when the runtime starts.'),
     }),
     z.strictObject({
@@ -19,23 +19,27 @@ const tokenSource = z.union(
   { error: expecting('a token as "$NAME", or a secretRef with name, namespace and key') },
 );
 
+const tokens = z
+  .array(tokenSource, { error: expecting('a list of tokens') })
+  .min(1, { error: expecting('one token or more') })
+  .describe('Each of them is let in; default $ORK_API_TOKEN.');
+
+const audiences = z
+  .array(nonEmptyText)
+  .min(1, { error: expecting('one audience or more') })
+  .describe('Tokens are for one of these; default those of the API server.');
+
 const api = z
-  .strictObject({
-    auth: z
-      .enum(['none', 'token', 'kubernetes'], { error: expecting('none, token or kubernetes') })
-      .describe('Who is let in; default none.'),
-    tokens: z
-      .array(tokenSource, { error: expecting('a list of tokens') })
-      .min(1, { error: expecting('one token or more') })
-      .optional()
-      .describe('With `token`: each of them is let in; default $ORK_API_TOKEN.'),
-    audiences: z
-      .array(nonEmptyText)
-      .min(1, { error: expecting('one audience or more') })
-      .optional()
-      .describe('With `kubernetes`: tokens are for one of these; default those of the API server.'),
-  })
-  .describe('Who may read the Live API.');
+  .discriminatedUnion(
+    'auth',
+    [
+      z.strictObject({ auth: z.literal('none') }),
+      z.strictObject({ auth: z.literal('token'), tokens: tokens.optional() }),
+      z.strictObject({ auth: z.literal('kubernetes'), audiences: audiences.optional() }),
+    ],
+    { error: expecting('auth: none, token or kubernetes') },
+  )
+  .describe('Who may read the Live API; default none: everybody who reaches the port.');
 
 export const security = z.strictObject({ api: api.optional() }).describe('Who may do what.');
 
