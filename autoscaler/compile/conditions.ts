@@ -2,7 +2,7 @@ import { didYouMean } from '../../base/index.js';
 import type { PlanBlock, PlanCondition } from '../plan.js';
 import { compileExpressionCondition } from './expression.js';
 import { type Fields, fieldsOf, flagOf, present, reportUnknown, shown } from './fields.js';
-import { compileCronCondition, compileDayCondition, compileTimeCondition } from './schedule-condition.js';
+import { compileClockCondition } from './schedule-condition.js';
 import type { CompileScope, Path } from './scope.js';
 import { compileValueCondition } from './value-condition.js';
 
@@ -68,11 +68,9 @@ function compileKind(
     case 'expr':
       return compileExpressionCondition(fields, path, scope);
     case 'time':
-      return compileTimeCondition(fields, path, scope);
     case 'dayOfWeek':
-      return compileDayCondition(fields, path, scope);
     case 'cron':
-      return compileCronCondition(fields, path, intervalMs, scope);
+      return compileClockCondition(kind, fields, path, intervalMs, scope);
   }
 }
 

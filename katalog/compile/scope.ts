@@ -35,6 +35,11 @@ export interface CompiledTemplate {
 /** Throws a `TemplateError` when the text is no template. */
 export type CompileText = (text: string) => CompiledTemplate;
 
+export interface ScopeClock {
+  readonly now?: () => number;
+  readonly cronMs?: number;
+}
+
 /**
  * Collects what compiling one CRD entry finds: every problem, not the first alone, and every reference. One
  * scope serves one entry.
@@ -44,8 +49,15 @@ export class CompileScope {
   readonly references: Reference[] = [];
   readonly #compile: CompileText;
 
-  constructor(compile: CompileText) {
+  /** Wall time in Unix milliseconds, for conditions on the clock. */
+  readonly now: () => number;
+  /** How long a condition `cron` without `duration` stays open, in milliseconds. */
+  readonly cronMs: number;
+
+  constructor(compile: CompileText, { now = () => 0, cronMs = 30_000 }: ScopeClock = {}) {
     this.#compile = compile;
+    this.now = now;
+    this.cronMs = cronMs;
   }
 
   /** The template at `path`, or undefined when it is broken; the problem is then recorded. */

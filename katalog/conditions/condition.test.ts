@@ -100,9 +100,9 @@ describe('a condition on data', () => {
       [expect.stringContaining('ORK_CONDITION when.0.valueType: valueType is one of') as string],
     ],
     [
-      { time: { after: '08:00' } },
+      { expr: 'spec.a > 3' },
       [
-        'ORK_NOT_RUN when.0.time: "time" in a condition on data is not run by this version',
+        'ORK_NOT_RUN when.0.expr: "expr" in a condition on data is not run by this version',
         'ORK_CONDITION when.0: field names a dot path, as in spec.image, or is a template',
       ],
     ],

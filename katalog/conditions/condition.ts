@@ -5,34 +5,30 @@ import { type Comparator, compileComparator } from './comparator.js';
 import { parseFieldPath, readField } from './field-path.js';
 import { didYouMeanOperator, operatorOf } from './operator-of.js';
 import { OPERATORS, type Operator } from './operators.js';
+import { CLOCK_KINDS, type ClockKind, compileClock } from './schedule/index.js';
 import { VALUE_TYPE_NAMES, type ValueType, valueTypeNamed } from './value.js';
 
-/** A condition on the data of a reconcile. Pure: the same data, the same answer. */
+/** A condition on the data of a reconcile. The same data at the same time give the same answer. */
 export type Condition = (data: TemplateData) => boolean;
 
 /** Keys of a condition on data beside the operators; the rest of the contract's keys are not run here. */
-const KEYS = ['field', 'operator', 'value', 'valueType', 'negate', 'when', 'or', 'anyOf'];
-const NOT_RUN = [
-  'time',
-  'timezone',
-  'dayOfWeek',
-  'cron',
-  'duration',
-  'expr',
-  'source',
-  'notify',
-  'unique',
-  'external',
-];
+const KEYS = ['field', 'operator', 'value', 'valueType', 'negate', 'when', 'or', 'anyOf', ...CLOCK_KINDS];
+const NOT_RUN = ['expr', 'source', 'notify', 'unique', 'external'];
 
 /**
- * Compiles one condition: a field (dot path or template) with an operator, or a group of conditions under
- * `when`, `or`, `anyOf`; `negate` inverts either. An absent field is 0 to a numeric comparison and empty text to
+ * Compiles one condition: a field (dot path or template) with an operator, a time, day or cron pattern, or a group of
+ * conditions under `when`, `or`, `anyOf`; `negate` inverts any of them. An absent field is 0 to a numeric comparison and empty text to
  * the others. Faults go to `scope`; what is returned then is of no use.
  */
 export function compileCondition(raw: JsonObject, at: Path, scope: CompileScope): Condition {
-  reportKeys(raw, at, scope);
-  const positive = isGroup(raw) ? compileGroup(raw, at, scope) : compileComparison(raw, at, scope);
+  const clock = CLOCK_KINDS.find((kind) => (raw[kind] ?? null) !== null);
+  if (clock === undefined) reportKeys(raw, at, scope);
+  const positive =
+    clock !== undefined
+      ? compileOnClock(clock, raw, at, scope)
+      : isGroup(raw)
+        ? compileGroup(raw, at, scope)
+        : compileComparison(raw, at, scope);
   return negated(raw['negate'], [...at, 'negate'], scope) ? (data) => !positive(data) : positive;
 }
 
@@ -51,6 +47,16 @@ export function compileGate(raw: JsonObject, at: Path, scope: CompileScope): Con
 export const OPEN: Condition = () => true;
 
 const NEVER: Condition = () => false;
+
+function compileOnClock(kind: ClockKind, raw: JsonObject, at: Path, scope: CompileScope): Condition {
+  const compiled = compileClock(kind, raw, at, {
+    cronMs: scope.cronMs,
+    others: [],
+    report: ({ kind: fault, path, message }) =>
+      scope.error(fault === 'field' ? 'ORK_FIELD_UNKNOWN' : 'ORK_CONDITION', path, message),
+  });
+  return compiled ? () => compiled.test(scope.now()) : NEVER;
+}
 
 function isGroup(raw: JsonObject): boolean {
   return (

@@ -9,4 +9,11 @@ export { parseFieldPath } from './field-path.js';
 export { didYouMeanOperator, type FoundOperator, operatorOf } from './operator-of.js';
 export { OPERATORS, type Operator } from './operators.js';
 export { parseQuantity, type Quantity } from './quantity.js';
+export {
+  CLOCK_KINDS,
+  type ClockFault,
+  type ClockKind,
+  type ClockTest,
+  compileClock,
+} from './schedule/index.js';
 export { textOf, VALUE_TYPE_NAMES, type ValueType, valueTypeNamed } from './value.js';

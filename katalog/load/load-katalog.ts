@@ -62,7 +62,7 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
     if (!input) continue;
     const entry = readEntry(name, input, document, merged, crdFiles);
     entries.set(name, entry);
-    programs.set(name, compileEntry(entry, document, functions));
+    programs.set(name, compileEntry(entry, document, functions, options));
   }
   const complete = contents.length === documents.length;
   if (complete) checkDependencies(entries, merged);
@@ -107,8 +107,13 @@ function readEntry(
   });
 }
 
-function compileEntry(entry: CrdEntry, document: ContentDocument, functions: Functions): Program {
-  const { program, findings } = compileEntryProgram(entry, functions);
+function compileEntry(
+  entry: CrdEntry,
+  document: ContentDocument,
+  functions: Functions,
+  options: LoadOptions,
+): Program {
+  const { program, findings } = compileEntryProgram(entry, functions, options);
   document.findings.addAll(findings);
   document.findings.addAll(entryFindings(entry));
   return program;

@@ -29,8 +29,9 @@ export function compileNotes(merged: MergedDocuments, sources: FunctionSources):
 export function compileEntryProgram(
   entry: CrdEntry,
   functions: Functions,
+  { clock }: Pick<FunctionSources, 'clock'>,
 ): { readonly program: Program; readonly findings: readonly Finding[] } {
-  const { program, problems } = compileProgram(entry, { functions });
+  const { program, problems } = compileProgram(entry, { functions, now: () => clock.now() });
   return { program, findings: problems.map((problem) => findingOf(entry, problem)) };
 }
 

@@ -32,7 +32,7 @@ export function compilePreReconcile(
 ): PreReconcile {
   const at = ['operatorBox', 'preReconcile'];
   const functions = withSentinels(env.functions, block.sentinels);
-  const own = new CompileScope((text) => compileTemplate(text, { functions }));
+  const own = new CompileScope((text) => compileTemplate(text, { functions }), scope);
   const gate = (key: 'enqueueGate' | 'reconcileGate'): ReconcileGate | undefined => {
     const raw = block[key];
     return raw && compileOne(raw, [...at, key], own);

@@ -39,9 +39,17 @@ export interface CompiledProgram {
   readonly problems: readonly CompileProblem[];
 }
 
+export interface ProgramEnv {
+  readonly functions: FunctionTable;
+  /** Wall time in Unix milliseconds, for conditions on the clock; without it they see the beginning of the epoch. */
+  readonly now?: () => number;
+}
+
 /** Compiles one CRD entry. Templates, conditions, patterns and durations are parsed here and never again. */
-export function compileProgram(entry: CrdEntry, env: { readonly functions: FunctionTable }): CompiledProgram {
-  const scope = new CompileScope((text) => compileTemplate(text, env));
+export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgram {
+  const { now } = env;
+  const clock = { ...(now ? { now } : {}), ...(entry.resyncMs > 0 ? { cronMs: entry.resyncMs } : {}) };
+  const scope = new CompileScope((text) => compileTemplate(text, env), clock);
   const { operatorBox: box } = entry;
   const owner = ownerType(entry);
   const conditions: JsonObject = { when: box.when, or: box.or };

@@ -1,2 +1,0 @@
-export { CronSchedule } from './cron-schedule.js';
-export { TimeZone } from './time-zone.js';

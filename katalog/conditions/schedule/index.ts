@@ -1,0 +1,7 @@
+export {
+  CLOCK_KINDS,
+  type ClockFault,
+  type ClockKind,
+  type ClockTest,
+  compileClock,
+} from './clock-condition.js';
