@@ -54,6 +54,7 @@ export class Chaos {
     s.pick(
       () => this.#elect(deployment, slot),
       () => this.#elect(deployment, slot),
+      () => this.#waver(deployment, slot),
       () => this.#pause(deployment, slot),
       () => this.#restart(deployment, slot),
       () => this.#part(),
@@ -68,6 +69,14 @@ export class Chaos {
   #elect(deployment: Deployment, slot: Slot): void {
     const s = this.#seeded;
     if (deployment.options.elected) deployment.elect(slot, s.pick(0, 0, s.int(0, 25_000)), s.int(0, 3_000));
+  }
+
+  /** The lead goes to another replica and comes back, while what was in work still is. */
+  #waver(deployment: Deployment, slot: Slot): void {
+    const { leader } = deployment;
+    if (!deployment.options.elected || !leader || leader === slot) return;
+    deployment.elect(slot, 0, 0);
+    this.#later(this.#seeded.int(10, 1_500), () => deployment.elect(leader, 0, 0));
   }
 
   #pause(deployment: Deployment, slot: Slot): void {
@@ -127,6 +136,7 @@ export class Chaos {
       loss: s.pick(0, 0.05, 0.3),
       reset: s.pick(0, 0.05, 0.3),
       cut: s.pick(0, 0.1),
+      replay: s.pick(0, 0, 0.2),
     };
     const before = network.weather;
     network.weather = weather;

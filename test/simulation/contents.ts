@@ -1,5 +1,6 @@
 import type { Deployment, Slot } from './deployment.js';
 import type { HttpAnswer } from './live-api-server.js';
+import { WORKERS } from './scenario.js';
 import type { World } from './world.js';
 
 /** What one answer said, with what was true when it was first said. */
@@ -55,6 +56,13 @@ export class Contents {
     }
     if (isKonductor !== leading)
       this.#broken(slot, `says isKonductor ${isKonductor}, and believes ${leading}`);
+    const workers = leading ? WORKERS : 0;
+    if (body.workers !== workers || body.metrics.workers !== workers) {
+      this.#broken(
+        slot,
+        `says ${body.workers} and ${body.metrics.workers} workers, and there are ${workers}`,
+      );
+    }
     const { elected } = this.deployment().options;
     if (elected && isKonductor && !this.deployment().terms.wasGranted(slot.name, epoch)) {
       this.#broken(slot, `says that it leads epoch ${epoch}, which it never did`);

@@ -1,12 +1,13 @@
 import type { AutoscalerDescription, DecisionRecord, ValueRecord } from '../../autoscaler/index.js';
 import type { CrossReader } from '../../oncop/index.js';
-import { contentKey } from './contents.js';
+import { type Content, contentKey } from './contents.js';
 import { PoolRules } from './pool-rules.js';
 import { Replay } from './replay.js';
 import type { Replica } from './replica.js';
 import type { Scenario } from './scenario.js';
 import { isBefore, type Sighting, type Sightings } from './sightings.js';
 import { DEPTH } from './sizing.js';
+import { WishRules } from './wish-rules.js';
 import type { World } from './world.js';
 
 /** When an evaluation was made and which answer it saw, asked of the reader at that very moment. */
@@ -22,10 +23,13 @@ export class DecisionWatch {
   readonly #read: CrossReader['read'];
   #replay: Replay | undefined;
   #rules: PoolRules | undefined;
+  #wishes: WishRules | undefined;
   #changed: DecisionRecord | undefined;
   #unchanged: DecisionRecord | null = null;
   #used: Sighting | undefined;
   #lastAt: number | undefined;
+  /** When a value came that no decision has seen. */
+  #owesSince: number | undefined;
   #is = '';
   #led = false;
   /** As the autoscaler shows it. */
@@ -53,6 +57,15 @@ export class DecisionWatch {
     this.#events.push(message);
   }
 
+  /** An answer has come. */
+  answered(content: Content, sentAt: number): void {
+    const before = this.sightings.newest();
+    this.sightings.note(content, sentAt, this.world.now);
+    const isNews = this.sightings.newest() !== before;
+    if (isNews && this.replica.leading && this.scenario.evaluate === 'onChange')
+      this.#owesSince ??= this.world.now;
+  }
+
   /** What the reader holds, unless it is missing. */
   get held(): Sighting | undefined {
     return this.sightings.find(this.#held());
@@ -63,6 +76,7 @@ export class DecisionWatch {
     if (this.replica.process.dead) return;
     const evaluations = this.#evaluations.splice(0);
     if (evaluations.length > 0) {
+      this.#owesSince = undefined;
       const records = this.#newRecords();
       if (records.length !== evaluations.length) {
         this.#broken(`${evaluations.length} evaluations left ${records.length} records`);
@@ -71,7 +85,7 @@ export class DecisionWatch {
         const evaluation = evaluations[index];
         if (evaluation) this.#check(record, evaluation);
       }
-    }
+    } else this.#checkDebt();
     this.#checkEffect(evaluations.length > 0);
   }
 
@@ -105,7 +119,10 @@ export class DecisionWatch {
     this.#narrate(record);
     const again = this.#replay?.again(written, monotonic);
     if (again !== written) this.#broken(`replayed, ${written}\nbecomes ${again}`);
+    const value = record.values.find(({ reference }) => reference === DEPTH)?.value;
+    const depth = typeof value === 'number' ? value : undefined;
     for (const fault of this.#rules?.broken(record, monotonic) ?? []) this.#broken(fault);
+    for (const fault of this.#wishes?.broken(record, monotonic, depth) ?? []) this.#broken(fault);
     this.#checkValue(record, evaluation);
     this.#checkPace(record, monotonic);
     if (record.changed && this.#events.shift() !== record.sentence) {
@@ -118,6 +135,7 @@ export class DecisionWatch {
     if (!plan) throw new Error('the processor has no autoscaler');
     this.#replay = new Replay(plan, monotonic);
     this.#rules = new PoolRules(this.scenario, monotonic);
+    this.#wishes = new WishRules(this.scenario, monotonic);
     this.#used = undefined;
     this.#lastAt = undefined;
     this.sightings.clear();
@@ -165,6 +183,15 @@ export class DecisionWatch {
     const { process } = this.replica;
     if (gap > this.scenario.intervalMs + 1 && process.ranFor(gap)) {
       this.#broken(`looked again after ${gap} ms only (${record.trigger})`);
+    }
+  }
+
+  /** With `evaluate: onChange` a new value is looked at in the next turn of the event loop. */
+  #checkDebt(): void {
+    const since = this.#owesSince;
+    if (since === undefined || !this.replica.leading) this.#owesSince = undefined;
+    else if (this.world.now - since > 2 && this.replica.process.ranFor(this.world.now - since)) {
+      this.#broken(`has not looked at the value that came ${this.world.now - since} ms ago`);
     }
   }
 

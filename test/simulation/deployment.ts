@@ -152,7 +152,7 @@ export class Deployment {
   }
 
   async #work(slot: Slot, queue: QueueModel, key: string): Promise<void> {
-    queue.began(key);
+    if (!queue.began(key)) this.world.history.violation(slot.name, `works on ${key} twice at a time`);
     const ms = this.options.workMs();
     await new Promise<void>((resolve) => {
       if (ms !== undefined) slot.replica?.process.clock.setTimeout(resolve, ms);

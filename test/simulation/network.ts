@@ -20,9 +20,13 @@ export interface Weather {
   readonly reset: number;
   /** The connection breaks in the middle of the answer. */
   readonly cut: number;
+  /** Something in between gives an earlier answer of the replica again. */
+  readonly replay: number;
 }
 
-export const FINE: Weather = { delay: [1, 50], loss: 0, reset: 0, cut: 0 };
+export const FINE: Weather = { delay: [1, 50], loss: 0, reset: 0, cut: 0, replay: 0 };
+/** So many answers of a replica may be given again. */
+const KEPT = 8;
 
 /** One request and what became of it. */
 export interface Exchange {
@@ -30,7 +34,6 @@ export interface Exchange {
   readonly url: URL;
   readonly sentAt: number;
   readonly host: SimProcess;
-  readonly servedAt: number;
   readonly answer: HttpAnswer;
 }
 
@@ -45,6 +48,7 @@ export class Network {
   orderly = false;
   readonly #services = new Map<string, Host[]>();
   readonly #partitions = new Set<string>();
+  readonly #earlier = new Map<string, HttpAnswer[]>();
   #turn = 0;
 
   constructor(
@@ -109,18 +113,32 @@ export class Network {
 
   #serve(attempt: Attempt, host: Host): void {
     const { request, client } = attempt;
-    const answer = host.answer(request.url, request.headers);
-    const servedAt = this.timeline.now;
+    const answer = this.#replayed(request.url, host) ?? this.#answered(request, host);
     const exchange = {
       client,
       url: request.url,
       sentAt: attempt.sentAt,
       host: host.process,
-      servedAt,
       answer,
     };
     const cut = answer.body.length > 0 && this.seeded.chance(this.weather.cut);
     this.#carry(attempt, host, () => client.deliver(() => this.#arrive(attempt, exchange, cut)));
+  }
+
+  #answered({ url, headers }: TransportRequest, host: Host): HttpAnswer {
+    const answer = host.answer(url, headers);
+    const key = `${host.process.name} ${url.pathname}`;
+    if (answer.status === 200)
+      this.#earlier.set(key, [...(this.#earlier.get(key) ?? []), answer].slice(-KEPT));
+    return answer;
+  }
+
+  #replayed({ pathname }: URL, host: Host): HttpAnswer | undefined {
+    if (!this.seeded.chance(this.weather.replay)) return undefined;
+    const earlier = this.#earlier.get(`${host.process.name} ${pathname}`);
+    if (!earlier) return undefined;
+    this.history.note('network', `gives an earlier answer of ${host.process.name} again`);
+    return this.seeded.of(earlier);
   }
 
   #arrive(attempt: Attempt, exchange: Exchange, cut: boolean): void {

@@ -13,10 +13,6 @@ export class QueueModel {
     return this.#waiting.size;
   }
 
-  get busy(): number {
-    return this.#busy.size;
-  }
-
   /** The replica begins to lead: everything is looked at once. */
   begin(keys: readonly string[]): void {
     this.#open = true;
@@ -36,9 +32,12 @@ export class QueueModel {
     else this.#waiting.add(key);
   }
 
-  began(key: string): void {
+  /** false: the key is in work already. */
+  began(key: string): boolean {
     this.#waiting.delete(key);
+    const first = !this.#busy.has(key);
     this.#busy.add(key);
+    return first;
   }
 
   ended(key: string): void {

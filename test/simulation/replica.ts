@@ -2,6 +2,7 @@ import type { Random } from '../../base/index.js';
 import { type CrossReader, type LocalSource, OncopClient, type Transport } from '../../oncop/index.js';
 import { Caches } from '../../runtime/cache/index.js';
 import { type Election, startElection } from '../../runtime/election.js';
+import { ExternalCalls } from '../../runtime/external/index.js';
 import type { EventRecorder, KubeApi } from '../../runtime/kube/index.js';
 import type { Logger } from '../../runtime/log.js';
 import { createMetrics } from '../../runtime/metrics/index.js';
@@ -57,7 +58,14 @@ export class Replica {
     this.process = process;
     const crdPlan = plan.crds.get(crd);
     if (!crdPlan) throw new Error(`no CRD ${crd}`);
-    this.#caches = new Caches({ api, discovery: noDiscovery, clock, random, log: LOG, metrics: METRICS });
+    this.#caches = new Caches({
+      api,
+      discovery: { read: refused },
+      clock,
+      random,
+      log: LOG,
+      metrics: METRICS,
+    });
     const revision = new Revision(clock);
     const own = new Revision(clock, revision);
     const local = workAsSibling(options.work);
@@ -149,6 +157,8 @@ export class Replica {
       revision,
       sibling: () => undefined,
       onState: silent,
+      external: new ExternalCalls({ clock: process.clock, http: refused, env: {} }),
+      hookTools: { api, served: refused },
     });
   }
 
@@ -183,8 +193,7 @@ function eventsTo(onEvent: (message: string) => void): EventRecorder {
   return recorder as unknown as EventRecorder;
 }
 
-const noDiscovery = {
-  get: async () => {
-    throw new Error('the simulation discovers nothing');
-  },
-} as unknown as ConstructorParameters<typeof Caches>[0]['discovery'];
+/** No Katalog of the simulation asks for it. */
+async function refused(): Promise<never> {
+  throw new Error('the simulation has none of this');
+}

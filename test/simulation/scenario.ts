@@ -16,6 +16,7 @@ export interface Scenario {
   readonly staleAfterMs: number;
   readonly onMissing: 'false' | 'hold' | 'baseline' | { readonly workers: number };
   readonly dryRun: boolean;
+  readonly evaluate: 'onChange' | 'interval';
   readonly tolerance: number;
   readonly up: Rules;
   readonly down: Rules;
@@ -26,6 +27,9 @@ export interface Rules {
   readonly step: { readonly workers: number } | { readonly percent: number } | undefined;
   readonly periodMs: number;
 }
+
+/** Of the loader, which has no autoscaler. */
+export const WORKERS = 2;
 
 const RESYNC_MS = 3_600_000;
 
@@ -47,11 +51,12 @@ export function drawScenario(seeded: Seeded): Scenario {
     staleAfterMs: staleAfter ?? 3 * cacheForMs,
     onMissing: seeded.pick<Scenario['onMissing']>('false', 'hold', 'baseline', { workers: limits.max }),
     dryRun: seeded.chance(0.05),
+    evaluate: seeded.pick<Scenario['evaluate']>('onChange', 'onChange', 'onChange', 'interval'),
     tolerance: behaved && seeded.chance(0.4) ? 0.2 : 0,
     up: drawRules(seeded, behaved),
     down: drawRules(seeded, behaved),
   };
-  const written = block(scenario, staleAfter, seeded.pick('onChange', 'onChange', 'onChange', 'interval'));
+  const written = block(scenario, staleAfter);
   const text = JSON.stringify(katalog(scenario, written, seeded.chance(0.3)));
   return { ...scenario, plan: loaded(text), text: `cacheFor ${cacheForMs}ms, ${JSON.stringify(written)}` };
 }
@@ -63,7 +68,7 @@ export function loaderPlan(): RuntimePlan {
       document({
         loader: {
           apiTypes: types('Loader', 'loaders'),
-          workers: 2,
+          workers: WORKERS,
           resync: '1h',
           operatorBox: WAITS_FOR_WORK,
         },
@@ -104,15 +109,9 @@ function katalog(scenario: Omit<Scenario, 'plan' | 'text'>, autoscale: object, r
   });
 }
 
-function block(
-  scenario: Pick<
-    Scenario,
-    'sizing' | 'limits' | 'intervalMs' | 'cooldownMs' | 'onMissing' | 'dryRun' | 'tolerance' | 'up' | 'down'
-  >,
-  staleAfter: number | undefined,
-  evaluate: string,
-): object {
-  const { sizing, limits, intervalMs, cooldownMs, onMissing, dryRun, tolerance, up, down } = scenario;
+function block(scenario: Omit<Scenario, 'plan' | 'text'>, staleAfter: number | undefined): object {
+  const { sizing, limits, intervalMs, cooldownMs, onMissing, dryRun, evaluate, tolerance, up, down } =
+    scenario;
   return {
     ...sizing.block,
     interval: `${intervalMs}ms`,

@@ -32,7 +32,7 @@ class Simulation {
   readonly #loader: Deployment;
   readonly #processor: Deployment;
   /** Of every life of the processor, dead ones included. */
-  readonly #watches = new Map<Replica, { readonly watch: DecisionWatch; readonly sightings: Sightings }>();
+  readonly #watches = new Map<Replica, DecisionWatch>();
   /** The work of the loader stands still, so that its queue does. */
   #frozen = false;
   #answers = 0;
@@ -64,7 +64,7 @@ class Simulation {
       elected: processors,
       workMs: () => 1_000,
       onBirth: (_, replica) => this.#follow(replica),
-      onEvent: ({ replica }, message) => replica && this.#watches.get(replica)?.watch.event(message),
+      onEvent: ({ replica }, message) => replica && this.#watches.get(replica)?.event(message),
     });
   }
 
@@ -79,7 +79,7 @@ class Simulation {
     }
     const chaos = new Chaos(this.#world, this.#loader, this.#processor, trouble);
     const look = (): void => {
-      for (const { watch } of this.#watches.values()) watch.look();
+      for (const watch of this.#watches.values()) watch.look();
     };
     await timeline.run(trouble, look, () => history.broken);
     if (!history.broken) await this.#recover(chaos, s, look);
@@ -90,12 +90,8 @@ class Simulation {
     const { history, timeline } = this.#world;
     chaos.calm();
     this.#frozen = s.chance(0.6);
-    const recovery = new Recovery(
-      this.#world,
-      this.#scenario,
-      this.#loader,
-      this.#processor,
-      (replica) => this.#watches.get(replica)?.watch,
+    const recovery = new Recovery(this.#world, this.#scenario, this.#loader, this.#processor, (replica) =>
+      this.#watches.get(replica),
     );
     const seen = (): void => {
       look();
@@ -121,19 +117,19 @@ class Simulation {
   #follow(replica: Replica): void {
     const sightings = new Sightings();
     const watch = new DecisionWatch(this.#world, this.#scenario, replica, sightings);
-    this.#watches.set(replica, { watch, sightings });
+    this.#watches.set(replica, watch);
     this.#world.onAnswer(({ client, url, answer, sentAt }) => {
       if (client !== replica.process || url.pathname !== INFO) return;
       this.#answers++;
       const content = this.#contents.said(answer);
-      if (content) sightings.note(content, sentAt, this.#world.now);
+      if (content) watch.answered(content, sentAt);
     });
   }
 
   #outcome(): Outcome {
     const { history } = this.#world;
     let decisions = 0;
-    for (const { watch } of this.#watches.values()) decisions += watch.decisions;
+    for (const watch of this.#watches.values()) decisions += watch.decisions;
     const { text, violations } = history;
     return { seed: this.seeded.seed, history: text, violations, decisions, answers: this.#answers };
   }

@@ -9,6 +9,8 @@ export interface Sizing {
   readonly block: Readonly<Record<string, unknown>>;
   /** The pool for a depth that lasts, before limits. */
   readonly workers: (depth: number) => number;
+  /** It has no condition, and rules whenever its value is there. */
+  readonly always: boolean;
   /** How long a depth must have lasted, in milliseconds, until only it counts. */
   readonly memoryMs: number;
 }
@@ -18,6 +20,7 @@ type Make = (seeded: Seeded, baseline: number) => Sizing;
 const now = (block: Sizing['block'], workers: Sizing['workers'], memoryMs = 0): Sizing => ({
   block,
   workers,
+  always: !('conditions' in block),
   memoryMs,
 });
 
