@@ -3,8 +3,11 @@ import type { CachePolicy } from './entry.js';
 import { oncopErrors } from './errors.js';
 import type { Feed } from './feed.js';
 import { type FlightTools, fly } from './flight.js';
-import { Slot, shownUrl, type Watcher } from './slot.js';
+import { pushedAnswer } from './interpret.js';
+import { type Demand, NO_DEMAND, Slot, shownUrl, type Watcher } from './slot.js';
+import { etagOf, idOf, type StreamLine, streamOf } from './stream-line.js';
 import type { RemoteTarget } from './target.js';
+import { type Verdict, verdict } from './verdict.js';
 
 /** Above it, the URL that was not used for longest and that nobody watches is forgotten. */
 const MAX_SLOTS = 10_000;
@@ -88,8 +91,8 @@ export class AnswerCache {
   /** Keeps a URL current until the function that it gives is called. */
   watch(target: RemoteTarget, watcher: Watcher): () => void {
     const slot = this.slot(target);
-    slot.watchers.add(watcher);
-    if (watcher.everyMs < slot.feedEveryMs) this.#openFeed(slot);
+    slot.watchers.set(watcher, target.policy.mode);
+    this.#feedAsWanted(slot);
     return () => this.#unwatch(slot, watcher);
   }
 
@@ -97,7 +100,7 @@ export class AnswerCache {
   async close(): Promise<void> {
     this.#closed = true;
     for (const slot of this.#slots.values()) this.#drop(slot);
-    await Promise.all(this.#inTheAir);
+    await Promise.all([...this.#inTheAir, this.#feed.ended?.()]);
   }
 
   #start(slot: Slot, traceparent: string | undefined): Promise<void> {
@@ -136,7 +139,9 @@ export class AnswerCache {
     this.#reportChange(slot);
     if (event.type === 'failed') for (const watcher of [...slot.watchers.keys()]) watcher.onFailure?.();
     if (!after || after.answer === before?.answer) return;
-    for (const watcher of [...slot.watchers]) if (slot.watchers.has(watcher)) watcher.onAnswer(after.answer);
+    for (const watcher of [...slot.watchers.keys()]) {
+      if (slot.watchers.has(watcher)) watcher.onAnswer(after.answer);
+    }
   }
 
   #reportChange(slot: Slot): void {
@@ -151,21 +156,56 @@ export class AnswerCache {
     this.#tools.report({ type: 'condition', peer, surface, url: shownUrl(url), condition, message });
   }
 
-  #openFeed(slot: Slot): void {
-    slot.closeFeed?.();
-    const everyMs = Math.min(...[...slot.watchers].map((watcher) => watcher.everyMs));
-    slot.feedEveryMs = everyMs;
+  /** Opens the new feed before the old one is closed, so that what both of them use stays. */
+  #feedAsWanted(slot: Slot): void {
+    const wanted = slot.wanted();
+    if (wanted.everyMs === slot.demand.everyMs && wanted.mode === slot.demand.mode) return;
+    slot.demand = wanted;
+    const close = slot.closeFeed;
     slot.closeFeed = this.#feed.open({
-      everyMs,
+      everyMs: wanted.everyMs,
       ageMs: () => slot.ageMs(this.now()),
       refresh: () => this.refresh(slot),
+      stream: this.#streamLine(slot, wanted),
     });
+    close?.();
+  }
+
+  #streamLine(slot: Slot, { everyMs, mode }: Demand): StreamLine | undefined {
+    const stream = streamOf(slot.target);
+    if (!stream || mode === 'poll') return undefined;
+    return {
+      ...stream,
+      target: slot.target,
+      mode,
+      everyMs,
+      heldId: () => idOf(heldOf(slot.entry)?.answer.etag),
+      take: (data, id) => this.#take(slot, data, id),
+      confirm: (id) => this.#apply(slot, { type: 'upheld', etag: etagOf(id), at: this.now() }),
+      settled: (message) => {
+        slot.streamProblem = message;
+      },
+    };
+  }
+
+  #take(slot: Slot, data: Uint8Array, id: string): Verdict {
+    const held = heldOf(slot.entry);
+    const etag = etagOf(id);
+    const at = this.now();
+    if (held?.answer.etag === etag) {
+      this.#apply(slot, { type: 'upheld', etag, at });
+      return 'believed';
+    }
+    const { staleAfterMs } = slot;
+    const answer = pushedAnswer(data, etag, slot.target);
+    this.#apply(slot, { type: 'pushed', answer, at, staleAfterMs });
+    return verdict(held, answer, at, staleAfterMs);
   }
 
   #unwatch(slot: Slot, watcher: Watcher): void {
     if (!slot.watchers.delete(watcher) || slot.dropped) return;
     if (slot.watchers.size > 0) {
-      if (watcher.everyMs <= slot.feedEveryMs) this.#openFeed(slot);
+      this.#feedAsWanted(slot);
     } else if (slot.waiting === 0) this.#drop(slot);
     else this.#closeFeed(slot);
   }
@@ -173,7 +213,8 @@ export class AnswerCache {
   #closeFeed(slot: Slot): void {
     slot.closeFeed?.();
     slot.closeFeed = undefined;
-    slot.feedEveryMs = Number.POSITIVE_INFINITY;
+    slot.demand = NO_DEMAND;
+    slot.streamProblem = undefined;
   }
 
   #drop(slot: Slot): void {
@@ -199,7 +240,7 @@ export class AnswerCache {
   }
 }
 
-/** What is asked with another token, or believed by another rule, is not the same answer. */
-function keyOf({ leaderOnly, credential, url }: RemoteTarget): string {
-  return `${leaderOnly ? 'leader' : 'any'} ${credential?.id ?? ''} ${url.href}`;
+/** What is asked with another token or other certificates, or believed by another rule, is not the same answer. */
+function keyOf({ leaderOnly, credential, tls, url }: RemoteTarget): string {
+  return `${leaderOnly ? 'leader' : 'any'} ${credential?.id ?? ''} ${tls?.id ?? ''} ${url.href}`;
 }

@@ -20,10 +20,15 @@ export interface Answer {
   readonly message: string | undefined;
 }
 
-/** An answer, and when the request that brought it, or last confirmed it, was sent (monotonic clock). */
+/**
+ * An answer, and when the request that brought it, or last confirmed it, was sent (monotonic clock). Of what was
+ * pushed it is the time at which it came.
+ */
 export interface Held {
   readonly answer: Answer;
   readonly sentAt: number;
+  /** It came, or was last confirmed, over a stream. */
+  readonly pushed?: true;
 }
 
 /** Why a flight brought no answer. */

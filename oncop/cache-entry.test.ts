@@ -105,6 +105,41 @@ describe('the cache entry', () => {
     );
   });
 
+  it('takes what is pushed, and looks no more at what the flight in the air brings', () => {
+    const push = (what: Answer, at: number): CacheEvent => ({
+      type: 'pushed',
+      answer: what,
+      at,
+      staleAfterMs: STALE_AFTER,
+    });
+    const before = run({ type: 'asked', flight: 1 }, answered(1, answer(1, 1), 10), {
+      type: 'asked',
+      flight: 2,
+    });
+    const pushed = reduce(before, push(answer(1, 3, { etag: '"3"' }), 20));
+    expect(pushed).toMatchObject({
+      state: 'held',
+      held: { sentAt: 20, pushed: true, answer: { order: { seq: 3 } } },
+    });
+    expect(reduce(pushed, answered(2, answer(1, 2), 15))).toBe(pushed);
+    expect(reduce(pushed, { type: 'failed', flight: 2, failure: failure('x') })).toBe(pushed);
+    expect(reduce(pushed, { type: 'upheld', etag: '"3"', at: 30 })).toMatchObject({ held: { sentAt: 30 } });
+    for (const event of [
+      push(answer(1, 2), 30),
+      push(answer(9, 9, { follower: true }), 30),
+      { type: 'upheld', etag: '"2"', at: 30 } as const,
+    ]) {
+      expect(reduce(pushed, event)).toBe(pushed);
+    }
+    expect(reduce(pushed, push(answer(0, 1), 111)).state).toBe('held');
+    const polled = reduce(reduce(pushed, { type: 'asked', flight: 3 }), {
+      type: 'confirmed',
+      flight: 3,
+      sentAt: 40,
+    });
+    expect(heldOf(polled)?.pushed).toBeUndefined();
+  });
+
   it('refuses a follower, and an answer older than the one in hand until that has expired', () => {
     const entry = run({ type: 'asked', flight: 1 }, answered(1, answer(2, 5), 10), {
       type: 'asked',
@@ -141,7 +176,8 @@ type Step =
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'ask' }
   | { readonly kind: 'answer'; readonly epoch: number; readonly seq: number; readonly follower: boolean }
-  | { readonly kind: 'confirm' | 'fail' | 'stray' };
+  | { readonly kind: 'push'; readonly epoch: number; readonly seq: number; readonly follower: boolean }
+  | { readonly kind: 'confirm' | 'fail' | 'stray' | 'uphold' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 60 }) }),
@@ -152,7 +188,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     seq: fc.integer({ min: 0, max: 3 }),
     follower: fc.boolean(),
   }),
-  fc.constantFrom({ kind: 'confirm' as const }, { kind: 'fail' as const }, { kind: 'stray' as const }),
+  fc.record({
+    kind: fc.constant('push' as const),
+    epoch: fc.integer({ min: 0, max: 2 }),
+    seq: fc.integer({ min: 0, max: 3 }),
+    follower: fc.boolean(),
+  }),
+  fc.constantFrom(
+    { kind: 'confirm' as const },
+    { kind: 'fail' as const },
+    { kind: 'stray' as const },
+    { kind: 'uphold' as const },
+  ),
 );
 
 /** Drives the reducer as the cache does, and knows what may be seen of it. */
@@ -181,6 +228,14 @@ class Model {
         return;
       case 'fail':
         this.end({ type: 'failed', flight: this.flight, failure: failure('x') });
+        return;
+      case 'push': {
+        const given = answer(what.epoch, what.seq, { follower: what.follower, etag: 'pushed' });
+        this.apply({ type: 'pushed', answer: given, at: this.now, staleAfterMs: STALE_AFTER });
+        return;
+      }
+      case 'uphold':
+        this.apply({ type: 'upheld', etag: 'pushed', at: this.now });
         return;
       case 'stray':
         this.apply(answered(-1, answer(9, 9), this.now));

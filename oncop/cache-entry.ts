@@ -4,7 +4,8 @@
  * Having a value is apart from asking for one: an error or a new request never takes the value away. Whether
  * the value is fresh, stale or expired is computed when it is read (`reading.ts`), from `sentAt`; no state
  * changes because time passes. At most one flight is in the air: a second `asked`, and anything that comes from
- * a flight that is not the present one, leaves the state as it is.
+ * a flight that is not the present one, leaves the state as it is. What is pushed overtakes the flight in the air: that
+ * one was sent earlier, and what it brings is not looked at any more.
  */
 import type { Answer, Failure, Held } from './answer.js';
 import { type Verdict, verdict } from './verdict.js';
@@ -34,7 +35,10 @@ export type CacheEvent =
       readonly staleAfterMs: number;
     }
   | { readonly type: 'confirmed'; readonly flight: number; readonly sentAt: number }
-  | { readonly type: 'failed'; readonly flight: number; readonly failure: Failure };
+  | { readonly type: 'failed'; readonly flight: number; readonly failure: Failure }
+  /** An answer came over a stream, or the word that the one with this entity tag is still the present one. */
+  | { readonly type: 'pushed'; readonly answer: Answer; readonly at: number; readonly staleAfterMs: number }
+  | { readonly type: 'upheld'; readonly etag: string; readonly at: number };
 
 export const EMPTY: CacheEntry = { state: 'empty' };
 
@@ -55,6 +59,7 @@ export function inFlight(entry: CacheEntry): boolean {
 /** The state after an event. Total: every event is allowed in every state. */
 export function reduce(entry: CacheEntry, event: CacheEvent): CacheEntry {
   if (event.type === 'asked') return asked(entry, event.flight);
+  if (event.type === 'pushed' || event.type === 'upheld') return pushed(entry, event);
   if (!('flight' in entry) || entry.flight !== event.flight) return entry;
   const held = heldOf(entry);
   switch (event.type) {
@@ -70,6 +75,20 @@ export function reduce(entry: CacheEntry, event: CacheEvent): CacheEntry {
     case 'failed':
       return failed(held, cause(event.failure, failureOf(entry)));
   }
+}
+
+/** An answer that is not believed is no failure of its own: while it lasts, the value is asked for. */
+function pushed(
+  entry: CacheEntry,
+  event: Extract<CacheEvent, { readonly type: 'pushed' | 'upheld' }>,
+): CacheEntry {
+  const held = heldOf(entry);
+  if (event.type === 'upheld') {
+    if (held?.answer.etag !== event.etag) return entry;
+    return { state: 'held', held: { answer: held.answer, sentAt: event.at, pushed: true } };
+  }
+  if (verdict(held, event.answer, event.at, event.staleAfterMs) !== 'believed') return entry;
+  return { state: 'held', held: { answer: inOrder(event.answer, held), sentAt: event.at, pushed: true } };
 }
 
 /** The failure that an answer which is not believed amounts to. */

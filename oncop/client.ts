@@ -14,6 +14,7 @@ import type { Reading } from './reading.js';
 import type { OnReport } from './report.js';
 import type { SecretSource } from './secret.js';
 import type { SourceTools } from './source-reader.js';
+import { streamFeed } from './stream-feed.js';
 import type { Render, Subject } from './template-text.js';
 import type { Transport } from './transport.js';
 import { undiciTransport } from './undici-transport.js';
@@ -37,7 +38,7 @@ export interface OncopClientOptions {
   readonly render?: Render;
   /** Metrics and log lines; called synchronously, must not throw. */
   readonly onReport?: OnReport;
-  /** How watched URLs are kept current; default: polling every `cacheFor`. */
+  /** How watched URLs are kept current; default: by a stream where the peer has one, else polled every `cacheFor`. */
   readonly feed?: Feed;
 }
 
@@ -77,7 +78,7 @@ export class OncopClient {
       secrets: options.secrets,
       leaders: new Leaders(),
     };
-    const cache = new AnswerCache(tools, options.feed ?? pollingFeed(tools));
+    const cache = new AnswerCache(tools, options.feed ?? streamFeed(pollingFeed(tools), tools));
     this.#tools = { cache, local: options.local, render: options.render };
     this.#clock = clock;
     this.#own = this.open(plan);

@@ -1,5 +1,5 @@
-import { failureOf, heldOf } from './cache-entry.js';
-import type { ReadingSource } from './reading.js';
+import { heldOf } from './cache-entry.js';
+import { type ReadingSource, sourceOf } from './reading.js';
 import type { CrossReference } from './reference.js';
 import type { Slot } from './slot.js';
 import type { Resource } from './surface.js';
@@ -30,18 +30,19 @@ export function rowOf(reference: CrossReference, slot: Slot | undefined, now: nu
   const { address } = entry;
   const isLocal = address.kind === 'local';
   const ageMs = isLocal ? 0 : slot?.ageMs(now);
-  const answer = slot && heldOf(slot.entry)?.answer;
+  const held = slot && heldOf(slot.entry);
+  const answer = held?.answer;
   return {
     alias: entry.alias,
     crd: entry.crd,
     resource,
-    source: isLocal ? 'informer' : resource === 'endpoint' ? 'endpoint' : 'http',
+    source: isLocal ? 'informer' : sourceOf(resource, held),
     url: urlPattern(entry, resource).replace(/\?.*$/s, '?…'),
     peer: isLocal ? '' : address.peer,
-    found: answer ? answer.kind === 'present' && slot.target.resource !== 'list' : null,
+    found: slot && answer ? answer.kind === 'present' && slot.target.resource !== 'list' : null,
     ageMs: ageMs ?? null,
     asOf: slot?.asOf ?? null,
     stale: !isLocal && (ageMs === undefined || ageMs > entry.policy.cacheForMs),
-    lastError: (slot && (failureOf(slot.entry)?.message ?? answer?.message)) ?? '',
+    lastError: slot?.problem(entry.policy.mode) ?? '',
   };
 }

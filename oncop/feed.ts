@@ -1,4 +1,5 @@
 import type { Clock, Random, TimerHandle } from '../base/index.js';
+import type { StreamLine } from './stream-line.js';
 
 /** What a feed keeps current: one URL that somebody watches. */
 export interface Line {
@@ -8,18 +9,25 @@ export interface Line {
   ageMs(): number | undefined;
   /** Asks the peer once, or joins whoever does. Never rejects. */
   refresh(): Promise<void>;
+  /** Where the same can be pushed from; undefined: nowhere, or it is not wanted. */
+  readonly stream: StreamLine | undefined;
 }
 
 /** A way to keep watched URLs current in the background. */
 export interface Feed {
   /** Keeps the line current until the function that it gives is called. */
   open(line: Line): () => void;
+  /** Resolves when nothing is left of the lines that were closed. */
+  ended?(): Promise<void>;
 }
 
 /** Polls differ by this share, so that the readers of one peer do not fall into step. */
 const JITTER = 0.1;
 
-/** The feed that asks again and again, whether or not the last time failed. */
+/**
+ * The feed that asks again and again, whether or not the last time failed. What something else keeps young is not
+ * asked for, and is again as soon as that ends.
+ */
 export function pollingFeed({ clock, random }: { clock: Clock; random: Random }): Feed {
   return {
     open: (line) => {
@@ -30,6 +38,8 @@ export function pollingFeed({ clock, random }: { clock: Clock; random: Random })
         timer = clock.setTimeout(() => void poll(), Math.max(0, ms));
       };
       const poll = async (): Promise<void> => {
+        const age = line.ageMs();
+        if (age !== undefined && age < line.everyMs * (1 - JITTER)) return schedule(period() - age);
         const startedAt = clock.monotonic();
         await line.refresh();
         if (!closed) schedule(period() - (clock.monotonic() - startedAt));

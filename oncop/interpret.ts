@@ -45,20 +45,30 @@ async function read(response: TransportResponse): Promise<unknown> {
 }
 
 function present(body: unknown, etag: string | undefined, target: RemoteTarget): Meaning {
-  const fields = isFields(body) ? body : undefined;
-  if (!fields && target.resource !== 'endpoint') {
-    return trouble('ORK_ONCOP_BODY', 'the body is JSON, but not an object', false);
+  if (!isFields(body) && target.resource !== 'endpoint') {
+    return trouble('ORK_ONCOP_BODY', NO_OBJECT, false);
   }
+  return { kind: 'answer', answer: answerOf(body, etag, target) };
+}
+
+/** The answer that a pushed event carries. Throws ORK_ONCOP_BODY as reading a body does. */
+export function pushedAnswer(data: Uint8Array, etag: string, target: RemoteTarget): Answer {
+  const body = parseJson(data);
+  if (!isFields(body)) throw oncopErrors.make('ORK_ONCOP_BODY', NO_OBJECT);
+  return answerOf(body, etag, target);
+}
+
+const NO_OBJECT = 'the body is JSON, but not an object';
+
+function answerOf(body: unknown, etag: string | undefined, target: RemoteTarget): Answer {
+  const fields = isFields(body) ? body : undefined;
   return {
-    kind: 'answer',
-    answer: {
-      kind: 'present',
-      body,
-      etag: etag !== undefined && ETAG.test(etag) ? etag : undefined,
-      order: target.leaderOnly && fields ? orderOf(fields) : undefined,
-      follower: target.leaderOnly && fields?.['isKonductor'] === false,
-      message: undefined,
-    },
+    kind: 'present',
+    body,
+    etag: etag !== undefined && ETAG.test(etag) ? etag : undefined,
+    order: target.leaderOnly && fields ? orderOf(fields) : undefined,
+    follower: target.leaderOnly && fields?.['isKonductor'] === false,
+    message: undefined,
   };
 }
 

@@ -1,7 +1,9 @@
-import { failureOf, heldOf } from './cache-entry.js';
+import type { Held } from './answer.js';
+import { heldOf } from './cache-entry.js';
 import { valueAt } from './document-path.js';
 import type { CrossReference } from './reference.js';
 import type { Slot } from './slot.js';
+import type { Resource } from './surface.js';
 
 /** Where a value came from; `stream` is for peers that push. */
 export type ReadingSource = 'informer' | 'http' | 'stream' | 'endpoint';
@@ -13,7 +15,10 @@ export interface Reading {
   /** Whether what the reference reads from exists and could be read. */
   readonly found: boolean;
   readonly source: ReadingSource;
-  /** Milliseconds since the request that brought or confirmed it was sent; 0 in-process; undefined: never. */
+  /**
+   * Milliseconds since the request that brought or confirmed it was sent, or since it was pushed; 0 in-process;
+   * undefined: never.
+   */
   readonly ageMs: number | undefined;
   /** Older than `cacheFor`. */
   readonly stale: boolean;
@@ -45,15 +50,20 @@ export class Extractor {
 export function remoteReading(slot: Slot | undefined, extractor: Extractor, now: number): Reading {
   const { entry, isFound, resource } = extractor.reference;
   const peer = entry.address.kind === 'local' ? '' : entry.address.peer;
-  const source = resource === 'endpoint' ? 'endpoint' : 'http';
   const held = slot && heldOf(slot.entry);
-  const error = slot && (failureOf(slot.entry)?.message ?? held?.answer.message);
+  const source = sourceOf(resource, held);
+  const error = slot?.problem(entry.policy.mode);
   if (!held) return reading(isFound, undefined, false, source, undefined, false, peer, error);
   const ageMs = now - held.sentAt;
   const alive = ageMs <= entry.policy.staleAfterMs;
   const found = alive && held.answer.kind === 'present';
   const value = found ? extractor.extract(held.answer.body) : undefined;
   return reading(isFound, value, found, source, ageMs, ageMs > entry.policy.cacheForMs, peer, error);
+}
+
+/** Where a value that came from another process came from. */
+export function sourceOf(resource: Resource, held: Held | undefined): ReadingSource {
+  return resource === 'endpoint' ? 'endpoint' : held?.pushed ? 'stream' : 'http';
 }
 
 /** The reading of a document that was put together from several answers. */

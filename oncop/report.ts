@@ -25,7 +25,8 @@ export type OncopReport =
   | {
       readonly type: 'request';
       readonly peer: string;
-      readonly surface: Resource;
+      /** `stream`: the request that opens one; how long it took to be answered, not how long it lasted. */
+      readonly surface: Resource | 'stream';
       readonly result: RequestResult;
       readonly durationMs: number;
     }

@@ -1,5 +1,6 @@
 import type { Answer } from './answer.js';
 import { type CacheEntry, EMPTY, failureOf, heldOf } from './cache-entry.js';
+import type { Mode } from './entry.js';
 import type { Condition } from './report.js';
 import type { RemoteTarget } from './target.js';
 
@@ -12,6 +13,14 @@ export interface Watcher {
   readonly onFailure?: (() => void) | undefined;
 }
 
+/** What those who watch a URL want together: as often as the most demanding does, and a stream if one of them does. */
+export interface Demand {
+  readonly everyMs: number;
+  readonly mode: Mode;
+}
+
+export const NO_DEMAND: Demand = { everyMs: Number.POSITIVE_INFINITY, mode: 'poll' };
+
 /** One URL in the cache: its entry, and who is concerned with it. Only `AnswerCache` writes to it. */
 export class Slot {
   entry: CacheEntry = EMPTY;
@@ -20,10 +29,13 @@ export class Slot {
   abort: AbortController | undefined;
   /** Fetches that wait for the flight. */
   waiting = 0;
-  readonly watchers = new Set<Watcher>();
+  /** With how each of them wants the URL to be kept current. */
+  readonly watchers = new Map<Watcher, Mode>();
   closeFeed: (() => void) | undefined;
-  /** The period for which the feed was opened. */
-  feedEveryMs = Number.POSITIVE_INFINITY;
+  /** What the feed was opened for. */
+  demand = NO_DEMAND;
+  /** Why nothing is pushed where it could be, if so. */
+  streamProblem: string | undefined;
   /** The longest of those who read this URL. */
   staleAfterMs: number;
   /** Monotonic. */
@@ -53,6 +65,19 @@ export class Slot {
   ageMs(now: number): number | undefined {
     const held = heldOf(this.entry);
     return held && now - held.sentAt;
+  }
+
+  /** What those who watch now want. */
+  wanted(): Demand {
+    const modes = new Set(this.watchers.values());
+    const everyMs = Math.min(...[...this.watchers.keys()].map((watcher) => watcher.everyMs));
+    return { everyMs, mode: modes.has('stream') ? 'stream' : modes.has('auto') ? 'auto' : 'poll' };
+  }
+
+  /** Why the value is not as it should be, for a reader that has this mode. */
+  problem(mode: Mode): string | undefined {
+    const why = failureOf(this.entry)?.message ?? heldOf(this.entry)?.answer.message;
+    return why ?? (mode === 'stream' ? this.streamProblem : undefined);
   }
 
   get condition(): { condition: Condition; message: string; code: string } | undefined {

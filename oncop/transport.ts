@@ -11,6 +11,8 @@ export interface TransportRequest {
   readonly notOn: ConnectionToken | undefined;
   /** For `https:`; undefined: the authorities that the system trusts. */
   readonly tls?: TransportTls | undefined;
+  /** The answer may go on for days: it gets a connection of its own, newly made, which ends with it. */
+  readonly longLived?: boolean;
 }
 
 /** How a connection is secured; kept apart from connections with another `id`. */

@@ -39,14 +39,45 @@ export function undiciTransport(options: UndiciTransportOptions): ClosableTransp
     }
     return pool;
   };
+  const alone = new Set<OriginPool>();
+  const sendAlone = async (request: TransportRequest): ReturnType<Transport> => {
+    const pool = new OriginPool(request.url.origin, { clock, connectTimeoutMs, connections: 1, lookup });
+    alone.add(pool);
+    const end = async (): Promise<void> => {
+      alone.delete(pool);
+      await pool.destroy();
+    };
+    try {
+      const response = await exchange(pool.take(undefined, request.tls), request);
+      return { ...response, body: endedBy(response.body, end) };
+    } catch (error) {
+      await end();
+      throw error;
+    }
+  };
   return {
-    send: (request) => exchange(poolFor(request).take(request.notOn, request.tls), request),
+    send: (request) =>
+      request.longLived
+        ? sendAlone(request)
+        : exchange(poolFor(request).take(request.notOn, request.tls), request),
     close: async () => {
-      const all = [...pools.values()];
+      const all = [...pools.values(), ...alone];
       pools.clear();
       await Promise.all(all.map((pool) => pool.destroy()));
     },
   };
+}
+
+/** The body, which calls `end` once nobody reads it any more. */
+async function* endedBy(
+  body: AsyncIterable<Uint8Array>,
+  end: () => Promise<void>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } finally {
+    await end();
+  }
 }
 
 async function exchange(pool: Pool, { url, headers, signal }: TransportRequest): ReturnType<Transport> {

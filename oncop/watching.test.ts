@@ -3,7 +3,7 @@ import { info, oncopBench, settle } from '../test/support/oncop-bench.js';
 
 const LOADER = {
   crd: 'loader',
-  source: { host: 'http://loader:8080', protocol: 'metrics', cacheFor: '10s' },
+  source: { host: 'http://loader:8080', protocol: 'metrics', cacheFor: '10s', mode: 'poll' },
 };
 const DEPTH = 'cross.loader.metrics.queueDepth';
 

@@ -133,7 +133,7 @@ export class OperatorView implements CrdView {
   #crossChanged(shown: readonly CrossRow[]): boolean {
     const rows = this.#options.cross.describe();
     const state = (row: CrossRow | undefined): string =>
-      JSON.stringify([row?.found, row?.stale, row?.lastError]);
+      JSON.stringify([row?.found, row?.source, row?.stale, row?.lastError]);
     return rows.length !== shown.length || rows.some((row, i) => row.stale || state(row) !== state(shown[i]));
   }
 }

@@ -82,6 +82,7 @@ export class Network {
   transport(client: SimProcess): Transport {
     const connections = new Map<string, Connection>();
     return (request) => {
+      if (request.longLived) return Promise.resolve(NO_STREAM);
       const { origin } = request.url;
       let connection = connections.get(origin);
       if (!connection || connection === request.notOn) {
@@ -191,6 +192,14 @@ export class Network {
     return this.seeded.int(...this.weather.delay);
   }
 }
+
+/** The replicas of a history have no streams, as those of the Go implementation: all that is judged was polled. */
+const NO_STREAM: TransportResponse = {
+  status: 404,
+  headers: {},
+  body: chunks(Buffer.alloc(0), false),
+  connection: {},
+};
 
 class Attempt {
   sentAt = 0;

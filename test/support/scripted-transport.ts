@@ -1,4 +1,5 @@
 import type { Transport, TransportRequest, TransportResponse } from '../../oncop/index.js';
+import { ScriptedStream } from './scripted-stream.js';
 
 /** A response made in the test. `connection` defaults to one that is shared by all. */
 export interface ScriptedResponse {
@@ -17,10 +18,16 @@ export interface PendingRequest {
 
 const CONNECTION = {};
 
-/** A transport that answers by a function, or, without one, holds every request until the test answers it. */
+/**
+ * A transport that answers by a function, or, without one, holds every request until the test answers it. Requests for
+ * streams are kept apart: they are answered 404, or, where the test says so, by streams that it writes.
+ */
 export class ScriptedTransport {
   readonly requests: TransportRequest[] = [];
   readonly pending: PendingRequest[] = [];
+  /** Every stream that was asked for, in order. */
+  readonly streams: ScriptedStream[] = [];
+  hasStreams = false;
   readonly #script: ((request: TransportRequest, index: number) => ScriptedResponse | Error) | undefined;
 
   constructor(script?: (request: TransportRequest, index: number) => ScriptedResponse | Error) {
@@ -28,19 +35,32 @@ export class ScriptedTransport {
   }
 
   readonly send: Transport = (request) => {
+    if (request.longLived) {
+      const stream = new ScriptedStream(request);
+      this.streams.push(stream);
+      if (!this.hasStreams) stream.answer({ status: 404, body: { error: 'not_found' } });
+      return stream.response;
+    }
     const index = this.requests.push(request) - 1;
     if (this.#script) {
       const result = this.#script(request, index);
-      return result instanceof Error ? Promise.reject(result) : Promise.resolve(responseOf(result));
+      return result instanceof Error ? Promise.reject(result) : Promise.resolve(scriptedResponse(result));
     }
     return new Promise((resolve, reject) => {
       this.pending.push({
         request,
-        answer: (response) => resolve(responseOf(response)),
+        answer: (response) => resolve(scriptedResponse(response)),
         fail: reject,
       });
     });
   };
+
+  /** The last stream that was asked for. */
+  get stream(): ScriptedStream {
+    const stream = this.streams.at(-1);
+    if (!stream) throw new Error('no stream was asked for');
+    return stream;
+  }
 
   /** The oldest request that was not answered yet. */
   next(): PendingRequest {
@@ -50,7 +70,13 @@ export class ScriptedTransport {
   }
 }
 
-function responseOf({ status = 200, headers = {}, body, connection }: ScriptedResponse): TransportResponse {
+/** A response of the transport, made of what the test says. */
+export function scriptedResponse({
+  status = 200,
+  headers = {},
+  body,
+  connection,
+}: ScriptedResponse): TransportResponse {
   const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
   return { status, headers, body: chunks(text), connection: connection ?? CONNECTION };
 }
