@@ -250,6 +250,39 @@ describe('the other fields of every entry', () => {
     expect(job.build(FULL_OWNER).objects[0]?.object['metadata']).not.toHaveProperty('ownerReferences');
   });
 
+  it('puts a copy into each of several namespaces', () => {
+    const template = onlyTemplate(
+      compileOne('configMaps', { toNamespaces: ['a', '{{ .spec.targets }}', '{{ .spec.one }}', 'a'] }),
+    );
+    const built = template.build({ ...FULL_OWNER, spec: { targets: ['b', 'default'], one: '' } });
+    expect(built.objects.map(({ object }) => object['metadata'])).toMatchObject([
+      { namespace: 'a', name: 'demo-config', labels: { 'orkestra.io/owner': 'demo' } },
+      { namespace: 'b', labels: { 'orkestra.io/owner': 'demo' } },
+      { namespace: 'default', ownerReferences: [{ name: 'demo' }] },
+    ]);
+    const whole = onlyTemplate(compileOne('secrets', { toNamespaces: '{{ .spec.targets }}' }));
+    expect(whole.build({ ...FULL_OWNER, spec: { targets: [] } })).toEqual({ objects: [], skipped: false });
+    expect(problemsOf('configMaps', { toNamespaces: ['a'], namespace: 'b' })).toEqual([
+      'ORK_FIELD_VALUE namespace: namespace and toNamespaces exclude each other',
+    ]);
+    expect(problemsOf('configMaps', { toNamespaces: [1], data: {} })).toHaveLength(1);
+  });
+
+  it('makes a Secret once, and anew when it is old', () => {
+    const once = onlyTemplate(compileOne('secrets', { once: true, rotateAfter: '{{ .spec.every }}' }));
+    expect(once).toMatchObject({ mode: 'createOnly', reconcile: false });
+    expect(once.rotateAfterMs({ spec: { every: '90d' } })).toBe(90 * 86_400_000);
+    expect(once.rotateAfterMs({ spec: {} })).toBeUndefined();
+    expect(() => once.rotateAfterMs({ spec: { every: 'soon' } })).toThrow(
+      'expects a duration such as 12h or 90d',
+    );
+    expect(onlyTemplate(compileOne('secrets', { once: false })).mode).toBe('apply');
+    expect(problemsOf('secrets', { rotateAfter: '90d', once: '{{ .spec.a }}' })).toEqual([
+      'ORK_FIELD_VALUE once: once is true or false, and no template',
+      'ORK_FIELD_VALUE rotateAfter: rotateAfter needs once: true',
+    ]);
+  });
+
   it('names unknown and unsupported fields', () => {
     expect(problemsOf('configMaps', { dta: {}, fromConfigMap: 'x', annotations: { a: 'b' } })).toEqual([
       'ORK_FIELD_UNKNOWN dta: unknown field "dta" (did you mean "data"?)',

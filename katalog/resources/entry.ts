@@ -9,10 +9,16 @@ import { readFields, sharing } from './fields/structure.js';
 import { compileForEach, type Repeat } from './for-each.js';
 import { type EntryParts, IDENTITY_FIELDS } from './identity.js';
 import type { ResourceKind } from './kind.js';
-import { ResourceError } from './node.js';
+import { asList, buildNode, type Frame, type Node, ResourceError } from './node.js';
 import { compileObject } from './object.js';
 import type { OwnerType } from './owner.js';
-import type { BlockName, BuiltEntry, DiscoveredTypes, ResourceTemplate } from './resource-template.js';
+import type {
+  BlockName,
+  BuiltEntry,
+  BuiltResource,
+  DiscoveredTypes,
+  ResourceTemplate,
+} from './resource-template.js';
 
 /** Where an entry stands. */
 export interface EntryPlace {
@@ -35,10 +41,13 @@ export function compileEntry(
   scope: CompileScope,
 ): ResourceTemplate {
   const { at, block } = place;
-  const mode = block === 'onDelete' && kind.mode !== 'createOnly' ? 'delete' : kind.mode;
+  const deletes = block === 'onDelete' && kind.mode !== 'createOnly';
   const shorthand = Object.fromEntries(Object.entries(raw).filter(([key]) => !CONTROL.includes(key)));
   const parts =
-    kind.key === 'custom' ? readCustom(shorthand, at, scope) : readBuiltIn(kind, shorthand, at, scope, mode);
+    kind.key === 'custom'
+      ? readCustom(shorthand, at, scope)
+      : readBuiltIn(kind, shorthand, at, scope, deletes);
+  const mode = deletes ? 'delete' : parts.once ? 'createOnly' : kind.mode;
   const buildObject = compileObject(parts, { ...place, mode, scope });
   const gate = compileGate(raw, at, scope);
   const reconcile = flag(raw, 'reconcile', at, scope) === true || block === 'onReconcile';
@@ -52,21 +61,44 @@ export function compileEntry(
     reconcile: reconcile && mode === 'apply',
     forceConflict: flag(raw, 'forceConflict', at, scope),
     sleepMs: compileSleep(raw['sleep'] ?? null, [...at, 'sleep'], scope),
+    rotateAfterMs: (data) => guarded(at, () => milliseconds(parts.rotateAfter, data)),
     build: (data, types) => guarded(at, () => buildEntry(data, types)),
   };
 
   function buildEntry(data: TemplateData, types: DiscoveredTypes | undefined): BuiltEntry {
     if (!place.gate(data)) return SKIPPED;
-    if (!repeat) return gate(data) ? { objects: [buildObject(data, types)], skipped: false } : SKIPPED;
-    const objects = repeat(data)
-      .filter((item) => gate(item))
-      .map((item) => buildObject(item, types));
+    if (!repeat && !gate(data)) return SKIPPED;
+    const items = repeat ? repeat(data).filter((item) => gate(item)) : [data];
+    const objects = items.flatMap((item) => buildCopies(item, types));
+    if (!repeat && !parts.copies) return { objects, skipped: false };
     reportDuplicate(
       objects.map(({ object }) => object),
       at,
     );
     return { objects, skipped: false };
   }
+
+  function buildCopies(data: TemplateData, types: DiscoveredTypes | undefined): BuiltResource[] {
+    if (!parts.copies) return [buildObject(data, types)];
+    const namespaces = asList(buildNode(parts.copies, frameOf(data)));
+    return namespaces.map((namespace) => buildObject(data, types, String(namespace)));
+  }
+}
+
+function frameOf(data: TemplateData): Frame {
+  return {
+    data,
+    name: '',
+    namespace: undefined,
+    ownerLabel: '',
+    ownerReferences: undefined,
+    memo: undefined,
+  };
+}
+
+function milliseconds(node: Node | undefined, data: TemplateData): number | undefined {
+  const text = node && buildNode(node, frameOf(data));
+  return text === undefined ? undefined : parseDuration(String(text));
 }
 
 const SKIPPED: BuiltEntry = { objects: [], skipped: true };
@@ -76,22 +108,35 @@ function readBuiltIn(
   raw: JsonObject,
   at: Path,
   scope: CompileScope,
-  mode: ResourceTemplate['mode'],
+  deletes: boolean,
 ): EntryParts {
   const annotations = kind.annotations ? { annotations: labelMap(looseText) } : {};
-  const required =
-    mode === 'delete' ? [] : [...kind.required, ...(kind.suffix === undefined ? ['name'] : [])];
+  const required = deletes ? [] : [...kind.required, ...(kind.suffix === undefined ? ['name'] : [])];
   const table = { ...kind.fields, ...IDENTITY_FIELDS, ...annotations };
   const written = readFields(raw, table, at, scope, { required, refused: kind.refused });
   const fields = sharing(written, 'labels');
   if (!kind.namespaced && fields['namespace']) {
     scope.error('ORK_FIELD_VALUE', [...at, 'namespace'], `a ${kind.kind} belongs to no namespace`);
   }
+  const { toNamespaces: copies, once, rotateAfter } = fields;
+  if (copies && fields['namespace']) {
+    scope.error('ORK_FIELD_VALUE', [...at, 'namespace'], 'namespace and toNamespaces exclude each other');
+  }
+  if (once && !once.constant) {
+    scope.error('ORK_FIELD_VALUE', [...at, 'once'], 'once is true or false, and no template');
+  }
+  const isOnce = once?.constant === true && once.value === true;
+  if (rotateAfter && !isOnce) {
+    scope.error('ORK_FIELD_VALUE', [...at, 'rotateAfter'], 'rotateAfter needs once: true');
+  }
   return {
     kind,
     namespaced: kind.namespaced,
     name: fields['name'],
     namespace: fields['namespace'],
+    copies,
+    once: isOnce,
+    rotateAfter,
     labels: fields['labels'],
     annotations: fields['annotations'],
     manifest: fields['manifest'],

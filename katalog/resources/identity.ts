@@ -20,6 +20,12 @@ export interface EntryParts {
   readonly namespaced: boolean | undefined;
   readonly name: Node | undefined;
   readonly namespace: Node | undefined;
+  /** A copy of the object goes into each of these, in place of its one namespace. */
+  readonly copies?: Node | undefined;
+  /** Created when absent, and then left alone whatever the block says. */
+  readonly once?: boolean;
+  /** With `once`: made anew when it is older, as a duration. */
+  readonly rotateAfter?: Node | undefined;
   readonly labels: Node | undefined;
   readonly annotations: Node | undefined;
   readonly manifest: Node | undefined;

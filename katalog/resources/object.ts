@@ -24,13 +24,18 @@ interface ObjectPlace {
   readonly scope: CompileScope;
 }
 
-export type BuildObject = (data: TemplateData, types: DiscoveredTypes | undefined) => BuiltResource;
+/** `copyTo`: the namespace of this copy, in place of the entry's own. */
+export type BuildObject = (
+  data: TemplateData,
+  types: DiscoveredTypes | undefined,
+  copyTo?: string,
+) => BuiltResource;
 
 /** How one object of an entry is built: name and namespace first, then everything that may refer to them. */
 export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObject {
   const { kind } = parts;
   const object = place.mode === 'delete' ? identityOnly(kind) : wholeObject(parts);
-  return (data, types) => {
+  return (data, types, copyTo) => {
     const owner = ownerOf(data, place.owner);
     const type = (kind.guessed ? types?.(kind.apiVersion, kind.kind) : undefined) ?? kind;
     const namespaced = parts.namespaced ?? type.namespaced;
@@ -42,7 +47,7 @@ export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObjec
       ownerReferences: undefined,
       memo: undefined,
     };
-    const namespace = namespaced ? namespaceOf(parts, owner, before, place.at) : undefined;
+    const namespace = namespaced ? (copyTo ?? namespaceOf(parts, owner, before, place.at)) : undefined;
     const frame: Frame = {
       data,
       name: nameOf(parts, owner, before, place.at),

@@ -13,7 +13,7 @@ export interface ResourceTemplate {
   readonly path: Path;
   readonly block: BlockName;
   /**
-   * `apply`: create, and correct drift when `reconcile`. `createOnly`: create when absent, never change (Jobs).
+   * `apply`: create, and correct drift when `reconcile`. `createOnly`: create when absent, never change (Jobs, `once`).
    * `delete`: the objects carry only their identity, and go (entries under `onDelete` other than Jobs).
    */
   readonly mode: 'apply' | 'createOnly' | 'delete';
@@ -21,6 +21,10 @@ export interface ResourceTemplate {
   readonly reconcile: boolean;
   /** Overrides the CRD's; undefined: as the CRD. */
   readonly forceConflict: boolean | undefined;
+  /**
+   * Of what is created when absent and then left alone: after how many milliseconds it is made anew; undefined: never.
+   */
+  rotateAfterMs(data: TemplateData): number | undefined;
   /** Artificial delay before the entry is applied, in milliseconds; 0 without one. */
   sleepMs(data: TemplateData): number;
   /**

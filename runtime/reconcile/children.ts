@@ -13,6 +13,9 @@ import { NotLeadingError, type Writer } from './writer.js';
 /** Names the entry of the Katalog that made a child. */
 export const ENTRY_ANNOTATION = 'orkestra.orkspace.io/entry';
 
+/** On a child with `rotateAfter`: when it was made. */
+const GENERATED_ANNOTATION = 'orkestra.orkspace.io/generated-at';
+
 /** The children of one kind of CR as the informers hold them. */
 export interface ChildReader {
   /** Every child of this owner, from memory. */
@@ -113,11 +116,31 @@ export class ChildrenReconcile {
       // It is on its way out; its deletion starts this reconcile again.
     } else if (entry.mode === 'createOnly' || !(entry.reconcile || entry.block === 'onReconcile')) {
       if (!cached) await this.#create(target);
+      else if (this.#isOld(entry, cached)) await this.#renew(target);
     } else await this.#apply(target, cached);
   }
 
+  /** Of an entry with `rotateAfter`: whether what is there has been made too long ago. */
+  #isOld(entry: ResourceTemplate, { metadata }: KubernetesObject): boolean {
+    const after = entry.rotateAfterMs(this.data);
+    const made = Date.parse(metadata.annotations?.[GENERATED_ANNOTATION] ?? metadata.creationTimestamp ?? '');
+    return after !== undefined && made + after <= this.tools.clock.now();
+  }
+
+  /** Makes it anew, whoever has written its fields since. */
+  async #renew({ entry, built }: Target): Promise<void> {
+    const object = this.#annotated(built.object, this.#created(entry));
+    this.#note(await this.tools.writer.apply(built, object, { force: true, signal: this.signal }));
+  }
+
+  #created(entry: ResourceTemplate): Record<string, string> {
+    const dated = entry.rotateAfterMs(this.data) !== undefined;
+    const now = new Date(this.tools.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+    return { [ENTRY_ANNOTATION]: entry.key, ...(dated ? { [GENERATED_ANNOTATION]: now } : {}) };
+  }
+
   async #create({ entry, built }: Target): Promise<void> {
-    const object = this.#annotated(built.object, { [ENTRY_ANNOTATION]: entry.key });
+    const object = this.#annotated(built.object, this.#created(entry));
     const answer = await this.tools.writer.create(built, object, { signal: this.signal });
     if (answer) this.#note(answer);
   }

@@ -58,6 +58,11 @@ const DEFAULTS: readonly (readonly [string, JsonObject])[] = [
   ['pdb', { maxUnavailable: '25%' }],
   ['configMaps', {}],
   ['secrets', {}],
+  ['configMaps', { toNamespaces: ['default'] }],
+  ['secrets', { toNamespaces: ['default'], once: true, rotateAfter: '90d' }],
+  ['networkPolicies', { toNamespaces: ['default'] }],
+  ['resourceQuotas', { toNamespaces: ['default'], hard: { pods: 1 } }],
+  ['limitRanges', { toNamespaces: ['default'], limits: [{ max: { cpu: 1 } }] }],
   ['namespaces', {}],
   ['persistentVolumes', { name: 'disk', capacity: '1Gi', hostPath: '/data' }],
 ];

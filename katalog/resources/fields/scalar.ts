@@ -1,3 +1,4 @@
+import { parseDuration } from '../../../base/index.js';
 import { isTemplate, type Path } from '../../compile/index.js';
 import { parseQuantity, textOf } from '../../conditions/index.js';
 import type { JsonObject, JsonValue } from '../../model.js';
@@ -116,6 +117,14 @@ export const quantity: FieldType = scalar({
   schema: SCALAR_SCHEMA,
   native: false,
   convert: (value) => (parseQuantity(value) ? String(value).trim() : undefined),
+});
+
+/** A duration such as `30s` or `90d`; stays text. */
+export const duration: FieldType = scalar({
+  expects: 'a duration such as 12h or 90d',
+  schema: SCALAR_SCHEMA,
+  native: false,
+  convert: (value) => (parseDuration(String(value).trim()) === undefined ? undefined : String(value).trim()),
 });
 
 /** One of the given words, in any case. */

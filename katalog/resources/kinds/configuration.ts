@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../model.js';
 import { listOf, mapOf } from '../fields/collection.js';
-import { looseText, text } from '../fields/scalar.js';
+import { namespaceList } from '../fields/namespaces.js';
+import { boolean, duration, looseText, text } from '../fields/scalar.js';
 import { defineKind } from '../kind.js';
 import { ABSENT, asMap, derive, objectNode, orElse } from '../node.js';
 
@@ -10,8 +11,8 @@ export const configMaps = defineKind({
   apiVersion: 'v1',
   kind: 'ConfigMap',
   suffix: '-config',
-  fields: { data: mapOf(looseText) },
-  refused: ['fromConfigMap', 'fromNamespace', 'toNamespaces'],
+  fields: { data: mapOf(looseText), toNamespaces: namespaceList },
+  refused: ['fromConfigMap', 'fromNamespace'],
   assemble: (fields) => ({ data: fields['data'] }),
 });
 
@@ -22,8 +23,14 @@ export const secrets = defineKind({
   kind: 'Secret',
   suffix: '-secret',
   annotations: true,
-  fields: { data: mapOf(looseText), type: text },
-  refused: ['fromSecret', 'fromNamespace', 'toNamespaces', 'once', 'rotateAfter', 'tls'],
+  fields: {
+    data: mapOf(looseText),
+    type: text,
+    toNamespaces: namespaceList,
+    once: boolean,
+    rotateAfter: duration,
+  },
+  refused: ['fromSecret', 'fromNamespace', 'tls'],
   assemble: (fields) => ({
     type: orElse(fields['type'], 'Opaque'),
     data: derive(fields['data'] ?? ABSENT, encodeValues),

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model.js';
 import { listOf, mapOf } from '../fields/collection.js';
+import { namespaceList } from '../fields/namespaces.js';
 import { intOrString, looseText, oneOf, text } from '../fields/scalar.js';
 import { type Fields, type Place, structure } from '../fields/structure.js';
 import { type Body, defineKind } from '../kind.js';
@@ -62,13 +63,14 @@ export const networkPolicies = defineKind({
   kind: 'NetworkPolicy',
   suffix: '-network-policy',
   fields: {
+    toNamespaces: namespaceList,
     podSelector: selector,
     ingress: listOf(structure({ from: listOf(peer), ports }, (fields) => objectNode(fields))),
     egress: listOf(structure({ to: listOf(peer), ports }, (fields) => objectNode(fields))),
     policyTypes: listOf(oneOf(['Ingress', 'Egress'])),
     profile: { schema: text.schema, read: (raw, at, scope) => presetNode(PRESETS, raw, at, scope) },
   },
-  refused: ['fromNetworkPolicy', 'fromNamespace', 'toNamespaces'],
+  refused: ['fromNetworkPolicy', 'fromNamespace'],
   assemble,
 });
 

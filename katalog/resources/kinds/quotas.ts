@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model.js';
 import { listOf, mapOf } from '../fields/collection.js';
+import { namespaceList } from '../fields/namespaces.js';
 import { oneOf, quantity, text } from '../fields/scalar.js';
 import { structure } from '../fields/structure.js';
 import { defineKind } from '../kind.js';
@@ -36,10 +37,11 @@ export const resourceQuotas = defineKind({
   kind: 'ResourceQuota',
   suffix: '-quota',
   fields: {
+    toNamespaces: namespaceList,
     hard: mapOf(quantity),
     profile: { schema: text.schema, read: (raw, at, scope) => presetNode(QUOTAS, raw, at, scope) },
   },
-  refused: ['fromResourceQuota', 'fromNamespace', 'toNamespaces'],
+  refused: ['fromResourceQuota', 'fromNamespace'],
   // `hard` wins over the profile.
   assemble: (fields) => ({ spec: objectNode({ hard: orElse(fields['hard'], fields['profile'] ?? ABSENT) }) }),
 });
@@ -53,6 +55,7 @@ export const limitRanges = defineKind({
   kind: 'LimitRange',
   suffix: '-limits',
   fields: {
+    toNamespaces: namespaceList,
     limits: listOf(
       structure(
         {
@@ -68,6 +71,6 @@ export const limitRanges = defineKind({
     ),
   },
   required: ['limits'],
-  refused: ['profile', 'fromLimitRange', 'fromNamespace', 'toNamespaces'],
+  refused: ['profile', 'fromLimitRange', 'fromNamespace'],
   assemble: (fields) => ({ spec: objectNode({ limits: fields['limits'] }) }),
 });
