@@ -34,6 +34,14 @@ export const AUTOSCALE_ERRORS = defineErrors({
     summary: 'An autoscale profile is unknown or stands beside other fields.',
     remedy: 'Use a known profile alone, or write out the block that it expands to.',
   },
+  ORK_AUTOSCALE_NEVER: {
+    summary: 'A condition can never hold, or an override changes nothing (a warning).',
+    remedy: 'Compare with a number that the value can pass, or set a size that is not the baseline.',
+  },
+  ORK_AUTOSCALE_ALWAYS: {
+    summary: 'The conditions of an override always hold, so the baseline never returns (a warning).',
+    remedy: 'Set the size at the CRD itself, or give the override a condition that can fail.',
+  },
   ORK_AUTOSCALE_NOT_RUN: {
     summary: 'A part of the autoscale block is valid but is not run by this version.',
     remedy: 'Leave the field out; the message names what can be used in its place.',

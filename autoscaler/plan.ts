@@ -54,8 +54,21 @@ export interface PlanCondition {
   readonly references: readonly number[];
   /** Numbers that references are compared with, for charts. */
   readonly thresholds: readonly Threshold[];
+  /** What `test` gives whatever the values are; undefined when they decide. */
+  readonly constant?: boolean | undefined;
+  /** Where the condition holds, when that is one stretch of one value. */
+  readonly region?: Region | undefined;
   /** Before `negate`. A condition that cannot be decided gives the reason. */
   test(context: ConditionContext): boolean | { readonly missing: string };
+}
+
+/** A stretch of one value; a bound that is open is not part of it. */
+export interface Region {
+  readonly reference: number;
+  readonly low: number;
+  readonly lowOpen: boolean;
+  readonly high: number;
+  readonly highOpen: boolean;
 }
 
 /** What a condition may look at. */

@@ -4,13 +4,14 @@
  */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type AutoscalePlan, compileAutoscale } from '../autoscaler/index.js';
+import { type AutoscalePlan, compileAutoscale, conditionSources } from '../autoscaler/index.js';
 import { type Clock, parseDuration } from '../base/index.js';
 import {
   type CrdEntry,
   compileTemplate,
   type FunctionTable,
   formatPath,
+  type JsonObject,
   type Katalog,
   type KatalogSource,
   type LoadedKatalog,
@@ -24,6 +25,7 @@ import {
 } from '../katalog/index.js';
 import { type CrossPlan, checkReference, compileCross, type Subject } from '../oncop/index.js';
 import { crdLabels } from './crd-labels.js';
+import { withEntries, withExpandedProfile } from './expanded-profiles.js';
 import type { HookPlan } from './hooks/index.js';
 
 export interface CrdPlan {
@@ -81,7 +83,7 @@ export function loadPlan(sources: readonly KatalogSource[], options: PlanOptions
   const plan =
     failed || !loaded.katalog
       ? undefined
-      : { katalog: loaded.katalog, crds, render: templateRenderer(loaded.functions), env };
+      : { katalog: withEntries(loaded.katalog, crds), crds, render: templateRenderer(loaded.functions), env };
   return { plan, problems: inOrder(problems), loaded };
 }
 
@@ -107,13 +109,32 @@ class EntryCompiler {
     const crossReferences = this.#references(cross);
     const autoscale = this.#autoscale(cross);
     const hook = this.#hook();
-    return { entry: this.entry, program: this.program, cross, crossReferences, autoscale, hook };
+    return {
+      entry: withExpandedProfile(this.entry, autoscale),
+      program: this.program,
+      cross,
+      crossReferences,
+      autoscale,
+      hook,
+    };
   }
 
   #cross(): CrossPlan {
-    const { cross: declarations, crossPath } = this.entry.operatorBox;
+    const { cross: declared, crossPath, autoscale, autoscalePath } = this.entry.operatorBox;
+    const own = undeclaredSources(declared, autoscale);
+    const declarations = [
+      ...declared,
+      ...own.map(({ alias, source }) => ({ crd: alias, as: alias, source })),
+    ];
+    const placed = (path: Path): Path => {
+      const inCondition = own[Number(path[0]) - declared.length];
+      // What a declaration names its source, a condition does too; its other fields stand there as `field`.
+      return inCondition
+        ? [...autoscalePath, ...inCondition.path, ...path.slice(2)]
+        : [...crossPath, ...path];
+    };
     const { names, labels, env } = this.context;
-    const staleAfterMs = staleAfterOf(this.entry.operatorBox.autoscale);
+    const staleAfterMs = staleAfterOf(autoscale);
     const { plan, problems } = compileCross(declarations, {
       crds: names,
       labels,
@@ -121,7 +142,7 @@ class EntryCompiler {
       ...(staleAfterMs === undefined ? {} : { staleAfterMs }),
     });
     for (const { code, path, message, severity } of problems) {
-      this.#report(code, [...crossPath, ...path], message, undefined, severity);
+      this.#report(code, placed(path), message, undefined, severity);
     }
     for (const { text, path } of plan.templates) {
       try {
@@ -129,7 +150,7 @@ class EntryCompiler {
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error;
         const { code, message, line, column } = error;
-        this.#report(code, [...crossPath, ...path], message, { line, column });
+        this.#report(code, placed(path), message, { line, column });
       }
     }
     return plan;
@@ -152,16 +173,26 @@ class EntryCompiler {
     const { autoscale, autoscalePath } = this.entry.operatorBox;
     if (autoscale === undefined) return undefined;
     const { workers, queue, resyncMs } = this.entry;
-    const { plan, problems } = compileAutoscale(autoscale, {
+    const { plan, problems, warnings } = compileAutoscale(autoscale, {
       baseline: { workers, queueDepth: queue.maxDepth, resyncMs },
-      aliases: cross.entries.map((entry) => entry.alias),
+      aliases: this.#declaredAliases(cross),
       checkReference: (reference) => checkReference(cross, reference, { hasCr: false })?.message,
     });
     for (const { code, path, message, column } of problems) {
       const at = column === undefined ? undefined : { line: 1, column };
       this.#report(code, [...autoscalePath, ...path], message, at);
     }
+    for (const { code, path, message } of warnings) {
+      this.#report(code, [...autoscalePath, ...path], message, undefined, 'warning');
+    }
     return plan;
+  }
+
+  /** The aliases of `operatorBox.cross`; those that a condition's own `source` declares are not among them. */
+  #declaredAliases(cross: CrossPlan): readonly string[] {
+    const { cross: declared, autoscale } = this.entry.operatorBox;
+    const own = new Set(undeclaredSources(declared, autoscale).map(({ alias }) => alias));
+    return cross.entries.map(({ alias }) => alias).filter((alias) => !own.has(alias));
   }
 
   /** The module is only looked for here; it is loaded when the runtime starts, and not to validate a Katalog. */
@@ -200,6 +231,12 @@ class EntryCompiler {
       ...(sourceLine === undefined ? {} : { sourceLine }),
     });
   }
+}
+
+/** Sources that conditions of the autoscaler carry for siblings that `operatorBox.cross` does not declare. */
+function undeclaredSources(declared: readonly JsonObject[], autoscale: JsonObject | undefined) {
+  const aliases = new Set(declared.map((declaration) => declaration['as'] ?? declaration['crd']));
+  return conditionSources(autoscale).filter(({ alias }) => !aliases.has(alias));
 }
 
 /** The autoscaler's `staleAfter` is also how long its siblings' last good values are served. */

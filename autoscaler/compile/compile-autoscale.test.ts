@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BASELINE, compile, faults, planOf, QUEUE } from '../../test/support/autoscale.js';
-import { expandProfile, PROFILE_NAMES } from '../index.js';
+import { compileAutoscale, conditionSources, expandProfile, PROFILE_NAMES } from '../index.js';
 
 const ok = { do: { workers: 3 } };
 const when = (condition: object) => ({ ...ok, conditions: { when: [condition] } });
@@ -171,7 +171,11 @@ describe('faults', () => {
     ],
     [
       when({ field: QUEUE, gt: 1, source: { host: 'x' } }),
-      'conditions.when.0.source: source in a condition is not run by this version',
+      'conditions.when.0.source: "loader" is declared under operatorBox.cross; leave source out',
+    ],
+    [
+      when({ field: 'metrics.queueDepth', gt: 1, source: { host: 'x' } }),
+      'conditions.when.0.source: source belongs to a condition with field: cross.<alias>.<path>',
     ],
     [{ profile: 'brust' }, 'profile: "brust" is no profile (did you mean "burst"?)'],
     [
@@ -370,4 +374,37 @@ describe('thresholds', () => {
     expect(found?.thresholds.map(({ value }) => value)).toEqual(values);
     for (const { reference } of found?.thresholds ?? []) expect(reference).toBe(0);
   });
+});
+
+describe('sources of conditions', () => {
+  const field = 'cross.up.metrics.queueDepth';
+  const compiled = (...conditions: object[]) =>
+    compileAutoscale(
+      { ...ok, conditions: { or: conditions } },
+      { baseline: BASELINE, aliases: ['loader'], checkReference: () => undefined },
+    );
+
+  it('declare the alias that the field names', () => {
+    const source = { host: 'http://a' };
+    const block = { conditions: [{ when: [{ field, gt: 1, source }] }, { or: [{ field, lt: 1, source }] }] };
+    expect(conditionSources(block)).toEqual([
+      { alias: 'up', source, path: ['conditions', 0, 'when', 0, 'source'] },
+    ]);
+    expect(compiled({ field, gt: 1, source }, { field, lt: 9, source }).problems).toEqual([]);
+  });
+
+  it('are one for an alias', () => {
+    const { problems } = compiled(
+      { field, gt: 1, source: { host: 'http://a' } },
+      { field, lt: 9, source: { host: 'http://b' } },
+    );
+    expect(problems.map(({ path, message }) => `${path.join('.')}: ${message}`)).toEqual([
+      'conditions.or.1.source: "up" has another source in an earlier condition; an alias has one',
+    ]);
+  });
+
+  it.each([undefined, 'x', {}, { conditions: 7 }, { conditions: { when: 'x' } }, { conditions: [[{}]] }])(
+    'are none in %j',
+    (block) => expect(conditionSources(block)).toEqual([]),
+  );
 });

@@ -4,6 +4,7 @@ import type { ReferenceRules } from '../references.js';
 import type { Size } from '../size.js';
 import { compileGate, reportGateFields } from './conditions.js';
 import { durationOf, type Fields, fieldsOf, present, reportUnknown, shown, wordOf } from './fields.js';
+import { outlook, type Places } from './outlook.js';
 import { compileBehavior, compileLimits, compileOnMissing } from './policy.js';
 import { expandProfile, PROFILE_NAMES } from './profile.js';
 import { type AutoscaleProblem, CompileScope, type Path } from './scope.js';
@@ -19,6 +20,8 @@ export interface CompileOptions extends ReferenceRules {
 export interface CompiledAutoscale {
   readonly plan?: AutoscalePlan;
   readonly problems: readonly AutoscaleProblem[];
+  /** What is allowed and hardly meant: a block that can never fire, or never return. */
+  readonly warnings: readonly AutoscaleProblem[];
 }
 
 /**
@@ -30,9 +33,25 @@ export function compileAutoscale(block: unknown, options: CompileOptions): Compi
   const written = fieldsOf(block, [], 'autoscale', scope);
   const expanded = written && present(written, 'profile') ? profileOf(written, scope) : written;
   const plan = expanded && compileBlock(expanded, scope);
-  if (!plan || scope.problems.length > 0) return { problems: scope.problems };
-  const profile = written === expanded ? undefined : String(written?.['profile']);
-  return { plan: { ...plan, profile }, problems: [] };
+  if (!plan || !written || scope.problems.length > 0) return { problems: scope.problems, warnings: [] };
+  const profile = written === expanded ? undefined : String(written['profile']);
+  const complete = { ...plan, profile };
+  return { plan: complete, problems: [], warnings: outlook(complete, placesIn(written)) };
+}
+
+/** Where blocks and conditions stand in the document; what a profile expands to stands at the profile. */
+function placesIn(written: Fields): Places {
+  if (present(written, 'profile')) return { block: () => ['profile'], condition: () => ['profile'] };
+  const listed = Array.isArray(written['conditions']);
+  const gate = (index: number): Path => (listed ? ['conditions', index] : ['conditions']);
+  return {
+    block: (index) => (listed ? gate(index) : []),
+    condition: (index, list, place) => {
+      const map = listed ? (written['conditions'] as readonly Fields[])[index] : written['conditions'];
+      const key = list === 'or' && !present((map ?? {}) as Fields, 'or') ? 'anyOf' : list;
+      return [...gate(index), key, place];
+    },
+  };
 }
 
 const POLICY_FIELDS = [

@@ -1,5 +1,6 @@
 import { didYouMean } from '../../base/index.js';
 import type { PlanBlock, PlanCondition } from '../plan.js';
+import { aliasOf } from './condition-sources.js';
 import { compileExpressionCondition } from './expression.js';
 import { type Fields, fieldsOf, flagOf, present, reportUnknown, shown } from './fields.js';
 import { compileClockCondition } from './schedule-condition.js';
@@ -43,6 +44,7 @@ function compileCondition(
   const fields = fieldsOf(raw, path, 'a condition', scope);
   if (!fields) return [];
   refuseForeign(fields, path, scope);
+  checkSource(fields, path, scope);
   const negate = flagOf(fields, 'negate', path, scope);
   const kinds = KINDS.filter((kind) => present(fields, kind));
   const [kind] = kinds;
@@ -74,20 +76,42 @@ function compileKind(
   }
 }
 
-/** What the contract knows and nobody here can do: to tell teams, and to read a sibling without an alias. */
+/** What the contract knows and this version does not do. */
 function refuseForeign(fields: Fields, path: Path, scope: CompileScope): void {
-  if (present(fields, 'notify')) {
+  if (!present(fields, 'notify')) return;
+  scope.problem(
+    'ORK_AUTOSCALE_NOT_RUN',
+    [...path, 'notify'],
+    'notify on a condition is not run by this version',
+  );
+}
+
+/** A `source` of a condition's own: it declares the alias that `field` names, which nobody else declares. */
+function checkSource(fields: Fields, path: Path, scope: CompileScope): void {
+  if (!present(fields, 'source')) return;
+  const at = [...path, 'source'];
+  const alias = aliasOf(fields['field']);
+  if (alias === undefined) {
     scope.problem(
-      'ORK_AUTOSCALE_NOT_RUN',
-      [...path, 'notify'],
-      'notify on a condition is not run by this version',
+      'ORK_AUTOSCALE_VALUE',
+      at,
+      'source belongs to a condition with field: cross.<alias>.<path>; for anything else declare the sibling under operatorBox.cross',
     );
-  }
-  if (present(fields, 'source')) {
+  } else if (scope.rules.aliases.includes(alias)) {
     scope.problem(
-      'ORK_AUTOSCALE_NOT_RUN',
-      [...path, 'source'],
-      'source in a condition is not run by this version; declare the sibling under operatorBox.cross and name its alias',
+      'ORK_AUTOSCALE_VALUE',
+      at,
+      `"${alias}" is declared under operatorBox.cross; leave source out, or name another alias`,
+    );
+  } else {
+    const text = JSON.stringify(fields['source']);
+    const earlier = scope.sources.get(alias) ?? text;
+    scope.sources.set(alias, earlier);
+    if (earlier === text) return;
+    scope.problem(
+      'ORK_AUTOSCALE_VALUE',
+      at,
+      `"${alias}" has another source in an earlier condition; an alias has one`,
     );
   }
 }

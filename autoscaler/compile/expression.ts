@@ -1,7 +1,15 @@
-import { type CompiledExpression, compileExpression, ExpressionProblem } from '../expressions/index.js';
+import {
+  ANY,
+  type CompiledExpression,
+  compileExpression,
+  ExpressionProblem,
+  type Range,
+  type Slot,
+} from '../expressions/index.js';
 import type { PlanCondition } from '../plan.js';
 import { type Fields, reportUnknown, shown } from './fields.js';
 import type { CompileScope, Path } from './scope.js';
+import { rangeOfReference } from './value-range.js';
 
 /** `expr: "…"`, which gives true or false. */
 export function compileExpressionCondition(
@@ -25,12 +33,29 @@ export function compileExpressionCondition(
       text,
       references: referencesOf(expression),
       thresholds: expression.thresholds,
+      constant: expression.constant((slot) => rangeOfSlot(slot, scope)),
       test(context) {
         const result = context.run(expression);
         return 'missing' in result ? result : result.value;
       },
     }
   );
+}
+
+/** A function over the past of a value stays within the value's range, but for those that look at its slope. */
+function rangeOfSlot(slot: Slot, scope: CompileScope): Range {
+  const range = (reference: number): Range =>
+    rangeOfReference(scope.references[reference] ?? '', scope.baseline);
+  switch (slot.kind) {
+    case 'value':
+      return range(slot.reference);
+    case 'window':
+      return slot.function === 'rate' || slot.function === 'forecast' ? ANY : range(slot.reference);
+    case 'age':
+      return { low: 0, high: Number.POSITIVE_INFINITY };
+    default:
+      return ANY;
+  }
 }
 
 /** An expression that sizes a field, or undefined after its fault was reported. */

@@ -21,6 +21,8 @@ export class CompileScope implements SlotRegistry {
   readonly problems: AutoscaleProblem[] = [];
   readonly references: string[] = [];
   readonly windows: WindowUse[] = [];
+  /** By alias, the sources that conditions carry, as text. */
+  readonly sources = new Map<string, string>();
 
   constructor(
     readonly baseline: Size,

@@ -7,9 +7,11 @@ import {
   type ValueType,
   valueTypeNamed,
 } from '../../katalog/conditions/index.js';
+import { compared, type Range } from '../expressions/index.js';
 import type { PlanCondition } from '../plan.js';
 import { type Fields, numberOf, present, shown } from './fields.js';
 import type { CompileScope, Path } from './scope.js';
+import { rangeOfReference } from './value-range.js';
 
 type Test = Omit<PlanCondition, 'negate'>;
 
@@ -38,6 +40,7 @@ export function compileValueCondition(fields: Fields, path: Path, scope: Compile
   return {
     text: `${name} ${SYMBOLS[operator.name] ?? operator.name}${expected === undefined ? '' : ` ${operandText(expected)}`}`,
     references: [reference],
+    ...outlookOf(operator, operandNumbers(expected), reference, name, scope),
     thresholds: operandNumbers(expected).map((value) => ({ reference, value })),
     test(context) {
       const value = context.scalar(reference);
@@ -111,6 +114,43 @@ function valueTypeOf(
 
 function incomparable(name: string, value: unknown): string {
   return `${name} is ${shown(value)}, which does not compare with that operand`;
+}
+
+const COMPARISONS: Readonly<Record<string, string>> = {
+  greaterThan: '>',
+  lessThan: '<',
+  greaterThanOrEqual: '>=',
+  lessThanOrEqual: '<=',
+  equals: '==',
+  between: 'between',
+};
+
+/** Where a comparison with numbers holds, and whether it always or never does. */
+function outlookOf(
+  { base, complement }: { readonly base: string; readonly complement: boolean },
+  operands: readonly number[],
+  reference: number,
+  name: string,
+  scope: CompileScope,
+): Pick<PlanCondition, 'constant' | 'region'> {
+  const comparison = COMPARISONS[base];
+  const [value, upper] = operands;
+  if (comparison === undefined || value === undefined) return {};
+  const range = rangeOfReference(name, scope.baseline);
+  const low = comparison.startsWith('<') ? Number.NEGATIVE_INFINITY : value;
+  const high = comparison.startsWith('>') ? Number.POSITIVE_INFINITY : (upper ?? value);
+  const region = { reference, low, high, lowOpen: comparison === '>', highOpen: comparison === '<' };
+  const constant =
+    comparison === 'between'
+      ? inside(range, { low, high })
+      : compared(comparison, range, { low: value, high: value });
+  if (constant === undefined) return complement ? {} : { region };
+  return { constant: constant !== complement };
+}
+
+function inside(range: Range, bounds: Range): boolean | undefined {
+  if (range.low >= bounds.low && range.high <= bounds.high) return true;
+  return range.high < bounds.low || range.low > bounds.high ? false : undefined;
 }
 
 /** The numbers of an operand: one, or the two of a range. */

@@ -4,6 +4,7 @@ import { emit } from './emit.js';
 import { parseWithExprEval } from './evaluator.js';
 import { parse } from './parser.js';
 import { ExpressionProblem } from './problem.js';
+import { constantOf, type Range } from './range.js';
 import { ScopeBuilder, slotName } from './scope-builder.js';
 import type { Slot, SlotRegistry } from './slot.js';
 import { type Threshold, thresholdsOf } from './thresholds.js';
@@ -22,6 +23,8 @@ export interface CompiledExpression<T extends number | boolean> {
   readonly slots: readonly Slot[];
   /** Numbers that references are compared with, for charts. */
   readonly thresholds: readonly Threshold[];
+  /** What a boolean expression gives whatever its values are; undefined when they decide. */
+  constant(rangeOf: (slot: Slot) => Range): boolean | undefined;
   /**
    * Evaluates with the values that `read` gives. When any slot has none, nothing is evaluated: missing data never
    * picks a branch. Never throws for data.
@@ -50,11 +53,13 @@ export function compileExpression(
   requireResult(tree.type, result);
   const program = parseWithExprEval(emit(tree));
   const { slots } = scope;
+  const named = new Map(slots.map((slot, index) => [slotName(index), slot]));
   const names = slots.map((_slot, index) => slotName(index));
   return {
     text,
     slots,
-    thresholds: thresholdsOf(tree, new Map(slots.map((slot, index) => [slotName(index), slot]))),
+    thresholds: thresholdsOf(tree, named),
+    constant: (rangeOf) => constantOf(tree, named, rangeOf),
     evaluate(read) {
       const values = Object.create(null) as Record<string, Scalar>;
       for (let index = 0; index < slots.length; index++) {
