@@ -135,6 +135,8 @@ export interface PoolView {
 }
 
 export interface AutoscalerView {
+  /** How often it has decided; the last evaluation is shown even when it changed nothing, which `seq` does not count. */
+  readonly evaluations: number;
   readonly overrideActive: boolean;
   /** Effective and configured sizes; undefined where the block does not override that field. */
   readonly overrideWorkers: number | undefined;

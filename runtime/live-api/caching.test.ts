@@ -26,7 +26,12 @@ const PATHS = [
 function view() {
   const crd = fakeCrd();
   crd.objects = [fakeObject('a', 'one')];
-  crd.autoscaler = { overrideActive: false, overrideWorkers: undefined, describe: () => ({ current: 3 }) };
+  crd.autoscaler = {
+    evaluations: 0,
+    overrideActive: false,
+    overrideWorkers: undefined,
+    describe: () => ({ current: 3 }),
+  };
   return fakeView(crd);
 }
 
@@ -52,6 +57,23 @@ describe('entity tags', () => {
     const changed = await get(path, { 'if-none-match': tag });
     expect(changed.status).toBe(200);
     expect(changed.headers['etag']).not.toBe(tag);
+  });
+
+  it('of an autoscaler change with every evaluation, one that changes nothing included', async () => {
+    const crd = fakeCrd();
+    const autoscaler = {
+      evaluations: 0,
+      overrideActive: false,
+      overrideWorkers: undefined,
+      describe: () => ({ evaluations: autoscaler.evaluations }),
+    };
+    crd.autoscaler = autoscaler;
+    const { get } = apiOver(fakeView(crd));
+    const first = await get('/katalog/loader/autoscaler');
+    autoscaler.evaluations++;
+    const header = { 'if-none-match': String(first.headers['etag']) };
+    expect((await get('/katalog/loader/autoscaler', header)).json()).toMatchObject({ evaluations: 1 });
+    expect((await get('/katalog/loader/autoscaler')).json()).toMatchObject({ evaluations: 1 });
   });
 
   it('are never those of another replica, another life or another role', async () => {

@@ -39,11 +39,14 @@ export function entryPlan(crd: CrdView, form: 'raw' | 'enriched'): Plan {
   return ofCrd(crd, form, () => crd.entry[form]);
 }
 
-/** `GET /katalog/{crd}/autoscaler`. */
+/** `GET /katalog/{crd}/autoscaler`. An evaluation that changes nothing is shown without a new `seq`. */
 export function autoscalerPlan(crd: CrdView): Plan {
   const { autoscaler } = crd;
-  if (autoscaler) return ofCrd(crd, 'autoscaler', () => ({ ...autoscaler.describe() }));
-  throw new ApiError('autoscaler_not_found', `${crd.entry.name} declares no autoscaler.`);
+  if (!autoscaler) throw new ApiError('autoscaler_not_found', `${crd.entry.name} declares no autoscaler.`);
+  return {
+    ...ofCrd(crd, 'autoscaler', () => ({ ...autoscaler.describe() })),
+    variant: `-${autoscaler.evaluations}`,
+  };
 }
 
 /** `GET /katalog/{crd}/cr`. */

@@ -272,7 +272,12 @@ describe('GET /katalog/{crd}', () => {
     crd.pool = { size: 8, busy: 8, queueDepth: 90, slots: Array(8).fill('processing') };
     crd.values = { ...crd.values, workersBusyPercent: 100, autoscaleActive: true };
     crd.settings = { workersSource: 'autoscaler', maxDepth: 800, resyncMs: 10_000 };
-    crd.autoscaler = { overrideActive: true, overrideWorkers: 8, describe: () => ({ baseline: 3 }) };
+    crd.autoscaler = {
+      evaluations: 1,
+      overrideActive: true,
+      overrideWorkers: 8,
+      describe: () => ({ baseline: 3 }),
+    };
     const { get } = apiOver(fakeView(crd));
     const body = (await get('/katalog/processor')).json();
     expect(body).toMatchObject({
@@ -423,7 +428,7 @@ describe('a replica that does not lead', () => {
     const crd = fakeCrd();
     crd.objects = [fakeObject('a', 'one')];
     crd.health = { ...crd.health, state: 'degraded' };
-    crd.autoscaler = { overrideActive: true, overrideWorkers: 8, describe: () => ({}) };
+    crd.autoscaler = { evaluations: 1, overrideActive: true, overrideWorkers: 8, describe: () => ({}) };
     const view = fakeView(crd);
     view.isKonductor = false;
     view.konductorUrl = 'http://runtime-1:8080';

@@ -48,7 +48,7 @@ describe('setViewGauges', () => {
 
   it('shows pool, queue and cache, and the size the autoscaler asks for', async () => {
     const crd = fakeCrd();
-    crd.autoscaler = { overrideActive: true, overrideWorkers: 8, describe: () => ({}) };
+    crd.autoscaler = { evaluations: 1, overrideActive: true, overrideWorkers: 8, describe: () => ({}) };
     const view = fakeView(crd);
     const metrics = createMetrics({ processDefaults: false });
     setViewGauges(metrics, view);

@@ -15,6 +15,7 @@ export class Scaling implements AutoscalerView {
   readonly #operator: CrdOperator;
   readonly #options: OperatorOptions;
   readonly #count: ReturnType<typeof countDecisions>;
+  #evaluations = 0;
 
   constructor(operator: CrdOperator, plan: AutoscalePlan, options: OperatorOptions) {
     this.#operator = operator;
@@ -49,6 +50,10 @@ export class Scaling implements AutoscalerView {
     this.#autoscaler.stop();
   }
 
+  get evaluations(): number {
+    return this.#evaluations;
+  }
+
   get overrideActive(): boolean {
     return this.#autoscaler.overrideActive;
   }
@@ -80,6 +85,7 @@ export class Scaling implements AutoscalerView {
     const { clock, log, recorder, observe, revision } = this.#options;
     const crd = this.#operator.name;
     this.#count(decision);
+    this.#evaluations++;
     if (!decision.changed) return;
     const record = decision.record();
     log.info(
