@@ -100,6 +100,23 @@ export interface QueueSettings {
   readonly maxDepthSource: SettingSource;
   /** This many failures in a row make the CRD degraded. */
   readonly failureThreshold: number;
+  /** Which triggers a full queue drops; undefined: all. */
+  readonly behaviour: QueueBehaviour | undefined;
+  readonly backoff: { readonly initialMs: number; readonly maxMs: number; readonly multiplier: number };
+}
+
+export interface QueueBehaviour {
+  readonly onLimit: Shedding | undefined;
+  /** `percent` of the limit. */
+  readonly onThreshold: (Shedding & { readonly percent: number }) | undefined;
+  /** Where the block stands in the entry. */
+  readonly path: readonly string[];
+}
+
+export interface Shedding {
+  readonly drop: boolean;
+  readonly when: readonly JsonObject[];
+  readonly or: readonly JsonObject[];
 }
 
 export interface Dependency {

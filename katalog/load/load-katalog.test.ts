@@ -196,8 +196,7 @@ describe('what is not run', () => {
       'version spec.crds.website.webhooks',
       'version spec.crds.website.setup.wait',
       'product spec.crds.website.setup.helm',
-      'version spec.crds.website.queue.retryBackoff',
-      'version spec.crds.website.queue.behaviour',
+      'version spec.crds.website.queue.retryBackoff.maxAttempts',
       'version spec.crds.website.operatorBox.preReconcile.reconcileGate.eventAware',
       'version spec.crds.website.operatorBox.normalize',
       'version spec.crds.website.operatorBox.enrich',
@@ -330,6 +329,26 @@ describe('problems', () => {
     expect(load(katalog('labelSelector: { app: "a,b" }')).problems).toMatchObject([
       { path: 'spec.crds.a.labelSelector.app', message: expect.stringContaining('a value without ,') },
     ]);
+  });
+
+  it('takes the behaviour of a full queue and the backoff, at the entry or inside', () => {
+    const { katalog: loaded, problems } = load(
+      katalog(`queue: { maxDepth: 50, retryBackoff: 2s }
+operatorBox:
+  reconciler: { queue: { behaviour: { onThreshold: { value: 80, or: [{ field: spec.a, exists: true }] } } } }`),
+    );
+    expect(problems).toEqual([]);
+    expect(loaded?.crds.get('a')?.queue).toMatchObject({
+      maxDepth: 50,
+      behaviour: {
+        onThreshold: { drop: true, percent: 80, when: [], or: [{ field: 'spec.a', exists: true }] },
+        path: ['operatorBox', 'reconciler', 'queue', 'behaviour'],
+      },
+      backoff: { initialMs: 2_000, maxMs: 1_000_000, multiplier: 2 },
+    });
+    expect(
+      load(katalog('queue: { maxDepth: 5, behaviour: { onThreshold: { value: 0 } } }')).problems,
+    ).toMatchObject([{ message: 'expected a whole number from 1 to 100, got the number 0' }]);
   });
 
   it('takes the names of status types, and writes text where none is given', () => {

@@ -1,5 +1,5 @@
 import { parseDuration, shortDuration } from '../../base/index.js';
-import type { CrdEntry } from '../model.js';
+import type { CrdEntry, JsonObject, QueueBehaviour, QueueSettings, Shedding } from '../model.js';
 import type { CrdEntryInput } from '../schema/index.js';
 
 export type Settings = Pick<
@@ -8,7 +8,16 @@ export type Settings = Pick<
 >;
 
 /** What holds when neither the entry, nor `operatorBox.reconciler`, nor its profile says otherwise. */
-const DEFAULTS = { workers: 3, resync: '30s', maxDepth: 0, failureThreshold: 5, timeout: '30s' } as const;
+const DEFAULTS = {
+  workers: 3,
+  resync: '30s',
+  maxDepth: 0,
+  failureThreshold: 5,
+  timeout: '30s',
+  retryInitial: '5ms',
+  retryMax: '1000s',
+  retryMultiplier: 2,
+} as const;
 
 interface Preset {
   readonly workers: number;
@@ -39,17 +48,56 @@ export function settingsOf(entry: CrdEntryInput): Settings {
       maxDepthSource: maxDepth === undefined ? 'default' : 'configured',
       failureThreshold:
         inner?.queue?.failureThreshold ?? entry.queue?.failureThreshold ?? DEFAULTS.failureThreshold,
+      behaviour: behaviourOf(entry),
+      backoff: backoffOf(inner?.queue?.retryBackoff ?? entry.queue?.retryBackoff),
     },
     timeoutMs: milliseconds(inner?.timeout ?? entry.timeout ?? DEFAULTS.timeout),
   };
 }
 
+type QueueInput = NonNullable<CrdEntryInput['queue']>;
+
+function behaviourOf(entry: CrdEntryInput): QueueBehaviour | undefined {
+  const inner = entry.operatorBox?.reconciler?.queue?.behaviour;
+  const written = inner ?? entry.queue?.behaviour;
+  if (!written) return undefined;
+  const { onLimit, onThreshold } = written;
+  return {
+    onLimit: onLimit && sheddingOf(onLimit),
+    onThreshold: onThreshold && { ...sheddingOf(onThreshold), percent: onThreshold.value },
+    path: [...(inner ? ['operatorBox', 'reconciler'] : []), 'queue', 'behaviour'],
+  };
+}
+
+function sheddingOf(block: NonNullable<NonNullable<QueueInput['behaviour']>['onLimit']>): Shedding {
+  return {
+    drop: block.drop ?? true,
+    when: (block.when ?? []) as readonly JsonObject[],
+    or: [...(block.or ?? []), ...(block.anyOf ?? [])] as readonly JsonObject[],
+  };
+}
+
+function backoffOf(written: QueueInput['retryBackoff']): QueueSettings['backoff'] {
+  const { initial, max, multiplier } = typeof written === 'string' ? { initial: written } : (written ?? {});
+  const initialMs = milliseconds(initial ?? DEFAULTS.retryInitial);
+  return {
+    initialMs,
+    maxMs: Math.max(initialMs, milliseconds(max ?? DEFAULTS.retryMax)),
+    multiplier: multiplier ?? DEFAULTS.retryMultiplier,
+  };
+}
+
 /** The settings as a Katalog spells them, under `operatorBox.reconciler`. */
 export function settingsAsWritten(settings: Settings): Record<string, unknown> {
+  const { initialMs, maxMs, multiplier } = settings.queue.backoff;
   return {
     workers: settings.workers,
     resync: shortDuration(settings.resyncMs),
-    queue: { maxDepth: settings.queue.maxDepth, failureThreshold: settings.queue.failureThreshold },
+    queue: {
+      maxDepth: settings.queue.maxDepth,
+      failureThreshold: settings.queue.failureThreshold,
+      retryBackoff: { initial: shortDuration(initialMs), max: shortDuration(maxMs), multiplier },
+    },
     timeout: shortDuration(settings.timeoutMs),
   };
 }

@@ -8,6 +8,7 @@ import { compileBlock } from './block.js';
 import { checkExternalReferences } from './external-references.js';
 import { compileHook, type HookProgram } from './hook.js';
 import { compilePreReconcile, type PreReconcile } from './pre-reconcile.js';
+import { compileQueue, type QueueProgram } from './queue.js';
 import { compileStatus, type StatusProgram } from './status.js';
 
 /** What one CRD entry does, compiled: pure functions of the data of a reconcile. */
@@ -22,6 +23,7 @@ export interface Program {
   readonly external: Readonly<Record<'box' | BlockName, readonly ExternalCall[]>>;
   readonly preReconcile: PreReconcile;
   readonly hook: HookProgram | undefined;
+  readonly queue: QueueProgram;
   /** The labels to write onto the custom resource itself. */
   labels(data: TemplateData): Readonly<Record<string, string>>;
   readonly status: StatusProgram;
@@ -72,6 +74,7 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
     },
     preReconcile,
     hook: box.hooks && compileHook(box.hooks, scope),
+    queue: compileQueue(entry.queue, scope),
     labels: compileLabels(entry.labels, scope),
     status: compileStatus(box.status, scope),
     references: scope.references,

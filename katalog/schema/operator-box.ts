@@ -13,8 +13,52 @@ import {
 } from './scalars.js';
 import { expecting } from './words.js';
 
+const shedding = {
+  when: conditions.optional().describe('All must hold for the CR whose trigger arrives.'),
+  or: conditions.optional().describe('One must hold.'),
+  anyOf: conditions.optional().describe('Older name of `or`.'),
+};
+
+const behaviour = z
+  .strictObject({
+    onLimit: z
+      .strictObject({ drop: flag.optional().describe('Drops the trigger; default true.'), ...shedding })
+      .optional()
+      .describe('When maxDepth items wait.'),
+    onThreshold: z
+      .strictObject({
+        value: count(1, 100).describe('Per cent of maxDepth.'),
+        drop: flag.optional().describe('Drops the trigger; default true.'),
+        ...shedding,
+      })
+      .optional()
+      .describe('When that much of maxDepth waits.'),
+  })
+  .describe('Which triggers a full queue drops; the next resync brings them back. Default: all.');
+
+const retryBackoff = z
+  .union(
+    [
+      duration,
+      z.strictObject({
+        initial: duration.optional().describe('Before the first retry; default 5ms.'),
+        max: duration.optional().describe('Longest; default 1000s.'),
+        multiplier: z
+          .number()
+          .min(1)
+          .max(100)
+          .optional()
+          .describe('From one failure to the next; default 2.'),
+      }),
+    ],
+    { error: expecting('a duration, or {initial, max, multiplier}') },
+  )
+  .describe('How long a CR whose reconcile failed waits for the next.');
+
 const queue = z
   .strictObject({
+    behaviour: behaviour.optional(),
+    retryBackoff: retryBackoff.optional(),
     maxDepth: count(0, 10_000_000)
       .optional()
       .describe('Items that may wait; 0, the default, means no limit.'),

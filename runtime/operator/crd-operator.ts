@@ -21,7 +21,7 @@ import {
   WorkerPool,
   WorkQueue,
 } from '../queue/index.js';
-import { OwnWrites, Reconciler, templateData, type Writer } from '../reconcile/index.js';
+import { OwnWrites, Reconciler, type TemplateData, templateData, type Writer } from '../reconcile/index.js';
 import type { KubernetesObject } from '../view.js';
 import { type Depended, dependencyStates, waitingFor } from './dependencies.js';
 import { Gates } from './gates.js';
@@ -87,6 +87,8 @@ export class CrdOperator implements Depended {
       clock,
       random,
       maxDepth: entry.queue.maxDepth,
+      backoff: entry.queue.backoff,
+      drops: (key, depth, maxDepth) => this.#drops(key, depth, maxDepth),
       onChange: () => this.#changed(),
       onDrop: (key) =>
         options.log.warn({ crd: entry.name, cr: key }, 'the queue is full; the next resync brings it back'),
@@ -262,19 +264,24 @@ export class CrdOperator implements Depended {
   }
 
   #makeGates(): Gates {
-    const { external, log, plan, caches } = this.#options;
-    return new Gates(plan.program.preReconcile, {
-      crd: plan.entry.name,
-      external,
-      log,
-      data: (cr) =>
-        templateData(cr, {
-          children: this.#caches.children.of(cr),
-          isCustom: caches.isCustom,
-          cross: {},
-          ...this.#own(),
-        }),
-    });
+    const { external, log, plan } = this.#options;
+    const data = (cr: KubernetesObject): TemplateData => this.#data(cr);
+    return new Gates(plan.program.preReconcile, { crd: plan.entry.name, external, log, data });
+  }
+
+  /** `queue.behaviour` of the entry. */
+  #drops(key: string, depth: number, maxDepth: number): boolean {
+    const { queue } = this.plan.program;
+    if (depth < queue.threshold(maxDepth)) return false;
+    const cr = this.cache.store.byKey(key);
+    return queue.drops(depth, maxDepth, () => cr && this.#data(cr));
+  }
+
+  /** What templates and conditions see of a CR before its reconcile: no siblings. */
+  #data(cr: KubernetesObject): TemplateData {
+    const { isCustom } = this.#options.caches;
+    const children = this.#caches.children.of(cr);
+    return templateData(cr, { children, isCustom, cross: {}, ...this.#own() });
   }
 
   #makeHook(): HookRunner | undefined {

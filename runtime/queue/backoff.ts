@@ -1,19 +1,32 @@
 import type { Random } from '../../base/index.js';
 
-const FIRST_MS = 5;
-const LONGEST_MS = 1_000_000;
+export interface BackoffTimes {
+  /** After the first failure. */
+  readonly initialMs: number;
+  readonly maxMs: number;
+  /** From one failure to the next. */
+  readonly multiplier: number;
+}
 
-/** Exponential backoff per key: 5 ms, doubled with every failure, at most 1000 s, less up to half of it at random. */
+const DEFAULT_TIMES: BackoffTimes = { initialMs: 5, maxMs: 1_000_000, multiplier: 2 };
+/** More failures than these make no difference, and no infinity. */
+const COUNTED = 30;
+
+/** Exponential backoff per key: 5 ms, doubled with every failure, at most 1000 s; less up to half of it at random. */
 export class Backoff {
   readonly #failures = new Map<string, number>();
 
-  constructor(private readonly random: Random) {}
+  constructor(
+    private readonly random: Random,
+    private readonly times: BackoffTimes = DEFAULT_TIMES,
+  ) {}
 
   /** Counts a failure of the key and gives the time to wait, in milliseconds. */
   next(key: string): number {
     const failures = this.#failures.get(key) ?? 0;
     this.#failures.set(key, failures + 1);
-    const full = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures, 30));
+    const { initialMs, maxMs, multiplier } = this.times;
+    const full = Math.min(maxMs, initialMs * multiplier ** Math.min(failures, COUNTED));
     return full - (full / 2) * this.random();
   }
 

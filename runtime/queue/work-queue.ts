@@ -7,7 +7,7 @@
  * Not guaranteed: order between keys of one lane that are queued again while in process; they go to its end.
  */
 import type { Clock, Random, TimerHandle } from '../../base/index.js';
-import { Backoff } from './backoff.js';
+import { Backoff, type BackoffTimes } from './backoff.js';
 import { Lane } from './lane.js';
 
 /** How long an item of the low lane gives way to changes, in milliseconds. */
@@ -22,6 +22,9 @@ export interface WorkQueueOptions {
   readonly random: Random;
   /** Items that may wait; 0: no limit. */
   readonly maxDepth: number;
+  readonly backoff?: BackoffTimes;
+  /** Whether a trigger is dropped at this depth of the limit; default: whenever the queue is full. */
+  readonly drops?: (key: string, depth: number, maxDepth: number) => boolean;
   /** The depth or the items in process have changed; called in the same turn, must not throw. */
   readonly onChange?: () => void;
   /** A trigger was dropped because the queue is full; the next resync brings its key back. */
@@ -51,7 +54,7 @@ export class WorkQueue {
   constructor(options: WorkQueueOptions) {
     this.#options = options;
     this.#maxDepth = options.maxDepth;
-    this.#backoff = new Backoff(options.random);
+    this.#backoff = new Backoff(options.random, options.backoff);
   }
 
   /** Called whenever an item may be taken; the pool sets it. */
@@ -165,13 +168,18 @@ export class WorkQueue {
       if (priority === 'resync') return;
       // It keeps the time since when it waits: a change must not make it younger.
       change.push(key, resync.remove(key));
-    } else if (this.#maxDepth > 0 && this.depth >= this.#maxDepth) {
+    } else if (this.#maxDepth > 0 && this.#drops(key)) {
       this.#dropped++;
       this.#options.onDrop?.(key);
       return;
     } else this.#lanes[priority].push(key, this.#options.clock.monotonic());
     this.#options.onChange?.();
     this.#onReady();
+  }
+
+  #drops(key: string): boolean {
+    const { drops } = this.#options;
+    return drops ? drops(key, this.depth, this.#maxDepth) : this.depth >= this.#maxDepth;
   }
 
   #nextLane(): Lane {

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { Backoff } from './backoff.js';
+
+const series = (backoff: Backoff, length: number): number[] =>
+  Array.from({ length }, () => backoff.next('a'));
+
+describe('Backoff', () => {
+  it('doubles from 5 ms to 1000 s', () => {
+    expect(series(new Backoff(() => 0), 4)).toEqual([5, 10, 20, 40]);
+    expect(series(new Backoff(() => 0), 60).at(-1)).toBe(1_000_000);
+  });
+
+  it('grows as the Katalog says, and begins again when it is forgotten', () => {
+    const backoff = new Backoff(() => 0, { initialMs: 1_000, maxMs: 5_000, multiplier: 3 });
+    expect(series(backoff, 4)).toEqual([1_000, 3_000, 5_000, 5_000]);
+    backoff.forget('a');
+    expect(backoff.next('a')).toBe(1_000);
+  });
+});
