@@ -53,9 +53,10 @@ function reaches(from: string, target: string): boolean {
   return anchor === undefined || anchors(documentText(path)).includes(anchor);
 }
 
-/** Inside code: alone, or as a part of `{a, b}`. */
+/** In code, inline or in a block. */
 function isNamed(text: string, field: string): boolean {
-  return new RegExp(`\`[^\`\n]*\\b${field}\\b[^\`\n]*\``).test(text);
+  const code = text.match(/^```[\s\S]*?^```$|`[^`\n]*`/gm) ?? [];
+  return code.some((part) => new RegExp(`\\b${field}\\b`).test(part));
 }
 
 /** The names of all fields of a schema, but not those of its definitions: resources have a table. */

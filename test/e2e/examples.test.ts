@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { KubeBody } from '../support/cluster.js';
 import { ExampleRun } from '../support/example-run.js';
 import { exampleFolders } from '../support/examples.js';
@@ -143,10 +145,10 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
 
   '08-threshold': async (run) => {
     await run.install();
-    const runtime = await run.run();
     await run.createMany('Report', 30);
+    const runtime = await run.run();
     const grown = await decided(runtime, ({ to }) => to.workers === 6);
-    expect(grown.sentence).toMatch(/^Scaled workers from 1 to 6: metrics\.queueDepth > 10 /);
+    expect(grown.sentence).toBe('Scaled workers from 1 to 6: metrics.queueDepth > 10 (it is 29).');
     const back = await decided(runtime, ({ to }) => to.workers === 1);
     expect(back.sentence).toContain('the cooldown of 3 s is over');
     await untilObjects(run.kube, run.crs('Report'), (all) => all.every(statusIs({ phase: 'Done' })));
@@ -154,8 +156,8 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
 
   '09-expression': async (run) => {
     await run.install();
-    const runtime = await run.run();
     await run.createMany('Thumbnail', 60);
+    const runtime = await run.run();
     const most = await decided(runtime, ({ to }) => to.workers === 10);
     expect(most.sentence).toContain('ceil(metrics.queueDepth / 4)');
     await decided(runtime, ({ time, to }) => time > most.time && to.workers === 2);
@@ -192,11 +194,11 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
 
   '12-two-runtimes': async (run) => {
     await run.install();
+    await run.createCrs();
+    await run.createMany('Loader', 170);
     const loader = await run.run('loader.yaml');
     const processor = await run.run('processor-expression.yaml', { LOADER_URL: loader.url });
-    await run.createCrs();
     await untilObject(run.kube, run.path('apps/v1 deployments totals'));
-    await run.createMany('Loader', 170);
     const grown = await decided(processor, ({ from, to }) => to.workers > from.workers);
     expect(grown.sentence).toContain('ceil(cross.loader.metrics.queueDepth / 50)');
     expect(grown.values).toMatchObject([{ reference: 'cross.loader.metrics.queueDepth', missing: false }]);
@@ -204,6 +206,37 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
     expect(back.values).toMatchObject([{ missing: false }]);
     const done = (all: readonly KubeBody[]) => all.length === 171 && all.every(statusIs({ phase: 'Loaded' }));
     await untilObjects(run.kube, run.crs('Loader'), done);
+  },
+
+  '13-external': async (run) => {
+    await run.install();
+    const flags = await flagService();
+    await run.run('katalog.yaml', { FLAGS_URL: flags.url });
+    await run.createCrs();
+    const image = (name: string) =>
+      untilObject(run.kube, run.crs('Rollout', 'whoami'), statusIs({ image: `traefik/whoami:${name}` }));
+    await image('v1.10');
+    flags.on.add('/flags/whoami');
+    await image('v1.11');
+    const deployment = await untilObject(run.kube, run.path('apps/v1 deployments whoami'));
+    expect(JSON.stringify(deployment.spec)).toContain('traefik/whoami:v1.11');
+    await flags.stop();
+    const { status } = await image('v1.10');
+    expect(status).toMatchObject({ problem: expect.stringContaining('ECONNREFUSED') });
+  },
+
+  '14-hooks': async (run) => {
+    await run.install();
+    await run.run();
+    await run.createCrs();
+    const inventory = run.path('v1 configmaps payments-inventory');
+    await untilObject(run.kube, inventory, dataIs({ count: '0', names: '' }));
+    for (const name of ['rates', 'limits']) {
+      const metadata = { name, labels: { team: 'payments' } };
+      await run.kube.post(run.path('v1 configmaps'), { apiVersion: 'v1', kind: 'ConfigMap', metadata });
+    }
+    const counted = await untilObject(run.kube, inventory, dataIs({ count: '2', names: 'limits rates' }));
+    expect(counted.metadata).toMatchObject({ ownerReferences: [{ kind: 'Inventory', name: 'payments' }] });
   },
 };
 
@@ -216,6 +249,26 @@ describe('the examples do what their pages say', () => {
     await claim(await ExampleRun.open(folder));
   });
 });
+
+interface FlagService {
+  readonly url: string;
+  /** Paths of the flags that are on. */
+  readonly on: Set<string>;
+  stop(): Promise<void>;
+}
+
+/** The service that the example of external calls asks. */
+async function flagService(): Promise<FlagService> {
+  const on = new Set<string>();
+  const server = createServer(({ url = '' }, answer) => answer.end(JSON.stringify({ on: on.has(url) })));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const stop = async (): Promise<void> => {
+    server.closeAllConnections();
+    if (server.listening) await new Promise((resolve) => server.close(resolve));
+  };
+  onTestFinished(stop);
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, on, stop };
+}
 
 /** The workers that the example of a schedule wants at a time. */
 function scheduled(time: Date): number {

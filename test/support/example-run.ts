@@ -1,9 +1,10 @@
 /** An example run by a real runtime, in a namespace and an API group of its own. */
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { parseDocument } from 'yaml';
 import { cluster, type KubeBody, type TestCluster, testNamespace } from './cluster.js';
 import { installCrd } from './crd.js';
-import { exampleObjects, exampleText, loadExample } from './examples.js';
+import { exampleObjects, exampleText, loadExample, ROOT } from './examples.js';
 import { untilObject } from './follow.js';
 import { startRuntime, type TestRuntime } from './runtime.js';
 
@@ -53,10 +54,11 @@ export class ExampleRun {
     return runtime;
   }
 
-  /** Creates what `cr.yaml` has, or those of one kind; in the order of the file. */
+  /** Creates the CRs of `cr.yaml`, or those of one kind; in the order of the file. */
   async createCrs(kind?: string): Promise<void> {
+    const kinds = this.#definitions.map(({ spec }) => spec.names.kind);
     for (const cr of exampleObjects(`${this.folder}/cr.yaml`)) {
-      if (kind === undefined || cr.kind === kind) await this.create(cr);
+      if (kind === undefined ? kinds.includes(cr.kind ?? '') : cr.kind === kind) await this.create(cr);
     }
   }
 
@@ -126,6 +128,9 @@ export class ExampleRun {
       document.setIn([...place, 'apiTypes'], { ...entry.apiTypes, group: this.#group });
       document.setIn([...place, 'namespace'], this.namespace);
       for (const field of ['crdFile', 'crFiles']) document.deleteIn([...place, field]);
+      const module = [...place, 'operatorBox', 'reconciler', 'hooks', 'module'];
+      const hooks: unknown = document.getIn(module);
+      if (typeof hooks === 'string') document.setIn(module, join(ROOT, 'examples', this.folder, hooks));
     }
     return document.toString();
   }

@@ -12,6 +12,7 @@ const EXAMPLES = join(ROOT, 'examples');
 const ENV: Readonly<Record<string, string>> = {
   LOADER_URL: 'http://127.0.0.1:8080',
   LOADER_TOKEN: 'token',
+  FLAGS_URL: 'http://127.0.0.1:9000',
 };
 
 /** The folders of the examples, in the order in which they teach. */
