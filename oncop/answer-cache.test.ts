@@ -12,6 +12,7 @@ const POLICY = { cacheForMs: 10_000, staleWhileRevalidateMs: 0, staleAfterMs: 30
 
 function target(name: string): RemoteTarget {
   return {
+    key: name,
     url: new URL(`http://loader/katalog/loader/cr/ns/${name}`),
     peer: 'loader',
     resource: 'cr',

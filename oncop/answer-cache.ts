@@ -42,7 +42,7 @@ export class AnswerCache {
 
   /** The slot of a URL, made when there is none. */
   slot(target: RemoteTarget): Slot {
-    const key = keyOf(target);
+    const { key } = target;
     const now = this.now();
     let slot = this.#slots.get(key);
     if (!slot) {
@@ -58,7 +58,7 @@ export class AnswerCache {
 
   /** The slot of a URL if there is one; looking does not count as use. */
   peek(target: RemoteTarget): Slot | undefined {
-    return this.#slots.get(keyOf(target));
+    return this.#slots.get(target.key);
   }
 
   /**
@@ -113,7 +113,7 @@ export class AnswerCache {
       held: heldOf(slot.entry),
       staleAfterMs: slot.staleAfterMs,
       traceparent,
-      signal: abort.signal,
+      abort,
     };
     const ended = fly(plan, this.#tools).then((landing) => {
       this.#inTheAir.delete(ended);
@@ -238,9 +238,4 @@ export class AnswerCache {
       else return;
     }
   }
-}
-
-/** What is asked with another token or other certificates, or believed by another rule, is not the same answer. */
-function keyOf({ leaderOnly, credential, tls, url }: RemoteTarget): string {
-  return `${leaderOnly ? 'leader' : 'any'} ${credential?.id ?? ''} ${tls?.id ?? ''} ${url.href}`;
 }

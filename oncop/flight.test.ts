@@ -12,6 +12,7 @@ import type { RemoteTarget } from './target.js';
 
 function target(resource: Resource = 'info', leaderOnly = true): RemoteTarget {
   return {
+    key: 'loader',
     url: new URL('http://loader:8080/katalog/loader'),
     peer: 'loader:8080',
     resource,
@@ -53,7 +54,7 @@ function start(
       held: undefined,
       staleAfterMs: 30_000,
       traceparent: undefined,
-      signal: abort.signal,
+      abort,
       ...plan,
     },
     {
@@ -282,9 +283,9 @@ describe('the circuit', () => {
       report,
     };
     const go = async (): Promise<Landing> => {
-      const { signal } = new AbortController();
+      const abort = new AbortController();
       const flight = fly(
-        { target: target(), held: undefined, staleAfterMs: 1, traceparent: undefined, signal },
+        { target: target(), held: undefined, staleAfterMs: 1, traceparent: undefined, abort },
         tools,
       );
       await clock.advance(1);

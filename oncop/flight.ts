@@ -39,8 +39,8 @@ export interface FlightPlan {
   readonly held: Held | undefined;
   readonly staleAfterMs: number;
   readonly traceparent: string | undefined;
-  /** Aborts with the ORK_ONCOP_ error that is then the failure of the flight. */
-  readonly signal: AbortSignal;
+  /** Aborted with the ORK_ONCOP_ error that is then the failure of the flight; at its time limit by itself. */
+  readonly abort: AbortController;
 }
 
 export type Landing =
@@ -51,12 +51,10 @@ export type Landing =
 /** Never rejects. */
 export async function fly(plan: FlightPlan, tools: FlightTools): Promise<Landing> {
   const { clock } = tools;
-  const limit = new AbortController();
   const deadline = clock.monotonic() + TOTAL_MS;
-  const timer = clock.setTimeout(() => limit.abort(tooLate(plan.target)), TOTAL_MS);
-  const signal = AbortSignal.any([plan.signal, limit.signal]);
+  const timer = clock.setTimeout(() => plan.abort.abort(tooLate(plan.target)), TOTAL_MS);
   try {
-    return await new Flight(plan, tools, signal, deadline).run();
+    return await new Flight(plan, tools, plan.abort.signal, deadline).run();
   } finally {
     clock.clearTimeout(timer);
   }

@@ -19,6 +19,7 @@ describe('parseJson', () => {
     const value = parse('{"a":[{"__proto__":{"x":1},"constructor":2,"b":{"prototype":3,"c":4}}]}') as object;
     expect(JSON.stringify(value)).toBe('{"a":[{"b":{"c":4}}]}');
     expect(({} as { x?: number }).x).toBeUndefined();
+    expect(Object.keys(parse('{"\\u005f_proto__":{"x":1},"a":1}') as object)).toEqual(['a']);
   });
 
   it('freezes everything', () => {
@@ -31,6 +32,8 @@ describe('parseJson', () => {
     const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
     expect(() => parse(nested(MAX_DEPTH))).not.toThrow();
     expect(() => parse(nested(MAX_DEPTH + 1))).toThrow('nested deeper');
+    expect(() => parse(`{"constructor":0,"a":${nested(MAX_DEPTH)}}`)).toThrow('nested deeper');
+    expect(() => parse(`[${'['.repeat(40_000)}${']'.repeat(40_000)}]`)).toThrow('nested deeper');
     expect(() => parse(`"${'['.repeat(100)}\\"${'{'.repeat(100)}"`)).not.toThrow();
     expect(() => parse('['.repeat(1_000_000))).toThrow('nested deeper');
   });

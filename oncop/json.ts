@@ -4,25 +4,36 @@ import { oncopErrors } from './errors.js';
 export const MAX_DEPTH = 64;
 
 const DROPPED = new Set(['__proto__', 'constructor', 'prototype']);
+/** Texts whose characters may stand for one of `DROPPED`. */
+const SUSPICIOUS = /\\|__proto__|constructor|prototype/;
+/** Up to so many bytes even the deepest text is parsed at little cost; what is larger is looked at before. */
+const SMALL_BYTES = 64 * 1024;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /**
  * A JSON text as a deeply frozen value, without the keys that reach into JavaScript's object model. Throws
- * ORK_ONCOP_BODY when it is not UTF-8, not JSON, or nested deeper than `MAX_DEPTH`; the depth is looked at
- * before parsing, so that a hostile text costs no more than its length.
+ * ORK_ONCOP_BODY when it is not UTF-8, not JSON, or nested deeper than `MAX_DEPTH`; a hostile text costs little more
+ * than its length.
  */
 export function parseJson(bytes: Uint8Array): unknown {
-  if (depthOf(bytes) > MAX_DEPTH) {
-    throw oncopErrors.make('ORK_ONCOP_BODY', `the body is nested deeper than ${MAX_DEPTH} levels`);
-  }
+  if (bytes.length > SMALL_BYTES && depthOf(bytes) > MAX_DEPTH) throw tooDeep();
+  let text: string;
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    text = UTF8.decode(bytes);
+    value = JSON.parse(text);
   } catch (cause) {
+    if (depthOf(bytes) > MAX_DEPTH) throw tooDeep();
     throw oncopErrors.make('ORK_ONCOP_BODY', 'the body is not JSON', cause);
   }
-  return purify(value);
+  return SUSPICIOUS.test(text) ? purify(value, 0) : freeze(value, 0);
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+function tooDeep(): Error {
+  return oncopErrors.make('ORK_ONCOP_BODY', `the body is nested deeper than ${MAX_DEPTH} levels`);
 }
 
 /** The deepest nesting of brackets outside strings. */
@@ -41,17 +52,23 @@ function depthOf(bytes: Uint8Array): number {
   return deepest;
 }
 
-/** Recursion is bounded by `MAX_DEPTH`. */
-function purify(value: unknown): unknown {
+/** Drops keys, then freezes. */
+function purify(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    for (const item of value) purify(item);
-    return Object.freeze(value);
-  }
+  if (depth >= MAX_DEPTH) throw tooDeep();
   const fields = value as Record<string, unknown>;
   for (const key of Object.keys(fields)) {
-    if (DROPPED.has(key)) delete fields[key];
-    else purify(fields[key]);
+    if (!Array.isArray(value) && DROPPED.has(key)) delete fields[key];
+    else purify(fields[key], depth + 1);
   }
-  return Object.freeze(fields);
+  return Object.freeze(value);
+}
+
+function freeze(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= MAX_DEPTH) throw tooDeep();
+  for (const item of Array.isArray(value) ? value : Object.values(value)) {
+    if (typeof item === 'object') freeze(item, depth + 1);
+  }
+  return Object.freeze(value);
 }

@@ -61,6 +61,30 @@ describe('a name', () => {
   });
 });
 
+describe('requests that nobody waits for any more', () => {
+  it('cost no connection while they were queued, and hold up nobody', async () => {
+    const server = await peers.started(
+      peerAt(
+        {},
+        http.get('*/katalog/*', () => HttpResponse.json({ metrics: { queueDepth: 8 } })),
+      ),
+    );
+    const names = Array.from({ length: 200 }, (_, i) => `crd${i}`);
+    const source = { host: server.url, mode: 'poll' };
+    const bench = peers.open(names.map((crd) => ({ crd, source })));
+    for (let round = 0; round < 5; round++) {
+      const stops = names.map((crd) =>
+        bench.reader.watch([`cross.${crd}.metrics.queueDepth`], () => undefined),
+      );
+      for (const stop of stops) stop();
+    }
+    await bench.reader.fetch(['cross.crd0.metrics.queueDepth']);
+    expect(bench.reader.read('cross.crd0.metrics.queueDepth').value).toBe(8);
+    expect(server.connections()).toBeLessThanOrEqual(16);
+    expect(bench.results()).toEqual([...Array.from({ length: 1_000 }, () => 'abandoned'), 'ok']);
+  });
+});
+
 describe('an IPv6 address', () => {
   it('is read where the machine has one, and unreachable where it has none', async () => {
     const has = Object.values(networkInterfaces()).some((all) =>

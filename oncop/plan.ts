@@ -45,6 +45,7 @@ export function compileCross(
   const problems: CrossProblem[] = [];
   const entries: CrossEntry[] = [];
   const broken: string[] = [];
+  const aliases = new Set<string>();
   const templates: TemplateText[] = [];
   declarations.forEach((declaration, index) => {
     const entry = compileOne(declaration, index, options, problems);
@@ -52,10 +53,12 @@ export function compileCross(
       broken.push(...writtenAlias(declaration));
       return;
     }
-    if (entries.some((other) => other.alias.toLowerCase() === entry.alias.toLowerCase())) {
+    const alias = entry.alias.toLowerCase();
+    if (aliases.has(alias)) {
       problems.push(duplicate(declaration, index, entry.alias));
       return;
     }
+    aliases.add(alias);
     entries.push(entry);
     templates.push(...templatesOf(entry, declaration, index));
   });

@@ -19,6 +19,8 @@ export interface LocalTarget {
 }
 
 export interface RemoteTarget {
+  /** Tells answers apart: what is asked with another token, or believed by another rule, is not the same. */
+  readonly key: string;
   readonly url: URL;
   /** `host:port`, the label of metrics. */
   readonly peer: string;
@@ -83,16 +85,20 @@ export function listTarget(
   return targetAt(entry, peer, `${base}/katalog/${encodeURIComponent(entry.crd)}/cr?${query}`, 'list');
 }
 
-function targetAt(entry: CrossEntry, peer: string, url: string, resource: Resource): RemoteTarget {
+function targetAt(entry: CrossEntry, peer: string, address: string, resource: Resource): RemoteTarget {
+  const { credential, tls, policy } = entry;
+  const url = new URL(address);
+  const isLeaders = leaderOnly(entry, resource);
   return {
-    url: new URL(url),
+    key: `${isLeaders ? 'leader' : 'any'} ${credential?.id ?? ''} ${tls?.id ?? ''} ${url.href}`,
+    url,
     peer,
     resource,
-    leaderOnly: leaderOnly(entry, resource),
+    leaderOnly: isLeaders,
     followFrom: entry.followLeader && entry.address.kind === 'host' ? entry.address.base : undefined,
-    credential: entry.credential,
-    tls: entry.tls,
-    policy: entry.policy,
+    credential,
+    tls,
+    policy,
   };
 }
 

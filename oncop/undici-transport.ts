@@ -1,6 +1,6 @@
 import type { LookupFunction } from 'node:net';
-import type { Pool } from 'undici';
 import type { Clock } from '../base/index.js';
+import { exchange } from './exchange.js';
 import { OriginPool } from './origin-pool.js';
 import type { Transport, TransportRequest } from './transport.js';
 
@@ -78,23 +78,4 @@ async function* endedBy(
   } finally {
     await end();
   }
-}
-
-async function exchange(pool: Pool, { url, headers, signal }: TransportRequest): ReturnType<Transport> {
-  const response = await pool.request({
-    method: 'GET',
-    path: `${url.pathname}${url.search}`,
-    headers,
-    signal,
-  });
-  return {
-    status: response.statusCode,
-    headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, one(value)])),
-    body: response.body,
-    connection: pool,
-  };
-}
-
-function one(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
 }

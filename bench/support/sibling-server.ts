@@ -1,0 +1,77 @@
+/** A process that answers as a runtime would, for benches of what reads it; told what to do by its parent. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+export type Order = 'open' | 'shut' | 'arrivals';
+/** `arrivals`: wall times of the requests since the last `open`. */
+export type Report = { readonly port: number } | { readonly shut: true } | { readonly arrivals: number[] };
+
+const metrics = {
+  queueDepth: 12,
+  workersBusyPercent: 50,
+  workersIdlePercent: 50,
+  errorRatePercent: 0,
+  reconcileDurationP95Ms: 12.5,
+  workers: 4,
+  errorRate: 0,
+  successRate: 1,
+  autoscaleActive: false,
+  workersBusy: 2,
+  queueOldestMs: 18,
+  reconcilesPerSecond: 40.5,
+  reconcileTotal: 123_456,
+  resourceCount: 900,
+};
+/** As large as that of a runtime whose CRD has a few templates and rules. */
+const body = JSON.stringify({
+  name: 'loader',
+  isKonductor: true,
+  identity: 'loader-0',
+  epoch: 3,
+  seq: 1_000,
+  metrics,
+  workerDetails: Object.fromEntries(
+    Array.from({ length: 16 }, (_, i) => [`loader-worker-${i}`, 'processing']),
+  ),
+  rbac: {
+    rules: Array.from({ length: 12 }, (_, i) => ({ apiGroups: [''], resources: [`r${i}`], verbs: ['get'] })),
+  },
+});
+const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+
+const sockets = new Set<Socket>();
+let arrivals: number[] = [];
+let server: Server | undefined;
+let port = 0;
+
+function open(): void {
+  arrivals = [];
+  server = createServer({ keepAliveTimeout: 120_000 }, (_, response) => {
+    arrivals.push(Date.now());
+    response.writeHead(200, headers).end(body);
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.listen({ port, host: '127.0.0.1', backlog: 4_096 }, () => {
+    port = ((server as Server).address() as AddressInfo).port;
+    tell({ port });
+  });
+}
+
+function shut(): void {
+  server?.close(() => tell({ shut: true }));
+  for (const socket of sockets) socket.destroy();
+}
+
+function tell(report: Report): void {
+  process.send?.(report);
+}
+
+process.on('message', (order: Order) => {
+  if (order === 'open') open();
+  else if (order === 'shut') shut();
+  else tell({ arrivals });
+});
+process.on('disconnect', () => process.exit());
