@@ -28,6 +28,7 @@ export {
   readKatalogFiles,
 } from './load/index.js';
 export type {
+  ApiSecurity,
   ApiTypes,
   CrdEntry,
   Dependency,
@@ -42,6 +43,7 @@ export type {
   SettingSource,
   StatusBlock,
   StatusField,
+  TokenSource,
 } from './model.js';
 export type {
   CompiledProgram,

@@ -7,6 +7,11 @@ export const RUNTIME_ERRORS = defineErrors({
     remedy:
       'Choose another port with --port or ORK_PORT (0 lets the system choose), or another address with --host.',
   },
+  ORK_API_AUTH: {
+    summary: 'The Katalog closes the Live API in a way that would let nobody in.',
+    remedy:
+      'Set the variable, or name another one in security.api.tokens. An embedded cluster has no users: take `auth: token` there.',
+  },
   ORK_HOOK_MODULE: {
     summary: 'The module of a hook cannot be loaded, or does not export the function that the Katalog names.',
     remedy: 'Check the path, which begins at the Katalog file, and the name of the exported function.',

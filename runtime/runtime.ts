@@ -12,7 +12,13 @@ import { RUNTIME_ERRORS } from './errors.js';
 import { ExternalCalls, type HttpCall, HttpCaller } from './external/index.js';
 import { Heartbeat } from './heartbeat.js';
 import { EventRecorder, type KubeClient, servedKind } from './kube/index.js';
-import { createLiveApi, type LiveApi } from './live-api/index.js';
+import {
+  type AccessOptions,
+  checkAccess,
+  createLiveApi,
+  type LiveApi,
+  openAccess,
+} from './live-api/index.js';
 import { localSource, selectedLabels } from './local-source.js';
 import type { Logger } from './log.js';
 import { countOncopReports, createMetrics, type Metrics } from './metrics/index.js';
@@ -58,6 +64,7 @@ export class Runtime {
   readonly #external: ExternalCalls;
   readonly #operators = new Map<string, CrdOperator>();
   readonly #view: KatalogView;
+  readonly #access: AccessOptions;
   readonly #api: LiveApi;
   readonly #heartbeat: Heartbeat;
   #election: Election | undefined;
@@ -71,7 +78,7 @@ export class Runtime {
     this.#caches = new Caches(tools, (crd) => selectedLabels(plan.crds.values(), crd));
     const enabled = [...plan.crds.values()].filter(({ entry }) => entry.enabled);
     this.#secrets = new SecretCache(
-      enabled.flatMap(({ cross }) => cross.secrets),
+      [...enabled.flatMap(({ cross }) => cross.secrets), ...tokenSecrets(plan)],
       tools,
     );
     this.#recorder = new EventRecorder({
@@ -118,12 +125,20 @@ export class Runtime {
       onBeat: () => this.#view.tick(),
       onStall: () => this.#metrics.counter('orkestra_event_loop_stalls_total').inc(),
     });
-    this.#api = createLiveApi(this.#view, { metrics: this.#metrics, logger: log, clock });
+    const { env, katalog } = plan;
+    this.#access = { security: katalog.api, env, secrets: this.#secrets, client, clock, log };
+    this.#api = createLiveApi(this.#view, {
+      metrics: this.#metrics,
+      logger: log,
+      clock,
+      access: openAccess(this.#access),
+    });
   }
 
   /** Resolves with the URL of the Live API once it listens; the rest goes on by itself. Rejects when it cannot. */
   async start(): Promise<string> {
     const { log, election, advertisedUrl, plan } = this.#options;
+    await checkAccess(this.#access);
     await Promise.all([...this.#operators.values()].map((operator) => operator.prepare()));
     const url = await this.#listen();
     log.info({ url, katalog: plan.katalog.name }, 'live api listens');
@@ -234,6 +249,11 @@ export class Runtime {
   #observe(observation: Parameters<Observer>[0]): void {
     this.#options.observe?.(observation);
   }
+}
+
+/** The Secrets that hold tokens of the Live API. */
+function tokenSecrets({ katalog }: RuntimePlan) {
+  return (katalog.api?.tokens ?? []).flatMap((source) => ('secret' in source ? [source.secret] : []));
 }
 
 /** A URL to use on this machine: one that listens on every address is reached over loopback. */

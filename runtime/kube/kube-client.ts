@@ -171,6 +171,12 @@ export class KubeClient implements KubeApi {
     return watchLines({ resource, query, signal, onOpen }, this.#options);
   }
 
+  /** Posts a review (TokenReview, SubjectAccessReview), which is answered and not kept; the answer, as JSON. */
+  async review(resource: ApiResource, body: JsonObject, options: CallOptions = {}): Promise<unknown> {
+    const path = collectionPath(resource, undefined);
+    return this.#run('create', 'POST', resource, path, JSON.stringify(body), options);
+  }
+
   /** Any document of the API server by its path, as JSON: discovery, `/version`. */
   async read(path: string, options: CallOptions = {}): Promise<unknown> {
     return this.#exchange.run(call('get', 'GET', '', path, undefined, options));

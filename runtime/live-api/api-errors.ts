@@ -34,6 +34,16 @@ export const API_ERRORS = {
     summary: 'A request that reads carries a body.',
     remedy: 'Send GET and HEAD without a body.',
   },
+  unauthorized: {
+    status: 401,
+    summary: 'The Katalog closes the API (`security.api`), and the request has no token that is let in.',
+    remedy: 'Send `Authorization: Bearer <token>`.',
+  },
+  forbidden: {
+    status: 403,
+    summary: 'The token is known, and no role lets its user get this path.',
+    remedy: 'Bind a role with the verb `get` on the path as a non-resource URL.',
+  },
   cross_access_denied: {
     status: 403,
     summary: 'The CRD is not open to other operators (`crossAccess: false`).',
@@ -93,6 +103,11 @@ export const API_ERRORS = {
     status: 500,
     summary: 'The answer could not be made; the log says why.',
     remedy: 'Read the log of the runtime.',
+  },
+  auth_unavailable: {
+    status: 503,
+    summary: 'Whether the request may be answered could not be found out; the log says why.',
+    remedy: 'Ask again after `Retry-After`.',
   },
   events_unavailable: {
     status: 503,

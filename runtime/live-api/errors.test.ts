@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type FakeRuntimeView, fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../test/support/live-api.js';
+import { PATHS } from './endpoints.js';
 import { API_ERRORS } from './index.js';
-import { ENDPOINTS } from './routes.js';
 
 const STAMP = { isKonductor: true, identity: 'runtime-0', epoch: 4, seq: 21 };
 const ONCOP = { 'orkestra-oncop': '1' };
@@ -43,7 +43,6 @@ describe('errors', () => {
     ['/nothing', 404, 'not_found', /There is no \/nothing here/],
     ['/katalog/loadr/stream', 404, 'crd_not_found', /did you mean "loader"/],
     ['/katalog/loader/stream?heartbeat=soon', 400, 'bad_query', /as in 500ms or 5s, not "soon"/],
-    ['/openapi.json', 404, 'not_found', /openapi/],
     [`/katalog/${'x'.repeat(1_500)}`, 414, 'uri_too_long', /./],
     [`/katalog?${'x'.repeat(5_000)}`, 414, 'uri_too_long', /4096/],
     ['/api/v1/query', 400, 'bad_query', /query takes the name/],
@@ -71,7 +70,7 @@ describe('errors', () => {
     });
     expect((await get('/katalog/qqqqqqq')).json().nearest).toBe('');
     expect((await get('/katalog/loader/cr/same')).json().namespaces).toEqual(['a', 'b']);
-    expect((await get('/nothing')).json().endpoints).toEqual(ENDPOINTS);
+    expect((await get('/nothing')).json().endpoints).toEqual(PATHS);
   });
 
   it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'SEARCH'])(
@@ -203,7 +202,7 @@ describe('errors', () => {
   it('name every path of the documentation', () => {
     const text = readFileSync(new URL('../../docs/live-api.md', import.meta.url), 'utf8');
     const documented = [...text.matchAll(/`GET (\/[^`?]*)/g)].map(([, path]) => path);
-    expect([...new Set(documented)].sort()).toEqual([...ENDPOINTS].sort());
+    expect([...new Set(documented)].sort()).toEqual([...PATHS].sort());
   });
 });
 

@@ -10,7 +10,11 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const MAX_ENTRIES = 1_024;
 const MAX_BYTES = 64 * 1024 * 1024;
 /** How long to stay away where that helps. */
-const RETRY_AFTER_SECONDS: Partial<Record<ApiErrorCode, string>> = { starting: '1', too_many_streams: '30' };
+const RETRY_AFTER_SECONDS: Partial<Record<ApiErrorCode, string>> = {
+  starting: '1',
+  auth_unavailable: '1',
+  too_many_streams: '30',
+};
 
 /** Sends plans, documents and errors with the headers that all of them share. */
 export class Responder {
@@ -52,6 +56,7 @@ export class Responder {
     const wait = RETRY_AFTER_SECONDS[error.code];
     if (wait !== undefined) reply.header('retry-after', wait);
     if (error.code === 'method_not_allowed') reply.header('allow', 'GET, HEAD');
+    if (error.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="orkestra"');
     // What follows such a request on the connection may be a body that nobody will read.
     if (CLOSING.has(error.code)) reply.header('connection', 'close');
     reply.send(this.errorBody(error));

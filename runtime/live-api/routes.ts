@@ -3,9 +3,12 @@ import type { Metrics } from '../metrics/index.js';
 import type { CrdView, RuntimeView } from '../view.js';
 import { prefersYaml } from './accept.js';
 import { checkStarted } from './check-started.js';
+import { describeApi } from './description.js';
+import { type EndpointPath, routeOf } from './endpoints.js';
 import { crByKey, crByName } from './find-cr.js';
 import { checkKatalogAccess, findCrd, type Switch } from './find-crd.js';
 import { guard } from './guard.js';
+import { DOCS_POLICY } from './openapi/docs-page.js';
 import type { Plan } from './plan.js';
 import { livePlan, readyPlan, startupPlan } from './probes.js';
 import { expositionOf, instantQuery } from './prometheus.js';
@@ -15,35 +18,10 @@ import type { Responder } from './responder.js';
 import { addStreams } from './stream-routes.js';
 import type { Streams } from './streams.js';
 
-/** Every path, as the 404 answer lists them and the documentation writes them. */
-export const ENDPOINTS: readonly string[] = [
-  '/katalog',
-  '/katalog/raw',
-  '/katalog/enriched',
-  '/katalog/stream',
-  '/katalog/{crd}',
-  '/katalog/{crd}/health',
-  '/katalog/{crd}/raw',
-  '/katalog/{crd}/enriched',
-  '/katalog/{crd}/autoscaler',
-  '/katalog/{crd}/stream',
-  '/katalog/{crd}/cr',
-  '/katalog/{crd}/cr/{name}',
-  '/katalog/{crd}/cr/{namespace}/{name}',
-  '/katalog/{crd}/cr/{name}/events',
-  '/katalog/{crd}/cr/{namespace}/{name}/events',
-  '/health',
-  '/livez',
-  '/ready',
-  '/readyz',
-  '/startup',
-  '/metrics',
-  '/api/v1/query',
-];
-
 type Params = Readonly<Record<string, string>>;
 type Planner = (request: FastifyRequest) => Plan | Promise<Plan>;
 type CrdPlanner = (crd: CrdView, params: Params, request: FastifyRequest) => Plan | Promise<Plan>;
+type Handler = (request: FastifyRequest, reply: FastifyReply) => unknown;
 
 interface Api {
   readonly app: FastifyInstance;
@@ -51,120 +29,116 @@ interface Api {
   readonly responder: Responder;
 }
 
-/** Registers every path of `ENDPOINTS`. */
-export function addRoutes(api: Api, metrics: Metrics, streams: Streams): void {
-  addKatalog(api);
-  addCrd(api);
-  addCrs(api);
+type Streamed = Extract<EndpointPath, `${string}/stream`>;
+type Written = '/katalog/raw' | '/metrics' | '/openapi.json' | '/docs';
+
+/**
+ * Registers every path of `ENDPOINTS`: the compiler sees that none is left out. `closed`: only who has a token is
+ * answered, which the description then says.
+ */
+export function addRoutes(api: Api, metrics: Metrics, streams: Streams, closed = false): void {
+  const description = describeApi({ version: api.view.version, closed });
+  const planners: Record<Exclude<EndpointPath, Streamed | Written>, Planner> = {
+    ...katalogPlanners(api.view),
+    ...crdPlanners(api.view),
+    ...crPlanners(api.view),
+    ...probePlanners(api.view),
+    '/api/v1/query': (request) => instantQuery(api.view, metrics, request.query as Query),
+  };
+  const handlers: Record<Written, Handler> = {
+    '/katalog/raw': rawKatalog(api),
+    '/metrics': async (request, reply) => {
+      api.responder.sendDocument(await expositionOf(api.view, metrics), request, reply);
+      return reply;
+    },
+    '/openapi.json': (request, reply) => api.responder.sendDocument(description.json(), request, reply),
+    '/docs': (request, reply) => {
+      reply.header('content-security-policy', DOCS_POLICY);
+      api.responder.sendDocument(description.page(), request, reply);
+    },
+  };
+  for (const [path, planner] of entriesOf(planners)) {
+    get(api, path, (request, reply) => send(api, planner(request), request, reply));
+  }
+  for (const [path, handler] of entriesOf(handlers)) get(api, path, handler);
   addStreams(api.app, api.view, streams);
-  addProcess(api, metrics);
 }
 
-function addKatalog(api: Api): void {
-  const { view } = api;
-  get(
-    api,
-    '/katalog',
-    katalog(view, () => resources.katalogPlan(view)),
-  );
-  get(
-    api,
-    '/katalog/enriched',
-    katalog(view, () => resources.documentPlan(view, 'enriched')),
-  );
-  const raw = katalog(view, () => resources.documentPlan(view, 'raw'));
-  api.app.get('/katalog/raw', (request, reply) => {
-    guard(request.raw);
-    const plan = raw(request);
+function entriesOf<K extends EndpointPath, V>(table: Record<K, V>): [K, V][] {
+  return Object.entries(table) as [K, V][];
+}
+
+function katalogPlanners(view: RuntimeView) {
+  return {
+    '/katalog': ofKatalog(view, () => resources.katalogPlan(view)),
+    '/katalog/enriched': ofKatalog(view, () => resources.documentPlan(view, 'enriched')),
+  };
+}
+
+function crdPlanners(view: RuntimeView) {
+  return {
+    '/katalog/{crd}': ofCrd(view, 'info', (crd) => resources.infoPlan(view, crd)),
+    '/katalog/{crd}/health': ofCrd(view, 'health', (crd) => resources.healthPlan(view, crd)),
+    '/katalog/{crd}/raw': ofCrd(view, 'info', (crd) => resources.entryPlan(crd, 'raw')),
+    '/katalog/{crd}/enriched': ofCrd(view, 'info', (crd) => resources.entryPlan(crd, 'enriched')),
+    '/katalog/{crd}/autoscaler': ofCrd(view, undefined, resources.autoscalerPlan),
+  };
+}
+
+function crPlanners(view: RuntimeView) {
+  const plan = (planner: CrdPlanner): Planner => ofCrd(view, undefined, planner);
+  return {
+    '/katalog/{crd}/cr': plan((crd, _, request) => resources.listPlan(crd, request.query as Query)),
+    '/katalog/{crd}/cr/{name}': plan((crd, { name = '' }) =>
+      resources.crPlan(view, crd, crByName(crd, name)),
+    ),
+    '/katalog/{crd}/cr/{namespace}/{name}': plan((crd, { namespace = '', name = '' }) =>
+      resources.crPlan(view, crd, crByKey(crd, namespace, name)),
+    ),
+    '/katalog/{crd}/cr/{name}/events': plan((crd, { name = '' }) => resources.eventsOrCr(view, crd, name)),
+    '/katalog/{crd}/cr/{namespace}/{name}/events': plan((crd, { namespace = '', name = '' }) =>
+      resources.eventsPlan(crd, crByKey(crd, namespace, name)),
+    ),
+  };
+}
+
+function probePlanners(view: RuntimeView) {
+  return {
+    '/health': () => livePlan(view),
+    '/livez': () => livePlan(view),
+    '/ready': () => readyPlan(view),
+    '/readyz': () => readyPlan(view),
+    '/startup': () => startupPlan(view),
+  };
+}
+
+function rawKatalog(api: Api): Handler {
+  const { view, responder } = api;
+  const json = ofKatalog(view, () => resources.documentPlan(view, 'raw'));
+  return (request, reply) => {
+    const plan = json(request);
     reply.header('vary', 'accept');
     if (!prefersYaml(request.headers.accept)) return send(api, plan, request, reply);
     const document = { type: 'application/yaml; charset=utf-8', content: view.katalog.text };
-    api.responder.sendDocument({ ...document, tag: api.responder.tag('-yaml') }, request, reply);
+    responder.sendDocument({ ...document, tag: responder.tag('-yaml') }, request, reply);
     return undefined;
-  });
-}
-
-function addCrd(api: Api): void {
-  const { view } = api;
-  get(
-    api,
-    '/katalog/:crd',
-    crd(view, 'info', (one) => resources.infoPlan(view, one)),
-  );
-  get(
-    api,
-    '/katalog/:crd/health',
-    crd(view, 'health', (one) => resources.healthPlan(view, one)),
-  );
-  get(
-    api,
-    '/katalog/:crd/raw',
-    crd(view, 'info', (one) => resources.entryPlan(one, 'raw')),
-  );
-  get(
-    api,
-    '/katalog/:crd/enriched',
-    crd(view, 'info', (one) => resources.entryPlan(one, 'enriched')),
-  );
-  get(api, '/katalog/:crd/autoscaler', crd(view, undefined, resources.autoscalerPlan));
-}
-
-function addCrs(api: Api): void {
-  const { view } = api;
-  const path = '/katalog/:crd/cr';
-  get(
-    api,
-    path,
-    crd(view, undefined, (one, _, request) => resources.listPlan(one, request.query as Query)),
-  );
-  get(
-    api,
-    `${path}/:name`,
-    crd(view, undefined, (one, { name = '' }) => resources.crPlan(view, one, crByName(one, name))),
-  );
-  get(
-    api,
-    `${path}/:namespace/:name`,
-    crd(view, undefined, (one, { namespace = '', name = '' }) =>
-      resources.crPlan(view, one, crByKey(one, namespace, name)),
-    ),
-  );
-  get(
-    api,
-    `${path}/:name/events`,
-    crd(view, undefined, (one, { name = '' }) => resources.eventsOrCr(view, one, name)),
-  );
-  get(
-    api,
-    `${path}/:namespace/:name/events`,
-    crd(view, undefined, (one, { namespace = '', name = '' }) =>
-      resources.eventsPlan(one, crByKey(one, namespace, name)),
-    ),
-  );
-}
-
-function addProcess(api: Api, metrics: Metrics): void {
-  const { view, app, responder } = api;
-  for (const path of ['/health', '/livez']) get(api, path, () => livePlan(view));
-  for (const path of ['/ready', '/readyz']) get(api, path, () => readyPlan(view));
-  get(api, '/startup', () => startupPlan(view));
-  get(api, '/api/v1/query', (request) => instantQuery(view, metrics, request.query as Query));
-  app.get('/metrics', async (request, reply) => {
-    guard(request.raw);
-    responder.sendDocument(await expositionOf(view, metrics), request, reply);
-    return reply;
-  });
+  };
 }
 
 /** Handlers are not async: a promise per request would cost more than the rest of a cached answer. */
-function get(api: Api, path: string, planner: Planner): void {
-  api.app.get(path, (request, reply) => {
+function get({ app }: Api, path: EndpointPath, handler: Handler): void {
+  app.get(routeOf(path), (request, reply) => {
     guard(request.raw);
-    return send(api, planner(request), request, reply);
+    return handler(request, reply);
   });
 }
 
-function send({ responder }: Api, plan: Plan | Promise<Plan>, request: FastifyRequest, reply: FastifyReply) {
+function send(
+  { responder }: Api,
+  plan: Plan | Promise<Plan>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> | undefined {
   if (!(plan instanceof Promise)) {
     responder.send(plan, request, reply);
     return undefined;
@@ -175,7 +149,7 @@ function send({ responder }: Api, plan: Plan | Promise<Plan>, request: FastifyRe
   });
 }
 
-function katalog(view: RuntimeView, plan: () => Plan): (request: FastifyRequest) => Plan {
+function ofKatalog(view: RuntimeView, plan: () => Plan): (request: FastifyRequest) => Plan {
   return (request) => {
     checkStarted(view);
     checkKatalogAccess(view, request.headers);
@@ -183,7 +157,7 @@ function katalog(view: RuntimeView, plan: () => Plan): (request: FastifyRequest)
   };
 }
 
-function crd(view: RuntimeView, needs: Switch, plan: CrdPlanner): Planner {
+function ofCrd(view: RuntimeView, needs: Switch, plan: CrdPlanner): Planner {
   return (request) => {
     checkStarted(view);
     const params = request.params as Params;

@@ -2,11 +2,13 @@ import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import { type Clock, systemClock } from '../../base/index.js';
 import type { Metrics } from '../metrics/index.js';
 import type { RuntimeView } from '../view.js';
+import type { Access } from './access/index.js';
 import { ApiError } from './api-errors.js';
 import { createApp, MAX_SEGMENT } from './app.js';
+import { endpoint, PATHS, routeOf } from './endpoints.js';
 import { guard } from './guard.js';
 import { Responder } from './responder.js';
-import { addRoutes, ENDPOINTS } from './routes.js';
+import { addRoutes } from './routes.js';
 import { Streams } from './streams.js';
 
 /** Whatever takes a structured line; a pino logger does. */
@@ -20,6 +22,8 @@ export interface LiveApiOptions {
   readonly logger?: LiveApiLogger;
   /** Paces streams, and measures how long closing waits for requests in flight. */
   readonly clock?: Clock;
+  /** Who is let in; default: everybody. */
+  readonly access?: Access | undefined;
   /** How many streams may be open at a time; default 2048. */
   readonly maxStreams?: number;
 }
@@ -50,6 +54,7 @@ export function createLiveApi(view: RuntimeView, options: LiveApiOptions): LiveA
     frameworkError: (error, request, reply) => responder.sendError(toApiError(error, request), reply),
     clientErrorBody: (error) => responder.errorBody(error),
   });
+  if (options.access) admitFirst(app, options.access);
   app.setNotFoundHandler((request) => {
     guard(request.raw);
     throw unknownPath(request);
@@ -57,7 +62,7 @@ export function createLiveApi(view: RuntimeView, options: LiveApiOptions): LiveA
   app.setErrorHandler((error, request, reply) => {
     responder.sendError(toApiError(error, request, options.logger), reply);
   });
-  addRoutes({ app, view, responder }, options.metrics, streams);
+  addRoutes({ app, view, responder }, options.metrics, streams, options.access !== undefined);
   return {
     listen: (address) => app.listen(address),
     close: () => {
@@ -68,10 +73,28 @@ export function createLiveApi(view: RuntimeView, options: LiveApiOptions): LiveA
   };
 }
 
-function unknownPath({ raw }: FastifyRequest): ApiError {
-  const path = (raw.url ?? '').split('?', 1)[0] ?? '';
+/** As the router writes them. */
+const OPEN_PATHS: ReadonlySet<string> = new Set(PATHS.filter((path) => endpoint(path).open).map(routeOf));
+
+/** Asks before every handler, that of unknown paths included; probes are for whoever asks. */
+function admitFirst(app: FastifyInstance, access: Access): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    guard(request.raw);
+    if (OPEN_PATHS.has(request.routeOptions.url ?? '')) return done();
+    const { authorization } = request.headers;
+    access.admit({ authorization, path: pathOf(request) }).then(() => done(), done);
+    return undefined;
+  });
+}
+
+function pathOf({ raw }: FastifyRequest): string {
+  return (raw.url ?? '').split('?', 1)[0] ?? '';
+}
+
+function unknownPath(request: FastifyRequest): ApiError {
+  const path = pathOf(request);
   const shown = path.length > 200 ? `${path.slice(0, 200)}…` : path;
-  return new ApiError('not_found', `There is no ${shown} here.`, { endpoints: ENDPOINTS });
+  return new ApiError('not_found', `There is no ${shown} here.`, { endpoints: PATHS });
 }
 
 /** Errors of fastify itself are about the request; anything else is a fault of ours, and is logged. */

@@ -1,0 +1,2 @@
+export type { Access } from './access.js';
+export { type AccessOptions, checkAccess, openAccess } from './open-access.js';
