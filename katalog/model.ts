@@ -86,12 +86,21 @@ export interface CrdEntry {
   readonly ignoreObservedGeneration: boolean;
   readonly removeFinalizers: boolean;
   readonly forceConflict: boolean;
+  readonly validation: RuleBlock;
+  /** `first`: rules of `validation` see what it has made. */
+  readonly mutation: RuleBlock & { readonly first: boolean };
   readonly operatorBox: OperatorBox;
   /** This entry as written, and with every default applied. */
   readonly raw: JsonObject;
   readonly enriched: JsonObject;
   /** The path of this entry in the document (`['spec', 'crds', 'loader']`), to locate problems from. */
   readonly path: readonly (string | number)[];
+}
+
+export interface RuleBlock {
+  readonly rules: readonly JsonObject[];
+  /** Where the block stands in the entry. */
+  readonly path: readonly string[];
 }
 
 export interface QueueSettings {

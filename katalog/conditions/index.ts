@@ -5,7 +5,8 @@ export {
   compileComparator,
 } from './comparator.js';
 export { type Condition, compileCondition, compileFieldReader, compileGate, OPEN } from './condition.js';
-export { parseFieldPath } from './field-path.js';
+export { conditionText } from './condition-text.js';
+export { parseFieldPath, readField } from './field-path.js';
 export { didYouMeanOperator, type FoundOperator, operatorOf } from './operator-of.js';
 export { OPERATORS, type Operator } from './operators.js';
 export { parseQuantity, type Quantity } from './quantity.js';

@@ -58,6 +58,8 @@ export function normaliseCrdEntry(input: CrdEntryInput, context: EntryContext): 
     ignoreObservedGeneration: input.ignoreObservedGeneration ?? false,
     removeFinalizers: input.removeFinalizers ?? false,
     forceConflict: input.forceConflict ?? true,
+    validation: { rules: rulesOf(input.validation), path: ['validation'] },
+    mutation: { rules: rulesOf(input.mutation), path: ['mutation'], first: mutatesFirst(input.mutation) },
     operatorBox: operatorBoxOf(input, context),
     raw,
     path: ['spec', 'crds', name],
@@ -70,6 +72,14 @@ function selectorText(selector: CrdEntryInput['labelSelector']): string | undefi
   if (typeof selector !== 'object') return selector;
   const entries = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
   return entries.length === 0 ? undefined : entries.join(',');
+}
+
+function rulesOf(block: CrdEntryInput['validation'] | CrdEntryInput['mutation']): readonly JsonObject[] {
+  return ((Array.isArray(block) ? block : block?.rules) ?? []) as readonly JsonObject[];
+}
+
+function mutatesFirst(block: CrdEntryInput['mutation']): boolean {
+  return !Array.isArray(block) && block?.mutateFirst === true;
 }
 
 function setupOf(input: CrdEntryInput): readonly string[] {

@@ -72,13 +72,13 @@ const ROWS: readonly Row[] = [
   ...version("write the presets' fields out", 'profiles', 'spec.profiles'),
   ...version('one Lease elects the leader of all CRDs', 'spec.leaderElection.scope'),
   ...version('the objects are not waited for', `${CRD}.setup.wait`),
-  ...version('rules are not checked', `${CRD}.validation`),
+  ...version('write the rules into this file', `${CRD}.validation.include`, `${CRD}.mutation.include`),
   ...version(
-    'CRs are not changed before they are reconciled',
-    `${CRD}.mutation`,
-    `${BOX}.normalize`,
-    `${CRD}.normalize`,
+    'make the calls under operatorBox.external',
+    `${CRD}.validation.external`,
+    `${CRD}.mutation.external`,
   ),
+  ...version('use mutation', `${BOX}.normalize`, `${CRD}.normalize`),
   ...version('the gateway is not part of it', `${CRD}.conversion`, `${CRD}.webhooks`, `${CRD}.security`),
   ...version('notifications are not sent', `${CRD}.notification`),
   ...version(

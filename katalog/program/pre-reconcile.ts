@@ -1,8 +1,8 @@
 /** Gates before a reconcile: one before a key is queued, one after it is taken from the queue. */
 import { CompileScope, type TemplateData } from '../compile/index.js';
-import { compileCondition } from '../conditions/index.js';
+import { compileCondition, conditionText } from '../conditions/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
-import type { JsonObject, JsonValue, PreReconcileBlock, ReconcileGateBlock } from '../model.js';
+import type { PreReconcileBlock, ReconcileGateBlock } from '../model.js';
 import type { SentinelName } from '../schema/index.js';
 import { compileTemplate, type FunctionTable } from '../templates/index.js';
 import { withSentinels } from './sentinels.js';
@@ -65,20 +65,4 @@ function compileOne(raw: ReconcileGateBlock, at: readonly string[], scope: Compi
       return `none of ${any.map(({ text }) => text).join(', ')} holds`;
     },
   };
-}
-
-/** `spec.enabled equals "true"`, as the Katalog writes it. */
-function conditionText({ field, negate, ...rest }: JsonObject): string {
-  const words = Object.entries(rest).map(([key, value]) =>
-    key === 'operator' || key === 'value' ? textOf(value) : `${key} ${JSON.stringify(value)}`,
-  );
-  return [
-    ...(negate === true ? ['not'] : []),
-    ...(field === undefined ? [] : [textOf(field)]),
-    ...words,
-  ].join(' ');
-}
-
-function textOf(value: JsonValue): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

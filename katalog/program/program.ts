@@ -4,6 +4,7 @@ import { compileExternal, type ExternalCall } from '../external/index.js';
 import type { CrdEntry, JsonObject } from '../model.js';
 import type { BlockName, OwnerType, ResourceKind, ResourceTemplate } from '../resources/index.js';
 import { compileTemplate, type FunctionTable } from '../templates/index.js';
+import { type Admission, compileAdmission } from './admission.js';
 import { compileBlock } from './block.js';
 import { checkExternalReferences } from './external-references.js';
 import { compileHook, type HookProgram } from './hook.js';
@@ -24,6 +25,7 @@ export interface Program {
   readonly preReconcile: PreReconcile;
   readonly hook: HookProgram | undefined;
   readonly queue: QueueProgram;
+  readonly admission: Admission;
   /** The labels to write onto the custom resource itself. */
   labels(data: TemplateData): Readonly<Record<string, string>>;
   readonly status: StatusProgram;
@@ -75,6 +77,7 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
     preReconcile,
     hook: box.hooks && compileHook(box.hooks, scope),
     queue: compileQueue(entry.queue, scope),
+    admission: compileAdmission(entry, scope),
     labels: compileLabels(entry.labels, scope),
     status: compileStatus(box.status, scope),
     references: scope.references,

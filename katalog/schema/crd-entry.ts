@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operatorBox, reconcilerFields } from './operator-box.js';
-import { crdName, flag, namespaceName, nonEmptyText, scalar, text } from './scalars.js';
+import { anyMap, crdName, flag, namespaceName, nonEmptyText, scalar, text } from './scalars.js';
 import { expecting } from './words.js';
 
 const word = (what: string, pattern: RegExp): z.ZodString =>
@@ -56,6 +56,31 @@ const selector = z.union([text, z.record(z.string(), selected)], {
   error: expecting('a selector such as "tier=web", or a map of names to values'),
 });
 
+const rules = z.array(anyMap);
+
+const validation = z
+  .union([rules, z.strictObject({ rules: rules.optional() })], {
+    error: expecting('rules, or a list of them'),
+  })
+  .describe(
+    'What must hold for a CR before it is reconciled: {field, operator…, message, action, when, or}.',
+  );
+
+const mutation = z
+  .union(
+    [
+      rules,
+      z.strictObject({
+        rules: rules.optional(),
+        mutateFirst: flag.optional().describe('true: validation sees what mutation has made.'),
+      }),
+    ],
+    { error: expecting('rules, or a list of them') },
+  )
+  .describe(
+    'Defaults and overrides of what templates see: {field, default or override, valueType, when, or}.',
+  );
+
 export const crdEntry = z
   .strictObject({
     description: text.optional(),
@@ -83,6 +108,8 @@ export const crdEntry = z
       .array(namespaceName)
       .optional()
       .describe('Only CRs of these namespaces are reconciled.'),
+    validation: validation.optional(),
+    mutation: mutation.optional(),
     operatorBox: operatorBox.optional(),
     ignoreStatusPatch: flag.optional().describe('A failed write of the status does not fail the reconcile.'),
     ignoreObservedGeneration: flag

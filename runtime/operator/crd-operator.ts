@@ -119,6 +119,7 @@ export class CrdOperator implements Depended {
       reconciler: this.#reconciler(),
       gates: this.#gates,
       onHeld: (key, reason) => this.#held(key, reason),
+      onWarned: (cr, message) => this.#event(cr, 'Warning', 'ValidationWarning', message),
       onReconciled: (cr) => this.#event(cr, 'Normal', 'Reconciled', 'brought to the wanted state'),
     });
     this.scaling = autoscale && new Scaling(this, autoscale, options);
@@ -269,6 +270,16 @@ export class CrdOperator implements Depended {
     return new Gates(plan.program.preReconcile, { crd: plan.entry.name, external, log, data });
   }
 
+  /** For rules `unique`. */
+  #isTaken(cr: KubernetesObject, field: readonly string[], value: unknown): boolean {
+    const wanted = JSON.stringify(value);
+    return this.cache.store
+      .list()
+      .some(
+        (other) => other.metadata.uid !== cr.metadata.uid && JSON.stringify(valueAt(other, field)) === wanted,
+      );
+  }
+
   /** `queue.behaviour` of the entry. */
   #drops(key: string, depth: number, maxDepth: number): boolean {
     const { queue } = this.plan.program;
@@ -306,6 +317,7 @@ export class CrdOperator implements Depended {
       cross: async (cr) => cross.fetch(plan.crossReferences, { subject: cr }),
       external,
       hook: this.#hook,
+      isTaken: (cr, field, value) => this.#isTaken(cr, field, value),
       own: () => this.#own(),
     });
   }
@@ -378,4 +390,14 @@ export class CrdOperator implements Depended {
     }
     for (const listener of this.#listeners) listener();
   }
+}
+
+function valueAt(object: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        ? (value as Record<string, unknown>)[key]
+        : undefined,
+    object,
+  );
 }

@@ -23,6 +23,8 @@ export interface ItemWorkTools {
   /** A gate holds the CR back, and why. */
   readonly onHeld: (key: string, reason: string) => void;
   readonly triggers: Triggers;
+  /** A rule that only warns does not hold. */
+  readonly onWarned: (cr: KubernetesObject, message: string) => void;
   /** The CR was brought to the wanted state by writing. */
   readonly onReconciled: (cr: KubernetesObject) => void;
 }
@@ -45,7 +47,8 @@ export class ItemWork {
         return { type: 'abandoned' };
       }
       const wrote = (answer: KubernetesObject): void => this.#wrote(key, cr, answer);
-      const { changed } = await reconciler.reconcile(cr, deadline.signal, wrote);
+      const { changed, warnings } = await reconciler.reconcile(cr, deadline.signal, wrote);
+      for (const warning of warnings) this.tools.onWarned(cr, warning);
       if (changed) onReconciled(cr);
       return { type: 'done' };
     } catch (error) {

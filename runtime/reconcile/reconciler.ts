@@ -32,6 +32,8 @@ export interface ReconcilerOptions {
   readonly children: ChildReader;
   readonly types: ChildTools['types'];
   readonly isCustom: TemplateSources['isCustom'];
+  /** Whether another CR of this CRD has the value at the field. */
+  readonly isTaken: (cr: KubernetesObject, field: readonly string[], value: unknown) => boolean;
   /** The documents of siblings for this CR, made current. */
   readonly cross: (cr: KubernetesObject) => Promise<Readonly<Record<string, unknown>>>;
   readonly external: ExternalCalls;
@@ -43,6 +45,8 @@ export interface ReconcilerOptions {
 export interface Outcome {
   /** Whether anything was written. */
   readonly changed: boolean;
+  /** What rules with `action: warn` say. */
+  readonly warnings: readonly string[];
 }
 
 /** What went wrong in a reconcile; every error, not the first alone. */
@@ -50,6 +54,14 @@ export class ReconcileError extends Error {
   override readonly name = 'ReconcileError';
   constructor(readonly errors: readonly Error[]) {
     super(errors.map((error) => error.message).join('; '), { cause: errors[0] });
+  }
+}
+
+/** Rules of `validation` that do not hold. */
+class ValidationError extends Error {
+  override readonly name = 'ValidationError';
+  constructor(denied: readonly string[]) {
+    super(denied.join('; '));
   }
 }
 
@@ -71,15 +83,51 @@ export class Reconciler {
   async reconcile(cr: KubernetesObject, signal: AbortSignal, wrote: Wrote): Promise<Outcome> {
     const run = new Run(cr, this.#resource, this.#options.writer, signal, wrote);
     const data = await this.#data(cr);
-    if (cr.metadata.deletionTimestamp !== undefined) await this.#finalize(run, data);
-    else if (this.#options.program.gate(data)) await this.#bring(run, data);
-    return { changed: run.changed };
+    let warnings: readonly string[] = [];
+    if (cr.metadata.deletionTimestamp !== undefined) await this.#finalize(run, this.#beforeDeletion(data));
+    else if (this.#options.program.gate(data)) warnings = await this.#admit(run, data);
+    return { changed: run.changed, warnings };
   }
 
   /** What is remembered of a CR goes with it. */
   forget(cr: KubernetesObject): void {
     this.#status.forget(cr);
     for (const child of this.#options.children.of(cr)) this.#applied.forget(childKey(child));
+  }
+
+  /** A CR that its rules deny is left as it is; its status says why. */
+  async #admit(run: Run, data: TemplateData): Promise<readonly string[]> {
+    const { program, isTaken } = this.#options;
+    const { denied, warned } = program.admission.validate(data, (field, value) =>
+      isTaken(run.cr, field, value),
+    );
+    if (denied.length > 0) return this.#refuse(run, data, new ValidationError(denied));
+    let mutated: TemplateData;
+    try {
+      mutated = this.#mutated(data);
+    } catch (error) {
+      return this.#refuse(run, data, asError(error));
+    }
+    await this.#bring(run, mutated);
+    return warned;
+  }
+
+  async #refuse(run: Run, data: TemplateData, error: Error): Promise<never> {
+    throw new ReconcileError(await this.#status.write(run, data, [error]));
+  }
+
+  /** A value that does not convert must not keep a CR from going. */
+  #beforeDeletion(data: TemplateData): TemplateData {
+    try {
+      return this.#mutated(data);
+    } catch {
+      return data;
+    }
+  }
+
+  /** What templates see, after the rules of `mutation`; nothing of it is written to the CR. */
+  #mutated(data: TemplateData): TemplateData {
+    return this.#options.program.admission.mutate(data) as TemplateData;
   }
 
   async #bring(run: Run, data: TemplateData): Promise<void> {
@@ -175,7 +223,7 @@ export class Reconciler {
 
   /** The data with the children as the API server just answered them: `.children.<kind>.status` is current. */
   async #afterwards(run: Run, { data, written, deleted }: Work): Promise<TemplateData> {
-    if (written.length + deleted.length === 0) return { ...data, ...ofCr(run.cr) };
+    if (written.length + deleted.length === 0) return this.#mutated({ ...data, ...ofCr(run.cr) });
     const { children, isCustom } = this.#options;
     const stale = new Set([...written, ...deleted].map((child) => child.metadata.uid));
     const kept = children.of(run.cr).filter((child) => !stale.has(child.metadata.uid));
@@ -187,7 +235,7 @@ export class Reconciler {
       health: data.health,
       external: data['external'] as Readonly<Record<string, unknown>>,
     };
-    return templateData(run.cr, sources);
+    return this.#mutated(templateData(run.cr, sources));
   }
 }
 

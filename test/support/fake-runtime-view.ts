@@ -248,6 +248,8 @@ function fakeEntry(name: string): CrdEntry {
     ignoreObservedGeneration: false,
     removeFinalizers: false,
     forceConflict: true,
+    validation: { rules: [], path: ['validation'] },
+    mutation: { rules: [], path: ['mutation'], first: false },
     operatorBox: {
       cross: [],
       autoscale: undefined,

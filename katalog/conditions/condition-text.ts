@@ -1,0 +1,17 @@
+import type { JsonObject, JsonValue } from '../model.js';
+
+/** A condition as the Katalog writes it, on one line: `spec.enabled equals "true"`. */
+export function conditionText({ field, negate, ...rest }: JsonObject): string {
+  const words = Object.entries(rest).map(([key, value]) =>
+    key === 'operator' || key === 'value' ? textOf(value) : `${key} ${JSON.stringify(value)}`,
+  );
+  return [
+    ...(negate === true ? ['not'] : []),
+    ...(field === undefined ? [] : [textOf(field)]),
+    ...words,
+  ].join(' ');
+}
+
+function textOf(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

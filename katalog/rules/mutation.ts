@@ -1,0 +1,110 @@
+/** `mutation.rules`: defaults and overrides of a custom resource, applied in order to what templates see of it. */
+import { didYouMean } from '../../base/index.js';
+import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
+import { compileGate, parseFieldPath, readField } from '../conditions/index.js';
+import type { JsonObject, JsonValue } from '../model.js';
+import { anything, buildNode } from '../resources/index.js';
+import { STATUS_TYPES } from '../schema/index.js';
+
+/** Gives the data with the rules applied. Throws `ResourceError` when a value does not convert. */
+export type Mutate = (data: TemplateData) => TemplateData;
+
+/** Reads a value in the type that a rule names. */
+export type ReadTyped = (
+  raw: JsonValue,
+  type: 'string' | 'int' | 'float' | 'bool' | 'auto',
+  at: Path,
+  scope: CompileScope,
+) => ((data: TemplateData) => JsonValue | undefined) | undefined;
+
+const KEYS = ['field', 'default', 'override', 'valueType', 'when', 'or', 'anyOf'];
+/** What a rule may change; the rest of a custom resource is not the operator's to write. */
+const ROOTS = ['spec', 'metadata'];
+
+/** Compiles rules; faults go to `scope`. Undefined when there are none. */
+export function compileMutation(
+  rules: readonly JsonObject[],
+  at: Path,
+  scope: CompileScope,
+  readTyped: ReadTyped,
+): Mutate | undefined {
+  if (rules.length === 0) return undefined;
+  const compiled = rules.flatMap((rule, index) => compileRule(rule, [...at, index], scope, readTyped) ?? []);
+  return (data) => compiled.reduce((current, apply) => apply(current), data);
+}
+
+function compileRule(
+  raw: JsonObject,
+  at: Path,
+  scope: CompileScope,
+  readTyped: ReadTyped,
+): Mutate | undefined {
+  for (const key of Object.keys(raw).filter((each) => raw[each] !== null && !KEYS.includes(each))) {
+    scope.error('ORK_FIELD_UNKNOWN', [...at, key], `unknown field "${key}"${didYouMean(key, KEYS)}`);
+  }
+  const { field = null, when = null, or = null, anyOf = null } = raw;
+  const gate = compileGate({ when, or, anyOf }, at, scope);
+  const path = typeof field === 'string' && !isTemplate(field) ? parseFieldPath(field) : undefined;
+  if (!path || path.length < 2 || !ROOTS.includes(path[0] ?? '')) {
+    scope.error(
+      'ORK_FIELD_VALUE',
+      [...at, 'field'],
+      'expects a field below spec or metadata, as in spec.replicas',
+    );
+  }
+  const given = ['default', 'override'].filter((key) => (raw[key] ?? null) !== null);
+  const [key] = given;
+  if (key === undefined || given.length > 1) {
+    scope.error('ORK_FIELD_VALUE', at, 'expects one of default and override');
+    return undefined;
+  }
+  const read = reader(raw[key] ?? null, raw['valueType'] ?? null, [...at, key], at, scope, readTyped);
+  if (!path || !read) return undefined;
+  return (data) => {
+    if (!gate(data) || (key === 'default' && !isEmpty(readField(data, path)))) return data;
+    const value = read(data);
+    return value === undefined ? data : (withValue(data, path, value) as TemplateData);
+  };
+}
+
+function reader(
+  raw: JsonValue,
+  type: JsonValue,
+  at: Path,
+  rule: Path,
+  scope: CompileScope,
+  readTyped: ReadTyped,
+): ((data: TemplateData) => JsonValue | undefined) | undefined {
+  if (type !== null) {
+    const known = typeof type === 'string' && Object.hasOwn(STATUS_TYPES, type);
+    if (known) return readTyped(raw, STATUS_TYPES[type as keyof typeof STATUS_TYPES], at, scope);
+    const names = Object.keys(STATUS_TYPES).join(', ');
+    scope.error(
+      'ORK_FIELD_VALUE',
+      [...rule, 'valueType'],
+      `expects one of ${names}, not ${JSON.stringify(type)}`,
+    );
+    return undefined;
+  }
+  const node = anything.read(raw, at, scope);
+  const frame = {
+    name: '',
+    namespace: undefined,
+    ownerLabel: '',
+    ownerReferences: undefined,
+    memo: undefined,
+  };
+  return (data) => buildNode(node, { data, ...frame });
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+/** A copy with the value at the path; what is no map on the way there is replaced by one. */
+function withValue(data: unknown, [head, ...rest]: readonly string[], value: JsonValue): unknown {
+  if (head === undefined) return value;
+  const map = typeof data === 'object' && data !== null && !Array.isArray(data) ? data : {};
+  const below = Object.hasOwn(map, head) ? (map as Record<string, unknown>)[head] : undefined;
+  return { ...map, [head]: withValue(below, rest, value) };
+}
