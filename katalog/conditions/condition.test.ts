@@ -107,6 +107,10 @@ describe('a condition on data', () => {
       ],
     ],
     [{ when: { field: 'spec.a' } }, ['ORK_CONDITION when.0.when: when is a list of conditions']],
+    [
+      { field: 'spec.a', equals: 1, or: [{ field: 'spec.b' }] },
+      ['ORK_CONDITION when.0.or: a condition has a field or a list "or", not both'],
+    ],
     [{ or: ['x'] }, ['ORK_CONDITION when.0.or.0: a condition is a map with a field and an operator']],
     [
       { or: [{ field: 'spec.absent' }], equals: 1 },

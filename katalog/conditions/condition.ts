@@ -11,6 +11,7 @@ import { VALUE_TYPE_NAMES, type ValueType, valueTypeNamed } from './value.js';
 /** A condition on the data of a reconcile. The same data at the same time give the same answer. */
 export type Condition = (data: TemplateData) => boolean;
 
+const GROUP = ['when', 'or', 'anyOf'];
 /** Keys of a condition on data beside the operators; the rest of the contract's keys are not run here. */
 const KEYS = ['field', 'operator', 'value', 'valueType', 'negate', 'when', 'or', 'anyOf', ...CLOCK_KINDS];
 const NOT_RUN = ['expr', 'source', 'notify', 'unique', 'external'];
@@ -59,9 +60,7 @@ function compileOnClock(kind: ClockKind, raw: JsonObject, at: Path, scope: Compi
 }
 
 function isGroup(raw: JsonObject): boolean {
-  return (
-    (raw['field'] ?? null) === null && ['when', 'or', 'anyOf'].some((key) => (raw[key] ?? null) !== null)
-  );
+  return (raw['field'] ?? null) === null && GROUP.some((key) => (raw[key] ?? null) !== null);
 }
 
 function compileGroup(raw: JsonObject, at: Path, scope: CompileScope): Condition {
@@ -87,6 +86,9 @@ function conditionsAt(raw: JsonObject, key: string, at: Path, scope: CompileScop
 }
 
 function compileComparison(raw: JsonObject, at: Path, scope: CompileScope): Condition {
+  const group = GROUP.find((key) => (raw[key] ?? null) !== null);
+  if (group !== undefined)
+    scope.error('ORK_CONDITION', [...at, group], `a condition has a field or a list "${group}", not both`);
   const read = compileFieldReader(raw['field'] ?? null, [...at, 'field'], at, scope);
   const found = operatorOf(raw);
   const valueType = readValueType(raw['valueType'] ?? null, [...at, 'valueType'], scope);
