@@ -4,7 +4,6 @@ import { expandProfile, PROFILE_NAMES } from '../../autoscaler/compile/profile.j
 import { compileAutoscale } from '../../autoscaler/index.js';
 import { METRIC_FIELDS, METRIC_NAMES } from '../../base/index.js';
 import { OPERATORS } from '../../katalog/conditions/index.js';
-import { NOT_RUN } from '../../katalog/functions/index.js';
 import { RESOURCE_KINDS, type ResourceKind } from '../../katalog/index.js';
 import { type NotRunTree, notRunTree } from '../../katalog/load/not-run.js';
 import { POD_FIELDS } from '../../katalog/resources/pod/pod-fields.js';
@@ -14,11 +13,10 @@ const TABLES: Readonly<Record<string, () => string>> = {
   operators,
   resources,
   'not-run': notRun,
-  'functions-not-run': () => code([...NOT_RUN].sort()),
   'pod-fields': () => code(Object.keys(POD_FIELDS)),
   metrics: () => code(METRIC_NAMES),
   profiles,
-  'autoscale-not-run': () => autoscaleNotRun(),
+  'autoscale-not-run': autoscaleNotRun,
   'metric-units': () =>
     table(
       ['metric', 'unit', 'meaning'],
