@@ -54,8 +54,8 @@ const LANES = 16;
 const URLS = 200;
 
 /** Reads a second that each make a request, `LANES` at a time. */
-export async function uncachedRead(sibling: Sibling, seconds: number): Promise<number> {
-  const cross = declared(URLS, () => `http://127.0.0.1:${sibling.port}`, '1ms');
+export async function uncachedRead(sibling: Sibling, seconds: number, path: string): Promise<number> {
+  const cross = declared(URLS, () => `http://127.0.0.1:${sibling.port}${path}`, '1ms');
   const client = new OncopClient({ cross });
   let next = 0;
   const perSecond = await throughput(seconds, async () => {
@@ -67,11 +67,11 @@ export async function uncachedRead(sibling: Sibling, seconds: number): Promise<n
 }
 
 /** The same documents, with nothing between undici and `JSON.parse`. */
-export async function rawRead(sibling: Sibling, seconds: number): Promise<number> {
+export async function rawRead(sibling: Sibling, seconds: number, base: string): Promise<number> {
   const pool = new Pool(`http://127.0.0.1:${sibling.port}`, { connections: LANES, pipelining: 1 });
   let next = 0;
   const perSecond = await throughput(seconds, async () => {
-    const path = `/katalog/crd${next++ % URLS}`;
+    const path = `${base}/katalog/crd${next++ % URLS}`;
     const { body } = await pool.request({ method: 'GET', path, headers: { accept: 'application/json' } });
     const { metrics } = (await body.json()) as { metrics: { queueDepth: number } };
     if (metrics.queueDepth !== 12) throw new Error(`read ${metrics.queueDepth}`);

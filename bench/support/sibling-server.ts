@@ -1,10 +1,13 @@
 /** A process that answers as a runtime would, for benches of what reads it; told what to do by its parent. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { TAGGED } from './sibling.js';
 
 export type Order = 'open' | 'shut' | 'arrivals';
 /** `arrivals`: wall times of the requests since the last `open`. */
 export type Report = { readonly port: number } | { readonly shut: true } | { readonly arrivals: number[] };
+
+const ETAG = '"3-1000"';
 
 const metrics = {
   queueDepth: 12,
@@ -46,9 +49,11 @@ let port = 0;
 
 function open(): void {
   arrivals = [];
-  server = createServer({ keepAliveTimeout: 120_000 }, (_, response) => {
+  server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
     arrivals.push(Date.now());
-    response.writeHead(200, headers).end(body);
+    const isTagged = request.url?.startsWith(TAGGED) ?? false;
+    if (isTagged && request.headers['if-none-match'] === ETAG) response.writeHead(304, { etag: ETAG }).end();
+    else response.writeHead(200, isTagged ? { ...headers, etag: ETAG } : headers).end(body);
   });
   server.on('connection', (socket) => {
     sockets.add(socket);
