@@ -1,6 +1,7 @@
 /**
- * The subscribers of one path, and when each of them is written to: as soon as something changes, but at most once
- * per `PACE_MS`; a change of the lead at once; and a sign of life at least as often as it wishes.
+ * The subscribers of one path, and when each of them is written to: when something has changed and is still again, at
+ * most once per `PACE_MS`; a change of the lead at once; and a sign of life at least as often as it wishes. A frame in
+ * the middle of a burst would keep its end, which matters more, for the next one.
  *
  * The subscribers stand in the order in which they were last sent events, so that those that are due stand in front
  * and one timer serves all of them.
@@ -11,6 +12,8 @@ import { type StreamSink, type StreamWish, Subscriber } from './stream-subscribe
 
 /** The shortest time between two frames to one subscriber, in milliseconds. */
 export const PACE_MS = 100;
+/** For so long nothing may have changed before a frame is sent, unless changes have gone on for `PACE_MS`. */
+export const STILL_MS = 10;
 /** The longest time between two frames to one subscriber, in milliseconds. */
 export const EVENTS_MS = 10_000;
 
@@ -30,6 +33,9 @@ export class StreamGroup {
   #timer: TimerHandle | undefined;
   #lead: string;
   #isUrgent = false;
+  /** Of the changes that no frame has been sent for (monotonic clock). */
+  #firstChangeAt: number | undefined;
+  #lastChangeAt = 0;
 
   constructor(options: GroupOptions) {
     this.#options = options;
@@ -83,7 +89,10 @@ export class StreamGroup {
     const isUrgent = lead !== this.#lead;
     this.#lead = lead;
     this.#isUrgent ||= isUrgent;
-    if (isUrgent || this.#timer === undefined) this.#arm(0);
+    this.#lastChangeAt = this.#now();
+    this.#firstChangeAt ??= this.#lastChangeAt;
+    if (isUrgent) this.#arm(0);
+    else if (this.#timer === undefined) this.#arm(STILL_MS);
   }
 
   #arm(ms: number): void {
@@ -97,6 +106,13 @@ export class StreamGroup {
     const paceMs = this.#isUrgent ? 0 : PACE_MS;
     this.#isUrgent = false;
     const now = this.#now();
+    const first = this.#firstChangeAt ?? Number.NEGATIVE_INFINITY;
+    const unrest = Math.min(this.#lastChangeAt + STILL_MS, first + PACE_MS) - now;
+    if (unrest > 0 && paceMs > 0) {
+      this.#arm(unrest);
+      return;
+    }
+    this.#firstChangeAt = undefined;
     for (const subscriber of this.#subscribers) {
       if (subscriber.busy || !this.#isBehind(subscriber)) continue;
       const wait = subscriber.eventsAt + paceMs - now;

@@ -40,22 +40,31 @@ describe('a stream', () => {
     expect(health.headers['etag']).toBe(info.headers['etag']);
   });
 
-  it('sends a change at once, and then the newest at most once per 100 ms', async () => {
+  it('sends what changed when it is still, and the newest at most once per 100 ms', async () => {
     const { clock, subscribe, depth } = publisher(fakeCrd());
     const { sink } = subscribe();
     await clock.advance(1_000);
     sink.writes.splice(0);
-    depth(1);
-    await clock.advance(0);
-    expect(sink.news()).toEqual(['health 1', expect.stringMatching(/^metrics 1 4-8-/)]);
-    for (let i = 2; i < 30; i++) {
+    const sent = async (ms: number): Promise<unknown[]> => {
+      await clock.advance(ms);
+      return sink.writes.splice(0).map((blocks) => blocks[0]?.data?.['queueDepth']);
+    };
+    for (let i = 1; i <= 5; i++) {
       depth(i);
-      await clock.advance(10);
+      expect(await sent(9)).toEqual([]);
     }
-    expect(sink.writes.map((blocks) => blocks[0]?.data?.['queueDepth'])).toEqual([11, 21]);
-    await clock.advance(1_000);
-    expect(sink.writes).toHaveLength(3);
-    expect(sink.news().at(-1)).toMatch(/^metrics 29 /);
+    expect(await sent(1)).toEqual([5]);
+    depth(6);
+    expect(await sent(99)).toEqual([]);
+    expect(await sent(1)).toEqual([6]);
+    const all: unknown[] = [];
+    for (let i = 7; i < 57; i++) {
+      depth(i);
+      all.push(...(await sent(8)));
+    }
+    // Changes that never end are sent every 100 ms.
+    expect(all).toEqual([19, 32, 45]);
+    expect(await sent(1_000)).toEqual([56]);
   });
 
   it('paces every subscriber by itself and encodes a state once for all', async () => {
@@ -119,7 +128,7 @@ describe('a stream', () => {
     await clock.advance(160);
     sink.writes.splice(0);
     depth(3);
-    await clock.advance(0);
+    await clock.advance(10);
     expect(sink.news()[0]).toBe('health 3');
   });
 
@@ -213,7 +222,7 @@ describe('the stream of the whole Katalog', () => {
     b.seq++;
     view.seq++;
     for (const onChange of b.watchers) onChange();
-    await clock.advance(0);
+    await clock.advance(10);
     expect(sink.writes[0]?.map(({ data }) => data?.['name'])).toEqual(['processor', 'processor', undefined]);
     expect(subscribe({ name: '', lastId: id() ?? '' }).sink.news()).toEqual([`confirmed ${id()}`]);
   });
