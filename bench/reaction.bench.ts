@@ -1,7 +1,8 @@
 /**
  * Milliseconds from a queue that passes a threshold in process A to the resized pool in process B, against a plain 1 s poller.
  *
- * Usage: npm run bench -- reaction [crossings (200)]. Two `ork run` processes on an embedded cluster; build first.
+ * Usage: npm run bench -- reaction [crossings (200)]. Two `ork run` processes on an embedded cluster; build first. B is
+ * pushed to: its `cacheFor` is as long as the period of the poller.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -34,13 +35,14 @@ const touch = await Touch.prepare(client, FILL);
 const flags = ['--port', '0', '--no-leader-election', '--kubeconfig', kubeconfig, '--log-level', 'warn'];
 const a = new OrkProcess(['run', '-f', join(folder, 'writer.yaml'), ...flags]);
 const url = await a.url;
+const settled = a.until((seen) => seen.type === 'queue' && seen.depth === 0);
 const b = new OrkProcess(['run', '-f', join(folder, 'reader.yaml'), ...flags], { WRITER_URL: url });
 await b.url;
 const poller = new Poller(`${url}/katalog/bench`, 1_000);
 const ours: number[] = [];
 const reference: number[] = [];
 try {
-  await a.until((seen) => seen.type === 'queue' && seen.depth === 0);
+  await settled;
   for (let round = 0; round < crossings; round++) {
     const crossed = a.until((seen) => seen.type === 'queue' && seen.depth > THRESHOLD);
     const grown = b.until((seen) => seen.type === 'workers' && seen.workers === 8);

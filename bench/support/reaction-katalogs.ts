@@ -32,7 +32,7 @@ spec:
       workers: 2
       operatorBox:
         cross:
-          - { crd: bench, as: writer, source: { host: $WRITER_URL, protocol: metrics, cacheFor: 250ms } }
+          - { crd: bench, as: writer, source: { host: $WRITER_URL, protocol: metrics, cacheFor: 1s } }
         autoscale:
           interval: 5s
           cooldown: 0s
