@@ -9,9 +9,14 @@ export class OrkProcess {
   readonly #child: ChildProcess;
   readonly #waiting = new Set<(seen: Timed) => void>();
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  constructor(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    execArgv: readonly string[] = [],
+  ) {
     this.#child = fork('dist/src/main.js', [...args], {
       env: { ...process.env, ...env },
+      execArgv: [...execArgv],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#child.on('message', (message) => {
@@ -36,6 +41,19 @@ export class OrkProcess {
         resolve(seen);
       };
       this.#waiting.add(tell);
+    });
+  }
+
+  /** In bytes, after a full collection; the process must have been given the memory probe. */
+  memory(): Promise<NodeJS.MemoryUsage> {
+    return new Promise((resolve) => {
+      const tell = (message: unknown): void => {
+        if ((message as { type?: string }).type !== 'memory') return;
+        this.#child.off('message', tell);
+        resolve(message as NodeJS.MemoryUsage);
+      };
+      this.#child.on('message', tell);
+      this.#child.send('memory');
     });
   }
 

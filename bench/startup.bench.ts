@@ -1,0 +1,110 @@
+/**
+ * Milliseconds from the start of the process until `/ready` with 10,000 CRs, against a process that only lists them in pages.
+ *
+ * Usage: npm run bench -- startup [CRs (10000)] [rounds (7)]. Needs KUBEBUILDER_ASSETS; build first.
+ */
+import { fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { request } from 'undici';
+import { sleep, systemClock } from '../base/index.js';
+import { KubeClient } from '../runtime/index.js';
+import { startControlPlane } from '../test/support/control-plane.js';
+import { BENCHES, crd, seed } from './support/bench-crd.js';
+import { OrkProcess } from './support/ork-process.js';
+import { progress, report } from './support/report.js';
+import { median, tidy } from './support/stats.js';
+
+const [crs = 10_000, rounds = 7] = process.argv.slice(2).map(Number);
+const assets = process.env['KUBEBUILDER_ASSETS'];
+if (!assets) throw new Error('set KUBEBUILDER_ASSETS to a folder with kube-apiserver and etcd');
+
+const KATALOG = `
+apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: { name: startup }
+spec:
+  crds:
+    bench:
+      apiTypes: { group: bench.orkestra.io, version: v1, kind: Bench, plural: benches }
+      resync: 1h
+      ignoreStatusPatch: true
+      operatorBox: {}
+`;
+
+const clock = systemClock();
+const plane = await startControlPlane(assets);
+const folder = await mkdtemp(join(tmpdir(), 'orkestra-startup-'));
+const katalog = join(folder, 'katalog.yaml');
+await writeFile(katalog, KATALOG);
+const client = new KubeClient({ config: { from: 'file', path: plane.kubeconfig }, clock });
+const ours: number[] = [];
+const reference: number[] = [];
+const node: number[] = [];
+try {
+  await crd(client, clock);
+  await seed(client, 'startup', crs);
+  for (let round = 0; round <= rounds; round++) {
+    const first = await ready();
+    const second = await listed();
+    progress(`round ${round}: ready after ${Math.round(first)} ms, listed after ${Math.round(second)} ms`);
+    if (round === 0) continue;
+    ours.push(first);
+    reference.push(second);
+    node.push(bare());
+  }
+} finally {
+  await client.close();
+  await plane.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+report({
+  bench: 'startup',
+  unit: 'ms',
+  better: 'lower',
+  ours: tidy(median(ours)),
+  reference: tidy(median(reference)),
+  ratio: tidy(median(ours) / median(reference)),
+  node: tidy(median(node)),
+  crs,
+  rounds,
+});
+
+async function ready(): Promise<number> {
+  const started = performance.now();
+  const ork = new OrkProcess([
+    ...['run', '-f', katalog, '--port', '0', '--host', '127.0.0.1', '--no-leader-election'],
+    ...['--kubeconfig', plane.kubeconfig, '--log-level', 'warn'],
+  ]);
+  const url = await ork.url;
+  for (;;) {
+    const { statusCode, body } = await request(`${url}/ready`);
+    await body.dump();
+    if (statusCode === 200) break;
+    await sleep(clock, 5);
+  }
+  const ms = performance.now() - started;
+  await ork.stop();
+  return ms;
+}
+
+async function listed(): Promise<number> {
+  const started = performance.now();
+  const script = fileURLToPath(new URL('./support/raw-list.js', import.meta.url));
+  const child = fork(script, [plane.kubeconfig, `/apis/${BENCHES.apiVersion}/${BENCHES.plural}`]);
+  const [{ objects }] = (await once(child, 'message')) as [{ objects: number }];
+  const ms = performance.now() - started;
+  if (objects !== crs) throw new Error(`${objects} objects were listed, not ${crs}`);
+  await once(child, 'exit');
+  return ms;
+}
+
+/** Node's own start. */
+function bare(): number {
+  const started = performance.now();
+  spawnSync(process.execPath, ['-e', '0']);
+  return performance.now() - started;
+}
