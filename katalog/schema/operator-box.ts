@@ -191,7 +191,21 @@ const crossSource = z
     host: text.optional().describe('Base URL of the other runtime; `$NAME` is taken from the environment.'),
     endpoint: text.optional().describe('Full URL of anything that answers the same JSON.'),
     protocol: text.optional().describe('cr (default), health, metrics, info or events.'),
+    type: anyValue.optional().describe('Synonym of protocol.'),
+    namespace: anyValue.optional().describe('Overrides that of the selector.'),
     cacheFor: text.optional().describe('How long an answer is fresh; default 30s.'),
+    staleWhileRevalidate: anyValue
+      .optional()
+      .describe('For so long after that an old answer is used at once.'),
+    staleAfter: anyValue.optional().describe('An older answer is missing; default 3 × cacheFor.'),
+    mode: anyValue.optional().describe('auto (default), poll or stream.'),
+    auth: anyValue
+      .optional()
+      .describe('{token} or {secretRef: {name, namespace, key}}; origins lists where else it may go.'),
+    tls: anyValue
+      .optional()
+      .describe('{caFile, certFile, keyFile, serverName} or {secretRef: {name, namespace}, serverName}.'),
+    followLeader: anyValue.optional().describe('true: goes where a follower says that the leader is.'),
   })
   .describe('Where the sibling is read; without it, it is a CRD of this Katalog.');
 
@@ -199,6 +213,7 @@ const cross = z.looseObject({
   crd: text.optional().describe('Name of the sibling CRD.'),
   labelSelector: anyValue.optional().describe('Picks a CRD by its labels, in place of `crd`.'),
   selector: anyMap.optional().describe('Names the CR: {name, namespace, matchLabels}.'),
+  strategy: anyValue.optional().describe('first (default) or all of the CRs that matchLabels lets through.'),
   as: text.optional().describe('The alias that references use; default the value of `crd`.'),
   source: crossSource.optional(),
 });
