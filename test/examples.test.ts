@@ -51,7 +51,10 @@ describe('the examples', () => {
     expect(plan?.katalog.name).toBeTruthy();
   });
 
-  it.each(katalogs)('$file is valid by the JSON Schema', ({ object }) => {
+  it.each(katalogs)('$file is valid by the JSON Schema, and tells editors so', ({ file, object }) => {
+    expect(exampleText(file).split('\n')[1]).toBe(
+      '# yaml-language-server: $schema=../../dist/katalog.schema.json',
+    );
     const validate = new Ajv2020({ allowUnionTypes: true, allErrors: true }).compile(katalogJsonSchema());
     validate(object);
     expect(validate.errors).toBeNull();
