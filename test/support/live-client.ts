@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import { checkDescribed } from './described.js';
 
 export interface LiveAnswer {
   readonly status: number;
@@ -10,7 +11,7 @@ export interface LiveAnswer {
 /** A JSON answer of the Live API; tests look into it by name. */
 export type LiveBody = Readonly<Record<string, unknown>>;
 
-/** A reader of one runtime's Live API, as curl is. */
+/** A reader of one runtime's Live API, as curl is; whatever it is answered is checked against the OpenAPI document. */
 export interface LiveClient {
   readonly url: string;
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<LiveAnswer>;
@@ -28,6 +29,8 @@ export function liveClient(url: string): LiveClient {
     const answer = await request(url + path, { headers: { ...headers } });
     const text = await answer.body.text();
     const body = (text === '' ? {} : JSON.parse(text)) as LiveBody;
+    const type = answer.headers['content-type'];
+    checkDescribed(path, { status: answer.statusCode, type: String(type), body });
     return { status: answer.statusCode, headers: answer.headers, body };
   };
   return {

@@ -2,6 +2,7 @@ import {
   anything,
   count,
   either,
+  extensible,
   flag,
   free,
   list,
@@ -75,4 +76,5 @@ const Autoscaler = answer({
   decisions: { ...list(ref('Decision')), maxItems: 200 },
 });
 
-export const AUTOSCALER_SCHEMAS = { Decision, Autoscaler };
+/** What an autoscaler says of itself grows with what it can do. */
+export const AUTOSCALER_SCHEMAS = { Decision: extensible(Decision), Autoscaler: extensible(Autoscaler) };

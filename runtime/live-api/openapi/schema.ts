@@ -41,6 +41,11 @@ export function record(
   };
 }
 
+/** An object that may have more fields than are described. */
+export function extensible({ additionalProperties: _, ...schema }: Schema): Schema {
+  return schema;
+}
+
 export function described(schema: Schema, description: string): Schema {
   return { ...schema, description };
 }

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { endpoint, PATHS } from '../../runtime/live-api/endpoints.js';
+import { fileCrd } from '../support/crd.js';
+import { untilObjects } from '../support/follow.js';
+import { operated } from '../support/operated.js';
+import { operating } from '../support/runtime.js';
+
+const crd = fileCrd('Reads');
+
+const READS = `
+workers: 2
+resync: 30m
+operatorBox:
+  autoscale:
+    interval: 1s
+    do: { workers: "2 + metrics.resourceCount" }
+    limits: { workers: { min: 2, max: 4 } }
+  onReconcile:
+    configMaps: [{ name: "{{ .metadata.name }}", data: { a: b } }]
+    services: [{ name: "{{ .metadata.name }}", port: 80 }]
+  status: { fields: [{ path: phase, value: Ready }] }
+`;
+
+describe('every path of the Live API', () => {
+  it('answers as described, and no read but that of events reaches the API server', async () => {
+    const { kube, namespace, runtime, createCr, ready } = await operated(crd, READS);
+    for (const name of ['one', 'two']) await createCr(name);
+    for (const name of ['one', 'two']) await ready(name);
+    const { live } = runtime;
+    await live.until('/katalog/reads/autoscaler', ({ decisions }) => (decisions as unknown[]).length > 0);
+    await untilObjects(kube, `/api/v1/namespaces/${namespace}/events`, (events) =>
+      ['one', 'two'].every((name) =>
+        events.some((event) => event['reason'] === 'Reconciled' && involved(event) === name),
+      ),
+    );
+    const before = runtime.requests.length;
+    for (const path of PATHS) {
+      const { types = [], query = [] } = endpoint(path);
+      if (types.length > 0 && path !== '/katalog/raw') continue;
+      const url = path.replace('{crd}', 'reads').replace('{namespace}', namespace).replace('{name}', 'one');
+      const { status, body } = await live.get(
+        query[0]?.required ? `${url}?query=controller_queue_depth` : url,
+      );
+      expect([url, status]).toEqual([url, 200]);
+      expect(body).not.toEqual({});
+    }
+    for (const url of [
+      '/katalog/nobody',
+      '/katalog/reads/cr/nobody',
+      '/nothing',
+      '/katalog/reads/cr?limit=x',
+    ]) {
+      expect((await live.get(url)).status).toBeGreaterThanOrEqual(400);
+    }
+    const page = await live.get('/katalog/reads/cr?limit=1&field=metadata.name');
+    expect(page.body).toMatchObject({ total: 2, items: [{ name: 'one', value: 'one' }] });
+    // Both spellings of one CR's events share what was read.
+    const made = operating(runtime.requests.slice(before)).map(({ verb, resource }) => `${verb} ${resource}`);
+    expect(made).toEqual(['list events']);
+  });
+});
+
+function involved(event: Readonly<Record<string, unknown>>): string {
+  return (event['involvedObject'] as { name: string }).name;
+}
