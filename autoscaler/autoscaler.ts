@@ -2,6 +2,7 @@ import type { Clock, TimerHandle } from '../base/index.js';
 import { DecisionLog } from './decision-log.js';
 import { type AutoscalerDescription, describePlan } from './description.js';
 import { type AutoscaleState, type Decision, initialState, step, type Trigger } from './engine/index.js';
+import { type AutoscalerCondition, Oscillation } from './oscillation.js';
 import type { AutoscalePlan } from './plan.js';
 import { type Reading, scalarOf } from './reading.js';
 import { Samples } from './samples/samples.js';
@@ -42,6 +43,7 @@ export class Autoscaler {
   readonly #log = new DecisionLog();
   #state: AutoscaleState;
   #samples: Samples;
+  #oscillation: Oscillation;
   #running = false;
   #unsubscribe: (() => void) | undefined;
   #interval: TimerHandle | undefined;
@@ -54,6 +56,7 @@ export class Autoscaler {
     this.#clock = options.clock;
     this.#state = initialState(options.plan, options.clock.monotonic());
     this.#samples = new Samples(options.plan.windows);
+    this.#oscillation = new Oscillation(options.plan);
   }
 
   /** The size in force; in `dryRun` the one that would be. */
@@ -66,12 +69,18 @@ export class Autoscaler {
     return this.#state.active !== undefined;
   }
 
+  /** Whether the pool keeps turning round. */
+  get conditions(): readonly AutoscalerCondition[] {
+    return [this.#oscillation.condition(this.#clock.monotonic())];
+  }
+
   /** Begins at the baseline, with an evaluation before it returns. Does nothing when it runs already. */
   start(): void {
     if (this.#running) return;
     this.#running = true;
     this.#state = initialState(this.#plan, this.#clock.monotonic());
     this.#samples = new Samples(this.#plan.windows);
+    this.#oscillation = new Oscillation(this.#plan);
     const { subscribe } = this.#options;
     if (subscribe && this.#plan.references.length > 0) {
       this.#unsubscribe = subscribe(this.#plan.references, this.#onChange);
@@ -98,7 +107,8 @@ export class Autoscaler {
   /** For `GET /katalog/{crd}/autoscaler`. */
   describe(): AutoscalerDescription {
     const { current, active } = this.#state;
-    return describePlan(this.#plan, { running: this.#running, current, active }, this.#log);
+    const { conditions } = this;
+    return describePlan(this.#plan, { running: this.#running, current, active, conditions }, this.#log);
   }
 
   readonly #onChange = (): void => {
@@ -131,6 +141,7 @@ export class Autoscaler {
     });
     this.#state = state;
     this.#log.add(decision);
+    this.#oscillation.note(decision, now);
     this.#armWake(decision.wakeAt, now);
     if (decision.change && !decision.dryRun) this.#options.apply(decision.change);
     this.#options.onDecision?.(decision);

@@ -1,6 +1,7 @@
 import { shortDuration } from '../base/index.js';
 import type { DecisionLog } from './decision-log.js';
 import type { DecisionRecord, SizeJson } from './engine/index.js';
+import type { AutoscalerCondition } from './oscillation.js';
 import type { AutoscalePlan, Json } from './plan.js';
 import type { Size } from './size.js';
 
@@ -24,6 +25,7 @@ export type AutoscalerDescription = {
   /** The block as written, or what the profile expands to. */
   readonly block: Json;
   readonly references: readonly string[];
+  readonly conditions: readonly AutoscalerCondition[];
   /** The last evaluation that changed nothing. */
   readonly lastUnchanged: DecisionRecord | null;
   /** Decisions that changed something, newest first; 200 at most. */
@@ -33,7 +35,12 @@ export type AutoscalerDescription = {
 /** Describes a plan with what an autoscaler made of it. */
 export function describePlan(
   plan: AutoscalePlan,
-  now: { readonly running: boolean; readonly current: Size; readonly active: number | 'missing' | undefined },
+  now: {
+    readonly running: boolean;
+    readonly current: Size;
+    readonly active: number | 'missing' | undefined;
+    readonly conditions: readonly AutoscalerCondition[];
+  },
   log: DecisionLog,
 ): AutoscalerDescription {
   return {
@@ -52,6 +59,7 @@ export function describePlan(
     profile: plan.profile ?? null,
     block: plan.block,
     references: plan.references,
+    conditions: now.conditions,
     lastUnchanged: log.unchanged() ?? null,
     decisions: log.changes(),
   };

@@ -32,6 +32,7 @@ export {
   type ValueRecord,
 } from './engine/index.js';
 export { AUTOSCALE_ERRORS, type AutoscaleErrorCode } from './errors.js';
+export type { AutoscalerCondition } from './oscillation.js';
 export type { AutoscalePlan, Behavior, OnMissing, ScalingRules } from './plan.js';
 export type { Reading, Scalar } from './reading.js';
 export { type Simulation, type SimulationSummary, simulate, type TraceSample } from './simulate/index.js';

@@ -21,6 +21,8 @@ export interface Simulation {
   /** The last evaluation that changed nothing. */
   readonly lastUnchanged: DecisionRecord | undefined;
   readonly summary: SimulationSummary;
+  /** The last time that the pool kept turning round: what would have calmed it. */
+  readonly oscillation: string | undefined;
 }
 
 /**
@@ -39,6 +41,7 @@ export function simulate(plan: AutoscalePlan, samples: readonly TraceSample[]): 
   const desired = [{ at: from, workers: plan.baseline.workers }];
   const changes: Decision[] = [];
   let unchanged: Decision | undefined;
+  let oscillation: string | undefined;
   let announce: () => void = () => undefined;
   const autoscaler = new Autoscaler({
     clock,
@@ -60,6 +63,7 @@ export function simulate(plan: AutoscalePlan, samples: readonly TraceSample[]): 
       }
       changes.push(decision);
       sizes.push({ at, size: decision.to });
+      for (const { status, message } of autoscaler.conditions) if (status) oscillation = message;
     },
   });
   for (const [index, moment] of moments.entries()) {
@@ -79,6 +83,7 @@ export function simulate(plan: AutoscalePlan, samples: readonly TraceSample[]): 
     decisions: changes.map((decision) => decision.record()),
     lastUnchanged: unchanged?.record(),
     summary: totals.summary(until),
+    oscillation,
   };
 }
 

@@ -29,7 +29,9 @@ class Live {
   /** Answers in this way to everything, when set. */
   broken: { status: number; text: string } | undefined;
   asked = 0;
-  onAsked: () => void = () => undefined;
+  /** What happens after an answer; the next one waits for its end. */
+  onAsked: () => Promise<void> | undefined = () => undefined;
+  #happening: Promise<void> | undefined;
   readonly autoscaler: Autoscaler;
   readonly #server: Server;
   #announce: () => void = () => undefined;
@@ -51,12 +53,13 @@ class Live {
       },
       apply: () => undefined,
     });
-    this.#server = createServer((request, response) => {
+    this.#server = createServer(async (request, response) => {
+      await this.#happening;
       const [status, body] = this.#answer(request.url ?? '');
       const leader = this.leader === undefined ? {} : { 'orkestra-konductor': this.leader };
       response.writeHead(status, { 'content-type': 'application/json', ...leader }).end(body);
       this.asked++;
-      this.onAsked();
+      this.#happening = this.onAsked();
     });
   }
 
@@ -219,10 +222,8 @@ describe('ork record', () => {
   async function record(values: readonly (number | undefined)[], ...flags: string[]) {
     let look = 0;
     live.onAsked = () => {
-      if (live.asked % 2 !== 0) return;
       // Between two looks, so that the next one finds what was decided.
-      const value = values[look++];
-      void live.see(value);
+      return live.asked % 2 === 0 ? live.see(values[look++]) : undefined;
     };
     const every = ['--every', '1s', '--for', `${values.length + 1}s`];
     return ork(['record', '--url', url, ...every, ...flags], { clock: hurryingClock() });

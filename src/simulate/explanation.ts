@@ -22,6 +22,9 @@ export function explanation(crd: string, document: AutoscalerDocument, options: 
   const latest = latestOf(document);
   const sections = [
     [bold(`${crd}: ${stateText(document)}`), ...wrapped(whyText(document, options.now), width)],
+    document.conditions.flatMap(({ status, message }) =>
+      status ? wrapped(`Warning: ${message}`, width) : [],
+    ),
     latest ? evaluationText(latest, options.now, width, bold) : [],
     decisionLines(document.decisions.slice(0, options.last), options.now, width, bold),
     settingLines(document, width, bold),

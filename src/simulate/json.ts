@@ -16,6 +16,7 @@ export function simulationJson(run: SimulationRun): object {
     references: plan.references,
     absent: run.absent,
     summary: simulation.summary,
+    oscillation: simulation.oscillation ?? null,
     sizes: simulation.sizes.map(({ at, size }) => ({ time: time(at), ...size })),
     desired: simulation.desired.map(({ at, workers }) => ({ time: time(at), workers })),
     decisions: simulation.decisions,

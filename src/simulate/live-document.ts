@@ -66,6 +66,7 @@ export const autoscalerDocument = z.looseObject({
   limits: z.looseObject({ workers: z.looseObject({ min: z.number(), max: z.number() }) }),
   profile: z.string().nullable(),
   references: z.array(z.string()),
+  conditions: z.array(z.looseObject({ type: z.string(), status: z.boolean(), message: z.string() })),
   lastUnchanged: record.nullable(),
   decisions: z.array(record),
 });

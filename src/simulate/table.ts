@@ -26,6 +26,7 @@ export function simulationTable(run: SimulationRun, options: { columns: number; 
       : tableLines([['TIME', 'WORKERS', 'DECISION'], ...rows], options.columns, bold)),
     '',
     ...summaryLines(run),
+    ...(simulation.oscillation === undefined ? [] : [`warning: ${simulation.oscillation}`]),
   ].join('\n');
 }
 

@@ -38,6 +38,7 @@ export function simulationPage(run: SimulationRun): string {
 <p>Katalog ${escaped(katalog)}, ${escaped(lengthOf(simulation.summary.lengthMs))} ${escaped(startText(run))}</p>
 </header>
 ${figures(run)}
+${simulation.oscillation === undefined ? '' : `<p class="warning">${escaped(simulation.oscillation)}</p>`}
 <section class="charts">
 ${charts.map((chart) => chartFigure(chart, time, until, guides)).join('\n')}
 <div class="readout"></div>

@@ -17,6 +17,7 @@ dl div { background: var(--card); padding: 12px 14px; }
 dt { color: var(--soft); font-size: 13px; }
 dd { margin: 2px 0 0; font-size: 19px; white-space: nowrap; font-weight: 600; font-variant-numeric: tabular-nums; }
 dd small { display: block; min-height: 20px; font-size: 13px; font-weight: 400; color: var(--soft); white-space: nowrap; }
+.warning { border-left: 4px solid var(--threshold); background: var(--card); border-radius: 6px; padding: 10px 16px; margin: 0 0 20px; }
 section { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; padding: 18px 20px; margin: 0 0 20px; }
 h2 { font-size: 16px; margin: 0 0 12px; font-weight: 650; }
 .charts { position: relative; }
