@@ -48,6 +48,11 @@ export class OriginPool {
     return this.#pool;
   }
 
+  /** Ends it once what is in flight has ended. */
+  async close(): Promise<void> {
+    await this.#pool.close().catch(() => undefined);
+  }
+
   async destroy(): Promise<void> {
     await this.#pool.destroy();
   }
@@ -76,7 +81,7 @@ export class OriginPool {
   }
 
   #retire(): void {
-    void this.#pool.close().catch(() => undefined);
+    void this.close();
     this.#pool = this.#open();
   }
 

@@ -135,8 +135,9 @@ export class SelectedReader implements SiblingReader {
 
   #localNames(selection: LabelSelection): readonly CrName[] {
     const found = this.#tools.local?.select?.(this.reference.entry.crd, selection) ?? [];
-    const sorted = [...found].sort(byName);
-    return this.reference.entry.strategy === 'all' ? sorted : sorted.slice(0, 1);
+    if (this.reference.entry.strategy === 'all') return [...found].sort(byName);
+    const [head, ...rest] = found;
+    return head ? [rest.reduce((least, cr) => (byName(cr, least) < 0 ? cr : least), head)] : [];
   }
 
   #localTarget({ name, namespace }: CrName): LocalTarget {

@@ -10,6 +10,8 @@ export interface UndiciTransportOptions {
   readonly connectTimeoutMs?: number;
   /** Connections to one origin at a time; default 16. */
   readonly connections?: number;
+  /** Origins whose connections are kept; beyond it the oldest is forgotten. Default 4096. */
+  readonly maxOrigins?: number;
   /** How names become addresses; default that of the system. */
   readonly lookup?: LookupFunction;
 }
@@ -28,12 +30,13 @@ export interface ClosableTransport {
  * Service keeps it. When another request has already retired them, nothing more is retired.
  */
 export function undiciTransport(options: UndiciTransportOptions): ClosableTransport {
-  const { clock, connectTimeoutMs = 2_000, connections = 16, lookup } = options;
+  const { clock, connectTimeoutMs = 2_000, connections = 16, maxOrigins = 4_096, lookup } = options;
   const pools = new Map<string, OriginPool>();
   const poolFor = ({ url, tls }: TransportRequest): OriginPool => {
     const key = tls ? `${url.origin} ${tls.id}` : url.origin;
     let pool = pools.get(key);
     if (!pool) {
+      if (pools.size >= maxOrigins) forgetOldest(pools);
       pool = new OriginPool(url.origin, { clock, connectTimeoutMs, connections, lookup });
       pools.set(key, pool);
     }
@@ -66,6 +69,15 @@ export function undiciTransport(options: UndiciTransportOptions): ClosableTransp
       await Promise.all(all.map((pool) => pool.destroy()));
     },
   };
+}
+
+/** Followers name addresses of leaders that come and go: what the oldest still has in flight ends as it will. */
+function forgetOldest(pools: Map<string, OriginPool>): void {
+  for (const [key, pool] of pools) {
+    pools.delete(key);
+    void pool.close();
+    return;
+  }
 }
 
 /** The body, which calls `end` once nobody reads it any more. */
