@@ -86,6 +86,7 @@ export interface CrdEntry {
   readonly ignoreObservedGeneration: boolean;
   readonly removeFinalizers: boolean;
   readonly forceConflict: boolean;
+  readonly enrich: readonly EnrichBlock[];
   readonly validation: RuleBlock;
   /** `first`: rules of `validation` see what it has made. */
   readonly mutation: RuleBlock & { readonly first: boolean };
@@ -95,6 +96,13 @@ export interface CrdEntry {
   readonly enriched: JsonObject;
   /** The path of this entry in the document (`['spec', 'crds', 'loader']`), to locate problems from. */
   readonly path: readonly (string | number)[];
+}
+
+/** One target of `enrich`, as written. */
+export interface EnrichBlock {
+  readonly target: string;
+  readonly when: readonly JsonObject[];
+  readonly or: readonly JsonObject[];
 }
 
 export interface RuleBlock {

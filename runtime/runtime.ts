@@ -189,6 +189,7 @@ export class Runtime {
       writer: leaderWriter(client, () => this.#election?.mayWrite() ?? false),
       cross,
       external: this.#external,
+      events,
       hookTools: {
         api: client,
         served: (apiVersion, kind) => servedKind(client, apiVersion, kind),

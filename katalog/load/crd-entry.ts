@@ -3,6 +3,7 @@ import type {
   ApiTypes,
   CrdEntry,
   Dependency,
+  EnrichBlock,
   HookDeclaration,
   JsonObject,
   OperatorBox,
@@ -58,6 +59,7 @@ export function normaliseCrdEntry(input: CrdEntryInput, context: EntryContext): 
     ignoreObservedGeneration: input.ignoreObservedGeneration ?? false,
     removeFinalizers: input.removeFinalizers ?? false,
     forceConflict: input.forceConflict ?? true,
+    enrich: (input.enrich ?? []).flatMap(enrichOf),
     validation: { rules: rulesOf(input.validation), path: ['validation'] },
     mutation: { rules: rulesOf(input.mutation), path: ['mutation'], first: mutatesFirst(input.mutation) },
     operatorBox: operatorBoxOf(input, context),
@@ -72,6 +74,15 @@ function selectorText(selector: CrdEntryInput['labelSelector']): string | undefi
   if (typeof selector !== 'object') return selector;
   const entries = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
   return entries.length === 0 ? undefined : entries.join(',');
+}
+
+function enrichOf(written: NonNullable<CrdEntryInput['enrich']>[number]): EnrichBlock[] {
+  if (typeof written === 'string') return [{ target: written, when: [], or: [] }];
+  return Object.entries(written).map(([target, { when = [], or = [], anyOf = [] }]) => ({
+    target,
+    when: when as readonly JsonObject[],
+    or: [...or, ...anyOf] as readonly JsonObject[],
+  }));
 }
 
 function rulesOf(block: CrdEntryInput['validation'] | CrdEntryInput['mutation']): readonly JsonObject[] {

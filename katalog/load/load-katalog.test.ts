@@ -200,7 +200,6 @@ describe('what is not run', () => {
       'version spec.crds.website.queue.retryBackoff.maxAttempts',
       'version spec.crds.website.operatorBox.preReconcile.reconcileGate.eventAware',
       'version spec.crds.website.operatorBox.normalize',
-      'version spec.crds.website.operatorBox.enrich',
       'version spec.crds.website.operatorBox.enrichAll',
       'product spec.crds.website.operatorBox.reconciler.hooks.location',
       'version spec.crds.website.operatorBox.reconciler.requeue',

@@ -86,13 +86,7 @@ const ROWS: readonly Row[] = [
     `${BOX}.preReconcile.enqueueGate.eventAware`,
     `${BOX}.preReconcile.reconcileGate.eventAware`,
   ),
-  ...version(
-    'CRs are not enriched',
-    `${CRD}.enrich`,
-    `${CRD}.enrichAll`,
-    `${BOX}.enrich`,
-    `${BOX}.enrichAll`,
-  ),
+  ...version('name what is needed under enrich', `${CRD}.enrichAll`, `${BOX}.enrichAll`),
   ...version('use resync', `${CRD}.requeue`, `${BOX}.requeue`, `${RECONCILER}.requeue`),
   ...version(
     'retries go on, each later than the last',

@@ -56,6 +56,7 @@ const RENAMES: readonly (readonly [from: Path, to: Path])[] = [
     ['operatorBox', 'anyOf'],
     ['operatorBox', 'or'],
   ],
+  [['operatorBox', 'enrich'], ['enrich']],
   [
     ['operatorBox', 'hooks'],
     ['operatorBox', 'reconciler', 'hooks'],

@@ -6,6 +6,7 @@ import type { BlockName, OwnerType, ResourceKind, ResourceTemplate } from '../re
 import { compileTemplate, type FunctionTable } from '../templates/index.js';
 import { type Admission, compileAdmission } from './admission.js';
 import { compileBlock } from './block.js';
+import { compileEnrich, type Enrichment, observedKinds } from './enrich.js';
 import { checkExternalReferences } from './external-references.js';
 import { compileHook, type HookProgram } from './hook.js';
 import { compilePreReconcile, type PreReconcile } from './pre-reconcile.js';
@@ -26,6 +27,9 @@ export interface Program {
   readonly hook: HookProgram | undefined;
   readonly queue: QueueProgram;
   readonly admission: Admission;
+  readonly enrich: readonly Enrichment[];
+  /** Kinds to watch without creating any: what `enrich` reads. */
+  readonly observedKinds: readonly ResourceKind[];
   /** The labels to write onto the custom resource itself. */
   labels(data: TemplateData): Readonly<Record<string, string>>;
   readonly status: StatusProgram;
@@ -58,6 +62,7 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
   const owner = ownerType(entry);
   const conditions: JsonObject = { when: box.when, or: box.or };
   const gate = compileGate(conditions, ['operatorBox'], scope);
+  const enrich = compileEnrich(entry.enrich, scope);
   const preReconcile = compilePreReconcile(box.preReconcile, env, scope);
   const before = compileExternal(box.external, ['operatorBox', 'external'], scope);
   const onCreate = compileBlock('onCreate', box.onCreate, owner, scope);
@@ -78,6 +83,8 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
     hook: box.hooks && compileHook(box.hooks, scope),
     queue: compileQueue(entry.queue, scope),
     admission: compileAdmission(entry, scope),
+    enrich,
+    observedKinds: observedKinds(enrich),
     labels: compileLabels(entry.labels, scope),
     status: compileStatus(box.status, scope),
     references: scope.references,

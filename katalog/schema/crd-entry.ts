@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operatorBox, reconcilerFields } from './operator-box.js';
-import { anyMap, crdName, flag, namespaceName, nonEmptyText, scalar, text } from './scalars.js';
+import { anyMap, conditions, crdName, flag, namespaceName, nonEmptyText, scalar, text } from './scalars.js';
 import { expecting } from './words.js';
 
 const word = (what: string, pattern: RegExp): z.ZodString =>
@@ -56,6 +56,25 @@ const selector = z.union([text, z.record(z.string(), selected)], {
   error: expecting('a selector such as "tier=web", or a map of names to values'),
 });
 
+const enrich = z
+  .array(
+    z.union(
+      [
+        nonEmptyText,
+        z.record(
+          z.string(),
+          z.strictObject({
+            when: conditions.optional(),
+            or: conditions.optional(),
+            anyOf: conditions.optional(),
+          }),
+        ),
+      ],
+      { error: expecting('a target such as pods, or a map of one target to its conditions') },
+    ),
+  )
+  .describe('What is put beside children for templates: pods, events, owner, replicasets, backingpods.');
+
 const rules = z.array(anyMap);
 
 const validation = z
@@ -108,6 +127,7 @@ export const crdEntry = z
       .array(namespaceName)
       .optional()
       .describe('Only CRs of these namespaces are reconciled.'),
+    enrich: enrich.optional(),
     validation: validation.optional(),
     mutation: mutation.optional(),
     operatorBox: operatorBox.optional(),

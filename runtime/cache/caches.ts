@@ -39,8 +39,9 @@ export class Caches {
       },
       this.#tools,
     );
-    const kinds = program.childKinds.map((child) => this.#kind(child));
-    const caches = { objects, children: new ChildCache(kinds, objects) };
+    const observed = new Set(program.observedKinds.map((kind) => this.#kind(kind)));
+    const kinds = new Set([...program.childKinds.map((kind) => this.#kind(kind)), ...observed]);
+    const caches = { objects, children: new ChildCache([...kinds], objects, observed) };
     this.#crds.set(entry.name, caches);
     return caches;
   }

@@ -1,4 +1,5 @@
 /** The children of one CRD's CRs, over the caches of the kinds that its Katalog entry creates. */
+import { OWNER_LABEL } from '../../katalog/index.js';
 import type { ChildReader } from '../reconcile/index.js';
 import type { KubernetesObject } from '../view.js';
 import type { KindCache } from './kind-cache.js';
@@ -15,13 +16,29 @@ export class ChildCache implements ChildReader {
   readonly #kinds: readonly KindCache[];
   readonly #owners: ObjectCache;
 
-  constructor(kinds: readonly KindCache[], owners: ObjectCache) {
+  /** `observed`: kinds whose objects are made by children, not by the Katalog; they name their CR by label alone. */
+  constructor(
+    kinds: readonly KindCache[],
+    owners: ObjectCache,
+    private readonly observed: ReadonlySet<KindCache> = new Set(),
+  ) {
     this.#kinds = kinds;
     this.#owners = owners;
   }
 
   of(owner: KubernetesObject): readonly KubernetesObject[] {
     return this.#kinds.flatMap(({ cache }) => (cache ? childrenIn(cache.store, owner) : []));
+  }
+
+  /** Watched objects of a built-in kind that name this owner; [] for a kind that is not watched. */
+  ownedBy(kind: string, uid: string): readonly KubernetesObject[] {
+    return this.#builtIn(kind)?.store.ownedBy(uid) ?? [];
+  }
+
+  /** Watched objects of a built-in kind in a namespace. */
+  inNamespace(kind: string, namespace: string | undefined): readonly KubernetesObject[] {
+    const all = this.#builtIn(kind)?.store.list() ?? [];
+    return all.filter(({ metadata }) => metadata.namespace === namespace);
   }
 
   get(
@@ -37,7 +54,7 @@ export class ChildCache implements ChildReader {
   listen(listener: ChildListener): void {
     for (const kind of this.#kinds) {
       const tell = (how: 'changed' | 'gone') => (child: KubernetesObject) => {
-        const owner = ownerIn(this.#owners.store, child);
+        const owner = ownerIn(this.#owners.store, child) ?? this.#labelled(kind, child);
         if (owner) listener[how](child, owner);
       };
       kind.listen({ changed: tell('changed'), gone: tell('gone'), state: listener.state });
@@ -64,6 +81,16 @@ export class ChildCache implements ChildReader {
 
   forget(key: string): void {
     for (const { cache } of this.#kinds) cache?.forget(key);
+  }
+
+  /** The CR that an observed object belongs to, through what made it. */
+  #labelled(kind: KindCache, { metadata }: KubernetesObject): KubernetesObject | undefined {
+    const name = this.observed.has(kind) ? metadata.labels?.[OWNER_LABEL] : undefined;
+    return name === undefined ? undefined : this.#owners.store.get(metadata.namespace, name);
+  }
+
+  #builtIn(kind: string): ObjectCache | undefined {
+    return this.#kinds.find((each) => each.kind.kind === kind && !each.kind.guessed)?.cache;
   }
 
   #cacheOf(apiVersion: string, kind: string): ObjectCache | undefined {

@@ -24,6 +24,7 @@ import {
 import { OwnWrites, Reconciler, type TemplateData, templateData, type Writer } from '../reconcile/index.js';
 import type { KubernetesObject } from '../view.js';
 import { type Depended, dependencyStates, waitingFor } from './dependencies.js';
+import type { EventReader } from './event-reader.js';
 import { Gates } from './gates.js';
 import { Health } from './health.js';
 import { ItemWork } from './item-work.js';
@@ -40,6 +41,8 @@ export interface OperatorOptions {
   readonly writer: Writer;
   readonly cross: CrossReader;
   readonly external: ExternalCalls;
+  /** Events of children, for `enrich`. */
+  readonly events: Pick<EventReader, 'of'>;
   /** What hooks ask the API server with. */
   readonly hookTools: Pick<HookTools, 'api' | 'served'>;
   readonly recorder: EventRecorder;
@@ -315,6 +318,11 @@ export class CrdOperator implements Depended {
       types: caches.types,
       isCustom: caches.isCustom,
       cross: async (cr) => cross.fetch(plan.crossReferences, { subject: cr }),
+      enrich: {
+        ownedBy: (kind, uid) => this.#caches.children.ownedBy(kind, uid),
+        pods: (namespace) => this.#caches.children.inNamespace('Pod', namespace),
+        events: (object) => this.#options.events.of(object),
+      },
       external,
       hook: this.#hook,
       isTaken: (cr, field, value) => this.#isTaken(cr, field, value),

@@ -16,6 +16,15 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
     verbs: ['get', 'list', 'watch'],
     description: `the Secret ${namespace}/${name}, to read "${alias}"`,
   }));
+  const created = new Set(program.childKinds.map(({ kind }) => kind));
+  const observed = program.observedKinds
+    .filter(({ kind }) => !created.has(kind))
+    .map((kind) => ({
+      apiGroups: [kind.group],
+      resources: [kind.plural],
+      verbs: ['get', 'list', 'watch'],
+      description: `enrich: state of kind ${kind.kind}`,
+    }));
   return [
     {
       apiGroups: [group],
@@ -30,6 +39,7 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
       description: 'their status',
     },
     ...children,
+    ...observed,
     ...secrets,
     {
       apiGroups: [''],

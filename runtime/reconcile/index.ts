@@ -1,4 +1,5 @@
 export type { ChildReader } from './children.js';
+export type { EnrichSources } from './enrich.js';
 export { OwnWrites } from './own-writes.js';
 export { OWNER_ANNOTATION, ownerAnnotation } from './owner.js';
 export { type Outcome, Reconciler, type ReconcilerOptions } from './reconciler.js';

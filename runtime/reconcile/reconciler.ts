@@ -18,6 +18,7 @@ import {
   type ChildTools,
   childKey,
 } from './children.js';
+import { type EnrichSources, enriched } from './enrich.js';
 import { cleanupFinalizers, finalizersLeft, metadataPatch } from './metadata.js';
 import { Run, type Wrote } from './run.js';
 import { StatusWriter } from './status-writer.js';
@@ -36,6 +37,7 @@ export interface ReconcilerOptions {
   readonly isTaken: (cr: KubernetesObject, field: readonly string[], value: unknown) => boolean;
   /** The documents of siblings for this CR, made current. */
   readonly cross: (cr: KubernetesObject) => Promise<Readonly<Record<string, unknown>>>;
+  readonly enrich: EnrichSources;
   readonly external: ExternalCalls;
   readonly hook: HookRunner | undefined;
   /** What templates see of this CRD itself. */
@@ -218,7 +220,18 @@ export class Reconciler {
 
   async #data(cr: KubernetesObject): Promise<TemplateData> {
     const { children, isCustom, cross, own } = this.#options;
-    return templateData(cr, { children: children.of(cr), isCustom, cross: await cross(cr), ...own() });
+    const sources = { isCustom, cross: await cross(cr), ...own() };
+    return this.#enriched(children.of(cr), (current) => templateData(cr, { ...sources, children: current }));
+  }
+
+  async #enriched(
+    children: readonly KubernetesObject[],
+    data: (children: readonly KubernetesObject[]) => TemplateData,
+  ): Promise<TemplateData> {
+    const { program, enrich } = this.#options;
+    return data(
+      program.enrich.length === 0 ? children : await enriched(children, program.enrich, enrich, data),
+    );
   }
 
   /** The data with the children as the API server just answered them: `.children.<kind>.status` is current. */
@@ -228,14 +241,16 @@ export class Reconciler {
     const stale = new Set([...written, ...deleted].map((child) => child.metadata.uid));
     const kept = children.of(run.cr).filter((child) => !stale.has(child.metadata.uid));
     const sources = {
-      children: [...kept, ...written],
       isCustom,
       cross: data.cross,
       metrics: data.metrics,
       health: data.health,
       external: data['external'] as Readonly<Record<string, unknown>>,
     };
-    return this.#mutated(templateData(run.cr, sources));
+    const current = [...kept, ...written];
+    const make = (known: readonly KubernetesObject[]) =>
+      templateData(run.cr, { ...sources, children: known });
+    return this.#mutated(await this.#enriched(current, make));
   }
 }
 

@@ -159,6 +159,7 @@ export class Replica {
       onState: silent,
       external: new ExternalCalls({ clock: process.clock, http: refused, env: {} }),
       hookTools: { api, served: refused },
+      events: { of: refused },
     });
   }
 

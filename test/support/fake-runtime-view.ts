@@ -248,6 +248,7 @@ function fakeEntry(name: string): CrdEntry {
     ignoreObservedGeneration: false,
     removeFinalizers: false,
     forceConflict: true,
+    enrich: [],
     validation: { rules: [], path: ['validation'] },
     mutation: { rules: [], path: ['mutation'], first: false },
     operatorBox: {

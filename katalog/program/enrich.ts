@@ -1,0 +1,65 @@
+/**
+ * `enrich`: what is put beside the children for templates to read, under keys that begin with `_`. Which state of the
+ * cluster that is, and when it is looked up; looking it up is the runtime's.
+ */
+import type { CompileScope } from '../compile/index.js';
+import { type Condition, compileGate } from '../conditions/index.js';
+import type { EnrichBlock, JsonObject } from '../model.js';
+import { type ResourceKind, resourceKind } from '../resources/index.js';
+
+/** `pods` and `backingPods`: summaries; `events`: warnings; `owner` and `replicaSets` as they are. */
+export type EnrichTarget = 'pods' | 'events' | 'owner' | 'replicaSets' | 'backingPods';
+
+export interface Enrichment {
+  readonly target: EnrichTarget;
+  /** Sees what the targets before it have brought. */
+  readonly gate: Condition;
+}
+
+/** Every name of a target in published Katalogs. */
+const TARGETS: ReadonlyMap<string, EnrichTarget> = new Map([
+  ['pods', 'pods'],
+  ['pod', 'pods'],
+  ['events', 'events'],
+  ['event', 'events'],
+  ['ev', 'events'],
+  ['warnings', 'events'],
+  ['owner', 'owner'],
+  ['replicasets', 'replicaSets'],
+  ['backingpods', 'backingPods'],
+]);
+
+/** Targets of the format that are not looked up here. */
+const NOT_RUN: ReadonlySet<string> = new Set(
+  `pvcs pvc pvclaim persistentvolumeclaim pv pvs persistentvolume storageclass sc storageclasses endpoints ep
+   endpointslice node hpa horizontalpodautoscaler cronjob cj cronjobs ingress ing ingresses`.split(/\s+/),
+);
+
+export function compileEnrich(blocks: readonly EnrichBlock[], scope: CompileScope): readonly Enrichment[] {
+  return blocks.flatMap(({ target: name, when, or }, index) => {
+    const at = ['enrich', index];
+    const conditions: JsonObject = { when, or };
+    const gate = compileGate(conditions, [...at, name], scope);
+    const target = TARGETS.get(name.toLowerCase());
+    if (target) return [{ target, gate }];
+    if (NOT_RUN.has(name.toLowerCase()))
+      scope.error('ORK_NOT_RUN', at, `enrich with ${name} is not run by this version`);
+    else {
+      const known = [...new Set(TARGETS.values())].join(', ');
+      scope.error('ORK_FIELD_VALUE', at, `"${name}" cannot be enriched with; ${known} can`);
+    }
+    return [];
+  });
+}
+
+/** Kinds that are watched for it, beside those that the entry creates. */
+export function observedKinds(enrich: readonly Enrichment[]): readonly ResourceKind[] {
+  const targets = new Set(enrich.map(({ target }) => target));
+  const keys = [
+    ...(targets.has('pods') || targets.has('backingPods') || targets.has('events')
+      ? ['pods', 'replicaSets']
+      : []),
+    ...(targets.has('replicaSets') ? ['replicaSets'] : []),
+  ];
+  return [...new Set(keys)].flatMap((key) => resourceKind(key) ?? []);
+}

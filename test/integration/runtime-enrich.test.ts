@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { fileCrd } from '../support/crd.js';
+import { untilObject } from '../support/follow.js';
+import { operated } from '../support/operated.js';
+
+const crd = fileCrd('Web');
+
+describe('enrich', () => {
+  it('shows templates the pods, ReplicaSets and warnings of a Deployment, as they come', async () => {
+    const { kube, namespace, crPath, createCr, ready } = await operated(
+      crd,
+      `
+resync: 30m
+enrich:
+  - pods
+  - replicasets
+  - events: { when: [{ field: "{{ hasCrashingPod .children.deployment }}", equals: "true" }] }
+operatorBox:
+  onReconcile:
+    deployments: [{ name: "{{ .metadata.name }}", image: nginx }]
+  status:
+    fields:
+      - { path: pods, type: int, value: "{{ podCount .children.deployment }}" }
+      - { path: names, value: "{{ podNames .children.deployment }}" }
+      - { path: crashing, type: bool, value: "{{ hasCrashingPod .children.deployment }}" }
+      - { path: reasons, value: "{{ podContainerReasons .children.deployment }}" }
+      - { path: sets, value: "{{ deploymentReplicaSets .children.deployment }}" }
+      - { path: warning, value: "{{ firstWarning .children.deployment }}" }
+`,
+    );
+    await createCr('a');
+    expect((await ready('a')).status).toMatchObject({ pods: 0, crashing: false, names: '' });
+    const apps = `/apis/apps/v1/namespaces/${namespace}`;
+    const core = `/api/v1/namespaces/${namespace}`;
+    const labels = { 'managed-by': 'orkestra', 'orkestra-owner': 'a' };
+    const uidOf = async (path: string) => (await kube.get(path)).body.metadata.uid ?? '';
+    const owned = async (name: string, apiVersion: string, kind: string, path: string) => ({
+      name,
+      labels,
+      ownerReferences: [{ apiVersion, kind, name: path.split('/').at(-1), uid: await uidOf(path) }],
+    });
+    const template = { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'nginx' }] } };
+    await kube.post(`${apps}/replicasets`, {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: await owned('a-1', 'apps/v1', 'Deployment', `${apps}/deployments/a`),
+      spec: { replicas: 0, selector: { matchLabels: labels }, template },
+    });
+    await kube.post(`${core}/pods`, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: await owned('a-1-x', 'apps/v1', 'ReplicaSet', `${apps}/replicasets/a-1`),
+      spec: template.spec,
+    });
+    await kube.post(`${core}/events`, {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: 'a-1-x.1' },
+      type: 'Warning',
+      reason: 'BackOff',
+      message: 'Back-off restarting failed container',
+      involvedObject: { kind: 'Pod', name: 'a-1-x', namespace, uid: await uidOf(`${core}/pods/a-1-x`) },
+    });
+    const waiting = { waiting: { reason: 'CrashLoopBackOff' } };
+    const container = {
+      name: 'web',
+      image: 'nginx',
+      imageID: '',
+      ready: false,
+      restartCount: 4,
+      state: waiting,
+    };
+    await kube.patch('merge', `${core}/pods/a-1-x/status`, { status: { containerStatuses: [container] } });
+    const cr = await untilObject(
+      kube,
+      crPath('a'),
+      ({ status }) => (status as { crashing?: boolean } | undefined)?.crashing === true,
+    );
+    expect(cr.status).toMatchObject({
+      pods: 1,
+      names: 'a-1-x',
+      reasons: 'CrashLoopBackOff',
+      sets: 'a-1',
+      warning: 'Back-off restarting failed container',
+    });
+  });
+});
