@@ -14,6 +14,8 @@ export interface Operated {
   readonly configMaps: string;
   crPath(name: string): string;
   createCr(name: string, spec?: object, metadata?: object): Promise<KubeBody>;
+  /** Creates so many CRs, `w-0` and on, at once; their names. */
+  wave(count: number, spec?: object): Promise<readonly string[]>;
   /** A merge patch by somebody else than the runtime. */
   patchCr(name: string, patch: object): Promise<KubeBody>;
   /** Follows a CR until a reconcile has seen this generation of it and ended well. */
@@ -35,6 +37,8 @@ export async function operated(
   const start = (more: Partial<TestRuntimeOptions> = {}): Promise<TestRuntime> =>
     startRuntime({ katalog, namespace, ...options, ...more });
   const crPath = (name: string): string => `${crd.collection(namespace)}/${name}`;
+  const createCr: Operated['createCr'] = async (name, spec, metadata) =>
+    accepted(await kube.post(crd.collection(namespace), crd.cr(name, spec, metadata)));
   return {
     kube,
     namespace,
@@ -42,8 +46,12 @@ export async function operated(
     runtime: await start(),
     configMaps: `/api/v1/namespaces/${namespace}/configmaps`,
     crPath,
-    createCr: async (name, spec, metadata) =>
-      accepted(await kube.post(crd.collection(namespace), crd.cr(name, spec, metadata))),
+    createCr,
+    wave: async (count, spec) => {
+      const names = Array.from({ length: count }, (_, index) => `w-${index}`);
+      await Promise.all(names.map((name) => createCr(name, spec)));
+      return names;
+    },
     patchCr: async (name, patch) => accepted(await kube.patch('merge', crPath(name), patch)),
     ready: (name, generation = 1) =>
       untilObject(kube, crPath(name), (cr) => observedGeneration(cr) >= generation && readyOf(cr) === 'True'),

@@ -10,7 +10,7 @@ import {
   Runtime,
   type RuntimePlan,
 } from '../../runtime/index.js';
-import type { RequestSample } from '../../runtime/kube/index.js';
+import type { LeaseTimes, RequestSample } from '../../runtime/kube/index.js';
 import { cluster, type TestCluster } from './cluster.js';
 import { type LiveClient, liveClient } from './live-client.js';
 
@@ -21,6 +21,7 @@ export interface TestRuntimeOptions {
   readonly namespace: string;
   /** Default: a Lease of this runtime's own. */
   readonly lease?: string;
+  readonly leaseTimes?: LeaseTimes;
   readonly identity?: string;
   /** For `$NAME` in the Katalog. */
   readonly env?: Readonly<Record<string, string>>;
@@ -48,8 +49,10 @@ export interface TestRuntime {
   /** Every HTTP request to the API server so far; one sample each, when it was answered. */
   readonly requests: readonly TimedRequest[];
   readonly observations: readonly Observation[];
-  /** The first observation for which `wanted` holds, one that was made already or one to come. */
-  observed(wanted: (observation: Observation) => boolean): Promise<Observation>;
+  /** The first observation, of those made already (from the index `since` on) or of those to come, that is wanted. */
+  observed(wanted: (observation: Observation) => boolean, since?: number): Promise<Observation>;
+  /** Resolves when the pool of a CRD is, or has been since the observation `since`, of a size that is wanted. */
+  workers(crd: string, wanted: (workers: number) => boolean, since?: number): Promise<void>;
   /** Resolves when this runtime leads. */
   leading(): Promise<void>;
   /** In order, as at SIGTERM; the end of the test does it when nobody else has. */
@@ -73,7 +76,11 @@ export async function startRuntime(options: TestRuntimeOptions): Promise<TestRun
     log: record.logger,
     identity,
     version: 'test',
-    election: { namespace: options.namespace, name: options.lease ?? `lease-${identity}` },
+    election: {
+      namespace: options.namespace,
+      name: options.lease ?? `lease-${identity}`,
+      ...(options.leaseTimes ? { times: options.leaseTimes } : {}),
+    },
     listen: { port: options.port ?? 0, host: '127.0.0.1' },
     observe: (observation) => record.observe(observation),
     processMetrics: false,
@@ -87,7 +94,13 @@ export async function startRuntime(options: TestRuntimeOptions): Promise<TestRun
     log: record.log,
     requests: record.requests,
     observations: record.observations,
-    observed: (wanted) => record.observed(wanted),
+    observed: (wanted, since) => record.observed(wanted, since),
+    workers: async (crd, wanted, since) => {
+      await record.observed(
+        (made) => made.type === 'workers' && made.crd === crd && wanted(made.workers),
+        since,
+      );
+    },
     leading: async () => {
       await record.observed(({ type }) => type === 'leading');
     },
@@ -124,8 +137,8 @@ class Recording {
     for (const waiting of [...this.#waiting]) waiting(observation);
   }
 
-  observed(wanted: (observation: Observation) => boolean): Promise<Observation> {
-    const made = this.observations.find(wanted);
+  observed(wanted: (observation: Observation) => boolean, since = 0): Promise<Observation> {
+    const made = this.observations.slice(since).find(wanted);
     if (made) return Promise.resolve(made);
     return new Promise((resolve) => {
       const waiting = (observation: Observation): void => {
