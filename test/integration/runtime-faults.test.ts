@@ -1,0 +1,78 @@
+/** What an API server does on a bad day, on a cluster of the test's own: its faults are only there on demand. */
+import { describe, expect, it } from 'vitest';
+import { testCrd } from '../support/crd.js';
+import { untilObject } from '../support/follow.js';
+import { type Operated, operated } from '../support/operated.js';
+import { ownCluster } from '../support/own-cluster.js';
+import { writes } from '../support/runtime.js';
+
+const BODY = `
+workers: 4
+resync: 30m
+operatorBox:
+  onReconcile:
+    configMaps: [{ name: "{{ .metadata.name }}", data: { size: "{{ .spec.size }}" } }]
+`;
+
+async function world() {
+  const { kube, dev } = await ownCluster();
+  const crd = testCrd('Thing');
+  await crd.install(kube);
+  const things = await operated(crd, BODY, { kube });
+  for (const name of ['a', 'b', 'c']) await things.createCr(name, { size: '1' });
+  for (const name of ['a', 'b', 'c']) await things.ready(name);
+  return { ...things, faults: dev.faults };
+}
+
+/** Changes a CR, and waits until its child shows that. */
+async function follows({ patchCr, kube, configMaps }: Operated, size: string): Promise<void> {
+  await patchCr('b', { spec: { size } });
+  await untilObject(kube, `${configMaps}/b`, ({ data }) => data['size'] === size);
+}
+
+describe('a runtime', () => {
+  it('goes on when the API server ends its watches', async () => {
+    const things = await world();
+    expect(things.faults.dropWatches()).toBeGreaterThan(0);
+    await follows(things, '2');
+  });
+
+  it('lists again when the versions that it knows are gone', async () => {
+    const things = await world();
+    things.faults.compact();
+    things.faults.dropWatches();
+    await follows(things, '2');
+  });
+
+  it('goes on when the API server restarts, and writes nothing that is there', async () => {
+    const things = await world();
+    const before = writes(things.runtime.requests).filter(({ verb }) => verb === 'apply').length;
+    await things.faults.restart({ downMs: 200 });
+    await follows(things, '2');
+    const applied = writes(things.runtime.requests).filter(
+      ({ verb, code }) => verb === 'apply' && code >= 200 && code < 300,
+    );
+    expect(applied.length).toBe(before + 1);
+  });
+
+  it('waits as long as the API server asks, and loses nothing', async () => {
+    const things = await world();
+    things.faults.fail({
+      verb: 'patch',
+      resource: 'configmaps',
+      status: 429,
+      retryAfterSeconds: 1,
+      times: 2,
+    });
+    await follows(things, '2');
+    const codes = writes(things.runtime.requests).map(({ code }) => code);
+    expect(codes.filter((code) => code === 429)).toHaveLength(2);
+  });
+
+  it('tries again what the API server failed at', async () => {
+    const things = await world();
+    things.faults.fail({ verb: 'patch', resource: 'configmaps', status: 500, times: 3 });
+    await follows(things, '2');
+    expect((await things.runtime.live.get('/katalog/thing')).body).toMatchObject({ queueDepth: 0 });
+  });
+});

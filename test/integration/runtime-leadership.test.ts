@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { leaseTimes } from '../../runtime/kube/index.js';
+import { testNamespace } from '../support/cluster.js';
+import { fileCrd } from '../support/crd.js';
+import { katalogText } from '../support/katalog-text.js';
+import { operated } from '../support/operated.js';
+import { operating, startRuntime, type TestRuntime, writes } from '../support/runtime.js';
+
+const load = fileCrd('Load');
+const work = fileCrd('Work');
+/** Short, so that a takeover is not what these tests wait for. */
+const leaseTimesOfTest = leaseTimes(2_000);
+
+/** One worker, which each CR keeps busy for a while. */
+const LOAD = `
+workers: 1
+resync: 30m
+operatorBox:
+  onReconcile:
+    configMaps: [{ name: "{{ .metadata.name }}", sleep: 40ms, data: { a: b } }]
+`;
+
+/** Sized by the queue of the replica at `host`, and by its baseline while nobody there leads. */
+const WORK = (host: string): string => `
+workers: 2
+operatorBox:
+  cross: [{ crd: load, source: { host: "${host}", protocol: metrics, cacheFor: 100ms } }]
+  autoscale:
+    interval: 1s
+    onMissing: hold
+    do: { workers: "ceil(cross.load.metrics.queueDepth / 5)" }
+    limits: { workers: { min: 2, max: 10 } }
+`;
+
+/** Two replicas with one Lease, of which the first leads. */
+async function replicas() {
+  const shared = { lease: 'loads', leaseTimes: leaseTimesOfTest };
+  const world = await operated(load, LOAD, { ...shared, identity: 'a' });
+  await world.runtime.leading();
+  const follower = await world.another({ ...shared, identity: 'b' });
+  await follower.live.until('/ready', (_, { status }) => status === 200);
+  return { ...world, leader: world.runtime, follower };
+}
+
+const applied = (runtime: TestRuntime): number =>
+  runtime.requests.filter(({ verb, resource }) => verb === 'apply' && resource === 'configmaps').length;
+
+describe('two replicas', () => {
+  it('share one leader: the other one answers, counts nothing, and writes nothing', async () => {
+    const { leader, follower, wave, ready } = await replicas();
+    const names = await wave(10);
+    for (const name of names) await ready(name);
+    const { body, headers } = await follower.live.get('/katalog/load');
+    expect(body).toMatchObject({ isKonductor: false, identity: 'b', queueDepth: 0, workersActive: 0 });
+    expect(headers['orkestra-konductor']).toBe(leader.url);
+    expect((await follower.live.get('/katalog/load/health')).body).toMatchObject({
+      isKonductor: false,
+      state: 'pending',
+      healthy: false,
+    });
+    const list = await follower.live.until('/katalog/load/cr', ({ total }) => total === names.length);
+    expect(list['isKonductor']).toBe(false);
+    expect(writes(follower.requests)).toEqual([]);
+  });
+
+  it('hand the work over: nothing is lost, and nothing is done twice', async () => {
+    const { leader, follower, wave, ready } = await replicas();
+    const names = await wave(40);
+    await leader.live.until('/katalog/load', ({ totalReconciles }) => Number(totalReconciles) >= 5);
+    await leader.stop();
+    await follower.leading();
+    for (const name of names) await ready(name);
+    expect(applied(leader)).toBeGreaterThanOrEqual(5);
+    expect(applied(follower)).toBeGreaterThan(0);
+    expect(applied(leader) + applied(follower)).toBe(names.length);
+    const { body } = await follower.live.get('/katalog/load');
+    expect(body).toMatchObject({ isKonductor: true, identity: 'b' });
+    expect(operating(leader.requests).filter(({ code }) => code >= 400 && code !== 404)).toEqual([]);
+  });
+
+  it('never show a reader the zeros of the one that follows', async () => {
+    const { leader, follower, wave } = await replicas();
+    const namespace = await testNamespace();
+    const katalog = katalogText('work', { work: { crd: work, namespace, body: WORK(follower.url) } });
+    const reader = await startRuntime({ katalog, namespace });
+    await reader.leading();
+    await wave(60);
+    const blind = await reader.live.until('/katalog/work', ({ cross }) =>
+      JSON.stringify(cross).includes('lead'),
+    );
+    expect(blind['cross']).toMatchObject([{ alias: 'load', found: false }]);
+    expect(reader.observations.filter(({ type }) => type === 'decision')).toEqual([]);
+    await leader.stop();
+    await follower.leading();
+    await reader.workers('work', (workers) => workers > 4);
+    const { body } = await reader.live.get('/katalog/work/autoscaler');
+    const [first] = (body['decisions'] as { values: object[] }[]).toReversed();
+    expect(first?.values).toMatchObject([{ missing: false, stale: false }]);
+  });
+});

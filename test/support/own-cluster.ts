@@ -1,0 +1,21 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { systemClock } from '../../base/index.js';
+import { type DevCluster, startDevCluster } from '../../devcluster/index.js';
+import { cluster, type TestCluster } from './cluster.js';
+
+/** An embedded cluster of the test's own, whose faults hit nobody else; it is stopped when the test ends. */
+export async function ownCluster(): Promise<{ readonly kube: TestCluster; readonly dev: DevCluster }> {
+  const dev = await startDevCluster({ clock: systemClock() });
+  const folder = await mkdtemp(join(tmpdir(), 'orkestra-own-'));
+  onTestFinished(async () => {
+    await dev.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const kubeconfig = join(folder, 'kubeconfig');
+  await writeFile(kubeconfig, dev.kubeconfig);
+  const kube = cluster({ kind: 'embedded', url: dev.url, kubeconfig, hasControllers: true });
+  return { kube, dev };
+}
