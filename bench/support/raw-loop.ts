@@ -7,6 +7,8 @@ import { BENCHES, type Owner } from './bench-crd.js';
 export interface RawLoop {
   /** Sends the three PATCHes of every owner, `concurrency` owners at a time. */
   run(owners: readonly Owner[], concurrency: number): Promise<void>;
+  /** Sends the PATCH of the owner's ConfigMap alone. */
+  config(owner: Owner): Promise<void>;
   /** Deletes the children in the namespace, so that the next round does not list them. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -36,11 +38,13 @@ export async function rawLoop(
     const key = `${type === APPLY ? 'apply' : 'patch'} ${path.split('/namespaces/')[1]?.split('/')[1]}`;
     requests[key] = (requests[key] ?? 0) + 1;
   };
+  type Child = ReturnType<typeof children>[number];
+  const apply = async ([plural, object]: Child): Promise<void> => {
+    const path = `/api/v1/namespaces/${namespace}/${plural}/${object.metadata.name}`;
+    await patch(`${path}?fieldManager=orkestra&force=true`, APPLY, object);
+  };
   const one = async (owner: Owner): Promise<void> => {
-    for (const [plural, object] of children(owner, namespace)) {
-      const path = `/api/v1/namespaces/${namespace}/${plural}/${object.metadata.name}`;
-      await patch(`${path}?fieldManager=orkestra&force=true`, APPLY, object);
-    }
+    for (const child of children(owner, namespace)) await apply(child);
     const path = `/apis/${BENCHES.apiVersion}/namespaces/${namespace}/${BENCHES.plural}/${owner.name}/status`;
     await patch(`${path}?fieldManager=orkestra`, 'application/merge-patch+json', status(owner));
   };
@@ -52,6 +56,7 @@ export async function rawLoop(
       };
       await Promise.all(Array.from({ length: concurrency }, lane));
     },
+    config: (owner) => apply(children(owner, namespace)[0]),
     async clear() {
       for (const plural of ['configmaps', 'secrets']) {
         const path = `/api/v1/namespaces/${namespace}/${plural}?labelSelector=managed-by%3Dorkestra`;
@@ -97,7 +102,10 @@ function children(owner: Owner, namespace: string) {
     metadata: metadata('secret', 'onReconcile.secrets[0]'),
     data,
   };
-  return [['configmaps', config] as const, ['secrets', secret] as const];
+  return [
+    ['configmaps', config],
+    ['secrets', secret],
+  ] as const;
 }
 
 function status({ uid, resourceVersion }: Owner) {
