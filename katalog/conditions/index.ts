@@ -11,7 +11,6 @@ export { didYouMeanOperator, type FoundOperator, operatorOf } from './operator-o
 export { OPERATORS, type Operator } from './operators.js';
 export { parseQuantity, type Quantity } from './quantity.js';
 export {
-  CLOCK_KINDS,
   type ClockFault,
   type ClockKind,
   type ClockTest,

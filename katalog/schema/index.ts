@@ -3,5 +3,5 @@ export { type CrdEntryInput, crdEntry } from './crd-entry.js';
 export { check, type SchemaProblem } from './issues.js';
 export { katalogJsonSchema } from './json-schema.js';
 export { API_VERSION, type KatalogOutline, katalogOutline } from './katalog-document.js';
-export { SENTINEL_NAMES, type SentinelName, STATUS_TYPES } from './operator-box.js';
+export { type SentinelName, STATUS_TYPES } from './operator-box.js';
 export { describeInput, listed } from './words.js';

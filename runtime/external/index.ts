@@ -1,2 +1,2 @@
-export { ExternalCallError, ExternalCalls, type ExternalResult } from './external-calls.js';
+export { ExternalCalls, type ExternalResult } from './external-calls.js';
 export { type HttpAnswer, type HttpCall, HttpCaller } from './http-call.js';

@@ -1,4 +1,3 @@
 export type { Hook, HookContext, HookKube, HookObject, HookObjectRef } from './hook.js';
-export { HookError } from './hook-error.js';
 export { HookRunner, type HookTools } from './hook-runner.js';
 export type { HookPlan } from './load-hook.js';
