@@ -159,8 +159,8 @@ export class Runtime {
   }
 
   /**
-   * Not ready → takes no more items → those in flight end → Events are flushed → the lease is released → the API
-   * and the client close. A second call gives the same promise.
+   * Not ready → takes no more items → those in flight end → Events are flushed → the lease is released → the queues
+   * are forgotten → the API and the client close. A second call gives the same promise.
    */
   stop(): Promise<void> {
     this.#stopping ??= this.#shutDown();
@@ -239,6 +239,7 @@ export class Runtime {
     if (count > 0) log.warn({ count }, 'reconciles were aborted at the deadline');
     await this.#recorder.stop();
     await this.#election?.stop();
+    for (const operator of this.#operators.values()) operator.close();
     this.#heartbeat.stop();
     await Promise.all([this.#oncop.close(), this.#caches.stop(), this.#secrets.stop(), this.#api.close()]);
     await Promise.all([this.#options.client.close(), this.#http.close()]);

@@ -192,13 +192,19 @@ export class CrdOperator implements Depended {
     this.settle();
   }
 
-  /** Takes nothing more and lets what is in flight end, for up to `deadlineMs`; gives the number aborted. */
+  /**
+   * Takes nothing more and lets what is in flight end, for up to `deadlineMs`; gives the number aborted. What waits is
+   * shown until `close`: while this replica leads, siblings go by it.
+   */
   async stop(deadlineMs: number): Promise<number> {
     this.#leading = false;
     this.#halt();
-    const aborted = await this.pool.stop(deadlineMs);
+    return this.pool.stop(deadlineMs);
+  }
+
+  /** Forgets the queue; this replica does not lead any more. */
+  close(): void {
     this.queue.close();
-    return aborted;
   }
 
   /** Starts or pauses work as leadership, cache and dependencies have it. */

@@ -27,7 +27,7 @@ operatorBox:
   autoscale:
     interval: 1s
     cooldown: 1s
-    staleAfter: 2s
+    staleAfter: 4s
     onMissing: ${onMissing}
     do: { workers: "ceil(cross.load.metrics.queueDepth / 5)" }
     limits: { workers: { min: 2, max: 10 } }

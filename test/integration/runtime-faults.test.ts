@@ -1,4 +1,5 @@
 /** What an API server does on a bad day, on a cluster of the test's own: its faults are only there on demand. */
+import { request } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { testCrd } from '../support/crd.js';
 import { untilObject } from '../support/follow.js';
@@ -12,6 +13,15 @@ resync: 30m
 operatorBox:
   onReconcile:
     configMaps: [{ name: "{{ .metadata.name }}", data: { size: "{{ .spec.size }}" } }]
+`;
+
+/** One worker, which each CR keeps busy for a while. */
+const SLOW = `
+workers: 1
+resync: 30m
+operatorBox:
+  onReconcile:
+    configMaps: [{ name: "{{ .metadata.name }}", sleep: 40ms, data: { a: b } }]
 `;
 
 async function world() {
@@ -75,4 +85,33 @@ describe('a runtime', () => {
     await follows(things, '2');
     expect((await things.runtime.live.get('/katalog/thing')).body).toMatchObject({ queueDepth: 0 });
   });
+
+  it('tells what waits for as long as it leads, also while it stops and the API server is slow', async () => {
+    const { kube, dev } = await ownCluster();
+    const crd = testCrd('Thing');
+    await crd.install(kube);
+    const { runtime, wave } = await operated(crd, SLOW, { kube });
+    await runtime.leading();
+    await wave(40);
+    await runtime.live.until('/katalog/thing', ({ totalReconciles }) => Number(totalReconciles) >= 3);
+    const states = told(`${runtime.url}/katalog/thing/stream`);
+    // The flush of Events holds the Lease back for longer than streams wait between two states.
+    dev.faults.delay({ verb: 'create', resource: 'events', ms: 150, times: 4 });
+    await runtime.stop();
+    const asLeader = (await states).filter(({ isKonductor }) => isKonductor === true);
+    expect(asLeader.length).toBeGreaterThan(0);
+    expect(Math.min(...asLeader.map(({ queueDepth }) => Number(queueDepth)))).toBeGreaterThan(10);
+  });
 });
+
+/** Every state that a stream tells, until it ends. */
+async function told(url: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const { body } = await request(url);
+  let text = '';
+  for await (const chunk of body) text += chunk;
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('data: {'))
+    .map((line) => JSON.parse(line.slice('data: '.length)) as Record<string, unknown>)
+    .filter((state) => 'metrics' in state);
+}
