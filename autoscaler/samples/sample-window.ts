@@ -1,5 +1,7 @@
 /** So many slices make up a window, whatever its length: memory per window is constant. */
 const SLICES = 60;
+/** The time of the first value of a slice without any. */
+const NOTHING = Number.POSITIVE_INFINITY;
 
 /**
  * The recent past of one number, seen through a window of fixed length. A value holds until the next one comes, so
@@ -20,6 +22,8 @@ export class SampleWindow {
   readonly #first = new Float64Array(SLICES + 1);
   #last: number | undefined;
   #lastAt = 0;
+  /** The slice of time of the last observation. */
+  #newest = 0;
 
   constructor(readonly ms: number) {
     this.#slice = ms / SLICES;
@@ -30,14 +34,16 @@ export class SampleWindow {
     if (this.#last !== undefined && now > this.#lastAt) this.#hold(this.#last, this.#lastAt, now);
     this.#last = value;
     this.#lastAt = now;
-    if (value !== undefined) this.#touch(this.#place(Math.floor(now / this.#slice)), value, now);
+    this.#newest = Math.floor(now / this.#slice);
+    if (value !== undefined) this.#touch(this.#place(this.#newest), value, now);
   }
 
   /** Mean over time; the plain value when it has not lasted yet. */
   average(): number | undefined {
     let area = 0;
     let covered = 0;
-    for (const place of this.#places()) {
+    for (let place = 0; place <= SLICES; place++) {
+      if (!this.#reaches(place)) continue;
       area += this.#area[place] ?? 0;
       covered += this.#covered[place] ?? 0;
     }
@@ -47,23 +53,26 @@ export class SampleWindow {
   /** The greatest value. */
   peak(): number | undefined {
     let most: number | undefined;
-    for (const place of this.#places())
-      most = Math.max(most ?? Number.NEGATIVE_INFINITY, at(this.#most, place));
+    for (let place = 0; place <= SLICES; place++) {
+      if (this.#reaches(place)) most = Math.max(most ?? Number.NEGATIVE_INFINITY, at(this.#most, place));
+    }
     return most;
   }
 
   /** The least value. */
   low(): number | undefined {
     let least: number | undefined;
-    for (const place of this.#places())
-      least = Math.min(least ?? Number.POSITIVE_INFINITY, at(this.#least, place));
+    for (let place = 0; place <= SLICES; place++) {
+      if (this.#reaches(place)) least = Math.min(least ?? Number.POSITIVE_INFINITY, at(this.#least, place));
+    }
     return least;
   }
 
   /** Change per second from the oldest value of the window to the newest; undefined until two times are known. */
   rate(): number | undefined {
     let oldest: number | undefined;
-    for (const place of this.#places()) {
+    for (let place = 0; place <= SLICES; place++) {
+      if (!this.#reaches(place)) continue;
       if (oldest === undefined || at(this.#firstAt, place) < at(this.#firstAt, oldest)) oldest = place;
     }
     if (oldest === undefined || this.#last === undefined) return undefined;
@@ -82,7 +91,8 @@ export class SampleWindow {
     let sumXX = 0;
     let sumXY = 0;
     let slices = 0;
-    for (const place of this.#places()) {
+    for (let place = 0; place <= SLICES; place++) {
+      if (!this.#reaches(place)) continue;
       const w = at(this.#covered, place);
       if (w === 0) continue;
       const x = (at(this.#tick, place) + 0.5) * this.#slice - this.#lastAt;
@@ -132,19 +142,15 @@ export class SampleWindow {
       this.#covered[place] = 0;
       this.#most[place] = Number.NEGATIVE_INFINITY;
       this.#least[place] = Number.POSITIVE_INFINITY;
-      this.#firstAt[place] = Number.POSITIVE_INFINITY;
+      this.#firstAt[place] = NOTHING;
     }
     return place;
   }
 
-  /** The places that the window reaches and that hold something. */
-  *#places(): Generator<number> {
-    const newest = Math.floor(this.#lastAt / this.#slice);
-    for (let place = 0; place <= SLICES; place++) {
-      const tick = at(this.#tick, place);
-      if (tick >= newest - SLICES && tick <= newest && at(this.#firstAt, place) < Number.POSITIVE_INFINITY)
-        yield place;
-    }
+  /** Whether the window reaches a place, and it holds something. */
+  #reaches(place: number): boolean {
+    const tick = at(this.#tick, place);
+    return tick >= this.#newest - SLICES && tick <= this.#newest && at(this.#firstAt, place) !== NOTHING;
   }
 }
 
