@@ -37,7 +37,9 @@ function suite(cluster: 'embedded' | 'real') {
       include: ['test/{integration,conformance,e2e}/**/*.test.ts'],
       // KUBEBUILDER_ASSETS has no controller manager; a cluster of KUBECONFIG has one.
       exclude:
-        cluster === 'real' && process.env['KUBEBUILDER_ASSETS'] ? ['test/conformance/controllers.test.ts'] : [],
+        cluster === 'real' && process.env['KUBEBUILDER_ASSETS']
+          ? ['test/conformance/controllers.test.ts']
+          : [],
       globalSetup: [`test/support/${cluster}-cluster.ts`],
       testTimeout: 60_000,
     },
