@@ -1,4 +1,4 @@
-import type { KubeApi, ObjectList } from '../../runtime/kube/index.js';
+import type { KubeApi, ObjectList, WatchQuery } from '../../runtime/kube/index.js';
 import type { KubernetesObject } from '../../runtime/view.js';
 import type { SimProcess } from './sim-process.js';
 
@@ -34,14 +34,31 @@ export class Objects {
   /** What one process has of the API: lists and watches, no writes. */
   api(process: SimProcess): KubeApi {
     const watches = this.#watches;
+    const initial = (): readonly string[] => this.#initialEvents();
     const list = async (): Promise<ObjectList> => this.#list();
-    async function* watch(_: unknown, __: unknown, signal: AbortSignal, onOpen?: () => void) {
+    async function* watch(_: unknown, query: WatchQuery, signal: AbortSignal, onOpen?: () => void) {
       const open = new Watch(process);
       watches.add(open);
+      if (query.sendInitialEvents) for (const line of initial()) open.push(line);
       onOpen?.();
-      yield* open.lines(signal);
+      try {
+        yield* open.lines(signal);
+      } finally {
+        watches.delete(open);
+      }
     }
     return { list, watch } as unknown as KubeApi;
+  }
+
+  /** The whole list as events, and the bookmark that ends it (KEP-3157). */
+  #initialEvents(): readonly string[] {
+    const added = [...this.#objects.values()].map((object) => JSON.stringify({ type: 'ADDED', object }));
+    const metadata = {
+      resourceVersion: String(this.#version),
+      annotations: { 'k8s.io/initial-events-end': 'true' },
+    };
+    const end = { type: 'BOOKMARK', object: { apiVersion: API_VERSION, kind: this.kind, metadata } };
+    return [...added, JSON.stringify(end)];
   }
 
   #list(): ObjectList {

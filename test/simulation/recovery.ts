@@ -142,7 +142,9 @@ export class Recovery {
     const { intervalMs, cooldownMs, sizing, up, down } = this.scenario;
     const behavior =
       up.stabilizationMs + down.stabilizationMs + this.#stepsMs(up, true) + this.#stepsMs(down, false);
-    return intervalMs + cooldownMs + sizing.memoryMs + behavior + SLACK_MS;
+    // What a window remembers lasts until it is looked at again.
+    const memory = sizing.memoryMs > 0 ? sizing.memoryMs + intervalMs : 0;
+    return intervalMs + cooldownMs + memory + behavior + SLACK_MS;
   }
 
   #stepsMs({ step, periodMs }: Rules, growing: boolean): number {
