@@ -108,6 +108,7 @@ describe('an external call', () => {
         { name: '{{ .x }}', url: 'http://h' },
         { url: 'http://h' },
         { name: 'b' },
+        { name: 'c', url: 'http://h', expectedStatus: [200, { toString: null }] },
       ).problems,
     ).toEqual([
       'operatorBox.external.0.timeout: expects a duration such as 500ms or 10s, not "soon"',
@@ -116,6 +117,7 @@ describe('an external call', () => {
       'operatorBox.external.2.name: a name is letters, digits, "-" and "_", and no template',
       'operatorBox.external.3: name is required',
       'operatorBox.external.4: url is required',
+      'operatorBox.external.5.expectedStatus: expects a status code such as 200, not [200,{"toString":null}]',
       'operatorBox.external.1.name: a call before this one is named "a" too',
     ]);
   });

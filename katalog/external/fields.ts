@@ -20,12 +20,17 @@ const expectedStatus: FieldType = {
   },
   read: (raw, at, scope) => {
     const codes = Array.isArray(raw) ? raw : [raw];
-    if (codes.some((code) => !/^[1-5]\d\d$/.test(String(code)))) {
+    if (!codes.every(isStatus)) {
       scope.error('ORK_FIELD_VALUE', at, `expects a status code such as 200, not ${JSON.stringify(raw)}`);
     }
-    return text.read(codes.map(String).join(','), at, scope);
+    return text.read(codes.filter(isStatus).join(','), at, scope);
   },
 };
+
+/** A map may have a `toString` of its own, so that not every value is asked for its text. */
+function isStatus(code: unknown): code is string | number {
+  return (typeof code === 'number' || typeof code === 'string') && /^[1-5]\d\d$/.test(String(code));
+}
 
 const duration: FieldType = {
   schema: text.schema,

@@ -44,6 +44,10 @@ describe('a condition on the clock', () => {
       'ORK_FIELD_UNKNOWN field: unknown field "field"; the fields here are time, timezone, negate',
     ],
     [{ dayOfWeek: { in: ['Satruday'] } }, 'ORK_CONDITION dayOfWeek.in.0: "Satruday" is no day'],
+    [
+      { dayOfWeek: { in: [{ toString: null }] } },
+      'ORK_CONDITION dayOfWeek.in.0: {"toString":null} is no day',
+    ],
     [{ cron: '0 25 * * *' }, 'ORK_CONDITION cron: "0 25 * * *" is no cron pattern'],
     [{ cron: '@daily' }, 'ORK_CONDITION cron: cron has five fields'],
     [

@@ -90,8 +90,11 @@ class ClockCompiler {
     if (key === undefined || given.length > 1)
       return this.#fault('schedule', at, `dayOfWeek has exactly one of ${keys.join(', ')}`);
     const days = this.#days(key, map[key], [...at, key]);
-    const text = `day ${dayText(key, map[key])} ${zone.name}`;
-    return days && { text, test: (wall) => days.has(zone.dayOfWeek(wall)) };
+    if (!days) return undefined;
+    return {
+      text: `day ${dayText(key, map[key])} ${zone.name}`,
+      test: (wall) => days.has(zone.dayOfWeek(wall)),
+    };
   }
 
   /** `cron` with `duration`: open for that long after each fire. */
@@ -187,7 +190,7 @@ class ClockCompiler {
   }
 
   #dayNamed(name: unknown, path: Path): number | undefined {
-    const text = String(name).trim().toLowerCase();
+    const text = typeof name === 'string' ? name.trim().toLowerCase() : '';
     const day = DAYS.findIndex(
       (full) => full.toLowerCase() === text || full.slice(0, 3).toLowerCase() === text,
     );
