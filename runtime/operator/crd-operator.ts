@@ -2,59 +2,24 @@
  * Operates one CRD: watches its CRs, queues what changed, reconciles while this replica leads and the dependencies
  * allow it, and lets an autoscaler size the pool. Watching and showing go on while it does not lead.
  */
-import type { Clock, Random } from '../../base/index.js';
-import type { CrossReader } from '../../oncop/index.js';
-import type { Caches, CrdCaches, ObjectCache } from '../cache/index.js';
-import type { ExternalCalls } from '../external/index.js';
-import { HookRunner, type HookTools } from '../hooks/index.js';
-import type { EventRecorder } from '../kube/index.js';
+import type { CrdCaches, ObjectCache } from '../cache/index.js';
+import type { HookRunner } from '../hooks/index.js';
 import { keyOf } from '../kube/index.js';
-import type { Logger } from '../log.js';
-import type { Metrics } from '../metrics/index.js';
-import type { Observer } from '../observation.js';
 import type { CrdPlan } from '../plan.js';
-import {
-  type ItemResult,
-  type Priority,
-  poolMetrics,
-  Window,
-  WorkerPool,
-  WorkQueue,
-} from '../queue/index.js';
-import { OwnWrites, Reconciler, type TemplateData, templateData, type Writer } from '../reconcile/index.js';
+import { type Priority, poolMetrics, Window, WorkerPool, WorkQueue } from '../queue/index.js';
+import { OwnWrites } from '../reconcile/index.js';
 import type { KubernetesObject } from '../view.js';
+import { CrData } from './cr-data.js';
 import { type Depended, dependencyStates, waitingFor } from './dependencies.js';
-import type { EventReader } from './event-reader.js';
-import { Gates } from './gates.js';
+import type { Gates } from './gates.js';
 import { Health } from './health.js';
 import { ItemWork } from './item-work.js';
+import type { OperatorOptions } from './operator-options.js';
+import { gatesOf, hookOf, reconcilerOf } from './reconcile-parts.js';
+import { Results } from './results.js';
 import { Resync } from './resync.js';
-import type { Revision } from './revision.js';
 import { Scaling } from './scaling.js';
 import { Triggers } from './triggers.js';
-
-export interface OperatorOptions {
-  readonly plan: CrdPlan;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly caches: Caches;
-  readonly writer: Writer;
-  readonly cross: CrossReader;
-  readonly external: ExternalCalls;
-  /** Events of children, for `enrich`. */
-  readonly events: Pick<EventReader, 'of'>;
-  /** What hooks ask the API server with. */
-  readonly hookTools: Pick<HookTools, 'api' | 'served'>;
-  readonly recorder: EventRecorder;
-  readonly metrics: Metrics;
-  readonly log: Logger;
-  readonly observe: Observer;
-  readonly revision: Revision;
-  /** Another CRD of the same Katalog. */
-  readonly sibling: (crd: string) => Depended | undefined;
-  /** This CRD's state may have changed: those that depend on it look again. */
-  readonly onState: () => void;
-}
 
 export class CrdOperator implements Depended {
   readonly plan: CrdPlan;
@@ -65,6 +30,8 @@ export class CrdOperator implements Depended {
   readonly #caches: CrdCaches;
   readonly #options: OperatorOptions;
   readonly #window: Window;
+  readonly #data: CrData;
+  readonly #results: Results;
   readonly #triggers: Triggers;
   readonly #work: ItemWork;
   readonly #gates: Gates;
@@ -101,7 +68,7 @@ export class CrdOperator implements Depended {
       queue: this.queue,
       size: entry.workers,
       work: (key, signal) => this.#work.run(key, signal),
-      onResult: (key, result, ms) => this.#ended(key, result, ms),
+      onResult: (key, result, ms) => this.#results.ended(key, result, ms),
       onChange: () => this.#changed(),
     });
     this.health = new Health(
@@ -110,20 +77,31 @@ export class CrdOperator implements Depended {
       () => this.cache.size,
       () => this.#changed(),
     );
+    this.#data = new CrData(this.#caches, caches.isCustom, () => ({
+      metrics: this.metrics(),
+      health: this.health.snapshot(),
+    }));
+    this.#results = new Results({
+      ...options,
+      crd: entry.name,
+      health: this.health,
+      window: this.#window,
+      cr: (key) => this.cache.store.byKey(key),
+    });
     this.#triggers = new Triggers(new OwnWrites(), (key) => this.#enqueue(key, 'change'));
     this.#resync = new Resync(clock, entry.resyncMs, () => this.#enqueueAll('resync'));
-    this.#gates = this.#makeGates();
-    this.#hook = this.#makeHook();
+    this.#gates = gatesOf(options, this.#data);
+    this.#hook = hookOf(options);
     this.#work = new ItemWork({
       clock,
       entry,
       caches: this.#caches,
       triggers: this.#triggers,
-      reconciler: this.#reconciler(),
+      reconciler: reconcilerOf(options, this.#caches, this.#data, this.#hook),
       gates: this.#gates,
-      onHeld: (key, reason) => this.#held(key, reason),
-      onWarned: (cr, message) => this.#event(cr, 'Warning', 'ValidationWarning', message),
-      onReconciled: (cr) => this.#event(cr, 'Normal', 'Reconciled', 'brought to the wanted state'),
+      onHeld: (key, reason) => this.#results.held(key, reason),
+      onWarned: (cr, message) => this.#results.warned(cr, message),
+      onReconciled: (cr) => this.#results.reconciled(cr),
     });
     this.scaling = autoscale && new Scaling(this, autoscale, options);
     this.#listen();
@@ -273,67 +251,11 @@ export class CrdOperator implements Depended {
     if ((await this.#gates.mayQueue(key, cr, signal)) && !signal.aborted) this.queue.add(key, priority);
   }
 
-  #makeGates(): Gates {
-    const { external, log, plan } = this.#options;
-    const data = (cr: KubernetesObject): TemplateData => this.#data(cr);
-    return new Gates(plan.program.preReconcile, { crd: plan.entry.name, external, log, data });
-  }
-
-  /** For rules `unique`. */
-  #isTaken(cr: KubernetesObject, field: readonly string[], value: unknown): boolean {
-    const wanted = JSON.stringify(value);
-    return this.cache.store
-      .list()
-      .some(
-        (other) => other.metadata.uid !== cr.metadata.uid && JSON.stringify(valueAt(other, field)) === wanted,
-      );
-  }
-
   /** `queue.behaviour` of the entry. */
   #drops(key: string, depth: number, maxDepth: number): boolean {
     const { queue } = this.plan.program;
     if (depth < queue.threshold(maxDepth)) return false;
-    const cr = this.cache.store.byKey(key);
-    return queue.drops(depth, maxDepth, () => cr && this.#data(cr));
-  }
-
-  /** What templates and conditions see of a CR before its reconcile: no siblings. */
-  #data(cr: KubernetesObject): TemplateData {
-    const { isCustom } = this.#options.caches;
-    const children = this.#caches.children.of(cr);
-    return templateData(cr, { children, isCustom, cross: {}, ...this.#own() });
-  }
-
-  #makeHook(): HookRunner | undefined {
-    const { hookTools, writer, log, plan } = this.#options;
-    return plan.hook && new HookRunner(plan.hook, plan.entry.name, { ...hookTools, writer, log });
-  }
-
-  #own() {
-    return { metrics: this.metrics(), health: this.health.snapshot() };
-  }
-
-  #reconciler(): Reconciler {
-    const { clock, writer, caches, cross, external, plan } = this.#options;
-    return new Reconciler({
-      entry: plan.entry,
-      program: plan.program,
-      clock,
-      writer,
-      children: this.#caches.children,
-      types: caches.types,
-      isCustom: caches.isCustom,
-      cross: async (cr) => cross.fetch(plan.crossReferences, { subject: cr }),
-      enrich: {
-        ownedBy: (kind, uid) => this.#caches.children.ownedBy(kind, uid),
-        pods: (namespace) => this.#caches.children.inNamespace('Pod', namespace),
-        events: (object) => this.#options.events.of(object),
-      },
-      external,
-      hook: this.#hook,
-      isTaken: (cr, field, value) => this.#isTaken(cr, field, value),
-      own: () => this.#own(),
-    });
+    return queue.drops(depth, maxDepth, () => this.#data.ofKey(key));
   }
 
   #listen(): void {
@@ -364,37 +286,6 @@ export class CrdOperator implements Depended {
     this.#changed();
   }
 
-  /** Neither a success nor a failure; the next change or resync asks the gate again. */
-  #held(key: string, reason: string): void {
-    const before = this.health.state;
-    this.health.gate(`${key}: ${reason}`);
-    if (this.health.state !== before) this.#options.onState();
-  }
-
-  #ended(key: string, result: ItemResult, ms: number): void {
-    if (result.type !== 'done' && result.type !== 'failed') return;
-    const failed = result.type === 'failed';
-    const { metrics, log } = this.#options;
-    this.#window.record(ms, failed);
-    metrics
-      .counter('controller_reconcile_total')
-      .inc({ crd: this.name, result: failed ? 'error' : 'success' });
-    metrics.histogram('controller_reconcile_duration_seconds').observe({ crd: this.name }, ms / 1_000);
-    const before = this.health.state;
-    if (failed) {
-      const message = result.error instanceof Error ? result.error.message : String(result.error);
-      this.health.failed(message);
-      log.error({ crd: this.name, cr: key, err: result.error }, 'reconcile failed');
-      const cr = this.cache.store.byKey(key);
-      if (cr) this.#event(cr, 'Warning', 'ReconcileError', message);
-    } else this.health.succeeded();
-    if (this.health.state !== before) this.#options.onState();
-  }
-
-  #event(cr: KubernetesObject, type: 'Normal' | 'Warning', reason: string, message: string): void {
-    this.#options.recorder.record(cr, { type, reason, message });
-  }
-
   #changed(): void {
     const { revision, observe, clock } = this.#options;
     revision.bump();
@@ -404,14 +295,4 @@ export class CrdOperator implements Depended {
     }
     for (const listener of this.#listeners) listener();
   }
-}
-
-function valueAt(object: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-        ? (value as Record<string, unknown>)[key]
-        : undefined,
-    object,
-  );
 }

@@ -1,4 +1,4 @@
-export { CrdOperator, type OperatorOptions } from './crd-operator.js';
+export { CrdOperator } from './crd-operator.js';
 export { EventReader } from './event-reader.js';
 export { OperatorView } from './operator-view.js';
 export { Revision } from './revision.js';

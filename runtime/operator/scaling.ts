@@ -6,7 +6,8 @@ import { type AutoscalePlan, Autoscaler, type Decision, type Reading } from '../
 import type { JsonObject } from '../../katalog/index.js';
 import { countDecisions } from '../metrics/index.js';
 import type { AutoscalerView } from '../view.js';
-import type { CrdOperator, OperatorOptions } from './crd-operator.js';
+import type { CrdOperator } from './crd-operator.js';
+import type { OperatorOptions } from './operator-options.js';
 
 const OWN = 'metrics.';
 

@@ -1,0 +1,38 @@
+import type { Clock, Random } from '../../base/index.js';
+import type { CrossReader } from '../../oncop/index.js';
+import type { Caches } from '../cache/index.js';
+import type { ExternalCalls } from '../external/index.js';
+import type { HookTools } from '../hooks/index.js';
+import type { EventRecorder } from '../kube/index.js';
+import type { Logger } from '../log.js';
+import type { Metrics } from '../metrics/index.js';
+import type { Observer } from '../observation.js';
+import type { CrdPlan } from '../plan.js';
+import type { Writer } from '../reconcile/index.js';
+import type { Depended } from './dependencies.js';
+import type { EventReader } from './event-reader.js';
+import type { Revision } from './revision.js';
+
+/** What the operator of a CRD is made from. */
+export interface OperatorOptions {
+  readonly plan: CrdPlan;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly caches: Caches;
+  readonly writer: Writer;
+  readonly cross: CrossReader;
+  readonly external: ExternalCalls;
+  /** Events of children, for `enrich`. */
+  readonly events: Pick<EventReader, 'of'>;
+  /** What hooks ask the API server with. */
+  readonly hookTools: Pick<HookTools, 'api' | 'served'>;
+  readonly recorder: EventRecorder;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly observe: Observer;
+  readonly revision: Revision;
+  /** Another CRD of the same Katalog. */
+  readonly sibling: (crd: string) => Depended | undefined;
+  /** This CRD's state may have changed: those that depend on it look again. */
+  readonly onState: () => void;
+}

@@ -1,0 +1,44 @@
+/** The parts of a reconcile, made from the options of an operator. */
+import type { CrdCaches } from '../cache/index.js';
+import { HookRunner } from '../hooks/index.js';
+import { Reconciler } from '../reconcile/index.js';
+import type { CrData } from './cr-data.js';
+import { Gates } from './gates.js';
+import type { OperatorOptions } from './operator-options.js';
+
+export function gatesOf({ external, log, plan }: OperatorOptions, data: CrData): Gates {
+  const tools = { crd: plan.entry.name, external, log };
+  return new Gates(plan.program.preReconcile, { ...tools, data: (cr) => data.of(cr) });
+}
+
+/** undefined for a CRD without one. */
+export function hookOf({ hookTools, writer, log, plan }: OperatorOptions): HookRunner | undefined {
+  return plan.hook && new HookRunner(plan.hook, plan.entry.name, { ...hookTools, writer, log });
+}
+
+export function reconcilerOf(
+  { clock, writer, caches, cross, external, events, plan }: OperatorOptions,
+  { children }: CrdCaches,
+  data: CrData,
+  hook: HookRunner | undefined,
+): Reconciler {
+  return new Reconciler({
+    entry: plan.entry,
+    program: plan.program,
+    clock,
+    writer,
+    children,
+    types: caches.types,
+    isCustom: caches.isCustom,
+    cross: async (cr) => cross.fetch(plan.crossReferences, { subject: cr }),
+    enrich: {
+      ownedBy: (kind, uid) => children.ownedBy(kind, uid),
+      pods: (namespace) => children.inNamespace('Pod', namespace),
+      events: (object) => events.of(object),
+    },
+    external,
+    hook,
+    isTaken: (cr, field, value) => data.isTaken(cr, field, value),
+    own: data.own,
+  });
+}

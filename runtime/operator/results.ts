@@ -1,0 +1,68 @@
+/** What becomes of the end of a reconcile: health, metrics, Events, the log. */
+import type { EventRecorder } from '../kube/index.js';
+import type { Logger } from '../log.js';
+import type { Metrics } from '../metrics/index.js';
+import type { ItemResult, Window } from '../queue/index.js';
+import type { KubernetesObject } from '../view.js';
+import type { Health } from './health.js';
+
+export interface ResultsTools {
+  readonly crd: string;
+  readonly health: Health;
+  readonly window: Window;
+  readonly metrics: Metrics;
+  readonly recorder: EventRecorder;
+  readonly log: Logger;
+  readonly cr: (key: string) => KubernetesObject | undefined;
+  /** The state of the health has changed. */
+  readonly onState: () => void;
+}
+
+export class Results {
+  constructor(private readonly tools: ResultsTools) {}
+
+  /** A worker has ended with a key; `ms` is how long it took. */
+  ended(key: string, result: ItemResult, ms: number): void {
+    if (result.type !== 'done' && result.type !== 'failed') return;
+    const { crd, window, metrics } = this.tools;
+    const failed = result.type === 'failed';
+    window.record(ms, failed);
+    metrics.counter('controller_reconcile_total').inc({ crd, result: failed ? 'error' : 'success' });
+    metrics.histogram('controller_reconcile_duration_seconds').observe({ crd }, ms / 1_000);
+    this.#health((health) => (failed ? this.#failed(key, result.error) : health.succeeded()));
+  }
+
+  /** Neither a success nor a failure; the next change or resync asks the gate again. */
+  held(key: string, reason: string): void {
+    this.#health((health) => health.gate(`${key}: ${reason}`));
+  }
+
+  warned(cr: KubernetesObject, message: string): void {
+    this.#event(cr, 'Warning', 'ValidationWarning', message);
+  }
+
+  /** The CR was brought to the wanted state by writing. */
+  reconciled(cr: KubernetesObject): void {
+    this.#event(cr, 'Normal', 'Reconciled', 'brought to the wanted state');
+  }
+
+  #failed(key: string, error: unknown): void {
+    const { crd, health, log, cr } = this.tools;
+    const message = error instanceof Error ? error.message : String(error);
+    health.failed(message);
+    log.error({ crd, cr: key, err: error }, 'reconcile failed');
+    const object = cr(key);
+    if (object) this.#event(object, 'Warning', 'ReconcileError', message);
+  }
+
+  #health(change: (health: Health) => void): void {
+    const { health, onState } = this.tools;
+    const before = health.state;
+    change(health);
+    if (health.state !== before) onState();
+  }
+
+  #event(cr: KubernetesObject, type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.tools.recorder.record(cr, { type, reason, message });
+  }
+}
