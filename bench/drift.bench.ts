@@ -3,11 +3,11 @@
  *
  * Usage: npm run bench -- drift [deletions (200)] [CRs (100)]. Needs KUBEBUILDER_ASSETS.
  */
-import { randomBytes } from 'node:crypto';
-import { systemClock, systemRandom } from '../base/index.js';
-import { KubeClient, type Logger, loadPlan, Runtime } from '../runtime/index.js';
+import { systemClock } from '../base/index.js';
+import { KubeClient, type Runtime } from '../runtime/index.js';
 import { startControlPlane } from '../test/support/control-plane.js';
-import { crd, katalog, seed } from './support/bench-crd.js';
+import { crd, seed } from './support/bench-crd.js';
+import { benchRuntime } from './support/bench-runtime.js';
 import { progress, report } from './support/report.js';
 import { Restorer } from './support/restorer.js';
 import { percentile, tidy } from './support/stats.js';
@@ -18,7 +18,6 @@ const assets = process.env['KUBEBUILDER_ASSETS'];
 if (!assets) throw new Error('set KUBEBUILDER_ASSETS to a folder with kube-apiserver and etcd');
 
 const clock = systemClock();
-const silent: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const CONFIG_MAPS = { apiVersion: 'v1', plural: 'configmaps', namespaced: true };
 const plane = await startControlPlane(assets);
 const config = { from: 'file', path: plane.kubeconfig } as const;
@@ -72,35 +71,19 @@ async function restored(witness: Witness, namespace: string, name: string): Prom
 /** A runtime in this process that has brought every CR of the namespace to its wanted state. */
 async function operate(namespace: string): Promise<Runtime> {
   await seed(admin, namespace, crs);
-  const { plan, problems } = loadPlan([{ file: 'bench.yaml', text: katalog(namespace, 16) }], {
-    clock,
-    randomBytes,
-    env: {},
-  });
-  if (!plan) throw new Error(problems.map((problem) => problem.message).join('; '));
   let statuses = 0;
   let settled = (): void => undefined;
   const all = new Promise<void>((resolve) => {
     settled = resolve;
   });
-  const client = new KubeClient({
+  const runtime = benchRuntime({
     config,
     clock,
-    onRequest: ({ verb, resource }) => {
-      if (verb === 'patch' && resource === 'benches' && ++statuses === crs) settled();
+    namespace,
+    workers: 16,
+    onRequest: (request) => {
+      if (request === 'patch benches' && ++statuses === crs) settled();
     },
-  });
-  const runtime = new Runtime({
-    plan,
-    client,
-    clock,
-    random: systemRandom,
-    log: silent,
-    identity: 'bench',
-    version: '0',
-    election: undefined,
-    listen: { port: 0, host: '127.0.0.1' },
-    processMetrics: false,
   });
   await runtime.start();
   await all;

@@ -3,12 +3,12 @@
  *
  * Usage: npm run bench -- reconcile [CRs (1000)] [rounds (3)] [workers (16)]. Needs KUBEBUILDER_ASSETS.
  */
-import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { systemClock, systemRandom } from '../base/index.js';
-import { KubeClient, type Logger, loadPlan, Runtime } from '../runtime/index.js';
+import { systemClock } from '../base/index.js';
+import { KubeClient } from '../runtime/index.js';
 import { startControlPlane } from '../test/support/control-plane.js';
-import { BENCHES, crd, katalog, seed } from './support/bench-crd.js';
+import { BENCHES, crd, seed } from './support/bench-crd.js';
+import { benchRuntime } from './support/bench-runtime.js';
 import { rawLoop } from './support/raw-loop.js';
 import { progress, report } from './support/report.js';
 import { median, tidy } from './support/stats.js';
@@ -24,7 +24,6 @@ interface Round {
 }
 
 const clock = systemClock();
-const silent: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const plane = await startControlPlane(assets);
 const config = { from: 'file', path: plane.kubeconfig } as const;
 const admin = new KubeClient({ config, clock });
@@ -65,35 +64,18 @@ report({
 /** From the start of the runtime to the last status that was written. */
 async function measureOurs(namespace: string): Promise<Round> {
   await seed(admin, namespace, crs);
-  const { plan, problems } = loadPlan([{ file: 'bench.yaml', text: katalog(namespace, workers) }], {
-    clock,
-    randomBytes,
-    env: {},
-  });
-  if (!plan) throw new Error(problems.map((problem) => problem.message).join('; '));
   const requests: Record<string, number> = {};
   let statuses = 0;
   const all = deferred();
-  const client = new KubeClient({
+  const runtime = benchRuntime({
     config,
     clock,
-    onRequest: ({ verb, resource }) => {
-      const key = `${verb} ${resource}`;
-      requests[key] = (requests[key] ?? 0) + 1;
-      if (key === `patch ${BENCHES.plural}` && ++statuses === crs) all.resolve();
+    namespace,
+    workers,
+    onRequest: (request) => {
+      requests[request] = (requests[request] ?? 0) + 1;
+      if (request === `patch ${BENCHES.plural}` && ++statuses === crs) all.resolve();
     },
-  });
-  const runtime = new Runtime({
-    plan,
-    client,
-    clock,
-    random: systemRandom,
-    log: silent,
-    identity: 'bench',
-    version: '0',
-    election: undefined,
-    listen: { port: 0, host: '127.0.0.1' },
-    processMetrics: false,
   });
   const measured = await timed(async () => {
     await runtime.start();
