@@ -10,7 +10,7 @@ import { crd, seed } from './support/bench-crd.js';
 import { benchRuntime } from './support/bench-runtime.js';
 import { progress, report } from './support/report.js';
 import { Restorer } from './support/restorer.js';
-import { percentile, tidy } from './support/stats.js';
+import { compared } from './support/stats.js';
 import { Witness } from './support/witness.js';
 
 const [deletions = 200, crs = 100] = process.argv.slice(2).map(Number);
@@ -42,20 +42,11 @@ try {
   await admin.close();
   await plane.stop();
 }
-const figures = (series: readonly number[]) => ({
-  p50: tidy(percentile(series, 0.5)),
-  p99: tidy(percentile(series, 0.99)),
-});
 report({
   bench: 'drift',
   unit: 'ms',
   better: 'lower',
-  ours: figures(ours),
-  reference: figures(reference),
-  ratio: {
-    p50: tidy(percentile(ours, 0.5) / percentile(reference, 0.5)),
-    p99: tidy(percentile(ours, 0.99) / percentile(reference, 0.99)),
-  },
+  ...compared(ours, reference),
   deletions,
   crs,
 });

@@ -15,7 +15,7 @@ import { OrkProcess } from './support/ork-process.js';
 import { Poller } from './support/poller.js';
 import { READER, WRITER } from './support/reaction-katalogs.js';
 import { progress, report } from './support/report.js';
-import { percentile, tidy } from './support/stats.js';
+import { compared } from './support/stats.js';
 import { Touch } from './support/touch.js';
 
 const crossings = Number(process.argv[2] ?? 200);
@@ -62,19 +62,10 @@ try {
   await cluster.stop();
   await rm(folder, { recursive: true, force: true });
 }
-const figures = (series: readonly number[]) => ({
-  p50: tidy(percentile(series, 0.5)),
-  p99: tidy(percentile(series, 0.99)),
-});
 report({
   bench: 'reaction',
   unit: 'ms',
   better: 'lower',
-  ours: figures(ours),
-  reference: figures(reference),
-  ratio: {
-    p50: tidy(percentile(ours, 0.5) / percentile(reference, 0.5)),
-    p99: tidy(percentile(ours, 0.99) / percentile(reference, 0.99)),
-  },
+  ...compared(ours, reference),
   crossings: ours.length,
 });

@@ -12,6 +12,17 @@ export function percentile(values: readonly number[], quantile: number): number 
   return low + (high - low) * (at - Math.floor(at));
 }
 
+/** The middle and the tail of two series, and what one is of the other. */
+export function compared(ours: readonly number[], reference: readonly number[]) {
+  const figures = (series: readonly number[]) => ({
+    p50: tidy(percentile(series, 0.5)),
+    p99: tidy(percentile(series, 0.99)),
+  });
+  const ratio = (quantile: number): number =>
+    tidy(percentile(ours, quantile) / percentile(reference, quantile));
+  return { ours: figures(ours), reference: figures(reference), ratio: { p50: ratio(0.5), p99: ratio(0.99) } };
+}
+
 /** Three significant digits. */
 export function tidy(value: number): number {
   return Number(value.toPrecision(3));
