@@ -4,7 +4,7 @@ import type { Clock } from './clock.js';
 /**
  * Ends work with its caller's signal or after a time on the clock, and says which it was.
  *
- * It emits `abort` as undici takes it, which is ten times cheaper than an AbortSignal of its own; that one is made when
+ * It emits `abort` as undici takes it, which costs a fraction of an AbortSignal of its own; that one is made when
  * somebody asks for it. `AbortSignal.any` is not used: on Node 20 it leaves something behind on a signal that lives long.
  */
 export class Deadline extends EventEmitter {

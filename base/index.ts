@@ -4,3 +4,4 @@ export { Deadline } from './deadline.js';
 export { formatDuration, parseDuration, shortDuration } from './duration.js';
 export { METRIC_FIELDS, METRIC_NAMES, type MetricField } from './metric-fields.js';
 export { didYouMean, nearestName } from './nearest.js';
+export { asError, messageOf } from './thrown.js';

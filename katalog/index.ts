@@ -5,7 +5,7 @@ export {
   type Reference,
   type TemplateData,
 } from './compile/index.js';
-export type { Condition } from './conditions/index.js';
+export { type Condition, readField } from './conditions/index.js';
 export { type At, formatPath, type KatalogSource, type Path } from './document/index.js';
 export { KATALOG_ERRORS, type KatalogErrorCode } from './errors.js';
 export type { Environment, ExternalCall, ExternalRequest } from './external/index.js';
@@ -60,7 +60,6 @@ export {
   type BuiltEntry,
   type BuiltResource,
   type DiscoveredTypes,
-  type Frame,
   MANAGED_BY,
   OWNER_LABEL,
   type OwnerType,

@@ -1,6 +1,6 @@
 import { type LookupFunction, Socket } from 'node:net';
 import { buildConnector } from 'undici';
-import type { Clock } from '../base/index.js';
+import { asError, type Clock, messageOf } from '../base/index.js';
 import { oncopErrors } from './errors.js';
 import type { TlsMaterial, TransportTls } from './transport.js';
 
@@ -51,7 +51,7 @@ export function connector(options: ConnectorOptions): Inner {
     };
     const settings = tls();
     if (!settings) connect(undefined);
-    else settings.load().then(connect, (error: unknown) => end(errorOf(error), null));
+    else settings.load().then(connect, (error: unknown) => end(asError(error), null));
   };
 }
 
@@ -73,10 +73,6 @@ function connectors({ lookup, tls }: ConnectorOptions): (material: TlsMaterial |
 
 /** Certificates that are no PEM, or a key of another certificate, are found when they are used. */
 function tlsError(cause: unknown): Error {
-  const reason = errorOf(cause).message;
+  const reason = messageOf(cause);
   return oncopErrors.make('ORK_ONCOP_TLS', `the certificates cannot be used: ${reason}`, cause);
-}
-
-function errorOf(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

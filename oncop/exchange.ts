@@ -1,4 +1,5 @@
 import type { Dispatcher, Pool } from 'undici';
+import { asError } from '../base/index.js';
 import type { TransportRequest, TransportResponse } from './transport.js';
 
 /** Bytes that may wait to be read before the connection is told to stop. */
@@ -128,8 +129,4 @@ function single(
     fields[name] = Array.isArray(value) ? value[0] : value;
   }
   return fields;
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
 }

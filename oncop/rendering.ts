@@ -1,3 +1,4 @@
+import { messageOf } from '../base/index.js';
 import type { CrossEntry } from './entry.js';
 import { oncopErrors } from './errors.js';
 import { isTemplated, type Render, type Subject } from './template-text.js';
@@ -18,7 +19,7 @@ export function values(
     try {
       return render(text, subject);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = messageOf(cause);
       throw refusal(entry, text, `does not render: ${reason}`, cause);
     }
   };

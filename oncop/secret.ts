@@ -1,3 +1,4 @@
+import { messageOf } from '../base/index.js';
 import { oncopErrors } from './errors.js';
 
 export interface SecretName {
@@ -35,7 +36,7 @@ export async function readSecret(
   try {
     data = await source.read(secret, signal);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw secretError(secret, reason, cause);
   }
   if (!data) throw secretError(secret, 'there is no such Secret');

@@ -3,13 +3,14 @@
  * of them is read like one that was named. Both are of the cache, so that everything that holds for one URL holds
  * here; an answer is as old as the oldest of what it is made from.
  */
+import { messageOf } from '../base/index.js';
 import type { Answer } from './answer.js';
 import { failureOf, heldOf } from './cache-entry.js';
 import { Extractor, type Reading, readingOf, unreadable } from './reading.js';
 import type { CrossReference } from './reference.js';
 import { byName, type LabelSelection, labelSelection, MAX_MATCHES, matchesIn } from './selection.js';
 import type { Slot } from './slot.js';
-import { messageOf, NO_LOCAL, type OnChange, type SiblingReader, type SourceTools } from './source-reader.js';
+import { NO_LOCAL, type OnChange, type SiblingReader, type SourceTools } from './source-reader.js';
 import { type CrName, crTarget, type LocalTarget, listTarget, type RemoteTarget } from './target.js';
 import type { Subject } from './template-text.js';
 import { Watches } from './watches.js';

@@ -1,3 +1,4 @@
+import { messageOf } from '../base/index.js';
 import type { Answer } from './answer.js';
 import type { AnswerCache } from './answer-cache.js';
 import { heldOf } from './cache-entry.js';
@@ -144,8 +145,4 @@ function attemptOr<T>(make: () => T): T | undefined {
   } catch {
     return undefined;
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { messageOf } from '../base/index.js';
 import { oncopErrors } from './errors.js';
 import { readSecret, type SecretName, type SecretSource, textOf } from './secret.js';
 import type { TlsMaterial } from './transport.js';
@@ -77,7 +78,7 @@ async function readPem(path: string | undefined, signal: AbortSignal): Promise<s
   try {
     return await readFile(path, { encoding: 'utf8', signal });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw oncopErrors.make('ORK_ONCOP_TLS', `${path} cannot be read: ${reason}`, cause);
   }
 }

@@ -4,7 +4,7 @@
  * Starting and stopping go in the order of dependence: the Live API first (it answers 503 until the caches are
  * filled), then the caches, then the election; and back again, so that nothing that still works has lost what it needs.
  */
-import { type Clock, type Random, sleep } from '../base/index.js';
+import { type Clock, messageOf, type Random, sleep } from '../base/index.js';
 import { OncopClient, type OnReport, type Transport } from '../oncop/index.js';
 import { Caches, SecretCache } from './cache/index.js';
 import { type Election, type ElectionOptions, startElection } from './election.js';
@@ -172,7 +172,7 @@ export class Runtime {
     try {
       return reachable(await this.#api.listen(listen));
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = messageOf(cause);
       throw RUNTIME_ERRORS.make('ORK_LISTEN', `${listen.host ?? '::'} port ${listen.port}: ${reason}`, cause);
     }
   }

@@ -1,7 +1,7 @@
 /** Kubernetes manifests: files or https URLs of YAML documents, applied in the order written. */
 import { readFile } from 'node:fs/promises';
 import { parseAllDocuments } from 'yaml';
-import { type Clock, sleep } from '../base/index.js';
+import { type Clock, messageOf, sleep } from '../base/index.js';
 import type { JsonObject } from '../katalog/index.js';
 import { type KubeClient, servedKind } from '../runtime/index.js';
 import { commandErrors } from './errors.js';
@@ -55,7 +55,7 @@ async function textOf(place: string): Promise<string> {
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     return await answer.text();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw commandErrors.make('ORK_MANIFEST', `${place}: ${reason}`, error);
   }
 }

@@ -4,7 +4,7 @@
  */
 import { hostname } from 'node:os';
 import { InvalidArgumentError } from 'commander';
-import { parseDuration } from '../base/index.js';
+import { messageOf, parseDuration } from '../base/index.js';
 import type { RuntimePlan } from '../runtime/index.js';
 import type { CommandContext } from './context.js';
 import { LOG_LEVELS, type LogLevel } from './log.js';
@@ -38,7 +38,7 @@ export function readSettings(flags: RunFlags, env: CommandContext['env'], plan: 
     try {
       return { value: read(text), origin: name };
     } catch (error) {
-      throw new InvalidArgumentError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      throw new InvalidArgumentError(`${name}: ${messageOf(error)}`);
     }
   };
   const text = (name: string): Setting<string> | undefined => variable(name, (value) => value);

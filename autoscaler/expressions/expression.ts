@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/index.js';
 import type { Scalar } from '../reading.js';
 import type { ValueType } from './ast.js';
 import { emit } from './emit.js';
@@ -92,7 +93,7 @@ function checked(run: () => unknown, result: 'number' | 'boolean'): Outcome<numb
     return { missing: `it gave ${describe(value)}, which is no ${result}` };
   } catch (error) {
     // Data must never stop the loop that sizes workers, so whatever goes wrong is a reason, and shown as one.
-    return { missing: error instanceof Error ? error.message : String(error) };
+    return { missing: messageOf(error) };
   }
 }
 

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { messageOf } from '../../base/index.js';
 import type { Cause } from '../api-error.js';
 import { isObject, type Json, type JsonObject, stringAt, stringsOf } from '../json.js';
 import { ANY, type Checks, type ListType, type Schema, schemaOf } from './schema.js';
@@ -163,7 +164,7 @@ function compilePattern(text: Json | undefined, path: string, problems: Cause[])
   try {
     return { text, compiled: RE2JS.compile(text) };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     problems.push({
       reason: 'FieldValueInvalid',
       field: `${path}.pattern`,

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { didYouMean } from '../../base/index.js';
+import { didYouMean, messageOf } from '../../base/index.js';
 import { type BaseOperator, kindNamed, kindOf, type Operator, VALUE_KINDS } from './operators.js';
 import { orderSides, type Side, sideOf, sidesEqual, textOf, type ValueType } from './value.js';
 
@@ -113,7 +113,7 @@ function buildRegex(expected: unknown, context: Context): Compiled {
   try {
     pattern = RE2JS.compile(expected);
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return { problem: messageOf(error) };
   }
   return {
     comparator: (actual) => {

@@ -7,7 +7,7 @@ import type { CompileScope, Path, TemplateData } from '../compile/index.js';
 import { isTemplate } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
-import { buildNode, type Frame, type Node, ResourceError, readFields } from '../resources/index.js';
+import { buildNode, frameOf, type Node, ResourceError, readFields } from '../resources/index.js';
 import { type Environment, environmentPrefix } from './environment.js';
 import { CALL_FIELDS, CALL_REQUIRED } from './fields.js';
 
@@ -162,15 +162,4 @@ function constantText(node: Node | undefined): string | undefined {
 function milliseconds(node: Node | undefined): number | undefined {
   const text = constantText(node);
   return text === undefined ? undefined : parseDuration(text);
-}
-
-function frameOf(data: TemplateData): Frame {
-  return {
-    data,
-    name: '',
-    namespace: undefined,
-    ownerLabel: '',
-    ownerReferences: undefined,
-    memo: undefined,
-  };
 }

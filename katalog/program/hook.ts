@@ -1,7 +1,7 @@
 import type { CompileScope, TemplateData } from '../compile/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
 import type { HookDeclaration, JsonObject } from '../model.js';
-import { anything, buildNode } from '../resources/index.js';
+import { anything, buildNode, frameOf } from '../resources/index.js';
 
 /** What a hook is called with, compiled. */
 export interface HookProgram {
@@ -14,15 +14,8 @@ export interface HookProgram {
 export function compileHook(hook: HookDeclaration, scope: CompileScope): HookProgram {
   const at = ['operatorBox', 'reconciler', 'hooks'];
   const node = anything.read(hook.args, [...at, 'args'], scope);
-  const frame = {
-    name: '',
-    namespace: undefined,
-    ownerLabel: '',
-    ownerReferences: undefined,
-    memo: undefined,
-  };
   return {
     external: compileExternal(hook.external, [...at, 'external'], scope),
-    args: (data) => (buildNode(node, { data, ...frame }) ?? {}) as JsonObject,
+    args: (data) => (buildNode(node, frameOf(data)) ?? {}) as JsonObject,
   };
 }

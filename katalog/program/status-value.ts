@@ -1,7 +1,7 @@
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { parseQuantity, textOf } from '../conditions/index.js';
 import type { JsonValue, StatusField } from '../model.js';
-import { anything, buildNode, ResourceError } from '../resources/index.js';
+import { anything, buildNode, frameOf, ResourceError } from '../resources/index.js';
 
 /** Gives a status field's value; undefined when there is none. Throws `ResourceError` when it does not convert. */
 export type ReadStatusValue = (data: TemplateData) => JsonValue | undefined;
@@ -36,14 +36,7 @@ function readComposite(
     return undefined;
   }
   const node = anything.read(raw, at, scope);
-  const frame = {
-    name: '',
-    namespace: undefined,
-    ownerLabel: '',
-    ownerReferences: undefined,
-    memo: undefined,
-  };
-  return (data) => buildNode(node, { data, ...frame });
+  return (data) => buildNode(node, frameOf(data));
 }
 
 function readConstant(

@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { type Condition, compileGate, OPEN, parseFieldPath } from '../conditions/index.js';
 import type { JsonObject, JsonValue, StatusBlock, StatusField } from '../model.js';
@@ -98,5 +99,5 @@ function clearing(path: readonly string[], type: StatusField['type']): StatusCha
 }
 
 function failureOf(error: unknown, at: Path): ResourceError {
-  return new ResourceError(error instanceof Error ? error.message : String(error), at, { cause: error });
+  return new ResourceError(messageOf(error), at, { cause: error });
 }

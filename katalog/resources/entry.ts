@@ -1,4 +1,4 @@
-import { parseDuration } from '../../base/index.js';
+import { messageOf, parseDuration } from '../../base/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
@@ -9,7 +9,7 @@ import { readFields, sharing } from './fields/structure.js';
 import { compileForEach, type Repeat } from './for-each.js';
 import { type EntryParts, IDENTITY_FIELDS } from './identity.js';
 import type { ResourceKind } from './kind.js';
-import { asList, buildNode, type Frame, type Node, ResourceError } from './node.js';
+import { asList, buildNode, frameOf, type Node, ResourceError } from './node.js';
 import { compileObject } from './object.js';
 import type { OwnerType } from './owner.js';
 import type {
@@ -83,17 +83,6 @@ export function compileEntry(
     const namespaces = asList(buildNode(parts.copies, frameOf(data)));
     return namespaces.map((namespace) => buildObject(data, types, String(namespace)));
   }
-}
-
-function frameOf(data: TemplateData): Frame {
-  return {
-    data,
-    name: '',
-    namespace: undefined,
-    ownerLabel: '',
-    ownerReferences: undefined,
-    memo: undefined,
-  };
 }
 
 function milliseconds(node: Node | undefined, data: TemplateData): number | undefined {
@@ -198,6 +187,6 @@ function guarded<T>(at: Path, fn: () => T): T {
     return fn();
   } catch (error) {
     if (error instanceof ResourceError) throw error;
-    throw new ResourceError(error instanceof Error ? error.message : String(error), at, { cause: error });
+    throw new ResourceError(messageOf(error), at, { cause: error });
   }
 }

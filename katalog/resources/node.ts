@@ -35,6 +35,18 @@ export interface Frame {
   memo: Map<Node, JsonValue | undefined> | undefined;
 }
 
+/** For values that are part of no object. */
+export function frameOf(data: TemplateData): Frame {
+  return {
+    data,
+    name: '',
+    namespace: undefined,
+    ownerLabel: '',
+    ownerReferences: undefined,
+    memo: undefined,
+  };
+}
+
 /** A value of one custom resource does not fit the field it is written to. */
 export class ResourceError extends Error {
   override readonly name = 'ResourceError';
@@ -206,14 +218,7 @@ export function dynamicUnless(parts: readonly Node[], build: (frame: Frame) => J
 }
 
 /** For building what is constant, which reads nothing of a frame. */
-const NO_FRAME: Frame = {
-  data: {},
-  name: '',
-  namespace: undefined,
-  ownerLabel: '',
-  ownerReferences: undefined,
-  memo: undefined,
-};
+const NO_FRAME = frameOf({});
 
 export function isMap(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

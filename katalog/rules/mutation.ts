@@ -3,7 +3,7 @@ import { didYouMean } from '../../base/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { compileGate, parseFieldPath, readField } from '../conditions/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
-import { anything, buildNode } from '../resources/index.js';
+import { anything, buildNode, frameOf } from '../resources/index.js';
 import { STATUS_TYPES } from '../schema/index.js';
 
 /** Gives the data with the rules applied. Throws `ResourceError` when a value does not convert. */
@@ -87,14 +87,7 @@ function reader(
     return undefined;
   }
   const node = anything.read(raw, at, scope);
-  const frame = {
-    name: '',
-    namespace: undefined,
-    ownerLabel: '',
-    ownerReferences: undefined,
-    memo: undefined,
-  };
-  return (data) => buildNode(node, { data, ...frame });
+  return (data) => buildNode(node, frameOf(data));
 }
 
 function isEmpty(value: unknown): boolean {

@@ -73,7 +73,7 @@ export class ExternalCalls {
     } catch (error) {
       signal.throwIfAborted();
       cause = error;
-      reason = `${request.method} ${origin(request)}: ${messageOf(error)}`;
+      reason = `${request.method} ${origin(request)}: ${networkReason(error)}`;
     }
     if (reason !== '' && !call.continueOnError(data)) throw new ExternalCallError(call, reason, cause);
     const status = answer === undefined ? '' : String(answer.status);
@@ -98,7 +98,7 @@ function origin({ url }: ExternalRequest): string {
   return host + pathname;
 }
 
-function messageOf(error: unknown): string {
+function networkReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as { code?: unknown };
   return error.message || (typeof code === 'string' ? code : error.name);

@@ -1,3 +1,5 @@
+import { messageOf } from '../../base/index.js';
+
 /** A hook threw. The stack is the hook's own, so that the log leads to its line. */
 export class HookError extends Error {
   override readonly name = 'HookError';
@@ -5,7 +7,7 @@ export class HookError extends Error {
 
   /** `hook`: `onReconcile of ./hooks.js`. */
   constructor(hook: string, cause: unknown) {
-    super(`hook ${hook}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`hook ${hook}: ${messageOf(cause)}`, { cause });
     const frames = cause instanceof Error ? framesOf(cause) : '';
     if (frames !== '') this.stack = `${this.name}: ${this.message}\n${frames}`;
   }

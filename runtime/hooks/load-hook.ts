@@ -1,6 +1,6 @@
 /** Loads the module of a hook: an ES module beside the Katalog, in JavaScript, or in TypeScript where Node runs it. */
 import { pathToFileURL } from 'node:url';
-import { didYouMean } from '../../base/index.js';
+import { didYouMean, messageOf } from '../../base/index.js';
 import { RUNTIME_ERRORS } from '../errors.js';
 import type { Hook } from './hook.js';
 
@@ -28,7 +28,7 @@ export async function loadHook(plan: HookPlan): Promise<Hook> {
   try {
     exported = (await import(pathToFileURL(plan.file).href)) as Record<string, unknown>;
   } catch (error) {
-    throw fail(`cannot be loaded: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw fail(`cannot be loaded: ${messageOf(error)}`, error);
   }
   const hook = exported[plan.function];
   if (typeof hook === 'function') return hook as Hook;

@@ -1,11 +1,11 @@
-import type { OrkestraError } from '../../base/index.js';
+import { messageOf, type OrkestraError } from '../../base/index.js';
 import { KUBE_ERRORS } from './errors.js';
 import { isForbidden, KubeError } from './kube-error.js';
 import type { LeaseName } from './lease-record.js';
 
 /** Says what is wrong with the election, for people. */
 export function leaseProblem({ namespace, name }: LeaseName, error: unknown): OrkestraError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (error instanceof KubeError && error.status.code === 404) {
     return KUBE_ERRORS.make(
       'ORK_LEASE_NAMESPACE',

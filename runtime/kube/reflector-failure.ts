@@ -1,11 +1,11 @@
-import { OrkestraError } from '../../base/index.js';
+import { asError, OrkestraError } from '../../base/index.js';
 import { KubeError, type KubeStatus, readStatus } from './kube-error.js';
 import { isRecord, readObject, readVersion } from './kube-object.js';
 import type { Failure, FailureKind, WatchInput } from './reflector-state.js';
 
 /** What a failed request means for a reflector. */
 export function failureOf(error: unknown): Failure {
-  const known = error instanceof Error ? error : new Error(String(error));
+  const known = asError(error);
   if (!(error instanceof KubeError)) return { kind: 'other', error: known, retryAfterMs: undefined };
   return { kind: kindOf(error.status), error, retryAfterMs: error.status.retryAfterMs };
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { Deadline } from '../../base/index.js';
+import { asError, type Deadline } from '../../base/index.js';
 
 export interface WholeAnswer {
   readonly statusCode: number;
@@ -9,8 +9,8 @@ export interface WholeAnswer {
 }
 
 /**
- * Sends a request and gives its whole answer, without the stream and the abort signal that `request` makes for each:
- * they are half of what a small answer costs here. Rejects with the error of the connection, or what the deadline
+ * Sends a request and gives its whole answer, without the stream and the abort signal that `request` makes for each,
+ * which cost much beside a small answer. Rejects with the error of the connection, or what the deadline
  * gave as its reason.
  */
 export async function wholeAnswer(
@@ -73,7 +73,7 @@ class Collector implements Dispatcher.DispatchHandler {
   /** One that still waits for a connection is answered at once, and given up when its turn comes. */
   #abort(): void {
     const { reason } = this.deadline;
-    this.#controller?.abort(reason instanceof Error ? reason : new Error(String(reason)));
+    this.#controller?.abort(asError(reason));
     this.reject(reason);
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/index.js';
 import type { CrdView, KubernetesObject, RuntimeView } from '../view.js';
 import { ApiError } from './api-errors.js';
 import { crBody } from './bodies/cr-body.js';
@@ -76,7 +77,7 @@ export async function eventsPlan(crd: CrdView, object: KubernetesObject): Promis
   try {
     events = await crd.events(object);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new ApiError('events_unavailable', `The events of ${keyOf(object)} could not be read: ${reason}.`);
   }
   return {

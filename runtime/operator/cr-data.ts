@@ -1,4 +1,5 @@
 /** What templates, conditions and rules of one CRD see of a CR before its reconcile, and of the other CRs. */
+import { readField } from '../../katalog/index.js';
 import type { Caches, CrdCaches } from '../cache/index.js';
 import { type TemplateData, templateData } from '../reconcile/index.js';
 import type { KubernetesObject } from '../view.js';
@@ -31,17 +32,8 @@ export class CrData {
     return this.caches.objects.store
       .list()
       .some(
-        (other) => other.metadata.uid !== cr.metadata.uid && JSON.stringify(valueAt(other, field)) === wanted,
+        (other) =>
+          other.metadata.uid !== cr.metadata.uid && JSON.stringify(readField(other, field)) === wanted,
       );
   }
-}
-
-function valueAt(object: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-        ? (value as Record<string, unknown>)[key]
-        : undefined,
-    object,
-  );
 }

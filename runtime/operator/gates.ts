@@ -2,6 +2,7 @@
  * The gates before a reconcile (`preReconcile`). `enqueueGate` decides whether a trigger is queued, `reconcileGate`
  * whether a key that was taken is reconciled. A CR that is being deleted passes both, so that its finalizer goes.
  */
+import { messageOf } from '../../base/index.js';
 import { type Program, type ReconcileGate, sentinelsBetween, withSentinelData } from '../../katalog/index.js';
 import type { ExternalCalls } from '../external/index.js';
 import type { Logger } from '../log.js';
@@ -97,7 +98,7 @@ export class Gates {
       );
     } catch (error) {
       if (signal.aborted) return 'the runtime is stopping';
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       log.warn({ crd, cr: key, err: error }, `a gate cannot be evaluated and counts as ${gate.failPolicy}`);
       return gate.failPolicy === 'open' ? undefined : reason;
     }

@@ -1,4 +1,5 @@
 /** What becomes of the end of a reconcile: health, metrics, Events, the log. */
+import { messageOf } from '../../base/index.js';
 import type { EventRecorder } from '../kube/index.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics/index.js';
@@ -48,7 +49,7 @@ export class Results {
 
   #failed(key: string, error: unknown): void {
     const { crd, health, log, cr } = this.tools;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     health.failed(message);
     log.error({ crd, cr: key, err: error }, 'reconcile failed');
     const object = cr(key);

@@ -2,7 +2,7 @@
  * Brings the children of one CR to what the Katalog's entries build, in the order written. What is settled is not
  * written; an entry that fails does not stop the others; children that no `onReconcile` entry builds any more go.
  */
-import { type Clock, sleep } from '../../base/index.js';
+import { asError, type Clock, sleep } from '../../base/index.js';
 import type { BuiltResource, JsonObject, ResourceTemplate } from '../../katalog/index.js';
 import type { KubernetesObject } from '../view.js';
 import { APPLIED_ANNOTATION, type Applied, contentHash } from './applied.js';
@@ -232,8 +232,4 @@ function within(error: unknown, built: BuiltResource): Error {
   const { namespace, name } = metadataOf(built.object);
   const place = `${built.kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
   return new Error(`${place}: ${asError(error).message}`, { cause: error });
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

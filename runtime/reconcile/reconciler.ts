@@ -4,7 +4,7 @@
  *
  * It does not decide when it runs: the queue does, and never twice at a time for a key.
  */
-import type { Clock } from '../../base/index.js';
+import { asError, type Clock } from '../../base/index.js';
 import type { CrdEntry, ExternalCall, Program } from '../../katalog/index.js';
 import type { ExternalCalls } from '../external/index.js';
 import type { HookRunner } from '../hooks/index.js';
@@ -285,10 +285,6 @@ class Work {
     this.written.push(...written);
     this.deleted.push(...deleted);
   }
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }
 
 function ofCr({ metadata, spec = {}, status = {} }: KubernetesObject) {

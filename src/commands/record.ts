@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { countText } from '../../autoscaler/index.js';
-import { OrkestraError, parseDuration, sleep } from '../../base/index.js';
+import { messageOf, OrkestraError, parseDuration, sleep } from '../../base/index.js';
 import type { CommandContext } from '../context.js';
 import { commandErrors } from '../errors.js';
 import { DEFAULT_URL, LiveClient } from '../simulate/live-client.js';
@@ -145,7 +145,7 @@ async function openFile(path: string): Promise<FileHandle> {
   try {
     return await open(path, 'w');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw commandErrors.make('ORK_OUTPUT', `${path}: ${reason}`, error);
   }
 }

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { didYouMean } from '../../base/index.js';
+import { didYouMean, messageOf } from '../../base/index.js';
 import { formatProblems } from '../../katalog/index.js';
 import type { CommandContext } from '../context.js';
 import { commandErrors } from '../errors.js';
@@ -105,7 +105,7 @@ async function writePage(file: string, page: string): Promise<void> {
   try {
     await writeFile(file, page);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw commandErrors.make('ORK_OUTPUT', `${file}: ${reason}`, error);
   }
 }

@@ -1,5 +1,5 @@
 /** The two runtime processes of the demo, started as a user would start them. */
-import type { Clock } from '../../base/index.js';
+import { type Clock, messageOf } from '../../base/index.js';
 import type { Observation } from '../../runtime/index.js';
 import { commandErrors } from '../errors.js';
 import { RuntimeChild } from './child.js';
@@ -54,7 +54,7 @@ export class Runtimes {
     try {
       return { url: await child.url, pid: child.pid };
     } catch (error) {
-      throw commandErrors.make('ORK_DEMO_RUNTIME', error instanceof Error ? error.message : String(error));
+      throw commandErrors.make('ORK_DEMO_RUNTIME', messageOf(error));
     }
   }
 

@@ -2,7 +2,7 @@
  * The demo's place in a cluster: a namespace of its own, for its CRs and the Leases of its runtimes, and the CRDs.
  * CRDs that were there before are used as they are, and stay.
  */
-import type { Clock, Random } from '../../base/index.js';
+import { type Clock, messageOf, type Random } from '../../base/index.js';
 import type { JsonObject } from '../../katalog/index.js';
 import type { KubeClient } from '../../runtime/index.js';
 import { commandErrors } from '../errors.js';
@@ -53,7 +53,7 @@ export class Site {
       for (const definition of await readManifest(options.crds)) await site.#define(definition);
     } catch (error) {
       await site.close({ collected: true }).catch(() => undefined);
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw commandErrors.make('ORK_DEMO_CLUSTER', reason, error);
     }
     return site;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageOf } from '../../base/index.js';
 import { traceError } from './trace-rows.js';
 
 /** One series of a range query: its labels (with `__name__`) and its points in Unix milliseconds. */
@@ -25,7 +26,7 @@ export function prometheusSeries(text: string, place: string): readonly Promethe
   try {
     body = JSON.parse(text);
   } catch (error) {
-    throw traceError(place, `is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw traceError(place, `is no JSON: ${messageOf(error)}`);
   }
   const whole = answer.safeParse(body);
   const data = whole.success ? whole.data.data : matrix.safeParse(body).data;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { messageOf } from '../../base/index.js';
 import { csvTrace } from './csv-trace.js';
 import { jsonlTrace } from './jsonl-trace.js';
 import { prometheusTrace, type SeriesNames } from './prometheus-trace.js';
@@ -16,7 +17,7 @@ export async function readTrace(source: TraceSource): Promise<Trace> {
   try {
     text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
   } catch (error) {
-    throw traceError(file, error instanceof Error ? error.message : String(error));
+    throw traceError(file, messageOf(error));
   }
   if (source.kind === 'prometheus') return prometheusTrace(text, file, source.names);
   return text.trimStart().startsWith('{') ? jsonlTrace(text, file) : csvTrace(text, file);

@@ -2,7 +2,7 @@
  * Conditions on the clock: `time`, `dayOfWeek` and `cron`, each in a time zone. One implementation for the autoscaler and
  * for conditions on data; whoever compiles one maps its faults to codes of its own.
  */
-import { didYouMean, parseDuration, shortDuration } from '../../../base/index.js';
+import { didYouMean, messageOf, parseDuration, shortDuration } from '../../../base/index.js';
 import { CronSchedule } from './cron-schedule.js';
 import { TimeZone } from './time-zone.js';
 
@@ -115,7 +115,7 @@ class ClockCompiler {
         test: (wall) => schedule.openAt(wall),
       };
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       return this.#fault('schedule', at, `${shown(pattern)} is no cron pattern: ${reason}`);
     }
   }

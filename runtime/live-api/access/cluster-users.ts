@@ -1,4 +1,4 @@
-import type { Clock } from '../../../base/index.js';
+import { type Clock, messageOf } from '../../../base/index.js';
 import type { Logger } from '../../log.js';
 import { ApiError } from '../api-errors.js';
 import type { Access, AccessRequest } from './access.js';
@@ -64,7 +64,7 @@ export class ClusterUsers implements Access {
       this.#problem = '';
       return answer;
     } catch (error) {
-      this.#report(error instanceof Error ? error.message : String(error));
+      this.#report(messageOf(error));
       throw new ApiError('auth_unavailable', 'The API server did not answer who you are; the log says why.');
     } finally {
       this.#reviews--;

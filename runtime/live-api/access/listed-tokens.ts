@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { messageOf } from '../../../base/index.js';
 import type { TokenSource } from '../../../katalog/index.js';
 import type { SecretSource } from '../../../oncop/index.js';
 import type { Logger } from '../../log.js';
@@ -59,7 +60,7 @@ export class ListedTokens implements Access {
       }
       problem = data === undefined ? 'there is no such Secret' : `it has no token under the key ${key.key}`;
     } catch (error) {
-      problem = error instanceof Error ? error.message : String(error);
+      problem = messageOf(error);
     }
     if (this.#problems.get(key) !== problem) {
       this.#problems.set(key, problem);
