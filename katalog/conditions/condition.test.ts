@@ -4,7 +4,7 @@ import type { JsonObject } from '../model.js';
 import { compileTemplate } from '../templates/index.js';
 import { compileCondition, compileGate, OPEN } from './condition.js';
 
-const functions = { lookup: () => undefined, isNotRun: () => false, names: () => [] };
+const functions = { lookup: () => undefined, names: () => [] };
 const newScope = (): CompileScope => new CompileScope((text) => compileTemplate(text, { functions }));
 
 const data = {

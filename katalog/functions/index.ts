@@ -1,5 +1,4 @@
 export { NOTE_ERRORS, type NoteErrorCode } from './errors.js';
-export { NOT_RUN } from './not-run.js';
 export type { Note } from './notes.js';
 export type { RandomBytes } from './random.js';
 export { type FunctionOptions, type FunctionSection, type Functions, functionTable } from './table.js';

@@ -8,7 +8,6 @@ import { ENRICHED } from './enriched.js';
 import { LOGIC } from './logic.js';
 import { NETWORKING } from './networking.js';
 import { NODES } from './nodes.js';
-import { NOT_RUN } from './not-run.js';
 import { type Note, type NoteProblem, Notes } from './notes.js';
 import { NUMBERS } from './numbers.js';
 import { OBJECTS } from './objects.js';
@@ -75,7 +74,6 @@ export function functionTable({ clock, random, notes: declared = [] }: FunctionO
   const byName = new Map(own.flatMap(({ rows }) => rows).map((row) => [row.name, row]));
   const functions: FunctionTable = {
     lookup: (name) => notes.lookup(name) ?? byName.get(name),
-    isNotRun: (name) => NOT_RUN.has(name),
     names: () => new Set([...byName.keys(), ...notes.names()]),
   };
   const notes = new Notes(declared, functions, (name) => byName.has(name));

@@ -22,7 +22,6 @@ function counting(counts: Map<string, number>): FunctionTable {
   };
   return {
     lookup: (name) => (name === 'seen' ? row : undefined),
-    isNotRun: () => false,
     names: () => ['seen'],
   };
 }

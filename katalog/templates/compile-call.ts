@@ -33,9 +33,6 @@ export function compileCall(call: Call, context: CallContext): Evaluate {
 }
 
 function refuse({ name, offset }: Call, { text, env }: CallContext): never {
-  if (env.functions.isNotRun(name)) {
-    fail(text, offset, `function "${name}" is not run by this version`, 'ORK_TEMPLATE_FUNCTION_NOT_RUN');
-  }
   const hint = didYouMean(name, [...env.functions.names(), ...BUILTIN_NAMES]);
   return fail(text, offset, `function "${name}" is not known${hint}`, 'ORK_TEMPLATE_UNKNOWN_FUNCTION');
 }

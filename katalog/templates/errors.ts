@@ -10,10 +10,6 @@ export const TEMPLATE_ERRORS = defineErrors({
     summary: 'A template calls a function that does not exist.',
     remedy: 'Use a function that `ork notes` lists, or declare it under `notes`.',
   },
-  ORK_TEMPLATE_FUNCTION_NOT_RUN: {
-    summary: 'A template calls a function that this version does not run.',
-    remedy: 'Write the value in another way, or use a version that runs the function.',
-  },
   ORK_TEMPLATE_ARGUMENTS: {
     summary: 'A template calls a function with too few or too many arguments.',
     remedy: 'Compare the call with what `ork notes` says about the function.',

@@ -34,8 +34,6 @@ export interface FunctionExample {
 /** The functions beside Go's own builtins; a row here replaces a builtin of the same name. */
 export interface FunctionTable {
   lookup(name: string): FunctionRow | undefined;
-  /** Whether the name is a function of the contract that this version does not run. */
-  isNotRun(name: string): boolean;
   /** Every name that `lookup` knows. */
   names(): Iterable<string>;
 }

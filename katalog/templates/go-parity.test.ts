@@ -13,7 +13,7 @@ interface Cases {
 
 const path = new URL('../../test/fixtures/templates/cases.json', import.meta.url);
 const { groups, refusals } = JSON.parse(readFileSync(path, 'utf8')) as Cases;
-const functions: FunctionTable = { lookup: () => undefined, isNotRun: () => false, names: () => [] };
+const functions: FunctionTable = { lookup: () => undefined, names: () => [] };
 
 describe.each(groups)('as Go renders it: $name', ({ cases, data }) => {
   it.each(cases)('$template', ({ template, output }) => {

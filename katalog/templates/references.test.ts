@@ -14,7 +14,6 @@ const row: FunctionRow = {
 const note: FunctionRow = { ...row, name: 'note', args: [], references: [['cross', 'noted']] };
 const functions: FunctionTable = {
   lookup: (name) => [row, note].find((one) => one.name === name),
-  isNotRun: () => false,
   names: () => [],
 };
 

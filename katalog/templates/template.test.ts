@@ -13,7 +13,6 @@ const shout: FunctionRow = {
 };
 const functions: FunctionTable = {
   lookup: (name) => (name === 'shout' ? shout : undefined),
-  isNotRun: (name) => name === 'podCount',
   names: () => ['shout'],
 };
 
@@ -190,13 +189,6 @@ describe('a syntax error', () => {
       message: 'function "shoot" is not known (did you mean "shout"?)',
     });
     expect(problem('{{ printff "a" }}').message).toContain('"printf"');
-  });
-
-  it('tells a function that this version does not run from an unknown one', () => {
-    expect(problem('{{ podCount .a }}')).toMatchObject({
-      code: 'ORK_TEMPLATE_FUNCTION_NOT_RUN',
-      message: 'function "podCount" is not run by this version',
-    });
   });
 
   it('counts arguments, the piped one included', () => {

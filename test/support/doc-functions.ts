@@ -1,5 +1,5 @@
 /** `docs/functions.md`, from the table that implements the functions. */
-import { functionTable, NOT_RUN } from '../../katalog/functions/index.js';
+import { functionTable } from '../../katalog/functions/index.js';
 import { BUILTIN_NAMES, type FunctionRow } from '../../katalog/templates/index.js';
 import { table } from './doc-tables.js';
 import { FakeClock } from './fake-clock.js';
@@ -13,7 +13,7 @@ export function functionsPage(): string {
     const cells = section.rows.map((row) => [callOf(row), row.doc, exampleOf(row), emptyOf(row)]);
     return `## ${section.title}\n${table(['call', 'gives', 'example', 'on empty'], cells)}`;
   });
-  return `${intro(rows.length)}\n\n${parts.join('\n\n')}\n\n${notRun([...NOT_RUN].sort())}\n`;
+  return `${intro(rows.length)}\n\n${parts.join('\n\n')}\n`;
 }
 
 function intro(count: number): string {
@@ -29,13 +29,7 @@ Empty are an absent value, \`""\`, \`0\`, \`false\`, and a list or map with noth
 first, as in \`default "pending" .x\` and \`.x | default "pending"\`. Only where a call begins with a path or a call and
 goes on with a literal, as in \`default .spec.replicas 1\`, the value stands first.
 
-A Katalog adds functions of its own under [\`notes.functions\`](katalog.md#templates).`;
-}
-
-function notRun(names: readonly string[]): string {
-  if (names.length === 0) return '## Not run\nEvery function of the language is run.';
-  return `## Not run
-A template that calls one of these is refused by name, with \`ORK_TEMPLATE_FUNCTION_NOT_RUN\`: ${codes(names)}.`;
+Every function of the language is run. A Katalog adds functions of its own under [\`notes.functions\`](katalog.md#templates).`;
 }
 
 function codes(names: readonly string[]): string {

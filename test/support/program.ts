@@ -4,7 +4,6 @@ import type { FunctionTable } from '../../katalog/templates/index.js';
 /** A function table without functions: Go's builtins alone. */
 export const NO_FUNCTIONS: FunctionTable = {
   lookup: () => undefined,
-  isNotRun: () => false,
   names: () => [],
 };
 
