@@ -5,18 +5,22 @@ import { buildProgram } from './program.js';
 import { systemTerminal } from './terminal.js';
 
 const terminal = systemTerminal();
-const program = buildProgram({
-  terminal,
-  clock: systemClock(),
-  random: systemRandom,
-  env: process.env,
-  exit: (code) => {
-    process.exitCode = code;
+const args = process.argv.slice(2);
+const program = await buildProgram(
+  {
+    terminal,
+    clock: systemClock(),
+    random: systemRandom,
+    env: process.env,
+    exit: (code) => {
+      process.exitCode = code;
+    },
   },
-});
+  args,
+);
 
 try {
-  await program.parseAsync(process.argv);
+  await program.parseAsync(args, { from: 'user' });
 } catch (error) {
   if (error instanceof InvalidArgumentError) {
     // Of a variable of the environment: what is wrong with an argument commander says itself.

@@ -1,18 +1,28 @@
 import { Command, type CommanderError } from 'commander';
-import { katalogJsonSchema } from '../katalog/index.js';
-import { registerDemo } from './commands/demo.js';
-import { registerExplain } from './commands/explain.js';
-import { registerNotes } from './commands/notes.js';
-import { registerRecord } from './commands/record.js';
-import { registerRun } from './commands/run.js';
-import { registerSimulate } from './commands/simulate.js';
-import { registerValidate } from './commands/validate.js';
 import { productVersion } from './commands/version.js';
 import type { CommandContext } from './context.js';
 import { registerRefused } from './refused.js';
 
-/** The `ork` command. Usage errors end with code 2, as the shell's own commands do. */
-export function buildProgram(context: CommandContext): Command {
+type Register = (program: Command, context: CommandContext) => void;
+
+/** The commands in the order of `ork --help`. What one needs is loaded when it is asked for: `ork version` waits for none. */
+const COMMANDS = new Map<string, () => Promise<Register>>([
+  ['run', async () => (await import('./commands/run.js')).registerRun],
+  ['demo', async () => (await import('./commands/demo.js')).registerDemo],
+  ['validate', async () => (await import('./commands/validate.js')).registerValidate],
+  ['notes', async () => (await import('./commands/notes.js')).registerNotes],
+  ['simulate', async () => (await import('./commands/simulate.js')).registerSimulate],
+  ['explain', async () => (await import('./commands/explain.js')).registerExplain],
+  ['record', async () => (await import('./commands/record.js')).registerRecord],
+  ['version', async () => (await import('./commands/version.js')).registerVersion],
+  ['schema', async () => (await import('./commands/schema.js')).registerSchema],
+]);
+
+/**
+ * The `ork` command for one command line: it knows the command that is asked for, and all of them when it is none or an
+ * unknown one (help, a typo). Usage errors end with code 2, as the shell's own commands do.
+ */
+export async function buildProgram(context: CommandContext, args: readonly string[]): Promise<Command> {
   const program = new Command('ork')
     .description('Runs Kubernetes operators from a YAML Katalog, and lets them read and follow each other.')
     .version(productVersion(), '-V, --version')
@@ -27,23 +37,15 @@ export function buildProgram(context: CommandContext): Command {
       throw error;
     })
     .addHelpText('after', EXAMPLES);
-  registerRun(program, context);
-  registerDemo(program, context);
-  registerValidate(program, context);
-  registerNotes(program, context);
-  registerSimulate(program, context);
-  registerExplain(program, context);
-  registerRecord(program, context);
-  program
-    .command('version')
-    .description('print the version of this product')
-    .action(() => context.terminal.print(productVersion()));
-  program
-    .command('schema')
-    .description('print the JSON Schema of a Katalog, for editors: # yaml-language-server: $schema=…')
-    .action(() => context.terminal.print(JSON.stringify(katalogJsonSchema(), null, 2)));
+  for (const load of asked(args)) (await load())(program, context);
   registerRefused(program, context);
   return program;
+}
+
+function asked([first]: readonly string[]): Iterable<() => Promise<Register>> {
+  if (first === '-V' || first === '--version') return [];
+  const one = first === undefined ? undefined : COMMANDS.get(first);
+  return one ? [one] : COMMANDS.values();
 }
 
 const EXAMPLES = `

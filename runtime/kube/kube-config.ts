@@ -1,5 +1,5 @@
 /** Loads a kubeconfig with client-node's rules and checks that it can be used. */
-import { KubeConfig } from '@kubernetes/client-node';
+import { KubeConfig } from './client-node.js';
 import type { ConfigSource } from './config-source.js';
 import { KUBE_ERRORS } from './errors.js';
 

@@ -15,7 +15,7 @@ export async function ork(args: readonly string[], context: Partial<CommandConte
   const out: string[] = [];
   const err: string[] = [];
   let code = 0;
-  const program = buildProgram({
+  const used: CommandContext = {
     terminal: {
       print: (line) => void out.push(line),
       complain: (line) => void err.push(line),
@@ -34,7 +34,8 @@ export async function ork(args: readonly string[], context: Partial<CommandConte
       code = value;
     },
     ...context,
-  });
+  };
+  const program = await buildProgram(used, args);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
