@@ -1,7 +1,7 @@
 /**
  * Operating a Katalog: load it with `loadPlan`, give it to a `Runtime` with a client for the cluster, start, stop.
  */
-export type { ElectionOptions } from './election.js';
+
 export { RUNTIME_ERRORS } from './errors.js';
 export type { Hook, HookContext, HookKube, HookObject, HookObjectRef } from './hooks/index.js';
 export {
@@ -12,6 +12,7 @@ export {
   leaseTimes,
   servedKind,
 } from './kube/index.js';
+export type { ElectionOptions } from './leadership/index.js';
 export type { Logger } from './log.js';
 export type { Observation, Observer } from './observation.js';
 export { type CrdPlan, type LoadedPlan, loadPlan, type PlanOptions, type RuntimePlan } from './plan.js';

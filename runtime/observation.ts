@@ -6,9 +6,10 @@ import type { JsonObject } from '../katalog/index.js';
 
 export type Observation =
   | { readonly type: 'listening'; readonly url: string }
-  | { readonly type: 'leading'; readonly epoch: number }
-  /** It led before, and does not any more. */
-  | { readonly type: 'following' }
+  /** It leads these CRDs. */
+  | { readonly type: 'leading'; readonly epoch: number; readonly crds: readonly string[] }
+  /** It led these CRDs before, and does not any more. */
+  | { readonly type: 'following'; readonly crds: readonly string[] }
   /** The queue's depth changed; `at` is wall time in Unix milliseconds. */
   | { readonly type: 'queue'; readonly crd: string; readonly depth: number; readonly at: number }
   /** The worker pool has this size now. */

@@ -1,7 +1,7 @@
 /** What the Live API shows of a whole runtime. */
 import type { Clock } from '../base/index.js';
 import type { Katalog } from '../katalog/index.js';
-import type { Election } from './election.js';
+import type { Leaderships } from './leadership/index.js';
 import type { OperatorView, Revision } from './operator/index.js';
 import type { RuntimePlan } from './plan.js';
 import type { CrdView, RuntimeView } from './view.js';
@@ -13,7 +13,7 @@ export interface KatalogViewOptions {
   readonly clock: Clock;
   readonly revision: Revision;
   readonly views: ReadonlyMap<string, OperatorView>;
-  readonly election: () => Election | undefined;
+  readonly leaderships: Pick<Leaderships, 'all'>;
   readonly synced: () => boolean;
   readonly stopping: () => boolean;
 }
@@ -37,7 +37,9 @@ export class KatalogView implements RuntimeView {
   }
 
   get epoch(): number {
-    return this.#options.election()?.epoch ?? this.startedAt;
+    const epochs = this.#options.leaderships.all.map(({ epoch }) => epoch);
+    if (epochs.every((epoch) => epoch === undefined)) return this.startedAt;
+    return epochs.reduce<number>((sum, epoch) => sum + (epoch ?? 0), 0);
   }
 
   get seq(): number {
@@ -49,11 +51,13 @@ export class KatalogView implements RuntimeView {
   }
 
   get isKonductor(): boolean {
-    return this.#options.election()?.leading ?? false;
+    return this.#options.leaderships.all.some(({ leading }) => leading);
   }
 
   get konductorUrl(): string | undefined {
-    return this.#options.election()?.leaderUrl;
+    const urls = new Set(this.#options.leaderships.all.map(({ leaderUrl }) => leaderUrl));
+    const [url] = urls;
+    return urls.size === 1 ? url : undefined;
   }
 
   crd(name: string): CrdView | undefined {
@@ -78,10 +82,10 @@ export class KatalogView implements RuntimeView {
     return this.#started;
   }
 
-  /** Something about the whole runtime changed: leadership, the leader's address. */
-  changed(): void {
+  /** The leader of these CRDs, or its address, has changed. */
+  changed(crds: readonly string[]): void {
     this.#options.revision.bump();
-    for (const view of this.#options.views.values()) view.changed();
+    for (const crd of crds) this.#options.views.get(crd)?.changed();
   }
 
   /** Once a second. */

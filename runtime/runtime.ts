@@ -7,11 +7,11 @@
 import { type Clock, messageOf, type Random, sleep } from '../base/index.js';
 import { OncopClient, type OnReport, type Transport } from '../oncop/index.js';
 import { Caches, SecretCache } from './cache/index.js';
-import { type Election, type ElectionOptions, startElection } from './election.js';
 import { RUNTIME_ERRORS } from './errors.js';
 import { ExternalCalls, type HttpCall, HttpCaller } from './external/index.js';
 import { Heartbeat } from './heartbeat.js';
 import { EventRecorder, type KubeClient, servedKind } from './kube/index.js';
+import { type ElectionOptions, type Leaderships, noElection, oneLease } from './leadership/index.js';
 import {
   type AccessOptions,
   checkAccess,
@@ -67,7 +67,8 @@ export class Runtime {
   readonly #access: AccessOptions;
   readonly #api: LiveApi;
   readonly #heartbeat: Heartbeat;
-  #election: Election | undefined;
+  readonly #leaderships: Leaderships;
+  #url = '';
   #stopping: Promise<void> | undefined;
 
   constructor(options: RuntimeOptions) {
@@ -106,6 +107,7 @@ export class Runtime {
       onReport: oncopReporter(this.#metrics, log),
       ...(options.transport ? { transport: options.transport } : {}),
     });
+    this.#leaderships = this.#elect(enabled.map(({ entry }) => entry.name));
     const views = new Map<string, OperatorView>();
     for (const crd of enabled) views.set(crd.entry.name, this.#operate(crd, revision, events));
     this.#view = new KatalogView({
@@ -115,7 +117,7 @@ export class Runtime {
       clock,
       revision,
       views,
-      election: () => this.#election,
+      leaderships: this.#leaderships,
       synced: () => this.#caches.synced,
       stopping: () => this.#stopping !== undefined,
     });
@@ -137,24 +139,17 @@ export class Runtime {
 
   /** Resolves with the URL of the Live API once it listens; the rest goes on by itself. Rejects when it cannot. */
   async start(): Promise<string> {
-    const { log, election, advertisedUrl, plan } = this.#options;
+    const { log, advertisedUrl, plan } = this.#options;
     await checkAccess(this.#access);
     await Promise.all([...this.#operators.values()].map((operator) => operator.prepare()));
     const url = await this.#listen();
     log.info({ url, katalog: plan.katalog.name }, 'live api listens');
+    this.#url = advertisedUrl ?? url;
     this.#observe({ type: 'listening', url });
     this.#caches.start();
     this.#secrets.start();
     this.#heartbeat.start();
-    this.#election = startElection(election, {
-      ...this.#options,
-      api: this.#options.client,
-      url: advertisedUrl ?? url,
-      katalog: plan.katalog.name,
-      onLead: (epoch) => this.#lead(epoch),
-      onFollow: () => this.#follow(),
-      onChange: () => this.#view.changed(),
-    });
+    this.#leaderships.start();
     return url;
   }
 
@@ -177,16 +172,32 @@ export class Runtime {
     }
   }
 
+  #elect(crds: readonly string[]): Leaderships {
+    const { election, plan, client } = this.#options;
+    const tools = {
+      ...this.#options,
+      api: client,
+      url: () => this.#url,
+      katalog: plan.katalog.name,
+      crds,
+      onLead: (led: readonly string[], epoch: number) => this.#lead(led, epoch),
+      onFollow: (lost: readonly string[]) => this.#follow(lost),
+      onChange: (changed: readonly string[]) => this.#view.changed(changed),
+    };
+    return election ? oneLease(election, tools) : noElection(tools);
+  }
+
   #operate(plan: CrdPlan, revision: Revision, events: EventReader): OperatorView {
     const { clock, random, client, log } = this.#options;
     const own = new Revision(clock, revision);
     const cross = this.#oncop.open(plan.cross);
+    const leadership = () => this.#leaderships.of(plan.entry.name);
     const operator = new CrdOperator({
       plan,
       clock,
       random,
       caches: this.#caches,
-      writer: leaderWriter(client, () => this.#election?.mayWrite() ?? false),
+      writer: leaderWriter(client, () => leadership()?.mayWrite() ?? false),
       cross,
       external: this.#external,
       events,
@@ -204,7 +215,7 @@ export class Runtime {
     });
     this.#operators.set(plan.entry.name, operator);
     const { children } = this.#caches.of(plan);
-    return new OperatorView({ operator, revision: own, clock, cross, children, events });
+    return new OperatorView({ operator, revision: own, clock, cross, children, events, leadership });
   }
 
   /** The state of one CRD has changed: those that depend on it look again. */
@@ -214,31 +225,36 @@ export class Runtime {
     }
   }
 
-  #lead(epoch: number | undefined): void {
+  #lead(crds: readonly string[], epoch: number): void {
     if (this.#stopping) return;
-    this.#options.log.info({ identity: this.#options.identity, epoch }, 'became konductor');
-    this.#view.changed();
-    for (const operator of this.#operators.values()) operator.lead();
-    this.#observe({ type: 'leading', epoch: this.#view.epoch });
+    this.#options.log.info({ identity: this.#options.identity, epoch, crds }, 'became konductor');
+    this.#view.changed(crds);
+    for (const crd of crds) this.#operators.get(crd)?.lead();
+    this.#observe({ type: 'leading', epoch, crds });
   }
 
-  #follow(): void {
-    this.#options.log.info({ identity: this.#options.identity }, 'is not konductor any more');
-    for (const operator of this.#operators.values()) operator.follow();
-    this.#view.changed();
-    this.#observe({ type: 'following' });
+  #follow(crds: readonly string[]): void {
+    this.#options.log.info({ identity: this.#options.identity, crds }, 'is not konductor any more');
+    for (const crd of crds) this.#operators.get(crd)?.follow();
+    this.#view.changed(crds);
+    this.#observe({ type: 'following', crds });
   }
 
   async #shutDown(): Promise<void> {
     const { log, clock } = this.#options;
     log.info({}, 'stopping');
+    await this.#leaderships.retire();
     const aborted = await Promise.all(
-      [...this.#operators.values()].map((operator) => operator.stop(DRAIN_MS)),
+      [...this.#operators.values()].map(async (operator) => {
+        const count = await operator.drain(DRAIN_MS);
+        await this.#leaderships.drained(operator.name);
+        return count;
+      }),
     );
     const count = aborted.reduce((sum, n) => sum + n, 0);
     if (count > 0) log.warn({ count }, 'reconciles were aborted at the deadline');
     await this.#recorder.stop();
-    await this.#election?.stop();
+    await this.#leaderships.stop();
     for (const operator of this.#operators.values()) operator.close();
     this.#heartbeat.stop();
     await Promise.all([this.#oncop.close(), this.#caches.stop(), this.#secrets.stop(), this.#api.close()]);

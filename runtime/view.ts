@@ -36,26 +36,34 @@ export interface OwnerReference {
 
 export type CrdState = 'not started' | 'pending' | 'started' | 'healthy' | 'degraded' | 'gated';
 
-/** What the Live API reads of a runtime. Every member answers from memory. */
-export interface RuntimeView {
-  readonly identity: string;
-  readonly version: string;
-  readonly katalog: Katalog;
-  /** `leaseTransitions` of the Lease; without an election the process's start in Unix milliseconds. */
+/** A part of a runtime that answers are made from: the whole, or one CRD. Each may have a leader of its own. */
+export interface ViewPart {
+  /** This replica leads it; the whole: it leads a CRD of it. */
+  readonly isKonductor: boolean;
+  /** The leader's advertised URL, when it is another replica and known. */
+  readonly konductorUrl: string | undefined;
+  /**
+   * `leaseTransitions` of its Lease; without an election the process's start in Unix milliseconds. The whole, where
+   * every CRD has a Lease: their sum, which grows with every change of a leader.
+   */
   readonly epoch: number;
   /**
-   * Grows with every change of anything the API shows, within an epoch; also with the sampled numbers of
+   * Grows with every change of anything the API shows of it, within an epoch; also with the sampled numbers of
    * `metrics()`, which are taken once a second while a window is not empty or a key waits. Between two values
    * of `seq` every member answers the same.
    */
   readonly seq: number;
   /** Wall time of the last change of `seq`, in Unix milliseconds: ages and uptimes are counted up to here. */
   readonly changedAt: number;
+}
+
+/** What the Live API reads of a runtime. Every member answers from memory. */
+export interface RuntimeView extends ViewPart {
+  readonly identity: string;
+  readonly version: string;
+  readonly katalog: Katalog;
   /** Wall time of the process's start, in Unix milliseconds; tells two lives of one `identity` apart. */
   readonly startedAt: number;
-  readonly isKonductor: boolean;
-  /** The leader's advertised URL, when it is another replica and known. */
-  readonly konductorUrl: string | undefined;
   /** undefined: no such CRD, or it is disabled. `name` in any case. */
   crd(name: string): CrdView | undefined;
   /** Enabled CRDs in document order. */
@@ -67,12 +75,8 @@ export interface RuntimeView {
 }
 
 /** One CRD of a running Katalog. */
-export interface CrdView {
+export interface CrdView extends ViewPart {
   readonly entry: CrdEntry;
-  /** Grows with every change of this CRD's answers, within an epoch; as `RuntimeView.seq`. */
-  readonly seq: number;
-  /** Wall time of the last change of this `seq`, in Unix milliseconds. */
-  readonly changedAt: number;
   /**
    * Calls back with every change of `seq`, in the middle of it: what is read then may still change within this turn.
    * Ends with the function that it gives.

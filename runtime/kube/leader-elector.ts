@@ -34,7 +34,7 @@ export interface LeaderCallbacks {
   readonly onProblem?: (problem: OrkestraError | undefined) => void;
 }
 
-/** `identity` names this process, unlike all others; `url` is where others reach its Live API. */
+/** `identity` names this process, unlike all others. */
 export interface LeaderElectorOptions extends LeaseClientOptions {
   readonly random: Random;
   readonly callbacks: LeaderCallbacks;

@@ -21,7 +21,8 @@ export interface LeaseClientOptions {
   readonly lease: LeaseName;
   readonly identity: string;
   readonly katalog: string;
-  readonly url: string | undefined;
+  /** Where this process is reached. */
+  readonly url: () => string | undefined;
 }
 
 /** Requests reject with a `KubeError`; a lost race is no error. */
@@ -86,7 +87,7 @@ export class LeaseClient {
       acquireTime: acquired || now,
       renewTime: now,
       transitions: epoch,
-      annotations: { [KATALOG_ANNOTATION]: katalog, [URL_ANNOTATION]: url },
+      annotations: { [KATALOG_ANNOTATION]: katalog, [URL_ANNOTATION]: url() },
     };
   }
 }

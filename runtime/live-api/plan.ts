@@ -1,5 +1,5 @@
+import type { ViewPart } from '../view.js';
 import type { Body } from './bodies/crd-facts.js';
-import type { Scope } from './stamp.js';
 
 /**
  * What a request resolves to before anything is encoded: enough to answer 304, or from the cache. `build` is
@@ -8,7 +8,7 @@ import type { Scope } from './stamp.js';
 export interface Plan {
   /** Names the resource within the process; part of the cache's key. */
   readonly key: string;
-  readonly scope: Scope;
+  readonly part: ViewPart;
   readonly status: number;
   /** Told apart within one seq, see `Tagger.tag`. */
   readonly variant?: string;

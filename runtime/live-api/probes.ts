@@ -21,7 +21,7 @@ function probe(view: RuntimeView, name: 'live' | 'ready' | 'started', ok: boolea
   const status = ok ? 200 : otherwise;
   return {
     key: name,
-    scope: view,
+    part: view,
     status,
     variant: ok ? '-yes' : '-no',
     build: () => ({ status, [name]: ok }),

@@ -27,7 +27,7 @@ export async function instantQuery(view: RuntimeView, metrics: Metrics, query: Q
   const body = { status: 'success', data: { resultType: 'vector', result } };
   return {
     key: `query ${name}`,
-    scope: view,
+    part: view,
     status: 200,
     variant: digest(JSON.stringify(result)),
     build: () => body,

@@ -17,22 +17,22 @@ import { digest } from './stamp.js';
 
 /** `GET /katalog`. */
 export function katalogPlan(view: RuntimeView): Plan {
-  return { key: 'katalog', scope: view, status: katalogStatus(view), build: () => katalogBody(view) };
+  return { key: 'katalog', part: view, status: katalogStatus(view), build: () => katalogBody(view) };
 }
 
 /** `GET /katalog/raw` and `/katalog/enriched`: the document itself, with the stamp beside its keys. */
 export function documentPlan(view: RuntimeView, form: 'raw' | 'enriched'): Plan {
-  return { key: `katalog ${form}`, scope: view, status: 200, build: () => view.katalog[form] };
+  return { key: `katalog ${form}`, part: view, status: 200, build: () => view.katalog[form] };
 }
 
 /** `GET /katalog/{crd}`. */
-export function infoPlan(view: RuntimeView, crd: CrdView): Plan {
-  return ofCrd(crd, 'info', () => infoBody(view, crd));
+export function infoPlan(crd: CrdView): Plan {
+  return ofCrd(crd, 'info', () => infoBody(crd));
 }
 
 /** `GET /katalog/{crd}/health`. */
-export function healthPlan(view: RuntimeView, crd: CrdView): Plan {
-  return { ...ofCrd(crd, 'health', () => healthBody(view, crd)), status: healthStatus(view, crd) };
+export function healthPlan(crd: CrdView): Plan {
+  return { ...ofCrd(crd, 'health', () => healthBody(crd)), status: healthStatus(crd) };
 }
 
 /** `GET /katalog/{crd}/raw` and `/enriched`. */
@@ -57,16 +57,16 @@ export function listPlan(crd: CrdView, query: Query): Plan {
 }
 
 /** `GET /katalog/{crd}/cr/{namespace}/{name}`, or without the namespace. */
-export function crPlan(view: RuntimeView, crd: CrdView, object: KubernetesObject): Plan {
-  return ofCrd(crd, `cr ${keyOf(object)}`, () => crBody(view, crd, object));
+export function crPlan(crd: CrdView, object: KubernetesObject): Plan {
+  return ofCrd(crd, `cr ${keyOf(object)}`, () => crBody(crd, object));
 }
 
 /**
  * `/cr/{first}/events`: the events of CR `first` when there is one, else the CR `events` of namespace `first`.
  */
-export function eventsOrCr(view: RuntimeView, crd: CrdView, first: string): Plan | Promise<Plan> {
+export function eventsOrCr(crd: CrdView, first: string): Plan | Promise<Plan> {
   if (crd.byName(first).length === 0 && crd.get(first, 'events') !== undefined) {
-    return crPlan(view, crd, crByKey(crd, first, 'events'));
+    return crPlan(crd, crByKey(crd, first, 'events'));
   }
   return eventsPlan(crd, crByName(crd, first));
 }
@@ -87,7 +87,7 @@ export async function eventsPlan(crd: CrdView, object: KubernetesObject): Promis
 }
 
 function ofCrd(crd: CrdView, surface: string, build: () => Body): Plan {
-  return { key: `${crd.entry.name} ${surface}`, scope: crd, status: 200, build };
+  return { key: `${crd.entry.name} ${surface}`, part: crd, status: 200, build };
 }
 
 function keyOf({ metadata }: KubernetesObject): string {

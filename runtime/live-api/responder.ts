@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { RuntimeView } from '../view.js';
+import type { RuntimeView, ViewPart } from '../view.js';
 import { AnswerCache } from './answer-cache.js';
 import type { ApiError, ApiErrorCode } from './api-errors.js';
 import { matchesTag } from './conditional.js';
 import type { Document, Plan } from './plan.js';
-import { type Scope, stamp, Tagger } from './stamp.js';
+import { stamp, Tagger } from './stamp.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const MAX_ENTRIES = 1_024;
@@ -27,8 +27,8 @@ export class Responder {
 
   /** Answers 304 or from memory where that is possible, before anything is encoded. */
   send(plan: Plan, request: FastifyRequest, reply: FastifyReply): void {
-    const tag = this.tagOf(plan.scope, plan.variant);
-    this.#head(reply).header('etag', tag);
+    const tag = this.tagOf(plan.part, plan.variant);
+    this.#head(plan.part, reply).header('etag', tag);
     const condition = request.headers['if-none-match'];
     // Preconditions apply to answers that would be 2xx only (RFC 9110, 13.2.1).
     if (condition !== undefined && plan.status === 200 && matchesTag(condition, tag)) {
@@ -39,7 +39,7 @@ export class Responder {
   }
 
   sendDocument(document: Document, request: FastifyRequest, reply: FastifyReply): void {
-    this.#head(reply);
+    this.#head(this.view, reply);
     if (document.tag !== undefined) {
       reply.header('etag', document.tag);
       const condition = request.headers['if-none-match'];
@@ -52,7 +52,7 @@ export class Responder {
   }
 
   sendError(error: ApiError, reply: FastifyReply): void {
-    this.#head(reply).code(error.status).header('content-type', JSON_TYPE);
+    this.#head(this.view, reply).code(error.status).header('content-type', JSON_TYPE);
     const wait = RETRY_AFTER_SECONDS[error.code];
     if (wait !== undefined) reply.header('retry-after', wait);
     if (error.code === 'method_not_allowed') reply.header('allow', 'GET, HEAD');
@@ -72,24 +72,25 @@ export class Responder {
   }
 
   /** The entity tag that an answer made from this part of the view has now. */
-  tagOf(scope: Scope, variant = ''): string {
-    return this.#tagger.tag(this.view, scope, variant);
+  tagOf(part: ViewPart, variant = ''): string {
+    return this.#tagger.tag(part, variant);
   }
 
   /** The body that `send` gives for the plan, from memory where it is there. */
-  bodyOf(plan: Plan, tag = this.tagOf(plan.scope, plan.variant)): Buffer {
+  bodyOf(plan: Plan, tag = this.tagOf(plan.part, plan.variant)): Buffer {
     const cached = this.#cache.get(plan.key, tag, plan.status);
     if (cached !== undefined) return cached;
-    const body = encode({ ...plan.build(), ...stamp(this.view, plan.scope) });
+    const body = encode({ ...plan.build(), ...stamp(this.view, plan.part) });
     this.#cache.set(plan.key, { tag, status: plan.status, body });
     return body;
   }
 
-  #head(reply: FastifyReply): FastifyReply {
+  #head({ isKonductor, konductorUrl }: ViewPart, reply: FastifyReply): FastifyReply {
     reply.header('cache-control', 'no-cache');
-    const leader = this.view.konductorUrl;
     // Readers take the header, also on a 304, as the word of a replica that does not lead.
-    return leader === undefined || this.view.isKonductor ? reply : reply.header('orkestra-konductor', leader);
+    return konductorUrl === undefined || isKonductor
+      ? reply
+      : reply.header('orkestra-konductor', konductorUrl);
   }
 }
 

@@ -77,8 +77,8 @@ function katalogPlanners(view: RuntimeView) {
 
 function crdPlanners(view: RuntimeView) {
   return {
-    '/katalog/{crd}': ofCrd(view, 'info', (crd) => resources.infoPlan(view, crd)),
-    '/katalog/{crd}/health': ofCrd(view, 'health', (crd) => resources.healthPlan(view, crd)),
+    '/katalog/{crd}': ofCrd(view, 'info', (crd) => resources.infoPlan(crd)),
+    '/katalog/{crd}/health': ofCrd(view, 'health', (crd) => resources.healthPlan(crd)),
     '/katalog/{crd}/raw': ofCrd(view, 'info', (crd) => resources.entryPlan(crd, 'raw')),
     '/katalog/{crd}/enriched': ofCrd(view, 'info', (crd) => resources.entryPlan(crd, 'enriched')),
     '/katalog/{crd}/autoscaler': ofCrd(view, undefined, resources.autoscalerPlan),
@@ -89,13 +89,11 @@ function crPlanners(view: RuntimeView) {
   const plan = (planner: CrdPlanner): Planner => ofCrd(view, undefined, planner);
   return {
     '/katalog/{crd}/cr': plan((crd, _, request) => resources.listPlan(crd, request.query as Query)),
-    '/katalog/{crd}/cr/{name}': plan((crd, { name = '' }) =>
-      resources.crPlan(view, crd, crByName(crd, name)),
-    ),
+    '/katalog/{crd}/cr/{name}': plan((crd, { name = '' }) => resources.crPlan(crd, crByName(crd, name))),
     '/katalog/{crd}/cr/{namespace}/{name}': plan((crd, { namespace = '', name = '' }) =>
-      resources.crPlan(view, crd, crByKey(crd, namespace, name)),
+      resources.crPlan(crd, crByKey(crd, namespace, name)),
     ),
-    '/katalog/{crd}/cr/{name}/events': plan((crd, { name = '' }) => resources.eventsOrCr(view, crd, name)),
+    '/katalog/{crd}/cr/{name}/events': plan((crd, { name = '' }) => resources.eventsOrCr(crd, name)),
     '/katalog/{crd}/cr/{namespace}/{name}/events': plan((crd, { namespace = '', name = '' }) =>
       resources.eventsPlan(crd, crByKey(crd, namespace, name)),
     ),

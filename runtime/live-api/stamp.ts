@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RuntimeView } from '../view.js';
+import type { RuntimeView, ViewPart } from '../view.js';
 
 /** What every JSON response carries, so that a reader can order answers and knows who gave them. */
 export interface Stamp {
@@ -9,14 +9,8 @@ export interface Stamp {
   readonly seq: number;
 }
 
-/** The part of a view that an answer is made from: the runtime, or one of its CRDs. */
-export interface Scope {
-  readonly seq: number;
-  readonly changedAt: number;
-}
-
-export function stamp(view: RuntimeView, scope: Scope): Stamp {
-  return { isKonductor: view.isKonductor, identity: view.identity, epoch: view.epoch, seq: scope.seq };
+export function stamp({ identity }: RuntimeView, { isKonductor, epoch, seq }: ViewPart): Stamp {
+  return { isKonductor, identity, epoch, seq };
 }
 
 /**
@@ -38,8 +32,8 @@ export class Tagger {
   }
 
   /** `variant` tells apart answers whose content can change, or differ, within one seq. */
-  tag(view: RuntimeView, scope: Scope, variant = ''): string {
-    return `"${view.epoch}-${scope.seq}${view.isKonductor ? this.#leader : this.#follower}${variant}"`;
+  tag({ isKonductor, epoch, seq }: ViewPart, variant = ''): string {
+    return `"${epoch}-${seq}${isKonductor ? this.#leader : this.#follower}${variant}"`;
   }
 }
 

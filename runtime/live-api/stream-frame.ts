@@ -1,4 +1,4 @@
-import type { CrdView, RuntimeView } from '../view.js';
+import type { CrdView } from '../view.js';
 import { healthPlan, infoPlan } from './resources.js';
 import type { Responder } from './responder.js';
 
@@ -22,7 +22,6 @@ export class Frames {
 
   constructor(
     readonly crd: CrdView,
-    private readonly view: RuntimeView,
     private readonly responder: Responder,
   ) {}
 
@@ -43,7 +42,7 @@ export class Frames {
     return Buffer.concat(
       shown.flatMap(({ name, plan }, index) => {
         const idLine = index === shown.length - 1 ? `id: ${id}\n` : '';
-        const body = this.responder.bodyOf(plan(this.view, this.crd));
+        const body = this.responder.bodyOf(plan(this.crd));
         return [Buffer.from(`event: ${name}\n${idLine}data: `), body, END];
       }),
     );

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parseDuration } from '../../base/index.js';
-import type { CrdView, RuntimeView } from '../view.js';
+import type { CrdView, RuntimeView, ViewPart } from '../view.js';
 import { ApiError } from './api-errors.js';
 import { checkStarted } from './check-started.js';
 import { checkKatalogAccess, findCrd, isOpenTo, isStreamed } from './find-crd.js';
@@ -34,7 +34,7 @@ export function addStreams(app: FastifyInstance, view: RuntimeView, streams: Str
     streams.check();
     reply.hijack();
     const { raw } = reply;
-    raw.writeHead(200, headersOf(view));
+    raw.writeHead(200, headersOf(name === '' ? view : (crds[0] ?? view)));
     if (request.raw.method === 'HEAD') {
       raw.end();
       return;
@@ -44,14 +44,13 @@ export function addStreams(app: FastifyInstance, view: RuntimeView, streams: Str
   }
 }
 
-function headersOf(view: RuntimeView): Record<string, string> {
-  const { konductorUrl } = view;
+function headersOf({ isKonductor, konductorUrl }: ViewPart): Record<string, string> {
   return {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache',
     // Buffering proxies would hold events back.
     'x-accel-buffering': 'no',
-    ...(konductorUrl === undefined || view.isKonductor ? {} : { 'orkestra-konductor': konductorUrl }),
+    ...(konductorUrl === undefined || isKonductor ? {} : { 'orkestra-konductor': konductorUrl }),
   };
 }
 

@@ -70,7 +70,7 @@ export class Streams {
       clock,
       parts: crds.map((crd) => this.#framesOf(crd)),
       tag: name !== '' && only ? () => responder.tagOf(only) : () => responder.tagOf(view, WHOLE),
-      lead: () => `${view.epoch} ${view.isKonductor}`,
+      lead: () => crds.map(({ epoch, isKonductor }) => `${epoch} ${isKonductor}`).join(),
     });
     this.#groups.set(key, group);
     return group;
@@ -79,7 +79,7 @@ export class Streams {
   #framesOf(crd: CrdView): Frames {
     let frames = this.#frames.get(crd);
     if (!frames) {
-      frames = new Frames(crd, this.#options.view, this.#options.responder);
+      frames = new Frames(crd, this.#options.responder);
       this.#frames.set(crd, frames);
     }
     return frames;

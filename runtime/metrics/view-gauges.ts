@@ -14,9 +14,9 @@ export function setViewGauges(metrics: Metrics, view: RuntimeView): void {
   for (const crd of view.crds()) {
     const labels = { crd: crd.entry.name };
     resources.set(labels, Number(crd.metrics()['resourceCount'] ?? 0));
-    depth.set(labels, view.isKonductor ? crd.pool.queueDepth : 0);
-    active.set(labels, view.isKonductor ? crd.pool.size : 0);
-    desired.set(labels, view.isKonductor ? desiredWorkers(crd) : 0);
+    depth.set(labels, crd.isKonductor ? crd.pool.queueDepth : 0);
+    active.set(labels, crd.isKonductor ? crd.pool.size : 0);
+    desired.set(labels, crd.isKonductor ? desiredWorkers(crd) : 0);
     for (const { alias, resource, ageMs } of crd.cross()) {
       if (ageMs !== null) ages.set({ ...labels, alias, surface: resource }, ageMs / 1_000);
     }

@@ -172,9 +172,9 @@ export class CrdOperator implements Depended {
 
   /**
    * Takes nothing more and lets what is in flight end, for up to `deadlineMs`; gives the number aborted. What waits is
-   * shown until `close`: while this replica leads, siblings go by it.
+   * shown until `follow`: while this replica leads, siblings go by it.
    */
-  async stop(deadlineMs: number): Promise<number> {
+  async drain(deadlineMs: number): Promise<number> {
     this.#leading = false;
     this.#halt();
     return this.pool.stop(deadlineMs);

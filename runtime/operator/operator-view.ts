@@ -2,6 +2,7 @@
 import type { Clock } from '../../base/index.js';
 import type { CrossReader, CrossRow } from '../../oncop/index.js';
 import type { ChildCache } from '../cache/index.js';
+import type { Leadership } from '../leadership/index.js';
 import type {
   AutoscalerView,
   CrdHealth,
@@ -23,6 +24,7 @@ export interface ViewOptions {
   readonly cross: CrossReader;
   readonly children: ChildCache;
   readonly events: EventReader;
+  readonly leadership: () => Leadership | undefined;
 }
 
 /** Values that are sampled, and the `seq` at which they were. */
@@ -35,13 +37,27 @@ export class OperatorView implements CrdView {
   readonly entry;
   readonly rbac: readonly RbacRule[];
   readonly #options: ViewOptions;
+  readonly #startedAt: number;
   #metrics: Sample<Readonly<Record<string, number | boolean>>> | undefined;
   #cross: Sample<readonly CrossRow[]> | undefined;
 
   constructor(options: ViewOptions) {
     this.#options = options;
+    this.#startedAt = options.clock.now();
     this.entry = options.operator.plan.entry;
     this.rbac = rbacRules(options.operator.plan);
+  }
+
+  get isKonductor(): boolean {
+    return this.#options.leadership()?.leading ?? false;
+  }
+
+  get konductorUrl(): string | undefined {
+    return this.#options.leadership()?.leaderUrl;
+  }
+
+  get epoch(): number {
+    return this.#options.leadership()?.epoch ?? this.#startedAt;
   }
 
   get seq(): number {
@@ -112,7 +128,7 @@ export class OperatorView implements CrdView {
     return this.#options.events.of(owner);
   }
 
-  /** Something that this view shows of the whole runtime has changed. */
+  /** Its leader, or the leader's address, has changed. */
   changed(): void {
     this.#options.revision.bump();
   }

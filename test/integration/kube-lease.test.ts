@@ -29,7 +29,7 @@ function elect(client: KubeClient, namespace: string, identity: string) {
     lease: { namespace, name: 'konductor' },
     identity,
     katalog: 'pipeline',
-    url: `http://${identity}`,
+    url: () => `http://${identity}`,
     times: FAST,
     callbacks: {
       onStartedLeading: (epoch) => told(`leads ${epoch}`),

@@ -1,18 +1,13 @@
-import type { Election } from '../../runtime/election.js';
+import type { Leadership } from '../../runtime/leadership/index.js';
 
 /** What one replica takes for true about who leads: the election of its runtime, told from outside. */
-export class Belief implements Election {
+export class Belief implements Leadership {
   leading = false;
   epoch: number | undefined;
   leaderUrl: string | undefined;
-  readonly problem = undefined;
 
   mayWrite(): boolean {
     return this.leading;
-  }
-
-  async stop(): Promise<void> {
-    this.leading = false;
   }
 }
 

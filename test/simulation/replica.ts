@@ -1,9 +1,9 @@
 import type { Random } from '../../base/index.js';
 import { type CrossReader, type LocalSource, OncopClient, type Transport } from '../../oncop/index.js';
 import { Caches } from '../../runtime/cache/index.js';
-import { type Election, startElection } from '../../runtime/election.js';
 import { ExternalCalls } from '../../runtime/external/index.js';
 import type { EventRecorder, KubeApi } from '../../runtime/kube/index.js';
+import { type Leaderships, noElection } from '../../runtime/leadership/index.js';
 import type { Logger } from '../../runtime/log.js';
 import { createMetrics } from '../../runtime/metrics/index.js';
 import { CrdOperator, EventReader, OperatorView, Revision } from '../../runtime/operator/index.js';
@@ -49,7 +49,7 @@ export class Replica {
   readonly belief = new Belief();
   readonly #caches: Caches;
   readonly #options: ReplicaOptions;
-  #election: Election | undefined;
+  readonly #leaderships: Pick<Leaderships, 'all' | 'start'>;
 
   constructor(options: ReplicaOptions) {
     this.#options = options;
@@ -66,6 +66,9 @@ export class Replica {
       log: LOG,
       metrics: METRICS,
     });
+    this.#leaderships = options.elected
+      ? { all: [this.belief], start: silent }
+      : noElection({ clock, crds: [crd], onLead: () => this.#lead() });
     const revision = new Revision(clock);
     const own = new Revision(clock, revision);
     const local = workAsSibling(options.work);
@@ -81,6 +84,7 @@ export class Replica {
       cross: this.cross,
       children,
       events,
+      leadership: () => this.#leaderships.all[0],
     });
     this.view = new KatalogView({
       plan,
@@ -89,7 +93,7 @@ export class Replica {
       clock,
       revision,
       views: new Map([[crd, view]]),
-      election: () => this.#election,
+      leaderships: this.#leaderships,
       synced: () => this.#caches.synced,
       stopping: () => false,
     });
@@ -97,20 +101,13 @@ export class Replica {
   }
 
   start(): void {
-    const { elected } = this.#options;
     this.#caches.start();
     this.#armTick();
-    if (elected) this.#election = this.belief;
-    else {
-      this.#election = startElection(undefined, {
-        ...this.#electionTools(),
-        onLead: () => this.#lead(),
-      });
-    }
+    this.#leaderships.start();
   }
 
   get leading(): boolean {
-    return this.#election?.leading ?? false;
+    return this.#leaderships.all.some(({ leading }) => leading);
   }
 
   /** The election has told this replica that it leads. */
@@ -125,18 +122,18 @@ export class Replica {
   follow(): void {
     this.belief.leading = false;
     this.operator.follow();
-    this.view.changed();
+    this.view.changed([this.#options.crd]);
   }
 
   /** The replica has seen that another one leads. */
   see(epoch: number, leaderUrl: string): void {
     this.belief.epoch = epoch;
     this.belief.leaderUrl = leaderUrl;
-    this.view.changed();
+    this.view.changed([this.#options.crd]);
   }
 
   #lead(): void {
-    this.view.changed();
+    this.view.changed([this.#options.crd]);
     this.#options.onLead();
     this.operator.lead();
   }
@@ -148,7 +145,7 @@ export class Replica {
       clock: process.clock,
       random,
       caches: this.#caches,
-      writer: leaderWriter(api, () => this.#election?.mayWrite() ?? false),
+      writer: leaderWriter(api, () => this.#leaderships.all.some((leadership) => leadership.mayWrite())),
       cross: this.cross,
       recorder: eventsTo(onEvent),
       metrics: METRICS,
@@ -161,12 +158,6 @@ export class Replica {
       hookTools: { api, served: refused },
       events: { of: refused },
     });
-  }
-
-  #electionTools() {
-    const { process, random, api } = this.#options;
-    const names = { identity: process.name, katalog: 'simulation', url: '' };
-    return { api, clock: process.clock, random, log: LOG, ...names, onFollow: silent, onChange: silent };
   }
 
   #armTick(): void {

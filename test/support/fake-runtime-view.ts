@@ -18,6 +18,8 @@ export type FakeRuntimeView = { -readonly [Key in keyof RuntimeView]: RuntimeVie
 
 export interface FakeCrd {
   entry: CrdEntry;
+  /** Of the CRD alone; undefined: as the whole has it. */
+  isKonductor: boolean | undefined;
   seq: number;
   changedAt: number;
   health: CrdHealth;
@@ -44,6 +46,7 @@ const MINUTE = 60_000;
 export function fakeCrd(name = 'loader', entry: Partial<CrdEntry> = {}): FakeCrd {
   return {
     entry: { ...fakeEntry(name), ...entry },
+    isKonductor: undefined,
     seq: 7,
     changedAt: START + 12 * MINUTE,
     health: {
@@ -110,7 +113,7 @@ export function fakeObject(
 }
 
 export function fakeView(...fakes: FakeCrd[]): FakeRuntimeView {
-  const crds = fakes.map(viewOf);
+  const crds = fakes.map((fake) => viewOf(fake, () => view));
   const view: FakeRuntimeView = {
     fakes,
     identity: 'runtime-0',
@@ -141,8 +144,17 @@ export function fakeView(...fakes: FakeCrd[]): FakeRuntimeView {
   return view;
 }
 
-function viewOf(fake: FakeCrd): CrdView {
+function viewOf(fake: FakeCrd, whole: () => RuntimeView): CrdView {
   return {
+    get isKonductor() {
+      return fake.isKonductor ?? whole().isKonductor;
+    },
+    get konductorUrl() {
+      return whole().konductorUrl;
+    },
+    get epoch() {
+      return whole().epoch;
+    },
     get entry() {
       return fake.entry;
     },

@@ -22,7 +22,7 @@ export function leaseWorld() {
       lease: LEASE,
       identity,
       katalog: 'pipeline',
-      url: `http://${identity}:8080`,
+      url: () => `http://${identity}:8080`,
       callbacks: {
         onStartedLeading: (epoch) => told.push(`leads ${epoch}`),
         onStoppedLeading: () => told.push('stops'),

@@ -1,11 +1,11 @@
-import type { CrdView, KubernetesObject, RuntimeView } from '../../view.js';
+import type { CrdView, KubernetesObject } from '../../view.js';
 import { childrenBody } from './children-body.js';
 import { type Body, crdFacts } from './crd-facts.js';
 import { crReadiness } from './readiness.js';
 import { withoutSecretData } from './secret-data.js';
 
 /** `GET /katalog/{crd}/cr/{namespace}/{name}`. */
-export function crBody(view: RuntimeView, crd: CrdView, cached: KubernetesObject): Body {
+export function crBody(crd: CrdView, cached: KubernetesObject): Body {
   const object = withoutSecretData(cached);
   const { metadata } = object;
   const { ready, reason, message } = crReadiness(object);
@@ -24,7 +24,7 @@ export function crBody(view: RuntimeView, crd: CrdView, cached: KubernetesObject
     status: object.status ?? {},
     children: childrenBody(crd.children(cached)),
     eventsEndpoint: `${crPath(crd, object)}/events`,
-    metrics: crdFacts(view, crd).metrics,
+    metrics: crdFacts(crd).metrics,
   };
 }
 

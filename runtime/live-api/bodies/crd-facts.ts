@@ -1,5 +1,5 @@
 import { formatDuration, METRIC_FIELDS } from '../../../base/index.js';
-import type { CrdState, CrdView, RuntimeView } from '../../view.js';
+import type { CrdState, CrdView } from '../../view.js';
 
 /** A JSON body before the stamp is added. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -30,8 +30,8 @@ export interface CrdFacts {
  * On a replica that does not lead, the state is `pending` and every count of work is 0, whatever the pool
  * still shows: a sibling must never size itself by a follower's numbers.
  */
-export function crdFacts(view: RuntimeView, crd: CrdView): CrdFacts {
-  const leads = view.isKonductor;
+export function crdFacts(crd: CrdView): CrdFacts {
+  const leads = crd.isKonductor;
   const state = leads ? crd.health.state : 'pending';
   const gated = state === 'gated';
   const size = leads ? crd.pool.size : 0;
@@ -53,8 +53,8 @@ export function crdFacts(view: RuntimeView, crd: CrdView): CrdFacts {
 }
 
 /** Status of the health answer alone, cheap enough for every request. */
-export function healthStatus(view: RuntimeView, crd: CrdView): 200 | 503 {
-  return view.isKonductor && crd.health.state === 'degraded' ? 503 : 200;
+export function healthStatus(crd: CrdView): 200 | 503 {
+  return crd.isKonductor && crd.health.state === 'degraded' ? 503 : 200;
 }
 
 /** `apps/v1, Kind=Deployment`, without a group `/v1, Kind=Service`: the spelling by which readers merge rows. */

@@ -1,21 +1,20 @@
-import type { EventView, KubernetesObject } from '../../view.js';
-import type { Scope } from '../stamp.js';
+import type { EventView, KubernetesObject, ViewPart } from '../../view.js';
 import { ageText, type Body } from './crd-facts.js';
 
 const MOST = 100;
 
-/** `…/events` of one CR: newest first, 100 at most. `age` counts from `lastSeen` to the scope's last change. */
-export function eventsBody(object: KubernetesObject, events: readonly EventView[], scope: Scope): Body {
+/** `…/events` of one CR: newest first, 100 at most. `age` counts from `lastSeen` to the part's last change. */
+export function eventsBody(object: KubernetesObject, events: readonly EventView[], part: ViewPart): Body {
   const shown = events.slice(0, MOST);
   return {
     name: object.metadata.name,
     namespace: object.metadata.namespace ?? '',
     total: shown.length,
-    events: shown.map((event) => eventBody(event, scope)),
+    events: shown.map((event) => eventBody(event, part)),
   };
 }
 
-function eventBody(event: EventView, scope: Scope) {
+function eventBody(event: EventView, part: ViewPart) {
   return {
     type: event.type,
     reason: event.reason,
@@ -25,6 +24,6 @@ function eventBody(event: EventView, scope: Scope) {
     count: event.count,
     firstSeen: event.firstSeen,
     lastSeen: event.lastSeen,
-    age: ageText(event.lastSeen, scope.changedAt),
+    age: ageText(event.lastSeen, part.changedAt),
   };
 }

@@ -1,11 +1,11 @@
-import type { CrdView, RuntimeView } from '../../view.js';
+import type { CrdView } from '../../view.js';
 import { type Body, crdFacts, metric } from './crd-facts.js';
 
 /** `GET /katalog/{crd}/health`. `lastError` stays after a success, as an audit trail. */
-export function healthBody(view: RuntimeView, crd: CrdView): Body {
+export function healthBody(crd: CrdView): Body {
   const { health, entry } = crd;
-  const facts = crdFacts(view, crd);
-  const count = (value: number): number => (view.isKonductor ? value : 0);
+  const facts = crdFacts(crd);
+  const count = (value: number): number => (crd.isKonductor ? value : 0);
   return {
     name: entry.name,
     state: facts.state,

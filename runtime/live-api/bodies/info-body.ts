@@ -1,14 +1,14 @@
 import { shortDuration } from '../../../base/index.js';
-import type { CrdView, RbacRule, RuntimeView } from '../../view.js';
+import type { CrdView, RbacRule } from '../../view.js';
 import { type Body, type CrdFacts, crdFacts, kindText, metric, resourceText } from './crd-facts.js';
 import { crossBody } from './cross-body.js';
 import { operatorBoxDetail } from './operator-box.js';
 import { settingsOf } from './settings.js';
 
 /** `GET /katalog/{crd}`: configuration and live numbers of one operator. */
-export function infoBody(view: RuntimeView, crd: CrdView): Body {
+export function infoBody(crd: CrdView): Body {
   const { entry, health } = crd;
-  const facts = crdFacts(view, crd);
+  const facts = crdFacts(crd);
   return {
     name: entry.name,
     description: entry.description,
@@ -21,11 +21,11 @@ export function infoBody(view: RuntimeView, crd: CrdView): Body {
     workersActive: facts.workers.size,
     workersIdle: facts.workers.idle,
     workersProcessing: facts.workers.busy,
-    workerDetails: view.isKonductor ? workerDetails(crd) : {},
+    workerDetails: crd.isKonductor ? workerDetails(crd) : {},
     ...settingsOf(crd),
     queueDepth: facts.queueDepth,
     resourceCount: metric(facts, 'resourceCount'),
-    totalReconciles: view.isKonductor ? health.totalReconciles : 0,
+    totalReconciles: crd.isKonductor ? health.totalReconciles : 0,
     errorRate: metric(facts, 'errorRatePercent'),
     started: facts.started,
     pending: facts.pending,

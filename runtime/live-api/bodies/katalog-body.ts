@@ -18,13 +18,13 @@ interface Row {
 
 /** The HTTP status of `GET /katalog`: 503 as soon as one CRD is degraded. */
 export function katalogStatus(view: RuntimeView): 200 | 503 {
-  return view.crds().some((crd) => healthStatus(view, crd) === 503) ? 503 : 200;
+  return view.crds().some((crd) => healthStatus(crd) === 503) ? 503 : 200;
 }
 
 /** `GET /katalog`: the totals, and a row for every enabled CRD. */
 export function katalogBody(view: RuntimeView): Body {
   const { katalog } = view;
-  const rows = view.crds().map((crd) => ({ crd, facts: crdFacts(view, crd) }));
+  const rows = view.crds().map((crd) => ({ crd, facts: crdFacts(crd) }));
   const degraded = rows.filter(({ facts }) => facts.state === 'degraded');
   return {
     name: katalog.name,

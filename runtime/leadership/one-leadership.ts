@@ -1,0 +1,51 @@
+/** All CRDs of a runtime under one leader: by one Lease, or, with no election, this process for as long as it runs. */
+import { Election, type ElectionOptions, type ElectionTools } from './election.js';
+import type { Leadership, Leaderships } from './leadership.js';
+
+/** One Lease for all CRDs. */
+export function oneLease(options: ElectionOptions, tools: ElectionTools): Leaderships {
+  const election = new Election(options, tools.crds, tools);
+  return {
+    ...shared(election),
+    start: () => election.elector.start(),
+    stop: () => election.elector.stop(),
+  };
+}
+
+/** This process leads, without asking anybody. */
+export function noElection({
+  onLead,
+  clock,
+  crds,
+}: Pick<ElectionTools, 'onLead' | 'clock' | 'crds'>): Leaderships {
+  const epoch = clock.now();
+  let leading = false;
+  const alone: Leadership = {
+    get leading() {
+      return leading;
+    },
+    epoch,
+    leaderUrl: undefined,
+    mayWrite: () => leading,
+  };
+  return {
+    ...shared(alone),
+    start: () => {
+      leading = true;
+      clock.setTimeout(() => leading && onLead(crds, epoch), 0);
+    },
+    stop: async () => {
+      leading = false;
+    },
+  };
+}
+
+function shared(leadership: Leadership) {
+  return {
+    of: () => leadership,
+    all: [leadership],
+    // Every CRD is given back with the one Lease, once all of them have ended.
+    retire: async () => {},
+    drained: async () => {},
+  };
+}
