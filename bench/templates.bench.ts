@@ -8,10 +8,10 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 import { systemClock } from '../base/index.js';
-import { type JsonObject, loadKatalog } from '../katalog/index.js';
+import { type JsonObject, loadKatalog, type TemplateData } from '../katalog/index.js';
 import { progress, report } from './support/report.js';
 import { median, tidy } from './support/stats.js';
-import { websiteObjects, websiteStatus } from './support/website.js';
+import { type Website, websiteObjects, websiteStatus } from './support/website.js';
 
 /** Keeps what is built reachable, so that building it cannot be left out. */
 let sink: unknown;
@@ -28,27 +28,43 @@ const loaded = loadKatalog([{ file: EXAMPLE, text }], options);
 const found = loaded.programs.get('website');
 if (!found || !loaded.katalog) throw new Error(loaded.problems.map(({ message }) => message).join('; '));
 const { onReconcile, status } = found;
-const owner = `${loaded.katalog.crds.get('website')?.apiTypes.group ?? ''}/v1`;
 
-const website = {
-  apiVersion: owner,
-  kind: 'Website',
-  metadata: { name: 'shop', namespace: 'web', uid: 'u-1' },
-  spec: { title: 'A & B', image: 'nginx:1.27', replicas: 3 },
-  status: {},
-  children: { deployment: { spec: { replicas: 3 }, status: { readyReplicas: 3 } } },
-};
+function ours(cr: Website): unknown {
+  const data = cr as unknown as TemplateData;
+  const objects: unknown[] = [];
+  for (const template of onReconcile) {
+    for (const { object } of template.build(data).objects) objects.push(object);
+  }
+  return [objects, status.apply(data, { failed: false }).changes];
+}
 
-const ours = (): unknown => [
-  onReconcile.flatMap((template) => template.build(website).objects.map(({ object }) => object)),
-  status.apply(website, { failed: false }).changes,
-];
-const byHand = (): unknown => [websiteObjects(website), websiteStatus(website)];
-assert.deepEqual(JSON.parse(JSON.stringify(ours())), JSON.parse(JSON.stringify(byHand())));
+function byHand(cr: Website): unknown {
+  return [websiteObjects(cr), websiteStatus(cr)];
+}
+
+/** Enough of them that none is known from the last time. */
+const websites = Array.from({ length: 64 }, (_, i) => website(`shop-${i}`, {}));
+for (const cr of [...websites, ...oddWebsites()]) {
+  assert.deepEqual(JSON.parse(JSON.stringify(ours(cr))), JSON.parse(JSON.stringify(byHand(cr))));
+}
+for (const spec of [
+  { image: ' ' },
+  { image: undefined },
+  { replicas: 1.5 },
+  { replicas: 'many' },
+  { replicas: -1 },
+]) {
+  for (const build of [ours, byHand])
+    assert.throws(() => build(website('refused', spec)), JSON.stringify(spec));
+}
 
 const many = katalogOf(crds);
 const pairs = {
-  render: measured(ours, byHand),
+  render: measured(
+    () => each(ours),
+    () => each(byHand),
+    websites.length,
+  ),
   load: measured(
     () => loadMany(many),
     () => parse(many),
@@ -72,11 +88,54 @@ report({
   rounds,
 });
 
-/** Microseconds a call of both, in turns; the first turn warms up and does not count. */
-function measured(a: () => unknown, b: () => unknown): { ours: number; reference: number; ratio: number } {
+function each(build: (cr: Website) => unknown): unknown {
+  let last: unknown;
+  for (const cr of websites) last = build(cr);
+  return last;
+}
+
+/** Its values as the API server gives them: own properties alone, `undefined` ones left out. */
+function website(name: string, spec: JsonObject | object, more: object = {}): Website {
+  const cr = {
+    apiVersion: 'demo.example.com/v1',
+    kind: 'Website',
+    metadata: { name, namespace: 'web', uid: `u-${name}` },
+    spec: { title: 'A & B', image: 'nginx:1.27', replicas: 3, ...spec },
+    status: {},
+    children: { deployment: { spec: { replicas: 3 }, status: { readyReplicas: 3 } } },
+    ...more,
+  };
+  return JSON.parse(JSON.stringify(cr)) as Website;
+}
+
+/** What the schema of the CRD does not keep away, and states on the way. */
+function oddWebsites(): readonly Website[] {
+  return [
+    website('untitled', { title: undefined }),
+    website('number', { title: 5 }),
+    website('signs', { title: `<b class="x">'\0'</b>` }),
+    website('text', { replicas: '4' }),
+    website('null', { replicas: null }),
+    website('none', { replicas: undefined }),
+    website('empty', { replicas: '' }),
+    website('zero', { replicas: 0 }),
+    website(`a-name-that-no-label-holds-${'long-'.repeat(10)}`, {}),
+    website('first', {}, { children: {} }),
+    website('starting', {}, { children: { deployment: { spec: { replicas: 3 }, status: {} } } }),
+    website('default', {}, { children: { deployment: { spec: {}, status: { readyReplicas: 1 } } } }),
+    website('off', {}, { children: { deployment: { spec: { replicas: 0 }, status: { readyReplicas: 0 } } } }),
+  ];
+}
+
+/** Microseconds a piece of both, `each` of which a call makes, in turns; the first turn warms up and does not count. */
+function measured(
+  a: () => unknown,
+  b: () => unknown,
+  each = 1,
+): { ours: number; reference: number; ratio: number } {
   const [mine, theirs]: [number[], number[]] = [[], []];
   for (let round = 0; round <= rounds; round++) {
-    const [first, second] = [perCall(a), perCall(b)];
+    const [first, second] = [perCall(a) / each, perCall(b) / each];
     if (round === 0) continue;
     mine.push(first);
     theirs.push(second);

@@ -1,16 +1,23 @@
-/** What `examples/01-website` builds for a Website, as somebody who knows JavaScript would write it by hand. */
-interface Website {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace: string; readonly uid: string };
-  readonly spec: { readonly title: string; readonly image: string; readonly replicas: number };
-  readonly children: {
-    readonly deployment: {
-      readonly spec: { readonly replicas: number };
-      readonly status: { readonly readyReplicas: number };
-    };
-  };
+/**
+ * What `examples/01-website` builds for a Website, as somebody who knows JavaScript would write it by hand: the same
+ * objects, and the same rules for values that are missing, of another type or too long.
+ */
+import { createHash } from 'node:crypto';
+
+/** As it comes from the API server, which is asked for no schema here. */
+export interface Website {
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly uid?: string };
+  readonly spec?: { readonly title?: unknown; readonly image?: unknown; readonly replicas?: unknown };
+  readonly children: { readonly deployment?: Deployment };
 }
+
+interface Deployment {
+  readonly spec?: { readonly replicas?: unknown };
+  readonly status?: { readonly readyReplicas?: unknown };
+}
+
+const API_VERSION = 'demo.example.com/v1';
+const KIND = 'Website';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -18,24 +25,55 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&#34;',
   "'": '&#39;',
+  '\0': '\ufffd',
 };
 
 function html(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign);
+  return text.replace(/[&<>"'\0]/g, (sign) => ESCAPES[sign] ?? sign);
 }
 
-export function websiteObjects({ apiVersion, kind, metadata, spec }: Website): unknown[] {
-  const { name, namespace, uid } = metadata;
-  const labels = { 'managed-by': 'orkestra', 'orkestra-owner': name };
-  const meta = (own: string) => ({
-    name: own,
-    namespace,
-    labels,
-    ownerReferences: [{ apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }],
-  });
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : String(value ?? '');
+}
+
+function required(value: unknown, field: string): string {
+  const given = text(value);
+  if (given.trim() === '') throw new Error(`${field} is required`);
+  return given;
+}
+
+/** undefined for an absent value. */
+function count(value: unknown): number | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 0) throw new Error('replicas is no whole number');
+  return number;
+}
+
+/** A name as the value of a label, which is of 63 characters at most. */
+function label(name: string): string {
+  if (name.length <= 63) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 10);
+  return `${name.slice(0, 52).replace(/[^a-z0-9]+$/i, '')}-${hash}`;
+}
+
+export function websiteObjects({ metadata, spec }: Website): unknown[] {
+  const name = required(metadata.name, 'name');
+  const namespace = required(metadata.namespace, 'namespace');
+  const owner = label(name);
+  const labels = { 'managed-by': 'orkestra', 'orkestra-owner': owner };
+  const reference = {
+    apiVersion: API_VERSION,
+    kind: KIND,
+    name,
+    uid: metadata.uid ?? '',
+    controller: true,
+    blockOwnerDeletion: true,
+  };
+  const meta = (own: string) => ({ name: own, namespace, labels, ownerReferences: [reference] });
   const container = {
     name,
-    image: spec.image,
+    image: required(spec?.image, 'image'),
     ports: [{ containerPort: 80, protocol: 'TCP' }],
     resources: {
       requests: { cpu: '25m', memory: '64Mi' },
@@ -55,15 +93,15 @@ export function websiteObjects({ apiVersion, kind, metadata, spec }: Website): u
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: meta(`${name}-page`),
-      data: { 'index.html': `<h1>${html(spec.title)}</h1>` },
+      data: { 'index.html': `<h1>${html(text(spec?.title))}</h1>` },
     },
     {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: meta(name),
       spec: {
-        replicas: spec.replicas,
-        selector: { matchLabels: { 'orkestra-owner': name } },
+        replicas: count(spec?.replicas) ?? 1,
+        selector: { matchLabels: { 'orkestra-owner': owner } },
         template: {
           metadata: { labels },
           spec: { containers: [container], volumes: [{ name: 'page', configMap: { name: `${name}-page` } }] },
@@ -76,19 +114,19 @@ export function websiteObjects({ apiVersion, kind, metadata, spec }: Website): u
       metadata: meta(name),
       spec: {
         type: 'ClusterIP',
-        selector: { 'orkestra-owner': name },
+        selector: { 'orkestra-owner': owner },
         ports: [{ port: 80, targetPort: 80, protocol: 'TCP' }],
       },
     },
   ];
 }
 
-export function websiteStatus({ metadata, children }: Website): unknown[] {
-  const { readyReplicas } = children.deployment.status;
-  const wanted = children.deployment.spec.replicas;
+export function websiteStatus({ metadata, children: { deployment } }: Website): unknown[] {
+  const ready = count(deployment?.status?.readyReplicas) ?? 0;
+  const wanted = deployment === undefined ? 0 : (count(deployment.spec?.replicas) ?? 1);
   return [
     { path: ['url'], value: `http://${metadata.name}.${metadata.namespace}.svc` },
-    { path: ['readyReplicas'], value: readyReplicas },
-    { path: ['phase'], value: wanted > 0 && readyReplicas >= wanted ? 'Serving' : 'Starting' },
+    { path: ['readyReplicas'], value: ready },
+    { path: ['phase'], value: wanted > 0 && ready >= wanted ? 'Serving' : 'Starting' },
   ];
 }
