@@ -68,9 +68,9 @@ export function compileEntry(
   function buildEntry(data: TemplateData, types: DiscoveredTypes | undefined): BuiltEntry {
     if (!place.gate(data)) return SKIPPED;
     if (!repeat && !gate(data)) return SKIPPED;
+    if (!repeat && !parts.copies) return { objects: [buildObject(data, types)], skipped: false };
     const items = repeat ? repeat(data).filter((item) => gate(item)) : [data];
     const objects = items.flatMap((item) => buildCopies(item, types));
-    if (!repeat && !parts.copies) return { objects, skipped: false };
     reportDuplicate(
       objects.map(({ object }) => object),
       at,

@@ -1,5 +1,6 @@
 import type { Path, TemplateData } from '../compile/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
+import { type Member, objectFrom, objectMaker } from './object-maker.js';
 
 /**
  * A part of an object to build: either a constant, made once and shared by every object (so frozen), or
@@ -121,18 +122,14 @@ export function objectNode(fields: Readonly<Record<string, Node | JsonValue | un
 }
 
 function objectOf(fields: ReadonlyMap<string, Node>): Node {
-  const members = [...fields].map(([key, node]) => ({ key, node }));
-  const build = (frame: Frame): JsonObject => {
-    const object: Record<string, JsonValue> = {};
-    for (const { key, node } of members) {
-      const value = node.constant ? node.value : node.build(frame);
-      if (value !== undefined) object[key] = value;
-    }
-    return object;
-  };
-  return members.every(({ node }) => node.constant)
-    ? constant(build(NO_FRAME))
-    : new DynamicNode(build, fields);
+  const members = [...fields].map(([key, node]): Member<Frame> => ({ key, ...node }));
+  if (members.every((member) => member.constant)) return constant(objectFrom(members, NO_FRAME));
+  // Of the nodes on the way of a merge, most are never built.
+  let make: ((frame: Frame) => JsonObject) | undefined;
+  return new DynamicNode((frame) => {
+    make ??= objectMaker(members);
+    return make(frame);
+  }, fields);
 }
 
 /** A list of the given members; absent ones are left out. Absent itself when it would be empty. */

@@ -31,6 +31,8 @@ export type BuildObject = (
   copyTo?: string,
 ) => BuiltResource;
 
+type OpenFrame = { -readonly [K in keyof Frame]: Frame[K] };
+
 /** How one object of an entry is built: name and namespace first, then everything that may refer to them. */
 export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObject {
   const { kind } = parts;
@@ -39,7 +41,8 @@ export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObjec
     const owner = ownerOf(data, place.owner);
     const type = (kind.guessed ? types?.(kind.apiVersion, kind.kind) : undefined) ?? kind;
     const namespaced = parts.namespaced ?? type.namespaced;
-    const before: Frame = {
+    // Its own name and namespace are built first, from a frame that does not know them yet.
+    const frame: OpenFrame = {
       data,
       name: '',
       namespace: undefined,
@@ -47,15 +50,11 @@ export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObjec
       ownerReferences: undefined,
       memo: undefined,
     };
-    const namespace = namespaced ? (copyTo ?? namespaceOf(parts, owner, before, place.at)) : undefined;
-    const frame: Frame = {
-      data,
-      name: nameOf(parts, owner, before, place.at),
-      namespace,
-      ownerLabel: owner.label,
-      ownerReferences: references(owner, namespace, place.block),
-      memo: undefined,
-    };
+    const namespace = namespaced ? (copyTo ?? namespaceOf(parts, owner, frame, place.at)) : undefined;
+    frame.name = nameOf(parts, owner, frame, place.at);
+    frame.namespace = namespace;
+    frame.ownerReferences = references(owner, namespace, place.block);
+    frame.memo = undefined;
     return {
       apiVersion: kind.apiVersion,
       kind: kind.kind,
