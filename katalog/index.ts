@@ -67,6 +67,8 @@ export {
   RESOURCE_KINDS,
   type ResourceKind,
   type ResourceTemplate,
+  type SourceReader,
+  type SourceRef,
   UNOWNED_LABEL,
 } from './resources/index.js';
 export { katalogJsonSchema } from './schema/index.js';

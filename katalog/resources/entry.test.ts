@@ -284,9 +284,9 @@ describe('the other fields of every entry', () => {
   });
 
   it('names unknown and unsupported fields', () => {
-    expect(problemsOf('configMaps', { dta: {}, fromConfigMap: 'x', annotations: { a: 'b' } })).toEqual([
+    expect(problemsOf('configMaps', { dta: {}, fromSecret: 'x', annotations: { a: 'b' } })).toEqual([
       'ORK_FIELD_UNKNOWN dta: unknown field "dta" (did you mean "data"?)',
-      'ORK_NOT_RUN fromConfigMap: "fromConfigMap" is not run by this version',
+      'ORK_FIELD_UNKNOWN fromSecret: unknown field "fromSecret"',
       'ORK_FIELD_UNKNOWN annotations: unknown field "annotations"',
     ]);
     expect(problemsOf('deployments', {})).toEqual(['ORK_FIELD_VALUE : image is required']);

@@ -2,16 +2,13 @@ import { messageOf, parseDuration } from '../../base/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
+import { readBuiltIn } from './built-in.js';
 import { readCustom } from './custom.js';
-import { labelMap } from './fields/collection.js';
-import { looseText } from './fields/scalar.js';
-import { readFields, sharing } from './fields/structure.js';
 import { compileForEach, type Repeat } from './for-each.js';
-import { type EntryParts, IDENTITY_FIELDS } from './identity.js';
 import type { ResourceKind } from './kind.js';
 import { asList, buildNode, frameOf, type Node, ResourceError } from './node.js';
 import { compileObject } from './object.js';
-import type { OwnerType } from './owner.js';
+import { type OwnerType, ownerOf } from './owner.js';
 import type {
   BlockName,
   BuiltEntry,
@@ -19,6 +16,14 @@ import type {
   DiscoveredTypes,
   ResourceTemplate,
 } from './resource-template.js';
+import {
+  describedSource,
+  readObject,
+  type Source,
+  type SourceReader,
+  type SourceRef,
+  sourceRef,
+} from './source.js';
 
 /** Where an entry stands. */
 export interface EntryPlace {
@@ -48,10 +53,12 @@ export function compileEntry(
       ? readCustom(shorthand, at, scope)
       : readBuiltIn(kind, shorthand, at, scope, deletes);
   const mode = deletes ? 'delete' : parts.once ? 'createOnly' : kind.mode;
+  const source = mode === 'delete' ? undefined : parts.source;
   const buildObject = compileObject(parts, { ...place, mode, scope });
   const gate = compileGate(raw, at, scope);
   const reconcile = flag(raw, 'reconcile', at, scope) === true || block === 'onReconcile';
   const repeat = compileRepeat(raw['forEach'] ?? null, [...at, 'forEach'], scope);
+  const isOne = !repeat && !parts.copies && !source;
   return {
     kind: parts.kind,
     key: place.key,
@@ -62,28 +69,61 @@ export function compileEntry(
     forceConflict: flag(raw, 'forceConflict', at, scope),
     sleepMs: compileSleep(raw['sleep'] ?? null, [...at, 'sleep'], scope),
     rotateAfterMs: (data) => guarded(at, () => milliseconds(parts.rotateAfter, data)),
-    build: (data, types) => guarded(at, () => buildEntry(data, types)),
+    copies: source && describedSource(source),
+    sources: (data) =>
+      source ? guarded(at, () => (itemsOf(data) ?? []).map((item) => refOf(source, item))) : [],
+    build: (data, types, read = NO_SOURCES) => guarded(at, () => buildEntry(data, types, read)),
   };
 
-  function buildEntry(data: TemplateData, types: DiscoveredTypes | undefined): BuiltEntry {
-    if (!place.gate(data)) return SKIPPED;
-    if (!repeat && !gate(data)) return SKIPPED;
-    if (!repeat && !parts.copies) return { objects: [buildObject(data, types)], skipped: false };
-    const items = repeat ? repeat(data).filter((item) => gate(item)) : [data];
-    const objects = items.flatMap((item) => buildCopies(item, types));
-    reportDuplicate(
-      objects.map(({ object }) => object),
-      at,
-    );
+  /** The data of each repetition; undefined when a condition leaves the entry out. */
+  function itemsOf(data: TemplateData): readonly TemplateData[] | undefined {
+    if (!place.gate(data)) return undefined;
+    if (repeat) return repeat(data).filter((item) => gate(item));
+    return gate(data) ? [data] : undefined;
+  }
+
+  function refOf(from: Source, data: TemplateData): SourceRef {
+    return sourceRef(from, kind, ownerOf(data, place.owner).namespace, frameOf(data));
+  }
+
+  function buildEntry(
+    data: TemplateData,
+    types: DiscoveredTypes | undefined,
+    read: SourceReader,
+  ): BuiltEntry {
+    const items = itemsOf(data);
+    if (!items) return SKIPPED;
+    if (isOne) return { objects: [buildObject(data, types, AS_WRITTEN)], skipped: false };
+    const objects = items.flatMap((item) => buildCopies(item, types, read));
+    if (repeat || parts.copies) {
+      reportDuplicate(
+        objects.map(({ object }) => object),
+        at,
+      );
+    }
     return { objects, skipped: false };
   }
 
-  function buildCopies(data: TemplateData, types: DiscoveredTypes | undefined): BuiltResource[] {
-    if (!parts.copies) return [buildObject(data, types)];
-    const namespaces = asList(buildNode(parts.copies, frameOf(data)));
-    return namespaces.map((namespace) => buildObject(data, types, String(namespace)));
+  function buildCopies(
+    data: TemplateData,
+    types: DiscoveredTypes | undefined,
+    read: SourceReader,
+  ): BuiltResource[] {
+    const ref = source && refOf(source, data);
+    const object = ref && readObject(source, ref, read);
+    const namespaces = parts.copies
+      ? asList(buildNode(parts.copies, frameOf(data))).map(String)
+      : [undefined];
+    const objects = namespaces.map((namespace) => buildObject(data, types, { namespace, source: object }));
+    if (ref) reportOverwritten(objects, ref, at);
+    return objects;
   }
 }
+
+const AS_WRITTEN = { namespace: undefined, source: undefined };
+
+/** For a caller that knows of no object to copy. */
+const NO_SOURCES: SourceReader = () => undefined;
 
 function milliseconds(node: Node | undefined, data: TemplateData): number | undefined {
   const text = node && buildNode(node, frameOf(data));
@@ -91,47 +131,6 @@ function milliseconds(node: Node | undefined, data: TemplateData): number | unde
 }
 
 const SKIPPED: BuiltEntry = { objects: [], skipped: true };
-
-function readBuiltIn(
-  kind: ResourceKind,
-  raw: JsonObject,
-  at: Path,
-  scope: CompileScope,
-  deletes: boolean,
-): EntryParts {
-  const annotations = kind.annotations ? { annotations: labelMap(looseText) } : {};
-  const required = deletes ? [] : [...kind.required, ...(kind.suffix === undefined ? ['name'] : [])];
-  const table = { ...kind.fields, ...IDENTITY_FIELDS, ...annotations };
-  const written = readFields(raw, table, at, scope, { required, refused: kind.refused });
-  const fields = sharing(written, 'labels');
-  if (!kind.namespaced && fields['namespace']) {
-    scope.error('ORK_FIELD_VALUE', [...at, 'namespace'], `a ${kind.kind} belongs to no namespace`);
-  }
-  const { toNamespaces: copies, once, rotateAfter } = fields;
-  if (copies && fields['namespace']) {
-    scope.error('ORK_FIELD_VALUE', [...at, 'namespace'], 'namespace and toNamespaces exclude each other');
-  }
-  if (once && !once.constant) {
-    scope.error('ORK_FIELD_VALUE', [...at, 'once'], 'once is true or false, and no template');
-  }
-  const isOnce = once?.constant === true && once.value === true;
-  if (rotateAfter && !isOnce) {
-    scope.error('ORK_FIELD_VALUE', [...at, 'rotateAfter'], 'rotateAfter needs once: true');
-  }
-  return {
-    kind,
-    namespaced: kind.namespaced,
-    name: fields['name'],
-    namespace: fields['namespace'],
-    copies,
-    once: isOnce,
-    rotateAfter,
-    labels: fields['labels'],
-    annotations: fields['annotations'],
-    manifest: fields['manifest'],
-    body: () => kind.assemble(fields, { at, scope }),
-  };
-}
 
 function compileRepeat(raw: JsonValue, at: Path, scope: CompileScope): Repeat | undefined {
   return raw === null ? undefined : compileForEach(raw, at, scope);
@@ -178,6 +177,20 @@ function reportDuplicate(objects: readonly JsonObject[], at: Path): void {
       ]);
     }
     seen.add(identity);
+  }
+}
+
+/** A copy in the place of its source would take the source over, and take it away with the custom resource. */
+function reportOverwritten(
+  objects: readonly BuiltResource[],
+  { namespace, name, kind }: SourceRef,
+  at: Path,
+) {
+  for (const { object } of objects) {
+    const metadata = object['metadata'] as { namespace?: string; name?: string };
+    if (metadata.namespace === namespace && metadata.name === name) {
+      throw new ResourceError(`the ${kind} ${namespace}/${name} would be copied onto itself`, at);
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { looseText, text } from './fields/scalar.js';
 import type { Body, ResourceKind } from './kind.js';
 import { manifest } from './manifest.js';
 import type { Node } from './node.js';
+import type { Source } from './source.js';
 
 /** What every entry may say of its object. */
 export const IDENTITY_FIELDS: FieldTable = {
@@ -22,6 +23,8 @@ export interface EntryParts {
   readonly namespace: Node | undefined;
   /** A copy of the object goes into each of these, in place of its one namespace. */
   readonly copies?: Node | undefined;
+  /** The object of the same kind that is copied. */
+  readonly source?: Source | undefined;
   /** Created when absent, and then left alone whatever the block says. */
   readonly once?: boolean;
   /** With `once`: made anew when it is older, as a duration. */

@@ -16,4 +16,5 @@ export type {
   ResourceTemplate,
 } from './resource-template.js';
 export { blockJsonSchemas, GATE_SCHEMA } from './schema.js';
+export type { SourceReader, SourceRef } from './source.js';
 export { didYouMeanKind, isIgnoredKey, RESOURCE_KINDS, resourceKind } from './table.js';

@@ -22,6 +22,8 @@ export interface ResourceKind {
   readonly required: readonly string[];
   /** Fields of the contract that this version does not run. */
   readonly refused: readonly string[];
+  /** The field that names an object of this kind to copy: `fromConfigMap`; `fromNamespace` stands beside it. */
+  readonly copyField: string | undefined;
   /** Whether entries may carry annotations. */
   readonly annotations: boolean;
   /** How the object comes about: applied, or created and then left alone whatever the block says. */
@@ -46,6 +48,7 @@ export interface KindRow {
   readonly fields?: FieldTable;
   readonly required?: readonly string[];
   readonly refused?: readonly string[];
+  readonly copyField?: string;
   readonly annotations?: boolean;
   readonly mode?: 'apply' | 'createOnly';
   assemble?(fields: Fields, place: Place): Body;
@@ -67,6 +70,7 @@ export function defineKind(row: KindRow): ResourceKind {
     fields: row.fields ?? {},
     required: row.required ?? [],
     refused: row.refused ?? [],
+    copyField: row.copyField,
     annotations: row.annotations ?? false,
     mode: row.mode ?? 'apply',
     assemble: row.assemble ?? (() => ({})),

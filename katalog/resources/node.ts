@@ -32,6 +32,8 @@ export interface Frame {
   readonly ownerLabel: string;
   /** The object's owner references; undefined where Kubernetes allows none. */
   readonly ownerReferences: readonly JsonObject[] | undefined;
+  /** The object that is copied; undefined for an entry that copies none. */
+  readonly source: JsonObject | undefined;
   /** What `once` has built for this object. */
   memo: Map<Node, JsonValue | undefined> | undefined;
 }
@@ -44,6 +46,7 @@ export function frameOf(data: TemplateData): Frame {
     namespace: undefined,
     ownerLabel: '',
     ownerReferences: undefined,
+    source: undefined,
     memo: undefined,
   };
 }

@@ -24,11 +24,17 @@ interface ObjectPlace {
   readonly scope: CompileScope;
 }
 
-/** `copyTo`: the namespace of this copy, in place of the entry's own. */
+interface Copy {
+  /** Of this copy, in place of the entry's own. */
+  readonly namespace: string | undefined;
+  /** The object that is copied. */
+  readonly source: JsonObject | undefined;
+}
+
 export type BuildObject = (
   data: TemplateData,
   types: DiscoveredTypes | undefined,
-  copyTo?: string,
+  copy: Copy,
 ) => BuiltResource;
 
 type OpenFrame = { -readonly [K in keyof Frame]: Frame[K] };
@@ -37,7 +43,7 @@ type OpenFrame = { -readonly [K in keyof Frame]: Frame[K] };
 export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObject {
   const { kind } = parts;
   const object = place.mode === 'delete' ? identityOnly(kind) : wholeObject(parts);
-  return (data, types, copyTo) => {
+  return (data, types, copy) => {
     const owner = ownerOf(data, place.owner);
     const type = (kind.guessed ? types?.(kind.apiVersion, kind.kind) : undefined) ?? kind;
     const namespaced = parts.namespaced ?? type.namespaced;
@@ -48,9 +54,10 @@ export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObjec
       namespace: undefined,
       ownerLabel: owner.label,
       ownerReferences: undefined,
+      source: copy.source,
       memo: undefined,
     };
-    const namespace = namespaced ? (copyTo ?? namespaceOf(parts, owner, frame, place.at)) : undefined;
+    const namespace = namespaced ? (copy.namespace ?? namespaceOf(parts, owner, frame, place.at)) : undefined;
     frame.name = nameOf(parts, owner, frame, place.at);
     frame.namespace = namespace;
     frame.ownerReferences = references(owner, namespace, place.block);

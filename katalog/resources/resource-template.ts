@@ -1,6 +1,7 @@
 import type { Path, TemplateData } from '../compile/index.js';
 import type { JsonObject } from '../model.js';
 import type { ResourceKind } from './kind.js';
+import type { CopiedSource, SourceReader, SourceRef } from './source.js';
 
 /** Which block of the operator box an entry stands in. */
 export type BlockName = 'onCreate' | 'onReconcile' | 'onDelete';
@@ -27,11 +28,15 @@ export interface ResourceTemplate {
   rotateAfterMs(data: TemplateData): number | undefined;
   /** Artificial delay before the entry is applied, in milliseconds; 0 without one. */
   sleepMs(data: TemplateData): number;
+  /** What the entry copies, as far as the Katalog says it; undefined: nothing. */
+  readonly copies: CopiedSource | undefined;
+  /** The objects that `build` will read for this custom resource. Throws `ResourceError` as `build` does. */
+  sources(data: TemplateData): readonly SourceRef[];
   /**
    * The objects for this custom resource, and whether a condition left the whole entry out. Throws
    * `ResourceError` when a value does not fit its field.
    */
-  build(data: TemplateData, types?: DiscoveredTypes): BuiltEntry;
+  build(data: TemplateData, types?: DiscoveredTypes, read?: SourceReader): BuiltEntry;
 }
 
 export interface BuiltEntry {

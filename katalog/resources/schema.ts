@@ -5,6 +5,7 @@ import type { FieldTable } from './fields/field-type.js';
 import { boolean, looseText, text } from './fields/scalar.js';
 import { IDENTITY_FIELDS } from './identity.js';
 import type { ResourceKind } from './kind.js';
+import { sourceFields } from './source.js';
 import { RESOURCE_KINDS } from './table.js';
 
 const CONDITIONS: JsonObject = { type: 'array', items: { type: 'object' } };
@@ -63,7 +64,9 @@ function blockSchema(entries: (key: string, kind: ResourceKind) => readonly stri
 function entrySchema(kind: ResourceKind): JsonObject {
   const custom = kind.key === 'custom';
   const annotations: FieldTable = kind.annotations ? { annotations: labelMap(looseText) } : {};
-  const table = custom ? CUSTOM_FIELDS : { ...kind.fields, ...IDENTITY_FIELDS, ...annotations };
+  const table = custom
+    ? CUSTOM_FIELDS
+    : { ...kind.fields, ...sourceFields(kind), ...IDENTITY_FIELDS, ...annotations };
   const required = custom ? ['apiVersion', 'kind'] : kind.required;
   return {
     type: 'object',

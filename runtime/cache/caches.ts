@@ -5,6 +5,7 @@ import type { KubernetesObject } from '../view.js';
 import { ChildCache } from './child-cache.js';
 import { KindCache, type KindTools } from './kind-cache.js';
 import { ObjectCache } from './object-cache.js';
+import { SourceCache } from './source-cache.js';
 
 export interface CrdCaches {
   readonly objects: ObjectCache;
@@ -15,6 +16,8 @@ export class Caches {
   readonly #tools: KindTools;
   readonly #kinds = new Map<string, KindCache>();
   readonly #crds = new Map<string, CrdCaches>();
+  /** What entries copy. */
+  readonly sources: SourceCache;
 
   /** `indexed`: the labels of a CRD's CRs by which they are looked up. */
   constructor(
@@ -22,6 +25,7 @@ export class Caches {
     private readonly indexed: (crd: string) => readonly string[] = () => [],
   ) {
     this.#tools = tools;
+    this.sources = new SourceCache(tools);
   }
 
   /** The caches of one CRD; made once. */
@@ -66,7 +70,7 @@ export class Caches {
 
   async stop(): Promise<void> {
     const objects = [...this.#crds.values()].map((caches) => caches.objects);
-    await Promise.all([...objects, ...this.#kinds.values()].map((cache) => cache.stop()));
+    await Promise.all([...objects, ...this.#kinds.values(), this.sources].map((cache) => cache.stop()));
   }
 
   #kind(kind: CrdPlan['program']['childKinds'][number]): KindCache {

@@ -2,3 +2,4 @@ export { Caches, type CrdCaches } from './caches.js';
 export type { ChildCache } from './child-cache.js';
 export type { ObjectCache } from './object-cache.js';
 export { SecretCache } from './secret-cache.js';
+export type { Sources } from './source-cache.js';

@@ -88,7 +88,8 @@ export class CrdOperator implements Depended {
       window: this.#window,
       cr: (key) => this.cache.store.byKey(key),
     });
-    this.#triggers = new Triggers(new OwnWrites(), (key) => this.#enqueue(key, 'change'));
+    const enqueue = (key: string): void => this.#enqueue(key, 'change');
+    this.#triggers = new Triggers(new OwnWrites(), enqueue);
     this.#resync = new Resync(clock, entry.resyncMs, () => this.#enqueueAll('resync'));
     this.#gates = gatesOf(options, this.#data);
     this.#hook = hookOf(options);
@@ -97,7 +98,7 @@ export class CrdOperator implements Depended {
       entry,
       caches: this.#caches,
       triggers: this.#triggers,
-      reconciler: reconcilerOf(options, this.#caches, this.#data, this.#hook),
+      reconciler: reconcilerOf(options, this.#caches, this.#data, this.#hook, enqueue),
       gates: this.#gates,
       onHeld: (key, reason) => this.#results.held(key, reason),
       onWarned: (cr, message) => this.#results.warned(cr, message),

@@ -22,6 +22,19 @@ describe('rbacRules', () => {
     ]);
   });
 
+  it('lists what it copies', () => {
+    const plan = programOf(`
+      onReconcile:
+        secrets:
+          - { name: a, fromSecret: base, fromNamespace: platform }
+          - { name: b, fromSecret: "{{ .spec.name }}" }`);
+    const read = { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'watch'] };
+    expect(rbacRules(plan).filter(({ description }) => description.includes('copy'))).toEqual([
+      { ...read, description: 'the Secret base in platform, to copy it' },
+      { ...read, description: expect.stringContaining('the Secret that a template names in') },
+    ]);
+  });
+
   it('lists the Secrets that its siblings are read with', () => {
     const plan = programOf(`
       cross:

@@ -1,4 +1,5 @@
 /** The access that operating one CRD needs, from what its program does. */
+import type { ResourceKind, ResourceTemplate } from '../../katalog/index.js';
 import type { CrdPlan } from '../plan.js';
 import type { RbacRule } from '../view.js';
 
@@ -10,6 +11,9 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
     verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
     description: `children of kind ${kind.kind}`,
   }));
+  const copied = [...program.onCreate, ...program.onReconcile, ...program.onDelete].flatMap(
+    ({ kind, copies }) => (copies ? [copiedRule(kind, copies)] : []),
+  );
   const secrets = cross.secrets.map(({ alias, namespace, name }) => ({
     apiGroups: [''],
     resources: ['secrets'],
@@ -40,6 +44,7 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
     },
     ...children,
     ...observed,
+    ...copied,
     ...secrets,
     {
       apiGroups: [''],
@@ -48,4 +53,18 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
       description: 'Events about the CRs',
     },
   ];
+}
+
+function copiedRule(
+  { group, plural, kind }: ResourceKind,
+  { namespace, name }: NonNullable<ResourceTemplate['copies']>,
+): RbacRule {
+  const place =
+    namespace === undefined ? "in the CR's namespace or one that a template names" : `in ${namespace}`;
+  return {
+    apiGroups: [group],
+    resources: [plural],
+    verbs: ['get', 'list', 'watch'],
+    description: `the ${kind} ${name ?? 'that a template names'} ${place}, to copy it`,
+  };
 }

@@ -21,6 +21,7 @@ export function reconcilerOf(
   { children }: CrdCaches,
   data: CrData,
   hook: HookRunner | undefined,
+  enqueue: (key: string) => void,
 ): Reconciler {
   return new Reconciler({
     entry: plan.entry,
@@ -30,6 +31,7 @@ export function reconcilerOf(
     children,
     types: caches.types,
     isCustom: caches.isCustom,
+    sources: caches.sources.open(enqueue),
     cross: async (cr) => cross.fetch(plan.crossReferences, { subject: cr }),
     enrich: {
       ownedBy: (kind, uid) => children.ownedBy(kind, uid),

@@ -3,7 +3,7 @@
  * written; an entry that fails does not stop the others; children that no `onReconcile` entry builds any more go.
  */
 import { asError, type Clock, sleep } from '../../base/index.js';
-import type { BuiltResource, JsonObject, ResourceTemplate } from '../../katalog/index.js';
+import type { BuiltResource, JsonObject, ResourceTemplate, SourceRef } from '../../katalog/index.js';
 import type { KubernetesObject } from '../view.js';
 import { APPLIED_ANNOTATION, type Applied, contentHash } from './applied.js';
 import { OWNER_ANNOTATION, ownerAnnotation } from './owner.js';
@@ -34,6 +34,8 @@ export interface ChildTools {
   readonly reader: ChildReader;
   readonly applied: Applied;
   readonly types: Parameters<ResourceTemplate['build']>[1];
+  /** Reads what entries copy, from memory. Throws when it is not known. */
+  readonly source: (ref: SourceRef) => KubernetesObject | undefined;
   /** Default of `forceConflict`. */
   readonly force: boolean;
   /** Told of every answer to a write, so that its echo is known and later reads see it. */
@@ -81,7 +83,7 @@ export class ChildrenReconcile {
   async #runEntry(entry: ResourceTemplate): Promise<void> {
     let objects: readonly BuiltResource[];
     try {
-      objects = entry.build(this.data, this.tools.types).objects;
+      objects = entry.build(this.data, this.tools.types, (ref) => this.#source(ref)).objects;
     } catch (error) {
       this.#unknown.add(entry.key);
       this.#errors.push(asError(error));
@@ -98,6 +100,14 @@ export class ChildrenReconcile {
         this.#errors.push(within(error, built));
       }
     }
+  }
+
+  /** The API server's answers are newer than the memory: a source may be a child of the same CR. */
+  #source(ref: SourceRef): JsonObject | undefined {
+    const { apiVersion, kind, namespace, name } = ref;
+    const key = `${apiVersion}/${kind}/${namespace}/${name}`;
+    const written = this.#written.findLast((child) => childKey(child) === key);
+    return (written ?? this.tools.source(ref)) as JsonObject | undefined;
   }
 
   async #delay(entry: ResourceTemplate): Promise<void> {

@@ -5,10 +5,10 @@
  * It does not decide when it runs: the queue does, and never twice at a time for a key.
  */
 import { asError, type Clock } from '../../base/index.js';
-import type { CrdEntry, ExternalCall, Program } from '../../katalog/index.js';
+import type { CrdEntry, ExternalCall, Program, SourceRef } from '../../katalog/index.js';
 import type { ExternalCalls } from '../external/index.js';
 import type { HookRunner } from '../hooks/index.js';
-import type { ApiResource } from '../kube/index.js';
+import { type ApiResource, keyOf } from '../kube/index.js';
 import type { KubernetesObject } from '../view.js';
 import { Applied } from './applied.js';
 import {
@@ -23,6 +23,7 @@ import { cleanupFinalizers, finalizersLeft, metadataPatch } from './metadata.js'
 import { Run, type Wrote } from './run.js';
 import { StatusWriter } from './status-writer.js';
 import { type TemplateData, type TemplateSources, templateData } from './template-data.js';
+import { type Before, Work } from './work.js';
 import { NotLeadingError, type Writer } from './writer.js';
 
 export interface ReconcilerOptions {
@@ -33,6 +34,12 @@ export interface ReconcilerOptions {
   readonly children: ChildReader;
   readonly types: ChildTools['types'];
   readonly isCustom: TemplateSources['isCustom'];
+  /** What entries copy. */
+  readonly sources: {
+    use(key: string, refs: readonly SourceRef[], signal: AbortSignal): Promise<void>;
+    readonly read: ChildTools['source'];
+    forget(key: string): void;
+  };
   /** Whether another CR of this CRD has the value at the field. */
   readonly isTaken: (cr: KubernetesObject, field: readonly string[], value: unknown) => boolean;
   /** The documents of siblings for this CR, made current. */
@@ -94,6 +101,7 @@ export class Reconciler {
   /** What is remembered of a CR goes with it. */
   forget(cr: KubernetesObject): void {
     this.#status.forget(cr);
+    this.#options.sources.forget(keyOf(cr));
     for (const child of this.#options.children.of(cr)) this.#applied.forget(childKey(child));
   }
 
@@ -205,8 +213,13 @@ export class Reconciler {
     entries: Program['onReconcile'],
     skipped: Program['onReconcile'] = [],
   ): Promise<ChildrenResult> {
-    const { clock, writer, children: reader, types, entry } = this.#options;
-    const tools = { clock, writer, reader, types, applied: this.#applied, force: entry.forceConflict };
+    const { clock, writer, children: reader, types, entry, sources } = this.#options;
+    const refs = [...entries, ...skipped].flatMap((each) => sourcesOf(each, data));
+    await sources.use(keyOf(run.cr), refs, run.signal);
+    const tools = {
+      ...{ clock, writer, reader, types, applied: this.#applied },
+      ...{ force: entry.forceConflict, source: sources.read },
+    };
     const work = new ChildrenReconcile(
       { ...tools, wrote: (answer) => run.note(answer) },
       run.cr,
@@ -254,36 +267,12 @@ export class Reconciler {
   }
 }
 
-/** What calls gave: the data with their results, or the error and the data as it was. */
-interface Before {
-  readonly data: TemplateData;
-  readonly error?: Error;
-}
-
-/** What a reconcile has gathered so far. */
-class Work {
-  readonly errors: Error[] = [];
-  readonly written: KubernetesObject[] = [];
-  readonly deleted: KubernetesObject[] = [];
-  data: TemplateData;
-  /** The last calls that were taken went well. */
-  ready = true;
-
-  constructor(before: Before) {
-    this.data = before.data;
-    this.take(before);
-  }
-
-  take({ data, error }: Before): void {
-    this.data = data;
-    this.ready = error === undefined;
-    if (error) this.errors.push(error);
-  }
-
-  add({ errors, written, deleted }: ChildrenResult): void {
-    this.errors.push(...errors);
-    this.written.push(...written);
-    this.deleted.push(...deleted);
+/** Entries that cannot be built name nothing; their error comes when they are built. */
+function sourcesOf(entry: Program['onReconcile'][number], data: TemplateData): readonly SourceRef[] {
+  try {
+    return entry.sources(data);
+  } catch {
+    return [];
   }
 }
 

@@ -63,6 +63,11 @@ const DEFAULTS: readonly (readonly [string, JsonObject])[] = [
   ['networkPolicies', { toNamespaces: ['default'] }],
   ['resourceQuotas', { toNamespaces: ['default'], hard: { pods: 1 } }],
   ['limitRanges', { toNamespaces: ['default'], limits: [{ max: { cpu: 1 } }] }],
+  ['configMaps', { fromConfigMap: 'base', fromNamespace: 'platform', data: { bytes: 'own' } }],
+  ['secrets', { fromSecret: 'base', fromNamespace: 'platform', toNamespaces: ['default'] }],
+  ['networkPolicies', { fromNetworkPolicy: 'base', fromNamespace: 'platform' }],
+  ['resourceQuotas', { fromResourceQuota: 'base', fromNamespace: 'platform' }],
+  ['limitRanges', { fromLimitRange: 'base', fromNamespace: 'platform' }],
   ['namespaces', {}],
   ['persistentVolumes', { name: 'disk', capacity: '1Gi', hostPath: '/data' }],
 ];
@@ -82,7 +87,12 @@ describe('the entries above', () => {
 
   it.each(RESOURCE_KINDS.map((kind) => [kind.key, kind] as const))('write every field of %s', (key, kind) => {
     const fields = new Set(written.flatMap(([name, entry]) => (name === key ? Object.keys(entry) : [])));
-    expect(Object.keys(kind.fields).filter((field) => !fields.has(field))).toEqual([]);
+    const { copyField } = kind;
+    const known = [
+      ...Object.keys(kind.fields),
+      ...(copyField === undefined ? [] : [copyField, 'fromNamespace']),
+    ];
+    expect(known.filter((field) => !fields.has(field))).toEqual([]);
   });
 });
 

@@ -77,8 +77,12 @@ function resources(): string {
 }
 
 /** The fields that all pods share by one name. */
-function fieldsOf({ fields, annotations }: ResourceKind): string {
-  const names = [...Object.keys(fields), ...(annotations ? ['annotations'] : [])];
+function fieldsOf({ fields, annotations, copyField }: ResourceKind): string {
+  const names = [
+    ...Object.keys(fields),
+    ...(copyField === undefined ? [] : [copyField, 'fromNamespace']),
+    ...(annotations ? ['annotations'] : []),
+  ];
   const shared = Object.keys(POD_FIELDS);
   const common = names.filter((name) => shared.includes(name));
   if (common.length < 5) return code(names);

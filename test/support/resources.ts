@@ -29,10 +29,19 @@ export function onlyTemplate({ program, problems }: CompiledProgram): ResourceTe
   return template;
 }
 
-/** What one entry builds for `owner`. */
+/** What one entry builds for `owner`; what it copies is there, one of each kind. */
 export function build(kind: string, entry: JsonObject, owner: JsonObject = FULL_OWNER): BuiltEntry {
-  return onlyTemplate(compileOne(kind, entry)).build(owner);
+  return onlyTemplate(compileOne(kind, entry)).build(owner, undefined, ({ kind: of }) => SOURCES[of]);
 }
+
+/** Objects as the API server gives them, for entries that copy. */
+const SOURCES: Readonly<Record<string, JsonObject>> = {
+  ConfigMap: { data: { theirs: 'a', shared: 'a' }, binaryData: { bytes: 'AP8=' } },
+  Secret: { type: 'example.org/token', data: { theirs: 'YQ==', shared: 'YQ==' } },
+  NetworkPolicy: { spec: { podSelector: {}, policyTypes: ['Ingress'] } },
+  ResourceQuota: { spec: { hard: { pods: '4' }, scopes: ['BestEffort'] }, status: { used: { pods: '1' } } },
+  LimitRange: { spec: { limits: [{ type: 'Pod', max: { cpu: '2' } }] } },
+};
 
 /** The one object that one entry builds. */
 export function buildObject(kind: string, entry: JsonObject, owner: JsonObject = FULL_OWNER): JsonObject {

@@ -3,7 +3,19 @@ import { listOf, mapOf } from '../fields/collection.js';
 import { namespaceList } from '../fields/namespaces.js';
 import { boolean, duration, looseText, text } from '../fields/scalar.js';
 import { defineKind } from '../kind.js';
-import { ABSENT, asMap, derive, objectNode, orElse } from '../node.js';
+import {
+  ABSENT,
+  asMap,
+  buildNode,
+  derive,
+  dynamicUnless,
+  mergeMaps,
+  type Node,
+  objectNode,
+  once,
+  orElse,
+} from '../node.js';
+import { copied } from '../source.js';
 
 export const configMaps = defineKind({
   key: 'configMaps',
@@ -12,8 +24,12 @@ export const configMaps = defineKind({
   kind: 'ConfigMap',
   suffix: '-config',
   fields: { data: mapOf(looseText), toNamespaces: namespaceList },
-  refused: ['fromConfigMap', 'fromNamespace'],
-  assemble: (fields) => ({ data: fields['data'] }),
+  copyField: 'fromConfigMap',
+  assemble: ({ data, fromConfigMap }) => {
+    if (!fromConfigMap) return { data };
+    const own = once(data);
+    return { data: overSource('data', own), binaryData: besides(copied('binaryData'), own) };
+  },
 });
 
 export const secrets = defineKind({
@@ -30,11 +46,16 @@ export const secrets = defineKind({
     once: boolean,
     rotateAfter: duration,
   },
-  refused: ['fromSecret', 'fromNamespace', 'tls'],
-  assemble: (fields) => ({
-    type: orElse(fields['type'], 'Opaque'),
-    data: derive(fields['data'] ?? ABSENT, encodeValues),
-  }),
+  copyField: 'fromSecret',
+  refused: ['tls'],
+  assemble: (fields) => {
+    const data = derive(fields['data'] ?? ABSENT, encodeValues);
+    const from = fields['fromSecret'];
+    return {
+      type: orElse(orElse(fields['type'], from ? copied('type') : ABSENT), 'Opaque'),
+      data: from ? overSource('data', data) : data,
+    };
+  },
 });
 
 export const serviceAccounts = defineKind({
@@ -55,6 +76,20 @@ export const namespaces = defineKind({
   fields: { finalizers: listOf(text) },
   assemble: (fields) => ({ spec: derive(objectNode({ finalizers: fields['finalizers'] }), unlessEmpty) }),
 });
+
+/** A map of the source, with the entry's own values over it. */
+function overSource(field: string, own: Node | undefined): Node {
+  return mergeMaps(copied(field), own ?? ABSENT);
+}
+
+/** A ConfigMap must not have one key in both of its maps. */
+function besides(source: Node, own: Node | undefined): Node {
+  return dynamicUnless([source, own ?? ABSENT], (frame) => {
+    const [theirs, ours] = [buildNode(source, frame), asMap(own && buildNode(own, frame))];
+    if (theirs === undefined) return undefined;
+    return Object.fromEntries(Object.entries(asMap(theirs)).filter(([key]) => !Object.hasOwn(ours, key)));
+  });
+}
 
 function encodeValues(data: JsonValue | undefined): JsonValue | undefined {
   if (data === undefined) return undefined;

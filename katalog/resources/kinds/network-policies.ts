@@ -15,6 +15,7 @@ import {
   whenPresent,
 } from '../node.js';
 import { type Presets, presetNode } from '../profiles.js';
+import { copied, onlyCopied } from '../source.js';
 
 const DNS: JsonObject = {
   ports: [
@@ -30,6 +31,8 @@ const PRESETS: Presets = {
   'allow-same-namespace': { policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: {} }] }] },
   'allow-dns-egress': { policyTypes: ['Egress'], egress: [DNS] },
 };
+
+const RULES = ['ingress', 'egress', 'policyTypes'];
 
 const selector = mapOf(looseText);
 
@@ -70,15 +73,20 @@ export const networkPolicies = defineKind({
     policyTypes: listOf(oneOf(['Ingress', 'Egress'])),
     profile: { schema: text.schema, read: (raw, at, scope) => presetNode(PRESETS, raw, at, scope) },
   },
-  refused: ['fromNetworkPolicy', 'fromNamespace'],
+  copyField: 'fromNetworkPolicy',
   assemble,
 });
 
-function assemble(fields: Fields, { at, scope }: Place): Body {
+function assemble(fields: Fields, place: Place): Body {
+  if (fields['fromNetworkPolicy']) {
+    onlyCopied('fromNetworkPolicy', fields, ['podSelector', ...RULES, 'profile'], place);
+    return { spec: copied('spec') };
+  }
+  const { at, scope } = place;
   const { ingress, egress, profile } = fields;
   const podSelector = orElse(matching(fields['podSelector']), constant({}));
   if (profile) {
-    const other = ['ingress', 'egress', 'policyTypes'].find((key) => fields[key] !== undefined);
+    const other = RULES.find((key) => fields[key] !== undefined);
     if (other !== undefined) {
       scope.error('ORK_FIELD_VALUE', [...at, other], 'a profile and explicit fields exclude each other');
     }

@@ -6,6 +6,7 @@ import { structure } from '../fields/structure.js';
 import { defineKind } from '../kind.js';
 import { ABSENT, objectNode, orElse } from '../node.js';
 import { type Presets, presetNode } from '../profiles.js';
+import { copied, onlyCopied } from '../source.js';
 
 const preset = (
   pods: string,
@@ -41,9 +42,16 @@ export const resourceQuotas = defineKind({
     hard: mapOf(quantity),
     profile: { schema: text.schema, read: (raw, at, scope) => presetNode(QUOTAS, raw, at, scope) },
   },
-  refused: ['fromResourceQuota', 'fromNamespace'],
-  // `hard` wins over the profile.
-  assemble: (fields) => ({ spec: objectNode({ hard: orElse(fields['hard'], fields['profile'] ?? ABSENT) }) }),
+  copyField: 'fromResourceQuota',
+  assemble: (fields, place) => {
+    const { hard, profile = ABSENT, fromResourceQuota } = fields;
+    if (fromResourceQuota) {
+      onlyCopied('fromResourceQuota', fields, ['hard', 'profile'], place);
+      return { spec: copied('spec') };
+    }
+    // `hard` wins over the profile.
+    return { spec: objectNode({ hard: orElse(hard, profile) }) };
+  },
 });
 
 const amounts = mapOf(quantity);
@@ -70,7 +78,16 @@ export const limitRanges = defineKind({
       ),
     ),
   },
-  required: ['limits'],
-  refused: ['profile', 'fromLimitRange', 'fromNamespace'],
-  assemble: (fields) => ({ spec: objectNode({ limits: fields['limits'] }) }),
+  refused: ['profile'],
+  copyField: 'fromLimitRange',
+  assemble: (fields, place) => {
+    if (fields['fromLimitRange']) {
+      onlyCopied('fromLimitRange', fields, ['limits'], place);
+      return { spec: copied('spec') };
+    }
+    const { limits = ABSENT } = fields;
+    if (limits.constant && limits.value === undefined)
+      place.scope.error('ORK_FIELD_VALUE', place.at, 'limits is required');
+    return { spec: objectNode({ limits }) };
+  },
 });

@@ -1,0 +1,51 @@
+import type { CompileScope, Path } from '../compile/index.js';
+import type { JsonObject } from '../model.js';
+import { labelMap } from './fields/collection.js';
+import { looseText } from './fields/scalar.js';
+import { readFields, sharing } from './fields/structure.js';
+import { type EntryParts, IDENTITY_FIELDS } from './identity.js';
+import type { ResourceKind } from './kind.js';
+import { readSource, sourceFields } from './source.js';
+
+/** Reads an entry of a kind that the table of kinds describes. `deletes`: only what identifies the object is needed. */
+export function readBuiltIn(
+  kind: ResourceKind,
+  raw: JsonObject,
+  at: Path,
+  scope: CompileScope,
+  deletes: boolean,
+): EntryParts {
+  const annotations = kind.annotations ? { annotations: labelMap(looseText) } : {};
+  const required = deletes ? [] : [...kind.required, ...(kind.suffix === undefined ? ['name'] : [])];
+  const table = { ...kind.fields, ...sourceFields(kind), ...IDENTITY_FIELDS, ...annotations };
+  const written = readFields(raw, table, at, scope, { required, refused: kind.refused });
+  const fields = sharing(written, 'labels');
+  if (!kind.namespaced && fields['namespace']) {
+    scope.error('ORK_FIELD_VALUE', [...at, 'namespace'], `a ${kind.kind} belongs to no namespace`);
+  }
+  const { toNamespaces: copies, once, rotateAfter } = fields;
+  if (copies && fields['namespace']) {
+    scope.error('ORK_FIELD_VALUE', [...at, 'namespace'], 'namespace and toNamespaces exclude each other');
+  }
+  if (once && !once.constant) {
+    scope.error('ORK_FIELD_VALUE', [...at, 'once'], 'once is true or false, and no template');
+  }
+  const isOnce = once?.constant === true && once.value === true;
+  if (rotateAfter && !isOnce) {
+    scope.error('ORK_FIELD_VALUE', [...at, 'rotateAfter'], 'rotateAfter needs once: true');
+  }
+  return {
+    kind,
+    namespaced: kind.namespaced,
+    name: fields['name'],
+    namespace: fields['namespace'],
+    copies,
+    source: readSource(kind, fields, { at, scope }),
+    once: isOnce,
+    rotateAfter,
+    labels: fields['labels'],
+    annotations: fields['annotations'],
+    manifest: fields['manifest'],
+    body: () => kind.assemble(fields, { at, scope }),
+  };
+}

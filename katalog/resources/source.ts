@@ -1,0 +1,107 @@
+import type { Path } from '../compile/index.js';
+import type { JsonObject, JsonValue } from '../model.js';
+import { text } from './fields/scalar.js';
+import type { Fields, Place } from './fields/structure.js';
+import type { ResourceKind } from './kind.js';
+import { buildNode, dynamic, type Frame, type Node, ResourceError } from './node.js';
+
+/** An object of the cluster that an entry copies, as one custom resource names it. */
+export interface SourceRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** The name is written out in the Katalog: the same object for every custom resource of a namespace. */
+  readonly named: boolean;
+}
+
+/** Gives the object that is copied, from memory; undefined when it is not there. Throws when that is not known. */
+export type SourceReader = (source: SourceRef) => JsonObject | undefined;
+
+/** What an entry copies, compiled. */
+export interface Source {
+  readonly field: string;
+  readonly at: Path;
+  readonly name: Node;
+  readonly namespace: Node | undefined;
+}
+
+/** What is known of a source before there is a custom resource; undefined: a template, or the default, says it. */
+export interface CopiedSource {
+  readonly name: string | undefined;
+  readonly namespace: string | undefined;
+}
+
+export function describedSource({ name, namespace }: Source): CopiedSource {
+  const literal = (node: Node | undefined): string | undefined =>
+    node?.constant && node.value !== undefined ? String(node.value) : undefined;
+  return { name: literal(name), namespace: literal(namespace) };
+}
+
+/** The fields of an entry of a kind that can be copied. */
+export function sourceFields(kind: ResourceKind) {
+  return kind.copyField === undefined ? {} : { [kind.copyField]: text, fromNamespace: text };
+}
+
+/** The source that the fields name; reports those that do not go with it. */
+export function readSource(kind: ResourceKind, fields: Fields, { at, scope }: Place): Source | undefined {
+  const { copyField } = kind;
+  if (copyField === undefined) return undefined;
+  const name = fields[copyField];
+  if (name) return { field: copyField, at, name, namespace: fields['fromNamespace'] };
+  if (fields['fromNamespace']) {
+    scope.error('ORK_FIELD_VALUE', [...at, 'fromNamespace'], `fromNamespace needs ${copyField}`);
+  }
+  return undefined;
+}
+
+/** Reports fields that say what the copy is already. */
+export function onlyCopied(copyField: string, fields: Fields, others: readonly string[], place: Place): void {
+  const other = others.find((key) => fields[key] !== undefined);
+  if (other !== undefined) {
+    place.scope.error(
+      'ORK_FIELD_VALUE',
+      [...place.at, other],
+      `${copyField} and ${other} exclude each other`,
+    );
+  }
+}
+
+/** A field of the source, as it stands there. */
+export function copied(field: string): Node {
+  return dynamic((frame) => frame.source?.[field]);
+}
+
+/** The source as a custom resource names it; `namespace` is that of the custom resource. */
+export function sourceRef(
+  source: Source,
+  { apiVersion, kind, plural }: ResourceKind,
+  namespace: string | undefined,
+  frame: Frame,
+): SourceRef {
+  const { name, at, field } = source;
+  const from = source.namespace && buildNode(source.namespace, frame);
+  const said = (value: JsonValue | undefined, key: string): string => {
+    if (value !== undefined) return String(value);
+    throw new ResourceError(`${key} is required, and its template gives nothing`, [...at, key]);
+  };
+  return {
+    apiVersion,
+    kind,
+    plural,
+    namespace: said(from ?? namespace, 'fromNamespace'),
+    name: said(buildNode(name, frame), field),
+    named: name.constant,
+  };
+}
+
+/** The object to copy. Throws `ResourceError` when it is not there. */
+export function readObject(source: Source, ref: SourceRef, read: SourceReader): JsonObject {
+  const object = read(ref);
+  if (object) return object;
+  throw new ResourceError(`there is no ${ref.kind} ${ref.namespace}/${ref.name} to copy`, [
+    ...source.at,
+    source.field,
+  ]);
+}

@@ -1,0 +1,36 @@
+import type { KubernetesObject } from '../view.js';
+import type { ChildrenResult } from './children.js';
+import type { TemplateData } from './template-data.js';
+
+/** What calls gave: the data with their results, or the error and the data as it was. */
+export interface Before {
+  readonly data: TemplateData;
+  readonly error?: Error;
+}
+
+/** What a reconcile has gathered so far. */
+export class Work {
+  readonly errors: Error[] = [];
+  readonly written: KubernetesObject[] = [];
+  readonly deleted: KubernetesObject[] = [];
+  data: TemplateData;
+  /** The last calls that were taken went well. */
+  ready = true;
+
+  constructor(before: Before) {
+    this.data = before.data;
+    this.take(before);
+  }
+
+  take({ data, error }: Before): void {
+    this.data = data;
+    this.ready = error === undefined;
+    if (error) this.errors.push(error);
+  }
+
+  add({ errors, written, deleted }: ChildrenResult): void {
+    this.errors.push(...errors);
+    this.written.push(...written);
+    this.deleted.push(...deleted);
+  }
+}
