@@ -9,6 +9,10 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // No module has state, so files share the modules of their worker: loading them anew for each took most of the time.
+    isolate: false,
+    // The suites on a cluster wait more than they work: one more than the two cores that they are made for.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

@@ -222,7 +222,8 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
     expect(JSON.stringify(deployment.spec)).toContain('traefik/whoami:v1.11');
     await flags.stop();
     const { status } = await image('v1.10');
-    expect(status).toMatchObject({ problem: expect.stringContaining('ECONNREFUSED') });
+    // Which of the two depends on whether the connection that was kept is known to be closed when the call is made.
+    expect(status).toMatchObject({ problem: expect.stringMatching(/ECONNREFUSED|ECONNRESET/) });
   },
 
   '14-hooks': async (run) => {
