@@ -5,6 +5,7 @@ export {
   CompileScope,
   type CompileText,
   isTemplate,
+  type OwnPresets,
   type Path,
   type Reference,
   type TemplateData,

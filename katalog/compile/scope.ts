@@ -1,3 +1,4 @@
+import type { JsonObject } from '../model.js';
 import { TemplateError, type TemplateErrorCode } from '../templates/index.js';
 import type { ProgramErrorCode } from './errors.js';
 
@@ -35,9 +36,13 @@ export interface CompiledTemplate {
 /** Throws a `TemplateError` when the text is no template. */
 export type CompileText = (text: string) => CompiledTemplate;
 
-export interface ScopeClock {
+/** Presets that the Katalog itself declares under `profiles`: by group and name, what they stand for as written. */
+export type OwnPresets = ReadonlyMap<string, ReadonlyMap<string, JsonObject>>;
+
+export interface ScopeOptions {
   readonly now?: () => number;
   readonly cronMs?: number;
+  readonly presets?: OwnPresets;
 }
 
 /**
@@ -53,11 +58,26 @@ export class CompileScope {
   readonly now: () => number;
   /** How long a condition `cron` without `duration` stays open, in milliseconds. */
   readonly cronMs: number;
+  readonly presets: OwnPresets;
 
-  constructor(compile: CompileText, { now = () => 0, cronMs = 30_000 }: ScopeClock = {}) {
+  constructor(
+    compile: CompileText,
+    { now = () => 0, cronMs = 30_000, presets = new Map() }: ScopeOptions = {},
+  ) {
     this.#compile = compile;
     this.now = now;
     this.cronMs = cronMs;
+    this.presets = presets;
+  }
+
+  /** For what stands elsewhere and was checked there: its problems are dropped, its references are read at `path`. */
+  elsewhere(path: Path): CompileScope {
+    const compile: CompileText = (text) => {
+      const template = this.#compile(text);
+      for (const chain of template.references) this.refer(chain, path);
+      return template;
+    };
+    return new CompileScope(compile, this);
   }
 
   /** The template at `path`, or undefined when it is broken; the problem is then recorded. */

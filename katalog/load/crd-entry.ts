@@ -11,7 +11,7 @@ import type {
   ReconcileGateBlock,
   StatusBlock,
 } from '../model.js';
-import { type CrdEntryInput, STATUS_TYPES } from '../schema/index.js';
+import { type CrdEntryInput, type ReconcilerPreset, STATUS_TYPES } from '../schema/index.js';
 import { settingsAsWritten, settingsOf } from './settings.js';
 
 /** What an entry cannot know by itself. */
@@ -23,6 +23,8 @@ export interface EntryContext {
   readonly crossAccess: boolean;
   /** `spec.finalizers`, put on the CRs of every CRD. */
   readonly finalizers: readonly string[];
+  /** What the reconciler's profile stands for. */
+  readonly preset: ReconcilerPreset;
   readonly raw: JsonObject;
   readonly crossPath: Path;
   readonly autoscalePath: Path;
@@ -31,7 +33,7 @@ export interface EntryContext {
 /** An accepted entry with every default applied. */
 export function normaliseCrdEntry(input: CrdEntryInput, context: EntryContext): CrdEntry {
   const { name, apiTypes, namespaced, raw } = context;
-  const settings = settingsOf(input);
+  const settings = settingsOf(input, context.preset);
   const entry = {
     name,
     description: input.description ?? '',

@@ -48,6 +48,12 @@ export class Findings {
     return this.document.places.position(this.relocations.toWritten(path), at);
   }
 
+  /** The place of a path in words: `file:line:column`. */
+  placeText(path: Path): string {
+    const { file, line, column } = this.position(path);
+    return `${file}:${line}:${column}`;
+  }
+
   /** The path as written of a block below `path`, from there. */
   writtenBelow(path: Path, block: Path): Path {
     const written = this.relocations.toWritten([...path, ...block]);

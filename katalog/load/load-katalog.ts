@@ -1,3 +1,4 @@
+import type { OwnPresets } from '../compile/index.js';
 import type { At, KatalogSource, Path } from '../document/index.js';
 import { parseSource } from '../document/index.js';
 import type { Functions } from '../functions/index.js';
@@ -12,8 +13,10 @@ import { dependencyFindings } from './dependencies.js';
 import { entryFindings } from './entry-checks.js';
 import { loadDocument } from './loaded-document.js';
 import { type ContentDocument, type MergedDocuments, mergeDocuments, rawEntry } from './merge.js';
+import { enrichedProfiles } from './merge-presets.js';
 import { notRunTree } from './not-run.js';
-import { compileEntryProgram, compileNotes, type FunctionSources } from './programs.js';
+import { compileEntryProgram, compileNotes, compilePresets, type FunctionSources } from './programs.js';
+import { reconcilerPreset } from './settings.js';
 import type { Generation } from './spellings.js';
 
 export interface LoadOptions extends FunctionSources {
@@ -55,6 +58,7 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
   const contents = documents.filter((each): each is ContentDocument => each.content !== undefined);
   const merged = mergeDocuments(contents);
   const functions = compileNotes(merged, options);
+  const presets = compilePresets(merged, functions);
   const entries = new Map<string, CrdEntry>();
   const programs = new Map<string, Program>();
   const crdFiles = new CrdFiles(options.readCrdFile ?? (() => undefined));
@@ -62,7 +66,7 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
     if (!input) continue;
     const entry = readEntry(name, input, document, merged, crdFiles);
     entries.set(name, entry);
-    programs.set(name, compileEntry(entry, document, functions, options));
+    programs.set(name, compileEntry(entry, document, functions, presets, options));
   }
   const complete = contents.length === documents.length;
   if (complete) checkDependencies(entries, merged);
@@ -95,12 +99,18 @@ function readEntry(
   const defined = input.crdFile === undefined ? undefined : crdFiles.types(input.crdFile, parsed.source.file);
   const { finding, ...types } = resolveApiTypes(input, path, defined);
   if (finding) findings.add(finding);
+  const profile = reconcilerPreset(input, merged.presets);
+  if ('unknown' in profile) {
+    const at = [...path, 'operatorBox', 'reconciler', 'profile'];
+    findings.add({ path: at, code: 'ORK_FIELD_VALUE', message: profile.unknown });
+  }
   const written = (...block: string[]): Path => [...path, ...findings.writtenBelow(path, block)];
   return normaliseCrdEntry(input, {
     ...types,
     name,
     crossAccess: merged.crossAccess ?? true,
     finalizers: merged.finalizers,
+    preset: 'preset' in profile ? profile.preset : {},
     raw: rawEntry(document, name),
     crossPath: written('operatorBox', 'cross'),
     autoscalePath: written('operatorBox', 'autoscale'),
@@ -111,9 +121,10 @@ function compileEntry(
   entry: CrdEntry,
   document: ContentDocument,
   functions: Functions,
+  presets: OwnPresets,
   options: LoadOptions,
 ): Program {
-  const { program, findings } = compileEntryProgram(entry, functions, options);
+  const { program, findings } = compileEntryProgram(entry, functions, presets, options);
   document.findings.addAll(findings);
   document.findings.addAll(entryFindings(entry));
   return program;
@@ -189,6 +200,7 @@ function katalogOf(
     crossAccess: katalog.crossAccess,
     ...(api === undefined ? {} : { security: { api: enrichedApiSecurity(api) } }),
     ...(notes.length === 0 ? {} : { notes: { functions: notes } }),
+    ...(merged.presets.length === 0 ? {} : { profiles: enrichedProfiles(merged.presets) }),
     spec: {
       ...(leaderElection === undefined ? {} : { leaderElection }),
       finalizers: merged.finalizers,

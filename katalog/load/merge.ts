@@ -4,6 +4,7 @@ import type { Note } from '../functions/index.js';
 import type { JsonObject } from '../model.js';
 import type { ApiSecurityInput, CrdEntryInput, KatalogOutline } from '../schema/index.js';
 import type { DocumentContent, LoadedDocument } from './loaded-document.js';
+import { mergePresets, type PlacedPreset } from './merge-presets.js';
 import { own } from './plain.js';
 
 /** A loaded document that has content. */
@@ -17,6 +18,7 @@ export interface MergedDocuments {
   readonly api: ApiSecurityInput | undefined;
   readonly finalizers: readonly string[];
   readonly notes: readonly PlacedNote[];
+  readonly presets: readonly PlacedPreset[];
   /** Every declared CRD with the document that declares it; `input` is undefined when it cannot be read. */
   readonly crds: ReadonlyMap<
     string,
@@ -49,6 +51,7 @@ export function mergeDocuments(documents: readonly ContentDocument[]): MergedDoc
     api: agreed(documents, ['security', 'api'], (outline) => outline.security?.api),
     finalizers: [...new Set(outlines.flatMap((outline) => outline.spec.finalizers ?? []))],
     notes: documents.flatMap(notesOf),
+    presets: mergePresets(documents),
     crds: mergeCrds(documents),
   };
   return { ...merged, raw: rawOf(documents) };
@@ -80,7 +83,7 @@ function agreed<T>(
     if (value === undefined) continue;
     if (!first) first = { value, document };
     else if (JSON.stringify(value) !== JSON.stringify(first.value)) {
-      const message = `differs from what ${placeText(first.document, path)} says`;
+      const message = `differs from what ${first.document.findings.placeText(path)} says`;
       document.findings.add({ path, code: 'ORK_KATALOG_DUPLICATE', message, atKey: true });
     }
   }
@@ -95,7 +98,7 @@ function mergeCrds(documents: readonly ContentDocument[]): MergedDocuments['crds
       const earlier = crds.get(name);
       if (!earlier) crds.set(name, { document, input });
       else {
-        const message = `the CRD "${name}" is already declared at ${placeText(earlier.document, path)}`;
+        const message = `the CRD "${name}" is already declared at ${earlier.document.findings.placeText(path)}`;
         document.findings.add({ path, code: 'ORK_CRD_DUPLICATE', message, atKey: true });
       }
     }
@@ -105,11 +108,6 @@ function mergeCrds(documents: readonly ContentDocument[]): MergedDocuments['crds
     documents[0]?.findings.add({ path: ['spec', 'crds'], code: 'ORK_KATALOG_TOO_LARGE', message });
   }
   return crds;
-}
-
-function placeText(document: ContentDocument, path: Path): string {
-  const { file, line, column } = document.findings.position(path);
-  return `${file}:${line}:${column}`;
 }
 
 /** One document is shown as it is; of several the CRDs are shown under one `spec.crds`, by name. */

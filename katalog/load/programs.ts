@@ -1,7 +1,10 @@
-import type { CompileProblem } from '../compile/index.js';
+import { type CompileProblem, CompileScope, type OwnPresets } from '../compile/index.js';
+import type { Path } from '../document/index.js';
 import { type FunctionOptions, type Functions, functionTable } from '../functions/index.js';
-import type { CrdEntry } from '../model.js';
+import type { CrdEntry, JsonObject } from '../model.js';
 import { compileProgram, type Program } from '../program/index.js';
+import { checkPreset } from '../resources/index.js';
+import { compileTemplate } from '../templates/index.js';
 import type { Finding } from './findings.js';
 import type { MergedDocuments } from './merge.js';
 
@@ -25,20 +28,37 @@ export function compileNotes(merged: MergedDocuments, sources: FunctionSources):
   return functions;
 }
 
+/**
+ * The presets of the Katalog's own, for compiling entries; what is wrong with one is reported where it is declared, and
+ * not again where it is used.
+ */
+export function compilePresets(merged: MergedDocuments, functions: Functions): OwnPresets {
+  const presets = new Map<string, Map<string, JsonObject>>();
+  for (const { group, name, body, document, path } of merged.presets) {
+    if (group === 'reconciler') continue;
+    const scope = new CompileScope((text) => compileTemplate(text, { functions }));
+    checkPreset(group, body, path, scope);
+    for (const problem of scope.problems) document.findings.add(findingOf([], problem));
+    presets.set(group, (presets.get(group) ?? new Map<string, JsonObject>()).set(name, body));
+  }
+  return presets;
+}
+
 /** One entry's program, and its problems as findings of the document. */
 export function compileEntryProgram(
   entry: CrdEntry,
   functions: Functions,
+  presets: OwnPresets,
   { clock }: Pick<FunctionSources, 'clock'>,
 ): { readonly program: Program; readonly findings: readonly Finding[] } {
-  const { program, problems } = compileProgram(entry, { functions, now: () => clock.now() });
-  return { program, findings: problems.map((problem) => findingOf(entry, problem)) };
+  const { program, problems } = compileProgram(entry, { functions, presets, now: () => clock.now() });
+  return { program, findings: problems.map((problem) => findingOf(entry.path, problem)) };
 }
 
-function findingOf(entry: CrdEntry, problem: CompileProblem): Finding {
+function findingOf(root: Path, problem: CompileProblem): Finding {
   const unknown = problem.code === 'ORK_FIELD_UNKNOWN' || problem.code === 'ORK_NOT_RUN';
   return {
-    path: [...entry.path, ...problem.path],
+    path: [...root, ...problem.path],
     code: problem.code,
     severity: problem.severity,
     message: problem.message,

@@ -1,6 +1,7 @@
-import { parseDuration, shortDuration } from '../../base/index.js';
+import { didYouMean, parseDuration, shortDuration } from '../../base/index.js';
 import type { CrdEntry, JsonObject, QueueBehaviour, QueueSettings, Shedding } from '../model.js';
-import type { CrdEntryInput } from '../schema/index.js';
+import type { CrdEntryInput, ReconcilerPreset } from '../schema/index.js';
+import type { PlacedPreset } from './merge-presets.js';
 
 export type Settings = Pick<
   CrdEntry,
@@ -19,25 +20,33 @@ const DEFAULTS = {
   retryMultiplier: 2,
 } as const;
 
-interface Preset {
-  readonly workers: number;
-  readonly resync: string;
-  readonly maxDepth: number;
+const PROFILES: ReadonlyMap<string, ReconcilerPreset> = new Map([
+  ['high-throughput', { workers: 10, resync: '5m', queue: { maxDepth: 1000 } }],
+  ['conservative', { workers: 2, resync: '1m', queue: { maxDepth: 100 } }],
+  ['development', { workers: 1, resync: '30s', queue: { maxDepth: 50 } }],
+]);
+
+/** What the profile of the reconciler stands for; the Katalog's own win. `unknown`: what is wrong with its name. */
+export function reconcilerPreset(
+  entry: CrdEntryInput,
+  declared: readonly Pick<PlacedPreset, 'group' | 'name' | 'body'>[],
+): { readonly preset: ReconcilerPreset } | { readonly unknown: string } {
+  const name = entry.operatorBox?.reconciler?.profile;
+  if (name === undefined) return { preset: {} };
+  const own = declared.filter(({ group }) => group === 'reconciler');
+  const preset = own.find((each) => each.name === name)?.body ?? PROFILES.get(name);
+  if (preset) return { preset: preset as ReconcilerPreset };
+  const names = [...new Set([...own.map((each) => each.name), ...PROFILES.keys()])];
+  return { unknown: `no profile "${name}"${didYouMean(name, names)}; one of ${names.join(', ')}` };
 }
 
-const PROFILES: Readonly<Record<'high-throughput' | 'conservative' | 'development', Preset>> = {
-  'high-throughput': { workers: 10, resync: '5m', maxDepth: 1000 },
-  conservative: { workers: 2, resync: '1m', maxDepth: 100 },
-  development: { workers: 1, resync: '30s', maxDepth: 50 },
-};
-
 /** `operatorBox.reconciler` wins over the entry, and both over the profile. */
-export function settingsOf(entry: CrdEntryInput): Settings {
+export function settingsOf(entry: CrdEntryInput, preset: ReconcilerPreset): Settings {
   const inner = entry.operatorBox?.reconciler;
-  const preset = inner?.profile === undefined ? undefined : PROFILES[inner.profile];
-  const workers = inner?.workers ?? entry.workers ?? preset?.workers;
-  const resync = inner?.resync ?? entry.resync ?? preset?.resync;
-  const maxDepth = inner?.queue?.maxDepth ?? entry.queue?.maxDepth ?? preset?.maxDepth;
+  const workers = inner?.workers ?? entry.workers ?? preset.workers;
+  const resync = inner?.resync ?? entry.resync ?? preset.resync;
+  const queues = [inner?.queue, entry.queue, preset.queue];
+  const maxDepth = first(queues, (queue) => queue.maxDepth);
   return {
     workers: workers ?? DEFAULTS.workers,
     workersSource: workers === undefined ? 'default' : 'configured',
@@ -46,16 +55,28 @@ export function settingsOf(entry: CrdEntryInput): Settings {
     queue: {
       maxDepth: maxDepth ?? DEFAULTS.maxDepth,
       maxDepthSource: maxDepth === undefined ? 'default' : 'configured',
-      failureThreshold:
-        inner?.queue?.failureThreshold ?? entry.queue?.failureThreshold ?? DEFAULTS.failureThreshold,
+      failureThreshold: first(queues, (queue) => queue.failureThreshold) ?? DEFAULTS.failureThreshold,
       behaviour: behaviourOf(entry),
-      backoff: backoffOf(inner?.queue?.retryBackoff ?? entry.queue?.retryBackoff),
+      backoff: backoffOf(first(queues, (queue) => queue.retryBackoff)),
     },
-    timeoutMs: milliseconds(inner?.timeout ?? entry.timeout ?? DEFAULTS.timeout),
+    timeoutMs: milliseconds(inner?.timeout ?? entry.timeout ?? preset.timeout ?? DEFAULTS.timeout),
   };
 }
 
 type QueueInput = NonNullable<CrdEntryInput['queue']>;
+type QueueSizes = NonNullable<ReconcilerPreset['queue']>;
+
+/** The first that is written. */
+function first<T>(
+  queues: readonly (QueueSizes | undefined)[],
+  read: (queue: QueueSizes) => T | undefined,
+): T | undefined {
+  for (const queue of queues) {
+    const value = queue && read(queue);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
 
 function behaviourOf(entry: CrdEntryInput): QueueBehaviour | undefined {
   const inner = entry.operatorBox?.reconciler?.queue?.behaviour;

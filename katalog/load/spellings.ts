@@ -67,6 +67,14 @@ const RENAMES: readonly (readonly [from: Path, to: Path])[] = [
   ],
 ];
 
+/** The same of the document. */
+const DOCUMENT_RENAMES: typeof RENAMES = [
+  [
+    ['profiles', 'containerSecurity'],
+    ['profiles', 'securityContext'],
+  ],
+];
+
 const SPLIT_MOVES = MOVES.map(([from, to]) => [from.split('.'), to.split('.')] as const);
 
 /**
@@ -74,9 +82,10 @@ const SPLIT_MOVES = MOVES.map(([from, to]) => [from.split('.'), to.split('.')] a
  * block that both spellings give, and a field unknown to both, are problems.
  */
 export function normaliseSpelling(
-  document: PlainMap,
+  written: PlainMap,
   findings: Findings,
 ): { value: PlainMap; generation: Generation } {
+  const document = renamed(written, DOCUMENT_RENAMES, [], findings) as PlainMap;
   const first = document['apiVersion'] === FIRST_API_VERSION;
   const named = entriesByName(valueAt(document, ['spec', 'crds']), findings);
   if (!isPlainMap(named)) return { value: document, generation: first ? 1 : 3 };
@@ -130,10 +139,7 @@ function boxOfFirst(entry: unknown, path: Path, findings: Findings): unknown {
 
 function normaliseEntry(entry: unknown, path: Path, findings: Findings): unknown {
   if (!isPlainMap(entry)) return entry;
-  let result: unknown = entry;
-  for (const [from, to] of RENAMES) {
-    if (valueAt(result, from) !== undefined) result = move(result, from, to, path, findings);
-  }
+  let result = renamed(entry, RENAMES, path, findings);
   const groups = GROUPS.filter((group) => valueAt(entry, group) !== undefined);
   if (groups.length === 0) return result;
   for (const [from, to] of SPLIT_MOVES) {
@@ -142,6 +148,14 @@ function normaliseEntry(entry: unknown, path: Path, findings: Findings): unknown
   for (const group of groups) {
     reportRest(valueAt(result, group), group, path, findings);
     result = withValue(result, group, undefined);
+  }
+  return result;
+}
+
+function renamed(value: unknown, renames: typeof RENAMES, path: Path, findings: Findings): unknown {
+  let result = value;
+  for (const [from, to] of renames) {
+    if (valueAt(result, from) !== undefined) result = move(result, from, to, path, findings);
   }
   return result;
 }

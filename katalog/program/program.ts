@@ -1,4 +1,10 @@
-import { type CompileProblem, CompileScope, type Reference, type TemplateData } from '../compile/index.js';
+import {
+  type CompileProblem,
+  CompileScope,
+  type OwnPresets,
+  type Reference,
+  type TemplateData,
+} from '../compile/index.js';
 import { compileGate } from '../conditions/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
 import type { CrdEntry, JsonObject } from '../model.js';
@@ -51,13 +57,18 @@ export interface ProgramEnv {
   readonly functions: FunctionTable;
   /** Wall time in Unix milliseconds, for conditions on the clock; without it they see the beginning of the epoch. */
   readonly now?: () => number;
+  /** Of the Katalog's own. */
+  readonly presets?: OwnPresets;
 }
 
 /** Compiles one CRD entry. Templates, conditions, patterns and durations are parsed here and never again. */
 export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgram {
-  const { now } = env;
-  const clock = { ...(now ? { now } : {}), ...(entry.resyncMs > 0 ? { cronMs: entry.resyncMs } : {}) };
-  const scope = new CompileScope((text) => compileTemplate(text, env), clock);
+  const { now, presets } = env;
+  const scope = new CompileScope((text) => compileTemplate(text, env), {
+    ...(now ? { now } : {}),
+    ...(entry.resyncMs > 0 ? { cronMs: entry.resyncMs } : {}),
+    ...(presets ? { presets } : {}),
+  });
   const { operatorBox: box } = entry;
   const owner = ownerType(entry);
   const conditions: JsonObject = { when: box.when, or: box.or };

@@ -8,6 +8,7 @@ export type { ResourceKind } from './kind.js';
 export { MANAGED_BY, OWNER_LABEL, ownerLabelValue, UNOWNED_LABEL } from './labels.js';
 export { buildNode, frameOf, type Node, ResourceError } from './node.js';
 export type { OwnerType } from './owner.js';
+export { checkPreset, presetJsonSchemas } from './preset-groups.js';
 export type {
   BlockName,
   BuiltEntry,

@@ -1,25 +1,28 @@
 import { didYouMean } from '../../base/index.js';
 import type { CompileScope, Path } from '../compile/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
-import type { FieldTable, FieldType } from './fields/field-type.js';
+import type { FieldType } from './fields/field-type.js';
 import { text } from './fields/scalar.js';
-import { type Fields, type Place, type StructureOptions, structure } from './fields/structure.js';
-import { ABSENT, constant, dynamic, isMap, type Node, ResourceError } from './node.js';
+import { ABSENT, buildNode, constant, dynamic, isMap, type Node, ResourceError } from './node.js';
 
-/** Named presets of one group of fields. */
+/** Named presets. */
 export type Presets = Readonly<Record<string, JsonObject>>;
 
+/** The presets of one group of fields. */
+export interface PresetGroup {
+  /** As the Katalog names it under `profiles`. */
+  readonly name: string;
+  /** Those of the product. */
+  readonly presets: Presets;
+  /** What one of the Katalog's own may hold; it compiles to a value of the form that `presets` has. */
+  readonly own: FieldType;
+}
+
 /**
- * A structure that is either `{profile: name}` or fields of its own; both together are a load error. An unknown
- * name is a load error too, or a failure of that custom resource when the name is a template.
+ * A structure that is either `{profile: name}` or fields of its own; both together are a load error. `own`: its fields,
+ * where a preset's are others.
  */
-export function profiled(
-  presets: Presets,
-  table: FieldTable,
-  assemble: (fields: Fields, place: Place) => Node,
-  options: StructureOptions = {},
-): FieldType {
-  const own = structure(table, assemble, options);
+export function profiled(group: PresetGroup, own: FieldType = group.own): FieldType {
   const properties = { ...(own.schema['properties'] as JsonObject), profile: text.schema };
   return {
     schema: { ...own.schema, properties },
@@ -29,34 +32,44 @@ export function profiled(
       if (other !== undefined) {
         scope.error('ORK_FIELD_VALUE', [...at, other], 'a profile and explicit fields exclude each other');
       }
-      return presetNode(presets, raw['profile'] ?? null, [...at, 'profile'], scope);
+      return presetNode(group, raw['profile'] ?? null, [...at, 'profile'], scope);
     },
   };
 }
 
-/** The preset that a name, or a template that gives one, stands for; absent when the name is empty. */
-export function presetNode(presets: Presets, raw: JsonValue, at: Path, scope: CompileScope): Node {
+/** A field that names a preset. */
+export function presetName(group: PresetGroup): FieldType {
+  return { schema: text.schema, read: (raw, at, scope) => presetNode(group, raw, at, scope) };
+}
+
+/**
+ * The preset that a name, or a template that gives one, stands for; absent when the name is empty. The Katalog's own
+ * win. An unknown name is a load error, or a failure of that custom resource when the name is a template.
+ */
+function presetNode(group: PresetGroup, raw: JsonValue, at: Path, scope: CompileScope): Node {
   const name = text.read(raw, at, scope);
-  if (!name.constant) {
-    return dynamic((frame) => {
-      const value = name.build(frame);
-      if (value === undefined) return undefined;
-      const preset = find(presets, value);
-      if (!preset) throw new ResourceError(unknownProfile(presets, value), at);
-      return preset;
-    });
+  const own = scope.presets.get(group.name) ?? new Map<string, JsonObject>();
+  const compile = (body: JsonObject): Node => group.own.read(body, at, scope.elsewhere(at));
+  const builtIn = (key: string): Node | undefined =>
+    Object.hasOwn(group.presets, key) ? constant(group.presets[key]) : undefined;
+  const unknown = (key: JsonValue): string => {
+    const names = [...new Set([...own.keys(), ...Object.keys(group.presets)])];
+    const choice = names.length === 0 ? `profiles.${group.name} declares none` : `one of ${names.join(', ')}`;
+    return `no profile "${String(key)}"${didYouMean(String(key), names)}; ${choice}`;
+  };
+  if (name.constant) {
+    if (name.value === undefined) return ABSENT;
+    const body = own.get(String(name.value));
+    const node = body ? compile(body) : builtIn(String(name.value));
+    if (!node) scope.error('ORK_FIELD_VALUE', at, unknown(name.value));
+    return node ?? ABSENT;
   }
-  if (name.value === undefined) return ABSENT;
-  const preset = find(presets, name.value);
-  if (!preset) scope.error('ORK_FIELD_VALUE', at, unknownProfile(presets, name.value));
-  return constant(preset);
-}
-
-function find(presets: Presets, name: JsonValue): JsonObject | undefined {
-  return typeof name === 'string' && Object.hasOwn(presets, name) ? presets[name] : undefined;
-}
-
-function unknownProfile(presets: Presets, name: JsonValue): string {
-  const names = Object.keys(presets);
-  return `no profile "${String(name)}"${didYouMean(String(name), names)}; one of ${names.join(', ')}`;
+  const nodes = new Map([...own].map(([key, body]) => [key, compile(body)]));
+  return dynamic((frame) => {
+    const key = name.build(frame);
+    if (key === undefined) return undefined;
+    const node = nodes.get(String(key)) ?? builtIn(String(key));
+    if (!node) throw new ResourceError(unknown(key), at);
+    return buildNode(node, frame);
+  });
 }

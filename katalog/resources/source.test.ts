@@ -98,7 +98,7 @@ describe('an entry that copies', () => {
     expect(problemsOf('configMaps', { fromNamespace: 'a' })).toEqual([
       'ORK_FIELD_VALUE fromNamespace: fromNamespace needs fromConfigMap',
     ]);
-    expect(problemsOf('limitRanges', {})).toEqual(['ORK_FIELD_VALUE : limits is required']);
+    expect(problemsOf('limitRanges', {})).toEqual(['ORK_FIELD_VALUE : limits or profile is required']);
     expect(problemsOf('limitRanges', { limits: [] })).toHaveLength(1);
   });
 });

@@ -4,4 +4,5 @@ export { check, type SchemaProblem } from './issues.js';
 export { katalogJsonSchema } from './json-schema.js';
 export { API_VERSION, type KatalogOutline, katalogOutline } from './katalog-document.js';
 export { type SentinelName, STATUS_TYPES } from './operator-box.js';
+export type { ProfilesInput, ReconcilerPreset } from './profiles.js';
 export { describeInput, listed } from './words.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { callJsonSchema } from '../external/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
-import { blockJsonSchemas, GATE_SCHEMA } from '../resources/index.js';
+import { blockJsonSchemas, GATE_SCHEMA, presetJsonSchemas } from '../resources/index.js';
 import { katalogDocument } from './katalog-document.js';
 
 /**
@@ -13,8 +13,37 @@ export function katalogJsonSchema(): JsonObject {
   const schema = z.toJSONSchema(katalogDocument, { io: 'input', target: 'draft-2020-12' });
   const plain = JSON.parse(JSON.stringify({ title: 'Katalog', ...schema })) as JsonObject;
   const external = { type: 'array', items: callJsonSchema(GATE_SCHEMA) };
-  const $defs = { ...(plain['$defs'] as JsonObject | undefined), ...blockJsonSchemas(), external };
-  return { ...(withBlocks(plain) as JsonObject), $defs };
+  const [document, presets] = withPresets(plain);
+  const $defs = {
+    ...(plain['$defs'] as JsonObject | undefined),
+    ...blockJsonSchemas(),
+    ...presets,
+    external,
+  };
+  return { ...(withBlocks(document) as JsonObject), $defs };
+}
+
+/** Refers the presets of every group of `profiles` to a definition with the fields that they hold. */
+function withPresets(schema: JsonObject): [document: JsonObject, definitions: JsonObject] {
+  const properties = schema['properties'] as JsonObject;
+  const profiles = properties['profiles'] as JsonObject;
+  const groups = { ...(profiles['properties'] as JsonObject) };
+  const definitions: Record<string, JsonObject> = {};
+  for (const [group, body] of Object.entries(presetJsonSchemas())) {
+    const list = groups[group] as JsonObject;
+    const name = `preset-${group}`;
+    definitions[name] = joined(list['items'] as JsonObject, body as JsonObject);
+    groups[group] = { ...list, items: { $ref: `#/$defs/${name}` } };
+  }
+  const document = { ...properties, profiles: { ...profiles, properties: groups } };
+  return [{ ...schema, properties: document }, definitions];
+}
+
+/** A map with the fields of both. */
+function joined(one: JsonObject, other: JsonObject): JsonObject {
+  const properties = { ...(one['properties'] as JsonObject), ...(other['properties'] as JsonObject) };
+  const required = [one, other].flatMap((schema) => (schema['required'] ?? []) as readonly JsonValue[]);
+  return { ...one, properties, required, additionalProperties: false };
 }
 
 /** Schemas that come from the tables of resource kinds and of external calls, once each. */

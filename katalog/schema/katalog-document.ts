@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { security } from './api-security.js';
 import { crdEntry } from './crd-entry.js';
 import { leaderElection } from './operator-box.js';
+import { profiles } from './profiles.js';
 import { anyMap, anyValue, crdName, finalizer, flag, nonEmptyText, text } from './scalars.js';
 
 /** The one spelling that the others are normalised to. */
@@ -41,6 +42,7 @@ function documentOf<E extends z.ZodType>(entry: E) {
       crossAccess: flag.optional().describe('false: no CRD can be read by siblings in other processes.'),
       security: security.optional(),
       notes: notes.optional(),
+      profiles: profiles.optional(),
       spec: z.strictObject({
         leaderElection: leaderElection.optional(),
         finalizers: z.array(finalizer).optional().describe('Put on the CRs of every CRD.'),

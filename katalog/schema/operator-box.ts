@@ -55,16 +55,18 @@ const retryBackoff = z
   )
   .describe('How long a CR whose reconcile failed waits for the next.');
 
+const queueSizes = {
+  retryBackoff: retryBackoff.optional(),
+  maxDepth: count(0, 10_000_000).optional().describe('Items that may wait; 0, the default, means no limit.'),
+  failureThreshold: count(1, 1_000_000)
+    .optional()
+    .describe('Failures in a row that make the CRD degraded; default 5.'),
+};
+
 const queue = z
   .strictObject({
     behaviour: behaviour.optional(),
-    retryBackoff: retryBackoff.optional(),
-    maxDepth: count(0, 10_000_000)
-      .optional()
-      .describe('Items that may wait; 0, the default, means no limit.'),
-    failureThreshold: count(1, 1_000_000)
-      .optional()
-      .describe('Failures in a row that make the CRD degraded; default 5.'),
+    ...queueSizes,
     shared: z
       .literal(false, { error: expecting('false: every CRD has a queue of its own') })
       .optional()
@@ -80,7 +82,8 @@ export const reconcilerFields = {
   timeout: duration.optional().describe('Deadline of one reconcile; default 30s.'),
 };
 
-const RECONCILER_PROFILES = ['high-throughput', 'conservative', 'development'] as const;
+/** What a preset of `operatorBox.reconciler` may hold. */
+export const reconcilerProfile = { ...reconcilerFields, queue: z.strictObject(queueSizes).optional() };
 
 const external = z.array(anyMap).describe('HTTP calls; each result is `.external.<name>`.');
 
@@ -147,10 +150,11 @@ const reconciler = z
       .describe('Has no effect.'),
     hooks: hooks.optional(),
     runHooksFirst: flag.optional().describe('As in hooks.'),
-    profile: z
-      .enum(RECONCILER_PROFILES)
+    profile: nonEmptyText
       .optional()
-      .describe('Preset of workers, resync and queue.maxDepth; fields written out win.'),
+      .describe(
+        'Preset of workers, resync and queue: high-throughput, conservative, development or one of profiles.reconciler; fields written out win.',
+      ),
   })
   .describe('How reconciles run; wins over the same fields at the entry.');
 

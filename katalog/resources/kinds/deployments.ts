@@ -1,22 +1,24 @@
 import type { FieldType } from '../fields/field-type.js';
 import { integer, intOrString } from '../fields/scalar.js';
-import type { Fields, Place } from '../fields/structure.js';
+import { type Fields, type Place, structure } from '../fields/structure.js';
 import { type Body, defineKind } from '../kind.js';
 import { OWNER_SELECTOR } from '../labels.js';
 import { objectNode, orElse, whenPresent } from '../node.js';
 import { POD_FIELDS, podSpec, podTemplate } from '../pod/pod-fields.js';
-import { profiled } from '../profiles.js';
+import { type PresetGroup, profiled } from '../profiles.js';
 
-/** `rollingUpdate`: `{maxSurge, maxUnavailable}` or a profile. */
-const rollingUpdate: FieldType = profiled(
-  {
+export const ROLLING_UPDATE_PRESETS: PresetGroup = {
+  name: 'rollingUpdate',
+  presets: {
     safe: { maxSurge: 1, maxUnavailable: 0 },
     fast: { maxSurge: '25%', maxUnavailable: '25%' },
     'blue-green': { maxSurge: '100%', maxUnavailable: 0 },
   },
-  { maxSurge: intOrString, maxUnavailable: intOrString },
-  (fields) => objectNode(fields),
-);
+  own: structure({ maxSurge: intOrString, maxUnavailable: intOrString }, (fields) => objectNode(fields)),
+};
+
+/** `rollingUpdate`: `{maxSurge, maxUnavailable}` or a profile. */
+const rollingUpdate: FieldType = profiled(ROLLING_UPDATE_PRESETS);
 
 export const deployments = defineKind({
   key: 'deployments',

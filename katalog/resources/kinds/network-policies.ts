@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model.js';
 import { listOf, mapOf } from '../fields/collection.js';
+import type { FieldTable } from '../fields/field-type.js';
 import { namespaceList } from '../fields/namespaces.js';
 import { intOrString, looseText, oneOf, text } from '../fields/scalar.js';
 import { type Fields, type Place, structure } from '../fields/structure.js';
@@ -14,7 +15,7 @@ import {
   orElse,
   whenPresent,
 } from '../node.js';
-import { type Presets, presetNode } from '../profiles.js';
+import { type PresetGroup, type Presets, presetName } from '../profiles.js';
 import { copied, onlyCopied } from '../source.js';
 
 const DNS: JsonObject = {
@@ -31,8 +32,6 @@ const PRESETS: Presets = {
   'allow-same-namespace': { policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: {} }] }] },
   'allow-dns-egress': { policyTypes: ['Egress'], egress: [DNS] },
 };
-
-const RULES = ['ingress', 'egress', 'policyTypes'];
 
 const selector = mapOf(looseText);
 
@@ -59,6 +58,20 @@ const ports = listOf(
   ),
 );
 
+const RULES: FieldTable = {
+  ingress: listOf(structure({ from: listOf(peer), ports }, (fields) => objectNode(fields))),
+  egress: listOf(structure({ to: listOf(peer), ports }, (fields) => objectNode(fields))),
+  policyTypes: listOf(oneOf(['Ingress', 'Egress'])),
+};
+
+export const NETWORK_POLICY_PRESETS: PresetGroup = {
+  name: 'networkPolicies',
+  presets: PRESETS,
+  own: structure({ podSelector: selector, ...RULES }, (fields) =>
+    specOf(fields, matching(fields['podSelector'])),
+  ),
+};
+
 export const networkPolicies = defineKind({
   key: 'networkPolicies',
   aliases: ['networkpolicy', 'netpol'],
@@ -68,10 +81,8 @@ export const networkPolicies = defineKind({
   fields: {
     toNamespaces: namespaceList,
     podSelector: selector,
-    ingress: listOf(structure({ from: listOf(peer), ports }, (fields) => objectNode(fields))),
-    egress: listOf(structure({ to: listOf(peer), ports }, (fields) => objectNode(fields))),
-    policyTypes: listOf(oneOf(['Ingress', 'Egress'])),
-    profile: { schema: text.schema, read: (raw, at, scope) => presetNode(PRESETS, raw, at, scope) },
+    ...RULES,
+    profile: presetName(NETWORK_POLICY_PRESETS),
   },
   copyField: 'fromNetworkPolicy',
   assemble,
@@ -79,26 +90,33 @@ export const networkPolicies = defineKind({
 
 function assemble(fields: Fields, place: Place): Body {
   if (fields['fromNetworkPolicy']) {
-    onlyCopied('fromNetworkPolicy', fields, ['podSelector', ...RULES, 'profile'], place);
+    onlyCopied('fromNetworkPolicy', fields, ['podSelector', ...Object.keys(RULES), 'profile'], place);
     return { spec: copied('spec') };
   }
-  const { at, scope } = place;
-  const { ingress, egress, profile } = fields;
-  const podSelector = orElse(matching(fields['podSelector']), constant({}));
+  const { profile } = fields;
   if (profile) {
-    const other = RULES.find((key) => fields[key] !== undefined);
+    const podSelector = matching(fields['podSelector']);
+    const other = Object.keys(RULES).find((key) => fields[key] !== undefined);
     if (other !== undefined) {
+      const { at, scope } = place;
       scope.error('ORK_FIELD_VALUE', [...at, other], 'a profile and explicit fields exclude each other');
     }
     const spec = dynamicUnless([profile, podSelector], (frame) => ({
-      podSelector: buildNode(podSelector, frame) ?? {},
+      podSelector: {},
       ...asMap(buildNode(profile, frame)),
+      ...asMap(buildNode(objectNode({ podSelector }), frame)),
     }));
     return { spec };
   }
+  return { spec: specOf(fields, orElse(matching(fields['podSelector']), constant({}))) };
+}
+
+/** What is written; the policy's types are derived where they are not. */
+function specOf(fields: Fields, podSelector: Node): Node {
+  const { ingress, egress } = fields;
   const derived = [...(ingress ? ['Ingress'] : []), ...(egress ? ['Egress'] : [])];
   const policyTypes = orElse(fields['policyTypes'], constant(derived.length === 0 ? undefined : derived));
-  return { spec: objectNode({ podSelector, ingress, egress, policyTypes }) };
+  return objectNode({ podSelector, ingress, egress, policyTypes });
 }
 
 function matching(labels: Node | undefined): Node {

@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../model.js';
 import { listOf, mapOf } from '../fields/collection.js';
 import { namespaceList } from '../fields/namespaces.js';
-import { oneOf, quantity, text } from '../fields/scalar.js';
+import { oneOf, quantity } from '../fields/scalar.js';
 import { structure } from '../fields/structure.js';
 import { defineKind } from '../kind.js';
 import { ABSENT, objectNode, orElse } from '../node.js';
-import { type Presets, presetNode } from '../profiles.js';
+import { type PresetGroup, type Presets, presetName } from '../profiles.js';
 import { copied, onlyCopied } from '../source.js';
 
 const preset = (
@@ -31,6 +31,12 @@ const QUOTAS: Presets = {
   xlarge: preset('100', '16', '32Gi', '8', '16Gi'),
 };
 
+export const QUOTA_PRESETS: PresetGroup = {
+  name: 'resourceQuotas',
+  presets: QUOTAS,
+  own: structure({ hard: mapOf(quantity) }, ({ hard }) => hard ?? ABSENT, { required: ['hard'] }),
+};
+
 export const resourceQuotas = defineKind({
   key: 'resourceQuotas',
   aliases: ['resourcequota', 'quota'],
@@ -40,7 +46,7 @@ export const resourceQuotas = defineKind({
   fields: {
     toNamespaces: namespaceList,
     hard: mapOf(quantity),
-    profile: { schema: text.schema, read: (raw, at, scope) => presetNode(QUOTAS, raw, at, scope) },
+    profile: presetName(QUOTA_PRESETS),
   },
   copyField: 'fromResourceQuota',
   assemble: (fields, place) => {
@@ -56,6 +62,27 @@ export const resourceQuotas = defineKind({
 
 const amounts = mapOf(quantity);
 
+const limits = listOf(
+  structure(
+    {
+      type: oneOf(['Container', 'Pod', 'PersistentVolumeClaim']),
+      default: amounts,
+      defaultRequest: amounts,
+      max: amounts,
+      min: amounts,
+      maxLimitRequestRatio: amounts,
+    },
+    (fields) => objectNode({ ...fields, type: orElse(fields['type'], 'Container') }),
+  ),
+);
+
+/** The product has none. */
+export const LIMIT_RANGE_PRESETS: PresetGroup = {
+  name: 'limitRanges',
+  presets: {},
+  own: structure({ limits }, (fields) => fields['limits'] ?? ABSENT, { required: ['limits'] }),
+};
+
 export const limitRanges = defineKind({
   key: 'limitRanges',
   aliases: ['limitrange'],
@@ -64,30 +91,23 @@ export const limitRanges = defineKind({
   suffix: '-limits',
   fields: {
     toNamespaces: namespaceList,
-    limits: listOf(
-      structure(
-        {
-          type: oneOf(['Container', 'Pod', 'PersistentVolumeClaim']),
-          default: amounts,
-          defaultRequest: amounts,
-          max: amounts,
-          min: amounts,
-          maxLimitRequestRatio: amounts,
-        },
-        (fields) => objectNode({ ...fields, type: orElse(fields['type'], 'Container') }),
-      ),
-    ),
+    limits,
+    profile: presetName(LIMIT_RANGE_PRESETS),
   },
-  refused: ['profile'],
   copyField: 'fromLimitRange',
   assemble: (fields, place) => {
-    if (fields['fromLimitRange']) {
-      onlyCopied('fromLimitRange', fields, ['limits'], place);
+    const { limits: written, profile, fromLimitRange } = fields;
+    if (fromLimitRange) {
+      onlyCopied('fromLimitRange', fields, ['limits', 'profile'], place);
       return { spec: copied('spec') };
     }
-    const { limits = ABSENT } = fields;
-    if (limits.constant && limits.value === undefined)
-      place.scope.error('ORK_FIELD_VALUE', place.at, 'limits is required');
-    return { spec: objectNode({ limits }) };
+    const { at, scope } = place;
+    if (written && profile) {
+      scope.error('ORK_FIELD_VALUE', [...at, 'limits'], 'a profile and explicit fields exclude each other');
+    }
+    const chosen = written ?? profile ?? ABSENT;
+    if (!profile && chosen.constant && chosen.value === undefined)
+      scope.error('ORK_FIELD_VALUE', at, 'limits or profile is required');
+    return { spec: objectNode({ limits: chosen }) };
   },
 });

@@ -5,7 +5,7 @@ import { type Fields, type Place, structure } from '../fields/structure.js';
 import { type Body, defineKind } from '../kind.js';
 import { OWNER_SELECTOR } from '../labels.js';
 import { ABSENT, asMap, derive, mergeMaps, objectNode, once, orElse, whenPresent } from '../node.js';
-import { type Presets, profiled } from '../profiles.js';
+import { type PresetGroup, type Presets, profiled } from '../profiles.js';
 
 const percent = (value: number, periodSeconds: number): JsonObject => ({
   type: 'Percent',
@@ -64,6 +64,18 @@ const scalingRule = structure(
   (fields) => objectNode(fields),
 );
 
+const behavior = structure({ scaleUp: scalingRule, scaleDown: scalingRule }, (fields) => objectNode(fields));
+
+export const HPA_PRESET_GROUP: PresetGroup = {
+  name: 'hpa',
+  presets: HPA_PRESETS,
+  own: structure(
+    { targetCPUUtilizationPercentage: integer(1), behavior },
+    (fields) => mergeMaps(fields['behavior'], objectNode({ cpu: fields['targetCPUUtilizationPercentage'] })),
+    { refused: ['minReplicas', 'maxReplicas'] },
+  ),
+};
+
 const target = structure(
   { apiVersion: text, kind: text, name: text },
   (fields) =>
@@ -95,9 +107,7 @@ export const hpa = defineKind({
     minReplicas: integer(1),
     maxReplicas: integer(1),
     targetCPUUtilizationPercentage: integer(1),
-    behavior: profiled(HPA_PRESETS, { scaleUp: scalingRule, scaleDown: scalingRule }, (fields) =>
-      objectNode(fields),
-    ),
+    behavior: profiled(HPA_PRESET_GROUP, behavior),
   },
   required: ['maxReplicas'],
   assemble: assembleHpa,
@@ -122,8 +132,8 @@ function assembleHpa(fields: Fields, { at, scope }: Place): Body {
   };
 }
 
-function withoutCpu({ cpu: _cpu, ...behavior }: JsonObject): JsonObject {
-  return behavior;
+function withoutCpu({ cpu: _cpu, ...behavior }: JsonObject): JsonObject | undefined {
+  return Object.keys(behavior).length === 0 ? undefined : behavior;
 }
 
 function cpuMetric(averageUtilization: JsonValue): JsonObject {
@@ -134,6 +144,16 @@ const PDB_PRESETS: Presets = {
   'zero-downtime': { minAvailable: '100%' },
   rolling: { maxUnavailable: 1 },
   relaxed: { maxUnavailable: '25%' },
+};
+
+export const PDB_PRESET_GROUP: PresetGroup = {
+  name: 'pdb',
+  presets: PDB_PRESETS,
+  own: structure({ minAvailable: intOrString, maxUnavailable: intOrString }, (fields, { at, scope }) => {
+    if (Object.keys(fields).length !== 1)
+      scope.error('ORK_FIELD_VALUE', at, 'expects one of minAvailable and maxUnavailable');
+    return objectNode(fields);
+  }),
 };
 
 export const pdb = defineKind({
@@ -147,7 +167,10 @@ export const pdb = defineKind({
     selector: mapOf(looseText),
     minAvailable: intOrString,
     maxUnavailable: intOrString,
-    behavior: profiled(PDB_PRESETS, {}, () => ABSENT),
+    behavior: profiled(
+      PDB_PRESET_GROUP,
+      structure({}, () => ABSENT),
+    ),
   },
   assemble: assemblePdb,
 });

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../model.js';
-import type { FieldType } from '../fields/field-type.js';
+import type { FieldTable, FieldType } from '../fields/field-type.js';
 import { integer, intOrString, oneOf, text } from '../fields/scalar.js';
 import { type Fields, type Place, structure } from '../fields/structure.js';
 import {
@@ -13,7 +13,7 @@ import {
   objectNode,
   ResourceError,
 } from '../node.js';
-import { type Presets, presetNode } from '../profiles.js';
+import { type PresetGroup, presetName } from '../profiles.js';
 
 const timing = (delay: number, period: number, failures: number, timeout: number): JsonObject => ({
   initialDelaySeconds: delay,
@@ -23,16 +23,23 @@ const timing = (delay: number, period: number, failures: number, timeout: number
 });
 
 const STANDARD = timing(15, 20, 3, 10);
-const PRESETS: Presets = {
-  fast: timing(5, 10, 2, 5),
-  standard: STANDARD,
-  patient: timing(30, 30, 5, 10),
-  'slow-start': timing(0, 10, 30, 10),
+const TIMINGS: FieldTable = {
+  initialDelaySeconds: integer(),
+  periodSeconds: integer(1),
+  timeoutSeconds: integer(1),
+  failureThreshold: integer(1),
+  successThreshold: integer(1),
 };
 
-const profile: FieldType = {
-  schema: text.schema,
-  read: (raw, at, scope) => presetNode(PRESETS, raw, at, scope),
+export const PROBE_PRESETS: PresetGroup = {
+  name: 'probes',
+  presets: {
+    fast: timing(5, 10, 2, 5),
+    standard: STANDARD,
+    patient: timing(30, 30, 5, 10),
+    'slow-start': timing(0, 10, 30, 10),
+  },
+  own: structure(TIMINGS, (fields) => objectNode(fields)),
 };
 
 const probe = structure(
@@ -40,12 +47,8 @@ const probe = structure(
     type: oneOf(['http', 'tcp']),
     path: text,
     port: intOrString,
-    profile,
-    initialDelaySeconds: integer(),
-    periodSeconds: integer(1),
-    timeoutSeconds: integer(1),
-    failureThreshold: integer(1),
-    successThreshold: integer(1),
+    profile: presetName(PROBE_PRESETS),
+    ...TIMINGS,
   },
   assembleProbe,
 );
