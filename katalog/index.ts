@@ -59,6 +59,7 @@ export {
   type BlockName,
   type BuiltEntry,
   type BuiltResource,
+  type CertificateRequest,
   type DiscoveredTypes,
   MANAGED_BY,
   OWNER_LABEL,

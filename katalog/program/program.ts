@@ -121,8 +121,9 @@ function compileLabels(labels: CrdEntry['labels'], scope: CompileScope): Program
 
 function distinctKinds(templates: readonly ResourceTemplate[]): readonly ResourceKind[] {
   const kinds = new Map<string, ResourceKind>();
-  for (const { kind, mode } of templates) {
-    if (mode !== 'delete') kinds.set(`${kind.apiVersion}/${kind.kind}`, kind);
+  for (const { kinds: made, mode } of templates) {
+    if (mode === 'delete') continue;
+    for (const kind of made) kinds.set(`${kind.apiVersion}/${kind.kind}`, kind);
   }
   return [...kinds.values()];
 }

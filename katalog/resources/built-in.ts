@@ -30,7 +30,8 @@ export function readBuiltIn(
   if (once && !once.constant) {
     scope.error('ORK_FIELD_VALUE', [...at, 'once'], 'once is true or false, and no template');
   }
-  const isOnce = once?.constant === true && once.value === true;
+  const special = kind.special(fields, { at, scope });
+  const isOnce = special.certificate !== undefined || (once?.constant === true && once.value === true);
   if (rotateAfter && !isOnce) {
     scope.error('ORK_FIELD_VALUE', [...at, 'rotateAfter'], 'rotateAfter needs once: true');
   }
@@ -47,5 +48,6 @@ export function readBuiltIn(
     annotations: fields['annotations'],
     manifest: fields['manifest'],
     body: () => kind.assemble(fields, { at, scope }),
+    ...special,
   };
 }

@@ -55,12 +55,14 @@ export function compileEntry(
   const mode = deletes ? 'delete' : parts.once ? 'createOnly' : kind.mode;
   const source = mode === 'delete' ? undefined : parts.source;
   const buildObject = compileObject(parts, { ...place, mode, scope });
+  const buildFirst = parts.first && compileObject(parts.first, { ...place, mode, scope });
   const gate = compileGate(raw, at, scope);
   const reconcile = flag(raw, 'reconcile', at, scope) === true || block === 'onReconcile';
   const repeat = compileRepeat(raw['forEach'] ?? null, [...at, 'forEach'], scope);
-  const isOne = !repeat && !parts.copies && !source;
+  const isOne = !repeat && !parts.copies && !source && !buildFirst;
   return {
     kind: parts.kind,
+    kinds: parts.first ? [parts.first.kind, parts.kind] : [parts.kind],
     key: place.key,
     path: at,
     block,
@@ -114,7 +116,10 @@ export function compileEntry(
     const namespaces = parts.copies
       ? asList(buildNode(parts.copies, frameOf(data))).map(String)
       : [undefined];
-    const objects = namespaces.map((namespace) => buildObject(data, types, { namespace, source: object }));
+    const objects = namespaces.flatMap((namespace) => {
+      const copy = { namespace, source: object };
+      return [...(buildFirst ? [buildFirst(data, types, copy)] : []), buildObject(data, types, copy)];
+    });
     if (ref) reportOverwritten(objects, ref, at);
     return objects;
   }
@@ -167,9 +172,9 @@ function readSleep(text: string, at: Path): number {
 /** Two repetitions that name the same object would undo each other at every reconcile. */
 function reportDuplicate(objects: readonly JsonObject[], at: Path): void {
   const seen = new Set<string>();
-  for (const { metadata } of objects) {
+  for (const { kind, metadata } of objects) {
     const { namespace = '', name = '' } = metadata as { namespace?: string; name?: string };
-    const identity = `${namespace}/${name}`;
+    const identity = `${String(kind)}/${namespace}/${name}`;
     if (seen.has(identity)) {
       throw new ResourceError(`two repetitions have the name "${name}"; let it contain {{ .item }}`, [
         ...at,

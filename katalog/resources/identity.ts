@@ -29,6 +29,10 @@ export interface EntryParts {
   readonly once?: boolean;
   /** With `once`: made anew when it is older, as a duration. */
   readonly rotateAfter?: Node | undefined;
+  /** The certificate that the object holds, as `CertificateRequest`; called, and checked, as `body` is. */
+  readonly certificate?: (() => Node) | undefined;
+  /** An object that is made before this one, in its namespace. */
+  readonly first?: EntryParts | undefined;
   readonly labels: Node | undefined;
   readonly annotations: Node | undefined;
   readonly manifest: Node | undefined;

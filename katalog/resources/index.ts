@@ -1,3 +1,4 @@
+export type { CertificateRequest } from './certificate.js';
 export { compileEntry, type EntryPlace } from './entry.js';
 export { anything } from './fields/anything.js';
 export { mapOf } from './fields/collection.js';

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../model.js';
 import type { FieldTable } from './fields/field-type.js';
 import type { Fields, Place } from './fields/structure.js';
+import type { EntryParts } from './identity.js';
 import type { Node } from './node.js';
 
 /** One resource key of the contract: its type in the API, and how its shorthand becomes an object. */
@@ -30,7 +31,11 @@ export interface ResourceKind {
   readonly mode: 'apply' | 'createOnly';
   /** The object without `apiVersion`, `kind` and `metadata`. */
   assemble(fields: Fields, place: Place): Body;
+  /** What only some entries of the kind have. */
+  special(fields: Fields, place: Place): SpecialParts;
 }
+
+export type SpecialParts = Partial<Pick<EntryParts, 'name' | 'certificate' | 'first'>>;
 
 export type Body = Readonly<Record<string, Node | JsonValue | undefined>>;
 
@@ -52,6 +57,7 @@ export interface KindRow {
   readonly annotations?: boolean;
   readonly mode?: 'apply' | 'createOnly';
   assemble?(fields: Fields, place: Place): Body;
+  special?(fields: Fields, place: Place): SpecialParts;
 }
 
 export function defineKind(row: KindRow): ResourceKind {
@@ -74,5 +80,6 @@ export function defineKind(row: KindRow): ResourceKind {
     annotations: row.annotations ?? false,
     mode: row.mode ?? 'apply',
     assemble: row.assemble ?? (() => ({})),
+    special: row.special ?? (() => ({})),
   };
 }

@@ -56,12 +56,13 @@ export class ResourceError extends Error {
   override readonly name = 'ResourceError';
   readonly code = 'ORK_RESOURCE_VALUE';
   constructor(
-    message: string,
+    /** The message without the path. */
+    readonly reason: string,
     /** The field of the entry, from the entry's root in the Katalog. */
     readonly path: Path,
     options?: { cause?: unknown },
   ) {
-    super(`${path.join('.')}: ${message}`, options);
+    super(`${path.join('.')}: ${reason}`, options);
   }
 }
 
@@ -206,7 +207,7 @@ function mergeValues(
 }
 
 /** The fields of a node that is a map with known keys. */
-function fieldsOf(node: Node): ReadonlyMap<string, Node> | undefined {
+export function fieldsOf(node: Node): ReadonlyMap<string, Node> | undefined {
   if (!node.constant) return node.fields;
   if (!isMap(node.value)) return undefined;
   return new Map(Object.entries(node.value).map(([key, value]) => [key, constant(value)]));

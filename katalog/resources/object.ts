@@ -1,5 +1,6 @@
 import type { CompileScope, Path, TemplateData } from '../compile/index.js';
 import type { JsonObject } from '../model.js';
+import { certificateRequest } from './certificate.js';
 import type { EntryParts } from './identity.js';
 import type { ResourceKind } from './kind.js';
 import { metadataNode } from './metadata.js';
@@ -42,6 +43,7 @@ type OpenFrame = { -readonly [K in keyof Frame]: Frame[K] };
 /** How one object of an entry is built: name and namespace first, then everything that may refer to them. */
 export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObject {
   const { kind } = parts;
+  const certificate = place.mode === 'delete' ? undefined : parts.certificate?.();
   const object = place.mode === 'delete' ? identityOnly(kind) : wholeObject(parts);
   return (data, types, copy) => {
     const owner = ownerOf(data, place.owner);
@@ -68,6 +70,7 @@ export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObjec
       plural: type.plural,
       namespaced,
       object: asMap(buildNode(object, frame)),
+      ...(certificate ? { certificate: certificateRequest(buildNode(certificate, frame)) } : {}),
     };
   };
 }

@@ -1,5 +1,6 @@
 import type { Path, TemplateData } from '../compile/index.js';
 import type { JsonObject } from '../model.js';
+import type { CertificateRequest } from './certificate.js';
 import type { ResourceKind } from './kind.js';
 import type { CopiedSource, SourceReader, SourceRef } from './source.js';
 
@@ -9,6 +10,8 @@ export type BlockName = 'onCreate' | 'onReconcile' | 'onDelete';
 /** One entry of a block, compiled: from the data of a reconcile to the objects that it wants. */
 export interface ResourceTemplate {
   readonly kind: ResourceKind;
+  /** Every kind that it makes objects of; more than one where an object brings another. */
+  readonly kinds: readonly ResourceKind[];
   /** Stable identity of the entry: `onReconcile.configMaps[0]`. */
   readonly key: string;
   readonly path: Path;
@@ -45,6 +48,8 @@ export interface BuiltEntry {
 }
 
 export interface BuiltResource {
+  /** Issued for the object when it is absent or about to expire, and its `data`; the object is else left alone. */
+  readonly certificate?: CertificateRequest;
   readonly apiVersion: string;
   readonly kind: string;
   readonly plural: string;

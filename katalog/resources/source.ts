@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../model.js';
 import { text } from './fields/scalar.js';
 import type { Fields, Place } from './fields/structure.js';
 import type { ResourceKind } from './kind.js';
-import { buildNode, dynamic, type Frame, type Node, ResourceError } from './node.js';
+import { ABSENT, buildNode, dynamic, type Frame, mergeMaps, type Node, ResourceError } from './node.js';
 
 /** An object of the cluster that an entry copies, as one custom resource names it. */
 export interface SourceRef {
@@ -71,6 +71,11 @@ export function onlyCopied(copyField: string, fields: Fields, others: readonly s
 /** A field of the source, as it stands there. */
 export function copied(field: string): Node {
   return dynamic((frame) => frame.source?.[field]);
+}
+
+/** A map of the source, with the entry's own values over it. */
+export function overSource(field: string, own: Node | undefined): Node {
+  return mergeMaps(copied(field), own ?? ABSENT);
 }
 
 /** The source as a custom resource names it; `namespace` is that of the custom resource. */

@@ -11,13 +11,8 @@ import type { HookRunner } from '../hooks/index.js';
 import { type ApiResource, keyOf } from '../kube/index.js';
 import type { KubernetesObject } from '../view.js';
 import { Applied } from './applied.js';
-import {
-  type ChildReader,
-  ChildrenReconcile,
-  type ChildrenResult,
-  type ChildTools,
-  childKey,
-} from './children.js';
+import { childKey } from './child-key.js';
+import { type ChildReader, ChildrenReconcile, type ChildrenResult, type ChildTools } from './children.js';
 import { type EnrichSources, enriched } from './enrich.js';
 import { cleanupFinalizers, finalizersLeft, metadataPatch } from './metadata.js';
 import { Run, type Wrote } from './run.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type JsonObject, RESOURCE_KINDS } from '../../katalog/index.js';
 import type { BuiltResource } from '../../katalog/resources/index.js';
+import { issueCertificate } from '../../runtime/certificates/index.js';
 import { cluster } from '../support/cluster.js';
 import { build } from '../support/resources.js';
 import { FULL_SHORTHAND } from '../support/shorthand.js';
@@ -43,6 +44,8 @@ const PROFILES: readonly (readonly [string, JsonObject])[] = [
   ),
 ];
 
+const INGRESS = { serviceName: 'web', servicePort: 80 };
+
 /** What the shorthand leaves out, so that every default is in the object. */
 const DEFAULTS: readonly (readonly [string, JsonObject])[] = [
   ['deployments', { image: 'a' }],
@@ -63,6 +66,11 @@ const DEFAULTS: readonly (readonly [string, JsonObject])[] = [
   ['networkPolicies', { toNamespaces: ['default'] }],
   ['resourceQuotas', { toNamespaces: ['default'], hard: { pods: 1 } }],
   ['limitRanges', { toNamespaces: ['default'], limits: [{ max: { cpu: 1 } }] }],
+  [
+    'secrets',
+    { tls: { commonName: 'web.svc', dnsNames: ['10.0.0.1'], validFor: '90d' }, rotateAfter: '30d' },
+  ],
+  ['ingresses', { ...INGRESS, host: 'a.example.org', tls: { create: true, secretName: 'cert' } }],
   ['configMaps', { fromConfigMap: 'base', fromNamespace: 'platform', data: { bytes: 'own' } }],
   ['secrets', { fromSecret: 'base', fromNamespace: 'platform', toNamespaces: ['default'] }],
   ['networkPolicies', { fromNetworkPolicy: 'base', fromNamespace: 'platform' }],
@@ -97,10 +105,16 @@ describe('the entries above', () => {
 });
 
 async function accepted(kind: string, entry: JsonObject): Promise<void> {
-  const [resource] = build(kind, entry).objects;
-  if (!resource) throw new Error('nothing was built');
+  const { objects } = build(kind, entry);
+  expect(objects).not.toEqual([]);
+  for (const resource of objects) await acceptedObject(resource);
+}
+
+async function acceptedObject(resource: BuiltResource): Promise<void> {
   const query = { fieldManager: 'orkestra', force: true, fieldValidation: 'Strict', dryRun: 'All' };
-  const answer = await cluster().patch('apply', pathOf(resource), resource.object, { query });
+  const data = resource.certificate && (await issueCertificate(resource.certificate, Date.now()));
+  const object = { ...resource.object, ...(data ? { stringData: data } : {}) };
+  const answer = await cluster().patch('apply', pathOf(resource), object, { query });
   expect({ status: answer.status, message: answer.body.message }).toEqual({
     status: 201,
     message: undefined,

@@ -65,7 +65,7 @@ export function sharing(fields: Fields, ...names: readonly string[]): Fields {
 }
 
 /** A field that is written but may turn out empty: that is an error at load, or fails that custom resource. */
-function required(node: Node, at: Path, name: string, scope: CompileScope): Node {
+export function required(node: Node, at: Path, name: string, scope: CompileScope): Node {
   if (!node.constant) {
     return dynamic((frame) => {
       const value = node.build(frame);

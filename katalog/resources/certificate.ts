@@ -1,0 +1,108 @@
+import { isIP } from 'node:net';
+import { parseDuration } from '../../base/index.js';
+import type { CompileScope, Path } from '../compile/index.js';
+import type { JsonObject, JsonValue } from '../model.js';
+import { listOf } from './fields/collection.js';
+import { duration, text } from './fields/scalar.js';
+import { type Place, structure } from './fields/structure.js';
+import { ABSENT, asList, asMap, derive, type Node, objectNode, ResourceError } from './node.js';
+
+/** A certificate that the runtime issues for a Secret, and renews before it expires. */
+export interface CertificateRequest {
+  readonly commonName: string;
+  /** DNS names and IP addresses. */
+  readonly names: readonly string[];
+  readonly validForMs: number;
+}
+
+/** Of an X.509 common name: https://www.rfc-editor.org/rfc/rfc5280#appendix-A.1 (ub-common-name). */
+const COMMON_NAME_LIMIT = 64;
+const DNS_NAME =
+  /^(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/i;
+const YEAR_MS = 31_536_000_000;
+const LONGEST_MS = 100 * YEAR_MS;
+
+/** `tls` of a Secret. */
+export const tlsFields = structure(
+  { commonName: text, dnsNames: listOf(text), validFor: duration },
+  objectNode,
+  { required: ['commonName'] },
+);
+
+/** What `tls` asks for; without `validFor` the certificate holds until it is made anew, or a year. */
+export function certificateNode(tls: Node, rotateAfter: Node | undefined, { at, scope }: Place): Node {
+  const written = objectNode({ tls, rotateAfter });
+  return checked(written, scope, (value) => {
+    const { tls: fields, rotateAfter: after } = asMap(value);
+    const { commonName = '', dnsNames, validFor = after } = asMap(fields);
+    return request({ commonName: String(commonName), names: texts(dnsNames), validFor }, [...at, 'tls']);
+  });
+}
+
+/** The certificate of an Ingress: for its hosts. */
+export function hostsCertificate(hosts: Node, at: Path, scope: CompileScope): Node {
+  return checked(hosts, scope, (value) => {
+    const names = texts(value);
+    const [first] = names;
+    if (first === undefined) throw new ResourceError('create needs hosts, or the host of the Ingress', at);
+    const commonName = first.length > COMMON_NAME_LIMIT ? 'orkestra' : first;
+    return request({ commonName, names, validFor: undefined }, at);
+  });
+}
+
+/** As `derive`; of a constant what is thrown is a problem of the Katalog. */
+function checked(node: Node, scope: CompileScope, fn: (value: JsonValue | undefined) => JsonObject): Node {
+  try {
+    return derive(node, fn);
+  } catch (error) {
+    if (!(error instanceof ResourceError)) throw error;
+    scope.error('ORK_FIELD_VALUE', error.path, error.reason);
+    return ABSENT;
+  }
+}
+
+function texts(value: JsonValue | undefined): readonly string[] {
+  return asList(value).map(String);
+}
+
+/** As built by the nodes above. */
+export function certificateRequest(value: JsonValue | undefined): CertificateRequest {
+  return asMap(value) as unknown as CertificateRequest;
+}
+
+interface Written {
+  readonly commonName: string;
+  readonly names: readonly string[];
+  readonly validFor: JsonValue | undefined;
+}
+
+/** Who asks for a common name that is a host's wants it to be verified, so that it is among the names. */
+function request({ commonName, names, validFor = '1y' }: Written, at: Path): JsonObject {
+  if (commonName.length > COMMON_NAME_LIMIT) {
+    throw new ResourceError(
+      `has ${commonName.length} characters, and at most ${COMMON_NAME_LIMIT} are allowed`,
+      [...at, 'commonName'],
+    );
+  }
+  const bad = names.find((name) => !isHost(name));
+  if (bad !== undefined) {
+    throw new ResourceError(`expects DNS names or IP addresses, not ${JSON.stringify(bad)}`, [
+      ...at,
+      'dnsNames',
+    ]);
+  }
+  const all = isHost(commonName) ? [commonName, ...names] : names;
+  if (all.length === 0) throw new ResourceError('needs dnsNames: the commonName is no host', at);
+  const validForMs = parseDuration(String(validFor)) ?? 0;
+  if (validForMs <= 0 || validForMs > LONGEST_MS) {
+    throw new ResourceError(`expects a duration up to 100y, not ${JSON.stringify(validFor)}`, [
+      ...at,
+      'validFor',
+    ]);
+  }
+  return { commonName, names: [...new Set(all)], validForMs };
+}
+
+function isHost(name: string): boolean {
+  return isIP(name) !== 0 || (name.length <= 253 && DNS_NAME.test(name));
+}

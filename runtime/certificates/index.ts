@@ -1,0 +1,2 @@
+export { issueCertificate } from './issue.js';
+export { needsCertificate } from './needs.js';

@@ -1,0 +1,18 @@
+import type { BuiltResource, JsonObject } from '../../katalog/index.js';
+import type { KubernetesObject } from '../view.js';
+
+export function metadataOf(object: JsonObject): { namespace: string | undefined; name: string } {
+  const { namespace, name } = object['metadata'] as { namespace?: string; name: string };
+  return { namespace, name };
+}
+
+/** The key of what an entry builds: that of the child which it becomes. */
+export function keyOf(built: BuiltResource): string {
+  const { namespace = '', name } = metadataOf(built.object);
+  return `${built.apiVersion}/${built.kind}/${namespace}/${name}`;
+}
+
+/** The key under which an applied child is remembered. */
+export function childKey(child: KubernetesObject): string {
+  return `${child.apiVersion}/${child.kind}/${child.metadata.namespace ?? ''}/${child.metadata.name}`;
+}

@@ -1,0 +1,121 @@
+/** Writes one child: creates it, renews it, applies it, or leaves it alone when it is settled. */
+import type { Clock } from '../../base/index.js';
+import type { BuiltResource, CertificateRequest, JsonObject, ResourceTemplate } from '../../katalog/index.js';
+import { issueCertificate, needsCertificate } from '../certificates/index.js';
+import type { KubernetesObject } from '../view.js';
+import { APPLIED_ANNOTATION, type Applied, contentHash } from './applied.js';
+import { keyOf } from './child-key.js';
+import { OWNER_ANNOTATION, ownerAnnotation } from './owner.js';
+import type { TemplateData } from './template-data.js';
+import type { Writer } from './writer.js';
+
+/** Names the entry of the Katalog that made a child. */
+export const ENTRY_ANNOTATION = 'orkestra.orkspace.io/entry';
+
+/** On a child with a certificate or `rotateAfter`: when it was made. */
+const GENERATED_ANNOTATION = 'orkestra.orkspace.io/generated-at';
+
+export interface ChildWriterTools {
+  readonly clock: Clock;
+  readonly writer: Writer;
+  readonly applied: Applied;
+  /** Default of `forceConflict`. */
+  readonly force: boolean;
+  /** Told of every answer to a write, so that its echo is known and later reads see it. */
+  readonly wrote: (answer: KubernetesObject) => void;
+}
+
+/** What an entry builds. */
+export interface Target {
+  readonly entry: ResourceTemplate;
+  readonly built: BuiltResource;
+}
+
+export class ChildWriter {
+  constructor(
+    private readonly tools: ChildWriterTools,
+    private readonly owner: KubernetesObject,
+    private readonly data: TemplateData,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** `cached`: the child as it is, when it is there. */
+  async bring(target: Target, cached: KubernetesObject | undefined): Promise<void> {
+    const { entry, built } = target;
+    if (built.certificate) await this.#certify(target, built.certificate, cached);
+    else if (entry.mode === 'createOnly' || !(entry.reconcile || entry.block === 'onReconcile')) {
+      if (!cached) await this.#create(target);
+      else if (this.#isOld(entry, cached)) await this.#renew(target);
+    } else await this.#apply(target, cached);
+  }
+
+  /** Issues a certificate for a Secret that has none of its own for long enough. */
+  async #certify(target: Target, request: CertificateRequest, cached: KubernetesObject | undefined) {
+    const { clock } = this.tools;
+    const old = cached && this.#isOld(target.entry, cached);
+    if (cached && !old && !needsCertificate(cached['data'], request, clock.now())) return;
+    const data = encoded(await issueCertificate(request, clock.now()));
+    this.signal.throwIfAborted();
+    const issued = { ...target, built: { ...target.built, object: { ...target.built.object, data } } };
+    if (cached) await this.#renew(issued);
+    else await this.#create(issued);
+  }
+
+  /** Of an entry with `rotateAfter`: whether what is there has been made too long ago. */
+  #isOld(entry: ResourceTemplate, { metadata }: KubernetesObject): boolean {
+    const after = entry.rotateAfterMs(this.data);
+    const made = Date.parse(metadata.annotations?.[GENERATED_ANNOTATION] ?? metadata.creationTimestamp ?? '');
+    return after !== undefined && made + after <= this.tools.clock.now();
+  }
+
+  /** Makes it anew, whoever has written its fields since. */
+  async #renew({ entry, built }: Target): Promise<void> {
+    const object = this.#annotated(built.object, this.#created(entry, built));
+    this.tools.wrote(await this.tools.writer.apply(built, object, { force: true, signal: this.signal }));
+  }
+
+  #created(entry: ResourceTemplate, { certificate }: BuiltResource): Record<string, string> {
+    const dated = certificate !== undefined || entry.rotateAfterMs(this.data) !== undefined;
+    const now = new Date(this.tools.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+    return { [ENTRY_ANNOTATION]: entry.key, ...(dated ? { [GENERATED_ANNOTATION]: now } : {}) };
+  }
+
+  async #create({ entry, built }: Target): Promise<void> {
+    const object = this.#annotated(built.object, this.#created(entry, built));
+    const answer = await this.tools.writer.create(built, object, { signal: this.signal });
+    if (answer) this.tools.wrote(answer);
+  }
+
+  async #apply({ entry, built }: Target, cached: KubernetesObject | undefined): Promise<void> {
+    const key = keyOf(built);
+    const hash = contentHash(built.object);
+    const desired = this.#annotated(built.object, {
+      [ENTRY_ANNOTATION]: entry.key,
+      [APPLIED_ANNOTATION]: hash,
+    });
+    const stored = cached?.metadata.annotations?.[APPLIED_ANNOTATION];
+    if (cached && this.tools.applied.settled(key, desired, hash, cached, stored)) return;
+    const force = entry.forceConflict ?? this.tools.force;
+    const answer = await this.tools.writer.apply(built, desired, { force, signal: this.signal });
+    this.tools.applied.record(key, desired, hash, answer);
+    this.tools.wrote(answer);
+  }
+
+  /** A child without owner reference names its owner by annotation. */
+  #annotated(object: JsonObject, annotations: Readonly<Record<string, string>>): JsonObject {
+    const metadata = object['metadata'] as JsonObject;
+    const existing = (metadata['annotations'] ?? {}) as JsonObject;
+    const owner =
+      metadata['ownerReferences'] === undefined ? { [OWNER_ANNOTATION]: ownerAnnotation(this.owner) } : {};
+    return { ...object, metadata: { ...metadata, annotations: { ...existing, ...owner, ...annotations } } };
+  }
+}
+
+/** As the `data` of a Secret. */
+function encoded(texts: object): JsonObject {
+  const pairs = Object.entries(texts).map(([key, text]) => [
+    key,
+    Buffer.from(String(text)).toString('base64'),
+  ]);
+  return Object.fromEntries(pairs) as JsonObject;
+}

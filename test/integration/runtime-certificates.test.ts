@@ -1,0 +1,77 @@
+import { X509Certificate } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { KubeBody } from '../support/cluster.js';
+import { fileCrd } from '../support/crd.js';
+import { untilObject } from '../support/follow.js';
+import { operated } from '../support/operated.js';
+
+const crd = fileCrd('Host');
+
+describe('the certificate of a Secret', () => {
+  it('is made once, kept, and made anew for other names and when it is broken', async () => {
+    const { kube, namespace, createCr, patchCr, ready } = await operated(
+      crd,
+      `
+operatorBox:
+  onReconcile:
+    secrets:
+      - name: "{{ .metadata.name }}"
+        tls: { commonName: "{{ .spec.host }}", dnsNames: ["{{ .metadata.name }}.svc"], validFor: 90d }
+`,
+    );
+    const path = `/api/v1/namespaces/${namespace}/secrets/a`;
+    await createCr('a', { host: 'one.example.org' });
+    const first = await untilObject(kube, path);
+    expect(first).toMatchObject({
+      type: 'kubernetes.io/tls',
+      metadata: { labels: { 'orkestra-owner': 'a' } },
+    });
+    expect(first.metadata.annotations).toHaveProperty(['orkestra.orkspace.io/generated-at']);
+    const certificate = certificateOf(first);
+    expect(certificate.subjectAltName).toBe('DNS:one.example.org, DNS:a.svc');
+    expect(certificate.checkIssued(new X509Certificate(decoded(first, 'ca.crt')))).toBe(true);
+    await patchCr('a', { spec: { other: 'x' } });
+    await ready('a', 2);
+    expect((await kube.get(path)).body.data).toEqual(first.data);
+    await patchCr('a', { spec: { host: 'two.example.org' } });
+    const second = await untilObject(kube, path, ({ data }) => data['tls.crt'] !== first.data['tls.crt']);
+    expect(certificateOf(second).subjectAltName).toBe('DNS:two.example.org, DNS:a.svc');
+    await kube.patch('merge', path, { data: { 'tls.crt': 'AAAA' } });
+    const third = await untilObject(kube, path, ({ data }) => data['tls.crt'] !== 'AAAA');
+    expect(certificateOf(third).subjectAltName).toBe('DNS:two.example.org, DNS:a.svc');
+  });
+
+  it('of an Ingress goes when the Ingress does', async () => {
+    const { kube, namespace, createCr, patchCr, ready } = await operated(
+      crd,
+      `
+operatorBox:
+  onReconcile:
+    ingresses:
+      - name: "{{ .metadata.name }}"
+        host: "{{ .spec.host }}"
+        serviceName: web
+        servicePort: 80
+        tls: { create: true, secretName: "{{ .metadata.name }}-tls" }
+        when: [{ field: spec.host }]
+`,
+    );
+    const secret = `/api/v1/namespaces/${namespace}/secrets/a-tls`;
+    await createCr('a', { host: 'one.example.org' });
+    await ready('a');
+    expect(certificateOf((await kube.get(secret)).body).subjectAltName).toBe('DNS:one.example.org');
+    const ingress = await kube.get(`/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses/a`);
+    expect(ingress.body.spec['tls']).toEqual([{ hosts: ['one.example.org'], secretName: 'a-tls' }]);
+    await patchCr('a', { spec: { host: null } });
+    await ready('a', 2);
+    expect((await kube.get(secret)).status).toBe(404);
+  });
+});
+
+function certificateOf(secret: KubeBody): X509Certificate {
+  return new X509Certificate(decoded(secret, 'tls.crt'));
+}
+
+function decoded({ data }: KubeBody, key: string): Buffer {
+  return Buffer.from(data[key] ?? '', 'base64');
+}
