@@ -5,10 +5,11 @@
  */
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { KubeConfig } from '@kubernetes/client-node';
 import { request } from 'undici';
 import { sleep, systemClock } from '../base/index.js';
 import { KubeClient } from '../runtime/index.js';
@@ -41,6 +42,7 @@ const folder = await mkdtemp(join(tmpdir(), 'orkestra-startup-'));
 const katalog = join(folder, 'katalog.yaml');
 await writeFile(katalog, KATALOG);
 const client = new KubeClient({ config: { from: 'file', path: plane.kubeconfig }, clock });
+const credentials = await readCredentials();
 const ours: number[] = [];
 const reference: number[] = [];
 const node: number[] = [];
@@ -94,12 +96,21 @@ async function ready(): Promise<number> {
 async function listed(): Promise<number> {
   const started = performance.now();
   const script = fileURLToPath(new URL('./support/raw-list.js', import.meta.url));
-  const child = fork(script, [plane.kubeconfig, `/apis/${BENCHES.apiVersion}/${BENCHES.plural}`]);
+  const child = fork(script, [...credentials, `/apis/${BENCHES.apiVersion}/${BENCHES.plural}`]);
   const [{ objects }] = (await once(child, 'message')) as [{ objects: number }];
   const ms = performance.now() - started;
   if (objects !== crs) throw new Error(`${objects} objects were listed, not ${crs}`);
   await once(child, 'exit');
   return ms;
+}
+
+/** Server, certificate authority and token, as text. */
+async function readCredentials(): Promise<readonly string[]> {
+  const config = new KubeConfig();
+  config.loadFromFile(plane.kubeconfig);
+  const { server = '', caFile, caData = '' } = config.getCurrentCluster() ?? {};
+  const ca = caFile ? await readFile(caFile, 'utf8') : Buffer.from(caData, 'base64').toString();
+  return [server, ca, config.getCurrentUser()?.token ?? ''];
 }
 
 /** Node's own start. */
