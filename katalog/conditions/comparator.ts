@@ -61,7 +61,7 @@ interface Context extends CompareOptions {
 type Builder = (expected: unknown, context: Context) => Compiled;
 
 const BUILDERS: Readonly<Record<BaseOperator, Builder>> = {
-  equals: (expected, context) => textual(expected, context, (actual, wanted) => sidesEqual(actual, wanted)),
+  equals: buildEquals,
   contains: buildContains,
   prefix: (expected, context) => textual(expected, context, (a, b) => a.text.startsWith(b.text)),
   suffix: (expected, context) => textual(expected, context, (a, b) => a.text.endsWith(b.text)),
@@ -89,6 +89,18 @@ function textual(
       const side = sideOf(actual, context.type);
       return side.absent && undecided ? 'missing' : holds(side, wanted);
     },
+  };
+}
+
+function buildEquals(expected: unknown, context: Context): Compiled {
+  const built = textual(expected, context, sidesEqual);
+  if ('problem' in built || expected === undefined || expected === null) return built;
+  const { comparator } = built;
+  // What is the same needs no reading, and of booleans there are two.
+  return {
+    comparator: (actual) =>
+      actual === expected ||
+      (typeof actual === 'boolean' && typeof expected === 'boolean' ? false : comparator(actual)),
   };
 }
 

@@ -40,6 +40,8 @@ export function compileGate(raw: JsonObject, at: Path, scope: CompileScope): Con
   const all = conditionsAt(raw, 'when', at, scope);
   const any = [...conditionsAt(raw, 'or', at, scope), ...conditionsAt(raw, 'anyOf', at, scope)];
   if (all.length === 0 && any.length === 0) return OPEN;
+  const [only, second] = all;
+  if (only && !second && any.length === 0) return only;
   if (any.length === 0) return (data) => all.every((condition) => condition(data));
   return (data) => any.some((condition) => condition(data)) && all.every((condition) => condition(data));
 }

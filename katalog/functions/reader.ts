@@ -1,35 +1,57 @@
 /** Rows that read one place of a Kubernetes object. */
-import { type FunctionRow, fieldOf, indexInto, isAbsent, isList, isMap } from '../templates/index.js';
+import {
+  type FunctionRow,
+  fieldOf,
+  indexInto,
+  isAbsent,
+  isList,
+  isMap,
+  pathReader,
+  type Read,
+} from '../templates/index.js';
 import { integerOf, row, textOf } from './row.js';
 
 export type Example = readonly [data: unknown, result: string];
 
+/** How paths are read. The functions write them, so there are not many. */
+const readers = new Map<string, Read>();
+
 /** The value at a dotted path; digits index lists, as in `spec.ports.0.nodePort`. */
 export function read(object: unknown, path: string): unknown {
-  let value = object;
-  for (const key of path.split('.')) {
-    value = isMap(value)
-      ? fieldOf(value, key)
-      : /^\d+$/.test(key)
-        ? indexInto(value, [Number(key)])
-        : undefined;
-    if (isAbsent(value)) return value;
+  let reader = readers.get(path);
+  if (!reader) {
+    const keys = path.split('.');
+    reader = keys.some(isIndex) ? (value) => keys.reduce(memberOf, value) : pathReader(keys);
+    readers.set(path, reader);
   }
-  return value;
+  return reader(object);
+}
+
+function isIndex(key: string): boolean {
+  return /^\d+$/.test(key);
+}
+
+function memberOf(value: unknown, key: string): unknown {
+  if (isMap(value)) return fieldOf(value, key);
+  return isIndex(key) ? indexInto(value, [Number(key)]) : undefined;
+}
+
+function firstOf(object: unknown, paths: readonly string[]): unknown {
+  for (const path of paths) {
+    const value = read(object, path);
+    if (!isAbsent(value)) return value;
+  }
+  return undefined;
 }
 
 /** The text at the first path that has a value. */
 export function readText(object: unknown, ...paths: readonly string[]): string {
-  for (const path of paths) {
-    const value = read(object, path);
-    if (!isAbsent(value)) return textOf(value);
-  }
-  return '';
+  return textOf(firstOf(object, paths));
 }
 
 /** The integer at the first path that has a value. */
 export function readInteger(object: unknown, ...paths: readonly string[]): number {
-  return integerOf(readText(object, ...paths));
+  return integerOf(firstOf(object, paths));
 }
 
 export function readMap(object: unknown, path: string): unknown {
@@ -57,9 +79,10 @@ function objectRow(
   [data, result]: Example,
   implementation: (object: unknown) => unknown,
 ): FunctionRow {
-  return row(name, ['obj'], returns, doc, [`{{ ${name} . }}`, data, result], ([object]) =>
-    implementation(object),
-  );
+  const example = [`{{ ${name} . }}`, data, result] as const;
+  return row(name, ['obj'], returns, doc, example, ([object]) => implementation(object), {
+    unary: implementation,
+  });
 }
 
 type Rower<T> = (

@@ -21,7 +21,7 @@ export function row(
   doc: string,
   [template, data, result]: Example,
   implementation: (args: readonly unknown[], run: Run) => unknown,
-  rest: Pick<FunctionRow, 'swapsFirstTwo'> & { readonly onEmpty?: unknown } = {},
+  rest: Pick<FunctionRow, 'swapsFirstTwo' | 'unary'> & { readonly onEmpty?: unknown } = {},
 ): FunctionRow {
   return {
     name,

@@ -1,14 +1,14 @@
-import { type FunctionRow, isAbsent, isMap } from '../templates/index.js';
+import { type FunctionRow, isAbsent, isMap, isTrue } from '../templates/index.js';
 import { boolRow, integerRow, read, readInteger, readList, readText, textRow } from './reader.js';
 import { integerOf, row, textOf } from './row.js';
 
 /** Replicas wanted: those of the spec, 1 when it names none; a DaemonSet counts the nodes it wants. */
 function desired(object: unknown): number {
-  if (!isMap(object) || Object.keys(object).length === 0) return 0;
   const scheduled = read(object, 'status.desiredNumberScheduled');
   if (!isAbsent(scheduled)) return integerOf(scheduled);
   const replicas = read(object, 'spec.replicas');
-  return isAbsent(replicas) ? 1 : integerOf(replicas);
+  if (!isAbsent(replicas)) return integerOf(replicas);
+  return isMap(object) && isTrue(object) ? 1 : 0;
 }
 
 function ready(object: unknown): number {
@@ -20,7 +20,8 @@ function updated(object: unknown): number {
 }
 
 function allReady(object: unknown): boolean {
-  return desired(object) > 0 && ready(object) >= desired(object);
+  const wanted = desired(object);
+  return wanted > 0 && ready(object) >= wanted;
 }
 
 /** The containers of a pod, of a pod template, or of a CronJob's job template. */

@@ -78,6 +78,7 @@ const CONVERT: Readonly<Record<StatusField['type'], (value: unknown) => JsonValu
 };
 
 function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (typeof value === 'boolean') return undefined;
   const quantity = parseQuantity(value);
   return quantity && !quantity.unit ? quantity.approximate : undefined;

@@ -30,9 +30,10 @@ export interface StatusProgram {
 }
 
 interface CompiledField {
+  /** One list for all fields of the same path. */
   readonly path: readonly string[];
-  /** The path as one text, which no other path has. */
-  readonly key: string;
+  /** An earlier field has the same path. */
+  readonly again: boolean;
   readonly at: Path;
   readonly gate: Condition;
   readonly cleared: StatusChange | undefined;
@@ -41,8 +42,9 @@ interface CompiledField {
 
 /** Compiles `status`; problems go to `scope`. */
 export function compileStatus(status: StatusBlock, scope: CompileScope): StatusProgram {
+  const paths = new Map<string, readonly string[]>();
   const fields = status.fields.flatMap((field, index) => {
-    const compiled = compileField(field, ['operatorBox', 'status', 'fields', index], scope);
+    const compiled = compileField(field, ['operatorBox', 'status', 'fields', index], scope, paths);
     return compiled ? [compiled] : [];
   });
   return {
@@ -57,18 +59,18 @@ function applyFields(
   data: TemplateData,
   { failed }: StatusOutcome,
 ): StatusResult {
-  const changes = new Map<string, StatusChange>();
+  const changes: StatusChange[] = [];
   const errors: ResourceError[] = [];
   for (const field of fields) {
     if (failed && field.gate === OPEN) continue;
     try {
       const change = field.gate(data) ? changeOf(field, data) : field.cleared;
-      if (change) set(changes, field.key, change);
+      if (change) set(changes, change, field.again);
     } catch (error) {
       errors.push(error instanceof ResourceError ? error : failureOf(error, field.at));
     }
   }
-  return { changes: [...changes.values()], errors };
+  return { changes, errors };
 }
 
 function changeOf(field: CompiledField, data: TemplateData): StatusChange {
@@ -77,20 +79,31 @@ function changeOf(field: CompiledField, data: TemplateData): StatusChange {
 }
 
 /** The last change of a path comes last, so that one of a parent or child path applies in the order written. */
-function set(changes: Map<string, StatusChange>, key: string, change: StatusChange): void {
-  changes.delete(key);
-  changes.set(key, change);
+function set(changes: StatusChange[], change: StatusChange, again: boolean): void {
+  const earlier = again ? changes.findIndex(({ path }) => path === change.path) : -1;
+  if (earlier >= 0) changes.splice(earlier, 1);
+  changes.push(change);
 }
 
-function compileField(field: StatusField, at: Path, scope: CompileScope): CompiledField | undefined {
-  const path = isTemplate(field.path) ? undefined : parseFieldPath(field.path);
-  if (!path) scope.error('ORK_FIELD_VALUE', [...at, 'path'], `"${field.path}" is no dot path below status`);
+/** `paths`: those of the earlier fields, by their text as JSON. */
+function compileField(
+  field: StatusField,
+  at: Path,
+  scope: CompileScope,
+  paths: Map<string, readonly string[]>,
+): CompiledField | undefined {
+  const parsed = isTemplate(field.path) ? undefined : parseFieldPath(field.path);
+  if (!parsed) scope.error('ORK_FIELD_VALUE', [...at, 'path'], `"${field.path}" is no dot path below status`);
   const conditions: JsonObject = { when: field.when, or: field.or };
   const gate = compileGate(conditions, at, scope);
   const read = readStatusValue(field.value, field.type, [...at, 'value'], scope);
-  if (!path || !read) return undefined;
-  const key = JSON.stringify(path);
-  return { path, key, at, gate, read, cleared: field.clearOnFalse ? clearing(path, field.type) : undefined };
+  if (!parsed || !read) return undefined;
+  const key = JSON.stringify(parsed);
+  const earlier = paths.get(key);
+  const path = earlier ?? parsed;
+  paths.set(key, path);
+  const cleared = field.clearOnFalse ? clearing(path, field.type) : undefined;
+  return { path, again: earlier !== undefined, at, gate, read, cleared };
 }
 
 /** A text is emptied, as in the Go implementation; a value of another type has no empty form, and goes. */

@@ -126,14 +126,22 @@ export function objectNode(fields: Readonly<Record<string, Node | JsonValue | un
 }
 
 function objectOf(fields: ReadonlyMap<string, Node>): Node {
-  const members = [...fields].map(([key, node]): Member<Frame> => ({ key, ...node }));
-  if (members.every((member) => member.constant)) return constant(objectFrom(members, NO_FRAME));
+  if ([...fields.values()].every((node) => node.constant)) {
+    return constant(objectFrom(membersOf(fields), NO_FRAME));
+  }
   // Of the nodes on the way of a merge, most are never built.
   let make: ((frame: Frame) => JsonObject) | undefined;
   return new DynamicNode((frame) => {
-    make ??= objectMaker(members);
+    make ??= objectMaker(membersOf(fields));
     return make(frame);
   }, fields);
+}
+
+function membersOf(fields: ReadonlyMap<string, Node>): Member<Frame>[] {
+  return [...fields].map(([key, node]) => {
+    if (node.constant) return { key, value: node.value };
+    return node.fields ? { key, members: membersOf(node.fields) } : { key, build: node.build };
+  });
 }
 
 /** A list of the given members; absent ones are left out. Absent itself when it would be empty. */

@@ -3,13 +3,17 @@ import { equal, order } from './compare.js';
 import { escapeHtml, escapeJs, escapeQuery } from './escape.js';
 import { sprintf } from './format/printf.js';
 import { printText, toText } from './format/text.js';
+import type { Implementation } from './function-table.js';
 import { MAX_TEXT, type Run } from './run.js';
 import { indexInto, lengthOf, slice } from './sequence.js';
 import { isTrue } from './value.js';
 
-export interface Builtin {
+export interface Builtin extends Implementation {
   readonly args: readonly string[];
-  readonly implementation: (args: readonly unknown[], run: Run) => unknown;
+}
+
+function ofOne(unary: (value: unknown) => unknown): Builtin {
+  return { args: ['v'], implementation: ([v]) => unary(v), unary };
 }
 
 function compared(holds: (order: number) => boolean): Builtin {
@@ -23,7 +27,11 @@ function compared(holds: (order: number) => boolean): Builtin {
 }
 
 function escaping(convert: (text: string) => string): Builtin {
-  return { args: ['v…'], implementation: (args) => convert(printText(args)) };
+  return {
+    args: ['v…'],
+    implementation: (args) => convert(printText(args)),
+    unary: (value) => convert(toText(value)),
+  };
 }
 
 /** `printf`, bounded piece by piece: one format can ask for megabytes of padding many times. */
@@ -36,14 +44,14 @@ function printf(args: readonly unknown[], run: Run): string {
 }
 
 const BUILTINS: Readonly<Record<string, Builtin>> = {
-  not: { args: ['v'], implementation: ([v]) => !isTrue(v) },
+  not: ofOne((v) => !isTrue(v)),
   eq: { args: ['a', 'b', 'c…'], implementation: ([a, ...rest]) => rest.some((b) => equal(a, b)) },
   ne: { args: ['a', 'b'], implementation: ([a, b]) => !equal(a, b) },
   lt: compared((found) => found < 0),
   le: compared((found) => found <= 0),
   gt: compared((found) => found > 0),
   ge: compared((found) => found >= 0),
-  len: { args: ['v'], implementation: ([v]) => lengthOf(v) },
+  len: ofOne(lengthOf),
   index: { args: ['v', 'key…'], implementation: ([v, ...keys]) => indexInto(v, keys) },
   slice: { args: ['v', 'from?', 'to?', 'capacity?'], implementation: ([v, from, to]) => slice(v, from, to) },
   print: { args: ['v…'], implementation: (args) => printText(args) },

@@ -2,9 +2,15 @@
 import { didYouMean } from '../../base/index.js';
 import type { Operand } from './ast.js';
 import { BUILTIN_NAMES, builtin } from './builtins.js';
+import type { Evaluate } from './closure.js';
 import { fail } from './errors.js';
-import type { Evaluate } from './frame.js';
-import { type ArgumentShape, arity, type FunctionRow, type TemplateEnv } from './function-table.js';
+import {
+  type ArgumentShape,
+  arity,
+  type FunctionRow,
+  type Implementation,
+  type TemplateEnv,
+} from './function-table.js';
 import { isTrue } from './value.js';
 
 export interface Call {
@@ -29,7 +35,7 @@ export function compileCall(call: Call, context: CallContext): Evaluate {
   const found = builtin(call.name);
   if (!found) return refuse(call, context);
   checkCount(call, found.args, context);
-  return invoke(call.args, found.implementation, call.offset);
+  return invoke(call.args, found, call.offset);
 }
 
 function refuse({ name, offset }: Call, { text, env }: CallContext): never {
@@ -56,7 +62,7 @@ function compileRow(call: Call, row: FunctionRow, context: CallContext): Evaluat
   const [first, second, ...rest] = call.args;
   const shapes = call.operands.map(shapeOf);
   const swaps = first && second && row.swapsFirstTwo?.(shapes, call.piped);
-  return invoke(swaps ? [second, first, ...rest] : call.args, row.implementation, call.offset);
+  return invoke(swaps ? [second, first, ...rest] : call.args, row, call.offset);
 }
 
 /** How an argument is written; parentheses around a single operand do not count. */
@@ -78,28 +84,23 @@ function shapeOf(operand: Operand): ArgumentShape {
 
 function invoke(
   args: readonly Evaluate[],
-  implementation: FunctionRow['implementation'],
+  { implementation, unary }: Implementation,
   offset: number,
 ): Evaluate {
-  const [a, b] = args;
-  if (args.length === 1 && a) {
-    return (frame, dot) => {
-      const values = [a(frame, dot)];
-      frame.run.step(offset, values);
-      return frame.run.made(implementation(values, frame.run));
+  const [only] = args;
+  if (only && args.length === 1 && unary) {
+    return (run, dot) => {
+      const value = only(run, dot);
+      run.step(offset);
+      run.read(value);
+      return run.made(unary(value, run));
     };
   }
-  if (args.length === 2 && a && b) {
-    return (frame, dot) => {
-      const values = [a(frame, dot), b(frame, dot)];
-      frame.run.step(offset, values);
-      return frame.run.made(implementation(values, frame.run));
-    };
-  }
-  return (frame, dot) => {
-    const values = args.map((arg) => arg(frame, dot));
-    frame.run.step(offset, values);
-    return frame.run.made(implementation(values, frame.run));
+  return (run, dot) => {
+    const values = args.map((arg) => arg(run, dot));
+    run.step(offset);
+    for (const value of values) run.read(value);
+    return run.made(implementation(values, run));
   };
 }
 
@@ -108,10 +109,10 @@ function compileLogic(call: Call, context: CallContext): Evaluate {
   checkCount(call, ['a', 'b…'], context);
   const stopsAt = call.name === 'or';
   const { args } = call;
-  return (frame, dot) => {
+  return (run, dot) => {
     let value: unknown;
     for (const arg of args) {
-      value = arg(frame, dot);
+      value = arg(run, dot);
       if (isTrue(value) === stopsAt) break;
     }
     return value;

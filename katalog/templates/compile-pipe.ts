@@ -1,12 +1,12 @@
 /** Turns pipelines into closures. */
 import { didYouMean } from '../../base/index.js';
 import type { Command, Declared, Operand, Pipe } from './ast.js';
+import type { Evaluate } from './closure.js';
 import { compileCall } from './compile-call.js';
 import { fail } from './errors.js';
-import type { Evaluate } from './frame.js';
 import type { TemplateEnv } from './function-table.js';
+import { pathReader } from './path-reader.js';
 import type { Scope } from './scope.js';
-import { fieldOf, valueAt } from './value.js';
 
 /** What the compiler of a pipeline needs to know about its surroundings. */
 export interface PipeContext {
@@ -20,9 +20,9 @@ export function compilePipe(pipe: Pipe, context: PipeContext): Evaluate {
   const value = compileStages(pipe, context);
   const slots = pipe.declared.map((declared) => slotOf(declared, pipe.assigns, context));
   if (slots.length === 0) return value;
-  return (frame, dot) => {
-    const result = value(frame, dot);
-    for (const slot of slots) frame.vars[slot] = result;
+  return (run, dot) => {
+    const result = value(run, dot);
+    for (const slot of slots) run.vars[slot] = result;
     return result;
   };
 }
@@ -65,7 +65,7 @@ function isFunction(operand: Operand): boolean {
 function compileOperand(operand: Operand, context: PipeContext): Evaluate {
   switch (operand.kind) {
     case 'dot':
-      return (_frame, dot) => dot;
+      return (_run, dot) => dot;
     case 'nil':
       return () => undefined;
     case 'literal': {
@@ -78,8 +78,8 @@ function compileOperand(operand: Operand, context: PipeContext): Evaluate {
       return compileVariable(operand.name, operand.path, operand.offset, context);
     case 'chain': {
       const base = compileOperand(operand.base, context);
-      const { path } = operand;
-      return (frame, dot) => valueAt(base(frame, dot), path);
+      const read = pathReader(operand.path);
+      return (run, dot) => read(base(run, dot));
     }
     case 'pipe':
       return compilePipe(operand, context);
@@ -91,9 +91,8 @@ function compileOperand(operand: Operand, context: PipeContext): Evaluate {
 }
 
 function compileField(path: readonly string[]): Evaluate {
-  const only = path.length === 1 ? path[0] : undefined;
-  if (only !== undefined) return (_frame, dot) => fieldOf(dot, only);
-  return (_frame, dot) => valueAt(dot, path);
+  const read = pathReader(path);
+  return (_run, dot) => read(dot);
 }
 
 function compileVariable(
@@ -103,6 +102,7 @@ function compileVariable(
   context: PipeContext,
 ): Evaluate {
   const slot = knownSlot(name, offset, context);
-  if (path.length === 0) return (frame) => frame.vars[slot];
-  return (frame) => valueAt(frame.vars[slot], path);
+  if (path.length === 0) return (run) => run.vars[slot];
+  const read = pathReader(path);
+  return (run) => read(run.vars[slot]);
 }

@@ -1,7 +1,8 @@
 /** Turns a range into a closure. */
 import type { RangeNode } from './ast.js';
+import type { Execute, Flow } from './closure.js';
 import { compileStages, type PipeContext, slotOf } from './compile-pipe.js';
-import type { Execute, Flow, Frame } from './frame.js';
+import type { Run } from './run.js';
 import { fieldOf, isList, isMap, sortedKeys } from './value.js';
 
 /** `compileList` compiles a body in the scope that the range has set up. */
@@ -19,17 +20,17 @@ export function compileRange(
   const indexSlot = slots.length > 1 ? slots[0] : undefined;
   const place = node.pipe.offset;
 
-  const iterate = (frame: Frame, index: unknown, element: unknown): Flow => {
-    frame.run.step(place);
-    if (indexSlot !== undefined) frame.vars[indexSlot] = index;
-    if (elementSlot !== undefined) frame.vars[elementSlot] = element;
-    return body(frame, element);
+  const iterate = (run: Run, index: unknown, element: unknown): Flow => {
+    run.step(place);
+    if (indexSlot !== undefined) run.vars[indexSlot] = index;
+    if (elementSlot !== undefined) run.vars[elementSlot] = element;
+    return body(run, element);
   };
 
-  return (frame, dot) => {
-    const found = value(frame, dot);
-    for (const slot of slots) frame.vars[slot] = found;
-    return walk(found, (index, element) => iterate(frame, index, element)) ? 'next' : otherwise(frame, dot);
+  return (run, dot) => {
+    const found = value(run, dot);
+    for (const slot of slots) run.vars[slot] = found;
+    return walk(found, (index, element) => iterate(run, index, element)) ? 'next' : otherwise(run, dot);
   };
 }
 

@@ -1,11 +1,11 @@
 /** Turns a syntax tree into closures, so that rendering neither parses nor looks anything up by name. */
 import { didYouMean } from '../../base/index.js';
 import type { IfNode, Node, TemplateNode, Tree } from './ast.js';
+import type { Evaluate, Execute } from './closure.js';
 import { compilePipe, type PipeContext } from './compile-pipe.js';
 import { compileRange } from './compile-range.js';
 import { fail } from './errors.js';
 import { toText } from './format/text.js';
-import type { Execute } from './frame.js';
 import type { TemplateEnv } from './function-table.js';
 import { Scope } from './scope.js';
 import { isTrue } from './value.js';
@@ -20,9 +20,14 @@ class Compiler {
     readonly tree: Tree,
   ) {}
 
-  main(): Execute {
+  main(): CompiledTree {
     for (const name of this.tree.defines.keys()) this.#body(name);
-    return this.#list(this.tree.nodes, this.#context());
+    const [only, second] = this.tree.nodes;
+    if (only?.kind === 'action' && only.pipe.declared.length === 0 && !second) {
+      const value = compilePipe(only.pipe, this.#context());
+      return { execute: showing(value), value };
+    }
+    return { execute: this.#list(this.tree.nodes, this.#context()), value: undefined };
   }
 
   #context(): PipeContext {
@@ -33,9 +38,9 @@ class Compiler {
     const steps = nodes.map((node) => this.#node(node, context));
     const [only] = steps;
     if (only && steps.length === 1) return only;
-    return (frame, dot) => {
+    return (run, dot) => {
       for (const step of steps) {
-        const flow = step(frame, dot);
+        const flow = step(run, dot);
         if (flow !== 'next') return flow;
       }
       return 'next';
@@ -54,8 +59,8 @@ class Compiler {
     switch (node.kind) {
       case 'text': {
         const { text } = node;
-        return (frame) => {
-          frame.run.write(text);
+        return (run) => {
+          run.write(text);
           return 'next';
         };
       }
@@ -89,15 +94,12 @@ class Compiler {
   #action({ pipe }: Extract<Node, { kind: 'action' }>, context: PipeContext): Execute {
     const value = compilePipe(pipe, context);
     if (pipe.declared.length > 0) {
-      return (frame, dot) => {
-        value(frame, dot);
+      return (run, dot) => {
+        value(run, dot);
         return 'next';
       };
     }
-    return (frame, dot) => {
-      frame.run.write(toText(value(frame, dot)));
-      return 'next';
-    };
+    return showing(value);
   }
 
   #condition(node: IfNode, context: PipeContext): Execute {
@@ -106,11 +108,11 @@ class Compiler {
       const body = this.#block(node.body, context);
       const otherwise = this.#block(node.otherwise, context);
       if (node.kind === 'if') {
-        return (frame, dot) => (isTrue(value(frame, dot)) ? body : otherwise)(frame, dot);
+        return (run, dot) => (isTrue(value(run, dot)) ? body : otherwise)(run, dot);
       }
-      return (frame, dot) => {
-        const found = value(frame, dot);
-        return isTrue(found) ? body(frame, found) : otherwise(frame, dot);
+      return (run, dot) => {
+        const found = value(run, dot);
+        return isTrue(found) ? body(run, found) : otherwise(run, dot);
       };
     });
   }
@@ -125,12 +127,13 @@ class Compiler {
       );
     }
     const body = this.#body(name);
-    return (frame, dot) => {
-      const data = value(frame, dot);
-      frame.run.step(offset);
-      frame.run.enter();
-      body.execute({ vars: [data], run: frame.run }, data);
-      frame.run.leave();
+    return (run, dot) => {
+      const data = value(run, dot);
+      const { vars } = run;
+      run.step(offset);
+      run.enter(data);
+      body.execute(run, data);
+      run.leave(vars);
       return 'next';
     };
   }
@@ -146,7 +149,20 @@ class Compiler {
   }
 }
 
-/** The whole template as one closure. Throws a `TemplateError` for unknown names and wrong calls. */
-export function compileTree(text: string, tree: Tree, env: TemplateEnv): Execute {
+function showing(value: Evaluate): Execute {
+  return (run, dot) => {
+    run.write(toText(value(run, dot)));
+    return 'next';
+  };
+}
+
+export interface CompiledTree {
+  readonly execute: Execute;
+  /** Of a text that is one action and shows a value: that value. */
+  readonly value: Evaluate | undefined;
+}
+
+/** The whole template as closures. Throws a `TemplateError` for unknown names and wrong calls. */
+export function compileTree(text: string, tree: Tree, env: TemplateEnv): CompiledTree {
   return new Compiler(text, env, tree).main();
 }

@@ -1,17 +1,35 @@
 /** The escaping builtins `html`, `js` and `urlquery` (Go's text/template, funcs.go). */
 import { Buffer } from 'node:buffer';
 
-const HTML: Readonly<Record<string, string>> = {
-  '"': '&#34;',
-  "'": '&#39;',
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '\0': '\ufffd',
-};
+function htmlEntity(unit: number): string | undefined {
+  switch (unit) {
+    case 0:
+      return '\ufffd';
+    case 34:
+      return '&#34;';
+    case 38:
+      return '&amp;';
+    case 39:
+      return '&#39;';
+    case 60:
+      return '&lt;';
+    case 62:
+      return '&gt;';
+    default:
+      return undefined;
+  }
+}
 
 export function escapeHtml(text: string): string {
-  return text.replace(/["'&<>\0]/g, (character) => HTML[character] ?? character);
+  let escaped = '';
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    const entity = htmlEntity(text.charCodeAt(at));
+    if (entity === undefined) continue;
+    escaped += text.slice(from, at) + entity;
+    from = at + 1;
+  }
+  return from === 0 ? text : escaped + text.slice(from);
 }
 
 const JS: Readonly<Record<string, string>> = {

@@ -3,8 +3,15 @@ import type { Run } from './run.js';
 /** How an argument is written in a call; `default` is arranged by it. */
 export type ArgumentShape = 'path' | 'call' | 'literal';
 
+/** What a function does; `run` gives the template's data and accounts for what is made. */
+export interface Implementation {
+  readonly implementation: (args: readonly unknown[], run: Run) => unknown;
+  /** The same for a call with one argument, without a list around it. */
+  readonly unary?: (arg: unknown, run: Run) => unknown;
+}
+
 /** One function that templates can call. Pure and total: no I/O, no exception. */
-export interface FunctionRow {
+export interface FunctionRow extends Implementation {
   readonly name: string;
   /** Names in order; the last may end in `?` (optional) or `…` (none or more). */
   readonly args: readonly string[];
@@ -16,8 +23,6 @@ export interface FunctionRow {
   readonly onEmpty: unknown;
   /** Occurs in published Katalogs. */
   readonly published: boolean;
-  /** `run` gives the template's data and accounts for what is made. */
-  readonly implementation: (args: readonly unknown[], run: Run) => unknown;
   /** Whether the first two arguments change places, decided when the template is compiled. */
   readonly swapsFirstTwo?: (shapes: readonly ArgumentShape[], piped: boolean) => boolean;
   /** The paths into the data that the function reads by itself (user notes). */

@@ -25,6 +25,8 @@ export class Run {
   place = 0;
   /** The user note that is being evaluated, if one is. */
   note: string | undefined;
+  /** The variables of the present text or `{{ template }}` call; slot 0 is `$`. */
+  vars: unknown[];
   #steps = 0;
   #made = 0;
   #read = 0;
@@ -36,14 +38,20 @@ export class Run {
     readonly data: unknown,
   ) {
     this.text = text;
+    this.vars = [data];
   }
 
-  /** Begins a call or iteration at `place`, on the texts among `values`. */
-  step(place: number, values: readonly unknown[] = []): void {
+  /** Begins a call or iteration at `place`. */
+  step(place: number): void {
     this.place = place;
-    for (const value of values) if (typeof value === 'string') this.#read += value.length;
-    if (this.#read > MAX_READ) this.exceed('functions read too much text');
     if (++this.#steps > MAX_STEPS) this.exceed(`more than ${MAX_STEPS} iterations and calls`);
+  }
+
+  /** Accounts for a value that a function is given. */
+  read(value: unknown): void {
+    if (typeof value !== 'string') return;
+    this.#read += value.length;
+    if (this.#read > MAX_READ) this.exceed('functions read too much text');
   }
 
   write(text: string): void {
@@ -63,11 +71,15 @@ export class Run {
     if (length > MAX_TEXT || this.#made > MAX_MADE) this.exceed('functions made too much text');
   }
 
-  enter(): void {
+  /** Begins a `{{ template }}` call on `data`. */
+  enter(data: unknown): void {
+    this.vars = [data];
     if (++this.#depth > MAX_DEPTH) this.exceed(`templates nested more than ${MAX_DEPTH} deep`);
   }
 
-  leave(): void {
+  /** Ends it; `vars` are those of its caller. */
+  leave(vars: unknown[]): void {
+    this.vars = vars;
     this.#depth--;
   }
 
@@ -76,16 +88,12 @@ export class Run {
     throw new LimitExceeded(what);
   }
 
-  /** Runs `body`, turning a passed limit into a `TemplateError`. */
-  guard<T>(body: () => T): T {
-    try {
-      return body();
-    } catch (error) {
-      // Data nested thousands deep exhausts the stack, text beyond 512 MiB the engine's strings.
-      if (!(error instanceof LimitExceeded || error instanceof RangeError)) throw error;
-      const what = error instanceof RangeError ? 'the data is nested too deeply' : error.message;
-      const where = this.note === undefined ? '' : ` in function "${this.note}"`;
-      return fail(this.text, this.place, `rendering was ended${where}: ${what}`, 'ORK_TEMPLATE_LIMIT');
-    }
+  /** Throws for what has ended the rendering: a passed limit as a `TemplateError`, anything else as it is. */
+  end(error: unknown): never {
+    // Data nested thousands deep exhausts the stack, text beyond 512 MiB the engine's strings.
+    if (!(error instanceof LimitExceeded || error instanceof RangeError)) throw error;
+    const what = error instanceof RangeError ? 'the data is nested too deeply' : error.message;
+    const where = this.note === undefined ? '' : ` in function "${this.note}"`;
+    return fail(this.text, this.place, `rendering was ended${where}: ${what}`, 'ORK_TEMPLATE_LIMIT');
   }
 }

@@ -1,12 +1,9 @@
-import type { Tree } from './ast.js';
-import { compileTree } from './compile.js';
-import { compilePipe } from './compile-pipe.js';
-import type { Evaluate, Execute } from './frame.js';
+import { type CompiledTree, compileTree } from './compile.js';
 import type { TemplateEnv } from './function-table.js';
 import { parse } from './parser.js';
+import { compilePlain, type Plain } from './plain.js';
 import { collectReferences } from './references.js';
-import { Run } from './run.js';
-import { Scope } from './scope.js';
+import { MAX_TEXT, Run } from './run.js';
 
 /** A compiled template. Rendering is total but for `TemplateError`s of code `ORK_TEMPLATE_LIMIT`. */
 export interface Template {
@@ -29,15 +26,10 @@ export interface Template {
 export function compileTemplate(text: string, env: TemplateEnv): Template {
   if (!text.includes('{{')) return constantTemplate(text);
   const tree = parse(text);
-  const execute = compileTree(text, tree, env);
-  return new CompiledTemplate(text, execute, onlyValue(text, tree, env), collectReferences(tree, env));
-}
-
-/** The pipeline of a text that is one action and shows a value. */
-function onlyValue(text: string, tree: Tree, env: TemplateEnv): Evaluate | undefined {
-  const [only] = tree.nodes;
-  if (tree.nodes.length !== 1 || only?.kind !== 'action' || only.pipe.declared.length > 0) return undefined;
-  return compilePipe(only.pipe, { text, env, scope: new Scope() });
+  const references = collectReferences(tree, env);
+  const limited = (): Template => new LimitedTemplate(text, compileTree(text, tree, env), references);
+  const plain = compilePlain(tree);
+  return plain ? new PlainTemplate(text, plain, references, limited) : limited();
 }
 
 function constantTemplate(text: string): Template {
@@ -45,44 +37,89 @@ function constantTemplate(text: string): Template {
   return { text, constant: true, references: [], render: same, value: same, valueWithin: same };
 }
 
-class CompiledTemplate implements Template {
+/** Renders as its limited form does, which it falls back on where a limit might be passed. */
+class PlainTemplate implements Template {
+  readonly constant = false;
+  #limited: Template | undefined;
+
+  constructor(
+    readonly text: string,
+    readonly plain: Plain,
+    readonly references: Template['references'],
+    readonly limited: () => Template,
+  ) {}
+
+  render(data: unknown): string {
+    try {
+      const text = this.plain.render(data);
+      if (text.length <= MAX_TEXT) return text;
+    } catch {
+      // The limited form says what is wrong.
+    }
+    return this.#within().render(data);
+  }
+
+  value(data: unknown): unknown {
+    return this.plain.only ? this.plain.only(data) : this.render(data);
+  }
+
+  valueWithin(run: Run, note: string): unknown {
+    return this.#within().valueWithin(run, note);
+  }
+
+  #within(): Template {
+    this.#limited ??= this.limited();
+    return this.#limited;
+  }
+}
+
+class LimitedTemplate implements Template {
   readonly constant = false;
 
   constructor(
     readonly text: string,
-    readonly execute: Execute,
-    readonly only: Evaluate | undefined,
-    readonly references: readonly (readonly string[])[],
+    readonly tree: CompiledTree,
+    readonly references: Template['references'],
   ) {}
 
   render(data: unknown): string {
     const run = new Run(this.text, data);
-    return run.guard(() => this.#render(run));
+    try {
+      return this.#render(run);
+    } catch (error) {
+      return run.end(error);
+    }
   }
 
   value(data: unknown): unknown {
     const run = new Run(this.text, data);
-    return run.guard(() => this.#value(run));
+    try {
+      return this.#value(run);
+    } catch (error) {
+      return run.end(error);
+    }
   }
 
   valueWithin(run: Run, name: string): unknown {
-    const { out, text, note } = run;
+    const { out, text, note, vars } = run;
     run.out = '';
     run.text = this.text;
     run.note = name;
+    run.vars = [run.data];
     const value = this.#value(run);
     run.out = out;
     run.text = text;
     run.note = note;
+    run.vars = vars;
     return value;
   }
 
   #render(run: Run): string {
-    this.execute({ vars: [run.data], run }, run.data);
+    this.tree.execute(run, run.data);
     return run.out;
   }
 
   #value(run: Run): unknown {
-    return this.only ? this.only({ vars: [run.data], run }, run.data) : this.#render(run);
+    return this.tree.value ? this.tree.value(run, run.data) : this.#render(run);
   }
 }

@@ -147,8 +147,14 @@ function wholeNumber(value: unknown): number | undefined {
 function isEmpty(value: unknown, { none }: ScalarRow): boolean {
   if (value === undefined || value === null) return true;
   if (typeof value !== 'string') return none !== undefined && String(value) === none;
+  if (none === undefined && isVisible(value.charCodeAt(0))) return false;
   const trimmed = value.trim();
   return trimmed === '' || trimmed === none;
+}
+
+/** Of most texts, the first sign says that they are not blank. */
+function isVisible(unit: number): boolean {
+  return unit > 0x20 && unit < 0x7f;
 }
 
 function misfit(row: ScalarRow, value: unknown): string {
