@@ -1,5 +1,6 @@
 import { type CompileScope, isTemplate, type Path } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
+import { formatPath } from '../document/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
 import {
@@ -13,12 +14,7 @@ import {
   resourceKind,
 } from '../resources/index.js';
 
-const GATE = ['when', 'or', 'anyOf'];
-const NOT_RUN: Readonly<Record<BlockName, readonly string[]>> = {
-  onCreate: [],
-  onReconcile: [],
-  onDelete: ['ordered', 'groups', 'timeout', 'name'],
-};
+const FIELDS = ['when', 'or', 'anyOf', 'external'];
 
 /** One block of the operator box, compiled. */
 export interface Block {
@@ -28,27 +24,41 @@ export interface Block {
   readonly entries: readonly ResourceTemplate[];
 }
 
+/** Where a block stands. */
+export interface BlockPlace {
+  readonly block: BlockName;
+  readonly at: Path;
+  /** Of what it stands in. */
+  readonly gate?: Condition;
+  /** Further fields that it may have, which are read elsewhere. */
+  readonly fields?: readonly string[];
+}
+
 /** Compiles a block: its calls, and its entries under the block's own conditions. */
-export function compileBlock(name: BlockName, raw: JsonObject, owner: OwnerType, scope: CompileScope): Block {
-  const at = ['operatorBox', name];
-  const gate = compileGate(raw, at, scope);
+export function compileBlock(
+  place: BlockPlace,
+  raw: JsonObject,
+  owner: OwnerType,
+  scope: CompileScope,
+): Block {
+  const { at, gate: outer, fields = [] } = place;
+  const own = compileGate(raw, at, scope);
+  const gate: Condition = outer ? (data) => outer(data) && own(data) : own;
   const external = compileExternal(raw['external'] ?? null, [...at, 'external'], scope).map((call) => ({
     ...call,
     request: (...given: Parameters<ExternalCall['request']>) =>
       gate(given[0]) ? call.request(...given) : undefined,
   }));
-  return { external, entries: compileResources({ block: name, at, gate, owner, scope }, raw) };
-}
-
-function compileResources(place: ListPlace, raw: JsonObject): readonly ResourceTemplate[] {
-  const { block, at, scope } = place;
-  return Object.entries(raw).flatMap(([key, value]) => {
-    if (value === null || GATE.includes(key) || key === 'external') return [];
+  const known = [...FIELDS, ...fields];
+  const entries = Object.entries(raw).flatMap(([key, value]) => {
+    if (value === null || known.includes(key)) return [];
     const kind = resourceKind(key);
-    if (kind) return compileEntries(kind, key, value, { ...place, at: [...at, key] });
-    reportKey(block, key, [...at, key], scope);
+    const list = { block: place.block, at: [...at, key], gate, owner, scope };
+    if (kind) return compileEntries(kind, key, value, list);
+    reportKey(key, list.at, known, scope);
     return [];
   });
+  return { external, entries };
 }
 
 interface ListPlace {
@@ -66,6 +76,7 @@ function compileEntries(
   place: ListPlace,
 ): readonly ResourceTemplate[] {
   const { block, at, gate, owner, scope } = place;
+  const [, ...inside] = at;
   if (!Array.isArray(list)) {
     scope.error('ORK_FIELD_VALUE', at, `expects a list of ${key}${isTemplate(list) ? ', written out' : ''}`);
     return [];
@@ -76,7 +87,7 @@ function compileEntries(
         compileEntry(
           kind,
           entry,
-          { block, key: `${block}.${key}[${index}]`, at: [...at, index], gate, owner },
+          { block, key: formatPath([...inside, index]), at: [...at, index], gate, owner },
           scope,
         ),
       ];
@@ -86,17 +97,9 @@ function compileEntries(
   });
 }
 
-function reportKey(block: BlockName, key: string, at: Path, scope: CompileScope): void {
-  const notRun = NOT_RUN[block];
+function reportKey(key: string, at: Path, known: readonly string[], scope: CompileScope): void {
   if (isIgnoredKey(key)) scope.warning('ORK_IGNORED', at, `"${key}" has no effect`);
-  else if (notRun.includes(key))
-    scope.error('ORK_NOT_RUN', at, `"${key}" under ${block} is not run by this version`);
-  else
-    scope.error(
-      'ORK_FIELD_UNKNOWN',
-      at,
-      `unknown field "${key}"${didYouMeanKind(key, [...GATE, 'external', ...notRun])}`,
-    );
+  else scope.error('ORK_FIELD_UNKNOWN', at, `unknown field "${key}"${didYouMeanKind(key, known)}`);
 }
 
 function isObject(value: JsonValue): value is JsonObject {

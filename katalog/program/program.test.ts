@@ -82,7 +82,13 @@ describe('a program', () => {
           secrets: ['x'],
           services: [{ port: 80, targetport: 'http' }],
         },
-        onDelete: { ordered: true, groups: [] },
+        onDelete: {
+          ordered: 'yes',
+          timeout: 'soon',
+          name: '{{ .metadata.name }}',
+          when: [{ field: 'spec.a', eqals: 1 }],
+          groups: ['jobs', { name: 3, ordered: true, jbs: [], secrets: [{ name: 'a', data: [] }] }],
+        },
         onCreate: { groups: [], configMaps: [{ data: { a: 'x {{ .a }} {{ nope }}' } }] },
       }),
     ).toEqual([
@@ -98,8 +104,15 @@ describe('a program', () => {
       'error ORK_FIELD_VALUE operatorBox.onReconcile.configMaps: expects a list of configMaps',
       'error ORK_FIELD_VALUE operatorBox.onReconcile.secrets.0: expects a map',
       'error ORK_FIELD_UNKNOWN operatorBox.onReconcile.services.0.targetport: unknown field "targetport" (did you mean "targetPort"?)',
-      'error ORK_NOT_RUN operatorBox.onDelete.ordered: "ordered" under onDelete is not run by this version',
-      'error ORK_NOT_RUN operatorBox.onDelete.groups: "groups" under onDelete is not run by this version',
+      'error ORK_FIELD_UNKNOWN operatorBox.onDelete.when.0.eqals: unknown field "eqals" (did you mean "equals"?)',
+      'error ORK_FIELD_VALUE operatorBox.onDelete.groups.0: expects a map of resources',
+      'error ORK_FIELD_UNKNOWN operatorBox.onDelete.groups.1.ordered: unknown field "ordered"',
+      'error ORK_FIELD_UNKNOWN operatorBox.onDelete.groups.1.jbs: unknown field "jbs" (did you mean "jobs"?)',
+      'error ORK_FIELD_VALUE operatorBox.onDelete.groups.1.secrets.0.data: expects a map, not []',
+      'error ORK_FIELD_VALUE operatorBox.onDelete.groups.1.name: expects a name, and no template',
+      'error ORK_FIELD_VALUE operatorBox.onDelete.name: expects a name, and no template',
+      'error ORK_FIELD_VALUE operatorBox.onDelete.ordered: expects true or false, not "yes"',
+      'error ORK_FIELD_VALUE operatorBox.onDelete.timeout: expects a duration such as 5m, not "soon"',
     ]);
   });
 

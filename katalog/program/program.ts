@@ -12,6 +12,7 @@ import type { BlockName, OwnerType, ResourceKind, ResourceTemplate } from '../re
 import { compileTemplate, type FunctionTable } from '../templates/index.js';
 import { type Admission, compileAdmission } from './admission.js';
 import { compileBlock } from './block.js';
+import { compileDeletion, type DeletionProgram } from './deletion.js';
 import { compileEnrich, type Enrichment, observedKinds } from './enrich.js';
 import { checkExternalReferences } from './external-references.js';
 import { compileHook, type HookProgram } from './hook.js';
@@ -26,7 +27,9 @@ export interface Program {
   /** Entries in the order written. */
   readonly onCreate: readonly ResourceTemplate[];
   readonly onReconcile: readonly ResourceTemplate[];
+  /** Of all groups. */
   readonly onDelete: readonly ResourceTemplate[];
+  readonly deletion: DeletionProgram;
   /** Calls before everything else (`box`), and those of each block before its entries. */
   readonly external: Readonly<Record<'box' | BlockName, readonly ExternalCall[]>>;
   readonly preReconcile: PreReconcile;
@@ -76,19 +79,22 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
   const enrich = compileEnrich(entry.enrich, scope);
   const preReconcile = compilePreReconcile(box.preReconcile, env, scope);
   const before = compileExternal(box.external, ['operatorBox', 'external'], scope);
-  const onCreate = compileBlock('onCreate', box.onCreate, owner, scope);
-  const onReconcile = compileBlock('onReconcile', box.onReconcile, owner, scope);
-  const onDelete = compileBlock('onDelete', box.onDelete, owner, scope);
+  const block = (name: 'onCreate' | 'onReconcile') =>
+    compileBlock({ block: name, at: ['operatorBox', name] }, box[name], owner, scope);
+  const [onCreate, onReconcile] = [block('onCreate'), block('onReconcile')];
+  const deletion = compileDeletion(box.onDelete, owner, scope);
+  const onDelete = deletion.groups.flatMap(({ entries }) => entries);
   const program: Program = {
     gate,
     onCreate: onCreate.entries,
     onReconcile: onReconcile.entries,
-    onDelete: onDelete.entries,
+    onDelete,
+    deletion,
     external: {
       box: before,
       onCreate: onCreate.external,
       onReconcile: onReconcile.external,
-      onDelete: onDelete.external,
+      onDelete: deletion.groups.flatMap(({ external }) => external),
     },
     preReconcile,
     hook: box.hooks && compileHook(box.hooks, scope),
@@ -99,8 +105,8 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
     labels: compileLabels(entry.labels, scope),
     status: compileStatus(box.status, scope),
     references: scope.references,
-    childKinds: distinctKinds([onCreate, onReconcile, onDelete].flatMap(({ entries }) => entries)),
-    hasCleanup: onDelete.entries.length + onDelete.external.length > 0,
+    childKinds: distinctKinds([...onCreate.entries, ...onReconcile.entries, ...onDelete]),
+    hasCleanup: deletion.groups.length > 0,
   };
   checkExternalReferences(program, scope);
   return { program, problems: scope.problems };

@@ -39,10 +39,25 @@ const CONTROL: JsonObject = {
 export function blockJsonSchemas(): JsonObject {
   const definitions: Record<string, JsonObject> = {
     block: blockSchema((key) => [`#/$defs/${key}`]),
-    deleteBlock: blockSchema((key, kind) => (kind.mode === 'createOnly' ? [`#/$defs/${key}`] : [])),
+    deleteBlock: deleteBlock({
+      groups: {
+        type: 'array',
+        items: { $ref: '#/$defs/deleteGroup' },
+        description: 'Each is deleted and gone before the next.',
+      },
+      ordered: { type: 'boolean', description: 'Whether groups wait for each other; default with groups.' },
+      timeout: { type: 'string', description: 'Of all groups together; default 5m.' },
+    }),
+    deleteGroup: { ...deleteBlock({}), additionalProperties: false },
   };
   for (const kind of RESOURCE_KINDS) definitions[kind.key] = entrySchema(kind);
   return definitions;
+}
+
+function deleteBlock(more: JsonObject): JsonObject {
+  const block = blockSchema((key, kind) => (kind.mode === 'createOnly' ? [`#/$defs/${key}`] : []));
+  const name = { type: 'string', description: 'Of the group, for people.' };
+  return { ...block, properties: { ...(block['properties'] as JsonObject), name, ...more } };
 }
 
 /** A block whose entries are what `entries` refers to; any map where it refers to nothing. */

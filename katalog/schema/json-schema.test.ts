@@ -126,6 +126,19 @@ describe('the JSON Schema and the loader agree', () => {
     [false, withEntry({ operatorBox: { external: [{ name: 'a', url: 'http://a', methd: 'GET' }] } })],
     [true, withEntry({ operatorBox: { onCreate: { external: [{ name: 'a', url: '{{ .spec.url }}' }] } } })],
     [false, withEntry({ operatorBox: { onCreate: { external: [{ url: 'http://a' }] } } })],
+    [
+      true,
+      withEntry({
+        operatorBox: {
+          onDelete: {
+            ...{ ordered: true, timeout: '1m' },
+            groups: [{ name: 'a', jobs: [{ image: 'i' }], when: [] }, { secrets: [{ name: 'b' }] }],
+          },
+        },
+      }),
+    ],
+    [false, withEntry({ operatorBox: { onDelete: { groups: [{ name: 'a', groups: [] }] } } })],
+    [false, withEntry({ operatorBox: { onDelete: { ordered: 'yes' } } })],
     [true, withEntry({ operatorBox: { preReconcile: { enqueueGate: { when: [], failPolicy: 'closed' } } } })],
     [false, withEntry({ operatorBox: { preReconcile: { reconcileGate: { failPolicy: 'ajar' } } } })],
     [false, withEntry({ operatorBox: { preReconcile: { sentinels: ['specChanged'] } } })],

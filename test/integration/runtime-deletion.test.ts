@@ -1,11 +1,25 @@
 import { describe, expect, it } from 'vitest';
+import type { KubeBody, TestCluster } from '../support/cluster.js';
 import { fileCrd } from '../support/crd.js';
-import { untilGone, untilObject } from '../support/follow.js';
+import { untilGone, untilObject, untilObjects } from '../support/follow.js';
 import { operated } from '../support/operated.js';
 
 const crd = fileCrd('Store');
 
 const FINALIZER = 'orkestra.orkspace.io/cleanup';
+
+/** Two children that go one after the other. */
+const ORDERED = `
+operatorBox:
+  onCreate:
+    configMaps: [{ name: "{{ .metadata.name }}-two", data: { a: b } }]
+  onReconcile:
+    configMaps: [{ name: "{{ .metadata.name }}-one", data: { a: b } }]
+  onDelete:
+    groups:
+      - { name: first, configMaps: [{ name: "{{ .metadata.name }}-one" }] }
+      - { configMaps: [{ name: "{{ .metadata.name }}-two" }] }
+`;
 
 /** A ConfigMap that nobody owns stands for something outside the namespace that has to go with the CR. */
 const CLEANUP = `
@@ -72,6 +86,29 @@ operatorBox:
     expect((await kube.get(`${configMaps}/a-left`)).status).toBe(404);
   });
 
+  it('goes by groups, each gone before the next, whichever runtime goes on', async () => {
+    const operation = await operated(crd, ORDERED);
+    const { kube, namespace, runtime, configMaps, crPath, createCr, ready, another } = operation;
+    const [one, two] = [`${configMaps}/a-one`, `${configMaps}/a-two`];
+    await createCr('a');
+    await ready('a');
+    await kube.patch('merge', one, { metadata: { finalizers: ['test/hold'] } });
+    await kube.delete(crPath('a'));
+    const events = `/api/v1/namespaces/${namespace}/events`;
+    const said = await untilObjects(kube, events, (all) => all.some(isDeleting));
+    expect(said.filter(isDeleting)).toMatchObject([
+      { message: `group "first" waits for ConfigMap ${namespace}/a-one` },
+    ]);
+    expect((await kube.get(one)).body.metadata.deletionTimestamp).toBeDefined();
+    await runtime.stop();
+    await another();
+    expect((await kube.get(two)).body.metadata.deletionTimestamp).toBeUndefined();
+    await release(kube, one);
+    await release(kube, two);
+    await untilGone(kube, crPath('a'));
+    expect((await kube.get(two)).status).toBe(404);
+  });
+
   it('leaves nothing behind in memory for a CR of the same name', async () => {
     const { kube, configMaps, crPath, createCr, ready } = await operated(crd, CLEANUP);
     const first = await createCr('a');
@@ -85,6 +122,19 @@ operatorBox:
     expect(JSON.stringify(child.metadata)).not.toContain(first.metadata.uid);
   });
 });
+
+function isDeleting(event: KubeBody): boolean {
+  return event['reason'] === 'Deleting';
+}
+
+/** Lets an object go that is being deleted; without a garbage collector it would wait for its dependents for ever. */
+async function release(kube: TestCluster, path: string): Promise<void> {
+  const slash = path.lastIndexOf('/');
+  const query = { fieldSelector: `metadata.name=${path.slice(slash + 1)}` };
+  const going = ([object]: readonly KubeBody[]) => !object || object.metadata.deletionTimestamp !== undefined;
+  await untilObjects(kube, path.slice(0, slash), going, query);
+  await kube.patch('merge', path, { metadata: { finalizers: null } });
+}
 
 function leftover(name: string): object {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } };
