@@ -192,12 +192,13 @@ export class Runtime {
     const own = new Revision(clock, revision);
     const cross = this.#oncop.open(plan.cross);
     const leadership = () => this.#leaderships.of(plan.entry.name);
+    const mayWrite = () => leadership()?.mayWrite() ?? false;
     const operator = new CrdOperator({
       plan,
       clock,
       random,
       caches: this.#caches,
-      writer: leaderWriter(client, () => leadership()?.mayWrite() ?? false),
+      writer: leaderWriter(client, mayWrite),
       cross,
       external: this.#external,
       events,
@@ -205,7 +206,7 @@ export class Runtime {
         api: client,
         served: (apiVersion, kind) => servedKind(client, apiVersion, kind),
       },
-      recorder: this.#recorder,
+      recorder: this.#recorder.during(mayWrite),
       metrics: this.#metrics,
       log,
       observe: (observation) => this.#observe(observation),

@@ -20,6 +20,7 @@ function make() {
   const warnings: string[] = [];
   let failure: { code: number; verb: 'create' | 'patch' } | undefined;
   let gate: Promise<void> | undefined;
+  let leads = true;
   const answer = async (
     verb: 'create' | 'patch',
     object: JsonObject,
@@ -63,8 +64,12 @@ function make() {
     objects,
     warnings,
     recorder,
+    led: recorder.during(() => leads),
     fail: (how: typeof failure) => {
       failure = how;
+    },
+    lead: (does: boolean) => {
+      leads = does;
     },
     hold: () => {
       let open: () => void = () => undefined;
@@ -170,6 +175,20 @@ describe('EventRecorder', () => {
     expect(sent).toHaveLength(55);
     await recorder.stop();
     expect([sent.length, recorder.dropped]).toEqual([61, 0]);
+  });
+
+  it('drops what waits of whoever does not lead any more, and tells the right number once it leads again', async () => {
+    const { recorder, led, sent, clock, lead } = make();
+    for (let n = 0; n < 52; n++) led.record(cr(`cr-${n}`), note('x'));
+    recorder.record(cr('other'), note('x'));
+    await settle();
+    lead(false);
+    await clock.advance(300);
+    expect([sent.slice(50), recorder.dropped, clock.pending]).toEqual([['create other ×1'], 2, 0]);
+    lead(true);
+    led.record(cr('cr-51'), note('x'));
+    await clock.advance(100);
+    expect(sent.slice(51)).toEqual(['create cr-51 ×2']);
   });
 
   it('bounds its queue', async () => {

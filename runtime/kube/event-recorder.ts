@@ -43,6 +43,9 @@ export interface EventRecorderOptions {
   readonly instance: string;
 }
 
+/** Where somebody's Events go. */
+export type EventSink = Pick<EventRecorder, 'record'>;
+
 export class EventRecorder {
   readonly #series = new Map<string, EventSeries>();
   readonly #queue = new Map<string, EventSeries>();
@@ -64,10 +67,20 @@ export class EventRecorder {
     return this.#dropped;
   }
 
+  /** For whoever leads only for a while: what still waits when `mayWrite` holds no more is dropped. */
+  during(mayWrite: () => boolean): EventSink {
+    return { record: (subject, note) => this.#record(subject, note, mayWrite) };
+  }
+
   /** Never throws and returns at once. */
   record(subject: EventSubject, note: EventNote): void {
+    this.#record(subject, note, () => true);
+  }
+
+  #record(subject: EventSubject, note: EventNote, mayWrite: () => boolean): void {
     if (this.#stop.signal.aborted) return;
     const series = this.#seriesOf(subject, note);
+    series.mayWrite = mayWrite;
     series.count += 1;
     series.lastAt = this.options.clock.now();
     series.message = note.message;
@@ -110,6 +123,7 @@ export class EventRecorder {
       message: note.message,
       count: 0,
       created: false,
+      mayWrite: () => true,
     };
     this.#series.delete(key);
     this.#series.set(key, started);
@@ -135,7 +149,8 @@ export class EventRecorder {
       if (!series || this.#stop.signal.aborted) return;
       this.#queue.delete(series.key);
       try {
-        await this.#write(series);
+        if (series.mayWrite()) await this.#write(series);
+        else this.#dropped += 1;
       } catch (error) {
         this.#failed(error);
       }

@@ -31,6 +31,8 @@ export interface EventSeries {
   count: number;
   /** The API server has it. */
   created: boolean;
+  /** Whether whoever recorded it last may still write. */
+  mayWrite: () => boolean;
 }
 
 export function subjectKey({ apiVersion, kind, metadata }: EventSubject): string {

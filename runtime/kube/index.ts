@@ -3,7 +3,7 @@ export type { ConfigSource } from './config-source.js';
 export type { Delta } from './delta.js';
 export { type DocumentReader, type ServedKind, servedKind } from './discovery.js';
 export { KUBE_ERRORS } from './errors.js';
-export { EventRecorder } from './event-recorder.js';
+export { EventRecorder, type EventSink } from './event-recorder.js';
 export type { EventNote, EventSubject } from './event-series.js';
 export type { RequestSample } from './exchange.js';
 export type {

@@ -3,7 +3,7 @@ import type { CrossReader } from '../../oncop/index.js';
 import type { Caches } from '../cache/index.js';
 import type { ExternalCalls } from '../external/index.js';
 import type { HookTools } from '../hooks/index.js';
-import type { EventRecorder } from '../kube/index.js';
+import type { EventSink } from '../kube/index.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics/index.js';
 import type { Observer } from '../observation.js';
@@ -26,7 +26,7 @@ export interface OperatorOptions {
   readonly events: Pick<EventReader, 'of'>;
   /** What hooks ask the API server with. */
   readonly hookTools: Pick<HookTools, 'api' | 'served'>;
-  readonly recorder: EventRecorder;
+  readonly recorder: EventSink;
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly observe: Observer;

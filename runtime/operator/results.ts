@@ -1,6 +1,6 @@
 /** What becomes of the end of a reconcile: health, metrics, Events, the log. */
 import { messageOf } from '../../base/index.js';
-import type { EventRecorder } from '../kube/index.js';
+import type { EventSink } from '../kube/index.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics/index.js';
 import type { ItemResult, Window } from '../queue/index.js';
@@ -12,7 +12,7 @@ export interface ResultsTools {
   readonly health: Health;
   readonly window: Window;
   readonly metrics: Metrics;
-  readonly recorder: EventRecorder;
+  readonly recorder: EventSink;
   readonly log: Logger;
   readonly cr: (key: string) => KubernetesObject | undefined;
   /** The state of the health has changed. */
@@ -40,11 +40,6 @@ export class Results {
 
   warned(cr: KubernetesObject, message: string): void {
     this.#event(cr, 'Warning', 'ValidationWarning', message);
-  }
-
-  /** The CR is being deleted and waits for something. */
-  waits(cr: KubernetesObject, message: string): void {
-    this.#event(cr, 'Normal', 'Deleting', message);
   }
 
   /** The CR was brought to the wanted state by writing. */
