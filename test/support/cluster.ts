@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { KubeConfig } from '@kubernetes/client-node';
-import { Agent, request } from 'undici';
+import { request } from 'undici';
 import { inject, onTestFinished } from 'vitest';
+import { kubeCredentials } from './kube-credentials.js';
 import type { ProvidedCluster } from './provided.js';
 import { openWatch, type TestWatch } from './watch.js';
 
@@ -84,7 +83,7 @@ export type PatchType = keyof typeof PATCH_TYPES;
 
 /** A client of the cluster of this run, or of another; it may be made anywhere and needs no closing. */
 export function cluster(provided: ProvidedCluster = inject('cluster')): TestCluster {
-  const { agent, headers } = credentials(provided);
+  const { agent, headers } = kubeCredentials(provided.kubeconfig);
   const send = async (method: string, path: string, options: RequestOptions = {}): Promise<TestResponse> => {
     const { body, contentType = 'application/json', accept = 'application/json' } = options;
     const answer = await request(urlOf(provided.url, path, options.query), {
@@ -116,42 +115,24 @@ export function cluster(provided: ProvidedCluster = inject('cluster')): TestClus
   };
 }
 
+/** What a test gives to those that have to clean up after it; tests that run at the same time have one each. */
+export type OnTestFinished = typeof onTestFinished;
+
 /** Makes a namespace that no other test uses and removes it when the test ends; its name. */
-export async function testNamespace(client: TestCluster = cluster()): Promise<string> {
+export async function testNamespace(
+  client: TestCluster = cluster(),
+  finished: OnTestFinished = onTestFinished,
+): Promise<string> {
   const made = await client.post('/api/v1/namespaces', {
     apiVersion: 'v1',
     kind: 'Namespace',
     metadata: { generateName: 'test-' },
   });
   const { name } = made.body.metadata;
-  onTestFinished(async () => {
+  finished(async () => {
     await client.delete(`/api/v1/namespaces/${name}`);
   });
   return name;
-}
-
-function credentials(provided: ProvidedCluster): { agent: Agent; headers: Record<string, string> } {
-  const config = new KubeConfig();
-  config.loadFromFile(provided.kubeconfig);
-  const server = config.getCurrentCluster();
-  const user = config.getCurrentUser();
-  const ca = pem(server?.caData, server?.caFile);
-  const cert = pem(user?.certData, user?.certFile);
-  const key = pem(user?.keyData, user?.keyFile);
-  const agent = new Agent({
-    keepAliveTimeout: 1_000,
-    connect: {
-      ...(ca ? { ca } : {}),
-      ...(cert ? { cert } : {}),
-      ...(key ? { key } : {}),
-    },
-  });
-  return { agent, headers: user?.token ? { authorization: `Bearer ${user.token}` } : {} };
-}
-
-function pem(data: string | undefined, file: string | undefined): string | undefined {
-  if (data) return Buffer.from(data, 'base64').toString('utf8');
-  return file ? readFileSync(file, 'utf8') : undefined;
 }
 
 function urlOf(base: string, path: string, query: RequestOptions['query'] = {}): string {

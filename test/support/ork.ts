@@ -16,7 +16,7 @@ type Env = Readonly<Record<string, string>>;
 
 /** Runs the built command to its end. */
 export async function ork(args: readonly string[], env: Env = {}): Promise<OrkRun> {
-  const child = spawn(process.execPath, [main(), ...args], {
+  const child = spawn(process.execPath, [orkMain(), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
@@ -54,7 +54,8 @@ async function endOf(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-function main(): string {
+/** Path of the built command. */
+export function orkMain(): string {
   if (!existsSync(MAIN)) throw new Error(`${MAIN} does not exist: build first (npm run build)`);
   return MAIN;
 }
