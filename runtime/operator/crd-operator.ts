@@ -102,6 +102,7 @@ export class CrdOperator implements Depended {
       gates: this.#gates,
       onHeld: (key, reason) => this.#results.held(key, reason),
       onWarned: (cr, message) => this.#results.warned(cr, message),
+      onWaiting: (cr, message) => this.#results.waits(cr, message),
       onReconciled: (cr) => this.#results.reconciled(cr),
     });
     this.scaling = autoscale && new Scaling(this, autoscale, options);

@@ -25,6 +25,8 @@ export interface ItemWorkTools {
   readonly triggers: Triggers;
   /** A rule that only warns does not hold. */
   readonly onWarned: (cr: KubernetesObject, message: string) => void;
+  /** The CR is being deleted and waits for something. */
+  readonly onWaiting: (cr: KubernetesObject, message: string) => void;
   /** The CR was brought to the wanted state by writing. */
   readonly onReconciled: (cr: KubernetesObject) => void;
 }
@@ -47,8 +49,10 @@ export class ItemWork {
         return { type: 'abandoned' };
       }
       const wrote = (answer: KubernetesObject): void => this.#wrote(key, cr, answer);
-      const { changed, warnings } = await reconciler.reconcile(cr, deadline.signal, wrote);
+      const { changed, warnings, waiting } = await reconciler.reconcile(cr, deadline.signal, wrote);
       for (const warning of warnings) this.tools.onWarned(cr, warning);
+      if (waiting?.news !== undefined) this.tools.onWaiting(cr, waiting.news);
+      if (waiting) return { type: 'later', ms: waiting.ms };
       if (changed) onReconciled(cr);
       return { type: 'done' };
     } catch (error) {

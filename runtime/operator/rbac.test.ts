@@ -22,6 +22,20 @@ describe('rbacRules', () => {
     ]);
   });
 
+  it('lists what onDelete names alone, in groups too', () => {
+    const plan = programOf(`
+      onReconcile: { secrets: [ { name: a } ] }
+      onDelete:
+        services: [ { name: b } ]
+        groups: [ { secrets: [ { name: a } ], jobs: [ { image: i } ] }, { services: [ { name: c } ] } ]`);
+    const deleting = rbacRules(plan).filter(({ verbs }) => verbs.includes('delete'));
+    expect(deleting.map(({ resources, verbs }) => [resources[0], verbs.length])).toEqual([
+      ['secrets', 6],
+      ['jobs', 6],
+      ['services', 1],
+    ]);
+  });
+
   it('lists what it copies', () => {
     const plan = programOf(`
       onReconcile:

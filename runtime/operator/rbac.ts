@@ -14,6 +14,14 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
   const copied = [...program.onCreate, ...program.onReconcile, ...program.onDelete].flatMap(
     ({ kind, copies }) => (copies ? [copiedRule(kind, copies)] : []),
   );
+  const deleted = distinct(program.onDelete.map(({ kind }) => kind))
+    .filter((kind) => !program.childKinds.includes(kind))
+    .map((kind) => ({
+      apiGroups: [kind.group],
+      resources: [kind.plural],
+      verbs: ['delete'],
+      description: `onDelete: objects of kind ${kind.kind}`,
+    }));
   const secrets = cross.secrets.map(({ alias, namespace, name }) => ({
     apiGroups: [''],
     resources: ['secrets'],
@@ -44,6 +52,7 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
     },
     ...children,
     ...observed,
+    ...deleted,
     ...copied,
     ...secrets,
     {
@@ -53,6 +62,10 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
       description: 'Events about the CRs',
     },
   ];
+}
+
+function distinct(kinds: readonly ResourceKind[]): readonly ResourceKind[] {
+  return [...new Map(kinds.map((kind) => [`${kind.group}/${kind.plural}`, kind])).values()];
 }
 
 function copiedRule(

@@ -42,6 +42,11 @@ export class Results {
     this.#event(cr, 'Warning', 'ValidationWarning', message);
   }
 
+  /** The CR is being deleted and waits for something. */
+  waits(cr: KubernetesObject, message: string): void {
+    this.#event(cr, 'Normal', 'Deleting', message);
+  }
+
   /** The CR was brought to the wanted state by writing. */
   reconciled(cr: KubernetesObject): void {
     this.#event(cr, 'Normal', 'Reconciled', 'brought to the wanted state');

@@ -1,3 +1,4 @@
+import { asError } from '../../base/index.js';
 import type { BuiltResource, JsonObject } from '../../katalog/index.js';
 import type { KubernetesObject } from '../view.js';
 
@@ -15,4 +16,15 @@ export function keyOf(built: BuiltResource): string {
 /** The key under which an applied child is remembered. */
 export function childKey(child: KubernetesObject): string {
   return `${child.apiVersion}/${child.kind}/${child.metadata.namespace ?? ''}/${child.metadata.name}`;
+}
+
+/** An object in words: `Job default/drain`. */
+export function placeOf({ kind, object }: BuiltResource): string {
+  const { namespace, name } = metadataOf(object);
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
+
+/** An error that says which object it is about. */
+export function within(error: unknown, built: BuiltResource): Error {
+  return new Error(`${placeOf(built)}: ${asError(error).message}`, { cause: error });
 }

@@ -5,7 +5,7 @@ import { issueCertificate, needsCertificate } from '../certificates/index.js';
 import type { KubernetesObject } from '../view.js';
 import { APPLIED_ANNOTATION, type Applied, contentHash } from './applied.js';
 import { keyOf } from './child-key.js';
-import { OWNER_ANNOTATION, ownerAnnotation } from './owner.js';
+import { annotated } from './owner.js';
 import type { TemplateData } from './template-data.js';
 import type { Writer } from './writer.js';
 
@@ -70,7 +70,7 @@ export class ChildWriter {
 
   /** Makes it anew, whoever has written its fields since. */
   async #renew({ entry, built }: Target): Promise<void> {
-    const object = this.#annotated(built.object, this.#created(entry, built));
+    const object = annotated(built.object, this.owner, this.#created(entry, built));
     this.tools.wrote(await this.tools.writer.apply(built, object, { force: true, signal: this.signal }));
   }
 
@@ -81,7 +81,7 @@ export class ChildWriter {
   }
 
   async #create({ entry, built }: Target): Promise<void> {
-    const object = this.#annotated(built.object, this.#created(entry, built));
+    const object = annotated(built.object, this.owner, this.#created(entry, built));
     const answer = await this.tools.writer.create(built, object, { signal: this.signal });
     if (answer) this.tools.wrote(answer);
   }
@@ -89,7 +89,7 @@ export class ChildWriter {
   async #apply({ entry, built }: Target, cached: KubernetesObject | undefined): Promise<void> {
     const key = keyOf(built);
     const hash = contentHash(built.object);
-    const desired = this.#annotated(built.object, {
+    const desired = annotated(built.object, this.owner, {
       [ENTRY_ANNOTATION]: entry.key,
       [APPLIED_ANNOTATION]: hash,
     });
@@ -99,15 +99,6 @@ export class ChildWriter {
     const answer = await this.tools.writer.apply(built, desired, { force, signal: this.signal });
     this.tools.applied.record(key, desired, hash, answer);
     this.tools.wrote(answer);
-  }
-
-  /** A child without owner reference names its owner by annotation. */
-  #annotated(object: JsonObject, annotations: Readonly<Record<string, string>>): JsonObject {
-    const metadata = object['metadata'] as JsonObject;
-    const existing = (metadata['annotations'] ?? {}) as JsonObject;
-    const owner =
-      metadata['ownerReferences'] === undefined ? { [OWNER_ANNOTATION]: ownerAnnotation(this.owner) } : {};
-    return { ...object, metadata: { ...metadata, annotations: { ...existing, ...owner, ...annotations } } };
   }
 }
 

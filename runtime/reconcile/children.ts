@@ -5,7 +5,7 @@
 import { asError, sleep } from '../../base/index.js';
 import type { BuiltResource, JsonObject, ResourceTemplate, SourceRef } from '../../katalog/index.js';
 import type { KubernetesObject } from '../view.js';
-import { childKey, keyOf, metadataOf } from './child-key.js';
+import { childKey, keyOf, metadataOf, within } from './child-key.js';
 import { ChildWriter, type ChildWriterTools, ENTRY_ANNOTATION, type Target } from './child-writer.js';
 import type { TemplateData } from './template-data.js';
 import { NotLeadingError } from './writer.js';
@@ -108,16 +108,8 @@ export class ChildrenReconcile {
   async #bring({ entry, built }: Target): Promise<void> {
     const { namespace, name } = metadataOf(built.object);
     const cached = this.tools.reader.get(built.apiVersion, built.kind, namespace, name);
-    if (entry.mode === 'delete') await this.#deleteNamed(built, cached);
     // One that is on its way out starts this reconcile again when it is gone.
-    else if (cached?.metadata.deletionTimestamp === undefined)
-      await this.#writer.bring({ entry, built }, cached);
-  }
-
-  /** An entry of `onDelete`: it names an object, which need not be a child that is watched. */
-  async #deleteNamed(built: BuiltResource, cached: KubernetesObject | undefined): Promise<void> {
-    if (cached) return this.#delete(cached, built);
-    await this.tools.writer.delete(built, metadataOf(built.object), { signal: this.signal });
+    if (cached?.metadata.deletionTimestamp === undefined) await this.#writer.bring({ entry, built }, cached);
   }
 
   async #delete(child: KubernetesObject, resource: BuiltResource): Promise<void> {
@@ -151,10 +143,4 @@ export class ChildrenReconcile {
     const type = this.tools.types?.(apiVersion, kind);
     return type && { apiVersion, kind, ...type, object: child as unknown as JsonObject };
   }
-}
-
-function within(error: unknown, built: BuiltResource): Error {
-  const { namespace, name } = metadataOf(built.object);
-  const place = `${built.kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
-  return new Error(`${place}: ${asError(error).message}`, { cause: error });
 }

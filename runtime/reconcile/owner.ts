@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../katalog/index.js';
 import { keyOf } from '../kube/index.js';
 import type { KubernetesObject } from '../view.js';
 
@@ -7,4 +8,17 @@ export const OWNER_ANNOTATION = 'orkestra.orkspace.io/owner';
 /** The value of the annotation: the owner's uid and key. */
 export function ownerAnnotation(owner: KubernetesObject): string {
   return `${owner.metadata.uid ?? ''} ${keyOf(owner)}`;
+}
+
+/** The object with further annotations; a child without owner reference names its owner by annotation. */
+export function annotated(
+  object: JsonObject,
+  owner: KubernetesObject,
+  annotations: Readonly<Record<string, string>>,
+): JsonObject {
+  const metadata = object['metadata'] as JsonObject;
+  const existing = (metadata['annotations'] ?? {}) as JsonObject;
+  const owned =
+    metadata['ownerReferences'] === undefined ? { [OWNER_ANNOTATION]: ownerAnnotation(owner) } : {};
+  return { ...object, metadata: { ...metadata, annotations: { ...existing, ...owned, ...annotations } } };
 }

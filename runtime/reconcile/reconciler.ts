@@ -13,6 +13,7 @@ import type { KubernetesObject } from '../view.js';
 import { Applied } from './applied.js';
 import { childKey } from './child-key.js';
 import { type ChildReader, ChildrenReconcile, type ChildrenResult, type ChildTools } from './children.js';
+import { Deletions, type Waiting } from './deletions.js';
 import { type EnrichSources, enriched } from './enrich.js';
 import { cleanupFinalizers, finalizersLeft, metadataPatch } from './metadata.js';
 import { Run, type Wrote } from './run.js';
@@ -51,6 +52,8 @@ export interface Outcome {
   readonly changed: boolean;
   /** What rules with `action: warn` say. */
   readonly warnings: readonly string[];
+  /** Of a CR that is being deleted: what is not gone yet. */
+  readonly waiting: Waiting | undefined;
 }
 
 /** What went wrong in a reconcile; every error, not the first alone. */
@@ -74,6 +77,7 @@ export class Reconciler {
   readonly #applied = new Applied();
   readonly #resource: ApiResource;
   readonly #status: StatusWriter;
+  readonly #deletions: Deletions;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
@@ -81,21 +85,25 @@ export class Reconciler {
     const { group, version, plural } = apiTypes;
     this.#resource = { apiVersion: group === '' ? version : `${group}/${version}`, plural, namespaced };
     this.#status = new StatusWriter(options.entry, options.program.status, this.#applied, options.clock);
+    this.#deletions = new Deletions(options.program.deletion, { ...options, reader: options.children });
   }
 
   /** Throws a `ReconcileError`, an error of the API server, or what the signal was aborted with. */
   async reconcile(cr: KubernetesObject, signal: AbortSignal, wrote: Wrote): Promise<Outcome> {
     const run = new Run(cr, this.#resource, this.#options.writer, signal, wrote);
     const data = await this.#data(cr);
-    let warnings: readonly string[] = [];
-    if (cr.metadata.deletionTimestamp !== undefined) await this.#finalize(run, this.#beforeDeletion(data));
-    else if (this.#options.program.gate(data)) warnings = await this.#admit(run, data);
-    return { changed: run.changed, warnings };
+    if (cr.metadata.deletionTimestamp !== undefined) {
+      const waiting = await this.#finalize(run, this.#beforeDeletion(data));
+      return { changed: run.changed, warnings: [], waiting };
+    }
+    const warnings = this.#options.program.gate(data) ? await this.#admit(run, data) : [];
+    return { changed: run.changed, warnings, waiting: undefined };
   }
 
   /** What is remembered of a CR goes with it. */
   forget(cr: KubernetesObject): void {
     this.#status.forget(cr);
+    this.#deletions.forget(cr);
     this.#options.sources.forget(keyOf(cr));
     for (const child of this.#options.children.of(cr)) this.#applied.forget(childKey(child));
   }
@@ -190,15 +198,13 @@ export class Reconciler {
     }
   }
 
-  async #finalize(run: Run, data: TemplateData): Promise<void> {
-    const { entry, program } = this.#options;
-    const left = finalizersLeft(run.cr, entry);
-    if (!left) return;
-    const before = await this.#before(run, data, program.external.onDelete);
-    if (before.error) throw new ReconcileError([before.error]);
-    const { errors } = await this.#runChildren(run, before.data, program.onDelete);
-    if (errors.length > 0) throw new ReconcileError(errors);
-    await run.patch({ metadata: { finalizers: left } });
+  /** The finalizer goes last. */
+  async #finalize(run: Run, data: TemplateData): Promise<Waiting | undefined> {
+    const left = finalizersLeft(run.cr, this.#options.entry);
+    if (!left) return undefined;
+    const waiting = await this.#deletions.pass(run, data, (errors) => new ReconcileError(errors));
+    if (!waiting) await run.patch({ metadata: { finalizers: left } });
+    return waiting;
   }
 
   /** `skipped`: entries whose children stay as they are. */

@@ -24,12 +24,15 @@ export interface Writer {
     patch: JsonObject,
     options: { subresource?: 'status'; signal: AbortSignal },
   ): Promise<KubernetesObject>;
-  /** Deletes in the background; an object that is gone already, or another one (by uid), is no error. */
+  /**
+   * Deletes, in the background unless told otherwise; an object that is gone already, or another one (by uid), is no
+   * error. Gives whether one of that name may still be there.
+   */
   delete(
     resource: ApiResource,
     name: ObjectName,
-    options: { uid?: string; signal: AbortSignal },
-  ): Promise<void>;
+    options: { uid?: string; propagation?: 'Foreground'; signal: AbortSignal },
+  ): Promise<boolean>;
 }
 
 /** A write was due on a replica that may not write; the reconcile ends without being a failure. */
@@ -60,9 +63,10 @@ export function leaderWriter(client: KubeApi, mayWrite: () => boolean): Writer {
       leading().mergePatch(resource, name, patch, options),
     delete: async (resource, name, options) => {
       try {
-        await leading().delete(resource, name, options);
+        return (await leading().delete(resource, name, options)) !== undefined;
       } catch (error) {
         if (!isNotFound(error) && !isConflict(error)) throw error;
+        return isConflict(error);
       }
     },
   };

@@ -36,16 +36,25 @@ function templateCounts(box: OperatorBox) {
   return {
     onCreate: countKinds(box.onCreate),
     onReconcile: countKinds(box.onReconcile),
-    onDelete: countKinds(box.onDelete),
+    onDelete: countKinds(...deletedTogether(box.onDelete)),
   };
 }
 
-function countKinds(block: JsonObject): Readonly<Record<string, number>> {
+/** The block and its groups. */
+function deletedTogether(block: JsonObject): readonly JsonObject[] {
+  const groups = (block['groups'] ?? []) as readonly JsonObject[];
+  return [block, ...groups];
+}
+
+/** What is no kind of resource. */
+const FIELDS = ['external', 'when', 'or', 'anyOf', 'groups', 'ordered', 'timeout', 'name'];
+
+function countKinds(...blocks: readonly JsonObject[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const [kind, value] of Object.entries(block)) {
-    if (kind === 'external') continue;
+  for (const [kind, value] of blocks.flatMap((block) => Object.entries(block))) {
+    if (FIELDS.includes(kind)) continue;
     const count = countOf(value);
-    if (count > 0) counts[kind] = count;
+    if (count > 0) counts[kind] = (counts[kind] ?? 0) + count;
   }
   return counts;
 }
