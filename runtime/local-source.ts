@@ -1,5 +1,6 @@
 /** The CRDs of this process as ONCOP reads them: from the informers, without I/O, always current. */
 import type { LocalSource, LocalTarget } from '../oncop/index.js';
+import type { Shown } from './leadership/index.js';
 import type { CrdOperator, EventReader } from './operator/index.js';
 import type { CrdPlan } from './plan.js';
 import { childrenByKind } from './reconcile/index.js';
@@ -7,6 +8,8 @@ import type { KubernetesObject } from './view.js';
 
 export interface LocalCrds {
   readonly operator: (crd: string) => CrdOperator | undefined;
+  /** Health and numbers, in the words of the replica that leads the CRD. */
+  readonly told: (crd: string) => Shown | undefined;
   readonly children: (operator: CrdOperator, owner: KubernetesObject) => readonly KubernetesObject[];
   readonly isCustom: (child: KubernetesObject) => boolean;
   readonly events: EventReader;
@@ -51,8 +54,7 @@ export function localSource(crds: LocalCrds): LocalSource {
 }
 
 function document(operator: CrdOperator, target: LocalTarget, crds: LocalCrds): unknown {
-  if (target.resource === 'health') return { ...operator.health.snapshot(), name: operator.name };
-  if (target.resource === 'info') return { name: operator.name, metrics: operator.metrics() };
+  if (target.resource === 'health' || target.resource === 'info') return toldOf(target, crds);
   const cr = selected(operator, target);
   if (!cr) return undefined;
   if (target.resource === 'events') return { events: crds.events.peek(cr) };
@@ -66,6 +68,13 @@ function document(operator: CrdOperator, target: LocalTarget, crds: LocalCrds): 
     annotations: metadata.annotations ?? {},
     children: childrenByKind(crds.children(operator, cr), crds.isCustom),
   };
+}
+
+/** The numbers of a replica that does not lead would be zeros. */
+function toldOf({ resource, crd: name }: LocalTarget, crds: LocalCrds): unknown {
+  const told = crds.told(name);
+  if (!told) return undefined;
+  return resource === 'health' ? { ...told.health, name } : { name, metrics: told.metrics };
 }
 
 function selected(operator: CrdOperator, { namespace, name }: LocalTarget): KubernetesObject | undefined {

@@ -11,7 +11,7 @@ import { RUNTIME_ERRORS } from './errors.js';
 import { ExternalCalls, type HttpCall, HttpCaller } from './external/index.js';
 import { Heartbeat } from './heartbeat.js';
 import { EventRecorder, type KubeClient, servedKind } from './kube/index.js';
-import { type ElectionOptions, type Leaderships, noElection, oneLease } from './leadership/index.js';
+import { type ElectionOptions, type Leaderships, openLeaderships } from './leadership/index.js';
 import {
   type AccessOptions,
   checkAccess,
@@ -24,6 +24,7 @@ import type { Logger } from './log.js';
 import { countOncopReports, createMetrics, type Metrics } from './metrics/index.js';
 import type { Observer } from './observation.js';
 import { CrdOperator, EventReader, OperatorView, Revision } from './operator/index.js';
+import { Operators } from './operators.js';
 import type { CrdPlan, RuntimePlan } from './plan.js';
 import { leaderWriter } from './reconcile/index.js';
 import { KatalogView } from './runtime-view.js';
@@ -62,7 +63,7 @@ export class Runtime {
   readonly #recorder: EventRecorder;
   readonly #http = new HttpCaller();
   readonly #external: ExternalCalls;
-  readonly #operators = new Map<string, CrdOperator>();
+  readonly #operators = new Operators((crd) => this.#leaderships.of(crd));
   readonly #view: KatalogView;
   readonly #access: AccessOptions;
   readonly #api: LiveApi;
@@ -100,6 +101,7 @@ export class Runtime {
       secrets: this.#secrets,
       local: localSource({
         operator: (crd) => this.#operators.get(crd),
+        told: (crd) => this.#operators.told(crd),
         children: (operator, owner) => this.#caches.of(operator.plan).children.of(owner),
         isCustom: this.#caches.isCustom,
         events,
@@ -141,7 +143,7 @@ export class Runtime {
   async start(): Promise<string> {
     const { log, advertisedUrl, plan } = this.#options;
     await checkAccess(this.#access);
-    await Promise.all([...this.#operators.values()].map((operator) => operator.prepare()));
+    await Promise.all(this.#operators.all.map((operator) => operator.prepare()));
     const url = await this.#listen();
     log.info({ url, katalog: plan.katalog.name }, 'live api listens');
     this.#url = advertisedUrl ?? url;
@@ -174,17 +176,25 @@ export class Runtime {
 
   #elect(crds: readonly string[]): Leaderships {
     const { election, plan, client } = this.#options;
-    const tools = {
+    return openLeaderships(election, {
       ...this.#options,
       api: client,
       url: () => this.#url,
       katalog: plan.katalog.name,
       crds,
-      onLead: (led: readonly string[], epoch: number) => this.#lead(led, epoch),
-      onFollow: (lost: readonly string[]) => this.#follow(lost),
-      onChange: (changed: readonly string[]) => this.#view.changed(changed),
-    };
-    return election ? oneLease(election, tools) : noElection(tools);
+      onLead: (led, epoch) => this.#lead(led, epoch),
+      onFollow: (lost) => this.#follow(lost),
+      onChange: (changed) => this.#view.changed(changed),
+      onShown: (changed) => {
+        for (const crd of changed) this.#operators.shown(crd);
+      },
+      ready: () => this.#view.ready(),
+      show: (crd) => this.#operators.own(crd),
+      drain: (crd) => this.#drain(crd),
+      resume: (crd) => {
+        if (!this.#stopping) this.#operators.get(crd)?.lead();
+      },
+    });
   }
 
   #operate(plan: CrdPlan, revision: Revision, events: EventReader): OperatorView {
@@ -211,52 +221,48 @@ export class Runtime {
       log,
       observe: (observation) => this.#observe(observation),
       revision: own,
-      sibling: (crd) => this.#operators.get(crd),
-      onState: () => this.#settle(plan.entry.name),
+      sibling: (crd) => this.#operators.depended(crd),
+      onState: () => this.#operators.settle(plan.entry.name),
     });
-    this.#operators.set(plan.entry.name, operator);
+    this.#operators.add(operator);
     const { children } = this.#caches.of(plan);
     return new OperatorView({ operator, revision: own, clock, cross, children, events, leadership });
-  }
-
-  /** The state of one CRD has changed: those that depend on it look again. */
-  #settle(name: string): void {
-    for (const operator of this.#operators.values()) {
-      if (operator.plan.entry.dependsOn.some(({ crd }) => crd === name)) operator.settle();
-    }
   }
 
   #lead(crds: readonly string[], epoch: number): void {
     if (this.#stopping) return;
     this.#options.log.info({ identity: this.#options.identity, epoch, crds }, 'became konductor');
     this.#view.changed(crds);
-    for (const crd of crds) this.#operators.get(crd)?.lead();
+    this.#operators.lead(crds);
     this.#observe({ type: 'leading', epoch, crds });
   }
 
   #follow(crds: readonly string[]): void {
     this.#options.log.info({ identity: this.#options.identity, crds }, 'is not konductor any more');
-    for (const crd of crds) this.#operators.get(crd)?.follow();
+    this.#operators.follow(crds);
     this.#view.changed(crds);
     this.#observe({ type: 'following', crds });
+  }
+
+  /** Takes nothing more of a CRD, and lets what is in flight end. */
+  async #drain(crd: string): Promise<void> {
+    const count = (await this.#operators.get(crd)?.drain(DRAIN_MS)) ?? 0;
+    if (count > 0) this.#options.log.warn({ crd, count }, 'reconciles were aborted at the deadline');
   }
 
   async #shutDown(): Promise<void> {
     const { log, clock } = this.#options;
     log.info({}, 'stopping');
-    await this.#leaderships.retire();
-    const aborted = await Promise.all(
-      [...this.#operators.values()].map(async (operator) => {
-        const count = await operator.drain(DRAIN_MS);
-        await this.#leaderships.drained(operator.name);
-        return count;
+    this.#leaderships.retire();
+    await Promise.all(
+      this.#operators.all.map(async ({ name }) => {
+        await this.#drain(name);
+        await this.#leaderships.drained(name);
       }),
     );
-    const count = aborted.reduce((sum, n) => sum + n, 0);
-    if (count > 0) log.warn({ count }, 'reconciles were aborted at the deadline');
     await this.#recorder.stop();
     await this.#leaderships.stop();
-    for (const operator of this.#operators.values()) operator.close();
+    for (const { queue } of this.#operators.all) queue.close();
     this.#heartbeat.stop();
     await Promise.all([this.#oncop.close(), this.#caches.stop(), this.#secrets.stop(), this.#api.close()]);
     await Promise.all([this.#options.client.close(), this.#http.close()]);

@@ -1,4 +1,4 @@
-export { type ApiResource, EVENTS, keyOf, type ObjectName } from './api-resource.js';
+export { type ApiResource, EVENTS, keyOf, LEASES, type ObjectName } from './api-resource.js';
 export type { ConfigSource } from './config-source.js';
 export type { Delta } from './delta.js';
 export { type DocumentReader, type ServedKind, servedKind } from './discovery.js';
@@ -27,12 +27,16 @@ export {
   type KubeStatus,
 } from './kube-error.js';
 export {
+  type Candidacy,
   type Leader,
   type LeaderCallbacks,
   LeaderElector,
   type LeaderElectorOptions,
 } from './leader-elector.js';
-export { type LeaseTimes, leaseTimes } from './lease-rules.js';
+export { LeaseClient } from './lease-client.js';
+export { leaseProblem } from './lease-problem.js';
+export { type LeaseRecord, readLease, sameLease } from './lease-record.js';
+export { isOurs, type LeaseTimes, leaseTimes } from './lease-rules.js';
 export {
   Reflector,
   type ReflectorHandlers,

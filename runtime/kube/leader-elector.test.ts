@@ -221,7 +221,7 @@ describe('LeaderElector', () => {
     const a = elector('a');
     a.elector.start();
     await time.advance(0);
-    server.lease = undefined;
+    server.remove();
     await time.advance(5_000);
     expect(a.told.slice(-2)).toEqual(['stops', 'leads 2']);
   });

@@ -28,15 +28,29 @@ export interface LeaderCallbacks {
   readonly onStartedLeading: (epoch: number) => void;
   /** No write may be sent any more; called before anybody else can lead. */
   readonly onStoppedLeading: () => void;
+  /** The Lease has been looked at to see whether it can be taken. */
+  readonly onLook?: () => void;
   /** Another holder than before, this process included; the URL is the one it advertises. */
   readonly onNewLeader?: (identity: string, url: string | undefined) => void;
   /** Something keeps the election from going on, once per problem; undefined: it is over. */
   readonly onProblem?: (problem: OrkestraError | undefined) => void;
 }
 
+/** How a candidate sees the Lease, and when it takes it. */
+export interface Candidacy {
+  /** The Lease as it was seen last; undefined: there is none. */
+  look(): Promise<KubernetesObject | undefined>;
+  /** Resolves when the next attempt is due, or on the signal. */
+  nextLook(signal: AbortSignal): Promise<void>;
+  /** For so long a free Lease is left to others, in milliseconds. */
+  patienceMs(): number;
+}
+
 /** `identity` names this process, unlike all others. */
 export interface LeaderElectorOptions extends LeaseClientOptions {
   readonly random: Random;
+  /** Default: reads the Lease once in a retry period, and takes it as soon as it is free. */
+  readonly candidacy?: Candidacy;
   readonly callbacks: LeaderCallbacks;
   readonly times?: LeaseTimes;
 }
@@ -52,11 +66,17 @@ export class LeaderElector {
   readonly #client: LeaseClient;
   readonly #own: OwnEpochs;
   readonly #stop = new AbortController();
+  readonly #candidacy: Candidacy;
   #running: Promise<void> | undefined;
+  /** The attempt that is under way, or was last. */
+  #attempting: Promise<void> = Promise.resolve();
+  #resigning = false;
   #term: Term | undefined;
   /** Won by an attempt that was on its way when this stopped. */
   #unwanted: Term | undefined;
   #observation: Observation | undefined;
+  /** Since when the Lease has been seen free; undefined: it is not. */
+  #freeSince: number | undefined;
   #object: KubernetesObject | undefined;
   #leader: Leader | undefined;
   #problem: OrkestraError | undefined;
@@ -68,6 +88,7 @@ export class LeaderElector {
     // Half the deadline for a request, so that one that hangs leaves time for another.
     this.#client = new LeaseClient(options, durationMs, renewDeadlineMs / 2);
     this.#own = new OwnEpochs(options.identity);
+    this.#candidacy = options.candidacy ?? this.#alone();
   }
 
   /** Whether this process leads and a write sent now cannot meet another leader's. */
@@ -82,6 +103,18 @@ export class LeaderElector {
 
   get problem(): OrkestraError | undefined {
     return this.#problem;
+  }
+
+  /** `leaseTransitions` of the Lease last seen, also of one that nobody holds. */
+  get epoch(): number | undefined {
+    return this.#observation?.record.transitions;
+  }
+
+  /** What another process that leads now shows with its Lease. */
+  get shown(): string | undefined {
+    const seen = this.#observation;
+    if (!seen || this.#term || isFree(seen, this.options.clock.monotonic(), this.#times)) return undefined;
+    return seen.record.shown;
   }
 
   /** Competes until `stop`; starts once. */
@@ -99,21 +132,45 @@ export class LeaderElector {
     if (last) await this.#release(last);
   }
 
+  /** Ends leadership at once, gives the Lease back and competes on; whether it was given back. */
+  async resign(): Promise<boolean> {
+    const term = this.#term;
+    if (!term) return false;
+    this.#resigning = true;
+    this.#lose();
+    // A renewal that is on its way would make the release fail, or be made undone by it.
+    await this.#attempting;
+    const released = await this.#release(term);
+    this.#resigning = false;
+    return released;
+  }
+
   async #run(): Promise<void> {
-    const { clock, random } = this.options;
-    while (!this.#stop.signal.aborted) {
-      await this.#attempt();
-      // Candidates spread out and stay within one retry period; a leader keeps its pace.
-      const ms = this.#term ? this.#times.retryMs : this.#times.retryMs * (1 - 0.2 * random());
-      await sleep(clock, ms, this.#stop.signal);
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      this.#attempting = this.#attempt();
+      await this.#attempting;
+      // A leader keeps its pace.
+      if (this.#term) await sleep(this.options.clock, this.#times.retryMs, signal);
+      else await this.#candidacy.nextLook(signal);
     }
+  }
+
+  /** Candidates spread out and stay within one retry period. */
+  #alone(): Candidacy {
+    const { clock, random } = this.options;
+    return {
+      look: () => this.#client.fetch(),
+      nextLook: (signal) => sleep(clock, this.#times.retryMs * (1 - 0.2 * random()), signal),
+      patienceMs: () => 0,
+    };
   }
 
   async #attempt(): Promise<void> {
     this.#loseIfLate();
     try {
       if (this.#term) await this.#renew(this.#term);
-      else await this.#compete();
+      else if (!this.#resigning) await this.#compete();
       this.#report(this.#foreign());
     } catch (error) {
       if (!this.#stop.signal.aborted) this.#report(leaseProblem(this.options.lease, error));
@@ -122,20 +179,26 @@ export class LeaderElector {
   }
 
   async #compete(): Promise<void> {
-    const found = await this.#client.fetch();
+    const found = await this.#candidacy.look();
     if (found) this.#see(found);
-    const observation = this.#observation;
-    if (found && observation) {
-      const free = isFree(observation, this.options.clock.monotonic(), this.#times);
-      if (!free && !this.#own.has(observation.record)) return;
-    }
+    this.options.callbacks.onLook?.();
+    if (!this.#mayTake(found)) return;
     // Begins at 1, and goes on where a Lease stood that was deleted.
-    const epoch = (observation?.record.transitions ?? 0) + 1;
+    const epoch = (this.#observation?.record.transitions ?? 0) + 1;
     this.#own.attempt(epoch);
     const sentAt = this.options.clock.monotonic();
     const answer = await (found ? this.#client.hold(found, epoch) : this.#client.create(epoch));
     if (answer) this.#won(answer, { epoch, renewedAt: sentAt }, undefined);
     else this.#own.refused(epoch);
+  }
+
+  #mayTake(found: KubernetesObject | undefined): boolean {
+    const seen = this.#observation;
+    if (found && seen && this.#own.has(seen.record)) return true;
+    const now = this.options.clock.monotonic();
+    const free = !found || !seen || isFree(seen, now, this.#times);
+    this.#freeSince = free ? (this.#freeSince ?? now) : undefined;
+    return this.#freeSince !== undefined && now - this.#freeSince >= this.#candidacy.patienceMs();
   }
 
   /** A renewal is one conditional update of what was written last; only a conflict makes it read. */
@@ -163,6 +226,7 @@ export class LeaderElector {
     // An answer that came too late: a term that has ended is not resumed, the next attempt begins another one.
     else if (this.#term === renewed && termHolds(term, this.options.clock.monotonic(), this.#times)) {
       this.#term = term;
+      this.#freeSince = undefined;
       this.#armDeadline(term);
       if (!renewed) this.options.callbacks.onStartedLeading(term.epoch);
     }
@@ -207,12 +271,14 @@ export class LeaderElector {
   }
 
   /** Gives the Lease back if it is still ours by what the server says now. Failing to is no harm: it runs out. */
-  async #release(term: Term): Promise<void> {
+  async #release(term: Term): Promise<boolean> {
     try {
       const found = await this.#client.fetch();
-      if (found && isOurs(readLease(found), this.options.identity, term)) await this.#client.release(found);
+      if (!found || !isOurs(readLease(found), this.options.identity, term)) return false;
+      return await this.#client.release(found);
     } catch (error) {
       this.#report(leaseProblem(this.options.lease, error));
+      return false;
     }
   }
 

@@ -12,6 +12,7 @@ import {
   leaseObject,
   microTime,
   readLease,
+  SHOWN_ANNOTATION,
   URL_ANNOTATION,
 } from './lease-record.js';
 
@@ -23,6 +24,10 @@ export interface LeaseClientOptions {
   readonly katalog: string;
   /** Where this process is reached. */
   readonly url: () => string | undefined;
+  /** What to show with every renewal to those that do not lead; default: nothing. */
+  readonly shown?: () => string;
+  /** By which the Lease is found; default: none. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** Requests reject with a `KubeError`; a lost race is no error. */
@@ -55,17 +60,22 @@ export class LeaseClient {
     return this.#update(leaseObject(base, this.#fields(epoch, acquired)));
   }
 
-  /** Gives the Lease back. */
-  async release(base: KubernetesObject): Promise<void> {
+  /** Gives the Lease back; false: somebody was faster. */
+  async release(base: KubernetesObject): Promise<boolean> {
     const { transitions, acquireTime } = readLease(base);
-    await this.#update(
+    const answer = await this.#update(
       leaseObject(base, {
         ...this.#fields(transitions, acquireTime),
         holder: '',
         durationMs: 1_000,
-        annotations: { [KATALOG_ANNOTATION]: undefined, [URL_ANNOTATION]: undefined },
+        annotations: {
+          [KATALOG_ANNOTATION]: undefined,
+          [URL_ANNOTATION]: undefined,
+          [SHOWN_ANNOTATION]: undefined,
+        },
       }),
     );
+    return answer !== undefined;
   }
 
   async #update(object: JsonObject): Promise<KubernetesObject | undefined> {
@@ -79,7 +89,7 @@ export class LeaseClient {
   }
 
   #fields(epoch: number, acquired: string | undefined): LeaseFields {
-    const { identity, clock, katalog, url } = this.options;
+    const { identity, clock, katalog, url, shown, labels = {} } = this.options;
     const now = microTime(clock.now());
     return {
       holder: identity,
@@ -87,7 +97,12 @@ export class LeaseClient {
       acquireTime: acquired || now,
       renewTime: now,
       transitions: epoch,
-      annotations: { [KATALOG_ANNOTATION]: katalog, [URL_ANNOTATION]: url() },
+      annotations: {
+        [KATALOG_ANNOTATION]: katalog,
+        [URL_ANNOTATION]: url(),
+        ...(shown ? { [SHOWN_ANNOTATION]: shown() } : {}),
+      },
+      labels,
     };
   }
 }

@@ -1,12 +1,14 @@
 /** The Lease of an election (coordination.k8s.io/v1) as this product writes and reads it. */
 import type { JsonObject } from '../../katalog/index.js';
-import type { KubernetesObject } from '../view.js';
+import type { KubernetesObject, ObjectMeta } from '../view.js';
 import { isRecord } from './kube-object.js';
 
 /** Names the Katalog whose runtime holds the Lease. */
 export const KATALOG_ANNOTATION = 'orkestra.orkspace.io/katalog';
 /** The holder's advertised URL. */
 export const URL_ANNOTATION = 'orkestra.orkspace.io/url';
+/** What the holder shows to those that do not lead, as it writes it. */
+export const SHOWN_ANNOTATION = 'orkestra.orkspace.io/shown';
 
 export interface LeaseRecord {
   /** Empty when the Lease was released. */
@@ -17,6 +19,7 @@ export interface LeaseRecord {
   readonly transitions: number;
   readonly katalog: string | undefined;
   readonly url: string | undefined;
+  readonly shown: string | undefined;
   readonly resourceVersion: string | undefined;
 }
 
@@ -34,6 +37,7 @@ export function readLease(lease: KubernetesObject): LeaseRecord {
     transitions: typeof transitions === 'number' ? transitions : 0,
     katalog: annotations?.[KATALOG_ANNOTATION] || undefined,
     url: annotations?.[URL_ANNOTATION] || undefined,
+    shown: annotations?.[SHOWN_ANNOTATION] || undefined,
     resourceVersion,
   };
 }
@@ -55,19 +59,21 @@ export interface LeaseFields {
   readonly renewTime: string;
   readonly transitions: number;
   readonly annotations: Readonly<Record<string, string | undefined>>;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** The Lease to send: what is not ours in `base` stays, annotations that are undefined go. */
 export function leaseObject(base: KubernetesObject | LeaseName, fields: LeaseFields): JsonObject {
-  const metadata = 'metadata' in base ? base.metadata : base;
+  const metadata: Partial<ObjectMeta> = 'metadata' in base ? base.metadata : base;
   const annotations: Record<string, string> = {};
-  const merged = { ...('annotations' in metadata ? metadata.annotations : {}), ...fields.annotations };
+  const merged = { ...metadata.annotations, ...fields.annotations };
   for (const [name, value] of Object.entries(merged)) if (value !== undefined) annotations[name] = value;
+  const labels = { ...metadata.labels, ...fields.labels };
   const { managedFields: _, ...kept } = metadata as unknown as JsonObject;
   return {
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',
-    metadata: { ...kept, annotations },
+    metadata: { ...kept, annotations, ...(Object.keys(labels).length === 0 ? {} : { labels }) },
     spec: {
       holderIdentity: fields.holder,
       leaseDurationSeconds: Math.max(1, Math.round(fields.durationMs / 1_000)),

@@ -50,6 +50,6 @@ export function termHolds(term: Term | undefined, now: number, times: LeaseTimes
 }
 
 /** Whether the record just fetched is that of our term: the same holder name could be another process. */
-export function isOurs(record: LeaseRecord, identity: string, term: Term): boolean {
-  return record.holder === identity && record.transitions === term.epoch;
+export function isOurs(record: LeaseRecord, identity: string, { epoch }: Pick<Term, 'epoch'>): boolean {
+  return record.holder === identity && record.transitions === epoch;
 }

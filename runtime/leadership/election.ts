@@ -1,13 +1,17 @@
 /** One Lease, and who leads by it; the log says what happens. */
-import type { Clock, Random } from '../../base/index.js';
+import type { Clock, OrkestraError, Random } from '../../base/index.js';
 import { type KubeApi, LeaderElector, type LeaderElectorOptions, type LeaseTimes } from '../kube/index.js';
 import type { Logger } from '../log.js';
 import type { Leadership, LeadershipEvents } from './leadership.js';
+import { readShown, type Shown } from './shown.js';
 
 /** What the replicas of one runtime compete for. */
 export interface ElectionOptions {
   readonly namespace: string;
+  /** Of the Lease; with one for each CRD, their names begin with it. */
   readonly name: string;
+  /** `katalog`, the default: one Lease and one leader for all CRDs; `crd`: one for each. */
+  readonly scope?: 'katalog' | 'crd';
   /** Default: `leaseTimes(15_000)`. Replicas of one runtime should have the same. */
   readonly times?: LeaseTimes;
 }
@@ -28,15 +32,17 @@ export interface ElectionTools extends LeadershipEvents {
 export class Election implements Leadership {
   readonly elector: LeaderElector;
   readonly #identity: string;
+  #shownText: string | undefined;
+  #shown: Shown | undefined;
 
   constructor(
-    lease: ElectionOptions,
+    { namespace, name, times }: ElectionOptions,
     crds: readonly string[],
     tools: ElectionTools,
     more: Partial<LeaderElectorOptions> = {},
   ) {
     const { log, identity, onLead, onFollow, onChange } = tools;
-    const { namespace, name, times } = lease;
+    const report = problemReport(log);
     this.#identity = identity;
     this.elector = new LeaderElector({
       api: tools.api,
@@ -51,13 +57,16 @@ export class Election implements Leadership {
       callbacks: {
         onStartedLeading: (epoch) => onLead(crds, epoch),
         onStoppedLeading: () => onFollow(crds),
+        onLook: () => {
+          if (this.elector.shown !== this.#shownText) tools.onShown(crds);
+        },
         onNewLeader: (leader, url) => {
           if (leader !== identity)
             log.info({ leader, url, lease: `${namespace}/${name}` }, 'follows a konductor');
           onChange(crds);
         },
         onProblem: (problem) => {
-          if (problem) log.warn({ code: problem.code, remedy: problem.remedy }, problem.message);
+          report(problem);
           onChange(crds);
         },
       },
@@ -69,7 +78,7 @@ export class Election implements Leadership {
   }
 
   get epoch(): number | undefined {
-    return this.elector.leader?.epoch;
+    return this.elector.epoch;
   }
 
   get leaderUrl(): string | undefined {
@@ -77,7 +86,27 @@ export class Election implements Leadership {
     return leader?.identity === this.#identity ? undefined : leader?.url;
   }
 
+  get shown(): Shown | undefined {
+    const { shown } = this.elector;
+    if (shown !== this.#shownText) {
+      this.#shownText = shown;
+      this.#shown = readShown(shown);
+    }
+    return this.#shown;
+  }
+
   mayWrite(): boolean {
     return this.elector.mayWrite();
   }
+}
+
+/** Says each problem once, until there is another one or none. */
+export function problemReport(log: Logger): (problem: OrkestraError | undefined) => void {
+  let last: string | undefined;
+  return (problem) => {
+    if (problem && problem.message !== last) {
+      log.warn({ code: problem.code, remedy: problem.remedy }, problem.message);
+    }
+    last = problem?.message;
+  };
 }

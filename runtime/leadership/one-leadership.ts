@@ -26,6 +26,7 @@ export function noElection({
     },
     epoch,
     leaderUrl: undefined,
+    shown: undefined,
     mayWrite: () => leading,
   };
   return {
@@ -45,7 +46,7 @@ function shared(leadership: Leadership) {
     of: () => leadership,
     all: [leadership],
     // Every CRD is given back with the one Lease, once all of them have ended.
-    retire: async () => {},
+    retire: () => {},
     drained: async () => {},
   };
 }

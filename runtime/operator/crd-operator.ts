@@ -151,6 +151,11 @@ export class CrdOperator implements Depended {
     return () => this.#listeners.delete(listener);
   }
 
+  /** What others say of this CRD has changed: those that watch it look again. */
+  tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
   /** Loads what the Katalog names outside of itself; rejects with a coded error. */
   async prepare(): Promise<void> {
     await this.#hook?.load();
@@ -180,11 +185,6 @@ export class CrdOperator implements Depended {
     this.#leading = false;
     this.#halt();
     return this.pool.stop(deadlineMs);
-  }
-
-  /** Forgets the queue; this replica does not lead any more. */
-  close(): void {
-    this.queue.close();
   }
 
   /** Starts or pauses work as leadership, cache and dependencies have it. */
@@ -295,6 +295,6 @@ export class CrdOperator implements Depended {
       this.#depth = this.queue.depth;
       observe({ type: 'queue', crd: this.name, depth: this.#depth, at: clock.now() });
     }
-    for (const listener of this.#listeners) listener();
+    this.tell();
   }
 }

@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '../../base/index.js';
 import type { JsonObject } from '../../katalog/index.js';
-import type { CallOptions, KubeApi } from '../../runtime/kube/index.js';
+import type { CallOptions, KubeApi, ObjectName } from '../../runtime/kube/index.js';
 import { KubeError } from '../../runtime/kube/index.js';
 import type { KubernetesObject } from '../../runtime/view.js';
 
@@ -12,9 +12,19 @@ export interface Weather {
   readonly refused?: number;
 }
 
-/** One Lease behind conditional updates, and a network of the test's making in front of it. */
+const LIST = {
+  apiVersion: 'coordination.k8s.io/v1',
+  kind: 'LeaseList',
+  resourceVersion: undefined,
+  continue: undefined,
+};
+
+/** What the electors of one process use of the API. */
+export type LeaseApi = Pick<KubeApi, 'get' | 'list' | 'create' | 'update' | 'delete'>;
+
+/** Leases behind conditional updates, and a network of the test's making in front of them. */
 export class LeaseServer {
-  lease: KubernetesObject | undefined;
+  readonly leases = new Map<string, KubernetesObject>();
   namespaceExists = true;
   readonly requests: string[] = [];
   #version = 0;
@@ -22,16 +32,28 @@ export class LeaseServer {
   constructor(private readonly clock: Clock) {}
 
   /** The API as one process sees it. */
-  api(weather: (verb: string) => Weather = () => ({})): Pick<KubeApi, 'get' | 'create' | 'update'> {
-    const send = (verb: string, act: () => KubernetesObject) => (options?: CallOptions) =>
+  api(weather: (verb: string) => Weather = () => ({})): LeaseApi {
+    const send = <T>(verb: string, act: () => T, options?: CallOptions): Promise<T> =>
       this.#send(verb, act, weather(verb), options?.timeoutMs ?? 30_000);
     return {
-      get: (_resource, _name, options) => send('get', () => this.#get())(options),
-      create: (_resource, object, options) =>
-        send('create', () => this.#create(object as JsonObject))(options),
-      update: (_resource, object, options) =>
-        send('update', () => this.#update(object as JsonObject))(options),
+      get: (_, { name }, options) => send('get', () => this.#get(name), options),
+      list: (_, { labelSelector }, options) =>
+        send('list', () => ({ ...LIST, items: this.#list(labelSelector) }), options),
+      create: (_, object, options) => send('create', () => this.#create(object as JsonObject), options),
+      update: (_, object, options) => send('update', () => this.#update(object as JsonObject), options),
+      delete: (_, name, options) =>
+        send('delete', () => this.#delete(name, options?.uid, options?.resourceVersion), options),
     };
+  }
+
+  /** The only Lease there is. */
+  get lease(): KubernetesObject | undefined {
+    return [...this.leases.values()][0];
+  }
+
+  /** The Lease is taken away. */
+  remove(): void {
+    this.leases.clear();
   }
 
   /** Changes the object as somebody else would. */
@@ -46,12 +68,7 @@ export class LeaseServer {
     return (this.lease?.spec ?? {}) as Record<string, unknown>;
   }
 
-  async #send(
-    verb: string,
-    act: () => KubernetesObject,
-    weather: Weather,
-    timeoutMs: number,
-  ): Promise<KubernetesObject> {
+  async #send<T>(verb: string, act: () => T, weather: Weather, timeoutMs: number): Promise<T> {
     const { thereMs = 0, backMs = 0, lost, refused } = weather;
     const startedAt = this.clock.monotonic();
     const timeout = async (): Promise<never> => {
@@ -62,7 +79,7 @@ export class LeaseServer {
     if (lost === 'request') return timeout();
     this.requests.push(verb);
     if (refused !== undefined) throw kubeError(refused === 403 ? 'Forbidden' : 'InternalError', refused);
-    let answer: KubernetesObject;
+    let answer: T;
     try {
       answer = act();
     } finally {
@@ -71,29 +88,48 @@ export class LeaseServer {
     return lost === 'answer' || thereMs + backMs > timeoutMs ? timeout() : answer;
   }
 
-  #get(): KubernetesObject {
-    if (!this.lease) throw kubeError('NotFound', 404, 'leases');
-    return this.lease;
+  #get(name: string): KubernetesObject {
+    const lease = this.leases.get(name);
+    if (!lease) throw kubeError('NotFound', 404, 'leases');
+    return lease;
+  }
+
+  #list(selector = ''): readonly KubernetesObject[] {
+    const [label = '', value] = selector.split('=');
+    return [...this.leases.values()].filter(({ metadata }) => metadata.labels?.[label] === value);
+  }
+
+  #delete({ name }: ObjectName, uid?: string, version?: string): undefined {
+    const { metadata } = this.#get(name);
+    const matches = uid === undefined || metadata.uid === uid;
+    if (!matches || (version !== undefined && metadata.resourceVersion !== version)) {
+      throw kubeError('Conflict', 409);
+    }
+    this.leases.delete(name);
   }
 
   #create(object: JsonObject): KubernetesObject {
     if (!this.namespaceExists) throw kubeError('NotFound', 404, 'namespaces');
-    if (this.lease) throw kubeError('AlreadyExists', 409);
-    return this.#store(object as unknown as KubernetesObject);
+    const made = object as unknown as KubernetesObject;
+    if (this.leases.has(made.metadata.name)) throw kubeError('AlreadyExists', 409);
+    return this.#store({ ...made, metadata: { ...made.metadata, uid: `uid-${this.#version}` } });
   }
 
   #update(object: JsonObject): KubernetesObject {
-    if (!this.lease) throw kubeError('NotFound', 404, 'leases');
     const sent = object as unknown as KubernetesObject;
-    if (sent.metadata.resourceVersion !== this.lease.metadata.resourceVersion)
-      throw kubeError('Conflict', 409);
+    const { metadata } = this.#get(sent.metadata.name);
+    if (sent.metadata.resourceVersion !== metadata.resourceVersion) throw kubeError('Conflict', 409);
     return this.#store(sent);
   }
 
   #store(object: KubernetesObject): KubernetesObject {
     this.#version += 1;
-    this.lease = { ...object, metadata: { ...object.metadata, resourceVersion: String(this.#version) } };
-    return this.lease;
+    const stored = {
+      ...object,
+      metadata: { ...object.metadata, resourceVersion: String(this.#version) },
+    };
+    this.leases.set(stored.metadata.name, stored);
+    return stored;
   }
 }
 

@@ -1,0 +1,47 @@
+/** What the leader of a CRD lets the other replicas know of it, in its Lease: they have the CRs, but not the work. */
+import type { CrdState } from '../view.js';
+
+export interface Shown {
+  readonly health: { readonly state: CrdState } & Readonly<Record<string, unknown>>;
+  readonly metrics: Readonly<Record<string, unknown>>;
+}
+
+const STATES: ReadonlySet<unknown> = new Set<CrdState>([
+  'not started',
+  'pending',
+  'started',
+  'healthy',
+  'degraded',
+  'gated',
+]);
+/** Errors can be long, and an annotation is read by everybody. */
+const MAX_TEXT = 300;
+
+export function writeShown(shown: Shown | undefined): string {
+  return JSON.stringify(shown ?? {}, (_, value: unknown) =>
+    typeof value === 'string' && value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value,
+  );
+}
+
+/** undefined: it is not there, or not what this product writes. */
+export function readShown(text: string | undefined): Shown | undefined {
+  if (text === undefined) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const { health, metrics } = recordOf(value);
+  const state = recordOf(health)['state'];
+  if (!isState(state)) return undefined;
+  return { health: { ...recordOf(health), state }, metrics: recordOf(metrics) };
+}
+
+function isState(value: unknown): value is CrdState {
+  return STATES.has(value);
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
