@@ -22,8 +22,11 @@ export interface Katalog {
   readonly namespace: string;
   /** Katalog-wide; a CRD's own flag is already combined with it in `CrdEntry.crossAccess`. */
   readonly crossAccess: boolean;
-  /** `spec.leaderElection`, when given: the name of the Lease that elects the leader. */
-  readonly leaderElection?: { readonly name: string };
+  /** `spec.leaderElection`, when given: the Lease that elects the leader, and whether there is one for each CRD. */
+  readonly leaderElection?: {
+    readonly name?: string | undefined;
+    readonly scope?: 'katalog' | 'crd' | undefined;
+  };
   /** `security.api`, when given. */
   readonly api?: ApiSecurity;
   /** Every CRD by its key, in document order, disabled ones included. */

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { RuntimePlan } from '../runtime/index.js';
 import { type RunFlags, readSettings, settingsTable } from './settings.js';
 
-const PLAN = { katalog: { leaderElection: { name: 'katalog-lease' } } } as unknown as RuntimePlan;
+const PLAN = {
+  katalog: { leaderElection: { name: 'katalog-lease', scope: 'crd' } },
+} as unknown as RuntimePlan;
 const BARE = { katalog: {} } as unknown as RuntimePlan;
 const FLAGS: RunFlags = { file: ['katalog.yaml'], leaderElection: true };
 
@@ -18,6 +20,19 @@ describe('settings of ork run', () => {
     expect(leaseName(FLAGS, env, PLAN)).toEqual({ value: 'env-lease', origin: 'ORK_LEASE_NAME' });
     expect(leaseName(FLAGS, {}, PLAN)).toEqual({ value: 'katalog-lease', origin: 'leaderElection.name' });
     expect(leaseName(FLAGS, {}, BARE)).toEqual({ value: 'orkestra-konductor', origin: 'default' });
+  });
+
+  it('take the scope of the Lease in the same order', () => {
+    const leaseScope = (flags: RunFlags, from: Record<string, string>, plan: RuntimePlan) =>
+      readSettings(flags, from, plan).leaseScope;
+    const env = { ORK_LEASE_SCOPE: 'katalog' };
+    expect(leaseScope({ ...FLAGS, leaseScope: 'crd' }, env, PLAN)).toEqual({
+      value: 'crd',
+      origin: '--lease-scope',
+    });
+    expect(leaseScope(FLAGS, env, PLAN)).toEqual({ value: 'katalog', origin: 'ORK_LEASE_SCOPE' });
+    expect(leaseScope(FLAGS, {}, PLAN)).toEqual({ value: 'crd', origin: 'leaderElection.scope' });
+    expect(leaseScope(FLAGS, {}, BARE)).toEqual({ value: 'katalog', origin: 'default' });
   });
 
   it('take an empty variable as one that is not set', () => {
@@ -38,6 +53,7 @@ describe('settings of ork run', () => {
 
   it.each([
     ['ORK_PORT', '80a', 'ORK_PORT: "80a" is no port: a number from 0 to 65535'],
+    ['ORK_LEASE_SCOPE', 'crds', 'ORK_LEASE_SCOPE: "crds" is no scope of a Lease; there are katalog, crd'],
     ['ORK_PORT', '65536', 'ORK_PORT: "65536" is no port: a number from 0 to 65535'],
     [
       'ORK_LOG_LEVEL',

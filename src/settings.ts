@@ -16,11 +16,16 @@ export interface RunFlags {
   readonly kubeconfig?: string;
   readonly dev?: boolean;
   readonly leaseName?: string;
+  readonly leaseScope?: LeaseScope;
   readonly leaseDuration?: number;
   readonly leaderElection: boolean;
   readonly logLevel?: LogLevel;
   readonly printConfig?: boolean;
 }
+
+/** What a Lease elects the leader of. */
+const LEASE_SCOPES = ['katalog', 'crd'] as const;
+export type LeaseScope = (typeof LEASE_SCOPES)[number];
 
 export interface Setting<T> {
   readonly value: T;
@@ -59,6 +64,11 @@ export function readSettings(flags: RunFlags, env: CommandContext['env'], plan: 
       text('ORK_LEASE_NAME') ??
       flag('leaderElection.name', plan.katalog.leaderElection?.name) ??
       byDefault('orkestra-konductor'),
+    leaseScope:
+      flag('--lease-scope', flags.leaseScope) ??
+      variable('ORK_LEASE_SCOPE', readLeaseScope) ??
+      flag('leaderElection.scope', plan.katalog.leaderElection?.scope) ??
+      byDefault(KATALOG),
     leaseNamespace: text('ORK_NAMESPACE') ?? byDefault('orkestra-system'),
     leaseDurationMs:
       flag('--lease-duration', flags.leaseDuration) ??
@@ -68,6 +78,7 @@ export function readSettings(flags: RunFlags, env: CommandContext['env'], plan: 
 }
 
 const INFO: LogLevel = 'info';
+const KATALOG: LeaseScope = 'katalog';
 
 /** One line a setting: name, value, origin. */
 export function settingsTable(settings: Settings): readonly string[] {
@@ -89,6 +100,12 @@ export function readLeaseDuration(text: string): number {
   const ms = parseDuration(text);
   if (ms !== undefined && ms >= 1_000 && ms % 1_000 === 0) return ms;
   throw new InvalidArgumentError(`"${text}" is no duration of a Lease: whole seconds, 1s or more`);
+}
+
+export function readLeaseScope(text: string): LeaseScope {
+  const scope = LEASE_SCOPES.find((known) => known === text);
+  if (scope) return scope;
+  throw new InvalidArgumentError(`"${text}" is no scope of a Lease; there are ${LEASE_SCOPES.join(', ')}`);
 }
 
 export function readLogLevel(text: string): LogLevel {

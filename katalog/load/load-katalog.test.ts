@@ -184,7 +184,6 @@ describe('what is not run', () => {
       'version security.deletionProtection',
       'version notification',
       'version gateway',
-      'version spec.leaderElection.scope',
       'product spec.crds.website.apiTypes.object',
       'product spec.crds.website.apiTypes.objectList',
       'product spec.crds.website.apiTypes.location',

@@ -186,7 +186,7 @@ function katalogOf(
   const katalog = {
     ...about,
     crossAccess: merged.crossAccess ?? true,
-    ...(leaderElection?.name === undefined ? {} : { leaderElection: { name: leaderElection.name } }),
+    ...(leaderElection === undefined ? {} : { leaderElection }),
     ...(api === undefined ? {} : { api: apiSecurity(api) }),
     crds,
     raw,

@@ -14,7 +14,9 @@ export type ContentDocument = LoadedDocument & { readonly content: DocumentConte
 export interface MergedDocuments {
   readonly metadata: Partial<KatalogOutline['metadata']>;
   readonly crossAccess: boolean | undefined;
-  readonly leaderElection: { readonly name?: string | undefined } | undefined;
+  readonly leaderElection:
+    | { readonly name?: string | undefined; readonly scope?: 'katalog' | 'crd' | undefined }
+    | undefined;
   readonly api: ApiSecurityInput | undefined;
   readonly finalizers: readonly string[];
   readonly notes: readonly PlacedNote[];

@@ -70,7 +70,6 @@ const ROWS: readonly Row[] = [
   ...version('who may read the Live API stands in security.api of the document', 'spec.security'),
   ...version('notifications are not sent', 'notification', 'spec.notification'),
   ...product('profiles stand at the top of the document', 'spec.profiles'),
-  ...version('one Lease elects the leader of all CRDs', 'spec.leaderElection.scope'),
   ...version('the objects are not waited for', `${CRD}.setup.wait`),
   ...version('write the rules into this file', `${CRD}.validation.include`, `${CRD}.mutation.include`),
   ...version(

@@ -109,6 +109,8 @@ describe('the JSON Schema and the loader agree', () => {
     [false, { ...base, imports: [] }],
     [false, { ...base, spec: { crds: { 'a/b': base.spec.crds.a } } }],
     [false, { ...base, spec: { ...base.spec, leaderElection: { name: 'Upper' } } }],
+    [true, { ...base, spec: { ...base.spec, leaderElection: { scope: 'crd' } } }],
+    [false, { ...base, spec: { ...base.spec, leaderElection: { scope: 'crds' } } }],
     [false, withEntry({ workers: 0 })],
     [false, withEntry({ workers: 1.5 })],
     [false, withEntry({ workers: '3' })],

@@ -251,5 +251,11 @@ export const operatorBox = z
 export const leaderElection = z
   .strictObject({
     name: objectName.optional().describe('Name of the Lease; default orkestra-konductor.'),
+    scope: z
+      .enum(['katalog', 'crd'], { error: expecting('katalog or crd') })
+      .optional()
+      .describe(
+        'One Lease for all CRDs (katalog, the default), or one for each, shared by the replicas (crd).',
+      ),
   })
   .describe('Which Lease elects the leader; two runtimes in one namespace need two names.');

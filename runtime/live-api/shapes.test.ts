@@ -53,6 +53,8 @@ const ROW = {
   rbacCount: 1,
   deletionProtection: false,
   katalogNamespace: 'default',
+  isKonductor: true,
+  konductor: '',
   gated: false,
   gatedReason: '',
   operatorBox: { type: 'generic', hasTemplates: true, hasHooks: false, hasConstructor: false },
@@ -461,6 +463,42 @@ describe('a replica that does not lead', () => {
     expect((await get('/nothing')).headers['orkestra-konductor']).toBe('http://runtime-1:8080');
     view.isKonductor = true;
     expect((await get('/katalog/loader')).headers).not.toHaveProperty('orkestra-konductor');
+  });
+});
+
+describe('a replica that leads some of the CRDs', () => {
+  it('says of each whether it leads it, and speaks for those alone', async () => {
+    const [own, other] = [fakeCrd('loader'), fakeCrd('website')];
+    other.isKonductor = false;
+    other.konductorUrl = 'http://runtime-1:8080';
+    other.epoch = 9;
+    other.health = { ...other.health, state: 'degraded' };
+    const { get } = apiOver(fakeView(own, other));
+    const led = await get('/katalog/loader');
+    expect(led.json()).toMatchObject({ isKonductor: true, epoch: 4, workers: 3 });
+    expect(led.headers).not.toHaveProperty('orkestra-konductor');
+    const followed = await get('/katalog/website');
+    expect(followed.json()).toMatchObject({ isKonductor: false, epoch: 9, workers: 0 });
+    expect(followed.headers['orkestra-konductor']).toBe('http://runtime-1:8080');
+    expect(followed.headers['etag']).toMatch(/^"9-7-.*f"$/);
+    const all = await get('/katalog');
+    expect(all.headers).not.toHaveProperty('orkestra-konductor');
+    expect(all.json()).toMatchObject({
+      isKonductor: true,
+      healthy: true,
+      status: 200,
+      totalDegraded: 0,
+      statusCounts: { healthy: 1, pending: 1, degraded: 0 },
+      crds: [
+        { name: 'loader', isKonductor: true, konductor: '', state: 'healthy' },
+        { name: 'website', isKonductor: false, konductor: 'http://runtime-1:8080', state: 'pending' },
+      ],
+    });
+    const series = await get('/api/v1/query?query=controller_workers_active');
+    expect(series.json()['data'].result).toMatchObject([
+      { metric: { crd: 'loader' }, value: [expect.any(Number), '3'] },
+      { metric: { crd: 'website' }, value: [expect.any(Number), '0'] },
+    ]);
   });
 });
 

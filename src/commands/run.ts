@@ -8,6 +8,7 @@ import { LOG_LEVELS, openLog } from '../log.js';
 import {
   type RunFlags,
   readLeaseDuration,
+  readLeaseScope,
   readLogLevel,
   readPort,
   readSettings,
@@ -32,6 +33,11 @@ export function registerRun(program: Command, context: CommandContext): void {
       'Lease of the leader election (ORK_LEASE_NAME, leaderElection.name of the Katalog)',
     )
     .option(
+      '--lease-scope <scope>',
+      'katalog: one leader for all CRDs; crd: one for each, so that the replicas share them (ORK_LEASE_SCOPE, leaderElection.scope of the Katalog)',
+      readLeaseScope,
+    )
+    .option(
       '--lease-duration <duration>',
       'how long the other replicas wait for a leader that is silent (ORK_LEASE_DURATION, 15s)',
       readLeaseDuration,
@@ -45,7 +51,7 @@ export function registerRun(program: Command, context: CommandContext): void {
 
 const HELP = `
 The Lease stands in ORK_NAMESPACE (orkestra-system) and carries this process's name (POD_NAME, or host and pid).
-Two runtimes in one namespace need two Lease names. ORK_ADVERTISED_URL is where siblings and replicas reach this one.
+Two runtimes in one namespace need two Lease names. With --lease-scope crd there is one Lease for each CRD. ORK_ADVERTISED_URL is where siblings and replicas reach this one.
 
   ork run -f katalog.yaml --dev                         no cluster at hand
   ork run -f loader.yaml --port 8080                    the cluster of your kubeconfig
@@ -105,9 +111,10 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
   }
 }
 
-function election({ leaseName, leaseNamespace, leaseDurationMs }: Settings) {
+function election({ leaseName, leaseScope, leaseNamespace, leaseDurationMs }: Settings) {
   return {
     name: leaseName.value,
+    scope: leaseScope.value,
     namespace: leaseNamespace.value,
     times: leaseTimes(leaseDurationMs.value),
   };

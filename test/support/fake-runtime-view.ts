@@ -20,6 +20,8 @@ export interface FakeCrd {
   entry: CrdEntry;
   /** Of the CRD alone; undefined: as the whole has it. */
   isKonductor: boolean | undefined;
+  konductorUrl: string | undefined;
+  epoch: number | undefined;
   seq: number;
   changedAt: number;
   health: CrdHealth;
@@ -47,6 +49,8 @@ export function fakeCrd(name = 'loader', entry: Partial<CrdEntry> = {}): FakeCrd
   return {
     entry: { ...fakeEntry(name), ...entry },
     isKonductor: undefined,
+    konductorUrl: undefined,
+    epoch: undefined,
     seq: 7,
     changedAt: START + 12 * MINUTE,
     health: {
@@ -150,10 +154,10 @@ function viewOf(fake: FakeCrd, whole: () => RuntimeView): CrdView {
       return fake.isKonductor ?? whole().isKonductor;
     },
     get konductorUrl() {
-      return whole().konductorUrl;
+      return fake.konductorUrl ?? whole().konductorUrl;
     },
     get epoch() {
-      return whole().epoch;
+      return fake.epoch ?? whole().epoch;
     },
     get entry() {
       return fake.entry;

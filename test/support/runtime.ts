@@ -21,6 +21,7 @@ export interface TestRuntimeOptions {
   readonly namespace: string;
   /** Default: a Lease of this runtime's own. */
   readonly lease?: string;
+  readonly leaseScope?: 'katalog' | 'crd';
   readonly leaseTimes?: LeaseTimes;
   readonly identity?: string;
   /** For `$NAME` in the Katalog. */
@@ -79,6 +80,7 @@ export async function startRuntime(options: TestRuntimeOptions): Promise<TestRun
     election: {
       namespace: options.namespace,
       name: options.lease ?? `lease-${identity}`,
+      scope: options.leaseScope ?? 'katalog',
       ...(options.leaseTimes ? { times: options.leaseTimes } : {}),
     },
     listen: { port: options.port ?? 0, host: '127.0.0.1' },

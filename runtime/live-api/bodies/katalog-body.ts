@@ -21,10 +21,11 @@ export function katalogStatus(view: RuntimeView): 200 | 503 {
   return view.crds().some((crd) => healthStatus(crd) === 503) ? 503 : 200;
 }
 
-/** `GET /katalog`: the totals, and a row for every enabled CRD. */
+/** `GET /katalog`: the totals, and a row for every enabled CRD. Healthy are those that this replica leads. */
 export function katalogBody(view: RuntimeView): Body {
   const { katalog } = view;
   const rows = view.crds().map((crd) => ({ crd, facts: crdFacts(crd) }));
+  const led = rows.filter(({ crd }) => crd.isKonductor);
   const degraded = rows.filter(({ facts }) => facts.state === 'degraded');
   return {
     name: katalog.name,
@@ -33,7 +34,7 @@ export function katalogBody(view: RuntimeView): Body {
     author: katalog.author,
     license: katalog.license,
     source: 'runtime',
-    healthy: allHealthy(rows),
+    healthy: view.isKonductor && allHealthy(led),
     OrkReady: view.live(),
     status: degraded.length > 0 ? 503 : 200,
     degradedReason: degraded.map(({ crd }) => `${crd.entry.name}: ${degradedReason(crd)}`).join('; '),
@@ -42,18 +43,18 @@ export function katalogBody(view: RuntimeView): Body {
     totalDegraded: degraded.length,
     deletionProtection: false,
     statusCounts: { healthy: 0, started: 0, degraded: 0, pending: 0, ...statusCounts(rows) },
-    namespaces: { [katalog.namespace]: namespaceBody(rows) },
+    namespaces: { [katalog.namespace]: namespaceBody(rows, view.isKonductor && allHealthy(led)) },
     gatewayEndpoint: '',
     runtimeVersion: view.version,
     crds: rows.map(({ crd, facts }) => rowBody(crd, facts, katalog.namespace)),
   };
 }
 
-function namespaceBody(rows: readonly Row[]) {
+function namespaceBody(rows: readonly Row[], healthy: boolean) {
   return {
     crds: rows.map(({ crd }) => crd.entry.name),
     statusCounts: statusCounts(rows),
-    healthy: allHealthy(rows),
+    healthy,
     description: '',
     version: '',
     workers: sum(rows, ({ facts }) => facts.workers.size),
@@ -76,6 +77,8 @@ function rowBody(crd: CrdView, facts: CrdFacts, katalogNamespace: string) {
     healthy: facts.healthy,
     started: facts.started,
     pending: facts.pending,
+    isKonductor: crd.isKonductor,
+    konductor: crd.konductorUrl ?? '',
     startedAt: facts.startedAt,
     uptime: facts.uptime,
     workers: facts.workers.size,

@@ -73,6 +73,8 @@ const Row = record({
   rbacCount: count,
   deletionProtection: flag,
   katalogNamespace: text,
+  isKonductor: described(flag, 'This replica leads the CRD.'),
+  konductor: described(text, 'Where the leader of the CRD is reached, when it is another replica and known.'),
   operatorBox: record({ type: text, hasTemplates: flag, hasHooks: flag, hasConstructor: flag }),
   endpoints: record({ health: text, info: text, healthEnabled: flag, infoEnabled: flag }),
   autoscaleActive: flag,

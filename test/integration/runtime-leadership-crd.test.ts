@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { leaseTimes } from '../../runtime/kube/index.js';
+import { rendezvous } from '../../runtime/leadership/rendezvous.js';
+import { cluster, type KubeBody, testNamespace } from '../support/cluster.js';
+import { fileCrd, type TestCrd } from '../support/crd.js';
+import { untilObject } from '../support/follow.js';
+import { katalogText } from '../support/katalog-text.js';
+import { startRuntime, type TestRuntime, writes } from '../support/runtime.js';
+
+/** So named that each of three replicas has a share. */
+const CRDS: Readonly<Record<string, TestCrd>> = {
+  eta: fileCrd('Eta'),
+  beta: fileCrd('Beta'),
+  gamma: fileCrd('Gamma'),
+  delta: fileCrd('Delta'),
+};
+const KEYS = Object.keys(CRDS);
+const read = fileCrd('Read');
+/** Short, so that nobody waits for a Lease; a replica is handed its share after 3 s. */
+const TIMES = leaseTimes(3_000);
+const NAMES = ['a', 'b', 'c'] as const;
+
+/** One worker, which each CR keeps busy for a while. */
+const BODY = `
+workers: 1
+resync: 30m
+operatorBox:
+  onReconcile:
+    configMaps: [{ name: "{{ .metadata.name }}", sleep: 20ms, data: { a: b } }]
+`;
+
+async function world(more: Readonly<Record<string, string>> = {}) {
+  const kube = cluster();
+  const namespace = await testNamespace(kube);
+  const entries = Object.fromEntries(
+    KEYS.map((key) => [key, { crd: CRDS[key] as TestCrd, namespace, body: more[key] ?? BODY }]),
+  );
+  const katalog = katalogText('shared', entries);
+  const start = (identity: string): Promise<TestRuntime> =>
+    startRuntime({
+      katalog,
+      namespace,
+      identity,
+      lease: 'shared',
+      leaseScope: 'crd',
+      leaseTimes: TIMES,
+    });
+  const wave = async (round: string, count: number): Promise<void> => {
+    await Promise.all(
+      KEYS.flatMap((key) =>
+        Array.from({ length: count }, (_, index) => {
+          const crd = CRDS[key] as TestCrd;
+          return kube.post(crd.collection(namespace), crd.cr(`${key}-${round}-${index}`));
+        }),
+      ),
+    );
+  };
+  const ready = (round: string, count: number): Promise<unknown> =>
+    Promise.all(
+      KEYS.flatMap((key) =>
+        Array.from({ length: count }, (_, index) =>
+          untilObject(
+            kube,
+            `${(CRDS[key] as TestCrd).collection(namespace)}/${key}-${round}-${index}`,
+            isReady,
+          ),
+        ),
+      ),
+    );
+  return { kube, namespace, katalog, start, wave, ready };
+}
+
+function isReady(cr: KubeBody): boolean {
+  const { conditions = [] } = (cr.status ?? {}) as { conditions?: { type: string; status: string }[] };
+  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+}
+
+/** Resolves when the replica leads its share of the CRDs, as these replicas have them. */
+async function shares(runtime: TestRuntime, self: string, replicas: readonly string[]): Promise<void> {
+  for (const key of KEYS) {
+    const leads = rendezvous(key, replicas)[0] === self;
+    await runtime.live.until(`/katalog/${key}`, ({ isKonductor }) => isKonductor === leads);
+  }
+}
+
+const applied = (runtime: TestRuntime): number =>
+  runtime.requests.filter(({ verb, resource }) => verb === 'apply' && resource === 'configmaps').length;
+const total = (runtimes: readonly TestRuntime[]): number =>
+  runtimes.reduce((sum, runtime) => sum + applied(runtime), 0);
+
+describe('three replicas that share the CRDs', () => {
+  it('move the work on join and leave: each CR is applied once, by one of them', async () => {
+    const { wave, ready, start } = await world();
+    const a = await start('a');
+    await shares(a, 'a', ['a']);
+    await wave('one', 10);
+    // While work is in flight, two more join, and are handed their shares.
+    const [b, c] = await Promise.all([start('b'), start('c')]);
+    const all = [a, b, c];
+    await ready('one', 10);
+    await Promise.all(all.map((runtime, index) => shares(runtime, NAMES[index] as string, NAMES)));
+    expect(total(all)).toBe(10 * KEYS.length);
+    const before = all.map(applied);
+    await wave('two', 20);
+    // The ten that it found when it began, and then new ones.
+    await b.live.until('/katalog/beta', ({ totalReconciles }) => Number(totalReconciles) >= 12);
+    await b.stop();
+    await ready('two', 20);
+    await Promise.all([shares(a, 'a', ['a', 'c']), shares(c, 'c', ['a', 'c'])]);
+    expect(total(all)).toBe((10 + 20) * KEYS.length);
+    all.forEach((runtime, index) => {
+      expect(applied(runtime)).toBeGreaterThan(before[index] ?? 0);
+    });
+    const refused = all.flatMap(({ requests }) => writes(requests)).filter(({ code }) => code >= 400);
+    expect(refused).toEqual([]);
+  });
+
+  it('are read by CRD, in their own Katalog and by a sibling, wherever it asks', async () => {
+    const leader = (key: string): string => rendezvous(key, ['a', 'b'])[0] ?? '';
+    // One CRD of each, and one that depends on what the other replica has.
+    const [led, elsewhere] = ['gamma', 'delta'] as const;
+    const { start, wave, kube } = await world({
+      beta: `
+dependsOn: { ${led}: { condition: healthy } }
+workers: 1
+resync: 30m
+operatorBox:
+  cross: [{ crd: ${led}, as: upstream }]
+  autoscale:
+    interval: 1s
+    onMissing: hold
+    do: { workers: "1 + ceil(cross.upstream.metrics.resourceCount / 2)" }
+    limits: { workers: { min: 1, max: 9 } }
+`,
+    });
+    expect([led, elsewhere, 'beta'].map(leader)).toEqual(['a', 'b', 'b']);
+    const replicas = await Promise.all([start('a'), start('b')]);
+    const [a, b] = replicas as [TestRuntime, TestRuntime];
+    await Promise.all(replicas.map((runtime, i) => shares(runtime, NAMES[i] as string, ['a', 'b'])));
+    await wave('one', 6);
+    await b.live.until('/katalog/beta', ({ workers }) => workers === 4);
+    const { body } = await b.live.get('/katalog/beta/health');
+    expect(body['dependencies']).toMatchObject({ [led]: { state: 'healthy', satisfied: true } });
+
+    const namespace = await testNamespace(kube);
+    const source = (crd: string): string =>
+      `{ crd: ${crd}, source: { host: "${a.url}", protocol: metrics, cacheFor: 100ms, followLeader: true } }`;
+    const entry = `
+workers: 1
+operatorBox:
+  cross: [${source(led)}, ${source(elsewhere)}]
+  autoscale:
+    interval: 1s
+    onMissing: hold
+    do: { workers: "cross.${led}.metrics.resourceCount + cross.${elsewhere}.metrics.workers" }
+    limits: { workers: { min: 1, max: 20 } }
+`;
+    const katalog = katalogText('reader', { read: { crd: read, namespace, body: entry } });
+    const reader = await startRuntime({ katalog, namespace });
+    // Six CRs, and the one worker of the CRD that is led elsewhere: a follower would say zero.
+    await reader.live.until('/katalog/read', ({ workers }) => workers === 7);
+  });
+});
