@@ -66,6 +66,7 @@ export {
   type OwnerType,
   ownerLabelValue,
   RESOURCE_KINDS,
+  type ReplicaScaling,
   type ResourceKind,
   type ResourceTemplate,
   type SourceReader,

@@ -31,6 +31,8 @@ export interface EntryParts {
   readonly rotateAfter?: Node | undefined;
   /** The certificate that the object holds, as `CertificateRequest`; called, and checked, as `body` is. */
   readonly certificate?: (() => Node) | undefined;
+  /** How many replicas the object has, as `ReplicaScaling`. */
+  readonly scaling?: Node | undefined;
   /** An object that is made before this one, in its namespace. */
   readonly first?: EntryParts | undefined;
   readonly labels: Node | undefined;

@@ -10,6 +10,7 @@ export { MANAGED_BY, OWNER_LABEL, ownerLabelValue, UNOWNED_LABEL } from './label
 export { buildNode, frameOf, type Node, ResourceError } from './node.js';
 export type { OwnerType } from './owner.js';
 export { checkPreset, presetJsonSchemas } from './preset-groups.js';
+export type { ReplicaScaling } from './replica-scaling.js';
 export type {
   BlockName,
   BuiltEntry,

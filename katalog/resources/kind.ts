@@ -35,7 +35,7 @@ export interface ResourceKind {
   special(fields: Fields, place: Place): SpecialParts;
 }
 
-export type SpecialParts = Partial<Pick<EntryParts, 'name' | 'certificate' | 'first'>>;
+export type SpecialParts = Partial<Pick<EntryParts, 'name' | 'certificate' | 'scaling' | 'first'>>;
 
 export type Body = Readonly<Record<string, Node | JsonValue | undefined>>;
 

@@ -15,6 +15,7 @@ import {
   ResourceError,
 } from './node.js';
 import { mayOwn, type Owner, type OwnerType, ownerOf } from './owner.js';
+import { readScaling } from './replica-scaling.js';
 import type { BlockName, BuiltResource, DiscoveredTypes, ResourceTemplate } from './resource-template.js';
 
 interface ObjectPlace {
@@ -44,6 +45,7 @@ type OpenFrame = { -readonly [K in keyof Frame]: Frame[K] };
 export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObject {
   const { kind } = parts;
   const certificate = place.mode === 'delete' ? undefined : parts.certificate?.();
+  const scaling = place.mode === 'delete' ? undefined : parts.scaling;
   const object = place.mode === 'delete' ? identityOnly(kind) : wholeObject(parts);
   return (data, types, copy) => {
     const owner = ownerOf(data, place.owner);
@@ -70,6 +72,7 @@ export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObjec
       plural: type.plural,
       namespaced,
       object: asMap(buildNode(object, frame)),
+      ...(scaling ? { scaling: readScaling(buildNode(scaling, frame)) } : {}),
       ...(certificate ? { certificate: certificateRequest(buildNode(certificate, frame)) } : {}),
     };
   };

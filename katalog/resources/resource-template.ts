@@ -2,6 +2,7 @@ import type { Path, TemplateData } from '../compile/index.js';
 import type { JsonObject } from '../model.js';
 import type { CertificateRequest } from './certificate.js';
 import type { ResourceKind } from './kind.js';
+import type { ReplicaScaling } from './replica-scaling.js';
 import type { CopiedSource, SourceReader, SourceRef } from './source.js';
 
 /** Which block of the operator box an entry stands in. */
@@ -48,6 +49,8 @@ export interface BuiltEntry {
 }
 
 export interface BuiltResource {
+  /** Its `replicas` are those to begin with; from then on this decides. */
+  readonly scaling?: ReplicaScaling;
   /** Issued for the object when it is absent or about to expire, and its `data`; the object is else left alone. */
   readonly certificate?: CertificateRequest;
   readonly apiVersion: string;

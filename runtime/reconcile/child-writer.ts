@@ -1,11 +1,18 @@
 /** Writes one child: creates it, renews it, applies it, or leaves it alone when it is settled. */
 import type { Clock } from '../../base/index.js';
-import type { BuiltResource, CertificateRequest, JsonObject, ResourceTemplate } from '../../katalog/index.js';
+import type {
+  BuiltResource,
+  CertificateRequest,
+  JsonObject,
+  ReplicaScaling,
+  ResourceTemplate,
+} from '../../katalog/index.js';
 import { issueCertificate, needsCertificate } from '../certificates/index.js';
 import type { KubernetesObject } from '../view.js';
 import { APPLIED_ANNOTATION, type Applied, contentHash } from './applied.js';
-import { keyOf } from './child-key.js';
+import { keyOf, metadataOf } from './child-key.js';
 import { annotated } from './owner.js';
+import { replicasNow } from './replicas.js';
 import type { TemplateData } from './template-data.js';
 import type { Writer } from './writer.js';
 
@@ -44,9 +51,31 @@ export class ChildWriter {
     const { entry, built } = target;
     if (built.certificate) await this.#certify(target, built.certificate, cached);
     else if (entry.mode === 'createOnly' || !(entry.reconcile || entry.block === 'onReconcile')) {
-      if (!cached) await this.#create(target);
+      if (!cached) await this.#create(this.#scaled(target, cached));
       else if (this.#isOld(entry, cached)) await this.#renew(target);
-    } else await this.#apply(target, cached);
+      else if (built.scaling) await this.#scale(built, built.scaling, cached);
+    } else await this.#apply(this.#scaled(target, cached), cached);
+  }
+
+  /** With the replicas that `autoscale` decides on. */
+  #scaled(target: Target, cached: KubernetesObject | undefined): Target {
+    const { object, scaling } = target.built;
+    if (!scaling) return target;
+    const { replicas, annotations } = replicasNow(object, scaling, cached, this.tools.clock.now());
+    const spec = { ...(object['spec'] as JsonObject), replicas };
+    return {
+      ...target,
+      built: { ...target.built, object: annotated({ ...object, spec }, this.owner, annotations) },
+    };
+  }
+
+  /** Of a workload that is else left alone. */
+  async #scale(built: BuiltResource, scaling: ReplicaScaling, cached: KubernetesObject): Promise<void> {
+    const { clock, writer, wrote } = this.tools;
+    const { replicas, annotations } = replicasNow(built.object, scaling, cached, clock.now(), true);
+    if (replicas === cached.spec?.['replicas']) return;
+    const patch = { metadata: { annotations }, spec: { replicas } };
+    wrote(await writer.mergePatch(built, metadataOf(built.object), patch, { signal: this.signal }));
   }
 
   /** Issues a certificate for a Secret that has none of its own for long enough. */

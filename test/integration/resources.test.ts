@@ -44,6 +44,7 @@ const PROFILES: readonly (readonly [string, JsonObject])[] = [
   ),
 ];
 
+const AUTOSCALE = { max: 3, scaleUp: { conditions: { when: [{ field: 'spec.load' }] } } };
 const INGRESS = { serviceName: 'web', servicePort: 80 };
 
 /** What the shorthand leaves out, so that every default is in the object. */
@@ -75,6 +76,9 @@ const DEFAULTS: readonly (readonly [string, JsonObject])[] = [
   ['secrets', { fromSecret: 'base', fromNamespace: 'platform', toNamespaces: ['default'] }],
   ['networkPolicies', { fromNetworkPolicy: 'base', fromNamespace: 'platform' }],
   ['resourceQuotas', { fromResourceQuota: 'base', fromNamespace: 'platform' }],
+  ['limitRanges', { profile: 'team' }],
+  ['replicaSets', { image: 'a', rollingUpdate: { maxSurge: 1 }, autoscale: AUTOSCALE }],
+  ['statefulSets', { image: 'a', autoscale: AUTOSCALE }],
   ['limitRanges', { fromLimitRange: 'base', fromNamespace: 'platform' }],
   ['namespaces', {}],
   ['persistentVolumes', { name: 'disk', capacity: '1Gi', hostPath: '/data' }],

@@ -11,8 +11,14 @@ export function compileOne(
   block: 'onCreate' | 'onReconcile' | 'onDelete' = 'onReconcile',
   more: Partial<CrdEntry> = {},
 ): CompiledProgram {
-  return compileProgram(crdEntry({ [block]: { [kind]: [entry] } }, more), { functions: NO_FUNCTIONS });
+  const box = crdEntry({ [block]: { [kind]: [entry] } }, more);
+  return compileProgram(box, { functions: NO_FUNCTIONS, presets: OWN_PRESETS });
 }
+
+/** Of a group that the product has no presets of. */
+const OWN_PRESETS = new Map([
+  ['limitRanges', new Map([['team', { limits: [{ max: { cpu: '2' }, default: { cpu: '1' } }] }]])],
+]);
 
 /** The problems of one entry as `code path: message`, without the block's part of the path. */
 export function problemsOf(kind: string, entry: JsonObject, block?: 'onCreate' | 'onDelete'): string[] {

@@ -67,6 +67,13 @@ export const FULL_SHORTHAND: Readonly<Record<string, JsonObject>> = {
     ...POD,
     replicas: '{{ .spec.replicas }}',
     rollingUpdate: { maxSurge: '25%', maxUnavailable: '1' },
+    autoscale: {
+      min: 1,
+      max: '{{ .spec.replicas }}',
+      cooldown: '1m',
+      scaleUp: { conditions: { when: [{ field: 'spec.load', greaterThan: 5 }] }, increment: '2' },
+      scaleDown: { conditions: { or: [{ field: 'spec.load', lessThan: 1 }] }, decrement: 1 },
+    },
     manifest: { spec: { minReadySeconds: 5, template: { spec: { terminationGracePeriodSeconds: 10 } } } },
   },
   replicaSets: { ...POD, replicas: 2, resources: { profile: 'small' }, annotations: { note: 'x' } },

@@ -6,6 +6,7 @@ import { OWNER_SELECTOR } from '../labels.js';
 import { objectNode, orElse, whenPresent } from '../node.js';
 import { POD_FIELDS, podSpec, podTemplate } from '../pod/pod-fields.js';
 import { type PresetGroup, profiled } from '../profiles.js';
+import { replicaScaling, scalingOf } from '../replica-scaling.js';
 
 export const ROLLING_UPDATE_PRESETS: PresetGroup = {
   name: 'rollingUpdate',
@@ -27,9 +28,9 @@ export const deployments = defineKind({
   kind: 'Deployment',
   suffix: '-deployment',
   annotations: true,
-  fields: { ...POD_FIELDS, replicas: integer(), rollingUpdate },
+  fields: { ...POD_FIELDS, replicas: integer(), rollingUpdate, autoscale: replicaScaling },
   required: ['image'],
-  refused: ['autoscale'],
+  special: ({ autoscale }) => scalingOf(autoscale),
   assemble: (fields, place) => ({
     spec: objectNode({
       ...replicated(fields, place),
@@ -48,9 +49,12 @@ export const replicaSets = defineKind({
   kind: 'ReplicaSet',
   suffix: '-replicaset',
   annotations: true,
-  fields: { ...POD_FIELDS, replicas: integer() },
+  fields: { ...POD_FIELDS, replicas: integer(), rollingUpdate, autoscale: replicaScaling },
   required: ['image'],
-  refused: ['autoscale', 'rollingUpdate'],
+  special: ({ autoscale, rollingUpdate: unused }, { at, scope }) => {
+    if (unused) scope.warning('ORK_IGNORED', [...at, 'rollingUpdate'], 'a ReplicaSet is not rolled out');
+    return scalingOf(autoscale);
+  },
   assemble: (fields, place) => ({ spec: objectNode(replicated(fields, place)) }),
 });
 

@@ -19,6 +19,7 @@ import {
   whenPresent,
 } from '../node.js';
 import { POD_FIELDS, podSpec, podTemplate } from '../pod/pod-fields.js';
+import { replicaScaling, scalingOf } from '../replica-scaling.js';
 
 /** A claim and where its volume is mounted: the two go to different places of the object. */
 const claimTemplate = structure(
@@ -57,9 +58,10 @@ export const statefulSets = defineKind({
     serviceName: text,
     volumeClaimTemplates: listOf(claimTemplate),
     rollingUpdate: structure({ maxUnavailable: intOrString }, (fields) => objectNode(fields)),
+    autoscale: replicaScaling,
   },
   required: ['image'],
-  refused: ['autoscale'],
+  special: ({ autoscale }) => scalingOf(autoscale),
   assemble: (written, place) => {
     const fields = sharing(written, 'volumeClaimTemplates');
     const spec = objectNode({
