@@ -156,6 +156,7 @@ export interface OperatorBox {
   readonly external: readonly JsonObject[];
   readonly preReconcile: PreReconcileBlock;
   readonly hooks: HookDeclaration | undefined;
+  readonly requeue: RequeueBlock | undefined;
   readonly status: StatusBlock;
   readonly onCreate: JsonObject;
   readonly onReconcile: JsonObject;
@@ -188,6 +189,13 @@ export interface HookDeclaration {
   readonly external: readonly JsonObject[];
   /** Called before the resources instead of after them. */
   readonly first: boolean;
+}
+
+export interface RequeueBlock {
+  /** A duration, or a template that gives one. */
+  readonly after: string;
+  readonly when: readonly JsonObject[];
+  readonly or: readonly JsonObject[];
 }
 
 export interface StatusBlock {

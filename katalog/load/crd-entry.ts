@@ -9,6 +9,7 @@ import type {
   OperatorBox,
   PreReconcileBlock,
   ReconcileGateBlock,
+  RequeueBlock,
   StatusBlock,
 } from '../model.js';
 import { type CrdEntryInput, type ReconcilerPreset, STATUS_TYPES } from '../schema/index.js';
@@ -120,6 +121,7 @@ function operatorBoxOf(input: CrdEntryInput, context: EntryContext): OperatorBox
     external: (box.external ?? []) as readonly JsonObject[],
     preReconcile: preReconcileOf(box.preReconcile),
     hooks: hooksOf(box.reconciler),
+    requeue: requeueOf(box.reconciler?.requeue),
     status: statusOf(box.status),
     onCreate: (box.onCreate ?? {}) as JsonObject,
     onReconcile: (box.onReconcile ?? {}) as JsonObject,
@@ -163,6 +165,14 @@ function hooksOf(reconciler: BoxInput['reconciler']): HookDeclaration | undefine
     external: (hooks.external ?? []) as readonly JsonObject[],
     first: hooks.runHooksFirst ?? reconciler.runHooksFirst ?? false,
   };
+}
+
+function requeueOf(
+  requeue: NonNullable<NonNullable<BoxInput['reconciler']>['requeue']> | undefined,
+): RequeueBlock | undefined {
+  if (!requeue) return undefined;
+  const { after, when = [], or = [], anyOf = [] } = requeue;
+  return { after, when: when as readonly JsonObject[], or: [...or, ...anyOf] as readonly JsonObject[] };
 }
 
 function statusOf(status: NonNullable<CrdEntryInput['operatorBox']>['status']): StatusBlock {

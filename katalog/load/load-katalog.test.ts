@@ -156,6 +156,22 @@ describe('spellings', () => {
     });
   });
 
+  it.each(['requeue: R', 'operatorBox: { requeue: R }', 'operatorBox: { reconcile: { requeue: R } }'])(
+    'takes requeue wherever it is written, as in %s',
+    (lines) => {
+      const written = lines.replace('R', '{ after: 5s, anyOf: [{ field: spec.a }] }');
+      const { katalog: loaded, problems } = load(katalog(written));
+      expect(problems).toEqual([]);
+      expect(loaded?.crds.get('a')?.operatorBox.requeue).toEqual({
+        after: '5s',
+        when: [],
+        or: [{ field: 'spec.a' }],
+      });
+      const soon = load(katalog(lines.replace('R', '{ after: soon }'))).problems;
+      expect(soon).toMatchObject([{ line: 8, message: 'expects a duration such as 30s, not "soon"' }]);
+    },
+  );
+
   it('reports problems of moved fields where they stand', () => {
     const lines = `operatorBox:
   reconciler: { workers: 2 }
@@ -200,7 +216,6 @@ describe('what is not run', () => {
       'version spec.crds.website.operatorBox.normalize',
       'version spec.crds.website.operatorBox.enrichAll',
       'product spec.crds.website.operatorBox.reconciler.hooks.location',
-      'version spec.crds.website.operatorBox.reconciler.requeue',
       'version spec.crds.website.operatorBox.observe.watch',
       'version spec.crds.website.operatorBox.observe.events',
       'version spec.crds.website.operatorBox.runtime.cleanup',

@@ -86,7 +86,6 @@ const ROWS: readonly Row[] = [
     `${BOX}.preReconcile.reconcileGate.eventAware`,
   ),
   ...version('name what is needed under enrich', `${CRD}.enrichAll`, `${BOX}.enrichAll`),
-  ...version('use resync', `${CRD}.requeue`, `${BOX}.requeue`, `${RECONCILER}.requeue`),
   ...version(
     'retries go on, each later than the last',
     `${CRD}.queue.retryBackoff.maxAttempts`,

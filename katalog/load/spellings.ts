@@ -57,6 +57,11 @@ const RENAMES: readonly (readonly [from: Path, to: Path])[] = [
     ['operatorBox', 'or'],
   ],
   [['operatorBox', 'enrich'], ['enrich']],
+  [['requeue'], ['operatorBox', 'reconciler', 'requeue']],
+  [
+    ['operatorBox', 'requeue'],
+    ['operatorBox', 'reconciler', 'requeue'],
+  ],
   [
     ['operatorBox', 'hooks'],
     ['operatorBox', 'reconciler', 'hooks'],

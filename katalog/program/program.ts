@@ -18,6 +18,7 @@ import { checkExternalReferences } from './external-references.js';
 import { compileHook, type HookProgram } from './hook.js';
 import { compilePreReconcile, type PreReconcile } from './pre-reconcile.js';
 import { compileQueue, type QueueProgram } from './queue.js';
+import { compileRequeue, type Requeue } from './requeue.js';
 import { compileStatus, type StatusProgram } from './status.js';
 
 /** What one CRD entry does, compiled: pure functions of the data of a reconcile. */
@@ -35,6 +36,7 @@ export interface Program {
   readonly preReconcile: PreReconcile;
   readonly hook: HookProgram | undefined;
   readonly queue: QueueProgram;
+  readonly requeue: Requeue | undefined;
   readonly admission: Admission;
   readonly enrich: readonly Enrichment[];
   /** Kinds to watch without creating any: what `enrich` reads. */
@@ -99,6 +101,7 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
     preReconcile,
     hook: box.hooks && compileHook(box.hooks, scope),
     queue: compileQueue(entry.queue, scope),
+    requeue: box.requeue && compileRequeue(box.requeue, scope),
     admission: compileAdmission(entry, scope),
     enrich,
     observedKinds: observedKinds(enrich),

@@ -141,6 +141,15 @@ const preReconcile = z
   })
   .describe('Gates before a reconcile.');
 
+const requeue = z
+  .strictObject({
+    after: nonEmptyText.describe('A duration such as 30s, or a template; nothing or 0 for not again.'),
+    when: conditions.optional().describe('All must hold.'),
+    or: conditions.optional().describe('One must hold.'),
+    anyOf: conditions.optional().describe('Older name of `or`.'),
+  })
+  .describe('When a CR is reconciled again after a reconcile that went well.');
+
 const reconciler = z
   .strictObject({
     ...reconcilerFields,
@@ -149,6 +158,7 @@ const reconciler = z
       .optional()
       .describe('Has no effect.'),
     hooks: hooks.optional(),
+    requeue: requeue.optional(),
     runHooksFirst: flag.optional().describe('As in hooks.'),
     profile: nonEmptyText
       .optional()

@@ -49,12 +49,12 @@ export class ItemWork {
         return { type: 'abandoned' };
       }
       const wrote = (answer: KubernetesObject): void => this.#wrote(key, cr, answer);
-      const { changed, warnings, waiting } = await reconciler.reconcile(cr, deadline.signal, wrote);
+      const { changed, warnings, waiting, againMs } = await reconciler.reconcile(cr, deadline.signal, wrote);
       for (const warning of warnings) this.tools.onWarned(cr, warning);
       if (waiting?.news !== undefined) this.tools.onWaiting(cr, waiting.news);
       if (waiting) return { type: 'later', ms: waiting.ms };
       if (changed) onReconciled(cr);
-      return { type: 'done' };
+      return { type: 'done', againMs };
     } catch (error) {
       return verdict(error, signal);
     } finally {

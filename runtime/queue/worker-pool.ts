@@ -10,7 +10,8 @@ import type { WorkQueue } from './work-queue.js';
 
 /** How an item ended: for good, to come back after a while, or with an error. */
 export type ItemResult =
-  | { readonly type: 'done' }
+  /** `againMs`: when it is queued again without a trigger. */
+  | { readonly type: 'done'; readonly againMs?: number | undefined }
   | { readonly type: 'later'; readonly ms: number }
   | { readonly type: 'failed'; readonly error: unknown }
   /** Given up without a verdict: it counts neither as success nor as failure. */
@@ -140,7 +141,10 @@ export class WorkerPool {
     this.#trim();
     if (result.type === 'failed') queue.addRateLimited(key);
     else if (result.type === 'later') queue.addAfter(key, result.ms);
-    else if (result.type === 'done') queue.forget(key);
+    else if (result.type === 'done') {
+      queue.forget(key);
+      if (result.againMs !== undefined) queue.addAfter(key, result.againMs);
+    }
     onResult(key, result, clock.monotonic() - started);
     queue.done(key);
     this.#options.onChange?.();

@@ -52,6 +52,8 @@ export interface Outcome {
   readonly changed: boolean;
   /** What rules with `action: warn` say. */
   readonly warnings: readonly string[];
+  /** When it is reconciled again without a trigger. */
+  readonly againMs?: number | undefined;
   /** Of a CR that is being deleted: what is not gone yet. */
   readonly waiting: Waiting | undefined;
 }
@@ -96,8 +98,8 @@ export class Reconciler {
       const waiting = await this.#finalize(run, this.#beforeDeletion(data));
       return { changed: run.changed, warnings: [], waiting };
     }
-    const warnings = this.#options.program.gate(data) ? await this.#admit(run, data) : [];
-    return { changed: run.changed, warnings, waiting: undefined };
+    const admitted = this.#options.program.gate(data) ? await this.#admit(run, data) : { warnings: [] };
+    return { changed: run.changed, waiting: undefined, ...admitted };
   }
 
   /** What is remembered of a CR goes with it. */
@@ -109,7 +111,7 @@ export class Reconciler {
   }
 
   /** A CR that its rules deny is left as it is; its status says why. */
-  async #admit(run: Run, data: TemplateData): Promise<readonly string[]> {
+  async #admit(run: Run, data: TemplateData): Promise<Pick<Outcome, 'warnings' | 'againMs'>> {
     const { program, isTaken } = this.#options;
     const { denied, warned } = program.admission.validate(data, (field, value) =>
       isTaken(run.cr, field, value),
@@ -121,8 +123,7 @@ export class Reconciler {
     } catch (error) {
       return this.#refuse(run, data, asError(error));
     }
-    await this.#bring(run, mutated);
-    return warned;
+    return { warnings: warned, againMs: await this.#bring(run, mutated) };
   }
 
   async #refuse(run: Run, data: TemplateData, error: Error): Promise<never> {
@@ -143,15 +144,20 @@ export class Reconciler {
     return this.#options.program.admission.mutate(data) as TemplateData;
   }
 
-  async #bring(run: Run, data: TemplateData): Promise<void> {
+  /** Gives when the CR is reconciled again without a trigger. */
+  async #bring(run: Run, data: TemplateData): Promise<number | undefined> {
     const { entry, program } = this.#options;
     const patch = metadataPatch(run.cr, program.labels(data), cleanupFinalizers(entry, program.hasCleanup));
     if (patch) await run.patch({ metadata: patch });
     const work = new Work(await this.#before(run, data, program.external.box));
     if (work.errors.length === 0) await this.#work(run, work);
     const after = await this.#afterwards(run, work);
-    const problems = await this.#status.write(run, after, work.errors);
+    // Asked before too, so that the status says when it cannot be answered.
+    const before = attempt(() => program.requeue?.(after));
+    const failed = 'error' in before ? [...work.errors, before.error] : work.errors;
+    const problems = await this.#status.write(run, after, failed);
     if (problems.length > 0) throw new ReconcileError(problems);
+    return program.requeue?.({ ...after, status: run.cr.status ?? {} });
   }
 
   /** Blocks and hook in their order; what fails does not keep the others from their turn. */
@@ -274,6 +280,14 @@ function sourcesOf(entry: Program['onReconcile'][number], data: TemplateData): r
     return entry.sources(data);
   } catch {
     return [];
+  }
+}
+
+function attempt<T>(ask: () => T): { readonly value: T } | { readonly error: Error } {
+  try {
+    return { value: ask() };
+  } catch (error) {
+    return { error: asError(error) };
   }
 }
 

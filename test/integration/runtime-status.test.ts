@@ -37,6 +37,28 @@ describe('the status of a CR', () => {
     expect(readyCondition(second)).toEqual({ ...readyCondition(first), observedGeneration: 2 });
   });
 
+  it('is written at every reconcile that requeue brings, until its conditions do not hold', async () => {
+    const { kube, crPath, createCr } = await operated(
+      crd,
+      `
+resync: "0"
+requeue: { after: "{{ .spec.text }}", when: [{ field: status.times, lessThan: 3 }] }
+operatorBox:
+  status:
+    fields:
+      - { path: times, value: "{{ add .status.times 1 }}", type: int, when: [{ field: status.times, lessThan: 5 }] }
+`,
+    );
+    await createCr('a', { text: '20ms' });
+    await untilObject(kube, crPath('a'), ({ status }) => (status as { times?: number })?.times === 3);
+    await createCr('b', { text: 'soon' });
+    const b = await untilObject(kube, crPath('b'), (cr) => readyCondition(cr) !== undefined);
+    expect(readyCondition(b)).toMatchObject({
+      status: 'False',
+      message: 'operatorBox.reconciler.requeue.after: expects a duration such as 30s, not "soon"',
+    });
+  });
+
   it('gets the declared fields in their types, from the CR and its children', async () => {
     const { createCr, ready } = await operated(
       crd,

@@ -275,6 +275,7 @@ function fakeEntry(name: string): CrdEntry {
       external: [],
       preReconcile: { external: [], sentinels: [], enqueueGate: undefined, reconcileGate: undefined },
       hooks: undefined,
+      requeue: undefined,
       status: { conditions: true, fields: [] },
       onCreate: { deployments: [{ name: 'a' }] },
       onReconcile: {},

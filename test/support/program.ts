@@ -59,6 +59,7 @@ export function crdEntry(box: Partial<CrdEntry['operatorBox']> = {}, more: Parti
       external: [],
       preReconcile: { external: [], sentinels: [], enqueueGate: undefined, reconcileGate: undefined },
       hooks: undefined,
+      requeue: undefined,
       status: { conditions: true, fields: [] },
       onCreate: {},
       onReconcile: {},

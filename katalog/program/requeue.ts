@@ -1,0 +1,42 @@
+/** `requeue`: how long after a reconcile that went well the custom resource is reconciled again. */
+import { parseDuration } from '../../base/index.js';
+import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
+import { compileGate } from '../conditions/index.js';
+import type { JsonObject, RequeueBlock } from '../model.js';
+import { ResourceError } from '../resources/index.js';
+
+/** Milliseconds; undefined: not again by itself. Throws `ResourceError` when the text is no duration. */
+export type Requeue = (data: TemplateData) => number | undefined;
+
+/** The longest that a timer of Node.js takes, about 24 days. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+export function compileRequeue(block: RequeueBlock, scope: CompileScope): Requeue {
+  const at = ['operatorBox', 'reconciler', 'requeue'];
+  const conditions: JsonObject = { when: block.when, or: block.or };
+  const gate = compileGate(conditions, at, scope);
+  const after = compileAfter(block.after, [...at, 'after'], scope);
+  return (data) => {
+    const ms = gate(data) ? after(data) : undefined;
+    return ms === undefined || ms <= 0 ? undefined : Math.min(ms, LONGEST_MS);
+  };
+}
+
+function compileAfter(text: string, at: Path, scope: CompileScope): Requeue {
+  if (!isTemplate(text)) {
+    const constant = parseDuration(text);
+    if (constant === undefined) scope.error('ORK_FIELD_VALUE', at, misfit(text));
+    return () => constant;
+  }
+  const template = scope.template(text, at);
+  return (data) => {
+    const rendered = template?.render(data).trim() ?? '';
+    const ms = rendered === '' ? 0 : parseDuration(rendered);
+    if (ms === undefined) throw new ResourceError(misfit(rendered), at);
+    return ms;
+  };
+}
+
+function misfit(text: string): string {
+  return `expects a duration such as 30s, not ${JSON.stringify(text)}`;
+}
