@@ -180,26 +180,25 @@ export class AnswerCache {
       mode,
       everyMs,
       heldId: () => idOf(heldOf(slot.entry)?.answer.etag),
-      take: (data, id) => this.#take(slot, data, id),
-      confirm: (id) => this.#apply(slot, { type: 'upheld', etag: etagOf(id), at: this.now() }),
+      take: (data, id, sentAt) => this.#take(slot, data, id, sentAt),
+      confirm: (id, sentAt) => {
+        this.#apply(slot, { type: 'upheld', etag: etagOf(id), sentAt });
+        return heldOf(slot.entry)?.answer.etag === etagOf(id);
+      },
       settled: (message) => {
         slot.streamProblem = message;
       },
     };
   }
 
-  #take(slot: Slot, data: Uint8Array, id: string): Verdict {
+  #take(slot: Slot, data: Uint8Array, id: string, sentAt: number): Verdict {
     const held = heldOf(slot.entry);
     const etag = etagOf(id);
-    const at = this.now();
-    if (held?.answer.etag === etag) {
-      this.#apply(slot, { type: 'upheld', etag, at });
-      return 'believed';
-    }
+    // What is in hand already need not be read again.
+    const answer = held?.answer.etag === etag ? held.answer : pushedAnswer(data, etag, slot.target);
     const { staleAfterMs } = slot;
-    const answer = pushedAnswer(data, etag, slot.target);
-    this.#apply(slot, { type: 'pushed', answer, at, staleAfterMs });
-    return verdict(held, answer, at, staleAfterMs);
+    this.#apply(slot, { type: 'pushed', answer, sentAt, staleAfterMs });
+    return verdict(held, answer, sentAt, staleAfterMs);
   }
 
   #unwatch(slot: Slot, watcher: Watcher): void {

@@ -22,12 +22,12 @@ export interface Answer {
 
 /**
  * An answer, and when the request that brought it, or last confirmed it, was sent (monotonic clock). Of what was
- * pushed it is the time at which it came.
+ * pushed it is a moment at or before that at which the peer said it.
  */
 export interface Held {
   readonly answer: Answer;
   readonly sentAt: number;
-  /** It came, or was last confirmed, over a stream. */
+  /** A stream brought it, and no request was needed to confirm it since. */
   readonly pushed?: true;
 }
 

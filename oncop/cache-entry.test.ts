@@ -106,10 +106,10 @@ describe('the cache entry', () => {
   });
 
   it('takes what is pushed, and looks no more at what the flight in the air brings', () => {
-    const push = (what: Answer, at: number): CacheEvent => ({
+    const push = (what: Answer, sentAt: number): CacheEvent => ({
       type: 'pushed',
       answer: what,
-      at,
+      sentAt,
       staleAfterMs: STALE_AFTER,
     });
     const before = run({ type: 'asked', flight: 1 }, answered(1, answer(1, 1), 10), {
@@ -123,11 +123,13 @@ describe('the cache entry', () => {
     });
     expect(reduce(pushed, answered(2, answer(1, 2), 15))).toBe(pushed);
     expect(reduce(pushed, { type: 'failed', flight: 2, failure: failure('x') })).toBe(pushed);
-    expect(reduce(pushed, { type: 'upheld', etag: '"3"', at: 30 })).toMatchObject({ held: { sentAt: 30 } });
+    expect(reduce(pushed, { type: 'upheld', etag: '"3"', sentAt: 30 })).toMatchObject({
+      held: { sentAt: 30 },
+    });
     for (const event of [
       push(answer(1, 2), 30),
       push(answer(9, 9, { follower: true }), 30),
-      { type: 'upheld', etag: '"2"', at: 30 } as const,
+      { type: 'upheld', etag: '"2"', sentAt: 30 } as const,
     ]) {
       expect(reduce(pushed, event)).toBe(pushed);
     }
@@ -137,7 +139,32 @@ describe('the cache entry', () => {
       flight: 3,
       sentAt: 40,
     });
-    expect(heldOf(polled)?.pushed).toBeUndefined();
+    expect(heldOf(polled)).toEqual({ answer: heldOf(pushed)?.answer, sentAt: 40 });
+    // A sign of life keeps young what a poll has brought; it has not brought it.
+    expect(heldOf(reduce(polled, { type: 'upheld', etag: '"3"', sentAt: 50 }))).toEqual({
+      answer: heldOf(pushed)?.answer,
+      sentAt: 50,
+    });
+  });
+
+  it('counts what was long on its way from when it was sent, and what follows the value in hand from that one', () => {
+    const push = (what: Answer, sentAt: number, staleAfterMs = STALE_AFTER): CacheEvent => ({
+      type: 'pushed',
+      answer: what,
+      sentAt,
+      staleAfterMs,
+    });
+    const first = answer(1, 1, { etag: '"1"' });
+    const held = run({ type: 'asked', flight: 1 }, answered(1, first, 100));
+    expect(heldOf(reduce(EMPTY, push(first, 20)))?.sentAt).toBe(20);
+    expect(heldOf(reduce(held, push(first, 20)))).toMatchObject({ sentAt: 100, pushed: true });
+    expect(reduce(held, { type: 'upheld', etag: '"1"', sentAt: 20 })).toMatchObject({
+      held: { sentAt: 100 },
+    });
+    expect(heldOf(reduce(held, push(answer(1, 2), 20)))?.sentAt).toBe(100);
+    // It was sent before the value in hand had expired, whenever it came.
+    expect(reduce(held, push(answer(0, 9), 100 + STALE_AFTER))).toBe(held);
+    expect(heldOf(reduce(held, push(answer(0, 9), 101 + STALE_AFTER)))?.answer.order?.seq).toBe(9);
   });
 
   it('refuses a follower, and an answer older than the one in hand until that has expired', () => {
@@ -176,8 +203,15 @@ type Step =
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'ask' }
   | { readonly kind: 'answer'; readonly epoch: number; readonly seq: number; readonly follower: boolean }
-  | { readonly kind: 'push'; readonly epoch: number; readonly seq: number; readonly follower: boolean }
-  | { readonly kind: 'confirm' | 'fail' | 'stray' | 'uphold' };
+  | {
+      readonly kind: 'push';
+      readonly epoch: number;
+      readonly seq: number;
+      readonly follower: boolean;
+      readonly late: number;
+    }
+  | { readonly kind: 'uphold'; readonly late: number }
+  | { readonly kind: 'confirm' | 'fail' | 'stray' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 60 }) }),
@@ -193,13 +227,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     epoch: fc.integer({ min: 0, max: 2 }),
     seq: fc.integer({ min: 0, max: 3 }),
     follower: fc.boolean(),
+    late: fc.nat(50),
   }),
-  fc.constantFrom(
-    { kind: 'confirm' as const },
-    { kind: 'fail' as const },
-    { kind: 'stray' as const },
-    { kind: 'uphold' as const },
-  ),
+  fc.record({ kind: fc.constant('uphold' as const), late: fc.nat(50) }),
+  fc.constantFrom({ kind: 'confirm' as const }, { kind: 'fail' as const }, { kind: 'stray' as const }),
 );
 
 /** Drives the reducer as the cache does, and knows what may be seen of it. */
@@ -231,11 +262,16 @@ class Model {
         return;
       case 'push': {
         const given = answer(what.epoch, what.seq, { follower: what.follower, etag: 'pushed' });
-        this.apply({ type: 'pushed', answer: given, at: this.now, staleAfterMs: STALE_AFTER });
+        this.apply({
+          type: 'pushed',
+          answer: given,
+          sentAt: this.now - what.late,
+          staleAfterMs: STALE_AFTER,
+        });
         return;
       }
       case 'uphold':
-        this.apply({ type: 'upheld', etag: 'pushed', at: this.now });
+        this.apply({ type: 'upheld', etag: 'pushed', sentAt: this.now - what.late });
         return;
       case 'stray':
         this.apply(answered(-1, answer(9, 9), this.now));

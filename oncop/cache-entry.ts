@@ -37,8 +37,13 @@ export type CacheEvent =
   | { readonly type: 'confirmed'; readonly flight: number; readonly sentAt: number }
   | { readonly type: 'failed'; readonly flight: number; readonly failure: Failure }
   /** An answer came over a stream, or the word that the one with this entity tag is still the present one. */
-  | { readonly type: 'pushed'; readonly answer: Answer; readonly at: number; readonly staleAfterMs: number }
-  | { readonly type: 'upheld'; readonly etag: string; readonly at: number };
+  | {
+      readonly type: 'pushed';
+      readonly answer: Answer;
+      readonly sentAt: number;
+      readonly staleAfterMs: number;
+    }
+  | { readonly type: 'upheld'; readonly etag: string; readonly sentAt: number };
 
 export const EMPTY: CacheEntry = { state: 'empty' };
 
@@ -85,10 +90,14 @@ function pushed(
   const held = heldOf(entry);
   if (event.type === 'upheld') {
     if (held?.answer.etag !== event.etag) return entry;
-    return { state: 'held', held: { answer: held.answer, sentAt: event.at, pushed: true } };
+    return { state: 'held', held: { ...held, sentAt: Math.max(held.sentAt, event.sentAt) } };
   }
-  if (verdict(held, event.answer, event.at, event.staleAfterMs) !== 'believed') return entry;
-  return { state: 'held', held: { answer: inOrder(event.answer, held), sentAt: event.at, pushed: true } };
+  const { answer, sentAt } = event;
+  if (verdict(held, answer, sentAt, event.staleAfterMs) !== 'believed') return entry;
+  // What follows the value in hand, or is the same, is true since then at the earliest.
+  const follows = held?.answer === answer || (held?.answer.order && answer.order);
+  const since = follows ? Math.max(held.sentAt, sentAt) : sentAt;
+  return { state: 'held', held: { answer: inOrder(answer, held), sentAt: since, pushed: true } };
 }
 
 /** The failure that an answer which is not believed amounts to. */

@@ -5,7 +5,7 @@ import type { CrossReference } from './reference.js';
 import type { Slot } from './slot.js';
 import type { Resource } from './surface.js';
 
-/** Where a value came from; `stream` is for peers that push. */
+/** Where a value came from: `stream` when it was pushed, until a poll has to confirm it. */
 export type ReadingSource = 'informer' | 'http' | 'stream' | 'endpoint';
 
 /** The value of a reference at a moment, with where it came from and how old it is. */
@@ -16,8 +16,8 @@ export interface Reading {
   readonly found: boolean;
   readonly source: ReadingSource;
   /**
-   * Milliseconds since the request that brought or confirmed it was sent, or since it was pushed; 0 in-process;
-   * undefined: never.
+   * Milliseconds since the request that brought or confirmed it was sent, or, at least, since the peer pushed it; 0
+   * in-process; undefined: never.
    */
   readonly ageMs: number | undefined;
   /** Older than `cacheFor`. */

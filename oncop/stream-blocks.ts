@@ -6,6 +6,8 @@ export interface StreamBlock {
   readonly event: string;
   readonly data: Uint8Array | undefined;
   readonly id: string | undefined;
+  /** The moment of the publisher's monotonic clock that it says, in milliseconds. */
+  readonly at: number | undefined;
 }
 
 const LF = 0x0a;
@@ -15,8 +17,8 @@ const SPACE = 0x20;
 
 /**
  * Cuts a stream of bytes into blocks (WHATWG HTML, 9.2.5 and 9.2.6), in bounded memory: a block of more than `limit`
- * bytes is an ORK_ONCOP_BODY error, as early as that is known. Comments, `retry` and fields of other names are passed
- * over, and a block that does not end is none.
+ * bytes is an ORK_ONCOP_BODY error, as early as that is known. `at` is a field of ONCOP's; comments, `retry`
+ * and fields of other names are passed over, and a block that does not end is none.
  */
 export class BlockReader {
   /** The beginning of a line that has not ended. */
@@ -24,6 +26,7 @@ export class BlockReader {
   #data: Uint8Array[] = [];
   #event = '';
   #id: string | undefined;
+  #at: number | undefined;
   /** Bytes of the block so far, its open line included. */
   #size = 0;
   #isFirstLine = true;
@@ -81,14 +84,16 @@ export class BlockReader {
     if (name === 'data') this.#data.push(value);
     else if (name === 'event') this.#event = textOf(value);
     else if (name === 'id' && !value.includes(0)) this.#id = textOf(value);
+    else if (name === 'at') this.#at = momentOf(textOf(value));
   }
 
   #endBlock(blocks: StreamBlock[]): void {
     const data = this.#data.length === 0 ? undefined : joined(this.#data);
-    if (data || this.#id !== undefined) blocks.push({ event: this.#event, data, id: this.#id });
+    if (data || this.#id !== undefined) blocks.push({ event: this.#event, data, id: this.#id, at: this.#at });
     this.#data = [];
     this.#event = '';
     this.#id = undefined;
+    this.#at = undefined;
     this.#size = 0;
   }
 }
@@ -99,6 +104,10 @@ function hasByteOrderMark(line: Uint8Array): boolean {
 
 function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+}
+
+function momentOf(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 /** Data lines are joined by line feeds. */

@@ -9,12 +9,15 @@ export type StreamEvent = (typeof STREAM_EVENTS)[number];
 export interface Pushed {
   readonly data: Uint8Array;
   readonly id: string;
+  /** When it was the present state, on the publisher's monotonic clock in milliseconds; undefined: not said. */
+  readonly at: number | undefined;
 }
 
-/** What is known once an id has come: the newest answers, and the id of the present state. */
+/** What is known once an id has come: the newest answers, and the id of the present state and its moment. */
 export interface StreamNews {
   readonly events: ReadonlyMap<StreamEvent, Pushed>;
   readonly id: string;
+  readonly at: number | undefined;
 }
 
 /**
@@ -28,15 +31,15 @@ export class FrameReader {
   /** The newest that the blocks complete; undefined: nothing. */
   push(blocks: readonly StreamBlock[]): StreamNews | undefined {
     const events = new Map<StreamEvent, Pushed>();
-    let present: string | undefined;
-    for (const { event, data, id } of blocks) {
+    let news: StreamNews | undefined;
+    for (const { event, data, id, at } of blocks) {
       if (data && isStreamEvent(event)) this.#open.set(event, data);
       if (id === undefined) continue;
-      for (const [name, bytes] of this.#open) events.set(name, { data: bytes, id });
+      for (const [name, bytes] of this.#open) events.set(name, { data: bytes, id, at });
       this.#open.clear();
-      present = id;
+      news = { events, id, at };
     }
-    return present === undefined ? undefined : { events, id: present };
+    return news;
   }
 }
 

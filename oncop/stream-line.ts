@@ -14,10 +14,16 @@ export interface StreamLine {
   readonly everyMs: number;
   /** The id of the value in hand. */
   heldId(): string | undefined;
-  /** Takes an answer for the value if it may be believed. Throws ORK_ONCOP_BODY when it cannot be read. */
-  take(data: Uint8Array, id: string): Verdict;
-  /** The state of this id is the present one; of no meaning to a value of another state. */
-  confirm(id: string): void;
+  /**
+   * Takes an answer for the value if it may be believed. `sentAt` is a moment of this process's monotonic clock at or
+   * before that at which it was true. Throws ORK_ONCOP_BODY when it cannot be read.
+   */
+  take(data: Uint8Array, id: string, sentAt: number): Verdict;
+  /**
+   * The state of this id was the present one at `sentAt`; of no meaning to a value of another state. Whether it is that
+   * of the value in hand.
+   */
+  confirm(id: string, sentAt: number): boolean;
   /** It is known whether there is a stream: why there is none, or undefined. Told anew when that changes. */
   settled(message: string | undefined): void;
 }

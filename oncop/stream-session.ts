@@ -2,7 +2,7 @@
  * One connection to a stream, from its request to its end. It knows when a peer has no stream, when one has gone
  * silent, and what is worth telling the circuit; what the news mean is for whoever listens.
  */
-import type { TimerHandle } from '../base/index.js';
+import type { Clock, TimerHandle } from '../base/index.js';
 import { type AttemptTools, orAborted } from './attempt.js';
 import { MAX_BODY_BYTES } from './body.js';
 import { oncopErrors } from './errors.js';
@@ -10,6 +10,7 @@ import type { Leaders } from './leaders.js';
 import type { OnReport, RequestResult } from './report.js';
 import { BlockReader } from './stream-blocks.js';
 import { FrameReader, type StreamNews } from './stream-frames.js';
+import { StreamTime } from './stream-time.js';
 import type { RemoteTarget } from './target.js';
 import type { TransportResponse } from './transport.js';
 import { refusal, troubleOf } from './trouble.js';
@@ -32,9 +33,17 @@ export interface SessionPlan {
   readonly lastId: string | undefined;
   /** Aborts with the ORK_ONCOP_ error that then ends the session. */
   readonly signal: AbortSignal;
-  /** Is given what comes, in order; false ends the session. A throw ends it as a fault of the peer. */
-  readonly onNews: (news: StreamNews) => boolean;
+  /** After so many milliseconds the next news are the last: a new request measures anew how old news are. */
+  readonly longestMs: number;
+  /**
+   * Is given what comes, in order, with how to tell since when it is true; false ends the session. A throw ends it as a
+   * fault of the peer.
+   */
+  readonly onNews: (news: StreamNews, sentAt: SentAt) => boolean;
 }
+
+/** The moment of this process's monotonic clock at or before that at which something was pushed. */
+export type SentAt = (what: Pick<StreamNews, 'at'>) => number;
 
 /** How a session ended. */
 export type SessionEnd =
@@ -42,7 +51,7 @@ export type SessionEnd =
   | { readonly kind: 'absent'; readonly message: string }
   /** Something failed that may work again any time. */
   | { readonly kind: 'broken'; readonly message: string; readonly retryAfterMs: number | undefined }
-  /** `onNews` or the signal wanted it. */
+  /** `onNews`, the signal or the time wanted it. */
   | { readonly kind: 'left' };
 
 /** Never rejects; ends soon after the signal aborts. */
@@ -50,9 +59,9 @@ export async function runSession(plan: SessionPlan, tools: SessionTools): Promis
   const watchdog = new Watchdog(plan.target.peer, tools);
   const signal = AbortSignal.any([plan.signal, watchdog.signal]);
   try {
-    const response = await open(plan, signal, tools);
+    const { response, sentAt } = await open(plan, signal, tools);
     const why = refused(response);
-    return why ?? (await listen(response, plan, signal, watchdog));
+    return why ?? (await listen(response, { plan, signal, watchdog, clock: tools.clock, sentAt }));
   } catch (error) {
     if (plan.signal.aborted) return { kind: 'left' };
     const { message } = troubleOf(signal.aborted ? signal.reason : error);
@@ -63,7 +72,13 @@ export async function runSession(plan: SessionPlan, tools: SessionTools): Promis
   }
 }
 
-async function open(plan: SessionPlan, signal: AbortSignal, tools: SessionTools): Promise<TransportResponse> {
+/** An answer, and when its request was sent. */
+interface Opened {
+  readonly response: TransportResponse;
+  readonly sentAt: number;
+}
+
+async function open(plan: SessionPlan, signal: AbortSignal, tools: SessionTools): Promise<Opened> {
   const { url, lastId } = plan;
   const { peer, credential, tls } = plan.target;
   const { clock, gate, secrets } = tools;
@@ -104,7 +119,7 @@ async function open(plan: SessionPlan, signal: AbortSignal, tools: SessionTools)
     else gate.abandoned(peer);
     tell(resultOf(response));
     tools.leaders.learn(plan.target, response.headers['orkestra-konductor']);
-    return response;
+    return { response, sentAt };
   } catch (error) {
     const isOurs = plan.signal.aborted;
     if (isOurs) gate.abandoned(peer);
@@ -140,12 +155,19 @@ function refused(response: TransportResponse): SessionEnd | undefined {
   return transient ? { kind: 'broken', message, retryAfterMs } : { kind: 'absent', message };
 }
 
+interface Listening {
+  readonly plan: SessionPlan;
+  readonly signal: AbortSignal;
+  readonly watchdog: Watchdog;
+  readonly clock: Clock;
+  readonly sentAt: number;
+}
+
 async function listen(
   response: TransportResponse,
-  { onNews }: SessionPlan,
-  signal: AbortSignal,
-  watchdog: Watchdog,
+  { plan, signal, watchdog, clock, sentAt }: Listening,
 ): Promise<SessionEnd> {
+  const time = new StreamTime(sentAt);
   const blocks = new BlockReader(MAX_BODY_BYTES);
   const frames = new FrameReader();
   const chunks = response.body[Symbol.asyncIterator]();
@@ -155,7 +177,9 @@ async function listen(
     const news = frames.push(blocks.push(value));
     if (!news) continue;
     watchdog.heard();
-    if (!onNews(news)) return { kind: 'left' };
+    const now = clock.monotonic();
+    const isLast = now - sentAt >= plan.longestMs;
+    if (!plan.onNews(news, (what) => time.sentAt(what, now)) || isLast || time.isOff) return { kind: 'left' };
   }
 }
 

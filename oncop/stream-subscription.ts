@@ -7,7 +7,7 @@ import { oncopErrors } from './errors.js';
 import { NEW_CONNECTIONS } from './flight.js';
 import type { StreamNews } from './stream-frames.js';
 import { type StreamLine, streamOf } from './stream-line.js';
-import { runSession, type SessionEnd, type SessionTools } from './stream-session.js';
+import { runSession, type SentAt, type SessionEnd, type SessionTools } from './stream-session.js';
 import type { Verdict } from './verdict.js';
 
 export interface SubscriptionTools extends SessionTools {
@@ -27,6 +27,8 @@ const ABSENT_WANTED_MS = 30_000;
 const LONGEST_WAIT_MS = 120_000;
 /** How long a replica that does not lead is listened to before others are looked for again, at most. */
 const FOLLOWER_MS = 5_000;
+/** How long one connection is listened to, at most: until then clocks that run apart do so by a few hundredths. */
+const LONGEST_MS = 300_000;
 /** What a publisher sends at least, unasked. */
 const HEARTBEAT_MS = 10_000;
 const SHORTEST_HEARTBEAT_MS = 100;
@@ -100,8 +102,10 @@ export class Subscription {
     const atLeader = this.#tools.leaders.urlOf(target);
     const url = new URL(streamOf(target, atLeader)?.url ?? line.url);
     if (this.#heartbeatMs < HEARTBEAT_MS) url.searchParams.set('heartbeat', `${this.#heartbeatMs}ms`);
-    const onNews = (news: StreamNews): boolean => !signal.aborted && this.#take(news);
-    const end = await runSession({ url, target, lastId: this.#commonId(), signal, onNews }, this.#tools);
+    const onNews = (news: StreamNews, sentAt: SentAt): boolean => !signal.aborted && this.#take(news, sentAt);
+    const longestMs = this.#jittered(LONGEST_MS);
+    const plan = { url, target, lastId: this.#commonId(), signal, longestMs, onNews };
+    const end = await runSession(plan, this.#tools);
     const now = this.#tools.clock.monotonic();
     // Whoever was said to lead does not, or cannot be reached: others are asked again.
     const isWrong = this.#believedSince === undefined && !signal.aborted;
@@ -119,12 +123,12 @@ export class Subscription {
   }
 
   /** Whether to go on listening. */
-  #take({ events, id }: StreamNews): boolean {
+  #take(news: StreamNews, sentAt: SentAt): boolean {
     const verdicts = new Set<Verdict>();
     for (const line of [...this.#lines]) {
-      const pushed = events.get(line.event);
-      if (pushed) verdicts.add(line.take(pushed.data, pushed.id));
-      line.confirm(id);
+      const pushed = news.events.get(line.event);
+      if (pushed) verdicts.add(line.take(pushed.data, pushed.id, sentAt(pushed)));
+      if (line.confirm(news.id, sentAt(news))) verdicts.add('believed');
     }
     const now = this.#tools.clock.monotonic();
     if (verdicts.has('believed')) this.#believe(now);

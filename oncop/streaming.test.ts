@@ -151,6 +151,72 @@ describe('a stream', () => {
   });
 });
 
+describe('the age of what is pushed', () => {
+  it('counts from when the publisher said it, however long that was on its way', async () => {
+    const run = watching();
+    await run.clock.advance(40);
+    run.transport.stream.open().frame(1, 1, { at: 500_000 });
+    await settle();
+    expect(run.read()).toMatchObject({ value: 1, ageMs: 40 });
+    await run.clock.advance(5_000);
+    run.transport.stream.frame(1, 2, { at: 505_001 });
+    await settle();
+    expect(run.read()).toMatchObject({ value: 2, ageMs: 41 });
+    await run.clock.advance(4_000);
+    // Three seconds late.
+    run.transport.stream.confirm(1, 2, 506_001);
+    await settle();
+    expect(run.read()).toMatchObject({ ageMs: 3_041.2, source: 'stream' });
+    // Nothing makes a value older than it was known to be.
+    run.transport.stream.confirm(1, 2, 500_001);
+    await settle();
+    expect(run.read()).toMatchObject({ ageMs: 3_041.2 });
+    await ended(run);
+  });
+
+  it('is polled down where what comes has waited for too long', async () => {
+    const run = watching({ cacheFor: '2s' }, () => info(8, { epoch: 1, seq: 9 }));
+    run.transport.stream.open().frame(1, 1, { at: 0 });
+    for (let i = 1; i <= 12; i++) {
+      await run.clock.advance(250);
+      run.transport.stream.confirm(1, 1, i);
+    }
+    await settle();
+    expect(run.transport.requests).toHaveLength(1);
+    expect(run.read()).toMatchObject({ value: 8, source: 'http' });
+    await ended(run);
+  });
+
+  it('is measured anew by a new request before clocks can have run far apart, without a gap', async () => {
+    const run = watching({}, () => info(0), { random: () => 0.5 });
+    run.transport.stream.open().frame(1, 1, { at: 0 });
+    let oldest = 0;
+    for (let at = 500; at <= 230_000; at += 500) {
+      await run.clock.advance(500);
+      run.transport.stream.open().confirm(1, 1, at);
+      await settle();
+      oldest = Math.max(oldest, run.read().ageMs ?? Number.POSITIVE_INFINITY);
+    }
+    expect(run.transport.streams).toHaveLength(2);
+    expect(run.transport.stream.request.headers['last-event-id']).toBe('1-1-x');
+    expect(run.read()).toMatchObject({ value: 1, source: 'stream', error: undefined });
+    expect(oldest).toBeLessThan(600);
+    expect(run.transport.requests).toEqual([]);
+    await ended(run);
+  });
+
+  it('is measured anew where the machine has slept', async () => {
+    const run = watching();
+    run.transport.stream.open().frame(1, 1, { at: 0 });
+    await settle();
+    run.transport.stream.frame(1, 2, { at: 3_600_000 });
+    await settle();
+    expect(run.read()).toMatchObject({ value: 2, ageMs: 0 });
+    expect(run.transport.streams).toHaveLength(2);
+    await ended(run);
+  });
+});
+
 describe('falling back', () => {
   it.each([
     ['404', { status: 404 }],
@@ -335,6 +401,37 @@ describe('what is pushed is believed as what is polled', () => {
       expect(value === undefined || value === 1 || at > 5_000).toBe(true);
     }
     expect(run.read().value).toBe(20);
+    await ended(run);
+  });
+
+  it('shows as polled what a poll has to confirm, until the stream brings it again', async () => {
+    const run = watching({ cacheFor: '1s', mode: 'stream' }, () => ({ status: 304 }));
+    const source = () => [run.read().source, run.reader.describe()[0]?.source];
+    run.transport.stream.open().frame(1, 1);
+    await settle();
+    expect(source()).toEqual(['stream', 'stream']);
+    await run.clock.advance(1_200);
+    expect(source()).toEqual(['http', 'http']);
+    run.transport.stream.confirm(1, 1);
+    await settle();
+    expect(run.read()).toMatchObject({ source: 'http', ageMs: 0 });
+    run.transport.stream.frame(1, 1);
+    await settle();
+    expect(source()).toEqual(['stream', 'stream']);
+    await ended(run);
+  });
+
+  it('knows by a sign of life for the state in hand that a stream works again', async () => {
+    const run = watching({ mode: 'stream' });
+    run.transport.stream.open().frame(1, 1);
+    await settle();
+    run.transport.stream.cut();
+    await settle();
+    expect(run.read().error).toBe('reset');
+    await run.clock.advance(500);
+    run.transport.stream.open().confirm(1, 1);
+    await settle();
+    expect(run.read()).toMatchObject({ value: 1, error: undefined });
     await ended(run);
   });
 

@@ -7,7 +7,7 @@ export type Verdict = 'believed' | 'follower' | 'older';
  * The leader rule and the order rule. A follower is never believed. An answer with a lower epoch than the one
  * in hand, or the same epoch and a lower seq, comes from a leader that was replaced: it is believed only once the
  * value in hand is past `staleAfterMs`, so that a peer that was set up anew is not shut out for ever.
- * `at` is the monotonic time at which the answer came.
+ * `at` is the monotonic time at which the answer came; of what was pushed, the earliest at which it may have been said.
  */
 export function verdict(held: Held | undefined, answer: Answer, at: number, staleAfterMs: number): Verdict {
   if (answer.follower) return 'follower';

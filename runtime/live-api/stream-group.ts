@@ -13,7 +13,7 @@ import { type StreamSink, type StreamWish, Subscriber } from './stream-subscribe
 /** The shortest time between two frames to one subscriber, in milliseconds. */
 export const PACE_MS = 100;
 /** For so long nothing may have changed before a frame is sent, unless changes have gone on for `PACE_MS`. */
-export const STILL_MS = 10;
+export const STILL_MS = 12;
 /** The longest time between two frames to one subscriber, in milliseconds. */
 export const EVENTS_MS = 10_000;
 
@@ -53,7 +53,7 @@ export class StreamGroup {
     this.#subscribers.add(subscriber);
     if (wish.lastId === this.#id) {
       subscriber.sent.push(...this.#options.parts.map(({ id }) => id));
-      this.#write(subscriber, confirmation(wish.lastId));
+      this.#write(subscriber, confirmation(wish.lastId, this.#now()));
     } else this.#sendNews(subscriber);
     this.#armHeartbeat(subscriber, wish.heartbeatMs);
     return () => this.#remove(subscriber);
@@ -134,22 +134,21 @@ export class StreamGroup {
 
   #sendEvents(subscriber: Subscriber, wanted: (part: Frames, index: number) => boolean): void {
     const { parts } = this.#options;
+    const now = this.#now();
     const chunks: Buffer[] = [];
     for (const [index, part] of parts.entries()) {
       if (!wanted(part, index)) continue;
-      const { id, bytes } = part.present();
+      const { id, bytes } = part.present(now);
       subscriber.sent[index] = id;
       chunks.push(bytes);
     }
-    subscriber.eventsAt = this.#now();
+    subscriber.eventsAt = now;
     this.#subscribers.delete(subscriber);
     this.#subscribers.add(subscriber);
     const [only] = chunks;
-    // The frame of one CRD says its id itself.
-    this.#write(
-      subscriber,
-      parts.length === 1 && only ? only : Buffer.concat([...chunks, confirmation(this.#id)]),
-    );
+    // The frame of one CRD says its id itself; the stream of a Katalog has another, be it of one CRD.
+    const says = parts.length === 1 && subscriber.sent[0] === this.#id;
+    this.#write(subscriber, says && only ? only : Buffer.concat([...chunks, confirmation(this.#id, now)]));
   }
 
   #write(subscriber: Subscriber, bytes: Buffer): void {
@@ -178,7 +177,7 @@ export class StreamGroup {
     if (rest <= 0 && !subscriber.busy) {
       if (now - subscriber.eventsAt + heartbeatMs > EVENTS_MS) this.#sendEvents(subscriber, () => true);
       else if (this.#isBehind(subscriber)) this.#sendNews(subscriber);
-      else this.#write(subscriber, confirmation(this.#id));
+      else this.#write(subscriber, confirmation(this.#id, now));
     }
     this.#armHeartbeat(subscriber, rest > 0 ? rest : heartbeatMs);
   }

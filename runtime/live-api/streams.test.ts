@@ -51,7 +51,7 @@ describe('a stream', () => {
     };
     for (let i = 1; i <= 5; i++) {
       depth(i);
-      expect(await sent(9)).toEqual([]);
+      expect(await sent(11)).toEqual([]);
     }
     expect(await sent(1)).toEqual([5]);
     depth(6);
@@ -122,13 +122,36 @@ describe('a stream', () => {
     ]);
   });
 
+  it('says of every frame and sign of life when it was the present state, on a clock of its own', async () => {
+    const { clock, subscribe, depth } = publisher(fakeCrd());
+    const texts: string[] = [];
+    const sink = new MemorySink();
+    const { write } = sink;
+    sink.write = (bytes, flushed) => {
+      texts.push(bytes.toString());
+      write.call(sink, bytes, flushed);
+    };
+    const moments = (): (readonly string[])[] =>
+      texts.splice(0).map((text) => [...text.matchAll(/^at: (.*)$/gm)].map(([, at = '']) => at));
+    await clock.advance(1_000.7);
+    subscribe({ sink, heartbeatMs: 4_000 });
+    await clock.advance(50);
+    depth(1);
+    await clock.advance(10_000);
+    expect(moments()).toEqual([['1000'], ['1100'], ['5100'], ['9100']]);
+    await clock.advance(3_900);
+    expect(moments()).toEqual([['13100']]);
+    subscribe({ name: '', sink });
+    expect(moments()).toEqual([['14950', '14950']]);
+  });
+
   it('is not held up by a sign of life', async () => {
     const { clock, subscribe, depth } = publisher(fakeCrd());
     const { sink } = subscribe({ heartbeatMs: 150 });
     await clock.advance(160);
     sink.writes.splice(0);
     depth(3);
-    await clock.advance(10);
+    await clock.advance(12);
     expect(sink.news()[0]).toBe('health 3');
   });
 
@@ -222,9 +245,18 @@ describe('the stream of the whole Katalog', () => {
     b.seq++;
     view.seq++;
     for (const onChange of b.watchers) onChange();
-    await clock.advance(10);
+    await clock.advance(12);
     expect(sink.writes[0]?.map(({ data }) => data?.['name'])).toEqual(['processor', 'processor', undefined]);
     expect(subscribe({ name: '', lastId: id() ?? '' }).sink.news()).toEqual([`confirmed ${id()}`]);
+  });
+});
+
+describe('the stream of a Katalog of one CRD', () => {
+  it('has an id of its own all the same, by which it is resumed', () => {
+    const { subscribe } = publisher(fakeCrd());
+    const lastId = subscribe({ name: '' }).id() ?? '';
+    expect(lastId).toMatch(/-all$/);
+    expect(subscribe({ name: '', lastId }).sink.news()).toEqual([`confirmed ${lastId}`]);
   });
 });
 

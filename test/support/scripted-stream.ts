@@ -45,11 +45,11 @@ export class ScriptedStream {
     return this.#push(Buffer.from(text));
   }
 
-  /** A frame with the answers of one moment: `epoch` and `seq` order it and are its id. */
+  /** A frame with the answers of one moment: `epoch` and `seq` order it and are its id, `at` says when that was. */
   frame(
     epoch: number,
     seq: number,
-    more: { depth?: number; leads?: boolean; events?: readonly string[] } = {},
+    more: { depth?: number; leads?: boolean; events?: readonly string[]; at?: number } = {},
   ): this {
     const { depth = seq, leads = true, events = ['health', 'metrics'] } = more;
     const stamp = { isKonductor: leads, epoch, seq };
@@ -58,12 +58,12 @@ export class ScriptedStream {
       metrics: { name: 'loader', metrics: { queueDepth: depth }, ...stamp },
     };
     const blocks = events.map((event) => `event: ${event}\ndata: ${JSON.stringify(data[event])}\n`);
-    return this.write(`${blocks.join('\n')}id: ${epoch}-${seq}-x\n\n`);
+    return this.write(`${blocks.join('\n')}${momentOf(more.at)}id: ${epoch}-${seq}-x\n\n`);
   }
 
   /** Says that the state of that moment is still the present one. */
-  confirm(epoch: number, seq: number): this {
-    return this.write(`id: ${epoch}-${seq}-x\n\n`);
+  confirm(epoch: number, seq: number, at?: number): this {
+    return this.write(`${momentOf(at)}id: ${epoch}-${seq}-x\n\n`);
   }
 
   end(): this {
@@ -93,4 +93,8 @@ export class ScriptedStream {
       }
     }
   }
+}
+
+function momentOf(at: number | undefined): string {
+  return at === undefined ? '' : `at: ${at}\n`;
 }

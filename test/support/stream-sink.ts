@@ -1,6 +1,6 @@
 import type { StreamSink } from '../../runtime/live-api/stream-subscriber.js';
 
-/** One block of a stream of server-sent events, with its data as JSON. */
+/** One block of a stream of server-sent events, with its data as JSON and without its moment. */
 export interface SeenBlock {
   readonly event?: string;
   readonly id?: string;
@@ -13,7 +13,9 @@ export function blocksOf(text: string): SeenBlock[] {
     .split('\n\n')
     .filter((block) => block !== '')
     .map((block) => {
-      const fields = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s, 2)));
+      const { at: _, ...fields } = Object.fromEntries(
+        block.split('\n').map((line) => line.split(/: (.*)/s, 2)),
+      );
       return { ...fields, ...(fields.data === undefined ? {} : { data: JSON.parse(fields.data) }) };
     });
 }
