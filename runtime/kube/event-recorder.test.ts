@@ -191,6 +191,18 @@ describe('EventRecorder', () => {
     expect(sent.slice(51)).toEqual(['create cr-51 ×2']);
   });
 
+  it('sends what waits of one at once, before it gives the lead back, and keeps the pace of others', async () => {
+    const { recorder, led, sent } = make();
+    for (let n = 0; n < 52; n++) recorder.record(cr(`cr-${n}`), note('x'));
+    for (let n = 0; n < 3; n++) led.record(cr(`led-${n}`), note('x'));
+    await settle();
+    expect(sent).toHaveLength(50);
+    await led.flush();
+    expect(sent.slice(50)).toEqual(['create led-0 ×1', 'create led-1 ×1', 'create led-2 ×1']);
+    await led.flush();
+    expect(sent).toHaveLength(53);
+  });
+
   it('bounds its queue', async () => {
     const { recorder, sent, hold } = make();
     const open = hold();

@@ -44,7 +44,10 @@ export interface EventRecorderOptions {
 }
 
 /** Where somebody's Events go. */
-export type EventSink = Pick<EventRecorder, 'record'>;
+export interface EventSink extends Pick<EventRecorder, 'record'> {
+  /** Sends at once what waits of it; resolves when that is done, or after 5 s. */
+  flush(): Promise<void>;
+}
 
 export class EventRecorder {
   readonly #series = new Map<string, EventSeries>();
@@ -69,7 +72,10 @@ export class EventRecorder {
 
   /** For whoever leads only for a while: what still waits when `mayWrite` holds no more is dropped. */
   during(mayWrite: () => boolean): EventSink {
-    return { record: (subject, note) => this.#record(subject, note, mayWrite) };
+    return {
+      record: (subject, note) => this.#record(subject, note, mayWrite),
+      flush: () => this.#within(FLUSH_MS, this.#sendOf(mayWrite)),
+    };
   }
 
   /** Never throws and returns at once. */
@@ -98,12 +104,16 @@ export class EventRecorder {
   /** Waits until everything has been sent, `deadlineMs` at most, and records nothing any more. */
   async stop(deadlineMs = FLUSH_MS): Promise<void> {
     this.#flush.abort();
-    const over = new AbortController();
-    const sent = (this.#sending ?? Promise.resolve()).then(() => over.abort());
-    await Promise.race([sent, sleep(this.options.clock, deadlineMs, over.signal)]);
+    await this.#within(deadlineMs, this.#sending ?? Promise.resolve());
     this.#stop.abort();
     this.#dropped += this.#queue.size;
     this.#queue.clear();
+  }
+
+  async #within(deadlineMs: number, sending: Promise<void>): Promise<void> {
+    const over = new AbortController();
+    const sent = sending.then(() => over.abort());
+    await Promise.race([sent, sleep(this.options.clock, deadlineMs, over.signal)]);
   }
 
   #seriesOf(subject: EventSubject, note: EventNote): EventSeries {
@@ -147,13 +157,22 @@ export class EventRecorder {
       await this.#pause();
       const series = this.#next();
       if (!series || this.#stop.signal.aborted) return;
-      this.#queue.delete(series.key);
-      try {
-        if (series.mayWrite()) await this.#write(series);
-        else this.#dropped += 1;
-      } catch (error) {
-        this.#failed(error);
-      }
+      await this.#take(series);
+    }
+  }
+
+  async #sendOf(mayWrite: EventSeries['mayWrite']): Promise<void> {
+    const waiting = [...this.#queue.values()].filter((series) => series.mayWrite === mayWrite);
+    for (const series of waiting) if (this.#queue.has(series.key)) await this.#take(series);
+  }
+
+  async #take(series: EventSeries): Promise<void> {
+    this.#queue.delete(series.key);
+    try {
+      if (series.mayWrite()) await this.#write(series);
+      else this.#dropped += 1;
+    } catch (error) {
+      this.#failed(error);
     }
   }
 

@@ -168,7 +168,7 @@ export class CrdOperator implements Depended {
     this.settle();
   }
 
-  /** This replica does not lead any more: what is in flight is aborted, the queue is forgotten. */
+  /** This replica does not lead any more: what is in flight is aborted, the queue is forgotten, and shown no more. */
   follow(): void {
     this.#leading = false;
     this.#halt();
@@ -177,14 +177,13 @@ export class CrdOperator implements Depended {
     this.settle();
   }
 
-  /**
-   * Takes nothing more and lets what is in flight end, for up to `deadlineMs`; gives the number aborted. What waits is
-   * shown until `follow`: while this replica leads, siblings go by it.
-   */
+  /** Takes nothing more, lets what is in flight end for up to `deadlineMs`, sends Events; gives the number aborted. */
   async drain(deadlineMs: number): Promise<number> {
     this.#leading = false;
     this.#halt();
-    return this.pool.stop(deadlineMs);
+    const aborted = await this.pool.stop(deadlineMs);
+    await this.#options.recorder.flush();
+    return aborted;
   }
 
   /** Starts or pauses work as leadership, cache and dependencies have it. */

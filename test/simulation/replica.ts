@@ -2,7 +2,7 @@ import type { Random } from '../../base/index.js';
 import { type CrossReader, type LocalSource, OncopClient, type Transport } from '../../oncop/index.js';
 import { Caches } from '../../runtime/cache/index.js';
 import { ExternalCalls } from '../../runtime/external/index.js';
-import type { EventRecorder, KubeApi } from '../../runtime/kube/index.js';
+import type { EventSink, KubeApi } from '../../runtime/kube/index.js';
 import { type Leaderships, noElection } from '../../runtime/leadership/index.js';
 import type { Logger } from '../../runtime/log.js';
 import { createMetrics } from '../../runtime/metrics/index.js';
@@ -176,13 +176,13 @@ function workAsSibling(work: ReplicaOptions['work']): LocalSource {
   };
 }
 
-function eventsTo(onEvent: (message: string) => void): EventRecorder {
-  const recorder = {
-    record: (_: unknown, { reason, message }: { reason: string; message: string }) => {
+function eventsTo(onEvent: (message: string) => void): EventSink {
+  return {
+    record: (_, { reason, message }) => {
       if (reason === 'Scaled') onEvent(message);
     },
+    flush: async () => undefined,
   };
-  return recorder as unknown as EventRecorder;
 }
 
 /** No Katalog of the simulation asks for it. */
