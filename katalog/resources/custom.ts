@@ -4,10 +4,10 @@ import { anything } from './fields/anything.js';
 import { labelMap } from './fields/collection.js';
 import type { FieldTable } from './fields/field-type.js';
 import { boolean, looseText, text } from './fields/scalar.js';
-import { readFields } from './fields/structure.js';
+import { type Fields, readFields } from './fields/structure.js';
 import { type EntryParts, IDENTITY_FIELDS } from './identity.js';
 import { defineKind, type ResourceKind } from './kind.js';
-import { isMap } from './node.js';
+import { isMap, type Node } from './node.js';
 
 const METADATA: FieldTable = { ...IDENTITY_FIELDS, annotations: labelMap(looseText), namespaced: boolean };
 export const CUSTOM_FIELDS: FieldTable = {
@@ -16,6 +16,7 @@ export const CUSTOM_FIELDS: FieldTable = {
   kind: text,
   metadata: anything,
   spec: anything,
+  status: anything,
   hasStatus: boolean,
 };
 
@@ -38,17 +39,15 @@ export function readCustom(raw: JsonObject, at: Path, scope: CompileScope): Entr
   if (!isMap(metadata ?? {})) scope.error('ORK_FIELD_VALUE', [...at, 'metadata'], 'expects a map');
   const fields = readFields(rest, CUSTOM_FIELDS, at, scope, {
     required: ['apiVersion', 'kind'],
-    refused: ['status'],
   });
   const inner = readFields(meta, METADATA, [...at, 'metadata'], scope);
   const apiVersion = literal(raw['apiVersion'] ?? '', [...at, 'apiVersion'], scope);
   const kind = literal(raw['kind'] ?? '', [...at, 'kind'], scope);
   const name = inner['name'] ?? fields['name'];
   if (!name) scope.error('ORK_FIELD_VALUE', at, 'name is required');
-  const scopeField = fields['namespaced'] ?? inner['namespaced'];
-  const namespaced =
-    scopeField?.constant && typeof scopeField.value === 'boolean' ? scopeField.value : undefined;
+  const namespaced = flag(fields['namespaced'] ?? inner['namespaced']);
   return {
+    ...readStatus(fields, at, scope),
     kind: defineKind({
       key: 'custom',
       apiVersion,
@@ -65,6 +64,20 @@ export function readCustom(raw: JsonObject, at: Path, scope: CompileScope): Entr
     manifest: fields['manifest'],
     body: () => ({ spec: fields['spec'] }),
   };
+}
+
+function readStatus(fields: Fields, at: Path, scope: CompileScope): Pick<EntryParts, 'status' | 'hasStatus'> {
+  const { status, hasStatus } = fields;
+  if (hasStatus && !hasStatus.constant) {
+    scope.error('ORK_FIELD_VALUE', [...at, 'hasStatus'], 'hasStatus is true or false, and no template');
+  }
+  if (flag(hasStatus) !== false) return { status, hasStatus: flag(hasStatus) };
+  if (status) scope.warning('ORK_IGNORED', [...at, 'status'], '"status" has no effect with hasStatus: false');
+  return {};
+}
+
+function flag(node: Node | undefined): boolean | undefined {
+  return node?.constant && typeof node.value === 'boolean' ? node.value : undefined;
 }
 
 function literal(value: JsonValue, at: Path, scope: CompileScope): string {

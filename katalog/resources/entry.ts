@@ -67,6 +67,7 @@ export function compileEntry(
     path: at,
     block,
     mode,
+    writesStatus: mode !== 'delete' && parts.status !== undefined,
     reconcile: reconcile && mode === 'apply',
     forceConflict: flag(raw, 'forceConflict', at, scope),
     sleepMs: compileSleep(raw['sleep'] ?? null, [...at, 'sleep'], scope),

@@ -35,6 +35,9 @@ export interface EntryParts {
   readonly scaling?: Node | undefined;
   /** An object that is made before this one, in its namespace. */
   readonly first?: EntryParts | undefined;
+  /** Of a `custom` object: its `status`, and whether it has that subresource; undefined: ask discovery. */
+  readonly status?: Node | undefined;
+  readonly hasStatus?: boolean | undefined;
   readonly labels: Node | undefined;
   readonly annotations: Node | undefined;
   readonly manifest: Node | undefined;

@@ -350,6 +350,26 @@ describe('custom objects', () => {
     expect(said.build(FULL_OWNER, types).objects).toMatchObject([{ plural: 'policys', namespaced: true }]);
   });
 
+  it('have a status where they say so, else where discovery does', () => {
+    const status = { phase: '{{ .spec.tier }}' };
+    const of = (more: JsonObject, hasStatus?: boolean): unknown =>
+      onlyTemplate(compileOne('custom', { ...entry, status, ...more })).build(FULL_OWNER, () => ({
+        ...{ plural: 'policies', namespaced: true },
+        ...(hasStatus === undefined ? {} : { hasStatus }),
+      })).objects[0]?.status;
+    expect([of({}, true), of({}, false), of({})]).toEqual([{ phase: 'front' }, undefined, undefined]);
+    expect([of({ hasStatus: true }), of({ hasStatus: false }, true)]).toEqual([
+      { phase: 'front' },
+      undefined,
+    ]);
+    expect(compileOne('custom', { ...entry, status, hasStatus: false }).problems).toMatchObject([
+      { severity: 'warning', code: 'ORK_IGNORED', message: '"status" has no effect with hasStatus: false' },
+    ]);
+    expect(problemsOf('custom', { ...entry, hasStatus: '{{ .spec.a }}' })).toEqual([
+      'ORK_FIELD_VALUE hasStatus: hasStatus is true or false, and no template',
+    ]);
+  });
+
   it('must say what they are', () => {
     expect(problemsOf('custom', { metadata: {} })).toEqual([
       'ORK_FIELD_VALUE : apiVersion is required',
@@ -357,8 +377,5 @@ describe('custom objects', () => {
       'ORK_FIELD_VALUE : name is required',
     ]);
     expect(problemsOf('custom', { ...entry, kind: '{{ .spec.kind }}' })[0]).toMatch(/^ORK_NOT_RUN kind/);
-    expect(problemsOf('custom', { ...entry, status: {} })).toEqual([
-      'ORK_NOT_RUN status: "status" is not run by this version',
-    ]);
   });
 });

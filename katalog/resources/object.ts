@@ -45,11 +45,12 @@ type OpenFrame = { -readonly [K in keyof Frame]: Frame[K] };
 export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObject {
   const { kind } = parts;
   const certificate = place.mode === 'delete' ? undefined : parts.certificate?.();
-  const scaling = place.mode === 'delete' ? undefined : parts.scaling;
+  const { scaling, status } = place.mode === 'delete' ? IDENTITY_ALONE : parts;
   const object = place.mode === 'delete' ? identityOnly(kind) : wholeObject(parts);
   return (data, types, copy) => {
     const owner = ownerOf(data, place.owner);
-    const type = (kind.guessed ? types?.(kind.apiVersion, kind.kind) : undefined) ?? kind;
+    const found = kind.guessed ? types?.(kind.apiVersion, kind.kind) : undefined;
+    const type = found ?? kind;
     const namespaced = parts.namespaced ?? type.namespaced;
     // Its own name and namespace are built first, from a frame that does not know them yet.
     const frame: OpenFrame = {
@@ -72,11 +73,14 @@ export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObjec
       plural: type.plural,
       namespaced,
       object: asMap(buildNode(object, frame)),
+      ...(status && (parts.hasStatus ?? found?.hasStatus) ? { status: asMap(buildNode(status, frame)) } : {}),
       ...(scaling ? { scaling: readScaling(buildNode(scaling, frame)) } : {}),
       ...(certificate ? { certificate: certificateRequest(buildNode(certificate, frame)) } : {}),
     };
   };
 }
+
+const IDENTITY_ALONE: Partial<EntryParts> = {};
 
 function wholeObject(parts: EntryParts): Node {
   const { apiVersion, kind } = parts.kind;

@@ -22,6 +22,8 @@ export interface ResourceTemplate {
    * `delete`: the objects carry only their identity, and go (entries under `onDelete` other than Jobs).
    */
   readonly mode: 'apply' | 'createOnly' | 'delete';
+  /** It may write the status of its objects. */
+  readonly writesStatus: boolean;
   /** Applied at every reconcile; else only created when absent. */
   readonly reconcile: boolean;
   /** Overrides the CRD's; undefined: as the CRD. */
@@ -57,6 +59,8 @@ export interface BuiltResource {
   readonly kind: string;
   readonly plural: string;
   readonly namespaced: boolean;
+  /** Written to the status subresource once the object is there. */
+  readonly status?: JsonObject;
   /** Constant parts are frozen and shared between objects: change a copy. */
   readonly object: JsonObject;
 }
@@ -65,4 +69,4 @@ export interface BuiltResource {
 export type DiscoveredTypes = (
   apiVersion: string,
   kind: string,
-) => { readonly plural: string; readonly namespaced: boolean } | undefined;
+) => { readonly plural: string; readonly namespaced: boolean; readonly hasStatus?: boolean } | undefined;

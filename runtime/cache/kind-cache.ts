@@ -13,11 +13,19 @@ export interface KindTools extends CacheTools {
   readonly discovery: DocumentReader;
 }
 
+interface KindType {
+  readonly plural: string;
+  readonly namespaced: boolean;
+  /** It has a status subresource; undefined where discovery was not asked. */
+  readonly hasStatus?: boolean;
+}
+
 export class KindCache {
   readonly #tools: KindTools;
   readonly #listeners: CacheListener[] = [];
   readonly #stopped = new AbortController();
   #cache: ObjectCache | undefined;
+  #type: KindType | undefined;
 
   constructor(
     readonly kind: ResourceKind,
@@ -33,8 +41,8 @@ export class KindCache {
   }
 
   /** Plural and scope, once known. */
-  get type(): { readonly plural: string; readonly namespaced: boolean } | undefined {
-    return this.#cache?.options.resource;
+  get type(): KindType | undefined {
+    return this.#type;
   }
 
   listen(listener: CacheListener): void {
@@ -52,7 +60,8 @@ export class KindCache {
     await this.#cache?.stop();
   }
 
-  #open(type: { readonly plural: string; readonly namespaced: boolean }): ObjectCache {
+  #open(type: KindType): ObjectCache {
+    this.#type = type;
     const { apiVersion, kind } = this.kind;
     const cache = new ObjectCache(
       {

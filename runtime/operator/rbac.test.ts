@@ -36,6 +36,19 @@ describe('rbacRules', () => {
     ]);
   });
 
+  it('lists the status of custom children that it writes', () => {
+    const plan = programOf(`
+      onReconcile:
+        custom:
+          - { apiVersion: a.org/v1, kind: Policy, name: a, status: { a: b } }
+          - { apiVersion: b.org/v1, kind: Rule, name: b }`);
+    const resources = rbacRules(plan).flatMap((rule) => rule.resources);
+    expect(resources.filter((name) => name.endsWith('/status'))).toEqual([
+      'things/status',
+      'policies/status',
+    ]);
+  });
+
   it('lists what it copies', () => {
     const plan = programOf(`
       onReconcile:

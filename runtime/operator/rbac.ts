@@ -14,6 +14,13 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
   const copied = [...program.onCreate, ...program.onReconcile, ...program.onDelete].flatMap(
     ({ kind, copies }) => (copies ? [copiedRule(kind, copies)] : []),
   );
+  const writers = [...program.onCreate, ...program.onReconcile].filter(({ writesStatus }) => writesStatus);
+  const statuses = distinct(writers.map(({ kind }) => kind)).map((kind) => ({
+    apiGroups: [kind.group],
+    resources: [`${kind.plural}/status`],
+    verbs: ['patch'],
+    description: `the status of children of kind ${kind.kind}`,
+  }));
   const deleted = distinct(program.onDelete.map(({ kind }) => kind))
     .filter((kind) => !program.childKinds.includes(kind))
     .map((kind) => ({
@@ -51,6 +58,7 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
       description: 'their status',
     },
     ...children,
+    ...statuses,
     ...observed,
     ...deleted,
     ...copied,

@@ -32,11 +32,17 @@ export class Applied {
 
   forget(key: string): void {
     this.#memory.delete(key);
+    this.#memory.delete(statusKey(key));
   }
 
   get size(): number {
     return this.#memory.size;
   }
+}
+
+/** The key under which the status of a child is remembered; it is forgotten with the child. */
+export function statusKey(key: string): string {
+  return `${key} status`;
 }
 
 /** A short name for exactly this content; key order counts, which is stable for what templates build. */

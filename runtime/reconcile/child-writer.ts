@@ -8,8 +8,9 @@ import type {
   ResourceTemplate,
 } from '../../katalog/index.js';
 import { issueCertificate, needsCertificate } from '../certificates/index.js';
+import { isNotFound } from '../kube/index.js';
 import type { KubernetesObject } from '../view.js';
-import { APPLIED_ANNOTATION, type Applied, contentHash } from './applied.js';
+import { APPLIED_ANNOTATION, type Applied, contains, contentHash, statusKey } from './applied.js';
 import { keyOf, metadataOf } from './child-key.js';
 import { annotated } from './owner.js';
 import { replicasNow } from './replicas.js';
@@ -51,10 +52,33 @@ export class ChildWriter {
     const { entry, built } = target;
     if (built.certificate) await this.#certify(target, built.certificate, cached);
     else if (entry.mode === 'createOnly' || !(entry.reconcile || entry.block === 'onReconcile')) {
-      if (!cached) await this.#create(this.#scaled(target, cached));
-      else if (this.#isOld(entry, cached)) await this.#renew(target);
+      const made = cached ? undefined : await this.#create(this.#scaled(target, cached));
+      // Until discovery has answered it is not known that there is a status to begin with.
+      const bare = cached ? cached.status === undefined : made !== undefined;
+      if (built.status && bare) await this.#writeStatus(built, built.status);
+      if (!cached) return;
+      if (this.#isOld(entry, cached)) await this.#renew(target);
       else if (built.scaling) await this.#scale(built, built.scaling, cached);
-    } else await this.#apply(this.#scaled(target, cached), cached);
+    } else {
+      const current = await this.#apply(this.#scaled(target, cached), cached);
+      if (built.status) await this.#writeStatus(built, built.status, current.status);
+    }
+  }
+
+  /** What the API server makes of a status, such as to leave unknown fields out, is remembered as that of an apply. */
+  async #writeStatus(built: BuiltResource, status: JsonObject, stored?: unknown): Promise<void> {
+    const { applied, writer, wrote } = this.tools;
+    const [key, hash] = [statusKey(keyOf(built)), contentHash(status)];
+    if (applied.settled(key, status, hash, stored, undefined) || contains(stored, status)) return;
+    const options = { subresource: 'status', signal: this.signal } as const;
+    const answer = await writer
+      .mergePatch(built, metadataOf(built.object), { status }, options)
+      .catch((error: unknown) => {
+        if (!isNotFound(error)) throw error;
+        throw new Error('it has no status subresource; leave hasStatus out', { cause: error });
+      });
+    applied.record(key, status, hash, answer.status);
+    wrote(answer);
   }
 
   /** With the replicas that `autoscale` decides on. */
@@ -109,13 +133,16 @@ export class ChildWriter {
     return { [ENTRY_ANNOTATION]: entry.key, ...(dated ? { [GENERATED_ANNOTATION]: now } : {}) };
   }
 
-  async #create({ entry, built }: Target): Promise<void> {
+  /** undefined: somebody else's object has that name. */
+  async #create({ entry, built }: Target): Promise<KubernetesObject | undefined> {
     const object = annotated(built.object, this.owner, this.#created(entry, built));
     const answer = await this.tools.writer.create(built, object, { signal: this.signal });
     if (answer) this.tools.wrote(answer);
+    return answer;
   }
 
-  async #apply({ entry, built }: Target, cached: KubernetesObject | undefined): Promise<void> {
+  /** The object as it is then. */
+  async #apply({ entry, built }: Target, cached: KubernetesObject | undefined): Promise<KubernetesObject> {
     const key = keyOf(built);
     const hash = contentHash(built.object);
     const desired = annotated(built.object, this.owner, {
@@ -123,11 +150,12 @@ export class ChildWriter {
       [APPLIED_ANNOTATION]: hash,
     });
     const stored = cached?.metadata.annotations?.[APPLIED_ANNOTATION];
-    if (cached && this.tools.applied.settled(key, desired, hash, cached, stored)) return;
+    if (cached && this.tools.applied.settled(key, desired, hash, cached, stored)) return cached;
     const force = entry.forceConflict ?? this.tools.force;
     const answer = await this.tools.writer.apply(built, desired, { force, signal: this.signal });
     this.tools.applied.record(key, desired, hash, answer);
     this.tools.wrote(answer);
+    return answer;
   }
 }
 

@@ -175,3 +175,53 @@ describe('labels that the Katalog writes onto CRs', () => {
 function messageOf(cr: KubeBody): string {
   return String(readyCondition(cr)?.['message']);
 }
+
+describe('the status of a custom child', () => {
+  it('is written where its kind has one, and put back', async () => {
+    const { kube, namespace, createCr, patchCr, ready } = await operated(
+      crd,
+      `
+operatorBox:
+  onReconcile:
+    custom:
+      - apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        name: "{{ .metadata.name }}"
+        spec: { minAvailable: 1 }
+        status: { currentHealthy: "{{ .spec.healthy }}", desiredHealthy: 1, disruptionsAllowed: 0, expectedPods: 1 }
+      - { apiVersion: v1, kind: ConfigMap, name: "{{ .metadata.name }}-plain", status: { a: b } }
+`,
+    );
+    const path = `/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets/a`;
+    const healthy = (count: number) =>
+      untilObject(
+        kube,
+        path,
+        ({ status }) => (status as { currentHealthy?: number }).currentHealthy === count,
+      );
+    await createCr('a', { healthy: 3 });
+    await healthy(3);
+    await ready('a');
+    await kube.patch('merge', `${path}/status`, { status: { currentHealthy: 9 } });
+    await healthy(3);
+    await patchCr('a', { spec: { healthy: 4 } });
+    await healthy(4);
+  });
+
+  it('fails its CR where the Katalog says that it has one and it has none', async () => {
+    const { kube, crPath, createCr } = await operated(
+      crd,
+      `
+operatorBox:
+  onCreate:
+    custom:
+      - { apiVersion: v1, kind: ConfigMap, name: "{{ .metadata.name }}", status: { a: b }, hasStatus: true }
+`,
+    );
+    await createCr('a');
+    const failed = await untilObject(kube, crPath('a'), (cr) => readyCondition(cr)?.['status'] === 'False');
+    expect(readyCondition(failed)?.['message']).toMatch(
+      /ConfigMap \S+\/a: it has no status subresource; leave hasStatus out/,
+    );
+  });
+});

@@ -235,6 +235,7 @@ export const FULL_SHORTHAND: Readonly<Record<string, JsonObject>> = {
       annotations: { note: '{{ .spec.image }}' },
     },
     manifest: { data: { tier: '{{ .spec.tier }}' } },
+    status: { phase: '{{ .spec.tier }}' },
   },
 };
 
