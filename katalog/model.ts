@@ -90,6 +90,7 @@ export interface CrdEntry {
   readonly removeFinalizers: boolean;
   readonly forceConflict: boolean;
   readonly enrich: readonly EnrichBlock[];
+  readonly normalize: NormalizeBlock | undefined;
   readonly validation: RuleBlock;
   /** `first`: rules of `validation` see what it has made. */
   readonly mutation: RuleBlock & { readonly first: boolean };
@@ -106,6 +107,14 @@ export interface EnrichBlock {
   readonly target: string;
   readonly when: readonly JsonObject[];
   readonly or: readonly JsonObject[];
+}
+
+export interface NormalizeBlock {
+  /** Whether templates may read what it has changed. */
+  readonly audit: boolean;
+  /** Values by dot path below `spec`. */
+  readonly spec: Readonly<Record<string, JsonValue>>;
+  readonly types: Readonly<Record<string, StatusField['type']>>;
 }
 
 export interface RuleBlock {

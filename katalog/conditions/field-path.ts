@@ -25,3 +25,21 @@ export function readField(data: unknown, path: readonly string[]): unknown {
   }
   return value;
 }
+
+/**
+ * A copy with the value at a path, or without the field when it is undefined. What is no map on the way there is replaced
+ * by one; a member of a list is replaced, and one after its last is added.
+ */
+export function withField(data: unknown, [head, ...rest]: readonly string[], value: unknown): unknown {
+  if (head === undefined) return value;
+  if (Array.isArray(data) && /^\d+$/.test(head) && Number(head) <= data.length) {
+    const list: unknown[] = [...data];
+    list[Number(head)] = withField(list[Number(head)], rest, value);
+    return list.filter((member) => member !== undefined);
+  }
+  const map = typeof data === 'object' && data !== null && !Array.isArray(data) ? data : {};
+  const below = Object.hasOwn(map, head) ? (map as Record<string, unknown>)[head] : undefined;
+  const next = withField(below, rest, value);
+  const { [head]: _gone, ...others } = map as Record<string, unknown>;
+  return next === undefined ? others : { ...map, [head]: next };
+}

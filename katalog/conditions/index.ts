@@ -6,7 +6,7 @@ export {
 } from './comparator.js';
 export { type Condition, compileCondition, compileFieldReader, compileGate, OPEN } from './condition.js';
 export { conditionText } from './condition-text.js';
-export { parseFieldPath, readField } from './field-path.js';
+export { parseFieldPath, readField, withField } from './field-path.js';
 export { didYouMeanOperator, type FoundOperator, operatorOf } from './operator-of.js';
 export { OPERATORS, type Operator } from './operators.js';
 export { parseQuantity, type Quantity } from './quantity.js';

@@ -6,13 +6,14 @@ import type {
   EnrichBlock,
   HookDeclaration,
   JsonObject,
+  NormalizeBlock,
   OperatorBox,
   PreReconcileBlock,
   ReconcileGateBlock,
   RequeueBlock,
   StatusBlock,
 } from '../model.js';
-import { type CrdEntryInput, type ReconcilerPreset, STATUS_TYPES } from '../schema/index.js';
+import { type CrdEntryInput, NORMALIZE_TYPES, type ReconcilerPreset, STATUS_TYPES } from '../schema/index.js';
 import { settingsAsWritten, settingsOf } from './settings.js';
 
 /** What an entry cannot know by itself. */
@@ -63,6 +64,7 @@ export function normaliseCrdEntry(input: CrdEntryInput, context: EntryContext): 
     removeFinalizers: input.removeFinalizers ?? false,
     forceConflict: input.forceConflict ?? true,
     enrich: (input.enrich ?? []).flatMap(enrichOf),
+    normalize: normalizeOf(input.normalize),
     validation: { rules: rulesOf(input.validation), path: ['validation'] },
     mutation: { rules: rulesOf(input.mutation), path: ['mutation'], first: mutatesFirst(input.mutation) },
     operatorBox: operatorBoxOf(input, context),
@@ -86,6 +88,16 @@ function enrichOf(written: NonNullable<CrdEntryInput['enrich']>[number]): Enrich
     when: when as readonly JsonObject[],
     or: [...or, ...anyOf] as readonly JsonObject[],
   }));
+}
+
+function normalizeOf(normalize: CrdEntryInput['normalize']): NormalizeBlock | undefined {
+  if (!normalize) return undefined;
+  const types = Object.entries(normalize.types ?? {}).map(([path, type]) => [path, NORMALIZE_TYPES[type]]);
+  return {
+    audit: normalize.audit ?? false,
+    spec: normalize.spec ?? {},
+    types: Object.fromEntries(types) as NormalizeBlock['types'],
+  };
 }
 
 function rulesOf(block: CrdEntryInput['validation'] | CrdEntryInput['mutation']): readonly JsonObject[] {

@@ -213,7 +213,6 @@ describe('what is not run', () => {
       'product spec.crds.website.setup.helm',
       'version spec.crds.website.queue.retryBackoff.maxAttempts',
       'version spec.crds.website.operatorBox.preReconcile.reconcileGate.eventAware',
-      'version spec.crds.website.operatorBox.normalize',
       'version spec.crds.website.operatorBox.enrichAll',
       'product spec.crds.website.operatorBox.reconciler.hooks.location',
       'version spec.crds.website.operatorBox.observe.watch',

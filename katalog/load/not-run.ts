@@ -77,7 +77,6 @@ const ROWS: readonly Row[] = [
     `${CRD}.validation.external`,
     `${CRD}.mutation.external`,
   ),
-  ...version('use mutation', `${BOX}.normalize`, `${CRD}.normalize`),
   ...version('the gateway is not part of it', `${CRD}.conversion`, `${CRD}.webhooks`, `${CRD}.security`),
   ...version('notifications are not sent', `${CRD}.notification`),
   ...version(

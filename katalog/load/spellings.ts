@@ -57,6 +57,7 @@ const RENAMES: readonly (readonly [from: Path, to: Path])[] = [
     ['operatorBox', 'or'],
   ],
   [['operatorBox', 'enrich'], ['enrich']],
+  [['operatorBox', 'normalize'], ['normalize']],
   [['requeue'], ['operatorBox', 'reconciler', 'requeue']],
   [
     ['operatorBox', 'requeue'],

@@ -1,26 +1,34 @@
 import type { CompileScope, TemplateData } from '../compile/index.js';
 import type { CrdEntry } from '../model.js';
 import { compileMutation, compileValidation, type IsTaken, type Verdict } from '../rules/index.js';
+import { compileNormalize } from './normalize.js';
 import { readStatusValue } from './status-value.js';
 
-/** What the entry's `validation` and `mutation` make of a custom resource. */
+/** What the entry's `normalize`, `validation` and `mutation` make of a custom resource, in this order. */
 export interface Admission {
-  /** The data as the rules change it. Throws `ResourceError` when a value does not convert. */
+  /** The data as `normalize` and the rules change it. Throws `ResourceError` when a value does not convert. */
   mutate(data: TemplateData): TemplateData;
-  /** In the entry's order: of the data as it is, or with `mutateFirst` as it has become. */
+  /**
+   * In the entry's order: of the data in its one form, or with `mutateFirst` as it has become. Throws as `mutate` does.
+   */
   validate(data: TemplateData, isTaken: IsTaken): Verdict;
 }
 
 const FINE: Verdict = { denied: [], warned: [] };
 
-export function compileAdmission({ validation, mutation }: CrdEntry, scope: CompileScope): Admission {
+export function compileAdmission(
+  { normalize, validation, mutation }: CrdEntry,
+  scope: CompileScope,
+): Admission {
+  const inOneForm = normalize ? compileNormalize(normalize, scope) : (data: TemplateData) => data;
   const validate = compileValidation(validation.rules, [...validation.path, 'rules'], scope);
   const mutate = compileMutation(mutation.rules, [...mutation.path, 'rules'], scope, readStatusValue);
   return {
-    mutate: (data) => (mutate ? mutate(data) : data),
+    mutate: (data) => (mutate ? mutate(inOneForm(data)) : inOneForm(data)),
     validate: (data, isTaken) => {
       if (!validate) return FINE;
-      return validate(mutate && mutation.first ? mutate(data) : data, isTaken);
+      const formed = inOneForm(data);
+      return validate(mutate && mutation.first ? mutate(formed) : formed, isTaken);
     },
   };
 }

@@ -91,7 +91,7 @@ function booleanOf(value: unknown): boolean | undefined {
 }
 
 /** Values keep their type; a text that spells a number or boolean exactly as JSON would becomes one. */
-function infer(value: unknown): JsonValue {
+export function infer(value: unknown): JsonValue {
   if (typeof value !== 'string') return value as JsonValue;
   if (value === 'true' || value === 'false') return value === 'true';
   const number = Number(value);

@@ -1,7 +1,7 @@
 /** `mutation.rules`: defaults and overrides of a custom resource, applied in order to what templates see of it. */
 import { didYouMean } from '../../base/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
-import { compileGate, parseFieldPath, readField } from '../conditions/index.js';
+import { compileGate, parseFieldPath, readField, withField } from '../conditions/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
 import { anything, buildNode, frameOf } from '../resources/index.js';
 import { STATUS_TYPES } from '../schema/index.js';
@@ -63,7 +63,7 @@ function compileRule(
   return (data) => {
     if (!gate(data) || (key === 'default' && !isEmpty(readField(data, path)))) return data;
     const value = read(data);
-    return value === undefined ? data : (withValue(data, path, value) as TemplateData);
+    return value === undefined ? data : (withField(data, path, value) as TemplateData);
   };
 }
 
@@ -92,12 +92,4 @@ function reader(
 
 function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === '';
-}
-
-/** A copy with the value at the path; what is no map on the way there is replaced by one. */
-function withValue(data: unknown, [head, ...rest]: readonly string[], value: JsonValue): unknown {
-  if (head === undefined) return value;
-  const map = typeof data === 'object' && data !== null && !Array.isArray(data) ? data : {};
-  const below = Object.hasOwn(map, head) ? (map as Record<string, unknown>)[head] : undefined;
-  return { ...map, [head]: withValue(below, rest, value) };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operatorBox, reconcilerFields } from './operator-box.js';
+import { NORMALIZE_TYPES, operatorBox, reconcilerFields } from './operator-box.js';
 import { anyMap, conditions, crdName, flag, namespaceName, nonEmptyText, scalar, text } from './scalars.js';
 import { expecting } from './words.js';
 
@@ -75,6 +75,20 @@ const enrich = z
   )
   .describe('What is put beside children for templates: pods, events, owner, replicasets, backingpods.');
 
+const normalize = z
+  .strictObject({
+    spec: z
+      .record(z.string(), scalar)
+      .optional()
+      .describe('Values, which may be templates, by dot path below spec.'),
+    types: z
+      .record(z.string(), z.enum(Object.keys(NORMALIZE_TYPES) as (keyof typeof NORMALIZE_TYPES)[]))
+      .optional()
+      .describe('The type that a value gets; default: that of the value.'),
+    audit: flag.optional().describe('true: templates may read `._normalizeChanges`.'),
+  })
+  .describe('Gives fields of spec one form for all that comes after; the stored CR is left as it is.');
+
 const rules = z.array(anyMap);
 
 const validation = z
@@ -128,6 +142,7 @@ export const crdEntry = z
       .optional()
       .describe('Only CRs of these namespaces are reconciled.'),
     enrich: enrich.optional(),
+    normalize: normalize.optional(),
     validation: validation.optional(),
     mutation: mutation.optional(),
     operatorBox: operatorBox.optional(),

@@ -3,6 +3,6 @@ export { type CrdEntryInput, crdEntry } from './crd-entry.js';
 export { check, type SchemaProblem } from './issues.js';
 export { katalogJsonSchema } from './json-schema.js';
 export { API_VERSION, type KatalogOutline, katalogOutline } from './katalog-document.js';
-export { type SentinelName, STATUS_TYPES } from './operator-box.js';
+export { NORMALIZE_TYPES, type SentinelName, STATUS_TYPES } from './operator-box.js';
 export type { ProfilesInput, ReconcilerPreset } from './profiles.js';
 export { describeInput, listed } from './words.js';

@@ -180,6 +180,9 @@ export const STATUS_TYPES = {
   auto: 'auto',
 } as const;
 
+/** Those of a field that is normalised. */
+export const NORMALIZE_TYPES = { ...STATUS_TYPES, number: 'float' } as const;
+
 const statusType = z.enum(Object.keys(STATUS_TYPES) as (keyof typeof STATUS_TYPES)[]);
 
 const statusField = z.strictObject({

@@ -113,16 +113,16 @@ export class Reconciler {
   /** A CR that its rules deny is left as it is; its status says why. */
   async #admit(run: Run, data: TemplateData): Promise<Pick<Outcome, 'warnings' | 'againMs'>> {
     const { program, isTaken } = this.#options;
-    const { denied, warned } = program.admission.validate(data, (field, value) =>
-      isTaken(run.cr, field, value),
-    );
-    if (denied.length > 0) return this.#refuse(run, data, new ValidationError(denied));
+    let verdict: ReturnType<Program['admission']['validate']>;
     let mutated: TemplateData;
     try {
-      mutated = this.#mutated(data);
+      verdict = program.admission.validate(data, (field, value) => isTaken(run.cr, field, value));
+      mutated = verdict.denied.length > 0 ? data : this.#mutated(data);
     } catch (error) {
       return this.#refuse(run, data, asError(error));
     }
+    const { denied, warned } = verdict;
+    if (denied.length > 0) return this.#refuse(run, data, new ValidationError(denied));
     return { warnings: warned, againMs: await this.#bring(run, mutated) };
   }
 

@@ -6,6 +6,7 @@ import { operated, readyCondition } from '../support/operated.js';
 const crd = fileCrd('Domain');
 
 const BODY = `
+normalize: { audit: true, spec: { host: "{{ toLower .spec.host }}" } }
 validation:
   rules:
     - { field: spec.host, operator: exists, message: spec.host is required }
@@ -18,7 +19,9 @@ operatorBox:
   onReconcile:
     configMaps: [{ name: "{{ .metadata.name }}", data: { host: "{{ .spec.host }}", ttl: "{{ .spec.ttl }}" } }]
   status:
-    fields: [{ path: ttl, type: int, value: "{{ .spec.ttl }}" }]
+    fields:
+      - { path: ttl, type: int, value: "{{ .spec.ttl }}" }
+      - { path: normalized, value: "{{ toJson ._normalizeChanges }}" }
 `;
 
 describe('rules', () => {
@@ -40,10 +43,12 @@ describe('rules', () => {
     await kube.delete(crPath('b'));
   });
 
-  it('warn with an Event', async () => {
+  it('warn with an Event, and see the form that normalize gives', async () => {
     const { kube, namespace, createCr, ready } = await operated(crd, BODY);
-    const { metadata } = await createCr('a', { host: 'under_score' });
-    await ready('a');
+    const { metadata } = await createCr('a', { host: 'Under_Score' });
+    expect((await ready('a')).status).toMatchObject({
+      normalized: '[{"field":"host","from":"Under_Score","to":"under_score"}]',
+    });
     const [event] = await untilObjects(
       kube,
       `/api/v1/namespaces/${namespace}/events`,

@@ -265,6 +265,7 @@ function fakeEntry(name: string): CrdEntry {
     removeFinalizers: false,
     forceConflict: true,
     enrich: [],
+    normalize: undefined,
     validation: { rules: [], path: ['validation'] },
     mutation: { rules: [], path: ['mutation'], first: false },
     operatorBox: {

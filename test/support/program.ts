@@ -48,6 +48,7 @@ export function crdEntry(box: Partial<CrdEntry['operatorBox']> = {}, more: Parti
     enriched: raw,
     path: ['spec', 'crds', 'loader'],
     enrich: [],
+    normalize: undefined,
     validation: { rules: [], path: ['validation'] },
     mutation: { rules: [], path: ['mutation'], first: false },
     ...more,

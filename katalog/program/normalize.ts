@@ -1,0 +1,81 @@
+/** `normalize`: gives fields of `spec` the one form that everything after it reads. */
+import type { CompileScope, Path, TemplateData } from '../compile/index.js';
+import { parseFieldPath, readField, withField } from '../conditions/index.js';
+import type { NormalizeBlock, StatusField } from '../model.js';
+import { infer, type ReadStatusValue, readStatusValue } from './status-value.js';
+
+/** Gives the data in its one form. Throws `ResourceError` when a value does not convert. */
+export type Normalize = (data: TemplateData) => TemplateData;
+
+/** Where the data has what was changed, when that is asked for: `{field, from, to}` each. */
+const CHANGES = '_normalizeChanges';
+
+interface Field {
+  /** As written, below `spec`. */
+  readonly name: string;
+  readonly path: readonly string[];
+  readonly read: ReadStatusValue;
+}
+
+/** Compiles the block; faults go to `scope`. Every template sees the custom resource as it is stored. */
+export function compileNormalize(block: NormalizeBlock, scope: CompileScope): Normalize {
+  for (const name of Object.keys(block.types)) {
+    if (Object.hasOwn(block.spec, name)) continue;
+    scope.error('ORK_FIELD_VALUE', ['normalize', 'types', name], `normalize.spec has no field "${name}"`);
+  }
+  const fields = Object.entries(block.spec).flatMap(([name, raw]) => {
+    const type = block.types[name] ?? 'auto';
+    return compileField(name, raw, type, ['normalize', 'spec', name], scope) ?? [];
+  });
+  return (stored) => {
+    const values = fields.map(({ read }) => read(stored));
+    const data = fields.reduce<unknown>(
+      (current, { path }, index) => set(current, ['spec', ...path], values[index]),
+      stored,
+    ) as TemplateData;
+    if (!block.audit) return data;
+    const changes = fields.flatMap(({ name, path }) => changeOf(name, ['spec', ...path], stored, data));
+    return { ...data, [CHANGES]: changes };
+  };
+}
+
+function compileField(
+  name: string,
+  raw: NormalizeBlock['spec'][string],
+  type: StatusField['type'],
+  at: Path,
+  scope: CompileScope,
+): Field | undefined {
+  const path = parseFieldPath(name);
+  if (!path) scope.error('ORK_FIELD_VALUE', at, `"${name}" is no dot path below spec`);
+  const read = readStatusValue(raw, type, at, scope);
+  return path && read ? { name, path, read: trimming(read, type) } : undefined;
+}
+
+/** A field that is not there and gets no value makes no maps on the way to it. */
+function set(data: unknown, path: readonly string[], value: unknown): unknown {
+  const absent = value === undefined && readField(data, path) === undefined;
+  return absent ? data : withField(data, path, value);
+}
+
+/** Text of several lines ends in a line break; nothing but blanks is nothing. */
+function trimming(read: ReadStatusValue, type: StatusField['type']): ReadStatusValue {
+  return (data) => {
+    const value = read(data);
+    if (typeof value !== 'string') return value;
+    const text = value.trim();
+    if (text === '') return undefined;
+    return type === 'auto' ? infer(text) : text;
+  };
+}
+
+function changeOf(
+  field: string,
+  path: readonly string[],
+  before: TemplateData,
+  after: TemplateData,
+): readonly object[] {
+  const [from, to] = [readField(before, path), readField(after, path)];
+  if (JSON.stringify(from) === JSON.stringify(to)) return [];
+  return [{ field, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }];
+}
