@@ -179,6 +179,30 @@ describe('values', () => {
     expect(JSON.stringify(object)).not.toContain('ports');
   });
 
+  it('may have keys of the custom resource', () => {
+    const keyed = { '{{ .spec.tier }}.conf': 1, plain: 2 };
+    expect(
+      buildObject('configMaps', { data: keyed, labels: [{ key: '{{ .spec.tier }}', value: 'x' }] }),
+    ).toMatchObject({
+      data: { 'front.conf': '1', plain: '2' },
+      metadata: { labels: { front: 'x', 'orkestra-owner': 'demo' } },
+    });
+    const custom = {
+      apiVersion: 'a.org/v1',
+      kind: 'A',
+      name: 'a',
+      spec: { match: { 'tier-{{ .spec.tier }}': true } },
+    };
+    expect(buildObject('custom', custom)['spec']).toEqual({ match: { 'tier-front': true } });
+    expect(failure('configMaps', { data: { '{{ .spec.absent }}': 1 } })).toBe(
+      'data.{{ .spec.absent }}: the template of a key gives nothing',
+    );
+    expect(failure('configMaps', { data: { '{{ .spec.tier }}': 1, front: 2 } })).toBe(
+      'data.front: the key "front" comes twice',
+    );
+    expect(problemsOf('configMaps', { data: { '{{ .spec': 1 } })).toHaveLength(1);
+  });
+
   it('may be a whole list or map of the custom resource', () => {
     const owner = { ...FULL_OWNER, spec: { args: ['a', 1], data: { n: 1, t: 'x' }, bad: 5 } };
     const args = '{{ .spec.args }}';
@@ -203,6 +227,19 @@ describe('the other fields of every entry', () => {
       data: { a: '2', b: '1', c: 'front' },
       metadata: { name: 'demo-config', labels: { x: 'y', 'orkestra-owner': 'demo' } },
     });
+  });
+
+  it('keeps what the object is, and whose, whatever a template puts into the manifest', () => {
+    const spec = {
+      key: 'orkestra-owner',
+      meta: { name: 'x', namespace: 'x', labels: { 'managed-by': 'x', a: 'b' } },
+    };
+    const labels = { 'managed-by': 'orkestra', 'orkestra-owner': 'demo' };
+    for (const metadata of [{ labels: { '{{ .spec.key }}': 'x' } }, '{{ .spec.meta }}']) {
+      expect(buildObject('configMaps', { manifest: { metadata } }, { ...FULL_OWNER, spec })).toMatchObject({
+        metadata: { name: 'demo-config', namespace: 'default', labels },
+      });
+    }
   });
 
   it('keeps the identity of the object out of the manifest', () => {

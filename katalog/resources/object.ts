@@ -3,6 +3,7 @@ import type { JsonObject } from '../model.js';
 import { certificateRequest } from './certificate.js';
 import type { EntryParts } from './identity.js';
 import type { ResourceKind } from './kind.js';
+import { OBJECT_LABELS } from './labels.js';
 import { metadataNode } from './metadata.js';
 import {
   asMap,
@@ -85,15 +86,26 @@ const IDENTITY_ALONE: Partial<EntryParts> = {};
 function wholeObject(parts: EntryParts): Node {
   const { apiVersion, kind } = parts.kind;
   const metadata = metadataNode(parts.labels, parts.annotations);
-  return deepMerge(objectNode({ apiVersion, kind, metadata, ...parts.body() }), parts.manifest);
+  const object = objectNode({ apiVersion, kind, metadata, ...parts.body() });
+  if (!parts.manifest) return object;
+  // What a template puts into the manifest must not change what the object is, nor whose.
+  return deepMerge(deepMerge(object, parts.manifest), ownIdentity(parts.kind));
+}
+
+function ownIdentity({ apiVersion, kind }: ResourceKind): Node {
+  return objectNode({ apiVersion, kind, metadata: identityMetadata(OBJECT_LABELS) });
 }
 
 function identityOnly({ apiVersion, kind }: ResourceKind): Node {
-  const metadata = objectNode({
+  return objectNode({ apiVersion, kind, metadata: identityMetadata() });
+}
+
+function identityMetadata(labels?: Node): Node {
+  return objectNode({
     name: dynamic((frame) => frame.name),
     namespace: dynamic((frame) => frame.namespace),
+    labels,
   });
-  return objectNode({ apiVersion, kind, metadata });
 }
 
 function nameOf(parts: EntryParts, owner: Owner, frame: Frame, at: Path): string {

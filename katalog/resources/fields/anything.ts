@@ -1,10 +1,11 @@
 import { type CompileScope, isTemplate, type Path } from '../../compile/index.js';
 import type { JsonValue } from '../../model.js';
-import { ABSENT, constant, dynamic, isMap, listNode, type Node, objectNode } from '../node.js';
+import { ABSENT, constant, dynamic, isMap, listNode, type Node } from '../node.js';
 import type { FieldType } from './field-type.js';
+import { keyedNode } from './keys.js';
 
 /**
- * Any value; every string at any depth is a template. A text that is one single action keeps the type of its
+ * Any value; every string at any depth, and every key, is a template. A text that is one single action keeps the type of its
  * value, so that `"{{ .spec.replicas }}"` is a number where the CR has one.
  */
 export const anything: FieldType = { schema: {}, read: readAnything };
@@ -18,13 +19,15 @@ function readAnything(raw: JsonValue, at: Path, scope: CompileScope): Node {
     return raw.length === 0 ? constant([]) : listNode(members);
   }
   if (!isMap(raw)) return constant(raw);
-  const fields: Record<string, Node> = {};
-  for (const [key, value] of Object.entries(raw)) {
-    if (isTemplate(key))
-      scope.error('ORK_NOT_RUN', [...at, key], 'a template as a key is not run by this version');
-    else if (value !== null) fields[key] = readAnything(value, [...at, key], scope);
-  }
-  return objectNode(fields);
+  const members = Object.entries(raw).filter(([, value]) => value !== null);
+  return keyedNode(
+    members.map(([key, value]) => ({
+      key,
+      value: readAnything(value, [...at, key], scope),
+      at: [...at, key],
+    })),
+    scope,
+  );
 }
 
 function readTemplate(raw: string, at: Path, scope: CompileScope): Node {

@@ -1,7 +1,8 @@
 import { type CompileScope, isTemplate, type Path } from '../../compile/index.js';
 import type { JsonObject, JsonValue } from '../../model.js';
-import { ABSENT, dynamic, isMap, listNode, type Node, objectNode, ResourceError } from '../node.js';
+import { ABSENT, dynamic, isMap, listNode, type Node, ResourceError } from '../node.js';
 import type { FieldType } from './field-type.js';
+import { type KeyedMember, keyedNode } from './keys.js';
 
 /** A list, or one template that gives a list. */
 export function listOf(member: FieldType): FieldType {
@@ -20,13 +21,23 @@ export function listOf(member: FieldType): FieldType {
   };
 }
 
-/** A map, or one template that gives a map. Keys are written out. */
+/** A map, whose keys may be templates, or one template that gives a map. */
 export function mapOf(member: FieldType): FieldType {
   return {
     schema: { type: ['object', 'string'], additionalProperties: member.schema },
     read(raw, at, scope) {
       if (isTemplate(raw)) return wholeMap(raw, member, at, scope);
-      if (isMap(raw)) return objectNode(readEntries(Object.entries(raw), member, at, scope));
+      if (isMap(raw)) {
+        const members = Object.entries(raw).filter(([, value]) => value !== null);
+        return keyedNode(
+          members.map(([key, value]) => ({
+            key,
+            value: member.read(value, [...at, key], scope),
+            at: [...at, key],
+          })),
+          scope,
+        );
+      }
       scope.error('ORK_FIELD_VALUE', at, `expects a map, not ${JSON.stringify(raw)}`);
       return ABSENT;
     },
@@ -40,31 +51,17 @@ export function labelMap(member: FieldType): FieldType {
     schema: { type: ['object', 'array', 'string'] },
     read(raw, at, scope) {
       if (!Array.isArray(raw)) return asMap.read(raw, at, scope);
-      const fields: Record<string, Node> = {};
+      const members: KeyedMember[] = [];
       for (const [index, item] of (raw as readonly JsonValue[]).entries()) {
         const key = isMap(item) ? item['key'] : undefined;
         if (isMap(item) && typeof key === 'string' && key !== '') {
-          fields[key] = member.read(item['value'] ?? '', [...at, index, 'value'], scope);
+          const value = member.read(item['value'] ?? '', [...at, index, 'value'], scope);
+          members.push({ key, value, at: [...at, index, 'key'] });
         } else scope.error('ORK_FIELD_VALUE', [...at, index], 'expects {key, value}');
       }
-      return objectNode(fields);
+      return keyedNode(members, scope);
     },
   };
-}
-
-function readEntries(
-  entries: readonly [string, JsonValue][],
-  member: FieldType,
-  at: Path,
-  scope: CompileScope,
-): Record<string, Node> {
-  const fields: Record<string, Node> = {};
-  for (const [key, value] of entries) {
-    if (isTemplate(key))
-      scope.error('ORK_NOT_RUN', [...at, key], 'a template as a key is not run by this version');
-    else if (value !== null) fields[key] = member.read(value, [...at, key], scope);
-  }
-  return fields;
 }
 
 function wholeList(raw: string, member: FieldType, at: Path, scope: CompileScope): Node {
