@@ -6,25 +6,24 @@ import {
   isAbsent,
   isList,
   isMap,
-  pathReader,
-  type Read,
+  PathReader,
 } from '../templates/index.js';
 import { integerOf, row, textOf } from './row.js';
 
 export type Example = readonly [data: unknown, result: string];
 
 /** How paths are read. The functions write them, so there are not many. */
-const readers = new Map<string, Read>();
+const readers = new Map<string, Pick<PathReader, 'read'>>();
 
 /** The value at a dotted path; digits index lists, as in `spec.ports.0.nodePort`. */
 export function read(object: unknown, path: string): unknown {
   let reader = readers.get(path);
   if (!reader) {
     const keys = path.split('.');
-    reader = keys.some(isIndex) ? (value) => keys.reduce(memberOf, value) : pathReader(keys);
+    reader = keys.some(isIndex) ? { read: (value) => keys.reduce(memberOf, value) } : PathReader.of(keys);
     readers.set(path, reader);
   }
-  return reader(object);
+  return reader.read(object);
 }
 
 function isIndex(key: string): boolean {

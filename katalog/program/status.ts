@@ -80,8 +80,11 @@ function changeOf(field: CompiledField, data: TemplateData): StatusChange {
 
 /** The last change of a path comes last, so that one of a parent or child path applies in the order written. */
 function set(changes: StatusChange[], change: StatusChange, again: boolean): void {
-  const earlier = again ? changes.findIndex(({ path }) => path === change.path) : -1;
-  if (earlier >= 0) changes.splice(earlier, 1);
+  if (again) {
+    const earlier = changes.findLastIndex(({ path }) => path === change.path);
+    if (earlier === changes.length - 1) changes.pop();
+    else if (earlier >= 0) changes.splice(earlier, 1);
+  }
   changes.push(change);
 }
 

@@ -94,9 +94,12 @@ export function compileEntry(
     types: DiscoveredTypes | undefined,
     read: SourceReader,
   ): BuiltEntry {
+    if (isOne) {
+      if (!place.gate(data) || !gate(data)) return SKIPPED;
+      return { objects: [buildObject(data, types, AS_WRITTEN)], skipped: false };
+    }
     const items = itemsOf(data);
     if (!items) return SKIPPED;
-    if (isOne) return { objects: [buildObject(data, types, AS_WRITTEN)], skipped: false };
     const objects = items.flatMap((item) => buildCopies(item, types, read));
     if (repeat || parts.copies) {
       reportDuplicate(

@@ -16,8 +16,8 @@ export class ConstantNode {
 export class DynamicNode {
   readonly constant = false;
   constructor(
-    /** Throws `ResourceError` when a value does not fit its field. */
-    readonly build: (frame: Frame) => JsonValue | undefined,
+    /** Throws `ResourceError` when a value does not fit its field. An object puts its maker here when first built. */
+    public build: (frame: Frame) => JsonValue | undefined,
     /** The fields of an object whose keys are known, so that objects merge once, when they are compiled. */
     readonly fields?: ReadonlyMap<string, Node>,
   ) {}
@@ -130,11 +130,11 @@ function objectOf(fields: ReadonlyMap<string, Node>): Node {
     return constant(objectFrom(membersOf(fields), NO_FRAME));
   }
   // Of the nodes on the way of a merge, most are never built.
-  let make: ((frame: Frame) => JsonObject) | undefined;
-  return new DynamicNode((frame) => {
-    make ??= objectMaker(membersOf(fields));
-    return make(frame);
+  const node = new DynamicNode((frame) => {
+    node.build = objectMaker(membersOf(fields));
+    return node.build(frame);
   }, fields);
+  return node;
 }
 
 function membersOf(fields: ReadonlyMap<string, Node>): Member<Frame>[] {
@@ -151,6 +151,13 @@ export function listNode(members: readonly Node[]): Node {
       .map((member) => (member.constant ? member.value : undefined))
       .filter((value) => value !== undefined);
     return values.length === 0 ? ABSENT : constant(values);
+  }
+  const [only] = members;
+  if (only && members.length === 1) {
+    return dynamic((frame) => {
+      const value = buildNode(only, frame);
+      return value === undefined ? undefined : [value];
+    });
   }
   return dynamic((frame) => {
     const list: JsonValue[] = [];

@@ -68,13 +68,18 @@ export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObjec
     frame.namespace = namespace;
     frame.ownerReferences = references(owner, namespace, place.block);
     frame.memo = undefined;
-    return {
+    const built = {
       apiVersion: kind.apiVersion,
       kind: kind.kind,
       plural: type.plural,
       namespaced,
       object: asMap(buildNode(object, frame)),
-      ...(status && (parts.hasStatus ?? found?.hasStatus) ? { status: asMap(buildNode(status, frame)) } : {}),
+    };
+    const hasStatus = status && (parts.hasStatus ?? found?.hasStatus);
+    if (!hasStatus && !scaling && !certificate) return built;
+    return {
+      ...built,
+      ...(hasStatus ? { status: asMap(buildNode(status, frame)) } : {}),
       ...(scaling ? { scaling: readScaling(buildNode(scaling, frame)) } : {}),
       ...(certificate ? { certificate: certificateRequest(buildNode(certificate, frame)) } : {}),
     };

@@ -5,7 +5,7 @@ import type { Evaluate } from './closure.js';
 import { compileCall } from './compile-call.js';
 import { fail } from './errors.js';
 import type { TemplateEnv } from './function-table.js';
-import { pathReader } from './path-reader.js';
+import { PathReader } from './path-reader.js';
 import type { Scope } from './scope.js';
 
 /** What the compiler of a pipeline needs to know about its surroundings. */
@@ -78,8 +78,8 @@ function compileOperand(operand: Operand, context: PipeContext): Evaluate {
       return compileVariable(operand.name, operand.path, operand.offset, context);
     case 'chain': {
       const base = compileOperand(operand.base, context);
-      const read = pathReader(operand.path);
-      return (run, dot) => read(base(run, dot));
+      const reader = PathReader.of(operand.path);
+      return (run, dot) => reader.read(base(run, dot));
     }
     case 'pipe':
       return compilePipe(operand, context);
@@ -91,8 +91,8 @@ function compileOperand(operand: Operand, context: PipeContext): Evaluate {
 }
 
 function compileField(path: readonly string[]): Evaluate {
-  const read = pathReader(path);
-  return (_run, dot) => read(dot);
+  const reader = PathReader.of(path);
+  return (_run, dot) => reader.read(dot);
 }
 
 function compileVariable(
@@ -103,6 +103,6 @@ function compileVariable(
 ): Evaluate {
   const slot = knownSlot(name, offset, context);
   if (path.length === 0) return (run) => run.vars[slot];
-  const read = pathReader(path);
-  return (run) => read(run.vars[slot]);
+  const reader = PathReader.of(path);
+  return (run) => reader.read(run.vars[slot]);
 }

@@ -8,7 +8,7 @@ export type {
   FunctionTable,
   TemplateEnv,
 } from './function-table.js';
-export { pathReader, type Read } from './path-reader.js';
+export { PathReader } from './path-reader.js';
 export { MAX_TEXT, type Run } from './run.js';
 export { indexInto } from './sequence.js';
 export { compileTemplate, type Template } from './template.js';

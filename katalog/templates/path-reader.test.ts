@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pathReader } from './path-reader.js';
+import { PathReader } from './path-reader.js';
 import { valueAt } from './value.js';
 
 const KEYS = [
@@ -35,24 +35,24 @@ const { tree } = fc.letrec((tie) => ({
   ),
 }));
 
-describe('pathReader', () => {
+describe('PathReader', () => {
   it('reads what valueAt reads, of any data and by any keys', () => {
     const paths = fc.array(key, { minLength: 0, maxLength: 10 });
     fc.assert(
       fc.property(paths, fc.array(tree, { maxLength: 3 }), (path, all) => {
-        const read = pathReader(path);
-        for (const data of all) expect(read(data)).toBe(valueAt(data, path));
+        const reader = PathReader.of(path);
+        for (const data of all) expect(reader.read(data)).toBe(valueAt(data, path));
       }),
     );
   });
 
   it('reads nothing that an object inherits', () => {
-    const read = pathReader(['secret']);
-    expect(read({ secret: 1 })).toBe(1);
-    expect(read(Object.create({ secret: 1 }))).toBeUndefined();
-    expect(read(Object.assign(Object.create(null), { secret: 1 }))).toBe(1);
+    const reader = PathReader.of(['secret']);
+    expect(reader.read({ secret: 1 })).toBe(1);
+    expect(reader.read(Object.create({ secret: 1 }))).toBeUndefined();
+    expect(reader.read(Object.assign(Object.create(null), { secret: 1 }))).toBe(1);
     for (const name of Object.getOwnPropertyNames(Object.prototype)) {
-      expect(pathReader([name])({}), name).toBeUndefined();
+      expect(PathReader.of([name]).read({}), name).toBeUndefined();
     }
   });
 });

@@ -4,8 +4,7 @@
  */
 import { fieldOf, valueAt } from './value.js';
 
-/** Reads a value of some data. */
-export type Read = (data: unknown) => unknown;
+type Read = (data: unknown) => unknown;
 type Writer = (slow: typeof fieldOf, plain: unknown, prototypeOf: typeof Object.getPrototypeOf) => Read;
 
 /** Longer paths are rare. */
@@ -13,22 +12,28 @@ const LONGEST = 8;
 /** Paths that are remembered. One more forgets them all, which costs no more than writing them again. */
 const MOST_PATHS = 2_000;
 
-const readers = new Map<string, Read>();
+const readers = new Map<string, PathReader>();
 
-/** Reads what `valueAt` gives for the path. */
-export function pathReader(path: readonly string[]): Read {
-  if (path.length > LONGEST || path.includes('__proto__')) return (data) => valueAt(data, path);
-  const key = JSON.stringify(path);
-  const known = readers.get(key);
-  if (known) return known;
-  if (readers.size >= MOST_PATHS) readers.clear();
-  let written: Read | undefined;
-  const read: Read = (data) => {
-    written ??= write(path);
-    return written(data);
-  };
-  readers.set(key, read);
-  return read;
+/** Reads what `valueAt` gives for its path. */
+export class PathReader {
+  private constructor(public read: Read) {}
+
+  static of(path: readonly string[]): PathReader {
+    const key = JSON.stringify(path);
+    const known = readers.get(key);
+    if (known) return known;
+    if (readers.size >= MOST_PATHS) readers.clear();
+    const reader = new PathReader((data) => {
+      reader.read = isWritable(path) ? write(path) : (given) => valueAt(given, path);
+      return reader.read(data);
+    });
+    readers.set(key, reader);
+    return reader;
+  }
+}
+
+function isWritable(path: readonly string[]): boolean {
+  return path.length <= LONGEST && !path.includes('__proto__');
 }
 
 /**

@@ -4,43 +4,43 @@
  */
 import type { Node, Tree } from './ast.js';
 import { toText } from './format/text.js';
-import { pathReader, type Read } from './path-reader.js';
+import { PathReader } from './path-reader.js';
 
 export interface Plain {
   /** May throw a `RangeError`, for data that is nested very deeply or is very long. */
   render(data: unknown): string;
   /** The field, of a text that is one field and nothing else. */
-  readonly only?: Read;
+  readonly only?: PathReader;
 }
 
 export function compilePlain({ nodes, defines }: Tree): Plain | undefined {
   if (defines.size > 0) return undefined;
-  const pieces: (string | Read)[] = [];
+  const pieces: (string | PathReader)[] = [];
   for (const node of nodes) {
     const piece = node.kind === 'text' ? node.text : fieldOnly(node);
     if (piece === undefined) return undefined;
     pieces.push(piece);
   }
   const [first, second] = pieces;
-  if (typeof first === 'function' && pieces.length === 1) {
-    return { render: (data) => toText(first(data)), only: first };
+  if (typeof first === 'object' && pieces.length === 1) {
+    return { render: (data) => toText(first.read(data)), only: first };
   }
-  if (typeof first === 'function' && typeof second === 'string' && pieces.length === 2) {
-    return { render: (data) => toText(first(data)) + second };
+  if (typeof first === 'object' && typeof second === 'string' && pieces.length === 2) {
+    return { render: (data) => toText(first.read(data)) + second };
   }
   return {
     render: (data) => {
       let text = '';
-      for (const piece of pieces) text += typeof piece === 'string' ? piece : toText(piece(data));
+      for (const piece of pieces) text += typeof piece === 'string' ? piece : toText(piece.read(data));
       return text;
     },
   };
 }
 
-function fieldOnly(node: Node): Read | undefined {
+function fieldOnly(node: Node): PathReader | undefined {
   if (node.kind !== 'action' || node.pipe.declared.length > 0) return undefined;
   const { commands } = node.pipe;
   const [operand] = commands[0]?.operands ?? [];
   const alone = commands.length === 1 && commands[0]?.operands.length === 1;
-  return alone && operand?.kind === 'field' ? pathReader(operand.path) : undefined;
+  return alone && operand?.kind === 'field' ? PathReader.of(operand.path) : undefined;
 }

@@ -60,7 +60,7 @@ class PlainTemplate implements Template {
   }
 
   value(data: unknown): unknown {
-    return this.plain.only ? this.plain.only(data) : this.render(data);
+    return this.plain.only ? this.plain.only.read(data) : this.render(data);
   }
 
   valueWithin(run: Run, note: string): unknown {

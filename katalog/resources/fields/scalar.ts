@@ -50,7 +50,7 @@ export const text: FieldType = scalar({
   expects: 'text',
   schema: SCALAR_SCHEMA,
   native: false,
-  convert: (value) => String(value),
+  convert: (value) => (typeof value === 'string' ? value : String(value)),
 });
 
 /** Text that may be empty: values of labels, environment variables and data. */
