@@ -46,6 +46,23 @@ describe('Autoscaler', () => {
     expect(autoscaler.overrideActive).toBe(true);
   });
 
+  it('evaluates ages as its records show them, and takes none for younger than it is', () => {
+    const ageMs = { now: 0 };
+    const autoscaler = new Autoscaler({
+      clock: new FakeClock(),
+      plan: planOf({ ...threshold, staleAfter: '90s' }),
+      read: () => ({ ...reading(61), ageMs: ageMs.now }),
+      apply: () => undefined,
+    });
+    ageMs.now = 89_999.2;
+    autoscaler.start();
+    expect(autoscaler.describe().decisions[0]?.values[0]).toMatchObject({ ageMs: 90_000, missing: false });
+    autoscaler.stop();
+    ageMs.now = 90_000.2;
+    autoscaler.start();
+    expect(autoscaler.describe().lastUnchanged?.values[0]).toMatchObject({ ageMs: 90_001, missing: true });
+  });
+
   it('evaluates once for all values of a turn', async () => {
     const { clock, decisions, autoscaler, arrive } = rig();
     autoscaler.start();

@@ -162,7 +162,7 @@ export class Autoscaler {
   }
 
   readonly #values = (reference: string, index: number): Reading => {
-    const reading = this.#options.read(reference);
+    const reading = inWholeMs(this.#options.read(reference));
     if (this.#plan.windows.length > 0) {
       const value = scalarOf(reading, this.#plan.staleAfterMs);
       const number = typeof value === 'number' ? value : undefined;
@@ -172,4 +172,10 @@ export class Autoscaler {
   };
 
   readonly #window = (window: number): number | undefined => this.#samples.value(window);
+}
+
+/** Ages are evaluated as records show them, so that a record decides the same again; none is made younger. */
+function inWholeMs(reading: Reading): Reading {
+  const { ageMs } = reading;
+  return ageMs === undefined || Number.isInteger(ageMs) ? reading : { ...reading, ageMs: Math.ceil(ageMs) };
 }

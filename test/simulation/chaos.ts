@@ -1,4 +1,5 @@
 import type { Deployment, Slot } from './deployment.js';
+import { Leases } from './leases.js';
 import type { Weather } from './network.js';
 import type { Seeded } from './seeded.js';
 import type { World } from './world.js';
@@ -30,7 +31,9 @@ export class Chaos {
         slot.replica?.process.resume();
         if (slot.replica?.process.dead !== false) deployment.start(slot);
       }
-      if (deployment.options.elected && !deployment.leader) {
+      const { election } = deployment.options;
+      if (election instanceof Leases) election.heal();
+      if (election === 'told' && !deployment.leader) {
         deployment.elect(this.#seeded.of(deployment.slots), 0, 0);
       }
       deployment.tellTruth();
@@ -54,6 +57,8 @@ export class Chaos {
     s.pick(
       () => this.#elect(deployment, slot),
       () => this.#elect(deployment, slot),
+      () => this.#isolate(deployment, slot),
+      () => this.#isolate(deployment, slot),
       () => this.#waver(deployment, slot),
       () => this.#pause(deployment, slot),
       () => this.#restart(deployment, slot),
@@ -68,13 +73,22 @@ export class Chaos {
 
   #elect(deployment: Deployment, slot: Slot): void {
     const s = this.#seeded;
-    if (deployment.options.elected) deployment.elect(slot, s.pick(0, 0, s.int(0, 25_000)), s.int(0, 3_000));
+    deployment.elect(slot, s.pick(0, 0, s.int(0, 25_000)), s.int(0, 3_000));
+  }
+
+  /** The replica, which may lead, cannot reach the API server. */
+  #isolate({ options: { election } }: Deployment, { name }: Slot): void {
+    if (!(election instanceof Leases)) return;
+    const ms = this.#seeded.int(500, 30_000);
+    this.world.history.note(name, `cannot reach the API server for ${ms} ms`);
+    election.part(name);
+    this.#later(ms, () => election.join(name));
   }
 
   /** The lead goes to another replica and comes back, while what was in work still is. */
   #waver(deployment: Deployment, slot: Slot): void {
     const { leader } = deployment;
-    if (!deployment.options.elected || !leader || leader === slot) return;
+    if (!leader || leader === slot) return;
     deployment.elect(slot, 0, 0);
     this.#later(this.#seeded.int(10, 1_500), () => deployment.elect(leader, 0, 0));
   }
@@ -94,7 +108,7 @@ export class Chaos {
   }
 
   #restart(deployment: Deployment, slot: Slot): void {
-    deployment.kill(slot);
+    deployment.kill(slot, this.#seeded.chance(0.3));
     this.#later(this.#seeded.int(0, 12_000), () => {
       if (slot.replica?.process.dead) deployment.start(slot);
     });
@@ -111,6 +125,7 @@ export class Chaos {
     });
   }
 
+  /** Between some or all, in both directions or in one: then each end may believe that it is heard. */
   #part(): void {
     const { network, history } = this.world;
     const s = this.#seeded;
@@ -118,13 +133,27 @@ export class Chaos {
     const pairs = this.processor.slots.flatMap((a) =>
       this.loader.slots.map((b) => [a.name, b.name] as const),
     );
-    const parted = all ? pairs : [s.of(pairs)];
+    const parted = (all ? pairs : [s.of(pairs)]).flatMap(([a, b]) =>
+      s.pick<readonly (readonly [string, string])[]>(
+        [
+          [a, b],
+          [b, a],
+        ],
+        [
+          [a, b],
+          [b, a],
+        ],
+        [[a, b]],
+        [[b, a]],
+      ),
+    );
+    const who = parted.map(([from, to]) => `${from} to ${to}`).join(', ');
     const ms = s.int(1_000, 30_000);
-    history.note('network', `parts ${all ? 'everybody' : parted[0]?.join(' from ')} for ${ms} ms`);
-    for (const [a, b] of parted) network.part(a, b);
+    history.note('network', `carries nothing from ${who} for ${ms} ms`);
+    for (const [from, to] of parted) network.part(from, to);
     this.#later(ms, () => {
-      history.note('network', `joins ${all ? 'everybody' : parted[0]?.join(' and ')}`);
-      for (const [a, b] of parted) network.join(a, b);
+      history.note('network', `carries again from ${who}`);
+      for (const [from, to] of parted) network.join(from, to);
     });
   }
 
@@ -157,7 +186,9 @@ export class Chaos {
   #forgetLease(deployment: Deployment): void {
     if (!this.#seeded.chance(0.3)) return;
     this.world.history.note('cluster', `the Lease of ${deployment.options.name} is deleted`);
-    deployment.terms.forgetEpochs();
+    const { election } = deployment.options;
+    if (election instanceof Leases) election.forget();
+    else deployment.terms.forgetEpochs();
   }
 
   /** Work for both runtimes, in waves. */

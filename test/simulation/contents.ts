@@ -11,6 +11,12 @@ export interface Content {
   /** The replica said that it leads. */
   readonly leads: boolean;
   readonly depth: number;
+  /** The entity tag of the answer. */
+  readonly tag: string;
+}
+
+export function keyOf({ identity, epoch, seq }: Content): string {
+  return contentKey(identity, epoch, seq);
 }
 
 /** Names what an answer said among all that were ever given. */
@@ -20,12 +26,12 @@ export function contentKey(identity: unknown, epoch: unknown, seq: unknown): str
 
 /**
  * Every answer of one deployment, checked against the truth: a replica that believes to lead says how many items
- * wait, one that does not says zero, one (epoch, seq) never says two things, and a 304 confirms only what is still so.
+ * wait, one that does not says zero, one entity tag never stands for two things, and a 304 confirms only what is still so.
  */
 export class Contents {
-  readonly #byKey = new Map<string, Content>();
+  readonly #writtenAt = new WeakMap<Buffer, number>();
   readonly #byTag = new Map<string, Content>();
-  readonly #byAnswer = new WeakMap<HttpAnswer, Content>();
+  readonly #byAnswer = new WeakMap<object, Content>();
 
   constructor(
     private readonly world: World,
@@ -33,8 +39,13 @@ export class Contents {
   ) {}
 
   /** What an answer says or confirms; undefined when it says nothing of the operator. */
-  said(answer: HttpAnswer): Content | undefined {
+  said(answer: HttpAnswer | Buffer): Content | undefined {
     return this.#byAnswer.get(answer);
+  }
+
+  /** When a message of a stream was handed to the network. */
+  writtenAt(message: Buffer): number {
+    return this.#writtenAt.get(message) ?? this.world.now;
   }
 
   /** Notes and checks an answer that is given now. */
@@ -42,14 +53,26 @@ export class Contents {
     const { replica, queue } = slot;
     if (!replica || (answer.status !== 200 && answer.status !== 304)) return;
     const depth = replica.leading ? queue.depth : 0;
-    if (answer.status === 304) this.#confirm(slot, answer, depth);
-    else this.#first(slot, answer, depth);
+    const tag = answer.headers['etag'] ?? '';
+    if (answer.status === 304) this.#confirm(slot, answer, tag, depth);
+    else this.#first(slot, answer, tag, JSON.parse(answer.body.toString()), depth);
   }
 
-  #first(slot: Slot, answer: HttpAnswer, depth: number): void {
-    const body = JSON.parse(answer.body.toString());
+  /** Notes and checks a message of a stream that is written now. */
+  notePush(slot: Slot, bytes: Buffer): void {
+    const { replica, queue } = slot;
+    if (!replica) return;
+    this.#writtenAt.set(bytes, this.world.now);
+    const depth = replica.leading ? queue.depth : 0;
+    const { id, metrics } = messageOf(bytes);
+    const tag = `"${id}"`;
+    if (metrics === undefined) this.#confirm(slot, bytes, tag, depth);
+    else this.#first(slot, bytes, tag, JSON.parse(metrics), depth);
+  }
+
+  #first(slot: Slot, answer: object, tag: string, body: Body, depth: number): void {
     const { identity, epoch, seq, isKonductor } = body;
-    const content = { identity, epoch, seq, leads: isKonductor, depth: body.metrics.queueDepth };
+    const content = { identity, epoch, seq, leads: isKonductor, depth: body.metrics.queueDepth, tag };
     const leading = slot.replica?.leading ?? false;
     if (content.depth !== depth) {
       this.#broken(slot, `says a queue depth of ${content.depth}, and ${depth} wait`);
@@ -63,24 +86,21 @@ export class Contents {
         `says ${body.workers} and ${body.metrics.workers} workers, and there are ${workers}`,
       );
     }
-    const { elected } = this.deployment().options;
-    if (elected && isKonductor && !this.deployment().terms.wasGranted(slot.name, epoch)) {
+    if (isKonductor && !this.deployment().wasGranted(slot, epoch)) {
       this.#broken(slot, `says that it leads epoch ${epoch}, which it never did`);
     }
-    const key = contentKey(identity, epoch, seq);
-    const known = this.#byKey.get(key);
-    if (known && (known.depth !== content.depth || known.leads !== content.leads)) {
-      this.#broken(slot, `says two things as epoch ${epoch} seq ${seq}`);
+    const known = this.#byTag.get(tag);
+    if (known && JSON.stringify(known) !== JSON.stringify(content)) {
+      this.#broken(slot, `says two things as ${tag}`);
     }
-    this.#byKey.set(key, content);
-    this.#byTag.set(answer.headers['etag'] ?? '', content);
-    this.#byAnswer.set(answer, content);
+    this.#byTag.set(tag, known ?? content);
+    this.#byAnswer.set(answer, known ?? content);
   }
 
-  #confirm(slot: Slot, answer: HttpAnswer, depth: number): void {
-    const content = this.#byTag.get(answer.headers['etag'] ?? '');
+  #confirm(slot: Slot, answer: object, tag: string, depth: number): void {
+    const content = this.#byTag.get(tag);
     if (!content) {
-      this.#broken(slot, `confirms ${answer.headers['etag']}, which nobody said`);
+      this.#broken(slot, `confirms ${tag}, which nobody said`);
       return;
     }
     this.#byAnswer.set(answer, content);
@@ -92,4 +112,30 @@ export class Contents {
   #broken(slot: Slot, what: string): void {
     this.world.history.violation(slot.name, what);
   }
+}
+
+interface Body {
+  readonly identity: string;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly isKonductor: boolean;
+  readonly workers: number;
+  readonly metrics: { readonly queueDepth: number; readonly workers: number };
+}
+
+interface Message {
+  readonly id: string;
+  /** The moment of the publisher's own clock at which it was written. */
+  readonly at: number;
+  readonly metrics: string | undefined;
+}
+
+/** A whole frame, of which the `metrics` event counts, or a confirmation. */
+export function messageOf(bytes: Buffer): Message {
+  const text = bytes.toString();
+  return {
+    at: Number(/^at: (.*)$/m.exec(text)?.[1]),
+    id: /^id: (.*)$/m.exec(text)?.[1] ?? '',
+    metrics: /^event: metrics\ndata: (.*)$/m.exec(text)?.[1],
+  };
 }

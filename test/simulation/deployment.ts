@@ -1,9 +1,10 @@
 import type { Random } from '../../base/index.js';
 import type { RuntimePlan } from '../../runtime/plan.js';
 import { Terms } from './leadership.js';
+import type { Leases } from './leases.js';
 import { Objects } from './objects.js';
 import { QueueModel } from './queue-model.js';
-import { Replica } from './replica.js';
+import { Replica, urlOf } from './replica.js';
 import type { World } from './world.js';
 
 export interface DeploymentOptions {
@@ -12,7 +13,7 @@ export interface DeploymentOptions {
   readonly replicas: number;
   readonly objects: number;
   readonly plan: RuntimePlan;
-  readonly elected: boolean;
+  readonly election: Leases | 'told' | 'none';
   /** Milliseconds that work on one key takes; undefined: it never ends. */
   readonly workMs: () => number | undefined;
   /** A replica was made, and has not started. */
@@ -36,6 +37,7 @@ export class Deployment {
   readonly slots: readonly Slot[];
   readonly objects: Objects;
   readonly #random: Random;
+  #lives = 0;
 
   constructor(
     private readonly world: World,
@@ -52,13 +54,27 @@ export class Deployment {
   }
 
   get origin(): string {
-    return `http://${this.options.name}:8080`;
+    return urlOf(this.options.name);
   }
 
   /** The slot that leads in truth. */
   get leader(): Slot | undefined {
+    if (this.options.election !== 'told') return this.leading[0];
     const replica = this.terms.current?.replica;
     return this.slots.find((slot) => slot.name === replica);
+  }
+
+  /** Whoever leads, or believes to, and is alive. */
+  get leading(): readonly Slot[] {
+    return this.slots.filter(({ replica }) => replica?.process.dead === false && replica.leading);
+  }
+
+  /** Whether that replica, in that life, ever led in that epoch. */
+  wasGranted({ name, replica }: Slot, epoch: number): boolean {
+    const { election } = this.options;
+    if (election === 'none') return true;
+    if (election === 'told') return this.terms.wasGranted(name, epoch);
+    return replica !== undefined && election.wasGranted(replica.identity, epoch);
   }
 
   /** Starts a new life in the slot. */
@@ -74,9 +90,17 @@ export class Deployment {
       random: this.#random,
       api: this.objects.api(process),
       transport: world.network.transport(process),
-      elected: options.elected,
+      identity: `${slot.name}-${++this.#lives}`,
+      election: options.election,
       work: (key) => this.#work(slot, queue, key),
-      onLead: () => queue.begin(this.objects.names.map((name) => `ns/${name}`)),
+      onLead: () => {
+        world.history.note(slot.name, `leads epoch ${replica.view.epoch}`);
+        queue.begin(this.objects.names.map((name) => `ns/${name}`));
+      },
+      onFollow: () => {
+        world.history.note(slot.name, 'learns that it does not lead any more');
+        queue.halt();
+      },
       onEvent: (message) => options.onEvent?.(slot, message),
     });
     slot.replica = replica;
@@ -90,10 +114,12 @@ export class Deployment {
     });
   }
 
-  kill(slot: Slot): void {
+  /** The process ends, or all of its machine does. */
+  kill(slot: Slot, withMachine: boolean): void {
     if (!slot.replica || slot.replica.process.dead) return;
-    this.world.history.note(slot.name, 'is killed');
+    this.world.history.note(slot.name, withMachine ? 'is lost with its machine' : 'is killed');
     slot.replica.process.kill();
+    this.world.network.died(slot.replica.process, withMachine);
     if (this.leader === slot) this.terms.end(this.world.now);
   }
 
@@ -103,6 +129,7 @@ export class Deployment {
    */
   elect(slot: Slot, lagMs: number, delayMs: number): void {
     const { world, terms } = this;
+    if (this.options.election !== 'told') return;
     const before = terms.current;
     if (before?.replica === slot.name || slot.replica?.process.dead !== false) return;
     const { epoch } = terms.grant(slot.name, world.now);
@@ -111,7 +138,6 @@ export class Deployment {
     if (old) this.#tell(old, lagMs, (replica) => this.#depose(old, replica));
     this.#tell(slot, delayMs, (replica) => {
       if (terms.current?.epoch !== epoch || replica.leading) return;
-      world.history.note(slot.name, `leads epoch ${epoch}`);
       replica.lead(epoch);
     });
     for (const other of this.slots) {
@@ -122,6 +148,7 @@ export class Deployment {
 
   /** Everybody who leads only in his own belief is told so. */
   tellTruth(): void {
+    if (this.options.election !== 'told') return;
     for (const slot of this.slots) {
       if (slot === this.leader) continue;
       this.#tell(slot, 0, (replica) => this.#depose(slot, replica));
@@ -137,9 +164,7 @@ export class Deployment {
   }
 
   #depose(slot: Slot, replica: Replica): void {
-    if (!this.options.elected || !replica.leading || this.leader === slot) return;
-    this.world.history.note(slot.name, 'learns that it does not lead any more');
-    slot.queue.halt();
+    if (!replica.leading || this.leader === slot) return;
     replica.follow();
     const { current } = this.terms;
     if (current) replica.see(current.epoch, urlOf(current.replica));
@@ -159,8 +184,4 @@ export class Deployment {
     });
     queue.ended(key);
   }
-}
-
-function urlOf(replica: string): string {
-  return `http://${replica}:8080`;
 }

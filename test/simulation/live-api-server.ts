@@ -11,6 +11,44 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** What follows the head for as long as the connection lasts, where the answer is a stream. */
+  readonly push: Push | undefined;
+}
+
+/** The writing end of a stream: what the Live API has of a socket. */
+export class Push {
+  readonly #closed: (() => void)[] = [];
+  readonly #early: { readonly bytes: Buffer; readonly flushed: () => void }[] = [];
+  #onWrite: ((bytes: Buffer, flushed: () => void) => void) | undefined;
+  #watch: (bytes: Buffer) => void = () => undefined;
+
+  write(bytes: Buffer, flushed: () => void): void {
+    if (this.#onWrite) {
+      this.#watch(bytes);
+      this.#onWrite(bytes, flushed);
+    } else this.#early.push({ bytes, flushed });
+  }
+
+  /** Calls back with each message when it is written; with those written before, now. */
+  watch(listener: (bytes: Buffer) => void): void {
+    this.#watch = listener;
+    for (const { bytes } of this.#early) listener(bytes);
+  }
+
+  /** Gives every message to somebody, who calls `flushed` once the sender need not hold it. */
+  attach(onWrite: (bytes: Buffer, flushed: () => void) => void): void {
+    this.#onWrite = onWrite;
+    for (const { bytes, flushed } of this.#early.splice(0)) onWrite(bytes, flushed);
+  }
+
+  onClose(listener: () => void): void {
+    this.#closed.push(listener);
+  }
+
+  /** The connection has ended. */
+  close(): void {
+    for (const listener of this.#closed.splice(0)) listener();
+  }
 }
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => unknown;
@@ -41,7 +79,7 @@ export class LiveApiServer {
       raw: { method: 'GET', url: url.pathname, headers },
       headers,
       params: paramsOf(route.segments, segments),
-      query: {},
+      query: Object.fromEntries(url.searchParams),
     };
     try {
       route.handler(request as unknown as FastifyRequest, reply as unknown as FastifyReply);
@@ -58,6 +96,20 @@ class Reply implements HttpAnswer {
   status = 200;
   readonly headers: Record<string, string> = {};
   body: Buffer = Buffer.alloc(0);
+  push: Push | undefined;
+  /** As much of a `ServerResponse` as a stream uses. */
+  readonly raw = {
+    writeHead: (status: number, headers: Readonly<Record<string, string>>) => {
+      this.status = status;
+      Object.assign(this.headers, headers);
+      this.push = new Push();
+    },
+    write: (bytes: Buffer, flushed: () => void) => this.push?.write(bytes, flushed),
+    end: () => this.push?.close(),
+    on: (_: 'close', listener: () => void) => this.push?.onClose(listener),
+  };
+
+  hijack(): void {}
 
   code(status: number): this {
     this.status = status;

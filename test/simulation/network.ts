@@ -1,20 +1,24 @@
-import type { Transport, TransportRequest, TransportResponse } from '../../oncop/index.js';
+import type { Transport } from '../../oncop/index.js';
+import {
+  type Attempt,
+  bytesOf,
+  Connection,
+  type Exchange,
+  type Host,
+  type Stream,
+  shown,
+} from './exchange.js';
 import type { History } from './history.js';
-import type { HttpAnswer } from './live-api-server.js';
+import type { HttpAnswer, Push } from './live-api-server.js';
+import { Pipe } from './pipe.js';
 import type { Seeded } from './seeded.js';
 import type { SimProcess } from './sim-process.js';
 import type { Timeline } from './timeline.js';
 
-/** What listens behind the name of a service. */
-export interface Host {
-  readonly process: SimProcess;
-  answer(url: URL, headers: Readonly<Record<string, string>>): HttpAnswer;
-}
-
 /** What every message meets on its way. Probabilities are per message, delays in milliseconds. */
 export interface Weather {
   readonly delay: readonly [min: number, max: number];
-  /** A message vanishes, and nobody is told. */
+  /** A message vanishes, and nobody is told; a stream whose head does so is half open from then on. */
   readonly loss: number;
   /** The connection breaks, and the client is told. */
   readonly reset: number;
@@ -28,18 +32,12 @@ export const FINE: Weather = { delay: [1, 50], loss: 0, reset: 0, cut: 0, replay
 /** So many answers of a replica may be given again. */
 const KEPT = 8;
 
-/** One request and what became of it. */
-export interface Exchange {
-  readonly client: SimProcess;
-  readonly url: URL;
-  readonly sentAt: number;
-  readonly host: SimProcess;
-  readonly answer: HttpAnswer;
-}
-
-/** A connection leads to one replica, until it breaks. */
-class Connection {
-  host: Host | undefined;
+/** What is told of what arrives. */
+export interface NetworkListener {
+  /** The client has the whole answer, and waits for it. */
+  answered(exchange: Exchange): void;
+  /** The client reads these messages of a stream, at once. */
+  pushed(stream: Stream, messages: readonly Buffer[]): void;
 }
 
 export class Network {
@@ -48,6 +46,7 @@ export class Network {
   orderly = false;
   readonly #services = new Map<string, Host[]>();
   readonly #partitions = new Set<string>();
+  readonly #pipes = new Map<Pipe, { readonly client: SimProcess; readonly host: SimProcess }>();
   readonly #earlier = new Map<string, HttpAnswer[]>();
   #turn = 0;
 
@@ -55,8 +54,7 @@ export class Network {
     private readonly timeline: Timeline,
     private readonly seeded: Seeded,
     private readonly history: History,
-    /** The client has the whole answer, and waits for it. */
-    private readonly onAnswer: (exchange: Exchange) => void,
+    private readonly listener: NetworkListener,
   ) {}
 
   listen(origin: string, host: Host): void {
@@ -64,12 +62,24 @@ export class Network {
     this.#services.set(origin, [...hosts.filter(({ process }) => process.name !== host.process.name), host]);
   }
 
-  part(a: string, b: string): void {
-    this.#partitions.add(a < b ? `${a} ${b}` : `${b} ${a}`);
+  /** Nothing that `from` sends reaches `to` any more. */
+  part(from: string, to: string): void {
+    this.#partitions.add(`${from} ${to}`);
   }
 
-  join(a: string, b: string): void {
-    this.#partitions.delete(a < b ? `${a} ${b}` : `${b} ${a}`);
+  join(from: string, to: string): void {
+    this.#partitions.delete(`${from} ${to}`);
+  }
+
+  /** The process is dead, and its kernel ends its connections; or its machine is gone, and nobody is told. */
+  died(process: SimProcess, withMachine: boolean): void {
+    for (const [pipe, { client, host }] of this.#pipes) {
+      if (client !== process && host !== process) continue;
+      this.#pipes.delete(pipe);
+      if (withMachine) pipe.silence();
+      else if (client === process) pipe.leave();
+      else pipe.finish();
+    }
   }
 
   heal(): void {
@@ -82,54 +92,72 @@ export class Network {
   transport(client: SimProcess): Transport {
     const connections = new Map<string, Connection>();
     return (request) => {
-      if (request.longLived) return Promise.resolve(NO_STREAM);
       const { origin } = request.url;
-      let connection = connections.get(origin);
+      let connection = request.longLived ? new Connection() : connections.get(origin);
       if (!connection || connection === request.notOn) {
         connection = new Connection();
         connections.set(origin, connection);
       }
-      const used = connection;
-      return new Promise((resolve, reject) => {
-        const attempt = new Attempt(client, request, used, { resolve, reject });
-        this.#send(attempt);
-      });
+      const used = { client, request, connection, sentAt: this.timeline.now };
+      return new Promise((resolve, reject) => this.#send({ ...used, resolve, reject }));
     };
+  }
+
+  /** Has something done on another machine, and brings back what became of it; or says that nothing could be. */
+  call<T>(client: SimProcess, host: SimProcess, perform: () => T): Promise<() => T> {
+    return new Promise((resolve, reject) => {
+      const fail = (): void => client.deliver(() => reject(new Error('connection reset')));
+      this.#carry(client, host, fail, () => {
+        const outcome = attempted(perform);
+        this.#carry(host, client, fail, () => client.deliver(() => resolve(outcome)));
+      });
+    });
   }
 
   #send(attempt: Attempt): void {
     const { client, connection, request } = attempt;
-    attempt.sentAt = this.timeline.now;
     connection.host ??= this.#pick(request.url.origin);
     const { host } = connection;
-    const name = host?.process.name ?? request.url.host;
-    this.history.note(client.name, `asks ${name} ${request.url.pathname}${tagOf(request)}`);
-    if (!host || host.process.dead) {
+    this.history.note(client.name, `asks ${host?.process.name ?? request.url.host} ${shown(request)}`);
+    const fail = (message: string): void => {
       connection.host = undefined;
-      this.#fail(attempt, 'connection refused', this.#delay());
+      client.deliver(() => {
+        this.history.note(client.name, message);
+        attempt.reject(new Error(message));
+      });
+    };
+    if (!host || host.process.dead) {
+      this.timeline.after(this.#delay(), () => fail('connection refused'));
       return;
     }
-    this.#carry(attempt, host, () => host.process.deliver(() => this.#serve(attempt, host)));
+    const { process } = host;
+    this.#carry(client, process, fail, () => process.deliver(() => this.#serve(attempt, host, fail)));
   }
 
-  #serve(attempt: Attempt, host: Host): void {
-    const { request, client } = attempt;
-    const answer = this.#replayed(request.url, host) ?? this.#answered(request, host);
-    const exchange = {
-      client,
-      url: request.url,
-      sentAt: attempt.sentAt,
-      host: host.process,
-      answer,
-    };
+  #serve(attempt: Attempt, host: Host, fail: (message: string) => void): void {
+    const { request, client, sentAt } = attempt;
+    const { process } = host;
+    const answer = this.#replayed(request.url, host) ?? this.#answered(attempt, host);
+    const exchange = { client, url: request.url, sentAt, host: process, answer };
     const cut = answer.body.length > 0 && this.seeded.chance(this.weather.cut);
-    this.#carry(attempt, host, () => client.deliver(() => this.#arrive(attempt, exchange, cut)));
+    const pipe = answer.push && this.#pipe(attempt, process, answer.push);
+    const broken = (message: string): void => {
+      pipe?.break(message);
+      fail(message);
+    };
+    this.#carry(
+      process,
+      client,
+      broken,
+      () => client.deliver(() => this.#arrive(attempt, exchange, cut, pipe)),
+      () => pipe?.silence(),
+    );
   }
 
-  #answered({ url, headers }: TransportRequest, host: Host): HttpAnswer {
+  #answered({ request: { url, headers } }: Attempt, host: Host): HttpAnswer {
     const answer = host.answer(url, headers);
     const key = `${host.process.name} ${url.pathname}`;
-    if (answer.status === 200)
+    if (answer.status === 200 && !answer.push)
       this.#earlier.set(key, [...(this.#earlier.get(key) ?? []), answer].slice(-KEPT));
     return answer;
   }
@@ -142,44 +170,61 @@ export class Network {
     return this.seeded.of(earlier);
   }
 
-  #arrive(attempt: Attempt, exchange: Exchange, cut: boolean): void {
+  #arrive(attempt: Attempt, exchange: Exchange, cut: boolean, pipe: Pipe | undefined): void {
     const { request, connection, client } = attempt;
-    const { answer, host } = exchange;
+    const { host, answer } = exchange;
     const late = request.signal.aborted;
-    this.history.note(
-      client.name,
-      `${late ? 'does not wait any more for' : cut ? 'has half of' : 'has'} ${answer.status} of ${host.name}`,
-    );
-    if (!late && !cut) this.onAnswer(exchange);
+    const how = late ? 'does not wait any more for' : cut ? 'has half of' : 'has';
+    this.history.note(client.name, `${how} ${answer.status} of ${host.name}`);
+    if (!late && !cut) this.listener.answered(exchange);
     if (cut) connection.host = undefined;
-    attempt.promise.resolve(responseOf(answer, connection, cut));
+    pipe?.open();
+    const { status, headers } = answer;
+    attempt.resolve({ status, headers, body: pipe?.read() ?? bytesOf(answer.body, cut), connection });
   }
 
-  /** Takes a message to the other side, or does not. */
-  #carry(attempt: Attempt, host: Host, arrive: () => void): void {
+  #pipe({ client, request, sentAt }: Attempt, host: SimProcess, push: Push): Pipe {
+    const { timeline, seeded, history, listener } = this;
+    const stream = { client, askedAt: sentAt };
+    const pipe = new Pipe({
+      timeline,
+      seeded,
+      push,
+      client,
+      host,
+      delay: () => this.#delay(),
+      isParted: (from, to) => this.#parted(from, to),
+      breaks: () => seeded.chance(this.weather.reset / 4),
+      onRead: (messages) => listener.pushed(stream, messages),
+      onEnd: (why) => history.note(client.name, `the stream of ${host.name} ends: ${why}`),
+    });
+    if (request.signal.aborted) pipe.leave();
+    request.signal.addEventListener('abort', () => pipe.leave(), { once: true });
+    this.#pipes.set(pipe, { client, host });
+    return pipe;
+  }
+
+  /** Takes a message to the other side; or it is lost, or the connection breaks, of which the sender may hear. */
+  #carry(
+    from: SimProcess,
+    to: SimProcess,
+    broken: (message: string) => void,
+    arrive: () => void,
+    lose: () => void = () => undefined,
+  ): void {
     const { weather, seeded, timeline } = this;
     const delay = this.#delay();
     const lost = seeded.chance(weather.loss);
     const reset = seeded.chance(weather.reset);
     timeline.after(delay, () => {
-      if (lost || this.#parted(attempt.client, host.process)) return;
-      if (!reset && !host.process.dead) return arrive();
-      attempt.connection.host = undefined;
-      this.#fail(attempt, 'connection reset', 0);
+      if (lost || this.#parted(from, to)) lose();
+      else if (reset || from.dead || to.dead) broken('connection reset');
+      else arrive();
     });
   }
 
-  #fail(attempt: Attempt, message: string, ms: number): void {
-    this.timeline.after(ms, () =>
-      attempt.client.deliver(() => {
-        this.history.note(attempt.client.name, message);
-        attempt.promise.reject(new Error(message));
-      }),
-    );
-  }
-
-  #parted(a: SimProcess, b: SimProcess): boolean {
-    return this.#partitions.has(a.name < b.name ? `${a.name} ${b.name}` : `${b.name} ${a.name}`);
+  #parted(from: SimProcess, to: SimProcess): boolean {
+    return this.#partitions.has(`${from.name} ${to.name}`);
   }
 
   #pick(origin: string): Host | undefined {
@@ -193,44 +238,14 @@ export class Network {
   }
 }
 
-/** The replicas of a history have no streams, as those of the Go implementation: all that is judged was polled. */
-const NO_STREAM: TransportResponse = {
-  status: 404,
-  headers: {},
-  body: chunks(Buffer.alloc(0), false),
-  connection: {},
-};
-
-class Attempt {
-  sentAt = 0;
-
-  constructor(
-    readonly client: SimProcess,
-    readonly request: TransportRequest,
-    readonly connection: Connection,
-    readonly promise: {
-      readonly resolve: (response: TransportResponse) => void;
-      readonly reject: (error: Error) => void;
-    },
-  ) {}
-}
-
-function responseOf(
-  { status, headers, body }: HttpAnswer,
-  connection: object,
-  cut: boolean,
-): TransportResponse {
-  return { status, headers, body: chunks(body, cut), connection };
-}
-
-async function* chunks(body: Buffer, cut: boolean): AsyncGenerator<Uint8Array> {
-  if (body.length === 0) return;
-  yield body.subarray(0, Math.ceil(body.length / 2));
-  if (cut) throw new Error('connection reset in the middle of the answer');
-  yield body.subarray(Math.ceil(body.length / 2));
-}
-
-function tagOf(request: TransportRequest): string {
-  const tag = request.headers['if-none-match'];
-  return tag === undefined ? '' : ` unless it is still ${tag}`;
+/** Does it now; gives what gives its value, or throws its error, later. */
+function attempted<T>(perform: () => T): () => T {
+  try {
+    const value = perform();
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 }

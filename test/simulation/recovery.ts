@@ -20,6 +20,8 @@ export class Recovery {
   readonly #pace: number;
   readonly #patience: number;
   #depth = -1;
+  /** Who leads and who scales. */
+  #who: readonly (Replica | undefined)[] = [];
   #lastingSince: number;
   /** When the reader knew the depth that lasts. */
   #knownAt: number | undefined;
@@ -53,8 +55,10 @@ export class Recovery {
   look(): void {
     const { now } = this.world;
     const depth = this.#publisher?.queue.depth ?? 0;
-    if (depth !== this.#depth) {
+    const [publisher, scaler] = [this.#publisher?.replica, this.#scaler];
+    if (depth !== this.#depth || publisher !== this.#who[0] || scaler !== this.#who[1]) {
       this.#depth = depth;
+      this.#who = [publisher, scaler];
       this.#lastingSince = now;
       this.#knownAt = undefined;
       this.#rightAt = undefined;
@@ -96,12 +100,12 @@ export class Recovery {
   }
 
   get #publisher() {
-    return this.loader.options.elected ? this.loader.leader : this.loader.slots[0];
+    return this.loader.leader;
   }
 
   get #scaler(): Replica | undefined {
-    const slot = this.processor.options.elected ? this.processor.leader : this.processor.slots[0];
-    return slot?.replica?.leading ? slot.replica : undefined;
+    const { leader } = this.processor;
+    return leader?.replica?.leading ? leader.replica : undefined;
   }
 
   /** The reader was told the depth that lasts by the replica that leads, since it does. */
@@ -111,7 +115,7 @@ export class Recovery {
     const held = scaler && this.watchOf(scaler)?.held;
     if (!held || !replica?.leading || held.sentAt < this.#lastingSince) return false;
     const { identity, epoch, depth } = held.content;
-    return identity === replica.process.name && epoch === replica.view.epoch && depth === this.#depth;
+    return identity === replica.identity && epoch === replica.view.epoch && depth === this.#depth;
   }
 
   #size() {

@@ -3,7 +3,8 @@ import { type CrossReader, type LocalSource, OncopClient, type Transport } from 
 import { Caches } from '../../runtime/cache/index.js';
 import { ExternalCalls } from '../../runtime/external/index.js';
 import type { EventSink, KubeApi } from '../../runtime/kube/index.js';
-import { type Leaderships, noElection } from '../../runtime/leadership/index.js';
+import type { Leaderships } from '../../runtime/leadership/index.js';
+import { noElection, oneLease } from '../../runtime/leadership/one-leadership.js';
 import type { Logger } from '../../runtime/log.js';
 import { createMetrics } from '../../runtime/metrics/index.js';
 import { CrdOperator, EventReader, OperatorView, Revision } from '../../runtime/operator/index.js';
@@ -11,6 +12,7 @@ import type { CrdPlan, RuntimePlan } from '../../runtime/plan.js';
 import { leaderWriter } from '../../runtime/reconcile/index.js';
 import { KatalogView } from '../../runtime/runtime-view.js';
 import { Belief } from './leadership.js';
+import type { Leases } from './leases.js';
 import { LiveApiServer } from './live-api-server.js';
 import type { SimProcess } from './sim-process.js';
 
@@ -21,11 +23,15 @@ export interface ReplicaOptions {
   readonly random: Random;
   readonly api: KubeApi;
   readonly transport: Transport;
-  /** false: it leads for as long as it lives, with the start of the process for an epoch. */
-  readonly elected: boolean;
+  /** Unlike that of every other life of any replica. */
+  readonly identity: string;
+  /** A Lease, an election that is told from outside, or none: then it leads for as long as it lives. */
+  readonly election: Leases | 'told' | 'none';
   /** Does what a reconcile of the key takes time for. */
   readonly work: (key: string) => Promise<void>;
   readonly onLead: () => void;
+  /** It does not lead any more, and is about to act on that. */
+  readonly onFollow: () => void;
   /** A Kubernetes Event was made. */
   readonly onEvent: (message: string) => void;
 }
@@ -66,9 +72,7 @@ export class Replica {
       log: LOG,
       metrics: METRICS,
     });
-    this.#leaderships = options.elected
-      ? { all: [this.belief], start: silent }
-      : noElection({ clock, crds: [crd], onLead: () => this.#lead() });
+    this.#leaderships = this.#compete();
     const revision = new Revision(clock);
     const own = new Revision(clock, revision);
     const local = workAsSibling(options.work);
@@ -88,7 +92,7 @@ export class Replica {
     });
     this.view = new KatalogView({
       plan,
-      identity: process.name,
+      identity: options.identity,
       version: '0',
       clock,
       revision,
@@ -106,6 +110,10 @@ export class Replica {
     this.#leaderships.start();
   }
 
+  get identity(): string {
+    return this.#options.identity;
+  }
+
   get leading(): boolean {
     return this.#leaderships.all.some(({ leading }) => leading);
   }
@@ -121,8 +129,7 @@ export class Replica {
   /** The election has told this replica that it does not lead any more. */
   follow(): void {
     this.belief.leading = false;
-    this.operator.follow();
-    this.view.changed([this.#options.crd]);
+    this.#follow();
   }
 
   /** The replica has seen that another one leads. */
@@ -136,6 +143,34 @@ export class Replica {
     this.view.changed([this.#options.crd]);
     this.#options.onLead();
     this.operator.lead();
+  }
+
+  #follow(): void {
+    this.#options.onFollow();
+    this.operator.follow();
+    this.view.changed([this.#options.crd]);
+  }
+
+  #compete(): Pick<Leaderships, 'all' | 'start'> {
+    const { election, crd, process, random, api, identity } = this.#options;
+    const tools = { clock: process.clock, crds: [crd], onLead: () => this.#lead() };
+    if (election === 'told') return { all: [this.belief], start: silent };
+    if (election === 'none') return noElection(tools);
+    return oneLease(
+      { namespace: 'ns', name: 'konductor', times: election.times },
+      {
+        ...tools,
+        api: { ...api, ...election.api(process) },
+        random,
+        log: LOG,
+        identity,
+        katalog: 'simulation',
+        url: () => urlOf(process.name),
+        onFollow: () => this.#follow(),
+        onChange: () => this.view.changed([crd]),
+        onShown: silent,
+      },
+    );
   }
 
   #operate(plan: CrdPlan, revision: Revision): CrdOperator {
@@ -166,6 +201,11 @@ export class Replica {
       this.#armTick();
     }, TICK_MS);
   }
+}
+
+/** Of a replica or of the service in front of all of them. */
+export function urlOf(name: string): string {
+  return `http://${name}:8080`;
 }
 
 /** A reconcile takes as long as reading an in-process sibling that answers when the work is done. */

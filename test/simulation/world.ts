@@ -1,5 +1,6 @@
+import type { Exchange, Stream } from './exchange.js';
 import { History } from './history.js';
-import { type Exchange, Network } from './network.js';
+import { Network } from './network.js';
 import type { Seeded } from './seeded.js';
 import { SimProcess } from './sim-process.js';
 import { Timeline } from './timeline.js';
@@ -13,12 +14,18 @@ export class World {
   readonly history = new History(this.timeline);
   readonly network: Network;
   readonly #skew: Seeded;
-  #onAnswer: ((exchange: Exchange) => void)[] = [];
+  readonly #onAnswer: ((exchange: Exchange) => void)[] = [];
+  readonly #onPush: ((stream: Stream, messages: readonly Buffer[]) => void)[] = [];
 
   constructor(readonly seeded: Seeded) {
     this.#skew = seeded.stream('clocks');
-    this.network = new Network(this.timeline, seeded.stream('network'), this.history, (exchange) => {
-      for (const listener of this.#onAnswer) listener(exchange);
+    this.network = new Network(this.timeline, seeded.stream('network'), this.history, {
+      answered: (exchange) => {
+        for (const listener of this.#onAnswer) listener(exchange);
+      },
+      pushed: (stream, messages) => {
+        for (const listener of this.#onPush) listener(stream, messages);
+      },
     });
   }
 
@@ -28,6 +35,10 @@ export class World {
 
   onAnswer(listener: (exchange: Exchange) => void): void {
     this.#onAnswer.push(listener);
+  }
+
+  onPush(listener: (stream: Stream, messages: readonly Buffer[]) => void): void {
+    this.#onPush.push(listener);
   }
 
   /** A new process on a machine whose clocks agree with nobody's. */

@@ -29,7 +29,11 @@ export class LeaseServer {
   readonly requests: string[] = [];
   #version = 0;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    /** Told of every write that was accepted. */
+    private readonly onStore: (lease: KubernetesObject) => void = () => undefined,
+  ) {}
 
   /** The API as one process sees it. */
   api(weather: (verb: string) => Weather = () => ({})): LeaseApi {
@@ -129,6 +133,7 @@ export class LeaseServer {
       metadata: { ...object.metadata, resourceVersion: String(this.#version) },
     };
     this.leases.set(stored.metadata.name, stored);
+    this.onStore(stored);
     return stored;
   }
 }
