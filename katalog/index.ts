@@ -25,6 +25,7 @@ export {
   loadKatalog,
   type ReadCrdFile,
   readCrdFile,
+  readInclude,
   readKatalogFiles,
 } from './load/index.js';
 export type {

@@ -21,6 +21,7 @@ import {
   type Program,
   type RandomBytes,
   readCrdFile,
+  readInclude,
   TemplateError,
 } from '../katalog/index.js';
 import { type CrossPlan, checkReference, compileCross, type Subject } from '../oncop/index.js';
@@ -65,7 +66,7 @@ export interface LoadedPlan {
 /** Loads Katalog sources and compiles everything they say. Never throws for what a document says. */
 export function loadPlan(sources: readonly KatalogSource[], options: PlanOptions): LoadedPlan {
   const { clock, randomBytes, env } = options;
-  const loaded = loadKatalog(sources, { clock, random: randomBytes, readCrdFile });
+  const loaded = loadKatalog(sources, { clock, random: randomBytes, readCrdFile, readInclude });
   const lineOf = lineReader(sources);
   const problems: Problem[] = [...loaded.problems];
   const crds = new Map<string, CrdPlan>();

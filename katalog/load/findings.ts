@@ -23,20 +23,25 @@ export class Findings {
 
   constructor(private readonly document: ParsedDocument) {}
 
-  /** The problems that reading the document as YAML found. */
-  addParsed(): void {
-    for (const { offset, ...problem } of this.document.problems) {
-      const position = this.document.source.position(offset);
-      this.problems.push(problemAt(this.document, position, problem));
+  /** The problems that reading the document, or one that it includes, as YAML found. */
+  addParsed(document = this.document): void {
+    for (const { offset, ...problem } of document.problems) {
+      this.problems.push(problemAt(document, document.source.position(offset), problem));
     }
   }
 
   add(finding: Finding): void {
-    const written = this.relocations.toWritten(finding.path);
+    const { path, document = this.document } = this.relocations.resolve(finding.path);
+    this.addAt(document, { ...finding, path });
+  }
+
+  /** A problem at a place as it is written in a document. */
+  addAt(document: ParsedDocument, finding: Finding): void {
+    const { places } = document;
     const position = finding.atKey
-      ? this.document.places.keyPosition(written)
-      : this.document.places.position(written, finding.at);
-    this.problems.push(problemAt(this.document, position, { ...finding, path: written }));
+      ? places.keyPosition(finding.path)
+      : places.position(finding.path, finding.at);
+    this.problems.push(problemAt(document, position, finding));
   }
 
   addAll(findings: readonly Finding[]): void {
@@ -45,7 +50,8 @@ export class Findings {
 
   /** The place of a normalised or written path. */
   position(path: Path, at?: At): Position {
-    return this.document.places.position(this.relocations.toWritten(path), at);
+    const written = this.relocations.resolve(path);
+    return (written.document ?? this.document).places.position(written.path, at);
   }
 
   /** The place of a path in words: `file:line:column`. */
@@ -56,13 +62,14 @@ export class Findings {
 
   /** The path as written of a block below `path`, from there. */
   writtenBelow(path: Path, block: Path): Path {
-    const written = this.relocations.toWritten([...path, ...block]);
-    return written.slice(this.relocations.toWritten(path).length);
+    const written = this.relocations.resolve([...path, ...block]).path;
+    return written.slice(this.relocations.resolve(path).path.length);
   }
 
   /** How much of the path this document has. */
   depth(path: Path): number {
-    return this.document.places.depth(this.relocations.toWritten(path));
+    const written = this.relocations.resolve(path);
+    return (written.document ?? this.document).places.depth(written.path);
   }
 }
 

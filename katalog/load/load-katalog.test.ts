@@ -204,9 +204,7 @@ describe('what is not run', () => {
       'product spec.crds.website.apiTypes.objectList',
       'product spec.crds.website.apiTypes.location',
       'product spec.crds.website.constructor',
-      'version spec.crds.website.validation.include',
       'version spec.crds.website.validation.external',
-      'version spec.crds.website.mutation.include',
       'version spec.crds.website.conversion',
       'version spec.crds.website.webhooks',
       'version spec.crds.website.setup.wait',
@@ -220,7 +218,6 @@ describe('what is not run', () => {
       'version spec.crds.website.operatorBox.runtime.cleanup',
       'version spec.crds.website.operatorBox.runtime.deletionProtection',
       'version spec.crds.website.operatorBox.emit.events',
-      'version spec.crds.website.operatorBox.status.include',
     ]);
   });
 

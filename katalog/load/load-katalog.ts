@@ -11,6 +11,7 @@ import { normaliseCrdEntry } from './crd-entry.js';
 import { CrdFiles, type ReadCrdFile } from './crd-files.js';
 import { dependencyFindings } from './dependencies.js';
 import { entryFindings } from './entry-checks.js';
+import { Includes, type ReadInclude } from './includes.js';
 import { loadDocument } from './loaded-document.js';
 import { type ContentDocument, type MergedDocuments, mergeDocuments, rawEntry } from './merge.js';
 import { enrichedProfiles } from './merge-presets.js';
@@ -22,6 +23,8 @@ import type { Generation } from './spellings.js';
 export interface LoadOptions extends FunctionSources {
   /** Reads what `crdFile` names, to complete `apiTypes`; without it `apiTypes` must be written in full. */
   readonly readCrdFile?: ReadCrdFile;
+  /** Reads what `include` names; without it nothing can be included. */
+  readonly readInclude?: ReadInclude;
 }
 
 export interface LoadedKatalog {
@@ -54,7 +57,8 @@ export interface LoadedKatalog {
  */
 export function loadKatalog(sources: readonly KatalogSource[], options: LoadOptions): LoadedKatalog {
   const notRun = notRunTree();
-  const documents = sources.flatMap(parseSource).map((parsed) => loadDocument(parsed, notRun));
+  const includes = new Includes(options.readInclude ?? (() => ({ refused: 'cannot be read here' })));
+  const documents = sources.flatMap(parseSource).map((parsed) => loadDocument(parsed, notRun, includes));
   const contents = documents.filter((each): each is ContentDocument => each.content !== undefined);
   const merged = mergeDocuments(contents);
   const functions = compileNotes(merged, options);
@@ -70,7 +74,9 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
   }
   const complete = contents.length === documents.length;
   if (complete) checkDependencies(entries, merged);
-  const problems = documents.flatMap(({ findings }) => sorted(findings.problems));
+  const problems = distinct(
+    documents.flatMap(({ findings, parsed }) => sorted(findings.problems, parsed.source.file)),
+  );
   if (complete && merged.crds.size === 0 && problems.length === 0) problems.push(emptyProblem(sources));
   const failed = problems.some((problem) => problem.severity === 'error');
   return {
@@ -136,8 +142,17 @@ function checkDependencies(entries: ReadonlyMap<string, CrdEntry>, merged: Merge
   }
 }
 
-function sorted(problems: readonly Problem[]): Problem[] {
-  return [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
+/** By line; those of files that the document includes come after its own. */
+function sorted(problems: readonly Problem[], own: string): Problem[] {
+  const files = [...new Set([own, ...problems.map(({ file }) => file)])];
+  return [...problems].sort(
+    (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
+  );
+}
+
+/** A file that several entries include is reported on once. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 function emptyProblem(sources: readonly KatalogSource[]): Problem {

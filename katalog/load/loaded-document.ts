@@ -11,6 +11,7 @@ import {
   katalogOutline,
 } from '../schema/index.js';
 import { Findings } from './findings.js';
+import type { Includes } from './includes.js';
 import { type NotRunTree, refuseNotRun } from './not-run.js';
 import { isPlainMap, own, type PlainMap, withValue } from './plain.js';
 import { FIRST_API_VERSION, type Generation, normaliseSpelling } from './spellings.js';
@@ -32,10 +33,10 @@ export interface DocumentContent {
 }
 
 /** Checks one document against the schema; every problem is in its findings. */
-export function loadDocument(parsed: ParsedDocument, notRun: NotRunTree): LoadedDocument {
+export function loadDocument(parsed: ParsedDocument, notRun: NotRunTree, includes: Includes): LoadedDocument {
   const findings = new Findings(parsed);
   findings.addParsed();
-  const content = parsed.readable ? contentOf(parsed, findings, notRun) : undefined;
+  const content = parsed.readable ? contentOf(parsed, findings, notRun, includes) : undefined;
   return { parsed, findings, content };
 }
 
@@ -43,6 +44,7 @@ function contentOf(
   { raw, value }: ParsedDocument,
   findings: Findings,
   notRun: NotRunTree,
+  includes: Includes,
 ): DocumentContent | undefined {
   if (!isPlainMap(value)) {
     findings.add({
@@ -54,7 +56,8 @@ function contentOf(
   }
   if (!isKatalog(value, findings)) return undefined;
   const spelled = normaliseSpelling(value, findings);
-  const accepted = refuseNotRun(spelled.value, notRun, findings) as PlainMap;
+  const whole = withIncluded(spelled.value, includes, findings);
+  const accepted = refuseNotRun(whole, notRun, findings) as PlainMap;
   const outline = accept(katalogOutline, accepted, [], findings);
   const crds = own(own(accepted, 'spec'), 'crds');
   const entries = new Map<string, CrdEntryInput | undefined>();
@@ -62,6 +65,17 @@ function contentOf(
     entries.set(name, accept(crdEntry, entry, ['spec', 'crds', name], findings));
   }
   return { generation: spelled.generation, outline, entries, raw: raw as JsonObject };
+}
+
+function withIncluded(value: PlainMap, includes: Includes, findings: Findings): PlainMap {
+  const spec = own(value, 'spec');
+  const crds = own(spec, 'crds');
+  if (!isPlainMap(crds)) return value;
+  const expanded = Object.entries(crds).map(([name, entry]) => [
+    name,
+    includes.expand(entry, ['spec', 'crds', name], findings),
+  ]);
+  return { ...value, spec: { ...(spec as PlainMap), crds: Object.fromEntries(expanded) } };
 }
 
 /** Whether the document says that it is a Katalog of a known version. */

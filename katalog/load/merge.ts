@@ -131,7 +131,7 @@ function rawOf(documents: readonly ContentDocument[]): JsonObject {
 
 /** The entry of a CRD as written, whatever spelling its document has. */
 export function rawEntry(document: ContentDocument, name: string): JsonObject {
-  const written = document.findings.relocations.toWritten(['spec', 'crds', name]);
+  const written = document.findings.relocations.resolve(['spec', 'crds', name]).path;
   let value: unknown = document.content.raw;
   for (const part of written) value = Array.isArray(value) ? value[Number(part)] : own(value, String(part));
   return (value ?? {}) as JsonObject;

@@ -29,7 +29,6 @@ const ROWS: readonly Row[] = [
   ...product('serving CRDs as a form has no counterpart here', `${CRD}.serve`, `${CRD}.publish`),
   ...product('write the resources of the motif into this file', `${CRD}.imports`),
   ...version('a failed reconcile is tried again', `${BOX}.rollBackOnError`),
-  ...version('write the fields into this file', `${RECONCILER}.include`),
   ...product('providers have no counterpart here', 'providers', 'spec.providers', `${CRD}.providers`),
   ...product(
     'Go hooks cannot be called from here; name a module in TypeScript or JavaScript',
@@ -71,7 +70,6 @@ const ROWS: readonly Row[] = [
   ...version('notifications are not sent', 'notification', 'spec.notification'),
   ...product('profiles stand at the top of the document', 'spec.profiles'),
   ...version('the objects are not waited for', `${CRD}.setup.wait`),
-  ...version('write the rules into this file', `${CRD}.validation.include`, `${CRD}.mutation.include`),
   ...version(
     'make the calls under operatorBox.external',
     `${CRD}.validation.external`,
@@ -94,7 +92,6 @@ const ROWS: readonly Row[] = [
   ...version('events are those of the runtime', `${BOX}.emitEvents`),
   ...version('use onDelete', `${BOX}.cleanup`),
   ...version('the gateway is not part of it', `${BOX}.deletionProtection`),
-  ...version('write the fields into this file', `${BOX}.status.include`),
 ];
 
 /** The rows by the parts of their paths. */

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { messageOf } from '../../base/index.js';
-import type { KatalogSource } from '../document/index.js';
+import { BOUNDS, type KatalogSource } from '../document/index.js';
 import type { Problem } from '../model.js';
 import type { ReadCrdFile } from './crd-files.js';
+import type { ReadInclude } from './includes.js';
 
 /** Reads Katalog files, in the order given. A file that cannot be read is a problem, and left out. */
 export async function readKatalogFiles(
@@ -27,6 +28,28 @@ export const readCrdFile: ReadCrdFile = (crdFile, from) => {
     return undefined;
   }
 };
+
+/** For `LoadOptions.readInclude`: files below the folder of the file that names them, wherever links lead. */
+export const readInclude: ReadInclude = (include, from) => {
+  const folder = dirname(resolve(from));
+  const path = resolve(folder, include);
+  if (isAbsolute(include) || /^[a-z][a-z0-9+.-]*:/i.test(include) || !isBelow(folder, path))
+    return { refused: 'is not below the folder of the Katalog' };
+  try {
+    if (!isBelow(realpathSync(folder), realpathSync(path)))
+      return { refused: 'leads out of the folder of the Katalog' };
+    const { size } = statSync(path);
+    if (size > BOUNDS.bytes) return { refused: `is ${size} bytes long; at most ${BOUNDS.bytes} are read` };
+    return { file: join(dirname(from), include), text: readFileSync(path, 'utf8') };
+  } catch (error) {
+    return { refused: `cannot be read: ${reasonOf(error)}` };
+  }
+};
+
+function isBelow(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
 
 async function readOne(file: string): Promise<KatalogSource | Problem> {
   try {

@@ -31,6 +31,7 @@ const MOVES: readonly (readonly [from: string, to: string])[] = [
   ['operatorBox.reconcile.profile', 'operatorBox.reconciler.profile'],
   ['operatorBox.reconcile.hooks', 'operatorBox.reconciler.hooks'],
   ['operatorBox.reconcile.runHooksFirst', 'operatorBox.reconciler.runHooksFirst'],
+  ['operatorBox.reconcile.include', 'operatorBox.reconciler.include'],
   ['operatorBox.reconcile.requeue', 'operatorBox.reconciler.requeue'],
   ['operatorBox.reconcile.onCreate', 'operatorBox.onCreate'],
   ['operatorBox.reconcile.onReconcile', 'operatorBox.onReconcile'],

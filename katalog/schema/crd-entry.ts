@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { NORMALIZE_TYPES, operatorBox, reconcilerFields } from './operator-box.js';
-import { anyMap, conditions, crdName, flag, namespaceName, nonEmptyText, scalar, text } from './scalars.js';
+import {
+  anyMap,
+  conditions,
+  crdName,
+  flag,
+  include,
+  namespaceName,
+  nonEmptyText,
+  scalar,
+  text,
+} from './scalars.js';
 import { expecting } from './words.js';
 
 const word = (what: string, pattern: RegExp): z.ZodString =>
@@ -92,7 +102,7 @@ const normalize = z
 const rules = z.array(anyMap);
 
 const validation = z
-  .union([rules, z.strictObject({ rules: rules.optional() })], {
+  .union([rules, z.strictObject({ include: include('rules before these'), rules: rules.optional() })], {
     error: expecting('rules, or a list of them'),
   })
   .describe(
@@ -104,6 +114,7 @@ const mutation = z
     [
       rules,
       z.strictObject({
+        include: include('rules before these'),
         rules: rules.optional(),
         mutateFirst: flag.optional().describe('true: validation sees what mutation has made.'),
       }),

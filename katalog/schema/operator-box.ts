@@ -7,6 +7,7 @@ import {
   duration,
   finalizer,
   flag,
+  include,
   nonEmptyText,
   objectName,
   text,
@@ -152,6 +153,7 @@ const requeue = z
 
 const reconciler = z
   .strictObject({
+    include: include('a reconciler whose fields those here win over'),
     ...reconcilerFields,
     default: z
       .literal(true, { error: expecting('true') })
@@ -196,6 +198,7 @@ const statusField = z.strictObject({
 
 const status = z
   .strictObject({
+    include: include('fields before these'),
     conditions: flag
       .optional()
       .describe('false: neither the condition Ready nor observedGeneration is written.'),

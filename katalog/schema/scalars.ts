@@ -15,6 +15,10 @@ export const text = z.string();
 
 export const nonEmptyText = z.string().min(1);
 
+/** A file below the folder of the Katalog; the loader puts what it holds in its place. */
+export const include = (holds: string) =>
+  nonEmptyText.optional().describe(`A file below the folder of the Katalog, with ${holds}.`);
+
 /** A name that becomes a part of URLs, metrics and expressions. */
 export const crdName = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/, {
   error: expecting('a name of letters, digits, "-", "." and "_"'),
