@@ -15,7 +15,20 @@ const TOKEN = 'orkestra-tests';
 export interface ControlPlane {
   readonly url: string;
   readonly kubeconfig: string;
+  readonly faults: PlaneFaults;
   stop(): Promise<void>;
+}
+
+/** What can be done to a control plane of one's own. */
+export interface PlaneFaults {
+  /** SIGSTOP for the API server: its connections stay, and nothing is answered. */
+  halt(): void;
+  /** SIGCONT. */
+  wake(): void;
+  /** SIGKILL for the API server; resolves when another one is ready on the same port. */
+  restart(): Promise<void>;
+  /** Makes etcd forget every version but the newest. An API server goes on from its memory until it restarts. */
+  compact(): Promise<void>;
 }
 
 /** Starts etcd and kube-apiserver from `assets` on free ports, in a folder of their own that `stop` removes. */
@@ -23,19 +36,31 @@ export async function startControlPlane(assets: string): Promise<ControlPlane> {
   const folder = await mkdtemp(join(tmpdir(), 'orkestra-envtest-'));
   const children: ChildProcess[] = [];
   const stop = async (): Promise<void> => {
-    for (const child of children.reverse()) await stopChild(child);
+    for (const child of children.reverse()) await endChild(child, 'SIGTERM');
     await rm(folder, { recursive: true, force: true });
   };
   try {
     const [client, peer, secure] = await freePorts(3);
     await writeSecrets(folder);
     children.push(run(folder, join(assets, 'etcd'), etcdFlags(folder, client, peer)));
-    children.push(run(folder, join(assets, 'kube-apiserver'), apiserverFlags(folder, client, secure)));
     const url = `https://127.0.0.1:${secure}`;
-    await becomeReady(url, children, folder);
+    const startApiServer = async (): Promise<void> => {
+      children[1] = run(folder, join(assets, 'kube-apiserver'), apiserverFlags(folder, client, secure));
+      await becomeReady(url, children, folder);
+    };
+    await startApiServer();
     const kubeconfig = join(folder, 'kubeconfig');
     await writeFile(kubeconfig, kubeconfigFor(url, join(folder, 'certs', 'apiserver.crt')));
-    return { url, kubeconfig, stop };
+    const faults: PlaneFaults = {
+      halt: () => void children[1]?.kill('SIGSTOP'),
+      wake: () => void children[1]?.kill('SIGCONT'),
+      restart: async () => {
+        if (children[1]) await endChild(children[1], 'SIGKILL');
+        await startApiServer();
+      },
+      compact: () => compact(`http://127.0.0.1:${client}`),
+    };
+    return { url, kubeconfig, faults, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -85,13 +110,25 @@ function run(folder: string, command: string, flags: string[]): ChildProcess {
   return spawn(command, flags, { stdio: ['ignore', log, log] });
 }
 
-async function stopChild(child: ChildProcess): Promise<void> {
+async function endChild(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill(signal);
+  child.kill('SIGCONT');
   const kill = setTimeout(() => child.kill('SIGKILL'), 10_000);
   await exited;
   clearTimeout(kill);
+}
+
+/** By the JSON gateway of etcd's API. */
+async function compact(etcd: string): Promise<void> {
+  const call = async (path: string, body: object): Promise<unknown> => {
+    const answer = await request(`${etcd}/v3/kv/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    if (answer.statusCode !== 200) throw new Error(`etcd: ${await answer.body.text()}`);
+    return answer.body.json();
+  };
+  const { header } = (await call('range', { key: btoa('/') })) as { header: { revision: string } };
+  await call('compaction', { revision: header.revision, physical: true });
 }
 
 /** Ports that were free a moment ago: the two programs cannot choose for themselves and say what they chose. */
