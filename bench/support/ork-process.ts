@@ -46,14 +46,19 @@ export class OrkProcess {
 
   /** In bytes, after a full collection; the process must have been given the memory probe. */
   memory(): Promise<NodeJS.MemoryUsage> {
+    return this.ask<NodeJS.MemoryUsage & { type: 'memory' }>('memory', 'memory');
+  }
+
+  /** Asks what was loaded before `ork`, and gives the answer of that type. */
+  ask<T extends { readonly type: string }>(message: string | object, type: T['type']): Promise<T> {
     return new Promise((resolve) => {
-      const tell = (message: unknown): void => {
-        if ((message as { type?: string }).type !== 'memory') return;
+      const tell = (answer: T): void => {
+        if (answer.type !== type) return;
         this.#child.off('message', tell);
-        resolve(message as NodeJS.MemoryUsage);
+        resolve(answer);
       };
       this.#child.on('message', tell);
-      this.#child.send('memory');
+      this.#child.send(message);
     });
   }
 

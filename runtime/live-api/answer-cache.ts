@@ -1,17 +1,18 @@
-/** An encoded body, valid as long as its resource has this tag and status. */
-export interface Encoded {
+/** What a resource answers as long as it has this tag. */
+export interface Answer {
   readonly tag: string;
   readonly status: number;
-  readonly body: Buffer;
+  /** undefined: nobody has asked for more than whether it has changed. */
+  readonly body: Buffer | undefined;
 }
 
 /**
- * Encoded answers by resource, bounded in entries and in bytes; the one made longest ago goes first, since what
+ * Answers by resource, bounded in entries and in bytes; the one made longest ago goes first, since what
  * is read often is made anew with every change. A body larger than the whole bound is kept, alone: making it
  * again is what costs most.
  */
 export class AnswerCache {
-  readonly #entries = new Map<string, Encoded>();
+  readonly #entries = new Map<string, Answer>();
   #bytes = 0;
 
   constructor(
@@ -27,16 +28,16 @@ export class AnswerCache {
     return this.#entries.size;
   }
 
-  /** The body made for exactly this tag and status. */
-  get(key: string, tag: string, status: number): Buffer | undefined {
+  /** The answer made for exactly this tag. */
+  get(key: string, tag: string): Answer | undefined {
     const entry = this.#entries.get(key);
-    return entry?.tag === tag && entry.status === status ? entry.body : undefined;
+    return entry?.tag === tag ? entry : undefined;
   }
 
-  set(key: string, entry: Encoded): void {
+  set(key: string, entry: Answer): void {
     this.#drop(key);
     this.#entries.set(key, entry);
-    this.#bytes += entry.body.length + key.length;
+    this.#bytes += sizeOf(key, entry);
     for (const oldest of this.#entries.keys()) {
       if (this.#fits() || oldest === key) break;
       this.#drop(oldest);
@@ -51,6 +52,10 @@ export class AnswerCache {
     const old = this.#entries.get(key);
     if (old === undefined) return;
     this.#entries.delete(key);
-    this.#bytes -= old.body.length + key.length;
+    this.#bytes -= sizeOf(key, old);
   }
+}
+
+function sizeOf(key: string, { body }: Answer): number {
+  return key.length + (body?.length ?? 0);
 }

@@ -14,7 +14,8 @@ export interface ListQuery {
   readonly after: PageEnd | undefined;
 }
 
-const EVERYTHING: ListQuery = {
+/** What is asked for without a parameter. */
+export const EVERYTHING: ListQuery = {
   key: '',
   field: undefined,
   namespace: undefined,

@@ -2,18 +2,24 @@ import type { ViewPart } from '../view.js';
 import type { Body } from './bodies/crd-facts.js';
 
 /**
- * What a request resolves to before anything is encoded: enough to answer 304, or from the cache. `build` is
- * called only when neither is possible.
+ * What a request resolves to before anything is encoded: enough to answer 304, or from memory. Status and content
+ * are asked for only when neither is possible; they stay the same as long as the entity tag does.
  */
 export interface Plan {
   /** Names the resource within the process; part of the cache's key. */
   readonly key: string;
   readonly part: ViewPart;
-  readonly status: number;
+  /** Default: 200. */
+  readonly status?: () => number;
   /** Told apart within one seq, see `Tagger.tag`. */
   readonly variant?: string;
-  readonly build: () => Body;
+  /** The request header that the answer depends on. */
+  readonly vary?: string;
+  readonly content: Content;
 }
+
+/** A JSON object: as a value, or, where that is quicker, as text of which only the last brace is left out. */
+export type Content = { readonly body: () => Body } | { readonly text: () => string };
 
 /** An answer that is not JSON, sent as it is. */
 export interface Document {

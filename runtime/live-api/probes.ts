@@ -22,8 +22,8 @@ function probe(view: RuntimeView, name: 'live' | 'ready' | 'started', ok: boolea
   return {
     key: name,
     part: view,
-    status,
+    status: () => status,
     variant: ok ? '-yes' : '-no',
-    build: () => ({ status, [name]: ok }),
+    content: { body: () => ({ status, [name]: ok }) },
   };
 }

@@ -28,9 +28,8 @@ export async function instantQuery(view: RuntimeView, metrics: Metrics, query: Q
   return {
     key: `query ${name}`,
     part: view,
-    status: 200,
     variant: digest(JSON.stringify(result)),
-    build: () => body,
+    content: { body: () => body },
   };
 }
 

@@ -2,27 +2,32 @@ import { messageOf } from '../../base/index.js';
 import type { CrdView, KubernetesObject, RuntimeView } from '../view.js';
 import { ApiError } from './api-errors.js';
 import { crBody } from './bodies/cr-body.js';
-import { crListBody } from './bodies/cr-list.js';
+import { crListText } from './bodies/cr-list.js';
 import type { Body } from './bodies/crd-facts.js';
 import { healthStatus } from './bodies/crd-facts.js';
 import { eventsBody } from './bodies/events-body.js';
 import { healthBody } from './bodies/health-body.js';
 import { infoBody } from './bodies/info-body.js';
+import type { ItemTexts } from './bodies/item-texts.js';
 import { katalogBody, katalogStatus } from './bodies/katalog-body.js';
 import { crByKey, crByName } from './find-cr.js';
-import { readListQuery } from './list-query.js';
+import type { ListQuery } from './list-query.js';
 import type { Plan } from './plan.js';
-import type { Query } from './query.js';
 import { digest } from './stamp.js';
 
 /** `GET /katalog`. */
 export function katalogPlan(view: RuntimeView): Plan {
-  return { key: 'katalog', part: view, status: katalogStatus(view), build: () => katalogBody(view) };
+  return {
+    key: 'katalog',
+    part: view,
+    status: () => katalogStatus(view),
+    content: { body: () => katalogBody(view) },
+  };
 }
 
 /** `GET /katalog/raw` and `/katalog/enriched`: the document itself, with the stamp beside its keys. */
 export function documentPlan(view: RuntimeView, form: 'raw' | 'enriched'): Plan {
-  return { key: `katalog ${form}`, part: view, status: 200, build: () => view.katalog[form] };
+  return { key: `katalog ${form}`, part: view, content: { body: () => view.katalog[form] } };
 }
 
 /** `GET /katalog/{crd}`. */
@@ -32,7 +37,7 @@ export function infoPlan(crd: CrdView): Plan {
 
 /** `GET /katalog/{crd}/health`. */
 export function healthPlan(crd: CrdView): Plan {
-  return { ...ofCrd(crd, 'health', () => healthBody(crd)), status: healthStatus(crd) };
+  return { ...ofCrd(crd, 'health', () => healthBody(crd)), status: () => healthStatus(crd) };
 }
 
 /** `GET /katalog/{crd}/raw` and `/enriched`. */
@@ -51,9 +56,9 @@ export function autoscalerPlan(crd: CrdView): Plan {
 }
 
 /** `GET /katalog/{crd}/cr`. */
-export function listPlan(crd: CrdView, query: Query): Plan {
-  const list = readListQuery(query);
-  return ofCrd(crd, `list ${list.key}`, () => crListBody(crd, list));
+export function listPlan(crd: CrdView, list: ListQuery, items: ItemTexts): Plan {
+  const key = `${crd.entry.name} list ${list.key}`;
+  return { key, part: crd, content: { text: () => crListText(crd, list, items) } };
 }
 
 /** `GET /katalog/{crd}/cr/{namespace}/{name}`, or without the namespace. */
@@ -86,8 +91,8 @@ export async function eventsPlan(crd: CrdView, object: KubernetesObject): Promis
   };
 }
 
-function ofCrd(crd: CrdView, surface: string, build: () => Body): Plan {
-  return { key: `${crd.entry.name} ${surface}`, part: crd, status: 200, build };
+function ofCrd(crd: CrdView, surface: string, body: () => Body): Plan {
+  return { key: `${crd.entry.name} ${surface}`, part: crd, content: { body } };
 }
 
 function keyOf({ metadata }: KubernetesObject): string {

@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RuntimeView, ViewPart } from '../view.js';
-import { AnswerCache } from './answer-cache.js';
+import { type Answer, AnswerCache } from './answer-cache.js';
 import type { ApiError, ApiErrorCode } from './api-errors.js';
 import { matchesTag } from './conditional.js';
-import type { Document, Plan } from './plan.js';
-import { stamp, Tagger } from './stamp.js';
+import type { Content, Document, Plan } from './plan.js';
+import { type Stamp, stamp, Tagger } from './stamp.js';
 
+const KONDUCTOR = 'orkestra-konductor';
 const JSON_TYPE = 'application/json; charset=utf-8';
 const MAX_ENTRIES = 1_024;
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -28,18 +29,23 @@ export class Responder {
   /** Answers 304 or from memory where that is possible, before anything is encoded. */
   send(plan: Plan, request: FastifyRequest, reply: FastifyReply): void {
     const tag = this.tagOf(plan.part, plan.variant);
-    this.#head(plan.part, reply).header('etag', tag);
+    const head = ['cache-control', 'no-cache', 'etag', tag];
+    const leader = leaderOf(plan.part);
+    if (leader !== undefined) head.push(KONDUCTOR, leader);
+    if (plan.vary !== undefined) head.push('vary', plan.vary);
     const condition = request.headers['if-none-match'];
     // Preconditions apply to answers that would be 2xx only (RFC 9110, 13.2.1).
-    if (condition !== undefined && plan.status === 200 && matchesTag(condition, tag)) {
-      reply.code(304).send();
+    if (condition !== undefined && matchesTag(condition, tag) && this.#answer(plan, tag).status === 200) {
+      write(reply, 304, head, undefined);
       return;
     }
-    reply.code(plan.status).header('content-type', JSON_TYPE).send(this.bodyOf(plan, tag));
+    const { status, body } = this.#encoded(plan, tag);
+    head.push('content-type', JSON_TYPE, 'content-length', `${body.length}`);
+    write(reply, status, head, body);
   }
 
   sendDocument(document: Document, request: FastifyRequest, reply: FastifyReply): void {
-    this.#head(this.view, reply);
+    this.#head(reply);
     if (document.tag !== undefined) {
       reply.header('etag', document.tag);
       const condition = request.headers['if-none-match'];
@@ -52,7 +58,7 @@ export class Responder {
   }
 
   sendError(error: ApiError, reply: FastifyReply): void {
-    this.#head(this.view, reply).code(error.status).header('content-type', JSON_TYPE);
+    this.#head(reply).code(error.status).header('content-type', JSON_TYPE);
     const wait = RETRY_AFTER_SECONDS[error.code];
     if (wait !== undefined) reply.header('retry-after', wait);
     if (error.code === 'method_not_allowed') reply.header('allow', 'GET, HEAD');
@@ -64,7 +70,7 @@ export class Responder {
 
   errorBody(error: ApiError): Buffer {
     const { code, message, details } = error;
-    return encode({ error: code, message, ...details, ...stamp(this.view, this.view) });
+    return encode({ body: () => ({ error: code, message, ...details }) }, stamp(this.view, this.view));
   }
 
   tag(variant: string): string {
@@ -77,25 +83,54 @@ export class Responder {
   }
 
   /** The body that `send` gives for the plan, from memory where it is there. */
-  bodyOf(plan: Plan, tag = this.tagOf(plan.part, plan.variant)): Buffer {
-    const cached = this.#cache.get(plan.key, tag, plan.status);
-    if (cached !== undefined) return cached;
-    const body = encode({ ...plan.build(), ...stamp(this.view, plan.part) });
-    this.#cache.set(plan.key, { tag, status: plan.status, body });
-    return body;
+  bodyOf(plan: Plan): Buffer {
+    return this.#encoded(plan, this.tagOf(plan.part, plan.variant)).body;
   }
 
-  #head({ isKonductor, konductorUrl }: ViewPart, reply: FastifyReply): FastifyReply {
-    reply.header('cache-control', 'no-cache');
-    // Readers take the header, also on a 304, as the word of a replica that does not lead.
-    return konductorUrl === undefined || isKonductor
-      ? reply
-      : reply.header('orkestra-konductor', konductorUrl);
+  #answer(plan: Plan, tag: string): Answer {
+    const known = this.#cache.get(plan.key, tag);
+    if (known !== undefined) return known;
+    const answer = { tag, status: plan.status?.() ?? 200, body: undefined };
+    this.#cache.set(plan.key, answer);
+    return answer;
   }
+
+  #encoded(plan: Plan, tag: string): Encoded {
+    const { status, body: known } = this.#answer(plan, tag);
+    if (known !== undefined) return { status, body: known };
+    const body = encode(plan.content, stamp(this.view, plan.part));
+    this.#cache.set(plan.key, { tag, status, body });
+    return { status, body };
+  }
+
+  #head(reply: FastifyReply): FastifyReply {
+    const leader = leaderOf(this.view);
+    if (leader !== undefined) reply.header(KONDUCTOR, leader);
+    return reply.header('cache-control', 'no-cache');
+  }
+}
+
+/** Readers take the header, also on a 304, as the word of a replica that does not lead. */
+function leaderOf({ isKonductor, konductorUrl }: ViewPart): string | undefined {
+  return isKonductor ? undefined : konductorUrl;
+}
+
+interface Encoded {
+  readonly status: number;
+  readonly body: Buffer;
 }
 
 const CLOSING: ReadonlySet<string> = new Set(['body_refused', 'method_not_allowed', 'uri_too_long']);
 
-function encode(value: Readonly<Record<string, unknown>>): Buffer {
-  return Buffer.from(JSON.stringify(value));
+/** Past fastify, whose own way to the socket would cost as much again as finding the answer. */
+function write(reply: FastifyReply, status: number, head: string[], body: Buffer | undefined): void {
+  // What it throws, fastify can still answer.
+  reply.raw.writeHead(status, head);
+  reply.hijack();
+  reply.raw.end(reply.request.raw.method === 'HEAD' ? undefined : body);
+}
+
+function encode(content: Content, stamped: Stamp): Buffer {
+  if ('body' in content) return Buffer.from(JSON.stringify({ ...content.body(), ...stamped }));
+  return Buffer.from(`${content.text()},${JSON.stringify(stamped).slice(1)}`);
 }

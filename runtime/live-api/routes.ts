@@ -2,12 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Metrics } from '../metrics/index.js';
 import type { CrdView, RuntimeView } from '../view.js';
 import { prefersYaml } from './accept.js';
+import { ItemTexts } from './bodies/item-texts.js';
 import { checkStarted } from './check-started.js';
 import { describeApi } from './description.js';
 import { type EndpointPath, routeOf } from './endpoints.js';
 import { crByKey, crByName } from './find-cr.js';
 import { checkKatalogAccess, findCrd, type Switch } from './find-crd.js';
 import { guard } from './guard.js';
+import { EVERYTHING, readListQuery } from './list-query.js';
 import { DOCS_POLICY } from './openapi/docs-page.js';
 import type { Plan } from './plan.js';
 import { livePlan, readyPlan, startupPlan } from './probes.js';
@@ -77,18 +79,52 @@ function katalogPlanners(view: RuntimeView) {
 
 function crdPlanners(view: RuntimeView) {
   return {
-    '/katalog/{crd}': ofCrd(view, 'info', (crd) => resources.infoPlan(crd)),
-    '/katalog/{crd}/health': ofCrd(view, 'health', (crd) => resources.healthPlan(crd)),
-    '/katalog/{crd}/raw': ofCrd(view, 'info', (crd) => resources.entryPlan(crd, 'raw')),
-    '/katalog/{crd}/enriched': ofCrd(view, 'info', (crd) => resources.entryPlan(crd, 'enriched')),
+    '/katalog/{crd}': ofCrd(
+      view,
+      'info',
+      once((crd) => resources.infoPlan(crd)),
+    ),
+    '/katalog/{crd}/health': ofCrd(
+      view,
+      'health',
+      once((crd) => resources.healthPlan(crd)),
+    ),
+    '/katalog/{crd}/raw': ofCrd(
+      view,
+      'info',
+      once((crd) => resources.entryPlan(crd, 'raw')),
+    ),
+    '/katalog/{crd}/enriched': ofCrd(
+      view,
+      'info',
+      once((crd) => resources.entryPlan(crd, 'enriched')),
+    ),
     '/katalog/{crd}/autoscaler': ofCrd(view, undefined, resources.autoscalerPlan),
+  };
+}
+
+/** Plans that depend on the CRD alone are made once: a key that is the same text is found sooner. */
+function once(make: (crd: CrdView) => Plan): (crd: CrdView) => Plan {
+  const made = new WeakMap<CrdView, Plan>();
+  return (crd) => {
+    let plan = made.get(crd);
+    if (plan === undefined) {
+      plan = make(crd);
+      made.set(crd, plan);
+    }
+    return plan;
   };
 }
 
 function crPlanners(view: RuntimeView) {
   const plan = (planner: CrdPlanner): Planner => ofCrd(view, undefined, planner);
+  const items = new ItemTexts();
+  const whole = once((crd) => resources.listPlan(crd, EVERYTHING, items));
   return {
-    '/katalog/{crd}/cr': plan((crd, _, request) => resources.listPlan(crd, request.query as Query)),
+    '/katalog/{crd}/cr': plan((crd, _, request) => {
+      const list = readListQuery(request.query as Query);
+      return list === EVERYTHING ? whole(crd) : resources.listPlan(crd, list, items);
+    }),
     '/katalog/{crd}/cr/{name}': plan((crd, { name = '' }) => resources.crPlan(crd, crByName(crd, name))),
     '/katalog/{crd}/cr/{namespace}/{name}': plan((crd, { namespace = '', name = '' }) =>
       resources.crPlan(crd, crByKey(crd, namespace, name)),
@@ -115,8 +151,10 @@ function rawKatalog(api: Api): Handler {
   const json = ofKatalog(view, () => resources.documentPlan(view, 'raw'));
   return (request, reply) => {
     const plan = json(request);
+    if (!prefersYaml(request.headers.accept)) {
+      return send(api, { ...plan, vary: 'accept' }, request, reply);
+    }
     reply.header('vary', 'accept');
-    if (!prefersYaml(request.headers.accept)) return send(api, plan, request, reply);
     const document = { type: 'application/yaml; charset=utf-8', content: view.katalog.text };
     responder.sendDocument({ ...document, tag: responder.tag('-yaml') }, request, reply);
     return undefined;

@@ -19,6 +19,7 @@ export function stamp({ identity }: RuntimeView, { isKonductor, epoch, seq }: Vi
  * confirm (304) what the leader had said.
  */
 export class Tagger {
+  readonly #made = new WeakMap<ViewPart, Tags>();
   readonly #leader: string;
   readonly #follower: string;
 
@@ -32,10 +33,32 @@ export class Tagger {
   }
 
   /** `variant` tells apart answers whose content can change, or differ, within one seq. */
-  tag({ isKonductor, epoch, seq }: ViewPart, variant = ''): string {
-    return `"${epoch}-${seq}${isKonductor ? this.#leader : this.#follower}${variant}"`;
+  tag(part: ViewPart, variant = ''): string {
+    const { epoch, seq, isKonductor } = part;
+    let tags = this.#made.get(part);
+    if (tags?.seq !== seq || tags.epoch !== epoch || tags.isKonductor !== isKonductor) {
+      tags = { epoch, seq, isKonductor, byVariant: new Map() };
+      this.#made.set(part, tags);
+    }
+    let tag = tags.byVariant.get(variant);
+    if (tag === undefined) {
+      tag = `"${epoch}-${seq}${isKonductor ? this.#leader : this.#follower}${variant}"`;
+      if (tags.byVariant.size < MOST_VARIANTS) tags.byVariant.set(variant, tag);
+    }
+    return tag;
   }
 }
+
+/** The tags of one part of the view at one moment, made once: texts that are the same object are compared at once. */
+interface Tags {
+  readonly epoch: number;
+  readonly seq: number;
+  readonly isKonductor: boolean;
+  readonly byVariant: Map<string, string>;
+}
+
+/** Those of events are digests, of which there are as many as CRs. */
+const MOST_VARIANTS = 16;
 
 /** A short digest of content that changes without `seq`, to be a `variant`. */
 export function digest(content: string): string {

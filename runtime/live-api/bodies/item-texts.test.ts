@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fakeObject, START } from '../../../test/support/fake-runtime-view.js';
+import type { KubernetesObject } from '../../view.js';
+import { type ItemsWanted, ItemTexts } from './item-texts.js';
+
+const WANTED: ItemsWanted = { now: START, field: undefined, among: 3 };
+
+/** A CR that counts how often its state is looked at. */
+function counted(name: string) {
+  const looks = { count: 0 };
+  const object: KubernetesObject = {
+    ...fakeObject('a', name),
+    get status() {
+      looks.count++;
+      return { phase: 'Ready' };
+    },
+  };
+  return { object, looks };
+}
+
+describe('ItemTexts', () => {
+  it('looks at a CR once for as long as it is the same object, whatever its age', () => {
+    const texts = new ItemTexts();
+    const [one, two] = [counted('one'), counted('two')];
+    const first = texts.of([one.object, two.object], WANTED);
+    const { count } = one.looks;
+    expect(count).toBeGreaterThan(0);
+    const changed = counted('two');
+    const second = texts.of([one.object, changed.object], { ...WANTED, now: START + 60_000, field: 'kind' });
+    expect([one.looks.count, two.looks.count, changed.looks.count]).toEqual([count, count, count]);
+    expect(JSON.parse(second[0] ?? '')).toEqual({
+      ...JSON.parse(first[0] ?? ''),
+      age: '4m38s',
+      value: 'Loader',
+    });
+  });
+
+  it('keeps no texts of a CRD whose CRs are many', () => {
+    const texts = new ItemTexts();
+    const { object, looks } = counted('one');
+    const wanted = { ...WANTED, among: 10_001 };
+    const first = texts.of([object], wanted);
+    const { count } = looks;
+    expect(texts.of([object], wanted)).toEqual(first);
+    expect(looks.count).toBe(2 * count);
+  });
+
+  it('writes JSON, whatever a CR holds', () => {
+    const text = fc.string({
+      unit: fc.constantFrom('a', '"', '\\', '\n', 'é', '😀', '\u2028', '\ud800'),
+      maxLength: 8,
+    });
+    const object = fc.record({
+      name: text,
+      labels: fc.dictionary(text, text),
+      phase: fc.oneof(text, fc.integer()),
+      reason: text,
+      created: fc.constantFrom('2026-07-02T05:50:00Z', 'soon', ''),
+      value: fc.oneof(text, fc.integer(), fc.array(text, { maxLength: 2 }), fc.constant(null)),
+    });
+    const texts = new ItemTexts();
+    fc.assert(
+      fc.property(fc.array(object, { maxLength: 5 }), (rows) => {
+        const objects = rows.map(({ name, labels, phase, reason, created, value }) =>
+          fakeObject(
+            undefined,
+            name,
+            {
+              spec: { value },
+              status: { phase, conditions: [{ type: 'Ready', status: 'True', reason }] },
+            },
+            { labels, creationTimestamp: created },
+          ),
+        );
+        const wanted = { ...WANTED, field: 'spec.value' };
+        const made = texts.of(objects, wanted);
+        expect(texts.of(objects, wanted)).toEqual(made);
+        expect(JSON.parse(`[${made.join(',')}]`)).toEqual(
+          rows.map(({ name, labels, phase, reason, created, value }) => ({
+            name,
+            namespace: '',
+            phase: typeof phase === 'string' ? phase : '',
+            ready: true,
+            readyReason: reason,
+            age: created.startsWith('2026') ? '3m38s' : '',
+            generation: 2,
+            labels,
+            value: value ?? '',
+          })),
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
