@@ -61,9 +61,9 @@ const ork = new OrkProcess(
 );
 const url = await ork.url;
 await settled();
-const still = await all();
+const still = await all(0);
 await crs.change(perSecond);
-const changing = await all();
+const changing = await all(perSecond);
 const changesPerSecond = await crs.change(0);
 await ork.stop();
 crs.stop();
@@ -92,18 +92,20 @@ function figures(rows: readonly Row[], of: 'ours' | 'reference' | 'ratio'): Reco
   return Object.fromEntries(rows.map((row) => [row.case, row[of]]));
 }
 
-async function all(): Promise<Row[]> {
+async function all(changesPerSecond: number): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const one of CASES) rows.push(await compare(one));
+  for (const one of CASES) rows.push(await compare(one, changesPerSecond));
   return rows;
 }
 
 /** Each goes first in turn; the first pair warms the compilers up, and does not count. */
-async function compare(one: Case) {
+async function compare(one: Case, tagsPerSecond: number) {
   const ours: Sample[] = [];
   const theirs: Sample[] = [];
-  const tag = one.conditional ? await tagOf(one.path) : '';
-  const prepared = await ask<Prepared>({ prepare: url + one.path, tag }, 'prepared');
+  const prepared = await ask<Prepared>(
+    { prepare: url + one.path, tagged: one.conditional, tagsPerSecond },
+    'prepared',
+  );
   for (let round = 0; round <= rounds; round++) {
     const sides = [
       { url: url + one.path, samples: ours },
@@ -127,7 +129,7 @@ async function compare(one: Case) {
       reference: middle(theirs, 'cpuUs'),
       ratio: tidy(median(cpuRatios)),
     },
-    notModified: middle(ours, 'notModified'),
+    notModified: { ours: middle(ours, 'notModified'), reference: middle(theirs, 'notModified') },
   };
   progress(JSON.stringify(row));
   return row;
@@ -151,12 +153,6 @@ async function measure(target: string, conditional: boolean): Promise<Sample> {
 
 function ask<T extends { readonly type: string }>(message: ToReference, type: T['type']): Promise<T> {
   return ork.ask<T>(message, type);
-}
-
-async function tagOf(path: string): Promise<string> {
-  const answer = await request(url + path, { method: 'HEAD' });
-  await answer.body.dump();
-  return String(answer.headers['etag']);
 }
 
 /** Every CR is in the cache and was reconciled. */

@@ -6,7 +6,9 @@ import { type FastifyInstance, fastify } from 'fastify';
 import { request } from 'undici';
 
 /** From the bench: prepare the answer to this URL; or say what was used. */
-export type ToReference = { readonly prepare: string; readonly tag: string } | { readonly usage: true };
+export type ToReference =
+  | { readonly prepare: string; readonly tagged: boolean; readonly tagsPerSecond: number }
+  | { readonly usage: true };
 export interface Prepared {
   readonly type: 'prepared';
   readonly url: string;
@@ -20,25 +22,36 @@ export interface Usage {
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 let app: FastifyInstance | undefined;
+let timer: NodeJS.Timeout | undefined;
 
 process.on('message', (message: ToReference) => {
-  if ('prepare' in message)
-    void prepare(message.prepare, message.tag).then((url) => say({ type: 'prepared', url }));
+  if ('prepare' in message) {
+    const { tagged, tagsPerSecond } = message;
+    void prepare(message.prepare, tagged, tagsPerSecond).then((url) => say({ type: 'prepared', url }));
+  }
   if (!('usage' in message)) return;
   const { user, system } = process.cpuUsage();
   say({ type: 'usage', cpuUs: user + system, rss: process.memoryUsage().rss });
 });
 process.channel?.unref();
 
-/** With a tag, whoever sends it is answered 304. */
-async function prepare(url: string, tag: string): Promise<string> {
+/** Tagged: whoever sends the present tag is answered 304. The tag changes so often a second, the bytes never. */
+async function prepare(url: string, tagged: boolean, tagsPerSecond: number): Promise<string> {
   const answer = await request(url);
   const body = Buffer.from(await answer.body.arrayBuffer());
   const { pathname } = new URL(url);
   await app?.close();
+  clearInterval(timer);
+  let changes = 0;
+  let tag = '"0"';
+  if (tagsPerSecond > 0) {
+    timer = setInterval(() => {
+      tag = `"${++changes}"`;
+    }, 1_000 / tagsPerSecond);
+  }
   app = fastify();
   app.get(pathname, (request, reply) => {
-    if (tag === '') reply.header('content-type', JSON_TYPE).send(body);
+    if (!tagged) reply.header('content-type', JSON_TYPE).send(body);
     else if (request.headers['if-none-match'] === tag) reply.code(304).header('etag', tag).send();
     else reply.header('content-type', JSON_TYPE).header('etag', tag).send(body);
   });
