@@ -1,6 +1,7 @@
+import type { Socket } from 'node:net';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import type { ApiError } from './api-errors.js';
-import { answerClientError } from './client-error.js';
+import { ApiError } from './api-errors.js';
+import { answerClientError, bareAnswer } from './client-error.js';
 
 /** Longest path segment; the router's own default (100) is below what Kubernetes allows in a name (253). */
 export const MAX_SEGMENT = 1_024;
@@ -18,12 +19,14 @@ const MAX_HEAD_BYTES = 16_384;
 
 /** What to answer where no handler of ours is reached. */
 interface Refusals {
+  /** Whether the last answer on this socket said that it closes. */
+  isLeaving(socket: Socket): boolean;
   frameworkError(error: unknown, request: FastifyRequest, reply: FastifyReply): void;
   clientErrorBody(error: ApiError): Buffer;
 }
 
 /** A fastify server with the limits that keep one client from costing the others. */
-export function createApp({ frameworkError, clientErrorBody }: Refusals): FastifyInstance {
+export function createApp({ isLeaving, frameworkError, clientErrorBody }: Refusals): FastifyInstance {
   const app = fastify({
     logger: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -33,14 +36,39 @@ export function createApp({ frameworkError, clientErrorBody }: Refusals): Fastif
       maxHeaderSize: MAX_HEAD_BYTES,
       headersTimeout: REQUEST_TIMEOUT_MS,
       connectionsCheckingInterval: 2_000,
+      // The guard answers those without, in the error form.
+      requireHostHeader: false,
     },
     routerOptions: { maxParamLength: MAX_SEGMENT, ignoreTrailingSlash: true },
     return503OnClosing: false,
     frameworkErrors: frameworkError,
-    clientErrorHandler: (error, socket) => answerClientError(error, socket, clientErrorBody),
+    clientErrorHandler: (error, socket) => {
+      // What comes after a last request is not answered; its own answer closes the connection.
+      if (error.code === 'HPE_CLOSED_CONNECTION') return;
+      if (isLeaving(socket)) socket.destroySoon();
+      else answerClientError(error, socket, clientErrorBody);
+    },
   });
+  answerItself(app, clientErrorBody);
   // Bodies are refused unread, whatever their type claims to be.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   return app;
+}
+
+/** What node answers before any handler of ours, without the error form or not at all. */
+function answerItself({ server }: FastifyInstance, clientErrorBody: Refusals['clientErrorBody']): void {
+  // No expectation is waited for: 100 would invite a body that is refused.
+  for (const expects of ['checkContinue', 'checkExpectation']) {
+    server.on(expects, (request, response) => server.emit('request', request, response));
+  }
+  server.on('connect', (_request, socket) => {
+    const error = new ApiError(
+      'method_not_allowed',
+      'CONNECT is not possible here: the Live API only reads.',
+    );
+    // node has let go of the socket, and no timeout of the server would end it.
+    socket.on('error', () => undefined);
+    socket.end(bareAnswer(error, clientErrorBody), () => socket.destroy());
+  });
 }

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { API_ERRORS, ApiError, type ApiErrorCode } from './api-errors.js';
 import { MAX_URL } from './guard.js';
 
@@ -25,23 +26,25 @@ export function answerClientError(
     return;
   }
   const code = codeOf(error);
-  const { status, summary } = API_ERRORS[code];
-  const body = bodyOf(new ApiError(code, summary));
+  socket.end(bareAnswer(new ApiError(code, API_ERRORS[code].summary), bodyOf));
+}
+
+/** The bytes of an answer after which the connection is closed. */
+export function bareAnswer(error: ApiError, bodyOf: (error: ApiError) => Buffer): Buffer {
+  const { status, code } = error;
+  const body = bodyOf(error);
   const head = [
-    `HTTP/1.1 ${status} ${REASON[status] ?? 'Bad Request'}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
     'content-type: application/json; charset=utf-8',
     `content-length: ${body.length}`,
     'cache-control: no-cache',
+    ...(code === 'method_not_allowed' ? [ALLOW] : []),
     'connection: close',
   ];
-  socket.end(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]));
+  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]);
 }
 
-const REASON: Readonly<Record<number, string>> = {
-  408: 'Request Timeout',
-  414: 'URI Too Long',
-  431: 'Request Header Fields Too Large',
-};
+const ALLOW = 'allow: GET, HEAD';
 
 /** node counts the URL as part of the headers; a first line that does not end tells which of them was too long. */
 function codeOf({ code, rawPacket }: ClientError): ApiErrorCode {

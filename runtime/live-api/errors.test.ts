@@ -39,7 +39,7 @@ describe('errors', () => {
     ['/katalog/loader/cr?limit=0', 400, 'bad_query', /from 1 on, not "0"/],
     ['/katalog/loader/cr?field=a&field=b', 400, 'bad_query', /field once/],
     ['/katalog/loader/autoscaler', 404, 'autoscaler_not_found', /declares no autoscaler/],
-    ['/katalog/%E0%A4%A/x', 400, 'bad_request', /./],
+    ['/katalog/%E0%A4%A/x', 400, 'bad_request', /^\/katalog\/%E0%A4%A\/x is not percent-encoded UTF-8\.$/],
     ['/nothing', 404, 'not_found', /There is no \/nothing here/],
     ['/katalog/loadr/stream', 404, 'crd_not_found', /did you mean "loader"/],
     ['/katalog/loader/stream?heartbeat=soon', 400, 'bad_query', /as in 500ms or 5s, not "soon"/],
@@ -47,6 +47,7 @@ describe('errors', () => {
     [`/katalog?${'x'.repeat(5_000)}`, 414, 'uri_too_long', /4096/],
     ['/api/v1/query', 400, 'bad_query', /query takes the name/],
     ['/api/v1/query?query=sum(x)', 400, 'bad_query', /query takes the name/],
+    ['/api/v1/query?query=constructor', 404, 'metric_not_found', /no metric constructor/],
     [
       '/api/v1/query?query=controller_queue_dept',
       404,

@@ -65,7 +65,11 @@ describe('the OpenAPI document', () => {
   it('has exactly the paths of the router', () => {
     const view = fakeView(fakeCrd());
     const responder = new Responder(view);
-    const app = createApp({ frameworkError: () => undefined, clientErrorBody: () => Buffer.alloc(0) });
+    const app = createApp({
+      isLeaving: () => false,
+      frameworkError: () => undefined,
+      clientErrorBody: () => Buffer.alloc(0),
+    });
     const routes: string[] = [];
     app.addHook('onRoute', ({ method, url }) => {
       if (method === 'GET') routes.push(url);

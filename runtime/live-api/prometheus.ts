@@ -45,7 +45,7 @@ interface Series {
 }
 
 async function seriesOf({ registry }: Metrics, name: string, time: number): Promise<readonly Series[]> {
-  const metric = registry.getSingleMetric(name) ?? registry.getSingleMetric(name.replace(SERIES_SUFFIX, ''));
+  const metric = metricOf(registry, name) ?? metricOf(registry, name.replace(SERIES_SUFFIX, ''));
   if (metric === undefined) {
     const known = (await registry.getMetricsAsJSON()).map((one) => one.name);
     throw new ApiError('metric_not_found', `There is no metric ${name}${didYouMean(name, known)}.`);
@@ -58,6 +58,12 @@ async function seriesOf({ registry }: Metrics, name: string, time: number): Prom
       metric: { __name__: series, ...texts(labels) },
       value: [time, numberText(value)] as const,
     }));
+}
+
+/** The registry looks names up in a plain object, which also has `constructor`. */
+function metricOf(registry: Metrics['registry'], name: string) {
+  const isKnown = registry.getMetricsAsArray().some((metric) => metric.name === name);
+  return isKnown ? registry.getSingleMetric(name) : undefined;
 }
 
 /** prom-client names the series of a histogram beside each value; its types leave that out. */

@@ -20,6 +20,7 @@ const RETRY_AFTER_SECONDS: Partial<Record<ApiErrorCode, string>> = {
 /** Sends plans, documents and errors with the headers that all of them share. */
 export class Responder {
   readonly #cache = new AnswerCache(MAX_ENTRIES, MAX_BYTES);
+  readonly #leaving = new WeakSet<object>();
   readonly #tagger: Tagger;
 
   constructor(private readonly view: RuntimeView) {
@@ -64,8 +65,16 @@ export class Responder {
     if (error.code === 'method_not_allowed') reply.header('allow', 'GET, HEAD');
     if (error.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="orkestra"');
     // What follows such a request on the connection may be a body that nobody will read.
-    if (CLOSING.has(error.code)) reply.header('connection', 'close');
+    if (CLOSING.has(error.code)) {
+      reply.header('connection', 'close');
+      this.#leaving.add(reply.request.raw.socket);
+    }
     reply.send(this.errorBody(error));
+  }
+
+  /** Whether an answer on this socket has said that it closes. */
+  isLeaving(socket: object): boolean {
+    return this.#leaving.has(socket);
   }
 
   errorBody(error: ApiError): Buffer {
@@ -120,7 +129,12 @@ interface Encoded {
   readonly body: Buffer;
 }
 
-const CLOSING: ReadonlySet<string> = new Set(['body_refused', 'method_not_allowed', 'uri_too_long']);
+const CLOSING: ReadonlySet<string> = new Set([
+  'bad_request',
+  'body_refused',
+  'method_not_allowed',
+  'uri_too_long',
+]);
 
 /** Past fastify, whose own way to the socket would cost as much again as finding the answer. */
 function write(reply: FastifyReply, status: number, head: string[], body: Buffer | undefined): void {

@@ -51,6 +51,7 @@ export function createLiveApi(view: RuntimeView, options: LiveApiOptions): LiveA
   const responder = new Responder(view);
   const streams = new Streams({ view, responder, clock, max: options.maxStreams ?? MAX_STREAMS });
   const app = createApp({
+    isLeaving: (socket) => responder.isLeaving(socket),
     frameworkError: (error, request, reply) => responder.sendError(toApiError(error, request), reply),
     clientErrorBody: (error) => responder.errorBody(error),
   });
@@ -92,9 +93,12 @@ function pathOf({ raw }: FastifyRequest): string {
 }
 
 function unknownPath(request: FastifyRequest): ApiError {
+  return new ApiError('not_found', `There is no ${shownPath(request)} here.`, { endpoints: PATHS });
+}
+
+function shownPath(request: FastifyRequest): string {
   const path = pathOf(request);
-  const shown = path.length > 200 ? `${path.slice(0, 200)}…` : path;
-  return new ApiError('not_found', `There is no ${shown} here.`, { endpoints: PATHS });
+  return path.length > 200 ? `${path.slice(0, 200)}…` : path;
 }
 
 /** Errors of fastify itself are about the request; anything else is a fault of ours, and is logged. */
@@ -102,11 +106,13 @@ function toApiError(error: unknown, request: FastifyRequest, logger?: LiveApiLog
   if (error instanceof ApiError) return error;
   const refusal = refusalOf(request);
   if (refusal) return refusal;
-  const { code = '', statusCode = 500, message = '' } = error as Partial<FastifyError>;
+  const { code = '', statusCode = 500 } = error as Partial<FastifyError>;
   if (code === 'FST_ERR_MAX_PARAM_LENGTH') {
     return new ApiError('uri_too_long', `A path segment has more than ${MAX_SEGMENT} characters.`);
   }
-  if (code.startsWith('FST_ERR_') && statusCode < 500) return new ApiError('bad_request', message);
+  if (code.startsWith('FST_ERR_') && statusCode < 500) {
+    return new ApiError('bad_request', `${shownPath(request)} is not percent-encoded UTF-8.`);
+  }
   logger?.error({ err: error, url: request.raw.url }, 'live api: the answer could not be made');
   return new ApiError('internal', 'The answer could not be made; the log says why.');
 }
