@@ -1,8 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { endpoint, PATHS } from '../../runtime/live-api/endpoints.js';
 import { fileCrd } from '../support/crd.js';
 import { untilObjects } from '../support/follow.js';
+import { bytesOf, hostileRequests } from '../support/hostile-requests.js';
 import { operated } from '../support/operated.js';
+import { exchange, oneAnswer } from '../support/raw-exchange.js';
 import { operating } from '../support/runtime.js';
 
 const crd = fileCrd('Reads');
@@ -57,6 +60,18 @@ describe('every path of the Live API', () => {
     // Both spellings of one CR's events share what was read.
     const made = operating(runtime.requests.slice(before)).map(({ verb, resource }) => `${verb} ${resource}`);
     expect(made).toEqual(['list events']);
+
+    const after = operating(runtime.requests).length;
+    const url = new URL(live.url);
+    await fc.assert(
+      fc.asyncProperty(hostileRequests(['reads', 'one', namespace]), async (request) => {
+        expect(oneAnswer(await exchange(url, bytesOf(request, 'length'))).status).toBeLessThan(500);
+      }),
+      { numRuns: 150 },
+    );
+    const caused = operating(runtime.requests).slice(after);
+    // What the runtime tells of its work may still be on its way.
+    expect(caused.filter(({ verb, resource }) => resource !== 'events' || verb === 'list')).toEqual([]);
   });
 });
 
