@@ -131,7 +131,13 @@ export interface QueueSettings {
   readonly failureThreshold: number;
   /** Which triggers a full queue drops; undefined: all. */
   readonly behaviour: QueueBehaviour | undefined;
-  readonly backoff: { readonly initialMs: number; readonly maxMs: number; readonly multiplier: number };
+  readonly backoff: {
+    readonly initialMs: number;
+    readonly maxMs: number;
+    readonly multiplier: number;
+    /** Failures in a row from which on a CR waits for its next change or resync; undefined: never. */
+    readonly maxAttempts?: number | undefined;
+  };
 }
 
 export interface QueueBehaviour {

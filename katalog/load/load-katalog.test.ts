@@ -209,7 +209,6 @@ describe('what is not run', () => {
       'version spec.crds.website.webhooks',
       'version spec.crds.website.setup.wait',
       'product spec.crds.website.setup.helm',
-      'version spec.crds.website.queue.retryBackoff.maxAttempts',
       'version spec.crds.website.operatorBox.preReconcile.reconcileGate.eventAware',
       'version spec.crds.website.operatorBox.enrichAll',
       'product spec.crds.website.operatorBox.reconciler.hooks.location',
@@ -342,7 +341,7 @@ describe('problems', () => {
 
   it('takes the behaviour of a full queue and the backoff, at the entry or inside', () => {
     const { katalog: loaded, problems } = load(
-      katalog(`queue: { maxDepth: 50, retryBackoff: 2s }
+      katalog(`queue: { maxDepth: 50, retryBackoff: { initial: 2s, maxAttempts: 4 } }
 operatorBox:
   reconciler: { queue: { behaviour: { onThreshold: { value: 80, or: [{ field: spec.a, exists: true }] } } } }`),
     );
@@ -353,7 +352,7 @@ operatorBox:
         onThreshold: { drop: true, percent: 80, when: [], or: [{ field: 'spec.a', exists: true }] },
         path: ['operatorBox', 'reconciler', 'queue', 'behaviour'],
       },
-      backoff: { initialMs: 2_000, maxMs: 1_000_000, multiplier: 2 },
+      backoff: { initialMs: 2_000, maxMs: 1_000_000, multiplier: 2, maxAttempts: 4 },
     });
     expect(
       load(katalog('queue: { maxDepth: 5, behaviour: { onThreshold: { value: 0 } } }')).problems,

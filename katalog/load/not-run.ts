@@ -83,11 +83,6 @@ const ROWS: readonly Row[] = [
     `${BOX}.preReconcile.reconcileGate.eventAware`,
   ),
   ...version('name what is needed under enrich', `${CRD}.enrichAll`, `${BOX}.enrichAll`),
-  ...version(
-    'retries go on, each later than the last',
-    `${CRD}.queue.retryBackoff.maxAttempts`,
-    `${RECONCILER}.queue.retryBackoff.maxAttempts`,
-  ),
   ...version('only children and CRs are watched', `${BOX}.watch`, `${BOX}.watchEvents`),
   ...version('events are those of the runtime', `${BOX}.emitEvents`),
   ...version('use onDelete', `${BOX}.cleanup`),

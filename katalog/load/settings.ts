@@ -99,25 +99,27 @@ function sheddingOf(block: NonNullable<NonNullable<QueueInput['behaviour']>['onL
 }
 
 function backoffOf(written: QueueInput['retryBackoff']): QueueSettings['backoff'] {
-  const { initial, max, multiplier } = typeof written === 'string' ? { initial: written } : (written ?? {});
+  const { initial, max, multiplier, maxAttempts } =
+    typeof written === 'string' ? { initial: written } : (written ?? {});
   const initialMs = milliseconds(initial ?? DEFAULTS.retryInitial);
   return {
     initialMs,
     maxMs: Math.max(initialMs, milliseconds(max ?? DEFAULTS.retryMax)),
     multiplier: multiplier ?? DEFAULTS.retryMultiplier,
+    maxAttempts,
   };
 }
 
 /** The settings as a Katalog spells them, under `operatorBox.reconciler`. */
 export function settingsAsWritten(settings: Settings): Record<string, unknown> {
-  const { initialMs, maxMs, multiplier } = settings.queue.backoff;
+  const { initialMs, maxMs, ...others } = settings.queue.backoff;
   return {
     workers: settings.workers,
     resync: shortDuration(settings.resyncMs),
     queue: {
       maxDepth: settings.queue.maxDepth,
       failureThreshold: settings.queue.failureThreshold,
-      retryBackoff: { initial: shortDuration(initialMs), max: shortDuration(maxMs), multiplier },
+      retryBackoff: { initial: shortDuration(initialMs), max: shortDuration(maxMs), ...others },
     },
     timeout: shortDuration(settings.timeoutMs),
   };

@@ -50,9 +50,14 @@ const retryBackoff = z
           .max(100)
           .optional()
           .describe('From one failure to the next; default 2.'),
+        maxAttempts: count(1, 1_000)
+          .optional()
+          .describe(
+            'Failures in a row from which on a CR waits for its next change or resync; default: no end.',
+          ),
       }),
     ],
-    { error: expecting('a duration, or {initial, max, multiplier}') },
+    { error: expecting('a duration, or {initial, max, multiplier, maxAttempts}') },
   )
   .describe('How long a CR whose reconcile failed waits for the next.');
 

@@ -30,7 +30,7 @@ export class Results {
     window.record(ms, failed);
     metrics.counter('controller_reconcile_total').inc({ crd, result: failed ? 'error' : 'success' });
     metrics.histogram('controller_reconcile_duration_seconds').observe({ crd }, ms / 1_000);
-    this.#health((health) => (failed ? this.#failed(key, result.error) : health.succeeded()));
+    this.#health((health) => (failed ? this.#failed(key, result) : health.succeeded()));
   }
 
   /** Neither a success nor a failure; the next change or resync asks the gate again. */
@@ -52,11 +52,12 @@ export class Results {
     this.#event(cr, 'Normal', 'Reconciled', 'brought to the wanted state');
   }
 
-  #failed(key: string, error: unknown): void {
+  #failed(key: string, { error, givenUp }: Extract<ItemResult, { type: 'failed' }>): void {
     const { crd, health, log, cr } = this.tools;
     const message = messageOf(error);
     health.failed(message);
-    log.error({ crd, cr: key, err: error }, 'reconcile failed');
+    const next = givenUp ? '; it is given up until the next change or resync' : '';
+    log.error({ crd, cr: key, err: error }, `reconcile failed${next}`);
     const object = cr(key);
     if (object) this.#event(object, 'Warning', 'ReconcileError', message);
   }

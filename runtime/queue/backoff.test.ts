@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Backoff } from './backoff.js';
 
-const series = (backoff: Backoff, length: number): number[] =>
+const series = (backoff: Backoff, length: number): (number | undefined)[] =>
   Array.from({ length }, () => backoff.next('a'));
 
 describe('Backoff', () => {
@@ -15,5 +15,13 @@ describe('Backoff', () => {
     expect(series(backoff, 4)).toEqual([1_000, 3_000, 5_000, 5_000]);
     backoff.forget('a');
     expect(backoff.next('a')).toBe(1_000);
+  });
+
+  it('gives a key up from so many failures in a row on, and then begins again', () => {
+    const backoff = new Backoff(() => 0, { initialMs: 1, maxMs: 100, multiplier: 2, maxAttempts: 3 });
+    expect(series(backoff, 4)).toEqual([1, 2, undefined, 1]);
+    expect(
+      new Backoff(() => 0, { initialMs: 1, maxMs: 1, multiplier: 1, maxAttempts: 1 }).next('a'),
+    ).toBeUndefined();
   });
 });

@@ -6,6 +6,8 @@ export interface BackoffTimes {
   readonly maxMs: number;
   /** From one failure to the next. */
   readonly multiplier: number;
+  /** Failures in a row from which on the key is given up; undefined: never. */
+  readonly maxAttempts?: number | undefined;
 }
 
 const DEFAULT_TIMES: BackoffTimes = { initialMs: 5, maxMs: 1_000_000, multiplier: 2 };
@@ -21,11 +23,18 @@ export class Backoff {
     private readonly times: BackoffTimes = DEFAULT_TIMES,
   ) {}
 
-  /** Counts a failure of the key and gives the time to wait, in milliseconds. */
-  next(key: string): number {
+  /**
+   * Counts a failure of the key and gives the time to wait, in milliseconds; undefined when the key is given up, whose
+   * next failure is then the first again.
+   */
+  next(key: string): number | undefined {
     const failures = this.#failures.get(key) ?? 0;
+    const { initialMs, maxMs, multiplier, maxAttempts } = this.times;
+    if (maxAttempts !== undefined && failures + 1 >= maxAttempts) {
+      this.forget(key);
+      return undefined;
+    }
     this.#failures.set(key, failures + 1);
-    const { initialMs, maxMs, multiplier } = this.times;
     const full = Math.min(maxMs, initialMs * multiplier ** Math.min(failures, COUNTED));
     return full - (full / 2) * this.random();
   }

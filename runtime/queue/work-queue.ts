@@ -116,9 +116,11 @@ export class WorkQueue {
     this.#delayed.set(key, { at, timer });
   }
 
-  /** Queues the key after its own backoff, which doubles with every call until `forget`. */
-  addRateLimited(key: string): void {
-    this.addAfter(key, this.#backoff.next(key));
+  /** Queues the key after its own backoff, which doubles with every call until `forget`; false: it is given up. */
+  addRateLimited(key: string): boolean {
+    const ms = this.#backoff.next(key);
+    if (ms !== undefined) this.addAfter(key, ms);
+    return ms !== undefined;
   }
 
   /** The key's next failure begins with the shortest backoff again. */

@@ -80,6 +80,42 @@ describe('WorkerPool', () => {
     expect(running.size).toBe(1);
   });
 
+  it('brings an item back that ended well and asked for it', async () => {
+    const { clock, queue, pool, running, finish } = make(1);
+    pool.start();
+    queue.add('a');
+    await finish('a', { type: 'done', againMs: 100 });
+    await clock.advance(99);
+    expect(running.size).toBe(0);
+    await clock.advance(1);
+    expect([...running.keys()]).toEqual(['a']);
+    await finish('a');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('says when an item is given up, and takes it again when it is queued', async () => {
+    const clock = new FakeClock();
+    const backoff = { initialMs: 1, maxMs: 1, multiplier: 1, maxAttempts: 2 };
+    const queue = new WorkQueue({ clock, random: () => 0, maxDepth: 0, backoff });
+    const results: ItemResult[] = [];
+    const pool = new WorkerPool({
+      clock,
+      queue,
+      size: 1,
+      work: () => Promise.reject(new Error('no')),
+      onResult: (_, result) => results.push(result),
+    });
+    pool.start();
+    for (const expected of [
+      [false, true],
+      [false, true, false, true],
+    ]) {
+      queue.add('a');
+      await clock.advance(1_000);
+      expect(results.map((result) => 'givenUp' in result && result.givenUp)).toEqual(expected);
+    }
+  });
+
   it('keeps an error that nobody caught in its item', async () => {
     const clock = new FakeClock();
     const queue = new WorkQueue({ clock, random: () => 0, maxDepth: 0 });

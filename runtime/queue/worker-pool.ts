@@ -13,7 +13,8 @@ export type ItemResult =
   /** `againMs`: when it is queued again without a trigger. */
   | { readonly type: 'done'; readonly againMs?: number | undefined }
   | { readonly type: 'later'; readonly ms: number }
-  | { readonly type: 'failed'; readonly error: unknown }
+  /** `givenUp`: it has failed too often in a row to be tried again without a trigger. */
+  | { readonly type: 'failed'; readonly error: unknown; readonly givenUp?: boolean }
   /** Given up without a verdict: it counts neither as success nor as failure. */
   | { readonly type: 'abandoned' };
 
@@ -139,7 +140,7 @@ export class WorkerPool {
     this.#slots[slot] = undefined;
     this.#busy--;
     this.#trim();
-    if (result.type === 'failed') queue.addRateLimited(key);
+    if (result.type === 'failed') result = { ...result, givenUp: !queue.addRateLimited(key) };
     else if (result.type === 'later') queue.addAfter(key, result.ms);
     else if (result.type === 'done') {
       queue.forget(key);
