@@ -37,6 +37,16 @@ describe('a certificate', () => {
     expect([0, 59, 61, 91].map((days) => needed(days * DAY_MS))).toEqual([false, false, true, true]);
   });
 
+  it('is not renewed at once, however short it lives, and is when a longer life is asked for', async () => {
+    const short = { ...REQUEST, validForMs: 30_000 };
+    const data = encoded(await issueCertificate(short, NOW));
+    const needed = (ms: number): boolean => needsCertificate(data, short, NOW + ms);
+    expect([0, 19_000, 21_000].map(needed)).toEqual([false, false, true]);
+    expect(needsCertificate(data, REQUEST, NOW)).toBe(true);
+    const long = encoded(await issueCertificate(REQUEST, NOW));
+    expect(needsCertificate(long, short, NOW)).toBe(false);
+  });
+
   it('is issued anew for other names', async () => {
     const data = encoded(await issueCertificate(REQUEST, NOW));
     const needed = (change: Partial<typeof REQUEST>): boolean =>

@@ -2,12 +2,12 @@ import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { CertificateRequest } from '../../katalog/index.js';
 
-/** Of a certificate's life: how much is left when it is renewed. */
+/** How much of the life that is asked for is left when it is renewed. */
 const RENEWED_AT = 1 / 3;
 
 /**
  * Whether the `data` of a Secret has to be issued anew: it is incomplete or cannot be read, is for other names than
- * asked for, or has less than a third of its life left.
+ * asked for, or has less than a third of the life left that is asked for.
  */
 export function needsCertificate(data: unknown, request: CertificateRequest, now: number): boolean {
   const { 'tls.crt': encoded, 'tls.key': key, 'ca.crt': ca } = (data ?? {}) as Record<string, unknown>;
@@ -15,8 +15,7 @@ export function needsCertificate(data: unknown, request: CertificateRequest, now
   const certificate = parsed(encoded);
   if (!certificate) return true;
   if (!isFor(certificate, request)) return true;
-  const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
-  return now > to - (to - from) * RENEWED_AT;
+  return now > Date.parse(certificate.validTo) - request.validForMs * RENEWED_AT;
 }
 
 function isFor(certificate: X509Certificate, { commonName, names }: CertificateRequest): boolean {
