@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { issueCertificate, needsCertificate } from './index.js';
+import type { CertificateRequest } from '../../katalog/index.js';
+import { issueCertificate, renewalAt } from './index.js';
 
 const NOW = Date.parse('2030-01-01T00:00:00Z');
 const DAY_MS = 86_400_000;
@@ -11,6 +12,10 @@ const REQUEST = {
   names: ['web.example.org', '*.web.svc', '10.0.0.1', '::1'],
   validForMs: 90 * DAY_MS,
 };
+
+function needsCertificate(data: unknown, request: CertificateRequest, now: number): boolean {
+  return (renewalAt(data, request) ?? now) <= now;
+}
 
 const encoded = (issued: object): Record<string, string> =>
   Object.fromEntries(

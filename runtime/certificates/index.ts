@@ -1,2 +1,2 @@
 export { issueCertificate } from './issue.js';
-export { needsCertificate } from './needs.js';
+export { renewalAt } from './renewal.js';

@@ -7,7 +7,7 @@ import type {
   ReplicaScaling,
   ResourceTemplate,
 } from '../../katalog/index.js';
-import { issueCertificate, needsCertificate } from '../certificates/index.js';
+import { issueCertificate, renewalAt } from '../certificates/index.js';
 import { isNotFound } from '../kube/index.js';
 import type { KubernetesObject } from '../view.js';
 import { APPLIED_ANNOTATION, type Applied, contains, contentHash, statusKey } from './applied.js';
@@ -15,6 +15,7 @@ import { keyOf, metadataOf } from './child-key.js';
 import { annotated } from './owner.js';
 import { replicasNow } from './replicas.js';
 import type { TemplateData } from './template-data.js';
+import { earliest } from './work.js';
 import type { Writer } from './writer.js';
 
 /** Names the entry of the Katalog that made a child. */
@@ -40,12 +41,19 @@ export interface Target {
 }
 
 export class ChildWriter {
+  #againMs: number | undefined;
+
   constructor(
     private readonly tools: ChildWriterTools,
     private readonly owner: KubernetesObject,
     private readonly data: TemplateData,
     private readonly signal: AbortSignal,
   ) {}
+
+  /** When a child is due again by the clock, in milliseconds; undefined: none is. */
+  get againMs(): number | undefined {
+    return this.#againMs;
+  }
 
   /** `cached`: the child as it is, when it is there. */
   async bring(target: Target, cached: KubernetesObject | undefined): Promise<void> {
@@ -85,7 +93,8 @@ export class ChildWriter {
   #scaled(target: Target, cached: KubernetesObject | undefined): Target {
     const { object, scaling } = target.built;
     if (!scaling) return target;
-    const { replicas, annotations } = replicasNow(object, scaling, cached, this.tools.clock.now());
+    const { replicas, annotations, dueAt } = replicasNow(object, scaling, cached, this.tools.clock.now());
+    if (dueAt !== undefined) this.#isDue(dueAt);
     const spec = { ...(object['spec'] as JsonObject), replicas };
     return {
       ...target,
@@ -96,7 +105,8 @@ export class ChildWriter {
   /** Of a workload that is else left alone. */
   async #scale(built: BuiltResource, scaling: ReplicaScaling, cached: KubernetesObject): Promise<void> {
     const { clock, writer, wrote } = this.tools;
-    const { replicas, annotations } = replicasNow(built.object, scaling, cached, clock.now(), true);
+    const { replicas, annotations, dueAt } = replicasNow(built.object, scaling, cached, clock.now(), true);
+    if (dueAt !== undefined) this.#isDue(dueAt);
     if (replicas === cached.spec?.['replicas']) return;
     const patch = { metadata: { annotations }, spec: { replicas } };
     wrote(await writer.mergePatch(built, metadataOf(built.object), patch, { signal: this.signal }));
@@ -105,10 +115,12 @@ export class ChildWriter {
   /** Issues a certificate for a Secret that has none of its own for long enough. */
   async #certify(target: Target, request: CertificateRequest, cached: KubernetesObject | undefined) {
     const { clock } = this.tools;
-    const old = cached && this.#isOld(target.entry, cached);
-    if (cached && !old && !needsCertificate(cached['data'], request, clock.now())) return;
+    const renewal = cached && renewalAt(cached['data'], request);
+    if (cached && !this.#isOld(target.entry, cached) && renewal !== undefined && !this.#isDue(renewal))
+      return;
     const data = encoded(await issueCertificate(request, clock.now()));
     this.signal.throwIfAborted();
+    this.#isDue(renewalAt(data, request) ?? clock.now());
     const issued = { ...target, built: { ...target.built, object: { ...target.built.object, data } } };
     if (cached) await this.#renew(issued);
     else await this.#create(issued);
@@ -118,7 +130,14 @@ export class ChildWriter {
   #isOld(entry: ResourceTemplate, { metadata }: KubernetesObject): boolean {
     const after = entry.rotateAfterMs(this.data);
     const made = Date.parse(metadata.annotations?.[GENERATED_ANNOTATION] ?? metadata.creationTimestamp ?? '');
-    return after !== undefined && made + after <= this.tools.clock.now();
+    return after !== undefined && this.#isDue(made + after);
+  }
+
+  /** Whether that time (Unix milliseconds) has come; when not, the CR is looked at again then. */
+  #isDue(at: number): boolean {
+    const ms = at - this.tools.clock.now();
+    if (ms > 0) this.#againMs = earliest(this.#againMs, ms);
+    return ms <= 0;
   }
 
   /** Makes it anew, whoever has written its fields since. */
@@ -128,7 +147,9 @@ export class ChildWriter {
   }
 
   #created(entry: ResourceTemplate, { certificate }: BuiltResource): Record<string, string> {
-    const dated = certificate !== undefined || entry.rotateAfterMs(this.data) !== undefined;
+    const after = entry.rotateAfterMs(this.data);
+    if (after !== undefined) this.#isDue(this.tools.clock.now() + after);
+    const dated = certificate !== undefined || after !== undefined;
     const now = new Date(this.tools.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
     return { [ENTRY_ANNOTATION]: entry.key, ...(dated ? { [GENERATED_ANNOTATION]: now } : {}) };
   }

@@ -34,6 +34,8 @@ export interface ChildrenResult {
   /** The answers of the API server, newer than the cache. */
   readonly written: readonly KubernetesObject[];
   readonly deleted: readonly KubernetesObject[];
+  /** When a child is due again by the clock, in milliseconds; undefined: none is. */
+  readonly againMs: number | undefined;
 }
 
 export class ChildrenReconcile {
@@ -66,7 +68,8 @@ export class ChildrenReconcile {
     for (const { key } of skipped) this.#unknown.add(key);
     for (const entry of entries) await this.#runEntry(entry);
     await this.#prune();
-    return { errors: this.#errors, written: this.#written, deleted: this.#deleted };
+    const { againMs } = this.#writer;
+    return { errors: this.#errors, written: this.#written, deleted: this.#deleted, againMs };
   }
 
   async #runEntry(entry: ResourceTemplate): Promise<void> {

@@ -19,7 +19,7 @@ import { cleanupFinalizers, finalizersLeft, metadataPatch } from './metadata.js'
 import { Run, type Wrote } from './run.js';
 import { StatusWriter } from './status-writer.js';
 import { type TemplateData, type TemplateSources, templateData } from './template-data.js';
-import { type Before, Work } from './work.js';
+import { type Before, earliest, Work } from './work.js';
 import { NotLeadingError, type Writer } from './writer.js';
 
 export interface ReconcilerOptions {
@@ -157,7 +157,7 @@ export class Reconciler {
     const failed = 'error' in before ? [...work.errors, before.error] : work.errors;
     const problems = await this.#status.write(run, after, failed);
     if (problems.length > 0) throw new ReconcileError(problems);
-    return program.requeue?.({ ...after, status: run.cr.status ?? {} });
+    return earliest(program.requeue?.({ ...after, status: run.cr.status ?? {} }), work.againMs);
   }
 
   /** Blocks and hook in their order; what fails does not keep the others from their turn. */

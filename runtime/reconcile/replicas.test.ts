@@ -9,18 +9,16 @@ const SCALING: ReplicaScaling = { min: 2, max: 5, cooldownMs: 60_000, up: 0, dow
 /** A workload as it is, and what is decided on it; the Katalog begins with 3 replicas. */
 class Workload {
   object: KubernetesObject | undefined;
+  /** After how many seconds another number is due. */
+  dueIn: number | undefined;
 
   constructor(public now = NOW) {}
 
   decide(change: Partial<ReplicaScaling> = {}, live = false): number {
     const object = { spec: { replicas: 3 } };
-    const { replicas, annotations } = replicasNow(
-      object,
-      { ...SCALING, ...change },
-      this.object,
-      this.now,
-      live,
-    );
+    const scaling = { ...SCALING, ...change };
+    const { replicas, annotations, dueAt } = replicasNow(object, scaling, this.object, this.now, live);
+    this.dueIn = dueAt === undefined ? undefined : (dueAt - this.now) / 1_000;
     this.object = { metadata: { name: 'web', annotations: { ...annotations } }, spec: { replicas } };
     return replicas;
   }
@@ -54,6 +52,16 @@ describe('replicasNow', () => {
     expect(web.decide({ down: 4 })).toBe(2);
     expect(web.after(60).decide({ up: 1, down: 1 })).toBe(3);
     expect(web.after(600).decide()).toBe(3);
+  });
+
+  it('is due again when the rest is over and there is more to change', () => {
+    const web = new Workload();
+    web.decide();
+    expect([web.decide({ up: 1 }), web.dueIn]).toEqual([4, 60]);
+    expect([web.after(20).decide({ up: 1 }), web.dueIn]).toEqual([4, 40]);
+    expect([web.decide(), web.dueIn]).toEqual([4, undefined]);
+    expect([web.after(40).decide({ up: 1 }), web.dueIn]).toEqual([5, undefined]);
+    expect([web.decide({ down: 1, cooldownMs: 0 }), web.dueIn]).toEqual([4, undefined]);
   });
 
   it('holds new bounds at once', () => {

@@ -13,6 +13,8 @@ const SCALED_ANNOTATION = 'orkestra.orkspace.io/scaled-at';
 interface Replicas {
   readonly replicas: number;
   readonly annotations: Readonly<Record<string, string>>;
+  /** Another number is due then, when the rest is over (Unix milliseconds). */
+  readonly dueAt?: number;
 }
 
 /**
@@ -32,10 +34,20 @@ export function replicasNow(
   const { [REPLICAS_ANNOTATION]: stored, [SCALED_ANNOTATION]: at } = cached.metadata.annotations ?? {};
   const present = whole(cached.spec?.['replicas']) ?? initial;
   const current = live ? present : (whole(stored) ?? present);
-  const cooled = !(Date.parse(at ?? '') + scaling.cooldownMs > now);
   const change = scaling.up > 0 ? scaling.up : -scaling.down;
-  const wanted = bounded(bounded(current) + (cooled ? change : 0));
-  return decided(wanted, wanted === current ? at : timestamp(now));
+  const next = (replicas: number): number => bounded(replicas + change);
+  const held = bounded(current);
+  // Without a change before there is no time to compare with.
+  const rests = endOfRest(at, scaling) > now;
+  const replicas = rests ? held : next(held);
+  const chosen = decided(replicas, replicas === current ? at : timestamp(now));
+  const dueAt = endOfRest(chosen.annotations[SCALED_ANNOTATION], scaling);
+  return next(replicas) !== replicas && dueAt > now ? { ...chosen, dueAt } : chosen;
+}
+
+/** Not a number when the replicas have not changed yet. */
+function endOfRest(at: string | undefined, { cooldownMs }: ReplicaScaling): number {
+  return Date.parse(at ?? '') + cooldownMs;
 }
 
 function decided(replicas: number, at: string | undefined): Replicas {

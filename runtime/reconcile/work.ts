@@ -14,6 +14,8 @@ export class Work {
   readonly written: KubernetesObject[] = [];
   readonly deleted: KubernetesObject[] = [];
   data: TemplateData;
+  /** When the CR has to be looked at again without a trigger, in milliseconds. */
+  againMs: number | undefined;
   /** The last calls that were taken went well. */
   ready = true;
 
@@ -28,9 +30,20 @@ export class Work {
     if (error) this.errors.push(error);
   }
 
-  add({ errors, written, deleted }: ChildrenResult): void {
+  add({ errors, written, deleted, againMs }: ChildrenResult): void {
+    this.againMs = earliest(this.againMs, againMs);
     this.errors.push(...errors);
     this.written.push(...written);
     this.deleted.push(...deleted);
   }
+}
+
+/** The longest that a timer of Node.js takes, about 24 days. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** The shorter of two times, where there is one. */
+export function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined && b === undefined
+    ? undefined
+    : Math.min(a ?? LONGEST_MS, b ?? LONGEST_MS, LONGEST_MS);
 }

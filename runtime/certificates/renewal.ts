@@ -6,16 +6,15 @@ import type { CertificateRequest } from '../../katalog/index.js';
 const RENEWED_AT = 1 / 3;
 
 /**
- * Whether the `data` of a Secret has to be issued anew: it is incomplete or cannot be read, is for other names than
- * asked for, or has less than a third of the life left that is asked for.
+ * When the `data` of a Secret has to be issued anew, in Unix milliseconds: when a third of the life is left that is asked
+ * for. undefined: now, since it is incomplete or cannot be read, or is for other names than asked for.
  */
-export function needsCertificate(data: unknown, request: CertificateRequest, now: number): boolean {
+export function renewalAt(data: unknown, request: CertificateRequest): number | undefined {
   const { 'tls.crt': encoded, 'tls.key': key, 'ca.crt': ca } = (data ?? {}) as Record<string, unknown>;
-  if (typeof encoded !== 'string' || !key || !ca) return true;
+  if (typeof encoded !== 'string' || !key || !ca) return undefined;
   const certificate = parsed(encoded);
-  if (!certificate) return true;
-  if (!isFor(certificate, request)) return true;
-  return now > Date.parse(certificate.validTo) - request.validForMs * RENEWED_AT;
+  if (!certificate || !isFor(certificate, request)) return undefined;
+  return Date.parse(certificate.validTo) - request.validForMs * RENEWED_AT;
 }
 
 function isFor(certificate: X509Certificate, { commonName, names }: CertificateRequest): boolean {
