@@ -2,6 +2,7 @@
  * Operating a Katalog: load it with `loadPlan`, give it to a `Runtime` with a client for the cluster, start, stop.
  */
 
+export { type NeededAccess, neededAccess } from './access.js';
 export { RUNTIME_ERRORS } from './errors.js';
 export type { Hook, HookContext, HookKube, HookObject, HookObjectRef } from './hooks/index.js';
 export {

@@ -2,4 +2,5 @@ export { CrdOperator } from './crd-operator.js';
 export type { Depended } from './dependencies.js';
 export { EventReader } from './event-reader.js';
 export { OperatorView } from './operator-view.js';
+export { rbacRules } from './rbac.js';
 export { Revision } from './revision.js';

@@ -14,10 +14,10 @@ describe('rbacRules', () => {
       verbs.join(' '),
     ]);
     expect(rules).toEqual([
-      ['test.orkestra.io', 'things', 'get list watch patch'],
+      ['test.orkestra.io', 'things', 'list watch patch'],
       ['test.orkestra.io', 'things/status', 'patch'],
-      ['', 'configmaps', 'get list watch create patch delete'],
-      ['apps', 'deployments', 'get list watch create patch delete'],
+      ['', 'configmaps', 'list watch create patch delete'],
+      ['apps', 'deployments', 'list watch create patch delete'],
       ['', 'events', 'list create patch'],
     ]);
   });
@@ -30,8 +30,8 @@ describe('rbacRules', () => {
         groups: [ { secrets: [ { name: a } ], jobs: [ { image: i } ] }, { services: [ { name: c } ] } ]`);
     const deleting = rbacRules(plan).filter(({ verbs }) => verbs.includes('delete'));
     expect(deleting.map(({ resources, verbs }) => [resources[0], verbs.length])).toEqual([
-      ['secrets', 6],
-      ['jobs', 6],
+      ['secrets', 5],
+      ['jobs', 5],
       ['services', 1],
     ]);
   });
@@ -55,7 +55,7 @@ describe('rbacRules', () => {
         secrets:
           - { name: a, fromSecret: base, fromNamespace: platform }
           - { name: b, fromSecret: "{{ .spec.name }}" }`);
-    const read = { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'watch'] };
+    const read = { apiGroups: [''], resources: ['secrets'], verbs: ['list', 'watch'] };
     expect(rbacRules(plan).filter(({ description }) => description.includes('copy'))).toEqual([
       { ...read, description: 'the Secret base in platform, to copy it' },
       { ...read, description: expect.stringContaining('the Secret that a template names in') },
@@ -72,7 +72,7 @@ describe('rbacRules', () => {
     expect(rbacRules(plan)).toContainEqual({
       apiGroups: [''],
       resources: ['secrets'],
-      verbs: ['get', 'list', 'watch'],
+      verbs: ['list', 'watch'],
       description: 'the Secret ops/reader, to read "loader"',
     });
   });

@@ -5,10 +5,16 @@ import type { RbacRule } from '../view.js';
 
 export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule[] {
   const { group, plural } = entry.apiTypes;
+  const status = {
+    apiGroups: [group],
+    resources: [`${plural}/status`],
+    verbs: ['patch'],
+    description: 'their status',
+  };
   const children = program.childKinds.map((kind) => ({
     apiGroups: [kind.group],
     resources: [kind.plural],
-    verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
+    verbs: ['list', 'watch', 'create', 'patch', 'delete'],
     description: `children of kind ${kind.kind}`,
   }));
   const copied = [...program.onCreate, ...program.onReconcile, ...program.onDelete].flatMap(
@@ -32,7 +38,7 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
   const secrets = cross.secrets.map(({ alias, namespace, name }) => ({
     apiGroups: [''],
     resources: ['secrets'],
-    verbs: ['get', 'list', 'watch'],
+    verbs: ['list', 'watch'],
     description: `the Secret ${namespace}/${name}, to read "${alias}"`,
   }));
   const created = new Set(program.childKinds.map(({ kind }) => kind));
@@ -41,22 +47,17 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
     .map((kind) => ({
       apiGroups: [kind.group],
       resources: [kind.plural],
-      verbs: ['get', 'list', 'watch'],
+      verbs: ['list', 'watch'],
       description: `enrich: state of kind ${kind.kind}`,
     }));
   return [
     {
       apiGroups: [group],
       resources: [plural],
-      verbs: ['get', 'list', 'watch', 'patch'],
+      verbs: ['list', 'watch', 'patch'],
       description: `the ${entry.name} CRs: watch them, write labels and finalizers`,
     },
-    {
-      apiGroups: [group],
-      resources: [`${plural}/status`],
-      verbs: ['patch'],
-      description: 'their status',
-    },
+    ...(entry.ignoreStatusPatch ? [] : [status]),
     ...children,
     ...statuses,
     ...observed,
@@ -85,7 +86,7 @@ function copiedRule(
   return {
     apiGroups: [group],
     resources: [plural],
-    verbs: ['get', 'list', 'watch'],
+    verbs: ['list', 'watch'],
     description: `the ${kind} ${name ?? 'that a template names'} ${place}, to copy it`,
   };
 }

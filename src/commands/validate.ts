@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { type CrdEntry, formatProblems, type Problem, readKatalogFiles } from '../../katalog/index.js';
-import { type LoadedPlan, loadPlan } from '../../runtime/index.js';
+import {
+  type LoadedPlan,
+  loadPlan,
+  type NeededAccess,
+  neededAccess,
+  type RuntimePlan,
+} from '../../runtime/index.js';
+import { accessLines } from '../access-lines.js';
 import type { CommandContext } from '../context.js';
+import { readSettings } from '../settings.js';
 
 /** Where a Katalog is looked for when no file is named. */
 export const DEFAULT_FILE = 'katalog.yaml';
@@ -13,6 +21,7 @@ export function registerValidate(program: Command, context: CommandContext): voi
     .description('report every problem of Katalogs, with file, line and column; needs no cluster')
     .option('-f, --file <path...>', 'Katalog files, merged in this order', [DEFAULT_FILE])
     .option('-o, --output <format>', 'text or json', 'text')
+    .option('--full', 'print the access to the API server that it needs, and why')
     .addHelpText(
       'after',
       `
@@ -21,22 +30,49 @@ On a terminal the line of the document follows, with a caret under the place.
 Ends with 0 when there is no error (warnings may be printed), else with 1.
 
   ork validate -f loader.yaml -f processor.yaml
+  ork validate -f katalog.yaml --full
   ork validate -f katalog.yaml -o json | jq '.problems[].message'`,
     )
-    .action(async (options: { file: string[]; output: string }) => {
-      const { problems, plan, generations } = await readPlan(options.file, context);
-      const { terminal } = context;
-      if (options.output === 'json')
-        terminal.print(JSON.stringify({ valid: plan !== undefined, generations, problems }));
-      else if (problems.length > 0)
-        terminal.print(formatProblems(problems, { color: terminal.color }).trimEnd());
-      if (plan && options.output !== 'json') {
-        for (const { file, generation } of generations)
-          terminal.print(`${file}: a Katalog of generation ${generation}`);
-        terminal.print(`valid: ${plan.katalog.name}, ${count(plan.crds.size, 'CRD')}`);
-      }
+    .action(async (options: ValidateOptions) => {
+      const read = await readPlan(options.file, context);
+      const { plan } = read;
+      const access = plan && options.full ? neededAccess(plan, electionOf(plan, context)) : undefined;
+      if (options.output === 'json') {
+        const { problems, generations } = read;
+        const valid = plan !== undefined;
+        context.terminal.print(JSON.stringify({ valid, generations, problems, access }));
+      } else tell(read, context.terminal, access ?? []);
       context.exit(plan ? 0 : 1);
     });
+}
+
+interface ValidateOptions {
+  readonly file: readonly string[];
+  readonly output: string;
+  readonly full?: true;
+}
+
+function tell(
+  { plan, problems, generations }: ReadPlan,
+  terminal: CommandContext['terminal'],
+  access: readonly NeededAccess[],
+): void {
+  if (problems.length > 0) terminal.print(formatProblems(problems, { color: terminal.color }).trimEnd());
+  if (!plan) return;
+  for (const { file, generation } of generations)
+    terminal.print(`${file}: a Katalog of generation ${generation}`);
+  terminal.print(`valid: ${plan.katalog.name}, ${count(plan.crds.size, 'CRD')}`);
+  for (const line of access.length > 0 ? accessLines(access) : []) terminal.print(line);
+}
+
+/** As `ork run` would elect without flags. */
+function electionOf(plan: RuntimePlan, { env }: CommandContext) {
+  const { leaseName, leaseNamespace, leaseScope } = readSettings(
+    { file: [], leaderElection: true },
+    env,
+    plan,
+  );
+  return { name: leaseName.value, namespace: leaseNamespace.value, scope: leaseScope.value };
 }
 
 export interface ReadPlan {

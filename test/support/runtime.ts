@@ -110,7 +110,8 @@ export async function startRuntime(options: TestRuntimeOptions): Promise<TestRun
   };
 }
 
-function planOf({ katalog, env = {} }: TestRuntimeOptions): RuntimePlan {
+/** The plan of a Katalog's text; throws what is wrong with it. */
+export function planOf({ katalog, env = {} }: Pick<TestRuntimeOptions, 'katalog' | 'env'>): RuntimePlan {
   const { plan, problems } = loadPlan([{ file: 'katalog.yaml', text: katalog }], {
     clock: systemClock(),
     randomBytes: (size) => randomBytes(size),

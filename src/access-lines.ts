@@ -1,0 +1,25 @@
+/** The access that a runtime needs, for people: one line a rule, with its reason. */
+import type { NeededAccess } from '../runtime/index.js';
+
+export function accessLines(all: readonly NeededAccess[]): readonly string[] {
+  const rows = all.flatMap(({ rules }) => rules.map((rule) => [resourcesOf(rule), rule.verbs.join(' ')]));
+  const width = (column: number): number => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0));
+  const [resources, verbs] = [width(0), width(1)];
+  return [
+    'needs of the API server, besides discovery:',
+    ...all.flatMap(({ crd, rules, notes }) => [
+      `  ${crd ?? 'runtime'}`,
+      ...rules.map(
+        (rule) =>
+          `    ${resourcesOf(rule).padEnd(resources)}  ${rule.verbs.join(' ').padEnd(verbs)}  ${rule.description}`,
+      ),
+      ...notes.map((note) => `    ${note}`),
+    ]),
+  ];
+}
+
+/** As `kubectl` names them: `deployments.apps`. */
+function resourcesOf({ apiGroups, resources }: NeededAccess['rules'][number]): string {
+  const group = apiGroups[0] ? `.${apiGroups[0]}` : '';
+  return resources.map((resource) => `${resource}${group}`).join(', ');
+}

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { FakeClock } from '../../test/support/fake-clock.js';
+import type { CommandContext } from '../context.js';
+import { registerValidate } from './validate.js';
+
+const KATALOG = `
+apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: { name: shop }
+security: { api: { auth: kubernetes } }
+spec:
+  leaderElection: { name: shop, scope: crd }
+  crds:
+    website:
+      apiTypes: { group: demo.example.com, version: v1, kind: Website, plural: websites }
+      operatorBox:
+        onReconcile: { deployments: [{ name: web, image: nginx }] }
+    off:
+      enabled: false
+      apiTypes: { group: demo.example.com, version: v1, kind: Off, plural: offs }
+      operatorBox: {}
+`;
+
+/** What a person sees who types `ork validate …` of that Katalog. */
+async function validate(args: readonly string[], env: CommandContext['env'] = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'orkestra-validate-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'katalog.yaml');
+  writeFileSync(file, KATALOG);
+  const out: string[] = [];
+  let code = 0;
+  const context: CommandContext = {
+    terminal: {
+      print: (line) => out.push(line),
+      complain: (line) => out.push(line),
+      isTTY: false,
+      color: false,
+      columns: 100,
+      rows: 24,
+      redraw: () => undefined,
+      settle: () => undefined,
+      onClosed: () => undefined,
+    },
+    clock: new FakeClock(),
+    random: () => 0.5,
+    env,
+    exit: (set) => {
+      code = set;
+    },
+  };
+  const program = new Command('ork');
+  registerValidate(program, context);
+  await program.parseAsync(['node', 'ork', 'validate', '-f', file, ...args]);
+  return { out, code };
+}
+
+describe('ork validate --full', () => {
+  it('says of every rule what it is for, the Leases of the scope included', async () => {
+    const { out, code } = await validate(['--full']);
+    expect(code).toBe(0);
+    expect(out.slice(1)).toEqual([
+      'valid: shop, 2 CRDs',
+      'needs of the API server, besides discovery:',
+      '  runtime',
+      '    leases.coordination.k8s.io                 get list create update delete   in namespace orkestra-system: a Lease shop.<crd> for each CRD, and shop-member-<identity> for each replica',
+      '    tokenreviews.authentication.k8s.io         create                          whose token a request to the Live API carries',
+      '    subjectaccessreviews.authorization.k8s.io  create                          whether they may read its path',
+      '  website',
+      '    websites.demo.example.com                  list watch patch                the website CRs: watch them, write labels and finalizers',
+      '    websites/status.demo.example.com           patch                           their status',
+      '    deployments.apps                           list watch create patch delete  children of kind Deployment',
+      '    events                                     list create patch               Events about the CRs',
+    ]);
+  });
+
+  it('goes by the environment as ork run does, and says nothing of it unasked', async () => {
+    const env = { ORK_LEASE_SCOPE: 'katalog', ORK_NAMESPACE: 'ops', ORK_LEASE_NAME: 'mine' };
+    const [line] = (await validate(['--full', '-o', 'json'], env)).out;
+    expect(JSON.parse(line ?? '').access[0].rules[0]).toEqual({
+      apiGroups: ['coordination.k8s.io'],
+      resources: ['leases'],
+      verbs: ['get', 'create', 'update'],
+      description: 'in namespace ops: the Lease mine, which elects the leader',
+    });
+    expect((await validate([])).out).toHaveLength(2);
+  });
+});

@@ -1,0 +1,92 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { neededAccess } from '../../runtime/index.js';
+import { cluster, type TestCluster } from '../support/cluster.js';
+import { fileCrd } from '../support/crd.js';
+import { untilGone } from '../support/follow.js';
+import { operated } from '../support/operated.js';
+import { planOf } from '../support/runtime.js';
+
+const crd = fileCrd('Needy');
+
+const BODY = `
+labels: { seen: "yes" }
+operatorBox:
+  onReconcile:
+    configMaps: [{ name: "{{ .metadata.name }}", data: { text: "{{ .spec.text }}" } }]
+  onDelete:
+    secrets: [{ name: "{{ .metadata.name }}-gone" }]
+  status: { fields: [{ path: text, value: "{{ .spec.text }}" }] }
+`;
+
+/** A cluster as an account sees it that may do exactly what the rules say; the embedded one asks nobody. */
+async function allowed(
+  kube: TestCluster,
+  namespace: string,
+  access: ReturnType<typeof neededAccess>,
+): Promise<TestCluster> {
+  if (kube.kind === 'embedded') return kube;
+  const rbac = '/apis/rbac.authorization.k8s.io/v1';
+  const metadata = { name: `needed-${namespace}` };
+  const rules = access.flatMap((each) =>
+    each.rules.map(({ apiGroups, resources, verbs }) => ({ apiGroups, resources, verbs })),
+  );
+  await kube.post(`${rbac}/clusterroles`, { metadata, rules });
+  await kube.post(`${rbac}/clusterrolebindings`, {
+    metadata,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: metadata.name },
+    subjects: [{ kind: 'ServiceAccount', name: 'runtime', namespace }],
+  });
+  onTestFinished(async () => {
+    await kube.delete(`${rbac}/clusterrolebindings/${metadata.name}`);
+    await kube.delete(`${rbac}/clusterroles/${metadata.name}`);
+  });
+  const accounts = `/api/v1/namespaces/${namespace}/serviceaccounts`;
+  await kube.post(accounts, { metadata: { name: 'runtime' } });
+  const { body } = await kube.post(`${accounts}/runtime/token`, {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'TokenRequest',
+    spec: {},
+  });
+  const { token } = body.status as { token: string };
+  const folder = await mkdtemp(join(tmpdir(), 'orkestra-needed-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const kubeconfig = join(folder, 'kubeconfig');
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'c', cluster: { server: kube.url, 'insecure-skip-tls-verify': true } }],
+    users: [{ name: 'u', user: { token } }],
+    contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+    'current-context': 'c',
+  };
+  await writeFile(kubeconfig, JSON.stringify(config));
+  return { ...kube, kubeconfig };
+}
+
+it('is all the access that a runtime needs to watch, write, elect, share and clean up', async () => {
+  const kube = cluster();
+  const lease = 'needed';
+  const admin = await operated(crd, BODY, { lease: 'admin' });
+  await admin.runtime.stop();
+  const { namespace, katalog } = admin;
+  const plan = planOf({ katalog });
+  const access = neededAccess(plan, { name: lease, namespace, scope: 'crd' });
+  const account = await allowed(kube, namespace, access);
+  const runtime = await admin.another({ kube: account, lease, leaseScope: 'crd' });
+  await runtime.leading();
+  await admin.createCr('a', { text: 'one' });
+  expect(await admin.ready('a')).toMatchObject({
+    metadata: { labels: { seen: 'yes' } },
+    status: { text: 'one' },
+  });
+  await kube.delete(admin.crPath('a'));
+  await untilGone(kube, admin.crPath('a'));
+  await runtime.live.until('/katalog/needy/cr', ({ total }) => total === 0);
+  await runtime.stop();
+  expect(runtime.requests.filter(({ code }) => code === 401 || code === 403)).toEqual([]);
+  const used = new Set(runtime.requests.map(({ verb, resource }) => `${verb} ${resource}`));
+  expect(used).toContain('delete leases');
+});
