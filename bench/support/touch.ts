@@ -2,8 +2,8 @@
 import type { KubeClient } from '../../runtime/index.js';
 import { BENCHES } from './bench-crd.js';
 
-/** Longer than the slowest poller takes, so that all of them see the same crossing. */
-const PAUSE = '1300ms';
+/** Longer than it takes to fill the queue and than the slowest poller takes, so that all see the same crossing. */
+const PAUSE = '2000ms';
 
 export class Touch {
   #round = 0;
@@ -26,10 +26,14 @@ export class Touch {
     return new Touch(client, names);
   }
 
-  /** Changes the one that holds, then the others. */
-  async all(): Promise<void> {
+  /** Changes the one that holds. */
+  async hold(): Promise<void> {
     this.#round++;
     await this.#patch('holds', PAUSE);
+  }
+
+  /** Changes the others, which wait behind it. */
+  async fill(): Promise<void> {
     await Promise.all(this.names.map((name) => this.#patch(name, '0s')));
   }
 
