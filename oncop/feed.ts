@@ -23,6 +23,8 @@ export interface Feed {
 
 /** Polls differ by this share, so that the readers of one peer do not fall into step. */
 const JITTER = 0.1;
+/** The second poll is earlier by up to this share, so that what begins together goes apart at once. */
+const SPREAD = 0.5;
 
 /**
  * The feed that asks again and again, whether or not the last time failed. What something else keeps young is not
@@ -34,15 +36,22 @@ export function pollingFeed({ clock, random }: { clock: Clock; random: Random })
       let closed = false;
       let timer: TimerHandle | undefined;
       const period = (): number => line.everyMs * (1 - JITTER + 2 * JITTER * random());
+      let early = 0;
+      let isFirst = true;
       const schedule = (ms: number): void => {
         timer = clock.setTimeout(() => void poll(), Math.max(0, ms));
       };
       const poll = async (): Promise<void> => {
         const age = line.ageMs();
-        if (age !== undefined && age < line.everyMs * (1 - JITTER)) return schedule(period() - age);
+        const youngest = line.everyMs * (1 - JITTER) - early;
+        early = 0;
+        if (age !== undefined && age < youngest) return schedule(period() - age);
         const startedAt = clock.monotonic();
         await line.refresh();
-        if (!closed) schedule(period() - (clock.monotonic() - startedAt));
+        if (closed) return;
+        if (isFirst) early = line.everyMs * SPREAD * random();
+        isFirst = false;
+        schedule(period() - early - (clock.monotonic() - startedAt));
       };
       const age = line.ageMs();
       if (age === undefined) void poll();
