@@ -1,8 +1,9 @@
 /**
- * What an ONCOP client costs: a read from memory, a read over HTTP against raw undici, and 1,000 peers every second, through an outage.
+ * What an ONCOP client costs: a read from memory, a read over HTTP against raw undici, and 1,000 peers every second, through an outage; and what an hour of churn leaves in memory.
  *
  * Usage: npm run bench -- oncop [peers (1000)] [seconds (10)] [outage in seconds (10)]. Takes a minute and a half.
  */
+import { anHour } from './support/oncop-hour.js';
 import { cachedRead, churn, manyPeers, rawRead, uncachedRead } from './support/oncop-load.js';
 import { progress, report } from './support/report.js';
 import { Sibling, TAGGED } from './support/sibling.js';
@@ -19,6 +20,8 @@ try {
   const same = await compare(TAGGED);
   const ended = await churn(sibling, 10_000);
   progress(`after ${ended.subscriptions} subscriptions: ${JSON.stringify(ended.handles)} handles`);
+  const hour = await anHour();
+  progress(`an hour of churn: ${hour.heapMiB.map(tidy).join(', ')} MiB of heap`);
   const many = await manyPeers(sibling, peers, seconds, outage);
   progress(`${peers} peers: ${tidy(many.cpuPercent)} % of a core`);
   report({
@@ -42,6 +45,7 @@ try {
       results: many.results,
     },
     churn: { ...ended, heapGrowthKiB: tidy(ended.heapGrowthKiB) },
+    hour: { ...hour, heapMiB: hour.heapMiB.map(tidy) },
   });
 } finally {
   sibling.stop();
