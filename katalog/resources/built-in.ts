@@ -18,7 +18,7 @@ export function readBuiltIn(
   const annotations = kind.annotations ? { annotations: labelMap(looseText) } : {};
   const required = deletes ? [] : [...kind.required, ...(kind.suffix === undefined ? ['name'] : [])];
   const table = { ...kind.fields, ...sourceFields(kind), ...IDENTITY_FIELDS, ...annotations };
-  const written = readFields(raw, table, at, scope, { required, refused: kind.refused });
+  const written = readFields(raw, table, at, scope, { required });
   const fields = sharing(written, 'labels');
   if (!kind.namespaced && fields['namespace']) {
     scope.error('ORK_FIELD_VALUE', [...at, 'namespace'], `a ${kind.kind} belongs to no namespace`);

@@ -81,7 +81,12 @@ function flag(node: Node | undefined): boolean | undefined {
 }
 
 function literal(value: JsonValue, at: Path, scope: CompileScope): string {
-  if (isTemplate(value)) scope.error('ORK_NOT_RUN', at, 'a template here is not run by this version');
+  if (isTemplate(value))
+    scope.error(
+      'ORK_NOT_RUN',
+      at,
+      'a template is not run here: what is watched is known when the Katalog loads',
+    );
   return typeof value === 'string' ? value : '';
 }
 

@@ -21,8 +21,6 @@ export interface ResourceKind {
   readonly suffix: string | undefined;
   readonly fields: FieldTable;
   readonly required: readonly string[];
-  /** Fields of the contract that this version does not run. */
-  readonly refused: readonly string[];
   /** The field that names an object of this kind to copy: `fromConfigMap`; `fromNamespace` stands beside it. */
   readonly copyField: string | undefined;
   /** Whether entries may carry annotations. */
@@ -52,7 +50,6 @@ export interface KindRow {
   readonly suffix?: string;
   readonly fields?: FieldTable;
   readonly required?: readonly string[];
-  readonly refused?: readonly string[];
   readonly copyField?: string;
   readonly annotations?: boolean;
   readonly mode?: 'apply' | 'createOnly';
@@ -75,7 +72,6 @@ export function defineKind(row: KindRow): ResourceKind {
     suffix: row.suffix,
     fields: row.fields ?? {},
     required: row.required ?? [],
-    refused: row.refused ?? [],
     copyField: row.copyField,
     annotations: row.annotations ?? false,
     mode: row.mode ?? 'apply',

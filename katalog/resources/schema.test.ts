@@ -4,6 +4,7 @@ import { problemsOf } from '../../test/support/resources.js';
 import { FULL_SHORTHAND } from '../../test/support/shorthand.js';
 import type { JsonObject } from '../model.js';
 import { blockJsonSchemas } from './schema.js';
+import { RESOURCE_KINDS } from './table.js';
 
 const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile({
   $ref: '#/$defs/block',
@@ -16,12 +17,22 @@ describe('the JSON Schema of a block', () => {
     expect(validate({ [kind]: [entry], when: [{ field: 'a' }] }), JSON.stringify(validate.errors)).toBe(true);
   });
 
+  it.each(RESOURCE_KINDS.flatMap(({ key, copyField }) => (copyField ? [[key, copyField] as const] : [])))(
+    'accepts copies of %s',
+    (kind, field) => {
+      expect(validate({ [kind]: [{ [field]: 'base', fromNamespace: 'a', toNamespaces: ['b'] }] })).toBe(true);
+    },
+  );
+
   it.each<[string, JsonObject]>([
     ['deployments', {}],
     ['deployments', { image: 'a', replica: 1 }],
     ['deployments', { image: 'a', probes: { livenes: {} } }],
     ['configMaps', { data: [] }],
     ['configMaps', { annotations: {} }],
+    ['configMaps', { fromSecret: 'a' }],
+    ['deployments', { image: 'a', autoscale: { max: 2, scaleUp: { increment: 1 } } }],
+    ['secrets', { tls: { dnsNames: ['a'] } }],
     ['configMaps', { forEach: { as: 'x' } }],
     ['custom', { kind: 'A' }],
   ])('refuses %s %j, as compiling does', (kind, entry) => {

@@ -64,14 +64,13 @@ function operators(): string {
 
 function resources(): string {
   return table(
-    ['key', 'makes', 'name if none is written', 'fields', 'required', 'refused'],
+    ['key', 'makes', 'name if none is written', 'fields', 'required'],
     RESOURCE_KINDS.filter(({ key }) => key !== 'custom').map((kind) => [
       `\`${kind.key}\`${kind.aliases.length === 0 ? '' : `, ${code(kind.aliases)}`}`,
       `${kind.kind} (\`${kind.apiVersion}\`)`,
       kind.suffix === undefined ? 'must be written' : `\`<cr>${kind.suffix}\``,
       fieldsOf(kind),
       code(kind.required),
-      code(kind.refused),
     ]),
   );
 }
