@@ -185,6 +185,47 @@ describe('Autoscaler', () => {
     autoscaler.stop();
   });
 
+  it('says why it stopped, and that it begins at the baseline', async () => {
+    const { clock, applied, autoscaler, arrive, decisions } = rig();
+    autoscaler.start();
+    arrive(61);
+    await clock.advance(5_000);
+    autoscaler.stop('this replica is no longer the leader');
+    expect(applied.at(-1)).toEqual({ workers: 2 });
+    const { decisions: kept, lastUnchanged } = autoscaler.describe();
+    expect(kept.map(({ trigger }) => trigger)).toEqual(['stop', 'change', 'start']);
+    expect(kept[0]).toEqual({
+      time: '2026-01-01T00:00:05.000Z',
+      trigger: 'stop',
+      reason: 'stopped',
+      changed: true,
+      dryRun: false,
+      sentence: 'Back at 2 workers: this replica is no longer the leader.',
+      values: [],
+      conditions: [],
+      sizes: [],
+      adjustments: [],
+      from: { workers: 8, queueDepth: 100, resyncMs: 30_000 },
+      to: { workers: 2, queueDepth: 100, resyncMs: 30_000 },
+    });
+    expect(kept[0]).toEqual(decisions.at(-1)?.record());
+    expect(lastUnchanged).toMatchObject({ trigger: 'interval', sentence: expect.stringMatching(/^Keeps 8/) });
+    arrive(0);
+    autoscaler.start();
+    autoscaler.stop();
+    expect(
+      autoscaler
+        .describe()
+        .decisions.slice(0, 2)
+        .map(({ sentence }) => sentence),
+    ).toEqual([
+      'Stays at 2 workers: the autoscaler was stopped.',
+      `Begins at the baseline of 2 workers: ${QUEUE} > 60 (it is 0, 0.1 s old, by stream) does not hold.`,
+    ]);
+    autoscaler.stop();
+    expect(autoscaler.describe().decisions).toHaveLength(5);
+  });
+
   it('asks for no timer that is longer than a timer can be', async () => {
     const waits: number[] = [];
     const clock = new FakeClock();

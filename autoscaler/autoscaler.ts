@@ -1,12 +1,19 @@
 import type { Clock, TimerHandle } from '../base/index.js';
 import { DecisionLog } from './decision-log.js';
 import { type AutoscalerDescription, describePlan } from './description.js';
-import { type AutoscaleState, type Decision, initialState, step, type Trigger } from './engine/index.js';
+import {
+  type AutoscaleState,
+  type Decision,
+  initialState,
+  step,
+  stopped,
+  type Trigger,
+} from './engine/index.js';
 import { type AutoscalerCondition, Oscillation } from './oscillation.js';
 import type { AutoscalePlan } from './plan.js';
 import { type Reading, scalarOf } from './reading.js';
 import { Samples } from './samples/samples.js';
-import { type Size, type SizeChange, sizeChange } from './size.js';
+import type { Size, SizeChange } from './size.js';
 
 /** Node.js fires a timer that is longer than this at once. Woken early, an evaluation only waits on. */
 const LONGEST_TIMER_MS = 2_147_483_647;
@@ -24,7 +31,7 @@ export interface AutoscalerOptions {
   readonly subscribe?: (references: readonly string[], onChange: () => void) => () => void;
   /** Sets what changed. Takes effect before it returns; not called in `dryRun`. */
   readonly apply: (change: SizeChange) => void;
-  /** Told of every evaluation, after its change was applied. `decision.record()` is the JSON. */
+  /** Told of every evaluation and of every stop, after its change was applied. `decision.record()` is the JSON. */
   readonly onDecision?: (decision: Decision) => void;
 }
 
@@ -89,8 +96,8 @@ export class Autoscaler {
     this.#armInterval();
   }
 
-  /** Ends timers and subscription, and returns to the baseline at once. */
-  stop(): void {
+  /** Ends timers and subscription, and returns to the baseline at once. `because` says why, in a sentence's second half. */
+  stop(because = 'the autoscaler was stopped'): void {
     if (!this.#running) return;
     this.#running = false;
     this.#unsubscribe?.();
@@ -99,9 +106,12 @@ export class Autoscaler {
     this.#interval = undefined;
     this.#wake = undefined;
     this.#pending = undefined;
-    const change = sizeChange(this.#state.current, this.#plan.baseline);
-    this.#state = initialState(this.#plan, this.#clock.monotonic());
-    if (change && this.#plan.mode === 'active') this.#options.apply(change);
+    const now = this.#clock.monotonic();
+    const { state, decision } = stopped(this.#plan, this.#state, { now, wall: this.#clock.now(), because });
+    this.#state = state;
+    this.#log.add(decision);
+    if (decision.change && !decision.dryRun) this.#options.apply(decision.change);
+    this.#options.onDecision?.(decision);
   }
 
   /** For `GET /katalog/{crd}/autoscaler`. */

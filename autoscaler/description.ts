@@ -28,7 +28,7 @@ export type AutoscalerDescription = {
   readonly conditions: readonly AutoscalerCondition[];
   /** The last evaluation that changed nothing. */
   readonly lastUnchanged: DecisionRecord | null;
-  /** Decisions that changed something, newest first; 200 at most. */
+  /** Decisions that changed something, and those with which a run began or ended, newest first; 200 at most. */
   readonly decisions: readonly DecisionRecord[];
 };
 

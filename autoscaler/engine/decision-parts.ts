@@ -21,4 +21,6 @@ export interface DecisionParts {
   readonly shaped: Shaped;
   readonly from: Size;
   readonly wasActive: AutoscaleState['active'];
+  /** Why the autoscaler does not run any more, where that is the decision. */
+  readonly because?: string;
 }

@@ -71,7 +71,8 @@ export function recordOf(parts: DecisionParts, changed: boolean): DecisionRecord
     changed,
     dryRun: plan.mode === 'dryRun',
     sentence: sentenceOf(parts),
-    values: plan.references.map((reference, index) => valueRecord(reference, parts, index)),
+    // A stop looks at none.
+    values: parts.readings.map((_, index) => valueRecord(plan.references[index] ?? '', parts, index)),
     conditions: judgement.conditions.map(({ block, list, condition, result, reason }) => ({
       block,
       list,

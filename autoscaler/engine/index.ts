@@ -10,4 +10,5 @@ export type {
 export { type AutoscaleState, initialState } from './state.js';
 export { step } from './step.js';
 export type { StepInput, Trigger } from './step-input.js';
+export { stopped } from './stop.js';
 export type { Reason } from './target.js';

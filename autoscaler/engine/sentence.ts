@@ -14,15 +14,27 @@ export function sentenceOf(parts: DecisionParts): string {
   return `${what}: ${causeText(parts)}${notes}.`;
 }
 
-function changeText({ from, shaped, plan, target }: DecisionParts): string {
+function changeText(parts: DecisionParts): string {
+  const { from, shaped, plan, target, trigger } = parts;
   const changes = fieldsOf(from)
     .map(([field, before], index) => [field, before, fieldsOf(shaped.size)[index]?.[1] ?? before] as const)
     .filter(([, before, after]) => before !== after)
     .map(([field, before, after]) => `${field} from ${amount(field, before)} to ${amount(field, after)}`);
   const dry = plan.mode === 'dryRun';
-  if (changes.length > 0) return `${dry ? 'Would scale' : 'Scaled'} ${changes.join(', ')}`;
+  if (target.reason === 'stopped') return stopText(changes.length > 0, parts);
+  const start = trigger === 'start' ? `Begins at the baseline of ${count(plan.baseline.workers)}` : '';
+  if (changes.length > 0) {
+    if (start !== '') return `${start}, and ${dry ? 'would scale' : 'scaled'} ${changes.join(', ')}`;
+    return `${dry ? 'Would scale' : 'Scaled'} ${changes.join(', ')}`;
+  }
+  if (start !== '') return start;
   const verb = target.reason === 'baseline' && target.active === undefined ? 'Stays at' : 'Keeps';
   return `${dry ? 'Would keep' : verb} ${count(shaped.size.workers)}`;
+}
+
+function stopText(changes: boolean, { plan, shaped }: DecisionParts): string {
+  const back = plan.mode === 'dryRun' ? 'Would be back at' : 'Back at';
+  return `${changes ? back : 'Stays at'} ${count(shaped.size.workers)}`;
 }
 
 function causeText(parts: DecisionParts): string {
@@ -41,6 +53,8 @@ function causeText(parts: DecisionParts): string {
       return `${missingText(judgement.verdict)}, and onMissing asks for ${count(target.size.workers)}`;
     case 'baseline':
       return baselineText(parts);
+    case 'stopped':
+      return parts.because ?? 'the autoscaler was stopped';
   }
 }
 
@@ -68,6 +82,7 @@ function baselineText(parts: DecisionParts): string {
   if (judgement.verdict.kind === 'missing') {
     return `${missingText(judgement.verdict)}, onMissing is baseline, and ${baseline}`;
   }
+  if (parts.trigger === 'start') return falseText(parts);
   if (wasActive === undefined) return `${falseText(parts)}, and ${baseline}`;
   return `${falseText(parts)}, the cooldown of ${lengthText(plan.cooldownMs)} is over, and ${baseline}`;
 }

@@ -1,7 +1,7 @@
 import type { Reading } from '../reading.js';
 
-/** What woke the autoscaler. `wake` is a time that an earlier decision named. */
-export type Trigger = 'start' | 'change' | 'interval' | 'wake';
+/** What woke the autoscaler, or that it does not run any more. `wake` is a time that an earlier decision named. */
+export type Trigger = 'start' | 'change' | 'interval' | 'wake' | 'stop';
 
 /** Everything from outside that one evaluation sees. */
 export interface StepInput {

@@ -5,9 +5,9 @@ import type { Verdict } from './verdict.js';
 
 /**
  * Why the size is wished to be what it is: an override holds, the baseline rules, an override lasts through the
- * cooldown, or a value is missing and the size is held or fixed.
+ * cooldown, a value is missing and the size is held or fixed, or the autoscaler does not run any more.
  */
-export type Reason = 'override' | 'baseline' | 'cooldown' | 'hold' | 'fallback';
+export type Reason = 'override' | 'baseline' | 'cooldown' | 'hold' | 'fallback' | 'stopped';
 
 /** The size that is wished for, before policies. Numbers of an override may be fractions and out of bounds. */
 export interface Target {

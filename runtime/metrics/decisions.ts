@@ -16,7 +16,7 @@ export function countDecisions(metrics: Metrics, crd: string): (decision: Counte
   return (decision) => {
     desired.set({ crd }, decision.desired.workers);
     applied.set({ crd }, (decision.dryRun ? decision.from : decision.to).workers);
-    evaluations.inc({ crd, result: resultOf(decision) });
+    if (decision.trigger !== 'stop') evaluations.inc({ crd, result: resultOf(decision) });
     const newest = decision.changed && !decision.dryRun ? newestAgeMs(decision) : undefined;
     if (newest !== undefined) reactions.observe({ crd }, newest / 1_000);
   };

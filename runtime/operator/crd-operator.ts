@@ -171,7 +171,7 @@ export class CrdOperator implements Depended {
   /** This replica does not lead any more: what is in flight is aborted, the queue is forgotten, and shown no more. */
   follow(): void {
     this.#leading = false;
-    this.#halt();
+    this.#halt('this replica is no longer the leader, and only the leader scales');
     this.pool.abort();
     this.queue.close();
     this.settle();
@@ -180,7 +180,7 @@ export class CrdOperator implements Depended {
   /** Takes nothing more, lets what is in flight end for up to `deadlineMs`, sends Events; gives the number aborted. */
   async drain(deadlineMs: number): Promise<number> {
     this.#leading = false;
-    this.#halt();
+    this.#halt('this replica gives up the lead, and only the leader scales');
     const aborted = await this.pool.stop(deadlineMs);
     await this.#options.recorder.flush();
     return aborted;
@@ -192,7 +192,7 @@ export class CrdOperator implements Depended {
     const reason = this.#waitingFor();
     if (reason === undefined) this.#begin();
     else {
-      if (this.#working) this.#halt();
+      if (this.#working) this.#halt(`the operator waits (${reason})`);
       this.health.wait(reason, this.cache.state === 'missing');
     }
     if (this.health.state !== before) this.#options.onState();
@@ -227,12 +227,13 @@ export class CrdOperator implements Depended {
     log.info({ crd: this.name, crs: this.cache.size, workers: this.pool.size }, 'operating');
   }
 
-  #halt(): void {
+  /** `because` is what the autoscaler says of it. */
+  #halt(because: string): void {
     this.#working = false;
     this.#term.abort();
     this.#term = new AbortController();
     this.pool.pause();
-    this.scaling?.stop();
+    this.scaling?.stop(because);
     this.#resync.stop();
   }
 

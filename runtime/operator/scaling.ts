@@ -47,8 +47,9 @@ export class Scaling implements AutoscalerView {
     this.#autoscaler.start();
   }
 
-  stop(): void {
-    this.#autoscaler.stop();
+  /** `because` says why, in the second half of a sentence. */
+  stop(because: string): void {
+    this.#autoscaler.stop(because);
   }
 
   get evaluations(): number {

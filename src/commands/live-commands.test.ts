@@ -144,9 +144,10 @@ Last evaluation, 00:00:25 UTC, just now
   workers = ceil(${QUEUE} / 50) gives 2
   step: workers 2 limited by a step of 2 within 15 s, which makes 14
 
-Last 2 decisions, newest first, times in UTC
+Last 3 decisions, newest first, times in UTC
   00:00:21  Scaled workers from 16 to 14: workers = ceil(${QUEUE} / 50) gives 2 (it is 100, 1.1 s old, by http); workers 2 limited by a step of 2 within 15 s.
   00:00:01  Scaled workers from 2 to 16: workers = ceil(${QUEUE} / 50) gives 20 (it is 1,000, 1.1 s old, by http); workers 20 clamped to the limit of 16.
+  00:00:00  Begins at the baseline of 2 workers: workers = ceil(${QUEUE} / 50) gives 1 (it is 10, 1.1 s old, by http); workers 1 raised to the limit of 2.
 
 Settings
   evaluated every 5s and at once when a value arrives; cooldown 10s; 2 to 16 workers; onMissing false`,
@@ -178,11 +179,18 @@ Settings
   });
 
   it('says that a follower does not size its pool', async () => {
-    live.autoscaler.stop();
+    await live.see(1_000);
+    live.autoscaler.stop('this replica is no longer the leader, and only the leader scales');
     live.stamp = { ...live.stamp, isKonductor: false };
-    expect((await explain('processor')).out).toContain(
-      'processor: 2 workers, the baseline; b-0 does not lead, so its autoscaler does not run',
+    await live.clock.advance(60_000);
+    const { out } = await explain('processor');
+    expect(out).toContain(
+      `processor: 2 workers, the baseline; b-0 does not lead, so its autoscaler does not run
+Since 00:00:01 UTC, 1 min ago: Back at 2 workers: this replica is no longer the leader, and only the leader scales.`,
     );
+    // What was evaluated last is still told, apart from the stop.
+    expect(out).toContain('Last evaluation, 00:00:01 UTC, 1 min ago\n  Scaled workers from 2 to 16');
+    expect(out).toContain('Last 3 decisions');
   });
 
   it.each([
@@ -236,7 +244,10 @@ describe('ork record', () => {
     expect(code).toBe(0);
     const { samples } = csvTrace(await readFile(file, 'utf8'), file);
     expect(new Set(samples.map(({ reference }) => reference))).toEqual(new Set([QUEUE, 'metrics.workers']));
-    const live1 = live.autoscaler.describe().decisions.toReversed();
+    const live1 = live.autoscaler
+      .describe()
+      .decisions.filter(({ changed }) => changed)
+      .toReversed();
     const replayed = simulate(PLAN, samples).decisions;
     expect(replayed.length).toBeGreaterThan(1);
     expect(replayed.map(({ time, from, to }) => [time, from, to])).toEqual(

@@ -81,9 +81,9 @@ export const infoDocument = z.looseObject({
   metrics: z.record(z.string(), z.union([z.number(), z.boolean()])),
 });
 
-/** The evaluation that was made last, whether it changed something or not. */
+/** The evaluation that was made last, whether it changed something or not; a stop evaluates nothing. */
 export function latestOf({ decisions, lastUnchanged }: AutoscalerDocument): LiveDecision | undefined {
-  const [newest] = decisions;
+  const newest = decisions.find(({ trigger }) => trigger !== 'stop');
   if (!newest || !lastUnchanged) return newest ?? lastUnchanged ?? undefined;
   return Date.parse(lastUnchanged.time) >= Date.parse(newest.time) ? lastUnchanged : newest;
 }

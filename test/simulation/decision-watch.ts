@@ -31,6 +31,9 @@ export class DecisionWatch {
   #owesSince: number | undefined;
   #is: AutoscalerDescription['current'] | undefined;
   #led = false;
+  #ran = false;
+  /** Decisions and stops that there were. */
+  #made = 0;
   /** Since when it scales although it does not lead. */
   #suspectSince: number | undefined;
   /** As the autoscaler shows it. */
@@ -89,7 +92,7 @@ export class DecisionWatch {
         if (evaluation) this.#check(record, evaluation);
       }
     } else this.#checkDebt();
-    this.#checkEffect(evaluations.length > 0);
+    this.#checkEffect();
     this.#checkSuspect();
   }
 
@@ -106,11 +109,13 @@ export class DecisionWatch {
   }
 
   #newRecords(): readonly DecisionRecord[] {
-    const { decisions, lastUnchanged } = this.#describe();
+    const { decisions: all, lastUnchanged } = this.#describe();
+    const decisions = all.filter(({ trigger }) => trigger !== 'stop');
     const index = this.#changed ? decisions.indexOf(this.#changed) : -1;
     const fresh = index < 0 ? [...decisions] : decisions.slice(0, index);
     this.#changed = decisions[0];
-    if (lastUnchanged && lastUnchanged !== this.#unchanged) fresh.unshift(lastUnchanged);
+    if (lastUnchanged && lastUnchanged !== this.#unchanged && !fresh.includes(lastUnchanged))
+      fresh.unshift(lastUnchanged);
     this.#unchanged = lastUnchanged;
     return fresh.reverse();
   }
@@ -192,19 +197,38 @@ export class DecisionWatch {
   }
 
   /** What was decided is in force; without a decision, the baseline is. */
-  #checkEffect(decided: boolean): void {
+  #checkEffect(): void {
     const { operator, leading } = this.replica;
     const { pool, queue, resyncMs } = operator;
     const is = { workers: pool.size, queueDepth: queue.maxDepth, resyncMs };
-    if (!decided && leading === this.#led && isSame(is, this.#is)) return;
+    const made = operator.scaling?.evaluations ?? 0;
+    if (made === this.#made && leading === this.#led && isSame(is, this.#is)) return;
+    this.#made = made;
     this.#is = is;
     this.#led = leading;
-    const { running, current } = this.#describe();
+    const { running, current, decisions: records } = this.#describe();
+    if (this.#ran && !running) this.#checkStop(records[0]);
+    this.#ran = running;
     this.size = current;
     const due = running && !this.scenario.dryRun ? current : this.scenario.baseline;
     if (!isSame(is, due)) this.#broken(`has ${JSON.stringify(is)} where ${JSON.stringify(due)} is due`);
     // In one millisecond the lead may run out before the timer that says so has fired.
     this.#suspectSince = running && !leading ? (this.#suspectSince ?? this.world.now) : undefined;
+  }
+
+  /** Whoever asks why the pool is at its baseline is told. */
+  #checkStop(record: DecisionRecord | undefined): void {
+    if (record?.trigger !== 'stop' || record.to.workers !== this.scenario.baseline.workers) {
+      this.#broken(`stops, and says no more than ${JSON.stringify(record)}`);
+      return;
+    }
+    this.world.history.note(this.replica.process.name, record.sentence);
+    if (record.from.workers !== this.size?.workers) {
+      this.#broken(`stops at ${record.from.workers} workers, and had ${this.size?.workers}`);
+    }
+    if (record.changed && this.#events.shift() !== record.sentence) {
+      this.#broken('the Event is not the sentence of the stop');
+    }
   }
 
   #checkSuspect(): void {
