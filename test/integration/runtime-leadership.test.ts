@@ -94,7 +94,9 @@ describe('two replicas', () => {
     await follower.leading();
     await reader.workers('work', (workers) => workers > 4);
     const { body } = await reader.live.get('/katalog/work/autoscaler');
-    const [first] = (body['decisions'] as { values: object[] }[]).toReversed();
-    expect(first?.values).toMatchObject([{ missing: false, stale: false }]);
+    const decisions = body['decisions'] as { changed: boolean; sentence: string; values: object[] }[];
+    const [start, first] = decisions.toReversed();
+    expect(start?.sentence).toMatch(/^Begins at the baseline of 2 workers: .* is missing/);
+    expect(first).toMatchObject({ changed: true, values: [{ missing: false, stale: false }] });
   });
 });
