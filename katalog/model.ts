@@ -70,6 +70,7 @@ export interface CrdEntry {
   readonly crdFile: string | undefined;
   readonly crFiles: readonly string[];
   readonly setup: readonly string[];
+  readonly setupWait: readonly SetupWait[];
   readonly workers: number;
   readonly workersSource: SettingSource;
   readonly resyncMs: number;
@@ -100,6 +101,18 @@ export interface CrdEntry {
   readonly enriched: JsonObject;
   /** The path of this entry in the document (`['spec', 'crds', 'loader']`), to locate problems from. */
   readonly path: readonly (string | number)[];
+}
+
+/** An object that has to be there after `setup` was applied. */
+export interface SetupWait {
+  /** Undefined for a kind that is not known; that was reported. */
+  readonly apiVersion: string | undefined;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  /** Whether it has to be ready too. */
+  readonly ready: boolean;
+  readonly timeoutMs: number;
 }
 
 /** One target of `enrich`, as written. */

@@ -7,6 +7,10 @@ export const commandErrors = defineErrors({
     remedy:
       'Check the path or address, and that every document has an apiVersion and a kind that the cluster serves.',
   },
+  ORK_SETUP_WAIT: {
+    summary: 'An object that `setup.wait` names was not there, or not ready, in time.',
+    remedy: 'Let `setup.apply` name the manifest that makes it, or give it more time with `timeout`.',
+  },
   ORK_DEMO_EXAMPLES: {
     summary: 'The files of the demo are not in this package.',
     remedy: 'Install the whole package: the demo runs `examples/12-two-runtimes`.',

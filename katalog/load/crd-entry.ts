@@ -15,6 +15,7 @@ import type {
 } from '../model.js';
 import { type CrdEntryInput, NORMALIZE_TYPES, type ReconcilerPreset, STATUS_TYPES } from '../schema/index.js';
 import { settingsAsWritten, settingsOf } from './settings.js';
+import { setupOf, setupWaitOf } from './setup.js';
 
 /** What an entry cannot know by itself. */
 export interface EntryContext {
@@ -46,6 +47,7 @@ export function normaliseCrdEntry(input: CrdEntryInput, context: EntryContext): 
     crdFile: input.crdFile,
     crFiles: input.crFiles ?? [],
     setup: setupOf(input),
+    setupWait: setupWaitOf(input),
     ...settings,
     dependsOn: dependenciesOf(input),
     labels: textMap(input.labels ?? {}),
@@ -106,11 +108,6 @@ function rulesOf(block: CrdEntryInput['validation'] | CrdEntryInput['mutation'])
 
 function mutatesFirst(block: CrdEntryInput['mutation']): boolean {
   return !Array.isArray(block) && block?.mutateFirst === true;
-}
-
-function setupOf(input: CrdEntryInput): readonly string[] {
-  const setup = input.setup ?? [];
-  return 'apply' in setup ? (setup.apply ?? []) : Array.isArray(setup) ? setup : [];
 }
 
 function dependenciesOf(input: CrdEntryInput): Dependency[] {

@@ -1,10 +1,16 @@
 import type { CrdEntry } from '../model.js';
 import type { Finding } from './findings.js';
 import { fieldSelectorFault, labelSelectorFault } from './selectors.js';
+import { setupFindings } from './setup.js';
 
 /** What one accepted entry contradicts in itself. */
 export function entryFindings(entry: CrdEntry): Finding[] {
-  return [...namespaceFindings(entry), ...selectorFindings(entry), ...builtInFindings(entry)];
+  return [
+    ...namespaceFindings(entry),
+    ...selectorFindings(entry),
+    ...builtInFindings(entry),
+    ...setupFindings(entry),
+  ];
 }
 
 function namespaceFindings(entry: CrdEntry): Finding[] {

@@ -172,6 +172,28 @@ describe('spellings', () => {
     },
   );
 
+  it('reads what a setup waits for', () => {
+    const lines = `setup:
+  apply: [a.yaml]
+  wait:
+    - { kind: deploy, name: db, namespace: data, ready: true, timeout: 2m }
+    - { kind: CustomResourceDefinition, name: x.example.com }
+    - { kind: Database, apiVersion: example.com/v1, name: main }`;
+    const { katalog: loaded, problems } = load(katalog(lines));
+    expect(problems).toEqual([]);
+    expect(loaded?.crds.get('a')).toMatchObject({
+      setup: ['a.yaml'],
+      setupWait: [
+        { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'data', ready: true, timeoutMs: 120_000 },
+        { apiVersion: 'apiextensions.k8s.io/v1', ready: false, timeoutMs: 60_000 },
+        { apiVersion: 'example.com/v1', kind: 'Database' },
+      ],
+    });
+    expect(shown(load(katalog(lines.replace(' apiVersion: example.com/v1,', ''))))).toEqual([
+      '13:21 spec.crds.a.setup.wait[2].kind: an apiVersion has to be given with the kind Database',
+    ]);
+  });
+
   it('reports problems of moved fields where they stand', () => {
     const lines = `operatorBox:
   reconciler: { workers: 2 }
@@ -207,7 +229,6 @@ describe('what is not run', () => {
       'version spec.crds.website.validation.external',
       'version spec.crds.website.conversion',
       'version spec.crds.website.webhooks',
-      'version spec.crds.website.setup.wait',
       'product spec.crds.website.setup.helm',
       'version spec.crds.website.operatorBox.preReconcile.reconcileGate.eventAware',
       'version spec.crds.website.operatorBox.enrichAll',

@@ -152,7 +152,9 @@ function sorted(problems: readonly Problem[], own: string): Problem[] {
 
 /** A file that several entries include is reported on once. */
 function distinct(problems: readonly Problem[]): Problem[] {
-  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+  const keyOf = ({ file, line, column, path, message }: Problem): string =>
+    `${file}:${line}:${column} ${path}: ${message}`;
+  return [...new Map(problems.map((problem) => [keyOf(problem), problem])).values()];
 }
 
 function emptyProblem(sources: readonly KatalogSource[]): Problem {

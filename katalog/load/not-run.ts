@@ -69,7 +69,6 @@ const ROWS: readonly Row[] = [
   ...version('who may read the Live API stands in security.api of the document', 'spec.security'),
   ...version('notifications are not sent', 'notification', 'spec.notification'),
   ...product('profiles stand at the top of the document', 'spec.profiles'),
-  ...version('the objects are not waited for', `${CRD}.setup.wait`),
   ...version(
     'make the calls under operatorBox.external',
     `${CRD}.validation.external`,

@@ -4,6 +4,7 @@ import {
   anyMap,
   conditions,
   crdName,
+  duration,
   flag,
   include,
   namespaceName,
@@ -52,9 +53,27 @@ const endpoints = z
   })
   .describe('Which endpoints of the Live API this CRD has; all by default.');
 
-const setup = z.union([z.array(nonEmptyText), z.strictObject({ apply: z.array(nonEmptyText).optional() })], {
-  error: expecting('a list of paths'),
-});
+const setupWait = z
+  .strictObject({
+    apiVersion: nonEmptyText.optional().describe('Needed for kinds that Kubernetes itself does not have.'),
+    kind: nonEmptyText,
+    name: nonEmptyText,
+    namespace: namespaceName.optional().describe('Default: default.'),
+    ready: flag.optional().describe('true: it has to be ready too.'),
+    timeout: duration.optional().describe('Default 60s.'),
+  })
+  .describe('An object that has to be there before anything else is applied.');
+
+const setup = z.union(
+  [
+    z.array(nonEmptyText),
+    z.strictObject({
+      apply: z.array(nonEmptyText).optional().describe('Manifests, in order.'),
+      wait: z.array(setupWait).optional().describe('What has to be there afterwards.'),
+    }),
+  ],
+  { error: expecting('a list of paths, or {apply, wait}') },
+);
 
 /** A value without the signs that part requirements. */
 const selected = z.union([word('a value without , = ! and parentheses', /^[^,=!()]*$/), z.number(), flag], {

@@ -5,6 +5,7 @@ import { startDevCluster } from '../../devcluster/index.js';
 import type { CrdEntry } from '../../katalog/index.js';
 import { KubeClient, type Logger } from '../../runtime/index.js';
 import { applyObject, readManifest } from '../manifests.js';
+import { waitFor } from './setup-wait.js';
 
 export interface DevRun {
   /** Text of a kubeconfig for it. */
@@ -24,17 +25,23 @@ export interface PlacedEntry {
   readonly file: string;
 }
 
-/** Starts the cluster and applies `setup`, then `crdFile`, then `crFiles` of every enabled CRD. */
+/** Starts the cluster and applies `setup`, waits for what it waits for, then applies `crdFile`, then `crFiles` of all CRDs. */
 export async function openDevCluster(entries: readonly PlacedEntry[], tools: DevTools): Promise<DevRun> {
   const { clock, random, log } = tools;
   const cluster = await startDevCluster({ clock, random, simulateWorkloads: true });
   log.info({ url: cluster.url }, 'embedded cluster is ready; it is for development only');
   const client = new KubeClient({ config: { from: 'text', text: cluster.kubeconfig }, clock });
   try {
-    for (const place of manifestsOf(entries)) {
-      for (const object of await readManifest(place)) await applyObject(client, object, clock);
-      log.info({ manifest: place }, 'applied');
+    const enabled = entries.filter(({ entry }) => entry.enabled);
+    const apply = (pick: (entry: CrdEntry) => readonly string[]): Promise<void> =>
+      applyAll(client, manifestsOf(enabled, pick), tools);
+    await apply(({ setup }) => setup);
+    for (const wait of enabled.flatMap(({ entry }) => entry.setupWait)) {
+      await waitFor(client, wait, clock);
+      log.info({ kind: wait.kind, name: wait.name }, 'there');
     }
+    await apply(({ crdFile }) => (crdFile === undefined ? [] : [crdFile]));
+    await apply(({ crFiles }) => crFiles);
   } catch (error) {
     await cluster.stop();
     throw error;
@@ -44,13 +51,19 @@ export async function openDevCluster(entries: readonly PlacedEntry[], tools: Dev
   return { kubeconfig: cluster.kubeconfig, stop: () => cluster.stop() };
 }
 
-/** Each file once, in the order of the contract: all of `setup`, then the CRDs, then the CRs. */
-function manifestsOf(entries: readonly PlacedEntry[]): readonly string[] {
-  const enabled = entries.filter(({ entry }) => entry.enabled);
-  const of = (pick: (entry: CrdEntry) => readonly string[]): readonly string[] =>
-    enabled.flatMap(({ entry, file }) => pick(entry).map((path) => located(path, file)));
-  const crds = of(({ crdFile }) => (crdFile === undefined ? [] : [crdFile]));
-  return [...new Set([...of(({ setup }) => setup), ...crds, ...of(({ crFiles }) => crFiles)])];
+async function applyAll(client: KubeClient, places: readonly string[], tools: DevTools): Promise<void> {
+  for (const place of places) {
+    for (const object of await readManifest(place)) await applyObject(client, object, tools.clock);
+    tools.log.info({ manifest: place }, 'applied');
+  }
+}
+
+/** Each file once, in the order of the entries. */
+function manifestsOf(
+  entries: readonly PlacedEntry[],
+  pick: (entry: CrdEntry) => readonly string[],
+): readonly string[] {
+  return [...new Set(entries.flatMap(({ entry, file }) => pick(entry).map((path) => located(path, file))))];
 }
 
 function located(path: string, file: string): string {

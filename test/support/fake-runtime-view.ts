@@ -240,6 +240,7 @@ function fakeEntry(name: string): CrdEntry {
     crdFile: undefined,
     crFiles: [],
     setup: [],
+    setupWait: [],
     workers: 3,
     workersSource: 'configured',
     resyncMs: 30_000,

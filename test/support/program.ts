@@ -20,6 +20,7 @@ export function crdEntry(box: Partial<CrdEntry['operatorBox']> = {}, more: Parti
     crdFile: undefined,
     crFiles: [],
     setup: [],
+    setupWait: [],
     workers: 3,
     workersSource: 'default',
     resyncMs: 30_000,

@@ -1,0 +1,58 @@
+/** `setup.wait`: what has to be there, or be ready, before the rest of a Katalog is applied. */
+import { type Clock, formatDuration, sleep } from '../../base/index.js';
+import type { CrdEntry } from '../../katalog/index.js';
+import { type KubeClient, type KubernetesObject, servedKind } from '../../runtime/index.js';
+import { commandErrors } from '../errors.js';
+
+type SetupWait = CrdEntry['setupWait'][number];
+
+const ASK_EVERY_MS = 200;
+
+/** Resolves when the object is there, and ready where that is asked for. Throws ORK_SETUP_WAIT when it takes too long. */
+export async function waitFor(client: KubeClient, wait: SetupWait, clock: Clock): Promise<void> {
+  const until = clock.monotonic() + wait.timeoutMs;
+  for (;;) {
+    const object = await find(client, wait);
+    if (object && (!wait.ready || isReady(object))) return;
+    if (clock.monotonic() >= until) {
+      const namespace = wait.namespace === undefined ? '' : `${wait.namespace}/`;
+      const missing = object ? 'is not ready' : 'is not there';
+      throw commandErrors.make(
+        'ORK_SETUP_WAIT',
+        `${wait.kind} ${namespace}${wait.name} ${missing} after ${formatDuration(wait.timeoutMs)}`,
+      );
+    }
+    await sleep(clock, ASK_EVERY_MS);
+  }
+}
+
+async function find(client: KubeClient, wait: SetupWait): Promise<KubernetesObject | undefined> {
+  const served = await servedKind(client, wait.apiVersion ?? '', wait.kind);
+  if (!served) return undefined;
+  const fieldSelector = `metadata.name=${wait.name}`;
+  const namespace = served.namespaced ? (wait.namespace ?? 'default') : undefined;
+  const { items } = await client.list(served, { namespace, fieldSelector });
+  return items[0] && { ...items[0], kind: wait.kind };
+}
+
+type Part = Readonly<Record<string, unknown>>;
+
+/** Conditions that mean that an object has come to be what it should be; a kind has one of them at most. */
+const READY = ['Ready', 'Available', 'Established', 'Complete'];
+/** The phases of kinds that have a phase, and no such condition. */
+const PHASES = ['Active', 'Bound', 'Available', 'Succeeded'];
+
+/** As `kubectl wait` and `kubectl rollout status` see it; an object that has nothing to say is ready when it is there. */
+export function isReady({ kind, metadata, spec, status }: KubernetesObject): boolean {
+  const known = (status ?? {}) as Part;
+  if (kind === 'Deployment' || kind === 'StatefulSet' || kind === 'ReplicaSet') {
+    const wanted = Number((spec as Part | undefined)?.['replicas'] ?? 1);
+    const seen = Number(known['observedGeneration'] ?? 0) >= (metadata.generation ?? 0);
+    return seen && Number(known['readyReplicas'] ?? 0) >= wanted;
+  }
+  const conditions = (known['conditions'] ?? []) as readonly Part[];
+  const telling = conditions.filter(({ type }) => READY.includes(String(type)));
+  if (telling.some((condition) => condition['status'] === 'True')) return true;
+  if (typeof known['phase'] === 'string') return PHASES.includes(known['phase']);
+  return telling.length === 0 && kind !== 'Job' && kind !== 'CustomResourceDefinition';
+}
