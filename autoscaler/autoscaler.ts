@@ -52,6 +52,8 @@ export class Autoscaler {
   #samples: Samples;
   #oscillation: Oscillation;
   #running = false;
+  /** Monotonic time of the last evaluation. */
+  #now = 0;
   #unsubscribe: (() => void) | undefined;
   #interval: TimerHandle | undefined;
   #wake: TimerHandle | undefined;
@@ -142,6 +144,7 @@ export class Autoscaler {
 
   #evaluate(trigger: Trigger): void {
     const now = this.#clock.monotonic();
+    this.#now = now;
     const { state, decision } = step(this.#plan, this.#state, {
       values: this.#values,
       window: this.#window,
@@ -176,7 +179,7 @@ export class Autoscaler {
     if (this.#plan.windows.length > 0) {
       const value = scalarOf(reading, this.#plan.staleAfterMs);
       const number = typeof value === 'number' ? value : undefined;
-      this.#samples.observe(index, number, this.#clock.monotonic());
+      this.#samples.observe(index, number, this.#now);
     }
     return reading;
   };

@@ -2,9 +2,9 @@ import { messageOf } from '../../base/index.js';
 import type { Scalar } from '../reading.js';
 import type { ValueType } from './ast.js';
 import { emit } from './emit.js';
-import { parseWithExprEval } from './evaluator.js';
 import { parse } from './parser.js';
 import { ExpressionProblem } from './problem.js';
+import { compileProgram, type Program } from './program.js';
 import { constantOf, type Range } from './range.js';
 import { ScopeBuilder, slotName } from './scope-builder.js';
 import type { Slot, SlotRegistry } from './slot.js';
@@ -52,26 +52,25 @@ export function compileExpression(
   const scope = new ScopeBuilder(registry);
   const tree = parse(tokenize(text), scope);
   requireResult(tree.type, result);
-  const program = parseWithExprEval(emit(tree));
   const { slots } = scope;
-  const named = new Map(slots.map((slot, index) => [slotName(index), slot]));
   const names = slots.map((_slot, index) => slotName(index));
+  const named = new Map(slots.map((slot, index) => [slotName(index), slot]));
+  const program = compileProgram(emit(tree), names);
+  // Written anew at each evaluation, and read in it only.
+  const values: Scalar[] = [];
   return {
     text,
     slots,
     thresholds: thresholdsOf(tree, named),
     constant: (rangeOf) => constantOf(tree, named, rangeOf),
     evaluate(read) {
-      const values = Object.create(null) as Record<string, Scalar>;
-      for (let index = 0; index < slots.length; index++) {
-        const slot = slots[index];
-        const name = names[index];
-        if (slot === undefined || name === undefined) break;
+      let index = 0;
+      for (const slot of slots) {
         const value = read(slot);
         if (typeof value === 'object') return value;
-        values[name] = value;
+        values[index++] = value;
       }
-      return checked(() => program.evaluate(Object.freeze(values) as never) as unknown, result);
+      return checked(program, values, result);
     },
   };
 }
@@ -85,9 +84,13 @@ function requireResult(type: ValueType, result: 'number' | 'boolean'): void {
   );
 }
 
-function checked(run: () => unknown, result: 'number' | 'boolean'): Outcome<number | boolean> {
+function checked(
+  program: Program,
+  values: readonly Scalar[],
+  result: 'number' | 'boolean',
+): Outcome<number | boolean> {
   try {
-    const value = run();
+    const value = program(values);
     if (result === 'boolean' && typeof value === 'boolean') return { value };
     if (result === 'number' && typeof value === 'number' && Number.isFinite(value)) return { value };
     return { missing: `it gave ${describe(value)}, which is no ${result}` };

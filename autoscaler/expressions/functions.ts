@@ -37,17 +37,29 @@ export const FUNCTION_NAMES: readonly string[] = [
 type Implementation = (...args: readonly unknown[]) => number;
 
 /**
- * The functions that expr-eval calls: no prototype, nothing but these; those of one argument are prefix operators to
- * it, which it evaluates faster (see `UNARY_OPERATORS`). Each function throws `MismatchError` when an
- * argument is not a finite number, which makes the whole expression missing.
+ * The functions of several arguments: no prototype, nothing but these. Those of one argument are prefix operators to
+ * expr-eval's parser (see `UNARY_OPERATORS`). Each throws `MismatchError` when an argument is not a finite number, which
+ * makes the whole expression missing.
  */
 export const FUNCTIONS: Readonly<Record<string, Implementation>> = Object.freeze(
   Object.assign(Object.create(null) as Record<string, Implementation>, {
-    min: (...args: readonly unknown[]) => Math.min(...args.map(finite)),
-    max: (...args: readonly unknown[]) => Math.max(...args.map(finite)),
+    min,
+    max,
     clamp,
   }),
 );
+
+function min(...args: readonly unknown[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const arg of args) least = Math.min(least, finite(arg));
+  return least;
+}
+
+function max(...args: readonly unknown[]): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (const arg of args) most = Math.max(most, finite(arg));
+  return most;
+}
 
 function clamp(x: unknown, low: unknown, high: unknown): number {
   if (finite(low) > finite(high)) throw new MismatchError(`clamp has bounds ${low} to ${high}`);

@@ -12,9 +12,9 @@ export function finite(value: unknown): number {
 type Binary = (left: unknown, right: unknown) => number | boolean;
 
 /**
- * The operators that expr-eval calls, in place of its own: JavaScript would compare `null`, NaN and text with
- * numbers and pick a branch; these refuse. `and`, `or` and `?:` are evaluated by expr-eval itself and look into
- * the table only for the name.
+ * The operators, in place of expr-eval's own: JavaScript would compare `null`, NaN and text with numbers and pick a
+ * branch; these refuse. `and` and `or` are in the table for their names alone: they stop early, which `compileProgram`
+ * sees to.
  */
 export const BINARY_OPERATORS: Readonly<Record<string, Binary>> = table({
   '+': (a, b) => finite(finite(a) + finite(b)),
@@ -42,7 +42,7 @@ export const UNARY_OPERATORS: Readonly<Record<string, (value: unknown) => number
   round: (value: unknown) => Math.round(finite(value)),
 });
 
-/** expr-eval looks for the name; the choice itself is its own. */
+/** expr-eval's parser looks for the name alone. */
 export const TERNARY_OPERATORS = table({ '?': () => false });
 
 function truth(value: unknown): boolean {

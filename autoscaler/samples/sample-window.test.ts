@@ -1,107 +1,108 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { WindowUse } from '../expressions/index.js';
 import { SampleWindow } from './sample-window.js';
 
-function fed(ms: number, samples: readonly (readonly [number, number | undefined])[]): SampleWindow {
-  const window = new SampleWindow(ms);
+type Sample = readonly [at: number, value: number | undefined];
+
+/** What a function gives for the samples of a minute. */
+function given(name: WindowUse['function'], samples: readonly Sample[]): number | undefined {
+  const window = new SampleWindow(name, 60_000);
   for (const [at, value] of samples) window.observe(value, at);
-  return window;
+  return window.value();
+}
+
+function extremes(samples: readonly Sample[]): readonly (number | undefined)[] {
+  return [given('peak', samples), given('low', samples)];
 }
 
 describe('SampleWindow', () => {
   it('averages over time, not over samples', () => {
-    expect(
-      fed(60_000, [
-        [0, 10],
-        [30_000, 20],
-        [30_001, 20],
-        [30_002, 20],
-        [60_000, 20],
-      ]).average(),
-    ).toBeCloseTo(15, 2);
-    expect(fed(60_000, [[0, 10]]).average()).toBe(10);
+    const samples = [
+      [0, 10],
+      [30_000, 20],
+      [30_001, 20],
+      [30_002, 20],
+      [60_000, 20],
+    ] as const;
+    expect(given('avg', samples)).toBeCloseTo(15, 2);
+    expect(given('avg', [[0, 10]])).toBe(10);
   });
 
   it('forgets what is older than the window', () => {
-    const window = fed(60_000, [
+    const samples: Sample[] = [
       [0, 100],
       [1_000, 1],
       [59_000, 2],
-    ]);
-    expect([window.peak(), window.low()]).toEqual([100, 1]);
-    window.observe(3, 125_000);
-    expect([window.peak(), window.low()]).toEqual([3, 2]);
-    window.observe(3, 300_000);
-    expect([window.peak(), window.low(), window.average()]).toEqual([3, 3, 3]);
+    ];
+    expect(extremes(samples)).toEqual([100, 1]);
+    samples.push([125_000, 3]);
+    expect(extremes(samples)).toEqual([3, 2]);
+    samples.push([300_000, 3]);
+    expect([...extremes(samples), given('avg', samples)]).toEqual([3, 3, 3]);
   });
 
   it('counts a value for as long as it holds', () => {
-    const window = fed(60_000, [
+    const samples = [
       [0, 50],
       [600_000, 1],
-    ]);
-    expect(window.peak()).toBe(50);
-    expect(window.average()).toBeCloseTo(50, 6);
+    ] as const;
+    expect(given('peak', samples)).toBe(50);
+    expect(given('avg', samples)).toBeCloseTo(50, 6);
   });
 
   it('leaves a gap where the value is missing', () => {
-    const window = fed(60_000, [
+    const gap = [
       [0, 10],
       [10_000, undefined],
       [50_000, 20],
       [60_000, 20],
-    ]);
-    expect(window.average()).toBeCloseTo(15, 6);
-    expect(fed(60_000, [[0, undefined]]).average()).toBeUndefined();
-    expect(
-      fed(60_000, [
-        [0, 1],
-        [1, undefined],
-      ]).rate(),
-    ).toBeUndefined();
+    ] as const;
+    expect(given('avg', gap)).toBeCloseTo(15, 6);
+    expect(given('avg', [[0, undefined]])).toBeUndefined();
+    expect(extremes([[0, undefined]])).toEqual([undefined, undefined]);
+    const gone = [
+      [0, 1],
+      [1, undefined],
+    ] as const;
+    expect(given('rate', gone)).toBeUndefined();
   });
 
   it('does not see past its length through a gap', () => {
-    const window = fed(60_000, [
+    const samples = [
       [0, 100],
       [500, undefined],
       [63_000, 1],
-    ]);
-    expect([window.peak(), window.average()]).toEqual([1, 1]);
+    ] as const;
+    expect([given('peak', samples), given('avg', samples)]).toEqual([1, 1]);
+    expect(given('rate', [...samples, [64_000, 3]])).toBeCloseTo(2, 9);
   });
 
   it('gives the change per second', () => {
-    expect(fed(60_000, [[0, 10]]).rate()).toBeUndefined();
-    expect(
-      fed(60_000, [
-        [0, 10],
-        [10_000, 60],
-      ]).rate(),
-    ).toBeCloseTo(5, 9);
-    expect(
-      fed(60_000, [
-        [0, 60],
-        [10_000, 10],
-      ]).rate(),
-    ).toBeCloseTo(-5, 9);
+    expect(given('rate', [[0, 10]])).toBeUndefined();
+    const rising = [
+      [0, 10],
+      [10_000, 60],
+    ] as const;
+    expect(given('rate', rising)).toBeCloseTo(5, 9);
+    const falling = [
+      [0, 60],
+      [10_000, 10],
+    ] as const;
+    expect(given('rate', falling)).toBeCloseTo(-5, 9);
   });
 
   it('puts a straight line where it will be one window ahead', () => {
     const line = Array.from({ length: 121 }, (_, second) => [second * 1_000, second * 3] as const);
     // The value holds between samples, so the line that is seen lies half a sample behind.
-    expect(fed(60_000, line).forecast()).toBeCloseTo(180 * 3 - 1.5, 6);
-    expect(
-      fed(60_000, [
-        [0, 5],
-        [500, 5],
-      ]).forecast(),
-    ).toBeUndefined();
-    expect(
-      fed(
-        60_000,
-        line.map(([at]) => [at, 7] as const),
-      ).forecast(),
-    ).toBeCloseTo(7, 6);
+    expect(given('forecast', line)).toBeCloseTo(180 * 3 - 1.5, 6);
+    const short = [
+      [0, 5],
+      [500, 5],
+    ] as const;
+    expect(given('forecast', short)).toBeUndefined();
+    const level = line.map(([at]) => [at, 7] as const);
+    expect(given('forecast', level)).toBeCloseTo(7, 6);
   });
 
   it('keeps average between low and peak, and these within what was seen', () => {
@@ -114,17 +115,15 @@ describe('SampleWindow', () => {
     );
     fc.assert(
       fc.property(steps, (deltas) => {
-        const window = new SampleWindow(60_000);
         const seen: { at: number; value: number }[] = [];
         let now = 0;
         for (const [delta, value] of deltas) {
           now += delta;
-          window.observe(value, now);
           seen.push({ at: now, value });
         }
-        const low = window.low() ?? Number.NaN;
-        const peak = window.peak() ?? Number.NaN;
-        const average = window.average() ?? Number.NaN;
+        const samples = seen.map(({ at, value }) => [at, value] as const);
+        const [peak = Number.NaN, low = Number.NaN] = extremes(samples);
+        const average = given('avg', samples) ?? Number.NaN;
         expect(average).toBeGreaterThanOrEqual(low - 1e-9);
         expect(average).toBeLessThanOrEqual(peak + 1e-9);
         // What was seen within the window is inside; nothing is that had ended a slice before it.

@@ -1,159 +1,67 @@
-/** So many slices make up a window, whatever its length: memory per window is constant. */
-const SLICES = 60;
-/** The time of the first value of a slice without any. */
-const NOTHING = Number.POSITIVE_INFINITY;
+import type { WindowUse } from '../expressions/index.js';
+import { Change } from './change.js';
+import { Greatest } from './greatest.js';
+import { Line, Mean } from './means.js';
+import { type Moment, placeOf, SLICES, type Slices } from './slices.js';
+
+const MAKE: Readonly<Record<WindowUse['function'], () => Slices>> = {
+  avg: () => new Mean(),
+  peak: () => new Greatest(1),
+  low: () => new Greatest(-1),
+  rate: () => new Change(),
+  forecast: () => new Line(),
+};
 
 /**
- * The recent past of one number, seen through a window of fixed length. A value holds until the next one comes, so
- * that averages are over time and not over how often somebody looked. The window is cut into 60 slices and moves by
- * whole slices: it reaches back between one length and one length plus a slice.
+ * The recent past of one number, seen by one function through a window of fixed length. A value holds until the next
+ * one comes, so that averages are over time and not over how often somebody looked. The window is cut into 60 slices
+ * and moves by whole slices: it reaches back between one length and one length plus a slice.
  *
- * Times are monotonic milliseconds and must not go back. All questions are answered as of the last `observe`.
+ * Times are monotonic milliseconds and must not go back. Everything is answered as of the last `observe`.
  */
-export class SampleWindow {
-  readonly #slice: number;
-  /** Which slice of time each place holds; places are used in turn. */
-  readonly #tick = new Float64Array(SLICES + 1).fill(Number.NEGATIVE_INFINITY);
-  readonly #area = new Float64Array(SLICES + 1);
-  readonly #covered = new Float64Array(SLICES + 1);
-  readonly #least = new Float64Array(SLICES + 1);
-  readonly #most = new Float64Array(SLICES + 1);
-  readonly #firstAt = new Float64Array(SLICES + 1);
-  readonly #first = new Float64Array(SLICES + 1);
-  #last: number | undefined;
-  #lastAt = 0;
-  /** The slice of time of the last observation. */
-  #newest = 0;
+export class SampleWindow implements Moment {
+  readonly sliceMs: number;
+  readonly #slices: Slices;
+  last: number | undefined;
+  lastAt = 0;
+  newest = Number.NEGATIVE_INFINITY;
 
-  constructor(readonly ms: number) {
-    this.#slice = ms / SLICES;
+  constructor(name: WindowUse['function'], ms: number) {
+    this.sliceMs = ms / SLICES;
+    this.#slices = MAKE[name]();
   }
 
   /** A value at `now`; undefined when it is missing, which leaves a gap and ends what the last value held. */
   observe(value: number | undefined, now: number): void {
-    if (this.#last !== undefined && now > this.#lastAt) this.#hold(this.#last, this.#lastAt, now);
-    this.#last = value;
-    this.#lastAt = now;
-    this.#newest = Math.floor(now / this.#slice);
-    if (value !== undefined) this.#touch(this.#place(this.#newest), value, now);
+    this.#moveTo(Math.floor(now / this.sliceMs));
+    if (this.last !== undefined && now > this.lastAt) this.#hold(this.last, this.lastAt, now);
+    this.last = value;
+    this.lastAt = now;
+    if (value !== undefined) this.#slices.touch(placeOf(this.newest), value, now);
   }
 
-  /** Mean over time; the plain value when it has not lasted yet. */
-  average(): number | undefined {
-    let area = 0;
-    let covered = 0;
-    for (let place = 0; place <= SLICES; place++) {
-      if (!this.#reaches(place)) continue;
-      area += this.#area[place] ?? 0;
-      covered += this.#covered[place] ?? 0;
-    }
-    return covered > 0 ? area / covered : this.#last;
+  /** What the function gives; undefined when there are too few samples for it. */
+  value(): number | undefined {
+    return this.#slices.answer(this);
   }
 
-  /** The greatest value. */
-  peak(): number | undefined {
-    let most: number | undefined;
-    for (let place = 0; place <= SLICES; place++) {
-      if (this.#reaches(place)) most = Math.max(most ?? Number.NEGATIVE_INFINITY, at(this.#most, place));
+  /** Empties the places of the slices that begin. */
+  #moveTo(newest: number): void {
+    for (let slice = Math.max(this.newest + 1, newest - SLICES); slice <= newest; slice++) {
+      this.#slices.clear(placeOf(slice));
     }
-    return most;
-  }
-
-  /** The least value. */
-  low(): number | undefined {
-    let least: number | undefined;
-    for (let place = 0; place <= SLICES; place++) {
-      if (this.#reaches(place)) least = Math.min(least ?? Number.POSITIVE_INFINITY, at(this.#least, place));
-    }
-    return least;
-  }
-
-  /** Change per second from the oldest value of the window to the newest; undefined until two times are known. */
-  rate(): number | undefined {
-    let oldest: number | undefined;
-    for (let place = 0; place <= SLICES; place++) {
-      if (!this.#reaches(place)) continue;
-      if (oldest === undefined || at(this.#firstAt, place) < at(this.#firstAt, oldest)) oldest = place;
-    }
-    if (oldest === undefined || this.#last === undefined) return undefined;
-    const elapsed = this.#lastAt - at(this.#firstAt, oldest);
-    return elapsed > 0 ? ((this.#last - at(this.#first, oldest)) / elapsed) * 1_000 : undefined;
-  }
-
-  /**
-   * Where a straight line through the window (least squares over the slices, each with its mean, weighted by the
-   * time it covers) stands one window length from now. Undefined until two slices are known.
-   */
-  forecast(): number | undefined {
-    let weight = 0;
-    let sumX = 0;
-    let sumY = 0;
-    let sumXX = 0;
-    let sumXY = 0;
-    let slices = 0;
-    for (let place = 0; place <= SLICES; place++) {
-      if (!this.#reaches(place)) continue;
-      const w = at(this.#covered, place);
-      if (w === 0) continue;
-      const x = (at(this.#tick, place) + 0.5) * this.#slice - this.#lastAt;
-      const y = at(this.#area, place) / w;
-      slices++;
-      weight += w;
-      sumX += w * x;
-      sumY += w * y;
-      sumXX += w * x * x;
-      sumXY += w * x * y;
-    }
-    const spread = weight * sumXX - sumX * sumX;
-    if (slices < 2 || spread <= 0) return undefined;
-    const slope = (weight * sumXY - sumX * sumY) / spread;
-    return (sumY - slope * sumX) / weight + slope * this.ms;
+    this.newest = newest;
   }
 
   #hold(value: number, from: number, to: number): void {
-    const newest = Math.floor(to / this.#slice);
-    let start = Math.max(from, (newest - SLICES) * this.#slice);
-    for (let tick = Math.floor(start / this.#slice); tick <= newest && start < to; tick++) {
-      const end = Math.min(to, (tick + 1) * this.#slice);
+    let start = Math.max(from, (this.newest - SLICES) * this.sliceMs);
+    for (let slice = Math.floor(start / this.sliceMs); slice <= this.newest && start < to; slice++) {
+      const end = Math.min(to, (slice + 1) * this.sliceMs);
       if (end <= start) continue;
-      const place = this.#place(tick);
-      this.#touch(place, value, start);
-      this.#area[place] = at(this.#area, place) + value * (end - start);
-      this.#covered[place] = at(this.#covered, place) + (end - start);
+      const place = placeOf(slice);
+      this.#slices.touch(place, value, start);
+      this.#slices.hold(place, value, end - start);
       start = end;
     }
   }
-
-  #touch(place: number, value: number, now: number): void {
-    this.#most[place] = Math.max(at(this.#most, place), value);
-    this.#least[place] = Math.min(at(this.#least, place), value);
-    if (now < at(this.#firstAt, place)) {
-      this.#firstAt[place] = now;
-      this.#first[place] = value;
-    }
-  }
-
-  /** The place of a slice of time, emptied when it held an older one. */
-  #place(tick: number): number {
-    const place = ((tick % (SLICES + 1)) + SLICES + 1) % (SLICES + 1);
-    if (this.#tick[place] !== tick) {
-      this.#tick[place] = tick;
-      this.#area[place] = 0;
-      this.#covered[place] = 0;
-      this.#most[place] = Number.NEGATIVE_INFINITY;
-      this.#least[place] = Number.POSITIVE_INFINITY;
-      this.#firstAt[place] = NOTHING;
-    }
-    return place;
-  }
-
-  /** Whether the window reaches a place, and it holds something. */
-  #reaches(place: number): boolean {
-    const tick = at(this.#tick, place);
-    return tick >= this.#newest - SLICES && tick <= this.#newest && at(this.#firstAt, place) !== NOTHING;
-  }
-}
-
-function at(numbers: Float64Array, place: number): number {
-  return numbers[place] ?? 0;
 }

@@ -6,37 +6,29 @@ import { SampleWindow } from './sample-window.js';
  * that the block uses. They are kept beside the engine's state, because they are written in place.
  */
 export class Samples {
-  readonly #uses: readonly WindowUse[];
   readonly #windows: readonly SampleWindow[];
+  /** By reference. */
+  readonly #watching: readonly SampleWindow[][];
 
   constructor(uses: readonly WindowUse[]) {
-    this.#uses = uses;
-    this.#windows = uses.map((use) => new SampleWindow(use.ms));
+    this.#windows = uses.map((use) => new SampleWindow(use.function, use.ms));
+    const watching: SampleWindow[][] = [];
+    for (const [index, { reference }] of uses.entries()) {
+      watching[reference] ??= [];
+      const window = this.#windows[index];
+      if (window) watching[reference]?.push(window);
+    }
+    this.#watching = watching;
   }
 
   /** A reference's value at monotonic `now`; undefined when it is missing. */
   observe(reference: number, value: number | undefined, now: number): void {
-    for (let index = 0; index < this.#uses.length; index++) {
-      if (this.#uses[index]?.reference === reference) this.#windows[index]?.observe(value, now);
-    }
+    const windows = this.#watching[reference];
+    if (windows) for (const window of windows) window.observe(value, now);
   }
 
   /** What the window function gives now; undefined when there are too few samples for it. */
   value(window: number): number | undefined {
-    const samples = this.#windows[window];
-    switch (this.#uses[window]?.function) {
-      case 'avg':
-        return samples?.average();
-      case 'peak':
-        return samples?.peak();
-      case 'low':
-        return samples?.low();
-      case 'rate':
-        return samples?.rate();
-      case 'forecast':
-        return samples?.forecast();
-      default:
-        return undefined;
-    }
+    return this.#windows[window]?.value();
   }
 }
