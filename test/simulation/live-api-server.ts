@@ -71,7 +71,6 @@ export class LiveApiServer {
   }
 
   handle(url: URL, headers: Readonly<Record<string, string>>): HttpAnswer {
-    const reply = new Reply();
     const segments = url.pathname.split('/');
     const route = this.#routes.find((each) => matches(each.segments, segments));
     if (!route) throw new Error(`the simulation has no route for ${url.pathname}`);
@@ -81,6 +80,7 @@ export class LiveApiServer {
       params: paramsOf(route.segments, segments),
       query: Object.fromEntries(url.searchParams),
     };
+    const reply = new Reply(request);
     try {
       route.handler(request as unknown as FastifyRequest, reply as unknown as FastifyReply);
     } catch (error) {
@@ -97,17 +97,23 @@ class Reply implements HttpAnswer {
   readonly headers: Record<string, string> = {};
   body: Buffer = Buffer.alloc(0);
   push: Push | undefined;
-  /** As much of a `ServerResponse` as a stream uses. */
+  /** As much of a `ServerResponse` as is used: a stream gives its headers by name, an answer as a list. */
   readonly raw = {
-    writeHead: (status: number, headers: Readonly<Record<string, string>>) => {
+    writeHead: (status: number, headers: Readonly<Record<string, string>> | readonly string[]) => {
       this.status = status;
+      if (isList(headers)) {
+        for (let i = 0; i < headers.length; i += 2) this.header(headers[i] ?? '', headers[i + 1] ?? '');
+        return;
+      }
       Object.assign(this.headers, headers);
       this.push = new Push();
     },
     write: (bytes: Buffer, flushed: () => void) => this.push?.write(bytes, flushed),
-    end: () => this.push?.close(),
+    end: (body?: Buffer) => (this.push ? this.push.close() : this.send(body)),
     on: (_: 'close', listener: () => void) => this.push?.onClose(listener),
   };
+
+  constructor(readonly request: { readonly raw: { readonly method: string } }) {}
 
   hijack(): void {}
 
@@ -125,6 +131,10 @@ class Reply implements HttpAnswer {
     if (body !== undefined) this.body = Buffer.from(body);
     return this;
   }
+}
+
+function isList(headers: object): headers is readonly string[] {
+  return Array.isArray(headers);
 }
 
 function matches(pattern: readonly string[], segments: readonly string[]): boolean {
