@@ -94,12 +94,16 @@ export class ChildrenReconcile {
     }
   }
 
-  /** The API server's answers are newer than the memory: a source may be a child of the same CR. */
+  /**
+   * A source may be a child of the same CR. Then the API server's answer is newer than any memory, and the memory of the
+   * children, which waits for our own writes, than that of the sources.
+   */
   #source(ref: SourceRef): JsonObject | undefined {
     const { apiVersion, kind, namespace, name } = ref;
     const key = `${apiVersion}/${kind}/${namespace}/${name}`;
     const written = this.#written.findLast((child) => childKey(child) === key);
-    return (written ?? this.tools.source(ref)) as JsonObject | undefined;
+    const child = written ?? this.tools.reader.get(apiVersion, kind, namespace, name);
+    return (child ?? this.tools.source(ref)) as JsonObject | undefined;
   }
 
   async #delay(entry: ResourceTemplate): Promise<void> {

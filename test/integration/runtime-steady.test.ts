@@ -16,9 +16,16 @@ operatorBox:
     secrets: [{ name: "{{ .metadata.name }}-once", data: { token: abc } }]
   onReconcile:
     deployments:
-      - { name: "{{ .metadata.name }}", image: "web:1", replicas: "{{ .spec.replicas }}", port: 8080 }
+      - name: "{{ .metadata.name }}"
+        image: "web:1"
+        replicas: "{{ .spec.replicas }}"
+        port: 8080
+        autoscale: { max: 3, scaleUp: { conditions: { when: [{ field: spec.replicas, greaterThan: 2 }] } } }
     services: [{ name: "{{ .metadata.name }}", port: 8080 }]
-    configMaps: [{ name: "{{ .metadata.name }}", data: { text: "{{ .spec.replicas }}" } }]
+    configMaps:
+      - { name: "{{ .metadata.name }}", data: { text: "{{ .spec.replicas }}" } }
+      - { name: "{{ .metadata.name }}-copy", fromConfigMap: "{{ .metadata.name }}" }
+    secrets: [{ name: "{{ .metadata.name }}-tls", tls: { commonName: "{{ .metadata.name }}" } }]
   onDelete:
     configMaps: [{ name: "{{ .metadata.name }}-left" }]
   status:
