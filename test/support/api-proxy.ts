@@ -52,7 +52,7 @@ export class ApiProxy {
     proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
     proxy.#folder = await mkdtemp(join(tmpdir(), 'orkestra-api-proxy-'));
-    await writeFile(proxy.kubeconfig, plainKubeconfig(proxy.port));
+    await writeFile(proxy.kubeconfig, proxy.kubeconfigFor(proxy.port));
     return proxy;
   }
 
@@ -63,6 +63,11 @@ export class ApiProxy {
   /** Path of a kubeconfig that leads here. */
   get kubeconfig(): string {
     return join(this.#folder, 'kubeconfig');
+  }
+
+  /** Text of a kubeconfig that leads to another port, from which one gets here. */
+  kubeconfigFor(port: number): string {
+    return plainKubeconfig(port);
   }
 
   /** The requests that changed something, from the index `since` on; those for Leases are left out. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { cluster, type TestCluster } from './cluster.js';
+import { crdDefinition } from './crd-definition.js';
 
 /** A custom resource type in a group of its own, so that no two test files meet; spec and status take anything. */
 export interface TestCrd {
@@ -14,7 +15,6 @@ export interface TestCrd {
 }
 
 const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-const ANYTHING = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
 
 /** A type that the cluster does not know yet. */
 export function testCrd(kind: string): TestCrd {
@@ -22,19 +22,7 @@ export function testCrd(kind: string): TestCrd {
   const plural = `${kind.toLowerCase()}s`;
   const name = `${plural}.${group}`;
   const apiVersion = `${group}/v1`;
-  const version = {
-    name: 'v1',
-    served: true,
-    storage: true,
-    subresources: { status: {} },
-    schema: { openAPIV3Schema: { type: 'object', properties: { spec: ANYTHING, status: ANYTHING } } },
-  };
-  const definition = {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name },
-    spec: { group, scope: 'Namespaced', names: { kind, plural }, versions: [version] },
-  };
+  const definition = crdDefinition({ group, kind, plural });
   return {
     apiTypes: { group, version: 'v1', kind, plural },
     collection: (namespace) => `/apis/${apiVersion}/namespaces/${namespace}/${plural}`,

@@ -20,6 +20,8 @@ export interface ProcessOptions {
   /** 0, the default, lets the system choose. */
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Is told everything from the first observation on. */
+  readonly onObservation?: (observation: Observation) => void;
 }
 
 export class RuntimeProcess {
@@ -121,6 +123,7 @@ export class RuntimeProcess {
 
   #take(observation: Observation): void {
     this.observations.push(observation);
+    this.options.onObservation?.(observation);
     for (const listener of [...this.#listeners]) listener(observation);
   }
 }
