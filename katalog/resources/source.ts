@@ -1,5 +1,6 @@
 import type { Path } from '../compile/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
+import type { FieldType } from './fields/field-type.js';
 import { text } from './fields/scalar.js';
 import type { Fields, Place } from './fields/structure.js';
 import type { ResourceKind } from './kind.js';
@@ -40,7 +41,7 @@ export function describedSource({ name, namespace }: Source): CopiedSource {
 }
 
 /** The fields of an entry of a kind that can be copied. */
-export function sourceFields(kind: ResourceKind) {
+export function sourceFields(kind: ResourceKind): Readonly<Record<string, FieldType>> {
   return kind.copyField === undefined ? {} : { [kind.copyField]: text, fromNamespace: text };
 }
 
