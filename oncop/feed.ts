@@ -24,7 +24,7 @@ export interface Feed {
 /** Polls differ by this share, so that the readers of one peer do not fall into step. */
 const JITTER = 0.1;
 /** The second poll is earlier by up to this share, so that what begins together goes apart at once. */
-const SPREAD = 0.5;
+const SPREAD = 0.9;
 
 /**
  * The feed that asks again and again, whether or not the last time failed. What something else keeps young is not
