@@ -1,3 +1,4 @@
+import { Aborts } from './aborts.js';
 import { type CacheEvent, failureOf, heldOf, reduce } from './cache-entry.js';
 import type { CachePolicy } from './entry.js';
 import { oncopErrors } from './errors.js';
@@ -24,6 +25,7 @@ export class AnswerCache {
   readonly #feed: Feed;
   /** Every flight that has not ended, those included that nobody waits for any more. */
   readonly #inTheAir = new Set<Promise<void>>();
+  readonly #aborts = new Aborts();
   #flights = 0;
   #closed = false;
 
@@ -105,7 +107,7 @@ export class AnswerCache {
 
   #start(slot: Slot, traceparent: string | undefined): Promise<void> {
     const flight = ++this.#flights;
-    const abort = new AbortController();
+    const abort = this.#aborts.take();
     slot.abort = abort;
     this.#apply(slot, { type: 'asked', flight });
     const plan = {
@@ -119,6 +121,7 @@ export class AnswerCache {
       this.#inTheAir.delete(ended);
       slot.flight = undefined;
       slot.abort = undefined;
+      this.#aborts.giveBack(abort);
       if (slot.dropped) return;
       const { staleAfterMs } = slot;
       this.#apply(

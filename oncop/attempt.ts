@@ -106,14 +106,23 @@ function tellGate(gate: Gate, peer: string, meaning: Meaning): void {
   else gate.answered(peer);
 }
 
+const ONCE = { once: true };
+
 /** The promise of `run`, or a rejection as soon as the signal aborts, even when a transport does not heed it. */
 export function orAborted<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
   if (signal.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    run()
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', abort));
+    signal.addEventListener('abort', abort, ONCE);
+    run().then(
+      (value) => {
+        signal.removeEventListener('abort', abort);
+        resolve(value);
+      },
+      (error: unknown) => {
+        signal.removeEventListener('abort', abort);
+        reject(error);
+      },
+    );
   });
 }
