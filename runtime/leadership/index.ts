@@ -6,7 +6,6 @@ import { noElection, oneLease } from './one-leadership.js';
 export type { ElectionOptions } from './election.js';
 export type { Leadership, Leaderships } from './leadership.js';
 export { LeasePerCrd, type SharingTools } from './lease-per-crd.js';
-export { noElection } from './one-leadership.js';
 export type { Shown } from './shown.js';
 
 /** Who leads the CRDs of a runtime; undefined: this process does. */

@@ -171,6 +171,31 @@ describe('a Lease for each CRD', () => {
     expect(b.leads()).toEqual(CRDS);
   });
 
+  it('moves no CRD to a replica whose Katalog does not have it', async () => {
+    const world = sharingWorld(CRDS);
+    const [added = '', ...older] = shareOf('b', 'a', 'b');
+    const a = world.start('a');
+    const b = world.start('b', { crds: CRDS.filter((crd) => crd !== added) });
+    await pass(world, [a, b], 40_000);
+    expect(b.leads()).toEqual(older);
+    expectShared([a, b]);
+    expect(a.log).not.toContain(`follows ${added}`);
+  });
+
+  it('makes its own Lease again when somebody deletes it', async () => {
+    const world = sharingWorld(CRDS);
+    const replicas = ['a', 'b'].map((name) => world.start(name));
+    await pass(world, replicas, 40_000);
+    world.server.leases.delete('konductor-member-a');
+    await pass(world, replicas, 4_500);
+    expect(world.server.leases.has('konductor-member-a')).toBe(true);
+    await pass(world, replicas, 40_000);
+    expectShared(replicas);
+    expect(replicas.map(({ identity, leads }) => [identity, leads()])).toEqual(
+      ['a', 'b'].map((name) => [name, shareOf(name, 'a', 'b')]),
+    );
+  });
+
   it('shows others what it shows, for as long as it leads', async () => {
     const world = sharingWorld(CRDS);
     const a = world.start('a');

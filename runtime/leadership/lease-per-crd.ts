@@ -10,7 +10,7 @@ import { HandOver } from './hand-over.js';
 import type { Leadership, Leaderships, SharedWork } from './leadership.js';
 import { LeaseBoard } from './lease-board.js';
 import { crdLease, leaseLabels, memberLease } from './lease-names.js';
-import { Members } from './members.js';
+import { Members, writeCrds } from './members.js';
 import { Membership } from './membership.js';
 import { isBest, patienceMs, type Sight, successor } from './placement.js';
 import { writeShown } from './shown.js';
@@ -23,6 +23,7 @@ interface Part {
 }
 
 export class LeasePerCrd implements Leaderships {
+  readonly all: readonly Leadership[];
   readonly #options: Required<ElectionOptions>;
   readonly #tools: SharingTools;
   readonly #parts = new Map<string, Part>();
@@ -53,14 +54,15 @@ export class LeasePerCrd implements Leaderships {
       ...tools,
       ...lease,
       times,
-      client: new LeaseClient({ ...tools, lease, labels }, times.durationMs, times.renewDeadlineMs / 2),
+      client: new LeaseClient(
+        { ...tools, lease, labels, shown: () => writeCrds(tools.crds) },
+        times.durationMs,
+        times.renewDeadlineMs / 2,
+      ),
       onProblem: problemReport(tools.log),
     });
     for (const crd of tools.crds) this.#parts.set(crd, this.#part(crd));
-  }
-
-  get all(): readonly Leadership[] {
-    return [...this.#parts.values()].map(({ election }) => election);
+    this.all = [...this.#parts.values()].map(({ election }) => election);
   }
 
   of(crd: string): Leadership | undefined {

@@ -15,6 +15,8 @@ export interface Member {
   readonly life: string;
   /** Since when it has been seen alive without a break. */
   readonly aliveSince: number;
+  /** Those that its Katalog has, which may be another version of it. */
+  readonly crds: ReadonlySet<string>;
 }
 
 interface Sighting {
@@ -48,7 +50,12 @@ export class Members {
   alive(now: number): readonly Member[] {
     return [...this.#seen.values()]
       .filter((sighting) => this.#isAlive(sighting, now))
-      .map(({ record, aliveSince }) => ({ identity: record.holder, life: lifeOf(record), aliveSince }));
+      .map(({ record, aliveSince }) => ({
+        identity: record.holder,
+        life: lifeOf(record),
+        aliveSince,
+        crds: readCrds(record.shown),
+      }));
   }
 
   /** Leases of members that have died. */
@@ -73,6 +80,15 @@ export class Members {
   #isAlive({ changedAt }: Sighting, now: number): boolean {
     return now - changedAt < this.times.renewDeadlineMs;
   }
+}
+
+/** What a member shows in its Lease. */
+export function writeCrds(crds: readonly string[]): string {
+  return crds.join(',');
+}
+
+function readCrds(text = ''): ReadonlySet<string> {
+  return new Set(text.split(','));
 }
 
 function lifeOf({ acquireTime, transitions }: LeaseRecord): string {

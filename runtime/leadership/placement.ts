@@ -20,7 +20,7 @@ export interface Sight {
 
 /** The identities in the order in which they should have the CRD. */
 function order(crd: string, { self, joined, others }: Sight): readonly string[] {
-  const members = others.map(({ identity }) => identity);
+  const members = others.filter(({ crds }) => crds.has(crd)).map(({ identity }) => identity);
   return rendezvous(crd, joined ? [...members, self] : members);
 }
 

@@ -24,14 +24,16 @@ export interface SharingOptions {
   /** How long what is in flight takes to end, in milliseconds. */
   readonly drainMs?: number;
   readonly ready?: () => boolean;
+  /** Those of its Katalog, where that is another version. */
+  readonly crds?: readonly string[];
 }
 
 /** Replicas that share CRDs over one server. */
-export function sharingWorld(crds: readonly string[]) {
+export function sharingWorld(shared: readonly string[]) {
   const time = new FakeClock();
   const server = new LeaseServer(time);
   const start = (identity: string, options: SharingOptions = {}): SharingReplica => {
-    const { drainMs = 0, ready = () => true } = options;
+    const { drainMs = 0, ready = () => true, crds = shared } = options;
     const clock = new StallingClock(time);
     const log: string[] = [];
     const working = new Set<string>();
