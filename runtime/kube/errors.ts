@@ -38,7 +38,8 @@ export const KUBE_ERRORS = defineErrors({
   },
   ORK_LEASE_ACCESS: {
     summary: 'The leader election Lease may not be read or written.',
-    remedy: 'Grant get, create and update on leases.coordination.k8s.io in that namespace.',
+    remedy:
+      'Grant get, create and update on leases.coordination.k8s.io in that namespace; with a Lease for each CRD also list and delete.',
   },
   ORK_LEASE_UNREACHABLE: {
     summary: 'The leader election Lease could not be read or written.',
@@ -47,5 +48,10 @@ export const KUBE_ERRORS = defineErrors({
   ORK_LEASE_KATALOG: {
     summary: 'The leader election Lease is held by a runtime of another Katalog.',
     remedy: 'Give one of the two runtimes a Lease of its own with leaderElection.name or --lease-name.',
+  },
+  ORK_LEASE_SCOPE: {
+    summary: 'Replicas of one runtime have different scopes of the leader election.',
+    remedy:
+      'Give all of them the same leaderElection.scope or --lease-scope; this one goes on by itself then.',
   },
 });

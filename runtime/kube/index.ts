@@ -34,9 +34,16 @@ export {
   type LeaderElectorOptions,
 } from './leader-elector.js';
 export { LeaseClient } from './lease-client.js';
-export { leaseProblem } from './lease-problem.js';
+export { leaseProblem, otherScope } from './lease-problem.js';
 export { type LeaseRecord, readLease, sameLease } from './lease-record.js';
-export { isOurs, type LeaseTimes, leaseTimes } from './lease-rules.js';
+export {
+  isFree,
+  isOurs,
+  type LeaseTimes,
+  leaseTimes,
+  type Observation,
+  observe,
+} from './lease-rules.js';
 export {
   Reflector,
   type ReflectorHandlers,

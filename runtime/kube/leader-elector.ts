@@ -42,7 +42,7 @@ export interface Candidacy {
   look(): Promise<KubernetesObject | undefined>;
   /** Resolves when the next attempt is due, or on the signal. */
   nextLook(signal: AbortSignal): Promise<void>;
-  /** For so long a free Lease is left to others, in milliseconds. */
+  /** For so long a free Lease is left to others, in milliseconds; Infinity: none is taken, not even a former own one. */
   patienceMs(): number;
 }
 
@@ -194,11 +194,12 @@ export class LeaderElector {
 
   #mayTake(found: KubernetesObject | undefined): boolean {
     const seen = this.#observation;
-    if (found && seen && this.#own.has(seen.record)) return true;
     const now = this.options.clock.monotonic();
+    const patienceMs = this.#candidacy.patienceMs();
+    if (found && seen && this.#own.has(seen.record)) return patienceMs < Number.POSITIVE_INFINITY;
     const free = !found || !seen || isFree(seen, now, this.#times);
     this.#freeSince = free ? (this.#freeSince ?? now) : undefined;
-    return this.#freeSince !== undefined && now - this.#freeSince >= this.#candidacy.patienceMs();
+    return this.#freeSince !== undefined && now - this.#freeSince >= patienceMs;
   }
 
   /** A renewal is one conditional update of what was written last; only a conflict makes it read. */

@@ -17,6 +17,14 @@ export function leaseProblem({ namespace, name }: LeaseName, error: unknown): Or
   return KUBE_ERRORS.make(code, `Lease ${namespace}/${name}: ${message}`, error);
 }
 
+/** The Lease that stands for all CRDs is held while this runtime has one for each. */
+export function otherScope({ namespace, name }: LeaseName, holder: string): OrkestraError {
+  return KUBE_ERRORS.make(
+    'ORK_LEASE_SCOPE',
+    `"${holder}" leads all CRDs by Lease ${namespace}/${name}, and this replica would by a Lease for each: it waits`,
+  );
+}
+
 /** The Lease is held for another Katalog. */
 export function foreignKatalog(
   { namespace, name }: LeaseName,

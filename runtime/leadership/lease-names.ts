@@ -10,7 +10,8 @@ const MAX_NAME = 253;
 const MAX_LABEL = 63;
 const DIGEST = 10;
 
-export type LeaseRole = 'crd' | 'member';
+/** `katalog`: it stands for all CRDs. */
+export type LeaseRole = 'katalog' | 'crd' | 'member';
 
 /** The Lease of one CRD. */
 export function crdLease(election: string, crd: string): string {

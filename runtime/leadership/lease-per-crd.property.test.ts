@@ -27,7 +27,7 @@ describe('a Lease for each CRD', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(weather, { minLength: 20, maxLength: 60 }),
-        fc.array(deed, { maxLength: 25 }),
+        fc.array(deed, { maxLength: 20 }),
         fc.constantFrom(0, 400, 6_000),
         async (skies, deeds, drainMs) => {
           const world = sharingWorld(CRDS);
@@ -69,10 +69,10 @@ describe('a Lease for each CRD', () => {
           }
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
     // All but those that the one who should have them did not take in the bad weather.
     expect(placed.well).toBeGreaterThan(10 * placed.otherwise);
-    expect(placed.well).toBeGreaterThan(30);
+    expect(placed.well).toBeGreaterThan(20);
   });
 });

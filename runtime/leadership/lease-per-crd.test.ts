@@ -182,6 +182,31 @@ describe('a Lease for each CRD', () => {
     expect(a.log).not.toContain(`follows ${added}`);
   });
 
+  it('waits while a replica leads all CRDs by one Lease, as when the scope is being changed', async () => {
+    const world = sharingWorld(CRDS);
+    const old = world.start('old', { scope: 'katalog' });
+    await pass(world, [old], 5_000);
+    const a = world.start('a');
+    await pass(world, [old, a], 60_000);
+    expect(old.leads()).toEqual(CRDS);
+    expect(a.log.filter((line) => line.includes('leads all CRDs'))).toHaveLength(1);
+    const stopped = old.stop();
+    await pass(world, [old, a], 2_250);
+    await stopped;
+    expectShared([a]);
+  });
+
+  it('gives up at once what it leads when another replica leads all CRDs', async () => {
+    const world = sharingWorld(CRDS);
+    const a = world.start('a', { drainMs: 30_000 });
+    await pass(world, [a], 5_000);
+    const other = world.start('other', { scope: 'katalog' });
+    await world.time.advance(2_000);
+    expect(a.leads()).toEqual([]);
+    await pass(world, [a, other], 60_000);
+    expectShared([other]);
+  });
+
   it('makes its own Lease again when somebody deletes it', async () => {
     const world = sharingWorld(CRDS);
     const replicas = ['a', 'b'].map((name) => world.start(name));

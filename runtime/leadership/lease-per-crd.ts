@@ -3,7 +3,7 @@
  * Lease alone; which replica should have which CRD (`placement.ts`) only says who competes first and who hands over.
  */
 
-import { LEASES, LeaseClient, leaseTimes } from '../kube/index.js';
+import { LEASES, LeaseClient, leaseTimes, otherScope } from '../kube/index.js';
 import type { KubernetesObject } from '../view.js';
 import { Election, type ElectionOptions, type ElectionTools, problemReport } from './election.js';
 import { HandOver } from './hand-over.js';
@@ -12,6 +12,7 @@ import { LeaseBoard } from './lease-board.js';
 import { crdLease, leaseLabels, memberLease } from './lease-names.js';
 import { Members, writeCrds } from './members.js';
 import { Membership } from './membership.js';
+import { OtherScope } from './other-scope.js';
 import { isBest, patienceMs, type Sight, successor } from './placement.js';
 import { writeShown } from './shown.js';
 
@@ -30,6 +31,10 @@ export class LeasePerCrd implements Leaderships {
   readonly #board: LeaseBoard;
   readonly #members: Members;
   readonly #membership: Membership;
+  readonly #otherScope: OtherScope;
+  readonly #report: ReturnType<typeof problemReport>;
+  /** Who leads all CRDs, by the other scope. */
+  #leaderOfAll: string | undefined;
   readonly #retired = new AbortController();
   #known = '';
   /** When other members were known last than now (monotonic). */
@@ -40,6 +45,8 @@ export class LeasePerCrd implements Leaderships {
     this.#options = { scope: 'crd', times: leaseTimes(15_000), ...options };
     this.#tools = tools;
     const { namespace, name, times } = this.#options;
+    this.#otherScope = new OtherScope(times);
+    this.#report = problemReport(tools.log);
     this.#members = new Members(times, tools.katalog, tools.identity);
     this.#board = new LeaseBoard({
       ...tools,
@@ -100,7 +107,8 @@ export class LeasePerCrd implements Leaderships {
       candidacy: {
         look: async () => this.#board.get(lease),
         nextLook: (signal) => this.#board.next(signal),
-        patienceMs: () => patienceMs(crd, this.#sight(), times),
+        patienceMs: () =>
+          this.#leaderOfAll === undefined ? patienceMs(crd, this.#sight(), times) : Number.POSITIVE_INFINITY,
       },
     });
     const handOver = new HandOver({
@@ -132,8 +140,19 @@ export class LeasePerCrd implements Leaderships {
       this.#changedAt = now;
       log.info({ others: others.map(({ identity }) => identity), joined }, 'shares the CRDs');
     }
+    this.#mindOtherScope(now);
     for (const { handOver } of this.#parts.values()) handOver.consider();
     for (const lease of this.#members.forgotten(now)) void this.#collect(lease);
+  }
+
+  /** Whoever leads all CRDs writes already: what this replica leads is given up at once. */
+  #mindOtherScope(now: number): void {
+    const { namespace, name } = this.#options;
+    const leader = this.#otherScope.leader(this.#board.get(name), now);
+    this.#leaderOfAll = leader;
+    this.#report(leader === undefined ? undefined : otherScope({ namespace, name }, leader));
+    if (leader === undefined) return;
+    for (const { election } of this.#parts.values()) if (election.leading) void election.elector.resign();
   }
 
   #sight(): Sight {

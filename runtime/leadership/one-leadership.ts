@@ -1,10 +1,12 @@
 /** All CRDs of a runtime under one leader: by one Lease, or, with no election, this process for as long as it runs. */
 import { Election, type ElectionOptions, type ElectionTools } from './election.js';
 import type { Leadership, Leaderships } from './leadership.js';
+import { leaseLabels } from './lease-names.js';
 
 /** One Lease for all CRDs. */
 export function oneLease(options: ElectionOptions, tools: ElectionTools): Leaderships {
-  const election = new Election(options, tools.crds, tools);
+  const labels = leaseLabels(options.name, 'katalog');
+  const election = new Election(options, tools.crds, tools, { labels });
   return {
     ...shared(election),
     start: () => election.elector.start(),

@@ -1,6 +1,7 @@
 import { sleep } from '../../base/index.js';
 import type { KubeApi } from '../../runtime/kube/index.js';
-import { LeasePerCrd } from '../../runtime/leadership/index.js';
+import { type Leaderships, LeasePerCrd } from '../../runtime/leadership/index.js';
+import { oneLease } from '../../runtime/leadership/one-leadership.js';
 import { FakeClock } from './fake-clock.js';
 import { LeaseServer, type Weather } from './lease-server.js';
 import { StallingClock } from './stalling-clock.js';
@@ -9,7 +10,7 @@ import { StallingClock } from './stalling-clock.js';
 export interface SharingReplica {
   readonly identity: string;
   readonly clock: StallingClock;
-  readonly leaderships: LeasePerCrd;
+  readonly leaderships: Leaderships;
   readonly log: string[];
   /** The CRDs whose operator works here. */
   readonly working: Set<string>;
@@ -24,6 +25,8 @@ export interface SharingOptions {
   /** How long what is in flight takes to end, in milliseconds. */
   readonly drainMs?: number;
   readonly ready?: () => boolean;
+  /** Default: crd. */
+  readonly scope?: 'katalog' | 'crd';
   /** Those of its Katalog, where that is another version. */
   readonly crds?: readonly string[];
 }
@@ -46,36 +49,36 @@ export function sharingWorld(shared: readonly string[]) {
       working.delete(crd);
       if (drainMs > 0) await sleep(clock, drainMs);
     };
-    const leaderships = new LeasePerCrd(
-      { namespace: 'orkestra-system', name: 'konductor' },
-      {
-        api: server.api(options.weather) as KubeApi,
-        clock,
-        random: () => 0,
-        log: { debug: note, info: note, warn: note, error: note },
-        identity,
-        katalog: 'pipeline',
-        url: () => `http://${identity}:8080`,
-        crds,
-        onLead: ([crd = ''], epoch) => {
-          working.add(crd);
-          log.push(`leads ${crd} ${epoch}`);
-        },
-        onFollow: ([crd = '']) => {
-          working.delete(crd);
-          log.push(`follows ${crd}`);
-        },
-        onChange: () => undefined,
-        onShown: tell('shown'),
-        ready,
-        show: (crd) => ({ health: { state: 'healthy' }, metrics: { queueDepth: crd.length } }),
-        drain,
-        resume: (crd) => {
-          working.add(crd);
-          log.push(`resumes ${crd}`);
-        },
+    const tools = {
+      api: server.api(options.weather) as KubeApi,
+      clock,
+      random: () => 0,
+      log: { debug: note, info: note, warn: note, error: note },
+      identity,
+      katalog: 'pipeline',
+      url: () => `http://${identity}:8080`,
+      crds,
+      onLead: (led: readonly string[], epoch: number) => {
+        for (const crd of led) working.add(crd);
+        log.push(`leads ${led.join()} ${epoch}`);
       },
-    );
+      onFollow: (lost: readonly string[]) => {
+        for (const crd of lost) working.delete(crd);
+        log.push(`follows ${lost.join()}`);
+      },
+      onChange: () => undefined,
+      onShown: tell('shown'),
+      ready,
+      show: (crd: string) => ({ health: { state: 'healthy' as const }, metrics: { queueDepth: crd.length } }),
+      drain,
+      resume: (crd: string) => {
+        working.add(crd);
+        log.push(`resumes ${crd}`);
+      },
+    };
+    const election = { namespace: 'orkestra-system', name: 'konductor' };
+    const leaderships =
+      options.scope === 'katalog' ? oneLease(election, tools) : new LeasePerCrd(election, tools);
     leaderships.start();
     return {
       identity,
