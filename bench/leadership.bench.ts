@@ -55,6 +55,8 @@ const folder = await mkdtemp(join(tmpdir(), 'orkestra-trials-'));
 const done: Trial[] = [];
 let writes = 0;
 const strangers: string[] = [];
+/** Those that the API server refused: sent in time, and late. */
+let refused = 0;
 try {
   await crd(admin, clock);
   await suite('katalog', 2, trials / 2);
@@ -72,6 +74,7 @@ try {
     ratio: tidy(worst),
     writes,
     writesOfOthers: strangers.length,
+    refusedOfOthers: refused,
     restarts: RESTARTS,
     movedByRestarts: moved,
   });
@@ -106,7 +109,7 @@ async function suite(scope: Scope, count: number, each: number): Promise<void> {
 /** Hits whoever leads, waits until others lead all that it led, and brings it back. */
 async function hit(fleet: ReplicaFleet, kind: Kind, leases: readonly string[]): Promise<Trial> {
   const [first = ''] = leases;
-  const victim = await holderOf(first);
+  const victim = await someHolderOf(first);
   const led = await heldBy(victim, leases);
   const process = fleet.process(victim);
   const at = clock.now();
@@ -139,7 +142,11 @@ function judge(all: readonly Written[], lease: string, scope: Scope): void {
     const changes = changesOf(all, scope === 'crd' ? `${lease}.${name}` : lease);
     const holder = holderAt(changes, write.receivedAt);
     if (holder === write.user) continue;
-    const { user, verb, resource } = write;
+    const { user, verb, resource, code } = write;
+    if (code >= 300) {
+      refused++;
+      continue;
+    }
     strangers.push(`${user} ${verb} ${resource} ${write.name} while ${holder} held ${lease}`);
     progress(strangers.at(-1) ?? '');
   }
@@ -183,6 +190,15 @@ async function heldBy(holder: string, leases: readonly string[]): Promise<readon
   const held: string[] = [];
   for (const lease of leases) if ((await holderOf(lease)) === holder) held.push(lease);
   return held;
+}
+
+/** Waits while a Lease is being handed over. */
+async function someHolderOf(lease: string): Promise<string> {
+  for (;;) {
+    const holder = await holderOf(lease);
+    if (holder !== '') return holder;
+    await sleep(clock, 20);
+  }
 }
 
 async function holderOf(lease: string): Promise<string> {

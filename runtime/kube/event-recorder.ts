@@ -196,7 +196,7 @@ export class EventRecorder {
 
   async #write(series: EventSeries): Promise<void> {
     const { api } = this.options;
-    const options = { signal: this.#stop.signal, timeoutMs: TIMEOUT_MS };
+    const options = { signal: this.#stop.signal, timeoutMs: TIMEOUT_MS, mayStart: series.mayWrite };
     if (series.created) {
       try {
         const name = { namespace: eventNamespace(series.subject), name: series.name };

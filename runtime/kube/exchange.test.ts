@@ -80,6 +80,25 @@ describe('a call to the API server', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('is not sent when it may not be any more once its turn has come, nor tried again', async () => {
+    let may = true;
+    const { client, clock, requests } = await clientWorld((_, response) =>
+      answer(response, 429, {}, { 'retry-after': '2' }),
+    );
+    const call = { mayStart: () => may };
+    const patch = client.mergePatch(PODS, NAME, {}, call).catch((error: unknown) => error);
+    await until(() => requests.length === 1 && clock.pending === 2);
+    may = false;
+    await clock.advance(2_000);
+    expect(isAborted(await patch)).toBe(true);
+    const other = client.create(PODS, POD, call);
+    await expect(other).rejects.toThrow('aborted');
+    expect([requests.length, clock.pending]).toEqual([1, 0]);
+    may = true;
+    await expect(client.create(PODS, POD, call)).rejects.toThrow('429');
+    expect(requests).toHaveLength(2);
+  });
+
   it('reads the token of a file again after a 401, and every 30 s', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'orkestra-kube-'));
     onTestFinished(() => rm(folder, { recursive: true }));

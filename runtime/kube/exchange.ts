@@ -5,8 +5,9 @@
  */
 import { type Clock, Deadline, sleep } from '../../base/index.js';
 import type { Connection, Connections } from './connections.js';
+import type { CallOptions } from './kube-api.js';
 import { answerError, KubeError, readStatus, unansweredError } from './kube-error.js';
-import { wholeAnswer } from './whole-answer.js';
+import { NotStarted, wholeAnswer } from './whole-answer.js';
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'apply' | 'patch' | 'delete';
 
@@ -21,6 +22,7 @@ export interface Call {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   readonly retry: boolean;
+  readonly mayStart: CallOptions['mayStart'];
 }
 
 /** Told after every HTTP request. */
@@ -74,8 +76,8 @@ export class Exchange {
   #again(call: Call, failure: Failure, progress: Progress, deadline: Deadline): number | undefined {
     const { error, connection } = failure;
     progress.attempts += 1;
-    if (deadline.aborted || !call.retry) return undefined;
     const { code, reason, retryAfterMs } = error.status;
+    if (deadline.aborted || reason === 'Aborted' || !call.retry) return undefined;
     if (code === 401 && connection && !progress.reauthenticated) {
       progress.reauthenticated = true;
       this.options.connections.reject(connection.credential);
@@ -96,7 +98,12 @@ export class Exchange {
     try {
       connection = await connections.open('requests');
       const request = requestOptions(call, connection, this.options);
-      const { statusCode, headers, text } = await wholeAnswer(connection.dispatcher, request, deadline);
+      const { statusCode, headers, text } = await wholeAnswer(
+        connection.dispatcher,
+        request,
+        deadline,
+        call.mayStart,
+      );
       code = statusCode;
       const body = parse(text);
       if (code >= 200 && code < 300) {
@@ -143,7 +150,8 @@ function repeatable(call: Call): boolean {
 
 function interrupted(place: string, deadline: Deadline, error: unknown): KubeError {
   if (deadline.expired) return unansweredError(place, 'Timeout', deadline.reason);
-  return unansweredError(place, deadline.aborted ? 'Aborted' : 'Network', error);
+  const given = deadline.aborted || error instanceof NotStarted;
+  return unansweredError(place, given ? 'Aborted' : 'Network', error);
 }
 
 /** The options that requests and watches share. */

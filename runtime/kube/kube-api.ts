@@ -12,6 +12,8 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** false: one attempt, whatever the answer. */
   readonly retry?: boolean;
+  /** Asked when an attempt's turn on a connection has come, right before it is written; false: it is given up. */
+  readonly mayStart?: () => boolean;
 }
 
 export interface WriteOptions extends CallOptions {

@@ -248,6 +248,7 @@ function call(
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
     signal: options.signal,
     retry: options.retry ?? true,
+    mayStart: options.mayStart,
     ...(body === undefined ? {} : { body, contentType: CONTENT_TYPES[verb] ?? 'application/json' }),
   };
 }

@@ -8,6 +8,14 @@ export interface WholeAnswer {
   readonly text: string;
 }
 
+/** The request was given up before anything of it was sent. */
+export class NotStarted extends Error {
+  override readonly name = 'NotStarted';
+  constructor() {
+    super('it may not be sent any more');
+  }
+}
+
 /**
  * Sends a request and gives its whole answer, without the stream and the abort signal that `request` makes for each,
  * which cost much beside a small answer. Rejects with the error of the connection, or what the deadline
@@ -17,9 +25,10 @@ export async function wholeAnswer(
   dispatcher: Dispatcher,
   options: Dispatcher.DispatchOptions,
   deadline: Deadline,
+  mayStart: () => boolean = () => true,
 ): Promise<WholeAnswer> {
   return new Promise((resolve, reject) =>
-    dispatcher.dispatch(options, new Collector(resolve, reject, deadline)),
+    dispatcher.dispatch(options, new Collector(resolve, reject, deadline, mayStart)),
   );
 }
 
@@ -34,6 +43,7 @@ class Collector implements Dispatcher.DispatchHandler {
     private readonly resolve: (answer: WholeAnswer) => void,
     private readonly reject: (error: unknown) => void,
     private readonly deadline: Deadline,
+    private readonly mayStart: () => boolean,
   ) {
     deadline.once('abort', this.#onAbort);
     if (deadline.aborted) this.#abort();
@@ -42,6 +52,7 @@ class Collector implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.deadline.aborted) this.#abort();
+    else if (!this.mayStart()) this.#abort(new NotStarted());
   }
 
   /** Also for 1xx answers, after which another one comes. */
@@ -71,8 +82,7 @@ class Collector implements Dispatcher.DispatchHandler {
   }
 
   /** One that still waits for a connection is answered at once, and given up when its turn comes. */
-  #abort(): void {
-    const { reason } = this.deadline;
+  #abort(reason: unknown = this.deadline.reason): void {
     this.#controller?.abort(asError(reason));
     this.reject(reason);
   }

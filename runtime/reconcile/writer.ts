@@ -43,27 +43,35 @@ export class NotLeadingError extends Error {
   }
 }
 
-/** Writes through `client` while `mayWrite` holds, and refuses every write once it does not. */
+/**
+ * Writes through `client` while `mayWrite` holds, and refuses every write once it does not. That is asked again when a
+ * write's turn on a connection has come: a process may be stopped in between, and wake up when another one leads.
+ */
 export function leaderWriter(client: KubeApi, mayWrite: () => boolean): Writer {
-  const leading = (): KubeApi => {
+  const mayStart = mayWrite;
+  const led = async <T>(write: () => Promise<T>): Promise<T> => {
     if (!mayWrite()) throw new NotLeadingError();
-    return client;
+    try {
+      return await write();
+    } catch (error) {
+      throw mayWrite() ? error : new NotLeadingError();
+    }
   };
   return {
-    apply: async (resource, object, options) => leading().apply(resource, object, options),
+    apply: (resource, object, options) => led(() => client.apply(resource, object, { ...options, mayStart })),
     create: async (resource, object, options) => {
       try {
-        return await leading().create(resource, object, options);
+        return await led(() => client.create(resource, object, { ...options, mayStart }));
       } catch (error) {
         if (isAlreadyExists(error)) return undefined;
         throw error;
       }
     },
-    mergePatch: async (resource, name, patch, options) =>
-      leading().mergePatch(resource, name, patch, options),
+    mergePatch: (resource, name, patch, options) =>
+      led(() => client.mergePatch(resource, name, patch, { ...options, mayStart })),
     delete: async (resource, name, options) => {
       try {
-        return (await leading().delete(resource, name, options)) !== undefined;
+        return (await led(() => client.delete(resource, name, { ...options, mayStart }))) !== undefined;
       } catch (error) {
         if (!isNotFound(error) && !isConflict(error)) throw error;
         return isConflict(error);
