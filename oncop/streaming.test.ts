@@ -304,6 +304,16 @@ describe('falling back', () => {
     expect(await times(0.5)).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 60_000]);
   });
 
+  it('comes back within two minutes though it was asked to stay away for a year', async () => {
+    const run = watching({}, () => info(1));
+    run.transport.stream.answer({ status: 503, headers: { 'retry-after': '31536000' } });
+    await run.clock.advance(119_999);
+    expect(run.transport.streams).toHaveLength(1);
+    await run.clock.advance(1);
+    expect(run.transport.streams).toHaveLength(2);
+    await ended(run);
+  });
+
   it('gives up a stream that says nothing whole for too long, whatever bytes come', async () => {
     const run = watching({}, () => info(1, { epoch: 1, seq: 1 }));
     const first = run.transport.stream.open();

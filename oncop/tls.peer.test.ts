@@ -90,6 +90,21 @@ describe('a peer that asks who is there', () => {
     expect((await read(url, { caFile: path('ca.crt'), ...wrong })).missing).toBe(true);
   });
 
+  it('pushes to whoever shows one', async () => {
+    const state = JSON.stringify({ isKonductor: true, epoch: 1, seq: 1, metrics: { queueDepth: 6 } });
+    const stream = http.get('*/katalog/loader/stream', () => {
+      const frame = `event: metrics\ndata: ${state}\nat: 5\nid: 1-1\n\n`;
+      return new HttpResponse(frame, { headers: { 'content-type': 'text/event-stream' } });
+    });
+    const none = http.get('*/katalog/loader', () => new HttpResponse(null, { status: 503 }));
+    const { url } = await peers.started(tlsPeer({ ...server, client: ours.ca }, stream, none));
+    const tls = { caFile: path('ca.crt'), ...pair() };
+    const bench = peers.open([{ crd: 'loader', source: { host: url, tls } }]);
+    const pushed = new Promise<void>((resolve) => bench.reader.watch([METRICS], resolve));
+    await bench.moving(pushed);
+    expect(bench.reader.read(METRICS)).toMatchObject({ value: 6, source: 'stream', ageMs: 0 });
+  });
+
   it('takes what a Secret has', async () => {
     const { url } = await guarded();
     const tls = { secretRef: { namespace: 'ops', name: 'loader' } };
