@@ -13,7 +13,13 @@ import type {
   RequeueBlock,
   StatusBlock,
 } from '../model.js';
-import { type CrdEntryInput, NORMALIZE_TYPES, type ReconcilerPreset, STATUS_TYPES } from '../schema/index.js';
+import {
+  type CrdEntryInput,
+  ENRICH_TARGETS,
+  NORMALIZE_TYPES,
+  type ReconcilerPreset,
+  STATUS_TYPES,
+} from '../schema/index.js';
 import { settingsAsWritten, settingsOf } from './settings.js';
 import { setupOf, setupWaitOf } from './setup.js';
 
@@ -65,7 +71,7 @@ export function normaliseCrdEntry(input: CrdEntryInput, context: EntryContext): 
     ignoreObservedGeneration: input.ignoreObservedGeneration ?? false,
     removeFinalizers: input.removeFinalizers ?? false,
     forceConflict: input.forceConflict ?? true,
-    enrich: (input.enrich ?? []).flatMap(enrichOf),
+    enrich: input.enrichAll ? ENRICH_TARGETS.flatMap(enrichOf) : (input.enrich ?? []).flatMap(enrichOf),
     normalize: normalizeOf(input.normalize),
     validation: { rules: rulesOf(input.validation), path: ['validation'] },
     mutation: { rules: rulesOf(input.mutation), path: ['mutation'], first: mutatesFirst(input.mutation) },

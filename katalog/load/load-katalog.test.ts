@@ -172,6 +172,23 @@ describe('spellings', () => {
     },
   );
 
+  it('takes enrichAll for every target of enrich', () => {
+    const all = load(katalog('operatorBox: { enrichAll: true }'));
+    expect(all.problems).toEqual([]);
+    expect(all.katalog?.crds.get('a')?.enrich.map(({ target }) => target)).toEqual([
+      'pods',
+      'replicaSets',
+      'backingPods',
+      'owner',
+      'events',
+    ]);
+    expect(all.programs.get('a')?.enrich).toHaveLength(5);
+    expect(load(katalog('enrichAll: false')).katalog?.crds.get('a')?.enrich).toEqual([]);
+    expect(shown(load(katalog('enrich: [pods]\nenrichAll: true')))).toEqual([
+      '9:7 spec.crds.a.enrichAll: enrich and enrichAll exclude each other',
+    ]);
+  });
+
   it('reads what a setup waits for', () => {
     const lines = `setup:
   apply: [a.yaml]
@@ -231,7 +248,6 @@ describe('what is not run', () => {
       'version spec.crds.website.webhooks',
       'product spec.crds.website.setup.helm',
       'version spec.crds.website.operatorBox.preReconcile.reconcileGate.eventAware',
-      'version spec.crds.website.operatorBox.enrichAll',
       'product spec.crds.website.operatorBox.reconciler.hooks.location',
       'version spec.crds.website.operatorBox.observe.watch',
       'version spec.crds.website.operatorBox.observe.events',

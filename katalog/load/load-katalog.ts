@@ -110,6 +110,10 @@ function readEntry(
     const at = [...path, 'operatorBox', 'reconciler', 'profile'];
     findings.add({ path: at, code: 'ORK_FIELD_VALUE', message: profile.unknown });
   }
+  if (input.enrich && input.enrichAll) {
+    const message = 'enrich and enrichAll exclude each other';
+    findings.add({ path: [...path, 'enrichAll'], code: 'ORK_FIELD_VALUE', message, atKey: true });
+  }
   const written = (...block: string[]): Path => [...path, ...findings.writtenBelow(path, block)];
   return normaliseCrdEntry(input, {
     ...types,

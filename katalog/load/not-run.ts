@@ -81,7 +81,6 @@ const ROWS: readonly Row[] = [
     `${BOX}.preReconcile.enqueueGate.eventAware`,
     `${BOX}.preReconcile.reconcileGate.eventAware`,
   ),
-  ...version('name what is needed under enrich', `${CRD}.enrichAll`, `${BOX}.enrichAll`),
   ...version('only children and CRs are watched', `${BOX}.watch`, `${BOX}.watchEvents`),
   ...version('events are those of the runtime', `${BOX}.emitEvents`),
   ...version('use onDelete', `${BOX}.cleanup`),

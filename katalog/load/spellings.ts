@@ -58,6 +58,7 @@ const RENAMES: readonly (readonly [from: Path, to: Path])[] = [
     ['operatorBox', 'or'],
   ],
   [['operatorBox', 'enrich'], ['enrich']],
+  [['operatorBox', 'enrichAll'], ['enrichAll']],
   [['operatorBox', 'normalize'], ['normalize']],
   [['requeue'], ['operatorBox', 'reconciler', 'requeue']],
   [

@@ -85,6 +85,9 @@ const selector = z.union([text, z.record(z.string(), selected)], {
   error: expecting('a selector such as "tier=web", or a map of names to values'),
 });
 
+/** What can be put beside children, in the order of `enrichAll`. */
+export const ENRICH_TARGETS = ['pods', 'replicaSets', 'backingPods', 'owner', 'events'] as const;
+
 const enrich = z
   .array(
     z.union(
@@ -172,6 +175,7 @@ export const crdEntry = z
       .optional()
       .describe('Only CRs of these namespaces are reconciled.'),
     enrich: enrich.optional(),
+    enrichAll: flag.optional().describe('true: every target of enrich, without conditions.'),
     normalize: normalize.optional(),
     validation: validation.optional(),
     mutation: mutation.optional(),
