@@ -207,6 +207,7 @@ export interface ReconcileGateBlock {
   readonly or: readonly JsonObject[];
   readonly external: readonly JsonObject[];
   readonly failPolicy: 'open' | 'closed';
+  readonly eventAware: boolean;
 }
 
 export interface HookDeclaration {

@@ -167,6 +167,7 @@ function reconcileGateOf(
     or: [...(gate.or ?? []), ...(gate.anyOf ?? [])] as readonly JsonObject[],
     external: (gate.external ?? []) as readonly JsonObject[],
     failPolicy: gate.failPolicy ?? 'open',
+    eventAware: gate.eventAware ?? false,
   };
 }
 

@@ -247,7 +247,6 @@ describe('what is not run', () => {
       'version spec.crds.website.conversion',
       'version spec.crds.website.webhooks',
       'product spec.crds.website.setup.helm',
-      'version spec.crds.website.operatorBox.preReconcile.reconcileGate.eventAware',
       'product spec.crds.website.operatorBox.reconciler.hooks.location',
       'version spec.crds.website.operatorBox.observe.watch',
       'version spec.crds.website.operatorBox.observe.events',

@@ -76,11 +76,6 @@ const ROWS: readonly Row[] = [
   ),
   ...version('the gateway is not part of it', `${CRD}.conversion`, `${CRD}.webhooks`, `${CRD}.security`),
   ...version('notifications are not sent', `${CRD}.notification`),
-  ...version(
-    'one change may stand for several',
-    `${BOX}.preReconcile.enqueueGate.eventAware`,
-    `${BOX}.preReconcile.reconcileGate.eventAware`,
-  ),
   ...version('only children and CRs are watched', `${BOX}.watch`, `${BOX}.watchEvents`),
   ...version('events are those of the runtime', `${BOX}.emitEvents`),
   ...version('use onDelete', `${BOX}.cleanup`),

@@ -4,7 +4,7 @@ import type { PreReconcileBlock } from '../model.js';
 import { compileProgram } from './program.js';
 import { sentinelsBetween, withSentinelData } from './sentinels.js';
 
-const gate = { when: [], or: [], external: [], failPolicy: 'open' as const };
+const gate = { when: [], or: [], external: [], failPolicy: 'open' as const, eventAware: false };
 const compile = (block: Partial<PreReconcileBlock>) =>
   compileProgram(
     crdEntry({

@@ -18,6 +18,8 @@ export interface PreReconcile {
 
 export interface ReconcileGate {
   readonly external: readonly ExternalCall[];
+  /** Whether each change is judged by itself. */
+  readonly eventAware: boolean;
   /** What holds when a call fails or a condition cannot be evaluated. */
   readonly failPolicy: 'open' | 'closed';
   /** The condition that does not hold, in words; undefined while the gate is open. */
@@ -57,6 +59,7 @@ function compileOne(raw: ReconcileGateBlock, at: readonly string[], scope: Compi
   const [all, any] = [each('when'), each('or')];
   return {
     external: compileExternal(raw.external, [...at, 'external'], scope),
+    eventAware: raw.eventAware,
     failPolicy: raw.failPolicy,
     closedBy: (data) => {
       const failing = all.find(({ holds }) => !holds(data));

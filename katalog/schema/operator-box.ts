@@ -131,6 +131,9 @@ const reconcileGate = z.strictObject({
     .enum(['open', 'closed'])
     .optional()
     .describe('What holds when the gate cannot be evaluated; default open.'),
+  eventAware: flag
+    .optional()
+    .describe('true: each change of a CR is judged by itself, however many wait together.'),
 });
 
 const preReconcile = z

@@ -100,10 +100,8 @@ export class CrdOperator implements Depended {
       triggers: this.#triggers,
       reconciler: reconcilerOf(options, this.#caches, this.#data, this.#hook, enqueue),
       gates: this.#gates,
-      onHeld: (key, reason) => this.#results.held(key, reason),
-      onWarned: (cr, message) => this.#results.warned(cr, message),
-      onWaiting: (cr, message) => this.#results.waits(cr, message),
-      onReconciled: (cr) => this.#results.reconciled(cr),
+      onMore: (key) => this.queue.add(key),
+      results: this.#results,
     });
     this.scaling = autoscale && new Scaling(this, autoscale, options);
     this.#listen();

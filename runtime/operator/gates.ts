@@ -19,10 +19,20 @@ export interface GateTools {
   readonly data: (cr: KubernetesObject) => TemplateData;
 }
 
+/** Changes of a key that are told apart before the last ones become one. */
+const KEPT_APART = 100;
+
+/** A change of a CR that waits to be reconciled, and what it has changed. */
+interface Change {
+  holding: Sentinels;
+  /** It has passed `enqueueGate`. */
+  admitted: boolean;
+}
+
 export class Gates {
   readonly #seen = new Map<string, ObjectMeta>();
-  /** Of keys that wait: what has changed since they were last taken. */
-  readonly #changed = new Map<string, Sentinels>();
+  /** Of keys that wait: what has changed since they were last taken; one change, unless a gate tells them apart. */
+  readonly #changes = new Map<string, Change[]>();
 
   constructor(
     private readonly program: Program['preReconcile'],
@@ -43,42 +53,78 @@ export class Gates {
       cr.metadata as unknown as Readonly<Record<string, unknown>>,
     );
     this.#seen.set(key, cr.metadata);
-    if (holding.length > 0) this.#changed.set(key, [...new Set([...this.#of(key), ...holding])]);
+    if (holding.length > 0) this.#note(key, holding);
   }
 
   forget(key: string): void {
     this.#seen.delete(key);
-    this.#changed.delete(key);
+    this.#changes.delete(key);
   }
 
-  /** Whether a trigger of the CR may be queued; when not, what has changed is forgotten with it. */
+  /** Whether a trigger of the CR may be queued; a change that may not is forgotten. */
   async mayQueue(key: string, cr: KubernetesObject, signal: AbortSignal): Promise<boolean> {
     const { enqueueGate } = this.program;
-    const closed = enqueueGate && (await this.#closedBy(enqueueGate, key, cr, this.#of(key), signal));
-    if (closed === undefined) return true;
-    this.#changed.delete(key);
-    this.tools.log.debug(
-      { crd: this.tools.crd, cr: key, reason: closed },
-      'not queued: enqueueGate is closed',
-    );
-    return false;
+    if (!enqueueGate) return true;
+    const waiting = this.#changes.get(key) ?? [];
+    const fresh = waiting.filter(({ admitted }) => !admitted);
+    let may = false;
+    for (const change of fresh.length > 0 ? fresh : [{ holding: merged(waiting), admitted: false }]) {
+      const closed = await this.#closedBy(enqueueGate, key, cr, change.holding, signal);
+      change.admitted = closed === undefined;
+      may ||= change.admitted;
+      if (closed === undefined) continue;
+      this.#drop(key, change);
+      const { crd, log } = this.tools;
+      log.debug({ crd, cr: key, reason: closed }, 'not queued: enqueueGate is closed');
+    }
+    return may;
   }
 
   /**
-   * Why the CR must not be reconciled; undefined when it may. What has changed is used up by it. Rejects with what
-   * the signal was aborted with.
+   * Why the CR must not be reconciled; undefined when it may. What has changed is used up by it, a change at a time
+   * where the gate tells them apart. Rejects with what the signal was aborted with.
    */
   async heldBack(key: string, cr: KubernetesObject, signal: AbortSignal): Promise<string | undefined> {
-    const holding = this.#of(key);
-    this.#changed.delete(key);
     const { reconcileGate } = this.program;
+    const [first, ...rest] = this.#changes.get(key) ?? [];
+    const [holding, left] = reconcileGate?.eventAware
+      ? [first?.holding ?? [], rest]
+      : [merged(first ? [first, ...rest] : []), []];
+    this.#keep(key, left);
     const closed = reconcileGate && (await this.#closedBy(reconcileGate, key, cr, holding, signal));
     signal.throwIfAborted();
     return closed;
   }
 
-  #of(key: string): Sentinels {
-    return this.#changed.get(key) ?? [];
+  /** Whether another change of the key waits for a reconcile of its own. */
+  hasMore(key: string): boolean {
+    const { reconcileGate } = this.program;
+    if (!reconcileGate?.eventAware) return false;
+    return (this.#changes.get(key) ?? []).some(({ admitted }) => admitted || this.queues);
+  }
+
+  #note(key: string, holding: Sentinels): void {
+    const { enqueueGate, reconcileGate } = this.program;
+    const changes = this.#changes.get(key) ?? [];
+    const apart = enqueueGate?.eventAware === true || reconcileGate?.eventAware === true;
+    const last = changes.at(-1);
+    if (last && (!apart || changes.length >= KEPT_APART)) {
+      last.holding = [...new Set([...last.holding, ...holding])];
+      last.admitted = false;
+    } else changes.push({ holding, admitted: false });
+    this.#changes.set(key, changes);
+  }
+
+  #drop(key: string, change: Change): void {
+    this.#keep(
+      key,
+      (this.#changes.get(key) ?? []).filter((each) => each !== change),
+    );
+  }
+
+  #keep(key: string, changes: readonly Change[]): void {
+    if (changes.length === 0) this.#changes.delete(key);
+    else this.#changes.set(key, [...changes]);
   }
 
   async #closedBy(
@@ -103,4 +149,8 @@ export class Gates {
       return gate.failPolicy === 'open' ? undefined : reason;
     }
   }
+}
+
+function merged(changes: readonly Change[]): Sentinels {
+  return [...new Set(changes.flatMap(({ holding }) => holding))];
 }

@@ -10,6 +10,7 @@ import type { ItemResult } from '../queue/index.js';
 import { NotLeadingError, type Reconciler } from '../reconcile/index.js';
 import type { KubernetesObject } from '../view.js';
 import type { Gates } from './gates.js';
+import type { Results } from './results.js';
 import type { Triggers } from './triggers.js';
 
 const CONFLICT_RETRY_MS = 50;
@@ -20,22 +21,17 @@ export interface ItemWorkTools {
   readonly caches: CrdCaches;
   readonly reconciler: Reconciler;
   readonly gates: Gates;
-  /** A gate holds the CR back, and why. */
-  readonly onHeld: (key: string, reason: string) => void;
+  readonly results: Pick<Results, 'held' | 'warned' | 'waits' | 'reconciled'>;
+  /** Another change of the CR waits for a reconcile of its own. */
+  readonly onMore: (key: string) => void;
   readonly triggers: Triggers;
-  /** A rule that only warns does not hold. */
-  readonly onWarned: (cr: KubernetesObject, message: string) => void;
-  /** The CR is being deleted and waits for something. */
-  readonly onWaiting: (cr: KubernetesObject, message: string) => void;
-  /** The CR was brought to the wanted state by writing. */
-  readonly onReconciled: (cr: KubernetesObject) => void;
 }
 
 export class ItemWork {
   constructor(private readonly tools: ItemWorkTools) {}
 
   async run(key: string, signal: AbortSignal): Promise<ItemResult> {
-    const { clock, entry, caches, triggers, reconciler, gates, onReconciled, onHeld } = this.tools;
+    const { clock, entry, caches, triggers, reconciler, gates, results } = this.tools;
     await caches.objects.caughtUp(key, signal);
     await caches.children.caughtUp(key, signal);
     const cr = caches.objects.store.byKey(key);
@@ -45,21 +41,22 @@ export class ItemWork {
     try {
       const held = await gates.heldBack(key, cr, deadline.signal);
       if (held !== undefined) {
-        onHeld(key, held);
+        results.held(key, held);
         return { type: 'abandoned' };
       }
       const wrote = (answer: KubernetesObject): void => this.#wrote(key, cr, answer);
       const { changed, warnings, waiting, againMs } = await reconciler.reconcile(cr, deadline.signal, wrote);
-      for (const warning of warnings) this.tools.onWarned(cr, warning);
-      if (waiting?.news !== undefined) this.tools.onWaiting(cr, waiting.news);
+      for (const warning of warnings) results.warned(cr, warning);
+      if (waiting?.news !== undefined) results.waits(cr, waiting.news);
       if (waiting) return { type: 'later', ms: waiting.ms };
-      if (changed) onReconciled(cr);
+      if (changed) results.reconciled(cr);
       return { type: 'done', againMs };
     } catch (error) {
       return verdict(error, signal);
     } finally {
       deadline.clear();
       triggers.end(key);
+      if (gates.hasMore(key)) this.tools.onMore(key);
     }
   }
 

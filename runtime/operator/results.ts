@@ -38,6 +38,7 @@ export class Results {
     this.#health((health) => health.gate(`${key}: ${reason}`));
   }
 
+  /** A rule that only warns does not hold. */
   warned(cr: KubernetesObject, message: string): void {
     this.#event(cr, 'Warning', 'ValidationWarning', message);
   }
