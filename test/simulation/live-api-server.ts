@@ -97,7 +97,6 @@ class Reply implements HttpAnswer {
   readonly headers: Record<string, string> = {};
   body: Buffer = Buffer.alloc(0);
   push: Push | undefined;
-<<<<<<< HEAD
   /** As much of a `ServerResponse` as is used: a stream gives its headers by name, an answer as a list. */
   readonly raw = {
     writeHead: (status: number, headers: Readonly<Record<string, string>> | readonly string[]) => {
@@ -108,25 +107,13 @@ class Reply implements HttpAnswer {
       }
       Object.assign(this.headers, headers);
       this.push = new Push();
-=======
-  /** As much of a `ServerResponse` as is used past fastify. */
-  readonly raw = {
-    writeHead: (status: number, head: readonly string[] | Readonly<Record<string, string>>) => {
-      this.status = status;
-      for (const [name, value] of pairsOf(head)) this.header(name, value);
-      if (this.headers['content-type']?.startsWith('text/event-stream')) this.push = new Push();
->>>>>>> fd4e377 (Answer past fastify in the simulated Live API too)
     },
     write: (bytes: Buffer, flushed: () => void) => this.push?.write(bytes, flushed),
     end: (body?: Buffer) => (this.push ? this.push.close() : this.send(body)),
     on: (_: 'close', listener: () => void) => this.push?.onClose(listener),
   };
 
-<<<<<<< HEAD
   constructor(readonly request: { readonly raw: { readonly method: string } }) {}
-=======
-  constructor(readonly request: unknown) {}
->>>>>>> fd4e377 (Answer past fastify in the simulated Live API too)
 
   hijack(): void {}
 
@@ -146,15 +133,8 @@ class Reply implements HttpAnswer {
   }
 }
 
-<<<<<<< HEAD
 function isList(headers: object): headers is readonly string[] {
   return Array.isArray(headers);
-=======
-/** A head as pairs: Node.js takes an object, or names and values by turns. */
-function pairsOf(head: readonly string[] | Readonly<Record<string, string>>): readonly [string, string][] {
-  if (!Array.isArray(head)) return Object.entries(head);
-  return head.flatMap((name, index) => (index % 2 === 0 ? [[name, head[index + 1] ?? '']] : []));
->>>>>>> fd4e377 (Answer past fastify in the simulated Live API too)
 }
 
 function matches(pattern: readonly string[], segments: readonly string[]): boolean {
