@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Bench, planOf } from '../../test/support/autoscale.js';
+import { initialState, stopped } from './index.js';
 
 const WANTED = 'metrics.queueDepth';
 const GATE = 'metrics.workersBusy';
@@ -139,6 +140,28 @@ describe('for any values at any times', () => {
             return JSON.stringify(bench.decision);
           });
         expect(records(new Bench(plan))).toEqual(records(new Bench(plan)));
+      }),
+    );
+  });
+
+  it('a later leader starts from the baseline, whatever the one before it did', () => {
+    fc.assert(
+      fc.property(behavior, onMissing, trace, trace, (policy, missing, before, after) => {
+        const plan = planOf(block({ behavior: policy, onMissing: missing }));
+        const sizes = (bench: Bench, from: number) =>
+          after.map(({ after: wait, wanted, gate }, index) =>
+            bench.at(from + index * wait, { [WANTED]: wanted, [GATE]: gate }),
+          );
+        const old = new Bench(plan);
+        const end = run(old, before).at(-1)?.now ?? 0;
+        const stop = stopped(plan, old.state, { now: end, wall: end, because: 'the lead is lost' });
+        expect(stop.decision.to).toEqual(plan.baseline);
+        const next = new Bench(plan);
+        next.state = stop.state;
+        const fresh = new Bench(plan);
+        fresh.state = initialState(plan, end);
+        expect(next.state).toEqual(fresh.state);
+        expect(sizes(next, end)).toEqual(sizes(fresh, end));
       }),
     );
   });
