@@ -49,9 +49,11 @@ export function pollingFeed({ clock, random }: { clock: Clock; random: Random })
         const startedAt = clock.monotonic();
         await line.refresh();
         if (closed) return;
-        if (isFirst) early = line.everyMs * SPREAD * random();
+        const took = clock.monotonic() - startedAt;
+        // Connections that are made together are there together: what begins then is spread from there on.
+        if (isFirst) early = line.everyMs * SPREAD * random() - took;
         isFirst = false;
-        schedule(period() - early - (clock.monotonic() - startedAt));
+        schedule(period() - early - took);
       };
       const age = line.ageMs();
       if (age === undefined) void poll();
