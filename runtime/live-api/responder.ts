@@ -3,6 +3,7 @@ import type { RuntimeView, ViewPart } from '../view.js';
 import { type Answer, AnswerCache } from './answer-cache.js';
 import type { ApiError, ApiErrorCode } from './api-errors.js';
 import { matchesTag } from './conditional.js';
+import { leaderHeader } from './leader-header.js';
 import type { Content, Document, Plan } from './plan.js';
 import { type Stamp, stamp, Tagger } from './stamp.js';
 
@@ -31,7 +32,8 @@ export class Responder {
   send(plan: Plan, request: FastifyRequest, reply: FastifyReply): void {
     const tag = this.tagOf(plan.part, plan.variant);
     const head = ['cache-control', 'no-cache', 'etag', tag];
-    const leader = leaderOf(plan.part);
+    // Readers take it, also on a 304, as the word of a replica that does not lead.
+    const leader = leaderHeader(plan.part);
     if (leader !== undefined) head.push(KONDUCTOR, leader);
     if (plan.vary !== undefined) head.push('vary', plan.vary);
     const condition = request.headers['if-none-match'];
@@ -113,15 +115,10 @@ export class Responder {
   }
 
   #head(reply: FastifyReply): FastifyReply {
-    const leader = leaderOf(this.view);
+    const leader = leaderHeader(this.view);
     if (leader !== undefined) reply.header(KONDUCTOR, leader);
     return reply.header('cache-control', 'no-cache');
   }
-}
-
-/** Readers take the header, also on a 304, as the word of a replica that does not lead. */
-function leaderOf({ isKonductor, konductorUrl }: ViewPart): string | undefined {
-  return isKonductor ? undefined : konductorUrl;
 }
 
 interface Encoded {

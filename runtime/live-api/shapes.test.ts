@@ -426,6 +426,26 @@ describe('GET /katalog/{crd}/health', () => {
 });
 
 describe('a replica that does not lead', () => {
+  it.each(['http://a\r\nset-cookie: b', 'http://☃', ''])(
+    'answers without naming the leader where its Lease says %j',
+    async (url) => {
+      const view = fakeView(fakeCrd());
+      view.isKonductor = false;
+      view.konductorUrl = url;
+      const { get } = apiOver(view);
+      for (const [path, status] of [
+        ['/health', 200],
+        ['/katalog/loader', 200],
+        ['/metrics', 200],
+        ['/nothing', 404],
+      ] as const) {
+        const answer = await get(path);
+        expect(answer.status).toBe(status);
+        expect(answer.headers).not.toHaveProperty('orkestra-konductor');
+      }
+    },
+  );
+
   it('is pending, with no work, and names the leader', async () => {
     const crd = fakeCrd();
     crd.objects = [fakeObject('a', 'one')];

@@ -6,6 +6,7 @@ import { ApiError } from './api-errors.js';
 import { checkStarted } from './check-started.js';
 import { checkKatalogAccess, findCrd, isOpenTo, isStreamed } from './find-crd.js';
 import { guard } from './guard.js';
+import { leaderHeader } from './leader-header.js';
 import { parameter, type Query } from './query.js';
 import { EVENTS_MS, PACE_MS } from './stream-group.js';
 import type { StreamSink } from './stream-subscriber.js';
@@ -44,13 +45,14 @@ export function addStreams(app: FastifyInstance, view: RuntimeView, streams: Str
   }
 }
 
-function headersOf({ isKonductor, konductorUrl }: ViewPart): Record<string, string> {
+function headersOf(part: ViewPart): Record<string, string> {
+  const leader = leaderHeader(part);
   return {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache',
     // Buffering proxies would hold events back.
     'x-accel-buffering': 'no',
-    ...(konductorUrl === undefined || isKonductor ? {} : { 'orkestra-konductor': konductorUrl }),
+    ...(leader === undefined ? {} : { 'orkestra-konductor': leader }),
   };
 }
 
