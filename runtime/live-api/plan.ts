@@ -18,8 +18,8 @@ export interface Plan {
   readonly content: Content;
 }
 
-/** A JSON object: as a value, or, where that is quicker, as text of which only the last brace is left out. */
-export type Content = { readonly body: () => Body } | { readonly text: () => string };
+/** A JSON object: as a value, or, where that is quicker, as its text in pieces, of which only the last brace is left out. */
+export type Content = { readonly body: () => Body } | { readonly pieces: () => readonly Buffer[] };
 
 /** An answer that is not JSON, sent as it is. */
 export interface Document {

@@ -2,7 +2,7 @@ import { messageOf } from '../../base/index.js';
 import type { CrdView, KubernetesObject, RuntimeView } from '../view.js';
 import { ApiError } from './api-errors.js';
 import { crBody } from './bodies/cr-body.js';
-import { crListText } from './bodies/cr-list.js';
+import { crListPieces } from './bodies/cr-list.js';
 import type { Body } from './bodies/crd-facts.js';
 import { healthStatus } from './bodies/crd-facts.js';
 import { eventsBody } from './bodies/events-body.js';
@@ -58,7 +58,7 @@ export function autoscalerPlan(crd: CrdView): Plan {
 /** `GET /katalog/{crd}/cr`. */
 export function listPlan(crd: CrdView, list: ListQuery, items: ItemTexts): Plan {
   const key = `${crd.entry.name} list ${list.key}`;
-  return { key, part: crd, content: { text: () => crListText(crd, list, items) } };
+  return { key, part: crd, content: { pieces: () => crListPieces(crd, list, items) } };
 }
 
 /** `GET /katalog/{crd}/cr/{namespace}/{name}`, or without the namespace. */

@@ -143,5 +143,5 @@ function write(reply: FastifyReply, status: number, head: string[], body: Buffer
 
 function encode(content: Content, stamped: Stamp): Buffer {
   if ('body' in content) return Buffer.from(JSON.stringify({ ...content.body(), ...stamped }));
-  return Buffer.from(`${content.text()},${JSON.stringify(stamped).slice(1)}`);
+  return Buffer.concat([...content.pieces(), Buffer.from(`,${JSON.stringify(stamped).slice(1)}`)]);
 }

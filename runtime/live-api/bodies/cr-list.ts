@@ -8,16 +8,19 @@ import type { ItemTexts } from './item-texts.js';
  * `GET /katalog/{crd}/cr`, without the last brace. `total` counts every CR that the filters let through, whatever the
  * page. Pages are cut by key, over the cache as it is now: they are no snapshot of the first page's moment.
  */
-export function crListText(crd: CrdView, query: ListQuery, items: ItemTexts): string {
+export function crListPieces(crd: CrdView, query: ListQuery, items: ItemTexts): readonly Buffer[] {
   const all = crd.list();
   const matching = filtered(all, query);
   const page = pageOf(matching, query);
   const last = page.at(-1);
   const more = last !== undefined && last !== matching.at(-1);
   const head = { crd: crd.entry.name, gvk: kindText(crd), total: matching.length };
-  const texts = items.of(page, { now: crd.changedAt, field: query.field, among: all.length });
   const rest = more ? `,"continue":${JSON.stringify(encodeContinue(keyOf(last)))}` : '';
-  return `${JSON.stringify(head).slice(0, -1)},"items":[${texts.join(',')}]${rest}`;
+  return [
+    Buffer.from(`${JSON.stringify(head).slice(0, -1)},"items":[`),
+    items.of(page, { now: crd.changedAt, field: query.field, among: all.length }),
+    Buffer.from(`]${rest}`),
+  ];
 }
 
 function filtered(objects: readonly KubernetesObject[], { namespace, selector }: ListQuery) {

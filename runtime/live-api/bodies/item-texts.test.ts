@@ -5,6 +5,7 @@ import type { KubernetesObject } from '../../view.js';
 import { type ItemsWanted, ItemTexts } from './item-texts.js';
 
 const WANTED: ItemsWanted = { now: START, field: undefined, among: 3 };
+const NAMES = ['é', 'plain'];
 
 /** A CR that counts how often its state is looked at. */
 function counted(name: string) {
@@ -19,6 +20,10 @@ function counted(name: string) {
   return { object, looks };
 }
 
+function parsed(items: Buffer): Record<string, unknown>[] {
+  return JSON.parse(`[${items.toString('utf8')}]`);
+}
+
 describe('ItemTexts', () => {
   it('looks at a CR once for as long as it is the same object, whatever its age', () => {
     const texts = new ItemTexts();
@@ -29,11 +34,22 @@ describe('ItemTexts', () => {
     const changed = counted('two');
     const second = texts.of([one.object, changed.object], { ...WANTED, now: START + 60_000, field: 'kind' });
     expect([one.looks.count, two.looks.count, changed.looks.count]).toEqual([count, count, count]);
-    expect(JSON.parse(second[0] ?? '')).toEqual({
-      ...JSON.parse(first[0] ?? ''),
+    expect(parsed(second)[0]).toEqual({
+      ...parsed(first)[0],
       age: '4m38s',
       value: 'Loader',
     });
+  });
+
+  it('makes the bytes of a whole list once a second', () => {
+    const texts = new ItemTexts();
+    const objects = NAMES.map((name) => fakeObject('a', name));
+    const wanted = { ...WANTED, among: 2 };
+    const first = texts.of(objects, wanted);
+    expect(parsed(first).map(({ name }) => name)).toEqual(NAMES);
+    expect(texts.of(objects, { ...wanted, now: START + 999 })).toBe(first);
+    expect(parsed(texts.of(objects, { ...wanted, now: START + 1_000 }))[0]).toMatchObject({ age: '3m39s' });
+    expect(texts.of([...objects], wanted)).toEqual(first);
   });
 
   it('keeps no texts of a CRD whose CRs are many', () => {
@@ -76,7 +92,7 @@ describe('ItemTexts', () => {
         const wanted = { ...WANTED, field: 'spec.value' };
         const made = texts.of(objects, wanted);
         expect(texts.of(objects, wanted)).toEqual(made);
-        expect(JSON.parse(`[${made.join(',')}]`)).toEqual(
+        expect(parsed(made)).toEqual(
           rows.map(({ name, labels, phase, reason, created, value }) => ({
             name,
             namespace: '',
