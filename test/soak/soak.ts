@@ -11,6 +11,8 @@ import { openWorld, type SoakOptions, type World } from './world.js';
 
 /** Milliseconds of peace between two faults. */
 const PEACE_MS = { least: 1_000, most: 8_000 };
+/** After so many milliseconds one wants to know what the processes said. */
+const SLOW_MS = 20_000;
 /** Points of a curve. */
 const SAMPLES = 24;
 
@@ -45,6 +47,7 @@ async function run(world: World, { minutes, seed, print }: SoakOptions, promises
     const recovery = await recover(world);
     const minute = ((performance.now() - startedAt) / 60_000).toFixed(1);
     print(`${minute} min  ${name}: reader right after ${recovery.reader} ms, work after ${recovery.work} ms`);
+    if (Math.max(recovery.reader ?? SLOW_MS, recovery.work ?? SLOW_MS) >= SLOW_MS) explain(world, print);
     table.set(name, [...(table.get(name) ?? []), recovery]);
     if (recovery.reader === undefined) promises.broken.push(`B never read A again after: ${name}`);
     if (recovery.work === undefined) promises.broken.push(`changes were lost after: ${name}`);
@@ -67,6 +70,14 @@ async function run(world: World, { minutes, seed, print }: SoakOptions, promises
     curves: meter.curves,
     broken: promises.broken,
   };
+}
+
+/** The last warnings of every process. */
+function explain({ a, b }: World, print: SoakOptions['print']): void {
+  for (const { name, process } of [...a, b]) {
+    const warnings = process.log.filter((line) => /^\{"level":[456]0,/.test(line));
+    for (const line of warnings.slice(-8)) print(`  ${name} ${line.slice(0, 300)}`);
+  }
 }
 
 function summary(all: readonly Recovery[]) {
