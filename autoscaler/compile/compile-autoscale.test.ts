@@ -167,7 +167,7 @@ describe('faults', () => {
     [when({ cron: '0 23 * * *', duration: 'long' }), 'duration is a duration such as 15s'],
     [
       when({ field: QUEUE, gt: 1, notify: { teams: ['a'] } }),
-      'conditions.when.0.notify: notify on a condition is not run by this version',
+      'conditions.when.0.notify: notify on a condition is not run: the gateway that delivers it is not part of this version',
     ],
     [
       when({ field: QUEUE, gt: 1, source: { host: 'x' } }),

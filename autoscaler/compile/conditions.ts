@@ -82,7 +82,7 @@ function refuseForeign(fields: Fields, path: Path, scope: CompileScope): void {
   scope.problem(
     'ORK_AUTOSCALE_NOT_RUN',
     [...path, 'notify'],
-    'notify on a condition is not run by this version',
+    'notify on a condition is not run: the gateway that delivers it is not part of this version',
   );
 }
 
