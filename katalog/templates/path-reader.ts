@@ -7,7 +7,7 @@ import { fieldOf, valueAt } from './value.js';
 type Read = (data: unknown) => unknown;
 type Writer = (slow: typeof fieldOf, plain: unknown, prototypeOf: typeof Object.getPrototypeOf) => Read;
 
-/** Longer paths are rare. */
+/** Longer paths are rare. An empty one reads nothing. */
 const LONGEST = 8;
 /** Paths that are remembered. One more forgets them all, which costs no more than writing them again. */
 const MOST_PATHS = 2_000;
@@ -33,7 +33,7 @@ export class PathReader {
 }
 
 function isWritable(path: readonly string[]): boolean {
-  return path.length <= LONGEST && !path.includes('__proto__');
+  return path.length > 0 && path.length <= LONGEST && !path.includes('__proto__');
 }
 
 /**
