@@ -11,17 +11,23 @@ export interface Shaped {
   /** The target with its limits, before `behavior` slows it down. */
   readonly desired: Size;
   readonly adjustments: readonly Adjustment[];
-  readonly wishes: AutoscaleState['wishes'];
-  readonly changes: AutoscaleState['changes'];
   /** Monotonic time at which waiting alone may change the answer. */
   readonly wakeAt: number | undefined;
 }
+
+/** What later policies need to know. Decisions are kept long, and do without it. */
+type Memory = Pick<AutoscaleState, 'wishes' | 'changes'>;
 
 /**
  * Rounding and limits, then tolerance, stabilization and step limits. Held sizes pass; the baseline and the pool of
  * `onMissing` come without tolerance and stabilization (the cooldown was their wait) but never faster than a step.
  */
-export function shape(plan: AutoscalePlan, state: AutoscaleState, target: Target, now: number): Shaped {
+export function shape(
+  plan: AutoscalePlan,
+  state: AutoscaleState,
+  target: Target,
+  now: number,
+): { readonly shaped: Shaped; readonly memory: Memory } {
   const adjustments: Adjustment[] = [];
   const wanted = target.reason === 'override' ? bounded(plan, target.size, adjustments) : target.size;
   const current = state.current.workers;
@@ -35,13 +41,16 @@ export function shape(plan: AutoscalePlan, state: AutoscaleState, target: Target
     wakeAt = earliest(wakeAt, stable.wakeAt);
   }
   const limited = limitStep(plan, state, workers, now, adjustments);
-  return {
+  const shaped = {
     size: limited.workers === wanted.workers ? wanted : { ...wanted, workers: limited.workers },
     desired: wanted,
-    adjustments,
-    wishes,
-    changes: noteChange(plan, state.changes, limited.workers - current, now),
+    // A copy is no longer than it has to be.
+    adjustments: adjustments.slice(),
     wakeAt: earliest(wakeAt, limited.wakeAt),
+  };
+  return {
+    shaped,
+    memory: { wishes, changes: noteChange(plan, state.changes, limited.workers - current, now) },
   };
 }
 

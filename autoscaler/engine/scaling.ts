@@ -13,22 +13,20 @@ export interface Scaled {
 export function noteWish(plan: AutoscalePlan, wishes: Wishes, workers: number, now: number): Wishes {
   const { scaleUp, scaleDown } = plan.behavior;
   if (scaleUp.stabilizationMs === 0 && scaleDown.stabilizationMs === 0) return wishes;
+  const wish = { at: now, workers };
   return {
-    up: noted(wishes.up, workers, now, scaleUp.stabilizationMs, (old) => old < workers),
-    down: noted(wishes.down, workers, now, scaleDown.stabilizationMs, (old) => old > workers),
+    up: noted(wishes.up, wish, scaleUp.stabilizationMs, 1),
+    down: noted(wishes.down, wish, scaleDown.stabilizationMs, -1),
   };
 }
 
-function noted(
-  wishes: readonly Wish[],
-  workers: number,
-  now: number,
-  windowMs: number,
-  outlives: (old: number) => boolean,
-): readonly Wish[] {
-  const kept = wishes.filter((wish) => wish.at > now - windowMs && outlives(wish.workers));
-  kept.push({ at: now, workers });
-  return kept;
+/** `sign`: 1 for a list that rises, -1 for one that falls; times rise in both. */
+function noted(wishes: readonly Wish[], wish: Wish, windowMs: number, sign: 1 | -1): readonly Wish[] {
+  let from = 0;
+  let to = wishes.length;
+  while (from < to && (wishes[from]?.at ?? 0) <= wish.at - windowMs) from++;
+  while (from < to && ((wishes[to - 1]?.workers ?? 0) - wish.workers) * sign >= 0) to--;
+  return from === to ? [wish] : [...wishes.slice(from, to), wish];
 }
 
 /**

@@ -20,14 +20,14 @@ export function step(
   const evaluation = new Evaluation(plan, state, input);
   const judgement = judge(plan, evaluation);
   const target = targetOf(plan, state, judgement.verdict, now);
-  const shaped = shape(plan, state, target, now);
+  const { shaped, memory } = shape(plan, state, target, now);
   const next: AutoscaleState = {
     startedAt: state.startedAt,
     current: shaped.size,
     active: target.active,
     falseSince: target.falseSince,
-    wishes: shaped.wishes,
-    changes: shaped.changes,
+    wishes: memory.wishes,
+    changes: memory.changes,
   };
   const decision = new Decision({
     plan,

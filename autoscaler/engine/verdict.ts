@@ -38,7 +38,8 @@ export function judge(plan: AutoscalePlan, evaluation: Evaluation): Judgement {
   const conditions: ConditionResult[] = [];
   const sizes: SizeResult[] = [];
   const verdict = search(plan, evaluation, conditions, sizes);
-  return { verdict, conditions, sizes };
+  // Copies are no longer than they have to be: decisions are kept long.
+  return { verdict, conditions: conditions.slice(), sizes: sizes.slice() };
 }
 
 function search(
@@ -57,7 +58,7 @@ function search(
     if (missing !== undefined) return { kind: 'missing', reason: missing };
     if (!holds(block, conditions, first)) continue;
     const results = evaluateSizing(block, index, evaluation);
-    sizes.push(...results);
+    for (const result of results) sizes.push(result);
     const lacking = results.find((result) => result.value === undefined);
     if (!lacking) return { kind: 'override', block: index, sizes: results };
     if (strict) return { kind: 'missing', reason: lacking.reason ?? '' };
