@@ -66,6 +66,7 @@ export class ObjectCache {
       store: this.store,
       clock,
       random,
+      pulse: api.pulse,
       streamingList: true,
       handlers: {
         onDelta: (delta) => this.#tell(delta),

@@ -7,6 +7,7 @@ import { type Clock, Deadline, sleep } from '../../base/index.js';
 import type { Connection, Connections } from './connections.js';
 import type { CallOptions } from './kube-api.js';
 import { answerError, KubeError, readStatus, unansweredError } from './kube-error.js';
+import type { ServerPulse } from './server-pulse.js';
 import { NotStarted, wholeAnswer } from './whole-answer.js';
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'apply' | 'patch' | 'delete';
@@ -44,6 +45,7 @@ export interface ExchangeOptions {
   readonly clock: Clock;
   readonly userAgent: string;
   readonly onRequest: ((sample: RequestSample) => void) | undefined;
+  readonly pulse: ServerPulse;
 }
 
 interface Progress {
@@ -121,8 +123,9 @@ export class Exchange {
     }
   }
 
-  /** Tells the hook, which must not be able to fail a request. */
+  /** Tells the pulse, and the hook, which must not be able to fail a request. */
   report(call: Pick<Call, 'verb' | 'resource'>, code: number, startedAt: number): void {
+    this.options.pulse.saw(code);
     const durationMs = this.options.clock.monotonic() - startedAt;
     try {
       this.options.onRequest?.({ verb: call.verb, resource: call.resource, code, durationMs });

@@ -51,5 +51,6 @@ export {
   type ReflectorStatus,
 } from './reflector.js';
 export { compareVersions } from './resource-version.js';
+export { ServerPulse } from './server-pulse.js';
 export { Store, type StoreOptions } from './store.js';
 export { WriteBarrier } from './write-barrier.js';

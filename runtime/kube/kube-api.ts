@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../katalog/index.js';
 import type { KubernetesObject } from '../view.js';
 import type { ApiResource, ObjectName, Subresource } from './api-resource.js';
+import type { ServerPulse } from './server-pulse.js';
 
 /** An object on its way to the API server. */
 export type ObjectDraft = JsonObject | KubernetesObject;
@@ -68,6 +69,8 @@ export interface WatchQuery extends Selection {
 
 /** Every method rejects with a `KubeError`. */
 export interface KubeApi {
+  /** Whether the server answers. */
+  readonly pulse: ServerPulse;
   get(resource: ApiResource, name: ObjectName, options?: CallOptions): Promise<KubernetesObject>;
   /** One page. */
   list(resource: ApiResource, query: ListQuery, options?: CallOptions): Promise<ObjectList>;

@@ -28,6 +28,7 @@ import type {
 } from './kube-api.js';
 import { answerError } from './kube-error.js';
 import { isRecord, readObject, readVersion } from './kube-object.js';
+import { ServerPulse } from './server-pulse.js';
 import { watchLines } from './watch-call.js';
 
 const TIMEOUT_MS = 30_000;
@@ -43,6 +44,7 @@ export interface KubeClientOptions {
 }
 
 export class KubeClient implements KubeApi {
+  readonly pulse = new ServerPulse();
   readonly #exchange: Exchange;
   readonly #options: ExchangeOptions;
   readonly #fieldManager: string;
@@ -50,7 +52,13 @@ export class KubeClient implements KubeApi {
   /** Reads the configuration, opens nothing. Throws ORK_KUBE_CONFIG or ORK_KUBE_PROXY. */
   constructor(options: KubeClientOptions) {
     const { config, clock, onRequest, userAgent = 'orkestra', fieldManager = FIELD_MANAGER } = options;
-    this.#options = { connections: new Connections(config, clock), clock, userAgent, onRequest };
+    this.#options = {
+      connections: new Connections(config, clock),
+      clock,
+      userAgent,
+      onRequest,
+      pulse: this.pulse,
+    };
     this.#exchange = new Exchange(this.#options);
     this.#fieldManager = fieldManager;
   }

@@ -18,6 +18,12 @@ function kindOf(status: KubeStatus): FailureKind {
   return status.code === 404 ? 'missing' : 'other';
 }
 
+/** The server did not answer, or could not, and did not say when it will. */
+export function isSilence({ error, retryAfterMs }: Failure): boolean {
+  if (!(error instanceof KubeError) || retryAfterMs !== undefined) return false;
+  return error.status.code === 0 || error.status.code >= 500;
+}
+
 /** Bad request, method not allowed, not acceptable, invalid: the same again will not do. */
 const REFUSALS: ReadonlySet<number> = new Set([400, 405, 406, 422]);
 

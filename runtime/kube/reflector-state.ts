@@ -11,6 +11,8 @@ export interface ReflectorState {
   readonly lastVersion: string | undefined;
   readonly synced: boolean;
   readonly failures: FailureStreak;
+  /** A watch has expired, and none has brought anything since. */
+  readonly expired: boolean;
 }
 
 export type Phase =
@@ -92,6 +94,7 @@ export const LISTING: ReflectorState = {
   lastVersion: undefined,
   synced: false,
   failures: NO_FAILURES,
+  expired: false,
 };
 
 /** A list as the beginning of a watch. */

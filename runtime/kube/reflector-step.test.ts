@@ -100,7 +100,6 @@ describe('the step of a reflector', () => {
   });
 
   it.each<[FailureKind, ReflectorState['phase']]>([
-    ['expired', { at: 'list', version: '10', paged: false, pages: [] }],
     ['broken', { at: 'list', version: '10', paged: false, pages: [] }],
     ['missing', { at: 'list', version: '10', paged: false, pages: [] }],
     ['too large', { at: 'list', version: undefined, paged: true, pages: [] }],
@@ -109,6 +108,20 @@ describe('the step of a reflector', () => {
     const failed = run([fails(kind)], watching);
     expect(failed.phase).toMatchObject({ at: 'wait', ms: 800 });
     expect(run([{ type: 'waited' }], failed.state).phase).toEqual(phase);
+  });
+
+  it('lists at once after a watch that has expired', () => {
+    const { phase, outputs } = run([fails('expired')], watching);
+    expect(phase).toEqual({ at: 'list', version: '10', paged: false, pages: [] });
+    expect(outputs).toMatchObject([{ type: 'failed', waitMs: 0 }]);
+  });
+
+  it('backs off when watches expire one after the other and bring nothing', () => {
+    const again = run([fails('expired'), page('11', ['a']), fails('expired')], watching);
+    expect(again.phase).toEqual({ at: 'wait', ms: 800, next: 'list' });
+    const put: Input = { type: 'put', object: object('b'), version: '12' };
+    const after = run([fails('expired'), page('11', ['a']), put, fails('expired')], watching);
+    expect(after.phase).toMatchObject({ at: 'list', version: '12' });
   });
 
   it('lists from anywhere when the version to list from has expired', () => {

@@ -38,7 +38,8 @@ export function step(state: ReflectorState, input: Input, context: StepContext):
   if (phase.at !== 'watch') return quiet(state);
   if (input.type === 'watch ended') return watchEnded(state, phase, context);
   if (input.type !== 'put' && input.type !== 'delete' && input.type !== 'bookmark') return quiet(state);
-  const next = { ...state, lastVersion: input.version, phase: { ...phase, events: phase.events + 1 } };
+  const seen = { ...phase, events: phase.events + 1 };
+  const next = { ...state, lastVersion: input.version, expired: false, phase: seen };
   return input.type === 'bookmark'
     ? quiet(next)
     : { state: next, outputs: [{ type: input.type, object: input.object }] };
@@ -113,6 +114,11 @@ function failed(state: ReflectorState, failure: Failure, context: StepContext): 
     // The pages went stale between two requests: one request cannot. Or the version to list from is too old.
     if (phase.pages.length > 0) return quiet({ ...state, phase: newestList(false) });
     if (phase.version !== undefined) return quiet({ ...state, phase: newestList(true) });
+  }
+  // The server says what to do: list. Nothing is waited for, unless that has just been done in vain.
+  if (phase.at === 'watch' && failure.kind === 'expired' && !state.expired) {
+    const outputs: readonly Output[] = [{ type: 'failed', failure, waitMs: 0 }];
+    return { state: { ...state, expired: true, phase: relist(state) }, outputs };
   }
   const { streak, waitMs } = afterFailure(state.failures, context.now, context.random);
   const ms = Math.max(waitMs, failure.retryAfterMs ?? 0);

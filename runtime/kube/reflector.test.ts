@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { settle } from '../../test/support/fake-clock.js';
 import { reflectorWorld } from '../../test/support/reflector-world.js';
 import type { KubernetesObject } from '../view.js';
-import { KubeError } from './kube-error.js';
+import { KubeError, unansweredError } from './kube-error.js';
 
 function object(name: string, version: string, uid = `uid-${name}`): KubernetesObject {
   return { metadata: { name, namespace: 'default', uid, resourceVersion: version } };
@@ -64,13 +64,14 @@ describe('Reflector', () => {
   });
 
   it('relists at the last version after an ERROR of 410, and tells the difference', async () => {
-    const { reflector, clock, log, queries, last } = reflectorWorld([
+    const { reflector, log, queries, last } = reflectorWorld([
       { items: [object('a', '1'), object('b', '2'), object('c', '3')], resourceVersion: '5' },
       { items: [object('a', '1'), object('c', '9', 'other'), object('d', '9')], resourceVersion: '10' },
     ]);
     reflector.start();
     await settle();
     last().event('BOOKMARK', { metadata: { resourceVersion: '7' } });
+    log.length = 0;
     last().event('ERROR', {
       kind: 'Status',
       code: 410,
@@ -78,10 +79,9 @@ describe('Reflector', () => {
       message: 'too old resource version',
     });
     await settle();
-    log.length = 0;
-    await clock.advance(800);
     expect(queries[1]).toEqual({ namespace: 'default', resourceVersion: '7' });
     expect(log).toEqual([
+      'failing',
       'deleted default/b',
       'deleted default/c',
       'added default/c',
@@ -191,15 +191,55 @@ describe('Reflector', () => {
     await reflector.stop();
   });
 
+  it('comes back within a second when the server answers somebody again', async () => {
+    const { reflector, clock, watches, refuseWatches, last, pulse } = reflectorWorld([
+      { resourceVersion: '5' },
+    ]);
+    reflector.start();
+    await settle();
+    refuseWatches(unansweredError('WATCH', 'Network', new Error('refused')));
+    last().end(new Error('gone'));
+    // Six failures: the backoff has grown to 12.8 s.
+    await clock.advance(400 + 800 + 1_600 + 3_200 + 6_400);
+    refuseWatches(undefined);
+    await clock.advance(1_000);
+    expect(watches).toHaveLength(1);
+    pulse.saw(0);
+    pulse.saw(200);
+    await clock.advance(500);
+    expect(watches).toHaveLength(2);
+    await reflector.stop();
+  });
+
+  it('does not come back before the server wants it to, or is served', async () => {
+    for (const refusal of [apiError(404, 'NotFound'), apiError(503, 'Busy', { retryAfterMs: 60_000 })]) {
+      const { reflector, clock, watches, refuseWatches, last, pulse } = reflectorWorld([
+        { resourceVersion: '5' },
+        refusal,
+      ]);
+      reflector.start();
+      await settle();
+      refuseWatches(refusal);
+      last().end(new Error('gone'));
+      await clock.advance(400);
+      refuseWatches(undefined);
+      pulse.saw(0);
+      pulse.saw(200);
+      await clock.advance(500);
+      expect(watches).toHaveLength(1);
+      await reflector.stop();
+    }
+  });
+
   it('keeps what it knows while the resource is away', async () => {
-    const { reflector, clock, store, last, log } = reflectorWorld([
+    const { reflector, store, last, log } = reflectorWorld([
       { items: [object('a', '1')] },
       apiError(404, 'NotFound'),
     ]);
     reflector.start();
     await settle();
     last().event('ERROR', { kind: 'Status', code: 410 });
-    await clock.advance(400);
+    await settle();
     expect([store.size, reflector.status, log.includes('deleted default/a')]).toEqual([1, 'missing', false]);
     await reflector.stop();
   });

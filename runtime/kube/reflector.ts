@@ -5,12 +5,12 @@
  * Handlers are told of changes after the store shows them, in order. One that throws is reported and changes nothing.
  * Not guaranteed: that every intermediate state of an object is seen; a relist shows the last one only.
  */
-import { type Clock, type Random, sleep } from '../../base/index.js';
+import { type Clock, type Random, sleep, type TimerHandle } from '../../base/index.js';
 import type { ApiResource } from './api-resource.js';
 import type { Delta } from './delta.js';
 import type { KubeApi, Selection, WatchQuery } from './kube-api.js';
 import type { ObjectType } from './kube-object.js';
-import { failureOf, readWatchLine } from './reflector-failure.js';
+import { failureOf, isSilence, readWatchLine } from './reflector-failure.js';
 import {
   type Failure,
   type Input,
@@ -21,6 +21,7 @@ import {
   streaming,
 } from './reflector-state.js';
 import { step } from './reflector-step.js';
+import type { ServerPulse } from './server-pulse.js';
 import { Silence } from './silence.js';
 import type { Store } from './store.js';
 
@@ -32,6 +33,8 @@ const WATCH_SECONDS = 300;
 const WATCH_GRACE_MS = 5_000;
 /** When nothing has come on a stream for so long, and it has not said that all has come, the list is asked for. */
 const STREAM_SILENCE_MS = 10_000;
+/** Over how long those that waited for a server come back to it when it answers again. */
+const RETURN_MS = 1_000;
 
 /** `listing` until the first list has been handled; then `watching`; `missing`: the resource is not served. */
 export type ReflectorStatus = 'listing' | 'watching' | 'missing' | 'failing' | 'stopped';
@@ -56,6 +59,8 @@ export interface ReflectorOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
+  /** Of the client behind `api`: ends a wait for a server that answers again. */
+  readonly pulse?: ServerPulse | undefined;
   /** Takes the first list as a stream where the server offers that. */
   readonly streamingList?: boolean;
   readonly handlers?: ReflectorHandlers;
@@ -68,6 +73,8 @@ export class Reflector {
   #status: ReflectorStatus = 'listing';
   #running: Promise<void> | undefined;
   #wait = new AbortController();
+  /** The last failure was that the server did not answer. */
+  #unanswered = false;
 
   constructor(private readonly options: ReflectorOptions) {
     this.#type = { apiVersion: options.resource.apiVersion, kind: options.resource.kind };
@@ -128,8 +135,17 @@ export class Reflector {
   }
 
   async #pause(ms: number): Promise<Input> {
-    this.#wait = new AbortController();
-    if (!this.#stop.signal.aborted) await sleep(this.options.clock, ms, this.#wait.signal);
+    const { clock, random, pulse } = this.options;
+    const wait = new AbortController();
+    this.#wait = wait;
+    let timer: TimerHandle | undefined;
+    const soon = (): void => {
+      timer ??= clock.setTimeout(() => wait.abort(), random() * RETURN_MS);
+    };
+    const release = this.#unanswered ? pulse?.onAnswer(soon) : undefined;
+    if (!this.#stop.signal.aborted) await sleep(clock, ms, wait.signal);
+    release?.();
+    if (timer !== undefined) clock.clearTimeout(timer);
     return { type: 'waited' };
   }
 
@@ -206,6 +222,7 @@ export class Reflector {
   }
 
   #failed(failure: Failure, waitMs: number): void {
+    this.#unanswered = isSilence(failure);
     this.#tell(this.options.handlers?.onFailure, failure.error, waitMs);
     this.#setStatus(failure.kind === 'missing' ? 'missing' : 'failing');
   }

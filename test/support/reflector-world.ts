@@ -5,6 +5,7 @@ import {
   type ObjectList,
   Reflector,
   type ReflectorHandlers,
+  ServerPulse,
   Store,
   type WatchQuery,
 } from '../../runtime/kube/index.js';
@@ -79,8 +80,10 @@ export function reflectorWorld(
       yield* watch.lines(signal);
     },
   };
+  const pulse = new ServerPulse();
   const reflector = new Reflector({
     api,
+    pulse,
     resource: RESOURCE,
     selection: { namespace: 'default' },
     store,
@@ -98,5 +101,5 @@ export function reflectorWorld(
   const refuseWatches = (error: Error | undefined): void => {
     refuse = error;
   };
-  return { clock, store, log, queries, watches, reflector, last, refuseWatches };
+  return { clock, store, log, queries, watches, reflector, last, refuseWatches, pulse };
 }
