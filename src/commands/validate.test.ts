@@ -1,11 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { FakeClock } from '../../test/support/fake-clock.js';
+import { ork } from '../../test/support/in-process.js';
 import type { CommandContext } from '../context.js';
-import { registerValidate } from './validate.js';
 
 const KATALOG = `
 apiVersion: orkestra.orkspace.io/v1
@@ -31,31 +29,8 @@ async function validate(args: readonly string[], env: CommandContext['env'] = {}
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'katalog.yaml');
   writeFileSync(file, KATALOG);
-  const out: string[] = [];
-  let code = 0;
-  const context: CommandContext = {
-    terminal: {
-      print: (line) => out.push(line),
-      complain: (line) => out.push(line),
-      isTTY: false,
-      color: false,
-      columns: 100,
-      rows: 24,
-      redraw: () => undefined,
-      settle: () => undefined,
-      onClosed: () => undefined,
-    },
-    clock: new FakeClock(),
-    random: () => 0.5,
-    env,
-    exit: (set) => {
-      code = set;
-    },
-  };
-  const program = new Command('ork');
-  registerValidate(program, context);
-  await program.parseAsync(['node', 'ork', 'validate', '-f', file, ...args]);
-  return { out, code };
+  const { code, out, err } = await ork(['validate', '-f', file, ...args], { env });
+  return { out: `${out}${err}`.split('\n'), code };
 }
 
 describe('ork validate --full', () => {
