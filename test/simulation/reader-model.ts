@@ -40,7 +40,7 @@ export class ReaderModel {
 
   /** An answer has come. Gives whether it is surely another than the one in hand. */
   answered(content: Content, sentAt: number, now: number): boolean {
-    if (sentAt <= this.#pushedAt || !this.#believes(content, now)) return false;
+    if (sentAt < this.#pushedAt || !this.#believes(content, now)) return false;
     const held = { content, sentAt, saidAt: sentAt };
     if (this.#pushedAt >= sentAt - FLIGHT_MS) {
       this.#perhaps = held;

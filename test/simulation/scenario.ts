@@ -37,7 +37,7 @@ const RESYNC_MS = 3_600_000;
 export function drawScenario(seeded: Seeded): Scenario {
   const workers = seeded.int(1, 4);
   const sizing = drawSizing(seeded, workers);
-  const limits = { min: seeded.int(1, workers), max: seeded.int(workers + 2, 24) };
+  const limits = { min: seeded.int(1, workers), max: seeded.int(workers + 2, 14) };
   const cacheForMs = seeded.pick(1_000, 2_000, 3_000, 4_000);
   const staleAfter = seeded.pick(undefined, undefined, 10_000, 15_000, 30_000);
   const behaved = seeded.chance(0.4);
@@ -46,7 +46,7 @@ export function drawScenario(seeded: Seeded): Scenario {
     limits,
     baseline: { workers, queueDepth: seeded.pick(0, 100), resyncMs: RESYNC_MS },
     intervalMs: seeded.pick(2_000, 5_000, 10_000),
-    cooldownMs: seeded.pick(0, 0, 5_000, 20_000),
+    cooldownMs: seeded.pick(0, 0, 5_000, 15_000),
     cacheForMs,
     staleAfterMs: staleAfter ?? 3 * cacheForMs,
     onMissing: seeded.pick<Scenario['onMissing']>('false', 'hold', 'baseline', { workers: limits.max }),
@@ -137,7 +137,7 @@ function rules({ stabilizationMs, step, periodMs }: Rules): object {
 function drawRules(seeded: Seeded, behaved: boolean): Rules {
   if (!behaved) return { stabilizationMs: 0, step: undefined, periodMs: 15_000 };
   return {
-    stabilizationMs: seeded.pick(0, 0, 5_000, 15_000),
+    stabilizationMs: seeded.pick(0, 0, 3_000, 10_000),
     step: seeded.pick<Rules['step']>(
       undefined,
       { workers: 1 },
@@ -145,7 +145,7 @@ function drawRules(seeded: Seeded, behaved: boolean): Rules {
       { percent: 50 },
       { percent: 100 },
     ),
-    periodMs: seeded.pick(2_000, 5_000, 10_000),
+    periodMs: seeded.pick(1_000, 2_000, 5_000),
   };
 }
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { simulate } from './simulation.js';
 
 /** Histories of one test; a block is far from its time limit on a slow machine too. */
-const BLOCK = 50;
-const blocks = Array.from({ length: 20 }, (_, index) => index * BLOCK + 1);
+const BLOCK = 25;
+const blocks = Array.from({ length: 40 }, (_, index) => index * BLOCK + 1);
 
 describe('no promise is broken, whatever the network, the clocks and the elections do', () => {
   it.each(blocks)(`in the ${BLOCK} histories from seed %i on`, async (from) => {

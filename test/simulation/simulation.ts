@@ -22,6 +22,8 @@ export interface Outcome {
 
 /** A reader takes it that two clocks may run apart by this share of the time. */
 const DRIFT = 0.000_2;
+/** What work takes at the end, so that the queue soon stands still, in milliseconds. */
+const SOON_MS = 200;
 const INFO = '/katalog/loader';
 
 /** Runs the history of a seed: trouble for a while, then none, until everything is right again. Never rejects. */
@@ -39,6 +41,8 @@ class Simulation {
   readonly #watches = new Map<Replica, DecisionWatch>();
   /** The work of the loader stands still, so that its queue does. */
   #frozen = false;
+  /** Nothing goes wrong any more, and what waits is soon done. */
+  #calm = false;
   readonly #firstMoments = new WeakMap<Stream, number>();
   #answers = 0;
 
@@ -56,7 +60,7 @@ class Simulation {
       objects: s.int(8, 32),
       plan: loaderPlan(),
       election: loaders,
-      workMs: () => (this.#frozen ? undefined : workMs),
+      workMs: () => (this.#frozen ? undefined : this.#calm ? SOON_MS : workMs),
       onBirth: (slot, replica) => this.#publish(slot, replica),
     });
     const processors = this.#election('processor', s);
@@ -77,7 +81,7 @@ class Simulation {
     const { history, timeline } = this.#world;
     history.note('world', this.#scenario.text);
     const s = this.seeded.stream('course');
-    const trouble = s.int(8_000, 32_000);
+    const trouble = s.int(6_000, 18_000);
     for (const deployment of [this.#loader, this.#processor]) {
       for (const slot of deployment.slots) deployment.start(slot);
       deployment.elect(s.of(deployment.slots), 0, s.int(0, 1_000));
@@ -95,6 +99,7 @@ class Simulation {
   async #recover(chaos: Chaos, s: Seeded, look: () => void): Promise<void> {
     const { history, timeline } = this.#world;
     chaos.calm();
+    this.#calm = true;
     this.#frozen = s.chance(0.6);
     const recovery = new Recovery(this.#world, this.#scenario, this.#loader, this.#processor, (replica) =>
       this.#watches.get(replica),

@@ -68,7 +68,7 @@ const levels: Make = (seeded, baseline) => {
 
 /** A window remembers for its length and a slice of it more. */
 const remembered: Make = (seeded) => {
-  const [per, seconds] = [seeded.int(2, 8), seeded.pick(10, 20, 30)];
+  const [per, seconds] = [seeded.int(2, 8), seeded.pick(5, 10, 20)];
   const text = `ceil(${seeded.pick('peak', 'low', 'avg')}(${DEPTH}, "${seconds}s") / ${per})`;
   return now({ do: { workers: text } }, (depth) => Math.ceil(depth / per), seconds * 1_000 * (61 / 60) + 1);
 };
