@@ -123,7 +123,10 @@ export class ChildWriter {
     this.#isDue(renewalAt(data, request) ?? clock.now());
     const issued = { ...target, built: { ...target.built, object: { ...target.built.object, data } } };
     if (cached) await this.#renew(issued);
-    else await this.#create(issued);
+    else if (!(await this.#create(issued)))
+      throw new Error(
+        'the Secret is there already, and is not of this CR; give it another name, or delete it',
+      );
   }
 
   /** Of an entry with `rotateAfter`: whether what is there has been made too long ago. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { KubeBody } from '../support/cluster.js';
 import { fileCrd } from '../support/crd.js';
 import { untilObject } from '../support/follow.js';
-import { operated } from '../support/operated.js';
+import { operated, readyCondition } from '../support/operated.js';
 
 const crd = fileCrd('Host');
 
@@ -39,6 +39,29 @@ operatorBox:
     await kube.patch('merge', path, { data: { 'tls.crt': 'AAAA' } });
     const third = await untilObject(kube, path, ({ data }) => data['tls.crt'] !== 'AAAA');
     expect(certificateOf(third).subjectAltName).toBe('DNS:two.example.org, DNS:a.svc');
+  });
+
+  it('is put into no Secret of somebody else, and the status says so', async () => {
+    const { kube, namespace, createCr, crPath } = await operated(
+      crd,
+      `
+operatorBox:
+  onReconcile:
+    secrets: [{ name: taken, tls: { commonName: "{{ .spec.host }}" } }]
+`,
+    );
+    const secrets = `/api/v1/namespaces/${namespace}/secrets`;
+    const taken = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'taken' },
+      stringData: { key: 'mine' },
+    };
+    await kube.post(secrets, taken);
+    await createCr('a', { host: 'one.example.org' });
+    const cr = await untilObject(kube, crPath('a'), (each) => readyCondition(each)?.['status'] === 'False');
+    expect(readyCondition(cr)?.['message']).toContain('the Secret is there already, and is not of this CR');
+    expect((await kube.get(`${secrets}/taken`)).body.data).toEqual({ key: 'bWluZQ==' });
   });
 
   it('of an Ingress goes when the Ingress does', async () => {
