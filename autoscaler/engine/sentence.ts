@@ -22,12 +22,13 @@ function changeText(parts: DecisionParts): string {
     .map(([field, before, after]) => `${field} from ${amount(field, before)} to ${amount(field, after)}`);
   const dry = plan.mode === 'dryRun';
   if (target.reason === 'stopped') return stopText(changes.length > 0, parts);
-  const start = trigger === 'start' ? `Begins at the baseline of ${count(plan.baseline.workers)}` : '';
+  const baseline = count(plan.baseline.workers);
   if (changes.length > 0) {
-    if (start !== '') return `${start}, and ${dry ? 'would scale' : 'scaled'} ${changes.join(', ')}`;
-    return `${dry ? 'Would scale' : 'Scaled'} ${changes.join(', ')}`;
+    const what = changes.join(', ');
+    if (trigger !== 'start') return `${dry ? 'Would scale' : 'Scaled'} ${what}`;
+    return `Began at the baseline of ${baseline}, and ${dry ? 'would scale' : 'scaled'} ${what}`;
   }
-  if (start !== '') return start;
+  if (trigger === 'start') return `Begins at the baseline of ${baseline}`;
   const verb = target.reason === 'baseline' && target.active === undefined ? 'Stays at' : 'Keeps';
   return `${dry ? 'Would keep' : verb} ${count(shaped.size.workers)}`;
 }

@@ -148,7 +148,8 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
     await run.createMany('Report', 30);
     const runtime = await run.run();
     const grown = await decided(runtime, ({ to }) => to.workers === 6);
-    expect(grown.sentence).toBe('Scaled workers from 1 to 6: metrics.queueDepth > 10 (it is 29).');
+    const scaled = 'scaled workers from 1 to 6: metrics.queueDepth > 10 (it is 29).';
+    expect(grown.sentence).toBe(`Began at the baseline of 1 worker, and ${scaled}`);
     const back = await decided(runtime, ({ to }) => to.workers === 1);
     expect(back.sentence).toContain('the cooldown of 3 s is over');
     await untilObjects(run.kube, run.crs('Report'), (all) => all.every(statusIs({ phase: 'Done' })));
