@@ -179,10 +179,11 @@ describe('spellings', () => {
       'pods',
       'replicaSets',
       'backingPods',
+      'cronJob',
       'owner',
       'events',
     ]);
-    expect(all.programs.get('a')?.enrich).toHaveLength(5);
+    expect(all.programs.get('a')?.enrich).toHaveLength(6);
     expect(load(katalog('enrichAll: false')).katalog?.crds.get('a')?.enrich).toEqual([]);
     expect(shown(load(katalog('enrich: [pods]\nenrichAll: true')))).toEqual([
       '9:7 spec.crds.a.enrichAll: enrich and enrichAll exclude each other',

@@ -7,8 +7,8 @@ import { type Condition, compileGate } from '../conditions/index.js';
 import type { EnrichBlock, JsonObject } from '../model.js';
 import { type ResourceKind, resourceKind } from '../resources/index.js';
 
-/** `pods` and `backingPods`: summaries; `events`: warnings; `owner` and `replicaSets` as they are. */
-export type EnrichTarget = 'pods' | 'events' | 'owner' | 'replicaSets' | 'backingPods';
+/** `pods` and `backingPods`: summaries; `events`: warnings; `cronJob`: its last Jobs; the others as they are. */
+export type EnrichTarget = 'pods' | 'events' | 'owner' | 'replicaSets' | 'backingPods' | 'cronJob';
 
 export interface Enrichment {
   readonly target: EnrichTarget;
@@ -27,12 +27,15 @@ const TARGETS: ReadonlyMap<string, EnrichTarget> = new Map([
   ['owner', 'owner'],
   ['replicasets', 'replicaSets'],
   ['backingpods', 'backingPods'],
+  ['cronjob', 'cronJob'],
+  ['cronjobs', 'cronJob'],
+  ['cj', 'cronJob'],
 ]);
 
 /** Targets of the format that are not looked up here. */
 const NOT_RUN: ReadonlySet<string> = new Set(
   `pvcs pvc pvclaim persistentvolumeclaim pv pvs persistentvolume storageclass sc storageclasses endpoints ep
-   endpointslice node hpa horizontalpodautoscaler cronjob cj cronjobs ingress ing ingresses`.split(/\s+/),
+   endpointslice node hpa horizontalpodautoscaler ingress ing ingresses`.split(/\s+/),
 );
 
 export function compileEnrich(blocks: readonly EnrichBlock[], scope: CompileScope): readonly Enrichment[] {
@@ -52,14 +55,19 @@ export function compileEnrich(blocks: readonly EnrichBlock[], scope: CompileScop
   });
 }
 
-/** Kinds that are watched for it, beside those that the entry creates. */
-export function observedKinds(enrich: readonly Enrichment[]): readonly ResourceKind[] {
+/** Kinds that are watched for it, beside those that the entry creates: what children of these kinds make. */
+export function observedKinds(
+  enrich: readonly Enrichment[],
+  children: readonly ResourceKind[],
+): readonly ResourceKind[] {
   const targets = new Set(enrich.map(({ target }) => target));
+  const created = new Set(children.map(({ kind }) => kind));
   const keys = [
     ...(targets.has('pods') || targets.has('backingPods') || targets.has('events')
       ? ['pods', 'replicaSets']
       : []),
     ...(targets.has('replicaSets') ? ['replicaSets'] : []),
+    ...(targets.has('cronJob') && created.has('CronJob') ? ['jobs'] : []),
   ];
   return [...new Set(keys)].flatMap((key) => resourceKind(key) ?? []);
 }

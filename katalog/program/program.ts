@@ -86,6 +86,7 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
   const [onCreate, onReconcile] = [block('onCreate'), block('onReconcile')];
   const deletion = compileDeletion(box.onDelete, owner, scope);
   const onDelete = deletion.groups.flatMap(({ entries }) => entries);
+  const childKinds = distinctKinds([...onCreate.entries, ...onReconcile.entries, ...onDelete]);
   const program: Program = {
     gate,
     onCreate: onCreate.entries,
@@ -104,11 +105,11 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
     requeue: box.requeue && compileRequeue(box.requeue, scope),
     admission: compileAdmission(entry, scope),
     enrich,
-    observedKinds: observedKinds(enrich),
+    observedKinds: observedKinds(enrich, childKinds),
     labels: compileLabels(entry.labels, scope),
     status: compileStatus(box.status, scope),
     references: scope.references,
-    childKinds: distinctKinds([...onCreate.entries, ...onReconcile.entries, ...onDelete]),
+    childKinds,
     hasCleanup: deletion.groups.length > 0,
   };
   checkExternalReferences(program, scope);

@@ -216,6 +216,7 @@ describe('workloads', () => {
       suspend: false,
       successfulJobsHistoryLimit: 3,
       failedJobsHistoryLimit: 1,
+      jobTemplate: { metadata: { labels: { 'managed-by': 'orkestra', 'orkestra-owner': 'demo' } } },
     });
     expect(problemsOf('jobs', { image: 'a', env: [] })).toHaveLength(1);
   });

@@ -76,4 +76,21 @@ describe('rbacRules', () => {
       description: 'the Secret ops/reader, to read "loader"',
     });
   });
+
+  it('lists what enrich looks up beside the children that there are', () => {
+    const observed = (lines: string) =>
+      rbacRules(programOf(lines))
+        .filter(({ description }) => description.startsWith('enrich'))
+        .map(({ resources, verbs }) => `${resources[0]}: ${verbs.join(' ')}`);
+    expect(
+      observed(`
+      enrich: [ cronJob ]
+      onReconcile: { cronJobs: [ { image: i, schedule: "@daily" } ] }`),
+    ).toEqual(['jobs: list watch']);
+    expect(
+      observed(`
+      enrich: [ cronJob ]
+      onReconcile: { secrets: [ { name: a } ] }`),
+    ).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
 /**
- * Puts beside the children of a CR what `enrich` names, for templates to read: pods and ReplicaSets from memory, Events
- * as they were read within the last half minute.
+ * Puts beside the children of a CR what `enrich` names, for templates to read: what is watched from memory, Events as
+ * they were read within the last half minute.
  */
 import type { Program } from '../../katalog/index.js';
 import type { EventView, KubernetesObject } from '../view.js';
@@ -11,7 +11,7 @@ type Enrichment = Program['enrich'][number];
 
 export interface EnrichSources {
   /** Watched objects of a kind that name this owner. */
-  readonly ownedBy: (kind: 'Pod' | 'ReplicaSet', uid: string) => readonly KubernetesObject[];
+  readonly ownedBy: (kind: 'Pod' | 'ReplicaSet' | 'Job', uid: string) => readonly KubernetesObject[];
   /** Watched pods of a namespace. */
   readonly pods: (namespace: string | undefined) => readonly KubernetesObject[];
   readonly events: (object: KubernetesObject) => Promise<readonly EventView[]>;
@@ -51,6 +51,8 @@ async function beside(
       return child.kind === 'Service' ? { _backingPods: backing(child, sources).map(podSummary) } : {};
     case 'replicaSets':
       return child.kind === 'Deployment' ? { _replicaSets: replicaSets(child, sources) } : {};
+    case 'cronJob':
+      return child.kind === 'CronJob' ? lastJobs(sources.ownedBy('Job', child.metadata.uid ?? '')) : {};
     case 'owner': {
       const [owner] = child.metadata.ownerReferences ?? [];
       return owner ? { _owner: { name: owner.name, kind: owner.kind, uid: owner.uid } } : {};
@@ -82,6 +84,22 @@ function backing(service: KubernetesObject, { pods }: EnrichSources): readonly K
   return pods(service.metadata.namespace).filter(({ metadata: { labels = {} } }) =>
     selector.every(([key, value]) => labels[key] === value),
   );
+}
+
+/** The Job of a CronJob that began last, and of those that have succeeded. */
+function lastJobs(jobs: readonly KubernetesObject[]): Readonly<Record<string, KubernetesObject>> {
+  const inOrder = [...jobs].sort((a, b) => (began(a) < began(b) ? -1 : 1));
+  const last = inOrder.at(-1);
+  const successful = inOrder.filter(({ status }) => Number(status?.['succeeded'] ?? 0) > 0).at(-1);
+  return {
+    ...(last ? { _lastJob: last } : {}),
+    ...(successful ? { _lastSuccessfulJob: successful } : {}),
+  };
+}
+
+/** Times count in seconds; the names of one CronJob's Jobs end in the minute for which they were due. */
+function began({ metadata: { creationTimestamp, name } }: KubernetesObject): string {
+  return `${creationTimestamp ?? ''} ${name}`;
 }
 
 async function warnings(

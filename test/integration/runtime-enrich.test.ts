@@ -84,4 +84,43 @@ operatorBox:
       warning: 'Back-off restarting failed container',
     });
   });
+
+  it('shows the last Jobs of a CronJob, found by the labels that its template carries', async () => {
+    const { kube, namespace, crPath, createCr, ready } = await operated(
+      crd,
+      `
+resync: 30m
+enrich: [cronJob]
+operatorBox:
+  onReconcile:
+    cronJobs: [{ name: "{{ .metadata.name }}", image: busybox, schedule: "@daily" }]
+  status:
+    fields:
+      - { path: last, value: "{{ cronJobLastJobName .children.cronjob }}" }
+      - { path: succeeded, type: bool, value: "{{ cronJobLastJobSucceeded .children.cronjob }}" }
+      - { path: successful, value: "{{ cronJobLastSuccessfulJobName .children.cronjob }}" }
+`,
+    );
+    await createCr('a');
+    expect((await ready('a')).status).toMatchObject({ last: '', succeeded: false, successful: '' });
+    const batch = `/apis/batch/v1/namespaces/${namespace}`;
+    const { metadata, spec } = (await kube.get(`${batch}/cronjobs/a`)).body;
+    const { jobTemplate } = spec as { jobTemplate: { metadata: object; spec: object } };
+    for (const name of ['a-1', 'a-2']) {
+      const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: 'a', uid: metadata.uid };
+      await kube.post(`${batch}/jobs`, {
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        metadata: { ...jobTemplate.metadata, name, ownerReferences: [owner] },
+        spec: jobTemplate.spec,
+      });
+    }
+    await kube.patch('merge', `${batch}/jobs/a-1/status`, { status: { succeeded: 1 } });
+    const cr = await untilObject(
+      kube,
+      crPath('a'),
+      ({ status }) => (status as { successful?: string } | undefined)?.successful === 'a-1',
+    );
+    expect(cr.status).toMatchObject({ last: 'a-2', succeeded: false });
+  });
 });

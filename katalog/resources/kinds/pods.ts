@@ -2,6 +2,7 @@ import type { FieldTable } from '../fields/field-type.js';
 import { boolean, integer, oneOf, text } from '../fields/scalar.js';
 import type { Fields, Place } from '../fields/structure.js';
 import { defineKind } from '../kind.js';
+import { MANAGED_LABELS } from '../labels.js';
 import { type Node, objectNode, orElse } from '../node.js';
 import { POD_FIELDS, podSpec, podTemplate } from '../pod/pod-fields.js';
 
@@ -76,7 +77,11 @@ export const cronJobs = defineKind({
       successfulJobsHistoryLimit: orElse(fields['successfulJobsHistoryLimit'], 3),
       failedJobsHistoryLimit: orElse(fields['failedJobsHistoryLimit'], 1),
       startingDeadlineSeconds: fields['startingDeadlineSeconds'],
-      jobTemplate: objectNode({ spec: objectNode({ template: batchTemplate(fields, place) }) }),
+      jobTemplate: objectNode({
+        // The Jobs that it makes are found by them, as pods are.
+        metadata: objectNode({ labels: MANAGED_LABELS }),
+        spec: objectNode({ template: batchTemplate(fields, place) }),
+      }),
     }),
   }),
 });
