@@ -1,5 +1,5 @@
 /** Rows on Nodes, and on the node of a pod that `enrich` puts beside it as `_node`. */
-import type { FunctionRow } from '../templates/index.js';
+import { type FunctionRow, isMap } from '../templates/index.js';
 import { boolRow, joined, read, readList, readText, textRow } from './reader.js';
 import { row, textOf } from './row.js';
 
@@ -12,9 +12,17 @@ const NODE = {
   },
 };
 
+/** The Node itself, or the one that is beside a pod. */
+function nodeOf(object: unknown): unknown {
+  const beside = read(object, '_node');
+  if (isMap(beside)) return beside;
+  // A pod has conditions of its own, which say nothing of its node.
+  return read(object, 'kind') === 'Pod' ? undefined : object;
+}
+
 function condition(object: unknown, type: unknown): string {
   const wanted = textOf(type);
-  const found = readList(object, 'status.conditions').find((one) => read(one, 'type') === wanted);
+  const found = readList(nodeOf(object), 'status.conditions').find((one) => read(one, 'type') === wanted);
   return readText(found, 'status');
 }
 
@@ -26,21 +34,26 @@ export const NODES: readonly FunctionRow[] = [
   textRow('podNodeInstanceType', 'Its type of machine; needs enrich.', [POD, 'm5'], (o) =>
     readText(o, '_node.instanceType'),
   ),
-  boolRow('nodeReady', 'Whether a Node is ready.', [NODE, 'true'], (o) => condition(o, 'Ready') === 'True'),
-  textRow('nodeTaints', 'The keys of its taints.', [NODE, 'example.com/batch'], (o) =>
-    joined(readList(o, 'spec.taints'), 'key'),
+  boolRow(
+    'nodeReady',
+    'Whether a Node, or that of a pod, is ready; needs enrich.',
+    [NODE, 'true'],
+    (o) => condition(o, 'Ready') === 'True',
   ),
-  textRow('nodeAllocatableCPU', 'The CPU that pods may take.', [NODE, '4'], (o) =>
-    readText(o, 'status.allocatable.cpu'),
+  textRow('nodeTaints', 'The keys of its taints; needs enrich.', [NODE, 'example.com/batch'], (o) =>
+    joined(readList(nodeOf(o), 'spec.taints'), 'key'),
   ),
-  textRow('nodeAllocatableMemory', 'The memory that pods may take.', [NODE, '8Gi'], (o) =>
-    readText(o, 'status.allocatable.memory'),
+  textRow('nodeAllocatableCPU', 'The CPU that pods may take of it; needs enrich.', [NODE, '4'], (o) =>
+    readText(nodeOf(o), 'status.allocatable.cpu'),
+  ),
+  textRow('nodeAllocatableMemory', 'The memory that pods may take of it; needs enrich.', [NODE, '8Gi'], (o) =>
+    readText(nodeOf(o), 'status.allocatable.memory'),
   ),
   row(
     'nodeCondition',
     ['obj', 'type'],
     'string',
-    'The status of that condition.',
+    'The status of that condition of it; needs enrich.',
     ['{{ nodeCondition . "Ready" }}', NODE, 'True'],
     ([object, type]) => condition(object, type),
   ),

@@ -180,10 +180,11 @@ describe('spellings', () => {
       'replicaSets',
       'backingPods',
       'cronJob',
+      'node',
       'owner',
       'events',
     ]);
-    expect(all.programs.get('a')?.enrich).toHaveLength(6);
+    expect(all.programs.get('a')?.enrich).toHaveLength(7);
     expect(load(katalog('enrichAll: false')).katalog?.crds.get('a')?.enrich).toEqual([]);
     expect(shown(load(katalog('enrich: [pods]\nenrichAll: true')))).toEqual([
       '9:7 spec.crds.a.enrichAll: enrich and enrichAll exclude each other',

@@ -5,10 +5,10 @@
 import type { CompileScope } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
 import type { EnrichBlock, JsonObject } from '../model.js';
-import { type ResourceKind, resourceKind } from '../resources/index.js';
+import { nodes, type ResourceKind, resourceKind } from '../resources/index.js';
 
-/** `pods` and `backingPods`: summaries; `events`: warnings; `cronJob`: its last Jobs; the others as they are. */
-export type EnrichTarget = 'pods' | 'events' | 'owner' | 'replicaSets' | 'backingPods' | 'cronJob';
+/** `pods`, `backingPods`, `node`: summaries; `events`: warnings; `cronJob`: its last Jobs; the others as they are. */
+export type EnrichTarget = 'pods' | 'events' | 'owner' | 'replicaSets' | 'backingPods' | 'cronJob' | 'node';
 
 export interface Enrichment {
   readonly target: EnrichTarget;
@@ -30,12 +30,14 @@ const TARGETS: ReadonlyMap<string, EnrichTarget> = new Map([
   ['cronjob', 'cronJob'],
   ['cronjobs', 'cronJob'],
   ['cj', 'cronJob'],
+  ['node', 'node'],
+  ['nodes', 'node'],
 ]);
 
 /** Targets of the format that are not looked up here. */
 const NOT_RUN: ReadonlySet<string> = new Set(
   `pvcs pvc pvclaim persistentvolumeclaim pv pvs persistentvolume storageclass sc storageclasses endpoints ep
-   endpointslice node hpa horizontalpodautoscaler ingress ing ingresses`.split(/\s+/),
+   endpointslice hpa horizontalpodautoscaler ingress ing ingresses`.split(/\s+/),
 );
 
 export function compileEnrich(blocks: readonly EnrichBlock[], scope: CompileScope): readonly Enrichment[] {
@@ -70,4 +72,16 @@ export function observedKinds(
     ...(targets.has('cronJob') && created.has('CronJob') ? ['jobs'] : []),
   ];
   return [...new Set(keys)].flatMap((key) => resourceKind(key) ?? []);
+}
+
+const WITH_PODS = ['Pod', 'Deployment', 'StatefulSet', 'ReplicaSet', 'Job', 'Service'];
+
+/** Kinds that are watched for it whoever made their objects. */
+export function wholeKinds(
+  enrich: readonly Enrichment[],
+  children: readonly ResourceKind[],
+): readonly ResourceKind[] {
+  const wants = (wanted: EnrichTarget, ...beside: readonly string[]): boolean =>
+    enrich.some(({ target }) => target === wanted) && children.some(({ kind }) => beside.includes(kind));
+  return wants('node', ...WITH_PODS) ? [nodes] : [];
 }

@@ -13,7 +13,7 @@ import { compileTemplate, type FunctionTable } from '../templates/index.js';
 import { type Admission, compileAdmission } from './admission.js';
 import { compileBlock } from './block.js';
 import { compileDeletion, type DeletionProgram } from './deletion.js';
-import { compileEnrich, type Enrichment, observedKinds } from './enrich.js';
+import { compileEnrich, type Enrichment, observedKinds, wholeKinds } from './enrich.js';
 import { checkExternalReferences } from './external-references.js';
 import { compileHook, type HookProgram } from './hook.js';
 import { compilePreReconcile, type PreReconcile } from './pre-reconcile.js';
@@ -41,6 +41,8 @@ export interface Program {
   readonly enrich: readonly Enrichment[];
   /** Kinds to watch without creating any: what `enrich` reads. */
   readonly observedKinds: readonly ResourceKind[];
+  /** Kinds to watch whole, with the objects that children have not made: what `enrich` looks up by name. */
+  readonly wholeKinds: readonly ResourceKind[];
   /** The labels to write onto the custom resource itself. */
   labels(data: TemplateData): Readonly<Record<string, string>>;
   readonly status: StatusProgram;
@@ -106,6 +108,7 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
     admission: compileAdmission(entry, scope),
     enrich,
     observedKinds: observedKinds(enrich, childKinds),
+    wholeKinds: wholeKinds(enrich, childKinds),
     labels: compileLabels(entry.labels, scope),
     status: compileStatus(box.status, scope),
     references: scope.references,

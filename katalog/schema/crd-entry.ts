@@ -86,7 +86,15 @@ const selector = z.union([text, z.record(z.string(), selected)], {
 });
 
 /** What can be put beside children, in the order of `enrichAll`. */
-export const ENRICH_TARGETS = ['pods', 'replicaSets', 'backingPods', 'cronJob', 'owner', 'events'] as const;
+export const ENRICH_TARGETS = [
+  'pods',
+  'replicaSets',
+  'backingPods',
+  'cronJob',
+  'node',
+  'owner',
+  'events',
+] as const;
 
 const enrich = z
   .array(

@@ -1,5 +1,5 @@
 /** Every cache of a runtime: one per CRD, and one per kind of child, shared by the CRDs that create it. */
-import { type DiscoveredTypes, RESOURCE_KINDS } from '../../katalog/index.js';
+import { type DiscoveredTypes, RESOURCE_KINDS, type ResourceKind } from '../../katalog/index.js';
 import type { CrdPlan } from '../plan.js';
 import type { KubernetesObject } from '../view.js';
 import { ChildCache } from './child-cache.js';
@@ -15,6 +15,8 @@ export interface CrdCaches {
 export class Caches {
   readonly #tools: KindTools;
   readonly #kinds = new Map<string, KindCache>();
+  /** Kinds that are watched whole: one watch for all CRDs that look something up. */
+  readonly #whole = new Map<string, KindCache>();
   readonly #crds = new Map<string, CrdCaches>();
   /** What entries copy. */
   readonly sources: SourceCache;
@@ -45,7 +47,8 @@ export class Caches {
     );
     const observed = new Set(program.observedKinds.map((kind) => this.#kind(kind)));
     const kinds = new Set([...program.childKinds.map((kind) => this.#kind(kind)), ...observed]);
-    const caches = { objects, children: new ChildCache([...kinds], objects, observed) };
+    const whole = program.wholeKinds.map((kind) => this.#wholeKind(kind));
+    const caches = { objects, children: new ChildCache([...kinds], objects, observed, whole) };
     this.#crds.set(entry.name, caches);
     return caches;
   }
@@ -58,7 +61,7 @@ export class Caches {
 
   start(): void {
     for (const { objects } of this.#crds.values()) objects.start();
-    for (const kind of this.#kinds.values()) kind.start();
+    for (const kind of [...this.#kinds.values(), ...this.#whole.values()]) kind.start();
   }
 
   /** Whether every first list has been handled; kinds that are not served are not waited for. */
@@ -70,17 +73,30 @@ export class Caches {
 
   async stop(): Promise<void> {
     const objects = [...this.#crds.values()].map((caches) => caches.objects);
-    await Promise.all([...objects, ...this.#kinds.values(), this.sources].map((cache) => cache.stop()));
+    const kinds = [...this.#kinds.values(), ...this.#whole.values()];
+    await Promise.all([...objects, ...kinds, this.sources].map((cache) => cache.stop()));
   }
 
-  #kind(kind: CrdPlan['program']['childKinds'][number]): KindCache {
-    const key = `${kind.apiVersion}/${kind.kind}`;
-    const known = this.#kinds.get(key);
-    if (known) return known;
-    const made = new KindCache(kind, this.#tools);
-    this.#kinds.set(key, made);
-    return made;
+  #kind(kind: ResourceKind): KindCache {
+    return kindIn(this.#kinds, kind, () => new KindCache(kind, this.#tools));
   }
+
+  #wholeKind(kind: ResourceKind): KindCache {
+    return kindIn(this.#whole, kind, () => new KindCache(kind, this.#tools, true));
+  }
+}
+
+function kindIn(
+  kinds: Map<string, KindCache>,
+  { apiVersion, kind }: ResourceKind,
+  make: () => KindCache,
+): KindCache {
+  const key = `${apiVersion}/${kind}`;
+  const known = kinds.get(key);
+  if (known) return known;
+  const made = make();
+  kinds.set(key, made);
+  return made;
 }
 
 const BUILT_IN: ReadonlySet<string> = new Set(

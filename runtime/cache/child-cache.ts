@@ -16,11 +16,15 @@ export class ChildCache implements ChildReader {
   readonly #kinds: readonly KindCache[];
   readonly #owners: ObjectCache;
 
-  /** `observed`: kinds whose objects are made by children, not by the Katalog; they name their CR by label alone. */
+  /**
+   * `observed`: kinds whose objects are made by children, not by the Katalog; they name their CR by label alone.
+   * `whole`: kinds of which every object is watched, to be looked up; a change of one is nobody's.
+   */
   constructor(
     kinds: readonly KindCache[],
     owners: ObjectCache,
     private readonly observed: ReadonlySet<KindCache> = new Set(),
+    private readonly whole: readonly KindCache[] = [],
   ) {
     this.#kinds = kinds;
     this.#owners = owners;
@@ -41,6 +45,11 @@ export class ChildCache implements ChildReader {
     return all.filter(({ metadata }) => metadata.namespace === namespace);
   }
 
+  /** An object of a kind that is watched whole. */
+  lookUp(kind: string, name: string): KubernetesObject | undefined {
+    return this.whole.find((each) => each.kind.kind === kind)?.cache?.store.get(undefined, name);
+  }
+
   get(
     apiVersion: string,
     kind: string,
@@ -59,11 +68,14 @@ export class ChildCache implements ChildReader {
       };
       kind.listen({ changed: tell('changed'), gone: tell('gone'), state: listener.state });
     }
+    const nobody = (): void => undefined;
+    for (const kind of this.whole) kind.listen({ changed: nobody, gone: nobody, state: listener.state });
   }
 
   /** The first list that has not been handled, in words. A kind that is not served is not waited for. */
   waitingFor(): string | undefined {
-    const kind = this.#kinds.find(({ cache }) => cache?.state === 'listing')?.kind;
+    const kinds = [...this.#kinds, ...this.whole];
+    const kind = kinds.find(({ cache }) => cache?.state === 'listing')?.kind;
     return kind && `the first list of ${kind.plural} has not been handled`;
   }
 

@@ -1,6 +1,6 @@
 /**
- * The children of one kind, for every CRD that creates it: only objects with our owner label are watched. The plural
- * and scope of a `custom` kind come from discovery, which is asked again until the kind is served.
+ * The children of one kind, for every CRD that creates it: only objects with our owner label are watched, unless the
+ * kind is watched whole. The plural and scope of a `custom` kind come from discovery, which is asked again until the kind is served.
  */
 import { sleep } from '../../base/index.js';
 import { MANAGED_BY, OWNER_LABEL, type ResourceKind, UNOWNED_LABEL } from '../../katalog/index.js';
@@ -8,6 +8,11 @@ import { type DocumentReader, servedKind } from '../kube/index.js';
 import { type CacheListener, type CacheTools, ObjectCache } from './object-cache.js';
 
 const DISCOVERY_RETRY_MS = 5_000;
+
+const OURS = {
+  selection: { labelSelector: `${MANAGED_BY.key}=${MANAGED_BY.value},${OWNER_LABEL}` },
+  store: { owners: true, labels: [UNOWNED_LABEL] },
+};
 
 export interface KindTools extends CacheTools {
   readonly discovery: DocumentReader;
@@ -27,9 +32,11 @@ export class KindCache {
   #cache: ObjectCache | undefined;
   #type: KindType | undefined;
 
+  /** `whole`: all objects of the kind, not our children alone. */
   constructor(
     readonly kind: ResourceKind,
     tools: KindTools,
+    private readonly whole = false,
   ) {
     this.#tools = tools;
     if (!kind.guessed) this.#open(kind);
@@ -66,8 +73,7 @@ export class KindCache {
     const cache = new ObjectCache(
       {
         resource: { apiVersion, kind, plural: type.plural, namespaced: type.namespaced },
-        selection: { labelSelector: `${MANAGED_BY.key}=${MANAGED_BY.value},${OWNER_LABEL}` },
-        store: { owners: true, labels: [UNOWNED_LABEL] },
+        ...(this.whole ? { selection: {} } : OURS),
       },
       this.#tools,
     );

@@ -89,7 +89,12 @@ describe('rbacRules', () => {
     ).toEqual(['jobs: list watch']);
     expect(
       observed(`
-      enrich: [ cronJob ]
+      enrich: [ node ]
+      onReconcile: { pods: [ { image: i } ] }`),
+    ).toEqual(['nodes: list watch']);
+    expect(
+      observed(`
+      enrich: [ cronJob, node ]
       onReconcile: { secrets: [ { name: a } ] }`),
     ).toEqual([]);
   });

@@ -42,7 +42,7 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
     description: `the Secret ${namespace}/${name}, to read "${alias}"`,
   }));
   const created = new Set(program.childKinds.map(({ kind }) => kind));
-  const observed = program.observedKinds
+  const observed = [...program.observedKinds, ...program.wholeKinds]
     .filter(({ kind }) => !created.has(kind))
     .map((kind) => ({
       apiGroups: [kind.group],

@@ -35,6 +35,7 @@ export function reconcilerOf(
     cross: async (cr) => cross.fetch(plan.crossReferences, { subject: cr }),
     enrich: {
       ownedBy: (kind, uid) => children.ownedBy(kind, uid),
+      lookUp: (kind, name) => children.lookUp(kind, name),
       pods: (namespace) => children.inNamespace('Pod', namespace),
       events: (object) => events.of(object),
     },

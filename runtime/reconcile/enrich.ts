@@ -4,6 +4,7 @@
  */
 import type { Program } from '../../katalog/index.js';
 import type { EventView, KubernetesObject } from '../view.js';
+import { withNodes } from './pod-nodes.js';
 import { podSummary } from './pod-summary.js';
 import type { TemplateData } from './template-data.js';
 
@@ -12,6 +13,8 @@ type Enrichment = Program['enrich'][number];
 export interface EnrichSources {
   /** Watched objects of a kind that name this owner. */
   readonly ownedBy: (kind: 'Pod' | 'ReplicaSet' | 'Job', uid: string) => readonly KubernetesObject[];
+  /** An object of a kind that is watched whole. */
+  readonly lookUp: (kind: 'Node', name: string) => KubernetesObject | undefined;
   /** Watched pods of a namespace. */
   readonly pods: (namespace: string | undefined) => readonly KubernetesObject[];
   readonly events: (object: KubernetesObject) => Promise<readonly EventView[]>;
@@ -28,11 +31,18 @@ export async function enriched(
   sources: EnrichSources,
   data: (children: readonly KubernetesObject[]) => TemplateData,
 ): Promise<readonly KubernetesObject[]> {
+  const node = (name: string) => sources.lookUp('Node', name);
   let current = children;
+  /** Pods that come after it get their nodes too. */
+  let nodes = false;
   for (const { target, gate } of enrich) {
     if (!gate(data(current))) continue;
+    nodes ||= target === 'node';
     current = await Promise.all(
-      current.map(async (child) => ({ ...child, ...(await beside(child, target, sources)) })),
+      current.map(async (child) => {
+        const more = { ...child, ...(await beside(child, target, sources)) };
+        return nodes ? withNodes(more, node) : more;
+      }),
     );
   }
   return current;
@@ -53,6 +63,8 @@ async function beside(
       return child.kind === 'Deployment' ? { _replicaSets: replicaSets(child, sources) } : {};
     case 'cronJob':
       return child.kind === 'CronJob' ? lastJobs(sources.ownedBy('Job', child.metadata.uid ?? '')) : {};
+    case 'node':
+      return {};
     case 'owner': {
       const [owner] = child.metadata.ownerReferences ?? [];
       return owner ? { _owner: { name: owner.name, kind: owner.kind, uid: owner.uid } } : {};

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cluster } from '../support/cluster.js';
 import { fileCrd } from '../support/crd.js';
 import { untilObject } from '../support/follow.js';
 import { operated } from '../support/operated.js';
@@ -122,5 +123,45 @@ operatorBox:
       ({ status }) => (status as { successful?: string } | undefined)?.successful === 'a-1',
     );
     expect(cr.status).toMatchObject({ last: 'a-2', succeeded: false });
+  });
+
+  it('looks up the nodes of pods', async () => {
+    const nodes = '/api/v1/nodes';
+    const name = `n-${crypto.randomUUID().slice(0, 8)}`;
+    const labels = { 'topology.kubernetes.io/zone': 'eu-1a' };
+    await cluster().post(nodes, { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
+    const { kube, namespace, crPath, createCr, ready } = await operated(
+      crd,
+      `
+resync: 30m
+enrich: [pods, node]
+operatorBox:
+  onReconcile:
+    statefulSets: [{ name: "{{ .metadata.name }}", image: nginx }]
+  status:
+    fields:
+      - { path: zone, value: "{{ podNodeZone (podByOrdinal .children.statefulset 0) }}" }
+`,
+    );
+    await createCr('a');
+    expect((await ready('a')).status).toMatchObject({ zone: '' });
+    const { uid } = (await kube.get(`/apis/apps/v1/namespaces/${namespace}/statefulsets/a`)).body.metadata;
+    await kube.post(`/api/v1/namespaces/${namespace}/pods`, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: 'a-0',
+        labels: { 'managed-by': 'orkestra', 'orkestra-owner': 'a' },
+        ownerReferences: [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'a', uid }],
+      },
+      spec: { nodeName: name, containers: [{ name: 'web', image: 'nginx' }] },
+    });
+    const cr = await untilObject(
+      kube,
+      crPath('a'),
+      ({ status }) => (status as { zone?: string } | undefined)?.zone !== '',
+    );
+    expect(cr.status).toMatchObject({ zone: 'eu-1a' });
+    await kube.delete(`${nodes}/${name}`);
   });
 });
