@@ -44,13 +44,14 @@ export interface KubeClientOptions {
 }
 
 export class KubeClient implements KubeApi {
-  readonly pulse = new ServerPulse();
+  readonly pulse: ServerPulse;
   readonly #exchange: Exchange;
   readonly #options: ExchangeOptions;
   readonly #fieldManager: string;
 
   /** Reads the configuration, opens nothing. Throws ORK_KUBE_CONFIG or ORK_KUBE_PROXY. */
   constructor(options: KubeClientOptions) {
+    this.pulse = new ServerPulse(options.clock);
     const { config, clock, onRequest, userAgent = 'orkestra', fieldManager = FIELD_MANAGER } = options;
     this.#options = {
       connections: new Connections(config, clock),

@@ -142,7 +142,7 @@ export class Reflector {
     const soon = (): void => {
       timer ??= clock.setTimeout(() => wait.abort(), random() * RETURN_MS);
     };
-    const release = this.#unanswered ? pulse?.onAnswer(soon) : undefined;
+    const release = this.#unanswered ? pulse?.onReturn(soon) : undefined;
     if (!this.#stop.signal.aborted) await sleep(clock, ms, wait.signal);
     release?.();
     if (timer !== undefined) clock.clearTimeout(timer);

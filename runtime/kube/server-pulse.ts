@@ -2,9 +2,22 @@
  * Whether the API server answers, as the requests of one client see it. Who waits because it did not is told when it
  * does again: a backoff that has grown while the server was away says nothing of a server that is back.
  */
+import type { Clock } from '../../base/index.js';
+
+/**
+ * The server was away when nothing was answered for so long and something failed: more than a leader's pause between
+ * two renewals, so that one broken connection among many requests that are answered is no outage.
+ */
+const AWAY_MS = 3_000;
+
 export class ServerPulse {
+  #answeredAt: number;
   #silent = false;
   readonly #waiting = new Set<() => void>();
+
+  constructor(private readonly clock: Clock) {
+    this.#answeredAt = clock.monotonic();
+  }
 
   /** Takes the HTTP status of a request; 0: there was no answer. */
   saw(code: number): void {
@@ -13,13 +26,16 @@ export class ServerPulse {
       return;
     }
     // A server that asks for patience (429) is there, but is not to be asked more often.
-    if (!this.#silent || code === 429) return;
+    if (code === 429) return;
+    const now = this.clock.monotonic();
+    const back = this.#silent && now - this.#answeredAt >= AWAY_MS;
+    this.#answeredAt = now;
     this.#silent = false;
-    for (const tell of [...this.#waiting]) tell();
+    if (back) for (const tell of [...this.#waiting]) tell();
   }
 
-  /** Calls `tell` whenever the server answers after it did not, until the function that is given back is called. */
-  onAnswer(tell: () => void): () => void {
+  /** Calls `tell` whenever the server is back, until the function that is given back is called. */
+  onReturn(tell: () => void): () => void {
     this.#waiting.add(tell);
     return () => void this.#waiting.delete(tell);
   }

@@ -80,7 +80,7 @@ export function reflectorWorld(
       yield* watch.lines(signal);
     },
   };
-  const pulse = new ServerPulse();
+  const pulse = new ServerPulse(clock);
   const reflector = new Reflector({
     api,
     pulse,
