@@ -240,8 +240,24 @@ describe('objects', () => {
       ports: [{ port: 80 }],
       endpoints: [{ addresses: ['10.0.0.1'] }, { addresses: ['10.0.0.2'], conditions: { ready: false } }],
     };
-    expect(render('{{ serviceEndpoints .x }} {{ endpointsReady .x }} {{ hasEndpoints .x }}', { x })).toBe(
-      '10.0.0.1:80 false true',
+    for (const given of [x, { kind: 'Service', _endpoints: [x, {}] }]) {
+      const template = '{{ serviceEndpoints .x }} {{ endpointsReady .x }} {{ hasEndpoints .x }}';
+      expect(render(template, { x: given })).toBe('10.0.0.1:80 false true');
+    }
+  });
+
+  it('beside what enrich has put it are read there', () => {
+    const ready = { status: { conditions: [{ type: 'Ready', status: 'True' }] } };
+    const pod = { kind: 'Pod', status: { conditions: [{ type: 'Ready', status: 'False' }] } };
+    expect(render('{{ nodeReady .x }}', { x: { ...pod, _node: ready } })).toBe('true');
+    expect(render('{{ nodeReady .x }} {{ nodeReady .y }}', { x: { ...pod, ...ready }, y: ready })).toBe(
+      'false true',
     );
+    const hpa = { spec: { maxReplicas: 4 }, status: { currentReplicas: 4, desiredReplicas: 4 } };
+    const all =
+      '{{ hpaCurrentReplicas .x }} {{ hpaMaxReplicas .x }} {{ hpaMinReplicas .x }} {{ hpaAtMax .x }}';
+    expect(render(all, { x: { spec: { replicas: 2 }, _hpa: hpa } })).toBe('4 4 1 true');
+    const claim = { spec: { storageClassName: 'fast' }, _storageClass: { provisioner: 'csi.example.com' } };
+    expect(render('{{ pvcProvisioner .x }}', { x: claim })).toBe('csi.example.com');
   });
 });

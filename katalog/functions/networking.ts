@@ -15,10 +15,11 @@ function addressed(addresses: readonly unknown[], ports: readonly unknown[]): st
   });
 }
 
-/** Of an Endpoints object (`subsets`) or an EndpointSlice (`endpoints`). */
+/** Of an Endpoints object (`subsets`), an EndpointSlice (`endpoints`), or the slices beside a Service (`_endpoints`). */
 function endpoints(object: unknown): Endpoints {
-  const ready: string[] = [];
-  let notReady = 0;
+  const slices = readList(object, '_endpoints').map(endpoints);
+  const ready = slices.flatMap((slice) => slice.ready);
+  let notReady = slices.reduce((sum, slice) => sum + slice.notReady, 0);
   for (const subset of readList(object, 'subsets')) {
     ready.push(...addressed(readList(subset, 'addresses'), readList(subset, 'ports')));
     notReady += readList(subset, 'notReadyAddresses').length;
@@ -75,28 +76,36 @@ export const NETWORKING: readonly FunctionRow[] = [
   integerRow('serviceNodePort', 'The node port of the first port.', [SERVICE, '30080'], (o) =>
     readInteger(o, 'spec.ports.0.nodePort'),
   ),
-  boolRow('endpointsReady', 'Whether there are endpoints and all are ready.', [ENDPOINTS, 'true'], (o) => {
-    const { ready, notReady } = endpoints(o);
-    return ready.length > 0 && notReady === 0;
-  }),
+  boolRow(
+    'endpointsReady',
+    'Whether there are endpoints and all are ready; of a Service it needs enrich.',
+    [ENDPOINTS, 'true'],
+    (o) => {
+      const { ready, notReady } = endpoints(o);
+      return ready.length > 0 && notReady === 0;
+    },
+  ),
   boolRow(
     'hasEndpoints',
-    'Whether an endpoint is ready.',
+    'Whether an endpoint is ready; of a Service it needs enrich.',
     [ENDPOINTS, 'true'],
     (o) => endpoints(o).ready.length > 0,
   ),
   integerRow(
     'serviceEndpointCount',
-    'How many endpoints are ready.',
+    'How many endpoints are ready; of a Service it needs enrich.',
     [ENDPOINTS, '2'],
     (o) => endpoints(o).ready.length,
   ),
-  textRow('serviceEndpoints', 'The ready endpoints.', [ENDPOINTS, '10.1.0.1:80, 10.1.0.2:80'], (o) =>
-    endpoints(o).ready.join(', '),
+  textRow(
+    'serviceEndpoints',
+    'The ready endpoints; of a Service it needs enrich.',
+    [ENDPOINTS, '10.1.0.1:80, 10.1.0.2:80'],
+    (o) => endpoints(o).ready.join(', '),
   ),
   textRow(
     'serviceFirstEndpoint',
-    'The first ready endpoint.',
+    'The first ready endpoint; of a Service it needs enrich.',
     [ENDPOINTS, '10.1.0.1:80'],
     (o) => endpoints(o).ready[0] ?? '',
   ),

@@ -1,6 +1,6 @@
 /** Rows on Nodes, and on the node of a pod that `enrich` puts beside it as `_node`. */
-import { type FunctionRow, isMap } from '../templates/index.js';
-import { boolRow, joined, read, readList, readText, textRow } from './reader.js';
+import type { FunctionRow } from '../templates/index.js';
+import { besideOf, boolRow, joined, read, readList, readText, textRow } from './reader.js';
 import { row, textOf } from './row.js';
 
 const POD = { _node: { name: 'n1', zone: 'eu-1a', region: 'eu-1', instanceType: 'm5' } };
@@ -14,8 +14,8 @@ const NODE = {
 
 /** The Node itself, or the one that is beside a pod. */
 function nodeOf(object: unknown): unknown {
-  const beside = read(object, '_node');
-  if (isMap(beside)) return beside;
+  const beside = besideOf(object, '_node');
+  if (beside !== undefined) return beside;
   // A pod has conditions of its own, which say nothing of its node.
   return read(object, 'kind') === 'Pod' ? undefined : object;
 }

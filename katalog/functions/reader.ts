@@ -43,6 +43,12 @@ function firstOf(object: unknown, paths: readonly string[]): unknown {
   return undefined;
 }
 
+/** What `enrich` has put beside the object; undefined without it. */
+export function besideOf(object: unknown, key: string): unknown {
+  const found = read(object, key);
+  return isMap(found) ? found : undefined;
+}
+
 /** The text at the first path that has a value. */
 export function readText(object: unknown, ...paths: readonly string[]): string {
   return textOf(firstOf(object, paths));

@@ -1,26 +1,31 @@
 import { type FunctionRow, fieldOf, isTrue } from '../templates/index.js';
-import { boolRow, integerRow, read, readInteger, readList, readText, textRow } from './reader.js';
+import { besideOf, boolRow, integerRow, read, readInteger, readList, readText, textRow } from './reader.js';
 import { textOf } from './row.js';
 
 /** Written onto claims by the volume controller; the second name by Kubernetes before 1.23. */
 const PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
 const OLD_PROVISIONER = 'volume.beta.kubernetes.io/storage-provisioner';
 
+/** The autoscaler itself, or the one that is beside a workload. */
+function hpaOf(object: unknown): unknown {
+  return besideOf(object, '_hpa') ?? object;
+}
+
 function holds(object: unknown, type: string): boolean {
-  const found = readList(object, 'status.conditions').find((one) => read(one, 'type') === type);
+  const found = readList(hpaOf(object), 'status.conditions').find((one) => read(one, 'type') === type);
   return readText(found, 'status') === 'True';
 }
 
 function current(object: unknown): number {
-  return readInteger(object, 'status.currentReplicas');
+  return readInteger(hpaOf(object), 'status.currentReplicas');
 }
 
 function wanted(object: unknown): number {
-  return readInteger(object, 'status.desiredReplicas');
+  return readInteger(hpaOf(object), 'status.desiredReplicas');
 }
 
 function most(object: unknown): number {
-  return readInteger(object, 'spec.maxReplicas');
+  return readInteger(hpaOf(object), 'spec.maxReplicas');
 }
 
 const HPA = {
@@ -43,7 +48,7 @@ export const SCALING: readonly FunctionRow[] = [
   integerRow('hpaCurrentReplicas', 'Replicas now.', [HPA, '2'], current),
   integerRow('hpaDesiredReplicas', 'Replicas that the autoscaler wants.', [HPA, '3'], wanted),
   integerRow('hpaMinReplicas', 'Its lower limit; 1 when it names none.', [HPA, '1'], (o) =>
-    isTrue(o) ? readInteger(o, 'spec.minReplicas') || 1 : 0,
+    isTrue(o) ? readInteger(hpaOf(o), 'spec.minReplicas') || 1 : 0,
   ),
   integerRow('hpaMaxReplicas', 'Its upper limit.', [HPA, '4'], most),
   boolRow(
@@ -66,13 +71,13 @@ export const SCALING: readonly FunctionRow[] = [
     (o) => most(o) > 0 && current(o) >= most(o),
   ),
   textRow('hpaScaleTargetName', 'The name of what it scales.', [HPA, 'web'], (o) =>
-    readText(o, 'spec.scaleTargetRef.name'),
+    readText(hpaOf(o), 'spec.scaleTargetRef.name'),
   ),
   textRow('hpaScaleTargetKind', 'The kind of what it scales.', [HPA, 'Deployment'], (o) =>
-    readText(o, 'spec.scaleTargetRef.kind'),
+    readText(hpaOf(o), 'spec.scaleTargetRef.kind'),
   ),
   textRow('hpaMetricTypes', 'The types of its metrics.', [HPA, 'Resource, Pods'], (o) =>
-    readList(o, 'spec.metrics')
+    readList(hpaOf(o), 'spec.metrics')
       .map((metric) => readText(metric, 'type'))
       .join(', '),
   ),
@@ -93,6 +98,7 @@ export const SCALING: readonly FunctionRow[] = [
   textRow('pvcVolumeMode', 'Its volume mode.', [PVC, 'Filesystem'], (o) => readText(o, 'spec.volumeMode')),
   textRow('pvcProvisioner', 'What provides its volume.', [PVC, 'csi.example.com'], (o) => {
     const annotations = read(o, 'metadata.annotations');
-    return textOf(fieldOf(annotations, PROVISIONER) ?? fieldOf(annotations, OLD_PROVISIONER));
+    const written = fieldOf(annotations, PROVISIONER) ?? fieldOf(annotations, OLD_PROVISIONER);
+    return textOf(written ?? read(o, '_storageClass.provisioner'));
   }),
 ];

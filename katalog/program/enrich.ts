@@ -5,10 +5,16 @@
 import type { CompileScope } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
 import type { EnrichBlock, JsonObject } from '../model.js';
-import { nodes, type ResourceKind, resourceKind } from '../resources/index.js';
+import {
+  endpointSlices,
+  nodes,
+  type ResourceKind,
+  resourceKind,
+  storageClasses,
+} from '../resources/index.js';
 
-/** `pods`, `backingPods`, `node`: summaries; `events`: warnings; `cronJob`: its last Jobs; the others as they are. */
-export type EnrichTarget = 'pods' | 'events' | 'owner' | 'replicaSets' | 'backingPods' | 'cronJob' | 'node';
+/** What stands in a name's row is put beside children; docs/katalog.md says which and beside which. */
+export type EnrichTarget = (typeof NAMES)[number][0];
 
 export interface Enrichment {
   readonly target: EnrichTarget;
@@ -16,29 +22,29 @@ export interface Enrichment {
   readonly gate: Condition;
 }
 
-/** Every name of a target in published Katalogs. */
-const TARGETS: ReadonlyMap<string, EnrichTarget> = new Map([
-  ['pods', 'pods'],
-  ['pod', 'pods'],
-  ['events', 'events'],
-  ['event', 'events'],
-  ['ev', 'events'],
-  ['warnings', 'events'],
-  ['owner', 'owner'],
-  ['replicasets', 'replicaSets'],
-  ['backingpods', 'backingPods'],
-  ['cronjob', 'cronJob'],
-  ['cronjobs', 'cronJob'],
-  ['cj', 'cronJob'],
-  ['node', 'node'],
-  ['nodes', 'node'],
-]);
+/** Each target, and its other names in published Katalogs. */
+const NAMES = [
+  ['pods', 'pod'],
+  ['events', 'event', 'ev', 'warnings'],
+  ['owner'],
+  ['replicaSets'],
+  ['backingPods'],
+  ['cronJob', 'cronjobs', 'cj'],
+  ['node', 'nodes'],
+  ['storageClass', 'storageclasses', 'sc', 'pvc', 'pvcs', 'pvclaim', 'persistentvolumeclaim'],
+  ['endpoints', 'ep', 'endpointslice'],
+  ['hpa', 'horizontalpodautoscaler'],
+] as const;
 
-/** Targets of the format that are not looked up here. */
-const NOT_RUN: ReadonlySet<string> = new Set(
-  `pvcs pvc pvclaim persistentvolumeclaim pv pvs persistentvolume storageclass sc storageclasses endpoints ep
-   endpointslice hpa horizontalpodautoscaler ingress ing ingresses`.split(/\s+/),
+const TARGETS: ReadonlyMap<string, EnrichTarget> = new Map(
+  NAMES.flatMap((names) => names.map((name) => [name.toLowerCase(), names[0]] as const)),
 );
+
+/** Targets of the format that are not looked up here, and what templates see of them without it. */
+const NOT_RUN: ReadonlyMap<string, string> = new Map([
+  ...['pv', 'pvs', 'persistentvolume'].map((name) => [name, 'persistentvolume'] as const),
+  ...['ingress', 'ing', 'ingresses'].map((name) => [name, 'ingress'] as const),
+]);
 
 export function compileEnrich(blocks: readonly EnrichBlock[], scope: CompileScope): readonly Enrichment[] {
   return blocks.flatMap(({ target: name, when, or }, index) => {
@@ -47,41 +53,58 @@ export function compileEnrich(blocks: readonly EnrichBlock[], scope: CompileScop
     const gate = compileGate(conditions, [...at, name], scope);
     const target = TARGETS.get(name.toLowerCase());
     if (target) return [{ target, gate }];
-    if (NOT_RUN.has(name.toLowerCase()))
-      scope.error('ORK_NOT_RUN', at, `enrich with ${name} is not run by this version`);
-    else {
-      const known = [...new Set(TARGETS.values())].join(', ');
+    const seen = NOT_RUN.get(name.toLowerCase());
+    if (seen !== undefined) {
+      const remedy = `leave it out: templates see what the entry creates as .children.${seen}`;
+      scope.error('ORK_NOT_RUN', at, `enrich with ${name} is not run by this version; ${remedy}`);
+    } else {
+      const known = NAMES.map(([target]) => target).join(', ');
       scope.error('ORK_FIELD_VALUE', at, `"${name}" cannot be enriched with; ${known} can`);
     }
     return [];
   });
 }
 
-/** Kinds that are watched for it, beside those that the entry creates: what children of these kinds make. */
+const WORKLOADS = ['Deployment', 'StatefulSet', 'ReplicaSet'];
+const WITH_PODS = ['Pod', ...WORKLOADS, 'Job', 'Service'];
+
+/** Kinds that are watched for it, beside those that the entry creates: what its children make. */
 export function observedKinds(
   enrich: readonly Enrichment[],
   children: readonly ResourceKind[],
 ): readonly ResourceKind[] {
   const targets = new Set(enrich.map(({ target }) => target));
-  const created = new Set(children.map(({ kind }) => kind));
+  const pods = targets.has('pods') || targets.has('backingPods') || targets.has('events');
   const keys = [
-    ...(targets.has('pods') || targets.has('backingPods') || targets.has('events')
-      ? ['pods', 'replicaSets']
-      : []),
-    ...(targets.has('replicaSets') ? ['replicaSets'] : []),
-    ...(targets.has('cronJob') && created.has('CronJob') ? ['jobs'] : []),
+    ...(pods ? ['pods'] : []),
+    ...(pods || targets.has('replicaSets') ? ['replicaSets'] : []),
+    ...(wants(enrich, children, 'cronJob', ['CronJob']) ? ['jobs'] : []),
   ];
-  return [...new Set(keys)].flatMap((key) => resourceKind(key) ?? []);
+  return [
+    ...keys.flatMap((key) => resourceKind(key) ?? []),
+    ...(wants(enrich, children, 'endpoints', ['Service']) ? [endpointSlices] : []),
+  ];
 }
-
-const WITH_PODS = ['Pod', 'Deployment', 'StatefulSet', 'ReplicaSet', 'Job', 'Service'];
 
 /** Kinds that are watched for it whoever made their objects. */
 export function wholeKinds(
   enrich: readonly Enrichment[],
   children: readonly ResourceKind[],
 ): readonly ResourceKind[] {
-  const wants = (wanted: EnrichTarget, ...beside: readonly string[]): boolean =>
-    enrich.some(({ target }) => target === wanted) && children.some(({ kind }) => beside.includes(kind));
-  return wants('node', ...WITH_PODS) ? [nodes] : [];
+  const autoscalers = wants(enrich, children, 'hpa', WORKLOADS) ? resourceKind('hpa') : undefined;
+  return [
+    ...(wants(enrich, children, 'node', WITH_PODS) ? [nodes] : []),
+    ...(wants(enrich, children, 'storageClass', ['PersistentVolumeClaim']) ? [storageClasses] : []),
+    ...(autoscalers ? [autoscalers] : []),
+  ];
+}
+
+/** Whether there are children of these kinds for the target to stand beside. */
+function wants(
+  enrich: readonly Enrichment[],
+  children: readonly ResourceKind[],
+  wanted: EnrichTarget,
+  beside: readonly string[],
+): boolean {
+  return enrich.some(({ target }) => target === wanted) && children.some(({ kind }) => beside.includes(kind));
 }

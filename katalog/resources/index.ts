@@ -7,7 +7,7 @@ export { boolean, looseText, oneOf, text } from './fields/scalar.js';
 export { readFields } from './fields/structure.js';
 export type { ResourceKind } from './kind.js';
 export { MANAGED_BY, OWNER_LABEL, ownerLabelValue, UNOWNED_LABEL } from './labels.js';
-export { nodes } from './looked-up.js';
+export { endpointSlices, nodes, storageClasses } from './looked-up.js';
 export { buildNode, frameOf, type Node, ResourceError } from './node.js';
 export type { OwnerType } from './owner.js';
 export { checkPreset, presetJsonSchemas } from './preset-groups.js';

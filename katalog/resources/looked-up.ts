@@ -2,3 +2,16 @@
 import { defineKind } from './kind.js';
 
 export const nodes = defineKind({ key: 'nodes', apiVersion: 'v1', kind: 'Node', namespaced: false });
+
+export const storageClasses = defineKind({
+  key: 'storageClasses',
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  namespaced: false,
+});
+
+export const endpointSlices = defineKind({
+  key: 'endpointSlices',
+  apiVersion: 'discovery.k8s.io/v1',
+  kind: 'EndpointSlice',
+});

@@ -92,6 +92,9 @@ export const ENRICH_TARGETS = [
   'backingPods',
   'cronJob',
   'node',
+  'storageClass',
+  'endpoints',
+  'hpa',
   'owner',
   'events',
 ] as const;

@@ -47,7 +47,13 @@ export class ChildCache implements ChildReader {
 
   /** An object of a kind that is watched whole. */
   lookUp(kind: string, name: string): KubernetesObject | undefined {
-    return this.whole.find((each) => each.kind.kind === kind)?.cache?.store.get(undefined, name);
+    return this.#watchedWhole(kind)?.store.get(undefined, name);
+  }
+
+  /** Objects in a namespace, of a kind that is watched whole. */
+  everyOne(kind: string, namespace: string | undefined): readonly KubernetesObject[] {
+    const all = this.#watchedWhole(kind)?.store.list() ?? [];
+    return all.filter(({ metadata }) => metadata.namespace === namespace);
   }
 
   get(
@@ -99,6 +105,10 @@ export class ChildCache implements ChildReader {
   #labelled(kind: KindCache, { metadata }: KubernetesObject): KubernetesObject | undefined {
     const name = this.observed.has(kind) ? metadata.labels?.[OWNER_LABEL] : undefined;
     return name === undefined ? undefined : this.#owners.store.get(metadata.namespace, name);
+  }
+
+  #watchedWhole(kind: string): ObjectCache | undefined {
+    return this.whole.find((each) => each.kind.kind === kind)?.cache;
   }
 
   #builtIn(kind: string): ObjectCache | undefined {

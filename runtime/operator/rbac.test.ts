@@ -94,7 +94,19 @@ describe('rbacRules', () => {
     ).toEqual(['nodes: list watch']);
     expect(
       observed(`
-      enrich: [ cronJob, node ]
+      enrich: [ pvc, endpoints, hpa ]
+      onReconcile:
+        persistentVolumeClaims: [ { name: a, storage: 1Gi } ]
+        services: [ { port: 80 } ]
+        deployments: [ { image: i } ]`),
+    ).toEqual([
+      'endpointslices: list watch',
+      'storageclasses: list watch',
+      'horizontalpodautoscalers: list watch',
+    ]);
+    expect(
+      observed(`
+      enrich: [ cronJob, node, storageClass, endpoints, hpa ]
       onReconcile: { secrets: [ { name: a } ] }`),
     ).toEqual([]);
   });

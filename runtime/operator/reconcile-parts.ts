@@ -36,6 +36,7 @@ export function reconcilerOf(
     enrich: {
       ownedBy: (kind, uid) => children.ownedBy(kind, uid),
       lookUp: (kind, name) => children.lookUp(kind, name),
+      autoscalers: (namespace) => children.everyOne('HorizontalPodAutoscaler', namespace),
       pods: (namespace) => children.inNamespace('Pod', namespace),
       events: (object) => events.of(object),
     },

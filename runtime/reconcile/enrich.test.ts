@@ -3,19 +3,26 @@ import { programOf } from '../../test/support/plan.js';
 import type { KubernetesObject } from '../view.js';
 import { type EnrichSources, enriched } from './enrich.js';
 
+type Spec = NonNullable<KubernetesObject['spec']>;
 type Objects = Partial<Record<string, KubernetesObject>>;
 
-/** The one child, enriched with these targets. */
-async function enrichedChild(child: KubernetesObject, targets: string, objects: Objects = {}) {
+/** The first child, enriched with these targets. */
+async function enrichedChild(
+  child: KubernetesObject,
+  targets: string,
+  objects: Objects = {},
+  ...siblings: KubernetesObject[]
+) {
   const { enrich } = programOf(`      enrich: [ ${targets} ]`).program;
   const sources: EnrichSources = {
     ownedBy: (kind, uid) => (objects[`${kind} of ${uid}`] ? [objects[`${kind} of ${uid}`] ?? child] : []),
     lookUp: (kind, name) => objects[`${kind} ${name}`],
+    autoscalers: () => Object.values(objects).flatMap((object) => object ?? []),
     pods: () => [],
     events: async () => [],
   };
   const data = { metadata: { name: 'cr' }, cross: {}, metrics: {}, health: {} };
-  return (await enriched([child], enrich, sources, () => data))[0];
+  return (await enriched([child, ...siblings], enrich, sources, () => data))[0];
 }
 
 const node = {
@@ -48,5 +55,46 @@ describe('enrich with node', () => {
     const pod = { kind: 'Pod', metadata: { name: 'a-0' }, spec: { nodeName: 'n1' } };
     const known = await enrichedChild(set, targets, { 'Pod of s': pod, 'Node n1': node });
     expect(known).toMatchObject({ _pods: [{ name: 'a-0', _node: { zone: 'eu-1a' } }] });
+  });
+});
+
+describe('enrich with what a child names, or what names it', () => {
+  it('puts the StorageClass beside a claim', async () => {
+    const claim = (spec: Spec) => ({ kind: 'PersistentVolumeClaim', metadata: { name: 'a' }, spec });
+    const fast = { metadata: { name: 'fast' }, provisioner: 'csi.example.com' };
+    const known = { 'StorageClass fast': fast };
+    const named = claim({ storageClassName: 'fast' });
+    expect(await enrichedChild(named, 'pvc', known)).toEqual({ ...named, _storageClass: fast });
+    for (const spec of [{ storageClassName: 'slow' }, { storageClassName: '' }, {}])
+      expect(await enrichedChild(claim(spec), 'storageClass', known)).toEqual(claim(spec));
+  });
+
+  it('puts the slices of the first IP family beside a Service', async () => {
+    const service = (ipFamilies: string[]) => ({
+      kind: 'Service',
+      metadata: { name: 'a', uid: 's' },
+      spec: { ipFamilies },
+    });
+    const slice = { metadata: { name: 'a-1' }, addressType: 'IPv4', endpoints: [] };
+    const known = { 'EndpointSlice of s': slice };
+    const both = await enrichedChild(service(['IPv4', 'IPv6']), 'ep', known);
+    expect(both?.['_endpoints']).toEqual([slice]);
+    expect((await enrichedChild(service(['IPv6']), 'ep', known))?.['_endpoints']).toEqual([]);
+  });
+
+  it('puts beside a workload the autoscaler that scales it and no other', async () => {
+    const web = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' } };
+    const hpa = (scaleTargetRef: Spec) => ({ metadata: { name: 'h' }, spec: { scaleTargetRef } });
+    const right = hpa({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' });
+    const others = {
+      a: hpa({ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'web' }),
+      b: hpa({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'db' }),
+      c: hpa({ apiVersion: 'example.com/v1', kind: 'Deployment', name: 'web' }),
+      d: { metadata: { name: 'none' } },
+    };
+    expect(await enrichedChild(web, 'hpa', { ...others, right })).toEqual({ ...web, _hpa: right });
+    expect(await enrichedChild(web, 'hpa', others)).toEqual(web);
+    const newer = { ...right, kind: 'HorizontalPodAutoscaler', status: { currentReplicas: 3 } };
+    expect(await enrichedChild(web, 'hpa', { right }, newer)).toEqual({ ...web, _hpa: newer });
   });
 });

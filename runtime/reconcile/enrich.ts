@@ -4,17 +4,22 @@
  */
 import type { Program } from '../../katalog/index.js';
 import type { EventView, KubernetesObject } from '../view.js';
+import { autoscaler, endpointSlices, lastJobs, storageClass } from './beside.js';
 import { withNodes } from './pod-nodes.js';
 import { podSummary } from './pod-summary.js';
 import type { TemplateData } from './template-data.js';
 
 type Enrichment = Program['enrich'][number];
 
+type OwnedKind = 'Pod' | 'ReplicaSet' | 'Job' | 'EndpointSlice';
+
 export interface EnrichSources {
   /** Watched objects of a kind that name this owner. */
-  readonly ownedBy: (kind: 'Pod' | 'ReplicaSet' | 'Job', uid: string) => readonly KubernetesObject[];
+  readonly ownedBy: (kind: OwnedKind, uid: string) => readonly KubernetesObject[];
   /** An object of a kind that is watched whole. */
-  readonly lookUp: (kind: 'Node', name: string) => KubernetesObject | undefined;
+  readonly lookUp: (kind: 'Node' | 'StorageClass', name: string) => KubernetesObject | undefined;
+  /** The HorizontalPodAutoscalers of a namespace. */
+  readonly autoscalers: (namespace: string | undefined) => readonly KubernetesObject[];
   /** Watched pods of a namespace. */
   readonly pods: (namespace: string | undefined) => readonly KubernetesObject[];
   readonly events: (object: KubernetesObject) => Promise<readonly EventView[]>;
@@ -22,7 +27,8 @@ export interface EnrichSources {
 
 /** Pods whose Events are read with those of their workload. */
 const PODS_WITH_EVENTS = 10;
-const WORKLOADS = ['Deployment', 'StatefulSet', 'ReplicaSet', 'Job'];
+const SCALED = ['Deployment', 'StatefulSet', 'ReplicaSet'];
+const WORKLOADS = [...SCALED, 'Job'];
 
 /** `data` makes what the conditions of `enrich` see of children that are enriched so far. */
 export async function enriched(
@@ -38,9 +44,10 @@ export async function enriched(
   for (const { target, gate } of enrich) {
     if (!gate(data(current))) continue;
     nodes ||= target === 'node';
+    const known = current;
     current = await Promise.all(
-      current.map(async (child) => {
-        const more = { ...child, ...(await beside(child, target, sources)) };
+      known.map(async (child) => {
+        const more = { ...child, ...(await beside(child, target, sources, known)) };
         return nodes ? withNodes(more, node) : more;
       }),
     );
@@ -48,30 +55,67 @@ export async function enriched(
   return current;
 }
 
-async function beside(
+type Beside = Readonly<Record<string, unknown>>;
+type Put = (
+  child: KubernetesObject,
+  sources: EnrichSources,
+  children: readonly KubernetesObject[],
+) => Beside | Promise<Beside>;
+
+/** What each target puts beside a child, and beside children of which kinds; undefined: of all. */
+const TARGETS: Readonly<Record<Enrichment['target'], readonly [kinds: readonly string[] | undefined, Put]>> =
+  {
+    pods: [WORKLOADS, (child, sources) => ({ _pods: podsOf(child, sources).map(podSummary) })],
+    backingPods: [
+      ['Service'],
+      (child, sources) => ({ _backingPods: backing(child, sources).map(podSummary) }),
+    ],
+    replicaSets: [['Deployment'], (child, sources) => ({ _replicaSets: replicaSets(child, sources) })],
+    cronJob: [['CronJob'], (child, { ownedBy }) => lastJobs(ownedBy('Job', uidOf(child)))],
+    storageClass: [
+      ['PersistentVolumeClaim'],
+      (child, { lookUp }) => storageClass(child, (name) => lookUp('StorageClass', name)),
+    ],
+    endpoints: [
+      ['Service'],
+      (child, { ownedBy }) => endpointSlices(child, ownedBy('EndpointSlice', uidOf(child))),
+    ],
+    hpa: [
+      SCALED,
+      (child, { autoscalers }, children) => {
+        // Children first: they are as new as what made this reconcile run.
+        const own = children.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
+        return autoscaler(child, [...own, ...autoscalers(child.metadata.namespace)]);
+      },
+    ],
+    // Beside pods, which others bring.
+    node: [[], () => ({})],
+    owner: [undefined, ({ metadata }) => ownerOf(metadata)],
+    events: [
+      undefined,
+      async (child, sources) => {
+        const pods = WORKLOADS.includes(child.kind ?? '') ? podsOf(child, sources) : [];
+        return { _warnings: await warnings(child, pods, sources) };
+      },
+    ],
+  };
+
+function beside(
   child: KubernetesObject,
   target: Enrichment['target'],
   sources: EnrichSources,
-): Promise<Readonly<Record<string, unknown>>> {
-  const workload = WORKLOADS.includes(child.kind ?? '');
-  switch (target) {
-    case 'pods':
-      return workload ? { _pods: podsOf(child, sources).map(podSummary) } : {};
-    case 'backingPods':
-      return child.kind === 'Service' ? { _backingPods: backing(child, sources).map(podSummary) } : {};
-    case 'replicaSets':
-      return child.kind === 'Deployment' ? { _replicaSets: replicaSets(child, sources) } : {};
-    case 'cronJob':
-      return child.kind === 'CronJob' ? lastJobs(sources.ownedBy('Job', child.metadata.uid ?? '')) : {};
-    case 'node':
-      return {};
-    case 'owner': {
-      const [owner] = child.metadata.ownerReferences ?? [];
-      return owner ? { _owner: { name: owner.name, kind: owner.kind, uid: owner.uid } } : {};
-    }
-    case 'events':
-      return { _warnings: await warnings(child, workload ? podsOf(child, sources) : [], sources) };
-  }
+  children: readonly KubernetesObject[],
+): Beside | Promise<Beside> {
+  const [kinds, put] = TARGETS[target];
+  return kinds === undefined || kinds.includes(child.kind ?? '') ? put(child, sources, children) : {};
+}
+
+function ownerOf({ ownerReferences: [owner] = [] }: KubernetesObject['metadata']): Beside {
+  return owner ? { _owner: { name: owner.name, kind: owner.kind, uid: owner.uid } } : {};
+}
+
+function uidOf({ metadata }: KubernetesObject): string {
+  return metadata.uid ?? '';
 }
 
 /** A Deployment's pods belong to its ReplicaSets. */
@@ -96,22 +140,6 @@ function backing(service: KubernetesObject, { pods }: EnrichSources): readonly K
   return pods(service.metadata.namespace).filter(({ metadata: { labels = {} } }) =>
     selector.every(([key, value]) => labels[key] === value),
   );
-}
-
-/** The Job of a CronJob that began last, and of those that have succeeded. */
-function lastJobs(jobs: readonly KubernetesObject[]): Readonly<Record<string, KubernetesObject>> {
-  const inOrder = [...jobs].sort((a, b) => (began(a) < began(b) ? -1 : 1));
-  const last = inOrder.at(-1);
-  const successful = inOrder.filter(({ status }) => Number(status?.['succeeded'] ?? 0) > 0).at(-1);
-  return {
-    ...(last ? { _lastJob: last } : {}),
-    ...(successful ? { _lastSuccessfulJob: successful } : {}),
-  };
-}
-
-/** Times count in seconds; the names of one CronJob's Jobs end in the minute for which they were due. */
-function began({ metadata: { creationTimestamp, name } }: KubernetesObject): string {
-  return `${creationTimestamp ?? ''} ${name}`;
 }
 
 async function warnings(

@@ -164,4 +164,53 @@ operatorBox:
     expect(cr.status).toMatchObject({ zone: 'eu-1a' });
     await kube.delete(`${nodes}/${name}`);
   });
+
+  it('looks up what claims, Services and Deployments are used with', async () => {
+    const classes = '/apis/storage.k8s.io/v1/storageclasses';
+    const name = `c-${crypto.randomUUID().slice(0, 8)}`;
+    const storageClass = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name } };
+    await cluster().post(classes, { ...storageClass, provisioner: 'csi.test', reclaimPolicy: 'Retain' });
+    const { kube, namespace, crPath, createCr, ready } = await operated(
+      crd,
+      `
+resync: 30m
+enrich: [storageClass, endpoints, hpa]
+operatorBox:
+  onReconcile:
+    deployments: [{ name: "{{ .metadata.name }}", image: nginx }]
+    hpa: [{ scaleTargetRef: { name: "{{ .metadata.name }}" }, minReplicas: 2, maxReplicas: 7 }]
+    services: [{ name: "{{ .metadata.name }}", port: 80 }]
+    persistentVolumeClaims: [{ name: data, storage: 1Gi, storageClassName: ${name} }]
+  status:
+    fields:
+      - { path: provisioner, value: "{{ pvcStorageClassProvisioner .children.persistentvolumeclaim }}" }
+      - { path: policy, value: "{{ pvcStorageClassReclaimPolicy .children.persistentvolumeclaim }}" }
+      - { path: endpoints, value: "{{ serviceEndpoints .children.service }}" }
+      - { path: most, type: int, value: "{{ hpaMaxReplicas .children.deployment }}" }
+`,
+    );
+    await createCr('a');
+    await ready('a');
+    const service = (await kube.get(`/api/v1/namespaces/${namespace}/services/a`)).body.metadata;
+    await kube.post(`/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`, {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: {
+        name: 'a-x',
+        // As the controller of EndpointSlices has it: the Service's labels.
+        labels: { ...service.labels, 'kubernetes.io/service-name': 'a' },
+        ownerReferences: [{ apiVersion: 'v1', kind: 'Service', name: 'a', uid: service.uid }],
+      },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['10.1.0.1'] }],
+      ports: [{ port: 80 }],
+    });
+    const cr = await untilObject(
+      kube,
+      crPath('a'),
+      ({ status }) => (status as { endpoints?: string } | undefined)?.endpoints === '10.1.0.1:80',
+    );
+    expect(cr.status).toMatchObject({ provisioner: 'csi.test', policy: 'Retain', most: 7 });
+    await kube.delete(`${classes}/${name}`);
+  });
 });

@@ -1,0 +1,50 @@
+/** What `enrich` puts beside a child from objects that name it, or that it names. */
+import type { KubernetesObject } from '../view.js';
+
+type Beside = Readonly<Record<string, unknown>>;
+
+/** The Job of a CronJob that began last, and of those that have succeeded. */
+export function lastJobs(jobs: readonly KubernetesObject[]): Beside {
+  const inOrder = [...jobs].sort((a, b) => (began(a) < began(b) ? -1 : 1));
+  const successful = inOrder.filter(({ status }) => Number(status?.['succeeded'] ?? 0) > 0);
+  return named({ _lastJob: inOrder.at(-1), _lastSuccessfulJob: successful.at(-1) });
+}
+
+/** Times count in seconds; the names of one CronJob's Jobs end in the minute for which they were due. */
+function began({ metadata: { creationTimestamp, name } }: KubernetesObject): string {
+  return `${creationTimestamp ?? ''} ${name}`;
+}
+
+/** The class that a claim names. */
+export function storageClass(
+  claim: KubernetesObject,
+  lookUp: (name: string) => KubernetesObject | undefined,
+): Beside {
+  const name = claim.spec?.['storageClassName'];
+  return typeof name === 'string' && name !== '' ? named({ _storageClass: lookUp(name) }) : {};
+}
+
+/** The slices of a Service, of its first IP family alone: in those of the second every pod stands once more. */
+export function endpointSlices(service: KubernetesObject, slices: readonly KubernetesObject[]): Beside {
+  const families = service.spec?.['ipFamilies'];
+  const first: unknown = Array.isArray(families) ? families[0] : undefined;
+  return { _endpoints: slices.filter((slice) => first === undefined || slice['addressType'] === first) };
+}
+
+/** The autoscaler that scales a workload. */
+export function autoscaler(workload: KubernetesObject, all: readonly KubernetesObject[]): Beside {
+  const group = groupOf(workload.apiVersion);
+  const scales = all.find(({ spec }) => {
+    const { apiVersion, kind, name } = (spec?.['scaleTargetRef'] ?? {}) as Readonly<Record<string, string>>;
+    return kind === workload.kind && name === workload.metadata.name && groupOf(apiVersion) === group;
+  });
+  return named({ _hpa: scales });
+}
+
+function groupOf(apiVersion = ''): string {
+  return apiVersion.split('/')[0] ?? '';
+}
+
+function named(fields: Beside): Beside {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
