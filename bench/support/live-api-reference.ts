@@ -34,6 +34,11 @@ process.on('message', (message: ToReference) => {
   say({ type: 'usage', cpuUs: user + system, rss: process.memoryUsage().rss });
 });
 process.channel?.unref();
+// Else it would keep the process from ending.
+process.once('SIGTERM', () => {
+  clearInterval(timer);
+  void app?.close();
+});
 
 /** Tagged: whoever sends the present tag is answered 304. The tag changes so often a second, the bytes never. */
 async function prepare(url: string, tagged: boolean, tagsPerSecond: number): Promise<string> {
