@@ -8,6 +8,7 @@ import { hookKube } from './hook-kube.js';
 import { HookRunner } from './hook-runner.js';
 
 const file = fileURLToPath(new URL('../../test/fixtures/hooks/hooks.mjs', import.meta.url));
+const typed = fileURLToPath(new URL('../../test/fixtures/hooks/typed.ts', import.meta.url));
 const log: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const owner: KubernetesObject = {
   apiVersion: 'example.com/v1',
@@ -55,6 +56,14 @@ describe('a hook', () => {
     expect(first).toMatch(/at deeper .*hooks\.mjs:13/);
     expect(second).toMatch(/at (Module\.)?throws .*hooks\.mjs:9/);
     expect(error.cause).toBeInstanceOf(TypeError);
+  });
+
+  it('is loaded in TypeScript too, and its stack names the lines of the file', async () => {
+    await runner('onReconcile', typed).run(owner, { channel: 'x' }, data, signal);
+    const failing = runner('onReconcile', typed).run(owner, { channel: 'none' }, data, signal);
+    const error = (await failing.catch((each: unknown) => each)) as Error;
+    expect(error.message).toContain('a is told to none');
+    expect(error.stack).toMatch(/onReconcile \(.*typed\.ts:10:\d+\)/);
   });
 
   it('ends with the reconcile, though it does not listen', async () => {

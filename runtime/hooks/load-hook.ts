@@ -1,4 +1,4 @@
-/** Loads the module of a hook: an ES module beside the Katalog, in JavaScript, or in TypeScript where Node runs it. */
+/** Loads the module of a hook: an ES module beside the Katalog, in JavaScript or TypeScript. */
 import { pathToFileURL } from 'node:url';
 import { didYouMean, messageOf } from '../../base/index.js';
 import { RUNTIME_ERRORS } from '../errors.js';
@@ -20,13 +20,9 @@ export interface HookPlan {
 export async function loadHook(plan: HookPlan): Promise<Hook> {
   const fail = (reason: string, cause?: unknown): Error =>
     RUNTIME_ERRORS.make('ORK_HOOK_MODULE', `${plan.place}: ${plan.module} ${reason}`, cause);
-  if (/\.[cm]?ts$/.test(plan.file) && !runsTypeScript())
-    throw fail(
-      `is TypeScript, which Node.js ${process.versions.node} does not run: compile it, or use 22.18 or later`,
-    );
   let exported: Readonly<Record<string, unknown>>;
   try {
-    exported = (await import(pathToFileURL(plan.file).href)) as Record<string, unknown>;
+    exported = await importModule(plan.file);
   } catch (error) {
     throw fail(`cannot be loaded: ${messageOf(error)}`, error);
   }
@@ -36,6 +32,11 @@ export async function loadHook(plan: HookPlan): Promise<Hook> {
   throw fail(`exports no function "${plan.function}"${didYouMean(plan.function, names)}`);
 }
 
-function runsTypeScript(): boolean {
-  return Boolean((process.features as { typescript?: unknown }).typescript);
+/** Node.js runs TypeScript itself from 22.18 on, and what it runs itself has its own rules; before, jiti does. */
+async function importModule(file: string): Promise<Readonly<Record<string, unknown>>> {
+  const runsTypeScript = Boolean((process.features as { typescript?: unknown }).typescript);
+  if (runsTypeScript || !/\.[cm]?ts$/.test(file)) return import(pathToFileURL(file).href);
+  const { createJiti } = await import('jiti');
+  // A pod's file system may be read-only, and a hook is loaded once.
+  return createJiti(file, { fsCache: false }).import(file);
 }
