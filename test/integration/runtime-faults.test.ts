@@ -59,6 +59,8 @@ describe('a runtime', () => {
     const before = writes(things.runtime.requests).filter(({ verb }) => verb === 'apply').length;
     await things.faults.restart({ downMs: 200 });
     await follows(things, '2');
+    // The child may be seen before its writer has been answered; the status is written after that.
+    await things.ready('b', 2);
     const applied = writes(things.runtime.requests).filter(
       ({ verb, code }) => verb === 'apply' && code >= 200 && code < 300,
     );
