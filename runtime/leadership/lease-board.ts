@@ -19,7 +19,7 @@ export interface LeaseBoardOptions {
   /** Name of the election. */
   readonly name: string;
   readonly times: LeaseTimes;
-  /** Whether to look more often for now. */
+  /** Whether to look more often at present. */
   readonly hurries: () => boolean;
   /** The list is new; called before whoever waits for it goes on. */
   readonly onLook: (leases: readonly KubernetesObject[]) => void;

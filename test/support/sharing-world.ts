@@ -14,7 +14,7 @@ export interface SharingReplica {
   readonly log: string[];
   /** The CRDs whose operator works here. */
   readonly working: Set<string>;
-  /** The CRDs that it may write for now. */
+  /** The CRDs that it may write at present. */
   leads(): readonly string[];
   /** As at SIGTERM. */
   stop(): Promise<void>;
