@@ -8,8 +8,9 @@ import { join } from 'node:path';
 const local = (...command) => ['npx', '--no-install', ...command];
 const checks = [
   ['format and lint, import arrows', local('biome', 'check', '--error-on-warnings', '.')],
-  ['types', local('tsc', '-p', 'tsconfig.json')],
   ['build', ['npm', 'run', '--silent', 'build']],
+  // After the build, since a test looks at what was built.
+  ['types', local('tsc', '-p', 'tsconfig.json')],
   ['unused code', local('knip')],
   ['package shape', local('publint', '--strict')],
   ['consumer types', local('tsc', '-p', 'test/consumer/tsconfig.json')],
