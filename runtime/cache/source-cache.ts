@@ -20,6 +20,11 @@ export interface Sources {
   forget(key: string): void;
 }
 
+/** A user, and the watches that it uses. */
+interface User extends SourceUser {
+  readonly watches: Map<string, SourceWatch>;
+}
+
 export class SourceCache {
   readonly #watches = new Map<string, SourceWatch>();
 
@@ -27,10 +32,10 @@ export class SourceCache {
 
   /** `changed` is called with the key of every CR whose source has changed. */
   open(changed: (key: string) => void): Sources {
-    const users = new Map<string, SourceUser>();
-    const release = (key: string, user: SourceUser): void => {
+    const users = new Map<string, User>();
+    const release = (key: string, user: User): void => {
       users.delete(key);
-      this.#use(user, new Map());
+      this.#use(user, NOTHING);
     };
     return {
       use: async (key, refs, signal) => {
@@ -39,10 +44,10 @@ export class SourceCache {
           if (known) release(key, known);
           return;
         }
-        const user = known ?? { changed: () => changed(key) };
+        const user = known ?? { changed: () => changed(key), watches: new Map<string, SourceWatch>() };
         users.set(key, user);
-        const watches = this.#use(user, byWatch(refs));
-        await Promise.all(watches.map((watch) => watch.listed(signal)));
+        this.#use(user, byWatch(refs));
+        await Promise.all([...user.watches.values()].map((watch) => watch.listed(signal)));
       },
       read: (ref) => this.#watches.get(watchKey(ref))?.read(ref),
       forget: (key) => {
@@ -57,28 +62,40 @@ export class SourceCache {
     this.#watches.clear();
   }
 
-  /** Opens what the user wants and is not watched, closes what nobody wants; gives the watches of the user. */
-  #use(user: SourceUser, wanted: ReadonlyMap<string, readonly SourceRef[]>): readonly SourceWatch[] {
-    for (const [key, [ref]] of wanted) {
-      if (ref && !this.#watches.has(key)) this.#watches.set(key, new SourceWatch(ref, this.tools));
+  /** Opens what the user wants and is not watched, and closes what it was the last to use. */
+  #use(user: User, wanted: Wanted): void {
+    for (const [key, { ref, names }] of wanted) {
+      const watch = this.#watches.get(key) ?? new SourceWatch(ref, this.tools);
+      this.#watches.set(key, watch);
+      user.watches.set(key, watch);
+      watch.use(user, names);
     }
-    const own: SourceWatch[] = [];
-    for (const [key, watch] of this.#watches) {
-      const refs = wanted.get(key) ?? [];
-      if (refs.length > 0) own.push(watch);
-      watch.use(user, new Set(refs.map(({ name }) => name)));
+    for (const [key, watch] of user.watches) {
+      if (wanted.has(key)) continue;
+      user.watches.delete(key);
+      watch.use(user, NO_NAMES);
       if (watch.used) continue;
       this.#watches.delete(key);
       void watch.stop();
     }
-    return own;
   }
 }
 
-function byWatch(refs: readonly SourceRef[]): ReadonlyMap<string, readonly SourceRef[]> {
-  const groups = new Map<string, SourceRef[]>();
-  for (const ref of refs) groups.set(watchKey(ref), [...(groups.get(watchKey(ref)) ?? []), ref]);
-  return groups;
+/** By watch: one of the sources that it is for, and the names of all. */
+type Wanted = ReadonlyMap<string, { readonly ref: SourceRef; readonly names: Set<string> }>;
+
+const NOTHING: Wanted = new Map();
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+function byWatch(refs: readonly SourceRef[]): Wanted {
+  const wanted = new Map<string, { ref: SourceRef; names: Set<string> }>();
+  for (const ref of refs) {
+    const key = watchKey(ref);
+    const known = wanted.get(key);
+    if (known) known.names.add(ref.name);
+    else wanted.set(key, { ref, names: new Set([ref.name]) });
+  }
+  return wanted;
 }
 
 function watchKey({ apiVersion, kind, namespace, name, named }: SourceRef): string {

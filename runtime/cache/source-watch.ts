@@ -17,7 +17,7 @@ export class SourceWatch {
   readonly #cache: ObjectCache;
   readonly #clock: Clock;
   readonly #since: number;
-  readonly #users = new Map<SourceUser, Set<string>>();
+  readonly #users = new Map<SourceUser, ReadonlySet<string>>();
   readonly #listed = new AbortController();
 
   constructor({ apiVersion, kind, plural, namespace, name, named }: SourceRef, tools: CacheTools) {
@@ -41,7 +41,7 @@ export class SourceWatch {
 
   /** The user reads these names from now on; none: it uses the watch no more. */
   use(user: SourceUser, names: ReadonlySet<string>): void {
-    if (names.size > 0) this.#users.set(user, new Set(names));
+    if (names.size > 0) this.#users.set(user, names);
     else this.#users.delete(user);
   }
 
