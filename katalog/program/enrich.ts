@@ -12,9 +12,10 @@ import {
   resourceKind,
   storageClasses,
 } from '../resources/index.js';
+import { ENRICH_TARGETS } from '../schema/index.js';
 
-/** What stands in a name's row is put beside children; docs/katalog.md says which and beside which. */
-export type EnrichTarget = (typeof NAMES)[number][0];
+/** docs/katalog.md says what each puts beside which children. */
+export type EnrichTarget = (typeof ENRICH_TARGETS)[number];
 
 export interface Enrichment {
   readonly target: EnrichTarget;
@@ -22,22 +23,24 @@ export interface Enrichment {
   readonly gate: Condition;
 }
 
-/** Each target, and its other names in published Katalogs. */
-const NAMES = [
-  ['pods', 'pod'],
-  ['events', 'event', 'ev', 'warnings'],
-  ['owner'],
-  ['replicaSets'],
-  ['backingPods'],
-  ['cronJob', 'cronjobs', 'cj'],
-  ['node', 'nodes'],
-  ['storageClass', 'storageclasses', 'sc', 'pvc', 'pvcs', 'pvclaim', 'persistentvolumeclaim'],
-  ['endpoints', 'ep', 'endpointslice'],
-  ['hpa', 'horizontalpodautoscaler'],
-] as const;
+/** The other names of each target in published Katalogs. */
+const OTHER_NAMES: Readonly<Record<EnrichTarget, readonly string[]>> = {
+  pods: ['pod'],
+  events: ['event', 'ev', 'warnings'],
+  owner: [],
+  replicaSets: [],
+  backingPods: [],
+  cronJob: ['cronjobs', 'cj'],
+  node: ['nodes'],
+  storageClass: ['storageclasses', 'sc', 'pvc', 'pvcs', 'pvclaim', 'persistentvolumeclaim'],
+  endpoints: ['ep', 'endpointslice'],
+  hpa: ['horizontalpodautoscaler'],
+};
 
 const TARGETS: ReadonlyMap<string, EnrichTarget> = new Map(
-  NAMES.flatMap((names) => names.map((name) => [name.toLowerCase(), names[0]] as const)),
+  ENRICH_TARGETS.flatMap((target) =>
+    [target, ...OTHER_NAMES[target]].map((name) => [name.toLowerCase(), target] as const),
+  ),
 );
 
 /** Targets of the format that are not looked up here, and what templates see of them without it. */
@@ -58,7 +61,7 @@ export function compileEnrich(blocks: readonly EnrichBlock[], scope: CompileScop
       const remedy = `leave it out: templates see what the entry creates as .children.${seen}`;
       scope.error('ORK_NOT_RUN', at, `enrich with ${name} is not run by this version; ${remedy}`);
     } else {
-      const known = NAMES.map(([target]) => target).join(', ');
+      const known = Object.keys(OTHER_NAMES).join(', ');
       scope.error('ORK_FIELD_VALUE', at, `"${name}" cannot be enriched with; ${known} can`);
     }
     return [];

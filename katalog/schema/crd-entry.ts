@@ -116,7 +116,7 @@ const enrich = z
       { error: expecting('a target such as pods, or a map of one target to its conditions') },
     ),
   )
-  .describe('What is put beside children for templates: pods, events, owner, replicasets, backingpods.');
+  .describe(`What is put beside children for templates: ${ENRICH_TARGETS.join(', ')}.`);
 
 const normalize = z
   .strictObject({
