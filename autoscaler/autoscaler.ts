@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../base/index.js';
+import { type Clock, LONGEST_TIMER_MS, type TimerHandle } from '../base/index.js';
 import { DecisionLog } from './decision-log.js';
 import { type AutoscalerDescription, describePlan } from './description.js';
 import {
@@ -14,9 +14,6 @@ import type { AutoscalePlan } from './plan.js';
 import { type Reading, scalarOf } from './reading.js';
 import { Samples } from './samples/samples.js';
 import type { Size, SizeChange } from './size.js';
-
-/** Node.js fires a timer that is longer than this at once. Woken early, an evaluation only waits on. */
-const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** What an autoscaler works with. Nothing here may wait: every function answers from memory. */
 export interface AutoscalerOptions {

@@ -19,6 +19,9 @@ export interface Clock {
 /** What `Clock.setTimeout` gives and `Clock.clearTimeout` takes; opaque to everyone else. */
 export type TimerHandle = { readonly brand?: 'timer' } & object;
 
+/** The longest that a timer of Node.js takes, about 24 days; it fires one that is longer at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The clock of the machine. Its timers do not keep the process alive by themselves when `ref` is false. */
 export function systemClock(options: { ref?: boolean } = {}): Clock {
   const ref = options.ref ?? true;

@@ -72,6 +72,7 @@ export {
   type ResourceTemplate,
   type SourceReader,
   type SourceRef,
+  secretData,
   UNOWNED_LABEL,
 } from './resources/index.js';
 export { katalogJsonSchema } from './schema/index.js';

@@ -1,5 +1,5 @@
 /** `requeue`: how long after a reconcile that went well the custom resource is reconciled again. */
-import { parseDuration } from '../../base/index.js';
+import { LONGEST_TIMER_MS, parseDuration } from '../../base/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { compileGate } from '../conditions/index.js';
 import type { JsonObject, RequeueBlock } from '../model.js';
@@ -8,9 +8,6 @@ import { ResourceError } from '../resources/index.js';
 /** Milliseconds; undefined: not again by itself. Throws `ResourceError` when the text is no duration. */
 export type Requeue = (data: TemplateData) => number | undefined;
 
-/** The longest that a timer of Node.js takes, about 24 days. */
-const LONGEST_MS = 2 ** 31 - 1;
-
 export function compileRequeue(block: RequeueBlock, scope: CompileScope): Requeue {
   const at = ['operatorBox', 'reconciler', 'requeue'];
   const conditions: JsonObject = { when: block.when, or: block.or };
@@ -18,7 +15,7 @@ export function compileRequeue(block: RequeueBlock, scope: CompileScope): Requeu
   const after = compileAfter(block.after, [...at, 'after'], scope);
   return (data) => {
     const ms = gate(data) ? after(data) : undefined;
-    return ms === undefined || ms <= 0 ? undefined : Math.min(ms, LONGEST_MS);
+    return ms === undefined || ms <= 0 ? undefined : Math.min(ms, LONGEST_TIMER_MS);
   };
 }
 

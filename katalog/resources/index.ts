@@ -6,6 +6,7 @@ export type { FieldTable, FieldType } from './fields/field-type.js';
 export { boolean, looseText, oneOf, text } from './fields/scalar.js';
 export { readFields } from './fields/structure.js';
 export type { ResourceKind } from './kind.js';
+export { secretData } from './kinds/secrets.js';
 export { MANAGED_BY, OWNER_LABEL, ownerLabelValue, UNOWNED_LABEL } from './labels.js';
 export { endpointSlices, nodes, storageClasses } from './looked-up.js';
 export { buildNode, frameOf, type Node, ResourceError } from './node.js';

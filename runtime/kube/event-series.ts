@@ -1,4 +1,5 @@
 /** One Kubernetes Event (core/v1) and how often it has happened. */
+import { timeText } from '../../base/index.js';
 import type { JsonObject } from '../../katalog/index.js';
 import type { KubernetesObject } from '../view.js';
 
@@ -68,7 +69,7 @@ export function eventObject(
     source: { component: source.component, host: source.instance },
     reportingComponent: source.component,
     reportingInstance: source.instance.slice(0, 128),
-    firstTimestamp: seconds(firstAt),
+    firstTimestamp: timeText(firstAt),
     ...eventCount(series),
   };
 }
@@ -76,9 +77,5 @@ export function eventObject(
 /** What changes when it happens again. */
 export function eventCount({ message, count, lastAt }: EventSeries): JsonObject {
   const text = message.length > 1_024 ? `${message.slice(0, 1_021)}...` : message;
-  return { message: text, count, lastTimestamp: seconds(lastAt) };
-}
-
-function seconds(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+  return { message: text, count, lastTimestamp: timeText(lastAt) };
 }

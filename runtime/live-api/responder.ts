@@ -3,11 +3,10 @@ import type { RuntimeView, ViewPart } from '../view.js';
 import { type Answer, AnswerCache } from './answer-cache.js';
 import type { ApiError, ApiErrorCode } from './api-errors.js';
 import { matchesTag } from './conditional.js';
-import { leaderHeader } from './leader-header.js';
+import { LEADER_HEADER, leaderHeader } from './leader-header.js';
 import type { Content, Document, Plan } from './plan.js';
 import { type Stamp, stamp, Tagger } from './stamp.js';
 
-const KONDUCTOR = 'orkestra-konductor';
 const JSON_TYPE = 'application/json; charset=utf-8';
 const MAX_ENTRIES = 1_024;
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -34,7 +33,7 @@ export class Responder {
     const head = ['cache-control', 'no-cache', 'etag', tag];
     // Readers take it, also on a 304, as the word of a replica that does not lead.
     const leader = leaderHeader(plan.part);
-    if (leader !== undefined) head.push(KONDUCTOR, leader);
+    if (leader !== undefined) head.push(LEADER_HEADER, leader);
     if (plan.vary !== undefined) head.push('vary', plan.vary);
     const condition = request.headers['if-none-match'];
     // Preconditions apply to answers that would be 2xx only (RFC 9110, 13.2.1).
@@ -116,7 +115,7 @@ export class Responder {
 
   #head(reply: FastifyReply): FastifyReply {
     const leader = leaderHeader(this.view);
-    if (leader !== undefined) reply.header(KONDUCTOR, leader);
+    if (leader !== undefined) reply.header(LEADER_HEADER, leader);
     return reply.header('cache-control', 'no-cache');
   }
 }

@@ -6,7 +6,7 @@ import { ApiError } from './api-errors.js';
 import { checkStarted } from './check-started.js';
 import { checkKatalogAccess, findCrd, isOpenTo, isStreamed } from './find-crd.js';
 import { guard } from './guard.js';
-import { leaderHeader } from './leader-header.js';
+import { LEADER_HEADER, leaderHeader } from './leader-header.js';
 import { parameter, type Query } from './query.js';
 import { EVENTS_MS, PACE_MS } from './stream-group.js';
 import type { StreamSink } from './stream-subscriber.js';
@@ -52,7 +52,7 @@ function headersOf(part: ViewPart): Record<string, string> {
     'cache-control': 'no-cache',
     // Buffering proxies would hold events back.
     'x-accel-buffering': 'no',
-    ...(leader === undefined ? {} : { 'orkestra-konductor': leader }),
+    ...(leader === undefined ? {} : { [LEADER_HEADER]: leader }),
   };
 }
 

@@ -8,14 +8,25 @@ export function metadataOf(object: JsonObject): { namespace: string | undefined;
 }
 
 /** The key of what an entry builds: that of the child which it becomes. */
-export function keyOf(built: BuiltResource): string {
-  const { namespace = '', name } = metadataOf(built.object);
-  return `${built.apiVersion}/${built.kind}/${namespace}/${name}`;
+export function keyOf({ apiVersion, kind, object }: BuiltResource): string {
+  return refKey({ apiVersion, kind, ...metadataOf(object) });
 }
 
 /** The key under which an applied child is remembered. */
-export function childKey(child: KubernetesObject): string {
-  return `${child.apiVersion}/${child.kind}/${child.metadata.namespace ?? ''}/${child.metadata.name}`;
+export function childKey({ apiVersion, kind, metadata: { namespace, name } }: KubernetesObject): string {
+  return refKey({ apiVersion, kind, namespace, name });
+}
+
+interface Ref {
+  readonly apiVersion: string | undefined;
+  readonly kind: string | undefined;
+  readonly namespace: string | undefined;
+  readonly name: string;
+}
+
+/** The key of the child that is so named. */
+export function refKey({ apiVersion, kind, namespace = '', name }: Ref): string {
+  return `${apiVersion}/${kind}/${namespace}/${name}`;
 }
 
 /** An object in words: `Job default/drain`. */

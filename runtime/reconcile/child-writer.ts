@@ -1,11 +1,12 @@
 /** Writes one child: creates it, renews it, applies it, or leaves it alone when it is settled. */
-import type { Clock } from '../../base/index.js';
-import type {
-  BuiltResource,
-  CertificateRequest,
-  JsonObject,
-  ReplicaScaling,
-  ResourceTemplate,
+import { type Clock, timeText } from '../../base/index.js';
+import {
+  type BuiltResource,
+  type CertificateRequest,
+  type JsonObject,
+  type ReplicaScaling,
+  type ResourceTemplate,
+  secretData,
 } from '../../katalog/index.js';
 import { issueCertificate, renewalAt } from '../certificates/index.js';
 import { isNotFound } from '../kube/index.js';
@@ -118,7 +119,7 @@ export class ChildWriter {
     const renewal = cached && renewalAt(cached['data'], request);
     if (cached && !this.#isOld(target.entry, cached) && renewal !== undefined && !this.#isDue(renewal))
       return;
-    const data = encoded(await issueCertificate(request, clock.now()));
+    const data = secretData(await issueCertificate(request, clock.now()));
     this.signal.throwIfAborted();
     this.#isDue(renewalAt(data, request) ?? clock.now());
     const issued = { ...target, built: { ...target.built, object: { ...target.built.object, data } } };
@@ -153,7 +154,7 @@ export class ChildWriter {
     const after = entry.rotateAfterMs(this.data);
     if (after !== undefined) this.#isDue(this.tools.clock.now() + after);
     const dated = certificate !== undefined || after !== undefined;
-    const now = new Date(this.tools.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+    const now = timeText(this.tools.clock.now());
     return { [ENTRY_ANNOTATION]: entry.key, ...(dated ? { [GENERATED_ANNOTATION]: now } : {}) };
   }
 
@@ -181,13 +182,4 @@ export class ChildWriter {
     this.tools.wrote(answer);
     return answer;
   }
-}
-
-/** As the `data` of a Secret. */
-function encoded(texts: object): JsonObject {
-  const pairs = Object.entries(texts).map(([key, text]) => [
-    key,
-    Buffer.from(String(text)).toString('base64'),
-  ]);
-  return Object.fromEntries(pairs) as JsonObject;
 }

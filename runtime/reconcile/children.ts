@@ -5,7 +5,7 @@
 import { asError, sleep } from '../../base/index.js';
 import type { BuiltResource, JsonObject, ResourceTemplate, SourceRef } from '../../katalog/index.js';
 import type { KubernetesObject } from '../view.js';
-import { childKey, keyOf, metadataOf, within } from './child-key.js';
+import { childKey, keyOf, metadataOf, refKey, within } from './child-key.js';
 import { ChildWriter, type ChildWriterTools, ENTRY_ANNOTATION, type Target } from './child-writer.js';
 import type { TemplateData } from './template-data.js';
 import { NotLeadingError } from './writer.js';
@@ -100,7 +100,7 @@ export class ChildrenReconcile {
    */
   #source(ref: SourceRef): JsonObject | undefined {
     const { apiVersion, kind, namespace, name } = ref;
-    const key = `${apiVersion}/${kind}/${namespace}/${name}`;
+    const key = refKey(ref);
     const written = this.#written.findLast((child) => childKey(child) === key);
     const child = written ?? this.tools.reader.get(apiVersion, kind, namespace, name);
     return (child ?? this.tools.source(ref)) as JsonObject | undefined;

@@ -2,6 +2,7 @@
  * The replicas of a workload with `autoscale`. What was decided is kept on the object itself, so that it outlives the
  * runtime and nobody's edit of `spec.replicas` is taken for a decision.
  */
+import { timeText } from '../../base/index.js';
 import type { JsonObject, ReplicaScaling } from '../../katalog/index.js';
 import type { KubernetesObject } from '../view.js';
 
@@ -40,7 +41,7 @@ export function replicasNow(
   // Without a change before there is no time to compare with.
   const rests = endOfRest(at, scaling) > now;
   const replicas = rests ? held : next(held);
-  const chosen = decided(replicas, replicas === current ? at : timestamp(now));
+  const chosen = decided(replicas, replicas === current ? at : timeText(now));
   const dueAt = endOfRest(chosen.annotations[SCALED_ANNOTATION], scaling);
   return next(replicas) !== replicas && dueAt > now ? { ...chosen, dueAt } : chosen;
 }
@@ -61,8 +62,4 @@ function decided(replicas: number, at: string | undefined): Replicas {
 function whole(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
-}
-
-function timestamp(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }

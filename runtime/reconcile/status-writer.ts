@@ -1,5 +1,5 @@
 /** Writes the status of a CR after a reconcile, when it differs from the stored one. */
-import type { Clock } from '../../base/index.js';
+import { type Clock, timeText } from '../../base/index.js';
 import type { CrdEntry, JsonObject, StatusProgram } from '../../katalog/index.js';
 import type { KubernetesObject } from '../view.js';
 import { type Applied, contentHash } from './applied.js';
@@ -48,7 +48,7 @@ export class StatusWriter {
 
   #conventional(cr: KubernetesObject, ready: ReadyCondition): StatusAssignment[] {
     const generation = cr.metadata.generation ?? 0;
-    const now = new Date(this.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+    const now = timeText(this.clock.now());
     const conditions = withReady(cr.status?.['conditions'], ready, generation, now);
     const observed = { path: ['observedGeneration'], value: generation };
     return [

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '../../base/index.js';
 import type { KubernetesObject } from '../view.js';
 import type { ChildrenResult } from './children.js';
 import type { TemplateData } from './template-data.js';
@@ -38,12 +39,9 @@ export class Work {
   }
 }
 
-/** The longest that a timer of Node.js takes, about 24 days. */
-const LONGEST_MS = 2 ** 31 - 1;
-
-/** The shorter of two times, where there is one. */
+/** The shorter of two times, where there is one; no longer than a timer takes. */
 export function earliest(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined && b === undefined
     ? undefined
-    : Math.min(a ?? LONGEST_MS, b ?? LONGEST_MS, LONGEST_MS);
+    : Math.min(a ?? LONGEST_TIMER_MS, b ?? LONGEST_TIMER_MS, LONGEST_TIMER_MS);
 }

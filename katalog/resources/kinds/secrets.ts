@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../model.js';
+import type { JsonObject } from '../../model.js';
 import { certificateNode, tlsFields } from '../certificate.js';
 import { mapOf } from '../fields/collection.js';
 import { namespaceList } from '../fields/namespaces.js';
@@ -33,7 +33,7 @@ export const secrets = defineKind({
 
 function assemble(fields: Fields): Body {
   if (fields['tls']) return { type: TLS_TYPE };
-  const data = derive(fields['data'] ?? ABSENT, encodeValues);
+  const data = derive(fields['data'] ?? ABSENT, (data) => data && secretData(asMap(data)));
   const from = fields['fromSecret'];
   return {
     type: orElse(orElse(fields['type'], from ? copied('type') : ABSENT), 'Opaque'),
@@ -51,11 +51,11 @@ function special(fields: Fields, place: Place): SpecialParts {
   return { name: orElse(name, 'orkestra-tls'), certificate: () => certificateNode(tls, rotateAfter, place) };
 }
 
-function encodeValues(data: JsonValue | undefined): JsonValue | undefined {
-  if (data === undefined) return undefined;
-  const encoded = Object.entries(asMap(data)).map(([key, value]) => [
+/** Plain values as the `data` of a Secret has them. */
+export function secretData(values: object): JsonObject {
+  const encoded = Object.entries(values).map(([key, value]) => [
     key,
     Buffer.from(String(value), 'utf8').toString('base64'),
   ]);
-  return Object.fromEntries(encoded) as JsonValue;
+  return Object.fromEntries(encoded) as JsonObject;
 }

@@ -1,4 +1,4 @@
-import { formatDuration, METRIC_FIELDS } from '../../../base/index.js';
+import { formatDuration, METRIC_FIELDS, timeText } from '../../../base/index.js';
 import type { CrdState, CrdView } from '../../view.js';
 
 /** A JSON body before the stamp is added. */
@@ -66,11 +66,6 @@ export function kindText(crd: CrdView): string {
 export function resourceText(crd: CrdView): string {
   const { group, version, plural } = crd.entry.apiTypes;
   return `${group}/${version}, Resource=${plural}`;
-}
-
-/** RFC 3339 in whole seconds, as Kubernetes writes times. */
-export function timeText(unixMs: number): string {
-  return `${new Date(unixMs).toISOString().slice(0, 19)}Z`;
 }
 
 /** Time passed from `since` (RFC 3339) to `until` (Unix milliseconds); empty when `since` is no time. */

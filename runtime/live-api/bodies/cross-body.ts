@@ -1,5 +1,6 @@
+import { timeText } from '../../../base/index.js';
 import type { CrossRow } from '../../../oncop/index.js';
-import { timeText, wholeSeconds } from './crd-facts.js';
+import { wholeSeconds } from './crd-facts.js';
 
 /**
  * One row of the `cross` list. Its age is counted up to the last change, like every other; empty texts stand for

@@ -1,0 +1,4 @@
+/** Wall time (Unix milliseconds) in RFC 3339, UTC and whole seconds, as Kubernetes writes `metav1.Time`. */
+export function timeText(unixMs: number): string {
+  return new Date(unixMs).toISOString().replace(/\.\d+Z$/, 'Z');
+}
