@@ -61,9 +61,9 @@ operatorBox:
     const cr = await untilObject(kube, crPath('a'), (found) => readyCondition(found)?.['status'] === 'False');
     expect(readyCondition(cr)).toMatchObject({ message: expect.stringContaining('hook onReconcile of ') });
     expect((await kube.get(`${configMaps}/a-base`)).status).toBe(200);
-    const line = runtime.log.find(({ message }) => message === 'reconcile failed');
-    const { err } = (line?.fields ?? {}) as { err?: { errors: Error[] } };
-    expect(err?.errors[0]?.stack).toMatch(/children\.mjs:\d+:\d+/);
+    const { fields } = await runtime.logged(({ message }) => message === 'reconcile failed');
+    const { err } = fields as { err: { errors: Error[] } };
+    expect(err.errors[0]?.stack).toMatch(/children\.mjs:\d+:\d+/);
     await patchCr('a', { spec: { text: 'fine' } });
     await ready('a', 2);
   });
@@ -132,7 +132,7 @@ operatorBox:
     await createCr('a', { enabled: false });
     await createCr('b', { enabled: true });
     await ready('b');
-    expect(await runtime.live.get('/katalog/task/health')).toMatchObject({ body: { state: 'healthy' } });
+    await runtime.live.until('/katalog/task/health', ({ state }) => state === 'healthy');
     expect((await kube.get(`${configMaps}/a`)).status).toBe(404);
     await patchCr('a', { spec: { enabled: true } });
     await ready('a', 2);

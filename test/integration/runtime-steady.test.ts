@@ -85,8 +85,8 @@ operatorBox:
       expect((await kube.get(`${configMaps}/${name}`)).body.data).toEqual({ text: 'bye' });
     }
     expect(runtime.requests.filter(({ code }) => code === 409)).toMatchObject([{ verb: 'patch' }]);
-    const { body } = await runtime.live.get('/katalog/shop/health');
-    expect(body).toMatchObject({ state: 'healthy', failedReconciles: 0, lastError: '' });
+    const health = await runtime.live.until('/katalog/shop/health', ({ state }) => state === 'healthy');
+    expect(health).toMatchObject({ failedReconciles: 0, lastError: '' });
   });
 });
 

@@ -47,6 +47,8 @@ export interface TestRuntime {
   readonly url: string;
   readonly live: LiveClient;
   readonly log: readonly LogLine[];
+  /** The first line of the log, of those written already or of those to come, that is wanted. */
+  logged(wanted: (line: LogLine) => boolean): Promise<LogLine>;
   /** Every HTTP request to the API server so far; one sample each, when it was answered. */
   readonly requests: readonly TimedRequest[];
   readonly observations: readonly Observation[];
@@ -84,7 +86,7 @@ export async function startRuntime(options: TestRuntimeOptions): Promise<TestRun
       ...(options.leaseTimes ? { times: options.leaseTimes } : {}),
     },
     listen: { port: options.port ?? 0, host: '127.0.0.1' },
-    observe: (observation) => record.observe(observation),
+    observe: (observation) => record.observations.add(observation),
     processMetrics: false,
   });
   onTestFinished(() => runtime.stop());
@@ -93,18 +95,19 @@ export async function startRuntime(options: TestRuntimeOptions): Promise<TestRun
   return {
     url,
     live: liveClient(url),
-    log: record.log,
+    log: record.log.items,
+    logged: (wanted) => record.log.until(wanted),
     requests: record.requests,
-    observations: record.observations,
-    observed: (wanted, since) => record.observed(wanted, since),
+    observations: record.observations.items,
+    observed: (wanted, since) => record.observations.until(wanted, since),
     workers: async (crd, wanted, since) => {
-      await record.observed(
+      await record.observations.until(
         (made) => made.type === 'workers' && made.crd === crd && wanted(made.workers),
         since,
       );
     },
     leading: async () => {
-      await record.observed(({ type }) => type === 'leading');
+      await record.observations.until(({ type }) => type === 'leading');
     },
     stop: () => runtime.stop(),
   };
@@ -121,41 +124,47 @@ export function planOf({ katalog, env = {} }: Pick<TestRuntimeOptions, 'katalog'
   return plan;
 }
 
-/** What a runtime said and did. */
-class Recording {
-  readonly log: LogLine[] = [];
-  readonly requests: TimedRequest[] = [];
-  readonly observations: Observation[] = [];
-  readonly #waiting = new Set<(observation: Observation) => void>();
+/** A list that grows, and whose next items can be waited for. */
+class Followed<T> {
+  readonly items: T[] = [];
+  readonly #waiting = new Set<(item: T) => void>();
 
-  readonly logger: Logger = {
-    debug: (fields, message) => this.log.push({ level: 'debug', fields, message }),
-    info: (fields, message) => this.log.push({ level: 'info', fields, message }),
-    warn: (fields, message) => this.log.push({ level: 'warn', fields, message }),
-    error: (fields, message) => this.log.push({ level: 'error', fields, message }),
-  };
-
-  observe(observation: Observation): void {
-    this.observations.push(observation);
-    for (const waiting of [...this.#waiting]) waiting(observation);
+  add(item: T): void {
+    this.items.push(item);
+    for (const waiting of [...this.#waiting]) waiting(item);
   }
 
-  observed(wanted: (observation: Observation) => boolean, since = 0): Promise<Observation> {
-    const made = this.observations.slice(since).find(wanted);
-    if (made) return Promise.resolve(made);
+  /** The first item, from the index `since` on, that is wanted. */
+  until(wanted: (item: T) => boolean, since = 0): Promise<T> {
+    const there = this.items.slice(since).find(wanted);
+    if (there) return Promise.resolve(there);
     return new Promise((resolve) => {
-      const waiting = (observation: Observation): void => {
-        if (!wanted(observation)) return;
+      const waiting = (item: T): void => {
+        if (!wanted(item)) return;
         this.#waiting.delete(waiting);
-        resolve(observation);
+        resolve(item);
       };
       this.#waiting.add(waiting);
     });
   }
+}
+
+/** What a runtime said and did. */
+class Recording {
+  readonly log = new Followed<LogLine>();
+  readonly requests: TimedRequest[] = [];
+  readonly observations = new Followed<Observation>();
+
+  readonly logger: Logger = {
+    debug: (fields, message) => this.log.add({ level: 'debug', fields, message }),
+    info: (fields, message) => this.log.add({ level: 'info', fields, message }),
+    warn: (fields, message) => this.log.add({ level: 'warn', fields, message }),
+    error: (fields, message) => this.log.add({ level: 'error', fields, message }),
+  };
 
   /** The log for the person who looks at a failed test. */
   text(identity: string): string {
-    const lines = this.log.map(({ level, message, fields }) => {
+    const lines = this.log.items.map(({ level, message, fields }) => {
       const { err, ...rest } = fields as { err?: unknown };
       const trouble = err instanceof Error ? ` (${err.message})` : '';
       return `  ${identity} ${level} ${message}${trouble} ${JSON.stringify(rest)}`;
