@@ -6,7 +6,7 @@ import { untilObjects } from '../support/follow.js';
 import { bytesOf, hostileRequests } from '../support/hostile-requests.js';
 import { operated } from '../support/operated.js';
 import { exchange, oneAnswer } from '../support/raw-exchange.js';
-import { operating } from '../support/runtime.js';
+import { operating, type TimedRequest } from '../support/runtime.js';
 
 const crd = fileCrd('Reads');
 
@@ -58,10 +58,10 @@ describe('every path of the Live API', () => {
     const page = await live.get('/katalog/reads/cr?limit=1&field=metadata.name');
     expect(page.body).toMatchObject({ total: 2, items: [{ name: 'one', value: 'one' }] });
     // Both spellings of one CR's events share what was read.
-    const made = operating(runtime.requests.slice(before)).map(({ verb, resource }) => `${verb} ${resource}`);
-    expect(made).toEqual(['list events']);
+    const read = asked(runtime.requests.slice(before)).map(({ verb, resource }) => `${verb} ${resource}`);
+    expect(read).toEqual(['list events']);
 
-    const after = operating(runtime.requests).length;
+    const after = runtime.requests.length;
     const url = new URL(live.url);
     await fc.assert(
       fc.asyncProperty(hostileRequests(['reads', 'one', namespace]), async (request) => {
@@ -69,11 +69,14 @@ describe('every path of the Live API', () => {
       }),
       { numRuns: 150 },
     );
-    const caused = operating(runtime.requests).slice(after);
-    // What the runtime tells of its work may still be on its way.
-    expect(caused.filter(({ verb, resource }) => resource !== 'events' || verb === 'list')).toEqual([]);
+    expect(asked(runtime.requests.slice(after))).toEqual([]);
   });
 });
+
+/** The requests but those by which the runtime tells of its own work, which may come at any time. */
+function asked(requests: readonly TimedRequest[]): readonly TimedRequest[] {
+  return operating(requests).filter(({ verb, resource }) => resource !== 'events' || verb === 'list');
+}
 
 function involved(event: Readonly<Record<string, unknown>>): string {
   return (event['involvedObject'] as { name: string }).name;
