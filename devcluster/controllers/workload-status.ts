@@ -1,5 +1,6 @@
 import { type JsonObject, numberAt, objectsOf, valueAt } from '../json.js';
 import { type KubeObject, kubeTime } from '../kube-object.js';
+import { finishedJob, runningJob } from './job-status.js';
 
 /** One step of a simulated life: the status to write `afterMs` milliseconds after the step before. */
 export interface Step {
@@ -119,32 +120,6 @@ function daemonSet(object: KubeObject): JsonObject {
     numberReady: 1,
     numberAvailable: 1,
     updatedNumberScheduled: 1,
-  };
-}
-
-function runningJob(object: KubeObject, now: number): JsonObject {
-  const status = valueAt(object, ['status', 'completionTime']) ? valueAt(object, ['status']) : undefined;
-  if (status !== undefined) return status as JsonObject;
-  return { startTime: kubeTime(now), active: numberAt(object, 'spec', 'parallelism') ?? 1, ready: 1 };
-}
-
-function finishedJob(object: KubeObject, now: number): JsonObject {
-  if (valueAt(object, ['status', 'completionTime'])) return valueAt(object, ['status']) as JsonObject;
-  const at = kubeTime(now);
-  const done = (type: string): JsonObject => ({
-    type,
-    status: 'True',
-    reason: 'CompletionsReached',
-    message: 'Reached expected number of succeeded pods',
-    lastProbeTime: at,
-    lastTransitionTime: at,
-  });
-  return {
-    startTime: valueAt(object, ['status', 'startTime']) ?? at,
-    completionTime: at,
-    succeeded: numberAt(object, 'spec', 'completions') ?? 1,
-    ready: 0,
-    conditions: [done('SuccessCriteriaMet'), done('Complete')],
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cluster, testNamespace } from '../support/cluster.js';
+import { cluster, type TestCluster, testNamespace } from '../support/cluster.js';
 
 /** An API server alone collects no garbage, empties no namespaces and runs no workloads. */
 async function setUp() {
@@ -75,10 +75,6 @@ describe('controllers', () => {
 
   it('bring Deployments and Jobs to their end', async () => {
     const { kube, namespace } = await setUp();
-    const template = (restartPolicy?: string) => ({
-      metadata: { labels: { app: 'a' } },
-      spec: { containers: [{ name: 'c', image: 'i:1' }], ...(restartPolicy ? { restartPolicy } : {}) },
-    });
     const deployments = `/apis/apps/v1/namespaces/${namespace}/deployments`;
     const jobs = `/apis/batch/v1/namespaces/${namespace}/jobs`;
     await kube.post(deployments, {
@@ -93,14 +89,54 @@ describe('controllers', () => {
       metadata: { name: 'a' },
       spec: { template: template('Never') },
     });
-    const until = async (path: string, done: (status: Record<string, unknown>) => boolean) => {
-      const watch = await kube.watch(path);
-      for (let event = await watch.next(); event; event = await watch.next()) {
-        if (done((event.object.status ?? {}) as Record<string, unknown>)) return;
-      }
-      throw new Error('the watch ended');
-    };
-    await until(deployments, (status) => status['readyReplicas'] === 2 && status['observedGeneration'] === 1);
-    await until(jobs, (status) => status['succeeded'] === 1);
+    await untilStatus(
+      kube,
+      deployments,
+      (status) => status['readyReplicas'] === 2 && status['observedGeneration'] === 1,
+    );
+    await untilStatus(kube, jobs, (status) => status['succeeded'] === 1);
+  });
+
+  it('run no Job that is suspended', async () => {
+    const { kube, namespace } = await setUp();
+    const jobs = `/apis/batch/v1/namespaces/${namespace}/jobs`;
+    await kube.post(jobs, {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'a' },
+      spec: { suspend: true, template: template('Never') },
+    });
+    const { succeeded } = await untilStatus(kube, jobs, (status) => conditionOf(status, 'Suspended'));
+    expect(succeeded).toBeUndefined();
+    await kube.patch('merge', `${jobs}/a`, { spec: { suspend: false } });
+    await untilStatus(kube, jobs, (status) => status['succeeded'] === 1 && conditionOf(status, 'Complete'));
   });
 });
+
+function template(restartPolicy?: string): object {
+  return {
+    metadata: { labels: { app: 'a' } },
+    spec: { containers: [{ name: 'c', image: 'i:1' }], ...(restartPolicy ? { restartPolicy } : {}) },
+  };
+}
+
+type Status = Readonly<Record<string, unknown>>;
+
+/** Follows a collection of one object until its status is as wanted. */
+async function untilStatus(
+  kube: TestCluster,
+  path: string,
+  wanted: (status: Status) => boolean,
+): Promise<Status> {
+  const watch = await kube.watch(path);
+  for (let event = await watch.next(); event; event = await watch.next()) {
+    const status = (event.object.status ?? {}) as Status;
+    if (wanted(status)) return status;
+  }
+  throw new Error('the watch ended');
+}
+
+function conditionOf(status: Status, wanted: string): boolean {
+  const { conditions = [] } = status as { conditions?: { type: string; status: string }[] };
+  return conditions.some((condition) => condition.type === wanted && condition.status === 'True');
+}

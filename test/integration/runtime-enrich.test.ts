@@ -113,7 +113,8 @@ operatorBox:
         apiVersion: 'batch/v1',
         kind: 'Job',
         metadata: { ...jobTemplate.metadata, name, ownerReferences: [owner] },
-        spec: jobTemplate.spec,
+        // A Job that is suspended is completed by nobody but this test.
+        spec: { ...jobTemplate.spec, suspend: true },
       });
     }
     await kube.patch('merge', `${batch}/jobs/a-1/status`, { status: { succeeded: 1 } });
