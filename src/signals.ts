@@ -50,7 +50,7 @@ export function debugOnSignal(log: LeveledLogger): () => void {
   const { level } = log;
   const toggle = (): void => {
     log.level = log.level === 'debug' ? level : 'debug';
-    log.warn({ level: log.level }, 'the log level has changed');
+    log.warn({ logLevel: log.level }, 'the log level has changed');
   };
   process.on('SIGUSR2', toggle);
   return () => process.off('SIGUSR2', toggle);

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { countText } from '../../autoscaler/index.js';
-import { messageOf, OrkestraError, parseDuration, sleep } from '../../base/index.js';
+import { messageOf, OrkestraError, parseDuration, shortDuration, sleep } from '../../base/index.js';
 import type { CommandContext } from '../context.js';
 import { commandErrors } from '../errors.js';
 import { DEFAULT_URL, LiveClient } from '../simulate/live-client.js';
@@ -9,6 +9,8 @@ import { autoscalerDocument, infoDocument } from '../simulate/live-document.js';
 import { Recorder, type TraceRow } from '../simulate/recorder.js';
 import { traceFormat } from '../simulate/write-trace.js';
 import { onStopRequests } from '../stop-requests.js';
+
+const EVERY_MS = 1_000;
 
 interface RecordFlags {
   readonly url?: string;
@@ -28,7 +30,11 @@ export function registerRecord(program: Command, context: CommandContext): void 
       '-o, --output <file>',
       'CSV, or JSON lines for a name that ends in .jsonl; default standard output',
     )
-    .option('--every <duration>', 'how often to look', duration, 1_000)
+    .addOption(
+      new Option('--every <duration>', 'how often to look')
+        .argParser(duration)
+        .default(EVERY_MS, shortDuration(EVERY_MS)),
+    )
     .option('--for <duration>', 'how long; default until Ctrl-C', duration)
     .addHelpText('after', HELP)
     .action(async (flags: RecordFlags) => run(flags, context));

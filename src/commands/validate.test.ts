@@ -52,6 +52,12 @@ describe('ork validate --full', () => {
     ]);
   });
 
+  it('refuses a form of output that there is not', async () => {
+    const { out, code } = await validate(['-o', 'yaml']);
+    expect(code).toBe(2);
+    expect(out.join()).toContain("argument 'yaml' is invalid. Allowed choices are text, json.");
+  });
+
   it('goes by the environment as ork run does, and says nothing of it unasked', async () => {
     const env = { ORK_LEASE_SCOPE: 'katalog', ORK_NAMESPACE: 'ops', ORK_LEASE_NAME: 'mine' };
     const [line] = (await validate(['--full', '-o', 'json'], env)).out;

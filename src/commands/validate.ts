@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type CrdEntry, formatProblems, type Problem, readKatalogFiles } from '../../katalog/index.js';
 import {
   type LoadedPlan,
@@ -20,7 +20,11 @@ export function registerValidate(program: Command, context: CommandContext): voi
     .command('validate')
     .description('report every problem of Katalogs, with file, line and column; needs no cluster')
     .option('-f, --file <path...>', 'Katalog files, merged in this order', [DEFAULT_FILE])
-    .option('-o, --output <format>', 'text or json', 'text')
+    .addOption(
+      new Option('-o, --output <format>', 'how the problems are written')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
     .option('--full', 'print the access to the API server that it needs, and why')
     .addHelpText(
       'after',
