@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import type { Logger } from '../runtime/index.js';
+import { logError } from './log-error.js';
 import type { Terminal } from './terminal.js';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -12,20 +13,27 @@ export interface LeveledLogger extends Logger {
 
 /** One JSON line per entry on standard output; on a terminal, a line for people. */
 export function openLog(level: LogLevel, terminal: Terminal): LeveledLogger {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: logError },
+  };
   if (!terminal.isTTY) return pino(options);
   return pino(options, { write: (line: string) => terminal.print(readable(line)) });
 }
 
 const LEVEL_NAMES: Readonly<Record<number, string>> = { 20: 'debug', 30: 'info ', 40: 'warn ', 50: 'error' };
 
-/** `08:02:21 info  became konductor  identity=a epoch=3`. */
+/** `08:02:21 info  became konductor  identity=a epoch=3`; the stack of an error stands below. */
 function readable(line: string): string {
   const { level, time, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown>;
   const rest = Object.entries(fields).map(
     ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
-  const trouble =
-    typeof err === 'object' && err !== null && 'message' in err ? `: ${String(err.message)}` : '';
-  return `${String(time).slice(11, 19)} ${LEVEL_NAMES[Number(level)] ?? level} ${msg}${trouble}  ${rest.join(' ')}`.trimEnd();
+  const { message, stack } = Object(err) as { message?: string; stack?: string };
+  const trouble = message === undefined ? '' : `: ${message}`;
+  const told =
+    `${String(time).slice(11, 19)} ${LEVEL_NAMES[Number(level)] ?? level} ${msg}${trouble}  ${rest.join(' ')}`.trimEnd();
+  return stack === undefined ? told : `${told}\n${stack}`;
 }

@@ -8,6 +8,7 @@ import {
   type Delta,
   type KubeApi,
   Reflector,
+  resourceName,
   type Selection,
   Store,
   type StoreOptions,
@@ -16,6 +17,7 @@ import {
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics/index.js';
 import type { KubernetesObject } from '../view.js';
+import { WatchTrouble } from './watch-trouble.js';
 
 /** `missing`: the kind is not served; what was seen before stays. */
 export type CacheState = 'listing' | 'synced' | 'missing';
@@ -46,6 +48,7 @@ export class ObjectCache {
   readonly store: Store;
   readonly #barrier: WriteBarrier;
   readonly #reflector: Reflector;
+  readonly #trouble: WatchTrouble;
   readonly #tools: CacheTools;
   readonly #listeners: CacheListener[] = [];
 
@@ -58,7 +61,8 @@ export class ObjectCache {
     this.#tools = tools;
     this.store = new Store(options.store);
     this.#barrier = new WriteBarrier(this.store, clock);
-    const name = resource.plural;
+    this.#trouble = new WatchTrouble({ resource, clock, log });
+    const name = resourceName(resource);
     this.#reflector = new Reflector({
       api,
       resource,
@@ -71,14 +75,15 @@ export class ObjectCache {
       handlers: {
         onDelta: (delta) => this.#tell(delta),
         onSynced: () => this.#stateChanged(),
-        onStatus: () => this.#stateChanged(),
+        onStatus: (status) => {
+          if (status === 'watching') this.#trouble.works();
+          this.#stateChanged();
+        },
         onList: () => metrics.counter('orkestra_reflector_lists_total').inc({ resource: name }),
         onFailure: (error, waitMs) => {
           metrics.counter('orkestra_reflector_watch_failures_total').inc({ resource: name });
-          log.warn(
-            { resource: name, err: error, retryInMs: Math.round(waitMs) },
-            'the watch failed and is tried again',
-          );
+          this.#trouble.failed(error, waitMs);
+          this.#stateChanged();
         },
         onHandlerError: (error) => log.error({ resource: name, err: error }, 'a watch handler failed'),
       },
@@ -88,6 +93,14 @@ export class ObjectCache {
   get state(): CacheState {
     if (this.#reflector.status === 'missing') return 'missing';
     return this.#reflector.synced ? 'synced' : 'listing';
+  }
+
+  /** What is waited for until the first list has been handled, and what stands in its way. */
+  get waitingFor(): string | undefined {
+    if (this.state !== 'listing') return undefined;
+    const { why } = this.#trouble;
+    const list = `the first list of ${resourceName(this.options.resource)}`;
+    return why === undefined ? `${list} has not been handled` : `${list} fails: ${why}`;
   }
 
   get size(): number {

@@ -23,6 +23,12 @@ export const LEASES: ApiResource = {
 };
 export const EVENTS: ApiResource = { apiVersion: 'v1', plural: 'events', namespaced: true };
 
+/** `loaders.autoscale.orkestra.io`, as `kubectl api-resources` and roles name it; `pods` in the core group. */
+export function resourceName({ apiVersion, plural }: Pick<ApiResource, 'apiVersion' | 'plural'>): string {
+  const [group, version] = apiVersion.split('/');
+  return version === undefined ? plural : `${plural}.${group}`;
+}
+
 /** The path of a collection; without a namespace, that of all namespaces. */
 export function collectionPath(resource: ApiResource, namespace: string | undefined): string {
   const root = resource.apiVersion.includes('/') ? 'apis' : 'api';

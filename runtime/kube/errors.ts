@@ -32,6 +32,11 @@ export const KUBE_ERRORS = defineErrors({
     summary: 'The Kubernetes API server answered with something that is not a Kubernetes object.',
     remedy: 'Check that the address in the kubeconfig is an API server and not a proxy or a login page.',
   },
+  ORK_KUBE_NOT_SERVED: {
+    summary: 'The cluster does not serve a kind that the Katalog names.',
+    remedy:
+      'Apply its CustomResourceDefinition, or correct `apiTypes`; it is looked for again every 30 seconds at least.',
+  },
   ORK_LEASE_NAMESPACE: {
     summary: 'The namespace of the leader election Lease does not exist.',
     remedy: 'Create the namespace, or name another one with ORK_NAMESPACE.',

@@ -91,9 +91,7 @@ describe('KubeClient', () => {
     const error = await client.update(PODS, POD).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(KubeError);
     expect(isConflict(error)).toBe(true);
-    expect((error as KubeError).message).toBe(
-      'PUT /api/v1/namespaces/n/pods/a?fieldManager=orkestra: 409 Conflict: changed',
-    );
+    expect((error as KubeError).message).toBe('PUT /api/v1/namespaces/n/pods/a: 409 Conflict: changed');
     expect((error as KubeError).status.kind).toBe('pods');
   });
 

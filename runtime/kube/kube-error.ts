@@ -19,20 +19,30 @@ type KubeErrorCode = 'ORK_KUBE_API' | 'ORK_KUBE_NETWORK' | 'ORK_KUBE_TIMEOUT' | 
 
 /** A request to the Kubernetes API that did not succeed. */
 export class KubeError extends OrkestraError {
-  /** `request` is the verb and the path, as in `GET /api/v1/pods`. */
+  /** `request` is the verb and the path, as in `GET /api/v1/pods`; the message leaves out its query. */
   constructor(
     code: KubeErrorCode,
     readonly request: string,
     readonly status: KubeStatus,
     cause?: unknown,
   ) {
-    super(code, `${request}: ${describe(status)}`, KUBE_ERRORS.rows[code].remedy, { cause });
+    super(code, `${withoutQuery(request)}: ${describe(status)}`, KUBE_ERRORS.rows[code].remedy, { cause });
+  }
+
+  /** What came back, without the request: `403 Forbidden: pods is forbidden …`. */
+  get answer(): string {
+    return describe(this.status);
   }
 
   /** The server did not answer: refused, reset, timed out or aborted. What was sent may have been done. */
   get unanswered(): boolean {
     return this.status.code === 0;
   }
+}
+
+function withoutQuery(request: string): string {
+  const [path = request] = request.split('?', 1);
+  return path;
 }
 
 function describe({ code, reason, message }: KubeStatus): string {

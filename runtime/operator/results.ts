@@ -1,9 +1,10 @@
 /** What becomes of the end of a reconcile: health, metrics, Events, the log. */
-import { messageOf } from '../../base/index.js';
+import { type Clock, messageOf } from '../../base/index.js';
 import type { EventSink } from '../kube/index.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics/index.js';
 import type { ItemResult, Window } from '../queue/index.js';
+import { Repeats } from '../repeats.js';
 import type { KubernetesObject } from '../view.js';
 import type { Health } from './health.js';
 
@@ -14,13 +15,18 @@ export interface ResultsTools {
   readonly metrics: Metrics;
   readonly recorder: EventSink;
   readonly log: Logger;
+  readonly clock: Pick<Clock, 'monotonic'>;
   readonly cr: (key: string) => KubernetesObject | undefined;
   /** The state of the health has changed. */
   readonly onState: () => void;
 }
 
 export class Results {
-  constructor(private readonly tools: ResultsTools) {}
+  readonly #repeats: Repeats;
+
+  constructor(private readonly tools: ResultsTools) {
+    this.#repeats = new Repeats(tools.clock);
+  }
 
   /** A worker has ended with a key; `ms` is how long it took. */
   ended(key: string, result: ItemResult, ms: number): void {
@@ -30,7 +36,10 @@ export class Results {
     window.record(ms, failed);
     metrics.counter('controller_reconcile_total').inc({ crd, result: failed ? 'error' : 'success' });
     metrics.histogram('controller_reconcile_duration_seconds').observe({ crd }, ms / 1_000);
-    this.#health((health) => (failed ? this.#failed(key, result) : health.succeeded()));
+    this.#health((health) => {
+      if (failed) this.#failed(key, result);
+      else this.#succeeded(key, health);
+    });
   }
 
   /** Neither a success nor a failure; the next change or resync asks the gate again. */
@@ -58,9 +67,18 @@ export class Results {
     const message = messageOf(error);
     health.failed(message);
     const next = givenUp ? '; it is given up until the next change or resync' : '';
-    log.error({ crd, cr: key, err: error }, `reconcile failed${next}`);
+    const { worthALine, ...repeated } = this.#repeats.failed(key, message);
+    const level = worthALine || givenUp ? 'error' : 'debug';
+    log[level]({ crd, cr: key, err: error, ...repeated }, `reconcile failed${next}`);
     const object = cr(key);
     if (object) this.#event(object, 'Warning', 'ReconcileError', message);
+  }
+
+  #succeeded(key: string, health: Health): void {
+    const { crd, log } = this.tools;
+    health.succeeded();
+    const repeated = this.#repeats.ended(key);
+    if (repeated) log.info({ crd, cr: key, ...repeated }, 'reconciles again');
   }
 
   #health(change: (health: Health) => void): void {

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../../test/support/fake-clock.js';
+import { KubeError } from '../kube/index.js';
+import { WatchTrouble } from './watch-trouble.js';
+
+function world() {
+  const clock = new FakeClock();
+  const lines: Readonly<Record<string, unknown>>[] = [];
+  const at = (level: string) => (fields: object, message: string) =>
+    void lines.push({ level, message, ...fields });
+  const log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  const resource = { apiVersion: 'demo.example.com/v1', plural: 'widgets', namespaced: true };
+  return { clock, lines, trouble: new WatchTrouble({ resource, clock, log }) };
+}
+
+function answered(request: string, code: number, reason: string, message: string): KubeError {
+  const rest = { retryAfterMs: undefined, kind: undefined, causes: [] };
+  return new KubeError('ORK_KUBE_API', request, { code, reason, message, ...rest });
+}
+
+const forbidden = (request: string) => answered(request, 403, 'Forbidden', 'widgets is forbidden');
+
+describe('WatchTrouble', () => {
+  it('says what cannot be watched, why, and what to do, once for all attempts', async () => {
+    const { clock, lines, trouble } = world();
+    trouble.failed(forbidden('WATCH /apis/demo.example.com/v1/widgets?watch=true'), 250.4);
+    trouble.failed(forbidden('GET /apis/demo.example.com/v1/widgets?limit=500'), 800);
+    expect(lines.map((line) => line['level'])).toEqual(['warn', 'debug']);
+    expect(lines[0]).toEqual({
+      level: 'warn',
+      message: 'cannot watch widgets.demo.example.com: 403 Forbidden: widgets is forbidden',
+      resource: 'widgets.demo.example.com',
+      code: 'ORK_KUBE_API',
+      remedy: expect.stringContaining('a 403 needs a role'),
+      failures: 1,
+      forMs: 0,
+      retryInMs: 250,
+    });
+    expect(trouble.why).toBe('403 Forbidden: widgets is forbidden');
+    await clock.advance(60_000);
+    trouble.failed(forbidden('GET /apis'), 800);
+    expect(lines.at(-1)).toMatchObject({ level: 'warn', failures: 3, forMs: 60_000 });
+  });
+
+  it('says that it works again, and nothing when it always has', async () => {
+    const { clock, lines, trouble } = world();
+    trouble.works();
+    expect(lines).toEqual([]);
+    trouble.failed(forbidden('GET /apis'), 800);
+    await clock.advance(800);
+    trouble.works();
+    expect(lines.at(-1)).toEqual({
+      level: 'info',
+      message: 'watches widgets.demo.example.com again',
+      resource: 'widgets.demo.example.com',
+      failures: 1,
+      forMs: 800,
+    });
+    expect(trouble.why).toBeUndefined();
+  });
+
+  it('asks for the CRD where the cluster does not serve the kind', () => {
+    const { lines, trouble } = world();
+    trouble.failed(answered('GET /apis', 404, 'HTTP 404', '404 page not found'), 800);
+    expect(lines[0]).toMatchObject({
+      code: 'ORK_KUBE_NOT_SERVED',
+      message: 'cannot watch widgets.demo.example.com: the cluster does not serve it in demo.example.com/v1',
+      remedy: expect.stringContaining('Apply its CustomResourceDefinition'),
+    });
+  });
+
+  it('takes what is no answer of the server as it is', () => {
+    const { lines, trouble } = world();
+    trouble.failed(new Error('broken'), 0);
+    expect(lines[0]).toMatchObject({ message: 'cannot watch widgets.demo.example.com: broken' });
+  });
+});

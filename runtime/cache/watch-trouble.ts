@@ -1,0 +1,60 @@
+/** Why a watch does not work: in the log, once in a while and not at every attempt, and for those that wait for its list. */
+import { type Clock, messageOf, OrkestraError } from '../../base/index.js';
+import { type ApiResource, isNotFound, KUBE_ERRORS, KubeError, resourceName } from '../kube/index.js';
+import type { Logger } from '../log.js';
+import { Repeats } from '../repeats.js';
+
+export interface WatchTroubleOptions {
+  readonly resource: ApiResource;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export class WatchTrouble {
+  readonly #options: WatchTroubleOptions;
+  readonly #name: string;
+  readonly #repeats: Repeats;
+  #why: string | undefined;
+
+  constructor(options: WatchTroubleOptions) {
+    this.#options = options;
+    this.#name = resourceName(options.resource);
+    this.#repeats = new Repeats(options.clock);
+  }
+
+  /** `403 Forbidden: …`; undefined while the watch works, and before the first failure. */
+  get why(): string | undefined {
+    return this.#why;
+  }
+
+  failed(error: Error, waitMs: number): void {
+    const { log } = this.#options;
+    const { code, message, remedy, why } = this.#told(error);
+    this.#why = why;
+    const { worthALine, ...repeated } = this.#repeats.failed(this.#name, why);
+    const fields = { resource: this.#name, code, remedy, ...repeated, retryInMs: Math.round(waitMs) };
+    log[worthALine ? 'warn' : 'debug'](fields, message);
+  }
+
+  works(): void {
+    this.#why = undefined;
+    const repeated = this.#repeats.ended(this.#name);
+    if (repeated)
+      this.#options.log.info({ resource: this.#name, ...repeated }, `watches ${this.#name} again`);
+  }
+
+  #told(error: Error) {
+    if (isNotFound(error)) {
+      const why = `the cluster does not serve it in ${this.#options.resource.apiVersion}`;
+      const { code, message, remedy } = KUBE_ERRORS.make('ORK_KUBE_NOT_SERVED', this.#message(why));
+      return { code, message, remedy, why };
+    }
+    const why = error instanceof KubeError ? error.answer : messageOf(error);
+    const { code, remedy } = error instanceof OrkestraError ? error : {};
+    return { code, message: this.#message(why), remedy, why };
+  }
+
+  #message(why: string): string {
+    return `cannot watch ${this.#name}: ${why}`;
+  }
+}

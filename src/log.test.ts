@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { OrkestraError } from '../base/index.js';
+import { openLog } from './log.js';
+import { logError } from './log-error.js';
+import { debugOnSignal } from './signals.js';
+import { systemTerminal } from './terminal.js';
+
+/** A log as it stands on a terminal. */
+function onTerminal() {
+  const lines: string[] = [];
+  const log = openLog('info', { ...systemTerminal(), isTTY: true, print: (line) => void lines.push(line) });
+  return { lines, log };
+}
+
+describe('the log', () => {
+  it('says an error of the product by message, code and remedy', () => {
+    const cause = new Error('connect ECONNREFUSED');
+    const error = new OrkestraError('ORK_KUBE_NETWORK', 'GET /x: connect ECONNREFUSED', 'Look.', { cause });
+    expect(logError(error)).toEqual({
+      type: 'OrkestraError',
+      message: 'GET /x: connect ECONNREFUSED',
+      code: 'ORK_KUBE_NETWORK',
+      remedy: 'Look.',
+    });
+  });
+
+  it('shows where a defect is, alone or among other errors', () => {
+    const defect = new TypeError('x is undefined');
+    expect(logError(defect)).toMatchObject({ type: 'TypeError', stack: defect.stack });
+    const known = new OrkestraError('ORK_KUBE_API', '409', 'Look.');
+    const several = Object.assign(new Error('409; x is undefined'), { errors: [known, defect] });
+    expect(logError(several)).toMatchObject({ message: '409; x is undefined', stack: defect.stack });
+    expect(logError('thrown text')).toBe('thrown text');
+  });
+
+  it('has the stack of an error on a terminal too, below its line', () => {
+    const { lines, log } = onTerminal();
+    const defect = new TypeError('x is undefined');
+    log.error({ crd: 'website', err: defect }, 'reconcile failed');
+    const [first, ...rest] = (lines[0] ?? '').split('\n');
+    expect(first).toMatch(/^\S+ error reconcile failed: x is undefined {2}crd=website$/);
+    expect(rest.join('\n')).toBe(defect.stack);
+  });
+
+  it('says that a signal has changed its level, at a level of its own', () => {
+    const { lines, log } = onTerminal();
+    const release = debugOnSignal(log);
+    process.emit('SIGUSR2');
+    expect(log.level).toBe('debug');
+    process.emit('SIGUSR2');
+    release();
+    expect(lines.map((line) => line.slice(9))).toEqual([
+      'warn  the log level has changed  logLevel=debug',
+      'warn  the log level has changed  logLevel=info',
+    ]);
+  });
+});
