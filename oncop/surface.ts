@@ -42,6 +42,7 @@ export const HEALTH_FIELDS: readonly string[] = [
   'healthy',
   'started',
   'pending',
+  'reason',
   'startedAt',
   'uptime',
   'queueDepth',

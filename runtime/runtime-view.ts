@@ -14,7 +14,8 @@ export interface KatalogViewOptions {
   readonly revision: Revision;
   readonly views: ReadonlyMap<string, OperatorView>;
   readonly leaderships: Pick<Leaderships, 'all'>;
-  readonly synced: () => boolean;
+  /** What the caches wait for until they are filled; nothing then. */
+  readonly waitingFor: () => readonly string[];
   readonly stopping: () => boolean;
 }
 
@@ -78,8 +79,12 @@ export class KatalogView implements RuntimeView {
 
   /** Once the first lists have been handled, for good: a connection that breaks later leaves the caches filled. */
   started(): boolean {
-    this.#started ||= this.#options.synced();
+    this.#started ||= this.#options.waitingFor().length === 0;
     return this.#started;
+  }
+
+  waitingFor(): readonly string[] {
+    return this.started() ? [] : this.#options.waitingFor();
   }
 
   /** The leader of these CRDs, or its address, has changed. */

@@ -120,7 +120,7 @@ export class Runtime {
       revision,
       views,
       leaderships: this.#leaderships,
-      synced: () => this.#caches.synced,
+      waitingFor: () => this.#caches.waitingFor(),
       stopping: () => this.#stopping !== undefined,
     });
     this.#heartbeat = new Heartbeat({

@@ -72,6 +72,8 @@ export interface RuntimeView extends ViewPart {
   live(): boolean;
   ready(): boolean;
   started(): boolean;
+  /** What it waits for until it has started, in words. */
+  waitingFor(): readonly string[];
 }
 
 /** One CRD of a running Katalog. */

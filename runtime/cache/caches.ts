@@ -64,11 +64,12 @@ export class Caches {
     for (const kind of [...this.#kinds.values(), ...this.#whole.values()]) kind.start();
   }
 
-  /** Whether every first list has been handled; kinds that are not served are not waited for. */
-  get synced(): boolean {
-    return [...this.#crds.values()].every(
-      ({ objects, children }) => objects.state !== 'listing' && children.waitingFor() === undefined,
+  /** The first lists that have not been handled, in words; kinds that are not served are not waited for. */
+  waitingFor(): readonly string[] {
+    const reasons = [...this.#crds.values()].map(
+      ({ objects, children }) => objects.waitingFor ?? children.waitingFor(),
     );
+    return [...new Set(reasons.filter((reason) => reason !== undefined))];
   }
 
   async stop(): Promise<void> {

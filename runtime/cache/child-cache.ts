@@ -81,8 +81,7 @@ export class ChildCache implements ChildReader {
   /** The first list that has not been handled, in words. A kind that is not served is not waited for. */
   waitingFor(): string | undefined {
     const kinds = [...this.#kinds, ...this.whole];
-    const kind = kinds.find(({ cache }) => cache?.state === 'listing')?.kind;
-    return kind && `the first list of ${kind.plural} has not been handled`;
+    return kinds.map(({ cache }) => cache?.waitingFor).find((reason) => reason !== undefined);
   }
 
   /** A child was written for `key`. */

@@ -125,6 +125,17 @@ describe('errors', () => {
     expect((await get('/metrics')).status).toBe(200);
   });
 
+  it('says while starting what is waited for', async () => {
+    const waitingFor = ['the first list of pods fails: 403 Forbidden', 'the first list of jobs.batch fails'];
+    const starting = { started: () => false, waitingFor: () => waitingFor };
+    const { get } = apiOver(view((it) => Object.assign(it, starting)));
+    expect((await get('/katalog/loader')).json()).toMatchObject({
+      error: 'starting',
+      message: `The runtime is starting: ${waitingFor[0]} (and 1 more).`,
+      waitingFor,
+    });
+  });
+
   it('removes the paths that the Katalog switches off, and keeps the CRD in the totals', async () => {
     const made = view();
     const { get } = apiOver(made);

@@ -206,8 +206,7 @@ export class CrdOperator implements Depended {
     if (this.cache.state === 'missing')
       return `the CRD of ${kind} (${group}) is not installed in the cluster`;
     if (!this.#leading) return 'this replica does not lead';
-    if (this.cache.state !== 'synced') return 'the first list has not been handled';
-    return this.#caches.children.waitingFor() ?? waitingFor(this.dependencies());
+    return this.cache.waitingFor ?? this.#caches.children.waitingFor() ?? waitingFor(this.dependencies());
   }
 
   #begin(): void {

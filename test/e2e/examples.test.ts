@@ -108,11 +108,12 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
 
   '06-depends-on': async (run) => {
     await run.install('Application');
-    const { live } = await run.run();
+    const { live, log, logged } = await run.run();
     await run.createCrs('Application');
     const health = await live.until('/katalog/application/health', ({ state }) => state === 'pending');
     expect(health['dependencies']).toMatchObject({ database: { condition: 'healthy', satisfied: false } });
-    expect(await live.until('/katalog/database/health', ({ missing }) => missing === true)).toBeDefined();
+    const database = await live.until('/katalog/database/health', ({ missing }) => missing === true);
+    expect(database['reason']).toMatch(/^the CRD of Database \(.*\) is not installed in the cluster$/);
     expect((await run.kube.get(run.path('apps/v1 deployments'))).body.items).toEqual([]);
     await run.install('Database');
     const deployment = await untilObject(run.kube, run.path('apps/v1 deployments shop'));
@@ -121,7 +122,11 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
     await untilObject(run.kube, run.path('apps/v1 statefulsets orders'));
     const secret = await untilObject(run.kube, run.path('v1 secrets orders-secret'));
     expect(atob(secret.data['POSTGRES_PASSWORD'] ?? '')).toMatch(/^[A-Za-z0-9]{24}$/);
-    await live.until('/katalog/application/health', ({ state }) => state === 'healthy');
+    const works = await live.until('/katalog/application/health', ({ state }) => state === 'healthy');
+    expect(works['reason']).toBe('');
+    await logged(({ message }) => /^watches databases\..* again$/.test(message));
+    const missed = log.filter(({ fields }) => 'code' in fields && fields.code === 'ORK_KUBE_NOT_SERVED');
+    expect(missed.filter(({ level }) => level === 'warn')).toHaveLength(1);
   },
 
   '07-cross': async (run) => {

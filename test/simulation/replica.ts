@@ -98,7 +98,7 @@ export class Replica {
       revision,
       views: new Map([[crd, view]]),
       leaderships: this.#leaderships,
-      synced: () => this.#caches.synced,
+      waitingFor: () => this.#caches.waitingFor(),
       stopping: () => false,
     });
     this.server = new LiveApiServer(this.view, METRICS, clock);

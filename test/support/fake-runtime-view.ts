@@ -135,6 +135,7 @@ export function fakeView(...fakes: FakeCrd[]): FakeRuntimeView {
     live: () => true,
     ready: () => true,
     started: () => true,
+    waitingFor: () => [],
     touch: (now = view.changedAt) => {
       view.seq++;
       view.changedAt = now;

@@ -15,6 +15,8 @@ export interface CrdFacts {
   readonly healthy: boolean;
   readonly started: boolean;
   readonly pending: boolean;
+  /** Why it waits, is held back or is degraded; empty while it works. */
+  readonly reason: string;
   readonly gated: boolean;
   readonly gatedReason: string;
   readonly hasUnhealthyDependencies: boolean;
@@ -42,6 +44,7 @@ export function crdFacts(crd: CrdView): CrdFacts {
     healthy: state === 'healthy',
     started: state === 'started' || state === 'healthy' || state === 'degraded' || gated,
     pending: state === 'pending' || state === 'not started',
+    reason: crd.health.reason,
     gated,
     gatedReason: gated ? crd.health.reason : '',
     hasUnhealthyDependencies: crd.health.dependencies.some((dependency) => !dependency.satisfied),

@@ -13,6 +13,7 @@ export function healthBody(crd: CrdView): Body {
     healthy: facts.healthy,
     started: facts.started,
     pending: facts.pending,
+    reason: facts.reason,
     startedAt: facts.startedAt,
     uptime: facts.uptime,
     queueDepth: facts.queueDepth,

@@ -30,6 +30,7 @@ export function infoBody(crd: CrdView): Body {
     started: facts.started,
     pending: facts.pending,
     healthy: facts.healthy,
+    reason: facts.reason,
     gated: facts.gated,
     gatedReason: facts.gatedReason,
     dependsOn: entry.dependsOn.map((dependency) => dependency.crd),

@@ -77,6 +77,7 @@ function rowBody(crd: CrdView, facts: CrdFacts, katalogNamespace: string) {
     healthy: facts.healthy,
     started: facts.started,
     pending: facts.pending,
+    reason: facts.reason,
     isKonductor: crd.isKonductor,
     konductor: crd.konductorUrl ?? '',
     startedAt: facts.startedAt,

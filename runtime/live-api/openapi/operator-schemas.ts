@@ -52,7 +52,14 @@ const settings = {
   maxDepthSource: oneOf('default', 'configured', 'autoscaler'),
 };
 
-const condition = { healthy: flag, started: flag, pending: flag, gated: flag, gatedReason: text };
+const condition = {
+  healthy: flag,
+  started: flag,
+  pending: flag,
+  reason: described(text, 'Why it waits, is held back or is degraded; empty while it works.'),
+  gated: flag,
+  gatedReason: text,
+};
 
 const Row = record({
   ...identity,

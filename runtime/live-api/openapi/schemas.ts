@@ -31,7 +31,7 @@ const Problem = answer(
     error: described(oneOf(...Object.keys(API_ERRORS)), 'What went wrong, for programs.'),
     message: described(text, 'What went wrong, for people.'),
   },
-  { crds: list(text), nearest: text, namespaces: list(text), endpoints: list(text) },
+  { crds: list(text), nearest: text, namespaces: list(text), endpoints: list(text), waitingFor: list(text) },
 );
 
 /** Every schema that an answer can have, by name. */
