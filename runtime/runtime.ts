@@ -212,6 +212,7 @@ export class Runtime {
       cross,
       external: this.#external,
       events,
+      pulse: client.pulse,
       hookTools: {
         api: client,
         served: (apiVersion, kind) => servedKind(client, apiVersion, kind),

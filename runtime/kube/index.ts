@@ -23,6 +23,7 @@ export {
   isAlreadyExists,
   isConflict,
   isNotFound,
+  isServerFailure,
   KubeError,
   type KubeStatus,
 } from './kube-error.js';
@@ -51,6 +52,6 @@ export {
   type ReflectorStatus,
 } from './reflector.js';
 export { compareVersions } from './resource-version.js';
-export { ServerPulse } from './server-pulse.js';
+export { RETURN_MS, ServerPulse } from './server-pulse.js';
 export { Store, type StoreOptions } from './store.js';
 export { WriteBarrier } from './write-barrier.js';

@@ -61,6 +61,18 @@ export const isConflict = (error: unknown): boolean =>
 export const isAlreadyExists = (error: unknown): boolean =>
   isKube(error, 409) && error.status.reason === 'AlreadyExists';
 
+/** How deep a cause is looked for: errors of hooks may go in circles. */
+const MAX_DEPTH = 8;
+
+/** Whether the API server gave no answer, or one that it cannot (5xx), to the error or to one that it is made of. */
+export function isServerFailure(error: unknown, depth = 0): boolean {
+  if (error instanceof KubeError) return error.unanswered || error.status.code >= 500;
+  if (!(error instanceof Error) || depth > MAX_DEPTH) return false;
+  const { cause, errors } = error as { readonly cause?: unknown; readonly errors?: unknown };
+  const parts = Array.isArray(errors) ? errors : [cause];
+  return parts.some((part) => isServerFailure(part, depth + 1));
+}
+
 /** The caller's signal ended the request. */
 export const isAborted = (error: unknown): boolean =>
   error instanceof KubeError && error.status.reason === 'Aborted';

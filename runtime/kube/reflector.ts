@@ -21,7 +21,7 @@ import {
   streaming,
 } from './reflector-state.js';
 import { step } from './reflector-step.js';
-import type { ServerPulse } from './server-pulse.js';
+import { RETURN_MS, type ServerPulse } from './server-pulse.js';
 import { Silence } from './silence.js';
 import type { Store } from './store.js';
 
@@ -33,8 +33,6 @@ const WATCH_SECONDS = 300;
 const WATCH_GRACE_MS = 5_000;
 /** When nothing has come on a stream for so long, and it has not said that all has come, the list is asked for. */
 const STREAM_SILENCE_MS = 10_000;
-/** Over how long those that waited for a server come back to it when it answers again. */
-const RETURN_MS = 1_000;
 
 /** `listing` until the first list has been handled; then `watching`; `missing`: the resource is not served. */
 export type ReflectorStatus = 'listing' | 'watching' | 'missing' | 'failing' | 'stopped';

@@ -10,6 +10,9 @@ import type { Clock } from '../../base/index.js';
  */
 const AWAY_MS = 3_000;
 
+/** Over how long those that waited for a server come back to it when it answers again, in milliseconds. */
+export const RETURN_MS = 1_000;
+
 export class ServerPulse {
   #answeredAt: number;
   #silent = false;
@@ -17,6 +20,11 @@ export class ServerPulse {
 
   constructor(private readonly clock: Clock) {
     this.#answeredAt = clock.monotonic();
+  }
+
+  /** Something failed, and nothing has been answered since. */
+  get silent(): boolean {
+    return this.#silent;
   }
 
   /** Takes the HTTP status of a request; 0: there was no answer. */

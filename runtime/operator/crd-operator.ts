@@ -4,7 +4,7 @@
  */
 import type { CrdCaches, ObjectCache } from '../cache/index.js';
 import type { HookRunner } from '../hooks/index.js';
-import { keyOf } from '../kube/index.js';
+import { keyOf, RETURN_MS } from '../kube/index.js';
 import type { CrdPlan } from '../plan.js';
 import { type Priority, poolMetrics, Window, WorkerPool, WorkQueue } from '../queue/index.js';
 import { OwnWrites } from '../reconcile/index.js';
@@ -38,6 +38,8 @@ export class CrdOperator implements Depended {
   readonly #hook: HookRunner | undefined;
   readonly #resync: Resync;
   readonly #listeners = new Set<() => void>();
+  /** Listens no more for the return of the API server. */
+  #release: () => void = () => undefined;
   #leading = false;
   #working = false;
   #depth = 0;
@@ -98,6 +100,7 @@ export class CrdOperator implements Depended {
       entry,
       caches: this.#caches,
       triggers: this.#triggers,
+      pulse: options.pulse,
       reconciler: reconcilerOf(options, this.#caches, this.#data, this.#hook, enqueue),
       gates: this.#gates,
       onMore: (key) => this.queue.add(key),
@@ -218,7 +221,8 @@ export class CrdOperator implements Depended {
     this.pool.start();
     this.scaling?.start();
     this.#resync.start();
-    const { metrics, clock, log } = this.#options;
+    const { metrics, clock, log, pulse } = this.#options;
+    this.#release = pulse.onReturn(() => this.queue.hurry(RETURN_MS));
     const seconds = (clock.monotonic() - this.#activatedAt) / 1_000;
     metrics.gauge('controller_crd_activation_latency_seconds').set({ crd: this.name }, seconds);
     log.info({ crd: this.name, crs: this.cache.size, workers: this.pool.size }, 'operating');
@@ -232,6 +236,7 @@ export class CrdOperator implements Depended {
     this.pool.pause();
     this.scaling?.stop(because);
     this.#resync.stop();
+    this.#release();
   }
 
   #enqueueAll(priority: Priority): void {

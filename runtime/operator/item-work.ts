@@ -4,7 +4,7 @@
  */
 import { type Clock, Deadline } from '../../base/index.js';
 import type { CrdCaches } from '../cache/index.js';
-import { isConflict, isNotFound } from '../kube/index.js';
+import { isConflict, isNotFound, isServerFailure, type ServerPulse } from '../kube/index.js';
 import type { CrdPlan } from '../plan.js';
 import type { ItemResult } from '../queue/index.js';
 import { NotLeadingError, type Reconciler } from '../reconcile/index.js';
@@ -25,6 +25,8 @@ export interface ItemWorkTools {
   /** Another change of the CR waits for a reconcile of its own. */
   readonly onMore: (key: string) => void;
   readonly triggers: Triggers;
+  /** Of the API server. */
+  readonly pulse: Pick<ServerPulse, 'silent'>;
 }
 
 export class ItemWork {
@@ -52,7 +54,7 @@ export class ItemWork {
       if (changed) results.reconciled(cr);
       return { type: 'done', againMs };
     } catch (error) {
-      return verdict(error, signal);
+      return this.#verdict(error, signal, deadline.expired);
     } finally {
       deadline.clear();
       triggers.end(key);
@@ -73,6 +75,18 @@ export class ItemWork {
     else caches.children.wrote(key, answer);
   }
 
+  /**
+   * A reconcile that was told to end, or raced with another writer, did not fail. One that the API server left without
+   * an answer is the server's failure when nothing has been answered since either.
+   */
+  #verdict(error: unknown, signal: AbortSignal, expired: boolean): ItemResult {
+    if (signal.aborted || error instanceof NotLeadingError) return { type: 'abandoned' };
+    if (isNotFound(error)) return { type: 'done' };
+    if (isConflict(error)) return { type: 'later', ms: CONFLICT_RETRY_MS };
+    const away = this.tools.pulse.silent && (expired || isServerFailure(error));
+    return { type: 'failed', error, cause: away ? 'outage' : 'own' };
+  }
+
   #tooLate(): Error {
     const seconds = this.tools.entry.timeoutMs / 1_000;
     return new Error(`the reconcile took longer than its deadline of ${seconds} s`);
@@ -85,12 +99,4 @@ export class ItemWork {
     if (restrictedNamespaces.includes(namespace)) return false;
     return allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace);
   }
-}
-
-/** A reconcile that was told to end, or raced with another writer, did not fail. */
-function verdict(error: unknown, signal: AbortSignal): ItemResult {
-  if (signal.aborted || error instanceof NotLeadingError) return { type: 'abandoned' };
-  if (isNotFound(error)) return { type: 'done' };
-  if (isConflict(error)) return { type: 'later', ms: CONFLICT_RETRY_MS };
-  return { type: 'failed', error };
 }

@@ -3,7 +3,7 @@ import type { CrossReader } from '../../oncop/index.js';
 import type { Caches } from '../cache/index.js';
 import type { ExternalCalls } from '../external/index.js';
 import type { HookTools } from '../hooks/index.js';
-import type { EventSink } from '../kube/index.js';
+import type { EventSink, ServerPulse } from '../kube/index.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics/index.js';
 import type { Observer } from '../observation.js';
@@ -24,6 +24,8 @@ export interface OperatorOptions {
   readonly external: ExternalCalls;
   /** Events of children, for `enrich`. */
   readonly events: Pick<EventReader, 'of'>;
+  /** Whether the API server answers. */
+  readonly pulse: ServerPulse;
   /** What hooks ask the API server with. */
   readonly hookTools: Pick<HookTools, 'api' | 'served'>;
   readonly recorder: EventSink;

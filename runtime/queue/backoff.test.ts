@@ -24,4 +24,10 @@ describe('Backoff', () => {
       new Backoff(() => 0, { initialMs: 1, maxMs: 1, multiplier: 1, maxAttempts: 1 }).next('a'),
     ).toBeUndefined();
   });
+
+  it('gives no key up for failures that are not its own, which make it wait longer all the same', () => {
+    const backoff = new Backoff(() => 0, { initialMs: 1, maxMs: 100, multiplier: 2, maxAttempts: 2 });
+    expect([1, 2, 3].map(() => backoff.next('a', false))).toEqual([1, 2, 4]);
+    expect([backoff.next('a'), backoff.next('a', false), backoff.next('a')]).toEqual([8, 16, undefined]);
+  });
 });

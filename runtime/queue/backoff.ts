@@ -14,9 +14,15 @@ const DEFAULT_TIMES: BackoffTimes = { initialMs: 5, maxMs: 1_000_000, multiplier
 /** More failures than these make no difference, and no infinity. */
 const COUNTED = 30;
 
+/** Failures in a row: those that the key is to answer for, and all of them. */
+interface Streak {
+  readonly own: number;
+  readonly all: number;
+}
+
 /** Exponential backoff per key: 5 ms, doubled with every failure, at most 1000 s; less up to half of it at random. */
 export class Backoff {
-  readonly #failures = new Map<string, number>();
+  readonly #streaks = new Map<string, Streak>();
 
   constructor(
     private readonly random: Random,
@@ -25,25 +31,26 @@ export class Backoff {
 
   /**
    * Counts a failure of the key and gives the time to wait, in milliseconds; undefined when the key is given up, whose
-   * next failure is then the first again.
+   * next failure is then the first again. A failure that is not its own makes it wait longer, and is no reason to give
+   * it up.
    */
-  next(key: string): number | undefined {
-    const failures = this.#failures.get(key) ?? 0;
+  next(key: string, isOwn = true): number | undefined {
+    const { own, all } = this.#streaks.get(key) ?? { own: 0, all: 0 };
     const { initialMs, maxMs, multiplier, maxAttempts } = this.times;
-    if (maxAttempts !== undefined && failures + 1 >= maxAttempts) {
+    if (isOwn && maxAttempts !== undefined && own + 1 >= maxAttempts) {
       this.forget(key);
       return undefined;
     }
-    this.#failures.set(key, failures + 1);
-    const full = Math.min(maxMs, initialMs * multiplier ** Math.min(failures, COUNTED));
+    this.#streaks.set(key, { own: isOwn ? own + 1 : own, all: all + 1 });
+    const full = Math.min(maxMs, initialMs * multiplier ** Math.min(all, COUNTED));
     return full - (full / 2) * this.random();
   }
 
   forget(key: string): void {
-    this.#failures.delete(key);
+    this.#streaks.delete(key);
   }
 
   clear(): void {
-    this.#failures.clear();
+    this.#streaks.clear();
   }
 }

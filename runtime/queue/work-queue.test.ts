@@ -116,4 +116,64 @@ describe('WorkQueue', () => {
     queue.add('d');
     expect(queue.depth).toBe(1);
   });
+
+  it('brings back what an outage keeps waiting, spread and each once, and lets the others wait', async () => {
+    let next = 0;
+    const { queue, clock } = make({
+      random: () => (next++ % 10) / 10,
+      backoff: { initialMs: 60_000, maxMs: 600_000, multiplier: 2 },
+    });
+    const outage = Array.from({ length: 10 }, (_, n) => `away-${n}`);
+    for (const key of outage) queue.addRateLimited(key, 'outage');
+    queue.addRateLimited('own');
+    // It was queued by a change meanwhile, and is being processed when the outage ends.
+    queue.add('away-3');
+    queue.take();
+    next = 0;
+    queue.hurry(1_000);
+    const came: number[] = [];
+    for (let passed = 0; passed < 1_000; passed += 100) {
+      await clock.advance(100);
+      came.push(queue.depth);
+    }
+    // The first of them at once, those nine over the second, and nobody twice.
+    expect(came).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 9, 9]);
+    const taken = Array.from({ length: 9 }, () => queue.take());
+    expect(taken.toSorted()).toEqual(outage.filter((key) => key !== 'away-3'));
+    queue.done('away-3');
+    queue.hurry(1_000);
+    await clock.advance(28_000);
+    expect(queue.depth).toBe(0);
+    await clock.advance(60_000);
+    expect(queue.take()).toBe('own');
+  });
+
+  it('hurries nothing that was taken, forgotten or closed since, nor what comes back sooner', async () => {
+    const { queue, clock } = make({ random: () => 0.5 });
+    for (const key of ['soon', 'taken', 'forgotten']) queue.addRateLimited(key, 'outage');
+    await clock.advance(2);
+    queue.add('taken');
+    queue.take();
+    queue.forget('forgotten');
+    queue.hurry(1_000);
+    await clock.advance(2);
+    expect(queue.depth).toBe(2);
+    queue.close();
+    queue.open();
+    queue.hurry(0);
+    await clock.advance(10_000);
+    expect([queue.depth, clock.pending]).toEqual([0, 0]);
+  });
+
+  it('begins with the shortest backoff again after an outage', async () => {
+    const { queue, clock } = make();
+    for (let n = 0; n < 12; n++) queue.addRateLimited('a', 'outage');
+    queue.hurry(0);
+    await clock.advance(0);
+    queue.take();
+    queue.addRateLimited('a');
+    queue.done('a');
+    await clock.advance(5);
+    expect(queue.depth).toBe(1);
+  });
 });

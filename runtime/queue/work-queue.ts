@@ -17,6 +17,9 @@ const CHANGES_BETWEEN = 4;
 
 export type Priority = 'change' | 'resync';
 
+/** `outage`: what the key needed was away, which says nothing of the key. */
+export type FailureCause = 'own' | 'outage';
+
 export interface WorkQueueOptions {
   readonly clock: Clock;
   readonly random: Random;
@@ -43,6 +46,8 @@ export class WorkQueue {
   /** In process; the value is the lane to go to afterwards, when the key was queued again meanwhile. */
   readonly #processing = new Map<string, Priority | undefined>();
   readonly #delayed = new Map<string, Delay>();
+  /** Those whose last failure was an outage. */
+  readonly #outage = new Set<string>();
   readonly #backoff: Backoff;
   #maxDepth: number;
   #dropped = 0;
@@ -117,15 +122,31 @@ export class WorkQueue {
   }
 
   /** Queues the key after its own backoff, which doubles with every call until `forget`; false: it is given up. */
-  addRateLimited(key: string): boolean {
-    const ms = this.#backoff.next(key);
-    if (ms !== undefined) this.addAfter(key, ms);
-    return ms !== undefined;
+  addRateLimited(key: string, cause: FailureCause = 'own'): boolean {
+    const ms = this.#backoff.next(key, cause === 'own');
+    if (ms === undefined) return false;
+    if (cause === 'outage' && !this.#closed) this.#outage.add(key);
+    this.addAfter(key, ms);
+    return true;
+  }
+
+  /**
+   * The outage is over: what failed because of it comes back within `overMs`, each key at a random time of its own or
+   * when its backoff ends, whichever is sooner, and its next failure is the first again. Keys that failed for reasons of
+   * their own keep their backoff.
+   */
+  hurry(overMs: number): void {
+    for (const key of this.#outage) {
+      this.#backoff.forget(key);
+      this.addAfter(key, overMs * this.#options.random());
+    }
+    this.#outage.clear();
   }
 
   /** The key's next failure begins with the shortest backoff again. */
   forget(key: string): void {
     this.#backoff.forget(key);
+    this.#outage.delete(key);
   }
 
   /** Takes the next item for processing; whoever takes it calls `done`. */
@@ -134,6 +155,7 @@ export class WorkQueue {
     const key = lane.shift();
     if (key === undefined) return undefined;
     this.#cancelDelay(key);
+    this.#outage.delete(key);
     this.#processing.set(key, undefined);
     this.#options.onChange?.();
     return key;
@@ -152,6 +174,7 @@ export class WorkQueue {
     this.#closed = true;
     for (const { timer } of this.#delayed.values()) this.#options.clock.clearTimeout(timer);
     this.#delayed.clear();
+    this.#outage.clear();
     this.#backoff.clear();
     this.#lanes.change.clear();
     this.#lanes.resync.clear();

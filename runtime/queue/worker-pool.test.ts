@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FakeClock, settle } from '../../test/support/fake-clock.js';
-import { WorkQueue } from './work-queue.js';
+import { WorkQueue, type WorkQueueOptions } from './work-queue.js';
 import { type ItemResult, WorkerPool } from './worker-pool.js';
 
 /** A pool whose items end when the test says so, watched by an invariant checker. */
-function make(size: number) {
+function make(size: number, options: Partial<WorkQueueOptions> = {}) {
   const clock = new FakeClock();
-  const queue = new WorkQueue({ clock, random: () => 0, maxDepth: 0 });
+  const queue = new WorkQueue({ clock, random: () => 0, maxDepth: 0, ...options });
   const running = new Map<string, (result: ItemResult) => void>();
   const finished: string[] = [];
   const pool = new WorkerPool({
@@ -116,6 +116,20 @@ describe('WorkerPool', () => {
     }
   });
 
+  it('gives up no item because of an outage, and brings it back once that is over', async () => {
+    const { clock, queue, pool, running, finish } = make(1, {
+      backoff: { initialMs: 600_000, maxMs: 600_000, multiplier: 1, maxAttempts: 1 },
+    });
+    pool.start();
+    queue.add('a');
+    await finish('a', { type: 'failed', error: new Error('no answer'), cause: 'outage' });
+    queue.hurry(1_000);
+    await clock.advance(1_000);
+    expect([...running.keys()]).toEqual(['a']);
+    await finish('a', { type: 'failed', error: new Error('no') });
+    expect(clock.pending).toBe(0);
+  });
+
   it('keeps an error that nobody caught in its item', async () => {
     const clock = new FakeClock();
     const queue = new WorkQueue({ clock, random: () => 0, maxDepth: 0 });
@@ -167,7 +181,12 @@ describe('WorkerPool', () => {
         key: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
         low: fc.boolean(),
       }),
-      fc.record({ type: fc.constant('finish' as const), index: fc.nat(4), fail: fc.boolean() }),
+      fc.record({
+        type: fc.constant('finish' as const),
+        index: fc.nat(4),
+        fail: fc.constantFrom(undefined, 'own' as const, 'outage' as const),
+      }),
+      fc.record({ type: fc.constant('hurry' as const) }),
       fc.record({ type: fc.constant('resize' as const), size: fc.integer({ min: 1, max: 4 }) }),
       fc.record({ type: fc.constant('advance' as const), ms: fc.nat(3_000) }),
     );
@@ -183,10 +202,14 @@ describe('WorkerPool', () => {
             if (!running.has(step.key)) owed.add(step.key);
           } else if (step.type === 'resize') pool.resize(step.size);
           else if (step.type === 'advance') await clock.advance(step.ms);
+          else if (step.type === 'hurry') queue.hurry(1_000);
           else {
             const key = [...running.keys()][step.index];
             if (key !== undefined)
-              await finish(key, step.fail ? { type: 'failed', error: 0 } : { type: 'done' });
+              await finish(
+                key,
+                step.fail ? { type: 'failed', error: 0, cause: step.fail } : { type: 'done' },
+              );
           }
           for (const key of running.keys()) owed.delete(key);
           expect(pool.busy).toBeLessThanOrEqual(Math.max(before, pool.size));

@@ -6,7 +6,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { Clock, TimerHandle } from '../../base/index.js';
-import type { WorkQueue } from './work-queue.js';
+import type { FailureCause, WorkQueue } from './work-queue.js';
 
 /** How an item ended: for good, to come back after a while, or with an error. */
 export type ItemResult =
@@ -14,7 +14,12 @@ export type ItemResult =
   | { readonly type: 'done'; readonly againMs?: number | undefined }
   | { readonly type: 'later'; readonly ms: number }
   /** `givenUp`: it has failed too often in a row to be tried again without a trigger. */
-  | { readonly type: 'failed'; readonly error: unknown; readonly givenUp?: boolean }
+  | {
+      readonly type: 'failed';
+      readonly error: unknown;
+      readonly cause?: FailureCause;
+      readonly givenUp?: boolean;
+    }
   /** Given up without a verdict: it counts neither as success nor as failure. */
   | { readonly type: 'abandoned' };
 
@@ -140,7 +145,7 @@ export class WorkerPool {
     this.#slots[slot] = undefined;
     this.#busy--;
     this.#trim();
-    if (result.type === 'failed') result = { ...result, givenUp: !queue.addRateLimited(key) };
+    if (result.type === 'failed') result = { ...result, givenUp: !queue.addRateLimited(key, result.cause) };
     else if (result.type === 'later') queue.addAfter(key, result.ms);
     else if (result.type === 'done') {
       queue.forget(key);

@@ -1,11 +1,13 @@
 /** Writes the status of a CR after a reconcile, when it differs from the stored one. */
-import { type Clock, timeText } from '../../base/index.js';
+import { asError, type Clock, timeText } from '../../base/index.js';
 import type { CrdEntry, JsonObject, StatusProgram } from '../../katalog/index.js';
+import { isConflict, isNotFound } from '../kube/index.js';
 import type { KubernetesObject } from '../view.js';
 import { type Applied, contentHash } from './applied.js';
 import type { Run } from './run.js';
 import { type ReadyCondition, type StatusAssignment, statusPatch, withReady } from './status.js';
 import type { TemplateData } from './template-data.js';
+import { NotLeadingError } from './writer.js';
 
 /** Longest message of the condition; the whole text stands in the Event and the log. */
 const MESSAGE_LIMIT = 1_024;
@@ -29,8 +31,9 @@ export class StatusWriter {
     }));
     if (this.program.conditions) assignments.push(...this.#conventional(run.cr, readiness(problems)));
     const patch = statusPatch(run.cr.status, assignments);
-    if (patch) await this.#send(run, patch);
-    return problems;
+    const unwritten =
+      patch && (await this.#send(run, patch).catch((error: unknown) => beside(error, run, problems)));
+    return unwritten ? [...problems, unwritten] : problems;
   }
 
   forget(cr: KubernetesObject): void {
@@ -56,6 +59,13 @@ export class StatusWriter {
       ...(this.entry.ignoreObservedGeneration ? [] : [observed]),
     ];
   }
+}
+
+/** What keeps the status from being written must not hide what went wrong before; what ends the reconcile does. */
+function beside(error: unknown, { signal }: Run, problems: readonly Error[]): Error {
+  const ends = signal.aborted || error instanceof NotLeadingError || isConflict(error) || isNotFound(error);
+  if (ends || problems.length === 0) throw error;
+  return asError(error);
 }
 
 function keyOf(cr: KubernetesObject): string {

@@ -24,6 +24,16 @@ operatorBox:
     configMaps: [{ name: "{{ .metadata.name }}", data: { size: "{{ .spec.size }}" } }]
 `;
 
+/** Each CR takes a while, and what fails waits for longer than any test. */
+const PATIENT = `
+workers: 2
+resync: 30m
+queue: { retryBackoff: 30m }
+operatorBox:
+  onReconcile:
+    configMaps: [{ name: "{{ .metadata.name }}", sleep: 40ms, data: { size: "{{ .spec.size }}" } }]
+`;
+
 const ACCOUNT = 'operator';
 const crd = testCrd('Thing');
 
@@ -116,6 +126,22 @@ describe('nothing is lost', () => {
     await plane.faults.restart();
     await happens();
     await goesOn();
+    expect(runtime.observations.filter(follows)).toEqual([]);
+  });
+
+  it('when the API server is killed while work waits, which comes back with the server', async () => {
+    const { runtime, wave, configMaps } = await operated(crd, PATIENT, {
+      kube,
+      leaseTimes: leaseTimes(60_000),
+    });
+    await runtime.leading();
+    const names = await wave(40, { size: '1' });
+    await runtime.live.until('/katalog/thing', ({ totalReconciles }) => Number(totalReconciles) >= 5);
+    const away = plane.faults.restart({ downMs: 4_000 });
+    await runtime.logged(({ message }) => message === 'reconcile failed');
+    await away;
+    for (const name of names)
+      await untilObject(kube, `${configMaps}/${name}`, ({ data }) => data['size'] === '1');
     expect(runtime.observations.filter(follows)).toEqual([]);
   });
 

@@ -15,6 +15,16 @@ operatorBox:
     configMaps: [{ name: "{{ .metadata.name }}", data: { size: "{{ .spec.size }}" } }]
 `;
 
+/** What fails waits for longer than any test. */
+const PATIENT = `
+workers: 4
+resync: 30m
+queue: { retryBackoff: 30m }
+operatorBox:
+  onReconcile:
+    configMaps: [{ name: "{{ .spec.child }}", data: { size: "{{ .spec.size }}" } }]
+`;
+
 /** One worker, which each CR keeps busy for a while. */
 const SLOW = `
 workers: 1
@@ -67,6 +77,37 @@ describe('a runtime', () => {
     expect(applied.length).toBe(before + 1);
   });
 
+  it('comes back to what failed because the API server was away, and to nothing else', async () => {
+    const { kube, dev } = await ownCluster();
+    const crd = testCrd('Thing');
+    await crd.install(kube);
+    const { runtime, createCr, ready, patchCr, configMaps } = await operated(crd, PATIENT, { kube });
+    const names = ['a', 'b', 'c'];
+    for (const name of names) await createCr(name, { child: name, size: '1' });
+    for (const name of names) await ready(name);
+    const failed = (name: string) =>
+      runtime.logged(({ message, fields }) => isFailure(message, fields, name));
+    await createCr('own', { child: 'No Name', size: '1' });
+    await failed('own');
+    dev.faults.delay({ verb: 'patch', resource: 'configmaps', ms: 60_000, times: names.length });
+    for (const name of names) await patchCr(name, { spec: { size: '2' } });
+    await runtime.live.until('/katalog/thing', ({ workersProcessing }) => workersProcessing === names.length);
+    const away = dev.faults.restart({ downMs: 4_000 });
+    for (const { fields } of await Promise.all(names.map(failed))) {
+      // Neither could be written, and neither error hides the other.
+      expect((fields as { err: Error }).err.message).toMatch(
+        /ConfigMap .*no answer.*; PATCH .*\/status.*no answer/,
+      );
+    }
+    await away;
+    for (const name of names)
+      await untilObject(kube, `${configMaps}/${name}`, ({ data }) => data['size'] === '2');
+    for (const name of names) await ready(name, 2);
+    const failures = runtime.log.filter(({ message, fields }) => isFailure(message, fields, 'own'));
+    expect(failures).toHaveLength(1);
+    expect(runtime.observations.filter(({ type }) => type === 'following')).toEqual([]);
+  });
+
   it('waits as long as the API server asks, and loses nothing', async () => {
     const things = await world();
     things.faults.fail({
@@ -105,6 +146,11 @@ describe('a runtime', () => {
     expect(Math.min(...asLeader.map(({ queueDepth }) => Number(queueDepth)))).toBeGreaterThan(10);
   });
 });
+
+/** Whether it is the line of a reconcile of that CR that failed. */
+function isFailure(message: string, fields: object, name: string): boolean {
+  return message === 'reconcile failed' && 'cr' in fields && String(fields.cr).endsWith(`/${name}`);
+}
 
 /** Every state that a stream tells, until it ends. */
 async function told(url: string): Promise<readonly Readonly<Record<string, unknown>>[]> {

@@ -1,4 +1,4 @@
-import type { KubeApi, ObjectList, WatchQuery } from '../../runtime/kube/index.js';
+import { type KubeApi, type ObjectList, ServerPulse, type WatchQuery } from '../../runtime/kube/index.js';
 import type { KubernetesObject } from '../../runtime/view.js';
 import type { SimProcess } from './sim-process.js';
 
@@ -47,7 +47,7 @@ export class Objects {
         watches.delete(open);
       }
     }
-    return { list, watch } as unknown as KubeApi;
+    return { list, watch, pulse: new ServerPulse(process.clock) } as unknown as KubeApi;
   }
 
   /** The whole list as events, and the bookmark that ends it (KEP-3157). */

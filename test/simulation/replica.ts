@@ -190,6 +190,7 @@ export class Replica {
       sibling: () => undefined,
       onState: silent,
       external: new ExternalCalls({ clock: process.clock, http: refused, env: {} }),
+      pulse: api.pulse,
       hookTools: { api, served: refused },
       events: { of: refused },
     });

@@ -25,8 +25,8 @@ export interface PlaneFaults {
   halt(): void;
   /** SIGCONT. */
   wake(): void;
-  /** SIGKILL for the API server; resolves when another one is ready on the same port. */
-  restart(): Promise<void>;
+  /** SIGKILL for the API server; resolves when another one, started `downMs` later, is ready on the same port. */
+  restart(options?: { readonly downMs?: number }): Promise<void>;
   /** Makes etcd forget every version but the newest. An API server goes on from its memory until it restarts. */
   compact(): Promise<void>;
 }
@@ -54,8 +54,9 @@ export async function startControlPlane(assets: string): Promise<ControlPlane> {
     const faults: PlaneFaults = {
       halt: () => void children[1]?.kill('SIGSTOP'),
       wake: () => void children[1]?.kill('SIGCONT'),
-      restart: async () => {
+      restart: async ({ downMs = 0 } = {}) => {
         if (children[1]) await endChild(children[1], 'SIGKILL');
+        if (downMs > 0) await new Promise((resolve) => setTimeout(resolve, downMs));
         await startApiServer();
       },
       compact: () => compact(`http://127.0.0.1:${client}`),
