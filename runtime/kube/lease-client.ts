@@ -69,7 +69,6 @@ export class LeaseClient {
         holder: '',
         durationMs: 1_000,
         annotations: {
-          [KATALOG_ANNOTATION]: undefined,
           [URL_ANNOTATION]: undefined,
           [SHOWN_ANNOTATION]: undefined,
         },

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../katalog/index.js';
 import type { KubernetesObject, ObjectMeta } from '../view.js';
 import { isRecord } from './kube-object.js';
 
-/** Names the Katalog whose runtime holds the Lease. */
+/** Names the Katalog whose runtime holds the Lease, or held it last. */
 export const KATALOG_ANNOTATION = 'orkestra.orkspace.io/katalog';
 /** The holder's advertised URL. */
 export const URL_ANNOTATION = 'orkestra.orkspace.io/url';

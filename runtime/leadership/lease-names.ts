@@ -35,6 +35,10 @@ export function isMember(labels: Readonly<Record<string, string>> | undefined): 
   return labels?.[ROLE_LABEL] === 'member';
 }
 
+export function isOfCrd(labels: Readonly<Record<string, string>> | undefined): boolean {
+  return labels?.[ROLE_LABEL] === 'crd';
+}
+
 /** What cannot stand in a name is left out of it, and a digest of the whole keeps it apart from others. */
 function shortened(prefix: string, text: string, max: number): string {
   if (/^[a-z0-9](?:[-.a-z0-9]*[a-z0-9])?$/.test(text) && prefix.length + text.length <= max) {

@@ -8,8 +8,8 @@ const shareOf = (identity: string, ...members: string[]): string[] =>
   CRDS.filter((crd) => best(crd, ...members) === identity);
 
 /** Every CRD is led once, and worked on where it is led. */
-function expectShared(replicas: readonly SharingReplica[]): void {
-  expect(replicas.flatMap((replica) => replica.leads()).toSorted()).toEqual(CRDS.toSorted());
+function expectShared(replicas: readonly SharingReplica[], crds: readonly string[] = CRDS): void {
+  expect(replicas.flatMap((replica) => replica.leads()).toSorted()).toEqual(crds.toSorted());
   for (const replica of replicas) expect([...replica.working].toSorted()).toEqual(replica.leads().toSorted());
 }
 
@@ -180,6 +180,85 @@ describe('a Lease for each CRD', () => {
     expect(b.leads()).toEqual(older);
     expectShared([a, b]);
     expect(a.log).not.toContain(`follows ${added}`);
+  });
+
+  it('removes the Lease of a CRD that left the Katalog, once nobody has it any more', async () => {
+    const world = sharingWorld(CRDS);
+    const [gone = '', ...kept] = CRDS;
+    const old = world.start('old');
+    await pass(world, [old], 5_000);
+    const a = world.start('a', { crds: kept });
+    const b = world.start('b', { crds: kept });
+    await pass(world, [old, a, b], 90_000);
+    // The old version of the Katalog has it, and works on it.
+    expect(old.leads()).toContain(gone);
+    const stopped = old.stop();
+    await pass(world, [a, b], 55_000);
+    await stopped;
+    // The old version may yet come back.
+    expect(world.server.leases.has(`konductor.${gone}`)).toBe(true);
+    await pass(world, [a, b], 15_000);
+    expect([...world.server.leases.keys()].toSorted()).toEqual(
+      [...kept.map((crd) => `konductor.${crd}`), 'konductor-member-a', 'konductor-member-b'].toSorted(),
+    );
+    expectShared([a, b], kept);
+    const removals = [a, b].flatMap(({ log }) => log.filter((line) => line.startsWith('removed the Lease')));
+    expect(removals).toHaveLength(1);
+  });
+
+  it('removes it after a crash too, but not while its holder renews it or a replica alive has its CRD', async () => {
+    const world = sharingWorld(CRDS);
+    const [gone = '', ...kept] = CRDS;
+    const old = world.start('old');
+    await pass(world, [old], 5_000);
+    const a = world.start('a', { crds: kept });
+    // It has the CRD, cannot take it, and shows that.
+    const idle = world.start('idle', {
+      weather: (verb) => (verb === 'list' && blind ? { refused: 500 } : {}),
+    });
+    let blind = false;
+    await pass(world, [old, a, idle], 5_000);
+    blind = true;
+    old.clock.stall();
+    await pass(world, [a, idle], 120_000);
+    expect(world.server.leases.has(`konductor.${gone}`)).toBe(true);
+    idle.clock.stall();
+    await pass(world, [a], 65_000);
+    expect(world.server.leases.has(`konductor.${gone}`)).toBe(true);
+    await pass(world, [a], 10_000);
+    expect(world.server.leases.has(`konductor.${gone}`)).toBe(false);
+    expect(a.leads()).toEqual(kept);
+  });
+
+  it('leaves Leases of other Katalogs alone, and those of which it cannot tell', async () => {
+    const world = sharingWorld(CRDS);
+    const foreign = world.start('foreign', { crds: ['theirs'], katalog: 'shop' });
+    await pass(world, [foreign], 5_000);
+    await foreign.stop();
+    const a = world.start('a');
+    await pass(world, [a], 120_000);
+    expect(world.server.leases.get('konductor.theirs')?.spec?.['holderIdentity']).toBe('');
+    expect(a.leads()).toEqual(CRDS);
+  });
+
+  it('gives a holder its chance again after the API server was away', async () => {
+    const world = sharingWorld(CRDS);
+    const [gone = '', ...kept] = CRDS;
+    const away = new Set<string>();
+    const weather = (name: string) => () => (away.has(name) ? { refused: 500 } : {});
+    // It leads, and is no member: its caches are not filled.
+    const old = world.start('old', { weather: weather('old'), ready: () => false });
+    const a = world.start('a', { crds: kept, weather: weather('a') });
+    await pass(world, [old, a], 5_000);
+    const { uid } = world.server.leases.get(`konductor.${gone}`)?.metadata ?? {};
+    away.add('old').add('a');
+    await pass(world, [old, a], 120_000);
+    away.delete('a');
+    await pass(world, [old, a], 10_000);
+    away.delete('old');
+    await pass(world, [old, a], 60_000);
+    expect(old.leads()).toContain(gone);
+    expect(world.server.leases.get(`konductor.${gone}`)?.metadata.uid).toBe(uid);
   });
 
   it('waits while a replica leads all CRDs by one Lease, as when the scope is being changed', async () => {

@@ -10,6 +10,7 @@ import { HandOver } from './hand-over.js';
 import type { Leadership, Leaderships, SharedWork } from './leadership.js';
 import { LeaseBoard } from './lease-board.js';
 import { crdLease, leaseLabels, memberLease } from './lease-names.js';
+import { LeftLeases } from './left-leases.js';
 import { Members, writeCrds } from './members.js';
 import { Membership } from './membership.js';
 import { OtherScope } from './other-scope.js';
@@ -30,6 +31,7 @@ export class LeasePerCrd implements Leaderships {
   readonly #parts = new Map<string, Part>();
   readonly #board: LeaseBoard;
   readonly #members: Members;
+  readonly #leftLeases: LeftLeases;
   readonly #membership: Membership;
   readonly #otherScope: OtherScope;
   readonly #report: ReturnType<typeof problemReport>;
@@ -47,6 +49,7 @@ export class LeasePerCrd implements Leaderships {
     const { namespace, name, times } = this.#options;
     this.#otherScope = new OtherScope(times);
     this.#report = problemReport(tools.log);
+    this.#leftLeases = new LeftLeases({ times, katalog: tools.katalog, name, crds: tools.crds });
     this.#members = new Members(times, tools.katalog, tools.identity);
     this.#board = new LeaseBoard({
       ...tools,
@@ -143,6 +146,7 @@ export class LeasePerCrd implements Leaderships {
     this.#mindOtherScope(now);
     for (const { handOver } of this.#parts.values()) handOver.consider();
     for (const lease of this.#members.forgotten(now)) void this.#collect(lease);
+    for (const lease of this.#leftLeases.look(leases, others, now)) void this.#collectLeft(lease);
   }
 
   /** Whoever leads all CRDs writes already: what this replica leads is given up at once. */
@@ -168,13 +172,19 @@ export class LeasePerCrd implements Leaderships {
     return [...this.#parts].some(([crd, { election }]) => !election.leading && isBest(crd, sight));
   }
 
-  /** A Lease that was renewed meanwhile is another version, and stays. */
-  async #collect({ metadata: { name, uid, resourceVersion } }: KubernetesObject): Promise<void> {
+  async #collectLeft(lease: KubernetesObject): Promise<void> {
+    if (!(await this.#collect(lease))) return;
+    this.#tools.log.info({ lease: lease.metadata.name }, 'removed the Lease of a CRD that left the Katalog');
+  }
+
+  /** Whether it is gone. A Lease that was renewed meanwhile is another version, and stays. */
+  async #collect({ metadata: { name, uid, resourceVersion } }: KubernetesObject): Promise<boolean> {
     const { api } = this.#tools;
-    if (uid === undefined || resourceVersion === undefined) return;
+    if (uid === undefined || resourceVersion === undefined) return false;
     const { namespace } = this.#options;
-    await api
-      .delete(LEASES, { namespace, name }, { uid, resourceVersion, retry: false })
-      .catch(() => undefined);
+    return api.delete(LEASES, { namespace, name }, { uid, resourceVersion, retry: false }).then(
+      () => true,
+      () => false,
+    );
   }
 }

@@ -3,8 +3,8 @@ import type { LeaseTimes } from '../../runtime/kube/index.js';
 import { rendezvous } from '../../runtime/leadership/rendezvous.js';
 import { cluster, type KubeBody, type TestCluster, testNamespace } from '../support/cluster.js';
 import { fileCrd, type TestCrd } from '../support/crd.js';
-import { untilObject } from '../support/follow.js';
-import { katalogText } from '../support/katalog-text.js';
+import { untilGone, untilObject } from '../support/follow.js';
+import { type EntryText, katalogText } from '../support/katalog-text.js';
 import { startRuntime, type TestRuntime, writes } from '../support/runtime.js';
 import type { TestWatch } from '../support/watch.js';
 
@@ -39,10 +39,9 @@ async function world(more: Readonly<Record<string, string>> = {}) {
   const entries = Object.fromEntries(
     KEYS.map((key) => [key, { crd: CRDS[key] as TestCrd, namespace, body: more[key] ?? BODY }]),
   );
-  const katalog = katalogText('shared', entries);
-  const start = (identity: string): Promise<TestRuntime> =>
+  const start = (identity: string, keys: readonly string[] = KEYS): Promise<TestRuntime> =>
     startRuntime({
-      katalog,
+      katalog: katalogText('shared', pick(entries, keys)),
       namespace,
       identity,
       lease: 'shared',
@@ -64,7 +63,11 @@ async function world(more: Readonly<Record<string, string>> = {}) {
         return names(key, round, count).map((name) => untilObject(kube, `${collection}/${name}`, isReady));
       }),
     );
-  return { kube, namespace, katalog, start, wave, ready };
+  return { kube, namespace, start, wave, ready };
+}
+
+function pick(entries: Readonly<Record<string, EntryText>>, keys: readonly string[]) {
+  return Object.fromEntries(Object.entries(entries).filter(([key]) => keys.includes(key)));
 }
 
 function isReady(cr: KubeBody): boolean {
@@ -122,6 +125,26 @@ describe('three replicas that share the CRDs', () => {
     });
     const refused = all.flatMap(({ requests }) => writes(requests)).filter(({ code }) => code >= 400);
     expect(refused).toEqual([]);
+  });
+
+  it('leave no Lease of a CRD behind that the next version of the Katalog does not have', async () => {
+    const { kube, namespace, start } = await world();
+    const a = await start('a');
+    await shares(a, 'a', ['a']);
+    const leases = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`;
+    // Somebody else's, of the same election.
+    const { body } = await kube.get(`${leases}/shared.eta`);
+    const { labels } = body.metadata;
+    await kube.post(leases, { ...body, metadata: { name: 'shared.other', labels } });
+    const [gone = '', ...kept] = KEYS;
+    const b = await start('b', kept);
+    await a.stop();
+    await untilGone(kube, `${leases}/shared.${gone}`);
+    const left = (await kube.get(leases)).body.items.map(({ metadata }) => metadata.name);
+    expect(left.toSorted()).toEqual(
+      ['shared-member-b', 'shared.other', ...kept.map((key) => `shared.${key}`)].toSorted(),
+    );
+    expect(b.log.filter(({ message }) => message.startsWith('removed the Lease'))).toHaveLength(1);
   });
 
   it('are read by CRD, in their own Katalog and by a sibling, wherever it asks', async () => {

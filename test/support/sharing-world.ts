@@ -29,6 +29,8 @@ export interface SharingOptions {
   readonly scope?: 'katalog' | 'crd';
   /** Those of its Katalog, where that is another version. */
   readonly crds?: readonly string[];
+  /** Name of its Katalog. */
+  readonly katalog?: string;
 }
 
 /** Replicas that share CRDs over one server. */
@@ -55,7 +57,7 @@ export function sharingWorld(shared: readonly string[]) {
       random: () => 0,
       log: { debug: note, info: note, warn: note, error: note },
       identity,
-      katalog: 'pipeline',
+      katalog: options.katalog ?? 'pipeline',
       url: () => `http://${identity}:8080`,
       crds,
       onLead: (led: readonly string[], epoch: number) => {
