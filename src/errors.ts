@@ -43,9 +43,18 @@ export const commandErrors = defineErrors({
     remedy: 'Name a CRD that declares `operatorBox.autoscale`, with `--crd`.',
   },
   ORK_LIVE_API: {
-    summary: 'A running runtime does not answer, or has no such CRD or autoscaler.',
+    summary: 'A running runtime does not answer, or not with its Live API.',
+    remedy: 'Check that `ork run` is up and that `--url` (or ORK_URL) is where it serves.',
+  },
+  ORK_LIVE_CRD: {
+    summary: 'The runtime that was asked operates no CRD of that name.',
     remedy:
-      'Check that `ork run` is up and that `--url` (or ORK_URL) is where it serves; `GET /katalog` lists its CRDs.',
+      'Name a CRD by its key in the Katalog, or give the `--url` (or ORK_URL) of the runtime that has it.',
+  },
+  ORK_LIVE_AUTOSCALER: {
+    summary: 'The CRD has no autoscaler, so there are no decisions to explain.',
+    remedy:
+      'Declare `operatorBox.autoscale` for it in the Katalog. Without one its pool keeps the `workers` that the Katalog sets.',
   },
   ORK_OUTPUT: {
     summary: 'A file cannot be written.',

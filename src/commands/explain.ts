@@ -1,8 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from '../context.js';
-import { commandErrors } from '../errors.js';
 import { explanation } from '../simulate/explanation.js';
-import { DEFAULT_URL, LiveClient } from '../simulate/live-client.js';
+import { DEFAULT_URL, isNotFound, LiveClient, notFoundError } from '../simulate/live-client.js';
 import { autoscalerDocument } from '../simulate/live-document.js';
 
 interface ExplainFlags {
@@ -40,7 +39,7 @@ async function run(crd: string, flags: ExplainFlags, context: CommandContext): P
   const client = new LiveClient(flags.url ?? (env['ORK_URL'] || DEFAULT_URL));
   try {
     const answer = await client.get(`/katalog/${encodeURIComponent(crd)}/autoscaler`, autoscalerDocument);
-    if ('notFound' in answer) throw commandErrors.make('ORK_LIVE_API', `${client.url}: ${answer.message}`);
+    if (isNotFound(answer)) throw notFoundError(client.url, answer);
     if (flags.json) return terminal.print(JSON.stringify(answer, null, 2));
     const columns = terminal.isTTY ? terminal.columns : Number.POSITIVE_INFINITY;
     const options = { now: clock.now(), last: flags.last, columns, color: terminal.color };

@@ -204,8 +204,15 @@ Since 00:00:01 UTC, 1 min ago: Back at 2 workers: this replica is no longer the 
   });
 
   it('names what is wrong with its arguments', async () => {
-    expect((await explain('procesor')).err).toContain(`${url}: There is no CRD of that name`);
-    expect((await explain('loader')).err).toContain('loader declares no autoscaler.');
+    const unknown = (await explain('procesor')).err;
+    expect(unknown).toContain(
+      `${url}: There is no CRD of that name; there are loader, processor. (ORK_LIVE_CRD)`,
+    );
+    expect(unknown).toContain('the runtime that has it');
+    const fixed = (await explain('loader')).err;
+    expect(fixed).toContain(`${url}: loader declares no autoscaler. (ORK_LIVE_AUTOSCALER)`);
+    expect(fixed).toContain('Declare `operatorBox.autoscale`');
+    expect(fixed).not.toContain('ork run');
     expect((await explain('processor', '--last', '-1')).code).toBe(2);
     expect((await ork(['explain', 'autoscale', 'x', '--url', 'here'])).err).toContain(
       '"here" is no http or https URL',
@@ -286,7 +293,7 @@ describe('ork record', () => {
 
   it('names what is wrong with its arguments', async () => {
     expect(await ork(['record', '--url', url])).toMatchObject({ code: 2 });
-    expect((await record([], '--crd', 'nothing')).err).toContain('There is no CRD of that name');
+    expect((await record([], '--crd', 'nothing')).err).toMatch(/There is no CRD of that name.*ORK_LIVE_CRD/);
     expect((await record([], '--crd', 'processor', '--every', 'often')).err).toContain('write a duration');
     expect((await record([], '--crd', 'processor', '-o', join(folder, 'no', 'x.csv'))).err).toContain(
       'ORK_OUTPUT',

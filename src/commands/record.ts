@@ -4,7 +4,7 @@ import { countText } from '../../autoscaler/index.js';
 import { messageOf, OrkestraError, parseDuration, shortDuration, sleep } from '../../base/index.js';
 import type { CommandContext } from '../context.js';
 import { commandErrors } from '../errors.js';
-import { DEFAULT_URL, LiveClient } from '../simulate/live-client.js';
+import { DEFAULT_URL, isNotFound, LiveClient, notFoundError } from '../simulate/live-client.js';
 import { autoscalerDocument, infoDocument } from '../simulate/live-document.js';
 import { Recorder, type TraceRow } from '../simulate/recorder.js';
 import { traceFormat } from '../simulate/write-trace.js';
@@ -97,7 +97,7 @@ class Look {
       ? await client.get(`${this.#path}/autoscaler`, autoscalerDocument)
       : undefined;
     const info = await client.get(this.#path, infoDocument);
-    if ('notFound' in info) throw commandErrors.make('ORK_LIVE_API', `${client.url}: ${info.message}`);
+    if (isNotFound(info)) throw notFoundError(client.url, info);
     if (document && 'notFound' in document) {
       this.#autoscaled = false;
       context.terminal.complain(`${document.message} Its own metrics are recorded.`);

@@ -15,6 +15,21 @@ export interface NotFound {
   readonly message: string;
 }
 
+export function isNotFound(answer: object): answer is NotFound {
+  return 'notFound' in answer;
+}
+
+/** What there is not, as an error of the command that asked `url` for it. */
+export function notFoundError(url: string, { notFound, message }: NotFound): OrkestraError {
+  const code = NOT_FOUND.get(notFound) ?? 'ORK_LIVE_API';
+  return commandErrors.make(code, `${url}: ${message}`);
+}
+
+const NOT_FOUND: ReadonlyMap<string, 'ORK_LIVE_CRD' | 'ORK_LIVE_AUTOSCALER'> = new Map([
+  ['crd_not_found', 'ORK_LIVE_CRD'],
+  ['autoscaler_not_found', 'ORK_LIVE_AUTOSCALER'],
+]);
+
 export class LiveClient {
   readonly #agent = new Agent({
     headersTimeout: TIMEOUT_MS,
@@ -38,7 +53,7 @@ export class LiveClient {
   /** Reads a document; throws ORK_LIVE_API when it does not come, or is none. */
   async get<T extends { isKonductor: boolean }>(path: string, schema: z.ZodType<T>): Promise<T | NotFound> {
     const first = await this.#ask(path, schema);
-    if ('notFound' in first.answer || first.answer.isKonductor || first.leader === undefined)
+    if (isNotFound(first.answer) || first.answer.isKonductor || first.leader === undefined)
       return first.answer;
     // The leader may have changed again by then; its answer is shown as it is.
     this.#url = first.leader;
