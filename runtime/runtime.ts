@@ -26,6 +26,7 @@ import type { Observer } from './observation.js';
 import { CrdOperator, EventReader, OperatorView, Revision } from './operator/index.js';
 import { Operators } from './operators.js';
 import type { CrdPlan, RuntimePlan } from './plan.js';
+import { Turn } from './queue/index.js';
 import { leaderWriter } from './reconcile/index.js';
 import { KatalogView } from './runtime-view.js';
 
@@ -111,7 +112,8 @@ export class Runtime {
     });
     this.#leaderships = this.#elect(enabled.map(({ entry }) => entry.name));
     const views = new Map<string, OperatorView>();
-    for (const crd of enabled) views.set(crd.entry.name, this.#operate(crd, revision, events));
+    const turn = new Turn(clock);
+    for (const crd of enabled) views.set(crd.entry.name, this.#operate(crd, revision, events, turn));
     this.#view = new KatalogView({
       plan,
       identity,
@@ -197,7 +199,7 @@ export class Runtime {
     });
   }
 
-  #operate(plan: CrdPlan, revision: Revision, events: EventReader): OperatorView {
+  #operate(plan: CrdPlan, revision: Revision, events: EventReader, turn: Turn): OperatorView {
     const { clock, random, client, log } = this.#options;
     const own = new Revision(clock, revision);
     const cross = this.#oncop.open(plan.cross);
@@ -207,6 +209,7 @@ export class Runtime {
       plan,
       clock,
       random,
+      turn,
       caches: this.#caches,
       writer: leaderWriter(client, mayWrite),
       cross,

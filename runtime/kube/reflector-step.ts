@@ -93,7 +93,8 @@ function streamed(state: ReflectorState, phase: StreamPhase, input: Input, conte
 /** Events carry the type of each object. */
 const UNTYPED: ObjectType = { apiVersion: undefined, kind: undefined };
 
-function itemTypeOf({ apiVersion, kind }: ObjectList): ObjectType {
+/** The type that the items of a list have, where they do not say it. */
+export function itemTypeOf({ apiVersion, kind }: ObjectList): ObjectType {
   return { apiVersion, kind: kind?.endsWith('List') ? kind.slice(0, -'List'.length) : undefined };
 }
 

@@ -8,7 +8,7 @@
 import { type Clock, type Random, sleep, type TimerHandle } from '../../base/index.js';
 import type { ApiResource } from './api-resource.js';
 import type { Delta } from './delta.js';
-import type { KubeApi, Selection, WatchQuery } from './kube-api.js';
+import type { KubeApi, ObjectList, Selection, WatchQuery } from './kube-api.js';
 import type { ObjectType } from './kube-object.js';
 import { failureOf, isSilence, readWatchLine } from './reflector-failure.js';
 import {
@@ -20,7 +20,7 @@ import {
   type ReflectorState,
   streaming,
 } from './reflector-state.js';
-import { step } from './reflector-step.js';
+import { itemTypeOf, step } from './reflector-step.js';
 import { RETURN_MS, type ServerPulse } from './server-pulse.js';
 import { Silence } from './silence.js';
 import type { Store } from './store.js';
@@ -125,11 +125,20 @@ export class Reflector {
       ...(phase.version === undefined || more !== undefined ? {} : { resourceVersion: phase.version }),
     };
     try {
-      const page = await api.list(resource, query, { signal: this.#stop.signal, timeoutMs: LIST_TIMEOUT_MS });
+      const asked = api.list(resource, query, { signal: this.#stop.signal, timeoutMs: LIST_TIMEOUT_MS });
+      this.#prepare(phase.pages.at(-1));
+      const page = await asked;
       return { type: 'page', page };
     } catch (error) {
       return { type: 'failed', failure: failureOf(error) };
     }
+  }
+
+  /** Done while the next page is on its way, not in one go at the end. */
+  #prepare(page: ObjectList | undefined): void {
+    if (!page) return;
+    const type = this.#itemType(itemTypeOf(page));
+    for (const item of page.items) this.options.store.prepare(item, type);
   }
 
   async #pause(ms: number): Promise<Input> {
@@ -163,6 +172,7 @@ export class Reflector {
         silence?.heard();
         const read = readWatchLine(line);
         if ('kind' in read) return { type: 'failed', failure: read };
+        if (this.#streams && read.type === 'put') this.options.store.prepare(read.object, this.#type);
         this.#take(read);
         if (this.#state.phase.at === 'list') break;
         if (!this.#streams) silence?.stop();

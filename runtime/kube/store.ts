@@ -98,11 +98,17 @@ export class Store {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Does ahead what taking this object will do to it; it is not in the cache yet. */
+  prepare(object: KubernetesObject, type: ObjectType): KubernetesObject {
+    return cacheObject(object, type, this.#pool);
+  }
+
   /** Takes one added or changed object. A new uid under a known key is a deletion and an addition. */
   put(object: KubernetesObject, type: ObjectType): readonly Delta[] {
-    const cached = cacheObject(object, type, this.#pool);
-    const old = this.#objects.get(keyOf(cached));
-    this.#set(cached, old);
+    const cached = this.prepare(object, type);
+    const key = keyOf(cached);
+    const old = this.#objects.get(key);
+    this.#set(key, cached, old);
     this.#sorted.put(cached);
     return changes(old, cached);
   }
@@ -115,13 +121,13 @@ export class Store {
     this.#objects.delete(key);
     this.#sorted.remove(old);
     for (const index of this.#indexes) index.remove(old);
-    return [{ type: 'deleted', object: cacheObject(object, type, this.#pool), missed: false }];
+    return [{ type: 'deleted', object: this.prepare(object, type), missed: false }];
   }
 
   /** Takes a whole list in one step and gives what differs: deletions first. */
   replace(objects: Iterable<KubernetesObject>, type: ObjectType): readonly Delta[] {
     const next = new Map<string, KubernetesObject>();
-    for (const object of objects) next.set(keyOf(object), cacheObject(object, type, this.#pool));
+    for (const object of objects) next.set(keyOf(object), this.prepare(object, type));
     const deltas: Delta[] = [];
     for (const [key, old] of this.#objects) {
       if (!next.has(key)) deltas.push({ type: 'deleted', object: old, missed: true });
@@ -146,8 +152,8 @@ export class Store {
     for (const listener of [...this.#listeners]) listener();
   }
 
-  #set(object: KubernetesObject, old: KubernetesObject | undefined): void {
-    this.#objects.set(keyOf(object), object);
+  #set(key: string, object: KubernetesObject, old: KubernetesObject | undefined): void {
+    this.#objects.set(key, object);
     for (const index of this.#indexes) {
       if (old) index.remove(old);
       index.add(object);
@@ -157,7 +163,7 @@ export class Store {
   #load(objects: ReadonlyMap<string, KubernetesObject>): void {
     this.#objects.clear();
     for (const index of this.#indexes) index.clear();
-    for (const object of objects.values()) this.#set(object, undefined);
+    for (const [key, object] of objects) this.#set(key, object, undefined);
     this.#sorted.replace(objects.values());
   }
 }

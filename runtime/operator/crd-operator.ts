@@ -50,7 +50,7 @@ export class CrdOperator implements Depended {
   constructor(options: OperatorOptions) {
     this.#options = options;
     this.plan = options.plan;
-    const { clock, random, caches } = options;
+    const { clock, random, turn, caches } = options;
     const { entry, autoscale } = options.plan;
     this.#activatedAt = clock.monotonic();
     this.#window = new Window(clock);
@@ -68,6 +68,7 @@ export class CrdOperator implements Depended {
     this.pool = new WorkerPool({
       clock,
       queue: this.queue,
+      turn,
       size: entry.workers,
       work: (key, signal) => this.#work.run(key, signal),
       onResult: (key, result, ms) => this.#results.ended(key, result, ms),
@@ -240,7 +241,9 @@ export class CrdOperator implements Depended {
   }
 
   #enqueueAll(priority: Priority): void {
-    for (const object of this.cache.store.list()) this.#enqueue(keyOf(object), priority);
+    const keys = this.cache.store.list().map(keyOf);
+    if (this.#gates.queues) this.queue.addAll(keys, priority);
+    else for (const key of keys) this.#enqueue(key, priority);
   }
 
   #enqueue(key: string, priority: Priority): void {
@@ -266,8 +269,9 @@ export class CrdOperator implements Depended {
     const state = (): void => this.settle();
     this.cache.listen({
       changed: (object) => {
-        this.#gates.changed(keyOf(object), object);
-        this.#triggers.changed(keyOf(object), object);
+        const key = keyOf(object);
+        this.#gates.changed(key, object);
+        this.#triggers.changed(key, object);
         this.#changed();
       },
       gone: (object) => this.#gone(object),

@@ -8,6 +8,7 @@ import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics/index.js';
 import type { Observer } from '../observation.js';
 import type { CrdPlan } from '../plan.js';
+import type { Turn } from '../queue/index.js';
 import type { Writer } from '../reconcile/index.js';
 import type { Depended } from './dependencies.js';
 import type { EventReader } from './event-reader.js';
@@ -18,6 +19,8 @@ export interface OperatorOptions {
   readonly plan: CrdPlan;
   readonly clock: Clock;
   readonly random: Random;
+  /** Of all operators of this runtime. */
+  readonly turn: Turn;
   readonly caches: Caches;
   readonly writer: Writer;
   readonly cross: CrossReader;

@@ -75,6 +75,24 @@ describe('WorkQueue', () => {
     expect([queue.take(), queue.take()]).toEqual(['a', 'b']);
   });
 
+  it('takes many keys as one change, and leaves none out that could be taken on the way', () => {
+    const depths: number[] = [];
+    const taken: unknown[] = [];
+    const queue = new WorkQueue({
+      clock: new FakeClock(),
+      random: () => 0,
+      maxDepth: 3,
+      onChange: () => depths.push(queue.depth),
+    });
+    queue.onReady = () => {
+      if (taken.length < 2) taken.push(queue.take());
+    };
+    queue.addAll(['a', 'b', 'c', 'd', 'e', 'f'], 'resync');
+    expect(taken).toEqual(['a', 'b']);
+    expect([queue.depth, queue.dropped]).toEqual([3, 1]);
+    expect(depths).toEqual([0, 0, 3]);
+  });
+
   it('doubles the backoff of a key until it is forgotten', async () => {
     const { queue, clock } = make();
     const waited: number[] = [];

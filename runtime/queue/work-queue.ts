@@ -98,12 +98,19 @@ export class WorkQueue {
   }
 
   add(key: string, priority: Priority = 'change'): void {
+    if (!this.#closed && this.#add(key, priority)) this.#grown();
+  }
+
+  /** Tells of one change, however many keys there are; what can be taken at once leaves room for the next key. */
+  addAll(keys: Iterable<string>, priority: Priority): void {
     if (this.#closed) return;
-    if (this.#processing.has(key)) {
-      if (this.#processing.get(key) !== 'change') this.#processing.set(key, priority);
-      return;
+    let grown = false;
+    for (const key of keys) {
+      if (!this.#add(key, priority)) continue;
+      grown = true;
+      this.#onReady();
     }
-    this.#enqueue(key, priority);
+    if (grown) this.#options.onChange?.();
   }
 
   /** Queues the key after `ms`; of several times for one key the earliest counts. */
@@ -165,7 +172,7 @@ export class WorkQueue {
   done(key: string): void {
     const again = this.#processing.get(key);
     if (!this.#processing.delete(key)) return;
-    if (again !== undefined && !this.#closed) this.#enqueue(key, again);
+    if (again !== undefined && !this.#closed && this.#enqueue(key, again)) this.#grown();
     else this.#options.onChange?.();
   }
 
@@ -186,18 +193,29 @@ export class WorkQueue {
     this.#closed = false;
   }
 
-  #enqueue(key: string, priority: Priority): void {
+  /** Whether something waits now that did not wait there before. */
+  #add(key: string, priority: Priority): boolean {
+    if (!this.#processing.has(key)) return this.#enqueue(key, priority);
+    if (this.#processing.get(key) !== 'change') this.#processing.set(key, priority);
+    return false;
+  }
+
+  #enqueue(key: string, priority: Priority): boolean {
     const { change, resync } = this.#lanes;
-    if (change.has(key)) return;
+    if (change.has(key)) return false;
     if (resync.has(key)) {
-      if (priority === 'resync') return;
+      if (priority === 'resync') return false;
       // It keeps the time since when it waits: a change must not make it younger.
       change.push(key, resync.remove(key));
     } else if (this.#maxDepth > 0 && this.#drops(key)) {
       this.#dropped++;
       this.#options.onDrop?.(key);
-      return;
+      return false;
     } else this.#lanes[priority].push(key, this.#options.clock.monotonic());
+    return true;
+  }
+
+  #grown(): void {
     this.#options.onChange?.();
     this.#onReady();
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FakeClock, settle } from '../../test/support/fake-clock.js';
+import { Turn } from './turn.js';
 import { WorkQueue, type WorkQueueOptions } from './work-queue.js';
 import { type ItemResult, WorkerPool } from './worker-pool.js';
 
@@ -13,6 +14,7 @@ function make(size: number, options: Partial<WorkQueueOptions> = {}) {
   const pool = new WorkerPool({
     clock,
     queue,
+    turn: new Turn(clock),
     size,
     work: (key, signal) => {
       if (running.has(key)) throw new Error(`${key} is processed twice at a time`);
@@ -101,6 +103,7 @@ describe('WorkerPool', () => {
     const pool = new WorkerPool({
       clock,
       queue,
+      turn: new Turn(clock),
       size: 1,
       work: () => Promise.reject(new Error('no')),
       onResult: (_, result) => results.push(result),
@@ -137,6 +140,7 @@ describe('WorkerPool', () => {
     const pool = new WorkerPool({
       clock,
       queue,
+      turn: new Turn(clock),
       size: 1,
       work: () => Promise.reject(new Error('nobody caught this')),
       onResult: (_, result) => results.push(result),
@@ -172,6 +176,38 @@ describe('WorkerPool', () => {
     expect(running.size).toBe(64);
     await new Promise((resolve) => setImmediate(resolve));
     expect(warnings).toEqual([]);
+  });
+
+  it('lets the event loop have its turn between items that wait for nothing', async () => {
+    const clock = new FakeClock();
+    const turn = new Turn(clock);
+    const done: string[] = [];
+    const pools = ['a', 'b'].map((name) => {
+      const queue = new WorkQueue({ clock, random: () => 0, maxDepth: 0 });
+      const work = async (): Promise<ItemResult> => {
+        clock.compute(1);
+        return { type: 'done' };
+      };
+      const pool = new WorkerPool({ clock, queue, turn, size: 2, work, onResult: () => done.push(name) });
+      queue.addAll(
+        Array.from({ length: 50 }, (_, i) => `${name}${i}`),
+        'change',
+      );
+      return pool;
+    });
+    let answeredAfter = 0;
+    clock.setTimeout(() => {
+      answeredAfter = done.length;
+    }, 5);
+    for (const pool of pools) pool.start();
+    await settle();
+    expect(done.length).toBeLessThan(20);
+    await clock.advance(100);
+    expect(answeredAfter).toBeLessThan(30);
+    expect(done).toHaveLength(100);
+    // Neither pool waits for the other.
+    expect(done.slice(0, 50).filter((name) => name === 'b').length).toBeGreaterThan(15);
+    expect(clock.pending).toBe(0);
   });
 
   it('never loses a key, never runs it twice at a time, never exceeds its size by new items', async () => {

@@ -6,6 +6,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { Clock, TimerHandle } from '../../base/index.js';
+import type { Turn } from './turn.js';
 import type { FailureCause, WorkQueue } from './work-queue.js';
 
 /** How an item ended: for good, to come back after a while, or with an error. */
@@ -26,6 +27,7 @@ export type ItemResult =
 export interface WorkerPoolOptions {
   readonly clock: Clock;
   readonly queue: WorkQueue;
+  readonly turn: Turn;
   readonly size: number;
   /** Processes one key. A rejection is a failure. */
   readonly work: (key: string, signal: AbortSignal) => Promise<ItemResult>;
@@ -134,7 +136,7 @@ export class WorkerPool {
   }
 
   async #run(slot: number, key: string): Promise<void> {
-    const { clock, queue, work, onResult } = this.#options;
+    const { clock, queue, turn, work, onResult } = this.#options;
     const started = clock.monotonic();
     let result: ItemResult;
     try {
@@ -154,7 +156,7 @@ export class WorkerPool {
     onResult(key, result, clock.monotonic() - started);
     queue.done(key);
     this.#options.onChange?.();
-    this.#fill();
+    if (this.#running && queue.depth > 0) turn.next(() => this.#fill());
     if (this.busy === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 

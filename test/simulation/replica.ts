@@ -9,6 +9,7 @@ import type { Logger } from '../../runtime/log.js';
 import { createMetrics } from '../../runtime/metrics/index.js';
 import { CrdOperator, EventReader, OperatorView, Revision } from '../../runtime/operator/index.js';
 import type { CrdPlan, RuntimePlan } from '../../runtime/plan.js';
+import { Turn } from '../../runtime/queue/index.js';
 import { leaderWriter } from '../../runtime/reconcile/index.js';
 import { KatalogView } from '../../runtime/runtime-view.js';
 import { Belief } from './leadership.js';
@@ -179,6 +180,7 @@ export class Replica {
       plan,
       clock: process.clock,
       random,
+      turn: new Turn(process.clock),
       caches: this.#caches,
       writer: leaderWriter(api, () => this.#leaderships.all.some((leadership) => leadership.mayWrite())),
       cross: this.cross,
