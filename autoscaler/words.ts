@@ -1,12 +1,27 @@
 /** Numbers and times as people write them, for sentences and pages. */
 
-const NUMBER = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
-const SMALL = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+/** Made when the first number is written: the data of the locale take 20 ms to load. */
+class Format {
+  readonly #options: Intl.NumberFormatOptions;
+  #made: Intl.NumberFormat | undefined;
+
+  constructor(options: Intl.NumberFormatOptions) {
+    this.#options = options;
+  }
+
+  text(value: number): string {
+    this.#made ??= new Intl.NumberFormat('en-US', this.#options);
+    return this.#made.format(value);
+  }
+}
+
+const NUMBER = new Format({ maximumFractionDigits: 3 });
+const SMALL = new Format({ maximumSignificantDigits: 3 });
 
 /** `1,240`, `0.5`, `0.0000123`. */
 export function numberText(value: number): string {
   if (value === 0) return '0';
-  return (Math.abs(value) < 0.1 ? SMALL : NUMBER).format(value);
+  return (Math.abs(value) < 0.1 ? SMALL : NUMBER).text(value);
 }
 
 /** A setting's length: `30 s`, `1 min 30 s`, `2 h`, `250 ms`. Exact to the millisecond. */

@@ -70,7 +70,9 @@ report({
   ours: tidy(median(ours)),
   reference: tidy(median(reference)),
   ratio: tidy(median(ours) / median(reference)),
+  // Node's own start is in both.
   node: tidy(median(node)),
+  ratioWithoutNode: tidy((median(ours) - median(node)) / (median(reference) - median(node))),
   crs,
   rounds,
 });

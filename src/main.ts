@@ -2,8 +2,10 @@
 import { CommanderError, InvalidArgumentError } from 'commander';
 import { OrkestraError, systemClock, systemRandom } from '../base/index.js';
 import { buildProgram } from './program.js';
+import { nameSourceLines } from './stack-traces.js';
 import { systemTerminal } from './terminal.js';
 
+nameSourceLines(new URL('..', import.meta.url));
 const terminal = systemTerminal();
 const args = process.argv.slice(2);
 const program = await buildProgram(

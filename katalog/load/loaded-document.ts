@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ParsedDocument, Path } from '../document/index.js';
 import type { JsonObject } from '../model.js';
 import {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { namespaceName, nonEmptyText, objectName } from './scalars.js';
 import { expecting } from './words.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { NORMALIZE_TYPES, operatorBox, reconcilerFields } from './operator-box.js';
 import {
   anyMap,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { didYouMean } from '../../base/index.js';
 import type { Path } from '../document/path.js';
 import type { KatalogErrorCode } from '../errors.js';

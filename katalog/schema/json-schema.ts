@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { callJsonSchema } from '../external/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
 import { blockJsonSchemas, GATE_SCHEMA, presetJsonSchemas } from '../resources/index.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { security } from './api-security.js';
 import { crdEntry } from './crd-entry.js';
 import { leaderElection } from './operator-box.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { reconcilerProfile } from './operator-box.js';
 import { nonEmptyText, text } from './scalars.js';
 

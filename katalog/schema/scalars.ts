@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { expecting } from './words.js';
 
 /** The scalar kinds that fields share. Patterns rather than refinements, so that the JSON Schema has them. */

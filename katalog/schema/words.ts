@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** An input as a person calls it: `the text "three"`, `the number 3`, `a list`, `nothing`. */
 export function describeInput(input: unknown): string {

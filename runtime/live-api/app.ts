@@ -41,6 +41,8 @@ export function createApp({ isLeaving, frameworkError, clientErrorBody }: Refusa
     },
     routerOptions: { maxParamLength: MAX_SEGMENT, ignoreTrailingSlash: true },
     return503OnClosing: false,
+    // fastify would load its own, a hundred modules, though no route has a schema.
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     frameworkErrors: frameworkError,
     clientErrorHandler: (error, socket) => {
       // What comes after a last request is not answered; its own answer closes the connection.
@@ -54,6 +56,10 @@ export function createApp({ isLeaving, frameworkError, clientErrorBody }: Refusa
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   return app;
+}
+
+function noSchemas(): never {
+  throw new Error('the routes of the Live API have no schemas');
 }
 
 /** What node answers before any handler of ours, without the error form or not at all. */

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { formatProblems } from '../../katalog/index.js';
 import { type ConfigSource, KubeClient, leaseTimes, Runtime } from '../../runtime/index.js';
 import type { CommandContext } from '../context.js';
-import { openDevCluster } from '../dev/index.js';
 import { ipcObserver } from '../ipc.js';
 import { LOG_LEVELS, openLog } from '../log.js';
 import {
@@ -72,7 +71,10 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
   }
   const log = openLog(settings.logLevel.value, terminal);
   const entries = [...plan.crds.values()].map(({ entry }) => ({ entry, file: fileOf(entry) }));
-  const dev = flags.dev ? await openDevCluster(entries, { clock, random, log }) : undefined;
+  // Loaded when it is asked for: production has a cluster.
+  const dev = flags.dev
+    ? await (await import('../dev/index.js')).openDevCluster(entries, { clock, random, log })
+    : undefined;
   const client = new KubeClient({
     config: configSource(flags, dev?.kubeconfig),
     clock,

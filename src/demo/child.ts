@@ -3,9 +3,11 @@
  * IPC channel. The channel is also its lifeline: when this process is gone, the child sees it close and stops.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../../base/index.js';
 import type { Observation } from '../../runtime/index.js';
+import { packageRoot } from '../package.js';
 
 export interface ChildOptions {
   readonly name: string;
@@ -31,8 +33,7 @@ export class RuntimeChild {
   constructor(options: ChildOptions) {
     this.name = options.name;
     this.#clock = options.clock;
-    const main = new URL('../main.js', import.meta.url);
-    this.#process = fork(main, [...options.args], {
+    this.#process = fork(join(packageRoot(), 'dist/src/main.js'), [...options.args], {
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Its own process group: a terminal's Ctrl-C reaches this process alone, which then stops the children in order.

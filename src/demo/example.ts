@@ -1,8 +1,8 @@
 /** The files of `examples/12-two-runtimes`, which the package ships, and what the demo expects of each of the two. */
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { commandErrors } from '../errors.js';
+import { packageRoot } from '../package.js';
 import type { Level } from './reaction.js';
 
 export const EXAMPLE_NAMES = ['expression', 'threshold'] as const;
@@ -33,8 +33,7 @@ const LEVELS: Readonly<Record<ExampleName, readonly Level[]>> = {
 
 /** Finds an example in this package. Throws ORK_DEMO_EXAMPLES when the package was installed without it. */
 export function findExample(name: ExampleName): Example {
-  const root = dirname(createRequire(import.meta.url).resolve('orkestra/package.json'));
-  const folder = join(root, 'examples', '12-two-runtimes');
+  const folder = join(packageRoot(), 'examples', '12-two-runtimes');
   const processor = name === 'threshold' ? 'processor.yaml' : 'processor-expression.yaml';
   const file = (base: string): string => {
     const path = join(folder, base);

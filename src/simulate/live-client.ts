@@ -1,6 +1,6 @@
 /** Asks a running runtime; a replica that does not lead says who does, and that one is asked then. */
 import { Agent, request } from 'undici';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { OrkestraError } from '../../base/index.js';
 import { commandErrors } from '../errors.js';
 

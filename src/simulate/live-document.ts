@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What is read of `GET /katalog/{crd}/autoscaler`; more may be there. */
 const size = z.looseObject({ workers: z.number(), queueDepth: z.number(), resyncMs: z.number() });

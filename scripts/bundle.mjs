@@ -1,0 +1,102 @@
+// Part of the build: puts what ships into few files, with the libraries that it uses, source maps, and the licences of
+// what went in. Why: docs/decisions/0011-what-ships-is-in-few-files.md
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const CLIENT_NODE = '@kubernetes/client-node';
+const FILE_ALONE = Buffer.from('{"version":3,"sources":[""],"mappings":"AAAA"}').toString('base64');
+
+const { metafile } = await build({
+  entryPoints: [
+    'src/main.ts',
+    'oncop/index.ts',
+    'autoscaler/index.ts',
+    'runtime/index.ts',
+    // A test compares it with the library itself.
+    'runtime/kube/client-node.ts',
+  ],
+  outbase: '.',
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  sourcemap: true,
+  sourcesContent: false,
+  metafile: true,
+  logLevel: 'error',
+  // What is CommonJS inside asks for Node's own modules by require.
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
+  },
+  // Large, needed by few Katalogs, and loaded when one needs them.
+  external: ['jiti', '@peculiar/x509', 'reflect-metadata'],
+  plugins: [
+    { name: 'of client-node what is used', setup: sideEffectFree },
+    { name: 'left out', setup: withoutTheRest },
+    { name: 'maps of our own code', setup: unmappedLibraries },
+  ],
+});
+
+for (const entry of readdirSync('dist/chunks')) {
+  const file = `dist/chunks/${entry}`;
+  if (!(file in metafile.outputs)) rmSync(file);
+}
+
+const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
+const used = inputs.flatMap(([input, { bytesInOutput }]) =>
+  bytesInOutput > 0 ? (packageOf(input) ?? []) : [],
+);
+writeFileSync('dist/LICENSES', [...new Set(used)].sort().map(notice).join('\n'));
+
+/** The library does not say of its modules that they can be left out when nothing of them is used: they can. */
+function sideEffectFree(plugin) {
+  plugin.onResolve(
+    { filter: /^@kubernetes\/client-node$|^\.\.?\// },
+    async ({ path, pluginData, ...from }) => {
+      if (pluginData === 'asked') return undefined;
+      if (path !== CLIENT_NODE && !from.importer.includes(CLIENT_NODE)) return undefined;
+      const found = await plugin.resolve(path, { ...from, pluginData: 'asked' });
+      return { ...found, sideEffects: false };
+    },
+  );
+}
+
+/** What libraries ask for when they are loaded, and use for what nothing here does; what comes in its place throws. */
+function withoutTheRest(plugin) {
+  const leaveOut = (from, filter) =>
+    plugin.onResolve({ filter }, ({ importer }) =>
+      packageOf(importer)?.endsWith(join('node_modules', from))
+        ? { path: from, namespace: 'left out' }
+        : undefined,
+    );
+  leaveOut('undici', /^\.\/lib\/(web|mock|cache|interceptor)\//);
+  leaveOut(CLIENT_NODE, /^node-fetch$/);
+  // For routes with a schema, and for requests without a socket.
+  leaveOut('fastify', /^(@fastify\/(ajv|fast-json-stringify)-compiler|light-my-request)$/);
+  plugin.onLoad({ filter: /./, namespace: 'left out' }, () => ({
+    contents: 'module.exports = new Proxy({}, { get: () => class LeftOutOfTheBundle {} });',
+  }));
+}
+
+/** A map that says no more than the file: with the lines of the libraries a map takes three times as long to read. */
+function unmappedLibraries(plugin) {
+  plugin.onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, ({ path }) => ({
+    contents: `${readFileSync(path, 'utf8')}\n//# sourceMappingURL=data:application/json;base64,${FILE_ALONE}`,
+    loader: 'js',
+  }));
+}
+
+function packageOf(input) {
+  return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
+}
+
+function notice(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const texts = readdirSync(folder).filter((entry) => /^(licen[cs]e|notice|copying)/i.test(entry));
+  const bodies = texts.map((text) => readFileSync(join(folder, text), 'utf8').trim());
+  return `${name} ${version} (${license})\n\n${bodies.join('\n\n')}\n`;
+}
