@@ -18,7 +18,13 @@ function answered(request: string, code: number, reason: string, message: string
   return new KubeError('ORK_KUBE_API', request, { code, reason, message, ...rest });
 }
 
-const forbidden = (request: string) => answered(request, 403, 'Forbidden', 'widgets is forbidden');
+const forbidden = (request: string) =>
+  answered(
+    request,
+    403,
+    'Forbidden',
+    request.startsWith('GET') ? 'cannot list widgets' : 'cannot watch widgets',
+  );
 
 describe('WatchTrouble', () => {
   it('says what cannot be watched, why, and what to do, once for all attempts', async () => {
@@ -28,7 +34,7 @@ describe('WatchTrouble', () => {
     expect(lines.map((line) => line['level'])).toEqual(['warn', 'debug']);
     expect(lines[0]).toEqual({
       level: 'warn',
-      message: 'cannot watch widgets.demo.example.com: 403 Forbidden: widgets is forbidden',
+      message: 'cannot watch widgets.demo.example.com: 403 Forbidden: cannot watch widgets',
       resource: 'widgets.demo.example.com',
       code: 'ORK_KUBE_API',
       remedy: expect.stringContaining('a 403 needs a role'),
@@ -36,7 +42,7 @@ describe('WatchTrouble', () => {
       forMs: 0,
       retryInMs: 250,
     });
-    expect(trouble.why).toBe('403 Forbidden: widgets is forbidden');
+    expect(trouble.why).toBe('403 Forbidden: cannot list widgets');
     await clock.advance(60_000);
     trouble.failed(forbidden('GET /apis'), 800);
     expect(lines.at(-1)).toMatchObject({ level: 'warn', failures: 3, forMs: 60_000 });

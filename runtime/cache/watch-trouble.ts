@@ -31,7 +31,7 @@ export class WatchTrouble {
     const { log } = this.#options;
     const { code, message, remedy, why } = this.#told(error);
     this.#why = why;
-    const { worthALine, ...repeated } = this.#repeats.failed(this.#name, why);
+    const { worthALine, ...repeated } = this.#repeats.failed(this.#name, kindOf(error));
     const fields = { resource: this.#name, code, remedy, ...repeated, retryInMs: Math.round(waitMs) };
     log[worthALine ? 'warn' : 'debug'](fields, message);
   }
@@ -57,4 +57,10 @@ export class WatchTrouble {
   #message(why: string): string {
     return `cannot watch ${this.#name}: ${why}`;
   }
+}
+
+/** A list and a watch that are refused for one reason are one trouble, whatever they are called in its text. */
+function kindOf(error: Error): string {
+  if (!(error instanceof KubeError) || error.unanswered) return messageOf(error);
+  return `${error.status.code} ${error.status.reason}`;
 }

@@ -17,7 +17,8 @@ export const KUBE_ERRORS = defineErrors({
   },
   ORK_KUBE_API: {
     summary: 'The Kubernetes API server answered with an error.',
-    remedy: 'Read the reason in the message; a 403 needs a role that allows the verb on the resource.',
+    remedy:
+      'Read the reason in the message; a 403 needs a role that allows the verb on the resource (`ork validate --full` lists all), a 401 other credentials.',
   },
   ORK_KUBE_NETWORK: {
     summary: 'The Kubernetes API server could not be reached, or the connection broke.',
@@ -44,7 +45,7 @@ export const KUBE_ERRORS = defineErrors({
   ORK_LEASE_ACCESS: {
     summary: 'The leader election Lease may not be read or written.',
     remedy:
-      'Grant get, create and update on leases.coordination.k8s.io in that namespace; with a Lease for each CRD also list and delete.',
+      'Grant get, create and update on leases.coordination.k8s.io in that namespace; with a Lease for each CRD also list and delete. A 401 needs other credentials.',
   },
   ORK_LEASE_UNREACHABLE: {
     summary: 'The leader election Lease could not be read or written.',
