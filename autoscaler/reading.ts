@@ -12,6 +12,10 @@ export interface Reading {
   readonly missing: boolean;
   /** `local`, `informer`, `http`, `stream`, `endpoint`, … */
   readonly source: string;
+  /** The source has said that there is no such thing, or does not show it. */
+  readonly absent?: boolean;
+  /** Why the last attempt to read brought nothing, in words. */
+  readonly error?: string | undefined;
 }
 
 /** A value that a comparison or an expression may use: a finite number, a boolean or text. */

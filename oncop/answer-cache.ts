@@ -151,12 +151,12 @@ export class AnswerCache {
     const present = slot.condition;
     if (!present) return;
     const { condition, message, code } = present;
-    const told = `${condition} ${code}`;
+    const told = `${condition} ${code ?? ''}`;
     const isNews = told !== (slot.reported ?? 'ok ');
     slot.reported = told;
     if (!isNews) return;
     const { peer, resource: surface, url } = slot.target;
-    this.#tools.report({ type: 'condition', peer, surface, url: shownUrl(url), condition, message });
+    this.#tools.report({ type: 'condition', peer, surface, url: shownUrl(url), condition, message, code });
   }
 
   /** Opens the new feed before the old one is closed, so that what both of them use stays. */

@@ -16,7 +16,7 @@ export interface Answer {
   readonly order: Order | undefined;
   /** Given by a replica that is not the leader, where only the leader's word counts. */
   readonly follower: boolean;
-  /** Why the read was denied. */
+  /** What was answered where nothing is present. */
   readonly message: string | undefined;
 }
 

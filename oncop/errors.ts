@@ -72,6 +72,11 @@ export const oncopErrors = defineErrors({
     summary: 'A peer answered with an HTTP status that carries no value.',
     remedy: "Look at the peer's own log for that request.",
   },
+  ORK_ONCOP_ABSENT: {
+    summary: 'A peer has no such CRD, CR or document (404).',
+    remedy:
+      'Compare `crd`, `selector` and `host` of the declaration with what `GET /katalog` of the peer lists.',
+  },
   ORK_ONCOP_DENIED: {
     summary: 'A peer refused the read (401 or 403).',
     remedy: 'Check the credentials, and `crossAccess` of the CRD in the Katalog of the peer.',

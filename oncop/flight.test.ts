@@ -103,7 +103,7 @@ describe('a request', () => {
 
 describe('an answer', () => {
   it.each([
-    [{ status: 404, body: { error: 'cr_not_found' } }, 'absent', undefined],
+    [{ status: 404, body: { error: 'cr_not_found' } }, 'absent', 'the peer answered 404 cr_not_found'],
     [
       { status: 403, body: { error: 'cross_access_denied' } },
       'denied',

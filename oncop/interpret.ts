@@ -90,7 +90,7 @@ async function withoutValue(response: TransportResponse): Promise<Meaning> {
       etag: undefined,
       order: undefined,
       follower: false,
-      message: denied ? `the peer answered ${response.status}${error}` : undefined,
+      message: `the peer answered ${response.status}${error}`,
     },
   };
 }

@@ -18,6 +18,7 @@ describe('reading from memory', () => {
       ageMs: undefined,
       stale: false,
       missing: true,
+      absent: false,
       peer: 'loader:8080',
       error: undefined,
     });

@@ -24,6 +24,8 @@ export interface Reading {
   readonly stale: boolean;
   /** There is no value: never answered, past `staleAfter`, absent, denied, or not in the document. */
   readonly missing: boolean;
+  /** The source has said that there is no such thing, or does not show it. */
+  readonly absent: boolean;
   /** `host:port`; empty in-process. */
   readonly peer: string;
   /** Why the last attempt to read brought nothing, if it did not. */
@@ -58,7 +60,8 @@ export function remoteReading(slot: Slot | undefined, extractor: Extractor, now:
   const alive = ageMs <= entry.policy.staleAfterMs;
   const found = alive && held.answer.kind === 'present';
   const value = found ? extractor.extract(held.answer.body) : undefined;
-  return reading(isFound, value, found, source, ageMs, ageMs > entry.policy.cacheForMs, peer, error);
+  const stale = ageMs > entry.policy.cacheForMs;
+  return reading(isFound, value, found, source, ageMs, stale, peer, error, alive && !found);
 }
 
 /** Where a value that came from another process came from. */
@@ -96,7 +99,7 @@ export function readingOf(
 export function localReading(body: unknown, reference: CrossReference, error?: string): Reading {
   const found = body !== undefined;
   const value = found ? valueAt(body, reference.bodyPath) : undefined;
-  return reading(reference.isFound, value, found, 'informer', 0, false, '', error);
+  return reading(reference.isFound, value, found, 'informer', 0, false, '', error, !found);
 }
 
 /** The reading of a reference that cannot be read for this CR. */
@@ -117,6 +120,7 @@ function reading(
   stale: boolean,
   peer: string,
   error: string | undefined,
+  absent = false,
 ): Reading {
   return {
     value: isFound ? found : value,
@@ -125,6 +129,7 @@ function reading(
     ageMs,
     stale,
     missing: !isFound && value === undefined,
+    absent,
     peer,
     error,
   };

@@ -1,4 +1,5 @@
 import type { CircuitState } from './circuit.js';
+import type { OncopErrorCode } from './errors.js';
 import type { Resource } from './surface.js';
 
 /** How one request to a peer ended; a bounded set, fit for a metric label. */
@@ -40,6 +41,8 @@ export type OncopReport =
       readonly url: string;
       readonly condition: Condition;
       readonly message: string;
+      /** undefined when the condition is `ok`. */
+      readonly code: OncopErrorCode | undefined;
     }
   | { readonly type: 'circuit'; readonly peer: string; readonly state: CircuitState };
 

@@ -1,6 +1,7 @@
 import type { Answer } from './answer.js';
 import { type CacheEntry, EMPTY, failureOf, heldOf } from './cache-entry.js';
 import type { Mode } from './entry.js';
+import type { OncopErrorCode } from './errors.js';
 import type { Condition } from './report.js';
 import type { RemoteTarget } from './target.js';
 
@@ -80,13 +81,15 @@ export class Slot {
     return why ?? (mode === 'stream' ? this.streamProblem : undefined);
   }
 
-  get condition(): { condition: Condition; message: string; code: string } | undefined {
+  get condition(): { condition: Condition; message: string; code: OncopErrorCode | undefined } | undefined {
     const failure = failureOf(this.entry);
     if (failure) return { condition: 'failing', message: failure.message, code: failure.code };
     const answer = heldOf(this.entry)?.answer;
     if (!answer) return undefined;
-    const condition = answer.kind === 'present' ? 'ok' : answer.kind;
-    return { condition, message: answer.message ?? '', code: '' };
+    const message = answer.message ?? '';
+    if (answer.kind === 'present') return { condition: 'ok', message, code: undefined };
+    const code = answer.kind === 'denied' ? 'ORK_ONCOP_DENIED' : 'ORK_ONCOP_ABSENT';
+    return { condition: answer.kind, message, code };
   }
 }
 

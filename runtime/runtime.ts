@@ -5,7 +5,7 @@
  * filled), then the caches, then the election; and back again, so that nothing that still works has lost what it needs.
  */
 import { type Clock, messageOf, type Random, sleep } from '../base/index.js';
-import { OncopClient, type OnReport, type Transport } from '../oncop/index.js';
+import { OncopClient, type Transport } from '../oncop/index.js';
 import { Caches, SecretCache } from './cache/index.js';
 import { RUNTIME_ERRORS } from './errors.js';
 import { ExternalCalls, type HttpCall, HttpCaller } from './external/index.js';
@@ -21,7 +21,7 @@ import {
 } from './live-api/index.js';
 import { localSource, selectedLabels } from './local-source.js';
 import type { Logger } from './log.js';
-import { countOncopReports, createMetrics, type Metrics } from './metrics/index.js';
+import { createMetrics, type Metrics } from './metrics/index.js';
 import type { Observer } from './observation.js';
 import { CrdOperator, EventReader, OperatorView, Revision } from './operator/index.js';
 import { Operators } from './operators.js';
@@ -29,6 +29,7 @@ import type { CrdPlan, RuntimePlan } from './plan.js';
 import { Turn } from './queue/index.js';
 import { leaderWriter } from './reconcile/index.js';
 import { KatalogView } from './runtime-view.js';
+import { siblingLog } from './sibling-log.js';
 
 export interface RuntimeOptions {
   readonly plan: RuntimePlan;
@@ -107,7 +108,7 @@ export class Runtime {
         isCustom: this.#caches.isCustom,
         events,
       }),
-      onReport: oncopReporter(this.#metrics, log),
+      onReport: siblingLog(this.#metrics, log),
       ...(options.transport ? { transport: options.transport } : {}),
     });
     this.#leaderships = this.#elect(enabled.map(({ entry }) => entry.name));
@@ -288,16 +289,4 @@ function tokenSecrets({ katalog }: RuntimePlan) {
 /** A URL to use on this machine: one that listens on every address is reached over loopback. */
 function reachable(listening: string): string {
   return listening.replace(/\/\/(\[::\]|0\.0\.0\.0):/, '//127.0.0.1:');
-}
-
-/** Counts every report; what a sibling's state changed to is worth a line in the log. */
-function oncopReporter(metrics: Metrics, log: Logger): OnReport {
-  const count = countOncopReports(metrics);
-  return (report) => {
-    count(report);
-    if (report.type !== 'condition') return;
-    const { peer, surface, condition, message } = report;
-    const level = condition === 'ok' ? 'info' : 'warn';
-    log[level]({ peer, surface, condition }, message === '' ? `${peer} answers` : message);
-  };
 }

@@ -84,7 +84,11 @@ describe('the ONCOP client reads of the Live API', () => {
     const crd = fakeCrd();
     const { reader, results } = await open(fakeView(crd));
     await reader.fetch(['cross.loader.status.phase']);
-    expect(reader.read('cross.loader.found')).toMatchObject({ value: false, error: undefined });
+    expect(reader.read('cross.loader.found')).toMatchObject({
+      value: false,
+      absent: true,
+      error: 'the peer answered 404 cr_not_found',
+    });
     crd.entry = { ...crd.entry, crossAccess: false };
     await reader.fetch([DEPTH]);
     expect(reader.read(DEPTH).error).toBe('the peer answered 403 cross_access_denied');

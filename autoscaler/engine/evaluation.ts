@@ -36,10 +36,14 @@ export class Evaluation implements ConditionContext {
   missingReason(reference: number): string {
     const name = this.#plan.references[reference] ?? '';
     const reading = this.readings[reference];
-    if (reading?.ageMs === undefined) return `${name} is missing (no value has come yet)`;
+    const error = reading?.error;
+    if (reading?.ageMs === undefined) {
+      return `${name} is missing (no value has come yet${error === undefined ? '' : `: ${error}`})`;
+    }
+    if (reading.absent) return `${name} is missing (${error ?? 'there is no such thing'})`;
     const { staleAfterMs } = this.#plan;
     if (reading.missing || (staleAfterMs !== undefined && reading.ageMs > staleAfterMs)) {
-      return `${name} is missing (the last value is ${ageText(reading.ageMs)})`;
+      return `${name} is missing (the last value is ${ageText(reading.ageMs)}${error === undefined ? '' : `: ${error}`})`;
     }
     if (reading.value === undefined || reading.value === null) {
       return `${name} is missing (the answer has no such field)`;

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Bench, planOf, QUEUE } from '../../test/support/autoscale.js';
+import { Bench, planOf, QUEUE, reading } from '../../test/support/autoscale.js';
+import type { Reading } from '../reading.js';
+import { initialState } from './state.js';
+import { step } from './step.js';
 
 const threshold = {
   interval: '5s',
@@ -153,6 +156,22 @@ describe('a missing value', () => {
     const bench = grown({ ...block, onMissing: { workers: 4 } });
     expect(bench.at(1, missing)).toBe(4);
     expect(bench.at(2, { [QUEUE]: 400 })).toBe(8);
+  });
+
+  it('says what came in place of a value', () => {
+    const sentence = (over: Partial<Reading>): string => {
+      const plan = planOf({ ...following, onMissing: 'hold' });
+      const values = () => ({ ...reading(undefined), ...over });
+      const { decision } = step(plan, initialState(plan, 0), { values, now: 0, wall: 0 });
+      return decision.record().sentence;
+    };
+    expect(sentence({ error: 'ECONNREFUSED' })).toContain('missing (no value has come yet: ECONNREFUSED)');
+    expect(sentence({ ageMs: 6_000, error: 'ECONNREFUSED' })).toContain(
+      'missing (the last value is 6 s old: ECONNREFUSED)',
+    );
+    const denied = { ageMs: 100, absent: true, error: 'the peer answered 403' };
+    expect(sentence(denied)).toContain('missing (the peer answered 403)');
+    expect(sentence({ ageMs: 0, absent: true })).toContain('missing (there is no such thing)');
   });
 
   it('is what NaN, infinities, null, maps and values past staleAfter are', () => {

@@ -16,7 +16,14 @@ describe('countOncopReports', () => {
     report({ type: 'request', ...to, result: 'ok', durationMs: 20 });
     report({ type: 'request', ...to, result: 'timeout', durationMs: 5_000 });
     report({ type: 'hit', ...to });
-    report({ type: 'condition', ...to, url: 'http://a/x', condition: 'failing', message: 'refused' });
+    report({
+      type: 'condition',
+      ...to,
+      url: 'http://a/x',
+      condition: 'failing',
+      message: 'refused',
+      code: 'ORK_ONCOP_CONNECT',
+    });
     report({ type: 'circuit', peer: 'http://a', state: 'probing' });
     const labels = 'peer="http://a",surface="info"';
     expect(await samples(metrics, 'orkestra_oncop_requests_total')).toEqual([

@@ -44,7 +44,7 @@ export const METRICS = {
   },
   orkestra_oncop_requests_total: {
     type: 'counter',
-    help: 'Requests to siblings, by peer origin, surface and result.',
+    help: 'Requests to siblings, by peer, surface and result.',
     labels: ['peer', 'surface', 'result'],
   },
   orkestra_oncop_request_duration_seconds: {

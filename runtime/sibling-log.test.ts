@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { OncopReport } from '../oncop/index.js';
+import { createMetrics } from './metrics/index.js';
+import { siblingLog } from './sibling-log.js';
+
+type Change = Omit<Extract<OncopReport, { type: 'condition' }>, 'type' | 'peer' | 'url'>;
+
+/** The line of a change, and its level. */
+function told(change: Change): Readonly<Record<string, unknown>> | undefined {
+  let line: Readonly<Record<string, unknown>> | undefined;
+  const at = (level: string) => (fields: object, message: string) => {
+    line = { level, message, ...fields };
+  };
+  const log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  const url = 'http://a:80/katalog/loader';
+  siblingLog(
+    createMetrics({ processDefaults: false }),
+    log,
+  )({ type: 'condition', peer: 'a:80', url, ...change });
+  return line;
+}
+
+describe('the log of siblings', () => {
+  it('says what cannot be read, why, and what to do', () => {
+    const message = 'connect ECONNREFUSED 127.0.0.1:80';
+    expect(told({ surface: 'info', condition: 'failing', message, code: 'ORK_ONCOP_CONNECT' })).toEqual({
+      level: 'warn',
+      message: `cannot read http://a:80/katalog/loader: ${message}`,
+      peer: 'a:80',
+      surface: 'info',
+      condition: 'failing',
+      code: 'ORK_ONCOP_CONNECT',
+      remedy: expect.stringContaining('Check the address'),
+    });
+  });
+
+  it('warns of an operator that is not there, and not of a CR that is not there yet', () => {
+    const change = {
+      condition: 'absent',
+      message: 'the peer answered 404',
+      code: 'ORK_ONCOP_ABSENT',
+    } as const;
+    expect(told({ surface: 'info', ...change })?.['level']).toBe('warn');
+    expect(told({ surface: 'cr', ...change })?.['level']).toBe('info');
+  });
+
+  it('says that it is over', () => {
+    expect(told({ surface: 'info', condition: 'ok', message: '', code: undefined })).toMatchObject({
+      level: 'info',
+      message: 'reads http://a:80/katalog/loader again',
+    });
+  });
+});
