@@ -9,6 +9,8 @@ describe('nearestName', () => {
     ['feild', 'field'],
     ['queueDept', 'queueDepth'],
     ['queuDept', 'queueDepth'],
+    ['depth', 'queueDepth'],
+    ['dep', undefined],
     ['nothing', undefined],
     ['fi', undefined],
     ['iedlf', undefined],

@@ -2,22 +2,28 @@ import { distance } from 'fastest-levenshtein';
 
 /**
  * The candidate that a person who typed `text` most likely meant: a different case first, then the smallest
- * edit distance up to a third of the text's length. Two letters in the wrong order are one edit. Undefined when nothing is
- * close.
+ * edit distance up to a third of the text's length, then the shortest that has a text of four letters or more in it. Two
+ * letters in the wrong order are one edit. Undefined when nothing is close.
  */
 export function nearestName(text: string, candidates: Iterable<string>): string | undefined {
   const lower = text.toLowerCase();
   let best: string | undefined;
+  let holder: string | undefined;
   let bestDistance = Math.max(1, Math.floor(text.length / 3)) + 1;
   for (const candidate of candidates) {
     if (candidate.toLowerCase() === lower) return candidate;
+    if (
+      candidate.toLowerCase().includes(lower) &&
+      candidate.length < (holder?.length ?? Number.POSITIVE_INFINITY)
+    )
+      holder = candidate;
     const d = typingDistance(lower, candidate.toLowerCase());
     if (d < bestDistance) {
       best = candidate;
       bestDistance = d;
     }
   }
-  return best;
+  return best ?? (text.length >= 4 ? holder : undefined);
 }
 
 function typingDistance(a: string, b: string): number {

@@ -60,6 +60,12 @@ describe('resolveReference', () => {
     expect(reference?.entry.alias).toBe('loader-cr');
   });
 
+  it('is not reported once more where its declaration is', () => {
+    expect(checkReference(plan, 'cross.wrong.metrics.workers', { hasCr: true })).toBeUndefined();
+    const { problem } = resolveReference(plan, 'cross.wrong.metrics.workers', { hasCr: true });
+    expect(problem?.message).toContain('the declaration of "wrong" has an error');
+  });
+
   it('lets found be asked of every alias', () => {
     expect(resolve('cross.plain.found', false)).toMatchObject({ isFound: true, resource: 'info' });
     expect(resolve('cross.db.found')).toMatchObject({ isFound: true, resource: 'cr' });
@@ -71,7 +77,6 @@ describe('resolveReference', () => {
     ['cross', 'ORK_CROSS_REFERENCE', 'cross.<alias>.<path>'],
     ['cross.db..x', 'ORK_CROSS_REFERENCE', 'cross.<alias>.<path>'],
     ['cross.websit.metrics.workers', 'ORK_CROSS_ALIAS_UNKNOWN', 'did you mean "website"?'],
-    ['cross.wrong.metrics.workers', 'ORK_CROSS_ALIAS_UNKNOWN', 'has an error'],
     ['cross.plain.metrics.queueDepht', 'ORK_CROSS_METRIC_UNKNOWN', 'did you mean "queueDepth"?'],
     ['cross.plain.metrics.queueDepth.max', 'ORK_CROSS_METRIC_UNKNOWN', 'has nothing inside'],
     ['cross.plain.health.stat', 'ORK_CROSS_HEALTH_UNKNOWN', 'did you mean "state"?'],

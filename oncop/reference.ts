@@ -57,13 +57,16 @@ export function resolveReference(plan: CrossPlan, text: string, context: Referen
   return found ? { problem: found } : { reference };
 }
 
-/** What is wrong with a reference; undefined when nothing is. */
+/** What is wrong with a reference; undefined when nothing is, or nothing but its declaration, which says so itself. */
 export function checkReference(
   plan: CrossPlan,
   text: string,
   context: ReferenceContext,
 ): CrossProblem | undefined {
-  return resolveReference(plan, text, context).problem;
+  const { problem } = resolveReference(plan, text, context);
+  return problem?.code === 'ORK_CROSS_ALIAS_UNKNOWN' && isBroken(plan, text.split('.')[1])
+    ? undefined
+    : problem;
 }
 
 function locate(text: string, alias: string, entry: CrossEntry, path: readonly string[]): CrossReference {
@@ -90,7 +93,7 @@ function foundResource(entry: CrossEntry, isFound: boolean): Resource {
 }
 
 function unknownAlias(plan: CrossPlan, text: string, alias: string): Resolution {
-  if (plan.broken.some((name) => name.toLowerCase() === alias.toLowerCase())) {
+  if (isBroken(plan, alias)) {
     return fail('ORK_CROSS_ALIAS_UNKNOWN', `"${text}": the declaration of "${alias}" has an error`);
   }
   const names = [...aliasNames(plan), ...plan.broken];
@@ -99,6 +102,11 @@ function unknownAlias(plan: CrossPlan, text: string, alias: string): Resolution 
     'ORK_CROSS_ALIAS_UNKNOWN',
     `"${text}" names the unknown alias "${alias}"${didYouMean(alias, names)}; ${known}`,
   );
+}
+
+/** It is declared, and the declaration has an error. */
+function isBroken(plan: CrossPlan, alias: string | undefined): boolean {
+  return plan.broken.some((name) => name.toLowerCase() === alias?.toLowerCase());
 }
 
 function checkPath(reference: CrossReference, path: readonly string[]): CrossProblem | undefined {

@@ -65,7 +65,7 @@ function hasItems(contents: unknown): boolean {
 
 function readDocument(source: SourceText, document: Document.Parsed): ParsedDocument {
   if (document.errors.length > 0) {
-    return unreadable(source, document.errors.slice(0, SYNTAX_ERRORS).map(syntaxProblem));
+    return unreadable(source, syntaxErrors(document).slice(0, SYNTAX_ERRORS).map(syntaxProblem));
   }
   const reader = new TreeReader(source);
   const read = reader.read(document.contents);
@@ -79,6 +79,12 @@ function readDocument(source: SourceText, document: Document.Parsed): ParsedDocu
 function unreadable(source: SourceText, problems: readonly OffsetProblem[]): ParsedDocument {
   const places = new DocumentPlaces(source, null, new Map());
   return { source, raw: undefined, value: undefined, places, problems, readable: false };
+}
+
+/** Whatever else is wrong in a document that is indented by tabs is so because of them. */
+function syntaxErrors({ errors }: Document.Parsed): readonly YAMLError[] {
+  const tabs = errors.filter(({ code }) => code === 'TAB_AS_INDENT');
+  return tabs.length > 0 ? tabs : errors;
 }
 
 function syntaxProblem(error: YAMLError): OffsetProblem {

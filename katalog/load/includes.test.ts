@@ -161,6 +161,7 @@ describe('the files that are included', () => {
     const from = join(at, 'katalog.yaml');
     symlinkSync(join(at, '../secret.yaml'), join(at, 'out.yaml'));
     writeFileSync(join(at, 'big.yaml'), ' '.repeat(BOUNDS.bytes + 1));
+    writeFileSync(join(at, 'latin1.yaml'), 'rules: \u00fc', 'latin1');
     const refused = (include: string): unknown => readInclude(include, from);
     for (const include of [
       '../secret.yaml',
@@ -175,6 +176,7 @@ describe('the files that are included', () => {
     expect(refused('none.yaml')).toEqual({ refused: 'cannot be read: there is no such file' });
     expect(refused('parts')).toEqual({ refused: 'cannot be read: it is a directory' });
     expect(refused('a\0b')).toMatchObject({ refused: expect.stringContaining('cannot be read') });
+    expect(refused('latin1.yaml')).toMatchObject({ refused: expect.stringContaining('is not UTF-8') });
     expect(refused('big.yaml')).toMatchObject({ refused: expect.stringContaining('at most 5242880') });
   });
 });

@@ -6,12 +6,17 @@ import { BOUNDS, type KatalogSource } from '../document/index.js';
 import type { Problem } from '../model.js';
 import type { ReadCrdFile } from './crd-files.js';
 import type { ReadInclude } from './includes.js';
+import { textOf } from './text-of.js';
 
-/** Reads Katalog files, in the order given. A file that cannot be read is a problem, and left out. */
+/**
+ * Reads Katalog files, in the order given. A file that cannot be read is a problem, and left out; `remedy` ends the
+ * message about one that is not there.
+ */
 export async function readKatalogFiles(
   paths: readonly string[],
+  remedy = '',
 ): Promise<{ readonly sources: readonly KatalogSource[]; readonly problems: readonly Problem[] }> {
-  const results = await Promise.all(paths.map(readOne));
+  const results = await Promise.all(paths.map((path) => readOne(path, remedy)));
   return {
     sources: results.flatMap((result) => ('text' in result ? [result] : [])),
     problems: results.flatMap((result) => ('text' in result ? [] : [result])),
@@ -40,7 +45,8 @@ export const readInclude: ReadInclude = (include, from) => {
       return { refused: 'leads out of the folder of the Katalog' };
     const { size } = statSync(path);
     if (size > BOUNDS.bytes) return { refused: `is ${size} bytes long; at most ${BOUNDS.bytes} are read` };
-    return { file: join(dirname(from), include), text: readFileSync(path, 'utf8') };
+    const { text, refused } = textOf(readFileSync(path));
+    return refused === undefined ? { file: join(dirname(from), include), text } : { refused };
   } catch (error) {
     return { refused: `cannot be read: ${reasonOf(error)}` };
   }
@@ -51,13 +57,18 @@ function isBelow(folder: string, path: string): boolean {
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-async function readOne(file: string): Promise<KatalogSource | Problem> {
+async function readOne(file: string, remedy: string): Promise<KatalogSource | Problem> {
   try {
-    return { file, text: await readFile(file, 'utf8') };
+    const { text, refused, line, column } = textOf(await readFile(file));
+    return refused === undefined ? { file, text } : problem(file, refused, line, column);
   } catch (error) {
-    const message = `cannot be read: ${reasonOf(error)}`;
-    return { file, line: 1, column: 1, severity: 'error', code: 'ORK_KATALOG_FILE', path: '', message };
+    const reason = reasonOf(error);
+    return problem(file, `cannot be read: ${reason}${reason === REASONS['ENOENT'] ? remedy : ''}`);
   }
+}
+
+function problem(file: string, message: string, line = 1, column = 1): Problem {
+  return { file, line, column, severity: 'error', code: 'ORK_KATALOG_FILE', path: '', message };
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -52,6 +52,23 @@ describe('ork validate --full', () => {
     ]);
   });
 
+  it('says where it looked, and how to have it look elsewhere', async () => {
+    const { out, code } = await ork(['validate']);
+    expect([out, code]).toEqual([
+      'katalog.yaml:1:1 cannot be read: there is no such file; -f names another',
+      1,
+    ]);
+  });
+
+  it('takes no bytes for letters that they are not', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'orkestra-validate-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'latin1.yaml');
+    writeFileSync(file, KATALOG.replace('shop', 'caf\u00e9'), 'latin1');
+    const { out, code } = await ork(['validate', '-f', file]);
+    expect([out, code]).toEqual([`${file}:4:22 is not UTF-8: here is the byte 0xe9; save it as UTF-8`, 1]);
+  });
+
   it('refuses a form of output that there is not', async () => {
     const { out, code } = await validate(['-o', 'yaml']);
     expect(code).toBe(2);

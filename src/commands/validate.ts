@@ -91,7 +91,7 @@ export interface ReadPlan {
 
 /** Reads files and loads them as one Katalog; a file that cannot be read is a problem like any other. */
 export async function readPlan(files: readonly string[], context: CommandContext): Promise<ReadPlan> {
-  const read = await readKatalogFiles(files);
+  const read = await readKatalogFiles(files, isDefault(files) ? '; -f names another' : '');
   const { plan, problems, loaded } = loadPlan(read.sources, {
     clock: context.clock,
     randomBytes: (size) => randomBytes(size),
@@ -106,6 +106,10 @@ export async function readPlan(files: readonly string[], context: CommandContext
     functions: loaded.functions,
     fileOf: (entry) => loaded.locate(entry.path).file,
   };
+}
+
+function isDefault([file, ...more]: readonly string[]): boolean {
+  return file === DEFAULT_FILE && more.length === 0;
 }
 
 function count(n: number, noun: string): string {
