@@ -73,7 +73,7 @@ describe('a pool that is sized by the queue of another runtime', () => {
     await b.workers('base', (workers) => workers === 2, stopped);
     await b.workers('four', (workers) => workers === 4, stopped);
     expect(sizesSince(b, stopped).sort()).toEqual(['base 2', 'four 4']);
-    const why = /cross\.load\.metrics\.queueDepth is missing \(the last value is [\d.]+ s old\)/;
+    const why = /cross\.load\.metrics\.queueDepth is missing \(the last value is [\d.]+ s old: [^)]+\)/;
     for (const crd of ['base', 'four']) {
       expect((await autoscaler(b, crd)).decisions[0]?.sentence).toMatch(why);
     }
