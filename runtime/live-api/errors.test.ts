@@ -37,6 +37,12 @@ describe('errors', () => {
     ],
     ['/katalog/loader/cr?continue=zzz', 400, 'bad_continue', /not one that/],
     ['/katalog/loader/cr?limit=0', 400, 'bad_query', /from 1 on, not "0"/],
+    [
+      '/katalog/loader/cr?labelselector=a%3Db',
+      400,
+      'bad_query',
+      /"labelselector" \(did you mean "labelSelector"/,
+    ],
     ['/katalog/loader/cr?field=a&field=b', 400, 'bad_query', /field once/],
     ['/katalog/loader/autoscaler', 404, 'autoscaler_not_found', /declares no autoscaler/],
     ['/katalog/%E0%A4%A/x', 400, 'bad_request', /^\/katalog\/%E0%A4%A\/x is not percent-encoded UTF-8\.$/],

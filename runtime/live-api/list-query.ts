@@ -1,3 +1,4 @@
+import { didYouMean } from '../../base/index.js';
 import { ApiError } from './api-errors.js';
 import { decodeContinue, type PageEnd } from './continue-token.js';
 import { type LabelSelector, parseLabelSelector } from './label-selector.js';
@@ -24,8 +25,14 @@ export const EVERYTHING: ListQuery = {
   after: undefined,
 };
 
-/** Reads the parameters; unknown ones are left alone. Throws `bad_query`, `bad_selector` and `bad_continue`. */
+const NAMES: readonly string[] = ['field', 'namespace', 'labelSelector', 'limit', 'continue'];
+
+/**
+ * Reads the parameters. Unknown ones are left alone, unless they are misspelt: a filter that is not heard would show
+ * every CR. Throws `bad_query`, `bad_selector` and `bad_continue`.
+ */
 export function readListQuery(query: Query): ListQuery {
+  checkSpelling(query);
   const field = parameter(query, 'field');
   const namespace = parameter(query, 'namespace');
   const labels = parameter(query, 'labelSelector');
@@ -40,6 +47,13 @@ export function readListQuery(query: Query): ListQuery {
     limit: limit === undefined ? undefined : limitOf(limit),
     after: page === undefined ? undefined : pageOf(page),
   };
+}
+
+function checkSpelling(query: Query): void {
+  for (const name of Object.keys(query)) {
+    const hint = NAMES.includes(name) ? '' : didYouMean(name, NAMES);
+    if (hint !== '') throw new ApiError('bad_query', `There is no parameter ${JSON.stringify(name)}${hint}.`);
+  }
 }
 
 function selectorOf(text: string): LabelSelector {
