@@ -4,14 +4,14 @@
  * Starting and stopping go in the order of dependence: the Live API first (it answers 503 until the caches are
  * filled), then the caches, then the election; and back again, so that nothing that still works has lost what it needs.
  */
-import { type Clock, messageOf, type Random, sleep } from '../base/index.js';
+import { type Clock, type Random, sleep } from '../base/index.js';
 import { OncopClient, type Transport } from '../oncop/index.js';
 import { Caches, SecretCache } from './cache/index.js';
-import { RUNTIME_ERRORS } from './errors.js';
 import { ExternalCalls, type HttpCall, HttpCaller } from './external/index.js';
 import { Heartbeat } from './heartbeat.js';
 import { EventRecorder, type KubeClient, servedKind } from './kube/index.js';
 import { type ElectionOptions, type Leaderships, openLeaderships } from './leadership/index.js';
+import { type ListenAddress, listenOn } from './listen.js';
 import {
   type AccessOptions,
   checkAccess,
@@ -42,7 +42,7 @@ export interface RuntimeOptions {
   readonly version: string;
   /** undefined: no election, this process leads. */
   readonly election: ElectionOptions | undefined;
-  readonly listen: { readonly port: number; readonly host?: string };
+  readonly listen: ListenAddress;
   /** Where other replicas and siblings reach this one; default: where it listens. */
   readonly advertisedUrl?: string;
   /** How siblings are reached; default: undici. */
@@ -147,7 +147,7 @@ export class Runtime {
     const { log, advertisedUrl, plan } = this.#options;
     await checkAccess(this.#access);
     await Promise.all(this.#operators.all.map((operator) => operator.prepare()));
-    const url = await this.#listen();
+    const url = await listenOn(this.#api, this.#options.listen);
     log.info({ url, katalog: plan.katalog.name }, 'live api listens');
     this.#url = advertisedUrl ?? url;
     this.#observe({ type: 'listening', url });
@@ -165,16 +165,6 @@ export class Runtime {
   stop(): Promise<void> {
     this.#stopping ??= this.#shutDown();
     return this.#stopping;
-  }
-
-  async #listen(): Promise<string> {
-    const { listen } = this.#options;
-    try {
-      return reachable(await this.#api.listen(listen));
-    } catch (cause) {
-      const reason = messageOf(cause);
-      throw RUNTIME_ERRORS.make('ORK_LISTEN', `${listen.host ?? '::'} port ${listen.port}: ${reason}`, cause);
-    }
   }
 
   #elect(crds: readonly string[]): Leaderships {
@@ -284,9 +274,4 @@ export class Runtime {
 /** The Secrets that hold tokens of the Live API. */
 function tokenSecrets({ katalog }: RuntimePlan) {
   return (katalog.api?.tokens ?? []).flatMap((source) => ('secret' in source ? [source.secret] : []));
-}
-
-/** A URL to use on this machine: one that listens on every address is reached over loopback. */
-function reachable(listening: string): string {
-  return listening.replace(/\/\/(\[::\]|0\.0\.0\.0):/, '//127.0.0.1:');
 }
