@@ -54,6 +54,11 @@ describe('settings of ork run', () => {
   it.each([
     ['ORK_PORT', '80a', 'ORK_PORT: "80a" is no port: a number from 0 to 65535'],
     ['ORK_LEASE_SCOPE', 'crds', 'ORK_LEASE_SCOPE: "crds" is no scope of a Lease; there are katalog, crd'],
+    [
+      'ORK_LEASE_NAME',
+      'My_Lease',
+      'ORK_LEASE_NAME: "My_Lease" is no name of a Lease: lower-case letters, digits, "-" and ".", at most 253',
+    ],
     ['ORK_PORT', '65536', 'ORK_PORT: "65536" is no port: a number from 0 to 65535'],
     [
       'ORK_LOG_LEVEL',

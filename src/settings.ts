@@ -61,7 +61,7 @@ export function readSettings(flags: RunFlags, env: CommandContext['env'], plan: 
       : { value: false, origin: flags.dev ? '--dev' : '--no-leader-election' },
     leaseName:
       flag('--lease-name', flags.leaseName) ??
-      text('ORK_LEASE_NAME') ??
+      variable('ORK_LEASE_NAME', readLeaseName) ??
       flag('leaderElection.name', plan.katalog.leaderElection?.name) ??
       byDefault('orkestra-konductor'),
     leaseScope:
@@ -93,6 +93,14 @@ export function readPort(text: string): number {
   const value = Number(text);
   if (text !== '' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
   throw new InvalidArgumentError(`"${text}" is no port: a number from 0 to 65535`);
+}
+
+/** As Kubernetes names objects. */
+export function readLeaseName(text: string): string {
+  if (/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    `"${text}" is no name of a Lease: lower-case letters, digits, "-" and ".", at most 253`,
+  );
 }
 
 /** In milliseconds; a Lease counts in whole seconds. */

@@ -180,7 +180,7 @@ describe('the configuration of a client', () => {
     });
 
   it.each([
-    ['nothing', '{}', 'names no known cluster'],
+    ['nothing', '{}', 'the kubeconfig has no current-context'],
     ['no YAML', '{', 'kubeconfig (text)'],
     ['a server that is no URL', kubeconfig('kube'), '"kube" is not an http or https URL'],
   ])('is refused when it has %s', (_, text, message) => {

@@ -37,10 +37,10 @@ export function loadAccess(source: ConfigSource): Access {
   const cluster = config.getCurrentCluster();
   const user = config.getCurrentUser();
   if (!cluster || !user) {
-    throw KUBE_ERRORS.make(
-      'ORK_KUBE_CONFIG',
-      `context "${config.currentContext}" names no known cluster and user`,
-    );
+    const message = config.currentContext
+      ? `context "${config.currentContext}" names no known cluster and user`
+      : 'the kubeconfig has no current-context';
+    throw KUBE_ERRORS.make('ORK_KUBE_CONFIG', message);
   }
   if (cluster.proxyUrl) {
     throw KUBE_ERRORS.make('ORK_KUBE_PROXY', `cluster "${cluster.name}" has proxy-url ${cluster.proxyUrl}`);

@@ -7,6 +7,7 @@ import { LOG_LEVELS, openLog } from '../log.js';
 import {
   type RunFlags,
   readLeaseDuration,
+  readLeaseName,
   readLeaseScope,
   readLogLevel,
   readPort,
@@ -30,6 +31,7 @@ export function registerRun(program: Command, context: CommandContext): void {
     .option(
       '--lease-name <name>',
       'Lease of the leader election (ORK_LEASE_NAME, leaderElection.name of the Katalog)',
+      readLeaseName,
     )
     .option(
       '--lease-scope <scope>',

@@ -12,8 +12,8 @@ main { max-width: 1120px; margin: 0 auto; padding: 36px 24px 64px; }
 h1 { font-size: 26px; line-height: 1.25; letter-spacing: -.01em; margin: 0; font-weight: 650; }
 h1 small { font-size: 26px; font-weight: 400; color: var(--soft); }
 header p { margin: 6px 0 0; color: var(--soft); }
-dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 1px; margin: 24px 0; padding: 0; background: var(--rule); border: 1px solid var(--rule); border-radius: 10px; overflow: hidden; }
-dl div { background: var(--card); padding: 12px 14px; }
+dl { display: flex; flex-wrap: wrap; gap: 1px; margin: 24px 0; padding: 0; background: var(--rule); border: 1px solid var(--rule); border-radius: 10px; overflow: hidden; }
+dl div { flex: 1 1 110px; background: var(--card); padding: 12px 14px; }
 dt { color: var(--soft); font-size: 13px; }
 dd { margin: 2px 0 0; font-size: 19px; white-space: nowrap; font-weight: 600; font-variant-numeric: tabular-nums; }
 dd small { display: block; min-height: 20px; font-size: 13px; font-weight: 400; color: var(--soft); white-space: nowrap; }
