@@ -1,6 +1,7 @@
 /** The operators of a runtime by their CRD, and what they know of each other, whoever leads which. */
 import type { Leadership, Shown } from './leadership/index.js';
 import type { CrdOperator, Depended } from './operator/index.js';
+import { mergeWritten, type Written } from './written.js';
 
 export class Operators {
   readonly #byName = new Map<string, CrdOperator>();
@@ -19,14 +20,20 @@ export class Operators {
     return [...this.#byName.values()];
   }
 
-  lead(crds: readonly string[]): void {
-    for (const crd of crds) this.get(crd)?.lead();
+  /** `written`: by the leader before. */
+  lead(crds: readonly string[], written: Written): void {
+    for (const crd of crds) this.get(crd)?.lead(written);
     for (const crd of crds) this.settle(crd);
   }
 
   follow(crds: readonly string[]): void {
     for (const crd of crds) this.get(crd)?.follow();
     for (const crd of crds) this.settle(crd);
+  }
+
+  /** What this replica has written for some CRDs. */
+  written(crds: readonly string[]): Written {
+    return mergeWritten(crds.map((crd) => this.get(crd)?.written() ?? new Map()));
   }
 
   /** The state of a CRD has changed: those that depend on it look again. */

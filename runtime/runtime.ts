@@ -30,6 +30,7 @@ import { Turn } from './queue/index.js';
 import { leaderWriter } from './reconcile/index.js';
 import { KatalogView } from './runtime-view.js';
 import { siblingLog } from './sibling-log.js';
+import type { Written } from './written.js';
 
 export interface RuntimeOptions {
   readonly plan: RuntimePlan;
@@ -175,7 +176,8 @@ export class Runtime {
       url: () => this.#url,
       katalog: plan.katalog.name,
       crds,
-      onLead: (led, epoch) => this.#lead(led, epoch),
+      onLead: (led, epoch, written) => this.#lead(led, epoch, written),
+      writtenFor: (led) => this.#operators.written(led),
       onFollow: (lost) => this.#follow(lost),
       onChange: (changed) => this.#view.changed(changed),
       onShown: (changed) => {
@@ -224,11 +226,11 @@ export class Runtime {
     return new OperatorView({ operator, revision: own, clock, cross, children, events, leadership });
   }
 
-  #lead(crds: readonly string[], epoch: number): void {
+  #lead(crds: readonly string[], epoch: number, written: Written): void {
     if (this.#stopping) return;
     this.#options.log.info({ identity: this.#options.identity, epoch, crds }, 'became konductor');
     this.#view.changed(crds);
-    this.#operators.lead(crds);
+    this.#operators.lead(crds, written);
     this.#observe({ type: 'leading', epoch, crds });
   }
 

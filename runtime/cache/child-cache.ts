@@ -30,6 +30,11 @@ export class ChildCache implements ChildReader {
     this.#owners = owners;
   }
 
+  /** Those that are there. */
+  get caches(): readonly ObjectCache[] {
+    return this.#kinds.flatMap(({ cache }) => cache ?? []);
+  }
+
   of(owner: KubernetesObject): readonly KubernetesObject[] {
     return this.#kinds.flatMap(({ cache }) => (cache ? childrenIn(cache.store, owner) : []));
   }

@@ -3,3 +3,4 @@ export type { ChildCache } from './child-cache.js';
 export type { ObjectCache } from './object-cache.js';
 export { SecretCache } from './secret-cache.js';
 export type { Sources } from './source-cache.js';
+export { inherit, writtenIn } from './written.js';

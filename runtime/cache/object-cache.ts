@@ -124,6 +124,16 @@ export class ObjectCache {
     this.#barrier.wrote(key, version);
   }
 
+  /** The newest version that a write was answered with. */
+  get written(): string | undefined {
+    return this.#barrier.newest;
+  }
+
+  /** The leader before wrote this version last. */
+  inherit(version: string | undefined): void {
+    this.#barrier.inherit(version);
+  }
+
   /** Waits until the cache shows what was written for `key`; at most as long as the barrier's patience. */
   async caughtUp(key: string, signal: AbortSignal): Promise<void> {
     if (!this.#barrier.isOpen(key)) await this.#barrier.whenOpen(key, signal);

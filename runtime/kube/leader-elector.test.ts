@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Weather } from '../../test/support/lease-server.js';
 import { leaseWorld } from '../../test/support/lease-world.js';
-import { KATALOG_ANNOTATION, URL_ANNOTATION } from './lease-record.js';
+import { KATALOG_ANNOTATION, URL_ANNOTATION, WRITTEN_ANNOTATION } from './lease-record.js';
 
 describe('LeaderElector', () => {
   it('creates the Lease, names itself, its Katalog and its URL in it, and leads', async () => {
@@ -154,6 +154,25 @@ describe('LeaderElector', () => {
     expect(a.elector.mayWrite()).toBe(false);
     await time.advance(10_000);
     expect(a.told.filter((line) => line.startsWith('leads'))).toEqual(['leads 1', 'leads 2']);
+  });
+
+  it('leaves what it has written to the next one with the Lease, and to nobody after that', async () => {
+    const { time, server, elector } = leaseWorld();
+    const a = elector('a', { written: () => 'w1' });
+    const b = elector('b', { written: () => 'w2' });
+    a.elector.start();
+    await time.advance(0);
+    expect(server.lease?.metadata.annotations).not.toHaveProperty([WRITTEN_ANNOTATION]);
+    await a.elector.stop();
+    b.elector.start();
+    await time.advance(3_000);
+    expect(b.told).toContain('leads 2 after w1');
+    expect(server.lease?.metadata.annotations).not.toHaveProperty([WRITTEN_ANNOTATION]);
+    b.clock.stall();
+    const c = elector('c');
+    c.elector.start();
+    await time.advance(20_000);
+    expect(c.told).toContain('leads 3');
   });
 
   it('gives the Lease back when it stops, so that the next one leads within a retry period', async () => {

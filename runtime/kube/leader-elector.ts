@@ -24,8 +24,8 @@ import { OwnEpochs } from './own-epochs.js';
 
 /** What the elector tells; none of these may throw. */
 export interface LeaderCallbacks {
-  /** `epoch` is the Lease's `leaseTransitions`. */
-  readonly onStartedLeading: (epoch: number) => void;
+  /** `epoch` is the Lease's `leaseTransitions`; `written` is what the holder before left when it gave the Lease back. */
+  readonly onStartedLeading: (epoch: number, written: string | undefined) => void;
   /** No write may be sent any more; called before anybody else can lead. */
   readonly onStoppedLeading: () => void;
   /** The Lease has been looked at to see whether it can be taken. */
@@ -188,7 +188,7 @@ export class LeaderElector {
     this.#own.attempt(epoch);
     const sentAt = this.options.clock.monotonic();
     const answer = await (found ? this.#client.hold(found, epoch) : this.#client.create(epoch));
-    if (answer) this.#won(answer, { epoch, renewedAt: sentAt }, undefined);
+    if (answer) this.#won(answer, { epoch, renewedAt: sentAt }, undefined, found && readLease(found).written);
     else this.#own.refused(epoch);
   }
 
@@ -220,7 +220,7 @@ export class LeaderElector {
   }
 
   /** The server has accepted our write for `term`, which prolongs `renewed` or begins. */
-  #won(answer: KubernetesObject, term: Term, renewed: Term | undefined): void {
+  #won(answer: KubernetesObject, term: Term, renewed: Term | undefined, written?: string): void {
     this.#see(answer);
     this.#loseIfLate();
     if (this.#stop.signal.aborted) this.#unwanted = term;
@@ -229,7 +229,7 @@ export class LeaderElector {
       this.#term = term;
       this.#freeSince = undefined;
       this.#armDeadline(term);
-      if (!renewed) this.options.callbacks.onStartedLeading(term.epoch);
+      if (!renewed) this.options.callbacks.onStartedLeading(term.epoch, written);
     }
   }
 

@@ -14,6 +14,7 @@ import {
   readLease,
   SHOWN_ANNOTATION,
   URL_ANNOTATION,
+  WRITTEN_ANNOTATION,
 } from './lease-record.js';
 
 export interface LeaseClientOptions {
@@ -26,6 +27,8 @@ export interface LeaseClientOptions {
   readonly url: () => string | undefined;
   /** What to show with every renewal to those that do not lead; default: nothing. */
   readonly shown?: () => string;
+  /** What to leave to the next holder with a Lease that is given back; default: nothing. */
+  readonly written?: () => string;
   /** By which the Lease is found; default: none. */
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -71,6 +74,7 @@ export class LeaseClient {
         annotations: {
           [URL_ANNOTATION]: undefined,
           [SHOWN_ANNOTATION]: undefined,
+          [WRITTEN_ANNOTATION]: this.options.written?.(),
         },
       }),
     );
@@ -100,6 +104,7 @@ export class LeaseClient {
         [KATALOG_ANNOTATION]: katalog,
         [URL_ANNOTATION]: url(),
         ...(shown ? { [SHOWN_ANNOTATION]: shown() } : {}),
+        [WRITTEN_ANNOTATION]: undefined,
       },
       labels,
     };

@@ -9,6 +9,8 @@ export const KATALOG_ANNOTATION = 'orkestra.orkspace.io/katalog';
 export const URL_ANNOTATION = 'orkestra.orkspace.io/url';
 /** What the holder shows to those that do not lead, as it writes it. */
 export const SHOWN_ANNOTATION = 'orkestra.orkspace.io/shown';
+/** What the holder before has written, as it writes it; it is there while nobody holds the Lease. */
+export const WRITTEN_ANNOTATION = 'orkestra.orkspace.io/written';
 
 export interface LeaseRecord {
   /** Empty when the Lease was released. */
@@ -20,6 +22,7 @@ export interface LeaseRecord {
   readonly katalog: string | undefined;
   readonly url: string | undefined;
   readonly shown: string | undefined;
+  readonly written: string | undefined;
   readonly resourceVersion: string | undefined;
 }
 
@@ -38,6 +41,7 @@ export function readLease(lease: KubernetesObject): LeaseRecord {
     katalog: annotations?.[KATALOG_ANNOTATION] || undefined,
     url: annotations?.[URL_ANNOTATION] || undefined,
     shown: annotations?.[SHOWN_ANNOTATION] || undefined,
+    written: annotations?.[WRITTEN_ANNOTATION] || undefined,
     resourceVersion,
   };
 }

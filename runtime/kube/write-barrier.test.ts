@@ -46,6 +46,26 @@ describe('WriteBarrier', () => {
     expect(barrier.isOpen('a')).toBe(true);
   });
 
+  it('holds every key until the cache has what the leader before wrote', async () => {
+    const { barrier, store } = make();
+    barrier.inherit('12');
+    barrier.wrote('a', '14');
+    const [a, b] = [barrier.whenOpen('a'), barrier.whenOpen('b')];
+    store.advance('12');
+    expect(await b).toBe(true);
+    expect([barrier.isOpen('a'), barrier.isOpen('b')]).toEqual([false, true]);
+    store.advance('14');
+    expect(await a).toBe(true);
+    expect(barrier.newest).toBe('14');
+  });
+
+  it('waits no longer for a leader before once it has led itself', () => {
+    const { barrier } = make();
+    barrier.inherit('12');
+    barrier.inherit(undefined);
+    expect(barrier.isOpen('a')).toBe(true);
+  });
+
   it('gives up after 30 s', async () => {
     const { barrier, clock } = make();
     barrier.wrote('a', '12');

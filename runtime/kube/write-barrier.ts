@@ -6,6 +6,7 @@
  * and at most `timeoutMs`, so that a broken watch does not hold keys for ever.
  */
 import type { Clock, TimerHandle } from '../../base/index.js';
+import { compareVersions } from './resource-version.js';
 import type { Store } from './store.js';
 
 const TIMEOUT_MS = 30_000;
@@ -15,9 +16,17 @@ interface Wait {
   readonly done: (seen: boolean) => void;
 }
 
+interface Awaited {
+  readonly version: string;
+  /** By the monotonic clock, in milliseconds. */
+  readonly until: number;
+}
+
 export class WriteBarrier {
-  readonly #written = new Map<string, { version: string; until: number }>();
+  readonly #written = new Map<string, Awaited>();
+  #inherited: Awaited | undefined;
   readonly #waits = new Set<Wait>();
+  #newest: string | undefined;
 
   constructor(
     private readonly store: Pick<Store, 'hasSeen' | 'onProgress'>,
@@ -27,32 +36,60 @@ export class WriteBarrier {
     store.onProgress(() => this.#progress());
   }
 
+  /** The newest version that was noted. */
+  get newest(): string | undefined {
+    return this.#newest;
+  }
+
   /** Notes the version that the answer to a write carried. */
   wrote(key: string, version: string | undefined): void {
-    if (version === undefined || this.store.hasSeen(version)) return;
-    this.#written.set(key, { version, until: this.clock.monotonic() + this.timeoutMs });
+    if (version === undefined) return;
+    if (this.#newest === undefined || (compareVersions(version, this.#newest) ?? 1) > 0)
+      this.#newest = version;
+    const awaited = this.#awaited(version);
+    if (awaited) this.#written.set(key, awaited);
+  }
+
+  /** Notes the version that somebody else wrote last, whose writes this process goes on from: every key waits for it. */
+  inherit(version: string | undefined): void {
+    this.#inherited = version === undefined ? undefined : this.#awaited(version);
   }
 
   /** Whether the cache shows every noted write of the key, or it has been waited for long enough. */
   isOpen(key: string): boolean {
-    const last = this.#written.get(key);
-    if (!last) return true;
-    if (!this.store.hasSeen(last.version) && this.clock.monotonic() < last.until) return false;
+    if (this.#shuts(this.#inherited)) return false;
+    if (this.#shuts(this.#written.get(key))) return false;
+    this.#inherited = undefined;
     this.#written.delete(key);
     return true;
   }
 
   /** Resolves with true when `isOpen` by what the cache shows, with false after the timeout or on the signal. */
   async whenOpen(key: string, signal?: AbortSignal): Promise<boolean> {
-    if (this.isOpen(key)) return true;
-    const last = this.#written.get(key);
-    if (!last || signal?.aborted) return last === undefined;
-    return this.#wait(last.version, last.until - this.clock.monotonic(), signal);
+    for (const awaited of [this.#inherited, this.#written.get(key)]) {
+      if (!this.#shuts(awaited)) continue;
+      if (signal?.aborted) return false;
+      const ms = awaited.until - this.clock.monotonic();
+      if (!(await this.#wait(awaited.version, ms, signal))) return false;
+    }
+    return true;
   }
 
   /** The object is gone; nothing of it is waited for. */
   forget(key: string): void {
     this.#written.delete(key);
+  }
+
+  /** undefined: the cache shows it already. */
+  #awaited(version: string): Awaited | undefined {
+    if (this.store.hasSeen(version)) return undefined;
+    return { version, until: this.clock.monotonic() + this.timeoutMs };
+  }
+
+  #shuts(awaited: Awaited | undefined): awaited is Awaited {
+    return (
+      awaited !== undefined && !this.store.hasSeen(awaited.version) && this.clock.monotonic() < awaited.until
+    );
   }
 
   #wait(version: string, ms: number, signal: AbortSignal | undefined): Promise<boolean> {

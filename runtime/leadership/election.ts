@@ -2,6 +2,7 @@
 import type { Clock, OrkestraError, Random } from '../../base/index.js';
 import { type KubeApi, LeaderElector, type LeaderElectorOptions, type LeaseTimes } from '../kube/index.js';
 import type { Logger } from '../log.js';
+import { readWritten, type Written, writtenText } from '../written.js';
 import type { Leadership, LeadershipEvents } from './leadership.js';
 import { readShown, type Shown } from './shown.js';
 
@@ -26,6 +27,8 @@ export interface ElectionTools extends LeadershipEvents {
   /** Where this replica is reached; known once it listens. */
   readonly url: () => string;
   readonly crds: readonly string[];
+  /** What this replica has written for these CRDs. */
+  readonly writtenFor: (crds: readonly string[]) => Written;
 }
 
 /** Leadership of some CRDs by one Lease. */
@@ -52,10 +55,11 @@ export class Election implements Leadership {
       katalog: tools.katalog,
       url: tools.url,
       lease: { namespace, name },
+      written: () => writtenText(tools.writtenFor(crds)),
       ...(times ? { times } : {}),
       ...more,
       callbacks: {
-        onStartedLeading: (epoch) => onLead(crds, epoch),
+        onStartedLeading: (epoch, written) => onLead(crds, epoch, readWritten(written)),
         onStoppedLeading: () => onFollow(crds),
         onLook: () => {
           if (this.elector.shown !== this.#shownText) tools.onShown(crds);

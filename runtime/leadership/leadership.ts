@@ -1,3 +1,4 @@
+import type { Written } from '../written.js';
 import type { Shown } from './shown.js';
 
 /** Who leads one CRD, as this replica sees it. CRDs may share one. */
@@ -30,8 +31,8 @@ export interface Leaderships {
 
 /** What is told and asked of the runtime; none of these may throw. */
 export interface LeadershipEvents {
-  /** This replica leads these CRDs from now on. */
-  readonly onLead: (crds: readonly string[], epoch: number) => void;
+  /** This replica leads these CRDs from now on; what the leader before has written may not be in its caches yet. */
+  readonly onLead: (crds: readonly string[], epoch: number, written: Written) => void;
   /** It led them before, and does not any more. */
   readonly onFollow: (crds: readonly string[]) => void;
   /** Another leader, or another problem, than before. */

@@ -51,6 +51,8 @@ describe('a Lease for each CRD', () => {
     await pass(world, [a, b], 120_000);
     expectShared([a, b]);
     expect(b.log.filter((line) => line.startsWith('leads'))).toHaveLength(b.leads().length);
+    expect(b.inherited).toEqual(new Map(b.leads().map((crd) => [crd, 'a'])));
+    expect(a.inherited).toEqual(new Map());
   });
 
   it('takes over within a fourth of a retry period of the release, when it is handed over', async () => {

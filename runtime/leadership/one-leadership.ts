@@ -35,7 +35,7 @@ export function noElection({
     ...shared(alone),
     start: () => {
       leading = true;
-      clock.setTimeout(() => leading && onLead(crds, epoch), 0);
+      clock.setTimeout(() => leading && onLead(crds, epoch, new Map()), 0);
     },
     stop: async () => {
       leading = false;

@@ -2,13 +2,14 @@
  * Operates one CRD: watches its CRs, queues what changed, reconciles while this replica leads and the dependencies
  * allow it, and lets an autoscaler size the pool. Watching and showing go on while it does not lead.
  */
-import type { CrdCaches, ObjectCache } from '../cache/index.js';
+import { type CrdCaches, inherit, type ObjectCache, writtenIn } from '../cache/index.js';
 import type { HookRunner } from '../hooks/index.js';
 import { keyOf, RETURN_MS } from '../kube/index.js';
 import type { CrdPlan } from '../plan.js';
 import { type Priority, poolMetrics, Window, WorkerPool, WorkQueue } from '../queue/index.js';
 import { OwnWrites } from '../reconcile/index.js';
 import type { KubernetesObject } from '../view.js';
+import type { Written } from '../written.js';
 import { CrData } from './cr-data.js';
 import { type Depended, dependencyStates, waitingFor } from './dependencies.js';
 import type { Gates } from './gates.js';
@@ -163,9 +164,15 @@ export class CrdOperator implements Depended {
     await this.#hook?.load();
   }
 
-  /** This replica leads from now on. */
-  lead(): void {
+  /** What this replica has written, for whoever leads next. */
+  written(): Written {
+    return writtenIn(this.#caches, this.name);
+  }
+
+  /** This replica leads from now on; `written`: by the leader before. */
+  lead(written: Written = new Map()): void {
     this.#leading = true;
+    inherit(this.#caches, this.name, written);
     this.#activatedAt = this.#options.clock.monotonic();
     this.settle();
   }

@@ -1,10 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { leaseTimes } from '../../runtime/kube/index.js';
-import { testNamespace } from '../support/cluster.js';
+import { ApiProxy } from '../support/api-proxy.js';
+import { cluster, type TestCluster, testNamespace } from '../support/cluster.js';
 import { fileCrd } from '../support/crd.js';
 import { katalogText } from '../support/katalog-text.js';
 import { operated } from '../support/operated.js';
-import { operating, startRuntime, type TestRuntime, writes } from '../support/runtime.js';
+import {
+  operating,
+  startRuntime,
+  type TestRuntime,
+  type TestRuntimeOptions,
+  writes,
+} from '../support/runtime.js';
 
 const load = fileCrd('Load');
 const work = fileCrd('Work');
@@ -33,11 +40,11 @@ operatorBox:
 `;
 
 /** Two replicas with one Lease, of which the first leads. */
-async function replicas() {
+async function replicas(options: Partial<TestRuntimeOptions> = {}) {
   const shared = { lease: 'loads', leaseTimes: leaseTimesOfTest };
   const world = await operated(load, LOAD, { ...shared, identity: 'a' });
   await world.runtime.leading();
-  const follower = await world.another({ ...shared, identity: 'b' });
+  const follower = await world.another({ ...shared, identity: 'b', ...options });
   await follower.live.until('/ready', (_, { status }) => status === 200);
   return { ...world, leader: world.runtime, follower };
 }
@@ -76,6 +83,24 @@ describe('two replicas', () => {
     const { body } = await follower.live.get('/katalog/load');
     expect(body).toMatchObject({ isKonductor: true, identity: 'b' });
     expect(operating(leader.requests).filter(({ code }) => code >= 400 && code !== 404)).toEqual([]);
+  });
+
+  it('do nothing twice either when the one that takes over sees late what was done', async () => {
+    const proxy = await ApiProxy.of(cluster().kubeconfig);
+    onTestFinished(() => proxy.close());
+    const kube: TestCluster = { ...cluster(), kubeconfig: proxy.kubeconfig };
+    const { leader, follower, wave, ready } = await replicas({ kube });
+    const release = proxy.holdWatches('configmaps');
+    const names = await wave(10);
+    for (const name of names) await ready(name);
+    await leader.stop();
+    const waits = { isKonductor: true, workersProcessing: 1, queueDepth: 9, totalReconciles: 0 };
+    await follower.live.until('/katalog/load', (body) =>
+      Object.entries(waits).every(([name, value]) => body[name] === value),
+    );
+    release();
+    await follower.live.until('/katalog/load', ({ totalReconciles }) => Number(totalReconciles) >= 10);
+    expect(writes(follower.requests)).toEqual([]);
   });
 
   it('never show a reader the zeros of the one that follows', async () => {

@@ -12,6 +12,7 @@ import type { CrdPlan, RuntimePlan } from '../../runtime/plan.js';
 import { Turn } from '../../runtime/queue/index.js';
 import { leaderWriter } from '../../runtime/reconcile/index.js';
 import { KatalogView } from '../../runtime/runtime-view.js';
+import type { Written } from '../../runtime/written.js';
 import { Belief } from './leadership.js';
 import type { Leases } from './leases.js';
 import { LiveApiServer } from './live-api-server.js';
@@ -140,10 +141,10 @@ export class Replica {
     this.view.changed([this.#options.crd]);
   }
 
-  #lead(): void {
+  #lead(written: Written = new Map()): void {
     this.view.changed([this.#options.crd]);
     this.#options.onLead();
-    this.operator.lead();
+    this.operator.lead(written);
   }
 
   #follow(): void {
@@ -154,7 +155,11 @@ export class Replica {
 
   #compete(): Pick<Leaderships, 'all' | 'start'> {
     const { election, crd, process, random, api, identity } = this.#options;
-    const tools = { clock: process.clock, crds: [crd], onLead: () => this.#lead() };
+    const tools = {
+      clock: process.clock,
+      crds: [crd],
+      onLead: (_: readonly string[], __: number, written: Written) => this.#lead(written),
+    };
     if (election === 'told') return { all: [this.belief], start: silent };
     if (election === 'none') return noElection(tools);
     return oneLease(
@@ -170,6 +175,7 @@ export class Replica {
         onFollow: () => this.#follow(),
         onChange: () => this.view.changed([crd]),
         onShown: silent,
+        writtenFor: () => this.operator.written(),
       },
     );
   }

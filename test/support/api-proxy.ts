@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { request } from 'undici';
 import { type KubeCredentials, kubeCredentials } from './kube-credentials.js';
 
@@ -21,6 +22,12 @@ export interface AuditedRequest {
   readonly code: number;
   /** When it was answered, in milliseconds of this process's monotonic clock. */
   readonly at: number;
+}
+
+interface OpenWatch {
+  readonly resource: string;
+  readonly events: Readable;
+  readonly answer: ServerResponse;
 }
 
 /** What is answered in place of the API server. */
@@ -37,6 +44,7 @@ export class ApiProxy {
   readonly requests: AuditedRequest[] = [];
   /** Seconds after which the API server ends watches, whatever it is asked for; undefined: as it is asked. */
   watchSeconds: number | undefined;
+  readonly #watches = new Set<OpenWatch>();
   readonly #server: Server;
   readonly #upstream: KubeCredentials;
   #folder = '';
@@ -85,6 +93,16 @@ export class ApiProxy {
     this.#refusal = refusal;
   }
 
+  /** Keeps back the events of the watches of a resource that are open, until the function given is called. */
+  holdWatches(resource: string): () => void {
+    const held = [...this.#watches].filter((watch) => watch.resource === resource);
+    if (held.length === 0) throw new Error(`nobody watches ${resource}`);
+    for (const { events, answer } of held) events.unpipe(answer);
+    return () => {
+      for (const { events, answer } of held) events.pipe(answer);
+    };
+  }
+
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();
@@ -122,12 +140,18 @@ export class ApiProxy {
       answer.writeHead(code, headersOf(from.headers)).flushHeaders();
       from.body.on('error', () => answer.destroy());
       from.body.pipe(answer);
+      if (what.verb === 'watch') this.#opened({ resource: what.resource, events: from.body, answer });
     } catch {
       // The API server is away: so is this.
       answer.destroy();
     } finally {
       this.requests.push({ ...what, code, at: performance.now() });
     }
+  }
+
+  #opened(watch: OpenWatch): void {
+    this.#watches.add(watch);
+    watch.answer.on('close', () => this.#watches.delete(watch));
   }
 }
 

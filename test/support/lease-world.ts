@@ -24,7 +24,8 @@ export function leaseWorld() {
       katalog: 'pipeline',
       url: () => `http://${identity}:8080`,
       callbacks: {
-        onStartedLeading: (epoch) => told.push(`leads ${epoch}`),
+        onStartedLeading: (epoch, written) =>
+          told.push(`leads ${epoch}${written ? ` after ${written}` : ''}`),
         onStoppedLeading: () => told.push('stops'),
         onNewLeader: (leader, url) => told.push(`leader ${leader} ${url}`),
         onProblem: (problem) => told.push(problem?.code ?? 'well'),

@@ -2,6 +2,7 @@ import { sleep } from '../../base/index.js';
 import type { KubeApi } from '../../runtime/kube/index.js';
 import { type Leaderships, LeasePerCrd } from '../../runtime/leadership/index.js';
 import { oneLease } from '../../runtime/leadership/one-leadership.js';
+import type { Written } from '../../runtime/written.js';
 import { FakeClock } from './fake-clock.js';
 import { LeaseServer, type Weather } from './lease-server.js';
 import { StallingClock } from './stalling-clock.js';
@@ -14,6 +15,8 @@ export interface SharingReplica {
   readonly log: string[];
   /** The CRDs whose operator works here. */
   readonly working: Set<string>;
+  /** What leaders before left to it; each writes its name for every CRD. */
+  readonly inherited: Map<string, string>;
   /** The CRDs that it may write at present. */
   leads(): readonly string[];
   /** As at SIGTERM. */
@@ -42,6 +45,7 @@ export function sharingWorld(shared: readonly string[]) {
     const clock = new StallingClock(time);
     const log: string[] = [];
     const working = new Set<string>();
+    const inherited = new Map<string, string>();
     const note = (_: object, message: string): void => void log.push(message);
     const tell =
       (what: string) =>
@@ -60,9 +64,10 @@ export function sharingWorld(shared: readonly string[]) {
       katalog: options.katalog ?? 'pipeline',
       url: () => `http://${identity}:8080`,
       crds,
-      onLead: (led: readonly string[], epoch: number) => {
+      onLead: (led: readonly string[], epoch: number, written: Written) => {
         for (const crd of led) working.add(crd);
         log.push(`leads ${led.join()} ${epoch}`);
+        for (const [cache, version] of written) inherited.set(cache, version);
       },
       onFollow: (lost: readonly string[]) => {
         for (const crd of lost) working.delete(crd);
@@ -70,6 +75,7 @@ export function sharingWorld(shared: readonly string[]) {
       },
       onChange: () => undefined,
       onShown: tell('shown'),
+      writtenFor: (names: readonly string[]) => new Map(names.map((crd) => [crd, identity])),
       ready,
       show: (crd: string) => ({ health: { state: 'healthy' as const }, metrics: { queueDepth: crd.length } }),
       drain,
@@ -88,6 +94,7 @@ export function sharingWorld(shared: readonly string[]) {
       leaderships,
       log,
       working,
+      inherited,
       leads: () => crds.filter((crd) => leaderships.of(crd)?.mayWrite()),
       stop: async () => {
         leaderships.retire();

@@ -1,0 +1,33 @@
+/**
+ * The versions that a leader wrote last, by cache: what whoever leads next should have seen before it works, or it
+ * would write again what is there. Versions of one resource come in order, so one stands for all objects.
+ */
+import { compareVersions } from './kube/index.js';
+
+export type Written = ReadonlyMap<string, string>;
+
+/** The newer of each; where two cannot be compared, the latter. */
+export function mergeWritten(all: readonly Written[]): Written {
+  const merged = new Map<string, string>();
+  for (const [cache, version] of all.flatMap((each) => [...each])) {
+    const known = merged.get(cache);
+    if (known === undefined || (compareVersions(version, known) ?? 1) > 0) merged.set(cache, version);
+  }
+  return merged;
+}
+
+export function writtenText(written: Written): string {
+  return JSON.stringify(Object.fromEntries(written));
+}
+
+/** Empty when it is not there, or not what this product writes. */
+export function readWritten(text: string | undefined): Written {
+  if (text === undefined) return new Map();
+  try {
+    const value: unknown = JSON.parse(text);
+    const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+    return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  } catch {
+    return new Map();
+  }
+}
