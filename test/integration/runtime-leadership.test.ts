@@ -122,6 +122,6 @@ describe('two replicas', () => {
     const decisions = body['decisions'] as { changed: boolean; sentence: string; values: object[] }[];
     const [start, first] = decisions.toReversed();
     expect(start?.sentence).toMatch(/^Begins at the baseline of 2 workers: .* is missing/);
-    expect(first).toMatchObject({ changed: true, values: [{ missing: false, stale: false }] });
+    expect(first).toMatchObject({ changed: true, values: [{ missing: false }] });
   });
 });
