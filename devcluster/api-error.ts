@@ -1,10 +1,20 @@
-import type { JsonObject } from './json.js';
+import type { Json, JsonObject } from './json.js';
 
 /** One entry of `details.causes` of a Kubernetes Status. */
 export interface Cause {
   readonly reason: string;
   readonly message: string;
   readonly field: string;
+}
+
+/** A value that its field may not have. */
+export function invalidValue(field: string, value: Json, why: string): Cause {
+  return { reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(value)}: ${why}`, field };
+}
+
+/** A field that may not be set, or not any more. */
+export function forbiddenField(field: string, why: string): Cause {
+  return { reason: 'FieldValueForbidden', message: `Forbidden: ${why}`, field };
 }
 
 /** What an error is about: a resource and, usually, one object of it. */

@@ -1,9 +1,11 @@
 import type { ClusterState } from '../cluster-state.js';
 import { deleteObject } from '../handlers/delete.js';
-import { deepEqual } from '../json.js';
+import { deepEqual, isObject } from '../json.js';
 import { CRD_FINALIZER } from '../kinds/crd.js';
+import type { KubeObject } from '../kube-object.js';
 import { customResource } from '../registry/custom.js';
-import { type Resource, storageKey } from '../registry/resource.js';
+import { type Resource, type ResourceVersion, storageKey } from '../registry/resource.js';
+import { applyDefaults } from '../schema/defaults.js';
 import type { ResourceChange } from '../store/store.js';
 import type { Controller } from './controller.js';
 import { withoutFinalizer, writeMetadata } from './internal-write.js';
@@ -62,7 +64,10 @@ export class Definitions implements Controller {
   /** Watches hold the old description, so they end when it changes; clients open them again. */
   #serve(key: string, resource: Resource, again: boolean): void {
     this.state.registry.add(resource);
-    if (again) this.onChanged(key);
+    if (!again) return;
+    const [version] = resource.versions;
+    if (version) this.state.store.resource(key).reread((object) => defaulted(object, version));
+    this.onChanged(key);
   }
 
   #empty(key: string, crd: string): void {
@@ -77,4 +82,10 @@ export class Definitions implements Controller {
       writeMetadata(this.state, CRDS, stored, withoutFinalizer(stored.object.metadata, CRD_FINALIZER));
     });
   }
+}
+
+/** Objects of before get the defaults of the schema of now when they are read (CRD docs, "Defaulting"). */
+function defaulted(object: KubeObject, { schema }: ResourceVersion): KubeObject {
+  const filled = applyDefaults(object, schema);
+  return isObject(filled) ? { ...filled, metadata: object.metadata } : object;
 }

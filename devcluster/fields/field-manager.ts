@@ -1,5 +1,5 @@
 import { ApiError, type Cause } from '../api-error.js';
-import type { JsonObject } from '../json.js';
+import { isObject, type JsonObject } from '../json.js';
 import { type KubeObject, kubeTime } from '../kube-object.js';
 import type { Schema } from '../schema/schema.js';
 import { compare } from './compare.js';
@@ -69,7 +69,7 @@ export function applyConfig(
   config: KubeObject,
   write: FieldWrite & { readonly force: boolean },
 ): KubeObject {
-  const kept = readOwnerships(live);
+  const kept = ownershipsOf(live, write);
   const own = kept.find(({ manager }) => sameManager(manager, write.manager));
   const set = ownable(fieldsOf(config, write.schema), write.manager.subresource, write.hasStatus);
   const last = own?.fields ?? EMPTY_SET;
@@ -88,6 +88,20 @@ export function applyConfig(
       : { ...ownership, fields: difference(ownership.fields, lost) },
   );
   return withOwnerships(pruned, settled);
+}
+
+/** What was written before anybody's ownership was known counts as one manager's. */
+function ownershipsOf(live: KubeObject | undefined, write: FieldWrite): Ownership[] {
+  const known = readOwnerships(live);
+  if (!live || known.length > 0) return known;
+  const manager = {
+    ...write.manager,
+    name: 'before-first-apply',
+    operation: 'Update',
+    subresource: '',
+  } as const;
+  const fields = compareObjects(undefined, live, { ...write, manager }).added;
+  return isEmptySet(fields) ? [] : [{ manager, fields, time: kubeTime(write.now) }];
 }
 
 function asObject(value: unknown): KubeObject {
@@ -129,8 +143,16 @@ function pruneDropped(
     (all, { fields }) => union(all, withNamedParents(fields)),
     EMPTY_SET,
   );
-  const dropped = difference(withNamedParents(last), owned);
+  const dropped = keptMetadata(difference(withNamedParents(last), owned));
   return isEmptySet(dropped) ? merged : asObject(removeFields(merged, dropped, schema));
+}
+
+/** Every object has metadata, whoever owned something in it. */
+function keptMetadata(dropped: FieldSet): FieldSet {
+  const { 'f:metadata': metadata, ...others } = dropped;
+  if (!isObject(metadata)) return dropped;
+  const { '.': _, ...below } = metadata;
+  return isEmptySet(below) ? others : { ...others, 'f:metadata': below };
 }
 
 function refuseConflicts(managers: readonly Ownership[], changed: FieldSet, self: Manager): void {

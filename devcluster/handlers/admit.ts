@@ -1,5 +1,7 @@
 import { ApiError, badRequest, type Cause, invalid } from '../api-error.js';
 import type { ApiRequest } from '../http/api-request.js';
+import { isJson } from '../http/body.js';
+import { duplicateFields } from '../http/duplicates.js';
 import { isObject, type Json, type JsonObject, without } from '../json.js';
 import { strategyOf } from '../kinds/strategy.js';
 import type { KubeObject } from '../kube-object.js';
@@ -18,11 +20,12 @@ export function checkType(request: ApiRequest, body: JsonObject): void {
     throw badRequest(`Object 'Kind' is missing in '${JSON.stringify(body).slice(0, 200)}'`);
   }
   if (body['kind'] !== resource.kind || body['apiVersion'] !== apiVersion) {
+    const why = `the path is for ${apiVersion}, kind ${resource.kind}`;
+    if (request.verb === 'patch') throw undecodable(request, body, why);
     throw badRequest(
       `${String(body['kind'])} in version "${String(body['apiVersion'] ?? '')
         .split('/')
-        .pop()}" cannot be handled as a ${resource.kind}: ` +
-        `the path is for ${apiVersion}, kind ${resource.kind}`,
+        .pop()}" cannot be handled as a ${resource.kind}: ${why}`,
     );
   }
 }
@@ -32,17 +35,16 @@ export function checkType(request: ApiRequest, body: JsonObject): void {
  * a built-in object whose fields have the wrong types is a 400.
  */
 export function decode(request: ApiRequest, body: JsonObject, options: WriteOptions): KubeObject {
-  const { resource, version } = request.served;
+  const { version } = request.served;
   const unknown: string[] = [];
   const pruned = prune(dropNulls(body), version.schema, unknown);
-  if (unknown.length > 0) reportUnknown(request, body, unknown, options);
-  refuseWrongTypes(request, pruned);
+  const twice = options.validation === 'Ignore' ? [] : sentTwice(request);
+  if (unknown.length + twice.length > 0) reportFields(request, body, { unknown, twice }, options);
+  refuseWrongTypes(request, pruned, body);
   const object = asKubeObject(applyDefaults(pruned, version.schema));
   const problem = strategyOf(request.served.key).undecodable?.(object);
   if (problem === undefined) return object;
-  throw badRequest(
-    `${resource.kind} in version "${version.name}" cannot be handled as a ${resource.kind}: ${problem}`,
-  );
+  throw undecodable(request, body, problem);
 }
 
 /** What decoding does to an applied configuration: it gets no defaults, and nothing unknown is let pass. */
@@ -90,38 +92,47 @@ function asKubeObject(value: Json): KubeObject {
 }
 
 /** Metadata of any object, and everything of a built-in one, must decode. */
-function refuseWrongTypes(request: ApiRequest, object: Json): void {
+function refuseWrongTypes(request: ApiRequest, object: Json, body: JsonObject): void {
   const { resource, version } = request.served;
   const wrong = validate(object, version.schema).find(
     ({ reason, field, message }) =>
       (reason === 'FieldValueTypeInvalid' || message.includes('must be of type date-time')) &&
       (!resource.custom || field.startsWith('metadata')),
   );
-  if (wrong) {
-    throw badRequest(
-      `${resource.kind} in version "${version.name}" cannot be handled as a ${resource.kind}: json: cannot unmarshal ${wrong.field}: ${wrong.message}`,
-    );
-  }
+  if (wrong) throw undecodable(request, body, `json: cannot unmarshal ${wrong.field}: ${wrong.message}`);
 }
 
-function reportUnknown(
+/** Members that a JSON body names twice; of a patch they are not looked for. */
+function sentTwice({ verb, body, contentType }: ApiRequest): readonly string[] {
+  if (verb === 'patch' || !isJson(contentType)) return [];
+  return duplicateFields(body.toString('utf8'));
+}
+
+function reportFields(
   request: ApiRequest,
   body: JsonObject,
-  unknown: readonly string[],
+  { unknown, twice }: { readonly unknown: readonly string[]; readonly twice: readonly string[] },
   options: WriteOptions,
 ): void {
-  const texts = unknown.map((path) => `unknown field "${path}"`);
+  const texts = [
+    ...twice.map((path) => `duplicate field "${path}"`),
+    ...unknown.map((path) => `unknown field "${path}"`),
+  ];
   if (options.validation === 'Warn') request.warnings.push(...texts);
   if (options.validation !== 'Strict') return;
+  throw undecodable(request, body, `strict decoding error: ${texts.join(', ')}`);
+}
+
+/** A body that cannot be decoded is a bad request; one that a patch has led to is invalid. */
+function undecodable(request: ApiRequest, body: JsonObject, why: string): ApiError {
   const { resource, version } = request.served;
-  const why = `strict decoding error: ${texts.join(', ')}`;
   if (request.verb !== 'patch') {
-    throw badRequest(
+    return badRequest(
       `${resource.kind} in version "${version.name}" cannot be handled as a ${resource.kind}: ${why}`,
     );
   }
   const message = `Invalid value: ${JSON.stringify(JSON.stringify(body))}: ${why}`;
-  throw new ApiError(422, 'Invalid', ` "" is invalid: patch: ${message}`, {
+  return new ApiError(422, 'Invalid', ` "" is invalid: patch: ${message}`, {
     causes: [{ reason: 'FieldValueInvalid', message, field: 'patch' }],
   });
 }

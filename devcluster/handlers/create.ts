@@ -39,7 +39,7 @@ export function newObject(state: ClusterState, request: ApiRequest, decoded: Kub
   const { served, namespace } = request;
   const given = decoded.metadata;
   if (given.namespace && given.namespace !== (namespace ?? '')) {
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    throw otherNamespace();
   }
   const metadata = {
     ...without(
@@ -60,6 +60,10 @@ export function newObject(state: ClusterState, request: ApiRequest, decoded: Kub
   const schema = served.version.schema.properties.get('status');
   if (served.resource.custom || schema?.default === undefined) return without(object, 'status');
   return { ...object, status: applyDefaults(schema.default, schema) };
+}
+
+export function otherNamespace(): ApiError {
+  return badRequest('the namespace of the provided object does not match the namespace sent on the request');
 }
 
 function nameOf(state: ClusterState, request: ApiRequest, { metadata }: KubeObject): string {

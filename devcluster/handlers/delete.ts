@@ -1,18 +1,21 @@
-import { conflict } from '../api-error.js';
+import { type Cause, conflict, invalid, invalidValue } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import { decodeBody } from '../http/body.js';
 import { isObject, type JsonObject, stringAt, stringsOf } from '../json.js';
-import { CRD_FINALIZER } from '../kinds/crd.js';
+import { CRD_FINALIZER, terminatingStatus } from '../kinds/crd.js';
 import { type KubeObject, kubeTime } from '../kube-object.js';
 import type { Stored } from '../store/stored.js';
 import { listResponse, objectResponse } from './encode.js';
 import { keyOf } from './finish.js';
 import { lookup, matcherOf, subjectOf } from './read.js';
+import { isDryRun } from './write-options.js';
 
 /** Finalizers that stand for a propagation policy; the garbage collector takes them off. */
 export const FOREGROUND = 'foregroundDeletion';
 export const ORPHAN = 'orphan';
+
+const CRDS = 'customresourcedefinitions.apiextensions.k8s.io';
 
 /** Kinds whose dependents stay unless the request says otherwise. */
 const DEFAULT_POLICY: Readonly<Record<string, string>> = { 'jobs.batch': 'Orphan' };
@@ -57,13 +60,30 @@ function deleteOptions(request: ApiRequest): DeleteOptions {
   const body = request.body.length > 0 ? decodeBody(request.body, request.contentType) : {};
   const policy = stringAt(body, 'propagationPolicy') ?? request.query.get('propagationPolicy') ?? '';
   const orphan = body['orphanDependents'] === true ? 'Orphan' : '';
+  checkPolicy(policy, body['orphanDependents'] !== undefined);
   const preconditions = isObject(body['preconditions']) ? body['preconditions'] : {};
   return {
-    dryRun: stringsOf(body['dryRun']).includes('All') || request.query.getAll('dryRun').includes('All'),
+    dryRun: isDryRun(request, [...stringsOf(body['dryRun']), ...request.query.getAll('dryRun')]),
     policy: policy || orphan,
     uid: stringAt(preconditions, 'uid'),
     resourceVersion: stringAt(preconditions, 'resourceVersion'),
   };
+}
+
+const POLICIES = ['Foreground', 'Background', 'Orphan', 'nil'];
+
+function checkPolicy(policy: string, orphanDependents: boolean): void {
+  const field = 'propagationPolicy';
+  const refuse = (cause: Cause): never => {
+    throw invalid({ group: 'meta.k8s.io', resource: 'DeleteOptions', name: '' }, [cause]);
+  };
+  if (policy === '') return;
+  if (orphanDependents)
+    refuse(invalidValue(field, policy, 'orphanDependents and deletionPropagation cannot be both set'));
+  if (POLICIES.includes(policy)) return;
+  const supported = POLICIES.map((name) => `"${name}"`).join(', ');
+  const message = `Unsupported value: ${JSON.stringify(policy)}: supported values: ${supported}`;
+  refuse({ reason: 'FieldValueNotSupported', message, field });
 }
 
 function checkPreconditions(request: ApiRequest, { object }: Stored, options: DeleteOptions): void {
@@ -107,8 +127,7 @@ export function deleteObject(
 /** A CRD gets its finalizer with the deletion: its custom resources have to go first. */
 function presentFinalizers(key: string, { metadata }: KubeObject): readonly string[] {
   const { finalizers = [], deletionTimestamp } = metadata;
-  const definition = key === 'customresourcedefinitions.apiextensions.k8s.io';
-  return definition && deletionTimestamp === undefined ? [...finalizers, CRD_FINALIZER] : finalizers;
+  return key === CRDS && deletionTimestamp === undefined ? [...finalizers, CRD_FINALIZER] : finalizers;
 }
 
 function finalizersFor(present: readonly string[], policy: string): string[] {
@@ -123,23 +142,30 @@ function marking(state: ClusterState, key: string, object: KubeObject, finalizer
   const sameFinalizers = finalizers.join() === (metadata.finalizers ?? []).join();
   if (metadata.deletionTimestamp !== undefined && sameFinalizers) return object;
   const first = metadata.deletionTimestamp === undefined;
-  const status = key === 'namespaces' ? { status: { ...statusOf(object), phase: 'Terminating' } } : {};
+  const at = kubeTime(state.clock.now());
+  const status = first ? markedStatus(key, object, at) : undefined;
   const { finalizers: _, ...rest } = metadata;
   return {
     ...object,
-    ...status,
+    ...(status ? { status } : {}),
     metadata: {
       ...rest,
       ...(finalizers.length > 0 ? { finalizers } : {}),
       ...(first
         ? {
-            deletionTimestamp: kubeTime(state.clock.now()),
-            ...(key === 'namespaces' ? {} : { deletionGracePeriodSeconds: 0 }),
+            deletionTimestamp: at,
+            ...(key === 'namespaces' || key === CRDS ? {} : { deletionGracePeriodSeconds: 0 }),
             ...(metadata.generation === undefined ? {} : { generation: metadata.generation + 1 }),
           }
         : {}),
     },
   };
+}
+
+/** Kinds whose status tells of their deletion. */
+function markedStatus(key: string, object: KubeObject, at: string): JsonObject | undefined {
+  if (key === 'namespaces') return { ...statusOf(object), phase: 'Terminating' };
+  return key === CRDS ? terminatingStatus(statusOf(object), at) : undefined;
 }
 
 function statusOf(object: KubeObject): JsonObject {

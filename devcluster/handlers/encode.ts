@@ -1,3 +1,4 @@
+import { ApiError, badRequest } from '../api-error.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import type { Json, JsonObject } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
@@ -44,6 +45,26 @@ export function objectForm(request: ApiRequest, stored: Stored): string {
   return objectText(request.served, stored);
 }
 
+/** What an answer can be read as: any kind of JSON, YAML or protobuf, of which the API server gives the first it has. */
+const READABLE = /^$|^\*\/\*|^application\/(\*|json|yaml|vnd\.kubernetes)/;
+
+/** 406 for an answer in a form that it cannot have. */
+export function refuseForm({ accept, verb }: ApiRequest): void {
+  const forms = accept.split(',').map((part) => part.trim());
+  if (!forms.some((form) => READABLE.test(form))) {
+    const available = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
+    throw new ApiError(
+      406,
+      'NotAcceptable',
+      `406: Not Acceptable\n\nAvailable representations: ${available}`,
+      {},
+    );
+  }
+  if (verb !== 'get' || forms.length > 1 || !/as=PartialObjectMetadataList\b/.test(accept)) return;
+  const why = 'you requested PartialObjectMetadataList, but the requested object is not a list';
+  throw new ApiError(406, 'NotAcceptable', why);
+}
+
 function metadataOnly(object: KubeObject): JsonObject {
   return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
 }
@@ -86,7 +107,13 @@ function tableFor(
   items: readonly Stored[],
   resourceVersion: string | undefined,
 ): JsonObject {
-  const include = request.query.get('includeObject') ?? 'Metadata';
+  const include = request.query.get('includeObject') || 'Metadata';
+  if (!['None', 'Metadata', 'Object'].includes(include)) {
+    const value = JSON.stringify(include);
+    throw badRequest(
+      `Unable to convert to Table as requested: includeObject: Invalid value: ${value}: must be 'Metadata', 'Object', 'None', or empty`,
+    );
+  }
   return tableOf(request.served, items, {
     include,
     resourceVersion: resourceVersion ?? '',

@@ -1,19 +1,26 @@
-import { ApiError, badRequest, staleObject, unsupportedMediaType } from '../api-error.js';
+import {
+  ApiError,
+  badRequest,
+  conflict,
+  invalidValue,
+  staleObject,
+  unsupportedMediaType,
+} from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import { applyConfig } from '../fields/field-manager.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import { mediaType, parseJson, parseYaml } from '../http/body.js';
-import { isObject, type Json, type JsonObject } from '../json.js';
+import { child, isObject, type Json, type JsonObject } from '../json.js';
 import { strategyOf } from '../kinds/strategy.js';
 import type { KubeObject } from '../kube-object.js';
 import { applyJsonPatch, PatchError } from '../patch/json-patch.js';
 import { applyMergePatch } from '../patch/merge-patch.js';
 import { applyStrategicMerge, MissingKeyError } from '../patch/strategic-merge.js';
-import { typeMeta } from '../registry/resource.js';
+import { apiVersionOf, typeMeta } from '../registry/resource.js';
 import { applyDefaults } from '../schema/defaults.js';
 import type { Stored } from '../store/stored.js';
-import { checkType, decode, decodeApplied } from './admit.js';
-import { createObject, newObject } from './create.js';
+import { checkType, decode, decodeApplied, invalidField } from './admit.js';
+import { createObject, newObject, otherNamespace } from './create.js';
 import { objectResponse } from './encode.js';
 import { finish } from './finish.js';
 import { lookup, subjectOf } from './read.js';
@@ -23,7 +30,7 @@ import { managerFor, type WriteOptions, writeOptions } from './write-options.js'
 const JSON_PATCH = 'application/json-patch+json';
 const MERGE_PATCH = 'application/merge-patch+json';
 const STRATEGIC = 'application/strategic-merge-patch+json';
-const APPLY = 'application/apply-patch+yaml';
+export const APPLY = 'application/apply-patch+yaml';
 
 export function patch(state: ClusterState, request: ApiRequest): ApiResponse {
   const options = writeOptions(request);
@@ -32,9 +39,33 @@ export function patch(state: ClusterState, request: ApiRequest): ApiResponse {
   const before = lookup(state, request);
   const current = { ...typeMeta(request.served.resource, request.served.version.name), ...before.object };
   const patched = patchedBody(request, type, current);
+  refuseOtherIdentity(request, patched, before.object);
   checkType(request, patched);
   const decoded = decode(request, patched, options);
   return objectResponse(request, replaceObject(state, request, before, decoded, options));
+}
+
+/** A patch changes no object into another one. */
+function refuseOtherIdentity(request: ApiRequest, patched: JsonObject, { metadata }: KubeObject): void {
+  const { name, namespace, uid, resourceVersion } = child(patched, 'metadata');
+  if (name !== metadata.name) throw otherName(request, name);
+  if (namespace !== metadata.namespace) throw otherNamespace();
+  if (resourceVersion && resourceVersion !== metadata.resourceVersion) throw staleObject(subjectOf(request));
+  if (uid !== metadata.uid) throw otherUid(request, uid);
+}
+
+function otherName(request: ApiRequest, name: Json | undefined): ApiError {
+  return badRequest(
+    `the name of the object (${String(name ?? '')}) does not match the name on the URL (${request.name ?? ''})`,
+  );
+}
+
+function otherUid(request: ApiRequest, uid: Json | undefined): ApiError {
+  return invalidField(
+    request,
+    request.name ?? '',
+    invalidValue('metadata.uid', uid ?? '', 'field is immutable'),
+  );
 }
 
 /** The body a patch makes of an object, of whatever of the three types it is. */
@@ -92,6 +123,7 @@ function apply(state: ClusterState, request: ApiRequest, options: WriteOptions):
     );
   }
   const config = applyBody(request);
+  const { uid } = config.metadata;
   const before = state.store.get(request.served.key, {
     namespace: request.namespace ?? '',
     name: request.name ?? '',
@@ -104,7 +136,12 @@ function apply(state: ClusterState, request: ApiRequest, options: WriteOptions):
     hasStatus: request.served.version.status,
     force: options.force,
   };
+  if (before && uid && uid !== before.object.metadata.uid) throw otherUid(request, uid);
   if (before) return objectResponse(request, applyTo(state, request, before, config, write, options));
+  if (uid) {
+    const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+    throw conflict(subjectOf(request), why);
+  }
   const applied = settle(request, applyConfig(undefined, config, write));
   const { managedFields } = applied.metadata;
   const fresh = newObject(state, request, applied);
@@ -141,16 +178,21 @@ function settle(request: ApiRequest, applied: KubeObject): KubeObject {
 function applyBody(request: ApiRequest): KubeObject {
   const body = parseYaml(request.body);
   if (!isObject(body)) throw badRequest('an applied configuration must be an object');
-  checkType(request, body);
+  checkAppliedType(request, body);
   const config = decodeApplied(request, withoutNulls(body));
-  const { name, managedFields } = config.metadata;
+  const { name, namespace, managedFields } = config.metadata;
   if (managedFields) throw badRequest('metadata.managedFields must be nil');
-  if (name !== undefined && name !== request.name) {
-    throw badRequest(
-      `the name of the object (${name}) does not match the name on the URL (${request.name ?? ''})`,
-    );
-  }
+  if (name !== undefined && name !== request.name) throw otherName(request, name);
+  if (namespace && namespace !== (request.namespace ?? '')) throw otherNamespace();
   return { ...config, metadata: { ...config.metadata, name: request.name ?? '' } };
+}
+
+/** An applied configuration says what it is, of built-in kinds too. */
+function checkAppliedType(request: ApiRequest, body: JsonObject): void {
+  const { resource, version } = request.served;
+  const [apiVersion, kind] = [String(body['apiVersion'] ?? ''), String(body['kind'] ?? '')];
+  if (kind === resource.kind && apiVersion === apiVersionOf(resource.group, version.name)) return;
+  throw badRequest(`invalid object type: ${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`);
 }
 
 function withoutNulls(value: JsonObject): JsonObject {

@@ -1,4 +1,12 @@
-import { ApiError, badRequest, expired, invalid, notFound } from '../api-error.js';
+import {
+  ApiError,
+  badRequest,
+  type Cause,
+  expired,
+  forbiddenField,
+  invalid,
+  notFound,
+} from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import { isObject } from '../json.js';
@@ -79,6 +87,9 @@ export function list(state: ClusterState, request: ApiRequest): ApiResponse {
   const version = numberParam(request, 'resourceVersion');
   const match = request.query.get('resourceVersionMatch') ?? '';
   checkMatch(match, version, token);
+  numberParam(request, 'timeoutSeconds');
+  if (request.query.has('sendInitialEvents'))
+    throw invalidOptions('sendInitialEvents', 'sendInitialEvents is forbidden for list');
   refuseFutureVersion(state, version);
   const position = token === '' ? undefined : readToken(token);
   const at = position?.version ?? (match === 'Exact' ? version : undefined) ?? store.version;
@@ -91,6 +102,10 @@ export function list(state: ClusterState, request: ApiRequest): ApiResponse {
 
 function checkMatch(match: string, version: number | undefined, token: string): void {
   if (match === '') return;
+  if (match !== 'Exact' && match !== 'NotOlderThan') {
+    const message = `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan", ""`;
+    throw refusedOptions({ reason: 'FieldValueNotSupported', message, field: 'resourceVersionMatch' });
+  }
   const forbid = (why: string): ApiError => invalidOptions('resourceVersionMatch', why);
   if (token !== '') throw forbid('resourceVersionMatch is forbidden when continue is provided');
   if (version === undefined)
@@ -102,10 +117,11 @@ function checkMatch(match: string, version: number | undefined, token: string): 
 
 /** 422 for a combination of list parameters that has no meaning. */
 export function invalidOptions(field: string, why: string): ApiError {
-  const message = `Forbidden: ${why}`;
-  return invalid({ group: 'meta.k8s.io', resource: 'ListOptions', name: '' }, [
-    { reason: 'FieldValueForbidden', message, field },
-  ]);
+  return refusedOptions(forbiddenField(field, why));
+}
+
+export function refusedOptions(...causes: readonly Cause[]): ApiError {
+  return invalid({ group: 'meta.k8s.io', resource: 'ListOptions', name: '' }, causes);
 }
 
 function tooOld(state: ClusterState, position: Position | undefined): ApiError {
@@ -121,7 +137,7 @@ function page(
   position: Position | undefined,
   version: number,
 ): ApiResponse {
-  const limit = numberParam(request, 'limit') ?? 0;
+  const limit = limitOf(request);
   const rest = position ? selected.filter((item) => keyOf(item) > position.after) : selected;
   const items = limit > 0 ? rest.slice(0, limit) : rest;
   const metadata: ListMeta = { resourceVersion: String(version) };
@@ -132,6 +148,13 @@ function page(
     if (!selecting) metadata.remainingItemCount = rest.length - items.length;
   }
   return listResponse(request, items, metadata);
+}
+
+/** What is read from memory (version 0) comes whole, as from the watch cache of an API server. */
+function limitOf(request: ApiRequest): number {
+  const text = request.query.get('limit') ?? '';
+  if (!/^-?\d*$/.test(text)) throw badRequest(`strconv.ParseInt: parsing "${text}": invalid syntax`);
+  return request.query.get('resourceVersion') === '0' ? 0 : Number(text);
 }
 
 /** A character below every other one of a name keeps the order of namespaces before that of names. */

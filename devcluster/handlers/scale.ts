@@ -1,16 +1,17 @@
-import { methodNotAllowed, noSuchPath } from '../api-error.js';
+import { invalid, invalidValue, methodNotAllowed, noSuchPath } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
+import { applyConfig } from '../fields/field-manager.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import { decodeBody, mediaType } from '../http/body.js';
 import { isObject, type JsonObject, numberAt, stringAt, valueAt, withValueAt } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
 import type { ScalePaths } from '../registry/resource.js';
 import type { Stored } from '../store/stored.js';
-import { invalidField } from './admit.js';
-import { patchedBody } from './patch.js';
+import { finish } from './finish.js';
+import { APPLY, patchedBody } from './patch.js';
 import { lookup } from './read.js';
 import { replaceObject } from './update.js';
-import { writeOptions } from './write-options.js';
+import { managerFor, writeOptions } from './write-options.js';
 
 /** The `scale` subresource: an `autoscaling/v1 Scale` over the replicas of an object. */
 export function scale(state: ClusterState, request: ApiRequest): ApiResponse {
@@ -25,12 +26,11 @@ export function scale(state: ClusterState, request: ApiRequest): ApiResponse {
       : patchedBody(request, mediaType(request.contentType), scaleOf(before.object, paths));
   const replicas = numberAt(body, 'spec', 'replicas') ?? 0;
   if (replicas < 0) {
-    throw invalidField(request, before.name, {
-      reason: 'FieldValueInvalid',
-      message: `Invalid value: ${replicas}: should be a non-negative integer`,
-      field: `.${paths.specReplicas.join('.')}`,
-    });
+    const subject = { group: 'autoscaling', resource: 'Scale', name: before.name };
+    throw invalid(subject, [invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0')]);
   }
+  if (mediaType(request.contentType) === APPLY)
+    return respond(applyReplicas(state, request, before, replicas), paths);
   const changed = withValueAt(before.object, paths.specReplicas, replicas);
   const resourceVersion = stringAt(body, 'metadata', 'resourceVersion');
   const draft = resourceVersion
@@ -39,18 +39,35 @@ export function scale(state: ClusterState, request: ApiRequest): ApiResponse {
   return respond(replaceObject(state, request, before, draft, writeOptions(request)), paths);
 }
 
+/** Others than the applier may own the number. */
+function applyReplicas(state: ClusterState, request: ApiRequest, before: Stored, replicas: number): Stored {
+  const { version } = request.served;
+  const options = writeOptions(request);
+  const config = withValueAt<KubeObject>({ metadata: {} }, version.scale?.specReplicas ?? [], replicas);
+  const applied = applyConfig(before.object, config, {
+    schema: version.schema,
+    manager: managerFor(request, options, 'Apply'),
+    now: state.clock.now(),
+    hasStatus: version.status,
+    force: options.force,
+  });
+  return finish(state, request, before, applied, options);
+}
+
 function respond(stored: Stored, paths: ScalePaths): ApiResponse {
   return { status: 200, body: JSON.stringify(scaleOf(stored.object, paths)) };
 }
 
 function scaleOf(object: KubeObject, paths: ScalePaths): JsonObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const replicas = numberAt(object, ...paths.specReplicas) ?? 0;
   const selector = selectorText(object, paths);
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: { replicas: numberAt(object, ...paths.specReplicas) ?? 0 },
+    // None is left out, as by the API server.
+    spec: replicas === 0 ? {} : { replicas },
     status: {
       replicas: numberAt(object, ...paths.statusReplicas) ?? 0,
       ...(selector === '' ? {} : { selector }),

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { TimerHandle } from '../../base/index.js';
-import { expired } from '../api-error.js';
+import { expired, forbiddenField } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { ApiRequest } from '../http/api-request.js';
 import type { JsonObject } from '../json.js';
@@ -8,7 +8,7 @@ import { typeMeta } from '../registry/resource.js';
 import type { Change } from '../store/stored.js';
 import { Stored } from '../store/stored.js';
 import { formOf, objectForm, objectText } from './encode.js';
-import { invalidOptions, type Matcher, matcherOf, numberParam, refuseFutureVersion } from './read.js';
+import { invalidOptions, type Matcher, matcherOf, numberParam, refusedOptions } from './read.js';
 
 /** How often a watch that allows bookmarks gets one, in milliseconds. */
 const BOOKMARK_MS = 60_000;
@@ -43,15 +43,20 @@ export class Watch {
   start(): void {
     const version = numberParam(this.request, 'resourceVersion');
     const timeout = numberParam(this.request, 'timeoutSeconds');
-    const initial = this.request.query.get('sendInitialEvents') === 'true';
-    checkInitialEvents(this.request, initial);
-    refuseFutureVersion(this.state, version);
+    const asked = this.request.query.get('sendInitialEvents');
+    checkInitialEvents(this.request, asked);
+    // A watch from no version that takes bookmarks is told where its first events end (KEP-3157).
+    const initial = asked === 'true' || (asked === null && version === undefined && this.#bookmarks);
     const headers = { 'content-type': 'application/json', 'cache-control': 'no-cache, private' };
     this.response.writeHead(200, headers);
     this.response.flushHeaders();
     this.response.on('close', () => this.end());
     if (!this.#replay(version ?? 0, initial)) return;
-    this.#stop = this.state.store.resource(this.request.served.key).watch((change) => this.#forward(change));
+    const from = version ?? 0;
+    this.#stop = this.state.store.resource(this.request.served.key).watch((change) => {
+      // Of a version that is yet to come only what follows it is asked for.
+      if (change.current.version > from) this.#forward(change);
+    });
     const ms = timeout ? timeout * 1_000 : MIN_TIMEOUT_MS * (1 + this.state.random());
     this.#after(ms, () => this.end());
     if (this.#bookmarks) this.#bookmarkLater();
@@ -159,11 +164,16 @@ export class Watch {
   }
 }
 
-function checkInitialEvents(request: ApiRequest, initial: boolean): void {
-  const match = request.query.get('resourceVersionMatch') ?? '';
-  if (!initial || match === 'NotOlderThan') return;
-  throw invalidOptions(
-    'resourceVersionMatch',
-    'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
-  );
+function checkInitialEvents(request: ApiRequest, initial: string | null): void {
+  const field = 'resourceVersionMatch';
+  const match = request.query.get(field) ?? '';
+  if (initial === null) {
+    if (match === '') return;
+    throw invalidOptions(field, `${field} is forbidden for watch unless sendInitialEvents is provided`);
+  }
+  if (match === 'NotOlderThan') return;
+  const required = forbiddenField(field, `sendInitialEvents requires setting ${field} to NotOlderThan`);
+  const message = `Unsupported value: ${JSON.stringify(match)}: supported values: "NotOlderThan"`;
+  const other = { reason: 'FieldValueNotSupported', message, field };
+  throw refusedOptions(required, ...(match === '' ? [] : [other]));
 }

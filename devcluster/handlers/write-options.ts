@@ -1,6 +1,7 @@
-import { ApiError } from '../api-error.js';
+import { type ApiError, type Cause, forbiddenField, invalid } from '../api-error.js';
 import type { Manager } from '../fields/managers.js';
 import type { ApiRequest } from '../http/api-request.js';
+import type { Json } from '../json.js';
 import { apiVersionOf } from '../registry/resource.js';
 
 /** Query parameters of writes. */
@@ -16,40 +17,64 @@ const MAX_MANAGER = 128;
 /** Reads them; 422 for a value that has no meaning. */
 export function writeOptions(request: ApiRequest): WriteOptions {
   const { query } = request;
-  const dryRun = query.getAll('dryRun');
-  const other = dryRun.find((value) => value !== 'All');
-  if (other !== undefined) throw unsupported(request, 'dryRun', other, ['All']);
+  const dryRun = isDryRun(request, query.getAll('dryRun'));
+  refuseForeign(request);
   const validation = query.get('fieldValidation') || 'Warn';
   if (validation !== 'Strict' && validation !== 'Warn' && validation !== 'Ignore') {
     throw unsupported(request, 'fieldValidation', validation, ['', 'Ignore', 'Strict', 'Warn']);
   }
   return {
-    dryRun: dryRun.length > 0,
+    dryRun,
     validation,
     fieldManager: query.get('fieldManager') || managerOf(request.userAgent),
-    force: query.get('force') === 'true' || query.get('force') === '1',
+    force: isSet(query.get('force')),
   };
+}
+
+/** A boolean parameter, by the rule of the API server: whatever is not `false` or `0` is true. */
+export function isSet(text: string | null): boolean {
+  return text !== null && !['', 'false', '0'].includes(text.toLowerCase());
+}
+
+/** 422 for a value that has no meaning. */
+export function isDryRun(request: ApiRequest, values: readonly string[]): boolean {
+  const other = values.filter((value) => value !== 'All');
+  if (other.length > 0) throw unsupported(request, 'dryRun', [...values], ['All']);
+  return values.length > 0;
+}
+
+/** What only apply takes, and a name that is too long. */
+function refuseForeign(request: ApiRequest): void {
+  const { verb, contentType, query } = request;
+  const apply = verb === 'patch' && contentType.startsWith('application/apply-patch');
+  if (verb === 'patch' && !apply && query.has('force'))
+    throw invalidOption(request, forbiddenField('force', 'may not be specified for non-apply patch'));
+  if (Buffer.byteLength(query.get('fieldManager') ?? '') <= MAX_MANAGER) return;
+  const message = `Too long: may not be more than ${MAX_MANAGER} bytes`;
+  throw invalidOption(request, { reason: 'FieldValueTooLong', message, field: 'fieldManager' });
 }
 
 const OPTIONS_KINDS: Readonly<Partial<Record<ApiRequest['verb'], string>>> = {
   create: 'CreateOptions',
   update: 'UpdateOptions',
+  delete: 'DeleteOptions',
+  deletecollection: 'DeleteOptions',
 };
 
 function unsupported(
-  { verb }: ApiRequest,
+  request: ApiRequest,
   field: string,
-  value: string,
+  value: Json,
   supported: readonly string[],
 ): ApiError {
-  const kind = OPTIONS_KINDS[verb] ?? 'PatchOptions';
   const list = supported.map((name) => `"${name}"`).join(', ');
-  const message = `Unsupported value: "${value}": supported values: ${list}`;
-  return new ApiError(422, 'Invalid', `${kind}.meta.k8s.io "" is invalid: ${field}: ${message}`, {
-    group: 'meta.k8s.io',
-    kind,
-    causes: [{ reason: 'FieldValueNotSupported', message, field }],
-  });
+  const message = `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}`;
+  return invalidOption(request, { reason: 'FieldValueNotSupported', message, field });
+}
+
+function invalidOption({ verb }: ApiRequest, cause: Cause): ApiError {
+  const kind = OPTIONS_KINDS[verb] ?? 'PatchOptions';
+  return invalid({ group: 'meta.k8s.io', resource: kind, name: '' }, [cause]);
 }
 
 /** Without a `fieldManager` the writer is named by its user agent, up to the first slash. */

@@ -28,13 +28,18 @@ export function mediaType(header: string): string {
 }
 
 const JSON_TYPES = ['application/json', ''];
+/** A body without a type is JSON too. */
+export function isJson(contentType: string): boolean {
+  return JSON_TYPES.includes(mediaType(contentType));
+}
+
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const YAML_TYPES = ['application/yaml', 'application/x-yaml'];
 
 /** Decodes a body by its type. A body without a type is JSON. */
 export function decodeBody(body: Buffer, contentType: string): JsonObject {
   const type = mediaType(contentType);
-  if (JSON_TYPES.includes(type)) return asObject(parseJson(body));
+  if (isJson(contentType)) return asObject(parseJson(body));
   if (YAML_TYPES.includes(type)) return asObject(parseYaml(body));
   if (type === PROTOBUF) return decodeProtobuf(body);
   throw unsupportedMediaType(['application/json', 'application/yaml', PROTOBUF]);

@@ -3,6 +3,7 @@ import { methodNotAllowed, noSuchPath } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import { create } from '../handlers/create.js';
 import { deleteCollection, deleteOne } from '../handlers/delete.js';
+import { refuseForm } from '../handlers/encode.js';
 import { patch } from '../handlers/patch.js';
 import { get, list } from '../handlers/read.js';
 import { scale } from '../handlers/scale.js';
@@ -25,6 +26,7 @@ const HANDLERS: Readonly<Record<Exclude<ApiRequest['verb'], 'watch'>, Handler>> 
 export function dispatch(state: ClusterState, request: ApiRequest): ApiResponse {
   const { verb, subresource, served } = request;
   if (verb === 'watch') throw methodNotAllowed();
+  refuseForm(request);
   if (subresource === 'scale') return scale(state, request);
   if (subresource === 'status') {
     if (!served.version.status) throw noSuchPath();

@@ -57,7 +57,7 @@ export function verbOf(method: string, route: Route, query: URLSearchParams): Ve
   switch (method) {
     case 'GET':
     case 'HEAD':
-      if (watch !== null && watch !== 'false' && watch !== '0') return 'watch';
+      if (!single && watch !== null && watch !== 'false' && watch !== '0') return 'watch';
       return single ? 'get' : 'list';
     case 'POST':
       if (single || elsewhere(route)) throw methodNotAllowed();

@@ -1,6 +1,6 @@
-import type { Cause } from '../api-error.js';
+import { type Cause, invalidValue } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
-import { child, objectsOf, stringAt, stringsOf, valueAt } from '../json.js';
+import { child, type JsonObject, objectsOf, stringAt, stringsOf, valueAt } from '../json.js';
 import { type KubeObject, kubeTime } from '../kube-object.js';
 import { customResource } from '../registry/custom.js';
 import type { KindStrategy } from './strategy.js';
@@ -22,7 +22,9 @@ export const crdStrategy: KindStrategy = {
     customResource(object, state.metaSchema, problems);
     return [
       ...checkName(object),
+      ...checkScope(object),
       ...checkStorage(object),
+      ...checkStored(object),
       ...checkFixed(object, before),
       ...checkConversion(object),
       ...problems,
@@ -54,10 +56,23 @@ function statusOf(
     conditions: [
       condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
       condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
+      ...known.filter(({ type }) => type === 'Terminating'),
     ],
     acceptedNames: child(child(object, 'spec'), 'names'),
     storedVersions: [...stored],
   };
+}
+
+/** The status of a CRD whose deletion has begun. */
+export function terminatingStatus(status: JsonObject, at: string): JsonObject {
+  const terminating = {
+    type: 'Terminating',
+    status: 'True',
+    lastTransitionTime: at,
+    reason: 'InstanceDeletionInProgress',
+    message: 'CustomResource deletion is in progress',
+  };
+  return { ...status, conditions: [...objectsOf(status['conditions']), terminating] };
 }
 
 function checkName(object: KubeObject): Cause[] {
@@ -73,6 +88,23 @@ function checkStorage(object: KubeObject): Cause[] {
   if (versions.filter((version) => version['storage'] === true).length === 1) return [];
   const message = 'Invalid value: must have exactly one version marked as storage version';
   return [{ reason: 'FieldValueInvalid', message, field: 'spec.versions' }];
+}
+
+function checkScope(object: KubeObject): Cause[] {
+  const scope = valueAt(object, ['spec', 'scope']) ?? '';
+  if (scope === 'Cluster' || scope === 'Namespaced') return [];
+  const message = `Unsupported value: ${JSON.stringify(scope)}: supported values: "Cluster", "Namespaced"`;
+  return [{ reason: 'FieldValueNotSupported', message, field: 'spec.scope' }];
+}
+
+/** A version in which objects may be stored stays. */
+function checkStored(object: KubeObject): Cause[] {
+  const names = new Set(objectsOf(valueAt(object, ['spec', 'versions'])).map(({ name }) => name));
+  return stringsOf(valueAt(object, ['status', 'storedVersions'])).flatMap((name, index) => {
+    if (names.has(name)) return [];
+    const why = `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`;
+    return [invalidValue(`status.storedVersions[${index}]`, name, why)];
+  });
 }
 
 /** Scope and names that objects are stored under do not change once established. */

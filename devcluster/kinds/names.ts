@@ -1,4 +1,5 @@
-import type { Cause } from '../api-error.js';
+import { type Cause, invalidValue } from '../api-error.js';
+import type { JsonObject } from '../json.js';
 import type { KubeObject, OwnerReference } from '../kube-object.js';
 import { CRD_FINALIZER } from './crd.js';
 
@@ -6,6 +7,8 @@ const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const QUALIFIED =
   /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const QUALIFIED_RULE =
+  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 
 const SUBDOMAIN_RULE =
@@ -33,7 +36,22 @@ export function checkMetadata(kind: string, { metadata }: KubeObject): Cause[] {
   causes.push(...checkOwners(metadata.ownerReferences ?? []));
   for (const [key, value] of Object.entries(metadata.labels ?? {}))
     causes.push(...checkLabel(key, String(value)));
+  causes.push(...checkAnnotations(metadata.annotations ?? {}));
   return causes;
+}
+
+/** What all annotations of an object may take, keys and values together. */
+const MAX_ANNOTATIONS = 262_144;
+
+function checkAnnotations(annotations: JsonObject): Cause[] {
+  const field = 'metadata.annotations';
+  const causes = Object.keys(annotations)
+    .filter((key) => !QUALIFIED.test(key.toLowerCase()))
+    .map((key) => invalidValue(field, key, QUALIFIED_RULE));
+  const bytes = Object.entries(annotations).map((entry) => Buffer.byteLength(entry.join('')));
+  if (bytes.reduce((sum, size) => sum + size, 0) <= MAX_ANNOTATIONS) return causes;
+  const message = `Too long: may not be more than ${MAX_ANNOTATIONS} bytes`;
+  return [...causes, { reason: 'FieldValueTooLong', message, field }];
 }
 
 /** Finalizers without a domain that have a meaning of their own. */
@@ -70,15 +88,14 @@ function nameRule(kind: string, name: string): string | undefined {
     if (name.length > 63) return 'must be no more than 63 bytes';
     return LABEL.test(name) ? undefined : LABEL_RULE;
   }
-  if (name.length > 253) return 'must be no more than 253 bytes';
+  if (name.length > 253) return 'must be no more than 253 characters';
   return SUBDOMAIN.test(name) ? undefined : SUBDOMAIN_RULE;
 }
 
 function checkLabel(key: string, value: string): Cause[] {
   const causes: Cause[] = [];
   if (!QUALIFIED.test(key)) {
-    const message = `Invalid value: ${JSON.stringify(key)}: name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`;
-    causes.push({ reason: 'FieldValueInvalid', message, field: 'metadata.labels' });
+    causes.push(invalidValue('metadata.labels', key, QUALIFIED_RULE));
   }
   if (value.length > 63 || !LABEL_VALUE.test(value)) {
     const rule =

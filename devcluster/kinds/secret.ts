@@ -1,6 +1,10 @@
+import type { Cause } from '../api-error.js';
 import { isObject, type JsonObject, without } from '../json.js';
+import type { KubeObject } from '../kube-object.js';
 import { hasFormat } from '../schema/formats.js';
+import { base64Bytes, checkData, checkSize } from './config-data.js';
 import type { KindStrategy } from './strategy.js';
+import { checkImmutable } from './workload.js';
 
 /** `stringData` is write-only: its values go to `data`, encoded, and win there. */
 export const secretStrategy: KindStrategy = {
@@ -18,4 +22,25 @@ export const secretStrategy: KindStrategy = {
     const data = isObject(object['data']) ? object['data'] : {};
     return without({ ...object, data: { ...data, ...encoded } }, 'stringData');
   },
+  check: (object, before) => [
+    ...checkImmutable(object, before, ['type']),
+    ...checkData(object, before, ['data']),
+    ...checkSize(object, 'data', { data: base64Bytes }),
+    ...checkType(object),
+  ],
 };
+
+/** Keys that Secrets of a type must have (Kubernetes docs, "Types of Secret"). */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+  'kubernetes.io/dockercfg': ['.dockercfg'],
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
+};
+
+function checkType(object: KubeObject): Cause[] {
+  const data = isObject(object['data']) ? object['data'] : {};
+  return (REQUIRED[String(object['type'])] ?? [])
+    .filter((key) => data[key] === undefined)
+    .map((key) => ({ reason: 'FieldValueRequired', message: 'Required value', field: `data[${key}]` }));
+}

@@ -1,3 +1,4 @@
+import { type Cause, invalidValue } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import { child, type JsonObject, objectsOf, stringAt } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
@@ -19,9 +20,12 @@ export const serviceStrategy: KindStrategy = {
     else if (spec['type'] !== 'ClusterIP') spec['externalTrafficPolicy'] ??= 'Cluster';
     return { ...object, spec };
   },
-  check(object) {
+  check(object, before) {
+    const address = checkAddress(object, before);
+    if (address.length > 0) return address;
     const ports = portsOf(object);
-    if (ports.length < 2) return [];
+    const wrong = ports.flatMap(checkPort);
+    if (wrong.length > 0 || ports.length < 2) return wrong;
     return ports.flatMap(({ name }, index) => {
       if (name) return [];
       return [
@@ -47,6 +51,19 @@ export const serviceStrategy: KindStrategy = {
     };
   },
 };
+
+function checkPort({ port }: JsonObject, index: number): Cause[] {
+  if (typeof port === 'number' && port >= 1 && port <= 65_535) return [];
+  const why = 'must be between 1 and 65535, inclusive';
+  return [invalidValue(`spec.ports[${index}].port`, port ?? 0, why)];
+}
+
+/** An address that was given out stays. */
+function checkAddress(object: KubeObject, before: KubeObject | undefined): Cause[] {
+  const [address, known] = [addressOf(object), addressOf(before)];
+  if (!known || !address || address === known) return [];
+  return [invalidValue('spec.clusterIPs[0]', [address], 'may not change once set')];
+}
 
 /** The ports of a Service that nodes serve too; the first free port of the usual range for each without one. */
 function withNodePorts(state: ClusterState, object: KubeObject): JsonObject[] {
@@ -83,6 +100,6 @@ function freeAddress(state: ClusterState): string {
   return 'None';
 }
 
-function addressOf(object: KubeObject): string | undefined {
+function addressOf(object: KubeObject | undefined): string | undefined {
   return stringAt(object, 'spec', 'clusterIP');
 }

@@ -1,6 +1,7 @@
 import type { Cause } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { KubeObject } from '../kube-object.js';
+import { configMapStrategy } from './config-map.js';
 import { crdStrategy } from './crd.js';
 import { eventStrategy } from './event.js';
 import { jobStrategy } from './job.js';
@@ -31,6 +32,7 @@ export interface KindStrategy {
 
 const STRATEGIES: Readonly<Record<string, KindStrategy>> = {
   namespaces: namespaceStrategy,
+  configmaps: configMapStrategy,
   secrets: secretStrategy,
   services: serviceStrategy,
   pods: podStrategy,

@@ -1,4 +1,4 @@
-import type { Cause } from '../api-error.js';
+import { type Cause, forbiddenField } from '../api-error.js';
 import {
   child,
   deepEqual,
@@ -7,6 +7,7 @@ import {
   type JsonObject,
   numberAt,
   valueAt,
+  without,
   withValueAt,
 } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
@@ -37,8 +38,28 @@ export const statefulSetStrategy: KindStrategy = {
       : object;
     return withRollingUpdate(withTemplate(typed), 'updateStrategy', { partition: 0 });
   },
-  check: checkWorkload,
+  check: (object, before) => [...checkWorkload(object, before), ...checkStatefulSet(object, before)],
 };
+
+/** All that a StatefulSet may change of its spec; `selector` has a finding of its own. */
+const STATEFUL_CHANGES = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+];
+
+function checkStatefulSet(object: KubeObject, before: KubeObject | undefined): Cause[] {
+  if (!before) return [];
+  const fixed = (of: KubeObject): JsonObject => without(child(of, 'spec'), ...STATEFUL_CHANGES);
+  if (deepEqual(fixed(object), fixed(before))) return [];
+  const names = STATEFUL_CHANGES.map((name) => `'${name}'`);
+  const list = `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return [forbiddenField('spec', `updates to statefulset spec for fields other than ${list} are forbidden`)];
+}
 
 export const daemonSetStrategy: KindStrategy = {
   complete: (object) =>

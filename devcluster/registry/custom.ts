@@ -33,11 +33,11 @@ export function customResource(crd: KubeObject, meta: Schema, problems: Cause[])
     custom: true,
     generation: true,
     versions: versions
-      .map((version, index) => ({ version, path: pathOf(versions, index) }))
-      .map(({ version, path }) => ({
-        served: version['served'] === true,
-        row: toVersion(version, meta, path, problems),
-      }))
+      .map((version, index) => {
+        requireSchema(version, index, problems);
+        const row = toVersion(version, meta, pathOf(versions, index), problems);
+        return { served: version['served'] === true, row };
+      })
       .filter(({ served }) => served)
       .map(({ row }) => row)
       .sort((a, b) => byStability(a.name, b.name)),
@@ -49,15 +49,14 @@ function pathOf(versions: readonly JsonObject[], index: number): string {
   return versions.length === 1 ? 'spec.validation' : `spec.versions[${index}].schema`;
 }
 
+function requireSchema(version: JsonObject, index: number, problems: Cause[]): void {
+  if (isObject(valueAt(version, ['schema', 'openAPIV3Schema']))) return;
+  const field = `spec.versions[${index}].schema.openAPIV3Schema`;
+  problems.push({ reason: 'FieldValueRequired', message: 'Required value', field });
+}
+
 function toVersion(version: JsonObject, meta: Schema, path: string, problems: Cause[]): ResourceVersion {
   const source = valueAt(version, ['schema', 'openAPIV3Schema']);
-  if (!isObject(source)) {
-    problems.push({
-      reason: 'FieldValueRequired',
-      message: 'Required value',
-      field: `${path}.openAPIV3Schema`,
-    });
-  }
   const schema = compileSchema(source, `${path}.openAPIV3Schema`, problems);
   const subresources = version['subresources'];
   const columns = objectsOf(version['additionalPrinterColumns']).map(toColumn);

@@ -10,6 +10,7 @@ import { ANY, checksOf, type ListType, type Schema, schemaOf } from '../schema/s
  * | `int` `number` `bool` `any` `intstr` `time` `quantity` | a scalar; `any` keeps whatever is there |
  * | `Name` | another type of the table |
  * | `[T]` | list, owned as a whole |
+ * | `[T&|a,b]` | the same, with items that are owned as a whole |
  * | `[T|a,b]` | list of objects identified by the members `a` and `b`; a strategic merge goes by `a` |
  * | `[T;a]` | list owned as a whole that a strategic merge merges by `a` |
  * | `[T|*]` | set of primitives |
@@ -110,8 +111,8 @@ function fieldType(type: string, compile: (name: string) => Schema): Schema {
 }
 
 function listType(text: string, compile: (name: string) => Schema): Schema {
-  const [, name = '', keys, merge] = /^(\w+)(?:\|([\w,*]+))?(?:;(\w+))?$/.exec(text) ?? [];
-  const items = compile(name);
+  const [, name = '', whole, keys, merge] = /^(\w+)(&)?(?:\|([\w,*]+))?(?:;(\w+))?$/.exec(text) ?? [];
+  const items = whole ? withMarks(compile(name), '@', undefined) : compile(name);
   const mergeKey = keys === '*' ? '' : (merge ?? keys?.split(',')[0]);
   const list: ListType =
     keys === undefined

@@ -3,6 +3,7 @@ import { messageOf } from '../../base/index.js';
 import type { Cause } from '../api-error.js';
 import { isObject, type Json, type JsonObject, stringAt, stringsOf } from '../json.js';
 import { ANY, type Checks, type ListType, type Schema, schemaOf } from './schema.js';
+import { validate } from './validate.js';
 
 const TYPES: readonly string[] = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 
@@ -21,7 +22,7 @@ export function compileSchema(source: Json | undefined, path: string, problems: 
   }
   const type = typeOf(source, path, problems);
   requireType(source['items'], `${path}.items`, 'must not be empty for specified array items', problems);
-  return schemaOf({
+  const schema = schemaOf({
     type,
     properties: compileProperties(source, path, problems),
     additional: compileAdditional(source, path, problems),
@@ -38,6 +39,14 @@ export function compileSchema(source: Json | undefined, path: string, problems: 
     checks: compileChecks(source, path, problems),
     source,
   });
+  const { default: preset } = source;
+  if (preset !== undefined) problems.push(...presetProblems(preset, schema, `${path}.default`));
+  return schema;
+}
+
+/** A default has to fit the schema that it stands in. */
+function presetProblems(preset: Json, schema: Schema, field: string): Cause[] {
+  return validate(preset, schema).map((cause) => ({ ...cause, field }));
 }
 
 function isIntOrString(source: JsonObject): boolean {

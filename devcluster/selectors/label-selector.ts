@@ -40,6 +40,7 @@ function parseRequirement(text: string): LabelMatcher {
 
 function requirement(key = '', operator: Operator, list = ''): LabelMatcher {
   const values = new Set(list.split(',').map((value) => value.trim()));
+  refuseLong(key, [...values]);
   const has = (labels?: JsonObject): boolean => values.has(String(labels?.[key]));
   switch (operator) {
     case '=':
@@ -53,6 +54,18 @@ function requirement(key = '', operator: Operator, list = ''): LabelMatcher {
     case 'absent':
       return (labels) => labels?.[key] === undefined;
   }
+}
+
+/** Longest value of a label. */
+const MAX_VALUE = 63;
+
+function refuseLong(key: string, values: readonly string[]): void {
+  const index = values.findIndex((value) => value.length > MAX_VALUE);
+  if (index < 0) return;
+  const shown = JSON.stringify(values[index]);
+  throw badRequest(
+    `unable to parse requirement: values[${index}][${key}]: Invalid value: ${shown}: must be no more than ${MAX_VALUE} bytes`,
+  );
 }
 
 function comparison(key: string, greater: boolean, bound: number): LabelMatcher {

@@ -1,5 +1,5 @@
-import type { ObjectKey } from '../kube-object.js';
-import type { Change, Stored } from './stored.js';
+import type { KubeObject, ObjectKey } from '../kube-object.js';
+import { type Change, Stored } from './stored.js';
 
 /** How many changes a resource remembers for watches that start in the past and for paged lists. */
 const HISTORY = 8_192;
@@ -86,6 +86,15 @@ export class ResourceStore {
     this.#history.push(change);
     if (this.#history.length > HISTORY * 2) this.#forget(this.#history.length - HISTORY);
     for (const watcher of this.#watchers) watcher(change);
+  }
+
+  /** What is stored is read otherwise from now on; nothing has changed, so nobody is told and versions stay. */
+  reread(read: (object: KubeObject) => KubeObject): void {
+    for (const bucket of this.#buckets.values()) {
+      for (const [name, { object, version }] of bucket.objects)
+        bucket.objects.set(name, new Stored(read(object), version));
+      bucket.sorted = undefined;
+    }
   }
 
   /** Calls `watcher` with every later change, in order, until the returned function is called. */

@@ -1,11 +1,27 @@
 import { type Json, numberAt, objectsOf, stringAt, valueAt } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
 import { ageOf } from './age.js';
+import {
+  accessModes,
+  hostsOf,
+  jobDuration,
+  jobStatus,
+  labelsText,
+  orText,
+  portsOf,
+  readyContainers,
+  readyOf,
+  selectorText,
+  sizeOf,
+  statusNumber,
+  targetsOf,
+  used,
+} from './builtin-cells.js';
 import type { Column } from './columns.js';
 
 type Cell = string | ((object: KubeObject, now: number) => Json);
 
-/** Columns of the built-in kinds beyond the name, which every table begins with. */
+/** Columns of the built-in kinds beyond the name; those with `wide` are for `kubectl get -o wide`. */
 export const BUILTIN_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   namespaces: [text('Status', '.status.phase'), age()],
   configmaps: [text('Data', (object) => sizeOf(object, 'data') + sizeOf(object, 'binaryData')), age()],
@@ -13,19 +29,43 @@ export const BUILTIN_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   services: [
     text('Type', '.spec.type'),
     text('Cluster-IP', '.spec.clusterIP'),
-    text('External-IP', () => '<none>'),
+    text('External-IP', () => NONE),
     text('Port(s)', portsOf),
     age(),
+    wide(text('Selector', (object) => labelsText(valueAt(object, ['spec', 'selector'])))),
   ],
-  serviceaccounts: [text('Secrets', (object) => objectsOf(object['secrets']).length), age()],
+  serviceaccounts: [age()],
+  persistentvolumeclaims: [
+    text('Status', '.status.phase'),
+    text('Volume', (object) => stringAt(object, 'spec', 'volumeName') ?? ''),
+    text('Capacity', (object) => stringAt(object, 'status', 'capacity', 'storage') ?? ''),
+    text('Access Modes', accessModes),
+    text('StorageClass', (object) => stringAt(object, 'spec', 'storageClassName') ?? ''),
+    text(
+      'VolumeAttributesClass',
+      (object) => stringAt(object, 'spec', 'volumeAttributesClassName') ?? '<unset>',
+    ),
+    age(),
+    wide(text('VolumeMode', '.spec.volumeMode')),
+  ],
+  resourcequotas: [
+    text('Request', (object) => used(object, false)),
+    text('Limit', (object) => used(object, true)),
+    age(),
+  ],
+  limitranges: [createdAt()],
   pods: [
     text(
       'Ready',
       (object) => `${readyContainers(object)}/${objectsOf(valueAt(object, ['spec', 'containers'])).length}`,
     ),
     text('Status', '.status.phase'),
-    text('Restarts', () => 0),
+    text('Restarts', () => '0'),
     age(),
+    wide(text('IP', (object) => stringAt(object, 'status', 'podIP') ?? NONE)),
+    wide(text('Node', (object) => stringAt(object, 'spec', 'nodeName') ?? NONE)),
+    wide(text('Nominated Node', (object) => stringAt(object, 'status', 'nominatedNodeName') ?? NONE)),
+    wide(text('Readiness Gates', () => NONE)),
   ],
   nodes: [text('Status', () => 'Ready'), age()],
   events: [
@@ -38,21 +78,43 @@ export const BUILTIN_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
       const kind = (stringAt(object, 'involvedObject', 'kind') ?? '').toLowerCase();
       return `${kind}/${stringAt(object, 'involvedObject', 'name') ?? ''}`;
     }),
+    wide(text('Subobject', (object) => stringAt(object, 'involvedObject', 'fieldPath') ?? '')),
+    wide(text('Source', (object) => stringAt(object, 'source', 'component') ?? '')),
     text('Message', '.message'),
+    wide(text('First Seen', (object, now) => ageOf(stringAt(object, 'firstTimestamp') ?? null, now))),
+    wide(number('Count', (object) => numberAt(object, 'count') ?? 1)),
+    wide(text('Name', '.metadata.name')),
   ],
   'deployments.apps': [
     text('Ready', readyOf),
-    text('Up-to-date', (object) => numberAt(object, 'status', 'updatedReplicas') ?? 0),
-    text('Available', (object) => numberAt(object, 'status', 'availableReplicas') ?? 0),
+    text('Up-to-date', statusNumber('updatedReplicas')),
+    text('Available', statusNumber('availableReplicas')),
     age(),
+    ...templateColumns(['spec', 'template', 'spec']),
+    wide(text('Selector', selectorText)),
   ],
   'replicasets.apps': [
-    text('Desired', '.spec.replicas'),
-    text('Current', (object) => numberAt(object, 'status', 'replicas') ?? 0),
-    text('Ready', (object) => numberAt(object, 'status', 'readyReplicas') ?? 0),
+    number('Desired', '.spec.replicas'),
+    number('Current', statusNumber('replicas')),
+    number('Ready', statusNumber('readyReplicas')),
     age(),
+    ...templateColumns(['spec', 'template', 'spec']),
+    wide(text('Selector', selectorText)),
   ],
-  'statefulsets.apps': [text('Ready', readyOf), age()],
+  'statefulsets.apps': [text('Ready', readyOf), age(), ...templateColumns(['spec', 'template', 'spec'])],
+  'daemonsets.apps': [
+    number('Desired', statusNumber('desiredNumberScheduled')),
+    number('Current', statusNumber('currentNumberScheduled')),
+    number('Ready', statusNumber('numberReady')),
+    number('Up-to-date', statusNumber('updatedNumberScheduled')),
+    number('Available', statusNumber('numberAvailable')),
+    text('Node Selector', (object) =>
+      labelsText(valueAt(object, ['spec', 'template', 'spec', 'nodeSelector'])),
+    ),
+    age(),
+    ...templateColumns(['spec', 'template', 'spec']),
+    wide(text('Selector', selectorText)),
+  ],
   'jobs.batch': [
     text('Status', jobStatus),
     text(
@@ -60,12 +122,26 @@ export const BUILTIN_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
       (object) =>
         `${numberAt(object, 'status', 'succeeded') ?? 0}/${numberAt(object, 'spec', 'completions') ?? 1}`,
     ),
+    text('Duration', jobDuration),
     age(),
+    ...templateColumns(['spec', 'template', 'spec']),
+    wide(text('Selector', selectorText)),
   ],
   'cronjobs.batch': [
     text('Schedule', '.spec.schedule'),
-    text('Suspend', (object) => (valueAt(object, ['spec', 'suspend']) === true ? 'True' : 'False')),
+    text('Timezone', (object) => stringAt(object, 'spec', 'timeZone') ?? NONE),
+    {
+      ...text('Suspend', (object) => (valueAt(object, ['spec', 'suspend']) === true ? 'True' : 'False')),
+      type: 'boolean',
+    },
+    number('Active', (object) => objectsOf(valueAt(object, ['status', 'active'])).length),
+    text('Last Schedule', (object, now) => {
+      const last = stringAt(object, 'status', 'lastScheduleTime');
+      return last === undefined ? NONE : ageOf(last, now);
+    }),
     age(),
+    ...templateColumns(['spec', 'jobTemplate', 'spec', 'template', 'spec']),
+    wide(text('Selector', () => NONE)),
   ],
   'horizontalpodautoscalers.autoscaling': [
     text(
@@ -73,13 +149,38 @@ export const BUILTIN_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
       (object) =>
         `${stringAt(object, 'spec', 'scaleTargetRef', 'kind') ?? ''}/${stringAt(object, 'spec', 'scaleTargetRef', 'name') ?? ''}`,
     ),
+    text('Targets', targetsOf),
     text('MinPods', '.spec.minReplicas'),
-    text('MaxPods', '.spec.maxReplicas'),
+    text('MaxPods', (object) => numberAt(object, 'spec', 'maxReplicas') ?? 0),
+    text('Replicas', statusNumber('currentReplicas')),
     age(),
   ],
+  'poddisruptionbudgets.policy': [
+    text('Min Available', (object) => orText(valueAt(object, ['spec', 'minAvailable']), 'N/A')),
+    text('Max Unavailable', (object) => orText(valueAt(object, ['spec', 'maxUnavailable']), 'N/A')),
+    number('Allowed Disruptions', statusNumber('disruptionsAllowed')),
+    age(),
+  ],
+  'ingresses.networking.k8s.io': [
+    text('Class', (object) => stringAt(object, 'spec', 'ingressClassName') ?? NONE),
+    text('Hosts', hostsOf),
+    text('Address', () => ''),
+    text('Ports', (object) => (valueAt(object, ['spec', 'tls']) === undefined ? '80' : '80, 443')),
+    age(),
+  ],
+  'networkpolicies.networking.k8s.io': [
+    text('Pod-Selector', (object) => labelsText(valueAt(object, ['spec', 'podSelector', 'matchLabels']))),
+    age(),
+  ],
+  'roles.rbac.authorization.k8s.io': [createdAt()],
+  'clusterroles.rbac.authorization.k8s.io': [createdAt()],
+  'rolebindings.rbac.authorization.k8s.io': bindingColumns(),
+  'clusterrolebindings.rbac.authorization.k8s.io': bindingColumns(),
   'leases.coordination.k8s.io': [text('Holder', '.spec.holderIdentity'), age()],
-  'customresourcedefinitions.apiextensions.k8s.io': [text('Created At', '.metadata.creationTimestamp')],
+  'customresourcedefinitions.apiextensions.k8s.io': [createdAt()],
 };
+
+const NONE = '<none>';
 
 /** The column every kind has that has no other. */
 export const AGE: Column = age();
@@ -88,36 +189,51 @@ function age(): Column {
   return text('Age', (object, now) => ageOf(object.metadata.creationTimestamp ?? null, now));
 }
 
+function createdAt(): Column {
+  return {
+    ...text('Created At', '.metadata.creationTimestamp'),
+    type: 'date',
+    cell: (object) => object.metadata.creationTimestamp ?? null,
+  };
+}
+
+/** Shown by `kubectl get -o wide` alone. */
+function wide(column: Column): Column {
+  return { ...column, priority: 1 };
+}
+
+function number(name: string, cell: Cell): Column {
+  return { ...text(name, cell), type: 'integer' };
+}
+
 function text(name: string, cell: Cell): Column {
   return { name, type: 'string', format: '', description: '', priority: 0, cell };
 }
 
-function sizeOf(object: KubeObject, member: string): number {
-  const value = object[member];
-  return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+/** What the containers of a pod template are called, and what they run. */
+function templateColumns(path: readonly string[]): readonly Column[] {
+  const each = (member: string) => (object: KubeObject) =>
+    objectsOf(valueAt(object, [...path, 'containers']))
+      .map((container) => stringAt(container, member) ?? '')
+      .join(',');
+  return [wide(text('Containers', each('name'))), wide(text('Images', each('image')))];
 }
 
-function readyOf(object: KubeObject): string {
-  return `${numberAt(object, 'status', 'readyReplicas') ?? 0}/${numberAt(object, 'spec', 'replicas') ?? 0}`;
-}
-
-function portsOf(object: KubeObject): string {
-  const ports = objectsOf(valueAt(object, ['spec', 'ports']));
-  return (
-    ports.map((port) => `${numberAt(port, 'port') ?? ''}/${stringAt(port, 'protocol') ?? 'TCP'}`).join(',') ||
-    '<none>'
-  );
-}
-
-function readyContainers(object: KubeObject): number {
-  return objectsOf(valueAt(object, ['status', 'containerStatuses'])).filter(
-    (status) => status['ready'] === true,
-  ).length;
-}
-
-function jobStatus(object: KubeObject): string {
-  const done = objectsOf(valueAt(object, ['status', 'conditions'])).find(
-    ({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True',
-  );
-  return stringAt(done, 'type') ?? 'Running';
+function bindingColumns(): readonly Column[] {
+  const subjects = (kind: string) => (object: KubeObject) =>
+    objectsOf(object['subjects'])
+      .filter((subject) => subject['kind'] === kind)
+      .map(({ namespace, name }) =>
+        kind === 'ServiceAccount' ? `${String(namespace)}/${String(name)}` : String(name),
+      )
+      .join(', ');
+  const role = (object: KubeObject): string =>
+    `${stringAt(object, 'roleRef', 'kind') ?? ''}/${stringAt(object, 'roleRef', 'name') ?? ''}`;
+  return [
+    text('Role', role),
+    age(),
+    wide(text('Users', subjects('User'))),
+    wide(text('Groups', subjects('Group'))),
+    wide(text('ServiceAccounts', subjects('ServiceAccount'))),
+  ];
 }

@@ -30,7 +30,9 @@ const NAME: Column = {
 export function columnsOf(served: Served): readonly Column[] {
   const { columns } = served.version;
   if (columns) return [NAME, ...columns.map((column) => ({ ...column, cell: column.jsonPath }))];
-  return [NAME, ...(BUILTIN_COLUMNS[storageKey(served.resource)] ?? [AGE])];
+  const builtin = BUILTIN_COLUMNS[storageKey(served.resource)] ?? [AGE];
+  // Events are told apart by what they say.
+  return builtin.some(({ name }) => name === 'Name') ? builtin : [NAME, ...builtin];
 }
 
 /** A cell; `now` is the wall time that ages are counted to. */

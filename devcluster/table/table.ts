@@ -30,7 +30,7 @@ export function tableOf(
 }
 
 function rowObject(served: Served, item: Stored, include: string): JsonObject {
-  if (include === 'None') return {};
+  if (include === 'None') return { object: null };
   if (include === 'Object')
     return { object: { ...typeMeta(served.resource, served.version.name), ...item.object } };
   return {

@@ -196,4 +196,143 @@ describe('server-side apply', () => {
       },
     });
   });
+
+  it('gives up all that it applied, and leaves an object', async () => {
+    const { kube, path } = await setUp();
+    const apply = (body: object) =>
+      kube.patch('apply', `${path}/a`, body, { query: { fieldManager: 'one' } });
+    const labelled = { ...configMap('a', { x: '1' }), metadata: { name: 'a', labels: { l: '1' } } };
+    await apply(labelled);
+    const { status, body } = await apply(configMap('a'));
+    expect([status, body.data, body.metadata.labels]).toEqual([200, undefined, undefined]);
+    expect(body.metadata.name).toBe('a');
+  });
+
+  it('finds what was there before as the work of one manager', async () => {
+    const { kube, path, apply } = await setUp();
+    await kube.post(path, configMap('a', { x: '1', y: '2' }));
+    await kube.patch('merge', `${path}/a`, { metadata: { managedFields: [{}] } });
+    const refused = await apply('one', { x: '9' });
+    expect([refused.status, refused.body.message]).toEqual([
+      409,
+      'Apply failed with 1 conflict: conflict with "before-first-apply" using v1: .data.x',
+    ]);
+  });
+
+  it('is for one object', async () => {
+    const { kube, path, apply } = await setUp();
+    const send = (body: object) => kube.patch('apply', `${path}/a`, body, { query: { fieldManager: 'one' } });
+    expect((await send(configMap('b'))).status).toBe(400);
+    const of = (metadata: object) => send({ ...configMap('a'), metadata: { name: 'a', ...metadata } });
+    expect((await of({ uid: 'other' })).status).toBe(409);
+    await apply('one', { x: '1' });
+    expect((await of({ uid: 'other' })).status).toBe(422);
+    expect((await of({ resourceVersion: '1' })).status).toBe(409);
+    expect((await of({ namespace: 'other' })).status).toBe(400);
+    expect((await of({ managedFields: [{ manager: 'x' }] })).status).toBe(400);
+    expect((await send({ metadata: { name: 'a' } })).body.message).toBe('invalid object type: /, Kind=');
+    expect((await send({ ...configMap('a'), kind: 'Secret' })).status).toBe(400);
+  });
+
+  it('reads YAML, owns finalizers one by one and owners as a whole', async () => {
+    const { kube, path } = await setUp();
+    const owner = async (name: string) => (await kube.post(path, configMap(name))).body.metadata.uid;
+    const [u1, u2] = [await owner('u1'), await owner('u2')];
+    const yaml = (name: string, uid: string) => `
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: a
+  finalizers: [example.test/${name}]
+  ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: ${name}, uid: ${uid}}]
+`;
+    const apply = (manager: string, text: string) =>
+      kube.patch('apply', `${path}/a`, text, { query: { fieldManager: manager } });
+    await kube.post(path, { ...configMap('a'), metadata: { name: 'a', finalizers: ['example.test/kept'] } });
+    await apply('one', yaml('u1', u1));
+    const { body } = await apply('two', yaml('u2', u2));
+    expect(body.metadata.finalizers?.toSorted()).toEqual(
+      ['kept', 'u1', 'u2'].map((n) => `example.test/${n}`),
+    );
+    expect(owners(body)['two']).toEqual({
+      'f:metadata': {
+        'f:finalizers': { 'v:"example.test/u2"': {} },
+        'f:ownerReferences': { [`k:{"uid":"${u2}"}`]: {} },
+      },
+    });
+    await kube.patch('merge', `${path}/a`, { metadata: { finalizers: null } });
+  });
+});
+
+describe('subresources of a Deployment', () => {
+  const deployment = (spec: object = {}) => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'a' },
+    spec: {
+      selector: { matchLabels: { app: 'a' } },
+      template: { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'c', image: 'i:1' }] } },
+      ...spec,
+    },
+  });
+
+  async function made() {
+    const kube = cluster();
+    const path = `/apis/apps/v1/namespaces/${await testNamespace(kube)}/deployments/a`;
+    const apply = (manager: string, body: object, below = '') =>
+      kube.patch('apply', `${path}${below}`, body, { query: { fieldManager: manager } });
+    await apply('one', deployment({ replicas: 2, paused: true }));
+    return { kube, path, apply };
+  }
+
+  it('take the replicas over, so that who applies them is told', async () => {
+    const { kube, path, apply } = await made();
+    const scaled = await kube.patch('merge', `${path}/scale`, { spec: { replicas: 5 } });
+    expect(scaled.body).toMatchObject({ kind: 'Scale', apiVersion: 'autoscaling/v1' });
+    expect(scaled.body.spec).toEqual({ replicas: 5 });
+    const refused = await apply('one', deployment({ replicas: 2, paused: true }));
+    expect([refused.status, refused.body.message]).toEqual([
+      409,
+      expect.stringMatching(/conflict with ".*" with subresource "scale" using apps\/v1: \.spec\.replicas/),
+    ]);
+    const scale = {
+      apiVersion: 'autoscaling/v1',
+      kind: 'Scale',
+      metadata: { name: 'a' },
+      spec: { replicas: 3 },
+    };
+    expect((await apply('two', scale, '/scale')).status).toBe(409);
+    const negative = await kube.put(`${path}/scale`, { ...scale, spec: { replicas: -1 } });
+    expect([negative.status, negative.body.message]).toEqual([
+      422,
+      'Scale.autoscaling "a" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0',
+    ]);
+    const stale = { ...scale, metadata: { name: 'a', resourceVersion: '1' } };
+    expect((await kube.put(`${path}/scale`, stale)).status).toBe(409);
+    expect((await kube.put(`${path}/scale`, scale)).body.spec).toEqual({ replicas: 3 });
+    expect((await kube.patch('merge', `${path}/scale`, { spec: { replicas: 0 } })).body.spec).toEqual({});
+  });
+
+  it('keep status and spec apart', async () => {
+    const { kube, path, apply } = await made();
+    const before = (await kube.get(path)).body;
+    const { apiVersion, kind, metadata } = deployment();
+    const status = { apiVersion, kind, metadata, status: { collisionCount: 9 } };
+    const applied = await apply('teller', status, '/status');
+    expect([applied.status, applied.body.status]).toEqual([
+      200,
+      expect.objectContaining({ collisionCount: 9 }),
+    ]);
+    const ownership = applied.body.metadata.managedFields?.find(({ manager }) => manager === 'teller');
+    expect(ownership).toMatchObject({
+      operation: 'Apply',
+      subresource: 'status',
+      fieldsV1: { 'f:status': { 'f:collisionCount': {} } },
+    });
+    const changed = await kube.patch('merge', `${path}/status`, { spec: { replicas: 9 } });
+    expect(changed.body.spec).toEqual(before.spec);
+    expect(changed.body.metadata.generation).toBe(before.metadata.generation);
+    expect((await kube.delete(`${path}/status`)).status).toBe(405);
+    expect((await kube.get(`${path}/nothing`)).status).toBe(404);
+  });
 });

@@ -77,4 +77,62 @@ describe('create, read, update and delete', () => {
     });
     expect((await kube.get(`${path}/a`)).status).toBe(404);
   });
+
+  it('keeps an object what it is', async () => {
+    const kube = cluster();
+    const namespace = await testNamespace(kube);
+    const path = `/api/v1/namespaces/${namespace}/configmaps`;
+    const made = configMap('a', { x: '1' });
+    expect((await kube.put(`${path}/none`, configMap('none'))).status).toBe(404);
+    await kube.post(path, made);
+    const put = (body: object) => kube.put(`${path}/a`, body);
+    expect((await put(configMap('b'))).body.message).toBe(
+      'the name of the object (b) does not match the name on the URL (a)',
+    );
+    expect((await put({ ...made, metadata: { name: 'a', uid: 'other' } })).status).toBe(409);
+    expect((await put({ ...made, kind: 'Secret' })).status).toBe(400);
+    expect((await put({ ...made, apiVersion: 'v9' })).status).toBe(400);
+    const elsewhere = { ...made, metadata: { name: 'b', namespace: 'other' } };
+    expect((await kube.post(path, elsewhere)).body.message).toBe(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    );
+    const versioned = { ...made, metadata: { name: 'b', resourceVersion: '5' } };
+    expect((await kube.post(path, versioned)).status).toBe(500);
+  });
+
+  it('makes what it is to update of a Lease', async () => {
+    const kube = cluster();
+    const path = `/apis/coordination.k8s.io/v1/namespaces/${await testNamespace(kube)}/leases/a`;
+    const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'a' } };
+    expect((await kube.put(path, { ...lease, spec: { holderIdentity: 'x' } })).status).toBe(201);
+    // From then on it says which version it has read.
+    expect((await kube.put(path, { ...lease, spec: { holderIdentity: 'y' } })).status).toBe(422);
+  });
+
+  it.each([
+    ['POST', '/configmaps/a', 405],
+    ['PUT', '/configmaps', 405],
+    ['PATCH', '/configmaps', 405],
+    ['GET', '/nothings', 404],
+    ['GET', '/configmaps/a/status', 404],
+  ])('has no %s of %s', async (method, path, status) => {
+    const kube = cluster();
+    const answer = await kube.request(method, `/api/v1/namespaces/${await testNamespace(kube)}${path}`, {
+      body: method === 'GET' ? undefined : configMap('a'),
+    });
+    expect(answer.status).toBe(status);
+  });
+
+  it('reads YAML as it reads JSON, and refuses what is neither', async () => {
+    const kube = cluster();
+    const path = `/api/v1/namespaces/${await testNamespace(kube)}/configmaps`;
+    const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {x: "1"}\n';
+    const made = await kube.post(path, yaml, { contentType: 'application/yaml' });
+    expect([made.status, made.body.data]).toEqual([201, { x: '1' }]);
+    expect((await kube.post(path, '{')).status).toBe(400);
+    expect((await kube.post(path, '[]')).status).toBe(400);
+    expect((await kube.post(path, yaml, { contentType: 'text/plain' })).status).toBe(415);
+    const wrong = { ...configMap('b'), data: { x: 1 } };
+    expect((await kube.post(path, wrong)).status).toBe(400);
+  });
 });

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cluster, testNamespace } from '../support/cluster.js';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { cluster, type KubeBody, type TestCluster, testNamespace } from '../support/cluster.js';
+import { untilGone, untilObject } from '../support/follow.js';
 import { type WidgetKind, widgetKind } from '../support/widget-crd.js';
 
 let kind: WidgetKind;
@@ -202,4 +203,105 @@ describe('custom resources', () => {
     expect(refused.status).toBe(422);
     expect(refused.body.message).toContain('Required value: must not be empty for specified object fields');
   });
+
+  it('get the defaults and the versions of a CRD that has changed', async () => {
+    const kube = cluster();
+    const own = await widgetKind(kube);
+    onTestFinished(() => own.remove());
+    const path = own.collection(await testNamespace(kube));
+    const later = path.replace('/v1/', '/v2/');
+    const made = await kube.post(path, own.widget('a', { name: 'abc' }));
+    const crd = (await kube.get(own.definition)).body;
+    const versions = structuredClone(crd.spec['versions']) as {
+      served: boolean;
+      schema: { openAPIV3Schema: { properties: { spec: { properties: Record<string, object> } } } };
+    }[];
+    for (const { schema } of versions)
+      schema.openAPIV3Schema.properties.spec.properties['added'] = { type: 'string', default: 'fresh' };
+    if (versions[0]) versions[0].served = false;
+    expect((await kube.patch('merge', own.definition, { spec: { versions } })).status).toBe(200);
+    await untilAnswer(kube, path, 404);
+    const read = await kube.get(`${later}/a`);
+    expect(read.body.spec).toEqual({ ...made.body.spec, added: 'fresh' });
+    // It is read otherwise, and has not changed.
+    expect(read.body.metadata.resourceVersion).toBe(made.body.metadata.resourceVersion);
+    expect(read.body.metadata.generation).toBe(1);
+    const removed = await kube.patch('merge', own.definition, {
+      spec: { versions: versions.slice(1).map((version) => ({ ...version, storage: true })) },
+    });
+    expect(removed.status).toBe(422);
+    expect(removed.body.message).toContain(
+      'status.storedVersions[0]: Invalid value: "v1": missing from spec.versions',
+    );
+  });
+
+  it('hold their CRD until their finalizers are gone, and no new ones come', async () => {
+    const kube = cluster();
+    const own = await widgetKind(kube);
+    const path = own.collection(await testNamespace(kube));
+    const held = own.widget('a', { name: 'abc' });
+    await kube.post(path, { ...held, metadata: { ...held.metadata, finalizers: ['example.test/hold'] } });
+    await own.remove();
+    const { conditions } = (await untilTerminating(kube, own.definition)).status as {
+      conditions: { type: string; status: string }[];
+    };
+    expect(conditions.find(({ type }) => type === 'Terminating')?.status).toBe('True');
+    const late = await kube.post(path, own.widget('b', { name: 'abc' }));
+    expect(late.status).toBe(403);
+    expect((await kube.get(`${path}/a`)).status).toBe(200);
+    await kube.patch('merge', `${path}/a`, { metadata: { finalizers: null } });
+    await untilGone(kube, own.definition);
+  });
+
+  it.each([
+    [
+      { scope: 'Sometimes' },
+      'spec.scope: Unsupported value: "Sometimes": supported values: "Cluster", "Namespaced"',
+    ],
+    [{ versions: [] }, 'must have exactly one version marked as storage version'],
+    [{ versions: [version({ storage: false })] }, 'must have exactly one version marked as storage version'],
+    [{ versions: [version({ schema: undefined })] }, 'schema.openAPIV3Schema: Required value'],
+    [
+      { versions: [version({ schema: schemaOf({ type: 'string', default: 1 }) })] },
+      'default: Invalid value: "integer"',
+    ],
+    [{ names: { plural: 'others', kind: 'Thing' } }, 'must be spec.names.plural+"."+spec.group'],
+  ])('belong to CRDs that are checked: %#', async (spec, message) => {
+    const { status, body } = await cluster().post(DEFINITIONS, thingCrd(spec));
+    expect(status).toBe(422);
+    expect(body.message).toContain(message);
+  });
 });
+
+const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+
+function schemaOf(field: object): object {
+  const spec = { type: 'object', properties: { field } };
+  return { openAPIV3Schema: { type: 'object', properties: { spec } } };
+}
+
+function version(more: object): object {
+  return { name: 'v1', served: true, storage: true, schema: schemaOf({ type: 'string' }), ...more };
+}
+
+function thingCrd(spec: object): object {
+  const names = { plural: 'things', kind: 'Thing' };
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'things.refused.test' },
+    spec: { group: 'refused.test', scope: 'Namespaced', names, versions: [version({})], ...spec },
+  };
+}
+
+/** A CRD that has changed is served a moment later. */
+async function untilAnswer(kube: TestCluster, path: string, status: number): Promise<void> {
+  while ((await kube.get(path)).status !== status) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/** Follows a CRD until its custom resources are being deleted. */
+async function untilTerminating(kube: TestCluster, path: string): Promise<KubeBody> {
+  return untilObject(kube, path, ({ status }) =>
+    JSON.stringify(status).includes('InstanceDeletionInProgress'),
+  );
+}

@@ -83,4 +83,17 @@ describe('deletion', () => {
     ]);
     await kube.patch('merge', `${path}/a`, { metadata: { finalizers: null } });
   });
+
+  it('is asked for as the API says', async () => {
+    const { kube, path, create } = await setUp();
+    await create('a');
+    const refused = async (query: Readonly<Record<string, string>>, body?: object) =>
+      (await kube.delete(`${path}/a`, { query, ...(body ? { body } : {}) })).body.message;
+    expect(await refused({ propagationPolicy: 'Later' })).toContain(
+      'propagationPolicy: Unsupported value: "Later": supported values: "Foreground", "Background", "Orphan", "nil"',
+    );
+    const both = { ...OPTIONS, orphanDependents: true, propagationPolicy: 'Orphan' };
+    expect(await refused({}, both)).toContain('cannot be both set');
+    expect((await kube.get(`${path}/a`)).status).toBe(200);
+  });
 });

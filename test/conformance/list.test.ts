@@ -82,4 +82,46 @@ describe('list', () => {
     expect((await kube.get(path, { query: { resourceVersion: 'x' } })).status).toBe(400);
     expect((await kube.get(path, { query: { resourceVersionMatch: 'Exact' } })).status).toBe(422);
   });
+
+  it('comes whole when it may be old', async () => {
+    const { kube, path, create } = await setUp();
+    for (const name of ['a', 'b', 'c']) await create(name);
+    const { body } = await kube.get(path, { query: { resourceVersion: 0, limit: 1 } });
+    expect([names(body), body.metadata.continue]).toEqual([['a', 'b', 'c'], undefined]);
+  });
+
+  it.each([
+    [{ limit: 'x' }, 400],
+    [{ timeoutSeconds: 'x' }, 400],
+    [{ labelSelector: `tier=${'a'.repeat(64)}` }, 400],
+    [{ labelSelector: 'tier in ()' }, 200],
+    [{ fieldSelector: 'metadata.labels.x=1' }, 400],
+    [{ sendInitialEvents: true }, 422],
+    [{ resourceVersionMatch: 'NotOlderThan' }, 422],
+    [{ resourceVersion: 0, resourceVersionMatch: 'Exact' }, 422],
+    [{ resourceVersion: 1, resourceVersionMatch: 'Nearly' }, 422],
+    [{ resourceVersion: 1, resourceVersionMatch: 'NotOlderThan' }, 200],
+    [{ resourceVersion: 999_999_999_999 }, 504],
+  ])('is asked for as the API says: %j', async (query, status) => {
+    const { kube, path } = await setUp();
+    expect((await kube.get(path, { query })).status).toBe(status);
+  });
+
+  it('selects by the fields of its kind, in all namespaces too', async () => {
+    const { kube, path, create } = await setUp();
+    await create('a');
+    await kube.post(path, {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'b' },
+      type: 'example.test/x',
+    });
+    const select = async (from: string, fieldSelector: string) =>
+      names((await kube.get(from, { query: { fieldSelector } })).body);
+    expect(await select(path, 'type=example.test/x')).toEqual(['b']);
+    const [, , , , namespace] = path.split('/');
+    expect(await select('/api/v1/secrets', `metadata.namespace=${namespace},metadata.name!=a`)).toEqual([
+      'b',
+    ]);
+  });
 });

@@ -116,4 +116,66 @@ describe('patch', () => {
     await patch({ strategy: { $retainKeys: ['type'], type: 'Recreate' } });
     expect((await kube.get(`${path}/a`)).body.spec['strategy']).toEqual({ type: 'Recreate' });
   });
+
+  it.each([
+    [{ metadata: { name: 'b' } }, 400],
+    [{ metadata: { namespace: 'b' } }, 400],
+    [{ kind: 'Secret' }, 422],
+    [{ data: { x: 1 } }, 422],
+  ])('makes no other object of one, nor one that cannot be: %j', async (body, status) => {
+    const { kube, path } = await setUp();
+    expect((await kube.patch('merge', path, body)).status).toBe(status);
+  });
+
+  it('holds for the very object, and for the very version first', async () => {
+    const { kube, path } = await setUp();
+    const { uid, resourceVersion } = (await kube.get(path)).body.metadata;
+    const patch = (metadata: object) => kube.patch('merge', path, { metadata, data: { x: '9' } });
+    const other = await patch({ uid: 'other' });
+    expect([other.status, other.body.message]).toEqual([
+      422,
+      expect.stringContaining('metadata.uid: Invalid value: "other": field is immutable'),
+    ]);
+    expect((await patch({ uid: 'other', resourceVersion: '1' })).status).toBe(409);
+    expect((await patch({ uid, resourceVersion })).status).toBe(200);
+  });
+
+  it('leaves alone what the server sets', async () => {
+    const { kube, path } = await setUp();
+    const before = (await kube.get(path)).body.metadata;
+    const set = { creationTimestamp: '2001-01-01T00:00:00Z', generation: 9, selfLink: 'x' };
+    const { body } = await kube.patch('merge', path, { metadata: { ...set, labels: { a: 'b' } } });
+    expect(body.metadata).toMatchObject({ creationTimestamp: before.creationTimestamp, labels: { a: 'b' } });
+    expect(body.metadata.generation).toBeUndefined();
+  });
+
+  it('moves and copies, reads escaped paths, and refuses those that lead nowhere', async () => {
+    const { kube, path } = await setUp();
+    const { body } = await kube.patch('json', path, [
+      { op: 'move', from: '/data/x', path: '/data/m' },
+      { op: 'copy', from: '/data/y', path: '/data/c' },
+      { op: 'add', path: '/metadata/annotations', value: {} },
+      { op: 'add', path: '/metadata/annotations/example.test~1a', value: 'b' },
+    ]);
+    expect(body.data).toEqual({ m: '1', y: '2', c: '2' });
+    expect(body.metadata.annotations).toEqual({ 'example.test/a': 'b' });
+    const refused = [
+      [{ op: 'remove', path: '/data/none' }],
+      [{ op: 'add', path: '/no/such', value: 1 }],
+      [{ op: 'frob', path: '/data' }],
+    ];
+    for (const patch of refused) expect((await kube.patch('json', path, patch)).status).toBe(422);
+    expect((await kube.patch('json', path, { op: 'remove' })).status).toBe(400);
+    expect((await kube.patch('merge', path, '{')).status).toBe(400);
+    expect((await kube.patch('merge', `${path}-none`, {})).status).toBe(404);
+  });
+
+  it('takes what belongs to it alone', async () => {
+    const { kube, path } = await setUp();
+    const force = await kube.patch('merge', path, { data: { x: '9' } }, { query: { force: true } });
+    expect(force.body.message).toContain('force: Forbidden: may not be specified for non-apply patch');
+    const fieldManager = 'm'.repeat(129);
+    const long = await kube.patch('merge', path, { data: { x: '9' } }, { query: { fieldManager } });
+    expect(long.body.message).toContain('fieldManager: Too long: may not be more than 128 bytes');
+  });
 });

@@ -98,4 +98,56 @@ describe('watch', () => {
     await create('b');
     expect(await watch.next()).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'b' } } });
   });
+
+  it('tells of every change of everybody in the order of versions', async () => {
+    const { kube, path } = await setUp();
+    const { metadata } = (await kube.get(path)).body;
+    const watches = [
+      await kube.watch(path, { resourceVersion: metadata.resourceVersion }),
+      await kube.watch(path, { resourceVersion: metadata.resourceVersion }),
+    ];
+    const work = Array.from({ length: 5 }, async (_, n) => {
+      const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: `s-${n}` } };
+      await kube.post(path, secret);
+      for (let turn = 0; turn < 5; turn++)
+        await kube.patch('merge', `${path}/s-${n}`, { data: { turn: btoa(String(turn)) } });
+      await kube.delete(`${path}/s-${n}`);
+    });
+    await Promise.all(work);
+    const [one, two] = await Promise.all(watches.map((watch) => watch.take(35)));
+    const versions = one?.map(({ object }) => Number(object.metadata.resourceVersion)) ?? [];
+    expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
+    expect(two).toEqual(one);
+    const types = (one ?? []).filter(({ object }) => object.metadata.name === 's-3').map(({ type }) => type);
+    expect(types).toEqual(['ADDED', ...Array.from({ length: 5 }, () => 'MODIFIED'), 'DELETED']);
+  });
+
+  it('marks the end of what is there to whoever takes bookmarks and asks for no version', async () => {
+    const { kube, path, create } = await setUp();
+    const { metadata } = await create('a');
+    const watch = await kube.watch(path, { allowWatchBookmarks: true });
+    const [first, mark] = await watch.take(2);
+    expect([first?.type, mark?.type]).toEqual(['ADDED', 'BOOKMARK']);
+    expect(Number(mark?.object.metadata.resourceVersion)).toBeGreaterThanOrEqual(
+      Number(metadata.resourceVersion),
+    );
+  });
+
+  it.each([
+    [{ sendInitialEvents: true }, 422],
+    [{ sendInitialEvents: true, resourceVersionMatch: 'Exact' }, 422],
+    [{ resourceVersionMatch: 'NotOlderThan' }, 422],
+    [{ labelSelector: 'a b' }, 400],
+    [{ fieldSelector: 'data.x=1' }, 400],
+  ])('is asked for as the API says: %j', async (query, status) => {
+    const { kube, path } = await setUp();
+    expect((await kube.watch(path, { timeoutSeconds: 1, ...query })).status).toBe(status);
+  });
+
+  it('is of a collection: one object is read', async () => {
+    const { kube, path, create } = await setUp();
+    await create('a');
+    const { status, body } = await kube.get(`${path}/a`, { query: { watch: true } });
+    expect([status, body.kind]).toEqual([200, 'Secret']);
+  });
 });

@@ -4,7 +4,7 @@ import type { TypeTable } from '../type-table.js';
 export const META_TYPES: TypeTable = {
   ObjectMeta: `name generateName namespace uid resourceVersion generation:int creationTimestamp deletionTimestamp
     deletionGracePeriodSeconds:int selfLink labels:{string} annotations:{string} finalizers:[string|*]
-    ownerReferences:[OwnerReferenceItem|uid] managedFields:[any]`,
+    ownerReferences:[OwnerReferenceItem&|uid] managedFields:[any]`,
   OwnerReferenceItem: 'apiVersion kind name uid controller:bool blockOwnerDeletion:bool',
   LabelSelector: 'matchLabels:{string} matchExpressions:[LabelRequirement]',
   LabelRequirement: 'key! operator! values:[string]',
