@@ -22,6 +22,7 @@ export { KubeClient, type KubeClientOptions } from './kube-client.js';
 export {
   isAlreadyExists,
   isConflict,
+  isNamespaceLeaving,
   isNotFound,
   isServerFailure,
   KubeError,

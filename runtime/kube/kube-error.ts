@@ -67,10 +67,30 @@ const MAX_DEPTH = 8;
 /** Whether the API server gave no answer, or one that it cannot (5xx), to the error or to one that it is made of. */
 export function isServerFailure(error: unknown, depth = 0): boolean {
   if (error instanceof KubeError) return error.unanswered || error.status.code >= 500;
-  if (!(error instanceof Error) || depth > MAX_DEPTH) return false;
+  return depth <= MAX_DEPTH && partsOf(error).some((part) => isServerFailure(part, depth + 1));
+}
+
+/**
+ * Whether nothing is wrong but that the namespace is on its way out, so that nothing can be made in it any more: what is
+ * there goes with it.
+ */
+export function isNamespaceLeaving(error: unknown, namespace: string | undefined, depth = 0): boolean {
+  if (namespace === undefined || depth > MAX_DEPTH) return false;
+  if (error instanceof KubeError)
+    return (
+      error.status.causes.includes('NamespaceTerminating') &&
+      error.request.includes(`/namespaces/${namespace}/`)
+    );
+  const parts = partsOf(error);
+  return parts.length > 0 && parts.every((part) => isNamespaceLeaving(part, namespace, depth + 1));
+}
+
+/** The errors that an error was made of: several, its cause, or none. */
+function partsOf(error: unknown): readonly unknown[] {
+  if (!(error instanceof Error)) return [];
   const { cause, errors } = error as { readonly cause?: unknown; readonly errors?: unknown };
-  const parts = Array.isArray(errors) ? errors : [cause];
-  return parts.some((part) => isServerFailure(part, depth + 1));
+  if (Array.isArray(errors)) return errors;
+  return cause === undefined ? [] : [cause];
 }
 
 /** The caller's signal ended the request. */

@@ -4,7 +4,13 @@
  */
 import { type Clock, Deadline } from '../../base/index.js';
 import type { CrdCaches } from '../cache/index.js';
-import { isConflict, isNotFound, isServerFailure, type ServerPulse } from '../kube/index.js';
+import {
+  isConflict,
+  isNamespaceLeaving,
+  isNotFound,
+  isServerFailure,
+  type ServerPulse,
+} from '../kube/index.js';
 import type { CrdPlan } from '../plan.js';
 import type { ItemResult } from '../queue/index.js';
 import { NotLeadingError, type Reconciler } from '../reconcile/index.js';
@@ -54,7 +60,7 @@ export class ItemWork {
       if (changed) results.reconciled(cr);
       return { type: 'done', againMs };
     } catch (error) {
-      return this.#verdict(error, signal, deadline.expired);
+      return this.#verdict(error, cr, signal, deadline.expired);
     } finally {
       deadline.clear();
       triggers.end(key);
@@ -76,12 +82,14 @@ export class ItemWork {
   }
 
   /**
-   * A reconcile that was told to end, or raced with another writer, did not fail. One that the API server left without
-   * an answer is the server's failure when nothing has been answered since either.
+   * A reconcile that was told to end, or raced with another writer, did not fail, nor did one of a CR whose namespace is
+   * on its way out. One that the API server left without an answer is the server's failure when nothing has been
+   * answered since either.
    */
-  #verdict(error: unknown, signal: AbortSignal, expired: boolean): ItemResult {
+  #verdict(error: unknown, cr: KubernetesObject, signal: AbortSignal, expired: boolean): ItemResult {
     if (signal.aborted || error instanceof NotLeadingError) return { type: 'abandoned' };
     if (isNotFound(error)) return { type: 'done' };
+    if (isNamespaceLeaving(error, cr.metadata.namespace)) return { type: 'abandoned' };
     if (isConflict(error)) return { type: 'later', ms: CONFLICT_RETRY_MS };
     const away = this.tools.pulse.silent && (expired || isServerFailure(error));
     return { type: 'failed', error, cause: away ? 'outage' : 'own' };
