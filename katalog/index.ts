@@ -8,7 +8,12 @@ export {
 export { type Condition, readField } from './conditions/index.js';
 export { type At, formatPath, type KatalogSource, type Path } from './document/index.js';
 export { KATALOG_ERRORS, type KatalogErrorCode } from './errors.js';
-export type { Environment, ExternalCall, ExternalRequest } from './external/index.js';
+export {
+  type Environment,
+  type ExternalCall,
+  type ExternalRequest,
+  resultOf as externalResult,
+} from './external/index.js';
 export {
   type FunctionOptions,
   type FunctionSection,

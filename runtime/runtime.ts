@@ -7,7 +7,7 @@
 import { type Clock, type Random, sleep } from '../base/index.js';
 import { OncopClient, type Transport } from '../oncop/index.js';
 import { Caches, SecretCache } from './cache/index.js';
-import { ExternalCalls, type HttpCall, HttpCaller } from './external/index.js';
+import { callSecrets, ExternalCalls, type HttpCall, HttpCaller } from './external/index.js';
 import { Heartbeat } from './heartbeat.js';
 import { EventRecorder, type KubeClient, servedKind } from './kube/index.js';
 import { type ElectionOptions, type Leaderships, openLeaderships } from './leadership/index.js';
@@ -83,7 +83,11 @@ export class Runtime {
     this.#caches = new Caches(tools, (crd) => selectedLabels(plan.crds.values(), crd));
     const enabled = [...plan.crds.values()].filter(({ entry }) => entry.enabled);
     this.#secrets = new SecretCache(
-      [...enabled.flatMap(({ cross }) => cross.secrets), ...tokenSecrets(plan)],
+      [
+        ...enabled.flatMap(({ cross }) => cross.secrets),
+        ...enabled.flatMap(callSecrets),
+        ...tokenSecrets(plan),
+      ],
       tools,
     );
     this.#recorder = new EventRecorder({
@@ -94,7 +98,8 @@ export class Runtime {
       component: 'orkestra',
       instance: identity,
     });
-    this.#external = new ExternalCalls({ clock, http: options.http ?? this.#http.call, env: plan.env });
+    const http = options.http ?? this.#http.call;
+    this.#external = new ExternalCalls({ clock, http, env: plan.env, secrets: this.#secrets });
     const revision = new Revision(clock);
     const events = new EventReader(client, clock);
     this.#oncop = new OncopClient({

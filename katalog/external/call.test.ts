@@ -133,6 +133,7 @@ describe('an external call', () => {
                 a: '{{ .external.flag.body }}',
                 b: '{{ .external.flags.bdy }}',
                 c: '{{ .external.flags.body }}',
+                d: '{{ .external.flags.tokenValid }}',
               },
             },
           ],
@@ -140,10 +141,59 @@ describe('an external call', () => {
       }),
       { functions: NO_FUNCTIONS },
     );
-    expect(problems.map(({ message }) => message)).toEqual([
-      'no external call is named "flag" (did you mean "flags"?)',
-      'an external call gives status, body, error, called, not "bdy" (did you mean "body"?)',
+    expect(problems.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
+      'error: no external call is named "flag" (did you mean "flags"?)',
+      'warning: "bdy" is read from the JSON of the answer; a call itself gives status, body, error, called (did you mean "body"?)',
     ]);
+  });
+
+  it('asks Prometheus for what a query gives', () => {
+    const query = { protocol: 'prometheus', query: 'sum(up{job="{{ .spec.n }}"})', cacheFor: '30s' };
+    const call = only({ url: '{{ .spec.host }}/', ...query });
+    expect(call.request(data, {})?.url).toBe('http://h/api/v1/query?query=sum%28up%7Bjob%3D%223%22%7D%29');
+    expect([call.protocol, call.cacheMs]).toEqual(['prometheus', 30_000]);
+    const behind = only({ url: 'http://h/p/api/v1/query?tenant=a', ...query });
+    expect(behind.request(data, {})?.url).toMatch(/^http:\/\/h\/p\/api\/v1\/query\?tenant=a&query=sum/);
+  });
+
+  it('knows where its credential stands, and how often it is made', () => {
+    const secretRef = { name: 's', namespace: 'n', key: 'k' };
+    expect(only({ url: 'http://h', auth: { secretRef }, retryBackoff: '2s' })).toMatchObject({
+      credential: { from: { secret: secretRef }, header: 'authorization' },
+      retry: { initialMs: 2_000, maxMs: 30_000, multiplier: 2, maxAttempts: 3 },
+    });
+    const retryBackoff = { initial: '1s', max: '10s', multiplier: 1.5, maxAttempts: 4 };
+    expect(
+      only({ url: 'http://h', auth: { env: '$TOKEN', header: 'X-Api-Key' }, retryBackoff }),
+    ).toMatchObject({
+      credential: { from: { env: 'TOKEN' }, header: 'x-api-key' },
+      retry: { initialMs: 1_000, maxMs: 10_000, multiplier: 1.5, maxAttempts: 4 },
+    });
+  });
+
+  it('is not made by a reconcile when it fires at admission alone', () => {
+    expect(only({ url: 'http://h', fires: { reconcile: false } }).request(data, {})).toBeUndefined();
+    expect(only({ url: 'http://h', fires: {} }).request(data, {})).toBeDefined();
+  });
+
+  it.each([
+    [{ protocol: 'redis', query: 'GET a' }, 'protocol: protocol redis is not run by this version'],
+    [{ protocol: 'smtp' }, 'protocol: expects one of http, prometheus, not "smtp"'],
+    [{ query: 'up' }, 'query: a query is sent by protocol prometheus alone'],
+    [{ protocol: 'prometheus' }, 'query is required by protocol prometheus'],
+    [{ protocol: 'prometheus', query: 'up', body: 'x' }, 'body: protocol prometheus has no body'],
+    [{ auth: {} }, 'auth: expects one of env and secretRef'],
+    [{ auth: { env: 'a b' } }, 'auth.env: expects the name of a variable, such as API_TOKEN'],
+    [{ auth: { secretRef: { name: 's', key: 'k' } } }, 'auth.secretRef.namespace: namespace is required'],
+    [{ auth: { env: 'A', hedaer: 'X' } }, 'auth.hedaer: unknown field "hedaer" (did you mean "header"?)'],
+    [{ auth: { env: 'A' }, token: 't' }, 'token: auth gives the token already'],
+    [{ retryBackoff: { maxAttempts: 0 } }, 'maxAttempts: expects a number from 1 to 100, not 0'],
+    [{ retryBackoff: 'soon' }, 'retryBackoff: expects a duration such as 500ms, not "soon"'],
+    [{ fires: { reconcile: 'no' } }, 'fires.reconcile: expects true or false, not "no"'],
+  ] as [JsonObject, string][])('refuses %j', (more, message) => {
+    const { problems } = compile({ name: 'a', url: 'http://h', ...more });
+    expect(problems.join()).toContain(message);
+    expect(problems).toHaveLength(1);
   });
 
   it('survives whatever is written, with problems and ResourceErrors alone', () => {
@@ -162,6 +212,11 @@ describe('an external call', () => {
       'expectedStatus',
       'when',
       'sleep',
+      'auth',
+      'retryBackoff',
+      'fires',
+      'protocol',
+      'query',
     ];
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...keys), part), (call) => {

@@ -8,8 +8,12 @@ import { isTemplate } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
 import { buildNode, frameOf, type Node, ResourceError, readFields } from '../resources/index.js';
+import { CREDENTIAL, type Credential } from './credential.js';
 import { type Environment, environmentPrefix } from './environment.js';
-import { CALL_FIELDS, CALL_REQUIRED } from './fields.js';
+import { CALL_FIELDS, CALL_REQUIRED, type Protocol } from './fields.js';
+import { FIRES } from './fires.js';
+import { queryUrl } from './prometheus.js';
+import { RETRY, type Retry } from './retry.js';
 
 export interface ExternalRequest {
   readonly url: string;
@@ -27,6 +31,13 @@ export interface ExternalCall {
   readonly timeoutMs: number;
   /** Artificial delay before it, in milliseconds. */
   readonly sleepMs: number;
+  readonly protocol: Protocol;
+  /** Carried by a header that `request` does not have. */
+  readonly credential: Credential | undefined;
+  /** How long a good answer stands for every call that asks for the same, in milliseconds; 0: it is asked anew. */
+  readonly cacheMs: number;
+  /** undefined: it is made once. */
+  readonly retry: Retry | undefined;
   /** A failed call leaves its error in the result, and the reconcile goes on. */
   continueOnError(data: TemplateData): boolean;
   /** What to send; undefined when a condition leaves the call out. Throws `ResourceError` when a value does not fit. */
@@ -36,7 +47,9 @@ export interface ExternalCall {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-const GATE = ['when', 'or', 'anyOf'];
+/** What is not read as a field with templates. */
+const APART = ['when', 'or', 'anyOf', 'auth', 'retryBackoff', 'fires'];
+const NEVER: Condition = () => false;
 /** A name that templates can write after `.external.`. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
@@ -63,7 +76,10 @@ export function compileExternal(raw: JsonValue, at: Path, scope: CompileScope): 
 
 function compileCall(raw: JsonObject, at: Path, scope: CompileScope): ExternalCall[] {
   const gate = compileGate(raw, at, scope);
-  const rest = Object.fromEntries(Object.entries(raw).filter(([key]) => !GATE.includes(key)));
+  const fires = FIRES.read(raw['fires'] ?? null, [...at, 'fires'], scope) ?? true;
+  const credential = CREDENTIAL.read(raw['auth'] ?? null, [...at, 'auth'], scope);
+  const rest = Object.fromEntries(Object.entries(raw).filter(([key]) => !APART.includes(key)));
+  checkCombination(raw, at, scope);
   const url = environmentPrefix(rest['url']);
   const token = environmentPrefix(rest['token']);
   const written = { ...rest, ...(url && { url: url.rest }), ...(token && { token: token.rest }) };
@@ -86,24 +102,54 @@ function compileCall(raw: JsonObject, at: Path, scope: CompileScope): ExternalCa
       path: at,
       timeoutMs: milliseconds(fields['timeout']) ?? DEFAULT_TIMEOUT_MS,
       sleepMs: milliseconds(fields['sleep']) ?? 0,
+      protocol: protocolOf(raw),
+      credential,
+      cacheMs: milliseconds(fields['cacheFor']) ?? 0,
+      retry: RETRY.read(raw['retryBackoff'] ?? null, [...at, 'retryBackoff'], scope),
       continueOnError: (data) => {
         const node = fields['continueOnError'];
         return node !== undefined && buildNode(node, frameOf(data)) === true;
       },
       accepts: (status) => (codes ? codes.includes(status) : status >= 200 && status < 400),
-      request: requester({ at, gate, fields, prefixes: { url: url?.name, token: token?.name } }),
+      request: requester({
+        ...{ at, gate: fires ? gate : NEVER, fields, protocol: protocolOf(raw) },
+        prefixes: { url: url?.name, token: token?.name },
+      }),
     },
   ];
 }
 
+function protocolOf(raw: JsonObject): Protocol {
+  return raw['protocol'] === 'prometheus' ? 'prometheus' : 'http';
+}
+
+/** Fields that mean nothing beside others, or without them. */
+function checkCombination(raw: JsonObject, at: Path, scope: CompileScope): void {
+  const has = (key: string): boolean => (raw[key] ?? null) !== null;
+  if (has('auth') && has('token')) {
+    scope.error('ORK_FIELD_VALUE', [...at, 'token'], 'auth gives the token already');
+  }
+  const prometheus = protocolOf(raw) === 'prometheus';
+  if (prometheus && !has('query'))
+    scope.error('ORK_FIELD_VALUE', at, 'query is required by protocol prometheus');
+  if (has('query') && !prometheus && (raw['protocol'] ?? 'http') === 'http') {
+    const message = 'a query is sent by protocol prometheus alone; write it into the url';
+    scope.error('ORK_FIELD_VALUE', [...at, 'query'], message);
+  }
+  for (const key of prometheus ? ['method', 'body', 'expectedStatus'].filter(has) : []) {
+    scope.error('ORK_FIELD_VALUE', [...at, key], `protocol prometheus has no ${key}`);
+  }
+}
+
 interface Parts {
+  readonly protocol: Protocol;
   readonly at: Path;
   readonly gate: Condition;
   readonly fields: Readonly<Record<string, Node | undefined>>;
   readonly prefixes: { readonly url: string | undefined; readonly token: string | undefined };
 }
 
-function requester({ at, gate, fields, prefixes }: Parts): ExternalCall['request'] {
+function requester({ at, gate, fields, prefixes, protocol }: Parts): ExternalCall['request'] {
   return (data, env) => {
     if (!gate(data)) return undefined;
     const frame = frameOf(data);
@@ -115,8 +161,9 @@ function requester({ at, gate, fields, prefixes }: Parts): ExternalCall['request
       name === undefined ? '' : variable(env, name, [...at, key]);
     const token = `${from(prefixes.token, 'token')}${textOf(part('token'))}`.trim();
     const body = part('body');
+    const url = checkedUrl(`${from(prefixes.url, 'url')}${textOf(part('url'))}`, [...at, 'url']);
     return {
-      url: checkedUrl(`${from(prefixes.url, 'url')}${textOf(part('url'))}`, [...at, 'url']),
+      url: protocol === 'prometheus' ? queryUrl(url, textOf(part('query'))) : url,
       method: textOf(part('method')) || 'GET',
       headers: {
         ...(token === '' ? {} : { authorization: `Bearer ${token}` }),

@@ -10,6 +10,9 @@ import {
   oneOf,
   text,
 } from '../resources/index.js';
+import { CREDENTIAL } from './credential.js';
+import { FIRES } from './fires.js';
+import { RETRY } from './retry.js';
 
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
@@ -46,6 +49,31 @@ const duration: FieldType = {
   },
 };
 
+/** Of the format's protocols, those that are spoken here. */
+const PROTOCOLS = ['http', 'prometheus'] as const;
+
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/** The others; whoever has them can put an HTTP endpoint before what speaks them. */
+const OTHER_PROTOCOLS = ['redis', 'postgres', 'mongo', 'kafka', 'grpc', 'nats', 'mqtt'];
+
+const protocol: FieldType = {
+  schema: { enum: [...PROTOCOLS] },
+  read: (raw, at, scope) => {
+    if (typeof raw === 'string' && OTHER_PROTOCOLS.includes(raw)) {
+      const remedy = 'put an HTTP endpoint before what speaks it';
+      scope.error('ORK_NOT_RUN', at, `protocol ${raw} is not run by this version: ${remedy}`);
+    } else if (!PROTOCOLS.some((each) => each === raw)) {
+      scope.error(
+        'ORK_FIELD_VALUE',
+        at,
+        `expects one of ${PROTOCOLS.join(', ')}, not ${JSON.stringify(raw)}`,
+      );
+    }
+    return text.read(raw, at, scope);
+  },
+};
+
 export const CALL_FIELDS: FieldTable = {
   name: text,
   url: text,
@@ -57,16 +85,24 @@ export const CALL_FIELDS: FieldTable = {
   expectedStatus,
   continueOnError: boolean,
   sleep: duration,
+  protocol,
+  query: text,
+  cacheFor: duration,
 };
 
 export const CALL_REQUIRED = ['name', 'url'] as const;
 
+/** Maps of a call without templates. */
+const CALL_SETTINGS = { auth: CREDENTIAL, retryBackoff: RETRY, fires: FIRES };
+
 /** JSON Schema of one call, without the conditions that every block has. */
 export function callJsonSchema(gate: JsonObject): JsonObject {
-  const properties = Object.fromEntries(Object.entries(CALL_FIELDS).map(([key, type]) => [key, type.schema]));
+  const fields = Object.entries({ ...CALL_FIELDS, ...CALL_SETTINGS });
+  const properties = Object.fromEntries(fields.map(([key, { schema }]) => [key, schema]));
   return {
     type: 'object',
-    description: 'An HTTP call; its answer is read as .external.<name>.status, .body, .error and .called.',
+    description:
+      'An HTTP call; its answer is read as .external.<name>.status, .body, .error and .called, and by the keys of its JSON.',
     properties: { ...properties, ...gate },
     required: [...CALL_REQUIRED],
     additionalProperties: false,

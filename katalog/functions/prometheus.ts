@@ -1,4 +1,4 @@
-/** Rows on the answer of a Prometheus instant query, as an `external` call has it in its `body`. */
+/** Rows on the answer of a Prometheus instant query, as an `external` call has it in its `raw` or its `body`. */
 import { type FunctionRow, isMap } from '../templates/index.js';
 import { jsonText } from './document.js';
 import { read, readList, readText } from './reader.js';
@@ -27,6 +27,8 @@ function valued(list: readonly unknown[]): readonly Series[] {
 
 function answerOf(result: unknown): unknown {
   if (!isMap(result)) return undefined;
+  const raw = read(result, 'raw');
+  if (isMap(raw)) return raw;
   try {
     return JSON.parse(readText(result, 'body'));
   } catch {

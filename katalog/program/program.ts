@@ -33,6 +33,8 @@ export interface Program {
   readonly deletion: DeletionProgram;
   /** Calls before everything else (`box`), and those of each block before its entries. */
   readonly external: Readonly<Record<'box' | BlockName, readonly ExternalCall[]>>;
+  /** Every call of the entry, wherever it stands. */
+  readonly calls: readonly ExternalCall[];
   readonly preReconcile: PreReconcile;
   readonly hook: HookProgram | undefined;
   readonly queue: QueueProgram;
@@ -89,20 +91,29 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
   const deletion = compileDeletion(box.onDelete, owner, scope);
   const onDelete = deletion.groups.flatMap(({ entries }) => entries);
   const childKinds = distinctKinds([...onCreate.entries, ...onReconcile.entries, ...onDelete]);
+  const external = {
+    box: before,
+    onCreate: onCreate.external,
+    onReconcile: onReconcile.external,
+    onDelete: deletion.groups.flatMap((group) => group.external),
+  };
+  const hook = box.hooks && compileHook(box.hooks, scope);
   const program: Program = {
     gate,
     onCreate: onCreate.entries,
     onReconcile: onReconcile.entries,
     onDelete,
     deletion,
-    external: {
-      box: before,
-      onCreate: onCreate.external,
-      onReconcile: onReconcile.external,
-      onDelete: deletion.groups.flatMap(({ external }) => external),
-    },
+    external,
+    calls: [
+      ...Object.values(external).flat(),
+      ...preReconcile.external,
+      ...(preReconcile.enqueueGate?.external ?? []),
+      ...(preReconcile.reconcileGate?.external ?? []),
+      ...(hook?.external ?? []),
+    ],
     preReconcile,
-    hook: box.hooks && compileHook(box.hooks, scope),
+    hook,
     queue: compileQueue(entry.queue, scope),
     requeue: box.requeue && compileRequeue(box.requeue, scope),
     admission: compileAdmission(entry, scope),

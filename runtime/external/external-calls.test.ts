@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ExternalCall } from '../../katalog/index.js';
+import type { SecretSource } from '../../oncop/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { programOf } from '../../test/support/plan.js';
 import { ExternalCalls, HttpCaller } from './index.js';
@@ -18,15 +19,36 @@ async function serve(answer: Answer): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function make(yaml: string): { calls: readonly ExternalCall[]; external: ExternalCalls; clock: FakeClock } {
+function make(
+  yaml: string,
+  secrets: Readonly<Record<string, string>> = {},
+): { calls: readonly ExternalCall[]; external: ExternalCalls; clock: FakeClock } {
   const calls = programOf(`      external:\n${yaml}`).program.external.box;
   const clock = new FakeClock();
   const http = new HttpCaller();
   onTestFinished(() => http.close());
-  return { calls, external: new ExternalCalls({ clock, http: http.call, env: {} }), clock };
+  const source: SecretSource = {
+    read: async ({ namespace, name }) => {
+      const value = secrets[`${namespace}/${name}`];
+      return value === undefined ? undefined : { token: new TextEncoder().encode(value) };
+    },
+  };
+  const env = { API_TOKEN: 'from-env' };
+  return { calls, external: new ExternalCalls({ clock, http: http.call, env, secrets: source }), clock };
 }
 
 const data = (spec: object) => ({ metadata: { name: 'a' }, spec }) as never;
+/** Resolves when a timer of that length is set. */
+function armed(clock: FakeClock, ms: number): Promise<void> {
+  const set = clock.setTimeout.bind(clock);
+  return new Promise((resolve) => {
+    clock.setTimeout = (fn, each) => {
+      if (each === ms) resolve();
+      return set(fn, each);
+    };
+  });
+}
+
 const never = new AbortController().signal;
 
 describe('external calls', () => {
@@ -86,6 +108,106 @@ describe('external calls', () => {
     };
     expect(results.a.body).toBe(`x${'é'.repeat(2_047)}`);
     await gone;
+  });
+
+  it('give the keys of their JSON, under what they say themselves', async () => {
+    const body = '{"tokenValid":true,"status":"fine","list":[1],"__proto__":{"x":1}}';
+    const url = await serve((_, response) => response.end(body));
+    const { calls, external } = make('        - { name: a, url: "{{ .spec.url }}" }');
+    const { external: results } = await external.make(calls, data({ url }), never);
+    expect(results).toEqual({
+      a: { tokenValid: true, list: [1], status: '200', body, error: '', called: 'true' },
+    });
+  });
+
+  it('carry the credential of a Secret or of the environment, and say what is wrong with it', async () => {
+    const seen: unknown[] = [];
+    const url = await serve(({ headers }, response) => {
+      seen.push(headers['authorization'] ?? headers['x-api-key']);
+      response.end();
+    });
+    const ref = (name: string) => `auth: { secretRef: { name: ${name}, namespace: n, key: token } }`;
+    const { calls, external } = make(
+      `
+        - { name: a, url: "{{ .spec.url }}", ${ref('mine')} }
+        - { name: b, url: "{{ .spec.url }}", auth: { env: API_TOKEN, header: X-Api-Key } }
+        - { name: c, url: "{{ .spec.url }}", continueOnError: true, ${ref('gone')} }`,
+      { 'n/mine': 'from-secret\n' },
+    );
+    const { external: results } = await external.make(calls, data({ url }), never);
+    expect(seen).toEqual(['Bearer from-secret', 'from-env']);
+    expect(results).toMatchObject({ c: { error: `GET ${url}/: the Secret n/gone is not there` } });
+  });
+
+  it('are made again as often as they say, and fail then', async () => {
+    let asked = 0;
+    const url = await serve((_, response) => {
+      asked += 1;
+      response.writeHead(asked === 3 ? 200 : 503).end();
+    });
+    const { calls, external, clock } = make(
+      '        - { name: a, url: "{{ .spec.url }}", retryBackoff: { initial: 1s, maxAttempts: 3 } }',
+    );
+    const waits = async (...each: number[]): Promise<void> => {
+      for (const [ms, set] of each.map((one) => [one, armed(clock, one)] as const)) {
+        await set;
+        await clock.advance(ms);
+      }
+    };
+    const passed = waits(1_000, 2_000);
+    expect(await external.make(calls, data({ url }), never)).toMatchObject({
+      external: { a: { status: '200', error: '' } },
+    });
+    await passed;
+    const passedAgain = waits(1_000, 2_000);
+    await expect(external.make(calls, data({ url }), never)).rejects.toThrow('answered 503');
+    await passedAgain;
+    expect(asked).toBe(6);
+  });
+
+  it('stand for as long as they may be kept, when they were good', async () => {
+    let asked = 0;
+    const url = await serve(({ url: path }, response) => {
+      asked += 1;
+      response.writeHead(path === '/bad' ? 500 : 200).end(String(asked));
+    });
+    const { calls, external, clock } = make(
+      '        - { name: a, url: "{{ .spec.url }}", cacheFor: 10s, continueOnError: true }',
+    );
+    const body = async (path: string): Promise<unknown> => {
+      const made = (await external.make(calls, data({ url: url + path }), never)) as unknown as {
+        external: { a: { body: string } };
+      };
+      return made.external.a.body;
+    };
+    expect([await body('/x'), await body('/x'), await body('/y')]).toEqual(['1', '1', '2']);
+    expect([await body('/bad'), await body('/bad')]).toEqual(['3', '4']);
+    await clock.advance(10_000);
+    expect(await body('/x')).toBe('5');
+  });
+
+  it('read what a query of Prometheus gives, or why it gives nothing', async () => {
+    const vector = (value: string) => ({ resultType: 'vector', result: [{ metric: {}, value: [1, value] }] });
+    const url = await serve((request, response) => {
+      const query = new URL(request.url ?? '', 'http://h').searchParams.get('query');
+      if (query === 'up') response.end(JSON.stringify({ status: 'success', data: vector('1.5') }));
+      else if (query === 'range')
+        response.end('{"status":"success","data":{"resultType":"matrix","result":[]}}');
+      else response.writeHead(400).end('{"status":"error","errorType":"bad_data","error":"parse error"}');
+    });
+    const call = (name: string, query: string) =>
+      `\n        - { name: ${name}, protocol: prometheus, url: "{{ .spec.url }}", query: "${query}", continueOnError: true }`;
+    const { calls, external } = make(call('good', 'up') + call('range', 'range') + call('bad', '('));
+    const { external: results } = await external.make(calls, data({ url }), never);
+    expect(results).toMatchObject({
+      good: { result: '1.5', error: '', raw: { data: vector('1.5') } },
+      range: { result: '', error: 'the query gives a matrix, not one value a series' },
+      bad: {
+        result: '',
+        error: `GET ${url}/api/v1/query answered 400: bad_data: parse error`,
+        called: 'true',
+      },
+    });
   });
 
   it('end at their own deadline, and with the reconcile', async () => {

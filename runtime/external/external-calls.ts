@@ -1,27 +1,20 @@
 /**
- * Makes the external calls of a reconcile, in order, each seeing the results of those before it. A result is text
- * throughout, and is there for every call: one that a condition left out was not `called`.
+ * Makes the external calls of a reconcile, in order, each seeing the results of those before it. A result is there for
+ * every call: one that a condition left out was not `called`.
  */
-import { type Clock, Deadline, sleep } from '../../base/index.js';
-import type { Environment, ExternalCall, ExternalRequest } from '../../katalog/index.js';
-import { formatPath } from '../../katalog/index.js';
+import { type Clock, Deadline, messageOf, sleep } from '../../base/index.js';
+import type { Environment, ExternalCall, ExternalRequest, JsonObject } from '../../katalog/index.js';
+import { externalResult, formatPath } from '../../katalog/index.js';
+import type { SecretSource } from '../../oncop/index.js';
 import type { TemplateData } from '../reconcile/index.js';
+import { AnswerCache } from './answer-cache.js';
+import { credentialHeaders } from './credential.js';
 import type { HttpAnswer, HttpCall } from './http-call.js';
 
-/** What templates read as `.external.<name>`. */
-export interface ExternalResult {
-  /** The status code, or nothing when there was no answer. */
-  readonly status: string;
-  readonly body: string;
-  /** What went wrong, or nothing. */
-  readonly error: string;
-  readonly called: 'true' | 'false';
-}
+/** Bytes of a body that are read; the answer of a query is only of use whole. */
+const BODY_LIMIT = { http: 4_096, prometheus: 1_048_576 };
 
-/** Bytes of a body that are kept. */
-const BODY_LIMIT = 4_096;
-
-const NOT_CALLED: ExternalResult = { status: '', body: '', error: '', called: 'false' };
+const NOT_CALLED: JsonObject = { status: '', body: '', error: '', called: 'false' };
 
 /** A call failed, and its declaration does not say that the reconcile goes on. */
 export class ExternalCallError extends Error {
@@ -40,10 +33,22 @@ export interface ExternalTools {
   readonly clock: Clock;
   readonly http: HttpCall;
   readonly env: Environment;
+  readonly secrets: SecretSource;
+}
+
+interface Made {
+  readonly result: JsonObject;
+  /** Why it failed, or nothing. */
+  readonly reason: string;
+  readonly cause?: unknown;
 }
 
 export class ExternalCalls {
-  constructor(private readonly tools: ExternalTools) {}
+  readonly #answers: AnswerCache<JsonObject>;
+
+  constructor(private readonly tools: ExternalTools) {
+    this.#answers = new AnswerCache(tools.clock);
+  }
 
   /**
    * The data with the results. Throws an `ExternalCallError`, a `ResourceError` when a value does not fit its
@@ -59,25 +64,45 @@ export class ExternalCalls {
     return current;
   }
 
-  async #one(call: ExternalCall, data: TemplateData, signal: AbortSignal): Promise<ExternalResult> {
+  async #one(call: ExternalCall, data: TemplateData, signal: AbortSignal): Promise<JsonObject> {
     const request = call.request(data, this.tools.env);
     if (!request) return NOT_CALLED;
+    const known = call.cacheMs > 0 ? this.#answers.get(call, request) : undefined;
+    if (known) return known;
     if (call.sleepMs > 0) await sleep(this.tools.clock, call.sleepMs, signal);
-    let answer: HttpAnswer | undefined;
-    let reason = '';
-    let cause: unknown;
-    try {
-      answer = await this.#send(call, request, signal);
-      if (!call.accepts(answer.status))
-        reason = `${request.method} ${origin(request)} answered ${answer.status}`;
-    } catch (error) {
+    const { result, reason, cause } = await this.#patiently(call, request, signal);
+    if (reason === '') this.#answers.keep(call, request, result);
+    else if (!call.continueOnError(data)) throw new ExternalCallError(call, reason, cause);
+    return result;
+  }
+
+  /** As often as the call says, until it goes well. */
+  async #patiently(call: ExternalCall, request: ExternalRequest, signal: AbortSignal): Promise<Made> {
+    const { maxAttempts = 1, initialMs = 0, maxMs = 0, multiplier = 1 } = call.retry ?? {};
+    let waitMs = initialMs;
+    for (let attempt = 1; ; attempt += 1) {
+      const made = await this.#once(call, request, signal);
+      if (made.reason === '' || attempt >= maxAttempts) return made;
+      await sleep(this.tools.clock, Math.min(waitMs, maxMs), signal);
       signal.throwIfAborted();
-      cause = error;
-      reason = `${request.method} ${origin(request)}: ${networkReason(error)}`;
+      waitMs *= multiplier;
     }
-    if (reason !== '' && !call.continueOnError(data)) throw new ExternalCallError(call, reason, cause);
-    const status = answer === undefined ? '' : String(answer.status);
-    return { status, body: answer?.body ?? '', error: reason, called: 'true' };
+  }
+
+  async #once(call: ExternalCall, request: ExternalRequest, signal: AbortSignal): Promise<Made> {
+    const what = `${request.method} ${origin(request)}`;
+    try {
+      const credential = await credentialHeaders(call, this.tools, signal);
+      const headers = { ...credential, ...request.headers };
+      const answer = await this.#send(call, { ...request, headers }, signal);
+      const failure = call.accepts(answer.status) ? '' : `${what} answered ${answer.status}`;
+      const result = externalResult(call.protocol, answer, failure);
+      return { result, reason: String(result['error']) };
+    } catch (cause) {
+      signal.throwIfAborted();
+      const reason = `${what}: ${networkReason(cause)}`;
+      return { result: { status: '', body: '', error: reason, called: 'true' }, reason, cause };
+    }
   }
 
   async #send(call: ExternalCall, request: ExternalRequest, signal: AbortSignal): Promise<HttpAnswer> {
@@ -85,7 +110,7 @@ export class ExternalCalls {
     const late = (): Error => new Error(`no answer within ${call.timeoutMs / 1_000} s`);
     const deadline = new Deadline(clock, call.timeoutMs, signal, late);
     try {
-      return await http(request, { maxBytes: BODY_LIMIT, signal: deadline.signal });
+      return await http(request, { maxBytes: BODY_LIMIT[call.protocol], signal: deadline.signal });
     } finally {
       deadline.clear();
     }
@@ -99,7 +124,6 @@ function origin({ url }: ExternalRequest): string {
 }
 
 function networkReason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code } = error as { code?: unknown };
-  return error.message || (typeof code === 'string' ? code : error.name);
+  const { code } = (error ?? {}) as { code?: unknown };
+  return messageOf(error) || (typeof code === 'string' ? code : 'no answer');
 }

@@ -49,6 +49,22 @@ describe('rbacRules', () => {
     ]);
   });
 
+  it('lists the Secrets that external calls take credentials from', () => {
+    const plan = programOf(`
+      onDelete:
+        external: [ { name: a, url: "http://h", auth: { secretRef: { namespace: n, name: s, key: k } } } ]
+      preReconcile:
+        external: [ { name: b, url: "http://h", auth: { env: TOKEN } } ]`);
+    expect(rbacRules(plan).filter(({ description }) => description.includes('Secret'))).toEqual([
+      {
+        apiGroups: [''],
+        resources: ['secrets'],
+        verbs: ['list', 'watch'],
+        description: 'the Secret n/s, for the external call "a"',
+      },
+    ]);
+  });
+
   it('lists what it copies', () => {
     const plan = programOf(`
       onReconcile:

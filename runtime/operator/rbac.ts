@@ -1,5 +1,6 @@
 /** The access that operating one CRD needs, from what its program does. */
 import type { ResourceKind, ResourceTemplate } from '../../katalog/index.js';
+import { callSecrets } from '../external/index.js';
 import type { CrdPlan } from '../plan.js';
 import type { RbacRule } from '../view.js';
 
@@ -41,6 +42,12 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
     verbs: ['list', 'watch'],
     description: `the Secret ${namespace}/${name}, to read "${alias}"`,
   }));
+  const credentials = callSecrets({ program }).map(({ call, namespace, name }) => ({
+    apiGroups: [''],
+    resources: ['secrets'],
+    verbs: ['list', 'watch'],
+    description: `the Secret ${namespace}/${name}, for the external call "${call}"`,
+  }));
   const created = new Set(program.childKinds.map(({ kind }) => kind));
   const observed = [...program.observedKinds, ...program.wholeKinds]
     .filter(({ kind }) => !created.has(kind))
@@ -64,6 +71,7 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
     ...deleted,
     ...copied,
     ...secrets,
+    ...credentials,
     {
       apiGroups: [''],
       resources: ['events'],

@@ -197,7 +197,12 @@ export class Replica {
       revision,
       sibling: () => undefined,
       onState: silent,
-      external: new ExternalCalls({ clock: process.clock, http: refused, env: {} }),
+      external: new ExternalCalls({
+        clock: process.clock,
+        http: refused,
+        env: {},
+        secrets: { read: refused },
+      }),
       pulse: api.pulse,
       hookTools: { api, served: refused },
       events: { of: refused },
