@@ -203,6 +203,8 @@ export interface PreReconcileBlock {
 }
 
 export interface ReconcileGateBlock {
+  /** Any of them opens the gate. */
+  readonly sentinels: readonly SentinelName[];
   readonly when: readonly JsonObject[];
   readonly or: readonly JsonObject[];
   readonly external: readonly JsonObject[];

@@ -86,9 +86,9 @@ export const WORKLOADS: readonly FunctionRow[] = [
   integerRow('updatedReplicas', 'Replicas of the present template.', [DEPLOYMENT, '2'], updated),
   row(
     'containerImage',
-    ['obj', 'i'],
+    ['obj', 'i?'],
     'string',
-    'The image of a container.',
+    'The image of a container; the first, unless i says which.',
     ['{{ containerImage . 0 }}', DEPLOYMENT, 'nginx:1'],
     ([object, i]) => readText(container(object, i), 'image'),
   ),

@@ -163,6 +163,7 @@ function reconcileGateOf(
 ): ReconcileGateBlock | undefined {
   if (!gate) return undefined;
   return {
+    sentinels: gate.sentinels ?? [],
     when: (gate.when ?? []) as readonly JsonObject[],
     or: [...(gate.or ?? []), ...(gate.anyOf ?? [])] as readonly JsonObject[],
     external: (gate.external ?? []) as readonly JsonObject[],

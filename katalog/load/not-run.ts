@@ -28,7 +28,7 @@ const ROWS: readonly Row[] = [
   ...product('serving Katalogs to other processes has no counterpart here', 'serve', 'spec.serve'),
   ...product('serving CRDs as a form has no counterpart here', `${CRD}.serve`, `${CRD}.publish`),
   ...product('write the resources of the motif into this file', `${CRD}.imports`),
-  ...version('a failed reconcile is tried again', `${BOX}.rollBackOnError`),
+  ...version('a failed reconcile is tried again', `${BOX}.rollBackOnError`, `${BOX}.rollback`),
   ...product('providers have no counterpart here', 'providers', 'spec.providers', `${CRD}.providers`),
   ...product(
     'Go hooks cannot be called from here; name a module in TypeScript or JavaScript',
@@ -51,6 +51,7 @@ const ROWS: readonly Row[] = [
     `${CRD}.apiTypes.object`,
     `${CRD}.apiTypes.objectList`,
     `${CRD}.apiTypes.location`,
+    `${CRD}.apiTypes.alias`,
   ),
   ...product('apply charts before the runtime starts', `${CRD}.setup.helm`),
   ...version(

@@ -33,6 +33,7 @@ const MOVES: readonly (readonly [from: string, to: string])[] = [
   ['operatorBox.reconcile.runHooksFirst', 'operatorBox.reconciler.runHooksFirst'],
   ['operatorBox.reconcile.include', 'operatorBox.reconciler.include'],
   ['operatorBox.reconcile.requeue', 'operatorBox.reconciler.requeue'],
+  ['operatorBox.reconcile.imports', 'imports'],
   ['operatorBox.reconcile.onCreate', 'operatorBox.onCreate'],
   ['operatorBox.reconcile.onReconcile', 'operatorBox.onReconcile'],
   ['operatorBox.reconcile.onDelete', 'operatorBox.onDelete'],

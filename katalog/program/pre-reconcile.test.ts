@@ -4,7 +4,14 @@ import type { PreReconcileBlock } from '../model.js';
 import { compileProgram } from './program.js';
 import { sentinelsBetween, withSentinelData } from './sentinels.js';
 
-const gate = { when: [], or: [], external: [], failPolicy: 'open' as const, eventAware: false };
+const gate = {
+  sentinels: [],
+  when: [],
+  or: [],
+  external: [],
+  failPolicy: 'open' as const,
+  eventAware: false,
+};
 const compile = (block: Partial<PreReconcileBlock>) =>
   compileProgram(
     crdEntry({
@@ -38,6 +45,28 @@ describe('a gate', () => {
     expect(closedBy({ enabled: true, stage: 'c' })).toBe(
       'none of spec.stage in a,b, not spec.stage equals "c" holds',
     );
+  });
+
+  it('is opened by any sentinel of its own, before its conditions are asked', () => {
+    const declared = ['labelsChanged', 'generationChanged'] as const;
+    const own = { ...gate, sentinels: [...declared] };
+    const { program, problems } = compile({
+      sentinels: declared,
+      enqueueGate: own,
+      reconcileGate: { ...own, when: [{ field: 'spec.on', equals: true }] },
+    });
+    expect(problems).toEqual([]);
+    const { enqueueGate, reconcileGate } = program.preReconcile;
+    const closed = (names: Parameters<typeof withSentinelData>[1], on: boolean) =>
+      [enqueueGate, reconcileGate].map((each) => each?.closedBy(withSentinelData({ spec: { on } }, names)));
+    expect(closed(['labelsChanged'], false)).toEqual([undefined, undefined]);
+    expect(closed([], true)).toEqual(['none of labelsChanged, generationChanged holds', undefined]);
+    expect(closed([], false)[1]).toBe('spec.on equals true does not hold');
+    const undeclared = compile({ sentinels: ['uidChanged'], enqueueGate: own }).problems;
+    expect(undeclared.map(({ message }) => message)).toEqual([
+      'labelsChanged is not among preReconcile.sentinels; declare it there too',
+      'generationChanged is not among preReconcile.sentinels; declare it there too',
+    ]);
   });
 
   it('calls declared sentinels, which nothing else knows', () => {

@@ -5,7 +5,7 @@ import { compileExternal, type ExternalCall } from '../external/index.js';
 import type { PreReconcileBlock, ReconcileGateBlock } from '../model.js';
 import type { SentinelName } from '../schema/index.js';
 import { compileTemplate, type FunctionTable } from '../templates/index.js';
-import { withSentinels } from './sentinels.js';
+import { sentinelHolds, withSentinels } from './sentinels.js';
 
 export interface PreReconcile {
   /** What is compared between two versions of a CR. */
@@ -37,6 +37,7 @@ export function compilePreReconcile(
   const own = new CompileScope((text) => compileTemplate(text, { functions }), scope);
   const gate = (key: 'enqueueGate' | 'reconcileGate'): ReconcileGate | undefined => {
     const raw = block[key];
+    if (raw) checkDeclared(raw.sentinels, block.sentinels, [...at, key], own);
     return raw && compileOne(raw, [...at, key], own);
   };
   const compiled = {
@@ -50,6 +51,21 @@ export function compilePreReconcile(
   return compiled;
 }
 
+/** What a gate asks for has to be computed when a change is seen. */
+function checkDeclared(
+  asked: readonly SentinelName[],
+  declared: readonly SentinelName[],
+  at: readonly string[],
+  scope: CompileScope,
+): void {
+  for (const [index, name] of asked.entries()) {
+    if (declared.includes(name)) continue;
+    const message = `${name} is not among preReconcile.sentinels; declare it there too`;
+    scope.error('ORK_FIELD_VALUE', [...at, 'sentinels', index], message);
+  }
+}
+
+/** Any of the gate's own sentinels opens it; where none holds, its conditions decide, if it has some. */
 function compileOne(raw: ReconcileGateBlock, at: readonly string[], scope: CompileScope): ReconcileGate {
   const each = (key: 'when' | 'or') =>
     raw[key].map((condition, index) => ({
@@ -62,6 +78,10 @@ function compileOne(raw: ReconcileGateBlock, at: readonly string[], scope: Compi
     eventAware: raw.eventAware,
     failPolicy: raw.failPolicy,
     closedBy: (data) => {
+      if (raw.sentinels.some((name) => sentinelHolds(name, data))) return undefined;
+      if (raw.sentinels.length > 0 && all.length + any.length === 0) {
+        return `none of ${raw.sentinels.join(', ')} holds`;
+      }
       const failing = all.find(({ holds }) => !holds(data));
       if (failing) return `${failing.text} does not hold`;
       if (any.length === 0 || any.some(({ holds }) => holds(data))) return undefined;

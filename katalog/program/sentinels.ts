@@ -65,11 +65,12 @@ function row(name: SentinelName): FunctionRow {
     example: { template: `{{ ${name} }}`, data: { [KEY]: [name] }, result: 'true' },
     onEmpty: 'false',
     published: true,
-    implementation: (_args, { data }) => String(holdingIn(data).includes(name)),
+    implementation: (_args, { data }) => String(sentinelHolds(name, data)),
   };
 }
 
-function holdingIn(data: unknown): readonly unknown[] {
+/** Whether the data of a gate has the sentinel as holding. */
+export function sentinelHolds(name: SentinelName, data: unknown): boolean {
   const holding = (data as Readonly<Record<string, unknown>> | undefined)?.[KEY];
-  return Array.isArray(holding) ? holding : [];
+  return Array.isArray(holding) && holding.includes(name);
 }

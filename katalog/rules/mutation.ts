@@ -2,6 +2,7 @@
 import { didYouMean } from '../../base/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { compileGate, parseFieldPath, readField, withField } from '../conditions/index.js';
+import { FIRES } from '../external/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
 import { anything, buildNode, frameOf } from '../resources/index.js';
 import { STATUS_TYPES } from '../schema/index.js';
@@ -17,7 +18,7 @@ export type ReadTyped = (
   scope: CompileScope,
 ) => ((data: TemplateData) => JsonValue | undefined) | undefined;
 
-const KEYS = ['field', 'default', 'override', 'valueType', 'when', 'or', 'anyOf'];
+const KEYS = ['field', 'default', 'override', 'valueType', 'when', 'or', 'anyOf', 'fires'];
 /** What a rule may change; the rest of a custom resource is not the operator's to write. */
 const ROOTS = ['spec', 'metadata'];
 
@@ -44,6 +45,7 @@ function compileRule(
   }
   const { field = null, when = null, or = null, anyOf = null } = raw;
   const gate = compileGate({ when, or, anyOf }, at, scope);
+  const fires = FIRES.read(raw['fires'] ?? null, [...at, 'fires'], scope) ?? true;
   const path = typeof field === 'string' && !isTemplate(field) ? parseFieldPath(field) : undefined;
   if (!path || path.length < 2 || !ROOTS.includes(path[0] ?? '')) {
     scope.error(
@@ -59,7 +61,7 @@ function compileRule(
     return undefined;
   }
   const read = reader(raw[key] ?? null, raw['valueType'] ?? null, [...at, key], at, scope, readTyped);
-  if (!path || !read) return undefined;
+  if (!path || !read || !fires) return undefined;
   return (data) => {
     if (!gate(data) || (key === 'default' && !isEmpty(readField(data, path)))) return data;
     const value = read(data);

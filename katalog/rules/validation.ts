@@ -10,6 +10,7 @@ import {
   parseFieldPath,
   readField,
 } from '../conditions/index.js';
+import { FIRES } from '../external/index.js';
 import type { JsonObject } from '../model.js';
 
 /** What rules find. */
@@ -52,7 +53,8 @@ export function compileValidation(
 }
 
 function compileRule(raw: JsonObject, at: Path, scope: CompileScope): Rule | undefined {
-  const { message = null, action = null, when = null, or = null, anyOf = null, ...condition } = raw;
+  const { message = null, action = null, fires = null, link = null, ...rest } = raw;
+  const { when = null, or = null, anyOf = null, ...condition } = rest;
   const word = action === null ? 'deny' : action;
   if (typeof word !== 'string' || !ACTIONS.includes(word)) {
     scope.error('ORK_FIELD_VALUE', [...at, 'action'], `expects deny or warn, not ${JSON.stringify(action)}`);
@@ -65,6 +67,10 @@ function compileRule(raw: JsonObject, at: Path, scope: CompileScope): Rule | und
     scope.error('ORK_FIELD_VALUE', [...at, 'message'], 'expects text');
     return undefined;
   }
+  if (link !== null && typeof link !== 'string')
+    scope.error('ORK_FIELD_VALUE', [...at, 'link'], 'expects text');
+  // What is for admission alone is checked like the others, and never asked.
+  if (FIRES.read(fires, [...at, 'fires'], scope) === false) return undefined;
   const template = isTemplate(message) ? scope.template(message, [...at, 'message']) : undefined;
   const text = message ?? `${conditionText(condition)} does not hold`;
   return {

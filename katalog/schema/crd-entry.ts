@@ -25,6 +25,7 @@ const apiTypes = z
     version: word('an API version such as "v1"', /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/).optional(),
     kind: word('a kind such as "Loader"', /^[A-Z][A-Za-z0-9]*$/).optional(),
     plural: word('a plural in lower case such as "loaders"', /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/).optional(),
+    apiPath: z.enum(['/apis', '/api']).optional().describe('Has no effect: it follows from the group.'),
   })
   .describe('The type that is watched; what is missing is taken from crdFile.');
 
@@ -162,6 +163,10 @@ export const crdEntry = z
   .strictObject({
     description: text.optional(),
     enabled: flag.optional().describe('false: not watched, but still counted.'),
+    mode: z
+      .literal('dynamic', { error: expecting('dynamic: Go types cannot be loaded here') })
+      .optional()
+      .describe('Has no effect: every CRD is read without types of its own.'),
     apiTypes: apiTypes.optional(),
     crdFile: nonEmptyText
       .optional()

@@ -39,6 +39,7 @@ function documentOf<E extends z.ZodType>(entry: E) {
       apiVersion: z.literal(API_VERSION),
       kind: z.literal('Katalog'),
       metadata,
+      lifecycle: anyMap.optional().describe('What its author says of its maturity; has no effect.'),
       crossAccess: flag.optional().describe('false: no CRD can be read by siblings in other processes.'),
       security: security.optional(),
       notes: notes.optional(),

@@ -73,6 +73,10 @@ const queue = z
   .strictObject({
     behaviour: behaviour.optional(),
     ...queueSizes,
+    type: z
+      .enum(['delayed', 'ratelimited'])
+      .optional()
+      .describe('Has no effect: failures wait as retryBackoff says, whatever the type.'),
     shared: z
       .literal(false, { error: expecting('false: every CRD has a queue of its own') })
       .optional()
@@ -122,7 +126,10 @@ export const SENTINEL_NAMES = [
 
 export type SentinelName = (typeof SENTINEL_NAMES)[number];
 
+const sentinels = z.array(z.enum(SENTINEL_NAMES));
+
 const reconcileGate = z.strictObject({
+  sentinels: sentinels.optional().describe('Any of these, when it holds, opens the gate.'),
   when: conditions.optional().describe('All must hold.'),
   or: conditions.optional().describe('One must hold.'),
   anyOf: conditions.optional().describe('Older name of `or`.'),
@@ -139,10 +146,7 @@ const reconcileGate = z.strictObject({
 const preReconcile = z
   .strictObject({
     external: external.optional(),
-    sentinels: z
-      .array(z.enum(SENTINEL_NAMES))
-      .optional()
-      .describe('Functions of the gates: what has changed in a CR.'),
+    sentinels: sentinels.optional().describe('Functions of the gates: what has changed in a CR.'),
     enqueueGate: reconcileGate.optional().describe('Evaluated before a changed CR is queued.'),
     reconcileGate: reconcileGate
       .optional()

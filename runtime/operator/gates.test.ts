@@ -14,6 +14,7 @@ const LABELS: Gate = {
   when: [{ field: '{{ labelsChanged }}', equals: true }],
   or: [],
   external: [],
+  sentinels: [],
   failPolicy: 'open',
   eventAware: false,
 };

@@ -31,11 +31,17 @@ const variable = structure({ name: text, value: looseText, valueFrom }, (fields)
   required: ['name'],
 });
 
-const namelessVariable = structure({ value: looseText, valueFrom }, (fields) => objectNode(fields));
+const namelessVariable = structure(
+  { value: looseText, valueFrom, secretKeyRef: keyRef, configMapKeyRef: keyRef },
+  ({ value, valueFrom: written, ...source }, place) => {
+    const from = Object.keys(source).length === 0 ? written : oneSource(source, place);
+    return objectNode({ value, valueFrom: from });
+  },
+);
 
 const list = listOf(variable);
 
-/** `env`: a list of variables, or the older map `NAME: {value}`, with a warning. */
+/** `env`: a list of variables, or the older map `NAME: {value}` or `NAME: {secretKeyRef}`, with a warning. */
 export const environment: FieldType = {
   schema: { anyOf: [list.schema, { type: 'object', additionalProperties: namelessVariable.schema }] },
   read(raw, at, scope) {
