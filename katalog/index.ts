@@ -53,6 +53,7 @@ export type {
 } from './model.js';
 export type {
   CompiledProgram,
+  Observed,
   Program,
   ReconcileGate,
   StatusChange,

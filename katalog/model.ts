@@ -183,6 +183,8 @@ export interface OperatorBox {
   /** Calls before everything else of a reconcile. */
   readonly external: readonly JsonObject[];
   readonly preReconcile: PreReconcileBlock;
+  readonly watch: readonly WatchBlock[];
+  readonly watchEvents: readonly EventBlock[];
   readonly hooks: HookDeclaration | undefined;
   readonly requeue: RequeueBlock | undefined;
   readonly status: StatusBlock;
@@ -210,6 +212,34 @@ export interface ReconcileGateBlock {
   readonly external: readonly JsonObject[];
   readonly failPolicy: 'open' | 'closed';
   readonly eventAware: boolean;
+}
+
+/** Objects whose changes reconcile CRs. */
+export interface ObservedBlock {
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  readonly on: readonly ('create' | 'update' | 'delete')[];
+  /** undefined: the owner of the object, or else every CR. */
+  readonly keyFrom:
+    | { readonly label: string }
+    | { readonly name: string; readonly namespace: string | undefined }
+    | undefined;
+  /** undefined: open. */
+  readonly enqueueGate: ReconcileGateBlock | undefined;
+}
+
+export interface WatchBlock extends ObservedBlock {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/** Kubernetes Events; a field that is not written fits any. */
+export interface EventBlock extends ObservedBlock {
+  /** Of the declaration. */
+  readonly event: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly regarding: Readonly<Record<string, string>>;
+  readonly related: Readonly<Record<string, string>>;
 }
 
 export interface HookDeclaration {

@@ -20,6 +20,7 @@ import {
   type ReconcilerPreset,
   STATUS_TYPES,
 } from '../schema/index.js';
+import { eventsOf, watchOf } from './observed.js';
 import { settingsAsWritten, settingsOf } from './settings.js';
 import { setupOf, setupWaitOf } from './setup.js';
 
@@ -135,6 +136,8 @@ function operatorBoxOf(input: CrdEntryInput, context: EntryContext): OperatorBox
     autoscalePath: context.autoscalePath,
     external: (box.external ?? []) as readonly JsonObject[],
     preReconcile: preReconcileOf(box.preReconcile),
+    watch: watchOf(box.watch),
+    watchEvents: eventsOf(box.watchEvents),
     hooks: hooksOf(box.reconciler),
     requeue: requeueOf(box.reconciler?.requeue),
     status: statusOf(box.status),

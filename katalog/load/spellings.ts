@@ -15,6 +15,7 @@ const MOVES: readonly (readonly [from: string, to: string])[] = [
   ['operatorBox.observe.cross', 'operatorBox.cross'],
   ['operatorBox.observe.watch', 'operatorBox.watch'],
   ['operatorBox.observe.events', 'operatorBox.watchEvents'],
+  ['operatorBox.observe.include', 'operatorBox.observeInclude'],
   ['operatorBox.runtime.autoscale', 'operatorBox.autoscale'],
   ['operatorBox.runtime.finalizers', 'operatorBox.finalizers'],
   ['operatorBox.runtime.cleanup', 'operatorBox.cleanup'],

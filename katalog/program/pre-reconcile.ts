@@ -1,5 +1,5 @@
 /** Gates before a reconcile: one before a key is queued, one after it is taken from the queue. */
-import { CompileScope, type TemplateData } from '../compile/index.js';
+import { CompileScope, type Path, type TemplateData } from '../compile/index.js';
 import { compileCondition, conditionText } from '../conditions/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
 import type { PreReconcileBlock, ReconcileGateBlock } from '../model.js';
@@ -38,7 +38,7 @@ export function compilePreReconcile(
   const gate = (key: 'enqueueGate' | 'reconcileGate'): ReconcileGate | undefined => {
     const raw = block[key];
     if (raw) checkDeclared(raw.sentinels, block.sentinels, [...at, key], own);
-    return raw && compileOne(raw, [...at, key], own);
+    return raw && compileGateBlock(raw, [...at, key], own);
   };
   const compiled = {
     sentinels: block.sentinels,
@@ -66,7 +66,7 @@ function checkDeclared(
 }
 
 /** Any of the gate's own sentinels opens it; where none holds, its conditions decide, if it has some. */
-function compileOne(raw: ReconcileGateBlock, at: readonly string[], scope: CompileScope): ReconcileGate {
+export function compileGateBlock(raw: ReconcileGateBlock, at: Path, scope: CompileScope): ReconcileGate {
   const each = (key: 'when' | 'or') =>
     raw[key].map((condition, index) => ({
       text: conditionText(condition),

@@ -14,8 +14,10 @@ import { type Admission, compileAdmission } from './admission.js';
 import { compileBlock } from './block.js';
 import { compileDeletion, type DeletionProgram } from './deletion.js';
 import { compileEnrich, type Enrichment, observedKinds, wholeKinds } from './enrich.js';
+import { checkEventReferences } from './event-references.js';
 import { checkExternalReferences } from './external-references.js';
 import { compileHook, type HookProgram } from './hook.js';
+import { compileObserved, type Observed } from './observed.js';
 import { compilePreReconcile, type PreReconcile } from './pre-reconcile.js';
 import { compileQueue, type QueueProgram } from './queue.js';
 import { compileRequeue, type Requeue } from './requeue.js';
@@ -36,6 +38,8 @@ export interface Program {
   /** Every call of the entry, wherever it stands. */
   readonly calls: readonly ExternalCall[];
   readonly preReconcile: PreReconcile;
+  /** What is watched beside CRs and children, so that its changes reconcile. */
+  readonly observed: readonly Observed[];
   readonly hook: HookProgram | undefined;
   readonly queue: QueueProgram;
   readonly requeue: Requeue | undefined;
@@ -113,6 +117,7 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
       ...(hook?.external ?? []),
     ],
     preReconcile,
+    observed: compileObserved(entry, env, scope),
     hook,
     queue: compileQueue(entry.queue, scope),
     requeue: box.requeue && compileRequeue(box.requeue, scope),
@@ -127,6 +132,7 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
     hasCleanup: deletion.groups.length > 0,
   };
   checkExternalReferences(program, scope);
+  checkEventReferences(program, scope);
   return { program, problems: scope.problems };
 }
 

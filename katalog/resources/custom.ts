@@ -90,6 +90,12 @@ function literal(value: JsonValue, at: Path, scope: CompileScope): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** Any kind by its type: a known one, or one whose plural and scope discovery corrects. */
+export function kindOfType(known: readonly ResourceKind[], apiVersion: string, kind: string): ResourceKind {
+  const found = known.find((each) => each.apiVersion === apiVersion && each.kind === kind && !each.guessed);
+  return found ?? defineKind({ key: 'custom', apiVersion, kind, plural: guessPlural(kind), guessed: true });
+}
+
 /** The plural of a kind as kubectl guesses it (apimachinery, `UnsafeGuessKindToResource`). */
 function guessPlural(kind: string): string {
   const singular = kind.toLowerCase();

@@ -1,4 +1,5 @@
 export type { CertificateRequest } from './certificate.js';
+export { kindOfType } from './custom.js';
 export { compileEntry, type EntryPlace } from './entry.js';
 export { anything } from './fields/anything.js';
 export { mapOf } from './fields/collection.js';
@@ -8,7 +9,7 @@ export { readFields } from './fields/structure.js';
 export type { ResourceKind } from './kind.js';
 export { secretData } from './kinds/secrets.js';
 export { MANAGED_BY, OWNER_LABEL, ownerLabelValue, UNOWNED_LABEL } from './labels.js';
-export { endpointSlices, nodes, storageClasses } from './looked-up.js';
+export { endpointSlices, events, nodes, storageClasses } from './looked-up.js';
 export { buildNode, frameOf, type Node, ResourceError } from './node.js';
 export type { OwnerType } from './owner.js';
 export { checkPreset, presetJsonSchemas } from './preset-groups.js';

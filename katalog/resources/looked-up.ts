@@ -15,3 +15,6 @@ export const endpointSlices = defineKind({
   apiVersion: 'discovery.k8s.io/v1',
   kind: 'EndpointSlice',
 });
+
+/** Those of the core group; the other group of that name holds the same objects. */
+export const events = defineKind({ key: 'events', apiVersion: 'v1', kind: 'Event' });

@@ -1,15 +1,22 @@
 /** Every cache of a runtime: one per CRD, and one per kind of child, shared by the CRDs that create it. */
-import { type DiscoveredTypes, RESOURCE_KINDS, type ResourceKind } from '../../katalog/index.js';
+import {
+  type DiscoveredTypes,
+  type Observed,
+  RESOURCE_KINDS,
+  type ResourceKind,
+} from '../../katalog/index.js';
 import type { CrdPlan } from '../plan.js';
 import type { KubernetesObject } from '../view.js';
 import { ChildCache } from './child-cache.js';
 import { KindCache, type KindTools } from './kind-cache.js';
 import { ObjectCache } from './object-cache.js';
+import { ObservedCache } from './observed-cache.js';
 import { SourceCache } from './source-cache.js';
 
 export interface CrdCaches {
   readonly objects: ObjectCache;
   readonly children: ChildCache;
+  readonly observed: ObservedCache;
 }
 
 export class Caches {
@@ -17,6 +24,8 @@ export class Caches {
   readonly #kinds = new Map<string, KindCache>();
   /** Kinds that are watched whole: one watch for all CRDs that look something up. */
   readonly #whole = new Map<string, KindCache>();
+  /** What `watch` and `watchEvents` name: one watch for all declarations that ask for the same. */
+  readonly #observed = new Map<string, KindCache>();
   readonly #crds = new Map<string, CrdCaches>();
   /** What entries copy. */
   readonly sources: SourceCache;
@@ -48,7 +57,12 @@ export class Caches {
     const observed = new Set(program.observedKinds.map((kind) => this.#kind(kind)));
     const kinds = new Set([...program.childKinds.map((kind) => this.#kind(kind)), ...observed]);
     const whole = program.wholeKinds.map((kind) => this.#wholeKind(kind));
-    const caches = { objects, children: new ChildCache([...kinds], objects, observed, whole) };
+    const watched = program.observed.map((each) => ({ observed: each, cache: this.#observedKind(each) }));
+    const caches = {
+      objects,
+      children: new ChildCache([...kinds], objects, observed, whole),
+      observed: new ObservedCache(watched),
+    };
     this.#crds.set(entry.name, caches);
     return caches;
   }
@@ -61,38 +75,48 @@ export class Caches {
 
   start(): void {
     for (const { objects } of this.#crds.values()) objects.start();
-    for (const kind of [...this.#kinds.values(), ...this.#whole.values()]) kind.start();
+    for (const kind of this.#allKinds()) kind.start();
   }
 
   /** The first lists that have not been handled, in words; kinds that are not served are not waited for. */
   waitingFor(): readonly string[] {
     const reasons = [...this.#crds.values()].map(
-      ({ objects, children }) => objects.waitingFor ?? children.waitingFor(),
+      ({ objects, children, observed }) =>
+        objects.waitingFor ?? children.waitingFor() ?? observed.waitingFor(),
     );
     return [...new Set(reasons.filter((reason) => reason !== undefined))];
   }
 
   async stop(): Promise<void> {
     const objects = [...this.#crds.values()].map((caches) => caches.objects);
-    const kinds = [...this.#kinds.values(), ...this.#whole.values()];
+    const kinds = this.#allKinds();
     await Promise.all([...objects, ...kinds, this.sources].map((cache) => cache.stop()));
   }
 
+  #allKinds(): readonly KindCache[] {
+    return [this.#kinds, this.#whole, this.#observed].flatMap((kinds) => [...kinds.values()]);
+  }
+
   #kind(kind: ResourceKind): KindCache {
-    return kindIn(this.#kinds, kind, () => new KindCache(kind, this.#tools));
+    return kept(this.#kinds, typeKey(kind), () => new KindCache(kind, this.#tools));
   }
 
   #wholeKind(kind: ResourceKind): KindCache {
-    return kindIn(this.#whole, kind, () => new KindCache(kind, this.#tools, true));
+    return kept(this.#whole, typeKey(kind), () => new KindCache(kind, this.#tools, { selection: {} }));
+  }
+
+  #observedKind({ kind, namespace, fieldSelector }: Observed): KindCache {
+    const key = JSON.stringify([typeKey(kind), namespace, fieldSelector]);
+    const selection = { namespace, fieldSelector };
+    return kept(this.#observed, key, () => new KindCache(kind, this.#tools, { selection }));
   }
 }
 
-function kindIn(
-  kinds: Map<string, KindCache>,
-  { apiVersion, kind }: ResourceKind,
-  make: () => KindCache,
-): KindCache {
-  const key = `${apiVersion}/${kind}`;
+function typeKey({ apiVersion, kind }: ResourceKind): string {
+  return `${apiVersion}/${kind}`;
+}
+
+function kept(kinds: Map<string, KindCache>, key: string, make: () => KindCache): KindCache {
   const known = kinds.get(key);
   if (known) return known;
   const made = make();

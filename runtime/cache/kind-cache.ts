@@ -1,15 +1,17 @@
 /**
- * The children of one kind, for every CRD that creates it: only objects with our owner label are watched, unless the
- * kind is watched whole. The plural and scope of a `custom` kind come from discovery, which is asked again until the kind is served.
+ * The children of one kind, for every CRD that creates it: only objects with our owner label are watched, unless
+ * others are asked for. The plural and scope of a `custom` kind come from discovery, which is asked again until the kind is served.
  */
 import { sleep } from '../../base/index.js';
 import { MANAGED_BY, OWNER_LABEL, type ResourceKind, UNOWNED_LABEL } from '../../katalog/index.js';
 import { type DocumentReader, servedKind } from '../kube/index.js';
-import { type CacheListener, type CacheTools, ObjectCache } from './object-cache.js';
+import { type CacheListener, type CacheOptions, type CacheTools, ObjectCache } from './object-cache.js';
 
 const DISCOVERY_RETRY_MS = 5_000;
 
-const OURS = {
+type Watched = Pick<CacheOptions, 'selection' | 'store'>;
+
+const OURS: Watched = {
   selection: { labelSelector: `${MANAGED_BY.key}=${MANAGED_BY.value},${OWNER_LABEL}` },
   store: { owners: true, labels: [UNOWNED_LABEL] },
 };
@@ -32,11 +34,11 @@ export class KindCache {
   #cache: ObjectCache | undefined;
   #type: KindType | undefined;
 
-  /** `whole`: all objects of the kind, not our children alone. */
+  /** `watched`: which objects of the kind; default: our children. */
   constructor(
     readonly kind: ResourceKind,
     tools: KindTools,
-    private readonly whole = false,
+    private readonly watched: Watched = OURS,
   ) {
     this.#tools = tools;
     if (!kind.guessed) this.#open(kind);
@@ -73,7 +75,7 @@ export class KindCache {
     const cache = new ObjectCache(
       {
         resource: { apiVersion, kind, plural: type.plural, namespaced: type.namespaced },
-        ...(this.whole ? { selection: {} } : OURS),
+        ...this.watched,
       },
       this.#tools,
     );

@@ -23,8 +23,8 @@ import { WatchTrouble } from './watch-trouble.js';
 export type CacheState = 'listing' | 'synced' | 'missing';
 
 export interface CacheListener {
-  /** Added or changed. */
-  readonly changed: (object: KubernetesObject) => void;
+  /** Added, or changed from `before`. */
+  readonly changed: (object: KubernetesObject, before?: KubernetesObject) => void;
   readonly gone: (object: KubernetesObject) => void;
   /** `state` may be another one. */
   readonly state: () => void;
@@ -146,7 +146,7 @@ export class ObjectCache {
   #tell(delta: Delta): void {
     for (const listener of this.#listeners) {
       if (delta.type === 'deleted') listener.gone(delta.object);
-      else listener.changed(delta.object);
+      else listener.changed(delta.object, delta.type === 'updated' ? delta.old : undefined);
     }
   }
 

@@ -1,4 +1,12 @@
-export { type ApiResource, EVENTS, keyOf, LEASES, type ObjectName, resourceName } from './api-resource.js';
+export {
+  type ApiResource,
+  EVENTS,
+  keyOf,
+  keyOfName,
+  LEASES,
+  type ObjectName,
+  resourceName,
+} from './api-resource.js';
 export type { ConfigSource } from './config-source.js';
 export type { Delta } from './delta.js';
 export { type DocumentReader, type ServedKind, servedKind } from './discovery.js';

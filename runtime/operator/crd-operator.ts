@@ -15,6 +15,7 @@ import { type Depended, dependencyStates, waitingFor } from './dependencies.js';
 import type { Gates } from './gates.js';
 import { Health } from './health.js';
 import { ItemWork } from './item-work.js';
+import { Observations } from './observations.js';
 import type { OperatorOptions } from './operator-options.js';
 import { gatesOf, hookOf, reconcilerOf } from './reconcile-parts.js';
 import { Results } from './results.js';
@@ -37,6 +38,7 @@ export class CrdOperator implements Depended {
   readonly #work: ItemWork;
   readonly #gates: Gates;
   readonly #hook: HookRunner | undefined;
+  readonly #observations: Observations;
   readonly #resync: Resync;
   readonly #listeners = new Set<() => void>();
   /** Listens no more for the return of the API server. */
@@ -81,9 +83,12 @@ export class CrdOperator implements Depended {
       () => this.cache.size,
       () => this.#changed(),
     );
-    this.#data = new CrData(this.#caches, caches.isCustom, () => ({
+    const enqueue = (key: string): void => this.#enqueue(key, 'change');
+    this.#observations = new Observations({ caches: this.#caches, namespaced: entry.namespaced, enqueue });
+    this.#data = new CrData(this.#caches, caches.isCustom, (key) => ({
       metrics: this.metrics(),
       health: this.health.snapshot(),
+      events: this.#observations.of(key),
     }));
     this.#results = new Results({
       ...options,
@@ -92,7 +97,6 @@ export class CrdOperator implements Depended {
       window: this.#window,
       cr: (key) => this.cache.store.byKey(key),
     });
-    const enqueue = (key: string): void => this.#enqueue(key, 'change');
     this.#triggers = new Triggers(new OwnWrites(), enqueue);
     this.#resync = new Resync(clock, entry.resyncMs, () => this.#enqueueAll('resync'));
     this.#gates = gatesOf(options, this.#data);
@@ -106,6 +110,7 @@ export class CrdOperator implements Depended {
       reconciler: reconcilerOf(options, this.#caches, this.#data, this.#hook, enqueue),
       gates: this.#gates,
       onMore: (key) => this.queue.add(key),
+      observations: this.#observations,
       results: this.#results,
     });
     this.scaling = autoscale && new Scaling(this, autoscale, options);
@@ -217,7 +222,9 @@ export class CrdOperator implements Depended {
     if (this.cache.state === 'missing')
       return `the CRD of ${kind} (${group}) is not installed in the cluster`;
     if (!this.#leading) return 'this replica does not lead';
-    return this.cache.waitingFor ?? this.#caches.children.waitingFor() ?? waitingFor(this.dependencies());
+    const { children, observed } = this.#caches;
+    const first = this.cache.waitingFor ?? children.waitingFor() ?? observed.waitingFor();
+    return first ?? waitingFor(this.dependencies());
   }
 
   #begin(): void {
@@ -289,12 +296,17 @@ export class CrdOperator implements Depended {
       gone: (child, owner) => this.#triggers.gone(keyOf(owner), child),
       state,
     });
+    this.#caches.observed.listen({
+      changed: (...change) => this.#observations.changed(...change),
+      state,
+    });
   }
 
   #gone(object: KubernetesObject): void {
     const key = keyOf(object);
     this.#work.forget(object);
     this.#gates.forget(key);
+    this.#observations.forget(key);
     this.#caches.objects.forget(key);
     this.#caches.children.forget(key);
     this.queue.forget(key);

@@ -16,6 +16,7 @@ import type { ItemResult } from '../queue/index.js';
 import { NotLeadingError, type Reconciler } from '../reconcile/index.js';
 import type { KubernetesObject } from '../view.js';
 import type { Gates } from './gates.js';
+import type { Observations } from './observations.js';
 import type { Results } from './results.js';
 import type { Triggers } from './triggers.js';
 
@@ -33,13 +34,14 @@ export interface ItemWorkTools {
   readonly triggers: Triggers;
   /** Of the API server. */
   readonly pulse: Pick<ServerPulse, 'silent'>;
+  readonly observations: Pick<Observations, 'of' | 'used'>;
 }
 
 export class ItemWork {
   constructor(private readonly tools: ItemWorkTools) {}
 
   async run(key: string, signal: AbortSignal): Promise<ItemResult> {
-    const { clock, entry, caches, triggers, reconciler, gates, results } = this.tools;
+    const { clock, entry, caches, triggers, reconciler, gates, results, observations } = this.tools;
     await caches.objects.caughtUp(key, signal);
     await caches.children.caughtUp(key, signal);
     const cr = caches.objects.store.byKey(key);
@@ -52,8 +54,10 @@ export class ItemWork {
         results.held(key, held);
         return { type: 'abandoned' };
       }
+      const seen = observations.of(key);
       const wrote = (answer: KubernetesObject): void => this.#wrote(key, cr, answer);
       const { changed, warnings, waiting, againMs } = await reconciler.reconcile(cr, deadline.signal, wrote);
+      observations.used(key, seen);
       for (const warning of warnings) results.warned(cr, warning);
       if (waiting?.news !== undefined) results.waits(cr, waiting.news);
       if (waiting) return { type: 'later', ms: waiting.ms };

@@ -65,6 +65,19 @@ describe('rbacRules', () => {
     ]);
   });
 
+  it('lists what it watches further, once', () => {
+    const plan = programOf(`
+      watch:
+        - { apiVersion: v1, kind: Node }
+        - { apiVersion: v1, kind: Node, on: [update] }
+        - { apiVersion: a.org/v1, kind: Policy }
+      watchEvents: { ready: { reason: Ready } }`);
+    const watched = rbacRules(plan).filter(({ description }) => description.startsWith('watch'));
+    expect(
+      watched.map(({ apiGroups, resources, verbs }) => [...apiGroups, ...resources, ...verbs].join(' ')),
+    ).toEqual([' nodes list watch', 'a.org policies list watch', ' events list watch']);
+  });
+
   it('lists what it copies', () => {
     const plan = programOf(`
       onReconcile:

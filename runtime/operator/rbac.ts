@@ -57,6 +57,12 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
       verbs: ['list', 'watch'],
       description: `enrich: state of kind ${kind.kind}`,
     }));
+  const triggers = distinct(program.observed.map(({ kind }) => kind)).map((kind) => ({
+    apiGroups: [kind.group],
+    resources: [kind.plural],
+    verbs: ['list', 'watch'],
+    description: `watch: objects of kind ${kind.kind}, whose changes reconcile`,
+  }));
   return [
     {
       apiGroups: [group],
@@ -68,6 +74,7 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
     ...children,
     ...statuses,
     ...observed,
+    ...triggers,
     ...deleted,
     ...copied,
     ...secrets,

@@ -44,7 +44,7 @@ export interface ReconcilerOptions {
   readonly external: ExternalCalls;
   readonly hook: HookRunner | undefined;
   /** What templates see of this CRD itself. */
-  readonly own: () => Pick<TemplateSources, 'metrics' | 'health'>;
+  readonly own: (key: string) => Pick<TemplateSources, 'metrics' | 'health' | 'events'>;
 }
 
 export interface Outcome {
@@ -240,7 +240,7 @@ export class Reconciler {
 
   async #data(cr: KubernetesObject): Promise<TemplateData> {
     const { children, isCustom, cross, own } = this.#options;
-    const sources = { isCustom, cross: await cross(cr), ...own() };
+    const sources = { isCustom, cross: await cross(cr), ...own(keyOf(cr)) };
     return this.#enriched(children.of(cr), (current) => templateData(cr, { ...sources, children: current }));
   }
 
@@ -265,6 +265,7 @@ export class Reconciler {
       cross: data.cross,
       metrics: data.metrics,
       health: data.health,
+      events: data.events ?? {},
       external: data['external'] as Readonly<Record<string, unknown>>,
     };
     const current = [...kept, ...written];

@@ -10,6 +10,7 @@ export interface TemplateData {
   readonly cross: Readonly<Record<string, unknown>>;
   readonly metrics: Readonly<Record<string, unknown>>;
   readonly health: Readonly<Record<string, unknown>>;
+  readonly events?: Readonly<Record<string, unknown>>;
 }
 
 export interface TemplateSources {
@@ -19,6 +20,8 @@ export interface TemplateSources {
   readonly cross: Readonly<Record<string, unknown>>;
   readonly metrics: Readonly<Record<string, unknown>>;
   readonly health: Readonly<Record<string, unknown>>;
+  /** Kubernetes Events that `watchEvents` has seen for it, by the name of the declaration. */
+  readonly events?: Readonly<Record<string, unknown>>;
   /** Results of external calls so far. */
   readonly external?: Readonly<Record<string, unknown>>;
 }
@@ -32,6 +35,7 @@ export function templateData(cr: KubernetesObject, sources: TemplateSources): Te
     cross: sources.cross,
     metrics: sources.metrics,
     health: sources.health,
+    events: sources.events ?? {},
     external: sources.external ?? {},
   };
 }

@@ -277,6 +277,8 @@ function fakeEntry(name: string): CrdEntry {
       autoscalePath: [],
       external: [],
       preReconcile: { external: [], sentinels: [], enqueueGate: undefined, reconcileGate: undefined },
+      watch: [],
+      watchEvents: [],
       hooks: undefined,
       requeue: undefined,
       status: { conditions: true, fields: [] },

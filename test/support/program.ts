@@ -60,6 +60,8 @@ export function crdEntry(box: Partial<CrdEntry['operatorBox']> = {}, more: Parti
       autoscalePath: [],
       external: [],
       preReconcile: { external: [], sentinels: [], enqueueGate: undefined, reconcileGate: undefined },
+      watch: [],
+      watchEvents: [],
       hooks: undefined,
       requeue: undefined,
       status: { conditions: true, fields: [] },

@@ -1,0 +1,13 @@
+import { didYouMean } from '../../base/index.js';
+import type { CompileScope } from '../compile/index.js';
+import type { Program } from './program.js';
+
+/** Reports every `.events.<name>` for which `watchEvents` declares nothing: it would be empty for ever. */
+export function checkEventReferences({ observed, references }: Program, scope: CompileScope): void {
+  const names = observed.flatMap(({ event }) => event ?? []);
+  for (const { chain, path } of references) {
+    const [root, name] = chain;
+    if (root !== 'events' || name === undefined || names.includes(name)) continue;
+    scope.error('ORK_FIELD_VALUE', path, `no observed Event is named "${name}"${didYouMean(name, names)}`);
+  }
+}
