@@ -131,6 +131,8 @@ export interface NormalizeBlock {
 }
 
 export interface RuleBlock {
+  /** Calls before the rules. */
+  readonly external: readonly JsonObject[];
   readonly rules: readonly JsonObject[];
   /** Where the block stands in the entry. */
   readonly path: readonly string[];

@@ -74,8 +74,8 @@ export function normaliseCrdEntry(input: CrdEntryInput, context: EntryContext): 
     forceConflict: input.forceConflict ?? true,
     enrich: input.enrichAll ? ENRICH_TARGETS.flatMap(enrichOf) : (input.enrich ?? []).flatMap(enrichOf),
     normalize: normalizeOf(input.normalize),
-    validation: { rules: rulesOf(input.validation), path: ['validation'] },
-    mutation: { rules: rulesOf(input.mutation), path: ['mutation'], first: mutatesFirst(input.mutation) },
+    validation: { ...rulesOf(input.validation), path: ['validation'] },
+    mutation: { ...rulesOf(input.mutation), path: ['mutation'], first: mutatesFirst(input.mutation) },
     operatorBox: operatorBoxOf(input, context),
     raw,
     path: ['spec', 'crds', name],
@@ -109,8 +109,11 @@ function normalizeOf(normalize: CrdEntryInput['normalize']): NormalizeBlock | un
   };
 }
 
-function rulesOf(block: CrdEntryInput['validation'] | CrdEntryInput['mutation']): readonly JsonObject[] {
-  return ((Array.isArray(block) ? block : block?.rules) ?? []) as readonly JsonObject[];
+function rulesOf(
+  block: CrdEntryInput['validation'] | CrdEntryInput['mutation'],
+): Pick<CrdEntry['validation'], 'rules' | 'external'> {
+  const { rules = [], external = [] } = Array.isArray(block) ? { rules: block } : (block ?? {});
+  return { rules: rules as readonly JsonObject[], external: external as readonly JsonObject[] };
 }
 
 function mutatesFirst(block: CrdEntryInput['mutation']): boolean {

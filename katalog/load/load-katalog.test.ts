@@ -251,7 +251,6 @@ describe('what is not run', () => {
       'product spec.crds.website.apiTypes.objectList',
       'product spec.crds.website.apiTypes.location',
       'product spec.crds.website.constructor',
-      'version spec.crds.website.validation.external',
       'version spec.crds.website.conversion',
       'version spec.crds.website.webhooks',
       'product spec.crds.website.setup.helm',

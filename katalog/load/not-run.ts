@@ -70,11 +70,6 @@ const ROWS: readonly Row[] = [
   ...version('who may read the Live API stands in security.api of the document', 'spec.security'),
   ...version('notifications are not sent', 'notification', 'spec.notification'),
   ...product('profiles stand at the top of the document', 'spec.profiles'),
-  ...version(
-    'make the calls under operatorBox.external',
-    `${CRD}.validation.external`,
-    `${CRD}.mutation.external`,
-  ),
   ...version('the gateway is not part of it', `${CRD}.conversion`, `${CRD}.webhooks`, `${CRD}.security`),
   ...version('notifications are not sent', `${CRD}.notification`),
   ...version('write watch and events into this file', `${BOX}.observeInclude`),

@@ -1,4 +1,5 @@
 import type { CompileScope, TemplateData } from '../compile/index.js';
+import { compileExternal, type ExternalCall } from '../external/index.js';
 import type { CrdEntry } from '../model.js';
 import { compileMutation, compileValidation, type IsTaken, type Verdict } from '../rules/index.js';
 import { compileNormalize } from './normalize.js';
@@ -6,6 +7,13 @@ import { readStatusValue } from './status-value.js';
 
 /** What the entry's `normalize`, `validation` and `mutation` make of a custom resource, in this order. */
 export interface Admission {
+  /** What is asked before rules: those of validation, or with `mutateFirst` of both; and those of mutation alone. */
+  readonly external: {
+    readonly validation: readonly ExternalCall[];
+    readonly mutation: readonly ExternalCall[];
+  };
+  /** The data in the form that `normalize` gives it. Throws `ResourceError` when a value does not convert. */
+  formed(data: TemplateData): TemplateData;
   /** The data as `normalize` and the rules change it. Throws `ResourceError` when a value does not convert. */
   mutate(data: TemplateData): TemplateData;
   /**
@@ -23,7 +31,14 @@ export function compileAdmission(
   const inOneForm = normalize ? compileNormalize(normalize, scope) : (data: TemplateData) => data;
   const validate = compileValidation(validation.rules, [...validation.path, 'rules'], scope);
   const mutate = compileMutation(mutation.rules, [...mutation.path, 'rules'], scope, readStatusValue);
+  const calls = (block: CrdEntry['validation']) =>
+    compileExternal(block.external, [...block.path, 'external'], scope);
+  const before = { validation: calls(validation), mutation: calls(mutation) };
   return {
+    external: mutation.first
+      ? { validation: [...before.mutation, ...before.validation], mutation: [] }
+      : before,
+    formed: inOneForm,
     mutate: (data) => (mutate ? mutate(inOneForm(data)) : inOneForm(data)),
     validate: (data, isTaken) => {
       if (!validate) return FINE;

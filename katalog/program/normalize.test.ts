@@ -9,8 +9,9 @@ const compile = (normalize: Partial<NormalizeBlock>, rules: readonly JsonObject[
       {},
       {
         normalize: { audit: false, spec: {}, types: {}, ...normalize },
-        validation: { rules, path: ['validation'] },
+        validation: { external: [], rules, path: ['validation'] },
         mutation: {
+          external: [],
           rules: [{ field: 'spec.seen', default: '{{ .spec.tier }}' }],
           path: ['mutation'],
           first: false,

@@ -101,6 +101,7 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
     onReconcile: onReconcile.external,
     onDelete: deletion.groups.flatMap((group) => group.external),
   };
+  const admission = compileAdmission(entry, scope);
   const hook = box.hooks && compileHook(box.hooks, scope);
   const program: Program = {
     gate,
@@ -110,6 +111,8 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
     deletion,
     external,
     calls: [
+      ...admission.external.validation,
+      ...admission.external.mutation,
       ...Object.values(external).flat(),
       ...preReconcile.external,
       ...(preReconcile.enqueueGate?.external ?? []),
@@ -121,7 +124,7 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
     hook,
     queue: compileQueue(entry.queue, scope),
     requeue: box.requeue && compileRequeue(box.requeue, scope),
-    admission: compileAdmission(entry, scope),
+    admission,
     enrich,
     observedKinds: observedKinds(enrich, childKinds),
     wholeKinds: wholeKinds(enrich, childKinds),

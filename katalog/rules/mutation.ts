@@ -5,7 +5,7 @@ import { compileGate, parseFieldPath, readField, withField } from '../conditions
 import { FIRES } from '../external/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
 import { anything, buildNode, frameOf } from '../resources/index.js';
-import { STATUS_TYPES } from '../schema/index.js';
+import { NORMALIZE_TYPES } from '../schema/index.js';
 
 /** Gives the data with the rules applied. Throws `ResourceError` when a value does not convert. */
 export type Mutate = (data: TemplateData) => TemplateData;
@@ -78,9 +78,9 @@ function reader(
   readTyped: ReadTyped,
 ): ((data: TemplateData) => JsonValue | undefined) | undefined {
   if (type !== null) {
-    const known = typeof type === 'string' && Object.hasOwn(STATUS_TYPES, type);
-    if (known) return readTyped(raw, STATUS_TYPES[type as keyof typeof STATUS_TYPES], at, scope);
-    const names = Object.keys(STATUS_TYPES).join(', ');
+    const known = typeof type === 'string' && Object.hasOwn(NORMALIZE_TYPES, type);
+    if (known) return readTyped(raw, NORMALIZE_TYPES[type as keyof typeof NORMALIZE_TYPES], at, scope);
+    const names = Object.keys(NORMALIZE_TYPES).join(', ');
     scope.error(
       'ORK_FIELD_VALUE',
       [...rule, 'valueType'],

@@ -13,8 +13,8 @@ interface Blocks {
 
 function compile({ validation = [], mutation = [], first = false }: Blocks) {
   const blocks = {
-    validation: { rules: validation, path: ['validation'] },
-    mutation: { rules: mutation, path: ['mutation'], first },
+    validation: { external: [], rules: validation, path: ['validation'] },
+    mutation: { external: [], rules: mutation, path: ['mutation'], first },
   };
   const { program, problems } = compileProgram(crdEntry({}, blocks), { functions: NO_FUNCTIONS });
   return {
@@ -114,7 +114,7 @@ it('reports at load what can never be right', () => {
       { field: 'status.a', default: 1 },
       { field: 'spec.a', default: 1, override: 2 },
       { field: 'spec.a', defualt: 1 },
-      { field: 'spec.a', default: 1, valueType: 'number' },
+      { field: 'spec.a', default: 1, valueType: 'decimal' },
     ],
   });
   expect(problems).toEqual([
@@ -126,7 +126,7 @@ it('reports at load what can never be right', () => {
     'mutation.rules.1: expects one of default and override',
     'mutation.rules.2.defualt: unknown field "defualt" (did you mean "default"?)',
     'mutation.rules.2: expects one of default and override',
-    'mutation.rules.3.valueType: expects one of string, str, int, integer, float, bool, boolean, auto, not "number"',
+    'mutation.rules.3.valueType: expects one of string, str, int, integer, float, bool, boolean, auto, number, not "decimal"',
   ]);
 });
 

@@ -134,11 +134,20 @@ const normalize = z
   .describe('Gives fields of spec one form for all that comes after; the stored CR is left as it is.');
 
 const rules = z.array(anyMap);
+const external = z.array(anyMap).describe('HTTP calls before the rules; each result is `.external.<name>`.');
 
 const validation = z
-  .union([rules, z.strictObject({ include: include('rules before these'), rules: rules.optional() })], {
-    error: expecting('rules, or a list of them'),
-  })
+  .union(
+    [
+      rules,
+      z.strictObject({
+        include: include('rules before these'),
+        external: external.optional(),
+        rules: rules.optional(),
+      }),
+    ],
+    { error: expecting('rules, or a list of them') },
+  )
   .describe(
     'What must hold for a CR before it is reconciled: {field, operator…, message, action, when, or}.',
   );
@@ -149,6 +158,7 @@ const mutation = z
       rules,
       z.strictObject({
         include: include('rules before these'),
+        external: external.optional(),
         rules: rules.optional(),
         mutateFirst: flag.optional().describe('true: validation sees what mutation has made.'),
       }),

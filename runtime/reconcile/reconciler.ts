@@ -113,17 +113,33 @@ export class Reconciler {
   /** A CR that its rules deny is left as it is; its status says why. */
   async #admit(run: Run, data: TemplateData): Promise<Pick<Outcome, 'warnings' | 'againMs'>> {
     const { program, isTaken } = this.#options;
+    const { admission } = program;
+    let known = data;
     let verdict: ReturnType<Program['admission']['validate']>;
-    let mutated: TemplateData;
+    let mutated = data;
     try {
-      verdict = program.admission.validate(data, (field, value) => isTaken(run.cr, field, value));
-      mutated = verdict.denied.length > 0 ? data : this.#mutated(data);
+      known = await this.#asked(run, known, admission.external.validation);
+      verdict = admission.validate(known, (field, value) => isTaken(run.cr, field, value));
+      if (verdict.denied.length === 0) {
+        known = await this.#asked(run, known, admission.external.mutation);
+        mutated = this.#mutated(known);
+      }
     } catch (error) {
-      return this.#refuse(run, data, asError(error));
+      run.signal.throwIfAborted();
+      return this.#refuse(run, known, asError(error));
     }
     const { denied, warned } = verdict;
-    if (denied.length > 0) return this.#refuse(run, data, new ValidationError(denied));
+    if (denied.length > 0) return this.#refuse(run, known, new ValidationError(denied));
     return { warnings: warned, againMs: await this.#bring(run, mutated) };
+  }
+
+  /** The data with what calls of rules have answered; they see it in its one form. */
+  async #asked(run: Run, data: TemplateData, calls: readonly ExternalCall[]): Promise<TemplateData> {
+    if (calls.length === 0) return data;
+    const { external, program } = this.#options;
+    const formed = program.admission.formed(data) as TemplateData;
+    const { external: results } = await external.make(calls, formed, run.signal);
+    return { ...data, external: results };
   }
 
   async #refuse(run: Run, data: TemplateData, error: Error): Promise<never> {

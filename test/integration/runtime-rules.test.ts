@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { fileCrd } from '../support/crd.js';
 import { untilObject, untilObjects } from '../support/follow.js';
 import { operated, readyCondition } from '../support/operated.js';
@@ -56,5 +58,44 @@ describe('rules', () => {
       { fieldSelector: `involvedObject.uid=${metadata.uid},reason=ValidationWarning` },
     );
     expect(event).toMatchObject({ type: 'Warning', message: 'an underscore is unusual' });
+  });
+
+  it('ask others first, and say what they have answered', async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      const body = request.url === '/size/GOOD' ? '{"ttl":60}' : '{}';
+      response.writeHead(request.url === '/signed/BAD' ? 403 : 200).end(body);
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { kube, crPath, createCr, ready } = await operated(
+      crd,
+      `
+resync: 30m
+normalize: { spec: { host: "{{ toUpper .spec.host }}" } }
+validation:
+  external: [{ name: signed, url: "${url}/signed/{{ .spec.host }}", continueOnError: true }]
+  rules:
+    - { field: external.signed.status, equals: "200", message: "{{ .external.signed.status }} for {{ .spec.host }}" }
+mutation:
+  external: [{ name: size, url: "${url}/size/{{ .spec.host }}" }]
+  rules: [{ field: spec.ttl, default: "{{ .external.size.ttl }}", valueType: int }]
+operatorBox:
+  status:
+    fields:
+      - { path: ttl, type: int, value: "{{ .spec.ttl }}" }
+      - { path: signed, value: "{{ .external.signed.status }}" }
+`,
+    );
+    await createCr('a', { host: 'good' });
+    expect((await ready('a')).status).toMatchObject({ ttl: 60, signed: '200' });
+    expect(asked).toEqual(['/signed/GOOD', '/size/GOOD']);
+    await createCr('b', { host: 'bad' });
+    const denied = await untilObject(kube, crPath('b'), (cr) => readyCondition(cr)?.['status'] === 'False');
+    expect(readyCondition(denied)).toMatchObject({ message: '403 for BAD' });
+    expect(asked.filter((path) => path.startsWith('/size'))).toEqual(['/size/GOOD']);
+    await kube.delete(crPath('b'));
   });
 });

@@ -268,8 +268,8 @@ function fakeEntry(name: string): CrdEntry {
     forceConflict: true,
     enrich: [],
     normalize: undefined,
-    validation: { rules: [], path: ['validation'] },
-    mutation: { rules: [], path: ['mutation'], first: false },
+    validation: { external: [], rules: [], path: ['validation'] },
+    mutation: { external: [], rules: [], path: ['mutation'], first: false },
     operatorBox: {
       cross: [],
       autoscale: undefined,

@@ -50,8 +50,8 @@ export function crdEntry(box: Partial<CrdEntry['operatorBox']> = {}, more: Parti
     path: ['spec', 'crds', 'loader'],
     enrich: [],
     normalize: undefined,
-    validation: { rules: [], path: ['validation'] },
-    mutation: { rules: [], path: ['mutation'], first: false },
+    validation: { external: [], rules: [], path: ['validation'] },
+    mutation: { external: [], rules: [], path: ['mutation'], first: false },
     ...more,
     operatorBox: {
       cross: [],
