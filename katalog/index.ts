@@ -53,6 +53,8 @@ export type {
 } from './model.js';
 export type {
   CompiledProgram,
+  Emitted,
+  EmittedNote,
   Observed,
   Program,
   ReconcileGate,

@@ -187,6 +187,8 @@ export interface OperatorBox {
   readonly preReconcile: PreReconcileBlock;
   readonly watch: readonly WatchBlock[];
   readonly watchEvents: readonly EventBlock[];
+  readonly emitEvents: readonly EmittedBlock[];
+  readonly cleanup: CleanupBlock | undefined;
   readonly hooks: HookDeclaration | undefined;
   readonly requeue: RequeueBlock | undefined;
   readonly status: StatusBlock;
@@ -242,6 +244,25 @@ export interface EventBlock extends ObservedBlock {
   readonly fields: Readonly<Record<string, string>>;
   readonly regarding: Readonly<Record<string, string>>;
   readonly related: Readonly<Record<string, string>>;
+}
+
+/** A Kubernetes Event about the CR. */
+export interface EmittedBlock {
+  /** Of the declaration. */
+  readonly name: string;
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+  readonly on: readonly ('always' | 'success' | 'failure')[];
+  readonly when: readonly JsonObject[];
+  readonly or: readonly JsonObject[];
+}
+
+/** When a CR is deleted. */
+export interface CleanupBlock {
+  readonly when: readonly JsonObject[];
+  readonly or: readonly JsonObject[];
+  readonly afterMs: number;
 }
 
 export interface HookDeclaration {

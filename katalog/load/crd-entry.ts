@@ -20,6 +20,7 @@ import {
   type ReconcilerPreset,
   STATUS_TYPES,
 } from '../schema/index.js';
+import { cleanupOf, emittedOf } from './after-reconcile.js';
 import { eventsOf, watchOf } from './observed.js';
 import { settingsAsWritten, settingsOf } from './settings.js';
 import { setupOf, setupWaitOf } from './setup.js';
@@ -141,6 +142,8 @@ function operatorBoxOf(input: CrdEntryInput, context: EntryContext): OperatorBox
     preReconcile: preReconcileOf(box.preReconcile),
     watch: watchOf(box.watch),
     watchEvents: eventsOf(box.watchEvents),
+    emitEvents: emittedOf(box.emitEvents),
+    cleanup: cleanupOf(box.cleanup),
     hooks: hooksOf(box.reconciler),
     requeue: requeueOf(box.reconciler?.requeue),
     status: statusOf(box.status),

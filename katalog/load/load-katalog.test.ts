@@ -256,9 +256,7 @@ describe('what is not run', () => {
       'product spec.crds.website.setup.helm',
       'product spec.crds.website.operatorBox.reconciler.hooks.location',
       'version spec.crds.website.operatorBox.observe.include',
-      'version spec.crds.website.operatorBox.runtime.cleanup',
       'version spec.crds.website.operatorBox.runtime.deletionProtection',
-      'version spec.crds.website.operatorBox.emit.events',
     ]);
   });
 

@@ -73,8 +73,6 @@ const ROWS: readonly Row[] = [
   ...version('the gateway is not part of it', `${CRD}.conversion`, `${CRD}.webhooks`, `${CRD}.security`),
   ...version('notifications are not sent', `${CRD}.notification`),
   ...version('write watch and events into this file', `${BOX}.observeInclude`),
-  ...version('events are those of the runtime', `${BOX}.emitEvents`),
-  ...version('use onDelete', `${BOX}.cleanup`),
   ...version('the gateway is not part of it', `${BOX}.deletionProtection`),
 ];
 

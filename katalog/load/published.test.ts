@@ -65,6 +65,12 @@ describe('a published Katalog', () => {
     expect(JSON.stringify(program?.status.apply(data, { failed: false }))).toContain('nginx:1');
   });
 
+  it('cannot clean up without saying when', () => {
+    expect(load({ operatorBox: { runtime: { cleanup: { deleteAfter: '1h' } } } }).problems).toEqual([
+      `error ${BOX}.runtime.cleanup: needs conditions under when or or: without one every CR would be deleted`,
+    ]);
+  });
+
   it('leaves rules to admission alone, and says which input a rule is about', () => {
     const fires = { reconcile: false };
     const { program, problems } = load({

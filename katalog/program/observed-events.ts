@@ -8,6 +8,10 @@ import type { EventBlock, JsonObject, JsonValue } from '../model.js';
 const SELECTABLE = ['reason', 'type'] as const;
 const ABOUT = ['apiVersion', 'kind', 'name', 'namespace'] as const;
 
+/** What runtimes report as, and what published Katalogs call it. */
+const OWN_NAME = 'orkestra';
+const OTHER_NAME = 'orkestra-runtime';
+
 /** The Events of a declaration as far as the API server can tell them. */
 export function eventSelector({ name, fields, regarding }: EventBlock): string | undefined {
   const terms = [
@@ -46,6 +50,9 @@ export function eventData(event: JsonObject): JsonObject {
 export function eventFits({ fields, regarding, related }: EventBlock, event: JsonObject): boolean {
   const data = eventData(event);
   const has = (wanted: Readonly<Record<string, string>>, there: JsonValue | undefined): boolean =>
-    Object.entries(wanted).every(([key, value]) => (there as JsonObject | undefined)?.[key] === value);
+    Object.entries(wanted).every(([key, value]) => {
+      const found = (there as JsonObject | undefined)?.[key];
+      return found === value || (key === 'reportingController' && value === OTHER_NAME && found === OWN_NAME);
+    });
   return has(fields, data) && has(regarding, data['regarding']) && has(related, data['related']);
 }

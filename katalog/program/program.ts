@@ -12,7 +12,9 @@ import type { BlockName, OwnerType, ResourceKind, ResourceTemplate } from '../re
 import { compileTemplate, type FunctionTable } from '../templates/index.js';
 import { type Admission, compileAdmission } from './admission.js';
 import { compileBlock } from './block.js';
+import { type Cleanup, compileCleanup } from './cleanup.js';
 import { compileDeletion, type DeletionProgram } from './deletion.js';
+import { compileEmitted, type Emitted } from './emitted.js';
 import { compileEnrich, type Enrichment, observedKinds, wholeKinds } from './enrich.js';
 import { checkEventReferences } from './event-references.js';
 import { checkExternalReferences } from './external-references.js';
@@ -43,6 +45,8 @@ export interface Program {
   readonly hook: HookProgram | undefined;
   readonly queue: QueueProgram;
   readonly requeue: Requeue | undefined;
+  readonly emitted: readonly Emitted[];
+  readonly cleanup: Cleanup | undefined;
   readonly admission: Admission;
   readonly enrich: readonly Enrichment[];
   /** Kinds to watch without creating any: what `enrich` reads. */
@@ -124,6 +128,8 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
     hook,
     queue: compileQueue(entry.queue, scope),
     requeue: box.requeue && compileRequeue(box.requeue, scope),
+    emitted: compileEmitted(box.emitEvents, scope),
+    cleanup: box.cleanup && compileCleanup(box.cleanup, scope),
     admission,
     enrich,
     observedKinds: observedKinds(enrich, childKinds),

@@ -328,6 +328,35 @@ const watchEvents = z
   )
   .describe('Kubernetes Events that reconcile CRs; a reconcile sees the last one as `.events.<name>`.');
 
+const gate = {
+  when: conditions.optional().describe('All must hold.'),
+  or: conditions.optional().describe('One must hold.'),
+  anyOf: conditions.optional().describe('Older name of `or`.'),
+};
+
+const emitEvents = z
+  .record(
+    nonEmptyText,
+    z.strictObject({
+      type: z.enum(['Normal', 'Warning']),
+      reason: nonEmptyText.describe('One word in camel case; a template.'),
+      message: nonEmptyText.describe('A template.'),
+      on: z
+        .array(z.enum(['always', 'success', 'failure']))
+        .optional()
+        .describe('After which reconciles; default always.'),
+      ...gate,
+    }),
+  )
+  .describe('Kubernetes Events about the CR, said when they begin to hold or their text changes.');
+
+const cleanup = z
+  .strictObject({
+    ...gate,
+    deleteAfter: duration.optional().describe('How long the conditions have to hold; default 0s.'),
+  })
+  .describe('Deletes a CR while its conditions hold.');
+
 export const operatorBox = z
   .strictObject({
     default: z
@@ -348,6 +377,8 @@ export const operatorBox = z
     onDelete: resources.optional().describe('Run before the finalizer goes.'),
     watch: watch.optional(),
     watchEvents: watchEvents.optional(),
+    emitEvents: emitEvents.optional(),
+    cleanup: cleanup.optional(),
     finalizers: z.array(finalizer).optional().describe('Further finalizers put on each CR.'),
     when: conditions.optional().describe('The box runs only while all hold.'),
     or: conditions.optional().describe('The box runs only while one holds.'),

@@ -78,6 +78,11 @@ describe('rbacRules', () => {
     ).toEqual([' nodes list watch', 'a.org policies list watch', ' events list watch']);
   });
 
+  it('lists the deletion of CRs that a cleanup needs', () => {
+    const plan = programOf('      cleanup: { when: [{ field: status.phase, equals: Done }] }');
+    expect(rbacRules(plan)[1]).toMatchObject({ resources: ['things'], verbs: ['delete'] });
+  });
+
   it('lists what it copies', () => {
     const plan = programOf(`
       onReconcile:

@@ -12,6 +12,12 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
     verbs: ['patch'],
     description: 'their status',
   };
+  const cleanup = {
+    apiGroups: [group],
+    resources: [plural],
+    verbs: ['delete'],
+    description: 'cleanup: delete CRs that have done their work',
+  };
   const children = program.childKinds.map((kind) => ({
     apiGroups: [kind.group],
     resources: [kind.plural],
@@ -70,6 +76,7 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
       verbs: ['list', 'watch', 'patch'],
       description: `the ${entry.name} CRs: watch them, write labels and finalizers`,
     },
+    ...(program.cleanup ? [cleanup] : []),
     ...(entry.ignoreStatusPatch ? [] : [status]),
     ...children,
     ...statuses,

@@ -17,7 +17,7 @@ export function hookOf({ hookTools, writer, log, plan }: OperatorOptions): HookR
 }
 
 export function reconcilerOf(
-  { clock, writer, caches, cross, external, events, plan }: OperatorOptions,
+  { clock, writer, caches, cross, external, events, recorder, plan }: OperatorOptions,
   { children }: CrdCaches,
   data: CrData,
   hook: HookRunner | undefined,
@@ -42,6 +42,7 @@ export function reconcilerOf(
     },
     external,
     hook,
+    emit: (cr, note) => recorder.record(cr, note),
     isTaken: (cr, field, value) => data.isTaken(cr, field, value),
     own: data.own,
   });

@@ -5,7 +5,7 @@
  * It does not decide when it runs: the queue does, and never twice at a time for a key.
  */
 import { asError, type Clock } from '../../base/index.js';
-import type { CrdEntry, ExternalCall, Program, SourceRef } from '../../katalog/index.js';
+import type { CrdEntry, EmittedNote, ExternalCall, Program, SourceRef } from '../../katalog/index.js';
 import type { ExternalCalls } from '../external/index.js';
 import type { HookRunner } from '../hooks/index.js';
 import { type ApiResource, keyOf } from '../kube/index.js';
@@ -14,7 +14,9 @@ import { Applied } from './applied.js';
 import { childKey } from './child-key.js';
 import { type ChildReader, ChildrenReconcile, type ChildrenResult, type ChildTools } from './children.js';
 import { Deletions, type Waiting } from './deletions.js';
+import { Emissions } from './emissions.js';
 import { type EnrichSources, enriched } from './enrich.js';
+import { Farewells } from './farewell.js';
 import { cleanupFinalizers, finalizersLeft, metadataPatch } from './metadata.js';
 import { Run, type Wrote } from './run.js';
 import { StatusWriter } from './status-writer.js';
@@ -43,6 +45,8 @@ export interface ReconcilerOptions {
   readonly enrich: EnrichSources;
   readonly external: ExternalCalls;
   readonly hook: HookRunner | undefined;
+  /** Says an Event about a CR. */
+  readonly emit: (cr: KubernetesObject, note: EmittedNote) => void;
   /** What templates see of this CRD itself. */
   readonly own: (key: string) => Pick<TemplateSources, 'metrics' | 'health' | 'events'>;
 }
@@ -80,6 +84,8 @@ export class Reconciler {
   readonly #resource: ApiResource;
   readonly #status: StatusWriter;
   readonly #deletions: Deletions;
+  readonly #emissions: Emissions;
+  readonly #farewells: Farewells;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
@@ -87,6 +93,8 @@ export class Reconciler {
     const { group, version, plural } = apiTypes;
     this.#resource = { apiVersion: group === '' ? version : `${group}/${version}`, plural, namespaced };
     this.#status = new StatusWriter(options.entry, options.program.status, this.#applied, options.clock);
+    this.#emissions = new Emissions(options.program.emitted);
+    this.#farewells = new Farewells(options.program.cleanup, options.clock);
     this.#deletions = new Deletions(options.program.deletion, { ...options, reader: options.children });
   }
 
@@ -98,13 +106,28 @@ export class Reconciler {
       const waiting = await this.#finalize(run, this.#beforeDeletion(data));
       return { changed: run.changed, warnings: [], waiting };
     }
-    const admitted = this.#options.program.gate(data) ? await this.#admit(run, data) : { warnings: [] };
-    return { changed: run.changed, waiting: undefined, ...admitted };
+    const farewell = await this.#farewells.look(run, data);
+    if (farewell.gone) return this.#gone(run);
+    const admitted: Pick<Outcome, 'warnings' | 'againMs'> = this.#options.program.gate(data)
+      ? await this.#admit(run, data)
+      : { warnings: [] };
+    const againMs = earliest(admitted.againMs, farewell.againMs);
+    return { changed: run.changed, waiting: undefined, warnings: admitted.warnings, againMs };
+  }
+
+  #gone({ cr }: Run): Outcome {
+    this.#options.emit(cr, {
+      type: 'Normal',
+      reason: 'CleanedUp',
+      message: 'deleted, since its cleanup holds',
+    });
+    return { changed: false, waiting: undefined, warnings: [] };
   }
 
   /** What is remembered of a CR goes with it. */
   forget(cr: KubernetesObject): void {
     this.#status.forget(cr);
+    this.#emissions.forget(cr);
     this.#deletions.forget(cr);
     this.#options.sources.forget(keyOf(cr));
     for (const child of this.#options.children.of(cr)) this.#applied.forget(childKey(child));
@@ -143,7 +166,17 @@ export class Reconciler {
   }
 
   async #refuse(run: Run, data: TemplateData, error: Error): Promise<never> {
-    throw new ReconcileError(await this.#status.write(run, data, [error]));
+    throw new ReconcileError(await this.#conclude(run, data, [error]));
+  }
+
+  /** Writes the status and says what is to be said of it; gives every problem. */
+  async #conclude(run: Run, data: TemplateData, errors: readonly Error[]): Promise<readonly Error[]> {
+    const problems = await this.#status.write(run, data, errors);
+    const { cr, changed } = run;
+    const now = { ...data, ...ofCr(cr) };
+    const failed = problems.length > 0;
+    for (const note of this.#emissions.next({ cr, data: now, failed, changed })) this.#options.emit(cr, note);
+    return problems;
   }
 
   /** A value that does not convert must not keep a CR from going. */
@@ -171,9 +204,11 @@ export class Reconciler {
     // Asked before too, so that the status says when it cannot be answered.
     const before = attempt(() => program.requeue?.(after));
     const failed = 'error' in before ? [...work.errors, before.error] : work.errors;
-    const problems = await this.#status.write(run, after, failed);
+    const problems = await this.#conclude(run, after, failed);
     if (problems.length > 0) throw new ReconcileError(problems);
-    return earliest(program.requeue?.({ ...after, status: run.cr.status ?? {} }), work.againMs);
+    const current = { ...after, status: run.cr.status ?? {} };
+    const again = earliest(program.requeue?.(current), work.againMs);
+    return earliest(again, this.#farewells.afterwards(run, current));
   }
 
   /** Blocks and hook in their order; what fails does not keep the others from their turn. */

@@ -39,6 +39,17 @@ export class Run {
     this.note(this.cr);
   }
 
+  /** Deletes this very CR. */
+  async delete(): Promise<void> {
+    const { namespace, name, uid } = this.cr.metadata;
+    await this.writer.delete(
+      this.resource,
+      { namespace, name },
+      { ...(uid === undefined ? {} : { uid }), signal: this.signal },
+    );
+    this.changed = true;
+  }
+
   note(answer: KubernetesObject): void {
     this.changed = true;
     this.wrote(answer);

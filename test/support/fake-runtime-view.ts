@@ -279,6 +279,8 @@ function fakeEntry(name: string): CrdEntry {
       preReconcile: { external: [], sentinels: [], enqueueGate: undefined, reconcileGate: undefined },
       watch: [],
       watchEvents: [],
+      emitEvents: [],
+      cleanup: undefined,
       hooks: undefined,
       requeue: undefined,
       status: { conditions: true, fields: [] },

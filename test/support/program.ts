@@ -62,6 +62,8 @@ export function crdEntry(box: Partial<CrdEntry['operatorBox']> = {}, more: Parti
       preReconcile: { external: [], sentinels: [], enqueueGate: undefined, reconcileGate: undefined },
       watch: [],
       watchEvents: [],
+      emitEvents: [],
+      cleanup: undefined,
       hooks: undefined,
       requeue: undefined,
       status: { conditions: true, fields: [] },

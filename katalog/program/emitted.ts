@@ -1,0 +1,40 @@
+/** `emitEvents`: Kubernetes Events about a CR that its entry declares, judged after each reconcile. */
+import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
+import { compileGate } from '../conditions/index.js';
+import type { EmittedBlock, JsonObject } from '../model.js';
+
+export interface Emitted {
+  readonly name: string;
+  /** What there is to say now; undefined: nothing. `failed`: the reconcile went wrong. */
+  said(data: TemplateData, failed: boolean): EmittedNote | undefined;
+}
+
+export interface EmittedNote {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Compiles the block; faults go to `scope`. */
+export function compileEmitted(blocks: readonly EmittedBlock[], scope: CompileScope): readonly Emitted[] {
+  return blocks.map((block) => {
+    const at = ['operatorBox', 'emitEvents', block.name];
+    const conditions: JsonObject = { when: block.when, or: block.or };
+    const gate = compileGate(conditions, at, scope);
+    const reason = textOf(block.reason, [...at, 'reason'], scope);
+    const message = textOf(block.message, [...at, 'message'], scope);
+    return {
+      name: block.name,
+      said: (data, failed) => {
+        const asked = block.on.includes('always') || block.on.includes(failed ? 'failure' : 'success');
+        if (!asked || !gate(data)) return undefined;
+        return { type: block.type, reason: reason(data), message: message(data) };
+      },
+    };
+  });
+}
+
+function textOf(text: string, at: Path, scope: CompileScope): (data: TemplateData) => string {
+  const template = isTemplate(text) ? scope.template(text, at) : undefined;
+  return template ? (data) => template.render(data) : () => text;
+}
