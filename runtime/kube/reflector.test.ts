@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { settle } from '../../test/support/fake-clock.js';
 import { reflectorWorld } from '../../test/support/reflector-world.js';
 import type { KubernetesObject } from '../view.js';
@@ -60,6 +60,35 @@ describe('Reflector', () => {
     await settle();
     expect(queries[1]).toEqual({ namespace: 'default', limit: 500, continue: 'x' });
     expect([store.size, store.version]).toEqual([2, '5']);
+    await reflector.stop();
+  });
+
+  it.each([
+    { how: 'a page while the next one comes', streaming: false, ready: [true, false] },
+    { how: 'an object of a stream as it comes', streaming: true, ready: [true, true] },
+  ])('makes ready for the cache $how', async ({ streaming, ready }) => {
+    const [a, b] = [object('a', '1'), object('b', '2')];
+    const { reflector, store, last } = reflectorWorld(
+      [{ items: [a], continue: 'x', resourceVersion: '5' }, { items: [b] }],
+      {},
+      streaming,
+    );
+    const replace = store.replace.bind(store);
+    const seen: boolean[] = [];
+    vi.spyOn(store, 'replace').mockImplementation((objects, type) => {
+      const all = [...objects];
+      seen.push(...all.map(Object.isFrozen));
+      return replace(all, type);
+    });
+    reflector.start();
+    await settle();
+    if (streaming) {
+      for (const each of [a, b]) last().event('ADDED', each);
+      const annotations = { 'k8s.io/initial-events-end': 'true' };
+      last().event('BOOKMARK', { metadata: { resourceVersion: '5', annotations } });
+      await settle();
+    }
+    expect(seen).toEqual(ready);
     await reflector.stop();
   });
 
