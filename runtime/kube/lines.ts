@@ -1,19 +1,26 @@
-/** Cuts a stream of bytes at line feeds, which never occur within a UTF-8 sequence; a rest without one is a line too. */
-export async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
+/**
+ * Cuts a stream of bytes at line feeds, which never occur within a UTF-8 sequence; a rest without one is a line too.
+ * The lines that a chunk ends come together: to wait for each would cost as much as to read it.
+ */
+export async function* lines(
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<readonly string[], void, undefined> {
   let open: Uint8Array[] = [];
   for await (const chunk of chunks) {
+    const cut: string[] = [];
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
       open.push(chunk.subarray(start, end));
       const line = joined(open);
       open = [];
       start = end + 1;
-      if (line !== '') yield line;
+      if (line !== '') cut.push(line);
     }
     if (start < chunk.length) open.push(chunk.subarray(start));
+    if (cut.length > 0) yield cut;
   }
   const rest = joined(open);
-  if (rest !== '') yield rest;
+  if (rest !== '') yield [rest];
 }
 
 const LINE_FEED = 0x0a;

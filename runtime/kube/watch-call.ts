@@ -36,7 +36,7 @@ export async function* watchLines(
       throw new KubeError('ORK_KUBE_API', place, readStatus(json(text) ?? text, code, pause));
     }
     onOpen?.();
-    yield* lines(answer.body);
+    for await (const some of lines(answer.body)) for (const line of some) yield line;
   } catch (error) {
     if (error instanceof KubeError) throw error;
     if (code === 0) report(0);
