@@ -12,7 +12,7 @@ function failure(kind: string, entry: JsonObject, owner: JsonObject = FULL_OWNER
     onlyTemplate(compileOne(kind, entry)).build(owner);
   } catch (error) {
     if (error instanceof ResourceError)
-      return error.message.replace(/^operatorBox\.onReconcile\.\w+\.0\.?/, '');
+      return error.message.replace(/^operatorBox\.onReconcile\.\w+\[0\]\.?/, '');
     throw error;
   }
   return 'no failure';
@@ -195,7 +195,7 @@ describe('values', () => {
     };
     expect(buildObject('custom', custom)['spec']).toEqual({ match: { 'tier-front': true } });
     expect(failure('configMaps', { data: { '{{ .spec.absent }}': 1 } })).toBe(
-      'data.{{ .spec.absent }}: the template of a key gives nothing',
+      'data["{{ .spec.absent }}"]: the template of a key gives nothing',
     );
     expect(failure('configMaps', { data: { '{{ .spec.tier }}': 1, front: 2 } })).toBe(
       'data.front: the key "front" comes twice',

@@ -1,4 +1,5 @@
 import type { Path, TemplateData } from '../compile/index.js';
+import { formatPath } from '../document/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
 import { type Member, objectFrom, objectMaker } from './object-maker.js';
 
@@ -62,7 +63,7 @@ export class ResourceError extends Error {
     readonly path: Path,
     options?: { cause?: unknown },
   ) {
-    super(`${path.join('.')}: ${reason}`, options);
+    super(`${formatPath(path)}: ${reason}`, options);
   }
 }
 
