@@ -12,6 +12,16 @@ export const RUNTIME_ERRORS = defineErrors({
     remedy:
       'Set the variable, or name another one in security.api.tokens. An embedded cluster has no users: take `auth: token` there.',
   },
+  ORK_STATUS_NOT_SERVED: {
+    summary: 'The status of CRs is not written, because their type has no status subresource.',
+    remedy: 'Add `subresources: { status: {} }` to the version in the CRD, or set `ignoreStatusPatch: true`.',
+  },
+  ORK_STATUS_PRUNED: {
+    summary:
+      'The API server does not keep fields of a status, because the schema of the CRD does not have them.',
+    remedy:
+      'Add them below `status` in the schema of the CRD, or `x-kubernetes-preserve-unknown-fields: true`; `status.conditions: false` leaves the conditions out.',
+  },
   ORK_HOOK_MODULE: {
     summary: 'The module of a hook cannot be loaded, or does not export the function that the Katalog names.',
     remedy: 'Check the path, which begins at the Katalog file, and the name of the exported function.',

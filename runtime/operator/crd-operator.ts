@@ -218,9 +218,9 @@ export class CrdOperator implements Depended {
   }
 
   #waitingFor(): string | undefined {
-    const { kind, group } = this.plan.entry.apiTypes;
+    const { kind, group, version } = this.plan.entry.apiTypes;
     if (this.cache.state === 'missing')
-      return `the CRD of ${kind} (${group}) is not installed in the cluster`;
+      return `the cluster does not serve ${kind} in ${group}/${version}: its CRD is not installed, or has other versions`;
     if (!this.#leading) return 'this replica does not lead';
     const { children, observed } = this.#caches;
     const first = this.cache.waitingFor ?? children.waitingFor() ?? observed.waitingFor();

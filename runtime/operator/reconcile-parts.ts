@@ -17,16 +17,20 @@ export function hookOf({ hookTools, writer, log, plan }: OperatorOptions): HookR
 }
 
 export function reconcilerOf(
-  { clock, writer, caches, cross, external, events, recorder, plan }: OperatorOptions,
+  { clock, log, writer, caches, cross, external, events, recorder, hookTools, plan }: OperatorOptions,
   { children }: CrdCaches,
   data: CrData,
   hook: HookRunner | undefined,
   enqueue: (key: string) => void,
 ): Reconciler {
+  const { group, version, kind } = plan.entry.apiTypes;
+  const apiVersion = group === '' ? version : `${group}/${version}`;
   return new Reconciler({
     entry: plan.entry,
     program: plan.program,
     clock,
+    log,
+    served: () => hookTools.served(apiVersion, kind),
     writer,
     children,
     types: caches.types,

@@ -9,6 +9,7 @@ import type { CrdEntry, EmittedNote, ExternalCall, Program, SourceRef } from '..
 import type { ExternalCalls } from '../external/index.js';
 import type { HookRunner } from '../hooks/index.js';
 import { type ApiResource, keyOf } from '../kube/index.js';
+import type { Logger } from '../log.js';
 import type { KubernetesObject } from '../view.js';
 import { Applied } from './applied.js';
 import { childKey } from './child-key.js';
@@ -19,6 +20,7 @@ import { type EnrichSources, enriched } from './enrich.js';
 import { Farewells } from './farewell.js';
 import { cleanupFinalizers, finalizersLeft, metadataPatch } from './metadata.js';
 import { Run, type Wrote } from './run.js';
+import { StatusLosses, type StatusLossesOptions } from './status-losses.js';
 import { StatusWriter } from './status-writer.js';
 import { type TemplateData, type TemplateSources, templateData } from './template-data.js';
 import { type Before, earliest, Work } from './work.js';
@@ -28,6 +30,9 @@ export interface ReconcilerOptions {
   readonly entry: CrdEntry;
   readonly program: Program;
   readonly clock: Clock;
+  readonly log: Logger;
+  /** What discovery says of the kind of the CRs now. */
+  readonly served: StatusLossesOptions['served'];
   readonly writer: Writer;
   readonly children: ChildReader;
   readonly types: ChildTools['types'];
@@ -92,7 +97,13 @@ export class Reconciler {
     const { apiTypes, namespaced } = options.entry;
     const { group, version, plural } = apiTypes;
     this.#resource = { apiVersion: group === '' ? version : `${group}/${version}`, plural, namespaced };
-    this.#status = new StatusWriter(options.entry, options.program.status, this.#applied, options.clock);
+    this.#status = new StatusWriter(
+      options.entry,
+      options.program.status,
+      this.#applied,
+      options.clock,
+      new StatusLosses({ ...options, crd: options.entry.name }),
+    );
     this.#emissions = new Emissions(options.program.emitted);
     this.#farewells = new Farewells(options.program.cleanup, options.clock);
     this.#deletions = new Deletions(options.program.deletion, { ...options, reader: options.children });

@@ -6,6 +6,7 @@ import type { KubernetesObject } from '../view.js';
 import { type Applied, contentHash } from './applied.js';
 import type { Run } from './run.js';
 import { type ReadyCondition, type StatusAssignment, statusPatch, withReady } from './status.js';
+import type { StatusLosses } from './status-losses.js';
 import type { TemplateData } from './template-data.js';
 import { NotLeadingError } from './writer.js';
 
@@ -18,13 +19,14 @@ export class StatusWriter {
     private readonly program: StatusProgram,
     private readonly applied: Applied,
     private readonly clock: Clock,
+    private readonly losses: StatusLosses,
   ) {}
 
   /** `errors` of the reconcile come back with those of the status fields themselves. */
   async write(run: Run, data: TemplateData, errors: readonly Error[]): Promise<readonly Error[]> {
     const result = this.program.apply(data, { failed: errors.length > 0 });
     const problems = [...errors, ...result.errors];
-    if (this.entry.ignoreStatusPatch) return problems;
+    if (this.entry.ignoreStatusPatch || this.losses.all) return problems;
     const assignments: StatusAssignment[] = result.changes.map((change) => ({
       path: change.path,
       value: 'unset' in change ? undefined : change.value,
@@ -45,7 +47,13 @@ export class StatusWriter {
     const hash = contentHash(withoutTimes(patch));
     // A schema without these fields prunes them: the same patch would be sent for ever.
     if (this.applied.settled(key, patch, hash, run.cr.status, undefined)) return;
-    await run.patch({ status: patch }, 'status');
+    try {
+      await run.patch({ status: patch }, 'status');
+    } catch (error) {
+      if (isNotFound(error) && (await this.losses.lacksSubresource())) return;
+      throw error;
+    }
+    this.losses.compare(patch, run.cr.status);
     this.applied.record(key, patch, hash, run.cr.status);
   }
 

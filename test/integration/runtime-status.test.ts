@@ -5,6 +5,24 @@ import { untilObject, untilObjects } from '../support/follow.js';
 import { operated, readyCondition } from '../support/operated.js';
 
 const crd = fileCrd('Job');
+const bare = fileCrd('Bare', { subresources: {} });
+const narrow = fileCrd('Narrow', {
+  schema: {
+    openAPIV3Schema: {
+      type: 'object',
+      properties: {
+        spec: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+        status: {
+          type: 'object',
+          properties: {
+            phase: { type: 'string' },
+            web: { type: 'object', properties: { ready: { type: 'integer' } } },
+          },
+        },
+      },
+    },
+  },
+});
 
 /** Two children that the API server refuses (a name that is none) around one that it takes. */
 const TWO_BROKEN = `
@@ -223,5 +241,56 @@ operatorBox:
     expect(readyCondition(failed)?.['message']).toMatch(
       /ConfigMap \S+\/a: it has no status subresource; leave hasStatus out/,
     );
+  });
+});
+
+describe('a status that the cluster does not keep', () => {
+  it('because its type has none is said to be lost, once, and not tried again and again', async () => {
+    const { kube, runtime, configMaps, createCr, patchCr } = await operated(
+      bare,
+      'operatorBox: { onReconcile: { configMaps: [{ name: "{{ .metadata.name }}", data: { a: "{{ .spec.text }}" } }] } }',
+    );
+    await createCr('a', { text: 'one' });
+    await runtime.logged(({ fields }) => 'code' in fields && fields.code === 'ORK_STATUS_NOT_SERVED');
+    for (const text of ['two', 'three']) {
+      await patchCr('a', { spec: { text } });
+      await untilObject(kube, `${configMaps}/a`, ({ data }) => data['a'] === text);
+    }
+    await runtime.stop();
+    const lines = runtime.log.filter(({ message }) => message.includes('status'));
+    expect(lines.map(({ level, message }) => `${level} ${message}`)).toEqual([
+      'warn the status of bare is not written: its type has no status subresource',
+    ]);
+    const { plural } = bare.apiTypes;
+    const vain = runtime.requests.filter(({ resource, code }) => resource === plural && code === 404);
+    expect(vain).toHaveLength(1);
+  });
+
+  it('in part is written, and what is lost is named once', async () => {
+    const { kube, runtime, crPath, createCr, patchCr } = await operated(
+      narrow,
+      `
+operatorBox:
+  status:
+    fields:
+      - { path: phase, value: "{{ .spec.text }}" }
+      - { path: web.ready, value: "1", type: int }
+      - { path: web.wanted, value: "1", type: int }
+`,
+    );
+    await createCr('a', { text: 'one' });
+    const cr = await untilObject(
+      kube,
+      crPath('a'),
+      ({ status }) => (status as { phase?: string })?.phase === 'one',
+    );
+    expect(cr.status).toEqual({ phase: 'one', web: { ready: 1 } });
+    await patchCr('a', { spec: { text: 'two' } });
+    await untilObject(kube, crPath('a'), ({ status }) => (status as { phase?: string })?.phase === 'two');
+    await runtime.stop();
+    const lost = runtime.log.filter(({ fields }) => 'code' in fields && fields.code === 'ORK_STATUS_PRUNED');
+    expect(lost.map(({ message }) => message)).toEqual([
+      'the API server keeps no web.wanted, conditions, observedGeneration in the status of narrow',
+    ]);
   });
 });

@@ -16,13 +16,13 @@ export interface TestCrd {
 
 const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
-/** A type that the cluster does not know yet. */
-export function testCrd(kind: string): TestCrd {
+/** A type that the cluster does not know yet; `parts` of its version as the test wants them. */
+export function testCrd(kind: string, parts?: object): TestCrd {
   const group = `t${crypto.randomUUID().slice(0, 8)}.test`;
   const plural = `${kind.toLowerCase()}s`;
   const name = `${plural}.${group}`;
   const apiVersion = `${group}/v1`;
-  const definition = crdDefinition({ group, kind, plural });
+  const definition = crdDefinition({ group, kind, plural }, parts);
   return {
     apiTypes: { group, version: 'v1', kind, plural },
     collection: (namespace) => `/apis/${apiVersion}/namespaces/${namespace}/${plural}`,
@@ -40,8 +40,8 @@ export function testCrd(kind: string): TestCrd {
 }
 
 /** A type that is installed while the tests of this file run. */
-export function fileCrd(kind: string): TestCrd {
-  const crd = testCrd(kind);
+export function fileCrd(kind: string, parts?: object): TestCrd {
+  const crd = testCrd(kind, parts);
   beforeAll(() => crd.install());
   afterAll(() => crd.remove());
   return crd;
