@@ -1,5 +1,6 @@
 import type { Path } from '../document/index.js';
 import type { ApiTypes } from '../model.js';
+import { RESOURCE_KINDS } from '../resources/index.js';
 import { type CrdEntryInput, listed } from '../schema/index.js';
 import type { DefinedType } from './crd-files.js';
 import type { Finding } from './findings.js';
@@ -19,7 +20,8 @@ type Written = { readonly [Field in keyof ApiTypes]?: string | undefined };
 
 /**
  * The type of an entry: what it writes, completed from the types that its `crdFile` defines (undefined: it has
- * none, or it cannot be read). Of several the one that fits what is written is taken.
+ * none, or it cannot be read), or from those of Kubernetes itself. Of several the one that fits what is written is taken,
+ * and of those the one that the entry is named like.
  */
 export function resolveApiTypes(
   input: CrdEntryInput,
@@ -27,7 +29,9 @@ export function resolveApiTypes(
   defined: readonly DefinedType[] | undefined,
 ): ResolvedTypes {
   const written: Written = input.apiTypes ?? {};
-  const fitting = (defined ?? []).filter((type) => fits(type, written));
+  const all = (defined ?? builtIn(written)).filter((type) => fits(type, written));
+  const like = all.filter((type) => isNamedLike(type, String(path.at(-1))));
+  const fitting = like.length === 1 ? like : all;
   const [type] = fitting;
   const complete = asComplete(written);
   if (complete) return { apiTypes: complete, namespaced: input.namespaced ?? type?.namespaced ?? true };
@@ -44,6 +48,22 @@ export function resolveApiTypes(
     namespaced: input.namespaced ?? true,
     finding,
   };
+}
+
+/** `database` and `data-base` name a `Database`, or its plural `databases`. */
+function isNamedLike({ kind, plural }: DefinedType, entry: string): boolean {
+  const name = entry.toLowerCase().replace(/[-_.]/g, '');
+  return name === kind.toLowerCase() || name === plural;
+}
+
+/** The types of Kubernetes itself of the kind that is written. */
+function builtIn({ kind }: Written): readonly DefinedType[] {
+  return RESOURCE_KINDS.filter((each) => each.kind === kind && !each.guessed).map(
+    ({ group, version, kind: known, plural, namespaced }) => ({
+      ...{ group, version, kind: known, plural, namespaced },
+      versions: [version],
+    }),
+  );
 }
 
 function asComplete({ group, version, kind, plural }: Written): ApiTypes | undefined {

@@ -65,6 +65,48 @@ describe('a published Katalog', () => {
     expect(JSON.stringify(program?.status.apply(data, { failed: false }))).toContain('nginx:1');
   });
 
+  it('names a kind of Kubernetes by its kind alone', () => {
+    const { entries, problems } = load({ apiTypes: { kind: 'Ingress' }, labelSelector: { a: 'b' } });
+    expect(problems).toEqual([]);
+    expect(entries.get('a')).toMatchObject({
+      apiTypes: { group: 'networking.k8s.io', version: 'v1', kind: 'Ingress', plural: 'ingresses' },
+      namespaced: true,
+    });
+    expect(load({ apiTypes: { kind: 'Namespace' }, labelSelector: 'a=b' }).entries.get('a')?.namespaced).toBe(
+      false,
+    );
+    expect(load({ apiTypes: { kind: 'Website' } }).problems).toEqual([
+      'error spec.crds.a.apiTypes: group, version and plural must be given',
+    ]);
+  });
+
+  it('takes of a file with several types the one that an entry is named like', () => {
+    const types = ['Database', 'App'].map((kind) => {
+      const names = { kind, plural: `${kind.toLowerCase()}s` };
+      const versions = [{ name: 'v1', served: true, storage: true }];
+      const metadata = { name: `${names.plural}.example.com` };
+      const spec = { group: 'example.com', scope: 'Namespaced', names, versions };
+      return stringify({
+        apiVersion: 'apiextensions.k8s.io/v1',
+        kind: 'CustomResourceDefinition',
+        metadata,
+        spec,
+      });
+    });
+    const head = { apiVersion: 'orkestra.orkspace.io/v1', kind: 'Katalog', metadata: { name: 'published' } };
+    const crds = { database: { crdFile: 'two.yaml' }, apps: { crdFile: 'two.yaml' } };
+    const { entries, problems } = loadKatalog(
+      [{ file: 'k.yaml', text: stringify({ ...head, spec: { crds } }) }],
+      {
+        clock: new FakeClock(),
+        random: randomBytes,
+        readCrdFile: () => types.join('---\n'),
+      },
+    );
+    expect(problems).toEqual([]);
+    expect([...entries.values()].map(({ apiTypes }) => apiTypes.kind)).toEqual(['Database', 'App']);
+  });
+
   it('cannot clean up without saying when', () => {
     expect(load({ operatorBox: { runtime: { cleanup: { deleteAfter: '1h' } } } }).problems).toEqual([
       `error ${BOX}.runtime.cleanup: needs conditions under when or or: without one every CR would be deleted`,
