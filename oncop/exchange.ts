@@ -7,11 +7,15 @@ const MAX_WAITING = 256 * 1024;
 
 /**
  * One GET over a pool. It takes undici's events as they are: its own `request` makes a stream of every body, which for
- * answers of a few KiB costs more than the rest of a read.
+ * answers of a few KiB costs more than the rest of a read. `onEnd` is called when nothing more comes, read or not.
  */
-export function exchange(pool: Pool, { url, headers, signal }: TransportRequest): Promise<TransportResponse> {
+export function exchange(
+  pool: Pool,
+  { url, headers, signal }: TransportRequest,
+  onEnd?: () => void,
+): Promise<TransportResponse> {
   return new Promise((resolve, reject) => {
-    const handler = new Exchange(pool, signal, resolve, reject);
+    const handler = new Exchange(pool, signal, resolve, reject, onEnd);
     pool.dispatch({ method: 'GET', path: `${url.pathname}${url.search}`, headers }, handler);
   });
 }
@@ -25,6 +29,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     private readonly signal: AbortSignal,
     private readonly resolve: (response: TransportResponse) => void,
     private readonly reject: (reason: unknown) => void,
+    private readonly onEnd: (() => void) | undefined,
   ) {
     signal.addEventListener('abort', this.#abort, { once: true });
   }
@@ -66,6 +71,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   #done(): void {
     this.signal.removeEventListener('abort', this.#abort);
+    this.onEnd?.();
   }
 }
 

@@ -43,20 +43,14 @@ export function undiciTransport(options: UndiciTransportOptions): ClosableTransp
     return pool;
   };
   const alone = new Set<OriginPool>();
-  const sendAlone = async (request: TransportRequest): ReturnType<Transport> => {
+  /** The pool goes with the answer, whether or not anybody reads that to its end. */
+  const sendAlone = (request: TransportRequest): ReturnType<Transport> => {
     const pool = new OriginPool(request.url.origin, { clock, connectTimeoutMs, connections: 1, lookup });
     alone.add(pool);
-    const end = async (): Promise<void> => {
+    return exchange(pool.take(undefined, request.tls), request, () => {
       alone.delete(pool);
-      await pool.destroy();
-    };
-    try {
-      const response = await exchange(pool.take(undefined, request.tls), request);
-      return { ...response, body: endedBy(response.body, end) };
-    } catch (error) {
-      await end();
-      throw error;
-    }
+      void pool.destroy();
+    });
   };
   return {
     send: (request) =>
@@ -77,17 +71,5 @@ function forgetOldest(pools: Map<string, OriginPool>): void {
     pools.delete(key);
     void pool.close();
     return;
-  }
-}
-
-/** The body, which calls `end` once nobody reads it any more. */
-async function* endedBy(
-  body: AsyncIterable<Uint8Array>,
-  end: () => Promise<void>,
-): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body;
-  } finally {
-    await end();
   }
 }
