@@ -17,6 +17,17 @@ operatorBox:
     configMaps: [{ name: "{{ .metadata.name }}", data: { text: "{{ .spec.text }}" } }]
 `;
 
+/** One worker, which each CR keeps busy for as long as it says. */
+const SLOW = `
+workers: 1
+resync: 30m
+queue: { retryBackoff: 30m }
+operatorBox:
+  reconciler: { timeout: 300ms }
+  onReconcile:
+    configMaps: [{ name: "{{ .metadata.name }}", sleep: "{{ .spec.sleep }}", data: { a: b } }]
+`;
+
 /** Starts a runtime of a CRD that need not be there. */
 async function watched(crd: TestCrd) {
   const kube = cluster();
@@ -58,6 +69,20 @@ describe('a CR', () => {
     await untilObject(kube, `${configMaps}/big`, ({ data }) => data['text'] === 'two');
     const { body } = await runtime.live.get('/katalog/edge/cr/big');
     expect(body['spec']).toMatchObject({ bulk });
+  });
+
+  it('that takes longer than its deadline fails, and keeps nobody else from their turn', async () => {
+    const { kube, createCr, ready, configMaps, runtime } = await operated(edge, SLOW);
+    await createCr('slow', { sleep: '10m' });
+    await runtime.live.until('/katalog/edge', ({ workersProcessing }) => workersProcessing === 1);
+    await createCr('quick', { sleep: '0s' });
+    const { fields } = await runtime.logged(({ message }) => message === 'reconcile failed');
+    expect(fields).toMatchObject({
+      cr: expect.stringMatching(/\/slow$/),
+      err: { message: 'the reconcile took longer than its deadline of 0.3 s' },
+    });
+    await ready('quick');
+    expect((await kube.get(`${configMaps}/slow`)).status).toBe(404);
   });
 
   it('whose namespace is on its way out is no failure', async () => {

@@ -1,0 +1,62 @@
+/** What becomes of a process in which an error is caught by nobody. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { cluster, testNamespace } from '../support/cluster.js';
+import { fileCrd } from '../support/crd.js';
+import { untilObject } from '../support/follow.js';
+import { katalogText } from '../support/katalog-text.js';
+import { orkMain } from '../support/ork.js';
+import { RuntimeProcess } from '../support/runtime-process.js';
+
+const crd = fileCrd('Stray');
+
+/** A hook of somebody who forgets to wait. */
+const HOOK = `
+export async function onReconcile({ cr }) {
+  if (!cr.spec.stray) return;
+  void Promise.reject(new Error('rejected beside ' + cr.metadata.name));
+  setTimeout(() => { throw new Error('thrown beside ' + cr.metadata.name); }, 0);
+}
+`;
+
+const BODY = `
+operatorBox:
+  reconciler: { hooks: { module: hook.mjs, function: onReconcile } }
+  onReconcile:
+    configMaps: [{ name: "{{ .metadata.name }}", data: { a: b } }]
+`;
+
+it('goes on, and tells of both errors', async () => {
+  const kube = cluster();
+  const namespace = await testNamespace(kube);
+  const folder = await mkdtemp(join(tmpdir(), 'orkestra-stray-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, 'hook.mjs'), HOOK);
+  const katalog = join(folder, 'katalog.yaml');
+  await writeFile(katalog, katalogText('stray', { stray: { crd, namespace, body: BODY } }));
+  const runtime = await RuntimeProcess.start({
+    main: await orkMain(),
+    katalog,
+    kubeconfig: kube.kubeconfig,
+    identity: 'stray',
+    namespace,
+    lease: 'stray',
+    leaseDuration: '15s',
+  });
+  onTestFinished(() => runtime.kill());
+  for (const [name, stray] of [
+    ['a', true],
+    ['b', false],
+  ] as const) {
+    await kube.post(crd.collection(namespace), crd.cr(name, { stray }));
+    await untilObject(kube, `/api/v1/namespaces/${namespace}/configmaps/${name}`);
+  }
+  expect(await runtime.stop()).toBe(0);
+  const log = runtime.log.join('\n');
+  expect(log).toContain('a rejection that nobody handled');
+  expect(log).toContain('rejected beside a');
+  expect(log).toContain('an error that nobody caught');
+  expect(log).toContain('thrown beside a');
+});
