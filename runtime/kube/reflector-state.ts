@@ -65,7 +65,8 @@ export type Input =
   | { readonly type: 'failed'; readonly failure: Failure }
   | WatchInput
   | { readonly type: 'watch ended' }
-  | { readonly type: 'waited' };
+  /** `returned`: the server was away, and answers again. */
+  | { readonly type: 'waited'; readonly returned?: boolean };
 
 export type WatchInput =
   | { readonly type: 'put' | 'delete'; readonly object: KubernetesObject; readonly version: string }

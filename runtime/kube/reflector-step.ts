@@ -4,7 +4,7 @@
  */
 import type { Random } from '../../base/index.js';
 import { keyOf } from './api-resource.js';
-import { afterFailure } from './failure-backoff.js';
+import { afterFailure, NO_FAILURES } from './failure-backoff.js';
 import type { ObjectList } from './kube-api.js';
 import type { ObjectType } from './kube-object.js';
 import type {
@@ -33,7 +33,12 @@ export function step(state: ReflectorState, input: Input, context: StepContext):
   if (input.type === 'failed') return failed(state, input.failure, context);
   if (phase.at === 'list' && input.type === 'page') return paged(state, phase, input.page, context);
   if (phase.at === 'wait' && input.type === 'waited')
-    return quiet({ ...state, phase: resume(state, phase, context) });
+    return quiet({
+      ...state,
+      // What failed while the server was away says nothing of a server that is back.
+      failures: input.returned ? NO_FAILURES : state.failures,
+      phase: resume(state, phase, context),
+    });
   if (phase.at === 'stream') return streamed(state, phase, input, context);
   if (phase.at !== 'watch') return quiet(state);
   if (input.type === 'watch ended') return watchEnded(state, phase, context);

@@ -233,9 +233,13 @@ describe('Reflector', () => {
     refuseWatches(undefined);
     await clock.advance(1_000);
     expect(watches).toHaveLength(1);
+    refuseWatches(apiError(429, 'TooManyRequests'));
     pulse.saw(0);
     pulse.saw(200);
     await clock.advance(500);
+    // A server that has just come back says no once or twice: that is the first failure again.
+    refuseWatches(undefined);
+    await clock.advance(400);
     expect(watches).toHaveLength(2);
     await reflector.stop();
   });

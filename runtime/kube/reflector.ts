@@ -146,14 +146,16 @@ export class Reflector {
     const wait = new AbortController();
     this.#wait = wait;
     let timer: TimerHandle | undefined;
+    let returned = false;
     const soon = (): void => {
+      returned = true;
       timer ??= clock.setTimeout(() => wait.abort(), random() * RETURN_MS);
     };
     const release = this.#unanswered ? pulse?.onReturn(soon) : undefined;
     if (!this.#stop.signal.aborted) await sleep(clock, ms, wait.signal);
     release?.();
     if (timer !== undefined) clock.clearTimeout(timer);
-    return { type: 'waited' };
+    return { type: 'waited', returned };
   }
 
   /** Gives every event to the step function as it comes, and the end of the watch to the caller. */

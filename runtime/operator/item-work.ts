@@ -20,7 +20,9 @@ import type { Observations } from './observations.js';
 import type { Results } from './results.js';
 import type { Triggers } from './triggers.js';
 
+/** When a CR that somebody else has written is looked at again: the cache shows it already, or will, and says so then. */
 const CONFLICT_RETRY_MS = 50;
+const CONFLICT_PATIENCE_MS = 1_000;
 
 export interface ItemWorkTools {
   readonly clock: Clock;
@@ -94,9 +96,16 @@ export class ItemWork {
     if (signal.aborted || error instanceof NotLeadingError) return { type: 'abandoned' };
     if (isNotFound(error)) return { type: 'done' };
     if (isNamespaceLeaving(error, cr.metadata.namespace)) return { type: 'abandoned' };
-    if (isConflict(error)) return { type: 'later', ms: CONFLICT_RETRY_MS };
+    if (isConflict(error))
+      return { type: 'later', ms: this.#seesMore(cr) ? CONFLICT_RETRY_MS : CONFLICT_PATIENCE_MS };
     const away = this.tools.pulse.silent && (expired || isServerFailure(error));
     return { type: 'failed', error, cause: away ? 'outage' : 'own' };
+  }
+
+  /** Whether the cache shows another state of the CR than the one that was reconciled. */
+  #seesMore(cr: KubernetesObject): boolean {
+    const now = this.tools.caches.objects.store.get(cr.metadata.namespace, cr.metadata.name);
+    return now?.metadata.resourceVersion !== cr.metadata.resourceVersion;
   }
 
   #tooLate(): Error {

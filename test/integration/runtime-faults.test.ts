@@ -25,6 +25,16 @@ operatorBox:
     configMaps: [{ name: "{{ .spec.child }}", data: { size: "{{ .spec.size }}" } }]
 `;
 
+/** Its status tells what somebody has noted in the child. */
+const NOTED = `
+resync: 30m
+operatorBox:
+  onReconcile:
+    configMaps: [{ name: "{{ .metadata.name }}", data: { size: "{{ .spec.size }}" } }]
+  status:
+    fields: [{ path: note, value: "{{ .children.configmap.data.note }}" }]
+`;
+
 /** One worker, which each CR keeps busy for a while. */
 const SLOW = `
 workers: 1
@@ -122,6 +132,25 @@ describe('a runtime', () => {
     expect(codes.filter((code) => code === 429)).toHaveLength(2);
   });
 
+  it('asks no more than once a second for a CR that it cannot see yet', async () => {
+    const { kube, dev } = await ownCluster();
+    const crd = testCrd('Thing');
+    await crd.install(kube);
+    const { runtime, createCr, ready, patchCr, configMaps } = await operated(crd, NOTED, { kube });
+    await createCr('a', { size: '1' });
+    await ready('a');
+    dev.faults.fail({ verb: 'watch', resource: 'things', status: 429, retryAfterSeconds: 3 });
+    dev.faults.dropWatches({ resource: 'things' });
+    await runtime.logged(({ message }) => message.startsWith('cannot watch things'));
+    await patchCr('a', { metadata: { labels: { changed: 'unseen' } } });
+    // Of this it learns, and what it makes of it is for a CR that is another one by now.
+    await kube.patch('merge', `${configMaps}/a`, { data: { note: 'seen' } });
+    await runtime.live.until('/katalog/thing/cr/a', ({ status }) => noteOf(status) === 'seen');
+    const refused = runtime.requests.filter(({ code }) => code === 409).length;
+    expect(refused).toBeGreaterThan(0);
+    expect(refused).toBeLessThan(10);
+  });
+
   it('tries again what the API server failed at', async () => {
     const things = await world();
     things.faults.fail({ verb: 'patch', resource: 'configmaps', status: 500, times: 3 });
@@ -146,6 +175,10 @@ describe('a runtime', () => {
     expect(Math.min(...asLeader.map(({ queueDepth }) => Number(queueDepth)))).toBeGreaterThan(10);
   });
 });
+
+function noteOf(status: unknown): unknown {
+  return (status as { note?: string } | undefined)?.note;
+}
 
 /** Whether it is the line of a reconcile of that CR that failed. */
 function isFailure(message: string, fields: object, name: string): boolean {
