@@ -4,13 +4,13 @@
  * Usage: npm run bench -- oncop [peers (1000)] [seconds (10)] [outage in seconds (10)]. Takes a minute and a half.
  */
 import { anHour } from './support/oncop-hour.js';
-import { cachedRead, churn, manyPeers, rawRead, uncachedRead } from './support/oncop-load.js';
+import { cachedRead, churn, manyPeers, rawRead, type Sample, uncachedRead } from './support/oncop-load.js';
 import { progress, report } from './support/report.js';
 import { Sibling, TAGGED } from './support/sibling.js';
 import { median, tidy } from './support/stats.js';
 
 const [peers = 1_000, seconds = 10, outage = 10] = process.argv.slice(2).map(Number);
-const ROUNDS = 5;
+const ROUNDS = 9;
 
 const sibling = await Sibling.start();
 try {
@@ -31,6 +31,7 @@ try {
     ours: changed.ours,
     reference: changed.reference,
     ratio: changed.ratio,
+    cpuUsPerRead: changed.cpuUsPerRead,
     unchanged: same,
     cachedReadNs: { byHandle: tidy(cached.byHandle), byText: tidy(cached.byText) },
     polling: {
@@ -51,20 +52,37 @@ try {
   sibling.stop();
 }
 
-/** Reads a second of ours and of the reference, each going first in turn; where answers are tagged, ours are confirmed. */
-async function compare(path: string): Promise<{ ours: number; reference: number; ratio: number }> {
-  const ours: number[] = [];
-  const reference: number[] = [];
+/** Ours and the reference, each going first in turn; where answers are tagged, ours are confirmed. */
+async function compare(path: string) {
+  const ours: Sample[] = [];
+  const raws: Sample[] = [];
   for (let round = 0; round <= ROUNDS; round++) {
-    const [first, second] = round % 2 === 0 ? [uncachedRead, rawRead] : [rawRead, uncachedRead];
-    const rates = [await first(sibling, 2, path), await second(sibling, 2, path)];
-    const [our = Number.NaN, raw = Number.NaN] = round % 2 === 0 ? rates : rates.reverse();
-    progress(`round ${round}${path}: ${tidy(our)} reads/s, raw ${tidy(raw)}/s`);
-    // The first pair warms the compilers up, and does not count.
-    if (round === 0) continue;
-    ours.push(our);
-    reference.push(raw);
+    const sides = [
+      { read: uncachedRead, samples: ours },
+      { read: rawRead, samples: raws },
+    ];
+    if (round % 2 === 1) sides.reverse();
+    for (const { read, samples } of sides) {
+      // The first pair warms the compilers up, and does not count.
+      const sample = await read(sibling, round === 0 ? 4 : 1, path);
+      if (round > 0) samples.push(sample);
+      progress(`round ${round}${path} ${read.name}: ${tidy(sample.perSecond)}/s, ${tidy(sample.cpuUs)} µs`);
+    }
   }
-  const ratios = ours.map((rate, i) => rate / (reference[i] ?? Number.NaN));
-  return { ours: tidy(median(ours)), reference: tidy(median(reference)), ratio: tidy(median(ratios)) };
+  const ratios = ours.map((our, i) => our.perSecond / (raws[i]?.perSecond ?? Number.NaN));
+  const cpuRatios = ours.map((our, i) => (raws[i]?.cpuUs ?? Number.NaN) / our.cpuUs);
+  return {
+    ours: middle(ours, 'perSecond'),
+    reference: middle(raws, 'perSecond'),
+    ratio: tidy(median(ratios)),
+    cpuUsPerRead: {
+      ours: middle(ours, 'cpuUs'),
+      reference: middle(raws, 'cpuUs'),
+      ratio: tidy(median(cpuRatios)),
+    },
+  };
+}
+
+function middle(samples: readonly Sample[], of: keyof Sample): number {
+  return tidy(median(samples.map((sample) => sample[of])));
 }

@@ -9,12 +9,12 @@ it('gives again what was not aborted and what nobody listens to, and nothing els
   expect(aborts.take()).toBe(first);
 
   const heard = (): void => undefined;
-  first.signal.addEventListener('abort', heard);
+  first.race.signal.addEventListener('abort', heard);
   aborts.giveBack(first);
   const second = aborts.take();
   expect(second).not.toBe(first);
 
-  second.abort();
+  second.abort(new Error('late'));
   aborts.giveBack(second);
-  expect(aborts.take().signal.aborted).toBe(false);
+  expect(aborts.take().race.signal.aborted).toBe(false);
 });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../test/support/fake-clock.js';
 import { info } from '../test/support/oncop-bench.js';
-import { ScriptedTransport } from '../test/support/scripted-transport.js';
+import { type ScriptedResponse, ScriptedTransport } from '../test/support/scripted-transport.js';
 import { AnswerCache } from './answer-cache.js';
 import { Circuits } from './circuits.js';
 import { pollingFeed } from './feed.js';
 import { Leaders } from './leaders.js';
+import type { OncopReport } from './report.js';
 import type { RemoteTarget } from './target.js';
 
 const POLICY = { cacheForMs: 10_000, staleWhileRevalidateMs: 0, staleAfterMs: 30_000, mode: 'poll' as const };
@@ -24,10 +25,11 @@ function target(name: string): RemoteTarget {
   };
 }
 
-function open() {
+function open(script?: () => ScriptedResponse) {
   const clock = new FakeClock();
-  const transport = new ScriptedTransport(() => info(1));
-  const report = (): void => undefined;
+  const transport = new ScriptedTransport(script);
+  const reports: OncopReport[] = [];
+  const report = (told: OncopReport): void => void reports.push(told);
   const tools = {
     clock,
     random: () => 0,
@@ -37,12 +39,12 @@ function open() {
     secrets: undefined,
     gate: new Circuits(clock, report),
   };
-  return { clock, cache: new AnswerCache(tools, pollingFeed(tools)) };
+  return { clock, reports, cache: new AnswerCache(tools, pollingFeed(tools)) };
 }
 
 describe('what the cache forgets', () => {
   it('is what was not used for longer than it serves, and what nobody watches', async () => {
-    const { clock, cache } = open();
+    const { clock, cache } = open(() => info(1));
     cache.watch(target('watched'), { everyMs: 10_000, onAnswer: () => undefined });
     for (let i = 0; i < 20; i++) await cache.ensure(cache.slot(target(`a${i}`)), POLICY, undefined);
     await clock.advance(30_000);
@@ -66,4 +68,17 @@ describe('what the cache forgets', () => {
     expect(cache.peek(target('0'))).toBeUndefined();
     expect(cache.peek(target('10499'))).toBeDefined();
   });
+});
+
+it('is closed once every flight has ended, those for URLs that were forgotten included', async () => {
+  const { cache, reports } = open();
+  const stop = cache.watch(target('left'), { everyMs: 10_000, onAnswer: () => undefined });
+  const slots = ['left', 'waited for'].map((name) => cache.slot(target(name)));
+  for (const slot of slots.slice(1)) void cache.ensure(slot, POLICY, undefined);
+  stop();
+  expect(reports).toEqual([]);
+  await cache.close();
+  expect(slots.map(({ flight }) => flight)).toEqual([undefined, undefined]);
+  const results = reports.map((told) => told.type === 'request' && told.result);
+  expect(results).toEqual(['abandoned', 'abandoned']);
 });

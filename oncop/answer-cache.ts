@@ -3,7 +3,7 @@ import { type CacheEvent, failureOf, heldOf, reduce } from './cache-entry.js';
 import type { CachePolicy } from './entry.js';
 import { oncopErrors } from './errors.js';
 import type { Feed } from './feed.js';
-import { type FlightTools, fly } from './flight.js';
+import { type FlightTools, fly, type Landing } from './flight.js';
 import { pushedAnswer } from './interpret.js';
 import { type Demand, NO_DEMAND, Slot, shownUrl, type Watcher } from './slot.js';
 import { etagOf, idOf, type StreamLine, streamOf } from './stream-line.js';
@@ -23,8 +23,8 @@ export class AnswerCache {
   readonly #slots = new Map<string, Slot>();
   readonly #tools: FlightTools;
   readonly #feed: Feed;
-  /** Every flight that has not ended, those included that nobody waits for any more. */
-  readonly #inTheAir = new Set<Promise<void>>();
+  /** Flights that have not ended, of slots that were dropped. */
+  readonly #left = new Set<Promise<void>>();
   readonly #aborts = new Aborts();
   #flights = 0;
   #closed = false;
@@ -102,7 +102,7 @@ export class AnswerCache {
   async close(): Promise<void> {
     this.#closed = true;
     for (const slot of this.#slots.values()) this.#drop(slot);
-    await Promise.all([...this.#inTheAir, this.#feed.ended?.()]);
+    await Promise.all([...this.#left, this.#feed.ended?.()]);
   }
 
   #start(slot: Slot, traceparent: string | undefined): Promise<void> {
@@ -118,18 +118,12 @@ export class AnswerCache {
       abort,
     };
     const ended = fly(plan, this.#tools).then((landing) => {
-      this.#inTheAir.delete(ended);
       slot.flight = undefined;
       slot.abort = undefined;
       this.#aborts.giveBack(abort);
-      if (slot.dropped) return;
-      const { staleAfterMs } = slot;
-      this.#apply(
-        slot,
-        landing.type === 'answered' ? { ...landing, flight, staleAfterMs } : { ...landing, flight },
-      );
+      if (slot.dropped) this.#left.delete(ended);
+      else this.#apply(slot, landed(landing, flight, slot.staleAfterMs));
     });
-    this.#inTheAir.add(ended);
     return ended;
   }
 
@@ -221,6 +215,7 @@ export class AnswerCache {
 
   #drop(slot: Slot): void {
     slot.dropped = true;
+    if (slot.flight) this.#left.add(slot.flight);
     slot.watchers.clear();
     this.#closeFeed(slot);
     this.#slots.delete(slot.key);
@@ -239,5 +234,19 @@ export class AnswerCache {
       } else if (isFull || now - slot.lastUsed > slot.staleAfterMs) this.#drop(slot);
       else return;
     }
+  }
+}
+
+/** Field by field: to spread a landing costs as much as the rest of what is done with it. */
+function landed(landing: Landing, flight: number, staleAfterMs: number): CacheEvent {
+  switch (landing.type) {
+    case 'answered': {
+      const { answer, sentAt, at } = landing;
+      return { type: 'answered', flight, answer, sentAt, at, staleAfterMs };
+    }
+    case 'confirmed':
+      return { type: 'confirmed', flight, sentAt: landing.sentAt };
+    case 'failed':
+      return { type: 'failed', flight, failure: landing.failure };
   }
 }

@@ -9,7 +9,7 @@ export interface Order {
 /** What a peer says about a resource: it is there, it is not, or it may not be read. All three are cached. */
 export interface Answer {
   readonly kind: 'present' | 'absent' | 'denied';
-  /** The JSON value, deeply frozen; undefined unless present. */
+  /** The JSON value; undefined unless present. Whoever gives it out, or a part of it, freezes that part. */
   readonly body: unknown;
   readonly etag: string | undefined;
   /** undefined where the order of answers does not count, or the peer does not say it. */

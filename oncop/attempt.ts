@@ -2,9 +2,10 @@ import type { Clock } from '../base/index.js';
 import type { Gate } from './circuits.js';
 import type { Headers } from './credential.js';
 import { interpret, type Meaning } from './interpret.js';
+import type { Race } from './race.js';
 import type { SecretSource } from './secret.js';
 import type { RemoteTarget } from './target.js';
-import type { ConnectionToken, Transport, TransportResponse } from './transport.js';
+import type { ConnectionToken, Transport, TransportRequest, TransportResponse } from './transport.js';
 import { trouble, troubleOf } from './trouble.js';
 
 /** What a request needs; the same for all requests of a client. */
@@ -24,7 +25,8 @@ export interface Ask {
   readonly etag: string | undefined;
   readonly notOn: ConnectionToken | undefined;
   readonly traceparent: string | undefined;
-  readonly signal: AbortSignal;
+  /** Ends it. */
+  readonly race: Race;
 }
 
 export interface Attempt {
@@ -42,15 +44,16 @@ export interface Attempt {
 /** W3C Trace Context, 3.2; one of another form is left out, as it asks for. */
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}(?:-.*)?$/;
 
-/** Sends one request and says what came of it. Never rejects; ends soon after `signal` aborts. */
+/** Sends one request and says what came of it. Never rejects; ends soon after the signal of `race` aborts. */
 export async function attempt(ask: Ask, tools: AttemptTools): Promise<Attempt> {
   const { clock, gate, secrets } = tools;
-  const { target, url, signal } = ask;
+  const { target, url, race } = ask;
+  const { signal } = race;
   const { credential } = target;
-  let authorization: Headers = {};
+  let authorization: Headers | undefined;
   try {
     if (credential) {
-      authorization = await orAborted(signal, () => credential.headersFor(url, secrets, signal));
+      authorization = await race.run(() => credential.headersFor(url, secrets, signal));
     }
   } catch (error) {
     const meaning = troubleOf(signal.aborted ? signal.reason : error);
@@ -65,7 +68,7 @@ export async function attempt(ask: Ask, tools: AttemptTools): Promise<Attempt> {
   let response: TransportResponse | undefined;
   let meaning: Meaning;
   try {
-    meaning = await orAborted(signal, async () => {
+    meaning = await race.run(async () => {
       response = await tools.transport(requestOf(ask, authorization, secrets));
       return interpret(response, target);
     });
@@ -78,20 +81,18 @@ export async function attempt(ask: Ask, tools: AttemptTools): Promise<Attempt> {
 }
 
 function requestOf(
-  { target, url, etag, notOn, traceparent, signal }: Ask,
-  authorization: Headers,
+  { target, url, etag, notOn, traceparent, race: { signal } }: Ask,
+  authorization: Headers | undefined,
   secrets: SecretSource | undefined,
-): Parameters<Transport>[0] {
+): TransportRequest {
   const { tls } = target;
+  const headers: Record<string, string> = { accept: 'application/json', 'orkestra-oncop': '1' };
+  if (authorization) Object.assign(headers, authorization);
+  if (etag !== undefined) headers['if-none-match'] = etag;
+  if (traceparent !== undefined && TRACEPARENT.test(traceparent)) headers['traceparent'] = traceparent;
   return {
     url,
-    headers: {
-      accept: 'application/json',
-      'orkestra-oncop': '1',
-      ...authorization,
-      ...(etag === undefined ? {} : { 'if-none-match': etag }),
-      ...(traceparent !== undefined && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
-    },
+    headers,
     notOn,
     signal,
     tls: tls && { id: tls.id, serverName: tls.serverName, load: () => tls.load(secrets, signal) },
@@ -104,25 +105,4 @@ function tellGate(gate: Gate, peer: string, meaning: Meaning): void {
   else if (meaning.code === 'ORK_ONCOP_CLOSED') gate.abandoned(peer);
   else if (meaning.transient) gate.failed(peer);
   else gate.answered(peer);
-}
-
-const ONCE = { once: true };
-
-/** The promise of `run`, or a rejection as soon as the signal aborts, even when a transport does not heed it. */
-export function orAborted<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
-  if (signal.aborted) return Promise.reject(signal.reason);
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', abort, ONCE);
-    run().then(
-      (value) => {
-        signal.removeEventListener('abort', abort);
-        resolve(value);
-      },
-      (error: unknown) => {
-        signal.removeEventListener('abort', abort);
-        reject(error);
-      },
-    );
-  });
 }

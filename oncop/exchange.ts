@@ -43,7 +43,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(
     controller: Dispatcher.DispatchController,
     status: number,
-    headers: Readonly<Record<string, string | string[] | undefined>>,
+    headers: Record<string, string | string[] | undefined>,
   ): void {
     if (status < 200) return;
     this.#body = new Body(controller);
@@ -125,14 +125,13 @@ class Body implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Array> {
   }
 }
 
-/** The first value of each header; undici has their names in lower case. */
+/** The first value of each header; undici has their names in lower case, and a list where one comes more than once. */
 function single(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
+  headers: Record<string, string | string[] | undefined>,
 ): Readonly<Record<string, string | undefined>> {
-  const fields: Record<string, string | undefined> = Object.create(null);
   for (const name in headers) {
     const value = headers[name];
-    fields[name] = Array.isArray(value) ? value[0] : value;
+    if (Array.isArray(value)) headers[name] = value[0];
   }
-  return fields;
+  return headers as Record<string, string | undefined>;
 }

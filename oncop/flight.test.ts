@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeClock, settle } from '../test/support/fake-clock.js';
 import { info } from '../test/support/oncop-bench.js';
 import { type ScriptedResponse, ScriptedTransport } from '../test/support/scripted-transport.js';
+import { Abort } from './aborts.js';
 import type { Answer, Held } from './answer.js';
 import { Circuits } from './circuits.js';
 import { type FlightPlan, fly, type Landing } from './flight.js';
@@ -47,7 +48,7 @@ function start(
   const reports: OncopReport[] = [];
   const report = (item: OncopReport): void => void reports.push(item);
   const gate = new Circuits(clock, report);
-  const abort = new AbortController();
+  const abort = new Abort();
   const flight = fly(
     {
       target: target(),
@@ -283,7 +284,7 @@ describe('the circuit', () => {
       report,
     };
     const go = async (): Promise<Landing> => {
-      const abort = new AbortController();
+      const abort = new Abort();
       const flight = fly(
         { target: target(), held: undefined, staleAfterMs: 1, traceparent: undefined, abort },
         tools,

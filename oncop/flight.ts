@@ -5,6 +5,7 @@
  * it ends within one total time. A flight knows nothing of the cache: it ends in one `Landing`.
  */
 import { type Random, sleep } from '../base/index.js';
+import type { Abort } from './aborts.js';
 import type { Answer, Failure, Held } from './answer.js';
 import { type Attempt, type AttemptTools, attempt } from './attempt.js';
 import { backoffMs } from './backoff.js';
@@ -40,7 +41,7 @@ export interface FlightPlan {
   readonly staleAfterMs: number;
   readonly traceparent: string | undefined;
   /** Aborted with the ORK_ONCOP_ error that is then the failure of the flight; at its time limit by itself. */
-  readonly abort: AbortController;
+  readonly abort: Abort;
 }
 
 export type Landing =
@@ -49,15 +50,8 @@ export type Landing =
   | { readonly type: 'failed'; readonly failure: Failure };
 
 /** Never rejects. */
-export async function fly(plan: FlightPlan, tools: FlightTools): Promise<Landing> {
-  const { clock } = tools;
-  const deadline = clock.monotonic() + TOTAL_MS;
-  const timer = clock.setTimeout(() => plan.abort.abort(tooLate(plan.target)), TOTAL_MS);
-  try {
-    return await new Flight(plan, tools, plan.abort.signal, deadline).run();
-  } finally {
-    clock.clearTimeout(timer);
-  }
+export function fly(plan: FlightPlan, tools: FlightTools): Promise<Landing> {
+  return new Flight(plan, tools).run();
 }
 
 function tooLate(target: RemoteTarget): Error {
@@ -65,6 +59,7 @@ function tooLate(target: RemoteTarget): Error {
 }
 
 class Flight {
+  readonly #deadline: number;
   #failures = 0;
   #moves = 0;
   #notOn: ConnectionToken | undefined;
@@ -75,35 +70,47 @@ class Flight {
   constructor(
     readonly plan: FlightPlan,
     readonly tools: FlightTools,
-    readonly signal: AbortSignal,
-    readonly deadline: number,
   ) {
+    this.#deadline = tools.clock.monotonic() + TOTAL_MS;
     this.#leader = tools.leaders.urlOf(plan.target);
   }
 
+  get signal(): AbortSignal {
+    return this.plan.abort.race.signal;
+  }
+
   async run(): Promise<Landing> {
-    for (;;) {
-      const { target, held, traceparent } = this.plan;
-      const { signal } = this;
-      const url = this.#leader ?? target.url;
-      const notOn = this.#leader ? undefined : this.#notOn;
-      const result = await attempt(
-        { target, url, etag: held?.answer.etag, notOn, traceparent, signal },
-        this.tools,
-      );
-      const landing = await this.#land(result);
-      if (landing) return landing;
+    const { clock } = this.tools;
+    const { target, abort } = this.plan;
+    const timer = clock.setTimeout(() => abort.abort(tooLate(target)), TOTAL_MS);
+    try {
+      for (;;) {
+        const next = this.#land(await this.#attempt());
+        if (typeof next !== 'number') return next;
+        if (next > 0) await sleep(clock, next, this.signal);
+        if (this.signal.aborted) return failed(troubleOf(this.signal.reason), undefined);
+      }
+    } finally {
+      clock.clearTimeout(timer);
     }
   }
 
-  /** How the flight ends with this attempt; undefined: it goes on. */
-  async #land(result: Attempt): Promise<Landing | undefined> {
+  #attempt(): Promise<Attempt> {
+    const { target, held, traceparent, abort } = this.plan;
+    const { race } = abort;
+    const url = this.#leader ?? target.url;
+    const notOn = this.#leader ? undefined : this.#notOn;
+    return attempt({ target, url, etag: held?.answer.etag, notOn, traceparent, race }, this.tools);
+  }
+
+  /** How the flight ends with this attempt, or in how many milliseconds the next one is due. */
+  #land(result: Attempt): Landing | number {
     const { meaning } = result;
     const at = this.tools.clock.monotonic();
     const judgement = this.#judge(meaning, at);
     if (result.sent) this.#report(result, judgement, at);
-    if (this.#leader && this.#failedThere(meaning, this.#leader)) return this.#turnBack(meaning);
-    if (meaning.kind === 'trouble') return this.#waitAfter(meaning, at);
+    if (this.#leader && this.#failedThere(meaning, this.#leader)) return this.#turnBack();
+    if (meaning.kind === 'trouble') return this.#retry(meaning, at);
     if (judgement !== 'believed') return this.#moveOn(result, judgement);
     return meaning.kind === 'answer'
       ? { type: 'answered', answer: meaning.answer, sentAt: result.sentAt, at }
@@ -116,7 +123,7 @@ class Flight {
     return verdict(this.plan.held, meaning.answer, at, this.plan.staleAfterMs);
   }
 
-  #moveOn(result: Attempt, judgement: Exclude<Verdict, 'believed'>): Landing | undefined {
+  #moveOn(result: Attempt, judgement: Exclude<Verdict, 'believed'>): Landing | number {
     if (this.#moves >= NEW_CONNECTIONS) return { type: 'failed', failure: disbelief(judgement) };
     this.#moves++;
     const { target } = this.plan;
@@ -126,7 +133,7 @@ class Flight {
     if (!this.#leader) this.tools.leaders.forget(target);
     if (here && !this.#leader) this.#mayFollow = false;
     if (!here) this.#notOn = result.connection;
-    return undefined;
+    return 0;
   }
 
   /** A leader that cannot be reached, or that lets nobody in without the token that it is not sent. */
@@ -137,25 +144,27 @@ class Flight {
   }
 
   /** From the leader to where the declaration points: what was wrong there says nothing about here. */
-  async #turnBack(meaning: Attempt['meaning']): Promise<Landing | undefined> {
+  #turnBack(): number {
     this.#leader = undefined;
     this.#mayFollow = false;
     this.tools.leaders.forget(this.plan.target);
-    if (!this.signal.aborted) return undefined;
-    return failed(meaning.kind === 'trouble' ? meaning : troubleOf(this.signal.reason), undefined);
+    return 0;
   }
 
-  /** Waits until the next try is due; the failure when there is none. */
-  async #waitAfter(trouble: Trouble, now: number): Promise<Landing | undefined> {
-    const { clock, random } = this.tools;
+  /** When the next try is due; the failure when there is none. */
+  #retry(trouble: Trouble, now: number): Landing | number {
     const asked = trouble.retryAfterMs ?? 0;
     this.#failures++;
-    const wait = Math.max(backoffMs(this.#failures, random), asked);
-    if (!trouble.transient || this.#failures >= TRIES || now + wait >= this.deadline || this.signal.aborted) {
+    const wait = Math.max(backoffMs(this.#failures, this.tools.random), asked);
+    if (
+      !trouble.transient ||
+      this.#failures >= TRIES ||
+      now + wait >= this.#deadline ||
+      this.signal.aborted
+    ) {
       return failed(trouble, asked > 0 ? now + Math.min(asked, LONGEST_WAIT_MS) : undefined);
     }
-    await sleep(clock, wait, this.signal);
-    return this.signal.aborted ? failed(troubleOf(this.signal.reason), undefined) : undefined;
+    return wait;
   }
 
   #report({ meaning, sentAt }: Attempt, judgement: Verdict, at: number): void {

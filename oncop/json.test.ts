@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readBody } from './body.js';
-import { MAX_DEPTH, parseJson } from './json.js';
+import { frozen, MAX_DEPTH, parseJson } from './json.js';
 
 const parse = (text: string): unknown => parseJson(Buffer.from(text));
 
@@ -22,10 +22,15 @@ describe('parseJson', () => {
     expect(Object.keys(parse('{"\\u005f_proto__":{"x":1},"a":1}') as object)).toEqual(['a']);
   });
 
-  it('freezes everything', () => {
-    const value = parse('{"a":[{"b":1}]}') as { a: { b: number }[] };
+  it('is frozen everywhere once it is given out, be it after a part of it', () => {
+    const value = parse('{"a":[{"b":1}],"c":{"d":{}}}') as { a: { b: number }[]; c: { d: object } };
+    expect(frozen(value.c)).toBe(value.c);
+    expect(frozen(value)).toBe(value);
     expect(() => value.a.push({ b: 2 })).toThrow(TypeError);
     expect(() => Object.assign(value.a[0] ?? {}, { b: 2 })).toThrow(TypeError);
+    expect(() => Object.assign(value.c.d, { e: 1 })).toThrow(TypeError);
+    expect(frozen(null)).toBe(null);
+    expect(frozen(1)).toBe(1);
   });
 
   it('bounds the depth, brackets in strings not counted', () => {

@@ -4,30 +4,33 @@ import { oncopErrors } from './errors.js';
 export const MAX_DEPTH = 64;
 
 const DROPPED = new Set(['__proto__', 'constructor', 'prototype']);
-/** Texts whose characters may stand for one of `DROPPED`. */
-const SUSPICIOUS = /\\|__proto__|constructor|prototype/;
 /** Up to so many bytes even the deepest text is parsed at little cost; what is larger is looked at before. */
 const SMALL_BYTES = 64 * 1024;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /**
- * A JSON text as a deeply frozen value, without the keys that reach into JavaScript's object model. Throws
- * ORK_ONCOP_BODY when it is not UTF-8, not JSON, or nested deeper than `MAX_DEPTH`; a hostile text costs little more
- * than its length.
+ * The value of a JSON text, without the keys that reach into JavaScript's object model. Throws ORK_ONCOP_BODY when it is
+ * not UTF-8, not JSON, or nested deeper than `MAX_DEPTH`; a hostile text costs little more than its length.
  */
 export function parseJson(bytes: Uint8Array): unknown {
   if (bytes.length > SMALL_BYTES && depthOf(bytes) > MAX_DEPTH) throw tooDeep();
-  let text: string;
   let value: unknown;
   try {
-    text = UTF8.decode(bytes);
-    value = JSON.parse(text);
+    value = JSON.parse(UTF8.decode(bytes));
   } catch (cause) {
     if (depthOf(bytes) > MAX_DEPTH) throw tooDeep();
     throw oncopErrors.make('ORK_ONCOP_BODY', 'the body is not JSON', cause);
   }
-  return SUSPICIOUS.test(text) ? purify(value, 0) : freeze(value, 0);
+  if (isObject(value)) purify(value, 0);
+  return value;
+}
+
+/** Freezes a value that `parseJson` gave, or a part of it, all the way down; what is frozen already costs nothing. */
+export function frozen<T>(value: T): T {
+  if (!isObject(value) || Object.isFrozen(value)) return value;
+  for (const item of Object.values(value)) frozen(item);
+  return Object.freeze(value);
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
@@ -52,23 +55,21 @@ function depthOf(bytes: Uint8Array): number {
   return deepest;
 }
 
-/** Drops keys, then freezes. */
-function purify(value: unknown, depth: number): unknown {
-  if (typeof value !== 'object' || value === null) return value;
+/** One pass for the keys that are dropped and for the depth. */
+function purify(value: object, depth: number): void {
   if (depth >= MAX_DEPTH) throw tooDeep();
-  const fields = value as Record<string, unknown>;
-  for (const key of Object.keys(fields)) {
-    if (!Array.isArray(value) && DROPPED.has(key)) delete fields[key];
-    else purify(fields[key], depth + 1);
+  if (Array.isArray(value)) {
+    for (const item of value) if (isObject(item)) purify(item, depth + 1);
+    return;
   }
-  return Object.freeze(value);
+  const fields = value as Record<string, unknown>;
+  for (const key in fields) {
+    const item = fields[key];
+    if (DROPPED.has(key)) delete fields[key];
+    else if (isObject(item)) purify(item, depth + 1);
+  }
 }
 
-function freeze(value: unknown, depth: number): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (depth >= MAX_DEPTH) throw tooDeep();
-  for (const item of Array.isArray(value) ? value : Object.values(value)) {
-    if (typeof item === 'object') freeze(item, depth + 1);
-  }
-  return Object.freeze(value);
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

@@ -86,6 +86,32 @@ describe('reading from memory', () => {
     }
   });
 
+  it('gives out nothing that its reader could change for another one', async () => {
+    const body = { metrics: { queueDepth: 1 }, status: { list: [{}] } };
+    const names = [{ name: 'shop', namespace: 'team', labels: { app: 'shop' } }];
+    const shop = {
+      crd: 'shop',
+      selector: { matchLabels: { app: 'shop' } },
+      source: { host: 'http://shop:8080' },
+    };
+    const open = () =>
+      oncopBench(({ url }) => ({ body: url.search === '' ? body : { items: names } })).open([
+        LOADER,
+        shop,
+        { ...shop, as: 'all', strategy: 'all' },
+      ]);
+    const cannotChange = (part: unknown): void => {
+      expect(part).toBeDefined();
+      expect(() => Object.assign(part as object, { more: 1 })).toThrow(TypeError);
+    };
+    for (const text of ['loader.metrics', 'shop.status', 'all.items.0.status.list.0']) {
+      cannotChange((await open().ask(`cross.${text}`)).value);
+    }
+    const documents = await open().fetch(['cross.loader', 'cross.shop']);
+    cannotChange(documents['loader']?.['metrics']);
+    cannotChange(documents['shop']?.['status']);
+  });
+
   it('throws for a reference that does not resolve', () => {
     expect(() => oncopBench().open([LOADER]).read('cross.loader.metrics.depth')).toThrow('unknown metric');
   });

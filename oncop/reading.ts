@@ -1,6 +1,7 @@
 import type { Held } from './answer.js';
 import { heldOf } from './cache-entry.js';
 import { valueAt } from './document-path.js';
+import { frozen } from './json.js';
 import type { CrossReference } from './reference.js';
 import type { Slot } from './slot.js';
 import type { Resource } from './surface.js';
@@ -59,7 +60,7 @@ export function remoteReading(slot: Slot | undefined, extractor: Extractor, now:
   const ageMs = now - held.sentAt;
   const alive = ageMs <= entry.policy.staleAfterMs;
   const found = alive && held.answer.kind === 'present';
-  const value = found ? extractor.extract(held.answer.body) : undefined;
+  const value = found ? frozen(extractor.extract(held.answer.body)) : undefined;
   const stale = ageMs > entry.policy.cacheForMs;
   return reading(isFound, value, found, source, ageMs, stale, peer, error, alive && !found);
 }

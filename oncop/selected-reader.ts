@@ -6,6 +6,7 @@
 import { messageOf } from '../base/index.js';
 import type { Answer } from './answer.js';
 import { failureOf, heldOf } from './cache-entry.js';
+import { frozen } from './json.js';
 import { Extractor, type Reading, readingOf, unreadable } from './reading.js';
 import type { CrossReference } from './reference.js';
 import { byName, type LabelSelection, labelSelection, MAX_MATCHES, matchesIn } from './selection.js';
@@ -171,7 +172,7 @@ export class SelectedReader implements SiblingReader {
     if (!held) return { body: undefined, ageMs: undefined, error, known: false };
     const ageMs = this.#tools.cache.now() - held.sentAt;
     const known = ageMs <= this.reference.entry.policy.staleAfterMs;
-    return { body: known ? held.answer.body : undefined, ageMs, error, known };
+    return { body: known ? frozen(held.answer.body) : undefined, ageMs, error, known };
   }
 
   /** The CRs that are read, or why none is. */

@@ -1,3 +1,4 @@
+import type { Abort } from './aborts.js';
 import type { Answer } from './answer.js';
 import { type CacheEntry, EMPTY, failureOf, heldOf } from './cache-entry.js';
 import type { Mode } from './entry.js';
@@ -27,7 +28,7 @@ export class Slot {
   entry: CacheEntry = EMPTY;
   /** The flight that is in the air, if any. */
   flight: Promise<void> | undefined;
-  abort: AbortController | undefined;
+  abort: Abort | undefined;
   /** Fetches that wait for the flight. */
   waiting = 0;
   /** With how each of them wants the URL to be kept current. */

@@ -2,6 +2,7 @@ import { messageOf } from '../base/index.js';
 import type { Answer } from './answer.js';
 import type { AnswerCache } from './answer-cache.js';
 import { heldOf } from './cache-entry.js';
+import { frozen } from './json.js';
 import type { LocalSource } from './local-source.js';
 import { Extractor, localReading, type Reading, remoteReading, unreadable } from './reading.js';
 import type { CrossReference } from './reference.js';
@@ -76,7 +77,7 @@ export class SourceReader implements SiblingReader {
       const slot = this.#cache.peek(this.#remote(subject));
       const held = slot && heldOf(slot.entry);
       if (!held || this.#cache.now() - held.sentAt > reference.entry.policy.staleAfterMs) return undefined;
-      return held.answer.body;
+      return frozen(held.answer.body);
     } catch {
       return undefined;
     }

@@ -3,10 +3,11 @@
  * silent, and what is worth telling the circuit; what the news mean is for whoever listens.
  */
 import type { Clock, TimerHandle } from '../base/index.js';
-import { type AttemptTools, orAborted } from './attempt.js';
+import type { AttemptTools } from './attempt.js';
 import { MAX_BODY_BYTES } from './body.js';
 import { oncopErrors } from './errors.js';
 import type { Leaders } from './leaders.js';
+import { Race } from './race.js';
 import type { OnReport, RequestResult } from './report.js';
 import { BlockReader } from './stream-blocks.js';
 import { FrameReader, type StreamNews } from './stream-frames.js';
@@ -57,14 +58,14 @@ export type SessionEnd =
 /** Never rejects; ends soon after the signal aborts. */
 export async function runSession(plan: SessionPlan, tools: SessionTools): Promise<SessionEnd> {
   const watchdog = new Watchdog(plan.target.peer, tools);
-  const signal = AbortSignal.any([plan.signal, watchdog.signal]);
+  const race = new Race(AbortSignal.any([plan.signal, watchdog.signal]));
   try {
-    const { response, sentAt } = await open(plan, signal, tools);
+    const { response, sentAt } = await open(plan, race, tools);
     const why = refused(response);
-    return why ?? (await listen(response, { plan, signal, watchdog, clock: tools.clock, sentAt }));
+    return why ?? (await listen(response, { plan, race, watchdog, clock: tools.clock, sentAt }));
   } catch (error) {
     if (plan.signal.aborted) return { kind: 'left' };
-    const { message } = troubleOf(signal.aborted ? signal.reason : error);
+    const { message } = troubleOf(race.signal.aborted ? race.signal.reason : error);
     return { kind: 'broken', message, retryAfterMs: undefined };
   } finally {
     // Frees the connection, whatever is still on it.
@@ -78,13 +79,12 @@ interface Opened {
   readonly sentAt: number;
 }
 
-async function open(plan: SessionPlan, signal: AbortSignal, tools: SessionTools): Promise<Opened> {
+async function open(plan: SessionPlan, race: Race, tools: SessionTools): Promise<Opened> {
   const { url, lastId } = plan;
   const { peer, credential, tls } = plan.target;
   const { clock, gate, secrets } = tools;
-  const authorization = credential
-    ? await orAborted(signal, () => credential.headersFor(url, secrets, signal))
-    : {};
+  const { signal } = race;
+  const authorization = credential ? await race.run(() => credential.headersFor(url, secrets, signal)) : {};
   if (!gate.enter(peer)) {
     throw oncopErrors.make('ORK_ONCOP_CIRCUIT_OPEN', `${peer} failed several times in a row`);
   }
@@ -104,7 +104,7 @@ async function open(plan: SessionPlan, signal: AbortSignal, tools: SessionTools)
       durationMs: clock.monotonic() - sentAt,
     });
   try {
-    const response = await orAborted(signal, () =>
+    const response = await race.run(() =>
       tools.transport({
         url,
         headers,
@@ -157,7 +157,7 @@ function refused(response: TransportResponse): SessionEnd | undefined {
 
 interface Listening {
   readonly plan: SessionPlan;
-  readonly signal: AbortSignal;
+  readonly race: Race;
   readonly watchdog: Watchdog;
   readonly clock: Clock;
   readonly sentAt: number;
@@ -165,14 +165,14 @@ interface Listening {
 
 async function listen(
   response: TransportResponse,
-  { plan, signal, watchdog, clock, sentAt }: Listening,
+  { plan, race, watchdog, clock, sentAt }: Listening,
 ): Promise<SessionEnd> {
   const time = new StreamTime(sentAt);
   const blocks = new BlockReader(MAX_BODY_BYTES);
   const frames = new FrameReader();
   const chunks = response.body[Symbol.asyncIterator]();
   for (;;) {
-    const { done, value } = await orAborted(signal, () => chunks.next());
+    const { done, value } = await race.run(() => chunks.next());
     if (done) return { kind: 'broken', message: 'the stream ended', retryAfterMs: undefined };
     const news = frames.push(blocks.push(value));
     if (!news) continue;

@@ -53,34 +53,40 @@ function nanoseconds(work: () => unknown): number {
 const LANES = 16;
 const URLS = 200;
 
-/** Reads a second that each make a request, `LANES` at a time. */
-export async function uncachedRead(sibling: Sibling, seconds: number, path: string): Promise<number> {
+export interface Sample {
+  readonly perSecond: number;
+  /** Of this process, for each read. */
+  readonly cpuUs: number;
+}
+
+/** Reads that each make a request, `LANES` at a time. */
+export async function uncachedRead(sibling: Sibling, seconds: number, path: string): Promise<Sample> {
   const cross = declared(URLS, () => `http://127.0.0.1:${sibling.port}${path}`, '1ms');
   const client = new OncopClient({ cross });
   let next = 0;
-  const perSecond = await throughput(seconds, async () => {
+  const sample = await throughput(seconds, async () => {
     const { value } = await client.read(reference(next++ % URLS));
     if (value !== 12) throw new Error(`read ${String(value)}`);
   });
   await client.close();
-  return perSecond;
+  return sample;
 }
 
-/** The same documents, with nothing between undici and `JSON.parse`. */
-export async function rawRead(sibling: Sibling, seconds: number, base: string): Promise<number> {
+/** The same documents, with nothing between undici and `JSON.parse`, none of them kept. */
+export async function rawRead(sibling: Sibling, seconds: number, base: string): Promise<Sample> {
   const pool = new Pool(`http://127.0.0.1:${sibling.port}`, { connections: LANES, pipelining: 1 });
   let next = 0;
-  const perSecond = await throughput(seconds, async () => {
+  const sample = await throughput(seconds, async () => {
     const path = `${base}/katalog/crd${next++ % URLS}`;
     const { body } = await pool.request({ method: 'GET', path, headers: { accept: 'application/json' } });
     const { metrics } = (await body.json()) as { metrics: { queueDepth: number } };
     if (metrics.queueDepth !== 12) throw new Error(`read ${metrics.queueDepth}`);
   });
   await pool.close();
-  return perSecond;
+  return sample;
 }
 
-async function throughput(seconds: number, work: () => Promise<void>): Promise<number> {
+async function throughput(seconds: number, work: () => Promise<void>): Promise<Sample> {
   let done = 0;
   const end = performance.now() + seconds * 1_000;
   const lane = async (): Promise<void> => {
@@ -90,8 +96,10 @@ async function throughput(seconds: number, work: () => Promise<void>): Promise<n
     }
   };
   const started = performance.now();
+  const before = process.cpuUsage();
   await Promise.all(Array.from({ length: LANES }, lane));
-  return (done / (performance.now() - started)) * 1_000;
+  const { user, system } = process.cpuUsage(before);
+  return { perSecond: (done / (performance.now() - started)) * 1_000, cpuUs: (user + system) / done };
 }
 
 export interface ManyPeers {

@@ -25,13 +25,14 @@ const metrics = {
   reconcileTotal: 123_456,
   resourceCount: 900,
 };
-/** As large as that of a runtime whose CRD has a few templates and rules. */
-const body = JSON.stringify({
+/** As large as that of a runtime whose CRD has a few templates and rules; its number stands where `SEQ` does. */
+const SEQ = 1_000_000;
+const [before = '', after = ''] = JSON.stringify({
   name: 'loader',
   isKonductor: true,
   identity: 'loader-0',
   epoch: 3,
-  seq: 1_000,
+  seq: SEQ,
   metrics,
   workerDetails: Object.fromEntries(
     Array.from({ length: 16 }, (_, i) => [`loader-worker-${i}`, 'processing']),
@@ -39,13 +40,15 @@ const body = JSON.stringify({
   rbac: {
     rules: Array.from({ length: 12 }, (_, i) => ({ apiGroups: [''], resources: [`r${i}`], verbs: ['get'] })),
   },
-});
-const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+}).split(`${SEQ}`);
+const length = before.length + `${SEQ}`.length + after.length;
+const headers = { 'content-type': 'application/json', 'content-length': length };
 
 const sockets = new Set<Socket>();
 let arrivals: number[] = [];
 let server: Server | undefined;
 let port = 0;
+let answers = 0;
 
 function open(): void {
   arrivals = [];
@@ -53,7 +56,10 @@ function open(): void {
     arrivals.push(Date.now());
     const isTagged = request.url?.startsWith(TAGGED) ?? false;
     if (isTagged && request.headers['if-none-match'] === ETAG) response.writeHead(304, { etag: ETAG }).end();
-    else response.writeHead(200, isTagged ? { ...headers, etag: ETAG } : headers).end(body);
+    else
+      response
+        .writeHead(200, isTagged ? { ...headers, etag: ETAG } : headers)
+        .end(`${before}${SEQ + (answers++ % SEQ)}${after}`);
   });
   server.on('connection', (socket) => {
     sockets.add(socket);
