@@ -77,6 +77,25 @@ describe.concurrent('a sibling', { timeout: 120_000 }, () => {
     expect(Number(after['epoch'])).toBeGreaterThan(Number(before['epoch']));
   });
 
+  it('that starts later is missed, with the pool at its baseline, and read once it leads', async (test) => {
+    const siblings = await SiblingProcesses.open(test, cluster(), crds);
+    const proxy = await TcpProxy.to();
+    test.onTestFinished(() => proxy.close());
+    const b = await siblings.startB(proxy.port);
+    await complains(b, /./);
+    expect(await misses(b)).toContain('missing');
+    const { body } = await b.live.get('/katalog/work');
+    expect(crossRow(body)).toMatchObject({ found: false });
+    expect(body['workers']).toBe(2);
+    await siblings.createLoads(21);
+    const a = await siblings.startA(BUSY);
+    proxy.targets = [a.process.port];
+    await reads(b, 4);
+    // Nothing was made of A's silence, nor of a queue that was filling; only of what it said.
+    expect(b.process.sizes('work').at(-1)).toBe(4);
+    expect(Math.min(...b.process.sizes('work'))).toBeGreaterThan(2);
+  });
+
   it('that has another leader is read from that one, whatever the old one says when it wakes up', async (test) => {
     const { siblings, a, b, proxy, since } = await world(test, REPLACED);
     const successor = await siblings.startA(BUSY, REPLACED);
