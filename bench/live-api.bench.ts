@@ -2,7 +2,8 @@
  * Answers a second of the Live API, against a bare Fastify in the same process that sends the same bytes from a buffer.
  *
  * Usage: npm run bench -- live-api [rounds (9)] [milliseconds (500)] [CRs (1000)] [changes a second (100)].
- * `ork run` on an embedded cluster; build first. Each case is measured while nothing changes and while CRs change.
+ * `ork run` on an embedded cluster; build first. Each case is measured while nothing changes and while CRs change; the
+ * tag of the reference then changes as often as ours was seen to.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +11,7 @@ import { join } from 'node:path';
 import { request } from 'undici';
 import { HttpLoad } from './support/http-load.js';
 import { LiveApiCrs } from './support/live-api-crs.js';
-import type { Prepared, ToReference, Usage } from './support/live-api-reference.js';
+import type { Paced, Prepared, ToReference, Usage } from './support/live-api-reference.js';
 import { OrkProcess } from './support/ork-process.js';
 import { progress, report } from './support/report.js';
 import { median, tidy } from './support/stats.js';
@@ -45,6 +46,8 @@ interface Sample {
   /** Of the process, whatever else it did, for each answer. */
   readonly cpuUs: number;
   readonly notModified: number;
+  /** As the load saw them. */
+  readonly tagsPerSecond: number;
 }
 
 const crs = new LiveApiCrs(count);
@@ -61,9 +64,9 @@ const ork = new OrkProcess(
 );
 const url = await ork.url;
 await settled();
-const still = await all(0);
+const still = await all();
 await crs.change(perSecond);
-const changing = await all(perSecond);
+const changing = await all();
 const changesPerSecond = await crs.change(0);
 await ork.stop();
 crs.stop();
@@ -92,20 +95,18 @@ function figures(rows: readonly Row[], of: 'ours' | 'reference' | 'ratio'): Reco
   return Object.fromEntries(rows.map((row) => [row.case, row[of]]));
 }
 
-async function all(changesPerSecond: number): Promise<Row[]> {
+async function all(): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const one of CASES) rows.push(await compare(one, changesPerSecond));
+  for (const one of CASES) rows.push(await compare(one));
   return rows;
 }
 
 /** Each goes first in turn; the first pair warms the compilers up, and does not count. */
-async function compare(one: Case, tagsPerSecond: number) {
+async function compare(one: Case) {
   const ours: Sample[] = [];
   const theirs: Sample[] = [];
-  const prepared = await ask<Prepared>(
-    { prepare: url + one.path, tagged: one.conditional, tagsPerSecond },
-    'prepared',
-  );
+  const prepared = await ask<Prepared>({ prepare: url + one.path, tagged: one.conditional }, 'prepared');
+  let tagsPerSecond = 0;
   for (let round = 0; round <= rounds; round++) {
     const sides = [
       { url: url + one.path, samples: ours },
@@ -113,7 +114,9 @@ async function compare(one: Case, tagsPerSecond: number) {
     ];
     if (round % 2 === 1) sides.reverse();
     for (const side of sides) {
+      if (side.samples === theirs) await ask<Paced>({ tagsPerSecond }, 'paced');
       const sample = await measure(side.url, one.conditional);
+      if (side.samples === ours) tagsPerSecond = sample.tagsPerSecond;
       if (round > 0) side.samples.push(sample);
     }
   }
@@ -130,6 +133,7 @@ async function compare(one: Case, tagsPerSecond: number) {
       ratio: tidy(median(cpuRatios)),
     },
     notModified: { ours: middle(ours, 'notModified'), reference: middle(theirs, 'notModified') },
+    tagsPerSecond: { ours: middle(ours, 'tagsPerSecond'), reference: middle(theirs, 'tagsPerSecond') },
   };
   progress(JSON.stringify(row));
   return row;
@@ -148,6 +152,7 @@ async function measure(target: string, conditional: boolean): Promise<Sample> {
     perSecond: (loaded.answers / loaded.ms) * 1_000,
     cpuUs: (after.cpuUs - before.cpuUs) / loaded.answers,
     notModified: loaded.notModified / loaded.answers,
+    tagsPerSecond: (loaded.tags / loaded.ms) * 1_000,
   };
 }
 

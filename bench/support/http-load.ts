@@ -7,6 +7,8 @@ export interface Loaded {
   /** Answers other than 200 and 304, and connections that broke. */
   readonly failures: number;
   readonly bytes: number;
+  /** How often another entity tag came than before. */
+  readonly tags: number;
   readonly ms: number;
 }
 
@@ -22,6 +24,7 @@ export class HttpLoad {
   #notModified = 0;
   #failures = 0;
   #bytes = 0;
+  #tags = 0;
 
   /** `conditional`: every request repeats the tag of the last answer that brought one. */
   constructor(
@@ -38,13 +41,14 @@ export class HttpLoad {
     await new Promise((resolve) => setTimeout(resolve, ms));
     this.#stopped = true;
     for (const socket of this.#sockets) socket.destroy();
-    const { answers, notModified, failures, bytes } = {
+    const { answers, notModified, failures, bytes, tags } = {
       answers: this.#answers,
       notModified: this.#notModified,
       failures: this.#failures,
       bytes: this.#bytes,
+      tags: this.#tags,
     };
-    return { answers, notModified, failures, bytes, ms: performance.now() - begun };
+    return { answers, notModified, failures, bytes, tags, ms: performance.now() - begun };
   }
 
   #open(): void {
@@ -83,7 +87,11 @@ export class HttpLoad {
       return 0;
     }
     if (status !== '200') this.#failures++;
-    if (this.conditional) this.#tag = /\r\netag: ([^\r]+)/i.exec(head)?.[1];
+    if (this.conditional) {
+      const tag = /\r\netag: ([^\r]+)/i.exec(head)?.[1];
+      if (tag !== this.#tag) this.#tags++;
+      this.#tag = tag;
+    }
     return Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1]);
   }
 

@@ -5,13 +5,17 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import { request } from 'undici';
 
-/** From the bench: prepare the answer to this URL; or say what was used. */
+/** From the bench: prepare the answer to this URL; change the tag so often; or say what was used. */
 export type ToReference =
-  | { readonly prepare: string; readonly tagged: boolean; readonly tagsPerSecond: number }
+  | { readonly prepare: string; readonly tagged: boolean }
+  | { readonly tagsPerSecond: number }
   | { readonly usage: true };
 export interface Prepared {
   readonly type: 'prepared';
   readonly url: string;
+}
+export interface Paced {
+  readonly type: 'paced';
 }
 export interface Usage {
   readonly type: 'usage';
@@ -23,11 +27,16 @@ export interface Usage {
 const JSON_TYPE = 'application/json; charset=utf-8';
 let app: FastifyInstance | undefined;
 let timer: NodeJS.Timeout | undefined;
+let changes = 0;
+let tag = '"0"';
 
 process.on('message', (message: ToReference) => {
   if ('prepare' in message) {
-    const { tagged, tagsPerSecond } = message;
-    void prepare(message.prepare, tagged, tagsPerSecond).then((url) => say({ type: 'prepared', url }));
+    void prepare(message.prepare, message.tagged).then((url) => say({ type: 'prepared', url }));
+  }
+  if ('tagsPerSecond' in message) {
+    pace(message.tagsPerSecond);
+    say({ type: 'paced' });
   }
   if (!('usage' in message)) return;
   const { user, system } = process.cpuUsage();
@@ -40,20 +49,27 @@ process.once('SIGTERM', () => {
   void app?.close();
 });
 
-/** Tagged: whoever sends the present tag is answered 304. The tag changes so often a second, the bytes never. */
-async function prepare(url: string, tagged: boolean, tagsPerSecond: number): Promise<string> {
+/** The tag changes so often from now on, the bytes never. */
+function pace(tagsPerSecond: number): void {
+  clearInterval(timer);
+  const begun = performance.now();
+  const before = changes;
+  if (tagsPerSecond === 0) return;
+  timer = setInterval(
+    () => {
+      changes = before + Math.floor(((performance.now() - begun) / 1_000) * tagsPerSecond);
+      tag = `"${changes}"`;
+    },
+    Math.max(1, 1_000 / tagsPerSecond),
+  );
+}
+
+/** Tagged: whoever sends the present tag is answered 304. */
+async function prepare(url: string, tagged: boolean): Promise<string> {
   const answer = await request(url);
   const body = Buffer.from(await answer.body.arrayBuffer());
   const { pathname } = new URL(url);
   await app?.close();
-  clearInterval(timer);
-  let changes = 0;
-  let tag = '"0"';
-  if (tagsPerSecond > 0) {
-    timer = setInterval(() => {
-      tag = `"${++changes}"`;
-    }, 1_000 / tagsPerSecond);
-  }
   app = fastify();
   app.get(pathname, (request, reply) => {
     if (!tagged) reply.header('content-type', JSON_TYPE).send(body);
@@ -64,6 +80,6 @@ async function prepare(url: string, tagged: boolean, tagsPerSecond: number): Pro
   return base + pathname;
 }
 
-function say(message: Prepared | Usage): void {
+function say(message: Prepared | Paced | Usage): void {
   process.send?.(message);
 }

@@ -18,7 +18,7 @@ export function crListPieces(crd: CrdView, query: ListQuery, items: ItemTexts): 
   const rest = more ? `,"continue":${JSON.stringify(encodeContinue(keyOf(last)))}` : '';
   return [
     Buffer.from(`${JSON.stringify(head).slice(0, -1)},"items":[`),
-    items.of(page, { now: crd.changedAt, field: query.field, among: all.length }),
+    ...items.of(page, { now: crd.changedAt, field: query.field, among: all.length }),
     Buffer.from(`]${rest}`),
   ];
 }

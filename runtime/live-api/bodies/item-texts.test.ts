@@ -20,8 +20,8 @@ function counted(name: string) {
   return { object, looks };
 }
 
-function parsed(items: Buffer): Record<string, unknown>[] {
-  return JSON.parse(`[${items.toString('utf8')}]`);
+function parsed(items: readonly Buffer[]): Record<string, unknown>[] {
+  return JSON.parse(`[${Buffer.concat(items).toString('utf8')}]`);
 }
 
 describe('ItemTexts', () => {
@@ -47,9 +47,38 @@ describe('ItemTexts', () => {
     const wanted = { ...WANTED, among: 2 };
     const first = texts.of(objects, wanted);
     expect(parsed(first).map(({ name }) => name)).toEqual(NAMES);
-    expect(texts.of(objects, { ...wanted, now: START + 999 })).toBe(first);
+    expect(texts.of([...objects], { ...wanted, now: START + 999 })[0]).toBe(first[0]);
     expect(parsed(texts.of(objects, { ...wanted, now: START + 1_000 }))[0]).toMatchObject({ age: '3m39s' });
     expect(texts.of([...objects], wanted)).toEqual(first);
+  });
+
+  it('makes of a long list only what stands around a change anew', () => {
+    const texts = new ItemTexts();
+    const objects = Array.from({ length: 200 }, (_, i) => fakeObject('a', `cr-${i}`));
+    const wanted = { ...WANTED, among: 200 };
+    const before = texts.of(objects, wanted);
+    const after = texts.of(objects.with(150, fakeObject('a', 'new')), wanted);
+    expect(after.map((piece, i) => piece === before[i])).toEqual([true, true, true, true, false, true, true]);
+    expect(parsed(after)[150]).toMatchObject({ name: 'new' });
+  });
+
+  it('gives of a list that changes in any way what it gives of one it sees for the first time', () => {
+    const pool = Array.from({ length: 150 }, (_, i) => fakeObject('a', i % 40 === 0 ? `é${i}` : `cr-${i}`));
+    const list = fc.subarray(pool, { minLength: 50 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(list, fc.nat(3_000)), { maxLength: 6 }), (lists) => {
+        const texts = new ItemTexts();
+        for (const [objects, ms] of lists) {
+          const wanted = { now: START + ms, field: undefined, among: objects.length };
+          expect(
+            Buffer.concat(texts.of(objects, wanted)).equals(
+              Buffer.concat(new ItemTexts().of(objects, wanted)),
+            ),
+          ).toBe(true);
+        }
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('keeps no texts of a CRD whose CRs are many', () => {

@@ -7,6 +7,9 @@ import { withoutSecretData } from './secret-data.js';
 
 /** Of larger CRDs no texts are kept: they are read in pages, and all texts together would be a cache of their own. */
 const MOST_KEPT = 10_000;
+/** Items that are encoded together: fewer are more to put together, and more are encoded anew with each change. */
+const RUN = 64;
+const COMMA = Buffer.from(',');
 
 interface ItemText {
   /** When the CR was created, in Unix milliseconds; NaN when it does not say. */
@@ -16,8 +19,9 @@ interface ItemText {
   readonly isAscii: boolean;
 }
 
-/** All items of a list, one after the other. */
-interface Items {
+/** Items that stand one after the other in a list. */
+interface Run {
+  readonly objects: readonly KubernetesObject[];
   /** Of the time up to which ages are counted: creations are in whole seconds, so within one no age changes. */
   readonly second: number;
   readonly bytes: Buffer;
@@ -34,23 +38,35 @@ export interface ItemsWanted {
 
 /**
  * The items of lists of CRs as JSON, with commas between them. With every change of one CR the whole list is another
- * text, of which only this item and the ages are new: the rest is kept for as long as the CR is the same object. With
- * changes of anything else the list is the same.
+ * text, of which only this item and, once a second, the ages are new: texts are kept for as long as the CR is the same
+ * object, and bytes, of a whole list, for as long as a run of its CRs is.
  */
 export class ItemTexts {
   readonly #kept = new WeakMap<KubernetesObject, ItemText>();
-  readonly #lists = new WeakMap<readonly KubernetesObject[], Items>();
+  /** By the first of its CRs. */
+  readonly #runs = new WeakMap<KubernetesObject, Run>();
 
-  of(objects: readonly KubernetesObject[], wanted: ItemsWanted): Buffer {
+  /** In pieces that are to follow each other. */
+  of(objects: readonly KubernetesObject[], wanted: ItemsWanted): readonly Buffer[] {
     const isWhole = wanted.field === undefined && objects.length === wanted.among;
-    if (!isWhole || wanted.among > MOST_KEPT) return this.#encode(objects, wanted);
-    const second = Math.floor(wanted.now / 1_000);
-    let items = this.#lists.get(objects);
-    if (items?.second !== second) {
-      items = { second, bytes: this.#encode(objects, wanted) };
-      this.#lists.set(objects, items);
+    if (!isWhole || wanted.among > MOST_KEPT) return [this.#encode(objects, wanted)];
+    const pieces: Buffer[] = [];
+    for (let start = 0; start < objects.length; start += RUN) {
+      if (start > 0) pieces.push(COMMA);
+      pieces.push(this.#run(objects, start, wanted));
     }
-    return items.bytes;
+    return pieces;
+  }
+
+  #run(all: readonly KubernetesObject[], start: number, wanted: ItemsWanted): Buffer {
+    const first = all[start];
+    const known = first && this.#runs.get(first);
+    const second = Math.floor(wanted.now / 1_000);
+    if (known?.second === second && isAt(all, start, known.objects)) return known.bytes;
+    const objects = all.slice(start, start + RUN);
+    const bytes = this.#encode(objects, wanted);
+    if (first) this.#runs.set(first, { objects, second, bytes });
+    return bytes;
   }
 
   #encode(objects: readonly KubernetesObject[], { now, field, among }: ItemsWanted): Buffer {
@@ -75,6 +91,12 @@ export class ItemTexts {
     }
     return text;
   }
+}
+
+/** Whether the run that starts there is this one. */
+function isAt(all: readonly KubernetesObject[], start: number, run: readonly KubernetesObject[]): boolean {
+  const length = Math.min(RUN, all.length - start);
+  return run.length === length && run.every((object, i) => object === all[start + i]);
 }
 
 function itemText(object: KubernetesObject): ItemText {
