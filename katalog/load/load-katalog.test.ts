@@ -184,14 +184,14 @@ describe('spellings', () => {
       'storageClass',
       'endpoints',
       'hpa',
+      'pv',
+      'ingress',
       'owner',
       'events',
     ]);
-    expect(all.programs.get('a')?.enrich).toHaveLength(10);
+    expect(all.programs.get('a')?.enrich).toHaveLength(12);
     expect(load(katalog('enrichAll: false')).katalog?.crds.get('a')?.enrich).toEqual([]);
-    expect(shown(load(katalog('enrich: [ing]')))).toEqual([
-      '8:16 spec.crds.a.enrich[0]: enrich with ing is not run by this version; leave it out: templates see what the entry creates as .children.ingress',
-    ]);
+    expect(shown(load(katalog('enrich: [ing]')))).toEqual([]);
     expect(shown(load(katalog('enrich: [pods]\nenrichAll: true')))).toEqual([
       '9:7 spec.crds.a.enrichAll: enrich and enrichAll exclude each other',
     ]);

@@ -35,6 +35,8 @@ const OTHER_NAMES: Readonly<Record<EnrichTarget, readonly string[]>> = {
   storageClass: ['storageclasses', 'sc', 'pvc', 'pvcs', 'pvclaim', 'persistentvolumeclaim'],
   endpoints: ['ep', 'endpointslice'],
   hpa: ['horizontalpodautoscaler'],
+  pv: ['pvs', 'persistentvolume'],
+  ingress: ['ing', 'ingresses'],
 };
 
 const TARGETS: ReadonlyMap<string, EnrichTarget> = new Map(
@@ -43,12 +45,6 @@ const TARGETS: ReadonlyMap<string, EnrichTarget> = new Map(
   ),
 );
 
-/** Targets of the format that are not looked up here, and what templates see of them without it. */
-const NOT_RUN: ReadonlyMap<string, string> = new Map([
-  ...['pv', 'pvs', 'persistentvolume'].map((name) => [name, 'persistentvolume'] as const),
-  ...['ingress', 'ing', 'ingresses'].map((name) => [name, 'ingress'] as const),
-]);
-
 export function compileEnrich(blocks: readonly EnrichBlock[], scope: CompileScope): readonly Enrichment[] {
   return blocks.flatMap(({ target: name, when, or }, index) => {
     const at = ['enrich', index];
@@ -56,14 +52,8 @@ export function compileEnrich(blocks: readonly EnrichBlock[], scope: CompileScop
     const gate = compileGate(conditions, [...at, name], scope);
     const target = TARGETS.get(name.toLowerCase());
     if (target) return [{ target, gate }];
-    const seen = NOT_RUN.get(name.toLowerCase());
-    if (seen !== undefined) {
-      const remedy = `leave it out: templates see what the entry creates as .children.${seen}`;
-      scope.error('ORK_NOT_RUN', at, `enrich with ${name} is not run by this version; ${remedy}`);
-    } else {
-      const known = Object.keys(OTHER_NAMES).join(', ');
-      scope.error('ORK_FIELD_VALUE', at, `"${name}" cannot be enriched with; ${known} can`);
-    }
+    const known = Object.keys(OTHER_NAMES).join(', ');
+    scope.error('ORK_FIELD_VALUE', at, `"${name}" cannot be enriched with; ${known} can`);
     return [];
   });
 }
@@ -94,11 +84,15 @@ export function wholeKinds(
   enrich: readonly Enrichment[],
   children: readonly ResourceKind[],
 ): readonly ResourceKind[] {
+  const claims = wants(enrich, children, 'pv', ['PersistentVolume'])
+    ? resourceKind('persistentVolumeClaims')
+    : undefined;
   const autoscalers = wants(enrich, children, 'hpa', WORKLOADS) ? resourceKind('hpa') : undefined;
   return [
     ...(wants(enrich, children, 'node', WITH_PODS) ? [nodes] : []),
     ...(wants(enrich, children, 'storageClass', ['PersistentVolumeClaim']) ? [storageClasses] : []),
     ...(autoscalers ? [autoscalers] : []),
+    ...(claims ? [claims] : []),
   ];
 }
 

@@ -96,6 +96,8 @@ export const ENRICH_TARGETS = [
   'storageClass',
   'endpoints',
   'hpa',
+  'pv',
+  'ingress',
   'owner',
   'events',
 ] as const;

@@ -51,8 +51,8 @@ export class ChildCache implements ChildReader {
   }
 
   /** An object of a kind that is watched whole. */
-  lookUp(kind: string, name: string): KubernetesObject | undefined {
-    return this.#watchedWhole(kind)?.store.get(undefined, name);
+  lookUp(kind: string, name: string, namespace?: string): KubernetesObject | undefined {
+    return this.#watchedWhole(kind)?.store.get(namespace, name);
   }
 
   /** Objects in a namespace, of a kind that is watched whole. */

@@ -39,7 +39,7 @@ export function reconcilerOf(
     cross: async (cr) => cross.fetch(plan.crossReferences, { subject: cr }),
     enrich: {
       ownedBy: (kind, uid) => children.ownedBy(kind, uid),
-      lookUp: (kind, name) => children.lookUp(kind, name),
+      lookUp: (kind, name, namespace) => children.lookUp(kind, name, namespace),
       autoscalers: (namespace) => children.everyOne('HorizontalPodAutoscaler', namespace),
       pods: (namespace) => children.inNamespace('Pod', namespace),
       events: (object) => events.of(object),

@@ -24,6 +24,22 @@ export function storageClass(
   return typeof name === 'string' && name !== '' ? named({ _storageClass: lookUp(name) }) : {};
 }
 
+/** The claim that a volume is bound to. */
+export function boundClaim(
+  volume: KubernetesObject,
+  lookUp: (name: string, namespace: string | undefined) => KubernetesObject | undefined,
+): Beside {
+  const { name, namespace } = (volume.spec?.['claimRef'] ?? {}) as Readonly<Record<string, string>>;
+  return name === undefined ? {} : named({ _pvc: lookUp(name, namespace) });
+}
+
+/** The addresses, or names, that an Ingress has been given. */
+export function loadBalancerAddresses({ status }: KubernetesObject): Beside {
+  const { ingress } = (status?.['loadBalancer'] ?? {}) as { ingress?: unknown };
+  const given = Array.isArray(ingress) ? (ingress as readonly Readonly<Record<string, unknown>>[]) : [];
+  return { _loadBalancerIPs: given.flatMap(({ ip, hostname }) => ip ?? hostname ?? []) };
+}
+
 /** The slices of a Service, of its first IP family alone: in those of the second every pod stands once more. */
 export function endpointSlices(service: KubernetesObject, slices: readonly KubernetesObject[]): Beside {
   const families = service.spec?.['ipFamilies'];

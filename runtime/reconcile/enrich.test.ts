@@ -16,7 +16,7 @@ async function enrichedChild(
   const { enrich } = programOf(`      enrich: [ ${targets} ]`).program;
   const sources: EnrichSources = {
     ownedBy: (kind, uid) => (objects[`${kind} of ${uid}`] ? [objects[`${kind} of ${uid}`] ?? child] : []),
-    lookUp: (kind, name) => objects[`${kind} ${name}`],
+    lookUp: (kind, name, namespace) => objects[[kind, namespace, name].filter(Boolean).join(' ')],
     autoscalers: () => Object.values(objects).flatMap((object) => object ?? []),
     pods: () => [],
     events: async () => [],
@@ -96,5 +96,31 @@ describe('enrich with what a child names, or what names it', () => {
     expect(await enrichedChild(web, 'hpa', others)).toEqual(web);
     const newer = { ...right, kind: 'HorizontalPodAutoscaler', status: { currentReplicas: 3 } };
     expect(await enrichedChild(web, 'hpa', { right }, newer)).toEqual({ ...web, _hpa: newer });
+  });
+});
+
+describe('enrich with pv', () => {
+  it('puts beside a volume the claim that it is bound to', async () => {
+    const bound = { metadata: { name: 'c', namespace: 'n' }, spec: { volumeName: 'v' } };
+    const volume = (spec: Spec) => ({ kind: 'PersistentVolume', metadata: { name: 'v' }, spec });
+    const known = { 'PersistentVolumeClaim n c': bound };
+    const taken = volume({ claimRef: { name: 'c', namespace: 'n' } });
+    expect(await enrichedChild(taken, 'persistentvolume', known)).toEqual({ ...taken, _pvc: bound });
+    for (const spec of [{ claimRef: { name: 'c', namespace: 'm' } }, {}])
+      expect(await enrichedChild(volume(spec), 'pv', known)).toEqual(volume(spec));
+  });
+});
+
+describe('enrich with ingress', () => {
+  it('puts beside an Ingress the addresses that it was given', async () => {
+    const ingress = (status: Spec) => ({ kind: 'Ingress', metadata: { name: 'i' }, status });
+    const given = ingress({
+      loadBalancer: { ingress: [{ ip: '192.0.2.1' }, { hostname: 'lb.example.com' }, {}] },
+    });
+    expect((await enrichedChild(given, 'ing'))?.['_loadBalancerIPs']).toEqual([
+      '192.0.2.1',
+      'lb.example.com',
+    ]);
+    expect((await enrichedChild(ingress({}), 'ingress'))?.['_loadBalancerIPs']).toEqual([]);
   });
 });

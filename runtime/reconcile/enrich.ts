@@ -4,7 +4,14 @@
  */
 import type { Program } from '../../katalog/index.js';
 import type { EventView, KubernetesObject } from '../view.js';
-import { autoscaler, endpointSlices, lastJobs, storageClass } from './beside.js';
+import {
+  autoscaler,
+  boundClaim,
+  endpointSlices,
+  lastJobs,
+  loadBalancerAddresses,
+  storageClass,
+} from './beside.js';
 import { withNodes } from './pod-nodes.js';
 import { podSummary } from './pod-summary.js';
 import type { TemplateData } from './template-data.js';
@@ -17,7 +24,11 @@ export interface EnrichSources {
   /** Watched objects of a kind that name this owner. */
   readonly ownedBy: (kind: OwnedKind, uid: string) => readonly KubernetesObject[];
   /** An object of a kind that is watched whole. */
-  readonly lookUp: (kind: 'Node' | 'StorageClass', name: string) => KubernetesObject | undefined;
+  readonly lookUp: (
+    kind: 'Node' | 'StorageClass' | 'PersistentVolumeClaim',
+    name: string,
+    namespace?: string,
+  ) => KubernetesObject | undefined;
   /** The HorizontalPodAutoscalers of a namespace. */
   readonly autoscalers: (namespace: string | undefined) => readonly KubernetesObject[];
   /** Watched pods of a namespace. */
@@ -88,6 +99,12 @@ const TARGETS: Readonly<Record<Enrichment['target'], readonly [kinds: readonly s
         return autoscaler(child, [...own, ...autoscalers(child.metadata.namespace)]);
       },
     ],
+    pv: [
+      ['PersistentVolume'],
+      (child, { lookUp }) =>
+        boundClaim(child, (name, namespace) => lookUp('PersistentVolumeClaim', name, namespace)),
+    ],
+    ingress: [['Ingress'], (child) => loadBalancerAddresses(child)],
     // Beside pods, which others bring.
     node: [[], () => ({})],
     owner: [undefined, ({ metadata }) => ownerOf(metadata)],

@@ -214,4 +214,46 @@ operatorBox:
     expect(cr.status).toMatchObject({ provisioner: 'csi.test', policy: 'Retain', most: 7 });
     await kube.delete(`${classes}/${name}`);
   });
+
+  it('shows the claim of a PersistentVolume and the addresses of an Ingress', async () => {
+    const { kube, namespace, crPath, createCr, ready } = await operated(
+      crd,
+      `
+resync: 100ms
+enrich: [pv, ingress]
+operatorBox:
+  onReconcile:
+    persistentVolumes: [{ name: "{{ .metadata.namespace }}-v", capacity: 1Gi, hostPath: /tmp/v }]
+    ingresses: [{ name: "{{ .metadata.name }}", host: a.example, serviceName: a, servicePort: 80 }]
+  onDelete:
+    persistentVolumes: [{ name: "{{ .metadata.namespace }}-v" }]
+  status:
+    fields:
+      - { path: claim, value: '{{ get .children.persistentvolume "_pvc" "metadata" "name" }}' }
+      - { path: addresses, value: '{{ join .children.ingress._loadBalancerIPs "," }}' }
+`,
+    );
+    await createCr('a');
+    await ready('a');
+    const volume = `/api/v1/persistentvolumes/${namespace}-v`;
+    const claims = `/api/v1/namespaces/${namespace}/persistentvolumeclaims`;
+    await kube.post(claims, {
+      ...{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'c' } },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+        volumeName: `${namespace}-v`,
+      },
+    });
+    await kube.patch('merge', volume, { spec: { claimRef: { name: 'c', namespace } } });
+    await kube.patch('merge', `/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses/a/status`, {
+      status: { loadBalancer: { ingress: [{ ip: '192.0.2.1' }, { ip: '192.0.2.2' }] } },
+    });
+    const cr = await untilObject(kube, crPath('a'), ({ status = {} }) => {
+      const { claim, addresses } = status as { claim?: string; addresses?: string };
+      return claim === 'c' && addresses !== undefined && addresses !== '';
+    });
+    expect(cr.status).toMatchObject({ claim: 'c', addresses: '192.0.2.1,192.0.2.2' });
+    await kube.delete(crPath('a'));
+  });
 });
