@@ -1,5 +1,6 @@
-export { compileExternal, type ExternalCall, type ExternalRequest } from './call.js';
+export { compileExternal, type ExternalCall } from './call.js';
 export type { Environment } from './environment.js';
 export { callJsonSchema } from './fields.js';
 export { FIRES } from './fires.js';
+export type { ExternalRequest } from './request.js';
 export { resultOf } from './result.js';

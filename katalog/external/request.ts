@@ -1,0 +1,85 @@
+/** What an external call sends, from the data of one reconcile. */
+import type { Path, TemplateData } from '../compile/index.js';
+import type { Condition } from '../conditions/index.js';
+import type { JsonObject, JsonValue } from '../model.js';
+import { buildNode, frameOf, type Node, ResourceError } from '../resources/index.js';
+import type { Environment } from './environment.js';
+import type { Protocol } from './fields.js';
+import { queryUrl } from './prometheus.js';
+
+export interface ExternalRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** undefined: none. */
+  readonly body: string | undefined;
+}
+
+/** What a request is made from. */
+export interface Parts {
+  readonly protocol: Protocol;
+  readonly at: Path;
+  readonly gate: Condition;
+  readonly fields: Readonly<Record<string, Node | undefined>>;
+  readonly prefixes: { readonly url: string | undefined; readonly token: string | undefined };
+}
+
+/** Throws `ResourceError` when a value does not fit. */
+export function requester({
+  at,
+  gate,
+  fields,
+  prefixes,
+  protocol,
+}: Parts): (data: TemplateData, env: Environment) => ExternalRequest | undefined {
+  return (data, env) => {
+    if (!gate(data)) return undefined;
+    const frame = frameOf(data);
+    const part = (key: string): JsonValue | undefined => {
+      const node = fields[key];
+      return node && buildNode(node, frame);
+    };
+    const from = (name: string | undefined, key: string): string =>
+      name === undefined ? '' : variable(env, name, [...at, key]);
+    const token = `${from(prefixes.token, 'token')}${textOf(part('token'))}`.trim();
+    const body = part('body');
+    const url = checkedUrl(`${from(prefixes.url, 'url')}${textOf(part('url'))}`, [...at, 'url']);
+    return {
+      url: protocol === 'prometheus' ? queryUrl(url, textOf(part('query'))) : url,
+      method: textOf(part('method')) || 'GET',
+      headers: {
+        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headersOf(part('headers'), [...at, 'headers']),
+      },
+      body: body === undefined ? undefined : textOf(body),
+    };
+  };
+}
+
+function variable(env: Environment, name: string, at: Path): string {
+  const value = env[name];
+  if (value === undefined) throw new ResourceError(`the environment variable ${name} is not set`, at);
+  return value;
+}
+
+function checkedUrl(text: string, at: Path): string {
+  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.href;
+  throw new ResourceError(`expects an http or https URL, not ${JSON.stringify(text)}`, at);
+}
+
+/** Names in lower case; a value that would end the header is no value. */
+function headersOf(value: JsonValue | undefined, at: Path): Record<string, string> {
+  const entries = Object.entries((value ?? {}) as JsonObject).map(([key, each]) => {
+    const text = textOf(each);
+    if (/[\r\n\0]/.test(text) || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(key))
+      throw new ResourceError(`"${key}" has a name or value that no header can have`, at);
+    return [key.toLowerCase(), text] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return value === undefined || value === null ? '' : String(value);
+}
