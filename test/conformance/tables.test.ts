@@ -32,7 +32,7 @@ const ROWS: readonly (readonly [string, string, string, object, string, readonly
     'pods',
     { spec: { containers } },
     'Name Ready Status Restarts Age (IP) (Node) (Nominated.Node) (Readiness.Gates)',
-    ['a', '0/1', '*', '0', '*', '*', '*', '<none>', '<none>'],
+    ['a', '*', '*', '0', '*', '*', '*', '<none>', '<none>'],
   ],
   [
     'v1',
