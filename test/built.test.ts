@@ -1,13 +1,9 @@
 /** What the build puts into few files is still what the source says. */
-import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { expect, it, onTestFinished } from 'vitest';
-import { orkMain } from './support/ork.js';
+import { expect, it } from 'vitest';
+import { ork } from './support/ork.js';
 
 const run = promisify(execFile);
 
@@ -24,42 +20,12 @@ it('the licences of the libraries that went in are there', async () => {
     expect(text).toMatch(new RegExp(`^${library} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
 });
 
-it('a stack in the log names lines of the source', async () => {
-  const { err } = await firstError(await unreachable());
-  const [, first = ''] = /\n {4}at \S+ \((\S+)\)/.exec(err.stack) ?? [];
-  const [file = '', line = ''] = first.split(':');
-  expect(file).toBe('runtime/kube/kube-error.ts');
+it('a stack names lines of the source', async () => {
+  const breaks = 'process.stdout.write=()=>{throw new Error("the terminal is gone")}';
+  const broken = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(breaks)}` };
+  const { code, stderr } = await ork(['version'], broken);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('the terminal is gone') });
+  const [, file = '', line = ''] = /\((src\/[a-z/-]+\.ts):(\d+):\d+\)/.exec(stderr) ?? [];
   const source = await readFile(new URL(`../${file}`, import.meta.url), 'utf8');
-  expect(source.split('\n')[Number(line) - 1]).toContain('new KubeError(');
+  expect(source.split('\n')[Number(line) - 1]).toContain('stdout.write(');
 });
-
-/** What `ork run` logs first of an API server that is not there. */
-async function firstError(kubeconfig: string): Promise<{ err: { stack: string } }> {
-  const katalog = fileURLToPath(new URL('../examples/01-website/katalog.yaml', import.meta.url));
-  const child = spawn(
-    process.execPath,
-    [orkMain(), 'run', '-f', katalog, '--kubeconfig', kubeconfig, '--port', '0', '--no-leader-election'],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  onTestFinished(() => void child.kill());
-  for await (const line of createInterface({ input: child.stdout })) {
-    const entry = JSON.parse(line);
-    if (entry.err) return entry;
-  }
-  throw new Error('the process ended before it logged an error');
-}
-
-/** Path of a kubeconfig for a port that is never listened on. */
-async function unreachable(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'orkestra-built-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const path = join(folder, 'kubeconfig');
-  const config = {
-    clusters: [{ name: 'a', cluster: { server: 'http://127.0.0.1:1' } }],
-    users: [{ name: 'a', user: {} }],
-    contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
-    'current-context': 'a',
-  };
-  await writeFile(path, JSON.stringify(config));
-  return path;
-}
