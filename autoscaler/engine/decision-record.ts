@@ -1,4 +1,4 @@
-import type { Scalar } from '../reading.js';
+import type { Reading, Scalar } from '../reading.js';
 import type { SizeField } from '../size.js';
 import type { Adjustment } from './adjustment.js';
 import type { DecisionParts } from './decision-parts.js';
@@ -34,6 +34,10 @@ export type ValueRecord = {
   readonly ageMs: number | null;
   readonly stale: boolean;
   readonly missing: boolean;
+  /** Of one that is missing: the source has said that there is no such thing. */
+  readonly absent?: true;
+  /** Of one that is missing: why the last attempt to read brought nothing. */
+  readonly error?: string;
 };
 
 export type ConditionRecord = {
@@ -104,7 +108,13 @@ function valueRecord(reference: string, parts: DecisionParts, index: number): Va
     ageMs: reading?.ageMs === undefined ? null : Math.round(reading.ageMs),
     stale: reading?.stale ?? false,
     missing: value === undefined,
+    ...(value === undefined ? whyMissing(reading) : {}),
   };
+}
+
+function whyMissing(reading: Reading | undefined): Pick<ValueRecord, 'absent' | 'error'> {
+  const { absent, error } = reading ?? {};
+  return { ...(absent ? { absent } : {}), ...(error === undefined ? {} : { error }) };
 }
 
 function timeText(wall: number): string {

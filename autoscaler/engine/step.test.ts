@@ -174,6 +174,19 @@ describe('a missing value', () => {
     expect(sentence({ ageMs: 0, absent: true })).toContain('missing (there is no such thing)');
   });
 
+  it('is on the record with what came in its place, so that the record alone gives the decision again', () => {
+    const plan = planOf({ ...following, onMissing: 'hold' });
+    const made = (over: Partial<Reading>) =>
+      step(plan, initialState(plan, 0), {
+        values: () => ({ ...reading(5), ...over }),
+        now: 0,
+        wall: 0,
+      }).decision.record();
+    const error = 'the peer answered 403';
+    expect(made({ missing: true, absent: true, error }).values).toMatchObject([{ absent: true, error }]);
+    expect(made({ error }).values[0]).not.toHaveProperty('error');
+  });
+
   it('is what NaN, infinities, null, maps and values past staleAfter are', () => {
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, null, {}, [5]]) {
       const bench = new Bench(planOf({ ...following, onMissing: 'hold' }));

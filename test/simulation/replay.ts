@@ -51,5 +51,7 @@ function readingOf(record: DecisionRecord, index: number): Reading {
     stale: written?.stale ?? false,
     missing: written?.missing ?? true,
     source: written?.source ?? '',
+    ...(written?.absent ? { absent: true } : {}),
+    error: written?.error,
   };
 }

@@ -19,14 +19,17 @@ const nothing = { type: 'null' };
 
 const Size = record({ workers: count, queueDepth: count, resyncMs: count });
 
-const Value = record({
-  reference: text,
-  value: either(number, text, flag, nothing),
-  source: text,
-  ageMs: either(count, nothing),
-  stale: flag,
-  missing: flag,
-});
+const Value = record(
+  {
+    reference: text,
+    value: either(number, text, flag, nothing),
+    source: text,
+    ageMs: either(count, nothing),
+    stale: flag,
+    missing: flag,
+  },
+  { absent: flag, error: text },
+);
 
 const Condition = record(
   { block: count, list: oneOf('or', 'when'), condition: text, result: either(flag, { const: 'missing' }) },
