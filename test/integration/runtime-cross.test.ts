@@ -35,7 +35,7 @@ operatorBox:
 
 describe('a pool that is sized by the queue of another runtime', () => {
   it('grows with a wave there, and comes back when it is drained', async () => {
-    const a = await operated(load, LOAD('30ms'));
+    const a = await operated(load, LOAD('60ms'));
     const b = await follower(a.runtime.url, { work: 'baseline' });
     const names = await a.wave(40);
     await b.workers('work', (workers) => workers >= 7);
@@ -45,7 +45,8 @@ describe('a pool that is sized by the queue of another runtime', () => {
     const sizes = decisions.map(({ to }) => to.workers);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(8);
     expect(sizes[0]).toBe(2);
-    const grown = decisions.find(({ from, to }) => to.workers > from.workers);
+    // It may have seen the queue on its way, and grown in two steps.
+    const grown = decisions.findLast(({ from, to }) => to.workers > from.workers);
     expect(grown?.sentence).toMatch(
       /^Scaled workers from 2 to \d: workers = ceil\(cross\.load\.metrics\.queueDepth \/ 5\) gives \d /,
     );
