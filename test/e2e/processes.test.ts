@@ -43,6 +43,13 @@ async function complains(b: LiveProcess, problem: RegExp): Promise<void> {
   await b.live.until('/katalog/work', (body) => problem.test(crossRow(body)?.lastError ?? ''));
 }
 
+/** The pool was never made smaller on its way; a queue that fills may be seen half full. */
+function onlyGrew(b: LiveProcess, since: number, from: number, to: number): void {
+  const sizes = [from, ...b.process.sizes('work', since)];
+  expect(sizes).toEqual(sizes.toSorted((one, other) => one - other));
+  expect(sizes.at(-1)).toBe(to);
+}
+
 // Each waits most of its time for somebody to notice something.
 describe.concurrent('a sibling', { timeout: 120_000 }, () => {
   it('that is halted, or that no packet reaches, is missed, and believed again when it is back', async (test) => {
@@ -58,7 +65,7 @@ describe.concurrent('a sibling', { timeout: 120_000 }, () => {
     await siblings.createLoads(10, 200);
     proxy.heal({ forget: true });
     await reads(b, 8);
-    expect(b.process.sizes('work', since)).toEqual([6, 8]);
+    onlyGrew(b, since, 4, 8);
   });
 
   it('that is killed is missed, and believed again when it has come back, in a new epoch', async (test) => {
@@ -110,6 +117,6 @@ describe.concurrent('a sibling', { timeout: 120_000 }, () => {
     // What the old one had still to say, and says as a follower, has been heard before what the new one says now.
     await siblings.createLoads(5, 200);
     await reads(b, 7);
-    expect(b.process.sizes('work', since)).toEqual([6, 7]);
+    onlyGrew(b, since, 4, 7);
   });
 });
