@@ -4,7 +4,15 @@
 
 export { type NeededAccess, neededAccess } from './access.js';
 export { RUNTIME_ERRORS } from './errors.js';
-export type { Hook, HookContext, HookKube, HookObject, HookObjectRef } from './hooks/index.js';
+export {
+  type Hook,
+  type HookContext,
+  type HookKube,
+  type HookObject,
+  type HookObjectRef,
+  type StrayOwner,
+  strayOwner,
+} from './hooks/index.js';
 export {
   type ConfigSource,
   KUBE_ERRORS,

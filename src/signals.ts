@@ -1,5 +1,5 @@
 import type { Clock } from '../base/index.js';
-import type { Logger } from '../runtime/index.js';
+import { type Logger, strayOwner } from '../runtime/index.js';
 import type { LeveledLogger } from './log.js';
 import { onStopRequests } from './stop-requests.js';
 
@@ -39,10 +39,18 @@ export function stopOnSignals(log: Logger, clock: Clock, stop: () => Promise<voi
   };
 }
 
-/** An error that nobody caught is logged, and the process stays up: what failed is one reconcile or one request. */
+/**
+ * An error that nobody caught is logged, and the process stays up: what failed is one reconcile or one request. One that a
+ * hook has left behind is logged with its CRD and CR, and fails its reconcile.
+ */
 export function surviveErrors(log: Logger): void {
-  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection that nobody handled'));
-  process.on('uncaughtException', (error) => log.error({ err: error }, 'an error that nobody caught'));
+  const survive = (message: string) => (error: unknown) => {
+    const { crd, cr, fail } = strayOwner() ?? {};
+    fail?.(error);
+    log.error({ ...(crd === undefined ? {} : { crd, cr }), err: error }, message);
+  };
+  process.on('unhandledRejection', survive('a rejection that nobody handled'));
+  process.on('uncaughtException', survive('an error that nobody caught'));
 }
 
 /** SIGUSR2 changes the level of the log to debug, and back; until the function given is called. */

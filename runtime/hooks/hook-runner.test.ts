@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../base/index.js';
 import type { Logger } from '../log.js';
 import type { Writer } from '../reconcile/index.js';
 import type { KubernetesObject } from '../view.js';
@@ -31,7 +32,7 @@ function tools(applied: unknown[] = []) {
       return object as never;
     },
   } as unknown as Writer;
-  return { api: {} as never, writer, served, log };
+  return { api: {} as never, writer, served, log, clock: systemClock() };
 }
 
 const runner = (name: string, module = file): HookRunner =>

@@ -1,4 +1,5 @@
 /** Calls the hook of one CRD for one CR, within the deadline of its reconcile. */
+import { type Clock, sleep } from '../../base/index.js';
 import type { JsonObject } from '../../katalog/index.js';
 import type { Logger } from '../log.js';
 import { NotLeadingError, type TemplateData } from '../reconcile/index.js';
@@ -7,9 +8,11 @@ import type { Hook, HookContext } from './hook.js';
 import { HookError } from './hook-error.js';
 import { type HookKubeTools, hookKube } from './hook-kube.js';
 import { type HookPlan, loadHook } from './load-hook.js';
+import { ownStrays } from './stray-errors.js';
 
 export interface HookTools extends HookKubeTools {
   readonly log: Logger;
+  readonly clock: Clock;
 }
 
 export class HookRunner {
@@ -27,13 +30,14 @@ export class HookRunner {
   }
 
   /**
-   * Resolves when the hook has. Rejects with a `HookError`, or with what the signal was aborted with: a hook that
+   * Resolves when the hook has, and what it left behind has had a turn to fail. Rejects with a `HookError`, or with what the signal was aborted with: a hook that
    * goes on after that is left alone, and its writes are refused.
    */
   async run(cr: KubernetesObject, args: JsonObject, data: TemplateData, signal: AbortSignal): Promise<void> {
     await this.load();
     const hook = this.#hook;
     if (!hook) return;
+    const who = { crd: this.crd, cr: nameOf(cr) };
     const context: HookContext = {
       cr: { ...cr, spec: cr.spec ?? {} },
       args,
@@ -41,7 +45,7 @@ export class HookRunner {
       cross: record(data['cross']),
       children: record(data['children']),
       external: record(data['external']),
-      log: labelled(this.tools.log, { crd: this.crd, cr: nameOf(cr) }),
+      log: labelled(this.tools.log, who),
       signal,
     };
     let abort: () => void = () => undefined;
@@ -51,7 +55,7 @@ export class HookRunner {
     });
     try {
       signal.throwIfAborted();
-      await Promise.race([called(hook, context), aborted]);
+      await Promise.race([ownStrays(who, () => this.#call(hook, context)), aborted]);
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof NotLeadingError) throw error;
@@ -60,11 +64,12 @@ export class HookRunner {
       signal.removeEventListener('abort', abort);
     }
   }
-}
 
-/** A hook that throws at once rejects like any other. */
-async function called(hook: Hook, context: HookContext): Promise<void> {
-  await hook(context);
+  /** A hook that throws at once rejects like any other. */
+  async #call(hook: Hook, context: HookContext): Promise<void> {
+    await hook(context);
+    await sleep(this.tools.clock, 0);
+  }
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {

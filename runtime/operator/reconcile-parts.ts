@@ -12,8 +12,8 @@ export function gatesOf({ external, log, plan }: OperatorOptions, data: CrData):
 }
 
 /** undefined for a CRD without one. */
-export function hookOf({ hookTools, writer, log, plan }: OperatorOptions): HookRunner | undefined {
-  return plan.hook && new HookRunner(plan.hook, plan.entry.name, { ...hookTools, writer, log });
+export function hookOf({ hookTools, writer, log, clock, plan }: OperatorOptions): HookRunner | undefined {
+  return plan.hook && new HookRunner(plan.hook, plan.entry.name, { ...hookTools, writer, log, clock });
 }
 
 export function reconcilerOf(

@@ -7,6 +7,7 @@ import { cluster, testNamespace } from '../support/cluster.js';
 import { fileCrd } from '../support/crd.js';
 import { untilObject } from '../support/follow.js';
 import { katalogText } from '../support/katalog-text.js';
+import { readyCondition } from '../support/operated.js';
 import { orkMain } from '../support/ork.js';
 import { RuntimeProcess } from '../support/runtime-process.js';
 
@@ -28,7 +29,7 @@ operatorBox:
     configMaps: [{ name: "{{ .metadata.name }}", data: { a: b } }]
 `;
 
-it('goes on, and tells of both errors', async () => {
+it('goes on, fails the reconcile that they came from, and tells of both errors with CRD and CR', async () => {
   const kube = cluster();
   const namespace = await testNamespace(kube);
   const folder = await mkdtemp(join(tmpdir(), 'orkestra-stray-'));
@@ -46,17 +47,29 @@ it('goes on, and tells of both errors', async () => {
     leaseDuration: '15s',
   });
   onTestFinished(() => runtime.kill());
-  for (const [name, stray] of [
-    ['a', true],
-    ['b', false],
-  ] as const) {
-    await kube.post(crd.collection(namespace), crd.cr(name, { stray }));
-    await untilObject(kube, `/api/v1/namespaces/${namespace}/configmaps/${name}`);
-  }
+  const path = (name: string): string => `${crd.collection(namespace)}/${name}`;
+  await kube.post(crd.collection(namespace), crd.cr('a', { stray: true }));
+  const failed = await untilObject(kube, path('a'), (cr) => readyCondition(cr)?.['status'] === 'False');
+  expect(readyCondition(failed)?.['message']).toMatch(
+    /hook onReconcile of hook\.mjs: (?:rejected|thrown) beside a/,
+  );
+  await kube.post(crd.collection(namespace), crd.cr('b', { stray: false }));
+  await untilObject(kube, path('b'), (cr) => readyCondition(cr)?.['status'] === 'True');
   expect(await runtime.stop()).toBe(0);
-  const log = runtime.log.join('\n');
-  expect(log).toContain('a rejection that nobody handled');
-  expect(log).toContain('rejected beside a');
-  expect(log).toContain('an error that nobody caught');
-  expect(log).toContain('thrown beside a');
+  const told = runtime.log.flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as LogLine] : []));
+  for (const [msg, message] of [
+    ['a rejection that nobody handled', 'rejected beside a'],
+    ['an error that nobody caught', 'thrown beside a'],
+  ]) {
+    expect(told).toContainEqual(
+      expect.objectContaining({
+        msg,
+        crd: 'stray',
+        cr: `${namespace}/a`,
+        err: expect.objectContaining({ message }),
+      }),
+    );
+  }
 });
+
+type LogLine = Readonly<Record<string, unknown>>;
