@@ -13,30 +13,28 @@ import type { Logger } from '../log.js';
 import type { KubernetesObject } from '../view.js';
 import { Applied } from './applied.js';
 import { childKey } from './child-key.js';
-import { type ChildReader, ChildrenReconcile, type ChildrenResult, type ChildTools } from './children.js';
+import { ChildrenReconcile, type ChildrenResult, type ChildTools } from './children.js';
 import { Deletions, type Waiting } from './deletions.js';
 import { Emissions } from './emissions.js';
-import { type EnrichSources, enriched } from './enrich.js';
 import { Farewells } from './farewell.js';
 import { cleanupFinalizers, finalizersLeft, metadataPatch } from './metadata.js';
+import { ofCr, ReconcileData, type ReconcileDataOptions } from './reconcile-data.js';
+import { ReconcileError, ValidationError } from './reconcile-error.js';
 import { Run, type Wrote } from './run.js';
 import { StatusLosses, type StatusLossesOptions } from './status-losses.js';
 import { StatusWriter } from './status-writer.js';
-import { type TemplateData, type TemplateSources, templateData } from './template-data.js';
+import type { TemplateData } from './template-data.js';
 import { type Before, earliest, Work } from './work.js';
 import { NotLeadingError, type Writer } from './writer.js';
 
-export interface ReconcilerOptions {
+export interface ReconcilerOptions extends ReconcileDataOptions {
   readonly entry: CrdEntry;
-  readonly program: Program;
   readonly clock: Clock;
   readonly log: Logger;
   /** What discovery says of the kind of the CRs now. */
   readonly served: StatusLossesOptions['served'];
   readonly writer: Writer;
-  readonly children: ChildReader;
   readonly types: ChildTools['types'];
-  readonly isCustom: TemplateSources['isCustom'];
   /** What entries copy. */
   readonly sources: {
     use(key: string, refs: readonly SourceRef[], signal: AbortSignal): Promise<void>;
@@ -45,15 +43,10 @@ export interface ReconcilerOptions {
   };
   /** Whether another CR of this CRD has the value at the field. */
   readonly isTaken: (cr: KubernetesObject, field: readonly string[], value: unknown) => boolean;
-  /** The documents of siblings for this CR, made current. */
-  readonly cross: (cr: KubernetesObject) => Promise<Readonly<Record<string, unknown>>>;
-  readonly enrich: EnrichSources;
   readonly external: ExternalCalls;
   readonly hook: HookRunner | undefined;
   /** Says an Event about a CR. */
   readonly emit: (cr: KubernetesObject, note: EmittedNote) => void;
-  /** What templates see of this CRD itself. */
-  readonly own: (key: string) => Pick<TemplateSources, 'metrics' | 'health' | 'events'>;
 }
 
 export interface Outcome {
@@ -67,28 +60,13 @@ export interface Outcome {
   readonly waiting: Waiting | undefined;
 }
 
-/** What went wrong in a reconcile; every error, not the first alone. */
-export class ReconcileError extends Error {
-  override readonly name = 'ReconcileError';
-  constructor(readonly errors: readonly Error[]) {
-    super(errors.map((error) => error.message).join('; '), { cause: errors[0] });
-  }
-}
-
-/** Rules of `validation` that do not hold. */
-class ValidationError extends Error {
-  override readonly name = 'ValidationError';
-  constructor(denied: readonly string[]) {
-    super(denied.join('; '));
-  }
-}
-
 export class Reconciler {
   readonly #options: ReconcilerOptions;
   readonly #applied = new Applied();
   readonly #resource: ApiResource;
   readonly #status: StatusWriter;
   readonly #deletions: Deletions;
+  readonly #data: ReconcileData;
   readonly #emissions: Emissions;
   readonly #farewells: Farewells;
 
@@ -104,6 +82,7 @@ export class Reconciler {
       options.clock,
       new StatusLosses({ ...options, crd: options.entry.name }),
     );
+    this.#data = new ReconcileData(options);
     this.#emissions = new Emissions(options.program.emitted);
     this.#farewells = new Farewells(options.program.cleanup, options.clock);
     this.#deletions = new Deletions(options.program.deletion, { ...options, reader: options.children });
@@ -112,9 +91,9 @@ export class Reconciler {
   /** Throws a `ReconcileError`, an error of the API server, or what the signal was aborted with. */
   async reconcile(cr: KubernetesObject, signal: AbortSignal, wrote: Wrote): Promise<Outcome> {
     const run = new Run(cr, this.#resource, this.#options.writer, signal, wrote);
-    const data = await this.#data(cr);
+    const data = await this.#data.of(cr);
     if (cr.metadata.deletionTimestamp !== undefined) {
-      const waiting = await this.#finalize(run, this.#beforeDeletion(data));
+      const waiting = await this.#finalize(run, this.#data.beforeDeletion(data));
       return { changed: run.changed, warnings: [], waiting };
     }
     const farewell = await this.#farewells.look(run, data);
@@ -156,7 +135,7 @@ export class Reconciler {
       verdict = admission.validate(known, (field, value) => isTaken(run.cr, field, value));
       if (verdict.denied.length === 0) {
         known = await this.#asked(run, known, admission.external.mutation);
-        mutated = this.#mutated(known);
+        mutated = this.#data.mutated(known);
       }
     } catch (error) {
       run.signal.throwIfAborted();
@@ -190,20 +169,6 @@ export class Reconciler {
     return problems;
   }
 
-  /** A value that does not convert must not keep a CR from going. */
-  #beforeDeletion(data: TemplateData): TemplateData {
-    try {
-      return this.#mutated(data);
-    } catch {
-      return data;
-    }
-  }
-
-  /** What templates see, after the rules of `mutation`; nothing of it is written to the CR. */
-  #mutated(data: TemplateData): TemplateData {
-    return this.#options.program.admission.mutate(data) as TemplateData;
-  }
-
   /** Gives when the CR is reconciled again without a trigger. */
   async #bring(run: Run, data: TemplateData): Promise<number | undefined> {
     const { entry, program } = this.#options;
@@ -211,7 +176,7 @@ export class Reconciler {
     if (patch) await run.patch({ metadata: patch });
     const work = new Work(await this.#before(run, data, program.external.box));
     if (work.errors.length === 0) await this.#work(run, work);
-    const after = await this.#afterwards(run, work);
+    const after = await this.#data.afterwards(run.cr, work);
     // Asked before too, so that the status says when it cannot be answered.
     const before = attempt(() => program.requeue?.(after));
     const failed = 'error' in before ? [...work.errors, before.error] : work.errors;
@@ -243,7 +208,7 @@ export class Reconciler {
     try {
       const data = await this.#options.external.make(
         program.hook.external,
-        await this.#afterwards(run, work),
+        await this.#data.afterwards(run.cr, work),
         run.signal,
       );
       work.data = { ...work.data, external: data['external'] };
@@ -299,42 +264,6 @@ export class Reconciler {
     if (result.deleted.length > 0) run.changed = true;
     return result;
   }
-
-  async #data(cr: KubernetesObject): Promise<TemplateData> {
-    const { children, isCustom, cross, own } = this.#options;
-    const sources = { isCustom, cross: await cross(cr), ...own(keyOf(cr)) };
-    return this.#enriched(children.of(cr), (current) => templateData(cr, { ...sources, children: current }));
-  }
-
-  async #enriched(
-    children: readonly KubernetesObject[],
-    data: (children: readonly KubernetesObject[]) => TemplateData,
-  ): Promise<TemplateData> {
-    const { program, enrich } = this.#options;
-    return data(
-      program.enrich.length === 0 ? children : await enriched(children, program.enrich, enrich, data),
-    );
-  }
-
-  /** The data with the children as the API server just answered them: `.children.<kind>.status` is current. */
-  async #afterwards(run: Run, { data, written, deleted }: Work): Promise<TemplateData> {
-    if (written.length + deleted.length === 0) return this.#mutated({ ...data, ...ofCr(run.cr) });
-    const { children, isCustom } = this.#options;
-    const stale = new Set([...written, ...deleted].map((child) => child.metadata.uid));
-    const kept = children.of(run.cr).filter((child) => !stale.has(child.metadata.uid));
-    const sources = {
-      isCustom,
-      cross: data.cross,
-      metrics: data.metrics,
-      health: data.health,
-      events: data.events ?? {},
-      external: data['external'] as Readonly<Record<string, unknown>>,
-    };
-    const current = [...kept, ...written];
-    const make = (known: readonly KubernetesObject[]) =>
-      templateData(run.cr, { ...sources, children: known });
-    return this.#mutated(await this.#enriched(current, make));
-  }
 }
 
 /** Entries that cannot be built name nothing; their error comes when they are built. */
@@ -352,8 +281,4 @@ function attempt<T>(ask: () => T): { readonly value: T } | { readonly error: Err
   } catch (error) {
     return { error: asError(error) };
   }
-}
-
-function ofCr({ metadata, spec = {}, status = {} }: KubernetesObject) {
-  return { metadata, spec, status };
 }
