@@ -136,16 +136,21 @@ const normalize = z
   .describe('Gives fields of spec one form for all that comes after; the stored CR is left as it is.');
 
 const rules = z.array(anyMap);
-const external = z.array(anyMap).describe('HTTP calls before the rules; each result is `.external.<name>`.');
+const ruleBlock = {
+  include: include('rules before these'),
+  external: z
+    .array(anyMap)
+    .optional()
+    .describe('HTTP calls before the rules; each result is `.external.<name>`.'),
+  rules: rules.optional(),
+};
 
 const validation = z
   .union(
     [
       rules,
       z.strictObject({
-        include: include('rules before these'),
-        external: external.optional(),
-        rules: rules.optional(),
+        ...ruleBlock,
       }),
     ],
     { error: expecting('rules, or a list of them') },
@@ -159,9 +164,7 @@ const mutation = z
     [
       rules,
       z.strictObject({
-        include: include('rules before these'),
-        external: external.optional(),
-        rules: rules.optional(),
+        ...ruleBlock,
         mutateFirst: flag.optional().describe('true: validation sees what mutation has made.'),
       }),
     ],

@@ -3,6 +3,7 @@ export { type CrdEntryInput, crdEntry, ENRICH_TARGETS } from './crd-entry.js';
 export { check, type SchemaProblem } from './issues.js';
 export { katalogJsonSchema } from './json-schema.js';
 export { API_VERSION, type KatalogOutline, katalogOutline } from './katalog-document.js';
-export { NORMALIZE_TYPES, type SentinelName, STATUS_TYPES } from './operator-box.js';
+export { NORMALIZE_TYPES, STATUS_TYPES } from './operator-box.js';
 export type { ProfilesInput, ReconcilerPreset } from './profiles.js';
+export type { SentinelName } from './sentinels.js';
 export { describeInput, listed } from './words.js';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { watch, watchEvents } from './observed.js';
 import {
   anyMap,
   anyValue,
@@ -8,11 +9,11 @@ import {
   finalizer,
   flag,
   include,
-  namespaceName,
   nonEmptyText,
   objectName,
   text,
 } from './scalars.js';
+import { sentinels } from './sentinels.js';
 import { expecting } from './words.js';
 
 const shedding = {
@@ -107,27 +108,6 @@ const hooks = z
     runHooksFirst: flag.optional().describe('true: before the resources instead of after them.'),
   })
   .describe('Code that is called at every reconcile.');
-
-/** What a gate can compare between two versions of a CR. */
-export const SENTINEL_NAMES = [
-  'generationChanged',
-  'labelsChanged',
-  'annotationsChanged',
-  'deletionStarted',
-  'finalizersChanged',
-  'nameChanged',
-  'namespaceChanged',
-  'generateNameChanged',
-  'uidChanged',
-  'resourceVersionChanged',
-  'creationTimestampChanged',
-  'deletionGracePeriodSecondsChanged',
-  'ownerReferenceChanged',
-] as const;
-
-export type SentinelName = (typeof SENTINEL_NAMES)[number];
-
-const sentinels = z.array(z.enum(SENTINEL_NAMES));
 
 const reconcileGate = z.strictObject({
   sentinels: sentinels.optional().describe('Any of these, when it holds, opens the gate.'),
@@ -252,81 +232,6 @@ const cross = z.looseObject({
 });
 
 const resources = anyMap.describe('Resources by kind, each a list of entries.');
-
-const keyFrom = z
-  .union(
-    [
-      z.strictObject({ label: nonEmptyText.describe('A label of the object whose value names the CR.') }),
-      z.strictObject({
-        name: objectName.describe('The name of the one CR.'),
-        namespace: namespaceName.optional().describe('Where it is; not of a CRD without namespaces.'),
-      }),
-    ],
-    { error: expecting('{label}, or {name, namespace}') },
-  )
-  .describe('Which CR is reconciled. Unless written, the one that owns the object, or else every one.');
-
-const OBSERVED_EVENTS = ['create', 'update', 'delete'] as const;
-
-const observedGate = z
-  .strictObject({
-    sentinels: sentinels
-      .optional()
-      .describe(
-        'What has changed in the object: any of these opens the gate, and conditions can ask for them.',
-      ),
-    when: conditions.optional().describe('All must hold of the object.'),
-    or: conditions.optional().describe('One must hold.'),
-    anyOf: conditions.optional().describe('Older name of `or`.'),
-  })
-  .describe('Whether a change of the object reconciles anything.');
-
-const observed = {
-  namespace: namespaceName.optional().describe('Only there; default everywhere.'),
-  name: objectName.optional().describe('Only this one.'),
-  on: z.array(z.enum(OBSERVED_EVENTS)).optional().describe('Default: create, update and delete.'),
-  keyFrom: keyFrom.optional(),
-  enqueueGate: observedGate.optional(),
-};
-
-const watch = z
-  .array(
-    z.strictObject({
-      apiVersion: nonEmptyText,
-      kind: nonEmptyText,
-      ...observed,
-      index: z
-        .array(z.strictObject({ name: text, field: text }))
-        .optional()
-        .describe('Has no effect: nothing is looked up by index.'),
-    }),
-  )
-  .describe('Further objects whose changes reconcile CRs.');
-
-const aboutObject = z.strictObject({
-  apiVersion: text.optional(),
-  kind: text.optional(),
-  name: text.optional(),
-  namespace: text.optional(),
-});
-
-const watchEvents = z
-  .record(
-    z
-      .string()
-      .regex(/^[a-z][A-Za-z0-9_]*$/, { error: expecting('a name in camel case such as "databaseReady"') }),
-    z.strictObject({
-      reason: nonEmptyText.optional(),
-      action: nonEmptyText.optional(),
-      type: nonEmptyText.optional().describe('Normal or Warning.'),
-      reportingController: nonEmptyText.optional(),
-      reportingInstance: nonEmptyText.optional(),
-      regarding: aboutObject.optional().describe('The object that the Event is about.'),
-      related: aboutObject.optional().describe('The other object that it names.'),
-      ...observed,
-    }),
-  )
-  .describe('Kubernetes Events that reconcile CRs; a reconcile sees the last one as `.events.<name>`.');
 
 const gate = {
   when: conditions.optional().describe('All must hold.'),
