@@ -2,7 +2,7 @@
  * The versions that a leader wrote last, by cache: what whoever leads next should have seen before it works, or it
  * would write again what is there. Versions of one resource come in order, so one stands for all objects.
  */
-import { compareVersions } from './kube/index.js';
+import { newerVersion } from './kube/index.js';
 
 export type Written = ReadonlyMap<string, string>;
 
@@ -10,8 +10,7 @@ export type Written = ReadonlyMap<string, string>;
 export function mergeWritten(all: readonly Written[]): Written {
   const merged = new Map<string, string>();
   for (const [cache, version] of all.flatMap((each) => [...each])) {
-    const known = merged.get(cache);
-    if (known === undefined || (compareVersions(version, known) ?? 1) > 0) merged.set(cache, version);
+    merged.set(cache, newerVersion(merged.get(cache), version));
   }
   return merged;
 }

@@ -60,7 +60,7 @@ export {
   type ReflectorOptions,
   type ReflectorStatus,
 } from './reflector.js';
-export { compareVersions } from './resource-version.js';
+export { compareVersions, newerVersion } from './resource-version.js';
 export { RETURN_MS, ServerPulse } from './server-pulse.js';
 export { Store, type StoreOptions } from './store.js';
 export { WriteBarrier } from './write-barrier.js';

@@ -11,3 +11,8 @@ export function compareVersions(a: string, b: string): number | undefined {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
+
+/** The newer of two; where they cannot be compared, or there is no `known`, `version`. */
+export function newerVersion(known: string | undefined, version: string): string {
+  return known !== undefined && (compareVersions(version, known) ?? 1) <= 0 ? known : version;
+}

@@ -6,7 +6,7 @@
  * and at most `timeoutMs`, so that a broken watch does not hold keys for ever.
  */
 import type { Clock, TimerHandle } from '../../base/index.js';
-import { compareVersions } from './resource-version.js';
+import { newerVersion } from './resource-version.js';
 import type { Store } from './store.js';
 
 const TIMEOUT_MS = 30_000;
@@ -44,8 +44,7 @@ export class WriteBarrier {
   /** Notes the version that the answer to a write carried. */
   wrote(key: string, version: string | undefined): void {
     if (version === undefined) return;
-    if (this.#newest === undefined || (compareVersions(version, this.#newest) ?? 1) > 0)
-      this.#newest = version;
+    this.#newest = newerVersion(this.#newest, version);
     const awaited = this.#awaited(version);
     if (awaited) this.#written.set(key, awaited);
   }
