@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{base,katalog,oncop,autoscaler,runtime,devcluster,src,scripts}/**/*.test.ts',
+            '{lib,katalog,oncop,autoscaler,runtime,devcluster,src,scripts}/**/*.test.ts',
             'test/{,simulation/}*.test.ts',
           ],
         },

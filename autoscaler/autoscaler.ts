@@ -1,4 +1,4 @@
-import { type Clock, LONGEST_TIMER_MS, type TimerHandle } from '../base/index.js';
+import { type Clock, LONGEST_TIMER_MS, type TimerHandle } from '../lib/base/index.js';
 import { DecisionLog } from './decision-log.js';
 import { type AutoscalerDescription, describePlan } from './description.js';
 import {

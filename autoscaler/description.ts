@@ -1,4 +1,4 @@
-import { shortDuration } from '../base/index.js';
+import { shortDuration } from '../lib/base/index.js';
 import type { DecisionLog } from './decision-log.js';
 import type { DecisionRecord, SizeJson } from './engine/index.js';
 import type { AutoscalerCondition } from './oscillation.js';

@@ -1,4 +1,4 @@
-import { defineErrors } from '../base/index.js';
+import { defineErrors } from '../lib/base/index.js';
 
 /** What can be wrong with an `autoscale` block; every row is found at load, before anything is resized. */
 export const AUTOSCALE_ERRORS = defineErrors({

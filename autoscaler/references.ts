@@ -1,4 +1,4 @@
-import { didYouMean, METRIC_NAMES, nearestName } from '../base/index.js';
+import { didYouMean, METRIC_NAMES, nearestName } from '../lib/base/index.js';
 
 /** What the compiler knows about the values that a block may refer to. */
 export interface ReferenceRules {

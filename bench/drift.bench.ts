@@ -3,7 +3,7 @@
  *
  * Usage: npm run bench -- drift [deletions (200)] [CRs (100)]. Needs KUBEBUILDER_ASSETS.
  */
-import { systemClock } from '../base/index.js';
+import { systemClock } from '../lib/base/index.js';
 import { KubeClient, type Runtime } from '../runtime/index.js';
 import { startControlPlane } from '../test/support/control-plane.js';
 import { crd, seed } from './support/bench-crd.js';

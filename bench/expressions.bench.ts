@@ -4,7 +4,7 @@
  * Usage: npm run bench -- expressions [autoscalers (1000)] [ticks (200)] [rounds (5)].
  */
 import { type AutoscalePlan, Autoscaler, compileAutoscale, type Reading } from '../autoscaler/index.js';
-import type { Clock } from '../base/index.js';
+import type { Clock } from '../lib/base/index.js';
 import { progress, report } from './support/report.js';
 import { median, tidy } from './support/stats.js';
 

@@ -10,7 +10,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sleep, systemClock } from '../base/index.js';
+import { sleep, systemClock } from '../lib/base/index.js';
 import { KubeClient, leaseTimes } from '../runtime/index.js';
 import { changesOf, holderAt, type Written } from './support/audit-log.js';
 import { AuditedPlane } from './support/audited-plane.js';

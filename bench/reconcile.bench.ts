@@ -4,7 +4,7 @@
  * Usage: npm run bench -- reconcile [CRs (1000)] [rounds (3)] [workers (16)]. Needs KUBEBUILDER_ASSETS.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { systemClock } from '../base/index.js';
+import { systemClock } from '../lib/base/index.js';
 import { KubeClient } from '../runtime/index.js';
 import { startControlPlane } from '../test/support/control-plane.js';
 import { BENCHES, crd, seed } from './support/bench-crd.js';

@@ -13,7 +13,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { KubeConfig } from '@kubernetes/client-node';
 import { request } from 'undici';
-import { sleep, systemClock } from '../base/index.js';
+import { sleep, systemClock } from '../lib/base/index.js';
 import { KubeClient } from '../runtime/index.js';
 import { startControlPlane } from '../test/support/control-plane.js';
 import { BENCHES, crd, seed } from './support/bench-crd.js';

@@ -1,7 +1,7 @@
-import type { Clock, Random } from '../base/index.js';
+import type { Clock, Random } from '../lib/base/index.js';
+import type { Schema } from '../lib/schema/schema.js';
 import { objectMetaSchema } from './registry/builtin.js';
 import { Registry } from './registry/registry.js';
-import type { Schema } from './schema/schema.js';
 import { Store } from './store/store.js';
 
 /** What every handler and controller works on: one cluster's objects and kinds, and its time and randomness. */

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent, request } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Clock, systemClock } from '../base/index.js';
+import { type Clock, systemClock } from '../lib/base/index.js';
 import { FakeClock, settle } from '../test/support/fake-clock.js';
 import { openWatch } from '../test/support/watch.js';
 import { startDevCluster } from './index.js';

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { type Clock, type Random, sleep, systemRandom } from '../base/index.js';
+import { type Clock, type Random, sleep, systemRandom } from '../lib/base/index.js';
 import { ClusterState } from './cluster-state.js';
 import type { Controller } from './controllers/controller.js';
 import { Definitions } from './controllers/definitions.js';

@@ -1,4 +1,4 @@
-import { defineErrors } from '../base/index.js';
+import { defineErrors } from '../lib/base/index.js';
 
 /** What can go wrong with the embedded cluster itself; its answers to clients are Kubernetes Status objects. */
 export const devclusterErrors = defineErrors({

@@ -1,4 +1,4 @@
-import { defineErrors } from '../base/index.js';
+import { defineErrors } from '../lib/base/index.js';
 import type { ProgramErrorCode } from './compile/index.js';
 import type { NoteErrorCode } from './functions/index.js';
 import type { TemplateErrorCode } from './templates/index.js';

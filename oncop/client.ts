@@ -1,24 +1,24 @@
-import { type Clock, type Random, systemClock, systemRandom } from '../base/index.js';
-import { AnswerCache } from './answer-cache.js';
-import { Circuits } from './circuits.js';
-import { CrossReader, type FetchOptions } from './cross-reader.js';
-import type { CrossDeclaration } from './declaration.js';
-import type { Env } from './env.js';
+import { type Clock, type Random, systemClock, systemRandom } from '../lib/base/index.js';
+import { AnswerCache } from './cache/answer-cache.js';
+import type { CrossDeclaration } from './declare/declaration.js';
+import type { Env } from './declare/env.js';
+import { type CrossPlan, compileCross } from './declare/plan.js';
+import type { CrossPath } from './declare/problem.js';
+import type { Render, Subject } from './declare/template-text.js';
 import { oncopErrors } from './errors.js';
-import { type Feed, pollingFeed } from './feed.js';
-import { Leaders } from './leaders.js';
-import type { LocalSource } from './local-source.js';
-import { type CrossPlan, compileCross } from './plan.js';
-import type { CrossPath } from './problem.js';
-import type { Reading } from './reading.js';
-import type { OnReport } from './report.js';
-import type { SecretSource } from './secret.js';
-import type { SourceTools } from './source-reader.js';
-import { streamFeed } from './stream-feed.js';
-import type { Render, Subject } from './template-text.js';
-import type { Transport } from './transport.js';
-import { undiciTransport } from './undici-transport.js';
-import { Watch } from './watch.js';
+import { type Feed, pollingFeed } from './feed/feed.js';
+import { streamFeed } from './feed/stream-feed.js';
+import { Circuits } from './fetch/circuits.js';
+import { Leaders } from './fetch/leaders.js';
+import type { OnReport } from './fetch/report.js';
+import { CrossReader, type FetchOptions } from './read/cross-reader.js';
+import type { Reading } from './read/reading.js';
+import type { SourceTools } from './read/source-reader.js';
+import { Watch } from './read/watch.js';
+import type { LocalSource } from './target/local-source.js';
+import type { SecretSource } from './transport/secret.js';
+import type { Transport } from './transport/transport.js';
+import { undiciTransport } from './transport/undici-transport.js';
 
 /** Everything is optional: without options the client uses the machine's clock and its own connections. */
 export interface OncopClientOptions {

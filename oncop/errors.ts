@@ -1,4 +1,4 @@
-import { defineErrors } from '../base/index.js';
+import { defineErrors } from '../lib/base/index.js';
 
 /** Every code of this room: problems of declarations and references at load, and failures while reading. */
 export const oncopErrors = defineErrors({

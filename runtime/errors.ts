@@ -1,4 +1,4 @@
-import { defineErrors } from '../base/index.js';
+import { defineErrors } from '../lib/base/index.js';
 
 /** What can go wrong with a runtime itself. */
 export const RUNTIME_ERRORS = defineErrors({

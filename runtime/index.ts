@@ -2,6 +2,15 @@
  * Operating a Katalog: load it with `loadPlan`, give it to a `Runtime` with a client for the cluster, start, stop.
  */
 
+export type { Logger } from '../lib/base/logger.js';
+export {
+  type ConfigSource,
+  KUBE_ERRORS,
+  KubeClient,
+  KubeError,
+  leaseTimes,
+  servedKind,
+} from '../lib/kube/index.js';
 export { type NeededAccess, neededAccess } from './access.js';
 export { RUNTIME_ERRORS } from './errors.js';
 export {
@@ -13,16 +22,7 @@ export {
   type StrayOwner,
   strayOwner,
 } from './hooks/index.js';
-export {
-  type ConfigSource,
-  KUBE_ERRORS,
-  KubeClient,
-  KubeError,
-  leaseTimes,
-  servedKind,
-} from './kube/index.js';
 export type { ElectionOptions } from './leadership/index.js';
-export type { Logger } from './log.js';
 export type { Observation, Observer } from './observation.js';
 export { type CrdPlan, type LoadedPlan, loadPlan, type PlanOptions, type RuntimePlan } from './plan.js';
 export { Runtime, type RuntimeOptions } from './runtime.js';

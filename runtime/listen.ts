@@ -1,4 +1,4 @@
-import { messageOf } from '../base/index.js';
+import { messageOf } from '../lib/base/index.js';
 import { RUNTIME_ERRORS } from './errors.js';
 import type { LiveApi } from './live-api/index.js';
 

@@ -5,7 +5,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type AutoscalePlan, compileAutoscale, conditionSources } from '../autoscaler/index.js';
-import { type Clock, parseDuration } from '../base/index.js';
 import {
   type CrdEntry,
   compileTemplate,
@@ -24,6 +23,7 @@ import {
   readInclude,
   TemplateError,
 } from '../katalog/index.js';
+import { type Clock, parseDuration } from '../lib/base/index.js';
 import { type CrossPlan, checkReference, compileCross, type Subject } from '../oncop/index.js';
 import { crdLabels } from './crd-labels.js';
 import { withEntries, withExpandedProfile } from './expanded-profiles.js';

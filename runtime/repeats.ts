@@ -2,7 +2,7 @@
  * What goes wrong again and again is worth a line when it begins, when something else goes wrong, and after a while;
  * and one when it is over.
  */
-import type { Clock } from '../base/index.js';
+import type { Clock } from '../lib/base/index.js';
 
 const QUIET_MS = 60_000;
 

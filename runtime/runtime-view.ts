@@ -1,6 +1,7 @@
 /** What the Live API shows of a whole runtime. */
-import type { Clock } from '../base/index.js';
+
 import type { Katalog } from '../katalog/index.js';
+import type { Clock } from '../lib/base/index.js';
 import type { Leaderships } from './leadership/index.js';
 import type { OperatorView, Revision } from './operator/index.js';
 import type { RuntimePlan } from './plan.js';

@@ -1,6 +1,7 @@
 /** What the ONCOP client reports of siblings: all of it in metrics, and in the log what has changed. */
+
+import type { Logger } from '../lib/base/logger.js';
 import { type OnReport, oncopErrors } from '../oncop/index.js';
-import type { Logger } from './log.js';
 import { countOncopReports, type Metrics } from './metrics/index.js';
 
 export function siblingLog(metrics: Metrics, log: Logger): OnReport {

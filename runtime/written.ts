@@ -2,7 +2,7 @@
  * The versions that a leader wrote last, by cache: what whoever leads next should have seen before it works, or it
  * would write again what is there. Versions of one resource come in order, so one stands for all objects.
  */
-import { newerVersion } from './kube/index.js';
+import { newerVersion } from '../lib/kube/index.js';
 
 export type Written = ReadonlyMap<string, string>;
 

@@ -14,7 +14,7 @@ const { metafile } = await build({
     'autoscaler/index.ts',
     'runtime/index.ts',
     // A test compares it with the library itself.
-    'runtime/kube/client-node.ts',
+    'lib/kube/client/client-node.ts',
   ],
   outbase: '.',
   outdir: 'dist',

@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../base/index.js';
+import type { Clock, Random } from '../lib/base/index.js';
 import type { Terminal } from './terminal.js';
 
 /** What every command is given: the edge of the process, read once in `main.ts`. */

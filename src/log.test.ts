@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OrkestraError } from '../base/index.js';
+import { OrkestraError } from '../lib/base/index.js';
 import { openLog } from './log.js';
 import { logError } from './log-error.js';
 import { debugOnSignal } from './signals.js';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError, InvalidArgumentError } from 'commander';
-import { OrkestraError, systemClock, systemRandom } from '../base/index.js';
+import { OrkestraError, systemClock, systemRandom } from '../lib/base/index.js';
 import { buildProgram } from './program.js';
 import { nameSourceLines } from './stack-traces.js';
 import { systemTerminal } from './terminal.js';

@@ -4,7 +4,7 @@
  */
 import { hostname } from 'node:os';
 import { InvalidArgumentError } from 'commander';
-import { messageOf, parseDuration } from '../base/index.js';
+import { messageOf, parseDuration } from '../lib/base/index.js';
 import type { RuntimePlan } from '../runtime/index.js';
 import type { CommandContext } from './context.js';
 import { LOG_LEVELS, type LogLevel } from './log.js';

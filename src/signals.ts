@@ -1,4 +1,4 @@
-import type { Clock } from '../base/index.js';
+import type { Clock } from '../lib/base/index.js';
 import { type Logger, strayOwner } from '../runtime/index.js';
 import type { LeveledLogger } from './log.js';
 import { onStopRequests } from './stop-requests.js';

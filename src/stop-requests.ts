@@ -1,4 +1,4 @@
-import type { Clock } from '../base/index.js';
+import type { Clock } from '../lib/base/index.js';
 
 /**
  * A signal that comes so soon after the first one is the same wish twice: a terminal sends Ctrl-C to every process in

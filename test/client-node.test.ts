@@ -1,7 +1,7 @@
 /** What the build put into one file gives the credentials that the library itself gives. */
 import { KubeConfig } from '@kubernetes/client-node';
 import { expect, it } from 'vitest';
-import { KubeConfig as Built } from '../dist/runtime/kube/client-node.js';
+import { KubeConfig as Built } from '../dist/lib/kube/client/client-node.js';
 
 const PEM = Buffer.from('-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n').toString('base64');
 const token = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AUTOSCALE_ERRORS } from '../autoscaler/index.js';
-import type { ErrorRow } from '../base/index.js';
 import { devclusterErrors } from '../devcluster/index.js';
 import { KATALOG_ERRORS, NOTE_ERRORS, PROGRAM_ERRORS, TEMPLATE_ERRORS } from '../katalog/index.js';
+import type { ErrorRow } from '../lib/base/index.js';
 import { oncopErrors } from '../oncop/index.js';
 import { KUBE_ERRORS, RUNTIME_ERRORS } from '../runtime/index.js';
 import { commandErrors } from '../src/errors.js';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Agent, request } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock } from '../base/index.js';
 import { startDevCluster } from '../devcluster/index.js';
 import { katalogJsonSchema } from '../katalog/index.js';
+import { systemClock } from '../lib/base/index.js';
 import type { KubeBody } from './support/cluster.js';
 import {
   exampleFiles,

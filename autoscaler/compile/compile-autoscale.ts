@@ -1,4 +1,4 @@
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import type { AutoscalePlan, Json, PlanBlock } from '../plan.js';
 import type { ReferenceRules } from '../references.js';
 import type { Size } from '../size.js';

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import type { PlanBlock, PlanCondition } from '../plan.js';
 import { aliasOf } from './condition-sources.js';
 import { compileExpressionCondition } from './expression.js';

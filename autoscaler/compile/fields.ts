@@ -1,4 +1,4 @@
-import { didYouMean, parseDuration } from '../../base/index.js';
+import { didYouMean, parseDuration } from '../../lib/base/index.js';
 import type { CompileScope, Path } from './scope.js';
 
 /** A map of the document. */

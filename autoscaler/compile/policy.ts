@@ -1,4 +1,4 @@
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import type { Behavior, OnMissing, ScalingRules } from '../plan.js';
 import {
   durationOf,

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../base/index.js';
+import { parseDuration } from '../../lib/base/index.js';
 import type { Sizing } from '../plan.js';
 import { SIZE_FIELDS, type SizeField } from '../size.js';
 import { compileSizeExpression } from './expression.js';

@@ -1,4 +1,4 @@
-import { METRIC_FIELDS } from '../../base/index.js';
+import { METRIC_FIELDS } from '../../lib/base/index.js';
 import { ANY, type Range } from '../expressions/index.js';
 import type { Size } from '../size.js';
 

@@ -1,4 +1,4 @@
-import { messageOf } from '../../base/index.js';
+import { messageOf } from '../../lib/base/index.js';
 import type { Scalar } from '../reading.js';
 import type { ValueType } from './ast.js';
 import { emit } from './emit.js';

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import type { BinaryOperator, Node, ValueType } from './ast.js';
 import {
   AGE_FUNCTIONS,

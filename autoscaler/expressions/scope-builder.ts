@@ -1,4 +1,4 @@
-import { didYouMean, METRIC_FIELDS, parseDuration, shortDuration } from '../../base/index.js';
+import { didYouMean, METRIC_FIELDS, parseDuration, shortDuration } from '../../lib/base/index.js';
 import { SIZE_FIELDS, type SizeField } from '../size.js';
 import type { Node, ValueType } from './ast.js';
 import type { AGE_FUNCTIONS, WindowFunction } from './functions.js';

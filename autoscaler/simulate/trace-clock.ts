@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../../base/index.js';
+import type { Clock, TimerHandle } from '../../lib/base/index.js';
 
 interface Timer {
   readonly at: number;

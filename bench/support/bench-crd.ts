@@ -1,5 +1,5 @@
 /** The CRD of the benches, and CRs of it. */
-import { type Clock, sleep } from '../../base/index.js';
+import { type Clock, sleep } from '../../lib/base/index.js';
 import { type KubeClient, servedKind } from '../../runtime/index.js';
 
 export const BENCHES = { apiVersion: 'bench.orkestra.io/v1', plural: 'benches', namespaced: true } as const;

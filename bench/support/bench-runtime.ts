@@ -1,6 +1,6 @@
 /** A runtime in the process of the bench, over the Katalog and the CRs of `bench-crd.ts`. */
 import { randomBytes } from 'node:crypto';
-import { type Clock, systemRandom } from '../../base/index.js';
+import { type Clock, systemRandom } from '../../lib/base/index.js';
 import { KubeClient, type Logger, loadPlan, Runtime } from '../../runtime/index.js';
 import { katalog } from './bench-crd.js';
 

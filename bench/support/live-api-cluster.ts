@@ -2,8 +2,9 @@
  * An embedded cluster in a process of its own, with CRs as they are listed: with labels and a state. Told by its parent,
  * it changes one after the other, so many a second.
  */
-import { systemClock } from '../../base/index.js';
+
 import { startDevCluster } from '../../devcluster/index.js';
+import { systemClock } from '../../lib/base/index.js';
 import { KubeClient } from '../../runtime/index.js';
 import { BENCHES, crd } from './bench-crd.js';
 

@@ -2,7 +2,7 @@
 import type { LookupFunction } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { systemClock, systemRandom } from '../../base/index.js';
+import { systemClock, systemRandom } from '../../lib/base/index.js';
 import {
   type CrossDeclaration,
   compileCross,

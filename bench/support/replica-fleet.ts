@@ -1,7 +1,7 @@
 /** Replicas of one runtime in processes of their own, each a user of its own at the API server, and work for them. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, sleep } from '../../base/index.js';
+import { type Clock, sleep } from '../../lib/base/index.js';
 import type { KubeClient } from '../../runtime/index.js';
 import { RuntimeProcess } from '../../test/support/runtime-process.js';
 import type { AuditedPlane } from './audited-plane.js';

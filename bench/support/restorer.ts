@@ -1,5 +1,5 @@
 /** The reference of the drift bench: a watch, and a PATCH for everything that it says was deleted. */
-import type { Clock } from '../../base/index.js';
+import type { Clock } from '../../lib/base/index.js';
 import { KubeClient } from '../../runtime/index.js';
 import { type Owner, seed } from './bench-crd.js';
 import { type RawLoop, rawLoop } from './raw-loop.js';

@@ -1,3 +1,4 @@
+import { applyDefaults } from '../../lib/schema/defaults.js';
 import type { ClusterState } from '../cluster-state.js';
 import { deleteObject } from '../handlers/delete.js';
 import { deepEqual, isObject } from '../json.js';
@@ -5,7 +6,6 @@ import { CRD_FINALIZER } from '../kinds/crd.js';
 import type { KubeObject } from '../kube-object.js';
 import { customResource } from '../registry/custom.js';
 import { type Resource, type ResourceVersion, storageKey } from '../registry/resource.js';
-import { applyDefaults } from '../schema/defaults.js';
 import type { ResourceChange } from '../store/store.js';
 import type { Controller } from './controller.js';
 import { withoutFinalizer, writeMetadata } from './internal-write.js';

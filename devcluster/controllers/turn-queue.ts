@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../../base/index.js';
+import type { Clock, TimerHandle } from '../../lib/base/index.js';
 
 /**
  * Work that is done a moment later, each piece once however often it was asked for. Controllers use it to act

@@ -1,4 +1,4 @@
-import type { TimerHandle } from '../../base/index.js';
+import type { TimerHandle } from '../../lib/base/index.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { ResourceChange } from '../store/store.js';
 import type { Stored } from '../store/stored.js';

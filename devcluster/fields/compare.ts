@@ -1,5 +1,5 @@
+import { ANY, memberOf, type Schema } from '../../lib/schema/schema.js';
 import { deepEqual, isObject, type Json, type JsonObject } from '../json.js';
-import { ANY, memberOf, type Schema } from '../schema/schema.js';
 import { type FieldSet, node } from './field-set.js';
 import { isAssociative, itemsByElement } from './list-items.js';
 

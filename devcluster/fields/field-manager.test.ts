@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compileSchema } from '../../lib/schema/compile.js';
 import { ApiError } from '../api-error.js';
 import type { JsonObject } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
-import { compileSchema } from '../schema/compile.js';
 import { applyConfig, recordUpdate } from './field-manager.js';
 
 const schema = compileSchema(

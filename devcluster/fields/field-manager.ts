@@ -1,7 +1,7 @@
+import type { Schema } from '../../lib/schema/schema.js';
 import { ApiError, type Cause } from '../api-error.js';
 import { isObject, type JsonObject } from '../json.js';
 import { type KubeObject, kubeTime } from '../kube-object.js';
-import type { Schema } from '../schema/schema.js';
 import { compare } from './compare.js';
 import {
   difference,

@@ -1,5 +1,5 @@
+import type { Schema } from '../../lib/schema/schema.js';
 import { isObject, type Json, type JsonObject } from '../json.js';
-import type { Schema } from '../schema/schema.js';
 
 /**
  * The path element of an item of a `set` or `map` list, as in `k:{"name":"app"}`. A key the item lacks takes

@@ -1,5 +1,5 @@
+import { ANY, memberOf, type Schema } from '../../lib/schema/schema.js';
 import { isObject, type Json, type JsonObject } from '../json.js';
-import { ANY, memberOf, type Schema } from '../schema/schema.js';
 import { childrenOf, type FieldSet, isEmptySet, isMember } from './field-set.js';
 import { isAssociative, itemElement, itemsByElement } from './list-items.js';
 

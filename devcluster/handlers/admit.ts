@@ -1,3 +1,6 @@
+import { applyDefaults } from '../../lib/schema/defaults.js';
+import { prune } from '../../lib/schema/prune.js';
+import { validate } from '../../lib/schema/validate.js';
 import { ApiError, badRequest, type Cause, invalid } from '../api-error.js';
 import type { ApiRequest } from '../http/api-request.js';
 import { isJson } from '../http/body.js';
@@ -6,9 +9,6 @@ import { isObject, type Json, type JsonObject, without } from '../json.js';
 import { strategyOf } from '../kinds/strategy.js';
 import type { KubeObject } from '../kube-object.js';
 import { apiVersionOf } from '../registry/resource.js';
-import { applyDefaults } from '../schema/defaults.js';
-import { prune } from '../schema/prune.js';
-import { validate } from '../schema/validate.js';
 import type { WriteOptions } from './write-options.js';
 
 /** Checks the type a body claims. A built-in one may leave it out: the path says it. */

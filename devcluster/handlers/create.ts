@@ -1,3 +1,4 @@
+import { applyDefaults } from '../../lib/schema/defaults.js';
 import { ApiError, alreadyExists, badRequest, forbidden, notFound } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import { recordUpdate } from '../fields/field-manager.js';
@@ -6,7 +7,6 @@ import { decodeBody } from '../http/body.js';
 import { without } from '../json.js';
 import { strategyOf } from '../kinds/strategy.js';
 import { type KubeObject, kubeTime } from '../kube-object.js';
-import { applyDefaults } from '../schema/defaults.js';
 import type { Stored } from '../store/stored.js';
 import { checkType, decode } from './admit.js';
 import { objectResponse } from './encode.js';

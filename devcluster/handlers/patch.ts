@@ -1,3 +1,4 @@
+import { applyDefaults } from '../../lib/schema/defaults.js';
 import {
   ApiError,
   badRequest,
@@ -17,7 +18,6 @@ import { applyJsonPatch, PatchError } from '../patch/json-patch.js';
 import { applyMergePatch } from '../patch/merge-patch.js';
 import { applyStrategicMerge, MissingKeyError } from '../patch/strategic-merge.js';
 import { apiVersionOf, typeMeta } from '../registry/resource.js';
-import { applyDefaults } from '../schema/defaults.js';
 import type { Stored } from '../store/stored.js';
 import { checkType, decode, decodeApplied, invalidField } from './admit.js';
 import { createObject, newObject, otherNamespace } from './create.js';

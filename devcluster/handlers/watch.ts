@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { TimerHandle } from '../../base/index.js';
+import type { TimerHandle } from '../../lib/base/index.js';
 import { expired, forbiddenField } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { ApiRequest } from '../http/api-request.js';

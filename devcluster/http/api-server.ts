@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sleep } from '../../base/index.js';
+import { sleep } from '../../lib/base/index.js';
 import { ApiError, forbidden } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import { FaultQueue, matches, type RequestMatch } from '../faults.js';

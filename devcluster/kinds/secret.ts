@@ -1,7 +1,7 @@
+import { hasFormat } from '../../lib/schema/formats.js';
 import type { Cause } from '../api-error.js';
 import { isObject, type JsonObject, without } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
-import { hasFormat } from '../schema/formats.js';
 import { base64Bytes, checkData, checkSize } from './config-data.js';
 import type { KindStrategy } from './strategy.js';
 import { checkImmutable } from './workload.js';

@@ -1,5 +1,5 @@
+import { ANY, memberOf, type Schema } from '../../lib/schema/schema.js';
 import { deepEqual, isObject, type Json, type JsonObject, objectsOf, stringsOf } from '../json.js';
-import { ANY, memberOf, type Schema } from '../schema/schema.js';
 
 const DIRECTIVE = '$patch';
 const RETAIN_KEYS = '$retainKeys';

@@ -1,8 +1,8 @@
+import { compileSchema } from '../../lib/schema/compile.js';
+import type { Schema } from '../../lib/schema/schema.js';
 import type { Cause } from '../api-error.js';
 import { isObject, type JsonObject, numberAt, objectsOf, stringAt, stringsOf, valueAt } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
-import { compileSchema } from '../schema/compile.js';
-import type { Schema } from '../schema/schema.js';
 import { withMeta } from './builtin.js';
 import { byStability } from './registry.js';
 import type { PrinterColumn, Resource, ResourceVersion, ScalePaths } from './resource.js';

@@ -1,5 +1,5 @@
+import type { Schema } from '../../lib/schema/schema.js';
 import type { JsonObject } from '../json.js';
-import type { Schema } from '../schema/schema.js';
 
 /** A resource the server serves, built-in or defined by a CRD, under one or several versions. */
 export interface Resource {

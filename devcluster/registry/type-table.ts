@@ -1,5 +1,5 @@
+import { ANY, checksOf, type ListType, type Schema, schemaOf } from '../../lib/schema/schema.js';
 import type { Json, JsonObject } from '../json.js';
-import { ANY, checksOf, type ListType, type Schema, schemaOf } from '../schema/schema.js';
 
 /**
  * Built-in types in shorthand: one line of fields per type. A field is `name:type`, then any of the marks below;

@@ -1,4 +1,4 @@
-import { defineErrors } from '../../base/index.js';
+import { defineErrors } from '../../lib/base/index.js';
 
 /** What can be wrong with a CRD entry's program, at load and while it runs. */
 export const PROGRAM_ERRORS = defineErrors({

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { didYouMean, messageOf } from '../../base/index.js';
+import { didYouMean, messageOf } from '../../lib/base/index.js';
 import { type BaseOperator, kindNamed, kindOf, type Operator, VALUE_KINDS } from './operators.js';
 import { orderSides, type Side, sideOf, sidesEqual, textOf, type ValueType } from './value.js';
 

@@ -1,4 +1,4 @@
-import { didYouMean, nearestName } from '../../base/index.js';
+import { didYouMean, nearestName } from '../../lib/base/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
 import { OPERATORS, type Operator } from './operators.js';
 

@@ -2,7 +2,7 @@
  * External HTTP calls of a Katalog, compiled: what to ask for from the data of one reconcile, and which answers are
  * good. Nothing is sent here.
  */
-import { parseDuration } from '../../base/index.js';
+import { parseDuration } from '../../lib/base/index.js';
 import type { CompileScope, Path, TemplateData } from '../compile/index.js';
 import { isTemplate } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';

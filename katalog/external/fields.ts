@@ -1,5 +1,5 @@
 /** The fields of an external call, and the JSON Schema that they make. */
-import { parseDuration } from '../../base/index.js';
+import { parseDuration } from '../../lib/base/index.js';
 import type { JsonObject } from '../model.js';
 import {
   boolean,

@@ -1,5 +1,5 @@
 /** `retryBackoff` of a call: how often a call that fails is made again before it has failed. */
-import { parseDuration } from '../../base/index.js';
+import { parseDuration } from '../../lib/base/index.js';
 import type { CompileScope, Path } from '../compile/index.js';
 import type { JsonValue } from '../model.js';
 import { members, type Setting } from './setting.js';

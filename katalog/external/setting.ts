@@ -1,5 +1,5 @@
 /** Fields of a call that are maps without templates: their JSON Schema, and what is made of them. */
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import type { CompileScope, Path } from '../compile/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
 

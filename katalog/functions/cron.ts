@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/index.js';
+import type { Clock } from '../../lib/base/index.js';
 import { type FunctionRow, fieldOf, isMap, isTrue, mapOf } from '../templates/index.js';
 import { describeCron } from './cron-english.js';
 import { CRON_FIELDS, EVERY_MINUTE, nextRun, parseCron } from './cron-expression.js';

@@ -1,4 +1,4 @@
-import { defineErrors } from '../../base/index.js';
+import { defineErrors } from '../../lib/base/index.js';
 
 /** What can be wrong with the notes of a Katalog. */
 export const NOTE_ERRORS = defineErrors({

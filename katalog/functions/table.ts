@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/index.js';
+import type { Clock } from '../../lib/base/index.js';
 import type { FunctionRow, FunctionTable } from '../templates/index.js';
 import { ADDRESSES } from './addresses.js';
 import { CHECKS } from './checks.js';

@@ -1,4 +1,4 @@
-import { type Clock, formatDuration, parseDuration } from '../../base/index.js';
+import { type Clock, formatDuration, parseDuration } from '../../lib/base/index.js';
 import type { FunctionRow } from '../templates/index.js';
 import { row, textOf } from './row.js';
 import { formatLayout } from './time-layout.js';

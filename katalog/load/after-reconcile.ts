@@ -1,5 +1,5 @@
 /** `operatorBox.emitEvents` and `operatorBox.cleanup` with their defaults. */
-import { parseDuration } from '../../base/index.js';
+import { parseDuration } from '../../lib/base/index.js';
 import type { CleanupBlock, EmittedBlock, JsonObject } from '../model.js';
 import type { CrdEntryInput } from '../schema/index.js';
 

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import type { Path } from '../document/index.js';
 import type { CrdEntry } from '../model.js';
 import type { Finding } from './findings.js';

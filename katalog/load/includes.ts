@@ -2,7 +2,7 @@
  * `include`: parts of an entry that stand in a file of their own, below the folder of the Katalog. They are put in place
  * before anything is checked; what is wrong with them is reported at their place in that file.
  */
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import type { KatalogSource, ParsedDocument, Path } from '../document/index.js';
 import { parseSource } from '../document/index.js';
 import { describeInput } from '../schema/index.js';

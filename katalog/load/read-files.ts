@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { messageOf } from '../../base/index.js';
+import { messageOf } from '../../lib/base/index.js';
 import { BOUNDS, type KatalogSource } from '../document/index.js';
 import type { Problem } from '../model.js';
 import type { ReadCrdFile } from './crd-files.js';

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../base/index.js';
+import { parseDuration } from '../../lib/base/index.js';
 import type { CrdEntry, SetupWait } from '../model.js';
 import { resourceKind } from '../resources/index.js';
 import type { CrdEntryInput } from '../schema/index.js';

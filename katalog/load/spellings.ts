@@ -1,4 +1,4 @@
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import type { Path } from '../document/index.js';
 import { API_VERSION, describeInput } from '../schema/index.js';
 import type { Findings } from './findings.js';

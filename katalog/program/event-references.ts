@@ -1,4 +1,4 @@
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import type { CompileScope } from '../compile/index.js';
 import type { Program } from './program.js';
 

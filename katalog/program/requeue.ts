@@ -1,5 +1,5 @@
 /** `requeue`: how long after a reconcile that went well the custom resource is reconciled again. */
-import { LONGEST_TIMER_MS, parseDuration } from '../../base/index.js';
+import { LONGEST_TIMER_MS, parseDuration } from '../../lib/base/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { compileGate } from '../conditions/index.js';
 import type { JsonObject, RequeueBlock } from '../model.js';

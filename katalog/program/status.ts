@@ -1,4 +1,4 @@
-import { messageOf } from '../../base/index.js';
+import { messageOf } from '../../lib/base/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { type Condition, compileGate, OPEN, parseFieldPath } from '../conditions/index.js';
 import type { JsonObject, JsonValue, StatusBlock, StatusField } from '../model.js';

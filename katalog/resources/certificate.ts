@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { parseDuration } from '../../base/index.js';
+import { parseDuration } from '../../lib/base/index.js';
 import type { CompileScope, Path } from '../compile/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
 import { listOf } from './fields/collection.js';

@@ -1,4 +1,4 @@
-import { messageOf, parseDuration } from '../../base/index.js';
+import { messageOf, parseDuration } from '../../lib/base/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
 import type { JsonObject, JsonValue } from '../model.js';

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import type { CompileScope, Path, TemplateData } from '../compile/index.js';
 import { compileFieldReader } from '../conditions/index.js';
 import type { JsonValue } from '../model.js';

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import type { CompileScope, Path } from '../compile/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
 import type { FieldType } from './fields/field-type.js';

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../base/index.js';
+import { parseDuration } from '../../lib/base/index.js';
 import type { Path } from '../compile/index.js';
 import { compileGate, OPEN } from '../conditions/index.js';
 import type { JsonObject, JsonValue } from '../model.js';

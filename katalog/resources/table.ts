@@ -1,4 +1,4 @@
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import { custom } from './custom.js';
 import type { ResourceKind } from './kind.js';
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from './kinds/access.js';

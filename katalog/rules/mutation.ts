@@ -1,5 +1,5 @@
 /** `mutation.rules`: defaults and overrides of a custom resource, applied in order to what templates see of it. */
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { compileGate, parseFieldPath, readField, withField } from '../conditions/index.js';
 import { FIRES } from '../external/index.js';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import type { Path } from '../document/path.js';
 import type { KatalogErrorCode } from '../errors.js';
 import { words } from './words.js';

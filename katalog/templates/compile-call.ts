@@ -1,5 +1,5 @@
 /** Turns one function call into a closure. */
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import type { Operand } from './ast.js';
 import { BUILTIN_NAMES, builtin } from './builtins.js';
 import type { Evaluate } from './closure.js';

@@ -1,5 +1,5 @@
 /** Turns pipelines into closures. */
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import type { Command, Declared, Operand, Pipe } from './ast.js';
 import type { Evaluate } from './closure.js';
 import { compileCall } from './compile-call.js';

@@ -1,5 +1,5 @@
 /** Turns a syntax tree into closures, so that rendering neither parses nor looks anything up by name. */
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import type { IfNode, Node, TemplateNode, Tree } from './ast.js';
 import type { Evaluate, Execute } from './closure.js';
 import { compilePipe, type PipeContext } from './compile-pipe.js';

@@ -1,4 +1,4 @@
-import { defineErrors, OrkestraError } from '../../base/index.js';
+import { defineErrors, OrkestraError } from '../../lib/base/index.js';
 
 /** The rows of this folder in `docs/errors.md`. */
 export const TEMPLATE_ERRORS = defineErrors({

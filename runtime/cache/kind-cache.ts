@@ -2,9 +2,10 @@
  * The children of one kind, for every CRD that creates it: only objects with our owner label are watched, unless
  * others are asked for. The plural and scope of a `custom` kind come from discovery, which is asked again until the kind is served.
  */
-import { sleep } from '../../base/index.js';
+
 import { MANAGED_BY, OWNER_LABEL, type ResourceKind, UNOWNED_LABEL } from '../../katalog/index.js';
-import { type DocumentReader, servedKind } from '../kube/index.js';
+import { sleep } from '../../lib/base/index.js';
+import { type DocumentReader, servedKind } from '../../lib/kube/index.js';
 import { type CacheListener, type CacheOptions, type CacheTools, ObjectCache } from './object-cache.js';
 
 const DISCOVERY_RETRY_MS = 5_000;

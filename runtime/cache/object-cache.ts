@@ -2,7 +2,8 @@
  * The cache of one kind in this runtime: a store, the reflector that keeps it, and the barrier behind which a key
  * waits until the store shows what was written for it.
  */
-import type { Clock, Random } from '../../base/index.js';
+import type { Clock, Random } from '../../lib/base/index.js';
+import type { Logger } from '../../lib/base/logger.js';
 import {
   type ApiResource,
   type Delta,
@@ -13,8 +14,7 @@ import {
   Store,
   type StoreOptions,
   WriteBarrier,
-} from '../kube/index.js';
-import type { Logger } from '../log.js';
+} from '../../lib/kube/index.js';
 import type { Metrics } from '../metrics/index.js';
 import type { KubernetesObject } from '../view.js';
 import { WatchTrouble } from './watch-trouble.js';

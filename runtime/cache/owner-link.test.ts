@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UNOWNED_LABEL } from '../../katalog/index.js';
-import { Store } from '../kube/index.js';
+import { Store } from '../../lib/kube/index.js';
 import { OWNER_ANNOTATION, ownerAnnotation } from '../reconcile/index.js';
 import type { KubernetesObject } from '../view.js';
 import { childrenIn, ownerIn } from './owner-link.js';

@@ -3,7 +3,7 @@
  * in another or in none), by our label and an annotation that tells owners of one name apart.
  */
 import { ownerLabelValue, UNOWNED_LABEL } from '../../katalog/index.js';
-import type { Store } from '../kube/index.js';
+import type { Store } from '../../lib/kube/index.js';
 import { OWNER_ANNOTATION, ownerAnnotation } from '../reconcile/index.js';
 import type { KubernetesObject } from '../view.js';
 

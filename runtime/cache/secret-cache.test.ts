@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type KubeApi, KubeError, type ObjectList, type WatchQuery } from '../../lib/kube/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
-import { type KubeApi, KubeError, type ObjectList, type WatchQuery } from '../kube/index.js';
 import { createMetrics } from '../metrics/index.js';
 import type { KubernetesObject } from '../view.js';
 import { SecretCache } from './secret-cache.js';

@@ -1,6 +1,7 @@
 /** The watch of one source, or of the sources of one kind in one namespace, and the CRs that use it. */
-import { type Clock, sleep } from '../../base/index.js';
+
 import type { SourceRef } from '../../katalog/index.js';
+import { type Clock, sleep } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../view.js';
 import { type CacheTools, ObjectCache } from './object-cache.js';
 

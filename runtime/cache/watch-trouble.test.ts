@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { KubeError } from '../../lib/kube/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
-import { KubeError } from '../kube/index.js';
 import { WatchTrouble } from './watch-trouble.js';
 
 function world() {

@@ -1,5 +1,5 @@
 /** What was written into the caches of one CRD, by this replica or by the leader before it. */
-import { resourceName } from '../kube/index.js';
+import { resourceName } from '../../lib/kube/index.js';
 import type { Written } from '../written.js';
 import type { CrdCaches } from './caches.js';
 import type { ObjectCache } from './object-cache.js';

@@ -1,4 +1,4 @@
-import { messageOf } from '../../base/index.js';
+import { messageOf } from '../../lib/base/index.js';
 
 /** A hook threw. The stack is the hook's own, so that the log leads to its line. */
 export class HookError extends Error {

@@ -6,7 +6,7 @@ import {
   ownerLabelValue,
   UNOWNED_LABEL,
 } from '../../katalog/index.js';
-import { isNotFound, type KubeApi, type ObjectName, type ServedKind } from '../kube/index.js';
+import { isNotFound, type KubeApi, type ObjectName, type ServedKind } from '../../lib/kube/index.js';
 import { OWNER_ANNOTATION, ownerAnnotation, type Writer } from '../reconcile/index.js';
 import type { KubernetesObject } from '../view.js';
 import type { HookKube, HookObject, HookObjectRef } from './hook.js';

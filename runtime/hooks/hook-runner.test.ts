@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../base/index.js';
-import type { Logger } from '../log.js';
+import { systemClock } from '../../lib/base/index.js';
+import type { Logger } from '../../lib/base/logger.js';
 import type { Writer } from '../reconcile/index.js';
 import type { KubernetesObject } from '../view.js';
 import type { HookKube } from './hook.js';

@@ -1,7 +1,8 @@
 /** Calls the hook of one CRD for one CR, within the deadline of its reconcile. */
-import { type Clock, sleep } from '../../base/index.js';
+
 import type { JsonObject } from '../../katalog/index.js';
-import type { Logger } from '../log.js';
+import { type Clock, sleep } from '../../lib/base/index.js';
+import type { Logger } from '../../lib/base/logger.js';
 import { NotLeadingError, type TemplateData } from '../reconcile/index.js';
 import type { KubernetesObject } from '../view.js';
 import type { Hook, HookContext } from './hook.js';

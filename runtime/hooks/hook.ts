@@ -8,7 +8,7 @@
  * state, it does not count calls. One that throws fails that reconcile, which is tried again; nothing else.
  */
 import type { JsonObject } from '../../katalog/index.js';
-import type { Logger } from '../log.js';
+import type { Logger } from '../../lib/base/logger.js';
 import type { KubernetesObject } from '../view.js';
 
 export interface HookContext<Args = JsonObject, Spec = JsonObject> {

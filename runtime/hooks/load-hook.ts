@@ -1,6 +1,6 @@
 /** Loads the module of a hook: an ES module beside the Katalog, in JavaScript or TypeScript. */
 import { pathToFileURL } from 'node:url';
-import { didYouMean, messageOf } from '../../base/index.js';
+import { didYouMean, messageOf } from '../../lib/base/index.js';
 import { RUNTIME_ERRORS } from '../errors.js';
 import type { Hook } from './hook.js';
 

@@ -1,7 +1,12 @@
 /** One Lease, and who leads by it; the log says what happens. */
-import type { Clock, OrkestraError, Random } from '../../base/index.js';
-import { type KubeApi, LeaderElector, type LeaderElectorOptions, type LeaseTimes } from '../kube/index.js';
-import type { Logger } from '../log.js';
+import type { Clock, OrkestraError, Random } from '../../lib/base/index.js';
+import type { Logger } from '../../lib/base/logger.js';
+import {
+  type KubeApi,
+  LeaderElector,
+  type LeaderElectorOptions,
+  type LeaseTimes,
+} from '../../lib/kube/index.js';
 import { readWritten, type Written, writtenText } from '../written.js';
 import type { Leadership, LeadershipEvents } from './leadership.js';
 import { readShown, type Shown } from './shown.js';

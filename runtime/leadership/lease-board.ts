@@ -3,8 +3,8 @@
  * so that a replica makes one request a period however many CRDs there are. An old list does no harm, since whoever
  * takes a Lease does so by a conditional update of the version in it.
  */
-import { type Clock, type OrkestraError, type Random, sleep } from '../../base/index.js';
-import { type KubeApi, LEASES, type LeaseTimes, leaseProblem } from '../kube/index.js';
+import { type Clock, type OrkestraError, type Random, sleep } from '../../lib/base/index.js';
+import { type KubeApi, LEASES, type LeaseTimes, leaseProblem } from '../../lib/kube/index.js';
 import type { KubernetesObject } from '../view.js';
 import { leaseSelector } from './lease-names.js';
 

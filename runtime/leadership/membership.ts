@@ -1,5 +1,5 @@
 /** This replica as the others see it: a Lease of its own, renewed for as long as it can take work, and then removed. */
-import { type Clock, type OrkestraError, sleep } from '../../base/index.js';
+import { type Clock, type OrkestraError, sleep } from '../../lib/base/index.js';
 import {
   isOurs,
   type KubeApi,
@@ -8,7 +8,7 @@ import {
   type LeaseTimes,
   leaseProblem,
   readLease,
-} from '../kube/index.js';
+} from '../../lib/kube/index.js';
 import type { KubernetesObject } from '../view.js';
 
 export interface MembershipOptions {

@@ -2,7 +2,7 @@
  * Replicas of the same runtime that have one Lease for all CRDs, as while the scope is being changed: as long as one of
  * them leads, nobody may lead by the Lease of a CRD.
  */
-import { isFree, type LeaseTimes, type Observation, observe, readLease } from '../kube/index.js';
+import { isFree, type LeaseTimes, type Observation, observe, readLease } from '../../lib/kube/index.js';
 import type { KubernetesObject } from '../view.js';
 
 export class OtherScope {

@@ -3,7 +3,7 @@
  * little later by one that should not have it, and a CRD that is led moves only once a better replica has been seen
  * alive for the duration of a Lease. Who leads is for each CRD's Lease alone to say.
  */
-import type { LeaseTimes } from '../kube/index.js';
+import type { LeaseTimes } from '../../lib/kube/index.js';
 import type { Member } from './members.js';
 import { rendezvous } from './rendezvous.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { matchesTag } from '../../lib/http/conditional.js';
 import { fakeCrd, fakeObject, fakeView, START } from '../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../test/support/live-api.js';
 import { AnswerCache } from './answer-cache.js';
-import { matchesTag } from './conditional.js';
 
 const PATHS = [
   '/katalog',

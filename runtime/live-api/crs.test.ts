@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { decodeContinue, encodeContinue } from '../../lib/http/continue-token.js';
 import { type FakeCrd, fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../test/support/live-api.js';
-import { decodeContinue, encodeContinue } from './continue-token.js';
 
 const STAMP = { isKonductor: true, identity: 'runtime-0', epoch: 4, seq: 7 };
 const READY = { conditions: [{ type: 'Ready', status: 'True', reason: 'Reconciled', message: 'all there' }] };

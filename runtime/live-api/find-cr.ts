@@ -1,4 +1,4 @@
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import type { CrdView, KubernetesObject } from '../view.js';
 import { ApiError } from './api-errors.js';
 

@@ -1,4 +1,4 @@
-import { didYouMean, nearestName } from '../../base/index.js';
+import { didYouMean, nearestName } from '../../lib/base/index.js';
 import type { CrdView, RuntimeView } from '../view.js';
 import { ApiError } from './api-errors.js';
 

@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from '../../lib/http/app.js';
+import { answerClientError } from '../../lib/http/client-error.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../test/support/live-api.js';
 import { exchange } from '../../test/support/raw-exchange.js';
-import { createApp } from './app.js';
-import { answerClientError } from './client-error.js';
 
 describe('on a socket', () => {
   const crd = fakeCrd();

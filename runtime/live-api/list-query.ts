@@ -1,8 +1,8 @@
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
+import { type LabelSelector, parseLabelSelector } from '../../lib/base/label-selector.js';
+import { decodeContinue, type PageEnd } from '../../lib/http/continue-token.js';
+import { parameter, type Query } from '../../lib/http/query.js';
 import { ApiError } from './api-errors.js';
-import { decodeContinue, type PageEnd } from './continue-token.js';
-import { type LabelSelector, parseLabelSelector } from './label-selector.js';
-import { parameter, type Query } from './query.js';
 
 /** What `GET /katalog/{crd}/cr` was asked for. */
 export interface ListQuery {

@@ -1,5 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
+import { createApp } from '../../lib/http/app.js';
 import { checkDescribed, describedPath } from '../../test/support/described.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { type FakeCrd, fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
@@ -7,7 +8,6 @@ import { apiOver } from '../../test/support/live-api.js';
 import { createMetrics } from '../metrics/index.js';
 import type { CrdState } from '../view.js';
 import { API_ERRORS } from './api-errors.js';
-import { createApp } from './app.js';
 import { endpoint, PATHS, routeOf } from './endpoints.js';
 import { openApi } from './openapi/openapi.js';
 import { Responder } from './responder.js';

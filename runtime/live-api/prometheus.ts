@@ -1,9 +1,9 @@
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
+import { parameter, type Query } from '../../lib/http/query.js';
 import { type Metrics, setViewGauges } from '../metrics/index.js';
 import type { RuntimeView } from '../view.js';
 import { ApiError } from './api-errors.js';
 import type { Document, Plan } from './plan.js';
-import { parameter, type Query } from './query.js';
 import { digest } from './stamp.js';
 
 /** `GET /metrics`: the Prometheus text exposition. */

@@ -1,4 +1,4 @@
-import { messageOf } from '../../base/index.js';
+import { messageOf } from '../../lib/base/index.js';
 import type { CrdView, KubernetesObject, RuntimeView } from '../view.js';
 import { ApiError } from './api-errors.js';
 import { crBody } from './bodies/cr-body.js';

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { matchesTag } from '../../lib/http/conditional.js';
 import type { RuntimeView, ViewPart } from '../view.js';
 import { type Answer, AnswerCache } from './answer-cache.js';
 import type { ApiError, ApiErrorCode } from './api-errors.js';
-import { matchesTag } from './conditional.js';
 import { LEADER_HEADER, leaderHeader } from './leader-header.js';
 import type { Content, Document, Plan } from './plan.js';
 import { type Stamp, stamp, Tagger } from './stamp.js';

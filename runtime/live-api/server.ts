@@ -1,12 +1,12 @@
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
-import { type Clock, systemClock } from '../../base/index.js';
+import { type Clock, systemClock } from '../../lib/base/index.js';
+import type { Access } from '../../lib/http/access/index.js';
+import { createApp, MAX_SEGMENT } from '../../lib/http/app.js';
+import { guard } from '../../lib/http/guard.js';
 import type { Metrics } from '../metrics/index.js';
 import type { RuntimeView } from '../view.js';
-import type { Access } from './access/index.js';
 import { ApiError } from './api-errors.js';
-import { createApp, MAX_SEGMENT } from './app.js';
 import { endpoint, PATHS, routeOf } from './endpoints.js';
-import { guard } from './guard.js';
 import { Responder } from './responder.js';
 import { addRoutes } from './routes.js';
 import { Streams } from './streams.js';

@@ -6,7 +6,7 @@
  * The subscribers stand in the order in which they were last sent events, so that those that are due stand in front
  * and one timer serves all of them.
  */
-import type { Clock, TimerHandle } from '../../base/index.js';
+import type { Clock, TimerHandle } from '../../lib/base/index.js';
 import { bare, confirmation, type Frames } from './stream-frame.js';
 import { type StreamSink, type StreamWish, Subscriber } from './stream-subscriber.js';
 

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { parseDuration } from '../../base/index.js';
+import { parseDuration } from '../../lib/base/index.js';
+import { guard } from '../../lib/http/guard.js';
+import { parameter, type Query } from '../../lib/http/query.js';
 import type { CrdView, RuntimeView, ViewPart } from '../view.js';
 import { ApiError } from './api-errors.js';
 import { checkStarted } from './check-started.js';
 import { checkKatalogAccess, findCrd, isOpenTo, isStreamed } from './find-crd.js';
-import { guard } from './guard.js';
 import { LEADER_HEADER, leaderHeader } from './leader-header.js';
-import { parameter, type Query } from './query.js';
 import { EVENTS_MS, PACE_MS } from './stream-group.js';
 import type { StreamSink } from './stream-subscriber.js';
 import type { Streams } from './streams.js';

@@ -1,4 +1,4 @@
-import type { TimerHandle } from '../../base/index.js';
+import type { TimerHandle } from '../../lib/base/index.js';
 
 /** Where the bytes of one stream go. */
 export interface StreamSink {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/index.js';
+import type { Clock } from '../../lib/base/index.js';
 import type { CrdView, RuntimeView } from '../view.js';
 import { ApiError } from './api-errors.js';
 import type { Responder } from './responder.js';

@@ -1,7 +1,7 @@
 /** What templates, conditions and rules of one CRD see of a CR before its reconcile, and of the other CRs. */
 import { readField } from '../../katalog/index.js';
+import { keyOf } from '../../lib/kube/index.js';
 import type { Caches, CrdCaches } from '../cache/index.js';
-import { keyOf } from '../kube/index.js';
 import { type TemplateData, templateData } from '../reconcile/index.js';
 import type { KubernetesObject } from '../view.js';
 

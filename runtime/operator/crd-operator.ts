@@ -2,9 +2,10 @@
  * Operates one CRD: watches its CRs, queues what changed, reconciles while this replica leads and the dependencies
  * allow it, and lets an autoscaler size the pool. Watching and showing go on while it does not lead.
  */
+
+import { keyOf, RETURN_MS } from '../../lib/kube/index.js';
 import { type CrdCaches, inherit, type ObjectCache, writtenIn } from '../cache/index.js';
 import type { HookRunner } from '../hooks/index.js';
-import { keyOf, RETURN_MS } from '../kube/index.js';
 import type { CrdPlan } from '../plan.js';
 import { type Priority, poolMetrics, Window, WorkerPool, WorkQueue } from '../queue/index.js';
 import { OwnWrites } from '../reconcile/index.js';

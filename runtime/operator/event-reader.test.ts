@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { KubeApi } from '../../lib/kube/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
-import type { KubeApi } from '../kube/index.js';
 import { EventReader } from './event-reader.js';
 
 const cr = { metadata: { name: 'a', namespace: 'n', uid: 'u' } };

@@ -2,8 +2,8 @@
  * The Kubernetes Events of one object, read when someone asks and kept for 30 s. The one place where a read of the
  * Live API may cause a request to the API server.
  */
-import type { Clock } from '../../base/index.js';
-import { EVENTS, type KubeApi } from '../kube/index.js';
+import type { Clock } from '../../lib/base/index.js';
+import { EVENTS, type KubeApi } from '../../lib/kube/index.js';
 import type { EventView, KubernetesObject } from '../view.js';
 
 const KEEP_MS = 30_000;

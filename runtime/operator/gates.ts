@@ -2,10 +2,11 @@
  * The gates before a reconcile (`preReconcile`). `enqueueGate` decides whether a trigger is queued, `reconcileGate`
  * whether a key that was taken is reconciled. A CR that is being deleted passes both, so that its finalizer goes.
  */
-import { messageOf } from '../../base/index.js';
+
 import { type Program, type ReconcileGate, sentinelsBetween, withSentinelData } from '../../katalog/index.js';
-import type { ExternalCalls } from '../external/index.js';
-import type { Logger } from '../log.js';
+import { messageOf } from '../../lib/base/index.js';
+import type { Logger } from '../../lib/base/logger.js';
+import type { ExternalCalls } from '../../lib/calls/index.js';
 import type { TemplateData } from '../reconcile/index.js';
 import type { KubernetesObject, ObjectMeta } from '../view.js';
 

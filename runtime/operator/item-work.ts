@@ -2,15 +2,15 @@
  * What a worker does with one key: waits until the caches show our own last writes to it, reconciles the CR within its
  * deadline, and says how it ended. Events of the key are held meanwhile (see `Triggers`).
  */
-import { type Clock, Deadline } from '../../base/index.js';
-import type { CrdCaches } from '../cache/index.js';
+import { type Clock, Deadline } from '../../lib/base/index.js';
 import {
   isConflict,
   isNamespaceLeaving,
   isNotFound,
   isServerFailure,
   type ServerPulse,
-} from '../kube/index.js';
+} from '../../lib/kube/index.js';
+import type { CrdCaches } from '../cache/index.js';
 import type { CrdPlan } from '../plan.js';
 import type { ItemResult } from '../queue/index.js';
 import { NotLeadingError, type Reconciler } from '../reconcile/index.js';

@@ -1,5 +1,5 @@
 /** What the Live API shows of one CRD. Between two values of `seq` every member answers the same. */
-import type { Clock } from '../../base/index.js';
+import type { Clock } from '../../lib/base/index.js';
 import type { CrossReader, CrossRow } from '../../oncop/index.js';
 import type { ChildCache } from '../cache/index.js';
 import type { Leadership } from '../leadership/index.js';

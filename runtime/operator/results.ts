@@ -1,7 +1,7 @@
 /** What becomes of the end of a reconcile: health, metrics, Events, the log. */
-import { type Clock, messageOf } from '../../base/index.js';
-import type { EventSink } from '../kube/index.js';
-import type { Logger } from '../log.js';
+import { type Clock, messageOf } from '../../lib/base/index.js';
+import type { Logger } from '../../lib/base/logger.js';
+import type { EventSink } from '../../lib/kube/index.js';
 import type { Metrics } from '../metrics/index.js';
 import type { ItemResult, Window } from '../queue/index.js';
 import { Repeats } from '../repeats.js';

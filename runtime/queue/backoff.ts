@@ -1,4 +1,4 @@
-import type { Random } from '../../base/index.js';
+import type { Random } from '../../lib/base/index.js';
 
 export interface BackoffTimes {
   /** After the first failure. */

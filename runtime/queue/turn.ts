@@ -3,7 +3,7 @@
  * item follows the other without a break, and timers, the Live API and the renewal of the Lease would wait for the last
  * of 10,000. So whoever goes on with the next item asks here. One is shared by all pools of a runtime.
  */
-import type { Clock } from '../../base/index.js';
+import type { Clock } from '../../lib/base/index.js';
 
 /** How long items follow each other before the event loop has its turn, in milliseconds. */
 const TURN_MS = 10;

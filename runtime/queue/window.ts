@@ -3,7 +3,7 @@
  * of durations whose bucket bounds grow by 10 %. A percentile is therefore at most 10 % above the true one, and the
  * window covers between 55 and 60 s.
  */
-import type { Clock } from '../../base/index.js';
+import type { Clock } from '../../lib/base/index.js';
 
 const SLICE_MS = 5_000;
 const SLICES = 12;

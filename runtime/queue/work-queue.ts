@@ -6,7 +6,7 @@
  * holds up the other: a change waits for one aged resync at most, and the k-th resync for 5k turns once it has aged.
  * Not guaranteed: order between keys of one lane that are queued again while in process; they go to its end.
  */
-import type { Clock, Random, TimerHandle } from '../../base/index.js';
+import type { Clock, Random, TimerHandle } from '../../lib/base/index.js';
 import { Backoff, type BackoffTimes } from './backoff.js';
 import { Lane } from './lane.js';
 

@@ -5,7 +5,7 @@
  * An error that nobody caught stays in its item: it is reported, and the item comes back with backoff.
  */
 import { setMaxListeners } from 'node:events';
-import type { Clock, TimerHandle } from '../../base/index.js';
+import type { Clock, TimerHandle } from '../../lib/base/index.js';
 import type { Turn } from './turn.js';
 import type { FailureCause, WorkQueue } from './work-queue.js';
 

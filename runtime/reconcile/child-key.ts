@@ -1,5 +1,5 @@
-import { asError } from '../../base/index.js';
 import type { BuiltResource, JsonObject } from '../../katalog/index.js';
+import { asError } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../view.js';
 
 export function metadataOf(object: JsonObject): { namespace: string | undefined; name: string } {

@@ -1,5 +1,5 @@
 /** Writes one child: creates it, renews it, applies it, or leaves it alone when it is settled. */
-import { type Clock, timeText } from '../../base/index.js';
+
 import {
   type BuiltResource,
   type CertificateRequest,
@@ -8,8 +8,9 @@ import {
   type ResourceTemplate,
   secretData,
 } from '../../katalog/index.js';
-import { issueCertificate, renewalAt } from '../certificates/index.js';
-import { isNotFound } from '../kube/index.js';
+import { type Clock, timeText } from '../../lib/base/index.js';
+import { issueCertificate, renewalAt } from '../../lib/certificates/index.js';
+import { isNotFound } from '../../lib/kube/index.js';
 import type { KubernetesObject } from '../view.js';
 import { APPLIED_ANNOTATION, type Applied, contains, contentHash, statusKey } from './applied.js';
 import { keyOf, metadataOf } from './child-key.js';

@@ -2,8 +2,9 @@
  * Brings the children of one CR to what the Katalog's entries build, in the order written. What is settled is not
  * written; an entry that fails does not stop the others; children that no `onReconcile` entry builds any more go.
  */
-import { asError, sleep } from '../../base/index.js';
+
 import type { BuiltResource, JsonObject, ResourceTemplate, SourceRef } from '../../katalog/index.js';
+import { asError, sleep } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../view.js';
 import { childKey, keyOf, metadataOf, refKey, within } from './child-key.js';
 import { ChildWriter, type ChildWriterTools, ENTRY_ANNOTATION, type Target } from './child-writer.js';

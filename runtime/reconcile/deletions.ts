@@ -2,9 +2,10 @@
  * Works through `onDelete` of the CRs that are being deleted, group by group, as far as one pass gets. Which groups are
  * done is remembered, not stored: another process begins with the first again, finds its objects gone and goes on.
  */
-import { asError, shortDuration } from '../../base/index.js';
+
 import type { Program } from '../../katalog/index.js';
-import type { ExternalCalls } from '../external/index.js';
+import { asError, shortDuration } from '../../lib/base/index.js';
+import type { ExternalCalls } from '../../lib/calls/index.js';
 import type { KubernetesObject } from '../view.js';
 import { Removal, type RemovalTools } from './removal.js';
 import type { Run } from './run.js';

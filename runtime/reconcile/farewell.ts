@@ -2,8 +2,9 @@
  * Deletes a CR whose `cleanup` holds, at once or after a while. Since when it holds stands in an annotation of the CR, so that a
  * restart does not begin to wait anew.
  */
-import { type Clock, timeText } from '../../base/index.js';
+
 import type { Program } from '../../katalog/index.js';
+import { type Clock, timeText } from '../../lib/base/index.js';
 import type { Run } from './run.js';
 import type { TemplateData } from './template-data.js';
 

@@ -5,7 +5,7 @@
  * An event may overtake the answer of the write that caused it, so an operator holds the events of a key that is
  * in flight and asks when the reconcile has ended.
  */
-import { compareVersions } from '../kube/index.js';
+import { compareVersions } from '../../lib/kube/index.js';
 
 export class OwnWrites {
   readonly #pending = new Map<string, Set<string>>();

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../katalog/index.js';
-import { keyOf } from '../kube/index.js';
+import { keyOf } from '../../lib/kube/index.js';
 import type { KubernetesObject } from '../view.js';
 
 /** On a child that cannot have an owner reference (a namespaced owner, a child elsewhere): who its owner is. */

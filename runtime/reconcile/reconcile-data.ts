@@ -1,6 +1,6 @@
 /** What templates, conditions and hooks of one reconcile see: before it has written anything, and after. */
 import type { Program } from '../../katalog/index.js';
-import { keyOf } from '../kube/index.js';
+import { keyOf } from '../../lib/kube/index.js';
 import type { KubernetesObject } from '../view.js';
 import type { ChildReader } from './children.js';
 import { type EnrichSources, enriched } from './enrich.js';

@@ -4,12 +4,13 @@
  *
  * It does not decide when it runs: the queue does, and never twice at a time for a key.
  */
-import { asError, type Clock } from '../../base/index.js';
+
 import type { CrdEntry, EmittedNote, ExternalCall, Program, SourceRef } from '../../katalog/index.js';
-import type { ExternalCalls } from '../external/index.js';
+import { asError, type Clock } from '../../lib/base/index.js';
+import type { Logger } from '../../lib/base/logger.js';
+import type { ExternalCalls } from '../../lib/calls/index.js';
+import { type ApiResource, keyOf } from '../../lib/kube/index.js';
 import type { HookRunner } from '../hooks/index.js';
-import { type ApiResource, keyOf } from '../kube/index.js';
-import type { Logger } from '../log.js';
 import type { KubernetesObject } from '../view.js';
 import { Applied } from './applied.js';
 import { childKey } from './child-key.js';

@@ -2,8 +2,9 @@
  * Brings one group of `onDelete` about: what its entries name is deleted, their Jobs are created. The objects need not be
  * children, so what memory does not have is asked of the API server, by deleting it.
  */
-import { asError, type Clock, sleep } from '../../base/index.js';
+
 import type { BuiltResource, JsonObject, ResourceTemplate } from '../../katalog/index.js';
+import { asError, type Clock, sleep } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../view.js';
 import { metadataOf, placeOf, within } from './child-key.js';
 import { ENTRY_ANNOTATION } from './child-writer.js';

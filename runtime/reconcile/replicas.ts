@@ -2,8 +2,9 @@
  * The replicas of a workload with `autoscale`. What was decided is kept on the object itself, so that it outlives the
  * runtime and nobody's edit of `spec.replicas` is taken for a decision.
  */
-import { timeText } from '../../base/index.js';
+
 import type { JsonObject, ReplicaScaling } from '../../katalog/index.js';
+import { timeText } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../view.js';
 
 /** How many replicas were decided on. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../katalog/index.js';
-import type { ApiResource } from '../kube/index.js';
+import type { ApiResource } from '../../lib/kube/index.js';
 import type { KubernetesObject } from '../view.js';
 import type { Writer } from './writer.js';
 

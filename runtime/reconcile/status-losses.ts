@@ -2,10 +2,11 @@
  * What the API server does not keep of the status that is written, said once each: all of it, where the CRD has no
  * status subresource, or the fields that its schema does not have.
  */
-import type { Clock } from '../../base/index.js';
+
 import type { JsonObject, JsonValue } from '../../katalog/index.js';
+import type { Clock } from '../../lib/base/index.js';
+import type { Logger } from '../../lib/base/logger.js';
 import { RUNTIME_ERRORS } from '../errors.js';
-import type { Logger } from '../log.js';
 
 export interface StatusLossesOptions {
   /** The key of the CRD in the Katalog. */

@@ -1,7 +1,8 @@
 /** Writes the status of a CR after a reconcile, when it differs from the stored one. */
-import { asError, type Clock, timeText } from '../../base/index.js';
+
 import type { CrdEntry, JsonObject, StatusProgram } from '../../katalog/index.js';
-import { isConflict, isNotFound } from '../kube/index.js';
+import { asError, type Clock, timeText } from '../../lib/base/index.js';
+import { isConflict, isNotFound } from '../../lib/kube/index.js';
 import type { KubernetesObject } from '../view.js';
 import { type Applied, contentHash } from './applied.js';
 import type { Run } from './run.js';

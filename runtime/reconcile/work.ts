@@ -1,4 +1,4 @@
-import { LONGEST_TIMER_MS } from '../../base/index.js';
+import { LONGEST_TIMER_MS } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../view.js';
 import type { ChildrenResult } from './children.js';
 import type { TemplateData } from './template-data.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Autoscaler, simulate } from '../../autoscaler/index.js';
-import type { Clock } from '../../base/index.js';
+import type { Clock } from '../../lib/base/index.js';
 import { planOf, QUEUE } from '../../test/support/autoscale.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { ork } from '../../test/support/in-process.js';

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
-import { didYouMean } from '../../base/index.js';
 import {
   type FunctionRow,
   type FunctionSection,
@@ -8,6 +7,7 @@ import {
   formatProblems,
   functionTable,
 } from '../../katalog/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import type { CommandContext } from '../context.js';
 import { readPlan } from './validate.js';
 

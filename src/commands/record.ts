@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { countText } from '../../autoscaler/index.js';
-import { messageOf, OrkestraError, parseDuration, shortDuration, sleep } from '../../base/index.js';
+import { messageOf, OrkestraError, parseDuration, shortDuration, sleep } from '../../lib/base/index.js';
 import type { CommandContext } from '../context.js';
 import { commandErrors } from '../errors.js';
 import { DEFAULT_URL, isNotFound, LiveClient, notFoundError } from '../simulate/live-client.js';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { didYouMean, messageOf } from '../../base/index.js';
 import { formatProblems } from '../../katalog/index.js';
+import { didYouMean, messageOf } from '../../lib/base/index.js';
 import type { CommandContext } from '../context.js';
 import { commandErrors } from '../errors.js';
 import { simulationJson } from '../simulate/json.js';

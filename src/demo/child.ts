@@ -5,7 +5,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Clock } from '../../base/index.js';
+import type { Clock } from '../../lib/base/index.js';
 import type { Observation } from '../../runtime/index.js';
 import { packageRoot } from '../package.js';
 

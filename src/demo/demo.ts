@@ -2,7 +2,7 @@
  * The demo: two runtimes in two processes on one cluster, and waves of work for the first, by whose queue the second
  * sizes its pool. It is a user of the product like any other: it starts `ork run`, creates CRs, and reads Live APIs.
  */
-import { type Clock, messageOf, sleep } from '../../base/index.js';
+import { type Clock, messageOf, sleep } from '../../lib/base/index.js';
 import type { Observation } from '../../runtime/index.js';
 import type { CommandContext } from '../context.js';
 import type { DemoEvent, RuntimeName, Summary } from './events.js';

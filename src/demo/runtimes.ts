@@ -1,5 +1,5 @@
 /** The two runtime processes of the demo, started as a user would start them. */
-import { type Clock, messageOf } from '../../base/index.js';
+import { type Clock, messageOf } from '../../lib/base/index.js';
 import type { Observation } from '../../runtime/index.js';
 import { commandErrors } from '../errors.js';
 import { RuntimeChild } from './child.js';

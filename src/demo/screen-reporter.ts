@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../../base/index.js';
+import type { Clock, TimerHandle } from '../../lib/base/index.js';
 import type { Terminal } from '../terminal.js';
 import type { TimedEvent } from './events.js';
 import { drawPicture, type Picture } from './picture.js';

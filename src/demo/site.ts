@@ -2,8 +2,9 @@
  * The demo's place in a cluster: a namespace of its own, for its CRs and the Leases of its runtimes, and the CRDs.
  * CRDs that were there before are used as they are, and stay.
  */
-import { type Clock, messageOf, type Random } from '../../base/index.js';
+
 import type { JsonObject } from '../../katalog/index.js';
+import { type Clock, messageOf, type Random } from '../../lib/base/index.js';
 import type { KubeClient } from '../../runtime/index.js';
 import { commandErrors } from '../errors.js';
 import { applyObject, readManifest } from '../manifests.js';

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../base/index.js';
+import { type Clock, sleep } from '../../lib/base/index.js';
 
 const STEP_MS = 50;
 

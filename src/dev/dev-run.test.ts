@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
-import { systemClock, systemRandom } from '../../base/index.js';
+import { systemClock, systemRandom } from '../../lib/base/index.js';
 import { KubeClient } from '../../runtime/index.js';
 import { crdEntry } from '../../test/support/program.js';
 import { openDevCluster } from './dev-run.js';

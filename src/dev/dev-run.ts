@@ -1,8 +1,8 @@
 /** `ork run --dev`: an embedded cluster with what the Katalog names applied to it. */
 import { dirname, resolve } from 'node:path';
-import type { Clock, Random } from '../../base/index.js';
 import { startDevCluster } from '../../devcluster/index.js';
 import type { CrdEntry } from '../../katalog/index.js';
+import type { Clock, Random } from '../../lib/base/index.js';
 import { KubeClient, type Logger } from '../../runtime/index.js';
 import { applyObject, readManifest } from '../manifests.js';
 import { waitFor } from './setup-wait.js';

@@ -1,6 +1,7 @@
 /** `setup.wait`: what has to be there, or be ready, before the rest of a Katalog is applied. */
-import { type Clock, formatDuration, sleep } from '../../base/index.js';
+
 import type { CrdEntry } from '../../katalog/index.js';
+import { type Clock, formatDuration, sleep } from '../../lib/base/index.js';
 import { type KubeClient, type KubernetesObject, servedKind } from '../../runtime/index.js';
 import { commandErrors } from '../errors.js';
 

@@ -1,5 +1,5 @@
 import type { TraceSample } from '../../autoscaler/index.js';
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import { shown, type Trace, TraceRows, traceError } from './trace-rows.js';
 
 const COLUMNS = ['time', 'reference', 'value'] as const;

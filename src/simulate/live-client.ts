@@ -1,7 +1,7 @@
 /** Asks a running runtime; a replica that does not lead says who does, and that one is asked then. */
 import { Agent, request } from 'undici';
 import type * as z from 'zod';
-import type { OrkestraError } from '../../base/index.js';
+import type { OrkestraError } from '../../lib/base/index.js';
 import { commandErrors } from '../errors.js';
 
 /** Where a runtime on this machine serves. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { messageOf } from '../../base/index.js';
+import { messageOf } from '../../lib/base/index.js';
 import { traceError } from './trace-rows.js';
 
 /** One series of a range query: its labels (with `__name__`) and its points in Unix milliseconds. */

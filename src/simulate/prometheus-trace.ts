@@ -1,5 +1,5 @@
 import type { TraceSample } from '../../autoscaler/index.js';
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import { type PrometheusSeries, prometheusSeries, seriesText } from './prometheus-series.js';
 import { type Trace, traceError } from './trace-rows.js';
 

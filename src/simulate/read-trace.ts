@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { messageOf } from '../../base/index.js';
+import { messageOf } from '../../lib/base/index.js';
 import { csvTrace } from './csv-trace.js';
 import { jsonlTrace } from './jsonl-trace.js';
 import { prometheusTrace, type SeriesNames } from './prometheus-trace.js';

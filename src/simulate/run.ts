@@ -1,5 +1,5 @@
 import { type AutoscalePlan, type Simulation, simulate } from '../../autoscaler/index.js';
-import { didYouMean } from '../../base/index.js';
+import { didYouMean } from '../../lib/base/index.js';
 import type { CrdPlan, RuntimePlan } from '../../runtime/index.js';
 import { commandErrors } from '../errors.js';
 import type { Trace } from './trace-rows.js';

@@ -1,5 +1,5 @@
 import type { TraceSample } from '../../autoscaler/index.js';
-import type { OrkestraError } from '../../base/index.js';
+import type { OrkestraError } from '../../lib/base/index.js';
 import { commandErrors } from '../errors.js';
 import { readTime, TIME_FORMS, type TraceTime } from './trace-time.js';
 

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../base/index.js';
+import { parseDuration } from '../../lib/base/index.js';
 
 /** A moment of a trace: Unix milliseconds, or an offset from a start that is not known. */
 export interface TraceTime {

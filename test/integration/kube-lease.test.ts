@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock, systemRandom } from '../../base/index.js';
-import { EVENTS, EventRecorder, KubeClient, LeaderElector } from '../../runtime/kube/index.js';
+import { systemClock, systemRandom } from '../../lib/base/index.js';
+import { EVENTS, EventRecorder, KubeClient, LeaderElector } from '../../lib/kube/index.js';
 import { cluster, testNamespace } from '../support/cluster.js';
 
 const FAST = { durationMs: 3_000, renewDeadlineMs: 2_000, retryMs: 100 };

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock, systemRandom } from '../../base/index.js';
+import { systemClock, systemRandom } from '../../lib/base/index.js';
 import {
   isConflict,
   isNotFound,
@@ -10,7 +10,7 @@ import {
   Store,
   servedKind,
   WriteBarrier,
-} from '../../runtime/kube/index.js';
+} from '../../lib/kube/index.js';
 import { cluster, testNamespace } from '../support/cluster.js';
 
 const CONFIG_MAPS = { apiVersion: 'v1', kind: 'ConfigMap', plural: 'configmaps', namespaced: true };

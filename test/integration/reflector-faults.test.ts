@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { leaseTimes } from '../../runtime/kube/index.js';
+import { leaseTimes } from '../../lib/kube/index.js';
 import { ApiProxy } from '../support/api-proxy.js';
 import { cluster, type TestCluster, testNamespace } from '../support/cluster.js';
 import { type ControlPlane, startControlPlane } from '../support/control-plane.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LeaseTimes } from '../../runtime/kube/index.js';
+import type { LeaseTimes } from '../../lib/kube/index.js';
 import { rendezvous } from '../../runtime/leadership/rendezvous.js';
 import { cluster, type KubeBody, type TestCluster, testNamespace } from '../support/cluster.js';
 import { fileCrd, type TestCrd } from '../support/crd.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { leaseTimes } from '../../runtime/kube/index.js';
+import { leaseTimes } from '../../lib/kube/index.js';
 import { ApiProxy } from '../support/api-proxy.js';
 import { cluster, type TestCluster, testNamespace } from '../support/cluster.js';
 import { fileCrd } from '../support/crd.js';

@@ -1,4 +1,4 @@
-import type { Random } from '../../base/index.js';
+import type { Random } from '../../lib/base/index.js';
 import type { RuntimePlan } from '../../runtime/plan.js';
 import { Terms } from './leadership.js';
 import type { Leases } from './leases.js';

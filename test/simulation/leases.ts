@@ -1,5 +1,5 @@
-import { type LeaseTimes, leaseTimes } from '../../runtime/kube/index.js';
-import { readLease } from '../../runtime/kube/lease-record.js';
+import { type LeaseTimes, leaseTimes } from '../../lib/kube/index.js';
+import { readLease } from '../../lib/kube/lease/lease-record.js';
 import { type LeaseApi, LeaseServer, type Weather } from '../support/lease-server.js';
 import type { Seeded } from './seeded.js';
 import type { SimProcess } from './sim-process.js';

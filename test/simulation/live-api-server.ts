@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Clock } from '../../base/index.js';
+import type { Clock } from '../../lib/base/index.js';
 import { ApiError } from '../../runtime/live-api/api-errors.js';
 import { Responder } from '../../runtime/live-api/responder.js';
 import { addRoutes } from '../../runtime/live-api/routes.js';

@@ -1,4 +1,4 @@
-import { type KubeApi, type ObjectList, ServerPulse, type WatchQuery } from '../../runtime/kube/index.js';
+import { type KubeApi, type ObjectList, ServerPulse, type WatchQuery } from '../../lib/kube/index.js';
 import type { KubernetesObject } from '../../runtime/view.js';
 import type { SimProcess } from './sim-process.js';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../base/index.js';
+import type { Random } from '../../lib/base/index.js';
 
 /** Choices that follow from a seed alone. Parts of a history draw from streams of their own, told apart by name. */
 export class Seeded {

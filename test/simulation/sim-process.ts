@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../../base/index.js';
+import type { Clock, TimerHandle } from '../../lib/base/index.js';
 import type { Entry, Timeline } from './timeline.js';
 
 /** The longest that Node.js waits; it fires a longer timer after a millisecond. */

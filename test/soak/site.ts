@@ -2,8 +2,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../base/index.js';
 import { startDevCluster } from '../../devcluster/index.js';
+import { systemClock } from '../../lib/base/index.js';
 import { startControlPlane } from '../support/control-plane.js';
 import { crdDefinition } from '../support/crd-definition.js';
 import { LOAD, NAMESPACE, WORK } from './katalogs.js';

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { KubeClient, type KubeClientOptions } from '../../runtime/kube/index.js';
+import { KubeClient, type KubeClientOptions } from '../../lib/kube/index.js';
 import { FakeClock } from './fake-clock.js';
 import { scriptedServer } from './scripted-server.js';
 

@@ -2,11 +2,11 @@
 import { stringify } from 'yaml';
 import { expandProfile, PROFILE_NAMES } from '../../autoscaler/compile/profile.js';
 import { compileAutoscale } from '../../autoscaler/index.js';
-import { METRIC_FIELDS, METRIC_NAMES } from '../../base/index.js';
 import { OPERATORS } from '../../katalog/conditions/index.js';
 import { RESOURCE_KINDS, type ResourceKind } from '../../katalog/index.js';
 import { type NotRunTree, notRunTree } from '../../katalog/load/not-run.js';
 import { POD_FIELDS } from '../../katalog/resources/pod/pod-fields.js';
+import { METRIC_FIELDS, METRIC_NAMES } from '../../lib/base/index.js';
 
 /** Every table that a document can have between `<!-- table: NAME -->` and `<!-- end -->`. */
 const TABLES: Readonly<Record<string, () => string>> = {

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { systemClock } from '../../base/index.js';
 import { startDevCluster } from '../../devcluster/index.js';
+import { systemClock } from '../../lib/base/index.js';
 import './provided.js';
 
 /** One embedded cluster for the whole run. Tests that need faults start their own. */

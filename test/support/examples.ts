@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { systemClock } from '../../base/index.js';
+import { systemClock } from '../../lib/base/index.js';
 import { type LoadedPlan, loadPlan } from '../../runtime/index.js';
 import type { KubeBody } from './cluster.js';
 

@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../../base/clock.js';
+import type { Clock, TimerHandle } from '../../lib/base/clock.js';
 
 interface Timer {
   readonly at: number;

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { OrkestraError, systemClock } from '../../base/index.js';
+import { OrkestraError, systemClock } from '../../lib/base/index.js';
 import type { CommandContext } from '../../src/context.js';
 import { buildProgram } from '../../src/program.js';
 

@@ -1,4 +1,4 @@
-import { LeaderElector, type LeaderElectorOptions } from '../../runtime/kube/index.js';
+import { LeaderElector, type LeaderElectorOptions } from '../../lib/kube/index.js';
 import { FakeClock } from './fake-clock.js';
 import { LeaseServer, type Weather } from './lease-server.js';
 import { StallingClock } from './stalling-clock.js';

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { systemClock, systemRandom } from '../../base/index.js';
-import { KubeClient, KubeError, Reflector, Store } from '../../runtime/kube/index.js';
+import { systemClock, systemRandom } from '../../lib/base/index.js';
+import { KubeClient, KubeError, Reflector, Store } from '../../lib/kube/index.js';
 import type { TestCluster } from './cluster.js';
 
 const CONFIG_MAPS = { apiVersion: 'v1', kind: 'ConfigMap', plural: 'configmaps', namespaced: true };

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { systemClock } from '../../base/index.js';
 import { type DevCluster, startDevCluster } from '../../devcluster/index.js';
+import { systemClock } from '../../lib/base/index.js';
 import { cluster, type TestCluster } from './cluster.js';
 
 /** An embedded cluster of the test's own, whose faults hit nobody else; it is stopped when the test ends. */

@@ -8,7 +8,7 @@ import {
   ServerPulse,
   Store,
   type WatchQuery,
-} from '../../runtime/kube/index.js';
+} from '../../lib/kube/index.js';
 import { FakeClock } from './fake-clock.js';
 
 const RESOURCE = { apiVersion: 'v1', kind: 'ConfigMap', plural: 'configmaps', namespaced: true };

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { onTestFailed, onTestFinished } from 'vitest';
-import { type Random, systemClock, systemRandom } from '../../base/index.js';
 import { formatProblems } from '../../katalog/index.js';
+import { type Random, systemClock, systemRandom } from '../../lib/base/index.js';
+import type { LeaseTimes, RequestSample } from '../../lib/kube/index.js';
 import {
   KubeClient,
   type Logger,
@@ -10,7 +11,6 @@ import {
   Runtime,
   type RuntimePlan,
 } from '../../runtime/index.js';
-import type { LeaseTimes, RequestSample } from '../../runtime/kube/index.js';
 import { cluster, type TestCluster } from './cluster.js';
 import { type LiveClient, liveClient } from './live-client.js';
 

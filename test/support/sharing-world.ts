@@ -1,5 +1,5 @@
-import { sleep } from '../../base/index.js';
-import type { KubeApi } from '../../runtime/kube/index.js';
+import { sleep } from '../../lib/base/index.js';
+import type { KubeApi } from '../../lib/kube/index.js';
 import { type Leaderships, LeasePerCrd } from '../../runtime/leadership/index.js';
 import { oneLease } from '../../runtime/leadership/one-leadership.js';
 import type { Written } from '../../runtime/written.js';

@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../../base/index.js';
+import type { Clock, TimerHandle } from '../../lib/base/index.js';
 
 /** The clock of one process whose event loop can stall: time goes on, timers wait until it runs again. */
 export class StallingClock implements Clock {

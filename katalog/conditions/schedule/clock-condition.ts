@@ -2,7 +2,7 @@
  * Conditions on the clock: `time`, `dayOfWeek` and `cron`, each in a time zone. One implementation for the autoscaler and
  * for conditions on data; whoever compiles one maps its faults to codes of its own.
  */
-import { didYouMean, messageOf, parseDuration, shortDuration } from '../../../base/index.js';
+import { didYouMean, messageOf, parseDuration, shortDuration } from '../../../lib/base/index.js';
 import { CronSchedule } from './cron-schedule.js';
 import { TimeZone } from './time-zone.js';
 

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../../base/index.js';
+import { parseDuration } from '../../../lib/base/index.js';
 import { isTemplate, type Path } from '../../compile/index.js';
 import { parseQuantity, textOf } from '../../conditions/index.js';
 import type { JsonObject, JsonValue } from '../../model.js';

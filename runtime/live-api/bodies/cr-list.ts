@@ -1,5 +1,5 @@
+import { encodeContinue, type PageEnd } from '../../../lib/http/continue-token.js';
 import type { CrdView, KubernetesObject } from '../../view.js';
-import { encodeContinue, type PageEnd } from '../continue-token.js';
 import type { ListQuery } from '../list-query.js';
 import { kindText } from './crd-facts.js';
 import type { ItemTexts } from './item-texts.js';

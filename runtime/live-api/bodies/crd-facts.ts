@@ -1,4 +1,4 @@
-import { formatDuration, METRIC_FIELDS, timeText } from '../../../base/index.js';
+import { formatDuration, METRIC_FIELDS, timeText } from '../../../lib/base/index.js';
 import type { CrdState, CrdView } from '../../view.js';
 
 /** A JSON body before the stamp is added. */

@@ -1,4 +1,4 @@
-import { timeText } from '../../../base/index.js';
+import { timeText } from '../../../lib/base/index.js';
 import type { CrossRow } from '../../../oncop/index.js';
 import { wholeSeconds } from './crd-facts.js';
 

@@ -1,4 +1,4 @@
-import { shortDuration } from '../../../base/index.js';
+import { shortDuration } from '../../../lib/base/index.js';
 import type { CrdView, RbacRule } from '../../view.js';
 import { type Body, type CrdFacts, crdFacts, kindText, metric, resourceText } from './crd-facts.js';
 import { crossBody } from './cross-body.js';

@@ -1,4 +1,4 @@
-import { shortDuration } from '../../../base/index.js';
+import { shortDuration } from '../../../lib/base/index.js';
 import type { CrdView } from '../../view.js';
 
 /** The settings in force, each with where it came from. */

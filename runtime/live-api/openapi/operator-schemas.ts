@@ -1,4 +1,4 @@
-import { METRIC_FIELDS, type MetricField } from '../../../base/index.js';
+import { METRIC_FIELDS, type MetricField } from '../../../lib/base/index.js';
 import {
   count,
   described,

@@ -1,0 +1,339 @@
+import { describe, expect, it } from 'vitest';
+import type { TokenSource } from '../../../katalog/index.js';
+import type { SecretSource } from '../../../oncop/index.js';
+import { endpoint, PATHS } from '../../../runtime/live-api/endpoints.js';
+import { FakeClock } from '../../../test/support/fake-clock.js';
+import { fakeCrd, fakeObject, fakeView } from '../../../test/support/fake-runtime-view.js';
+import { apiOver } from '../../../test/support/live-api.js';
+import { KubeError } from '../../kube/index.js';
+import { ExpiringCache } from './expiring-cache.js';
+import { type AccessOptions, checkAccess, openAccess } from './index.js';
+
+const SECRET = { namespace: 'ops', name: 'api', key: 'token' };
+
+/** An API that is closed as the options say, and everything that was logged. */
+function closed(options: Partial<AccessOptions>) {
+  const logged: unknown[] = [];
+  const note = (...line: unknown[]): void => void logged.push(line);
+  const all: AccessOptions = {
+    security: undefined,
+    env: {},
+    secrets: { read: async () => undefined },
+    client: { review: () => Promise.reject(new Error('nobody asks')), read: async () => ({}) },
+    clock: new FakeClock(),
+    log: { debug: note, info: note, warn: note, error: note },
+    ...options,
+  };
+  const crd = fakeCrd();
+  crd.objects = [fakeObject('a', 'one')];
+  const { get, api } = apiOver(fakeView(crd), { access: openAccess(all) });
+  const as = (token: string, path = '/katalog') => get(path, { authorization: `Bearer ${token}` });
+  return { get, as, api, logged, check: () => checkAccess(all) };
+}
+
+function byToken(tokens: readonly TokenSource[], options: Partial<AccessOptions> = {}) {
+  return closed({ security: { auth: 'token', tokens, audiences: [] }, ...options });
+}
+
+describe('security.api.auth: none', () => {
+  it('is the default, and lets everybody in', async () => {
+    expect((await closed({}).get('/katalog')).status).toBe(200);
+    const none = closed({ security: { auth: 'none', tokens: [], audiences: [] } });
+    expect((await none.get('/katalog')).status).toBe(200);
+  });
+});
+
+describe('security.api.auth: token', () => {
+  const env = { API_TOKEN: 'correct-horse', OTHER: 'battery\nstaple\n' };
+  const tokens = [{ env: 'API_TOKEN' }, { env: 'OTHER' }];
+
+  it('lets in whoever has one of the tokens, on every path', async () => {
+    const { as, get } = byToken(tokens, { env });
+    for (const token of ['correct-horse', 'battery', 'staple']) expect((await as(token)).status).toBe(200);
+    expect((await get('/katalog', { authorization: 'bearer  correct-horse ' })).status).toBe(200);
+    expect((await as('correct-horse', '/nothing')).json().error).toBe('not_found');
+  });
+
+  it.each([
+    [undefined, /send the header Authorization/],
+    ['', /not of the form Bearer/],
+    ['Basic Y29ycmVjdC1ob3JzZQ==', /not of the form Bearer/],
+    ['Bearer', /not of the form Bearer/],
+    ['Bearer correct-horse battery', /not of the form Bearer/],
+    ['Bearer correct-hors', /not one that is let in/],
+    ['Bearer correct-horsf', /not one that is let in/],
+    ['Bearer correct-horse-', /not one that is let in/],
+    ['Bearer $API_TOKEN', /not of the form/],
+  ])('refuses %j', async (authorization, message) => {
+    const { get } = byToken(tokens, { env });
+    const answer = await get('/katalog/loader', authorization === undefined ? {} : { authorization });
+    expect(answer.status).toBe(401);
+    expect(answer.headers['www-authenticate']).toBe('Bearer realm="orkestra"');
+    expect(answer.json()).toMatchObject({ error: 'unauthorized', isKonductor: true, epoch: 4, seq: 21 });
+    expect(answer.json().message).toMatch(message);
+  });
+
+  it('closes every path but the probes, and paths that do not exist', async () => {
+    const { get } = byToken(tokens, { env });
+    for (const path of PATHS) {
+      const open = endpoint(path).open === true;
+      const url = path.replaceAll('{crd}', 'loader').replaceAll(/\{\w+\}/g, 'one');
+      expect([url, (await get(url)).status]).toEqual([url, open ? 200 : 401]);
+    }
+    expect(PATHS.filter((path) => endpoint(path).open)).toEqual([
+      '/health',
+      '/livez',
+      '/ready',
+      '/readyz',
+      '/startup',
+    ]);
+    for (const url of [
+      '/nothing',
+      '/katalog/health',
+      '/HEALTH',
+      '/health/x',
+      '//health',
+      '/katalog?x=/health',
+    ]) {
+      expect([url, (await get(url)).status]).toEqual([url, 401]);
+    }
+  });
+
+  it('refuses what it would refuse anyway before it looks at the token', async () => {
+    const { api } = byToken(tokens, { env });
+    expect((await api.inject({ method: 'POST', url: '/katalog' })).statusCode).toBe(405);
+    expect((await api.inject({ method: 'HEAD', url: '/katalog' })).statusCode).toBe(401);
+  });
+
+  it('takes tokens from a Secret, and a rotated one at once', async () => {
+    let data: Record<string, Uint8Array> | undefined = { token: Buffer.from('old\n') };
+    const secrets: SecretSource = { read: async () => data };
+    const { as } = byToken([{ secret: SECRET }], { secrets });
+    expect((await as('old')).status).toBe(200);
+    data = { token: Buffer.from('old new') };
+    expect((await as('new')).status).toBe(200);
+    data = { token: Buffer.from('new') };
+    expect((await as('old')).status).toBe(401);
+  });
+
+  it.each<[string, () => Promise<Record<string, Uint8Array> | undefined>, RegExp]>([
+    ['is not there', async () => undefined, /no such Secret/],
+    ['has no such key', async () => ({ other: Buffer.from('x') }), /no token under the key token/],
+    ['is empty', async () => ({ token: Buffer.from(' \n') }), /no token under the key token/],
+    ['cannot be read', () => Promise.reject(new Error('403 Forbidden')), /403 Forbidden/],
+  ])('is 503 when a Secret %s, and another token still holds', async (_, read, problem) => {
+    const { as, logged } = byToken([{ secret: SECRET }, { env: 'API_TOKEN' }], { env, secrets: { read } });
+    const answer = await as('who-knows');
+    expect(answer.status).toBe(503);
+    expect(answer.headers['retry-after']).toBe('1');
+    expect(answer.json().error).toBe('auth_unavailable');
+    expect((await as('correct-horse')).status).toBe(200);
+    await as('who-knows');
+    expect(logged).toHaveLength(1);
+    expect(JSON.stringify(logged)).toMatch(problem);
+    expect(JSON.stringify(logged)).toContain('ops/api');
+  });
+
+  it('neither logs nor repeats a token', async () => {
+    const { as, logged } = byToken([{ secret: SECRET }, { env: 'API_TOKEN' }], { env });
+    const answers = [
+      await as('s3cret-guess'),
+      await as('correct-horse'),
+      await as('s3cret-guess', '/nothing'),
+    ];
+    for (const text of [...answers.map((answer) => answer.text), JSON.stringify(logged)]) {
+      expect(text).not.toContain('s3cret-guess');
+      expect(text).not.toContain('correct-horse');
+    }
+  });
+
+  it('is refused at the start where a variable is not set', async () => {
+    await byToken(tokens, { env }).check();
+    for (const value of [undefined, '', ' \n']) {
+      await expect(byToken(tokens, { env: { ...env, OTHER: value } }).check()).rejects.toMatchObject({
+        code: 'ORK_API_AUTH',
+        message: expect.stringContaining('$OTHER is not set'),
+      });
+    }
+  });
+});
+
+describe('security.api.auth: kubernetes', () => {
+  type Body = { readonly kind?: unknown; readonly spec?: unknown };
+  interface World {
+    readonly known: Record<string, object>;
+    readonly allowed: Set<string>;
+    readonly asked: Body[];
+    audiences: readonly string[];
+    answer: ((body: Body) => Promise<unknown>) | undefined;
+  }
+
+  function byCluster(audiences: readonly string[] = []) {
+    const world: World = {
+      known: { jane: { username: 'jane', uid: '7', groups: ['dev'], extra: { scopes: ['a'] } } },
+      allowed: new Set(['jane /katalog']),
+      asked: [],
+      audiences: [],
+      answer: undefined,
+    };
+    const clock = new FakeClock();
+    const review = async (_: object, body: Body): Promise<unknown> => {
+      world.asked.push(body);
+      if (world.answer) return world.answer(body);
+      const spec = body.spec as Record<string, never>;
+      if (body.kind === 'TokenReview') {
+        const user = world.known[spec['token'] ?? ''];
+        return { status: { authenticated: user !== undefined, user, audiences: world.audiences } };
+      }
+      const { path } = spec['nonResourceAttributes'] as unknown as { path: string };
+      return { status: { allowed: world.allowed.has(`${spec['user']} ${path}`) } };
+    };
+    const api = closed({
+      security: { auth: 'kubernetes', tokens: [], audiences },
+      client: { review, read: async () => ({}) },
+      clock,
+    });
+    return { ...api, world, clock };
+  }
+
+  it('asks the API server whose token it is and whether they may get the path', async () => {
+    const { as, world } = byCluster();
+    expect((await as('jane', '/katalog?x=1')).status).toBe(200);
+    expect(world.asked).toEqual([
+      { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token: 'jane' } },
+      {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SubjectAccessReview',
+        spec: {
+          user: 'jane',
+          uid: '7',
+          groups: ['dev'],
+          extra: { scopes: ['a'] },
+          nonResourceAttributes: { path: '/katalog', verb: 'get' },
+        },
+      },
+    ]);
+  });
+
+  it('is 401 without a token that the API server knows, and 403 without a role', async () => {
+    const { as, get, world } = byCluster();
+    expect((await get('/katalog')).json().error).toBe('unauthorized');
+    expect(world.asked).toEqual([]);
+    const unknown = await as('joe');
+    expect([unknown.status, unknown.json().error]).toEqual([401, 'unauthorized']);
+    const denied = await as('jane', '/katalog/loader');
+    expect([denied.status, denied.json().error]).toEqual([403, 'forbidden']);
+    expect(denied.json().message).toBe('"jane" may not get "/katalog/loader": no role allows it.');
+    world.answer = async ({ kind }) =>
+      kind === 'TokenReview'
+        ? { status: { authenticated: true, user: { username: 'ann' } } }
+        : { status: { allowed: true, denied: true } };
+    expect((await as('ann')).status).toBe(403);
+  });
+
+  it('asks once a minute for a yes, every ten seconds for a no, and once for all who ask at the same time', async () => {
+    const { as, world, clock } = byCluster();
+    await Promise.all([as('jane'), as('jane'), as('jane')]);
+    expect(world.asked).toHaveLength(2);
+    await clock.advance(59_999);
+    expect((await as('jane')).status).toBe(200);
+    expect(world.asked).toHaveLength(2);
+    await clock.advance(1);
+    world.allowed.clear();
+    expect((await as('jane')).status).toBe(403);
+    expect(world.asked).toHaveLength(4);
+    world.allowed.add('jane /katalog');
+    await clock.advance(9_999);
+    expect((await as('jane')).status).toBe(403);
+    await clock.advance(1);
+    expect((await as('jane')).status).toBe(200);
+  });
+
+  it.each<[readonly string[], number]>([
+    [[], 401],
+    [['other'], 401],
+    [['other', 'orkestra'], 200],
+  ])('is for the audiences that the Katalog names: %j is %i', async (said, status) => {
+    const { as, world } = byCluster(['orkestra']);
+    world.audiences = said;
+    expect((await as('jane')).status).toBe(status);
+    expect(world.asked[0]?.spec).toEqual({ token: 'jane', audiences: ['orkestra'] });
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['another form', { status: 'yes' }],
+    ['no user', { status: { authenticated: true } }],
+    ['a user without a name', { status: { authenticated: true, user: { username: '' } } }],
+    ['a word for true', { status: { authenticated: 'true', user: { username: 'x' } } }],
+  ])('does not let in on an answer with %s', async (_, answer) => {
+    const { as, world } = byCluster();
+    world.answer = async () => answer;
+    expect((await as('jane')).status).toBe(401);
+  });
+
+  it('is 503 while the API server does not answer, says so once, and asks again at once', async () => {
+    const { as, world, logged } = byCluster();
+    world.answer = () => Promise.reject(new Error('connect ECONNREFUSED'));
+    const answer = await as('jane');
+    expect([answer.status, answer.json().error]).toEqual([503, 'auth_unavailable']);
+    expect((await as('jane')).status).toBe(503);
+    expect(logged).toHaveLength(1);
+    world.answer = undefined;
+    expect((await as('jane')).status).toBe(200);
+    expect(JSON.stringify(logged)).not.toContain('jane');
+  });
+
+  it('asks sixteen questions at a time, so that guessing does not keep the API server busy', async () => {
+    const { as, world } = byCluster();
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    world.answer = async () => {
+      await held;
+      return { status: { authenticated: false } };
+    };
+    const guesses = Array.from({ length: 40 }, (_, index) => as(`guess-${index}`));
+    const refused = await Promise.race(guesses);
+    expect(refused.status).toBe(503);
+    release();
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(16);
+    expect(world.asked).toHaveLength(16);
+  });
+
+  it('is refused at the start by an API server that has no users, not by one that is silent', async () => {
+    const security = { auth: 'kubernetes', tokens: [], audiences: [] } as const;
+    const status = {
+      code: 404,
+      reason: '',
+      message: '',
+      retryAfterMs: undefined,
+      kind: undefined,
+      causes: [],
+    };
+    const failing = (code: number) => ({
+      review: async () => ({}),
+      read: () => Promise.reject(new KubeError('ORK_KUBE_API', 'GET /apis', { ...status, code })),
+    });
+    await expect(closed({ security, client: failing(404) }).check()).rejects.toMatchObject({
+      code: 'ORK_API_AUTH',
+    });
+    await closed({ security, client: failing(0) }).check();
+    await closed({ security, client: failing(403) }).check();
+  });
+});
+
+describe('ExpiringCache', () => {
+  it('keeps so many, and forgets what could not be loaded', async () => {
+    const cache = new ExpiringCache<number>(new FakeClock(), 2);
+    const load = (value: number) => async () => ({ value, ttlMs: 1_000 });
+    for (const n of [1, 2, 3]) await cache.get(String(n), load(n));
+    expect(cache.size).toBe(2);
+    expect(await cache.get('3', load(0))).toBe(3);
+    expect(await cache.get('1', load(9))).toBe(9);
+    await expect(cache.get('x', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await cache.get('x', load(5))).toBe(5);
+  });
+});

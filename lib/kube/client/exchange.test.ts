@@ -1,0 +1,125 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { clientWorld } from '../../../test/support/client-world.js';
+import { settle } from '../../../test/support/fake-clock.js';
+import { answer } from '../../../test/support/scripted-server.js';
+import { isAborted } from './kube-error.js';
+
+const PODS = { apiVersion: 'v1', plural: 'pods', namespaced: true };
+const POD = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'n', resourceVersion: '5' } };
+const NAME = { namespace: 'n', name: 'a' };
+
+/** Real I/O takes as many turns of the event loop as it takes. */
+async function until(done: () => boolean): Promise<void> {
+  while (!done()) await settle();
+}
+
+describe('a call to the API server', () => {
+  it('waits for Retry-After on 429 and 503, except for a POST', async () => {
+    const busy = [429, 503];
+    const { client, clock, requests } = await clientWorld((_, response) => {
+      const code = busy.shift();
+      if (code) answer(response, code, {}, { 'retry-after': '2' });
+      else answer(response, 200, POD);
+    });
+    const got = client.get(PODS, NAME);
+    await until(() => requests.length === 1 && clock.pending === 2);
+    await clock.advance(1_999);
+    expect(requests).toHaveLength(1);
+    await clock.advance(1);
+    await until(() => requests.length === 2 && clock.pending === 2);
+    await clock.advance(2_000);
+    await got;
+    expect(requests).toHaveLength(3);
+    busy.push(429);
+    await expect(client.create(PODS, POD)).rejects.toMatchObject({
+      status: { code: 429, retryAfterMs: 2_000 },
+    });
+    busy.push(429);
+    await expect(client.get(PODS, NAME, { retry: false })).rejects.toThrow('429');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('does not wait for longer than the call may take', async () => {
+    const { client, requests } = await clientWorld((_, response) =>
+      answer(response, 503, {}, { 'retry-after': '60' }),
+    );
+    await expect(client.get(PODS, NAME)).rejects.toThrow('503');
+    expect(requests).toHaveLength(1);
+  });
+
+  it('reads once more when the connection breaks, and creates not twice', async () => {
+    let breaks = 1;
+    const { client, requests } = await clientWorld((_, response) => {
+      if (breaks-- > 0) response.destroy();
+      else answer(response, 200, POD);
+    });
+    await client.get(PODS, NAME);
+    expect(requests).toHaveLength(2);
+    breaks = 1;
+    await expect(client.create(PODS, POD)).rejects.toMatchObject({
+      code: 'ORK_KUBE_NETWORK',
+      status: { code: 0 },
+    });
+    expect(requests).toHaveLength(3);
+  });
+
+  it('ends a call that takes too long on its clock, and one whose signal aborts', async () => {
+    const { client, clock, requests } = await clientWorld(() => undefined);
+    const slow = client.get(PODS, NAME, { timeoutMs: 5_000 }).catch((error: unknown) => error);
+    await until(() => requests.length === 1);
+    await clock.advance(5_000);
+    expect(await slow).toMatchObject({ code: 'ORK_KUBE_TIMEOUT' });
+    const stop = new AbortController();
+    const aborted = client.get(PODS, NAME, { signal: stop.signal }).catch((error: unknown) => error);
+    await until(() => requests.length === 2);
+    stop.abort();
+    expect(isAborted(await aborted)).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is not sent when it may not be any more once its turn has come, nor tried again', async () => {
+    let may = true;
+    const { client, clock, requests } = await clientWorld((_, response) =>
+      answer(response, 429, {}, { 'retry-after': '2' }),
+    );
+    const call = { mayStart: () => may };
+    const patch = client.mergePatch(PODS, NAME, {}, call).catch((error: unknown) => error);
+    await until(() => requests.length === 1 && clock.pending === 2);
+    may = false;
+    await clock.advance(2_000);
+    expect(isAborted(await patch)).toBe(true);
+    const other = client.create(PODS, POD, call);
+    await expect(other).rejects.toThrow('aborted');
+    expect([requests.length, clock.pending]).toEqual([1, 0]);
+    may = true;
+    await expect(client.create(PODS, POD, call)).rejects.toThrow('429');
+    expect(requests).toHaveLength(2);
+  });
+
+  it('reads the token of a file again after a 401, and every 30 s', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'orkestra-kube-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const tokenFile = join(folder, 'token');
+    await writeFile(tokenFile, 'one\n');
+    let accepted = 'Bearer one';
+    const { client, requests } = await clientWorld(
+      ({ headers }, response) => answer(response, headers.authorization === accepted ? 200 : 401, POD),
+      { user: { 'auth-provider': { name: 'tokenFile', config: { tokenFile } } } },
+    );
+    await client.get(PODS, NAME);
+    await writeFile(tokenFile, 'two');
+    accepted = 'Bearer two';
+    await client.create(PODS, POD);
+    expect(requests.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer one',
+      'Bearer one',
+      'Bearer two',
+    ]);
+    accepted = 'nothing';
+    await expect(client.get(PODS, NAME)).rejects.toThrow('401');
+    expect(requests).toHaveLength(5);
+  });
+});

@@ -1,0 +1,292 @@
+/**
+ * The Kubernetes API over HTTP (see `KubeApi`). Configuration and authentication are client-node's; connections,
+ * deadlines and retries are ours.
+ */
+
+import type { JsonObject } from '../../../katalog/index.js';
+import type { KubernetesObject } from '../../../runtime/view.js';
+import type { Clock } from '../../base/index.js';
+import {
+  type ApiResource,
+  collectionPath,
+  type ObjectName,
+  objectPath,
+  queryString,
+} from './api-resource.js';
+import type { ConfigSource } from './config-source.js';
+import { Connections } from './connections.js';
+import { type Call, Exchange, type ExchangeOptions, type RequestSample, type Verb } from './exchange.js';
+import type {
+  ApplyOptions,
+  CallOptions,
+  DeleteOptions,
+  KubeApi,
+  ListQuery,
+  ObjectDraft,
+  ObjectList,
+  WatchQuery,
+  WriteOptions,
+} from './kube-api.js';
+import { answerError } from './kube-error.js';
+import { isRecord, readObject, readVersion } from './kube-object.js';
+import { ServerPulse } from './server-pulse.js';
+import { watchLines } from './watch-call.js';
+
+const TIMEOUT_MS = 30_000;
+const FIELD_MANAGER = 'orkestra';
+
+export interface KubeClientOptions {
+  readonly config: ConfigSource;
+  readonly clock: Clock;
+  /** Names this process in the audit log and in metrics of the API server. */
+  readonly userAgent?: string;
+  readonly fieldManager?: string;
+  readonly onRequest?: (sample: RequestSample) => void;
+}
+
+export class KubeClient implements KubeApi {
+  readonly pulse: ServerPulse;
+  readonly #exchange: Exchange;
+  readonly #options: ExchangeOptions;
+  readonly #fieldManager: string;
+
+  /** Reads the configuration, opens nothing. Throws ORK_KUBE_CONFIG or ORK_KUBE_PROXY. */
+  constructor(options: KubeClientOptions) {
+    this.pulse = new ServerPulse(options.clock);
+    const { config, clock, onRequest, userAgent = 'orkestra', fieldManager = FIELD_MANAGER } = options;
+    this.#options = {
+      connections: new Connections(config, clock),
+      clock,
+      userAgent,
+      onRequest,
+      pulse: this.pulse,
+    };
+    this.#exchange = new Exchange(this.#options);
+    this.#fieldManager = fieldManager;
+  }
+
+  /** Address of the API server. */
+  get server(): string {
+    return this.#options.connections.server.href;
+  }
+
+  /** Namespace of the kubeconfig's context or of the pod. */
+  get namespace(): string | undefined {
+    return this.#options.connections.namespace;
+  }
+
+  async get(resource: ApiResource, name: ObjectName, options: CallOptions = {}): Promise<KubernetesObject> {
+    return this.#object('get', 'GET', resource, objectPath(resource, name), undefined, options);
+  }
+
+  async list(resource: ApiResource, query: ListQuery, options: CallOptions = {}): Promise<ObjectList> {
+    const { namespace, labelSelector, fieldSelector, limit, resourceVersion } = query;
+    const path =
+      collectionPath(resource, namespace) +
+      queryString({ labelSelector, fieldSelector, limit, continue: query.continue, resourceVersion });
+    const body = await this.#run('list', 'GET', resource, path, undefined, options);
+    const list = readList(body);
+    if (!list) throw answerError(`GET ${path}`, 200, 'the body is not a list');
+    return list;
+  }
+
+  async create(
+    resource: ApiResource,
+    object: ObjectDraft,
+    options: WriteOptions = {},
+  ): Promise<KubernetesObject> {
+    const path = collectionPath(resource, nameOf(object).namespace);
+    return this.#write('create', 'POST', resource, path, object, options);
+  }
+
+  async update(
+    resource: ApiResource,
+    object: ObjectDraft,
+    options: WriteOptions = {},
+  ): Promise<KubernetesObject> {
+    const path = objectPath(resource, nameOf(object), options.subresource);
+    return this.#write('update', 'PUT', resource, path, object, options);
+  }
+
+  /** `update` of the status subresource. */
+  async updateStatus(
+    resource: ApiResource,
+    object: ObjectDraft,
+    options: WriteOptions = {},
+  ): Promise<KubernetesObject> {
+    return this.update(resource, object, { ...options, subresource: 'status' });
+  }
+
+  async apply(
+    resource: ApiResource,
+    object: ObjectDraft,
+    options: ApplyOptions = {},
+  ): Promise<KubernetesObject> {
+    const path = objectPath(resource, nameOf(object), options.subresource);
+    const query = { force: options.force ?? false };
+    return this.#write('apply', 'PATCH', resource, path, object, options, query);
+  }
+
+  /** `apply` to the status subresource. */
+  async applyStatus(
+    resource: ApiResource,
+    object: ObjectDraft,
+    options: ApplyOptions = {},
+  ): Promise<KubernetesObject> {
+    return this.apply(resource, object, { ...options, subresource: 'status' });
+  }
+
+  async mergePatch(
+    resource: ApiResource,
+    name: ObjectName,
+    patch: JsonObject,
+    options: WriteOptions = {},
+  ): Promise<KubernetesObject> {
+    return this.#write(
+      'patch',
+      'PATCH',
+      resource,
+      objectPath(resource, name, options.subresource),
+      patch,
+      options,
+    );
+  }
+
+  async delete(
+    resource: ApiResource,
+    name: ObjectName,
+    options: DeleteOptions = {},
+  ): Promise<KubernetesObject | undefined> {
+    const { uid, resourceVersion, propagation, gracePeriodSeconds } = options;
+    const body = {
+      apiVersion: 'v1',
+      kind: 'DeleteOptions',
+      propagationPolicy: propagation ?? 'Background',
+      ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+      ...(uid === undefined && resourceVersion === undefined
+        ? {}
+        : { preconditions: { uid, resourceVersion } }),
+    };
+    const path = objectPath(resource, name);
+    const answer = await this.#run('delete', 'DELETE', resource, path, JSON.stringify(body), options);
+    return isRecord(answer) && answer['kind'] === 'Status' ? undefined : readObject(answer);
+  }
+
+  watch(
+    resource: ApiResource,
+    query: WatchQuery,
+    signal: AbortSignal,
+    onOpen?: () => void,
+  ): AsyncIterable<string> {
+    return watchLines({ resource, query, signal, onOpen }, this.#options);
+  }
+
+  /** Posts a review (TokenReview, SubjectAccessReview), which is answered and not kept; the answer, as JSON. */
+  async review(resource: ApiResource, body: JsonObject, options: CallOptions = {}): Promise<unknown> {
+    const path = collectionPath(resource, undefined);
+    return this.#run('create', 'POST', resource, path, JSON.stringify(body), options);
+  }
+
+  /** Any document of the API server by its path, as JSON: discovery, `/version`. */
+  async read(path: string, options: CallOptions = {}): Promise<unknown> {
+    return this.#exchange.run(call('get', 'GET', '', path, undefined, options));
+  }
+
+  /** Ends all connections, open watches included. */
+  async close(): Promise<void> {
+    await this.#options.connections.close();
+  }
+
+  async #write(
+    verb: 'create' | 'update' | 'apply' | 'patch',
+    method: Call['method'],
+    resource: ApiResource,
+    path: string,
+    object: ObjectDraft,
+    options: WriteOptions,
+    query: Readonly<Record<string, boolean>> = {},
+  ): Promise<KubernetesObject> {
+    const fieldManager = options.fieldManager ?? this.#fieldManager;
+    const full = path + queryString({ fieldManager, dryRun: options.dryRun ? 'All' : undefined, ...query });
+    return this.#object(verb, method, resource, full, JSON.stringify(object), options);
+  }
+
+  async #object(
+    verb: Verb,
+    method: Call['method'],
+    resource: ApiResource,
+    path: string,
+    body: string | undefined,
+    options: CallOptions,
+  ): Promise<KubernetesObject> {
+    const object = readObject(await this.#run(verb, method, resource, path, body, options));
+    if (!object) throw answerError(`${method} ${path}`, 200, 'the body is not a Kubernetes object');
+    return object;
+  }
+
+  async #run(
+    verb: Verb,
+    method: Call['method'],
+    resource: ApiResource,
+    path: string,
+    body: string | undefined,
+    options: CallOptions,
+  ): Promise<unknown> {
+    return this.#exchange.run(call(verb, method, resource.plural, path, body, options));
+  }
+}
+
+const CONTENT_TYPES: Partial<Record<Verb, string>> = {
+  // JSON is YAML, and this is the media type that every server with apply knows.
+  apply: 'application/apply-patch+yaml',
+  patch: 'application/merge-patch+json',
+};
+
+function call(
+  verb: Verb,
+  method: Call['method'],
+  resource: string,
+  path: string,
+  body: string | undefined,
+  options: CallOptions,
+): Call {
+  return {
+    verb,
+    method,
+    path,
+    resource,
+    timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
+    signal: options.signal,
+    retry: options.retry ?? true,
+    mayStart: options.mayStart,
+    ...(body === undefined ? {} : { body, contentType: CONTENT_TYPES[verb] ?? 'application/json' }),
+  };
+}
+
+function nameOf(object: ObjectDraft): ObjectName {
+  const metadata: unknown = object['metadata'];
+  if (!isRecord(metadata) || typeof metadata['name'] !== 'string') {
+    throw new RangeError('an object needs metadata.name');
+  }
+  const namespace = metadata['namespace'];
+  return { name: metadata['name'], namespace: typeof namespace === 'string' ? namespace : undefined };
+}
+
+function readList(body: unknown): ObjectList | undefined {
+  if (!isRecord(body) || !Array.isArray(body['items'])) return undefined;
+  const items: KubernetesObject[] = [];
+  for (const item of body['items']) {
+    const object = readObject(item);
+    if (!object) return undefined;
+    items.push(object);
+  }
+  const metadata = isRecord(body['metadata']) ? body['metadata'] : {};
+  const more = metadata['continue'];
+  return {
+    apiVersion: typeof body['apiVersion'] === 'string' ? body['apiVersion'] : undefined,
+    kind: typeof body['kind'] === 'string' ? body['kind'] : undefined,
+    resourceVersion: readVersion(body),
+    continue: typeof more === 'string' && more !== '' ? more : undefined,
+    items,
+  };
+}

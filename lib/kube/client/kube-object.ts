@@ -1,0 +1,75 @@
+import type { KubernetesObject } from '../../../runtime/view.js';
+
+/** Reads an object of the API; undefined when it is none. Only what this room relies on is checked. */
+export function readObject(value: unknown): KubernetesObject | undefined {
+  if (!isRecord(value)) return undefined;
+  const metadata = value['metadata'];
+  if (!isRecord(metadata) || typeof metadata['name'] !== 'string') return undefined;
+  for (const field of ['namespace', 'uid', 'resourceVersion'] as const) {
+    const found = metadata[field];
+    if (found !== undefined && typeof found !== 'string') return undefined;
+  }
+  for (const field of ['labels', 'annotations'] as const) {
+    const found = metadata[field];
+    if (found !== undefined && !isRecord(found)) return undefined;
+  }
+  const owners = metadata['ownerReferences'];
+  if (owners !== undefined && !Array.isArray(owners)) return undefined;
+  return value as unknown as KubernetesObject;
+}
+
+/** The version of any object or list; undefined when it has none. Bookmarks have nothing else. */
+export function readVersion(value: unknown): string | undefined {
+  const metadata = isRecord(value) ? value['metadata'] : undefined;
+  const version = isRecord(metadata) ? metadata['resourceVersion'] : undefined;
+  return typeof version === 'string' && version !== '' ? version : undefined;
+}
+
+/** Keeps one copy of texts that every object repeats. */
+export class TextPool {
+  readonly #texts = new Map<string, string>();
+
+  share(text: string): string {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    if (this.#texts.size >= POOL_SIZE) this.#texts.clear();
+    this.#texts.set(text, text);
+    return text;
+  }
+}
+const POOL_SIZE = 10_000;
+
+/**
+ * Makes an object ready for the cache, in place: without `managedFields` (a third of an object that is applied),
+ * with its type (list items of built-in kinds lack it), with shared texts, frozen all the way down.
+ */
+export function cacheObject(object: KubernetesObject, type: ObjectType, pool: TextPool): KubernetesObject {
+  if (Object.isFrozen(object)) return object;
+  const open = object as { -readonly [Key in keyof KubernetesObject]: KubernetesObject[Key] };
+  const apiVersion = object.apiVersion ?? type.apiVersion;
+  const kind = object.kind ?? type.kind;
+  if (apiVersion !== undefined) open.apiVersion = pool.share(apiVersion);
+  if (kind !== undefined) open.kind = pool.share(kind);
+  const metadata = object.metadata as unknown as Record<string, unknown>;
+  delete metadata['managedFields'];
+  if (typeof metadata['namespace'] === 'string') metadata['namespace'] = pool.share(metadata['namespace']);
+  freezeAll(object);
+  return object;
+}
+
+export interface ObjectType {
+  readonly apiVersion: string | undefined;
+  readonly kind: string | undefined;
+}
+
+function freezeAll(value: object): void {
+  if (Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const member of Object.values(value)) {
+    if (typeof member === 'object' && member !== null) freezeAll(member);
+  }
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

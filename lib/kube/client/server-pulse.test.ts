@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../../../test/support/fake-clock.js';
+import { ServerPulse } from './server-pulse.js';
+
+/** The indexes of the answers upon which it was told; they come so many milliseconds after each other. */
+async function told(codes: readonly number[], everyMs: number): Promise<number[]> {
+  const clock = new FakeClock();
+  const pulse = new ServerPulse(clock);
+  const at: number[] = [];
+  let index = 0;
+  const release = pulse.onReturn(() => at.push(index));
+  for (; index < codes.length; index++) {
+    await clock.advance(everyMs);
+    pulse.saw(codes[index] ?? 0);
+  }
+  release();
+  pulse.saw(0);
+  await clock.advance(60_000);
+  pulse.saw(200);
+  return at;
+}
+
+describe('the pulse of an API server', () => {
+  it('tells once, at the first answer after it was away', async () => {
+    expect(await told([200, 0, 0, 503, 200, 200, 0, 0, 404], 1_000)).toEqual([4, 8]);
+  });
+
+  it('takes no request that is lost among others that are answered for an outage', async () => {
+    expect(await told([200, 0, 200, 0, 200, 0, 201, 500, 200], 1_000)).toEqual([]);
+  });
+
+  it('takes no answer that asks for patience for a return', async () => {
+    expect(await told([0, 429, 429, 200], 1_000)).toEqual([3]);
+  });
+
+  it('tells nothing while nothing is wrong', async () => {
+    expect(await told([200, 201, 404, 409, 429], 10_000)).toEqual([]);
+  });
+});

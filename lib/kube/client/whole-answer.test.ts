@@ -1,0 +1,80 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Pool } from 'undici';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { FakeClock } from '../../../test/support/fake-clock.js';
+import { Deadline } from '../../base/index.js';
+import { wholeAnswer } from './whole-answer.js';
+
+/** A server that answers when told to, and a pool with one connection to it. */
+async function world() {
+  const paths: string[] = [];
+  const waiting: ServerResponse[] = [];
+  const arrivals: (() => void)[] = [];
+  const server = createServer((request, response) => {
+    paths.push(request.url ?? '');
+    waiting.push(response);
+    arrivals.shift()?.();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const pool = new Pool(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { connections: 1 });
+  onTestFinished(async () => {
+    await pool.destroy();
+    server.closeAllConnections();
+    server.close();
+  });
+  const clock = new FakeClock();
+  return {
+    paths,
+    arrived: () => new Promise<void>((resolve) => arrivals.push(resolve)),
+    answer: (status: number, ...chunks: readonly Buffer[]) => {
+      const response = waiting.shift();
+      response?.writeHead(status, { 'x-one': 'two' });
+      for (const chunk of chunks) response?.write(chunk);
+      response?.end();
+    },
+    ask: (path: string, outer?: AbortSignal) =>
+      wholeAnswer(pool, { path, method: 'GET' }, new Deadline(clock, 5_000, outer)),
+    clock,
+  };
+}
+
+describe('a whole answer', () => {
+  it('has status, headers and text, also where a character is cut in two', async () => {
+    const { ask, arrived, answer } = await world();
+    const arrival = arrived();
+    const asked = ask('/a');
+    await arrival;
+    const text = Buffer.from('grün');
+    answer(201, text.subarray(0, 3), text.subarray(3));
+    expect(await asked).toMatchObject({ statusCode: 201, headers: { 'x-one': 'two' }, text: 'grün' });
+  });
+
+  it('is not waited for longer than the deadline', async () => {
+    const { ask, arrived, clock } = await world();
+    const arrival = arrived();
+    const asked = ask('/a');
+    await arrival;
+    await Promise.all([expect(asked).rejects.toThrow('no answer within 5000 ms'), clock.advance(5_000)]);
+  });
+
+  it('is not asked for when the caller gave up while it waited for a connection', async () => {
+    const { ask, arrived, answer, paths } = await world();
+    const caller = new AbortController();
+    const [first, last] = [arrived(), arrived()];
+    const asked = [ask('/a'), ask('/b', caller.signal), ask('/c')];
+    await first;
+    caller.abort(new Error('enough'));
+    await expect(asked[1]).rejects.toThrow('enough');
+    answer(200);
+    await last;
+    answer(200);
+    await Promise.all([asked[0], asked[2]]);
+    expect(paths).toEqual(['/a', '/c']);
+  });
+
+  it('rejects at once for a caller who gave up before', async () => {
+    const { ask } = await world();
+    await expect(ask('/a', AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
+  });
+});

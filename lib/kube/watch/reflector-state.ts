@@ -1,0 +1,104 @@
+/** The states a reflector can be in, what can happen to it, and what it then tells its driver. */
+import type { KubernetesObject } from '../../../runtime/view.js';
+import type { ObjectList } from '../client/kube-api.js';
+import type { ObjectType } from '../client/kube-object.js';
+import type { FailureStreak } from './failure-backoff.js';
+import { NO_FAILURES } from './failure-backoff.js';
+
+export interface ReflectorState {
+  readonly phase: Phase;
+  /** Version of the last list, event or bookmark. */
+  readonly lastVersion: string | undefined;
+  readonly synced: boolean;
+  readonly failures: FailureStreak;
+  /** A watch has expired, and none has brought anything since. */
+  readonly expired: boolean;
+}
+
+export type Phase =
+  | ListPhase
+  | StreamPhase
+  | { readonly at: 'watch'; readonly startedAt: number; readonly events: number }
+  | { readonly at: 'wait'; readonly ms: number; readonly next: 'list' | 'list newest' | 'watch' };
+
+/**
+ * The first list as the beginning of a watch (KEP-3157): cheaper for the server, which sends from its watch cache. It
+ * is tried once; when the server does not offer it, or it breaks, a list takes its place.
+ */
+export interface StreamPhase {
+  readonly at: 'stream';
+  /** What has come, by key. It grows in place: a copy for each of 100,000 objects would take all day. */
+  readonly objects: Map<string, KubernetesObject>;
+}
+
+export interface ListPhase {
+  readonly at: 'list';
+  /** undefined: the newest state. */
+  readonly version: string | undefined;
+  readonly paged: boolean;
+  /** Pages that have come; the list's version is the first one's. */
+  readonly pages: readonly ObjectList[];
+}
+
+/** What went wrong with a request or a watch, by what follows from it. */
+export type FailureKind =
+  /** 410: the version is too old. */
+  | 'expired'
+  /** The server's watch cache has not got to the version yet, or never will. */
+  | 'too large'
+  /** 404: the resource is not served. */
+  | 'missing'
+  /** The server does not take the request as it is: what was asked for is not offered. */
+  | 'refused'
+  /** The watch brought something that cannot be read. */
+  | 'broken'
+  | 'other';
+
+export interface Failure {
+  readonly kind: FailureKind;
+  readonly error: Error;
+  readonly retryAfterMs: number | undefined;
+}
+
+export type Input =
+  | { readonly type: 'page'; readonly page: ObjectList }
+  | { readonly type: 'failed'; readonly failure: Failure }
+  | WatchInput
+  | { readonly type: 'watch ended' }
+  /** `returned`: the server was away, and answers again. */
+  | { readonly type: 'waited'; readonly returned?: boolean };
+
+export type WatchInput =
+  | { readonly type: 'put' | 'delete'; readonly object: KubernetesObject; readonly version: string }
+  | {
+      readonly type: 'bookmark';
+      readonly version: string;
+      /** All that was there at the beginning has come. */
+      readonly initialEventsEnd?: boolean;
+    };
+
+/** What the driver does with the store and the handlers. */
+export type Output =
+  | { readonly type: 'replace'; readonly items: readonly KubernetesObject[]; readonly itemType: ObjectType }
+  | { readonly type: 'put' | 'delete'; readonly object: KubernetesObject }
+  | { readonly type: 'synced' }
+  | { readonly type: 'failed'; readonly failure: Failure; readonly waitMs: number };
+
+export interface Step {
+  readonly state: ReflectorState;
+  readonly outputs: readonly Output[];
+}
+
+/** A list of 500 at a time, at the newest version. */
+export const LISTING: ReflectorState = {
+  phase: { at: 'list', version: undefined, paged: true, pages: [] },
+  lastVersion: undefined,
+  synced: false,
+  failures: NO_FAILURES,
+  expired: false,
+};
+
+/** A list as the beginning of a watch. */
+export function streaming(): ReflectorState {
+  return { ...LISTING, phase: { at: 'stream', objects: new Map() } };
+}

@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import type { KubernetesObject } from '../../../runtime/view.js';
+import type { ObjectList } from '../client/kube-api.js';
+import { type FailureKind, type Input, LISTING, type ReflectorState, streaming } from './reflector-state.js';
+import { step } from './reflector-step.js';
+
+const object = (name: string): KubernetesObject => ({ metadata: { name } });
+const page = (version: string, names: string[], more?: string): Input => ({
+  type: 'page',
+  page: {
+    apiVersion: 'v1',
+    kind: 'ConfigMapList',
+    resourceVersion: version,
+    continue: more,
+    items: names.map(object),
+  } satisfies ObjectList,
+});
+const fails = (kind: FailureKind, retryAfterMs?: number): Input => ({
+  type: 'failed',
+  failure: { kind, error: new Error(kind), retryAfterMs },
+});
+
+/** Runs inputs one after the other; `at` is the monotonic time of each. Jitter is at its longest. */
+function run(inputs: readonly (Input | [number, Input])[], from: ReflectorState = LISTING) {
+  const outputs: unknown[] = [];
+  let state = from;
+  let now = 0;
+  for (const each of inputs) {
+    const [at, input] = Array.isArray(each) ? each : [now, each];
+    now = at;
+    const next = step(state, input, { now, random: () => 1 });
+    state = next.state;
+    outputs.push(...next.outputs);
+  }
+  return { state, outputs, phase: state.phase };
+}
+
+const watching = run([page('10', ['a'])]).state;
+
+describe('the step of a reflector', () => {
+  it('begins with a paged list at the newest version', () => {
+    expect(LISTING.phase).toEqual({ at: 'list', version: undefined, paged: true, pages: [] });
+  });
+
+  it('hands over all pages in one step, at the version of the first, and then watches', () => {
+    const first = run([page('10', ['a', 'b'], 'more')]);
+    expect(first.outputs).toEqual([]);
+    const { outputs, state, phase } = run([page('10', ['a', 'b'], 'more'), page('12', ['c'])]);
+    expect(outputs).toEqual([
+      {
+        type: 'replace',
+        items: ['a', 'b', 'c'].map(object),
+        itemType: { apiVersion: 'v1', kind: 'ConfigMap' },
+      },
+      { type: 'synced' },
+    ]);
+    expect([state.lastVersion, state.synced, phase.at]).toEqual(['10', true, 'watch']);
+  });
+
+  it('lists unpaged, at once, when a later page has expired', () => {
+    const { phase, outputs } = run([page('10', ['a'], 'more'), fails('expired')]);
+    expect(phase).toEqual({ at: 'list', version: undefined, paged: false, pages: [] });
+    expect(outputs).toEqual([]);
+  });
+
+  it('tells of the first list once', () => {
+    const { outputs } = run([fails('broken'), { type: 'waited' }, page('20', ['b'])], watching);
+    expect(outputs.map((output) => (output as { type: string }).type)).toEqual(['failed', 'replace']);
+  });
+
+  it('takes the version of every event and bookmark', () => {
+    const { state, outputs } = run(
+      [
+        { type: 'put', object: object('a'), version: '11' },
+        { type: 'delete', object: object('a'), version: '12' },
+        { type: 'bookmark', version: '15' },
+      ],
+      watching,
+    );
+    expect(state.lastVersion).toBe('15');
+    expect(outputs).toEqual([
+      { type: 'put', object: object('a') },
+      { type: 'delete', object: object('a') },
+    ]);
+  });
+
+  it('watches again without a list after a clean end', () => {
+    expect(run([[1_000, { type: 'watch ended' }]], watching).phase).toEqual({
+      at: 'watch',
+      startedAt: 1_000,
+      events: 0,
+    });
+    const busy = run([{ type: 'bookmark', version: '11' }, [10, { type: 'watch ended' }]], watching);
+    expect(busy.phase.at).toBe('watch');
+  });
+
+  it('takes an end within a second and without an event for a failure', () => {
+    const { phase } = run([[999, { type: 'watch ended' }]], watching);
+    expect(phase).toEqual({ at: 'wait', ms: 800, next: 'watch' });
+  });
+
+  it.each<[FailureKind, ReflectorState['phase']]>([
+    ['broken', { at: 'list', version: '10', paged: false, pages: [] }],
+    ['missing', { at: 'list', version: '10', paged: false, pages: [] }],
+    ['too large', { at: 'list', version: undefined, paged: true, pages: [] }],
+    ['other', { at: 'watch', startedAt: 0, events: 0 }],
+  ])('after a watch that failed with "%s" it backs off and goes on as it must', (kind, phase) => {
+    const failed = run([fails(kind)], watching);
+    expect(failed.phase).toMatchObject({ at: 'wait', ms: 800 });
+    expect(run([{ type: 'waited' }], failed.state).phase).toEqual(phase);
+  });
+
+  it('lists at once after a watch that has expired', () => {
+    const { phase, outputs } = run([fails('expired')], watching);
+    expect(phase).toEqual({ at: 'list', version: '10', paged: false, pages: [] });
+    expect(outputs).toMatchObject([{ type: 'failed', waitMs: 0 }]);
+  });
+
+  it('backs off when watches expire one after the other and bring nothing', () => {
+    const again = run([fails('expired'), page('11', ['a']), fails('expired')], watching);
+    expect(again.phase).toEqual({ at: 'wait', ms: 800, next: 'list' });
+    const put: Input = { type: 'put', object: object('b'), version: '12' };
+    const after = run([fails('expired'), page('11', ['a']), put, fails('expired')], watching);
+    expect(after.phase).toMatchObject({ at: 'list', version: '12' });
+  });
+
+  it('lists from anywhere when the version to list from has expired', () => {
+    const relisting = run([fails('broken'), { type: 'waited' }], watching).state;
+    expect(run([fails('expired')], relisting).phase).toEqual({
+      at: 'list',
+      version: undefined,
+      paged: true,
+      pages: [],
+    });
+  });
+
+  it('keeps to the version of a relist that failed otherwise', () => {
+    const relist = [
+      fails('broken'),
+      { type: 'waited' } as const,
+      fails('other'),
+      { type: 'waited' } as const,
+    ];
+    expect(run(relist, watching).phase).toEqual({ at: 'list', version: '10', paged: false, pages: [] });
+  });
+
+  it('backs off when even the newest version has expired', () => {
+    expect(run([fails('expired')]).phase.at).toBe('wait');
+  });
+
+  it('waits as long as the server asks', () => {
+    expect(run([fails('other', 7_000)], watching).phase).toMatchObject({ at: 'wait', ms: 7_000 });
+    expect(run([fails('other', 100)], watching).phase).toMatchObject({ at: 'wait', ms: 800 });
+  });
+
+  it('doubles its wait up to 30 s, and begins anew after two minutes without a failure', () => {
+    const waits: number[] = [];
+    let state = LISTING;
+    const fail = (at: number): void => {
+      const next = run([[at, fails('other')], { type: 'waited' }], state);
+      waits.push((next.outputs[0] as { waitMs: number }).waitMs);
+      state = next.state;
+    };
+    for (let n = 0; n < 8; n++) fail(n * 1_000);
+    fail(7_000 + 120_000);
+    fail(127_000 + 120_001);
+    expect(waits).toEqual([800, 1_600, 3_200, 6_400, 12_800, 25_600, 30_000, 30_000, 30_000, 800]);
+  });
+
+  it('drops the pages of a list that failed', () => {
+    const { phase } = run([page('10', ['a'], 'more'), fails('other'), { type: 'waited' }]);
+    expect(phase).toEqual({ at: 'list', version: undefined, paged: true, pages: [] });
+  });
+
+  it('is not moved by what does not belong to its phase', () => {
+    expect(run([{ type: 'waited' }], watching).state).toBe(watching);
+    expect(run([{ type: 'watch ended' }]).state).toBe(LISTING);
+  });
+});
+
+describe('a streaming list', () => {
+  const put = (name: string, version: string): Input => ({ type: 'put', object: object(name), version });
+  const end: Input = { type: 'bookmark', version: '12', initialEventsEnd: true };
+  const list = { at: 'list', version: undefined, paged: true, pages: [] };
+
+  it('hands over what has come when the server says that it is all, and goes on as a watch', () => {
+    const before = run([put('a', '3'), put('b', '4'), put('a', '5')], streaming());
+    expect(before.outputs).toEqual([]);
+    const { outputs, state, phase } = run([put('a', '3'), put('b', '4'), end], streaming());
+    expect(outputs).toEqual([
+      {
+        type: 'replace',
+        items: ['a', 'b'].map(object),
+        itemType: { apiVersion: undefined, kind: undefined },
+      },
+      { type: 'synced' },
+    ]);
+    expect([state.lastVersion, state.synced, phase.at]).toEqual(['12', true, 'watch']);
+  });
+
+  it('leaves out what was deleted while it came', () => {
+    const gone: Input = { type: 'delete', object: object('a'), version: '11' };
+    expect(run([put('a', '3'), put('b', '4'), gone, end], streaming()).outputs[0]).toMatchObject({
+      items: [object('b')],
+    });
+  });
+
+  it('gives way to a list at once when the server refuses it', () => {
+    const { phase, outputs } = run([fails('refused')], streaming());
+    expect([phase, outputs]).toEqual([list, []]);
+  });
+
+  it('gives way to a list when it ends early, or when a bookmark shows that the server knows no streams', () => {
+    expect(run([put('a', '3'), { type: 'watch ended' }], streaming()).phase).toEqual(list);
+    expect(run([put('a', '3'), { type: 'bookmark', version: '9' }], streaming()).phase).toEqual(list);
+  });
+
+  it('gives way to a list after a pause when the connection breaks', () => {
+    expect(run([put('a', '3'), fails('other')], streaming()).phase).toMatchObject({ at: 'wait' });
+    expect(run([put('a', '3'), fails('other'), { type: 'waited' }], streaming()).phase).toEqual(list);
+  });
+});

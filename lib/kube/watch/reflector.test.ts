@@ -1,0 +1,385 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { KubernetesObject } from '../../../runtime/view.js';
+import { settle } from '../../../test/support/fake-clock.js';
+import { reflectorWorld } from '../../../test/support/reflector-world.js';
+import { KubeError, unansweredError } from '../client/kube-error.js';
+
+function object(name: string, version: string, uid = `uid-${name}`): KubernetesObject {
+  return { metadata: { name, namespace: 'default', uid, resourceVersion: version } };
+}
+
+function apiError(
+  code: number,
+  reason: string,
+  extra: { retryAfterMs?: number; causes?: string[] } = {},
+): KubeError {
+  const { retryAfterMs, causes = [] } = extra;
+  return new KubeError('ORK_KUBE_API', 'GET', {
+    code,
+    reason,
+    message: reason,
+    retryAfterMs,
+    kind: undefined,
+    causes,
+  });
+}
+
+describe('Reflector', () => {
+  it('lists, tells, and then follows the watch', async () => {
+    const { reflector, store, log, queries, last } = reflectorWorld([
+      { items: [object('a', '1')], resourceVersion: '5' },
+    ]);
+    reflector.start();
+    await settle();
+    expect(queries).toEqual([{ namespace: 'default', limit: 500 }]);
+    expect(last().query).toEqual({ namespace: 'default', resourceVersion: '5', timeoutSeconds: 450 });
+    last().event('ADDED', object('b', '6'));
+    last().event('MODIFIED', object('a', '7'));
+    last().event('DELETED', object('b', '8'));
+    last().event('BOOKMARK', { metadata: { resourceVersion: '9' } });
+    await settle();
+    expect(log).toEqual([
+      'added default/a',
+      'synced',
+      'watching',
+      'added default/b',
+      'updated default/a',
+      'deleted default/b',
+    ]);
+    expect(store.version).toBe('9');
+    expect(store.get('default', 'a')).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap' });
+    await reflector.stop();
+  });
+
+  it('pages with the continue token and without a version', async () => {
+    const { reflector, queries, store } = reflectorWorld([
+      { items: [object('a', '1')], continue: 'x', resourceVersion: '5' },
+      { items: [object('b', '2')], resourceVersion: '6' },
+    ]);
+    reflector.start();
+    await settle();
+    expect(queries[1]).toEqual({ namespace: 'default', limit: 500, continue: 'x' });
+    expect([store.size, store.version]).toEqual([2, '5']);
+    await reflector.stop();
+  });
+
+  it.each([
+    { how: 'a page while the next one comes', streaming: false, ready: [true, false] },
+    { how: 'an object of a stream as it comes', streaming: true, ready: [true, true] },
+  ])('makes ready for the cache $how', async ({ streaming, ready }) => {
+    const [a, b] = [object('a', '1'), object('b', '2')];
+    const { reflector, store, last } = reflectorWorld(
+      [{ items: [a], continue: 'x', resourceVersion: '5' }, { items: [b] }],
+      {},
+      streaming,
+    );
+    const replace = store.replace.bind(store);
+    const seen: boolean[] = [];
+    vi.spyOn(store, 'replace').mockImplementation((objects, type) => {
+      const all = [...objects];
+      seen.push(...all.map(Object.isFrozen));
+      return replace(all, type);
+    });
+    reflector.start();
+    await settle();
+    if (streaming) {
+      for (const each of [a, b]) last().event('ADDED', each);
+      const annotations = { 'k8s.io/initial-events-end': 'true' };
+      last().event('BOOKMARK', { metadata: { resourceVersion: '5', annotations } });
+      await settle();
+    }
+    expect(seen).toEqual(ready);
+    await reflector.stop();
+  });
+
+  it('relists at the last version after an ERROR of 410, and tells the difference', async () => {
+    const { reflector, log, queries, last } = reflectorWorld([
+      { items: [object('a', '1'), object('b', '2'), object('c', '3')], resourceVersion: '5' },
+      { items: [object('a', '1'), object('c', '9', 'other'), object('d', '9')], resourceVersion: '10' },
+    ]);
+    reflector.start();
+    await settle();
+    last().event('BOOKMARK', { metadata: { resourceVersion: '7' } });
+    log.length = 0;
+    last().event('ERROR', {
+      kind: 'Status',
+      code: 410,
+      reason: 'Expired',
+      message: 'too old resource version',
+    });
+    await settle();
+    expect(queries[1]).toEqual({ namespace: 'default', resourceVersion: '7' });
+    expect(log).toEqual([
+      'failing',
+      'deleted default/b',
+      'deleted default/c',
+      'added default/c',
+      'added default/d',
+      'watching',
+    ]);
+    expect(last().query.resourceVersion).toBe('10');
+    await reflector.stop();
+  });
+
+  it('watches again from the same version after 429 and 500, as late as it is asked', async () => {
+    const { reflector, clock, watches, queries, last } = reflectorWorld([{ resourceVersion: '5' }]);
+    reflector.start();
+    await settle();
+    last().event('ERROR', { kind: 'Status', code: 429, details: { retryAfterSeconds: 5 } });
+    await clock.advance(4_999);
+    expect(watches).toHaveLength(1);
+    await clock.advance(1);
+    expect(watches.map(({ query }) => query.resourceVersion)).toEqual(['5', '5']);
+    last().event('ERROR', { kind: 'Status', code: 500 });
+    await clock.advance(2_000);
+    expect([watches.length, queries.length]).toEqual([3, 1]);
+    await reflector.stop();
+  });
+
+  it.each([
+    ['broken JSON', '{"type":"ADDED","obj'],
+    ['an unknown type', '{"type":"WHAT","object":{"metadata":{"name":"a","resourceVersion":"6"}}}'],
+    ['an object without a version', '{"type":"ADDED","object":{"metadata":{"name":"a"}}}'],
+    ['something else', '[1]'],
+  ])('relists when the watch brings %s', async (_, line) => {
+    const failures: string[] = [];
+    const { reflector, clock, queries, last } = reflectorWorld(
+      [{ resourceVersion: '5' }, { resourceVersion: '6' }],
+      {
+        onFailure: (error) => failures.push(error.message),
+      },
+    );
+    reflector.start();
+    await settle();
+    last().line(line);
+    await clock.advance(800);
+    expect(queries[1]).toEqual({ namespace: 'default', resourceVersion: '5' });
+    expect(failures).toEqual([`the watch brought something that is no event: ${line}`]);
+    await reflector.stop();
+  });
+
+  it('watches again, without a list, after a reset of the connection', async () => {
+    const { reflector, clock, watches, queries, last, log } = reflectorWorld([{ resourceVersion: '5' }]);
+    reflector.start();
+    await settle();
+    last().end(new Error('read ECONNRESET'));
+    await clock.advance(800);
+    expect([watches.length, queries.length]).toEqual([2, 1]);
+    expect(log.slice(-2)).toEqual(['failing', 'watching']);
+    await reflector.stop();
+  });
+
+  it('ends a watch that the server forgot, 5 s after its time, and goes on from the last version', async () => {
+    const { reflector, clock, watches, last, log } = reflectorWorld([{ resourceVersion: '5' }]);
+    reflector.start();
+    await settle();
+    last().event('BOOKMARK', { metadata: { resourceVersion: '8' } });
+    await clock.advance(454_999);
+    expect(watches).toHaveLength(1);
+    await clock.advance(1);
+    expect(watches.map(({ query }) => query.resourceVersion)).toEqual(['5', '8']);
+    expect(log).not.toContain('failing');
+    await reflector.stop();
+  });
+
+  it('lists from anywhere when the server is behind the version it has', async () => {
+    const tooLarge = apiError(504, 'Timeout', { causes: ['ResourceVersionTooLarge'] });
+    const { reflector, clock, queries, refuseWatches, last } = reflectorWorld([
+      { resourceVersion: '500' },
+      { resourceVersion: '3' },
+    ]);
+    reflector.start();
+    await settle();
+    refuseWatches(tooLarge);
+    last().end(new Error('gone'));
+    await clock.advance(800);
+    refuseWatches(undefined);
+    await clock.advance(1_600);
+    expect(queries[1]).toEqual({ namespace: 'default', limit: 500 });
+    expect(last().query.resourceVersion).toBe('3');
+    await reflector.stop();
+  });
+
+  it('reports a resource that is not served, asks again, and at once when told to', async () => {
+    const missing = apiError(404, 'NotFound');
+    const { reflector, clock, log, queries } = reflectorWorld([
+      missing,
+      missing,
+      missing,
+      { items: [object('a', '1')] },
+    ]);
+    reflector.start();
+    await settle();
+    expect([reflector.status, reflector.synced]).toEqual(['missing', false]);
+    await clock.advance(400);
+    await clock.advance(800);
+    expect(queries).toHaveLength(3);
+    reflector.retryNow();
+    await settle();
+    expect(log).toEqual(['missing', 'added default/a', 'synced', 'watching']);
+    await reflector.stop();
+  });
+
+  it('comes back within a second when the server answers somebody again', async () => {
+    const { reflector, clock, watches, refuseWatches, last, pulse } = reflectorWorld([
+      { resourceVersion: '5' },
+    ]);
+    reflector.start();
+    await settle();
+    refuseWatches(unansweredError('WATCH', 'Network', new Error('refused')));
+    last().end(new Error('gone'));
+    // Six failures: the backoff has grown to 12.8 s.
+    await clock.advance(400 + 800 + 1_600 + 3_200 + 6_400);
+    refuseWatches(undefined);
+    await clock.advance(1_000);
+    expect(watches).toHaveLength(1);
+    refuseWatches(apiError(429, 'TooManyRequests'));
+    pulse.saw(0);
+    pulse.saw(200);
+    await clock.advance(500);
+    // A server that has just come back says no once or twice: that is the first failure again.
+    refuseWatches(undefined);
+    await clock.advance(400);
+    expect(watches).toHaveLength(2);
+    await reflector.stop();
+  });
+
+  it('does not come back before the server wants it to, or is served', async () => {
+    for (const refusal of [apiError(404, 'NotFound'), apiError(503, 'Busy', { retryAfterMs: 60_000 })]) {
+      const { reflector, clock, watches, refuseWatches, last, pulse } = reflectorWorld([
+        { resourceVersion: '5' },
+        refusal,
+      ]);
+      reflector.start();
+      await settle();
+      refuseWatches(refusal);
+      last().end(new Error('gone'));
+      await clock.advance(400);
+      refuseWatches(undefined);
+      pulse.saw(0);
+      pulse.saw(200);
+      await clock.advance(500);
+      expect(watches).toHaveLength(1);
+      await reflector.stop();
+    }
+  });
+
+  it('keeps what it knows while the resource is away', async () => {
+    const { reflector, store, last, log } = reflectorWorld([
+      { items: [object('a', '1')] },
+      apiError(404, 'NotFound'),
+    ]);
+    reflector.start();
+    await settle();
+    last().event('ERROR', { kind: 'Status', code: 410 });
+    await settle();
+    expect([store.size, reflector.status, log.includes('deleted default/a')]).toEqual([1, 'missing', false]);
+    await reflector.stop();
+  });
+
+  it('is not broken by handlers that throw or reject', async () => {
+    const errors: unknown[] = [];
+    const { reflector, last, store } = reflectorWorld([{ items: [object('a', '1')] }], {
+      onDelta: (delta) => {
+        if (delta.type === 'added') throw new Error('thrown');
+        return Promise.reject(new Error('rejected')) as unknown as undefined;
+      },
+      onSynced: () => {
+        throw new Error('synced');
+      },
+      onHandlerError: (error) => {
+        errors.push((error as Error).message);
+        throw new Error('and this one too');
+      },
+    });
+    reflector.start();
+    await settle();
+    last().event('MODIFIED', object('a', '2'));
+    last().event('ADDED', object('b', '3'));
+    await settle();
+    expect(errors).toEqual(['thrown', 'synced', 'rejected', 'thrown']);
+    expect(store.size).toBe(2);
+    await reflector.stop();
+  });
+
+  it('tells nothing after it stopped and leaves no timer', async () => {
+    const { reflector, clock, last, log } = reflectorWorld([{ resourceVersion: '5' }]);
+    reflector.start();
+    await settle();
+    const watch = last();
+    await reflector.stop();
+    watch.event('ADDED', object('a', '6'));
+    await settle();
+    expect(log).toEqual(['synced', 'watching', 'stopped']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('stops while it waits', async () => {
+    const { reflector, clock } = reflectorWorld([new Error('no answer')]);
+    reflector.start();
+    await settle();
+    await reflector.stop();
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('Reflector with a streaming list', () => {
+  const END = { metadata: { resourceVersion: '9', annotations: { 'k8s.io/initial-events-end': 'true' } } };
+  const stream = (lists: Parameters<typeof reflectorWorld>[0] = []) => reflectorWorld(lists, {}, true);
+
+  it('takes the first list from a watch, tells it in one step, and goes on', async () => {
+    const { reflector, log, queries, watches, last, store } = stream();
+    reflector.start();
+    await settle();
+    expect(last().query).toEqual({ namespace: 'default', sendInitialEvents: true, timeoutSeconds: 450 });
+    last().event('ADDED', object('b', '6'));
+    last().event('ADDED', object('a', '7'));
+    await settle();
+    expect([log, store.size]).toEqual([[], 0]);
+    last().event('BOOKMARK', END);
+    last().event('DELETED', object('b', '10'));
+    await settle();
+    expect(log).toEqual(['added default/b', 'added default/a', 'synced', 'watching', 'deleted default/b']);
+    expect([queries, watches.length, store.version]).toEqual([[], 1, '10']);
+    expect(store.get('default', 'a')).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap' });
+    await reflector.stop();
+  });
+
+  it('lists when a server ignores the question, which shows in its silence', async () => {
+    const { reflector, clock, log, queries, last, watches } = stream([
+      { items: [object('a', '6')], resourceVersion: '8' },
+    ]);
+    reflector.start();
+    await settle();
+    last().event('ADDED', object('a', '6'));
+    await clock.advance(19_999);
+    expect(queries).toEqual([]);
+    await clock.advance(1);
+    expect([queries.length, log]).toEqual([1, ['added default/a', 'synced', 'watching']]);
+    expect(watches[1]?.query).toMatchObject({ resourceVersion: '8' });
+    await reflector.stop();
+  });
+
+  it('is not given up while objects come, nor afterwards', async () => {
+    const { reflector, clock, queries, last, watches } = stream();
+    reflector.start();
+    await settle();
+    for (let i = 0; i < 6; i++) {
+      last().event('ADDED', object(`o${i}`, `${i + 1}`));
+      await clock.advance(9_000);
+    }
+    last().event('BOOKMARK', END);
+    await clock.advance(120_000);
+    expect([queries.length, watches.length]).toEqual([0, 1]);
+    await reflector.stop();
+  });
+
+  it('lists at once when the server refuses it', async () => {
+    const { reflector, queries, refuseWatches, log } = stream([{ items: [object('a', '6')] }]);
+    refuseWatches(apiError(422, 'Invalid'));
+    reflector.start();
+    await settle();
+    expect([queries.length, log.slice(0, 2)]).toEqual([1, ['added default/a', 'synced']]);
+    await reflector.stop();
+  });
+});

@@ -1,0 +1,266 @@
+/**
+ * Keeps a `Store` like one resource of the API server, by list and watch, until it is stopped. What to do next is decided
+ * by `reflector-step.ts`; here it is done.
+ *
+ * Handlers are told of changes after the store shows them, in order. One that throws is reported and changes nothing.
+ * Not guaranteed: that every intermediate state of an object is seen; a relist shows the last one only.
+ */
+import { type Clock, type Random, sleep, type TimerHandle } from '../../base/index.js';
+import type { ApiResource } from '../client/api-resource.js';
+import type { KubeApi, ObjectList, Selection, WatchQuery } from '../client/kube-api.js';
+import type { ObjectType } from '../client/kube-object.js';
+import { RETURN_MS, type ServerPulse } from '../client/server-pulse.js';
+import type { Delta } from './delta.js';
+import { failureOf, isSilence, readWatchLine } from './reflector-failure.js';
+import {
+  type Failure,
+  type Input,
+  LISTING,
+  type ListPhase,
+  type Output,
+  type ReflectorState,
+  streaming,
+} from './reflector-state.js';
+import { itemTypeOf, step } from './reflector-step.js';
+import { Silence } from './silence.js';
+import type { Store } from './store.js';
+
+const PAGE = 500;
+/** An unpaged list of 100,000 objects takes longer than other requests. */
+const LIST_TIMEOUT_MS = 120_000;
+const WATCH_SECONDS = 300;
+/** How much later than the server the client ends a watch that the server forgot to end. */
+const WATCH_GRACE_MS = 5_000;
+/** When nothing has come on a stream for so long, and it has not said that all has come, the list is asked for. */
+const STREAM_SILENCE_MS = 10_000;
+
+/** `listing` until the first list has been handled; then `watching`; `missing`: the resource is not served. */
+export type ReflectorStatus = 'listing' | 'watching' | 'missing' | 'failing' | 'stopped';
+
+export interface ReflectorHandlers {
+  readonly onDelta?: (delta: Delta) => void;
+  /** The first list has been handled; called once. */
+  readonly onSynced?: () => void;
+  /** A whole list was taken: the first, or a relist. */
+  readonly onList?: () => void;
+  readonly onStatus?: (status: ReflectorStatus) => void;
+  /** Something went wrong and is tried again after `waitMs`. */
+  readonly onFailure?: (error: Error, waitMs: number) => void;
+  /** A handler threw. */
+  readonly onHandlerError?: (error: unknown) => void;
+}
+
+export interface ReflectorOptions {
+  readonly api: Pick<KubeApi, 'list' | 'watch'>;
+  readonly resource: ApiResource & { readonly kind?: string };
+  readonly selection?: Selection;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Of the client behind `api`: ends a wait for a server that answers again. */
+  readonly pulse?: ServerPulse | undefined;
+  /** Takes the first list as a stream where the server offers that. */
+  readonly streamingList?: boolean;
+  readonly handlers?: ReflectorHandlers;
+}
+
+export class Reflector {
+  readonly #stop = new AbortController();
+  readonly #type: ObjectType;
+  #state: ReflectorState;
+  #status: ReflectorStatus = 'listing';
+  #running: Promise<void> | undefined;
+  #wait = new AbortController();
+  /** The last failure was that the server did not answer. */
+  #unanswered = false;
+
+  constructor(private readonly options: ReflectorOptions) {
+    this.#type = { apiVersion: options.resource.apiVersion, kind: options.resource.kind };
+    this.#state = options.streamingList ? streaming() : LISTING;
+  }
+
+  get status(): ReflectorStatus {
+    return this.#status;
+  }
+
+  /** The first list has been handled. It stays true when the connection breaks: the cache is then old, not empty. */
+  get synced(): boolean {
+    return this.#state.synced;
+  }
+
+  /** Starts once; later calls do nothing. */
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Ends a wait now, because the reason for it may be gone (a CRD was installed). */
+  retryNow(): void {
+    this.#wait.abort();
+  }
+
+  /** Resolves when nothing is called any more. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#wait.abort();
+    await this.#running;
+    this.#setStatus('stopped');
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      const { phase } = this.#state;
+      if (phase.at === 'list') this.#take(await this.#list(phase));
+      else if (phase.at === 'wait') this.#take(await this.#pause(phase.ms));
+      else this.#take(await this.#watch());
+    }
+  }
+
+  async #list(phase: ListPhase): Promise<Input> {
+    const { api, resource, selection } = this.options;
+    const more = phase.pages.at(-1)?.continue;
+    const query = {
+      ...selection,
+      ...(phase.paged ? { limit: PAGE } : {}),
+      ...(more === undefined ? {} : { continue: more }),
+      ...(phase.version === undefined || more !== undefined ? {} : { resourceVersion: phase.version }),
+    };
+    try {
+      const asked = api.list(resource, query, { signal: this.#stop.signal, timeoutMs: LIST_TIMEOUT_MS });
+      this.#prepare(phase.pages.at(-1));
+      const page = await asked;
+      return { type: 'page', page };
+    } catch (error) {
+      return { type: 'failed', failure: failureOf(error) };
+    }
+  }
+
+  /** Done while the next page is on its way, not in one go at the end. */
+  #prepare(page: ObjectList | undefined): void {
+    if (!page) return;
+    const type = this.#itemType(itemTypeOf(page));
+    for (const item of page.items) this.options.store.prepare(item, type);
+  }
+
+  async #pause(ms: number): Promise<Input> {
+    const { clock, random, pulse } = this.options;
+    const wait = new AbortController();
+    this.#wait = wait;
+    let timer: TimerHandle | undefined;
+    let returned = false;
+    const soon = (): void => {
+      returned = true;
+      timer ??= clock.setTimeout(() => wait.abort(), random() * RETURN_MS);
+    };
+    const release = this.#unanswered ? pulse?.onReturn(soon) : undefined;
+    if (!this.#stop.signal.aborted) await sleep(clock, ms, wait.signal);
+    release?.();
+    if (timer !== undefined) clock.clearTimeout(timer);
+    return { type: 'waited', returned };
+  }
+
+  /** Gives every event to the step function as it comes, and the end of the watch to the caller. */
+  async #watch(): Promise<Input> {
+    const { api, resource, clock, random } = this.options;
+    const timeoutSeconds = Math.floor(WATCH_SECONDS * (1 + random()));
+    const end = new AbortController();
+    const abort = (): void => end.abort();
+    this.#stop.signal.addEventListener('abort', abort, { once: true });
+    const timer = clock.setTimeout(abort, timeoutSeconds * 1_000 + WATCH_GRACE_MS);
+    const silence = this.#streams ? new Silence(clock, STREAM_SILENCE_MS, abort) : undefined;
+    const onOpen = (): void => this.#setStatus(this.#streams ? 'listing' : 'watching');
+    try {
+      for await (const line of api.watch(resource, this.#watchQuery(timeoutSeconds), end.signal, onOpen)) {
+        if (this.#stop.signal.aborted) break;
+        silence?.heard();
+        const read = readWatchLine(line);
+        if ('kind' in read) return { type: 'failed', failure: read };
+        if (this.#streams && read.type === 'put') this.options.store.prepare(read.object, this.#type);
+        this.#take(read);
+        if (this.#state.phase.at === 'list') break;
+        if (!this.#streams) silence?.stop();
+      }
+      return { type: 'watch ended' };
+    } catch (error) {
+      return end.signal.aborted ? { type: 'watch ended' } : { type: 'failed', failure: failureOf(error) };
+    } finally {
+      silence?.stop();
+      clock.clearTimeout(timer);
+      this.#stop.signal.removeEventListener('abort', abort);
+    }
+  }
+
+  get #streams(): boolean {
+    return this.#state.phase.at === 'stream';
+  }
+
+  #watchQuery(timeoutSeconds: number): WatchQuery {
+    const { selection } = this.options;
+    if (this.#streams)
+      return { ...selection, resourceVersion: undefined, sendInitialEvents: true, timeoutSeconds };
+    return { ...selection, resourceVersion: this.#state.lastVersion, timeoutSeconds };
+  }
+
+  #take(input: Input): void {
+    if (this.#stop.signal.aborted) return;
+    const { clock, random } = this.options;
+    const was = this.#state.phase.at;
+    const { state, outputs } = step(this.#state, input, { now: clock.monotonic(), random });
+    this.#state = state;
+    for (const output of outputs) this.#do(output);
+    if (was === 'stream' && state.phase.at === 'watch') this.#setStatus('watching');
+    if (state.lastVersion !== undefined) this.options.store.advance(state.lastVersion);
+  }
+
+  #do(output: Output): void {
+    const { store, handlers = {} } = this.options;
+    if (output.type === 'failed') this.#failed(output.failure, output.waitMs);
+    else if (output.type === 'synced') this.#tell(handlers.onSynced);
+    else if (output.type === 'replace') {
+      this.#deltas(store.replace(output.items, this.#itemType(output.itemType)));
+      this.#tell(handlers.onList);
+    } else if (output.type === 'put') this.#deltas(store.put(output.object, this.#type));
+    else this.#deltas(store.remove(output.object, this.#type));
+  }
+
+  #itemType(listed: ObjectType): ObjectType {
+    return { apiVersion: this.#type.apiVersion, kind: this.#type.kind ?? listed.kind };
+  }
+
+  #deltas(deltas: readonly Delta[]): void {
+    const { onDelta } = this.options.handlers ?? {};
+    for (const delta of deltas) this.#tell(onDelta, delta);
+  }
+
+  #failed(failure: Failure, waitMs: number): void {
+    this.#unanswered = isSilence(failure);
+    this.#tell(this.options.handlers?.onFailure, failure.error, waitMs);
+    this.#setStatus(failure.kind === 'missing' ? 'missing' : 'failing');
+  }
+
+  #setStatus(status: ReflectorStatus): void {
+    if (this.#status === status) return;
+    this.#status = status;
+    this.#tell(this.options.handlers?.onStatus, status);
+  }
+
+  #tell<Args extends readonly unknown[]>(
+    handler: ((...args: Args) => unknown) | undefined,
+    ...args: Args
+  ): void {
+    try {
+      const result = handler?.(...args);
+      // An async function is a handler too; its rejection must not end the process.
+      if (result instanceof Promise) result.catch((error: unknown) => this.#handlerFailed(error));
+    } catch (error) {
+      this.#handlerFailed(error);
+    }
+  }
+
+  #handlerFailed(error: unknown): void {
+    try {
+      this.options.handlers?.onHandlerError?.(error);
+    } catch {
+      // There is nobody left to tell.
+    }
+  }
+}

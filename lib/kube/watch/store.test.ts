@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { KubernetesObject } from '../../../runtime/view.js';
+import { keyOf } from '../client/api-resource.js';
+import type { Delta } from './delta.js';
+import { Store } from './store.js';
+
+const TYPE = { apiVersion: 'v1', kind: 'ConfigMap' };
+
+function object(
+  name: string,
+  { namespace = 'default', uid = `uid-${name}`, version = '1', owner = '', app = '' } = {},
+): KubernetesObject {
+  return {
+    metadata: {
+      name,
+      namespace,
+      uid,
+      resourceVersion: version,
+      ...(owner ? { ownerReferences: [{ apiVersion: 'v1', kind: 'Loader', name: 'x', uid: owner }] } : {}),
+      ...(app ? { labels: { app } } : {}),
+    },
+  };
+}
+
+const names = (objects: readonly KubernetesObject[]): string[] => objects.map(keyOf);
+
+describe('Store', () => {
+  it('freezes objects, drops managedFields and gives list items their type', () => {
+    const store = new Store();
+    const given = {
+      metadata: { name: 'a', managedFields: [{ manager: 'm' }], labels: { x: 'y' } },
+      spec: { deep: { list: [1] } },
+    };
+    store.put(given as unknown as KubernetesObject, TYPE);
+    const kept = store.byKey('a');
+    expect(kept).toEqual({
+      ...TYPE,
+      metadata: { name: 'a', labels: { x: 'y' } },
+      spec: { deep: { list: [1] } },
+    });
+    const spec = (kept?.spec ?? {}) as { deep?: { list?: unknown[] } };
+    expect(Object.isFrozen(spec.deep?.list ?? [])).toBe(true);
+  });
+
+  it('lists by namespace and name, and leaves a list that was handed out alone', () => {
+    const store = new Store();
+    for (const name of ['b', 'a']) store.put(object(name, { namespace: 'z' }), TYPE);
+    store.put(object('c', { namespace: 'a' }), TYPE);
+    const before = store.list();
+    store.put(object('aa', { namespace: 'z' }), TYPE);
+    store.put(object('a', { namespace: 'z', version: '2' }), TYPE);
+    store.remove(object('b', { namespace: 'z' }), TYPE);
+    expect(names(before)).toEqual(['a/c', 'z/a', 'z/b']);
+    expect(before[1]?.metadata.resourceVersion).toBe('1');
+    expect(names(store.list())).toEqual(['a/c', 'z/a', 'z/aa']);
+    expect(names(store.inNamespace('z'))).toEqual(['z/a', 'z/aa']);
+  });
+
+  it('lists an object that came back', () => {
+    const store = new Store();
+    const back = object('a');
+    store.replace([back], TYPE);
+    store.remove(back, TYPE);
+    store.put(back, TYPE);
+    expect(names(store.list())).toEqual(['default/a']);
+  });
+
+  it('finds by name, by owner and by label, and not any more after a change', () => {
+    const store = new Store({ owners: true, labels: ['app'] });
+    store.put(object('a', { owner: 'o1', app: 'web' }), TYPE);
+    store.put(object('a', { namespace: 'other', owner: 'o1' }), TYPE);
+    expect(names(store.byName('a'))).toEqual(['default/a', 'other/a']);
+    expect(names(store.ownedBy('o1'))).toEqual(['default/a', 'other/a']);
+    expect(names(store.labelled('app', 'web'))).toEqual(['default/a']);
+    store.put(object('a', { owner: 'o2', version: '2' }), TYPE);
+    expect(names(store.ownedBy('o1'))).toEqual(['other/a']);
+    expect(store.labelled('app', 'web')).toEqual([]);
+  });
+
+  it('refuses an index that it does not have', () => {
+    expect(() => new Store().ownedBy('x')).toThrow('no index of owners');
+    expect(() => new Store().labelled('app', 'x')).toThrow('no index of the label app');
+  });
+
+  it('knows what it has seen by comparing numbers', () => {
+    const store = new Store();
+    expect(store.hasSeen('1')).toBe(false);
+    store.advance('9');
+    expect([store.hasSeen('9'), store.hasSeen('10'), store.hasSeen('8')]).toEqual([true, false, true]);
+    expect(store.hasSeen('v1:abc')).toBe(true);
+  });
+
+  it('is what a map would be, and its deltas lead from one state to the next', () => {
+    const name = fc.constantFrom('a', 'b', 'c', 'd');
+    const item = fc.record({
+      name,
+      namespace: fc.constantFrom('m', 'n'),
+      uid: fc.constantFrom('1', '2'),
+      version: fc.constantFrom('1', '2', '3'),
+    });
+    const command = fc.oneof(
+      fc.record({
+        do: fc.constant('put' as const),
+        read: fc.boolean(),
+        items: fc.array(item, { minLength: 1, maxLength: 1 }),
+      }),
+      fc.record({
+        do: fc.constant('remove' as const),
+        read: fc.boolean(),
+        items: fc.array(item, { minLength: 1, maxLength: 1 }),
+      }),
+      fc.record({
+        do: fc.constant('replace' as const),
+        read: fc.boolean(),
+        items: fc.array(item, { maxLength: 6 }),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 30 }), (commands) => {
+        const store = new Store({ owners: true });
+        const model = new Map<string, string>();
+        const followed = new Map<string, string>();
+        const mark = (each: KubernetesObject): string =>
+          `${each.metadata.uid}@${each.metadata.resourceVersion}`;
+        for (const { do: what, items, read } of commands) {
+          const objects = items.map((each) => object(each.name, { ...each, owner: each.uid }));
+          let deltas: readonly Delta[] = [];
+          const [only] = objects;
+          if (what === 'replace') {
+            model.clear();
+            for (const each of objects) model.set(keyOf(each), mark(each));
+            deltas = store.replace(objects, TYPE);
+          } else if (only && what === 'put') {
+            model.set(keyOf(only), mark(only));
+            deltas = store.put(only, TYPE);
+          } else if (only) {
+            model.delete(keyOf(only));
+            deltas = store.remove(only, TYPE);
+          }
+          for (const delta of deltas) {
+            const key = keyOf(delta.object);
+            expect(followed.has(key)).toBe(delta.type !== 'added');
+            if (delta.type === 'deleted') followed.delete(key);
+            else followed.set(key, mark(delta.object));
+          }
+          expect(followed).toEqual(model);
+          if (!read) continue;
+          expect(names(store.list())).toEqual([...model.keys()].sort());
+          for (const uid of ['1', '2']) {
+            const owned = [...model].filter(([, value]) => value.startsWith(uid)).map(([key]) => key);
+            expect(names(store.ownedBy(uid)).sort()).toEqual(owned.sort());
+          }
+          for (const namespace of ['m', 'n']) {
+            const within = [...model.keys()].filter((key) => key.startsWith(namespace)).sort();
+            expect(names(store.inNamespace(namespace))).toEqual(within);
+          }
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});

@@ -1,0 +1,187 @@
+/**
+ * The cache of one resource: what a reflector has seen, by key, sorted, and by indexes. Objects are frozen and without
+ * `managedFields`. Reads are from memory and show one moment; the API server may be ahead of it.
+ */
+import type { KubernetesObject } from '../../../runtime/view.js';
+import { keyOf, keyOfName } from '../client/api-resource.js';
+import { cacheObject, type ObjectType, TextPool } from '../client/kube-object.js';
+import { compareVersions } from '../client/resource-version.js';
+import type { Delta } from './delta.js';
+import { MultiIndex } from './multi-index.js';
+import { SortedObjects } from './sorted-objects.js';
+
+export interface StoreOptions {
+  /** Index by the uid of every owner (for children). */
+  readonly owners?: boolean;
+  /** Index by these labels. */
+  readonly labels?: readonly string[];
+}
+
+export class Store {
+  readonly #objects = new Map<string, KubernetesObject>();
+  readonly #sorted = new SortedObjects();
+  readonly #names = new MultiIndex((object) => [object.metadata.name]);
+  readonly #owners = new MultiIndex((object) =>
+    (object.metadata.ownerReferences ?? []).map(({ uid }) => uid),
+  );
+  readonly #labels: ReadonlyMap<string, MultiIndex>;
+  readonly #indexes: readonly MultiIndex[];
+  readonly #pool = new TextPool();
+  readonly #listeners = new Set<() => void>();
+  #version: string | undefined;
+
+  constructor(private readonly options: StoreOptions = {}) {
+    const labels = options.labels ?? [];
+    this.#labels = new Map(
+      labels.map((label) => [label, new MultiIndex((object) => labelOf(object, label))]),
+    );
+    this.#indexes = [this.#names, ...(options.owners ? [this.#owners] : []), ...this.#labels.values()];
+  }
+
+  get size(): number {
+    return this.#objects.size;
+  }
+
+  /** Version up to which the cache has seen everything; undefined before the first list. */
+  get version(): string | undefined {
+    return this.#version;
+  }
+
+  get(namespace: string | undefined, name: string): KubernetesObject | undefined {
+    return this.#objects.get(keyOfName(namespace, name));
+  }
+
+  byKey(key: string): KubernetesObject | undefined {
+    return this.#objects.get(key);
+  }
+
+  /** Sorted by namespace and name; the array stays as it is when the store changes. */
+  list(): readonly KubernetesObject[] {
+    return this.#sorted.list();
+  }
+
+  /** Sorted by name. */
+  inNamespace(namespace: string): readonly KubernetesObject[] {
+    return this.#sorted.within(namespace);
+  }
+
+  byName(name: string): readonly KubernetesObject[] {
+    return this.#names.get(name);
+  }
+
+  /** Throws a RangeError when the store was made without `owners`. */
+  ownedBy(uid: string): readonly KubernetesObject[] {
+    if (!this.options.owners) throw new RangeError('the store has no index of owners');
+    return this.#owners.get(uid);
+  }
+
+  /** Throws a RangeError when the store has no index of that label. */
+  labelled(label: string, value: string): readonly KubernetesObject[] {
+    const index = this.#labels.get(label);
+    if (!index) throw new RangeError(`the store has no index of the label ${label}`);
+    return index.get(value);
+  }
+
+  /**
+   * Whether the cache shows everything up to that version: events of a resource come in order, so one version stands
+   * for all objects. A version that cannot be compared counts as seen.
+   */
+  hasSeen(version: string): boolean {
+    if (this.#version === undefined) return false;
+    const order = compareVersions(this.#version, version);
+    return order === undefined || order >= 0;
+  }
+
+  /** Calls `listener` whenever `version` moves; gives the function that ends that. */
+  onProgress(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Does ahead what taking this object will do to it; it is not in the cache yet. */
+  prepare(object: KubernetesObject, type: ObjectType): KubernetesObject {
+    return cacheObject(object, type, this.#pool);
+  }
+
+  /** Takes one added or changed object. A new uid under a known key is a deletion and an addition. */
+  put(object: KubernetesObject, type: ObjectType): readonly Delta[] {
+    const cached = this.prepare(object, type);
+    const key = keyOf(cached);
+    const old = this.#objects.get(key);
+    this.#set(key, cached, old);
+    this.#sorted.put(cached);
+    return changes(old, cached);
+  }
+
+  /** Takes a deletion with the object's last state. */
+  remove(object: KubernetesObject, type: ObjectType): readonly Delta[] {
+    const key = keyOf(object);
+    const old = this.#objects.get(key);
+    if (!old) return [];
+    this.#objects.delete(key);
+    this.#sorted.remove(old);
+    for (const index of this.#indexes) index.remove(old);
+    return [{ type: 'deleted', object: this.prepare(object, type), missed: false }];
+  }
+
+  /** Takes a whole list in one step and gives what differs: deletions first. */
+  replace(objects: Iterable<KubernetesObject>, type: ObjectType): readonly Delta[] {
+    const next = new Map<string, KubernetesObject>();
+    for (const object of objects) next.set(keyOf(object), this.prepare(object, type));
+    const deltas: Delta[] = [];
+    for (const [key, old] of this.#objects) {
+      if (!next.has(key)) deltas.push({ type: 'deleted', object: old, missed: true });
+    }
+    for (const [key, object] of next) {
+      const old = this.#objects.get(key);
+      const version = object.metadata.resourceVersion;
+      if (old && sameUid(old, object) && version !== undefined && old.metadata.resourceVersion === version) {
+        next.set(key, old);
+      } else {
+        deltas.push(...changes(old, object));
+      }
+    }
+    this.#load(next);
+    return deltas;
+  }
+
+  /** Notes that everything up to `version` has been taken. */
+  advance(version: string): void {
+    if (this.#version === version) return;
+    this.#version = version;
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  #set(key: string, object: KubernetesObject, old: KubernetesObject | undefined): void {
+    this.#objects.set(key, object);
+    for (const index of this.#indexes) {
+      if (old) index.remove(old);
+      index.add(object);
+    }
+  }
+
+  #load(objects: ReadonlyMap<string, KubernetesObject>): void {
+    this.#objects.clear();
+    for (const index of this.#indexes) index.clear();
+    for (const [key, object] of objects) this.#set(key, object, undefined);
+    this.#sorted.replace(objects.values());
+  }
+}
+
+function changes(old: KubernetesObject | undefined, object: KubernetesObject): readonly Delta[] {
+  if (!old) return [{ type: 'added', object }];
+  if (sameUid(old, object)) return [{ type: 'updated', object, old }];
+  return [
+    { type: 'deleted', object: old, missed: true },
+    { type: 'added', object },
+  ];
+}
+
+function sameUid(a: KubernetesObject, b: KubernetesObject): boolean {
+  return a.metadata.uid === b.metadata.uid;
+}
+
+function labelOf(object: KubernetesObject, label: string): readonly string[] {
+  const value = object.metadata.labels?.[label];
+  return value === undefined ? [] : [value];
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../../../test/support/fake-clock.js';
+import { Store } from './store.js';
+import { WriteBarrier } from './write-barrier.js';
+
+function make() {
+  const clock = new FakeClock();
+  const store = new Store();
+  store.advance('10');
+  return { clock, store, barrier: new WriteBarrier(store, clock) };
+}
+
+describe('WriteBarrier', () => {
+  it('is open for keys that wrote nothing, or what the cache shows', () => {
+    const { barrier } = make();
+    barrier.wrote('seen', '10');
+    barrier.wrote('text', 'abc');
+    barrier.wrote('none', undefined);
+    expect(['other', 'seen', 'text', 'none'].map((key) => barrier.isOpen(key))).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('holds a key until the cache has the version, however it gets there', async () => {
+    const { barrier, store, clock } = make();
+    barrier.wrote('a', '12');
+    const open = barrier.whenOpen('a');
+    store.advance('11');
+    expect(barrier.isOpen('a')).toBe(false);
+    store.advance('13');
+    expect(await open).toBe(true);
+    expect(barrier.isOpen('a')).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('waits for the last of several writes', () => {
+    const { barrier, store } = make();
+    barrier.wrote('a', '12');
+    barrier.wrote('a', '15');
+    store.advance('12');
+    expect(barrier.isOpen('a')).toBe(false);
+    store.advance('15');
+    expect(barrier.isOpen('a')).toBe(true);
+  });
+
+  it('holds every key until the cache has what the leader before wrote', async () => {
+    const { barrier, store } = make();
+    barrier.inherit('12');
+    barrier.wrote('a', '14');
+    const [a, b] = [barrier.whenOpen('a'), barrier.whenOpen('b')];
+    store.advance('12');
+    expect(await b).toBe(true);
+    expect([barrier.isOpen('a'), barrier.isOpen('b')]).toEqual([false, true]);
+    store.advance('14');
+    expect(await a).toBe(true);
+    expect(barrier.newest).toBe('14');
+  });
+
+  it('waits no longer for a leader before once it has led itself', () => {
+    const { barrier } = make();
+    barrier.inherit('12');
+    barrier.inherit(undefined);
+    expect(barrier.isOpen('a')).toBe(true);
+  });
+
+  it('gives up after 30 s', async () => {
+    const { barrier, clock } = make();
+    barrier.wrote('a', '12');
+    const open = barrier.whenOpen('a');
+    await clock.advance(30_000);
+    expect(await open).toBe(false);
+    expect(barrier.isOpen('a')).toBe(true);
+  });
+
+  it('ends on the signal, and for a key that is forgotten', async () => {
+    const { barrier, clock } = make();
+    barrier.wrote('a', '12');
+    const stop = new AbortController();
+    const open = barrier.whenOpen('a', stop.signal);
+    stop.abort();
+    expect(await open).toBe(false);
+    barrier.forget('a');
+    expect(barrier.isOpen('a')).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../../test/support/fake-clock.js';
+import { info } from '../../test/support/oncop-bench.js';
+import { type ScriptedResponse, ScriptedTransport } from '../../test/support/scripted-transport.js';
+import { pollingFeed } from '../feed/feed.js';
+import { Circuits } from '../fetch/circuits.js';
+import { Leaders } from '../fetch/leaders.js';
+import type { OncopReport } from '../fetch/report.js';
+import type { RemoteTarget } from '../target/target.js';
+import { AnswerCache } from './answer-cache.js';
+
+const POLICY = { cacheForMs: 10_000, staleWhileRevalidateMs: 0, staleAfterMs: 30_000, mode: 'poll' as const };
+
+function target(name: string): RemoteTarget {
+  return {
+    key: name,
+    url: new URL(`http://loader/katalog/loader/cr/ns/${name}`),
+    peer: 'loader',
+    resource: 'cr',
+    leaderOnly: false,
+    credential: undefined,
+    tls: undefined,
+    followFrom: undefined,
+    policy: POLICY,
+  };
+}
+
+function open(script?: () => ScriptedResponse) {
+  const clock = new FakeClock();
+  const transport = new ScriptedTransport(script);
+  const reports: OncopReport[] = [];
+  const report = (told: OncopReport): void => void reports.push(told);
+  const tools = {
+    clock,
+    random: () => 0,
+    transport: transport.send,
+    report,
+    leaders: new Leaders(),
+    secrets: undefined,
+    gate: new Circuits(clock, report),
+  };
+  return { clock, reports, cache: new AnswerCache(tools, pollingFeed(tools)) };
+}
+
+describe('what the cache forgets', () => {
+  it('is what was not used for longer than it serves, and what nobody watches', async () => {
+    const { clock, cache } = open(() => info(1));
+    cache.watch(target('watched'), { everyMs: 10_000, onAnswer: () => undefined });
+    for (let i = 0; i < 20; i++) await cache.ensure(cache.slot(target(`a${i}`)), POLICY, undefined);
+    await clock.advance(30_000);
+    for (let i = 0; i < 20; i++) cache.slot(target(`b${i}`));
+    expect(cache.size).toBe(41);
+    await clock.advance(1);
+    cache.slot(target('a0'));
+    for (let i = 0; i < 20; i++) cache.slot(target(`c${i}`));
+    expect(cache.peek(target('watched'))).toBeDefined();
+    expect(cache.peek(target('a0'))).toBeDefined();
+    expect(cache.peek(target('a1'))).toBeUndefined();
+    expect(cache.peek(target('b0'))).toBeDefined();
+    expect(cache.size).toBe(1 + 1 + 20 + 20);
+    await cache.close();
+  });
+
+  it('is the longest unused when there are too many', () => {
+    const { cache } = open();
+    for (let i = 0; i < 10_500; i++) cache.slot(target(String(i)));
+    expect(cache.size).toBeLessThanOrEqual(10_000);
+    expect(cache.peek(target('0'))).toBeUndefined();
+    expect(cache.peek(target('10499'))).toBeDefined();
+  });
+});
+
+it('is closed once every flight has ended, those for URLs that were forgotten included', async () => {
+  const { cache, reports } = open();
+  const stop = cache.watch(target('left'), { everyMs: 10_000, onAnswer: () => undefined });
+  const slots = ['left', 'waited for'].map((name) => cache.slot(target(name)));
+  for (const slot of slots.slice(1)) void cache.ensure(slot, POLICY, undefined);
+  stop();
+  expect(reports).toEqual([]);
+  await cache.close();
+  expect(slots.map(({ flight }) => flight)).toEqual([undefined, undefined]);
+  const results = reports.map((told) => told.type === 'request' && told.result);
+  expect(results).toEqual(['abandoned', 'abandoned']);
+});

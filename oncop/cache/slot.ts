@@ -1,0 +1,100 @@
+import type { Answer } from '../answer/answer.js';
+import { type CacheEntry, EMPTY, failureOf, heldOf } from '../answer/cache-entry.js';
+import type { Mode } from '../declare/entry.js';
+import type { OncopErrorCode } from '../errors.js';
+import type { Abort } from '../fetch/aborts.js';
+import type { Condition } from '../fetch/report.js';
+import type { RemoteTarget } from '../target/target.js';
+
+/** Somebody who wants a URL kept current. */
+export interface Watcher {
+  readonly everyMs: number;
+  /** Called once for each new answer; a 304 is none. Must not throw. */
+  readonly onAnswer: (answer: Answer) => void;
+  /** Called when a flight has brought nothing. Must not throw. */
+  readonly onFailure?: (() => void) | undefined;
+}
+
+/** What those who watch a URL want together: as often as the most demanding does, and a stream if one of them does. */
+export interface Demand {
+  readonly everyMs: number;
+  readonly mode: Mode;
+}
+
+export const NO_DEMAND: Demand = { everyMs: Number.POSITIVE_INFINITY, mode: 'poll' };
+
+/** One URL in the cache: its entry, and who is concerned with it. Only `AnswerCache` writes to it. */
+export class Slot {
+  entry: CacheEntry = EMPTY;
+  /** The flight that is in the air, if any. */
+  flight: Promise<void> | undefined;
+  abort: Abort | undefined;
+  /** Fetches that wait for the flight. */
+  waiting = 0;
+  /** With how each of them wants the URL to be kept current. */
+  readonly watchers = new Map<Watcher, Mode>();
+  closeFeed: (() => void) | undefined;
+  /** What the feed was opened for. */
+  demand = NO_DEMAND;
+  /** Why nothing is pushed where it could be, if so. */
+  streamProblem: string | undefined;
+  /** The longest of those who read this URL. */
+  staleAfterMs: number;
+  /** Monotonic. */
+  lastUsed: number;
+  /** When the value in hand was brought or confirmed, in Unix milliseconds, for people to read. */
+  asOf: number | undefined;
+  /** No longer in the cache: whoever holds it must ask the cache again. */
+  dropped = false;
+  /** What was last reported. */
+  reported: string | undefined;
+
+  constructor(
+    readonly key: string,
+    readonly target: RemoteTarget,
+    now: number,
+  ) {
+    this.staleAfterMs = target.policy.staleAfterMs;
+    this.lastUsed = now;
+  }
+
+  /** Without watchers and flight it may be forgotten. */
+  get idle(): boolean {
+    return this.watchers.size === 0 && this.flight === undefined;
+  }
+
+  /** Age of the value in hand, in milliseconds, at a monotonic time. */
+  ageMs(now: number): number | undefined {
+    const held = heldOf(this.entry);
+    return held && now - held.sentAt;
+  }
+
+  /** What those who watch now want. */
+  wanted(): Demand {
+    const modes = new Set(this.watchers.values());
+    const everyMs = Math.min(...[...this.watchers.keys()].map((watcher) => watcher.everyMs));
+    return { everyMs, mode: modes.has('stream') ? 'stream' : modes.has('auto') ? 'auto' : 'poll' };
+  }
+
+  /** Why the value is not as it should be, for a reader that has this mode. */
+  problem(mode: Mode): string | undefined {
+    const why = failureOf(this.entry)?.message ?? heldOf(this.entry)?.answer.message;
+    return why ?? (mode === 'stream' ? this.streamProblem : undefined);
+  }
+
+  get condition(): { condition: Condition; message: string; code: OncopErrorCode | undefined } | undefined {
+    const failure = failureOf(this.entry);
+    if (failure) return { condition: 'failing', message: failure.message, code: failure.code };
+    const answer = heldOf(this.entry)?.answer;
+    if (!answer) return undefined;
+    const message = answer.message ?? '';
+    if (answer.kind === 'present') return { condition: 'ok', message, code: undefined };
+    const code = answer.kind === 'denied' ? 'ORK_ONCOP_DENIED' : 'ORK_ONCOP_ABSENT';
+    return { condition: answer.kind, message, code };
+  }
+}
+
+/** A URL as it may be logged: a query can hold a secret that came from the environment. */
+export function shownUrl(url: URL): string {
+  return `${url.origin}${url.pathname}${url.search === '' ? '' : '?…'}`;
+}

@@ -1,0 +1,75 @@
+import type { LookupFunction } from 'node:net';
+import type { Clock } from '../../lib/base/index.js';
+import { exchange } from './exchange.js';
+import { OriginPool } from './origin-pool.js';
+import type { Transport, TransportRequest } from './transport.js';
+
+export interface UndiciTransportOptions {
+  readonly clock: Clock;
+  /** Milliseconds from asking for a connection to having it, TLS included; default 2000. */
+  readonly connectTimeoutMs?: number;
+  /** Connections to one origin at a time; default 16. */
+  readonly connections?: number;
+  /** Origins whose connections are kept; beyond it the oldest is forgotten. Default 4096. */
+  readonly maxOrigins?: number;
+  /** How names become addresses; default that of the system. */
+  readonly lookup?: LookupFunction;
+}
+
+/** A transport that holds connections; `close` destroys them and whatever is in flight on them. */
+export interface ClosableTransport {
+  readonly send: Transport;
+  close(): Promise<void>;
+}
+
+/**
+ * The transport that ships: HTTP/1.1 over undici, one request at a time on a connection, connections kept.
+ *
+ * A request with `notOn` retires all connections to that origin as old as the one it names; requests in flight on
+ * them finish. Later requests then stay with the new connections: a client that has found the leader behind a
+ * Service keeps it. When another request has already retired them, nothing more is retired.
+ */
+export function undiciTransport(options: UndiciTransportOptions): ClosableTransport {
+  const { clock, connectTimeoutMs = 2_000, connections = 16, maxOrigins = 4_096, lookup } = options;
+  const pools = new Map<string, OriginPool>();
+  const poolFor = ({ url, tls }: TransportRequest): OriginPool => {
+    const key = tls ? `${url.origin} ${tls.id}` : url.origin;
+    let pool = pools.get(key);
+    if (!pool) {
+      if (pools.size >= maxOrigins) forgetOldest(pools);
+      pool = new OriginPool(url.origin, { clock, connectTimeoutMs, connections, lookup });
+      pools.set(key, pool);
+    }
+    return pool;
+  };
+  const alone = new Set<OriginPool>();
+  /** The pool goes with the answer, whether or not anybody reads that to its end. */
+  const sendAlone = (request: TransportRequest): ReturnType<Transport> => {
+    const pool = new OriginPool(request.url.origin, { clock, connectTimeoutMs, connections: 1, lookup });
+    alone.add(pool);
+    return exchange(pool.take(undefined, request.tls), request, () => {
+      alone.delete(pool);
+      void pool.destroy();
+    });
+  };
+  return {
+    send: (request) =>
+      request.longLived
+        ? sendAlone(request)
+        : exchange(poolFor(request).take(request.notOn, request.tls), request),
+    close: async () => {
+      const all = [...pools.values(), ...alone];
+      pools.clear();
+      await Promise.all(all.map((pool) => pool.destroy()));
+    },
+  };
+}
+
+/** Followers name addresses of leaders that come and go: what the oldest still has in flight ends as it will. */
+function forgetOldest(pools: Map<string, OriginPool>): void {
+  for (const [key, pool] of pools) {
+    pools.delete(key);
+    void pool.close();
+    return;
+  }
+}
