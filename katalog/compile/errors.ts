@@ -18,6 +18,12 @@ export const PROGRAM_ERRORS = defineErrors({
     summary: 'A field has no effect in any implementation of the Katalog format.',
     remedy: 'Remove the field.',
   },
+  ORK_UNSAFE: {
+    summary:
+      'A field lets whoever may write a custom resource choose an object or namespace that is not theirs.',
+    remedy:
+      'Write a literal, or read nothing of the custom resource but metadata.namespace; --strict makes it an error.',
+  },
   ORK_CONDITION: {
     summary: 'A condition does not name a field and one operator with a fitting operand.',
     remedy: 'Correct the condition as the message says.',

@@ -3,6 +3,7 @@ import { type CompileScope, isTemplate, type Path, type TemplateData } from '../
 import { type Condition, compileGate } from '../conditions/index.js';
 import type { JsonObject, JsonValue } from '../model.js';
 import { readBuiltIn } from './built-in.js';
+import { readClaim } from './claim.js';
 import { readCustom } from './custom.js';
 import { compileForEach, type Repeat } from './for-each.js';
 import type { ResourceKind } from './kind.js';
@@ -36,7 +37,7 @@ export interface EntryPlace {
 }
 
 /** Fields of every entry that say when and how, not what. */
-const CONTROL = ['when', 'or', 'anyOf', 'forEach', 'reconcile', 'forceConflict', 'sleep'];
+const CONTROL = ['when', 'or', 'anyOf', 'forEach', 'reconcile', 'forceConflict', 'adopt', 'retain', 'sleep'];
 
 /** Compiles one entry of a block. Problems go to `scope`; what is returned then is of no use. */
 export function compileEntry(
@@ -70,6 +71,7 @@ export function compileEntry(
     writesStatus: mode !== 'delete' && parts.status !== undefined,
     reconcile: reconcile && mode === 'apply',
     forceConflict: flag(raw, 'forceConflict', at, scope),
+    ...readClaim(raw, { parts, mode, at, scope }),
     sleepMs: compileSleep(raw['sleep'] ?? null, [...at, 'sleep'], scope),
     rotateAfterMs: (data) => guarded(at, () => milliseconds(parts.rotateAfter, data)),
     copies: source && describedSource(source),

@@ -15,6 +15,7 @@ export type { OwnerType } from './owner.js';
 export { checkPreset, presetJsonSchemas } from './preset-groups.js';
 export type { ReplicaScaling } from './replica-scaling.js';
 export type {
+  Adoption,
   BlockName,
   BuiltEntry,
   BuiltResource,

@@ -8,6 +8,9 @@ import type { CopiedSource, SourceReader, SourceRef } from './source.js';
 /** Which block of the operator box an entry stands in. */
 export type BlockName = 'onCreate' | 'onReconcile' | 'onDelete';
 
+/** `never`: none. `uncontrolled`: an object without a controller. `always`: any object of that name. */
+export type Adoption = 'never' | 'uncontrolled' | 'always';
+
 /** One entry of a block, compiled: from the data of a reconcile to the objects that it wants. */
 export interface ResourceTemplate {
   readonly kind: ResourceKind;
@@ -28,6 +31,10 @@ export interface ResourceTemplate {
   readonly reconcile: boolean;
   /** Overrides the CRD's; undefined: as the CRD. */
   readonly forceConflict: boolean | undefined;
+  /** Which objects that this CR did not make the entry may take over. */
+  readonly adopt: Adoption;
+  /** The object stays, without our marks, when it is not built any more or the CR goes. */
+  readonly retain: boolean;
   /**
    * Of what is created when absent and then left alone: after how many milliseconds it is made anew; undefined: never.
    */

@@ -28,6 +28,14 @@ const CONTROL: JsonObject = {
   },
   reconcile: { ...boolean.schema, description: 'Also applied at every reconcile.' },
   forceConflict: { ...boolean.schema, description: 'Takes over fields that another manager owns.' },
+  adopt: {
+    enum: [true, false, 'force'],
+    description: 'true: takes over an object that has no controller; force: any object. Never a template.',
+  },
+  retain: {
+    type: 'boolean',
+    description: 'true: the object stays when the entry or the CR goes. Never a template.',
+  },
   sleep: { ...text.schema, description: 'Artificial delay before the entry is applied.' },
 };
 
