@@ -20,7 +20,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{lib,katalog,oncop,autoscaler,runtime,devcluster,src,scripts}/**/*.test.ts',
-            'test/{,simulation/}*.test.ts',
+            'test/{,simulation/,support/}*.test.ts',
           ],
         },
       },

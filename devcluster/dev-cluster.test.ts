@@ -56,7 +56,7 @@ describe('faults', () => {
     expect(cluster.requestCounts.get('list configmaps')).toBe(3);
   });
 
-  it('can be taken back', async () => {
+  it('drops waiting faults when they are cleared', async () => {
     const { cluster, send } = await start();
     cluster.faults.fail({ status: 500 });
     cluster.faults.clear();

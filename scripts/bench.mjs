@@ -12,7 +12,7 @@ if (!name) {
   console.log('npm run bench -- NAME\n');
   for (const bench of benches) console.log(`  ${bench.padEnd(12)} ${claim(bench)}`);
 } else if (!benches.includes(name)) {
-  console.error(`no bench "${name}"; there are: ${benches.join(', ')}`);
+  console.error(`unknown bench "${name}": expected one of ${benches.join(', ')}`);
   process.exit(2);
 } else {
   const build = spawnSync('npx', ['--no-install', 'tsc', '-p', 'bench/tsconfig.json'], { stdio: 'inherit' });

@@ -29,8 +29,9 @@ function readArguments() {
     const options = { minutes: { type: 'string', default: '5' }, seed: { type: 'string', default: '1' } };
     const { values } = parseArgs({ options });
     if (!/^\d{1,4}(\.\d+)?$/.test(values.minutes))
-      throw new Error(`"${values.minutes}" is no number of minutes`);
-    if (!/^\d{1,9}$/.test(values.seed)) throw new Error(`"${values.seed}" is not a whole number`);
+      throw new Error(`invalid minutes "${values.minutes}": expected a number`);
+    if (!/^\d{1,9}$/.test(values.seed))
+      throw new Error(`invalid seed "${values.seed}": expected a whole number`);
     return { minutes: Number(values.minutes), seed: Number(values.seed) };
   } catch (error) {
     console.error(`${error.message}\nnpm run soak -- --minutes N [--seed S]`);

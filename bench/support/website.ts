@@ -46,7 +46,7 @@ function required(value: unknown, field: string): string {
 function count(value: unknown): number | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < 0) throw new Error('replicas is no whole number');
+  if (!Number.isSafeInteger(number) || number < 0) throw new Error('replicas must be a whole number');
   return number;
 }
 

@@ -19,6 +19,15 @@ export function documentText(path: string): string {
 
 const FENCE = /^```[\s\S]*?^```$/gm;
 
+/** The lines of a document outside blocks, with its inline code as `…`. */
+export function proseLines(path: string): readonly { readonly text: string; readonly line: number }[] {
+  const blank = (block: string) => block.replace(/[^\n]+/g, '');
+  const prose = documentText(path)
+    .replace(FENCE, blank)
+    .replace(/`[^`\n]*`/g, '…');
+  return prose.split('\n').map((text, index) => ({ text, line: index + 1 }));
+}
+
 /** Targets of links to other places of the repository, as written. */
 export function localLinks(text: string): readonly string[] {
   const prose = text.replace(FENCE, '').replace(/`[^`\n]*`/g, '');
