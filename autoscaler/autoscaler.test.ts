@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../katalog/index.js';
+import type { JsonObject } from '../lib/base/index.js';
 import { planOf, QUEUE, reading } from '../test/support/autoscale.js';
 import { FakeClock } from '../test/support/fake-clock.js';
 import { Autoscaler, type Decision, type SizeChange } from './index.js';

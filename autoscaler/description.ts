@@ -1,8 +1,9 @@
+import type { JsonValue } from '../lib/base/index.js';
 import { shortDuration } from '../lib/base/index.js';
 import type { DecisionLog } from './decision-log.js';
 import type { DecisionRecord, SizeJson } from './engine/index.js';
 import type { AutoscalerCondition } from './oscillation.js';
-import type { AutoscalePlan, Json } from './plan.js';
+import type { AutoscalePlan } from './plan.js';
 import type { Size } from './size.js';
 
 /** The body of `GET /katalog/{crd}/autoscaler`, without the fields that every response has. Plain JSON. */
@@ -23,7 +24,7 @@ export type AutoscalerDescription = {
   readonly limits: { readonly workers: { readonly min: number; readonly max: number } };
   readonly profile: string | null;
   /** The block as written, or what the profile expands to. */
-  readonly block: Json;
+  readonly block: JsonValue;
   readonly references: readonly string[];
   readonly conditions: readonly AutoscalerCondition[];
   /** The last evaluation that changed nothing. */

@@ -1,14 +1,12 @@
+import type { JsonValue } from '../lib/base/index.js';
 import type { CompiledExpression, Threshold, WindowUse } from './expressions/index.js';
 import type { Reading, Scalar } from './reading.js';
 import type { Size, SizeField } from './size.js';
 
-/** What a document can hold. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
 /** An `autoscale` block, compiled once at load. It holds no state: any number of engines may run the same plan. */
 export interface AutoscalePlan {
   /** The block as written, or what its profile expands to. */
-  readonly block: Json;
+  readonly block: JsonValue;
   readonly profile: string | undefined;
   readonly baseline: Size;
   readonly intervalMs: number;

@@ -1,11 +1,5 @@
-import type { Json, JsonObject } from './json.js';
-
-/** One entry of `details.causes` of a Kubernetes Status. */
-export interface Cause {
-  readonly reason: string;
-  readonly message: string;
-  readonly field: string;
-}
+import type { Json, JsonMap } from '../lib/base/index.js';
+import type { Cause } from '../lib/schema/index.js';
 
 /** A value that its field may not have. */
 export function invalidValue(field: string, value: Json, why: string): Cause {
@@ -33,13 +27,13 @@ export class ApiError extends Error {
     /** The empty string where the API server gives none. */
     readonly reason: string,
     message: string,
-    readonly details?: JsonObject,
-    readonly extra: { readonly retryAfterSeconds?: number; readonly metadata?: JsonObject } = {},
+    readonly details?: JsonMap,
+    readonly extra: { readonly retryAfterSeconds?: number; readonly metadata?: JsonMap } = {},
   ) {
     super(message);
   }
 
-  toStatus(): JsonObject {
+  toStatus(): JsonMap {
     return {
       kind: 'Status',
       apiVersion: 'v1',
@@ -58,7 +52,7 @@ function quoted({ group, resource, name }: Subject): string {
   return `${group ? `${resource}.${group}` : resource} "${name}"`;
 }
 
-function details({ group, resource, name }: Subject): JsonObject {
+function details({ group, resource, name }: Subject): JsonMap {
   return { ...(name ? { name } : {}), ...(group ? { group } : {}), kind: resource };
 }
 
@@ -119,7 +113,7 @@ export function methodNotAllowed(): ApiError {
   );
 }
 
-export function expired(message: string, metadata?: JsonObject): ApiError {
+export function expired(message: string, metadata?: JsonMap): ApiError {
   return new ApiError(410, 'Expired', message, undefined, metadata ? { metadata } : {});
 }
 

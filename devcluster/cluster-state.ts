@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../lib/base/index.js';
-import type { Schema } from '../lib/schema/schema.js';
+import type { Schema } from '../lib/schema/index.js';
 import { objectMetaSchema } from './registry/builtin.js';
 import { Registry } from './registry/registry.js';
 import { Store } from './store/store.js';

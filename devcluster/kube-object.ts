@@ -1,11 +1,11 @@
-import type { JsonObject } from './json.js';
+import type { JsonMap } from '../lib/base/index.js';
 
 /** A Kubernetes object. Stored ones carry neither `apiVersion` nor `kind`: both follow from where they are read. */
-export interface KubeObject extends JsonObject {
+export interface KubeObject extends JsonMap {
   metadata: ObjectMeta;
 }
 
-export interface ObjectMeta extends JsonObject {
+export interface ObjectMeta extends JsonMap {
   name?: string;
   namespace?: string;
   generateName?: string;
@@ -15,14 +15,14 @@ export interface ObjectMeta extends JsonObject {
   creationTimestamp?: string;
   deletionTimestamp?: string;
   deletionGracePeriodSeconds?: number;
-  labels?: JsonObject;
-  annotations?: JsonObject;
+  labels?: JsonMap;
+  annotations?: JsonMap;
   finalizers?: string[];
   ownerReferences?: OwnerReference[];
   managedFields?: ManagedFieldsEntry[];
 }
 
-export interface OwnerReference extends JsonObject {
+export interface OwnerReference extends JsonMap {
   apiVersion: string;
   kind: string;
   name: string;
@@ -31,13 +31,13 @@ export interface OwnerReference extends JsonObject {
   blockOwnerDeletion?: boolean;
 }
 
-export interface ManagedFieldsEntry extends JsonObject {
+export interface ManagedFieldsEntry extends JsonMap {
   manager: string;
   operation: 'Apply' | 'Update';
   apiVersion: string;
   time?: string;
   fieldsType: 'FieldsV1';
-  fieldsV1: JsonObject;
+  fieldsV1: JsonMap;
   subresource?: string;
 }
 

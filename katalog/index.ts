@@ -8,12 +8,7 @@ export {
 export { type Condition, readField } from './conditions/index.js';
 export { type At, formatPath, type KatalogSource, type Path } from './document/index.js';
 export { KATALOG_ERRORS, type KatalogErrorCode } from './errors.js';
-export {
-  type Environment,
-  type ExternalCall,
-  type ExternalRequest,
-  resultOf as externalResult,
-} from './external/index.js';
+export { type ExternalCall, type ExternalRequest, resultOf as externalResult } from './external/index.js';
 export {
   type FunctionOptions,
   type FunctionSection,
@@ -39,8 +34,6 @@ export type {
   CrdEntry,
   Dependency,
   HookDeclaration,
-  JsonObject,
-  JsonValue,
   Katalog,
   OperatorBox,
   Position,

@@ -1,13 +1,27 @@
-import type { SentinelName } from './schema/index.js';
-
 /**
  * The normalised Katalog: what the loader makes of every accepted document, with defaults applied and
  * durations in milliseconds. Blocks that another room compiles (`cross`, `autoscale`) stay as written.
  */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: JsonValue;
-}
+import type { JsonObject, JsonValue } from '../lib/base/index.js';
+
+/** What a gate can compare between two versions of a CR. */
+export const SENTINEL_NAMES = [
+  'generationChanged',
+  'labelsChanged',
+  'annotationsChanged',
+  'deletionStarted',
+  'finalizersChanged',
+  'nameChanged',
+  'namespaceChanged',
+  'generateNameChanged',
+  'uidChanged',
+  'resourceVersionChanged',
+  'creationTimestampChanged',
+  'deletionGracePeriodSecondsChanged',
+  'ownerReferenceChanged',
+] as const;
+
+export type SentinelName = (typeof SENTINEL_NAMES)[number];
 
 /** Where a setting came from, as the Live API reports it. */
 export type SettingSource = 'default' | 'configured';

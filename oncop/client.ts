@@ -1,3 +1,4 @@
+import type { SecretSource } from '../lib/base/index.js';
 import { type Clock, type Random, systemClock, systemRandom } from '../lib/base/index.js';
 import { AnswerCache } from './cache/answer-cache.js';
 import type { CrossDeclaration } from './declare/declaration.js';
@@ -16,7 +17,6 @@ import type { Reading } from './read/reading.js';
 import type { SourceTools } from './read/source-reader.js';
 import { Watch } from './read/watch.js';
 import type { LocalSource } from './target/local-source.js';
-import type { SecretSource } from './transport/secret.js';
 import type { Transport } from './transport/transport.js';
 import { undiciTransport } from './transport/undici-transport.js';
 

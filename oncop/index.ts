@@ -3,6 +3,7 @@
  * `checkReference` what refers to them, and an `OncopClient` reads.
  */
 
+export type { SecretData, SecretName, SecretRef, SecretSource } from '../lib/base/index.js';
 export { OncopClient, type OncopClientOptions } from './client.js';
 export type { CrossDeclaration, SourceDeclaration } from './declare/declaration.js';
 export type { CachePolicy, CrossEntry } from './declare/entry.js';
@@ -30,7 +31,6 @@ export type { Watch } from './read/watch.js';
 export type { LocalSource } from './target/local-source.js';
 export type { LabelSelection } from './target/selection.js';
 export type { CrName, LocalTarget } from './target/target.js';
-export type { SecretData, SecretName, SecretRef, SecretSource } from './transport/secret.js';
 export type {
   ConnectionToken,
   Transport,

@@ -1,5 +1,6 @@
 /** Shows what an autoscaler's profile stands for where a Katalog is shown with every default written out. */
-import type { CrdEntry, JsonObject, Katalog } from '../katalog/index.js';
+import type { CrdEntry, Katalog } from '../katalog/index.js';
+import type { JsonObject } from '../lib/base/index.js';
 import type { CrdPlan } from './plan.js';
 
 /** An entry whose `enriched` form has the block of its profile; the same entry when it names none. */

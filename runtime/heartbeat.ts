@@ -2,8 +2,7 @@
  * Calls back every second, and notices when it was late: then nothing else ran either, no renewal of the Lease, no
  * answer of the Live API. A long synchronous computation does that (a hook, usually), or a machine that paused.
  */
-import type { Clock, TimerHandle } from '../lib/base/index.js';
-import type { Logger } from '../lib/base/logger.js';
+import type { Clock, Logger, TimerHandle } from '../lib/base/index.js';
 
 const BEAT_MS = 1_000;
 /** How late a beat is that is worth a word, in milliseconds. */

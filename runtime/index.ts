@@ -2,7 +2,8 @@
  * Operating a Katalog: load it with `loadPlan`, give it to a `Runtime` with a client for the cluster, start, stop.
  */
 
-export type { Logger } from '../lib/base/logger.js';
+export type { Logger } from '../lib/base/index.js';
+export type { KubernetesObject } from '../lib/kube/index.js';
 export {
   type ConfigSource,
   KUBE_ERRORS,
@@ -26,4 +27,3 @@ export type { ElectionOptions } from './leadership/index.js';
 export type { Observation, Observer } from './observation.js';
 export { type CrdPlan, type LoadedPlan, loadPlan, type PlanOptions, type RuntimePlan } from './plan.js';
 export { Runtime, type RuntimeOptions } from './runtime.js';
-export type { KubernetesObject } from './view.js';

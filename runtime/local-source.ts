@@ -1,10 +1,11 @@
 /** The CRDs of this process as ONCOP reads them: from the informers, without I/O, always current. */
+
+import type { KubernetesObject } from '../lib/kube/index.js';
 import type { LocalSource, LocalTarget } from '../oncop/index.js';
 import type { Shown } from './leadership/index.js';
 import type { CrdOperator, EventReader } from './operator/index.js';
 import type { CrdPlan } from './plan.js';
 import { childrenByKind } from './reconcile/index.js';
-import type { KubernetesObject } from './view.js';
 
 export interface LocalCrds {
   readonly operator: (crd: string) => CrdOperator | undefined;

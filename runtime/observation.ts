@@ -2,7 +2,7 @@
  * What a runtime tells whoever embeds it, as it happens. The demo and the benches listen to it from another process;
  * nothing in the runtime depends on being heard.
  */
-import type { JsonObject } from '../katalog/index.js';
+import type { JsonObject } from '../lib/base/index.js';
 
 export type Observation =
   | { readonly type: 'listening'; readonly url: string }

@@ -10,7 +10,6 @@ import {
   compileTemplate,
   type FunctionTable,
   formatPath,
-  type JsonObject,
   type Katalog,
   type KatalogSource,
   type LoadedKatalog,
@@ -23,7 +22,7 @@ import {
   readInclude,
   TemplateError,
 } from '../katalog/index.js';
-import { type Clock, parseDuration } from '../lib/base/index.js';
+import { type Clock, type JsonObject, parseDuration } from '../lib/base/index.js';
 import { type CrossPlan, checkReference, compileCross, type Subject } from '../oncop/index.js';
 import { crdLabels } from './crd-labels.js';
 import { withEntries, withExpandedProfile } from './expanded-profiles.js';

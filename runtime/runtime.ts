@@ -4,12 +4,14 @@
  * Starting and stopping go in the order of dependence: the Live API first (it answers 503 until the caches are
  * filled), then the caches, then the election; and back again, so that nothing that still works has lost what it needs.
  */
+
+import type { Logger } from '../lib/base/index.js';
 import { type Clock, type Random, sleep } from '../lib/base/index.js';
-import type { Logger } from '../lib/base/logger.js';
-import { callSecrets, ExternalCalls, type HttpCall, HttpCaller } from '../lib/calls/index.js';
+import { type HttpCall, HttpCaller } from '../lib/calls/index.js';
 import { EventRecorder, type KubeClient, servedKind } from '../lib/kube/index.js';
 import { OncopClient, type Transport } from '../oncop/index.js';
 import { Caches, SecretCache } from './cache/index.js';
+import { callSecrets, ExternalCalls } from './external/index.js';
 import { Heartbeat } from './heartbeat.js';
 import { type ElectionOptions, type Leaderships, openLeaderships } from './leadership/index.js';
 import { type ListenAddress, listenOn } from './listen.js';

@@ -1,6 +1,6 @@
 /** What the ONCOP client reports of siblings: all of it in metrics, and in the log what has changed. */
 
-import type { Logger } from '../lib/base/logger.js';
+import type { Logger } from '../lib/base/index.js';
 import { type OnReport, oncopErrors } from '../oncop/index.js';
 import { countOncopReports, type Metrics } from './metrics/index.js';
 

@@ -1,7 +1,7 @@
 /** Kubernetes manifests: files or https URLs of YAML documents, applied in the order written. */
 import { readFile } from 'node:fs/promises';
 import { parseAllDocuments } from 'yaml';
-import type { JsonObject } from '../katalog/index.js';
+import type { JsonObject } from '../lib/base/index.js';
 import { type Clock, messageOf, sleep } from '../lib/base/index.js';
 import { type KubeClient, servedKind } from '../runtime/index.js';
 import { commandErrors } from './errors.js';

@@ -1,5 +1,6 @@
+import type { JsonValue } from '../../lib/base/index.js';
 import { didYouMean } from '../../lib/base/index.js';
-import type { AutoscalePlan, Json, PlanBlock } from '../plan.js';
+import type { AutoscalePlan, PlanBlock } from '../plan.js';
 import type { ReferenceRules } from '../references.js';
 import type { Size } from '../size.js';
 import { compileGate, reportGateFields } from './conditions.js';
@@ -65,7 +66,7 @@ function compileBlock(fields: Fields, scope: CompileScope): Omit<AutoscalePlan, 
   const limits = compileLimits(fields, scope);
   return {
     // Every value of a block that compiles was read as what it is, so it is JSON.
-    block: fields as Json,
+    block: fields as JsonValue,
     baseline: scope.baseline,
     intervalMs,
     cooldownMs: durationOf(fields, 'cooldown', 120_000, 0, [], scope),

@@ -1,7 +1,7 @@
-import { applyDefaults } from '../../lib/schema/defaults.js';
+import { deepEqual, isObject } from '../../lib/base/index.js';
+import { applyDefaults } from '../../lib/schema/index.js';
 import type { ClusterState } from '../cluster-state.js';
 import { deleteObject } from '../handlers/delete.js';
-import { deepEqual, isObject } from '../json.js';
 import { CRD_FINALIZER } from '../kinds/crd.js';
 import type { KubeObject } from '../kube-object.js';
 import { customResource } from '../registry/custom.js';

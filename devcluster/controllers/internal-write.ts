@@ -1,6 +1,6 @@
+import { deepEqual, type JsonMap } from '../../lib/base/index.js';
 import type { ClusterState } from '../cluster-state.js';
 import { recordUpdate } from '../fields/field-manager.js';
-import { deepEqual, type JsonObject } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
 import { apiVersionOf } from '../registry/resource.js';
 import type { Stored } from '../store/stored.js';
@@ -9,7 +9,7 @@ import type { Stored } from '../store/stored.js';
 const MANAGER = 'kube-controller-manager';
 
 /** Writes a status as a controller does; nothing happens when it is there already. */
-export function writeStatus(state: ClusterState, key: string, stored: Stored, status: JsonObject): void {
+export function writeStatus(state: ClusterState, key: string, stored: Stored, status: JsonMap): void {
   if (deepEqual(stored.object['status'], status)) return;
   const resource = state.registry.get(key);
   const version = resource?.versions[0];

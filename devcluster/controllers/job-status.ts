@@ -1,15 +1,15 @@
-import { type JsonObject, numberAt, objectsOf, valueAt } from '../json.js';
+import { type JsonMap, numberAt, objectsOf, valueAt } from '../../lib/base/index.js';
 import { type KubeObject, kubeTime } from '../kube-object.js';
 
 /** The status of a Job whose Pods have been started; of one that is suspended, which has none. */
-export function runningJob(object: KubeObject, now: number): JsonObject {
+export function runningJob(object: KubeObject, now: number): JsonMap {
   const kept = unchanged(object, now);
   if (kept) return kept;
   return { startTime: kubeTime(now), active: numberAt(object, 'spec', 'parallelism') ?? 1, ready: 1 };
 }
 
 /** The status of a Job whose Pods have all succeeded, unless it is suspended. */
-export function finishedJob(object: KubeObject, now: number): JsonObject {
+export function finishedJob(object: KubeObject, now: number): JsonMap {
   const kept = unchanged(object, now);
   if (kept) return kept;
   const at = kubeTime(now);
@@ -23,8 +23,8 @@ export function finishedJob(object: KubeObject, now: number): JsonObject {
 }
 
 /** What stays as it is: a Job that is complete, and one that is suspended, which says so. */
-function unchanged(object: KubeObject, now: number): JsonObject | undefined {
-  const status = (valueAt(object, ['status']) ?? {}) as JsonObject;
+function unchanged(object: KubeObject, now: number): JsonMap | undefined {
+  const status = (valueAt(object, ['status']) ?? {}) as JsonMap;
   if (status['completionTime']) return status;
   if (valueAt(object, ['spec', 'suspend']) !== true) return undefined;
   const conditions = objectsOf(status['conditions']);
@@ -32,7 +32,7 @@ function unchanged(object: KubeObject, now: number): JsonObject | undefined {
   return { ...status, conditions: [...conditions, suspended(kubeTime(now))] };
 }
 
-function reached(type: string, at: string): JsonObject {
+function reached(type: string, at: string): JsonMap {
   return {
     type,
     status: 'True',
@@ -43,7 +43,7 @@ function reached(type: string, at: string): JsonObject {
   };
 }
 
-function suspended(at: string): JsonObject {
+function suspended(at: string): JsonMap {
   return {
     type: 'Suspended',
     status: 'True',

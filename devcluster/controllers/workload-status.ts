@@ -1,11 +1,11 @@
-import { type JsonObject, numberAt, objectsOf, valueAt } from '../json.js';
+import { type JsonMap, numberAt, objectsOf, valueAt } from '../../lib/base/index.js';
 import { type KubeObject, kubeTime } from '../kube-object.js';
 import { finishedJob, runningJob } from './job-status.js';
 
 /** One step of a simulated life: the status to write `afterMs` milliseconds after the step before. */
 export interface Step {
   readonly afterMs: number;
-  status(object: KubeObject, now: number): JsonObject;
+  status(object: KubeObject, now: number): JsonMap;
 }
 
 /** How long the imaginary scheduler and the imaginary nodes take, in milliseconds. */
@@ -35,11 +35,11 @@ function wanted(object: KubeObject): number {
   return numberAt(object, 'spec', 'replicas') ?? 1;
 }
 
-function observed(object: KubeObject): JsonObject {
+function observed(object: KubeObject): JsonMap {
   return { observedGeneration: object.metadata.generation };
 }
 
-function replicated(object: KubeObject, now: number, ready: number): JsonObject {
+function replicated(object: KubeObject, now: number, ready: number): JsonMap {
   const replicas = wanted(object);
   const done = ready === replicas;
   const conditions = [
@@ -86,7 +86,7 @@ function condition(
   status: string,
   reason: string,
   message: string,
-): JsonObject {
+): JsonMap {
   const known = objectsOf(valueAt(object, ['status', 'conditions'])).find(
     (present) => present['type'] === type,
   );
@@ -94,13 +94,13 @@ function condition(
   return { type, status, reason, message, lastTransitionTime: at, lastUpdateTime: at };
 }
 
-function counts(object: KubeObject, more: readonly string[]): JsonObject {
+function counts(object: KubeObject, more: readonly string[]): JsonMap {
   const replicas = wanted(object);
   const extra = Object.fromEntries(more.map((name) => [name, replicas]));
   return { ...observed(object), replicas, readyReplicas: replicas, availableReplicas: replicas, ...extra };
 }
 
-function statefulSet(object: KubeObject): JsonObject {
+function statefulSet(object: KubeObject): JsonMap {
   const revision = `${object.metadata.name}-${object.metadata.generation}`;
   return {
     ...counts(object, ['currentReplicas', 'updatedReplicas']),
@@ -111,7 +111,7 @@ function statefulSet(object: KubeObject): JsonObject {
 }
 
 /** As if there were one node. */
-function daemonSet(object: KubeObject): JsonObject {
+function daemonSet(object: KubeObject): JsonMap {
   return {
     ...observed(object),
     currentNumberScheduled: 1,
@@ -123,8 +123,8 @@ function daemonSet(object: KubeObject): JsonObject {
   };
 }
 
-function runningPod(object: KubeObject, now: number): JsonObject {
-  if (valueAt(object, ['status', 'phase']) === 'Running') return valueAt(object, ['status']) as JsonObject;
+function runningPod(object: KubeObject, now: number): JsonMap {
+  if (valueAt(object, ['status', 'phase']) === 'Running') return valueAt(object, ['status']) as JsonMap;
   const at = kubeTime(now);
   const containers = objectsOf(valueAt(object, ['spec', 'containers']));
   return {
@@ -147,7 +147,7 @@ function runningPod(object: KubeObject, now: number): JsonObject {
   };
 }
 
-function boundClaim(object: KubeObject): JsonObject {
+function boundClaim(object: KubeObject): JsonMap {
   return {
     phase: 'Bound',
     accessModes: valueAt(object, ['spec', 'accessModes']) ?? [],

@@ -1,5 +1,5 @@
+import type { Json, JsonMap } from '../../lib/base/index.js';
 import { ApiError } from '../api-error.js';
-import type { Json, JsonObject } from '../json.js';
 import type { Registry } from '../registry/registry.js';
 import { apiVersionOf, type Resource, type ResourceVersion } from '../registry/resource.js';
 
@@ -12,7 +12,7 @@ export function discovery(
   path: string,
   host: string,
   accept: string,
-): JsonObject | undefined {
+): JsonMap | undefined {
   const parts = path.split('/').filter(Boolean);
   const aggregated = /g=apidiscovery\.k8s\.io;v=v2[;,]|v=v2;g=apidiscovery/.test(`${accept},`);
   if (path === '/api' || path === '/api/') return aggregated ? aggregate(registry, true) : coreVersions(host);
@@ -27,7 +27,7 @@ export function discovery(
 /** The media type of an aggregated discovery document (KEP-3352). */
 export const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
-function coreVersions(host: string): JsonObject {
+function coreVersions(host: string): JsonMap {
   return {
     kind: 'APIVersions',
     versions: ['v1'],
@@ -35,16 +35,16 @@ function coreVersions(host: string): JsonObject {
   };
 }
 
-function groupList(registry: Registry): JsonObject {
+function groupList(registry: Registry): JsonMap {
   const groups = [...registry.groups().keys()].filter((name) => name !== '');
   return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map((name) => groupEntry(registry, name)) };
 }
 
-function group(registry: Registry, name: string): JsonObject {
+function group(registry: Registry, name: string): JsonMap {
   return { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(registry, name) };
 }
 
-function groupEntry(registry: Registry, name: string): JsonObject {
+function groupEntry(registry: Registry, name: string): JsonMap {
   const versions = registry.groups().get(name);
   if (!versions || name === '') throw unknownPath();
   const entries = versions.map((version) => ({ groupVersion: `${name}/${version}`, version }));
@@ -66,7 +66,7 @@ function resourcesOf(
   });
 }
 
-function resourceList(registry: Registry, group: string, version: string): JsonObject {
+function resourceList(registry: Registry, group: string, version: string): JsonMap {
   const served = resourcesOf(registry, group, version);
   if (served.length === 0) throw unknownPath();
   const resources = served.flatMap(({ resource, row }) => [
@@ -90,7 +90,7 @@ function resourceList(registry: Registry, group: string, version: string): JsonO
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: apiVersionOf(group, version), resources };
 }
 
-function names({ shortNames, categories }: Resource): JsonObject {
+function names({ shortNames, categories }: Resource): JsonMap {
   return {
     ...(shortNames.length > 0 ? { shortNames: [...shortNames] } : {}),
     ...(categories.length > 0 ? { categories: [...categories] } : {}),
@@ -106,7 +106,7 @@ function subresources(
   ];
 }
 
-function aggregate(registry: Registry, core: boolean): JsonObject {
+function aggregate(registry: Registry, core: boolean): JsonMap {
   const groups = [...registry.groups()].filter(([name]) => (name === '') === core);
   return {
     kind: 'APIGroupDiscoveryList',
@@ -125,7 +125,7 @@ function aggregate(registry: Registry, core: boolean): JsonObject {
   };
 }
 
-function aggregatedResource(resource: Resource, row: ResourceVersion): JsonObject {
+function aggregatedResource(resource: Resource, row: ResourceVersion): JsonMap {
   const scope = resource.namespaced ? 'Namespaced' : 'Cluster';
   const below = subresources(row).map(({ name, kind, group, version }) => ({
     subresource: name,

@@ -1,10 +1,10 @@
-import type { JsonObject } from '../json.js';
+import type { JsonMap } from '../../lib/base/index.js';
 import type { Registry } from '../registry/registry.js';
 import { apiVersionOf, type Resource, type ResourceVersion } from '../registry/resource.js';
 
 /** `/openapi/v3`: the documents there are, one for each group and version. */
-export function openApiIndex(registry: Registry): JsonObject {
-  const paths: JsonObject = {};
+export function openApiIndex(registry: Registry): JsonMap {
+  const paths: JsonMap = {};
   for (const [group, versions] of registry.groups()) {
     for (const version of versions) {
       const path = group === '' ? `api/${version}` : `apis/${group}/${version}`;
@@ -15,9 +15,9 @@ export function openApiIndex(registry: Registry): JsonObject {
 }
 
 /** The document of one group and version: the types, and which query parameters a patch takes. */
-export function openApiDocument(registry: Registry, group: string, version: string): JsonObject | undefined {
-  const schemas: JsonObject = {};
-  const paths: JsonObject = {};
+export function openApiDocument(registry: Registry, group: string, version: string): JsonMap | undefined {
+  const schemas: JsonMap = {};
+  const paths: JsonMap = {};
   for (const resource of registry.all()) {
     const row = resource.group === group ? resource.versions.find(({ name }) => name === version) : undefined;
     if (!row) continue;
@@ -34,7 +34,7 @@ export function openApiDocument(registry: Registry, group: string, version: stri
   };
 }
 
-function gvk(resource: Resource, row: ResourceVersion): JsonObject {
+function gvk(resource: Resource, row: ResourceVersion): JsonMap {
   return { group: resource.group, version: row.name, kind: resource.kind };
 }
 
@@ -49,7 +49,7 @@ function pathOf(resource: Resource, row: ResourceVersion): string {
   return `${prefix}/${apiVersionOf(resource.group, row.name)}${scope}/${resource.plural}/{name}`;
 }
 
-function patchOperation(resource: Resource, row: ResourceVersion, name: string): JsonObject {
+function patchOperation(resource: Resource, row: ResourceVersion, name: string): JsonMap {
   const parameters = ['dryRun', 'fieldManager', 'fieldValidation', 'force'].map((parameter) => ({
     name: parameter,
     in: 'query',

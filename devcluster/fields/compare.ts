@@ -1,5 +1,5 @@
-import { ANY, memberOf, type Schema } from '../../lib/schema/schema.js';
-import { deepEqual, isObject, type Json, type JsonObject } from '../json.js';
+import { deepEqual, isObject, type Json, type JsonMap } from '../../lib/base/index.js';
+import { ANY, memberOf, type Schema } from '../../lib/schema/index.js';
 import { type FieldSet, node } from './field-set.js';
 import { isAssociative, itemsByElement } from './list-items.js';
 
@@ -22,13 +22,13 @@ const MODIFIED: Node = { ...SAME, modified: {} };
 const REMOVED: Node = { ...SAME, removed: {} };
 
 /** The fields in which `after` differs from `before` (structured-merge-diff, `Compare`). */
-export function compare(before: JsonObject | undefined, after: JsonObject, schema: Schema): Comparison {
+export function compare(before: JsonMap | undefined, after: JsonMap, schema: Schema): Comparison {
   const { added, modified, removed } = compareObjects(before ?? skeleton(schema), after, schema);
   return { added: added ?? {}, modified: modified ?? {}, removed: removed ?? {} };
 }
 
 /** An object of which nothing is set yet: only its structs are there. */
-function skeleton(schema: Schema): JsonObject {
+function skeleton(schema: Schema): JsonMap {
   const structs = [...schema.properties].filter(([, property]) => property.struct);
   return Object.fromEntries(structs.map(([name, property]) => [name, emptyOf(property)]));
 }
@@ -56,7 +56,7 @@ function isListOrAbsent(value: Json | undefined): value is Json[] | undefined {
   return value === undefined || Array.isArray(value);
 }
 
-function bothEmpty(a: JsonObject | undefined, b: JsonObject | undefined): boolean {
+function bothEmpty(a: JsonMap | undefined, b: JsonMap | undefined): boolean {
   return Object.keys(a ?? {}).length === 0 && Object.keys(b ?? {}).length === 0;
 }
 
@@ -73,7 +73,7 @@ function compareLeaves(before: Json | undefined, after: Json | undefined): Node 
   return deepEqual(before, after) ? SAME : MODIFIED;
 }
 
-function compareObjects(before: JsonObject, after: JsonObject, schema: Schema): Node {
+function compareObjects(before: JsonMap, after: JsonMap, schema: Schema): Node {
   const result = new Collector();
   for (const name in before) {
     result.add(`f:${name}`, compareValues(before[name], after[name], memberOf(schema, name).schema));

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileSchema } from '../../lib/schema/compile.js';
+import type { JsonMap } from '../../lib/base/index.js';
+import { compileSchema } from '../../lib/schema/index.js';
 import { ApiError } from '../api-error.js';
-import type { JsonObject } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
 import { applyConfig, recordUpdate } from './field-manager.js';
 
@@ -42,14 +42,14 @@ function write(name: string, operation: 'Apply' | 'Update', now = 0, subresource
   return { schema, manager, now, hasStatus: true };
 }
 
-function object(spec: JsonObject, more: JsonObject = {}): KubeObject {
+function object(spec: JsonMap, more: JsonMap = {}): KubeObject {
   return { metadata: { name: 'a' }, spec, ...more };
 }
 
 function apply(
   live: KubeObject | undefined,
   name: string,
-  spec: JsonObject,
+  spec: JsonMap,
   force = false,
   now = 0,
 ): KubeObject {
@@ -89,7 +89,7 @@ describe('an update', () => {
   it('folds the oldest of many updaters into one', () => {
     let live = recordUpdate(undefined, object({ map: { k0: '0' } }), write('u0', 'Update', 0));
     for (let index = 1; index <= 14; index++) {
-      const map = { ...(live['spec'] as { map: JsonObject }).map, [`k${index}`]: '1' };
+      const map = { ...(live['spec'] as { map: JsonMap }).map, [`k${index}`]: '1' };
       live = recordUpdate(live, { ...live, spec: { map } }, write(`u${index}`, 'Update', index * 1_000));
     }
     const managers = live.metadata.managedFields?.map(({ manager }) => manager);

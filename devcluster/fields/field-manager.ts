@@ -1,6 +1,6 @@
-import type { Schema } from '../../lib/schema/schema.js';
-import { ApiError, type Cause } from '../api-error.js';
-import { isObject, type JsonObject } from '../json.js';
+import { isObject, type JsonMap } from '../../lib/base/index.js';
+import type { Cause, Schema } from '../../lib/schema/index.js';
+import { ApiError } from '../api-error.js';
 import { type KubeObject, kubeTime } from '../kube-object.js';
 import { compare } from './compare.js';
 import {
@@ -179,7 +179,7 @@ function applyConflict(conflicts: readonly { ownership: Ownership; fields: reado
     causes.length === 1 && only
       ? `Apply failed with 1 conflict: ${only.message}: ${only.field}`
       : `Apply failed with ${causes.length} conflicts: ${groups.join('\n')}`;
-  const details: JsonObject = { causes: causes.map((cause) => ({ ...cause })) };
+  const details: JsonMap = { causes: causes.map((cause) => ({ ...cause })) };
   return new ApiError(409, 'Conflict', message, details);
 }
 

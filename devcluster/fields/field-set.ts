@@ -1,11 +1,11 @@
-import { isObject, type JsonObject } from '../json.js';
+import { isObject, type JsonMap } from '../../lib/base/index.js';
 
 /**
  * A set of field paths in the form of `managedFields[].fieldsV1`: a tree whose keys are path elements (`f:name`
  * a member, `k:{…}` an item by its keys, `v:…` an item by its value). A node is itself in the set when it holds
  * `.` or nothing at all. The sets are values: every operation returns a new one.
  */
-export type FieldSet = JsonObject;
+export type FieldSet = JsonMap;
 
 export const EMPTY_SET: FieldSet = {};
 
@@ -34,7 +34,7 @@ function childOf(set: FieldSet, key: string): FieldSet | undefined {
   return isObject(value) ? value : undefined;
 }
 
-function hasKeys(object: JsonObject): boolean {
+function hasKeys(object: JsonMap): boolean {
   for (const _ in object) return true;
   return false;
 }

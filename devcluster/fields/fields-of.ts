@@ -1,10 +1,10 @@
-import { ANY, memberOf, type Schema } from '../../lib/schema/schema.js';
-import { isObject, type Json, type JsonObject } from '../json.js';
+import { isObject, type Json, type JsonMap } from '../../lib/base/index.js';
+import { ANY, memberOf, type Schema } from '../../lib/schema/index.js';
 import { EMPTY_SET, type FieldSet, node } from './field-set.js';
 import { isAssociative, itemsByElement } from './list-items.js';
 
 /** Every field that `value` sets: what its applier owns (structured-merge-diff, `ToFieldSet`). */
-export function fieldsOf(value: JsonObject, schema: Schema): FieldSet {
+export function fieldsOf(value: JsonMap, schema: Schema): FieldSet {
   return fieldsOfObject(value, schema);
 }
 
@@ -17,7 +17,7 @@ function fieldsOfValue(value: Json, schema: Schema): FieldSet | undefined {
   return {};
 }
 
-function fieldsOfObject(value: JsonObject, schema: Schema): FieldSet {
+function fieldsOfObject(value: JsonMap, schema: Schema): FieldSet {
   const children: FieldSet = {};
   for (const name in value) {
     const member = value[name];

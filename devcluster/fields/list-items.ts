@@ -1,5 +1,5 @@
-import type { Schema } from '../../lib/schema/schema.js';
-import { isObject, type Json, type JsonObject } from '../json.js';
+import { isObject, type Json, type JsonMap } from '../../lib/base/index.js';
+import type { Schema } from '../../lib/schema/index.js';
 
 /**
  * The path element of an item of a `set` or `map` list, as in `k:{"name":"app"}`. A key the item lacks takes
@@ -7,7 +7,7 @@ import { isObject, type Json, type JsonObject } from '../json.js';
  */
 export function itemElement(item: Json, schema: Schema): string {
   if (schema.list.type === 'set') return `v:${JSON.stringify(item)}`;
-  const keys: JsonObject = {};
+  const keys: JsonMap = {};
   for (const name of [...schema.list.keys].sort()) {
     const value = isObject(item) ? item[name] : undefined;
     keys[name] = value ?? schema.items?.properties.get(name)?.default;

@@ -1,4 +1,4 @@
-import { child, deepEqual, isObject, type Json, type JsonObject, stringAt } from '../json.js';
+import { child, deepEqual, isObject, type Json, type JsonMap, stringAt } from '../../lib/base/index.js';
 import type { KubeObject, ManagedFieldsEntry } from '../kube-object.js';
 import { type FieldSet, isEmptySet, withoutSubtrees } from './field-set.js';
 
@@ -140,8 +140,8 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function sortKeys(set: JsonObject): JsonObject {
-  const result: JsonObject = {};
+function sortKeys(set: JsonMap): JsonMap {
+  const result: JsonMap = {};
   for (const key of Object.keys(set).sort()) {
     const value = set[key];
     result[key] = isObject(value) ? sortKeys(value) : value;
@@ -153,7 +153,7 @@ function sortKeys(set: JsonObject): JsonObject {
 export function sameOwnerships(a: readonly ManagedFieldsEntry[], b: readonly ManagedFieldsEntry[]): boolean {
   const timeless = (entries: readonly ManagedFieldsEntry[]): Json =>
     entries
-      .map(({ time: _, ...entry }): JsonObject => entry)
+      .map(({ time: _, ...entry }): JsonMap => entry)
       .sort((x, y) => compareText(JSON.stringify(x), JSON.stringify(y)));
   return deepEqual(timeless(a), timeless(b));
 }

@@ -1,5 +1,5 @@
-import { ANY, memberOf, type Schema } from '../../lib/schema/schema.js';
-import { isObject, type Json, type JsonObject } from '../json.js';
+import { isObject, type Json, type JsonMap } from '../../lib/base/index.js';
+import { ANY, memberOf, type Schema } from '../../lib/schema/index.js';
 import { childrenOf, type FieldSet, isEmptySet, isMember } from './field-set.js';
 import { isAssociative, itemElement, itemsByElement } from './list-items.js';
 
@@ -12,7 +12,7 @@ export function mergeTyped(live: Json | undefined, config: Json, schema: Schema)
   return config;
 }
 
-function mergeObjects(live: JsonObject, config: JsonObject, schema: Schema): JsonObject {
+function mergeObjects(live: JsonMap, config: JsonMap, schema: Schema): JsonMap {
   const merged = { ...live };
   for (const name in config) {
     const member = config[name];
@@ -48,7 +48,7 @@ function mergeLists(live: Json[], config: Json[], schema: Schema): Json[] {
 }
 
 /** `value` without the fields of `fields` (structured-merge-diff, `RemoveItems`); undefined when nothing is left. */
-export function removeFields(value: JsonObject, fields: FieldSet, schema: Schema): JsonObject {
+export function removeFields(value: JsonMap, fields: FieldSet, schema: Schema): JsonMap {
   return removeMembers(value, fields, schema);
 }
 
@@ -58,7 +58,7 @@ function removeBelow(value: Json, fields: FieldSet, schema: Schema): Json {
   return value;
 }
 
-function removeMembers(value: JsonObject, fields: FieldSet, schema: Schema): JsonObject {
+function removeMembers(value: JsonMap, fields: FieldSet, schema: Schema): JsonMap {
   const kept = { ...value };
   for (const [element, below] of childrenOf(fields)) {
     const name = element.slice(2);

@@ -1,18 +1,17 @@
-import { applyDefaults } from '../../lib/schema/defaults.js';
-import { prune } from '../../lib/schema/prune.js';
-import { validate } from '../../lib/schema/validate.js';
-import { ApiError, badRequest, type Cause, invalid } from '../api-error.js';
+import { isObject, type Json, type JsonMap, without } from '../../lib/base/index.js';
+import type { Cause } from '../../lib/schema/index.js';
+import { applyDefaults, prune, validate } from '../../lib/schema/index.js';
+import { ApiError, badRequest, invalid } from '../api-error.js';
 import type { ApiRequest } from '../http/api-request.js';
 import { isJson } from '../http/body.js';
 import { duplicateFields } from '../http/duplicates.js';
-import { isObject, type Json, type JsonObject, without } from '../json.js';
 import { strategyOf } from '../kinds/strategy.js';
 import type { KubeObject } from '../kube-object.js';
 import { apiVersionOf } from '../registry/resource.js';
 import type { WriteOptions } from './write-options.js';
 
 /** Checks the type a body claims. A built-in one may leave it out: the path says it. */
-export function checkType(request: ApiRequest, body: JsonObject): void {
+export function checkType(request: ApiRequest, body: JsonMap): void {
   const { resource, version } = request.served;
   const apiVersion = apiVersionOf(resource.group, version.name);
   if (!resource.custom && !body['kind'] && !body['apiVersion']) return;
@@ -34,7 +33,7 @@ export function checkType(request: ApiRequest, body: JsonObject): void {
  * What decoding does to a body: unknown fields go, and are refused or warned of as asked; defaults come; and
  * a built-in object whose fields have the wrong types is a 400.
  */
-export function decode(request: ApiRequest, body: JsonObject, options: WriteOptions): KubeObject {
+export function decode(request: ApiRequest, body: JsonMap, options: WriteOptions): KubeObject {
   const { version } = request.served;
   const unknown: string[] = [];
   const pruned = prune(dropNulls(body), version.schema, unknown);
@@ -48,7 +47,7 @@ export function decode(request: ApiRequest, body: JsonObject, options: WriteOpti
 }
 
 /** What decoding does to an applied configuration: it gets no defaults, and nothing unknown is let pass. */
-export function decodeApplied(request: ApiRequest, body: JsonObject): KubeObject {
+export function decodeApplied(request: ApiRequest, body: JsonMap): KubeObject {
   const { resource, version } = request.served;
   const unknown: string[] = [];
   const known = prune(dropNulls(body), version.schema, unknown);
@@ -92,7 +91,7 @@ function asKubeObject(value: Json): KubeObject {
 }
 
 /** Metadata of any object, and everything of a built-in one, must decode. */
-function refuseWrongTypes(request: ApiRequest, object: Json, body: JsonObject): void {
+function refuseWrongTypes(request: ApiRequest, object: Json, body: JsonMap): void {
   const { resource, version } = request.served;
   const wrong = validate(object, version.schema).find(
     ({ reason, field, message }) =>
@@ -110,7 +109,7 @@ function sentTwice({ verb, body, contentType }: ApiRequest): readonly string[] {
 
 function reportFields(
   request: ApiRequest,
-  body: JsonObject,
+  body: JsonMap,
   { unknown, twice }: { readonly unknown: readonly string[]; readonly twice: readonly string[] },
   options: WriteOptions,
 ): void {
@@ -124,7 +123,7 @@ function reportFields(
 }
 
 /** A body that cannot be decoded is a bad request; one that a patch has led to is invalid. */
-function undecodable(request: ApiRequest, body: JsonObject, why: string): ApiError {
+function undecodable(request: ApiRequest, body: JsonMap, why: string): ApiError {
   const { resource, version } = request.served;
   if (request.verb !== 'patch') {
     return badRequest(
@@ -138,7 +137,7 @@ function undecodable(request: ApiRequest, body: JsonObject, why: string): ApiErr
 }
 
 /** Members of metadata that are null count as absent; clients write `creationTimestamp: null`. */
-function dropNulls(body: JsonObject): JsonObject {
+function dropNulls(body: JsonMap): JsonMap {
   const metadata = body['metadata'];
   if (!isObject(metadata) || !Object.values(metadata).includes(null)) return body;
   const kept = Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== null));

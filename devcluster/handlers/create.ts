@@ -1,10 +1,10 @@
-import { applyDefaults } from '../../lib/schema/defaults.js';
+import { without } from '../../lib/base/index.js';
+import { applyDefaults } from '../../lib/schema/index.js';
 import { ApiError, alreadyExists, badRequest, forbidden, notFound } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import { recordUpdate } from '../fields/field-manager.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import { decodeBody } from '../http/body.js';
-import { without } from '../json.js';
 import { strategyOf } from '../kinds/strategy.js';
 import { type KubeObject, kubeTime } from '../kube-object.js';
 import type { Stored } from '../store/stored.js';

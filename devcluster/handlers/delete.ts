@@ -1,8 +1,9 @@
-import { type Cause, conflict, invalid, invalidValue } from '../api-error.js';
+import { isObject, type JsonMap, stringAt, stringsOf } from '../../lib/base/index.js';
+import type { Cause } from '../../lib/schema/index.js';
+import { conflict, invalid, invalidValue } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import { decodeBody } from '../http/body.js';
-import { isObject, type JsonObject, stringAt, stringsOf } from '../json.js';
 import { CRD_FINALIZER, terminatingStatus } from '../kinds/crd.js';
 import { type KubeObject, kubeTime } from '../kube-object.js';
 import type { Stored } from '../store/stored.js';
@@ -34,13 +35,13 @@ export function deleteOne(state: ClusterState, request: ApiRequest): ApiResponse
   const left = deleteObject(state, request.served.key, before, options);
   if (left) return objectResponse(request, left);
   const { resource } = request.served;
-  const details: JsonObject = {
+  const details: JsonMap = {
     name: before.name,
     ...(resource.group ? { group: resource.group } : {}),
     kind: resource.plural,
     uid: before.object.metadata.uid,
   };
-  const status: JsonObject = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
+  const status: JsonMap = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
   return { status: 200, body: JSON.stringify(status) };
 }
 
@@ -163,11 +164,11 @@ function marking(state: ClusterState, key: string, object: KubeObject, finalizer
 }
 
 /** Kinds whose status tells of their deletion. */
-function markedStatus(key: string, object: KubeObject, at: string): JsonObject | undefined {
+function markedStatus(key: string, object: KubeObject, at: string): JsonMap | undefined {
   if (key === 'namespaces') return { ...statusOf(object), phase: 'Terminating' };
   return key === CRDS ? terminatingStatus(statusOf(object), at) : undefined;
 }
 
-function statusOf(object: KubeObject): JsonObject {
+function statusOf(object: KubeObject): JsonMap {
   return isObject(object['status']) ? object['status'] : {};
 }

@@ -1,6 +1,6 @@
+import type { Json, JsonMap } from '../../lib/base/index.js';
 import { ApiError, badRequest } from '../api-error.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
-import type { Json, JsonObject } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
 import type { Served } from '../registry/registry.js';
 import { apiVersionOf, typeMeta } from '../registry/resource.js';
@@ -65,11 +65,11 @@ export function refuseForm({ accept, verb }: ApiRequest): void {
   throw new ApiError(406, 'NotAcceptable', why);
 }
 
-function metadataOnly(object: KubeObject): JsonObject {
+function metadataOnly(object: KubeObject): JsonMap {
   return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
 }
 
-export interface ListMeta extends JsonObject {
+export interface ListMeta extends JsonMap {
   resourceVersion: string;
   continue?: string;
   remainingItemCount?: number;
@@ -106,7 +106,7 @@ function tableFor(
   request: ApiRequest,
   items: readonly Stored[],
   resourceVersion: string | undefined,
-): JsonObject {
+): JsonMap {
   const include = request.query.get('includeObject') || 'Metadata';
   if (!['None', 'Metadata', 'Object'].includes(include)) {
     const value = JSON.stringify(include);

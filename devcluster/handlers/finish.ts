@@ -1,7 +1,7 @@
+import { deepEqual, type JsonMap, without } from '../../lib/base/index.js';
 import type { ClusterState } from '../cluster-state.js';
 import { sameOwnerships } from '../fields/managers.js';
 import type { ApiRequest } from '../http/api-request.js';
-import { deepEqual, type JsonObject, without } from '../json.js';
 import { checkFinalizers, checkMetadata } from '../kinds/names.js';
 import { strategyOf } from '../kinds/strategy.js';
 import type { KubeObject, ObjectKey, ObjectMeta } from '../kube-object.js';
@@ -61,7 +61,7 @@ function persist(state: ClusterState, key: string, object: KubeObject): Stored {
 
 /** Equal but for the resourceVersion and for the times in `managedFields`. */
 function isSame(before: KubeObject, after: KubeObject): boolean {
-  const strip = ({ metadata, ...rest }: KubeObject): JsonObject => ({
+  const strip = ({ metadata, ...rest }: KubeObject): JsonMap => ({
     ...rest,
     metadata: without(metadata, 'resourceVersion', 'managedFields'),
   });
@@ -75,7 +75,7 @@ function isSame(before: KubeObject, after: KubeObject): boolean {
 function withGeneration(request: ApiRequest, before: KubeObject | undefined, after: KubeObject): KubeObject {
   const { resource, version } = request.served;
   if (!resource.generation) return after;
-  const strip = (object: KubeObject): JsonObject =>
+  const strip = (object: KubeObject): JsonMap =>
     version.status ? without(object, 'metadata', 'status') : without(object, 'metadata');
   const current = before?.metadata.generation ?? 0;
   const changed = !before || !deepEqual(strip(before), strip(after));

@@ -1,4 +1,5 @@
-import { applyDefaults } from '../../lib/schema/defaults.js';
+import { child, isObject, type Json, type JsonMap } from '../../lib/base/index.js';
+import { applyDefaults } from '../../lib/schema/index.js';
 import {
   ApiError,
   badRequest,
@@ -11,7 +12,6 @@ import type { ClusterState } from '../cluster-state.js';
 import { applyConfig } from '../fields/field-manager.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import { mediaType, parseJson, parseYaml } from '../http/body.js';
-import { child, isObject, type Json, type JsonObject } from '../json.js';
 import { strategyOf } from '../kinds/strategy.js';
 import type { KubeObject } from '../kube-object.js';
 import { applyJsonPatch, PatchError } from '../patch/json-patch.js';
@@ -46,7 +46,7 @@ export function patch(state: ClusterState, request: ApiRequest): ApiResponse {
 }
 
 /** A patch changes no object into another one. */
-function refuseOtherIdentity(request: ApiRequest, patched: JsonObject, { metadata }: KubeObject): void {
+function refuseOtherIdentity(request: ApiRequest, patched: JsonMap, { metadata }: KubeObject): void {
   const { name, namespace, uid, resourceVersion } = child(patched, 'metadata');
   if (name !== metadata.name) throw otherName(request, name);
   if (namespace !== metadata.namespace) throw otherNamespace();
@@ -69,7 +69,7 @@ function otherUid(request: ApiRequest, uid: Json | undefined): ApiError {
 }
 
 /** The body a patch makes of an object, of whatever of the three types it is. */
-export function patchedBody(request: ApiRequest, type: string, current: JsonObject): JsonObject {
+export function patchedBody(request: ApiRequest, type: string, current: JsonMap): JsonMap {
   const { resource, version } = request.served;
   const accepted = [JSON_PATCH, MERGE_PATCH, ...(resource.custom ? [] : [STRATEGIC]), APPLY];
   if (!accepted.includes(type)) {
@@ -91,7 +91,7 @@ export function patchedBody(request: ApiRequest, type: string, current: JsonObje
 
 function patchAs(
   type: string,
-  current: JsonObject,
+  current: JsonMap,
   body: Json,
   schema: () => ApiRequest['served']['version']['schema'],
 ): Json {
@@ -188,15 +188,15 @@ function applyBody(request: ApiRequest): KubeObject {
 }
 
 /** An applied configuration says what it is, of built-in kinds too. */
-function checkAppliedType(request: ApiRequest, body: JsonObject): void {
+function checkAppliedType(request: ApiRequest, body: JsonMap): void {
   const { resource, version } = request.served;
   const [apiVersion, kind] = [String(body['apiVersion'] ?? ''), String(body['kind'] ?? '')];
   if (kind === resource.kind && apiVersion === apiVersionOf(resource.group, version.name)) return;
   throw badRequest(`invalid object type: ${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`);
 }
 
-function withoutNulls(value: JsonObject): JsonObject {
-  const result: JsonObject = {};
+function withoutNulls(value: JsonMap): JsonMap {
+  const result: JsonMap = {};
   for (const [name, member] of Object.entries(value)) {
     if (member === null || member === undefined) continue;
     result[name] = isObject(member) ? withoutNulls(member) : member;

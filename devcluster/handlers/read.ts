@@ -1,15 +1,8 @@
-import {
-  ApiError,
-  badRequest,
-  type Cause,
-  expired,
-  forbiddenField,
-  invalid,
-  notFound,
-} from '../api-error.js';
+import { isObject } from '../../lib/base/index.js';
+import type { Cause } from '../../lib/schema/index.js';
+import { ApiError, badRequest, expired, forbiddenField, invalid, notFound } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
-import { isObject } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
 import { parseFieldSelector } from '../selectors/field-selector.js';
 import { parseLabelSelector } from '../selectors/label-selector.js';

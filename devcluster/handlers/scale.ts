@@ -1,9 +1,9 @@
+import { isObject, type JsonMap, numberAt, stringAt, valueAt, withValueAt } from '../../lib/base/index.js';
 import { invalid, invalidValue, methodNotAllowed, noSuchPath } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import { applyConfig } from '../fields/field-manager.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import { decodeBody, mediaType } from '../http/body.js';
-import { isObject, type JsonObject, numberAt, stringAt, valueAt, withValueAt } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
 import type { ScalePaths } from '../registry/resource.js';
 import type { Stored } from '../store/stored.js';
@@ -58,7 +58,7 @@ function respond(stored: Stored, paths: ScalePaths): ApiResponse {
   return { status: 200, body: JSON.stringify(scaleOf(stored.object, paths)) };
 }
 
-function scaleOf(object: KubeObject, paths: ScalePaths): JsonObject {
+function scaleOf(object: KubeObject, paths: ScalePaths): JsonMap {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const replicas = numberAt(object, ...paths.specReplicas) ?? 0;
   const selector = selectorText(object, paths);

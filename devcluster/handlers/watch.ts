@@ -1,9 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import type { TimerHandle } from '../../lib/base/index.js';
+import type { JsonMap, TimerHandle } from '../../lib/base/index.js';
 import { expired, forbiddenField } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { ApiRequest } from '../http/api-request.js';
-import type { JsonObject } from '../json.js';
 import { typeMeta } from '../registry/resource.js';
 import type { Change } from '../store/stored.js';
 import { Stored } from '../store/stored.js';
@@ -126,7 +125,7 @@ export class Watch {
     });
   }
 
-  #bookmark(annotations?: JsonObject): void {
+  #bookmark(annotations?: JsonMap): void {
     const { version } = this.state.store;
     const metadata = {
       resourceVersion: String(version),

@@ -1,7 +1,8 @@
-import { type ApiError, type Cause, forbiddenField, invalid } from '../api-error.js';
+import type { Json } from '../../lib/base/index.js';
+import type { Cause } from '../../lib/schema/index.js';
+import { type ApiError, forbiddenField, invalid } from '../api-error.js';
 import type { Manager } from '../fields/managers.js';
 import type { ApiRequest } from '../http/api-request.js';
-import type { Json } from '../json.js';
 import { apiVersionOf } from '../registry/resource.js';
 
 /** Query parameters of writes. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parse, YAMLError } from 'yaml';
+import { isObject, type Json, type JsonMap } from '../../lib/base/index.js';
 import { ApiError, badRequest, unsupportedMediaType } from '../api-error.js';
-import { isObject, type Json, type JsonObject } from '../json.js';
 import { decodeProtobuf } from './protobuf.js';
 
 /** What the API server accepts at most in one request: 3 MiB. */
@@ -37,7 +37,7 @@ const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const YAML_TYPES = ['application/yaml', 'application/x-yaml'];
 
 /** Decodes a body by its type. A body without a type is JSON. */
-export function decodeBody(body: Buffer, contentType: string): JsonObject {
+export function decodeBody(body: Buffer, contentType: string): JsonMap {
   const type = mediaType(contentType);
   if (isJson(contentType)) return asObject(parseJson(body));
   if (YAML_TYPES.includes(type)) return asObject(parseYaml(body));
@@ -66,7 +66,7 @@ export function parseYaml(body: Buffer): Json {
   }
 }
 
-function asObject(value: Json): JsonObject {
+function asObject(value: Json): JsonMap {
   if (!isObject(value)) throw badRequest('the body must be an object');
   return value;
 }

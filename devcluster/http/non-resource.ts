@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import type { JsonMap } from '../../lib/base/index.js';
 import type { ClusterState } from '../cluster-state.js';
 import { AGGREGATED, discovery } from '../discovery/discovery.js';
 import { openApiDocument, openApiIndex } from '../discovery/openapi.js';
-import type { JsonObject } from '../json.js';
 import type { ApiResponse } from './api-request.js';
 
 /** The Kubernetes minor version whose behaviour is followed; the test suites compare against it. */
-const VERSION: JsonObject = {
+const VERSION: JsonMap = {
   major: '1',
   minor: '36',
   gitVersion: 'v1.36.0+embedded',
@@ -40,7 +40,7 @@ function openApi(state: ClusterState, path: string): ApiResponse {
   return document ? json(document) : missing();
 }
 
-function json(value: JsonObject): ApiResponse {
+function json(value: JsonMap): ApiResponse {
   return { status: 200, body: JSON.stringify(value) };
 }
 

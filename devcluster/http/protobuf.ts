@@ -1,5 +1,5 @@
+import { isObject, type Json, type JsonMap } from '../../lib/base/index.js';
 import { ApiError, badRequest } from '../api-error.js';
-import { isObject, type Json, type JsonObject } from '../json.js';
 import { MESSAGES } from './protobuf-types.js';
 
 /** What every protobuf body begins with (k8s.io/apimachinery, runtime/serializer/protobuf). */
@@ -9,7 +9,7 @@ const MAGIC = Buffer.from('k8s\0');
  * Decodes a protobuf body. Only the messages of `MESSAGES` can be read: `kubectl create` sends nothing else for
  * what it makes most. 415 names what cannot be, so that the object is sent as JSON instead (`kubectl create -f`).
  */
-export function decodeProtobuf(body: Buffer): JsonObject {
+export function decodeProtobuf(body: Buffer): JsonMap {
   if (!body.subarray(0, 4).equals(MAGIC))
     throw badRequest('a protobuf body must begin with the bytes k8s and zero');
   let type = { apiVersion: '', kind: '' };
@@ -63,13 +63,13 @@ function unreadable(what: string): ApiError {
   return new ApiError(415, 'UnsupportedMediaType', message);
 }
 
-function readMessage(bytes: Buffer, name: string): JsonObject {
+function readMessage(bytes: Buffer, name: string): JsonMap {
   const row = MESSAGES[name];
   if (row === undefined) throw unreadable(name);
   const types = new Map(
     row.split(/\s+/).map((text) => [Number(text.split(':')[0]), text.split(':')] as const),
   );
-  const result: JsonObject = {};
+  const result: JsonMap = {};
   for (const { number, value } of fieldsOf(bytes)) {
     const [, member, type = 'string'] = types.get(number) ?? [];
     if (type === '-') continue;
@@ -80,7 +80,7 @@ function readMessage(bytes: Buffer, name: string): JsonObject {
   return result;
 }
 
-function put(result: JsonObject, member: string, value: Json, type: string): void {
+function put(result: JsonMap, member: string, value: Json, type: string): void {
   const present = result[member];
   if (type.startsWith('[')) result[member] = [...(Array.isArray(present) ? present : []), value];
   else if (type.startsWith('{'))
@@ -100,7 +100,7 @@ function readValue(value: number | Buffer, type: string): Json {
   return message['type'] === 1 ? (message['strVal'] ?? '') : (message['intVal'] ?? 0);
 }
 
-function readEntry(bytes: Buffer, type: string): JsonObject {
+function readEntry(bytes: Buffer, type: string): JsonMap {
   let key = '';
   let content: Json = '';
   for (const { number, value } of fieldsOf(bytes)) {

@@ -1,5 +1,6 @@
-import { type Cause, forbiddenField, invalidValue } from '../api-error.js';
-import { deepEqual, isObject, type Json } from '../json.js';
+import { deepEqual, isObject, type Json } from '../../lib/base/index.js';
+import type { Cause } from '../../lib/schema/index.js';
+import { forbiddenField, invalidValue } from '../api-error.js';
 import type { KubeObject } from '../kube-object.js';
 
 const KEY = /^[-._a-zA-Z0-9]+$/;

@@ -1,6 +1,7 @@
-import { type Cause, invalidValue } from '../api-error.js';
+import { child, type JsonMap, objectsOf, stringAt, stringsOf, valueAt } from '../../lib/base/index.js';
+import type { Cause } from '../../lib/schema/index.js';
+import { invalidValue } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
-import { child, type JsonObject, objectsOf, stringAt, stringsOf, valueAt } from '../json.js';
 import { type KubeObject, kubeTime } from '../kube-object.js';
 import { customResource } from '../registry/custom.js';
 import type { KindStrategy } from './strategy.js';
@@ -64,7 +65,7 @@ function statusOf(
 }
 
 /** The status of a CRD whose deletion has begun. */
-export function terminatingStatus(status: JsonObject, at: string): JsonObject {
+export function terminatingStatus(status: JsonMap, at: string): JsonMap {
   const terminating = {
     type: 'Terminating',
     status: 'True',

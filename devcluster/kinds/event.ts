@@ -1,4 +1,4 @@
-import { stringAt } from '../json.js';
+import { stringAt } from '../../lib/base/index.js';
 import type { KindStrategy } from './strategy.js';
 
 /** An event lies in the namespace of what it is about. */

@@ -1,4 +1,4 @@
-import { child, stringAt, valueAt, withValueAt } from '../json.js';
+import { child, stringAt, valueAt, withValueAt } from '../../lib/base/index.js';
 import { checkContainers } from './pod.js';
 import type { KindStrategy } from './strategy.js';
 import { checkImmutable, withTemplate } from './workload.js';

@@ -1,5 +1,6 @@
-import { type Cause, invalidValue } from '../api-error.js';
-import type { JsonObject } from '../json.js';
+import type { JsonMap } from '../../lib/base/index.js';
+import type { Cause } from '../../lib/schema/index.js';
+import { invalidValue } from '../api-error.js';
 import type { KubeObject, OwnerReference } from '../kube-object.js';
 import { CRD_FINALIZER } from './crd.js';
 
@@ -43,7 +44,7 @@ export function checkMetadata(kind: string, { metadata }: KubeObject): Cause[] {
 /** What all annotations of an object may take, keys and values together. */
 const MAX_ANNOTATIONS = 262_144;
 
-function checkAnnotations(annotations: JsonObject): Cause[] {
+function checkAnnotations(annotations: JsonMap): Cause[] {
   const field = 'metadata.annotations';
   const causes = Object.keys(annotations)
     .filter((key) => !QUALIFIED.test(key.toLowerCase()))

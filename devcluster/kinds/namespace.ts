@@ -1,4 +1,4 @@
-import { child } from '../json.js';
+import { child } from '../../lib/base/index.js';
 import type { KindStrategy } from './strategy.js';
 
 /** Label every namespace carries (KEP-2161). */

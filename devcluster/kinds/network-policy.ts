@@ -1,4 +1,4 @@
-import { child, valueAt, withValueAt } from '../json.js';
+import { child, valueAt, withValueAt } from '../../lib/base/index.js';
 import type { KindStrategy } from './strategy.js';
 
 /** A policy is about ingress, and about egress when it has rules for it, unless it says so itself. */

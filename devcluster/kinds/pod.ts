@@ -1,5 +1,13 @@
-import type { Cause } from '../api-error.js';
-import { child, isObject, type Json, type JsonObject, objectsOf, stringAt, valueAt } from '../json.js';
+import {
+  child,
+  isObject,
+  type Json,
+  type JsonMap,
+  objectsOf,
+  stringAt,
+  valueAt,
+} from '../../lib/base/index.js';
+import type { Cause } from '../../lib/schema/index.js';
 import type { KindStrategy } from './strategy.js';
 
 /** Fills the pull policies that follow from the images, requests that follow from limits, and a priority. */
@@ -17,7 +25,7 @@ export const podStrategy: KindStrategy = {
 };
 
 /** What admission gives every Pod. */
-const UNSCHEDULED: JsonObject = {
+const UNSCHEDULED: JsonMap = {
   priority: 0,
   preemptionPolicy: 'PreemptLowerPriority',
   tolerations: ['not-ready', 'unreachable'].map((state) => ({
@@ -28,7 +36,7 @@ const UNSCHEDULED: JsonObject = {
   })),
 };
 
-function withRequests(container: JsonObject): JsonObject {
+function withRequests(container: JsonMap): JsonMap {
   const resources = child(container, 'resources');
   if (!isObject(resources['limits'])) return container;
   const requests = { ...resources['limits'], ...child(resources, 'requests') };
@@ -52,15 +60,15 @@ export function checkContainers(spec: Json | undefined, path: string): Cause[] {
 }
 
 /** A pod spec whose containers have a pull policy: `Always` for `latest` or no tag, else `IfNotPresent`. */
-export function withPullPolicies(spec: JsonObject): JsonObject {
-  const result: JsonObject = { ...spec };
+export function withPullPolicies(spec: JsonMap): JsonMap {
+  const result: JsonMap = { ...spec };
   for (const list of ['initContainers', 'containers']) {
     if (Array.isArray(spec[list])) result[list] = objectsOf(spec[list]).map(withPullPolicy);
   }
   return result;
 }
 
-function withPullPolicy(container: JsonObject): JsonObject {
+function withPullPolicy(container: JsonMap): JsonMap {
   if (container['imagePullPolicy'] !== undefined) return container;
   const image = stringAt(container, 'image') ?? '';
   const tag = /(?::([\w.-]+))?(@.+)?$/.exec(image);

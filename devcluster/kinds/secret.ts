@@ -1,6 +1,6 @@
-import { hasFormat } from '../../lib/schema/formats.js';
-import type { Cause } from '../api-error.js';
-import { isObject, type JsonObject, without } from '../json.js';
+import { isObject, type JsonMap, without } from '../../lib/base/index.js';
+import type { Cause } from '../../lib/schema/index.js';
+import { hasFormat } from '../../lib/schema/index.js';
 import type { KubeObject } from '../kube-object.js';
 import { base64Bytes, checkData, checkSize } from './config-data.js';
 import type { KindStrategy } from './strategy.js';
@@ -16,7 +16,7 @@ export const secretStrategy: KindStrategy = {
   complete(object) {
     const plain = object['stringData'];
     if (!isObject(plain)) return object;
-    const encoded: JsonObject = {};
+    const encoded: JsonMap = {};
     for (const [key, value] of Object.entries(plain))
       encoded[key] = Buffer.from(String(value)).toString('base64');
     const data = isObject(object['data']) ? object['data'] : {};

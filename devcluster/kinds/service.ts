@@ -1,6 +1,7 @@
-import { type Cause, invalidValue } from '../api-error.js';
+import { child, type JsonMap, objectsOf, stringAt } from '../../lib/base/index.js';
+import type { Cause } from '../../lib/schema/index.js';
+import { invalidValue } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
-import { child, type JsonObject, objectsOf, stringAt } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
 import type { KindStrategy } from './strategy.js';
 
@@ -9,7 +10,7 @@ const SERVICES = 'services';
 /** Fills what the API server fills: the cluster address, its families, and target ports. */
 export const serviceStrategy: KindStrategy = {
   complete(object) {
-    const spec: JsonObject = { internalTrafficPolicy: 'Cluster', ...child(object, 'spec') };
+    const spec: JsonMap = { internalTrafficPolicy: 'Cluster', ...child(object, 'spec') };
     if (Array.isArray(spec['ports'])) {
       spec['ports'] = objectsOf(spec['ports']).map((port) => ({
         ...port,
@@ -52,7 +53,7 @@ export const serviceStrategy: KindStrategy = {
   },
 };
 
-function checkPort({ port }: JsonObject, index: number): Cause[] {
+function checkPort({ port }: JsonMap, index: number): Cause[] {
   if (typeof port === 'number' && port >= 1 && port <= 65_535) return [];
   const why = 'must be between 1 and 65535, inclusive';
   return [invalidValue(`spec.ports[${index}].port`, port ?? 0, why)];
@@ -66,7 +67,7 @@ function checkAddress(object: KubeObject, before: KubeObject | undefined): Cause
 }
 
 /** The ports of a Service that nodes serve too; the first free port of the usual range for each without one. */
-function withNodePorts(state: ClusterState, object: KubeObject): JsonObject[] {
+function withNodePorts(state: ClusterState, object: KubeObject): JsonMap[] {
   const used = new Set(
     state.store
       .resource(SERVICES)
@@ -81,7 +82,7 @@ function withNodePorts(state: ClusterState, object: KubeObject): JsonObject[] {
   });
 }
 
-function portsOf(object: KubeObject): JsonObject[] {
+function portsOf(object: KubeObject): JsonMap[] {
   return objectsOf(child(object, 'spec')['ports']);
 }
 

@@ -1,4 +1,4 @@
-import type { Cause } from '../api-error.js';
+import type { Cause } from '../../lib/schema/index.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { KubeObject } from '../kube-object.js';
 import { configMapStrategy } from './config-map.js';

@@ -1,15 +1,16 @@
-import { type Cause, forbiddenField } from '../api-error.js';
 import {
   child,
   deepEqual,
   isObject,
   type Json,
-  type JsonObject,
+  type JsonMap,
   numberAt,
   valueAt,
   without,
   withValueAt,
-} from '../json.js';
+} from '../../lib/base/index.js';
+import type { Cause } from '../../lib/schema/index.js';
+import { forbiddenField } from '../api-error.js';
 import type { KubeObject } from '../kube-object.js';
 import { checkContainers, withPullPolicies } from './pod.js';
 import type { KindStrategy } from './strategy.js';
@@ -54,7 +55,7 @@ const STATEFUL_CHANGES = [
 
 function checkStatefulSet(object: KubeObject, before: KubeObject | undefined): Cause[] {
   if (!before) return [];
-  const fixed = (of: KubeObject): JsonObject => without(child(of, 'spec'), ...STATEFUL_CHANGES);
+  const fixed = (of: KubeObject): JsonMap => without(child(of, 'spec'), ...STATEFUL_CHANGES);
   if (deepEqual(fixed(object), fixed(before))) return [];
   const names = STATEFUL_CHANGES.map((name) => `'${name}'`);
   const list = `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
@@ -75,7 +76,7 @@ function typedClaim(claim: Json): Json {
   return isObject(claim) ? { apiVersion: 'v1', kind: 'PersistentVolumeClaim', ...claim } : claim;
 }
 
-function withRollingUpdate(object: KubeObject, member: string, bounds: JsonObject): KubeObject {
+function withRollingUpdate(object: KubeObject, member: string, bounds: JsonMap): KubeObject {
   const strategy = child(child(object, 'spec'), member);
   if (strategy['type'] !== 'RollingUpdate') return object;
   return withValueAt(object, ['spec', member, 'rollingUpdate'], {

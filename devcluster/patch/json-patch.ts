@@ -1,4 +1,4 @@
-import { deepEqual, isObject, type Json } from '../json.js';
+import { deepEqual, isObject, type Json } from '../../lib/base/index.js';
 
 /** Why a patch cannot be applied; the handler turns it into the API's answer. */
 export class PatchError extends Error {

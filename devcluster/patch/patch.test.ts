@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json, JsonObject } from '../json.js';
+import type { Json, JsonMap } from '../../lib/base/index.js';
 import { compileTypes } from '../registry/type-table.js';
 import { applyJsonPatch } from './json-patch.js';
 import { applyMergePatch } from './merge-patch.js';
@@ -8,7 +8,7 @@ import { applyStrategicMerge } from './strategic-merge.js';
 describe('JSON patch (RFC 6902)', () => {
   const document = { a: { b: [1, 2] }, 'x/y': { '~': 1 } };
 
-  it.each<[JsonObject, unknown]>([
+  it.each<[JsonMap, unknown]>([
     [
       { op: 'add', path: '/a/c', value: 3 },
       { a: { b: [1, 2], c: 3 }, 'x/y': { '~': 1 } },
@@ -44,7 +44,7 @@ describe('JSON patch (RFC 6902)', () => {
     expect(document).toEqual({ a: { b: [1, 2] }, 'x/y': { '~': 1 } });
   });
 
-  it.each<[JsonObject]>([
+  it.each<[JsonMap]>([
     [{ op: 'remove', path: '/nope' }],
     [{ op: 'replace', path: '/nope', value: 1 }],
     [{ op: 'add', path: '/a/b/7', value: 1 }],
@@ -86,7 +86,7 @@ describe('strategic merge patch', () => {
     Item: 'name! value:int',
     Choice: 'type a b',
   })('Root');
-  const merge = (document: JsonObject, patch: JsonObject) => applyStrategicMerge(document, patch, schema);
+  const merge = (document: JsonMap, patch: JsonMap) => applyStrategicMerge(document, patch, schema);
 
   it('merges items by their key, new ones in front of those it does not name', () => {
     expect(

@@ -1,5 +1,5 @@
-import { ANY, memberOf, type Schema } from '../../lib/schema/schema.js';
-import { deepEqual, isObject, type Json, type JsonObject, objectsOf, stringsOf } from '../json.js';
+import { deepEqual, isObject, type Json, type JsonMap, objectsOf, stringsOf } from '../../lib/base/index.js';
+import { ANY, memberOf, type Schema } from '../../lib/schema/index.js';
 
 const DIRECTIVE = '$patch';
 const RETAIN_KEYS = '$retainKeys';
@@ -10,11 +10,11 @@ const DELETE_PRIMITIVES = '$deleteFromPrimitiveList/';
  * Applies a strategic merge patch (Kubernetes docs, "Strategic Merge Patch"): lists with a merge key merge item
  * by item, and the `$` directives say what to delete, replace, retain and in which order.
  */
-export function applyStrategicMerge(document: JsonObject, patch: JsonObject, schema: Schema): JsonObject {
+export function applyStrategicMerge(document: JsonMap, patch: JsonMap, schema: Schema): JsonMap {
   return mergeObject(document, patch, schema);
 }
 
-function mergeObject(document: JsonObject, patch: JsonObject, schema: Schema): JsonObject {
+function mergeObject(document: JsonMap, patch: JsonMap, schema: Schema): JsonMap {
   if (patch[DIRECTIVE] === 'replace') return withoutDirectives(patch);
   if (patch[DIRECTIVE] === 'delete') return {};
   const result = retained(document, patch);
@@ -65,18 +65,18 @@ function mergeItems(list: Json[], patch: Json[], mergeKey: string, type: Schema)
 /** An item of a patched list does not say which item it is for. */
 export class MissingKeyError extends Error {
   override readonly name = 'MissingKeyError';
-  constructor(item: JsonObject, mergeKey: string) {
+  constructor(item: JsonMap, mergeKey: string) {
     super(`map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`);
   }
 }
 
-function retained(document: JsonObject, patch: JsonObject): JsonObject {
+function retained(document: JsonMap, patch: JsonMap): JsonMap {
   if (patch[RETAIN_KEYS] === undefined) return { ...document };
   const keep = new Set(stringsOf(patch[RETAIN_KEYS]));
   return Object.fromEntries(Object.entries(document).filter(([name]) => keep.has(name)));
 }
 
-function deletePrimitives(document: JsonObject, patch: JsonObject): JsonObject {
+function deletePrimitives(document: JsonMap, patch: JsonMap): JsonMap {
   for (const name in patch) {
     if (!name.startsWith(DELETE_PRIMITIVES)) continue;
     const field = name.slice(DELETE_PRIMITIVES.length);
@@ -87,7 +87,7 @@ function deletePrimitives(document: JsonObject, patch: JsonObject): JsonObject {
   return document;
 }
 
-function orderLists(document: JsonObject, before: JsonObject, patch: JsonObject, schema: Schema): JsonObject {
+function orderLists(document: JsonMap, before: JsonMap, patch: JsonMap, schema: Schema): JsonMap {
   for (const name in patch) {
     if (!name.startsWith(ORDER)) continue;
     const field = name.slice(ORDER.length);
@@ -120,7 +120,7 @@ function clean(value: Json): Json {
   return isObject(value) ? withoutDirectives(value) : value;
 }
 
-function withoutDirectives(value: JsonObject): JsonObject {
+function withoutDirectives(value: JsonMap): JsonMap {
   return Object.fromEntries(
     Object.entries(value).filter(([name]) => name !== DIRECTIVE && name !== RETAIN_KEYS),
   );

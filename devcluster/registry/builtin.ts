@@ -1,4 +1,4 @@
-import { type Schema, schemaOf } from '../../lib/schema/schema.js';
+import { type Schema, schemaOf } from '../../lib/schema/index.js';
 import { BUILTIN_KINDS, type BuiltinRow } from './builtin-kinds.js';
 import type { Resource, ScalePaths } from './resource.js';
 import { compileTypes } from './type-table.js';

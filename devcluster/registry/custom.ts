@@ -1,7 +1,14 @@
-import { compileSchema } from '../../lib/schema/compile.js';
-import type { Schema } from '../../lib/schema/schema.js';
-import type { Cause } from '../api-error.js';
-import { isObject, type JsonObject, numberAt, objectsOf, stringAt, stringsOf, valueAt } from '../json.js';
+import {
+  isObject,
+  type JsonMap,
+  numberAt,
+  objectsOf,
+  stringAt,
+  stringsOf,
+  valueAt,
+} from '../../lib/base/index.js';
+import type { Cause, Schema } from '../../lib/schema/index.js';
+import { compileSchema } from '../../lib/schema/index.js';
 import type { KubeObject } from '../kube-object.js';
 import { withMeta } from './builtin.js';
 import { byStability } from './registry.js';
@@ -45,17 +52,17 @@ export function customResource(crd: KubeObject, meta: Schema, problems: Cause[])
 }
 
 /** The API server reports on the schema of an only version as if it stood at the top. */
-function pathOf(versions: readonly JsonObject[], index: number): string {
+function pathOf(versions: readonly JsonMap[], index: number): string {
   return versions.length === 1 ? 'spec.validation' : `spec.versions[${index}].schema`;
 }
 
-function requireSchema(version: JsonObject, index: number, problems: Cause[]): void {
+function requireSchema(version: JsonMap, index: number, problems: Cause[]): void {
   if (isObject(valueAt(version, ['schema', 'openAPIV3Schema']))) return;
   const field = `spec.versions[${index}].schema.openAPIV3Schema`;
   problems.push({ reason: 'FieldValueRequired', message: 'Required value', field });
 }
 
-function toVersion(version: JsonObject, meta: Schema, path: string, problems: Cause[]): ResourceVersion {
+function toVersion(version: JsonMap, meta: Schema, path: string, problems: Cause[]): ResourceVersion {
   const source = valueAt(version, ['schema', 'openAPIV3Schema']);
   const schema = compileSchema(source, `${path}.openAPIV3Schema`, problems);
   const subresources = version['subresources'];
@@ -74,7 +81,7 @@ function toVersion(version: JsonObject, meta: Schema, path: string, problems: Ca
   };
 }
 
-function toColumn(column: JsonObject): PrinterColumn {
+function toColumn(column: JsonMap): PrinterColumn {
   return {
     name: stringAt(column, 'name') ?? '',
     type: stringAt(column, 'type') ?? 'string',

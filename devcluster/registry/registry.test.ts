@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ANY } from '../../lib/schema/schema.js';
+import { ANY } from '../../lib/schema/index.js';
 import { BUILTIN_KINDS } from './builtin-kinds.js';
 import { byStability, Registry } from './registry.js';
 import { compileTypes } from './type-table.js';

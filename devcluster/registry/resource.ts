@@ -1,5 +1,5 @@
-import type { Schema } from '../../lib/schema/schema.js';
-import type { JsonObject } from '../json.js';
+import type { JsonMap } from '../../lib/base/index.js';
+import type { Schema } from '../../lib/schema/index.js';
 
 /** A resource the server serves, built-in or defined by a CRD, under one or several versions. */
 export interface Resource {
@@ -60,6 +60,6 @@ export function apiVersionOf(group: string, version: string): string {
 export function typeMeta(
   resource: Resource,
   version: string,
-): JsonObject & { apiVersion: string; kind: string } {
+): JsonMap & { apiVersion: string; kind: string } {
   return { apiVersion: apiVersionOf(resource.group, version), kind: resource.kind };
 }

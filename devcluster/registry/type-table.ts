@@ -1,5 +1,5 @@
-import { ANY, checksOf, type ListType, type Schema, schemaOf } from '../../lib/schema/schema.js';
-import type { Json, JsonObject } from '../json.js';
+import type { Json, JsonMap } from '../../lib/base/index.js';
+import { ANY, checksOf, type ListType, type Schema, schemaOf } from '../../lib/schema/index.js';
 
 /**
  * Built-in types in shorthand: one line of fields per type. A field is `name:type`, then any of the marks below;
@@ -65,13 +65,13 @@ function objectType(row: string, compile: (name: string) => Schema): Schema {
   return schemaOf({ type: 'object', properties, required, source: objectSource(properties, required) });
 }
 
-function objectSource(properties: ReadonlyMap<string, Schema>, required: readonly string[]): JsonObject {
+function objectSource(properties: ReadonlyMap<string, Schema>, required: readonly string[]): JsonMap {
   const members = Object.fromEntries([...properties].map(([name, { source }]) => [name, source]));
   return { type: 'object', properties: members, ...(required.length > 0 ? { required: [...required] } : {}) };
 }
 
 function withMarks(schema: Schema, marks: string, preset: string | undefined): Schema {
-  const source: JsonObject = { ...schema.source };
+  const source: JsonMap = { ...schema.source };
   if (marks.includes('@')) source['x-kubernetes-map-type'] = 'atomic';
   if (marks.includes('~')) {
     source['x-kubernetes-patch-strategy'] =
@@ -120,7 +120,7 @@ function listType(text: string, compile: (name: string) => Schema): Schema {
       : keys === '*'
         ? { type: 'set', keys: [] }
         : { type: 'map', keys: keys.split(',') };
-  const source: JsonObject = { type: 'array', items: items.source, 'x-kubernetes-list-type': list.type };
+  const source: JsonMap = { type: 'array', items: items.source, 'x-kubernetes-list-type': list.type };
   if (list.keys.length > 0) source['x-kubernetes-list-map-keys'] = [...list.keys];
   if (mergeKey !== undefined) source['x-kubernetes-patch-strategy'] = 'merge';
   if (mergeKey) source['x-kubernetes-patch-merge-key'] = mergeKey;

@@ -1,5 +1,5 @@
+import { valueAt } from '../../lib/base/index.js';
 import { badRequest } from '../api-error.js';
-import { valueAt } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
 
 export type FieldMatcher = (object: KubeObject) => boolean;

@@ -1,8 +1,8 @@
+import type { JsonMap } from '../../lib/base/index.js';
 import { badRequest } from '../api-error.js';
-import type { JsonObject } from '../json.js';
 
 /** Whether an object's labels match. */
-export type LabelMatcher = (labels: JsonObject | undefined) => boolean;
+export type LabelMatcher = (labels: JsonMap | undefined) => boolean;
 
 type Operator = '=' | '!=' | 'in' | 'notin' | 'exists' | 'absent';
 
@@ -41,7 +41,7 @@ function parseRequirement(text: string): LabelMatcher {
 function requirement(key = '', operator: Operator, list = ''): LabelMatcher {
   const values = new Set(list.split(',').map((value) => value.trim()));
   refuseLong(key, [...values]);
-  const has = (labels?: JsonObject): boolean => values.has(String(labels?.[key]));
+  const has = (labels?: JsonMap): boolean => values.has(String(labels?.[key]));
   switch (operator) {
     case '=':
     case 'in':

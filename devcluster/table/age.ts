@@ -1,4 +1,4 @@
-import type { Json } from '../json.js';
+import type { Json } from '../../lib/base/index.js';
 
 const MINUTE = 60;
 const HOUR = 3_600;

@@ -1,5 +1,13 @@
 /** Cells of the tables of built-in kinds, in the words of the API server. */
-import { isObject, type Json, numberAt, objectsOf, stringAt, stringsOf, valueAt } from '../json.js';
+import {
+  isObject,
+  type Json,
+  numberAt,
+  objectsOf,
+  stringAt,
+  stringsOf,
+  valueAt,
+} from '../../lib/base/index.js';
 import type { KubeObject } from '../kube-object.js';
 import { ageOf } from './age.js';
 

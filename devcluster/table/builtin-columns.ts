@@ -1,4 +1,4 @@
-import { type Json, numberAt, objectsOf, stringAt, valueAt } from '../json.js';
+import { type Json, numberAt, objectsOf, stringAt, valueAt } from '../../lib/base/index.js';
 import type { KubeObject } from '../kube-object.js';
 import { ageOf } from './age.js';
 import {

@@ -1,4 +1,4 @@
-import type { Json } from '../json.js';
+import type { Json } from '../../lib/base/index.js';
 import type { KubeObject } from '../kube-object.js';
 import type { Served } from '../registry/registry.js';
 import { storageKey } from '../registry/resource.js';

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../json.js';
+import { isObject, type Json } from '../../lib/base/index.js';
 
 /**
  * The values at a JSON path as printer columns use it: `.a.b`, `.a[0]`, `.a[*].b`, `.a['b.c']`,

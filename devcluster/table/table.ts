@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.js';
+import type { JsonMap } from '../../lib/base/index.js';
 import type { Served } from '../registry/registry.js';
 import { typeMeta } from '../registry/resource.js';
 import type { Stored } from '../store/stored.js';
@@ -9,7 +9,7 @@ export function tableOf(
   served: Served,
   items: readonly Stored[],
   options: { readonly include: string; readonly resourceVersion: string; readonly now: number },
-): JsonObject {
+): JsonMap {
   const columns = columnsOf(served);
   return {
     kind: 'Table',
@@ -29,7 +29,7 @@ export function tableOf(
   };
 }
 
-function rowObject(served: Served, item: Stored, include: string): JsonObject {
+function rowObject(served: Served, item: Stored, include: string): JsonMap {
   if (include === 'None') return { object: null };
   if (include === 'Object')
     return { object: { ...typeMeta(served.resource, served.version.name), ...item.object } };

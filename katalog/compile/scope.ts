@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.js';
+import type { JsonObject } from '../../lib/base/index.js';
 import { TemplateError, type TemplateErrorCode } from '../templates/index.js';
 import type { ProgramErrorCode } from './errors.js';
 

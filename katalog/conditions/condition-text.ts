@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../model.js';
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 
 /** A condition as the Katalog writes it, on one line: `spec.enabled equals "true"`. */
 export function conditionText({ field, negate, ...rest }: JsonObject): string {

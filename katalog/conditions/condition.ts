@@ -1,6 +1,6 @@
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import type { CompileScope, Path, TemplateData } from '../compile/index.js';
 import { isTemplate } from '../compile/index.js';
-import type { JsonObject, JsonValue } from '../model.js';
 import { type Comparator, compileComparator } from './comparator.js';
 import { parseFieldPath, readField } from './field-path.js';
 import { didYouMeanOperator, operatorOf } from './operator-of.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../model.js';
+import type { JsonObject } from '../../lib/base/index.js';
 import { didYouMeanOperator, operatorOf } from './operator-of.js';
 
 const read = (condition: JsonObject): string => {

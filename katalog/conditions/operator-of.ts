@@ -1,5 +1,5 @@
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { didYouMean, nearestName } from '../../lib/base/index.js';
-import type { JsonObject, JsonValue } from '../model.js';
 import { OPERATORS, type Operator } from './operators.js';
 
 /** The comparison that a condition states, or what is wrong with how it states it. */

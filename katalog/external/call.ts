@@ -2,14 +2,15 @@
  * External HTTP calls of a Katalog, compiled: what to ask for from the data of one reconcile, and which answers are
  * good. Nothing is sent here.
  */
-import { parseDuration } from '../../lib/base/index.js';
+
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
+import { type Environment, parseDuration } from '../../lib/base/index.js';
 import type { CompileScope, Path, TemplateData } from '../compile/index.js';
 import { isTemplate } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
-import type { JsonObject, JsonValue } from '../model.js';
 import { buildNode, frameOf, type Node, readFields } from '../resources/index.js';
 import { CREDENTIAL, type Credential } from './credential.js';
-import { type Environment, environmentPrefix } from './environment.js';
+import { environmentPrefix } from './environment.js';
 import { CALL_FIELDS, CALL_REQUIRED, type Protocol } from './fields.js';
 import { FIRES } from './fires.js';
 import { type ExternalRequest, requester } from './request.js';

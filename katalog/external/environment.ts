@@ -2,7 +2,6 @@
  * `$NAME` or `${NAME}` at the beginning of a text of the Katalog stands for an environment variable of the runtime.
  * It is read from the text as written, before templates: what a custom resource holds never names a variable.
  */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 const PREFIX = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})/;
 

@@ -1,6 +1,7 @@
 /** The fields of an external call, and the JSON Schema that they make. */
+
+import type { JsonObject } from '../../lib/base/index.js';
 import { parseDuration } from '../../lib/base/index.js';
-import type { JsonObject } from '../model.js';
 import {
   boolean,
   type FieldTable,

@@ -1,5 +1,4 @@
 export { compileExternal, type ExternalCall } from './call.js';
-export type { Environment } from './environment.js';
 export { callJsonSchema } from './fields.js';
 export { FIRES } from './fires.js';
 export type { ExternalRequest } from './request.js';

@@ -1,9 +1,9 @@
 /** What an external call sends, from the data of one reconcile. */
+
+import type { Environment, JsonObject, JsonValue } from '../../lib/base/index.js';
 import type { Path, TemplateData } from '../compile/index.js';
 import type { Condition } from '../conditions/index.js';
-import type { JsonObject, JsonValue } from '../model.js';
 import { buildNode, frameOf, type Node, ResourceError } from '../resources/index.js';
-import type { Environment } from './environment.js';
 import type { Protocol } from './fields.js';
 import { queryUrl } from './prometheus.js';
 

@@ -1,5 +1,5 @@
 /** What templates read of an answer, as `.external.<name>`. */
-import type { JsonObject, JsonValue } from '../model.js';
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import type { Protocol } from './fields.js';
 import { queryResult } from './prometheus.js';
 

@@ -1,7 +1,8 @@
 /** `retryBackoff` of a call: how often a call that fails is made again before it has failed. */
+
+import type { JsonValue } from '../../lib/base/index.js';
 import { parseDuration } from '../../lib/base/index.js';
 import type { CompileScope, Path } from '../compile/index.js';
-import type { JsonValue } from '../model.js';
 import { members, type Setting } from './setting.js';
 
 export interface Retry {

@@ -1,7 +1,8 @@
 /** Fields of a call that are maps without templates: their JSON Schema, and what is made of them. */
+
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { didYouMean } from '../../lib/base/index.js';
 import type { CompileScope, Path } from '../compile/index.js';
-import type { JsonObject, JsonValue } from '../model.js';
 
 export interface Setting<T> {
   readonly schema: JsonObject;

@@ -1,6 +1,8 @@
 /** `operatorBox.emitEvents` and `operatorBox.cleanup` with their defaults. */
+
+import type { JsonObject } from '../../lib/base/index.js';
 import { parseDuration } from '../../lib/base/index.js';
-import type { CleanupBlock, EmittedBlock, JsonObject } from '../model.js';
+import type { CleanupBlock, EmittedBlock } from '../model.js';
 import type { CrdEntryInput } from '../schema/index.js';
 
 type Box = NonNullable<CrdEntryInput['operatorBox']>;

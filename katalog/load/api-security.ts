@@ -1,4 +1,5 @@
-import type { ApiSecurity, JsonObject, TokenSource } from '../model.js';
+import type { JsonObject } from '../../lib/base/index.js';
+import type { ApiSecurity, TokenSource } from '../model.js';
 import type { ApiSecurityInput } from '../schema/index.js';
 
 type TokenInput = Extract<ApiSecurityInput, { auth: 'token' }>;

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../lib/base/index.js';
 import type { Path } from '../document/index.js';
 import type {
   ApiTypes,
@@ -5,7 +6,6 @@ import type {
   Dependency,
   EnrichBlock,
   HookDeclaration,
-  JsonObject,
   NormalizeBlock,
   OperatorBox,
   PreReconcileBlock,

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../lib/base/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { BOUNDS } from '../document/index.js';
-import type { JsonObject } from '../model.js';
 import { type LoadOptions, loadKatalog } from './load-katalog.js';
 
 const options: LoadOptions = { clock: new FakeClock(), random: randomBytes };

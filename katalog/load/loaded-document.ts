@@ -1,6 +1,6 @@
 import type * as z from 'zod';
+import type { JsonObject } from '../../lib/base/index.js';
 import type { ParsedDocument, Path } from '../document/index.js';
-import type { JsonObject } from '../model.js';
 import {
   API_VERSION,
   type CrdEntryInput,

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../lib/base/index.js';
 import type { Path } from '../document/index.js';
-import type { JsonObject } from '../model.js';
 import type { ProfilesInput } from '../schema/index.js';
 import type { ContentDocument } from './merge.js';
 

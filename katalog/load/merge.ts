@@ -1,7 +1,7 @@
+import type { JsonObject } from '../../lib/base/index.js';
 import type { Path } from '../document/index.js';
 import { BOUNDS } from '../document/index.js';
 import type { Note } from '../functions/index.js';
-import type { JsonObject } from '../model.js';
 import type { ApiSecurityInput, CrdEntryInput, KatalogOutline } from '../schema/index.js';
 import type { DocumentContent, LoadedDocument } from './loaded-document.js';
 import { mergePresets, type PlacedPreset } from './merge-presets.js';

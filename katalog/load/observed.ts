@@ -1,5 +1,7 @@
 /** `operatorBox.watch` and `operatorBox.watchEvents` with their defaults. */
-import type { EventBlock, JsonObject, ObservedBlock, WatchBlock } from '../model.js';
+
+import type { JsonObject } from '../../lib/base/index.js';
+import type { EventBlock, ObservedBlock, WatchBlock } from '../model.js';
 import type { CrdEntryInput } from '../schema/index.js';
 
 type Box = NonNullable<CrdEntryInput['operatorBox']>;

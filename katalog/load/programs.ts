@@ -1,7 +1,8 @@
+import type { JsonObject } from '../../lib/base/index.js';
 import { type CompileProblem, CompileScope, type OwnPresets } from '../compile/index.js';
 import type { Path } from '../document/index.js';
 import { type FunctionOptions, type Functions, functionTable } from '../functions/index.js';
-import type { CrdEntry, JsonObject } from '../model.js';
+import type { CrdEntry } from '../model.js';
 import { compileProgram, type Program } from '../program/index.js';
 import { checkPreset } from '../resources/index.js';
 import { compileTemplate } from '../templates/index.js';

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import type { JsonObject } from '../../lib/base/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
-import type { JsonObject } from '../model.js';
 import { loadKatalog } from './load-katalog.js';
 
 const apiTypes = { group: 'example.com', version: 'v1', kind: 'A', plural: 'as' };

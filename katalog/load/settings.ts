@@ -1,5 +1,6 @@
+import type { JsonObject } from '../../lib/base/index.js';
 import { didYouMean, parseDuration, shortDuration } from '../../lib/base/index.js';
-import type { CrdEntry, JsonObject, QueueBehaviour, QueueSettings, Shedding } from '../model.js';
+import type { CrdEntry, QueueBehaviour, QueueSettings, Shedding } from '../model.js';
 import type { CrdEntryInput, ReconcilerPreset } from '../schema/index.js';
 import type { PlacedPreset } from './merge-presets.js';
 

@@ -1,8 +1,8 @@
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { type CompileScope, isTemplate, type Path } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
 import { formatPath } from '../document/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
-import type { JsonObject, JsonValue } from '../model.js';
 import {
   type BlockName,
   compileEntry,

@@ -1,8 +1,9 @@
 /** `onDelete`: what goes with a custom resource, in groups of which each is gone before the next begins. */
+
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { parseDuration } from '../../lib/base/index.js';
 import type { CompileScope, Path } from '../compile/index.js';
 import { compileGate } from '../conditions/index.js';
-import type { JsonObject, JsonValue } from '../model.js';
 import type { OwnerType } from '../resources/index.js';
 import { type Block, compileBlock } from './block.js';
 

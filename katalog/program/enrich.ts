@@ -2,9 +2,11 @@
  * `enrich`: what is put beside the children for templates to read, under keys that begin with `_`. Which state of the
  * cluster that is, and when it is looked up; looking it up is the runtime's.
  */
+
+import type { JsonObject } from '../../lib/base/index.js';
 import type { CompileScope } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
-import type { EnrichBlock, JsonObject } from '../model.js';
+import type { EnrichBlock } from '../model.js';
 import {
   endpointSlices,
   nodes,

@@ -1,6 +1,7 @@
+import type { JsonObject } from '../../lib/base/index.js';
 import type { CompileScope, TemplateData } from '../compile/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
-import type { HookDeclaration, JsonObject } from '../model.js';
+import type { HookDeclaration } from '../model.js';
 import { anything, buildNode, frameOf } from '../resources/index.js';
 
 /** What a hook is called with, compiled. */

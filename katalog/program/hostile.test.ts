@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { crdEntry, NO_FUNCTIONS } from '../../test/support/program.js';
 import { FULL_OWNER, FULL_SHORTHAND } from '../../test/support/shorthand.js';
-import type { JsonObject, JsonValue } from '../model.js';
 import { ResourceError } from '../resources/index.js';
 import { compileProgram } from './program.js';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../lib/base/index.js';
 import { crdEntry, NO_FUNCTIONS } from '../../test/support/program.js';
-import type { JsonObject, NormalizeBlock } from '../model.js';
+import type { NormalizeBlock } from '../model.js';
 import { compileProgram } from './program.js';
 
 const compile = (normalize: Partial<NormalizeBlock>, rules: readonly JsonObject[] = []) =>

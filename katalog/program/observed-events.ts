@@ -2,7 +2,9 @@
  * Kubernetes Events as `watchEvents` declares and reads them: in the words of `events.k8s.io/v1`, though they are watched in the
  * core group, which holds the same objects and can be asked for some of their fields.
  */
-import type { EventBlock, JsonObject, JsonValue } from '../model.js';
+
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
+import type { EventBlock } from '../model.js';
 
 /** What the API server selects by, and where a declaration has it. */
 const SELECTABLE = ['reason', 'type'] as const;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../lib/base/index.js';
 import { crdEntry, NO_FUNCTIONS } from '../../test/support/program.js';
-import type { EventBlock, JsonObject, ObservedBlock, WatchBlock } from '../model.js';
+import type { EventBlock, ObservedBlock, WatchBlock } from '../model.js';
 import { compileProgram } from './program.js';
 
 const anywhere: ObservedBlock = {

@@ -2,8 +2,10 @@
  * `operatorBox.watch` and `operatorBox.watchEvents`: which objects are watched beside CRs and children, and which of their
  * changes reconcile which CR. Watching them is the runtime's.
  */
+
+import type { JsonObject } from '../../lib/base/index.js';
 import { CompileScope, type Path } from '../compile/index.js';
-import type { CrdEntry, EventBlock, JsonObject, ObservedBlock, WatchBlock } from '../model.js';
+import type { CrdEntry, EventBlock, ObservedBlock, SentinelName, WatchBlock } from '../model.js';
 import {
   endpointSlices,
   events,
@@ -13,7 +15,6 @@ import {
   type ResourceKind,
   storageClasses,
 } from '../resources/index.js';
-import type { SentinelName } from '../schema/index.js';
 import { compileTemplate, type FunctionTable } from '../templates/index.js';
 import { eventData, eventFits, eventSelector } from './observed-events.js';
 import { compileGateBlock } from './pre-reconcile.js';

@@ -2,8 +2,7 @@
 import { CompileScope, type Path, type TemplateData } from '../compile/index.js';
 import { compileCondition, conditionText } from '../conditions/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
-import type { PreReconcileBlock, ReconcileGateBlock } from '../model.js';
-import type { SentinelName } from '../schema/index.js';
+import type { PreReconcileBlock, ReconcileGateBlock, SentinelName } from '../model.js';
 import { compileTemplate, type FunctionTable } from '../templates/index.js';
 import { sentinelHolds, withSentinels } from './sentinels.js';
 

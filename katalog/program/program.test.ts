@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../lib/base/index.js';
 import { crdEntry, NO_FUNCTIONS } from '../../test/support/program.js';
 import { FULL_OWNER, FULL_SHORTHAND } from '../../test/support/shorthand.js';
-import type { CrdEntry, JsonObject } from '../model.js';
+import type { CrdEntry } from '../model.js';
 import { type CompiledProgram, compileProgram } from './program.js';
 
 const compile = (box: Partial<CrdEntry['operatorBox']>, more: Partial<CrdEntry> = {}): CompiledProgram =>

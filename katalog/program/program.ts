@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../lib/base/index.js';
 import {
   type CompileProblem,
   CompileScope,
@@ -7,7 +8,7 @@ import {
 } from '../compile/index.js';
 import { compileGate } from '../conditions/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
-import type { CrdEntry, JsonObject } from '../model.js';
+import type { CrdEntry } from '../model.js';
 import type { BlockName, OwnerType, ResourceKind, ResourceTemplate } from '../resources/index.js';
 import { compileTemplate, type FunctionTable } from '../templates/index.js';
 import { type Admission, compileAdmission } from './admission.js';

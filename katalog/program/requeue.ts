@@ -1,8 +1,10 @@
 /** `requeue`: how long after a reconcile that went well the custom resource is reconciled again. */
+
+import type { JsonObject } from '../../lib/base/index.js';
 import { LONGEST_TIMER_MS, parseDuration } from '../../lib/base/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { compileGate } from '../conditions/index.js';
-import type { JsonObject, RequeueBlock } from '../model.js';
+import type { RequeueBlock } from '../model.js';
 import { ResourceError } from '../resources/index.js';
 
 /** Milliseconds; undefined: not again by itself. Throws `ResourceError` when the text is no duration. */

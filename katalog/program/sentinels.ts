@@ -3,7 +3,7 @@
  * only sees what is there now, and are functions without arguments that gates call: "true" or "false".
  */
 import type { TemplateData } from '../compile/index.js';
-import type { SentinelName } from '../schema/index.js';
+import type { SentinelName } from '../model.js';
 import type { FunctionRow, FunctionTable } from '../templates/index.js';
 
 /** Where the data of a gate has the sentinels: the names of those that hold. */

@@ -1,6 +1,7 @@
+import type { JsonValue } from '../../lib/base/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { parseQuantity, textOf } from '../conditions/index.js';
-import type { JsonValue, StatusField } from '../model.js';
+import type { StatusField } from '../model.js';
 import { anything, buildNode, frameOf, ResourceError } from '../resources/index.js';
 
 /** Gives a status field's value; undefined when there is none. Throws `ResourceError` when it does not convert. */

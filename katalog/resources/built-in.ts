@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../lib/base/index.js';
 import type { CompileScope, Path } from '../compile/index.js';
-import type { JsonObject } from '../model.js';
 import { labelMap } from './fields/collection.js';
 import { looseText } from './fields/scalar.js';
 import { readFields, sharing } from './fields/structure.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../lib/base/index.js';
 import { build, buildObject, compileOne, onlyTemplate, problemsOf } from '../../test/support/resources.js';
 import { FULL_OWNER } from '../../test/support/shorthand.js';
-import type { JsonObject } from '../model.js';
 import { ResourceError } from './node.js';
 
 const names = (entry: JsonObject, owner: JsonObject = FULL_OWNER): unknown[] =>

@@ -1,7 +1,7 @@
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { messageOf, parseDuration } from '../../lib/base/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
-import type { JsonObject, JsonValue } from '../model.js';
 import { readBuiltIn } from './built-in.js';
 import { readClaim } from './claim.js';
 import { readCustom } from './custom.js';

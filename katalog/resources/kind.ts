@@ -1,4 +1,4 @@
-import type { JsonValue } from '../model.js';
+import type { JsonValue } from '../../lib/base/index.js';
 import type { FieldTable } from './fields/field-type.js';
 import type { Fields, Place } from './fields/structure.js';
 import type { EntryParts } from './identity.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../lib/base/index.js';
 import { build, buildObject, compileOne, onlyTemplate, problemsOf } from '../../test/support/resources.js';
 import { FULL_OWNER, FULL_SHORTHAND } from '../../test/support/shorthand.js';
-import type { JsonObject } from '../model.js';
 import { RESOURCE_KINDS, resourceKind } from './table.js';
 
 const spec = (kind: string, entry: JsonObject): unknown => buildObject(kind, entry)['spec'];

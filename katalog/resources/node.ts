@@ -1,6 +1,6 @@
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import type { Path, TemplateData } from '../compile/index.js';
 import { formatPath } from '../document/index.js';
-import type { JsonObject, JsonValue } from '../model.js';
 import { type Member, objectFrom, objectMaker } from './object-maker.js';
 
 /**

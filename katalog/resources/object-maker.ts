@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../model.js';
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 
 /** A field of an object: a value, what gives one for a `T`, or an object of fields. undefined leaves a field out. */
 export type Member<T> = { readonly key: string } & (

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../lib/base/index.js';
 import type { CompileScope, Path, TemplateData } from '../compile/index.js';
-import type { JsonObject } from '../model.js';
 import { certificateRequest } from './certificate.js';
 import type { EntryParts } from './identity.js';
 import type { ResourceKind } from './kind.js';

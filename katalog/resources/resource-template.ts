@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../lib/base/index.js';
 import type { Path, TemplateData } from '../compile/index.js';
-import type { JsonObject } from '../model.js';
 import type { CertificateRequest } from './certificate.js';
 import type { ResourceKind } from './kind.js';
 import type { ReplicaScaling } from './replica-scaling.js';

@@ -1,8 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../lib/base/index.js';
 import { problemsOf } from '../../test/support/resources.js';
 import { FULL_SHORTHAND } from '../../test/support/shorthand.js';
-import type { JsonObject } from '../model.js';
 import { blockJsonSchemas } from './schema.js';
 import { RESOURCE_KINDS } from './table.js';
 

@@ -1,5 +1,5 @@
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import type { Path } from '../compile/index.js';
-import type { JsonObject, JsonValue } from '../model.js';
 import type { FieldType } from './fields/field-type.js';
 import { text } from './fields/scalar.js';
 import type { Fields, Place } from './fields/structure.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { crdEntry } from '../../test/support/program.js';
 import { FULL_OWNER, FULL_SHORTHAND } from '../../test/support/shorthand.js';
-import type { JsonObject, JsonValue } from '../model.js';
 import { compileProgram } from '../program/index.js';
 import type { FunctionRow, FunctionTable } from '../templates/index.js';
 

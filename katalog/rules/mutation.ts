@@ -1,9 +1,10 @@
 /** `mutation.rules`: defaults and overrides of a custom resource, applied in order to what templates see of it. */
+
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { didYouMean } from '../../lib/base/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { compileGate, parseFieldPath, readField, withField } from '../conditions/index.js';
 import { FIRES } from '../external/index.js';
-import type { JsonObject, JsonValue } from '../model.js';
 import { anything, buildNode, frameOf } from '../resources/index.js';
 import { NORMALIZE_TYPES } from '../schema/index.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { crdEntry, NO_FUNCTIONS } from '../../test/support/program.js';
-import type { JsonObject, JsonValue } from '../model.js';
 import { compileProgram } from '../program/index.js';
 import { ResourceError } from '../resources/index.js';
 

@@ -2,6 +2,8 @@
  * `validation.rules`: what must hold for a custom resource. Pure; whoever evaluates them, at admission or before a
  * reconcile, brings what a rule cannot know by itself.
  */
+
+import type { JsonObject } from '../../lib/base/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import {
   compileCondition,
@@ -11,7 +13,6 @@ import {
   readField,
 } from '../conditions/index.js';
 import { FIRES } from '../external/index.js';
-import type { JsonObject } from '../model.js';
 
 /** What rules find. */
 export interface Verdict {

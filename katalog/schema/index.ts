@@ -5,5 +5,4 @@ export { katalogJsonSchema } from './json-schema.js';
 export { API_VERSION, type KatalogOutline, katalogOutline } from './katalog-document.js';
 export { NORMALIZE_TYPES, STATUS_TYPES } from './operator-box.js';
 export type { ProfilesInput, ReconcilerPreset } from './profiles.js';
-export type { SentinelName } from './sentinels.js';
 export { describeInput, listed } from './words.js';

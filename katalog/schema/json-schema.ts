@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { callJsonSchema } from '../external/index.js';
-import type { JsonObject, JsonValue } from '../model.js';
 import { blockJsonSchemas, GATE_SCHEMA, presetJsonSchemas } from '../resources/index.js';
 import { katalogDocument } from './katalog-document.js';
 

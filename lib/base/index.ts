@@ -10,7 +10,26 @@ export {
 export { defineErrors, type ErrorRow, type ErrorTable, OrkestraError } from './coded-error.js';
 export { Deadline } from './deadline.js';
 export { formatDuration, parseDuration, shortDuration } from './duration.js';
+export type { Environment } from './environment.js';
+export {
+  child,
+  deepEqual,
+  isObject,
+  type Json,
+  type JsonMap,
+  type JsonObject,
+  type JsonValue,
+  numberAt,
+  objectsOf,
+  stringAt,
+  stringsOf,
+  valueAt,
+  without,
+  withValueAt,
+} from './json.js';
+export type { Logger } from './logger.js';
 export { METRIC_FIELDS, METRIC_NAMES, type MetricField } from './metric-fields.js';
 export { didYouMean, nearestName } from './nearest.js';
+export type { SecretData, SecretName, SecretRef, SecretSource } from './secrets.js';
 export { asError, messageOf } from './thrown.js';
 export { timeText } from './time-text.js';

@@ -1,7 +1,7 @@
 /** Good answers of calls with `cacheFor`, for whoever asks for the same within that time. */
 
-import type { ExternalCall, ExternalRequest } from '../../katalog/index.js';
 import type { Clock } from '../base/index.js';
+import type { HttpRequest, ServiceCall } from './service-call.js';
 
 /** The oldest go first. */
 const MOST = 1_000;
@@ -11,13 +11,13 @@ export class AnswerCache<T> {
 
   constructor(private readonly clock: Clock) {}
 
-  get(call: ExternalCall, request: ExternalRequest): T | undefined {
+  get(call: ServiceCall, request: HttpRequest): T | undefined {
     const known = this.#kept.get(keyOf(call, request));
     return known && known.until > this.clock.monotonic() ? known.answer : undefined;
   }
 
   /** For as long as the call says; nothing of a call that says nothing. */
-  keep(call: ExternalCall, request: ExternalRequest, answer: T): void {
+  keep(call: ServiceCall, request: HttpRequest, answer: T): void {
     if (call.cacheMs === 0) return;
     const key = keyOf(call, request);
     this.#kept.delete(key);
@@ -30,6 +30,6 @@ export class AnswerCache<T> {
 }
 
 /** What makes two calls ask for the same, and judge the answer alike. */
-function keyOf({ path, credential }: ExternalCall, request: ExternalRequest): string {
+function keyOf({ path, credential }: ServiceCall, request: HttpRequest): string {
   return JSON.stringify([path, credential, request]);
 }

@@ -1,6 +1,6 @@
 /** The header that carries the credential of a call. */
-import type { Environment, ExternalCall } from '../../katalog/index.js';
-import type { SecretSource } from '../../oncop/index.js';
+import type { Environment, SecretSource } from '../base/index.js';
+import type { ServiceCall } from './service-call.js';
 
 export interface CredentialSources {
   readonly env: Environment;
@@ -9,7 +9,7 @@ export interface CredentialSources {
 
 /** None for a call without one. Throws when the credential cannot be had; never with what it holds. */
 export async function credentialHeaders(
-  { credential }: ExternalCall,
+  { credential }: ServiceCall,
   sources: CredentialSources,
   signal: AbortSignal,
 ): Promise<Readonly<Record<string, string>>> {

@@ -1,6 +1,6 @@
 /** Sends external calls over HTTP. Redirects are answers like any other: they are not followed. */
 import { Agent, request } from 'undici';
-import type { ExternalRequest } from '../../katalog/index.js';
+import type { HttpRequest } from './service-call.js';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -10,7 +10,7 @@ export interface HttpAnswer {
 
 /** Rejects when there is no answer, or with what the signal was aborted with. */
 export type HttpCall = (
-  call: ExternalRequest,
+  call: HttpRequest,
   limits: { readonly maxBytes: number; readonly signal: AbortSignal },
 ) => Promise<HttpAnswer>;
 

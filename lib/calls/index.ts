@@ -1,3 +1,3 @@
-export { callSecrets } from './call-secrets.js';
-export { ExternalCalls } from './external-calls.js';
 export { type HttpAnswer, type HttpCall, HttpCaller } from './http-call.js';
+export type { CallCredential, CallRetry, HttpRequest, ServiceCall } from './service-call.js';
+export { type AnswerReader, type CallResult, type CallTools, ServiceCalls } from './service-calls.js';

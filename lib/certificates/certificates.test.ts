@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { CertificateRequest } from '../../katalog/index.js';
 import { issueCertificate, renewalAt } from './index.js';
+import type { IssueRequest } from './issue-request.js';
 
 const NOW = Date.parse('2030-01-01T00:00:00Z');
 const DAY_MS = 86_400_000;
@@ -13,7 +13,7 @@ const REQUEST = {
   validForMs: 90 * DAY_MS,
 };
 
-function needsCertificate(data: unknown, request: CertificateRequest, now: number): boolean {
+function needsCertificate(data: unknown, request: IssueRequest, now: number): boolean {
   return (renewalAt(data, request) ?? now) <= now;
 }
 

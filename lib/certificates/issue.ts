@@ -6,7 +6,7 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import type { CertificateRequest } from '../../katalog/index.js';
+import type { IssueRequest } from './issue-request.js';
 
 /** PEM texts, by the key of a Secret that they are for. */
 export interface Issued {
@@ -21,7 +21,7 @@ const SKEW_MS = 300_000;
 const DAY_MS = 86_400_000;
 
 /** For servers under these names, from `now` (Unix milliseconds). Rejects when a name is none for a certificate. */
-export async function issueCertificate(request: CertificateRequest, now: number): Promise<Issued> {
+export async function issueCertificate(request: IssueRequest, now: number): Promise<Issued> {
   const x509 = await library();
   const [authority, own] = await Promise.all([keyPair(), keyPair()]);
   const notBefore = new Date(now - SKEW_MS);

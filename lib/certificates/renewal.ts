@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import type { CertificateRequest } from '../../katalog/index.js';
+import type { IssueRequest } from './issue-request.js';
 
 /** How much of the life that is asked for is left when it is renewed. */
 const RENEWED_AT = 1 / 3;
@@ -9,7 +9,7 @@ const RENEWED_AT = 1 / 3;
  * When the `data` of a Secret has to be issued anew, in Unix milliseconds: when a third of the life is left that is asked
  * for. undefined: now, since it is incomplete or cannot be read, or is for other names than asked for.
  */
-export function renewalAt(data: unknown, request: CertificateRequest): number | undefined {
+export function renewalAt(data: unknown, request: IssueRequest): number | undefined {
   const { 'tls.crt': encoded, 'tls.key': key, 'ca.crt': ca } = (data ?? {}) as Record<string, unknown>;
   if (typeof encoded !== 'string' || !key || !ca) return undefined;
   const certificate = parsed(encoded);
@@ -17,7 +17,7 @@ export function renewalAt(data: unknown, request: CertificateRequest): number | 
   return Date.parse(certificate.validTo) - request.validForMs * RENEWED_AT;
 }
 
-function isFor(certificate: X509Certificate, { commonName, names }: CertificateRequest): boolean {
+function isFor(certificate: X509Certificate, { commonName, names }: IssueRequest): boolean {
   const alternatives = (certificate.subjectAltName ?? '').split(', ');
   const has = (name: string): boolean =>
     isIP(name) === 0 ? alternatives.includes(`DNS:${name}`) : certificate.checkIP(name) !== undefined;

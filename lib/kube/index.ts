@@ -55,6 +55,7 @@ export {
   type Observation,
   observe,
 } from './lease/lease-rules.js';
+export type { KubernetesObject, ObjectMeta, OwnerReference } from './objects.js';
 export type { Delta } from './watch/delta.js';
 export {
   Reflector,

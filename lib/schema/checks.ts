@@ -1,5 +1,5 @@
-import type { Cause } from '../../devcluster/api-error.js';
-import { deepEqual, isObject, type Json } from '../../devcluster/json.js';
+import { deepEqual, isObject, type Json } from '../base/index.js';
+import type { Cause } from './cause.js';
 import { hasFormat } from './formats.js';
 import type { Checks, Schema } from './schema.js';
 

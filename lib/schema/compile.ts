@@ -1,7 +1,6 @@
 import { RE2JS } from 're2js';
-import type { Cause } from '../../devcluster/api-error.js';
-import { isObject, type Json, type JsonObject, stringAt, stringsOf } from '../../devcluster/json.js';
-import { messageOf } from '../base/index.js';
+import { isObject, type Json, type JsonMap, messageOf, stringAt, stringsOf } from '../base/index.js';
+import type { Cause } from './cause.js';
 import { ANY, type Checks, type ListType, type Schema, schemaOf } from './schema.js';
 import { validate } from './validate.js';
 
@@ -49,11 +48,11 @@ function presetProblems(preset: Json, schema: Schema, field: string): Cause[] {
   return validate(preset, schema).map((cause) => ({ ...cause, field }));
 }
 
-function isIntOrString(source: JsonObject): boolean {
+function isIntOrString(source: JsonMap): boolean {
   return source['x-kubernetes-int-or-string'] === true || source['format'] === 'int-or-string';
 }
 
-function typeOf(source: JsonObject, path: string, problems: Cause[]): Schema['type'] {
+function typeOf(source: JsonMap, path: string, problems: Cause[]): Schema['type'] {
   const type = source['type'];
   if (type === undefined || type === '' || isIntOrString(source)) return 'any';
   if (typeof type === 'string' && TYPES.includes(type)) return type as Schema['type'];
@@ -65,7 +64,7 @@ function typeOf(source: JsonObject, path: string, problems: Cause[]): Schema['ty
   return 'any';
 }
 
-function compileProperties(source: JsonObject, path: string, problems: Cause[]): Map<string, Schema> {
+function compileProperties(source: JsonMap, path: string, problems: Cause[]): Map<string, Schema> {
   const properties = source['properties'];
   if (!isObject(properties)) return new Map();
   for (const [name, value] of Object.entries(properties)) {
@@ -84,7 +83,7 @@ function compileProperties(source: JsonObject, path: string, problems: Cause[]):
   );
 }
 
-function compileAdditional(source: JsonObject, path: string, problems: Cause[]): Schema | undefined {
+function compileAdditional(source: JsonMap, path: string, problems: Cause[]): Schema | undefined {
   const additional = source['additionalProperties'];
   if (additional === true) return ANY;
   requireType(
@@ -105,7 +104,7 @@ function requireType(source: Json | undefined, path: string, why: string, proble
   problems.push({ reason: 'FieldValueRequired', field: `${path}.type`, message: `Required value: ${why}` });
 }
 
-function listType(source: JsonObject): ListType {
+function listType(source: JsonMap): ListType {
   const type = source['x-kubernetes-list-type'];
   if (type === 'set') return { type, keys: [] };
   if (type === 'map') return { type, keys: stringsOf(source['x-kubernetes-list-map-keys']) };
@@ -132,7 +131,7 @@ const CHECKED = [
   'not',
 ];
 
-function compileChecks(source: JsonObject, path: string, problems: Cause[]): Checks | undefined {
+function compileChecks(source: JsonMap, path: string, problems: Cause[]): Checks | undefined {
   if (!CHECKED.some((name) => source[name] !== undefined)) return undefined;
   const schemas = (name: string): Schema[] => {
     const value = source[name];

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../devcluster/json.js';
+import { isObject, type Json, type JsonMap } from '../base/index.js';
 import { mapChanged } from './prune.js';
 import { memberOf, type Schema } from './schema.js';
 
@@ -14,7 +14,7 @@ export function applyDefaults(value: Json, schema: Schema): Json {
   return isObject(value) ? defaultObject(value, schema) : value;
 }
 
-function defaultObject(value: JsonObject, schema: Schema): JsonObject {
+function defaultObject(value: JsonMap, schema: Schema): JsonMap {
   let result = value;
   const change = (name: string, to: Json | undefined): void => {
     if (result === value) result = { ...value };

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../devcluster/json.js';
+import { isObject, type Json, type JsonMap } from '../base/index.js';
 import { memberOf, type Schema } from './schema.js';
 
 const TYPE_META = new Set(['apiVersion', 'kind', 'metadata']);
@@ -19,7 +19,7 @@ export function prune(value: Json, schema: Schema, unknown: string[], path = '')
   return pruneObject(value, schema, unknown, path);
 }
 
-function pruneObject(value: JsonObject, schema: Schema, unknown: string[], path: string): JsonObject {
+function pruneObject(value: JsonMap, schema: Schema, unknown: string[], path: string): JsonMap {
   let result = value;
   for (const name of Object.keys(value)) {
     const member = value[name];

@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import type { Cause } from '../../devcluster/api-error.js';
-import type { JsonObject } from '../../devcluster/json.js';
+import type { JsonMap } from '../base/index.js';
+import type { Cause } from './cause.js';
 import { compileSchema } from './compile.js';
 import { applyDefaults } from './defaults.js';
 import { prune } from './prune.js';
 import type { Schema } from './schema.js';
 import { validate } from './validate.js';
 
-function schemaOf(source: JsonObject): Schema {
+function schemaOf(source: JsonMap): Schema {
   const problems: Cause[] = [];
   const schema = compileSchema(source, 'schema', problems);
   expect(problems).toEqual([]);
   return schema;
 }
 
-function object(properties: JsonObject, more: JsonObject = {}): Schema {
+function object(properties: JsonMap, more: JsonMap = {}): Schema {
   return schemaOf({ type: 'object', properties, ...more });
 }
 
-function messages(value: JsonObject, schema: Schema): string[] {
+function messages(value: JsonMap, schema: Schema): string[] {
   return validate(value, schema).map(({ field, message }) => `${field}: ${message}`);
 }
 
@@ -100,7 +100,7 @@ describe('defaults', () => {
 });
 
 describe('validation', () => {
-  it.each<[JsonObject, JsonObject, string[]]>([
+  it.each<[JsonMap, JsonMap, string[]]>([
     [
       { type: 'string' },
       { v: 1 },
@@ -183,7 +183,7 @@ describe('validation', () => {
 });
 
 describe('compile', () => {
-  const problemsOf = (source: JsonObject): string[] => {
+  const problemsOf = (source: JsonMap): string[] => {
     const problems: Cause[] = [];
     compileSchema(source, 's', problems);
     return problems.map(({ field, message }) => `${field}: ${message}`);

@@ -1,5 +1,5 @@
 import type { RE2JS } from 're2js';
-import type { Json, JsonObject } from '../../devcluster/json.js';
+import type { Json, JsonMap } from '../base/index.js';
 
 /**
  * The type of a value: what a CRD's OpenAPI schema or the table of built-in types says, compiled for pruning,
@@ -28,7 +28,7 @@ export interface Schema {
   readonly patch: PatchHints;
   readonly checks: Checks | undefined;
   /** The OpenAPI form, for `/openapi/v3`. */
-  readonly source: JsonObject;
+  readonly source: JsonMap;
 }
 
 export interface ListType {

@@ -1,5 +1,5 @@
-import type { Cause } from '../../devcluster/api-error.js';
-import { isObject, type Json, type JsonObject } from '../../devcluster/json.js';
+import { isObject, type Json, type JsonMap } from '../base/index.js';
+import type { Cause } from './cause.js';
 import { checkValue } from './checks.js';
 import { memberOf, type Schema } from './schema.js';
 
@@ -27,7 +27,7 @@ function visitList(list: Json[], schema: Schema, path: string, causes: Cause[]):
   if (schema.list.type !== 'atomic') causes.push(...duplicates(list, schema, path));
 }
 
-function visitObject(value: JsonObject, schema: Schema, path: string, causes: Cause[]): void {
+function visitObject(value: JsonMap, schema: Schema, path: string, causes: Cause[]): void {
   for (const name of schema.required) {
     if (value[name] !== undefined) continue;
     causes.push({ reason: 'FieldValueRequired', message: 'Required value', field: join(path, name) });
@@ -94,8 +94,8 @@ function duplicates(list: Json[], schema: Schema, path: string): Cause[] {
   return causes;
 }
 
-function keysOf(item: Json, schema: Schema): JsonObject {
-  const key: JsonObject = {};
+function keysOf(item: Json, schema: Schema): JsonMap {
+  const key: JsonMap = {};
   if (isObject(item)) for (const name of schema.list.keys) key[name] = item[name];
   return key;
 }

@@ -1,4 +1,4 @@
-import type { SecretName, SecretRef } from '../transport/secret.js';
+import type { SecretName, SecretRef } from '../../lib/base/index.js';
 import type { FieldReader } from './fields.js';
 
 /** A `secretRef` that names one value of a Secret; `field` is how messages call it. */

@@ -1,4 +1,4 @@
-import type { SecretName } from '../transport/secret.js';
+import type { SecretName } from '../../lib/base/index.js';
 import type { CrossEntry } from './entry.js';
 
 /** A Secret that a declaration reads, for whoever provides them. */

@@ -1,7 +1,6 @@
-import type { Clock } from '../../lib/base/index.js';
+import type { Clock, SecretSource } from '../../lib/base/index.js';
 import type { RemoteTarget } from '../target/target.js';
 import type { Headers } from '../transport/credential.js';
-import type { SecretSource } from '../transport/secret.js';
 import type {
   ConnectionToken,
   Transport,

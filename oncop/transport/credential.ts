@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readSecret, type SecretRef, type SecretSource, secretError, textOf } from './secret.js';
+import type { SecretRef, SecretSource } from '../../lib/base/index.js';
+import { readSecret, secretError, textOf } from './secret.js';
 
 /** What may stand in a header (RFC 9110, 5.5), without spaces. */
 const TOKEN = /^[\x21-\x7e]+$/;

@@ -1,9 +1,9 @@
 /** Tokens out of Secrets, against a peer on a real port. */
 import { HttpResponse, http } from 'msw';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { SecretData, SecretSource } from '../../lib/base/index.js';
 import { type Peer, peer } from '../../test/support/peer.js';
 import { METRICS, PeerBench } from '../../test/support/peer-bench.js';
-import type { SecretData, SecretSource } from '../index.js';
 
 const peers = new PeerBench();
 afterEach(() => peers.close());

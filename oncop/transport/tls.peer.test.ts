@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HttpResponse, http } from 'msw';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { SecretSource } from '../../lib/base/index.js';
 import { type Authority, authority, type Issued } from '../../test/support/authority.js';
 import { peer, tlsPeer } from '../../test/support/peer.js';
 import { METRICS, PeerBench } from '../../test/support/peer-bench.js';
-import type { SecretSource } from '../index.js';
 
 const peers = new PeerBench();
 let folder: string;

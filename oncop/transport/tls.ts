@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { messageOf } from '../../lib/base/index.js';
+import { messageOf, type SecretName, type SecretSource } from '../../lib/base/index.js';
 import { oncopErrors } from '../errors.js';
-import { readSecret, type SecretName, type SecretSource, textOf } from './secret.js';
+import { readSecret, textOf } from './secret.js';
 import type { TlsMaterial } from './transport.js';
 
 /** Where the certificates for a peer come from. They are read for each connection: files and Secrets rotate. */

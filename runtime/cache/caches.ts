@@ -5,8 +5,8 @@ import {
   RESOURCE_KINDS,
   type ResourceKind,
 } from '../../katalog/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { CrdPlan } from '../plan.js';
-import type { KubernetesObject } from '../view.js';
 import { ChildCache } from './child-cache.js';
 import { KindCache, type KindTools } from './kind-cache.js';
 import { ObjectCache } from './object-cache.js';

@@ -1,7 +1,7 @@
 /** The children of one CRD's CRs, over the caches of the kinds that its Katalog entry creates. */
 import { OWNER_LABEL } from '../../katalog/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { ChildReader } from '../reconcile/index.js';
-import type { KubernetesObject } from '../view.js';
 import type { KindCache } from './kind-cache.js';
 import type { ObjectCache } from './object-cache.js';
 import { childrenIn, ownerIn } from './owner-link.js';

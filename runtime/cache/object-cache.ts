@@ -2,8 +2,8 @@
  * The cache of one kind in this runtime: a store, the reflector that keeps it, and the barrier behind which a key
  * waits until the store shows what was written for it.
  */
-import type { Clock, Random } from '../../lib/base/index.js';
-import type { Logger } from '../../lib/base/logger.js';
+import type { Clock, Logger, Random } from '../../lib/base/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import {
   type ApiResource,
   type Delta,
@@ -16,7 +16,6 @@ import {
   WriteBarrier,
 } from '../../lib/kube/index.js';
 import type { Metrics } from '../metrics/index.js';
-import type { KubernetesObject } from '../view.js';
 import { WatchTrouble } from './watch-trouble.js';
 
 /** `missing`: the kind is not served; what was seen before stays. */

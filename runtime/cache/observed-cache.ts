@@ -1,6 +1,6 @@
 /** What one CRD watches beside its CRs and their children: objects that are read by nobody, but whose changes reconcile. */
 import type { Observed } from '../../katalog/index.js';
-import type { KubernetesObject } from '../view.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { KindCache } from './kind-cache.js';
 
 export type ObservedChange = 'create' | 'update' | 'delete';

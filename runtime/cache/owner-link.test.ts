@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { UNOWNED_LABEL } from '../../katalog/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { Store } from '../../lib/kube/index.js';
 import { OWNER_ANNOTATION, ownerAnnotation } from '../reconcile/index.js';
-import type { KubernetesObject } from '../view.js';
 import { childrenIn, ownerIn } from './owner-link.js';
 
 const TYPE = { apiVersion: 'v1', kind: 'X' };

@@ -3,9 +3,8 @@
  * in another or in none), by our label and an annotation that tells owners of one name apart.
  */
 import { ownerLabelValue, UNOWNED_LABEL } from '../../katalog/index.js';
-import type { Store } from '../../lib/kube/index.js';
+import type { KubernetesObject, Store } from '../../lib/kube/index.js';
 import { OWNER_ANNOTATION, ownerAnnotation } from '../reconcile/index.js';
-import type { KubernetesObject } from '../view.js';
 
 /** Every object in a store of children that names this owner. */
 export function childrenIn(store: Store, owner: KubernetesObject): readonly KubernetesObject[] {

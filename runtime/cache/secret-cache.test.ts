@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { type KubeApi, KubeError, type ObjectList, type WatchQuery } from '../../lib/kube/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { createMetrics } from '../metrics/index.js';
-import type { KubernetesObject } from '../view.js';
 import { SecretCache } from './secret-cache.js';
 
 const SECRET = { namespace: 'ops', name: 'reader' };

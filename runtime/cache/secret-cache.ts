@@ -2,8 +2,9 @@
  * The Secrets that the declarations of a Katalog name, each watched by itself: nothing else of its namespace is asked
  * for, and a rotated Secret is there as soon as the API server says so.
  */
+
+import type { SecretData, SecretName, SecretSource } from '../../lib/base/index.js';
 import { type Clock, sleep } from '../../lib/base/index.js';
-import type { SecretData, SecretName, SecretSource } from '../../oncop/index.js';
 import { type CacheTools, ObjectCache } from './object-cache.js';
 
 /** How long a read waits for the first list of its Secret. */

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceRef } from '../../katalog/index.js';
-import type { KubeApi, ListQuery, ObjectList, WatchQuery } from '../../lib/kube/index.js';
+import type { KubeApi, KubernetesObject, ListQuery, ObjectList, WatchQuery } from '../../lib/kube/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { createMetrics } from '../metrics/index.js';
-import type { KubernetesObject } from '../view.js';
 import { SourceCache } from './source-cache.js';
 
 const NEVER = new AbortController().signal;

@@ -6,7 +6,7 @@
  * Nothing of it is shown by the Live API.
  */
 import type { SourceRef } from '../../katalog/index.js';
-import type { KubernetesObject } from '../view.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { CacheTools } from './object-cache.js';
 import { type SourceUser, SourceWatch } from './source-watch.js';
 

@@ -2,7 +2,7 @@
 
 import type { SourceRef } from '../../katalog/index.js';
 import { type Clock, sleep } from '../../lib/base/index.js';
-import type { KubernetesObject } from '../view.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { type CacheTools, ObjectCache } from './object-cache.js';
 
 /** How long after its beginning the first list is waited for. */

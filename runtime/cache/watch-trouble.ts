@@ -1,6 +1,7 @@
 /** Why a watch does not work: in the log, once in a while and not at every attempt, and for those that wait for its list. */
+
+import type { Logger } from '../../lib/base/index.js';
 import { type Clock, messageOf, OrkestraError } from '../../lib/base/index.js';
-import type { Logger } from '../../lib/base/logger.js';
 import { type ApiResource, isNotFound, KUBE_ERRORS, KubeError, resourceName } from '../../lib/kube/index.js';
 import { Repeats } from '../repeats.js';
 

@@ -1,14 +1,9 @@
 /** What a hook may ask of the API server, for one CR and within one reconcile. */
-import {
-  type JsonObject,
-  MANAGED_BY,
-  OWNER_LABEL,
-  ownerLabelValue,
-  UNOWNED_LABEL,
-} from '../../katalog/index.js';
+import { MANAGED_BY, OWNER_LABEL, ownerLabelValue, UNOWNED_LABEL } from '../../katalog/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { isNotFound, type KubeApi, type ObjectName, type ServedKind } from '../../lib/kube/index.js';
 import { OWNER_ANNOTATION, ownerAnnotation, type Writer } from '../reconcile/index.js';
-import type { KubernetesObject } from '../view.js';
 import type { HookKube, HookObject, HookObjectRef } from './hook.js';
 
 export interface HookKubeTools {

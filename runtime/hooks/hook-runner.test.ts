@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { Logger } from '../../lib/base/index.js';
 import { systemClock } from '../../lib/base/index.js';
-import type { Logger } from '../../lib/base/logger.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { Writer } from '../reconcile/index.js';
-import type { KubernetesObject } from '../view.js';
 import type { HookKube } from './hook.js';
 import { hookKube } from './hook-kube.js';
 import { HookRunner } from './hook-runner.js';

@@ -1,10 +1,9 @@
 /** Calls the hook of one CRD for one CR, within the deadline of its reconcile. */
 
-import type { JsonObject } from '../../katalog/index.js';
+import type { JsonObject, Logger } from '../../lib/base/index.js';
 import { type Clock, sleep } from '../../lib/base/index.js';
-import type { Logger } from '../../lib/base/logger.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { NotLeadingError, type TemplateData } from '../reconcile/index.js';
-import type { KubernetesObject } from '../view.js';
 import type { Hook, HookContext } from './hook.js';
 import { HookError } from './hook-error.js';
 import { type HookKubeTools, hookKube } from './hook-kube.js';

@@ -7,9 +7,8 @@
  * A hook is called at every reconcile of a CR that is not being deleted, so it must be idempotent: it brings about a
  * state, it does not count calls. One that throws fails that reconcile, which is tried again; nothing else.
  */
-import type { JsonObject } from '../../katalog/index.js';
-import type { Logger } from '../../lib/base/logger.js';
-import type { KubernetesObject } from '../view.js';
+import type { JsonObject, Logger } from '../../lib/base/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 
 export interface HookContext<Args = JsonObject, Spec = JsonObject> {
   /** The custom resource as it is after this reconcile's own writes; frozen. */

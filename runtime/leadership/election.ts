@@ -1,6 +1,5 @@
 /** One Lease, and who leads by it; the log says what happens. */
-import type { Clock, OrkestraError, Random } from '../../lib/base/index.js';
-import type { Logger } from '../../lib/base/logger.js';
+import type { Clock, Logger, OrkestraError, Random } from '../../lib/base/index.js';
 import {
   type KubeApi,
   LeaderElector,

@@ -2,7 +2,7 @@
  * Gives one CRD to a replica that should rather have it: takes no more items, lets those in flight end, and only then
  * gives the Lease back. The term goes on until then, so that no work is aborted.
  */
-import type { Logger } from '../../lib/base/logger.js';
+import type { Logger } from '../../lib/base/index.js';
 import type { Election } from './election.js';
 import type { SharedWork } from './leadership.js';
 import type { Member } from './members.js';

@@ -4,8 +4,8 @@
  * takes a Lease does so by a conditional update of the version in it.
  */
 import { type Clock, type OrkestraError, type Random, sleep } from '../../lib/base/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { type KubeApi, LEASES, type LeaseTimes, leaseProblem } from '../../lib/kube/index.js';
-import type { KubernetesObject } from '../view.js';
 import { leaseSelector } from './lease-names.js';
 
 /** A fourth of the retry period, while a hand-over is expected. */

@@ -3,8 +3,8 @@
  * Lease alone; which replica should have which CRD (`placement.ts`) only says who competes first and who hands over.
  */
 
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { LEASES, LeaseClient, leaseTimes, otherScope } from '../../lib/kube/index.js';
-import type { KubernetesObject } from '../view.js';
 import { Election, type ElectionOptions, type ElectionTools, problemReport } from './election.js';
 import { HandOver } from './hand-over.js';
 import type { Leadership, Leaderships, SharedWork } from './leadership.js';

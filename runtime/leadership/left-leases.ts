@@ -5,8 +5,9 @@
  *
  * Not guaranteed: that epochs of a CRD that comes back later go on where they were.
  */
+
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { isFree, type LeaseTimes, type Observation, observe, readLease } from '../../lib/kube/index.js';
-import type { KubernetesObject } from '../view.js';
 import { crdLease, isOfCrd } from './lease-names.js';
 import type { Member } from './members.js';
 

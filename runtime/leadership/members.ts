@@ -2,8 +2,9 @@
  * The other replicas, as this one sees their Leases change. Times are monotonic milliseconds of this process; what the
  * clocks of others say is not looked at. Nothing that must be safe rests on it.
  */
+
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { type LeaseRecord, type LeaseTimes, readLease, sameLease } from '../../lib/kube/index.js';
-import type { KubernetesObject } from '../view.js';
 import { isMember } from './lease-names.js';
 
 /** A member that is silent for so many durations of a Lease has died without taking its Lease with it. */

@@ -1,5 +1,6 @@
 /** This replica as the others see it: a Lease of its own, renewed for as long as it can take work, and then removed. */
 import { type Clock, type OrkestraError, sleep } from '../../lib/base/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import {
   isOurs,
   type KubeApi,
@@ -9,7 +10,6 @@ import {
   leaseProblem,
   readLease,
 } from '../../lib/kube/index.js';
-import type { KubernetesObject } from '../view.js';
 
 export interface MembershipOptions {
   readonly api: Pick<KubeApi, 'delete'>;

@@ -2,8 +2,9 @@
  * Replicas of the same runtime that have one Lease for all CRDs, as while the scope is being changed: as long as one of
  * them leads, nobody may lead by the Lease of a CRD.
  */
+
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { isFree, type LeaseTimes, type Observation, observe, readLease } from '../../lib/kube/index.js';
-import type { KubernetesObject } from '../view.js';
 
 export class OtherScope {
   #seen: Observation | undefined;

@@ -1,5 +1,6 @@
 import { didYouMean } from '../../lib/base/index.js';
-import type { CrdView, KubernetesObject } from '../view.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
+import type { CrdView } from '../view.js';
 import { ApiError } from './api-errors.js';
 
 /** Above this many CRs no nearest name is looked for: a wrong name must not cost a walk over the whole cache. */

@@ -1,5 +1,6 @@
 import { messageOf } from '../../lib/base/index.js';
-import type { CrdView, KubernetesObject, RuntimeView } from '../view.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
+import type { CrdView, RuntimeView } from '../view.js';
 import { ApiError } from './api-errors.js';
 import { crBody } from './bodies/cr-body.js';
 import { crListPieces } from './bodies/cr-list.js';

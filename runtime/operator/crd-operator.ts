@@ -3,13 +3,13 @@
  * allow it, and lets an autoscaler size the pool. Watching and showing go on while it does not lead.
  */
 
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { keyOf, RETURN_MS } from '../../lib/kube/index.js';
 import { type CrdCaches, inherit, type ObjectCache, writtenIn } from '../cache/index.js';
 import type { HookRunner } from '../hooks/index.js';
 import type { CrdPlan } from '../plan.js';
 import { type Priority, poolMetrics, Window, WorkerPool, WorkQueue } from '../queue/index.js';
 import { OwnWrites } from '../reconcile/index.js';
-import type { KubernetesObject } from '../view.js';
 import type { Written } from '../written.js';
 import { CrData } from './cr-data.js';
 import { type Depended, dependencyStates, waitingFor } from './dependencies.js';

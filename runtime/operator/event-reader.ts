@@ -3,8 +3,9 @@
  * Live API may cause a request to the API server.
  */
 import type { Clock } from '../../lib/base/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { EVENTS, type KubeApi } from '../../lib/kube/index.js';
-import type { EventView, KubernetesObject } from '../view.js';
+import type { EventView } from '../view.js';
 
 const KEEP_MS = 30_000;
 /** Objects whose Events are kept; the one read longest ago goes first. */

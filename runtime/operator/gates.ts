@@ -4,11 +4,11 @@
  */
 
 import { type Program, type ReconcileGate, sentinelsBetween, withSentinelData } from '../../katalog/index.js';
+import type { Logger } from '../../lib/base/index.js';
 import { messageOf } from '../../lib/base/index.js';
-import type { Logger } from '../../lib/base/logger.js';
-import type { ExternalCalls } from '../../lib/calls/index.js';
+import type { KubernetesObject, ObjectMeta } from '../../lib/kube/index.js';
+import type { ExternalCalls } from '../external/index.js';
 import type { TemplateData } from '../reconcile/index.js';
-import type { KubernetesObject, ObjectMeta } from '../view.js';
 
 type Sentinels = ReturnType<typeof sentinelsBetween>;
 

@@ -3,6 +3,7 @@
  * deadline, and says how it ended. Events of the key are held meanwhile (see `Triggers`).
  */
 import { type Clock, Deadline } from '../../lib/base/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import {
   isConflict,
   isNamespaceLeaving,
@@ -14,7 +15,6 @@ import type { CrdCaches } from '../cache/index.js';
 import type { CrdPlan } from '../plan.js';
 import type { ItemResult } from '../queue/index.js';
 import { NotLeadingError, type Reconciler } from '../reconcile/index.js';
-import type { KubernetesObject } from '../view.js';
 import type { Gates } from './gates.js';
 import type { Observations } from './observations.js';
 import type { Results } from './results.js';

@@ -4,9 +4,9 @@
  */
 import type { Observed } from '../../katalog/index.js';
 import { MANAGED_BY } from '../../katalog/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { keyOf, keyOfName } from '../../lib/kube/index.js';
 import { type CrdCaches, type ObservedChange, ownerIn } from '../cache/index.js';
-import type { KubernetesObject } from '../view.js';
 
 /** By the name of the declaration. */
 export type SeenEvents = Readonly<Record<string, unknown>>;

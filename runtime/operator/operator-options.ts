@@ -1,9 +1,8 @@
-import type { Clock, Random } from '../../lib/base/index.js';
-import type { Logger } from '../../lib/base/logger.js';
-import type { ExternalCalls } from '../../lib/calls/index.js';
+import type { Clock, Logger, Random } from '../../lib/base/index.js';
 import type { EventSink, ServerPulse } from '../../lib/kube/index.js';
 import type { CrossReader } from '../../oncop/index.js';
 import type { Caches } from '../cache/index.js';
+import type { ExternalCalls } from '../external/index.js';
 import type { HookTools } from '../hooks/index.js';
 import type { Metrics } from '../metrics/index.js';
 import type { Observer } from '../observation.js';

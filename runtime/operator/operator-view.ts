@@ -1,17 +1,10 @@
 /** What the Live API shows of one CRD. Between two values of `seq` every member answers the same. */
 import type { Clock } from '../../lib/base/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { CrossReader, CrossRow } from '../../oncop/index.js';
 import type { ChildCache } from '../cache/index.js';
 import type { Leadership } from '../leadership/index.js';
-import type {
-  AutoscalerView,
-  CrdHealth,
-  CrdView,
-  EventView,
-  KubernetesObject,
-  PoolView,
-  RbacRule,
-} from '../view.js';
+import type { AutoscalerView, CrdHealth, CrdView, EventView, PoolView, RbacRule } from '../view.js';
 import type { CrdOperator } from './crd-operator.js';
 import type { EventReader } from './event-reader.js';
 import { rbacRules } from './rbac.js';

@@ -1,6 +1,6 @@
 /** The access that operating one CRD needs, from what its program does. */
 import type { ResourceKind, ResourceTemplate } from '../../katalog/index.js';
-import { callSecrets } from '../../lib/calls/index.js';
+import { callSecrets } from '../external/index.js';
 import type { CrdPlan } from '../plan.js';
 import type { RbacRule } from '../view.js';
 

@@ -1,11 +1,11 @@
 /** What becomes of the end of a reconcile: health, metrics, Events, the log. */
+
+import type { Logger } from '../../lib/base/index.js';
 import { type Clock, messageOf } from '../../lib/base/index.js';
-import type { Logger } from '../../lib/base/logger.js';
-import type { EventSink } from '../../lib/kube/index.js';
+import type { EventSink, KubernetesObject } from '../../lib/kube/index.js';
 import type { Metrics } from '../metrics/index.js';
 import type { ItemResult, Window } from '../queue/index.js';
 import { Repeats } from '../repeats.js';
-import type { KubernetesObject } from '../view.js';
 import type { Health } from './health.js';
 
 export interface ResultsTools {

@@ -3,7 +3,7 @@
  * pool; and one record of each decision for Event, log line, metrics and the Live API.
  */
 import { type AutoscalePlan, Autoscaler, type Decision, type Reading } from '../../autoscaler/index.js';
-import type { JsonObject } from '../../katalog/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
 import { countDecisions } from '../metrics/index.js';
 import type { AutoscalerView } from '../view.js';
 import type { CrdOperator } from './crd-operator.js';

@@ -3,8 +3,8 @@
  * that is in flight is held until its reconcile has ended: only then it is known which versions came from it.
  */
 
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { OwnWrites } from '../reconcile/index.js';
-import type { KubernetesObject } from '../view.js';
 
 interface Echo {
   readonly uid: string | undefined;

@@ -1,5 +1,5 @@
 /** What `enrich` puts beside a child from objects that name it, or that it names. */
-import type { KubernetesObject } from '../view.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 
 type Beside = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,7 @@
-import type { BuiltResource, JsonObject } from '../../katalog/index.js';
+import type { BuiltResource } from '../../katalog/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
 import { asError } from '../../lib/base/index.js';
-import type { KubernetesObject } from '../view.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 
 export function metadataOf(object: JsonObject): { namespace: string | undefined; name: string } {
   const { namespace, name } = object['metadata'] as { namespace?: string; name: string };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../katalog/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { compileOne, onlyTemplate } from '../../test/support/resources.js';
-import type { KubernetesObject } from '../view.js';
 import { Applied } from './applied.js';
 import { ChildWriter } from './child-writer.js';
 import type { TemplateData } from './template-data.js';

@@ -3,15 +3,14 @@
 import {
   type BuiltResource,
   type CertificateRequest,
-  type JsonObject,
   type ReplicaScaling,
   type ResourceTemplate,
   secretData,
 } from '../../katalog/index.js';
-import { type Clock, timeText } from '../../lib/base/index.js';
+import { type Clock, type JsonObject, timeText } from '../../lib/base/index.js';
 import { issueCertificate, renewalAt } from '../../lib/certificates/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { isNotFound } from '../../lib/kube/index.js';
-import type { KubernetesObject } from '../view.js';
 import { APPLIED_ANNOTATION, type Applied, contains, contentHash, statusKey } from './applied.js';
 import { keyOf, metadataOf } from './child-key.js';
 import { annotated } from './owner.js';

@@ -3,9 +3,10 @@
  * written; an entry that fails does not stop the others; children that no `onReconcile` entry builds any more go.
  */
 
-import type { BuiltResource, JsonObject, ResourceTemplate, SourceRef } from '../../katalog/index.js';
+import type { BuiltResource, ResourceTemplate, SourceRef } from '../../katalog/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
 import { asError, sleep } from '../../lib/base/index.js';
-import type { KubernetesObject } from '../view.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { childKey, keyOf, metadataOf, refKey, within } from './child-key.js';
 import { ChildWriter, type ChildWriterTools, ENTRY_ANNOTATION, type Target } from './child-writer.js';
 import type { TemplateData } from './template-data.js';

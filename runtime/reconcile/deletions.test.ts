@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../katalog/index.js';
 import { compileProgram } from '../../katalog/program/index.js';
-import type { ExternalCalls } from '../../lib/calls/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { crdEntry, NO_FUNCTIONS } from '../../test/support/program.js';
-import type { KubernetesObject } from '../view.js';
+import type { ExternalCalls } from '../external/index.js';
 import { Deletions } from './deletions.js';
 import { ownerAnnotation } from './owner.js';
 import { Run } from './run.js';

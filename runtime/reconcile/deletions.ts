@@ -5,8 +5,8 @@
 
 import type { Program } from '../../katalog/index.js';
 import { asError, shortDuration } from '../../lib/base/index.js';
-import type { ExternalCalls } from '../../lib/calls/index.js';
-import type { KubernetesObject } from '../view.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
+import type { ExternalCalls } from '../external/index.js';
 import { Removal, type RemovalTools } from './removal.js';
 import type { Run } from './run.js';
 import type { TemplateData } from './template-data.js';

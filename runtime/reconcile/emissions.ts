@@ -4,7 +4,7 @@
  * when all of it was said already.
  */
 import type { Emitted, EmittedNote } from '../../katalog/index.js';
-import type { KubernetesObject } from '../view.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { TemplateData } from './template-data.js';
 
 export interface Occasion {

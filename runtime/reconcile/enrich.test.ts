@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { programOf } from '../../test/support/plan.js';
-import type { KubernetesObject } from '../view.js';
 import { type EnrichSources, enriched } from './enrich.js';
 
 type Spec = NonNullable<KubernetesObject['spec']>;

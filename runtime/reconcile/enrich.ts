@@ -3,7 +3,8 @@
  * they were read within the last half minute.
  */
 import type { Program } from '../../katalog/index.js';
-import type { EventView, KubernetesObject } from '../view.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
+import type { EventView } from '../view.js';
 import {
   autoscaler,
   boundClaim,

@@ -1,6 +1,7 @@
 /** Labels that the Katalog writes onto a CR, and the finalizers that keep it until `onDelete` has run. */
-import type { CrdEntry, JsonObject } from '../../katalog/index.js';
-import type { KubernetesObject } from '../view.js';
+import type { CrdEntry } from '../../katalog/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 
 /** Put on a CR only when there is something to do on delete. */
 export const FINALIZER = 'orkestra.orkspace.io/cleanup';

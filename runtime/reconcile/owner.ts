@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../katalog/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { keyOf } from '../../lib/kube/index.js';
-import type { KubernetesObject } from '../view.js';
 
 /** On a child that cannot have an owner reference (a namespaced owner, a child elsewhere): who its owner is. */
 export const OWNER_ANNOTATION = 'orkestra.orkspace.io/owner';

@@ -1,5 +1,5 @@
 /** Puts the node of a pod beside it: of a child that is a pod, and of the pods that `enrich` has put beside children. */
-import type { KubernetesObject } from '../view.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 
 /** undefined for a node that is not known. */
 type NodeByName = (name: string) => KubernetesObject | undefined;

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../view.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 
 /** A pod as templates see it beside its workload. */
 export function podSummary(pod: KubernetesObject): Readonly<Record<string, unknown>> {

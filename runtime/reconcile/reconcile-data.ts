@@ -1,7 +1,7 @@
 /** What templates, conditions and hooks of one reconcile see: before it has written anything, and after. */
 import type { Program } from '../../katalog/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { keyOf } from '../../lib/kube/index.js';
-import type { KubernetesObject } from '../view.js';
 import type { ChildReader } from './children.js';
 import { type EnrichSources, enriched } from './enrich.js';
 import { type TemplateData, type TemplateSources, templateData } from './template-data.js';

@@ -6,12 +6,12 @@
  */
 
 import type { CrdEntry, EmittedNote, ExternalCall, Program, SourceRef } from '../../katalog/index.js';
+import type { Logger } from '../../lib/base/index.js';
 import { asError, type Clock } from '../../lib/base/index.js';
-import type { Logger } from '../../lib/base/logger.js';
-import type { ExternalCalls } from '../../lib/calls/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { type ApiResource, keyOf } from '../../lib/kube/index.js';
+import type { ExternalCalls } from '../external/index.js';
 import type { HookRunner } from '../hooks/index.js';
-import type { KubernetesObject } from '../view.js';
 import { Applied } from './applied.js';
 import { childKey } from './child-key.js';
 import { ChildrenReconcile, type ChildrenResult, type ChildTools } from './children.js';

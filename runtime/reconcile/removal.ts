@@ -3,9 +3,10 @@
  * children, so what memory does not have is asked of the API server, by deleting it.
  */
 
-import type { BuiltResource, JsonObject, ResourceTemplate } from '../../katalog/index.js';
+import type { BuiltResource, ResourceTemplate } from '../../katalog/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
 import { asError, type Clock, sleep } from '../../lib/base/index.js';
-import type { KubernetesObject } from '../view.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { metadataOf, placeOf, within } from './child-key.js';
 import { ENTRY_ANNOTATION } from './child-writer.js';
 import type { ChildReader } from './children.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReplicaScaling } from '../../katalog/index.js';
-import type { KubernetesObject } from '../view.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { replicasNow } from './replicas.js';
 
 const NOW = Date.parse('2030-01-01T00:00:00Z');

@@ -3,9 +3,10 @@
  * runtime and nobody's edit of `spec.replicas` is taken for a decision.
  */
 
-import type { JsonObject, ReplicaScaling } from '../../katalog/index.js';
+import type { ReplicaScaling } from '../../katalog/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
 import { timeText } from '../../lib/base/index.js';
-import type { KubernetesObject } from '../view.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 
 /** How many replicas were decided on. */
 const REPLICAS_ANNOTATION = 'orkestra.orkspace.io/replicas';

@@ -1,6 +1,5 @@
-import type { JsonObject } from '../../katalog/index.js';
-import type { ApiResource } from '../../lib/kube/index.js';
-import type { KubernetesObject } from '../view.js';
+import type { JsonObject } from '../../lib/base/index.js';
+import type { ApiResource, KubernetesObject } from '../../lib/kube/index.js';
 import type { Writer } from './writer.js';
 
 /** Told of every answer to a write, so that its echo is known and the next reconcile waits for it. */

@@ -3,9 +3,7 @@
  * status subresource, or the fields that its schema does not have.
  */
 
-import type { JsonObject, JsonValue } from '../../katalog/index.js';
-import type { Clock } from '../../lib/base/index.js';
-import type { Logger } from '../../lib/base/logger.js';
+import type { Clock, JsonObject, JsonValue, Logger } from '../../lib/base/index.js';
 import { RUNTIME_ERRORS } from '../errors.js';
 
 export interface StatusLossesOptions {

@@ -1,9 +1,10 @@
 /** Writes the status of a CR after a reconcile, when it differs from the stored one. */
 
-import type { CrdEntry, JsonObject, StatusProgram } from '../../katalog/index.js';
+import type { CrdEntry, StatusProgram } from '../../katalog/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
 import { asError, type Clock, timeText } from '../../lib/base/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { isConflict, isNotFound } from '../../lib/kube/index.js';
-import type { KubernetesObject } from '../view.js';
 import { type Applied, contentHash } from './applied.js';
 import type { Run } from './run.js';
 import { type ReadyCondition, type StatusAssignment, statusPatch, withReady } from './status.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JsonValue } from '../../katalog/index.js';
+import type { JsonValue } from '../../lib/base/index.js';
 import { statusPatch, withReady } from './status.js';
 
 const set = (path: string, value: JsonValue | undefined) => ({ path: path.split('.'), value });

@@ -3,7 +3,7 @@
  * Conditions of others stay; a condition's `lastTransitionTime` moves only with its status (Kubernetes API
  * conventions, "Typical status properties").
  */
-import type { JsonObject, JsonValue } from '../../katalog/index.js';
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { contains } from './applied.js';
 
 export interface ReadyCondition {

@@ -2,7 +2,7 @@
  * What templates and conditions of one CR see: the CR itself, its children by kind and by name, and the documents
  * of its siblings.
  */
-import type { KubernetesObject } from '../view.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 
 export interface TemplateData {
   readonly [key: string]: unknown;

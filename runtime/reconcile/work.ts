@@ -1,5 +1,5 @@
 import { LONGEST_TIMER_MS } from '../../lib/base/index.js';
-import type { KubernetesObject } from '../view.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { ChildrenResult } from './children.js';
 import type { TemplateData } from './template-data.js';
 

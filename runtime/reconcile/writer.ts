@@ -1,8 +1,7 @@
 /** The writes of a reconcile, as a port: the Kubernetes client implements it, leadership guards it. */
-import type { JsonObject } from '../../katalog/index.js';
-import type { ApiResource, KubeApi, ObjectName } from '../../lib/kube/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
+import type { ApiResource, KubeApi, KubernetesObject, ObjectName } from '../../lib/kube/index.js';
 import { isAlreadyExists, isConflict, isNotFound } from '../../lib/kube/index.js';
-import type { KubernetesObject } from '../view.js';
 
 export interface Writer {
   /** Server-side apply as our field manager. */

@@ -3,7 +3,7 @@
  * CRDs that were there before are used as they are, and stay.
  */
 
-import type { JsonObject } from '../../katalog/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
 import { type Clock, messageOf, type Random } from '../../lib/base/index.js';
 import type { KubeClient } from '../../runtime/index.js';
 import { commandErrors } from '../errors.js';

@@ -2,7 +2,8 @@
 
 import type { CrdEntry } from '../../katalog/index.js';
 import { type Clock, formatDuration, sleep } from '../../lib/base/index.js';
-import { type KubeClient, type KubernetesObject, servedKind } from '../../runtime/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
+import { type KubeClient, servedKind } from '../../runtime/index.js';
 import { commandErrors } from '../errors.js';
 
 type SetupWait = CrdEntry['setupWait'][number];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type JsonObject, RESOURCE_KINDS } from '../../katalog/index.js';
+import { RESOURCE_KINDS } from '../../katalog/index.js';
 import type { BuiltResource } from '../../katalog/resources/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
 import { issueCertificate } from '../../lib/certificates/index.js';
 import { cluster } from '../support/cluster.js';
 import { build } from '../support/resources.js';

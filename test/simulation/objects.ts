@@ -1,5 +1,5 @@
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import { type KubeApi, type ObjectList, ServerPulse, type WatchQuery } from '../../lib/kube/index.js';
-import type { KubernetesObject } from '../../runtime/view.js';
 import type { SimProcess } from './sim-process.js';
 
 /** The CRs of one kind as an API server keeps them; every process that watches sees each change. */

@@ -1,9 +1,8 @@
-import type { Random } from '../../lib/base/index.js';
-import type { Logger } from '../../lib/base/logger.js';
-import { ExternalCalls } from '../../lib/calls/index.js';
+import type { Logger, Random } from '../../lib/base/index.js';
 import type { EventSink, KubeApi } from '../../lib/kube/index.js';
 import { type CrossReader, type LocalSource, OncopClient, type Transport } from '../../oncop/index.js';
 import { Caches } from '../../runtime/cache/index.js';
+import { ExternalCalls } from '../../runtime/external/index.js';
 import type { Leaderships } from '../../runtime/leadership/index.js';
 import { noElection, oneLease } from '../../runtime/leadership/one-leadership.js';
 import { createMetrics } from '../../runtime/metrics/index.js';

@@ -1,13 +1,7 @@
 import type { CrdEntry, Katalog } from '../../katalog/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { CrossRow } from '../../oncop/index.js';
-import type {
-  CrdHealth,
-  CrdView,
-  EventView,
-  KubernetesObject,
-  PoolView,
-  RuntimeView,
-} from '../../runtime/view.js';
+import type { CrdHealth, CrdView, EventView, PoolView, RuntimeView } from '../../runtime/view.js';
 
 /** A writable copy of a view's data: tests change it, and `touch()` says that something changed. */
 export type FakeRuntimeView = { -readonly [Key in keyof RuntimeView]: RuntimeView[Key] } & {

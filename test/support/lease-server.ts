@@ -1,8 +1,7 @@
-import type { JsonObject } from '../../katalog/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
 import { type Clock, sleep } from '../../lib/base/index.js';
-import type { CallOptions, KubeApi, ObjectName } from '../../lib/kube/index.js';
+import type { CallOptions, KubeApi, KubernetesObject, ObjectName } from '../../lib/kube/index.js';
 import { KubeError } from '../../lib/kube/index.js';
-import type { KubernetesObject } from '../../runtime/view.js';
 
 /** What happens to one request: how long each way takes, and whether it or its answer is lost. */
 export interface Weather {

@@ -1,5 +1,6 @@
-import type { CrdEntry, JsonObject } from '../../katalog/index.js';
+import type { CrdEntry } from '../../katalog/index.js';
 import type { FunctionTable } from '../../katalog/templates/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
 
 /** A function table without functions: Go's builtins alone. */
 export const NO_FUNCTIONS: FunctionTable = {

@@ -1,6 +1,7 @@
-import type { CrdEntry, JsonObject } from '../../katalog/index.js';
+import type { CrdEntry } from '../../katalog/index.js';
 import { type CompiledProgram, compileProgram } from '../../katalog/program/index.js';
 import type { BuiltEntry, ResourceTemplate } from '../../katalog/resources/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
 import { crdEntry, NO_FUNCTIONS } from './program.js';
 import { FULL_OWNER } from './shorthand.js';
 

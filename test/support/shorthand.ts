@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../katalog/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
 
 /** Every field of a pod, as the workloads have them. */
 const POD: JsonObject = {

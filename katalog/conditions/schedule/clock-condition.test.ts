@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../lib/base/index.js';
 import { crdEntry, NO_FUNCTIONS } from '../../../test/support/program.js';
-import type { JsonObject } from '../../model.js';
 import { compileProgram } from '../../program/index.js';
 
 /** Whether the operator box runs at a time under one condition; the entry's resync is 30 s. */

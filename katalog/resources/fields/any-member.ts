@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../model.js';
+import type { JsonObject } from '../../../lib/base/index.js';
 import type { FieldType } from './field-type.js';
 
 /** A structure that may also be written as a bare text, which stands for the map that `expand` makes of it. */

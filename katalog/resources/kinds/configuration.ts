@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../model.js';
+import type { JsonValue } from '../../../lib/base/index.js';
 import { listOf, mapOf } from '../fields/collection.js';
 import { namespaceList } from '../fields/namespaces.js';
 import { looseText, text } from '../fields/scalar.js';

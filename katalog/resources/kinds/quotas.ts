@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../model.js';
+import type { JsonObject } from '../../../lib/base/index.js';
 import { listOf, mapOf } from '../fields/collection.js';
 import { namespaceList } from '../fields/namespaces.js';
 import { oneOf, quantity } from '../fields/scalar.js';

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../model.js';
+import type { JsonObject, JsonValue } from '../../../lib/base/index.js';
 import { listOf, mapOf } from '../fields/collection.js';
 import { integer, intOrString, looseText, oneOf, text } from '../fields/scalar.js';
 import { type Fields, type Place, structure } from '../fields/structure.js';

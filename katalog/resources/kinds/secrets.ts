@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../model.js';
+import type { JsonObject } from '../../../lib/base/index.js';
 import { certificateNode, tlsFields } from '../certificate.js';
 import { mapOf } from '../fields/collection.js';
 import { namespaceList } from '../fields/namespaces.js';

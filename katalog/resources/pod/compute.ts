@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../model.js';
+import type { JsonObject } from '../../../lib/base/index.js';
 import { mapOf } from '../fields/collection.js';
 import type { FieldType } from '../fields/field-type.js';
 import { quantity } from '../fields/scalar.js';

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../model.js';
+import type { JsonObject, JsonValue } from '../../../lib/base/index.js';
 import type { FieldTable, FieldType } from '../fields/field-type.js';
 import { integer, intOrString, oneOf, text } from '../fields/scalar.js';
 import { type Fields, type Place, structure } from '../fields/structure.js';

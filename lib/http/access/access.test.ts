@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { TokenSource } from '../../../katalog/index.js';
-import type { SecretSource } from '../../../oncop/index.js';
 import { endpoint, PATHS } from '../../../runtime/live-api/endpoints.js';
 import { FakeClock } from '../../../test/support/fake-clock.js';
 import { fakeCrd, fakeObject, fakeView } from '../../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../../test/support/live-api.js';
+import type { SecretSource } from '../../base/index.js';
 import { KubeError } from '../../kube/index.js';
 import { ExpiringCache } from './expiring-cache.js';
 import { type AccessOptions, checkAccess, openAccess } from './index.js';

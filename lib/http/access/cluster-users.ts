@@ -1,6 +1,6 @@
 import { ApiError } from '../../../runtime/live-api/api-errors.js';
+import type { Logger } from '../../base/index.js';
 import { type Clock, messageOf } from '../../base/index.js';
-import type { Logger } from '../../base/logger.js';
 import type { Access, AccessRequest } from './access.js';
 import { bearerToken, tokenDigest } from './bearer-token.js';
 import { ExpiringCache } from './expiring-cache.js';

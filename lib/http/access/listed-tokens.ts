@@ -1,9 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { TokenSource } from '../../../katalog/index.js';
-import type { SecretSource } from '../../../oncop/index.js';
 import { ApiError } from '../../../runtime/live-api/api-errors.js';
+import type { Logger, SecretSource } from '../../base/index.js';
 import { messageOf } from '../../base/index.js';
-import type { Logger } from '../../base/logger.js';
 import type { Access, AccessRequest } from './access.js';
 import { bearerToken, tokenDigest } from './bearer-token.js';
 

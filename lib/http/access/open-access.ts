@@ -1,8 +1,6 @@
 import type { ApiSecurity } from '../../../katalog/index.js';
-import type { SecretSource } from '../../../oncop/index.js';
 import { RUNTIME_ERRORS } from '../../../runtime/errors.js';
-import type { Clock } from '../../base/index.js';
-import type { Logger } from '../../base/logger.js';
+import type { Clock, Logger, SecretSource } from '../../base/index.js';
 import { type DocumentReader, isNotFound } from '../../kube/index.js';
 import type { Access } from './access.js';
 import { ClusterUsers } from './cluster-users.js';

@@ -1,5 +1,5 @@
 /** The two questions that an API server answers about somebody else's token. */
-import type { JsonObject, JsonValue } from '../../../katalog/index.js';
+import type { JsonObject, JsonValue } from '../../base/index.js';
 
 /** What is needed of a client: an object that is posted and answered, and not kept. */
 export interface ReviewClient {

@@ -1,6 +1,6 @@
 /** The Kubernetes API as this product uses it; `KubeClient` speaks it over HTTP, tests keep it in memory. */
-import type { JsonObject } from '../../../katalog/index.js';
-import type { KubernetesObject } from '../../../runtime/view.js';
+import type { JsonObject } from '../../base/index.js';
+import type { KubernetesObject } from '../objects.js';
 import type { ApiResource, ObjectName, Subresource } from './api-resource.js';
 import type { ServerPulse } from './server-pulse.js';
 

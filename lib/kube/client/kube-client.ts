@@ -3,9 +3,8 @@
  * deadlines and retries are ours.
  */
 
-import type { JsonObject } from '../../../katalog/index.js';
-import type { KubernetesObject } from '../../../runtime/view.js';
-import type { Clock } from '../../base/index.js';
+import type { Clock, JsonObject } from '../../base/index.js';
+import type { KubernetesObject } from '../objects.js';
 import {
   type ApiResource,
   collectionPath,

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../../runtime/view.js';
+import type { KubernetesObject } from '../objects.js';
 
 /** Reads an object of the API; undefined when it is none. Only what this room relies on is checked. */
 export function readObject(value: unknown): KubernetesObject | undefined {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../katalog/index.js';
-import type { KubernetesObject } from '../../../runtime/view.js';
 import { FakeClock, settle } from '../../../test/support/fake-clock.js';
+import type { JsonObject } from '../../base/index.js';
 import type { KubeApi } from '../client/kube-api.js';
 import { KubeError } from '../client/kube-error.js';
+import type { KubernetesObject } from '../objects.js';
 import { EventRecorder } from './event-recorder.js';
 
 const cr = (name: string) => ({

@@ -5,8 +5,9 @@
  * an Event and nothing fails because of one: what cannot be sent is counted and dropped, and the next occurrence of the
  * same thing carries the right count.
  */
+
+import type { Logger } from '../../base/index.js';
 import { type Clock, type Random, sleep } from '../../base/index.js';
-import type { Logger } from '../../base/logger.js';
 import { EVENTS } from '../client/api-resource.js';
 import type { KubeApi } from '../client/kube-api.js';
 import { isNotFound } from '../client/kube-error.js';

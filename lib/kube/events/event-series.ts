@@ -1,8 +1,8 @@
 /** One Kubernetes Event (core/v1) and how often it has happened. */
 
-import type { JsonObject } from '../../../katalog/index.js';
-import type { KubernetesObject } from '../../../runtime/view.js';
+import type { JsonObject } from '../../base/index.js';
 import { timeText } from '../../base/index.js';
+import type { KubernetesObject } from '../objects.js';
 
 export interface EventNote {
   readonly type: 'Normal' | 'Warning';

@@ -6,8 +6,8 @@
  * run. Not guaranteed: fencing. A write that was sent in time may arrive late, so writes carry preconditions as well.
  */
 
-import type { KubernetesObject } from '../../../runtime/view.js';
 import { type Clock, type OrkestraError, type Random, sleep } from '../../base/index.js';
+import type { KubernetesObject } from '../objects.js';
 import { LeaseClient, type LeaseClientOptions } from './lease-client.js';
 import { foreignKatalog, leaseProblem } from './lease-problem.js';
 import { type LeaseRecord, readLease } from './lease-record.js';

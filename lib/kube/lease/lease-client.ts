@@ -1,11 +1,10 @@
 /** Reads and writes one Lease in the name of one process; every write is conditional. */
 
-import type { JsonObject } from '../../../katalog/index.js';
-import type { KubernetesObject } from '../../../runtime/view.js';
-import type { Clock } from '../../base/index.js';
+import type { Clock, JsonObject } from '../../base/index.js';
 import { LEASES } from '../client/api-resource.js';
 import type { KubeApi } from '../client/kube-api.js';
 import { isAlreadyExists, isConflict, isNotFound } from '../client/kube-error.js';
+import type { KubernetesObject } from '../objects.js';
 import {
   KATALOG_ANNOTATION,
   type LeaseFields,

@@ -1,7 +1,7 @@
 /** The Lease of an election (coordination.k8s.io/v1) as this product writes and reads it. */
-import type { JsonObject } from '../../../katalog/index.js';
-import type { KubernetesObject, ObjectMeta } from '../../../runtime/view.js';
+import type { JsonObject } from '../../base/index.js';
 import { isRecord } from '../client/kube-object.js';
+import type { KubernetesObject, ObjectMeta } from '../objects.js';
 
 /** Names the Katalog whose runtime holds the Lease, or held it last. */
 export const KATALOG_ANNOTATION = 'orkestra.orkspace.io/katalog';

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../../runtime/view.js';
+import type { KubernetesObject } from '../objects.js';
 
 /** One change of a store. */
 export type Delta =

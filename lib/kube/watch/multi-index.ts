@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../../runtime/view.js';
+import type { KubernetesObject } from '../objects.js';
 
 /** The values under which an index lists an object. */
 export type IndexValues = (object: KubernetesObject) => readonly string[];

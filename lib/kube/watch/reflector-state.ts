@@ -1,7 +1,8 @@
 /** The states a reflector can be in, what can happen to it, and what it then tells its driver. */
-import type { KubernetesObject } from '../../../runtime/view.js';
+
 import type { ObjectList } from '../client/kube-api.js';
 import type { ObjectType } from '../client/kube-object.js';
+import type { KubernetesObject } from '../objects.js';
 import type { FailureStreak } from './failure-backoff.js';
 import { NO_FAILURES } from './failure-backoff.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { KubernetesObject } from '../../../runtime/view.js';
 import type { ObjectList } from '../client/kube-api.js';
+import type { KubernetesObject } from '../objects.js';
 import { type FailureKind, type Input, LISTING, type ReflectorState, streaming } from './reflector-state.js';
 import { step } from './reflector-step.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { KubernetesObject } from '../../../runtime/view.js';
 import { settle } from '../../../test/support/fake-clock.js';
 import { reflectorWorld } from '../../../test/support/reflector-world.js';
 import { KubeError, unansweredError } from '../client/kube-error.js';
+import type { KubernetesObject } from '../objects.js';
 
 function object(name: string, version: string, uid = `uid-${name}`): KubernetesObject {
   return { metadata: { name, namespace: 'default', uid, resourceVersion: version } };

@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../../../runtime/view.js';
 import { keyOf } from '../client/api-resource.js';
+import type { KubernetesObject } from '../objects.js';
 
 /** By namespace, then name, in code units: the same order everywhere and without a locale. */
 export function compareObjects(a: KubernetesObject, b: KubernetesObject): number {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { KubernetesObject } from '../../../runtime/view.js';
 import { keyOf } from '../client/api-resource.js';
+import type { KubernetesObject } from '../objects.js';
 import type { Delta } from './delta.js';
 import { Store } from './store.js';
 

@@ -2,10 +2,11 @@
  * The cache of one resource: what a reflector has seen, by key, sorted, and by indexes. Objects are frozen and without
  * `managedFields`. Reads are from memory and show one moment; the API server may be ahead of it.
  */
-import type { KubernetesObject } from '../../../runtime/view.js';
+
 import { keyOf, keyOfName } from '../client/api-resource.js';
 import { cacheObject, type ObjectType, TextPool } from '../client/kube-object.js';
 import { compareVersions } from '../client/resource-version.js';
+import type { KubernetesObject } from '../objects.js';
 import type { Delta } from './delta.js';
 import { MultiIndex } from './multi-index.js';
 import { SortedObjects } from './sorted-objects.js';

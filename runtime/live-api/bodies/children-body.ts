@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../view.js';
+import type { KubernetesObject } from '../../../lib/kube/index.js';
 import { childReady } from './readiness.js';
 
 interface ChildBody {

@@ -1,4 +1,5 @@
-import type { CrdView, KubernetesObject } from '../../view.js';
+import type { KubernetesObject } from '../../../lib/kube/index.js';
+import type { CrdView } from '../../view.js';
 import { childrenBody } from './children-body.js';
 import { type Body, crdFacts } from './crd-facts.js';
 import { crReadiness } from './readiness.js';

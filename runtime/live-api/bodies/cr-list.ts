@@ -1,5 +1,6 @@
 import { encodeContinue, type PageEnd } from '../../../lib/http/continue-token.js';
-import type { CrdView, KubernetesObject } from '../../view.js';
+import type { KubernetesObject } from '../../../lib/kube/index.js';
+import type { CrdView } from '../../view.js';
 import type { ListQuery } from '../list-query.js';
 import { kindText } from './crd-facts.js';
 import type { ItemTexts } from './item-texts.js';

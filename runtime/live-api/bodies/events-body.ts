@@ -1,4 +1,5 @@
-import type { EventView, KubernetesObject, ViewPart } from '../../view.js';
+import type { KubernetesObject } from '../../../lib/kube/index.js';
+import type { EventView, ViewPart } from '../../view.js';
 import { ageText, type Body } from './crd-facts.js';
 
 const MOST = 100;

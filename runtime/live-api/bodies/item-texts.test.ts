@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { KubernetesObject } from '../../../lib/kube/index.js';
 import { fakeObject, START } from '../../../test/support/fake-runtime-view.js';
-import type { KubernetesObject } from '../../view.js';
 import { type ItemsWanted, ItemTexts } from './item-texts.js';
 
 const WANTED: ItemsWanted = { now: START, field: undefined, among: 3 };

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../view.js';
+import type { KubernetesObject } from '../../../lib/kube/index.js';
 import { valueAt } from '../field-path.js';
 import { phaseOf } from './cr-body.js';
 import { wholeSeconds } from './crd-facts.js';

@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue, OperatorBox } from '../../../katalog/index.js';
+import type { OperatorBox } from '../../../katalog/index.js';
+import type { JsonObject, JsonValue } from '../../../lib/base/index.js';
 import type { CrdView } from '../../view.js';
 
 const NOT_CONFIGURED = { configured: false, source: '', location: '', function: '' };

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../view.js';
+import type { KubernetesObject } from '../../../lib/kube/index.js';
 
 /** What a CR or a child says of its own readiness. */
 export interface Readiness {

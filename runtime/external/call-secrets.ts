@@ -1,5 +1,5 @@
 import type { Program } from '../../katalog/index.js';
-import type { SecretName } from '../../oncop/index.js';
+import type { SecretName } from '../../lib/base/index.js';
 
 /** The Secrets that the external calls of a CRD take their credentials from. */
 export function callSecrets({

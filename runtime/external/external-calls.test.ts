@@ -2,10 +2,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ExternalCall } from '../../katalog/index.js';
-import type { SecretSource } from '../../oncop/index.js';
+import type { SecretSource } from '../../lib/base/index.js';
+import { HttpCaller } from '../../lib/calls/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { programOf } from '../../test/support/plan.js';
-import { ExternalCalls, HttpCaller } from './index.js';
+import { ExternalCalls } from './index.js';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 

@@ -1,10 +1,21 @@
-/** JSON as the API server works on it. Stored objects are never changed in place: every step returns a new value. */
-export type Json = null | boolean | number | string | Json[] | JsonObject;
+/** JSON: a value that was read from a document, and one that is built and changed; with what looks into them. */
+
+/** JSON as a document has it: nothing changes it, and every member that is there has a value. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+
 export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** JSON as the API server works on it. Stored objects are never changed in place: every step returns a new value. */
+export type Json = null | boolean | number | string | Json[] | JsonMap;
+
+/** A member that is undefined counts as absent. */
+export interface JsonMap {
   [key: string]: Json | undefined;
 }
 
-export function isObject(value: unknown): value is JsonObject {
+export function isObject(value: unknown): value is JsonMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -17,7 +28,7 @@ export function deepEqual(a: Json | undefined, b: Json | undefined): boolean {
   return isObject(a) && isObject(b) && equalMembers(a, b);
 }
 
-function equalMembers(a: JsonObject, b: JsonObject): boolean {
+function equalMembers(a: JsonMap, b: JsonMap): boolean {
   let left = 0;
   for (const key in a) {
     const value = a[key];
@@ -31,7 +42,7 @@ function equalMembers(a: JsonObject, b: JsonObject): boolean {
 }
 
 /** A copy of `object` without `keys`; `object` itself when it has none of them. */
-export function without<T extends JsonObject>(object: T, ...keys: string[]): T {
+export function without<T extends JsonMap>(object: T, ...keys: string[]): T {
   if (!keys.some((key) => key in object)) return object;
   const copy = { ...object };
   for (const key of keys) delete copy[key];
@@ -39,7 +50,7 @@ export function without<T extends JsonObject>(object: T, ...keys: string[]): T {
 }
 
 /** The object at `key`, or an empty one when there is none. */
-export function child(object: Json | undefined, key: string): JsonObject {
+export function child(object: Json | undefined, key: string): JsonMap {
   const value = isObject(object) ? object[key] : undefined;
   return isObject(value) ? value : {};
 }
@@ -55,7 +66,7 @@ export function valueAt(value: Json | undefined, path: readonly string[]): Json 
 }
 
 /** A copy of `object` with `value` at `path`; undefined removes it. Objects on the way are made. */
-export function withValueAt<T extends JsonObject>(
+export function withValueAt<T extends JsonMap>(
   object: T,
   path: readonly string[],
   value: Json | undefined,
@@ -83,6 +94,6 @@ export function stringsOf(value: Json | undefined): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
-export function objectsOf(value: Json | undefined): JsonObject[] {
+export function objectsOf(value: Json | undefined): JsonMap[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }

@@ -1,0 +1,2 @@
+export { callSecrets } from './call-secrets.js';
+export { ExternalCalls } from './external-calls.js';
