@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../lib/base/index.js';
 import { compileOne, onlyTemplate, problemsOf } from '../../test/support/resources.js';
-import type { JsonObject } from '../model.js';
 
 const claimOf = (entry: JsonObject): readonly unknown[] => {
   const { adopt, retain } = onlyTemplate(compileOne('configMaps', { name: 'page', ...entry }));

@@ -1,5 +1,5 @@
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import type { CompileScope, Path } from '../compile/index.js';
-import type { JsonObject, JsonValue } from '../model.js';
 import type { EntryParts } from './identity.js';
 import type { Adoption, ResourceTemplate } from './resource-template.js';
 
