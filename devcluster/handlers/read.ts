@@ -1,11 +1,10 @@
-import { isObject } from '../../lib/base/index.js';
+import { isObject, type LabelSelector, type Labels, parseLabelSelector } from '../../lib/base/index.js';
 import type { Cause } from '../../lib/schema/index.js';
 import { ApiError, badRequest, expired, forbiddenField, invalid, notFound } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import type { KubeObject } from '../kube-object.js';
 import { parseFieldSelector } from '../selectors/field-selector.js';
-import { parseLabelSelector } from '../selectors/label-selector.js';
 import type { Stored } from '../store/stored.js';
 import { type ListMeta, listResponse, objectResponse } from './encode.js';
 
@@ -31,15 +30,22 @@ export function get(state: ClusterState, request: ApiRequest): ApiResponse {
 export type Matcher = (object: KubeObject) => boolean;
 
 export function matcherOf(request: ApiRequest): Matcher {
-  const labels = parseLabelSelector(request.query.get('labelSelector') ?? '');
+  const labels = labelSelectorOf(request.query.get('labelSelector') ?? '');
   const selector = request.query.get('fieldSelector') ?? '';
   const fields = parseFieldSelector(selector, request.served.version.selectable);
   const { name } = request;
   if (!labels && !fields && name === undefined) return () => true;
   return (object) =>
     (name === undefined || object.metadata.name === name) &&
-    (labels?.(object.metadata.labels) ?? true) &&
+    (labels?.matches(object.metadata.labels as Labels | undefined) ?? true) &&
     (fields?.(object) ?? true);
+}
+
+/** Undefined for the empty text, which selects everything; a 400 for one that cannot be read. */
+function labelSelectorOf(text: string): LabelSelector | undefined {
+  const selector = parseLabelSelector(text);
+  if ('error' in selector) throw badRequest(`unable to parse requirement: ${selector.error}`);
+  return selector.requirements.length === 0 ? undefined : selector;
 }
 
 export function numberParam(request: ApiRequest, name: string): number | undefined {

@@ -22,6 +22,7 @@ import {
 } from '../schema/index.js';
 import { cleanupOf, emittedOf } from './after-reconcile.js';
 import { eventsOf, watchOf } from './observed.js';
+import { fieldSelectorText, labelSelectorText } from './selectors.js';
 import { settingsAsWritten, settingsOf } from './settings.js';
 import { setupOf, setupWaitOf } from './setup.js';
 
@@ -59,8 +60,8 @@ export function normaliseCrdEntry(input: CrdEntryInput, context: EntryContext): 
     ...settings,
     dependsOn: dependenciesOf(input),
     labels: textMap(input.labels ?? {}),
-    labelSelector: selectorText(input.labelSelector),
-    fieldSelector: selectorText(input.fieldSelector),
+    labelSelector: labelSelectorText(input.labelSelector),
+    fieldSelector: fieldSelectorText(input.fieldSelector),
     endpoints: {
       enabled: input.endpoints?.enabled ?? true,
       health: input.endpoints?.health ?? true,
@@ -82,13 +83,6 @@ export function normaliseCrdEntry(input: CrdEntryInput, context: EntryContext): 
     path: ['spec', 'crds', name],
   };
   return { ...entry, enriched: enrichedEntry(input, entry) };
-}
-
-/** A map of names to values in the syntax of `kubectl`. */
-function selectorText(selector: CrdEntryInput['labelSelector']): string | undefined {
-  if (typeof selector !== 'object') return selector;
-  const entries = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
-  return entries.length === 0 ? undefined : entries.join(',');
 }
 
 function enrichOf(written: NonNullable<CrdEntryInput['enrich']>[number]): EnrichBlock[] {

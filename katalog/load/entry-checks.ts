@@ -1,6 +1,6 @@
 import type { CrdEntry } from '../model.js';
 import type { Finding } from './findings.js';
-import { fieldSelectorFault, labelSelectorFault } from './selectors.js';
+import { fieldSelectorFault } from './selectors.js';
 import { setupFindings } from './setup.js';
 
 /** What one accepted entry contradicts in itself. */
@@ -32,16 +32,9 @@ function namespaceFindings(entry: CrdEntry): Finding[] {
 }
 
 function selectorFindings(entry: CrdEntry): Finding[] {
-  const findings: Finding[] = [];
-  const label = entry.labelSelector === undefined ? undefined : labelSelectorFault(entry.labelSelector);
-  const field = entry.fieldSelector === undefined ? undefined : fieldSelectorFault(entry.fieldSelector);
-  if (label !== undefined) {
-    findings.push({ path: [...entry.path, 'labelSelector'], code: 'ORK_SELECTOR', message: label });
-  }
-  if (field !== undefined) {
-    findings.push({ path: [...entry.path, 'fieldSelector'], code: 'ORK_SELECTOR', message: field });
-  }
-  return findings;
+  const message = entry.fieldSelector === undefined ? undefined : fieldSelectorFault(entry.fieldSelector);
+  if (message === undefined) return [];
+  return [{ path: [...entry.path, 'fieldSelector'], code: 'ORK_SELECTOR', message }];
 }
 
 /** Groups of Kubernetes itself that have no dot; its others end in `.k8s.io`. */

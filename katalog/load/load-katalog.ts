@@ -18,6 +18,7 @@ import { type ContentDocument, type MergedDocuments, mergeDocuments, rawEntry } 
 import { enrichedProfiles } from './merge-presets.js';
 import { notRunTree } from './not-run.js';
 import { compileEntryProgram, compileNotes, compilePresets, type FunctionSources } from './programs.js';
+import { labelSelectorFault } from './selectors.js';
 import { reconcilerPreset } from './settings.js';
 import type { Generation } from './spellings.js';
 
@@ -114,6 +115,10 @@ function readEntry(
   if (input.enrich && input.enrichAll) {
     const message = 'enrich and enrichAll exclude each other';
     findings.add({ path: [...path, 'enrichAll'], code: 'ORK_FIELD_VALUE', message, atKey: true });
+  }
+  const selectorFault = labelSelectorFault(input.labelSelector);
+  if (selectorFault !== undefined) {
+    findings.add({ path: [...path, 'labelSelector'], code: 'ORK_SELECTOR', message: selectorFault });
   }
   const written = (...block: string[]): Path => [...path, ...findings.writtenBelow(path, block)];
   return normaliseCrdEntry(input, {

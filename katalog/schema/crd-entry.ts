@@ -81,10 +81,30 @@ const selected = z.union([word('a value without , = ! and parentheses', /^[^,=!(
   error: expecting('a value without , = ! and parentheses'),
 });
 
-/** As `kubectl get -l` takes it, or a map whose members must all be equal. */
+/** As `kubectl get --field-selector` takes it, or a map whose members must all be equal. */
 const selector = z.union([text, z.record(z.string(), selected)], {
   error: expecting('a selector such as "tier=web", or a map of names to values'),
 });
+
+const matchExpression = z.strictObject({
+  key: nonEmptyText,
+  operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+  values: z.array(z.string()).optional().describe('For In and NotIn, at least one.'),
+});
+
+/** As `kubectl get -l` takes it, a map whose members must all be equal, or a `LabelSelector` of Kubernetes. */
+const labelSelector = z.union(
+  [
+    text,
+    z
+      .object({
+        matchLabels: z.record(z.string(), selected).optional().describe('Labels that must all be equal.'),
+        matchExpressions: z.array(matchExpression).optional().describe('Comparisons that must all hold.'),
+      })
+      .catchall(selected),
+  ],
+  { error: expecting('a selector such as "tier=web", or a map of names to values') },
+);
 
 /** What can be put beside children, in the order of `enrichAll`. */
 export const ENRICH_TARGETS = [
@@ -193,7 +213,7 @@ export const crdEntry = z
     ...reconcilerFields,
     dependsOn: dependsOn.optional().describe('CRDs to wait for before this one starts.'),
     labels: z.record(z.string(), scalar).optional().describe('Written onto each CR; values are templates.'),
-    labelSelector: selector.optional().describe('Only CRs with these labels are watched.'),
+    labelSelector: labelSelector.optional().describe('Only CRs with these labels are watched.'),
     fieldSelector: selector.optional().describe('Only CRs with these fields are watched.'),
     endpoints: endpoints.optional(),
     crossAccess: flag.optional().describe('false: siblings in other processes cannot read this CRD.'),

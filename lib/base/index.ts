@@ -27,6 +27,16 @@ export {
   without,
   withValueAt,
 } from './json.js';
+export { hasLabels, isLabelKey, isLabelValue, type Labels, labelText } from './label.js';
+export type { StructuredSelector } from './label-expressions.js';
+export type { LabelRequirement } from './label-requirement.js';
+export {
+  type LabelSelector,
+  parseLabelSelector,
+  readLabelSelector,
+  type SelectorError,
+  selectorText,
+} from './label-selector.js';
 export type { Logger } from './logger.js';
 export { METRIC_FIELDS, METRIC_NAMES, type MetricField } from './metric-fields.js';
 export { didYouMean, nearestName } from './nearest.js';

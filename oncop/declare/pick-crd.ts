@@ -1,5 +1,5 @@
+import { hasLabels, labelText } from '../../lib/base/index.js';
 import type { FieldReader } from './fields.js';
-import { labelText, matches } from './labels.js';
 import { problem } from './problem.js';
 import type { DeclarationContext } from './read-declaration.js';
 import { readLabels } from './read-selector.js';
@@ -22,7 +22,7 @@ export function pickCrd(
   if (Object.values(wanted).some(isTemplated)) {
     return reader.note('labelSelector', 'labelSelector picks a CRD at load: its values cannot be templates');
   }
-  const found = context.crds.filter((crd) => matches(context.labels[crd] ?? {}, wanted));
+  const found = context.crds.filter((crd) => hasLabels(context.labels[crd] ?? {}, wanted));
   if (found.length === 1) return found[0];
   if (found.length === 0 && isEndpoint)
     return reader.text('as') ?? reader.note('as', 'an endpoint needs an `as`');

@@ -1,9 +1,9 @@
+import type { Labels } from '../../lib/base/index.js';
 import { didYouMean } from '../../lib/base/index.js';
 import { type Address, LOCAL } from './address.js';
 import type { CrossEntry } from './entry.js';
 import type { Env } from './env.js';
 import type { FieldReader } from './fields.js';
-import type { Labels } from './labels.js';
 import { pickCrd } from './pick-crd.js';
 import { problem } from './problem.js';
 import { readSelector, readStrategy } from './read-selector.js';

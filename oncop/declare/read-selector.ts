@@ -1,6 +1,6 @@
+import { isLabelKey, isLabelValue, type Labels } from '../../lib/base/index.js';
 import { NO_SELECTOR, type Selector, STRATEGIES, type Strategy } from './entry.js';
 import type { FieldReader } from './fields.js';
-import { isLabelKey, isLabelValue, type Labels } from './labels.js';
 import { isTemplated } from './template-text.js';
 
 /** The `selector` block of a declaration: which CR is meant, by its name or by its labels. */

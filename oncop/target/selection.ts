@@ -1,6 +1,6 @@
+import { hasLabels, isLabelValue, type Labels } from '../../lib/base/index.js';
 import type { CrossEntry } from '../declare/entry.js';
 import { isFields } from '../declare/fields.js';
-import { isLabelValue, type Labels, matches } from '../declare/labels.js';
 import type { Render, Subject } from '../declare/template-text.js';
 import { isSegment, refusal, segments, values } from './rendering.js';
 import type { CrName } from './target.js';
@@ -46,7 +46,8 @@ export function matchesIn(body: unknown, { labels, namespace }: LabelSelection):
   for (const item of items) {
     const row = rowOf(item);
     if (typeof row === 'string') return row;
-    if (!matches(row.labels, labels) || (namespace !== undefined && row.cr.namespace !== namespace)) continue;
+    if (!hasLabels(row.labels, labels) || (namespace !== undefined && row.cr.namespace !== namespace))
+      continue;
     found.push(row.cr);
   }
   return found.sort(byName);

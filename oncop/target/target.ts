@@ -1,6 +1,6 @@
+import { labelText } from '../../lib/base/index.js';
 import type { Address } from '../declare/address.js';
 import { type CachePolicy, type CrossEntry, leaderOnly } from '../declare/entry.js';
-import { labelText } from '../declare/labels.js';
 import { type LocalResource, needsSelector, type Resource } from '../declare/surface.js';
 import type { Render, Subject } from '../declare/template-text.js';
 import { oncopErrors } from '../errors.js';

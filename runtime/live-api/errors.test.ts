@@ -33,7 +33,7 @@ describe('errors', () => {
       '/katalog/loader/cr?labelSelector=a%20in%20b',
       400,
       'bad_selector',
-      /column 6: expected "\(", found "b"/,
+      /^invalid label selector "a in b": expected "\(" at column 6, found "b"\.$/,
     ],
     ['/katalog/loader/cr?continue=zzz', 400, 'bad_continue', /not one that/],
     ['/katalog/loader/cr?limit=0', 400, 'bad_query', /from 1 on, not "0"/],

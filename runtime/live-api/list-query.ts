@@ -1,5 +1,4 @@
-import { didYouMean } from '../../lib/base/index.js';
-import { type LabelSelector, parseLabelSelector } from '../../lib/base/label-selector.js';
+import { didYouMean, type LabelSelector, parseLabelSelector } from '../../lib/base/index.js';
 import { decodeContinue, type PageEnd } from '../../lib/http/continue-token.js';
 import { parameter, type Query } from '../../lib/http/query.js';
 import { ApiError } from './api-errors.js';
@@ -58,8 +57,8 @@ function checkSpelling(query: Query): void {
 
 function selectorOf(text: string): LabelSelector {
   const selector = parseLabelSelector(text);
-  if (typeof selector === 'function') return selector;
-  throw new ApiError('bad_selector', `labelSelector, column ${selector.column}: ${selector.error}.`);
+  if ('error' in selector) throw new ApiError('bad_selector', `${selector.error}.`);
+  return selector;
 }
 
 function limitOf(text: string): number {

@@ -28,7 +28,8 @@ function filtered(objects: readonly KubernetesObject[], { namespace, selector }:
   if (namespace === undefined && selector === undefined) return objects;
   return objects.filter(
     ({ metadata }) =>
-      (namespace === undefined || metadata.namespace === namespace) && (selector?.(metadata.labels) ?? true),
+      (namespace === undefined || metadata.namespace === namespace) &&
+      (selector?.matches(metadata.labels) ?? true),
   );
 }
 
