@@ -105,7 +105,7 @@ async function listening(log: Readable): Promise<string> {
     const { url } = JSON.parse(line) as { url?: string };
     if (url !== undefined) return url;
   }
-  throw new Error('ork ended before it listened');
+  throw new Error('ork exited before it listened');
 }
 
 async function listed(): Promise<number> {

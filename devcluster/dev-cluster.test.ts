@@ -35,7 +35,7 @@ async function start(options: { clock?: Clock; simulateWorkloads?: boolean } = {
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 
 describe('faults', () => {
-  it('answer the next matching requests with an error', async () => {
+  it('a fail fault answers the next matching requests with an error', async () => {
     const { cluster, send, create } = await start();
     cluster.faults.fail({
       status: 429,
@@ -56,14 +56,14 @@ describe('faults', () => {
     expect(cluster.requestCounts.get('list configmaps')).toBe(3);
   });
 
-  it('drops waiting faults when they are cleared', async () => {
+  it('clear drops the waiting faults', async () => {
     const { cluster, send } = await start();
     cluster.faults.fail({ status: 500 });
     cluster.faults.clear();
     expect((await send('GET', CONFIG_MAPS)).status).toBe(200);
   });
 
-  it('hold requests on the clock of the cluster', async () => {
+  it('a delay fault holds requests on the clock of the cluster', async () => {
     const clock = new FakeClock();
     const { cluster, send } = await start({ clock });
     cluster.faults.delay({ ms: 5_000, verb: 'list' });
@@ -79,7 +79,7 @@ describe('faults', () => {
     expect(await held).toBe(200);
   });
 
-  it('end the watches that match', async () => {
+  it('dropWatches ends the watches that match', async () => {
     const { cluster, watch } = await start();
     const opened = await watch();
     expect(cluster.openWatches).toBe(1);
@@ -89,7 +89,7 @@ describe('faults', () => {
     expect(cluster.openWatches).toBe(0);
   });
 
-  it('restart on the same port with the same objects', async () => {
+  it('restart keeps port and objects', async () => {
     const { cluster, send, create, watch } = await start();
     const made = await create('a');
     const opened = await watch();
@@ -101,7 +101,7 @@ describe('faults', () => {
     expect((await send('GET', `${CONFIG_MAPS}/a`)).body).toEqual(made.body);
   });
 
-  it('forget the past', async () => {
+  it('compact expires watches and continue tokens of older versions', async () => {
     const { cluster, send, create, watch } = await start();
     for (const name of ['a', 'b', 'c']) await create(name);
     const page = await send('GET', `${CONFIG_MAPS}?limit=1`);
@@ -121,21 +121,21 @@ describe('faults', () => {
 });
 
 describe('the server', () => {
-  it('answers to this machine alone', async () => {
+  it('requests with a foreign Host are refused', async () => {
     const { cluster, send } = await start();
     expect(new URL(cluster.url).hostname).toBe('127.0.0.1');
     expect((await send('GET', CONFIG_MAPS, undefined, { host: 'evil.example' })).status).toBe(403);
     expect((await send('GET', CONFIG_MAPS, undefined, { host: 'localhost:1' })).status).toBe(200);
   });
 
-  it('refuses bodies beyond 3 MiB', async () => {
+  it('bodies over 3 MiB are refused', async () => {
     const { send } = await start();
     const data = { x: 'x'.repeat(3 * 1024 * 1024) };
     const refused = await send('POST', CONFIG_MAPS, { metadata: { name: 'a' }, data });
     expect(refused).toMatchObject({ status: 413, body: { reason: 'RequestEntityTooLarge' } });
   });
 
-  it('says so when its port is taken', async () => {
+  it('a taken port is an error with its code', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void other.close());
     await new Promise((resolve) => other.once('listening', resolve));
@@ -145,7 +145,7 @@ describe('the server', () => {
     });
   });
 
-  it('refuses what it does not evaluate, by name', async () => {
+  it('features of a CRD that are not evaluated are refused by name', async () => {
     const { send } = await start();
     const refused = await send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
       metadata: { name: 'things.example.test' },
@@ -169,12 +169,12 @@ describe('the server', () => {
     expect(refused.body.message).toContain('does not call conversion webhooks');
   });
 
-  it('writes a kubeconfig for itself', async () => {
+  it('the kubeconfig names the URL of the cluster', async () => {
     const { cluster } = await start();
     expect(cluster.kubeconfig).toContain(`server: ${cluster.url}`);
   });
 
-  it('leaves no timer behind', async () => {
+  it('stop leaves no timer behind', async () => {
     const clock = new FakeClock();
     const cluster = await startDevCluster({ clock, simulateWorkloads: true });
     const dispatcher = new Agent();
@@ -187,7 +187,7 @@ describe('the server', () => {
 });
 
 describe('workload simulation', () => {
-  it('lets a Deployment become ready, and again after a change', async () => {
+  it('a simulated Deployment becomes ready, and again after a change', async () => {
     const clock = new FakeClock();
     const { send } = await start({ clock, simulateWorkloads: true });
     const path = '/apis/apps/v1/namespaces/default/deployments';
@@ -219,7 +219,7 @@ describe('workload simulation', () => {
     expect(await status()).toMatchObject({ observedGeneration: 2, readyReplicas: 3 });
   });
 
-  it('is off unless it is asked for', async () => {
+  it('workloads are not simulated unless asked for', async () => {
     const clock = new FakeClock();
     const { send } = await start({ clock });
     await send('POST', '/api/v1/namespaces/default/pods', {

@@ -3,61 +3,60 @@ import { defineErrors } from '../lib/base/index.js';
 /** What can go wrong in a command itself. */
 export const commandErrors = defineErrors({
   ORK_MANIFEST: {
-    summary: 'A manifest cannot be read, is not a list of Kubernetes objects, or is not accepted.',
+    summary: 'A manifest cannot be read, does not hold Kubernetes objects, or is rejected by the cluster.',
     remedy:
-      'Check the path or address, and that every document has an apiVersion and a kind that the cluster serves.',
+      'Check the path or URL, and that every document has an apiVersion and a kind that the cluster serves.',
   },
   ORK_SETUP_WAIT: {
-    summary: 'An object that `setup.wait` names was not there, or not ready, in time.',
-    remedy: 'Let `setup.apply` name the manifest that makes it, or give it more time with `timeout`.',
+    summary: 'An object named in `setup.wait` did not exist or was not ready in time.',
+    remedy: 'Name its manifest in `setup.apply`, or increase `timeout`.',
   },
   ORK_DEMO_EXAMPLES: {
-    summary: 'The files of the demo are not in this package.',
+    summary: 'The files of the demo are missing from this package.',
     remedy: 'Install the whole package: the demo runs `examples/12-two-runtimes`.',
   },
   ORK_DEMO_CLUSTER: {
-    summary: 'The cluster refuses what the demo has to create in it, or does not serve it in time.',
+    summary: 'The cluster rejects the objects of the demo, or does not serve their kinds in time.',
     remedy:
       'Use a kubeconfig whose user may create namespaces, CustomResourceDefinitions and what the Katalogs operate, or run the demo without `--kubeconfig`.',
   },
   ORK_DEMO_RUNTIME: {
-    summary: 'A runtime process of the demo ended by itself.',
-    remedy: 'Read its last log lines, which stand before this message; `ork run -f` starts it alone.',
+    summary: 'A runtime process of the demo exited unexpectedly.',
+    remedy: 'Read its last log lines, printed before this message. To start it alone, use `ork run -f`.',
   },
   ORK_DEMO_NOT_READY: {
-    summary: 'The runtimes of the demo, or the CRs that they operate, did not become ready in time.',
+    summary: 'The runtimes of the demo or their CRs did not become ready in time.',
     remedy:
-      'Try again on a machine or a cluster with less to do; `GET /katalog` of either runtime says what it waits for.',
+      'Read `GET /katalog` of each runtime for what it waits for, or retry on a less loaded machine or cluster.',
   },
   ORK_TRACE: {
-    summary: 'A recorded series of values cannot be read.',
+    summary: 'A trace of recorded values cannot be read.',
     remedy:
-      'Write CSV with the columns time, reference and value, or one JSON object a line with these fields; `ork record` writes both.',
+      'Use CSV with the columns time, reference and value, or JSON lines with these fields. `ork record` writes both.',
   },
   ORK_TRACE_REFERENCE: {
-    summary: 'A recorded series has none of the values that the autoscaler reads.',
-    remedy: 'Name values in the trace as the Katalog does: metrics.<name>, or cross.<alias>.<path>.',
+    summary: 'A trace has none of the values that the autoscaler reads.',
+    remedy: 'Name values in the trace as in the Katalog: metrics.<name> or cross.<alias>.<path>.',
   },
   ORK_SIMULATE_CRD: {
-    summary: 'There is no such CRD in the Katalog, or it declares no autoscaler.',
-    remedy: 'Name a CRD that declares `operatorBox.autoscale`, with `--crd`.',
+    summary: 'The CRD is not in the Katalog, or it declares no autoscaler.',
+    remedy: 'With `--crd`, name a CRD that declares `operatorBox.autoscale`.',
   },
   ORK_LIVE_API: {
-    summary: 'A running runtime does not answer, or not with its Live API.',
-    remedy: 'Check that `ork run` is up and that `--url` (or ORK_URL) is where it serves.',
+    summary: 'The runtime does not answer, or what answers is not its Live API.',
+    remedy: 'Check that `ork run` is running and that `--url` (or ORK_URL) is its Live API.',
   },
   ORK_LIVE_CRD: {
-    summary: 'The runtime that was asked operates no CRD of that name.',
-    remedy:
-      'Name a CRD by its key in the Katalog, or give the `--url` (or ORK_URL) of the runtime that has it.',
+    summary: 'The runtime has no CRD of that name.',
+    remedy: 'Use the key of the CRD in the Katalog, or set `--url` (or ORK_URL) to the runtime that has it.',
   },
   ORK_LIVE_AUTOSCALER: {
-    summary: 'The CRD has no autoscaler, so there are no decisions to explain.',
+    summary: 'The CRD has no autoscaler, so it has no decisions to explain.',
     remedy:
-      'Declare `operatorBox.autoscale` for it in the Katalog. Without one its pool keeps the `workers` that the Katalog sets.',
+      'Declare `operatorBox.autoscale` for it in the Katalog. Without an autoscaler the pool keeps the declared `workers`.',
   },
   ORK_OUTPUT: {
     summary: 'A file cannot be written.',
-    remedy: 'Name a file in a folder that exists and may be written to.',
+    remedy: 'Name a file in an existing, writable folder.',
   },
 });

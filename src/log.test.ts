@@ -13,7 +13,7 @@ function onTerminal() {
 }
 
 describe('the log', () => {
-  it('says an error of the product by message, code and remedy', () => {
+  it('an error of the registry is logged by message, code and remedy', () => {
     const cause = new Error('connect ECONNREFUSED');
     const error = new OrkestraError('ORK_KUBE_NETWORK', 'GET /x: connect ECONNREFUSED', 'Look.', { cause });
     expect(logError(error)).toEqual({
@@ -24,7 +24,7 @@ describe('the log', () => {
     });
   });
 
-  it('shows where a defect is, alone or among other errors', () => {
+  it('a defect is logged with its stack, alone or among other errors', () => {
     const defect = new TypeError('x is undefined');
     expect(logError(defect)).toMatchObject({ type: 'TypeError', stack: defect.stack });
     const known = new OrkestraError('ORK_KUBE_API', '409', 'Look.');
@@ -33,7 +33,7 @@ describe('the log', () => {
     expect(logError('thrown text')).toBe('thrown text');
   });
 
-  it('has the stack of an error on a terminal too, below its line', () => {
+  it('the terminal shows the stack of an error below its line', () => {
     const { lines, log } = onTerminal();
     const defect = new TypeError('x is undefined');
     log.error({ crd: 'website', err: defect }, 'reconcile failed');
@@ -42,7 +42,7 @@ describe('the log', () => {
     expect(rest.join('\n')).toBe(defect.stack);
   });
 
-  it('says that a signal has changed its level, at a level of its own', () => {
+  it('SIGUSR2 logs the new level as a warning', () => {
     const { lines, log } = onTerminal();
     const release = debugOnSignal(log);
     process.emit('SIGUSR2');
@@ -50,8 +50,8 @@ describe('the log', () => {
     process.emit('SIGUSR2');
     release();
     expect(lines.map((line) => line.slice(9))).toEqual([
-      'warn  the log level has changed  logLevel=debug',
-      'warn  the log level has changed  logLevel=info',
+      'warn  log level changed  logLevel=debug',
+      'warn  log level changed  logLevel=info',
     ]);
   });
 });

@@ -21,7 +21,7 @@ export async function readManifest(place: string): Promise<readonly JsonObject[]
     if (typeof value !== 'object' || !('kind' in value) || !('apiVersion' in value)) {
       throw commandErrors.make(
         'ORK_MANIFEST',
-        `${place}: a document is no Kubernetes object (it has no apiVersion and kind)`,
+        `${place}: invalid document: expected a Kubernetes object with apiVersion and kind`,
       );
     }
     return [value as JsonObject];

@@ -24,9 +24,11 @@ const COMMANDS = new Map<string, () => Promise<Register>>([
  */
 export async function buildProgram(context: CommandContext, args: readonly string[]): Promise<Command> {
   const program = new Command('ork')
-    .description('Runs Kubernetes operators from a YAML Katalog, and lets them read and follow each other.')
+    .description(
+      'Run Kubernetes operators from a YAML Katalog; operators read each other and scale with each other.',
+    )
     .version(productVersion(), '-V, --version')
-    .showHelpAfterError('(ork --help shows what there is)')
+    .showHelpAfterError('Run "ork --help" for usage.')
     .showSuggestionAfterError()
     .configureOutput({
       writeOut: (text) => context.terminal.print(text.trimEnd()),
@@ -50,8 +52,8 @@ function asked([first]: readonly string[]): Iterable<() => Promise<Register>> {
 
 const EXAMPLES = `
 Start here:
-  ork demo                            two runtimes on an embedded cluster, one following the other's queue
-  ork validate -f katalog.yaml        every problem, with its line and column; no cluster needed
-  ork run -f katalog.yaml --dev       operate it on an embedded cluster
-  ork run -f katalog.yaml             operate it on the cluster of your kubeconfig
-  curl localhost:8080/katalog         what is running; curl localhost:8080/katalog/<crd>/cr lists the CRs`;
+  ork demo                            two runtimes on an embedded cluster, one sized by the other's queue
+  ork validate -f katalog.yaml        report every problem with line and column; needs no cluster
+  ork run -f katalog.yaml --dev       run it on an embedded cluster
+  ork run -f katalog.yaml             run it on the cluster of your kubeconfig
+  curl localhost:8080/katalog         show what is running; /katalog/<crd>/cr lists the CRs`;

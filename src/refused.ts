@@ -18,7 +18,9 @@ export function registerRefused(program: Command, context: CommandContext): void
       .allowUnknownOption()
       .helpOption(false)
       .action(() => {
-        context.terminal.complain(`ork: "ork ${name}" is not run by this ${why}; "ork --help" shows what is`);
+        context.terminal.complain(
+          `ork: "ork ${name}" is not available in this ${why}; run "ork --help" for the commands`,
+        );
         context.exit(2);
       });
   };

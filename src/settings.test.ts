@@ -9,7 +9,7 @@ const BARE = { katalog: {} } as unknown as RuntimePlan;
 const FLAGS: RunFlags = { file: ['katalog.yaml'], leaderElection: true };
 
 describe('settings of ork run', () => {
-  it('take a flag before the environment before the Katalog before the default, and say which', () => {
+  it('a flag wins over the environment, the Katalog and the default, and the origin is kept', () => {
     const env = { ORK_LEASE_NAME: 'env-lease' };
     const leaseName = (flags: RunFlags, from: Record<string, string>, plan: RuntimePlan) =>
       readSettings(flags, from, plan).leaseName;
@@ -22,7 +22,7 @@ describe('settings of ork run', () => {
     expect(leaseName(FLAGS, {}, BARE)).toEqual({ value: 'orkestra-konductor', origin: 'default' });
   });
 
-  it('take the scope of the Lease in the same order', () => {
+  it('the lease scope is read in the same order', () => {
     const leaseScope = (flags: RunFlags, from: Record<string, string>, plan: RuntimePlan) =>
       readSettings(flags, from, plan).leaseScope;
     const env = { ORK_LEASE_SCOPE: 'katalog' };
@@ -35,12 +35,12 @@ describe('settings of ork run', () => {
     expect(leaseScope(FLAGS, {}, BARE)).toEqual({ value: 'katalog', origin: 'default' });
   });
 
-  it('take an empty variable as one that is not set', () => {
+  it('an empty variable counts as unset', () => {
     const { port, leaseDurationMs } = readSettings(FLAGS, { ORK_PORT: '', ORK_LEASE_DURATION: '' }, BARE);
     expect([port.value, leaseDurationMs.value]).toEqual([8080, 15_000]);
   });
 
-  it('do not elect on an embedded cluster or when told not to', () => {
+  it('--dev and --no-leader-election switch the election off', () => {
     expect(readSettings({ ...FLAGS, dev: true }, {}, BARE).election).toEqual({
       value: false,
       origin: '--dev',
@@ -52,29 +52,29 @@ describe('settings of ork run', () => {
   });
 
   it.each([
-    ['ORK_PORT', '80a', 'ORK_PORT: "80a" is no port: a number from 0 to 65535'],
-    ['ORK_LEASE_SCOPE', 'crds', 'ORK_LEASE_SCOPE: "crds" is no scope of a Lease; there are katalog, crd'],
+    ['ORK_PORT', '80a', 'ORK_PORT: invalid port "80a": expected 0–65535'],
+    ['ORK_LEASE_SCOPE', 'crds', 'ORK_LEASE_SCOPE: invalid lease scope "crds": expected katalog or crd'],
     [
       'ORK_LEASE_NAME',
       'My_Lease',
-      'ORK_LEASE_NAME: "My_Lease" is no name of a Lease: lower-case letters, digits, "-" and ".", at most 253',
+      'ORK_LEASE_NAME: invalid Lease name "My_Lease": use lower-case letters, digits, "-" and ".", at most 253 characters',
     ],
-    ['ORK_PORT', '65536', 'ORK_PORT: "65536" is no port: a number from 0 to 65535'],
+    ['ORK_PORT', '65536', 'ORK_PORT: invalid port "65536": expected 0–65535'],
     [
       'ORK_LOG_LEVEL',
       'loud',
-      'ORK_LOG_LEVEL: "loud" is no log level; there are debug, info, warn, error, silent',
+      'ORK_LOG_LEVEL: invalid log level "loud": expected one of debug, info, warn, error, silent',
     ],
     [
       'ORK_LEASE_DURATION',
       '1500ms',
-      'ORK_LEASE_DURATION: "1500ms" is no duration of a Lease: whole seconds, 1s or more',
+      'ORK_LEASE_DURATION: invalid lease duration "1500ms": expected whole seconds, at least 1s',
     ],
-  ])('name the variable that cannot be read: %s=%s', (name, text, message) => {
+  ])('an invalid variable is named: %s=%s', (name, text, message) => {
     expect(() => readSettings(FLAGS, { [name]: text }, BARE)).toThrow(message);
   });
 
-  it('are printed one a line, with their origin', () => {
+  it('--print-config prints one setting a line with its origin', () => {
     const lines = settingsTable(readSettings({ ...FLAGS, port: 0 }, { POD_NAME: 'a-0' }, PLAN));
     expect(lines).toContainEqual(expect.stringMatching(/^port +0 +--port$/));
     expect(lines).toContainEqual(expect.stringMatching(/^identity +a-0 +POD_NAME$/));

@@ -92,14 +92,14 @@ export function settingsTable(settings: Settings): readonly string[] {
 export function readPort(text: string): number {
   const value = Number(text);
   if (text !== '' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
-  throw new InvalidArgumentError(`"${text}" is no port: a number from 0 to 65535`);
+  throw new InvalidArgumentError(`invalid port "${text}": expected 0–65535`);
 }
 
 /** As Kubernetes names objects. */
 export function readLeaseName(text: string): string {
   if (/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(text)) return text;
   throw new InvalidArgumentError(
-    `"${text}" is no name of a Lease: lower-case letters, digits, "-" and ".", at most 253`,
+    `invalid Lease name "${text}": use lower-case letters, digits, "-" and ".", at most 253 characters`,
   );
 }
 
@@ -107,19 +107,19 @@ export function readLeaseName(text: string): string {
 export function readLeaseDuration(text: string): number {
   const ms = parseDuration(text);
   if (ms !== undefined && ms >= 1_000 && ms % 1_000 === 0) return ms;
-  throw new InvalidArgumentError(`"${text}" is no duration of a Lease: whole seconds, 1s or more`);
+  throw new InvalidArgumentError(`invalid lease duration "${text}": expected whole seconds, at least 1s`);
 }
 
 export function readLeaseScope(text: string): LeaseScope {
   const scope = LEASE_SCOPES.find((known) => known === text);
   if (scope) return scope;
-  throw new InvalidArgumentError(`"${text}" is no scope of a Lease; there are ${LEASE_SCOPES.join(', ')}`);
+  throw new InvalidArgumentError(`invalid lease scope "${text}": expected ${LEASE_SCOPES.join(' or ')}`);
 }
 
 export function readLogLevel(text: string): LogLevel {
   const level = LOG_LEVELS.find((known) => known === text);
   if (level) return level;
-  throw new InvalidArgumentError(`"${text}" is no log level; there are ${LOG_LEVELS.join(', ')}`);
+  throw new InvalidArgumentError(`invalid log level "${text}": expected one of ${LOG_LEVELS.join(', ')}`);
 }
 
 function flag<T>(origin: string, value: T | undefined): Setting<T> | undefined {

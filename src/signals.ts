@@ -21,11 +21,11 @@ export function stopOnSignals(log: Logger, clock: Clock, stop: () => Promise<voi
       clock,
       signals: ['SIGINT', 'SIGTERM'],
       first: (why) => {
-        log.info({ why }, 'asked to stop');
+        log.info({ why }, 'stop requested');
         stop().then(resolve, reject);
       },
       again: (why) => {
-        log.warn({ why }, 'ends at once');
+        log.warn({ why }, 'second signal received, exiting immediately');
         process.exit(1);
       },
     });
@@ -49,8 +49,8 @@ export function surviveErrors(log: Logger): void {
     fail?.(error);
     log.error({ ...(crd === undefined ? {} : { crd, cr }), err: error }, message);
   };
-  process.on('unhandledRejection', survive('a rejection that nobody handled'));
-  process.on('uncaughtException', survive('an error that nobody caught'));
+  process.on('unhandledRejection', survive('unhandled promise rejection'));
+  process.on('uncaughtException', survive('uncaught exception'));
 }
 
 /** SIGUSR2 changes the level of the log to debug, and back; until the function given is called. */
@@ -58,7 +58,7 @@ export function debugOnSignal(log: LeveledLogger): () => void {
   const { level } = log;
   const toggle = (): void => {
     log.level = log.level === 'debug' ? level : 'debug';
-    log.warn({ logLevel: log.level }, 'the log level has changed');
+    log.warn({ logLevel: log.level }, 'log level changed');
   };
   process.on('SIGUSR2', toggle);
   return () => process.off('SIGUSR2', toggle);

@@ -4,7 +4,7 @@ import type { Clock } from '../lib/base/index.js';
  * A signal that comes so soon after the first one is the same wish twice: a terminal sends Ctrl-C to every process in
  * the foreground, and `npm` and `npx` pass on to their child what they got themselves.
  */
-const SAME_WISH_MS = 1_000;
+const SAME_REQUEST_MS = 1_000;
 
 export interface StopRequests {
   readonly clock: Clock;
@@ -22,10 +22,10 @@ export function onStopRequests({ clock, signals, first, again }: StopRequests): 
     if (since === undefined) {
       since = clock.monotonic();
       first(why);
-    } else if (clock.monotonic() - since >= SAME_WISH_MS) again(why);
+    } else if (clock.monotonic() - since >= SAME_REQUEST_MS) again(why);
   };
   const onSignal = (signal: string): void => request(signal);
-  const onOrphaned = (): void => request('the parent process is gone');
+  const onOrphaned = (): void => request('parent process exited');
   for (const signal of signals) process.on(signal, onSignal);
   process.on('disconnect', onOrphaned);
   // The parent may have gone before anybody listened: then there is no event any more.

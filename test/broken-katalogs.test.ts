@@ -8,7 +8,7 @@ import { FakeClock } from './support/fake-clock.js';
 const folder = new URL('fixtures/katalogs/broken/', import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
 
-it('prints what is wrong with each broken Katalog, and where', async () => {
+it('ork validate prints each problem of each broken Katalog with its place', async () => {
   const printed = files.map((file) => {
     const text = readFileSync(new URL(file, folder), 'utf8');
     const { plan, problems } = loadPlan([{ file, text }], { clock: new FakeClock(), randomBytes, env: {} });

@@ -14,13 +14,13 @@ it.each(['autoscaler', 'oncop', 'runtime'])('orkestra/%s exports what its source
   expect(JSON.parse(stdout)).toEqual(Object.keys(await import(`../${room}/index.ts`)).sort());
 });
 
-it('the licences of the libraries that went in are there', async () => {
+it('the bundle has the licences of its libraries', async () => {
   const text = await readFile(new URL('../dist/LICENSES', import.meta.url), 'utf8');
   for (const library of ['@kubernetes/client-node', 'fastify', 'undici', 'yaml', 'zod'])
     expect(text).toMatch(new RegExp(`^${library} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
 });
 
-it('a stack names lines of the source', async () => {
+it('a stack of the bundle names lines of the source', async () => {
   const breaks = 'process.stdout.write=()=>{throw new Error("the terminal is gone")}';
   const broken = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(breaks)}` };
   const { code, stderr } = await ork(['version'], broken);

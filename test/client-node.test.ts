@@ -29,7 +29,7 @@ const USERS: Readonly<Record<string, object>> = {
   },
 };
 
-it.each(Object.entries(USERS))('gives the credentials of the library: %s', async (_, user) => {
+it.each(Object.entries(USERS))('client-node gives the credentials of the kubeconfig: %s', async (_, user) => {
   const text = JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',

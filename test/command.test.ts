@@ -5,9 +5,9 @@ describe('the exit code of ork', () => {
   it.each([
     { args: ['run', '--help'], code: 0, says: '' },
     { args: ['runn'], code: 2, says: "error: unknown command 'runn'" },
-    { args: ['run', '--lease-duration', '500ms'], code: 2, says: '"500ms" is no duration of a Lease' },
+    { args: ['run', '--lease-duration', '500ms'], code: 2, says: 'invalid lease duration "500ms"' },
     { args: ['run', '-f', 'nowhere.yaml'], code: 1, says: 'nowhere.yaml:1:1 cannot be read' },
-  ])('is $code for ork $args', async ({ args, code, says }) => {
+  ])('ork $args exits with $code', async ({ args, code, says }) => {
     const run = await ork(args);
     expect(run).toMatchObject({ code, stderr: expect.stringContaining(says) });
   });

@@ -28,20 +28,20 @@ describe('documents', () => {
 });
 
 describe('docs/functions.md', () => {
-  it('is written from the table of functions', async () => {
+  it('docs/functions.md is written from the table of functions', async () => {
     await expect(functionsPage()).toMatchFileSnapshot('../docs/functions.md');
   });
 });
 
 describe('the documents of the language', () => {
-  it('name every field of a Katalog', () => {
+  it('the pages of the language name every field of a Katalog', () => {
     const text = ['katalog', 'oncop', 'autoscaler'].map((name) => documentText(`docs/${name}.md`)).join('\n');
     expect(fieldsOf(katalogJsonSchema()).filter((field) => !isNamed(text, field))).toEqual([]);
   });
 });
 
 describe('docs/autoscaler.md', () => {
-  it('names every function of expressions', () => {
+  it('docs/autoscaler.md names every function of expressions', () => {
     const text = documentText('docs/autoscaler.md');
     expect(FUNCTION_NAMES.filter((name) => !text.includes(`\`${name}(`))).toEqual([]);
   });

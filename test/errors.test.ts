@@ -19,19 +19,19 @@ const ROOMS: readonly [string, Readonly<Record<string, ErrorRow>>][] = [
 ];
 
 describe('error codes', () => {
-  it('are one registry: no code is declared twice', () => {
+  it('no error code is declared twice', () => {
     const codes = ROOMS.flatMap(([, rows]) => Object.keys(rows));
     expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
   });
 
-  it('begin with ORK_ and come with a sentence and a remedy', () => {
+  it('error codes begin with ORK_ and have a sentence and a remedy', () => {
     for (const [code, row] of ROOMS.flatMap(([, rows]) => Object.entries(rows))) {
       expect(code).toMatch(/^ORK_[A-Z0-9_]+$/);
       for (const text of [row.summary, row.remedy]) expect(text, code).toMatch(/^[A-Z`].*\.$/);
     }
   });
 
-  it('are documented in docs/errors.md', async () => {
+  it('docs/errors.md documents every error code', async () => {
     await expect(render()).toMatchFileSnapshot('../docs/errors.md');
   });
 });

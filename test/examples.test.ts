@@ -24,7 +24,7 @@ const kinds = new Set(crds.map(({ object }) => namesOf(object).kind));
 const crs = objects.filter(({ file, object }) => file.endsWith('/cr.yaml') && kinds.has(object.kind ?? ''));
 
 describe('the examples', () => {
-  it('are numbered without a gap, and their index has them in order', () => {
+  it('examples are numbered without a gap and listed in order', () => {
     const numbers = exampleFolders().map((folder) => Number(/^(\d\d)-[a-z-]+$/.exec(folder)?.[1]));
     expect(numbers).toEqual(numbers.map((_, index) => index + 1));
     const index = readFileSync(join(ROOT, 'examples/README.md'), 'utf8');
@@ -32,7 +32,7 @@ describe('the examples', () => {
     expect(linked).toEqual(exampleFolders());
   });
 
-  it('are whole: every folder has a page, a Katalog, a CRD and a CR', () => {
+  it('every example has a page, a Katalog, a CRD and a CR', () => {
     for (const files of [katalogs, crds, crs]) {
       expect([...new Set(files.map(({ file }) => folderOf(file)))]).toEqual(exampleFolders());
     }
@@ -51,7 +51,7 @@ describe('the examples', () => {
     expect(plan?.katalog.name).toBeTruthy();
   });
 
-  it.each(katalogs)('$file is valid by the JSON Schema, and tells editors so', ({ file, object }) => {
+  it.each(katalogs)('$file is valid by the JSON Schema and names it for editors', ({ file, object }) => {
     expect(exampleText(file).split('\n')[1]).toBe(
       '# yaml-language-server: $schema=../../dist/katalog.schema.json',
     );
@@ -77,7 +77,7 @@ describe('the examples', () => {
     }
   });
 
-  it('may all be installed in one cluster, and their CRs have no field that their schemas do not know', async () => {
+  it('all examples fit in one cluster, and their CRs have only fields of their schemas', async () => {
     const create = await openCluster();
     const installed = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
     for (const { object } of crds) expect(await create(installed, object)).toEqual([201, '']);
@@ -89,7 +89,7 @@ describe('the examples', () => {
     }
   });
 
-  it.each(exampleFiles())('%s begins with a comment that says what it shows', (file) => {
+  it.each(exampleFiles())('%s begins with a comment on what it shows', (file) => {
     expect(exampleText(file)).toMatch(/^# [A-Z].*\.\n/);
   });
 });

@@ -14,16 +14,16 @@ function metricsIn(expression: string): string[] {
 describe('manifests/monitoring', () => {
   const expressions = [...alertRules().map(({ expr }) => expr), ...dashboardExpressions()];
 
-  it.each(expressions)('asks for metrics that exist: %s', (expression) => {
+  it.each(expressions)('alerts and dashboard use metrics that exist: %s', (expression) => {
     for (const name of metricsIn(expression)) expect(Object.keys(METRICS)).toContain(name);
   });
 
-  it('has an alert that is tested for every alert that there is', () => {
+  it('every alert has a test', () => {
     const tested = readFileSync(manifest('alerts.test.yaml'), 'utf8');
     for (const { alert } of alertRules()) expect(tested).toContain(`alertname: ${alert}`);
   });
 
-  it('groups by labels that the metrics have', () => {
+  it('alerts group by labels that the metrics have', () => {
     for (const expression of expressions) {
       const known = new Set(['le', 'instance', ...metricsIn(expression).flatMap((name) => labelsOf(name))]);
       for (const [, list = ''] of expression.matchAll(/by \(([^)]*)\)/g))
@@ -31,7 +31,7 @@ describe('manifests/monitoring', () => {
     }
   });
 
-  it('has a dashboard whose panels do not overlap', () => {
+  it('the panels of the dashboard do not overlap', () => {
     const taken = new Set<string>();
     const { panels } = parse(readFileSync(manifest('dashboard.json'), 'utf8')) as {
       panels: { gridPos: { x: number; y: number; w: number; h: number } }[];

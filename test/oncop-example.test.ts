@@ -13,7 +13,7 @@ afterEach(() => peers.close());
 type Run = (client: typeof OncopClient, console: { log(text: unknown): void }) => Promise<void>;
 const AsyncFunction = (async () => undefined).constructor as new (...text: string[]) => Run;
 
-it('reads, watches and ends', async () => {
+it('the example of orkestra/oncop reads, watches and exits', async () => {
   let depth = 2;
   const server = await peers.started(
     peer(

@@ -26,7 +26,7 @@ async function open(view: FakeRuntimeView) {
 const DEPTH = 'cross.loader.metrics.queueDepth';
 
 describe('the ONCOP client reads of the Live API', () => {
-  it('every surface', async () => {
+  it('the client reads every surface of the Live API', async () => {
     const crd = fakeCrd();
     crd.objects = [fakeObject('ns', 'one', { spec: { size: 3 }, status: { phase: 'Ready' } })];
     const { reader } = await open(fakeView(crd));
@@ -41,7 +41,7 @@ describe('the ONCOP client reads of the Live API', () => {
     expect(fields.filter((field) => reader.read(field).missing)).toEqual([]);
   });
 
-  it('what changed, and 304 for what did not', async () => {
+  it('the client reads changes and accepts 304', async () => {
     const crd = fakeCrd();
     const view = fakeView(crd);
     const { reader, clock, results } = await open(view);
@@ -58,7 +58,7 @@ describe('the ONCOP client reads of the Live API', () => {
     expect(results()).toEqual(['ok', 'ok', 'not_modified']);
   });
 
-  it('the health of a degraded operator', async () => {
+  it('the client reads the health of a degraded operator', async () => {
     const crd = fakeCrd();
     crd.health = { ...crd.health, state: 'degraded', consecutiveFails: 9 };
     const { reader } = await open(fakeView(crd));
@@ -67,7 +67,7 @@ describe('the ONCOP client reads of the Live API', () => {
     expect(reader.read('cross.loader.health.status').value).toBe(503);
   });
 
-  it('no zeros of a replica that lost the lead', async () => {
+  it('the client accepts no zeros of a replica that lost leadership', async () => {
     const view = fakeView(fakeCrd());
     const { reader, clock } = await open(view);
     await reader.fetch([DEPTH]);
@@ -80,7 +80,7 @@ describe('the ONCOP client reads of the Live API', () => {
     expect(reader.read(DEPTH).error).toContain('not the leader');
   });
 
-  it('absence and refusal as answers', async () => {
+  it('the client reads absence and refusal as responses', async () => {
     const crd = fakeCrd();
     const { reader, results } = await open(fakeView(crd));
     await reader.fetch(['cross.loader.status.phase']);

@@ -124,7 +124,7 @@ class World {
   }
 }
 
-it('never shows what is older than before, or older than it says; and is current again once all is well', async () => {
+it('a stream never shows older values than before or than it says, and is current after faults end', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const world = new World();

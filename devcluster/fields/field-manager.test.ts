@@ -61,12 +61,12 @@ function fieldsOf(applied: KubeObject, name: string): unknown {
 }
 
 describe('an update', () => {
-  it('owns what it made, its containers included', () => {
+  it('an update owns what it created, containers included', () => {
     const made = recordUpdate(undefined, object({ map: { a: '1' } }), write('u', 'Update'));
     expect(fieldsOf(made, 'u')).toEqual({ 'f:spec': { '.': {}, 'f:map': { '.': {}, 'f:a': {} } } });
   });
 
-  it('owns what it changed and takes it from others', () => {
+  it('an update takes over the fields that it changes', () => {
     const live = apply(undefined, 'one', { name: 'x', map: { a: '1', b: '2' } });
     const after = { ...live, spec: { name: 'x', map: { a: '9', b: '2' } } };
     const changed = recordUpdate(live, after, write('u', 'Update'));
@@ -74,19 +74,19 @@ describe('an update', () => {
     expect(fieldsOf(changed, 'one')).toEqual({ 'f:spec': { 'f:name': {}, 'f:map': { 'f:b': {} } } });
   });
 
-  it('that changes nothing leaves the owners and their times alone', () => {
+  it('an update that changes nothing keeps owners and times', () => {
     const live = recordUpdate(undefined, object({ name: 'x' }), write('u', 'Update', 0));
     expect(recordUpdate(live, { ...live }, write('u', 'Update', 60_000))).toEqual(live);
   });
 
-  it('does not own the status through the main endpoint, nor anything else through the other', () => {
+  it('an update of the main resource owns no status, an update of the status nothing else', () => {
     const made = recordUpdate(undefined, object({ name: 'x' }, { status: { a: 1 } }), write('u', 'Update'));
     expect(fieldsOf(made, 'u')).toEqual({ 'f:spec': { '.': {}, 'f:name': {} } });
     const status = recordUpdate(made, { ...made, status: { a: 2 } }, write('s', 'Update', 0, 'status'));
     expect(fieldsOf(status, 's')).toEqual({ 'f:status': { 'f:a': {} } });
   });
 
-  it('folds the oldest of many updaters into one', () => {
+  it('the oldest of many updaters are folded into one', () => {
     let live = recordUpdate(undefined, object({ map: { k0: '0' } }), write('u0', 'Update', 0));
     for (let index = 1; index <= 14; index++) {
       const map = { ...(live['spec'] as { map: JsonMap }).map, [`k${index}`]: '1' };
@@ -102,7 +102,7 @@ describe('an update', () => {
 });
 
 describe('an apply', () => {
-  it('removes what it applied before and no longer does', () => {
+  it('an apply removes fields that it applied before and no longer names', () => {
     const first = apply(undefined, 'one', {
       name: 'x',
       map: { a: '1', b: '2' },
@@ -112,13 +112,13 @@ describe('an apply', () => {
     expect(second['spec']).toEqual({ name: 'x', map: { b: '2' } });
   });
 
-  it('keeps what somebody else put beside it', () => {
+  it('an apply keeps the fields of other managers', () => {
     const first = apply(undefined, 'one', { map: { a: '1' }, items: [{ id: 'p', value: 1 }] });
     const second = apply(first, 'two', { map: { b: '2' }, items: [{ id: 'q' }] });
     expect(apply(second, 'one', {})['spec']).toEqual({ map: { b: '2' }, items: [{ id: 'q' }] });
   });
 
-  it('treats atomic lists and maps as one field', () => {
+  it('an apply treats atomic lists and maps as one field', () => {
     const live = apply(undefined, 'one', { atomic: ['a'], whole: { x: '1' } });
     expect(fieldsOf(live, 'one')).toEqual({ 'f:spec': { 'f:atomic': {}, 'f:whole': {} } });
     expect(() => apply(live, 'two', { whole: { y: '2' } })).toThrow('.spec.whole');
@@ -128,7 +128,7 @@ describe('an apply', () => {
     });
   });
 
-  it('conflicts with owners of what it would change, and only with those', () => {
+  it('an apply conflicts only with owners of fields that it would change', () => {
     const live = apply(undefined, 'one', { name: 'x', map: { a: '1' } });
     expect(() => apply(live, 'two', { name: 'x', map: { b: '1' } })).not.toThrow();
     try {
@@ -142,13 +142,13 @@ describe('an apply', () => {
     }
   });
 
-  it('keeps its time when it changes nothing', () => {
+  it('an apply that changes nothing keeps its time', () => {
     const first = apply(undefined, 'one', { name: 'x' }, false, 0);
     const again = apply(first, 'one', { name: 'x' }, false, 60_000);
     expect(again.metadata.managedFields).toEqual(first.metadata.managedFields);
   });
 
-  it('is idempotent, and one owner leaves exactly what it applied last', () => {
+  it('an apply is idempotent, and a single owner leaves exactly its last configuration', () => {
     const config = fc.record(
       {
         name: fc.constantFrom('x', 'y'),

@@ -29,7 +29,7 @@ function members(fields: FieldSet): Set<string> {
 }
 
 describe('field sets', () => {
-  it('behave like sets of their members', () => {
+  it('field sets behave like sets of their members', () => {
     fc.assert(
       fc.property(set, set, (a, b) => {
         const [left, right] = [members(a), members(b)];
@@ -40,7 +40,7 @@ describe('field sets', () => {
     );
   });
 
-  it('lose everything against themselves', () => {
+  it('a field set minus itself is empty', () => {
     fc.assert(
       fc.property(set, (a) => {
         expect(isEmptySet(difference(a, a))).toBe(true);
@@ -48,7 +48,7 @@ describe('field sets', () => {
     );
   });
 
-  it('do not change what they are made of', () => {
+  it('set operations do not change their operands', () => {
     fc.assert(
       fc.property(set, set, (a, b) => {
         const before = JSON.stringify([a, b]);
@@ -60,14 +60,14 @@ describe('field sets', () => {
     );
   });
 
-  it('mark a node that is a member and has children', () => {
+  it('a node may be a member and have children', () => {
     expect(node(true, { 'f:a': {} })).toEqual({ '.': {}, 'f:a': {} });
     expect(node(true, {})).toEqual({});
     expect(node(false, {})).toBeUndefined();
     expect(isMember({ 'f:a': {} })).toBe(false);
   });
 
-  it('drop whole subtrees', () => {
+  it('a field set can drop whole subtrees', () => {
     expect(
       withoutSubtrees({ 'f:a': { 'f:b': {}, 'f:c': {} }, 'f:d': {} }, { 'f:a': { 'f:b': {} }, 'f:d': {} }),
     ).toEqual({
@@ -75,13 +75,13 @@ describe('field sets', () => {
     });
   });
 
-  it('count the named parents of their members in', () => {
+  it('a field set can include the named parents of its members', () => {
     expect(withNamedParents({ 'f:a': { 'k:{"id":"x"}': { 'f:b': {} } } })).toEqual({
       'f:a': { '.': {}, 'k:{"id":"x"}': { 'f:b': {} } },
     });
   });
 
-  it('name their members, shallow ones first', () => {
+  it('a field set names its members, shallow ones first', () => {
     expect(
       pathsOf({ 'f:spec': { 'f:list': { 'k:{"a":1,"b":"x"}': { 'f:v': {} }, 'v:"z"': {} }, 'f:name': {} } }),
     ).toEqual(['.spec.name', '.spec.list[="z"]', '.spec.list[a=1,b="x"].v']);

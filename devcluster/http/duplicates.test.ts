@@ -14,7 +14,7 @@ describe('members that come twice', () => {
     expect(duplicateFields(text)).toEqual(paths);
   });
 
-  it('are in nothing that JSON.stringify writes', () => {
+  it('the text of JSON.stringify has no duplicate members', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         expect(duplicateFields(text)).toEqual([]);

@@ -22,7 +22,7 @@ function envelope(apiVersion: string, kind: string, ...fields: Buffer[]): Buffer
 const META = bytes(1, Buffer.concat([bytes(1, 'a'), bytes(2, ''), bytes(8, '')]));
 
 describe('protobuf bodies', () => {
-  it('give the object they stand for', () => {
+  it('a protobuf body decodes to its object', () => {
     const entry = (key: string, value: string) => bytes(2, Buffer.concat([bytes(1, key), bytes(2, value)]));
     expect(decodeProtobuf(envelope('v1', 'ConfigMap', META, entry('x', '1'), entry('y', 'ü')))).toEqual({
       apiVersion: 'v1',
@@ -32,7 +32,7 @@ describe('protobuf bodies', () => {
     });
   });
 
-  it('keep the zero of a pointer and drop that of a value', () => {
+  it('a zero is kept for a pointer and dropped for a value', () => {
     const port = Buffer.concat([
       bytes(1, ''),
       int(3, 300),
@@ -45,12 +45,12 @@ describe('protobuf bodies', () => {
     expect(deployment['spec']).toEqual({ replicas: 0 });
   });
 
-  it('encode binary values for JSON', () => {
+  it('binary values are base64 in JSON', () => {
     const entry = bytes(2, Buffer.concat([bytes(1, 'x'), bytes(2, Buffer.from([0, 255]))]));
     expect(decodeProtobuf(envelope('v1', 'Secret', META, entry))['data']).toEqual({ x: 'AP8=' });
   });
 
-  it('are refused by name when they cannot be read', () => {
+  it('protobuf that cannot be read is refused by name', () => {
     expect(() => decodeProtobuf(envelope('rbac.authorization.k8s.io/v1', 'Role', META))).toThrow(
       'does not read Role',
     );

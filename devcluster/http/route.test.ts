@@ -38,7 +38,7 @@ describe('routes', () => {
     expect(() => route(path)).toThrow('could not find the requested resource');
   });
 
-  it('refuses a broken escape', () => {
+  it('a path with a broken escape is refused', () => {
     expect(() => route('/api/v1/namespaces/%zz/pods')).toThrow('broken escape');
   });
 });

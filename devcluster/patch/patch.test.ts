@@ -88,7 +88,7 @@ describe('strategic merge patch', () => {
   })('Root');
   const merge = (document: JsonMap, patch: JsonMap) => applyStrategicMerge(document, patch, schema);
 
-  it('merges items by their key, new ones in front of those it does not name', () => {
+  it('a strategic merge merges items by key, new ones before those it does not name', () => {
     expect(
       merge(
         {
@@ -102,14 +102,14 @@ describe('strategic merge patch', () => {
     ).toEqual({ items: [{ name: 'c' }, { name: 'a', value: 1 }, { name: 'b', value: 3 }] });
   });
 
-  it('unites lists of primitives and replaces plain ones', () => {
+  it('a strategic merge unites merged lists of primitives and replaces others', () => {
     expect(merge({ names: ['a'], plain: ['a'] }, { names: ['b', 'a'], plain: ['c'] })).toEqual({
       names: ['a', 'b'],
       plain: ['c'],
     });
   });
 
-  it('obeys its directives', () => {
+  it('a strategic merge follows its directives', () => {
     const document = {
       items: [{ name: 'a', value: 1 }, { name: 'b' }, { name: 'c' }],
       names: ['a', 'b'],
@@ -138,11 +138,11 @@ describe('strategic merge patch', () => {
     ]);
   });
 
-  it('refuses an item without its key', () => {
+  it('a strategic merge refuses an item without its key', () => {
     expect(() => merge({}, { items: [{ value: 1 }] })).toThrow('does not contain declared merge key: name');
   });
 
-  it('leaves the document it is given alone', () => {
+  it('a strategic merge does not change its input', () => {
     const document = { items: [{ name: 'a' }], names: ['a'] };
     merge(document, { items: [{ name: 'a', value: 1 }], '$deleteFromPrimitiveList/names': ['a'] });
     expect(document).toEqual({ items: [{ name: 'a' }], names: ['a'] });

@@ -5,7 +5,7 @@ import { byStability, Registry } from './registry.js';
 import { compileTypes } from './type-table.js';
 
 describe('the registry', () => {
-  it('serves every built-in kind with a type', () => {
+  it('every built-in kind is served with a type', () => {
     const registry = new Registry();
     for (const { group, version, plural, kind } of BUILTIN_KINDS) {
       const served = registry.find(group, version, plural);
@@ -14,14 +14,14 @@ describe('the registry', () => {
     }
   });
 
-  it('forgets a resource that was removed', () => {
+  it('a removed resource is no longer served', () => {
     const registry = new Registry();
     registry.remove('deployments.apps');
     expect(registry.find('apps', 'v1', 'deployments')).toBeUndefined();
     expect(registry.find('apps', 'v1', 'replicasets')).toBeDefined();
   });
 
-  it('prefers stable versions, then later ones', () => {
+  it('stable versions are preferred, then later ones', () => {
     expect(['v1alpha1', 'foo', 'v1', 'v2beta1', 'v10', 'v1beta2', 'v2'].sort(byStability)).toEqual([
       'v10',
       'v2',
@@ -40,7 +40,7 @@ describe('the table of types', () => {
     Item: 'id port:int',
   });
 
-  it('reads fields, marks and defaults', () => {
+  it('the type table reads fields, marks and defaults', () => {
     const root = compile('Root');
     expect(root.required).toEqual(['name']);
     expect(root.properties.get('size')).toMatchObject({ type: 'integer', default: 3 });
@@ -55,7 +55,7 @@ describe('the table of types', () => {
     expect(root.properties.get('any')).toMatchObject({ type: ANY.type, preserveUnknown: true });
   });
 
-  it('refuses names that no row defines', () => {
+  it('the type table refuses undefined names', () => {
     expect(() => compileTypes({ Root: 'a:Nope' })('Root')).toThrow('no built-in type Nope');
   });
 });

@@ -14,7 +14,7 @@ function names(list: readonly { readonly name: string }[] | undefined): string[]
 }
 
 describe('the store', () => {
-  it('gives every change of any resource a greater version', () => {
+  it('every change of any resource has a greater version', () => {
     const store = new Store();
     const first = put(store, 'a');
     const other = store.put('secrets', { metadata: { name: 's', namespace: 'default' } });
@@ -27,7 +27,7 @@ describe('the store', () => {
     expect(new Set(versions).size).toBe(4);
   });
 
-  it('lists by namespace and name', () => {
+  it('lists are sorted by namespace and name', () => {
     const store = new Store();
     put(store, 'b', '', 'two');
     put(store, 'c', '', 'one');
@@ -37,7 +37,7 @@ describe('the store', () => {
     expect(names(store.resource(CONFIG_MAPS).list('three'))).toEqual([]);
   });
 
-  it('does not change a list it has given out', () => {
+  it('a list that was returned does not change', () => {
     const store = new Store();
     put(store, 'a');
     const list = store.resource(CONFIG_MAPS).list();
@@ -46,7 +46,7 @@ describe('the store', () => {
     expect(list.map(({ object }) => object['data'])).toEqual(['']);
   });
 
-  it('tells watchers what was and what is', () => {
+  it('watchers receive the object before and after a change', () => {
     const store = new Store();
     const seen: Change[] = [];
     const stop = store.resource(CONFIG_MAPS).watch((change) => seen.push(change));
@@ -64,13 +64,13 @@ describe('the store', () => {
     ]);
   });
 
-  it('encodes a state once', () => {
+  it('an object state is encoded once', () => {
     const stored = put(new Store(), 'a');
     expect(stored.tail).toBe(stored.tail);
     expect(JSON.parse(`{${stored.tail}`)).toEqual(stored.object);
   });
 
-  it('forgets on request', () => {
+  it('compaction drops the history', () => {
     const store = new Store();
     const first = put(store, 'a');
     put(store, 'b');
@@ -83,7 +83,7 @@ describe('the store', () => {
     expect(resource.since(store.version)).toEqual([]);
   });
 
-  it('knows every version of the past', () => {
+  it('every version of the past can be read until compaction', () => {
     const step = fc.record({ name: fc.constantFrom('a', 'b', 'c'), remove: fc.boolean() });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 20 }), (steps) => {

@@ -22,7 +22,7 @@ describe('ages', () => {
     expect(humanDuration(seconds)).toBe(text);
   });
 
-  it('are counted from a time', () => {
+  it('ages are counted from a time', () => {
     expect(ageOf('2026-01-01T00:00:00Z', Date.UTC(2026, 0, 1, 0, 0, 30))).toBe('30s');
     expect(ageOf(null, 0)).toBe('<unknown>');
     expect(ageOf('soon', 0)).toBe('soon');

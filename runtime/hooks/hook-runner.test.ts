@@ -63,7 +63,7 @@ describe('a hook', () => {
     await runner('onReconcile', typed).run(owner, { channel: 'x' }, data, signal);
     const failing = runner('onReconcile', typed).run(owner, { channel: 'none' }, data, signal);
     const error = (await failing.catch((each: unknown) => each)) as Error;
-    expect(error.message).toContain('a is told to none');
+    expect(error.message).toContain('a announces to none');
     expect(error.stack).toMatch(/onReconcile \(.*typed\.ts:10:\d+\)/);
   });
 

@@ -24,40 +24,38 @@ interface DemoFlags extends Omit<DemoOptions, 'once' | 'json' | 'kubeconfig'> {
 export function registerDemo(program: Command, context: CommandContext): void {
   program
     .command('demo')
-    .description(
-      'two runtimes, one cluster: one sizes its workers by the queue of the other, before your eyes',
-    )
-    .option('--once', 'one wave; ends with 0 only if the pool grew and came back')
-    .option('--json', 'one JSON object per event, and a summary last')
-    .option('--kubeconfig <path>', 'run on this cluster instead of an embedded one, and clean up afterwards')
+    .description('run two runtimes on one cluster; one sizes its workers by the queue of the other')
+    .option('--once', 'run one wave; exit 0 only if the pool grew and shrank back')
+    .option('--json', 'print one JSON object per event and a summary last')
+    .option('--kubeconfig <path>', 'run on this cluster instead of an embedded one; cleans up afterwards')
     .addOption(
       new Option('--example <name>', 'how the processor is sized')
         .choices([...EXAMPLE_NAMES])
         .default('expression'),
     )
-    .option('--loaders <n>', 'CRs in a wave', loaderCount, 400)
+    .option('--loaders <n>', 'number of CRs in a wave', loaderCount, 400)
     .addHelpText('after', HELP)
     .action(async (flags: DemoFlags) => context.exit(await demo(flags, context)));
 }
 
 const HELP = `
-It starts an embedded Kubernetes API and two runtimes, each a process of its own (ork run -f …):
-  loader      takes 300 ms for each of its CRs, so a wave of them fills its queue
-  processor   reads that queue over HTTP, and works with more workers while it is deep
-A wave arrives, the pool grows, the queue drains, the pool comes back; then the next wave, until Ctrl-C.
+Starts an embedded Kubernetes API and two runtimes, each in its own process (ork run -f …):
+  loader      takes 300 ms for each CR, so a wave of CRs fills its queue
+  processor   reads that queue over HTTP and uses more workers while it is deep
+A wave arrives, the pool grows, the queue drains, the pool shrinks back. Waves repeat until Ctrl-C.
 
-  --example expression    one worker for every 50 that wait: ceil(cross.loader.metrics.queueDepth / 50), 2 to 16
-  --example threshold     eight workers instead of two while more than 60 wait
+  --example expression    one worker for every 50 waiting CRs: ceil(cross.loader.metrics.queueDepth / 50), 2 to 16
+  --example threshold     eight workers instead of two while more than 60 CRs wait
 
-The addresses to try with curl stay on the screen; where that is no terminal, each event is a line.
-With --kubeconfig it works in a namespace of its own and operates no CRs but those. The CRDs that were missing, the
-namespace and all CRs are removed again.
+On a terminal the screen lists addresses to try with curl; otherwise each event is one line.
+With --kubeconfig the demo uses its own namespace and operates only the CRs in it. It removes the namespace, all its
+CRs and the CRDs that it installed.
 
   ork demo                                          watch it
   ork demo --once --json | tail -1 | jq .reactionMs how fast the pool follows the queue
   ork demo --once --kubeconfig ~/.kube/config       the same on your cluster
 
-Ends with 0; with 1 when something failed, or with --once when the pool did not grow or did not come back.`;
+Exit code 0; 1 on a failure, or with --once when the pool did not grow or did not shrink back.`;
 
 async function demo(flags: DemoFlags, context: CommandContext): Promise<number> {
   const { terminal, clock, random } = context;
@@ -79,7 +77,7 @@ async function demo(flags: DemoFlags, context: CommandContext): Promise<number> 
     complain,
     reporter: reporterFor(options, scene, context),
   });
-  terminal.onClosed(() => stop.abort(new Interrupted('nobody reads the output')));
+  terminal.onClosed(() => stop.abort(new Interrupted('output closed')));
   const endListening = onStopRequests({
     clock,
     signals: ['SIGINT', 'SIGTERM', 'SIGHUP'],
@@ -108,5 +106,5 @@ function reporterFor({ json }: DemoOptions, scene: Scene, { terminal, clock }: C
 function loaderCount(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= MAX_LOADERS) return value;
-  throw new InvalidArgumentError(`a wave has from 1 to ${MAX_LOADERS} loaders`);
+  throw new InvalidArgumentError(`expected a whole number from 1 to ${MAX_LOADERS}`);
 }

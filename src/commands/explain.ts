@@ -11,24 +11,21 @@ interface ExplainFlags {
 }
 
 export function registerExplain(program: Command, context: CommandContext): void {
-  const explain = program
-    .command('explain')
-    .description('say in words why a running runtime does what it does');
+  const explain = program.command('explain').description('explain the decisions of a running runtime');
   explain
     .command('autoscale')
-    .description('the size of a worker pool, why it has it, and what the last decisions were')
-    .argument('<crd>', 'the CRD, by its key in the Katalog')
-    .option('-u, --url <url>', `the Live API of the runtime (ORK_URL, ${DEFAULT_URL})`)
-    .option('-n, --last <count>', 'decisions that are listed', count, 10)
-    .option('--json', 'the document itself')
+    .description('show the size of a worker pool, the reason, and the last decisions')
+    .argument('<crd>', 'key of the CRD in the Katalog')
+    .option('-u, --url <url>', `URL of the Live API of the runtime (ORK_URL, ${DEFAULT_URL})`)
+    .option('-n, --last <count>', 'number of decisions to list', count, 10)
+    .option('--json', 'print the document as JSON')
     .addHelpText('after', HELP)
     .action(async (crd: string, flags: ExplainFlags) => run(crd, flags, context));
 }
 
 const HELP = `
-What is printed is GET /katalog/<crd>/autoscaler in words: present size and reason, the values, conditions and
-policies of the last evaluation, and the last decisions. A replica that does not lead names the leader, which is asked
-then.
+Prints GET /katalog/<crd>/autoscaler in words: current size and reason; values, conditions and policies of the last
+evaluation; the last decisions. A standby replica names the leader, and the leader is queried instead.
 
   ork explain autoscale processor
   ork explain autoscale processor --url http://localhost:8081 --last 50
@@ -52,5 +49,5 @@ async function run(crd: string, flags: ExplainFlags, context: CommandContext): P
 function count(text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= 0 && /^\d+$/.test(text)) return value;
-  throw new InvalidArgumentError('it is a whole number from 0 on');
+  throw new InvalidArgumentError('expected a whole number, 0 or more');
 }

@@ -92,7 +92,7 @@ class Live {
     const error = path === '/katalog/loader/autoscaler' ? 'autoscaler_not_found' : 'crd_not_found';
     const message =
       error === 'crd_not_found'
-        ? 'There is no CRD of that name; there are loader, processor.'
+        ? 'There is no CRD of that name: expected one of loader, processor.'
         : 'loader declares no autoscaler.';
     return [404, JSON.stringify({ error, message, ...this.stamp })];
   }
@@ -128,7 +128,7 @@ describe('ork explain autoscale', () => {
   const explain = (crd: string, ...flags: string[]) =>
     ork(['explain', 'autoscale', crd, '--url', url, ...flags], { clock: live.clock });
 
-  it('says present size and reason, what was seen and done, and what came before', async () => {
+  it('explain prints size, reason, last evaluation and earlier decisions', async () => {
     await live.see(1_000);
     await live.see(100, 20_000);
     await live.clock.advance(4_000);
@@ -141,8 +141,8 @@ Since 00:00:21 UTC, 4 s ago: Scaled workers from 16 to 14: workers = ceil(${QUEU
 Last evaluation, 00:00:25 UTC, just now
   Keeps 14 workers: workers = ceil(${QUEUE} / 50) gives 2 (it is 100, 1.1 s old, by http); workers 2 limited by a step of 2 within 15 s.
   ${QUEUE} is 100, 1.1 s old, by http
-  workers = ceil(${QUEUE} / 50) gives 2
-  step: workers 2 limited by a step of 2 within 15 s, which makes 14
+  workers = ceil(${QUEUE} / 50) is 2
+  step: workers 2 limited by a step of 2 within 15 s, result 14
 
 Last 3 decisions, newest first, times in UTC
   00:00:21  Scaled workers from 16 to 14: workers = ceil(${QUEUE} / 50) gives 2 (it is 100, 1.1 s old, by http); workers 2 limited by a step of 2 within 15 s.
@@ -150,11 +150,11 @@ Last 3 decisions, newest first, times in UTC
   00:00:00  Begins at the baseline of 2 workers: workers = ceil(${QUEUE} / 50) gives 1 (it is 10, 1.1 s old, by http); workers 1 raised to the limit of 2.
 
 Settings
-  evaluated every 5s and at once when a value arrives; cooldown 10s; 2 to 16 workers; onMissing false`,
+  evaluated every 5s and when a value arrives; cooldown 10s; 2 to 16 workers; onMissing false`,
     );
   });
 
-  it('lists as many decisions as asked for, and gives programs the document', async () => {
+  it('explain lists --last decisions and prints the document with --json', async () => {
     await live.see(1_000);
     await live.see(100);
     expect((await explain('processor', '--last', '1')).out).toContain('Last 1 decision, newest first');
@@ -165,7 +165,7 @@ Settings
     });
   });
 
-  it('asks the leader that a follower names', async () => {
+  it('explain queries the leader that a standby replica names', async () => {
     const leader = new Live();
     leader.autoscaler.start();
     await leader.see(400);
@@ -178,14 +178,14 @@ Settings
     }
   });
 
-  it('says that a follower does not size its pool', async () => {
+  it('explain says that a standby replica runs no autoscaler', async () => {
     await live.see(1_000);
     live.autoscaler.stop('this replica is no longer the leader, and only the leader scales');
     live.stamp = { ...live.stamp, isKonductor: false };
     await live.clock.advance(60_000);
     const { out } = await explain('processor');
     expect(out).toContain(
-      `processor: 2 workers, the baseline; b-0 does not lead, so its autoscaler does not run
+      `processor: 2 workers, the baseline; b-0 is not the leader, so its autoscaler is not running
 Since 00:00:01 UTC, 1 min ago: Back at 2 workers: this replica is no longer the leader, and only the leader scales.`,
     );
     // What was evaluated last is still told, apart from the stop.
@@ -194,19 +194,19 @@ Since 00:00:01 UTC, 1 min ago: Back at 2 workers: this replica is no longer the 
   });
 
   it.each([
-    [{ status: 200, text: '<html>' }, 'answers 200 with something that is no JSON'],
-    [{ status: 404, text: '{}' }, 'answers 404; is that the Live API of a runtime?'],
-    [{ status: 200, text: '{"isKonductor":true}' }, 'is not the document of a runtime (identity:'],
-    [{ status: 503, text: '{"error":"starting","message":"Not yet."}' }, 'answers 503: Not yet.'],
-  ])('names what it got when that is no answer: %j', async (broken, message) => {
+    [{ status: 200, text: '<html>' }, 'returned 200 with a body that is not JSON'],
+    [{ status: 404, text: '{}' }, 'returned 404; check that the URL is the Live API of a runtime'],
+    [{ status: 200, text: '{"isKonductor":true}' }, 'returned no document of a runtime (identity:'],
+    [{ status: 503, text: '{"error":"starting","message":"Not yet."}' }, 'returned 503: Not yet.'],
+  ])('explain names the response when it is not that of a runtime: %j', async (broken, message) => {
     live.broken = broken;
     expect(await explain('processor')).toMatchObject({ code: 1, err: expect.stringContaining(message) });
   });
 
-  it('names what is wrong with its arguments', async () => {
+  it('explain names what is wrong with its arguments', async () => {
     const unknown = (await explain('procesor')).err;
     expect(unknown).toContain(
-      `${url}: There is no CRD of that name; there are loader, processor. (ORK_LIVE_CRD)`,
+      `${url}: There is no CRD of that name: expected one of loader, processor. (ORK_LIVE_CRD)`,
     );
     expect(unknown).toContain('the runtime that has it');
     const fixed = (await explain('loader')).err;
@@ -215,13 +215,13 @@ Since 00:00:01 UTC, 1 min ago: Back at 2 workers: this replica is no longer the 
     expect(fixed).not.toContain('ork run');
     expect((await explain('processor', '--last', '-1')).code).toBe(2);
     expect((await ork(['explain', 'autoscale', 'x', '--url', 'here'])).err).toContain(
-      '"here" is no http or https URL',
+      'invalid URL "here": expected http or https',
     );
     await live.close();
     expect((await explain('processor')).err).toContain(`${url}/katalog/processor/autoscaler does not answer`);
   });
 
-  it('is the one thing that is explained', async () => {
+  it('explain without "autoscale" is a usage error', async () => {
     expect(await ork(['explain', 'crd'])).toMatchObject({ code: 2 });
   });
 });
@@ -244,10 +244,10 @@ describe('ork record', () => {
     return ork(['record', '--url', url, ...every, ...flags], { clock: hurryingClock() });
   }
 
-  it('writes a trace that gives the same decisions', async () => {
+  it('a recorded trace replays to the same decisions', async () => {
     const file = join(folder, 'trace.csv');
     const { code, err } = await record([1_000, 1_000, 100, undefined, 300], '--crd', 'processor', '-o', file);
-    expect(err).toMatch(/^wrote \d+ rows to .*; ork simulate autoscale --trace .*trace.csv replays it$/);
+    expect(err).toMatch(/^wrote \d+ rows to .*; replay it with ork simulate autoscale --trace .*trace.csv$/);
     expect(code).toBe(0);
     const { samples } = csvTrace(await readFile(file, 'utf8'), file);
     expect(new Set(samples.map(({ reference }) => reference))).toEqual(new Set([QUEUE, 'metrics.workers']));
@@ -262,10 +262,10 @@ describe('ork record', () => {
     );
   });
 
-  it('writes JSON lines for such a name, and metrics alone where there is no autoscaler', async () => {
+  it('record writes JSON lines for a .jsonl file, and only metrics without an autoscaler', async () => {
     const file = join(folder, 'trace.jsonl');
     const { err } = await record([1], '--crd', 'loader', '-o', file);
-    expect(err).toContain('loader declares no autoscaler. Its own metrics are recorded.');
+    expect(err).toContain('loader declares no autoscaler. Recording its metrics only.');
     const lines = (await readFile(file, 'utf8'))
       .trim()
       .split('\n')
@@ -276,7 +276,7 @@ describe('ork record', () => {
     ]);
   });
 
-  it('prints where no file is named, and goes on when the runtime does not answer for a while', async () => {
+  it('record prints to stdout without --output and survives an outage of the runtime', async () => {
     live.onAsked = () => {
       live.broken = live.asked === 4 ? { status: 503, text: '{}' } : undefined;
     };
@@ -288,13 +288,13 @@ describe('ork record', () => {
     expect(out).toMatch(
       /^time,reference,value\n2026-01-01T00:00:00\.000Z,cross\.loader\.metrics\.queueDepth,10\n/,
     );
-    expect(err).toMatch(/answers 503; the trace has a gap until it does\nthe runtime answers again/);
+    expect(err).toMatch(/returned 503; the trace has a gap until it answers\nruntime reachable again/);
   });
 
-  it('names what is wrong with its arguments', async () => {
+  it('record names what is wrong with its arguments', async () => {
     expect(await ork(['record', '--url', url])).toMatchObject({ code: 2 });
     expect((await record([], '--crd', 'nothing')).err).toMatch(/There is no CRD of that name.*ORK_LIVE_CRD/);
-    expect((await record([], '--crd', 'processor', '--every', 'often')).err).toContain('write a duration');
+    expect((await record([], '--crd', 'processor', '--every', 'often')).err).toContain('expected a duration');
     expect((await record([], '--crd', 'processor', '-o', join(folder, 'no', 'x.csv'))).err).toContain(
       'ORK_OUTPUT',
     );

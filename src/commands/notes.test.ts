@@ -32,7 +32,7 @@ function katalogFile(text: string): string {
 }
 
 describe('ork notes', () => {
-  it('lists every function once, by subject', async () => {
+  it('notes lists every function once, by subject', async () => {
     const { rows, sections } = functionTable({ clock: new FakeClock(), random: (size) => randomBytes(size) });
     const { out, code } = await notes();
     for (const { title } of sections) expect(out).toContain(`${title}\n`);
@@ -48,34 +48,34 @@ describe('ork notes', () => {
     expect(listed.map(({ name }) => name)).toEqual(rows.map(({ name }) => name));
   });
 
-  it('searches names, descriptions and examples', async () => {
+  it('notes search looks in names, descriptions and examples', async () => {
     const { out } = await notes('search', 'SEMVER');
     expect(out).toContain('semverBump v');
     expect(out).not.toContain('toLower');
     expect(await notes('search', 'semvr')).toMatchObject({ out: '', code: 1 });
   });
 
-  it('shows one with its arguments and its example', async () => {
+  it('notes show prints arguments and example of a function', async () => {
     expect((await notes('show', 'truncate')).out).toMatchInlineSnapshot(`
       "truncate s n
 
         The first n characters, with "..." after them when something was cut.
 
         subject    Text
-        gives      string; on empty input ""
+        returns    string; on empty input ""
         example    {{ truncate .x 3 }}
         with       {"x":"abcdef"}
         renders    abc..."
     `);
   });
 
-  it('names the nearest one for a typo', async () => {
+  it('notes show names the nearest function for a typo', async () => {
     const { err, code } = await notes('show', 'toLowr');
-    expect(err).toBe('ork: there is no function "toLowr" (did you mean "toLower"?)');
+    expect(err).toBe('ork: unknown function "toLowr" (did you mean "toLower"?)');
     expect(code).toBe(1);
   });
 
-  it('shows the notes of a Katalog too', async () => {
+  it('notes -f includes the notes of a Katalog', async () => {
     const file = katalogFile(KATALOG);
     expect((await notes('-f', file)).out).toMatch(
       /Notes of this Katalog\n\n {2}fullImage +The image with its tag\./,
@@ -87,7 +87,7 @@ describe('ork notes', () => {
     });
   });
 
-  it('says what is wrong with a Katalog', async () => {
+  it('notes -f reports the problems of an invalid Katalog', async () => {
     const { out, err, code } = await notes(
       '-f',
       katalogFile(KATALOG.replace('.spec.image }}', '.spec.image')),

@@ -20,37 +20,37 @@ interface NotesFlags {
 export function registerNotes(program: Command, context: CommandContext): void {
   const notes = program
     .command('notes')
-    .description('the functions that templates can call, each with an example')
+    .description('list the functions of templates, each with an example')
     .addHelpText('after', HELP);
   withFlags(notes).action(async (flags: NotesFlags) => {
     const table = await functionsOf(flags, context);
     if (table) list(table.sections, flags, context);
   });
   withFlags(notes.command('search').argument('<word>'))
-    .description('functions whose name, description or example has a word')
+    .description('find functions by a word in name, description or example')
     .action(async (word: string, _flags: NotesFlags, command: Command) =>
       search(word, command.optsWithGlobals(), context),
     );
   withFlags(notes.command('show').argument('<name>'))
-    .description('one function: arguments, result, what empty input gives, an example')
+    .description('show one function: arguments, result, result of empty input, an example')
     .action(async (name: string, _flags: NotesFlags, command: Command) =>
       show(name, command.optsWithGlobals(), context),
     );
 }
 
 const HELP = `
-Besides these, the builtins of Go templates: and or not eq ne lt le gt ge len index slice print printf println call
-html js urlquery. A name ending in "…" takes any number of arguments, one ending in "?" may be left out.
+Go template builtins are available too: and or not eq ne lt le gt ge len index slice print printf println call html js
+urlquery. A name ending in "…" takes any number of arguments; one ending in "?" is optional.
 
-  ork notes                          all of them, by subject
-  ork notes search cron              those that say something about cron
+  ork notes                          all functions by subject
+  ork notes search cron              functions about cron
   ork notes show default
-  ork notes -f katalog.yaml          with the notes that a Katalog declares
+  ork notes -f katalog.yaml          include the notes of a Katalog
   ork notes -o json | jq '.[].name'`;
 
 function withFlags(command: Command): Command {
   return command
-    .option('-f, --file <path...>', 'Katalog files whose notes are shown too')
+    .option('-f, --file <path...>', 'Katalog files whose notes to include')
     .option('-o, --output <format>', 'text or json', 'text');
 }
 
@@ -80,7 +80,7 @@ function list(sections: readonly FunctionSection[], flags: NotesFlags, context: 
     for (const row of section.rows) terminal.print(`  ${signature(row).padEnd(width)}  ${row.doc}`);
     terminal.print('');
   }
-  terminal.print(`${rows.length} functions; "ork notes show NAME" shows one with its example`);
+  terminal.print(`${rows.length} functions; run "ork notes show NAME" for an example`);
 }
 
 async function search(word: string, flags: NotesFlags, context: CommandContext): Promise<void> {
@@ -91,7 +91,7 @@ async function search(word: string, flags: NotesFlags, context: CommandContext):
     .map(({ title, rows }) => ({ title, rows: rows.filter((row) => mentions(row, title, wanted)) }))
     .filter(({ rows }) => rows.length > 0);
   if (found.length > 0) return list(found, flags, context);
-  context.terminal.complain(`ork: no function says anything about "${word}"${hint(word, table)}`);
+  context.terminal.complain(`ork: no function matches "${word}"${hint(word, table)}`);
   context.exit(1);
 }
 
@@ -106,7 +106,7 @@ async function show(name: string, flags: NotesFlags, context: CommandContext): P
   const section = table.sections.find(({ rows }) => rows.some((row) => row.name === name));
   const row = section?.rows.find((each) => each.name === name);
   if (!section || !row) {
-    terminal.complain(`ork: there is no function "${name}"${hint(name, table)}`);
+    terminal.complain(`ork: unknown function "${name}"${hint(name, table)}`);
     context.exit(1);
   } else if (flags.output === 'json') terminal.print(JSON.stringify(asJson(row, section.title)));
   else terminal.print(details(row, section.title, context));
@@ -121,7 +121,7 @@ function details(row: FunctionRow, title: string, context: CommandContext): stri
     `  ${row.doc}`,
     '',
     `  subject    ${title}`,
-    `  gives      ${row.returns === 'any' ? 'a value of any type' : row.returns}; on empty input ${onEmpty}`,
+    `  returns    ${row.returns === 'any' ? 'a value of any type' : row.returns}; on empty input ${onEmpty}`,
     `  example    ${template}`,
     `  with       ${JSON.stringify(data)}`,
     `  renders    ${result === '' ? '(nothing)' : result}`,

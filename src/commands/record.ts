@@ -23,27 +23,27 @@ interface RecordFlags {
 export function registerRecord(program: Command, context: CommandContext): void {
   program
     .command('record')
-    .description('write what the autoscaler of a running runtime sees, for ork simulate autoscale')
-    .requiredOption('-c, --crd <name>', 'the CRD, by its key in the Katalog')
-    .option('-u, --url <url>', `the Live API of the runtime (ORK_URL, ${DEFAULT_URL})`)
+    .description('record what the autoscaler of a running runtime sees, for ork simulate autoscale')
+    .requiredOption('-c, --crd <name>', 'key of the CRD in the Katalog')
+    .option('-u, --url <url>', `URL of the Live API of the runtime (ORK_URL, ${DEFAULT_URL})`)
     .option(
       '-o, --output <file>',
-      'CSV, or JSON lines for a name that ends in .jsonl; default standard output',
+      'file to write: JSON lines for a name ending in .jsonl, else CSV (default standard output)',
     )
     .addOption(
-      new Option('--every <duration>', 'how often to look')
+      new Option('--every <duration>', 'polling interval')
         .argParser(duration)
         .default(EVERY_MS, shortDuration(EVERY_MS)),
     )
-    .option('--for <duration>', 'how long; default until Ctrl-C', duration)
+    .option('--for <duration>', 'recording time (default until Ctrl-C)', duration)
     .addHelpText('after', HELP)
     .action(async (flags: RecordFlags) => run(flags, context));
 }
 
 const HELP = `
-Written are the values that the autoscaler saw at each evaluation, with the runtime's time, and every metric of the
-CRD. A CRD without an autoscaler has its metrics recorded, to try one out. While the runtime does not answer, the trace
-has a gap.
+Records the values that the autoscaler saw at each evaluation, with the runtime's time, and every metric of the CRD.
+For a CRD without an autoscaler only the metrics are recorded, so that you can try one. While the runtime does not
+answer, the trace has a gap.
 
   ork record --crd processor --url http://localhost:8081 --for 10m -o trace.csv
   ork simulate autoscale -f processor.yaml --trace trace.csv`;
@@ -67,7 +67,7 @@ async function run(flags: RecordFlags, context: CommandContext): Promise<void> {
     const written = await writeRows(first, look, { file, flags, context, signal: stop.signal });
     if (flags.output !== undefined)
       terminal.complain(
-        `wrote ${countText(written, 'row')} to ${flags.output}; ork simulate autoscale --trace ${flags.output} replays it`,
+        `wrote ${countText(written, 'row')} to ${flags.output}; replay it with ork simulate autoscale --trace ${flags.output}`,
       );
   } finally {
     endListening();
@@ -100,7 +100,7 @@ class Look {
     if (isNotFound(info)) throw notFoundError(client.url, info);
     if (document && 'notFound' in document) {
       this.#autoscaled = false;
-      context.terminal.complain(`${document.message} Its own metrics are recorded.`);
+      context.terminal.complain(`${document.message} Recording its metrics only.`);
     }
     const seen = document && !('notFound' in document) ? document : undefined;
     return this.#recorder.take(seen, info.metrics, context.clock.now());
@@ -136,11 +136,11 @@ async function writeRows(first: readonly TraceRow[], look: Look, recording: Reco
       const rows = await look.rows();
       await write(rows.map(format.line));
       written += rows.length;
-      if (!answers) terminal.complain('the runtime answers again');
+      if (!answers) terminal.complain('runtime reachable again');
       answers = true;
     } catch (error) {
       if (!(error instanceof OrkestraError)) throw error;
-      if (answers) terminal.complain(`${error.message}; the trace has a gap until it does`);
+      if (answers) terminal.complain(`${error.message}; the trace has a gap until it answers`);
       answers = false;
     }
   }
@@ -159,5 +159,5 @@ async function openFile(path: string): Promise<FileHandle> {
 function duration(text: string): number {
   const ms = parseDuration(text);
   if (ms !== undefined && ms >= 10) return ms;
-  throw new InvalidArgumentError('write a duration of at least 10ms, as in 1s or 10m');
+  throw new InvalidArgumentError('expected a duration of at least 10ms, for example 1s or 10m');
 }

@@ -22,44 +22,48 @@ import { productVersion } from './version.js';
 export function registerRun(program: Command, context: CommandContext): void {
   program
     .command('run')
-    .description('operate the CRDs of a Katalog, and serve each of them as an HTTP API')
-    .option('-f, --file <path...>', 'Katalog files, merged in this order', [DEFAULT_FILE])
-    .option('-p, --port <port>', 'port of the Live API; 0 lets the system choose (ORK_PORT, 8080)', readPort)
-    .option('--host <address>', 'address that the Live API listens on (ORK_HOST, all)')
-    .option('--kubeconfig <path>', 'kubeconfig; default as in kubectl, or the service account of the pod')
-    .option('--dev', 'run on an embedded cluster and apply what `setup`, `crdFile` and `crFiles` name')
+    .description('run the operators of a Katalog and serve each CRD as an HTTP API')
+    .option('-f, --file <path...>', 'Katalog files, merged in the order given', [DEFAULT_FILE])
+    .option('-p, --port <port>', 'port of the Live API; 0 for any free port (ORK_PORT, 8080)', readPort)
+    .option('--host <address>', 'listen address of the Live API (ORK_HOST, all)')
+    .option(
+      '--kubeconfig <path>',
+      'kubeconfig file (default as in kubectl, or the service account of the pod)',
+    )
+    .option('--dev', 'run on an embedded cluster; applies `setup`, `crdFile` and `crFiles`')
     .option(
       '--lease-name <name>',
-      'Lease of the leader election (ORK_LEASE_NAME, leaderElection.name of the Katalog)',
+      'name of the leader election Lease (ORK_LEASE_NAME, leaderElection.name of the Katalog)',
       readLeaseName,
     )
     .option(
       '--lease-scope <scope>',
-      'katalog: one leader for all CRDs; crd: one for each, so that the replicas share them (ORK_LEASE_SCOPE, leaderElection.scope of the Katalog)',
+      'katalog: one leader for all CRDs; crd: one leader per CRD, shared among replicas (ORK_LEASE_SCOPE, leaderElection.scope of the Katalog)',
       readLeaseScope,
     )
     .option(
       '--lease-duration <duration>',
-      'how long the other replicas wait for a leader that is silent (ORK_LEASE_DURATION, 15s)',
+      'how long standby replicas wait for a silent leader (ORK_LEASE_DURATION, 15s)',
       readLeaseDuration,
     )
-    .option('--no-leader-election', 'lead without a Lease; for a single process')
+    .option('--no-leader-election', 'lead without a Lease; for a single replica')
     .option('--log-level <level>', `${LOG_LEVELS.join(', ')} (ORK_LOG_LEVEL, info)`, readLogLevel)
-    .option('--print-config', 'print every setting with its value and where it comes from, and end')
+    .option('--print-config', 'print every setting with its value and origin, then exit')
     .addHelpText('after', HELP)
     .action(async (flags: RunFlags) => run(flags, context));
 }
 
 const HELP = `
-The Lease stands in ORK_NAMESPACE (orkestra-system) and carries this process's name (POD_NAME, or host and pid).
-Two runtimes in one namespace need two Lease names. With --lease-scope crd there is one Lease for each CRD. ORK_ADVERTISED_URL is where siblings and replicas reach this one.
+The Lease is in ORK_NAMESPACE (orkestra-system); its holder is POD_NAME, or host name and pid.
+Two runtimes in one namespace need two Lease names. With --lease-scope crd there is one Lease per CRD.
+ORK_ADVERTISED_URL is the URL at which siblings and other replicas reach this one.
 
-  ork run -f katalog.yaml --dev                         no cluster at hand
+  ork run -f katalog.yaml --dev                         no cluster needed
   ork run -f loader.yaml --port 8080                    the cluster of your kubeconfig
   LOADER_URL=http://127.0.0.1:8080 ork run -f processor.yaml --port 8081
 
-SIGTERM ends it in order: no new items, those in flight end, Events are sent, the Lease is released.
-SIGUSR2 changes the log level to debug, and back.`;
+On SIGTERM it takes no new items, finishes those in flight, sends Events, releases the Lease and exits.
+SIGUSR2 switches the log level to debug and back.`;
 
 async function run(flags: RunFlags, context: CommandContext): Promise<void> {
   const { terminal, env, clock, random } = context;

@@ -42,7 +42,7 @@ describe('ork simulate autoscale', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('prints the decisions and what they came to, with no sibling and no variable at hand', async () => {
+  it('simulate prints decisions and totals without siblings and variables', async () => {
     const { code, out } = await simulate('--trace', at('trace.csv'));
     expect(code).toBe(0);
     expect(out.replaceAll(at('trace.csv'), 'trace.csv')).toBe(
@@ -53,12 +53,12 @@ TIME                  WORKERS  DECISION
 2026-01-01 00:00:17Z  8 → 2    Scaled workers from 8 to 2: cross.up.metrics.queueDepth > 60 (it is 10, 10 s old) does not hold, the cooldown of 10 s is over, and the baseline is 2 workers.
 
 pool: 2 to 8 workers, 4.8 on average, 144 worker-seconds
-changes: 2 (1 up, 1 down), turned round 1 time
+changes: 2 (1 up, 1 down), reversed 1 time
 override in force for 14 s of 30 s`,
     );
   });
 
-  it('gives programs the whole run', async () => {
+  it('simulate --json prints the whole run', async () => {
     const { out } = await simulate('--trace', at('trace.csv'), '--json');
     const run = JSON.parse(out);
     expect(run).toMatchObject({
@@ -71,7 +71,7 @@ override in force for 14 s of 30 s`,
     expect(run.decisions.map(({ to }: { to: object }) => to)).toMatchObject([{ workers: 8 }, { workers: 2 }]);
   });
 
-  it('writes one page that needs nothing else', async () => {
+  it('simulate --html writes one self-contained page', async () => {
     const { err } = await simulate('--trace', at('trace.csv'), '--html', at('page.html'));
     expect(err).toBe(`wrote ${at('page.html')}`);
     const page = await readFile(at('page.html'), 'utf8');
@@ -83,33 +83,37 @@ override in force for 14 s of 30 s`,
     expect(page).toContain('queueDepth &gt; 60 (it is 90)');
   });
 
-  it('says what is wrong with its input', async () => {
+  it('simulate names what is wrong with its input', async () => {
     const message = async (...flags: string[]): Promise<string> => {
       const { code, err } = await simulate(...flags);
       expect(code).not.toBe(0);
       return err;
     };
-    expect(await message()).toContain('name one trace: --trace FILE or --from-prometheus FILE');
-    expect(await message('--trace', at('trace.csv'), '--map', 'a=b')).toContain('--map names the series');
-    expect(await message('--from-prometheus', 'x', '--map', 'a')).toContain('write reference=series');
+    expect(await message()).toContain(
+      'a trace is required: use either --trace FILE or --from-prometheus FILE',
+    );
+    expect(await message('--trace', at('trace.csv'), '--map', 'a=b')).toContain(
+      '--map requires --from-prometheus',
+    );
+    expect(await message('--from-prometheus', 'x', '--map', 'a')).toContain('expected reference=series');
     expect(await message('--trace', at('none.csv'))).toContain('none.csv: ENOENT');
     expect(await message('--trace', at('trace.csv'), '--crd', 'procesor')).toContain(
-      'the Katalog has no CRD "procesor" (did you mean "processor"?)',
+      'unknown CRD "procesor" (did you mean "processor"?): expected one of',
     );
     expect(await message('--trace', at('trace.csv'), '--crd', 'loader')).toContain(
-      'CRD "loader" declares no autoscaler (operatorBox.autoscale); those that do are processor',
+      'CRD "loader" declares no autoscaler (operatorBox.autoscale); expected one of processor',
     );
     await writeFile(at('other.csv'), 'time,reference,value\n0s,metrics.workers,1');
     expect(await message('--trace', at('other.csv'))).toContain(
-      'the trace has none of the values that the block of processor reads (cross.up.metrics.queueDepth); it has metrics.workers',
+      'the trace has none of the values that the autoscaler of processor reads (cross.up.metrics.queueDepth), only metrics.workers',
     );
     await writeFile(at('broken.yaml'), KATALOG.replace('greaterThan', 'greaterTan'));
     const broken = await ork(['simulate', 'autoscale', '-f', at('broken.yaml'), '--trace', at('trace.csv')]);
     expect(broken).toMatchObject({ code: 1, err: expect.stringContaining('did you mean "greaterThan"?') });
   });
 
-  it('is the one thing that is simulated', async () => {
-    const refused = '"ork simulate" of a CR is not run by this version; "ork simulate autoscale" is';
+  it('simulate without "autoscale" is a usage error', async () => {
+    const refused = '"ork simulate" of a CR is not available in this version; use "ork simulate autoscale"';
     expect(await ork(['simulate', '-f', 'x', '--cr', 'y'])).toMatchObject({
       code: 2,
       err: expect.stringContaining(refused),

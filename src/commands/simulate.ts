@@ -32,28 +32,31 @@ export function registerSimulate(program: Command, context: CommandContext): voi
     .action((what: readonly string[]) => {
       const meant = didYouMean(what[0] ?? '', ['autoscale']);
       context.terminal.complain(
-        `ork: "ork simulate" of a CR is not run by this version; "ork simulate autoscale" is${meant}`,
+        `ork: "ork simulate" of a CR is not available in this version; use "ork simulate autoscale"${meant}`,
       );
       context.exit(2);
     });
   simulate
     .command('autoscale')
     .description('replay a recorded series of values through the autoscaler of a CRD')
-    .option('-f, --file <path...>', 'Katalog files, merged in this order', [DEFAULT_FILE])
-    .option('-c, --crd <name>', 'the CRD; needed when several declare an autoscaler')
-    .option('-t, --trace <file>', 'CSV (time,reference,value) or one JSON object a line with these fields')
-    .option('--from-prometheus <file>', 'the answer of a range query (GET /api/v1/query_range), as the trace')
-    .option('--map <reference=series>', 'with --from-prometheus: the series of a reference', mapping)
-    .option('--json', 'the whole run as one JSON document')
-    .option('--html <file>', 'write a page with series, thresholds, pool and decisions')
+    .option('-f, --file <path...>', 'Katalog files, merged in the order given', [DEFAULT_FILE])
+    .option('-c, --crd <name>', 'key of the CRD; required when several declare an autoscaler')
+    .option('-t, --trace <file>', 'CSV (time,reference,value), or JSON lines with these fields')
+    .option(
+      '--from-prometheus <file>',
+      'response of a range query (GET /api/v1/query_range) to use as the trace',
+    )
+    .option('--map <reference=series>', 'series of a reference, with --from-prometheus', mapping)
+    .option('--json', 'print the whole run as one JSON document')
+    .option('--html <file>', 'write an HTML page with series, thresholds, pool and decisions')
     .addHelpText('after', HELP)
     .action(async (flags: SimulateFlags) => run(flags, context));
 }
 
 const HELP = `
-The block decides exactly as in a running runtime, with the time of the trace. A value holds until the next one of its
-reference; an empty one is missing from there on. Times are RFC 3339, Unix seconds or milliseconds, or offsets (15s);
-schedules see offsets from 1970-01-01T00:00:00Z on. The load does not react to the pool: it is what was recorded.
+The autoscale block decides exactly as in a running runtime, on the time of the trace. A value holds until the next
+value of its reference; an empty value means missing from then on. Times are RFC 3339, Unix seconds or milliseconds, or
+offsets (15s); schedules count offsets from 1970-01-01T00:00:00Z. The recorded load does not react to the pool.
 
   ork record --crd processor --for 10m -o trace.csv        record a running runtime
   ork simulate autoscale -f katalog.yaml --trace trace.csv
@@ -61,17 +64,17 @@ schedules see offsets from 1970-01-01T00:00:00Z on. The load does not react to t
   curl -s 'http://prometheus/api/v1/query_range?query=controller_queue_depth&start=…&end=…&step=5' > range.json
   ork simulate autoscale --from-prometheus range.json --map 'metrics.queueDepth=my_queue{app="x"}'
 
-Ends with 0, or with 1 when the Katalog or the trace has a fault.`;
+Exit code 0, or 1 when the Katalog or the trace is invalid.`;
 
 async function run(flags: SimulateFlags, context: CommandContext): Promise<void> {
   const { terminal } = context;
   const { trace: file, fromPrometheus } = flags;
   if ((file === undefined) === (fromPrometheus === undefined)) {
-    terminal.complain('ork: name one trace: --trace FILE or --from-prometheus FILE');
+    terminal.complain('ork: a trace is required: use either --trace FILE or --from-prometheus FILE');
     return context.exit(2);
   }
   if (flags.map && fromPrometheus === undefined) {
-    terminal.complain('ork: --map names the series of --from-prometheus, which is not given');
+    terminal.complain('ork: --map requires --from-prometheus');
     return context.exit(2);
   }
   const { plan, problems } = await readWithoutSiblings(flags.file, context);
@@ -81,7 +84,7 @@ async function run(flags: SimulateFlags, context: CommandContext): Promise<void>
   const source = sourceOf(flags, crd);
   const simulated = simulateCrd(plan.katalog.name, crd, await readTrace(source), source.file);
   for (const reference of simulated.absent)
-    terminal.complain(`warning: ${reference} is not in ${source.file}, so it is missing all the time`);
+    terminal.complain(`warning: ${reference} is not in ${source.file}, so it is always missing`);
   if (flags.html !== undefined) {
     await writePage(flags.html, simulationPage(simulated));
     terminal.complain(`wrote ${flags.html}`);
@@ -127,6 +130,8 @@ function mapping(
 ): readonly (readonly [string, string])[] {
   const read = readMapping(text);
   if (!read)
-    throw new InvalidArgumentError('write reference=series, as in metrics.queueDepth=my_queue{app="x"}');
+    throw new InvalidArgumentError(
+      'expected reference=series, for example metrics.queueDepth=my_queue{app="x"}',
+    );
   return [...earlier, read];
 }

@@ -34,7 +34,7 @@ async function validate(args: readonly string[], env: CommandContext['env'] = {}
 }
 
 describe('ork validate --full', () => {
-  it('says of every rule what it is for, the Leases of the scope included', async () => {
+  it('--full gives the reason of every rule, the Leases of the scope included', async () => {
     const { out, code } = await validate(['--full']);
     expect(code).toBe(0);
     expect(out.slice(1)).toEqual([
@@ -52,15 +52,15 @@ describe('ork validate --full', () => {
     ]);
   });
 
-  it('says where it looked, and how to have it look elsewhere', async () => {
+  it('a missing default file is named with the flag that names another', async () => {
     const { out, code } = await ork(['validate']);
     expect([out, code]).toEqual([
-      'katalog.yaml:1:1 cannot be read: there is no such file; -f names another',
+      'katalog.yaml:1:1 cannot be read: there is no such file; name another file with -f',
       1,
     ]);
   });
 
-  it('takes no bytes for letters that they are not', async () => {
+  it('a file that is not UTF-8 is an error with its place and byte', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'orkestra-validate-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, 'latin1.yaml');
@@ -69,13 +69,13 @@ describe('ork validate --full', () => {
     expect([out, code]).toEqual([`${file}:4:22 is not UTF-8: here is the byte 0xe9; save it as UTF-8`, 1]);
   });
 
-  it('refuses a form of output that there is not', async () => {
+  it('an unknown output format is a usage error', async () => {
     const { out, code } = await validate(['-o', 'yaml']);
     expect(code).toBe(2);
     expect(out.join()).toContain("argument 'yaml' is invalid. Allowed choices are text, json.");
   });
 
-  it('goes by the environment as ork run does, and says nothing of it unasked', async () => {
+  it('--full reads the settings of ork run from the environment; without it they are not printed', async () => {
     const env = { ORK_LEASE_SCOPE: 'katalog', ORK_NAMESPACE: 'ops', ORK_LEASE_NAME: 'mine' };
     const [line] = (await validate(['--full', '-o', 'json'], env)).out;
     expect(JSON.parse(line ?? '').access[0].rules[0]).toEqual({

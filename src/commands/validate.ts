@@ -19,19 +19,15 @@ export function registerValidate(program: Command, context: CommandContext): voi
   program
     .command('validate')
     .description('report every problem of Katalogs, with file, line and column; needs no cluster')
-    .option('-f, --file <path...>', 'Katalog files, merged in this order', [DEFAULT_FILE])
-    .addOption(
-      new Option('-o, --output <format>', 'how the problems are written')
-        .choices(['text', 'json'])
-        .default('text'),
-    )
-    .option('--full', 'print the access to the API server that it needs, and why')
+    .option('-f, --file <path...>', 'Katalog files, merged in the order given', [DEFAULT_FILE])
+    .addOption(new Option('-o, --output <format>', 'output format').choices(['text', 'json']).default('text'))
+    .option('--full', 'print the access to the API server that it needs, with reasons')
     .addHelpText(
       'after',
       `
-Each problem is one line, file:line:column path: message, with the nearest valid name for a typo.
+Prints one line per problem: file:line:column path: message, with the nearest valid name for a typo.
 On a terminal the line of the document follows, with a caret under the place.
-Ends with 0 when there is no error (warnings may be printed), else with 1.
+Exit code 0 without errors (warnings may be printed), else 1.
 
   ork validate -f loader.yaml -f processor.yaml
   ork validate -f katalog.yaml --full
@@ -91,7 +87,7 @@ export interface ReadPlan {
 
 /** Reads files and loads them as one Katalog; a file that cannot be read is a problem like any other. */
 export async function readPlan(files: readonly string[], context: CommandContext): Promise<ReadPlan> {
-  const read = await readKatalogFiles(files, isDefault(files) ? '; -f names another' : '');
+  const read = await readKatalogFiles(files, isDefault(files) ? '; name another file with -f' : '');
   const { plan, problems, loaded } = loadPlan(read.sources, {
     clock: context.clock,
     randomBytes: (size) => randomBytes(size),

@@ -76,7 +76,7 @@ export class RuntimeChild {
         if (observation.type === 'listening') resolve(observation.url);
         onObservation(observation);
       });
-      this.ended.then((how) => reject(new Error(`${this.name} ended before it listened (${how})`)), reject);
+      this.ended.then((how) => reject(new Error(`${this.name} exited before it listened (${how})`)), reject);
     });
   }
 }

@@ -75,7 +75,7 @@ export class Demo {
     try {
       await this.#stage.open();
       await this.#waves();
-      this.#emit({ type: 'stopping', why: 'the wave is over' });
+      this.#emit({ type: 'stopping', why: 'wave finished' });
     } catch (error) {
       if (!(error instanceof Interrupted)) failure = error;
       this.#emit({ type: 'stopping', why: messageOf(error) });

@@ -11,7 +11,7 @@ import { scopedKatalog } from './scoped-katalog.js';
 import { until } from './until.js';
 
 describe('until', () => {
-  it('asks until the answer is true', async () => {
+  it('until polls until the condition is true', async () => {
     const clock = new FakeClock();
     const done = until(() => clock.monotonic() >= 200, { clock, timeoutMs: 1_000 });
     await clock.advance(200);
@@ -19,14 +19,14 @@ describe('until', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('gives up at the end of its time', async () => {
+  it('until gives up at its deadline', async () => {
     const clock = new FakeClock();
     const done = until(() => false, { clock, timeoutMs: 1_000 });
     await clock.advance(1_000);
     expect(await done).toBe(false);
   });
 
-  it('rejects with the reason of its signal, at once', async () => {
+  it('until rejects immediately with the reason of its signal', async () => {
     const clock = new FakeClock();
     const stop = new AbortController();
     const done = until(() => false, { clock, timeoutMs: 1_000, signal: stop.signal });
@@ -37,7 +37,7 @@ describe('until', () => {
 });
 
 describe('Closers', () => {
-  it('undoes everything in reverse, whatever fails', async () => {
+  it('Closers close everything in reverse order, whatever fails', async () => {
     const closers = new Closers();
     const done: number[] = [];
     closers.add(async () => void done.push(1));
@@ -52,7 +52,7 @@ describe('Closers', () => {
 });
 
 describe('eachLimited', () => {
-  it('waits for what is under way before it rejects', async () => {
+  it('eachLimited waits for the calls in flight before it rejects', async () => {
     let ended = 0;
     const work = async (n: number): Promise<void> => {
       if (n === 1) throw new Error('first');
@@ -65,7 +65,7 @@ describe('eachLimited', () => {
 });
 
 describe('findExample', () => {
-  it('finds the files of both, and what each depth asks for', () => {
+  it('findExample finds the files of both runtimes and the size that each depth asks for', () => {
     expect(findExample('threshold')).toMatchObject({ levels: [{ above: 60, workers: 8 }] });
     const { levels, processor } = findExample('expression');
     expect(processor).toMatch(/processor-expression\.yaml$/);
@@ -76,7 +76,7 @@ describe('findExample', () => {
 });
 
 describe('scopedKatalog', () => {
-  it('confines every CRD to a namespace, and still names its CRD file', async () => {
+  it('scopedKatalog confines every CRD to a namespace and keeps its CRD file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'orkestra-test-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const { loader, crds } = findExample('expression');
@@ -87,7 +87,7 @@ describe('scopedKatalog', () => {
 });
 
 describe('numbersOf', () => {
-  it('reads a body of the Live API, and takes what is missing for nothing', () => {
+  it('numbersOf reads a body of the Live API and leaves missing numbers out', () => {
     const metrics = {
       queueDepth: 9,
       workers: 3,

@@ -24,7 +24,7 @@ const picture: Picture = {
 };
 
 describe('drawPicture', () => {
-  it('shows queue, workers over baseline, busy, p95, the decision and the URLs', () => {
+  it('the picture shows queue, workers over baseline, busy, p95, decision and URLs', () => {
     const text = drawPicture(picture, 120, false).join('\n');
     for (const part of [
       'loader',
@@ -39,7 +39,7 @@ describe('drawPicture', () => {
     }
   });
 
-  it('is never wider than the terminal, colours not counted', () => {
+  it('the picture is never wider than the terminal, colours not counted', () => {
     for (const line of drawPicture(picture, 40, true)) {
       expect(stripVTControlCharacters(line).length).toBeLessThanOrEqual(40);
     }
@@ -47,7 +47,7 @@ describe('drawPicture', () => {
 });
 
 describe('spark', () => {
-  it('scales to its own maximum and keeps the newest', () => {
+  it('a sparkline scales to its own maximum and keeps the newest values', () => {
     expect(spark([0, 5, 10], 5)).toBe('  ▁▅█');
     expect(spark([9, 0, 0], 2)).toBe('▁▁');
   });

@@ -5,7 +5,7 @@ import { ReactionTracker } from './reaction.js';
 const LEVEL = [{ above: 60, workers: 8 }];
 
 describe('ReactionTracker', () => {
-  it('measures from the crossing to the pool that it asks for', () => {
+  it('a reaction is measured from the crossing to the pool size that it asks for', () => {
     const tracker = new ReactionTracker(LEVEL, 2);
     tracker.queue(10, 0);
     tracker.queue(61, 100);
@@ -17,7 +17,7 @@ describe('ReactionTracker', () => {
     expect(tracker.summary()).toEqual({ p50: 240, p99: 240, count: 1 });
   });
 
-  it('does not count a level that was left before anyone followed', () => {
+  it('a level left before the pool followed is not counted', () => {
     const tracker = new ReactionTracker(LEVEL, 2);
     tracker.queue(61, 100);
     tracker.queue(60, 200);
@@ -25,7 +25,7 @@ describe('ReactionTracker', () => {
     expect(tracker.summary()).toBeUndefined();
   });
 
-  it('does not count a crossing that found the pool large enough', () => {
+  it('a crossing that found the pool large enough is not counted', () => {
     const tracker = new ReactionTracker(LEVEL, 2);
     tracker.queue(61, 100);
     tracker.resized(8, 150);
@@ -35,7 +35,7 @@ describe('ReactionTracker', () => {
     expect(tracker.summary()).toEqual({ p50: 50, p99: 50, count: 1 });
   });
 
-  it('keeps reactions of earlier waves, and the pool and the queue that they left', () => {
+  it('reactions, pool and queue of earlier waves are kept', () => {
     const tracker = new ReactionTracker(LEVEL, 2);
     tracker.queue(61, 100);
     tracker.resized(8, 150);
@@ -51,7 +51,7 @@ describe('ReactionTracker', () => {
     expect(tracker.summary()).toEqual({ p50: 50, p99: 200, count: 2 });
   });
 
-  it('gives the same whatever the order in which the two processes were heard', () => {
+  it('reactions do not depend on the order of observations of the two processes', () => {
     const moments = [
       { of: 'queue', value: 30, at: 10 },
       { of: 'queue', value: 70, at: 20 },

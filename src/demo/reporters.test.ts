@@ -66,7 +66,7 @@ function screen(rows = 40): Screen {
 }
 
 describe('jsonReporter', () => {
-  it('prints an object per event, as it is', () => {
+  it('the JSON reporter prints each event as it is', () => {
     const terminal = screen();
     const reporter = jsonReporter(terminal);
     for (const event of events) reporter.event(event);
@@ -75,21 +75,21 @@ describe('jsonReporter', () => {
 });
 
 describe('lineReporter', () => {
-  it('prints a sentence per event, with the time', () => {
+  it('the line reporter prints a sentence per event with its time', () => {
     const terminal = screen();
     const reporter = lineReporter(terminal);
     for (const event of events) reporter.event(event);
     expect(terminal.printed).toEqual([
-      '   4.3s  wave 1: 400 loaders on their way',
+      '   4.3s  wave 1: 400 loaders being created',
       '   5.0s  processor: Scaled workers from 2 to 8.',
       '   9.0s  namespace x is still being deleted',
-      '   9.1s  one wave: the pool grew from 2 to 8 workers and came back; from queue to pool, across the two processes: 12 ms (median), 40 ms (p99) of 6 crossings.',
+      '   9.1s  one wave: the pool grew from 2 to 8 workers and came back; reaction from queue to pool: 12 ms (median), 40 ms (p99) of 6 crossings.',
     ]);
   });
 });
 
 describe('ScreenReporter', () => {
-  it('draws the scene eight times a second until it is closed', async () => {
+  it('the screen reporter draws eight times a second until it is closed', async () => {
     const clock = new FakeClock();
     const terminal = screen();
     const scene = new Scene();
@@ -102,7 +102,7 @@ describe('ScreenReporter', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('shows the phase in the picture, and leaves warnings and the summary below the last one', () => {
+  it('the screen reporter shows the phase and leaves warnings and summary below the picture', () => {
     const terminal = screen();
     const scene = new Scene();
     const reporter = new ScreenReporter({ terminal, clock: new FakeClock(), scene: () => scene.picture() });
@@ -110,12 +110,12 @@ describe('ScreenReporter', () => {
     expect(terminal.printed).toEqual([]);
     reporter.close();
     expect(terminal.settled).toBe(true);
-    expect(terminal.picture).toContain('wave 1: 400 loaders on their way');
+    expect(terminal.picture).toContain('wave 1: 400 loaders being created');
     expect(terminal.printed).toHaveLength(2);
     expect(terminal.printed[1]).toContain('came back');
   });
 
-  it('is never higher than the screen', () => {
+  it('the picture is never higher than the screen', () => {
     const terminal = screen(6);
     const scene = new Scene();
     new ScreenReporter({ terminal, clock: new FakeClock(), scene: () => scene.picture() }).close();

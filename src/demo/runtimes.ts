@@ -73,7 +73,7 @@ export class Runtimes {
   #ended(name: RuntimeName, how: string, lines: readonly string[]): void {
     if (this.#stopping) return;
     this.#stopping = true;
-    const message = `the runtime of ${name} ended by itself (${how})`;
+    const message = `the runtime of ${name} exited unexpectedly (${how})`;
     this.#options.onEnd(commandErrors.make('ORK_DEMO_RUNTIME', message), lines);
   }
 }

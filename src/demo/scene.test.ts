@@ -13,7 +13,7 @@ const numbers = {
 };
 
 describe('Scene', () => {
-  it('shows what was reported last, by observation or by poll', () => {
+  it('the scene shows the last report, by observation or by poll', () => {
     const scene = new Scene();
     scene.polled('loader', numbers, 0);
     scene.observed({ type: 'queue', crd: 'loader', depth: 119, at: 0 }, 10);
@@ -23,13 +23,13 @@ describe('Scene', () => {
     expect(processor).toMatchObject({ queue: 0, workers: 3 });
   });
 
-  it('keeps the last decision in words', () => {
+  it('the scene keeps the sentence of the last decision', () => {
     const scene = new Scene();
     scene.observed({ type: 'decision', crd: 'processor', at: 0, record: { sentence: 'Scaled.' } }, 0);
     expect(scene.picture().decision).toBe('Scaled.');
   });
 
-  it('offers commands for what listens already', () => {
+  it('the scene offers commands for the runtimes that listen', () => {
     const scene = new Scene();
     expect(scene.picture().commands).toEqual([]);
     scene.listens('loader', 'http://127.0.0.1:1');
@@ -41,7 +41,7 @@ describe('Scene', () => {
     ]);
   });
 
-  it('leaves other CRDs alone', () => {
+  it('the scene ignores other CRDs', () => {
     const scene = new Scene();
     scene.observed({ type: 'queue', crd: 'other', depth: 7, at: 0 }, 0);
     expect(scene.picture().crds.map(({ queue }) => queue)).toEqual([0, 0]);
@@ -49,7 +49,7 @@ describe('Scene', () => {
 });
 
 describe('History', () => {
-  it('keeps the maximum of each stretch, and the newest of them', () => {
+  it('the history keeps the maximum of each interval, newest last', () => {
     const history = new History(100, 3);
     for (const [value, at] of [
       [1, 0],

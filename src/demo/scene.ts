@@ -7,7 +7,7 @@ import { type CrdPicture, HISTORY, type Picture } from './picture.js';
 
 /** A history of 24 values spans half a minute, about a wave. */
 const STRETCH_MS = 1_250;
-const HINT = 'Ctrl-C stops everything and leaves nothing behind';
+const HINT = 'press Ctrl-C to stop and clean up';
 
 export class Scene {
   readonly #crds = { loader: new CrdScene('loader'), processor: new CrdScene('processor') };

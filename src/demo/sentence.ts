@@ -8,19 +8,19 @@ export function eventSentence(event: DemoEvent): string {
     case 'runtime':
       return `runtime ${event.runtime} (pid ${event.pid}) serves ${event.url}/katalog/${event.runtime}`;
     case 'ready':
-      return `ready: ${count(event.processors, 'processor')}, a pool of ${count(event.baseline, 'worker')}; ${
-        event.deploymentsReady ? 'their Deployments are ready' : 'nothing here runs their Deployments'
+      return `ready: ${count(event.processors, 'processor')}, ${count(event.baseline, 'worker')}; ${
+        event.deploymentsReady ? 'Deployments ready' : 'this cluster runs no Deployments'
       }`;
     case 'wave':
-      return `wave ${event.wave}: ${count(event.loaders, 'loader')} on their way`;
+      return `wave ${event.wave}: ${count(event.loaders, 'loader')} being created`;
     case 'created':
       return `wave ${event.wave}: ${count(event.loaders, 'loader')} created`;
     case 'scaled':
       return `${event.crd}: ${event.sentence}`;
     case 'drained':
-      return `wave ${event.wave}: the loader's queue is drained; ${event.peakQueue} waited at the most`;
+      return `wave ${event.wave}: the queue of the loader is drained; peak ${event.peakQueue}`;
     case 'returned':
-      return `wave ${event.wave}: the processor is back at ${count(event.workers, 'worker')}`;
+      return `wave ${event.wave}: the processor is back to ${count(event.workers, 'worker')}`;
     case 'warning':
       return event.message;
     case 'stopping':
@@ -34,7 +34,7 @@ function summarySentence({ outcome, reactionMs, waves }: Summary): string {
   const reaction =
     reactionMs === null
       ? ''
-      : `; from queue to pool, across the two processes: ${reactionMs.p50} ms (median), ${reactionMs.p99} ms (p99) of ${count(reactionMs.count, 'crossing')}`;
+      : `; reaction from queue to pool: ${reactionMs.p50} ms (median), ${reactionMs.p99} ms (p99) of ${count(reactionMs.count, 'crossing')}`;
   return `${waves === 1 ? 'one wave' : count(waves, 'wave')}: ${outcome}${reaction}.`;
 }
 

@@ -110,7 +110,7 @@ export class Site {
     if (collected) {
       const gone = async (): Promise<boolean> => (await this.#children()) === 0;
       if (!(await until(gone, { clock, timeoutMs: CHILDREN_GONE_MS }))) {
-        left.push(`children of the CRs are still there; they go with namespace ${this.namespace}`);
+        left.push(`children of the CRs remain; they are deleted with namespace ${this.namespace}`);
       }
     }
     await this.#deleteNamespace(collected, left);
@@ -164,7 +164,7 @@ export class Site {
     left.push(
       awaited
         ? `namespace ${this.namespace} is still being deleted`
-        : `namespace ${this.namespace} stays, marked as deleted: nothing in this cluster empties namespaces`,
+        : `namespace ${this.namespace} is marked as deleted but stays: this cluster has no namespace controller`,
     );
   }
 
@@ -175,7 +175,7 @@ export class Site {
       const { items } = await this.options.client.list(resource, {});
       const foreign = items.filter(({ metadata }) => metadata.namespace !== this.namespace);
       if (foreign.length > 0) {
-        left.push(`CRD ${name} stays: there are ${plural} in other namespaces`);
+        left.push(`CRD ${name} is kept: other namespaces have ${plural}`);
         continue;
       }
       await this.#delete(DEFINITIONS, name);

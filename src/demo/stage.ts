@@ -182,7 +182,7 @@ export class Stage {
     if (await until(looked, { clock, signal, timeoutMs: OBSERVED_MS })) {
       this.#deploymentsReady = await until(look, { clock, signal, timeoutMs: READY_MS });
       if (this.#deploymentsReady) return;
-      const message = `${ready} of ${PROCESSOR_COUNT} Deployments are ready; the demo goes on without the rest`;
+      const message = `${ready} of ${PROCESSOR_COUNT} Deployments are ready; the demo continues without the others`;
       emit({ type: 'warning', message });
     }
   }

@@ -8,7 +8,7 @@ function wave(): WaveProgress {
 }
 
 describe('WaveProgress', () => {
-  it('sees the pool grow, the queue drain and the pool come back', () => {
+  it('a wave is over when the pool grew, the queue drained and the pool shrank back', () => {
     const progress = wave();
     progress.created();
     progress.queue(380);
@@ -20,10 +20,10 @@ describe('WaveProgress', () => {
     expect(progress.returned).toBe(false);
     progress.workers(2);
     expect(progress.returned).toBe(true);
-    expect(progress.outcome(100)).toBe('the pool grew from 2 to 8 workers and came back');
+    expect(progress.outcome(100)).toBe('the pool grew from 2 to 8 workers and shrank back');
   });
 
-  it('does not take a queue for drained before the whole wave has arrived in it', () => {
+  it('a queue is not drained before the whole wave has arrived', () => {
     const progress = wave();
     progress.loader(idle);
     progress.created();
@@ -35,7 +35,7 @@ describe('WaveProgress', () => {
     expect(progress.drained).toBe(true);
   });
 
-  it('does not count a baseline from before the queue was drained as the return', () => {
+  it('a baseline before the queue drained is not the return', () => {
     const progress = wave();
     progress.created();
     progress.workers(8);
@@ -49,7 +49,7 @@ describe('WaveProgress', () => {
     [
       'too small',
       () => made((progress) => progress.queue(90)),
-      "the loader's queue reached 90, and it must exceed 100; make the wave larger (--loaders)",
+      "the loader's queue reached 90, and it must exceed 100: increase --loaders",
     ],
     [
       'not followed',
@@ -64,9 +64,9 @@ describe('WaveProgress', () => {
           progress.workers(8);
           progress.loader(idle);
         }),
-      'did not come back to 2 in time',
+      'did not shrink back to 2 in time',
     ],
-  ])('says why: %s', (_, make, text) => {
+  ])('the outcome of a wave that did not finish names the reason: %s', (_, make, text) => {
     expect(make().outcome(100)).toContain(text);
   });
 });

@@ -67,12 +67,12 @@ export class WaveProgress {
     if (!this.scaledUp) {
       return peakQueue > above
         ? `the pool stayed at ${baseline} workers although the loader's queue reached ${peakQueue}`
-        : `the pool stayed at ${baseline} workers: the loader's queue reached ${peakQueue}, and it must exceed ${above}; make the wave larger (--loaders)`;
+        : `the pool stayed at ${baseline} workers: the loader's queue reached ${peakQueue}, and it must exceed ${above}: increase --loaders`;
     }
     if (!this.#drained)
       return `the pool grew to ${peakWorkers}, but the loader's queue did not drain in time`;
     if (!this.#returned)
-      return `the pool grew to ${peakWorkers}, but did not come back to ${baseline} in time`;
-    return `the pool grew from ${baseline} to ${peakWorkers} workers and came back`;
+      return `the pool grew to ${peakWorkers}, but did not shrink back to ${baseline} in time`;
+    return `the pool grew from ${baseline} to ${peakWorkers} workers and shrank back`;
   }
 }

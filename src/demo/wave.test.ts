@@ -37,7 +37,7 @@ function failure(code: number): KubeError {
 }
 
 describe('Wave', () => {
-  it('creates each of its CRs once, some at a time, and deletes them', async () => {
+  it('a wave creates each CR once, a few at a time, and deletes them', async () => {
     const { client, names, most } = server();
     const wave = new Wave(client, 'demo', 3, 100);
     await wave.create();
@@ -48,20 +48,20 @@ describe('Wave', () => {
     expect(names.size).toBe(0);
   });
 
-  it('takes what is there already for created, and what is gone for deleted', async () => {
+  it('a CR that exists counts as created, one that is gone as deleted', async () => {
     const { client } = server({ 'wave-1-1': 409 });
     await expect(new Wave(client, 'demo', 1, 3).create()).resolves.toBeUndefined();
     const { client: other } = server({ 'wave-1-1': 404 });
     await expect(new Wave(other, 'demo', 1, 3).remove()).resolves.toBeUndefined();
   });
 
-  it('stops at the first CR that is refused', async () => {
+  it('a wave stops at the first rejected CR', async () => {
     const { client, names } = server({ 'wave-1-001': 403 });
     await expect(new Wave(client, 'demo', 1, 100).create()).rejects.toThrow('403');
     expect(names.size).toBeLessThan(40);
   });
 
-  it('creates nothing more once it is told to stop', async () => {
+  it('a wave creates nothing more after its signal', async () => {
     const { client, names } = server();
     const signal = AbortSignal.abort(new Error('SIGINT'));
     await expect(new Wave(client, 'demo', 1, 100).create(signal)).rejects.toThrow('SIGINT');

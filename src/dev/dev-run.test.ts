@@ -51,7 +51,7 @@ const log = {
   error: () => undefined,
 };
 
-it('applies setup, waits, then applies the CRD and the CRs', async () => {
+it('ork run --dev applies setup, waits, then applies the CRD and the CRs', async () => {
   const file = written({ 'a.yaml': CONFIG, 'd.yaml': DEPLOYMENT, 'crd.yaml': CRD, 'cr.yaml': CR });
   const entry = crdEntry(
     {},
@@ -71,17 +71,17 @@ it('applies setup, waits, then applies the CRD and the CRs', async () => {
   onTestFinished(() => client.close());
   const loaders = { apiVersion: 'pipeline.example.org/v1', plural: 'loaders', namespaced: true };
   expect((await client.get(loaders, { namespace: 'default', name: 'l' })).kind).toBe('Loader');
-  expect(lines.slice(1).map((line) => line.replace(/ .*\//, ' '))).toEqual([
-    'applied a.yaml',
-    'applied d.yaml',
-    'there settings',
-    'there db',
-    'applied crd.yaml',
-    'applied cr.yaml',
+  expect(lines.slice(1).map((line) => line.replace(/ \S*\//, ' '))).toEqual([
+    'manifest applied a.yaml',
+    'manifest applied d.yaml',
+    'setup object ready settings',
+    'setup object ready db',
+    'manifest applied crd.yaml',
+    'manifest applied cr.yaml',
   ]);
 });
 
-it('says what is not there in time', async () => {
+it('a setup object that does not exist in time is named', async () => {
   const setupWait = [{ ...WAIT, name: 'none', timeoutMs: 1 }];
   const opened = openDevCluster([{ entry: crdEntry({}, { setupWait }), file: 'k.yaml' }], {
     ...{ clock, log },
@@ -89,6 +89,6 @@ it('says what is not there in time', async () => {
   });
   await expect(opened).rejects.toMatchObject({
     code: 'ORK_SETUP_WAIT',
-    message: 'ConfigMap none is not there after 1ms',
+    message: 'ConfigMap none does not exist after 1ms',
   });
 });

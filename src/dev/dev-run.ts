@@ -29,7 +29,7 @@ export interface PlacedEntry {
 export async function openDevCluster(entries: readonly PlacedEntry[], tools: DevTools): Promise<DevRun> {
   const { clock, random, log } = tools;
   const cluster = await startDevCluster({ clock, random, simulateWorkloads: true });
-  log.info({ url: cluster.url }, 'embedded cluster is ready; it is for development only');
+  log.info({ url: cluster.url }, 'embedded cluster started, for development only');
   const client = new KubeClient({ config: { from: 'text', text: cluster.kubeconfig }, clock });
   try {
     const enabled = entries.filter(({ entry }) => entry.enabled);
@@ -38,7 +38,7 @@ export async function openDevCluster(entries: readonly PlacedEntry[], tools: Dev
     await apply(({ setup }) => setup);
     for (const wait of enabled.flatMap(({ entry }) => entry.setupWait)) {
       await waitFor(client, wait, clock);
-      log.info({ kind: wait.kind, name: wait.name }, 'there');
+      log.info({ kind: wait.kind, name: wait.name }, 'setup object ready');
     }
     await apply(({ crdFile }) => (crdFile === undefined ? [] : [crdFile]));
     await apply(({ crFiles }) => crFiles);
@@ -54,7 +54,7 @@ export async function openDevCluster(entries: readonly PlacedEntry[], tools: Dev
 async function applyAll(client: KubeClient, places: readonly string[], tools: DevTools): Promise<void> {
   for (const place of places) {
     for (const object of await readManifest(place)) await applyObject(client, object, tools.clock);
-    tools.log.info({ manifest: place }, 'applied');
+    tools.log.info({ manifest: place }, 'manifest applied');
   }
 }
 

@@ -18,7 +18,7 @@ export async function waitFor(client: KubeClient, wait: SetupWait, clock: Clock)
     if (object && (!wait.ready || isReady(object))) return;
     if (clock.monotonic() >= until) {
       const namespace = wait.namespace === undefined ? '' : `${wait.namespace}/`;
-      const missing = object ? 'is not ready' : 'is not there';
+      const missing = object ? 'is not ready' : 'does not exist';
       throw commandErrors.make(
         'ORK_SETUP_WAIT',
         `${wait.kind} ${namespace}${wait.name} ${missing} after ${formatDuration(wait.timeoutMs)}`,

@@ -8,17 +8,17 @@ const COLUMNS = ['time', 'reference', 'value'] as const;
 export function csvTrace(text: string, place: string): Trace {
   const lines = text.split(/\r?\n/);
   const first = lines.findIndex((line) => line.trim() !== '');
-  if (first < 0) throw traceError(place, 'the trace is empty');
+  if (first < 0) throw traceError(place, 'empty trace');
   const columns = header(lines[first] ?? '', `${place}:${first + 1}`);
   const rows = new TraceRows(place);
   for (const [index, line] of lines.entries()) {
     if (index <= first || line.trim() === '') continue;
     const cells = cellsOf(line);
-    if (!cells) throw rows.fault(index + 1, `a quote is not closed in ${shown(line)}`);
+    if (!cells) throw rows.fault(index + 1, `unclosed quote in ${shown(line)}`);
     if (cells.length !== COLUMNS.length) {
       throw rows.fault(
         index + 1,
-        `${shown(line)} has ${cells.length} columns, and the header has ${COLUMNS.length}; write text that holds a comma in quotes`,
+        `${shown(line)} has ${cells.length} columns but the header has ${COLUMNS.length}; quote text that contains a comma`,
       );
     }
     const cell = (name: (typeof COLUMNS)[number]): string => cells[columns.indexOf(name)] ?? '';
@@ -33,12 +33,12 @@ function header(line: string, place: string): readonly string[] {
     if ((COLUMNS as readonly string[]).includes(name)) continue;
     throw traceError(
       place,
-      `the first line names the columns time, reference and value; here stands ${shown(name)}${didYouMean(name, COLUMNS)}`,
+      `unknown column ${shown(name)}${didYouMean(name, COLUMNS)}: expected a header with time, reference and value`,
     );
   }
   for (const name of COLUMNS) {
     if (names.filter((other) => other === name).length !== 1)
-      throw traceError(place, `the header ${shown(line)} needs the column ${name}, once`);
+      throw traceError(place, `invalid header ${shown(line)}: expected the column ${name} once`);
   }
   return names;
 }

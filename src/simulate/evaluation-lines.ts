@@ -21,24 +21,24 @@ function valueLine({ reference, value, ageMs, source, missing }: LiveDecision['v
 }
 
 function conditionLine({ condition, result, reason }: LiveDecision['conditions'][number]): string {
-  if (result === 'missing') return `${condition} cannot be decided: ${reason ?? 'a value is missing'}`;
+  if (result === 'missing') return `${condition} is undecided: ${reason ?? 'a value is missing'}`;
   return `${condition} ${result ? 'holds' : 'does not hold'}`;
 }
 
 function sizeLine({ field, expression, gave, reason }: LiveDecision['sizes'][number]): readonly string[] {
   if (expression === undefined) return [];
-  const result = gave === null ? `gives nothing: ${reason ?? ''}` : `gives ${amountText(field, gave)}`;
+  const result = gave === null ? `is missing: ${reason ?? ''}` : `is ${amountText(field, gave)}`;
   return [`${field} = ${expression} ${result}`];
 }
 
 function adjustmentLine({ policy, field, from, to, text }: LiveDecision['adjustments'][number]): string {
-  return `${policy}: ${field} ${amountText(field, from)} ${text}, which makes ${amountText(field, to)}`;
+  return `${policy}: ${field} ${amountText(field, from)} ${text}, result ${amountText(field, to)}`;
 }
 
 function cooldownLine({ until }: LiveDecision, now: number): readonly string[] {
   if (until === undefined) return [];
   const left = Date.parse(until) - now;
-  return [`the cooldown ends at ${clockText(until, now)} UTC${left > 0 ? `, in ${aboutText(left)}` : ''}`];
+  return [`cooldown until ${clockText(until, now)} UTC${left > 0 ? `, in ${aboutText(left)}` : ''}`];
 }
 
 function amountText(field: string, value: number): string {

@@ -40,10 +40,10 @@ function stateText(document: AutoscalerDocument): string {
   const workers = countText(current.workers, 'worker');
   if (!running) {
     return isKonductor
-      ? `${workers}, the baseline; the autoscaler does not run at present`
-      : `${workers}, the baseline; ${document.identity} does not lead, so its autoscaler does not run`;
+      ? `${workers}, the baseline; the autoscaler is not running`
+      : `${workers}, the baseline; ${document.identity} is not the leader, so its autoscaler is not running`;
   }
-  const is = mode === 'dryRun' ? `would have ${workers} (mode is dryRun: nothing is resized)` : workers;
+  const is = mode === 'dryRun' ? `would have ${workers} (mode dryRun: no resize)` : workers;
   if (!document.overrideActive) return `${is}, the baseline`;
   const { activeBlock } = document;
   const by =
@@ -58,10 +58,10 @@ function stateText(document: AutoscalerDocument): string {
 /** The decision that the present size comes from. */
 function whyText({ decisions, running }: AutoscalerDocument, now: number): string {
   const [last] = decisions;
-  if (!running && !last) return 'Nothing was decided yet.';
+  if (!running && !last) return 'No decisions yet.';
   return last
     ? `Since ${clockText(last.time, now)} UTC, ${agoText(last.time, now)}: ${last.sentence}`
-    : 'Nothing has changed since the autoscaler started.';
+    : 'No change since the autoscaler started.';
 }
 
 function evaluationText(
@@ -94,7 +94,7 @@ function decisionLines(
 
 function settingLines(document: AutoscalerDocument, width: number, bold: (text: string) => string): string[] {
   const { interval, cooldown, evaluate, limits, onMissing, staleAfter, profile } = document;
-  const when = evaluate === 'onChange' ? ' and at once when a value arrives' : '';
+  const when = evaluate === 'onChange' ? ' and when a value arrives' : '';
   const missing = typeof onMissing === 'string' ? onMissing : countText(onMissing.workers, 'worker');
   const sentences = [
     ...(profile === null ? [] : [`profile ${profile}`]),
@@ -102,7 +102,7 @@ function settingLines(document: AutoscalerDocument, width: number, bold: (text: 
     `cooldown ${cooldown}`,
     `${limits.workers.min} to ${countText(limits.workers.max, 'worker')}`,
     `onMissing ${missing}`,
-    ...(staleAfter === null ? [] : [`a value is missing when it is older than ${staleAfter}`]),
+    ...(staleAfter === null ? [] : [`values count as missing when older than ${staleAfter}`]),
   ];
   return [bold('Settings'), ...indented(sentences.join('; '), 2, width)];
 }

@@ -8,11 +8,14 @@ export function jsonlTrace(text: string, place: string): Trace {
     const { time, reference, value, ...more } = objectOf(line, index + 1, rows);
     const [strange] = Object.keys(more);
     if (strange !== undefined)
-      throw rows.fault(index + 1, `unknown field "${strange}"; a line has time, reference and value`);
+      throw rows.fault(index + 1, `unknown field "${strange}": expected time, reference and value`);
     if (value === undefined)
-      throw rows.fault(index + 1, `${shown(line)} has no value; null says that it is missing`);
+      throw rows.fault(index + 1, `value is required in ${shown(line)}: use null for a missing value`);
     if (typeof value === 'object' && value !== null)
-      throw rows.fault(index + 1, `value ${shown(value)} is no number, text, true, false or null`);
+      throw rows.fault(
+        index + 1,
+        `invalid value ${shown(value)}: expected a number, text, true, false or null`,
+      );
     rows.add(index + 1, {
       time,
       reference,
@@ -30,8 +33,5 @@ function objectOf(line: string, number: number, rows: TraceRows): Record<string,
   } catch {
     // Reported below, together with JSON that is no object.
   }
-  throw rows.fault(
-    number,
-    `${shown(line)} is no JSON object; each line is {"time": …, "reference": …, "value": …}`,
-  );
+  throw rows.fault(number, `invalid line ${shown(line)}: expected {"time": …, "reference": …, "value": …}`);
 }

@@ -41,7 +41,10 @@ export class LiveClient {
   /** Throws ORK_LIVE_API for a URL that is none. */
   constructor(url: string) {
     if (!URL.canParse(url) || !/^https?:/.test(url))
-      throw commandErrors.make('ORK_LIVE_API', `"${url}" is no http or https URL, as in ${DEFAULT_URL}`);
+      throw commandErrors.make(
+        'ORK_LIVE_API',
+        `invalid URL "${url}": expected http or https, for example ${DEFAULT_URL}`,
+      );
     this.#url = url.replace(/\/+$/, '');
   }
 
@@ -83,8 +86,8 @@ export class LiveClient {
     throw this.#fault(
       path,
       statusCode === 200
-        ? `is not the document of a runtime (${issue?.path.join('.')}: ${issue?.message})`
-        : `answers ${statusCode}${typeof message === 'string' ? `: ${message}` : ''}`,
+        ? `returned no document of a runtime (${issue?.path.join('.')}: ${issue?.message})`
+        : `returned ${statusCode}${typeof message === 'string' ? `: ${message}` : ''}`,
     );
   }
 
@@ -103,14 +106,14 @@ export class LiveClient {
     try {
       return JSON.parse(text);
     } catch (error) {
-      throw this.#fault(path, `answers ${status} with something that is no JSON`, error);
+      throw this.#fault(path, `returned ${status} with a body that is not JSON`, error);
     }
   }
 
   #notFound(path: string, body: unknown): NotFound {
     const { error, message } = Object(body) as { error?: unknown; message?: unknown };
     if (typeof error === 'string' && typeof message === 'string') return { notFound: error, message };
-    throw this.#fault(path, 'answers 404; is that the Live API of a runtime?');
+    throw this.#fault(path, 'returned 404; check that the URL is the Live API of a runtime');
   }
 
   #fault(path: string, message: string, cause?: unknown): OrkestraError {

@@ -26,7 +26,7 @@ export function prometheusSeries(text: string, place: string): readonly Promethe
   try {
     body = JSON.parse(text);
   } catch (error) {
-    throw traceError(place, `is no JSON: ${messageOf(error)}`);
+    throw traceError(place, `invalid JSON: ${messageOf(error)}`);
   }
   const whole = answer.safeParse(body);
   const data = whole.success ? whole.data.data : matrix.safeParse(body).data;
@@ -52,9 +52,9 @@ function finite(text: string): number | undefined {
 
 function fault(body: unknown): string {
   const { status, error, data } = Object(body) as { status?: unknown; error?: unknown; data?: unknown };
-  if (status === 'error') return `Prometheus answered with an error: ${String(error)}`;
+  if (status === 'error') return `Prometheus returned an error: ${String(error)}`;
   const { resultType } = Object(data ?? body) as { resultType?: unknown };
   if (resultType !== undefined && resultType !== 'matrix')
-    return `the result is a ${String(resultType)}, and a matrix is needed; ask /api/v1/query_range, not /api/v1/query`;
-  return 'is no answer of a range query (GET /api/v1/query_range)';
+    return `invalid result type "${String(resultType)}": expected matrix; query /api/v1/query_range, not /api/v1/query`;
+  return 'invalid document: expected the response of a range query (GET /api/v1/query_range)';
 }

@@ -38,8 +38,8 @@ export function prometheusTrace(text: string, place: string, names: SeriesNames)
   throw traceError(
     place,
     all.some(({ points }) => points.length > 0)
-      ? `no series is known to be one of ${names.references.join(', ')}; say which is, as in --map '${wanted}=${seriesText(all[0] ?? { labels: {}, points: [] })}'. There ${all.length === 1 ? 'is' : 'are'} ${all.map(seriesText).join(', ')}`
-      : 'the answer has no values; check the query and its time range',
+      ? `no series matches ${names.references.join(', ')}: map one, for example --map '${wanted}=${seriesText(all[0] ?? { labels: {}, points: [] })}'. Series: ${all.map(seriesText).join(', ')}`
+      : 'the response has no values; check the query and its time range',
   );
 }
 
@@ -59,13 +59,13 @@ function checkMapped(
   if (!names.references.includes(reference)) {
     throw traceError(
       `--map ${reference}`,
-      `the block of ${names.crd} does not read it${didYouMean(reference, names.references)}; it reads ${names.references.join(', ')}`,
+      `unknown reference of the autoscaler of ${names.crd}${didYouMean(reference, names.references)}: expected one of ${names.references.join(', ')}`,
     );
   }
   const found = all.filter((one) => selects(series, one));
   if (found.length === 1) return;
-  const fault = found.length === 0 ? 'no series is' : `${found.length} series are`;
-  throw traceError(place, `${fault} ${series}; there are ${all.map(seriesText).join(', ')}`);
+  const fault = found.length === 0 ? 'no series matches' : `${found.length} series match`;
+  throw traceError(place, `${fault} ${series}: expected one of ${all.map(seriesText).join(', ')}`);
 }
 
 function referencesOf(

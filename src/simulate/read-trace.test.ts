@@ -7,7 +7,7 @@ import { readTrace } from './read-trace.js';
 const Q = 'metrics.queueDepth';
 
 describe('a CSV trace', () => {
-  it('has a header in any order, quotes, blank lines and missing values', () => {
+  it('a CSV trace may have columns in any order, quotes, blank lines and missing values', () => {
     const text = `\nvalue , "Reference",time\n5,${Q},0s\n\n,"${Q}",15s\r\n"a, ""b""",cross.db.cr.x,1m\ntrue,${Q},90\nNaN,${Q},2m\n1.5e2,${Q},121`;
     expect(csvTrace(text, 't.csv')).toEqual({
       relative: true,
@@ -34,31 +34,28 @@ describe('a CSV trace', () => {
   });
 
   it.each([
-    ['', 't.csv: the trace is empty'],
+    ['', 't.csv: empty trace'],
     ['time,reference,value\n', 't.csv: the trace has no values'],
     [
       'time,refernce,value\n',
-      't.csv:1: the first line names the columns time, reference and value; here stands "refernce" (did you mean "reference"?)',
+      't.csv:1: unknown column "refernce" (did you mean "reference"?): expected a header with time, reference and value',
     ],
-    ['time,value\n', 't.csv:1: the header "time,value" needs the column reference, once'],
-    ['time,time,reference,value\n', 'needs the column time, once'],
-    [`time,reference,value\n1,${Q}`, `t.csv:2: "1,${Q}" has 2 columns, and the header has 3`],
-    [`time,reference,value\n1,${Q},"5`, 't.csv:2: a quote is not closed'],
+    ['time,value\n', 't.csv:1: invalid header "time,value": expected the column reference once'],
+    ['time,time,reference,value\n', 'expected the column time once'],
+    [`time,reference,value\n1,${Q}`, `t.csv:2: "1,${Q}" has 2 columns but the header has 3`],
+    [`time,reference,value\n1,${Q},"5`, 't.csv:2: unclosed quote'],
     [
       `time,reference,value\n1,${Q},5\nsoon,${Q},5`,
-      't.csv:3: time "soon" cannot be read; write an RFC 3339 time',
+      't.csv:3: invalid time "soon": expected an RFC 3339 time',
     ],
-    [
-      `time,reference,value\n2026-13-01T00:00:00Z,${Q},5`,
-      't.csv:2: time "2026-13-01T00:00:00Z" cannot be read',
-    ],
+    [`time,reference,value\n2026-13-01T00:00:00Z,${Q},5`, 't.csv:2: invalid time "2026-13-01T00:00:00Z"'],
     [
       `time,reference,value\n1,${Q},5\n2026-01-01T00:00:00Z,${Q},5`,
-      't.csv:3: time "2026-01-01T00:00:00Z" is a point in time, and the times above it are offsets',
+      't.csv:3: time "2026-01-01T00:00:00Z" is a point in time, but the times above it are offsets',
     ],
     [
       'time,reference,value\n1,queueDepth,5',
-      't.csv:2: reference "queueDepth" names no value; write metrics.<name>',
+      't.csv:2: invalid reference "queueDepth": expected metrics.<name>',
     ],
   ])('%j is refused with place and text', (text, message) => {
     expect(() => csvTrace(text, 't.csv')).toThrow(message);
@@ -66,7 +63,7 @@ describe('a CSV trace', () => {
 });
 
 describe('a JSONL trace', () => {
-  it('has an object a line', () => {
+  it('a JSONL trace has one object a line', () => {
     const text = `{"time":"2026-01-01T00:00:00Z","reference":"${Q}","value":3}\n\n{"value":null,"time":1767225601,"reference":"${Q}"}`;
     expect(jsonlTrace(text, 't')).toEqual({
       relative: false,
@@ -78,13 +75,16 @@ describe('a JSONL trace', () => {
   });
 
   it.each([
-    ['[1]', 't:1: "[1]" is no JSON object; each line is {"time"'],
-    ['{"time":1', 't:1: "{\\"time\\":1" is no JSON object'],
-    [`{"time":1,"reference":"${Q}"}`, 'has no value; null says that it is missing'],
-    [`{"time":1,"reference":"${Q}","value":[1]}`, 't:1: value [1] is no number, text, true, false or null'],
+    ['[1]', 't:1: invalid line "[1]": expected {"time"'],
+    ['{"time":1', 't:1: invalid line "{\\"time\\":1"'],
+    [`{"time":1,"reference":"${Q}"}`, 'use null for a missing value'],
+    [
+      `{"time":1,"reference":"${Q}","value":[1]}`,
+      't:1: invalid value [1]: expected a number, text, true, false or null',
+    ],
     [`{"time":1,"reference":"${Q}","value":1,"x":2}`, 't:1: unknown field "x"'],
-    [`{"reference":"${Q}","value":1}`, 't:1: time undefined cannot be read'],
-    ['{"time":1,"reference":7,"value":1}', 't:1: reference 7 names no value'],
+    [`{"reference":"${Q}","value":1}`, 't:1: invalid time undefined'],
+    ['{"time":1,"reference":7,"value":1}', 't:1: invalid reference 7'],
   ])('%j is refused with place and text', (text, message) => {
     expect(() => jsonlTrace(text, 't')).toThrow(message);
   });
@@ -105,7 +105,7 @@ const answer = (...result: unknown[]): string =>
   JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } });
 
 describe('the answer of a range query', () => {
-  it('gives our own metrics the names of the Katalog', () => {
+  it('a range query of our metrics gives the references of the Katalog', () => {
     const text = answer(
       series('controller_queue_depth', { crd: 'processor' }, [1767225600, '3'], [1767225605.5, 'NaN']),
       series('controller_queue_depth', { crd: 'loader' }, [1767225600, '90']),
@@ -118,7 +118,7 @@ describe('the answer of a range query', () => {
     ]);
   });
 
-  it('takes names that are written by hand, and the only series for the only reference', () => {
+  it('--map names a series; a single series is that of a single reference', () => {
     const one = answer(series('jobs', { app: 'x', zone: 'a"b' }, [1767225600, '7']));
     const map = new Map([readMapping(`${CROSS} = jobs{zone="a\\"b"}`) ?? ['', '']]);
     expect(prometheusTrace(one, 'p', { ...names, map }).samples[0]?.reference).toBe(CROSS);
@@ -127,35 +127,35 @@ describe('the answer of a range query', () => {
   });
 
   it.each([
-    ['{', 'p: is no JSON: '],
-    ['{"status":"error","error":"bad query"}', 'p: Prometheus answered with an error: bad query'],
+    ['{', 'p: invalid JSON: '],
+    ['{"status":"error","error":"bad query"}', 'p: Prometheus returned an error: bad query'],
     [
       '{"status":"success","data":{"resultType":"vector","result":[]}}',
-      'p: the result is a vector, and a matrix is needed; ask /api/v1/query_range',
+      'p: invalid result type "vector": expected matrix; query /api/v1/query_range',
     ],
-    ['[]', 'p: is no answer of a range query'],
-    [answer(), 'p: the answer has no values; check the query and its time range'],
+    ['[]', 'p: invalid document: expected the response of a range query'],
+    [answer(), 'p: the response has no values; check the query and its time range'],
     [
       answer(series('jobs', { app: 'x' }, [1, '1'])),
-      `p: no series is known to be one of ${Q}, ${CROSS}; say which is, as in --map '${Q}=jobs{app="x"}'. There is jobs{app="x"}`,
+      `p: no series matches ${Q}, ${CROSS}: map one, for example --map '${Q}=jobs{app="x"}'. Series: jobs{app="x"}`,
     ],
   ])('%j is refused with the reason', (text, message) => {
     expect(() => prometheusTrace(text, 'p', names)).toThrow(message);
   });
 
-  it('refuses a map that fits nothing, or several', () => {
+  it('--map is refused when it matches no series or several', () => {
     const two = answer(series('jobs', { app: 'x' }, [1, '1']), series('jobs', { app: 'y' }, [1, '1']));
     const mapped = (reference: string, text: string) => () =>
       prometheusTrace(two, 'p', { ...names, map: new Map([[reference, text]]) });
-    expect(mapped(Q, 'jobs')).toThrow('p: 2 series are jobs; there are jobs{app="x"}, jobs{app="y"}');
-    expect(mapped(Q, 'job')).toThrow('p: no series is job;');
+    expect(mapped(Q, 'jobs')).toThrow('p: 2 series match jobs: expected one of jobs{app="x"}, jobs{app="y"}');
+    expect(mapped(Q, 'job')).toThrow('p: no series matches job:');
     expect(mapped('metrics.queueDept', 'jobs')).toThrow(
-      `the block of processor does not read it (did you mean "${Q}"?)`,
+      `unknown reference of the autoscaler of processor (did you mean "${Q}"?)`,
     );
   });
 });
 
-it('a file that cannot be read is named', async () => {
+it('a trace file that cannot be read is named', async () => {
   await expect(readTrace({ kind: 'trace', file: '/nowhere/t.csv' })).rejects.toMatchObject({
     code: 'ORK_TRACE',
     message: expect.stringContaining('/nowhere/t.csv: ENOENT'),

@@ -24,14 +24,14 @@ export type Autoscaled = CrdPlan & { readonly autoscale: AutoscalePlan };
 export function autoscaledCrd(plan: RuntimePlan, name: string | undefined): Autoscaled {
   const scaled = [...plan.crds.values()].filter((crd): crd is Autoscaled => crd.autoscale !== undefined);
   const names = scaled.map(({ entry }) => entry.name);
-  const known = names.length === 0 ? 'none declares one' : `those that do are ${names.join(', ')}`;
+  const known = names.length === 0 ? 'no CRD declares one' : `expected one of ${names.join(', ')}`;
   if (name === undefined) {
     const [only] = scaled;
     if (only && scaled.length === 1) return only;
     const fault = only ? 'several CRDs declare an autoscaler' : 'no CRD declares an autoscaler';
     throw commandErrors.make(
       'ORK_SIMULATE_CRD',
-      only ? `${fault}; name one with --crd: ${names.join(', ')}` : fault,
+      only ? `${fault}: set --crd to one of ${names.join(', ')}` : fault,
     );
   }
   const crd = scaled.find(({ entry }) => entry.name.toLowerCase() === name.toLowerCase());
@@ -41,7 +41,7 @@ export function autoscaledCrd(plan: RuntimePlan, name: string | undefined): Auto
     'ORK_SIMULATE_CRD',
     plan.crds.has(name)
       ? `CRD "${name}" declares no autoscaler (operatorBox.autoscale); ${known}`
-      : `the Katalog has no CRD "${name}"${didYouMean(name, all)}; it has ${all.join(', ')}`,
+      : `unknown CRD "${name}"${didYouMean(name, all)}: expected one of ${all.join(', ')}`,
   );
 }
 
@@ -53,7 +53,7 @@ export function simulateCrd(katalog: string, crd: Autoscaled, trace: Trace, plac
   if (absent.length > 0 && absent.length === plan.references.length) {
     throw commandErrors.make(
       'ORK_TRACE_REFERENCE',
-      `${place}: the trace has none of the values that the block of ${crd.entry.name} reads (${absent.join(', ')}); it has ${traced.join(', ')}`,
+      `${place}: the trace has none of the values that the autoscaler of ${crd.entry.name} reads (${absent.join(', ')}), only ${traced.join(', ')}`,
     );
   }
   return {

@@ -19,10 +19,7 @@ export function simulationTable(run: SimulationRun, options: { columns: number; 
     `${bold(crd)}: ${lengthText(Math.round(summary.lengthMs / 1_000) * 1_000)} of ${run.place}, ${countText(trace.samples.length, 'sample')} of ${countText(values, 'value')}, ${countText(summary.evaluations, 'evaluation')}`,
     '',
     ...(rows.length === 0
-      ? [
-          `Nothing changed: the pool stays at ${countText(plan.baseline.workers, 'worker')}.`,
-          ...unchangedText(run),
-        ]
+      ? [`No change: the pool stays at ${countText(plan.baseline.workers, 'worker')}.`, ...unchangedText(run)]
       : tableLines([['TIME', 'WORKERS', 'DECISION'], ...rows], options.columns, bold)),
     '',
     ...summaryLines(run),
@@ -45,10 +42,10 @@ export function summaryLines({ simulation, plan }: SimulationRun): readonly stri
   const { summary } = simulation;
   const { leastWorkers: least, mostWorkers: most } = summary;
   const span = least === most ? countText(most, 'worker') : `${least} to ${countText(most, 'worker')}`;
-  const turns = summary.reversals === 0 ? '' : `, turned round ${countText(summary.reversals, 'time')}`;
+  const turns = summary.reversals === 0 ? '' : `, reversed ${countText(summary.reversals, 'time')}`;
   const atLimit =
     summary.atLimitMs > 0 ? `; at the limit of ${plan.limits.max} for ${span1(summary.atLimitMs)}` : '';
-  const missing = summary.missingMs > 0 ? `; a value missing for ${span1(summary.missingMs)}` : '';
+  const missing = summary.missingMs > 0 ? `; values missing for ${span1(summary.missingMs)}` : '';
   return [
     `pool: ${span}, ${numberText(Math.round(summary.meanWorkers * 10) / 10)} on average, ${numberText(Math.round(summary.workerSeconds))} worker-seconds`,
     `changes: ${summary.changes} (${summary.grown} up, ${summary.shrunk} down)${turns}`,

@@ -33,14 +33,14 @@ export class TraceRows {
       const kinds = relative ? ['an offset', 'points in time'] : ['a point in time', 'offsets'];
       throw this.fault(
         line,
-        `time ${shown(row.time)} is ${kinds[0]}, and the times above it are ${kinds[1]}`,
+        `time ${shown(row.time)} is ${kinds[0]}, but the times above it are ${kinds[1]}`,
       );
     }
     const { reference, value } = row;
     if (typeof reference !== 'string' || !/^(?:metrics|cross\.[^.\s]+)\.\S+$/.test(reference)) {
       throw this.fault(
         line,
-        `reference ${shown(reference)} names no value; write metrics.<name> or cross.<alias>.<path>, as the Katalog does`,
+        `invalid reference ${shown(reference)}: expected metrics.<name> or cross.<alias>.<path>, as in the Katalog`,
       );
     }
     this.#samples.push({ at: ms, reference, value });
@@ -58,7 +58,7 @@ export class TraceRows {
   #time(raw: unknown, line: number): TraceTime {
     const time = typeof raw === 'string' || typeof raw === 'number' ? readTime(raw) : undefined;
     if (time) return time;
-    throw this.fault(line, `time ${shown(raw)} cannot be read; write ${TIME_FORMS}`);
+    throw this.fault(line, `invalid time ${shown(raw)}: expected ${TIME_FORMS}`);
   }
 }
 

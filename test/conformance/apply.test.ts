@@ -21,7 +21,7 @@ async function setUp() {
 }
 
 describe('server-side apply', () => {
-  it('creates the object and owns what it sets', async () => {
+  it('apply creates the object and owns what it sets', async () => {
     const { apply } = await setUp();
     const made = await apply('one', { x: '1', y: '2' });
     expect(made.status).toBe(201);
@@ -35,7 +35,7 @@ describe('server-side apply', () => {
     ]);
   });
 
-  it('writes nothing when the same is applied again', async () => {
+  it('applying the same again writes nothing', async () => {
     const { apply } = await setUp();
     const first = await apply('one', { x: '1' });
     const second = await apply('one', { x: '1' });
@@ -43,14 +43,14 @@ describe('server-side apply', () => {
     expect(second.body).toEqual(first.body);
   });
 
-  it('shares a field that two managers set to the same value', async () => {
+  it('two managers that set the same value share the field', async () => {
     const { apply } = await setUp();
     await apply('one', { x: '1' });
     const { body } = await apply('two', { x: '1' });
     expect(owners(body)).toEqual({ one: { 'f:data': { 'f:x': {} } }, two: { 'f:data': { 'f:x': {} } } });
   });
 
-  it('removes a field its only owner no longer applies, and keeps one that another owns', async () => {
+  it('a field that its only owner no longer applies is removed, one with another owner kept', async () => {
     const { apply } = await setUp();
     await apply('one', { x: '1', y: '2', z: '3' });
     await apply('two', { y: '2' });
@@ -59,7 +59,7 @@ describe('server-side apply', () => {
     expect(owners(body)).toEqual({ one: { 'f:data': { 'f:x': {} } }, two: { 'f:data': { 'f:y': {} } } });
   });
 
-  it('refuses to change what others own, and names them', async () => {
+  it('changing a field of another manager is a conflict that names it', async () => {
     const { kube, path, apply } = await setUp();
     await apply('one', { x: '1', y: '2' });
     await kube.patch('merge', `${path}/a`, { data: { z: '3' } }, { query: { fieldManager: 'editor' } });
@@ -77,7 +77,7 @@ describe('server-side apply', () => {
     });
   });
 
-  it('takes fields by force', async () => {
+  it('a forced apply takes the fields of others', async () => {
     const { apply } = await setUp();
     await apply('one', { x: '1', y: '2' });
     const { body } = await apply('two', { x: '9' }, { force: true });
@@ -85,7 +85,7 @@ describe('server-side apply', () => {
     expect(owners(body)).toEqual({ one: { 'f:data': { 'f:y': {} } }, two: { 'f:data': { 'f:x': {} } } });
   });
 
-  it('loses fields to whoever updates them', async () => {
+  it('an update takes fields from the manager that applied them', async () => {
     const { kube, path, apply } = await setUp();
     await apply('one', { x: '1', y: '2' });
     const { body } = await kube.patch(
@@ -97,14 +97,14 @@ describe('server-side apply', () => {
     expect(owners(body)).toEqual({ one: { 'f:data': { 'f:y': {} } }, editor: { 'f:data': { 'f:x': {} } } });
   });
 
-  it('needs a field manager', async () => {
+  it('apply without a field manager is refused', async () => {
     const { kube, path } = await setUp();
     const refused = await kube.patch('apply', `${path}/a`, configMap('a'));
     expect(refused.status).toBe(422);
     expect(refused.body.message).toContain('fieldManager: Required value: is required for apply patch');
   });
 
-  it('refuses fields the type does not have', async () => {
+  it('apply refuses unknown fields', async () => {
     const { kube, path } = await setUp();
     const config = { ...configMap('a'), foo: 1 };
     const refused = await kube.patch('apply', `${path}/a`, config, { query: { fieldManager: 'one' } });
@@ -112,7 +112,7 @@ describe('server-side apply', () => {
     expect(refused.body.message).toContain('.foo: field not declared in schema');
   });
 
-  it('merges lists by their keys and sets by their values', async () => {
+  it('apply merges lists by key and sets by value', async () => {
     const kube = cluster();
     const kind = await widgetKind(kube);
     onTestFinished(() => kind.remove());
@@ -156,7 +156,7 @@ describe('server-side apply', () => {
     });
   });
 
-  it('applies to a Deployment by the keys of its lists', async () => {
+  it('apply merges the lists of a Deployment by their keys', async () => {
     const kube = cluster();
     const path = `/apis/apps/v1/namespaces/${await testNamespace(kube)}/deployments/a`;
     const apply = (fieldManager: string, container: object) =>
@@ -197,7 +197,7 @@ describe('server-side apply', () => {
     });
   });
 
-  it('gives up all that it applied, and leaves an object', async () => {
+  it('an empty apply gives up all fields and keeps the object', async () => {
     const { kube, path } = await setUp();
     const apply = (body: object) =>
       kube.patch('apply', `${path}/a`, body, { query: { fieldManager: 'one' } });
@@ -208,7 +208,7 @@ describe('server-side apply', () => {
     expect(body.metadata.name).toBe('a');
   });
 
-  it('finds what was there before as the work of one manager', async () => {
+  it('fields from before the first apply belong to one manager', async () => {
     const { kube, path, apply } = await setUp();
     await kube.post(path, configMap('a', { x: '1', y: '2' }));
     await kube.patch('merge', `${path}/a`, { metadata: { managedFields: [{}] } });
@@ -219,7 +219,7 @@ describe('server-side apply', () => {
     ]);
   });
 
-  it('is for one object', async () => {
+  it('apply to a collection is refused', async () => {
     const { kube, path, apply } = await setUp();
     const send = (body: object) => kube.patch('apply', `${path}/a`, body, { query: { fieldManager: 'one' } });
     expect((await send(configMap('b'))).status).toBe(400);
@@ -234,7 +234,7 @@ describe('server-side apply', () => {
     expect((await send({ ...configMap('a'), kind: 'Secret' })).status).toBe(400);
   });
 
-  it('reads YAML, owns finalizers one by one and owners as a whole', async () => {
+  it('apply reads YAML, owns finalizers one by one and owner references as a whole', async () => {
     const { kube, path } = await setUp();
     const owner = async (name: string) => (await kube.post(path, configMap(name))).body.metadata.uid;
     const [u1, u2] = [await owner('u1'), await owner('u2')];
@@ -285,7 +285,7 @@ describe('subresources of a Deployment', () => {
     return { kube, path, apply };
   }
 
-  it('take the replicas over, so that who applies them is told', async () => {
+  it('the scale subresource owns the replicas, so that applying them is a conflict', async () => {
     const { kube, path, apply } = await made();
     const scaled = await kube.patch('merge', `${path}/scale`, { spec: { replicas: 5 } });
     expect(scaled.body).toMatchObject({ kind: 'Scale', apiVersion: 'autoscaling/v1' });
@@ -313,7 +313,7 @@ describe('subresources of a Deployment', () => {
     expect((await kube.patch('merge', `${path}/scale`, { spec: { replicas: 0 } })).body.spec).toEqual({});
   });
 
-  it('keep status and spec apart', async () => {
+  it('apply to the status owns no spec, and the reverse', async () => {
     const { kube, path, apply } = await made();
     const before = (await kube.get(path)).body;
     const { apiVersion, kind, metadata } = deployment();

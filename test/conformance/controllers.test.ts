@@ -25,7 +25,7 @@ async function setUp() {
 }
 
 describe('controllers', () => {
-  it('collect what has lost its owner', async () => {
+  it('an object whose owner was deleted is collected', async () => {
     const { kube, path, create, owned, gone } = await setUp();
     const owner = await create('owner');
     const child = await create('child', owned(owner.metadata));
@@ -36,14 +36,14 @@ describe('controllers', () => {
     expect((await kube.get(`${path}/child`)).status).toBe(404);
   });
 
-  it('collect what names an owner that never was', async () => {
+  it('an object with an owner that never existed is collected', async () => {
     const { create, owned, gone } = await setUp();
     const collected = gone('child');
     await create('child', owned({ name: 'nobody', uid: crypto.randomUUID() }));
     await collected;
   });
 
-  it('delete dependents first in the foreground', async () => {
+  it('foreground deletion deletes dependents first', async () => {
     const { kube, path, create, owned, gone } = await setUp();
     const owner = await create('owner');
     await create('child', owned(owner.metadata));
@@ -54,7 +54,7 @@ describe('controllers', () => {
     expect((await kube.get(`${path}/child`)).status).toBe(404);
   });
 
-  it('leave orphans', async () => {
+  it('orphan deletion keeps the dependents', async () => {
     const { kube, path, create, owned, gone } = await setUp();
     const owner = await create('owner');
     await create('child', owned(owner.metadata));
@@ -65,7 +65,7 @@ describe('controllers', () => {
     expect(body.metadata).not.toHaveProperty('ownerReferences');
   });
 
-  it('empty a namespace that is deleted', async () => {
+  it('a deleted namespace is emptied', async () => {
     const { kube, namespace, create, gone } = await setUp();
     await create('a');
     const collected = gone('a');
@@ -73,7 +73,7 @@ describe('controllers', () => {
     await collected;
   });
 
-  it('bring Deployments and Jobs to their end', async () => {
+  it('Deployments and Jobs become complete', async () => {
     const { kube, namespace } = await setUp();
     const deployments = `/apis/apps/v1/namespaces/${namespace}/deployments`;
     const jobs = `/apis/batch/v1/namespaces/${namespace}/jobs`;
@@ -97,7 +97,7 @@ describe('controllers', () => {
     await untilStatus(kube, jobs, (status) => status['succeeded'] === 1);
   });
 
-  it('run no Job that is suspended', async () => {
+  it('a suspended Job is not run', async () => {
     const { kube, namespace } = await setUp();
     const jobs = `/apis/batch/v1/namespaces/${namespace}/jobs`;
     await kube.post(jobs, {

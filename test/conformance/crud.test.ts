@@ -6,7 +6,7 @@ function configMap(name: string, data: Record<string, string> = {}) {
 }
 
 describe('create, read, update and delete', () => {
-  it('creates an object and reads it back', async () => {
+  it('a created object can be read', async () => {
     const kube = cluster();
     const path = `/api/v1/namespaces/${await testNamespace(kube)}/configmaps`;
     const created = await kube.post(path, configMap('a', { x: '1' }));
@@ -18,7 +18,7 @@ describe('create, read, update and delete', () => {
     expect(read.body).toEqual(created.body);
   });
 
-  it('refuses a second object of the same name', async () => {
+  it('a second object of the same name is refused', async () => {
     const kube = cluster();
     const path = `/api/v1/namespaces/${await testNamespace(kube)}/configmaps`;
     await kube.post(path, configMap('a'));
@@ -32,13 +32,13 @@ describe('create, read, update and delete', () => {
     });
   });
 
-  it('refuses an object in a namespace that does not exist', async () => {
+  it('an object in a missing namespace is refused', async () => {
     const answer = await cluster().post('/api/v1/namespaces/nowhere/configmaps', configMap('a'));
     expect(answer.status).toBe(404);
     expect(answer.body.message).toBe('namespaces "nowhere" not found');
   });
 
-  it('refuses an update of an old version', async () => {
+  it('an update of an old version is a conflict', async () => {
     const kube = cluster();
     const path = `/api/v1/namespaces/${await testNamespace(kube)}/configmaps`;
     const { body } = await kube.post(path, configMap('a', { x: '1' }));
@@ -56,7 +56,7 @@ describe('create, read, update and delete', () => {
     });
   });
 
-  it('keeps the resourceVersion when nothing changes', async () => {
+  it('an update that changes nothing keeps the resourceVersion', async () => {
     const kube = cluster();
     const path = `/api/v1/namespaces/${await testNamespace(kube)}/configmaps`;
     const { body } = await kube.post(path, configMap('a', { x: '1' }));
@@ -64,7 +64,7 @@ describe('create, read, update and delete', () => {
     expect(again.body.metadata.resourceVersion).toBe(body.metadata.resourceVersion);
   });
 
-  it('deletes', async () => {
+  it('a deleted object is gone', async () => {
     const kube = cluster();
     const path = `/api/v1/namespaces/${await testNamespace(kube)}/configmaps`;
     const { body } = await kube.post(path, configMap('a'));
@@ -78,7 +78,7 @@ describe('create, read, update and delete', () => {
     expect((await kube.get(`${path}/a`)).status).toBe(404);
   });
 
-  it('keeps an object what it is', async () => {
+  it('an update cannot change kind, name or uid', async () => {
     const kube = cluster();
     const namespace = await testNamespace(kube);
     const path = `/api/v1/namespaces/${namespace}/configmaps`;
@@ -100,7 +100,7 @@ describe('create, read, update and delete', () => {
     expect((await kube.post(path, versioned)).status).toBe(500);
   });
 
-  it('makes what it is to update of a Lease', async () => {
+  it('an update of a missing Lease creates it', async () => {
     const kube = cluster();
     const path = `/apis/coordination.k8s.io/v1/namespaces/${await testNamespace(kube)}/leases/a`;
     const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'a' } };
@@ -123,7 +123,7 @@ describe('create, read, update and delete', () => {
     expect(answer.status).toBe(status);
   });
 
-  it('reads YAML as it reads JSON, and refuses what is neither', async () => {
+  it('a body may be YAML or JSON and nothing else', async () => {
     const kube = cluster();
     const path = `/api/v1/namespaces/${await testNamespace(kube)}/configmaps`;
     const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {x: "1"}\n';

@@ -16,7 +16,7 @@ async function setUp() {
 }
 
 describe('custom resources', () => {
-  it('are defaulted and pruned', async () => {
+  it('custom resources are defaulted and pruned', async () => {
     const { kube, kind, path } = await setUp();
     const { status, body, headers } = await kube.post(
       path,
@@ -42,7 +42,7 @@ describe('custom resources', () => {
     ]);
   });
 
-  it('are refused for unknown fields when validation is strict', async () => {
+  it('strict validation refuses unknown fields of custom resources', async () => {
     const { kube, kind, path } = await setUp();
     const widget = kind.widget('a', { name: 'abc', foo: 1 });
     const refused = await kube.post(path, widget, { query: { fieldValidation: 'Strict' } });
@@ -75,7 +75,7 @@ describe('custom resources', () => {
     expect(body.details?.causes?.map((cause) => cause.field)).toContain(field);
   });
 
-  it('keep status and spec apart, and count generations of the spec alone', async () => {
+  it('custom resources keep status and spec apart, and only the spec counts generations', async () => {
     const { kube, kind, path } = await setUp();
     const made = await kube.post(path, { ...kind.widget('a', { name: 'abc' }), status: { size: 9 } });
     expect(made.body.status).toBeUndefined();
@@ -99,7 +99,7 @@ describe('custom resources', () => {
     expect(label.body.metadata.generation).toBe(2);
   });
 
-  it('do not write a status that is there already', async () => {
+  it('writing the same status again writes nothing', async () => {
     const { kube, kind, path } = await setUp();
     await kube.post(path, kind.widget('a', { name: 'abc' }));
     const first = await kube.patch('merge', `${path}/a/status`, { status: { phase: 'Ready' } });
@@ -107,7 +107,7 @@ describe('custom resources', () => {
     expect(second.body).toEqual(first.body);
   });
 
-  it('need a resourceVersion to be updated', async () => {
+  it('an update of a custom resource needs a resourceVersion', async () => {
     const { kube, kind, path } = await setUp();
     await kube.post(path, kind.widget('a', { name: 'abc' }));
     const refused = await kube.put(`${path}/a`, kind.widget('a', { name: 'abd' }));
@@ -117,7 +117,7 @@ describe('custom resources', () => {
     );
   });
 
-  it('can be scaled', async () => {
+  it('custom resources have a scale subresource', async () => {
     const { kube, kind, path } = await setUp();
     await kube.post(path, kind.widget('a', { name: 'abc' }));
     const read = await kube.get(`${path}/a/scale`);
@@ -127,14 +127,14 @@ describe('custom resources', () => {
     expect((await kube.get(`${path}/a`)).body.spec['size']).toBe(8);
   });
 
-  it('are read under every version', async () => {
+  it('custom resources are read under every served version', async () => {
     const { kube, kind, path } = await setUp();
     await kube.post(path, kind.widget('a', { name: 'abc' }));
     const { body } = await kube.get(`${path.replace('/v1/', '/v2/')}/a`);
     expect(body).toMatchObject({ apiVersion: `${kind.group}/v2`, kind: 'Widget', spec: { name: 'abc' } });
   });
 
-  it('are discovered', async () => {
+  it('custom resources are in discovery', async () => {
     const { kube, kind } = await setUp();
     const { body } = await kube.get(`/apis/${kind.group}/v1`);
     expect(body.kind).toBe('APIResourceList');
@@ -142,7 +142,7 @@ describe('custom resources', () => {
     expect(names.sort()).toEqual(['widgets', 'widgets/scale', 'widgets/status']);
   });
 
-  it('show the columns of their CRD', async () => {
+  it('tables of custom resources have the columns of their CRD', async () => {
     const { kube, kind, path } = await setUp();
     await kube.post(path, kind.widget('a', { name: 'abc' }));
     const status = {
@@ -164,7 +164,7 @@ describe('custom resources', () => {
     expect((body['rows'] as { cells: unknown[] }[]).map(({ cells }) => cells)).toEqual([['a', 3, 'True']]);
   });
 
-  it('go with their CRD', async () => {
+  it('deleting a CRD deletes its custom resources', async () => {
     const kube = cluster();
     const own = await widgetKind(kube);
     const path = own.collection(await testNamespace(kube));
@@ -175,7 +175,7 @@ describe('custom resources', () => {
     expect((await watch.next())?.type).toBe('DELETED');
   });
 
-  it('belong to CRDs that are checked', async () => {
+  it('an invalid CRD is refused', async () => {
     const kube = cluster();
     const refused = await kube.post('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
       apiVersion: 'apiextensions.k8s.io/v1',
@@ -204,7 +204,7 @@ describe('custom resources', () => {
     expect(refused.body.message).toContain('Required value: must not be empty for specified object fields');
   });
 
-  it('get the defaults and the versions of a CRD that has changed', async () => {
+  it('custom resources get the defaults and versions of a changed CRD', async () => {
     const kube = cluster();
     const own = await widgetKind(kube);
     onTestFinished(() => own.remove());
@@ -235,7 +235,7 @@ describe('custom resources', () => {
     );
   });
 
-  it('hold their CRD until their finalizers are gone, and no new ones come', async () => {
+  it('finalizers of custom resources hold their CRD, and no new ones can be created', async () => {
     const kube = cluster();
     const own = await widgetKind(kube);
     const path = own.collection(await testNamespace(kube));

@@ -13,7 +13,7 @@ async function setUp() {
 const OPTIONS = { apiVersion: 'v1', kind: 'DeleteOptions' };
 
 describe('deletion', () => {
-  it('waits for finalizers', async () => {
+  it('deletion waits for finalizers', async () => {
     const { kube, path, create } = await setUp();
     await create('a', { finalizers: ['example.test/one', 'example.test/two'] });
     const marked = await kube.delete(`${path}/a`);
@@ -34,7 +34,7 @@ describe('deletion', () => {
     expect((await kube.get(`${path}/a`)).status).toBe(404);
   });
 
-  it('holds to its preconditions', async () => {
+  it('deletion fails when a precondition does not hold', async () => {
     const { kube, path, create } = await setUp();
     const { metadata } = await create('a');
     const wrong = await kube.delete(`${path}/a`, { body: { ...OPTIONS, preconditions: { uid: 'other' } } });
@@ -51,14 +51,14 @@ describe('deletion', () => {
     expect(right.status).toBe(200);
   });
 
-  it('can be tried', async () => {
+  it('a dry-run deletion deletes nothing', async () => {
     const { kube, path, create } = await setUp();
     await create('a');
     expect((await kube.delete(`${path}/a`, { query: { dryRun: 'All' } })).status).toBe(200);
     expect((await kube.get(`${path}/a`)).status).toBe(200);
   });
 
-  it('takes the selected objects of a collection', async () => {
+  it('deletecollection deletes the selected objects', async () => {
     const { kube, path, create } = await setUp();
     await create('a', { labels: { x: 'y' } });
     await create('b');
@@ -67,7 +67,7 @@ describe('deletion', () => {
     expect((await kube.get(`${path}/b`)).status).toBe(200);
   });
 
-  it('marks a namespace and lets nothing new into it', async () => {
+  it('a deleted namespace is Terminating and takes no new objects', async () => {
     const { kube, namespace, path, create } = await setUp();
     await create('a', { finalizers: ['example.test/hold'] });
     const marked = await kube.delete(`/api/v1/namespaces/${namespace}`);
@@ -84,7 +84,7 @@ describe('deletion', () => {
     await kube.patch('merge', `${path}/a`, { metadata: { finalizers: null } });
   });
 
-  it('is asked for as the API says', async () => {
+  it('invalid delete options are refused', async () => {
     const { kube, path, create } = await setUp();
     await create('a');
     const refused = async (query: Readonly<Record<string, string>>, body?: object) =>

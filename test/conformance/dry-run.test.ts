@@ -11,7 +11,7 @@ async function setUp() {
 }
 
 describe('a dry run', () => {
-  it('answers as the write would, and writes nothing', async () => {
+  it('a dry run returns what the write would, and writes nothing', async () => {
     const { kube, path } = await setUp();
     expect((await kube.post(path, configMap({ x: '1' }), DRY)).status).toBe(201);
     expect((await kube.get(`${path}/a`)).status).toBe(404);
@@ -32,7 +32,7 @@ describe('a dry run', () => {
     expect((await kube.get(`${path}/a`)).body).toEqual(made);
   });
 
-  it('refuses what the write would refuse', async () => {
+  it('a dry run refuses what the write would refuse', async () => {
     const { kube, namespace, path } = await setUp();
     await kube.post(path, configMap({ x: '1' }));
     expect((await kube.post(path, configMap({ x: '1' }), DRY)).status).toBe(409);
@@ -49,7 +49,7 @@ describe('a dry run', () => {
     expect((await kube.post(`/api/v1/namespaces/${namespace}/services`, service, DRY)).status).toBe(422);
   });
 
-  it('has one value', async () => {
+  it('dryRun takes the value All alone', async () => {
     const { kube, path } = await setUp();
     await kube.post(path, configMap({ x: '1' }));
     const some = { query: { dryRun: 'Some' } };

@@ -17,7 +17,7 @@ function warnings({ headers }: TestResponse): readonly string[] {
 }
 
 describe('field validation', () => {
-  it.each(['', 'Warn'])('warns of unknown fields and of those that come twice: "%s"', async (level) => {
+  it.each(['', 'Warn'])('unknown and duplicate fields are warnings: "%s"', async (level) => {
     const { kube, path, options } = await setUp(level);
     const made = await kube.post(path, body, options);
     expect(made.status).toBe(201);
@@ -35,7 +35,7 @@ describe('field validation', () => {
     ]);
   });
 
-  it('says nothing when it is to ignore them', async () => {
+  it('Ignore gives no warning', async () => {
     const { kube, path, options } = await setUp('Ignore');
     const made = await kube.post(path, body, options);
     expect([made.status, warnings(made)]).toEqual([201, []]);
@@ -43,7 +43,7 @@ describe('field validation', () => {
     expect(warnings(await kube.post(path, TWICE, options))).toEqual([]);
   });
 
-  it('refuses them when it is to be strict, whatever the write', async () => {
+  it('Strict refuses unknown and duplicate fields, whatever the write', async () => {
     const { kube, path, options } = await setUp('Strict');
     const refused = await kube.post(path, body, options);
     expect(refused.status).toBe(400);
@@ -63,7 +63,7 @@ describe('field validation', () => {
     expect((await kube.post(path, yaml, { ...options, contentType: 'application/yaml' })).status).toBe(400);
   });
 
-  it('has three levels', async () => {
+  it('fieldValidation takes Ignore, Warn and Strict alone', async () => {
     const { kube, path, options } = await setUp('Perhaps');
     const { status, body: answer } = await kube.post(path, body, options);
     expect(status).toBe(422);

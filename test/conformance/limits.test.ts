@@ -27,7 +27,7 @@ describe('what an object may hold', () => {
     expect(body.message).toMatch(message);
   });
 
-  it('takes names of 253 characters, and letters of every script in its values', async () => {
+  it('names may have 253 characters, and values letters of every script', async () => {
     const { kube, home, configMap } = await setUp();
     const name = 'a'.repeat(253);
     const data = { text: 'ü 💧 \u0000 "\\ 水' };
@@ -36,7 +36,7 @@ describe('what an object may hold', () => {
     expect([body.data, body.metadata.annotations]).toEqual([data, { note: data.text }]);
   });
 
-  it('makes a name from a prefix', async () => {
+  it('generateName makes a name from a prefix', async () => {
     const { configMap } = await setUp();
     const { status, body } = await configMap({ generateName: 'made-' });
     expect(status).toBe(201);
@@ -62,7 +62,7 @@ describe('what an object may hold', () => {
     expect(body.details?.causes?.map((cause) => cause.field)).toEqual([field]);
   });
 
-  it('is 1 MiB of data at most, in bytes', async () => {
+  it('data may have 1 MiB at most, in bytes', async () => {
     const { configMap, secret } = await setUp();
     const half = 'é'.repeat(262_144);
     expect((await configMap({ name: 'fits' }, { data: { a: half, b: half } })).status).toBe(201);
@@ -72,7 +72,7 @@ describe('what an object may hold', () => {
     expect((await secret('large', { data: { a: bytes } })).status).toBe(422);
   });
 
-  it('has keys of its own kind', async () => {
+  it('invalid data keys are refused', async () => {
     const { configMap, secret } = await setUp();
     const data = { 'a b': 'MQ==' };
     for (const { status, body } of [await configMap({ name: 'a' }, { data }), await secret('a', { data })]) {
@@ -86,7 +86,7 @@ describe('what an object may hold', () => {
 });
 
 describe('what an object may not change', () => {
-  it('is all data of one that is immutable', async () => {
+  it('the data of an immutable ConfigMap or Secret cannot change', async () => {
     const { kube, home, configMap } = await setUp();
     await configMap({ name: 'a' }, { data: { x: '1' }, immutable: true });
     const patch = (body: object) => kube.patch('merge', `${home}/configmaps/a`, body);
@@ -97,7 +97,7 @@ describe('what an object may not change', () => {
     expect((await patch({ metadata: { labels: { a: 'b' } } })).status).toBe(200);
   });
 
-  it('is the type of a Secret', async () => {
+  it('the type of a Secret cannot change', async () => {
     const { kube, home, secret } = await setUp();
     await secret('a', { type: 'example.test/a', stringData: { x: 'y' } });
     const { status, body } = await kube.patch('merge', `${home}/secrets/a`, { type: 'Opaque' });

@@ -15,7 +15,7 @@ function names(list: KubeBody): string[] {
 }
 
 describe('list', () => {
-  it('is sorted by name and leaves the type of built-in items out', async () => {
+  it('a list is sorted by name, and built-in items have no type', async () => {
     const { kube, path, create } = await setUp();
     for (const name of ['c', 'a', 'b']) await create(name);
     const { body } = await kube.get(path);
@@ -41,7 +41,7 @@ describe('list', () => {
     expect(names((await kube.get(path, { query: { labelSelector } })).body)).toEqual(expected);
   });
 
-  it('selects by name, and refuses fields it cannot select by', async () => {
+  it('a list is selected by name, and other fields are refused', async () => {
     const { kube, path, create } = await setUp();
     await create('a');
     await create('b');
@@ -51,7 +51,7 @@ describe('list', () => {
     expect((await kube.get(path, { query: { labelSelector: 'a b' } })).status).toBe(400);
   });
 
-  it('comes in pages that show one moment', async () => {
+  it('the pages of a list show one moment', async () => {
     const { kube, path, create } = await setUp();
     for (const name of ['a', 'b', 'c']) await create(name);
     const first = (await kube.get(path, { query: { limit: 2 } })).body;
@@ -66,7 +66,7 @@ describe('list', () => {
     expect(second.metadata.continue).toBeUndefined();
   });
 
-  it('shows a version of the past exactly', async () => {
+  it('an exact list shows a version of the past', async () => {
     const { kube, path, create } = await setUp();
     const { metadata } = await create('a');
     await create('b');
@@ -76,14 +76,14 @@ describe('list', () => {
     expect(body.metadata.resourceVersion).toBe(metadata.resourceVersion);
   });
 
-  it('refuses parameters that make no sense', async () => {
+  it('contradictory list parameters are refused', async () => {
     const { kube, path } = await setUp();
     expect((await kube.get(path, { query: { continue: 'nonsense' } })).status).toBe(400);
     expect((await kube.get(path, { query: { resourceVersion: 'x' } })).status).toBe(400);
     expect((await kube.get(path, { query: { resourceVersionMatch: 'Exact' } })).status).toBe(422);
   });
 
-  it('comes whole when it may be old', async () => {
+  it('a list of resourceVersion 0 comes whole', async () => {
     const { kube, path, create } = await setUp();
     await create('a');
     await create('b');
@@ -111,7 +111,7 @@ describe('list', () => {
     expect((await kube.get(path, { query })).status).toBe(status);
   });
 
-  it('selects by the fields of its kind, in all namespaces too', async () => {
+  it('a list is selected by the fields of its kind, in all namespaces too', async () => {
     const { kube, path, create } = await setUp();
     await create('a');
     await kube.post(path, {

@@ -43,19 +43,19 @@ async function deployment() {
 }
 
 describe('patch', () => {
-  it('merges, and null removes', async () => {
+  it('a merge patch merges, and null removes', async () => {
     const { kube, path } = await setUp();
     const { body } = await kube.patch('merge', path, { data: { x: null, z: '3' } });
     expect(body.data).toEqual({ y: '2', z: '3' });
   });
 
-  it('takes a resourceVersion as a condition', async () => {
+  it('a resourceVersion in a patch is a precondition', async () => {
     const { kube, path } = await setUp();
     const refused = await kube.patch('merge', path, { metadata: { resourceVersion: '1' }, data: { x: '9' } });
     expect(refused.status).toBe(409);
   });
 
-  it('carries out JSON patches or refuses them whole', async () => {
+  it('a JSON patch is applied whole or refused', async () => {
     const { kube, path } = await setUp();
     const { body } = await kube.patch('json', path, [
       { op: 'test', path: '/data/x', value: '1' },
@@ -73,19 +73,19 @@ describe('patch', () => {
     expect((await kube.get(path)).body.data).toEqual({ x: '5', z: '3' });
   });
 
-  it('refuses a body type it does not know', async () => {
+  it('an unknown patch type is refused', async () => {
     const { kube, path } = await setUp();
     expect((await kube.request('PATCH', path, { body: {} })).status).toBe(415);
   });
 
-  it('does not write what would not change', async () => {
+  it('a patch that changes nothing writes nothing', async () => {
     const { kube, path } = await setUp();
     const before = await kube.get(path);
     const after = await kube.patch('merge', path, { data: { x: '1' } });
     expect(after.body).toEqual(before.body);
   });
 
-  it('merges lists of a built-in kind by their keys', async () => {
+  it('a strategic merge patch merges lists of built-in kinds by their keys', async () => {
     const { patch, containers } = await deployment();
     const template = {
       spec: {
@@ -103,7 +103,7 @@ describe('patch', () => {
     ]);
   });
 
-  it('deletes items, replaces lists and retains keys by directive', async () => {
+  it('a strategic merge patch follows its directives', async () => {
     const { kube, path, patch, containers } = await deployment();
     await patch({
       template: { spec: { containers: [{ name: 'one', env: [{ name: 'A', $patch: 'delete' }] }] } },
@@ -127,7 +127,7 @@ describe('patch', () => {
     expect((await kube.patch('merge', path, body)).status).toBe(status);
   });
 
-  it('holds for the very object, and for the very version first', async () => {
+  it('a patch checks uid and resourceVersion of the object', async () => {
     const { kube, path } = await setUp();
     const { uid, resourceVersion } = (await kube.get(path)).body.metadata;
     const patch = (metadata: object) => kube.patch('merge', path, { metadata, data: { x: '9' } });
@@ -140,7 +140,7 @@ describe('patch', () => {
     expect((await patch({ uid, resourceVersion })).status).toBe(200);
   });
 
-  it('leaves alone what the server sets', async () => {
+  it('a patch cannot change what the server sets', async () => {
     const { kube, path } = await setUp();
     const before = (await kube.get(path)).body.metadata;
     const set = { creationTimestamp: '2001-01-01T00:00:00Z', generation: 9, selfLink: 'x' };
@@ -149,7 +149,7 @@ describe('patch', () => {
     expect(body.metadata.generation).toBeUndefined();
   });
 
-  it('moves and copies, reads escaped paths, and refuses those that lead nowhere', async () => {
+  it('a JSON patch moves, copies, reads escaped paths and refuses missing ones', async () => {
     const { kube, path } = await setUp();
     const { body } = await kube.patch('json', path, [
       { op: 'move', from: '/data/x', path: '/data/m' },
@@ -170,7 +170,7 @@ describe('patch', () => {
     expect((await kube.patch('merge', `${path}-none`, {})).status).toBe(404);
   });
 
-  it('takes what belongs to it alone', async () => {
+  it('parameters of apply are refused for other patches', async () => {
     const { kube, path } = await setUp();
     const force = await kube.patch('merge', path, { data: { x: '9' } }, { query: { force: true } });
     expect(force.body.message).toContain('force: Forbidden: may not be specified for non-apply patch');

@@ -172,7 +172,7 @@ function shown({ columnDefinitions }: Table): string {
 
 describe('tables for kubectl', () => {
   it.each(ROWS)(
-    'have the columns of the kind: %s %s',
+    'tables have the columns of the kind: %s %s',
     async (apiVersion, kind, plural, more, columns, cells) => {
       const kube = cluster();
       const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
@@ -189,7 +189,7 @@ describe('tables for kubectl', () => {
     },
   );
 
-  it('carry as much of the object as was asked for, of one object too', async () => {
+  it('tables carry as much of the object as includeObject says', async () => {
     const kube = cluster();
     const collection = `/api/v1/namespaces/${await testNamespace(kube)}/secrets`;
     await kube.post(collection, { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' } });
@@ -201,7 +201,7 @@ describe('tables for kubectl', () => {
     expect((await one('Some')).status).toBe(400);
   });
 
-  it('leave all but the metadata out where that is asked for', async () => {
+  it('PartialObjectMetadata has only the metadata', async () => {
     const kube = cluster();
     const collection = `/api/v1/namespaces/${await testNamespace(kube)}/secrets`;
     await kube.post(collection, { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' } });

@@ -11,7 +11,7 @@ async function setUp() {
 }
 
 describe('watch', () => {
-  it('begins with what is there and goes on with what changes', async () => {
+  it('a watch starts with the existing objects and continues with changes', async () => {
     const { kube, path, create } = await setUp();
     await create('a');
     const watch = await kube.watch(path);
@@ -32,7 +32,7 @@ describe('watch', () => {
     );
   });
 
-  it('takes up where a list ended', async () => {
+  it('a watch continues from the version of a list', async () => {
     const { kube, path, create } = await setUp();
     await create('a');
     const { metadata } = (await kube.get(path)).body;
@@ -46,7 +46,7 @@ describe('watch', () => {
     ]);
   });
 
-  it('tells of objects that come into a selection and leave it', async () => {
+  it('a watch reports objects that enter and leave its selection', async () => {
     const { kube, path, create } = await setUp();
     await create('a', { in: 'no' });
     const { metadata } = (await kube.get(path)).body;
@@ -67,7 +67,7 @@ describe('watch', () => {
     expect(last).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'b' } } });
   });
 
-  it('can send the list first and mark its end', async () => {
+  it('sendInitialEvents sends the list first and marks its end', async () => {
     const { kube, path, create } = await setUp();
     await create('a');
     const watch = await kube.watch(path, {
@@ -85,13 +85,13 @@ describe('watch', () => {
     expect(await watch.next()).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'b' } } });
   });
 
-  it('ends after the time that was asked for', async () => {
+  it('a watch ends after timeoutSeconds', async () => {
     const { kube, path } = await setUp();
     const watch = await kube.watch(path, { timeoutSeconds: 1 });
     expect(await watch.next()).toBeUndefined();
   });
 
-  it('follows one object by its name', async () => {
+  it('a watch can follow one object by name', async () => {
     const { kube, path, create } = await setUp();
     await create('a');
     const watch = await kube.watch(path, { fieldSelector: 'metadata.name=b' });
@@ -99,7 +99,7 @@ describe('watch', () => {
     expect(await watch.next()).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'b' } } });
   });
 
-  it('tells of every change of everybody in the order of versions', async () => {
+  it('a watch reports every change in the order of versions', async () => {
     const { kube, path } = await setUp();
     const { metadata } = (await kube.get(path)).body;
     const watches = [
@@ -122,7 +122,7 @@ describe('watch', () => {
     expect(types).toEqual(['ADDED', ...Array.from({ length: 5 }, () => 'MODIFIED'), 'DELETED']);
   });
 
-  it('marks the end of what is there to whoever takes bookmarks and asks for no version', async () => {
+  it('a watch without a version bookmarks the end of the existing objects', async () => {
     const { kube, path, create } = await setUp();
     const { metadata } = await create('a');
     const watch = await kube.watch(path, { allowWatchBookmarks: true });
@@ -144,7 +144,7 @@ describe('watch', () => {
     expect((await kube.watch(path, { timeoutSeconds: 1, ...query })).status).toBe(status);
   });
 
-  it('is of a collection: one object is read', async () => {
+  it('a watch of a single object path is a read', async () => {
     const { kube, path, create } = await setUp();
     await create('a');
     const { status, body } = await kube.get(`${path}/a`, { query: { watch: true } });

@@ -7,7 +7,7 @@ type Event = Readonly<Record<string, unknown>>;
 const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
 describe('ork demo', () => {
-  it('grows the pool with the queue of the other process, comes back and leaves nothing behind', async () => {
+  it('ork demo grows the pool with the queue of the other process, shrinks it back and leaves nothing behind', async () => {
     const kube = cluster();
     const shared = kube.kind === 'real';
     const flags = shared ? ['--kubeconfig', kube.kubeconfig] : [];

@@ -250,11 +250,11 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
 };
 
 describe('the examples do what their pages say', () => {
-  it('are all looked at', () => {
+  it('every example has a check', () => {
     expect(Object.keys(CLAIMS)).toEqual(exampleFolders());
   });
 
-  it.each(Object.entries(CLAIMS))('%s', async (folder, claim) => {
+  it.each(Object.entries(CLAIMS))('the page of %s says what the example does', async (folder, claim) => {
     await claim(await ExampleRun.open(folder));
   });
 });

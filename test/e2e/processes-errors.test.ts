@@ -29,7 +29,7 @@ operatorBox:
     configMaps: [{ name: "{{ .metadata.name }}", data: { a: b } }]
 `;
 
-it('goes on, fails the reconcile that they came from, and tells of both errors with CRD and CR', async () => {
+it('a process survives uncaught errors, fails their reconcile and logs both with CRD and CR', async () => {
   const kube = cluster();
   const namespace = await testNamespace(kube);
   const folder = await mkdtemp(join(tmpdir(), 'orkestra-stray-'));
@@ -58,8 +58,8 @@ it('goes on, fails the reconcile that they came from, and tells of both errors w
   expect(await runtime.stop()).toBe(0);
   const told = runtime.log.flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as LogLine] : []));
   for (const [msg, message] of [
-    ['a rejection that nobody handled', 'rejected beside a'],
-    ['an error that nobody caught', 'thrown beside a'],
+    ['unhandled promise rejection', 'rejected beside a'],
+    ['uncaught exception', 'thrown beside a'],
   ]) {
     expect(told).toContainEqual(
       expect.objectContaining({

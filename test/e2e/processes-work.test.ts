@@ -51,7 +51,7 @@ const applied = ({ api }: Replica): readonly string[] =>
     .map(({ name }) => name);
 
 describe.concurrent('work', { timeout: 120_000 }, () => {
-  it('goes from a process that is told to end to its successor: nothing is lost or done twice', async (test) => {
+  it('work moves from a terminated process to its successor, nothing lost or repeated', async (test) => {
     const { siblings, replica, done } = await world(test);
     const first = await replica();
     await first.process.leading();
@@ -69,7 +69,7 @@ describe.concurrent('work', { timeout: 120_000 }, () => {
     expect(applied(second).length).toBeGreaterThan(0);
   });
 
-  it('of a process that is killed is done by its successor: what was in flight may be done again', async (test) => {
+  it('work of a killed process is done by its successor, what was in flight perhaps again', async (test) => {
     const { siblings, replica, done } = await world(test, { leaseDuration: SHORT_LEASE });
     const first = await replica();
     await first.process.leading();
@@ -82,7 +82,7 @@ describe.concurrent('work', { timeout: 120_000 }, () => {
     expect(all.length - names.length).toBeLessThanOrEqual(PACE.workers);
   });
 
-  it('is left alone by a leader that was halted, once it wakes up', async (test) => {
+  it('a leader that was halted leaves the work alone once it resumes', async (test) => {
     const { siblings, replica, done } = await world(test, { leaseDuration: SHORT_LEASE });
     const first = await replica();
     await first.process.leading();

@@ -52,7 +52,7 @@ function onlyGrew(b: LiveProcess, since: number, from: number, to: number): void
 
 // Each waits most of its time for somebody to notice something.
 describe.concurrent('a sibling', { timeout: 120_000 }, () => {
-  it('that is halted, or that no packet reaches, is missed, and believed again when it is back', async (test) => {
+  it('a sibling that is halted or unreachable is missing, and accepted again when it is back', async (test) => {
     const { siblings, a, b, proxy, since } = await world(test);
     a.process.halt();
     await holds(b, 4);
@@ -68,7 +68,7 @@ describe.concurrent('a sibling', { timeout: 120_000 }, () => {
     onlyGrew(b, since, 4, 8);
   });
 
-  it('that is killed is missed, and believed again when it has come back, in a new epoch', async (test) => {
+  it('a killed sibling is missing, and accepted again in its new epoch', async (test) => {
     const { siblings, names, a, b, proxy, since } = await world(test, REPLACED);
     const before = (await a.live.get('/katalog/load')).body;
     await a.process.kill();
@@ -84,7 +84,7 @@ describe.concurrent('a sibling', { timeout: 120_000 }, () => {
     expect(Number(after['epoch'])).toBeGreaterThan(Number(before['epoch']));
   });
 
-  it('that starts later is missed, with the pool at its baseline, and read once it leads', async (test) => {
+  it('a sibling that starts later is missing, with the pool at its baseline, and read once it leads', async (test) => {
     const siblings = await SiblingProcesses.open(test, cluster(), crds);
     const proxy = await TcpProxy.to();
     test.onTestFinished(() => proxy.close());
@@ -103,7 +103,7 @@ describe.concurrent('a sibling', { timeout: 120_000 }, () => {
     expect(Math.min(...b.process.sizes('work'))).toBeGreaterThan(2);
   });
 
-  it('that has another leader is read from that one, whatever the old one says when it wakes up', async (test) => {
+  it('a sibling is read from its new leader, whatever the old one says when it resumes', async (test) => {
     const { siblings, a, b, proxy, since } = await world(test, REPLACED);
     const successor = await siblings.startA(BUSY, REPLACED);
     proxy.targets = [a.process.port, successor.process.port];

@@ -46,7 +46,7 @@ function elect(client: KubeClient, namespace: string, identity: string) {
 }
 
 describe('leader election', () => {
-  it('hands over from one process to the next when the first one stops', async () => {
+  it('leadership moves to the next process when the first stops', async () => {
     const namespace = await testNamespace();
     const client = kubeClient();
     const a = elect(client, namespace, 'a');
@@ -67,7 +67,7 @@ describe('leader election', () => {
     });
   });
 
-  it('says that the namespace does not exist, and leads once it does', async () => {
+  it('a missing namespace is logged, and leadership starts once it exists', async () => {
     const client = kubeClient();
     const name = `later-${Math.random().toString(36).slice(2, 10)}`;
     const a = elect(client, name, 'a');
@@ -85,7 +85,7 @@ describe('leader election', () => {
 });
 
 describe('Events', () => {
-  it('are written and counted up', async () => {
+  it('repeated Events are counted up', async () => {
     const namespace = await testNamespace();
     const client = kubeClient();
     const recorder = new EventRecorder({

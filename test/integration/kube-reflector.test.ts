@@ -65,7 +65,7 @@ function reflect(
 }
 
 describe('list and watch', () => {
-  it('streams the first list where the server offers it', async () => {
+  it('the reflector streams the first list where the server supports it', async () => {
     const namespace = await testNamespace();
     const requests: string[] = [];
     const client = kubeClient(({ verb, resource }) => requests.push(`${verb} ${resource}`));
@@ -81,7 +81,7 @@ describe('list and watch', () => {
     expect(requests).toEqual(['watch configmaps', 'delete configmaps']);
   });
 
-  it('shows what is there and follows what happens', async () => {
+  it('the reflector lists and then follows changes', async () => {
     const namespace = await testNamespace();
     const client = kubeClient();
     await client.create(CONFIG_MAPS, configMap(namespace, 'a'));
@@ -97,7 +97,7 @@ describe('list and watch', () => {
     expect(only?.metadata).not.toHaveProperty('managedFields');
   });
 
-  it('reads a list of several pages', async () => {
+  it('the reflector reads a list of several pages', async () => {
     const namespace = await testNamespace();
     const client = kubeClient();
     const names = Array.from({ length: 620 }, (_, n) => `cm-${String(n).padStart(3, '0')}`);
@@ -110,7 +110,7 @@ describe('list and watch', () => {
     expect(store.list().map(({ metadata }) => metadata.name)).toEqual(names);
   });
 
-  it('deletes from the cache what leaves the selection', async () => {
+  it('an object that leaves the selection is deleted from the cache', async () => {
     const namespace = await testNamespace();
     const client = kubeClient();
     const { until, store } = reflect(client, namespace, { labelSelector: 'app=web' });
@@ -130,7 +130,7 @@ describe('list and watch', () => {
     expect(store.size).toBe(0);
   });
 
-  it('holds a key until the cache shows its own write', async () => {
+  it('a key waits until the cache shows its own write', async () => {
     const namespace = await testNamespace();
     const client = kubeClient();
     const { store, until } = reflect(client, namespace);
@@ -144,7 +144,7 @@ describe('list and watch', () => {
     }
   });
 
-  it('reports a kind that is not served', async () => {
+  it('a kind that is not served is reported', async () => {
     const client = kubeClient();
     expect(await servedKind(client, 'nobody.example.com/v1', 'Nothing')).toBeUndefined();
     expect(await servedKind(client, 'v1', 'ConfigMap')).toMatchObject({
@@ -178,7 +178,7 @@ describe('list and watch', () => {
 });
 
 describe('writes', () => {
-  it('conflict between field managers unless forced', async () => {
+  it('writes of two field managers conflict unless forced', async () => {
     const namespace = await testNamespace();
     const client = kubeClient();
     await client.apply(CONFIG_MAPS, configMap(namespace, 'a', { x: '1' }));
@@ -192,7 +192,7 @@ describe('writes', () => {
     expect(forced['data']).toEqual({ x: '2' });
   });
 
-  it('are conditional on the version of an update and the uid of a delete', async () => {
+  it('updates are conditional on the version, deletes on the uid', async () => {
     const namespace = await testNamespace();
     const client = kubeClient();
     const made = await client.create(CONFIG_MAPS, configMap(namespace, 'a'));

@@ -25,7 +25,7 @@ operatorBox:
 `;
 
 describe('every path of the Live API', () => {
-  it('answers as described, and no read but that of events reaches the API server', async () => {
+  it('every path answers as described, and only events are read from the API server', async () => {
     const { kube, namespace, runtime, createCr, ready } = await operated(crd, READS);
     for (const name of ['one', 'two']) await createCr(name);
     for (const name of ['one', 'two']) await ready(name);

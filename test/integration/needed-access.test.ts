@@ -66,7 +66,7 @@ async function allowed(
   return { ...kube, kubeconfig };
 }
 
-it('is all the access that a runtime needs to watch, write, elect, share and clean up', async () => {
+it('the printed access is all that a runtime needs to watch, write, elect, share and clean up', async () => {
   const kube = cluster();
   const lease = 'needed';
   const admin = await operated(crd, BODY, { lease: 'admin' });

@@ -108,7 +108,7 @@ async function change(namespace: string, ...names: readonly string[]): Promise<v
 const follows = ({ type }: { readonly type: string }): boolean => type === 'following';
 
 describe('nothing is lost', () => {
-  it('when the versions between are compacted away while nothing passes', async () => {
+  it('nothing is lost when the versions of an outage are compacted', async () => {
     const { proxy, mirror, happens, goesOn } = await world();
     proxy.drop();
     await happens();
@@ -121,7 +121,7 @@ describe('nothing is lost', () => {
     await goesOn();
   });
 
-  it('when the API server restarts, and the lead is kept', async () => {
+  it('nothing is lost when the API server restarts, and leadership is kept', async () => {
     const { runtime, happens, goesOn } = await world();
     await plane.faults.restart();
     await happens();
@@ -129,7 +129,7 @@ describe('nothing is lost', () => {
     expect(runtime.observations.filter(follows)).toEqual([]);
   });
 
-  it('when the API server is killed while work waits, which comes back with the server', async () => {
+  it('nothing is lost when the API server is killed while work waits', async () => {
     const { runtime, wave, configMaps } = await operated(crd, PATIENT, {
       kube,
       leaseTimes: leaseTimes(60_000),
@@ -145,7 +145,7 @@ describe('nothing is lost', () => {
     expect(runtime.observations.filter(follows)).toEqual([]);
   });
 
-  it('when the API server stands still for longer than the lead lasts', async () => {
+  it('nothing is lost when the API server is paused for longer than the lease lasts', async () => {
     const { runtime, happens, goesOn } = await world(2_000);
     const since = runtime.observations.length;
     plane.faults.halt();
@@ -158,7 +158,7 @@ describe('nothing is lost', () => {
     await goesOn();
   });
 
-  it('when connections are reset again and again', async () => {
+  it('nothing is lost when connections are reset repeatedly', async () => {
     const { proxy, happens, goesOn } = await world();
     for (let round = 0; round < 5; round++) {
       proxy.reset();
@@ -169,7 +169,7 @@ describe('nothing is lost', () => {
     await goesOn();
   });
 
-  it('when nothing passes for a while', async () => {
+  it('nothing is lost when no packet passes for a while', async () => {
     const { proxy, happens, goesOn } = await world();
     proxy.drop();
     await happens();
@@ -178,7 +178,7 @@ describe('nothing is lost', () => {
     await goesOn();
   });
 
-  it('when priority and fairness turn every request away', async () => {
+  it('nothing is lost when priority and fairness reject every request', async () => {
     const { account, proxy, mirror, happens, goesOn } = await world();
     const relent = await turnAway(kube, account);
     proxy.reset();
@@ -189,7 +189,7 @@ describe('nothing is lost', () => {
     await goesOn();
   });
 
-  it('when every watch ends after a second', async () => {
+  it('nothing is lost when every watch ends after a second', async () => {
     const api = await ApiProxy.of(plane.kubeconfig);
     onTestFinished(() => api.close());
     api.watchSeconds = 1;

@@ -86,27 +86,30 @@ const DEFAULTS: readonly (readonly [string, JsonObject])[] = [
 ];
 
 describe('what the shorthand makes is accepted, without an unknown or mistyped field', () => {
-  it.each(Object.entries(FULL_SHORTHAND))('%s, every field', accepted);
-  it.each(DEFAULTS)('%s, the defaults of %j', accepted);
-  it.each(PROFILES)('%s, %j', accepted);
+  it.each(Object.entries(FULL_SHORTHAND))('the shorthand of %s is accepted with every field', accepted);
+  it.each(DEFAULTS)('the shorthand of %s is accepted with the defaults of %j', accepted);
+  it.each(PROFILES)('the shorthand of %s is accepted with %j', accepted);
 });
 
 describe('the entries above', () => {
   const written = [...Object.entries(FULL_SHORTHAND), ...DEFAULTS, ...PROFILES];
 
-  it('are of every kind', () => {
+  it('the entries cover every kind', () => {
     expect(Object.keys(FULL_SHORTHAND).sort()).toEqual(RESOURCE_KINDS.map(({ key }) => key).sort());
   });
 
-  it.each(RESOURCE_KINDS.map((kind) => [kind.key, kind] as const))('write every field of %s', (key, kind) => {
-    const fields = new Set(written.flatMap(([name, entry]) => (name === key ? Object.keys(entry) : [])));
-    const { copyField } = kind;
-    const known = [
-      ...Object.keys(kind.fields),
-      ...(copyField === undefined ? [] : [copyField, 'fromNamespace']),
-    ];
-    expect(known.filter((field) => !fields.has(field))).toEqual([]);
-  });
+  it.each(RESOURCE_KINDS.map((kind) => [kind.key, kind] as const))(
+    'the entries write every field of %s',
+    (key, kind) => {
+      const fields = new Set(written.flatMap(([name, entry]) => (name === key ? Object.keys(entry) : [])));
+      const { copyField } = kind;
+      const known = [
+        ...Object.keys(kind.fields),
+        ...(copyField === undefined ? [] : [copyField, 'fromNamespace']),
+      ];
+      expect(known.filter((field) => !fields.has(field))).toEqual([]);
+    },
+  );
 });
 
 async function accepted(kind: string, entry: JsonObject): Promise<void> {

@@ -37,7 +37,7 @@ async function becomes(
 }
 
 describe('security.api.auth: token', () => {
-  it('lets in by a Secret that may be rotated, and a sibling that has the token', async () => {
+  it('auth token lets in by a rotatable Secret, and a sibling with the token', async () => {
     const { kube, namespace, start } = await closed(
       (namespace) => ({
         auth: 'token',
@@ -71,7 +71,7 @@ operatorBox:
       expect(JSON.stringify(log)).not.toMatch(/first|second|"spare/);
   });
 
-  it('does not start without the variable that it names', async () => {
+  it('auth token does not start without its variable', async () => {
     const { start } = await closed(() => ({ auth: 'token' }));
     await expect(start()).rejects.toMatchObject({ code: 'ORK_API_AUTH' });
   });
@@ -79,7 +79,7 @@ operatorBox:
 
 describe('security.api.auth: kubernetes', () => {
   if (inject('cluster').kind === 'embedded') {
-    it('is refused by a cluster that has no users', async () => {
+    it('auth kubernetes is refused by a cluster without users', async () => {
       const { start } = await closed(() => ({ auth: 'kubernetes' }));
       await expect(start()).rejects.toMatchObject({
         code: 'ORK_API_AUTH',
@@ -89,7 +89,7 @@ describe('security.api.auth: kubernetes', () => {
     return;
   }
 
-  it('lets in service accounts by their roles, and asks once a minute', async () => {
+  it('auth kubernetes lets in service accounts by role and reviews once a minute', async () => {
     const { namespace, start } = await closed(() => ({ auth: 'kubernetes' }));
     const token = await serviceAccount(namespace, ['/katalog', '/katalog/guard/*']);
     const runtime = await start();
@@ -112,7 +112,7 @@ describe('security.api.auth: kubernetes', () => {
     expect(JSON.stringify(runtime.log)).not.toContain(token);
   });
 
-  it('takes tokens for the audiences that it names', async () => {
+  it('auth kubernetes accepts tokens of the declared audiences', async () => {
     const { namespace, start } = await closed(() => ({ auth: 'kubernetes', audiences: ['orkestra'] }));
     const other = await serviceAccount(namespace, ['/katalog']);
     const ours = await tokenOf(namespace, ['orkestra']);

@@ -8,7 +8,7 @@ import { operated, readyCondition } from '../support/operated.js';
 const crd = fileCrd('Host');
 
 describe('the certificate of a Secret', () => {
-  it('is made once, kept, and made anew for other names and when it is broken', async () => {
+  it('the certificate of a Secret is issued once, kept, and reissued for other names or when it is broken', async () => {
     const { kube, namespace, createCr, patchCr, ready } = await operated(
       crd,
       `
@@ -41,7 +41,7 @@ operatorBox:
     expect(certificateOf(third).subjectAltName).toBe('DNS:two.example.org, DNS:a.svc');
   });
 
-  it('is put into no Secret of somebody else, and the status says so', async () => {
+  it('no certificate is written into a foreign Secret, and the status says so', async () => {
     const { kube, namespace, createCr, crPath } = await operated(
       crd,
       `
@@ -64,7 +64,7 @@ operatorBox:
     expect((await kube.get(`${secrets}/taken`)).body.data).toEqual({ key: 'bWluZQ==' });
   });
 
-  it('of an Ingress goes when the Ingress does', async () => {
+  it('the certificate of an Ingress is deleted with the Ingress', async () => {
     const { kube, namespace, createCr, patchCr, ready } = await operated(
       crd,
       `

@@ -15,7 +15,7 @@ operatorBox:
 `;
 
 describe('children of a CR', () => {
-  it('are created with owner reference, labels and annotations', async () => {
+  it('children are created with owner reference, labels and annotations', async () => {
     const { kube, namespace, createCr } = await operated(
       crd,
       `
@@ -40,7 +40,7 @@ operatorBox:
     expect(child.metadata.managedFields?.[0]).toMatchObject({ manager: 'orkestra', operation: 'Apply' });
   });
 
-  it('follow a change of the spec', async () => {
+  it('children follow a change of the spec', async () => {
     const { kube, configMaps, createCr, patchCr } = await operated(crd, CONFIG_MAP);
     await createCr('a', { text: 'hello' });
     await untilObject(kube, `${configMaps}/a-config`);
@@ -48,7 +48,7 @@ operatorBox:
     await untilObject(kube, `${configMaps}/a-config`, textIs('bye'));
   });
 
-  it('are put right at once when somebody edits them', async () => {
+  it('edited children are corrected immediately', async () => {
     const { kube, configMaps, createCr } = await operated(crd, CONFIG_MAP);
     await createCr('a', { text: 'hello' });
     await untilObject(kube, `${configMaps}/a-config`);
@@ -58,7 +58,7 @@ operatorBox:
     expect(Number(child.metadata.resourceVersion)).toBeGreaterThan(Number(resourceVersion));
   });
 
-  it('come back when somebody deletes them', async () => {
+  it('deleted children are created again', async () => {
     const { kube, configMaps, createCr } = await operated(crd, CONFIG_MAP);
     await createCr('a', { text: 'hello' });
     const { metadata } = await untilObject(kube, `${configMaps}/a-config`);
@@ -66,7 +66,7 @@ operatorBox:
     await untilObject(kube, `${configMaps}/a-config`, (child) => child.metadata.uid !== metadata.uid);
   });
 
-  it('go from onReconcile when `when` turns false, and stay from onCreate', async () => {
+  it('when `when` turns false, children of onReconcile are deleted and those of onCreate stay', async () => {
     const when = 'when: [{ field: spec.on, equals: "yes" }]';
     const { kube, configMaps, createCr, patchCr, ready } = await operated(
       crd,
@@ -87,7 +87,7 @@ operatorBox:
     expect((await kube.get(`${configMaps}/a-created`)).status).toBe(200);
   });
 
-  it('are left alone after onCreate, with `reconcile: true` kept', async () => {
+  it('children of onCreate are not touched again, except with `reconcile: true`', async () => {
     const { kube, configMaps, createCr, patchCr, ready } = await operated(
       crd,
       `
@@ -107,7 +107,7 @@ operatorBox:
     expect((await kube.get(`${configMaps}/a-once`)).body.data).toEqual({ text: 'mine' });
   });
 
-  it('grow and shrink with forEach', async () => {
+  it('children of forEach follow its list', async () => {
     const { kube, configMaps, createCr, patchCr } = await operated(
       crd,
       `
@@ -135,7 +135,7 @@ operatorBox:
     expect(after[1]?.metadata.uid).toBe(before[0]?.metadata.uid);
   });
 
-  it('of a kind outside the namespace carry the owner by label and annotation', async () => {
+  it('children outside the namespace carry the owner as label and annotation', async () => {
     const { kube, namespace, createCr } = await operated(
       crd,
       `

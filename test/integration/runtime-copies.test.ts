@@ -8,7 +8,7 @@ const crd = fileCrd('Tenant');
 const text = (value: string): string => Buffer.from(value).toString('base64');
 
 describe('a copy', () => {
-  it('is kept in step with its source, in every namespace', async () => {
+  it('copies follow their source in every namespace', async () => {
     const { kube, namespace, createCr, ready } = await operated(
       crd,
       `
@@ -44,7 +44,7 @@ operatorBox:
     }
   });
 
-  it('fails its CR alone while the source is missing, stays when it goes, and follows when it comes', async () => {
+  it('a missing source fails its CR alone; the copy stays when the source goes and follows when it returns', async () => {
     const { kube, configMaps, crPath, createCr, ready } = await operated(
       crd,
       `

@@ -34,7 +34,7 @@ operatorBox:
 `;
 
 describe('a pool that is sized by the queue of another runtime', () => {
-  it('grows with a wave there, and comes back when it is drained', async () => {
+  it('the pool grows with the queue of the other runtime and shrinks when it is drained', async () => {
     const a = await operated(load, LOAD('60ms'));
     const b = await follower(a.runtime.url, { work: 'baseline' });
     const names = await a.wave(40);
@@ -53,7 +53,7 @@ describe('a pool that is sized by the queue of another runtime', () => {
     expect(grown?.values).toMatchObject([{ reference: 'cross.load.metrics.queueDepth', missing: false }]);
   });
 
-  it('keeps the last value while that one is away, goes by onMissing after staleAfter, and follows again', async () => {
+  it('the pool keeps the last value, then applies onMissing after staleAfter, then follows again', async () => {
     const a = await operated(load, LOAD('500ms'), { lease: 'loads' });
     const port = Number(new URL(a.runtime.url).port);
     const b = await follower(a.runtime.url, { base: 'baseline', hold: 'hold', four: '{ workers: 4 }' });
@@ -96,7 +96,7 @@ describe('a pool that is sized by the queue of another runtime', () => {
 });
 
 describe('a template', () => {
-  it('reads a CR of another runtime, and one of its own', async () => {
+  it('a template reads a CR of another runtime and one of its own', async () => {
     const a = await operated(load, LOAD('1ms'));
     await a.createCr('one', { size: 3 });
     await a.ready('one');

@@ -31,7 +31,7 @@ operatorBox:
 `;
 
 describe('deletion of a CR', () => {
-  it('needs no finalizer where nothing is to be done', async () => {
+  it('a CR without onDelete has no finalizer', async () => {
     const { createCr, ready } = await operated(
       crd,
       'operatorBox: { onReconcile: { configMaps: [{ data: { a: b } }] } }',
@@ -40,7 +40,7 @@ describe('deletion of a CR', () => {
     expect((await ready('a')).metadata).not.toHaveProperty('finalizers');
   });
 
-  it('runs onDelete before the finalizer goes', async () => {
+  it('onDelete runs before the finalizer is removed', async () => {
     const { kube, configMaps, crPath, createCr, ready } = await operated(crd, CLEANUP);
     await createCr('a', {}, { finalizers: ['test/hold'] });
     expect((await ready('a')).metadata.finalizers).toEqual(['test/hold', FINALIZER]);
@@ -52,7 +52,7 @@ describe('deletion of a CR', () => {
     await untilGone(kube, crPath('a'));
   });
 
-  it('keeps the finalizer while onDelete fails', async () => {
+  it('the finalizer stays while onDelete fails', async () => {
     const { kube, runtime, crPath, createCr, patchCr, ready } = await operated(
       crd,
       `
@@ -73,7 +73,7 @@ operatorBox:
     await untilGone(kube, crPath('a'));
   });
 
-  it('is done by the next runtime when none was there', async () => {
+  it('the next runtime completes a deletion that none was running for', async () => {
     const { kube, runtime, configMaps, crPath, createCr, ready, another } = await operated(crd, CLEANUP);
     await createCr('a');
     await ready('a');
@@ -86,7 +86,7 @@ operatorBox:
     expect((await kube.get(`${configMaps}/a-left`)).status).toBe(404);
   });
 
-  it('goes by groups, each gone before the next, whichever runtime goes on', async () => {
+  it('children are deleted group by group, also when another runtime takes over', async () => {
     const operation = await operated(crd, ORDERED);
     const { kube, namespace, runtime, configMaps, crPath, createCr, ready, another } = operation;
     const [one, two] = [`${configMaps}/a-one`, `${configMaps}/a-two`];
@@ -109,7 +109,7 @@ operatorBox:
     expect((await kube.get(two)).status).toBe(404);
   });
 
-  it('leaves nothing behind in memory for a CR of the same name', async () => {
+  it('a deleted CR leaves no state for a CR of the same name', async () => {
     const { kube, configMaps, crPath, createCr, ready } = await operated(crd, CLEANUP);
     const first = await createCr('a');
     await ready('a');

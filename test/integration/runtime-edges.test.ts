@@ -60,7 +60,7 @@ describe('a CR', () => {
     await untilObject(kube, `${configMaps}/${name}`);
   });
 
-  it('may be of 1 MiB, and is not written back whole', async () => {
+  it('a CR of 1 MiB is reconciled and not written back whole', async () => {
     const { kube, createCr, ready, patchCr, configMaps, runtime } = await operated(edge, BODY);
     const bulk = 'é'.repeat(524_000);
     await createCr('big', { text: 'one', bulk });
@@ -71,7 +71,7 @@ describe('a CR', () => {
     expect(body['spec']).toMatchObject({ bulk });
   });
 
-  it('that takes longer than its deadline fails, and keeps nobody else from their turn', async () => {
+  it('a CR that exceeds its deadline fails and does not block others', async () => {
     const { kube, createCr, ready, configMaps, runtime } = await operated(edge, SLOW);
     await createCr('slow', { sleep: '10m' });
     await runtime.live.until('/katalog/edge', ({ workersProcessing }) => workersProcessing === 1);
@@ -85,7 +85,7 @@ describe('a CR', () => {
     expect((await kube.get(`${configMaps}/slow`)).status).toBe(404);
   });
 
-  it('whose namespace is on its way out is no failure', async () => {
+  it('a CR in a terminating namespace does not count as a failure', async () => {
     const { kube, namespace, createCr, ready, crPath, configMaps, runtime } = await operated(edge, BODY);
     for (const name of ['a', 'b']) await createCr(name, { text: name });
     for (const name of ['a', 'b']) await ready(name);
@@ -109,7 +109,7 @@ describe('a CR', () => {
 });
 
 describe('a CRD', () => {
-  it('may come later, go, and come again', async () => {
+  it('a CRD may appear late, disappear and return', async () => {
     const crd = testCrd('Late');
     onTestFinished(() => crd.remove());
     const { kube, namespace, health, ready } = await watched(crd);
@@ -126,7 +126,7 @@ describe('a CRD', () => {
     await health('healthy');
   });
 
-  it('may stop serving the version that is operated, and serve it again', async () => {
+  it('a CRD may stop serving the operated version and serve it again', async () => {
     const kube = cluster();
     const kind = await widgetKind(kube);
     onTestFinished(() => kind.remove());

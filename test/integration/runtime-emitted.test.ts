@@ -9,7 +9,7 @@ const crd = fileCrd('Task');
 const names = (all: readonly KubeBody[]): string => all.map(({ metadata }) => metadata.name).join();
 
 describe('emitted Events', () => {
-  it('are said when they begin to hold or change, and not again', async () => {
+  it('emitted Events are written when their condition begins to hold or changes, once', async () => {
     const { kube, namespace, createCr, patchCr, ready, runtime } = await operated(
       crd,
       `
@@ -53,7 +53,7 @@ operatorBox:
 });
 
 describe('cleanup', () => {
-  it('deletes a CR that its own reconcile has brought to an end, and no other', async () => {
+  it('cleanup deletes the CR whose condition holds and no other', async () => {
     const { kube, namespace, createCr, ready, configMaps } = await operated(
       crd,
       `
@@ -78,7 +78,7 @@ operatorBox:
     expect((await kube.get(`${configMaps}/stays`)).status).toBe(200);
   });
 
-  it('waits as long as it is told, from when it began to hold, and forgets it when it does not', async () => {
+  it('cleanup waits its delay from when the condition began to hold, and starts over when it does not', async () => {
     const { kube, namespace, crPath, createCr, patchCr } = await operated(
       crd,
       `

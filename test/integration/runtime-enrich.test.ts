@@ -7,7 +7,7 @@ import { operated } from '../support/operated.js';
 const crd = fileCrd('Web');
 
 describe('enrich', () => {
-  it('shows templates the pods, ReplicaSets and warnings of a Deployment, as they come', async () => {
+  it('enrich gives templates the pods, ReplicaSets and warnings of a Deployment as they come', async () => {
     const { kube, namespace, crPath, createCr, ready } = await operated(
       crd,
       `
@@ -86,7 +86,7 @@ operatorBox:
     });
   });
 
-  it('shows the last Jobs of a CronJob, found by the labels that its template carries', async () => {
+  it('enrich gives the last Jobs of a CronJob, found by the labels of its template', async () => {
     const { kube, namespace, crPath, createCr, ready } = await operated(
       crd,
       `
@@ -126,7 +126,7 @@ operatorBox:
     expect(cr.status).toMatchObject({ last: 'a-2', succeeded: false });
   });
 
-  it('looks up the nodes of pods', async () => {
+  it('enrich gives the nodes of pods', async () => {
     const nodes = '/api/v1/nodes';
     const name = `n-${crypto.randomUUID().slice(0, 8)}`;
     const labels = { 'topology.kubernetes.io/zone': 'eu-1a' };
@@ -166,7 +166,7 @@ operatorBox:
     await kube.delete(`${nodes}/${name}`);
   });
 
-  it('looks up what claims, Services and Deployments are used with', async () => {
+  it('enrich gives the storage class of claims, endpoints of Services and autoscalers of Deployments', async () => {
     const classes = '/apis/storage.k8s.io/v1/storageclasses';
     const name = `c-${crypto.randomUUID().slice(0, 8)}`;
     const storageClass = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name } };
@@ -215,7 +215,7 @@ operatorBox:
     await kube.delete(`${classes}/${name}`);
   });
 
-  it('shows the claim of a PersistentVolume and the addresses of an Ingress', async () => {
+  it('enrich gives the claim of a PersistentVolume and the addresses of an Ingress', async () => {
     const { kube, namespace, crPath, createCr, ready } = await operated(
       crd,
       `

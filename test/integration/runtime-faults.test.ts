@@ -61,20 +61,20 @@ async function follows({ patchCr, kube, configMaps }: Operated, size: string): P
 }
 
 describe('a runtime', () => {
-  it('goes on when the API server ends its watches', async () => {
+  it('a runtime continues when the API server ends its watches', async () => {
     const things = await world();
     expect(things.faults.dropWatches()).toBeGreaterThan(0);
     await follows(things, '2');
   });
 
-  it('lists again when the versions that it knows are gone', async () => {
+  it('a runtime lists again when its version has expired', async () => {
     const things = await world();
     things.faults.compact();
     things.faults.dropWatches();
     await follows(things, '2');
   });
 
-  it('goes on when the API server restarts, and writes nothing that is there', async () => {
+  it('a runtime continues after a restart of the API server and repeats no write', async () => {
     const things = await world();
     const before = writes(things.runtime.requests).filter(({ verb }) => verb === 'apply').length;
     await things.faults.restart({ downMs: 200 });
@@ -87,7 +87,7 @@ describe('a runtime', () => {
     expect(applied.length).toBe(before + 1);
   });
 
-  it('comes back to what failed because the API server was away, and to nothing else', async () => {
+  it('a runtime retries what failed in an outage of the API server, and nothing else', async () => {
     const { kube, dev } = await ownCluster();
     const crd = testCrd('Thing');
     await crd.install(kube);
@@ -118,7 +118,7 @@ describe('a runtime', () => {
     expect(runtime.observations.filter(({ type }) => type === 'following')).toEqual([]);
   });
 
-  it('waits as long as the API server asks, and loses nothing', async () => {
+  it('a runtime waits for Retry-After and loses nothing', async () => {
     const things = await world();
     things.faults.fail({
       verb: 'patch',
@@ -132,7 +132,7 @@ describe('a runtime', () => {
     expect(codes.filter((code) => code === 429)).toHaveLength(2);
   });
 
-  it('asks no more than once a second for a CR that it cannot see yet', async () => {
+  it('a runtime polls at most once a second for a CR that its cache lacks', async () => {
     const { kube, dev } = await ownCluster();
     const crd = testCrd('Thing');
     await crd.install(kube);
@@ -151,14 +151,14 @@ describe('a runtime', () => {
     expect(refused).toBeLessThan(10);
   });
 
-  it('tries again what the API server failed at', async () => {
+  it('a runtime retries requests that failed at the API server', async () => {
     const things = await world();
     things.faults.fail({ verb: 'patch', resource: 'configmaps', status: 500, times: 3 });
     await follows(things, '2');
     expect((await things.runtime.live.get('/katalog/thing')).body).toMatchObject({ queueDepth: 0 });
   });
 
-  it('tells what waits for as long as it leads, also while it stops and the API server is slow', async () => {
+  it('a runtime reports its queue while it leads, also during a slow shutdown', async () => {
     const { kube, dev } = await ownCluster();
     const crd = testCrd('Thing');
     await crd.install(kube);

@@ -33,7 +33,7 @@ operatorBox:
     fields: [{ path: phase, value: Done }]
 `;
 
-  it('apply children of the CR, and see those of the templates', async () => {
+  it('hooks apply children of the CR and see those of the templates', async () => {
     const { kube, configMaps, createCr, ready } = await operated(crd, body());
     await createCr('a', { text: 'hello' });
     await ready('a');
@@ -48,14 +48,14 @@ operatorBox:
     });
   });
 
-  it('run before the templates when the Katalog says so', async () => {
+  it('hooks run before the templates when declared so', async () => {
     const { kube, configMaps, createCr, ready } = await operated(crd, body(', runHooksFirst: true'));
     await createCr('a', { text: 'hello' });
     await ready('a');
     expect((await kube.get(`${configMaps}/a-hook`)).body).toMatchObject({ data: { base: '' } });
   });
 
-  it('fail the reconcile when they throw, and nothing else', async () => {
+  it('a hook that throws fails its reconcile alone', async () => {
     const { kube, runtime, configMaps, crPath, createCr, patchCr, ready } = await operated(crd, body());
     await createCr('a', { text: 'throw' });
     const cr = await untilObject(kube, crPath('a'), (found) => readyCondition(found)?.['status'] === 'False');
@@ -70,7 +70,7 @@ operatorBox:
 });
 
 describe('external calls', () => {
-  it('come before the resources, and stop them when they fail', async () => {
+  it('external calls run before the resources and stop them when they fail', async () => {
     const { url, answer } = await flags();
     const { kube, configMaps, crPath, createCr, patchCr, ready } = await operated(
       crd,
@@ -107,7 +107,7 @@ operatorBox:
     configMaps: [{ name: "{{ .metadata.name }}", data: { a: b } }]
 `;
 
-  it('hold a CR back, and show the CRD as gated with the reason', async () => {
+  it('a gate holds a CR back and the CRD shows as gated with the reason', async () => {
     const { kube, namespace, runtime, configMaps, createCr, patchCr, ready } = await operated(
       crd,
       body('reconcileGate'),
@@ -127,7 +127,7 @@ operatorBox:
     expect((await kube.get(`${configMaps}/a`)).status).toBe(200);
   });
 
-  it('keep a CR out of the queue, without a word about its health', async () => {
+  it('a gate keeps a CR out of the queue without an effect on health', async () => {
     const { kube, runtime, configMaps, createCr, patchCr, ready } = await operated(crd, body('enqueueGate'));
     await createCr('a', { enabled: false });
     await createCr('b', { enabled: true });

@@ -98,7 +98,7 @@ const applied = (runtime: TestRuntime): number =>
   runtime.requests.filter(({ verb, resource }) => verb === 'apply' && resource === 'configmaps').length;
 
 describe('three replicas that share the CRDs', () => {
-  it('move the work on join and leave: each child is made once, and by whoever leads', async () => {
+  it('replicas move CRDs on join and leave, and each child is created once by the leader', async () => {
     const { wave, ready, start, kube, namespace } = await world();
     const configMaps = `/api/v1/namespaces/${namespace}/configmaps`;
     const watch = await kube.watch(configMaps);
@@ -127,7 +127,7 @@ describe('three replicas that share the CRDs', () => {
     expect(refused).toEqual([]);
   });
 
-  it('leave no Lease of a CRD behind that the next version of the Katalog does not have', async () => {
+  it('the Lease of a CRD that left the Katalog is removed', async () => {
     const { kube, namespace, start } = await world();
     const a = await start('a');
     await shares(a, 'a', ['a']);
@@ -147,7 +147,7 @@ describe('three replicas that share the CRDs', () => {
     expect(b.log.filter(({ message }) => message.startsWith('removed the Lease'))).toHaveLength(1);
   });
 
-  it('are read by CRD, in their own Katalog and by a sibling, wherever it asks', async () => {
+  it('CRDs of shared replicas are read from any replica, by their own Katalog and by siblings', async () => {
     const leader = (key: string): string => rendezvous(key, ['a', 'b'])[0] ?? '';
     // One CRD of each, and one that depends on what the other replica has.
     const [led, elsewhere] = ['gamma', 'delta'] as const;

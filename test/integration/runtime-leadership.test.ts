@@ -53,7 +53,7 @@ const applied = (runtime: TestRuntime): number =>
   runtime.requests.filter(({ verb, resource }) => verb === 'apply' && resource === 'configmaps').length;
 
 describe('two replicas', () => {
-  it('share one leader: the other one answers, counts nothing, and writes nothing', async () => {
+  it('a standby replica answers, counts nothing and writes nothing', async () => {
     const { leader, follower, wave, ready } = await replicas();
     const names = await wave(10);
     for (const name of names) await ready(name);
@@ -70,7 +70,7 @@ describe('two replicas', () => {
     expect(writes(follower.requests)).toEqual([]);
   });
 
-  it('hand the work over: nothing is lost, and nothing is done twice', async () => {
+  it('a handover loses and repeats nothing', async () => {
     const { leader, follower, wave, ready } = await replicas();
     const names = await wave(40);
     await leader.live.until('/katalog/load', ({ totalReconciles }) => Number(totalReconciles) >= 5);
@@ -85,7 +85,7 @@ describe('two replicas', () => {
     expect(operating(leader.requests).filter(({ code }) => code >= 400 && code !== 404)).toEqual([]);
   });
 
-  it('do nothing twice either when the one that takes over sees late what was done', async () => {
+  it('a handover repeats nothing when the new leader sees the last writes late', async () => {
     const proxy = await ApiProxy.of(cluster().kubeconfig);
     onTestFinished(() => proxy.close());
     const kube: TestCluster = { ...cluster(), kubeconfig: proxy.kubeconfig };
@@ -103,7 +103,7 @@ describe('two replicas', () => {
     expect(writes(follower.requests)).toEqual([]);
   });
 
-  it('never show a reader the zeros of the one that follows', async () => {
+  it('readers never see the zeros of a standby replica', async () => {
     const { leader, follower, wave } = await replicas();
     const namespace = await testNamespace();
     const katalog = katalogText('work', { work: { crd: work, namespace, body: WORK(follower.url) } });

@@ -56,7 +56,7 @@ const object = (kind: string, name: string, more: object) => ({
 });
 
 describe('watch', () => {
-  it('reconciles every CR when a shared object is updated, and for nothing else', async () => {
+  it('watch reconciles every CR when a shared object is updated, and for nothing else', async () => {
     const made = await calls();
     const { kube, configMaps, createCr, ready, runtime } = await operated(
       crd,
@@ -85,7 +85,7 @@ operatorBox:
     expect(written.filter((resource) => resource !== 'events')).toEqual(['observers', 'observers']);
   });
 
-  it('reconciles the one CR that a label of the object names, once the object is as the gate wants it', async () => {
+  it('watch reconciles the CR that a label names once the gate of the object holds', async () => {
     const made = await calls();
     const { kube, namespace, createCr, ready } = await operated(
       crd,
@@ -116,7 +116,7 @@ operatorBox:
 });
 
 describe('watched Events', () => {
-  it('reconcile the CR they are for, which sees them', async () => {
+  it('watched Events reconcile their CR, which sees them', async () => {
     const { kube, namespace, crPath, createCr, ready } = await operated(
       crd,
       `
@@ -157,7 +157,7 @@ operatorBox:
 });
 
 describe('an external call', () => {
-  it('carries the token of a Secret, and the next one when it is rotated', async () => {
+  it('an external call carries the token of a Secret, also after rotation', async () => {
     const made = await calls();
     const kube = cluster();
     const name = `token-${randomUUID()}`;

@@ -18,7 +18,7 @@ const WORKLOAD = `
 const spec = { image: 'web:1', rest: '0s', load: 3 };
 
 describe('the replicas of a workload with autoscale', () => {
-  it('follow its conditions within its bounds, and nobody else', async () => {
+  it('autoscaled replicas follow the conditions within bounds, against other writers', async () => {
     const { kube, namespace, createCr, patchCr, ready } = await operated(
       crd,
       `
@@ -42,7 +42,7 @@ operatorBox:
     expect(down.metadata.annotations).toMatchObject({ 'orkestra.orkspace.io/replicas': '3' });
   });
 
-  it('are all that is written of one that is left alone after onCreate', async () => {
+  it('only the replicas are written of a workload from onCreate', async () => {
     const { kube, namespace, createCr, patchCr } = await operated(
       crd,
       `

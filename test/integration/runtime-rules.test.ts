@@ -27,7 +27,7 @@ operatorBox:
 `;
 
 describe('rules', () => {
-  it('keep a CR from being reconciled, say why, and let it go on when it is right', async () => {
+  it('rules stop the reconcile of a CR with a reason until it is valid', async () => {
     const { kube, configMaps, crPath, createCr, patchCr, ready } = await operated(crd, BODY);
     await createCr('a', { text: 'x' });
     const denied = await untilObject(kube, crPath('a'), (cr) => readyCondition(cr)?.['status'] === 'False');
@@ -45,7 +45,7 @@ describe('rules', () => {
     await kube.delete(crPath('b'));
   });
 
-  it('warn with an Event, and see the form that normalize gives', async () => {
+  it('rules warn with an Event and see the normalized CR', async () => {
     const { kube, namespace, createCr, ready } = await operated(crd, BODY);
     const { metadata } = await createCr('a', { host: 'Under_Score' });
     expect((await ready('a')).status).toMatchObject({
@@ -60,7 +60,7 @@ describe('rules', () => {
     expect(event).toMatchObject({ type: 'Warning', message: 'an underscore is unusual' });
   });
 
-  it('ask others first, and say what they have answered', async () => {
+  it('rules make external calls first and report their results', async () => {
     const asked: string[] = [];
     const server = createServer((request, response) => {
       asked.push(request.url ?? '');

@@ -7,7 +7,7 @@ import { operated } from '../support/operated.js';
 const crd = fileCrd('Account');
 
 describe('a Secret', () => {
-  it('that is made once keeps what was random, and is made anew when it is old', async () => {
+  it('a Secret with `once` keeps its random values until it is rotated', async () => {
     const { kube, namespace, createCr, patchCr, ready } = await operated(
       crd,
       `
@@ -41,7 +41,7 @@ operatorBox:
     expect(renewed.metadata.annotations?.['orkestra.orkspace.io/generated-at']).not.toMatch(/^2020/);
   });
 
-  it('has a copy in each of several namespaces, which go when the list shrinks', async () => {
+  it('a Secret is copied to several namespaces, and copies are deleted when the list shrinks', async () => {
     const { kube, namespace, createCr, patchCr, ready } = await operated(
       crd,
       `

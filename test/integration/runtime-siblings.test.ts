@@ -17,7 +17,7 @@ const says =
     data['text'] === text;
 
 describe('siblings of the same Katalog', () => {
-  it('are selected by their labels, as they are now', async () => {
+  it('siblings are selected by their current labels', async () => {
     const kube = cluster();
     const namespace = await testNamespace();
     const body = `
@@ -53,7 +53,7 @@ operatorBox:
 });
 
 describe('a sibling that asks for a token', () => {
-  it('is read with that in a Secret, also when both are changed', async () => {
+  it('a sibling with a token is read by a Secret, also after both change', async () => {
     const kube = cluster();
     const expected = { token: 'first' };
     const server = await peer(

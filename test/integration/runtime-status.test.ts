@@ -41,7 +41,7 @@ operatorBox:
 `;
 
 describe('the status of a CR', () => {
-  it('says Ready and the generation that was seen', async () => {
+  it('the status has Ready and the observed generation', async () => {
     const { createCr, patchCr, ready } = await operated(crd, 'workers: 1');
     await createCr('a');
     const first = await ready('a');
@@ -55,7 +55,7 @@ describe('the status of a CR', () => {
     expect(readyCondition(second)).toEqual({ ...readyCondition(first), observedGeneration: 2 });
   });
 
-  it('is written at every reconcile that requeue brings, until its conditions do not hold', async () => {
+  it('requeue writes the status at each reconcile while its conditions hold', async () => {
     const { kube, crPath, createCr } = await operated(
       crd,
       `
@@ -77,7 +77,7 @@ operatorBox:
     });
   });
 
-  it('gets the declared fields in their types, from the CR and its children', async () => {
+  it('declared status fields have their types, from the CR and its children', async () => {
     const { createCr, ready } = await operated(
       crd,
       `
@@ -105,7 +105,7 @@ operatorBox:
     });
   });
 
-  it('keeps conditions and fields of others', async () => {
+  it('conditions and status fields of others are kept', async () => {
     const { kube, crPath, createCr, patchCr, ready } = await operated(crd, 'workers: 1');
     await createCr('a');
     await ready('a');
@@ -125,7 +125,7 @@ operatorBox:
     expect(cr.status).toMatchObject({ note: 'mine', conditions: [{ type: 'Ready' }, theirs] });
   });
 
-  it('of a failed reconcile names every error, and what could be applied was', async () => {
+  it('the status of a failed reconcile names every error, and the rest is applied', async () => {
     const { kube, configMaps, createCr, crPath } = await operated(crd, TWO_BROKEN);
     await createCr('a', { suffix: '_' });
     const cr = await untilObject(kube, crPath('a'), (found) => readyCondition(found) !== undefined);
@@ -136,7 +136,7 @@ operatorBox:
     expect((await kube.get(`${configMaps}/a-good`)).status).toBe(200);
   });
 
-  it('recovers with its CRD, which was degraded from the failure threshold on', async () => {
+  it('a CRD is degraded from the failure threshold on and recovers', async () => {
     const { kube, runtime, createCr, patchCr, ready, crPath } = await operated(crd, TWO_BROKEN);
     await createCr('a', { suffix: '_' });
     const degraded = await runtime.live.until('/katalog/job/health', ({ state }) => state === 'degraded');
@@ -153,7 +153,7 @@ operatorBox:
     expect(healthy).toMatchObject({ status: 200, consecutiveFails: 0, lastError: degraded['lastError'] });
   });
 
-  it('comes with Events, which the Live API shows', async () => {
+  it('the Events of a reconcile are in the Live API', async () => {
     const { kube, namespace, runtime, createCr, patchCr, ready } = await operated(crd, TWO_BROKEN);
     const { metadata } = await createCr('a', { suffix: '_' });
     const reasons = (...wanted: string[]) =>
@@ -176,7 +176,7 @@ operatorBox:
 });
 
 describe('labels that the Katalog writes onto CRs', () => {
-  it('are templates, and come back when somebody changes them', async () => {
+  it('CR labels of the Katalog are templates and are restored when changed', async () => {
     const { kube, crPath, createCr } = await operated(crd, 'labels: { team: "{{ .spec.team }}" }');
     const labelIs = (team: string) =>
       untilObject(kube, crPath('a'), ({ metadata }) => metadata.labels?.['team'] === team);
@@ -195,7 +195,7 @@ function messageOf(cr: KubeBody): string {
 }
 
 describe('the status of a custom child', () => {
-  it('is written where its kind has one, and put back', async () => {
+  it('the status of a custom child is written and restored', async () => {
     const { kube, namespace, createCr, patchCr, ready } = await operated(
       crd,
       `
@@ -226,7 +226,7 @@ operatorBox:
     await healthy(4);
   });
 
-  it('fails its CR where the Katalog says that it has one and it has none', async () => {
+  it('a declared status on a kind without one fails the CR', async () => {
     const { kube, crPath, createCr } = await operated(
       crd,
       `
@@ -245,7 +245,7 @@ operatorBox:
 });
 
 describe('a status that the cluster does not keep', () => {
-  it('because its type has none is said to be lost, once, and not tried again and again', async () => {
+  it('a status that the CRD does not have is logged once and not retried', async () => {
     const { kube, runtime, configMaps, createCr, patchCr } = await operated(
       bare,
       'operatorBox: { onReconcile: { configMaps: [{ name: "{{ .metadata.name }}", data: { a: "{{ .spec.text }}" } }] } }',
@@ -266,7 +266,7 @@ describe('a status that the cluster does not keep', () => {
     expect(vain).toHaveLength(1);
   });
 
-  it('in part is written, and what is lost is named once', async () => {
+  it('pruned status fields are named once and the rest is written', async () => {
     const { kube, runtime, crPath, createCr, patchCr } = await operated(
       narrow,
       `

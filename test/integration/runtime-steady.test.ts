@@ -35,7 +35,7 @@ operatorBox:
 `;
 
 describe('in the steady state', () => {
-  it('a resync makes no request to the API server', async () => {
+  it('a resync in the steady state makes no request to the API server', async () => {
     const { runtime } = await settled();
     const before = runtime.requests.length;
     await resyncs(runtime, 5);
@@ -50,7 +50,7 @@ describe('in the steady state', () => {
     expect(writes(next.requests)).toEqual([]);
   });
 
-  it('an edit by somebody else costs the writes that put it right, and no more', async () => {
+  it('a foreign edit costs only the writes that correct it', async () => {
     const { kube, configMaps, runtime } = await settled();
     const before = runtime.requests.length;
     await kube.patch('merge', `${configMaps}/b`, { data: { text: 'mine' } });
@@ -63,7 +63,7 @@ describe('in the steady state', () => {
 });
 
 describe('a CR that somebody else writes during its reconcile', () => {
-  it('is reconciled again on what it has become, and that is no failure', async () => {
+  it('a CR changed during its reconcile is reconciled again without a failure', async () => {
     const { kube, runtime, configMaps, createCr, patchCr, ready } = await operated(
       crd,
       `

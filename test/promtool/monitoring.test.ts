@@ -13,17 +13,17 @@ function promtool(args: readonly string[], input = '') {
   return { status, text: `${stdout}${stderr}` };
 }
 
-it('accepts the alerts', () => {
+it('promtool accepts the alerts', () => {
   const { status, text } = promtool(['check', 'rules', manifest('alerts.yaml')]);
   expect(status, text).toBe(0);
 });
 
-it('finds that the alerts fire when they should, and only then', () => {
+it('alerts fire when they should and only then', () => {
   const { status, text } = promtool(['test', 'rules', manifest('alerts.test.yaml')]);
   expect(status, text).toBe(0);
 });
 
-it('accepts every expression of the dashboard', () => {
+it('promtool accepts every expression of the dashboard', () => {
   const folder = mkdtempSync(join(tmpdir(), 'orkestra-promtool-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const rules = dashboardExpressions().map((expr, i) => ({
@@ -36,7 +36,7 @@ it('accepts every expression of the dashboard', () => {
   expect(status, text).toBe(0);
 });
 
-it('has no remark on the metrics that a runtime exposes', async () => {
+it('promtool lints the metrics of a runtime without a remark', async () => {
   const metrics = createMetrics({ processDefaults: true });
   expect(promtool(['check', 'metrics'], await metrics.registry.metrics())).toEqual({ status: 0, text: '' });
 });

@@ -101,7 +101,7 @@ export class Chaos {
     replica.process.pause();
     this.#later(ms, () => {
       if (replica.process.dead) return;
-      this.world.history.note(slot.name, 'goes on');
+      this.world.history.note(slot.name, 'is resumed');
       replica.process.resume();
     });
     this.#succeed(deployment, slot, this.#seeded.int(8_000, 16_000));

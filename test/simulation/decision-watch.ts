@@ -158,8 +158,8 @@ export class DecisionWatch {
       if (due) this.#broken(`misses a value although it has one that is ${now - due.sentAt} ms old`);
       return;
     }
-    if (!due) this.#broken(`uses ${key}, which is no value that may be used`);
-    else if (key !== keyOf(due.content)) this.#broken(`uses ${key}, and ${keyOf(due.content)} is in hand`);
+    if (!due) this.#broken(`uses ${key}, which must not be used`);
+    else if (key !== keyOf(due.content)) this.#broken(`uses ${key}, and ${keyOf(due.content)} is cached`);
     else this.#checkUse(value, due);
   }
 

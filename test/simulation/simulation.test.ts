@@ -20,7 +20,7 @@ describe('no promise is broken, whatever the network, the clocks and the electio
 });
 
 describe('a history', () => {
-  it.each([3, 71, 518])('of seed %i is the same, byte for byte, every time', async (seed) => {
+  it.each([3, 71, 518])('the history of seed %i is the same, byte for byte, every time', async (seed) => {
     const first = await simulate(seed);
     await simulate(seed + 1);
     const second = await simulate(seed);
@@ -28,7 +28,7 @@ describe('a history', () => {
     expect(second).toEqual(first);
   });
 
-  it('of another seed is another one', async () => {
+  it('histories of two seeds differ', async () => {
     expect((await simulate(8)).history).not.toBe((await simulate(9)).history);
   });
 });

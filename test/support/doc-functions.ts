@@ -18,18 +18,18 @@ export function functionsPage(): string {
 
 function intro(count: number): string {
   return `# Template functions
-The ${count} functions that templates of a Katalog can call, beside those of Go's template language: ${codes(BUILTIN_NAMES)}.
-[katalog.md](katalog.md#templates) has the language. \`npm run docs\` writes this page from the table that implements them.
+Templates of a Katalog can call these ${count} functions and the builtins of Go templates: ${codes(BUILTIN_NAMES)}.
+For the template language see [katalog.md](katalog.md#templates). \`npm run docs\` writes this page from the table of functions.
 
-Every function is pure and total: it does no I/O and never fails; empty or wrong input gives what the last column
-says. After an argument, \`?\` means that it may be left out and \`…\` none or more. \`obj\` is a CR or a child: \`.\`, \`.cross.db\`,
+Every function is pure and total: it does no I/O and never fails. Empty or invalid input returns the value of the last
+column. After an argument, \`?\` means optional and \`…\` means zero or more. \`obj\` is a CR or a child: \`.\`, \`.cross.db\`,
 \`.children.deployment\`, or by name \`.children.deployments.web\`.
 
-Empty are an absent value, \`""\`, \`0\`, \`false\`, and a list or map with nothing in it. \`default\` takes the fallback
-first, as in \`default "pending" .x\` and \`.x | default "pending"\`. Only where a call begins with a path or a call and
-goes on with a literal, as in \`default .spec.replicas 1\`, the value stands first.
+An absent value, \`""\`, \`0\`, \`false\`, and an empty list or map count as empty. \`default\` takes the fallback first:
+\`default "pending" .x\` or \`.x | default "pending"\`. When the first argument is a path or a call and the second a literal,
+the value comes first: \`default .spec.replicas 1\`.
 
-Every function of the language is run. A Katalog adds functions of its own under [\`notes.functions\`](katalog.md#templates).`;
+A Katalog declares its own functions under [\`notes.functions\`](katalog.md#templates).`;
 }
 
 function codes(names: readonly string[]): string {

@@ -30,7 +30,8 @@ const BLOCK = /(<!-- table: ([a-z-]+) -->\n)[\s\S]*?(<!-- end -->)/g;
 export function withTables(text: string): string {
   return text.replace(BLOCK, (_whole, begin: string, name: string, end: string) => {
     const render = Object.hasOwn(TABLES, name) ? TABLES[name] : undefined;
-    if (!render) throw new Error(`there is no table "${name}"; there are ${Object.keys(TABLES).join(', ')}`);
+    if (!render)
+      throw new Error(`unknown table "${name}": expected one of ${Object.keys(TABLES).join(', ')}`);
     return `${begin}\n${render()}\n\n${end}`;
   });
 }

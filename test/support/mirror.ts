@@ -53,7 +53,7 @@ export class Mirror {
       list = picture(body.items.map(({ metadata }) => [metadata.name, metadata.resourceVersion]));
       return picture(this.#shown()) === list;
     });
-    if (picture([...this.#told]) !== list) throw new Error('what was told is not what there is');
+    if (picture([...this.#told]) !== list) throw new Error('what was reported differs from what exists');
   }
 
   async stop(): Promise<void> {

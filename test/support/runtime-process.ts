@@ -49,7 +49,7 @@ export class RuntimeProcess {
   static async start(options: ProcessOptions): Promise<RuntimeProcess> {
     const runtime = new RuntimeProcess(options);
     const ended = runtime.#ended.then(() => {
-      throw new Error(`${options.identity} ended before it listened:\n${runtime.log.join('\n')}`);
+      throw new Error(`${options.identity} exited before it listened:\n${runtime.log.join('\n')}`);
     });
     const listening = await Promise.race([runtime.observed(({ type }) => type === 'listening'), ended]);
     if (listening.type === 'listening') runtime.#url = listening.url;

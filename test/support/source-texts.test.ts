@@ -3,7 +3,7 @@ import { sourceTexts } from './source-texts.js';
 
 const found = (source: string) => sourceTexts(source).map(({ text, line }) => [line, text]);
 
-it('gives strings and templates with their lines, and neither comments nor regular expressions', () => {
+it('sourceTexts gives strings and templates with their lines, no comments and no regular expressions', () => {
   const source = [
     "// it's a comment",
     "const a = 'it\\'s';",

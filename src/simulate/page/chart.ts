@@ -27,8 +27,8 @@ export interface Chart {
   readonly tone: 'series' | 'pool' | 'setting';
   readonly height: number;
   readonly points: readonly Point[];
-  /** Drawn thin behind the line: what was wished for. */
-  readonly wished: readonly Point[];
+  /** The desired size, drawn thin behind the line. */
+  readonly desired: readonly Point[];
   readonly levels: readonly Level[];
   readonly markers: readonly Marker[];
   /** Shows the axis of time. */
@@ -51,7 +51,7 @@ export function chartFigure(chart: Chart, time: Scale, until: number, guides: re
   const y = scaleOf(chart, bottom);
   const points = thinned(chart.points, time);
   const { line, area } = stepPaths(points, until, time, y, bottom);
-  const wished = stepPaths(thinned(chart.wished, time), until, time, y, bottom).line;
+  const desired = stepPaths(thinned(chart.desired, time), until, time, y, bottom).line;
   return `<figure class="${chart.tone}">
 <figcaption><b>${escaped(chart.title)}</b> <span>${escaped(chart.note)}</span></figcaption>
 <svg viewBox="0 0 ${WIDTH} ${chart.height}" role="img" aria-label="${escaped(`${chart.title}: ${chart.note}`)}">
@@ -65,7 +65,7 @@ ${gapsOf(points, until)
   )
   .join('')}
 <path class="area" d="${area}"/>
-${wished === '' ? '' : `<path class="wished" d="${wished}"/>`}
+${desired === '' ? '' : `<path class="desired" d="${desired}"/>`}
 ${levelLines(chart.levels, y, bottom)}
 <path class="line" d="${line}"/>
 <g${chart.markers.length > MOST_LARGE ? ' class="many"' : ''}>${chart.markers.map((marker) => markerShape(marker, time(marker.at), y(marker.value))).join('')}</g>
@@ -77,7 +77,7 @@ ${levelLines(chart.levels, y, bottom)}
 function scaleOf(chart: Chart, bottom: number): Scale {
   let least = 0;
   let most = 0;
-  for (const [, value] of [...chart.points, ...chart.wished]) {
+  for (const [, value] of [...chart.points, ...chart.desired]) {
     least = Math.min(least, value ?? 0);
     most = Math.max(most, value ?? 0);
   }

@@ -32,7 +32,7 @@ function seriesCharts(run: SimulationRun): readonly Unplaced[] {
       tone: 'series' as const,
       height: 150,
       points,
-      wished: [],
+      desired: [],
       levels: thresholdsOf(run, index),
       markers: [],
     };
@@ -74,16 +74,16 @@ function poolChart(run: SimulationRun): Unplaced {
   const limit: readonly Level[] =
     max <= mostWorkers * 1.3 ? [{ value: max, text: 'limit', kind: 'limit' }] : [];
   const pool = simulation.sizes.map(({ at, size }): Point => [at, size.workers]);
-  const wished = simulation.desired.map(({ at, workers }): Point => [at, workers]);
+  const desired = simulation.desired.map(({ at, workers }): Point => [at, workers]);
   // Policies held something back when the two lines part.
-  const held = JSON.stringify(withoutRepeats(pool)) !== JSON.stringify(withoutRepeats(wished));
+  const held = JSON.stringify(withoutRepeats(pool)) !== JSON.stringify(withoutRepeats(desired));
   return {
     title: 'workers',
-    note: `${countText(simulation.decisions.length, 'decision')}${held ? '; the dashed line is what was wished for' : ''}`,
+    note: `${countText(simulation.decisions.length, 'decision')}${held ? '; the dashed line is the desired size' : ''}`,
     tone: 'pool',
     height: 210,
     points: pool,
-    wished: held ? wished : [],
+    desired: held ? desired : [],
     levels: [{ value: plan.baseline.workers, text: 'baseline', kind: 'baseline' }, ...limit],
     markers: markersOf(run),
   };
@@ -122,7 +122,7 @@ function settingCharts({ simulation, plan }: SimulationRun): readonly Unplaced[]
       tone: 'setting' as const,
       height: 110,
       points: simulation.sizes.map(({ at, size }): Point => [at, size[field] / unit]),
-      wished: [],
+      desired: [],
       levels: [],
       markers: [],
     };

@@ -16,7 +16,7 @@ function pageOf(samples: readonly TraceSample[], block: object): string {
 }
 
 describe('a page', () => {
-  it('shows text of any kind as text', () => {
+  it('the page escapes texts of the trace', () => {
     const value = '</script><script>alert(1)</script>"&\'';
     const page = pageOf(
       [
@@ -34,7 +34,7 @@ describe('a page', () => {
     expect(page.match(/<\/script>/g)).toHaveLength(2);
   });
 
-  it('marks where a value was missing or too old', () => {
+  it('the page marks where a value was missing or stale', () => {
     const reference = 'metrics.queueDepth';
     const page = pageOf(
       [
@@ -50,7 +50,7 @@ describe('a page', () => {
 });
 
 describe('a scale', () => {
-  it('has round ticks that hold every value', () => {
+  it('a scale has round ticks and covers every value', () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-3, max: 1e9, noNaN: true }), (most) => {
         const y = valueScale(0, most, 100, 10);
@@ -90,7 +90,7 @@ const points = fc
   .map((all): readonly Point[] => all.sort((a, b) => a[0] - b[0]));
 
 describe('a line of steps', () => {
-  it('loses no peak when it is thinned', () => {
+  it('a thinned line keeps its peaks', () => {
     fc.assert(
       fc.property(points, (all) => {
         const kept = thinned(all, (at) => at / 50);
@@ -102,7 +102,7 @@ describe('a line of steps', () => {
     );
   });
 
-  it('goes level to the next value and breaks where one is missing', () => {
+  it('a line is level up to the next value and breaks where one is missing', () => {
     const some: readonly Point[] = [
       [0, 1],
       [10, 3],

@@ -45,7 +45,7 @@ ${charts.map((chart) => chartFigure(chart, time, until, guides)).join('\n')}
 </section>
 ${decisionTable(run)}
 <section><details><summary>The autoscale block</summary><pre>${escaped(stringify(run.plan.block))}</pre></details></section>
-<footer>Replayed by ork simulate autoscale through the engine that runs in production. The load is what was recorded; it does not react to the pool.</footer>
+<footer>Replayed by ork simulate autoscale through the engine that runs in production. The recorded load does not react to the pool.</footer>
 </main>
 <script type="application/json" id="data">${data(run, charts, time)}</script>
 <script>${SCRIPT}</script>
@@ -69,7 +69,7 @@ function figures({ simulation, plan }: SimulationRun): string {
     ['on average', numberText(Math.round(summary.meanWorkers * 10) / 10), 'workers'],
     ['worker-seconds', numberText(Math.round(summary.workerSeconds)), 'pool × time'],
     ['changes', numberText(summary.changes), `${summary.grown} up, ${summary.shrunk} down`],
-    ['turned round', numberText(summary.reversals), summary.reversals === 1 ? 'time' : 'times'],
+    ['reversals', numberText(summary.reversals), summary.reversals === 1 ? 'time' : 'times'],
     ['override', lengthOf(summary.overriddenMs), `of ${lengthOf(summary.lengthMs)}`],
     ...(summary.missingMs > 0 ? ([['values missing', lengthOf(summary.missingMs), '']] as const) : []),
   ];
@@ -83,7 +83,7 @@ function figures({ simulation, plan }: SimulationRun): string {
 function decisionTable(run: SimulationRun): string {
   const { decisions, lastUnchanged } = run.simulation;
   if (decisions.length === 0)
-    return `<section><h2>Decisions</h2><p>Nothing changed. ${escaped(lastUnchanged?.sentence ?? '')}</p></section>`;
+    return `<section><h2>Decisions</h2><p>No changes. ${escaped(lastUnchanged?.sentence ?? '')}</p></section>`;
   const rest = decisions.length - MOST_ROWS;
   const more =
     rest > 0 ? `<p>${escaped(countText(rest, 'later decision'))} only in the chart and in --json.</p>` : '';

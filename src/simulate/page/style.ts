@@ -30,7 +30,7 @@ svg path { fill: none; }
 svg text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: var(--soft); font-variant-numeric: tabular-nums; }
 .grid { stroke: var(--grid); } .guide { stroke: var(--soft); stroke-opacity: .28; stroke-dasharray: 1 3; }
 svg .area { fill: var(--tone); fill-opacity: .13; } .line { stroke: var(--tone); stroke-width: 1.8; stroke-linejoin: round; }
-.wished { stroke: var(--soft); stroke-opacity: .75; stroke-dasharray: 3 3; }
+.desired { stroke: var(--soft); stroke-opacity: .75; stroke-dasharray: 3 3; }
 .gap { fill: var(--gap); }
 .level path { stroke: var(--soft); stroke-dasharray: 2 4; } .level.threshold path { stroke: var(--threshold); stroke-dasharray: 6 4; stroke-width: 1.3; }
 .level.threshold text { fill: var(--threshold); font-weight: 600; }
