@@ -1,18 +1,21 @@
 /**
- * Calls back every second, and notices when it was late: then nothing else ran either, no renewal of the Lease, no
- * answer of the Live API. A long synchronous computation does that (a hook, usually), or a machine that paused.
+ * Calls back every second and reports when it was late: then nothing else ran either, no Lease renewal and no response
+ * of the Live API. The cause is a long synchronous computation (a hook, most often) or a machine that paused.
  */
 import type { Clock, Logger, TimerHandle } from '../lib/base/index.js';
 
 const BEAT_MS = 1_000;
-/** How late a beat is that is worth a word, in milliseconds. */
+/** How late a beat has to be to be reported, in milliseconds. */
 const STALL_MS = 1_000;
+
+const REMEDY =
+  'Look for a synchronous computation (a hook, most often), or for a process that was paused or has too little CPU.';
 
 export interface HeartbeatOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onBeat: () => void;
-  /** The event loop stood still, for `ms`. */
+  /** The event loop was blocked for `ms`. */
   readonly onStall: (ms: number) => void;
 }
 
@@ -39,11 +42,7 @@ export class Heartbeat {
 
   #stalled(ms: number): void {
     const { log, onStall } = this.options;
-    const seconds = (ms / 1_000).toFixed(1);
-    log.warn(
-      { stalledMs: Math.round(ms) },
-      `the event loop stood still for ${seconds} s: a synchronous computation, or a process that was paused`,
-    );
+    log.warn({ stalledMs: Math.round(ms), remedy: REMEDY }, 'event loop stalled');
     onStall(ms);
   }
 }

@@ -153,10 +153,11 @@ export class Runtime {
   /** Resolves with the URL of the Live API once it listens; the rest goes on by itself. Rejects when it cannot. */
   async start(): Promise<string> {
     const { log, advertisedUrl, plan } = this.#options;
+    this.#logStart();
     await checkAccess(this.#access);
     await Promise.all(this.#operators.all.map((operator) => operator.prepare()));
     const url = await listenOn(this.#api, this.#options.listen);
-    log.info({ url, katalog: plan.katalog.name }, 'live api listens');
+    log.info({ url, katalog: plan.katalog.name }, 'Live API listening');
     this.#url = advertisedUrl ?? url;
     this.#observe({ type: 'listening', url });
     this.#caches.start();
@@ -173,6 +174,16 @@ export class Runtime {
   stop(): Promise<void> {
     this.#stopping ??= this.#shutDown();
     return this.#stopping;
+  }
+
+  /** What runs where, in one line. */
+  #logStart(): void {
+    const { log, plan, client, identity, version, election } = this.#options;
+    const { name, version: katalogVersion } = plan.katalog;
+    const versions = { version, node: process.version, katalog: name, katalogVersion };
+    const cluster = { server: client.server, context: client.context };
+    const lease = election && `${election.namespace}/${election.name}`;
+    log.info({ ...versions, ...cluster, identity, lease }, 'runtime started');
   }
 
   #elect(crds: readonly string[]): Leaderships {
@@ -242,7 +253,7 @@ export class Runtime {
   }
 
   #follow(crds: readonly string[]): void {
-    this.#options.log.info({ identity: this.#options.identity, crds }, 'is not konductor any more');
+    this.#options.log.info({ identity: this.#options.identity, crds }, 'lost leadership');
     this.#operators.follow(crds);
     this.#view.changed(crds);
     this.#observe({ type: 'following', crds });
@@ -251,12 +262,12 @@ export class Runtime {
   /** Takes nothing more of a CRD, and lets what is in flight end. */
   async #drain(crd: string): Promise<void> {
     const count = (await this.#operators.get(crd)?.drain(DRAIN_MS)) ?? 0;
-    if (count > 0) this.#options.log.warn({ crd, count }, 'reconciles were aborted at the deadline');
+    if (count > 0) this.#options.log.warn({ crd, count }, 'reconciles aborted at the drain deadline');
   }
 
   async #shutDown(): Promise<void> {
     const { log, clock } = this.#options;
-    log.info({}, 'stopping');
+    log.info({}, 'runtime stopping');
     this.#leaderships.retire();
     await Promise.all(
       this.#operators.all.map(async ({ name }) => {
@@ -272,7 +283,7 @@ export class Runtime {
     await Promise.all([this.#options.client.close(), this.#http.close()]);
     // One turn, so that what was aborted has reported before whoever waits goes on.
     await sleep(clock, 0);
-    log.info({}, 'stopped');
+    log.info({}, 'runtime stopped');
   }
 
   #observe(observation: Parameters<Observer>[0]): void {

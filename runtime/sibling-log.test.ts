@@ -25,7 +25,9 @@ describe('the log of siblings', () => {
     const message = 'connect ECONNREFUSED 127.0.0.1:80';
     expect(told({ surface: 'info', condition: 'failing', message, code: 'ORK_ONCOP_CONNECT' })).toEqual({
       level: 'warn',
-      message: `cannot read http://a:80/katalog/loader: ${message}`,
+      message: 'sibling read failed',
+      reason: message,
+      url: 'http://a:80/katalog/loader',
       peer: 'a:80',
       surface: 'info',
       condition: 'failing',
@@ -47,7 +49,8 @@ describe('the log of siblings', () => {
   it('says that it is over', () => {
     expect(told({ surface: 'info', condition: 'ok', message: '', code: undefined })).toMatchObject({
       level: 'info',
-      message: 'reads http://a:80/katalog/loader again',
+      message: 'sibling reachable again',
+      url: 'http://a:80/katalog/loader',
     });
   });
 });

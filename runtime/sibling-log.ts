@@ -1,19 +1,32 @@
-/** What the ONCOP client reports of siblings: all of it in metrics, and in the log what has changed. */
-
-import type { Logger } from '../lib/base/index.js';
-import { type OnReport, oncopErrors } from '../oncop/index.js';
+/** What the ONCOP client reports of siblings: all of it in metrics and at `debug`, and what has changed at `info`. */
+import { debugs, type Logger } from '../lib/base/index.js';
+import { type OncopReport, type OnReport, oncopErrors } from '../oncop/index.js';
 import { countOncopReports, type Metrics } from './metrics/index.js';
+
+type Condition = Extract<OncopReport, { type: 'condition' }>;
 
 export function siblingLog(metrics: Metrics, log: Logger): OnReport {
   const count = countOncopReports(metrics);
   return (report) => {
     count(report);
-    if (report.type !== 'condition') return;
-    const { peer, surface, url, condition, message, code } = report;
-    if (code === undefined) return log.info({ peer, surface, condition }, `reads ${url} again`);
-    // A CR need not be there yet; an operator that is read should be.
-    const expected = condition === 'absent' && (surface === 'cr' || surface === 'events');
-    const fields = { peer, surface, condition, code, remedy: oncopErrors.rows[code].remedy };
-    log[expected ? 'info' : 'warn'](fields, `cannot read ${url}: ${message}`);
+    if (report.type === 'condition') condition(log, report);
+    else if (debugs(log)) trace(log, report);
   };
+}
+
+function trace(log: Logger, { type, ...fields }: Exclude<OncopReport, { type: 'condition' }>): void {
+  if (type === 'request') log.debug(fields, 'sibling requested');
+  else if (type === 'hit') log.debug(fields, 'sibling value read from the cache');
+  else log.debug(fields, 'circuit changed');
+}
+
+function condition(log: Logger, { type: _, message, code, ...fields }: Condition): void {
+  if (code === undefined) {
+    log.info(fields, 'sibling reachable again');
+    return;
+  }
+  // A CR need not be there yet; an operator that is read should be.
+  const expected = fields.condition === 'absent' && (fields.surface === 'cr' || fields.surface === 'events');
+  const { remedy } = oncopErrors.rows[code];
+  log[expected ? 'info' : 'warn']({ ...fields, code, reason: message, remedy }, 'sibling read failed');
 }

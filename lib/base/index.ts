@@ -37,7 +37,7 @@ export {
   type SelectorError,
   selectorText,
 } from './label-selector.js';
-export type { Logger } from './logger.js';
+export { debugs, type Logger } from './logger.js';
 export { METRIC_FIELDS, METRIC_NAMES, type MetricField } from './metric-fields.js';
 export { didYouMean, nearestName } from './nearest.js';
 export type { SecretData, SecretName, SecretRef, SecretSource } from './secrets.js';

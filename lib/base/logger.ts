@@ -4,4 +4,11 @@ export interface Logger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
+  /** Whether lines of the level are kept; without it all are taken to be. */
+  isLevelEnabled?(level: 'debug'): boolean;
+}
+
+/** Whether `debug` lines are kept, for whoever would have to compute their fields. */
+export function debugs(log: Logger): boolean {
+  return log.isLevelEnabled?.('debug') ?? true;
 }

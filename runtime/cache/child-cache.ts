@@ -97,8 +97,11 @@ export class ChildCache implements ChildReader {
     }
   }
 
-  async caughtUp(key: string, signal: AbortSignal): Promise<void> {
-    for (const { cache } of this.#kinds) await cache?.caughtUp(key, signal);
+  /** See `ObjectCache.caughtUp`. */
+  async caughtUp(key: string, signal: AbortSignal): Promise<boolean> {
+    let waited = false;
+    for (const { cache } of this.#kinds) if (await cache?.caughtUp(key, signal)) waited = true;
+    return waited;
   }
 
   forget(key: string): void {

@@ -50,6 +50,7 @@ export class ObjectCache {
   readonly #trouble: WatchTrouble;
   readonly #tools: CacheTools;
   readonly #listeners: CacheListener[] = [];
+  #logged: CacheState = 'listing';
 
   constructor(
     readonly options: CacheOptions,
@@ -84,7 +85,7 @@ export class ObjectCache {
           this.#trouble.failed(error, waitMs);
           this.#stateChanged();
         },
-        onHandlerError: (error) => log.error({ resource: name, err: error }, 'a watch handler failed'),
+        onHandlerError: (error) => log.error({ resource: name, err: error }, 'watch handler failed'),
       },
     });
   }
@@ -133,9 +134,11 @@ export class ObjectCache {
     this.#barrier.inherit(version);
   }
 
-  /** Waits until the cache shows what was written for `key`; at most as long as the barrier's patience. */
-  async caughtUp(key: string, signal: AbortSignal): Promise<void> {
-    if (!this.#barrier.isOpen(key)) await this.#barrier.whenOpen(key, signal);
+  /** Waits until the cache shows what was written for `key`, at most for the barrier's timeout; whether it had to. */
+  async caughtUp(key: string, signal: AbortSignal): Promise<boolean> {
+    if (this.#barrier.isOpen(key)) return false;
+    await this.#barrier.whenOpen(key, signal);
+    return true;
   }
 
   forget(key: string): void {
@@ -150,7 +153,11 @@ export class ObjectCache {
   }
 
   #stateChanged(): void {
-    this.#tools.log.debug({ resource: this.options.resource.plural, state: this.state }, 'cache');
+    if (this.state !== this.#logged) {
+      this.#logged = this.state;
+      const resource = resourceName(this.options.resource);
+      this.#tools.log.debug({ resource, state: this.state }, 'cache state changed');
+    }
     for (const listener of this.#listeners) listener.state();
   }
 }

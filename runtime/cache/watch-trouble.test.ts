@@ -27,14 +27,15 @@ const forbidden = (request: string) =>
   );
 
 describe('WatchTrouble', () => {
-  it('says what cannot be watched, why, and what to do, once for all attempts', async () => {
+  it('logs a refused watch with reason and remedy once for all attempts', async () => {
     const { clock, lines, trouble } = world();
     trouble.failed(forbidden('WATCH /apis/demo.example.com/v1/widgets?watch=true'), 250.4);
     trouble.failed(forbidden('GET /apis/demo.example.com/v1/widgets?limit=500'), 800);
     expect(lines.map((line) => line['level'])).toEqual(['warn', 'debug']);
     expect(lines[0]).toEqual({
       level: 'warn',
-      message: 'cannot watch widgets.demo.example.com: 403 Forbidden: cannot watch widgets',
+      message: 'watch failed',
+      reason: '403 Forbidden: cannot watch widgets',
       resource: 'widgets.demo.example.com',
       code: 'ORK_KUBE_API',
       remedy: expect.stringContaining('a 403 needs a role'),
@@ -48,7 +49,7 @@ describe('WatchTrouble', () => {
     expect(lines.at(-1)).toMatchObject({ level: 'warn', failures: 3, forMs: 60_000 });
   });
 
-  it('says that it works again, and nothing when it always has', async () => {
+  it('logs the recovery of a watch, and nothing when it never failed', async () => {
     const { clock, lines, trouble } = world();
     trouble.works();
     expect(lines).toEqual([]);
@@ -57,7 +58,7 @@ describe('WatchTrouble', () => {
     trouble.works();
     expect(lines.at(-1)).toEqual({
       level: 'info',
-      message: 'watches widgets.demo.example.com again',
+      message: 'watch recovered',
       resource: 'widgets.demo.example.com',
       failures: 1,
       forMs: 800,
@@ -65,19 +66,19 @@ describe('WatchTrouble', () => {
     expect(trouble.why).toBeUndefined();
   });
 
-  it('asks for the CRD where the cluster does not serve the kind', () => {
+  it('names the missing CRD when the cluster does not serve the kind', () => {
     const { lines, trouble } = world();
     trouble.failed(answered('GET /apis', 404, 'HTTP 404', '404 page not found'), 800);
     expect(lines[0]).toMatchObject({
       code: 'ORK_KUBE_NOT_SERVED',
-      message: 'cannot watch widgets.demo.example.com: the cluster does not serve it in demo.example.com/v1',
+      reason: 'the cluster does not serve it in demo.example.com/v1',
       remedy: expect.stringContaining('Apply its CustomResourceDefinition'),
     });
   });
 
-  it('takes what is no answer of the server as it is', () => {
+  it('logs an error that is not a response of the server as it is', () => {
     const { lines, trouble } = world();
     trouble.failed(new Error('broken'), 0);
-    expect(lines[0]).toMatchObject({ message: 'cannot watch widgets.demo.example.com: broken' });
+    expect(lines[0]).toMatchObject({ message: 'watch failed', reason: 'broken' });
   });
 });

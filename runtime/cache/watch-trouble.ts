@@ -1,4 +1,4 @@
-/** Why a watch does not work: in the log, once in a while and not at every attempt, and for those that wait for its list. */
+/** Why a watch fails: logged once a minute, not at every attempt, and shown to whoever waits for its first list. */
 
 import type { Logger } from '../../lib/base/index.js';
 import { type Clock, messageOf, OrkestraError } from '../../lib/base/index.js';
@@ -30,37 +30,38 @@ export class WatchTrouble {
 
   failed(error: Error, waitMs: number): void {
     const { log } = this.#options;
-    const { code, message, remedy, why } = this.#told(error);
+    const { code, remedy, why } = this.#described(error);
     this.#why = why;
     const { worthALine, ...repeated } = this.#repeats.failed(this.#name, kindOf(error));
-    const fields = { resource: this.#name, code, remedy, ...repeated, retryInMs: Math.round(waitMs) };
-    log[worthALine ? 'warn' : 'debug'](fields, message);
+    const fields = {
+      resource: this.#name,
+      reason: why,
+      code,
+      remedy,
+      ...repeated,
+      retryInMs: Math.round(waitMs),
+    };
+    log[worthALine ? 'warn' : 'debug'](fields, 'watch failed');
   }
 
   works(): void {
     this.#why = undefined;
     const repeated = this.#repeats.ended(this.#name);
-    if (repeated)
-      this.#options.log.info({ resource: this.#name, ...repeated }, `watches ${this.#name} again`);
+    if (repeated) this.#options.log.info({ resource: this.#name, ...repeated }, 'watch recovered');
   }
 
-  #told(error: Error) {
+  #described(error: Error) {
     if (isNotFound(error)) {
       const why = `the cluster does not serve it in ${this.#options.resource.apiVersion}`;
-      const { code, message, remedy } = KUBE_ERRORS.make('ORK_KUBE_NOT_SERVED', this.#message(why));
-      return { code, message, remedy, why };
+      return { code: 'ORK_KUBE_NOT_SERVED', remedy: KUBE_ERRORS.rows.ORK_KUBE_NOT_SERVED.remedy, why };
     }
     const why = error instanceof KubeError ? error.answer : messageOf(error);
     const { code, remedy } = error instanceof OrkestraError ? error : {};
-    return { code, message: this.#message(why), remedy, why };
-  }
-
-  #message(why: string): string {
-    return `cannot watch ${this.#name}: ${why}`;
+    return { code, remedy, why };
   }
 }
 
-/** A list and a watch that are refused for one reason are one trouble, whatever they are called in its text. */
+/** A list and a watch that are refused for one reason are one failure, whatever the text calls them. */
 function kindOf(error: Error): string {
   if (!(error instanceof KubeError) || error.unanswered) return messageOf(error);
   return `${error.status.code} ${error.status.reason}`;

@@ -10,12 +10,14 @@ export interface HookKubeTools {
   readonly api: Pick<KubeApi, 'get' | 'list'>;
   /** Writes while this replica may. */
   readonly writer: Writer;
+  /** In the User-Agent of its reads. */
+  readonly agentComment: string;
   /** What the API server serves under a kind; undefined when nothing. */
   readonly served: (apiVersion: string, kind: string) => Promise<ServedKind | undefined>;
 }
 
 export function hookKube(owner: KubernetesObject, signal: AbortSignal, tools: HookKubeTools): HookKube {
-  const { api, writer } = tools;
+  const { api, writer, agentComment } = tools;
   const resource = async ({
     apiVersion,
     kind,
@@ -33,7 +35,7 @@ export function hookKube(owner: KubernetesObject, signal: AbortSignal, tools: Ho
     async get(ref) {
       const served = await resource(ref);
       try {
-        return await api.get(served, named(served, ref), { signal });
+        return await api.get(served, named(served, ref), { signal, agentComment });
       } catch (error) {
         if (isNotFound(error)) return undefined;
         throw error;
@@ -42,7 +44,7 @@ export function hookKube(owner: KubernetesObject, signal: AbortSignal, tools: Ho
     async list(ref, { labelSelector } = {}) {
       const served = await resource(ref);
       const namespace = served.namespaced ? (ref.namespace ?? owner.metadata.namespace) : undefined;
-      return (await api.list(served, { namespace, labelSelector }, { signal })).items;
+      return (await api.list(served, { namespace, labelSelector }, { signal, agentComment })).items;
     },
     async apply(object, { owned = true, force = true } = {}) {
       const served = await resource(object);

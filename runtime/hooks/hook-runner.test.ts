@@ -32,8 +32,16 @@ function tools(applied: unknown[] = []) {
       return object as never;
     },
   } as unknown as Writer;
-  return { api: {} as never, writer, served, log, clock: systemClock() };
+  return { api: {} as never, writer, served, log, clock: systemClock(), agentComment: 'reconcile r' };
 }
+
+/** A reconcile that calls a hook. */
+const reconcileOf = (until: AbortSignal) => ({
+  cr: owner,
+  signal: until,
+  writer: tools().writer,
+  trace: { id: 'r', step: () => {} },
+});
 
 const runner = (name: string, module = file): HookRunner =>
   new HookRunner(
@@ -45,12 +53,12 @@ const runner = (name: string, module = file): HookRunner =>
 describe('a hook', () => {
   it('is called with the CR and its arguments', async () => {
     const { calls } = (await import(file)) as { calls: unknown[] };
-    await runner('onReconcile').run(owner, { channel: 'x' }, data, signal);
+    await runner('onReconcile').run(reconcileOf(signal), { channel: 'x' }, data);
     expect(calls).toEqual([{ name: 'a', args: { channel: 'x' } }]);
   });
 
   it('fails with its own stack', async () => {
-    const failing = runner('throws').run(owner, {}, data, signal);
+    const failing = runner('throws').run(reconcileOf(signal), {}, data);
     const error = (await failing.catch((each: unknown) => each)) as Error;
     expect(error.message).toBe('hook throws of ./hooks.mjs: no channel in a');
     const [first, second] = (error.stack ?? '').split('\n').slice(1);
@@ -60,8 +68,8 @@ describe('a hook', () => {
   });
 
   it('is loaded in TypeScript too, and its stack names the lines of the file', async () => {
-    await runner('onReconcile', typed).run(owner, { channel: 'x' }, data, signal);
-    const failing = runner('onReconcile', typed).run(owner, { channel: 'none' }, data, signal);
+    await runner('onReconcile', typed).run(reconcileOf(signal), { channel: 'x' }, data);
+    const failing = runner('onReconcile', typed).run(reconcileOf(signal), { channel: 'none' }, data);
     const error = (await failing.catch((each: unknown) => each)) as Error;
     expect(error.message).toContain('a announces to none');
     expect(error.stack).toMatch(/onReconcile \(.*typed\.ts:10:\d+\)/);
@@ -69,7 +77,7 @@ describe('a hook', () => {
 
   it('ends with the reconcile, though it does not listen', async () => {
     const abort = new AbortController();
-    const running = runner('never').run(owner, {}, data, abort.signal);
+    const running = runner('never').run(reconcileOf(abort.signal), {}, data);
     abort.abort(new Error('deadline of 30 s'));
     await expect(running).rejects.toThrow('deadline of 30 s');
   });

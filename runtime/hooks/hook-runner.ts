@@ -3,14 +3,28 @@
 import type { JsonObject, Logger } from '../../lib/base/index.js';
 import { type Clock, sleep } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
-import { NotLeadingError, type TemplateData } from '../reconcile/index.js';
+import {
+  agentComment,
+  NotLeadingError,
+  type ReconcileTrace,
+  type TemplateData,
+  type Writer,
+} from '../reconcile/index.js';
 import type { Hook, HookContext } from './hook.js';
 import { HookError } from './hook-error.js';
 import { type HookKubeTools, hookKube } from './hook-kube.js';
 import { type HookPlan, loadHook } from './load-hook.js';
 import { ownStrays } from './stray-errors.js';
 
-export interface HookTools extends HookKubeTools {
+/** The reconcile that calls the hook. */
+export interface HookRun {
+  readonly cr: KubernetesObject;
+  readonly signal: AbortSignal;
+  readonly writer: Writer;
+  readonly trace: ReconcileTrace;
+}
+
+export interface HookTools extends Omit<HookKubeTools, 'writer' | 'agentComment'> {
   readonly log: Logger;
   readonly clock: Clock;
 }
@@ -33,7 +47,7 @@ export class HookRunner {
    * Resolves when the hook has, and what it left behind has had a turn to fail. Rejects with a `HookError`, or with what the signal was aborted with: a hook that
    * goes on after that is left alone, and its writes are refused.
    */
-  async run(cr: KubernetesObject, args: JsonObject, data: TemplateData, signal: AbortSignal): Promise<void> {
+  async run({ cr, signal, writer, trace }: HookRun, args: JsonObject, data: TemplateData): Promise<void> {
     await this.load();
     const hook = this.#hook;
     if (!hook) return;
@@ -41,11 +55,11 @@ export class HookRunner {
     const context: HookContext = {
       cr: { ...cr, spec: cr.spec ?? {} },
       args,
-      kube: hookKube(cr, signal, this.tools),
+      kube: hookKube(cr, signal, { ...this.tools, writer, agentComment: agentComment(trace) }),
       cross: record(data['cross']),
       children: record(data['children']),
       external: record(data['external']),
-      log: labelled(this.tools.log, who),
+      log: labelled(this.tools.log, { ...who, reconcileId: trace.id }),
       signal,
     };
     let abort: () => void = () => undefined;

@@ -1,5 +1,5 @@
 /** One Lease, and who leads by it; the log says what happens. */
-import type { Clock, Logger, OrkestraError, Random } from '../../lib/base/index.js';
+import { type Clock, debugs, type Logger, type OrkestraError, type Random } from '../../lib/base/index.js';
 import {
   type KubeApi,
   LeaderElector,
@@ -70,8 +70,11 @@ export class Election implements Leadership {
         },
         onNewLeader: (leader, url) => {
           if (leader !== identity)
-            log.info({ leader, url, lease: `${namespace}/${name}` }, 'follows a konductor');
+            log.info({ leader, url, lease: `${namespace}/${name}` }, 'following leader');
           onChange(crds);
+        },
+        onRenewed: (epoch, durationMs) => {
+          if (debugs(log)) log.debug({ lease: `${namespace}/${name}`, epoch, durationMs }, 'Lease renewed');
         },
         onProblem: (problem) => {
           report(problem);
@@ -108,12 +111,15 @@ export class Election implements Leadership {
   }
 }
 
-/** Says each problem once, until there is another one or none. */
+/** Logs each problem once, until there is another one or none. */
 export function problemReport(log: Logger): (problem: OrkestraError | undefined) => void {
   let last: string | undefined;
   return (problem) => {
     if (problem && problem.message !== last) {
-      log.warn({ code: problem.code, remedy: problem.remedy }, problem.message);
+      log.warn(
+        { code: problem.code, reason: problem.message, remedy: problem.remedy },
+        'leader election failed',
+      );
     }
     last = problem?.message;
   };

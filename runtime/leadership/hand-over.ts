@@ -36,7 +36,7 @@ export class HandOver {
   async #run(to: Member): Promise<void> {
     const { crd, election, work, log, successor } = this.options;
     this.#running = true;
-    log.info({ crd, to: to.identity }, 'hands over');
+    log.info({ crd, to: to.identity }, 'handing over CRD');
     await work.drain(crd);
     // Never to one that has gone meanwhile.
     if (successor()?.life !== to.life) {

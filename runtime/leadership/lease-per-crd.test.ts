@@ -47,7 +47,7 @@ describe('a Lease for each CRD', () => {
     await pass(world, [a, b], 5_000);
     expect(b.leads()).toEqual(shareOf('b', 'a', 'b'));
     expectShared([a, b]);
-    expect(a.log.filter((line) => line === 'hands over')).toHaveLength(b.leads().length);
+    expect(a.log.filter((line) => line === 'handing over CRD')).toHaveLength(b.leads().length);
     await pass(world, [a, b], 120_000);
     expectShared([a, b]);
     expect(b.log.filter((line) => line.startsWith('leads'))).toHaveLength(b.leads().length);
@@ -126,7 +126,7 @@ describe('a Lease for each CRD', () => {
       await pass(world, [a, b], 3_000);
     }
     expect(a.leads()).toEqual(CRDS);
-    expect(a.log).not.toContain('hands over');
+    expect(a.log).not.toContain('handing over CRD');
   });
 
   it('moves nothing to one whose caches are not filled', async () => {
@@ -166,7 +166,7 @@ describe('a Lease for each CRD', () => {
     blind = true;
     await pass(world, [a, b], 120_000);
     expect(a.leads()).toEqual(CRDS);
-    expect(a.log.filter((line) => line === 'hands over')).toHaveLength(shareOf('b', 'a', 'b').length);
+    expect(a.log.filter((line) => line === 'handing over CRD')).toHaveLength(shareOf('b', 'a', 'b').length);
     blind = false;
     a.clock.stall();
     await pass(world, [a, b], 30_000);
@@ -204,7 +204,9 @@ describe('a Lease for each CRD', () => {
       [...kept.map((crd) => `konductor.${crd}`), 'konductor-member-a', 'konductor-member-b'].toSorted(),
     );
     expectShared([a, b], kept);
-    const removals = [a, b].flatMap(({ log }) => log.filter((line) => line.startsWith('removed the Lease')));
+    const removals = [a, b].flatMap(({ log }) =>
+      log.filter((line) => line === 'deleted the Lease of a removed CRD'),
+    );
     expect(removals).toHaveLength(1);
   });
 

@@ -141,7 +141,10 @@ export class LeasePerCrd implements Leaderships {
     if (`${joined} ${known}` !== this.#known) {
       this.#known = `${joined} ${known}`;
       this.#changedAt = now;
-      log.info({ others: others.map(({ identity }) => identity), joined }, 'shares the CRDs');
+      log.info(
+        { others: others.map(({ identity }) => identity), joined },
+        'sharing CRDs with other replicas',
+      );
     }
     this.#mindOtherScope(now);
     for (const { handOver } of this.#parts.values()) handOver.consider();
@@ -174,7 +177,7 @@ export class LeasePerCrd implements Leaderships {
 
   async #collectLeft(lease: KubernetesObject): Promise<void> {
     if (!(await this.#collect(lease))) return;
-    this.#tools.log.info({ lease: lease.metadata.name }, 'removed the Lease of a CRD that left the Katalog');
+    this.#tools.log.info({ lease: lease.metadata.name }, 'deleted the Lease of a removed CRD');
   }
 
   /** Whether it is gone. A Lease that was renewed meanwhile is another version, and stays. */

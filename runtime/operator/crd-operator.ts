@@ -3,6 +3,7 @@
  * allow it, and lets an autoscaler size the pool. Watching and showing go on while it does not lead.
  */
 
+import { debugs } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import { keyOf, RETURN_MS } from '../../lib/kube/index.js';
 import { type CrdCaches, inherit, type ObjectCache, writtenIn } from '../cache/index.js';
@@ -18,10 +19,12 @@ import { Health } from './health.js';
 import { ItemWork } from './item-work.js';
 import { Observations } from './observations.js';
 import type { OperatorOptions } from './operator-options.js';
+import { QueueDrops } from './queue-drops.js';
 import { gatesOf, hookOf, reconcilerOf } from './reconcile-parts.js';
 import { Results } from './results.js';
 import { Resync } from './resync.js';
 import { Scaling } from './scaling.js';
+import { Traces } from './traces.js';
 import { Triggers } from './triggers.js';
 
 export class CrdOperator implements Depended {
@@ -59,6 +62,12 @@ export class CrdOperator implements Depended {
     this.#activatedAt = clock.monotonic();
     this.#window = new Window(clock);
     this.#caches = caches.of(options.plan);
+    const drops = new QueueDrops({
+      crd: entry.name,
+      clock,
+      log: options.log,
+      maxDepth: () => this.queue.maxDepth,
+    });
     this.queue = new WorkQueue({
       clock,
       random,
@@ -66,8 +75,7 @@ export class CrdOperator implements Depended {
       backoff: entry.queue.backoff,
       drops: (key, depth, maxDepth) => this.#drops(key, depth, maxDepth),
       onChange: () => this.#changed(),
-      onDrop: (key) =>
-        options.log.warn({ crd: entry.name, cr: key }, 'the queue is full; the next resync brings it back'),
+      onDrop: (key) => drops.dropped(key),
     });
     this.pool = new WorkerPool({
       clock,
@@ -84,7 +92,8 @@ export class CrdOperator implements Depended {
       () => this.cache.size,
       () => this.#changed(),
     );
-    const enqueue = (key: string): void => this.#enqueue(key, 'change');
+    const enqueue = (key: string, trigger: string): void => this.#enqueue(key, 'change', trigger);
+    const traces = new Traces(random, options.log, entry.name);
     this.#observations = new Observations({ caches: this.#caches, namespaced: entry.namespaced, enqueue });
     this.#data = new CrData(this.#caches, caches.isCustom, (key) => ({
       metrics: this.metrics(),
@@ -97,9 +106,10 @@ export class CrdOperator implements Depended {
       health: this.health,
       window: this.#window,
       cr: (key) => this.cache.store.byKey(key),
+      traces,
     });
     this.#triggers = new Triggers(new OwnWrites(), enqueue);
-    this.#resync = new Resync(clock, entry.resyncMs, () => this.#enqueueAll('resync'));
+    this.#resync = new Resync(clock, entry.resyncMs, () => this.#enqueueAll('resync', 'resync'));
     this.#gates = gatesOf(options, this.#data);
     this.#hook = hookOf(options);
     this.#work = new ItemWork({
@@ -110,9 +120,11 @@ export class CrdOperator implements Depended {
       pulse: options.pulse,
       reconciler: reconcilerOf(options, this.#caches, this.#data, this.#hook, enqueue),
       gates: this.#gates,
-      onMore: (key) => this.queue.add(key),
+      onMore: (key) => this.queue.add(key, 'change', 'another change'),
       observations: this.#observations,
       results: this.#results,
+      traces,
+      triggerOf: (key) => this.queue.triggerOf(key),
     });
     this.scaling = autoscale && new Scaling(this, autoscale, options);
     this.#listen();
@@ -207,7 +219,10 @@ export class CrdOperator implements Depended {
     const reason = this.#waitingFor();
     if (reason === undefined) this.#begin();
     else {
-      if (this.#working) this.#halt(`the operator waits (${reason})`);
+      if (this.#working) {
+        this.#halt(`the operator waits (${reason})`);
+        this.#options.log.info({ crd: this.name, reason }, 'operator paused');
+      }
       this.health.wait(reason, this.cache.state === 'missing');
     }
     if (this.health.state !== before) this.#options.onState();
@@ -233,7 +248,7 @@ export class CrdOperator implements Depended {
     this.#working = true;
     this.queue.open();
     this.health.start();
-    this.#enqueueAll('change');
+    this.#enqueueAll('change', 'start');
     this.pool.start();
     this.scaling?.start();
     this.#resync.start();
@@ -241,7 +256,7 @@ export class CrdOperator implements Depended {
     this.#release = pulse.onReturn(() => this.queue.hurry(RETURN_MS));
     const seconds = (clock.monotonic() - this.#activatedAt) / 1_000;
     metrics.gauge('controller_crd_activation_latency_seconds').set({ crd: this.name }, seconds);
-    log.info({ crd: this.name, crs: this.cache.size, workers: this.pool.size }, 'operating');
+    log.info({ crd: this.name, crs: this.cache.size, workers: this.pool.size }, 'operator started');
   }
 
   /** `because` is what the autoscaler says of it. */
@@ -255,22 +270,32 @@ export class CrdOperator implements Depended {
     this.#release();
   }
 
-  #enqueueAll(priority: Priority): void {
+  #enqueueAll(priority: Priority, trigger: string): void {
     const keys = this.cache.store.list().map(keyOf);
-    if (this.#gates.queues) this.queue.addAll(keys, priority);
-    else for (const key of keys) this.#enqueue(key, priority);
+    if (this.#gates.queues) this.queue.addAll(keys, priority, trigger);
+    else for (const key of keys) this.#enqueue(key, priority, trigger);
   }
 
-  #enqueue(key: string, priority: Priority): void {
-    if (!this.#working) return;
+  #enqueue(key: string, priority: Priority, trigger: string): void {
+    if (!this.#working) {
+      this.#ignored(key, trigger);
+      return;
+    }
     const cr = this.#gates.queues ? undefined : this.cache.store.byKey(key);
-    if (cr) void this.#enqueueGated(key, cr, priority);
-    else this.queue.add(key, priority);
+    if (cr) void this.#enqueueGated(key, cr, priority, trigger);
+    else this.queue.add(key, priority, trigger);
   }
 
-  async #enqueueGated(key: string, cr: KubernetesObject, priority: Priority): Promise<void> {
+  async #enqueueGated(key: string, cr: KubernetesObject, priority: Priority, trigger: string): Promise<void> {
     const { signal } = this.#term;
-    if ((await this.#gates.mayQueue(key, cr, signal)) && !signal.aborted) this.queue.add(key, priority);
+    if ((await this.#gates.mayQueue(key, cr, signal)) && !signal.aborted)
+      this.queue.add(key, priority, trigger);
+  }
+
+  #ignored(key: string, trigger: string): void {
+    const { log } = this.#options;
+    const { reason } = this.health;
+    if (debugs(log)) log.debug({ crd: this.name, cr: key, trigger, reason }, 'trigger ignored');
   }
 
   /** `queue.behaviour` of the entry. */
@@ -293,7 +318,7 @@ export class CrdOperator implements Depended {
       state,
     });
     this.#caches.children.listen({
-      changed: (child, owner) => this.#triggers.changed(keyOf(owner), child),
+      changed: (child, owner) => this.#triggers.changed(keyOf(owner), child, 'child'),
       gone: (child, owner) => this.#triggers.gone(keyOf(owner), child),
       state,
     });

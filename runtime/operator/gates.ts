@@ -76,7 +76,7 @@ export class Gates {
       if (closed === undefined) continue;
       this.#drop(key, change);
       const { crd, log } = this.tools;
-      log.debug({ crd, cr: key, reason: closed }, 'not queued: enqueueGate is closed');
+      log.debug({ crd, cr: key, reason: closed }, 'trigger held by enqueueGate');
     }
     return may;
   }
@@ -146,7 +146,7 @@ export class Gates {
     } catch (error) {
       if (signal.aborted) return 'the runtime is stopping';
       const reason = messageOf(error);
-      log.warn({ crd, cr: key, err: error }, `a gate cannot be evaluated and counts as ${gate.failPolicy}`);
+      log.warn({ crd, cr: key, failPolicy: gate.failPolicy, err: error }, 'gate evaluation failed');
       return gate.failPolicy === 'open' ? undefined : reason;
     }
   }

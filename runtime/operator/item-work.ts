@@ -18,6 +18,7 @@ import { NotLeadingError, type Reconciler } from '../reconcile/index.js';
 import type { Gates } from './gates.js';
 import type { Observations } from './observations.js';
 import type { Results } from './results.js';
+import type { Traces } from './traces.js';
 import type { Triggers } from './triggers.js';
 
 /** When a CR that somebody else has written is looked at again: the cache shows it already, or will, and says so then. */
@@ -37,6 +38,9 @@ export interface ItemWorkTools {
   /** Of the API server. */
   readonly pulse: Pick<ServerPulse, 'silent'>;
   readonly observations: Pick<Observations, 'of' | 'used'>;
+  readonly traces: Traces;
+  /** Why the key was queued. */
+  readonly triggerOf: (key: string) => string | undefined;
 }
 
 export class ItemWork {
@@ -44,27 +48,31 @@ export class ItemWork {
 
   async run(key: string, signal: AbortSignal): Promise<ItemResult> {
     const { clock, entry, caches, triggers, reconciler, gates, results, observations } = this.tools;
-    await caches.objects.caughtUp(key, signal);
-    await caches.children.caughtUp(key, signal);
+    const trace = this.tools.traces.begin(key);
+    trace.step('reconcile started', { trigger: this.tools.triggerOf(key) });
+    const own = await caches.objects.caughtUp(key, signal);
+    if ((await caches.children.caughtUp(key, signal)) || own) trace.step('caches caught up with own writes');
     const cr = caches.objects.store.byKey(key);
-    if (!cr || !this.#mayOperate(cr)) return { type: 'done' };
+    if (!cr) return { type: 'done', skipped: 'the CR is gone' };
+    if (!this.#mayOperate(cr)) return { type: 'done', skipped: 'its namespace is not allowed' };
     const deadline = new Deadline(clock, entry.timeoutMs, signal, () => this.#tooLate());
     triggers.begin(key);
     try {
       const held = await gates.heldBack(key, cr, deadline.signal);
       if (held !== undefined) {
         results.held(key, held);
-        return { type: 'abandoned' };
+        return { type: 'abandoned', reason: `reconcileGate is closed: ${held}` };
       }
       const seen = observations.of(key);
       const wrote = (answer: KubernetesObject): void => this.#wrote(key, cr, answer);
-      const { changed, warnings, waiting, againMs } = await reconciler.reconcile(cr, deadline.signal, wrote);
+      const attempt = { signal: deadline.signal, wrote, trace };
+      const { changed, warnings, waiting, againMs } = await reconciler.reconcile(cr, attempt);
       observations.used(key, seen);
       for (const warning of warnings) results.warned(cr, warning);
       if (waiting?.news !== undefined) results.waits(cr, waiting.news);
-      if (waiting) return { type: 'later', ms: waiting.ms };
+      if (waiting) return { type: 'later', ms: waiting.ms, reason: 'deletion waits' };
       if (changed) results.reconciled(cr);
-      return { type: 'done', againMs };
+      return { type: 'done', againMs, changed };
     } catch (error) {
       return this.#verdict(error, cr, signal, deadline.expired);
     } finally {
@@ -93,11 +101,15 @@ export class ItemWork {
    * answered since either.
    */
   #verdict(error: unknown, cr: KubernetesObject, signal: AbortSignal, expired: boolean): ItemResult {
-    if (signal.aborted || error instanceof NotLeadingError) return { type: 'abandoned' };
-    if (isNotFound(error)) return { type: 'done' };
-    if (isNamespaceLeaving(error, cr.metadata.namespace)) return { type: 'abandoned' };
-    if (isConflict(error))
-      return { type: 'later', ms: this.#seesMore(cr) ? CONFLICT_RETRY_MS : CONFLICT_PATIENCE_MS };
+    if (signal.aborted || error instanceof NotLeadingError)
+      return { type: 'abandoned', reason: 'this replica stopped working' };
+    if (isNotFound(error)) return { type: 'done', skipped: 'the CR is gone' };
+    if (isNamespaceLeaving(error, cr.metadata.namespace))
+      return { type: 'abandoned', reason: 'its namespace is terminating' };
+    if (isConflict(error)) {
+      const ms = this.#seesMore(cr) ? CONFLICT_RETRY_MS : CONFLICT_PATIENCE_MS;
+      return { type: 'later', ms, reason: 'conflict' };
+    }
     const away = this.tools.pulse.silent && (expired || isServerFailure(error));
     return { type: 'failed', error, cause: away ? 'outage' : 'own' };
   }

@@ -16,7 +16,7 @@ const NONE: SeenEvents = {};
 export interface ObservationTools {
   readonly caches: CrdCaches;
   readonly namespaced: boolean;
-  readonly enqueue: (key: string) => void;
+  readonly enqueue: (key: string, trigger: string) => void;
 }
 
 export class Observations {
@@ -37,7 +37,7 @@ export class Observations {
         const seen = { ...this.#events.get(key), [observed.event]: observed.data(object as never) };
         this.#events.set(key, seen);
       }
-      this.tools.enqueue(key);
+      this.tools.enqueue(key, `${object.kind} ${keyOf(object)} changed`);
     }
   }
 

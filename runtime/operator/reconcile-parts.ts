@@ -12,8 +12,8 @@ export function gatesOf({ external, log, plan }: OperatorOptions, data: CrData):
 }
 
 /** undefined for a CRD without one. */
-export function hookOf({ hookTools, writer, log, clock, plan }: OperatorOptions): HookRunner | undefined {
-  return plan.hook && new HookRunner(plan.hook, plan.entry.name, { ...hookTools, writer, log, clock });
+export function hookOf({ hookTools, log, clock, plan }: OperatorOptions): HookRunner | undefined {
+  return plan.hook && new HookRunner(plan.hook, plan.entry.name, { ...hookTools, log, clock });
 }
 
 export function reconcilerOf(
@@ -21,7 +21,7 @@ export function reconcilerOf(
   { children }: CrdCaches,
   data: CrData,
   hook: HookRunner | undefined,
-  enqueue: (key: string) => void,
+  enqueue: (key: string, trigger: string) => void,
 ): Reconciler {
   const { group, version, kind } = plan.entry.apiTypes;
   const apiVersion = group === '' ? version : `${group}/${version}`;
@@ -35,7 +35,7 @@ export function reconcilerOf(
     children,
     types: caches.types,
     isCustom: caches.isCustom,
-    sources: caches.sources.open(enqueue),
+    sources: caches.sources.open((key) => enqueue(key, 'source changed')),
     cross: async (cr) => cross.fetch(plan.crossReferences, { subject: cr }),
     enrich: {
       ownedBy: (kind, uid) => children.ownedBy(kind, uid),

@@ -7,6 +7,7 @@ import type { Metrics } from '../metrics/index.js';
 import type { ItemResult, Window } from '../queue/index.js';
 import { Repeats } from '../repeats.js';
 import type { Health } from './health.js';
+import type { Traces } from './traces.js';
 
 export interface ResultsTools {
   readonly crd: string;
@@ -17,6 +18,7 @@ export interface ResultsTools {
   readonly log: Logger;
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly cr: (key: string) => KubernetesObject | undefined;
+  readonly traces: Traces;
   /** The state of the health has changed. */
   readonly onState: () => void;
 }
@@ -30,6 +32,8 @@ export class Results {
 
   /** A worker has ended with a key; `ms` is how long it took. */
   ended(key: string, result: ItemResult, ms: number): void {
+    const trace = this.tools.traces.end(key);
+    trace?.step('reconcile ended', { ...outcomeOf(result), durationMs: tidy(ms) });
     if (result.type !== 'done' && result.type !== 'failed') return;
     const { crd, window, metrics } = this.tools;
     const failed = result.type === 'failed';
@@ -37,7 +41,7 @@ export class Results {
     metrics.counter('controller_reconcile_total').inc({ crd, result: failed ? 'error' : 'success' });
     metrics.histogram('controller_reconcile_duration_seconds').observe({ crd }, ms / 1_000);
     this.#health((health) => {
-      if (failed) this.#failed(key, result);
+      if (failed) this.#failed(key, result, trace?.id);
       else this.#succeeded(key, health);
     });
   }
@@ -62,14 +66,22 @@ export class Results {
     this.#event(cr, 'Normal', 'Reconciled', 'brought to the wanted state');
   }
 
-  #failed(key: string, { error, givenUp }: Extract<ItemResult, { type: 'failed' }>): void {
+  #failed(
+    key: string,
+    { error, givenUp }: Extract<ItemResult, { type: 'failed' }>,
+    reconcileId: string | undefined,
+  ): void {
     const { crd, health, log, cr } = this.tools;
     const message = messageOf(error);
     health.failed(message);
-    const next = givenUp ? '; it is given up until the next change or resync' : '';
     const { worthALine, ...repeated } = this.#repeats.failed(key, message);
     const level = worthALine || givenUp ? 'error' : 'debug';
-    log[level]({ crd, cr: key, err: error, ...repeated }, `reconcile failed${next}`);
+    log[level](
+      { crd, cr: key, reconcileId, err: error, ...repeated },
+      givenUp
+        ? 'reconcile failed; retries exhausted, waiting for the next change or resync'
+        : 'reconcile failed',
+    );
     const object = cr(key);
     if (object) this.#event(object, 'Warning', 'ReconcileError', message);
   }
@@ -78,7 +90,7 @@ export class Results {
     const { crd, log } = this.tools;
     health.succeeded();
     const repeated = this.#repeats.ended(key);
-    if (repeated) log.info({ crd, cr: key, ...repeated }, 'reconciles again');
+    if (repeated) log.info({ crd, cr: key, ...repeated }, 'reconcile recovered');
   }
 
   #health(change: (health: Health) => void): void {
@@ -91,4 +103,27 @@ export class Results {
   #event(cr: KubernetesObject, type: 'Normal' | 'Warning', reason: string, message: string): void {
     this.tools.recorder.record(cr, { type, reason, message });
   }
+}
+
+/** How a reconcile ended, for its last line. */
+function outcomeOf(result: ItemResult): object {
+  switch (result.type) {
+    case 'done': {
+      const { skipped, changed, againMs } = result;
+      return skipped === undefined
+        ? { outcome: 'succeeded', changed, againMs }
+        : { outcome: 'skipped', reason: skipped };
+    }
+    case 'later':
+      return { outcome: 'deferred', reason: result.reason, againMs: result.ms };
+    case 'failed':
+      return { outcome: 'failed', reason: messageOf(result.error), retriesExhausted: result.givenUp };
+    case 'abandoned':
+      return { outcome: 'abandoned', reason: result.reason };
+  }
+}
+
+/** Milliseconds with three decimals. */
+function tidy(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
 }

@@ -3,7 +3,7 @@
  * pool; and one record of each decision for Event, log line, metrics and the Live API.
  */
 import { type AutoscalePlan, Autoscaler, type Decision, type Reading } from '../../autoscaler/index.js';
-import type { JsonObject } from '../../lib/base/index.js';
+import { debugs, type JsonObject } from '../../lib/base/index.js';
 import { countDecisions } from '../metrics/index.js';
 import type { AutoscalerView } from '../view.js';
 import type { CrdOperator } from './crd-operator.js';
@@ -88,15 +88,33 @@ export class Scaling implements AutoscalerView {
     const crd = this.#operator.name;
     this.#count(decision);
     this.#evaluations++;
-    if (!decision.changed) return;
+    if (!decision.changed) {
+      this.#unchanged(decision);
+      return;
+    }
     const record = decision.record();
     log.info(
-      { crd, reason: record.reason, from: record.from, to: record.to, values: record.values },
-      record.sentence,
+      {
+        crd,
+        reason: record.reason,
+        from: record.from,
+        to: record.to,
+        values: record.values,
+        decision: record.sentence,
+      },
+      'operator scaled',
     );
     recorder.record(this.#subject(), { type: 'Normal', reason: 'Scaled', message: record.sentence });
     observe({ type: 'decision', crd, at: clock.now(), record: record as unknown as JsonObject });
     revision.bump();
+  }
+
+  /** A record is made at the first look at it, which is here only with `debug`. */
+  #unchanged(decision: Decision): void {
+    const { log } = this.#options;
+    if (!debugs(log)) return;
+    const { reason, sentence, values } = decision.record();
+    log.debug({ crd: this.#operator.name, reason, decision: sentence, values }, 'autoscaler changed nothing');
   }
 
   /** The Event stands on the CustomResourceDefinition: the pool is not any one CR's. */

@@ -2,8 +2,7 @@
  * Turns changes of CRs and children into queue items, and leaves out the echoes of our own writes. An event of a key
  * that is in flight is held until its reconcile has ended: only then it is known which versions came from it.
  */
-
-import type { KubernetesObject } from '../../lib/kube/index.js';
+import { type KubernetesObject, keyOf } from '../../lib/kube/index.js';
 import type { OwnWrites } from '../reconcile/index.js';
 
 interface Echo {
@@ -16,23 +15,24 @@ export class Triggers {
 
   constructor(
     private readonly own: OwnWrites,
-    private readonly add: (key: string) => void,
+    /** The second says what has changed. */
+    private readonly add: (key: string, trigger: string) => void,
   ) {}
 
-  /** The object, which is the CR of `key` or a child of it, was added or changed. */
-  changed(key: string, object: KubernetesObject): void {
+  /** The object, which is the CR of `key` or a child of it (`role`), was added or changed. */
+  changed(key: string, object: KubernetesObject, role: 'CR' | 'child' = 'CR'): void {
     const { uid, resourceVersion } = object.metadata;
     const held = this.#held.get(key);
     if (held) held.push({ uid, resourceVersion });
-    else if (!this.own.claim(uid, resourceVersion)) this.add(key);
+    else if (!this.own.claim(uid, resourceVersion)) this.add(key, `${nameOf(object, role)} changed`);
   }
 
   /** The object is gone. */
-  gone(key: string, object: KubernetesObject): void {
+  gone(key: string, object: KubernetesObject, role: 'CR' | 'child' = 'child'): void {
     this.own.forget(object.metadata.uid);
     const held = this.#held.get(key);
     if (held) held.push({ uid: undefined, resourceVersion: undefined });
-    else this.add(key);
+    else this.add(key, `${nameOf(object, role)} deleted`);
   }
 
   /** A reconcile of `key` begins. */
@@ -50,6 +50,10 @@ export class Triggers {
     const held = this.#held.get(key) ?? [];
     this.#held.delete(key);
     const foreign = held.filter(({ uid, resourceVersion }) => !this.own.claim(uid, resourceVersion));
-    if (foreign.length > 0) this.add(key);
+    if (foreign.length > 0) this.add(key, 'changed during the reconcile');
   }
+}
+
+function nameOf(object: KubernetesObject, role: 'CR' | 'child'): string {
+  return role === 'CR' ? role : `${object.kind} ${keyOf(object)}`;
 }

@@ -1,6 +1,7 @@
 interface Item {
   readonly key: string;
   readonly since: number;
+  readonly trigger: string | undefined;
   /** Taken out from the middle; skipped when it comes up. */
   gone: boolean;
 }
@@ -27,18 +28,18 @@ export class Lane {
     return this.#waiting.has(key);
   }
 
-  push(key: string, since: number): void {
-    const item = { key, since, gone: false };
+  push(key: string, since: number, trigger?: string): void {
+    const item = { key, since, trigger, gone: false };
     this.#waiting.set(key, item);
     this.#order.push(item);
   }
 
-  shift(): string | undefined {
+  shift(): { readonly key: string; readonly trigger: string | undefined } | undefined {
     const first = this.#first();
     if (!first) return undefined;
     this.#skip();
     this.#waiting.delete(first.key);
-    return first.key;
+    return first;
   }
 
   /** Takes a key out and gives the time since when it has waited. */

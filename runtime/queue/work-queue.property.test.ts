@@ -110,7 +110,7 @@ describe('Lane', () => {
         const lane = new Lane();
         let model: [string, number][] = [];
         commands.forEach((step, time) => {
-          if (step.do === 'shift') expect(lane.shift()).toBe(model.shift()?.[0]);
+          if (step.do === 'shift') expect(lane.shift()?.key).toBe(model.shift()?.[0]);
           else {
             const key = String(step.key);
             const at = model.findIndex(([known]) => known === key);

@@ -40,11 +40,17 @@ interface Delay {
   readonly timer: TimerHandle;
 }
 
+/** A key in process. */
+interface InProcess {
+  readonly trigger: string | undefined;
+  /** Queued again meanwhile: where to, and why. */
+  again: { readonly priority: Priority; readonly trigger: string | undefined } | undefined;
+}
+
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
   readonly #lanes: Readonly<Record<Priority, Lane>> = { change: new Lane(), resync: new Lane() };
-  /** In process; the value is the lane to go to afterwards, when the key was queued again meanwhile. */
-  readonly #processing = new Map<string, Priority | undefined>();
+  readonly #processing = new Map<string, InProcess>();
   readonly #delayed = new Map<string, Delay>();
   /** Those whose last failure was an outage. */
   readonly #outage = new Set<string>();
@@ -97,16 +103,22 @@ export class WorkQueue {
     this.#maxDepth = maxDepth;
   }
 
-  add(key: string, priority: Priority = 'change'): void {
-    if (!this.#closed && this.#add(key, priority)) this.#grown();
+  /** `trigger` says why, for the log; of several for one key that waits the first is kept. */
+  add(key: string, priority: Priority = 'change', trigger?: string): void {
+    if (!this.#closed && this.#add(key, priority, trigger)) this.#grown();
+  }
+
+  /** Why the key that is in process was queued. */
+  triggerOf(key: string): string | undefined {
+    return this.#processing.get(key)?.trigger;
   }
 
   /** Tells of one change, however many keys there are; what can be taken at once leaves room for the next key. */
-  addAll(keys: Iterable<string>, priority: Priority): void {
+  addAll(keys: Iterable<string>, priority: Priority, trigger?: string): void {
     if (this.#closed) return;
     let grown = false;
     for (const key of keys) {
-      if (!this.#add(key, priority)) continue;
+      if (!this.#add(key, priority, trigger)) continue;
       grown = true;
       this.#onReady();
     }
@@ -114,7 +126,7 @@ export class WorkQueue {
   }
 
   /** Queues the key after `ms`; of several times for one key the earliest counts. */
-  addAfter(key: string, ms: number): void {
+  addAfter(key: string, ms: number, trigger?: string): void {
     if (this.#closed) return;
     const { clock } = this.#options;
     const at = clock.monotonic() + Math.max(0, ms);
@@ -123,7 +135,7 @@ export class WorkQueue {
     this.#cancelDelay(key);
     const timer = clock.setTimeout(() => {
       this.#delayed.delete(key);
-      this.add(key);
+      this.add(key, 'change', trigger);
     }, ms);
     this.#delayed.set(key, { at, timer });
   }
@@ -133,7 +145,7 @@ export class WorkQueue {
     const ms = this.#backoff.next(key, cause === 'own');
     if (ms === undefined) return false;
     if (cause === 'outage' && !this.#closed) this.#outage.add(key);
-    this.addAfter(key, ms);
+    this.addAfter(key, ms, 'retry');
     return true;
   }
 
@@ -145,7 +157,7 @@ export class WorkQueue {
   hurry(overMs: number): void {
     for (const key of this.#outage) {
       this.#backoff.forget(key);
-      this.addAfter(key, overMs * this.#options.random());
+      this.addAfter(key, overMs * this.#options.random(), 'retry');
     }
     this.#outage.clear();
   }
@@ -159,20 +171,21 @@ export class WorkQueue {
   /** Takes the next item for processing; whoever takes it calls `done`. */
   take(): string | undefined {
     const lane = this.#nextLane();
-    const key = lane.shift();
-    if (key === undefined) return undefined;
+    const item = lane.shift();
+    if (item === undefined) return undefined;
+    const { key, trigger } = item;
     this.#cancelDelay(key);
     this.#outage.delete(key);
-    this.#processing.set(key, undefined);
+    this.#processing.set(key, { trigger, again: undefined });
     this.#options.onChange?.();
     return key;
   }
 
   /** The key's processing has ended; when it was queued again meanwhile it waits now. */
   done(key: string): void {
-    const again = this.#processing.get(key);
+    const again = this.#processing.get(key)?.again;
     if (!this.#processing.delete(key)) return;
-    if (again !== undefined && !this.#closed && this.#enqueue(key, again)) this.#grown();
+    if (again && !this.#closed && this.#enqueue(key, again.priority, again.trigger)) this.#grown();
     else this.#options.onChange?.();
   }
 
@@ -185,7 +198,7 @@ export class WorkQueue {
     this.#backoff.clear();
     this.#lanes.change.clear();
     this.#lanes.resync.clear();
-    for (const key of this.#processing.keys()) this.#processing.set(key, undefined);
+    for (const item of this.#processing.values()) item.again = undefined;
     this.#options.onChange?.();
   }
 
@@ -194,24 +207,25 @@ export class WorkQueue {
   }
 
   /** Whether something waits now that did not wait there before. */
-  #add(key: string, priority: Priority): boolean {
-    if (!this.#processing.has(key)) return this.#enqueue(key, priority);
-    if (this.#processing.get(key) !== 'change') this.#processing.set(key, priority);
+  #add(key: string, priority: Priority, trigger: string | undefined): boolean {
+    const item = this.#processing.get(key);
+    if (!item) return this.#enqueue(key, priority, trigger);
+    if (item.again?.priority !== 'change') item.again = { priority, trigger };
     return false;
   }
 
-  #enqueue(key: string, priority: Priority): boolean {
+  #enqueue(key: string, priority: Priority, trigger: string | undefined): boolean {
     const { change, resync } = this.#lanes;
     if (change.has(key)) return false;
     if (resync.has(key)) {
       if (priority === 'resync') return false;
       // It keeps the time since when it waits: a change must not make it younger.
-      change.push(key, resync.remove(key));
+      change.push(key, resync.remove(key), trigger);
     } else if (this.#maxDepth > 0 && this.#drops(key)) {
       this.#dropped++;
       this.#options.onDrop?.(key);
       return false;
-    } else this.#lanes[priority].push(key, this.#options.clock.monotonic());
+    } else this.#lanes[priority].push(key, this.#options.clock.monotonic(), trigger);
     return true;
   }
 

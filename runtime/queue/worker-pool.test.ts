@@ -20,7 +20,9 @@ function make(size: number, options: Partial<WorkQueueOptions> = {}) {
       if (running.has(key)) throw new Error(`${key} is processed twice at a time`);
       return new Promise((resolve) => {
         running.set(key, resolve);
-        signal.addEventListener('abort', () => resolve({ type: 'abandoned' }), { once: true });
+        signal.addEventListener('abort', () => resolve({ type: 'abandoned', reason: 'aborted' }), {
+          once: true,
+        });
       });
     },
     onResult: (key) => {
@@ -75,7 +77,7 @@ describe('WorkerPool', () => {
     expect(running.size).toBe(0);
     await clock.advance(5);
     expect([...running.keys()]).toEqual(['a']);
-    await finish('a', { type: 'later', ms: 100 });
+    await finish('a', { type: 'later', ms: 100, reason: 'conflict' });
     await clock.advance(99);
     expect(running.size).toBe(0);
     await clock.advance(1);

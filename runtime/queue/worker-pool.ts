@@ -12,8 +12,14 @@ import type { FailureCause, WorkQueue } from './work-queue.js';
 /** How an item ended: for good, to come back after a while, or with an error. */
 export type ItemResult =
   /** `againMs`: when it is queued again without a trigger. */
-  | { readonly type: 'done'; readonly againMs?: number | undefined }
-  | { readonly type: 'later'; readonly ms: number }
+  /** `skipped`: why nothing was done. `changed`: something was written. */
+  | {
+      readonly type: 'done';
+      readonly againMs?: number | undefined;
+      readonly changed?: boolean;
+      readonly skipped?: string;
+    }
+  | { readonly type: 'later'; readonly ms: number; readonly reason: string }
   /** `givenUp`: it has failed too often in a row to be tried again without a trigger. */
   | {
       readonly type: 'failed';
@@ -21,8 +27,8 @@ export type ItemResult =
       readonly cause?: FailureCause;
       readonly givenUp?: boolean;
     }
-  /** Given up without a verdict: it counts neither as success nor as failure. */
-  | { readonly type: 'abandoned' };
+  /** Abandoned: counted neither as success nor as failure. */
+  | { readonly type: 'abandoned'; readonly reason: string };
 
 export interface WorkerPoolOptions {
   readonly clock: Clock;
@@ -148,10 +154,10 @@ export class WorkerPool {
     this.#busy--;
     this.#trim();
     if (result.type === 'failed') result = { ...result, givenUp: !queue.addRateLimited(key, result.cause) };
-    else if (result.type === 'later') queue.addAfter(key, result.ms);
+    else if (result.type === 'later') queue.addAfter(key, result.ms, result.reason);
     else if (result.type === 'done') {
       queue.forget(key);
-      if (result.againMs !== undefined) queue.addAfter(key, result.againMs);
+      if (result.againMs !== undefined) queue.addAfter(key, result.againMs, 'requeue');
     }
     onResult(key, result, clock.monotonic() - started);
     queue.done(key);

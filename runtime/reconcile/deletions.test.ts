@@ -76,13 +76,11 @@ function deletions(onDelete: JsonObject) {
     ...{ writer: cluster, reader: cluster },
   });
   const pass = (cr: KubernetesObject = CR) => {
-    const run = new Run(
-      cr,
-      { apiVersion: 'v1', plural: 'as', namespaced: true },
-      cluster,
-      new AbortController().signal,
-      () => {},
-    );
+    const run = new Run(cr, { apiVersion: 'v1', plural: 'as', namespaced: true }, cluster, {
+      signal: new AbortController().signal,
+      wrote: () => {},
+      trace: { id: 'r', step: () => {} },
+    });
     const fail = (errors: readonly Error[]) => new Error(errors.map(({ message }) => message).join('; '));
     return passes.pass(run, { ...cr, spec: {} } as unknown as TemplateData, fail);
   };

@@ -55,7 +55,10 @@ export class Deletions {
       const begins = !progress.begun;
       if (begins) await this.#begin(group, progress, run, data, fail);
       const known = { ...data, external: progress.external };
-      const removal = new Removal(this.tools, run, known, { waits: ordered, begins });
+      const removal = new Removal({ ...this.tools, writer: run.writer }, run, known, {
+        waits: ordered,
+        begins,
+      });
       const { errors, left } = await removal.of(group.entries);
       if (errors.length > 0) throw fail(errors);
       if (left.length > 0) return this.#wait(group, left, progress, fail);

@@ -21,7 +21,7 @@ import { Farewells } from './farewell.js';
 import { cleanupFinalizers, finalizersLeft, metadataPatch } from './metadata.js';
 import { ofCr, ReconcileData, type ReconcileDataOptions } from './reconcile-data.js';
 import { ReconcileError, ValidationError } from './reconcile-error.js';
-import { Run, type Wrote } from './run.js';
+import { type Attempt, Run } from './run.js';
 import { StatusLosses, type StatusLossesOptions } from './status-losses.js';
 import { StatusWriter } from './status-writer.js';
 import type { TemplateData } from './template-data.js';
@@ -90,8 +90,8 @@ export class Reconciler {
   }
 
   /** Throws a `ReconcileError`, an error of the API server, or what the signal was aborted with. */
-  async reconcile(cr: KubernetesObject, signal: AbortSignal, wrote: Wrote): Promise<Outcome> {
-    const run = new Run(cr, this.#resource, this.#options.writer, signal, wrote);
+  async reconcile(cr: KubernetesObject, attempt: Attempt): Promise<Outcome> {
+    const run = new Run(cr, this.#resource, this.#options.writer, attempt);
     const data = await this.#data.of(cr);
     if (cr.metadata.deletionTimestamp !== undefined) {
       const waiting = await this.#finalize(run, this.#data.beforeDeletion(data));
@@ -213,7 +213,7 @@ export class Reconciler {
         run.signal,
       );
       work.data = { ...work.data, external: data['external'] };
-      await hook.run(run.cr, program.hook.args(data), data, run.signal);
+      await hook.run(run, program.hook.args(data), data);
     } catch (error) {
       run.signal.throwIfAborted();
       if (error instanceof NotLeadingError) throw error;
@@ -248,11 +248,11 @@ export class Reconciler {
     entries: Program['onReconcile'],
     skipped: Program['onReconcile'] = [],
   ): Promise<ChildrenResult> {
-    const { clock, writer, children: reader, types, entry, sources } = this.#options;
+    const { clock, children: reader, types, entry, sources } = this.#options;
     const refs = [...entries, ...skipped].flatMap((each) => sourcesOf(each, data));
     await sources.use(keyOf(run.cr), refs, run.signal);
     const tools = {
-      ...{ clock, writer, reader, types, applied: this.#applied },
+      ...{ clock, writer: run.writer, reader, types, applied: this.#applied },
       ...{ force: entry.forceConflict, source: sources.read },
     };
     const work = new ChildrenReconcile(

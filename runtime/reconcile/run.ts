@@ -1,21 +1,40 @@
 import type { JsonObject } from '../../lib/base/index.js';
 import type { ApiResource, KubernetesObject } from '../../lib/kube/index.js';
+import { type ReconcileTrace, tracedWriter } from './trace.js';
 import type { Writer } from './writer.js';
 
 /** Told of every answer to a write, so that its echo is known and the next reconcile waits for it. */
 export type Wrote = (answer: KubernetesObject) => void;
 
+/** What one reconcile is called with. */
+export interface Attempt {
+  /** Aborted at the deadline, and when this replica may write no more. */
+  readonly signal: AbortSignal;
+  readonly wrote: Wrote;
+  readonly trace: ReconcileTrace;
+}
+
 /** One reconcile under way: the CR as its writes have left it, and whether anything was written. */
 export class Run {
   changed = false;
 
+  readonly signal: AbortSignal;
+  readonly trace: ReconcileTrace;
+  /** Of this reconcile: its writes are in the trace. */
+  readonly writer: Writer;
+  readonly #wrote: Wrote;
+
   constructor(
     public cr: KubernetesObject,
     private readonly resource: ApiResource,
-    private readonly writer: Writer,
-    readonly signal: AbortSignal,
-    private readonly wrote: Wrote,
-  ) {}
+    writer: Writer,
+    { signal, wrote, trace }: Attempt,
+  ) {
+    this.signal = signal;
+    this.trace = trace;
+    this.writer = tracedWriter(writer, trace);
+    this.#wrote = wrote;
+  }
 
   /**
    * Patches the CR or its status. The patch holds for this very object in this very state (uid, resourceVersion),
@@ -51,6 +70,6 @@ export class Run {
 
   note(answer: KubernetesObject): void {
     this.changed = true;
-    this.wrote(answer);
+    this.#wrote(answer);
   }
 }

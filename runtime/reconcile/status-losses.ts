@@ -36,12 +36,11 @@ export class StatusLosses {
 
   /** A write of the status was answered 404: whether that is for want of the subresource, and not of the CR. */
   async lacksSubresource(): Promise<boolean> {
-    const { crd, clock, served } = this.#options;
+    const { clock, served } = this.#options;
     const type = await served().catch(() => undefined);
     if (type?.hasStatus !== false) return false;
     this.#unservedAt = clock.monotonic();
-    const text = `the status of ${crd} is not written: its type has no status subresource`;
-    if (this.#isNews('')) this.#warn('ORK_STATUS_NOT_SERVED', text);
+    if (this.#isNews('')) this.#warn('ORK_STATUS_NOT_SERVED');
     return true;
   }
 
@@ -49,8 +48,7 @@ export class StatusLosses {
   compare(sent: JsonObject, kept: unknown): void {
     const lost = missingIn(kept, sent, '').filter((path) => this.#isNews(path));
     if (lost.length === 0) return;
-    const text = `the API server keeps no ${lost.join(', ')} in the status of ${this.#options.crd}`;
-    this.#warn('ORK_STATUS_PRUNED', text);
+    this.#warn('ORK_STATUS_PRUNED', lost);
   }
 
   #isNews(path: string): boolean {
@@ -59,9 +57,10 @@ export class StatusLosses {
     return !known;
   }
 
-  #warn(code: 'ORK_STATUS_NOT_SERVED' | 'ORK_STATUS_PRUNED', text: string): void {
+  #warn(code: 'ORK_STATUS_NOT_SERVED' | 'ORK_STATUS_PRUNED', fields?: readonly string[]): void {
     const { crd, log } = this.#options;
-    log.warn({ crd, code, remedy: RUNTIME_ERRORS.rows[code].remedy }, text);
+    const { remedy } = RUNTIME_ERRORS.rows[code];
+    log.warn({ crd, fields, code, remedy }, fields ? 'status fields pruned' : 'status not served');
   }
 }
 

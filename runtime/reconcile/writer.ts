@@ -3,25 +3,32 @@ import type { JsonObject } from '../../lib/base/index.js';
 import type { ApiResource, KubeApi, KubernetesObject, ObjectName } from '../../lib/kube/index.js';
 import { isAlreadyExists, isConflict, isNotFound } from '../../lib/kube/index.js';
 
+/** Of every write. */
+interface WriteCall {
+  readonly signal: AbortSignal;
+  /** See `CallOptions`. */
+  readonly agentComment?: string;
+}
+
 export interface Writer {
   /** Server-side apply as our field manager. */
   apply(
     resource: ApiResource,
     object: JsonObject,
-    options: { force: boolean; signal: AbortSignal },
+    options: WriteCall & { readonly force: boolean },
   ): Promise<KubernetesObject>;
   /** Creates; an object of that name that exists already is left alone, and undefined is given. */
   create(
     resource: ApiResource,
     object: JsonObject,
-    options: { signal: AbortSignal },
+    options: WriteCall,
   ): Promise<KubernetesObject | undefined>;
   /** JSON merge patch (RFC 7386) of the object or its status. */
   mergePatch(
     resource: ApiResource,
     name: ObjectName,
     patch: JsonObject,
-    options: { subresource?: 'status'; signal: AbortSignal },
+    options: WriteCall & { readonly subresource?: 'status' },
   ): Promise<KubernetesObject>;
   /**
    * Deletes, in the background unless told otherwise; an object that is gone already, or another one (by uid), is no
@@ -30,7 +37,7 @@ export interface Writer {
   delete(
     resource: ApiResource,
     name: ObjectName,
-    options: { uid?: string; propagation?: 'Foreground'; signal: AbortSignal },
+    options: WriteCall & { readonly uid?: string; readonly propagation?: 'Foreground' },
   ): Promise<boolean>;
 }
 

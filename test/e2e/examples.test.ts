@@ -126,7 +126,9 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
     expect(atob(secret.data['POSTGRES_PASSWORD'] ?? '')).toMatch(/^[A-Za-z0-9]{24}$/);
     const works = await live.until('/katalog/application/health', ({ state }) => state === 'healthy');
     expect(works['reason']).toBe('');
-    await logged(({ message }) => /^watches databases\..* again$/.test(message));
+    await logged(
+      ({ message, fields }) => message === 'watch recovered' && /"databases\./.test(JSON.stringify(fields)),
+    );
     const missed = log.filter(({ fields }) => 'code' in fields && fields.code === 'ORK_KUBE_NOT_SERVED');
     expect(missed.filter(({ level }) => level === 'warn')).toHaveLength(1);
   },

@@ -141,7 +141,9 @@ describe('a runtime', () => {
     await ready('a');
     dev.faults.fail({ verb: 'watch', resource: 'things', status: 429, retryAfterSeconds: 3 });
     dev.faults.dropWatches({ resource: 'things' });
-    await runtime.logged(({ message }) => message.startsWith('cannot watch things'));
+    await runtime.logged(
+      ({ message, fields }) => message === 'watch failed' && JSON.stringify(fields).includes('"things.'),
+    );
     await patchCr('a', { metadata: { labels: { changed: 'unseen' } } });
     // Of this it learns, and what it makes of it is for a CR that is another one by now.
     await kube.patch('merge', `${configMaps}/a`, { data: { note: 'seen' } });

@@ -46,7 +46,8 @@ export function sharingWorld(shared: readonly string[]) {
     const log: string[] = [];
     const working = new Set<string>();
     const inherited = new Map<string, string>();
-    const note = (_: object, message: string): void => void log.push(message);
+    const note = (fields: { reason?: string }, message: string): void =>
+      void log.push(fields.reason === undefined ? message : `${message}: ${fields.reason}`);
     const tell =
       (what: string) =>
       (names: readonly string[]): void =>

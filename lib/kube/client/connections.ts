@@ -37,6 +37,10 @@ export class Connections {
     return this.#credentials.server;
   }
 
+  get context(): string {
+    return this.#credentials.context;
+  }
+
   get namespace(): string | undefined {
     return this.#credentials.namespace;
   }

@@ -43,6 +43,10 @@ export class Credentials {
     return this.#access.server;
   }
 
+  get context(): string {
+    return this.#access.context;
+  }
+
   get namespace(): string | undefined {
     return this.#access.namespace;
   }

@@ -24,6 +24,7 @@ export interface Call {
   readonly signal: AbortSignal | undefined;
   readonly retry: boolean;
   readonly mayStart: CallOptions['mayStart'];
+  readonly agentComment: string | undefined;
 }
 
 /** Told after every HTTP request. */
@@ -159,7 +160,7 @@ function interrupted(place: string, deadline: Deadline, error: unknown): KubeErr
 
 /** The options that requests and watches share. */
 export function requestOptions(
-  call: Pick<Call, 'method' | 'path' | 'body' | 'contentType'>,
+  call: Pick<Call, 'method' | 'path' | 'body' | 'contentType'> & Partial<Pick<Call, 'agentComment'>>,
   { credential }: Connection,
   { connections, userAgent }: Pick<ExchangeOptions, 'connections' | 'userAgent'>,
 ) {
@@ -167,7 +168,7 @@ export function requestOptions(
   const headers: Record<string, string> = {
     ...credential.headers,
     accept: 'application/json',
-    'user-agent': userAgent,
+    'user-agent': call.agentComment === undefined ? userAgent : `${userAgent} (${call.agentComment})`,
   };
   if (call.body !== undefined) headers['content-type'] = call.contentType ?? 'application/json';
   return {

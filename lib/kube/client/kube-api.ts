@@ -13,6 +13,8 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** false: one attempt, whatever the answer. */
   readonly retry?: boolean;
+  /** Added to the User-Agent as a comment (RFC 9110, 10.1.5): the audit log shows it. */
+  readonly agentComment?: string | undefined;
   /** Asked when an attempt's turn on a connection has come, right before it is written; false: it is given up. */
   readonly mayStart?: () => boolean;
 }

@@ -69,6 +69,11 @@ export class KubeClient implements KubeApi {
     return this.#options.connections.server.href;
   }
 
+  /** Name of the kubeconfig's context. */
+  get context(): string {
+    return this.#options.connections.context;
+  }
+
   /** Namespace of the kubeconfig's context or of the pod. */
   get namespace(): string | undefined {
     return this.#options.connections.namespace;
@@ -258,6 +263,7 @@ function call(
     signal: options.signal,
     retry: options.retry ?? true,
     mayStart: options.mayStart,
+    agentComment: options.agentComment,
     ...(body === undefined ? {} : { body, contentType: CONTENT_TYPES[verb] ?? 'application/json' }),
   };
 }

@@ -14,6 +14,8 @@ export interface Access {
     readonly certFile?: string;
     readonly keyFile?: string;
   };
+  /** Name of the context. */
+  readonly context: string;
   /** Namespace of the context, when it names one. */
   readonly namespace: string | undefined;
   /** Fills in TLS material and headers; library calls behind it cache tokens and run exec commands. */
@@ -56,6 +58,7 @@ export function loadAccess(source: ConfigSource): Access {
     server,
     cluster,
     user,
+    context: config.currentContext,
     namespace: config.getContextObject(config.currentContext)?.namespace || undefined,
     apply: (options) => auth.applyToHTTPSOptions(options),
   };

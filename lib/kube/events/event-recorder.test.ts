@@ -160,7 +160,7 @@ describe('EventRecorder', () => {
     fail({ code: 403, verb: 'create' });
     recorder.record(cr('a'), note('x'));
     await settle();
-    expect([warnings, recorder.dropped]).toEqual([['an Event was not written'], 1]);
+    expect([warnings, recorder.dropped]).toEqual([['Event write failed'], 1]);
   });
 
   it('keeps its pace over all objects, and sends warnings first', async () => {

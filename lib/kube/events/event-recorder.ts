@@ -215,6 +215,6 @@ export class EventRecorder {
   #failed(error: unknown): void {
     if (this.#stop.signal.aborted) return;
     this.#dropped += 1;
-    this.options.log.warn({ err: error }, 'an Event was not written');
+    this.options.log.warn({ err: error }, 'Event write failed');
   }
 }

@@ -29,6 +29,8 @@ export interface LeaderCallbacks {
   readonly onStartedLeading: (epoch: number, written: string | undefined) => void;
   /** No write may be sent any more; called before anybody else can lead. */
   readonly onStoppedLeading: () => void;
+  /** This process has renewed its term. */
+  readonly onRenewed?: (epoch: number, durationMs: number) => void;
   /** The Lease has been looked at to see whether it can be taken. */
   readonly onLook?: () => void;
   /** Another holder than before, this process included; the URL is the one it advertises. */
@@ -216,7 +218,10 @@ export class LeaderElector {
   async #prolong(base: KubernetesObject, term: Term): Promise<boolean> {
     const sentAt = this.options.clock.monotonic();
     const answer = await this.#client.hold(base, term.epoch, readLease(base).acquireTime);
-    if (answer) this.#won(answer, { epoch: term.epoch, renewedAt: sentAt }, term);
+    if (answer) {
+      this.#won(answer, { epoch: term.epoch, renewedAt: sentAt }, term);
+      this.options.callbacks.onRenewed?.(term.epoch, this.options.clock.monotonic() - sentAt);
+    }
     return answer !== undefined;
   }
 
