@@ -1,6 +1,7 @@
+import { valueAt } from '../../lib/base/index.js';
 import { parseSource } from '../document/index.js';
 import type { ApiTypes } from '../model.js';
-import { own, valueAt } from './plain.js';
+import { own } from './plain.js';
 
 /** What a CustomResourceDefinition says about its type. */
 export interface DefinedType extends ApiTypes {

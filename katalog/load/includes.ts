@@ -2,12 +2,12 @@
  * `include`: parts of an entry that stand in a file of their own, below the folder of the Katalog. They are put in place
  * before anything is checked; what is wrong with them is reported at their place in that file.
  */
-import { didYouMean } from '../../lib/base/index.js';
+import { didYouMean, valueAt } from '../../lib/base/index.js';
 import type { KatalogSource, ParsedDocument, Path } from '../document/index.js';
 import { parseSource } from '../document/index.js';
 import { describeInput } from '../schema/index.js';
 import type { Findings } from './findings.js';
-import { isPlainMap, type PlainMap, valueAt, withValue } from './plain.js';
+import { isPlainMap, type PlainMap, withValue } from './plain.js';
 
 /** The file that an `include` names, or in words why it cannot be had. `from` is the file that names it. */
 export type ReadInclude = (include: string, from: string) => KatalogSource | { readonly refused: string };

@@ -12,15 +12,6 @@ export function own(value: unknown, key: string): unknown {
   return isPlainMap(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** The value at a path, or undefined. */
-export function valueAt(root: unknown, path: Path): unknown {
-  let value = root;
-  for (const part of path) {
-    value = typeof part === 'string' ? own(value, part) : Array.isArray(value) ? value[part] : undefined;
-  }
-  return value;
-}
-
 /** A copy with the value at `path` put in place, or taken out when undefined; maps on the way are made. */
 export function withValue(root: unknown, path: Path, value: unknown): unknown {
   const [head, ...rest] = path;

@@ -1,8 +1,8 @@
-import { didYouMean } from '../../lib/base/index.js';
+import { didYouMean, valueAt } from '../../lib/base/index.js';
 import type { Path } from '../document/index.js';
 import { API_VERSION, describeInput } from '../schema/index.js';
 import type { Findings } from './findings.js';
-import { isPlainMap, own, type PlainMap, valueAt, withValue } from './plain.js';
+import { isPlainMap, own, type PlainMap, withValue } from './plain.js';
 
 /** Which of the four published spellings a document is written in. */
 export type Generation = 1 | 2 | 3 | 4;

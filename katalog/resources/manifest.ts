@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../lib/base/index.js';
+import { valueAt } from '../../lib/base/index.js';
 import type { CompileScope, Path } from '../compile/index.js';
 import { anything } from './fields/anything.js';
 import type { FieldType } from './fields/field-type.js';
@@ -17,7 +18,7 @@ export const manifest: FieldType = {
       return ABSENT;
     }
     for (const path of IDENTITY) {
-      if (valueAt(raw, path) !== undefined) {
+      if ((valueAt(raw, path) ?? undefined) !== undefined) {
         scope.error(
           'ORK_FIELD_VALUE',
           [...at, ...path],
@@ -35,10 +36,4 @@ function reportOwnLabels(labels: JsonValue | undefined, at: Path, scope: Compile
   for (const key of Object.keys(labels).filter(isOwnLabel)) {
     scope.error('ORK_FIELD_VALUE', [...at, key], `the label ${key} is written by Orkestra`);
   }
-}
-
-function valueAt(raw: JsonValue, path: Path): JsonValue | undefined {
-  let value: JsonValue | undefined = raw;
-  for (const segment of path) value = isMap(value) ? value[String(segment)] : undefined;
-  return value ?? undefined;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { didYouMean } from '../../lib/base/index.js';
+import { didYouMean, valueAt } from '../../lib/base/index.js';
 import type { Path } from '../document/path.js';
 import type { KatalogErrorCode } from '../errors.js';
 import { words } from './words.js';
@@ -66,15 +66,6 @@ function translateUnion(
   const inner = fitting.length === 1 ? (fitting[0] ?? []) : [];
   if (inner.length > 0) return inner.flatMap((error) => translate(schema, root, error, path));
   return [{ path, code: 'ORK_FIELD_VALUE', message: issue.message, atKey: false }];
-}
-
-function valueAt(root: unknown, path: Path): unknown {
-  let value = root;
-  for (const part of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-    value = (value as Record<string | number, unknown>)[part];
-  }
-  return value;
 }
 
 /** The field names that the schema has at a path. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PathReader } from './path-reader.js';
-import { valueAt } from './value.js';
+import { pathValue } from './value.js';
 
 const KEYS = [
   'a',
@@ -36,12 +36,12 @@ const { tree } = fc.letrec((tie) => ({
 }));
 
 describe('PathReader', () => {
-  it('reads what valueAt reads, of any data and by any keys', () => {
+  it('reads what pathValue reads, of any data and by any keys', () => {
     const paths = fc.array(key, { minLength: 0, maxLength: 10 });
     fc.assert(
       fc.property(paths, fc.array(tree, { maxLength: 3 }), (path, all) => {
         const reader = PathReader.of(path);
-        for (const data of all) expect(reader.read(data)).toBe(valueAt(data, path));
+        for (const data of all) expect(reader.read(data)).toBe(pathValue(data, path));
       }),
     );
   });

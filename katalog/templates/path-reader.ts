@@ -2,7 +2,7 @@
  * Field chains. An engine reads a field fast only by code that names its key, so that is written for each path, when it
  * is first read: docs/decisions/0008-code-from-keys.md.
  */
-import { fieldOf, valueAt } from './value.js';
+import { fieldOf, pathValue } from './value.js';
 
 type Read = (data: unknown) => unknown;
 type Writer = (slow: typeof fieldOf, plain: unknown, prototypeOf: typeof Object.getPrototypeOf) => Read;
@@ -14,7 +14,7 @@ const MOST_PATHS = 2_000;
 
 const readers = new Map<string, PathReader>();
 
-/** Reads what `valueAt` gives for its path. */
+/** Reads what `pathValue` gives for its path. */
 export class PathReader {
   private constructor(public read: Read) {}
 
@@ -24,7 +24,7 @@ export class PathReader {
     if (known) return known;
     if (readers.size >= MOST_PATHS) readers.clear();
     const reader = new PathReader((data) => {
-      reader.read = isWritable(path) ? write(path) : (given) => valueAt(given, path);
+      reader.read = isWritable(path) ? write(path) : (given) => pathValue(given, path);
       return reader.read(data);
     });
     readers.set(key, reader);

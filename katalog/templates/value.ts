@@ -24,7 +24,7 @@ export function fieldOf(map: unknown, key: string): unknown {
 }
 
 /** The value at a path of keys. */
-export function valueAt(data: unknown, path: readonly string[]): unknown {
+export function pathValue(data: unknown, path: readonly string[]): unknown {
   let value = data;
   for (const key of path) value = fieldOf(value, key);
   return value;

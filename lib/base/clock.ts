@@ -45,6 +45,11 @@ export type Random = () => number;
 /** The machine's source of random numbers; not for secrets. */
 export const systemRandom: Random = () => Math.random();
 
+/** A wait of at most `ms`, shortened by up to `share` of it, so that those who wait for the same thing come apart. */
+export function jittered(ms: number, share: number, random: Random): number {
+  return ms * (1 - share + share * random());
+}
+
 /** Resolves after `ms` on `clock`, or at once (without an error) when `signal` aborts. */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -1,5 +1,6 @@
 export {
   type Clock,
+  jittered,
   LONGEST_TIMER_MS,
   type Random,
   sleep,
@@ -43,3 +44,4 @@ export { didYouMean, nearestName } from './nearest.js';
 export type { SecretData, SecretName, SecretRef, SecretSource } from './secrets.js';
 export { asError, messageOf } from './thrown.js';
 export { timeText } from './time-text.js';
+export { Watchdog } from './watchdog.js';

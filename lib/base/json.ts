@@ -55,12 +55,22 @@ export function child(object: Json | undefined, key: string): JsonMap {
   return isObject(value) ? value : {};
 }
 
-/** The value at a path of member names. */
-export function valueAt(value: Json | undefined, path: readonly string[]): Json | undefined {
+/**
+ * The value at a path of member names and list indexes; undefined when there is none. Only own members count, and a
+ * list is entered by a whole number, as a number or in digits.
+ */
+export function valueAt(value: Json | undefined, path: readonly string[]): Json | undefined;
+export function valueAt(
+  value: JsonValue | undefined,
+  path: readonly (string | number)[],
+): JsonValue | undefined;
+export function valueAt(value: unknown, path: readonly (string | number)[]): unknown;
+export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
   let current = value;
-  for (const name of path) {
-    if (!isObject(current)) return undefined;
-    current = current[name];
+  for (const part of path) {
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, part)) return undefined;
+    if (Array.isArray(current) && !/^\d+$/.test(String(part))) return undefined;
+    current = (current as Readonly<Record<string | number, unknown>>)[part];
   }
   return current;
 }

@@ -2,7 +2,7 @@
  * The subscription to one stream: it connects, listens, and comes back, as long as there are lines that it keeps
  * current. It never says that a value is current; lines whose value nothing has confirmed are polled.
  */
-import { type Random, sleep } from '../../lib/base/index.js';
+import { jittered, type Random, sleep } from '../../lib/base/index.js';
 import type { Verdict } from '../answer/verdict.js';
 import { oncopErrors } from '../errors.js';
 import { NEW_CONNECTIONS } from '../fetch/flight.js';
@@ -103,7 +103,7 @@ export class Subscription {
     const url = new URL(streamOf(target, atLeader)?.url ?? line.url);
     if (this.#heartbeatMs < HEARTBEAT_MS) url.searchParams.set('heartbeat', `${this.#heartbeatMs}ms`);
     const onNews = (news: StreamNews, sentAt: SentAt): boolean => !signal.aborted && this.#take(news, sentAt);
-    const longestMs = this.#jittered(LONGEST_MS);
+    const longestMs = jittered(LONGEST_MS, 0.5, this.#tools.random);
     const plan = { url, target, lastId: this.#commonId(), signal, longestMs, onNews };
     const end = await runSession(plan, this.#tools);
     const now = this.#tools.clock.monotonic();
@@ -155,7 +155,7 @@ export class Subscription {
     if (this.#moves > NEW_CONNECTIONS) return now < this.#patientUntil;
     this.#moves++;
     if (this.#moves <= NEW_CONNECTIONS) return false;
-    this.#patientUntil = now + this.#jittered(FOLLOWER_MS);
+    this.#patientUntil = now + jittered(FOLLOWER_MS, 0.5, this.#tools.random);
     return true;
   }
 
@@ -175,15 +175,10 @@ export class Subscription {
     this.#settle(end.message);
     if (end.kind === 'absent') {
       const isWanted = [...this.#lines].some(({ mode }) => mode === 'stream');
-      return this.#jittered(isWanted ? ABSENT_WANTED_MS : ABSENT_MS);
+      return jittered(isWanted ? ABSENT_WANTED_MS : ABSENT_MS, 0.5, this.#tools.random);
     }
     const bound = Math.min(BACKOFF_CAP_MS, BACKOFF_MS * 2 ** this.#failures++);
-    return Math.max(this.#tools.random() * bound, Math.min(end.retryAfterMs ?? 0, LONGEST_WAIT_MS));
-  }
-
-  /** Between half of it and all of it. */
-  #jittered(ms: number): number {
-    return ms * (0.5 + this.#tools.random() / 2);
+    return Math.max(jittered(bound, 1, this.#tools.random), Math.min(end.retryAfterMs ?? 0, LONGEST_WAIT_MS));
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { valueAt } from './document-path.js';
+import { documentValue } from './document-path.js';
 
 const DOCUMENT = {
   status: { phase: 'Ready', nothing: null },
@@ -7,7 +7,7 @@ const DOCUMENT = {
   children: { Deployment: { ready: true }, service: [{ name: 's0' }] },
 };
 
-describe('valueAt', () => {
+describe('documentValue', () => {
   it.each([
     ['status.phase', 'Ready'],
     ['items.1.name', 'b'],
@@ -23,11 +23,11 @@ describe('valueAt', () => {
     ['status.toString', undefined],
     ['__proto__.x', undefined],
   ])('%s', (path, value) => {
-    expect(valueAt(DOCUMENT, path.split('.'))).toEqual(value);
+    expect(documentValue(DOCUMENT, path.split('.'))).toEqual(value);
   });
 
   it('gives the document for an empty path', () => {
-    expect(valueAt(DOCUMENT, [])).toBe(DOCUMENT);
-    expect(valueAt(undefined, ['a'])).toBeUndefined();
+    expect(documentValue(DOCUMENT, [])).toBe(DOCUMENT);
+    expect(documentValue(undefined, ['a'])).toBeUndefined();
   });
 });

@@ -3,7 +3,7 @@
  * same: no value. Only own properties are looked at, array items by their index. Below `children` a kind is
  * found in either spelling (`deployment`, `Deployment`), since peers differ.
  */
-export function valueAt(document: unknown, path: readonly string[]): unknown {
+export function documentValue(document: unknown, path: readonly string[]): unknown {
   let value = document;
   let parent = '';
   for (const segment of path) {

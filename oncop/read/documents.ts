@@ -2,7 +2,7 @@ import { isFields } from '../declare/fields.js';
 import type { CrossReference } from '../declare/reference.js';
 import type { Surface } from '../declare/surface.js';
 import { bodyPathOf } from '../declare/surface.js';
-import { valueAt } from './document-path.js';
+import { documentValue } from './document-path.js';
 
 /** What stands at `.cross.<alias>` in a template: the alias's document, `found`, and the surfaces referred to. */
 export interface CrossDocument {
@@ -43,7 +43,7 @@ function documentOf(bodies: readonly ReadBody[]): CrossDocument {
 }
 
 function surfaceDocument(surface: Surface, body: unknown): unknown {
-  const document = valueAt(body, bodyPathOf(surface));
+  const document = documentValue(body, bodyPathOf(surface));
   if (surface === 'events') return Array.isArray(document) ? document : [];
   return plain(document);
 }

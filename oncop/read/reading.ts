@@ -4,7 +4,7 @@ import { frozen } from '../answer/json.js';
 import type { Slot } from '../cache/slot.js';
 import type { CrossReference } from '../declare/reference.js';
 import type { Resource } from '../declare/surface.js';
-import { valueAt } from './document-path.js';
+import { documentValue } from './document-path.js';
 
 /** Where a value came from: `stream` when it was pushed, until a poll has to confirm it. */
 export type ReadingSource = 'informer' | 'http' | 'stream' | 'endpoint';
@@ -43,7 +43,7 @@ export class Extractor {
   extract(body: unknown): unknown {
     if (body !== this.#body || body === undefined) {
       this.#body = body;
-      this.#value = valueAt(body, this.reference.bodyPath);
+      this.#value = documentValue(body, this.reference.bodyPath);
     }
     return this.#value;
   }
@@ -99,7 +99,7 @@ export function readingOf(
 /** The reading of an in-process document; undefined: there is none. */
 export function localReading(body: unknown, reference: CrossReference, error?: string): Reading {
   const found = body !== undefined;
-  const value = found ? valueAt(body, reference.bodyPath) : undefined;
+  const value = found ? documentValue(body, reference.bodyPath) : undefined;
   return reading(reference.isFound, value, found, 'informer', 0, false, '', error, !found);
 }
 

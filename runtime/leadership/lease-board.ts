@@ -3,7 +3,7 @@
  * so that a replica makes one request a period however many CRDs there are. An old list does no harm, since whoever
  * takes a Lease does so by a conditional update of the version in it.
  */
-import { type Clock, type OrkestraError, type Random, sleep } from '../../lib/base/index.js';
+import { type Clock, jittered, type OrkestraError, type Random, sleep } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import { type KubeApi, LEASES, type LeaseTimes, leaseProblem } from '../../lib/kube/index.js';
 import { leaseSelector } from './lease-names.js';
@@ -68,7 +68,7 @@ export class LeaseBoard {
     while (!signal.aborted) {
       await this.#look(signal);
       const ms = times.retryMs * (hurries() ? HURRY : 1);
-      await sleep(clock, ms * (1 - 0.2 * random()), signal);
+      await sleep(clock, jittered(ms, 0.2, random), signal);
     }
   }
 

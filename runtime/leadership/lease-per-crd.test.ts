@@ -331,7 +331,7 @@ describe('a Lease for each CRD', () => {
     world.server.requests.length = 0;
     await pass(world, replicas, 20_000);
     const count = (verb: string): number => world.server.requests.filter((each) => each === verb).length;
-    expect(count('list')).toBe(20);
+    expect(count('list')).toBe(25);
     expect(count('update')).toBe(10 * (CRDS.length + replicas.length));
     expect(world.server.requests).toHaveLength(count('list') + count('update'));
   });

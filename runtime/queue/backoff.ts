@@ -1,4 +1,4 @@
-import type { Random } from '../../lib/base/index.js';
+import { jittered, type Random } from '../../lib/base/index.js';
 
 export interface BackoffTimes {
   /** After the first failure. */
@@ -43,7 +43,7 @@ export class Backoff {
     }
     this.#streaks.set(key, { own: isOwn ? own + 1 : own, all: all + 1 });
     const full = Math.min(maxMs, initialMs * multiplier ** Math.min(all, COUNTED));
-    return full - (full / 2) * this.random();
+    return jittered(full, 0.5, this.random);
   }
 
   forget(key: string): void {

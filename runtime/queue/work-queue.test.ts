@@ -4,7 +4,7 @@ import { WorkQueue, type WorkQueueOptions } from './work-queue.js';
 
 function make(options: Partial<WorkQueueOptions> = {}) {
   const clock = new FakeClock();
-  return { clock, queue: new WorkQueue({ clock, random: () => 0, maxDepth: 0, ...options }) };
+  return { clock, queue: new WorkQueue({ clock, random: () => 1, maxDepth: 0, ...options }) };
 }
 
 describe('WorkQueue', () => {

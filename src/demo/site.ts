@@ -5,10 +5,10 @@
 
 import type { JsonObject } from '../../lib/base/index.js';
 import { type Clock, messageOf, type Random } from '../../lib/base/index.js';
+import { isAlreadyExists, isNotFound } from '../../lib/kube/index.js';
 import type { KubeClient } from '../../runtime/index.js';
 import { commandErrors } from '../errors.js';
 import { applyObject, readManifest } from '../manifests.js';
-import { isConflict, isNotFound } from './api-status.js';
 import { eachLimited } from './each-limited.js';
 import {
   CONFIG_MAPS,
@@ -132,7 +132,7 @@ export class Site {
       await this.options.client.create(DEFINITIONS, definition);
       this.#ownDefinitions.push(name);
     } catch (error) {
-      if (!isConflict(error)) throw error;
+      if (!isAlreadyExists(error)) throw error;
     }
   }
 

@@ -1,6 +1,7 @@
 /** A wave: the Loader CRs that arrive together. */
+
+import { isAlreadyExists, isNotFound } from '../../lib/kube/index.js';
 import type { KubeClient } from '../../runtime/index.js';
-import { isConflict, isNotFound } from './api-status.js';
 import { eachLimited } from './each-limited.js';
 import { LOADERS } from './resources.js';
 
@@ -32,7 +33,7 @@ export class Wave {
       try {
         await this.client.create(LOADERS, this.#object(name));
       } catch (error) {
-        if (!isConflict(error)) throw error;
+        if (!isAlreadyExists(error)) throw error;
       }
     };
     await eachLimited(this.#names, CONCURRENCY, make, signal);

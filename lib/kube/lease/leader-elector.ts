@@ -6,7 +6,7 @@
  * run. Not guaranteed: fencing. A write that was sent in time may arrive late, so writes carry preconditions as well.
  */
 
-import { type Clock, type OrkestraError, type Random, sleep } from '../../base/index.js';
+import { type Clock, jittered, type OrkestraError, type Random, sleep } from '../../base/index.js';
 import type { KubernetesObject } from '../objects.js';
 import { LeaseClient, type LeaseClientOptions } from './lease-client.js';
 import { foreignKatalog, leaseProblem } from './lease-problem.js';
@@ -164,7 +164,7 @@ export class LeaderElector {
     const { clock, random } = this.options;
     return {
       look: () => this.#client.fetch(),
-      nextLook: (signal) => sleep(clock, this.#times.retryMs * (1 - 0.2 * random()), signal),
+      nextLook: (signal) => sleep(clock, jittered(this.#times.retryMs, 0.2, random), signal),
       patienceMs: () => 0,
     };
   }

@@ -1,4 +1,4 @@
-import type { Random } from '../../base/index.js';
+import { jittered, type Random } from '../../base/index.js';
 
 /** How a streak of failures stands; begins as `NO_FAILURES`. */
 export interface FailureStreak {
@@ -22,5 +22,5 @@ export function afterFailure(
 ): { readonly streak: FailureStreak; readonly waitMs: number } {
   const count = nowMs - streak.lastAt > RESET_MS ? 0 : streak.count;
   const ceiling = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(count, 16));
-  return { streak: { count: count + 1, lastAt: nowMs }, waitMs: ceiling * random() };
+  return { streak: { count: count + 1, lastAt: nowMs }, waitMs: jittered(ceiling, 1, random) };
 }

@@ -351,8 +351,10 @@ describe('Reflector with a streaming list', () => {
     ]);
     reflector.start();
     await settle();
+    await clock.advance(5_000);
     last().event('ADDED', object('a', '6'));
-    await clock.advance(19_999);
+    await settle();
+    await clock.advance(9_999);
     expect(queries).toEqual([]);
     await clock.advance(1);
     expect([queries.length, log]).toEqual([1, ['added default/a', 'synced', 'watching']]);

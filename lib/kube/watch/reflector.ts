@@ -5,7 +5,7 @@
  * Handlers are told of changes after the store shows them, in order. One that throws is reported and changes nothing.
  * Not guaranteed: that every intermediate state of an object is seen; a relist shows the last one only.
  */
-import { type Clock, type Random, sleep, type TimerHandle } from '../../base/index.js';
+import { type Clock, type Random, sleep, type TimerHandle, Watchdog } from '../../base/index.js';
 import type { ApiResource } from '../client/api-resource.js';
 import type { KubeApi, ObjectList, Selection, WatchQuery } from '../client/kube-api.js';
 import type { ObjectType } from '../client/kube-object.js';
@@ -22,7 +22,6 @@ import {
   streaming,
 } from './reflector-state.js';
 import { itemTypeOf, step } from './reflector-step.js';
-import { Silence } from './silence.js';
 import type { Store } from './store.js';
 
 const PAGE = 500;
@@ -166,7 +165,7 @@ export class Reflector {
     const abort = (): void => end.abort();
     this.#stop.signal.addEventListener('abort', abort, { once: true });
     const timer = clock.setTimeout(abort, timeoutSeconds * 1_000 + WATCH_GRACE_MS);
-    const silence = this.#streams ? new Silence(clock, STREAM_SILENCE_MS, abort) : undefined;
+    const silence = this.#streams ? new Watchdog(clock, STREAM_SILENCE_MS, abort) : undefined;
     const onOpen = (): void => this.#setStatus(this.#streams ? 'listing' : 'watching');
     try {
       for await (const line of api.watch(resource, this.#watchQuery(timeoutSeconds), end.signal, onOpen)) {

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../../lib/kube/index.js';
-import { valueAt } from '../field-path.js';
+import { fieldValue } from '../field-path.js';
 import { phaseOf } from './cr-body.js';
 import { wholeSeconds } from './crd-facts.js';
 import { crReadiness } from './readiness.js';
@@ -123,7 +123,7 @@ function itemText(object: KubernetesObject): ItemText {
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 
 function valueText(object: KubernetesObject, field: string): string {
-  return JSON.stringify(valueAt(withoutSecretData(object), field) ?? '');
+  return JSON.stringify(fieldValue(withoutSecretData(object), field) ?? '');
 }
 
 /** Many CRs were created in one second, and have one age. */
