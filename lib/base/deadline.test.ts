@@ -11,7 +11,7 @@ function world(ms = 1_000, outer?: AbortSignal) {
 }
 
 describe('a deadline', () => {
-  it('aborts when its time is over, and says so', async () => {
+  it('aborts when its time is over and is marked as expired', async () => {
     const { clock, deadline, emitted } = world();
     const { signal } = deadline;
     await clock.advance(999);
@@ -22,7 +22,7 @@ describe('a deadline', () => {
     expect(emitted).toEqual(['abort']);
   });
 
-  it('aborts with its caller, for his reason, and once', async () => {
+  it('aborts once, with the reason of its caller', async () => {
     const outer = new AbortController();
     const { clock, deadline, emitted } = world(1_000, outer.signal);
     outer.abort('enough');
@@ -31,7 +31,7 @@ describe('a deadline', () => {
     expect(deadline.signal.reason).toBe('enough');
   });
 
-  it('is over at once for a caller who gave up before', () => {
+  it('is aborted from the start when its caller has aborted', () => {
     const { deadline } = world(1_000, AbortSignal.abort('gone'));
     expect([deadline.aborted, deadline.signal.aborted, deadline.signal.reason]).toEqual([true, true, 'gone']);
   });

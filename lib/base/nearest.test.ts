@@ -18,7 +18,7 @@ describe('nearestName', () => {
     expect(nearestName(text, ['workers', 'field', 'queueDepth'])).toBe(name);
   });
 
-  it('is said as a question, or not at all', () => {
+  it('the hint is a question, or empty when nothing is near', () => {
     expect(didYouMean('feild', ['field'])).toBe(' (did you mean "field"?)');
     expect(didYouMean('x', ['field'])).toBe('');
   });

@@ -52,7 +52,7 @@ export {
   isOurs,
   type LeaseTimes,
   leaseTimes,
-  type Observation,
+  type ObservedLease,
   observe,
 } from './lease/lease-rules.js';
 export type { KubernetesObject, ObjectMeta, OwnerReference } from './objects.js';

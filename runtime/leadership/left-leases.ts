@@ -7,7 +7,7 @@
  */
 
 import type { KubernetesObject } from '../../lib/kube/index.js';
-import { isFree, type LeaseTimes, type Observation, observe, readLease } from '../../lib/kube/index.js';
+import { isFree, type LeaseTimes, type ObservedLease, observe, readLease } from '../../lib/kube/index.js';
 import { crdLease, isOfCrd } from './lease-names.js';
 import type { Member } from './members.js';
 
@@ -24,7 +24,7 @@ export interface LeftLeasesOptions {
 }
 
 export class LeftLeases {
-  #seen = new Map<string, Observation>();
+  #seen = new Map<string, ObservedLease>();
   #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: LeftLeasesOptions) {}
@@ -37,7 +37,7 @@ export class LeftLeases {
   ): readonly KubernetesObject[] {
     const { times } = this.options;
     // After a gap in which nobody could be seen, holders first have their chance again.
-    const before = now - this.#lookedAt > times.durationMs ? new Map<string, Observation>() : this.#seen;
+    const before = now - this.#lookedAt > times.durationMs ? new Map<string, ObservedLease>() : this.#seen;
     this.#lookedAt = now;
     this.#seen = new Map();
     const wanted = this.#wanted(others);

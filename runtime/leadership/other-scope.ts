@@ -4,10 +4,10 @@
  */
 
 import type { KubernetesObject } from '../../lib/kube/index.js';
-import { isFree, type LeaseTimes, type Observation, observe, readLease } from '../../lib/kube/index.js';
+import { isFree, type LeaseTimes, type ObservedLease, observe, readLease } from '../../lib/kube/index.js';
 
 export class OtherScope {
-  #seen: Observation | undefined;
+  #seen: ObservedLease | undefined;
 
   constructor(private readonly times: LeaseTimes) {}
 

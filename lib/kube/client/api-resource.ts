@@ -40,9 +40,12 @@ export function collectionPath(resource: ApiResource, namespace: string | undefi
 
 /** The path of one object. Throws a RangeError for an empty name, whose path would be the collection's. */
 export function objectPath(resource: ApiResource, object: ObjectName, subresource?: Subresource): string {
-  if (object.name === '') throw new RangeError(`an object of ${resource.plural} needs a name`);
+  if (object.name === '')
+    throw new RangeError(`name is required because the path of ${resource.plural} contains it`);
   if (resource.namespaced && !object.namespace) {
-    throw new RangeError(`${resource.plural} ${JSON.stringify(object.name)} needs a namespace`);
+    throw new RangeError(
+      `namespace of ${resource.plural} ${JSON.stringify(object.name)} is required because the resource is namespaced`,
+    );
   }
   const tail = subresource === undefined ? '' : `/${subresource}`;
   return `${collectionPath(resource, object.namespace)}/${encodeURIComponent(object.name)}${tail}`;

@@ -10,6 +10,7 @@ import type { Clock } from '../../base/index.js';
 import type { ConfigSource } from './config-source.js';
 import { KUBE_ERRORS } from './errors.js';
 import { type Access, type AppliedOptions, loadAccess } from './kube-config.js';
+import { safeMessage } from './safe-message.js';
 
 const REFRESH_MS = 30_000;
 
@@ -79,7 +80,7 @@ export class Credentials {
       await this.#access.apply(applied);
     } catch (error) {
       const { name } = this.#access.user;
-      throw KUBE_ERRORS.make('ORK_KUBE_CREDENTIALS', `user "${name}": ${(error as Error).message}`, error);
+      throw KUBE_ERRORS.make('ORK_KUBE_CREDENTIALS', `user "${name}": ${safeMessage(error)}`);
     }
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(applied.headers ?? {}))

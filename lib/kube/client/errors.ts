@@ -16,27 +16,26 @@ export const KUBE_ERRORS = defineErrors({
     remedy: 'Check the files and the exec command that the user of the kubeconfig names.',
   },
   ORK_KUBE_API: {
-    summary: 'The Kubernetes API server answered with an error.',
+    summary: 'The Kubernetes API server returned an error.',
     remedy:
       'Read the reason in the message; a 403 needs a role that allows the verb on the resource (`ork validate --full` lists all), a 401 other credentials.',
   },
   ORK_KUBE_NETWORK: {
     summary: 'The Kubernetes API server could not be reached, or the connection broke.',
-    remedy:
-      'Check the address in the kubeconfig, the network and the API server; the request is tried again.',
+    remedy: 'Check the address in the kubeconfig, the network and the API server; the request is retried.',
   },
   ORK_KUBE_TIMEOUT: {
     summary: 'The Kubernetes API server did not answer in time.',
-    remedy: 'Check the load of the API server; the request is tried again.',
+    remedy: 'Check the load of the API server; the request is retried.',
   },
   ORK_KUBE_ANSWER: {
-    summary: 'The Kubernetes API server answered with something that is not a Kubernetes object.',
+    summary: 'The Kubernetes API server sent a response that is not a Kubernetes object.',
     remedy: 'Check that the address in the kubeconfig is an API server and not a proxy or a login page.',
   },
   ORK_KUBE_NOT_SERVED: {
     summary: 'The cluster does not serve a kind that the Katalog names.',
     remedy:
-      'Apply its CustomResourceDefinition, or correct `apiTypes`; it is looked for again every 30 seconds at least.',
+      'Apply its CustomResourceDefinition, or correct `apiTypes`; discovery is repeated at least every 30 seconds.',
   },
   ORK_LEASE_NAMESPACE: {
     summary: 'The namespace of the leader election Lease does not exist.',
@@ -49,7 +48,7 @@ export const KUBE_ERRORS = defineErrors({
   },
   ORK_LEASE_UNREACHABLE: {
     summary: 'The leader election Lease could not be read or written.',
-    remedy: 'Check the API server; the election goes on by itself.',
+    remedy: 'Check the API server; leader election retries automatically.',
   },
   ORK_LEASE_KATALOG: {
     summary: 'The leader election Lease is held by a runtime of another Katalog.',
@@ -58,6 +57,6 @@ export const KUBE_ERRORS = defineErrors({
   ORK_LEASE_SCOPE: {
     summary: 'Replicas of one runtime have different scopes of the leader election.',
     remedy:
-      'Give all of them the same leaderElection.scope or --lease-scope; this one goes on by itself then.',
+      'Give all of them the same leaderElection.scope or --lease-scope; this replica then competes automatically.',
   },
 });

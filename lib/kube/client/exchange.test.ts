@@ -42,7 +42,7 @@ describe('a call to the API server', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('does not wait for longer than the call may take', async () => {
+  it('fails instead of waiting past its timeout', async () => {
     const { client, requests } = await clientWorld((_, response) =>
       answer(response, 503, {}, { 'retry-after': '60' }),
     );
@@ -50,7 +50,7 @@ describe('a call to the API server', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('reads once more when the connection breaks, and creates not twice', async () => {
+  it('repeats a read when the connection breaks, but never a create', async () => {
     let breaks = 1;
     const { client, requests } = await clientWorld((_, response) => {
       if (breaks-- > 0) response.destroy();
@@ -80,7 +80,7 @@ describe('a call to the API server', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is not sent when it may not be any more once its turn has come, nor tried again', async () => {
+  it('is dropped without a retry when mayStart refuses it at its turn', async () => {
     let may = true;
     const { client, clock, requests } = await clientWorld((_, response) =>
       answer(response, 429, {}, { 'retry-after': '2' }),

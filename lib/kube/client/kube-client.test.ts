@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { clientWorld, kubeconfig } from '../../../test/support/client-world.js';
 import { FakeClock } from '../../../test/support/fake-clock.js';
@@ -95,7 +96,7 @@ describe('KubeClient', () => {
     expect((error as KubeError).status.kind).toBe('pods');
   });
 
-  it('rejects what is no Status, no object and no JSON, too', async () => {
+  it('rejects a response without Status, without an object or without JSON', async () => {
     let body: unknown = '<html>Bad Gateway</html>';
     let code = 502;
     const { client } = await clientWorld((_, response) => answer(response, code, body));
@@ -107,7 +108,7 @@ describe('KubeClient', () => {
     await expect(client.list(PODS, {})).rejects.toThrow('not a list');
   });
 
-  it('tells of every request, and is not failed by who listens', async () => {
+  it('reports every request, and survives a listener that throws', async () => {
     const samples: RequestSample[] = [];
     const { client } = await clientWorld(
       (_, response) => answer(response, samples.length === 0 ? 200 : 404, POD),
@@ -127,7 +128,7 @@ describe('KubeClient', () => {
     ]);
   });
 
-  it('gives the lines of a watch as they come, and its refusal', async () => {
+  it('yields the lines of a watch as they arrive, and rejects when it is refused', async () => {
     let refuse = false;
     const { client, requests } = await clientWorld((_, response) => {
       if (refuse) return answer(response, 410, { kind: 'Status', code: 410, reason: 'Expired' });
@@ -151,7 +152,7 @@ describe('KubeClient', () => {
     });
   });
 
-  it('finds a kind that is served, and says of another that it is not', async () => {
+  it('finds a kind that is served, and returns undefined for one that is not', async () => {
     const resources = [
       { name: 'loaders', kind: 'Loader', namespaced: true, verbs: ['get'] },
       { name: 'loaders/status', kind: 'Loader', namespaced: true, verbs: ['get'] },
@@ -172,6 +173,17 @@ describe('KubeClient', () => {
   });
 });
 
+/** Code, message and everything else that a log may print of what is thrown. */
+function shown(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    const { code, message } = error as { code: string; message: string };
+    return `${code} ${message}\n${inspect(error, { depth: 9 })}`;
+  }
+  return 'nothing was thrown';
+}
+
 describe('the configuration of a client', () => {
   const client = (text: string, context?: string) =>
     new KubeClient({
@@ -180,27 +192,61 @@ describe('the configuration of a client', () => {
     });
 
   it.each([
-    ['nothing', '{}', 'the kubeconfig has no current-context'],
+    ['nothing', '{}', 'current-context is required because the kubeconfig has no other default'],
     ['no YAML', '{', 'kubeconfig (text)'],
-    ['a server that is no URL', kubeconfig('kube'), '"kube" is not an http or https URL'],
+    [
+      'a server that is not a URL',
+      kubeconfig('kube'),
+      'invalid server "kube": expected an http or https URL',
+    ],
   ])('is refused when it has %s', (_, text, message) => {
     expect(() => client(text)).toThrow(message);
   });
 
-  it('names a file that cannot be read, and a context that is not there', () => {
+  it('names a file that cannot be read, and an unknown context', () => {
     const config = { from: 'file' as const, path: '/nowhere/kubeconfig' };
     expect(() => new KubeClient({ config, clock: new FakeClock() })).toThrow(
       'kubeconfig /nowhere/kubeconfig',
     );
-    expect(() => client(kubeconfig('http://a'), 'prod')).toThrow('no context "prod"');
+    expect(() => client(kubeconfig('http://a'), 'prod')).toThrow('unknown context "prod" in the kubeconfig');
   });
 
-  it('is refused when it wants a proxy', () => {
+  it('rejects a kubeconfig with proxy-url', () => {
     const text = kubeconfig('http://a').replace('"server"', '"proxy-url":"http://p","server"');
     expect(() => client(text)).toThrow(expect.objectContaining({ code: 'ORK_KUBE_PROXY' }));
   });
 
-  it('says which command failed to give a credential', async () => {
+  const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.c2VjcmV0LXRva2Vu.c2lnbmF0dXJl';
+
+  it.each([
+    ['an unclosed quote', `users: [{name: a, user: {token: "${TOKEN}}}]\n`],
+    ['a tab', `users:\n- name: a\n  user:\n\ttoken: ${TOKEN}\n`],
+    ['a duplicate key', `token: ${TOKEN}\ntoken: ${TOKEN}\n`],
+    ['an unknown tag', `token: !secret ${TOKEN}\n`],
+  ])('never shows a token of a kubeconfig with %s', (_, text) => {
+    expect(shown(() => client(text))).toMatch(
+      /^ORK_KUBE_CONFIG kubeconfig \(text\): invalid YAML at line \d/,
+    );
+    expect(shown(() => client(text))).not.toContain('eyJ');
+  });
+
+  it.each([
+    ['prints no JSON', `echo ${TOKEN}`],
+    ['fails and prints it', `echo ${TOKEN} >&2; exit 1`],
+  ])('never shows the token of an exec command that %s', async (_, script) => {
+    const exec = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: '/bin/sh',
+      args: ['-c', script, TOKEN],
+    };
+    const error: unknown = await client(kubeconfig('http://a', { exec }))
+      .get(PODS, NAME)
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'ORK_KUBE_CREDENTIALS' });
+    expect(inspect(error, { depth: 9 })).not.toContain('eyJ');
+  });
+
+  it('names the user whose exec command failed', async () => {
     const user = { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: '/nowhere/login' } };
     await expect(client(kubeconfig('http://a', user)).get(PODS, NAME)).rejects.toMatchObject({
       code: 'ORK_KUBE_CREDENTIALS',

@@ -271,7 +271,7 @@ function call(
 function nameOf(object: ObjectDraft): ObjectName {
   const metadata: unknown = object['metadata'];
   if (!isRecord(metadata) || typeof metadata['name'] !== 'string') {
-    throw new RangeError('an object needs metadata.name');
+    throw new RangeError('metadata.name is required because the path contains it');
   }
   const namespace = metadata['namespace'];
   return { name: metadata['name'], namespace: typeof namespace === 'string' ? namespace : undefined };

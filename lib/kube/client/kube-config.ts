@@ -2,6 +2,7 @@
 import { KubeConfig } from './client-node.js';
 import type { ConfigSource } from './config-source.js';
 import { KUBE_ERRORS } from './errors.js';
+import { safeMessage } from './safe-message.js';
 
 export interface Access {
   readonly server: URL;
@@ -40,12 +41,12 @@ export function loadAccess(source: ConfigSource): Access {
   const user = config.getCurrentUser();
   if (!cluster || !user) {
     const message = config.currentContext
-      ? `context "${config.currentContext}" names no known cluster and user`
-      : 'the kubeconfig has no current-context';
+      ? `context "${config.currentContext}" refers to a cluster or user that the kubeconfig does not define`
+      : 'current-context is required because the kubeconfig has no other default';
     throw KUBE_ERRORS.make('ORK_KUBE_CONFIG', message);
   }
   if (cluster.proxyUrl) {
-    throw KUBE_ERRORS.make('ORK_KUBE_PROXY', `cluster "${cluster.name}" has proxy-url ${cluster.proxyUrl}`);
+    throw KUBE_ERRORS.make('ORK_KUBE_PROXY', `proxy-url of cluster "${cluster.name}" is not supported`);
   }
   const server = parseServer(cluster.server);
   const auth = new KubeConfig();
@@ -73,16 +74,16 @@ function load(source: ConfigSource): KubeConfig {
     else config.loadFromDefault();
   } catch (error) {
     const place = source.from === 'file' ? `kubeconfig ${source.path}` : `kubeconfig (${source.from})`;
-    throw KUBE_ERRORS.make('ORK_KUBE_CONFIG', `${place}: ${(error as Error).message}`, error);
+    throw KUBE_ERRORS.make('ORK_KUBE_CONFIG', `${place}: ${safeMessage(error)}`);
   }
   // With nothing to load, the library falls back to localhost:8080 under a context of this name.
   if (source.from === 'default' && config.currentContext === 'loaded-context') {
-    throw KUBE_ERRORS.make('ORK_KUBE_CONFIG', 'no kubeconfig and no service account found');
+    throw KUBE_ERRORS.make('ORK_KUBE_CONFIG', 'found neither a kubeconfig nor a service account');
   }
   const context = 'context' in source ? source.context : undefined;
   if (context !== undefined) {
     if (!config.getContextObject(context)) {
-      throw KUBE_ERRORS.make('ORK_KUBE_CONFIG', `the kubeconfig has no context "${context}"`);
+      throw KUBE_ERRORS.make('ORK_KUBE_CONFIG', `unknown context "${context}" in the kubeconfig`);
     }
     config.setCurrentContext(context);
   }
@@ -96,5 +97,8 @@ function parseServer(text: string): URL {
   } catch {
     // Reported below, like an unknown scheme.
   }
-  throw KUBE_ERRORS.make('ORK_KUBE_CONFIG', `server ${JSON.stringify(text)} is not an http or https URL`);
+  throw KUBE_ERRORS.make(
+    'ORK_KUBE_CONFIG',
+    `invalid server ${JSON.stringify(text)}: expected an http or https URL`,
+  );
 }

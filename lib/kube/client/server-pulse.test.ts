@@ -21,19 +21,19 @@ async function told(codes: readonly number[], everyMs: number): Promise<number[]
 }
 
 describe('the pulse of an API server', () => {
-  it('tells once, at the first answer after it was away', async () => {
+  it('notifies once, at the first response after an outage', async () => {
     expect(await told([200, 0, 0, 503, 200, 200, 0, 0, 404], 1_000)).toEqual([4, 8]);
   });
 
-  it('takes no request that is lost among others that are answered for an outage', async () => {
+  it('does not count a lost request among answered ones as an outage', async () => {
     expect(await told([200, 0, 200, 0, 200, 0, 201, 500, 200], 1_000)).toEqual([]);
   });
 
-  it('takes no answer that asks for patience for a return', async () => {
+  it('does not count a 429 as a recovery', async () => {
     expect(await told([0, 429, 429, 200], 1_000)).toEqual([3]);
   });
 
-  it('tells nothing while nothing is wrong', async () => {
+  it('notifies nobody while every request is answered', async () => {
     expect(await told([200, 201, 404, 409, 429], 10_000)).toEqual([]);
   });
 });

@@ -50,7 +50,7 @@ describe('a whole answer', () => {
     expect(await asked).toMatchObject({ statusCode: 201, headers: { 'x-one': 'two' }, text: 'grün' });
   });
 
-  it('is not waited for longer than the deadline', async () => {
+  it('rejects at the deadline', async () => {
     const { ask, arrived, clock } = await world();
     const arrival = arrived();
     const asked = ask('/a');
@@ -58,7 +58,7 @@ describe('a whole answer', () => {
     await Promise.all([expect(asked).rejects.toThrow('no answer within 5000 ms'), clock.advance(5_000)]);
   });
 
-  it('is not asked for when the caller gave up while it waited for a connection', async () => {
+  it('is not requested when the caller aborts while it waits for a connection', async () => {
     const { ask, arrived, answer, paths } = await world();
     const caller = new AbortController();
     const [first, last] = [arrived(), arrived()];
@@ -73,7 +73,7 @@ describe('a whole answer', () => {
     expect(paths).toEqual(['/a', '/c']);
   });
 
-  it('rejects at once for a caller who gave up before', async () => {
+  it('rejects at once when the caller has already aborted', async () => {
     const { ask } = await world();
     await expect(ask('/a', AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
   });

@@ -12,7 +12,7 @@ export interface WholeAnswer {
 export class NotStarted extends Error {
   override readonly name = 'NotStarted';
   constructor() {
-    super('it may not be sent any more');
+    super('the request was cancelled before it was sent');
   }
 }
 

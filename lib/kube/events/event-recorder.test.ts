@@ -121,7 +121,7 @@ describe('EventRecorder', () => {
     expect(sent).toEqual(['create a ×1', 'patch a ×2', 'create a ×1', 'create b ×1', 'create a ×1']);
   });
 
-  it('sends once for what happened while it waited', async () => {
+  it('sends one Event for repetitions that happen while it waits', async () => {
     const { recorder, sent, hold } = make();
     const open = hold();
     recorder.record(cr('first'), note('x'));
@@ -132,7 +132,7 @@ describe('EventRecorder', () => {
     expect(sent).toEqual(['create first ×1', 'create a ×5']);
   });
 
-  it('counts on when it must not send, and tells the right number later', async () => {
+  it('keeps counting while it must not send, and sends the total later', async () => {
     const { recorder, sent, clock } = make();
     for (let n = 0; n < 40; n++) {
       recorder.record(cr('a'), note('x'));
@@ -145,7 +145,7 @@ describe('EventRecorder', () => {
     expect(sent.at(-1)).toBe('patch a ×41');
   });
 
-  it('creates an Event again that the server has forgotten', async () => {
+  it('creates an Event again after the server has expired it', async () => {
     const { recorder, sent, fail } = make();
     recorder.record(cr('a'), note('x'));
     await settle();
@@ -155,7 +155,7 @@ describe('EventRecorder', () => {
     expect(sent).toEqual(['create a ×1', 'patch a ×2', 'create a ×2']);
   });
 
-  it('fails nobody when the server refuses', async () => {
+  it('does not reject when the server refuses an Event', async () => {
     const { recorder, warnings, fail } = make();
     fail({ code: 403, verb: 'create' });
     recorder.record(cr('a'), note('x'));
@@ -163,7 +163,7 @@ describe('EventRecorder', () => {
     expect([warnings, recorder.dropped]).toEqual([['Event write failed'], 1]);
   });
 
-  it('keeps its pace over all objects, and sends warnings first', async () => {
+  it('limits the rate over all objects, and sends warnings first', async () => {
     const { recorder, sent, clock } = make();
     for (let n = 0; n < 60; n++) recorder.record(cr(`cr-${n}`), note('x'));
     await settle();
@@ -177,7 +177,7 @@ describe('EventRecorder', () => {
     expect([sent.length, recorder.dropped]).toEqual([61, 0]);
   });
 
-  it('drops what waits of whoever does not lead any more, and tells the right number once it leads again', async () => {
+  it('drops waiting Events of a CRD whose leadership was lost, and sends the total once it leads again', async () => {
     const { recorder, led, sent, clock, lead } = make();
     for (let n = 0; n < 52; n++) led.record(cr(`cr-${n}`), note('x'));
     recorder.record(cr('other'), note('x'));
@@ -191,7 +191,7 @@ describe('EventRecorder', () => {
     expect(sent.slice(51)).toEqual(['create cr-51 ×2']);
   });
 
-  it('sends what waits of one at once, before it gives the lead back, and keeps the pace of others', async () => {
+  it('flushes the Events of one CRD before its leadership is released, without speeding up others', async () => {
     const { recorder, led, sent } = make();
     for (let n = 0; n < 52; n++) recorder.record(cr(`cr-${n}`), note('x'));
     for (let n = 0; n < 3; n++) led.record(cr(`led-${n}`), note('x'));
@@ -213,7 +213,7 @@ describe('EventRecorder', () => {
     expect(sent.length + recorder.dropped).toBe(1_005);
   });
 
-  it('sends what waits before it stops, up to a deadline', async () => {
+  it('flushes waiting Events on shutdown, up to a deadline', async () => {
     const first = make();
     first.recorder.record(cr('a'), note('x'));
     await first.recorder.stop();

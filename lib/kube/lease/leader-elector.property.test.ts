@@ -4,7 +4,7 @@ import type { Weather } from '../../../test/support/lease-server.js';
 import { leaseWorld } from '../../../test/support/lease-world.js';
 
 describe('LeaderElector', () => {
-  it('never lets two write at a time, whatever the network and the event loops do', async () => {
+  it('never lets two leaders write at a time, whatever the network and the event loops do', async () => {
     const weather = fc.record(
       {
         thereMs: fc.constantFrom(0, 0, 0, 0, 0, 100, 3_000, 20_000),

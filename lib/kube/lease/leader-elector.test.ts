@@ -29,7 +29,7 @@ describe('LeaderElector', () => {
     expect(server.requests).toEqual(Array(10).fill('update'));
   });
 
-  it('leaves a Lease alone that is renewed, and takes one over that stood still for 15 s', async () => {
+  it('waits while a Lease is renewed, and takes over one unchanged for 15 s', async () => {
     const { time, elector } = leaseWorld();
     const a = elector('a');
     const b = elector('b');
@@ -45,7 +45,7 @@ describe('LeaderElector', () => {
     expect(b.told.slice(1)).toEqual(['leader b http://b:8080', 'leads 2']);
   });
 
-  it('judges silence from when it saw the record, whatever the clocks of others say', async () => {
+  it('measures the age of a record from when it was observed, not by the clocks of others', async () => {
     const { time, server, elector } = leaseWorld();
     const a = elector('a');
     a.elector.start();
@@ -60,7 +60,7 @@ describe('LeaderElector', () => {
     expect(server.spec['holderIdentity']).toBe('b');
   });
 
-  it('does not take a change of others for a sign of life', async () => {
+  it('does not count a change by others as a renewal', async () => {
     const { time, server, elector } = leaseWorld();
     const a = elector('a');
     a.elector.start();
@@ -76,7 +76,7 @@ describe('LeaderElector', () => {
     expect(b.elector.mayWrite()).toBe(true);
   });
 
-  it('goes on when somebody annotates its Lease, and keeps the annotation', async () => {
+  it('keeps leading when somebody annotates its Lease, and keeps the annotation', async () => {
     const { time, server, elector } = leaseWorld();
     const a = elector('a');
     a.elector.start();
@@ -106,7 +106,7 @@ describe('LeaderElector', () => {
     expect(a.told).toEqual(['leader a http://a:8080', 'leads 1', 'stops', 'leads 2']);
   });
 
-  it('stops at the renew deadline when the API server is away, says why, and competes again', async () => {
+  it('stops at the renew deadline when the API server is away, reports why, and competes again', async () => {
     const { time, elector } = leaseWorld();
     let away = false;
     const a = elector('a', { weather: () => (away ? { lost: 'request' } : {}) });
@@ -156,7 +156,7 @@ describe('LeaderElector', () => {
     expect(a.told.filter((line) => line.startsWith('leads'))).toEqual(['leads 1', 'leads 2']);
   });
 
-  it('leaves what it has written to the next one with the Lease, and to nobody after that', async () => {
+  it('passes the resourceVersions written to the next leader, and to none after it', async () => {
     const { time, server, elector } = leaseWorld();
     const a = elector('a', { written: () => 'w1' });
     const b = elector('b', { written: () => 'w2' });
@@ -175,7 +175,7 @@ describe('LeaderElector', () => {
     expect(c.told).toContain('leads 3');
   });
 
-  it('gives the Lease back when it stops, so that the next one leads within a retry period', async () => {
+  it('releases the Lease on stop, so that the next leader starts within a retry period', async () => {
     const { time, server, elector } = leaseWorld();
     const a = elector('a');
     const b = elector('b');
@@ -192,7 +192,7 @@ describe('LeaderElector', () => {
     expect(time.pending).toBe(0);
   });
 
-  it('gives nothing back that another one holds', async () => {
+  it('does not release a Lease that somebody else holds', async () => {
     const { time, server, elector } = leaseWorld();
     const a = elector('a');
     a.elector.start();
@@ -206,7 +206,7 @@ describe('LeaderElector', () => {
     expect(server.spec['holderIdentity']).toBe('b');
   });
 
-  it('gives back what an attempt won while it stopped, and does not lead', async () => {
+  it('releases a Lease acquired while it stops, and does not lead', async () => {
     const { time, server, elector } = leaseWorld();
     const a = elector('a', { weather: () => ({ thereMs: 500, backMs: 500 }) });
     a.elector.start();
@@ -235,7 +235,7 @@ describe('LeaderElector', () => {
     expect(second.told.at(-1)).toBe('leads 2');
   });
 
-  it('lets the epoch grow when the Lease is deleted under it', async () => {
+  it('raises the epoch when its Lease is deleted', async () => {
     const { time, server, elector } = leaseWorld();
     const a = elector('a');
     a.elector.start();
@@ -245,7 +245,7 @@ describe('LeaderElector', () => {
     expect(a.told.slice(-2)).toEqual(['stops', 'leads 2']);
   });
 
-  it('leads one alone of two that create the Lease at the same moment', async () => {
+  it('elects one of two candidates that create the Lease at the same moment', async () => {
     const { time, elector } = leaseWorld();
     const pair = [elector('a'), elector('b')];
     for (const { elector: each } of pair) each.start();
@@ -253,7 +253,7 @@ describe('LeaderElector', () => {
     expect(pair.map(({ elector: each }) => each.mayWrite())).toEqual([true, false]);
   });
 
-  it('says that the namespace is missing, once, and leads when it is there', async () => {
+  it('reports a missing namespace once, and leads when it exists', async () => {
     const { time, server, elector } = leaseWorld();
     server.namespaceExists = false;
     const a = elector('a');
@@ -266,7 +266,7 @@ describe('LeaderElector', () => {
     expect(a.told.slice(1)).toEqual(['leader a http://a:8080', 'leads 1', 'well']);
   });
 
-  it('says that it may not touch the Lease', async () => {
+  it('reports a 403 on the Lease', async () => {
     const { time, elector } = leaseWorld();
     const a = elector('a', { weather: () => ({ refused: 403 }) });
     a.elector.start();
@@ -274,7 +274,7 @@ describe('LeaderElector', () => {
     expect(a.told).toEqual(['ORK_LEASE_ACCESS']);
   });
 
-  it('says that it waits for a Lease of another Katalog', async () => {
+  it('reports a Lease held for another Katalog', async () => {
     const { time, elector } = leaseWorld();
     elector('a', { katalog: 'shop' }).elector.start();
     await time.advance(0);

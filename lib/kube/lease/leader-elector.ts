@@ -16,7 +16,7 @@ import {
   isOurs,
   LEASE_TIMES,
   type LeaseTimes,
-  type Observation,
+  type ObservedLease,
   observe,
   type Term,
   termHolds,
@@ -77,7 +77,7 @@ export class LeaderElector {
   #term: Term | undefined;
   /** Won by an attempt that was on its way when this stopped. */
   #unwanted: Term | undefined;
-  #observation: Observation | undefined;
+  #observation: ObservedLease | undefined;
   /** Since when the Lease has been seen free; undefined: it is not. */
   #freeSince: number | undefined;
   #object: KubernetesObject | undefined;

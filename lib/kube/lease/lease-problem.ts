@@ -21,7 +21,7 @@ export function leaseProblem({ namespace, name }: LeaseName, error: unknown): Or
 export function otherScope({ namespace, name }: LeaseName, holder: string): OrkestraError {
   return KUBE_ERRORS.make(
     'ORK_LEASE_SCOPE',
-    `"${holder}" leads all CRDs by Lease ${namespace}/${name}, and this replica would by a Lease for each: it waits`,
+    `"${holder}" leads all CRDs with Lease ${namespace}/${name}; this replica has one Lease per CRD and waits`,
   );
 }
 
@@ -34,6 +34,6 @@ export function foreignKatalog(
 ): OrkestraError {
   return KUBE_ERRORS.make(
     'ORK_LEASE_KATALOG',
-    `Lease ${namespace}/${name} is held by "${holder}" for Katalog "${theirs}", and this runtime has Katalog "${ours}"`,
+    `Lease ${namespace}/${name} is held by "${holder}" for Katalog "${theirs}"; this runtime has Katalog "${ours}"`,
   );
 }

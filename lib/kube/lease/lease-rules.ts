@@ -21,17 +21,17 @@ export function leaseTimes(durationMs: number): LeaseTimes {
 }
 
 /** The last record seen, and when it was first seen like that. */
-export interface Observation {
+export interface ObservedLease {
   readonly record: LeaseRecord;
   readonly since: number;
 }
 
-export function observe(before: Observation | undefined, record: LeaseRecord, now: number): Observation {
+export function observe(before: ObservedLease | undefined, record: LeaseRecord, now: number): ObservedLease {
   return { record, since: before && sameLease(before.record, record) ? before.since : now };
 }
 
 /** Whether nobody holds the Lease any more: it was given back, or its holder has been silent for its duration. */
-export function isFree({ record, since }: Observation, now: number, times: LeaseTimes): boolean {
+export function isFree({ record, since }: ObservedLease, now: number, times: LeaseTimes): boolean {
   // The holder's own duration counts, which another version or configuration may have chosen.
   return record.holder === '' || now - since >= (record.durationMs ?? times.durationMs);
 }

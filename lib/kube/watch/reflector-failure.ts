@@ -35,8 +35,8 @@ export function readWatchLine(line: string): WatchInput | Failure {
   let event: unknown;
   try {
     event = JSON.parse(line);
-  } catch (cause) {
-    return broken(line, cause);
+  } catch {
+    return broken(line);
   }
   if (!isRecord(event)) return broken(line);
   const { type, object: body } = event;
@@ -62,8 +62,9 @@ function errorEvent(body: unknown): Failure {
   return failureOf(new KubeError('ORK_KUBE_API', 'WATCH', readStatus(body, 500)));
 }
 
-function broken(line: string, cause?: unknown): Failure {
-  const message = `the watch brought something that is no event: ${line.slice(0, 120)}`;
-  const error = new OrkestraError('ORK_KUBE_ANSWER', message, 'The objects are listed again.', { cause });
+/** The line itself is not shown: it may hold the data of a Secret. */
+function broken(line: string): Failure {
+  const message = `invalid watch event of ${line.length} characters: expected type and object`;
+  const error = new OrkestraError('ORK_KUBE_ANSWER', message, 'The objects are listed again automatically.');
   return { kind: 'broken', error, retryAfterMs: undefined };
 }

@@ -63,7 +63,7 @@ describe('the step of a reflector', () => {
     expect(outputs).toEqual([]);
   });
 
-  it('tells of the first list once', () => {
+  it('reports the first list once', () => {
     const { outputs } = run([fails('broken'), { type: 'waited' }, page('20', ['b'])], watching);
     expect(outputs.map((output) => (output as { type: string }).type)).toEqual(['failed', 'replace']);
   });
@@ -94,7 +94,7 @@ describe('the step of a reflector', () => {
     expect(busy.phase.at).toBe('watch');
   });
 
-  it('takes an end within a second and without an event for a failure', () => {
+  it('counts a watch that ends within a second without an event as a failure', () => {
     const { phase } = run([[999, { type: 'watch ended' }]], watching);
     expect(phase).toEqual({ at: 'wait', ms: 800, next: 'watch' });
   });
@@ -104,11 +104,14 @@ describe('the step of a reflector', () => {
     ['missing', { at: 'list', version: '10', paged: false, pages: [] }],
     ['too large', { at: 'list', version: undefined, paged: true, pages: [] }],
     ['other', { at: 'watch', startedAt: 0, events: 0 }],
-  ])('after a watch that failed with "%s" it backs off and goes on as it must', (kind, phase) => {
-    const failed = run([fails(kind)], watching);
-    expect(failed.phase).toMatchObject({ at: 'wait', ms: 800 });
-    expect(run([{ type: 'waited' }], failed.state).phase).toEqual(phase);
-  });
+  ])(
+    'after a watch that failed with "%s" it backs off and then resumes from the right phase',
+    (kind, phase) => {
+      const failed = run([fails(kind)], watching);
+      expect(failed.phase).toMatchObject({ at: 'wait', ms: 800 });
+      expect(run([{ type: 'waited' }], failed.state).phase).toEqual(phase);
+    },
+  );
 
   it('lists at once after a watch that has expired', () => {
     const { phase, outputs } = run([fails('expired')], watching);
@@ -124,7 +127,7 @@ describe('the step of a reflector', () => {
     expect(after.phase).toMatchObject({ at: 'list', version: '12' });
   });
 
-  it('lists from anywhere when the version to list from has expired', () => {
+  it('lists the newest state when the version to list from has expired', () => {
     const relisting = run([fails('broken'), { type: 'waited' }], watching).state;
     expect(run([fails('expired')], relisting).phase).toEqual({
       at: 'list',
@@ -134,7 +137,7 @@ describe('the step of a reflector', () => {
     });
   });
 
-  it('keeps to the version of a relist that failed otherwise', () => {
+  it('keeps the version of a relist that failed for another reason', () => {
     const relist = [
       fails('broken'),
       { type: 'waited' } as const,
@@ -153,7 +156,7 @@ describe('the step of a reflector', () => {
     expect(run([fails('other', 100)], watching).phase).toMatchObject({ at: 'wait', ms: 800 });
   });
 
-  it('doubles its wait up to 30 s, and begins anew after two minutes without a failure', () => {
+  it('doubles its wait up to 30 s, and resets after two minutes without a failure', () => {
     const waits: number[] = [];
     let state = LISTING;
     const fail = (at: number): void => {
@@ -172,7 +175,7 @@ describe('the step of a reflector', () => {
     expect(phase).toEqual({ at: 'list', version: undefined, paged: true, pages: [] });
   });
 
-  it('is not moved by what does not belong to its phase', () => {
+  it('ignores an input that does not belong to its phase', () => {
     expect(run([{ type: 'waited' }], watching).state).toBe(watching);
     expect(run([{ type: 'watch ended' }]).state).toBe(LISTING);
   });
@@ -183,7 +186,7 @@ describe('a streaming list', () => {
   const end: Input = { type: 'bookmark', version: '12', initialEventsEnd: true };
   const list = { at: 'list', version: undefined, paged: true, pages: [] };
 
-  it('hands over what has come when the server says that it is all, and goes on as a watch', () => {
+  it('replaces the store when the server marks the end of the initial events, and continues as a watch', () => {
     const before = run([put('a', '3'), put('b', '4'), put('a', '5')], streaming());
     expect(before.outputs).toEqual([]);
     const { outputs, state, phase } = run([put('a', '3'), put('b', '4'), end], streaming());
@@ -198,24 +201,24 @@ describe('a streaming list', () => {
     expect([state.lastVersion, state.synced, phase.at]).toEqual(['12', true, 'watch']);
   });
 
-  it('leaves out what was deleted while it came', () => {
+  it('leaves out an object deleted during the initial events', () => {
     const gone: Input = { type: 'delete', object: object('a'), version: '11' };
     expect(run([put('a', '3'), put('b', '4'), gone, end], streaming()).outputs[0]).toMatchObject({
       items: [object('b')],
     });
   });
 
-  it('gives way to a list at once when the server refuses it', () => {
+  it('is replaced by a list at once when the server refuses it', () => {
     const { phase, outputs } = run([fails('refused')], streaming());
     expect([phase, outputs]).toEqual([list, []]);
   });
 
-  it('gives way to a list when it ends early, or when a bookmark shows that the server knows no streams', () => {
+  it('is replaced by a list when it ends early, or when a bookmark lacks the end mark', () => {
     expect(run([put('a', '3'), { type: 'watch ended' }], streaming()).phase).toEqual(list);
     expect(run([put('a', '3'), { type: 'bookmark', version: '9' }], streaming()).phase).toEqual(list);
   });
 
-  it('gives way to a list after a pause when the connection breaks', () => {
+  it('is replaced by a list after a pause when the connection breaks', () => {
     expect(run([put('a', '3'), fails('other')], streaming()).phase).toMatchObject({ at: 'wait' });
     expect(run([put('a', '3'), fails('other'), { type: 'waited' }], streaming()).phase).toEqual(list);
   });

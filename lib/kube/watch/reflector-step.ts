@@ -107,7 +107,7 @@ function watchEnded(state: ReflectorState, phase: Phase & { at: 'watch' }, conte
   if (phase.events > 0 || context.now - phase.startedAt >= SHORT_WATCH_MS) {
     return quiet({ ...state, phase: watching(context) });
   }
-  const error = new Error('the watch ended at once and without an event');
+  const error = new Error('the watch ended within a second without an event');
   return failed(state, { kind: 'other', error, retryAfterMs: undefined }, context);
 }
 

@@ -25,7 +25,7 @@ function apiError(
 }
 
 describe('Reflector', () => {
-  it('lists, tells, and then follows the watch', async () => {
+  it('lists, reports the objects, and then follows the watch', async () => {
     const { reflector, store, log, queries, last } = reflectorWorld([
       { items: [object('a', '1')], resourceVersion: '5' },
     ]);
@@ -92,7 +92,7 @@ describe('Reflector', () => {
     await reflector.stop();
   });
 
-  it('relists at the last version after an ERROR of 410, and tells the difference', async () => {
+  it('relists at the last version after an ERROR of 410, and reports the difference', async () => {
     const { reflector, log, queries, last } = reflectorWorld([
       { items: [object('a', '1'), object('b', '2'), object('c', '3')], resourceVersion: '5' },
       { items: [object('a', '1'), object('c', '9', 'other'), object('d', '9')], resourceVersion: '10' },
@@ -121,7 +121,7 @@ describe('Reflector', () => {
     await reflector.stop();
   });
 
-  it('watches again from the same version after 429 and 500, as late as it is asked', async () => {
+  it('watches again from the same version after 429 and 500, after the Retry-After', async () => {
     const { reflector, clock, watches, queries, last } = reflectorWorld([{ resourceVersion: '5' }]);
     reflector.start();
     await settle();
@@ -154,7 +154,7 @@ describe('Reflector', () => {
     last().line(line);
     await clock.advance(800);
     expect(queries[1]).toEqual({ namespace: 'default', resourceVersion: '5' });
-    expect(failures).toEqual([`the watch brought something that is no event: ${line}`]);
+    expect(failures).toEqual([`invalid watch event of ${line.length} characters: expected type and object`]);
     await reflector.stop();
   });
 
@@ -169,7 +169,7 @@ describe('Reflector', () => {
     await reflector.stop();
   });
 
-  it('ends a watch that the server forgot, 5 s after its time, and goes on from the last version', async () => {
+  it('ends a watch that outlives timeoutSeconds by 5 s, and resumes from the last version', async () => {
     const { reflector, clock, watches, last, log } = reflectorWorld([{ resourceVersion: '5' }]);
     reflector.start();
     await settle();
@@ -182,7 +182,7 @@ describe('Reflector', () => {
     await reflector.stop();
   });
 
-  it('lists from anywhere when the server is behind the version it has', async () => {
+  it('lists the newest state when the server is behind its version', async () => {
     const tooLarge = apiError(504, 'Timeout', { causes: ['ResourceVersionTooLarge'] });
     const { reflector, clock, queries, refuseWatches, last } = reflectorWorld([
       { resourceVersion: '500' },
@@ -200,7 +200,7 @@ describe('Reflector', () => {
     await reflector.stop();
   });
 
-  it('reports a resource that is not served, asks again, and at once when told to', async () => {
+  it('reports a resource that is not served, retries, and at once on retryNow', async () => {
     const missing = apiError(404, 'NotFound');
     const { reflector, clock, log, queries } = reflectorWorld([
       missing,
@@ -220,7 +220,7 @@ describe('Reflector', () => {
     await reflector.stop();
   });
 
-  it('comes back within a second when the server answers somebody again', async () => {
+  it('retries within a second when the server answers any request again', async () => {
     const { reflector, clock, watches, refuseWatches, last, pulse } = reflectorWorld([
       { resourceVersion: '5' },
     ]);
@@ -244,7 +244,7 @@ describe('Reflector', () => {
     await reflector.stop();
   });
 
-  it('does not come back before the server wants it to, or is served', async () => {
+  it('waits for Retry-After, and for a resource that is not served, despite a recovery', async () => {
     for (const refusal of [apiError(404, 'NotFound'), apiError(503, 'Busy', { retryAfterMs: 60_000 })]) {
       const { reflector, clock, watches, refuseWatches, last, pulse } = reflectorWorld([
         { resourceVersion: '5' },
@@ -264,7 +264,7 @@ describe('Reflector', () => {
     }
   });
 
-  it('keeps what it knows while the resource is away', async () => {
+  it('keeps its objects while the resource is not served', async () => {
     const { reflector, store, last, log } = reflectorWorld([
       { items: [object('a', '1')] },
       apiError(404, 'NotFound'),
@@ -302,7 +302,7 @@ describe('Reflector', () => {
     await reflector.stop();
   });
 
-  it('tells nothing after it stopped and leaves no timer', async () => {
+  it('calls no handler after stop and leaves no timer', async () => {
     const { reflector, clock, last, log } = reflectorWorld([{ resourceVersion: '5' }]);
     reflector.start();
     await settle();
@@ -327,7 +327,7 @@ describe('Reflector with a streaming list', () => {
   const END = { metadata: { resourceVersion: '9', annotations: { 'k8s.io/initial-events-end': 'true' } } };
   const stream = (lists: Parameters<typeof reflectorWorld>[0] = []) => reflectorWorld(lists, {}, true);
 
-  it('takes the first list from a watch, tells it in one step, and goes on', async () => {
+  it('takes the first list from a watch, reports it in one step, and continues', async () => {
     const { reflector, log, queries, watches, last, store } = stream();
     reflector.start();
     await settle();
@@ -345,7 +345,7 @@ describe('Reflector with a streaming list', () => {
     await reflector.stop();
   });
 
-  it('lists when a server ignores the question, which shows in its silence', async () => {
+  it('lists when a server ignores sendInitialEvents and stays silent', async () => {
     const { reflector, clock, log, queries, last, watches } = stream([
       { items: [object('a', '6')], resourceVersion: '8' },
     ]);
@@ -362,7 +362,7 @@ describe('Reflector with a streaming list', () => {
     await reflector.stop();
   });
 
-  it('is not given up while objects come, nor afterwards', async () => {
+  it('is kept while objects arrive, and afterwards', async () => {
     const { reflector, clock, queries, last, watches } = stream();
     reflector.start();
     await settle();

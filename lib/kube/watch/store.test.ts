@@ -43,7 +43,7 @@ describe('Store', () => {
     expect(Object.isFrozen(spec.deep?.list ?? [])).toBe(true);
   });
 
-  it('lists by namespace and name, and leaves a list that was handed out alone', () => {
+  it('lists by namespace and name, and never changes a list that it returned', () => {
     const store = new Store();
     for (const name of ['b', 'a']) store.put(object(name, { namespace: 'z' }), TYPE);
     store.put(object('c', { namespace: 'a' }), TYPE);
@@ -57,7 +57,7 @@ describe('Store', () => {
     expect(names(store.inNamespace('z'))).toEqual(['z/a', 'z/aa']);
   });
 
-  it('lists an object that came back', () => {
+  it('lists an object that was deleted and created again', () => {
     const store = new Store();
     const back = object('a');
     store.replace([back], TYPE);
@@ -66,7 +66,7 @@ describe('Store', () => {
     expect(names(store.list())).toEqual(['default/a']);
   });
 
-  it('finds by name, by owner and by label, and not any more after a change', () => {
+  it('finds by name, owner and label, and no longer after a change', () => {
     const store = new Store({ owners: true, labels: ['app'] });
     store.put(object('a', { owner: 'o1', app: 'web' }), TYPE);
     store.put(object('a', { namespace: 'other', owner: 'o1' }), TYPE);
@@ -78,7 +78,7 @@ describe('Store', () => {
     expect(store.labelled('app', 'web')).toEqual([]);
   });
 
-  it('refuses an index that it does not have', () => {
+  it('throws for an index that it was not given', () => {
     expect(() => new Store().ownedBy('x')).toThrow('no index of owners');
     expect(() => new Store().labelled('app', 'x')).toThrow('no index of the label app');
   });
@@ -91,7 +91,7 @@ describe('Store', () => {
     expect(store.hasSeen('v1:abc')).toBe(true);
   });
 
-  it('is what a map would be, and its deltas lead from one state to the next', () => {
+  it('equals a map, and its deltas lead from one state to the next', () => {
     const name = fc.constantFrom('a', 'b', 'c', 'd');
     const item = fc.record({
       name,

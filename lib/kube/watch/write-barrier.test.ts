@@ -11,7 +11,7 @@ function make() {
 }
 
 describe('WriteBarrier', () => {
-  it('is open for keys that wrote nothing, or what the cache shows', () => {
+  it('is open for keys without a write, or whose write the cache shows', () => {
     const { barrier } = make();
     barrier.wrote('seen', '10');
     barrier.wrote('text', 'abc');
@@ -46,7 +46,7 @@ describe('WriteBarrier', () => {
     expect(barrier.isOpen('a')).toBe(true);
   });
 
-  it('holds every key until the cache has what the leader before wrote', async () => {
+  it('holds every key until the cache shows what the previous leader wrote', async () => {
     const { barrier, store } = make();
     barrier.inherit('12');
     barrier.wrote('a', '14');
@@ -59,14 +59,14 @@ describe('WriteBarrier', () => {
     expect(barrier.newest).toBe('14');
   });
 
-  it('waits no longer for a leader before once it has led itself', () => {
+  it('stops waiting for the previous leader once inherit is called without a version', () => {
     const { barrier } = make();
     barrier.inherit('12');
     barrier.inherit(undefined);
     expect(barrier.isOpen('a')).toBe(true);
   });
 
-  it('gives up after 30 s', async () => {
+  it('opens after 30 s without the write', async () => {
     const { barrier, clock } = make();
     barrier.wrote('a', '12');
     const open = barrier.whenOpen('a');
