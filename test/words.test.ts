@@ -7,7 +7,17 @@ import { type SourceText, sourceTexts } from './support/source-texts.js';
 import { dialectOf } from './support/words.js';
 
 /** Rooms whose texts have the forms of CONTRIBUTING.md, "Words": errors, log messages, help, test names. */
-const ROOMS: readonly string[] = ['bench', 'devcluster', 'lib/base', 'lib/kube', 'scripts', 'src', 'test'];
+const ROOMS: readonly string[] = [
+  'bench',
+  'devcluster',
+  'lib/base',
+  'lib/http',
+  'lib/kube',
+  'runtime/live-api',
+  'scripts',
+  'src',
+  'test',
+];
 
 /** Pages that are not held to the forms yet. */
 const PAGES_LATER: readonly string[] = [

@@ -1,4 +1,10 @@
 export {
+  AUTHENTICATION,
+  ClusterReviewer,
+  type ClusterUser,
+  type ReviewClient,
+} from './access/cluster-reviewer.js';
+export {
   type ApiResource,
   EVENTS,
   keyOf,

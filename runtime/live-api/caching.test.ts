@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { matchesTag } from '../../lib/http/conditional.js';
+import { matchesTag } from '../../lib/http/index.js';
 import { fakeCrd, fakeObject, fakeView, START } from '../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../test/support/live-api.js';
-import { AnswerCache } from './answer-cache.js';
+import { ResponseCache } from './response-cache.js';
 
 const PATHS = [
   '/katalog',
@@ -156,15 +156,15 @@ describe('encoding', () => {
   });
 });
 
-describe('AnswerCache', () => {
+describe('ResponseCache', () => {
   const entry = (size: number, tag = 't') => ({
     tag,
     status: 200,
     body: Buffer.alloc(size),
   });
 
-  it('gives back only what was made for the same tag', () => {
-    const cache = new AnswerCache(4, 1_000);
+  it('returns only what was made for the same tag', () => {
+    const cache = new ResponseCache(4, 1_000);
     cache.set('a', entry(1));
     expect(cache.get('a', 't')?.body).toBeInstanceOf(Buffer);
     expect(cache.get('a', 'u')).toBeUndefined();
@@ -172,7 +172,7 @@ describe('AnswerCache', () => {
   });
 
   it('stays inside its bounds, the oldest first out', () => {
-    const cache = new AnswerCache(3, 100);
+    const cache = new ResponseCache(3, 100);
     for (const key of ['a', 'b', 'c', 'a', 'd']) cache.set(key, entry(10));
     expect(['a', 'b', 'c', 'd'].map((key) => cache.get(key, 't') !== undefined)).toEqual([
       true,

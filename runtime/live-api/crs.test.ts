@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeContinue, encodeContinue } from '../../lib/http/continue-token.js';
+import { decodeContinue, encodeContinue } from '../../lib/http/index.js';
 import { type FakeCrd, fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../test/support/live-api.js';
 
@@ -202,7 +202,7 @@ describe('GET /katalog/{crd}/cr/…', () => {
     });
     const wrong = await get('/katalog/loader/cr/default/one');
     expect(wrong.status).toBe(404);
-    expect(wrong.json().message).toContain('have no namespace');
+    expect(wrong.json().message).toContain('is cluster-scoped');
   });
 });
 

@@ -3,7 +3,7 @@ import { type OpenApiOptions, openApi } from './openapi/openapi.js';
 import type { Document } from './plan.js';
 import { digest } from './stamp.js';
 
-/** The two forms in which the API describes itself. They never change, so each is made once, when asked for. */
+/** The two descriptions of the API. They never change, so each is made once, on the first request. */
 export interface Description {
   readonly json: () => Document;
   readonly page: () => Document;

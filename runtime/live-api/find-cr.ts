@@ -3,10 +3,10 @@ import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { CrdView } from '../view.js';
 import { ApiError } from './api-errors.js';
 
-/** Above this many CRs no nearest name is looked for: a wrong name must not cost a walk over the whole cache. */
+/** Above this many CRs no nearest name is searched: a wrong name must not cost a walk over the whole cache. */
 const MOST_CANDIDATES = 500;
 
-/** The one CR of that name; throws `cr_not_found`, or `cr_ambiguous` with the namespaces that have one. */
+/** The only CR of that name. Throws `cr_not_found`, or `cr_ambiguous` with the namespaces. */
 export function crByName(crd: CrdView, name: string): KubernetesObject {
   const found = crd.byName(name);
   const [first] = found;
@@ -15,7 +15,7 @@ export function crByName(crd: CrdView, name: string): KubernetesObject {
   const namespaces = found.map((object) => object.metadata.namespace ?? '').sort();
   throw new ApiError(
     'cr_ambiguous',
-    `${crd.entry.name} has a CR ${JSON.stringify(name)} in ${found.length} namespaces; name one of them in the path.`,
+    `CR ${JSON.stringify(name)} of ${crd.entry.name} exists in ${found.length} namespaces: add one to the path`,
     { namespaces },
   );
 }
@@ -30,12 +30,15 @@ export function crByKey(crd: CrdView, namespace: string, name: string): Kubernet
 function notFound(crd: CrdView, name: string, namespace?: string): ApiError {
   const { entry } = crd;
   if (namespace !== undefined && !entry.namespaced) {
-    return new ApiError('cr_not_found', `CRs of ${entry.name} have no namespace: leave it out of the path.`);
+    return new ApiError(
+      'cr_not_found',
+      `${entry.name} is cluster-scoped: remove the namespace from the path`,
+    );
   }
   const place = namespace === undefined ? '' : ` in namespace ${JSON.stringify(namespace)}`;
   return new ApiError(
     'cr_not_found',
-    `${entry.name} has no CR ${JSON.stringify(name)}${place}${didYouMean(name, candidates(crd, name, namespace))}.`,
+    `unknown CR ${JSON.stringify(name)} of ${entry.name}${place}${didYouMean(name, candidates(crd, name, namespace))}`,
   );
 }
 

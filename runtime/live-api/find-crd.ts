@@ -2,17 +2,17 @@ import { didYouMean, nearestName } from '../../lib/base/index.js';
 import type { CrdView, RuntimeView } from '../view.js';
 import { ApiError } from './api-errors.js';
 
-/** The header by which an ONCOP client names itself. */
+/** The header by which an ONCOP client identifies itself. */
 const ONCOP_HEADER = 'orkestra-oncop';
 
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** The part of a CRD's paths that the Katalog can switch off; a stream shows what is left of the two. */
+/** The part of a CRD's paths that the Katalog can switch off; a stream has the events of those that are on. */
 export type Switch = 'health' | 'info' | 'stream' | undefined;
 
 /**
- * The CRD that a path names, in any case. Throws `crd_not_found`, `not_found` when the Katalog switches the path
- * off, and `cross_access_denied` when another operator asks and the CRD is closed to them.
+ * The CRD of that name, in any case. Throws `crd_not_found`, `not_found` when the Katalog switches the path off, and
+ * `cross_access_denied` when the caller is another operator and the CRD is not open to them.
  */
 export function findCrd(view: RuntimeView, name: string, needs: Switch, headers: Headers): CrdView {
   const crd = view.crd(name);
@@ -25,7 +25,7 @@ export function findCrd(view: RuntimeView, name: string, needs: Switch, headers:
   if (!isOpenTo(crd, headers)) {
     throw new ApiError(
       'cross_access_denied',
-      `${crd.entry.name} is closed to other operators (crossAccess: false).`,
+      `${crd.entry.name} is not open to other operators (crossAccess: false)`,
     );
   }
   return crd;
@@ -36,7 +36,7 @@ export function isStreamed({ entry: { endpoints } }: CrdView): boolean {
   return endpoints.enabled && (endpoints.health || endpoints.info);
 }
 
-/** Whether whoever asks with these headers may read the CRD. */
+/** Whether a caller with these headers may read the CRD. */
 export function isOpenTo({ entry }: CrdView, headers: Headers): boolean {
   return entry.crossAccess || headers[ONCOP_HEADER] === undefined;
 }
@@ -44,7 +44,10 @@ export function isOpenTo({ entry }: CrdView, headers: Headers): boolean {
 /** As `findCrd`, for the paths of the whole Katalog. */
 export function checkKatalogAccess(view: RuntimeView, headers: Headers): void {
   if (view.katalog.crossAccess || headers[ONCOP_HEADER] === undefined) return;
-  throw new ApiError('cross_access_denied', 'The Katalog is closed to other operators (crossAccess: false).');
+  throw new ApiError(
+    'cross_access_denied',
+    'the Katalog is not open to other operators (crossAccess: false)',
+  );
 }
 
 function unknownCrd(view: RuntimeView, name: string): ApiError {
@@ -52,7 +55,7 @@ function unknownCrd(view: RuntimeView, name: string): ApiError {
   const short = name.slice(0, 63);
   return new ApiError(
     'crd_not_found',
-    `The Katalog has no enabled CRD ${JSON.stringify(short)}${didYouMean(short, crds)}; it has ${crds.join(', ') || 'none'}.`,
+    `unknown CRD ${JSON.stringify(short)}${didYouMean(short, crds)}: expected one of ${crds.join(', ') || '(none is enabled)'}`,
     { crds, nearest: nearestName(short, crds) ?? '' },
   );
 }
@@ -60,6 +63,6 @@ function unknownCrd(view: RuntimeView, name: string): ApiError {
 function switchedOff(crd: CrdView, field: string): ApiError {
   return new ApiError(
     'not_found',
-    `The Katalog switches this path off (${crd.entry.name}: endpoints.${field}: false).`,
+    `the Katalog switches this path off (${crd.entry.name}: endpoints.${field}: false)`,
   );
 }

@@ -19,7 +19,7 @@ function expectAnswer(status: number, body: string, method: string): void {
   const error = JSON.parse(body);
   expect(error).toMatchObject(STAMP);
   expect(API_ERRORS[error.error as ApiErrorCode].status).toBe(status);
-  expect(error.message).toMatch(/^\S.*\.$/s);
+  expect(error.message).toMatch(/^\S.*[^\s.]$/s);
 }
 
 describe('any request', () => {

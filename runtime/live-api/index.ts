@@ -1,3 +1,3 @@
-export { type AccessOptions, checkAccess, openAccess } from '../../lib/http/access/index.js';
+export { type AccessOptions, checkAccess, openAccess } from './access.js';
 export { API_ERRORS, type ApiErrorCode } from './api-errors.js';
 export { createLiveApi, type LiveApi, type LiveApiLogger, type LiveApiOptions } from './server.js';

@@ -3,8 +3,8 @@ import type { ViewPart } from '../view.js';
 export const LEADER_HEADER = 'orkestra-konductor';
 
 /**
- * What that header says: the URL of the replica that leads, when it is another one and known. It
- * comes from a Lease that anybody may have written, and what no header can carry is as if it were not known.
+ * The value of that header: the URL of the leader, when it is another replica and known. It comes from a Lease that
+ * anybody may have written; a value that no header can carry counts as unknown.
  */
 export function leaderHeader({ isKonductor, konductorUrl }: ViewPart): string | undefined {
   return !isKonductor && konductorUrl !== undefined && VISIBLE.test(konductorUrl) ? konductorUrl : undefined;

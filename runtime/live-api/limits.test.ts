@@ -1,7 +1,5 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp } from '../../lib/http/app.js';
-import { answerClientError } from '../../lib/http/client-error.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../test/support/live-api.js';
@@ -45,7 +43,7 @@ describe('on a socket', () => {
     }
   });
 
-  it('refuses what is no HTTP with 400 in the error form', async () => {
+  it('responds 400 in the error form to bytes that are not HTTP', async () => {
     const answer = await exchange(url, 'HELLO\r\n\r\n');
     expect(statusOf(answer)).toBe(400);
     expect(bodyOf(answer)).toMatchObject({ error: 'bad_request', identity: 'runtime-0' });
@@ -97,59 +95,5 @@ describe('on a socket', () => {
     await closing;
     await half.closed;
     expect(clock.pending).toBe(0);
-  });
-});
-
-describe('createApp', () => {
-  it('cuts off clients that send or read slowly, and keeps connections longer than a load balancer', () => {
-    const app = createApp({
-      isLeaving: () => false,
-      frameworkError: () => undefined,
-      clientErrorBody: () => Buffer.alloc(0),
-    });
-    expect(app.hasContentTypeParser('application/json')).toBe(false);
-    expect(app.server).toMatchObject({
-      headersTimeout: 10_000,
-      requestTimeout: 10_000,
-      timeout: 30_000,
-      keepAliveTimeout: 72_000,
-    });
-  });
-});
-
-describe('answerClientError', () => {
-  function answer(error: object, writable = true) {
-    const ended: string[] = [];
-    let destroyed = false;
-    const socket = {
-      writable,
-      end: (data: Buffer) => ended.push(data.toString()),
-      destroy: () => {
-        destroyed = true;
-      },
-    };
-    answerClientError(Object.assign(new Error('x'), error), socket, ({ code }) => Buffer.from(code));
-    return { text: ended.join(''), destroyed };
-  }
-
-  it('names a request that did not arrive in time', () => {
-    const { text } = answer({ code: 'ERR_HTTP_REQUEST_TIMEOUT' });
-    expect(text).toMatch(
-      /^HTTP\/1\.1 408 Request Timeout\r\n[\s\S]*content-length: 15\r\n[\s\S]*\r\n\r\nrequest_timeout$/,
-    );
-  });
-
-  it('tells a long URL, whose line has not ended, from long headers', () => {
-    const code = (rawPacket?: Buffer) =>
-      answer({ code: 'HPE_HEADER_OVERFLOW', rawPacket }).text.split('\r\n').at(-1);
-    expect(code(Buffer.from('GET /xxx'))).toBe('uri_too_long');
-    expect(code(Buffer.from(`GET /${'x'.repeat(5_000)} HTTP/1.1\r\nhost: x`))).toBe('uri_too_long');
-    expect(code(Buffer.from('GET / HTTP/1.1\r\nx: yyy'))).toBe('headers_too_large');
-    expect(code()).toBe('headers_too_large');
-  });
-
-  it('says nothing to a client that has gone', () => {
-    expect(answer({ code: 'ECONNRESET' })).toEqual({ text: '', destroyed: true });
-    expect(answer({ code: 'HPE_INVALID_METHOD' }, false)).toEqual({ text: '', destroyed: true });
   });
 });

@@ -1,11 +1,10 @@
 import { didYouMean, type LabelSelector, parseLabelSelector } from '../../lib/base/index.js';
-import { decodeContinue, type PageEnd } from '../../lib/http/continue-token.js';
-import { parameter, type Query } from '../../lib/http/query.js';
+import { decodeContinue, type PageEnd, parameter, type Query } from '../../lib/http/index.js';
 import { ApiError } from './api-errors.js';
 
-/** What `GET /katalog/{crd}/cr` was asked for. */
+/** The parameters of `GET /katalog/{crd}/cr`. */
 export interface ListQuery {
-  /** The same text for the same question; part of the cache key. */
+  /** The same text for the same parameters; part of the cache key. */
   readonly key: string;
   readonly field: string | undefined;
   readonly namespace: string | undefined;
@@ -14,7 +13,7 @@ export interface ListQuery {
   readonly after: PageEnd | undefined;
 }
 
-/** What is asked for without a parameter. */
+/** The query without parameters. */
 export const EVERYTHING: ListQuery = {
   key: '',
   field: undefined,
@@ -27,8 +26,8 @@ export const EVERYTHING: ListQuery = {
 const NAMES: readonly string[] = ['field', 'namespace', 'labelSelector', 'limit', 'continue'];
 
 /**
- * Reads the parameters. Unknown ones are left alone, unless they are misspelt: a filter that is not heard would show
- * every CR. Throws `bad_query`, `bad_selector` and `bad_continue`.
+ * Reads the parameters. Unknown ones are ignored unless they look misspelt: an ignored filter would show every CR.
+ * Throws `bad_query`, `bad_selector` and `bad_continue`.
  */
 export function readListQuery(query: Query): ListQuery {
   checkSpelling(query);
@@ -51,23 +50,26 @@ export function readListQuery(query: Query): ListQuery {
 function checkSpelling(query: Query): void {
   for (const name of Object.keys(query)) {
     const hint = NAMES.includes(name) ? '' : didYouMean(name, NAMES);
-    if (hint !== '') throw new ApiError('bad_query', `There is no parameter ${JSON.stringify(name)}${hint}.`);
+    if (hint !== '') throw new ApiError('bad_query', `unknown parameter ${JSON.stringify(name)}${hint}`);
   }
 }
 
 function selectorOf(text: string): LabelSelector {
   const selector = parseLabelSelector(text);
-  if ('error' in selector) throw new ApiError('bad_selector', `${selector.error}.`);
+  if ('error' in selector) throw new ApiError('bad_selector', selector.error);
   return selector;
 }
 
 function limitOf(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new ApiError('bad_query', `limit is a whole number from 1 on, not ${JSON.stringify(text)}.`);
+  throw new ApiError(
+    'bad_query',
+    `invalid limit ${JSON.stringify(text)}: expected a whole number of at least 1`,
+  );
 }
 
 function pageOf(text: string): PageEnd {
   const end = decodeContinue(text);
   if (end) return end;
-  throw new ApiError('bad_continue', 'continue is not one that this API has given.');
+  throw new ApiError('bad_continue', 'invalid continue: expected the one of the page before');
 }

@@ -1,13 +1,13 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
-import { createApp } from '../../lib/http/app.js';
+import { createHttpServer } from '../../lib/http/index.js';
 import { checkDescribed, describedPath } from '../../test/support/described.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { type FakeCrd, fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../test/support/live-api.js';
 import { createMetrics } from '../metrics/index.js';
 import type { CrdState } from '../view.js';
-import { API_ERRORS } from './api-errors.js';
+import { API_ERRORS, ApiError } from './api-errors.js';
 import { endpoint, PATHS, routeOf } from './endpoints.js';
 import { openApi } from './openapi/openapi.js';
 import { Responder } from './responder.js';
@@ -65,17 +65,19 @@ describe('the OpenAPI document', () => {
   it('has exactly the paths of the router', () => {
     const view = fakeView(fakeCrd());
     const responder = new Responder(view);
-    const app = createApp({
-      isLeaving: () => false,
-      frameworkError: () => undefined,
-      clientErrorBody: () => Buffer.alloc(0),
+    const clock = new FakeClock();
+    const { app, guard } = createHttpServer({
+      ...responder.errorForm,
+      clock,
+      notFound: () => new ApiError('not_found', ''),
     });
     const routes: string[] = [];
     app.addHook('onRoute', ({ method, url }) => {
       if (method === 'GET') routes.push(url);
     });
-    const streams = new Streams({ view, responder, clock: new FakeClock(), max: 1 });
-    addRoutes({ app, view, responder }, createMetrics({ processDefaults: false }), streams);
+    const streams = new Streams({ view, responder, clock, max: 1 });
+    const metrics = createMetrics({ processDefaults: false });
+    addRoutes({ app, guard, view, responder, streams, metrics, closed: false });
     expect(routes.sort()).toEqual(PATHS.map(routeOf).sort());
     expect(Object.keys(openApi({ version: '1', closed: false }).paths)).toEqual(PATHS);
   });
@@ -155,18 +157,15 @@ describe('the answers', () => {
     for (const path of READ) {
       const url = urlOf(path);
       const answer = await get(url);
-      if (answer.headers['content-type'] !== TYPE || endpoint(path).answer === 'OpenApi') continue;
+      if (answer.headers['content-type'] !== TYPE || endpoint(path).body === 'OpenApi') continue;
       const body = answer.json() as Record<string, unknown>;
       const wrong = (changed: object) => () =>
         checkDescribed(url, { status: answer.status, type: TYPE, body: changed });
       expect(wrong(body)).not.toThrow();
-      if (endpoint(path).answer !== 'Document')
+      if (endpoint(path).body !== 'Document')
         expect(wrong({ ...body, more: 1 })).toThrow('additional properties');
       for (const key of Object.keys(body)) {
-        if (
-          endpoint(path).answer === 'Document' &&
-          !['identity', 'epoch', 'seq', 'isKonductor'].includes(key)
-        )
+        if (endpoint(path).body === 'Document' && !['identity', 'epoch', 'seq', 'isKonductor'].includes(key))
           continue;
         const { [key]: _, ...less } = body;
         if (key !== 'continue') expect(wrong(less), `${url} without ${key}`).toThrow();

@@ -2,8 +2,8 @@ import type { ViewPart } from '../view.js';
 import type { Body } from './bodies/crd-facts.js';
 
 /**
- * What a request resolves to before anything is encoded: enough to answer 304, or from memory. Status and content
- * are asked for only when neither is possible; they stay the same as long as the entity tag does.
+ * What a request resolves to before anything is encoded: enough to respond 304, or from memory. Status and content are
+ * evaluated only when neither is possible; they stay the same as long as the entity tag does.
  */
 export interface Plan {
   /** Names the resource within the process; part of the cache's key. */
@@ -11,17 +11,17 @@ export interface Plan {
   readonly part: ViewPart;
   /** Default: 200. */
   readonly status?: () => number;
-  /** Told apart within one seq, see `Tagger.tag`. */
+  /** Distinguishes responses within one seq, see `Tagger.tag`. */
   readonly variant?: string;
-  /** The request header that the answer depends on. */
+  /** The request header that the response depends on. */
   readonly vary?: string;
   readonly content: Content;
 }
 
-/** A JSON object: as a value, or, where that is quicker, as its text in pieces, of which only the last brace is left out. */
+/** A JSON object: as a value, or, where that is faster, as its text in pieces, without the last brace. */
 export type Content = { readonly body: () => Body } | { readonly pieces: () => readonly Buffer[] };
 
-/** An answer that is not JSON, sent as it is. */
+/** A response that is not JSON, sent as it is. */
 export interface Document {
   readonly type: string;
   readonly content: string | Buffer;

@@ -11,12 +11,12 @@ export function readyPlan(view: RuntimeView): Plan {
   return probe(view, 'ready', view.ready(), 503);
 }
 
-/** `GET /startup`: 503 until the caches are filled for the first time. */
+/** `GET /startup`: 503 until the caches have been filled once. */
 export function startupPlan(view: RuntimeView): Plan {
   return probe(view, 'started', view.started(), 503);
 }
 
-/** A probe's answer may change without `seq`, so it is part of the entity tag. */
+/** The result of a probe may change without `seq`, so it is part of the entity tag. */
 function probe(view: RuntimeView, name: 'live' | 'ready' | 'started', ok: boolean, otherwise: number): Plan {
   const status = ok ? 200 : otherwise;
   return {

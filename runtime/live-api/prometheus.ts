@@ -1,5 +1,5 @@
 import { didYouMean } from '../../lib/base/index.js';
-import { parameter, type Query } from '../../lib/http/query.js';
+import { parameter, type Query } from '../../lib/http/index.js';
 import { type Metrics, setViewGauges } from '../metrics/index.js';
 import type { RuntimeView } from '../view.js';
 import { ApiError } from './api-errors.js';
@@ -36,7 +36,10 @@ export async function instantQuery(view: RuntimeView, metrics: Metrics, query: Q
 function nameOf(query: Query): string {
   const name = parameter(query, 'query');
   if (name !== undefined && NAME.test(name)) return name;
-  throw new ApiError('bad_query', 'query takes the name of one metric, as in ?query=controller_queue_depth.');
+  throw new ApiError(
+    'bad_query',
+    'invalid query: expected the name of one metric, such as ?query=controller_queue_depth',
+  );
 }
 
 interface Series {
@@ -48,7 +51,10 @@ async function seriesOf({ registry }: Metrics, name: string, time: number): Prom
   const metric = metricOf(registry, name) ?? metricOf(registry, name.replace(SERIES_SUFFIX, ''));
   if (metric === undefined) {
     const known = (await registry.getMetricsAsJSON()).map((one) => one.name);
-    throw new ApiError('metric_not_found', `There is no metric ${name}${didYouMean(name, known)}.`);
+    throw new ApiError(
+      'metric_not_found',
+      `unknown metric ${JSON.stringify(name)}${didYouMean(name, known)}`,
+    );
   }
   const { name: family, values } = await metric.get();
   return values

@@ -46,10 +46,10 @@ export function entryPlan(crd: CrdView, form: 'raw' | 'enriched'): Plan {
   return ofCrd(crd, form, () => crd.entry[form]);
 }
 
-/** `GET /katalog/{crd}/autoscaler`. An evaluation that changes nothing is shown without a new `seq`. */
+/** `GET /katalog/{crd}/autoscaler`. An evaluation that changes nothing is visible without a new `seq`. */
 export function autoscalerPlan(crd: CrdView): Plan {
   const { autoscaler } = crd;
-  if (!autoscaler) throw new ApiError('autoscaler_not_found', `${crd.entry.name} declares no autoscaler.`);
+  if (!autoscaler) throw new ApiError('autoscaler_not_found', `${crd.entry.name} declares no autoscaler`);
   return {
     ...ofCrd(crd, 'autoscaler', () => ({ ...autoscaler.describe() })),
     variant: `-${autoscaler.evaluations}`,
@@ -68,7 +68,7 @@ export function crPlan(crd: CrdView, object: KubernetesObject): Plan {
 }
 
 /**
- * `/cr/{first}/events`: the events of CR `first` when there is one, else the CR `events` of namespace `first`.
+ * `/cr/{first}/events`: the Events of CR `first` when it exists, else the CR `events` of namespace `first`.
  */
 export function eventsOrCr(crd: CrdView, first: string): Plan | Promise<Plan> {
   if (crd.byName(first).length === 0 && crd.get(first, 'events') !== undefined) {
@@ -77,14 +77,14 @@ export function eventsOrCr(crd: CrdView, first: string): Plan | Promise<Plan> {
   return eventsPlan(crd, crByName(crd, first));
 }
 
-/** Events change without `seq`, so their content is part of the entity tag. */
+/** Events change without `seq`, therefore their content is part of the entity tag. */
 export async function eventsPlan(crd: CrdView, object: KubernetesObject): Promise<Plan> {
   let events: Awaited<ReturnType<CrdView['events']>>;
   try {
     events = await crd.events(object);
   } catch (cause) {
     const reason = messageOf(cause);
-    throw new ApiError('events_unavailable', `The events of ${keyOf(object)} could not be read: ${reason}.`);
+    throw new ApiError('events_unavailable', `reading the Events of ${keyOf(object)} failed: ${reason}`);
   }
   return {
     ...ofCrd(crd, `events ${keyOf(object)}`, () => eventsBody(object, events, crd)),

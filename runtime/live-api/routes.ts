@@ -1,9 +1,7 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { prefersYaml } from '../../lib/http/accept.js';
-import { guard } from '../../lib/http/guard.js';
-import type { Query } from '../../lib/http/query.js';
-import type { Metrics } from '../metrics/index.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { prefersYaml, type Query } from '../../lib/http/index.js';
 import type { CrdView, RuntimeView } from '../view.js';
+import type { Api } from './api.js';
 import { ItemTexts } from './bodies/item-texts.js';
 import { checkStarted } from './check-started.js';
 import { describeApi } from './description.js';
@@ -16,54 +14,44 @@ import type { Plan } from './plan.js';
 import { livePlan, readyPlan, startupPlan } from './probes.js';
 import { expositionOf, instantQuery } from './prometheus.js';
 import * as resources from './resources.js';
-import type { Responder } from './responder.js';
 import { addStreams } from './stream-routes.js';
-import type { Streams } from './streams.js';
 
 type Params = Readonly<Record<string, string>>;
 type Planner = (request: FastifyRequest) => Plan | Promise<Plan>;
 type CrdPlanner = (crd: CrdView, params: Params, request: FastifyRequest) => Plan | Promise<Plan>;
 type Handler = (request: FastifyRequest, reply: FastifyReply) => unknown;
 
-interface Api {
-  readonly app: FastifyInstance;
-  readonly view: RuntimeView;
-  readonly responder: Responder;
-}
-
 type Streamed = Extract<EndpointPath, `${string}/stream`>;
 type Written = '/katalog/raw' | '/metrics' | '/openapi.json' | '/docs';
 
-/**
- * Registers every path of `ENDPOINTS`: the compiler sees that none is left out. `closed`: only who has a token is
- * answered, which the description then says.
- */
-export function addRoutes(api: Api, metrics: Metrics, streams: Streams, closed = false): void {
-  const description = describeApi({ version: api.view.version, closed });
+/** Registers every path of `ENDPOINTS`: the compiler checks that none is left out. */
+export function addRoutes(api: Api): void {
+  const { view, responder, metrics, closed } = api;
+  const description = describeApi({ version: view.version, closed });
   const planners: Record<Exclude<EndpointPath, Streamed | Written>, Planner> = {
-    ...katalogPlanners(api.view),
-    ...crdPlanners(api.view),
-    ...crPlanners(api.view),
-    ...probePlanners(api.view),
-    '/api/v1/query': (request) => instantQuery(api.view, metrics, request.query as Query),
+    ...katalogPlanners(view),
+    ...crdPlanners(view),
+    ...crPlanners(view),
+    ...probePlanners(view),
+    '/api/v1/query': (request) => instantQuery(view, metrics, request.query as Query),
   };
   const handlers: Record<Written, Handler> = {
     '/katalog/raw': rawKatalog(api),
     '/metrics': async (request, reply) => {
-      api.responder.sendDocument(await expositionOf(api.view, metrics), request, reply);
+      responder.sendDocument(await expositionOf(view, metrics), request, reply);
       return reply;
     },
-    '/openapi.json': (request, reply) => api.responder.sendDocument(description.json(), request, reply),
+    '/openapi.json': (request, reply) => responder.sendDocument(description.json(), request, reply),
     '/docs': (request, reply) => {
       reply.header('content-security-policy', DOCS_POLICY);
-      api.responder.sendDocument(description.page(), request, reply);
+      responder.sendDocument(description.page(), request, reply);
     },
   };
   for (const [path, planner] of entriesOf(planners)) {
     get(api, path, (request, reply) => send(api, planner(request), request, reply));
   }
   for (const [path, handler] of entriesOf(handlers)) get(api, path, handler);
-  addStreams(api.app, api.view, streams);
+  addStreams(api);
 }
 
 function entriesOf<K extends EndpointPath, V>(table: Record<K, V>): [K, V][] {
@@ -103,7 +91,7 @@ function crdPlanners(view: RuntimeView) {
   };
 }
 
-/** Plans that depend on the CRD alone are made once: a key that is the same text is found sooner. */
+/** Plans that depend on the CRD alone are made once: the same string object is found sooner as a key. */
 function once(make: (crd: CrdView) => Plan): (crd: CrdView) => Plan {
   const made = new WeakMap<CrdView, Plan>();
   return (crd) => {
@@ -161,8 +149,8 @@ function rawKatalog(api: Api): Handler {
   };
 }
 
-/** Handlers are not async: a promise per request would cost more than the rest of a cached answer. */
-function get({ app }: Api, path: EndpointPath, handler: Handler): void {
+/** Handlers are not async: a promise per request would cost more than the rest of a cached response. */
+function get({ app, guard }: Api, path: EndpointPath, handler: Handler): void {
   app.get(routeOf(path), (request, reply) => {
     guard(request.raw);
     return handler(request, reply);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RuntimeView, ViewPart } from '../view.js';
 
-/** What every JSON response carries, so that a reader can order answers and knows who gave them. */
+/** The fields of every JSON response: a reader orders responses by them and knows which replica sent them. */
 export interface Stamp {
   readonly isKonductor: boolean;
   readonly identity: string;
@@ -14,9 +14,8 @@ export function stamp({ identity }: RuntimeView, { isKonductor, epoch, seq }: Vi
 }
 
 /**
- * Makes entity tags of epoch and seq. Two replicas count `seq` apart, and a restarted one counts anew in the
- * same epoch, so the tag also names the replica's present life and its role: without that, a follower could
- * confirm (304) what the leader had said.
+ * Makes entity tags of epoch and seq. Replicas count `seq` separately, and a restarted one starts again in the same epoch,
+ * so the tag also names the process and its role: otherwise a follower could confirm (304) a response of the leader.
  */
 export class Tagger {
   readonly #made = new WeakMap<ViewPart, Tags>();
@@ -32,7 +31,7 @@ export class Tagger {
     this.#follower = `-${life}f`;
   }
 
-  /** `variant` tells apart answers whose content can change, or differ, within one seq. */
+  /** `variant` distinguishes responses whose content changes, or differs, within one seq. */
   tag(part: ViewPart, variant = ''): string {
     const { epoch, seq, isKonductor } = part;
     let tags = this.#made.get(part);
@@ -49,7 +48,7 @@ export class Tagger {
   }
 }
 
-/** The tags of one part of the view at one moment, made once: texts that are the same object are compared at once. */
+/** The tags of one part of the view at one moment, made once: identical string objects compare at once. */
 interface Tags {
   readonly epoch: number;
   readonly seq: number;
@@ -57,7 +56,7 @@ interface Tags {
   readonly byVariant: Map<string, string>;
 }
 
-/** Those of events are digests, of which there are as many as CRs. */
+/** Those of Events are digests, as many as there are CRs. */
 const MOST_VARIANTS = 16;
 
 /** A short digest of content that changes without `seq`, to be a `variant`. */

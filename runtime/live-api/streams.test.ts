@@ -122,7 +122,7 @@ describe('a stream', () => {
     ]);
   });
 
-  it('says of every frame and sign of life when it was the present state, on a clock of its own', async () => {
+  it("carries in every frame and heartbeat the moment of its state, on the publisher's own clock", async () => {
     const { clock, subscribe, depth } = publisher(fakeCrd());
     const texts: string[] = [];
     const sink = new MemorySink();
@@ -145,7 +145,7 @@ describe('a stream', () => {
     expect(moments()).toEqual([['14950', '14950']]);
   });
 
-  it('is not held up by a sign of life', async () => {
+  it('is not delayed by a heartbeat', async () => {
     const { clock, subscribe, depth } = publisher(fakeCrd());
     const { sink } = subscribe({ heartbeatMs: 150 });
     await clock.advance(160);
@@ -272,6 +272,6 @@ describe('closing', () => {
     expect(sink.news().slice(2)).toEqual(['health 7', expect.stringMatching(/^metrics 7 /)]);
     expect([sink.ended, slow.ended, slow.writes.length]).toEqual([true, true, 1]);
     expect(clock.pending).toBe(0);
-    expect(() => subscribe()).toThrow('The runtime is stopping');
+    expect(() => subscribe()).toThrow('the process is stopping');
   });
 });

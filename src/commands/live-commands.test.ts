@@ -92,8 +92,8 @@ class Live {
     const error = path === '/katalog/loader/autoscaler' ? 'autoscaler_not_found' : 'crd_not_found';
     const message =
       error === 'crd_not_found'
-        ? 'There is no CRD of that name: expected one of loader, processor.'
-        : 'loader declares no autoscaler.';
+        ? 'unknown CRD "procesor": expected one of loader, processor'
+        : 'loader declares no autoscaler';
     return [404, JSON.stringify({ error, message, ...this.stamp })];
   }
 }
@@ -206,11 +206,11 @@ Since 00:00:01 UTC, 1 min ago: Back at 2 workers: this replica is no longer the 
   it('explain names what is wrong with its arguments', async () => {
     const unknown = (await explain('procesor')).err;
     expect(unknown).toContain(
-      `${url}: There is no CRD of that name: expected one of loader, processor. (ORK_LIVE_CRD)`,
+      `${url}: unknown CRD "procesor": expected one of loader, processor (ORK_LIVE_CRD)`,
     );
     expect(unknown).toContain('the runtime that has it');
     const fixed = (await explain('loader')).err;
-    expect(fixed).toContain(`${url}: loader declares no autoscaler. (ORK_LIVE_AUTOSCALER)`);
+    expect(fixed).toContain(`${url}: loader declares no autoscaler (ORK_LIVE_AUTOSCALER)`);
     expect(fixed).toContain('Declare `operatorBox.autoscale`');
     expect(fixed).not.toContain('ork run');
     expect((await explain('processor', '--last', '-1')).code).toBe(2);
@@ -265,7 +265,7 @@ describe('ork record', () => {
   it('record writes JSON lines for a .jsonl file, and only metrics without an autoscaler', async () => {
     const file = join(folder, 'trace.jsonl');
     const { err } = await record([1], '--crd', 'loader', '-o', file);
-    expect(err).toContain('loader declares no autoscaler. Recording its metrics only.');
+    expect(err).toContain('loader declares no autoscaler; recording its metrics only');
     const lines = (await readFile(file, 'utf8'))
       .trim()
       .split('\n')
@@ -293,7 +293,7 @@ describe('ork record', () => {
 
   it('record names what is wrong with its arguments', async () => {
     expect(await ork(['record', '--url', url])).toMatchObject({ code: 2 });
-    expect((await record([], '--crd', 'nothing')).err).toMatch(/There is no CRD of that name.*ORK_LIVE_CRD/);
+    expect((await record([], '--crd', 'nothing')).err).toMatch(/unknown CRD .*ORK_LIVE_CRD/);
     expect((await record([], '--crd', 'processor', '--every', 'often')).err).toContain('expected a duration');
     expect((await record([], '--crd', 'processor', '-o', join(folder, 'no', 'x.csv'))).err).toContain(
       'ORK_OUTPUT',

@@ -100,7 +100,7 @@ class Look {
     if (isNotFound(info)) throw notFoundError(client.url, info);
     if (document && 'notFound' in document) {
       this.#autoscaled = false;
-      context.terminal.complain(`${document.message} Recording its metrics only.`);
+      context.terminal.complain(`${document.message}; recording its metrics only`);
     }
     const seen = document && !('notFound' in document) ? document : undefined;
     return this.#recorder.take(seen, info.metrics, context.clock.now());

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../lib/base/index.js';
-import { ApiError } from '../../runtime/live-api/api-errors.js';
+import { createGuard, ErrorResponses, HttpError, READ_ONLY } from '../../lib/http/index.js';
 import { Responder } from '../../runtime/live-api/responder.js';
 import { addRoutes } from '../../runtime/live-api/routes.js';
 import { Streams } from '../../runtime/live-api/streams.js';
@@ -55,19 +55,27 @@ type Handler = (request: FastifyRequest, reply: FastifyReply) => unknown;
 
 /** The Live API's own routes and encoding without a socket: a request is answered before `handle` returns. */
 export class LiveApiServer {
-  readonly #responder: Responder;
+  readonly #errors: ErrorResponses;
   readonly #routes: { readonly segments: readonly string[]; readonly handler: Handler }[] = [];
 
   constructor(view: RuntimeView, metrics: Metrics, clock: Clock) {
     const responder = new Responder(view);
-    this.#responder = responder;
+    this.#errors = new ErrorResponses({ ...responder.errorForm, methods: READ_ONLY.methods });
     const app = {
       get: (path: string, handler: Handler) => {
         this.#routes.push({ segments: path.split('/'), handler });
       },
     };
     const streams = new Streams({ view, responder, clock, max: 100 });
-    addRoutes({ app: app as unknown as FastifyInstance, view, responder }, metrics, streams);
+    addRoutes({
+      app: app as unknown as FastifyInstance,
+      guard: createGuard(READ_ONLY),
+      view,
+      responder,
+      streams,
+      metrics,
+      closed: false,
+    });
   }
 
   handle(url: URL, headers: Readonly<Record<string, string>>): HttpAnswer {
@@ -84,8 +92,8 @@ export class LiveApiServer {
     try {
       route.handler(request as unknown as FastifyRequest, reply as unknown as FastifyReply);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.#responder.sendError(error, reply as unknown as FastifyReply);
+      if (!(error instanceof HttpError)) throw error;
+      this.#errors.send(error, reply as unknown as FastifyReply);
     }
     return reply;
   }

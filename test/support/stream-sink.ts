@@ -1,4 +1,4 @@
-import type { StreamSink } from '../../runtime/live-api/stream-subscriber.js';
+import type { StreamSink } from '../../lib/http/index.js';
 
 /** One block of a stream of server-sent events, with its data as JSON and without its moment. */
 export interface SeenBlock {

@@ -1,9 +1,9 @@
 /**
- * Decides whether a request may read the Live API. It is asked before anything is looked up, so that whoever is not let
- * in learns nothing of what there is.
+ * Decides whether a request may be served. It is asked before anything is looked up, so that a rejected caller learns
+ * nothing of what exists.
  */
 export interface Access {
-  /** Rejects with an ApiError: `unauthorized`, `forbidden` or `auth_unavailable`. */
+  /** Rejects with an HttpError: `unauthorized`, `forbidden` or `auth_unavailable`. */
   admit(request: AccessRequest): Promise<void>;
 }
 

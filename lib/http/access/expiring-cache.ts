@@ -12,7 +12,7 @@ interface Entry<V> {
   until: number | undefined;
 }
 
-/** Values that are loaded once for all who ask, and again when they are too old; the oldest makes room. */
+/** Values that are loaded once for all who ask, and again once expired; when full, the oldest is dropped. */
 export class ExpiringCache<V> {
   readonly #entries = new Map<string, Entry<V>>();
 
@@ -41,7 +41,7 @@ export class ExpiringCache<V> {
 
   async #load(key: string, load: () => Promise<Lasting<V>>, self: () => Entry<V>): Promise<V> {
     try {
-      // A turn later, when the entry is there to be found.
+      // One turn later, so that the entry exists.
       await undefined;
       const { value, ttlMs } = await load();
       self().until = this.clock.monotonic() + ttlMs;

@@ -1,53 +1,51 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { TokenSource } from '../../../katalog/index.js';
-import { ApiError } from '../../../runtime/live-api/api-errors.js';
-import type { Logger, SecretSource } from '../../base/index.js';
-import { messageOf } from '../../base/index.js';
+import { type Logger, messageOf, type SecretRef, type SecretSource } from '../../base/index.js';
+import { httpError } from '../errors/errors.js';
 import type { Access, AccessRequest } from './access.js';
 import { bearerToken, tokenDigest } from './bearer-token.js';
 
+/** Where a token is kept: a variable of the environment, or a key of a Secret. */
+export type TokenPlace = { readonly env: string } | { readonly secret: SecretKey };
+
+type SecretKey = SecretRef;
+
 export interface ListedTokensOptions {
-  readonly sources: readonly TokenSource[];
+  readonly places: readonly TokenPlace[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Answers from memory; a rotated Secret holds at once. */
+  /** A rotated Secret holds at once. */
   readonly secrets: SecretSource;
   readonly log: Logger;
 }
 
-type SecretKey = Extract<TokenSource, { secret: unknown }>['secret'];
-
-/** Lets in whoever has one of the tokens that the Katalog names. */
+/** Accepts whoever has one of the tokens in the list. */
 export class ListedTokens implements Access {
   readonly #fixed: readonly Buffer[];
   readonly #secrets: readonly SecretKey[];
   readonly #problems = new Map<SecretKey, string>();
 
-  /** Variables without a value are the caller's to refuse; here they let nobody in. */
+  /** Variables without a value are the caller's to refuse; here they accept nobody. */
   constructor(private readonly options: ListedTokensOptions) {
-    const { sources, env } = options;
-    this.#fixed = sources.flatMap((source) => ('env' in source ? digestsOf(env[source.env] ?? '') : []));
-    this.#secrets = sources.flatMap((source) => ('secret' in source ? [source.secret] : []));
+    const { places, env } = options;
+    this.#fixed = places.flatMap((place) => ('env' in place ? digestsOf(env[place.env] ?? '') : []));
+    this.#secrets = places.flatMap((place) => ('secret' in place ? [place.secret] : []));
   }
 
   async admit({ authorization }: AccessRequest): Promise<void> {
     const sent = tokenDigest(bearerToken(authorization));
     const read = await Promise.all(this.#secrets.map((key) => this.#digests(key)));
-    // Every token is compared to its end, so that the time tells nothing of which one was nearly right.
+    // Every token is compared to its end, so that the time does not show which one was nearly right.
     let found = false;
     for (const known of [...this.#fixed, ...read.flatMap((digests) => digests ?? [])]) {
       found = timingSafeEqual(sent, known) || found;
     }
     if (found) return;
     if (read.includes(undefined)) {
-      throw new ApiError(
-        'auth_unavailable',
-        'The tokens that are let in could not all be read; the log says why.',
-      );
+      throw httpError('auth_unavailable', 'the accepted tokens could not all be read; the log says why');
     }
-    throw new ApiError('unauthorized', 'The token is not one that is let in.');
+    throw httpError('unauthorized', 'unknown token: expected one of those that security.api lists');
   }
 
-  /** undefined when the Secret cannot be read; the log says so once. */
+  /** undefined when the Secret cannot be read; logged once. */
   async #digests(key: SecretKey): Promise<readonly Buffer[] | undefined> {
     let problem: string;
     try {
@@ -57,14 +55,15 @@ export class ListedTokens implements Access {
         this.#problems.delete(key);
         return digests;
       }
-      problem = data === undefined ? 'there is no such Secret' : `it has no token under the key ${key.key}`;
+      problem =
+        data === undefined ? 'the Secret does not exist' : `the Secret has no token under the key ${key.key}`;
     } catch (error) {
       problem = messageOf(error);
     }
     if (this.#problems.get(key) !== problem) {
       this.#problems.set(key, problem);
       const secret = `${key.namespace}/${key.name}`;
-      this.options.log.warn({ secret, problem }, 'live api: a token cannot be read from its Secret');
+      this.options.log.warn({ secret, problem }, 'reading a token from its Secret failed');
     }
     return undefined;
   }
@@ -72,7 +71,7 @@ export class ListedTokens implements Access {
 
 const NEVER = new AbortController().signal;
 
-/** A text may hold several, one a line, so that an old and a new one can hold at the same time. */
+/** A text may hold several, one a line, so that an old and a new one hold at the same time. */
 function digestsOf(text: string): readonly Buffer[] {
   return text
     .split(/\s+/)

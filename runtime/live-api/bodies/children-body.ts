@@ -36,7 +36,7 @@ const BUILT_IN_GROUPS: ReadonlySet<string> = new Set([
 
 /**
  * The children by kind in lower case, custom resources under `custom`: an object when there is one, a list
- * when there are several. Only names and states are shown, so a Secret among them shows no data.
+ * when there are several. Only names and states are included, so a Secret among them has no data.
  */
 export function childrenBody(
   children: readonly KubernetesObject[],

@@ -1,4 +1,4 @@
-import { encodeContinue, type PageEnd } from '../../../lib/http/continue-token.js';
+import { encodeContinue, type PageEnd } from '../../../lib/http/index.js';
 import type { KubernetesObject } from '../../../lib/kube/index.js';
 import type { CrdView } from '../../view.js';
 import type { ListQuery } from '../list-query.js';
@@ -6,8 +6,8 @@ import { kindText } from './crd-facts.js';
 import type { ItemTexts } from './item-texts.js';
 
 /**
- * `GET /katalog/{crd}/cr`, without the last brace. `total` counts every CR that the filters let through, whatever the
- * page. Pages are cut by key, over the cache as it is now: they are no snapshot of the first page's moment.
+ * `GET /katalog/{crd}/cr`, without the last brace. `total` counts every CR that matches the filters, whatever the page.
+ * Pages are cut by key over the current cache: they are not a snapshot of the first page's moment.
  */
 export function crListPieces(crd: CrdView, query: ListQuery, items: ItemTexts): readonly Buffer[] {
   const all = crd.list();

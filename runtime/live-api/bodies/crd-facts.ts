@@ -4,18 +4,18 @@ import type { CrdState, CrdView } from '../../view.js';
 /** A JSON body before the stamp is added. */
 export type Body = Readonly<Record<string, unknown>>;
 
-/** What stands for a time that has not come, as the Go implementation writes it. */
+/** Replaces a time that does not exist yet, as in the Go implementation. */
 export const NOT_STARTED = 'not started';
 
-/** What several answers say of one CRD, with the follower's rules applied. */
+/** What several responses contain of one CRD, with the follower's rules applied. */
 export interface CrdFacts {
   readonly state: CrdState;
-  /** The HTTP status of the health answer. */
+  /** The HTTP status of the health response. */
   readonly status: 200 | 503;
   readonly healthy: boolean;
   readonly started: boolean;
   readonly pending: boolean;
-  /** Why it waits, is held back or is degraded; empty while it works. */
+  /** Why the operator waits, is gated or is degraded; empty while it works. */
   readonly reason: string;
   readonly gated: boolean;
   readonly gatedReason: string;
@@ -29,8 +29,8 @@ export interface CrdFacts {
 }
 
 /**
- * On a replica that does not lead, the state is `pending` and every count of work is 0, whatever the pool
- * still shows: a sibling must never size itself by a follower's numbers.
+ * On a replica that is not the leader, the state is `pending` and every count of work is 0, whatever its pool says: a
+ * sibling must never size itself by a follower's numbers.
  */
 export function crdFacts(crd: CrdView): CrdFacts {
   const leads = crd.isKonductor;
@@ -55,7 +55,7 @@ export function crdFacts(crd: CrdView): CrdFacts {
   };
 }
 
-/** Status of the health answer alone, cheap enough for every request. */
+/** The status of the health response alone, cheap enough for every request. */
 export function healthStatus(crd: CrdView): 200 | 503 {
   return crd.isKonductor && crd.health.state === 'degraded' ? 503 : 200;
 }
@@ -89,7 +89,7 @@ function times(leads: boolean, crd: CrdView): Pick<CrdFacts, 'startedAt' | 'upti
   };
 }
 
-/** A span as text. A later start than end comes from two machines' clocks and counts as no time at all. */
+/** A duration as text. A start after the end comes from two machines' clocks and counts as 0. */
 export function wholeSeconds(ms: number): string {
   return formatDuration(Math.max(0, Math.floor(ms / 1_000)) * 1_000);
 }

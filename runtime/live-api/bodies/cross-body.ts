@@ -3,8 +3,8 @@ import type { CrossRow } from '../../../oncop/index.js';
 import { wholeSeconds } from './crd-facts.js';
 
 /**
- * One row of the `cross` list. Its age is counted up to the last change, like every other; empty texts stand for
- * a value that has never come.
+ * One row of the `cross` list. Its age is counted up to the last change, like every other; texts are empty when no
+ * value was ever received.
  */
 export function crossBody(row: CrossRow, changedAt: number) {
   const { asOf } = row;
@@ -23,7 +23,7 @@ export function crossBody(row: CrossRow, changedAt: number) {
   };
 }
 
-/** What the informer holds has no age: it is the present state as far as the process knows it. */
+/** A value of the informer has no age: it is the current state as far as the process knows it. */
 function ageOf({ source, asOf }: CrossRow, changedAt: number): string {
   if (source === 'informer') return '0s';
   return asOf === null ? '' : wholeSeconds(changedAt - asOf);

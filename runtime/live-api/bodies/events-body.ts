@@ -6,12 +6,12 @@ const MOST = 100;
 
 /** `…/events` of one CR: newest first, 100 at most. `age` counts from `lastSeen` to the part's last change. */
 export function eventsBody(object: KubernetesObject, events: readonly EventView[], part: ViewPart): Body {
-  const shown = events.slice(0, MOST);
+  const newest = events.slice(0, MOST);
   return {
     name: object.metadata.name,
     namespace: object.metadata.namespace ?? '',
-    total: shown.length,
-    events: shown.map((event) => eventBody(event, part)),
+    total: newest.length,
+    events: newest.map((event) => eventBody(event, part)),
   };
 }
 

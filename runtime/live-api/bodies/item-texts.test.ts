@@ -52,7 +52,7 @@ describe('ItemTexts', () => {
     expect(texts.of([...objects], wanted)).toEqual(first);
   });
 
-  it('makes of a long list only what stands around a change anew', () => {
+  it('encodes only the run around a change of a long list again', () => {
     const texts = new ItemTexts();
     const objects = Array.from({ length: 200 }, (_, i) => fakeObject('a', `cr-${i}`));
     const wanted = { ...WANTED, among: 200 };

@@ -5,21 +5,21 @@ import { wholeSeconds } from './crd-facts.js';
 import { crReadiness } from './readiness.js';
 import { withoutSecretData } from './secret-data.js';
 
-/** Of larger CRDs no texts are kept: they are read in pages, and all texts together would be a cache of their own. */
+/** No texts are kept of larger CRDs: they are read in pages, and their texts would be a second cache of CRs. */
 const MOST_KEPT = 10_000;
-/** Items that are encoded together: fewer are more to put together, and more are encoded anew with each change. */
+/** Items that are encoded together: fewer cost more to concatenate, more cost more to encode again after a change. */
 const RUN = 64;
 const COMMA = Buffer.from(',');
 
 interface ItemText {
-  /** When the CR was created, in Unix milliseconds; NaN when it does not say. */
+  /** When the CR was created, in Unix milliseconds; NaN when unknown. */
   readonly createdAt: number;
   readonly beforeAge: string;
   readonly afterAge: string;
   readonly isAscii: boolean;
 }
 
-/** Items that stand one after the other in a list. */
+/** Consecutive items of a list. */
 interface Run {
   readonly objects: readonly KubernetesObject[];
   /** Of the time up to which ages are counted: creations are in whole seconds, so within one no age changes. */
@@ -37,16 +37,16 @@ export interface ItemsWanted {
 }
 
 /**
- * The items of lists of CRs as JSON, with commas between them. With every change of one CR the whole list is another
- * text, of which only this item and, once a second, the ages are new: texts are kept for as long as the CR is the same
- * object, and bytes, of a whole list, for as long as a run of its CRs is.
+ * The items of lists of CRs as JSON, with commas between them. After a change of one CR only its item is new and, once a
+ * second, the ages: texts are kept as long as the CR is the same object, and the bytes of a whole list as long as a run
+ * of its CRs is.
  */
 export class ItemTexts {
   readonly #kept = new WeakMap<KubernetesObject, ItemText>();
   /** By the first of its CRs. */
   readonly #runs = new WeakMap<KubernetesObject, Run>();
 
-  /** In pieces that are to follow each other. */
+  /** The items as consecutive pieces. */
   of(objects: readonly KubernetesObject[], wanted: ItemsWanted): readonly Buffer[] {
     const isWhole = wanted.field === undefined && objects.length === wanted.among;
     if (!isWhole || wanted.among > MOST_KEPT) return [this.#encode(objects, wanted)];
@@ -79,7 +79,7 @@ export class ItemTexts {
       const value = field === undefined ? '' : `,"value":${valueText(object, field)}`;
       return `${beforeAge}${age(createdAt)}${afterAge}${value}}`;
     });
-    // Latin-1 is copied as it is, where UTF-8 is looked at sign by sign.
+    // Latin-1 is copied as it is, UTF-8 is checked character by character.
     return Buffer.from(texts.join(','), ascii ? 'latin1' : 'utf8');
   }
 

@@ -3,7 +3,7 @@ import type { KubernetesObject } from '../../../lib/kube/index.js';
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
- * The object as it may be shown. Of a Secret, its data and the annotation in which `kubectl apply` repeats
+ * The object without what must stay secret. Of a Secret, its data and the annotation in which `kubectl apply` repeats
  * that data are left out; everything else is the object itself.
  */
 export function withoutSecretData(object: KubernetesObject): KubernetesObject {

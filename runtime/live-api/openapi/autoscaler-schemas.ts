@@ -13,7 +13,7 @@ import {
   text,
   time,
 } from './schema.js';
-import { answer } from './stamp-schema.js';
+import { response } from './stamp-schema.js';
 
 const nothing = { type: 'null' };
 
@@ -59,7 +59,7 @@ const Decision = record(
   { until: time },
 );
 
-const Autoscaler = answer({
+const Autoscaler = response({
   mode: oneOf('active', 'dryRun'),
   running: flag,
   overrideActive: flag,
@@ -79,5 +79,5 @@ const Autoscaler = answer({
   decisions: { ...list(ref('Decision')), maxItems: 200 },
 });
 
-/** What an autoscaler says of itself grows with what it can do. */
+/** The description of an autoscaler gains fields with its features. */
 export const AUTOSCALER_SCHEMAS = { Decision: extensible(Decision), Autoscaler: extensible(Autoscaler) };

@@ -1,5 +1,5 @@
 import { anything, count, either, flag, free, list, mapOf, record, ref, text, time } from './schema.js';
-import { answer } from './stamp-schema.js';
+import { response } from './stamp-schema.js';
 
 const labels = mapOf(text);
 
@@ -17,11 +17,14 @@ const CrItem = record(
   { value: anything },
 );
 
-const CrList = answer({ crd: text, gvk: text, total: count, items: list(ref('CrItem')) }, { continue: text });
+const CrList = response(
+  { crd: text, gvk: text, total: count, items: list(ref('CrItem')) },
+  { continue: text },
+);
 
 const Child = record({ name: text, namespace: text, kind: text, status: free, ready: flag });
 
-const Cr = answer({
+const Cr = response({
   name: text,
   namespace: text,
   generation: count,
@@ -51,7 +54,7 @@ const Event = record({
   age: text,
 });
 
-const Events = answer({
+const Events = response({
   name: text,
   namespace: text,
   total: count,

@@ -1,4 +1,4 @@
-/** The OpenAPI document as a page: one file without scripts, which asks nobody for anything. */
+/** The OpenAPI document as a page: one file without scripts that loads nothing. */
 import type { OpenApi } from './openapi.js';
 
 /** Nothing may be loaded or run but the page's own style. */
@@ -27,7 +27,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, object>>;
 }
 
-interface Answer {
+interface Described {
   readonly description: string;
   readonly content?: Readonly<Record<string, { readonly schema: unknown }>>;
 }
@@ -38,7 +38,7 @@ export function docsPage(document: OpenApi): string {
   const parts = [
     `<h1>${escaped(info.title)}</h1>`,
     `<p>${escaped(info.summary)} Version ${escaped(info.version)}. ${marked(info.description)}</p>`,
-    '<p>For programs: <a href="openapi.json">openapi.json</a>.</p>',
+    '<p>Machine-readable: <a href="openapi.json">openapi.json</a>.</p>',
     `<h2>Paths</h2><ul>${entries.map(([path, { get }]) => `<li><a href="#${get.operationId}"><code>${escaped(path)}</code></a></li>`).join('')}</ul>`,
     ...entries.map(([path, { get }]) => operation(path, get)),
     '<h2>Schemas</h2>',
@@ -57,13 +57,15 @@ function operation(path: string, { operationId, summary, parameters = [], respon
     ({ name, in: place, required, description }) =>
       `<tr><td><code>${escaped(name)}</code></td><td>${place}${required ? ', required' : ''}</td><td>${marked(description)}</td></tr>`,
   );
-  const answers = Object.entries(responses).map(([status, answer]) => answerRow(status, answer as Answer));
+  const rowsOf = Object.entries(responses).map(([status, response]) =>
+    responseRow(status, response as Described),
+  );
   return `<section><h3 id="${operationId}"><code>GET ${escaped(path)}</code></h3><p>${marked(summary)}</p>
 ${rows.length === 0 ? '' : `<table><tr><th>parameter</th><th></th><th></th></tr>${rows.join('')}</table>`}
-<details><summary>Answers</summary><table>${answers.join('')}</table></details></section>`;
+<details><summary>Responses</summary><table>${rowsOf.join('')}</table></details></section>`;
 }
 
-function answerRow(status: string, { description, content = {} }: Answer): string {
+function responseRow(status: string, { description, content = {} }: Described): string {
   const bodies = Object.entries(content).map(
     ([type, { schema }]) => `<code>${escaped(type)}</code> ${schemaLinks(schema)}`,
   );

@@ -10,11 +10,11 @@ import { SCHEMAS } from './schemas.js';
 export interface OpenApiOptions {
   /** Of the product. */
   readonly version: string;
-  /** Only who has a token is answered. */
+  /** Only callers with a token are served. */
   readonly closed: boolean;
 }
 
-/** Errors that any path can answer with. */
+/** Errors of every path. */
 const EVERYWHERE: readonly ApiErrorCode[] = [
   'bad_request',
   'body_refused',
@@ -32,9 +32,9 @@ export function openApi(options: OpenApiOptions) {
     info: {
       title: 'Orkestra Live API',
       version: options.version,
-      summary: 'What the operators of a Katalog are doing.',
+      summary: 'State of the operators of a Katalog.',
       description:
-        'Only GET and HEAD are answered. Every answer in JSON has an entity tag: send it back in `If-None-Match`, and an answer that has not changed is 304 without a body.',
+        'The API is read-only: GET and HEAD. Every JSON response has an entity tag. Send it in `If-None-Match`: an unchanged response is 304 without a body.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
@@ -84,36 +84,33 @@ function queryParameter({ name, meaning, required, type }: QueryParameter) {
 }
 
 function responses(described: Endpoint, closed: boolean): Readonly<Record<string, object>> {
-  const { answer, types = [], also = [], errors = [] } = described;
+  const { body, types = [], also = [], errors = [] } = described;
   const tagged = described.tagged ?? true;
   const open = described.open ?? false;
   const content = {
-    ...(answer === undefined ? {} : { 'application/json': { schema: ref(answer) } }),
+    ...(body === undefined ? {} : { 'application/json': { schema: ref(body) } }),
     ...Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }])),
   };
   const headers = tagged
     ? { ETag: { description: 'Names this content.', schema: { type: 'string' } } }
     : undefined;
   const result: Record<string, object> = {
-    '200': { description: 'The answer.', ...(headers ? { headers } : {}), content },
+    '200': { description: 'Success.', ...(headers ? { headers } : {}), content },
   };
-  if (tagged) result['304'] = { description: 'Nothing has changed since the answer with that entity tag.' };
+  if (tagged) result['304'] = { description: 'Unchanged since the response with that entity tag.' };
   const codes = [...EVERYWHERE, ...(closed && !open ? WHEN_CLOSED : []), ...errors];
   for (const status of new Set([...codes.map((code) => API_ERRORS[code].status), ...also])) {
     const of = codes.filter((code) => API_ERRORS[code].status === status);
-    result[status] = problem(of, also.includes(status) ? answer : undefined);
+    result[status] = unsuccessful(of, also.includes(status) ? body : undefined);
   }
   return result;
 }
 
-/** An answer that says no, or one in the same form that says that something is not well. */
-function problem(codes: readonly ApiErrorCode[], answer: string | undefined): object {
+/** An error, or the body of the path itself where its status reports that something is unhealthy. */
+function unsuccessful(codes: readonly ApiErrorCode[], body: string | undefined): object {
   const lines = codes.map((code) => `\`${code}\`: ${API_ERRORS[code].summary}`);
-  if (answer !== undefined) lines.unshift('The answer, of something that is not well.');
-  const schemas = [
-    ...(answer === undefined ? [] : [ref(answer)]),
-    ...(codes.length === 0 ? [] : [ref('Error')]),
-  ];
+  if (body !== undefined) lines.unshift('The response, when its subject is not healthy.');
+  const schemas = [...(body === undefined ? [] : [ref(body)]), ...(codes.length === 0 ? [] : [ref('Error')])];
   const schema = schemas.length === 1 ? schemas[0] : { anyOf: schemas };
   return { description: lines.join('\n\n'), content: { 'application/json': { schema } } };
 }

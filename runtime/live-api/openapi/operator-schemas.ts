@@ -13,7 +13,7 @@ import {
   type Schema,
   text,
 } from './schema.js';
-import { answer } from './stamp-schema.js';
+import { response } from './stamp-schema.js';
 
 const UNITS: Readonly<Record<MetricField['unit'], Schema>> = {
   count,
@@ -31,7 +31,7 @@ const Metrics = record(
 
 const State = oneOf('not started', 'pending', 'started', 'healthy', 'degraded', 'gated');
 
-/** A span as in `1h30m`, a time of RFC 3339, or `not started`. */
+/** A duration such as `1h30m`, a time of RFC 3339, or `not started`. */
 const since = text;
 
 const identity = {
@@ -56,7 +56,7 @@ const condition = {
   healthy: flag,
   started: flag,
   pending: flag,
-  reason: described(text, 'Why it waits, is held back or is degraded; empty while it works.'),
+  reason: described(text, 'Why the operator waits, is gated or is degraded; empty while it works.'),
   gated: flag,
   gatedReason: text,
 };
@@ -80,8 +80,8 @@ const Row = record({
   rbacCount: count,
   deletionProtection: flag,
   katalogNamespace: text,
-  isKonductor: described(flag, 'This replica leads the CRD.'),
-  konductor: described(text, 'Where the leader of the CRD is reached, when it is another replica and known.'),
+  isKonductor: described(flag, 'This replica is the leader of the CRD.'),
+  konductor: described(text, 'URL of the leader of the CRD, when it is another replica and known.'),
   operatorBox: record({ type: text, hasTemplates: flag, hasHooks: flag, hasConstructor: flag }),
   endpoints: record({ health: text, info: text, healthEnabled: flag, infoEnabled: flag }),
   autoscaleActive: flag,
@@ -89,7 +89,7 @@ const Row = record({
 
 const counts = { type: 'object', additionalProperties: count } as const;
 
-const Katalog = answer({
+const Katalog = response({
   name: text,
   version: text,
   description: text,
@@ -169,7 +169,7 @@ const CrossRow = record({
   lastError: text,
 });
 
-const Operator = answer({
+const Operator = response({
   ...identity,
   ...settings,
   ...condition,
@@ -194,7 +194,7 @@ const Operator = answer({
   autoscale: free,
 });
 
-const Health = answer({
+const Health = response({
   ...condition,
   name: text,
   state: State,

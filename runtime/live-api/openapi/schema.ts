@@ -1,4 +1,4 @@
-/** JSON Schema (draft 2020-12), as far as the answers of the Live API need it. */
+/** JSON Schema (draft 2020-12), as far as the responses of the Live API need it. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 export const text: Schema = { type: 'string' };

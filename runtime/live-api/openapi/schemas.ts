@@ -3,12 +3,12 @@ import { AUTOSCALER_SCHEMAS } from './autoscaler-schemas.js';
 import { CR_SCHEMAS } from './cr-schemas.js';
 import { OPERATOR_SCHEMAS } from './operator-schemas.js';
 import { described, flag, free, list, mapOf, oneOf, record, type Schema, text } from './schema.js';
-import { answer, STAMP } from './stamp-schema.js';
+import { response, STAMP } from './stamp-schema.js';
 
-/** What others wrote, with the fields of every answer beside theirs. */
+/** A document of its author, with the fields of every response beside its own. */
 const Document: Schema = { type: 'object', properties: STAMP, required: Object.keys(STAMP) };
 
-const QueryResult = answer({
+const QueryResult = response({
   status: oneOf('success'),
   data: record({
     resultType: oneOf('vector'),
@@ -26,26 +26,26 @@ const QueryResult = answer({
   }),
 });
 
-const Problem = answer(
+const ErrorBody = response(
   {
-    error: described(oneOf(...Object.keys(API_ERRORS)), 'What went wrong, for programs.'),
-    message: described(text, 'What went wrong, for people.'),
+    error: described(oneOf(...Object.keys(API_ERRORS)), 'Error code.'),
+    message: described(text, 'What happened.'),
   },
   { crds: list(text), nearest: text, namespaces: list(text), endpoints: list(text), waitingFor: list(text) },
 );
 
-/** Every schema that an answer can have, by name. */
+/** Every schema of a response, by name. */
 export const SCHEMAS = {
   ...OPERATOR_SCHEMAS,
   ...CR_SCHEMAS,
   ...AUTOSCALER_SCHEMAS,
   Document,
-  Live: answer({ status: oneOf(200, 500), live: flag }),
-  Ready: answer({ status: oneOf(200, 503), ready: flag }),
-  Started: answer({ status: oneOf(200, 503), started: flag }),
+  Live: response({ status: oneOf(200, 500), live: flag }),
+  Ready: response({ status: oneOf(200, 503), ready: flag }),
+  Started: response({ status: oneOf(200, 503), started: flag }),
   QueryResult,
   OpenApi: free,
-  Error: Problem,
+  Error: ErrorBody,
 } satisfies Readonly<Record<string, Schema>>;
 
 export type SchemaName = keyof typeof SCHEMAS;

@@ -1,18 +1,17 @@
-/** What a resource answers as long as it has this tag. */
-export interface Answer {
+/** The response of a resource as long as it has this tag. */
+export interface CachedResponse {
   readonly tag: string;
   readonly status: number;
-  /** undefined: nobody has asked for more than whether it has changed. */
+  /** undefined: so far only the status was needed. */
   readonly body: Buffer | undefined;
 }
 
 /**
- * Answers by resource, bounded in entries and in bytes; the one made longest ago goes first, since what
- * is read often is made anew with every change. A body larger than the whole bound is kept, alone: making it
- * again is what costs most.
+ * Responses by resource, bounded in entries and in bytes; the one made longest ago is dropped first, since what is read
+ * often is made again with every change. A body larger than the whole bound is kept, alone: making it again costs most.
  */
-export class AnswerCache {
-  readonly #entries = new Map<string, Answer>();
+export class ResponseCache {
+  readonly #entries = new Map<string, CachedResponse>();
   #bytes = 0;
 
   constructor(
@@ -28,13 +27,13 @@ export class AnswerCache {
     return this.#entries.size;
   }
 
-  /** The answer made for exactly this tag. */
-  get(key: string, tag: string): Answer | undefined {
+  /** The response made for exactly this tag. */
+  get(key: string, tag: string): CachedResponse | undefined {
     const entry = this.#entries.get(key);
     return entry?.tag === tag ? entry : undefined;
   }
 
-  set(key: string, entry: Answer): void {
+  set(key: string, entry: CachedResponse): void {
     this.#drop(key);
     this.#entries.set(key, entry);
     this.#bytes += sizeOf(key, entry);
@@ -56,6 +55,6 @@ export class AnswerCache {
   }
 }
 
-function sizeOf(key: string, { body }: Answer): number {
+function sizeOf(key: string, { body }: CachedResponse): number {
   return key.length + (body?.length ?? 0);
 }

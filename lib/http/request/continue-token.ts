@@ -1,4 +1,4 @@
-/** Where a page ended: the next one begins with the first CR after this key, so that a CR deleted meanwhile moves nothing. */
+/** The last object of a page: the next page begins with the first object after this key, so a deletion meanwhile skips nothing. */
 export interface PageEnd {
   readonly namespace: string;
   readonly name: string;
@@ -9,7 +9,7 @@ export function encodeContinue(end: PageEnd): string {
   return Buffer.from(JSON.stringify([1, end.namespace, end.name])).toString('base64url');
 }
 
-/** What `encodeContinue` was given; undefined for any other text. */
+/** The inverse of `encodeContinue`; undefined for any other text. */
 export function decodeContinue(text: string): PageEnd | undefined {
   if (!/^[A-Za-z0-9_-]{1,1024}$/.test(text)) return undefined;
   try {

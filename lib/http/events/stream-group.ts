@@ -1,65 +1,77 @@
 /**
- * The subscribers of one path, and when each of them is written to: when something has changed and is still again, at
- * most once per `PACE_MS`; a change of the lead at once; and a sign of life at least as often as it wishes. A frame in
- * the middle of a burst would keep its end, which matters more, for the next one.
+ * The subscribers of one path, and when each of them is written to: once changes have settled, at most once per
+ * `PACE_MS`; an urgent change at once; and a heartbeat at least as often as it asked for. A frame in the middle of a
+ * burst would delay the burst's end, which matters more, to the next one.
  *
- * The subscribers stand in the order in which they were last sent events, so that those that are due stand in front
- * and one timer serves all of them.
+ * The subscribers are in the order in which they were last sent events, so that those that are due come first and one
+ * timer serves all of them.
+ *
+ * It does not guarantee that a subscriber sees every state: the newest replaces those that were not sent.
  */
-import type { Clock, TimerHandle } from '../../lib/base/index.js';
-import { bare, confirmation, type Frames } from './stream-frame.js';
-import { type StreamSink, type StreamWish, Subscriber } from './stream-subscriber.js';
+import type { Clock, TimerHandle } from '../../base/index.js';
+import { confirmation } from './block.js';
+import { type StreamRequest, type StreamSink, Subscriber } from './subscriber.js';
 
 /** The shortest time between two frames to one subscriber, in milliseconds. */
 export const PACE_MS = 100;
-/** For so long nothing may have changed before a frame is sent, unless changes have gone on for `PACE_MS`. */
-export const STILL_MS = 12;
+/** How long nothing may have changed before a frame is sent, unless changes have gone on for `PACE_MS`. */
+export const SETTLE_MS = 12;
 /** The longest time between two frames to one subscriber, in milliseconds. */
 export const EVENTS_MS = 10_000;
 
-export interface GroupOptions {
+/** A part of a stream whose state is sent as a whole, encoded once for all subscribers. */
+export interface StreamPart {
+  /** Names the current state, without encoding it. */
+  readonly id: string;
+  /** The frame of the current state, which is that of the moment `at`. It ends with a confirmation of its id. */
+  current(at: number): { readonly id: string; readonly bytes: Buffer };
+  /** Calls back with every change, in the middle of it, until the returned function is called. */
+  watch(onChange: () => void): () => void;
+}
+
+export interface StreamGroupOptions {
   readonly clock: Clock;
-  readonly parts: readonly Frames[];
-  /** The entity tag of the whole. */
-  readonly tag: () => string;
-  /** Who leads, as text to be compared. */
-  readonly lead: () => string;
+  readonly parts: readonly StreamPart[];
+  /** Names the current state of all parts together. */
+  readonly id: () => string;
+  /** A text whose change is sent at once: who the leader is. */
+  readonly urgent: () => string;
 }
 
 export class StreamGroup {
-  readonly #options: GroupOptions;
+  readonly #options: StreamGroupOptions;
   readonly #subscribers = new Set<Subscriber>();
   readonly #stops: readonly (() => void)[];
   #timer: TimerHandle | undefined;
-  #lead: string;
+  #urgent: string;
   #isUrgent = false;
-  /** Of the changes that no frame has been sent for (monotonic clock). */
+  /** Of the changes that were not sent yet (monotonic clock). */
   #firstChangeAt: number | undefined;
   #lastChangeAt = 0;
 
-  constructor(options: GroupOptions) {
+  constructor(options: StreamGroupOptions) {
     this.#options = options;
-    this.#lead = options.lead();
-    this.#stops = options.parts.map(({ crd }) => crd.watch(() => this.#changed()));
+    this.#urgent = options.urgent();
+    this.#stops = options.parts.map((part) => part.watch(() => this.#changed()));
   }
 
   get size(): number {
     return this.#subscribers.size;
   }
 
-  /** Sends the whole state, or, to one that has it already, a confirmation; then every change until it is ended. */
-  open(sink: StreamSink, wish: StreamWish): () => void {
-    const subscriber = new Subscriber(sink, wish, this.#now());
+  /** Sends the whole state, or a confirmation to a subscriber that has it; then every change until it is ended. */
+  open(sink: StreamSink, request: StreamRequest): () => void {
+    const subscriber = new Subscriber(sink, request, this.#now());
     this.#subscribers.add(subscriber);
-    if (wish.lastId === this.#id) {
+    if (request.lastId === this.#id) {
       subscriber.sent.push(...this.#options.parts.map(({ id }) => id));
-      this.#write(subscriber, confirmation(wish.lastId, this.#now()));
+      this.#write(subscriber, confirmation(request.lastId, this.#now()));
     } else this.#sendNews(subscriber);
-    this.#armHeartbeat(subscriber, wish.heartbeatMs);
+    this.#armHeartbeat(subscriber, request.heartbeatMs);
     return () => this.#remove(subscriber);
   }
 
-  /** Sends what is new to those that can take it, and ends every stream. */
+  /** Sends what is new to subscribers that are not busy, and ends every stream. */
   close(): void {
     for (const subscriber of [...this.#subscribers]) {
       if (!subscriber.busy && this.#isBehind(subscriber)) this.#sendNews(subscriber);
@@ -69,30 +81,30 @@ export class StreamGroup {
     this.dispose();
   }
 
-  /** Lets go of the view; for a group without subscribers. */
+  /** Stops watching; for a group without subscribers. */
   dispose(): void {
     this.#options.clock.clearTimeout(this.#timer);
     for (const stop of this.#stops) stop();
   }
 
   get #id(): string {
-    return bare(this.#options.tag());
+    return this.#options.id();
   }
 
   #now(): number {
     return this.#options.clock.monotonic();
   }
 
-  /** Called in the middle of a change, so what it comes to is looked at in a turn of its own. */
+  /** Called in the middle of a change, whose result is read in a turn of its own. */
   #changed(): void {
-    const lead = this.#options.lead();
-    const isUrgent = lead !== this.#lead;
-    this.#lead = lead;
+    const urgent = this.#options.urgent();
+    const isUrgent = urgent !== this.#urgent;
+    this.#urgent = urgent;
     this.#isUrgent ||= isUrgent;
     this.#lastChangeAt = this.#now();
     this.#firstChangeAt ??= this.#lastChangeAt;
     if (isUrgent) this.#arm(0);
-    else if (this.#timer === undefined) this.#arm(STILL_MS);
+    else if (this.#timer === undefined) this.#arm(SETTLE_MS);
   }
 
   #arm(ms: number): void {
@@ -107,9 +119,9 @@ export class StreamGroup {
     this.#isUrgent = false;
     const now = this.#now();
     const first = this.#firstChangeAt ?? Number.NEGATIVE_INFINITY;
-    const unrest = Math.min(this.#lastChangeAt + STILL_MS, first + PACE_MS) - now;
-    if (unrest > 0 && paceMs > 0) {
-      this.#arm(unrest);
+    const settling = Math.min(this.#lastChangeAt + SETTLE_MS, first + PACE_MS) - now;
+    if (settling > 0 && paceMs > 0) {
+      this.#arm(settling);
       return;
     }
     this.#firstChangeAt = undefined;
@@ -132,13 +144,13 @@ export class StreamGroup {
     this.#sendEvents(subscriber, (part, index) => part.id !== subscriber.sent[index]);
   }
 
-  #sendEvents(subscriber: Subscriber, wanted: (part: Frames, index: number) => boolean): void {
+  #sendEvents(subscriber: Subscriber, wanted: (part: StreamPart, index: number) => boolean): void {
     const { parts } = this.#options;
     const now = this.#now();
     const chunks: Buffer[] = [];
     for (const [index, part] of parts.entries()) {
       if (!wanted(part, index)) continue;
-      const { id, bytes } = part.present(now);
+      const { id, bytes } = part.current(now);
       subscriber.sent[index] = id;
       chunks.push(bytes);
     }
@@ -146,9 +158,12 @@ export class StreamGroup {
     this.#subscribers.delete(subscriber);
     this.#subscribers.add(subscriber);
     const [only] = chunks;
-    // The frame of one CRD says its id itself; the stream of a Katalog has another, be it of one CRD.
-    const says = parts.length === 1 && subscriber.sent[0] === this.#id;
-    this.#write(subscriber, says && only ? only : Buffer.concat([...chunks, confirmation(this.#id, now)]));
+    // The frame of a single part carries its own id; the whole may have another one, even over one part.
+    const isComplete = parts.length === 1 && subscriber.sent[0] === this.#id;
+    this.#write(
+      subscriber,
+      isComplete && only ? only : Buffer.concat([...chunks, confirmation(this.#id, now)]),
+    );
   }
 
   #write(subscriber: Subscriber, bytes: Buffer): void {
@@ -169,9 +184,9 @@ export class StreamGroup {
     subscriber.timer = this.#options.clock.setTimeout(() => this.#heartbeat(subscriber), ms);
   }
 
-  /** Looks at what was sent meanwhile, so that a stream that is busy anyway costs one timer a period. */
+  /** Checks what was sent meanwhile, so that a stream with frequent changes costs one timer a period. */
   #heartbeat(subscriber: Subscriber): void {
-    const { heartbeatMs } = subscriber.wish;
+    const { heartbeatMs } = subscriber.request;
     const now = this.#now();
     const rest = subscriber.sentAt + heartbeatMs - now;
     if (rest <= 0 && !subscriber.busy) {

@@ -1,8 +1,8 @@
 const YAML = new Set(['application/yaml', 'application/x-yaml', 'text/yaml']);
 
 /**
- * Whether `Accept` asks for YAML: it names a YAML type, and gives it at least the weight of JSON
- * (RFC 9110, 12.5.1). Without the header JSON is meant.
+ * Whether `Accept` asks for YAML: it names a YAML type with at least the weight of JSON (RFC 9110, 12.5.1). Without the
+ * header JSON is meant.
  */
 export function prefersYaml(accept: string | undefined): boolean {
   if (accept === undefined) return false;

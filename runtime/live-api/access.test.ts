@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { TokenSource } from '../../../katalog/index.js';
-import { endpoint, PATHS } from '../../../runtime/live-api/endpoints.js';
-import { FakeClock } from '../../../test/support/fake-clock.js';
-import { fakeCrd, fakeObject, fakeView } from '../../../test/support/fake-runtime-view.js';
-import { apiOver } from '../../../test/support/live-api.js';
-import type { SecretSource } from '../../base/index.js';
-import { KubeError } from '../../kube/index.js';
-import { ExpiringCache } from './expiring-cache.js';
-import { type AccessOptions, checkAccess, openAccess } from './index.js';
+import type { TokenSource } from '../../katalog/index.js';
+import type { SecretSource } from '../../lib/base/index.js';
+import { ExpiringCache } from '../../lib/http/index.js';
+import { KubeError } from '../../lib/kube/index.js';
+import { FakeClock } from '../../test/support/fake-clock.js';
+import { fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
+import { apiOver } from '../../test/support/live-api.js';
+import { type AccessOptions, checkAccess, openAccess } from './access.js';
+import { endpoint, PATHS } from './endpoints.js';
 
 const SECRET = { namespace: 'ops', name: 'api', key: 'token' };
 
@@ -55,15 +55,15 @@ describe('security.api.auth: token', () => {
   });
 
   it.each([
-    [undefined, /send the header Authorization/],
-    ['', /not of the form Bearer/],
-    ['Basic Y29ycmVjdC1ob3JzZQ==', /not of the form Bearer/],
-    ['Bearer', /not of the form Bearer/],
-    ['Bearer correct-horse battery', /not of the form Bearer/],
-    ['Bearer correct-hors', /not one that is let in/],
-    ['Bearer correct-horsf', /not one that is let in/],
-    ['Bearer correct-horse-', /not one that is let in/],
-    ['Bearer $API_TOKEN', /not of the form/],
+    [undefined, /a token is required/],
+    ['', /invalid header Authorization/],
+    ['Basic Y29ycmVjdC1ob3JzZQ==', /invalid header Authorization/],
+    ['Bearer', /invalid header Authorization/],
+    ['Bearer correct-horse battery', /invalid header Authorization/],
+    ['Bearer correct-hors', /unknown token/],
+    ['Bearer correct-horsf', /unknown token/],
+    ['Bearer correct-horse-', /unknown token/],
+    ['Bearer $API_TOKEN', /invalid header Authorization/],
   ])('refuses %j', async (authorization, message) => {
     const { get } = byToken(tokens, { env });
     const answer = await get('/katalog/loader', authorization === undefined ? {} : { authorization });
@@ -117,9 +117,9 @@ describe('security.api.auth: token', () => {
   });
 
   it.each<[string, () => Promise<Record<string, Uint8Array> | undefined>, RegExp]>([
-    ['is not there', async () => undefined, /no such Secret/],
-    ['has no such key', async () => ({ other: Buffer.from('x') }), /no token under the key token/],
-    ['is empty', async () => ({ token: Buffer.from(' \n') }), /no token under the key token/],
+    ['is not there', async () => undefined, /the Secret does not exist/],
+    ['has no such key', async () => ({ other: Buffer.from('x') }), /has no token under the key token/],
+    ['is empty', async () => ({ token: Buffer.from(' \n') }), /has no token under the key token/],
     ['cannot be read', () => Promise.reject(new Error('403 Forbidden')), /403 Forbidden/],
   ])('is 503 when a Secret %s, and another token still holds', async (_, read, problem) => {
     const { as, logged } = byToken([{ secret: SECRET }, { env: 'API_TOKEN' }], { env, secrets: { read } });
@@ -223,7 +223,7 @@ describe('security.api.auth: kubernetes', () => {
     expect([unknown.status, unknown.json().error]).toEqual([401, 'unauthorized']);
     const denied = await as('jane', '/katalog/loader');
     expect([denied.status, denied.json().error]).toEqual([403, 'forbidden']);
-    expect(denied.json().message).toBe('"jane" may not get "/katalog/loader": no role allows it.');
+    expect(denied.json().message).toBe('user "jane" may not get "/katalog/loader": no role allows it');
     world.answer = async ({ kind }) =>
       kind === 'TokenReview'
         ? { status: { authenticated: true, user: { username: 'ann' } } }

@@ -1,23 +1,23 @@
-import type { TimerHandle } from '../../lib/base/index.js';
+import type { TimerHandle } from '../../base/index.js';
 
 /** Where the bytes of one stream go. */
 export interface StreamSink {
-  /** Hands bytes over; `flushed` is called once this process does not hold them any more. */
+  /** Hands bytes over; `flushed` is called once this process no longer holds them. */
   write(bytes: Buffer, flushed: () => void): void;
   end(): void;
 }
 
-/** How a subscriber wants its stream. */
-export interface StreamWish {
+/** What a subscriber asked for. */
+export interface StreamRequest {
   /** The id of the last frame that it has, if any. */
   readonly lastId: string | undefined;
-  /** It hears something at least so often, in milliseconds. */
+  /** The longest time between two blocks, in milliseconds. */
   readonly heartbeatMs: number;
 }
 
 /**
- * One subscriber: what it has been sent, and when. It never has more than one frame in this process: while that one
- * is not flushed nothing is added, and what follows it is whatever is newest then.
+ * One subscriber: what it has been sent, and when. At most one frame of it is in this process: until that one is
+ * flushed nothing is added, and the next one holds whatever is newest then.
  */
 export class Subscriber {
   /** The id of the last frame that was sent of each part of the stream. */
@@ -25,14 +25,14 @@ export class Subscriber {
   /** When the last bytes, and the last events, were handed over (monotonic clock). */
   sentAt: number;
   eventsAt: number;
-  /** What was handed over is not flushed. */
+  /** The bytes handed over last are not flushed. */
   busy = false;
   closed = false;
   timer: TimerHandle | undefined;
 
   constructor(
     readonly sink: StreamSink,
-    readonly wish: StreamWish,
+    readonly request: StreamRequest,
     now: number,
   ) {
     this.sentAt = now;

@@ -1,14 +1,17 @@
-import type { ApiSecurity } from '../../../katalog/index.js';
-import { RUNTIME_ERRORS } from '../../../runtime/errors.js';
-import type { Clock, Logger, SecretSource } from '../../base/index.js';
-import { type DocumentReader, isNotFound } from '../../kube/index.js';
-import type { Access } from './access.js';
-import { ClusterUsers } from './cluster-users.js';
-import { ListedTokens } from './listed-tokens.js';
-import { AUTHENTICATION, type ReviewClient } from './reviews.js';
+import type { ApiSecurity } from '../../katalog/index.js';
+import type { Clock, Logger, SecretSource } from '../../lib/base/index.js';
+import { type Access, ListedTokens, ReviewedTokens } from '../../lib/http/index.js';
+import {
+  AUTHENTICATION,
+  ClusterReviewer,
+  type DocumentReader,
+  isNotFound,
+  type ReviewClient,
+} from '../../lib/kube/index.js';
+import { RUNTIME_ERRORS } from '../errors.js';
 
 export interface AccessOptions {
-  /** `security.api` of the Katalog; undefined: everybody is let in. */
+  /** `security.api` of the Katalog; undefined: everybody may read. */
   readonly security: ApiSecurity | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly secrets: SecretSource;
@@ -17,19 +20,19 @@ export interface AccessOptions {
   readonly log: Logger;
 }
 
-/** Who is let in, as the Katalog says; undefined: everybody. */
+/** Who may read, as the Katalog declares it; undefined: everybody. */
 export function openAccess(options: AccessOptions): Access | undefined {
   const { security, env, secrets, client, clock, log } = options;
   if (!security || security.auth === 'none') return undefined;
-  if (security.auth === 'token') return new ListedTokens({ sources: security.tokens, env, secrets, log });
-  return new ClusterUsers({ client, audiences: security.audiences, clock, log });
+  if (security.auth === 'token') return new ListedTokens({ places: security.tokens, env, secrets, log });
+  return new ReviewedTokens({ reviewer: new ClusterReviewer(client, security.audiences), clock, log });
 }
 
 const DISCOVERY_MS = 5_000;
 
 /**
- * Rejects with ORK_API_AUTH where nobody could ever be let in: a variable that is not set, or an API server that knows
- * no users, as the embedded one. One that does not answer now is none of these.
+ * Rejects with ORK_API_AUTH when nobody could ever be accepted: a variable that is not set, or an API server without
+ * users, such as the embedded one. An API server that does not respond now is neither.
  */
 export async function checkAccess({ security, env, client }: AccessOptions): Promise<void> {
   if (security?.auth === 'token') {

@@ -1,6 +1,6 @@
 /**
- * Whether `If-None-Match` names the present entity tag: weak comparison, a list, or `*` (RFC 9110, 8.8.3.2
- * and 13.1.2). Text that is no list of entity tags matches nothing.
+ * Whether `If-None-Match` names the current entity tag: weak comparison, a list, or `*` (RFC 9110, 8.8.3.2
+ * and 13.1.2). Text that is not a list of entity tags matches nothing.
  */
 export function matchesTag(header: string, tag: string): boolean {
   if (header === tag) return true;

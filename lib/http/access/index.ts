@@ -1,2 +1,0 @@
-export type { Access } from './access.js';
-export { type AccessOptions, checkAccess, openAccess } from './open-access.js';

@@ -1,0 +1,19 @@
+import type { FastifyInstance } from 'fastify';
+import type { Guard } from '../../lib/http/index.js';
+import type { Metrics } from '../metrics/index.js';
+import type { RuntimeView } from '../view.js';
+import type { Responder } from './responder.js';
+import type { Streams } from './streams.js';
+
+/** What the routes of the Live API are made with. */
+export interface Api {
+  readonly app: FastifyInstance;
+  /** The first call of every handler. */
+  readonly guard: Guard;
+  readonly view: RuntimeView;
+  readonly responder: Responder;
+  readonly streams: Streams;
+  readonly metrics: Metrics;
+  /** Only callers with a token are served, which the description then says. */
+  readonly closed: boolean;
+}
