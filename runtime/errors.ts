@@ -8,17 +8,16 @@ export const RUNTIME_ERRORS = defineErrors({
       'Choose another port with --port or ORK_PORT (0 lets the system choose), or another address with --host.',
   },
   ORK_API_AUTH: {
-    summary: 'The Katalog closes the Live API in a way that would let nobody in.',
+    summary: 'With this configuration no client could authenticate to the Live API.',
     remedy:
-      'Set the variable, or name another one in security.api.tokens. An embedded cluster has no users: take `auth: token` there.',
+      'Set the variable, or name another one in security.api.tokens. An embedded cluster has no users: use `auth: token` there.',
   },
   ORK_STATUS_NOT_SERVED: {
-    summary: 'The status of CRs is not written, because their type has no status subresource.',
+    summary: 'The status of CRs is not written, because the CRD has no status subresource.',
     remedy: 'Add `subresources: { status: {} }` to the version in the CRD, or set `ignoreStatusPatch: true`.',
   },
   ORK_STATUS_PRUNED: {
-    summary:
-      'The API server does not keep fields of a status, because the schema of the CRD does not have them.',
+    summary: 'The API server drops fields of a status, because the schema of the CRD does not have them.',
     remedy:
       'Add them below `status` in the schema of the CRD, or `x-kubernetes-preserve-unknown-fields: true`; `status.conditions: false` leaves the conditions out.',
   },
@@ -27,12 +26,12 @@ export const RUNTIME_ERRORS = defineErrors({
     remedy: 'Check the path, which begins at the Katalog file, and the name of the exported function.',
   },
   ORK_HOOK: {
-    summary: 'A hook threw; the reconcile fails and is tried again.',
-    remedy: 'Read the stack in the log line of the reconcile: it is that of the hook.',
+    summary: 'A hook threw; the reconcile fails and is retried.',
+    remedy: 'Read the stack of the hook in the log line of the reconcile.',
   },
   ORK_EXTERNAL: {
-    summary: 'An external call of the Katalog failed; the reconcile fails and is tried again.',
+    summary: 'An external call of the Katalog failed; the reconcile fails and is retried.',
     remedy:
-      'Check the URL and what answers there; `continueOnError: true` goes on, with the reason in `.external.<name>.error`.',
+      'Check the URL and the service behind it; with `continueOnError: true` the reconcile continues, with the reason in `.external.<name>.error`.',
   },
 });

@@ -21,7 +21,7 @@ function world() {
 }
 
 describe('the heartbeat', () => {
-  it('beats every second, and is quiet about it', async () => {
+  it('beats every second and logs nothing', async () => {
     const { time, said, beats, heartbeat } = world();
     await time.advance(10_000);
     expect([beats(), said]).toEqual([10, []]);
@@ -30,7 +30,7 @@ describe('the heartbeat', () => {
     expect([beats(), time.pending]).toEqual([10, 0]);
   });
 
-  it('logs how long the event loop was blocked once, and goes on', async () => {
+  it('logs a blocked event loop once, with its duration, and continues', async () => {
     const { time, clock, said, stalls, beats, heartbeat } = world();
     clock.stall();
     await time.advance(4_500);

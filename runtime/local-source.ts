@@ -2,7 +2,7 @@
 
 import type { KubernetesObject } from '../lib/kube/index.js';
 import type { LocalSource, LocalTarget } from '../oncop/index.js';
-import type { Shown } from './leadership/index.js';
+import type { CrdSummary } from './leadership/index.js';
 import type { CrdOperator, EventReader } from './operator/index.js';
 import type { CrdPlan } from './plan.js';
 import { childrenByKind } from './reconcile/index.js';
@@ -10,7 +10,7 @@ import { childrenByKind } from './reconcile/index.js';
 export interface LocalCrds {
   readonly operator: (crd: string) => CrdOperator | undefined;
   /** Health and numbers, in the words of the replica that leads the CRD. */
-  readonly told: (crd: string) => Shown | undefined;
+  readonly summary: (crd: string) => CrdSummary | undefined;
   readonly children: (operator: CrdOperator, owner: KubernetesObject) => readonly KubernetesObject[];
   readonly isCustom: (child: KubernetesObject) => boolean;
   readonly events: EventReader;
@@ -73,9 +73,9 @@ function document(operator: CrdOperator, target: LocalTarget, crds: LocalCrds): 
 
 /** The numbers of a replica that does not lead would be zeros. */
 function toldOf({ resource, crd: name }: LocalTarget, crds: LocalCrds): unknown {
-  const told = crds.told(name);
-  if (!told) return undefined;
-  return resource === 'health' ? { ...told.health, name } : { name, metrics: told.metrics };
+  const summary = crds.summary(name);
+  if (!summary) return undefined;
+  return resource === 'health' ? { ...summary.health, name } : { name, metrics: summary.metrics };
 }
 
 function selected(operator: CrdOperator, { namespace, name }: LocalTarget): KubernetesObject | undefined {

@@ -1,7 +1,7 @@
 /** The operators of a runtime by their CRD, and what they know of each other, whoever leads which. */
-import type { Leadership, Shown } from './leadership/index.js';
+import type { CrdSummary, Leadership } from './leadership/index.js';
 import type { CrdOperator, Depended } from './operator/index.js';
-import { mergeWritten, type Written } from './written.js';
+import { mergeWritten, type WrittenVersions } from './written-versions.js';
 
 export class Operators {
   readonly #byName = new Map<string, CrdOperator>();
@@ -21,7 +21,7 @@ export class Operators {
   }
 
   /** `written`: by the leader before. */
-  lead(crds: readonly string[], written: Written): void {
+  lead(crds: readonly string[], written: WrittenVersions): void {
     for (const crd of crds) this.get(crd)?.lead(written);
     for (const crd of crds) this.settle(crd);
   }
@@ -32,7 +32,7 @@ export class Operators {
   }
 
   /** What this replica has written for some CRDs. */
-  written(crds: readonly string[]): Written {
+  written(crds: readonly string[]): WrittenVersions {
     return mergeWritten(crds.map((crd) => this.get(crd)?.written() ?? new Map()));
   }
 
@@ -44,7 +44,7 @@ export class Operators {
   }
 
   /** Another replica that leads the CRD shows something else than before. */
-  shown(crd: string): void {
+  summaryChanged(crd: string): void {
     this.get(crd)?.tell();
     this.settle(crd);
   }
@@ -54,17 +54,17 @@ export class Operators {
     const operator = this.get(crd);
     const leadership = this.leadershipOf(crd);
     if (!operator || leadership?.leading) return operator;
-    return { state: leadership?.shown?.health.state ?? 'pending', resourceCount: operator.resourceCount };
+    return { state: leadership?.summary?.health.state ?? 'pending', resourceCount: operator.resourceCount };
   }
 
   /** Health and numbers of a CRD, in the words of whoever leads it; undefined: nobody does, or it says nothing. */
-  told(crd: string): Shown | undefined {
+  summary(crd: string): CrdSummary | undefined {
     const leadership = this.leadershipOf(crd);
-    return leadership?.leading ? this.own(crd) : leadership?.shown;
+    return leadership?.leading ? this.ownSummary(crd) : leadership?.summary;
   }
 
   /** Health and numbers of this replica's operator. */
-  own(crd: string): Shown | undefined {
+  ownSummary(crd: string): CrdSummary | undefined {
     const operator = this.get(crd);
     return operator && { health: operator.health.snapshot(), metrics: operator.metrics() };
   }

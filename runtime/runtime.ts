@@ -32,7 +32,7 @@ import { Turn } from './queue/index.js';
 import { leaderWriter } from './reconcile/index.js';
 import { KatalogView } from './runtime-view.js';
 import { siblingLog } from './sibling-log.js';
-import type { Written } from './written.js';
+import type { WrittenVersions } from './written-versions.js';
 
 export interface RuntimeOptions {
   readonly plan: RuntimePlan;
@@ -111,7 +111,7 @@ export class Runtime {
       secrets: this.#secrets,
       local: localSource({
         operator: (crd) => this.#operators.get(crd),
-        told: (crd) => this.#operators.told(crd),
+        summary: (crd) => this.#operators.summary(crd),
         children: (operator, owner) => this.#caches.of(operator.plan).children.of(owner),
         isCustom: this.#caches.isCustom,
         events,
@@ -198,11 +198,11 @@ export class Runtime {
       writtenFor: (led) => this.#operators.written(led),
       onFollow: (lost) => this.#follow(lost),
       onChange: (changed) => this.#view.changed(changed),
-      onShown: (changed) => {
-        for (const crd of changed) this.#operators.shown(crd);
+      onSummary: (changed) => {
+        for (const crd of changed) this.#operators.summaryChanged(crd);
       },
       ready: () => this.#view.ready(),
-      show: (crd) => this.#operators.own(crd),
+      show: (crd) => this.#operators.ownSummary(crd),
       drain: (crd) => this.#drain(crd),
       resume: (crd) => {
         if (!this.#stopping) this.#operators.get(crd)?.lead();
@@ -244,7 +244,7 @@ export class Runtime {
     return new OperatorView({ operator, revision: own, clock, cross, children, events, leadership });
   }
 
-  #lead(crds: readonly string[], epoch: number, written: Written): void {
+  #lead(crds: readonly string[], epoch: number, written: WrittenVersions): void {
     if (this.#stopping) return;
     this.#options.log.info({ identity: this.#options.identity, epoch, crds }, 'became konductor');
     this.#view.changed(crds);

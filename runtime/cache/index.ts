@@ -5,4 +5,4 @@ export type { ObservedChange } from './observed-cache.js';
 export { ownerIn } from './owner-link.js';
 export { SecretCache } from './secret-cache.js';
 export type { Sources } from './source-cache.js';
-export { inherit, writtenIn } from './written.js';
+export { inherit, writtenIn } from './written-versions.js';

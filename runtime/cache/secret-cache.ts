@@ -56,12 +56,12 @@ export class SecretCache implements SecretSource {
 
   /** Resolves when the state has changed, or patience or the caller's time has run out. */
   async #listed(key: string, signal: AbortSignal): Promise<void> {
-    const told = new AbortController();
+    const changed = new AbortController();
     const waiting = this.#waiting.get(key) ?? new Set();
-    const tell = (): void => told.abort();
-    this.#waiting.set(key, waiting.add(tell));
-    await sleep(this.#clock, PATIENCE_MS, AbortSignal.any([signal, told.signal]));
-    waiting.delete(tell);
+    const notify = (): void => changed.abort();
+    this.#waiting.set(key, waiting.add(notify));
+    await sleep(this.#clock, PATIENCE_MS, AbortSignal.any([signal, changed.signal]));
+    waiting.delete(notify);
   }
 
   #tell(key: string): void {

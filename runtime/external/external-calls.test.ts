@@ -187,7 +187,7 @@ describe('external calls', () => {
     expect(await body('/x')).toBe('5');
   });
 
-  it('read what a query of Prometheus gives, or why it gives nothing', async () => {
+  it('read the result of a Prometheus query, or why there is none', async () => {
     const vector = (value: string) => ({ resultType: 'vector', result: [{ metric: {}, value: [1, value] }] });
     const url = await serve((request, response) => {
       const query = new URL(request.url ?? '', 'http://h').searchParams.get('query');

@@ -6,9 +6,9 @@ import {
   type LeaderElectorOptions,
   type LeaseTimes,
 } from '../../lib/kube/index.js';
-import { readWritten, type Written, writtenText } from '../written.js';
+import { readWritten, type WrittenVersions, writtenText } from '../written-versions.js';
+import { type CrdSummary, readSummary } from './crd-summary.js';
 import type { Leadership, LeadershipEvents } from './leadership.js';
-import { readShown, type Shown } from './shown.js';
 
 /** What the replicas of one runtime compete for. */
 export interface ElectionOptions {
@@ -32,15 +32,15 @@ export interface ElectionTools extends LeadershipEvents {
   readonly url: () => string;
   readonly crds: readonly string[];
   /** What this replica has written for these CRDs. */
-  readonly writtenFor: (crds: readonly string[]) => Written;
+  readonly writtenFor: (crds: readonly string[]) => WrittenVersions;
 }
 
 /** Leadership of some CRDs by one Lease. */
 export class Election implements Leadership {
   readonly elector: LeaderElector;
   readonly #identity: string;
-  #shownText: string | undefined;
-  #shown: Shown | undefined;
+  #summaryText: string | undefined;
+  #summary: CrdSummary | undefined;
 
   constructor(
     { namespace, name, times }: ElectionOptions,
@@ -66,7 +66,7 @@ export class Election implements Leadership {
         onStartedLeading: (epoch, written) => onLead(crds, epoch, readWritten(written)),
         onStoppedLeading: () => onFollow(crds),
         onLook: () => {
-          if (this.elector.shown !== this.#shownText) tools.onShown(crds);
+          if (this.elector.shown !== this.#summaryText) tools.onSummary(crds);
         },
         onNewLeader: (leader, url) => {
           if (leader !== identity)
@@ -97,13 +97,13 @@ export class Election implements Leadership {
     return leader?.identity === this.#identity ? undefined : leader?.url;
   }
 
-  get shown(): Shown | undefined {
+  get summary(): CrdSummary | undefined {
     const { shown } = this.elector;
-    if (shown !== this.#shownText) {
-      this.#shownText = shown;
-      this.#shown = readShown(shown);
+    if (shown !== this.#summaryText) {
+      this.#summaryText = shown;
+      this.#summary = readSummary(shown);
     }
-    return this.#shown;
+    return this.#summary;
   }
 
   mayWrite(): boolean {

@@ -3,10 +3,10 @@ import type { Leaderships } from './leadership.js';
 import { LeasePerCrd, type SharingTools } from './lease-per-crd.js';
 import { noElection, oneLease } from './one-leadership.js';
 
+export type { CrdSummary } from './crd-summary.js';
 export type { ElectionOptions } from './election.js';
 export type { Leadership, Leaderships } from './leadership.js';
 export { LeasePerCrd, type SharingTools } from './lease-per-crd.js';
-export type { Shown } from './shown.js';
 
 /** Who leads the CRDs of a runtime; undefined: this process does. */
 export function openLeaderships(election: ElectionOptions | undefined, tools: SharingTools): Leaderships {

@@ -1,5 +1,5 @@
-import type { Written } from '../written.js';
-import type { Shown } from './shown.js';
+import type { WrittenVersions } from '../written-versions.js';
+import type { CrdSummary } from './crd-summary.js';
 
 /** Who leads one CRD, as this replica sees it. CRDs may share one. */
 export interface Leadership {
@@ -8,8 +8,8 @@ export interface Leadership {
   readonly epoch: number | undefined;
   /** Where the leader is reached, when it is another replica and says so. */
   readonly leaderUrl: string | undefined;
-  /** What another replica that leads shows of the CRD; undefined: there is none, or it shows nothing. */
-  readonly shown: Shown | undefined;
+  /** Health and metrics of the CRD as another leader publishes them; undefined: no other leader, or none published. */
+  readonly summary: CrdSummary | undefined;
   /** Whether a write that is sent now cannot meet another leader's. */
   mayWrite(): boolean;
 }
@@ -19,36 +19,36 @@ export interface Leaderships {
   of(crd: string): Leadership | undefined;
   /** Each of them once. */
   readonly all: readonly Leadership[];
-  /** Begins to compete. */
+  /** Starts to compete. */
   start(): void;
-  /** Wants no more CRDs than it leads, because the runtime stops. */
+  /** Acquires no further CRDs, because the runtime stops. */
   retire(): void;
-  /** The runtime that stops has ended what it did for a CRD. */
+  /** The stopping runtime has drained a CRD. */
   drained(crd: string): Promise<void>;
-  /** Leads nothing any more, and has given back what it held. */
+  /** Ends leadership and releases every Lease that is held. */
   stop(): Promise<void>;
 }
 
-/** What is told and asked of the runtime; none of these may throw. */
+/** Callbacks into the runtime; none of these may throw. */
 export interface LeadershipEvents {
   /** This replica leads these CRDs from now on; what the leader before has written may not be in its caches yet. */
-  readonly onLead: (crds: readonly string[], epoch: number, written: Written) => void;
-  /** It led them before, and does not any more. */
+  readonly onLead: (crds: readonly string[], epoch: number, written: WrittenVersions) => void;
+  /** This replica led them before and does so no longer. */
   readonly onFollow: (crds: readonly string[]) => void;
   /** Another leader, or another problem, than before. */
   readonly onChange: (crds: readonly string[]) => void;
-  /** The leader shows something else than before. */
-  readonly onShown: (crds: readonly string[]) => void;
+  /** The leader's summary has changed. */
+  readonly onSummary: (crds: readonly string[]) => void;
 }
 
-/** What sharing the CRDs between replicas needs of the runtime besides. */
+/** What sharing the CRDs between replicas needs of the runtime in addition. */
 export interface SharedWork {
   /** Whether this replica can take work: its caches are filled. */
   readonly ready: () => boolean;
-  /** What to show to the other replicas of a CRD that this one leads. */
-  readonly show: (crd: string) => Shown | undefined;
+  /** What this replica publishes about a CRD that it leads. */
+  readonly show: (crd: string) => CrdSummary | undefined;
   /** Takes no more items of the CRD; resolves when those in flight have ended. */
   readonly drain: (crd: string) => Promise<void>;
-  /** Takes items again: it was not handed over after all. */
+  /** Takes items again after a handover that did not happen. */
   readonly resume: (crd: string) => void;
 }

@@ -71,7 +71,7 @@ describe('a Lease for each CRD', () => {
     expect(freeMs).toBeLessThanOrEqual(550);
   });
 
-  it('goes on leading until what is in flight has ended', async () => {
+  it('keeps leading until the items in flight have ended', async () => {
     const world = sharingWorld(CRDS);
     const a = world.start('a', { drainMs: 20_000 });
     await pass(world, [a], 2_000);
@@ -141,7 +141,7 @@ describe('a Lease for each CRD', () => {
     expect(b.leads()).toEqual(CRDS);
   });
 
-  it('goes on when the one it hands over to has gone while work was in flight', async () => {
+  it('keeps a CRD when the replica that it hands over to has gone meanwhile', async () => {
     const world = sharingWorld(CRDS);
     const a = world.start('a', { drainMs: 25_000 });
     await pass(world, [a], 2_000);
@@ -184,7 +184,7 @@ describe('a Lease for each CRD', () => {
     expect(a.log).not.toContain(`follows ${added}`);
   });
 
-  it('removes the Lease of a CRD that left the Katalog, once nobody has it any more', async () => {
+  it('deletes the Lease of a CRD that left the Katalog when no replica has it', async () => {
     const world = sharingWorld(CRDS);
     const [gone = '', ...kept] = CRDS;
     const old = world.start('old');
@@ -304,7 +304,7 @@ describe('a Lease for each CRD', () => {
     );
   });
 
-  it('shows others what it shows, for as long as it leads', async () => {
+  it('publishes the summary of a CRD to other replicas while it leads', async () => {
     const world = sharingWorld(CRDS);
     const a = world.start('a');
     await pass(world, [a], 2_000);
@@ -314,14 +314,14 @@ describe('a Lease for each CRD', () => {
       leading: false,
       leaderUrl: 'http://a:8080',
       epoch: 1,
-      shown: { health: { state: 'healthy' }, metrics: { queueDepth: 2 } },
+      summary: { health: { state: 'healthy' }, metrics: { queueDepth: 2 } },
     });
     expect(b.log).toContain('shown db');
-    expect(a.leaderships.of('db')?.shown).toBeUndefined();
+    expect(a.leaderships.of('db')?.summary).toBeUndefined();
     a.clock.stall();
     await pass(world, [a, b], 15_000);
     const others = CRDS.filter((crd) => !b.leads().includes(crd));
-    for (const crd of others) expect(b.leaderships.of(crd)?.shown).toBeUndefined();
+    for (const crd of others) expect(b.leaderships.of(crd)?.summary).toBeUndefined();
   });
 
   it('makes one request a period for all that it does not lead', async () => {

@@ -5,6 +5,7 @@
 
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import { LEASES, LeaseClient, leaseTimes, otherScope } from '../../lib/kube/index.js';
+import { writeSummary } from './crd-summary.js';
 import { Election, type ElectionOptions, type ElectionTools, problemReport } from './election.js';
 import { HandOver } from './hand-over.js';
 import type { Leadership, Leaderships, SharedWork } from './leadership.js';
@@ -15,7 +16,6 @@ import { Members, writeCrds } from './members.js';
 import { Membership } from './membership.js';
 import { OtherScope } from './other-scope.js';
 import { isBest, patienceMs, type Sight, successor } from './placement.js';
-import { writeShown } from './shown.js';
 
 export type SharingTools = ElectionTools & SharedWork;
 
@@ -106,7 +106,7 @@ export class LeasePerCrd implements Leaderships {
     const lease = crdLease(name, crd);
     const election: Election = new Election({ ...this.#options, name: lease }, [crd], this.#tools, {
       labels: leaseLabels(name, 'crd'),
-      shown: () => writeShown(this.#tools.show(crd)),
+      shown: () => writeSummary(this.#tools.show(crd)),
       candidacy: {
         look: async () => this.#board.get(lease),
         nextLook: (signal) => this.#board.next(signal),

@@ -28,7 +28,7 @@ export function noElection({
     },
     epoch,
     leaderUrl: undefined,
-    shown: undefined,
+    summary: undefined,
     mayWrite: () => leading,
   };
   return {

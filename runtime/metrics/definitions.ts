@@ -28,18 +28,18 @@ export const METRICS = {
   controller_resource_count: { type: 'gauge', help: 'CRs in the cache.', labels: ['crd'] },
   controller_queue_depth: {
     type: 'gauge',
-    help: 'Items waiting, those in flight not counted.',
+    help: 'Items waiting, without those in flight.',
     labels: ['crd'],
   },
   controller_workers_active: { type: 'gauge', help: 'Size of the worker pool now.', labels: ['crd'] },
   controller_workers_desired: {
     type: 'gauge',
-    help: 'Size that the Katalog or the autoscaler asks for.',
+    help: 'Size that the Katalog or the autoscaler sets.',
     labels: ['crd'],
   },
   controller_crd_activation_latency_seconds: {
     type: 'gauge',
-    help: 'From the start of the process, or from taking the lead, to the first reconcile being possible.',
+    help: 'From the start of the process, or of leadership, until the first reconcile is possible.',
     labels: ['crd'],
   },
   orkestra_oncop_requests_total: {
@@ -55,12 +55,12 @@ export const METRICS = {
   },
   orkestra_oncop_cache_hits_total: {
     type: 'counter',
-    help: 'Reads of a sibling that were answered from memory.',
+    help: 'Reads of a sibling that were served from the cache.',
     labels: ['peer', 'surface'],
   },
   orkestra_oncop_value_age_seconds: {
     type: 'gauge',
-    help: 'Age of the value in hand, for each source that the Katalog refers to.',
+    help: 'Age of the cached value, for each source that the Katalog refers to.',
     labels: ['crd', 'alias', 'surface'],
   },
   orkestra_oncop_circuit_state: {
@@ -70,7 +70,7 @@ export const METRICS = {
   },
   orkestra_autoscaler_desired: {
     type: 'gauge',
-    help: 'Workers that the last evaluation asked for, before steps and stabilization.',
+    help: 'Workers that the last evaluation recommended, before steps and stabilization.',
     labels: ['crd'],
   },
   orkestra_autoscaler_applied: { type: 'gauge', help: 'Workers after the last evaluation.', labels: ['crd'] },
@@ -81,7 +81,7 @@ export const METRICS = {
   },
   orkestra_autoscaler_reaction_seconds: {
     type: 'histogram',
-    help: 'Age of the newest sibling value when it led to a resize, counted from its request.',
+    help: 'Age of the newest sibling value when it caused a resize, from its request on.',
     labels: ['crd'],
     buckets: SECONDS,
   },
@@ -97,7 +97,7 @@ export const METRICS = {
   },
   orkestra_event_loop_stalls_total: {
     type: 'counter',
-    help: 'Times that the event loop stood still for a second or longer.',
+    help: 'Times that the event loop was blocked for a second or longer.',
     labels: [],
   },
 } as const satisfies Record<string, MetricDefinition>;

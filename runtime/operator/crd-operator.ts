@@ -11,13 +11,13 @@ import type { HookRunner } from '../hooks/index.js';
 import type { CrdPlan } from '../plan.js';
 import { type Priority, poolMetrics, Window, WorkerPool, WorkQueue } from '../queue/index.js';
 import { OwnWrites } from '../reconcile/index.js';
-import type { Written } from '../written.js';
+import type { WrittenVersions } from '../written-versions.js';
 import { CrData } from './cr-data.js';
 import { type Depended, dependencyStates, waitingFor } from './dependencies.js';
 import type { Gates } from './gates.js';
 import { Health } from './health.js';
 import { ItemWork } from './item-work.js';
-import { Observations } from './observations.js';
+import { ObservedObjects } from './observed-objects.js';
 import type { OperatorOptions } from './operator-options.js';
 import { QueueDrops } from './queue-drops.js';
 import { gatesOf, hookOf, reconcilerOf } from './reconcile-parts.js';
@@ -42,7 +42,7 @@ export class CrdOperator implements Depended {
   readonly #work: ItemWork;
   readonly #gates: Gates;
   readonly #hook: HookRunner | undefined;
-  readonly #observations: Observations;
+  readonly #observations: ObservedObjects;
   readonly #resync: Resync;
   readonly #listeners = new Set<() => void>();
   /** Listens no more for the return of the API server. */
@@ -94,7 +94,7 @@ export class CrdOperator implements Depended {
     );
     const enqueue = (key: string, trigger: string): void => this.#enqueue(key, 'change', trigger);
     const traces = new Traces(random, options.log, entry.name);
-    this.#observations = new Observations({ caches: this.#caches, namespaced: entry.namespaced, enqueue });
+    this.#observations = new ObservedObjects({ caches: this.#caches, namespaced: entry.namespaced, enqueue });
     this.#data = new CrData(this.#caches, caches.isCustom, (key) => ({
       metrics: this.metrics(),
       health: this.health.snapshot(),
@@ -183,12 +183,12 @@ export class CrdOperator implements Depended {
   }
 
   /** What this replica has written, for whoever leads next. */
-  written(): Written {
+  written(): WrittenVersions {
     return writtenIn(this.#caches, this.name);
   }
 
   /** This replica leads from now on; `written`: by the leader before. */
-  lead(written: Written = new Map()): void {
+  lead(written: WrittenVersions = new Map()): void {
     this.#leading = true;
     inherit(this.#caches, this.name, written);
     this.#activatedAt = this.#options.clock.monotonic();

@@ -16,7 +16,7 @@ import type { CrdPlan } from '../plan.js';
 import type { ItemResult } from '../queue/index.js';
 import { NotLeadingError, type Reconciler } from '../reconcile/index.js';
 import type { Gates } from './gates.js';
-import type { Observations } from './observations.js';
+import type { ObservedObjects } from './observed-objects.js';
 import type { Results } from './results.js';
 import type { Traces } from './traces.js';
 import type { Triggers } from './triggers.js';
@@ -37,7 +37,7 @@ export interface ItemWorkTools {
   readonly triggers: Triggers;
   /** Of the API server. */
   readonly pulse: Pick<ServerPulse, 'silent'>;
-  readonly observations: Pick<Observations, 'of' | 'used'>;
+  readonly observations: Pick<ObservedObjects, 'of' | 'used'>;
   readonly traces: Traces;
   /** Why the key was queued. */
   readonly triggerOf: (key: string) => string | undefined;

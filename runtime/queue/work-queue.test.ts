@@ -37,7 +37,7 @@ describe('WorkQueue', () => {
     expect([queue.take(), queue.take()]).toEqual(['fast', 'slow']);
   });
 
-  it('takes a resync that has aged before younger changes', async () => {
+  it('takes an aged resync before newer changes', async () => {
     const { queue, clock } = make();
     queue.add('slow', 'resync');
     await clock.advance(2_000);
@@ -56,7 +56,7 @@ describe('WorkQueue', () => {
     expect([0, 5, 10].map((turn) => turns[turn])).toEqual(['resync', 'resync', 'resync']);
   });
 
-  it('lifts a waiting resync when its key changes, without making it younger', async () => {
+  it('moves a waiting resync to the changes when its key changes, and keeps its waiting time', async () => {
     const { queue, clock } = make();
     queue.add('a', 'resync');
     queue.add('b', 'resync');

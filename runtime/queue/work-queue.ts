@@ -17,7 +17,7 @@ const CHANGES_BETWEEN = 4;
 
 export type Priority = 'change' | 'resync';
 
-/** `outage`: what the key needed was away, which says nothing of the key. */
+/** `outage`: a dependency was unavailable, which is not the key's failure. */
 export type FailureCause = 'own' | 'outage';
 
 export interface WorkQueueOptions {
@@ -30,7 +30,7 @@ export interface WorkQueueOptions {
   readonly drops?: (key: string, depth: number, maxDepth: number) => boolean;
   /** The depth or the items in process have changed; called in the same turn, must not throw. */
   readonly onChange?: () => void;
-  /** A trigger was dropped because the queue is full; the next resync brings its key back. */
+  /** A trigger was dropped because the queue is full; the next resync queues its key again. */
   readonly onDrop?: (key: string) => void;
 }
 
@@ -140,7 +140,7 @@ export class WorkQueue {
     this.#delayed.set(key, { at, timer });
   }
 
-  /** Queues the key after its own backoff, which doubles with every call until `forget`; false: it is given up. */
+  /** Queues the key after its own backoff, which doubles with every call until `forget`; false: retries are exhausted. */
   addRateLimited(key: string, cause: FailureCause = 'own'): boolean {
     const ms = this.#backoff.next(key, cause === 'own');
     if (ms === undefined) return false;

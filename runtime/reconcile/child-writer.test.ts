@@ -46,7 +46,7 @@ describe('a child that is due by the clock', () => {
     ['a certificate, at two thirds of its life', { tls: { commonName: 'a', validFor: '90d' } }, 60],
     ['a certificate with rotateAfter', { tls: { commonName: 'a', validFor: '90d' }, rotateAfter: '10d' }, 10],
     ['what is random, with rotateAfter', { once: true, rotateAfter: '30d', data: { a: 'b' } }, 30],
-  ])('%s, has the CR looked at again then, and is made anew', async (_, entry, days) => {
+  ])('%s, queues the CR for that time, and is created again', async (_, entry, days) => {
     const { clock, bring } = secretOf(entry);
     const dueInDays = Math.min(days, Math.round((2 ** 31 - 1) / DAY_MS));
     expect(await bring()).toEqual({ writes: 1, dueInDays });

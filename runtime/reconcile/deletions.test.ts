@@ -151,7 +151,7 @@ describe('groups of onDelete', () => {
     expect(cluster.log).toEqual(['create Job/drain', 'delete secrets/s Foreground']);
   });
 
-  it('run a Job that an earlier CR of the name has left anew, in whichever order', async () => {
+  it('run a Job again that an earlier CR of the name left, in either order', async () => {
     for (const onDelete of [
       { jobs: [{ name: 'drain', image: 'i' }] },
       { ordered: true, jobs: [{ name: 'drain', image: 'i' }] },

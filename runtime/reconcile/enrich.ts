@@ -5,6 +5,8 @@
 import type { Program } from '../../katalog/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { EventView } from '../view.js';
+import { withNodes } from './pod-nodes.js';
+import { podSummary } from './pod-summary.js';
 import {
   autoscaler,
   boundClaim,
@@ -12,9 +14,7 @@ import {
   lastJobs,
   loadBalancerAddresses,
   storageClass,
-} from './beside.js';
-import { withNodes } from './pod-nodes.js';
-import { podSummary } from './pod-summary.js';
+} from './related.js';
 import type { TemplateData } from './template-data.js';
 
 type Enrichment = Program['enrich'][number];
@@ -67,12 +67,12 @@ export async function enriched(
   return current;
 }
 
-type Beside = Readonly<Record<string, unknown>>;
+type Related = Readonly<Record<string, unknown>>;
 type Put = (
   child: KubernetesObject,
   sources: EnrichSources,
   children: readonly KubernetesObject[],
-) => Beside | Promise<Beside>;
+) => Related | Promise<Related>;
 
 /** What each target puts beside a child, and beside children of which kinds; undefined: of all. */
 const TARGETS: Readonly<Record<Enrichment['target'], readonly [kinds: readonly string[] | undefined, Put]>> =
@@ -106,7 +106,7 @@ const TARGETS: Readonly<Record<Enrichment['target'], readonly [kinds: readonly s
         boundClaim(child, (name, namespace) => lookUp('PersistentVolumeClaim', name, namespace)),
     ],
     ingress: [['Ingress'], (child) => loadBalancerAddresses(child)],
-    // Beside pods, which others bring.
+    // Related pods, which others bring.
     node: [[], () => ({})],
     owner: [undefined, ({ metadata }) => ownerOf(metadata)],
     events: [
@@ -123,12 +123,12 @@ function beside(
   target: Enrichment['target'],
   sources: EnrichSources,
   children: readonly KubernetesObject[],
-): Beside | Promise<Beside> {
+): Related | Promise<Related> {
   const [kinds, put] = TARGETS[target];
   return kinds === undefined || kinds.includes(child.kind ?? '') ? put(child, sources, children) : {};
 }
 
-function ownerOf({ ownerReferences: [owner] = [] }: KubernetesObject['metadata']): Beside {
+function ownerOf({ ownerReferences: [owner] = [] }: KubernetesObject['metadata']): Related {
   return owner ? { _owner: { name: owner.name, kind: owner.kind, uid: owner.uid } } : {};
 }
 

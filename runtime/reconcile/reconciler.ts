@@ -15,9 +15,9 @@ import type { HookRunner } from '../hooks/index.js';
 import { Applied } from './applied.js';
 import { childKey } from './child-key.js';
 import { ChildrenReconcile, type ChildrenResult, type ChildTools } from './children.js';
+import { Cleanups } from './cleanup.js';
 import { Deletions, type Waiting } from './deletions.js';
 import { Emissions } from './emissions.js';
-import { Farewells } from './farewell.js';
 import { cleanupFinalizers, finalizersLeft, metadataPatch } from './metadata.js';
 import { ofCr, ReconcileData, type ReconcileDataOptions } from './reconcile-data.js';
 import { ReconcileError, ValidationError } from './reconcile-error.js';
@@ -69,7 +69,7 @@ export class Reconciler {
   readonly #deletions: Deletions;
   readonly #data: ReconcileData;
   readonly #emissions: Emissions;
-  readonly #farewells: Farewells;
+  readonly #cleanups: Cleanups;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
@@ -85,7 +85,7 @@ export class Reconciler {
     );
     this.#data = new ReconcileData(options);
     this.#emissions = new Emissions(options.program.emitted);
-    this.#farewells = new Farewells(options.program.cleanup, options.clock);
+    this.#cleanups = new Cleanups(options.program.cleanup, options.clock);
     this.#deletions = new Deletions(options.program.deletion, { ...options, reader: options.children });
   }
 
@@ -97,12 +97,12 @@ export class Reconciler {
       const waiting = await this.#finalize(run, this.#data.beforeDeletion(data));
       return { changed: run.changed, warnings: [], waiting };
     }
-    const farewell = await this.#farewells.look(run, data);
-    if (farewell.gone) return this.#gone(run);
+    const cleanup = await this.#cleanups.look(run, data);
+    if (cleanup.gone) return this.#gone(run);
     const admitted: Pick<Outcome, 'warnings' | 'againMs'> = this.#options.program.gate(data)
       ? await this.#admit(run, data)
       : { warnings: [] };
-    const againMs = earliest(admitted.againMs, farewell.againMs);
+    const againMs = earliest(admitted.againMs, cleanup.againMs);
     return { changed: run.changed, waiting: undefined, warnings: admitted.warnings, againMs };
   }
 
@@ -110,7 +110,7 @@ export class Reconciler {
     this.#options.emit(cr, {
       type: 'Normal',
       reason: 'CleanedUp',
-      message: 'deleted, since its cleanup holds',
+      message: 'deleted because its cleanup condition holds',
     });
     return { changed: false, waiting: undefined, warnings: [] };
   }
@@ -185,7 +185,7 @@ export class Reconciler {
     if (problems.length > 0) throw new ReconcileError(problems);
     const current = { ...after, status: run.cr.status ?? {} };
     const again = earliest(program.requeue?.(current), work.againMs);
-    return earliest(again, this.#farewells.afterwards(run, current));
+    return earliest(again, this.#cleanups.afterwards(run, current));
   }
 
   /** Blocks and hook in their order; what fails does not keep the others from their turn. */

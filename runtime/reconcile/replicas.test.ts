@@ -81,7 +81,7 @@ describe('replicasNow', () => {
     expect(web.edit(1).decide({}, true)).toBe(2);
   });
 
-  it('goes on from what is there when nothing was decided, or it cannot be read', () => {
+  it('starts from the current replicas when the recorded decision is missing or unreadable', () => {
     expect(new Workload().edit(4).decide()).toBe(4);
     const web = new Workload();
     const annotations = { 'orkestra.orkspace.io/replicas': 'many', 'orkestra.orkspace.io/scaled-at': 'soon' };

@@ -36,7 +36,7 @@ export class StatusWriter {
     if (this.program.conditions) assignments.push(...this.#conventional(run.cr, readiness(problems)));
     const patch = statusPatch(run.cr.status, assignments);
     const unwritten =
-      patch && (await this.#send(run, patch).catch((error: unknown) => beside(error, run, problems)));
+      patch && (await this.#send(run, patch).catch((error: unknown) => secondary(error, run, problems)));
     return unwritten ? [...problems, unwritten] : problems;
   }
 
@@ -71,8 +71,8 @@ export class StatusWriter {
   }
 }
 
-/** What keeps the status from being written must not hide what went wrong before; what ends the reconcile does. */
-function beside(error: unknown, { signal }: Run, problems: readonly Error[]): Error {
+/** A status that cannot be written must not hide the errors before it; an error that ends the reconcile does. */
+function secondary(error: unknown, { signal }: Run, problems: readonly Error[]): Error {
   const ends = signal.aborted || error instanceof NotLeadingError || isConflict(error) || isNotFound(error);
   if (ends || problems.length === 0) throw error;
   return asError(error);

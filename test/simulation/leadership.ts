@@ -5,7 +5,7 @@ export class Belief implements Leadership {
   leading = false;
   epoch: number | undefined;
   leaderUrl: string | undefined;
-  readonly shown = undefined;
+  readonly summary = undefined;
 
   mayWrite(): boolean {
     return this.leading;

@@ -11,7 +11,7 @@ import type { CrdPlan, RuntimePlan } from '../../runtime/plan.js';
 import { Turn } from '../../runtime/queue/index.js';
 import { leaderWriter } from '../../runtime/reconcile/index.js';
 import { KatalogView } from '../../runtime/runtime-view.js';
-import type { Written } from '../../runtime/written.js';
+import type { WrittenVersions } from '../../runtime/written-versions.js';
 import { Belief } from './leadership.js';
 import type { Leases } from './leases.js';
 import { LiveApiServer } from './live-api-server.js';
@@ -140,7 +140,7 @@ export class Replica {
     this.view.changed([this.#options.crd]);
   }
 
-  #lead(written: Written = new Map()): void {
+  #lead(written: WrittenVersions = new Map()): void {
     this.view.changed([this.#options.crd]);
     this.#options.onLead();
     this.operator.lead(written);
@@ -157,7 +157,7 @@ export class Replica {
     const tools = {
       clock: process.clock,
       crds: [crd],
-      onLead: (_: readonly string[], __: number, written: Written) => this.#lead(written),
+      onLead: (_: readonly string[], __: number, written: WrittenVersions) => this.#lead(written),
     };
     if (election === 'told') return { all: [this.belief], start: silent };
     if (election === 'none') return noElection(tools);
@@ -173,7 +173,7 @@ export class Replica {
         url: () => urlOf(process.name),
         onFollow: () => this.#follow(),
         onChange: () => this.view.changed([crd]),
-        onShown: silent,
+        onSummary: silent,
         writtenFor: () => this.operator.written(),
       },
     );

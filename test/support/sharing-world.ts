@@ -2,7 +2,7 @@ import { sleep } from '../../lib/base/index.js';
 import type { KubeApi } from '../../lib/kube/index.js';
 import { type Leaderships, LeasePerCrd } from '../../runtime/leadership/index.js';
 import { oneLease } from '../../runtime/leadership/one-leadership.js';
-import type { Written } from '../../runtime/written.js';
+import type { WrittenVersions } from '../../runtime/written-versions.js';
 import { FakeClock } from './fake-clock.js';
 import { LeaseServer, type Weather } from './lease-server.js';
 import { StallingClock } from './stalling-clock.js';
@@ -65,7 +65,7 @@ export function sharingWorld(shared: readonly string[]) {
       katalog: options.katalog ?? 'pipeline',
       url: () => `http://${identity}:8080`,
       crds,
-      onLead: (led: readonly string[], epoch: number, written: Written) => {
+      onLead: (led: readonly string[], epoch: number, written: WrittenVersions) => {
         for (const crd of led) working.add(crd);
         log.push(`leads ${led.join()} ${epoch}`);
         for (const [cache, version] of written) inherited.set(cache, version);
@@ -75,7 +75,7 @@ export function sharingWorld(shared: readonly string[]) {
         log.push(`follows ${lost.join()}`);
       },
       onChange: () => undefined,
-      onShown: tell('shown'),
+      onSummary: tell('shown'),
       writtenFor: (names: readonly string[]) => new Map(names.map((crd) => [crd, identity])),
       ready,
       show: (crd: string) => ({ health: { state: 'healthy' as const }, metrics: { queueDepth: crd.length } }),

@@ -1,11 +1,11 @@
-/** What was written into the caches of one CRD, by this replica or by the leader before it. */
+/** The resourceVersions written to the caches of one CRD, by this replica or by the leader before it. */
 import { resourceName } from '../../lib/kube/index.js';
-import type { Written } from '../written.js';
+import type { WrittenVersions } from '../written-versions.js';
 import type { CrdCaches } from './caches.js';
 import type { ObjectCache } from './object-cache.js';
 
 /** The newest version of each cache that this replica has written. */
-export function writtenIn(caches: CrdCaches, crd: string): Written {
+export function writtenIn(caches: CrdCaches, crd: string): WrittenVersions {
   const written = new Map<string, string>();
   for (const [name, cache] of named(caches, crd)) {
     if (cache.written !== undefined) written.set(name, cache.written);
@@ -14,7 +14,7 @@ export function writtenIn(caches: CrdCaches, crd: string): Written {
 }
 
 /** Nothing is reconciled before the caches show what the leader before wrote last. */
-export function inherit(caches: CrdCaches, crd: string, written: Written): void {
+export function inherit(caches: CrdCaches, crd: string, written: WrittenVersions): void {
   for (const [name, cache] of named(caches, crd)) cache.inherit(written.get(name));
 }
 

@@ -1,6 +1,6 @@
 /**
  * Deletes a CR whose `cleanup` holds, at once or after a while. Since when it holds stands in an annotation of the CR, so that a
- * restart does not begin to wait anew.
+ * restart does not start the wait again.
  */
 
 import type { Program } from '../../katalog/index.js';
@@ -11,24 +11,24 @@ import type { TemplateData } from './template-data.js';
 /** RFC 3339. */
 export const CLEANUP_SINCE = 'orkestra.orkspace.io/cleanup-since';
 
-/** How soon a CR that may go is looked at again. */
+/** When a CR that may be deleted is reconciled again. */
 const AT_ONCE_MS = 1;
 
-/** `gone`: the CR was deleted, and is not reconciled any more. */
-export type Farewell =
+/** `gone`: the CR was deleted and is not reconciled further. */
+export type CleanupStep =
   | { readonly gone: true }
   | { readonly gone: false; readonly againMs: number | undefined };
 
-const STAYS: Farewell = { gone: false, againMs: undefined };
+const STAYS: CleanupStep = { gone: false, againMs: undefined };
 
-export class Farewells {
+export class Cleanups {
   constructor(
     private readonly cleanup: Program['cleanup'],
     private readonly clock: Clock,
   ) {}
 
   /** Before a reconcile. */
-  async look(run: Run, data: TemplateData): Promise<Farewell> {
+  async look(run: Run, data: TemplateData): Promise<CleanupStep> {
     if (!this.cleanup) return STAYS;
     const written = run.cr.metadata.annotations?.[CLEANUP_SINCE];
     if (!this.cleanup.holds(data)) {

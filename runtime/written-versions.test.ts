@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeWritten, readWritten, writtenText } from './written.js';
+import { mergeWritten, readWritten, writtenText } from './written-versions.js';
 
 const written = fc
   .array(fc.tuple(fc.string(), fc.bigInt({ min: 0n }).map(String)))
   .map((entries) => new Map(entries));
 
 describe('what a leader has written', () => {
-  it('is read as it was told', () => {
+  it('is read as it was written', () => {
     fc.assert(
       fc.property(written, (each) => {
         expect(readWritten(writtenText(each))).toEqual(each);

@@ -1,7 +1,7 @@
-/** What the leader of a CRD lets the other replicas know of it, in its Lease: they have the CRs, but not the work. */
+/** Health and metrics of a CRD that its leader publishes in the Lease: other replicas have the CRs, but not the work. */
 import type { CrdState } from '../view.js';
 
-export interface Shown {
+export interface CrdSummary {
   readonly health: { readonly state: CrdState } & Readonly<Record<string, unknown>>;
   readonly metrics: Readonly<Record<string, unknown>>;
 }
@@ -14,17 +14,17 @@ const STATES: ReadonlySet<unknown> = new Set<CrdState>([
   'degraded',
   'gated',
 ]);
-/** Errors can be long, and an annotation is read by everybody. */
+/** Errors can be long, and every replica reads the annotation. */
 const MAX_TEXT = 300;
 
-export function writeShown(shown: Shown | undefined): string {
+export function writeSummary(shown: CrdSummary | undefined): string {
   return JSON.stringify(shown ?? {}, (_, value: unknown) =>
     typeof value === 'string' && value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value,
   );
 }
 
-/** undefined: it is not there, or not what this product writes. */
-export function readShown(text: string | undefined): Shown | undefined {
+/** undefined: missing, or not in this product's form. */
+export function readSummary(text: string | undefined): CrdSummary | undefined {
   if (text === undefined) return undefined;
   let value: unknown;
   try {

@@ -13,16 +13,16 @@ export type SeenEvents = Readonly<Record<string, unknown>>;
 
 const NONE: SeenEvents = {};
 
-export interface ObservationTools {
+export interface ObservedObjectsTools {
   readonly caches: CrdCaches;
   readonly namespaced: boolean;
   readonly enqueue: (key: string, trigger: string) => void;
 }
 
-export class Observations {
+export class ObservedObjects {
   readonly #events = new Map<string, SeenEvents>();
 
-  constructor(private readonly tools: ObservationTools) {}
+  constructor(private readonly tools: ObservedObjectsTools) {}
 
   /** An object that is watched has changed. */
   changed(
