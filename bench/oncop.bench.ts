@@ -6,7 +6,8 @@
 import { anHour } from './support/oncop-hour.js';
 import { cachedRead, churn, manyPeers, rawRead, type Sample, uncachedRead } from './support/oncop-load.js';
 import { progress, report } from './support/report.js';
-import { Sibling, TAGGED } from './support/sibling.js';
+import { Sibling } from './support/sibling.js';
+import { TAGGED } from './support/sibling-protocol.js';
 import { median, tidy } from './support/stats.js';
 
 const [peers = 1_000, seconds = 10, outage = 10] = process.argv.slice(2).map(Number);

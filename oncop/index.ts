@@ -28,9 +28,10 @@ export type { CrossRow } from './read/describe.js';
 export type { CrossDocument, CrossDocuments } from './read/documents.js';
 export type { Reading, ReadingSource } from './read/reading.js';
 export type { Watch } from './read/watch.js';
+export type { CrName } from './target/cr-name.js';
 export type { LocalSource } from './target/local-source.js';
 export type { LabelSelection } from './target/selection.js';
-export type { CrName, LocalTarget } from './target/target.js';
+export type { LocalTarget } from './target/target.js';
 export type {
   ConnectionToken,
   Transport,

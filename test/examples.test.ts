@@ -6,7 +6,6 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startDevCluster } from '../devcluster/index.js';
 import { katalogJsonSchema } from '../katalog/index.js';
 import { systemClock } from '../lib/base/index.js';
-import type { KubeBody } from './support/cluster.js';
 import {
   exampleFiles,
   exampleFolders,
@@ -15,6 +14,7 @@ import {
   loadExample,
   ROOT,
 } from './support/examples.js';
+import type { KubeBody } from './support/kube-body.js';
 
 const objects = exampleFiles().flatMap((file) => exampleObjects(file).map((object) => ({ file, object })));
 const katalogs = objects.filter(({ object }) => object.kind === 'Katalog');

@@ -1,11 +1,7 @@
 /** A process that answers as a runtime would, for benches of what reads it; told what to do by its parent. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { TAGGED } from './sibling.js';
-
-export type Order = 'open' | 'shut' | 'arrivals';
-/** `arrivals`: wall times of the requests since the last `open`. */
-export type Report = { readonly port: number } | { readonly shut: true } | { readonly arrivals: number[] };
+import { type Order, type Report, TAGGED } from './sibling-protocol.js';
 
 const ETAG = '"3-1000"';
 

@@ -1,8 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { Order, Report } from './sibling-server.js';
-
-/** Below this path answers carry an entity tag and are confirmed by it; elsewhere each is a new one. */
-export const TAGGED = '/tagged';
+import type { Order, Report } from './sibling-protocol.js';
 
 /** The server of `sibling-server.ts` in a process of its own, so that its work is not counted as its reader's. */
 export class Sibling {

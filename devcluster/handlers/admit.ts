@@ -5,7 +5,7 @@ import { ApiError, badRequest, invalid } from '../api-error.js';
 import type { ApiRequest } from '../http/api-request.js';
 import { isJson } from '../http/body.js';
 import { duplicateFields } from '../http/duplicates.js';
-import { strategyOf } from '../kinds/strategy.js';
+import { strategyOf } from '../kinds/strategies.js';
 import type { KubeObject } from '../kube-object.js';
 import { apiVersionOf } from '../registry/resource.js';
 import type { WriteOptions } from './write-options.js';

@@ -5,7 +5,7 @@ import type { ClusterState } from '../cluster-state.js';
 import { recordUpdate } from '../fields/field-manager.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import { decodeBody } from '../http/body.js';
-import { strategyOf } from '../kinds/strategy.js';
+import { strategyOf } from '../kinds/strategies.js';
 import { type KubeObject, kubeTime } from '../kube-object.js';
 import type { Stored } from '../store/stored.js';
 import { checkType, decode } from './admit.js';

@@ -3,7 +3,7 @@ import type { ClusterState } from '../cluster-state.js';
 import { sameOwnerships } from '../fields/managers.js';
 import type { ApiRequest } from '../http/api-request.js';
 import { checkFinalizers, checkMetadata } from '../kinds/names.js';
-import { strategyOf } from '../kinds/strategy.js';
+import { strategyOf } from '../kinds/strategies.js';
 import type { KubeObject, ObjectKey, ObjectMeta } from '../kube-object.js';
 import { Stored } from '../store/stored.js';
 import { invalidField, refuseInvalid } from './admit.js';

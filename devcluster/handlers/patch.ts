@@ -12,7 +12,7 @@ import type { ClusterState } from '../cluster-state.js';
 import { applyConfig } from '../fields/field-manager.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import { mediaType, parseJson, parseYaml } from '../http/body.js';
-import { strategyOf } from '../kinds/strategy.js';
+import { strategyOf } from '../kinds/strategies.js';
 import type { KubeObject } from '../kube-object.js';
 import { applyJsonPatch, PatchError } from '../patch/json-patch.js';
 import { applyMergePatch } from '../patch/merge-patch.js';

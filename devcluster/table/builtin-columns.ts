@@ -17,7 +17,7 @@ import {
   targetsOf,
   used,
 } from './builtin-cells.js';
-import type { Column } from './columns.js';
+import type { Column } from './column.js';
 
 type Cell = string | ((object: KubeObject, now: number) => Json);
 

@@ -4,18 +4,8 @@ import type { Served } from '../registry/registry.js';
 import { storageKey } from '../registry/resource.js';
 import { ageOf } from './age.js';
 import { AGE, BUILTIN_COLUMNS } from './builtin-columns.js';
+import type { Column } from './column.js';
 import { jsonPath } from './json-path.js';
-
-/** A column of a table and how its cells are found. */
-export interface Column {
-  readonly name: string;
-  readonly type: string;
-  readonly format: string;
-  readonly description: string;
-  readonly priority: number;
-  /** A JSON path, or how to make the cell. */
-  readonly cell: string | ((object: KubeObject, now: number) => Json);
-}
 
 const NAME: Column = {
   name: 'Name',

@@ -10,15 +10,15 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import type { KatalogErrorCode } from '../errors.js';
 import { BOUNDS } from './bounds.js';
+import type { DocumentErrorCode } from './error-code.js';
 import type { Path } from './path.js';
 import type { SourceText } from './source-text.js';
 
 /** A problem at a character of the file. */
 export interface OffsetProblem {
   readonly offset: number;
-  readonly code: KatalogErrorCode;
+  readonly code: DocumentErrorCode;
   readonly path: Path;
   readonly message: string;
 }
@@ -179,11 +179,11 @@ export class TreeReader {
     return true;
   }
 
-  private report(node: Node | null, code: KatalogErrorCode, message: string): void {
+  private report(node: Node | null, code: DocumentErrorCode, message: string): void {
     this.problems.push({ offset: node?.range?.[0] ?? 0, code, path: [...this.path], message });
   }
 
-  private giveUp(node: Node, code: KatalogErrorCode, message: string): never {
+  private giveUp(node: Node, code: DocumentErrorCode, message: string): never {
     this.report(node, code, message);
     throw new BoundExceeded(message);
   }

@@ -32,6 +32,9 @@ export interface DocumentContent {
   readonly raw: JsonObject;
 }
 
+/** A loaded document that has content. */
+export type ContentDocument = LoadedDocument & { readonly content: DocumentContent };
+
 /** Checks one document against the schema; every problem is in its findings. */
 export function loadDocument(parsed: ParsedDocument, notRun: NotRunTree, includes: Includes): LoadedDocument {
   const findings = new Findings(parsed);

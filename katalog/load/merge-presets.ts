@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../lib/base/index.js';
 import type { Path } from '../document/index.js';
 import type { ProfilesInput } from '../schema/index.js';
-import type { ContentDocument } from './merge.js';
+import type { ContentDocument } from './loaded-document.js';
 
 /** One of the Katalog's own presets, the document that declares it, and its place there. */
 export interface PlacedPreset {

@@ -3,12 +3,9 @@ import type { Path } from '../document/index.js';
 import { BOUNDS } from '../document/index.js';
 import type { Note } from '../functions/index.js';
 import type { ApiSecurityInput, CrdEntryInput, KatalogOutline } from '../schema/index.js';
-import type { DocumentContent, LoadedDocument } from './loaded-document.js';
+import type { ContentDocument } from './loaded-document.js';
 import { mergePresets, type PlacedPreset } from './merge-presets.js';
 import { own } from './plain.js';
-
-/** A loaded document that has content. */
-export type ContentDocument = LoadedDocument & { readonly content: DocumentContent };
 
 /** All documents as one Katalog. */
 export interface MergedDocuments {

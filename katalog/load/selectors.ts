@@ -1,5 +1,5 @@
 import { parseLabelSelector, readLabelSelector, selectorText } from '../../lib/base/index.js';
-import type { CrdEntryInput } from '../schema/crd-entry.js';
+import type { CrdEntryInput } from '../schema/index.js';
 
 type LabelSelectorInput = CrdEntryInput['labelSelector'];
 

@@ -1,9 +1,13 @@
 import { didYouMean } from '../../lib/base/index.js';
-import type { CompileScope } from '../compile/index.js';
-import type { Program } from './program.js';
+import type { CompileScope, Reference } from '../compile/index.js';
+import type { Observed } from './observed.js';
 
 /** Reports every `.events.<name>` for which `watchEvents` declares nothing: it would be empty for ever. */
-export function checkEventReferences({ observed, references }: Program, scope: CompileScope): void {
+export function checkEventReferences(
+  observed: readonly Observed[],
+  references: readonly Reference[],
+  scope: CompileScope,
+): void {
   const names = observed.flatMap(({ event }) => event ?? []);
   for (const { chain, path } of references) {
     const [root, name] = chain;

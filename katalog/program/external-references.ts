@@ -1,12 +1,16 @@
 import { didYouMean } from '../../lib/base/index.js';
-import type { CompileScope } from '../compile/index.js';
-import type { Program } from './program.js';
+import type { CompileScope, Reference } from '../compile/index.js';
+import type { ExternalCall } from '../external/index.js';
 
 /** What a result has. */
 const RESULT = ['status', 'body', 'error', 'called'];
 
 /** Reports every `.external.<name>` for which the entry declares no call: it would be empty for ever. */
-export function checkExternalReferences({ calls, references }: Program, scope: CompileScope): void {
+export function checkExternalReferences(
+  calls: readonly ExternalCall[],
+  references: readonly Reference[],
+  scope: CompileScope,
+): void {
   const names = [...new Set(calls.map(({ name }) => name))];
   for (const { chain, path } of references) {
     const [root, name, field] = chain;

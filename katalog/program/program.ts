@@ -141,8 +141,8 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
     childKinds,
     hasCleanup: deletion.groups.length > 0,
   };
-  checkExternalReferences(program, scope);
-  checkEventReferences(program, scope);
+  checkExternalReferences(program.calls, program.references, scope);
+  checkEventReferences(program.observed, program.references, scope);
   return { program, problems: scope.problems };
 }
 

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../lib/base/index.js';
 import type { CompileScope, Path } from '../compile/index.js';
+import type { EntryParts, ResourceKind } from './entry-parts.js';
 import { labelMap } from './fields/collection.js';
 import { looseText } from './fields/scalar.js';
 import { readFields, sharing } from './fields/structure.js';
-import { type EntryParts, IDENTITY_FIELDS } from './identity.js';
-import type { ResourceKind } from './kind.js';
+import { IDENTITY_FIELDS } from './identity.js';
 import { readSource, sourceFields } from './source.js';
 
 /** Reads an entry of a kind that the table of kinds describes. `deletes`: only what identifies the object is needed. */

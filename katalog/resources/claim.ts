@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import type { CompileScope, Path } from '../compile/index.js';
-import type { EntryParts } from './identity.js';
+import type { EntryParts } from './entry-parts.js';
 import type { Adoption, ResourceTemplate } from './resource-template.js';
 
 interface ClaimPlace {

@@ -1,12 +1,13 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { type CompileScope, isTemplate, type Path } from '../compile/index.js';
+import type { EntryParts, ResourceKind } from './entry-parts.js';
 import { anything } from './fields/anything.js';
 import { labelMap } from './fields/collection.js';
 import type { FieldTable } from './fields/field-type.js';
 import { boolean, looseText, text } from './fields/scalar.js';
 import { type Fields, readFields } from './fields/structure.js';
-import { type EntryParts, IDENTITY_FIELDS } from './identity.js';
-import { defineKind, type ResourceKind } from './kind.js';
+import { IDENTITY_FIELDS } from './identity.js';
+import { defineKind } from './kind.js';
 import { isMap, type Node } from './node.js';
 
 const METADATA: FieldTable = { ...IDENTITY_FIELDS, annotations: labelMap(looseText), namespaced: boolean };

@@ -5,8 +5,8 @@ import { type Condition, compileGate } from '../conditions/index.js';
 import { readBuiltIn } from './built-in.js';
 import { readClaim } from './claim.js';
 import { readCustom } from './custom.js';
+import type { ResourceKind, Source } from './entry-parts.js';
 import { compileForEach, type Repeat } from './for-each.js';
-import type { ResourceKind } from './kind.js';
 import { asList, buildNode, frameOf, type Node, ResourceError } from './node.js';
 import { compileObject } from './object.js';
 import { type OwnerType, ownerOf } from './owner.js';
@@ -17,14 +17,7 @@ import type {
   DiscoveredTypes,
   ResourceTemplate,
 } from './resource-template.js';
-import {
-  describedSource,
-  readObject,
-  type Source,
-  type SourceReader,
-  type SourceRef,
-  sourceRef,
-} from './source.js';
+import { describedSource, readObject, type SourceReader, type SourceRef, sourceRef } from './source.js';
 
 /** Where an entry stands. */
 export interface EntryPlace {

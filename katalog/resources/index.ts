@@ -1,12 +1,12 @@
 export type { CertificateRequest } from './certificate.js';
 export { kindOfType } from './custom.js';
 export { compileEntry, type EntryPlace } from './entry.js';
+export type { ResourceKind } from './entry-parts.js';
 export { anything } from './fields/anything.js';
 export { mapOf } from './fields/collection.js';
 export type { FieldTable, FieldType } from './fields/field-type.js';
 export { boolean, looseText, oneOf, text } from './fields/scalar.js';
 export { readFields } from './fields/structure.js';
-export type { ResourceKind } from './kind.js';
 export { secretData } from './kinds/secrets.js';
 export { MANAGED_BY, OWNER_LABEL, ownerLabelValue, UNOWNED_LABEL } from './labels.js';
 export { endpointSlices, events, nodes, storageClasses } from './looked-up.js';

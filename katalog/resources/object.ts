@@ -1,8 +1,7 @@
 import type { JsonObject } from '../../lib/base/index.js';
 import type { CompileScope, Path, TemplateData } from '../compile/index.js';
 import { certificateRequest } from './certificate.js';
-import type { EntryParts } from './identity.js';
-import type { ResourceKind } from './kind.js';
+import type { EntryParts, ResourceKind } from './entry-parts.js';
 import { OBJECT_LABELS } from './labels.js';
 import { metadataNode } from './metadata.js';
 import {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../lib/base/index.js';
 import type { Path, TemplateData } from '../compile/index.js';
 import type { CertificateRequest } from './certificate.js';
-import type { ResourceKind } from './kind.js';
+import type { ResourceKind } from './entry-parts.js';
 import type { ReplicaScaling } from './replica-scaling.js';
 import type { CopiedSource, SourceReader, SourceRef } from './source.js';
 

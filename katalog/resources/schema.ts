@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../lib/base/index.js';
 import { CUSTOM_FIELDS } from './custom.js';
+import type { ResourceKind } from './entry-parts.js';
 import { labelMap } from './fields/collection.js';
 import type { FieldTable } from './fields/field-type.js';
 import { boolean, looseText, text } from './fields/scalar.js';
 import { IDENTITY_FIELDS } from './identity.js';
-import type { ResourceKind } from './kind.js';
 import { sourceFields } from './source.js';
 import { RESOURCE_KINDS } from './table.js';
 

@@ -1,9 +1,8 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
-import type { Path } from '../compile/index.js';
+import type { ResourceKind, Source } from './entry-parts.js';
 import type { FieldType } from './fields/field-type.js';
 import { text } from './fields/scalar.js';
 import type { Fields, Place } from './fields/structure.js';
-import type { ResourceKind } from './kind.js';
 import { ABSENT, buildNode, dynamic, type Frame, mergeMaps, type Node, ResourceError } from './node.js';
 
 /** An object of the cluster that an entry copies, as one custom resource names it. */
@@ -19,14 +18,6 @@ export interface SourceRef {
 
 /** Gives the object that is copied, from memory; undefined when it is not there. Throws when that is not known. */
 export type SourceReader = (source: SourceRef) => JsonObject | undefined;
-
-/** What an entry copies, compiled. */
-export interface Source {
-  readonly field: string;
-  readonly at: Path;
-  readonly name: Node;
-  readonly namespace: Node | undefined;
-}
 
 /** What is known of a source before there is a custom resource; undefined: a template, or the default, says it. */
 export interface CopiedSource {

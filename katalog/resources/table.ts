@@ -1,6 +1,6 @@
 import { didYouMean } from '../../lib/base/index.js';
 import { custom } from './custom.js';
-import type { ResourceKind } from './kind.js';
+import type { ResourceKind } from './entry-parts.js';
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from './kinds/access.js';
 import { configMaps, namespaces, serviceAccounts } from './kinds/configuration.js';
 import { deployments, replicaSets } from './kinds/deployments.js';

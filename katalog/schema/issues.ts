@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { didYouMean, valueAt } from '../../lib/base/index.js';
-import type { Path } from '../document/path.js';
+import type { Path } from '../document/index.js';
 import type { KatalogErrorCode } from '../errors.js';
 import { words } from './words.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { info } from '../../test/support/oncop-bench.js';
-import { type ScriptedResponse, ScriptedTransport } from '../../test/support/scripted-transport.js';
+import type { ScriptedResponse } from '../../test/support/scripted-response.js';
+import { ScriptedTransport } from '../../test/support/scripted-transport.js';
 import { pollingFeed } from '../feed/feed.js';
 import { Circuits } from '../fetch/circuits.js';
 import { Leaders } from '../fetch/leaders.js';

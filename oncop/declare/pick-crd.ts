@@ -1,9 +1,16 @@
-import { hasLabels, labelText } from '../../lib/base/index.js';
+import { hasLabels, type Labels, labelText } from '../../lib/base/index.js';
 import type { FieldReader } from './fields.js';
 import { problem } from './problem.js';
-import type { DeclarationContext } from './read-declaration.js';
 import { readLabels } from './read-selector.js';
 import { isTemplated } from './template-text.js';
+
+/** What there is to pick from. */
+export interface LabelledCrds {
+  /** The CRDs of the same Katalog. */
+  readonly crds: readonly string[];
+  /** Of the CRDs of the same Katalog: the labels that all their CRs have. */
+  readonly labels: Readonly<Record<string, Labels>>;
+}
 
 /**
  * The CRD that a `labelSelector` picks: the one of this Katalog whose CRs all have these labels. None and several
@@ -12,7 +19,7 @@ import { isTemplated } from './template-text.js';
  */
 export function pickCrd(
   reader: FieldReader,
-  context: DeclarationContext,
+  { crds, labels }: LabelledCrds,
   isEndpoint: boolean,
 ): string | undefined {
   if (reader.has('crd'))
@@ -22,7 +29,7 @@ export function pickCrd(
   if (Object.values(wanted).some(isTemplated)) {
     return reader.note('labelSelector', 'labelSelector picks a CRD at load: its values cannot be templates');
   }
-  const found = context.crds.filter((crd) => hasLabels(context.labels[crd] ?? {}, wanted));
+  const found = crds.filter((crd) => hasLabels(labels[crd] ?? {}, wanted));
   if (found.length === 1) return found[0];
   if (found.length === 0 && isEndpoint)
     return reader.text('as') ?? reader.note('as', 'an endpoint needs an `as`');

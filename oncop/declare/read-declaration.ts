@@ -1,19 +1,14 @@
-import type { Labels } from '../../lib/base/index.js';
 import { didYouMean } from '../../lib/base/index.js';
 import { type Address, LOCAL } from './address.js';
 import type { CrossEntry } from './entry.js';
 import type { Env } from './env.js';
 import type { FieldReader } from './fields.js';
-import { pickCrd } from './pick-crd.js';
+import { type LabelledCrds, pickCrd } from './pick-crd.js';
 import { problem } from './problem.js';
 import { readSelector, readStrategy } from './read-selector.js';
 import { defaultPolicy, readSource, type SourceBlock } from './read-source.js';
 
-export interface DeclarationContext {
-  /** The CRDs of the same Katalog. */
-  readonly crds: readonly string[];
-  /** Of the CRDs of the same Katalog: the labels that all their CRs have. */
-  readonly labels: Readonly<Record<string, Labels>>;
+export interface DeclarationContext extends LabelledCrds {
   readonly env: Env;
   readonly staleAfterMs: number | undefined;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock, settle } from '../../test/support/fake-clock.js';
 import { info } from '../../test/support/oncop-bench.js';
-import { type ScriptedResponse, ScriptedTransport } from '../../test/support/scripted-transport.js';
+import type { ScriptedResponse } from '../../test/support/scripted-response.js';
+import { ScriptedTransport } from '../../test/support/scripted-transport.js';
 import type { Answer, Held } from '../answer/answer.js';
 import type { Resource } from '../declare/surface.js';
 import type { RemoteTarget } from '../target/target.js';

@@ -11,8 +11,9 @@ import type { Slot } from '../cache/slot.js';
 import { Watches } from '../cache/watches.js';
 import type { CrossReference } from '../declare/reference.js';
 import type { Subject } from '../declare/template-text.js';
+import type { CrName } from '../target/cr-name.js';
 import { byName, type LabelSelection, labelSelection, MAX_MATCHES, matchesIn } from '../target/selection.js';
-import { type CrName, crTarget, type LocalTarget, listTarget, type RemoteTarget } from '../target/target.js';
+import { crTarget, type LocalTarget, listTarget, type RemoteTarget } from '../target/target.js';
 import { Extractor, type Reading, readingOf, unreadable } from './reading.js';
 import { NO_LOCAL, type OnChange, type SiblingReader, type SourceTools } from './source-reader.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { info, oncopBench, settle } from '../../test/support/oncop-bench.js';
-import type { ScriptedResponse } from '../../test/support/scripted-transport.js';
+import type { ScriptedResponse } from '../../test/support/scripted-response.js';
 import type { CrossDeclaration, Reading } from '../index.js';
 
 const DEPTH = 'cross.loader.metrics.queueDepth';

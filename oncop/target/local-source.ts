@@ -1,5 +1,6 @@
+import type { CrName } from './cr-name.js';
 import type { LabelSelection } from './selection.js';
-import type { CrName, LocalTarget } from './target.js';
+import type { LocalTarget } from './target.js';
 
 /**
  * The CRDs of the same process, which whoever runs them passes in. Nothing of it is cached here: it answers from

@@ -2,8 +2,8 @@ import { hasLabels, isLabelValue, type Labels } from '../../lib/base/index.js';
 import type { CrossEntry } from '../declare/entry.js';
 import { isFields } from '../declare/fields.js';
 import type { Render, Subject } from '../declare/template-text.js';
+import type { CrName } from './cr-name.js';
 import { isSegment, refusal, segments, values } from './rendering.js';
-import type { CrName } from './target.js';
 
 /** More CRs than this are not read one by one from another process. */
 export const MAX_MATCHES = 100;

@@ -6,6 +6,7 @@ import type { Render, Subject } from '../declare/template-text.js';
 import { oncopErrors } from '../errors.js';
 import type { Credential } from '../transport/credential.js';
 import type { Tls } from '../transport/tls.js';
+import type { CrName } from './cr-name.js';
 import { segments } from './rendering.js';
 import type { LabelSelection } from './selection.js';
 
@@ -116,13 +117,6 @@ export function urlPattern(entry: CrossEntry, resource: Resource): string {
   if (matchLabels && needsSelector(resource)) return `${address.base}/katalog/${entry.crd}/cr`;
   const cr = { name: name ?? '', namespace: namespace ?? '{{ .metadata.namespace }}' };
   return `${address.base}${pathOf(resource, entry.crd, cr, (text) => text)}`;
-}
-
-/** Names a CR of a CRD. */
-export interface CrName {
-  readonly name: string;
-  /** undefined: the CR is cluster-scoped. */
-  readonly namespace: string | undefined;
 }
 
 function inferredUrl(

@@ -13,10 +13,10 @@ import type { KubernetesObject } from '../../lib/kube/index.js';
 import { isNotFound } from '../../lib/kube/index.js';
 import { APPLIED_ANNOTATION, type Applied, contains, contentHash, statusKey } from './applied.js';
 import { keyOf, metadataOf } from './child-key.js';
+import { earliest } from './earliest.js';
 import { annotated } from './owner.js';
 import { replicasNow } from './replicas.js';
 import type { TemplateData } from './template-data.js';
-import { earliest } from './work.js';
 import type { Writer } from './writer.js';
 
 /** Names the entry of the Katalog that made a child. */

@@ -4,9 +4,9 @@ import type { JsonObject } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { crdEntry, NO_FUNCTIONS } from '../../test/support/program.js';
-import type { ExternalCalls } from '../external/index.js';
 import { Deletions } from './deletions.js';
 import { ownerAnnotation } from './owner.js';
+import type { ExternalPort } from './ports.js';
 import { Run } from './run.js';
 import type { TemplateData } from './template-data.js';
 import type { Writer } from './writer.js';
@@ -70,7 +70,7 @@ function deletions(onDelete: JsonObject) {
       called.push(...calls.map(({ name }) => name));
       return data;
     },
-  } as unknown as ExternalCalls;
+  } as unknown as ExternalPort;
   const passes = new Deletions(program.deletion, {
     ...{ clock, external, types: undefined },
     ...{ writer: cluster, reader: cluster },

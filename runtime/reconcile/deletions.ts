@@ -6,7 +6,7 @@
 import type { Program } from '../../katalog/index.js';
 import { asError, shortDuration } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
-import type { ExternalCalls } from '../external/index.js';
+import type { ExternalPort } from './ports.js';
 import { Removal, type RemovalTools } from './removal.js';
 import type { Run } from './run.js';
 import type { TemplateData } from './template-data.js';
@@ -40,7 +40,7 @@ export class Deletions {
 
   constructor(
     private readonly program: Program['deletion'],
-    private readonly tools: RemovalTools & { readonly external: ExternalCalls },
+    private readonly tools: RemovalTools & { readonly external: ExternalPort },
   ) {}
 
   /** undefined: all is done, and the finalizer may go. Rejects with every error of the group that is under way. */

@@ -10,22 +10,22 @@ import type { Logger } from '../../lib/base/index.js';
 import { asError, type Clock } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import { type ApiResource, keyOf } from '../../lib/kube/index.js';
-import type { ExternalCalls } from '../external/index.js';
-import type { HookRunner } from '../hooks/index.js';
 import { Applied } from './applied.js';
 import { childKey } from './child-key.js';
 import { ChildrenReconcile, type ChildrenResult, type ChildTools } from './children.js';
 import { Cleanups } from './cleanup.js';
 import { Deletions, type Waiting } from './deletions.js';
+import { earliest } from './earliest.js';
 import { Emissions } from './emissions.js';
 import { cleanupFinalizers, finalizersLeft, metadataPatch } from './metadata.js';
+import type { ExternalPort, HookPort } from './ports.js';
 import { ofCr, ReconcileData, type ReconcileDataOptions } from './reconcile-data.js';
 import { ReconcileError, ValidationError } from './reconcile-error.js';
 import { type Attempt, Run } from './run.js';
 import { StatusLosses, type StatusLossesOptions } from './status-losses.js';
 import { StatusWriter } from './status-writer.js';
 import type { TemplateData } from './template-data.js';
-import { type Before, earliest, Work } from './work.js';
+import { type Before, Work } from './work.js';
 import { NotLeadingError, type Writer } from './writer.js';
 
 export interface ReconcilerOptions extends ReconcileDataOptions {
@@ -44,8 +44,8 @@ export interface ReconcilerOptions extends ReconcileDataOptions {
   };
   /** Whether another CR of this CRD has the value at the field. */
   readonly isTaken: (cr: KubernetesObject, field: readonly string[], value: unknown) => boolean;
-  readonly external: ExternalCalls;
-  readonly hook: HookRunner | undefined;
+  readonly external: ExternalPort;
+  readonly hook: HookPort | undefined;
   /** Says an Event about a CR. */
   readonly emit: (cr: KubernetesObject, note: EmittedNote) => void;
 }

@@ -1,6 +1,6 @@
-import { LONGEST_TIMER_MS } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { ChildrenResult } from './children.js';
+import { earliest } from './earliest.js';
 import type { TemplateData } from './template-data.js';
 
 /** What calls gave: the data with their results, or the error and the data as it was. */
@@ -37,11 +37,4 @@ export class Work {
     this.written.push(...written);
     this.deleted.push(...deleted);
   }
-}
-
-/** The shorter of two times, where there is one; no longer than a timer takes. */
-export function earliest(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined && b === undefined
-    ? undefined
-    : Math.min(a ?? LONGEST_TIMER_MS, b ?? LONGEST_TIMER_MS, LONGEST_TIMER_MS);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { cluster, type KubeBody, testNamespace } from '../support/cluster.js';
+import { cluster, testNamespace } from '../support/cluster.js';
+import type { KubeBody } from '../support/kube-body.js';
 import { widgetKind } from '../support/widget-crd.js';
 
 function configMap(name: string, data?: Record<string, string>) {

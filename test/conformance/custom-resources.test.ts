@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { cluster, type KubeBody, type TestCluster, testNamespace } from '../support/cluster.js';
+import { cluster, type TestCluster, testNamespace } from '../support/cluster.js';
 import { untilGone, untilObject } from '../support/follow.js';
+import type { KubeBody } from '../support/kube-body.js';
 import { type WidgetKind, widgetKind } from '../support/widget-crd.js';
 
 let kind: WidgetKind;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cluster, type KubeBody, testNamespace } from '../support/cluster.js';
+import { cluster, testNamespace } from '../support/cluster.js';
+import type { KubeBody } from '../support/kube-body.js';
 
 /** Secrets, since a namespace with controllers is never without a ConfigMap. */
 async function setUp() {

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { KubeBody } from '../support/cluster.js';
 import { ExampleRun } from '../support/example-run.js';
 import { exampleFolders } from '../support/examples.js';
 import { untilGone, untilObject, untilObjects } from '../support/follow.js';
+import type { KubeBody } from '../support/kube-body.js';
 import type { TestRuntime } from '../support/runtime.js';
 
 /** What the README of each example says, seen on the cluster. */

@@ -1,9 +1,10 @@
 /** What becomes of the work when the process that does it ends, by order or not; judged by what the API server was asked. */
 import { describe, expect, it, type TestContext } from 'vitest';
 import { ApiProxy } from '../support/api-proxy.js';
-import { cluster, type KubeBody } from '../support/cluster.js';
+import { cluster } from '../support/cluster.js';
 import { fileCrd } from '../support/crd.js';
 import { untilObjects } from '../support/follow.js';
+import type { KubeBody } from '../support/kube-body.js';
 import type { ProcessOptions } from '../support/runtime-process.js';
 import { type LiveProcess, SHORT_LEASE, SiblingProcesses } from '../support/sibling-processes.js';
 

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { KubeBody } from '../support/cluster.js';
 import { fileCrd } from '../support/crd.js';
 import { untilObject } from '../support/follow.js';
+import type { KubeBody } from '../support/kube-body.js';
 import { operated, readyCondition } from '../support/operated.js';
 
 const crd = fileCrd('Host');

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { KubeBody, TestCluster } from '../support/cluster.js';
+import type { TestCluster } from '../support/cluster.js';
 import { fileCrd } from '../support/crd.js';
 import { untilGone, untilObject, untilObjects } from '../support/follow.js';
+import type { KubeBody } from '../support/kube-body.js';
 import { operated } from '../support/operated.js';
 
 const crd = fileCrd('Store');

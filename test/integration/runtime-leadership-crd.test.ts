@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { LeaseTimes } from '../../lib/kube/index.js';
 import { rendezvous } from '../../runtime/leadership/rendezvous.js';
-import { cluster, type KubeBody, type TestCluster, testNamespace } from '../support/cluster.js';
+import { cluster, type TestCluster, testNamespace } from '../support/cluster.js';
 import { fileCrd, type TestCrd } from '../support/crd.js';
 import { untilGone, untilObject } from '../support/follow.js';
 import { type EntryText, katalogText } from '../support/katalog-text.js';
+import type { KubeBody } from '../support/kube-body.js';
 import { startRuntime, type TestRuntime, writes } from '../support/runtime.js';
 import type { TestWatch } from '../support/watch.js';
 

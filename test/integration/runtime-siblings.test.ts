@@ -1,9 +1,10 @@
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { cluster, type KubeBody, testNamespace } from '../support/cluster.js';
+import { cluster, testNamespace } from '../support/cluster.js';
 import { fileCrd } from '../support/crd.js';
 import { untilObject } from '../support/follow.js';
 import { katalogText } from '../support/katalog-text.js';
+import type { KubeBody } from '../support/kube-body.js';
 import { operated } from '../support/operated.js';
 import { peer } from '../support/peer.js';
 import { startRuntime } from '../support/runtime.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { KubeBody } from '../support/cluster.js';
 import { fileCrd } from '../support/crd.js';
 import { untilObject, untilObjects } from '../support/follow.js';
+import type { KubeBody } from '../support/kube-body.js';
 import { operated, readyCondition } from '../support/operated.js';
 
 const crd = fileCrd('Job');

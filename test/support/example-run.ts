@@ -2,10 +2,11 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { parseDocument } from 'yaml';
-import { cluster, type KubeBody, type TestCluster, testNamespace } from './cluster.js';
+import { cluster, type TestCluster, testNamespace } from './cluster.js';
 import { installCrd } from './crd.js';
 import { exampleObjects, exampleText, loadExample, ROOT } from './examples.js';
 import { untilObject } from './follow.js';
+import type { KubeBody } from './kube-body.js';
 import { startRuntime, type TestRuntime } from './runtime.js';
 
 type Definition = KubeBody & {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { systemClock } from '../../lib/base/index.js';
 import { type LoadedPlan, loadPlan } from '../../runtime/index.js';
-import type { KubeBody } from './cluster.js';
+import type { KubeBody } from './kube-body.js';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 const EXAMPLES = join(ROOT, 'examples');

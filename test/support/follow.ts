@@ -1,4 +1,5 @@
-import type { KubeBody, TestCluster } from './cluster.js';
+import type { TestCluster } from './cluster.js';
+import type { KubeBody } from './kube-body.js';
 
 type Query = Readonly<Record<string, string>>;
 

@@ -6,7 +6,8 @@ import {
   type OncopReport,
 } from '../../oncop/index.js';
 import { FakeClock, settle } from './fake-clock.js';
-import { type ScriptedResponse, ScriptedTransport } from './scripted-transport.js';
+import type { ScriptedResponse } from './scripted-response.js';
+import { ScriptedTransport } from './scripted-transport.js';
 
 /** A client over a fake clock and a scripted transport, and everything that it reported. */
 export interface OncopBench {

@@ -1,7 +1,8 @@
-import { cluster, type KubeBody, type TestCluster, testNamespace } from './cluster.js';
+import { cluster, type TestCluster, testNamespace } from './cluster.js';
 import type { TestCrd } from './crd.js';
 import { untilObject } from './follow.js';
 import { katalogText } from './katalog-text.js';
+import type { KubeBody } from './kube-body.js';
 import { startRuntime, type TestRuntime, type TestRuntimeOptions } from './runtime.js';
 
 /** A namespace in which a runtime operates one CRD, and short ways to its objects. */

@@ -1,5 +1,5 @@
 import type { TransportRequest, TransportResponse } from '../../oncop/index.js';
-import { type ScriptedResponse, scriptedResponse } from './scripted-transport.js';
+import { type ScriptedResponse, scriptedResponse } from './scripted-response.js';
 
 /** A stream that a client asked for, and whose peer the test plays. */
 export class ScriptedStream {

@@ -1,13 +1,6 @@
-import type { Transport, TransportRequest, TransportResponse } from '../../oncop/index.js';
+import type { Transport, TransportRequest } from '../../oncop/index.js';
+import { type ScriptedResponse, scriptedResponse } from './scripted-response.js';
 import { ScriptedStream } from './scripted-stream.js';
-
-/** A response made in the test. `connection` defaults to one that is shared by all. */
-export interface ScriptedResponse {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-  readonly connection?: object;
-}
 
 /** A request that waits for the test to answer it. */
 export interface PendingRequest {
@@ -15,8 +8,6 @@ export interface PendingRequest {
   answer(response: ScriptedResponse): void;
   fail(error: Error): void;
 }
-
-const CONNECTION = {};
 
 /**
  * A transport that answers by a function, or, without one, holds every request until the test answers it. Requests for
@@ -68,19 +59,4 @@ export class ScriptedTransport {
     if (!pending) throw new Error('no request waits');
     return pending;
   }
-}
-
-/** A response of the transport, made of what the test says. */
-export function scriptedResponse({
-  status = 200,
-  headers = {},
-  body,
-  connection,
-}: ScriptedResponse): TransportResponse {
-  const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
-  return { status, headers, body: chunks(text), connection: connection ?? CONNECTION };
-}
-
-async function* chunks(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
 }

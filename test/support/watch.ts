@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { type Agent, request } from 'undici';
-import type { KubeBody } from './cluster.js';
+import type { KubeBody } from './kube-body.js';
 
 export interface WatchEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';

@@ -1,7 +1,8 @@
+import type { Body } from '../entry-parts.js';
 import type { FieldType } from '../fields/field-type.js';
 import { integer, intOrString } from '../fields/scalar.js';
 import { type Fields, type Place, structure } from '../fields/structure.js';
-import { type Body, defineKind } from '../kind.js';
+import { defineKind } from '../kind.js';
 import { OWNER_SELECTOR } from '../labels.js';
 import { objectNode, orElse, whenPresent } from '../node.js';
 import { POD_FIELDS, podSpec, podTemplate } from '../pod/pod-fields.js';

@@ -1,9 +1,9 @@
 import { hostsCertificate } from '../certificate.js';
+import type { EntryParts, SpecialParts } from '../entry-parts.js';
 import { listOf } from '../fields/collection.js';
 import { boolean, intOrString, oneOf, text } from '../fields/scalar.js';
 import { type Fields, type Place, required, structure } from '../fields/structure.js';
-import type { EntryParts } from '../identity.js';
-import { defineKind, type SpecialParts } from '../kind.js';
+import { defineKind } from '../kind.js';
 import { ABSENT, derive, fieldsOf, listNode, type Node, objectNode, orElse } from '../node.js';
 import { secrets, TLS_TYPE } from './secrets.js';
 

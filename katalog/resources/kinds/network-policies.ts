@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../../lib/base/index.js';
+import type { Body } from '../entry-parts.js';
 import { listOf, mapOf } from '../fields/collection.js';
 import type { FieldTable } from '../fields/field-type.js';
 import { namespaceList } from '../fields/namespaces.js';
 import { intOrString, looseText, oneOf, text } from '../fields/scalar.js';
 import { type Fields, type Place, structure } from '../fields/structure.js';
-import { type Body, defineKind } from '../kind.js';
+import { defineKind } from '../kind.js';
 import {
   asMap,
   buildNode,

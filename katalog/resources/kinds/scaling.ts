@@ -1,8 +1,9 @@
 import type { JsonObject, JsonValue } from '../../../lib/base/index.js';
+import type { Body } from '../entry-parts.js';
 import { listOf, mapOf } from '../fields/collection.js';
 import { integer, intOrString, looseText, oneOf, text } from '../fields/scalar.js';
 import { type Fields, type Place, structure } from '../fields/structure.js';
-import { type Body, defineKind } from '../kind.js';
+import { defineKind } from '../kind.js';
 import { OWNER_SELECTOR } from '../labels.js';
 import { ABSENT, asMap, derive, mergeMaps, objectNode, once, orElse, whenPresent } from '../node.js';
 import { type PresetGroup, type Presets, profiled } from '../profiles.js';

@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../../lib/base/index.js';
 import { certificateNode, tlsFields } from '../certificate.js';
+import type { Body, SpecialParts } from '../entry-parts.js';
 import { mapOf } from '../fields/collection.js';
 import { namespaceList } from '../fields/namespaces.js';
 import { boolean, duration, looseText, text } from '../fields/scalar.js';
 import type { Fields, Place } from '../fields/structure.js';
-import { type Body, defineKind, type SpecialParts } from '../kind.js';
+import { defineKind } from '../kind.js';
 import { ABSENT, asMap, derive, orElse } from '../node.js';
 import { copied, onlyCopied, overSource } from '../source.js';
 

@@ -1,7 +1,8 @@
+import type { Body } from '../entry-parts.js';
 import { listOf } from '../fields/collection.js';
 import { oneOf, quantity, text } from '../fields/scalar.js';
 import type { Fields, Place } from '../fields/structure.js';
-import { type Body, defineKind } from '../kind.js';
+import { defineKind } from '../kind.js';
 import { constant, objectNode, orElse, whenPresent } from '../node.js';
 
 const accessModes = listOf(oneOf(['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod']));
