@@ -50,7 +50,7 @@ export function localSource(crds: LocalCrds): LocalSource {
       // A reconcile goes on without Events that cannot be read.
       if (cr) await crds.events.of(cr).catch(() => []);
     },
-    watch: (target, onChange) => crds.operator(target.crd)?.watch(onChange) ?? (() => undefined),
+    watch: (target, onChange) => crds.operator(target.crd)?.changes.listen(onChange) ?? (() => undefined),
   };
 }
 

@@ -45,7 +45,7 @@ export class Operators {
 
   /** Another replica that leads the CRD shows something else than before. */
   summaryChanged(crd: string): void {
-    this.get(crd)?.tell();
+    this.get(crd)?.changes.elsewhere();
     this.settle(crd);
   }
 

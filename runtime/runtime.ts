@@ -25,7 +25,7 @@ import {
 import { localSource, selectedLabels } from './local-source.js';
 import { createMetrics, type Metrics } from './metrics/index.js';
 import type { Observer } from './observation.js';
-import { CrdOperator, EventReader, OperatorView, Revision } from './operator/index.js';
+import { composeOperator, EventReader, OperatorView, Revision } from './operator/index.js';
 import { Operators } from './operators.js';
 import type { CrdPlan, RuntimePlan } from './plan.js';
 import { Turn } from './queue/index.js';
@@ -216,7 +216,7 @@ export class Runtime {
     const cross = this.#oncop.open(plan.cross);
     const leadership = () => this.#leaderships.of(plan.entry.name);
     const mayWrite = () => leadership()?.mayWrite() ?? false;
-    const operator = new CrdOperator({
+    const operator = composeOperator({
       plan,
       clock,
       random,

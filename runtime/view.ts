@@ -1,4 +1,5 @@
 import type { CrdEntry, Katalog } from '../katalog/index.js';
+import type { MetricValues } from '../lib/base/index.js';
 import type { KubernetesObject } from '../lib/kube/index.js';
 import type { CrossRow } from '../oncop/index.js';
 
@@ -52,16 +53,13 @@ export interface CrdView extends ViewPart {
    * Ends with the function that it gives.
    */
   watch(onChange: () => void): () => void;
-  readonly health: CrdHealth;
-  readonly pool: PoolView;
-  /** The `metrics` map of live-api.md, every field of the table. */
-  metrics(): Readonly<Record<string, number | boolean>>;
+  /** Made with each call, as are the next three: what needs one of them twice reads it once. */
+  healthView(): CrdHealth;
+  poolView(): PoolView;
   /** Settings in force, after an autoscaler's override. */
-  readonly settings: {
-    readonly workersSource: 'default' | 'configured' | 'autoscaler';
-    readonly maxDepth: number;
-    readonly resyncMs: number;
-  };
+  settingsView(): SettingsView;
+  /** The `metrics` map of live-api.md. */
+  metrics(): MetricValues;
   /** Sorted by namespace and name. */
   list(): readonly KubernetesObject[];
   get(namespace: string | undefined, name: string): KubernetesObject | undefined;
@@ -106,6 +104,12 @@ export interface PoolView {
   readonly queueDepth: number;
   /** Per slot: idle or processing, in slot order. */
   readonly slots: readonly ('idle' | 'processing')[];
+}
+
+export interface SettingsView {
+  readonly workersSource: 'default' | 'configured' | 'autoscaler';
+  readonly maxDepth: number;
+  readonly resyncMs: number;
 }
 
 export interface AutoscalerView {

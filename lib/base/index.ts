@@ -39,7 +39,13 @@ export {
   selectorText,
 } from './label-selector.js';
 export { debugs, type Logger } from './logger.js';
-export { METRIC_FIELDS, METRIC_NAMES, type MetricField } from './metric-fields.js';
+export {
+  METRIC_FIELDS,
+  METRIC_NAMES,
+  type MetricField,
+  type MetricName,
+  type MetricValues,
+} from './metric-fields.js';
 export { didYouMean, nearestName } from './nearest.js';
 export type { SecretData, SecretName, SecretRef, SecretSource } from './secrets.js';
 export { asError, messageOf } from './thrown.js';

@@ -8,7 +8,7 @@ export interface MetricField {
 }
 
 /** The whole map, in the order it is shown. Percentages are 0–100, ratios 0–1. */
-export const METRIC_FIELDS: readonly MetricField[] = [
+export const METRIC_FIELDS = [
   { name: 'queueDepth', unit: 'count', sure: true, meaning: 'items waiting, those in flight not counted' },
   { name: 'workersBusyPercent', unit: 'percent', sure: true, meaning: 'busy share of the pool' },
   { name: 'workersIdlePercent', unit: 'percent', sure: true, meaning: 'idle share of the pool' },
@@ -23,7 +23,15 @@ export const METRIC_FIELDS: readonly MetricField[] = [
   { name: 'reconcilesPerSecond', unit: '1/s', sure: false, meaning: 'over the last 60 s' },
   { name: 'reconcileTotal', unit: 'count', sure: false, meaning: 'reconciles since the process started' },
   { name: 'resourceCount', unit: 'count', sure: false, meaning: 'CRs in the cache' },
-];
+] as const satisfies readonly MetricField[];
+
+type Field = (typeof METRIC_FIELDS)[number];
+export type MetricName = Field['name'];
+
+/** The whole map, made from the table: one that lacks a metric does not compile. */
+export type MetricValues = {
+  readonly [Row in Field as Row['name']]: Row['unit'] extends 'bool' ? boolean : number;
+};
 
 /** The names alone, for checks and suggestions. */
 export const METRIC_NAMES: readonly string[] = METRIC_FIELDS.map((field) => field.name);

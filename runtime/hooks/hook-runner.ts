@@ -3,26 +3,12 @@
 import type { JsonObject, Logger } from '../../lib/base/index.js';
 import { type Clock, sleep } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
-import {
-  agentComment,
-  NotLeadingError,
-  type ReconcileTrace,
-  type TemplateData,
-  type Writer,
-} from '../reconcile/index.js';
+import { agentComment, type HookRun, NotLeadingError, type TemplateData } from '../reconcile/index.js';
 import type { Hook, HookContext } from './hook.js';
 import { HookError } from './hook-error.js';
 import { type HookKubeTools, hookKube } from './hook-kube.js';
 import { type HookPlan, loadHook } from './load-hook.js';
 import { ownStrays } from './stray-errors.js';
-
-/** The reconcile that calls the hook. */
-export interface HookRun {
-  readonly cr: KubernetesObject;
-  readonly signal: AbortSignal;
-  readonly writer: Writer;
-  readonly trace: ReconcileTrace;
-}
 
 export interface HookTools extends Omit<HookKubeTools, 'writer' | 'agentComment'> {
   readonly log: Logger;

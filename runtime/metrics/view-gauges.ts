@@ -13,9 +13,10 @@ export function setViewGauges(metrics: Metrics, view: RuntimeView): void {
   const ages = metrics.gauge('orkestra_oncop_value_age_seconds');
   for (const crd of view.crds()) {
     const labels = { crd: crd.entry.name };
-    resources.set(labels, Number(crd.metrics()['resourceCount'] ?? 0));
-    depth.set(labels, crd.isKonductor ? crd.pool.queueDepth : 0);
-    active.set(labels, crd.isKonductor ? crd.pool.size : 0);
+    const pool = crd.isKonductor ? crd.poolView() : undefined;
+    resources.set(labels, crd.metrics().resourceCount);
+    depth.set(labels, pool?.queueDepth ?? 0);
+    active.set(labels, pool?.size ?? 0);
     desired.set(labels, crd.isKonductor ? desiredWorkers(crd) : 0);
     for (const { alias, resource, ageMs } of crd.cross()) {
       if (ageMs !== null) ages.set({ ...labels, alias, surface: resource }, ageMs / 1_000);

@@ -1,4 +1,5 @@
-export { CrdOperator } from './crd-operator.js';
+export { composeOperator } from './compose.js';
+export type { CrdOperator } from './crd-operator.js';
 export type { Depended } from './dependencies.js';
 export { EventReader } from './event-reader.js';
 export { OperatorView } from './operator-view.js';

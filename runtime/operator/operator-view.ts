@@ -1,10 +1,18 @@
 /** What the Live API shows of one CRD. Between two values of `seq` every member answers the same. */
-import type { Clock } from '../../lib/base/index.js';
+import { type Clock, METRIC_FIELDS, type MetricValues } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { CrossReader, CrossRow } from '../../oncop/index.js';
 import type { ChildCache } from '../cache/index.js';
 import type { Leadership } from '../leadership/index.js';
-import type { AutoscalerView, CrdHealth, CrdView, EventView, PoolView, RbacRule } from '../view.js';
+import type {
+  AutoscalerView,
+  CrdHealth,
+  CrdView,
+  EventView,
+  PoolView,
+  RbacRule,
+  SettingsView,
+} from '../view.js';
 import type { CrdOperator } from './crd-operator.js';
 import type { EventReader } from './event-reader.js';
 import { rbacRules } from './rbac.js';
@@ -31,7 +39,7 @@ export class OperatorView implements CrdView {
   readonly rbac: readonly RbacRule[];
   readonly #options: ViewOptions;
   readonly #startedAt: number;
-  #metrics: Sample<Readonly<Record<string, number | boolean>>> | undefined;
+  #metrics: Sample<MetricValues> | undefined;
   #cross: Sample<readonly CrossRow[]> | undefined;
 
   constructor(options: ViewOptions) {
@@ -65,17 +73,17 @@ export class OperatorView implements CrdView {
     return this.#options.revision.watch(onChange);
   }
 
-  get health(): CrdHealth {
+  healthView(): CrdHealth {
     const { operator } = this.#options;
     return { ...operator.health.snapshot(), dependencies: operator.dependencies() };
   }
 
-  get pool(): PoolView {
+  poolView(): PoolView {
     const { pool, queue } = this.#options.operator;
     return { size: pool.size, busy: pool.busy, queueDepth: queue.depth, slots: pool.slots };
   }
 
-  get settings(): CrdView['settings'] {
+  settingsView(): SettingsView {
     const { operator } = this.#options;
     const scaled = operator.scaling?.overrideWorkers !== undefined;
     return {
@@ -89,7 +97,7 @@ export class OperatorView implements CrdView {
     return this.#options.operator.scaling;
   }
 
-  metrics(): Readonly<Record<string, number | boolean>> {
+  metrics(): MetricValues {
     if (this.#metrics?.seq !== this.seq) {
       this.#metrics = { seq: this.seq, value: this.#options.operator.metrics() };
     }
@@ -147,6 +155,6 @@ export class OperatorView implements CrdView {
   }
 }
 
-function sameValues(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
-  return Object.keys(a).every((key) => a[key] === b[key]);
+function sameValues(a: MetricValues, b: MetricValues): boolean {
+  return METRIC_FIELDS.every(({ name }) => a[name] === b[name]);
 }

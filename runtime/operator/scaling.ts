@@ -1,43 +1,62 @@
 /**
  * The autoscaler of one CRD: values in from the CRD's own metrics and its siblings, sizes out to the queue and the
- * pool; and one record of each decision for Event, log line, metrics and the Live API.
+ * pool; and one record of each decision for Event, log line, metrics and the Live API. All values of its own that one
+ * evaluation reads are of one moment.
  */
 import { type AutoscalePlan, Autoscaler, type Decision, type Reading } from '../../autoscaler/index.js';
-import { debugs, type JsonObject } from '../../lib/base/index.js';
-import { countDecisions } from '../metrics/index.js';
+import type { CrdEntry } from '../../katalog/index.js';
+import { type Clock, debugs, type JsonObject, type Logger, type MetricValues } from '../../lib/base/index.js';
+import type { EventSink } from '../../lib/kube/index.js';
+import type { CrossReader } from '../../oncop/index.js';
+import { countDecisions, type Metrics } from '../metrics/index.js';
+import type { Observer } from '../observation.js';
+import type { WorkerPool, WorkQueue } from '../queue/index.js';
 import type { AutoscalerView } from '../view.js';
-import type { CrdOperator } from './crd-operator.js';
-import type { OperatorOptions } from './operator-options.js';
+import type { Changes } from './changes.js';
+import type { Revision } from './revision.js';
 
 const OWN = 'metrics.';
 
+/** What it reads, what it sets, and whom it says it to. */
+export interface ScalingTools {
+  readonly clock: Clock;
+  readonly entry: Pick<CrdEntry, 'name' | 'apiTypes'>;
+  /** The CRD's own metrics, now. */
+  readonly own: () => MetricValues;
+  readonly changes: Pick<Changes, 'listen'>;
+  readonly cross: Pick<CrossReader, 'read' | 'watch'>;
+  readonly queue: Pick<WorkQueue, 'setMaxDepth'>;
+  readonly pool: Pick<WorkerPool, 'resize'>;
+  readonly setResync: (ms: number) => void;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly recorder: EventSink;
+  readonly observe: Observer;
+  readonly revision: Pick<Revision, 'bump'>;
+}
+
 export class Scaling implements AutoscalerView {
   readonly #autoscaler: Autoscaler;
-  readonly #operator: CrdOperator;
-  readonly #options: OperatorOptions;
+  readonly #tools: ScalingTools;
   readonly #count: ReturnType<typeof countDecisions>;
   #evaluations = 0;
+  /** The own metrics of the evaluation that is under way. */
+  #snapshot: Readonly<Record<string, Reading['value']>> | undefined;
 
-  constructor(operator: CrdOperator, plan: AutoscalePlan, options: OperatorOptions) {
-    this.#operator = operator;
-    this.#options = options;
-    this.#count = countDecisions(options.metrics, operator.name);
+  constructor(plan: AutoscalePlan, tools: ScalingTools) {
+    this.#tools = tools;
+    this.#count = countDecisions(tools.metrics, tools.entry.name);
     this.#autoscaler = new Autoscaler({
-      clock: options.clock,
+      clock: tools.clock,
       plan,
       read: (reference) => this.#read(reference),
       subscribe: (references, onChange) => this.#subscribe(references, onChange),
-      apply: (change) => {
-        if (change.queueDepth !== undefined) operator.queue.setMaxDepth(change.queueDepth);
-        if (change.resyncMs !== undefined) operator.setResync(change.resyncMs);
-        if (change.workers === undefined) return;
-        operator.pool.resize(change.workers);
-        options.observe({
-          type: 'workers',
-          crd: operator.name,
-          workers: change.workers,
-          at: options.clock.now(),
-        });
+      apply: ({ queueDepth, resyncMs, workers }) => {
+        if (queueDepth !== undefined) tools.queue.setMaxDepth(queueDepth);
+        if (resyncMs !== undefined) tools.setResync(resyncMs);
+        if (workers === undefined) return;
+        tools.pool.resize(workers);
+        tools.observe({ type: 'workers', crd: tools.entry.name, workers, at: tools.clock.now() });
       },
       onDecision: (decision) => this.#report(decision),
     });
@@ -69,23 +88,26 @@ export class Scaling implements AutoscalerView {
   }
 
   #read(reference: string): Reading {
-    if (!reference.startsWith(OWN)) return this.#options.cross.read(reference);
-    const value = this.#operator.metrics()[reference.slice(OWN.length)];
+    if (!reference.startsWith(OWN)) return this.#tools.cross.read(reference);
+    this.#snapshot ??= this.#tools.own();
+    const value = this.#snapshot[reference.slice(OWN.length)];
     return { value, ageMs: 0, stale: false, missing: value === undefined, source: 'local' };
   }
 
   #subscribe(references: readonly string[], onChange: () => void): () => void {
+    const { cross, changes } = this.#tools;
     const siblings = references.filter((reference) => !reference.startsWith(OWN));
-    const ends = [this.#options.cross.watch(siblings, onChange)];
-    if (siblings.length < references.length) ends.push(this.#operator.watch(onChange));
+    const ends = [cross.watch(siblings, onChange)];
+    if (siblings.length < references.length) ends.push(changes.listen(onChange));
     return () => {
       for (const end of ends) end();
     };
   }
 
   #report(decision: Decision): void {
-    const { clock, log, recorder, observe, revision } = this.#options;
-    const crd = this.#operator.name;
+    const { clock, log, recorder, observe, revision, entry } = this.#tools;
+    const crd = entry.name;
+    this.#snapshot = undefined;
     this.#count(decision);
     this.#evaluations++;
     if (!decision.changed) {
@@ -111,15 +133,15 @@ export class Scaling implements AutoscalerView {
 
   /** A record is made at the first look at it, which is here only with `debug`. */
   #unchanged(decision: Decision): void {
-    const { log } = this.#options;
+    const { log, entry } = this.#tools;
     if (!debugs(log)) return;
     const { reason, sentence, values } = decision.record();
-    log.debug({ crd: this.#operator.name, reason, decision: sentence, values }, 'autoscaler changed nothing');
+    log.debug({ crd: entry.name, reason, decision: sentence, values }, 'autoscaler changed nothing');
   }
 
   /** The Event stands on the CustomResourceDefinition: the pool is not any one CR's. */
   #subject() {
-    const { group, plural } = this.#operator.plan.entry.apiTypes;
+    const { group, plural } = this.#tools.entry.apiTypes;
     return {
       apiVersion: 'apiextensions.k8s.io/v1',
       kind: 'CustomResourceDefinition',

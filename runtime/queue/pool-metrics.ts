@@ -1,3 +1,4 @@
+import type { MetricValues } from '../../lib/base/index.js';
 import type { Window } from './window.js';
 import type { WorkQueue } from './work-queue.js';
 import type { WorkerPool } from './worker-pool.js';
@@ -13,7 +14,7 @@ export interface MetricSources {
 }
 
 /** The `metrics` map that a runtime shows and siblings read; names and units are `METRIC_FIELDS`. */
-export function poolMetrics(sources: MetricSources): Readonly<Record<string, number | boolean>> {
+export function poolMetrics(sources: MetricSources): MetricValues {
   const { queue, pool, window } = sources;
   const { count, errors, p95Ms, perSecond } = window.summary();
   // A shrunk pool may have more in flight than slots for a moment: busy then is 100 %, not more.

@@ -2,6 +2,7 @@ export type { ChildReader } from './children.js';
 export type { EnrichSources } from './enrich.js';
 export { OwnWrites } from './own-writes.js';
 export { OWNER_ANNOTATION, ownerAnnotation } from './owner.js';
+export type { HookRun } from './ports.js';
 export { type Outcome, Reconciler, type ReconcilerOptions } from './reconciler.js';
 export type { Attempt, Wrote } from './run.js';
 export { childrenByKind, type TemplateData, templateData } from './template-data.js';

@@ -6,7 +6,13 @@ import { ExternalCalls } from '../../runtime/external/index.js';
 import type { Leaderships } from '../../runtime/leadership/index.js';
 import { noElection, oneLease } from '../../runtime/leadership/one-leadership.js';
 import { createMetrics } from '../../runtime/metrics/index.js';
-import { CrdOperator, EventReader, OperatorView, Revision } from '../../runtime/operator/index.js';
+import {
+  type CrdOperator,
+  composeOperator,
+  EventReader,
+  OperatorView,
+  Revision,
+} from '../../runtime/operator/index.js';
 import type { CrdPlan, RuntimePlan } from '../../runtime/plan.js';
 import { Turn } from '../../runtime/queue/index.js';
 import { leaderWriter } from '../../runtime/reconcile/index.js';
@@ -181,7 +187,7 @@ export class Replica {
 
   #operate(plan: CrdPlan, revision: Revision): CrdOperator {
     const { process, random, api, onEvent } = this.#options;
-    return new CrdOperator({
+    return composeOperator({
       plan,
       clock: process.clock,
       random,

@@ -1,7 +1,15 @@
 import type { CrdEntry, Katalog } from '../../katalog/index.js';
+import type { MetricValues } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { CrossRow } from '../../oncop/index.js';
-import type { CrdHealth, CrdView, EventView, PoolView, RuntimeView } from '../../runtime/view.js';
+import type {
+  CrdHealth,
+  CrdView,
+  EventView,
+  PoolView,
+  RuntimeView,
+  SettingsView,
+} from '../../runtime/view.js';
 
 /** A writable copy of a view's data: tests change it, and `touch()` says that something changed. */
 export type FakeRuntimeView = { -readonly [Key in keyof RuntimeView]: RuntimeView[Key] } & {
@@ -20,8 +28,8 @@ export interface FakeCrd {
   changedAt: number;
   health: CrdHealth;
   pool: PoolView;
-  values: Record<string, number | boolean>;
-  settings: CrdView['settings'];
+  values: MetricValues;
+  settings: SettingsView;
   objects: readonly KubernetesObject[];
   children: readonly KubernetesObject[];
   events: readonly EventView[] | Error;
@@ -167,13 +175,13 @@ function viewOf(fake: FakeCrd, whole: () => RuntimeView): CrdView {
       fake.watchers.add(onChange);
       return () => fake.watchers.delete(onChange);
     },
-    get health() {
+    healthView() {
       return fake.health;
     },
-    get pool() {
+    poolView() {
       return fake.pool;
     },
-    get settings() {
+    settingsView() {
       return fake.settings;
     },
     get autoscaler() {

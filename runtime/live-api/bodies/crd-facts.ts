@@ -1,5 +1,11 @@
-import { formatDuration, METRIC_FIELDS, timeText } from '../../../lib/base/index.js';
-import type { CrdState, CrdView } from '../../view.js';
+import {
+  formatDuration,
+  METRIC_FIELDS,
+  type MetricName,
+  type MetricValues,
+  timeText,
+} from '../../../lib/base/index.js';
+import type { CrdHealth, CrdState, CrdView } from '../../view.js';
 
 /** A JSON body before the stamp is added. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -9,6 +15,8 @@ export const NOT_STARTED = 'not started';
 
 /** What several responses contain of one CRD, with the follower's rules applied. */
 export interface CrdFacts {
+  /** Of this replica, as its operator has it. */
+  readonly health: CrdHealth;
   readonly state: CrdState;
   /** The HTTP status of the health response. */
   readonly status: 200 | 503;
@@ -23,7 +31,7 @@ export interface CrdFacts {
   readonly startedAt: string;
   readonly uptime: string;
   readonly lastReconcile: string;
-  readonly metrics: Readonly<Record<string, number | boolean>>;
+  readonly metrics: MetricValues;
   readonly workers: { readonly size: number; readonly busy: number; readonly idle: number };
   readonly queueDepth: number;
 }
@@ -34,30 +42,33 @@ export interface CrdFacts {
  */
 export function crdFacts(crd: CrdView): CrdFacts {
   const leads = crd.isKonductor;
-  const state = leads ? crd.health.state : 'pending';
+  const health = crd.healthView();
+  const pool = crd.poolView();
+  const state = leads ? health.state : 'pending';
   const gated = state === 'gated';
-  const size = leads ? crd.pool.size : 0;
-  const busy = leads ? crd.pool.busy : 0;
+  const size = leads ? pool.size : 0;
+  const busy = leads ? pool.busy : 0;
   return {
+    health,
     state,
     status: state === 'degraded' ? 503 : 200,
     healthy: state === 'healthy',
     started: state === 'started' || state === 'healthy' || state === 'degraded' || gated,
     pending: state === 'pending' || state === 'not started',
-    reason: crd.health.reason,
+    reason: health.reason,
     gated,
-    gatedReason: gated ? crd.health.reason : '',
-    hasUnhealthyDependencies: crd.health.dependencies.some((dependency) => !dependency.satisfied),
-    ...times(leads, crd),
+    gatedReason: gated ? health.reason : '',
+    hasUnhealthyDependencies: health.dependencies.some((dependency) => !dependency.satisfied),
+    ...times(leads, health, crd.changedAt),
     metrics: metricsOf(leads, crd),
     workers: { size, busy, idle: Math.max(0, size - busy) },
-    queueDepth: leads ? crd.pool.queueDepth : 0,
+    queueDepth: leads ? pool.queueDepth : 0,
   };
 }
 
 /** The status of the health response alone, cheap enough for every request. */
 export function healthStatus(crd: CrdView): 200 | 503 {
-  return crd.isKonductor && crd.health.state === 'degraded' ? 503 : 200;
+  return crd.isKonductor && crd.healthView().state === 'degraded' ? 503 : 200;
 }
 
 /** `apps/v1, Kind=Deployment`, without a group `/v1, Kind=Service`: the spelling by which readers merge rows. */
@@ -77,14 +88,18 @@ export function ageText(since: string | undefined, until: number): string {
   return Number.isNaN(start) ? '' : wholeSeconds(until - start);
 }
 
-function times(leads: boolean, crd: CrdView): Pick<CrdFacts, 'startedAt' | 'uptime' | 'lastReconcile'> {
-  const { startedAt, lastReconcileAt } = crd.health;
+function times(
+  leads: boolean,
+  health: CrdHealth,
+  until: number,
+): Pick<CrdFacts, 'startedAt' | 'uptime' | 'lastReconcile'> {
+  const { startedAt, lastReconcileAt } = health;
   if (!leads || startedAt === undefined || lastReconcileAt === undefined) {
     return { startedAt: NOT_STARTED, uptime: NOT_STARTED, lastReconcile: NOT_STARTED };
   }
   return {
     startedAt: timeText(startedAt),
-    uptime: wholeSeconds(crd.changedAt - startedAt),
+    uptime: wholeSeconds(until - startedAt),
     lastReconcile: timeText(lastReconcileAt),
   };
 }
@@ -94,23 +109,22 @@ export function wholeSeconds(ms: number): string {
   return formatDuration(Math.max(0, Math.floor(ms / 1_000)) * 1_000);
 }
 
-function metricsOf(leads: boolean, crd: CrdView): Readonly<Record<string, number | boolean>> {
-  const values = crd.metrics();
-  const map: Record<string, number | boolean> = {};
-  for (const { name, unit } of METRIC_FIELDS) {
+function metricsOf(leads: boolean, crd: CrdView): MetricValues {
+  const values: Readonly<Record<MetricName, number | boolean>> = crd.metrics();
+  const shown = METRIC_FIELDS.map(({ name, unit }) => {
     const kept = leads || name === 'resourceCount';
     const idle = unit === 'bool' ? false : name === 'successRate' ? 1 : 0;
-    map[name] = kept ? finite(values[name], idle) : idle;
-  }
-  return map;
+    return [name, kept ? finite(values[name], idle) : idle];
+  });
+  return Object.fromEntries(shown) as MetricValues;
 }
 
 /** JSON has no NaN: it would become null, which no reader of this API expects. */
-function finite(value: number | boolean | undefined, otherwise: number | boolean): number | boolean {
-  return typeof value === 'boolean' || Number.isFinite(value) ? (value ?? otherwise) : otherwise;
+function finite(value: number | boolean, otherwise: number | boolean): number | boolean {
+  return typeof value === 'boolean' || Number.isFinite(value) ? value : otherwise;
 }
 
 /** One number of the map. */
-export function metric(facts: CrdFacts, name: string): number {
-  return Number(facts.metrics[name] ?? 0);
+export function metric(facts: CrdFacts, name: MetricName): number {
+  return Number(facts.metrics[name]);
 }

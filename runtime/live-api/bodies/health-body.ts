@@ -3,8 +3,9 @@ import { type Body, crdFacts, metric } from './crd-facts.js';
 
 /** `GET /katalog/{crd}/health`. `lastError` stays after a success, as an audit trail. */
 export function healthBody(crd: CrdView): Body {
-  const { health, entry } = crd;
+  const { entry } = crd;
   const facts = crdFacts(crd);
+  const { health } = facts;
   const count = (value: number): number => (crd.isKonductor ? value : 0);
   return {
     name: entry.name,

@@ -1,5 +1,5 @@
 import { shortDuration } from '../../../lib/base/index.js';
-import type { CrdView, RbacRule } from '../../view.js';
+import type { CrdView, RbacRule, SettingsView } from '../../view.js';
 import { type Body, type CrdFacts, crdFacts, kindText, metric, resourceText } from './crd-facts.js';
 import { crossBody } from './cross-body.js';
 import { operatorBoxDetail } from './operator-box.js';
@@ -7,8 +7,10 @@ import { settingsOf } from './settings.js';
 
 /** `GET /katalog/{crd}`: configuration and live numbers of one operator. */
 export function infoBody(crd: CrdView): Body {
-  const { entry, health } = crd;
+  const { entry } = crd;
   const facts = crdFacts(crd);
+  const { health } = facts;
+  const settings = crd.settingsView();
   return {
     name: entry.name,
     description: entry.description,
@@ -22,7 +24,7 @@ export function infoBody(crd: CrdView): Body {
     workersIdle: facts.workers.idle,
     workersProcessing: facts.workers.busy,
     workerDetails: crd.isKonductor ? workerDetails(crd) : {},
-    ...settingsOf(crd),
+    ...settingsOf(entry, settings),
     queueDepth: facts.queueDepth,
     resourceCount: metric(facts, 'resourceCount'),
     totalReconciles: crd.isKonductor ? health.totalReconciles : 0,
@@ -37,7 +39,7 @@ export function infoBody(crd: CrdView): Body {
     rbac: rbacOf(crd.rbac),
     operatorBox: operatorBoxDetail(crd),
     autoscalerEnabled: crd.autoscaler !== undefined,
-    autoscalerWorkers: autoscalerWorkers(crd, facts),
+    autoscalerWorkers: autoscalerWorkers(crd, facts, settings),
     metrics: facts.metrics,
     failureThreshold: entry.queue.failureThreshold,
     dependencies: health.dependencies.map(({ name, condition, satisfied }) => ({
@@ -51,7 +53,9 @@ export function infoBody(crd: CrdView): Body {
 }
 
 function workerDetails(crd: CrdView): Readonly<Record<string, string>> {
-  return Object.fromEntries(crd.pool.slots.map((slot, index) => [`${crd.entry.name}-worker-${index}`, slot]));
+  return Object.fromEntries(
+    crd.poolView().slots.map((slot, index) => [`${crd.entry.name}-worker-${index}`, slot]),
+  );
 }
 
 function rbacOf(rules: readonly RbacRule[]) {
@@ -64,8 +68,7 @@ function rbacOf(rules: readonly RbacRule[]) {
 }
 
 /** The autoscaler's block in the Go implementation's names; without an autoscaler, the baseline. */
-function autoscalerWorkers(crd: CrdView, facts: CrdFacts) {
-  const { entry, settings, autoscaler } = crd;
+function autoscalerWorkers({ entry, autoscaler }: CrdView, facts: CrdFacts, settings: SettingsView) {
   const { size, busy, idle } = facts.workers;
   return {
     configured: entry.workers,
@@ -74,7 +77,7 @@ function autoscalerWorkers(crd: CrdView, facts: CrdFacts) {
     idle,
     max: size === 0 ? 0 : Math.max(size, entry.workers),
     autoscalerEnabled: autoscaler !== undefined,
-    overrideActive: facts.metrics['autoscaleActive'] === true,
+    overrideActive: facts.metrics.autoscaleActive,
     overrideWorkers: size === 0 ? 0 : (autoscaler?.overrideWorkers ?? 0),
     queueDepth: facts.queueDepth,
     queueDepthConfigured: entry.queue.maxDepth,

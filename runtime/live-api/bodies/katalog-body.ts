@@ -37,7 +37,9 @@ export function katalogBody(view: RuntimeView): Body {
     healthy: view.isKonductor && allHealthy(led),
     OrkReady: view.live(),
     status: degraded.length > 0 ? 503 : 200,
-    degradedReason: degraded.map(({ crd }) => `${crd.entry.name}: ${degradedReason(crd)}`).join('; '),
+    degradedReason: degraded
+      .map(({ crd, facts }) => `${crd.entry.name}: ${degradedReason(facts)}`)
+      .join('; '),
     total: katalog.crds.size,
     totalEnabled: rows.length,
     totalDegraded: degraded.length,
@@ -84,7 +86,7 @@ function rowBody(crd: CrdView, facts: CrdFacts, katalogNamespace: string) {
     uptime: facts.uptime,
     workers: facts.workers.size,
     workersActive: facts.workers.size,
-    ...settingsOf(crd),
+    ...settingsOf(crd.entry, crd.settingsView()),
     queueDepth: facts.queueDepth,
     resourceCount: metric(facts, 'resourceCount'),
     errorRate: metric(facts, 'errorRatePercent'),
@@ -136,7 +138,7 @@ function allHealthy(rows: readonly Row[]): boolean {
   return rows.every(({ facts }) => facts.healthy || facts.state === 'started');
 }
 
-function degradedReason({ health }: CrdView): string {
+function degradedReason({ health }: CrdFacts): string {
   return health.reason || health.lastError || 'degraded';
 }
 

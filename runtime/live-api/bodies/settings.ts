@@ -1,9 +1,8 @@
 import { shortDuration } from '../../../lib/base/index.js';
-import type { CrdView } from '../../view.js';
+import type { CrdView, SettingsView } from '../../view.js';
 
 /** The settings in force, each with where it came from. */
-export function settingsOf(crd: CrdView) {
-  const { entry, settings } = crd;
+export function settingsOf(entry: CrdView['entry'], settings: SettingsView) {
   return {
     workersSource: settings.workersSource,
     resync: shortDuration(settings.resyncMs),

@@ -1,0 +1,236 @@
+/**
+ * Makes the operator of one CRD: its parts, who of them knows whom, and what it hears from the caches. Everything is
+ * made here and nowhere else; `CrdOperator` leads, follows and drains what it is given.
+ */
+import { debugs } from '../../lib/base/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
+import { keyOf } from '../../lib/kube/index.js';
+import type { CrdCaches } from '../cache/index.js';
+import { HookRunner } from '../hooks/index.js';
+import { poolMetrics, Window, WorkerPool, WorkQueue } from '../queue/index.js';
+import { OwnWrites, Reconciler } from '../reconcile/index.js';
+import { Changes } from './changes.js';
+import { CrData } from './cr-data.js';
+import { CrdOperator, type OperatorParts } from './crd-operator.js';
+import { Gates } from './gates.js';
+import { Health } from './health.js';
+import { Intake } from './intake.js';
+import { ItemWork } from './item-work.js';
+import { ObservedObjects } from './observed-objects.js';
+import type { OperatorOptions } from './operator-options.js';
+import { QueueDrops } from './queue-drops.js';
+import { Results } from './results.js';
+import { Resync } from './resync.js';
+import { Scaling } from './scaling.js';
+import { Traces } from './traces.js';
+import { Triggers } from './triggers.js';
+
+export function composeOperator(options: OperatorOptions): CrdOperator {
+  const { clock, random, turn, log, plan } = options;
+  const { entry } = plan;
+  const caches = options.caches.of(plan);
+  const { objects } = caches;
+  const enqueue = (key: string, trigger: string): void => intake.one(key, 'change', trigger);
+  const changed = (): void => changes.happened();
+
+  const queue: WorkQueue = new WorkQueue({
+    clock,
+    random,
+    maxDepth: entry.queue.maxDepth,
+    backoff: entry.queue.backoff,
+    drops: (key, depth, maxDepth) => {
+      const { queue: rule } = plan.program;
+      return depth >= rule.threshold(maxDepth) && rule.drops(depth, maxDepth, () => data.ofKey(key));
+    },
+    onChange: changed,
+    onDrop: (key) => drops.dropped(key),
+  });
+  const drops = new QueueDrops({ crd: entry.name, clock, log, maxDepth: () => queue.maxDepth });
+  const changes = new Changes({ ...options, crd: entry.name, depth: () => queue.depth });
+  const window = new Window(clock);
+  const health = new Health(clock, entry.queue.failureThreshold, () => objects.size, changed);
+  const observations = new ObservedObjects({ caches, namespaced: entry.namespaced, enqueue });
+  const data: CrData = new CrData(caches, options.caches.isCustom, (key) => ({
+    metrics: metrics(),
+    health: health.snapshot(),
+    events: observations.of(key),
+  }));
+  const gates = new Gates(plan.program.preReconcile, {
+    crd: entry.name,
+    external: options.external,
+    log,
+    data: (cr) => data.of(cr),
+  });
+  const intake = new Intake({
+    queue,
+    gates,
+    store: objects.store,
+    ignored: (key, trigger) => {
+      const { reason } = health;
+      if (debugs(log)) log.debug({ crd: entry.name, cr: key, trigger, reason }, 'trigger ignored');
+    },
+  });
+  const resync = new Resync(clock, entry.resyncMs, () => intake.all('resync', 'resync'));
+  const triggers = new Triggers(new OwnWrites(), enqueue);
+  const traces = new Traces(random, log, entry.name);
+  const results = new Results({
+    ...options,
+    crd: entry.name,
+    health,
+    window,
+    cr: (key) => objects.store.byKey(key),
+    traces,
+  });
+  const hook = hookOf(options);
+  const work = new ItemWork({
+    clock,
+    entry,
+    caches,
+    triggers,
+    pulse: options.pulse,
+    reconciler: reconcilerOf(options, { caches, data, hook, enqueue }),
+    gates,
+    onMore: (key) => queue.add(key, 'change', 'another change'),
+    observations,
+    results,
+    traces,
+    triggerOf: (key) => queue.triggerOf(key),
+  });
+  const pool = new WorkerPool({
+    clock,
+    queue,
+    turn,
+    size: entry.workers,
+    work: (key, signal) => work.run(key, signal),
+    onResult: (key, result, ms) => results.ended(key, result, ms),
+    onChange: changed,
+  });
+  const metrics = () =>
+    poolMetrics({
+      queue,
+      pool,
+      window,
+      autoscaleActive: scaling?.overrideActive ?? false,
+      reconcileTotal: health.snapshot().totalReconciles,
+      resourceCount: objects.size,
+    });
+  const scaling =
+    plan.autoscale &&
+    new Scaling(plan.autoscale, {
+      ...options,
+      entry,
+      own: metrics,
+      changes,
+      queue,
+      pool,
+      setResync: (ms) => {
+        resync.ms = ms;
+        changed();
+      },
+    });
+
+  const parts: OperatorParts = {
+    caches,
+    queue,
+    pool,
+    health,
+    intake,
+    changes,
+    resync,
+    hook,
+    scaling,
+    metrics,
+  };
+  const operator = new CrdOperator(parts, options);
+  listen({ caches, queue, gates, triggers, observations, work, changes }, () => operator.settle());
+  return operator;
+}
+
+/** undefined for a CRD without one. */
+function hookOf({ hookTools, log, clock, plan }: OperatorOptions): HookRunner | undefined {
+  return plan.hook && new HookRunner(plan.hook, plan.entry.name, { ...hookTools, log, clock });
+}
+
+interface ReconcilerParts {
+  readonly caches: CrdCaches;
+  readonly data: CrData;
+  readonly hook: HookRunner | undefined;
+  readonly enqueue: (key: string, trigger: string) => void;
+}
+
+function reconcilerOf(
+  { clock, log, writer, caches, cross, external, events, recorder, hookTools, plan }: OperatorOptions,
+  { caches: { children }, data, hook, enqueue }: ReconcilerParts,
+): Reconciler {
+  const { group, version, kind } = plan.entry.apiTypes;
+  const apiVersion = group === '' ? version : `${group}/${version}`;
+  return new Reconciler({
+    entry: plan.entry,
+    program: plan.program,
+    clock,
+    log,
+    served: () => hookTools.served(apiVersion, kind),
+    writer,
+    children,
+    types: caches.types,
+    isCustom: caches.isCustom,
+    sources: caches.sources.open((key) => enqueue(key, 'source changed')),
+    cross: async (cr) => cross.fetch(plan.crossReferences, { subject: cr }),
+    enrich: {
+      ownedBy: (kind, uid) => children.ownedBy(kind, uid),
+      lookUp: (kind, name, namespace) => children.lookUp(kind, name, namespace),
+      autoscalers: (namespace) => children.everyOne('HorizontalPodAutoscaler', namespace),
+      pods: (namespace) => children.inNamespace('Pod', namespace),
+      events: (object) => events.of(object),
+    },
+    external,
+    hook,
+    emit: (cr, note) => recorder.record(cr, note),
+    isTaken: (cr, field, value) => data.isTaken(cr, field, value),
+    own: data.own,
+  });
+}
+
+type Heard = Pick<OperatorParts, 'caches' | 'queue' | 'changes'> & {
+  readonly gates: Gates;
+  readonly triggers: Triggers;
+  readonly observations: ObservedObjects;
+  readonly work: ItemWork;
+};
+
+/** What the caches say goes to the parts; `settle` whenever one of them is filled, or is not any more. */
+function listen(parts: Heard, settle: () => void): void {
+  const { gates, triggers, observations, changes } = parts;
+  const { objects, children, observed } = parts.caches;
+  objects.listen({
+    changed: (object) => {
+      const key = keyOf(object);
+      gates.changed(key, object);
+      triggers.changed(key, object);
+      changes.happened();
+    },
+    gone: (object) => forget(parts, object),
+    state: settle,
+  });
+  children.listen({
+    changed: (child, owner) => triggers.changed(keyOf(owner), child, 'child'),
+    gone: (child, owner) => triggers.gone(keyOf(owner), child),
+    state: settle,
+  });
+  observed.listen({ changed: (...change) => observations.changed(...change), state: settle });
+}
+
+/** The CR is gone, and so is what was remembered of it. */
+function forget(
+  { caches, queue, changes, gates, observations, work }: Heard,
+  object: KubernetesObject,
+): void {
+  const key = keyOf(object);
+  work.forget(object);
+  gates.forget(key);
+  observations.forget(key);
+  caches.objects.forget(key);
+  caches.children.forget(key);
+  queue.forget(key);
+  changes.happened();
+}
