@@ -139,13 +139,13 @@ describe('what a peer may answer', () => {
   it.each([
     ['a redirect', () => HttpResponse.redirect('http://127.0.0.1:1/', 302), 'rejected', 'not followed'],
     ['HTML', () => HttpResponse.html('<p>hello</p>'), 'bad_body', 'not JSON'],
-    ['5 MiB', () => HttpResponse.json({ x: 'y'.repeat(5 * 1024 * 1024) }), 'bad_body', 'larger than'],
+    ['5 MiB', () => HttpResponse.json({ x: 'y'.repeat(5 * 1024 * 1024) }), 'over_budget', 'larger than'],
     ['a deep document', () => HttpResponse.text('['.repeat(5_000)), 'bad_body', 'nested deeper'],
     [
       'gzip that was not asked for',
       () => new HttpResponse(gzipSync('{}'), { headers: { 'content-encoding': 'gzip' } }),
       'bad_body',
-      'encoded as "gzip"',
+      'has the encoding "gzip"',
     ],
   ])('%s, which is no value and not asked for again', async (_, response, result, message) => {
     const server = await peers.started(peer(http.get('*/katalog/loader', response)));

@@ -110,7 +110,7 @@ export class OncopClient {
     return reader;
   }
 
-  /** Ends every watch, flight and timer. Reads afterwards give what is missing. */
+  /** Ends every watch, request and timer. Reads afterwards give what is missing. */
   async close(): Promise<void> {
     for (const watch of this.#watches) watch.stop();
     for (const reader of this.#readers) reader.close();

@@ -20,7 +20,7 @@ export type { NamedSecret } from './declare/secret-names.js';
 export { HEALTH_FIELDS, type Resource, SURFACES, type Surface } from './declare/surface.js';
 export type { Render, Subject } from './declare/template-text.js';
 export { type OncopErrorCode, oncopErrors } from './errors.js';
-export { type Feed, type Line, pollingFeed } from './feed/feed.js';
+export { type Feed, pollingFeed, type WatchedUrl } from './feed/feed.js';
 export type { CircuitState } from './fetch/circuit.js';
 export type { Condition, OncopReport, OnReport, RequestResult } from './fetch/report.js';
 export { CrossReader, type FetchOptions, type ReferenceHandle } from './read/cross-reader.js';

@@ -2,7 +2,7 @@ import type { Clock, TimerHandle } from './clock.js';
 
 /**
  * Calls back once when nothing has been heard for `ms`. Hearing something costs a look at the clock and no timer, so a
- * busy stream may report every chunk.
+ * busy stream may report every chunk. The time before the first sound may differ (`firstMs`).
  */
 export class Watchdog {
   #deadline: number;
@@ -12,9 +12,10 @@ export class Watchdog {
     private readonly clock: Clock,
     private readonly ms: number,
     private readonly onSilent: () => void,
+    firstMs = ms,
   ) {
-    this.#deadline = clock.monotonic() + ms;
-    this.#arm(ms);
+    this.#deadline = clock.monotonic() + firstMs;
+    this.#arm(firstMs);
   }
 
   heard(): void {

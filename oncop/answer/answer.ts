@@ -1,40 +1,42 @@
 import type { OncopErrorCode } from '../errors.js';
 
-/** The order of a publisher's answers: `epoch`, and within it `seq`. Both grow. */
+/** The order of a publisher's answers: by `epoch`, then by `seq`. Both grow. */
 export interface Order {
   readonly epoch: number;
   readonly seq: number;
 }
 
-/** What a peer says about a resource: it is there, it is not, or it may not be read. All three are cached. */
+/** What a peer answers for a resource: it exists, it does not, or it may not be read. All three are cached. */
 export interface Answer {
   readonly kind: 'present' | 'absent' | 'denied';
-  /** The JSON value; undefined unless present. Whoever gives it out, or a part of it, freezes that part. */
+  /** The JSON value; undefined unless present. Whoever passes it on, or a part of it, freezes that part. */
   readonly body: unknown;
+  /** Estimate of the memory that the body takes, in bytes. */
+  readonly size: number;
   readonly etag: string | undefined;
-  /** undefined where the order of answers does not count, or the peer does not say it. */
+  /** undefined where the order of answers does not matter, or the peer does not send it. */
   readonly order: Order | undefined;
-  /** Given by a replica that is not the leader, where only the leader's word counts. */
+  /** Sent by a replica that is not the leader, where only the leader's answer counts. */
   readonly follower: boolean;
-  /** What was answered where nothing is present. */
+  /** The response where nothing is present. */
   readonly message: string | undefined;
 }
 
 /**
- * An answer, and when the request that brought it, or last confirmed it, was sent (monotonic clock). Of what was
- * pushed it is a moment at or before that at which the peer said it.
+ * An answer, and when the request that brought or last confirmed it was sent (monotonic clock). For a pushed answer,
+ * a time at or before that at which the peer sent it.
  */
-export interface Held {
+export interface CachedAnswer {
   readonly answer: Answer;
   readonly sentAt: number;
-  /** A stream brought it, and no request was needed to confirm it since. */
+  /** Received over a stream, and not confirmed by a request since. */
   readonly pushed?: true;
 }
 
-/** Why a flight brought no answer. */
+/** Why a request brought no answer. */
 export interface Failure {
   readonly code: OncopErrorCode;
   readonly message: string;
-  /** The peer asked to be left alone until then (`Retry-After`), in milliseconds of the monotonic clock. */
+  /** No request before then (`Retry-After`), in milliseconds of the monotonic clock. */
   readonly notBefore: number | undefined;
 }

@@ -1,108 +1,126 @@
 /**
- * What is known of one URL, as a union of states and a pure function from one to the next.
+ * What is known about one URL: a union of states, and a pure function from one state to the next.
  *
- * Having a value is apart from asking for one: an error or a new request never takes the value away. Whether
- * the value is fresh, stale or expired is computed when it is read (`reading.ts`), from `sentAt`; no state
- * changes because time passes. At most one flight is in the air: a second `asked`, and anything that comes from
- * a flight that is not the present one, leaves the state as it is. What is pushed overtakes the flight in the air: that
- * one was sent earlier, and what it brings is not looked at any more.
+ * "Has a value" and "a request is in flight" are separate: neither an error nor a new request removes the value.
+ * Whether a value is fresh, stale or expired is computed from `sentAt` when it is read (`reading.ts`); no state
+ * changes because time passes. At most one request is in flight: a second `requested`, and anything from a request
+ * that is not the current one, leaves the state unchanged. A pushed answer that is accepted ends the request in
+ * flight, whose response is older and is ignored.
  */
-import type { Answer, Failure, Held } from './answer.js';
-import { type Verdict, verdict } from './verdict.js';
+import { type Acceptance, acceptanceOf } from './acceptance.js';
+import type { Answer, CachedAnswer, Failure } from './answer.js';
 
 export type CacheEntry =
   | { readonly state: 'empty' }
-  | { readonly state: 'loading'; readonly flight: number; readonly failure: Failure | undefined }
+  | { readonly state: 'loading'; readonly request: number; readonly failure: Failure | undefined }
   | { readonly state: 'failed'; readonly failure: Failure }
-  | { readonly state: 'held'; readonly held: Held }
+  | { readonly state: 'cached'; readonly cached: CachedAnswer }
   | {
       readonly state: 'revalidating';
-      readonly held: Held;
-      readonly flight: number;
+      readonly cached: CachedAnswer;
+      readonly request: number;
       readonly failure: Failure | undefined;
     }
-  | { readonly state: 'ageing'; readonly held: Held; readonly failure: Failure };
+  | { readonly state: 'ageing'; readonly cached: CachedAnswer; readonly failure: Failure };
 
 export type CacheEvent =
-  | { readonly type: 'asked'; readonly flight: number }
+  | { readonly type: 'requested'; readonly request: number }
+  /**
+   * The request brought an answer that its sender has accepted (`acceptanceOf`) against the answer cached when it was
+   * sent. That one is still cached: whatever replaces it ends the request.
+   */
   | {
       readonly type: 'answered';
-      readonly flight: number;
+      readonly request: number;
       readonly answer: Answer;
       readonly sentAt: number;
-      /** When the answer came, and how old the value in hand may be to be preferred to an older answer. */
-      readonly at: number;
-      readonly staleAfterMs: number;
     }
-  | { readonly type: 'confirmed'; readonly flight: number; readonly sentAt: number }
-  | { readonly type: 'failed'; readonly flight: number; readonly failure: Failure }
-  /** An answer came over a stream, or the word that the one with this entity tag is still the present one. */
+  | { readonly type: 'confirmed'; readonly request: number; readonly sentAt: number }
+  | { readonly type: 'failed'; readonly request: number; readonly failure: Failure }
+  /** The cached answer is dropped to keep the memory of all answers bounded. */
+  | { readonly type: 'evicted'; readonly failure: Failure }
+  | PushEvent;
+
+/** A stream delivered an answer, or the message that the one with this entity tag is still current. */
+type PushEvent =
   | {
       readonly type: 'pushed';
       readonly answer: Answer;
       readonly sentAt: number;
       readonly staleAfterMs: number;
     }
-  | { readonly type: 'upheld'; readonly etag: string; readonly sentAt: number };
+  | { readonly type: 'pushConfirmed'; readonly etag: string; readonly sentAt: number };
+
+/** The next state, and for a pushed answer whether it was accepted; undefined for every other event. */
+export interface Reduced {
+  readonly entry: CacheEntry;
+  readonly acceptance: Acceptance | undefined;
+}
 
 export const EMPTY: CacheEntry = { state: 'empty' };
 
-/** The value in hand, if any. */
-export function heldOf(entry: CacheEntry): Held | undefined {
-  return 'held' in entry ? entry.held : undefined;
+/** The cached answer, if any. */
+export function cachedOf(entry: CacheEntry): CachedAnswer | undefined {
+  return 'cached' in entry ? entry.cached : undefined;
 }
 
-/** The error of the last flight that has ended, if it failed. */
+/** The error of the last completed request, if it failed. */
 export function failureOf(entry: CacheEntry): Failure | undefined {
   return 'failure' in entry ? entry.failure : undefined;
 }
 
 export function inFlight(entry: CacheEntry): boolean {
-  return 'flight' in entry;
+  return 'request' in entry;
 }
 
 /** The state after an event. Total: every event is allowed in every state. */
-export function reduce(entry: CacheEntry, event: CacheEvent): CacheEntry {
-  if (event.type === 'asked') return asked(entry, event.flight);
-  if (event.type === 'pushed' || event.type === 'upheld') return pushed(entry, event);
-  if (!('flight' in entry) || entry.flight !== event.flight) return entry;
-  const held = heldOf(entry);
+export function reduce(entry: CacheEntry, event: CacheEvent): Reduced {
+  if (event.type === 'pushed') return pushed(entry, event);
+  return { entry: nextEntry(entry, event), acceptance: undefined };
+}
+
+function nextEntry(entry: CacheEntry, event: Exclude<CacheEvent, { type: 'pushed' }>): CacheEntry {
+  if (event.type === 'requested') return requested(entry, event.request);
+  if (event.type === 'evicted') return evicted(entry, event.failure);
+  if (event.type === 'pushConfirmed') return pushConfirmed(entry, event);
+  if (!('request' in entry) || entry.request !== event.request) return entry;
+  const cached = cachedOf(entry);
   switch (event.type) {
-    case 'answered': {
-      const judgement = verdict(held, event.answer, event.at, event.staleAfterMs);
-      if (judgement !== 'believed') return failed(held, disbelief(judgement));
-      return { state: 'held', held: { answer: inOrder(event.answer, held), sentAt: event.sentAt } };
-    }
+    case 'answered':
+      return { state: 'cached', cached: { answer: inOrder(event.answer, cached), sentAt: event.sentAt } };
     case 'confirmed':
-      return held
-        ? { state: 'held', held: { answer: held.answer, sentAt: event.sentAt } }
-        : failed(held, UNASKED_304);
+      return cached
+        ? { state: 'cached', cached: { answer: cached.answer, sentAt: event.sentAt } }
+        : failed(cached, UNEXPECTED_304);
     case 'failed':
-      return failed(held, cause(event.failure, failureOf(entry)));
+      return failed(cached, event.failure);
   }
 }
 
-/** An answer that is not believed is no failure of its own: while it lasts, the value is asked for. */
-function pushed(
-  entry: CacheEntry,
-  event: Extract<CacheEvent, { readonly type: 'pushed' | 'upheld' }>,
-): CacheEntry {
-  const held = heldOf(entry);
-  if (event.type === 'upheld') {
-    if (held?.answer.etag !== event.etag) return entry;
-    return { state: 'held', held: { ...held, sentAt: Math.max(held.sentAt, event.sentAt) } };
-  }
+/** A rejected push is not a failure: while only rejected answers arrive, the value is polled. */
+function pushed(entry: CacheEntry, event: Extract<PushEvent, { type: 'pushed' }>): Reduced {
+  const cached = cachedOf(entry);
   const { answer, sentAt } = event;
-  if (verdict(held, answer, sentAt, event.staleAfterMs) !== 'believed') return entry;
-  // What follows the value in hand, or is the same, is true since then at the earliest.
-  const follows = held?.answer === answer || (held?.answer.order && answer.order);
-  const since = follows ? Math.max(held.sentAt, sentAt) : sentAt;
-  return { state: 'held', held: { answer: inOrder(answer, held), sentAt: since, pushed: true } };
+  const acceptance = acceptanceOf(cached, answer, sentAt, event.staleAfterMs);
+  if (acceptance !== 'accepted') return { entry, acceptance };
+  // An answer that follows the cached one, or equals it, has been true since then at the earliest.
+  const follows = cached?.answer === answer || (cached?.answer.order && answer.order);
+  const since = follows ? Math.max(cached.sentAt, sentAt) : sentAt;
+  return {
+    entry: { state: 'cached', cached: { answer: inOrder(answer, cached), sentAt: since, pushed: true } },
+    acceptance,
+  };
 }
 
-/** The failure that an answer which is not believed amounts to. */
-export function disbelief(judgement: Exclude<Verdict, 'believed'>): Failure {
-  return judgement === 'follower'
+function pushConfirmed(entry: CacheEntry, event: Extract<PushEvent, { type: 'pushConfirmed' }>): CacheEntry {
+  const cached = cachedOf(entry);
+  if (cached?.answer.etag !== event.etag) return entry;
+  return { state: 'cached', cached: { ...cached, sentAt: Math.max(cached.sentAt, event.sentAt) } };
+}
+
+/** The failure of a request that only brought answers which were rejected. */
+export function rejection(acceptance: Exclude<Acceptance, 'accepted'>): Failure {
+  return acceptance === 'follower'
     ? {
         code: 'ORK_ONCOP_FOLLOWER',
         message: 'only replicas that are not the leader answered',
@@ -110,35 +128,38 @@ export function disbelief(judgement: Exclude<Verdict, 'believed'>): Failure {
       }
     : {
         code: 'ORK_ONCOP_OLDER',
-        message: 'only an answer older than the one in hand came back',
+        message: 'only answers older than the cached one were received',
         notBefore: undefined,
       };
 }
 
-const UNASKED_304: Failure = {
+const UNEXPECTED_304: Failure = {
   code: 'ORK_ONCOP_STATUS',
   message: 'the peer answered 304 to a request without If-None-Match',
   notBefore: undefined,
 };
 
-/** That a peer is left alone says nothing new about it: why it is stays to be read. */
-function cause(failure: Failure, previous: Failure | undefined): Failure {
-  return failure.code === 'ORK_ONCOP_CIRCUIT_OPEN' ? (previous ?? failure) : failure;
-}
-
-/** An absence or a refusal says no order: that of the value before it stays, or an older value could follow it. */
-function inOrder(answer: Answer, held: Held | undefined): Answer {
-  const order = answer.order ?? held?.answer.order;
+/** A 404 or 403 carries no order: keep that of the previous value, or an older value could follow it. */
+function inOrder(answer: Answer, cached: CachedAnswer | undefined): Answer {
+  const order = answer.order ?? cached?.answer.order;
   return order === answer.order ? answer : { ...answer, order };
 }
 
-function asked(entry: CacheEntry, flight: number): CacheEntry {
-  if ('flight' in entry) return entry;
-  const held = heldOf(entry);
+function requested(entry: CacheEntry, request: number): CacheEntry {
+  if ('request' in entry) return entry;
+  const cached = cachedOf(entry);
   const failure = failureOf(entry);
-  return held ? { state: 'revalidating', held, flight, failure } : { state: 'loading', flight, failure };
+  return cached
+    ? { state: 'revalidating', cached, request, failure }
+    : { state: 'loading', request, failure };
 }
 
-function failed(held: Held | undefined, failure: Failure): CacheEntry {
-  return held ? { state: 'ageing', held, failure } : { state: 'failed', failure };
+function evicted(entry: CacheEntry, failure: Failure): CacheEntry {
+  return 'request' in entry
+    ? { state: 'loading', request: entry.request, failure }
+    : { state: 'failed', failure };
+}
+
+function failed(cached: CachedAnswer | undefined, failure: Failure): CacheEntry {
+  return cached ? { state: 'ageing', cached, failure } : { state: 'failed', failure };
 }

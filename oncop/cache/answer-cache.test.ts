@@ -16,6 +16,7 @@ function target(name: string): RemoteTarget {
   return {
     key: name,
     url: new URL(`http://loader/katalog/loader/cr/ns/${name}`),
+    shown: `http://loader/katalog/loader/cr/ns/${name}`,
     peer: 'loader',
     resource: 'cr',
     leaderOnly: false,
@@ -47,13 +48,13 @@ describe('what the cache forgets', () => {
   it('is what was not used for longer than it serves, and what nobody watches', async () => {
     const { clock, cache } = open(() => info(1));
     cache.watch(target('watched'), { everyMs: 10_000, onAnswer: () => undefined });
-    for (let i = 0; i < 20; i++) await cache.ensure(cache.slot(target(`a${i}`)), POLICY, undefined);
+    for (let i = 0; i < 20; i++) await cache.ensure(cache.use(target(`a${i}`)), POLICY, undefined);
     await clock.advance(30_000);
-    for (let i = 0; i < 20; i++) cache.slot(target(`b${i}`));
+    for (let i = 0; i < 20; i++) cache.use(target(`b${i}`));
     expect(cache.size).toBe(41);
     await clock.advance(1);
-    cache.slot(target('a0'));
-    for (let i = 0; i < 20; i++) cache.slot(target(`c${i}`));
+    cache.use(target('a0'));
+    for (let i = 0; i < 20; i++) cache.use(target(`c${i}`));
     expect(cache.peek(target('watched'))).toBeDefined();
     expect(cache.peek(target('a0'))).toBeDefined();
     expect(cache.peek(target('a1'))).toBeUndefined();
@@ -64,22 +65,22 @@ describe('what the cache forgets', () => {
 
   it('is the longest unused when there are too many', () => {
     const { cache } = open();
-    for (let i = 0; i < 10_500; i++) cache.slot(target(String(i)));
+    for (let i = 0; i < 10_500; i++) cache.use(target(String(i)));
     expect(cache.size).toBeLessThanOrEqual(10_000);
     expect(cache.peek(target('0'))).toBeUndefined();
     expect(cache.peek(target('10499'))).toBeDefined();
   });
 });
 
-it('is closed once every flight has ended, those for URLs that were forgotten included', async () => {
+it('is closed once every request has ended, those for URLs that were forgotten included', async () => {
   const { cache, reports } = open();
   const stop = cache.watch(target('left'), { everyMs: 10_000, onAnswer: () => undefined });
-  const slots = ['left', 'waited for'].map((name) => cache.slot(target(name)));
-  for (const slot of slots.slice(1)) void cache.ensure(slot, POLICY, undefined);
+  const urls = ['left', 'waited for'].map((name) => cache.use(target(name)));
+  for (const url of urls.slice(1)) void cache.ensure(url, POLICY, undefined);
   stop();
   expect(reports).toEqual([]);
   await cache.close();
-  expect(slots.map(({ flight }) => flight)).toEqual([undefined, undefined]);
+  expect(urls.map(({ request }) => request)).toEqual([undefined, undefined]);
   const results = reports.map((told) => told.type === 'request' && told.result);
   expect(results).toEqual(['abandoned', 'abandoned']);
 });

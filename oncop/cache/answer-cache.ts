@@ -1,252 +1,297 @@
-import { type CacheEvent, failureOf, heldOf, reduce } from '../answer/cache-entry.js';
-import { type Verdict, verdict } from '../answer/verdict.js';
+import type { Acceptance } from '../answer/acceptance.js';
+import type { Answer, Failure } from '../answer/answer.js';
+import { type CacheEvent, cachedOf, failureOf, reduce } from '../answer/cache-entry.js';
 import type { CachePolicy } from '../declare/entry.js';
 import { oncopErrors } from '../errors.js';
 import type { Feed } from '../feed/feed.js';
-import { etagOf, idOf, type StreamLine, streamOf } from '../feed/stream-line.js';
+import { etagOf, idOf, type StreamedUrl, streamOf } from '../feed/streamed-url.js';
 import { Aborts } from '../fetch/aborts.js';
-import { type FlightTools, fly, type Landing } from '../fetch/flight.js';
+import { type FetchResult, type FetchTools, fetchAnswer } from '../fetch/fetch-answer.js';
 import { pushedAnswer } from '../fetch/interpret.js';
 import type { RemoteTarget } from '../target/target.js';
-import { type Demand, NO_DEMAND, Slot, shownUrl, type Watcher } from './slot.js';
+import { AnswerBudget } from './answer-budget.js';
+import { CachedUrl, type Demand, NO_DEMAND, type Watcher } from './cached-url.js';
 
-/** Above it, the URL that was not used for longest and that nobody watches is forgotten. */
-const MAX_SLOTS = 10_000;
-/** How many old URLs are looked at when a new one comes. */
-const LOOKED_AT = 8;
+/** Beyond it, the least recently used URL that nobody watches is evicted. */
+const MAX_URLS = 10_000;
+/** How many old URLs are examined when a new one comes. */
+const EXAMINED = 8;
 
 /**
- * The answers of all peers, by URL: one flight a URL, however many ask. Forgets URLs that were not used for
- * longer than their answers serve; it has no timer of its own for that.
+ * The answers of all peers, by URL: one request in flight for each URL, however many readers ask (single flight). URLs
+ * that were not used for longer than their answers serve are evicted when new ones come; there is no timer for that.
  */
 export class AnswerCache {
-  readonly #slots = new Map<string, Slot>();
-  readonly #tools: FlightTools;
+  readonly #urls = new Map<string, CachedUrl>();
+  readonly #tools: FetchTools;
   readonly #feed: Feed;
-  /** Flights that have not ended, of slots that were dropped. */
-  readonly #left = new Set<Promise<void>>();
+  /** Requests that have not ended, of URLs that were dropped. */
+  readonly #ending = new Set<Promise<void>>();
   readonly #aborts = new Aborts();
-  #flights = 0;
+  readonly #budget: AnswerBudget;
+  #requests = 0;
   #closed = false;
 
-  constructor(tools: FlightTools, feed: Feed) {
+  constructor(tools: FetchTools, feed: Feed, budget = new AnswerBudget()) {
     this.#tools = tools;
     this.#feed = feed;
+    this.#budget = budget;
   }
 
   get size(): number {
-    return this.#slots.size;
+    return this.#urls.size;
   }
 
   now(): number {
     return this.#tools.clock.monotonic();
   }
 
-  /** The slot of a URL, made when there is none. */
-  slot(target: RemoteTarget): Slot {
+  /** The cached URL of a target, added when it is not there. */
+  use(target: RemoteTarget): CachedUrl {
     const { key } = target;
     const now = this.now();
-    let slot = this.#slots.get(key);
-    if (!slot) {
-      this.#forget(now);
-      slot = new Slot(key, target, now);
+    let url = this.#urls.get(key);
+    if (!url) {
+      this.#evict(now);
+      url = new CachedUrl(key, target, now);
     }
-    this.#slots.delete(key);
-    this.#slots.set(key, slot);
-    slot.lastUsed = now;
-    slot.staleAfterMs = Math.max(slot.staleAfterMs, target.policy.staleAfterMs);
-    return slot;
+    this.#urls.delete(key);
+    this.#urls.set(key, url);
+    url.lastUsed = now;
+    url.staleAfterMs = Math.max(url.staleAfterMs, target.policy.staleAfterMs);
+    return url;
   }
 
-  /** The slot of a URL if there is one; looking does not count as use. */
-  peek(target: RemoteTarget): Slot | undefined {
-    return this.#slots.get(target.key);
+  /** The cached URL of a target if there is one; it does not count as use. */
+  peek(target: RemoteTarget): CachedUrl | undefined {
+    return this.#urls.get(target.key);
   }
 
   /**
-   * Makes the slot's value as new as the policy wants: at once while it is fresh, at once with a flight behind it
-   * while it may be served stale, else after a flight. Never rejects; whether there is a value then is for the
-   * reader to see.
+   * Makes the value as current as the policy requires: nothing to do while it is fresh, a request in the background
+   * while it may be served stale, else a request that is waited for. Never rejects; the caller then reads whether there
+   * is a value.
    */
-  async ensure(slot: Slot, policy: CachePolicy, traceparent: string | undefined): Promise<void> {
-    const age = slot.ageMs(this.now()) ?? Number.POSITIVE_INFINITY;
+  async ensure(url: CachedUrl, policy: CachePolicy, traceparent: string | undefined): Promise<void> {
+    const age = url.ageMs(this.now()) ?? Number.POSITIVE_INFINITY;
     const fresh = age <= policy.cacheForMs;
     const servable = Math.min(policy.cacheForMs + policy.staleWhileRevalidateMs, policy.staleAfterMs);
     if (fresh || age <= servable) {
-      this.#tools.report({ type: 'hit', peer: slot.target.peer, surface: slot.target.resource });
-      if (!fresh) void this.refresh(slot, traceparent);
+      this.#tools.report({ type: 'hit', peer: url.target.peer, surface: url.target.resource });
+      if (!fresh) void this.refresh(url, traceparent);
       return;
     }
-    slot.waiting++;
-    await this.refresh(slot, traceparent);
-    slot.waiting--;
+    url.waiting++;
+    await this.refresh(url, traceparent);
+    url.waiting--;
   }
 
-  /** Asks the peer, or joins the flight that does; nothing while the peer asked to be left alone. Never rejects. */
-  refresh(slot: Slot, traceparent?: string): Promise<void> {
-    if (this.#closed || slot.dropped) return Promise.resolve();
-    const notBefore = failureOf(slot.entry)?.notBefore ?? 0;
-    slot.flight ??= this.now() < notBefore ? undefined : this.#start(slot, traceparent);
-    return slot.flight ?? Promise.resolve();
+  /** Sends a request, or joins the one in flight; does nothing before the end of a `Retry-After`. Never rejects. */
+  refresh(url: CachedUrl, traceparent?: string): Promise<void> {
+    if (this.#closed || url.dropped) return Promise.resolve();
+    const notBefore = failureOf(url.entry)?.notBefore ?? 0;
+    url.request ??= this.now() < notBefore ? undefined : this.#start(url, traceparent);
+    return url.request ?? Promise.resolve();
   }
 
-  /** Keeps a URL current until the function that it gives is called. */
+  /** Keeps a URL current until the returned function is called. */
   watch(target: RemoteTarget, watcher: Watcher): () => void {
-    const slot = this.slot(target);
-    slot.watchers.set(watcher, target.policy.mode);
-    this.#feedAsWanted(slot);
-    return () => this.#unwatch(slot, watcher);
+    const url = this.use(target);
+    url.watchers.set(watcher, target.policy.mode);
+    this.#openFeed(url);
+    return () => this.#unwatch(url, watcher);
   }
 
-  /** Ends every flight and feed, and forgets everything; nothing is in the air or waits afterwards. */
+  /** Ends every request and feed and drops every answer; nothing is in flight and no timer is set afterwards. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const slot of this.#slots.values()) this.#drop(slot);
-    await Promise.all([...this.#left, this.#feed.ended?.()]);
+    for (const url of this.#urls.values()) this.#drop(url);
+    await Promise.all([...this.#ending, this.#feed.ended?.()]);
   }
 
-  #start(slot: Slot, traceparent: string | undefined): Promise<void> {
-    const flight = ++this.#flights;
+  #start(url: CachedUrl, traceparent: string | undefined): Promise<void> {
+    const request = ++this.#requests;
     const abort = this.#aborts.take();
-    slot.abort = abort;
-    this.#apply(slot, { type: 'asked', flight });
-    const plan = {
-      target: slot.target,
-      held: heldOf(slot.entry),
-      staleAfterMs: slot.staleAfterMs,
+    url.abort = abort;
+    this.#apply(url, { type: 'requested', request });
+    const options = {
+      target: url.target,
+      cached: cachedOf(url.entry),
+      staleAfterMs: url.staleAfterMs,
       traceparent,
       abort,
     };
-    const ended = fly(plan, this.#tools).then((landing) => {
-      slot.flight = undefined;
-      slot.abort = undefined;
+    const ended = fetchAnswer(options, this.#tools).then((result) => {
+      url.request = undefined;
+      url.abort = undefined;
       this.#aborts.giveBack(abort);
-      if (slot.dropped) this.#left.delete(ended);
-      else this.#apply(slot, landed(landing, flight, slot.staleAfterMs));
+      if (url.dropped) this.#ending.delete(ended);
+      else this.#apply(url, eventOf(this.#withinBudget(url, result), request));
     });
     return ended;
   }
 
-  #apply(slot: Slot, event: CacheEvent): void {
-    const before = heldOf(slot.entry);
-    slot.entry = reduce(slot.entry, event);
-    const after = heldOf(slot.entry);
-    if (after !== before) slot.asOf = this.#tools.clock.now();
-    if (event.type === 'asked') return;
-    this.#reportChange(slot);
-    if (event.type === 'failed') for (const watcher of [...slot.watchers.keys()]) watcher.onFailure?.();
-    if (!after || after.answer === before?.answer) return;
-    for (const watcher of [...slot.watchers.keys()]) {
-      if (slot.watchers.has(watcher)) watcher.onAnswer(after.answer);
+  #withinBudget(url: CachedUrl, result: FetchResult): FetchResult {
+    if (result.type !== 'answered') return result;
+    const failure = this.#makeRoom(url, result.answer);
+    return failure ? { type: 'failed', failure } : result;
+  }
+
+  /** Drops answers of the peer with the most until this one fits; the failure when that is the peer of this answer. */
+  #makeRoom({ entry, target: { peer } }: CachedUrl, answer: Answer): Failure | undefined {
+    const more = answer.size - (cachedOf(entry)?.answer.size ?? 0);
+    while (!this.#budget.fits(more)) {
+      const largest = this.#budget.largestWith(peer, more);
+      const cause = this.#budget.cause(largest);
+      const failure = { ...cause, notBefore: undefined };
+      this.#tools.gate.exceeded(largest, cause);
+      if (largest === peer) return failure;
+      this.#evictAnswers(largest, failure, more);
+    }
+    return undefined;
+  }
+
+  /** Drops answers of a peer, least recently used first, until so many more bytes fit. */
+  #evictAnswers(peer: string, failure: Failure, more: number): void {
+    for (const url of this.#urls.values()) {
+      if (this.#budget.fits(more)) return;
+      if (url.target.peer === peer && cachedOf(url.entry)) this.#apply(url, { type: 'evicted', failure });
     }
   }
 
-  #reportChange(slot: Slot): void {
-    const present = slot.condition;
-    if (!present) return;
-    const { condition, message, code } = present;
-    const told = `${condition} ${code ?? ''}`;
-    const isNews = told !== (slot.reported ?? 'ok ');
-    slot.reported = told;
-    if (!isNews) return;
-    const { peer, resource: surface, url } = slot.target;
-    this.#tools.report({ type: 'condition', peer, surface, url: shownUrl(url), condition, message, code });
+  #apply(url: CachedUrl, event: CacheEvent): Acceptance | undefined {
+    const before = cachedOf(url.entry);
+    const { entry, acceptance } = reduce(url.entry, event);
+    url.entry = entry;
+    const after = cachedOf(entry);
+    if (after?.answer !== before?.answer) {
+      this.#budget.change(url.target.peer, (after?.answer.size ?? 0) - (before?.answer.size ?? 0));
+    }
+    if (after !== before) url.asOf = this.#tools.clock.now();
+    if (event.type === 'requested') return acceptance;
+    this.#reportChange(url);
+    if (event.type === 'failed') for (const watcher of [...url.watchers.keys()]) watcher.onFailure?.();
+    if (!after || after.answer === before?.answer) return acceptance;
+    for (const watcher of [...url.watchers.keys()]) {
+      if (url.watchers.has(watcher)) watcher.onAnswer(after.answer);
+    }
+    return acceptance;
   }
 
-  /** Opens the new feed before the old one is closed, so that what both of them use stays. */
-  #feedAsWanted(slot: Slot): void {
-    const wanted = slot.wanted();
-    if (wanted.everyMs === slot.demand.everyMs && wanted.mode === slot.demand.mode) return;
-    slot.demand = wanted;
-    const close = slot.closeFeed;
-    slot.closeFeed = this.#feed.open({
+  #reportChange(url: CachedUrl): void {
+    const present = url.condition;
+    if (!present) return;
+    const { condition, message, code } = present;
+    const current = `${condition} ${code ?? ''}`;
+    const isChange = current !== (url.reported ?? 'ok ');
+    url.reported = current;
+    if (!isChange) return;
+    const { peer, resource: surface, shown } = url.target;
+    this.#tools.report({ type: 'condition', peer, surface, url: shown, condition, message, code });
+  }
+
+  /** Opens the new feed before it closes the old one, so that a connection that both use stays open. */
+  #openFeed(url: CachedUrl): void {
+    const wanted = url.wanted();
+    if (wanted.everyMs === url.demand.everyMs && wanted.mode === url.demand.mode) return;
+    url.demand = wanted;
+    const close = url.closeFeed;
+    url.closeFeed = this.#feed.open({
       everyMs: wanted.everyMs,
-      ageMs: () => slot.ageMs(this.now()),
-      refresh: () => this.refresh(slot),
-      stream: this.#streamLine(slot, wanted),
+      ageMs: () => url.ageMs(this.now()),
+      refresh: () => this.refresh(url),
+      stream: this.#streamedUrl(url, wanted),
     });
     close?.();
   }
 
-  #streamLine(slot: Slot, { everyMs, mode }: Demand): StreamLine | undefined {
-    const stream = streamOf(slot.target);
+  #streamedUrl(url: CachedUrl, { everyMs, mode }: Demand): StreamedUrl | undefined {
+    const stream = streamOf(url.target);
     if (!stream || mode === 'poll') return undefined;
     return {
       ...stream,
-      target: slot.target,
+      target: url.target,
       mode,
       everyMs,
-      heldId: () => idOf(heldOf(slot.entry)?.answer.etag),
-      take: (data, id, sentAt) => this.#take(slot, data, id, sentAt),
+      cachedId: () => idOf(cachedOf(url.entry)?.answer.etag),
+      accept: (data, id, sentAt) => this.#acceptPushed(url, data, id, sentAt),
       confirm: (id, sentAt) => {
-        this.#apply(slot, { type: 'upheld', etag: etagOf(id), sentAt });
-        return heldOf(slot.entry)?.answer.etag === etagOf(id);
+        this.#apply(url, { type: 'pushConfirmed', etag: etagOf(id), sentAt });
+        return cachedOf(url.entry)?.answer.etag === etagOf(id);
       },
-      settled: (message) => {
-        slot.streamProblem = message;
-      },
+      onState: (problem) => this.#streamState(url, problem),
     };
   }
 
-  #take(slot: Slot, data: Uint8Array, id: string, sentAt: number): Verdict {
-    const held = heldOf(slot.entry);
+  /** A stream works for this URL, or does not and why: then the URL is polled. */
+  #streamState(url: CachedUrl, problem: string | undefined): void {
+    const before = url.streamProblem;
+    url.streamProblem = problem;
+    if (problem === before) return;
+    const { peer, resource: surface, shown } = url.target;
+    const source = problem === undefined ? 'stream' : 'poll';
+    this.#tools.report({ type: 'source', peer, surface, url: shown, source, message: problem ?? '' });
+  }
+
+  #acceptPushed(url: CachedUrl, data: Uint8Array, id: string, sentAt: number): Acceptance {
+    const cached = cachedOf(url.entry);
     const etag = etagOf(id);
-    // What is in hand already need not be read again.
-    const answer = held?.answer.etag === etag ? held.answer : pushedAnswer(data, etag, slot.target);
-    const { staleAfterMs } = slot;
-    this.#apply(slot, { type: 'pushed', answer, sentAt, staleAfterMs });
-    return verdict(held, answer, sentAt, staleAfterMs);
+    // What is cached already need not be parsed again.
+    const answer = cached?.answer.etag === etag ? cached.answer : pushedAnswer(data, etag, url.target);
+    const failure = this.#makeRoom(url, answer);
+    if (failure) throw oncopErrors.make(failure.code, failure.message);
+    const { staleAfterMs } = url;
+    return this.#apply(url, { type: 'pushed', answer, sentAt, staleAfterMs }) ?? 'older';
   }
 
-  #unwatch(slot: Slot, watcher: Watcher): void {
-    if (!slot.watchers.delete(watcher) || slot.dropped) return;
-    if (slot.watchers.size > 0) {
-      this.#feedAsWanted(slot);
-    } else if (slot.waiting === 0) this.#drop(slot);
-    else this.#closeFeed(slot);
+  #unwatch(url: CachedUrl, watcher: Watcher): void {
+    if (!url.watchers.delete(watcher) || url.dropped) return;
+    if (url.watchers.size > 0) {
+      this.#openFeed(url);
+    } else if (url.waiting === 0) this.#drop(url);
+    else this.#closeFeed(url);
   }
 
-  #closeFeed(slot: Slot): void {
-    slot.closeFeed?.();
-    slot.closeFeed = undefined;
-    slot.demand = NO_DEMAND;
-    slot.streamProblem = undefined;
+  #closeFeed(url: CachedUrl): void {
+    url.closeFeed?.();
+    url.closeFeed = undefined;
+    url.demand = NO_DEMAND;
+    url.streamProblem = undefined;
   }
 
-  #drop(slot: Slot): void {
-    slot.dropped = true;
-    if (slot.flight) this.#left.add(slot.flight);
-    slot.watchers.clear();
-    this.#closeFeed(slot);
-    this.#slots.delete(slot.key);
-    slot.abort?.abort(oncopErrors.make('ORK_ONCOP_CLOSED', 'nobody waits for the answer any more'));
+  #drop(url: CachedUrl): void {
+    url.dropped = true;
+    this.#budget.change(url.target.peer, -(cachedOf(url.entry)?.answer.size ?? 0));
+    if (url.request) this.#ending.add(url.request);
+    url.watchers.clear();
+    this.#closeFeed(url);
+    this.#urls.delete(url.key);
+    url.abort?.abort(oncopErrors.make('ORK_ONCOP_CLOSED', 'the request was cancelled: nobody waits for it'));
   }
 
-  /** Drops some of the slots that were not used for longest; those that somebody watches go behind the others. */
-  #forget(now: number): void {
-    let looks = LOOKED_AT;
-    for (const slot of this.#slots.values()) {
-      const isFull = this.#slots.size >= MAX_SLOTS;
-      if (looks-- === 0) return;
-      if (!slot.idle) {
-        this.#slots.delete(slot.key);
-        this.#slots.set(slot.key, slot);
-      } else if (isFull || now - slot.lastUsed > slot.staleAfterMs) this.#drop(slot);
+  /** Drops some of the least recently used URLs; those that are watched are moved behind the others. */
+  #evict(now: number): void {
+    let examined = 0;
+    for (const url of this.#urls.values()) {
+      const isFull = this.#urls.size >= MAX_URLS;
+      if (examined++ === EXAMINED) return;
+      if (!url.idle) {
+        this.#urls.delete(url.key);
+        this.#urls.set(url.key, url);
+      } else if (isFull || now - url.lastUsed > url.staleAfterMs) this.#drop(url);
       else return;
     }
   }
 }
 
-/** Field by field: to spread a landing costs as much as the rest of what is done with it. */
-function landed(landing: Landing, flight: number, staleAfterMs: number): CacheEvent {
-  switch (landing.type) {
-    case 'answered': {
-      const { answer, sentAt, at } = landing;
-      return { type: 'answered', flight, answer, sentAt, at, staleAfterMs };
-    }
+/** Field by field: spreading a result costs as much as everything else that is done with it. */
+function eventOf(result: FetchResult, request: number): CacheEvent {
+  switch (result.type) {
+    case 'answered':
+      return { type: 'answered', request, answer: result.answer, sentAt: result.sentAt };
     case 'confirmed':
-      return { type: 'confirmed', flight, sentAt: landing.sentAt };
+      return { type: 'confirmed', request, sentAt: result.sentAt };
     case 'failed':
-      return { type: 'failed', flight, failure: landing.failure };
+      return { type: 'failed', request, failure: result.failure };
   }
 }

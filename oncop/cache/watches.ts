@@ -1,6 +1,6 @@
 import type { RemoteTarget } from '../target/target.js';
 import type { AnswerCache } from './answer-cache.js';
-import type { Watcher } from './slot.js';
+import type { Watcher } from './cached-url.js';
 
 /** A set of watched URLs that changes; what stays in it is not let go in between. */
 export class Watches {

@@ -27,6 +27,7 @@ describe('compileCross', () => {
         address: {
           kind: 'host',
           base: 'http://loader:8080/base',
+          shown: '$LOADER/base',
           origin: 'http://loader:8080',
           peer: 'loader:8080',
         },

@@ -113,7 +113,7 @@ function readAddress(reader: FieldReader, env: Env): Address | undefined {
     if (!reader.has(field)) reader.note(field, 'a source needs a host or an endpoint');
     return undefined;
   }
-  const { text, unset } = expandEnv(written, env);
+  const { unset } = expandEnv(written, env);
   const path = [...reader.path, field];
   if (unset.length > 0) {
     const names = unset.map((name) => `$${name}`).join(', ');
@@ -122,7 +122,7 @@ function readAddress(reader: FieldReader, env: Env): Address | undefined {
     );
     return undefined;
   }
-  const address = field === 'host' ? parseHost(text) : parseEndpoint(text);
+  const address = field === 'host' ? parseHost(written, env) : parseEndpoint(written, env);
   if (typeof address !== 'string') return address;
   reader.problems.push(problem('ORK_CROSS_URL', path, `${address}: "${written}"`));
   return undefined;

@@ -27,7 +27,9 @@ export interface CrossReference {
   readonly isFound: boolean;
   /** The path inside the body of the resource. */
   readonly bodyPath: readonly string[];
-  /** Whether the value depends on the CR on whose behalf is read. */
+  /** The last segment that is read in place of that of `bodyPath` where a peer does not send the latter. */
+  readonly substitute: string | undefined;
+  /** Whether the value depends on the reconciled CR. */
   readonly needsSubject: boolean;
 }
 
@@ -82,9 +84,13 @@ function locate(text: string, alias: string, entry: CrossEntry, path: readonly s
     surface,
     isFound,
     bodyPath: surface ? [...bodyPathOf(surface), ...path.slice(1)] : path,
+    substitute: surface === 'metrics' && path.length === 2 ? SUBSTITUTES.get(path[1] ?? '') : undefined,
     needsSubject: needsSubject(entry, resource),
   };
 }
+
+/** The nearest metric that every peer sends, for one that some do not. */
+const SUBSTITUTES: ReadonlyMap<string, string> = new Map([['queueChanges', 'queueDepth']]);
 
 /** `found` is never an error: with no CR selected it says whether the CRD answers. */
 function foundResource(entry: CrossEntry, isFound: boolean): Resource {

@@ -6,7 +6,7 @@ export const SURFACES = ['cr', 'health', 'metrics', 'info', 'events'] as const;
 
 export type Surface = (typeof SURFACES)[number];
 
-/** One URL of a peer's Live API, or an endpoint; the unit of caching and of single flight. */
+/** One URL of a peer's Live API, or an endpoint; the unit of caching and of single request. */
 export type Resource = LocalResource | 'endpoint' | 'list';
 
 /** What a CRD of the same process has too; `list` is how CRs of another are found by their labels. */

@@ -90,11 +90,11 @@ describe('frames', () => {
     const blocks = new BlockReader(1_000);
     const frames = new FrameReader();
     const shown = (text: string) => {
-      const news = frames.push(blocks.push(Buffer.from(text)));
+      const message = frames.push(blocks.push(Buffer.from(text)));
       return (
-        news && {
-          id: news.id,
-          events: [...news.events].map(([event, { data, id }]) => `${event} ${Buffer.from(data)} ${id}`),
+        message && {
+          id: message.id,
+          events: [...message.events].map(([event, { data, id }]) => `${event} ${Buffer.from(data)} ${id}`),
         }
       );
     };
@@ -112,9 +112,9 @@ describe('frames', () => {
   });
 
   it('that come together give the newest of each event, and the last id', () => {
-    const [news] = newsOf(
+    const [message] = newsOf(
       'event: health\ndata: 1\n\nevent: metrics\nid: a\ndata: 2\n\nevent: metrics\nid: b\ndata: 3\n\nevent: other\ndata: 4\n\nid: c\n\n',
     );
-    expect(news).toEqual({ id: 'c', events: ['health 1 a', 'metrics 3 b'] });
+    expect(message).toEqual({ id: 'c', events: ['health 1 a', 'metrics 3 b'] });
   });
 });

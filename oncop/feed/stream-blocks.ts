@@ -1,12 +1,12 @@
 import { oncopErrors } from '../errors.js';
 
-/** One block of a stream of server-sent events: what stands between two empty lines. */
+/** One block of a stream of server-sent events: the lines between two empty lines. */
 export interface StreamBlock {
-  /** Empty when it is not named. */
+  /** Empty when it has no name. */
   readonly event: string;
   readonly data: Uint8Array | undefined;
   readonly id: string | undefined;
-  /** The moment of the publisher's monotonic clock that it says, in milliseconds. */
+  /** The time on the publisher's monotonic clock that it carries, in milliseconds. */
   readonly at: number | undefined;
 }
 
@@ -17,11 +17,11 @@ const SPACE = 0x20;
 
 /**
  * Cuts a stream of bytes into blocks (WHATWG HTML, 9.2.5 and 9.2.6), in bounded memory: a block of more than `limit`
- * bytes is an ORK_ONCOP_BODY error, as early as that is known. `at` is a field of ONCOP's; comments, `retry`
- * and fields of other names are passed over, and a block that does not end is none.
+ * bytes is an ORK_ONCOP_BUDGET error, as early as that is known. `at` is a field of ONCOP; comments, `retry` and
+ * fields of other names are ignored, and so is a block that does not end.
  */
 export class BlockReader {
-  /** The beginning of a line that has not ended. */
+  /** The start of a line that has not ended. */
   #open: Uint8Array[] = [];
   #data: Uint8Array[] = [];
   #event = '';
@@ -60,7 +60,7 @@ export class BlockReader {
   #counted(bytes: Uint8Array): Uint8Array {
     this.#size += bytes.length;
     if (this.#size <= this.limit) return bytes;
-    throw oncopErrors.make('ORK_ONCOP_BODY', `an event is larger than ${this.limit} bytes`);
+    throw oncopErrors.make('ORK_ONCOP_BUDGET', `an event is larger than ${this.limit} bytes`);
   }
 
   #endLine(rest: Uint8Array, blocks: StreamBlock[]): void {
@@ -78,13 +78,13 @@ export class BlockReader {
 
   #field(line: Uint8Array): void {
     const colon = line.indexOf(COLON);
-    const name = textOf(colon < 0 ? line : line.subarray(0, Math.min(colon, 8)));
+    const name = decoded(colon < 0 ? line : line.subarray(0, Math.min(colon, 8)));
     const start = colon < 0 ? line.length : colon + (line[colon + 1] === SPACE ? 2 : 1);
     const value = line.subarray(start);
     if (name === 'data') this.#data.push(value);
-    else if (name === 'event') this.#event = textOf(value);
-    else if (name === 'id' && !value.includes(0)) this.#id = textOf(value);
-    else if (name === 'at') this.#at = momentOf(textOf(value));
+    else if (name === 'event') this.#event = decoded(value);
+    else if (name === 'id' && !value.includes(0)) this.#id = decoded(value);
+    else if (name === 'at') this.#at = momentOf(decoded(value));
   }
 
   #endBlock(blocks: StreamBlock[]): void {
@@ -102,7 +102,7 @@ function hasByteOrderMark(line: Uint8Array): boolean {
   return line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf;
 }
 
-function textOf(bytes: Uint8Array): string {
+function decoded(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
 

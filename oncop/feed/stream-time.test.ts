@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { StreamTime } from './stream-time.js';
 
 describe('the time of what is pushed', () => {
-  it('is that of the request for the first news, and as much later for others as the publisher says', () => {
+  it('is that of the request for the first message, and as much later for others as the publisher says', () => {
     const time = new StreamTime(1_000);
     expect(time.sentAt({ at: 77_000 }, 1_040)).toBe(1_000);
     expect(time.sentAt({ at: 82_001 }, 6_050)).toBe(5_999);

@@ -57,8 +57,11 @@ describe('a stream', () => {
     expect(run.seen).toEqual([7, 9]);
     expect(run.transport.requests).toEqual([]);
     expect(run.transport.streams).toHaveLength(1);
+    const url = 'http://loader:8080/katalog/loader/stream';
+    const peer = 'loader:8080';
     expect(run.reports).toEqual([
-      { type: 'request', peer: 'loader:8080', surface: 'stream', result: 'ok', durationMs: 0 },
+      { type: 'request', peer, surface: 'stream', url, result: 'ok', durationMs: 0, message: '' },
+      { type: 'subscription', peer, url, state: 'opened', message: '', retryMs: undefined },
     ]);
     await ended(run);
   });
@@ -242,7 +245,7 @@ describe('falling back', () => {
     const run = watching({ mode: 'stream' }, () => info(3));
     run.transport.stream.answer({ status: 404 });
     await settle();
-    const error = 'the peer answered 404 where a stream was asked for';
+    const error = 'the peer answered 404 to the request for a stream';
     expect(run.read()).toMatchObject({ value: 3, source: 'http', error });
     expect(run.reader.describe()[0]?.lastError).toBe(error);
     await run.clock.advance(30_000);
@@ -338,7 +341,6 @@ describe('falling back', () => {
   it.each([
     ['what is not JSON', 'event: metrics\nid: 1\ndata: <p>\n\n'],
     ['what is no object', 'event: metrics\nid: 1\ndata: 3\n\n'],
-    ['more than may be in memory', `data: ${'x'.repeat(5 * 1024 * 1024)}`],
   ])('ends a stream with %s', async (_, text) => {
     const run = watching({}, () => info(4));
     const { stream } = run.transport;
@@ -349,13 +351,35 @@ describe('falling back', () => {
     await ended(run);
   });
 
+  it('ends a stream with an event over the budget, and opens the circuit of its peer', async () => {
+    const run = watching({}, () => info(4));
+    const { stream } = run.transport;
+    stream.open().write(`data: ${'x'.repeat(5 * 1024 * 1024)}`);
+    await settle();
+    expect(stream.left).toBe(true);
+    const { value, error } = run.read();
+    expect({ value, error }).toEqual({
+      value: undefined,
+      error: 'the stream sends more than 4194304 bytes a second',
+    });
+    run.transport.hasStreams = false;
+    await run.clock.advance(40_000);
+    expect(run.read()).toMatchObject({ value: 4, source: 'http' });
+    await ended(run);
+  });
+
   it('leaves a peer alone whose circuit is open', async () => {
     const run = watching();
     for (let i = 0; i < 40; i++) {
       if (!run.transport.stream.left) run.transport.stream.fail();
       await run.clock.advance(250);
     }
-    expect(run.reports).toContainEqual({ type: 'circuit', peer: 'loader:8080', state: 'open' });
+    expect(run.reports).toContainEqual({
+      type: 'circuit',
+      peer: 'loader:8080',
+      state: 'open',
+      message: 'refused',
+    });
     expect(run.transport.streams.length + run.transport.requests.length).toBeLessThanOrEqual(7);
     await ended(run);
   });
@@ -373,6 +397,7 @@ describe('what is pushed is believed as what is polled', () => {
     run.transport.stream.frame(3, 1);
     await settle();
     expect(run.read()).toMatchObject({ value: 1, source: 'stream' });
+    await run.clock.advance(100);
     run.transport.stream.frame(3, 2, { depth: 0, leads: false });
     await settle();
     expect(run.transport.streams).toHaveLength(5);

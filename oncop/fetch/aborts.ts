@@ -4,7 +4,7 @@ import { Race } from './race.js';
 /** Kept for flights to come; as many as are often in the air together. */
 const MAX_KEPT = 64;
 
-/** What ends a flight. */
+/** What ends a request. */
 export class Abort {
   readonly #controller = new AbortController();
   readonly race = new Race(this.#controller.signal);

@@ -10,7 +10,7 @@ import type {
 import type { Gate } from './circuits.js';
 import { interpret, type Meaning } from './interpret.js';
 import type { Race } from './race.js';
-import { trouble, troubleOf } from './trouble.js';
+import { requestFailure, requestFailureOf } from './request-failure.js';
 
 /** What a request needs; the same for all requests of a client. */
 export interface AttemptTools {
@@ -21,11 +21,11 @@ export interface AttemptTools {
 }
 
 /** One request for a target. */
-export interface Ask {
+export interface AttemptOptions {
   readonly target: RemoteTarget;
-  /** Where to: that of the target, or the same thing at the leader of its peer. */
+  /** Of the target, or of the same resource at the leader of its peer. */
   readonly url: URL;
-  /** Of the answer in hand, for `If-None-Match`. */
+  /** Of the cached answer, for `If-None-Match`. */
   readonly etag: string | undefined;
   readonly notOn: ConnectionToken | undefined;
   readonly traceparent: string | undefined;
@@ -35,21 +35,21 @@ export interface Ask {
 
 export interface Attempt {
   readonly meaning: Meaning;
-  /** When the request was sent (monotonic clock): the age of what it brings counts from here. */
+  /** When the request was sent (monotonic clock): the age of its answer counts from here. */
   readonly sentAt: number;
   /** undefined: there was no response. */
   readonly connection: ConnectionToken | undefined;
-  /** Where the peer says that its leader is. */
+  /** The URL of the leader that the peer named. */
   readonly leader: string | undefined;
-  /** false: nothing was sent, since the circuit of the peer is open or its token could not be had. */
+  /** false: nothing was sent, because the circuit of the peer is open or its token could not be read. */
   readonly sent: boolean;
 }
 
-/** W3C Trace Context, 3.2; one of another form is left out, as it asks for. */
+/** W3C Trace Context, 3.2, which says that a value of another form must be dropped. */
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}(?:-.*)?$/;
 
-/** Sends one request and says what came of it. Never rejects; ends soon after the signal of `race` aborts. */
-export async function attempt(ask: Ask, tools: AttemptTools): Promise<Attempt> {
+/** Sends one request and returns its outcome. Never rejects; ends soon after the signal of `race` aborts. */
+export async function attempt(ask: AttemptOptions, tools: AttemptTools): Promise<Attempt> {
   const { clock, gate, secrets } = tools;
   const { target, url, race } = ask;
   const { signal } = race;
@@ -60,13 +60,13 @@ export async function attempt(ask: Ask, tools: AttemptTools): Promise<Attempt> {
       authorization = await race.run(() => credential.headersFor(url, secrets, signal));
     }
   } catch (error) {
-    const meaning = troubleOf(signal.aborted ? signal.reason : error);
+    const meaning = requestFailureOf(signal.aborted ? signal.reason : error);
     return { meaning, sentAt: clock.monotonic(), connection: undefined, leader: undefined, sent: false };
   }
   const sentAt = clock.monotonic();
-  if (!gate.enter(target.peer)) {
-    const message = `${target.peer} failed several times in a row and is left alone for a while`;
-    const meaning = trouble('ORK_ONCOP_CIRCUIT_OPEN', message, false);
+  const open = gate.enter(target.peer);
+  if (open) {
+    const meaning = requestFailure(open.code, open.message, false);
     return { meaning, sentAt, connection: undefined, leader: undefined, sent: false };
   }
   let response: TransportResponse | undefined;
@@ -77,15 +77,15 @@ export async function attempt(ask: Ask, tools: AttemptTools): Promise<Attempt> {
       return interpret(response, target);
     });
   } catch (error) {
-    meaning = troubleOf(signal.aborted ? signal.reason : error);
+    meaning = requestFailureOf(signal.aborted ? signal.reason : error);
   }
-  tellGate(gate, target.peer, meaning);
+  settleCircuit(gate, target.peer, meaning);
   const leader = response?.headers['orkestra-konductor'];
   return { meaning, sentAt, connection: response?.connection, leader, sent: true };
 }
 
 function requestOf(
-  { target, url, etag, notOn, traceparent, race: { signal } }: Ask,
+  { target, url, etag, notOn, traceparent, race: { signal } }: AttemptOptions,
   authorization: Headers | undefined,
   secrets: SecretSource | undefined,
 ): TransportRequest {
@@ -103,10 +103,11 @@ function requestOf(
   };
 }
 
-/** Only what the peer or the network did counts; a bad body is an answer of a peer that works. */
-function tellGate(gate: Gate, peer: string, meaning: Meaning): void {
-  if (meaning.kind !== 'trouble') gate.answered(peer);
+/** Only what the peer or the network did counts; a bad body is the response of a peer that works. */
+function settleCircuit(gate: Gate, peer: string, meaning: Meaning): void {
+  if (meaning.kind !== 'failure') gate.answered(peer);
   else if (meaning.code === 'ORK_ONCOP_CLOSED') gate.abandoned(peer);
-  else if (meaning.transient) gate.failed(peer);
+  else if (meaning.code === 'ORK_ONCOP_BUDGET') gate.exceeded(peer, meaning);
+  else if (meaning.transient) gate.failed(peer, meaning);
   else gate.answered(peer);
 }

@@ -1,9 +1,12 @@
 import { jittered, type Random } from '../../lib/base/index.js';
 
-const BASE_MS = 200;
-const CAP_MS = 2_000;
+export interface Backoff {
+  /** Bound of the first wait, in milliseconds; it doubles with each failure. */
+  readonly firstMs: number;
+  readonly longestMs: number;
+}
 
-/** Full jitter: uniform between nothing and the exponential bound, so that many readers do not come back at once. */
-export function backoffMs(failures: number, random: Random): number {
-  return jittered(Math.min(CAP_MS, BASE_MS * 2 ** (failures - 1)), 1, random);
+/** The wait after `failures` failures in a row (1 or more): uniform between 0 and a bound that doubles ("full jitter"). */
+export function backoffMs(failures: number, { firstMs, longestMs }: Backoff, random: Random): number {
+  return jittered(Math.min(longestMs, firstMs * 2 ** Math.min(failures - 1, 30)), 1, random);
 }

@@ -1,10 +1,10 @@
 import { oncopErrors } from '../errors.js';
 
-/** No answer of a runtime comes near; the bound keeps a broken or hostile peer from filling memory. */
+/** Far more than any answer of a runtime; it keeps a broken or hostile peer from filling memory. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
- * The whole body, at most `limit` bytes. Throws ORK_ONCOP_BODY when there is more, having read no further; leaving
+ * The whole body, at most `limit` bytes. Throws ORK_ONCOP_BUDGET when there is more, having read no further; leaving
  * the loop early ends the stream and its connection.
  */
 export async function readBody(
@@ -18,7 +18,7 @@ export async function readBody(
   for await (const chunk of body) {
     size += chunk.byteLength;
     if (tooLarge || size > limit) {
-      throw oncopErrors.make('ORK_ONCOP_BODY', `the body is larger than ${limit} bytes`);
+      throw oncopErrors.make('ORK_ONCOP_BUDGET', `the body is larger than ${limit} bytes`);
     }
     chunks.push(chunk);
   }

@@ -50,7 +50,7 @@ describe('the circuit of a peer', () => {
     expect(circuit).toMatchObject({ pauseMs: LONGEST_PAUSE_MS });
   });
 
-  it('is not held open by failures of requests that were sent before it opened', () => {
+  it('is not cached open by failures of requests that were sent before it opened', () => {
     const open = failed(FAILURES, 0);
     expect(failed(3, 5_000, open)).toBe(open);
   });

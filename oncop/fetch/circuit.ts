@@ -1,7 +1,7 @@
 /**
- * The circuit breaker of one peer: after `FAILURES` failed requests in a row nothing is sent for a while, then
- * one probe at a time; each probe that fails doubles the while. An answer of any kind closes it. As with the
- * cache entry, a pure function from state to state: time comes in with the events.
+ * The circuit breaker of one peer. After `FAILURES` failed requests in a row, or one response over its budget, nothing is
+ * sent for a while; then one probe at a time, and each failed probe doubles that time. A response of any kind closes
+ * it. A pure function from state to state, as for the cache entry: time comes in with the events.
  */
 export const FAILURES = 5;
 export const FIRST_PAUSE_MS = 10_000;
@@ -18,12 +18,14 @@ export type CircuitEvent =
   | { readonly type: 'entered'; readonly at: number }
   | { readonly type: 'answered' }
   | { readonly type: 'failed'; readonly at: number }
-  /** The request was given up for reasons of our own; nothing is known about the peer. */
+  /** The response cost more than a peer may cost: the circuit opens at once. */
+  | { readonly type: 'exceeded'; readonly at: number }
+  /** The client cancelled the request; nothing is known about the peer. */
   | { readonly type: 'abandoned'; readonly at: number };
 
 export const CLOSED: Circuit = { state: 'closed', failures: 0 };
 
-/** Whether a request may be sent now; the one that is then sent must be told by `entered`. */
+/** Whether a request may be sent now; the request that is then sent must be reported as `entered`. */
 export function admits(circuit: Circuit, at: number): boolean {
   return circuit.state === 'closed' || (circuit.state === 'open' && at >= circuit.until);
 }
@@ -37,7 +39,8 @@ export function reduceCircuit(circuit: Circuit, event: CircuitEvent): Circuit {
     case 'answered':
       return CLOSED;
     case 'failed':
-      return afterFailure(circuit, event.at);
+    case 'exceeded':
+      return afterFailure(circuit, event);
     case 'abandoned':
       return circuit.state === 'probing'
         ? { state: 'open', until: event.at, pauseMs: circuit.pauseMs }
@@ -45,14 +48,17 @@ export function reduceCircuit(circuit: Circuit, event: CircuitEvent): Circuit {
   }
 }
 
-/** A failure while open is that of a request sent before: it says nothing new. */
-function afterFailure(circuit: Circuit, at: number): Circuit {
+/** A failure while open belongs to a request sent before: it adds nothing. */
+function afterFailure(
+  circuit: Circuit,
+  { type, at }: { readonly type: 'failed' | 'exceeded'; readonly at: number },
+): Circuit {
   if (circuit.state === 'open') return circuit;
   if (circuit.state === 'probing') {
     const pauseMs = Math.min(circuit.pauseMs * 2, LONGEST_PAUSE_MS);
     return { state: 'open', until: at + pauseMs, pauseMs };
   }
-  const failures = circuit.failures + 1;
+  const failures = type === 'exceeded' ? FAILURES : circuit.failures + 1;
   if (failures < FAILURES) return { state: 'closed', failures };
   return { state: 'open', until: at + FIRST_PAUSE_MS, pauseMs: FIRST_PAUSE_MS };
 }

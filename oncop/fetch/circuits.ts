@@ -1,19 +1,36 @@
 import type { Clock } from '../../lib/base/index.js';
+import type { OncopErrorCode } from '../errors.js';
 import { admits, type Circuit, type CircuitEvent, CLOSED, reduceCircuit } from './circuit.js';
 import type { OnReport } from './report.js';
 
-/** What a request asks of the circuit of its peer. */
+/** Why a request to a peer failed. */
+export interface Cause {
+  readonly code: OncopErrorCode;
+  readonly message: string;
+}
+
+/** What a request asks the circuit of its peer. */
 export interface Gate {
-  /** Whether the request may be sent; if so, one of the three others must follow. */
-  enter(peer: string): boolean;
+  /** Undefined: the request may be sent, and one of the others must follow. Otherwise the failure that opened the circuit. */
+  enter(peer: string): Cause | undefined;
   answered(peer: string): void;
-  failed(peer: string): void;
+  failed(peer: string, cause: Cause): void;
+  /** A response was over its budget. */
+  exceeded(peer: string, cause: Cause): void;
   abandoned(peer: string): void;
 }
 
-/** The circuits of all peers of a client. As many are kept as there are peers in the Katalog. */
+interface PeerCircuit {
+  readonly circuit: Circuit;
+  /** Of the last failure. */
+  readonly cause: Cause | undefined;
+}
+
+const NEW: PeerCircuit = { circuit: CLOSED, cause: undefined };
+
+/** The circuits of all peers of a client; one for each peer of the Katalog. */
 export class Circuits implements Gate {
-  readonly #circuits = new Map<string, Circuit>();
+  readonly #peers = new Map<string, PeerCircuit>();
   readonly #clock: Clock;
   readonly #report: OnReport;
 
@@ -22,30 +39,39 @@ export class Circuits implements Gate {
     this.#report = report;
   }
 
-  enter(peer: string): boolean {
+  enter(peer: string): Cause | undefined {
     const at = this.#clock.monotonic();
-    if (!admits(this.#circuits.get(peer) ?? CLOSED, at)) return false;
-    this.#move(peer, { type: 'entered', at });
-    return true;
+    const { circuit, cause } = this.#peers.get(peer) ?? NEW;
+    if (!admits(circuit, at)) {
+      return cause ?? { code: 'ORK_ONCOP_CONNECT', message: `${peer} failed several times in a row` };
+    }
+    this.#move(peer, { type: 'entered', at }, cause);
+    return undefined;
   }
 
   answered(peer: string): void {
-    this.#move(peer, { type: 'answered' });
+    this.#move(peer, { type: 'answered' }, undefined);
   }
 
-  failed(peer: string): void {
-    this.#move(peer, { type: 'failed', at: this.#clock.monotonic() });
+  failed(peer: string, cause: Cause): void {
+    this.#move(peer, { type: 'failed', at: this.#clock.monotonic() }, cause);
+  }
+
+  exceeded(peer: string, cause: Cause): void {
+    this.#move(peer, { type: 'exceeded', at: this.#clock.monotonic() }, cause);
   }
 
   abandoned(peer: string): void {
-    this.#move(peer, { type: 'abandoned', at: this.#clock.monotonic() });
+    this.#move(peer, { type: 'abandoned', at: this.#clock.monotonic() }, this.#peers.get(peer)?.cause);
   }
 
-  #move(peer: string, event: CircuitEvent): void {
-    const before = this.#circuits.get(peer) ?? CLOSED;
-    const after = reduceCircuit(before, event);
-    if (after === before) return;
-    this.#circuits.set(peer, after);
-    if (after.state !== before.state) this.#report({ type: 'circuit', peer, state: after.state });
+  #move(peer: string, event: CircuitEvent, cause: Cause | undefined): void {
+    const { circuit: before } = this.#peers.get(peer) ?? NEW;
+    const circuit = reduceCircuit(before, event);
+    if (circuit === before) return;
+    this.#peers.set(peer, { circuit, cause });
+    const { state } = circuit;
+    if (state === before.state) return;
+    this.#report({ type: 'circuit', peer, state, message: state === 'closed' ? '' : (cause?.message ?? '') });
   }
 }

@@ -14,24 +14,29 @@ export type RequestResult =
   | 'unavailable'
   | 'rejected'
   | 'bad_body'
+  /** The response cost more than an ONCOP document may. */
+  | 'over_budget'
   | 'unreachable'
-  /** Given up by the client itself. */
+  /** Cancelled by the client. */
   | 'abandoned';
 
-/** What a URL last said, as far as people want to be told when it changes. */
+/** The state of a URL, as far as people want to be told when it changes. */
 export type Condition = 'ok' | 'absent' | 'denied' | 'failing';
 
-/** What the client tells whoever keeps metrics and logs. No report contains a token or a body. */
+/** What the client reports to whoever keeps metrics and logs. No report contains a token, a body or the value of `$NAME`. */
 export type OncopReport =
   | {
       readonly type: 'request';
       readonly peer: string;
-      /** `stream`: the request that opens one; how long it took to be answered, not how long it lasted. */
+      /** `stream`: the request that opens one; the duration is that of its response, not of the stream. */
       readonly surface: Resource | 'stream';
+      readonly url: string;
       readonly result: RequestResult;
       readonly durationMs: number;
+      /** Why it failed; empty when it did not. */
+      readonly message: string;
     }
-  /** A fetch that needed no request. */
+  /** A read that needed no request. */
   | { readonly type: 'hit'; readonly peer: string; readonly surface: Resource }
   /** Once per change, never once per request. */
   | {
@@ -44,6 +49,31 @@ export type OncopReport =
       /** undefined when the condition is `ok`. */
       readonly code: OncopErrorCode | undefined;
     }
-  | { readonly type: 'circuit'; readonly peer: string; readonly state: CircuitState };
+  /** `message`: the failure that opened the circuit; empty when it closes. */
+  | {
+      readonly type: 'circuit';
+      readonly peer: string;
+      readonly state: CircuitState;
+      readonly message: string;
+    }
+  /** A subscription to a stream: its response came, or it ended and why. */
+  | {
+      readonly type: 'subscription';
+      readonly peer: string;
+      readonly url: string;
+      readonly state: 'opened' | 'ended';
+      readonly message: string;
+      /** Until the next attempt, in milliseconds; undefined when it was opened. */
+      readonly retryMs: number | undefined;
+    }
+  /** A watched URL that could be pushed is now kept current by its stream, or falls back to polling and why. */
+  | {
+      readonly type: 'source';
+      readonly peer: string;
+      readonly surface: Resource;
+      readonly url: string;
+      readonly source: 'stream' | 'poll';
+      readonly message: string;
+    };
 
 export type OnReport = (report: OncopReport) => void;

@@ -1,17 +1,18 @@
 import type { Meaning } from './interpret.js';
 import type { RequestResult } from './report.js';
-import type { Trouble } from './trouble.js';
+import type { RequestFailure } from './request-failure.js';
 
-/** The metric label of what a request brought, before it is judged. */
+/** The metric label of a response, before the acceptance rules are applied. */
 export function resultOf(meaning: Meaning): RequestResult {
-  if (meaning.kind === 'trouble') return troubleResult(meaning);
+  if (meaning.kind === 'failure') return failureResult(meaning);
   if (meaning.kind === 'not-modified') return 'not_modified';
   return meaning.answer.kind === 'present' ? 'ok' : meaning.answer.kind;
 }
 
-function troubleResult({ code, transient }: Trouble): RequestResult {
+function failureResult({ code, transient }: RequestFailure): RequestResult {
   if (code === 'ORK_ONCOP_TIMEOUT') return 'timeout';
   if (code === 'ORK_ONCOP_BODY') return 'bad_body';
+  if (code === 'ORK_ONCOP_BUDGET') return 'over_budget';
   if (code === 'ORK_ONCOP_STATUS') return transient ? 'unavailable' : 'rejected';
   return code === 'ORK_ONCOP_CLOSED' ? 'abandoned' : 'unreachable';
 }

@@ -1,6 +1,4 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backoffMs } from './backoff.js';
 import { retryAfterMs } from './retry-after.js';
 
 describe('retryAfterMs', () => {
@@ -13,22 +11,5 @@ describe('retryAfterMs', () => {
     expect(retryAfterMs('soon', date)).toBeUndefined();
     expect(retryAfterMs('-1', date)).toBeUndefined();
     expect(retryAfterMs(undefined, date)).toBeUndefined();
-  });
-});
-
-describe('backoffMs', () => {
-  it('is anywhere between nothing and a bound that doubles and ends', () => {
-    expect([1, 2, 3, 9].map((failures) => backoffMs(failures, () => 0.5))).toEqual([100, 200, 400, 1_000]);
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 40 }),
-        fc.double({ min: 0, max: 0.999, noNaN: true }),
-        (failures, random) => {
-          const ms = backoffMs(failures, () => random);
-          expect(ms).toBeGreaterThanOrEqual(0);
-          expect(ms).toBeLessThan(2_000);
-        },
-      ),
-    );
   });
 });

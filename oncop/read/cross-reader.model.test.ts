@@ -47,7 +47,7 @@ const REFERENCE = 'cross.loader.metrics.queueDepth';
 const STALE_AFTER = 30_000;
 const isLive = (aborted: { signal: AbortSignal }): boolean => !aborted.signal.aborted;
 
-it('shows no value older than one shown before, none past staleAfter, and has one flight a URL', async () => {
+it('shows no value older than one shown before, none past staleAfter, and has one request a URL', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const { clock, transport, client, open } = oncopBench();

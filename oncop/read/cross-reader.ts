@@ -71,7 +71,7 @@ export class CrossReader {
   /**
    * The documents that the references read from, for rendering templates and evaluating a reconcile's conditions,
    * made current first: fresh values and those that may be served stale cost no request. It takes as long as the
-   * slowest peer, and never longer than a flight may (5 s); what could not be read is empty with `found` false.
+   * slowest peer, and never longer than a request may (5 s); what could not be read is empty with `found` false.
    * Rejects when a reference does not resolve, or when the in-process source's `load` does.
    */
   async fetch(references: readonly string[], options: FetchOptions = {}): Promise<CrossDocuments> {

@@ -14,8 +14,9 @@ describe('describe', () => {
       render: (_, subject) => subject.metadata.name,
     });
     const reader = bench.open(
-      [LOADER, { crd: 'pay', source: { endpoint: 'https://pay/{{ .metadata.name }}?key=secret' } }],
+      [LOADER, { crd: 'pay', source: { endpoint: 'https://pay/bot$TOKEN/{{ .metadata.name }}?key=$KEY' } }],
       ['near'],
+      { TOKEN: 'secret-token', KEY: 'secret-key' },
     );
     await reader.fetch([DEPTH, 'cross.pay.total', 'cross.near.metrics.workers'], { subject: SUBJECT });
     await bench.clock.advance(11_000);
@@ -38,7 +39,7 @@ describe('describe', () => {
         crd: 'pay',
         resource: 'endpoint',
         source: 'endpoint',
-        url: 'https://pay/{{ .metadata.name }}?…',
+        url: 'https://pay/bot$TOKEN/{{ .metadata.name }}?key=$KEY',
         peer: 'pay',
         found: false,
         ageMs: 11_000,
@@ -55,6 +56,8 @@ describe('describe', () => {
         stale: false,
       }),
     ]);
-    expect(JSON.stringify(bench.reports)).not.toContain('secret');
+    expect(JSON.stringify([bench.reports, reader.describe()])).not.toContain('secret');
+    expect(JSON.stringify(bench.reports)).toContain('https://pay/bot$TOKEN/shop?key=$KEY');
+    expect(bench.transport.requests[1]?.url.href).toBe('https://pay/botsecret-token/shop?key=secret-key');
   });
 });

@@ -1,77 +1,101 @@
-import type { Held } from '../answer/answer.js';
-import { heldOf } from '../answer/cache-entry.js';
+import type { CachedAnswer } from '../answer/answer.js';
+import { cachedOf } from '../answer/cache-entry.js';
 import { frozen } from '../answer/json.js';
-import type { Slot } from '../cache/slot.js';
+import type { CachedUrl } from '../cache/cached-url.js';
 import type { CrossReference } from '../declare/reference.js';
 import type { Resource } from '../declare/surface.js';
 import { documentValue } from './document-path.js';
 
-/** Where a value came from: `stream` when it was pushed, until a poll has to confirm it. */
+/** Where a value came from: `stream` when it was pushed and no request has confirmed it since. */
 export type ReadingSource = 'informer' | 'http' | 'stream' | 'endpoint';
 
-/** The value of a reference at a moment, with where it came from and how old it is. */
+/** The value of a reference at one moment, with its source and age. */
 export interface Reading {
-  /** undefined exactly when `missing`; for `cross.<alias>.found` a boolean, always. */
+  /** undefined exactly when `missing`; for `cross.<alias>.found` always a boolean. */
   readonly value: unknown;
-  /** Whether what the reference reads from exists and could be read. */
+  /** Whether the document of the reference exists and could be read. */
   readonly found: boolean;
   readonly source: ReadingSource;
   /**
-   * Milliseconds since the request that brought or confirmed it was sent, or, at least, since the peer pushed it; 0
-   * in-process; undefined: never.
+   * Milliseconds since the request that brought or confirmed it was sent, or, at most, since the peer pushed it; 0
+   * in-process; undefined: never received.
    */
   readonly ageMs: number | undefined;
   /** Older than `cacheFor`. */
   readonly stale: boolean;
-  /** There is no value: never answered, past `staleAfter`, absent, denied, or not in the document. */
+  /** There is no value: never received, past `staleAfter`, absent, denied, or not in the document. */
   readonly missing: boolean;
-  /** The source has said that there is no such thing, or does not show it. */
+  /** The source has answered that the resource does not exist, or does not show it. */
   readonly absent: boolean;
+  /**
+   * The name of the value that was read in place of the one that the reference names, because the peer does not send
+   * that one; undefined: the value is the one named.
+   */
+  readonly substituted: string | undefined;
   /** `host:port`; empty in-process. */
   readonly peer: string;
-  /** Why the last attempt to read brought nothing, if it did not. */
+  /** Why the last request failed; undefined when it did not. */
   readonly error: string | undefined;
 }
 
-/** Finds a reference's value in successive bodies, walking its path once per body. */
+/** Extracts a reference's value from successive bodies; its path is walked once for each body. */
 export class Extractor {
   #body: unknown;
   #value: unknown;
+  #substituted: string | undefined;
 
   constructor(readonly reference: CrossReference) {}
 
   extract(body: unknown): unknown {
     if (body !== this.#body || body === undefined) {
+      const { bodyPath, substitute } = this.reference;
       this.#body = body;
-      this.#value = documentValue(body, this.reference.bodyPath);
+      this.#value = documentValue(body, bodyPath);
+      const useOther = this.#value === undefined && substitute !== undefined;
+      if (useOther) this.#value = documentValue(body, [...bodyPath.slice(0, -1), substitute]);
+      this.#substituted = useOther && this.#value !== undefined ? substitute : undefined;
     }
     return this.#value;
   }
+
+  /** Of the last body. */
+  get substituted(): string | undefined {
+    return this.#substituted;
+  }
 }
 
-/** The reading of a URL's slot; `undefined` when the URL was never asked for. */
-export function remoteReading(slot: Slot | undefined, extractor: Extractor, now: number): Reading {
-  const { entry, isFound, resource } = extractor.reference;
-  const peer = entry.address.kind === 'local' ? '' : entry.address.peer;
-  const held = slot && heldOf(slot.entry);
-  const source = sourceOf(resource, held);
-  const error = slot?.problem(entry.policy.mode);
-  if (!held) return reading(isFound, undefined, false, source, undefined, false, peer, error);
-  const ageMs = now - held.sentAt;
+/** The reading of a cached URL; `undefined` when the URL was never requested. */
+export function remoteReading(url: CachedUrl | undefined, extractor: Extractor, now: number): Reading {
+  const { reference } = extractor;
+  const { entry, resource } = reference;
+  const cached = url && cachedOf(url.entry);
+  const source = sourceOf(resource, cached);
+  const error = url?.problem(entry.policy.mode);
+  if (!cached) return reading(reference, { source, error });
+  const ageMs = now - cached.sentAt;
   const alive = ageMs <= entry.policy.staleAfterMs;
-  const found = alive && held.answer.kind === 'present';
-  const value = found ? frozen(extractor.extract(held.answer.body)) : undefined;
+  const found = alive && cached.answer.kind === 'present';
   const stale = ageMs > entry.policy.cacheForMs;
-  return reading(isFound, value, found, source, ageMs, stale, peer, error, alive && !found);
+  if (!found) return reading(reference, { source, ageMs, stale, error, absent: alive });
+  const value = frozen(extractor.extract(cached.answer.body));
+  return reading(reference, {
+    value,
+    found,
+    source,
+    ageMs,
+    stale,
+    error,
+    substituted: extractor.substituted,
+  });
 }
 
-/** Where a value that came from another process came from. */
-export function sourceOf(resource: Resource, held: Held | undefined): ReadingSource {
-  return resource === 'endpoint' ? 'endpoint' : held?.pushed ? 'stream' : 'http';
+/** The source of a value that came from another process. */
+export function sourceOf(resource: Resource, cached: CachedAnswer | undefined): ReadingSource {
+  return resource === 'endpoint' ? 'endpoint' : cached?.pushed ? 'stream' : 'http';
 }
 
-/** The reading of a document that was put together from several answers. */
-export function readingOf(
+/** The reading of a document that is composed of several answers. */
+export function composedReading(
   extractor: Extractor,
   {
     body,
@@ -79,50 +103,48 @@ export function readingOf(
     error,
   }: { readonly body: unknown; readonly ageMs: number | undefined; readonly error: string | undefined },
 ): Reading {
-  const { isFound, entry } = extractor.reference;
+  const { reference } = extractor;
+  const { entry } = reference;
   const isLocal = entry.address.kind === 'local';
-  const peer = entry.address.kind === 'local' ? '' : entry.address.peer;
-  const stale = !isLocal && ageMs !== undefined && ageMs > entry.policy.cacheForMs;
-  const value = extractor.extract(body);
-  return reading(
-    isFound,
-    value,
-    body !== undefined,
-    isLocal ? 'informer' : 'http',
+  return reading(reference, {
+    value: extractor.extract(body),
+    found: body !== undefined,
+    source: isLocal ? 'informer' : 'http',
     ageMs,
-    stale,
-    peer,
+    stale: !isLocal && ageMs !== undefined && ageMs > entry.policy.cacheForMs,
     error,
-  );
+  });
 }
 
-/** The reading of an in-process document; undefined: there is none. */
+/** The reading of an in-process document; undefined: it does not exist. */
 export function localReading(body: unknown, reference: CrossReference, error?: string): Reading {
   const found = body !== undefined;
   const value = found ? documentValue(body, reference.bodyPath) : undefined;
-  return reading(reference.isFound, value, found, 'informer', 0, false, '', error, !found);
+  return reading(reference, { value, found, source: 'informer', ageMs: 0, error, absent: !found });
 }
 
 /** The reading of a reference that cannot be read for this CR. */
 export function unreadable(reference: CrossReference, error: string): Reading {
   const { address } = reference.entry;
-  const source =
-    address.kind === 'local' ? 'informer' : reference.resource === 'endpoint' ? 'endpoint' : 'http';
-  const peer = address.kind === 'local' ? '' : address.peer;
-  return reading(reference.isFound, undefined, false, source, undefined, false, peer, error);
+  const isLocal = address.kind === 'local';
+  const source = isLocal ? 'informer' : reference.resource === 'endpoint' ? 'endpoint' : 'http';
+  return reading(reference, { source, error });
 }
 
-function reading(
-  isFound: boolean,
-  value: unknown,
-  found: boolean,
-  source: ReadingSource,
-  ageMs: number | undefined,
-  stale: boolean,
-  peer: string,
-  error: string | undefined,
-  absent = false,
-): Reading {
+/** What is known of a reading; what is left out is unknown or false. */
+interface ReadingParts {
+  readonly source: ReadingSource;
+  readonly value?: unknown;
+  readonly found?: boolean;
+  readonly ageMs?: number | undefined;
+  readonly stale?: boolean;
+  readonly error: string | undefined;
+  readonly absent?: boolean;
+  readonly substituted?: string | undefined;
+}
+
+function reading({ isFound, entry }: CrossReference, parts: ReadingParts): Reading {
+  const { value, found = false, source, ageMs, stale = false, error, absent = false, substituted } = parts;
   return {
     value: isFound ? found : value,
     found,
@@ -131,7 +153,8 @@ function reading(
     stale,
     missing: !isFound && value === undefined,
     absent,
-    peer,
+    substituted,
+    peer: entry.address.kind === 'local' ? '' : entry.address.peer,
     error,
   };
 }

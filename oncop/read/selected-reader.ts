@@ -5,16 +5,16 @@
  */
 import { messageOf } from '../../lib/base/index.js';
 import type { Answer } from '../answer/answer.js';
-import { failureOf, heldOf } from '../answer/cache-entry.js';
+import { cachedOf, failureOf } from '../answer/cache-entry.js';
 import { frozen } from '../answer/json.js';
-import type { Slot } from '../cache/slot.js';
+import type { CachedUrl } from '../cache/cached-url.js';
 import { Watches } from '../cache/watches.js';
 import type { CrossReference } from '../declare/reference.js';
 import type { Subject } from '../declare/template-text.js';
 import type { CrName } from '../target/cr-name.js';
 import { byName, type LabelSelection, labelSelection, MAX_MATCHES, matchesIn } from '../target/selection.js';
 import { crTarget, type LocalTarget, listTarget, type RemoteTarget } from '../target/target.js';
-import { Extractor, type Reading, readingOf, unreadable } from './reading.js';
+import { composedReading, Extractor, type Reading, unreadable } from './reading.js';
 import { NO_LOCAL, type OnChange, type SiblingReader, type SourceTools } from './source-reader.js';
 
 /** What was put together; no body: it is missing, and why. */
@@ -28,7 +28,7 @@ export class SelectedReader implements SiblingReader {
   readonly #extractor: Extractor;
   readonly #tools: SourceTools;
   readonly #all = new AllBodies();
-  #latest: Slot | undefined;
+  #latest: CachedUrl | undefined;
 
   constructor(
     readonly reference: CrossReference,
@@ -38,14 +38,14 @@ export class SelectedReader implements SiblingReader {
     this.#tools = tools;
   }
 
-  get latest(): Slot | undefined {
+  get latest(): CachedUrl | undefined {
     return this.#latest;
   }
 
   read(subject?: Subject): Reading {
     const { reference } = this;
     try {
-      return readingOf(this.#extractor, this.#collect(subject));
+      return composedReading(this.#extractor, this.#collect(subject));
     } catch (error) {
       return unreadable(reference, messageOf(error));
     }
@@ -69,12 +69,12 @@ export class SelectedReader implements SiblingReader {
       return;
     }
     const { policy } = this.reference.entry;
-    const list = cache.slot(this.#list(selection));
+    const list = cache.use(this.#list(selection));
     this.#latest = list;
     await cache.ensure(list, policy, traceparent);
-    const slots = this.#picks(selection).map((target) => cache.slot(target));
-    this.#latest = slots[0] ?? list;
-    await Promise.all(slots.map((slot) => cache.ensure(slot, policy, traceparent)));
+    const urls = this.#picks(selection).map((target) => cache.use(target));
+    this.#latest = urls[0] ?? list;
+    await Promise.all(urls.map((url) => cache.ensure(url, policy, traceparent)));
   }
 
   watch(subject: Subject | undefined, onChange: OnChange, onFailure?: () => void): () => void {
@@ -166,14 +166,14 @@ export class SelectedReader implements SiblingReader {
     return { body: this.#compose(bodies), ageMs, error };
   }
 
-  /** What a URL's slot holds; `known`: the peer has said what is there, if only that nothing is. */
-  #look(slot: Slot | undefined): Collected & { readonly known: boolean } {
-    const held = slot && heldOf(slot.entry);
-    const error = slot && (failureOf(slot.entry)?.message ?? held?.answer.message);
-    if (!held) return { body: undefined, ageMs: undefined, error, known: false };
-    const ageMs = this.#tools.cache.now() - held.sentAt;
+  /** What a URL's url holds; `known`: the peer has said what is there, if only that nothing is. */
+  #look(url: CachedUrl | undefined): Collected & { readonly known: boolean } {
+    const cached = url && cachedOf(url.entry);
+    const error = url && (failureOf(url.entry)?.message ?? cached?.answer.message);
+    if (!cached) return { body: undefined, ageMs: undefined, error, known: false };
+    const ageMs = this.#tools.cache.now() - cached.sentAt;
     const known = ageMs <= this.reference.entry.policy.staleAfterMs;
-    return { body: known ? frozen(held.answer.body) : undefined, ageMs, error, known };
+    return { body: known ? frozen(cached.answer.body) : undefined, ageMs, error, known };
   }
 
   /** The CRs that are read, or why none is. */

@@ -1,9 +1,9 @@
 import { messageOf } from '../../lib/base/index.js';
 import type { Answer } from '../answer/answer.js';
-import { heldOf } from '../answer/cache-entry.js';
+import { cachedOf } from '../answer/cache-entry.js';
 import { frozen } from '../answer/json.js';
 import type { AnswerCache } from '../cache/answer-cache.js';
-import type { Slot } from '../cache/slot.js';
+import type { CachedUrl } from '../cache/cached-url.js';
 import type { CrossReference } from '../declare/reference.js';
 import type { Render, Subject } from '../declare/template-text.js';
 import type { LocalSource } from '../target/local-source.js';
@@ -23,8 +23,8 @@ export type OnChange = (answer?: Answer) => void;
 /** Reads one reference. `read` is synchronous and from memory; the others say what it will find. */
 export interface SiblingReader {
   readonly reference: CrossReference;
-  /** The slot that was used last, for whoever asks how the source is doing. */
-  readonly latest: Slot | undefined;
+  /** The url that was used last, for whoever asks how the source is doing. */
+  readonly latest: CachedUrl | undefined;
   read(subject?: Subject): Reading;
   /** The body that the reference reads from; undefined when it is missing as a whole. */
   body(subject?: Subject): unknown;
@@ -44,8 +44,8 @@ export class SourceReader implements SiblingReader {
   readonly #extractor: Extractor;
   readonly #tools: SourceTools;
   #target: RemoteTarget | undefined;
-  #slot: Slot | undefined;
-  #latest: Slot | undefined;
+  #url: CachedUrl | undefined;
+  #latest: CachedUrl | undefined;
 
   constructor(
     readonly reference: CrossReference,
@@ -55,16 +55,16 @@ export class SourceReader implements SiblingReader {
     this.#tools = tools;
   }
 
-  get latest(): Slot | undefined {
-    return this.#slot && !this.#slot.dropped ? this.#slot : this.#latest;
+  get latest(): CachedUrl | undefined {
+    return this.#url && !this.#url.dropped ? this.#url : this.#latest;
   }
 
   read(subject?: Subject): Reading {
     const { reference } = this;
     try {
       if (reference.entry.address.kind === 'local') return this.#readLocal(subject);
-      const slot = reference.needsSubject ? this.#cache.peek(this.#remote(subject)) : this.#static();
-      return remoteReading(slot, this.#extractor, this.#cache.now());
+      const url = reference.needsSubject ? this.#cache.peek(this.#remote(subject)) : this.#static();
+      return remoteReading(url, this.#extractor, this.#cache.now());
     } catch (error) {
       return unreadable(reference, messageOf(error));
     }
@@ -74,10 +74,11 @@ export class SourceReader implements SiblingReader {
     const { reference } = this;
     try {
       if (reference.entry.address.kind === 'local') return this.#tools.local?.read(this.#local(subject));
-      const slot = this.#cache.peek(this.#remote(subject));
-      const held = slot && heldOf(slot.entry);
-      if (!held || this.#cache.now() - held.sentAt > reference.entry.policy.staleAfterMs) return undefined;
-      return frozen(held.answer.body);
+      const url = this.#cache.peek(this.#remote(subject));
+      const cached = url && cachedOf(url.entry);
+      if (!cached || this.#cache.now() - cached.sentAt > reference.entry.policy.staleAfterMs)
+        return undefined;
+      return frozen(cached.answer.body);
     } catch {
       return undefined;
     }
@@ -91,7 +92,7 @@ export class SourceReader implements SiblingReader {
     }
     const target = attemptOr(() => this.#remote(subject));
     if (!target) return;
-    this.#latest = this.#cache.slot(target);
+    this.#latest = this.#cache.use(target);
     await this.#cache.ensure(this.#latest, this.reference.entry.policy, traceparent);
   }
 
@@ -114,9 +115,9 @@ export class SourceReader implements SiblingReader {
     return this.#tools.cache;
   }
 
-  #static(): Slot | undefined {
-    if (!this.#slot || this.#slot.dropped) this.#slot = this.#cache.peek(this.#remote(undefined));
-    return this.#slot;
+  #static(): CachedUrl | undefined {
+    if (!this.#url || this.#url.dropped) this.#url = this.#cache.peek(this.#remote(undefined));
+    return this.#url;
   }
 
   #readLocal(subject: Subject | undefined): Reading {

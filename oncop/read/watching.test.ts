@@ -83,7 +83,7 @@ describe('watching', () => {
     expect(bench.transport.requests).toHaveLength(5);
   });
 
-  it('frees the flight, the timers and the entry when the last watcher leaves', async () => {
+  it('frees the request, the timers and the entry when the last watcher leaves', async () => {
     const bench = oncopBench();
     const reader = bench.open([LOADER]);
     const stop = reader.watch([DEPTH], () => undefined);
@@ -121,7 +121,7 @@ describe('watching', () => {
     expect(handle.read().value).toBe(1);
   });
 
-  it('leaves a flight in the air to the fetch that waits for it', async () => {
+  it('leaves a request in the air to the fetch that waits for it', async () => {
     const bench = oncopBench();
     const reader = bench.open([LOADER]);
     const stop = reader.watch([DEPTH], () => undefined);

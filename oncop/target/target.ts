@@ -23,6 +23,8 @@ export interface RemoteTarget {
   /** Tells answers apart: what is asked with another token, or believed by another rule, is not the same. */
   readonly key: string;
   readonly url: URL;
+  /** The URL for logs and errors: rendered for the CR, with `$NAME` in place of values from the environment. */
+  readonly shown: string;
   /** `host:port`, the label of metrics. */
   readonly peer: string;
   readonly resource: Resource;
@@ -59,19 +61,21 @@ export function remoteTarget(
   const { address } = entry;
   if (address.kind === 'local') throw oncopErrors.make('ORK_ONCOP_TARGET', `"${entry.alias}" is in-process`);
   const rendered = segments(entry, subject, render);
-  const text =
-    address.kind === 'endpoint'
-      ? address.pieces
-          .map(({ action, text }) => (action ? encodeURIComponent(rendered(text)) : text))
-          .join('')
-      : inferredUrl(entry, address.base, resource, rendered, subject);
-  return targetAt(entry, address.peer, text, resource);
+  if (address.kind === 'host') {
+    const cr = needsSelector(resource) ? selectedCr(entry, rendered, subject) : undefined;
+    return targetAt(entry, resource, address, pathOf(resource, entry.crd, cr, encodeURIComponent));
+  }
+  const values = address.pieces.map(({ action, text }) =>
+    action ? encodeURIComponent(rendered(text)) : undefined,
+  );
+  const base = address.pieces.map(({ text }, index) => values[index] ?? text).join('');
+  const shown = address.pieces.map((piece, index) => values[index] ?? piece.shown).join('');
+  return targetAt(entry, resource, { base, shown, peer: address.peer }, '');
 }
 
 /** The URL of one CR, or of its events, whose name is known. */
 export function crTarget(entry: CrossEntry, resource: Resource, cr: CrName): RemoteTarget {
-  const { base, peer } = hostOf(entry);
-  return targetAt(entry, peer, `${base}${pathOf(resource, entry.crd, cr, encodeURIComponent)}`, resource);
+  return targetAt(entry, resource, hostOf(entry), pathOf(resource, entry.crd, cr, encodeURIComponent));
 }
 
 /** The URL of the CRs with certain labels, at most `limit` of them. */
@@ -80,19 +84,24 @@ export function listTarget(
   { labels, namespace }: LabelSelection,
   limit: number,
 ): RemoteTarget {
-  const { base, peer } = hostOf(entry);
   const query = new URLSearchParams({ labelSelector: labelText(labels), limit: String(limit) });
   if (namespace !== undefined) query.set('namespace', namespace);
-  return targetAt(entry, peer, `${base}/katalog/${encodeURIComponent(entry.crd)}/cr?${query}`, 'list');
+  return targetAt(entry, 'list', hostOf(entry), `/katalog/${encodeURIComponent(entry.crd)}/cr?${query}`);
 }
 
-function targetAt(entry: CrossEntry, peer: string, address: string, resource: Resource): RemoteTarget {
+function targetAt(
+  entry: CrossEntry,
+  resource: Resource,
+  { base, shown, peer }: { readonly base: string; readonly shown: string; readonly peer: string },
+  rest: string,
+): RemoteTarget {
   const { credential, tls, policy } = entry;
-  const url = new URL(address);
+  const url = new URL(`${base}${rest}`);
   const isLeaders = leaderOnly(entry, resource);
   return {
     key: `${isLeaders ? 'leader' : 'any'} ${credential?.id ?? ''} ${tls?.id ?? ''} ${url.href}`,
     url,
+    shown: `${shown}${rest}`,
     peer,
     resource,
     leaderOnly: isLeaders,
@@ -108,26 +117,15 @@ function hostOf({ alias, address }: CrossEntry): Extract<Address, { kind: 'host'
   throw oncopErrors.make('ORK_ONCOP_TARGET', `"${alias}" has no host whose CRs could be selected by labels`);
 }
 
-/** The URL as text, with templates left as written: what people are shown. */
+/** The URL as text, with templates and `$NAME` as written. */
 export function urlPattern(entry: CrossEntry, resource: Resource): string {
   const { address } = entry;
   if (address.kind === 'local') return '';
-  if (address.kind === 'endpoint') return address.text;
+  if (address.kind === 'endpoint') return address.shown;
   const { name, namespace, matchLabels } = entry.selector;
-  if (matchLabels && needsSelector(resource)) return `${address.base}/katalog/${entry.crd}/cr`;
+  if (matchLabels && needsSelector(resource)) return `${address.shown}/katalog/${entry.crd}/cr`;
   const cr = { name: name ?? '', namespace: namespace ?? '{{ .metadata.namespace }}' };
-  return `${address.base}${pathOf(resource, entry.crd, cr, (text) => text)}`;
-}
-
-function inferredUrl(
-  entry: CrossEntry,
-  base: string,
-  resource: Resource,
-  rendered: (text: string) => string,
-  subject: Subject | undefined,
-): string {
-  const cr = needsSelector(resource) ? selectedCr(entry, rendered, subject) : undefined;
-  return `${base}${pathOf(resource, entry.crd, cr, encodeURIComponent)}`;
+  return `${address.shown}${pathOf(resource, entry.crd, cr, (text) => text)}`;
 }
 
 function pathOf(

@@ -19,7 +19,7 @@ const LOOK_MS = 30_000;
 
 /**
  * The connections to one origin. When its name has come to mean other addresses, as behind a Service without an address
- * of its own, the connections to the old ones are retired: requests in flight on them finish.
+ * of its own, the connections to the old ones are retired: requests in request on them finish.
  */
 export class OriginPool {
   readonly #origin: string;
@@ -48,7 +48,7 @@ export class OriginPool {
     return this.#pool;
   }
 
-  /** Ends it once what is in flight has ended. */
+  /** Ends it once what is in request has ended. */
   async close(): Promise<void> {
     await this.#pool.close().catch(() => undefined);
   }

@@ -16,7 +16,7 @@ export interface UndiciTransportOptions {
   readonly lookup?: LookupFunction;
 }
 
-/** A transport that holds connections; `close` destroys them and whatever is in flight on them. */
+/** A transport that holds connections; `close` destroys them and whatever is in request on them. */
 export interface ClosableTransport {
   readonly send: Transport;
   close(): Promise<void>;
@@ -25,7 +25,7 @@ export interface ClosableTransport {
 /**
  * The transport that ships: HTTP/1.1 over undici, one request at a time on a connection, connections kept.
  *
- * A request with `notOn` retires all connections to that origin as old as the one it names; requests in flight on
+ * A request with `notOn` retires all connections to that origin as old as the one it names; requests in request on
  * them finish. Later requests then stay with the new connections: a client that has found the leader behind a
  * Service keeps it. When another request has already retired them, nothing more is retired.
  */
@@ -65,7 +65,7 @@ export function undiciTransport(options: UndiciTransportOptions): ClosableTransp
   };
 }
 
-/** Followers name addresses of leaders that come and go: what the oldest still has in flight ends as it will. */
+/** Followers name addresses of leaders that come and go: what the oldest still has in request ends as it will. */
 function forgetOldest(pools: Map<string, OriginPool>): void {
   for (const [key, pool] of pools) {
     pools.delete(key);

@@ -13,8 +13,9 @@ describe('countOncopReports', () => {
     const metrics = createMetrics({ processDefaults: false });
     const report = countOncopReports(metrics);
     const to = { peer: 'http://a', surface: 'info' } as const;
-    report({ type: 'request', ...to, result: 'ok', durationMs: 20 });
-    report({ type: 'request', ...to, result: 'timeout', durationMs: 5_000 });
+    const request = { type: 'request', ...to, url: 'http://a/katalog/x', message: '' } as const;
+    report({ ...request, result: 'ok', durationMs: 20 });
+    report({ ...request, result: 'timeout', durationMs: 5_000 });
     report({ type: 'hit', ...to });
     report({
       type: 'condition',
@@ -24,7 +25,7 @@ describe('countOncopReports', () => {
       message: 'refused',
       code: 'ORK_ONCOP_CONNECT',
     });
-    report({ type: 'circuit', peer: 'http://a', state: 'probing' });
+    report({ type: 'circuit', peer: 'http://a', state: 'probing', message: 'refused' });
     const labels = 'peer="http://a",surface="info"';
     expect(await samples(metrics, 'orkestra_oncop_requests_total')).toEqual([
       `{${labels},result="ok"} 1`,

@@ -16,7 +16,11 @@ export interface OncopBench {
   readonly reports: OncopReport[];
   readonly client: OncopClient;
   /** Opens a plan of declarations that must have no problem. */
-  open(declarations: readonly unknown[], crds?: readonly string[]): CrossReader;
+  open(
+    declarations: readonly unknown[],
+    crds?: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ): CrossReader;
 }
 
 export function oncopBench(
@@ -38,8 +42,8 @@ export function oncopBench(
     transport,
     reports,
     client,
-    open: (declarations, crds = []) => {
-      const { plan, problems } = compileCross(declarations, { crds, env: {} });
+    open: (declarations, crds = [], env = {}) => {
+      const { plan, problems } = compileCross(declarations, { crds, env });
       if (problems.length > 0) throw new Error(problems.map((item) => item.message).join('; '));
       return client.open(plan);
     },

@@ -3,12 +3,12 @@ import { FakeClock, settle } from '../../test/support/fake-clock.js';
 import { info } from '../../test/support/oncop-bench.js';
 import type { ScriptedResponse } from '../../test/support/scripted-response.js';
 import { ScriptedTransport } from '../../test/support/scripted-transport.js';
-import type { Answer, Held } from '../answer/answer.js';
+import type { Answer, CachedAnswer } from '../answer/answer.js';
 import type { Resource } from '../declare/surface.js';
 import type { RemoteTarget } from '../target/target.js';
 import { Abort } from './aborts.js';
 import { Circuits } from './circuits.js';
-import { type FlightPlan, fly, type Landing } from './flight.js';
+import { type FetchOptions, type FetchResult, fetchAnswer } from './fetch-answer.js';
 import { Leaders } from './leaders.js';
 import type { OncopReport } from './report.js';
 
@@ -16,6 +16,7 @@ function target(resource: Resource = 'info', leaderOnly = true): RemoteTarget {
   return {
     key: 'loader',
     url: new URL('http://loader:8080/katalog/loader'),
+    shown: 'http://loader:8080/katalog/loader',
     peer: 'loader:8080',
     resource,
     leaderOnly,
@@ -26,10 +27,11 @@ function target(resource: Resource = 'info', leaderOnly = true): RemoteTarget {
   };
 }
 
-function held(epoch: number, seq: number, etag?: string): Held {
+function cached(epoch: number, seq: number, etag?: string): CachedAnswer {
   const answer: Answer = {
     kind: 'present',
     body: {},
+    size: 2,
     etag,
     order: { epoch, seq },
     follower: false,
@@ -38,10 +40,10 @@ function held(epoch: number, seq: number, etag?: string): Held {
   return { answer, sentAt: 0 };
 }
 
-/** One flight over a script, with what it sent and reported. */
+/** One request over a script, with what it sent and reported. */
 function start(
   script?: (index: number) => ScriptedResponse | Error,
-  plan: Partial<FlightPlan> = {},
+  plan: Partial<FetchOptions> = {},
   tools: { random?: () => number } = {},
 ) {
   const clock = new FakeClock();
@@ -50,10 +52,10 @@ function start(
   const report = (item: OncopReport): void => void reports.push(item);
   const gate = new Circuits(clock, report);
   const abort = new Abort();
-  const flight = fly(
+  const request = fetchAnswer(
     {
       target: target(),
-      held: undefined,
+      cached: undefined,
       staleAfterMs: 30_000,
       traceparent: undefined,
       abort,
@@ -70,25 +72,25 @@ function start(
     },
   );
   const results = (): string[] => reports.flatMap((item) => (item.type === 'request' ? [item.result] : []));
-  return { clock, transport, reports, results, abort, flight };
+  return { clock, transport, reports, results, abort, request };
 }
 
-/** Drives the clock until the flight ends. */
-async function end(run: { clock: FakeClock; flight: Promise<Landing> }): Promise<Landing> {
+/** Drives the clock until the request ends. */
+async function end(run: { clock: FakeClock; request: Promise<FetchResult> }): Promise<FetchResult> {
   await run.clock.advance(5_000);
-  return run.flight;
+  return run.request;
 }
 
-const failureOf = (landing: Landing) => (landing.type === 'failed' ? landing.failure : undefined);
-const answerOf = (landing: Landing) => (landing.type === 'answered' ? landing.answer : undefined);
+const failureOf = (result: FetchResult) => (result.type === 'failed' ? result.failure : undefined);
+const answerOf = (result: FetchResult) => (result.type === 'answered' ? result.answer : undefined);
 
 describe('a request', () => {
   it('says who asks and what for, and with which value in hand', async () => {
     const run = start(() => ({ status: 304 }), {
-      held: held(1, 1, '"1-1"'),
+      cached: cached(1, 1, '"1-1"'),
       traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
     });
-    expect(await run.flight).toEqual({ type: 'confirmed', sentAt: 0 });
+    expect(await run.request).toEqual({ type: 'confirmed', sentAt: 0 });
     expect(run.transport.requests[0]?.headers).toEqual({
       accept: 'application/json',
       'orkestra-oncop': '1',
@@ -99,7 +101,7 @@ describe('a request', () => {
 
   it('does not send back a validator that is none', async () => {
     const run = start(() => ({ ...info(1), headers: { etag: '"a\r\nx: y"' } }));
-    expect(answerOf(await run.flight)?.etag).toBeUndefined();
+    expect(answerOf(await run.request)?.etag).toBeUndefined();
   });
 });
 
@@ -114,7 +116,7 @@ describe('an answer', () => {
     [{ status: 401, body: 'who are you?' }, 'denied', 'the peer answered 401'],
   ])('of %j is kept like one', async (response, kind, message) => {
     const run = start(() => response);
-    expect(await run.flight).toMatchObject({ type: 'answered', answer: { kind, message, body: undefined } });
+    expect(await run.request).toMatchObject({ type: 'answered', answer: { kind, message, body: undefined } });
     expect(run.results()).toEqual([kind]);
     expect(run.transport.requests).toHaveLength(1);
   });
@@ -123,7 +125,7 @@ describe('an answer', () => {
     const run = start(() => ({ status: 503, body: { state: 'degraded', isKonductor: true } }), {
       target: target('health'),
     });
-    expect(answerOf(await run.flight)?.body).toMatchObject({ state: 'degraded' });
+    expect(answerOf(await run.request)?.body).toMatchObject({ state: 'degraded' });
     const starting = start(() => ({ status: 503, body: { error: 'starting' } }), {
       target: target('health'),
     });
@@ -132,20 +134,20 @@ describe('an answer', () => {
   });
 
   it('may lack epoch and seq, as those of other implementations do', async () => {
-    const run = start(() => info(3), { held: held(9, 9) });
-    expect(answerOf(await run.flight)?.order).toBeUndefined();
+    const run = start(() => info(3), { cached: cached(9, 9) });
+    expect(answerOf(await run.request)?.order).toBeUndefined();
   });
 });
 
-describe('trouble', () => {
+describe('failure', () => {
   it('is tried again twice, with full jitter, and the age counts from the try that succeeded', async () => {
     const run = start((index) => (index < 2 ? new Error('reset') : info(7)));
-    const landing = await end(run);
-    expect(landing).toMatchObject({ type: 'answered', sentAt: 0.5 * 200 + 0.5 * 400 });
+    const result = await end(run);
+    expect(result).toMatchObject({ type: 'answered', sentAt: 0.5 * 200 + 0.5 * 400 });
     expect(run.results()).toEqual(['unreachable', 'unreachable', 'ok']);
   });
 
-  it('ends the flight after three tries', async () => {
+  it('ends the request after three tries', async () => {
     const run = start(() => ({ status: 500 }));
     expect(failureOf(await end(run))).toMatchObject({ code: 'ORK_ONCOP_STATUS', notBefore: undefined });
     expect(run.results()).toEqual(['unavailable', 'unavailable', 'unavailable']);
@@ -162,23 +164,23 @@ describe('trouble', () => {
     ['a bad request', { status: 400 }, 'answered 400', 'rejected'],
     ['no JSON', { body: '<html>' }, 'not JSON', 'bad_body'],
     ['no object', { body: '[]' }, 'not an object', 'bad_body'],
-    ['a large body', { body: `"${'x'.repeat(4 * 1024 * 1024)}"` }, 'larger than', 'bad_body'],
+    ['a large body', { body: `"${'x'.repeat(4 * 1024 * 1024)}"` }, 'larger than', 'over_budget'],
     [
       'a declared large body',
       { headers: { 'content-length': '5000000' }, body: '{}' },
       'larger than',
-      'bad_body',
+      'over_budget',
     ],
     ['a deep body', { body: `${'['.repeat(65)}${']'.repeat(65)}` }, 'nested deeper', 'bad_body'],
     [
       'an encoded body',
       { headers: { 'content-encoding': 'gzip' }, body: '{}' },
-      'encoded as "gzip"',
+      'has the encoding "gzip"',
       'bad_body',
     ],
   ])('that asking again cannot help is not tried again: %s', async (_, response, message, result) => {
     const run = start(() => response);
-    expect(failureOf(await run.flight)?.message).toContain(message);
+    expect(failureOf(await run.request)?.message).toContain(message);
     expect(run.results()).toEqual([result]);
   });
 
@@ -187,7 +189,7 @@ describe('trouble', () => {
     await run.clock.advance(4_999);
     expect(run.transport.next().request.signal.aborted).toBe(false);
     await run.clock.advance(1);
-    expect(failureOf(await run.flight)).toMatchObject({
+    expect(failureOf(await run.request)).toMatchObject({
       code: 'ORK_ONCOP_TIMEOUT',
       message: 'loader:8080 did not answer within 5000 ms',
     });
@@ -200,7 +202,7 @@ describe('trouble', () => {
     await settle();
     run.abort.abort(new Error('closing'));
     await settle();
-    expect(failureOf(await run.flight)?.message).toBe('closing');
+    expect(failureOf(await run.request)?.message).toBe('closing');
     expect(run.results()).toEqual(['unreachable']);
     expect(run.transport.requests).toHaveLength(1);
     expect(run.clock.pending).toBe(0);
@@ -213,10 +215,10 @@ describe('trouble', () => {
 
   it('gives up at once when Retry-After is beyond the total, and remembers it', async () => {
     const run = start(() => ({ status: 429, headers: { 'retry-after': '60' } }));
-    expect(failureOf(await run.flight)?.notBefore).toBe(60_000);
+    expect(failureOf(await run.request)?.notBefore).toBe(60_000);
     expect(run.transport.requests).toHaveLength(1);
     const greedy = start(() => ({ status: 429, headers: { 'retry-after': '999999' } }));
-    expect(failureOf(await greedy.flight)?.notBefore).toBe(120_000);
+    expect(failureOf(await greedy.request)?.notBefore).toBe(120_000);
   });
 });
 
@@ -225,7 +227,7 @@ describe('the leader rule', () => {
 
   it('asks a follower’s answer again on a new connection', async () => {
     const run = start((index) => (index < 2 ? follower : info(5)));
-    expect(answerOf(await run.flight)?.body).toMatchObject({ metrics: { queueDepth: 5 } });
+    expect(answerOf(await run.request)?.body).toMatchObject({ metrics: { queueDepth: 5 } });
     expect(run.results()).toEqual(['follower', 'follower', 'ok']);
     expect(run.transport.requests.map((request) => request.notOn)).toEqual([
       undefined,
@@ -236,36 +238,36 @@ describe('the leader rule', () => {
 
   it('tries three new connections and no more', async () => {
     const run = start(() => follower);
-    expect(failureOf(await run.flight)?.code).toBe('ORK_ONCOP_FOLLOWER');
+    expect(failureOf(await run.request)?.code).toBe('ORK_ONCOP_FOLLOWER');
     expect(run.transport.requests).toHaveLength(4);
   });
 
   it('does not let a follower confirm a value', async () => {
     const run = start(
       (index) => ({ status: 304, headers: index === 0 ? { 'orkestra-konductor': 'http://leader' } : {} }),
-      { held: held(1, 1, '"x"') },
+      { cached: cached(1, 1, '"x"') },
     );
-    expect((await run.flight).type).toBe('confirmed');
+    expect((await run.request).type).toBe('confirmed');
     expect(run.results()).toEqual(['follower', 'not_modified']);
   });
 
   it('takes a CR from any replica, whatever order it was in', async () => {
     const run = start(() => ({ body: { isKonductor: false, epoch: 1, seq: 1 } }), {
       target: target('cr', false),
-      held: held(2, 2),
+      cached: cached(2, 2),
     });
-    expect(answerOf(await run.flight)?.order).toBeUndefined();
+    expect(answerOf(await run.request)?.order).toBeUndefined();
     expect(run.results()).toEqual(['ok']);
   });
 
   it('does not believe a leader that was replaced', async () => {
     const run = start((index) => info(index, index === 0 ? { epoch: 4, seq: 99 } : { epoch: 5, seq: 3 }), {
-      held: held(5, 2),
+      cached: cached(5, 2),
     });
-    expect(answerOf(await run.flight)?.order).toEqual({ epoch: 5, seq: 3 });
+    expect(answerOf(await run.request)?.order).toEqual({ epoch: 5, seq: 3 });
     expect(run.results()).toEqual(['older', 'ok']);
-    const lasting = start(() => info(0, { epoch: 5, seq: 1 }), { held: held(5, 2) });
-    expect(failureOf(await lasting.flight)?.code).toBe('ORK_ONCOP_OLDER');
+    const lasting = start(() => info(0, { epoch: 5, seq: 1 }), { cached: cached(5, 2) });
+    expect(failureOf(await lasting.request)?.code).toBe('ORK_ONCOP_OLDER');
   });
 });
 
@@ -284,18 +286,18 @@ describe('the circuit', () => {
       secrets: undefined,
       report,
     };
-    const go = async (): Promise<Landing> => {
+    const go = async (): Promise<FetchResult> => {
       const abort = new Abort();
-      const flight = fly(
-        { target: target(), held: undefined, staleAfterMs: 1, traceparent: undefined, abort },
+      const request = fetchAnswer(
+        { target: target(), cached: undefined, staleAfterMs: 1, traceparent: undefined, abort },
         tools,
       );
       await clock.advance(1);
-      return flight;
+      return request;
     };
     await go();
     expect(transport.requests).toHaveLength(3);
-    expect(failureOf(await go())?.code).toBe('ORK_ONCOP_CIRCUIT_OPEN');
+    expect(failureOf(await go())).toMatchObject({ code: 'ORK_ONCOP_CONNECT', message: 'refused' });
     expect(transport.requests).toHaveLength(5);
     await go();
     expect(transport.requests).toHaveLength(5);
