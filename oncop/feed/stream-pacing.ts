@@ -1,7 +1,7 @@
 /**
- * What a stream may cost. Messages of state are delivered at most every `PACE_MS` on average: in between, the newest
- * answer of each event waits. One early message is let through at once, so that a publisher that keeps its interval
- * (100 ms) is never delayed by a network that is late once and on time after. Bytes have a budget of their own.
+ * What a stream may cost. Messages of state are delivered every `PACE_MS` at most, on average over a second: beyond that
+ * the newest answer of each event waits. So a publisher that keeps its interval (100 ms) is never delayed, even when the
+ * network holds its messages back and then delivers them together. Bytes have a budget of their own.
  *
  * A message without answers costs nothing to deliver and never waits, unless an older one does.
  */
@@ -10,6 +10,8 @@ import { oncopErrors } from '../errors.js';
 import type { Pushed, StreamEvent } from './stream-frames.js';
 
 export const PACE_MS = 50;
+/** Time for which messages may come ahead of their pace, in milliseconds. */
+const AHEAD_MS = 1_000;
 /** Bytes of a stream in one second, at most. */
 export const BYTES_PER_SECOND = 4 * 1024 * 1024;
 
@@ -68,7 +70,7 @@ export class StreamPacing {
       return;
     }
     const now = this.#options.clock.monotonic();
-    const wait = this.#due - PACE_MS - now;
+    const wait = this.#due - AHEAD_MS - now;
     if (wait <= 0) {
       this.#deliver(message, now);
       return;
