@@ -7,18 +7,63 @@ type Change = Omit<Extract<OncopReport, { type: 'condition' }>, 'type' | 'peer' 
 
 /** The line of a change, and its level. */
 function told(change: Change): Readonly<Record<string, unknown>> | undefined {
+  return logged({ type: 'condition', peer: 'a:80', url: 'http://a:80/katalog/loader', ...change });
+}
+
+function logged(report: OncopReport): Readonly<Record<string, unknown>> | undefined {
   let line: Readonly<Record<string, unknown>> | undefined;
   const at = (level: string) => (fields: object, message: string) => {
     line = { level, message, ...fields };
   };
   const log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
-  const url = 'http://a:80/katalog/loader';
-  siblingLog(
-    createMetrics({ processDefaults: false }),
-    log,
-  )({ type: 'condition', peer: 'a:80', url, ...change });
+  siblingLog(createMetrics({ processDefaults: false }), log)(report);
   return line;
 }
+
+describe('the log of siblings at debug', () => {
+  it.each<[OncopReport, object]>([
+    [
+      {
+        type: 'request',
+        peer: 'a:80',
+        surface: 'info',
+        url: 'http://a:80/x',
+        result: 'unavailable',
+        durationMs: 3,
+        message: 'the peer answered 503',
+      },
+      { message: 'sibling requested', result: 'unavailable', reason: 'the peer answered 503' },
+    ],
+    [
+      { type: 'circuit', peer: 'a:80', state: 'closed', message: '' },
+      { message: 'circuit changed', level: 'debug', peer: 'a:80', state: 'closed' },
+    ],
+    [
+      {
+        type: 'subscription',
+        peer: 'a:80',
+        url: 'http://a:80/x/stream',
+        state: 'ended',
+        message: 'the stream ended',
+        retryMs: 250,
+      },
+      { message: 'sibling subscription changed', reason: 'the stream ended', retryMs: 250 },
+    ],
+    [
+      {
+        type: 'source',
+        peer: 'a:80',
+        surface: 'info',
+        url: 'http://a:80/x',
+        source: 'poll',
+        message: 'the stream ended',
+      },
+      { message: 'sibling source changed', source: 'poll', reason: 'the stream ended' },
+    ],
+  ])('has a line for report %#', (report, line) => {
+    expect(logged(report)).toMatchObject(line);
+  });
+});
 
 describe('the log of siblings', () => {
   it('says what cannot be read, why, and what to do', () => {

@@ -14,10 +14,17 @@ export function siblingLog(metrics: Metrics, log: Logger): OnReport {
   };
 }
 
+const TRACES: Readonly<Record<Exclude<OncopReport['type'], 'condition'>, string>> = {
+  request: 'sibling requested',
+  hit: 'sibling value read from the cache',
+  circuit: 'circuit changed',
+  subscription: 'sibling subscription changed',
+  source: 'sibling source changed',
+};
+
 function trace(log: Logger, { type, ...fields }: Exclude<OncopReport, { type: 'condition' }>): void {
-  if (type === 'request') log.debug(fields, 'sibling requested');
-  else if (type === 'hit') log.debug(fields, 'sibling value read from the cache');
-  else log.debug(fields, 'circuit changed');
+  const { message = '', ...others } = { message: undefined, ...fields };
+  log.debug(message === '' ? others : { ...others, reason: message }, TRACES[type]);
 }
 
 function condition(log: Logger, { type: _, message, code, ...fields }: Condition): void {

@@ -22,3 +22,13 @@ it('does not call back when it is stopped', async () => {
   await clock.advance(1_000);
   expect(calls).toBe(0);
 });
+
+it('waits another time for the first sound when firstMs is set', async () => {
+  const clock = new FakeClock();
+  const calls: number[] = [];
+  const watchdog = new Watchdog(clock, 100, () => calls.push(clock.monotonic()), 10);
+  await clock.advance(9);
+  watchdog.heard();
+  await clock.advance(1_000);
+  expect(calls).toEqual([109]);
+});
