@@ -30,7 +30,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
   const { entry } = plan;
   const caches = options.caches.of(plan);
   const { objects } = caches;
-  const enqueue = (key: string, trigger: string): void => intake.one(key, 'change', trigger);
+  const enqueue = (key: string, trigger: string): void => intake.one(key, trigger);
   const changed = (): void => changes.happened();
 
   const queue: WorkQueue = new WorkQueue({
@@ -70,7 +70,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
       if (debugs(log)) log.debug({ crd: entry.name, cr: key, trigger, reason }, 'trigger ignored');
     },
   });
-  const resync = new Resync(clock, entry.resyncMs, () => intake.all('resync', 'resync'));
+  const resync = new Resync(clock, entry.resyncMs, (slice) => intake.all('resync', 'resync', slice));
   const triggers = new Triggers(new OwnWrites(), enqueue);
   const traces = new Traces(random, log, entry.name);
   const results = new Results({

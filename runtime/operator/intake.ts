@@ -7,6 +7,7 @@ import { keyOf } from '../../lib/kube/index.js';
 import type { ObjectCache } from '../cache/index.js';
 import type { Priority, WorkQueue } from '../queue/index.js';
 import type { Gates } from './gates.js';
+import type { Slice } from './resync.js';
 
 export interface IntakeTools {
   readonly queue: Pick<WorkQueue, 'add' | 'addAll'>;
@@ -34,32 +35,29 @@ export class Intake {
     this.#term = new AbortController();
   }
 
-  /** Every CR that there is. */
-  all(priority: Priority, trigger: string): void {
+  /** Every CR, or those of a slice. None is dropped: those without room in the queue wait in reserve. */
+  all(priority: Priority, trigger: string, slice: Slice = () => true): void {
     const { gates, queue, store } = this.tools;
-    const keys = store.list().map(keyOf);
-    if (gates.queues) queue.addAll(keys, priority, trigger);
-    else for (const key of keys) this.one(key, priority, trigger);
+    const crs = store.list().filter(slice);
+    if (gates.queues) queue.addAll(crs.map(keyOf), priority, trigger);
+    else for (const cr of crs) void this.#admitted(cr, () => queue.addAll([keyOf(cr)], priority, trigger));
   }
 
-  one(key: string, priority: Priority, trigger: string): void {
+  /** A change, which a full queue may drop. */
+  one(key: string, trigger: string): void {
     const { gates, queue, store, ignored } = this.tools;
     if (!this.#open) {
       ignored(key, trigger);
       return;
     }
+    const add = (): void => queue.add(key, 'change', trigger);
     const cr = gates.queues ? undefined : store.byKey(key);
-    if (cr) void this.#gated(key, cr, { priority, trigger });
-    else queue.add(key, priority, trigger);
+    if (cr) void this.#admitted(cr, add);
+    else add();
   }
 
-  async #gated(
-    key: string,
-    cr: KubernetesObject,
-    { priority, trigger }: { readonly priority: Priority; readonly trigger: string },
-  ): Promise<void> {
+  async #admitted(cr: KubernetesObject, add: () => void): Promise<void> {
     const { signal } = this.#term;
-    const { gates, queue } = this.tools;
-    if ((await gates.mayQueue(key, cr, signal)) && !signal.aborted) queue.add(key, priority, trigger);
+    if ((await this.tools.gates.mayQueue(keyOf(cr), cr, signal)) && !signal.aborted) add();
   }
 }

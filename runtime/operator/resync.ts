@@ -1,22 +1,33 @@
+/**
+ * Resync in phases: the interval is cut into slices of about a second, and each CR belongs to one of them by its name. So
+ * every CR comes once in an interval, and 10,000 of them do not come in one burst.
+ */
 import type { Clock, TimerHandle } from '../../lib/base/index.js';
+import type { KubernetesObject } from '../../lib/kube/index.js';
 
-/** Calls back every so often; the interval may change on the way. */
+/** A part of the CRs that is due now. */
+export type Slice = (cr: Pick<KubernetesObject, 'metadata'>) => boolean;
+
+const SLICE_MS = 1_000;
+const MAX_SLICES = 60;
+
 export class Resync {
   #timer: TimerHandle | undefined;
   #running = false;
+  #index = 0;
 
-  /** No call-backs with an interval of 0. */
+  /** Never due with an interval of 0. */
   constructor(
     private readonly clock: Clock,
     private intervalMs: number,
-    private readonly onDue: () => void,
+    private readonly onDue: (slice: Slice) => void,
   ) {}
 
   get ms(): number {
     return this.intervalMs;
   }
 
-  /** A new interval begins now. */
+  /** The phases start again. */
   set ms(ms: number) {
     this.intervalMs = ms;
     if (this.#running) this.start();
@@ -25,11 +36,8 @@ export class Resync {
   start(): void {
     this.stop();
     this.#running = true;
-    if (this.intervalMs <= 0) return;
-    this.#timer = this.clock.setTimeout(() => {
-      this.onDue();
-      if (this.#running) this.start();
-    }, this.intervalMs);
+    this.#index = 0;
+    if (this.intervalMs > 0) this.#arm();
   }
 
   stop(): void {
@@ -37,4 +45,23 @@ export class Resync {
     this.clock.clearTimeout(this.#timer);
     this.#timer = undefined;
   }
+
+  #arm(): void {
+    const slices = Math.min(MAX_SLICES, Math.max(1, Math.floor(this.intervalMs / SLICE_MS)));
+    this.#timer = this.clock.setTimeout(() => {
+      const index = this.#index;
+      this.#index = (index + 1) % slices;
+      this.#arm();
+      this.onDue(slices === 1 ? () => true : (cr) => phaseOf(cr) % slices === index);
+    }, this.intervalMs / slices);
+  }
+}
+
+/** FNV-1a of namespace and name: the same in every replica. */
+function phaseOf({ metadata: { namespace = '', name } }: Parameters<Slice>[0]): number {
+  let hash = 0x811c9dc5;
+  for (const text of [namespace, name]) {
+    for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  return (hash ^ (hash >>> 16)) >>> 0;
 }

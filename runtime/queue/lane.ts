@@ -1,73 +1,140 @@
-interface Item {
+/**
+ * Keys that wait, each with the monotonic time since when. Namespaces take turns: each gives one key a round, so that many
+ * keys of one namespace delay a key of another by one turn. Within a namespace the first in is the first out.
+ *
+ * Not guaranteed: order between namespaces, and that the key that has waited longest comes next.
+ */
+import { Fifo } from './fifo.js';
+
+/** A key as it waits. */
+export interface Waiting {
   readonly key: string;
   readonly since: number;
   readonly trigger: string | undefined;
-  /** Taken out from the middle; skipped when it comes up. */
+}
+
+interface Item extends Waiting {
+  readonly group: Group;
+  /** Taken, or removed from the middle; skipped when its turn comes. */
   gone: boolean;
 }
 
-/**
- * Keys that wait, first in first out, each with the monotonic time since when; constant time on average. A `Map` in
- * insertion order is not: finding its first key walks over the deleted ones, 3 s of work for 100,000 keys.
- */
+/** The keys of one namespace. */
+interface Group {
+  readonly namespace: string;
+  readonly items: Fifo<Item>;
+  /** Items that are not gone. */
+  size: number;
+}
+
 export class Lane {
   readonly #waiting = new Map<string, Item>();
-  #order: (Item | undefined)[] = [];
-  #head = 0;
+  readonly #groups = new Map<string, Group>();
+  /** All items in the order of arrival. */
+  #order = new Fifo<Item>();
+  #turns = new Fifo<Group>();
 
   get size(): number {
     return this.#waiting.size;
   }
 
-  /** When the first key began to wait; Infinity when none does. */
+  /** When the longest-waiting key was added; Infinity when none waits. */
   get since(): number {
-    return this.#first()?.since ?? Number.POSITIVE_INFINITY;
+    while (this.#order.first()?.gone) this.#order.shift();
+    return this.#order.first()?.since ?? Number.POSITIVE_INFINITY;
   }
 
   has(key: string): boolean {
     return this.#waiting.has(key);
   }
 
+  /** Keys of the namespace of `key` that wait. */
+  sizeBeside(key: string): number {
+    return this.#groups.get(namespaceOf(key))?.size ?? 0;
+  }
+
   push(key: string, since: number, trigger?: string): void {
-    const item = { key, since, trigger, gone: false };
+    const group = this.#groupOf(key);
+    const item: Item = { key, since, trigger, group, gone: false };
+    group.size += 1;
+    group.items.push(item);
     this.#waiting.set(key, item);
     this.#order.push(item);
   }
 
-  shift(): { readonly key: string; readonly trigger: string | undefined } | undefined {
-    const first = this.#first();
-    if (!first) return undefined;
-    this.#skip();
-    this.#waiting.delete(first.key);
-    return first;
+  /** The key whose turn is next; it stays. */
+  next(): Waiting | undefined {
+    for (let group = this.#turns.first(); group; group = this.#turns.first()) {
+      if (group.size > 0) return firstOf(group);
+      this.#turns.shift();
+      this.#groups.delete(group.namespace);
+    }
+    return undefined;
   }
 
-  /** Takes a key out and gives the time since when it has waited. */
-  remove(key: string): number {
+  /** Takes the key whose turn is next. */
+  shift(): Waiting | undefined {
+    const item = this.next();
+    const group = this.#turns.first();
+    if (!item || !group) return undefined;
+    this.#turns.shift();
+    this.#turns.push(group);
+    group.items.shift();
+    this.#drop(item.key);
+    return item;
+  }
+
+  /** Takes a key out and returns it as it waited. */
+  remove(key: string): Waiting | undefined {
     const item = this.#waiting.get(key);
-    if (!item) return Number.POSITIVE_INFINITY;
-    item.gone = true;
-    this.#waiting.delete(key);
-    return item.since;
+    if (item) this.#drop(key);
+    return item;
+  }
+
+  /** Takes the newest key of the namespace with the most keys, when it has two or more. */
+  takeNewest(): Waiting | undefined {
+    let largest: Group | undefined;
+    for (const group of this.#groups.values()) if (group.size > (largest?.size ?? 1)) largest = group;
+    if (!largest) return undefined;
+    while (largest.items.last()?.gone) largest.items.pop();
+    const item = largest.items.pop();
+    if (item) this.#drop(item.key);
+    return item;
   }
 
   clear(): void {
     this.#waiting.clear();
-    this.#order = [];
-    this.#head = 0;
+    this.#groups.clear();
+    this.#order = new Fifo();
+    this.#turns = new Fifo();
   }
 
-  #first(): Item | undefined {
-    while (this.#order[this.#head]?.gone) this.#skip();
-    return this.#order[this.#head];
+  #groupOf(key: string): Group {
+    const namespace = namespaceOf(key);
+    const known = this.#groups.get(namespace);
+    if (known) return known;
+    const group: Group = { namespace, items: new Fifo(), size: 0 };
+    this.#groups.set(namespace, group);
+    this.#turns.push(group);
+    return group;
   }
 
-  /** Gives the space of what was taken back once it is the larger half. */
-  #skip(): void {
-    this.#order[this.#head] = undefined;
-    this.#head += 1;
-    if (this.#head < 64 || this.#head * 2 < this.#order.length) return;
-    this.#order = this.#order.slice(this.#head);
-    this.#head = 0;
+  #drop(key: string): void {
+    const item = this.#waiting.get(key);
+    if (!item) return;
+    item.gone = true;
+    item.group.size -= 1;
+    this.#waiting.delete(key);
+    if (this.#waiting.size === 0) this.clear();
   }
+}
+
+function firstOf({ items }: Group): Waiting | undefined {
+  while (items.first()?.gone) items.shift();
+  return items.first();
+}
+
+/** Of `namespace/name`; empty for cluster-scoped CRs. */
+function namespaceOf(key: string): string {
+  return key.slice(0, Math.max(0, key.indexOf('/')));
 }

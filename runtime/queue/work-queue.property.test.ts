@@ -4,7 +4,7 @@ import { FakeClock } from '../../test/support/fake-clock.js';
 import { Lane } from './lane.js';
 import { WorkQueue } from './work-queue.js';
 
-const KEYS = ['a', 'b', 'c', 'd', 'e', 'f'];
+const KEYS = ['a', 'b', 'n/c', 'n/d', 'm/e', 'm/f'];
 
 /** What a queue promises, kept in sets: who must come, and who is out. */
 class Promises {
@@ -66,6 +66,50 @@ describe('WorkQueue', () => {
     );
   });
 
+  it('loses no key of a resync behind a limit, whatever changes come and go', () => {
+    const command = fc.oneof(
+      fc.record({ do: fc.constant('add' as const), key: fc.constantFrom(...KEYS) }),
+      fc.record({ do: fc.constant('fill' as const), keys: fc.subarray(KEYS) }),
+      fc.record({ do: fc.constant('work' as const) }),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(command, { maxLength: 60 }),
+        fc.integer({ min: 1, max: 4 }),
+        (commands, maxDepth) => {
+          const dropped = new Set<string>();
+          const onDrop = (key: string): void => void dropped.add(key);
+          const queue = new WorkQueue({ clock: new FakeClock(), random: () => 0, maxDepth, onDrop });
+          const due = new Set<string>();
+          const work = (): boolean => {
+            const key = queue.take();
+            if (key === undefined) return false;
+            expect(due.delete(key)).toBe(true);
+            queue.done(key);
+            return true;
+          };
+          for (const step of commands) {
+            dropped.clear();
+            if (step.do === 'work') work();
+            else if (step.do === 'fill') {
+              queue.addAll(step.keys, 'resync');
+              for (const key of step.keys) due.add(key);
+              expect(dropped.size).toBe(0);
+            } else {
+              queue.add(step.key);
+              // Only a key that nobody has been promised may be dropped.
+              if (!dropped.has(step.key)) due.add(step.key);
+              else expect(due.has(step.key)).toBe(false);
+            }
+            expect(queue.depth).toBeLessThanOrEqual(maxDepth);
+          }
+          while (work());
+          expect([...due]).toEqual([]);
+        },
+      ),
+    );
+  });
+
   it('starves no resync, however many changes keep coming, and no change, however many resyncs wait', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -116,7 +160,7 @@ describe('Lane', () => {
             const at = model.findIndex(([known]) => known === key);
             expect(lane.has(key)).toBe(at >= 0);
             if (step.do === 'remove') {
-              expect(lane.remove(key)).toBe(model[at]?.[1] ?? Number.POSITIVE_INFINITY);
+              expect(lane.remove(key)?.since).toBe(model[at]?.[1]);
               model = model.filter(([known]) => known !== key);
             } else if (at < 0) {
               lane.push(key, time);

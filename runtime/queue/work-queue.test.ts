@@ -2,6 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { WorkQueue, type WorkQueueOptions } from './work-queue.js';
 
+/** Takes and ends every key that waits, in order. */
+function drain(queue: WorkQueue): string[] {
+  const taken: string[] = [];
+  for (let key = queue.take(); key !== undefined; key = queue.take()) {
+    taken.push(key);
+    queue.done(key);
+  }
+  return taken;
+}
+
 function make(options: Partial<WorkQueueOptions> = {}) {
   const clock = new FakeClock();
   return { clock, queue: new WorkQueue({ clock, random: () => 1, maxDepth: 0, ...options }) };
@@ -89,8 +99,58 @@ describe('WorkQueue', () => {
     };
     queue.addAll(['a', 'b', 'c', 'd', 'e', 'f'], 'resync');
     expect(taken).toEqual(['a', 'b']);
-    expect([queue.depth, queue.dropped]).toEqual([3, 1]);
+    expect([queue.depth, queue.dropped]).toEqual([3, 0]);
     expect(depths).toEqual([0, 0, 3]);
+  });
+
+  it('reaches every key of a resync and of the first fill, however small the limit', () => {
+    for (const priority of ['change', 'resync'] as const) {
+      const { queue } = make({ maxDepth: 5 });
+      const keys = Array.from({ length: 60 }, (_, n) => `n/${n}`);
+      queue.addAll(keys, priority);
+      expect([queue.depth, queue.dropped]).toEqual([5, 0]);
+      expect(drain(queue).toSorted()).toEqual(keys.toSorted());
+    }
+  });
+
+  it('takes a change though a resync fills the queue, and loses no key of the resync', () => {
+    const { queue } = make({ maxDepth: 5 });
+    const keys = Array.from({ length: 20 }, (_, n) => `n/${n}`);
+    queue.addAll(keys, 'resync');
+    queue.add('n/changed');
+    expect([queue.depth, queue.take()]).toEqual([5, 'n/changed']);
+    expect(drain(queue).toSorted()).toEqual(keys.toSorted());
+  });
+
+  it('keeps an aged resync in a queue that changes fill', async () => {
+    const { queue, clock } = make({ maxDepth: 5 });
+    queue.addAll(['n/old'], 'resync');
+    await clock.advance(2_000);
+    const taken: unknown[] = [];
+    for (let n = 0; n < 12; n++) {
+      for (let more = 0; more < 8; more++) queue.add(`m${more}/${n}`);
+      const key = queue.take();
+      taken.push(key);
+      queue.done(key ?? '');
+    }
+    expect(taken).toContain('n/old');
+  });
+
+  it('gives each namespace its turn: one key is among the first two after 10,000 of another', () => {
+    for (const maxDepth of [0, 50]) {
+      const { queue } = make({ maxDepth });
+      for (let n = 0; n < 10_000; n++) queue.add(`crowd/${n}`);
+      queue.add('alone/a');
+      expect([queue.take(), queue.take()]).toContain('alone/a');
+    }
+  });
+
+  it('puts a namespace of the first fill in its turn too, behind a limit', () => {
+    const { queue } = make({ maxDepth: 50 });
+    const crowd = Array.from({ length: 10_000 }, (_, n) => `crowd/${n}`);
+    queue.addAll([...crowd, 'zone/z'], 'change');
+    const taken = Array.from({ length: 60 }, () => queue.take());
+    expect(taken.indexOf('zone/z')).toBeLessThan(6);
   });
 
   it('doubles the backoff of a key until it is forgotten', async () => {

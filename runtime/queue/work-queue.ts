@@ -4,6 +4,11 @@
  *
  * Two lanes: a change goes before a resync, but resyncs that have waited for `AGEING_MS` get every fifth turn. So neither
  * holds up the other: a change waits for one aged resync at most, and the k-th resync for 5k turns once it has aged.
+ * Within a lane, namespaces take turns (see `Lane`).
+ *
+ * `maxDepth` drops changes alone. A key of a resync or of the first fill that finds no room waits in reserve and moves in
+ * as the queue drains, so that every resync reaches every key. A change displaces a waiting resync into the reserve, and
+ * the first change of a namespace displaces one of a namespace that has several.
  * Not guaranteed: order between keys of one lane that are queued again while in process; they go to its end.
  */
 import type { Clock, Random, TimerHandle } from '../../lib/base/index.js';
@@ -50,6 +55,8 @@ interface InProcess {
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
   readonly #lanes: Readonly<Record<Priority, Lane>> = { change: new Lane(), resync: new Lane() };
+  /** Keys without room; they are not dropped. */
+  readonly #reserve: Readonly<Record<Priority, Lane>> = { change: new Lane(), resync: new Lane() };
   readonly #processing = new Map<string, InProcess>();
   readonly #delayed = new Map<string, Delay>();
   /** Those whose last failure was an outage. */
@@ -113,12 +120,15 @@ export class WorkQueue {
     return this.#processing.get(key)?.trigger;
   }
 
-  /** Tells of one change, however many keys there are; what can be taken at once leaves room for the next key. */
+  /**
+   * Queues keys of which none is dropped: those without room wait in reserve. Reports one change, however many keys there
+   * are; a key that can be taken at once leaves room for the next.
+   */
   addAll(keys: Iterable<string>, priority: Priority, trigger?: string): void {
     if (this.#closed) return;
     let grown = false;
     for (const key of keys) {
-      if (!this.#add(key, priority, trigger)) continue;
+      if (!this.#add(key, priority, trigger, true)) continue;
       grown = true;
       this.#onReady();
     }
@@ -177,6 +187,7 @@ export class WorkQueue {
     this.#cancelDelay(key);
     this.#outage.delete(key);
     this.#processing.set(key, { trigger, again: undefined });
+    this.#refill();
     this.#options.onChange?.();
     return key;
   }
@@ -185,7 +196,7 @@ export class WorkQueue {
   done(key: string): void {
     const again = this.#processing.get(key)?.again;
     if (!this.#processing.delete(key)) return;
-    if (again && !this.#closed && this.#enqueue(key, again.priority, again.trigger)) this.#grown();
+    if (again && !this.#closed && this.#enqueue(key, again.priority, again.trigger, true)) this.#grown();
     else this.#options.onChange?.();
   }
 
@@ -198,6 +209,8 @@ export class WorkQueue {
     this.#backoff.clear();
     this.#lanes.change.clear();
     this.#lanes.resync.clear();
+    this.#reserve.change.clear();
+    this.#reserve.resync.clear();
     for (const item of this.#processing.values()) item.again = undefined;
     this.#options.onChange?.();
   }
@@ -207,26 +220,70 @@ export class WorkQueue {
   }
 
   /** Whether something waits now that did not wait there before. */
-  #add(key: string, priority: Priority, trigger: string | undefined): boolean {
+  #add(key: string, priority: Priority, trigger: string | undefined, kept = priority === 'resync'): boolean {
     const item = this.#processing.get(key);
-    if (!item) return this.#enqueue(key, priority, trigger);
+    if (!item) return this.#enqueue(key, priority, trigger, kept);
     if (item.again?.priority !== 'change') item.again = { priority, trigger };
     return false;
   }
 
-  #enqueue(key: string, priority: Priority, trigger: string | undefined): boolean {
+  /** `kept`: waits in reserve when there is no room, and is not dropped. */
+  #enqueue(key: string, priority: Priority, trigger: string | undefined, kept: boolean): boolean {
     const { change, resync } = this.#lanes;
     if (change.has(key)) return false;
     if (resync.has(key)) {
       if (priority === 'resync') return false;
-      // It keeps the time since when it waits: a change must not make it younger.
-      change.push(key, resync.remove(key), trigger);
-    } else if (this.#maxDepth > 0 && this.#drops(key)) {
-      this.#dropped++;
-      this.#options.onDrop?.(key);
-      return false;
-    } else this.#lanes[priority].push(key, this.#options.clock.monotonic(), trigger);
-    return true;
+      // It keeps its waiting time.
+      change.push(key, resync.remove(key)?.since ?? this.#now(), trigger);
+      return true;
+    }
+    const reserved = this.#reserve.change.remove(key) ?? this.#reserve.resync.remove(key);
+    const since = reserved?.since ?? this.#now();
+    if (this.#hasRoom(key) || (priority === 'change' && this.#makeRoom(key))) {
+      this.#lanes[priority].push(key, since, trigger);
+      return true;
+    }
+    if (kept || reserved) this.#reserve[priority].push(key, since, reserved?.trigger ?? trigger);
+    else this.#drop(key);
+    return false;
+  }
+
+  #drop(key: string): void {
+    this.#dropped++;
+    this.#options.onDrop?.(key);
+  }
+
+  #hasRoom(key: string): boolean {
+    return this.#maxDepth === 0 || !this.#drops(key);
+  }
+
+  /** Whether a change may take the place of another key, which moves to the reserve. */
+  #makeRoom(key: string): boolean {
+    const { change, resync } = this.#lanes;
+    // The rules of the Katalog drop this key from a threshold on: it has no place to take.
+    if (this.depth < this.#maxDepth) return false;
+    // The last resync stays once it has aged, so that it gets its turn.
+    const priority: Priority = resync.size > (this.#aged() ? 1 : 0) ? 'resync' : 'change';
+    if (priority === 'change' && change.sizeBeside(key) > 0) return false;
+    const displaced = priority === 'resync' ? resync.shift() : change.takeNewest();
+    if (displaced) this.#reserve[priority].push(displaced.key, displaced.since, displaced.trigger);
+    return displaced !== undefined;
+  }
+
+  /** Moves keys from the reserve into the queue while there is room. */
+  #refill(): void {
+    for (const priority of ['change', 'resync'] as const) {
+      const reserve = this.#reserve[priority];
+      for (let next = reserve.next(); next; next = reserve.next()) {
+        if (this.depth > 0 && !this.#hasRoom(next.key)) return;
+        reserve.shift();
+        this.#lanes[priority].push(next.key, next.since, next.trigger);
+      }
+    }
+  }
+
+  #now(): number {
+    return this.#options.clock.monotonic();
   }
 
   #grown(): void {
@@ -242,13 +299,17 @@ export class WorkQueue {
   #nextLane(): Lane {
     const { change, resync } = this.#lanes;
     if (change.size === 0) return resync;
-    const aged = resync.since <= this.#options.clock.monotonic() - AGEING_MS;
-    if (aged && this.#changes >= CHANGES_BETWEEN) {
+    if (this.#aged() && this.#changes >= CHANGES_BETWEEN) {
       this.#changes = 0;
       return resync;
     }
     this.#changes += 1;
     return change;
+  }
+
+  /** The longest-waiting resync has waited long enough to get its turn among changes. */
+  #aged(): boolean {
+    return this.#lanes.resync.since <= this.#now() - AGEING_MS;
   }
 
   #cancelDelay(key: string): void {

@@ -145,7 +145,7 @@ describe('three replicas that share the CRDs', () => {
     expect(left.toSorted()).toEqual(
       ['shared-member-b', 'shared.other', ...kept.map((key) => `shared.${key}`)].toSorted(),
     );
-    expect(b.log.filter(({ message }) => message.startsWith('removed the Lease'))).toHaveLength(1);
+    expect(b.log.filter(({ message }) => message === 'deleted the Lease of a removed CRD')).toHaveLength(1);
   });
 
   it('CRDs of shared replicas are read from any replica, by their own Katalog and by siblings', async () => {
