@@ -1,6 +1,6 @@
 import { Command, type CommanderError } from 'commander';
-import { productVersion } from './commands/version.js';
 import type { CommandContext } from './context.js';
+import { productVersion } from './package.js';
 import { registerRefused } from './refused.js';
 
 type Register = (program: Command, context: CommandContext) => void;

@@ -4,6 +4,7 @@ import { type ConfigSource, KubeClient, leaseTimes, Runtime } from '../../runtim
 import type { CommandContext } from '../context.js';
 import { ipcObserver } from '../ipc.js';
 import { LOG_LEVELS, openLog } from '../log.js';
+import { productVersion } from '../package.js';
 import {
   type RunFlags,
   readLeaseDuration,
@@ -17,7 +18,6 @@ import {
 } from '../settings.js';
 import { debugOnSignal, stopOnSignals, surviveErrors } from '../signals.js';
 import { DEFAULT_FILE, readPlan } from './validate.js';
-import { productVersion } from './version.js';
 
 export function registerRun(program: Command, context: CommandContext): void {
   program

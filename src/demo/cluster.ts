@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDevCluster } from '../../devcluster/index.js';
 import { KubeClient } from '../../runtime/index.js';
-import { productVersion } from '../commands/version.js';
 import type { CommandContext } from '../context.js';
+import { productVersion } from '../package.js';
 import { Closers } from './closers.js';
 
 export interface DemoCluster {
