@@ -27,9 +27,9 @@ describe('KubeClient', () => {
     await client.list(PODS, { namespace: 'n', resourceVersion: '7' });
     await client.create(PODS, POD, { dryRun: true });
     await client.update(PODS, POD);
-    await client.updateStatus(PODS, POD, { fieldManager: 'me' });
+    await client.update(PODS, POD, { fieldManager: 'me', subresource: 'status' });
     await client.apply(PODS, POD, { force: true });
-    await client.applyStatus(PODS, POD);
+    await client.apply(PODS, POD, { subresource: 'status' });
     await client.mergePatch(PODS, NAME, { spec: { a: null } }, { subresource: 'status' });
     await client.delete(PODS, NAME, { uid: 'u1', propagation: 'Foreground', gracePeriodSeconds: 0 });
     expect(requests.map(lineOf)).toEqual([

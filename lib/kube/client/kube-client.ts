@@ -80,7 +80,7 @@ export class KubeClient implements KubeApi {
   }
 
   async get(resource: ApiResource, name: ObjectName, options: CallOptions = {}): Promise<KubernetesObject> {
-    return this.#object('get', 'GET', resource, objectPath(resource, name), undefined, options);
+    return this.#object({ verb: 'get', method: 'GET', resource, path: objectPath(resource, name) }, options);
   }
 
   async list(resource: ApiResource, query: ListQuery, options: CallOptions = {}): Promise<ObjectList> {
@@ -88,7 +88,7 @@ export class KubeClient implements KubeApi {
     const path =
       collectionPath(resource, namespace) +
       queryString({ labelSelector, fieldSelector, limit, continue: query.continue, resourceVersion });
-    const body = await this.#run('list', 'GET', resource, path, undefined, options);
+    const body = await this.#run({ verb: 'list', method: 'GET', resource, path }, options);
     const list = readList(body);
     if (!list) throw answerError(`GET ${path}`, 200, 'the body is not a list');
     return list;
@@ -100,7 +100,7 @@ export class KubeClient implements KubeApi {
     options: WriteOptions = {},
   ): Promise<KubernetesObject> {
     const path = collectionPath(resource, nameOf(object).namespace);
-    return this.#write('create', 'POST', resource, path, object, options);
+    return this.#write({ verb: 'create', method: 'POST', resource, path }, object, options);
   }
 
   async update(
@@ -109,16 +109,7 @@ export class KubeClient implements KubeApi {
     options: WriteOptions = {},
   ): Promise<KubernetesObject> {
     const path = objectPath(resource, nameOf(object), options.subresource);
-    return this.#write('update', 'PUT', resource, path, object, options);
-  }
-
-  /** `update` of the status subresource. */
-  async updateStatus(
-    resource: ApiResource,
-    object: ObjectDraft,
-    options: WriteOptions = {},
-  ): Promise<KubernetesObject> {
-    return this.update(resource, object, { ...options, subresource: 'status' });
+    return this.#write({ verb: 'update', method: 'PUT', resource, path }, object, options);
   }
 
   async apply(
@@ -128,16 +119,7 @@ export class KubeClient implements KubeApi {
   ): Promise<KubernetesObject> {
     const path = objectPath(resource, nameOf(object), options.subresource);
     const query = { force: options.force ?? false };
-    return this.#write('apply', 'PATCH', resource, path, object, options, query);
-  }
-
-  /** `apply` to the status subresource. */
-  async applyStatus(
-    resource: ApiResource,
-    object: ObjectDraft,
-    options: ApplyOptions = {},
-  ): Promise<KubernetesObject> {
-    return this.apply(resource, object, { ...options, subresource: 'status' });
+    return this.#write({ verb: 'apply', method: 'PATCH', resource, path }, object, options, query);
   }
 
   async mergePatch(
@@ -146,14 +128,8 @@ export class KubeClient implements KubeApi {
     patch: JsonObject,
     options: WriteOptions = {},
   ): Promise<KubernetesObject> {
-    return this.#write(
-      'patch',
-      'PATCH',
-      resource,
-      objectPath(resource, name, options.subresource),
-      patch,
-      options,
-    );
+    const path = objectPath(resource, name, options.subresource);
+    return this.#write({ verb: 'patch', method: 'PATCH', resource, path }, patch, options);
   }
 
   async delete(
@@ -172,7 +148,8 @@ export class KubeClient implements KubeApi {
         : { preconditions: { uid, resourceVersion } }),
     };
     const path = objectPath(resource, name);
-    const answer = await this.#run('delete', 'DELETE', resource, path, JSON.stringify(body), options);
+    const request = { verb: 'delete', method: 'DELETE', resource, path, body: JSON.stringify(body) } as const;
+    const answer = await this.#run(request, options);
     return isRecord(answer) && answer['kind'] === 'Status' ? undefined : readObject(answer);
   }
 
@@ -188,12 +165,12 @@ export class KubeClient implements KubeApi {
   /** Posts a review (TokenReview, SubjectAccessReview), which is answered and not kept; the answer, as JSON. */
   async review(resource: ApiResource, body: JsonObject, options: CallOptions = {}): Promise<unknown> {
     const path = collectionPath(resource, undefined);
-    return this.#run('create', 'POST', resource, path, JSON.stringify(body), options);
+    return this.#run({ verb: 'create', method: 'POST', resource, path, body: JSON.stringify(body) }, options);
   }
 
   /** Any document of the API server by its path, as JSON: discovery, `/version`. */
   async read(path: string, options: CallOptions = {}): Promise<unknown> {
-    return this.#exchange.run(call('get', 'GET', '', path, undefined, options));
+    return this.#exchange.run(call({ verb: 'get', method: 'GET', path }, options));
   }
 
   /** Ends all connections, open watches included. */
@@ -202,42 +179,37 @@ export class KubeClient implements KubeApi {
   }
 
   async #write(
-    verb: 'create' | 'update' | 'apply' | 'patch',
-    method: Call['method'],
-    resource: ApiResource,
-    path: string,
+    request: Omit<ApiRequest, 'body'>,
     object: ObjectDraft,
     options: WriteOptions,
     query: Readonly<Record<string, boolean>> = {},
   ): Promise<KubernetesObject> {
     const fieldManager = options.fieldManager ?? this.#fieldManager;
-    const full = path + queryString({ fieldManager, dryRun: options.dryRun ? 'All' : undefined, ...query });
-    return this.#object(verb, method, resource, full, JSON.stringify(object), options);
+    const dryRun = options.dryRun ? 'All' : undefined;
+    const path = request.path + queryString({ fieldManager, dryRun, ...query });
+    return this.#object({ ...request, path, body: JSON.stringify(object) }, options);
   }
 
-  async #object(
-    verb: Verb,
-    method: Call['method'],
-    resource: ApiResource,
-    path: string,
-    body: string | undefined,
-    options: CallOptions,
-  ): Promise<KubernetesObject> {
-    const object = readObject(await this.#run(verb, method, resource, path, body, options));
-    if (!object) throw answerError(`${method} ${path}`, 200, 'the body is not a Kubernetes object');
+  async #object(request: ApiRequest, options: CallOptions): Promise<KubernetesObject> {
+    const object = readObject(await this.#run(request, options));
+    if (!object)
+      throw answerError(`${request.method} ${request.path}`, 200, 'the body is not a Kubernetes object');
     return object;
   }
 
-  async #run(
-    verb: Verb,
-    method: Call['method'],
-    resource: ApiResource,
-    path: string,
-    body: string | undefined,
-    options: CallOptions,
-  ): Promise<unknown> {
-    return this.#exchange.run(call(verb, method, resource.plural, path, body, options));
+  async #run(request: ApiRequest, options: CallOptions): Promise<unknown> {
+    return this.#exchange.run(call(request, options));
   }
+}
+
+/** What one call asks of the API server. */
+interface ApiRequest {
+  readonly verb: Verb;
+  readonly method: Call['method'];
+  /** undefined: of no resource, as discovery is. */
+  readonly resource?: ApiResource;
+  readonly path: string;
+  readonly body?: string;
 }
 
 const CONTENT_TYPES: Partial<Record<Verb, string>> = {
@@ -246,19 +218,12 @@ const CONTENT_TYPES: Partial<Record<Verb, string>> = {
   patch: 'application/merge-patch+json',
 };
 
-function call(
-  verb: Verb,
-  method: Call['method'],
-  resource: string,
-  path: string,
-  body: string | undefined,
-  options: CallOptions,
-): Call {
+function call({ verb, method, resource, path, body }: ApiRequest, options: CallOptions): Call {
   return {
     verb,
     method,
     path,
-    resource,
+    resource: resource?.plural ?? '',
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
     signal: options.signal,
     retry: options.retry ?? true,

@@ -92,11 +92,6 @@ export class Reflector {
     this.#running ??= this.#run();
   }
 
-  /** Ends a wait now, because the reason for it may be gone (a CRD was installed). */
-  retryNow(): void {
-    this.#wait.abort();
-  }
-
   /** Resolves when nothing is called any more. */
   async stop(): Promise<void> {
     this.#stop.abort();
