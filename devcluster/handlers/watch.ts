@@ -25,7 +25,8 @@ export class Watch {
   readonly #bookmarks: boolean;
   readonly #timers = new Set<TimerHandle>();
   #stop: (() => void) | undefined;
-  #corked = false;
+  /** Lines of this turn, sent together at its end. */
+  #lines = '';
   #ended = false;
 
   constructor(
@@ -68,6 +69,7 @@ export class Watch {
     this.#stop?.();
     for (const timer of this.#timers) this.state.clock.clearTimeout(timer);
     this.#timers.clear();
+    this.#flush();
     this.response.end();
     this.onEnd();
   }
@@ -139,18 +141,20 @@ export class Watch {
     } else this.#send('BOOKMARK', JSON.stringify({ ...typeMeta(resource, served.name), metadata }));
   }
 
-  /** Lines of one turn leave in one write. */
+  /**
+   * Lines of one turn leave in one write. Not by `cork`: from Node 22 on, `end` of a corked chunked response sends the
+   * last chunk before the corked ones, and the client loses them.
+   */
   #send(type: string, object: string): void {
     if (this.#ended) return;
-    if (!this.#corked) {
-      this.#corked = true;
-      this.response.cork();
-      process.nextTick(() => {
-        this.#corked = false;
-        this.response.uncork();
-      });
-    }
-    this.response.write(`{"type":"${type}","object":${object}}\n`);
+    if (this.#lines === '') process.nextTick(() => this.#flush());
+    this.#lines += `{"type":"${type}","object":${object}}\n`;
+  }
+
+  #flush(): void {
+    if (this.#lines === '') return;
+    this.response.write(this.#lines);
+    this.#lines = '';
     if (this.response.writableLength > MAX_BEHIND) this.response.destroy();
   }
 
