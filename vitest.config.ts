@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    setupFiles: ['test/support/properties.ts'],
     // No module has state, so files share the modules of their worker: loading them anew for each took most of the time.
     isolate: false,
     // The suites on a cluster wait more than they work: one more than the two cores that they are made for.
@@ -21,6 +22,7 @@ export default defineConfig({
           include: [
             '{lib,katalog,oncop,autoscaler,runtime,devcluster,src,scripts}/**/*.test.ts',
             'test/{,simulation/,support/}*.test.ts',
+            'examples/*/*.test.js',
           ],
         },
       },

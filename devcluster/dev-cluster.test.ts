@@ -128,6 +128,64 @@ describe('the server', () => {
     expect((await send('GET', CONFIG_MAPS, undefined, { host: 'localhost:1' })).status).toBe(200);
   });
 
+  it.each([
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { origin: 'http://localhost:1' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+  ])('a request of a page of another origin is refused: %j', async (headers: Record<string, string>) => {
+    const { send } = await start();
+    const written = await send(
+      'POST',
+      CONFIG_MAPS,
+      { metadata: { name: 'a' } },
+      { 'content-type': '', ...headers },
+    );
+    expect(written).toMatchObject({ status: 403, body: { reason: 'Forbidden' } });
+    expect((await send('GET', CONFIG_MAPS, undefined, headers)).status).toBe(403);
+    expect((await send('GET', `${CONFIG_MAPS}/a`)).status).toBe(404);
+  });
+
+  it('a request of a page of its own origin is answered', async () => {
+    const { cluster, send } = await start();
+    const own = { origin: cluster.url, 'sec-fetch-site': 'same-origin' };
+    expect((await send('GET', CONFIG_MAPS, undefined, own)).status).toBe(200);
+  });
+
+  it.each([
+    ['application/json', '{"metadata":{"name":"a"},"data":{"__proto__":"x"}}'],
+    ['application/json', '{"metadata":{"name":"a"},"\\u005f_proto__":{"data":{"a":"x"}}}'],
+    ['application/yaml', 'metadata: { name: a }\n__proto__: { data: { a: x } }'],
+  ])('a body with a member __proto__ is refused: %s %s', async (type, body) => {
+    const { send } = await start();
+    const refused = await send('POST', CONFIG_MAPS, body, { 'content-type': type });
+    expect(refused).toMatchObject({ status: 400, body: { message: expect.stringContaining('__proto__') } });
+  });
+
+  it.each([
+    ['application/merge-patch+json', '{"__proto__":{"data":{"a":"x"}}}', 400],
+    ['application/merge-patch+json', '{"data":{"__proto__":{"a":"x"}}}', 400],
+    ['application/json-patch+json', '[{"op":"add","path":"/data/__proto__","value":{"a":"x"}}]', 422],
+    ['application/strategic-merge-patch+json', '{"metadata":{"__proto__":{"labels":{"a":"x"}}}}', 400],
+  ])('a patch of a member __proto__ is refused: %s %s', async (type, body, status) => {
+    const { send, create } = await start();
+    const made = await create('a');
+    const refused = await send('PATCH', `${CONFIG_MAPS}/a`, body, { 'content-type': type });
+    expect(refused.status).toBe(status);
+    expect((await send('GET', `${CONFIG_MAPS}/a`)).body).toEqual(made.body);
+  });
+
+  it.each([
+    ['a text repeated by aliases', 413, `a: &a ${'x'.repeat(100_000)}\nb: [${'*a,'.repeat(60)}]`],
+    ['aliases of aliases', 400, aliasBomb()],
+    ['an alias of itself', 400, 'a: &a [*a]'],
+  ])('YAML that grows beyond its bound is refused: %s', async (_, status, body) => {
+    const { send } = await start();
+    const refused = await send('POST', CONFIG_MAPS, body, { 'content-type': 'application/yaml' });
+    expect(refused.status).toBe(status);
+  });
+
   it('bodies over 3 MiB are refused', async () => {
     const { send } = await start();
     const data = { x: 'x'.repeat(3 * 1024 * 1024) };
@@ -185,6 +243,15 @@ describe('the server', () => {
     expect(clock.pending).toBe(0);
   });
 });
+
+/** Nine levels of nine aliases each: 387 million texts. */
+function aliasBomb(): string {
+  const levels = Array.from(
+    { length: 9 },
+    (_, level) => `l${level + 1}: &l${level + 1} [${`*l${level},`.repeat(9)}]`,
+  );
+  return ['l0: &l0 x', ...levels].join('\n');
+}
 
 describe('workload simulation', () => {
   it('a simulated Deployment becomes ready, and again after a change', async () => {

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { type Clock, type Random, sleep, systemRandom } from '../lib/base/index.js';
+import { type Clock, type Random, sleep, systemClock, systemRandom } from '../lib/base/index.js';
 import { ClusterState } from './cluster-state.js';
 import type { Controller } from './controllers/controller.js';
 import { Definitions } from './controllers/definitions.js';
@@ -12,7 +12,8 @@ import { Listener } from './http/listener.js';
 import { kubeTime } from './kube-object.js';
 
 export interface DevClusterOptions {
-  readonly clock: Clock;
+  /** What its timers and times go by; the machine's unless given. */
+  readonly clock?: Clock;
   /** For uids, generated names and jitter; the machine's unless given. */
   readonly random?: Random;
   /** 0, the default, lets the system choose. */
@@ -41,6 +42,8 @@ export interface Faults {
 /** An embedded Kubernetes API. It listens on 127.0.0.1 alone, keeps everything in memory and knows no users. */
 export interface DevCluster {
   readonly url: string;
+  /** The clock that it runs on, for clients and runtimes of the same test. */
+  readonly clock: Clock;
   /** A kubeconfig for it, as YAML text. */
   readonly kubeconfig: string;
   readonly faults: Faults;
@@ -59,8 +62,8 @@ const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
  *
  * @throws OrkestraError ORK_DEVCLUSTER_LISTEN when the port is taken
  */
-export async function startDevCluster(options: DevClusterOptions): Promise<DevCluster> {
-  const { clock, random = systemRandom, port = 0, log = () => {} } = options;
+export async function startDevCluster(options: DevClusterOptions = {}): Promise<DevCluster> {
+  const { clock = systemClock(), random = systemRandom, port = 0, log = () => {} } = options;
   const state = new ClusterState(clock, random);
   const api = new ApiServer(state, log);
   const listener = new Listener(api, port);
@@ -75,6 +78,7 @@ export async function startDevCluster(options: DevClusterOptions): Promise<DevCl
   const url = `http://127.0.0.1:${listener.port}`;
   return {
     url,
+    clock,
     kubeconfig: kubeconfigFor(url),
     faults: {
       dropWatches: (match) => api.dropWatches(match),

@@ -13,6 +13,7 @@ const { metafile } = await build({
     'oncop/index.ts',
     'autoscaler/index.ts',
     'runtime/index.ts',
+    'devcluster/index.ts',
     // A test compares it with the library itself.
     'lib/kube/client/client-node.ts',
   ],

@@ -7,12 +7,15 @@ import { ork } from './support/ork.js';
 
 const run = promisify(execFile);
 
-it.each(['autoscaler', 'oncop', 'runtime'])('orkestra/%s exports what its source exports', async (room) => {
-  // As a program that uses the package imports it, not as this suite would.
-  const script = `console.log(JSON.stringify(Object.keys(await import('orkestra/${room}'))))`;
-  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script]);
-  expect(JSON.parse(stdout)).toEqual(Object.keys(await import(`../${room}/index.ts`)).sort());
-});
+it.each(['autoscaler', 'devcluster', 'oncop', 'runtime'])(
+  'orkestra/%s exports what its source exports',
+  async (room) => {
+    // As a program that uses the package imports it, not as this suite would.
+    const script = `console.log(JSON.stringify(Object.keys(await import('orkestra/${room}'))))`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script]);
+    expect(JSON.parse(stdout)).toEqual(Object.keys(await import(`../${room}/index.ts`)).sort());
+  },
+);
 
 it('the bundle has the licences of its libraries', async () => {
   const text = await readFile(new URL('../dist/LICENSES', import.meta.url), 'utf8');

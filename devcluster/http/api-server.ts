@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sleep } from '../../lib/base/index.js';
-import { ApiError, forbidden } from '../api-error.js';
+import { ApiError } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import { FaultQueue, matches, type RequestMatch } from '../faults.js';
 import { Watch } from '../handlers/watch.js';
 import type { ApiRequest, ApiResponse } from './api-request.js';
 import { readBody } from './body.js';
 import { dispatch, send } from './dispatch.js';
+import { refuseForeign } from './foreign.js';
 import { nonResource } from './non-resource.js';
 import { routeOf, verbOf } from './route.js';
 
@@ -52,7 +53,7 @@ export class ApiServer {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    refuseForeignHost(request);
+    refuseForeign(request);
     const url = new URL(request.url ?? '/', 'http://localhost');
     const route = routeOf(url.pathname, this.state.registry);
     const head = request.method === 'HEAD';
@@ -136,19 +137,6 @@ function internal(error: unknown): ApiError {
     500,
     'InternalError',
     `Internal error occurred: ${error instanceof Error ? error.message : error}`,
-  );
-}
-
-/**
- * There is no authentication, so a page in a browser must not reach the server under a name of its own
- * (DNS rebinding): only names of this machine are answered.
- */
-function refuseForeignHost(request: IncomingMessage): void {
-  const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  if (host === '127.0.0.1' || host === 'localhost' || host === '[::1]') return;
-  throw forbidden(
-    { group: '', resource: 'host', name: host },
-    'the embedded cluster answers to this machine alone',
   );
 }
 

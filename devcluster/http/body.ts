@@ -2,10 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { parse, YAMLError } from 'yaml';
 import { isObject, type Json, type JsonMap } from '../../lib/base/index.js';
 import { ApiError, badRequest, unsupportedMediaType } from '../api-error.js';
+import { boundedBody, LIMIT, tooLarge } from './bounds.js';
 import { decodeProtobuf } from './protobuf.js';
-
-/** What the API server accepts at most in one request: 3 MiB. */
-const LIMIT = 3 * 1024 * 1024;
 
 /** Reads the whole body; 413 when it is longer than the limit. */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
@@ -14,9 +12,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   for await (const chunk of request) {
     const part = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     length += part.length;
-    if (length > LIMIT) {
-      throw new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${LIMIT}`);
-    }
+    if (length > LIMIT) throw tooLarge();
     chunks.push(part);
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
@@ -45,10 +41,16 @@ export function decodeBody(body: Buffer, contentType: string): JsonMap {
   throw unsupportedMediaType(['application/json', 'application/yaml', PROTOBUF]);
 }
 
+/** Text in which the name can stand, escaped or not. */
+const NAMES_PROTO = /__proto__|\\u005[fF]/;
+
 export function parseJson(body: Buffer): Json {
   try {
-    return JSON.parse(body.toString('utf8')) as Json;
+    const text = body.toString('utf8');
+    const value = JSON.parse(text) as Json;
+    return NAMES_PROTO.test(text) ? boundedBody(value) : value;
   } catch (error) {
+    if (error instanceof ApiError) throw error;
     throw badRequest(
       `couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : error}`,
     );
@@ -60,8 +62,9 @@ export function parseYaml(body: Buffer): Json {
   const text = body.toString('utf8');
   if (text.trimStart().startsWith('{')) return parseJson(body);
   try {
-    return parse(text) as Json;
+    return boundedBody(parse(text) as Json);
   } catch (error) {
+    if (error instanceof ApiError) throw error;
     throw badRequest(`error decoding YAML: ${error instanceof YAMLError ? error.message : String(error)}`);
   }
 }

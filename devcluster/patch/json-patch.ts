@@ -44,10 +44,13 @@ function pointer(text: Json | undefined): string[] {
   if (typeof text !== 'string' || (text !== '' && !text.startsWith('/'))) {
     throw new PatchError(`invalid JSON pointer ${JSON.stringify(text ?? null)}`);
   }
-  return text
+  const tokens = text
     .split('/')
     .slice(1)
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  // Assignment would set the prototype of a copy (devcluster/http/bounds.ts refuses it in bodies).
+  if (tokens.includes('__proto__')) throw new PatchError('the member name __proto__ is not supported');
+  return tokens;
 }
 
 function missing(path: readonly string[]): PatchError {

@@ -1,5 +1,11 @@
 // What a program that depends on this package may write; checked by its own strict compiler settings.
 import { compileAutoscale } from 'orkestra/autoscaler';
+import {
+  type DevCluster,
+  type DevClusterOptions,
+  type FailFault,
+  startDevCluster,
+} from 'orkestra/devcluster';
 import { compileCross, OncopClient, type Reading, type Watch } from 'orkestra/oncop';
 import type { Runtime } from 'orkestra/runtime';
 
@@ -24,3 +30,14 @@ const { problems } = compileAutoscale(
 export const stop: (runtime: Runtime) => Promise<void> = (runtime) => runtime.stop();
 export const start: (runtime: Runtime) => Promise<string> = (runtime) => runtime.start();
 export { depth, problems };
+
+const fault: FailFault = { status: 503, verb: 'list', resource: 'pods', times: 2, retryAfterSeconds: 1 };
+const options: DevClusterOptions = { port: 0, simulateWorkloads: true, log: (line: string) => void line };
+export async function failing(): Promise<DevCluster> {
+  const cluster = await startDevCluster(options);
+  cluster.faults.fail(fault);
+  cluster.faults.delay({ ms: 50, verb: 'watch' });
+  const dropped: number = cluster.faults.dropWatches({ resource: 'pods' });
+  await cluster.faults.restart({ downMs: dropped });
+  return cluster;
+}

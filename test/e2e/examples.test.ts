@@ -249,6 +249,14 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
     const counted = await untilObject(run.kube, inventory, dataIs({ count: '2', names: 'limits rates' }));
     expect(counted.metadata).toMatchObject({ ownerReferences: [{ kind: 'Inventory', name: 'payments' }] });
   },
+
+  '15-testing': async (run) => {
+    await run.install();
+    await run.run();
+    await run.createCrs();
+    await untilObject(run.kube, run.path('v1 configmaps march-sum'), dataIs({ total: '42.50' }));
+    await untilObject(run.kube, run.crs('Invoice', 'march'), statusIs({ phase: 'Issued' }));
+  },
 };
 
 describe('the examples do what their pages say', () => {
