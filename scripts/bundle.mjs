@@ -1,6 +1,6 @@
 // Part of the build: puts what ships into few files, with the libraries that it uses, source maps, and the licences of
 // what went in. Why: docs/decisions/0011-what-ships-is-in-few-files.md
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -42,16 +42,29 @@ const { metafile } = await build({
   ],
 });
 
-for (const entry of readdirSync('dist/chunks')) {
-  const file = `dist/chunks/${entry}`;
-  if (!(file in metafile.outputs)) rmSync(file);
-}
+removeLeftovers('dist');
 
 const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
 const used = inputs.flatMap(([input, { bytesInOutput }]) =>
   bytesInOutput > 0 ? (packageOf(input) ?? []) : [],
 );
 writeFileSync('dist/LICENSES', [...new Set(used)].sort().map(notice).join('\n'));
+
+/** What an earlier build left: no output of this one, and no declaration of a source file that is still there. */
+function removeLeftovers(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) removeLeftovers(path);
+    else if (!isOfThisBuild(path)) rmSync(path);
+  }
+  if (readdirSync(folder).length === 0) rmSync(folder, { recursive: true });
+}
+
+function isOfThisBuild(path) {
+  const source = path.replace(/^dist\//, '').replace(/\.d\.ts$/, '.ts');
+  const declares = path.endsWith('.d.ts') && existsSync(source);
+  return path in metafile.outputs || declares || ['dist/LICENSES', 'dist/katalog.schema.json'].includes(path);
+}
 
 /** The library does not say of its modules that they can be left out when nothing of them is used: they can. */
 function sideEffectFree(plugin) {
