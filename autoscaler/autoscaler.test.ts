@@ -226,7 +226,7 @@ describe('Autoscaler', () => {
     expect(autoscaler.describe().decisions).toHaveLength(5);
   });
 
-  it('asks for no timer that is longer than a timer can be', async () => {
+  it('waits for an interval that is longer than a timer of Node.js', async () => {
     const waits: number[] = [];
     const clock = new FakeClock();
     const recording = {
@@ -248,10 +248,9 @@ describe('Autoscaler', () => {
     });
     autoscaler.start();
     value = 0;
-    await clock.advance(2_147_483_647);
+    await clock.advance(1_000);
     autoscaler.stop();
-    expect(Math.max(...waits)).toBe(2_147_483_647);
-    expect(waits).toHaveLength(3);
+    expect(waits).toEqual([90 * 86_400_000]);
   });
 
   it('keeps samples for functions over time', async () => {

@@ -1,4 +1,4 @@
-import { type Clock, LONGEST_TIMER_MS, type TimerHandle } from '../lib/base/index.js';
+import type { Clock, TimerHandle } from '../lib/base/index.js';
 import { DecisionLog } from './decision-log.js';
 import { type AutoscalerDescription, describePlan } from './description.js';
 import {
@@ -130,13 +130,10 @@ export class Autoscaler {
 
   #armInterval(): void {
     if (!this.#running) return;
-    this.#interval = this.#clock.setTimeout(
-      () => {
-        this.#armInterval();
-        this.#evaluate('interval');
-      },
-      Math.min(this.#plan.intervalMs, LONGEST_TIMER_MS),
-    );
+    this.#interval = this.#clock.setTimeout(() => {
+      this.#armInterval();
+      this.#evaluate('interval');
+    }, this.#plan.intervalMs);
   }
 
   #evaluate(trigger: Trigger): void {
@@ -167,7 +164,7 @@ export class Autoscaler {
         this.#evaluate('wake');
       },
       // A timer may fire a little early by the monotonic clock; a whole millisecond later it is surely time.
-      Math.min(Math.max(1, Math.ceil(wakeAt - now)), LONGEST_TIMER_MS),
+      Math.max(1, Math.ceil(wakeAt - now)),
     );
   }
 

@@ -1,7 +1,7 @@
 /** `requeue`: how long after a reconcile that went well the custom resource is reconciled again. */
 
 import type { JsonObject } from '../../lib/base/index.js';
-import { LONGEST_TIMER_MS, parseDuration } from '../../lib/base/index.js';
+import { parseDuration } from '../../lib/base/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { compileGate } from '../conditions/index.js';
 import type { RequeueBlock } from '../model.js';
@@ -17,7 +17,7 @@ export function compileRequeue(block: RequeueBlock, scope: CompileScope): Requeu
   const after = compileAfter(block.after, [...at, 'after'], scope);
   return (data) => {
     const ms = gate(data) ? after(data) : undefined;
-    return ms === undefined || ms <= 0 ? undefined : Math.min(ms, LONGEST_TIMER_MS);
+    return ms === undefined || ms <= 0 ? undefined : ms;
   };
 }
 

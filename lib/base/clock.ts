@@ -10,7 +10,7 @@ export interface Clock {
   now(): number;
   /** Milliseconds since an arbitrary origin of this process; never goes back. */
   monotonic(): number;
-  /** Calls `fn` once, `ms` milliseconds from now at the earliest. */
+  /** Calls `fn` once, `ms` milliseconds from now at the earliest; `ms` may be of any length. */
   setTimeout(fn: () => void, ms: number): TimerHandle;
   /** Cancels a timer; a timer that has fired or was cancelled is left alone. */
   clearTimeout(handle: TimerHandle | undefined): void;
@@ -19,8 +19,32 @@ export interface Clock {
 /** What `Clock.setTimeout` gives and `Clock.clearTimeout` takes; opaque to everyone else. */
 export type TimerHandle = { readonly brand?: 'timer' } & object;
 
-/** The longest that a timer of Node.js takes, about 24 days; it fires one that is longer at once. */
-export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** The longest that a timer of Node.js takes, about 24.8 days; it fires one that is longer at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** A timer for longer than one of Node.js takes: several, one after the other. */
+class LongTimer {
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly fn: () => void,
+    private restMs: number,
+    private readonly isRef: boolean,
+  ) {
+    this.#arm();
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #arm(): void {
+    const ms = Math.min(this.restMs, LONGEST_TIMER_MS);
+    this.restMs -= ms;
+    this.#timer = setTimeout(() => (this.restMs > 0 ? this.#arm() : this.fn()), ms);
+    if (!this.isRef) this.#timer.unref();
+  }
+}
 
 /** The clock of the machine. Its timers do not keep the process alive by themselves when `ref` is false. */
 export function systemClock(options: { ref?: boolean } = {}): Clock {
@@ -29,12 +53,14 @@ export function systemClock(options: { ref?: boolean } = {}): Clock {
     now: () => Date.now(),
     monotonic: () => performance.now(),
     setTimeout: (fn, ms) => {
+      if (ms > LONGEST_TIMER_MS) return new LongTimer(fn, ms, ref);
       const timer = setTimeout(fn, ms);
       if (!ref) timer.unref();
       return timer as TimerHandle;
     },
     clearTimeout: (handle) => {
-      if (handle) clearTimeout(handle as NodeJS.Timeout);
+      if (handle instanceof LongTimer) handle.clear();
+      else if (handle) clearTimeout(handle as NodeJS.Timeout);
     },
   };
 }

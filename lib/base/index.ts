@@ -1,7 +1,6 @@
 export {
   type Clock,
   jittered,
-  LONGEST_TIMER_MS,
   type Random,
   sleep,
   systemClock,

@@ -4,13 +4,13 @@ import { Work } from './work.js';
 const NOTHING = { errors: [], written: [], deleted: [] };
 
 describe('Work', () => {
-  it('looks at the CR again when the first of its children is due, and no later than a timer takes', () => {
+  it('looks at the CR again when the first of its children is due', () => {
     const again = (...times: readonly (number | undefined)[]): number | undefined => {
       const work = new Work({ data: { metadata: { name: 'a' }, cross: {}, metrics: {}, health: {} } });
       for (const againMs of times) work.add({ ...NOTHING, againMs });
       return work.againMs;
     };
     expect([again(undefined), again(undefined, 5), again(7, 5, 9)]).toEqual([undefined, 5, 5]);
-    expect(again(40 * 86_400_000)).toBe(2 ** 31 - 1);
+    expect(again(40 * 86_400_000)).toBe(40 * 86_400_000);
   });
 });
