@@ -60,7 +60,6 @@ export class ObjectCache {
     const { api, clock, random, log, metrics } = tools;
     this.#tools = tools;
     this.store = new Store(options.store);
-    this.#barrier = new WriteBarrier(this.store, clock);
     this.#trouble = new WatchTrouble({ resource, clock, log });
     const name = resourceName(resource);
     this.#reflector = new Reflector({
@@ -86,6 +85,14 @@ export class ObjectCache {
           this.#stateChanged();
         },
         onHandlerError: (error) => log.error({ resource: name, err: error }, 'watch handler failed'),
+      },
+    });
+    this.#barrier = new WriteBarrier({
+      store: this.store,
+      clock,
+      onOverdue: () => {
+        log.info({ resource: name }, 'own write not seen in time, watch reopened');
+        this.#reflector.reopen();
       },
     });
   }
@@ -116,6 +123,7 @@ export class ObjectCache {
   }
 
   stop(): Promise<void> {
+    this.#barrier.stop();
     return this.#reflector.stop();
   }
 

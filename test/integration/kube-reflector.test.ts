@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock, systemRandom } from '../../lib/base/index.js';
+import { type Clock, systemClock, systemRandom } from '../../lib/base/index.js';
 import {
+  type ConfigSource,
   isConflict,
   isNotFound,
   KubeClient,
@@ -12,12 +14,14 @@ import {
   WriteBarrier,
 } from '../../lib/kube/index.js';
 import { cluster, testNamespace } from '../support/cluster.js';
+import { FakeClock } from '../support/fake-clock.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
 
 const CONFIG_MAPS = { apiVersion: 'v1', kind: 'ConfigMap', plural: 'configmaps', namespaced: true };
 
-function kubeClient(onRequest?: (sample: RequestSample) => void): KubeClient {
+function kubeClient(onRequest?: (sample: RequestSample) => void, config?: ConfigSource): KubeClient {
   const client = new KubeClient({
-    config: { from: 'file', path: cluster().kubeconfig },
+    config: config ?? { from: 'file', path: cluster().kubeconfig },
     clock: systemClock(),
     ...(onRequest ? { onRequest } : {}),
   });
@@ -29,11 +33,17 @@ function configMap(namespace: string, name: string, data: Record<string, string>
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name }, data };
 }
 
+interface ReflectOptions {
+  readonly labelSelector?: string;
+  readonly streamingList?: boolean;
+  readonly clock?: Clock;
+}
+
 /** A reflector over the ConfigMaps of one namespace, and a way to wait until it has told something. */
 function reflect(
   client: KubeClient,
   namespace: string,
-  { labelSelector, streamingList = false }: { labelSelector?: string; streamingList?: boolean } = {},
+  { labelSelector, streamingList = false, clock = systemClock() }: ReflectOptions = {},
 ) {
   const store = new Store();
   const log: string[] = [];
@@ -47,7 +57,7 @@ function reflect(
     resource: CONFIG_MAPS,
     selection: { namespace, labelSelector, fieldSelector: 'metadata.name!=kube-root-ca.crt' },
     store,
-    clock: systemClock(),
+    clock,
     random: systemRandom,
     streamingList,
     handlers: {
@@ -135,13 +145,35 @@ describe('list and watch', () => {
     const client = kubeClient();
     const { store, until } = reflect(client, namespace);
     await until('watching');
-    const barrier = new WriteBarrier(store, systemClock());
+    const barrier = new WriteBarrier({ store, clock: systemClock() });
+    onTestFinished(() => barrier.stop());
     for (let n = 0; n < 10; n++) {
       const written = await client.apply(CONFIG_MAPS, configMap(namespace, 'a', { n: String(n) }));
       barrier.wrote(keyOf(written), written.metadata.resourceVersion);
       expect(await barrier.whenOpen(keyOf(written))).toBe(true);
       expect(store.byKey(keyOf(written))?.['data']).toEqual({ n: String(n) });
     }
+  });
+
+  it('a change behind a silent watch is seen after 100 s', async () => {
+    const namespace = await testNamespace();
+    const { url, kubeconfig } = cluster();
+    const proxy = await TcpProxy.to(Number(new URL(url).port));
+    onTestFinished(() => proxy.close());
+    const { protocol } = new URL(url);
+    const text = (await readFile(kubeconfig, 'utf8')).replace(url, `${protocol}//127.0.0.1:${proxy.port}`);
+    const client = kubeClient(undefined, { from: 'text', text });
+    const clock = new FakeClock();
+    const { until, log } = reflect(client, namespace, { streamingList: true, clock });
+    await until('watching');
+    proxy.drop();
+    await kubeClient().create(CONFIG_MAPS, configMap(namespace, 'late'));
+    proxy.heal({ forget: true });
+    await clock.advance(99_999);
+    expect(log).not.toContain('added late');
+    await clock.advance(1);
+    await until('added late');
+    expect(log.filter((line) => line.startsWith('the watch was silent'))).toHaveLength(1);
   });
 
   it('a kind that is not served is reported', async () => {

@@ -14,20 +14,30 @@ export interface ReflectorState {
   readonly failures: FailureStreak;
   /** A watch has expired, and none has brought anything since. */
   readonly expired: boolean;
+  /** Lists come as streams (KEP-3157); false where the server has shown that it does not offer that. */
+  readonly streams: boolean;
+  /** A watch has brought a bookmark, so that silence means a broken connection and not a quiet resource. */
+  readonly bookmarked: boolean;
 }
 
 export type Phase =
   | ListPhase
   | StreamPhase
   | { readonly at: 'watch'; readonly startedAt: number; readonly events: number }
-  | { readonly at: 'wait'; readonly ms: number; readonly next: 'list' | 'list newest' | 'watch' };
+  | { readonly at: 'wait'; readonly ms: number; readonly next: AfterWait };
+
+/** `list`, `pages`: at the last version, as a stream where the server has them, or in pages. */
+export type AfterWait = 'list' | 'list newest' | 'pages' | 'pages newest' | 'watch';
 
 /**
- * The first list as the beginning of a watch (KEP-3157): cheaper for the server, which sends from its watch cache. It
- * is tried once; when the server does not offer it, or it breaks, a list takes its place.
+ * A list as the beginning of a watch (KEP-3157), the first one and every relist: the server sends from its watch cache,
+ * and neither side holds it as one text. Where the server does not offer it, pages take its place for good; where it breaks,
+ * for this time.
  */
 export interface StreamPhase {
   readonly at: 'stream';
+  /** The state must not be older; undefined: the newest. */
+  readonly version: string | undefined;
   /** What has come, by key. It grows in place: a copy for each of 100,000 objects would take all day. */
   readonly objects: Map<string, KubernetesObject>;
 }
@@ -65,7 +75,8 @@ export type Input =
   | { readonly type: 'page'; readonly page: ObjectList }
   | { readonly type: 'failed'; readonly failure: Failure }
   | WatchInput
-  | { readonly type: 'watch ended' }
+  /** `silent`: the client ended it, because nothing came for longer than the time between two bookmarks. */
+  | { readonly type: 'watch ended'; readonly silent?: boolean }
   /** `returned`: the server was away, and answers again. */
   | { readonly type: 'waited'; readonly returned?: boolean };
 
@@ -97,9 +108,11 @@ export const LISTING: ReflectorState = {
   synced: false,
   failures: NO_FAILURES,
   expired: false,
+  streams: false,
+  bookmarked: false,
 };
 
-/** A list as the beginning of a watch. */
+/** A list as the beginning of a watch, at the newest version. */
 export function streaming(): ReflectorState {
-  return { ...LISTING, phase: { at: 'stream', objects: new Map() } };
+  return { ...LISTING, streams: true, phase: { at: 'stream', version: undefined, objects: new Map() } };
 }

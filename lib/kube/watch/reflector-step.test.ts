@@ -100,8 +100,8 @@ describe('the step of a reflector', () => {
   });
 
   it.each<[FailureKind, ReflectorState['phase']]>([
-    ['broken', { at: 'list', version: '10', paged: false, pages: [] }],
-    ['missing', { at: 'list', version: '10', paged: false, pages: [] }],
+    ['broken', { at: 'list', version: '10', paged: true, pages: [] }],
+    ['missing', { at: 'list', version: '10', paged: true, pages: [] }],
     ['too large', { at: 'list', version: undefined, paged: true, pages: [] }],
     ['other', { at: 'watch', startedAt: 0, events: 0 }],
   ])(
@@ -115,7 +115,7 @@ describe('the step of a reflector', () => {
 
   it('lists at once after a watch that has expired', () => {
     const { phase, outputs } = run([fails('expired')], watching);
-    expect(phase).toEqual({ at: 'list', version: '10', paged: false, pages: [] });
+    expect(phase).toEqual({ at: 'list', version: '10', paged: true, pages: [] });
     expect(outputs).toMatchObject([{ type: 'failed', waitMs: 0 }]);
   });
 
@@ -144,7 +144,7 @@ describe('the step of a reflector', () => {
       fails('other'),
       { type: 'waited' } as const,
     ];
-    expect(run(relist, watching).phase).toEqual({ at: 'list', version: '10', paged: false, pages: [] });
+    expect(run(relist, watching).phase).toEqual({ at: 'list', version: '10', paged: true, pages: [] });
   });
 
   it('backs off when even the newest version has expired', () => {
@@ -185,6 +185,8 @@ describe('a streaming list', () => {
   const put = (name: string, version: string): Input => ({ type: 'put', object: object(name), version });
   const end: Input = { type: 'bookmark', version: '12', initialEventsEnd: true };
   const list = { at: 'list', version: undefined, paged: true, pages: [] };
+  const synced = run([put('a', '3'), end], streaming()).state;
+  const stream = (version?: string) => ({ at: 'stream', version, objects: new Map() });
 
   it('replaces the store when the server marks the end of the initial events, and continues as a watch', () => {
     const before = run([put('a', '3'), put('b', '4'), put('a', '5')], streaming());
@@ -221,5 +223,52 @@ describe('a streaming list', () => {
   it('is replaced by a list after a pause when the connection breaks', () => {
     expect(run([put('a', '3'), fails('other')], streaming()).phase).toMatchObject({ at: 'wait' });
     expect(run([put('a', '3'), fails('other'), { type: 'waited' }], streaming()).phase).toEqual(list);
+  });
+
+  it('takes the place of a relist at the last version, and is reported without a second onSynced', () => {
+    const relist = run([fails('expired')], synced);
+    expect(relist.phase).toEqual(stream('12'));
+    const { outputs, state } = run([put('b', '13'), { ...end, version: '14' } as Input], relist.state);
+    expect(outputs).toEqual([
+      { type: 'replace', items: [object('b')], itemType: { apiVersion: undefined, kind: undefined } },
+    ]);
+    expect([state.lastVersion, state.phase.at]).toEqual(['14', 'watch']);
+  });
+
+  it('of a relist is asked for without a version when that is too old, at once, or too new, after a pause', () => {
+    const relist = run([fails('expired')], synced).state;
+    expect(run([fails('expired')], relist).phase).toEqual(stream());
+    expect(run([fails('too large'), { type: 'waited' }], relist).phase).toEqual(stream());
+  });
+
+  it('of a relist is replaced by pages at its version when it breaks, and is tried again by the next relist', () => {
+    const relist = run([fails('expired')], synced).state;
+    const broken = run([fails('other'), { type: 'waited' }], relist).state;
+    expect(broken.phase).toEqual({ ...list, version: '12' });
+    const watching = run([page('13', ['a']), put('b', '14')], broken).state;
+    expect(run([fails('expired')], watching).phase).toEqual(stream('14'));
+  });
+
+  it('is not asked for again from a server that refused it', () => {
+    const paged = run([fails('refused'), page('12', ['a']), put('b', '13')], streaming()).state;
+    expect(run([fails('expired')], paged).phase).toEqual({ ...list, version: '13' });
+    const relist = run([fails('expired')], synced).state;
+    expect(run([fails('refused')], relist).phase).toEqual({ ...list, version: '12' });
+  });
+});
+
+describe('a silent watch', () => {
+  const bookmark: Input = { type: 'bookmark', version: '11' };
+  const silent: Input = { type: 'watch ended', silent: true };
+
+  it('is a failure that is not waited for, where the server sends bookmarks', () => {
+    const { phase, outputs, state } = run([bookmark, [100_000, silent]], watching);
+    expect(outputs).toMatchObject([{ type: 'failed', waitMs: 0, failure: { kind: 'other' } }]);
+    expect([phase, state.lastVersion]).toEqual([{ at: 'watch', startedAt: 100_000, events: 0 }, '11']);
+  });
+
+  it('is opened again without a failure, where the server has sent no bookmark', () => {
+    const { phase, outputs } = run([[100_000, silent]], watching);
+    expect([phase.at, outputs]).toEqual(['watch', []]);
   });
 });

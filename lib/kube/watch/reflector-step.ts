@@ -8,6 +8,7 @@ import type { ObjectList } from '../client/kube-api.js';
 import type { ObjectType } from '../client/kube-object.js';
 import { afterFailure, NO_FAILURES } from './failure-backoff.js';
 import type {
+  AfterWait,
   Failure,
   Input,
   ListPhase,
@@ -41,12 +42,12 @@ export function step(state: ReflectorState, input: Input, context: StepContext):
     });
   if (phase.at === 'stream') return streamed(state, phase, input, context);
   if (phase.at !== 'watch') return quiet(state);
-  if (input.type === 'watch ended') return watchEnded(state, phase, context);
+  if (input.type === 'watch ended') return watchEnded(state, phase, input.silent ?? false, context);
   if (input.type !== 'put' && input.type !== 'delete' && input.type !== 'bookmark') return quiet(state);
   const seen = { ...phase, events: phase.events + 1 };
   const next = { ...state, lastVersion: input.version, expired: false, phase: seen };
   return input.type === 'bookmark'
-    ? quiet(next)
+    ? quiet({ ...next, bookmarked: true })
     : { state: next, outputs: [{ type: input.type, object: input.object }] };
 }
 
@@ -54,22 +55,30 @@ const quiet = (state: ReflectorState): Step => ({ state, outputs: [] });
 
 const watching = (context: StepContext): Phase => ({ at: 'watch', startedAt: context.now, events: 0 });
 
-/** At the last version the watch cache answers, and unpaged, because pages of it would come from etcd. */
-const relist = (state: ReflectorState): ListPhase =>
-  state.lastVersion === undefined
-    ? newestList(true)
-    : { at: 'list', version: state.lastVersion, paged: false, pages: [] };
+/** At the last version, which the watch cache of the server has: as a stream, else in pages. */
+const list = (state: ReflectorState): Phase =>
+  state.streams ? { at: 'stream', version: state.lastVersion, objects: new Map() } : pages(state.lastVersion);
 
-const newestList = (isPaged: boolean): ListPhase => ({
-  at: 'list',
-  version: undefined,
-  paged: isPaged,
-  pages: [],
-});
+const newestList = (state: ReflectorState): Phase =>
+  state.streams ? { at: 'stream', version: undefined, objects: new Map() } : pages(undefined);
+
+const pages = (version: string | undefined): ListPhase => ({ at: 'list', version, paged: true, pages: [] });
+
+const UNPAGED: ListPhase = { at: 'list', version: undefined, paged: false, pages: [] };
 
 function resume(state: ReflectorState, phase: Phase & { at: 'wait' }, context: StepContext): Phase {
-  if (phase.next === 'watch') return watching(context);
-  return phase.next === 'list' ? relist(state) : newestList(true);
+  switch (phase.next) {
+    case 'watch':
+      return watching(context);
+    case 'list':
+      return list(state);
+    case 'list newest':
+      return newestList(state);
+    case 'pages':
+      return pages(state.lastVersion);
+    case 'pages newest':
+      return pages(undefined);
+  }
 }
 
 function paged(state: ReflectorState, phase: ListPhase, page: ObjectList, context: StepContext): Step {
@@ -89,10 +98,15 @@ function streamed(state: ReflectorState, phase: StreamPhase, input: Input, conte
   else if (input.type === 'bookmark' && input.initialEventsEnd) {
     const watch: Phase = { at: 'watch', startedAt: context.now, events: objects.size + 1 };
     const replace: Output = { type: 'replace', items: [...objects.values()], itemType: UNTYPED };
-    const next = { ...state, lastVersion: input.version, synced: true, phase: watch };
-    return { state: next, outputs: [replace, { type: 'synced' }] };
-  } else return quiet({ ...state, phase: newestList(true) });
+    const next = { ...state, lastVersion: input.version, synced: true, phase: watch, bookmarked: true };
+    return { state: next, outputs: state.synced ? [replace] : [replace, { type: 'synced' }] };
+  } else return quiet(withoutStreams(state, phase));
   return quiet(state);
+}
+
+/** The server has shown that it has no streams: from now on, lists come in pages. */
+function withoutStreams(state: ReflectorState, phase: StreamPhase): ReflectorState {
+  return { ...state, streams: false, phase: pages(phase.version) };
 }
 
 /** Events carry the type of each object. */
@@ -103,28 +117,38 @@ export function itemTypeOf({ apiVersion, kind }: ObjectList): ObjectType {
   return { apiVersion, kind: kind?.endsWith('List') ? kind.slice(0, -'List'.length) : undefined };
 }
 
-function watchEnded(state: ReflectorState, phase: Phase & { at: 'watch' }, context: StepContext): Step {
-  if (phase.events > 0 || context.now - phase.startedAt >= SHORT_WATCH_MS) {
-    return quiet({ ...state, phase: watching(context) });
+function watchEnded(
+  state: ReflectorState,
+  phase: Phase & { at: 'watch' },
+  isSilent: boolean,
+  context: StepContext,
+): Step {
+  const next = { ...state, phase: watching(context) };
+  if (isSilent) {
+    // A server without bookmarks may have nothing to say.
+    if (!state.bookmarked) return quiet(next);
+    return { state: next, outputs: [{ type: 'failed', failure: other(SILENT), waitMs: 0 }] };
   }
-  const error = new Error('the watch ended within a second without an event');
-  return failed(state, { kind: 'other', error, retryAfterMs: undefined }, context);
+  if (phase.events > 0 || context.now - phase.startedAt >= SHORT_WATCH_MS) return quiet(next);
+  return failed(state, other('the watch ended within a second without an event'), context);
+}
+
+const SILENT = 'the watch was silent for longer than the time between two bookmarks, and is opened again';
+
+function other(message: string): Failure {
+  return { kind: 'other', error: new Error(message), retryAfterMs: undefined };
 }
 
 function failed(state: ReflectorState, failure: Failure, context: StepContext): Step {
   const { phase } = state;
   if (phase.at === 'wait') return quiet(state);
-  if (phase.at === 'stream' && failure.kind === 'refused')
-    return quiet({ ...state, phase: newestList(true) });
-  if (phase.at === 'list' && failure.kind === 'expired') {
-    // The pages went stale between two requests: one request cannot. Or the version to list from is too old.
-    if (phase.pages.length > 0) return quiet({ ...state, phase: newestList(false) });
-    if (phase.version !== undefined) return quiet({ ...state, phase: newestList(true) });
-  }
-  // The server says what to do: list. Nothing is waited for, unless that has just been done in vain.
+  if (phase.at === 'stream' && failure.kind === 'refused') return quiet(withoutStreams(state, phase));
+  const retry = failure.kind === 'expired' ? withoutVersion(state, phase) : undefined;
+  if (retry) return quiet({ ...state, phase: retry });
+  // The server says what to do: list. Nothing is waited for, unless a list has just been made without effect.
   if (phase.at === 'watch' && failure.kind === 'expired' && !state.expired) {
     const outputs: readonly Output[] = [{ type: 'failed', failure, waitMs: 0 }];
-    return { state: { ...state, expired: true, phase: relist(state) }, outputs };
+    return { state: { ...state, expired: true, phase: list(state) }, outputs };
   }
   const { streak, waitMs } = afterFailure(state.failures, context.now, context.random);
   const ms = Math.max(waitMs, failure.retryAfterMs ?? 0);
@@ -135,8 +159,18 @@ function failed(state: ReflectorState, failure: Failure, context: StepContext): 
   };
 }
 
-function afterWait(phase: Phase, failure: Failure): 'list' | 'list newest' | 'watch' {
-  if (failure.kind === 'too large' || phase.at === 'stream') return 'list newest';
-  if (phase.at === 'list') return phase.version === undefined ? 'list newest' : 'list';
-  return failure.kind === 'other' || failure.kind === 'refused' ? 'watch' : 'list';
+/** How a list goes on whose version is too old, at once; undefined: not at all. */
+function withoutVersion(state: ReflectorState, phase: Phase): Phase | undefined {
+  // The pages went stale between two requests: one request cannot.
+  if (phase.at === 'list' && phase.pages.length > 0) return UNPAGED;
+  if (phase.at === 'list' && phase.version !== undefined) return pages(undefined);
+  return phase.at === 'stream' && phase.version !== undefined ? newestList(state) : undefined;
+}
+
+function afterWait(phase: Phase, { kind }: Failure): AfterWait {
+  if (phase.at === 'list')
+    return kind === 'too large' || phase.version === undefined ? 'pages newest' : 'pages';
+  if (kind === 'too large') return 'list newest';
+  if (phase.at === 'stream') return phase.version === undefined ? 'pages newest' : 'pages';
+  return kind === 'other' || kind === 'refused' ? 'watch' : 'list';
 }

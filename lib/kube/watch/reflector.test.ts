@@ -108,7 +108,7 @@ describe('Reflector', () => {
       message: 'too old resource version',
     });
     await settle();
-    expect(queries[1]).toEqual({ namespace: 'default', resourceVersion: '7' });
+    expect(queries[1]).toEqual({ namespace: 'default', limit: 500, resourceVersion: '7' });
     expect(log).toEqual([
       'failing',
       'deleted default/b',
@@ -153,7 +153,7 @@ describe('Reflector', () => {
     await settle();
     last().line(line);
     await clock.advance(800);
-    expect(queries[1]).toEqual({ namespace: 'default', resourceVersion: '5' });
+    expect(queries[1]).toEqual({ namespace: 'default', limit: 500, resourceVersion: '5' });
     expect(failures).toEqual([`invalid watch event of ${line.length} characters: expected type and object`]);
     await reflector.stop();
   });
@@ -174,11 +174,48 @@ describe('Reflector', () => {
     reflector.start();
     await settle();
     last().event('BOOKMARK', { metadata: { resourceVersion: '8' } });
-    await clock.advance(454_999);
+    for (let minute = 1; minute <= 7; minute++) {
+      await clock.advance(60_000);
+      last().event('BOOKMARK', { metadata: { resourceVersion: '8' } });
+      await settle();
+    }
+    await clock.advance(34_999);
     expect(watches).toHaveLength(1);
     await clock.advance(1);
     expect(watches.map(({ query }) => query.resourceVersion)).toEqual(['5', '8']);
     expect(log).not.toContain('failing');
+    await reflector.stop();
+  });
+
+  it('opens a silent watch again between 90 and 120 s after the last byte, and reports it', async () => {
+    const failures: string[] = [];
+    const { reflector, clock, watches, queries, last } = reflectorWorld([{ resourceVersion: '5' }], {
+      onFailure: (error, waitMs) => failures.push(`${error.message} (${waitMs})`),
+    });
+    reflector.start();
+    await settle();
+    last().event('BOOKMARK', { metadata: { resourceVersion: '8' } });
+    await clock.advance(90_000);
+    expect(watches).toHaveLength(1);
+    await clock.advance(30_000);
+    expect(watches.map(({ query }) => query.resourceVersion)).toEqual(['5', '8']);
+    expect(failures).toEqual([expect.stringMatching(/^the watch was silent .* \(0\)$/)]);
+    expect([queries.length, reflector.status]).toEqual([1, 'watching']);
+    await reflector.stop();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('opens its watch again on reopen, from the last version and without a list', async () => {
+    const { reflector, watches, queries, last, log } = reflectorWorld([{ resourceVersion: '5' }]);
+    reflector.reopen();
+    reflector.start();
+    await settle();
+    last().event('BOOKMARK', { metadata: { resourceVersion: '8' } });
+    await settle();
+    reflector.reopen();
+    await settle();
+    expect(watches.map(({ query }) => query.resourceVersion)).toEqual(['5', '8']);
+    expect([queries.length, log.at(-1)]).toEqual([1, 'watching']);
     await reflector.stop();
   });
 
@@ -370,8 +407,39 @@ describe('Reflector with a streaming list', () => {
       await clock.advance(9_000);
     }
     last().event('BOOKMARK', END);
-    await clock.advance(120_000);
+    await clock.advance(99_999);
     expect([queries.length, watches.length]).toEqual([0, 1]);
+    await reflector.stop();
+  });
+
+  it('relists from a watch at the last version, and keeps the objects that have not changed', async () => {
+    const { reflector, clock, queries, last, watches, store, log } = stream();
+    reflector.start();
+    await settle();
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'])
+      last().event('ADDED', object(name, '3'));
+    last().event('BOOKMARK', END);
+    await settle();
+    const [first] = store.list();
+    log.length = 0;
+    last().event('ERROR', { kind: 'Status', code: 410, reason: 'Expired' });
+    await settle();
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) last().event('ADDED', object(name, '3'));
+    last().event('ADDED', object('j', '11'));
+    last().event('BOOKMARK', { metadata: { ...END.metadata, resourceVersion: '12' } });
+    await settle();
+    expect(watches[1]?.query).toMatchObject({ resourceVersion: '9', sendInitialEvents: true });
+    expect(log.filter((line) => line.includes('default/'))).toEqual(['deleted default/i', 'added default/j']);
+    expect(store.list()[0]).toBe(first);
+    expect(
+      store
+        .list()
+        .map(({ metadata }) => metadata.name)
+        .join(''),
+    ).toBe('abcdefghj');
+    expect([store.byName('i').length, store.byName('j').length, store.version]).toEqual([0, 1, '12']);
+    expect(queries).toEqual([]);
+    await clock.advance(0);
     await reflector.stop();
   });
 

@@ -10,6 +10,7 @@ import type { ApiResource } from '../client/api-resource.js';
 import type { KubeApi, ObjectList, Selection, WatchQuery } from '../client/kube-api.js';
 import type { ObjectType } from '../client/kube-object.js';
 import { RETURN_MS, type ServerPulse } from '../client/server-pulse.js';
+import type { KubernetesObject } from '../objects.js';
 import type { Delta } from './delta.js';
 import { failureOf, isSilence, readWatchLine } from './reflector-failure.js';
 import {
@@ -20,6 +21,7 @@ import {
   type Output,
   type ReflectorState,
   streaming,
+  type WatchInput,
 } from './reflector-state.js';
 import { itemTypeOf, step } from './reflector-step.js';
 import type { Store } from './store.js';
@@ -32,6 +34,8 @@ const WATCH_SECONDS = 300;
 const WATCH_GRACE_MS = 5_000;
 /** When nothing has come on a stream for so long, and it has not said that all has come, the list is asked for. */
 const STREAM_SILENCE_MS = 10_000;
+/** A watch that is silent for so long is opened again: the API server sends a bookmark each minute. */
+const WATCH_SILENCE_MS = 100_000;
 
 /** `listing` until the first list has been handled; then `watching`; `missing`: the resource is not served. */
 export type ReflectorStatus = 'listing' | 'watching' | 'missing' | 'failing' | 'stopped';
@@ -58,7 +62,7 @@ export interface ReflectorOptions {
   readonly random: Random;
   /** Of the client behind `api`: ends a wait for a server that answers again. */
   readonly pulse?: ServerPulse | undefined;
-  /** Takes the first list as a stream where the server offers that. */
+  /** Takes lists as streams where the server offers that. */
   readonly streamingList?: boolean;
   readonly handlers?: ReflectorHandlers;
 }
@@ -72,6 +76,8 @@ export class Reflector {
   #wait = new AbortController();
   /** The last failure was that the server did not answer. */
   #unanswered = false;
+  /** Ends the watch that is open, as a silent one. */
+  #reopen: (() => void) | undefined;
 
   constructor(private readonly options: ReflectorOptions) {
     this.#type = { apiVersion: options.resource.apiVersion, kind: options.resource.kind };
@@ -90,6 +96,11 @@ export class Reflector {
   /** Starts once; later calls do nothing. */
   start(): void {
     this.#running ??= this.#run();
+  }
+
+  /** Opens the watch again from the last version, because it does not bring what it should. A list is not disturbed. */
+  reopen(): void {
+    this.#reopen?.();
   }
 
   /** Resolves when nothing is called any more. */
@@ -121,8 +132,7 @@ export class Reflector {
     try {
       const asked = api.list(resource, query, { signal: this.#stop.signal, timeoutMs: LIST_TIMEOUT_MS });
       this.#prepare(phase.pages.at(-1));
-      const page = await asked;
-      return { type: 'page', page };
+      return { type: 'page', page: await asked };
     } catch (error) {
       return { type: 'failed', failure: failureOf(error) };
     }
@@ -132,7 +142,9 @@ export class Reflector {
   #prepare(page: ObjectList | undefined): void {
     if (!page) return;
     const type = this.#itemType(itemTypeOf(page));
-    for (const item of page.items) this.options.store.prepare(item, type);
+    // In place, so that an object that the store has already is not kept twice. The page is ours alone.
+    const items = page.items as KubernetesObject[];
+    for (const [index, item] of items.entries()) items[index] = this.options.store.prepare(item, type);
   }
 
   async #pause(ms: number): Promise<Input> {
@@ -157,30 +169,50 @@ export class Reflector {
     const { api, resource, clock, random } = this.options;
     const timeoutSeconds = Math.floor(WATCH_SECONDS * (1 + random()));
     const end = new AbortController();
+    let silent = false;
     const abort = (): void => end.abort();
+    const abortSilent = (): void => {
+      silent = true;
+      abort();
+    };
+    const guard = (ms: number): Watchdog => new Watchdog(clock, ms, abortSilent);
+    const wasStream = this.#streams;
+    let watchdog = guard(wasStream ? STREAM_SILENCE_MS : WATCH_SILENCE_MS);
     this.#stop.signal.addEventListener('abort', abort, { once: true });
     const timer = clock.setTimeout(abort, timeoutSeconds * 1_000 + WATCH_GRACE_MS);
-    const silence = this.#streams ? new Watchdog(clock, STREAM_SILENCE_MS, abort) : undefined;
     const onOpen = (): void => this.#setStatus(this.#streams ? 'listing' : 'watching');
+    if (!wasStream) this.#reopen = abortSilent;
     try {
       for await (const line of api.watch(resource, this.#watchQuery(timeoutSeconds), end.signal, onOpen)) {
         if (this.#stop.signal.aborted) break;
-        silence?.heard();
+        watchdog.heard();
         const read = readWatchLine(line);
         if ('kind' in read) return { type: 'failed', failure: read };
-        if (this.#streams && read.type === 'put') this.options.store.prepare(read.object, this.#type);
-        this.#take(read);
+        const streams = this.#streams;
+        this.#take(streams ? this.#prepared(read) : read);
         if (this.#state.phase.at === 'list') break;
-        if (!this.#streams) silence?.stop();
+        if (!streams || this.#streams) continue;
+        watchdog.stop();
+        watchdog = guard(WATCH_SILENCE_MS);
+        this.#reopen = abortSilent;
       }
-      return { type: 'watch ended' };
+      return { type: 'watch ended', silent };
     } catch (error) {
-      return end.signal.aborted ? { type: 'watch ended' } : { type: 'failed', failure: failureOf(error) };
+      return end.signal.aborted
+        ? { type: 'watch ended', silent }
+        : { type: 'failed', failure: failureOf(error) };
     } finally {
-      silence?.stop();
+      this.#reopen = undefined;
+      watchdog.stop();
       clock.clearTimeout(timer);
       this.#stop.signal.removeEventListener('abort', abort);
     }
+  }
+
+  /** An object of a stream as the store will have it: while others are on their way, and not twice in memory. */
+  #prepared(read: WatchInput): WatchInput {
+    if (read.type !== 'put') return read;
+    return { ...read, object: this.options.store.prepare(read.object, this.#type) };
   }
 
   get #streams(): boolean {
@@ -189,8 +221,9 @@ export class Reflector {
 
   #watchQuery(timeoutSeconds: number): WatchQuery {
     const { selection } = this.options;
-    if (this.#streams)
-      return { ...selection, resourceVersion: undefined, sendInitialEvents: true, timeoutSeconds };
+    const { phase } = this.#state;
+    if (phase.at === 'stream')
+      return { ...selection, resourceVersion: phase.version, sendInitialEvents: true, timeoutSeconds };
     return { ...selection, resourceVersion: this.#state.lastVersion, timeoutSeconds };
   }
 

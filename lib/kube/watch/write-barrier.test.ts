@@ -7,7 +7,9 @@ function make() {
   const clock = new FakeClock();
   const store = new Store();
   store.advance('10');
-  return { clock, store, barrier: new WriteBarrier(store, clock) };
+  let overdue = 0;
+  const barrier = new WriteBarrier({ store, clock, onOverdue: () => overdue++ });
+  return { clock, store, barrier, overdue: () => overdue };
 }
 
 describe('WriteBarrier', () => {
@@ -33,6 +35,7 @@ describe('WriteBarrier', () => {
     store.advance('13');
     expect(await open).toBe(true);
     expect(barrier.isOpen('a')).toBe(true);
+    barrier.stop();
     expect(clock.pending).toBe(0);
   });
 
@@ -84,6 +87,29 @@ describe('WriteBarrier', () => {
     expect(await open).toBe(false);
     barrier.forget('a');
     expect(barrier.isOpen('a')).toBe(true);
+    barrier.stop();
     expect(clock.pending).toBe(0);
+  });
+
+  it('reports writes that are not seen within 30 s, once for all that are late together', async () => {
+    const { barrier, store, clock, overdue } = make();
+    barrier.wrote('a', '12');
+    barrier.wrote('b', '13');
+    await clock.advance(20_000);
+    barrier.wrote('c', '14');
+    await clock.advance(9_999);
+    expect(overdue()).toBe(0);
+    await clock.advance(1);
+    expect([overdue(), barrier.isOpen('a'), barrier.isOpen('c')]).toEqual([1, true, false]);
+    store.advance('14');
+    await clock.advance(60_000);
+    expect([overdue(), clock.pending]).toEqual([1, 0]);
+  });
+
+  it('reports a write of the previous leader that is not seen in time', async () => {
+    const { barrier, clock, overdue } = make();
+    barrier.inherit('12');
+    await clock.advance(30_000);
+    expect([overdue(), barrier.isOpen('a'), clock.pending]).toEqual([1, true, 0]);
   });
 });

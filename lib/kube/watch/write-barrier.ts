@@ -3,7 +3,8 @@
  * (A Go operator without this sent 48 % of its status writes for nothing in a cold start of 1,000 CRs.)
  *
  * It waits for a version of the resource, not for the object, so a write whose object left the selection does not block;
- * and at most `timeoutMs`, so that a broken watch does not hold keys for ever.
+ * and at most `timeoutMs`, so that a broken watch does not hold keys for ever. A write that is not seen by then is
+ * reported, because the watch that should have brought it may be broken without a word.
  */
 import type { Clock, TimerHandle } from '../../base/index.js';
 import { newerVersion } from '../client/resource-version.js';
@@ -22,18 +23,30 @@ interface Awaited {
   readonly until: number;
 }
 
+export interface WriteBarrierOptions {
+  readonly store: Pick<Store, 'hasSeen' | 'onProgress'>;
+  readonly clock: Clock;
+  /** 30 s unless given. */
+  readonly timeoutMs?: number;
+  /** A write was not seen in time; called once for all that are late together. */
+  readonly onOverdue?: () => void;
+}
+
 export class WriteBarrier {
+  readonly #store: WriteBarrierOptions['store'];
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+  #timer: TimerHandle | undefined;
   readonly #written = new Map<string, Awaited>();
   #inherited: Awaited | undefined;
   readonly #waits = new Set<Wait>();
   #newest: string | undefined;
 
-  constructor(
-    private readonly store: Pick<Store, 'hasSeen' | 'onProgress'>,
-    private readonly clock: Clock,
-    private readonly timeoutMs = TIMEOUT_MS,
-  ) {
-    store.onProgress(() => this.#progress());
+  constructor(private readonly options: WriteBarrierOptions) {
+    this.#store = options.store;
+    this.#clock = options.clock;
+    this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+    this.#store.onProgress(() => this.#progress());
   }
 
   /** The newest version that was noted. */
@@ -46,12 +59,15 @@ export class WriteBarrier {
     if (version === undefined) return;
     this.#newest = newerVersion(this.#newest, version);
     const awaited = this.#awaited(version);
-    if (awaited) this.#written.set(key, awaited);
+    if (!awaited) return;
+    this.#written.set(key, awaited);
+    this.#arm(this.#timeoutMs);
   }
 
   /** Notes the version that somebody else wrote last, whose writes this process goes on from: every key waits for it. */
   inherit(version: string | undefined): void {
     this.#inherited = version === undefined ? undefined : this.#awaited(version);
+    if (this.#inherited) this.#arm(this.#timeoutMs);
   }
 
   /** Whether the cache shows every noted write of the key, or it has been waited for long enough. */
@@ -68,7 +84,7 @@ export class WriteBarrier {
     for (const awaited of [this.#inherited, this.#written.get(key)]) {
       if (!this.#shuts(awaited)) continue;
       if (signal?.aborted) return false;
-      const ms = awaited.until - this.clock.monotonic();
+      const ms = awaited.until - this.#clock.monotonic();
       if (!(await this.#wait(awaited.version, ms, signal))) return false;
     }
     return true;
@@ -79,15 +95,47 @@ export class WriteBarrier {
     this.#written.delete(key);
   }
 
+  /** Reports nothing more. */
+  stop(): void {
+    this.#clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** One timer for all writes: it looks at the clock when it fires, and waits for the next one that could be late. */
+  #arm(ms: number): void {
+    this.#timer ??= this.#clock.setTimeout(() => {
+      this.#timer = undefined;
+      this.#look();
+    }, ms);
+  }
+
+  #look(): void {
+    const now = this.#clock.monotonic();
+    let next = Number.POSITIVE_INFINITY;
+    let isLate = false;
+    const look = ({ version, until }: Awaited): boolean => {
+      if (this.#store.hasSeen(version)) return true;
+      if (until > now) next = Math.min(next, until);
+      else isLate = true;
+      return until <= now;
+    };
+    for (const [key, awaited] of this.#written) if (look(awaited)) this.#written.delete(key);
+    if (this.#inherited && look(this.#inherited)) this.#inherited = undefined;
+    if (Number.isFinite(next)) this.#arm(next - now);
+    if (isLate) this.options.onOverdue?.();
+  }
+
   /** undefined: the cache shows it already. */
   #awaited(version: string): Awaited | undefined {
-    if (this.store.hasSeen(version)) return undefined;
-    return { version, until: this.clock.monotonic() + this.timeoutMs };
+    if (this.#store.hasSeen(version)) return undefined;
+    return { version, until: this.#clock.monotonic() + this.#timeoutMs };
   }
 
   #shuts(awaited: Awaited | undefined): awaited is Awaited {
     return (
-      awaited !== undefined && !this.store.hasSeen(awaited.version) && this.clock.monotonic() < awaited.until
+      awaited !== undefined &&
+      !this.#store.hasSeen(awaited.version) &&
+      this.#clock.monotonic() < awaited.until
     );
   }
 
@@ -96,13 +144,13 @@ export class WriteBarrier {
       let timer: TimerHandle | undefined;
       const abort = (): void => done(false);
       const done = (seen: boolean): void => {
-        this.clock.clearTimeout(timer);
+        this.#clock.clearTimeout(timer);
         signal?.removeEventListener('abort', abort);
         this.#waits.delete(wait);
         resolve(seen);
       };
       const wait: Wait = { version, done };
-      timer = this.clock.setTimeout(() => done(false), ms);
+      timer = this.#clock.setTimeout(() => done(false), ms);
       signal?.addEventListener('abort', abort, { once: true });
       this.#waits.add(wait);
     });
@@ -110,10 +158,10 @@ export class WriteBarrier {
 
   #progress(): void {
     for (const wait of [...this.#waits]) {
-      if (this.store.hasSeen(wait.version)) wait.done(true);
+      if (this.#store.hasSeen(wait.version)) wait.done(true);
     }
     for (const [key, { version }] of this.#written) {
-      if (this.store.hasSeen(version)) this.#written.delete(key);
+      if (this.#store.hasSeen(version)) this.#written.delete(key);
     }
   }
 }
