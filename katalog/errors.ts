@@ -10,11 +10,11 @@ export const KATALOG_ERRORS = defineErrors({
     remedy: 'Check the path and the permissions of the file.',
   },
   ORK_KATALOG_EMPTY: {
-    summary: 'The files hold no Katalog document, or the Katalog declares no CRD.',
+    summary: 'The files contain no Katalog document, or the Katalog declares no CRD.',
     remedy: 'Declare at least one CRD under `spec.crds` of a document with `kind: Katalog`.',
   },
   ORK_KATALOG_TOO_LARGE: {
-    summary: 'A file, or the number of CRDs in a Katalog, is beyond what is read.',
+    summary: 'A file is too large, or a Katalog declares too many CRDs.',
     remedy: 'Split the Katalog among several runtimes.',
   },
   ORK_KATALOG_TOO_DEEP: {
@@ -26,7 +26,7 @@ export const KATALOG_ERRORS = defineErrors({
     remedy: 'Rename the key.',
   },
   ORK_KATALOG_DUPLICATE: {
-    summary: 'A key stands twice in one map, or two documents set one field to different values.',
+    summary: 'A key occurs twice in one map, or two documents set one field to different values.',
     remedy: 'Keep one of the two.',
   },
   ORK_KATALOG_KIND: {
@@ -42,15 +42,15 @@ export const KATALOG_ERRORS = defineErrors({
     remedy: 'Write the value out, or define the anchor before its use.',
   },
   ORK_NOT_IN_PRODUCT: {
-    summary: 'A field or document of the Katalog format belongs to a part that this product does not run.',
-    remedy: 'Remove it; the message says what takes its place, if anything does.',
+    summary: 'A field or document of the Katalog format is not supported by this product.',
+    remedy: 'Remove it; the message says what to do instead.',
   },
   ORK_CRD_DUPLICATE: {
     summary: 'A CRD is declared twice.',
     remedy: 'Keep one of the two declarations, or rename one of them.',
   },
   ORK_API_TYPES: {
-    summary: 'The group, version, kind and plural of a CRD are neither given nor found in its crdFile.',
+    summary: 'The group, version, kind or plural of a CRD is neither set nor found in its crdFile.',
     remedy: 'Write `apiTypes: {group, version, kind, plural}` in full.',
   },
   ORK_DEPENDENCY_UNKNOWN: {
@@ -58,11 +58,11 @@ export const KATALOG_ERRORS = defineErrors({
     remedy: 'Correct the name, or declare the CRD.',
   },
   ORK_DEPENDENCY_CYCLE: {
-    summary: 'CRDs depend on each other in a circle, so that none of them could start.',
+    summary: 'CRDs depend on each other in a cycle, so none of them could start.',
     remedy: 'Remove one of the dependencies that the message prints.',
   },
   ORK_SELECTOR: {
-    summary: 'A label or field selector is not of the Kubernetes syntax.',
+    summary: 'A label or field selector does not have the syntax of Kubernetes.',
     remedy: 'Write it as `kubectl get -l` or `--field-selector` takes it.',
   },
   ORK_SELECTOR_MISSING: {
@@ -70,7 +70,7 @@ export const KATALOG_ERRORS = defineErrors({
     remedy: 'Add a `labelSelector`, so that only the objects meant for this operator are touched.',
   },
   ORK_NAMESPACES: {
-    summary: '`restrictedNamespaces` and `allowedNamespaces` exclude each other.',
+    summary: '`restrictedNamespaces` and `allowedNamespaces` are mutually exclusive.',
     remedy: 'Keep one of the two.',
   },
 });

@@ -10,6 +10,7 @@ import { dialectOf } from './support/words.js';
 const ROOMS: readonly string[] = [
   'bench',
   'devcluster',
+  'katalog',
   'lib/base',
   'lib/http',
   'lib/kube',

@@ -135,36 +135,63 @@ describe('faults', () => {
     ],
     [
       when({ field: QUEUE, operator: 'greater', value: 1 }),
-      'conditions.when.0.operator: "greater" is no operator',
+      'conditions.when.0.operator: unknown operator "greater" (did you mean "greaterThan"?)',
     ],
-    [when({ field: QUEUE, gt: 1, lt: 2 }), 'a condition has one operator; this has gt and lt'],
-    [when({ field: QUEUE, gt: 'many' }), 'conditions.when.0.gt: "many" is neither a number nor a quantity'],
-    [when({ field: QUEUE, between: '1' }), 'between needs two bounds'],
+    [
+      when({ field: QUEUE, gt: 1, lt: 2 }),
+      'conditions.when.0.lt: gt and lt are mutually exclusive: keep one',
+    ],
+    [
+      when({ field: QUEUE, gt: 'many' }),
+      'conditions.when.0.gt: invalid operand "many": expected a number or a quantity',
+    ],
+    [
+      when({ field: QUEUE, between: '1' }),
+      'conditions.when.0.between: invalid between "1": expected two bounds, for example "1,10"',
+    ],
     [
       when({ field: QUEUE, gt: 1, negate: 'maybe' }),
       'conditions.when.0.negate: negate is true or false, not "maybe"',
     ],
     [when({ expr: 5 }), 'conditions.when.0.expr: expr is an expression as text, not 5'],
     [when({ expr: QUEUE }), `column 1: it gives a number, and true or false is needed`],
-    [when({ time: { after: '25:00' } }), 'conditions.when.0.time.after: "25:00" is no time of day'],
-    [when({ time: { after: '08:00', before: '08:00' } }), 'time needs after or before, and they must differ'],
-    [when({ time: {} }), 'time needs after or before, and they must differ'],
+    [
+      when({ time: { after: '25:00' } }),
+      'conditions.when.0.time.after: invalid time of day "25:00": expected "08:00", in quotes',
+    ],
+    [
+      when({ time: { after: '08:00', before: '08:00' } }),
+      'time requires after or before, and they must differ',
+    ],
+    [when({ time: {} }), 'time requires after or before, and they must differ'],
     [
       when({ time: { before: '08:00' }, timezone: 'Europe/Berln' }),
-      'timezone: "Europe/Berln" is no time zone, as in Europe/Berlin (did you mean "Europe/Berlin"?)',
+      'conditions.when.0.timezone: unknown time zone "Europe/Berln" (did you mean "Europe/Berlin"?): expected a name such as Europe/Berlin',
     ],
     [
       when({ dayOfWeek: { in: ['Saturady'] } }),
-      'dayOfWeek.in.0: "Saturady" is no day (did you mean "Saturday"?)',
+      'conditions.when.0.dayOfWeek.in.0: unknown day "Saturady" (did you mean "Saturday"?): expected one of Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday',
     ],
     [
       when({ dayOfWeek: { weekday: true, weekend: true } }),
-      'dayOfWeek has exactly one of in, notIn, weekday, weekend',
+      'conditions.when.0.dayOfWeek: dayOfWeek requires exactly one of in, notIn, weekday, weekend',
     ],
-    [when({ dayOfWeek: { weekday: false } }), 'weekday is true; for the opposite use negate'],
-    [when({ cron: '0 25 * * *' }), 'conditions.when.0.cron: "0 25 * * *" is no cron pattern:'],
-    [when({ cron: 'daily' }), 'cron has five fields'],
-    [when({ cron: '0 23 * * *', duration: 'long' }), 'duration is a duration such as 15s'],
+    [
+      when({ dayOfWeek: { weekday: false } }),
+      'conditions.when.0.dayOfWeek.weekday: invalid weekday false: expected true; use negate for the opposite',
+    ],
+    [
+      when({ cron: '0 25 * * *' }),
+      'conditions.when.0.cron: invalid cron "0 25 * * *": CronPattern: Invalid value for hour: 25',
+    ],
+    [
+      when({ cron: 'daily' }),
+      'conditions.when.0.cron: invalid cron "daily": expected five fields (minute hour day month weekday), for example "0 23 * * *"',
+    ],
+    [
+      when({ cron: '0 23 * * *', duration: 'long' }),
+      'conditions.when.0.duration: invalid duration "long": expected a duration such as 15s',
+    ],
     [
       when({ field: QUEUE, gt: 1, notify: { teams: ['a'] } }),
       'conditions.when.0.notify: notify on a condition is not run: the gateway that delivers it is not part of this version',

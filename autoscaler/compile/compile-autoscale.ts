@@ -1,3 +1,4 @@
+import { textOf } from '../../katalog/conditions/index.js';
 import type { JsonValue } from '../../lib/base/index.js';
 import { didYouMean } from '../../lib/base/index.js';
 import type { AutoscalePlan, PlanBlock } from '../plan.js';
@@ -35,7 +36,7 @@ export function compileAutoscale(block: unknown, options: CompileOptions): Compi
   const expanded = written && present(written, 'profile') ? profileOf(written, scope) : written;
   const plan = expanded && compileBlock(expanded, scope);
   if (!plan || !written || scope.problems.length > 0) return { problems: scope.problems, warnings: [] };
-  const profile = written === expanded ? undefined : String(written['profile']);
+  const profile = written === expanded ? undefined : textOf(written['profile']);
   const complete = { ...plan, profile };
   return { plan: complete, problems: [], warnings: outlook(complete, placesIn(written)) };
 }

@@ -3,6 +3,7 @@ import {
   didYouMeanOperator,
   OPERATORS,
   operatorOf,
+  textOf,
   VALUE_TYPE_NAMES,
   type ValueType,
   valueTypeNamed,
@@ -29,14 +30,14 @@ export function compileValueCondition(fields: Fields, path: Path, scope: Compile
     return undefined;
   }
   const { operator, expected } = found;
-  const valueType = valueTypeOf(fields, String(fields['field']), operator.operand, path, scope);
+  const name = textOf(fields['field']);
+  const valueType = valueTypeOf(fields, name, operator.operand, path, scope);
   const compiled = compileComparator(operator, expected, { absent: 'missing', valueType });
   if ('problem' in compiled) {
     scope.problem('ORK_AUTOSCALE_OPERATOR', [...path, found.key], compiled.problem);
     return undefined;
   }
   if (reference === undefined) return undefined;
-  const name = String(fields['field']);
   return {
     text: `${name} ${SYMBOLS[operator.name] ?? operator.name}${expected === undefined ? '' : ` ${operandText(expected)}`}`,
     references: [reference],
@@ -102,7 +103,7 @@ function valueTypeOf(
   const metric = /^(?:metrics|cross\.[^.]+\.metrics)\./.test(field);
   const fallback = metric && (operand === 'number' || operand === 'range') ? 'number' : 'auto';
   if (!present(fields, 'valueType')) return fallback;
-  const type = valueTypeNamed(String(fields['valueType']));
+  const type = valueTypeNamed(textOf(fields['valueType']));
   if (type !== undefined) return type;
   scope.problem(
     'ORK_AUTOSCALE_VALUE',
@@ -155,7 +156,7 @@ function inside(range: Range, bounds: Range): boolean | undefined {
 
 /** The numbers of an operand: one, or the two of a range. */
 function operandNumbers(expected: unknown): readonly number[] {
-  const parts = Array.isArray(expected) ? expected : String(expected).split(',');
+  const parts = Array.isArray(expected) ? expected : textOf(expected).split(',');
   return parts.flatMap((part: unknown) => numberOf(part) ?? []);
 }
 

@@ -3,16 +3,16 @@ import { defineErrors } from '../../lib/base/index.js';
 /** What can be wrong with a CRD entry's program, at load and while it runs. */
 export const PROGRAM_ERRORS = defineErrors({
   ORK_FIELD_UNKNOWN: {
-    summary: 'A field is not known at this place of a Katalog.',
-    remedy: 'Correct or remove the field; the message names the nearest valid one.',
+    summary: 'A field does not exist at this place of a Katalog.',
+    remedy: 'Correct or remove the field; the message names the nearest valid field.',
   },
   ORK_FIELD_VALUE: {
     summary: 'A field of a Katalog has a value of the wrong type or form, or is missing.',
-    remedy: 'Write a value of the form that the message names.',
+    remedy: 'Write a value that the message describes as expected.',
   },
   ORK_NOT_RUN: {
-    summary: 'A field of the Katalog format is known, but this version does not run it.',
-    remedy: 'Remove the field, or use a version that runs it; nothing is dropped in silence.',
+    summary: 'The field is valid, but this version does not support it.',
+    remedy: 'Remove the field, or use a version that supports it; no field is ignored silently.',
   },
   ORK_IGNORED: {
     summary: 'A field has no effect in any implementation of the Katalog format.',
@@ -25,7 +25,7 @@ export const PROGRAM_ERRORS = defineErrors({
       'Write a literal, or read nothing of the custom resource but metadata.namespace; --strict makes it an error.',
   },
   ORK_CONDITION: {
-    summary: 'A condition does not name a field and one operator with a fitting operand.',
+    summary: 'A condition does not have a field and one operator with a valid operand.',
     remedy: 'Correct the condition as the message says.',
   },
   ORK_RESOURCE_VALUE: {

@@ -1,4 +1,5 @@
 export { PROGRAM_ERRORS, type ProgramErrorCode } from './errors.js';
+export { misfit } from './misfit.js';
 export {
   type CompiledTemplate,
   type CompileProblem,

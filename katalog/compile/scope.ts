@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../lib/base/index.js';
 import { TemplateError, type TemplateErrorCode } from '../templates/index.js';
 import type { ProgramErrorCode } from './errors.js';
+import { misfit } from './misfit.js';
 
 /** A place inside a CRD entry, in the third generation's spelling: `['operatorBox', 'onReconcile', …]`. */
 export type Path = readonly (string | number)[];
@@ -100,6 +101,11 @@ export class CompileScope {
 
   error(code: ProgramErrorCode, path: Path, message: string): void {
     this.problems.push({ code, severity: 'error', path, message });
+  }
+
+  /** Reports that the value at `path` is not what is expected there. */
+  invalid(path: Path, value: unknown, expected: string): void {
+    this.error('ORK_FIELD_VALUE', path, misfit(path, value, expected));
   }
 
   warning(code: ProgramErrorCode, path: Path, message: string): void {

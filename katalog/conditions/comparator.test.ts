@@ -127,13 +127,13 @@ describe('comparisons', () => {
   it.each<[string, unknown, RegExp]>([
     ['regex', '(a', /missing closing/],
     ['regex', 'a(?=b)', /invalid or unsupported/],
-    ['regex', 5, /needs a pattern/],
+    ['regex', 5, /requires a pattern/],
     ['between', '1', /two bounds/],
     ['between', '1,', /two bounds/],
     ['between', [1, 2, 3], /two bounds/],
-    ['greaterThan', undefined, /needs a value/],
-    ['greaterThan', '', /needs a value/],
-    ['in', undefined, /needs a list/],
+    ['greaterThan', undefined, /requires a value/],
+    ['greaterThan', '', /requires a value/],
+    ['in', undefined, /requires a list/],
     ['typeOf', 'strng', /did you mean "string"/],
   ])('%s refuses the operand %j', (name, expected, message) => {
     const compiled = compileComparator(operator(name), expected, { absent: 'zero' });

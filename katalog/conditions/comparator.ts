@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { didYouMean, messageOf } from '../../lib/base/index.js';
+import { didYouMean, messageOf, quoted } from '../../lib/base/index.js';
 import { type BaseOperator, kindNamed, kindOf, type Operator, VALUE_KINDS } from './operators.js';
 import { orderSides, type Side, sideOf, sidesEqual, textOf, type ValueType } from './value.js';
 
@@ -120,7 +120,7 @@ function buildContains(expected: unknown, context: Context): Compiled {
 }
 
 function buildRegex(expected: unknown, context: Context): Compiled {
-  if (typeof expected !== 'string') return { problem: `${context.operator.name} needs a pattern as text` };
+  if (typeof expected !== 'string') return { problem: `${context.operator.name} requires a pattern as text` };
   let pattern: RE2JS;
   try {
     pattern = RE2JS.compile(expected);
@@ -139,7 +139,7 @@ function ordered(holds: (order: number) => boolean): Builder {
   return (expected, context) => {
     const bound = sideOf(expected, context.type);
     if (bound.absent || bound.text === '')
-      return { problem: `${context.operator.name} needs a value to compare with` };
+      return { problem: `${context.operator.name} requires a value to compare with` };
     if (context.type === 'number' && !bound.quantity) return { problem: notANumber(expected) };
     const order = orderAgainst(bound, context);
     return {
@@ -156,7 +156,7 @@ function buildBetween(expected: unknown, context: Context): Compiled {
   const [low, high] = members.map((member) => sideOf(member, context.type));
   if (!low || !high || members.length !== 2 || low.text === '' || high.text === '') {
     return {
-      problem: `${context.operator.name} needs two bounds, as in "1,10", not ${JSON.stringify(expected)}`,
+      problem: `invalid ${context.operator.name} ${quoted(expected)}: expected two bounds, for example "1,10"`,
     };
   }
   if (context.type === 'number' && !(low.quantity && high.quantity)) return { problem: notANumber(expected) };
@@ -174,7 +174,7 @@ function buildBetween(expected: unknown, context: Context): Compiled {
 
 function buildIn(expected: unknown, context: Context): Compiled {
   if (expected === undefined || expected === null)
-    return { problem: `${context.operator.name} needs a list of values` };
+    return { problem: `${context.operator.name} requires a list of values` };
   const members = membersOf(expected).map((member) => sideOf(member, context.type));
   const matchesAbsent = members.some((member) => member.text === '');
   return {
@@ -191,7 +191,7 @@ function buildTypeOf(expected: unknown, context: Context): Compiled {
   const kind = context.operator.type ?? kindNamed(text);
   if (kind) return { comparator: (actual) => kindOf(actual) === kind };
   return {
-    problem: `"${text}" is no type${didYouMean(text, VALUE_KINDS)}; one of ${VALUE_KINDS.join(', ')}`,
+    problem: `unknown type ${quoted(text)}${didYouMean(text, VALUE_KINDS)}: expected one of ${VALUE_KINDS.join(', ')}`,
   };
 }
 
@@ -220,5 +220,5 @@ function membersOf(expected: unknown): readonly unknown[] {
 }
 
 function notANumber(expected: unknown): string {
-  return `${JSON.stringify(expected)} is neither a number nor a quantity`;
+  return `invalid operand ${quoted(expected)}: expected a number or a quantity`;
 }

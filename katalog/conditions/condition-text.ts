@@ -3,15 +3,15 @@ import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 /** A condition as the Katalog writes it, on one line: `spec.enabled equals "true"`. */
 export function conditionText({ field, negate, ...rest }: JsonObject): string {
   const words = Object.entries(rest).map(([key, value]) =>
-    key === 'operator' || key === 'value' ? textOf(value) : `${key} ${JSON.stringify(value)}`,
+    key === 'operator' || key === 'value' ? wordOf(value) : `${key} ${JSON.stringify(value)}`,
   );
   return [
     ...(negate === true ? ['not'] : []),
-    ...(field === undefined ? [] : [textOf(field)]),
+    ...(field === undefined ? [] : [wordOf(field)]),
     ...words,
   ].join(' ');
 }
 
-function textOf(value: JsonValue): string {
+function wordOf(value: JsonValue): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

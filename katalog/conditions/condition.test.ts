@@ -81,15 +81,18 @@ describe('a condition on data', () => {
   });
 
   it.each<[JsonObject, string[]]>([
-    [{ gt: 3 }, ['ORK_CONDITION when.0: field names a dot path, as in spec.image, or is a template']],
-    [{ field: 'a b..c', gt: 3 }, ['ORK_CONDITION when.0.field: "a b..c" is no dot path, as in spec.image']],
+    [{ gt: 3 }, ['ORK_CONDITION when.0: field is required because a condition compares one']],
+    [
+      { field: 'a b..c', gt: 3 },
+      ['ORK_CONDITION when.0.field: invalid field "a b..c": expected a field path such as spec.image'],
+    ],
     [
       { field: 'spec.a', greaterThen: 3 },
       ['ORK_FIELD_UNKNOWN when.0.greaterThen: unknown field "greaterThen" (did you mean "greaterThan"?)'],
     ],
     [
       { field: 'spec.a', operator: 'bigger', value: 1 },
-      ['ORK_CONDITION when.0.operator: "bigger" is no operator'],
+      ['ORK_CONDITION when.0.operator: unknown operator "bigger"'],
     ],
     [
       { field: 'spec.a', regex: '(a' },
@@ -97,24 +100,34 @@ describe('a condition on data', () => {
     ],
     [
       { field: 'spec.a', equals: 1, valueType: 'map' },
-      [expect.stringContaining('ORK_CONDITION when.0.valueType: valueType is one of') as string],
+      [
+        expect.stringContaining(
+          'ORK_CONDITION when.0.valueType: invalid valueType "map": expected one of',
+        ) as string,
+      ],
     ],
     [
       { expr: 'spec.a > 3' },
       [
-        'ORK_NOT_RUN when.0.expr: "expr" in a condition on data is not run by this version',
-        'ORK_CONDITION when.0: field names a dot path, as in spec.image, or is a template',
+        'ORK_NOT_RUN when.0.expr: expr is not supported in a condition on data: remove it',
+        'ORK_CONDITION when.0: field is required because a condition compares one',
       ],
     ],
-    [{ when: { field: 'spec.a' } }, ['ORK_CONDITION when.0.when: when is a list of conditions']],
+    [
+      { when: { field: 'spec.a' } },
+      ['ORK_CONDITION when.0.when: invalid when {"field":"spec.a"}: expected a list of conditions'],
+    ],
     [
       { field: 'spec.a', equals: 1, or: [{ field: 'spec.b' }] },
-      ['ORK_CONDITION when.0.or: a condition has a field or a list "or", not both'],
+      ['ORK_CONDITION when.0.or: field and or are mutually exclusive in a condition: keep one'],
     ],
-    [{ or: ['x'] }, ['ORK_CONDITION when.0.or.0: a condition is a map with a field and an operator']],
+    [
+      { or: ['x'] },
+      ['ORK_CONDITION when.0.or.0: invalid or[0] "x": expected a map with a field and an operator'],
+    ],
     [
       { or: [{ field: 'spec.absent' }], equals: 1 },
-      ['ORK_CONDITION when.0.equals: equals needs a field beside it'],
+      ['ORK_CONDITION when.0.equals: field is required because equals compares one'],
     ],
   ])('%j is refused', (raw, problems) => {
     const found = problemsOf(raw);

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import type { CompileScope, Path, TemplateData } from '../compile/index.js';
-import { isTemplate } from '../compile/index.js';
+import { isTemplate, misfit } from '../compile/index.js';
 import { type Comparator, compileComparator } from './comparator.js';
 import { parseFieldPath, readField } from './field-path.js';
 import { didYouMeanOperator, operatorOf } from './operator-of.js';
@@ -68,7 +68,7 @@ function isGroup(raw: JsonObject): boolean {
 function compileGroup(raw: JsonObject, at: Path, scope: CompileScope): Condition {
   const foreign = Object.keys(raw).find((key) => OPERATORS.has(key));
   if (foreign !== undefined)
-    scope.error('ORK_CONDITION', [...at, foreign], `${foreign} needs a field beside it`);
+    scope.error('ORK_CONDITION', [...at, foreign], `field is required because ${foreign} compares one`);
   return compileGate(raw, at, scope);
 }
 
@@ -76,13 +76,13 @@ function conditionsAt(raw: JsonObject, key: string, at: Path, scope: CompileScop
   const list = raw[key] ?? null;
   if (list === null) return [];
   if (!Array.isArray(list)) {
-    scope.error('ORK_CONDITION', [...at, key], `${key} is a list of conditions`);
+    scope.error('ORK_CONDITION', [...at, key], misfit([key], list, 'a list of conditions'));
     return [NEVER];
   }
   return list.map((item: JsonValue, index) => {
     const place = [...at, key, index];
     if (isObject(item)) return compileCondition(item, place, scope);
-    scope.error('ORK_CONDITION', place, 'a condition is a map with a field and an operator');
+    scope.error('ORK_CONDITION', place, misfit(place, item, 'a map with a field and an operator'));
     return NEVER;
   });
 }
@@ -90,7 +90,11 @@ function conditionsAt(raw: JsonObject, key: string, at: Path, scope: CompileScop
 function compileComparison(raw: JsonObject, at: Path, scope: CompileScope): Condition {
   const group = GROUP.find((key) => (raw[key] ?? null) !== null);
   if (group !== undefined)
-    scope.error('ORK_CONDITION', [...at, group], `a condition has a field or a list "${group}", not both`);
+    scope.error(
+      'ORK_CONDITION',
+      [...at, group],
+      `field and ${group} are mutually exclusive in a condition: keep one`,
+    );
   const read = compileFieldReader(raw['field'] ?? null, [...at, 'field'], at, scope);
   const found = operatorOf(raw);
   const valueType = readValueType(raw['valueType'] ?? null, [...at, 'valueType'], scope);
@@ -111,11 +115,11 @@ export function compileFieldReader(
   scope: CompileScope,
 ): ((data: TemplateData) => unknown) | undefined {
   if (typeof field !== 'string' || field.trim() === '') {
-    scope.error(
-      'ORK_CONDITION',
-      field === null ? parent : at,
-      'field names a dot path, as in spec.image, or is a template',
-    );
+    const message =
+      field === null
+        ? 'field is required because a condition compares one'
+        : misfit(at, field, 'a field path such as spec.image, or a template');
+    scope.error('ORK_CONDITION', field === null ? parent : at, message);
     return undefined;
   }
   if (isTemplate(field)) {
@@ -124,7 +128,7 @@ export function compileFieldReader(
   }
   const path = parseFieldPath(field);
   if (!path) {
-    scope.error('ORK_CONDITION', at, `"${field}" is no dot path, as in spec.image`);
+    scope.error('ORK_CONDITION', at, misfit(at, field, 'a field path such as spec.image'));
     return undefined;
   }
   scope.refer(path, at);
@@ -200,14 +204,14 @@ function lastOf<T>(make: (key: string) => T): (key: string) => T {
 function readValueType(raw: JsonValue, at: Path, scope: CompileScope): ValueType {
   if (raw === null) return 'auto';
   const type = typeof raw === 'string' ? valueTypeNamed(raw) : undefined;
-  if (!type) scope.error('ORK_CONDITION', at, `valueType is one of ${VALUE_TYPE_NAMES.join(', ')}`);
+  if (!type) scope.error('ORK_CONDITION', at, misfit(at, raw, `one of ${VALUE_TYPE_NAMES.join(', ')}`));
   return type ?? 'auto';
 }
 
 function negated(raw: JsonValue | undefined, at: Path, scope: CompileScope): boolean {
   if (raw === undefined || raw === null || typeof raw === 'boolean') return raw === true;
   if (raw === 'true' || raw === 'false') return raw === 'true';
-  scope.error('ORK_CONDITION', at, 'negate is true or false');
+  scope.error('ORK_CONDITION', at, misfit(at, raw, 'true or false'));
   return false;
 }
 
@@ -215,7 +219,7 @@ function reportKeys(raw: JsonObject, at: Path, scope: CompileScope): void {
   for (const key of Object.keys(raw)) {
     if (raw[key] === null || KEYS.includes(key) || OPERATORS.has(key)) continue;
     if (NOT_RUN.includes(key)) {
-      scope.error('ORK_NOT_RUN', [...at, key], `"${key}" in a condition on data is not run by this version`);
+      scope.error('ORK_NOT_RUN', [...at, key], `${key} is not supported in a condition on data: remove it`);
     } else {
       scope.error(
         'ORK_FIELD_UNKNOWN',

@@ -17,11 +17,11 @@ export function parseFieldPath(text: string): readonly string[] | undefined {
 }
 
 /** The value at a path; undefined when any step is absent. Never reads what an object inherits. */
-export function readField(data: unknown, path: readonly string[]): unknown {
+export function readField(data: unknown, path: readonly (string | number)[]): unknown {
   let value = data;
   for (const segment of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return undefined;
-    value = (value as Record<string, unknown>)[segment];
+    value = (value as Record<string | number, unknown>)[segment];
   }
   return value;
 }

@@ -21,16 +21,19 @@ describe('the operator of a condition', () => {
     [{ field: 'a', exists: false }, 'not exists undefined from exists'],
     [{ field: 'a', notExists: false }, 'exists undefined from notExists'],
     [{ field: 'a', equals: null, gt: 1 }, 'greaterThan 1 from gt'],
-    [{ field: 'a', gt: 1, lt: 2 }, 'problem at lt: a condition has one operator; this has gt and lt'],
+    [{ field: 'a', gt: 1, lt: 2 }, 'problem at lt: gt and lt are mutually exclusive: keep one'],
     [
       { field: 'a', operator: 'eq', gt: 1 },
-      'problem at gt: a condition has one operator; this has operator and gt',
+      'problem at gt: operator and gt are mutually exclusive: keep one',
     ],
     [
       { field: 'a', operator: 'greaterthen', value: 1 },
-      'problem at operator: "greaterthen" is no operator (did you mean "greaterThan"?)',
+      'problem at operator: unknown operator "greaterthen" (did you mean "greaterThan"?)',
     ],
-    [{ field: 'a', operator: 'gt' }, 'problem at operator: operator gt needs a value'],
+    [
+      { field: 'a', operator: 'gt' },
+      'problem at operator: value is required because operator gt compares with one',
+    ],
   ])('%j', (condition, wanted) => {
     expect(read(condition)).toBe(wanted);
   });

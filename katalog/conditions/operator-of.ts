@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
-import { didYouMean, nearestName } from '../../lib/base/index.js';
+import { didYouMean, nearestName, quoted } from '../../lib/base/index.js';
 import { OPERATORS, type Operator } from './operators.js';
 
 /** The comparison that a condition states, or what is wrong with how it states it. */
@@ -17,10 +17,10 @@ export function operatorOf(condition: JsonObject): FoundOperator {
   const explicit = condition['operator'] ?? undefined;
   const [key, second] = shorthands;
   if (explicit !== undefined && key !== undefined) {
-    return { problem: `a condition has one operator; this has operator and ${key}`, key };
+    return { problem: `operator and ${key} are mutually exclusive: keep one`, key };
   }
   if (second !== undefined) {
-    return { problem: `a condition has one operator; this has ${shorthands.join(' and ')}`, key: second };
+    return { problem: `${shorthands.join(' and ')} are mutually exclusive: keep one`, key: second };
   }
   if (explicit !== undefined) return explicitOperator(explicit, condition['value'] ?? undefined);
   if (key !== undefined) return shorthandOperator(key, condition[key]);
@@ -37,10 +37,10 @@ function explicitOperator(name: JsonValue, value: JsonValue | undefined): FoundO
   if (typeof name !== 'string' || !OPERATORS.has(name)) {
     const close = typeof name === 'string' ? nearestName(name, OPERATORS.keys()) : undefined;
     const hint = close === undefined ? '' : ` (did you mean "${close}"?)`;
-    return { problem: `${JSON.stringify(name)} is no operator${hint}`, key: 'operator' };
+    return { problem: `unknown operator ${quoted(name)}${hint}`, key: 'operator' };
   }
   if (OPERATORS.get(name)?.operand !== 'none' && value === undefined) {
-    return { problem: `operator ${name} needs a value`, key: 'operator' };
+    return { problem: `value is required because operator ${name} compares with one`, key: 'operator' };
   }
   return found(name, value, value === undefined ? 'operator' : 'value');
 }
@@ -50,11 +50,11 @@ function shorthandOperator(key: string, value: JsonValue | undefined): FoundOper
   if (OPERATORS.get(key)?.operand !== 'none') return found(key, value, key);
   if (value !== false && value !== 'false') return found(key, undefined, key);
   const operator = OPERATORS.get(key);
-  if (!operator) return { problem: `${key} is no operator`, key };
+  if (!operator) return { problem: `unknown operator "${key}"`, key };
   return { operator: { ...operator, complement: !operator.complement }, expected: undefined, key };
 }
 
 function found(name: string, expected: JsonValue | undefined, key: string): FoundOperator {
   const operator = OPERATORS.get(name);
-  return operator ? { operator, expected, key } : { problem: `${name} is no operator`, key };
+  return operator ? { operator, expected, key } : { problem: `unknown operator "${name}"`, key };
 }

@@ -1,3 +1,4 @@
+import { PROGRAM_ERRORS } from '../compile/index.js';
 import { compareQuantities, parseQuantity, type Quantity } from './quantity.js';
 
 /** How the two sides of a comparison are read; `auto` looks at both. */
@@ -46,7 +47,16 @@ const ABSENT: Side = { absent: true, text: '', quantity: undefined, number: fals
 /** Text as a template would print it; maps and lists as JSON. */
 export function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? (JSON.stringify(value) ?? '') : String(value);
+  return typeof value === 'object' ? jsonOf(value) : String(value);
+}
+
+/** Throws `ORK_RESOURCE_VALUE` for a value nested so deep that writing it exhausts the stack. */
+function jsonOf(value: object): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch (error) {
+    throw PROGRAM_ERRORS.make('ORK_RESOURCE_VALUE', 'the value is nested too deeply to be compared', error);
+  }
 }
 
 /**

@@ -34,7 +34,7 @@ export function parseSource(input: KatalogSource): ParsedDocument[] {
   const source = new SourceText(input.file, input.text);
   const bytes = Buffer.byteLength(input.text);
   if (bytes > BOUNDS.bytes) {
-    const message = `the file is ${bytes} bytes long; at most ${BOUNDS.bytes} are read`;
+    const message = `the file has ${bytes} bytes: expected at most ${BOUNDS.bytes}`;
     return [unreadable(source, [{ offset: 0, code: 'ORK_KATALOG_TOO_LARGE', path: [], message }])];
   }
   const parsed = parseAllDocuments(input.text, {
@@ -64,6 +64,7 @@ function hasItems(contents: unknown): boolean {
 }
 
 function readDocument(source: SourceText, document: Document.Parsed): ParsedDocument {
+  if (document.errors.some(({ message }) => TOO_DEEP.test(message))) return unreadable(source, [tooDeep()]);
   if (document.errors.length > 0) {
     return unreadable(source, syntaxErrors(document).slice(0, SYNTAX_ERRORS).map(syntaxProblem));
   }
@@ -79,6 +80,14 @@ function readDocument(source: SourceText, document: Document.Parsed): ParsedDocu
 function unreadable(source: SourceText, problems: readonly OffsetProblem[]): ParsedDocument {
   const places = new DocumentPlaces(source, null, new Map());
   return { source, raw: undefined, value: undefined, places, problems, readable: false };
+}
+
+/** How the parser reports that its own recursion has run out of stack. */
+const TOO_DEEP = /call stack size exceeded/i;
+
+function tooDeep(): OffsetProblem {
+  const message = `nested more than ${BOUNDS.depth} levels deep`;
+  return { offset: 0, code: 'ORK_KATALOG_TOO_DEEP', path: [], message };
 }
 
 /** Whatever else is wrong in a document that is indented by tabs is so because of them. */

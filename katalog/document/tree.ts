@@ -93,7 +93,11 @@ export class TreeReader {
   private scalar(node: Scalar): ReadValue {
     const value = node.value;
     if (typeof value === 'number' && !Number.isFinite(value)) {
-      this.report(node, 'ORK_FIELD_VALUE', `${node.source ?? value} is not a number that JSON has`);
+      this.report(
+        node,
+        'ORK_FIELD_VALUE',
+        `${node.source ?? value} is not a number in JSON: write a finite number`,
+      );
       return { raw: null, value: null, size: 1 };
     }
     const plain = value === undefined || typeof value === 'object' || typeof value === 'bigint';
@@ -145,7 +149,7 @@ export class TreeReader {
     const parts: unknown[] = Array.isArray(read.raw) ? read.raw : [read.raw];
     for (const part of parts) {
       if (typeof part !== 'object' || part === null || Array.isArray(part)) {
-        this.report(pair.key as Node, 'ORK_FIELD_VALUE', '"<<" takes a map, or a list of maps');
+        this.report(pair.key as Node, 'ORK_FIELD_VALUE', 'invalid "<<": expected a map or a list of maps');
         continue;
       }
       for (const [key, raw] of Object.entries(part)) {
@@ -160,19 +164,19 @@ export class TreeReader {
     if (isScalar(key) && key.value !== null && typeof key.value !== 'object') {
       return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
     }
-    this.report(key as Node | null, 'ORK_KATALOG_KEY', 'a key must be text');
+    this.report(key as Node | null, 'ORK_KATALOG_KEY', 'invalid key: expected text');
     return undefined;
   }
 
   private admit(node: Node, key: string, keys: Map<string, Node>): boolean {
     const earlier = keys.get(key);
     if (key === '__proto__') {
-      this.report(node, 'ORK_KATALOG_KEY', 'the key "__proto__" is not allowed');
+      this.report(node, 'ORK_KATALOG_KEY', 'the key "__proto__" is not allowed: rename it');
       return false;
     }
     if (earlier) {
       const first = this.source.position(earlier.range?.[0] ?? 0);
-      this.report(node, 'ORK_KATALOG_DUPLICATE', `"${key}" is already given at line ${first.line}`);
+      this.report(node, 'ORK_KATALOG_DUPLICATE', `duplicate key "${key}": already set at line ${first.line}`);
       return false;
     }
     keys.set(key, node);

@@ -89,13 +89,10 @@ describe('an external call', () => {
   });
 
   it.each([
-    [{ url: 'ftp://h' }, 'expects an http or https URL, not "ftp://h"'],
-    [{ url: '{{ .spec.absent }}/x' }, 'expects an http or https URL, not "/x"'],
-    [{ url: '{{ .spec.absent }}' }, 'url is required, and its template gives nothing'],
-    [
-      { url: 'http://h', headers: { a: '{{ print "a\\r\\nb: c" }}' } },
-      '"a" has a name or value that no header can have',
-    ],
+    [{ url: 'ftp://h' }, 'invalid url "ftp://h": expected an http or https URL'],
+    [{ url: '{{ .spec.absent }}/x' }, 'invalid url "/x": expected an http or https URL'],
+    [{ url: '{{ .spec.absent }}' }, 'url is required, but its template rendered empty'],
+    [{ url: 'http://h', headers: { a: '{{ print "a\\r\\nb: c" }}' } }, '"a" is not a valid header'],
   ])('refuses to send %j', (call, message) => {
     expect(() => only(call).request(data, {})).toThrow(message);
   });
@@ -111,14 +108,14 @@ describe('an external call', () => {
         { name: 'c', url: 'http://h', expectedStatus: [200, { toString: null }] },
       ).problems,
     ).toEqual([
-      'operatorBox.external.0.timeout: expects a duration such as 500ms or 10s, not "soon"',
-      'operatorBox.external.0.expectedStatus: expects a status code such as 200, not 99',
-      'operatorBox.external.0.method: expects one of GET, HEAD, POST, PUT, PATCH, DELETE, not "FETCH"',
-      'operatorBox.external.2.name: a name is letters, digits, "-" and "_", and no template',
+      'operatorBox.external.0.timeout: invalid timeout "soon": expected a duration such as 500ms or 10s',
+      'operatorBox.external.0.expectedStatus: invalid expectedStatus 99: expected a status code such as 200',
+      'operatorBox.external.0.method: invalid method "FETCH": expected one of GET, HEAD, POST, PUT, PATCH, DELETE',
+      'operatorBox.external.2.name: a name must be letters, digits, "-" and "_"; templates are not allowed',
       'operatorBox.external.3: name is required',
       'operatorBox.external.4: url is required',
-      'operatorBox.external.5.expectedStatus: expects a status code such as 200, not [200,{"toString":null}]',
-      'operatorBox.external.1.name: a call before this one is named "a" too',
+      'operatorBox.external.5.expectedStatus: invalid expectedStatus [200,{"toString":null}]: expected a status code such as 200',
+      'operatorBox.external.1.name: duplicate call "a": rename one of the two',
     ]);
   });
 
@@ -142,8 +139,8 @@ describe('an external call', () => {
       { functions: NO_FUNCTIONS },
     );
     expect(problems.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
-      'error: no external call is named "flag" (did you mean "flags"?)',
-      'warning: "bdy" is read from the JSON of the answer; a call itself gives status, body, error, called (did you mean "body"?)',
+      'error: unknown external call "flag" (did you mean "flags"?)',
+      'warning: "bdy" is read from the JSON of the response (did you mean "body"?): the fields of a call are status, body, error, called',
     ]);
   });
 
@@ -177,19 +174,37 @@ describe('an external call', () => {
   });
 
   it.each([
-    [{ protocol: 'redis', query: 'GET a' }, 'protocol: protocol redis is not run by this version'],
-    [{ protocol: 'smtp' }, 'protocol: expects one of http, prometheus, not "smtp"'],
-    [{ query: 'up' }, 'query: a query is sent by protocol prometheus alone'],
-    [{ protocol: 'prometheus' }, 'query is required by protocol prometheus'],
-    [{ protocol: 'prometheus', query: 'up', body: 'x' }, 'body: protocol prometheus has no body'],
-    [{ auth: {} }, 'auth: expects one of env and secretRef'],
-    [{ auth: { env: 'a b' } }, 'auth.env: expects the name of a variable, such as API_TOKEN'],
+    [
+      { protocol: 'redis', query: 'GET a' },
+      'operatorBox.external.0.protocol: protocol redis is not supported: call an HTTP endpoint in front of it',
+    ],
+    [{ protocol: 'smtp' }, 'protocol: invalid protocol "smtp": expected one of http, prometheus'],
+    [
+      { query: 'up' },
+      'operatorBox.external.0.query: query is not supported without protocol: prometheus; write it into the url',
+    ],
+    [{ protocol: 'prometheus' }, 'query is required because protocol is prometheus'],
+    [
+      { protocol: 'prometheus', query: 'up', body: 'x' },
+      'operatorBox.external.0.body: body is not supported with protocol prometheus: remove it',
+    ],
+    [{ auth: {} }, 'auth: auth needs exactly one of env and secretRef'],
+    [
+      { auth: { env: 'a b' } },
+      'operatorBox.external.0.auth.env: invalid env "a b": expected the name of a variable such as API_TOKEN',
+    ],
     [{ auth: { secretRef: { name: 's', key: 'k' } } }, 'auth.secretRef.namespace: namespace is required'],
     [{ auth: { env: 'A', hedaer: 'X' } }, 'auth.hedaer: unknown field "hedaer" (did you mean "header"?)'],
-    [{ auth: { env: 'A' }, token: 't' }, 'token: auth gives the token already'],
-    [{ retryBackoff: { maxAttempts: 0 } }, 'maxAttempts: expects a number from 1 to 100, not 0'],
-    [{ retryBackoff: 'soon' }, 'retryBackoff: expects a duration such as 500ms, not "soon"'],
-    [{ fires: { reconcile: 'no' } }, 'fires.reconcile: expects true or false, not "no"'],
+    [{ auth: { env: 'A' }, token: 't' }, 'token: token and auth are mutually exclusive: keep one'],
+    [
+      { retryBackoff: { maxAttempts: 0 } },
+      'maxAttempts: invalid maxAttempts 0: expected a number from 1 to 100',
+    ],
+    [
+      { retryBackoff: 'soon' },
+      'retryBackoff: invalid retryBackoff "soon": expected a duration such as 500ms',
+    ],
+    [{ fires: { reconcile: 'no' } }, 'fires.reconcile: invalid reconcile "no": expected true or false'],
   ] as [JsonObject, string][])('refuses %j', (more, message) => {
     const { problems } = compile({ name: 'a', url: 'http://h', ...more });
     expect(problems.join()).toContain(message);

@@ -50,19 +50,19 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 export function compileExternal(raw: JsonValue, at: Path, scope: CompileScope): readonly ExternalCall[] {
   if (raw === null) return [];
   if (!Array.isArray(raw)) {
-    scope.error('ORK_FIELD_VALUE', at, 'expects a list of calls');
+    scope.invalid(at, raw, 'a list of calls');
     return [];
   }
   const calls = (raw as readonly JsonValue[]).flatMap((item, index) => {
     const place = [...at, index];
     if (typeof item === 'object' && item !== null && !Array.isArray(item))
       return compileCall(item as JsonObject, place, scope);
-    scope.error('ORK_FIELD_VALUE', place, 'expects a map');
+    scope.invalid(place, item, 'a map');
     return [];
   });
   const names = calls.map(({ name }) => name);
   for (const { name, path } of calls.filter((call, index) => names.indexOf(call.name) !== index)) {
-    scope.error('ORK_FIELD_VALUE', [...path, 'name'], `a call before this one is named "${name}" too`);
+    scope.error('ORK_FIELD_VALUE', [...path, 'name'], `duplicate call "${name}": rename one of the two`);
   }
   return calls;
 }
@@ -84,7 +84,7 @@ function compileCall(raw: JsonObject, at: Path, scope: CompileScope): ExternalCa
       scope.error(
         'ORK_FIELD_VALUE',
         [...at, 'name'],
-        'a name is letters, digits, "-" and "_", and no template',
+        'a name must be letters, digits, "-" and "_"; templates are not allowed',
       );
     return [];
   }
@@ -120,17 +120,21 @@ function protocolOf(raw: JsonObject): Protocol {
 function checkCombination(raw: JsonObject, at: Path, scope: CompileScope): void {
   const has = (key: string): boolean => (raw[key] ?? null) !== null;
   if (has('auth') && has('token')) {
-    scope.error('ORK_FIELD_VALUE', [...at, 'token'], 'auth gives the token already');
+    scope.error('ORK_FIELD_VALUE', [...at, 'token'], 'token and auth are mutually exclusive: keep one');
   }
   const prometheus = protocolOf(raw) === 'prometheus';
   if (prometheus && !has('query'))
-    scope.error('ORK_FIELD_VALUE', at, 'query is required by protocol prometheus');
+    scope.error('ORK_FIELD_VALUE', at, 'query is required because protocol is prometheus');
   if (has('query') && !prometheus && (raw['protocol'] ?? 'http') === 'http') {
-    const message = 'a query is sent by protocol prometheus alone; write it into the url';
+    const message = 'query is not supported without protocol: prometheus; write it into the url';
     scope.error('ORK_FIELD_VALUE', [...at, 'query'], message);
   }
   for (const key of prometheus ? ['method', 'body', 'expectedStatus'].filter(has) : []) {
-    scope.error('ORK_FIELD_VALUE', [...at, key], `protocol prometheus has no ${key}`);
+    scope.error(
+      'ORK_FIELD_VALUE',
+      [...at, key],
+      `${key} is not supported with protocol prometheus: remove it`,
+    );
   }
 }
 

@@ -38,18 +38,18 @@ export const CREDENTIAL: Setting<Credential> = {
     if (!map) return undefined;
     const { env = null, secretRef = null, header = 'Authorization' } = map;
     if (typeof header !== 'string' || !HEADER.test(header)) {
-      scope.error('ORK_FIELD_VALUE', [...at, 'header'], 'expects the name of a header, such as X-Api-Key');
+      scope.invalid([...at, 'header'], header, 'the name of a header such as X-Api-Key');
       return undefined;
     }
     if ((env === null) === (secretRef === null)) {
-      scope.error('ORK_FIELD_VALUE', at, 'expects one of env and secretRef');
+      scope.error('ORK_FIELD_VALUE', at, 'auth needs exactly one of env and secretRef');
       return undefined;
     }
     const lower = header.toLowerCase();
     if (env !== null) {
       const name = typeof env === 'string' ? VARIABLE.exec(env)?.[1] : undefined;
       if (name !== undefined) return { from: { env: name }, header: lower };
-      scope.error('ORK_FIELD_VALUE', [...at, 'env'], 'expects the name of a variable, such as API_TOKEN');
+      scope.invalid([...at, 'env'], env, 'the name of a variable such as API_TOKEN');
       return undefined;
     }
     const place = [...at, 'secretRef'];

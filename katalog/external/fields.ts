@@ -25,7 +25,7 @@ const expectedStatus: FieldType = {
   read: (raw, at, scope) => {
     const codes = Array.isArray(raw) ? raw : [raw];
     if (!codes.every(isStatus)) {
-      scope.error('ORK_FIELD_VALUE', at, `expects a status code such as 200, not ${JSON.stringify(raw)}`);
+      scope.invalid(at, raw, 'a status code such as 200');
     }
     return text.read(codes.filter(isStatus).join(','), at, scope);
   },
@@ -40,11 +40,7 @@ const duration: FieldType = {
   schema: text.schema,
   read: (raw, at, scope) => {
     if (typeof raw !== 'string' || parseDuration(raw) === undefined) {
-      scope.error(
-        'ORK_FIELD_VALUE',
-        at,
-        `expects a duration such as 500ms or 10s, not ${JSON.stringify(raw)}`,
-      );
+      scope.invalid(at, raw, 'a duration such as 500ms or 10s');
     }
     return text.read(raw, at, scope);
   },
@@ -62,14 +58,10 @@ const protocol: FieldType = {
   schema: { enum: [...PROTOCOLS] },
   read: (raw, at, scope) => {
     if (typeof raw === 'string' && OTHER_PROTOCOLS.includes(raw)) {
-      const remedy = 'put an HTTP endpoint before what speaks it';
-      scope.error('ORK_NOT_RUN', at, `protocol ${raw} is not run by this version: ${remedy}`);
+      const remedy = 'call an HTTP endpoint in front of it';
+      scope.error('ORK_NOT_RUN', at, `protocol ${raw} is not supported: ${remedy}`);
     } else if (!PROTOCOLS.some((each) => each === raw)) {
-      scope.error(
-        'ORK_FIELD_VALUE',
-        at,
-        `expects one of ${PROTOCOLS.join(', ')}, not ${JSON.stringify(raw)}`,
-      );
+      scope.invalid(at, raw, `one of ${PROTOCOLS.join(', ')}`);
     }
     return text.read(raw, at, scope);
   },
@@ -103,7 +95,7 @@ export function callJsonSchema(gate: JsonObject): JsonObject {
   return {
     type: 'object',
     description:
-      'An HTTP call; its answer is read as .external.<name>.status, .body, .error and .called, and by the keys of its JSON.',
+      'An HTTP call; its response is read as .external.<name>.status, .body, .error and .called, and the keys of its JSON.',
     properties: { ...properties, ...gate },
     required: [...CALL_REQUIRED],
     additionalProperties: false,

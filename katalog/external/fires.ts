@@ -12,11 +12,7 @@ export const FIRES: Setting<boolean> = {
   read(raw, at, scope) {
     const { reconcile = true } = members(raw, ['reconcile'], at, scope) ?? {};
     if (typeof reconcile === 'boolean') return reconcile;
-    scope.error(
-      'ORK_FIELD_VALUE',
-      [...at, 'reconcile'],
-      `expects true or false, not ${JSON.stringify(reconcile)}`,
-    );
+    scope.invalid([...at, 'reconcile'], reconcile, 'true or false');
     return undefined;
   },
 };

@@ -1,4 +1,5 @@
 /** Instant queries of Prometheus and what answers like it, over its HTTP API. */
+import { textOf } from '../conditions/index.js';
 
 const PATH = '/api/v1/query';
 
@@ -15,12 +16,12 @@ export function queryResult(raw: unknown): { readonly result: string } | { reado
   const answer = (raw ?? {}) as Readonly<Record<string, unknown>>;
   if (answer['status'] !== 'success') {
     const said = [answer['errorType'], answer['error']].filter((each) => typeof each === 'string');
-    return { error: said.length > 0 ? said.join(': ') : 'the answer is not that of a query' };
+    return { error: said.length > 0 ? said.join(': ') : 'the response is not a query result' };
   }
   const { resultType, result } = (answer['data'] ?? {}) as { resultType?: unknown; result?: unknown };
   if (resultType === 'scalar') return { result: sampleOf(result) };
   if (resultType !== 'vector')
-    return { error: `the query gives a ${String(resultType)}, not one value a series` };
+    return { error: `invalid query result: expected a vector or scalar, got ${textOf(resultType)}` };
   const [first] = Array.isArray(result) ? (result as readonly unknown[]) : [];
   return { result: sampleOf((first as { value?: unknown } | undefined)?.value) };
 }

@@ -2,7 +2,7 @@
 
 import type { Environment, JsonObject, JsonValue } from '../../lib/base/index.js';
 import type { Path, TemplateData } from '../compile/index.js';
-import type { Condition } from '../conditions/index.js';
+import { type Condition, textOf } from '../conditions/index.js';
 import { buildNode, frameOf, type Node, ResourceError } from '../resources/index.js';
 import type { Protocol } from './fields.js';
 import { queryUrl } from './prometheus.js';
@@ -58,7 +58,7 @@ export function requester({
 }
 
 function variable(env: Environment, name: string, at: Path): string {
-  const value = env[name];
+  const value = Object.hasOwn(env, name) ? env[name] : undefined;
   if (value === undefined) throw new ResourceError(`the environment variable ${name} is not set`, at);
   return value;
 }
@@ -66,7 +66,7 @@ function variable(env: Environment, name: string, at: Path): string {
 function checkedUrl(text: string, at: Path): string {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.href;
-  throw new ResourceError(`expects an http or https URL, not ${JSON.stringify(text)}`, at);
+  throw ResourceError.invalid(at, text, 'an http or https URL');
 }
 
 /** Names in lower case; a value that would end the header is no value. */
@@ -74,12 +74,11 @@ function headersOf(value: JsonValue | undefined, at: Path): Record<string, strin
   const entries = Object.entries((value ?? {}) as JsonObject).map(([key, each]) => {
     const text = textOf(each);
     if (/[\r\n\0]/.test(text) || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(key))
-      throw new ResourceError(`"${key}" has a name or value that no header can have`, at);
+      throw new ResourceError(
+        `"${key}" is not a valid header: expected a token as its name and a value without line breaks`,
+        at,
+      );
     return [key.toLowerCase(), text] as const;
   });
   return Object.fromEntries(entries);
-}
-
-function textOf(value: JsonValue | undefined): string {
-  return value === undefined || value === null ? '' : String(value);
 }

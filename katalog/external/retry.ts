@@ -57,8 +57,7 @@ export const RETRY: Setting<Retry> = {
 
 function duration(raw: JsonValue, at: Path, scope: CompileScope): number {
   const ms = typeof raw === 'string' ? parseDuration(raw) : undefined;
-  if (ms === undefined)
-    scope.error('ORK_FIELD_VALUE', at, `expects a duration such as 500ms, not ${JSON.stringify(raw)}`);
+  if (ms === undefined) scope.invalid(at, raw, 'a duration such as 500ms');
   return ms ?? 0;
 }
 
@@ -71,6 +70,6 @@ function number(
 ): number {
   if (raw === undefined) return otherwise;
   if (typeof raw === 'number' && raw >= 1 && raw <= most) return raw;
-  scope.error('ORK_FIELD_VALUE', at, `expects a number from 1 to ${most}, not ${JSON.stringify(raw)}`);
+  scope.invalid(at, raw, `a number from 1 to ${most}`);
   return otherwise;
 }

@@ -19,7 +19,7 @@ export function members(
 ): JsonObject | undefined {
   if (raw === null) return undefined;
   if (typeof raw !== 'object' || Array.isArray(raw)) {
-    scope.error('ORK_FIELD_VALUE', at, `expects {${known.join(', ')}}, not ${JSON.stringify(raw)}`);
+    scope.invalid(at, raw, `{${known.join(', ')}}`);
     return undefined;
   }
   const given = Object.entries(raw).filter(([, value]) => value !== null) as [string, JsonValue][];
@@ -37,6 +37,6 @@ export function texts<K extends string>(
   scope: CompileScope,
 ): Readonly<Record<K, string>> | undefined {
   const wrong = keys.filter((key) => typeof map[key] !== 'string' || map[key] === '');
-  for (const key of wrong) scope.error('ORK_FIELD_VALUE', [...at, key], `${key} is required, as text`);
+  for (const key of wrong) scope.error('ORK_FIELD_VALUE', [...at, key], `${key} is required as text`);
   return wrong.length > 0 ? undefined : (map as Readonly<Record<K, string>>);
 }

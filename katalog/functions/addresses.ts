@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
-import type { FunctionRow } from '../templates/index.js';
-import { row, textOf } from './row.js';
+import { type FunctionRow, toText } from '../templates/index.js';
+import { row } from './row.js';
 
 type Family = 'ipv4' | 'ipv6';
 
@@ -49,7 +49,7 @@ export const ADDRESSES: readonly FunctionRow[] = [
     'bool',
     'Whether the address is in the network.',
     ['{{ cidrContains "10.0.0.0/8" .x }}', { x: '10.1.2.3' }, 'true'],
-    ([cidr, ip]) => cidrContains(textOf(cidr).trim(), textOf(ip).trim()),
+    ([cidr, ip]) => cidrContains(toText(cidr).trim(), toText(ip).trim()),
   ),
   row(
     'ipValid',
@@ -57,7 +57,7 @@ export const ADDRESSES: readonly FunctionRow[] = [
     'bool',
     'Whether it is an address of IPv4 or IPv6.',
     ['{{ ipValid .x }}', { x: '2001:db8::1' }, 'true'],
-    ([ip]) => familyOf(textOf(ip)) !== undefined,
+    ([ip]) => familyOf(toText(ip)) !== undefined,
   ),
   row(
     'ipIsPrivate',
@@ -65,6 +65,6 @@ export const ADDRESSES: readonly FunctionRow[] = [
     'bool',
     'Whether it is an address for private use.',
     ['{{ ipIsPrivate .x }}', { x: '192.168.1.1' }, 'true'],
-    ([ip]) => isPrivate(textOf(ip)),
+    ([ip]) => isPrivate(toText(ip)),
   ),
 ];

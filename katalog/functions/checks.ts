@@ -1,5 +1,5 @@
-import type { FunctionRow } from '../templates/index.js';
-import { row, textOf } from './row.js';
+import { type FunctionRow, toText } from '../templates/index.js';
+import { row } from './row.js';
 
 const LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 const NAME = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
@@ -84,7 +84,7 @@ function check(
   onEmpty = false,
 ): FunctionRow {
   const example = [`{{ ${name} .x }}`, { x: good }, 'true'] as const;
-  return row(name, ['s'], 'bool', `Whether it is ${what}.`, example, ([s]) => holds(textOf(s)), { onEmpty });
+  return row(name, ['s'], 'bool', `Whether it is ${what}.`, example, ([s]) => holds(toText(s)), { onEmpty });
 }
 
 /** Section "Checks". */

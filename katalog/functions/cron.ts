@@ -1,9 +1,9 @@
 import type { Clock } from '../../lib/base/index.js';
-import { type FunctionRow, fieldOf, isMap, isTrue, mapOf } from '../templates/index.js';
+import { type FunctionRow, fieldOf, isMap, isTrue, mapOf, toText } from '../templates/index.js';
 import { describeCron } from './cron-english.js';
 import { CRON_FIELDS, EVERY_MINUTE, nextRun, parseCron } from './cron-expression.js';
 import { read, readText, textRow } from './reader.js';
-import { integerOf, row, textOf } from './row.js';
+import { integerOf, row } from './row.js';
 import { formatTimestamp } from './timestamp.js';
 
 const ANY = CRON_FIELDS.map(() => '*');
@@ -15,12 +15,12 @@ function normalized(text: string): string {
 }
 
 function fromMap(value: unknown): string {
-  const fields = CRON_FIELDS.map((field) => textOf(fieldOf(value, field)).trim() || '*');
+  const fields = CRON_FIELDS.map((field) => toText(fieldOf(value, field)).trim() || '*');
   return normalized(fields.join(' '));
 }
 
 function fromAny(value: unknown): string {
-  return isMap(value) ? fromMap(value) : normalized(textOf(value));
+  return isMap(value) ? fromMap(value) : normalized(toText(value));
 }
 
 function toMap(text: string): unknown {
@@ -44,7 +44,7 @@ function fieldRow(name: string, index: number, meaning: string, result: string):
 }
 
 function fieldAt(text: unknown, index: number): string {
-  return parseCron(textOf(text))?.[index] ?? '*';
+  return parseCron(toText(text))?.[index] ?? '*';
 }
 
 /** Section "Cron", in UTC. The examples stand at noon of Thursday, 1 January 2026. */
@@ -57,7 +57,7 @@ export function cronRows(clock: Clock): readonly FunctionRow[] {
       'When the schedule is next due.',
       ['{{ nextCron .x }}', SCHEDULE, '2026-01-02T02:30:00Z'],
       ([text]) => {
-        const fields = parseCron(textOf(text));
+        const fields = parseCron(toText(text));
         const next = fields && nextRun(fields, clock.now());
         return next === undefined ? '' : formatTimestamp(next);
       },
@@ -80,7 +80,7 @@ export function cronRows(clock: Clock): readonly FunctionRow[] {
       'string',
       'The schedule as five fields.',
       ['{{ cronNormalize .x }}', { x: '@daily' }, '0 0 * * *'],
-      ([text]) => normalized(textOf(text)),
+      ([text]) => normalized(toText(text)),
       {
         onEmpty: EVERY_MINUTE,
       },
@@ -111,7 +111,7 @@ export function cronRows(clock: Clock): readonly FunctionRow[] {
       'map',
       'The schedule as such a map.',
       ['{{ (cronToMap .x).dayOfWeek }}', SCHEDULE, '1-5'],
-      ([text]) => toMap(textOf(text)),
+      ([text]) => toMap(toText(text)),
       {
         onEmpty: toMap(''),
       },
@@ -122,7 +122,7 @@ export function cronRows(clock: Clock): readonly FunctionRow[] {
       'string',
       'The schedule of five fields; "" is `*`.',
       ['{{ cronExpr 30 2 "" "" "1-5" }}', {}, '30 2 * * 1-5'],
-      (fields) => fields.map((field) => textOf(field).trim() || '*').join(' '),
+      (fields) => fields.map((field) => toText(field).trim() || '*').join(' '),
       { onEmpty: EVERY_MINUTE },
     ),
     fieldRow('cronMinute', 0, 'minute', '30'),
@@ -146,7 +146,7 @@ export function cronRows(clock: Clock): readonly FunctionRow[] {
       'The schedule in English.',
       ['{{ cronDescribe .x }}', SCHEDULE, 'at 02:30 on Monday to Friday'],
       ([text]) => {
-        const fields = parseCron(textOf(text));
+        const fields = parseCron(toText(text));
         return fields ? describeCron(fields) : '';
       },
     ),
@@ -156,7 +156,7 @@ export function cronRows(clock: Clock): readonly FunctionRow[] {
       'bool',
       'Whether a CronJob takes the schedule.',
       ['{{ cronValid .x }}', SCHEDULE, 'true'],
-      ([text]) => parseCron(textOf(text)) !== undefined,
+      ([text]) => parseCron(toText(text)) !== undefined,
     ),
   ];
 }

@@ -1,10 +1,19 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { equal, type FunctionRow, fieldOf, indexInto, isMap, mapOf, sortedKeys } from '../templates/index.js';
-import { integerOf, listOf, row, textOf } from './row.js';
+import {
+  equal,
+  type FunctionRow,
+  fieldOf,
+  indexInto,
+  isMap,
+  mapOf,
+  sortedKeys,
+  toText,
+} from '../templates/index.js';
+import { integerOf, listOf, row } from './row.js';
 
 function fromBase64(value: unknown): string {
-  const text = textOf(value).replace(/[\r\n]/g, '');
+  const text = toText(value).replace(/[\r\n]/g, '');
   const valid = text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
   return valid ? Buffer.from(text, 'base64').toString('utf8') : '';
 }
@@ -22,8 +31,8 @@ function repoSlug(text: string): string {
 }
 
 function lookup([key, ...pairs]: readonly unknown[]): unknown {
-  const wanted = textOf(key);
-  for (let at = 0; at + 1 < pairs.length; at += 2) if (textOf(pairs[at]) === wanted) return pairs[at + 1];
+  const wanted = toText(key);
+  for (let at = 0; at + 1 < pairs.length; at += 2) if (toText(pairs[at]) === wanted) return pairs[at + 1];
   return '';
 }
 
@@ -41,7 +50,7 @@ function filtered(value: unknown, keep: (key: string) => boolean): unknown {
 
 /** `https://www.example.com/` as `www.example.com`. */
 function domainHost(value: unknown): string {
-  return textOf(value)
+  return toText(value)
     .trim()
     .replace(/^[A-Za-z][A-Za-z0-9+.-]*:\/\//, '')
     .replace(/\/+$/, '');
@@ -52,7 +61,7 @@ const MAP = { x: { b: 2, a: 1, c: 3 } };
 /** Section "Data": encodings, lists, maps, addresses. */
 export const DATA: readonly FunctionRow[] = [
   row('toBase64', ['s'], 'string', 'The text in base64.', ['{{ toBase64 .x }}', { x: 'hi' }, 'aGk='], ([s]) =>
-    Buffer.from(textOf(s)).toString('base64'),
+    Buffer.from(toText(s)).toString('base64'),
   ),
   row(
     'fromBase64',
@@ -68,7 +77,7 @@ export const DATA: readonly FunctionRow[] = [
     'string',
     'The first 8 hex digits of the SHA-256 sum.',
     ['{{ sha256sum .x }}', { x: 'abc' }, 'ba7816bf'],
-    ([s]) => createHash('sha256').update(textOf(s)).digest('hex').slice(0, 8),
+    ([s]) => createHash('sha256').update(toText(s)).digest('hex').slice(0, 8),
     { onEmpty: 'e3b0c442' },
   ),
   row(
@@ -77,7 +86,7 @@ export const DATA: readonly FunctionRow[] = [
     'string',
     'Lower case letters and digits, single dashes between.',
     ['{{ slugify .x }}', { x: 'My App, v2!' }, 'my-app-v2'],
-    ([s]) => slugify(textOf(s)),
+    ([s]) => slugify(toText(s)),
   ),
   row(
     'repoSlug',
@@ -85,7 +94,7 @@ export const DATA: readonly FunctionRow[] = [
     'string',
     'The last segment of a repository, without `.git`.',
     ['{{ repoSlug .x }}', { x: 'https://example.com/org/app.git' }, 'app'],
-    ([url]) => repoSlug(textOf(url)),
+    ([url]) => repoSlug(toText(url)),
   ),
   row(
     'lookup',
@@ -126,7 +135,7 @@ export const DATA: readonly FunctionRow[] = [
     'any',
     'The value under the key.',
     ['{{ mapGet .x "b" }}', MAP, '2'],
-    ([m, key]) => fieldOf(m, textOf(key)),
+    ([m, key]) => fieldOf(m, toText(key)),
   ),
   row('mapKeys', ['m'], 'list', 'The keys in order.', ['{{ mapKeys .x }}', MAP, '[a b c]'], ([m]) =>
     keysOf(m),
@@ -146,7 +155,7 @@ export const DATA: readonly FunctionRow[] = [
     'Only those keys.',
     ['{{ mapPick .x "a" "c" }}', MAP, 'map[a:1 c:3]'],
     ([m, ...keys]) => {
-      const wanted = new Set(keys.map(textOf));
+      const wanted = new Set(keys.map(toText));
       return filtered(m, (key) => wanted.has(key));
     },
   ),
@@ -157,7 +166,7 @@ export const DATA: readonly FunctionRow[] = [
     'All but those keys.',
     ['{{ mapOmit .x "a" "c" }}', MAP, 'map[b:2]'],
     ([m, ...keys]) => {
-      const unwanted = new Set(keys.map(textOf));
+      const unwanted = new Set(keys.map(toText));
       return filtered(m, (key) => !unwanted.has(key));
     },
   ),

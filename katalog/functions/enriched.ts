@@ -1,7 +1,6 @@
 /** Rows on what `enrich` puts beside an object, other than pods; without it they give nothing. */
-import { type FunctionRow, isAbsent, isMap } from '../templates/index.js';
+import { type FunctionRow, isAbsent, isMap, toText } from '../templates/index.js';
 import { boolRow, integerRow, joined, read, readInteger, readList, readText, textRow } from './reader.js';
-import { textOf } from './row.js';
 
 /** Names of the job's pods in one phase. */
 function inPhase(object: unknown, phase: string): string {
@@ -15,7 +14,7 @@ const REVISION = 'deployment.kubernetes.io/revision';
 
 function revisionOf(object: unknown): string {
   const annotations = read(object, 'metadata.annotations');
-  return isMap(annotations) && Object.hasOwn(annotations, REVISION) ? textOf(annotations[REVISION]) : '';
+  return isMap(annotations) && Object.hasOwn(annotations, REVISION) ? toText(annotations[REVISION]) : '';
 }
 
 /** Those of other revisions than the Deployment has now. */

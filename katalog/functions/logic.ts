@@ -1,5 +1,5 @@
-import { type ArgumentShape, type FunctionRow, isTrue } from '../templates/index.js';
-import { row, textOf } from './row.js';
+import { type ArgumentShape, type FunctionRow, isTrue, toText } from '../templates/index.js';
+import { row } from './row.js';
 
 /**
  * Published Katalogs write `default` in both orders. The value comes first when the call is not the end of a
@@ -52,7 +52,7 @@ export const LOGIC: readonly FunctionRow[] = [
     'any',
     'yes when value and target are the same text, else no.',
     ['{{ eqTernary .x "3" "same" "other" }}', { x: 3 }, 'same'],
-    ([value, target, yes, no]) => (textOf(value) === textOf(target) ? yes : no),
+    ([value, target, yes, no]) => (toText(value) === toText(target) ? yes : no),
   ),
   typed('boolDefault', 'a bool', (v) => typeof v === 'boolean', [
     '{{ boolDefault .x true }}',

@@ -1,7 +1,7 @@
 /** Rows on Nodes, and on the node of a pod that `enrich` puts beside it as `_node`. */
-import type { FunctionRow } from '../templates/index.js';
+import { type FunctionRow, toText } from '../templates/index.js';
 import { besideOf, boolRow, joined, read, readList, readText, textRow } from './reader.js';
-import { row, textOf } from './row.js';
+import { row } from './row.js';
 
 const POD = { _node: { name: 'n1', zone: 'eu-1a', region: 'eu-1', instanceType: 'm5' } };
 const NODE = {
@@ -21,7 +21,7 @@ function nodeOf(object: unknown): unknown {
 }
 
 function condition(object: unknown, type: unknown): string {
-  const wanted = textOf(type);
+  const wanted = toText(type);
   const found = readList(nodeOf(object), 'status.conditions').find((one) => read(one, 'type') === wanted);
   return readText(found, 'status');
 }

@@ -83,9 +83,9 @@ describe('a problem of notes', () => {
         index: 0,
         severity: 'error',
         code: 'ORK_NOTE_CYCLE',
-        message: 'notes call each other in a circle: a → b → a',
+        message: 'notes call each other in a cycle: a → b → a',
       },
-      { index: 2, code: 'ORK_NOTE_CYCLE', message: 'notes call each other in a circle: self → self' },
+      { index: 2, code: 'ORK_NOTE_CYCLE', message: 'notes call each other in a cycle: self → self' },
     ]);
     expect(render(functions, '[{{ a }}]')).toBe('[]');
   });

@@ -75,9 +75,14 @@ export class Notes {
   #add(note: Note, index: number, isBuiltin: (name: string) => boolean): void {
     const { name } = note;
     if (!NAME.test(name) || RESERVED.has(name)) {
-      this.#report(index, 'error', 'ORK_NOTE_NAME', `"${name}" cannot be the name of a note`);
+      this.#report(
+        index,
+        'error',
+        'ORK_NOTE_NAME',
+        `invalid note name "${name}": expected letters, digits and underscores, and no keyword`,
+      );
     } else if (this.#entries.has(name)) {
-      this.#report(index, 'error', 'ORK_NOTE_NAME', `note "${name}" is declared twice`);
+      this.#report(index, 'error', 'ORK_NOTE_NAME', `duplicate note "${name}"`);
     } else {
       this.#entries.set(name, { note, index, row: undefined });
       if (note.shadow !== true && (isBuiltin(name) || BUILTIN_NAMES.includes(name))) {
@@ -85,7 +90,7 @@ export class Notes {
           index,
           'warning',
           'ORK_NOTE_SHADOWS',
-          `note "${name}" replaces the function of that name`,
+          `note "${name}" replaces the function of the same name`,
         );
       }
     }
@@ -93,7 +98,7 @@ export class Notes {
 
   /** Once: the same call is looked up more often than it is written. */
   #reportCircle(index: number, names: readonly string[]): void {
-    const message = `notes call each other in a circle: ${names.join(' → ')}`;
+    const message = `notes call each other in a cycle: ${names.join(' → ')}`;
     if (this.problems.some((problem) => problem.message === message)) return;
     this.#report(index, 'error', 'ORK_NOTE_CYCLE', message);
   }

@@ -1,9 +1,9 @@
-import { type FunctionRow, indexInto, isAbsent, isMap, isTrue } from '../templates/index.js';
+import { type FunctionRow, indexInto, isAbsent, isMap, isTrue, toText } from '../templates/index.js';
 import { boolRow, integerRow, mapRow, read, readList, readMap, readText, textRow } from './reader.js';
-import { row, textOf } from './row.js';
+import { row } from './row.js';
 
 function conditionOf(object: unknown, type: unknown): unknown {
-  const wanted = textOf(type);
+  const wanted = toText(type);
   return readList(object, 'status.conditions').find((one) => read(one, 'type') === wanted);
 }
 
@@ -73,7 +73,7 @@ export const OBJECTS: readonly FunctionRow[] = [
     'string',
     'The label of that key.',
     ['{{ getLabel . "app" }}', META, 'web'],
-    ([object, key]) => textOf(indexInto(object, ['metadata', 'labels', textOf(key)])),
+    ([object, key]) => toText(indexInto(object, ['metadata', 'labels', toText(key)])),
   ),
   row(
     'getAnnotation',
@@ -81,7 +81,7 @@ export const OBJECTS: readonly FunctionRow[] = [
     'string',
     'The annotation of that key.',
     ['{{ getAnnotation . "note" }}', META, 'hi'],
-    ([object, key]) => textOf(indexInto(object, ['metadata', 'annotations', textOf(key)])),
+    ([object, key]) => toText(indexInto(object, ['metadata', 'annotations', toText(key)])),
   ),
   textRow('resourceName', 'The name.', [META, 'web'], (o) => readText(o, 'metadata.name')),
   textRow('resourceNamespace', 'The namespace.', [META, 'shop'], (o) => readText(o, 'metadata.namespace')),

@@ -1,7 +1,6 @@
 /** Rows on how a CR came to be: annotations that the gateway of the Go implementation leaves on those it makes. */
-import { type FunctionRow, isMap } from '../templates/index.js';
+import { type FunctionRow, isMap, toText } from '../templates/index.js';
 import { boolRow, read, textRow } from './reader.js';
-import { textOf } from './row.js';
 
 const PREFIXES = ['orkestra.orkspace.io/', 'orkestra.io/', 'inrun.dev/'];
 
@@ -9,7 +8,7 @@ function annotation(object: unknown, name: string): string {
   const annotations = read(object, 'metadata.annotations');
   if (!isMap(annotations)) return '';
   const key = PREFIXES.map((prefix) => prefix + name).find((each) => Object.hasOwn(annotations, each));
-  return key === undefined ? '' : textOf(annotations[key]);
+  return key === undefined ? '' : toText(annotations[key]);
 }
 
 const SERVED = {

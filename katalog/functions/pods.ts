@@ -2,9 +2,9 @@
  * Rows on the pods of a workload or a Service. They read the summaries that `enrich` puts beside an object:
  * `_pods`, or `_backingPods` of a Service; without it there are none.
  */
-import type { FunctionRow } from '../templates/index.js';
+import { type FunctionRow, toText } from '../templates/index.js';
 import { boolRow, integerRow, joined, read, readInteger, readList, readText, textRow } from './reader.js';
-import { integerOf, row, textOf } from './row.js';
+import { integerOf, row } from './row.js';
 
 /** Reasons of a container that does not run and will not by itself. */
 const CRASH_REASONS: ReadonlySet<string> = new Set([
@@ -129,7 +129,7 @@ export const PODS: readonly FunctionRow[] = [
     ([object, ordinal, name]) => {
       const list = readList(byOrdinal(object, ordinal), 'containers');
       return readText(
-        list.find((container) => read(container, 'name') === textOf(name)),
+        list.find((container) => read(container, 'name') === toText(name)),
         'state',
       );
     },

@@ -1,8 +1,8 @@
 /** Rows on the answer of a Prometheus instant query, as an `external` call has it in its `raw` or its `body`. */
-import { type FunctionRow, isMap } from '../templates/index.js';
+import { type FunctionRow, isMap, toText } from '../templates/index.js';
 import { jsonText } from './document.js';
 import { read, readList, readText } from './reader.js';
-import { row, textOf } from './row.js';
+import { row } from './row.js';
 
 interface Series {
   readonly labels: unknown;
@@ -54,7 +54,7 @@ function compared(
   holds: (value: number, limit: number) => boolean,
 ): string {
   const [first] = seriesOf(result);
-  const text = textOf(threshold).trim();
+  const text = toText(threshold).trim();
   const limit = text === '' ? Number.NaN : Number(text);
   return first === undefined || Number.isNaN(limit) ? '' : String(holds(first.value, limit));
 }
@@ -115,9 +115,9 @@ export const PROMETHEUS: readonly FunctionRow[] = [
     'The values of a label over all series.',
     ['{{ promLabelValues . "pod" }}', QUERY, 'a,b'],
     ([result, label]) => {
-      const name = textOf(label);
+      const name = toText(label);
       return seriesOf(result)
-        .map(({ labels }) => (isMap(labels) && Object.hasOwn(labels, name) ? textOf(labels[name]) : ''))
+        .map(({ labels }) => (isMap(labels) && Object.hasOwn(labels, name) ? toText(labels[name]) : ''))
         .filter((value) => value !== '')
         .join(',');
     },

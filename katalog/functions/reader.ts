@@ -7,8 +7,9 @@ import {
   isList,
   isMap,
   PathReader,
+  toText,
 } from '../templates/index.js';
-import { integerOf, row, textOf } from './row.js';
+import { integerOf, row } from './row.js';
 
 export type Example = readonly [data: unknown, result: string];
 
@@ -51,7 +52,7 @@ export function besideOf(object: unknown, key: string): unknown {
 
 /** The text at the first path that has a value. */
 export function readText(object: unknown, ...paths: readonly string[]): string {
-  return textOf(firstOf(object, paths));
+  return toText(firstOf(object, paths));
 }
 
 /** The integer at the first path that has a value. */

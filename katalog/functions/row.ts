@@ -1,5 +1,5 @@
 /** How the sections write their rows, and how they read arguments. */
-import { type FunctionRow, isAbsent, isList, isMap, type Run, toText } from '../templates/index.js';
+import { type FunctionRow, isAbsent, isList, isMap, type Run } from '../templates/index.js';
 import { PUBLISHED } from './published.js';
 
 const EMPTY: Readonly<Record<FunctionRow['returns'], unknown>> = {
@@ -34,11 +34,6 @@ export function row(
     implementation,
     ...rest,
   };
-}
-
-/** The argument as text, as a template would show it. */
-export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : toText(value);
 }
 
 /** The argument as a number: a number, or text that is one; 0 for anything else. */

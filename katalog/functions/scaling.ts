@@ -1,6 +1,5 @@
-import { type FunctionRow, fieldOf, isTrue } from '../templates/index.js';
+import { type FunctionRow, fieldOf, isTrue, toText } from '../templates/index.js';
 import { besideOf, boolRow, integerRow, read, readInteger, readList, readText, textRow } from './reader.js';
-import { textOf } from './row.js';
 
 /** Written onto claims by the volume controller; the second name by Kubernetes before 1.23. */
 const PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
@@ -99,6 +98,6 @@ export const SCALING: readonly FunctionRow[] = [
   textRow('pvcProvisioner', 'What provides its volume.', [PVC, 'csi.example.com'], (o) => {
     const annotations = read(o, 'metadata.annotations');
     const written = fieldOf(annotations, PROVISIONER) ?? fieldOf(annotations, OLD_PROVISIONER);
-    return textOf(written ?? read(o, '_storageClass.provisioner'));
+    return toText(written ?? read(o, '_storageClass.provisioner'));
   }),
 ];

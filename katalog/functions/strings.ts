@@ -1,5 +1,5 @@
-import { type FunctionRow, MAX_TEXT, type Run } from '../templates/index.js';
-import { integerOf, listOf, row, textOf } from './row.js';
+import { type FunctionRow, MAX_TEXT, type Run, toText } from '../templates/index.js';
+import { integerOf, listOf, row } from './row.js';
 
 function trimCut(text: string, cutset: string): string {
   const cut = new Set(cutset);
@@ -62,7 +62,7 @@ export const STRINGS: readonly FunctionRow[] = [
     'string',
     'The text in lower case.',
     ['{{ toLower .x }}', { x: 'Web' }, 'web'],
-    ([s]) => textOf(s).toLowerCase(),
+    ([s]) => toText(s).toLowerCase(),
   ),
   row(
     'toUpper',
@@ -70,7 +70,7 @@ export const STRINGS: readonly FunctionRow[] = [
     'string',
     'The text in upper case.',
     ['{{ toUpper .x }}', { x: 'web' }, 'WEB'],
-    ([s]) => textOf(s).toUpperCase(),
+    ([s]) => toText(s).toUpperCase(),
   ),
   row(
     'trimSpace',
@@ -78,7 +78,7 @@ export const STRINGS: readonly FunctionRow[] = [
     'string',
     'Without white space at the ends.',
     ['[{{ trimSpace .x }}]', { x: ' a ' }, '[a]'],
-    ([s]) => textOf(s).trim(),
+    ([s]) => toText(s).trim(),
   ),
   row(
     'trim',
@@ -86,7 +86,7 @@ export const STRINGS: readonly FunctionRow[] = [
     'string',
     'Without the characters of the cutset at both ends.',
     ['{{ trim .x "/-" }}', { x: '-/a-b/-' }, 'a-b'],
-    ([s, cutset]) => trimCut(textOf(s), textOf(cutset)),
+    ([s, cutset]) => trimCut(toText(s), toText(cutset)),
   ),
   row(
     'trimPrefix',
@@ -95,8 +95,8 @@ export const STRINGS: readonly FunctionRow[] = [
     'Without that beginning.',
     ['{{ trimPrefix .x "v" }}', { x: 'v1.2' }, '1.2'],
     ([s, affix]) => {
-      const text = textOf(s);
-      const prefix = textOf(affix);
+      const text = toText(s);
+      const prefix = toText(affix);
       return text.startsWith(prefix) ? text.slice(prefix.length) : text;
     },
   ),
@@ -107,8 +107,8 @@ export const STRINGS: readonly FunctionRow[] = [
     'Without that ending.',
     ['{{ trimSuffix .x ".git" }}', { x: 'app.git' }, 'app'],
     ([s, affix]) => {
-      const text = textOf(s);
-      const suffix = textOf(affix);
+      const text = toText(s);
+      const suffix = toText(affix);
       return text.endsWith(suffix) ? text.slice(0, text.length - suffix.length) : text;
     },
   ),
@@ -118,7 +118,7 @@ export const STRINGS: readonly FunctionRow[] = [
     'bool',
     'Whether the text begins with the part.',
     ['{{ hasPrefix .x "v" }}', { x: 'v1' }, 'true'],
-    ([s, part]) => textOf(s).startsWith(textOf(part)),
+    ([s, part]) => toText(s).startsWith(toText(part)),
   ),
   row(
     'hasSuffix',
@@ -126,7 +126,7 @@ export const STRINGS: readonly FunctionRow[] = [
     'bool',
     'Whether the text ends with the part.',
     ['{{ hasSuffix .x "-db" }}', { x: 'web-db' }, 'true'],
-    ([s, part]) => textOf(s).endsWith(textOf(part)),
+    ([s, part]) => toText(s).endsWith(toText(part)),
   ),
   row(
     'contains',
@@ -134,7 +134,7 @@ export const STRINGS: readonly FunctionRow[] = [
     'bool',
     'Whether the part occurs in the text.',
     ['{{ contains .x "eb" }}', { x: 'web' }, 'true'],
-    ([s, part]) => textOf(s).includes(textOf(part)),
+    ([s, part]) => toText(s).includes(toText(part)),
   ),
   row(
     'replace',
@@ -142,7 +142,7 @@ export const STRINGS: readonly FunctionRow[] = [
     'string',
     'Every occurrence replaced.',
     ['{{ replace .x "." "-" }}', { x: 'a.b.c' }, 'a-b-c'],
-    ([s, old, to], run) => (textOf(s) === '' ? '' : replaceAll(textOf(s), textOf(old), textOf(to), run)),
+    ([s, old, to], run) => (toText(s) === '' ? '' : replaceAll(toText(s), toText(old), toText(to), run)),
   ),
   row(
     'split',
@@ -150,7 +150,7 @@ export const STRINGS: readonly FunctionRow[] = [
     'list',
     'The parts between separators.',
     ['{{ index (split .x ",") 1 }}', { x: 'a,b' }, 'b'],
-    ([s, separator]) => split(textOf(s), textOf(separator)),
+    ([s, separator]) => split(toText(s), toText(separator)),
   ),
   row(
     'join',
@@ -158,7 +158,7 @@ export const STRINGS: readonly FunctionRow[] = [
     'string',
     'The items with separators between them.',
     ['{{ join .x "+" }}', { x: ['a', 'b'] }, 'a+b'],
-    ([list, separator], run) => joined(listOf(list).map(textOf), textOf(separator), run),
+    ([list, separator], run) => joined(listOf(list).map(toText), toText(separator), run),
   ),
   row(
     'repeat',
@@ -166,7 +166,7 @@ export const STRINGS: readonly FunctionRow[] = [
     'string',
     'The text n times.',
     ['{{ repeat .x 3 }}', { x: 'ab' }, 'ababab'],
-    ([s, n], run) => repeated(textOf(s), integerOf(n), run),
+    ([s, n], run) => repeated(toText(s), integerOf(n), run),
   ),
   row(
     'camelToKebab',
@@ -174,7 +174,7 @@ export const STRINGS: readonly FunctionRow[] = [
     'string',
     'Camel case as words with dashes.',
     ['{{ camelToKebab .x }}', { x: 'HTTPRequest' }, 'http-request'],
-    ([s]) => camelToKebab(textOf(s)),
+    ([s]) => camelToKebab(toText(s)),
   ),
   row(
     'truncate',
@@ -182,7 +182,7 @@ export const STRINGS: readonly FunctionRow[] = [
     'string',
     'The first n characters, with "..." after them when something was cut.',
     ['{{ truncate .x 3 }}', { x: 'abcdef' }, 'abc...'],
-    ([s, n]) => truncate(textOf(s), integerOf(n)),
+    ([s, n]) => truncate(toText(s), integerOf(n)),
   ),
   row(
     'truncateName',
@@ -190,6 +190,6 @@ export const STRINGS: readonly FunctionRow[] = [
     'string',
     'The first n characters.',
     ['{{ truncateName .x 3 }}', { x: 'abcdef' }, 'abc'],
-    ([s, n]) => firstCharacters(textOf(s), integerOf(n)),
+    ([s, n]) => firstCharacters(toText(s), integerOf(n)),
   ),
 ];

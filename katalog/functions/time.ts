@@ -1,6 +1,6 @@
 import { type Clock, formatDuration, parseDuration } from '../../lib/base/index.js';
-import type { FunctionRow } from '../templates/index.js';
-import { row, textOf } from './row.js';
+import { type FunctionRow, toText } from '../templates/index.js';
+import { row } from './row.js';
 import { formatLayout } from './time-layout.js';
 import { parseTimestamp } from './timestamp.js';
 
@@ -19,7 +19,7 @@ function ago(ms: number): string {
 
 /** Minutes since midnight of `09:00`; undefined when it is no time of day. */
 function minutesOf(value: unknown): number | undefined {
-  const match = /^(\d{1,2}):(\d\d)$/.exec(textOf(value).trim());
+  const match = /^(\d{1,2}):(\d\d)$/.exec(toText(value).trim());
   const [hour = 24, minute = 60] = match ? [Number(match[1]), Number(match[2])] : [];
   return hour < 24 && minute < 60 ? hour * 60 + minute : undefined;
 }
@@ -34,7 +34,7 @@ function inWindow(now: number, after: unknown, before: unknown): boolean | undef
 }
 
 function duration(value: unknown): number | undefined {
-  return parseDuration(textOf(value));
+  return parseDuration(toText(value));
 }
 
 function isWeekend(now: number): boolean {
@@ -54,12 +54,12 @@ export function timeRows(clock: Clock): readonly FunctionRow[] {
       'How long ago, in one unit.',
       ['{{ timeAgo .x }}', AT, '5m ago'],
       ([t]) => {
-        const at = parseTimestamp(textOf(t));
+        const at = parseTimestamp(toText(t));
         return at === undefined ? '' : ago(clock.now() - at);
       },
     ),
     row('timeSince', ['t'], 'number', 'Seconds since then.', ['{{ timeSince .x }}', AT, '300'], ([t]) => {
-      const at = parseTimestamp(textOf(t));
+      const at = parseTimestamp(toText(t));
       return at === undefined ? 0 : Math.max(0, Math.floor((clock.now() - at) / 1_000));
     }),
     row(
@@ -69,7 +69,7 @@ export function timeRows(clock: Clock): readonly FunctionRow[] {
       'The time until then; "0s" when it is past.',
       ['{{ timeUntil .x }}', { x: '2026-01-02' }, '12h0m0s'],
       ([t]) => {
-        const at = parseTimestamp(textOf(t));
+        const at = parseTimestamp(toText(t));
         return at === undefined ? '' : formatDuration(Math.max(0, at - clock.now()));
       },
     ),
@@ -80,8 +80,8 @@ export function timeRows(clock: Clock): readonly FunctionRow[] {
       'The time in a Go layout.',
       ['{{ timeFormat .x "02 Jan 2006 15:04" }}', AT, '01 Jan 2026 11:55'],
       ([t, layout]) => {
-        const at = parseTimestamp(textOf(t));
-        return at === undefined ? '' : formatLayout(at, textOf(layout));
+        const at = parseTimestamp(toText(t));
+        return at === undefined ? '' : formatLayout(at, toText(layout));
       },
     ),
     row(
@@ -91,7 +91,7 @@ export function timeRows(clock: Clock): readonly FunctionRow[] {
       'Whether that long has passed since then.',
       ['{{ isExpired .x "4m" }}', AT, 'true'],
       ([t, d]) => {
-        const at = parseTimestamp(textOf(t));
+        const at = parseTimestamp(toText(t));
         const length = duration(d);
         return at !== undefined && length !== undefined && at + length < clock.now();
       },

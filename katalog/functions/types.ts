@@ -1,6 +1,6 @@
-import { type FunctionRow, isList, isMap } from '../templates/index.js';
+import { type FunctionRow, isList, isMap, toText } from '../templates/index.js';
 import { jsonText, parseDocument } from './document.js';
-import { kindOf, numberOf, row, textOf } from './row.js';
+import { kindOf, numberOf, row } from './row.js';
 
 const YES = new Set(['true', 'yes', 'y', 'on', '1', 't']);
 
@@ -26,11 +26,11 @@ function asMap(value: unknown): unknown {
 }
 
 function asString(value: unknown): string {
-  return typeof value === 'object' && value !== null ? jsonText(value) : textOf(value);
+  return typeof value === 'object' && value !== null ? jsonText(value) : toText(value);
 }
 
 function toList(value: unknown): string[] {
-  return textOf(value)
+  return toText(value)
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
@@ -86,7 +86,7 @@ export const TYPES: readonly FunctionRow[] = [
     'string',
     'As the text that a template shows.',
     ['{{ toString .x }}', { x: 3 }, '3'],
-    ([v]) => textOf(v),
+    ([v]) => toText(v),
   ),
   row(
     'asList',

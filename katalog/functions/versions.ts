@@ -1,6 +1,6 @@
 import { parse, type ReleaseType, type SemVer, satisfies } from 'semver';
-import type { FunctionRow } from '../templates/index.js';
-import { row, textOf } from './row.js';
+import { type FunctionRow, toText } from '../templates/index.js';
+import { row } from './row.js';
 
 /** Longer constraints are none; it keeps hostile input cheap. */
 const LONGEST_CONSTRAINT = 256;
@@ -8,7 +8,7 @@ const PARTS: ReadonlySet<string> = new Set(['major', 'minor', 'patch']);
 
 /** A version of SemVer 2, with or without a `v` before it. */
 function versionOf(value: unknown): SemVer | undefined {
-  return parse(textOf(value)) ?? undefined;
+  return parse(toText(value)) ?? undefined;
 }
 
 function partRow(name: string, part: 'major' | 'minor' | 'patch', result: string): FunctionRow {
@@ -29,7 +29,7 @@ function compare(a: unknown, b: unknown): number {
 function bump(value: unknown, part: string): string {
   const version = versionOf(value);
   if (!version || !PARTS.has(part)) return '';
-  const prefix = textOf(value).trim().startsWith('v') ? 'v' : '';
+  const prefix = toText(value).trim().startsWith('v') ? 'v' : '';
   return prefix + version.inc(part as ReleaseType).version;
 }
 
@@ -67,7 +67,7 @@ export const VERSIONS: readonly FunctionRow[] = [
     'string',
     'The next version; the part is major, minor or patch.',
     ['{{ semverBump .x "minor" }}', { x: 'v1.2.3' }, 'v1.3.0'],
-    ([v, part]) => bump(v, textOf(part)),
+    ([v, part]) => bump(v, toText(part)),
   ),
   row(
     'semverConstraint',
@@ -75,6 +75,6 @@ export const VERSIONS: readonly FunctionRow[] = [
     'bool',
     'Whether the version meets all of them, as in `>=1.0.0,<2.0.0`, `^1.2`, `~1.2`, `1.x`.',
     ['{{ semverConstraint .x ">=1.0.0,<2.0.0" }}', { x: '1.5.0' }, 'true'],
-    ([v, constraint]) => meets(v, textOf(constraint)),
+    ([v, constraint]) => meets(v, toText(constraint)),
   ),
 ];

@@ -1,6 +1,6 @@
-import { type FunctionRow, isAbsent, isMap, isTrue } from '../templates/index.js';
+import { type FunctionRow, isAbsent, isMap, isTrue, toText } from '../templates/index.js';
 import { boolRow, integerRow, read, readInteger, readList, readText, textRow } from './reader.js';
-import { integerOf, row, textOf } from './row.js';
+import { integerOf, row } from './row.js';
 
 /** Replicas wanted: those of the spec, 1 when it names none; a DaemonSet counts the nodes it wants. */
 function desired(object: unknown): number {
@@ -100,7 +100,7 @@ export const WORKLOADS: readonly FunctionRow[] = [
     ['{{ containerEnv . 0 "MODE" }}', DEPLOYMENT, 'fast'],
     ([object, i, name]) =>
       readText(
-        readList(container(object, i), 'env').find((one) => read(one, 'name') === textOf(name)),
+        readList(container(object, i), 'env').find((one) => read(one, 'name') === toText(name)),
         'value',
       ),
   ),

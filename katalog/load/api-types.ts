@@ -41,7 +41,7 @@ export function resolveApiTypes(
     return { apiTypes, namespaced: input.namespaced ?? type.namespaced };
   }
   const missing = FIELDS.filter((field) => written[field] === undefined);
-  const message = `${listed(missing, 'and')} must be given${reason(input, defined, fitting)}`;
+  const message = `${listed(missing, 'and')} must be set${reason(input, defined, fitting)}`;
   const finding: Finding = { path: [...path, 'apiTypes'], code: 'ORK_API_TYPES', message };
   return {
     apiTypes: { ...STAND_IN, ...definedOnly(written) },
@@ -90,6 +90,6 @@ function reason(
 ): string {
   if (input.crdFile === undefined) return '';
   if (defined === undefined) return `, because ${input.crdFile} cannot be read`;
-  if (fitting.length === 0) return `, because ${input.crdFile} defines no such type`;
+  if (fitting.length === 0) return `, because ${input.crdFile} does not define this type`;
   return `, because ${input.crdFile} defines several types: ${fitting.map((type) => type.kind).join(', ')}`;
 }

@@ -20,7 +20,7 @@ export function dependencyFindings(
   for (const entry of entries.values()) {
     for (const [index, { crd }] of entry.dependsOn.entries()) {
       if (names.has(crd)) continue;
-      const message = `depends on "${crd}", which this Katalog does not declare${didYouMean(crd, names)}`;
+      const message = `unknown CRD "${crd}"${didYouMean(crd, names)}: dependsOn names CRDs of this Katalog`;
       findings.push({ crd: entry.name, code: 'ORK_DEPENDENCY_UNKNOWN', path: place(entry, index), message });
     }
   }
@@ -70,6 +70,6 @@ function cycle(
   const last = stack.at(-1);
   const entry = last && entries.get(last.name);
   const path = entry ? place(entry, last.next - 1) : ['spec', 'crds', closing, 'dependsOn'];
-  const message = `these CRDs depend on each other in a circle: ${names.join(' → ')}`;
+  const message = `dependsOn forms a cycle: ${names.join(' → ')}`;
   return { crd: last?.name ?? closing, code: 'ORK_DEPENDENCY_CYCLE', path, message };
 }

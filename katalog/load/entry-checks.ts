@@ -16,7 +16,7 @@ export function entryFindings(entry: CrdEntry): Finding[] {
 function namespaceFindings(entry: CrdEntry): Finding[] {
   const findings: Finding[] = [];
   if (entry.restrictedNamespaces.length > 0 && entry.allowedNamespaces.length > 0) {
-    const message = 'restrictedNamespaces and allowedNamespaces exclude each other';
+    const message = 'restrictedNamespaces and allowedNamespaces are mutually exclusive: keep one';
     findings.push({
       path: [...entry.path, 'restrictedNamespaces'],
       code: 'ORK_NAMESPACES',
@@ -25,7 +25,7 @@ function namespaceFindings(entry: CrdEntry): Finding[] {
     });
   }
   if (!entry.namespaced && entry.namespace !== undefined) {
-    const message = `${entry.apiTypes.kind} has no namespaces, so it cannot be watched in one`;
+    const message = `${entry.apiTypes.kind} is cluster-scoped; remove namespace`;
     findings.push({ path: [...entry.path, 'namespace'], code: 'ORK_NAMESPACES', message });
   }
   return findings;
@@ -44,6 +44,6 @@ function builtInFindings(entry: CrdEntry): Finding[] {
   const { group, kind } = entry.apiTypes;
   const builtIn = BUILT_IN_GROUPS.includes(group) || group.endsWith('.k8s.io');
   if (!builtIn || entry.labelSelector !== undefined) return [];
-  const message = `every ${kind} of the cluster is operated on, since there is no labelSelector`;
+  const message = `every ${kind} of the cluster is operated on because labelSelector is not set`;
   return [{ path: [...entry.path, 'apiTypes'], code: 'ORK_SELECTOR_MISSING', severity: 'warning', message }];
 }

@@ -101,8 +101,8 @@ operatorBox:
       'status.yaml': 'fields: {}',
     });
     expect(shown(twice)).toEqual([
-      'rules.yaml:1:8 rules: expected a list, got the text "x"',
-      'status.yaml:1:1 fields: expected a list, got a map',
+      'rules.yaml:1:8 rules: invalid rules "x": expected a list',
+      'status.yaml:1:1 fields: invalid fields {}: expected a list',
     ]);
   });
 
@@ -118,9 +118,9 @@ operatorBox:
     };
     expect(shown(load(lines, files))).toEqual([
       'k.yaml:8:30 spec.crds.a.validation.include: none.yaml is not there',
-      'k.yaml:9:28 spec.crds.a.mutation.include: expected the path of a file, got the number 7',
-      'k.yaml:11:28 spec.crds.a.operatorBox.status.include: two.yaml holds 2 documents; one is included',
-      'nested.yaml:1:15 reconciler.include: an included file includes no other',
+      'k.yaml:9:28 spec.crds.a.mutation.include: invalid include 7: expected the path of a file',
+      'k.yaml:11:28 spec.crds.a.operatorBox.status.include: two.yaml has 2 documents: expected one',
+      'nested.yaml:1:15 reconciler.include: include is not supported in an included file: write its content',
     ]);
     const others = {
       'none.yaml': '- a',
@@ -128,9 +128,9 @@ operatorBox:
       'nested.yaml': 'reconciler: {}\nworkers: 3\n',
     };
     expect(shown(load(lines.replace(/^mutation.*\n/m, ''), others))).toEqual([
-      'none.yaml:1:1 : expected a map with rules, got a list',
+      'none.yaml:1:1 : invalid rules file: expected a map with rules, got a list',
       expect.stringMatching(/^two\.yaml:2:1 : /),
-      'nested.yaml:2:1 workers: unknown field "workers"; an included file has reconciler alone',
+      'nested.yaml:2:1 workers: unknown field "workers": an included file has only reconciler',
     ]);
   });
 });
@@ -171,9 +171,11 @@ describe('the files that are included', () => {
       '.',
       '..',
     ])
-      expect(refused(include)).toEqual({ refused: 'is not below the folder of the Katalog' });
-    expect(refused('out.yaml')).toEqual({ refused: 'leads out of the folder of the Katalog' });
-    expect(refused('none.yaml')).toEqual({ refused: 'cannot be read: there is no such file' });
+      expect(refused(include)).toEqual({ refused: 'is outside the folder of the Katalog' });
+    expect(refused('out.yaml')).toEqual({
+      refused: 'is a link to a place outside the folder of the Katalog',
+    });
+    expect(refused('none.yaml')).toEqual({ refused: 'cannot be read: file not found' });
     expect(refused('parts')).toEqual({ refused: 'cannot be read: it is a directory' });
     expect(refused('a\0b')).toMatchObject({ refused: expect.stringContaining('cannot be read') });
     expect(refused('latin1.yaml')).toMatchObject({ refused: expect.stringContaining('is not UTF-8') });

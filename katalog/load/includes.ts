@@ -2,7 +2,9 @@
  * `include`: parts of an entry that stand in a file of their own, below the folder of the Katalog. They are put in place
  * before anything is checked; what is wrong with them is reported at their place in that file.
  */
+
 import { didYouMean, valueAt } from '../../lib/base/index.js';
+import { misfit } from '../compile/index.js';
 import type { KatalogSource, ParsedDocument, Path } from '../document/index.js';
 import { parseSource } from '../document/index.js';
 import { describeInput } from '../schema/index.js';
@@ -56,7 +58,7 @@ export class Includes {
   /** The one document of the file; what is wrong with it as YAML is reported. */
   #documentOf(include: unknown, at: Path, findings: Findings): ParsedDocument | undefined {
     if (typeof include !== 'string' || include === '') {
-      const message = `expected the path of a file, got ${describeInput(include)}`;
+      const message = misfit(at, include, 'the path of a file');
       findings.add({ path: at, code: 'ORK_FIELD_VALUE', message });
       return undefined;
     }
@@ -69,7 +71,7 @@ export class Includes {
     this.#known.set(source.file, documents);
     const [document, ...more] = documents;
     if (!document || more.length > 0) {
-      const message = `${include} holds ${documents.length} documents; one is included`;
+      const message = `${include} has ${documents.length} documents: expected one`;
       findings.add({ path: at, code: 'ORK_FIELD_VALUE', message });
       return undefined;
     }
@@ -82,23 +84,23 @@ export class Includes {
 function broughtBy(document: ParsedDocument, { brings, key }: Target, findings: Findings): unknown {
   const { value } = document;
   if (!isPlainMap(value)) {
-    const message = `expected a map with ${key}, got ${describeInput(value)}`;
+    const message = `invalid ${key} file: expected a map with ${key}, got ${describeInput(value)}`;
     findings.addAt(document, { path: [], code: 'ORK_FIELD_VALUE', message });
     return undefined;
   }
   for (const other of Object.keys(value).filter((each) => each !== key)) {
-    const message = `unknown field "${other}"${didYouMean(other, [key])}; an included file has ${key} alone`;
+    const message = `unknown field "${other}"${didYouMean(other, [key])}: an included file has only ${key}`;
     findings.addAt(document, { path: [other], code: 'ORK_FIELD_UNKNOWN', message, atKey: true });
   }
   const brought = value[key];
   const fits = brings === 'list' ? Array.isArray(brought) : isPlainMap(brought);
   if (!fits) {
-    const message = `expected ${brings === 'list' ? 'a list' : 'a map'}, got ${describeInput(brought)}`;
+    const message = misfit([key], brought, brings === 'list' ? 'a list' : 'a map');
     findings.addAt(document, { path: [key], code: 'ORK_FIELD_VALUE', message });
     return undefined;
   }
   if (!isPlainMap(brought) || !Object.hasOwn(brought, 'include')) return brought;
-  const message = 'an included file includes no other';
+  const message = 'include is not supported in an included file: write its content';
   findings.addAt(document, { path: [key, 'include'], code: 'ORK_FIELD_VALUE', message, atKey: true });
   return undefined;
 }

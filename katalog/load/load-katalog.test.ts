@@ -168,7 +168,9 @@ describe('spellings', () => {
         or: [{ field: 'spec.a' }],
       });
       const soon = load(katalog(lines.replace('R', '{ after: soon }'))).problems;
-      expect(soon).toMatchObject([{ line: 8, message: 'expects a duration such as 30s, not "soon"' }]);
+      expect(soon).toMatchObject([
+        { line: 8, message: 'invalid after "soon": expected a duration such as 30s' },
+      ]);
     },
   );
 
@@ -193,7 +195,7 @@ describe('spellings', () => {
     expect(load(katalog('enrichAll: false')).katalog?.crds.get('a')?.enrich).toEqual([]);
     expect(shown(load(katalog('enrich: [ing]')))).toEqual([]);
     expect(shown(load(katalog('enrich: [pods]\nenrichAll: true')))).toEqual([
-      '9:7 spec.crds.a.enrichAll: enrich and enrichAll exclude each other',
+      '9:7 spec.crds.a.enrichAll: enrich and enrichAll are mutually exclusive: keep one',
     ]);
   });
 
@@ -215,7 +217,7 @@ describe('spellings', () => {
       ],
     });
     expect(shown(load(katalog(lines.replace(' apiVersion: example.com/v1,', ''))))).toEqual([
-      '13:21 spec.crds.a.setup.wait[2].kind: an apiVersion has to be given with the kind Database',
+      '13:21 spec.crds.a.setup.wait[2].kind: apiVersion is required because Database is not a kind of Kubernetes that Orkestra knows',
     ]);
   });
 
@@ -225,10 +227,10 @@ describe('spellings', () => {
   reconcile: { workers: 3, resink: 1m, resync: soon }
   emit: all`;
     expect(shown(load(katalog(lines)))).toEqual([
-      '10:22 spec.crds.a.operatorBox.reconcile.workers: is already given as operatorBox.reconciler.workers',
+      '10:22 spec.crds.a.operatorBox.reconcile.workers: is already set by operatorBox.reconciler.workers',
       '10:34 spec.crds.a.operatorBox.reconcile.resink: unknown field "resink" (did you mean "resync"?)',
-      '10:54 spec.crds.a.operatorBox.reconcile.resync: expected a duration such as "30s" or "1h30m", got the text "soon"',
-      '11:15 spec.crds.a.operatorBox.emit: expected a map, got the text "all"',
+      '10:54 spec.crds.a.operatorBox.reconcile.resync: invalid resync "soon": expected a duration such as "30s" or "1h30m"',
+      '11:15 spec.crds.a.operatorBox.emit: invalid emit "all": expected a map',
     ]);
   });
 });
@@ -241,22 +243,22 @@ describe('what is not run', () => {
     expect(
       shown(result).map((text) => text.replace(/^\S+ (\S+): .*? by this (product|version).*$/, '$2 $1')),
     ).toEqual([
-      'product imports',
-      'product serve',
-      'product providers',
-      'version security.deletionProtection',
-      'version notification',
-      'version gateway',
-      'product spec.crds.website.apiTypes.object',
-      'product spec.crds.website.apiTypes.objectList',
-      'product spec.crds.website.apiTypes.location',
-      'product spec.crds.website.constructor',
-      'version spec.crds.website.conversion',
-      'version spec.crds.website.webhooks',
-      'product spec.crds.website.setup.helm',
-      'product spec.crds.website.operatorBox.reconciler.hooks.location',
-      'version spec.crds.website.operatorBox.observe.include',
-      'version spec.crds.website.operatorBox.runtime.deletionProtection',
+      '4:1 imports: imports is not supported: write the CRDs into this file, or pass several files',
+      '5:1 serve: serve is not supported: remove it; pass the Katalog as a file',
+      '6:1 providers: providers is not supported: remove it; call the provider under external',
+      '7:13 security.deletionProtection: deletionProtection is not supported: remove it; the gateway is not available',
+      '8:1 notification: notification is not supported: remove it; notifications are not available',
+      '9:1 gateway: gateway is not supported: remove it; the gateway is not available',
+      '14:90 spec.crds.website.apiTypes.object: object is not supported: remove it; group, version, kind and plural are enough',
+      '14:101 spec.crds.website.apiTypes.objectList: objectList is not supported: remove it; group, version, kind and plural are enough',
+      '14:116 spec.crds.website.apiTypes.location: location is not supported: remove it; group, version, kind and plural are enough',
+      '15:7 spec.crds.website.constructor: constructor is not supported: remove it; a Katalog is run without Go code',
+      '16:7 spec.crds.website.conversion: conversion is not supported: remove it; the gateway is not available',
+      '17:7 spec.crds.website.webhooks: webhooks is not supported: remove it; the gateway is not available',
+      '18:33 spec.crds.website.setup.helm: helm is not supported: apply charts before the runtime starts',
+      '21:20 spec.crds.website.operatorBox.reconciler.hooks.location: location is not supported: set hooks.module to a module in TypeScript or JavaScript',
+      '22:20 spec.crds.website.operatorBox.observe.include: observeInclude is not supported: write watch and events into this file',
+      '23:20 spec.crds.website.operatorBox.runtime.deletionProtection: deletionProtection is not supported: remove it; the gateway is not available',
     ]);
   });
 
@@ -265,11 +267,11 @@ describe('what is not run', () => {
       'kind: Komposer\n---\nkind: Secret\n---\n{}\n---\n[1]\n---\nkind: Katalog\napiVersion: v1\n',
     );
     expect(shown(result)).toEqual([
-      '1:7 kind: a Komposer document is not run by this product: pass the Katalogs it composes as files',
-      '3:7 kind: expected Katalog, got the text "Secret"',
-      '5:1 kind: expected Katalog, got nothing',
-      '7:1 : expected a Katalog, got a list',
-      '10:13 apiVersion: expected orkestra.orkspace.io/v1, got the text "v1"',
+      '1:7 kind: kind: Komposer is not supported: pass the Katalogs that it composes as files',
+      '3:7 kind: invalid kind "Secret": expected Katalog',
+      '5:1 kind: invalid kind undefined: expected Katalog',
+      '7:1 : invalid document: expected a Katalog, got a list',
+      '10:13 apiVersion: invalid apiVersion "v1": expected orkestra.orkspace.io/v1',
     ]);
   });
 });
@@ -320,7 +322,7 @@ describe('problems', () => {
     },
   );
 
-  it('names the text of what is not YAML, and goes on with the other documents', () => {
+  it('a document that is not YAML is reported with its text, and the others are loaded', () => {
     const result = load('a: [1\n---\nkind: Secret\n', '"x');
     expect(codes(result)).toEqual(['ORK_YAML_SYNTAX', 'ORK_KATALOG_KIND', 'ORK_YAML_SYNTAX']);
     expect(result.problems.map(({ file }) => file)).toEqual(['1.yaml', '1.yaml', '2.yaml']);
@@ -329,20 +331,20 @@ describe('problems', () => {
   it('refuses duplicate keys, prototype keys and keys that are no text', () => {
     const result = load(katalog('workers: 1\nworkers: 2\n__proto__: { x: 1 }\n? [a]\n: 1'));
     expect(shown(result)).toEqual([
-      '9:7 spec.crds.a.workers: "workers" is already given at line 8',
-      '10:7 spec.crds.a.__proto__: the key "__proto__" is not allowed',
-      '11:9 spec.crds.a: a key must be text',
+      '9:7 spec.crds.a.workers: duplicate key "workers": already set at line 8',
+      '10:7 spec.crds.a.__proto__: the key "__proto__" is not allowed: rename it',
+      '11:9 spec.crds.a: invalid key: expected text',
     ]);
     expect(({} as { x?: number }).x).toBeUndefined();
   });
 
   it.each([
-    ['dependsOn: 3', 'expected a list of CRDs, or a map of CRDs to conditions, got the number 3'],
-    ['workers: "3"', 'expected a whole number from 1 to 10000, got the text "3"'],
-    ['workers: 1.5', 'expected a whole number from 1 to 10000, got the number 1.5'],
-    ['enabled: "no"', 'expected true or false, got the text "no"'],
-    ['crFiles: a.yaml', 'expected a list, got the text "a.yaml"'],
-    ['labels: { a: [1] }', 'expected text, a number, or true or false, got a list'],
+    ['dependsOn: 3', 'invalid dependsOn 3: expected a list of CRDs, or a map of CRDs to conditions'],
+    ['workers: "3"', 'invalid workers "3": expected a whole number from 1 to 10000'],
+    ['workers: 1.5', 'invalid workers 1.5: expected a whole number from 1 to 10000'],
+    ['enabled: "no"', 'invalid enabled "no": expected true or false'],
+    ['crFiles: a.yaml', 'invalid crFiles "a.yaml": expected a list'],
+    ['labels: { a: [1] }', 'invalid a [1]: expected text, a number, or true or false'],
     ['labelSelector: "a in b"', 'invalid label selector "a in b": expected "(" at column 6, found "b"'],
     [
       'labelSelector: " "',
@@ -357,10 +359,10 @@ describe('problems', () => {
       'unknown field "c" beside matchLabels and matchExpressions: put it into matchLabels',
     ],
     ['fieldSelector: "a"', 'invalid field selector "a": expected field=value or field!=value'],
-    ['namespace: Upper', 'expected the name of a namespace, got the text "Upper"'],
-    ['namespaced: false\nnamespace: x', 'A has no namespaces, so it cannot be watched in one'],
-    ['operatorBox: { default: false }', 'expected true, got false'],
-    ['resync: .inf', '.inf is not a number that JSON has'],
+    ['namespace: Upper', 'invalid namespace "Upper": expected the name of a namespace'],
+    ['namespaced: false\nnamespace: x', 'A is cluster-scoped; remove namespace'],
+    ['operatorBox: { default: false }', 'invalid default false: expected true'],
+    ['resync: .inf', '.inf is not a number in JSON: write a finite number'],
   ])('%s: %s', (lines, message) => {
     const result = load(katalog(lines));
     expect(result.problems.map((problem) => problem.message)).toEqual([message]);
@@ -421,7 +423,7 @@ operatorBox:
     });
     expect(
       load(katalog('queue: { maxDepth: 5, behaviour: { onThreshold: { value: 0 } } }')).problems,
-    ).toMatchObject([{ message: 'expected a whole number from 1 to 100, got the number 0' }]);
+    ).toMatchObject([{ message: 'invalid value 0: expected a whole number from 1 to 100' }]);
   });
 
   it('takes the names of status types, and writes text where none is given', () => {
@@ -476,9 +478,7 @@ describe('dependencies', () => {
 
   it('prints a circle, once', () => {
     const result = load(entries({ a: '[b]', b: '[c]', c: '{ a: healthy }', d: '[a]' }));
-    expect(shown(result)).toEqual([
-      '8:87 spec.crds.c.dependsOn.a: these CRDs depend on each other in a circle: a → b → c → a',
-    ]);
+    expect(shown(result)).toEqual(['8:87 spec.crds.c.dependsOn.a: dependsOn forms a cycle: a → b → c → a']);
     expect(codes(load(entries({ a: '[a]' })))).toEqual(['ORK_DEPENDENCY_CYCLE']);
   });
 
@@ -515,7 +515,7 @@ describe('several documents', () => {
         line: 6,
         column: 5,
         code: 'ORK_CRD_DUPLICATE',
-        message: 'the CRD "a" is already declared at 1.yaml:6:5',
+        message: 'duplicate CRD "a": already declared at 1.yaml:6:5',
       },
     ]);
   });
@@ -525,7 +525,7 @@ describe('several documents', () => {
       `${katalog('')}  leaderElection: { name: x }`,
       `${katalog('', 'b')}  leaderElection: { name: y }`,
     );
-    expect(shown(result)).toEqual(['9:3 spec.leaderElection: differs from what 1.yaml:9:3 says']);
+    expect(shown(result)).toEqual(['9:3 spec.leaderElection: differs from the value at 1.yaml:9:3']);
   });
 });
 
@@ -569,15 +569,15 @@ spec:
   });
 
   it.each([
-    ['labels: {}', 'group, version, kind and plural must be given'],
-    ['crdFile: none.yaml', 'group, version, kind and plural must be given, because none.yaml cannot be read'],
+    ['labels: {}', 'group, version, kind and plural must be set'],
+    ['crdFile: none.yaml', 'group, version, kind and plural must be set, because none.yaml cannot be read'],
     [
       'crdFile: two.yaml',
-      'group, version, kind and plural must be given, because two.yaml defines several types: One, Two',
+      'group, version, kind and plural must be set, because two.yaml defines several types: One, Two',
     ],
     [
       'crdFile: one.yaml\n      apiTypes: { kind: Six }',
-      'group, version and plural must be given, because one.yaml defines no such type',
+      'group, version and plural must be set, because one.yaml does not define this type',
     ],
   ])('%s', (types, message) => {
     expect(withFiles(types).problems.map((problem) => problem.message)).toEqual([message]);
@@ -588,7 +588,7 @@ describe('bounds', () => {
   it.each([
     ['size', `# ${'x'.repeat(BOUNDS.bytes)}`, 'ORK_KATALOG_TOO_LARGE'],
     ['depth', `a: ${'['.repeat(200)}${']'.repeat(200)}`, 'ORK_KATALOG_TOO_DEEP'],
-    ['depth of the parser', '['.repeat(100_000), 'ORK_YAML_SYNTAX'],
+    ['depth of the parser', '['.repeat(100_000), 'ORK_KATALOG_TOO_DEEP'],
     [
       'aliases',
       `a: &a [${'1,'.repeat(100)}]\nb: &b [${'*a,'.repeat(100)}]\nc: [${'*b,'.repeat(100)}]`,

@@ -59,7 +59,9 @@ export interface LoadedKatalog {
  */
 export function loadKatalog(sources: readonly KatalogSource[], options: LoadOptions): LoadedKatalog {
   const notRun = notRunTree();
-  const includes = new Includes(options.readInclude ?? (() => ({ refused: 'cannot be read here' })));
+  const includes = new Includes(
+    options.readInclude ?? (() => ({ refused: 'cannot be included: no reader was passed' })),
+  );
   const documents = sources.flatMap(parseSource).map((parsed) => loadDocument(parsed, notRun, includes));
   const contents = documents.filter((each): each is ContentDocument => each.content !== undefined);
   const merged = mergeDocuments(contents);
@@ -113,7 +115,7 @@ function readEntry(
     findings.add({ path: at, code: 'ORK_FIELD_VALUE', message: profile.unknown });
   }
   if (input.enrich && input.enrichAll) {
-    const message = 'enrich and enrichAll exclude each other';
+    const message = 'enrich and enrichAll are mutually exclusive: keep one';
     findings.add({ path: [...path, 'enrichAll'], code: 'ORK_FIELD_VALUE', message, atKey: true });
   }
   const selectorFault = labelSelectorFault(input.labelSelector);
@@ -169,7 +171,7 @@ function distinct(problems: readonly Problem[]): Problem[] {
 
 function emptyProblem(sources: readonly KatalogSource[]): Problem {
   const file = sources[0]?.file ?? '';
-  const message = sources.length === 0 ? 'no Katalog file is given' : 'no CRD is declared';
+  const message = sources.length === 0 ? 'no Katalog file was passed' : 'no CRD is declared';
   return { file, line: 1, column: 1, severity: 'error', code: 'ORK_KATALOG_EMPTY', path: '', message };
 }
 

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { JsonObject } from '../../lib/base/index.js';
+import { misfit } from '../compile/index.js';
 import type { ParsedDocument, Path } from '../document/index.js';
 import {
   API_VERSION,
@@ -53,7 +54,7 @@ function contentOf(
     findings.add({
       path: [],
       code: 'ORK_KATALOG_KIND',
-      message: `expected a Katalog, got ${describeInput(value)}`,
+      message: `invalid document: expected a Katalog, got ${describeInput(value)}`,
     });
     return undefined;
   }
@@ -85,7 +86,7 @@ function withIncluded(value: PlainMap, includes: Includes, findings: Findings): 
 function isKatalog(value: PlainMap, findings: Findings): boolean {
   const kind = value['kind'];
   if (kind === 'Komposer') {
-    const message = 'a Komposer document is not run by this product: pass the Katalogs it composes as files';
+    const message = 'kind: Komposer is not supported: pass the Katalogs that it composes as files';
     findings.add({ path: ['kind'], code: 'ORK_NOT_IN_PRODUCT', message });
     return false;
   }
@@ -93,13 +94,13 @@ function isKatalog(value: PlainMap, findings: Findings): boolean {
     findings.add({
       path: ['kind'],
       code: 'ORK_KATALOG_KIND',
-      message: `expected Katalog, got ${describeInput(kind)}`,
+      message: misfit(['kind'], kind, 'Katalog'),
     });
     return false;
   }
   const version = value['apiVersion'];
   if (version === API_VERSION || version === FIRST_API_VERSION) return true;
-  const message = `expected ${API_VERSION}, got ${describeInput(version)}`;
+  const message = misfit(['apiVersion'], version, API_VERSION);
   findings.add({ path: ['apiVersion'], code: 'ORK_KATALOG_KIND', message });
   return false;
 }

@@ -82,7 +82,7 @@ function agreed<T>(
     if (value === undefined) continue;
     if (!first) first = { value, document };
     else if (JSON.stringify(value) !== JSON.stringify(first.value)) {
-      const message = `differs from what ${first.document.findings.placeText(path)} says`;
+      const message = `differs from the value at ${first.document.findings.placeText(path)}`;
       document.findings.add({ path, code: 'ORK_KATALOG_DUPLICATE', message, atKey: true });
     }
   }
@@ -97,13 +97,13 @@ function mergeCrds(documents: readonly ContentDocument[]): MergedDocuments['crds
       const earlier = crds.get(name);
       if (!earlier) crds.set(name, { document, input });
       else {
-        const message = `the CRD "${name}" is already declared at ${earlier.document.findings.placeText(path)}`;
+        const message = `duplicate CRD "${name}": already declared at ${earlier.document.findings.placeText(path)}`;
         document.findings.add({ path, code: 'ORK_CRD_DUPLICATE', message, atKey: true });
       }
     }
   }
   if (crds.size > BOUNDS.crds) {
-    const message = `the Katalog declares ${crds.size} CRDs; at most ${BOUNDS.crds} are run`;
+    const message = `the Katalog declares ${crds.size} CRDs: expected at most ${BOUNDS.crds}`;
     documents[0]?.findings.add({ path: ['spec', 'crds'], code: 'ORK_KATALOG_TOO_LARGE', message });
   }
   return crds;

@@ -24,30 +24,35 @@ const product = (say: string, ...paths: readonly string[]): Row[] =>
 
 /** Every such field, in the third spelling. A row is deleted when the field is run. */
 const ROWS: readonly Row[] = [
-  ...product('write the CRDs into this file or pass several files', 'imports', 'spec.imports'),
-  ...product('serving Katalogs to other processes has no counterpart here', 'serve', 'spec.serve'),
-  ...product('serving CRDs as a form has no counterpart here', `${CRD}.serve`, `${CRD}.publish`),
+  ...product('write the CRDs into this file, or pass several files', 'imports', 'spec.imports'),
+  ...product('remove it; pass the Katalog as a file', 'serve', 'spec.serve'),
+  ...product('remove it; use the Live API', `${CRD}.serve`, `${CRD}.publish`),
   ...product('write the resources of the motif into this file', `${CRD}.imports`),
-  ...version('a failed reconcile is tried again', `${BOX}.rollBackOnError`, `${BOX}.rollback`),
-  ...product('providers have no counterpart here', 'providers', 'spec.providers', `${CRD}.providers`),
+  ...version('remove it; a failed reconcile is retried', `${BOX}.rollBackOnError`, `${BOX}.rollback`),
   ...product(
-    'Go hooks cannot be called from here; name a module in TypeScript or JavaScript',
+    'remove it; call the provider under external',
+    'providers',
+    'spec.providers',
+    `${CRD}.providers`,
+  ),
+  ...product(
+    'set hooks.module to a module in TypeScript or JavaScript',
     ...['alias', 'resources', 'managedResources'].map((field) => `${RECONCILER}.hooks.${field}`),
   ),
   {
     path: `${RECONCILER}.hooks.location`,
     by: 'product',
-    say: 'Go hooks cannot be called from here; name a module in TypeScript or JavaScript',
+    say: 'set hooks.module to a module in TypeScript or JavaScript',
     whole: true,
   },
   ...product(
-    'Go constructors cannot be called from here',
+    'remove it; a Katalog is run without Go code',
     `${CRD}.constructor`,
     `${BOX}.constructor`,
     `${RECONCILER}.constructor`,
   ),
   ...product(
-    'Go types cannot be loaded here; group, version, kind and plural are enough',
+    'remove it; group, version, kind and plural are enough',
     `${CRD}.apiTypes.object`,
     `${CRD}.apiTypes.objectList`,
     `${CRD}.apiTypes.location`,
@@ -55,7 +60,7 @@ const ROWS: readonly Row[] = [
   ),
   ...product('apply charts before the runtime starts', `${CRD}.setup.helm`),
   ...version(
-    'the gateway is not part of it',
+    'remove it; the gateway is not available',
     ...[
       'admission',
       'certificates',
@@ -67,13 +72,18 @@ const ROWS: readonly Row[] = [
     'gateway',
     'spec.gateway',
   ),
-  ...version('who may read the Live API stands in security.api of the document', 'spec.security'),
-  ...version('notifications are not sent', 'notification', 'spec.notification'),
-  ...product('profiles stand at the top of the document', 'spec.profiles'),
-  ...version('the gateway is not part of it', `${CRD}.conversion`, `${CRD}.webhooks`, `${CRD}.security`),
-  ...version('notifications are not sent', `${CRD}.notification`),
+  ...version('set security.api at the top of the document', 'spec.security'),
+  ...version('remove it; notifications are not available', 'notification', 'spec.notification'),
+  ...product('move it to profiles at the top of the document', 'spec.profiles'),
+  ...version(
+    'remove it; the gateway is not available',
+    `${CRD}.conversion`,
+    `${CRD}.webhooks`,
+    `${CRD}.security`,
+  ),
+  ...version('remove it; notifications are not available', `${CRD}.notification`),
   ...version('write watch and events into this file', `${BOX}.observeInclude`),
-  ...version('the gateway is not part of it', `${BOX}.deletionProtection`),
+  ...version('remove it; the gateway is not available', `${BOX}.deletionProtection`),
 ];
 
 /** The rows by the parts of their paths. */
@@ -130,5 +140,5 @@ function refusal(
   key: string,
 ): { path: Path; code: KatalogErrorCode; message: string; atKey: true } {
   const code = row.by === 'product' ? 'ORK_NOT_IN_PRODUCT' : 'ORK_NOT_RUN';
-  return { path, code, message: `${key} is not run by this ${row.by}: ${row.say}`, atKey: true };
+  return { path, code, message: `${key} is not supported: ${row.say}`, atKey: true };
 }

@@ -73,7 +73,7 @@ describe("a Katalog's own profiles", () => {
       { containers: [{ resources: { limits: { cpu: '1' } } }] },
     ]);
     expect(() => built(katalog(profiles, named), { ...OWNER, spec: { size: 'huge' } })).toThrow(
-      'no profile "huge"; one of small, big, tiny',
+      'unknown profile "huge": expected one of small, big, tiny',
     );
   });
 
@@ -114,7 +114,7 @@ describe("a Katalog's own profiles", () => {
       queue: { maxDepth: 8, failureThreshold: 4 },
     });
     expect(shown(load(katalog(profiles, '{ reconciler: { profile: clam } }')))).toEqual([
-      '1.yaml:10:45 spec.crds.a.operatorBox.reconciler.profile: no profile "clam" (did you mean "calm"?); one of calm, high-throughput, conservative, development',
+      '1.yaml:10:45 spec.crds.a.operatorBox.reconciler.profile: unknown profile "clam" (did you mean "calm"?): expected one of calm, high-throughput, conservative, development',
     ]);
   });
 
@@ -153,7 +153,7 @@ describe("a Katalog's own profiles", () => {
     const profiles = `  resources: [{ name: asked, requests: { cpu: "{{ .external.nobody.body }}" } }]`;
     const box = '{ onReconcile: { pods: [{ image: i, resources: { profile: asked } }] } }';
     expect(shown(load(katalog(profiles, box)))).toEqual([
-      '1.yaml:10:78 spec.crds.a.operatorBox.onReconcile.pods[0].resources.profile: no external call is named "nobody"',
+      '1.yaml:10:78 spec.crds.a.operatorBox.onReconcile.pods[0].resources.profile: unknown external call "nobody"',
     ]);
   });
 });

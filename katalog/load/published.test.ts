@@ -30,17 +30,17 @@ describe('a published Katalog', () => {
     );
     expect(problems).toEqual([]);
     expect(load({ mode: 'typed' }).problems).toEqual([
-      'error spec.crds.a.mode: expected dynamic: Go types cannot be loaded here, got the text "typed"',
+      'error spec.crds.a.mode: invalid mode "typed": expected dynamic: Go types cannot be loaded here',
     ]);
   });
 
   it('imports motifs below reconcile too, which is refused by name', () => {
     const imports = [{ motif: './resources.yaml' }];
     expect(load({ operatorBox: { reconcile: { workers: 1, imports } } }).problems).toEqual([
-      `error ${BOX}.reconcile.imports: imports is not run by this product: write the resources of the motif into this file`,
+      `error ${BOX}.reconcile.imports: imports is not supported: write the resources of the motif into this file`,
     ]);
     expect(load({ operatorBox: { rollback: { trigger: { consecutiveFailures: 5 } } } }).problems).toEqual([
-      `error ${BOX}.rollback: rollback is not run by this version: a failed reconcile is tried again`,
+      `error ${BOX}.rollback: rollback is not supported: remove it; a failed reconcile is retried`,
     ]);
   });
 
@@ -76,7 +76,7 @@ describe('a published Katalog', () => {
       false,
     );
     expect(load({ apiTypes: { kind: 'Website' } }).problems).toEqual([
-      'error spec.crds.a.apiTypes: group, version and plural must be given',
+      'error spec.crds.a.apiTypes: group, version and plural must be set',
     ]);
   });
 
@@ -109,7 +109,7 @@ describe('a published Katalog', () => {
 
   it('cannot clean up without saying when', () => {
     expect(load({ operatorBox: { runtime: { cleanup: { deleteAfter: '1h' } } } }).problems).toEqual([
-      `error ${BOX}.runtime.cleanup: needs conditions under when or or: without one every CR would be deleted`,
+      `error ${BOX}.runtime.cleanup: when or or is required because cleanup without conditions would delete every CR`,
     ]);
   });
 

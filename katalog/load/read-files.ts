@@ -5,8 +5,8 @@ import { messageOf } from '../../lib/base/index.js';
 import { BOUNDS, type KatalogSource } from '../document/index.js';
 import type { Problem } from '../model.js';
 import type { ReadCrdFile } from './crd-files.js';
+import { decode } from './decode.js';
 import type { ReadInclude } from './includes.js';
-import { textOf } from './text-of.js';
 
 /**
  * Reads Katalog files, in the order given. A file that cannot be read is a problem, and left out; `remedy` ends the
@@ -39,13 +39,13 @@ export const readInclude: ReadInclude = (include, from) => {
   const folder = dirname(resolve(from));
   const path = resolve(folder, include);
   if (isAbsolute(include) || /^[a-z][a-z0-9+.-]*:/i.test(include) || !isBelow(folder, path))
-    return { refused: 'is not below the folder of the Katalog' };
+    return { refused: 'is outside the folder of the Katalog' };
   try {
     if (!isBelow(realpathSync(folder), realpathSync(path)))
-      return { refused: 'leads out of the folder of the Katalog' };
+      return { refused: 'is a link to a place outside the folder of the Katalog' };
     const { size } = statSync(path);
     if (size > BOUNDS.bytes) return { refused: `is ${size} bytes long; at most ${BOUNDS.bytes} are read` };
-    const { text, refused } = textOf(readFileSync(path));
+    const { text, refused } = decode(readFileSync(path));
     return refused === undefined ? { file: join(dirname(from), include), text } : { refused };
   } catch (error) {
     return { refused: `cannot be read: ${reasonOf(error)}` };
@@ -59,7 +59,7 @@ function isBelow(folder: string, path: string): boolean {
 
 async function readOne(file: string, remedy: string): Promise<KatalogSource | Problem> {
   try {
-    const { text, refused, line, column } = textOf(await readFile(file));
+    const { text, refused, line, column } = decode(await readFile(file));
     return refused === undefined ? { file, text } : problem(file, refused, line, column);
   } catch (error) {
     const reason = reasonOf(error);
@@ -72,7 +72,7 @@ function problem(file: string, message: string, line = 1, column = 1): Problem {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
+  ENOENT: 'file not found',
   EACCES: 'permission denied',
   EISDIR: 'it is a directory',
 };

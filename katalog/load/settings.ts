@@ -38,7 +38,9 @@ export function reconcilerPreset(
   const preset = own.find((each) => each.name === name)?.body ?? PROFILES.get(name);
   if (preset) return { preset: preset as ReconcilerPreset };
   const names = [...new Set([...own.map((each) => each.name), ...PROFILES.keys()])];
-  return { unknown: `no profile "${name}"${didYouMean(name, names)}; one of ${names.join(', ')}` };
+  return {
+    unknown: `unknown profile "${name}"${didYouMean(name, names)}: expected one of ${names.join(', ')}`,
+  };
 }
 
 /** `operatorBox.reconciler` wins over the entry, and both over the profile. */

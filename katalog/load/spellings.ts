@@ -1,6 +1,7 @@
 import { didYouMean, valueAt } from '../../lib/base/index.js';
+import { misfit } from '../compile/index.js';
 import type { Path } from '../document/index.js';
-import { API_VERSION, describeInput } from '../schema/index.js';
+import { API_VERSION } from '../schema/index.js';
 import type { Findings } from './findings.js';
 import { isPlainMap, own, type PlainMap, withValue } from './plain.js';
 
@@ -124,12 +125,16 @@ function entriesByName(crds: unknown, findings: Findings): unknown {
     const path = ['spec', 'crds', index];
     const name = own(entry, 'name');
     if (typeof name !== 'string' || name === '__proto__') {
-      findings.add({ path, code: 'ORK_FIELD_VALUE', message: 'a CRD in a list needs a name' });
+      findings.add({
+        path,
+        code: 'ORK_FIELD_VALUE',
+        message: 'name is required because spec.crds is a list',
+      });
       continue;
     }
     if (Object.hasOwn(byName, name)) {
       const line = findings.position(['spec', 'crds', name]).line;
-      const message = `the CRD "${name}" is already declared at line ${line}`;
+      const message = `duplicate CRD "${name}": already declared at line ${line}`;
       findings.add({ path: [...path, 'name'], code: 'ORK_CRD_DUPLICATE', message });
       continue;
     }
@@ -173,7 +178,7 @@ function renamed(value: unknown, renames: typeof RENAMES, path: Path, findings: 
 function move(entry: unknown, from: Path, to: Path, path: Path, findings: Findings): unknown {
   const taken = withValue(entry, from, undefined);
   if (valueAt(entry, to) !== undefined) {
-    const message = `is already given as ${to.join('.')}`;
+    const message = `is already set by ${to.join('.')}`;
     findings.add({ path: [...path, ...from], code: 'ORK_KATALOG_DUPLICATE', message, atKey: true });
     return taken;
   }
@@ -185,7 +190,7 @@ function move(entry: unknown, from: Path, to: Path, path: Path, findings: Findin
 function reportRest(rest: unknown, group: Path, path: Path, findings: Findings): void {
   if (!isPlainMap(rest)) {
     if (rest === undefined) return;
-    const message = `expected a map, got ${describeInput(rest)}`;
+    const message = misfit(group, rest, 'a map');
     findings.add({ path: [...path, ...group], code: 'ORK_FIELD_VALUE', message });
     return;
   }

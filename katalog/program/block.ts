@@ -78,7 +78,11 @@ function compileEntries(
   const { block, at, gate, owner, scope } = place;
   const [, ...inside] = at;
   if (!Array.isArray(list)) {
-    scope.error('ORK_FIELD_VALUE', at, `expects a list of ${key}${isTemplate(list) ? ', written out' : ''}`);
+    scope.invalid(
+      at,
+      list,
+      `a list of ${key}${isTemplate(list) ? '; a template is not supported here' : ''}`,
+    );
     return [];
   }
   return (list as readonly JsonValue[]).flatMap((entry, index) => {
@@ -92,13 +96,13 @@ function compileEntries(
         ),
       ];
     }
-    scope.error('ORK_FIELD_VALUE', [...at, index], 'expects a map');
+    scope.invalid([...at, index], entry, 'a map');
     return [];
   });
 }
 
 function reportKey(key: string, at: Path, known: readonly string[], scope: CompileScope): void {
-  if (isIgnoredKey(key)) scope.warning('ORK_IGNORED', at, `"${key}" has no effect`);
+  if (isIgnoredKey(key)) scope.warning('ORK_IGNORED', at, `${key} has no effect: remove it`);
   else scope.error('ORK_FIELD_UNKNOWN', at, `unknown field "${key}"${didYouMeanKind(key, known)}`);
 }
 

@@ -19,7 +19,7 @@ export function compileCleanup(block: CleanupBlock, scope: CompileScope): Cleanu
     scope.error(
       'ORK_FIELD_VALUE',
       at,
-      'needs conditions under when or or: without one every CR would be deleted',
+      'when or or is required because cleanup without conditions would delete every CR',
     );
   }
   return { holds: compileGate(conditions, at, scope), afterMs: block.afterMs };

@@ -41,7 +41,7 @@ export function compileDeletion(raw: JsonObject, owner: OwnerType, scope: Compil
 function listOf(groups: JsonValue, scope: CompileScope): readonly JsonValue[] {
   if (groups === null) return [];
   if (Array.isArray(groups)) return groups as readonly JsonValue[];
-  scope.error('ORK_FIELD_VALUE', [...AT, 'groups'], 'expects a list of groups');
+  scope.invalid([...AT, 'groups'], groups, 'a list of groups');
   return [];
 }
 
@@ -55,7 +55,7 @@ function compileGroup(
   const at = [...AT, 'groups', index];
   const name = `group ${index + 1}`;
   if (typeof group !== 'object' || group === null || Array.isArray(group)) {
-    scope.error('ORK_FIELD_VALUE', at, 'expects a map of resources');
+    scope.invalid(at, group, 'a map of resources');
     return { name, entries: [], external: [] };
   }
   const raw = group as JsonObject;
@@ -68,13 +68,13 @@ function compileGroup(
 function nameOf(name: JsonValue, at: Path, fallback: string, scope: CompileScope): string {
   if (name === null) return fallback;
   if (typeof name === 'string' && name !== '' && !name.includes('{{')) return `group "${name}"`;
-  scope.error('ORK_FIELD_VALUE', at, 'expects a name, and no template');
+  scope.invalid(at, name, 'a literal name; templates are not allowed');
   return fallback;
 }
 
 function orderedOf(ordered: JsonValue, hasGroups: boolean, scope: CompileScope): boolean {
   if (ordered === null || typeof ordered === 'boolean') return ordered ?? hasGroups;
-  scope.error('ORK_FIELD_VALUE', [...AT, 'ordered'], `expects true or false, not ${JSON.stringify(ordered)}`);
+  scope.invalid([...AT, 'ordered'], ordered, 'true or false');
   return hasGroups;
 }
 
@@ -82,7 +82,6 @@ function timeoutOf(timeout: JsonValue, scope: CompileScope): number {
   if (timeout === null) return DEFAULT_TIMEOUT_MS;
   const ms = typeof timeout === 'string' ? parseDuration(timeout) : undefined;
   if (ms !== undefined && ms > 0) return ms;
-  const message = `expects a duration such as 5m, not ${JSON.stringify(timeout)}`;
-  scope.error('ORK_FIELD_VALUE', [...AT, 'timeout'], message);
+  scope.invalid([...AT, 'timeout'], timeout, 'a duration such as 5m');
   return DEFAULT_TIMEOUT_MS;
 }

@@ -23,8 +23,8 @@ export function compileEmitted(blocks: readonly EmittedBlock[], scope: CompileSc
     const at = ['operatorBox', 'emitEvents', block.name];
     const conditions: JsonObject = { when: block.when, or: block.or };
     const gate = compileGate(conditions, at, scope);
-    const reason = textOf(block.reason, [...at, 'reason'], scope);
-    const message = textOf(block.message, [...at, 'message'], scope);
+    const reason = rendering(block.reason, [...at, 'reason'], scope);
+    const message = rendering(block.message, [...at, 'message'], scope);
     return {
       name: block.name,
       said: (data, failed) => {
@@ -36,7 +36,7 @@ export function compileEmitted(blocks: readonly EmittedBlock[], scope: CompileSc
   });
 }
 
-function textOf(text: string, at: Path, scope: CompileScope): (data: TemplateData) => string {
+function rendering(text: string, at: Path, scope: CompileScope): (data: TemplateData) => string {
   const template = isTemplate(text) ? scope.template(text, at) : undefined;
   return template ? (data) => template.render(data) : () => text;
 }

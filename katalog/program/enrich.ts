@@ -55,7 +55,7 @@ export function compileEnrich(blocks: readonly EnrichBlock[], scope: CompileScop
     const target = TARGETS.get(name.toLowerCase());
     if (target) return [{ target, gate }];
     const known = Object.keys(OTHER_NAMES).join(', ');
-    scope.error('ORK_FIELD_VALUE', at, `"${name}" cannot be enriched with; ${known} can`);
+    scope.error('ORK_FIELD_VALUE', at, `unknown enrich target "${name}": expected one of ${known}`);
     return [];
   });
 }

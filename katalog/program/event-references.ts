@@ -12,6 +12,6 @@ export function checkEventReferences(
   for (const { chain, path } of references) {
     const [root, name] = chain;
     if (root !== 'events' || name === undefined || names.includes(name)) continue;
-    scope.error('ORK_FIELD_VALUE', path, `no observed Event is named "${name}"${didYouMean(name, names)}`);
+    scope.error('ORK_FIELD_VALUE', path, `unknown Event "${name}"${didYouMean(name, names)}`);
   }
 }

@@ -16,12 +16,12 @@ export function checkExternalReferences(
     const [root, name, field] = chain;
     if (root !== 'external' || name === undefined) continue;
     if (!names.includes(name)) {
-      scope.error('ORK_FIELD_VALUE', path, `no external call is named "${name}"${didYouMean(name, names)}`);
+      scope.error('ORK_FIELD_VALUE', path, `unknown external call "${name}"${didYouMean(name, names)}`);
     } else if (field !== undefined && !RESULT.includes(field)) {
       // It may be a key of the answer's JSON.
       const hint = didYouMean(field, RESULT);
       if (hint === '') continue;
-      const message = `"${field}" is read from the JSON of the answer; a call itself gives ${RESULT.join(', ')}${hint}`;
+      const message = `"${field}" is read from the JSON of the response${hint}: the fields of a call are ${RESULT.join(', ')}`;
       scope.warning('ORK_FIELD_VALUE', path, message);
     }
   }

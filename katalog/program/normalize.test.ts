@@ -87,13 +87,13 @@ describe('normalize', () => {
     const spec = { 'a..b': '1', c: '{{ .spec. }}', d: 'many' };
     const { problems } = compile({ spec, types: { d: 'int', f: 'bool' } });
     expect(problems.map(({ path, message }) => `${path.join('/')}: ${message}`)).toEqual([
-      'normalize/types/f: normalize.spec has no field "f"',
-      'normalize/spec/a..b: "a..b" is no dot path below spec',
+      'normalize/types/f: unknown field "f": normalize.spec does not have it',
+      'normalize/spec/a..b: invalid field path "a..b": expected a path below spec',
       'normalize/spec/c: unexpected "." in an action',
-      'normalize/spec/d: expects a whole number, not "many"',
+      'normalize/spec/d: invalid d "many": expected a whole number',
     ]);
     expect(() => normalized({ spec: { n: '{{ .spec.n }}' }, types: { n: 'int' } }, { n: 'x' })).toThrow(
-      'normalize.spec.n: expects a whole number, not "x"',
+      'normalize.spec.n: invalid n "x": expected a whole number',
     );
   });
 });

@@ -21,10 +21,14 @@ interface Field {
 export function compileNormalize(block: NormalizeBlock, scope: CompileScope): Normalize {
   for (const name of Object.keys(block.types)) {
     if (Object.hasOwn(block.spec, name)) continue;
-    scope.error('ORK_FIELD_VALUE', ['normalize', 'types', name], `normalize.spec has no field "${name}"`);
+    scope.error(
+      'ORK_FIELD_VALUE',
+      ['normalize', 'types', name],
+      `unknown field "${name}": normalize.spec does not have it`,
+    );
   }
   const fields = Object.entries(block.spec).flatMap(([name, raw]) => {
-    const type = block.types[name] ?? 'auto';
+    const type = (Object.hasOwn(block.types, name) ? block.types[name] : undefined) ?? 'auto';
     return compileField(name, raw, type, ['normalize', 'spec', name], scope) ?? [];
   });
   return (stored) => {
@@ -47,7 +51,7 @@ function compileField(
   scope: CompileScope,
 ): Field | undefined {
   const path = parseFieldPath(name);
-  if (!path) scope.error('ORK_FIELD_VALUE', at, `"${name}" is no dot path below spec`);
+  if (!path) scope.error('ORK_FIELD_VALUE', at, `invalid field path "${name}": expected a path below spec`);
   const read = readStatusValue(raw, type, at, scope);
   return path && read ? { name, path, read: trimming(read, type) } : undefined;
 }

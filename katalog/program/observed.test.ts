@@ -58,13 +58,13 @@ describe('watched objects', () => {
     const named = { name: 'a', namespace: undefined };
     expect(compile({ watch: [nodes, nodes, { ...nodes, on: ['update'], keyFrom: named }] }).problems).toEqual(
       [
-        'operatorBox.watch.1: the same objects are watched by watch[0]',
-        'operatorBox.watch.2.keyFrom: Loader has namespaces: name that of the CR too',
+        'operatorBox.watch.1: duplicate watch: watch[0] already watches the same objects',
+        'operatorBox.watch.2.keyFrom: Loader is namespaced: set keyFrom.namespace as well',
       ],
     );
     const cluster = { watch: [{ ...nodes, keyFrom: { name: 'a', namespace: 'n' } }] };
     expect(compile(cluster, { namespaced: false }).problems).toEqual([
-      'operatorBox.watch.0.keyFrom.namespace: Loader has no namespaces',
+      'operatorBox.watch.0.keyFrom.namespace: Loader is cluster-scoped: remove keyFrom.namespace',
     ]);
   });
 });
@@ -118,8 +118,8 @@ describe('watched Events', () => {
       count: 1,
     });
     expect(problems).toEqual([
-      'operatorBox.watchEvents.all: expects at least one field that an Event has to have, such as reason',
-      'operatorBox.onReconcile.configMaps.0.data.b: no observed Event is named "sad" (did you mean "said"?)',
+      'operatorBox.watchEvents.all: a watched Event needs at least one field to match, such as reason',
+      'operatorBox.onReconcile.configMaps.0.data.b: unknown Event "sad" (did you mean "said"?)',
     ]);
   });
 });

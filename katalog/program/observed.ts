@@ -49,7 +49,8 @@ export function compileObserved(
   const watches = watch.map((block, index) => {
     const at = [...BOX, 'watch', index];
     const same = watch.findIndex((other) => identity(other) === identity(block));
-    if (same < index) scope.error('ORK_FIELD_VALUE', at, `the same objects are watched by watch[${same}]`);
+    if (same < index)
+      scope.error('ORK_FIELD_VALUE', at, `duplicate watch: watch[${same}] already watches the same objects`);
     return watched(block, at, entry, env, scope);
   });
   return [...watches, ...watchEvents.map((block) => event(block, entry, env, scope))];
@@ -89,11 +90,7 @@ function event(
   const { fields, regarding, related, namespace, name, keyFrom } = block;
   const written = [...Object.keys(fields), ...Object.keys(regarding), ...Object.keys(related)];
   if (written.length === 0 && !namespace && !name && !keyFrom) {
-    scope.error(
-      'ORK_FIELD_VALUE',
-      at,
-      'expects at least one field that an Event has to have, such as reason',
-    );
+    scope.error('ORK_FIELD_VALUE', at, 'a watched Event needs at least one field to match, such as reason');
   }
   const gate = gateOf(block, at, env, scope);
   checkKey(block, at, entry, scope);
@@ -118,9 +115,13 @@ function checkKey(
   if (keyFrom === undefined || 'label' in keyFrom) return;
   const place = [...at, 'keyFrom'];
   if (namespaced && keyFrom.namespace === undefined) {
-    scope.error('ORK_FIELD_VALUE', place, `${apiTypes.kind} has namespaces: name that of the CR too`);
+    scope.error('ORK_FIELD_VALUE', place, `${apiTypes.kind} is namespaced: set keyFrom.namespace as well`);
   } else if (!namespaced && keyFrom.namespace !== undefined) {
-    scope.error('ORK_FIELD_VALUE', [...place, 'namespace'], `${apiTypes.kind} has no namespaces`);
+    scope.error(
+      'ORK_FIELD_VALUE',
+      [...place, 'namespace'],
+      `${apiTypes.kind} is cluster-scoped: remove keyFrom.namespace`,
+    );
   }
 }
 

@@ -64,8 +64,8 @@ describe('a gate', () => {
     expect(closed([], false)[1]).toBe('spec.on equals true does not hold');
     const undeclared = compile({ sentinels: ['uidChanged'], enqueueGate: own }).problems;
     expect(undeclared.map(({ message }) => message)).toEqual([
-      'labelsChanged is not among preReconcile.sentinels; declare it there too',
-      'generationChanged is not among preReconcile.sentinels; declare it there too',
+      'labelsChanged is not declared: add it to preReconcile.sentinels',
+      'generationChanged is not declared: add it to preReconcile.sentinels',
     ]);
   });
 

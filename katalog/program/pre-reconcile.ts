@@ -59,7 +59,7 @@ function checkDeclared(
 ): void {
   for (const [index, name] of asked.entries()) {
     if (declared.includes(name)) continue;
-    const message = `${name} is not among preReconcile.sentinels; declare it there too`;
+    const message = `${name} is not declared: add it to preReconcile.sentinels`;
     scope.error('ORK_FIELD_VALUE', [...at, 'sentinels', index], message);
   }
 }

@@ -18,7 +18,11 @@ export function compileQueue({ behaviour, maxDepth }: QueueSettings, scope: Comp
   if (!behaviour) return DROPS_ALL;
   const { onLimit, onThreshold, path } = behaviour;
   if (maxDepth === 0)
-    scope.error('ORK_FIELD_VALUE', path, 'behaviour needs a maxDepth: a queue without a limit drops nothing');
+    scope.error(
+      'ORK_FIELD_VALUE',
+      path,
+      'maxDepth is required because a queue without a limit drops nothing',
+    );
   const limit = onLimit && compileShedding(onLimit, [...path, 'onLimit'], scope);
   const early = onThreshold && compileShedding(onThreshold, [...path, 'onThreshold'], scope);
   const threshold = (max: number): number =>

@@ -35,14 +35,14 @@ describe('requeue', () => {
     expect(ask({ after: '52w' })).toBe(52 * 7 * 86_400_000);
   });
 
-  it('says what is no duration, at load or for that CR', () => {
+  it('an invalid duration is an error at load, or for that CR', () => {
     const [problem] = compile({ after: 'soon' }).problems;
     expect(problem).toMatchObject({
       path: ['operatorBox', 'reconciler', 'requeue', 'after'],
-      message: 'expects a duration such as 30s, not "soon"',
+      message: 'invalid after "soon": expected a duration such as 30s',
     });
     expect(() => ask({ after: '{{ .spec.every }}' }, { spec: { every: 'soon' } })).toThrow(
-      'operatorBox.reconciler.requeue.after: expects a duration such as 30s, not "soon"',
+      'operatorBox.reconciler.requeue.after: invalid after "soon": expected a duration such as 30s',
     );
   });
 });

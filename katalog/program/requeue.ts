@@ -24,18 +24,16 @@ export function compileRequeue(block: RequeueBlock, scope: CompileScope): Requeu
 function compileAfter(text: string, at: Path, scope: CompileScope): Requeue {
   if (!isTemplate(text)) {
     const constant = parseDuration(text);
-    if (constant === undefined) scope.error('ORK_FIELD_VALUE', at, misfit(text));
+    if (constant === undefined) scope.invalid(at, text, A_DURATION);
     return () => constant;
   }
   const template = scope.template(text, at);
   return (data) => {
     const rendered = template?.render(data).trim() ?? '';
     const ms = rendered === '' ? 0 : parseDuration(rendered);
-    if (ms === undefined) throw new ResourceError(misfit(rendered), at);
+    if (ms === undefined) throw ResourceError.invalid(at, rendered, A_DURATION);
     return ms;
   };
 }
 
-function misfit(text: string): string {
-  return `expects a duration such as 30s, not ${JSON.stringify(text)}`;
-}
+const A_DURATION = 'a duration such as 30s';

@@ -33,7 +33,7 @@ function readComposite(
 ): ReadStatusValue | undefined {
   if (raw === null) return () => undefined;
   if (type !== 'auto' && type !== 'string') {
-    scope.error('ORK_FIELD_VALUE', at, `expects ${EXPECTS[type]}, not ${JSON.stringify(raw)}`);
+    scope.invalid(at, raw, `${EXPECTS[type]}`);
     return undefined;
   }
   const node = anything.read(raw, at, scope);
@@ -48,14 +48,13 @@ function readConstant(
 ): ReadStatusValue | undefined {
   const value = isEmpty(raw) && type !== 'string' ? undefined : CONVERT[type](raw);
   if (value !== undefined || isEmpty(raw)) return () => value;
-  scope.error('ORK_FIELD_VALUE', at, `expects ${EXPECTS[type]}, not ${JSON.stringify(raw)}`);
+  scope.invalid(at, raw, `${EXPECTS[type]}`);
   return undefined;
 }
 
 function converted(value: unknown, type: StatusField['type'], at: Path): JsonValue {
   const result = CONVERT[type](value);
-  if (result === undefined)
-    throw new ResourceError(`expects ${EXPECTS[type]}, not ${JSON.stringify(value)}`, at);
+  if (result === undefined) throw ResourceError.invalid(at, value, `${EXPECTS[type]}`);
   return result;
 }
 

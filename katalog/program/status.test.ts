@@ -101,7 +101,7 @@ describe('status fields', () => {
     );
     expect(changes).toEqual([{ path: ['b'], value: 'y' }]);
     expect(errors.map((error) => error.message)).toEqual([
-      'operatorBox.status.fields[0].value: expects a whole number, not "1.10x"',
+      'operatorBox.status.fields[0].value: invalid value "1.10x": expected a whole number',
     ]);
   });
 

@@ -97,7 +97,12 @@ function compileField(
   paths: Map<string, readonly string[]>,
 ): CompiledField | undefined {
   const parsed = isTemplate(field.path) ? undefined : parseFieldPath(field.path);
-  if (!parsed) scope.error('ORK_FIELD_VALUE', [...at, 'path'], `"${field.path}" is no dot path below status`);
+  if (!parsed)
+    scope.error(
+      'ORK_FIELD_VALUE',
+      [...at, 'path'],
+      `invalid path "${field.path}": expected a field path below status`,
+    );
   const conditions: JsonObject = { when: field.when, or: field.or };
   const gate = compileGate(conditions, at, scope);
   const read = readStatusValue(field.value, field.type, [...at, 'value'], scope);

@@ -21,19 +21,23 @@ export function readBuiltIn(
   const written = readFields(raw, table, at, scope, { required });
   const fields = sharing(written, 'labels');
   if (!kind.namespaced && fields['namespace']) {
-    scope.error('ORK_FIELD_VALUE', [...at, 'namespace'], `a ${kind.kind} belongs to no namespace`);
+    scope.error('ORK_FIELD_VALUE', [...at, 'namespace'], `${kind.kind} is cluster-scoped; remove namespace`);
   }
   const { toNamespaces: copies, once, rotateAfter } = fields;
   if (copies && fields['namespace']) {
-    scope.error('ORK_FIELD_VALUE', [...at, 'namespace'], 'namespace and toNamespaces exclude each other');
+    scope.error(
+      'ORK_FIELD_VALUE',
+      [...at, 'namespace'],
+      'namespace and toNamespaces are mutually exclusive: keep one',
+    );
   }
   if (once && !once.constant) {
-    scope.error('ORK_FIELD_VALUE', [...at, 'once'], 'once is true or false, and no template');
+    scope.error('ORK_FIELD_VALUE', [...at, 'once'], 'once must be true or false; templates are not allowed');
   }
   const special = kind.special(fields, { at, scope });
   const isOnce = special.certificate !== undefined || (once?.constant === true && once.value === true);
   if (rotateAfter && !isOnce) {
-    scope.error('ORK_FIELD_VALUE', [...at, 'rotateAfter'], 'rotateAfter needs once: true');
+    scope.error('ORK_FIELD_VALUE', [...at, 'rotateAfter'], 'rotateAfter requires once: true');
   }
   return {
     kind,

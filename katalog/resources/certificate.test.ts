@@ -24,7 +24,7 @@ describe('a Secret with tls', () => {
     expect(onlyTemplate(compileOne('secrets', { tls: { commonName: 'a' } })).mode).toBe('createOnly');
   });
 
-  it('holds as long as it says, else until it is made anew', () => {
+  it('a certificate is valid as long as validFor says, else until it is renewed', () => {
     const validFor = (tls: JsonObject, more?: JsonObject): unknown =>
       secret({ commonName: 'a', ...tls }, more)?.certificate?.validForMs;
     expect(validFor({ validFor: '90d' })).toBe(90 * 86_400_000);
@@ -35,12 +35,18 @@ describe('a Secret with tls', () => {
   it.each([
     [
       { commonName: 'a', dnsNames: ['no name'] },
-      /tls.dnsNames: expects DNS names or IP addresses, not "no name"/,
+      /tls.dnsNames: invalid dnsNames "no name": expected DNS names or IP addresses/,
     ],
-    [{ commonName: 'a', validFor: '0s' }, /tls.validFor: expects a duration up to 100y, not "0s"/],
+    [
+      { commonName: 'a', validFor: '0s' },
+      /tls.validFor: invalid validFor "0s": expected a duration up to 100y/,
+    ],
     [{ commonName: 'a', validFor: '101y' }, /up to 100y/],
-    [{ commonName: 'The server' }, /tls: needs dnsNames: the commonName is no host/],
-    [{ commonName: 'a'.repeat(65) }, /tls.commonName: has 65 characters, and at most 64 are allowed/],
+    [{ commonName: 'The server' }, /tls: dnsNames is required because commonName is not a host name/],
+    [
+      { commonName: 'a'.repeat(65) },
+      /tls.commonName: invalid commonName: expected at most 64 characters, got 65/,
+    ],
   ])('is an error with %j, at load or of that custom resource', (tls, message) => {
     expect(problemsOf('secrets', { tls })).toEqual([expect.stringMatching(message)]);
     const templated = { ...tls, commonName: `{{ print "${tls.commonName}" }}` };
@@ -58,7 +64,7 @@ describe('a Secret with tls', () => {
       ['ORK_IGNORED', '"type" has no effect beside tls'],
     ]);
     expect(problemsOf('secrets', { tls: { commonName: 'a' }, fromSecret: 'b' })).toEqual([
-      'ORK_FIELD_VALUE tls: fromSecret and tls exclude each other',
+      'ORK_FIELD_VALUE tls: fromSecret and tls are mutually exclusive: keep one',
     ]);
   });
 });
@@ -112,7 +118,7 @@ describe('an Ingress with tls.create', () => {
     ]);
     const { host: _host, ...hostless } = entry;
     expect(problemsOf('ingresses', { ...hostless, tls })).toEqual([
-      'ORK_FIELD_VALUE tls: create needs hosts, or the host of the Ingress',
+      'ORK_FIELD_VALUE tls: hosts is required because the Ingress has no host',
     ]);
     expect(problemsOf('ingresses', { ...entry, tls: { ...tls, create: '{{ .spec.on }}' } })).toEqual([
       'ORK_FIELD_VALUE tls.create: create is true or false, and no template',

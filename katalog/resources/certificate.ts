@@ -44,7 +44,7 @@ export function hostsCertificate(hosts: Node, at: Path, scope: CompileScope): No
   return checked(hosts, scope, (value) => {
     const names = texts(value);
     const [first] = names;
-    if (first === undefined) throw new ResourceError('create needs hosts, or the host of the Ingress', at);
+    if (first === undefined) throw new ResourceError('hosts is required because the Ingress has no host', at);
     const commonName = first.length > COMMON_NAME_LIMIT ? 'orkestra' : first;
     return request({ commonName, names, validFor: undefined }, at);
   });
@@ -80,25 +80,20 @@ interface Written {
 function request({ commonName, names, validFor = '1y' }: Written, at: Path): JsonObject {
   if (commonName.length > COMMON_NAME_LIMIT) {
     throw new ResourceError(
-      `has ${commonName.length} characters, and at most ${COMMON_NAME_LIMIT} are allowed`,
+      `invalid commonName: expected at most ${COMMON_NAME_LIMIT} characters, got ${commonName.length}`,
       [...at, 'commonName'],
     );
   }
   const bad = names.find((name) => !isHost(name));
   if (bad !== undefined) {
-    throw new ResourceError(`expects DNS names or IP addresses, not ${JSON.stringify(bad)}`, [
-      ...at,
-      'dnsNames',
-    ]);
+    throw ResourceError.invalid([...at, 'dnsNames'], bad, 'DNS names or IP addresses');
   }
   const all = isHost(commonName) ? [commonName, ...names] : names;
-  if (all.length === 0) throw new ResourceError('needs dnsNames: the commonName is no host', at);
+  if (all.length === 0)
+    throw new ResourceError('dnsNames is required because commonName is not a host name', at);
   const validForMs = parseDuration(String(validFor)) ?? 0;
   if (validForMs <= 0 || validForMs > LONGEST_MS) {
-    throw new ResourceError(`expects a duration up to 100y, not ${JSON.stringify(validFor)}`, [
-      ...at,
-      'validFor',
-    ]);
+    throw ResourceError.invalid([...at, 'validFor'], validFor, 'a duration up to 100y');
   }
   return { commonName, names: [...new Set(all)], validForMs };
 }

@@ -37,7 +37,7 @@ export const custom: ResourceKind = defineKind({
 export function readCustom(raw: JsonObject, at: Path, scope: CompileScope): EntryParts {
   const { metadata, ...rest } = raw;
   const meta = isMap(metadata) ? metadata : {};
-  if (!isMap(metadata ?? {})) scope.error('ORK_FIELD_VALUE', [...at, 'metadata'], 'expects a map');
+  if (!isMap(metadata ?? {})) scope.invalid([...at, 'metadata'], metadata, 'a map');
   const fields = readFields(rest, CUSTOM_FIELDS, at, scope, {
     required: ['apiVersion', 'kind'],
   });
@@ -45,7 +45,8 @@ export function readCustom(raw: JsonObject, at: Path, scope: CompileScope): Entr
   const apiVersion = literal(raw['apiVersion'] ?? '', [...at, 'apiVersion'], scope);
   const kind = literal(raw['kind'] ?? '', [...at, 'kind'], scope);
   const name = inner['name'] ?? fields['name'];
-  if (!name) scope.error('ORK_FIELD_VALUE', at, 'name is required');
+  if (!name)
+    scope.error('ORK_FIELD_VALUE', at, 'name is required because custom objects have no default name');
   const namespaced = flag(fields['namespaced'] ?? inner['namespaced']);
   return {
     ...readStatus(fields, at, scope),
@@ -70,7 +71,11 @@ export function readCustom(raw: JsonObject, at: Path, scope: CompileScope): Entr
 function readStatus(fields: Fields, at: Path, scope: CompileScope): Pick<EntryParts, 'status' | 'hasStatus'> {
   const { status, hasStatus } = fields;
   if (hasStatus && !hasStatus.constant) {
-    scope.error('ORK_FIELD_VALUE', [...at, 'hasStatus'], 'hasStatus is true or false, and no template');
+    scope.error(
+      'ORK_FIELD_VALUE',
+      [...at, 'hasStatus'],
+      'hasStatus must be true or false; templates are not allowed',
+    );
   }
   if (flag(hasStatus) !== false) return { status, hasStatus: flag(hasStatus) };
   if (status) scope.warning('ORK_IGNORED', [...at, 'status'], '"status" has no effect with hasStatus: false');
@@ -86,7 +91,7 @@ function literal(value: JsonValue, at: Path, scope: CompileScope): string {
     scope.error(
       'ORK_NOT_RUN',
       at,
-      'a template is not run here: what is watched is known when the Katalog loads',
+      'a template is not supported here: write a literal, because watched kinds are known at load',
     );
   return typeof value === 'string' ? value : '';
 }

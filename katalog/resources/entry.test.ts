@@ -139,12 +139,12 @@ describe('conditions and repetition', () => {
     expect(names(entry)).toEqual(['b']);
   });
 
-  it('fails on two members of one name, and on a field that is no collection', () => {
+  it('forEach fails on two members of one name and on a field that is not a collection', () => {
     expect(failure('configMaps', { forEach: { field: 'spec.items' } })).toMatch(
-      /two repetitions have the name "demo-config"/,
+      /duplicate name "demo-config" in a forEach/,
     );
     expect(failure('configMaps', { name: '{{ .item }}', forEach: { field: 'spec.replicas' } })).toBe(
-      'forEach.field: expects a list or a map, not 3',
+      'forEach.field: invalid field 3: expected a list or a map',
     );
   });
 });
@@ -162,13 +162,13 @@ describe('values', () => {
 
   it('that do not convert are errors at load, or of that custom resource', () => {
     expect(problemsOf('deployments', { image: 'a', replicas: 'many' })).toEqual([
-      'ORK_FIELD_VALUE replicas: expects a whole number of at least 0, not "many"',
+      'ORK_FIELD_VALUE replicas: invalid replicas "many": expected a whole number of at least 0',
     ]);
     expect(failure('deployments', { image: 'a', replicas: '{{ .spec.tier }}' })).toBe(
-      'replicas: expects a whole number of at least 0, not "front"',
+      'replicas: invalid replicas "front": expected a whole number of at least 0',
     );
     expect(failure('services', { port: '{{ .spec.absent }}' })).toBe(
-      'port: port is required, and its template gives nothing',
+      'port: port is required, but its template rendered empty',
     );
   });
 
@@ -195,10 +195,10 @@ describe('values', () => {
     };
     expect(buildObject('custom', custom)['spec']).toEqual({ match: { 'tier-front': true } });
     expect(failure('configMaps', { data: { '{{ .spec.absent }}': 1 } })).toBe(
-      'data["{{ .spec.absent }}"]: the template of a key gives nothing',
+      'data["{{ .spec.absent }}"]: a key is required, but its template rendered empty',
     );
     expect(failure('configMaps', { data: { '{{ .spec.tier }}': 1, front: 2 } })).toBe(
-      'data.front: the key "front" comes twice',
+      'data.front: duplicate key "front"',
     );
     expect(problemsOf('configMaps', { data: { '{{ .spec': 1 } })).toHaveLength(1);
   });
@@ -210,8 +210,12 @@ describe('values', () => {
     expect(buildObject('configMaps', { data: '{{ .spec.data }}' }, owner)).toMatchObject({
       data: { n: '1', t: 'x' },
     });
-    expect(failure('configMaps', { data: '{{ .spec.bad }}' }, owner)).toBe('data: expects a map, not 5');
-    expect(failure('pods', { image: 'a', args: '{{ .spec.data }}' }, owner)).toMatch(/^args: expects a list/);
+    expect(failure('configMaps', { data: '{{ .spec.bad }}' }, owner)).toBe(
+      'data: invalid data 5: expected a map',
+    );
+    expect(failure('pods', { image: 'a', args: '{{ .spec.data }}' }, owner)).toMatch(
+      /^args: invalid args .*: expected a list/,
+    );
   });
 });
 
@@ -245,9 +249,9 @@ describe('the other fields of every entry', () => {
   it('keeps the identity of the object out of the manifest', () => {
     const manifest = { kind: 'Secret', metadata: { name: 'x', labels: { 'orkestra-owner': 'x' } } };
     expect(problemsOf('configMaps', { manifest })).toEqual([
-      'ORK_FIELD_VALUE manifest.kind: kind is set by the entry, not by its manifest',
-      'ORK_FIELD_VALUE manifest.metadata.name: metadata.name is set by the entry, not by its manifest',
-      'ORK_FIELD_VALUE manifest.metadata.labels.orkestra-owner: the label orkestra-owner is written by Orkestra',
+      'ORK_FIELD_VALUE manifest.kind: kind is set by the entry: remove it from the manifest',
+      'ORK_FIELD_VALUE manifest.metadata.name: metadata.name is set by the entry: remove it from the manifest',
+      'ORK_FIELD_VALUE manifest.metadata.labels.orkestra-owner: the label orkestra-owner is reserved: Orkestra writes it; remove it',
     ]);
   });
 
@@ -269,7 +273,7 @@ describe('the other fields of every entry', () => {
     expect(kept.sleepMs({ spec: { delay: '2s' } })).toBe(2_000);
     expect(kept.sleepMs({ spec: {} })).toBe(0);
     expect(() => kept.sleepMs({ spec: { delay: 'soon' } })).toThrow(
-      'expects a duration such as 500ms or 2s, not "soon"',
+      'invalid sleep "soon": expected a duration such as 500ms or 2s',
     );
     expect(problemsOf('configMaps', { sleep: 'soon', reconcile: 'maybe' })).toHaveLength(2);
   });
@@ -300,23 +304,23 @@ describe('the other fields of every entry', () => {
     const whole = onlyTemplate(compileOne('secrets', { toNamespaces: '{{ .spec.targets }}' }));
     expect(whole.build({ ...FULL_OWNER, spec: { targets: [] } })).toEqual({ objects: [], skipped: false });
     expect(problemsOf('configMaps', { toNamespaces: ['a'], namespace: 'b' })).toEqual([
-      'ORK_FIELD_VALUE namespace: namespace and toNamespaces exclude each other',
+      'ORK_FIELD_VALUE namespace: namespace and toNamespaces are mutually exclusive: keep one',
     ]);
     expect(problemsOf('configMaps', { toNamespaces: [1], data: {} })).toHaveLength(1);
   });
 
-  it('makes a Secret once, and anew when it is old', () => {
+  it('a Secret with once is created once and replaced after rotateAfter', () => {
     const once = onlyTemplate(compileOne('secrets', { once: true, rotateAfter: '{{ .spec.every }}' }));
     expect(once).toMatchObject({ mode: 'createOnly', reconcile: false });
     expect(once.rotateAfterMs({ spec: { every: '90d' } })).toBe(90 * 86_400_000);
     expect(once.rotateAfterMs({ spec: {} })).toBeUndefined();
     expect(() => once.rotateAfterMs({ spec: { every: 'soon' } })).toThrow(
-      'expects a duration such as 12h or 90d',
+      'expected a duration such as 12h or 90d',
     );
     expect(onlyTemplate(compileOne('secrets', { once: false })).mode).toBe('apply');
     expect(problemsOf('secrets', { rotateAfter: '90d', once: '{{ .spec.a }}' })).toEqual([
-      'ORK_FIELD_VALUE once: once is true or false, and no template',
-      'ORK_FIELD_VALUE rotateAfter: rotateAfter needs once: true',
+      'ORK_FIELD_VALUE once: once must be true or false; templates are not allowed',
+      'ORK_FIELD_VALUE rotateAfter: rotateAfter requires once: true',
     ]);
   });
 
@@ -327,13 +331,15 @@ describe('the other fields of every entry', () => {
       'ORK_FIELD_UNKNOWN annotations: unknown field "annotations"',
     ]);
     expect(problemsOf('deployments', {})).toEqual(['ORK_FIELD_VALUE : image is required']);
-    expect(problemsOf('deployments', { image: '' })).toEqual(['ORK_FIELD_VALUE image: image is empty']);
+    expect(problemsOf('deployments', { image: '' })).toEqual([
+      'ORK_FIELD_VALUE image: image is required, but it is empty',
+    ]);
     expect(problemsOf('deployments', { image: '{{ .a' })).toHaveLength(1);
     expect(problemsOf('persistentVolumeClaims', { storage: '1Gi' })).toEqual([
       'ORK_FIELD_VALUE : name is required',
     ]);
     expect(problemsOf('clusterRoles', { namespace: 'x', rules: [{ verbs: ['get'] }] })).toEqual([
-      'ORK_FIELD_VALUE namespace: a ClusterRole belongs to no namespace',
+      'ORK_FIELD_VALUE namespace: ClusterRole is cluster-scoped; remove namespace',
     ]);
     expect(problemsOf('configMaps', { forEach: { field: 'a', as: 'spec', an: 1 } })).toHaveLength(2);
   });

@@ -32,7 +32,7 @@ export interface EntryPlace {
 /** Fields of every entry that say when and how, not what. */
 const CONTROL = ['when', 'or', 'anyOf', 'forEach', 'reconcile', 'forceConflict', 'adopt', 'retain', 'sleep'];
 
-/** Compiles one entry of a block. Problems go to `scope`; what is returned then is of no use. */
+/** Compiles one entry of a block. Problems go to `scope`; the result is then unusable. */
 export function compileEntry(
   kind: ResourceKind,
   raw: JsonObject,
@@ -145,7 +145,7 @@ function flag(raw: JsonObject, key: string, at: Path, scope: CompileScope): bool
   if (value === null) return undefined;
   if (value === true || value === 'true') return true;
   if (value !== false && value !== 'false') {
-    scope.error('ORK_FIELD_VALUE', [...at, key], `expects true or false, not ${JSON.stringify(value)}`);
+    scope.invalid([...at, key], value, 'true or false');
   }
   return false;
 }
@@ -157,14 +157,13 @@ function compileSleep(raw: JsonValue, at: Path, scope: CompileScope): (data: Tem
     return (data) => guarded(at, () => readSleep(template?.render(data) ?? '', at));
   }
   const constant = typeof raw === 'object' ? undefined : parseDuration(String(raw));
-  if (constant === undefined)
-    scope.error('ORK_FIELD_VALUE', at, `expects a duration such as 500ms or 2s, not ${JSON.stringify(raw)}`);
+  if (constant === undefined) scope.invalid(at, raw, 'a duration such as 500ms or 2s');
   return () => constant ?? 0;
 }
 
 function readSleep(text: string, at: Path): number {
   const ms = text.trim() === '' ? 0 : parseDuration(text);
-  if (ms === undefined) throw new ResourceError(`expects a duration such as 500ms or 2s, not "${text}"`, at);
+  if (ms === undefined) throw ResourceError.invalid(at, text, 'a duration such as 500ms or 2s');
   return ms;
 }
 
@@ -175,7 +174,7 @@ function reportDuplicate(objects: readonly JsonObject[], at: Path): void {
     const { namespace = '', name = '' } = metadata as { namespace?: string; name?: string };
     const identity = `${String(kind)}/${namespace}/${name}`;
     if (seen.has(identity)) {
-      throw new ResourceError(`two repetitions have the name "${name}"; let it contain {{ .item }}`, [
+      throw new ResourceError(`duplicate name "${name}" in a forEach: use {{ .item }} in the name`, [
         ...at,
         'name',
       ]);
@@ -193,7 +192,10 @@ function reportOverwritten(
   for (const { object } of objects) {
     const metadata = object['metadata'] as { namespace?: string; name?: string };
     if (metadata.namespace === namespace && metadata.name === name) {
-      throw new ResourceError(`the ${kind} ${namespace}/${name} would be copied onto itself`, at);
+      throw new ResourceError(
+        `${kind} ${namespace}/${name} cannot be copied onto itself: change name or namespace`,
+        at,
+      );
     }
   }
 }

@@ -17,7 +17,7 @@ const TAKEN = ['metadata', 'spec', 'status', 'children', 'cross', 'metrics', 'he
  */
 export function compileForEach(raw: JsonValue, at: Path, scope: CompileScope): Repeat {
   if (!isMap(raw)) {
-    scope.error('ORK_FIELD_VALUE', at, 'expects {field, as}');
+    scope.invalid(at, raw, '{field, as}');
     return () => [];
   }
   for (const key of Object.keys(raw).filter((name) => !KEYS.includes(name))) {
@@ -39,17 +39,13 @@ export function compileForEach(raw: JsonValue, at: Path, scope: CompileScope): R
         ...named(item),
       }));
     }
-    throw new ResourceError(`expects a list or a map, not ${JSON.stringify(value)}`, [...at, 'field']);
+    throw ResourceError.invalid([...at, 'field'], value, 'a list or a map');
   };
 }
 
 function readAs(raw: JsonValue, at: Path, scope: CompileScope): string | undefined {
   if (raw === null) return undefined;
   if (typeof raw === 'string' && /^[A-Za-z_]\w*$/.test(raw) && !TAKEN.includes(raw)) return raw;
-  scope.error(
-    'ORK_FIELD_VALUE',
-    at,
-    `expects a name of letters and digits that is none of ${TAKEN.join(', ')}`,
-  );
+  scope.invalid(at, raw, `a name of letters and digits, and not one of ${TAKEN.join(', ')}`);
   return undefined;
 }

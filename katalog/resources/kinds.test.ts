@@ -163,11 +163,11 @@ describe('workloads', () => {
       /did you mean "small"/,
     );
     expect(problemsOf('pods', { image: 'a', resources: { profile: 'small', limits: {} } })[0]).toMatch(
-      /exclude each other/,
+      /are mutually exclusive/,
     );
     const wrong = { ...FULL_OWNER, spec: { size: 'huge' } };
     expect(() => build('pods', { image: 'a', resources: { profile: '{{ .spec.size }}' } }, wrong)).toThrow(
-      'no profile "huge"',
+      'unknown profile "huge"',
     );
   });
 
@@ -367,7 +367,7 @@ describe('custom objects', () => {
       { severity: 'warning', code: 'ORK_IGNORED', message: '"status" has no effect with hasStatus: false' },
     ]);
     expect(problemsOf('custom', { ...entry, hasStatus: '{{ .spec.a }}' })).toEqual([
-      'ORK_FIELD_VALUE hasStatus: hasStatus is true or false, and no template',
+      'ORK_FIELD_VALUE hasStatus: hasStatus must be true or false; templates are not allowed',
     ]);
   });
 
@@ -375,7 +375,7 @@ describe('custom objects', () => {
     expect(problemsOf('custom', { metadata: {} })).toEqual([
       'ORK_FIELD_VALUE : apiVersion is required',
       'ORK_FIELD_VALUE : kind is required',
-      'ORK_FIELD_VALUE : name is required',
+      'ORK_FIELD_VALUE : name is required because custom objects have no default name',
     ]);
     expect(problemsOf('custom', { ...entry, kind: '{{ .spec.kind }}' })[0]).toMatch(/^ORK_NOT_RUN kind/);
   });

@@ -1,10 +1,9 @@
-import type { JsonValue } from '../../lib/base/index.js';
-import { valueAt } from '../../lib/base/index.js';
+import { type JsonObject, valueAt } from '../../lib/base/index.js';
 import type { CompileScope, Path } from '../compile/index.js';
 import { anything } from './fields/anything.js';
 import type { FieldType } from './fields/field-type.js';
 import { isOwnLabel } from './labels.js';
-import { ABSENT, isMap } from './node.js';
+import { ABSENT, asMap, isMap } from './node.js';
 
 /** What identifies an object is said by the entry, and not by its manifest. */
 const IDENTITY: readonly Path[] = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']];
@@ -14,7 +13,7 @@ export const manifest: FieldType = {
   schema: { type: 'object' },
   read(raw, at, scope) {
     if (!isMap(raw)) {
-      scope.error('ORK_FIELD_VALUE', at, 'expects a map: parts of the object itself');
+      scope.invalid(at, raw, 'a map with parts of the object itself');
       return ABSENT;
     }
     for (const path of IDENTITY) {
@@ -22,7 +21,7 @@ export const manifest: FieldType = {
         scope.error(
           'ORK_FIELD_VALUE',
           [...at, ...path],
-          `${path.join('.')} is set by the entry, not by its manifest`,
+          `${path.join('.')} is set by the entry: remove it from the manifest`,
         );
       }
     }
@@ -31,9 +30,12 @@ export const manifest: FieldType = {
   },
 };
 
-function reportOwnLabels(labels: JsonValue | undefined, at: Path, scope: CompileScope): void {
-  if (!isMap(labels)) return;
-  for (const key of Object.keys(labels).filter(isOwnLabel)) {
-    scope.error('ORK_FIELD_VALUE', [...at, key], `the label ${key} is written by Orkestra`);
+function reportOwnLabels(labels: unknown, at: Path, scope: CompileScope): void {
+  for (const key of Object.keys(asMap(labels as JsonObject | undefined)).filter(isOwnLabel)) {
+    scope.error(
+      'ORK_FIELD_VALUE',
+      [...at, key],
+      `the label ${key} is reserved: Orkestra writes it; remove it`,
+    );
   }
 }

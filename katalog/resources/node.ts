@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
-import type { Path, TemplateData } from '../compile/index.js';
+import { misfit, type Path, type TemplateData } from '../compile/index.js';
 import { formatPath } from '../document/index.js';
 import { type Member, objectFrom, objectMaker } from './object-maker.js';
 
@@ -65,6 +65,11 @@ export class ResourceError extends Error {
   ) {
     super(`${formatPath(path)}: ${reason}`, options);
   }
+
+  /** The value that a template rendered is not what its field expects. */
+  static invalid(path: Path, value: unknown, expected: string): ResourceError {
+    return new ResourceError(misfit(path, value, expected), path);
+  }
 }
 
 export function constant(value: JsonValue | undefined): ConstantNode {
@@ -89,7 +94,7 @@ export function derive(node: Node, fn: (value: JsonValue | undefined) => JsonVal
   return node.constant ? constant(fn(node.value)) : dynamic((frame) => fn(node.build(frame)));
 }
 
-/** `node`, or `fallback` where it gives nothing. */
+/** `node`, or `fallback` where it is absent. */
 export function orElse(node: Node | undefined, fallback: Node | JsonValue): Node {
   const other = isNode(fallback) ? fallback : constant(fallback);
   if (!node) return other;
@@ -215,11 +220,11 @@ function mergeValues(
   deep: boolean,
 ): JsonValue | undefined {
   if (overlay === undefined || !isMap(base) || !isMap(overlay)) return overlay ?? base;
-  const merged: Record<string, JsonValue> = { ...base };
+  const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(overlay)) {
-    merged[key] = deep ? (mergeValues(merged[key], value, deep) ?? value) : value;
+    merged.set(key, deep ? (mergeValues(merged.get(key), value, deep) ?? value) : value);
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 /** The fields of a node that is a map with known keys. */

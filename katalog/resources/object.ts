@@ -116,7 +116,7 @@ function nameOf(parts: EntryParts, owner: Owner, frame: Frame, at: Path): string
   const name = parts.name ? buildNode(parts.name, frame) : undefined;
   if (name !== undefined) return String(name);
   if (parts.kind.suffix === undefined)
-    throw new ResourceError('name is required, and its template gives nothing', at);
+    throw new ResourceError('name is required, but its template rendered empty', at);
   return owner.name + parts.kind.suffix;
 }
 
@@ -124,7 +124,10 @@ function namespaceOf(parts: EntryParts, owner: Owner, frame: Frame, at: Path): s
   const own = parts.namespace ? buildNode(parts.namespace, frame) : undefined;
   const namespace = own ?? owner.namespace;
   if (namespace === undefined) {
-    throw new ResourceError('namespace is required: the custom resource is in none', [...at, 'namespace']);
+    throw new ResourceError('namespace is required because the custom resource is cluster-scoped', [
+      ...at,
+      'namespace',
+    ]);
   }
   return String(namespace);
 }

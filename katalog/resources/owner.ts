@@ -28,7 +28,7 @@ export function ownerOf(data: TemplateData, type: OwnerType): Owner {
     namespace?: unknown;
     uid?: unknown;
   };
-  if (typeof name !== 'string') throw new TypeError('the data has no metadata.name');
+  if (typeof name !== 'string') throw new TypeError('metadata.name is required in the data');
   return {
     name,
     namespace: type.namespaced && typeof namespace === 'string' ? namespace : undefined,

@@ -30,7 +30,11 @@ export function profiled(group: PresetGroup, own: FieldType = group.own): FieldT
       if (!isMap(raw) || (raw['profile'] ?? null) === null) return own.read(raw, at, scope);
       const other = Object.keys(raw).find((key) => key !== 'profile' && raw[key] !== null);
       if (other !== undefined) {
-        scope.error('ORK_FIELD_VALUE', [...at, other], 'a profile and explicit fields exclude each other');
+        scope.error(
+          'ORK_FIELD_VALUE',
+          [...at, other],
+          'profile and other fields are mutually exclusive: keep one',
+        );
       }
       return presetNode(group, raw['profile'] ?? null, [...at, 'profile'], scope);
     },
@@ -54,8 +58,9 @@ function presetNode(group: PresetGroup, raw: JsonValue, at: Path, scope: Compile
     Object.hasOwn(group.presets, key) ? constant(group.presets[key]) : undefined;
   const unknown = (key: JsonValue): string => {
     const names = [...new Set([...own.keys(), ...Object.keys(group.presets)])];
-    const choice = names.length === 0 ? `profiles.${group.name} declares none` : `one of ${names.join(', ')}`;
-    return `no profile "${String(key)}"${didYouMean(String(key), names)}; ${choice}`;
+    const choice =
+      names.length === 0 ? `profiles.${group.name} is empty` : `expected one of ${names.join(', ')}`;
+    return `unknown profile "${String(key)}"${didYouMean(String(key), names)}: ${choice}`;
   };
   if (name.constant) {
     if (name.value === undefined) return ABSENT;

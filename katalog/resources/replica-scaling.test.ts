@@ -39,17 +39,17 @@ describe('autoscale of a workload', () => {
   });
 
   it.each([
-    [{ max: 3 }, 'autoscale: expects scaleUp or scaleDown'],
-    [{ ...AUTOSCALE, max: 1 }, 'autoscale.min: min is more than max'],
+    [{ max: 3 }, 'autoscale: autoscale needs scaleUp or scaleDown'],
+    [{ ...AUTOSCALE, max: 1 }, 'autoscale.min: min must not be greater than max'],
     [{ scaleUp: { conditions: when('a') } }, 'autoscale: max is required'],
     [{ max: 3, scaleUp: { increment: 1 } }, 'autoscale.scaleUp: conditions is required'],
     [
       { max: 3, scaleUp: { conditions: {} } },
-      'autoscale.scaleUp.conditions: expects when or or, with a condition',
+      'autoscale.scaleUp.conditions: a scaling block needs conditions under when or or',
     ],
     [
       { max: 3, scaleUp: { conditions: { ...when('a'), wen: [] } } },
-      'autoscale.scaleUp.conditions.wen: unknown field "wen"; one of when, or',
+      'autoscale.scaleUp.conditions.wen: unknown field "wen": expected when or or',
     ],
     [
       { max: 3, scaleUp: { conditions: when('a'), decrement: 1 } },
@@ -63,7 +63,7 @@ describe('autoscale of a workload', () => {
   });
 
   it('fails a CR whose bounds are crossed', () => {
-    expect(() => scaling(AUTOSCALE, { most: 1 })).toThrow('autoscale.min: min is more than max');
+    expect(() => scaling(AUTOSCALE, { most: 1 })).toThrow('autoscale.min: min must not be greater than max');
   });
 
   it('lets a ReplicaSet say how it is rolled out, which has no effect', () => {

@@ -32,10 +32,11 @@ const conditions: FieldType = {
   read(raw, at, scope) {
     const fields = asMap(raw);
     for (const key of Object.keys(fields).filter((name) => !GATE_KEYS.includes(name))) {
-      scope.error('ORK_FIELD_UNKNOWN', [...at, key], `unknown field "${key}"; one of when, or`);
+      scope.error('ORK_FIELD_UNKNOWN', [...at, key], `unknown field "${key}": expected when or or`);
     }
     const gate = compileGate(fields, at, scope);
-    if (gate === OPEN) scope.error('ORK_FIELD_VALUE', at, 'expects when or or, with a condition');
+    if (gate === OPEN)
+      scope.error('ORK_FIELD_VALUE', at, 'a scaling block needs conditions under when or or');
     return dynamic((frame) => gate(frame.data));
   },
 };
@@ -65,7 +66,7 @@ export const replicaScaling: FieldType = structure(
     scaleDown: step('decrement'),
   },
   ({ min, max = ABSENT, cooldown, scaleUp, scaleDown }, { at, scope }) => {
-    if (!scaleUp && !scaleDown) scope.error('ORK_FIELD_VALUE', at, 'expects scaleUp or scaleDown');
+    if (!scaleUp && !scaleDown) scope.error('ORK_FIELD_VALUE', at, 'autoscale needs scaleUp or scaleDown');
     const bounds = objectNode({ min: orElse(min, 1), max });
     if (bounds.constant && crossed(bounds.value)) scope.error('ORK_FIELD_VALUE', [...at, 'min'], CROSSED);
     return objectNode({
@@ -78,7 +79,7 @@ export const replicaScaling: FieldType = structure(
   { required: ['max'] },
 );
 
-const CROSSED = 'min is more than max';
+const CROSSED = 'min must not be greater than max';
 
 function crossed(bounds: JsonValue | undefined): boolean {
   const { min = 0, max = 0 } = asMap(bounds);

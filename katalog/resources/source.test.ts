@@ -52,7 +52,7 @@ describe('an entry that copies', () => {
     expect(buildObject(kind, entry)).not.toHaveProperty('status');
     const [key] = Object.keys(own);
     expect(problemsOf(kind, { ...entry, ...own })).toEqual([
-      `ORK_FIELD_VALUE ${key}: ${field} and ${key} exclude each other`,
+      `ORK_FIELD_VALUE ${key}: ${field} and ${key} are mutually exclusive: keep one`,
     ]);
   });
 
@@ -81,22 +81,24 @@ describe('an entry that copies', () => {
 
   it('fails while the source is not there, and says which', () => {
     expect(asked('secrets', { fromSecret: 'base', fromNamespace: 'platform' }).missing).toThrow(
-      'fromSecret: there is no Secret platform/base to copy',
+      'fromSecret: source Secret platform/base not found',
     );
-    expect(asked('configMaps', { fromConfigMap: 'base' }).missing).toThrow('no ConfigMap default/base');
+    expect(asked('configMaps', { fromConfigMap: 'base' }).missing).toThrow(
+      'source ConfigMap default/base not found',
+    );
     expect(() => asked('secrets', { fromSecret: '{{ .spec.absent }}' })).toThrow(
-      'fromSecret: fromSecret is required, and its template gives nothing',
+      'fromSecret: fromSecret is required, but its template rendered empty',
     );
   });
 
   it('does not copy an object onto itself', () => {
     const entry = { name: 'base', fromSecret: 'base', fromNamespace: 'a', toNamespaces: ['b', 'a'] };
-    expect(() => build('secrets', entry)).toThrow('the Secret a/base would be copied onto itself');
+    expect(() => build('secrets', entry)).toThrow('Secret a/base cannot be copied onto itself');
   });
 
   it('must say what it copies, and a limit range what it limits', () => {
     expect(problemsOf('configMaps', { fromNamespace: 'a' })).toEqual([
-      'ORK_FIELD_VALUE fromNamespace: fromNamespace needs fromConfigMap',
+      'ORK_FIELD_VALUE fromNamespace: fromConfigMap is required because fromNamespace is set',
     ]);
     expect(problemsOf('limitRanges', {})).toEqual(['ORK_FIELD_VALUE : limits or profile is required']);
     expect(problemsOf('limitRanges', { limits: [] })).toHaveLength(1);

@@ -43,7 +43,11 @@ export function readSource(kind: ResourceKind, fields: Fields, { at, scope }: Pl
   const name = fields[copyField];
   if (name) return { field: copyField, at, name, namespace: fields['fromNamespace'] };
   if (fields['fromNamespace']) {
-    scope.error('ORK_FIELD_VALUE', [...at, 'fromNamespace'], `fromNamespace needs ${copyField}`);
+    scope.error(
+      'ORK_FIELD_VALUE',
+      [...at, 'fromNamespace'],
+      `${copyField} is required because fromNamespace is set`,
+    );
   }
   return undefined;
 }
@@ -55,7 +59,7 @@ export function onlyCopied(copyField: string, fields: Fields, others: readonly s
     place.scope.error(
       'ORK_FIELD_VALUE',
       [...place.at, other],
-      `${copyField} and ${other} exclude each other`,
+      `${copyField} and ${other} are mutually exclusive: keep one`,
     );
   }
 }
@@ -81,7 +85,7 @@ export function sourceRef(
   const from = source.namespace && buildNode(source.namespace, frame);
   const said = (value: JsonValue | undefined, key: string): string => {
     if (value !== undefined) return String(value);
-    throw new ResourceError(`${key} is required, and its template gives nothing`, [...at, key]);
+    throw new ResourceError(`${key} is required, but its template rendered empty`, [...at, key]);
   };
   return {
     apiVersion,
@@ -97,7 +101,7 @@ export function sourceRef(
 export function readObject(source: Source, ref: SourceRef, read: SourceReader): JsonObject {
   const object = read(ref);
   if (object) return object;
-  throw new ResourceError(`there is no ${ref.kind} ${ref.namespace}/${ref.name} to copy`, [
+  throw new ResourceError(`source ${ref.kind} ${ref.namespace}/${ref.name} not found`, [
     ...source.at,
     source.field,
   ]);

@@ -49,16 +49,12 @@ function compileRule(
   const fires = FIRES.read(raw['fires'] ?? null, [...at, 'fires'], scope) ?? true;
   const path = typeof field === 'string' && !isTemplate(field) ? parseFieldPath(field) : undefined;
   if (!path || path.length < 2 || !ROOTS.includes(path[0] ?? '')) {
-    scope.error(
-      'ORK_FIELD_VALUE',
-      [...at, 'field'],
-      'expects a field below spec or metadata, as in spec.replicas',
-    );
+    scope.invalid([...at, 'field'], field, 'a field below spec or metadata, for example spec.replicas');
   }
   const given = ['default', 'override'].filter((key) => (raw[key] ?? null) !== null);
   const [key] = given;
   if (key === undefined || given.length > 1) {
-    scope.error('ORK_FIELD_VALUE', at, 'expects one of default and override');
+    scope.error('ORK_FIELD_VALUE', at, 'a mutation rule needs exactly one of default and override');
     return undefined;
   }
   const read = reader(raw[key] ?? null, raw['valueType'] ?? null, [...at, key], at, scope, readTyped);
@@ -82,11 +78,7 @@ function reader(
     const known = typeof type === 'string' && Object.hasOwn(NORMALIZE_TYPES, type);
     if (known) return readTyped(raw, NORMALIZE_TYPES[type as keyof typeof NORMALIZE_TYPES], at, scope);
     const names = Object.keys(NORMALIZE_TYPES).join(', ');
-    scope.error(
-      'ORK_FIELD_VALUE',
-      [...rule, 'valueType'],
-      `expects one of ${names}, not ${JSON.stringify(type)}`,
-    );
+    scope.invalid([...rule, 'valueType'], type, `one of ${names}`);
     return undefined;
   }
   const node = anything.read(raw, at, scope);

@@ -99,7 +99,9 @@ describe('mutation', () => {
     const { mutate } = compile({
       mutation: [{ field: 'spec.n', override: '{{ .spec.text }}', valueType: 'int' }],
     });
-    expect(() => mutate({ spec: { text: 'many' } })).toThrow('expects a whole number, not "many"');
+    expect(() => mutate({ spec: { text: 'many' } })).toThrow(
+      'invalid override "many": expected a whole number',
+    );
   });
 });
 
@@ -118,15 +120,15 @@ it('reports at load what can never be right', () => {
     ],
   });
   expect(problems).toEqual([
-    'validation.rules.0.action: expects deny or warn, not "refuse"',
+    'validation.rules.0.action: invalid action "refuse": expected deny or warn',
     expect.stringContaining('validation.rules.0.equls: unknown field "equls" (did you mean "equals"?)'),
-    'validation.rules.1.field: unique needs a field, as in spec.domain',
-    'validation.rules.2.message: expects text',
-    'mutation.rules.0.field: expects a field below spec or metadata, as in spec.replicas',
-    'mutation.rules.1: expects one of default and override',
+    'validation.rules.1.field: field is required because unique compares one field, for example spec.domain',
+    'validation.rules.2.message: invalid message ["x"]: expected text',
+    'mutation.rules.0.field: invalid field "status.a": expected a field below spec or metadata, for example spec.replicas',
+    'mutation.rules.1: a mutation rule needs exactly one of default and override',
     'mutation.rules.2.defualt: unknown field "defualt" (did you mean "default"?)',
-    'mutation.rules.2: expects one of default and override',
-    'mutation.rules.3.valueType: expects one of string, str, int, integer, float, bool, boolean, auto, number, not "decimal"',
+    'mutation.rules.2: a mutation rule needs exactly one of default and override',
+    'mutation.rules.3.valueType: invalid valueType "decimal": expected one of string, str, int, integer, float, bool, boolean, auto, number',
   ]);
 });
 

@@ -58,18 +58,17 @@ function compileRule(raw: JsonObject, at: Path, scope: CompileScope): Rule | und
   const { when = null, or = null, anyOf = null, ...condition } = rest;
   const word = action === null ? 'deny' : action;
   if (typeof word !== 'string' || !ACTIONS.includes(word)) {
-    scope.error('ORK_FIELD_VALUE', [...at, 'action'], `expects deny or warn, not ${JSON.stringify(action)}`);
+    scope.invalid([...at, 'action'], action, 'deny or warn');
   }
   const gate = compileGate({ when, or, anyOf }, at, scope);
   const holds = isUnique(condition)
     ? compileUnique(condition, at, scope)
     : compileCondition(condition, at, scope);
   if (message !== null && typeof message !== 'string') {
-    scope.error('ORK_FIELD_VALUE', [...at, 'message'], 'expects text');
+    scope.invalid([...at, 'message'], message, 'text');
     return undefined;
   }
-  if (link !== null && typeof link !== 'string')
-    scope.error('ORK_FIELD_VALUE', [...at, 'link'], 'expects text');
+  if (link !== null && typeof link !== 'string') scope.invalid([...at, 'link'], link, 'text');
   // What is for admission alone is checked like the others, and never asked.
   if (FIRES.read(fires, [...at, 'fires'], scope) === false) return undefined;
   const template = isTemplate(message) ? scope.template(message, [...at, 'message']) : undefined;
@@ -95,7 +94,12 @@ function compileUnique(
 ): (data: TemplateData, isTaken: IsTaken) => boolean {
   const { field = null } = raw;
   const path = typeof field === 'string' && !isTemplate(field) ? parseFieldPath(field) : undefined;
-  if (!path) scope.error('ORK_CONDITION', [...at, 'field'], 'unique needs a field, as in spec.domain');
+  if (!path)
+    scope.error(
+      'ORK_CONDITION',
+      [...at, 'field'],
+      'field is required because unique compares one field, for example spec.domain',
+    );
   return (data, isTaken) => {
     const value = path && readField(data, path);
     return !path || value === undefined || value === null || value === '' || !isTaken(path, value);

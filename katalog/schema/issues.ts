@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { didYouMean, valueAt } from '../../lib/base/index.js';
+import { didYouMean, quoted, valueAt } from '../../lib/base/index.js';
+import { misfit } from '../compile/index.js';
 import type { Path } from '../document/index.js';
 import type { KatalogErrorCode } from '../errors.js';
 import { words } from './words.js';
@@ -35,22 +36,25 @@ function translate(schema: z.ZodType, root: unknown, issue: Issue, above: Path):
   }
   if (issue.code === 'invalid_union') return translateUnion(schema, root, issue, path);
   if (issue.code === 'invalid_key') {
-    const message = issue.issues[0]?.message ?? issue.message;
+    const message = `invalid key ${quoted(path.at(-1))}: expected ${issue.issues[0]?.message ?? issue.message}`;
     return [{ path, code: 'ORK_FIELD_VALUE', message, atKey: true }];
   }
-  const problem = { path, code: 'ORK_FIELD_VALUE', message: issue.message, atKey: false } as const;
-  if (issue.code !== 'invalid_type' || valueAt(root, path) !== undefined) return [problem];
-  const message = `is missing: ${issue.message.replace(/, got nothing$/, '')}`;
+  const value = valueAt(root, path);
+  const problem = { path, code: 'ORK_FIELD_VALUE', atKey: false } as const;
+  if (issue.code !== 'invalid_type' || value !== undefined)
+    return [{ ...problem, message: misfit(path, value, issue.message) }];
+  const message = `${path.at(-1) ?? 'a value'} is required: expected ${issue.message}`;
   return [{ ...problem, message, filler: issue.expected === 'string' ? 'x' : {} }];
 }
 
 function unknownField(path: Path, key: string, known: readonly string[]): SchemaProblem {
   const hint = didYouMean(key, known);
-  const valid = hint === '' && known.length > 0 && known.length <= 8 ? `; valid are ${known.join(', ')}` : '';
+  const valid =
+    hint === '' && known.length > 0 && known.length <= 8 ? `: expected one of ${known.join(', ')}` : '';
   return { path, code: 'ORK_FIELD_UNKNOWN', message: `unknown field "${key}"${hint}${valid}`, atKey: true };
 }
 
-/** The problems of the one alternative whose outer type fits; the union's own words when none or several do. */
+/** The problems of the one alternative whose outer type fits; those of the union itself when none or several do. */
 function translateUnion(
   schema: z.ZodType,
   root: unknown,
@@ -65,7 +69,8 @@ function translateUnion(
   );
   const inner = fitting.length === 1 ? (fitting[0] ?? []) : [];
   if (inner.length > 0) return inner.flatMap((error) => translate(schema, root, error, path));
-  return [{ path, code: 'ORK_FIELD_VALUE', message: issue.message, atKey: false }];
+  const message = misfit(path, valueAt(root, path), issue.message);
+  return [{ path, code: 'ORK_FIELD_VALUE', message, atKey: false }];
 }
 
 /** The field names that the schema has at a path. */

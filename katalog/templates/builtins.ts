@@ -39,7 +39,7 @@ function printf(args: readonly unknown[], run: Run): string {
   let length = 0;
   return sprintf(toText(args[0]), args.slice(1), (piece) => {
     length += piece;
-    if (length > MAX_TEXT) run.exceed('functions made too much text');
+    if (length > MAX_TEXT) run.exceed('functions produced too much text');
   });
 }
 

@@ -40,7 +40,7 @@ export function compileCall(call: Call, context: CallContext): Evaluate {
 
 function refuse({ name, offset }: Call, { text, env }: CallContext): never {
   const hint = didYouMean(name, [...env.functions.names(), ...BUILTIN_NAMES]);
-  return fail(text, offset, `function "${name}" is not known${hint}`, 'ORK_TEMPLATE_UNKNOWN_FUNCTION');
+  return fail(text, offset, `unknown function "${name}"${hint}`, 'ORK_TEMPLATE_UNKNOWN_FUNCTION');
 }
 
 function checkCount(call: Call, args: readonly string[], { text }: CallContext): void {
@@ -53,7 +53,7 @@ function checkCount(call: Call, args: readonly string[], { text }: CallContext):
       : most === Number.POSITIVE_INFINITY
         ? `${least} or more`
         : `${least} to ${most}`;
-  const message = `function "${call.name}" takes ${wanted} arguments (${args.join(', ')}), not ${count}`;
+  const message = `function "${call.name}" takes ${wanted} arguments (${args.join(', ')}), got ${count}`;
   fail(text, call.offset, message, 'ORK_TEMPLATE_ARGUMENTS');
 }
 

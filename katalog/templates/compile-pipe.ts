@@ -35,7 +35,7 @@ export function slotOf(declared: Declared, assigns: boolean, context: PipeContex
 function knownSlot(name: string, offset: number, { scope, text }: PipeContext): number {
   const slot = scope.slot(name);
   if (slot !== undefined) return slot;
-  return fail(text, offset, `variable "${name}" is not defined${didYouMean(name, scope.names())}`);
+  return fail(text, offset, `unknown variable "${name}"${didYouMean(name, scope.names())}`);
 }
 
 /** The stages alone, without the declarations. */

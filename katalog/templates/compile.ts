@@ -120,11 +120,7 @@ class Compiler {
   #template({ name, pipe, offset }: TemplateNode, context: PipeContext): Execute {
     const value = pipe ? compilePipe(pipe, context) : () => undefined;
     if (!this.tree.defines.has(name)) {
-      fail(
-        this.text,
-        offset,
-        `template "${name}" is not defined${didYouMean(name, this.tree.defines.keys())}`,
-      );
+      fail(this.text, offset, `unknown template "${name}"${didYouMean(name, this.tree.defines.keys())}`);
     }
     const body = this.#body(name);
     return (run, dot) => {

@@ -12,7 +12,7 @@ export const TEMPLATE_ERRORS = defineErrors({
   },
   ORK_TEMPLATE_ARGUMENTS: {
     summary: 'A template calls a function with too few or too many arguments.',
-    remedy: 'Compare the call with what `ork notes` says about the function.',
+    remedy: 'Compare the call with its row in `ork notes`.',
   },
   ORK_TEMPLATE_LIMIT: {
     summary: 'Rendering a template took more steps, output or recursion than is allowed.',

@@ -178,7 +178,7 @@ class Parser {
     this.#end();
     const earlier = this.#defines.get(name);
     if (earlier && !isBlank(earlier) && !isBlank(nodes)) {
-      fail(this.text, opener.offset, `template "${name}" is defined twice`);
+      fail(this.text, opener.offset, `template "${name}" is already defined`);
     }
     if (!earlier || isBlank(earlier)) this.#defines.set(name, nodes);
   }

@@ -68,7 +68,7 @@ export class Run {
 
   #grow(length: number): void {
     this.#made += length;
-    if (length > MAX_TEXT || this.#made > MAX_MADE) this.exceed('functions made too much text');
+    if (length > MAX_TEXT || this.#made > MAX_MADE) this.exceed('functions produced too much text');
   }
 
   /** Begins a `{{ template }}` call on `data`. */
@@ -94,6 +94,6 @@ export class Run {
     if (!(error instanceof LimitExceeded || error instanceof RangeError)) throw error;
     const what = error instanceof RangeError ? 'the data is nested too deeply' : error.message;
     const where = this.note === undefined ? '' : ` in function "${this.note}"`;
-    return fail(this.text, this.place, `rendering was ended${where}: ${what}`, 'ORK_TEMPLATE_LIMIT');
+    return fail(this.text, this.place, `rendering stopped${where}: ${what}`, 'ORK_TEMPLATE_LIMIT');
   }
 }

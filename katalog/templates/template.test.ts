@@ -160,17 +160,12 @@ describe('a syntax error', () => {
     ['{{ print (1 }}', 1, 10, 'this "(" is not closed'],
     ['{{ end }}', 1, 4, '{{ end }} has nothing to belong to here'],
     ['{{ break }}', 1, 4, '{{ break }} stands outside {{ range }}'],
-    [
-      '{{ $replicas := 1 }}{{ $replica }}',
-      1,
-      24,
-      'variable "$replica" is not defined (did you mean "$replicas"?)',
-    ],
+    ['{{ $replicas := 1 }}{{ $replica }}', 1, 24, 'unknown variable "$replica" (did you mean "$replicas"?)'],
     [
       '{{ define "part" }}{{ end }}{{ template "parts" }}',
       1,
       32,
-      'template "parts" is not defined (did you mean "part"?)',
+      'unknown template "parts" (did you mean "part"?)',
     ],
     ['\n{{ .a | 3 }}', 2, 9, 'stage 2 of the pipe is not a function'],
     ['{{ .a 3 }}', 1, 7, 'a value that is not a function cannot take arguments'],
@@ -186,15 +181,15 @@ describe('a syntax error', () => {
       code: 'ORK_TEMPLATE_UNKNOWN_FUNCTION',
       line: 2,
       column: 2,
-      message: 'function "shoot" is not known (did you mean "shout"?)',
+      message: 'unknown function "shoot" (did you mean "shout"?)',
     });
     expect(problem('{{ printff "a" }}').message).toContain('"printf"');
   });
 
   it('counts arguments, the piped one included', () => {
-    expect(problem('{{ shout }}').message).toBe('function "shout" takes 1 to 2 arguments (s, mark?), not 0');
+    expect(problem('{{ shout }}').message).toBe('function "shout" takes 1 to 2 arguments (s, mark?), got 0');
     expect(problem('{{ 1 | shout 2 3 }}').code).toBe('ORK_TEMPLATE_ARGUMENTS');
-    expect(problem('{{ len }}').message).toBe('function "len" takes 1 arguments (v), not 0');
+    expect(problem('{{ len }}').message).toBe('function "len" takes 1 arguments (v), got 0');
     expect(problem('{{ eq 1 }}').code).toBe('ORK_TEMPLATE_ARGUMENTS');
     expect(render('{{ "?" | shout "a" }}{{ shout "b" }}')).toBe('a?b!');
   });

@@ -202,7 +202,7 @@ describe('external calls', () => {
     const { external: results } = await external.make(calls, data({ url }), never);
     expect(results).toMatchObject({
       good: { result: '1.5', error: '', raw: { data: vector('1.5') } },
-      range: { result: '', error: 'the query gives a matrix, not one value a series' },
+      range: { result: '', error: 'invalid query result: expected a vector or scalar, got matrix' },
       bad: {
         result: '',
         error: `GET ${url}/api/v1/query answered 400: bad_data: parse error`,

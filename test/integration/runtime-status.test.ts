@@ -73,7 +73,7 @@ operatorBox:
     const b = await untilObject(kube, crPath('b'), (cr) => readyCondition(cr) !== undefined);
     expect(readyCondition(b)).toMatchObject({
       status: 'False',
-      message: 'operatorBox.reconciler.requeue.after: expects a duration such as 30s, not "soon"',
+      message: 'operatorBox.reconciler.requeue.after: invalid after "soon": expected a duration such as 30s',
     });
   });
 

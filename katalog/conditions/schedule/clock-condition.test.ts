@@ -38,21 +38,30 @@ describe('a condition on the clock', () => {
   });
 
   it.each<[JsonObject, string]>([
-    [{ time: { after: 8 } }, 'ORK_CONDITION time.after: 8 is no time of day; write "08:00", in quotes'],
+    [{ time: { after: 8 } }, 'ORK_CONDITION time.after: invalid time of day 8: expected "08:00", in quotes'],
     [
       { time: { after: '08:00' }, field: 'spec.a' },
-      'ORK_FIELD_UNKNOWN field: unknown field "field"; the fields here are time, timezone, negate',
+      'ORK_FIELD_UNKNOWN field: unknown field "field": expected one of time, timezone, negate',
     ],
-    [{ dayOfWeek: { in: ['Satruday'] } }, 'ORK_CONDITION dayOfWeek.in.0: "Satruday" is no day'],
+    [
+      { dayOfWeek: { in: ['Satruday'] } },
+      'ORK_CONDITION dayOfWeek.in.0: unknown day "Satruday" (did you mean "Saturday"?): expected one of Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday',
+    ],
     [
       { dayOfWeek: { in: [{ toString: null }] } },
-      'ORK_CONDITION dayOfWeek.in.0: {"toString":null} is no day',
+      'ORK_CONDITION dayOfWeek.in.0: unknown day {"toString":null}: expected one of Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday',
     ],
-    [{ cron: '0 25 * * *' }, 'ORK_CONDITION cron: "0 25 * * *" is no cron pattern'],
-    [{ cron: '@daily' }, 'ORK_CONDITION cron: cron has five fields'],
+    [
+      { cron: '0 25 * * *' },
+      'ORK_CONDITION cron: invalid cron "0 25 * * *": CronPattern: Invalid value for hour: 25',
+    ],
+    [
+      { cron: '@daily' },
+      'ORK_CONDITION cron: invalid cron "@daily": expected five fields (minute hour day month weekday), for example "0 23 * * *"',
+    ],
     [
       { time: { after: '1:00' }, timezone: 'Europe/Berln' },
-      'ORK_CONDITION timezone: "Europe/Berln" is no time zone',
+      'ORK_CONDITION timezone: unknown time zone "Europe/Berln" (did you mean "Europe/Berlin"?): expected a name such as Europe/Berlin',
     ],
   ])('%j: %s', (condition, message) => {
     const [first, ...rest] = problemsOf(condition);

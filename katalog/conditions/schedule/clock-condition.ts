@@ -2,7 +2,8 @@
  * Conditions on the clock: `time`, `dayOfWeek` and `cron`, each in a time zone. One implementation for the autoscaler and
  * for conditions on data; whoever compiles one maps its faults to codes of its own.
  */
-import { didYouMean, messageOf, parseDuration, shortDuration } from '../../../lib/base/index.js';
+import { didYouMean, messageOf, parseDuration, quoted, shortDuration } from '../../../lib/base/index.js';
+import { textOf } from '../value.js';
 import { CronSchedule } from './cron-schedule.js';
 import { TimeZone } from './time-zone.js';
 
@@ -66,7 +67,7 @@ class ClockCompiler {
     const before = present(time, 'before') ? this.#timeOfDay(time['before'], [...at, 'before']) : DAY;
     if (after === undefined || before === undefined) return undefined;
     if ((after === 0 && before === DAY) || after === before)
-      return this.#fault('schedule', at, 'time needs after or before, and they must differ');
+      return this.#fault('schedule', at, 'time requires after or before, and they must differ');
     return {
       text: `time ${windowText(time)} ${zone.name}`,
       test(wall) {
@@ -88,7 +89,7 @@ class ClockCompiler {
     const given = keys.filter((key) => present(map, key));
     const [key] = given;
     if (key === undefined || given.length > 1)
-      return this.#fault('schedule', at, `dayOfWeek has exactly one of ${keys.join(', ')}`);
+      return this.#fault('schedule', at, `dayOfWeek requires exactly one of ${keys.join(', ')}`);
     const days = this.#days(key, map[key], [...at, key]);
     if (!days) return undefined;
     return {
@@ -105,8 +106,8 @@ class ClockCompiler {
     const pattern = fields['cron'];
     const at = [...path, 'cron'];
     if (typeof pattern !== 'string' || ![5, 6].includes(pattern.trim().split(/\s+/).length)) {
-      const form = 'five fields (minute hour day month weekday), as in "0 23 * * *"';
-      return this.#fault('schedule', at, `cron has ${form}, not ${shown(pattern)}`);
+      const form = 'five fields (minute hour day month weekday), for example "0 23 * * *"';
+      return this.#fault('schedule', at, `invalid cron ${quoted(pattern)}: expected ${form}`);
     }
     try {
       const schedule = new CronSchedule(pattern, duration, zone.name);
@@ -116,7 +117,7 @@ class ClockCompiler {
       };
     } catch (error) {
       const reason = messageOf(error);
-      return this.#fault('schedule', at, `${shown(pattern)} is no cron pattern: ${reason}`);
+      return this.#fault('schedule', at, `invalid cron ${quoted(pattern)}: ${reason}`);
     }
   }
 
@@ -132,14 +133,14 @@ class ClockCompiler {
       this.#fault(
         'field',
         [...path, key],
-        `unknown field "${key}"${hint}; the fields here are ${known.join(', ')}`,
+        `unknown field "${key}"${hint}: expected one of ${known.join(', ')}`,
       );
     }
   }
 
   #map(value: unknown, path: Path, what: string): Fields | undefined {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
-    return this.#fault('value', path, `${what} is a map of fields, not ${shown(value)}`);
+    return this.#fault('value', path, `invalid ${what} ${quoted(value)}: expected a map of fields`);
   }
 
   #zone(fields: Fields, path: Path, fallback = UTC): TimeZone {
@@ -151,7 +152,7 @@ class ClockCompiler {
       // Reported below, together with values that are no text.
     }
     const hint = typeof name === 'string' ? didYouMean(name, Intl.supportedValuesOf('timeZone')) : '';
-    const message = `${shown(name)} is no time zone, as in Europe/Berlin${hint}`;
+    const message = `unknown time zone ${quoted(name)}${hint}: expected a name such as Europe/Berlin`;
     this.#fault('schedule', [...path, 'timezone'], message);
     return fallback;
   }
@@ -163,7 +164,7 @@ class ClockCompiler {
     const ms = typeof value === 'string' ? parseDuration(value) : value === 0 ? 0 : undefined;
     if (ms !== undefined && ms >= 1_000) return ms;
     const wanted = ms === undefined ? 'a duration such as 15s' : 'at least 1000ms';
-    this.#fault('duration', [...path, 'duration'], `duration is ${wanted}, not ${shown(value)}`);
+    this.#fault('duration', [...path, 'duration'], `invalid duration ${quoted(value)}: expected ${wanted}`);
     return cronMs;
   }
 
@@ -172,17 +173,25 @@ class ClockCompiler {
       typeof value === 'string' ? /^([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(value.trim()) : null;
     if (match) return (Number(match[1]) * 3_600 + Number(match[2]) * 60 + Number(match[3] ?? 0)) * 1_000;
     if (value === '24:00') return DAY;
-    return this.#fault('schedule', path, `${shown(value)} is no time of day; write "08:00", in quotes`);
+    return this.#fault('schedule', path, `invalid time of day ${quoted(value)}: expected "08:00", in quotes`);
   }
 
   #days(key: string, value: unknown, path: Path): ReadonlySet<number> | undefined {
     if (key === 'weekday' || key === 'weekend') {
       if (value === true || value === 'true') return new Set(key === 'weekday' ? [1, 2, 3, 4, 5] : [0, 6]);
-      return this.#fault('schedule', path, `${key} is true; for the opposite use negate`);
+      return this.#fault(
+        'schedule',
+        path,
+        `invalid ${key} ${quoted(value)}: expected true; use negate for the opposite`,
+      );
     }
     const names = typeof value === 'string' ? value.split(',') : value;
     if (!Array.isArray(names) || names.length === 0)
-      return this.#fault('schedule', path, `${key} is a list of days, as in [Saturday, Sunday]`);
+      return this.#fault(
+        'schedule',
+        path,
+        `invalid ${key} ${quoted(value)}: expected a list of days, for example [Saturday, Sunday]`,
+      );
     const days = names.map((name: unknown, index) => this.#dayNamed(name, [...path, index]));
     const known = new Set(days.filter((day) => day !== undefined));
     if (known.size === 0 || days.includes(undefined)) return undefined;
@@ -196,7 +205,11 @@ class ClockCompiler {
     );
     if (day >= 0) return day;
     const hint = didYouMean(text, DAYS);
-    return this.#fault('schedule', path, `${shown(name)} is no day${hint}; the days are ${DAYS.join(', ')}`);
+    return this.#fault(
+      'schedule',
+      path,
+      `unknown day ${quoted(name)}${hint}: expected one of ${DAYS.join(', ')}`,
+    );
   }
 }
 
@@ -205,19 +218,14 @@ function present(fields: Fields, key: string): boolean {
   return Object.hasOwn(fields, key) && fields[key] !== null && fields[key] !== undefined;
 }
 
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
-
 function windowText(time: Fields): string {
-  const after = present(time, 'after') ? `from ${String(time['after'])}` : '';
-  const before = present(time, 'before') ? `until ${String(time['before'])}` : '';
+  const after = present(time, 'after') ? `from ${textOf(time['after'])}` : '';
+  const before = present(time, 'before') ? `until ${textOf(time['before'])}` : '';
   return `${after} ${before}`.trim();
 }
 
 function dayText(key: string, value: unknown): string {
   if (key !== 'in' && key !== 'notIn') return `is a ${key}`;
-  const days = Array.isArray(value) ? value.join(', ') : String(value);
+  const days = Array.isArray(value) ? value.map(textOf).join(', ') : textOf(value);
   return `${key === 'in' ? 'in' : 'not in'} ${days}`;
 }

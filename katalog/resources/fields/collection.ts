@@ -15,7 +15,7 @@ export function listOf(member: FieldType): FieldType {
           (raw as readonly JsonValue[]).map((item, index) => member.read(item, [...at, index], scope)),
         );
       }
-      scope.error('ORK_FIELD_VALUE', at, `expects a list, not ${JSON.stringify(raw)}`);
+      scope.invalid(at, raw, 'a list');
       return ABSENT;
     },
   };
@@ -38,7 +38,7 @@ export function mapOf(member: FieldType): FieldType {
           scope,
         );
       }
-      scope.error('ORK_FIELD_VALUE', at, `expects a map, not ${JSON.stringify(raw)}`);
+      scope.invalid(at, raw, 'a map');
       return ABSENT;
     },
   };
@@ -57,7 +57,7 @@ export function labelMap(member: FieldType): FieldType {
         if (isMap(item) && typeof key === 'string' && key !== '') {
           const value = member.read(item['value'] ?? '', [...at, index, 'value'], scope);
           members.push({ key, value, at: [...at, index, 'key'] });
-        } else scope.error('ORK_FIELD_VALUE', [...at, index], 'expects {key, value}');
+        } else scope.invalid([...at, index], item, '{key, value}');
       }
       return keyedNode(members, scope);
     },
@@ -66,7 +66,7 @@ export function labelMap(member: FieldType): FieldType {
 
 function wholeList(raw: string, member: FieldType, at: Path, scope: CompileScope): Node {
   return whole(raw, member, at, scope, (value, coerce) => {
-    if (!Array.isArray(value)) throw new ResourceError(`expects a list, not ${JSON.stringify(value)}`, at);
+    if (!Array.isArray(value)) throw ResourceError.invalid(at, value, 'a list');
     const members = value
       .map((item, index) => coerce(item, [...at, index]))
       .filter((item) => item !== undefined);
@@ -76,8 +76,7 @@ function wholeList(raw: string, member: FieldType, at: Path, scope: CompileScope
 
 function wholeMap(raw: string, member: FieldType, at: Path, scope: CompileScope): Node {
   return whole(raw, member, at, scope, (value, coerce) => {
-    if (!isMap(value as JsonValue))
-      throw new ResourceError(`expects a map, not ${JSON.stringify(value)}`, at);
+    if (!isMap(value as JsonValue)) throw ResourceError.invalid(at, value, 'a map');
     const entries = Object.entries(value as object).map(
       ([key, item]) => [key, coerce(item, [...at, key])] as const,
     );
@@ -97,11 +96,7 @@ function whole(
 ): Node {
   const coerce = member.coerce?.bind(member);
   if (!coerce) {
-    scope.error(
-      'ORK_FIELD_VALUE',
-      at,
-      'the members of this field are written out, not given by one template',
-    );
+    scope.error('ORK_FIELD_VALUE', at, 'a template is not supported for this list: write its members');
     return ABSENT;
   }
   const template = scope.template(raw, at);

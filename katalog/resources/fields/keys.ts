@@ -11,7 +11,7 @@ export interface KeyedMember {
   readonly at: Path;
 }
 
-/** A map whose keys may be templates. A key that gives nothing, or the same as another, fails that custom resource. */
+/** A map whose keys may be templates. A key that renders empty, or equals another, fails that custom resource. */
 export function keyedNode(members: readonly KeyedMember[], scope: CompileScope): Node {
   if (!members.some(({ key }) => isTemplate(key))) {
     return objectNode(Object.fromEntries(members.map(({ key, value }) => [key, value])));
@@ -23,8 +23,9 @@ export function keyedNode(members: readonly KeyedMember[], scope: CompileScope):
       const member = buildNode(value, frame);
       if (member === undefined) continue;
       const name = buildNode(key, frame);
-      if (name === undefined) throw new ResourceError('the template of a key gives nothing', at);
-      if (built.has(String(name))) throw new ResourceError(`the key "${String(name)}" comes twice`, at);
+      if (name === undefined)
+        throw new ResourceError('a key is required, but its template rendered empty', at);
+      if (built.has(String(name))) throw new ResourceError(`duplicate key "${String(name)}"`, at);
       built.set(String(name), member);
     }
     return Object.fromEntries(built);

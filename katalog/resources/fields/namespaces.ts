@@ -17,12 +17,12 @@ export const namespaceList: FieldType = {
         return template ? dynamic((frame) => namesOf(template.value(frame.data))) : ABSENT;
       }
       if (typeof item === 'string') return constant(namesOf(item));
-      scope.error('ORK_FIELD_VALUE', place, `expects the name of a namespace, not ${JSON.stringify(item)}`);
+      scope.invalid(place, item, 'the name of a namespace');
       return ABSENT;
     };
     if (isTemplate(raw)) return member(raw, at);
     if (!Array.isArray(raw)) {
-      scope.error('ORK_FIELD_VALUE', at, `expects a list of namespaces, not ${JSON.stringify(raw)}`);
+      scope.invalid(at, raw, 'a list of namespaces');
       return ABSENT;
     }
     const members = (raw as readonly JsonValue[]).map((item, index) => member(item, [...at, index]));

@@ -7,8 +7,8 @@ import type { FieldType } from './field-type.js';
 
 /** A scalar is written as string, number or boolean alike, or as a template; this gives it the target's type. */
 interface ScalarRow {
-  /** Completes "expects …". */
-  readonly expects: string;
+  /** Completes "invalid <field> <value>: expected …". */
+  readonly expected: string;
   readonly schema: JsonObject;
   /** Whether templates give their value as it is (a number stays one) or as text. */
   readonly native: boolean;
@@ -24,7 +24,7 @@ function scalar(row: ScalarRow): Required<FieldType> {
   const coerce = (value: unknown, at: Path): JsonValue | undefined => {
     if (isEmpty(value, row)) return undefined;
     const converted = typeof value === 'object' ? undefined : row.convert(value);
-    if (converted === undefined) throw new ResourceError(misfit(row, value), at);
+    if (converted === undefined) throw ResourceError.invalid(at, value, row.expected);
     return converted;
   };
   return {
@@ -39,7 +39,7 @@ function scalar(row: ScalarRow): Required<FieldType> {
       }
       if (isEmpty(raw, row)) return ABSENT;
       const converted = typeof raw === 'object' ? undefined : row.convert(raw);
-      if (converted === undefined) scope.error('ORK_FIELD_VALUE', at, misfit(row, raw));
+      if (converted === undefined) scope.invalid(at, raw, row.expected);
       return converted === undefined ? ABSENT : constant(converted);
     },
   };
@@ -47,7 +47,7 @@ function scalar(row: ScalarRow): Required<FieldType> {
 
 /** Text; an empty value is an absent field. */
 export const text: FieldType = scalar({
-  expects: 'text',
+  expected: 'text',
   schema: SCALAR_SCHEMA,
   native: false,
   convert: (value) => (typeof value === 'string' ? value : String(value)),
@@ -63,7 +63,7 @@ export const looseText: FieldType = {
       return template ? dynamic((frame) => template.render(frame.data)) : ABSENT;
     }
     if (typeof raw !== 'object') return constant(String(raw));
-    scope.error('ORK_FIELD_VALUE', at, `expects text, not ${JSON.stringify(raw)}`);
+    scope.invalid(at, raw, 'text');
     return ABSENT;
   },
 };
@@ -71,7 +71,7 @@ export const looseText: FieldType = {
 /** A whole number of at least `minimum`. */
 export function integer(minimum = 0): FieldType {
   return scalar({
-    expects: `a whole number of at least ${minimum}`,
+    expected: `a whole number of at least ${minimum}`,
     schema: SCALAR_SCHEMA,
     native: true,
     convert: (value) => {
@@ -83,7 +83,7 @@ export function integer(minimum = 0): FieldType {
 
 /** 1–65535; 0 means no port, and is an absent field. */
 export const port: FieldType = scalar({
-  expects: 'a port between 1 and 65535',
+  expected: 'a port from 1 to 65535',
   none: '0',
   schema: SCALAR_SCHEMA,
   native: true,
@@ -94,7 +94,7 @@ export const port: FieldType = scalar({
 });
 
 export const boolean: FieldType = scalar({
-  expects: 'true or false',
+  expected: 'true or false',
   schema: SCALAR_SCHEMA,
   native: true,
   convert: (value) => {
@@ -105,7 +105,7 @@ export const boolean: FieldType = scalar({
 
 /** A number, a percentage or a name, as Kubernetes' IntOrString takes it. */
 export const intOrString: FieldType = scalar({
-  expects: 'a whole number, a percentage or a name',
+  expected: 'a whole number, a percentage or a name',
   schema: SCALAR_SCHEMA,
   native: true,
   convert: (value) => wholeNumber(value) ?? (typeof value === 'string' ? value.trim() : undefined),
@@ -113,7 +113,7 @@ export const intOrString: FieldType = scalar({
 
 /** A Kubernetes quantity, as text: `500m`, `1Gi`, `2`. */
 export const quantity: FieldType = scalar({
-  expects: 'a quantity such as 500m, 1 or 2Gi',
+  expected: 'a quantity such as 500m, 1 or 2Gi',
   schema: SCALAR_SCHEMA,
   native: false,
   convert: (value) => (parseQuantity(value) ? String(value).trim() : undefined),
@@ -121,7 +121,7 @@ export const quantity: FieldType = scalar({
 
 /** A duration such as `30s` or `90d`; stays text. */
 export const duration: FieldType = scalar({
-  expects: 'a duration such as 12h or 90d',
+  expected: 'a duration such as 12h or 90d',
   schema: SCALAR_SCHEMA,
   native: false,
   convert: (value) => (parseDuration(String(value).trim()) === undefined ? undefined : String(value).trim()),
@@ -130,7 +130,7 @@ export const duration: FieldType = scalar({
 /** One of the given words, in any case. */
 export function oneOf(words: readonly string[]): FieldType {
   return scalar({
-    expects: `one of ${words.join(', ')}`,
+    expected: `one of ${words.join(', ')}`,
     // The words are what an editor offers; other cases of them and templates are right too.
     schema: { anyOf: [{ enum: [...words] }, { type: 'string' }] },
     native: false,
@@ -146,6 +146,8 @@ function wholeNumber(value: unknown): number | undefined {
 
 function isEmpty(value: unknown, { none }: ScalarRow): boolean {
   if (value === undefined || value === null) return true;
+  // What a map says as text is what it says of itself: its toString may be anything, and is not asked.
+  if (typeof value === 'object') return false;
   if (typeof value !== 'string') return none !== undefined && String(value) === none;
   if (none === undefined && isVisible(value.charCodeAt(0))) return false;
   const trimmed = value.trim();
@@ -155,8 +157,4 @@ function isEmpty(value: unknown, { none }: ScalarRow): boolean {
 /** Of most texts, the first sign says that they are not blank. */
 function isVisible(unit: number): boolean {
   return unit > 0x20 && unit < 0x7f;
-}
-
-function misfit(row: ScalarRow, value: unknown): string {
-  return `expects ${row.expects}, not ${JSON.stringify(value)}`;
 }

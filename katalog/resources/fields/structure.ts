@@ -14,7 +14,7 @@ export interface Place {
 }
 
 export interface StructureOptions {
-  /** Fields of the contract that this version does not run. */
+  /** Fields of the contract that are not supported. */
   readonly refused?: readonly string[];
   readonly required?: readonly string[];
 }
@@ -29,7 +29,7 @@ export function structure(
     schema: structureSchema(table, options),
     read(raw, at, scope) {
       if (!isMap(raw)) {
-        scope.error('ORK_FIELD_VALUE', at, `expects a map of ${Object.keys(table).join(', ')}`);
+        scope.invalid(at, raw, `a map of ${Object.keys(table).join(', ')}`);
         return ABSENT;
       }
       return assemble(readFields(raw, table, at, scope, options), { at, scope });
@@ -70,14 +70,15 @@ export function required(node: Node, at: Path, name: string, scope: CompileScope
     return dynamic((frame) => {
       const value = node.build(frame);
       if (value === undefined)
-        throw new ResourceError(`${name} is required, and its template gives nothing`, at);
+        throw new ResourceError(`${name} is required, but its template rendered empty`, at);
       return value;
     });
   }
   const reported = scope.problems.some((problem) =>
     at.every((segment, index) => problem.path[index] === segment),
   );
-  if (node.value === undefined && !reported) scope.error('ORK_FIELD_VALUE', at, `${name} is empty`);
+  if (node.value === undefined && !reported)
+    scope.error('ORK_FIELD_VALUE', at, `${name} is required, but it is empty`);
   return node;
 }
 
@@ -89,7 +90,7 @@ function reportUnknown(
   refused: readonly string[],
 ): void {
   const place = [...at, key];
-  if (refused.includes(key)) scope.error('ORK_NOT_RUN', place, `"${key}" is not run by this version`);
+  if (refused.includes(key)) scope.error('ORK_NOT_RUN', place, `${key} is not supported: remove it`);
   else
     scope.error('ORK_FIELD_UNKNOWN', place, `unknown field "${key}"${didYouMean(key, Object.keys(table))}`);
 }

@@ -100,7 +100,11 @@ function assemble(fields: Fields, place: Place): Body {
     const other = Object.keys(RULES).find((key) => fields[key] !== undefined);
     if (other !== undefined) {
       const { at, scope } = place;
-      scope.error('ORK_FIELD_VALUE', [...at, other], 'a profile and explicit fields exclude each other');
+      scope.error(
+        'ORK_FIELD_VALUE',
+        [...at, other],
+        'profile and other fields are mutually exclusive: keep one',
+      );
     }
     const spec = dynamicUnless([profile, podSelector], (frame) => ({
       podSelector: {},

@@ -103,7 +103,11 @@ export const limitRanges = defineKind({
     }
     const { at, scope } = place;
     if (written && profile) {
-      scope.error('ORK_FIELD_VALUE', [...at, 'limits'], 'a profile and explicit fields exclude each other');
+      scope.error(
+        'ORK_FIELD_VALUE',
+        [...at, 'limits'],
+        'profile and other fields are mutually exclusive: keep one',
+      );
     }
     const chosen = written ?? profile ?? ABSENT;
     if (!profile && chosen.constant && chosen.value === undefined)

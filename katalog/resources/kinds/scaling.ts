@@ -152,7 +152,11 @@ export const PDB_PRESET_GROUP: PresetGroup = {
   presets: PDB_PRESETS,
   own: structure({ minAvailable: intOrString, maxUnavailable: intOrString }, (fields, { at, scope }) => {
     if (Object.keys(fields).length !== 1)
-      scope.error('ORK_FIELD_VALUE', at, 'expects one of minAvailable and maxUnavailable');
+      scope.error(
+        'ORK_FIELD_VALUE',
+        at,
+        'a disruption budget needs exactly one of minAvailable and maxUnavailable',
+      );
     return objectNode(fields);
   }),
 };
@@ -179,7 +183,7 @@ export const pdb = defineKind({
 function assemblePdb(fields: Fields, { at, scope }: Place): Body {
   const { minAvailable, maxUnavailable, behavior } = fields;
   if ([minAvailable, maxUnavailable, behavior].filter((field) => field !== undefined).length !== 1) {
-    scope.error('ORK_FIELD_VALUE', at, 'expects one of minAvailable, maxUnavailable and behavior');
+    scope.error('ORK_FIELD_VALUE', at, 'a preset needs one of minAvailable, maxUnavailable and behavior');
   }
   const limits = mergeMaps(behavior, objectNode({ minAvailable, maxUnavailable }));
   const selector = objectNode({

@@ -55,7 +55,11 @@ function assembleVolume(fields: Fields, { at, scope }: Place): Body {
   const { hostPath, csiDriver, csiVolumeHandle } = fields;
   const csi = csiDriver !== undefined && csiVolumeHandle !== undefined;
   if ((hostPath !== undefined) === csi) {
-    scope.error('ORK_FIELD_VALUE', at, 'expects hostPath, or csiDriver with csiVolumeHandle');
+    scope.error(
+      'ORK_FIELD_VALUE',
+      at,
+      'a persistent volume needs hostPath, or csiDriver with csiVolumeHandle',
+    );
   }
   return {
     spec: objectNode({

@@ -61,7 +61,7 @@ function readNamed(name: string, value: JsonValue, at: Path, scope: CompileScope
 function oneSource(fields: Fields, { at, scope }: Place): Node {
   const given = Object.keys(fields);
   if (given.length !== 1) {
-    scope.error('ORK_FIELD_VALUE', at, 'expects one of secretKeyRef and configMapKeyRef');
+    scope.error('ORK_FIELD_VALUE', at, 'valueFrom needs exactly one of secretKeyRef and configMapKeyRef');
   }
   return objectNode(fields);
 }

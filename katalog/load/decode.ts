@@ -9,17 +9,17 @@ export interface FileText {
 }
 
 /** Reads UTF-8. What is no text, or in another encoding, is not guessed at: each wrong letter would be believed. */
-export function textOf(bytes: Buffer): FileText {
+export function decode(bytes: Buffer): FileText {
   const text = bytes.toString('utf8');
   if (isUtf16(bytes)) return { text, refused: 'is UTF-16: save it as UTF-8' };
   const nul = bytes.indexOf(0);
-  if (nul >= 0) return { text, refused: 'is no text: here is a NUL byte', ...placeOf(bytes, nul) };
+  if (nul >= 0) return { text, refused: 'is not text: it has a NUL byte here', ...placeOf(bytes, nul) };
   if (isUtf8(bytes)) return { text };
   const at = firstOther(bytes, text);
   const byte = (bytes[at] ?? 0).toString(16).padStart(2, '0');
   return {
     text,
-    refused: `is not UTF-8: here is the byte 0x${byte}; save it as UTF-8`,
+    refused: `is not UTF-8: it has the byte 0x${byte}; save it as UTF-8`,
     ...placeOf(bytes, at),
   };
 }

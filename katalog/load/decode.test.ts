@@ -1,37 +1,37 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { textOf } from './text-of.js';
+import { decode } from './decode.js';
 
-const latin1 = (text: string) => textOf(Buffer.from(text, 'latin1'));
+const latin1 = (text: string) => decode(Buffer.from(text, 'latin1'));
 
 describe('the text of a file', () => {
   it('is what UTF-8 spells, replacements and all', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const clean = text.replaceAll('\0', '').replace(/^\ufeff/, '');
-        expect(textOf(Buffer.from(clean))).toEqual({ text: clean });
+        expect(decode(Buffer.from(clean))).toEqual({ text: clean });
       }),
     );
-    expect(textOf(Buffer.from('a: \ufffd'))).toEqual({ text: 'a: \ufffd' });
+    expect(decode(Buffer.from('a: \ufffd'))).toEqual({ text: 'a: \ufffd' });
   });
 
   it('is refused at the first byte of another encoding', () => {
     expect(latin1('a: 1\nname: Gr\u00fc\u00dfe')).toMatchObject({
-      refused: 'is not UTF-8: here is the byte 0xfc; save it as UTF-8',
+      refused: 'is not UTF-8: it has the byte 0xfc; save it as UTF-8',
       line: 2,
       column: 9,
     });
     const both = Buffer.concat([Buffer.from('\u{1f600} \ufffd\ufffd '), Buffer.from([0xe9])]);
-    expect(textOf(both)).toMatchObject({ refused: expect.stringContaining('0xe9'), line: 1, column: 7 });
+    expect(decode(both)).toMatchObject({ refused: expect.stringContaining('0xe9'), line: 1, column: 7 });
   });
 
   it('is refused where there is none', () => {
-    expect(textOf(Buffer.from('\x7fELF\n\0'))).toMatchObject({
-      refused: 'is no text: here is a NUL byte',
+    expect(decode(Buffer.from('\x7fELF\n\0'))).toMatchObject({
+      refused: 'is not text: it has a NUL byte here',
       line: 2,
       column: 1,
     });
-    expect(textOf(Buffer.from('\ufeffa: 1', 'utf16le'))).toMatchObject({
+    expect(decode(Buffer.from('\ufeffa: 1', 'utf16le'))).toMatchObject({
       refused: 'is UTF-16: save it as UTF-8',
     });
   });
@@ -46,7 +46,7 @@ describe('the text of a file', () => {
           Buffer.from(after.replaceAll('\0', '')),
         ]);
         const lines = `x${clean}`.split('\n');
-        expect(textOf(bytes)).toMatchObject({ line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 });
+        expect(decode(bytes)).toMatchObject({ line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 });
       }),
     );
   });
