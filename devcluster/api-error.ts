@@ -1,4 +1,4 @@
-import type { Json, JsonMap } from '../lib/base/index.js';
+import { type Json, type JsonMap, numberAt } from '../lib/base/index.js';
 import type { Cause } from '../lib/schema/index.js';
 
 /** A value that its field may not have. */
@@ -28,22 +28,45 @@ export class ApiError extends Error {
     readonly reason: string,
     message: string,
     readonly details?: JsonMap,
-    readonly extra: { readonly retryAfterSeconds?: number; readonly metadata?: JsonMap } = {},
   ) {
     super(message);
+  }
+
+  /** For the header `Retry-After`: what the details say. */
+  get retryAfterSeconds(): number | undefined {
+    return numberAt(this.details, 'retryAfterSeconds');
+  }
+
+  /** `metadata` of the Status. */
+  protected metadata(): JsonMap {
+    return {};
   }
 
   toStatus(): JsonMap {
     return {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: this.extra.metadata ?? {},
+      metadata: this.metadata(),
       status: 'Failure',
       message: this.message,
       ...(this.reason === '' ? {} : { reason: this.reason }),
       ...(this.details ? { details: this.details } : {}),
       code: this.code,
     };
+  }
+}
+
+/** What a list or a watch began with is too old; `listMeta` says where a list may go on in spite of it. */
+class Expired extends ApiError {
+  constructor(
+    message: string,
+    private readonly listMeta: JsonMap,
+  ) {
+    super(410, 'Expired', message);
+  }
+
+  protected override metadata(): JsonMap {
+    return this.listMeta;
   }
 }
 
@@ -113,8 +136,8 @@ export function methodNotAllowed(): ApiError {
   );
 }
 
-export function expired(message: string, metadata?: JsonMap): ApiError {
-  return new ApiError(410, 'Expired', message, undefined, metadata ? { metadata } : {});
+export function expired(message: string, metadata: JsonMap = {}): ApiError {
+  return new Expired(message, metadata);
 }
 
 export function unsupportedMediaType(accepted: readonly string[]): ApiError {

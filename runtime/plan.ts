@@ -95,6 +95,16 @@ interface EntryContext {
   readonly lineOf: (file: string, line: number) => string | undefined;
 }
 
+/** A problem of an entry. */
+interface Found {
+  readonly code: string;
+  readonly path: Path;
+  readonly message: string;
+  /** Within the text at the path. */
+  readonly at?: { readonly line: number; readonly column: number } | undefined;
+  readonly severity?: 'error' | 'warning';
+}
+
 /** Compiles what `oncop/` and `autoscaler/` make of one entry, and gives their problems a place in the document. */
 class EntryCompiler {
   constructor(
@@ -142,7 +152,7 @@ class EntryCompiler {
       ...(staleAfterMs === undefined ? {} : { staleAfterMs }),
     });
     for (const { code, path, message, severity } of problems) {
-      this.#report(code, placed(path), message, undefined, severity);
+      this.#report({ code, path: placed(path), message, severity });
     }
     for (const { text, path } of plan.templates) {
       try {
@@ -150,7 +160,7 @@ class EntryCompiler {
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error;
         const { code, message, line, column } = error;
-        this.#report(code, placed(path), message, { line, column });
+        this.#report({ code, path: placed(path), message, at: { line, column } });
       }
     }
     return plan;
@@ -163,8 +173,12 @@ class EntryCompiler {
       if (chain[0] !== 'cross' || chain.length < 2) continue;
       const text = chain.join('.');
       const problem = checkReference(cross, text, { hasCr: true });
-      if (problem) this.#report(problem.code, [...this.entry.path, ...path], problem.message);
-      else found.add(text);
+      if (!problem) {
+        found.add(text);
+        continue;
+      }
+      const { code, message } = problem;
+      this.#report({ code, path: [...this.entry.path, ...path], message });
     }
     return [...found];
   }
@@ -180,10 +194,10 @@ class EntryCompiler {
     });
     for (const { code, path, message, column } of problems) {
       const at = column === undefined ? undefined : { line: 1, column };
-      this.#report(code, [...autoscalePath, ...path], message, at);
+      this.#report({ code, path: [...autoscalePath, ...path], message, at });
     }
     for (const { code, path, message } of warnings) {
-      this.#report(code, [...autoscalePath, ...path], message, undefined, 'warning');
+      this.#report({ code, path: [...autoscalePath, ...path], message, severity: 'warning' });
     }
     return plan;
   }
@@ -203,23 +217,17 @@ class EntryCompiler {
     const { file, line, column } = this.loaded.locate([...path, 'module']);
     const module = resolve(dirname(file), hooks.module);
     if (!existsSync(module)) {
-      this.#report(
-        'ORK_HOOK_MODULE',
-        [...path, 'module'],
-        `there is no file ${hooks.module} beside the Katalog`,
-      );
+      this.#report({
+        code: 'ORK_HOOK_MODULE',
+        path: [...path, 'module'],
+        message: `there is no file ${hooks.module} beside the Katalog`,
+      });
     }
     const place = `${file}:${line}:${column} ${formatPath([...path, 'module'])}`;
     return { file: module, module: hooks.module, function: hooks.function, first: hooks.first, place };
   }
 
-  #report(
-    code: string,
-    path: Path,
-    message: string,
-    at?: { line: number; column: number },
-    severity: 'error' | 'warning' = 'error',
-  ): void {
+  #report({ code, path, message, at, severity = 'error' }: Found): void {
     const position = this.loaded.locate(path, at);
     const sourceLine = this.context.lineOf(position.file, position.line);
     this.context.problems.push({

@@ -44,30 +44,24 @@ function replicated(object: KubeObject, now: number, ready: number): JsonMap {
   const done = ready === replicas;
   const conditions = [
     done
-      ? condition(
-          object,
-          now,
-          'Available',
-          'True',
-          'MinimumReplicasAvailable',
-          'Deployment has minimum availability.',
-        )
-      : condition(
-          object,
-          now,
-          'Available',
-          'False',
-          'MinimumReplicasUnavailable',
-          'Deployment does not have minimum availability.',
-        ),
-    condition(
-      object,
-      now,
-      'Progressing',
-      'True',
-      done ? 'NewReplicaSetAvailable' : 'ReplicaSetUpdated',
-      done ? 'The rollout is complete.' : 'The rollout is in progress.',
-    ),
+      ? condition(object, now, {
+          type: 'Available',
+          status: 'True',
+          reason: 'MinimumReplicasAvailable',
+          message: 'Deployment has minimum availability.',
+        })
+      : condition(object, now, {
+          type: 'Available',
+          status: 'False',
+          reason: 'MinimumReplicasUnavailable',
+          message: 'Deployment does not have minimum availability.',
+        }),
+    condition(object, now, {
+      type: 'Progressing',
+      status: 'True',
+      reason: done ? 'NewReplicaSetAvailable' : 'ReplicaSetUpdated',
+      message: done ? 'The rollout is complete.' : 'The rollout is in progress.',
+    }),
   ];
   return {
     ...observed(object),
@@ -78,15 +72,15 @@ function replicated(object: KubeObject, now: number, ready: number): JsonMap {
   };
 }
 
+interface Standing {
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
 /** A condition keeps its times for as long as its status stays. */
-function condition(
-  object: KubeObject,
-  now: number,
-  type: string,
-  status: string,
-  reason: string,
-  message: string,
-): JsonMap {
+function condition(object: KubeObject, now: number, { type, status, reason, message }: Standing): JsonMap {
   const known = objectsOf(valueAt(object, ['status', 'conditions'])).find(
     (present) => present['type'] === type,
   );

@@ -115,5 +115,5 @@ export function createObject(
   if (definition && definition.object.metadata.deletionTimestamp !== undefined) {
     throw forbidden(subject, 'create not allowed while custom resource definition is terminating');
   }
-  return finish(state, request, undefined, object, options);
+  return finish({ state, request, options }, undefined, object);
 }

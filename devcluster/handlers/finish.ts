@@ -9,6 +9,13 @@ import { Stored } from '../store/stored.js';
 import { invalidField, refuseInvalid } from './admit.js';
 import type { WriteOptions } from './write-options.js';
 
+/** A request that writes, as it is handled. */
+export interface Write {
+  readonly state: ClusterState;
+  readonly request: ApiRequest;
+  readonly options: WriteOptions;
+}
+
 export function keyOf(object: KubeObject): ObjectKey {
   return { namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '' };
 }
@@ -18,11 +25,9 @@ export function keyOf(object: KubeObject): ObjectKey {
  * A write that changes nothing gives the stored object back, so that its resourceVersion stays.
  */
 export function finish(
-  state: ClusterState,
-  request: ApiRequest,
+  { state, request, options }: Write,
   before: Stored | undefined,
   draft: KubeObject,
-  options: WriteOptions,
 ): Stored {
   const { key, resource } = request.served;
   const strategy = strategyOf(key);

@@ -22,7 +22,7 @@ import type { Stored } from '../store/stored.js';
 import { checkType, decode, decodeApplied, invalidField } from './admit.js';
 import { createObject, newObject, otherNamespace } from './create.js';
 import { objectResponse } from './encode.js';
-import { finish } from './finish.js';
+import { finish, type Write } from './finish.js';
 import { lookup, subjectOf } from './read.js';
 import { limitToSubresource, replaceObject } from './update.js';
 import { managerFor, type WriteOptions, writeOptions } from './write-options.js';
@@ -42,7 +42,7 @@ export function patch(state: ClusterState, request: ApiRequest): ApiResponse {
   refuseOtherIdentity(request, patched, before.object);
   checkType(request, patched);
   const decoded = decode(request, patched, options);
-  return objectResponse(request, replaceObject(state, request, before, decoded, options));
+  return objectResponse(request, replaceObject({ state, request, options }, before, decoded));
 }
 
 /** A patch changes no object into another one. */
@@ -137,7 +137,7 @@ function apply(state: ClusterState, request: ApiRequest, options: WriteOptions):
     force: options.force,
   };
   if (before && uid && uid !== before.object.metadata.uid) throw otherUid(request, uid);
-  if (before) return objectResponse(request, applyTo(state, request, before, config, write, options));
+  if (before) return objectResponse(request, applyTo({ state, request, options }, before, config, write));
   if (uid) {
     const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
     throw conflict(subjectOf(request), why);
@@ -153,19 +153,18 @@ function apply(state: ClusterState, request: ApiRequest, options: WriteOptions):
 }
 
 function applyTo(
-  state: ClusterState,
-  request: ApiRequest,
+  target: Write,
   before: Stored,
   config: KubeObject,
   write: Parameters<typeof applyConfig>[2],
-  options: WriteOptions,
 ): Stored {
+  const { request } = target;
   const { resourceVersion } = config.metadata;
   if (resourceVersion && resourceVersion !== before.object.metadata.resourceVersion) {
     throw staleObject(subjectOf(request));
   }
   const applied = settle(request, applyConfig(before.object, config, write));
-  return finish(state, request, before, limitToSubresource(request, before.object, applied), options);
+  return finish(target, before, limitToSubresource(request, before.object, applied));
 }
 
 /** Defaults come after ownership: whoever applies owns what was written, not what was filled in. */

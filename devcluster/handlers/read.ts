@@ -69,7 +69,6 @@ export function refuseFutureVersion(state: ClusterState, version: number | undef
       causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
       retryAfterSeconds: 1,
     },
-    { retryAfterSeconds: 1 },
   );
 }
 

@@ -36,7 +36,7 @@ export function scale(state: ClusterState, request: ApiRequest): ApiResponse {
   const draft = resourceVersion
     ? { ...changed, metadata: { ...changed.metadata, resourceVersion } }
     : changed;
-  return respond(replaceObject(state, request, before, draft, writeOptions(request)), paths);
+  return respond(replaceObject({ state, request, options: writeOptions(request) }, before, draft), paths);
 }
 
 /** Others than the applier may own the number. */
@@ -51,7 +51,7 @@ function applyReplicas(state: ClusterState, request: ApiRequest, before: Stored,
     hasStatus: version.status,
     force: options.force,
   });
-  return finish(state, request, before, applied, options);
+  return finish({ state, request, options }, before, applied);
 }
 
 function respond(stored: Stored, paths: ScalePaths): ApiResponse {

@@ -9,9 +9,9 @@ import type { Stored } from '../store/stored.js';
 import { checkType, decode } from './admit.js';
 import { create } from './create.js';
 import { objectResponse } from './encode.js';
-import { finish, withSystemFields } from './finish.js';
+import { finish, type Write, withSystemFields } from './finish.js';
 import { lookup, subjectOf } from './read.js';
-import { managerFor, type WriteOptions, writeOptions } from './write-options.js';
+import { managerFor, writeOptions } from './write-options.js';
 
 /** Kinds that, like custom resources, refuse an update that does not say which version it read. */
 const CONDITIONAL = new Set(['leases.coordination.k8s.io', 'customresourcedefinitions.apiextensions.k8s.io']);
@@ -40,17 +40,12 @@ export function update(state: ClusterState, request: ApiRequest): ApiResponse {
       { reason: 'FieldValueInvalid', message, field: 'metadata.resourceVersion' },
     ]);
   }
-  return objectResponse(request, replaceObject(state, request, before, decoded, options));
+  return objectResponse(request, replaceObject({ state, request, options }, before, decoded));
 }
 
 /** An ordinary write of an object that exists: `PUT`, and every patch but apply. */
-export function replaceObject(
-  state: ClusterState,
-  request: ApiRequest,
-  before: Stored,
-  decoded: KubeObject,
-  options: WriteOptions,
-): Stored {
+export function replaceObject(write: Write, before: Stored, decoded: KubeObject): Stored {
+  const { state, request, options } = write;
   const { resourceVersion, uid } = decoded.metadata;
   if (uid && uid !== before.object.metadata.uid) {
     const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.object.metadata.uid}`;
@@ -67,7 +62,7 @@ export function replaceObject(
     now: state.clock.now(),
     hasStatus: request.served.version.status,
   });
-  return finish(state, request, before, owned, options);
+  return finish(write, before, owned);
 }
 
 /** The main endpoint does not write the status, and `status` writes nothing else. */

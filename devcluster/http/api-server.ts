@@ -102,7 +102,7 @@ export class ApiServer {
     const retryAfterSeconds = failure.retryAfterSeconds ?? 1;
     const retry = failure.status === 429 || failure.status === 503 ? { retryAfterSeconds } : {};
     const reason = FAULT_REASONS[failure.status];
-    throw new ApiError(failure.status, reason, `${reason}: asked for by a fault`, retry, retry);
+    throw new ApiError(failure.status, reason, `${reason}: asked for by a fault`, retry);
   }
 
   #fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
@@ -115,7 +115,7 @@ export class ApiServer {
       response.destroy();
       return;
     }
-    const { retryAfterSeconds } = known.extra;
+    const { retryAfterSeconds } = known;
     const headers = {
       ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
       ...(request.complete ? {} : { connection: 'close' }),

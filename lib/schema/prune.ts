@@ -24,8 +24,11 @@ function pruneObject(value: JsonMap, schema: Schema, unknown: string[], path: st
   for (const name of Object.keys(value)) {
     const member = value[name];
     if (member === undefined || isTypeMeta(name, schema)) continue;
+    const known = knownMember(schema, name);
+    if (!known && schema.preserveUnknown) continue;
     const at = path === '' ? name : `${path}.${name}`;
-    const pruned = pruneMember(member, name, schema, unknown, at);
+    if (!known) unknown.push(at);
+    const pruned = known && prune(member, known, unknown, at);
     if (pruned === member) continue;
     if (result === value) result = { ...value };
     if (pruned === undefined) delete result[name];
@@ -34,20 +37,9 @@ function pruneObject(value: JsonMap, schema: Schema, unknown: string[], path: st
   return result;
 }
 
-/** Undefined for a member that has to go. */
-function pruneMember(
-  member: Json,
-  name: string,
-  schema: Schema,
-  unknown: string[],
-  path: string,
-): Json | undefined {
-  if (schema.properties.has(name) || schema.additional) {
-    return prune(member, memberOf(schema, name).schema, unknown, path);
-  }
-  if (schema.preserveUnknown) return member;
-  unknown.push(path);
-  return undefined;
+/** undefined: the schema knows no such member. */
+function knownMember(schema: Schema, name: string): Schema | undefined {
+  return schema.properties.has(name) || schema.additional ? memberOf(schema, name).schema : undefined;
 }
 
 function isTypeMeta(name: string, schema: Schema): boolean {

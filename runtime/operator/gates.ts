@@ -20,6 +20,13 @@ export interface GateTools {
   readonly data: (cr: KubernetesObject) => TemplateData;
 }
 
+/** The CR that a gate is evaluated for. */
+interface GateRun {
+  readonly key: string;
+  readonly cr: KubernetesObject;
+  readonly signal: AbortSignal;
+}
+
 /** Changes of a key that are told apart before the last ones become one. */
 const KEPT_APART = 100;
 
@@ -70,7 +77,7 @@ export class Gates {
     const fresh = waiting.filter(({ admitted }) => !admitted);
     let may = false;
     for (const change of fresh.length > 0 ? fresh : [{ holding: merged(waiting), admitted: false }]) {
-      const closed = await this.#closedBy(enqueueGate, key, cr, change.holding, signal);
+      const closed = await this.#closedBy(enqueueGate, change.holding, { key, cr, signal });
       change.admitted = closed === undefined;
       may ||= change.admitted;
       if (closed === undefined) continue;
@@ -92,7 +99,7 @@ export class Gates {
       ? [first?.holding ?? [], rest]
       : [merged(first ? [first, ...rest] : []), []];
     this.#keep(key, left);
-    const closed = reconcileGate && (await this.#closedBy(reconcileGate, key, cr, holding, signal));
+    const closed = reconcileGate && (await this.#closedBy(reconcileGate, holding, { key, cr, signal }));
     signal.throwIfAborted();
     return closed;
   }
@@ -130,10 +137,8 @@ export class Gates {
 
   async #closedBy(
     gate: ReconcileGate,
-    key: string,
-    cr: KubernetesObject,
     holding: Sentinels,
-    signal: AbortSignal,
+    { key, cr, signal }: GateRun,
   ): Promise<string | undefined> {
     if (cr.metadata.deletionTimestamp !== undefined) return undefined;
     const { external, log, crd, data } = this.tools;

@@ -24,28 +24,33 @@ describe('Applied', () => {
   it('is settled across a restart when the stored hash and the content agree', () => {
     const applied = new Applied();
     const cached = { spec: { cpu: '1000m', ports: [{ port: 80, protocol: 'TCP' }] }, status: {} };
-    expect(applied.settled('k', desired, hash, cached, hash)).toBe(true);
-    expect(applied.settled('k', desired, hash, cached, undefined)).toBe(false);
-    expect(applied.settled('k', desired, hash, { spec: { cpu: '2' } }, hash)).toBe(false);
+    expect(applied.settled('k', { desired, hash }, cached, hash)).toBe(true);
+    expect(applied.settled('k', { desired, hash }, cached)).toBe(false);
+    expect(applied.settled('k', { desired, hash }, { spec: { cpu: '2' } }, hash)).toBe(false);
   });
 
   it('knows what the server made of a value', () => {
     const applied = new Applied();
     const answer = { spec: { cpu: '1', ports: [{ port: 80 }, { port: 81 }] } };
-    expect(applied.settled('k', desired, hash, answer, hash)).toBe(false);
-    applied.record('k', desired, hash, answer);
-    expect(applied.settled('k', desired, hash, answer, hash)).toBe(true);
-    expect(applied.settled('k', desired, hash, { spec: { cpu: '3', ports: answer.spec.ports } }, hash)).toBe(
-      false,
-    );
+    expect(applied.settled('k', { desired, hash }, answer, hash)).toBe(false);
+    applied.record('k', { desired, hash }, answer);
+    expect(applied.settled('k', { desired, hash }, answer, hash)).toBe(true);
     expect(
-      applied.settled('k', { ...desired, more: 1 }, contentHash({ ...desired, more: 1 }), answer, hash),
+      applied.settled('k', { desired, hash }, { spec: { cpu: '3', ports: answer.spec.ports } }, hash),
+    ).toBe(false);
+    expect(
+      applied.settled(
+        'k',
+        { desired: { ...desired, more: 1 }, hash: contentHash({ ...desired, more: 1 }) },
+        answer,
+        hash,
+      ),
     ).toBe(false);
   });
 
   it('forgets', () => {
     const applied = new Applied();
-    applied.record('k', desired, hash, desired);
+    applied.record('k', { desired, hash }, desired);
     applied.forget('k');
     expect(applied.size).toBe(0);
   });

@@ -15,18 +15,24 @@ interface Memory {
   readonly projection: unknown;
 }
 
+/** What is applied, and the hash of its content. */
+export interface Wanted {
+  readonly desired: unknown;
+  readonly hash: string;
+}
+
 export class Applied {
   readonly #memory = new Map<string, Memory>();
 
   /** `key` names the object for this process; `stored` is the hash found on it, when it carries one. */
-  settled(key: string, desired: unknown, hash: string, cached: unknown, stored: string | undefined): boolean {
+  settled(key: string, { desired, hash }: Wanted, cached: unknown, stored?: string): boolean {
     const known = this.#memory.get(key);
     if (known?.hash === hash) return contains(cached, known.projection);
     return stored === hash && contains(cached, desired);
   }
 
   /** Remembers what the API server answered to the apply of `desired`. */
-  record(key: string, desired: unknown, hash: string, answer: unknown): void {
+  record(key: string, { desired, hash }: Wanted, answer: unknown): void {
     this.#memory.set(key, { hash, projection: project(answer, desired) });
   }
 

@@ -77,8 +77,9 @@ export class ChildWriter {
   /** What the API server makes of a status, such as to leave unknown fields out, is remembered as that of an apply. */
   async #writeStatus(built: BuiltResource, status: JsonObject, stored?: unknown): Promise<void> {
     const { applied, writer, wrote } = this.tools;
-    const [key, hash] = [statusKey(keyOf(built)), contentHash(status)];
-    if (applied.settled(key, status, hash, stored, undefined) || contains(stored, status)) return;
+    const key = statusKey(keyOf(built));
+    const wanted = { desired: status, hash: contentHash(status) };
+    if (applied.settled(key, wanted, stored) || contains(stored, status)) return;
     const options = { subresource: 'status', signal: this.signal } as const;
     const answer = await writer
       .mergePatch(built, metadataOf(built.object), { status }, options)
@@ -86,7 +87,7 @@ export class ChildWriter {
         if (!isNotFound(error)) throw error;
         throw new Error('it has no status subresource; leave hasStatus out', { cause: error });
       });
-    applied.record(key, status, hash, answer.status);
+    applied.record(key, wanted, answer.status);
     wrote(answer);
   }
 
@@ -94,7 +95,7 @@ export class ChildWriter {
   #scaled(target: Target, cached: KubernetesObject | undefined): Target {
     const { object, scaling } = target.built;
     if (!scaling) return target;
-    const { replicas, annotations, dueAt } = replicasNow(object, scaling, cached, this.tools.clock.now());
+    const { replicas, annotations, dueAt } = replicasNow(object, scaling, { cached }, this.tools.clock.now());
     if (dueAt !== undefined) this.#isDue(dueAt);
     const spec = { ...(object['spec'] as JsonObject), replicas };
     return {
@@ -106,7 +107,12 @@ export class ChildWriter {
   /** Of a workload that is else left alone. */
   async #scale(built: BuiltResource, scaling: ReplicaScaling, cached: KubernetesObject): Promise<void> {
     const { clock, writer, wrote } = this.tools;
-    const { replicas, annotations, dueAt } = replicasNow(built.object, scaling, cached, clock.now(), true);
+    const { replicas, annotations, dueAt } = replicasNow(
+      built.object,
+      scaling,
+      { cached, live: true },
+      clock.now(),
+    );
     if (dueAt !== undefined) this.#isDue(dueAt);
     if (replicas === cached.spec?.['replicas']) return;
     const patch = { metadata: { annotations }, spec: { replicas } };
@@ -175,10 +181,10 @@ export class ChildWriter {
       [APPLIED_ANNOTATION]: hash,
     });
     const stored = cached?.metadata.annotations?.[APPLIED_ANNOTATION];
-    if (cached && this.tools.applied.settled(key, desired, hash, cached, stored)) return cached;
+    if (cached && this.tools.applied.settled(key, { desired, hash }, cached, stored)) return cached;
     const force = entry.forceConflict ?? this.tools.force;
     const answer = await this.tools.writer.apply(built, desired, { force, signal: this.signal });
-    this.tools.applied.record(key, desired, hash, answer);
+    this.tools.applied.record(key, { desired, hash }, answer);
     this.tools.wrote(answer);
     return answer;
   }

@@ -35,6 +35,12 @@ interface Progress {
   said: string;
 }
 
+interface Pass {
+  readonly run: Run;
+  readonly data: TemplateData;
+  readonly fail: (errors: readonly Error[]) => Error;
+}
+
 export class Deletions {
   readonly #progress = new Map<string, Progress>();
 
@@ -53,7 +59,7 @@ export class Deletions {
     const { groups, ordered } = this.program;
     for (let group = groups[progress.group]; group; group = groups[progress.group]) {
       const begins = !progress.begun;
-      if (begins) await this.#begin(group, progress, run, data, fail);
+      if (begins) await this.#begin(group, progress, { run, data, fail });
       const known = { ...data, external: progress.external };
       const removal = new Removal({ ...this.tools, writer: run.writer }, run, known, {
         waits: ordered,
@@ -83,13 +89,7 @@ export class Deletions {
   }
 
   /** Calls are made once for a group, however long it is waited for. */
-  async #begin(
-    group: DeletionGroup,
-    progress: Progress,
-    run: Run,
-    data: TemplateData,
-    fail: (errors: readonly Error[]) => Error,
-  ): Promise<void> {
+  async #begin(group: DeletionGroup, progress: Progress, { run, data, fail }: Pass): Promise<void> {
     const known = { ...data, external: progress.external };
     try {
       progress.external = (await this.tools.external.make(group.external, known, run.signal))['external'];

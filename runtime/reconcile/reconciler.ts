@@ -76,13 +76,13 @@ export class Reconciler {
     const { apiTypes, namespaced } = options.entry;
     const { group, version, plural } = apiTypes;
     this.#resource = { apiVersion: group === '' ? version : `${group}/${version}`, plural, namespaced };
-    this.#status = new StatusWriter(
-      options.entry,
-      options.program.status,
-      this.#applied,
-      options.clock,
-      new StatusLosses({ ...options, crd: options.entry.name }),
-    );
+    this.#status = new StatusWriter({
+      entry: options.entry,
+      program: options.program.status,
+      applied: this.#applied,
+      clock: options.clock,
+      losses: new StatusLosses({ ...options, crd: options.entry.name }),
+    });
     this.#data = new ReconcileData(options);
     this.#emissions = new Emissions(options.program.emitted);
     this.#cleanups = new Cleanups(options.program.cleanup, options.clock);

@@ -17,7 +17,12 @@ class Workload {
   decide(change: Partial<ReplicaScaling> = {}, live = false): number {
     const object = { spec: { replicas: 3 } };
     const scaling = { ...SCALING, ...change };
-    const { replicas, annotations, dueAt } = replicasNow(object, scaling, this.object, this.now, live);
+    const { replicas, annotations, dueAt } = replicasNow(
+      object,
+      scaling,
+      { cached: this.object, live },
+      this.now,
+    );
     this.dueIn = dueAt === undefined ? undefined : (dueAt - this.now) / 1_000;
     this.object = { metadata: { name: 'web', annotations: { ...annotations } }, spec: { replicas } };
     return replicas;

@@ -13,6 +13,12 @@ const REPLICAS_ANNOTATION = 'orkestra.orkspace.io/replicas';
 /** When they last changed, RFC 3339. */
 const SCALED_ANNOTATION = 'orkestra.orkspace.io/scaled-at';
 
+interface PresentWorkload {
+  readonly cached: KubernetesObject | undefined;
+  /** What the object has counts, not what was decided. */
+  readonly live?: boolean;
+}
+
 interface Replicas {
   readonly replicas: number;
   readonly annotations: Readonly<Record<string, string>>;
@@ -22,14 +28,13 @@ interface Replicas {
 
 /**
  * The replicas to have now (`now` in Unix milliseconds). Bounds hold at once; the conditions are heard when the last change
- * is longer ago than the cooldown, and up goes before down. `live`: what the object has counts, not what was decided.
+ * is longer ago than the cooldown, and up goes before down.
  */
 export function replicasNow(
   object: JsonObject,
   scaling: ReplicaScaling,
-  cached: KubernetesObject | undefined,
+  { cached, live = false }: PresentWorkload,
   now: number,
-  live = false,
 ): Replicas {
   const bounded = (replicas: number): number => Math.min(scaling.max, Math.max(scaling.min, replicas));
   const initial = whole((object['spec'] as JsonObject)['replicas']) ?? scaling.min;

@@ -15,25 +15,27 @@ import { NotLeadingError } from './writer.js';
 /** Longest message of the condition; the whole text stands in the Event and the log. */
 const MESSAGE_LIMIT = 1_024;
 
+export interface StatusTools {
+  readonly entry: CrdEntry;
+  readonly program: StatusProgram;
+  readonly applied: Applied;
+  readonly clock: Clock;
+  readonly losses: StatusLosses;
+}
+
 export class StatusWriter {
-  constructor(
-    private readonly entry: CrdEntry,
-    private readonly program: StatusProgram,
-    private readonly applied: Applied,
-    private readonly clock: Clock,
-    private readonly losses: StatusLosses,
-  ) {}
+  constructor(private readonly tools: StatusTools) {}
 
   /** `errors` of the reconcile come back with those of the status fields themselves. */
   async write(run: Run, data: TemplateData, errors: readonly Error[]): Promise<readonly Error[]> {
-    const result = this.program.apply(data, { failed: errors.length > 0 });
+    const result = this.tools.program.apply(data, { failed: errors.length > 0 });
     const problems = [...errors, ...result.errors];
-    if (this.entry.ignoreStatusPatch || this.losses.all) return problems;
+    if (this.tools.entry.ignoreStatusPatch || this.tools.losses.all) return problems;
     const assignments: StatusAssignment[] = result.changes.map((change) => ({
       path: change.path,
       value: 'unset' in change ? undefined : change.value,
     }));
-    if (this.program.conditions) assignments.push(...this.#conventional(run.cr, readiness(problems)));
+    if (this.tools.program.conditions) assignments.push(...this.#conventional(run.cr, readiness(problems)));
     const patch = statusPatch(run.cr.status, assignments);
     const unwritten =
       patch && (await this.#send(run, patch).catch((error: unknown) => secondary(error, run, problems)));
@@ -41,32 +43,32 @@ export class StatusWriter {
   }
 
   forget(cr: KubernetesObject): void {
-    this.applied.forget(keyOf(cr));
+    this.tools.applied.forget(keyOf(cr));
   }
 
   async #send(run: Run, patch: JsonObject): Promise<void> {
     const key = keyOf(run.cr);
-    const hash = contentHash(withoutTimes(patch));
+    const wanted = { desired: patch, hash: contentHash(withoutTimes(patch)) };
     // A schema without these fields prunes them: the same patch would be sent for ever.
-    if (this.applied.settled(key, patch, hash, run.cr.status, undefined)) return;
+    if (this.tools.applied.settled(key, wanted, run.cr.status)) return;
     try {
       await run.patch({ status: patch }, 'status');
     } catch (error) {
-      if (isNotFound(error) && (await this.losses.lacksSubresource())) return;
+      if (isNotFound(error) && (await this.tools.losses.lacksSubresource())) return;
       throw error;
     }
-    this.losses.compare(patch, run.cr.status);
-    this.applied.record(key, patch, hash, run.cr.status);
+    this.tools.losses.compare(patch, run.cr.status);
+    this.tools.applied.record(key, wanted, run.cr.status);
   }
 
   #conventional(cr: KubernetesObject, ready: ReadyCondition): StatusAssignment[] {
     const generation = cr.metadata.generation ?? 0;
-    const now = timeText(this.clock.now());
+    const now = timeText(this.tools.clock.now());
     const conditions = withReady(cr.status?.['conditions'], ready, generation, now);
     const observed = { path: ['observedGeneration'], value: generation };
     return [
       { path: ['conditions'], value: conditions },
-      ...(this.entry.ignoreObservedGeneration ? [] : [observed]),
+      ...(this.tools.entry.ignoreObservedGeneration ? [] : [observed]),
     ];
   }
 }

@@ -27,7 +27,7 @@ const EXPORTED: Readonly<Record<string, string>> = {
  */
 export function prometheusTrace(text: string, place: string, names: SeriesNames): Trace {
   const all = prometheusSeries(text, place);
-  for (const [reference, series] of names.map) checkMapped(reference, series, all, names, place);
+  for (const mapping of names.map) checkMapped(mapping, all, names, place);
   const samples: TraceSample[] = [];
   for (const series of all) {
     for (const reference of referencesOf(series, all, names))
@@ -50,8 +50,7 @@ export function readMapping(text: string): readonly [reference: string, series: 
 }
 
 function checkMapped(
-  reference: string,
-  series: string,
+  [reference, series]: readonly [reference: string, series: string],
   all: readonly PrometheusSeries[],
   names: SeriesNames,
   place: string,

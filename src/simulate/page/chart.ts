@@ -50,8 +50,9 @@ export function chartFigure(chart: Chart, time: Scale, until: number, guides: re
   const bottom = chart.height - (chart.axis ? AXIS : 8);
   const y = scaleOf(chart, bottom);
   const points = thinned(chart.points, time);
-  const { line, area } = stepPaths(points, until, time, y, bottom);
-  const desired = stepPaths(thinned(chart.desired, time), until, time, y, bottom).line;
+  const plane = { x: time, y, base: bottom };
+  const { line, area } = stepPaths(points, until, plane);
+  const desired = stepPaths(thinned(chart.desired, time), until, plane).line;
   return `<figure class="${chart.tone}">
 <figcaption><b>${escaped(chart.title)}</b> <span>${escaped(chart.note)}</span></figcaption>
 <svg viewBox="0 0 ${WIDTH} ${chart.height}" role="img" aria-label="${escaped(`${chart.title}: ${chart.note}`)}">

@@ -78,7 +78,7 @@ describe('a scale', () => {
       ['01-01', '06:00', '12:00', '18:00', '01-02', '06:00', '12:00', '18:00', '01-03'],
     ],
   ])('of time from %d to %d has ticks of a calendar', (from, until, relative, texts) => {
-    const { ticks } = timeScale(from, until, 0, 100, relative);
+    const { ticks } = timeScale([from, until], [0, 100], relative);
     expect(ticks.map(({ text }) => text)).toEqual(texts);
   });
 });
@@ -110,7 +110,7 @@ describe('a line of steps', () => {
       [30, 2],
     ];
     const same = (value: number): number => value;
-    expect(stepPaths(some, 40, same, same, 9)).toEqual({
+    expect(stepPaths(some, 40, { x: same, y: same, base: 9 })).toEqual({
       line: 'M0 1H10V3H20M30 2H40',
       area: 'M0 9V1H10V3H20V9ZM30 9V2H40V9Z',
     });

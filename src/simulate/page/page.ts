@@ -21,7 +21,7 @@ export function simulationPage(run: SimulationRun): string {
   const { simulation, crd, katalog } = run;
   const { from, until, decisions } = simulation;
   const charts = chartsOf(run);
-  const time = timeScale(from, until, LEFT, RIGHT, run.trace.relative);
+  const time = timeScale([from, until], [LEFT, RIGHT], run.trace.relative);
   const guides = decisions.length > MOST_GUIDES ? [] : decisions.map((decision) => Date.parse(decision.time));
   return `<!doctype html>
 <html lang="en">

@@ -40,10 +40,8 @@ const STEPS = [
 
 /** A scale of time with at most nine ticks; offsets count from zero. */
 export function timeScale(
-  from: number,
-  until: number,
-  left: number,
-  right: number,
+  [from, until]: readonly [number, number],
+  [left, right]: readonly [number, number],
   relative: boolean,
 ): Scale {
   const span = Math.max(1, until - from);

@@ -35,13 +35,18 @@ function ofColumn(points: readonly Point[]): readonly Point[] {
   return points.filter((_point, index) => chosen.has(index));
 }
 
+/** Where a point stands on the page, and where the area under a line ends. */
+interface Plane {
+  readonly x: (at: number) => number;
+  readonly y: (value: number) => number;
+  readonly base: number;
+}
+
 /** The line of a value that holds until the next: `line` alone, `area` down to `base`. */
 export function stepPaths(
   points: readonly Point[],
   until: number,
-  x: (at: number) => number,
-  y: (value: number) => number,
-  base: number,
+  { x, y, base }: Plane,
 ): { line: string; area: string } {
   let line = '';
   let area = '';
