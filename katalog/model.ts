@@ -57,7 +57,7 @@ export interface ApiSecurity {
   readonly auth: 'none' | 'token' | 'kubernetes';
   /** Of `token`: any of these lets in; at least one. */
   readonly tokens: readonly TokenSource[];
-  /** Of `kubernetes`: a token is for one of these; none: for those of the API server. */
+  /** Of `kubernetes`: a token must be issued for one of these; at least one. */
   readonly audiences: readonly string[];
 }
 

@@ -7,6 +7,11 @@ export const RUNTIME_ERRORS = defineErrors({
     remedy:
       'Choose another port with --port or ORK_PORT (0 lets the system choose), or another address with --host.',
   },
+  ORK_API_TLS: {
+    summary: 'The certificate of the Live API cannot be read.',
+    remedy:
+      'Check the files of --tls-cert, --tls-key and --tls-client-ca: PEM, readable, and certificate and key of one pair.',
+  },
   ORK_API_AUTH: {
     summary: 'With this configuration no client could authenticate to the Live API.',
     remedy:

@@ -24,6 +24,7 @@ export {
   strayOwner,
 } from './hooks/index.js';
 export type { ElectionOptions } from './leadership/index.js';
+export { type ApiLimits, DEFAULT_LIMITS, limitsText, parseLimits } from './live-api/index.js';
 export type { Observation, Observer } from './observation.js';
 export { type CrdPlan, type LoadedPlan, loadPlan, type PlanOptions, type RuntimePlan } from './plan.js';
 export { Runtime, type RuntimeOptions } from './runtime.js';

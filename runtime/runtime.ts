@@ -8,6 +8,7 @@
 import type { Logger } from '../lib/base/index.js';
 import { type Clock, type Random, sleep } from '../lib/base/index.js';
 import { type HttpCall, HttpCaller } from '../lib/calls/index.js';
+import { type CertificateFiles, isLoopback } from '../lib/http/index.js';
 import { EventRecorder, type KubeClient, servedKind } from '../lib/kube/index.js';
 import { OncopClient, type Transport } from '../oncop/index.js';
 import { Caches, SecretCache } from './cache/index.js';
@@ -17,6 +18,7 @@ import { type ElectionOptions, type Leaderships, openLeaderships } from './leade
 import { type ListenAddress, listenOn } from './listen.js';
 import {
   type AccessOptions,
+  type ApiLimits,
   checkAccess,
   createLiveApi,
   type LiveApi,
@@ -46,6 +48,8 @@ export interface RuntimeOptions {
   /** undefined: no election, this process leads. */
   readonly election: ElectionOptions | undefined;
   readonly listen: ListenAddress;
+  /** Bounds, certificate and Host check of the Live API. */
+  readonly api?: ApiOptions;
   /** Where other replicas and siblings reach this one; default: where it listens. */
   readonly advertisedUrl?: string;
   /** How siblings are reached; default: undici. */
@@ -54,6 +58,15 @@ export interface RuntimeOptions {
   readonly http?: HttpCall;
   readonly observe?: Observer;
   readonly processMetrics?: boolean;
+}
+
+/** The Live API of a runtime, as whoever starts it wants it. */
+export interface ApiOptions {
+  readonly limits?: ApiLimits;
+  /** undefined: clear text. */
+  readonly certificate?: CertificateFiles | undefined;
+  /** Only requests whose `Host` is this machine are served. */
+  readonly checkHost?: boolean;
 }
 
 /** How long reconciles in flight may take when the runtime stops. */
@@ -74,6 +87,7 @@ export class Runtime {
   readonly #api: LiveApi;
   readonly #heartbeat: Heartbeat;
   readonly #leaderships: Leaderships;
+  #stopReloading: (() => void) | undefined;
   #url = '';
   #stopping: Promise<void> | undefined;
 
@@ -103,7 +117,7 @@ export class Runtime {
     const http = options.http ?? this.#http.call;
     this.#external = new ExternalCalls({ clock, http, env: plan.env, secrets: this.#secrets });
     const revision = new Revision(clock);
-    const events = new EventReader(client, clock);
+    const events = new EventReader(client, clock, options.api?.limits?.events);
     this.#oncop = new OncopClient({
       clock,
       random,
@@ -142,11 +156,15 @@ export class Runtime {
     });
     const { env, katalog } = plan;
     this.#access = { security: katalog.api, env, secrets: this.#secrets, client, clock, log };
+    const { limits, certificate, checkHost = false } = options.api ?? {};
     this.#api = createLiveApi(this.#view, {
       metrics: this.#metrics,
       logger: log,
       clock,
       access: openAccess(this.#access),
+      tls: certificate?.current,
+      loopbackOnly: checkHost,
+      ...(limits ? { limits } : {}),
     });
   }
 
@@ -158,6 +176,8 @@ export class Runtime {
     await Promise.all(this.#operators.all.map((operator) => operator.prepare()));
     const url = await listenOn(this.#api, this.#options.listen);
     log.info({ url, katalog: plan.katalog.name }, 'Live API listening');
+    this.#stopReloading = this.#options.api?.certificate?.watch((pair) => this.#api.setTls(pair));
+    this.#warnOfClearText();
     this.#url = advertisedUrl ?? url;
     this.#observe({ type: 'listening', url });
     this.#caches.start();
@@ -279,11 +299,24 @@ export class Runtime {
     await this.#leaderships.stop();
     for (const { queue } of this.#operators.all) queue.close();
     this.#heartbeat.stop();
+    this.#stopReloading?.();
     await Promise.all([this.#oncop.close(), this.#caches.stop(), this.#secrets.stop(), this.#api.close()]);
     await Promise.all([this.#options.client.close(), this.#http.close()]);
     // One turn, so that what was aborted has reported before whoever waits goes on.
     await sleep(clock, 0);
     log.info({}, 'runtime stopped');
+  }
+
+  #warnOfClearText(): void {
+    const { listen, api, log } = this.#options;
+    const takesTokens = (this.#access.security?.auth ?? 'none') !== 'none';
+    if (!takesTokens || api?.certificate || isLoopback(listen.host)) return;
+    log.warn(
+      {
+        remedy: 'Serve TLS with --tls-cert and --tls-key, or end TLS on this machine with --host 127.0.0.1.',
+      },
+      'tokens cross the network in clear text',
+    );
   }
 
   #observe(observation: Parameters<Observer>[0]): void {

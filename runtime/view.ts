@@ -67,8 +67,8 @@ export interface CrdView extends ViewPart {
   byName(name: string): readonly KubernetesObject[];
   children(owner: KubernetesObject): readonly KubernetesObject[];
   /**
-   * Kubernetes Events of one CR, newest first; read through a 30 s cache, which answers the same array until
-   * it reads again.
+   * Kubernetes Events of one CR, newest first; read through a 30 s cache, which returns the same array until it reads
+   * again. Rejects with an `EventsBusyError` when too many reads are in flight.
    */
   events(owner: KubernetesObject): Promise<readonly EventView[]>;
   /** The `cross` list: one row for each source that the Katalog refers to. */
@@ -120,6 +120,11 @@ export interface AutoscalerView {
   readonly overrideWorkers: number | undefined;
   /** The body of `GET /katalog/{crd}/autoscaler` without the fields that every response has; plain JSON. */
   describe(): object;
+}
+
+/** `events()` would read more at the API server than it may at a time. */
+export class EventsBusyError extends Error {
+  override readonly name = 'EventsBusyError';
 }
 
 export interface EventView {

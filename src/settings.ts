@@ -5,7 +5,13 @@
 import { hostname } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import { messageOf, parseDuration } from '../lib/base/index.js';
-import type { RuntimePlan } from '../runtime/index.js';
+import {
+  type ApiLimits,
+  DEFAULT_LIMITS,
+  limitsText,
+  parseLimits,
+  type RuntimePlan,
+} from '../runtime/index.js';
 import type { CommandContext } from './context.js';
 import { LOG_LEVELS, type LogLevel } from './log.js';
 
@@ -13,6 +19,11 @@ export interface RunFlags {
   readonly file: readonly string[];
   readonly port?: number;
   readonly host?: string;
+  readonly apiLimits?: ApiLimits;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly tlsClientCa?: string;
+  readonly checkHost?: boolean;
   readonly kubeconfig?: string;
   readonly dev?: boolean;
   readonly leaseName?: string;
@@ -50,7 +61,21 @@ export function readSettings(flags: RunFlags, env: CommandContext['env'], plan: 
   const elects = flags.leaderElection && !flags.dev;
   return {
     port: flag('--port', flags.port) ?? variable('ORK_PORT', readPort) ?? byDefault(8080),
-    host: flag('--host', flags.host) ?? text('ORK_HOST') ?? byDefault('::'),
+    host:
+      flag('--host', flags.host) ??
+      text('ORK_HOST') ??
+      (flags.dev ? { value: '127.0.0.1', origin: '--dev' } : byDefault('::')),
+    apiLimits:
+      flag('--api-limits', flags.apiLimits) ??
+      variable('ORK_API_LIMITS', readApiLimits) ??
+      byDefault(DEFAULT_LIMITS),
+    tlsCert: flag('--tls-cert', flags.tlsCert) ?? text('ORK_TLS_CERT') ?? byDefault(undefined),
+    tlsKey: flag('--tls-key', flags.tlsKey) ?? text('ORK_TLS_KEY') ?? byDefault(undefined),
+    tlsClientCa:
+      flag('--tls-client-ca', flags.tlsClientCa) ?? text('ORK_TLS_CLIENT_CA') ?? byDefault(undefined),
+    checkHost:
+      flag('--check-host', flags.checkHost) ??
+      (flags.dev ? { value: true, origin: '--dev' } : byDefault(false)),
     advertisedUrl: text('ORK_ADVERTISED_URL') ?? byDefault(undefined),
     kubeconfig: flag('--kubeconfig', flags.kubeconfig) ?? text('KUBECONFIG') ?? byDefault(undefined),
     identity: text('POD_NAME') ?? byDefault(`${hostname()}-${process.pid}`),
@@ -82,7 +107,11 @@ const KATALOG: LeaseScope = 'katalog';
 
 /** One line a setting: name, value, origin. */
 export function settingsTable(settings: Settings): readonly string[] {
-  const rows = Object.entries(settings).map(([name, { value, origin }]) => [name, shown(value), origin]);
+  const rows = Object.entries(settings).map(([name, { value, origin }]) => [
+    name,
+    typeof value === 'object' ? limitsText(value) : settingText(value),
+    origin,
+  ]);
   const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
   return rows.map(([name = '', value = '', origin = '']) =>
     `${name.padEnd(width(0))}  ${value.padEnd(width(1))}  ${origin}`.trimEnd(),
@@ -93,6 +122,14 @@ export function readPort(text: string): number {
   const value = Number(text);
   if (text !== '' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
   throw new InvalidArgumentError(`invalid port "${text}": expected 0–65535`);
+}
+
+export function readApiLimits(text: string): ApiLimits {
+  try {
+    return parseLimits(text);
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
 }
 
 /** As Kubernetes names objects. */
@@ -130,6 +167,6 @@ function byDefault<T>(value: T): Setting<T> {
   return { value, origin: 'default' };
 }
 
-function shown(value: string | number | boolean | undefined): string {
+function settingText(value: string | number | boolean | undefined): string {
   return value === undefined ? '-' : String(value);
 }

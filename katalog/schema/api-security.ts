@@ -27,7 +27,7 @@ const tokens = z
 const audiences = z
   .array(nonEmptyText)
   .min(1, { error: expecting('one audience or more') })
-  .describe('Tokens are for one of these; default those of the API server.');
+  .describe('Tokens must be issued for one of these; default [orkestra].');
 
 const api = z
   .discriminatedUnion(

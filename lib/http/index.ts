@@ -1,5 +1,4 @@
 export type { Access, AccessRequest } from './access/access.js';
-export { ExpiringCache } from './access/expiring-cache.js';
 export { ListedTokens, type TokenPlace } from './access/listed-tokens.js';
 export { ReviewedTokens, type Reviewer } from './access/reviewed-tokens.js';
 export { HTTP_ERRORS, type HttpErrorCode } from './errors/errors.js';
@@ -7,12 +6,18 @@ export { type ErrorDetails, HttpError, type HttpErrorRow } from './errors/http-e
 export { confirmation, eventBlock } from './events/block.js';
 export type { StreamGroupOptions, StreamPart } from './events/stream-group.js';
 export { StreamGroups } from './events/stream-groups.js';
-export { heartbeatOf, responseSink, STREAM_HEADERS } from './events/stream-response.js';
+export { grantStream, heartbeatOf, STREAM_HEADERS } from './events/stream-response.js';
 export type { StreamRequest, StreamSink } from './events/subscriber.js';
+export { addressOf, type CallerLimits, Callers } from './limits/callers.js';
+export { Slices, type Steps, WorkAbandonedError } from './limits/slices.js';
+export { UntakenBodies } from './limits/untaken-bodies.js';
 export { prefersYaml } from './request/accept.js';
 export { matchesTag } from './request/conditional.js';
 export { decodeContinue, encodeContinue, type PageEnd } from './request/continue-token.js';
 export { parameter, type Query } from './request/query.js';
+export { CertificateFiles, type CertificatePaths } from './server/certificate-files.js';
 export { type ErrorForm, ErrorResponses, JSON_TYPE } from './server/error-response.js';
 export { createGuard, type Guard, READ_ONLY, type RequestRules } from './server/guard.js';
-export { createHttpServer, type HttpServer, type HttpServerOptions } from './server/server.js';
+export { isLoopback } from './server/loopback.js';
+export { createHttpServer, type HttpServer, type HttpServerOptions, isRefusal } from './server/server.js';
+export type { ServerTls, TlsPair } from './server/tls.js';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TokenSource } from '../../katalog/index.js';
 import type { SecretSource } from '../../lib/base/index.js';
-import { ExpiringCache } from '../../lib/http/index.js';
 import { KubeError } from '../../lib/kube/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
@@ -26,9 +25,10 @@ function closed(options: Partial<AccessOptions>) {
   };
   const crd = fakeCrd();
   crd.objects = [fakeObject('a', 'one')];
-  const { get, api } = apiOver(fakeView(crd), { access: openAccess(all) });
+  const view = fakeView(crd);
+  const { get, api } = apiOver(view, { access: openAccess(all), logger: all.log, clock: all.clock });
   const as = (token: string, path = '/katalog') => get(path, { authorization: `Bearer ${token}` });
-  return { get, as, api, logged, check: () => checkAccess(all) };
+  return { get, as, api, view, logged, check: () => checkAccess(all) };
 }
 
 function byToken(tokens: readonly TokenSource[], options: Partial<AccessOptions> = {}) {
@@ -69,7 +69,8 @@ describe('security.api.auth: token', () => {
     const answer = await get('/katalog/loader', authorization === undefined ? {} : { authorization });
     expect(answer.status).toBe(401);
     expect(answer.headers['www-authenticate']).toBe('Bearer realm="orkestra"');
-    expect(answer.json()).toMatchObject({ error: 'unauthorized', isKonductor: true, epoch: 4, seq: 21 });
+    expect(Object.keys(answer.json()).sort()).toEqual(['error', 'isKonductor', 'message']);
+    expect(answer.json()).toMatchObject({ error: 'unauthorized', isKonductor: true });
     expect(answer.json().message).toMatch(message);
   });
 
@@ -168,12 +169,12 @@ describe('security.api.auth: kubernetes', () => {
     answer: ((body: Body) => Promise<unknown>) | undefined;
   }
 
-  function byCluster(audiences: readonly string[] = []) {
+  function byCluster(audiences: readonly string[] = ['orkestra']) {
     const world: World = {
       known: { jane: { username: 'jane', uid: '7', groups: ['dev'], extra: { scopes: ['a'] } } },
       allowed: new Set(['jane /katalog']),
       asked: [],
-      audiences: [],
+      audiences: ['orkestra'],
       answer: undefined,
     };
     const clock = new FakeClock();
@@ -200,7 +201,11 @@ describe('security.api.auth: kubernetes', () => {
     const { as, world } = byCluster();
     expect((await as('jane', '/katalog?x=1')).status).toBe(200);
     expect(world.asked).toEqual([
-      { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token: 'jane' } },
+      {
+        apiVersion: 'authentication.k8s.io/v1',
+        kind: 'TokenReview',
+        spec: { token: 'jane', audiences: ['orkestra'] },
+      },
       {
         apiVersion: 'authorization.k8s.io/v1',
         kind: 'SubjectAccessReview',
@@ -226,19 +231,19 @@ describe('security.api.auth: kubernetes', () => {
     expect(denied.json().message).toBe('user "jane" may not get "/katalog/loader": no role allows it');
     world.answer = async ({ kind }) =>
       kind === 'TokenReview'
-        ? { status: { authenticated: true, user: { username: 'ann' } } }
+        ? { status: { authenticated: true, user: { username: 'ann' }, audiences: ['orkestra'] } }
         : { status: { allowed: true, denied: true } };
     expect((await as('ann')).status).toBe(403);
   });
 
-  it('asks once a minute for a yes, every ten seconds for a no, and once for all who ask at the same time', async () => {
+  it('caches allow for a minute and deny for ten seconds, and asks once for simultaneous requests', async () => {
     const { as, world, clock } = byCluster();
     await Promise.all([as('jane'), as('jane'), as('jane')]);
     expect(world.asked).toHaveLength(2);
-    await clock.advance(59_999);
+    await clock.advance(44_999);
     expect((await as('jane')).status).toBe(200);
     expect(world.asked).toHaveLength(2);
-    await clock.advance(1);
+    await clock.advance(15_001);
     world.allowed.clear();
     expect((await as('jane')).status).toBe(403);
     expect(world.asked).toHaveLength(4);
@@ -247,6 +252,116 @@ describe('security.api.auth: kubernetes', () => {
     expect((await as('jane')).status).toBe(403);
     await clock.advance(1);
     expect((await as('jane')).status).toBe(200);
+  });
+
+  it('renews an allowed request ahead of its end, without letting it wait', async () => {
+    const { as, world, clock } = byCluster();
+    await as('jane');
+    await clock.advance(45_000);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { answer } = world;
+    world.answer = async (body) => {
+      await held;
+      world.answer = answer;
+      return body.kind === 'TokenReview'
+        ? { status: { authenticated: true, user: world.known['jane'], audiences: ['orkestra'] } }
+        : { status: { allowed: true } };
+    };
+    expect((await as('jane')).status).toBe(200);
+    expect(world.asked).toHaveLength(4);
+    release();
+    await clock.advance(30_000);
+    expect((await as('jane')).status).toBe(200);
+    expect(world.asked).toHaveLength(4);
+  });
+
+  it('denies soon after a token was revoked, once the renewal says so', async () => {
+    const { as, world, clock } = byCluster();
+    await as('jane');
+    delete world.known['jane'];
+    await clock.advance(45_000);
+    expect((await as('jane')).status).toBe(200);
+    await clock.advance(0);
+    expect((await as('jane')).status).toBe(401);
+  });
+
+  it('serves known tokens while the reviews of unknown ones hang', async () => {
+    const { as, world, clock } = byCluster();
+    expect((await as('jane')).status).toBe(200);
+    const never = new Promise<never>(() => undefined);
+    const { known } = world;
+    world.answer = (body) => {
+      const { token, user } = body.spec as Record<string, string>;
+      if (token !== undefined && token !== 'jane') return never;
+      return Promise.resolve(
+        user === undefined
+          ? { status: { authenticated: true, user: known['jane'], audiences: ['orkestra'] } }
+          : { status: { allowed: true } },
+      );
+    };
+    for (let i = 0; i < 40; i++) void as(`guess-${i}`);
+    await clock.advance(0);
+    expect((await as('jane')).status).toBe(200);
+    await clock.advance(120_000);
+    expect((await as('jane')).status).toBe(200);
+  });
+
+  it('remembers refused tokens apart: ten thousand of them push out no accepted one', async () => {
+    const { as, world, clock } = byCluster();
+    await as('jane');
+    const asked = () => world.asked.filter(({ kind }) => kind === 'TokenReview').length;
+    for (let i = 0; i < 2_000; i++) {
+      await as(`guess-${i}`);
+      await clock.advance(20);
+    }
+    const before = asked();
+    expect((await as('jane')).status).toBe(200);
+    expect(asked()).toBe(before);
+  });
+
+  it('holds an address back that tries many unknown tokens', async () => {
+    const { as, world, clock } = byCluster();
+    const statuses = new Map<number, number>();
+    for (let i = 0; i < 200; i++) {
+      const { status } = await as(`guess-${i}`);
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(statuses)).toEqual({ 401: 50, 429: 150 });
+    expect(world.asked).toHaveLength(50);
+    const refused = await as('guess-x');
+    expect(refused.headers['retry-after']).toBe('1');
+    expect(Object.keys(refused.json()).sort()).toEqual(['error', 'isKonductor', 'message']);
+    await clock.advance(1_000);
+    expect((await as('guess-y')).status).toBe(401);
+  });
+
+  it('holds a known user back who asks for many different paths', async () => {
+    const { as, world } = byCluster();
+    for (let i = 0; i < 300; i++) await as('jane', `/katalog/loader/cr/x${i}`);
+    expect(world.asked.filter(({ kind }) => kind === 'SubjectAccessReview')).toHaveLength(200);
+    expect((await as('jane', '/katalog/loader/cr/y')).status).toBe(429);
+  });
+
+  it('names no leader in a refusal, and logs each refused caller once a minute', async () => {
+    const { as, logged, clock, view } = byCluster();
+    Object.assign(view, { isKonductor: false, konductorUrl: 'http://runtime-1:8080' });
+    const refused = await as('joe');
+    expect(refused.headers).not.toHaveProperty('orkestra-konductor');
+    await as('joe');
+    await as('jane', '/katalog/loader');
+    await clock.advance(60_000);
+    await as('joe');
+    const lines = logged
+      .map((line) => JSON.stringify(line))
+      .filter((line) => line.includes('request refused'));
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toContain('"error":"unauthorized"');
+    expect(lines[1]).toContain('may not get');
+    expect(lines[2]).toContain('"more":1');
+    expect(lines.join()).not.toContain('"joe"');
   });
 
   it.each<[readonly string[], number]>([
@@ -322,18 +437,5 @@ describe('security.api.auth: kubernetes', () => {
     });
     await closed({ security, client: failing(0) }).check();
     await closed({ security, client: failing(403) }).check();
-  });
-});
-
-describe('ExpiringCache', () => {
-  it('keeps so many, and forgets what could not be loaded', async () => {
-    const cache = new ExpiringCache<number>(new FakeClock(), 2);
-    const load = (value: number) => async () => ({ value, ttlMs: 1_000 });
-    for (const n of [1, 2, 3]) await cache.get(String(n), load(n));
-    expect(cache.size).toBe(2);
-    expect(await cache.get('3', load(0))).toBe(3);
-    expect(await cache.get('1', load(9))).toBe(9);
-    await expect(cache.get('x', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect(await cache.get('x', load(5))).toBe(5);
   });
 });

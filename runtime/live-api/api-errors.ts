@@ -10,9 +10,13 @@ const {
   method_not_allowed,
   request_timeout,
   uri_too_long,
+  host_refused,
+  too_many_requests,
+  stream_limit,
   headers_too_large,
   internal,
   auth_unavailable,
+  overloaded,
   too_many_streams,
 } = HTTP_ERRORS;
 
@@ -77,7 +81,15 @@ export const API_ERRORS = {
     summary: 'CRs in several namespaces have that name.',
     remedy: 'Add one of `namespaces` to the path.',
   },
+  list_too_large: {
+    status: 413,
+    summary: 'The values of `field` are too many for one response, which never holds a part of them.',
+    remedy: 'Add `value`, a filter, or `limit`.',
+  },
   uri_too_long,
+  host_refused,
+  too_many_requests,
+  stream_limit,
   headers_too_large,
   internal: { ...internal, remedy: 'Read the log of the runtime.' },
   auth_unavailable,
@@ -92,6 +104,7 @@ export const API_ERRORS = {
     remedy: 'Retry after `Retry-After`, or wait for `/startup`.',
     retryAfterSeconds: 1,
   },
+  overloaded,
   too_many_streams,
 } as const satisfies Record<string, HttpErrorRow>;
 

@@ -40,8 +40,12 @@ const HEARTBEAT: QueryParameter = {
 const LIST: readonly QueryParameter[] = [
   { name: 'namespace', meaning: 'Only CRs of this namespace.' },
   { name: 'labelSelector', meaning: 'Only CRs with these labels, in the syntax of `kubectl -l`.' },
-  { name: 'field', meaning: 'Adds `value` to every item: the value at this path of the CR.' },
-  { name: 'limit', type: 'count', meaning: 'Maximum number of items in a page.' },
+  {
+    name: 'field',
+    meaning: 'Adds `value` to every item: the text, number or boolean at this path of the CR, cut at 1 KiB.',
+  },
+  { name: 'value', meaning: 'Only CRs with this value at `field`.' },
+  { name: 'limit', type: 'count', meaning: 'Maximum number of items in a page, up to 10,000 (default).' },
   { name: 'continue', meaning: 'The `continue` of the page before.' },
 ];
 
@@ -73,7 +77,7 @@ export const ENDPOINTS = {
     types: [EVENTS],
     tagged: false,
     query: [HEARTBEAT],
-    errors: [...OF_KATALOG, 'bad_query', 'too_many_streams'],
+    errors: [...OF_KATALOG, 'bad_query', 'stream_limit', 'too_many_streams'],
   },
   '/katalog/{crd}': {
     summary: 'Configuration and live state of one operator, with the `metrics` map.',
@@ -106,13 +110,13 @@ export const ENDPOINTS = {
     types: [EVENTS],
     tagged: false,
     query: [HEARTBEAT],
-    errors: [...OF_CRD, 'bad_query', 'too_many_streams'],
+    errors: [...OF_CRD, 'bad_query', 'stream_limit', 'too_many_streams'],
   },
   '/katalog/{crd}/cr': {
     summary: 'The CRs of one CRD, sorted by namespace and name.',
     body: 'CrList',
     query: LIST,
-    errors: [...OF_CRD, 'bad_query', 'bad_selector', 'bad_continue'],
+    errors: [...OF_CRD, 'bad_query', 'bad_selector', 'bad_continue', 'list_too_large'],
   },
   '/katalog/{crd}/cr/{name}': {
     summary: 'One CR, when only one namespace has that name.',

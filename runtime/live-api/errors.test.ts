@@ -187,7 +187,8 @@ describe('errors', () => {
       expect((await get(`/katalog/loader${path}`)).status).toBe(200);
       const answer = await get(`/katalog/loader${path}`, ONCOP);
       expect(answer.status).toBe(403);
-      expect(answer.json()).toMatchObject({ error: 'cross_access_denied', ...STAMP });
+      expect(answer.json()).toMatchObject({ error: 'cross_access_denied', isKonductor: true });
+      expect(answer.json()).not.toHaveProperty('identity');
     }
     expect((await get('/katalog/processor', ONCOP)).status).toBe(200);
     expect((await get('/katalog', ONCOP)).status).toBe(200);
@@ -210,7 +211,7 @@ describe('errors', () => {
     const made = view((it) => {
       Object.assign(it.fakes[0] ?? {}, { autoscaler: { describe: () => brokenDescription() } });
     });
-    const logger = { error: (fields: object) => void logged.push(fields) };
+    const logger = { warn: () => undefined, error: (fields: object) => void logged.push(fields) };
     const answer = await apiOver(made, { logger }).get('/katalog/loader/autoscaler');
     expect(answer.status).toBe(500);
     expect(answer.json()).toMatchObject({ error: 'internal', ...STAMP });

@@ -6,7 +6,10 @@ import { ApiError } from './api-errors.js';
 export interface ListQuery {
   /** The same text for the same parameters; part of the cache key. */
   readonly key: string;
-  readonly field: string | undefined;
+  /** The path of `value`, by segments. */
+  readonly field: readonly string[] | undefined;
+  /** Only items with this value at `field`. */
+  readonly value: string | undefined;
   readonly namespace: string | undefined;
   readonly selector: LabelSelector | undefined;
   readonly limit: number | undefined;
@@ -17,31 +20,37 @@ export interface ListQuery {
 export const EVERYTHING: ListQuery = {
   key: '',
   field: undefined,
+  value: undefined,
   namespace: undefined,
   selector: undefined,
   limit: undefined,
   after: undefined,
 };
 
-const NAMES: readonly string[] = ['field', 'namespace', 'labelSelector', 'limit', 'continue'];
+const NAMES: readonly string[] = ['field', 'value', 'namespace', 'labelSelector', 'limit', 'continue'];
 
 /**
- * Reads the parameters. Unknown ones are ignored unless they look misspelt: an ignored filter would show every CR.
- * Throws `bad_query`, `bad_selector` and `bad_continue`.
+ * Reads the parameters; a selector may have `terms` requirements. Unknown parameters are ignored unless they look
+ * misspelt: an ignored filter would show every CR. Throws `bad_query`, `bad_selector` and `bad_continue`.
  */
-export function readListQuery(query: Query): ListQuery {
+export function readListQuery(query: Query, terms: number): ListQuery {
   checkSpelling(query);
   const field = parameter(query, 'field');
+  const value = parameter(query, 'value');
   const namespace = parameter(query, 'namespace');
   const labels = parameter(query, 'labelSelector');
   const limit = parameter(query, 'limit');
   const page = parameter(query, 'continue');
+  if (value !== undefined && field === undefined) {
+    throw new ApiError('bad_query', 'field is required because value is compared with it');
+  }
   if (!(field || namespace || labels || limit || page)) return EVERYTHING;
   return {
-    key: JSON.stringify([field, namespace, labels, limit, page]),
-    field,
+    key: JSON.stringify([field, value, namespace, labels, limit, page]),
+    field: field === undefined ? undefined : segmentsOf(field),
+    value,
     namespace,
-    selector: labels === undefined ? undefined : selectorOf(labels),
+    selector: labels === undefined ? undefined : selectorOf(labels, terms),
     limit: limit === undefined ? undefined : limitOf(limit),
     after: page === undefined ? undefined : pageOf(page),
   };
@@ -54,10 +63,17 @@ function checkSpelling(query: Query): void {
   }
 }
 
-function selectorOf(text: string): LabelSelector {
+/** A dotted path; a leading dot is allowed, an item of a list is addressed by its index (`spec.hosts.0`). */
+function segmentsOf(path: string): readonly string[] {
+  return (path.startsWith('.') ? path.slice(1) : path).split('.');
+}
+
+function selectorOf(text: string, terms: number): LabelSelector {
   const selector = parseLabelSelector(text);
   if ('error' in selector) throw new ApiError('bad_selector', selector.error);
-  return selector;
+  const { length } = selector.requirements;
+  if (length <= terms) return selector;
+  throw new ApiError('bad_selector', `the label selector has ${length} terms: expected at most ${terms}`);
 }
 
 function limitOf(text: string): number {

@@ -1,6 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
-import { createHttpServer } from '../../lib/http/index.js';
+import { Callers, createHttpServer, Slices } from '../../lib/http/index.js';
 import { checkDescribed, describedPath } from '../../test/support/described.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { type FakeCrd, fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
@@ -9,6 +9,7 @@ import { createMetrics } from '../metrics/index.js';
 import type { CrdState } from '../view.js';
 import { API_ERRORS, ApiError } from './api-errors.js';
 import { endpoint, PATHS, routeOf } from './endpoints.js';
+import { DEFAULT_LIMITS } from './limits.js';
 import { openApi } from './openapi/openapi.js';
 import { Responder } from './responder.js';
 import { addRoutes } from './routes.js';
@@ -64,11 +65,13 @@ describe('the OpenAPI document', () => {
 
   it('has exactly the paths of the router', () => {
     const view = fakeView(fakeCrd());
-    const responder = new Responder(view);
     const clock = new FakeClock();
+    const callers = new Callers(DEFAULT_LIMITS);
+    const responder = new Responder(view, { slices: new Slices(clock) });
     const { app, guard } = createHttpServer({
       ...responder.errorForm,
       clock,
+      callers,
       notFound: () => new ApiError('not_found', ''),
     });
     const routes: string[] = [];
@@ -77,7 +80,9 @@ describe('the OpenAPI document', () => {
     });
     const streams = new Streams({ view, responder, clock, max: 1 });
     const metrics = createMetrics({ processDefaults: false });
-    addRoutes({ app, guard, view, responder, streams, metrics, closed: false });
+    const limits = DEFAULT_LIMITS;
+    const parts = { app, guard, view, responder, streams, metrics, limits, callers, clock };
+    addRoutes({ ...parts, readmit: undefined, closed: false });
     expect(routes.sort()).toEqual(PATHS.map(routeOf).sort());
     expect(Object.keys(openApi({ version: '1', closed: false }).paths)).toEqual(PATHS);
   });
@@ -97,7 +102,7 @@ describe('the OpenAPI document', () => {
       expect(paths[path]?.get.security).toEqual(endpoint(path).open ? [] : undefined);
       expect('401' in (paths[path]?.get.responses ?? {})).toBe(!endpoint(path).open);
     }
-    expect(openApi({ version: '1', closed: false })).not.toHaveProperty('security');
+    expect(openApi({ version: '1', closed: false }).security).toEqual([]);
   });
 
   it('is served with an entity tag, and closed where the API is', async () => {
@@ -107,7 +112,7 @@ describe('the OpenAPI document', () => {
     expect(answer.headers['content-type']).toBe(TYPE);
     const again = await get('/openapi.json', { 'if-none-match': String(answer.headers['etag']) });
     expect([again.status, again.text]).toEqual([304, '']);
-    const access = { admit: async () => undefined };
+    const access = { admit: async () => 'jane' };
     const closed = apiOver(fakeView(fakeCrd()), { access });
     expect((await closed.get('/openapi.json')).json().security).toEqual([{ bearer: [] }]);
   });

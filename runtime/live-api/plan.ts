@@ -1,3 +1,4 @@
+import type { Steps } from '../../lib/http/index.js';
 import type { ViewPart } from '../view.js';
 import type { Body } from './bodies/crd-facts.js';
 
@@ -18,8 +19,8 @@ export interface Plan {
   readonly content: Content;
 }
 
-/** A JSON object: as a value, or, where that is faster, as its text in pieces, without the last brace. */
-export type Content = { readonly body: () => Body } | { readonly pieces: () => readonly Buffer[] };
+/** A JSON object: as a value, or, where that may take long, as its text in pieces without the last brace, made in steps. */
+export type Content = { readonly body: () => Body } | { readonly steps: () => Steps<readonly Buffer[]> };
 
 /** A response that is not JSON, sent as it is. */
 export interface Document {

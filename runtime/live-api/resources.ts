@@ -1,9 +1,9 @@
 import { messageOf } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
-import type { CrdView, RuntimeView } from '../view.js';
+import { type CrdView, EventsBusyError, type RuntimeView } from '../view.js';
 import { ApiError } from './api-errors.js';
 import { crBody } from './bodies/cr-body.js';
-import { crListPieces } from './bodies/cr-list.js';
+import { crListSteps } from './bodies/cr-list.js';
 import type { Body } from './bodies/crd-facts.js';
 import { healthStatus } from './bodies/crd-facts.js';
 import { eventsBody } from './bodies/events-body.js';
@@ -57,9 +57,9 @@ export function autoscalerPlan(crd: CrdView): Plan {
 }
 
 /** `GET /katalog/{crd}/cr`. */
-export function listPlan(crd: CrdView, list: ListQuery, items: ItemTexts): Plan {
+export function listPlan(crd: CrdView, list: ListQuery, items: ItemTexts, most: number): Plan {
   const key = `${crd.entry.name} list ${list.key}`;
-  return { key, part: crd, content: { pieces: () => crListPieces(crd, list, items) } };
+  return { key, part: crd, content: { steps: () => crListSteps(crd, list, items, most) } };
 }
 
 /** `GET /katalog/{crd}/cr/{namespace}/{name}`, or without the namespace. */
@@ -83,6 +83,7 @@ export async function eventsPlan(crd: CrdView, object: KubernetesObject): Promis
   try {
     events = await crd.events(object);
   } catch (cause) {
+    if (cause instanceof EventsBusyError) throw new ApiError('overloaded', cause.message);
     const reason = messageOf(cause);
     throw new ApiError('events_unavailable', `reading the Events of ${keyOf(object)} failed: ${reason}`);
   }

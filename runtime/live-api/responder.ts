@@ -1,32 +1,54 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type HttpError, JSON_TYPE, matchesTag } from '../../lib/http/index.js';
+import {
+  addressOf,
+  type HttpError,
+  isRefusal,
+  JSON_TYPE,
+  matchesTag,
+  type Slices,
+  type UntakenBodies,
+  WorkAbandonedError,
+} from '../../lib/http/index.js';
 import type { RuntimeView, ViewPart } from '../view.js';
 import { LEADER_HEADER, leaderHeader } from './leader-header.js';
-import type { Content, Document, Plan } from './plan.js';
+import type { Document, Plan } from './plan.js';
 import { type CachedResponse, ResponseCache } from './response-cache.js';
 import { type Stamp, stamp, Tagger } from './stamp.js';
 
 const MAX_ENTRIES = 1_024;
 const MAX_BYTES = 64 * 1024 * 1024;
 
+export interface ResponderOptions {
+  readonly slices: Slices;
+  /** undefined: bodies that are not taken are not counted, as where there are no sockets. */
+  readonly untaken?: UntakenBodies;
+}
+
 /** Sends plans and documents with the headers that all of them share, and gives errors their form. */
 export class Responder {
   readonly #cache = new ResponseCache(MAX_ENTRIES, MAX_BYTES);
   readonly #tagger: Tagger;
+  readonly #flights = new Map<string, Flight>();
   /** How the chassis writes an error of this API. */
   readonly errorForm = {
     errorBody: (error: HttpError) => this.#errorBody(error),
-    errorHeaders: () => this.#leader(),
+    errorHeaders: (error: HttpError) => (isRefusal(error) ? {} : this.#leader()),
   };
 
-  constructor(private readonly view: RuntimeView) {
+  constructor(
+    private readonly view: RuntimeView,
+    private readonly options: ResponderOptions,
+  ) {
     this.#tagger = new Tagger(view);
   }
 
-  /** Responds 304 or from memory where that is possible, before anything is encoded. */
-  send(plan: Plan, request: FastifyRequest, reply: FastifyReply): void {
+  /**
+   * Responds 304 or from memory where that is possible, before anything is encoded. A promise where encoding takes more
+   * than its share of a turn.
+   */
+  send(plan: Plan, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> | undefined {
     const tag = this.tagOf(plan.part, plan.variant);
-    const head = ['cache-control', 'no-cache', 'etag', tag];
+    const head = ['cache-control', 'no-cache', 'x-content-type-options', 'nosniff', 'etag', tag];
     // Readers learn from it, also on a 304, that this replica is not the leader.
     const leader = leaderHeader(plan.part);
     if (leader !== undefined) head.push(LEADER_HEADER, leader);
@@ -35,25 +57,41 @@ export class Responder {
     // Preconditions apply only to responses that would be 2xx (RFC 9110, 13.2.1).
     if (condition !== undefined && matchesTag(condition, tag) && this.#cached(plan, tag).status === 200) {
       write(reply, 304, head, undefined);
-      return;
+      return undefined;
     }
-    const { status, body } = this.#encoded(plan, tag);
-    head.push('content-type', JSON_TYPE, 'content-length', `${body.length}`);
-    write(reply, status, head, body);
+    const encoded = this.#encodedFor(plan, tag, request);
+    if (!(encoded instanceof Promise)) {
+      this.#write(encoded, head, reply);
+      return undefined;
+    }
+    return encoded.then(
+      (ready) => {
+        this.#write(ready, head, reply);
+        return reply;
+      },
+      (error: unknown) => {
+        if (!(error instanceof WorkAbandonedError)) throw error;
+        return reply.hijack();
+      },
+    );
   }
 
   sendDocument(document: Document, request: FastifyRequest, reply: FastifyReply): void {
-    reply.header('cache-control', 'no-cache');
+    const { content, type, tag } = document;
+    reply.header('cache-control', 'no-cache').header('x-content-type-options', 'nosniff');
     for (const [name, value] of Object.entries(this.#leader())) reply.header(name, value);
-    if (document.tag !== undefined) {
-      reply.header('etag', document.tag);
+    if (tag !== undefined) {
+      reply.header('etag', tag);
       const condition = request.headers['if-none-match'];
-      if (condition !== undefined && matchesTag(condition, document.tag)) {
+      if (condition !== undefined && matchesTag(condition, tag)) {
         reply.code(304).send();
         return;
       }
     }
-    reply.header('content-type', document.type).send(document.content);
+    const { socket } = request.raw;
+    this.options.untaken?.check(socket, content.length);
+    reply.header('content-type', type).send(content);
+    this.options.untaken?.count(reply.raw, socket, content.length);
   }
 
   tag(variant: string): string {
@@ -65,9 +103,20 @@ export class Responder {
     return this.#tagger.tag(part, variant);
   }
 
-  /** The body that `send` writes for the plan, from memory where it is cached. */
+  /** The body that `send` writes for a plan whose content is a value, from memory where it is cached. */
   bodyOf(plan: Plan): Buffer {
-    return this.#encoded(plan, this.tagOf(plan.part, plan.variant)).body;
+    const encoded = this.#encoded(plan, this.tagOf(plan.part, plan.variant));
+    if (encoded === undefined) throw new Error(`${plan.key} is encoded in steps`);
+    return encoded.body;
+  }
+
+  #write({ status, body }: Encoded, head: string[], reply: FastifyReply): void {
+    const { untaken } = this.options;
+    const { socket } = reply.request.raw;
+    untaken?.check(socket, body.length);
+    head.push('content-type', JSON_TYPE, 'content-length', `${body.length}`);
+    write(reply, status, head, body);
+    untaken?.count(reply.raw, socket, body.length);
   }
 
   #cached(plan: Plan, tag: string): CachedResponse {
@@ -78,16 +127,49 @@ export class Responder {
     return response;
   }
 
-  #encoded(plan: Plan, tag: string): Encoded {
+  /** undefined: it is not in memory, and its content is encoded in steps. */
+  #encoded(plan: Plan, tag: string): Encoded | undefined {
     const { status, body: known } = this.#cached(plan, tag);
     if (known !== undefined) return { status, body: known };
-    const body = encode(plan.content, stamp(this.view, plan.part));
+    if (!('body' in plan.content)) return undefined;
+    const stamped = stamp(this.view, plan.part);
+    const body = Buffer.from(JSON.stringify({ ...plan.content.body(), ...stamped }));
     this.#cache.set(plan.key, { tag, status, body });
     return { status, body };
   }
 
-  #errorBody({ code, message, details }: HttpError): Buffer {
-    return encode({ body: () => ({ error: code, message, ...details }) }, stamp(this.view, this.view));
+  #encodedFor(plan: Plan, tag: string, request: FastifyRequest): Encoded | Promise<Encoded> {
+    const encoded = this.#encoded(plan, tag);
+    if (encoded !== undefined || !('steps' in plan.content)) return encoded ?? this.#missing(plan);
+    const key = `${tag} ${plan.key}`;
+    const flying = this.#flights.get(key);
+    if (flying) return joined(flying, request);
+    const flight: Flight = { wanted: 0, result: undefined };
+    const stamped = stamp(this.view, plan.part);
+    const { steps } = plan.content;
+    const address = addressOf(request.raw.socket);
+    const pieces = this.options.slices.run(address, steps(), () => flight.wanted > 0);
+    const finish = (made: readonly Buffer[]): Encoded => {
+      const body = Buffer.concat([...made, stampTail(stamped)]);
+      this.#cache.set(plan.key, { tag, status: 200, body });
+      return { status: 200, body };
+    };
+    if (!(pieces instanceof Promise)) return finish(pieces);
+    flight.result = pieces.then(finish).finally(() => this.#flights.delete(key));
+    this.#flights.set(key, flight);
+    return joined(flight, request);
+  }
+
+  #missing(plan: Plan): never {
+    throw new Error(`${plan.key} has no content`);
+  }
+
+  #errorBody(error: HttpError): Buffer {
+    const { code, message, details } = error;
+    const { isKonductor, ...rest } = stamp(this.view, this.view);
+    return Buffer.from(
+      JSON.stringify({ error: code, message, ...details, isKonductor, ...(isRefusal(error) ? {} : rest) }),
+    );
   }
 
   #leader(): Readonly<Record<string, string>> {
@@ -101,15 +183,39 @@ interface Encoded {
   readonly body: Buffer;
 }
 
+/** A body that is being encoded, and how many requests wait for it. */
+interface Flight {
+  wanted: number;
+  result: Promise<Encoded> | undefined;
+}
+
+/** The result for one more request, which stops waiting when its connection ends. */
+async function joined(flight: Flight, { raw: { socket } }: FastifyRequest): Promise<Encoded> {
+  let isWaiting = true;
+  const leave = (): void => {
+    if (isWaiting) flight.wanted--;
+    isWaiting = false;
+  };
+  flight.wanted++;
+  socket.once('close', leave);
+  try {
+    const result = await flight.result;
+    if (result === undefined) throw new WorkAbandonedError();
+    return result;
+  } finally {
+    socket.removeListener('close', leave);
+    leave();
+  }
+}
+
+function stampTail(stamped: Stamp): Buffer {
+  return Buffer.from(`,${JSON.stringify(stamped).slice(1)}`);
+}
+
 /** Past fastify, whose own way to the socket would cost as much again as finding the response. */
 function write(reply: FastifyReply, status: number, head: string[], body: Buffer | undefined): void {
   // If this throws, fastify can still respond.
   reply.raw.writeHead(status, head);
   reply.hijack();
   reply.raw.end(reply.request.raw.method === 'HEAD' ? undefined : body);
-}
-
-function encode(content: Content, stamped: Stamp): Buffer {
-  if ('body' in content) return Buffer.from(JSON.stringify({ ...content.body(), ...stamped }));
-  return Buffer.concat([...content.pieces(), Buffer.from(`,${JSON.stringify(stamped).slice(1)}`)]);
 }

@@ -8,6 +8,7 @@ import { describeApi } from './description.js';
 import { type EndpointPath, routeOf } from './endpoints.js';
 import { crByKey, crByName } from './find-cr.js';
 import { checkKatalogAccess, findCrd, type Switch } from './find-crd.js';
+import type { ApiLimits } from './limits.js';
 import { EVERYTHING, readListQuery } from './list-query.js';
 import { DOCS_POLICY } from './openapi/docs-page.js';
 import type { Plan } from './plan.js';
@@ -26,12 +27,12 @@ type Written = '/katalog/raw' | '/metrics' | '/openapi.json' | '/docs';
 
 /** Registers every path of `ENDPOINTS`: the compiler checks that none is left out. */
 export function addRoutes(api: Api): void {
-  const { view, responder, metrics, closed } = api;
+  const { view, responder, metrics, limits, closed } = api;
   const description = describeApi({ version: view.version, closed });
   const planners: Record<Exclude<EndpointPath, Streamed | Written>, Planner> = {
     ...katalogPlanners(view),
     ...crdPlanners(view),
-    ...crPlanners(view),
+    ...crPlanners(view, limits),
     ...probePlanners(view),
     '/api/v1/query': (request) => instantQuery(view, metrics, request.query as Query),
   };
@@ -104,14 +105,14 @@ function once(make: (crd: CrdView) => Plan): (crd: CrdView) => Plan {
   };
 }
 
-function crPlanners(view: RuntimeView) {
+function crPlanners(view: RuntimeView, { terms, list: most }: ApiLimits) {
   const plan = (planner: CrdPlanner): Planner => ofCrd(view, undefined, planner);
   const items = new ItemTexts();
-  const whole = once((crd) => resources.listPlan(crd, EVERYTHING, items));
+  const whole = once((crd) => resources.listPlan(crd, EVERYTHING, items, most));
   return {
     '/katalog/{crd}/cr': plan((crd, _, request) => {
-      const list = readListQuery(request.query as Query);
-      return list === EVERYTHING ? whole(crd) : resources.listPlan(crd, list, items);
+      const list = readListQuery(request.query as Query, terms);
+      return list === EVERYTHING ? whole(crd) : resources.listPlan(crd, list, items, most);
     }),
     '/katalog/{crd}/cr/{name}': plan((crd, { name = '' }) => resources.crPlan(crd, crByName(crd, name))),
     '/katalog/{crd}/cr/{namespace}/{name}': plan((crd, { namespace = '', name = '' }) =>
@@ -163,12 +164,9 @@ function send(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> | undefined {
-  if (!(plan instanceof Promise)) {
-    responder.send(plan, request, reply);
-    return undefined;
-  }
-  return plan.then((ready) => {
-    responder.send(ready, request, reply);
+  if (!(plan instanceof Promise)) return responder.send(plan, request, reply);
+  return plan.then(async (ready) => {
+    await responder.send(ready, request, reply);
     return reply;
   });
 }

@@ -1,28 +1,40 @@
 import type { FastifyInstance } from 'fastify';
-import { type Clock, systemClock } from '../../lib/base/index.js';
-import { type Access, createHttpServer } from '../../lib/http/index.js';
+import { type Clock, type Logger, systemClock } from '../../lib/base/index.js';
+import {
+  type Access,
+  Callers,
+  createHttpServer,
+  type ServerTls,
+  Slices,
+  type TlsPair,
+  UntakenBodies,
+} from '../../lib/http/index.js';
 import type { Metrics } from '../metrics/index.js';
 import type { RuntimeView } from '../view.js';
 import { ApiError } from './api-errors.js';
 import { endpoint, PATHS, routeOf } from './endpoints.js';
+import { type ApiLimits, DEFAULT_LIMITS } from './limits.js';
 import { Responder } from './responder.js';
 import { addRoutes } from './routes.js';
 import { Streams } from './streams.js';
 
-/** Whatever takes a structured line; a pino logger does. */
-export interface LiveApiLogger {
-  error(fields: object, message: string): void;
-}
+/** Whatever takes structured lines; a pino logger does. */
+export type LiveApiLogger = Pick<Logger, 'warn' | 'error'>;
 
 export interface LiveApiOptions {
   readonly metrics: Metrics;
-  /** Receives responses that could not be made (HTTP 500). */
+  /** Receives responses that could not be made (HTTP 500), and refused callers, one line a minute each. */
   readonly logger?: LiveApiLogger;
   /** Paces streams, and measures how long closing waits for requests in flight. */
   readonly clock?: Clock;
   /** Who may read; default: everybody. */
   readonly access?: Access | undefined;
-  /** How many streams may be open at a time; default 2048. */
+  /** undefined: clear text. */
+  readonly tls?: ServerTls | undefined;
+  /** Only requests whose `Host` is this machine are served; for an API that listens on loopback. */
+  readonly loopbackOnly?: boolean;
+  readonly limits?: ApiLimits;
+  /** How many streams may be open at a time in this process; default 2048. */
   readonly maxStreams?: number;
 }
 
@@ -35,6 +47,8 @@ export interface LiveApi {
    * closes every connection.
    */
   close(): Promise<void>;
+  /** Serves another certificate on new connections. */
+  setTls(pair: TlsPair): void;
   /** Serves a request without a socket. */
   readonly inject: FastifyInstance['inject'];
 }
@@ -44,25 +58,45 @@ const MAX_STREAMS = 2_048;
 
 /** Makes the API over a view. Nothing listens before `listen`. */
 export function createLiveApi(view: RuntimeView, options: LiveApiOptions): LiveApi {
-  const { metrics, logger, access, clock = systemClock(), maxStreams: max = MAX_STREAMS } = options;
-  const responder = new Responder(view);
+  const { metrics, logger, access, tls, clock = systemClock() } = options;
+  const { limits = DEFAULT_LIMITS, maxStreams: max = MAX_STREAMS, loopbackOnly = false } = options;
+  const callers = new Callers(limits);
+  const responder = new Responder(view, { slices: new Slices(clock), untaken: new UntakenBodies(callers) });
   const streams = new Streams({ view, responder, clock, max });
-  const { app, guard, close } = createHttpServer({
+  const { app, guard, readmit, setTls, close } = createHttpServer({
     ...responder.errorForm,
     clock,
+    callers,
     access,
+    tls,
+    loopbackOnly,
+    log: logger,
     openRoutes: OPEN_ROUTES,
     notFound: (path) =>
       new ApiError('not_found', `unknown path ${JSON.stringify(path)}`, { endpoints: PATHS }),
     onFault: (err, url) => logger?.error({ err, url }, 'live api: making a response failed'),
   });
-  addRoutes({ app, guard, view, responder, streams, metrics, closed: access !== undefined });
+  const closed = access !== undefined;
+  addRoutes({
+    app,
+    guard,
+    view,
+    responder,
+    streams,
+    metrics,
+    limits,
+    callers,
+    clock,
+    readmit: closed ? readmit : undefined,
+    closed,
+  });
   return {
     listen: (address) => app.listen(address),
     close: () => {
       streams.close();
       return close();
     },
+    setTls,
     inject: app.inject.bind(app) as FastifyInstance['inject'],
   };
 }

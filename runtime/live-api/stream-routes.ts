@@ -1,42 +1,99 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { heartbeatOf, type Query, responseSink, STREAM_HEADERS } from '../../lib/http/index.js';
+import type { TimerHandle } from '../../lib/base/index.js';
+import {
+  grantStream,
+  HttpError,
+  heartbeatOf,
+  isRefusal,
+  type Query,
+  STREAM_HEADERS,
+} from '../../lib/http/index.js';
 import type { CrdView, ViewPart } from '../view.js';
 import type { Api } from './api.js';
 import { checkStarted } from './check-started.js';
 import { checkKatalogAccess, findCrd, isOpenTo, isStreamed } from './find-crd.js';
 import { LEADER_HEADER, leaderHeader } from './leader-header.js';
 
+/** How often access is asked again for an open stream. */
+const READMIT_MS = 60_000;
+
 /** `GET /katalog/stream` and `GET /katalog/{crd}/stream`: server-sent events (WHATWG HTML, 9.2). */
-export function addStreams({ app, guard, view, streams }: Api): void {
+export function addStreams(api: Api): void {
+  const { app, guard, view } = api;
   app.get('/katalog/stream', (request, reply) => {
     guard(request.raw);
     checkStarted(view);
     checkKatalogAccess(view, request.headers);
     const crds = view.crds().filter((crd) => isStreamed(crd) && isOpenTo(crd, request.headers));
-    start('', crds, request, reply);
+    start(api, { name: '', crds }, request, reply);
   });
   app.get('/katalog/:crd/stream', (request, reply) => {
     guard(request.raw);
     checkStarted(view);
     const { crd: name = '' } = request.params as Readonly<Record<string, string>>;
     const crd = findCrd(view, name, 'stream', request.headers);
-    start(crd.entry.name, [crd], request, reply);
+    start(api, { name: crd.entry.name, crds: [crd] }, request, reply);
   });
+}
 
-  function start(name: string, crds: readonly CrdView[], request: FastifyRequest, reply: FastifyReply): void {
-    const heartbeatMs = heartbeatOf(request.query as Query);
-    const lastId = request.headers['last-event-id'];
-    streams.check();
+/** What a stream is of. */
+interface Subject {
+  /** '': the whole Katalog. */
+  readonly name: string;
+  readonly crds: readonly CrdView[];
+}
+
+function start(api: Api, { name, crds }: Subject, request: FastifyRequest, reply: FastifyReply): void {
+  const { view, streams, callers } = api;
+  const heartbeatMs = heartbeatOf(request.query as Query);
+  const lastId = request.headers['last-event-id'];
+  const { raw } = reply;
+  // Whoever left while access was asked has closed already, and would never close again.
+  if (request.raw.socket.destroyed) {
     reply.hijack();
-    const { raw } = reply;
-    raw.writeHead(200, headersOf(name === '' ? view : (crds[0] ?? view)));
-    if (request.raw.method === 'HEAD') {
-      raw.end();
-      return;
-    }
-    const wanted = { lastId: typeof lastId === 'string' ? lastId : undefined, heartbeatMs };
-    raw.on('close', streams.open(name, crds, responseSink(raw), wanted));
+    return;
   }
+  streams.check();
+  const isHead = request.raw.method === 'HEAD';
+  const wanted = { lastId: typeof lastId === 'string' ? lastId : undefined, heartbeatMs };
+  const granted = isHead ? undefined : grantStream(callers, request.raw.socket, raw, wanted);
+  reply.hijack();
+  raw.writeHead(200, headersOf(name === '' ? view : (crds[0] ?? view)));
+  if (granted === undefined) {
+    raw.end();
+    return;
+  }
+  const end = streams.open(name, crds, granted.sink, granted.request);
+  const release = readmitted(api, request, () => raw.destroy());
+  raw.on('close', () => {
+    release();
+    end();
+    granted.end();
+  });
+}
+
+/** Asks access again each minute, until the returned function is called; calls back once it refuses. */
+function readmitted({ readmit, clock }: Api, request: FastifyRequest, onRefused: () => void): () => void {
+  if (readmit === undefined) return () => undefined;
+  let timer: TimerHandle | undefined;
+  let isEnded = false;
+  const arm = (): void => {
+    timer = clock.setTimeout(() => {
+      const again = (): void => {
+        if (!isEnded) arm();
+      };
+      readmit(request).then(again, (error: unknown) => {
+        // A reviewer that is away refuses nobody.
+        if (error instanceof HttpError && isRefusal(error) && error.status !== 429) onRefused();
+        else again();
+      });
+    }, READMIT_MS);
+  };
+  arm();
+  return () => {
+    isEnded = true;
+    clock.clearTimeout(timer);
+  };
 }
 
 function headersOf(part: ViewPart): Readonly<Record<string, string>> {

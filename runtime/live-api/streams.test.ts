@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Slices } from '../../lib/http/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { type FakeCrd, fakeCrd, fakeView } from '../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../test/support/live-api.js';
@@ -9,7 +10,12 @@ import { Streams } from './streams.js';
 function publisher(...fakes: FakeCrd[]) {
   const clock = new FakeClock();
   const view = fakeView(...fakes);
-  const streams = new Streams({ view, responder: new Responder(view), clock, max: 100 });
+  const streams = new Streams({
+    view,
+    responder: new Responder(view, { slices: new Slices(clock) }),
+    clock,
+    max: 100,
+  });
   const subscribe = (
     more: { lastId?: string; heartbeatMs?: number; name?: string; sink?: MemorySink } = {},
   ) => {

@@ -1,64 +1,121 @@
 /**
- * The Kubernetes Events of one object, read when someone asks and kept for 30 s. The one place where a read of the
- * Live API may cause a request to the API server.
+ * The Kubernetes Events of one object, read on request and cached for 30 s. The only place where a read of the Live API
+ * may cause a request to the API server, at most so many at a time.
  */
 import type { Clock } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import { EVENTS, type KubeApi } from '../../lib/kube/index.js';
-import type { EventView } from '../view.js';
+import { EventsBusyError, type EventView } from '../view.js';
 
-const KEEP_MS = 30_000;
-/** Objects whose Events are kept; the one read longest ago goes first. */
-const KEPT = 1_000;
+const CACHED_MS = 30_000;
+/** Objects whose Events are cached, and the bytes of all of them; the one read longest ago is dropped first. */
+const MAX_CACHED = 10_000;
+const MAX_BYTES = 32 * 1024 * 1024;
+/** Reads at a time for callers of the Live API, unless another number is given. */
+const AT_ONCE = 4;
 
-interface Kept {
+interface Cached {
   readonly until: number;
-  /** The answer, once it has come. */
+  /** The last result, once there is one. */
   latest: readonly EventView[] | undefined;
+  bytes: number;
   readonly events: Promise<readonly EventView[]>;
 }
 
 export class EventReader {
-  readonly #kept = new Map<string, Kept>();
+  readonly #cached = new Map<string, Cached>();
+  #bytes = 0;
+  #reading = 0;
 
   constructor(
     private readonly api: Pick<KubeApi, 'list'>,
     private readonly clock: Clock,
+    private readonly atOnce: number = AT_ONCE,
   ) {}
 
-  /** Newest first. Rejects with a `KubeError` when they cannot be read; that is not kept. */
+  /** Newest first. Rejects with a `KubeError` when they cannot be read; that is not cached. */
   of(object: KubernetesObject): Promise<readonly EventView[]> {
-    const uid = object.metadata.uid ?? '';
-    const now = this.clock.monotonic();
-    const kept = this.#kept.get(uid);
-    if (kept && kept.until > now) return kept.events;
-    const events = this.#read(object);
-    this.#kept.delete(uid);
-    const entry: Kept = { until: now + KEEP_MS, events, latest: kept?.latest };
-    this.#kept.set(uid, entry);
-    events.then(
-      (answer) => {
-        entry.latest = answer;
-      },
-      () => this.#kept.delete(uid),
-    );
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= KEPT) break;
-      this.#kept.delete(oldest);
+    return this.#fresh(object) ?? this.#start(object);
+  }
+
+  /** As `of`, for callers of the Live API: rejects with an `EventsBusyError` when it would be one read too many. */
+  async ofCaller(object: KubernetesObject): Promise<readonly EventView[]> {
+    const fresh = this.#fresh(object);
+    if (fresh) return fresh;
+    if (this.#reading >= this.atOnce) {
+      throw new EventsBusyError(
+        `${this.atOnce} reads of Events are in flight, the most at a time: retry later`,
+      );
     }
+    return this.#start(object);
+  }
+
+  /** The result of the last read, without reading. */
+  peek(object: KubernetesObject): readonly EventView[] {
+    return this.#cached.get(uidOf(object))?.latest ?? [];
+  }
+
+  #fresh(object: KubernetesObject): Promise<readonly EventView[]> | undefined {
+    const cached = this.#cached.get(uidOf(object));
+    return cached && cached.until > this.clock.monotonic() ? cached.events : undefined;
+  }
+
+  #start(object: KubernetesObject): Promise<readonly EventView[]> {
+    const uid = uidOf(object);
+    const events = this.#read(object);
+    const { latest, bytes = 0 } = this.#cached.get(uid) ?? {};
+    const entry: Cached = { until: this.clock.monotonic() + CACHED_MS, events, latest, bytes };
+    this.#cached.delete(uid);
+    this.#cached.set(uid, entry);
+    events.then(
+      (result) => this.#arrived(uid, entry, result),
+      () => this.#drop(uid, entry),
+    );
+    this.#trim(uid);
     return events;
   }
 
-  /** What the last read brought, without reading. */
-  peek(object: KubernetesObject): readonly EventView[] {
-    return this.#kept.get(object.metadata.uid ?? '')?.latest ?? [];
+  #arrived(uid: string, entry: Cached, events: readonly EventView[]): void {
+    entry.latest = events;
+    if (this.#cached.get(uid) !== entry) return;
+    this.#bytes -= entry.bytes;
+    entry.bytes = events.reduce((sum, event) => sum + sizeOf(event), 0);
+    this.#bytes += entry.bytes;
+    this.#trim(uid);
+  }
+
+  #trim(kept: string): void {
+    for (const [oldest, entry] of this.#cached) {
+      if (this.#cached.size <= MAX_CACHED && this.#bytes <= MAX_BYTES) break;
+      if (oldest !== kept) this.#drop(oldest, entry);
+    }
+  }
+
+  #drop(uid: string, entry: Cached): void {
+    if (this.#cached.get(uid) !== entry) return;
+    this.#cached.delete(uid);
+    this.#bytes -= entry.bytes;
   }
 
   async #read({ metadata: { uid, namespace } }: KubernetesObject): Promise<readonly EventView[]> {
     const fieldSelector = `involvedObject.uid=${uid ?? ''}`;
-    const { items } = await this.api.list(EVENTS, { namespace: namespace ?? 'default', fieldSelector });
-    return items.map(eventView).sort((a, b) => (a.lastSeen < b.lastSeen ? 1 : -1));
+    this.#reading++;
+    try {
+      const { items } = await this.api.list(EVENTS, { namespace: namespace ?? 'default', fieldSelector });
+      return items.map(eventView).sort((a, b) => (a.lastSeen < b.lastSeen ? 1 : -1));
+    } finally {
+      this.#reading--;
+    }
   }
+}
+
+function uidOf({ metadata }: KubernetesObject): string {
+  return metadata.uid ?? '';
+}
+
+/** About what it takes in memory. */
+function sizeOf({ message, reason, source, object }: EventView): number {
+  return 2 * (message.length + reason.length + source.length + object.length) + 400;
 }
 
 function eventView(event: KubernetesObject): EventView {

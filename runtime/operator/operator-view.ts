@@ -126,7 +126,7 @@ export class OperatorView implements CrdView {
   }
 
   events(owner: KubernetesObject): Promise<readonly EventView[]> {
-    return this.#options.events.of(owner);
+    return this.#options.events.ofCaller(owner);
   }
 
   /** Its leader, or the leader's address, has changed. */

@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
 import { formatProblems } from '../../katalog/index.js';
-import { type ConfigSource, KubeClient, leaseTimes, Runtime } from '../../runtime/index.js';
+import { type Logger, messageOf } from '../../lib/base/index.js';
+import { CertificateFiles, isLoopback } from '../../lib/http/index.js';
+import { type ConfigSource, KubeClient, leaseTimes, RUNTIME_ERRORS, Runtime } from '../../runtime/index.js';
 import type { CommandContext } from '../context.js';
 import { ipcObserver } from '../ipc.js';
 import { LOG_LEVELS, openLog } from '../log.js';
 import { productVersion } from '../package.js';
 import {
   type RunFlags,
+  readApiLimits,
   readLeaseDuration,
   readLeaseName,
   readLeaseScope,
@@ -26,6 +29,18 @@ export function registerRun(program: Command, context: CommandContext): void {
     .option('-f, --file <path...>', 'Katalog files, merged in the order given', [DEFAULT_FILE])
     .option('-p, --port <port>', 'port of the Live API; 0 for any free port (ORK_PORT, 8080)', readPort)
     .option('--host <address>', 'listen address of the Live API (ORK_HOST, all)')
+    .option(
+      '--api-limits <name=value,...>',
+      'bounds of the Live API, see docs/live-api.md (ORK_API_LIMITS)',
+      readApiLimits,
+    )
+    .option('--tls-cert <file>', 'certificate of the Live API, PEM; reloaded when it changes (ORK_TLS_CERT)')
+    .option('--tls-key <file>', 'its key, PEM (ORK_TLS_KEY)')
+    .option(
+      '--tls-client-ca <file>',
+      'require client certificates of this CA, but not for probes (ORK_TLS_CLIENT_CA)',
+    )
+    .option('--check-host', 'serve only requests whose Host is this machine (on with --dev)')
     .option(
       '--kubeconfig <path>',
       'kubeconfig file (default as in kubectl, or the service account of the pod)',
@@ -86,6 +101,7 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
     clock,
     userAgent: `orkestra/${productVersion()} (${plan.katalog.name})`,
   });
+  const certificate = await openCertificate(settings, { clock, log });
   const advertisedUrl = settings.advertisedUrl.value;
   const runtime = new Runtime({
     plan,
@@ -97,6 +113,11 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
     version: productVersion(),
     election: settings.election.value ? election(settings) : undefined,
     listen: { port: settings.port.value, host: settings.host.value },
+    api: {
+      limits: settings.apiLimits.value,
+      certificate,
+      checkHost: settings.checkHost.value && isLoopback(settings.host.value),
+    },
     ...(advertisedUrl === undefined ? {} : { advertisedUrl }),
     observe: ipcObserver(),
   });
@@ -116,6 +137,26 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
   } finally {
     request.release();
     quiet();
+  }
+}
+
+/** undefined: the Live API is in clear text. Throws ORK_API_TLS. */
+async function openCertificate(
+  { tlsCert, tlsKey, tlsClientCa }: Settings,
+  tools: { readonly clock: CommandContext['clock']; readonly log: Logger },
+): Promise<CertificateFiles | undefined> {
+  const [cert, key, clientCa] = [tlsCert.value, tlsKey.value, tlsClientCa.value];
+  if (cert === undefined && key === undefined && clientCa === undefined) return undefined;
+  if (cert === undefined || key === undefined) {
+    throw RUNTIME_ERRORS.make(
+      'ORK_API_TLS',
+      '--tls-cert and --tls-key are both required because they are one pair',
+    );
+  }
+  try {
+    return await CertificateFiles.open({ cert, key, clientCa }, tools);
+  } catch (cause) {
+    throw RUNTIME_ERRORS.make('ORK_API_TLS', `reading the certificate failed: ${messageOf(cause)}`, cause);
   }
 }
 

@@ -37,7 +37,18 @@ export class Runtimes {
     const lines: string[] = [];
     const child = new RuntimeChild({
       name,
-      args: ['run', '-f', katalog, '--port', '0', '--host', '127.0.0.1', '--kubeconfig', kubeconfig],
+      args: [
+        'run',
+        '-f',
+        katalog,
+        '--port',
+        '0',
+        '--host',
+        '127.0.0.1',
+        '--check-host',
+        '--kubeconfig',
+        kubeconfig,
+      ],
       env: { ...env, ORK_NAMESPACE: namespace, ORK_LEASE_NAME: `orkestra-${name}`, ORK_ADVERTISED_URL: '' },
       clock,
       onObservation: observe,

@@ -112,14 +112,21 @@ describe('security.api.auth: kubernetes', () => {
     expect(JSON.stringify(runtime.log)).not.toContain(token);
   });
 
-  it('auth kubernetes accepts tokens of the declared audiences', async () => {
-    const { namespace, start } = await closed(() => ({ auth: 'kubernetes', audiences: ['orkestra'] }));
-    const other = await serviceAccount(namespace, ['/katalog']);
-    const ours = await tokenOf(namespace, ['orkestra']);
-    const runtime = await start();
-    await becomes(runtime, '/katalog', ours, 200);
-    expect((await runtime.live.get('/katalog', bearer(other))).status).toBe(401);
-  });
+  it.each([
+    ['orkestra, when none is declared', {}, ['orkestra']],
+    ['those that are declared', { audiences: ['shop', 'pay'] }, ['pay']],
+  ])(
+    'auth kubernetes accepts tokens for %s, and not those of the API server',
+    async (_, declared, audiences) => {
+      const { namespace, start } = await closed(() => ({ auth: 'kubernetes', ...declared }));
+      await serviceAccount(namespace, ['/katalog']);
+      const other = await tokenOf(namespace);
+      const ours = await tokenOf(namespace, audiences);
+      const runtime = await start();
+      await becomes(runtime, '/katalog', ours, 200);
+      expect((await runtime.live.get('/katalog', bearer(other))).status).toBe(401);
+    },
+  );
 });
 
 /** Makes the service account `reader` that may get these URLs; a token of it. */
@@ -139,7 +146,7 @@ async function serviceAccount(namespace: string, nonResourceURLs: readonly strin
       await kube.delete(`${rbac}/${kind}/${metadata.name}`);
     }
   });
-  return tokenOf(namespace);
+  return tokenOf(namespace, ['orkestra']);
 }
 
 async function tokenOf(namespace: string, audiences?: readonly string[]): Promise<string> {

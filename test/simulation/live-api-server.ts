@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../lib/base/index.js';
-import { createGuard, ErrorResponses, HttpError, READ_ONLY } from '../../lib/http/index.js';
+import { Callers, createGuard, ErrorResponses, HttpError, READ_ONLY, Slices } from '../../lib/http/index.js';
+import { DEFAULT_LIMITS } from '../../runtime/live-api/limits.js';
 import { Responder } from '../../runtime/live-api/responder.js';
 import { addRoutes } from '../../runtime/live-api/routes.js';
 import { Streams } from '../../runtime/live-api/streams.js';
@@ -59,7 +60,7 @@ export class LiveApiServer {
   readonly #routes: { readonly segments: readonly string[]; readonly handler: Handler }[] = [];
 
   constructor(view: RuntimeView, metrics: Metrics, clock: Clock) {
-    const responder = new Responder(view);
+    const responder = new Responder(view, { slices: new Slices(clock) });
     this.#errors = new ErrorResponses({ ...responder.errorForm, methods: READ_ONLY.methods });
     const app = {
       get: (path: string, handler: Handler) => {
@@ -74,6 +75,10 @@ export class LiveApiServer {
       responder,
       streams,
       metrics,
+      limits: DEFAULT_LIMITS,
+      callers: new Callers(DEFAULT_LIMITS),
+      clock,
+      readmit: undefined,
       closed: false,
     });
   }
@@ -83,7 +88,7 @@ export class LiveApiServer {
     const route = this.#routes.find((each) => matches(each.segments, segments));
     if (!route) throw new Error(`the simulation has no route for ${url.pathname}`);
     const request = {
-      raw: { method: 'GET', url: url.pathname, headers },
+      raw: { method: 'GET', url: url.pathname, headers, socket: SOCKET },
       headers,
       params: paramsOf(route.segments, segments),
       query: Object.fromEntries(url.searchParams),
@@ -99,6 +104,14 @@ export class LiveApiServer {
   }
 }
 
+/** A connection that never closes by itself. */
+const SOCKET = {
+  destroyed: false,
+  remoteAddress: '10.0.0.1',
+  once: () => undefined,
+  removeListener: () => undefined,
+};
+
 /** As much of a fastify reply as the responder uses. */
 class Reply implements HttpAnswer {
   status = 200;
@@ -107,6 +120,7 @@ class Reply implements HttpAnswer {
   push: Push | undefined;
   /** As much of a `ServerResponse` as is used: a stream gives its headers by name, an answer as a list. */
   readonly raw = {
+    writableLength: 0,
     writeHead: (status: number, headers: Readonly<Record<string, string>> | readonly string[]) => {
       this.status = status;
       if (isList(headers)) {

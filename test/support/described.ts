@@ -37,7 +37,8 @@ export function describedPath(url: string): (typeof PATHS)[number] | undefined {
 export function checkDescribed(url: string, { status, type = '', body }: AnswerToCheck): void {
   const path = describedPath(url);
   if (path === undefined) {
-    validate('Error', { $ref: '#/components/schemas/Error' }, url, body);
+    const name = [401, 403, 429].includes(status) ? 'Refusal' : 'Error';
+    validate(name, { $ref: `#/components/schemas/${name}` }, url, body);
     return;
   }
   const responses = DOCUMENT.paths[path]?.get.responses as Record<string, Described>;

@@ -13,9 +13,11 @@ export function blocksOf(text: string): SeenBlock[] {
     .split('\n\n')
     .filter((block) => block !== '')
     .map((block) => {
-      const { at: _, ...fields } = Object.fromEntries(
-        block.split('\n').map((line) => line.split(/: (.*)/s, 2)),
-      );
+      const {
+        at: _,
+        retry: __,
+        ...fields
+      } = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s, 2)));
       return { ...fields, ...(fields.data === undefined ? {} : { data: JSON.parse(fields.data) }) };
     });
 }

@@ -1,3 +1,4 @@
+import { Slices } from '../../lib/http/index.js';
 import type { Transport, TransportRequest, TransportResponse } from '../../oncop/index.js';
 import { createLiveApi } from '../../runtime/live-api/index.js';
 import { Responder } from '../../runtime/live-api/responder.js';
@@ -63,7 +64,12 @@ export class StreamingPeer {
 
   #newStreams(): Streams {
     const { view, clock } = this;
-    return new Streams({ view, responder: new Responder(view), clock, max: 10 });
+    return new Streams({
+      view,
+      responder: new Responder(view, { slices: new Slices(clock) }),
+      clock,
+      max: 10,
+    });
   }
 
   async #poll({ url, headers }: TransportRequest): Promise<TransportResponse> {

@@ -3,8 +3,11 @@
  * nothing of what exists.
  */
 export interface Access {
-  /** Rejects with an HttpError: `unauthorized`, `forbidden` or `auth_unavailable`. */
-  admit(request: AccessRequest): Promise<void>;
+  /**
+   * Resolves with a name of the user, the same for every request of theirs. Rejects with an HttpError: `unauthorized`,
+   * `forbidden`, `too_many_requests` or `auth_unavailable`.
+   */
+  admit(request: AccessRequest): Promise<string>;
 }
 
 export interface AccessRequest {
@@ -12,4 +15,6 @@ export interface AccessRequest {
   readonly authorization: string | undefined;
   /** The path as sent, without the query. */
   readonly path: string;
+  /** Where the request comes from. */
+  readonly address: string;
 }

@@ -30,7 +30,7 @@ export class ListedTokens implements Access {
     this.#secrets = places.flatMap((place) => ('secret' in place ? [place.secret] : []));
   }
 
-  async admit({ authorization }: AccessRequest): Promise<void> {
+  async admit({ authorization }: AccessRequest): Promise<string> {
     const sent = tokenDigest(bearerToken(authorization));
     const read = await Promise.all(this.#secrets.map((key) => this.#digests(key)));
     // Every token is compared to its end, so that the time does not show which one was nearly right.
@@ -38,7 +38,7 @@ export class ListedTokens implements Access {
     for (const known of [...this.#fixed, ...read.flatMap((digests) => digests ?? [])]) {
       found = timingSafeEqual(sent, known) || found;
     }
-    if (found) return;
+    if (found) return `token ${sent.toString('base64url').slice(0, 16)}`;
     if (read.includes(undefined)) {
       throw httpError('auth_unavailable', 'the accepted tokens could not all be read; the log says why');
     }

@@ -63,6 +63,25 @@ export const HTTP_ERRORS = {
     remedy: 'Send the type that the message names.',
     closes: true,
   },
+  host_refused: {
+    status: 421,
+    summary: 'The header `Host` is not that of this machine, where the server listens on loopback alone.',
+    remedy: 'Use `localhost` or `127.0.0.1` in the URL.',
+    closes: true,
+  },
+  too_many_requests: {
+    status: 429,
+    summary: 'The caller holds as many connections or unread responses, or tries as many tokens, as one may.',
+    remedy: 'Read earlier responses, use fewer connections, and retry after `Retry-After`.',
+    retryAfterSeconds: 1,
+    closes: true,
+  },
+  stream_limit: {
+    status: 429,
+    summary: 'The caller has as many streams open as one caller may.',
+    remedy: 'Poll instead, or share a stream; retry after `Retry-After`.',
+    retryAfterSeconds: 30,
+  },
   headers_too_large: {
     status: 431,
     summary: 'The headers are larger than 16 KiB together.',
@@ -76,6 +95,12 @@ export const HTTP_ERRORS = {
   auth_unavailable: {
     status: 503,
     summary: 'The server could not check the token; the log says why.',
+    remedy: 'Retry after `Retry-After`.',
+    retryAfterSeconds: 1,
+  },
+  overloaded: {
+    status: 503,
+    summary: 'The process has as much unfinished work for its callers as it allows.',
     remedy: 'Retry after `Retry-After`.',
     retryAfterSeconds: 1,
   },

@@ -61,7 +61,7 @@ export class StreamGroup {
 
   /** Sends the whole state, or a confirmation to a subscriber that has it; then every change until it is ended. */
   open(sink: StreamSink, request: StreamRequest): () => void {
-    const subscriber = new Subscriber(sink, request, this.#now());
+    const subscriber = new Subscriber(openedBy(sink, request), request, this.#now());
     this.#subscribers.add(subscriber);
     if (request.lastId === this.#id) {
       subscriber.sent.push(...this.#options.parts.map(({ id }) => id));
@@ -127,6 +127,8 @@ export class StreamGroup {
     this.#firstChangeAt = undefined;
     for (const subscriber of this.#subscribers) {
       if (subscriber.busy || !this.#isBehind(subscriber)) continue;
+      // Its own timer sends it what is new; here it would delay those behind it.
+      if (subscriber.request.isSlow && paceMs > 0) continue;
       const wait = subscriber.eventsAt + paceMs - now;
       if (wait > 0) {
         this.#arm(wait);
@@ -174,7 +176,7 @@ export class StreamGroup {
 
   #flushed(subscriber: Subscriber): void {
     subscriber.busy = false;
-    if (subscriber.closed || !this.#isBehind(subscriber)) return;
+    if (subscriber.closed || subscriber.request.isSlow || !this.#isBehind(subscriber)) return;
     const wait = subscriber.eventsAt + PACE_MS - this.#now();
     if (wait <= 0) this.#sendNews(subscriber);
     else if (this.#timer === undefined) this.#arm(wait);
@@ -202,4 +204,22 @@ export class StreamGroup {
     this.#options.clock.clearTimeout(subscriber.timer);
     this.#subscribers.delete(subscriber);
   }
+}
+
+/** How long a browser waits before it connects again, in milliseconds: shorter than its own default of some seconds. */
+const RETRY_MS = 1_000;
+
+/** Puts the fields of the stream itself before its first block. */
+function openedBy(sink: StreamSink, { heartbeatMs, isSlow }: StreamRequest): StreamSink {
+  let opening: Buffer | undefined = Buffer.from(
+    `retry: ${RETRY_MS}\n${isSlow ? `heartbeat: ${heartbeatMs}\n` : ''}`,
+  );
+  return {
+    write: (bytes, flushed) => {
+      const block = opening ? Buffer.concat([opening, bytes]) : bytes;
+      opening = undefined;
+      sink.write(block, flushed);
+    },
+    end: () => sink.end(),
+  };
 }

@@ -1,22 +1,71 @@
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { parseDuration } from '../../base/index.js';
 import { httpError } from '../errors/errors.js';
+import type { Callers } from '../limits/callers.js';
 import { parameter, type Query } from '../request/query.js';
 import { EVENTS_MS, PACE_MS } from './stream-group.js';
-import type { StreamSink } from './subscriber.js';
+import type { StreamRequest, StreamSink } from './subscriber.js';
 
 /** The headers of every stream. */
 export const STREAM_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache',
+  'x-content-type-options': 'nosniff',
   // Buffering proxies would hold events back.
   'x-accel-buffering': 'no',
 };
 
-export function responseSink(raw: ServerResponse): StreamSink {
-  return {
-    write: (bytes, flushed) => raw.write(bytes, () => flushed()),
+/** A stream that one caller may have: what it is served as, and what it holds until it ends. */
+export interface GrantedStream {
+  readonly request: StreamRequest;
+  readonly sink: StreamSink;
+  readonly end: () => void;
+}
+
+/** Frames a second of a stream at its fastest and its slowest. */
+const FASTEST = 1_000 / PACE_MS;
+const SLOWEST = 1_000 / EVENTS_MS;
+
+/**
+ * Counts one more stream of the caller. Past the frames of the caller it is served with a longer heartbeat. Throws
+ * `stream_limit` when the caller has as many as it may.
+ */
+export function grantStream(
+  callers: Callers,
+  socket: Socket,
+  raw: ServerResponse,
+  wanted: StreamRequest,
+): GrantedStream {
+  const caller = callers.of(socket);
+  if (!callers.mayStream(caller)) {
+    throw httpError(
+      'stream_limit',
+      `${caller.streams} streams of this caller are open, the most for one: poll instead`,
+    );
+  }
+  const { frames, end } = callers.streams(caller, FASTEST, SLOWEST);
+  const slowest = frames < FASTEST ? Math.min(EVENTS_MS, Math.ceil(1_000 / frames)) : 0;
+  const request =
+    slowest > 0 ? { ...wanted, heartbeatMs: Math.max(slowest, wanted.heartbeatMs), isSlow: true } : wanted;
+  let untaken: (() => void) | undefined;
+  const sink: StreamSink = {
+    write: (bytes, flushed) => {
+      raw.write(bytes, () => {
+        untaken?.();
+        flushed();
+      });
+      if (raw.writableLength > 0) untaken = callers.waits(caller, bytes.length);
+    },
     end: () => raw.end(),
+  };
+  return {
+    request,
+    sink,
+    end: () => {
+      untaken?.();
+      end();
+    },
   };
 }
 

@@ -13,6 +13,8 @@ export interface StreamRequest {
   readonly lastId: string | undefined;
   /** The longest time between two blocks, in milliseconds. */
   readonly heartbeatMs: number;
+  /** Changes are sent with heartbeats alone, but for urgent ones: the caller has no more frames. */
+  readonly isSlow?: boolean;
 }
 
 /**

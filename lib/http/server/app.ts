@@ -1,7 +1,8 @@
+import type { ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { httpError } from '../errors/errors.js';
-import { type BareForm, bareResponse, respondToClientError } from './client-error.js';
+import { type BareForm, bareResponse, type ClientError, respondToClientError } from './client-error.js';
 
 /** Longest path segment; the router's own default (100) is below what Kubernetes allows in a name (253). */
 export const MAX_SEGMENT = 1_024;
@@ -17,9 +18,20 @@ const CONNECTION_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 72_000;
 const MAX_HEAD_BYTES = 16_384;
 
+/** What fastify does not set of node's server. */
+const NODE_OPTIONS = {
+  maxHeaderSize: MAX_HEAD_BYTES,
+  headersTimeout: REQUEST_TIMEOUT_MS,
+  connectionsCheckingInterval: 2_000,
+  // The guard refuses those without, in the error form.
+  requireHostHeader: false,
+} as const;
+
 export interface AppOptions extends BareForm {
   /** Largest body, in bytes; 0: bodies are refused unread. */
   readonly maxBodyBytes: number;
+  /** undefined: clear text. */
+  readonly tls?: ServerOptions | undefined;
   /** Whether the last response on this socket said that it closes. */
   readonly isClosing: (socket: Socket) => boolean;
   /** Responds where fastify reaches no handler of ours. */
@@ -28,32 +40,28 @@ export interface AppOptions extends BareForm {
 
 /** A fastify server with the limits that keep one client from costing the others. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { maxBodyBytes, isClosing, frameworkError } = options;
-  const app = fastify({
+  const { maxBodyBytes, tls, isClosing, frameworkError } = options;
+  const common = {
     logger: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     ...(maxBodyBytes === 0 ? {} : { bodyLimit: maxBodyBytes }),
-    http: {
-      maxHeaderSize: MAX_HEAD_BYTES,
-      headersTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: 2_000,
-      // The guard refuses those without, in the error form.
-      requireHostHeader: false,
-    },
     routerOptions: { maxParamLength: MAX_SEGMENT, ignoreTrailingSlash: true },
     return503OnClosing: false,
     // fastify would load its own, a hundred modules, though no route has a schema.
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     frameworkErrors: frameworkError,
-    clientErrorHandler: (error, socket) => {
+    clientErrorHandler: (error: ClientError, socket: Socket) => {
       // What comes after a last request is ignored; its own response closes the connection.
       if (error.code === 'HPE_CLOSED_CONNECTION') return;
       if (isClosing(socket)) socket.destroySoon();
       else respondToClientError(error, socket, options);
     },
-  });
+  } as const;
+  const app = tls
+    ? (fastify({ ...common, https: { ...NODE_OPTIONS, ...tls } }) as unknown as FastifyInstance)
+    : fastify({ ...common, http: NODE_OPTIONS });
   bypassNode(app, options);
   readBodies(app, maxBodyBytes);
   return app;

@@ -4,7 +4,7 @@ import type { HttpError } from '../errors/http-error.js';
 import { MAX_URL } from './guard.js';
 
 /** What node's HTTP server reports of a request that it could not read. */
-interface ClientError extends Error {
+export interface ClientError extends Error {
   readonly code?: string;
   readonly rawPacket?: unknown;
 }
@@ -49,6 +49,7 @@ export function bareResponse(error: HttpError, { errorBody, methods }: BareForm)
     'content-type: application/json; charset=utf-8',
     `content-length: ${body.length}`,
     'cache-control: no-cache',
+    'x-content-type-options: nosniff',
     ...(code === 'method_not_allowed' ? [`allow: ${methods.join(', ')}`] : []),
     'connection: close',
   ];

@@ -22,6 +22,7 @@ export class ErrorResponses {
   send(error: HttpError, reply: FastifyReply): void {
     const { errorBody, errorHeaders, methods } = this.form;
     reply.code(error.status).header('content-type', JSON_TYPE).header('cache-control', 'no-cache');
+    reply.header('x-content-type-options', 'nosniff');
     for (const [name, value] of Object.entries(errorHeaders?.(error) ?? {})) reply.header(name, value);
     const { retryAfterSeconds, closes } = error.row;
     if (retryAfterSeconds !== undefined) reply.header('retry-after', `${retryAfterSeconds}`);

@@ -3,14 +3,16 @@ import { FakeClock } from '../../../test/support/fake-clock.js';
 import { exchange, oneAnswer } from '../../../test/support/raw-exchange.js';
 import { httpError } from '../errors/errors.js';
 import type { HttpError } from '../errors/http-error.js';
+import { Callers } from '../limits/callers.js';
 import { createHttpServer, type HttpServer, type HttpServerOptions } from './server.js';
 
 const servers: HttpServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
-function serverWith(options: Partial<HttpServerOptions> = {}): HttpServer {
+function serverWith(options: Partial<Omit<HttpServerOptions, 'callers'>> = {}): HttpServer {
   const server = createHttpServer({
     clock: new FakeClock(),
+    callers: new Callers({ connections: 256, streams: 64, frames: 640, waiting: 1 << 26 }),
     errorBody: ({ code, message }: HttpError) => Buffer.from(JSON.stringify({ code, message })),
     notFound: (path) => httpError('not_found', `unknown path ${path}`),
     ...options,

@@ -4,25 +4,41 @@
  *
  * It does not guarantee that a route is bounded in what it computes or holds: that is the route's own.
  */
+import type { IncomingMessage } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Clock } from '../../base/index.js';
-import type { Access } from '../access/access.js';
+import type { TLSSocket } from 'node:tls';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock, Logger } from '../../base/index.js';
+import type { Access, AccessRequest } from '../access/access.js';
+import { RefusalLog } from '../access/refusal-log.js';
 import { httpError } from '../errors/errors.js';
 import { HttpError } from '../errors/http-error.js';
-import { createApp, MAX_SEGMENT } from './app.js';
+import { addressOf, type Callers } from '../limits/callers.js';
+import { createApp } from './app.js';
 import { type ErrorForm, ErrorResponses } from './error-response.js';
+import { frameworkError, pathOf, shortPath } from './framework-error.js';
 import { createGuard, type Guard, READ_ONLY, type RequestRules } from './guard.js';
+import { isLoopbackHost } from './loopback.js';
+import { type ServerTls, type TlsPair, tlsOptions } from './tls.js';
 
 export interface HttpServerOptions extends Omit<ErrorForm, 'methods'> {
   readonly clock: Clock;
+  /** Counts what each caller holds. */
+  readonly callers: Callers;
   /** Default: GET and HEAD without a body. */
   readonly requests?: RequestRules;
+  /** Only requests whose `Host` is this machine are served, against DNS rebinding; for a server on loopback. */
+  readonly loopbackOnly?: boolean;
   /** Who may read; undefined: everybody. */
   readonly access?: Access | undefined;
-  /** The routes that everybody may read whatever `access` decides, as the router writes them; probes. */
+  /** undefined: clear text. */
+  readonly tls?: ServerTls | undefined;
+  /** The routes that everybody may read whatever `access` and `tls` demand, without parameters; probes. */
   readonly openRoutes?: ReadonlySet<string>;
   readonly notFound: (path: string) => HttpError;
+  /** Receives a line for each refused caller, at most one a minute. */
+  readonly log?: Pick<Logger, 'warn'> | undefined;
   /** Receives faults of ours, which are answered 500. */
   readonly onFault?: (error: unknown, url: string | undefined) => void;
 }
@@ -31,100 +47,114 @@ export interface HttpServer {
   readonly app: FastifyInstance;
   /** Throws when the request breaks the server's rules; the first call of every handler. */
   readonly guard: Guard;
+  /** Asks access again for a request that was admitted; rejects as it does. */
+  readmit(request: FastifyRequest): Promise<void>;
+  /** Serves another certificate on new connections. */
+  setTls(pair: TlsPair): void;
   /** Takes no more requests, lets those in flight end for up to two seconds, then closes every connection. */
   close(): Promise<void>;
 }
 
 const CLOSE_DEADLINE_MS = 2_000;
+const NONE: ReadonlySet<string> = new Set();
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { requests = READ_ONLY, access, notFound } = options;
+  const { requests = READ_ONLY, access, notFound, callers, tls } = options;
   const form: ErrorForm = { ...options, methods: requests.methods };
-  const guard = createGuard(requests);
+  const guard = fullGuard(options);
   const errors = new ErrorResponses(form);
   const sendError = (error: unknown, request: FastifyRequest, reply: FastifyReply): void =>
-    errors.send(toHttpError(error, request, guard) ?? fault(error, request, options), reply);
+    errors.send(frameworkError(error, request, guard) ?? fault(error, request, options), reply);
   const app = createApp({
     ...form,
     maxBodyBytes: requests.maxBodyBytes,
+    tls: tls && tlsOptions(tls),
     isClosing: (socket: Socket) => errors.isClosing(socket),
     frameworkError: sendError,
   });
-  if (access) admitFirst(app, access, guard, options.openRoutes ?? new Set());
+  app.server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => callers.connected(socket));
+  if (access || tls?.clientCa !== undefined) admitFirst(app, guard, options);
   app.setNotFoundHandler((request) => {
     guard(request.raw);
     throw notFound(shortPath(request));
   });
   app.setErrorHandler(sendError);
-  return { app, guard, close: () => close(app, options.clock) };
+  return {
+    app,
+    guard,
+    readmit: async (request) => void (await access?.admit(accessRequest(request))),
+    setTls: (pair) => {
+      if (tls) (app.server as unknown as HttpsServer).setSecureContext(tlsOptions({ ...tls, pair }));
+    },
+    close: () => close(app, options.clock),
+  };
+}
+
+/** The rules of the server, its own host, and connections that are too many. */
+function fullGuard({ requests, loopbackOnly, access, callers, openRoutes = NONE }: HttpServerOptions): Guard {
+  const guard = createGuard(requests ?? READ_ONLY);
+  return (request) => {
+    guard(request);
+    if (loopbackOnly && !isLoopbackHost(request.headers.host)) {
+      throw httpError(
+        'host_refused',
+        `invalid Host ${JSON.stringify(request.headers.host)}: expected localhost`,
+      );
+    }
+    // With access the connections of a user are counted, once it is known whose they are.
+    if (access === undefined && callers.isExcess(request.socket) && !openRoutes.has(pathOf(request))) {
+      throw tooManyConnections();
+    }
+  };
+}
+
+function tooManyConnections(): HttpError {
+  return httpError('too_many_requests', 'too many connections of one caller: close some of them');
 }
 
 /** Asks before every handler, that of unknown paths included. */
-function admitFirst(
-  app: FastifyInstance,
-  access: Access,
-  guard: Guard,
-  openRoutes: ReadonlySet<string>,
-): void {
+function admitFirst(app: FastifyInstance, guard: Guard, options: HttpServerOptions): void {
+  const { access, tls, callers, clock, log, openRoutes = NONE } = options;
+  const audit = log && new RefusalLog(clock, log);
   app.addHook('onRequest', (request, _reply, done) => {
     guard(request.raw);
     if (openRoutes.has(request.routeOptions.url ?? '')) return done();
-    const { authorization } = request.headers;
-    access.admit({ authorization, path: pathOf(request) }).then(() => done(), done);
+    const refused = (error: unknown): void => {
+      if (error instanceof HttpError && isRefusal(error)) audit?.refused(refusalOf(error, request));
+      done(error instanceof Error ? error : new Error(String(error)));
+    };
+    if (tls?.clientCa !== undefined && !(request.raw.socket as TLSSocket).authorized) {
+      refused(
+        httpError('unauthorized', 'a client certificate is required because the server verifies its clients'),
+      );
+    } else if (access === undefined) done();
+    else {
+      access.admit(accessRequest(request)).then((user) => {
+        callers.identified(request.raw.socket, user);
+        if (callers.isExcess(request.raw.socket)) refused(tooManyConnections());
+        else done();
+      }, refused);
+    }
     return undefined;
   });
 }
 
-/** The path as sent, without the query. */
-export function pathOf({ raw }: FastifyRequest): string {
-  return (raw.url ?? '').split('?', 1)[0] ?? '';
+function accessRequest({ raw }: FastifyRequest): AccessRequest {
+  return { authorization: raw.headers.authorization, path: pathOf(raw), address: addressOf(raw.socket) };
 }
 
-function shortPath(request: FastifyRequest): string {
-  const path = pathOf(request);
-  return path.length > 200 ? `${path.slice(0, 200)}…` : path;
+/** Errors that say nothing of the server to whoever they refuse. */
+export function isRefusal({ status }: HttpError): boolean {
+  return status === 401 || status === 403 || status === 429;
 }
 
-/** Errors of fastify itself are about the request; undefined: anything else, a fault of ours. */
-function toHttpError(error: unknown, request: FastifyRequest, guard: Guard): HttpError | undefined {
-  if (error instanceof HttpError) return error;
-  const refusal = refusalOf(request, guard);
-  if (refusal) return refusal;
-  const { code = '', statusCode = 500, message = '' } = error as Partial<FastifyError>;
-  switch (code) {
-    case 'FST_ERR_MAX_PARAM_LENGTH':
-      return httpError(
-        'uri_too_long',
-        `a path segment is too long: expected at most ${MAX_SEGMENT} characters`,
-      );
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return httpError('body_too_large', 'the body is larger than this path takes');
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return httpError('unsupported_media_type', `invalid content type: expected application/json`);
-    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return httpError('bad_request', `invalid body: ${message}`);
-    default:
-      if (!code.startsWith('FST_ERR_') || statusCode >= 500) return undefined;
-      return httpError(
-        'bad_request',
-        `invalid path ${JSON.stringify(shortPath(request))}: expected percent-encoded UTF-8`,
-      );
-  }
+function refusalOf({ code, message }: HttpError, { raw }: { raw: IncomingMessage }) {
+  return { address: addressOf(raw.socket), path: pathOf(raw), error: code, message };
 }
 
 function fault(error: unknown, request: FastifyRequest, { onFault }: HttpServerOptions): HttpError {
   onFault?.(error, request.raw.url);
   return httpError('internal', 'the response could not be made; the log says why');
-}
-
-/** What the guard says of the request, for errors that come before it could. */
-function refusalOf({ raw }: FastifyRequest, guard: Guard): HttpError | undefined {
-  try {
-    guard(raw);
-    return undefined;
-  } catch (error) {
-    return error instanceof HttpError ? error : undefined;
-  }
 }
 
 async function close(app: FastifyInstance, clock: Clock): Promise<void> {

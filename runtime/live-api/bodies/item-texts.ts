@@ -1,5 +1,6 @@
+import type { Steps } from '../../../lib/http/index.js';
 import type { KubernetesObject } from '../../../lib/kube/index.js';
-import { fieldValue } from '../field-path.js';
+import { scalarAt } from '../field-path.js';
 import { phaseOf } from './cr-body.js';
 import { wholeSeconds } from './crd-facts.js';
 import { crReadiness } from './readiness.js';
@@ -9,6 +10,8 @@ import { withoutSecretData } from './secret-data.js';
 const MOST_KEPT = 10_000;
 /** Items that are encoded together: fewer cost more to concatenate, more cost more to encode again after a change. */
 const RUN = 64;
+/** Items that are encoded in one step: a CR may be 1.5 MB of labels, which take milliseconds. */
+const STEP = 4;
 const COMMA = Buffer.from(',');
 
 interface ItemText {
@@ -30,10 +33,18 @@ interface Run {
 export interface ItemsWanted {
   /** Up to when ages are counted, in Unix milliseconds. */
   readonly now: number;
-  /** The path of `value`. */
-  readonly field: string | undefined;
+  /** The path of `value`, by segments. */
+  readonly field: readonly string[] | undefined;
   /** How many CRs the CRD has. */
   readonly among: number;
+  /** Items past so many bytes are left out, but never the first. */
+  readonly maxBytes: number;
+}
+
+/** Encoded items; fewer than were wanted where the bytes did not suffice. */
+export interface EncodedItems {
+  readonly pieces: readonly Buffer[];
+  readonly count: number;
 }
 
 /**
@@ -47,40 +58,59 @@ export class ItemTexts {
   readonly #runs = new WeakMap<KubernetesObject, Run>();
 
   /** The items as consecutive pieces. */
-  of(objects: readonly KubernetesObject[], wanted: ItemsWanted): readonly Buffer[] {
-    const isWhole = wanted.field === undefined && objects.length === wanted.among;
-    if (!isWhole || wanted.among > MOST_KEPT) return [this.#encode(objects, wanted)];
+  *of(objects: readonly KubernetesObject[], wanted: ItemsWanted): Steps<EncodedItems> {
+    const isKept = wanted.field === undefined && objects.length === wanted.among && wanted.among <= MOST_KEPT;
     const pieces: Buffer[] = [];
+    let left = wanted.maxBytes;
     for (let start = 0; start < objects.length; start += RUN) {
+      const room = { bytes: left, isFirst: start === 0 };
+      const run = isKept
+        ? yield* this.#run(objects, start, wanted, room)
+        : yield* this.#encode(objects.slice(start, start + RUN), wanted, room);
+      if (run.count === 0) return { pieces, count: start };
       if (start > 0) pieces.push(COMMA);
-      pieces.push(this.#run(objects, start, wanted));
+      pieces.push(run.bytes);
+      left -= run.bytes.length + 1;
+      if (run.count < Math.min(RUN, objects.length - start)) return { pieces, count: start + run.count };
     }
-    return pieces;
+    return { pieces, count: objects.length };
   }
 
-  #run(all: readonly KubernetesObject[], start: number, wanted: ItemsWanted): Buffer {
+  *#run(all: readonly KubernetesObject[], start: number, wanted: ItemsWanted, room: Room): Steps<EncodedRun> {
     const first = all[start];
     const known = first && this.#runs.get(first);
     const second = Math.floor(wanted.now / 1_000);
-    if (known?.second === second && isAt(all, start, known.objects)) return known.bytes;
+    if (known?.second === second && known.bytes.length <= room.bytes && isAt(all, start, known.objects)) {
+      return { bytes: known.bytes, count: known.objects.length };
+    }
     const objects = all.slice(start, start + RUN);
-    const bytes = this.#encode(objects, wanted);
-    if (first) this.#runs.set(first, { objects, second, bytes });
-    return bytes;
+    const run = yield* this.#encode(objects, wanted, room);
+    if (first && run.count === objects.length) this.#runs.set(first, { objects, second, bytes: run.bytes });
+    return run;
   }
 
-  #encode(objects: readonly KubernetesObject[], { now, field, among }: ItemsWanted): Buffer {
+  *#encode(
+    objects: readonly KubernetesObject[],
+    { now, field, among }: ItemsWanted,
+    room: Room,
+  ): Steps<EncodedRun> {
     const age = ages(now);
     let ascii = field === undefined;
-    const texts = objects.map((object) => {
+    let length = 0;
+    const texts: string[] = [];
+    for (const object of objects) {
       const { createdAt, beforeAge, afterAge, isAscii } =
         among > MOST_KEPT ? itemText(object) : this.#text(object);
-      ascii &&= isAscii;
       const value = field === undefined ? '' : `,"value":${valueText(object, field)}`;
-      return `${beforeAge}${age(createdAt)}${afterAge}${value}}`;
-    });
+      const text = `${beforeAge}${age(createdAt)}${afterAge}${value}}`;
+      length += text.length + 1;
+      if (length > room.bytes && !(room.isFirst && texts.length === 0)) break;
+      ascii &&= isAscii;
+      texts.push(text);
+      if (texts.length % STEP === 0) yield;
+    }
     // Latin-1 is copied as it is, UTF-8 is checked character by character.
-    return Buffer.from(texts.join(','), ascii ? 'latin1' : 'utf8');
+    return { bytes: Buffer.from(texts.join(','), ascii ? 'latin1' : 'utf8'), count: texts.length };
   }
 
   #text(object: KubernetesObject): ItemText {
@@ -91,6 +121,18 @@ export class ItemTexts {
     }
     return text;
   }
+}
+
+/** What is left for further items. */
+interface Room {
+  readonly bytes: number;
+  /** The first item of all is encoded whatever its size. */
+  readonly isFirst: boolean;
+}
+
+interface EncodedRun {
+  readonly bytes: Buffer;
+  readonly count: number;
 }
 
 /** Whether the run that starts there is this one. */
@@ -122,8 +164,8 @@ function itemText(object: KubernetesObject): ItemText {
 
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 
-function valueText(object: KubernetesObject, field: string): string {
-  return JSON.stringify(fieldValue(withoutSecretData(object), field) ?? '');
+function valueText(object: KubernetesObject, field: readonly string[]): string {
+  return JSON.stringify(scalarAt(withoutSecretData(object), field) ?? '');
 }
 
 /** Many CRs were created in one second, and have one age. */

@@ -20,8 +20,11 @@ const EVERYWHERE: readonly ApiErrorCode[] = [
   'body_refused',
   'request_timeout',
   'uri_too_long',
+  'host_refused',
+  'too_many_requests',
   'headers_too_large',
   'internal',
+  'overloaded',
 ];
 const WHEN_CLOSED: readonly ApiErrorCode[] = ['unauthorized', 'forbidden', 'auth_unavailable'];
 
@@ -38,7 +41,7 @@ export function openApi(options: OpenApiOptions) {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    ...(options.closed ? { security: [{ bearer: [] }] } : {}),
+    security: options.closed ? [{ bearer: [] }] : [],
     paths: Object.fromEntries(PATHS.map((path) => [path, { get: operation(path, endpoint(path), options) }])),
     components: {
       schemas: SCHEMAS,
@@ -106,11 +109,18 @@ function responses(described: Endpoint, closed: boolean): Readonly<Record<string
   return result;
 }
 
+function isRefusal(code: ApiErrorCode): boolean {
+  return [401, 403, 429].includes(API_ERRORS[code].status);
+}
+
 /** An error, or the body of the path itself where its status reports that something is unhealthy. */
 function unsuccessful(codes: readonly ApiErrorCode[], body: string | undefined): object {
   const lines = codes.map((code) => `\`${code}\`: ${API_ERRORS[code].summary}`);
   if (body !== undefined) lines.unshift('The response, when its subject is not healthy.');
-  const schemas = [...(body === undefined ? [] : [ref(body)]), ...(codes.length === 0 ? [] : [ref('Error')])];
+  const schemas = [
+    ...(body === undefined ? [] : [ref(body)]),
+    ...(codes.length === 0 ? [] : [ref(codes.some(isRefusal) ? 'Refusal' : 'Error')]),
+  ];
   const schema = schemas.length === 1 ? schemas[0] : { anyOf: schemas };
   return { description: lines.join('\n\n'), content: { 'application/json': { schema } } };
 }

@@ -19,7 +19,7 @@ const QueryResult = response({
           type: 'array',
           prefixItems: [{ type: 'number' }, { type: 'string' }],
           minItems: 2,
-          items: false,
+          maxItems: 2,
         },
       }),
     ),
@@ -34,6 +34,13 @@ const ErrorBody = response(
   { crds: list(text), nearest: text, namespaces: list(text), endpoints: list(text), waitingFor: list(text) },
 );
 
+/** Says nothing of the runtime to whoever it refuses. */
+const Refusal = record({
+  error: described(oneOf(...Object.keys(API_ERRORS)), 'Error code.'),
+  message: described(text, 'What happened.'),
+  isKonductor: flag,
+});
+
 /** Every schema of a response, by name. */
 export const SCHEMAS = {
   ...OPERATOR_SCHEMAS,
@@ -46,6 +53,7 @@ export const SCHEMAS = {
   QueryResult,
   OpenApi: free,
   Error: ErrorBody,
+  Refusal,
 } satisfies Readonly<Record<string, Schema>>;
 
 export type SchemaName = keyof typeof SCHEMAS;

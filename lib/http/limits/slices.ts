@@ -1,0 +1,124 @@
+/**
+ * Long work on the event loop, in slices. Work that fits in what is left of the current turn is done at once; the rest
+ * continues in turns of its own, between which everything else of the process runs. Callers take turns, and of one
+ * caller's works the first is finished before the next begins, so that what waits holds no memory.
+ *
+ * It does not guarantee how long a single step takes: steps are to be well below a millisecond.
+ */
+import type { Clock } from '../../base/index.js';
+
+/** Work as a generator: it yields after each step, and returns the result. */
+export type Steps<T> = Generator<undefined, T, undefined>;
+
+/** The most that one turn of the event loop spends on sliced work, in milliseconds. */
+export const SLICE_MS = 8;
+
+interface Waiting {
+  readonly steps: Steps<unknown>;
+  /** false: nobody waits for the result any more. */
+  readonly isWanted: () => boolean;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class Slices {
+  readonly #queues = new Map<string, Waiting[]>();
+  #active: Waiting | undefined;
+  /** Spent in the current turn, in milliseconds. */
+  #spentMs = 0;
+  #isArmed = false;
+
+  constructor(private readonly clock: Clock) {}
+
+  /** How many works have begun or wait. */
+  get size(): number {
+    let waiting = this.#active ? 1 : 0;
+    for (const queue of this.#queues.values()) waiting += queue.length;
+    return waiting;
+  }
+
+  /** The result, at once where the work fits in this turn. Rejects with `WorkAbandonedError` when nobody wants it any more. */
+  run<T>(caller: string, steps: Steps<T>, isWanted: () => boolean = always): T | Promise<T> {
+    if (this.#active === undefined && this.#queues.size === 0 && this.#spentMs < SLICE_MS) {
+      const done = this.#slice(steps);
+      if (done !== undefined) return done.value;
+    }
+    return new Promise<T>((resolve, reject) => {
+      const waiting = { steps, isWanted, resolve: resolve as (result: unknown) => void, reject };
+      const queue = this.#queues.get(caller);
+      if (queue) queue.push(waiting);
+      else this.#queues.set(caller, [waiting]);
+      this.#arm();
+    });
+  }
+
+  /** Works until the turn is spent; undefined: there is more to do. */
+  #slice<T>(steps: Steps<T>): { readonly value: T } | undefined {
+    const startedAt = this.clock.monotonic();
+    const until = startedAt + SLICE_MS - this.#spentMs;
+    this.#arm();
+    try {
+      for (;;) {
+        const next = steps.next();
+        if (next.done) return { value: next.value };
+        if (this.clock.monotonic() >= until) return undefined;
+      }
+    } finally {
+      this.#spentMs += this.clock.monotonic() - startedAt;
+    }
+  }
+
+  #arm(): void {
+    if (this.#isArmed) return;
+    this.#isArmed = true;
+    this.clock.setTimeout(() => this.#turn(), 0);
+  }
+
+  #turn(): void {
+    this.#isArmed = false;
+    this.#spentMs = 0;
+    while (this.#spentMs < SLICE_MS) {
+      this.#active ??= this.#next();
+      if (this.#active === undefined) return;
+      this.#advance(this.#active);
+    }
+    this.#arm();
+  }
+
+  #advance(work: Waiting): void {
+    try {
+      if (!work.isWanted()) throw new WorkAbandonedError();
+      const done = this.#slice(work.steps);
+      if (done === undefined) return;
+      this.#active = undefined;
+      work.resolve(done.value);
+    } catch (error) {
+      this.#active = undefined;
+      work.reject(error);
+    }
+  }
+
+  /** The first work of the caller whose turn it is. */
+  #next(): Waiting | undefined {
+    for (const [caller, queue] of this.#queues) {
+      const first = queue.shift();
+      this.#queues.delete(caller);
+      if (queue.length > 0) this.#queues.set(caller, queue);
+      return first;
+    }
+    return undefined;
+  }
+}
+
+/** Work that was dropped because whoever asked for it has gone. */
+export class WorkAbandonedError extends Error {
+  override readonly name = 'WorkAbandonedError';
+
+  constructor() {
+    super('the work was dropped because its caller has gone');
+  }
+}
+
+function always(): boolean {
+  return true;
+}
