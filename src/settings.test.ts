@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RuntimePlan } from '../runtime/index.js';
+import { DEFAULT_LIMITS, type RuntimePlan } from '../runtime/index.js';
 import { type RunFlags, readSettings, settingsTable } from './settings.js';
 
 const PLAN = {
@@ -49,6 +49,37 @@ describe('settings of ork run', () => {
       value: false,
       origin: '--no-leader-election',
     });
+  });
+
+  it('--dev listens on loopback and checks Host, unless a flag or the environment says otherwise', () => {
+    const dev = readSettings({ ...FLAGS, dev: true }, {}, BARE);
+    expect([dev.host, dev.checkHost]).toEqual([
+      { value: '127.0.0.1', origin: '--dev' },
+      { value: true, origin: '--dev' },
+    ]);
+    expect(readSettings({ ...FLAGS, dev: true, host: '::' }, {}, BARE).host.value).toBe('::');
+    expect(readSettings({ ...FLAGS, dev: true }, { ORK_HOST: '10.0.0.1' }, BARE).host.value).toBe('10.0.0.1');
+    const plain = readSettings(FLAGS, {}, BARE);
+    expect([plain.host.value, plain.checkHost.value]).toEqual(['::', false]);
+  });
+
+  it('limits of the Live API keep the defaults of those that are not named', () => {
+    const { apiLimits } = readSettings(FLAGS, { ORK_API_LIMITS: 'streams=500, waiting=128Mi,list=0' }, BARE);
+    expect(apiLimits.value).toEqual({ ...DEFAULT_LIMITS, streams: 500, waiting: 128 * 1024 * 1024, list: 0 });
+    expect(settingsTable(readSettings(FLAGS, {}, BARE)).join('\n')).toMatch(
+      /apiLimits +terms=32,list=10000,waiting=67108864,connections=256,streams=64,frames=640,events=4 +default/,
+    );
+  });
+
+  it.each([
+    ['stream=5', 'unknown limit "stream": expected one of'],
+    ['streams', 'invalid limit "streams": expected name=number'],
+    ['streams=-1', 'invalid limit "streams=-1": expected name=number'],
+    ['streams=0', 'invalid limit "streams=0": expected at least 1'],
+    ['streams=1Mi', 'invalid limit "streams=1Mi": expected name=number'],
+    ['__proto__=1', 'invalid limit "__proto__=1": expected name=number'],
+  ])('limits of the Live API %s are refused: %s', (text, message) => {
+    expect(() => readSettings(FLAGS, { ORK_API_LIMITS: text }, BARE)).toThrow(message);
   });
 
   it.each([

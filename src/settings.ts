@@ -62,20 +62,8 @@ export function readSettings(flags: RunFlags, env: CommandContext['env'], plan: 
   return {
     port: flag('--port', flags.port) ?? variable('ORK_PORT', readPort) ?? byDefault(8080),
     host:
-      flag('--host', flags.host) ??
-      text('ORK_HOST') ??
-      (flags.dev ? { value: '127.0.0.1', origin: '--dev' } : byDefault('::')),
-    apiLimits:
-      flag('--api-limits', flags.apiLimits) ??
-      variable('ORK_API_LIMITS', readApiLimits) ??
-      byDefault(DEFAULT_LIMITS),
-    tlsCert: flag('--tls-cert', flags.tlsCert) ?? text('ORK_TLS_CERT') ?? byDefault(undefined),
-    tlsKey: flag('--tls-key', flags.tlsKey) ?? text('ORK_TLS_KEY') ?? byDefault(undefined),
-    tlsClientCa:
-      flag('--tls-client-ca', flags.tlsClientCa) ?? text('ORK_TLS_CLIENT_CA') ?? byDefault(undefined),
-    checkHost:
-      flag('--check-host', flags.checkHost) ??
-      (flags.dev ? { value: true, origin: '--dev' } : byDefault(false)),
+      flag('--host', flags.host) ?? text('ORK_HOST') ?? (flags.dev ? byDev('127.0.0.1') : byDefault('::')),
+    ...apiSettings(flags, variable),
     advertisedUrl: text('ORK_ADVERTISED_URL') ?? byDefault(undefined),
     kubeconfig: flag('--kubeconfig', flags.kubeconfig) ?? text('KUBECONFIG') ?? byDefault(undefined),
     identity: text('POD_NAME') ?? byDefault(`${hostname()}-${process.pid}`),
@@ -100,6 +88,29 @@ export function readSettings(flags: RunFlags, env: CommandContext['env'], plan: 
       variable('ORK_LEASE_DURATION', readLeaseDuration) ??
       byDefault(15_000),
   };
+}
+
+type Variable = <T>(name: string, read: (text: string) => T) => Setting<T> | undefined;
+
+/** Of the Live API, beside where it listens. */
+function apiSettings(flags: RunFlags, variable: Variable) {
+  return {
+    apiLimits:
+      flag('--api-limits', flags.apiLimits) ??
+      variable('ORK_API_LIMITS', readApiLimits) ??
+      byDefault(DEFAULT_LIMITS),
+    tlsCert: flag('--tls-cert', flags.tlsCert) ?? variable('ORK_TLS_CERT', asText) ?? byDefault(undefined),
+    tlsKey: flag('--tls-key', flags.tlsKey) ?? variable('ORK_TLS_KEY', asText) ?? byDefault(undefined),
+    tlsClientCa:
+      flag('--tls-client-ca', flags.tlsClientCa) ??
+      variable('ORK_TLS_CLIENT_CA', asText) ??
+      byDefault(undefined),
+    checkHost: flag('--check-host', flags.checkHost) ?? (flags.dev ? byDev(true) : byDefault(false)),
+  };
+}
+
+function asText(text: string): string {
+  return text;
 }
 
 const INFO: LogLevel = 'info';
@@ -161,6 +172,10 @@ export function readLogLevel(text: string): LogLevel {
 
 function flag<T>(origin: string, value: T | undefined): Setting<T> | undefined {
   return value === undefined ? undefined : { value, origin };
+}
+
+function byDev<T>(value: T): Setting<T> {
+  return { value, origin: '--dev' };
 }
 
 function byDefault<T>(value: T): Setting<T> {
