@@ -36,7 +36,7 @@ export class AnswerBudget {
     let largest = peer;
     let most = (this.#bytes.get(peer) ?? 0) + more;
     for (const [other, bytes] of this.#bytes) {
-      if (bytes <= most) continue;
+      if (bytes < most) continue;
       largest = other;
       most = bytes;
     }

@@ -8,16 +8,17 @@ import { Circuits } from '../fetch/circuits.js';
 import { Leaders } from '../fetch/leaders.js';
 import type { OncopReport } from '../fetch/report.js';
 import type { RemoteTarget } from '../target/target.js';
+import { AnswerBudget } from './answer-budget.js';
 import { AnswerCache } from './answer-cache.js';
 
 const POLICY = { cacheForMs: 10_000, staleWhileRevalidateMs: 0, staleAfterMs: 30_000, mode: 'poll' as const };
 
-function target(name: string): RemoteTarget {
+function target(name: string, peer = 'loader'): RemoteTarget {
   return {
-    key: name,
+    key: `${peer} ${name}`,
     url: new URL(`http://loader/katalog/loader/cr/ns/${name}`),
     shown: `http://loader/katalog/loader/cr/ns/${name}`,
-    peer: 'loader',
+    peer,
     resource: 'cr',
     leaderOnly: false,
     credential: undefined,
@@ -27,7 +28,7 @@ function target(name: string): RemoteTarget {
   };
 }
 
-function open(script?: () => ScriptedResponse) {
+function open(script?: () => ScriptedResponse, budget?: AnswerBudget) {
   const clock = new FakeClock();
   const transport = new ScriptedTransport(script);
   const reports: OncopReport[] = [];
@@ -41,8 +42,52 @@ function open(script?: () => ScriptedResponse) {
     secrets: undefined,
     gate: new Circuits(clock, report),
   };
-  return { clock, reports, cache: new AnswerCache(tools, pollingFeed(tools)) };
+  return { clock, reports, cache: new AnswerCache(tools, pollingFeed(tools), budget) };
 }
+
+describe('the memory of all cached answers', () => {
+  const LIMIT = 100_000;
+  const large = { body: { x: 'y'.repeat(30_000) } };
+
+  async function read(cache: AnswerCache, name: string, peer: string): Promise<RemoteTarget> {
+    const read = target(name, peer);
+    await cache.ensure(cache.use(read), POLICY, undefined);
+    return read;
+  }
+
+  it('stays within its budget: the peer with the most loses answers, and its circuit opens', async () => {
+    const budget = new AnswerBudget(LIMIT);
+    const { cache, reports } = open(() => large, budget);
+    const small = await read(cache, 'a', 'small');
+    const large1 = await read(cache, 'a', 'greedy');
+    const large2 = await read(cache, 'b', 'greedy');
+    expect(reports.filter(({ type }) => type === 'circuit')).toEqual([]);
+    const next = await read(cache, 'b', 'small');
+    expect(budget.total).toBeLessThanOrEqual(LIMIT);
+    expect(cache.peek(small)?.condition?.condition).toBe('ok');
+    expect(cache.peek(next)?.condition?.condition).toBe('ok');
+    expect(cache.peek(large1)?.condition).toMatchObject({ condition: 'failing', code: 'ORK_ONCOP_BUDGET' });
+    expect(cache.peek(large2)?.condition?.condition).toBe('ok');
+    expect(reports).toContainEqual(
+      expect.objectContaining({ type: 'circuit', peer: 'greedy', state: 'open' }),
+    );
+    await cache.close();
+    expect(budget.total).toBe(0);
+  });
+
+  it('does not grow by the answers of a peer that has the most already', async () => {
+    const budget = new AnswerBudget(LIMIT);
+    const { cache, reports } = open(() => large, budget);
+    for (const name of ['a', 'b', 'c']) await read(cache, name, 'greedy');
+    const rejected = await read(cache, 'd', 'greedy');
+    expect(cache.peek(rejected)?.condition).toMatchObject({ condition: 'failing', code: 'ORK_ONCOP_BUDGET' });
+    expect(budget.total).toBeLessThanOrEqual(LIMIT);
+    expect(reports).toContainEqual(
+      expect.objectContaining({ type: 'circuit', peer: 'greedy', state: 'open' }),
+    );
+    await cache.close();
+  });
+});
 
 describe('what the cache forgets', () => {
   it('is what was not used for longer than it serves, and what nobody watches', async () => {

@@ -16,6 +16,8 @@ export interface SubscriptionTools extends SessionTools {
 }
 
 const BACKOFF = { firstMs: 500, longestMs: 30_000 };
+/** Jitter may make a wait 0, and a request that an open circuit refuses takes no time: never reconnect in a loop. */
+const LEAST_WAIT_MS = 50;
 /** A stream that worked for so long ends a streak of failures. */
 const GOOD_MS = 10_000;
 /** Until a peer without a stream is asked for one again, at most. */
@@ -192,7 +194,7 @@ export class Subscription {
       return this.#varied(isWanted ? ABSENT_WANTED_MS : ABSENT_MS);
     }
     const backoff = backoffMs(++this.#failures, BACKOFF, this.#tools.random);
-    return Math.max(backoff, Math.min(end.retryAfterMs ?? 0, LONGEST_WAIT_MS));
+    return Math.max(LEAST_WAIT_MS, backoff, Math.min(end.retryAfterMs ?? 0, LONGEST_WAIT_MS));
   }
 
   #report(state: 'opened' | 'ended', message: string, retryMs?: number): void {

@@ -2,6 +2,7 @@ import { type LookupFunction, Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import { asError, type Clock, messageOf } from '../../lib/base/index.js';
 import { oncopErrors } from '../errors.js';
+import { isRefused, refusedError, refusingLookup } from './refused-networks.js';
 import type { TlsMaterial, TransportTls } from './transport.js';
 
 export interface ConnectorOptions {
@@ -10,7 +11,9 @@ export interface ConnectorOptions {
   readonly timeoutMs: number;
   /** undefined: that of the system. */
   readonly lookup: LookupFunction | undefined;
-  /** The settings of the moment; undefined: those of the system. */
+  /** Whether link-local and metadata addresses may be connected to. */
+  readonly allowLinkLocal: boolean;
+  /** The settings at the time of the call; undefined: those of the system. */
   readonly tls: () => TransportTls | undefined;
   readonly onConnection: (socket: Socket) => void;
 }
@@ -26,6 +29,10 @@ export function connector(options: ConnectorOptions): Inner {
   const { clock, timeoutMs, tls } = options;
   const innerOf = connectors(options);
   return (target, callback) => {
+    if (!options.allowLinkLocal && isRefused(target.hostname)) {
+      callback(refusedError(target.hostname), null);
+      return;
+    }
     let socket: unknown;
     let ended = false;
     const end = (...result: Result): void => {
@@ -56,7 +63,9 @@ export function connector(options: ConnectorOptions): Inner {
 }
 
 /** The connector for certificates, the same as long as they are. */
-function connectors({ lookup, tls }: ConnectorOptions): (material: TlsMaterial | undefined) => Inner {
+function connectors(options: ConnectorOptions): (material: TlsMaterial | undefined) => Inner {
+  const { tls } = options;
+  const lookup = options.allowLinkLocal ? options.lookup : refusingLookup(options.lookup);
   const common = { timeout: 0, ...(lookup ? { lookup } : {}) };
   let made: { readonly key: string; readonly inner: Inner } | undefined;
   return (material) => {
@@ -71,8 +80,8 @@ function connectors({ lookup, tls }: ConnectorOptions): (material: TlsMaterial |
   };
 }
 
-/** Certificates that are no PEM, or a key of another certificate, are found when they are used. */
+/** Certificates that are not PEM, or a key of another certificate, are found when they are used. */
 function tlsError(cause: unknown): Error {
   const reason = messageOf(cause);
-  return oncopErrors.make('ORK_ONCOP_TLS', `the certificates cannot be used: ${reason}`, cause);
+  return oncopErrors.make('ORK_ONCOP_TLS', `the configured certificates are not usable: ${reason}`, cause);
 }

@@ -10,6 +10,7 @@ export interface OriginPoolOptions {
   readonly connectTimeoutMs: number;
   readonly connections: number;
   readonly lookup: LookupFunction | undefined;
+  readonly allowLinkLocal: boolean;
 }
 
 /** Idle connections outlive the usual polling interval, so that polls go to the replica that was found. */
@@ -58,13 +59,14 @@ export class OriginPool {
   }
 
   #open(): Pool {
-    const { clock, connectTimeoutMs, connections, lookup } = this.#options;
+    const { clock, connectTimeoutMs, connections, lookup, allowLinkLocal } = this.#options;
     const addresses = new Map<Socket, string>();
     this.#addresses = addresses;
     return new Pool(this.#origin, {
       connect: connector({
         clock,
         lookup,
+        allowLinkLocal,
         timeoutMs: connectTimeoutMs,
         tls: () => this.#tls,
         onConnection: (socket) => {

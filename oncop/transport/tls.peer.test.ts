@@ -116,7 +116,7 @@ describe('a peer that asks who is there', () => {
     const half = await read(url, tls, secret({ 'ca.crt': ours.ca, 'tls.crt': reader.cert }));
     expect(half.error).toContain('Secret ops/loader: it has no key "tls.key"');
     expect((await read(url, tls, secret({}))).error).toContain('it has no key "ca.crt"');
-    expect((await read(url, tls, secret({ ...whole, 'tls.key': 'x' }))).error).toContain('cannot be used');
+    expect((await read(url, tls, secret({ ...whole, 'tls.key': 'x' }))).error).toContain('are not usable');
   });
 });
 

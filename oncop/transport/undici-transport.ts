@@ -14,6 +14,11 @@ export interface UndiciTransportOptions {
   readonly maxOrigins?: number;
   /** How names become addresses; default that of the system. */
   readonly lookup?: LookupFunction;
+  /**
+   * Whether requests may go to link-local and metadata addresses, be they written or the result of a lookup; default
+   * false.
+   */
+  readonly allowLinkLocal?: boolean;
 }
 
 /** A transport that holds connections; `close` destroys them and whatever is in request on them. */
@@ -30,14 +35,16 @@ export interface ClosableTransport {
  * Service keeps it. When another request has already retired them, nothing more is retired.
  */
 export function undiciTransport(options: UndiciTransportOptions): ClosableTransport {
-  const { clock, connectTimeoutMs = 2_000, connections = 16, maxOrigins = 4_096, lookup } = options;
+  const { clock, connectTimeoutMs = 2_000, maxOrigins = 4_096, lookup, allowLinkLocal = false } = options;
+  const { connections = 16 } = options;
+  const common = { clock, connectTimeoutMs, lookup, allowLinkLocal };
   const pools = new Map<string, OriginPool>();
   const poolFor = ({ url, tls }: TransportRequest): OriginPool => {
     const key = tls ? `${url.origin} ${tls.id}` : url.origin;
     let pool = pools.get(key);
     if (!pool) {
       if (pools.size >= maxOrigins) forgetOldest(pools);
-      pool = new OriginPool(url.origin, { clock, connectTimeoutMs, connections, lookup });
+      pool = new OriginPool(url.origin, { ...common, connections });
       pools.set(key, pool);
     }
     return pool;
@@ -45,7 +52,7 @@ export function undiciTransport(options: UndiciTransportOptions): ClosableTransp
   const alone = new Set<OriginPool>();
   /** The pool goes with the answer, whether or not anybody reads that to its end. */
   const sendAlone = (request: TransportRequest): ReturnType<Transport> => {
-    const pool = new OriginPool(request.url.origin, { clock, connectTimeoutMs, connections: 1, lookup });
+    const pool = new OriginPool(request.url.origin, { ...common, connections: 1 });
     alone.add(pool);
     return exchange(pool.take(undefined, request.tls), request, () => {
       alone.delete(pool);
