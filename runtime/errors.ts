@@ -26,6 +26,18 @@ export const RUNTIME_ERRORS = defineErrors({
     remedy:
       'Add them below `status` in the schema of the CRD, or `x-kubernetes-preserve-unknown-fields: true`; `status.conditions: false` leaves the conditions out.',
   },
+  ORK_CHILD_NOT_OURS: {
+    summary:
+      'The name of a child belongs to an object that the custom resource did not make; it is left as it is.',
+    remedy:
+      'Give the child another name, delete the object, or set `adopt` on the entry; docs/ownership.md says what counts as whose.',
+  },
+  ORK_NAMESPACE_NOT_ALLOWED: {
+    summary:
+      'A template gives a child, or what it copies, a namespace that `allowedNamespaces` or `restrictedNamespaces` exclude.',
+    remedy:
+      'Correct the field of the custom resource that the template reads, allow the namespace, or write it out in the Katalog.',
+  },
   ORK_HOOK_MODULE: {
     summary: 'The module of a hook cannot be loaded, or does not export the function that the Katalog names.',
     remedy: 'Check the path, which begins at the Katalog file, and the name of the exported function.',

@@ -104,8 +104,8 @@ export class Watch {
     const type = this.#typeOf(change);
     if (!type) return;
     const form = formOf(this.request.accept);
-    const text = form === 'object' ? this.#encoded(change) : objectForm(this.request, change.current);
-    this.#send(type, text);
+    const sent = type === 'DELETED' ? lastOf(change) : change.current;
+    this.#send(type, form === 'object' ? this.#encoded(sent) : objectForm(this.request, sent));
   }
 
   #typeOf({ type, current, previous }: Change): Change['type'] | undefined {
@@ -116,8 +116,8 @@ export class Watch {
     return matched ? 'DELETED' : undefined;
   }
 
-  #encoded(change: Change): string {
-    return objectText(this.request.served, change.current);
+  #encoded(sent: Stored): string {
+    return objectText(this.request.served, sent);
   }
 
   #bookmarkLater(): void {
@@ -179,4 +179,12 @@ function checkInitialEvents(request: ApiRequest, initial: string | null): void {
   const message = `Unsupported value: ${JSON.stringify(match)}: supported values: "NotOlderThan"`;
   const other = { reason: 'FieldValueNotSupported', message, field };
   throw refusedOptions(required, ...(match === '' ? [] : [other]));
+}
+
+/** What a watch last showed of an object that leaves its selection, in the version in which it left. */
+function lastOf({ type, current, previous }: Change): Stored {
+  if (type === 'DELETED' || !previous) return current;
+  const { object } = previous;
+  const resourceVersion = String(current.version);
+  return new Stored({ ...object, metadata: { ...object.metadata, resourceVersion } }, current.version);
 }

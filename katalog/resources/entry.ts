@@ -8,7 +8,7 @@ import { readCustom } from './custom.js';
 import type { ResourceKind, Source } from './entry-parts.js';
 import { compileForEach, type Repeat } from './for-each.js';
 import { asList, buildNode, frameOf, type Node, ResourceError } from './node.js';
-import { compileObject } from './object.js';
+import { compileIdentity, compileObject } from './object.js';
 import { type OwnerType, ownerOf } from './owner.js';
 import type {
   BlockName,
@@ -46,13 +46,19 @@ export function compileEntry(
     kind.key === 'custom'
       ? readCustom(shorthand, at, scope)
       : readBuiltIn(kind, shorthand, at, scope, deletes);
-  const mode = deletes ? 'delete' : parts.once ? 'createOnly' : kind.mode;
+  const mode: ResourceTemplate['mode'] = deletes ? 'delete' : parts.once ? 'createOnly' : kind.mode;
   const source = mode === 'delete' ? undefined : parts.source;
-  const buildObject = compileObject(parts, { ...place, mode, scope });
-  const buildFirst = parts.first && compileObject(parts.first, { ...place, mode, scope });
+  const claim = readClaim(raw, { parts, mode, at, scope });
+  const objectPlace = { ...place, mode, scope, retain: claim.retain };
+  const buildObject = compileObject(parts, objectPlace);
+  const buildFirst = parts.first && compileObject(parts.first, objectPlace);
+  const identify = [...(parts.first ? [parts.first] : []), parts].map((each) =>
+    compileIdentity(each, objectPlace),
+  );
   const gate = compileGate(raw, at, scope);
   const reconcile = flag(raw, 'reconcile', at, scope) === true || block === 'onReconcile';
   const repeat = compileRepeat(raw['forEach'] ?? null, [...at, 'forEach'], scope);
+  const literal = literals(raw['toNamespaces'] ?? null);
   const isOne = !repeat && !parts.copies && !source && !buildFirst;
   return {
     kind: parts.kind,
@@ -64,12 +70,18 @@ export function compileEntry(
     writesStatus: mode !== 'delete' && parts.status !== undefined,
     reconcile: reconcile && mode === 'apply',
     forceConflict: flag(raw, 'forceConflict', at, scope),
-    ...readClaim(raw, { parts, mode, at, scope }),
+    ...claim,
     sleepMs: compileSleep(raw['sleep'] ?? null, [...at, 'sleep'], scope),
     rotateAfterMs: (data) => guarded(at, () => milliseconds(parts.rotateAfter, data)),
     copies: source && describedSource(source),
     sources: (data) =>
       source ? guarded(at, () => (itemsOf(data) ?? []).map((item) => refOf(source, item))) : [],
+    identities: (data, types) =>
+      guarded(at, () =>
+        (repeat ? repeat(data) : [data]).flatMap((item) =>
+          namespacesOf(item).flatMap((namespace) => identify.map((each) => each(item, types, namespace))),
+        ),
+      ),
     build: (data, types, read = NO_SOURCES) => guarded(at, () => buildEntry(data, types, read)),
   };
 
@@ -105,6 +117,11 @@ export function compileEntry(
     return { objects, skipped: false };
   }
 
+  /** Of each copy; undefined: the entry's own. */
+  function namespacesOf(data: TemplateData): readonly (string | undefined)[] {
+    return parts.copies ? asList(buildNode(parts.copies, frameOf(data))).map(String) : [undefined];
+  }
+
   function buildCopies(
     data: TemplateData,
     types: DiscoveredTypes | undefined,
@@ -112,11 +129,12 @@ export function compileEntry(
   ): BuiltResource[] {
     const ref = source && refOf(source, data);
     const object = ref && readObject(source, ref, read);
-    const namespaces = parts.copies
-      ? asList(buildNode(parts.copies, frameOf(data))).map(String)
-      : [undefined];
-    const objects = namespaces.flatMap((namespace) => {
-      const copy = { namespace, source: object };
+    const objects = namespacesOf(data).flatMap((namespace) => {
+      const copy = {
+        namespace,
+        source: object,
+        templated: namespace !== undefined && !literal.has(namespace),
+      };
       return [...(buildFirst ? [buildFirst(data, types, copy)] : []), buildObject(data, types, copy)];
     });
     if (ref) reportOverwritten(objects, ref, at);
@@ -124,7 +142,7 @@ export function compileEntry(
   }
 }
 
-const AS_WRITTEN = { namespace: undefined, source: undefined };
+const AS_WRITTEN = { namespace: undefined, source: undefined, templated: false };
 
 /** For a caller that knows of no object to copy. */
 const NO_SOURCES: SourceReader = () => undefined;
@@ -132,6 +150,12 @@ const NO_SOURCES: SourceReader = () => undefined;
 function milliseconds(node: Node | undefined, data: TemplateData): number | undefined {
   const text = node && buildNode(node, frameOf(data));
   return text === undefined ? undefined : parseDuration(String(text));
+}
+
+/** What a list has written out, and no template chooses. */
+function literals(raw: JsonValue): ReadonlySet<string> {
+  const list = Array.isArray(raw) ? (raw as readonly JsonValue[]) : [raw];
+  return new Set(list.filter((each) => typeof each === 'string' && !isTemplate(each)) as string[]);
 }
 
 const SKIPPED: BuiltEntry = { objects: [], skipped: true };

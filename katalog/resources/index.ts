@@ -20,6 +20,7 @@ export type {
   BuiltEntry,
   BuiltResource,
   DiscoveredTypes,
+  ObjectIdentity,
   ResourceTemplate,
 } from './resource-template.js';
 export { blockJsonSchemas, GATE_SCHEMA } from './schema.js';

@@ -10,18 +10,27 @@ import {
   deepMerge,
   dynamic,
   type Frame,
+  frameOf,
   type Node,
   objectNode,
   ResourceError,
 } from './node.js';
 import { mayOwn, type Owner, type OwnerType, ownerOf } from './owner.js';
 import { readScaling } from './replica-scaling.js';
-import type { BlockName, BuiltResource, DiscoveredTypes, ResourceTemplate } from './resource-template.js';
+import type {
+  BlockName,
+  BuiltResource,
+  DiscoveredTypes,
+  ObjectIdentity,
+  ResourceTemplate,
+} from './resource-template.js';
 
 interface ObjectPlace {
   readonly at: Path;
   readonly block: BlockName;
   readonly mode: ResourceTemplate['mode'];
+  /** The objects outlive their owner, so the garbage collector must not know of it. */
+  readonly retain: boolean;
   readonly owner: OwnerType;
   readonly scope: CompileScope;
 }
@@ -29,6 +38,8 @@ interface ObjectPlace {
 interface Copy {
   /** Of this copy, in place of the entry's own. */
   readonly namespace: string | undefined;
+  /** A template gave that namespace. */
+  readonly templated: boolean;
   /** The object that is copied. */
   readonly source: JsonObject | undefined;
 }
@@ -39,19 +50,47 @@ export type BuildObject = (
   copy: Copy,
 ) => BuiltResource;
 
+/** What an object is, as far as its name and namespace say it, without building it. */
+export type BuildIdentity = (
+  data: TemplateData,
+  types: DiscoveredTypes | undefined,
+  namespace: string | undefined,
+) => ObjectIdentity;
+
+/** How the identity of an entry's objects is built, whatever their conditions say. */
+export function compileIdentity(parts: EntryParts, place: ObjectPlace): BuildIdentity {
+  const { apiVersion, kind } = parts.kind;
+  return (data, types, copied) => {
+    const owner = ownerOf(data, place.owner);
+    const frame = { ...frameOf(data), ownerLabel: owner.label };
+    const { namespaced } = typeOf(parts, types);
+    const namespace = namespaced ? (copied ?? namespaceOf(parts, owner, frame, place.at)) : undefined;
+    return { apiVersion, kind, namespace, name: nameOf(parts, owner, frame, place.at) };
+  };
+}
+
+/** Plural, scope and status as discovery has them, or as the entry says. */
+function typeOf(
+  { kind, namespaced }: EntryParts,
+  types: DiscoveredTypes | undefined,
+): { readonly plural: string; readonly namespaced: boolean; readonly hasStatus?: boolean | undefined } {
+  const found = kind.guessed ? types?.(kind.apiVersion, kind.kind) : undefined;
+  const { plural, namespaced: scoped } = found ?? kind;
+  return { plural, namespaced: namespaced ?? scoped, hasStatus: found?.hasStatus };
+}
+
 type OpenFrame = { -readonly [K in keyof Frame]: Frame[K] };
 
 /** How one object of an entry is built: name and namespace first, then everything that may refer to them. */
 export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObject {
   const { kind } = parts;
   const certificate = place.mode === 'delete' ? undefined : parts.certificate?.();
+  const chosen = parts.namespace !== undefined && !parts.namespace.constant;
   const { scaling, status } = place.mode === 'delete' ? IDENTITY_ALONE : parts;
   const object = place.mode === 'delete' ? identityOnly(kind) : wholeObject(parts);
   return (data, types, copy) => {
     const owner = ownerOf(data, place.owner);
-    const found = kind.guessed ? types?.(kind.apiVersion, kind.kind) : undefined;
-    const type = found ?? kind;
-    const namespaced = parts.namespaced ?? type.namespaced;
+    const { plural, namespaced, hasStatus: served } = typeOf(parts, types);
     // Its own name and namespace are built first, from a frame that does not know them yet.
     const frame: OpenFrame = {
       data,
@@ -65,16 +104,17 @@ export function compileObject(parts: EntryParts, place: ObjectPlace): BuildObjec
     const namespace = namespaced ? (copy.namespace ?? namespaceOf(parts, owner, frame, place.at)) : undefined;
     frame.name = nameOf(parts, owner, frame, place.at);
     frame.namespace = namespace;
-    frame.ownerReferences = references(owner, namespace, place.block);
+    frame.ownerReferences = place.retain ? undefined : references(owner, namespace, place.block);
     frame.memo = undefined;
     const built = {
       apiVersion: kind.apiVersion,
       kind: kind.kind,
-      plural: type.plural,
+      plural,
       namespaced,
       object: asMap(buildNode(object, frame)),
+      ...(namespaced && (copy.templated || chosen) ? { chosenNamespace: true } : {}),
     };
-    const hasStatus = status && (parts.hasStatus ?? found?.hasStatus);
+    const hasStatus = status && (parts.hasStatus ?? served);
     if (!hasStatus && !scaling && !certificate) return built;
     return {
       ...built,

@@ -46,10 +46,24 @@ export interface ResourceTemplate {
   /** The objects that `build` will read for this custom resource. Throws `ResourceError` as `build` does. */
   sources(data: TemplateData): readonly SourceRef[];
   /**
+   * What its objects would be for this custom resource, whatever their conditions say. Throws `ResourceError` when a
+   * value does not fit its field.
+   */
+  identities(data: TemplateData, types?: DiscoveredTypes): readonly ObjectIdentity[];
+  /**
    * The objects for this custom resource, and whether a condition left the whole entry out. Throws
    * `ResourceError` when a value does not fit its field.
    */
   build(data: TemplateData, types?: DiscoveredTypes, read?: SourceReader): BuiltEntry;
+}
+
+/** What tells an object from every other one. */
+export interface ObjectIdentity {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** undefined: it is cluster-scoped. */
+  readonly namespace: string | undefined;
+  readonly name: string;
 }
 
 export interface BuiltEntry {
@@ -66,6 +80,8 @@ export interface BuiltResource {
   readonly kind: string;
   readonly plural: string;
   readonly namespaced: boolean;
+  /** A template has chosen its namespace, so the custom resource may have. */
+  readonly chosenNamespace?: boolean;
   /** Written to the status subresource once the object is there. */
   readonly status?: JsonObject;
   /** Constant parts are frozen and shared between objects: change a copy. */

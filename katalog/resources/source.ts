@@ -14,6 +14,8 @@ export interface SourceRef {
   readonly name: string;
   /** The name is written out in the Katalog: the same object for every custom resource of a namespace. */
   readonly named: boolean;
+  /** A template has chosen the namespace, so the custom resource may have. */
+  readonly chosenNamespace: boolean;
 }
 
 /** Gives the object that is copied, from memory; undefined when it is not there. Throws when that is not known. */
@@ -94,6 +96,7 @@ export function sourceRef(
     namespace: said(from ?? namespace, 'fromNamespace'),
     name: said(buildNode(name, frame), field),
     named: name.constant,
+    chosenNamespace: source.namespace?.constant === false,
   };
 }
 

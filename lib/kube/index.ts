@@ -33,6 +33,7 @@ export { KubeClient, type KubeClientOptions } from './client/kube-client.js';
 export {
   isAlreadyExists,
   isConflict,
+  isForbidden,
   isNamespaceLeaving,
   isNotFound,
   isServerFailure,

@@ -7,6 +7,7 @@ import {
 } from '../../katalog/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { CrdPlan } from '../plan.js';
+import { ChildKeys } from '../reconcile/index.js';
 import { ChildCache } from './child-cache.js';
 import { KindCache, type KindTools } from './kind-cache.js';
 import { ObjectCache } from './object-cache.js';
@@ -60,7 +61,7 @@ export class Caches {
     const watched = program.observed.map((each) => ({ observed: each, cache: this.#observedKind(each) }));
     const caches = {
       objects,
-      children: new ChildCache([...kinds], objects, observed, whole),
+      children: new ChildCache([...kinds], objects, new ChildKeys(program, this.types), observed, whole),
       observed: new ObservedCache(watched),
     };
     this.#crds.set(entry.name, caches);
@@ -69,6 +70,11 @@ export class Caches {
 
   /** Plural and scope of a kind that is created here. */
   readonly types: DiscoveredTypes = (apiVersion, kind) => this.#kinds.get(`${apiVersion}/${kind}`)?.type;
+
+  /** A child of a kind that no entry makes any more may not be deleted, and that is said once. */
+  denied(_child: KubernetesObject, _error: unknown): boolean {
+    return false;
+  }
 
   readonly isCustom = ({ apiVersion, kind }: KubernetesObject): boolean =>
     !BUILT_IN.has(`${apiVersion}/${kind}`);

@@ -1,13 +1,16 @@
 /** The children of one CRD's CRs, over the caches of the kinds that its Katalog entry creates. */
 import { OWNER_LABEL } from '../../katalog/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
-import type { ChildReader } from '../reconcile/index.js';
+import type { ChildKeys, ChildReader, TemplateData } from '../reconcile/index.js';
 import type { KindCache } from './kind-cache.js';
 import type { ObjectCache } from './object-cache.js';
 import { childrenIn, ownerIn } from './owner-link.js';
 
 export interface ChildListener {
   readonly changed: (child: KubernetesObject, owner: KubernetesObject) => void;
+  /** The child was of that owner, and has lost its marks or left the watch; `changed` or `gone` follows. */
+  readonly lost: (child: KubernetesObject, owner: KubernetesObject) => void;
+  /** It is deleted, or has lost the labels by which it is watched. */
   readonly gone: (child: KubernetesObject, owner: KubernetesObject) => void;
   readonly state: () => void;
 }
@@ -23,6 +26,7 @@ export class ChildCache implements ChildReader {
   constructor(
     kinds: readonly KindCache[],
     owners: ObjectCache,
+    private readonly keys: ChildKeys,
     private readonly observed: ReadonlySet<KindCache> = new Set(),
     private readonly whole: readonly KindCache[] = [],
   ) {
@@ -35,13 +39,29 @@ export class ChildCache implements ChildReader {
     return this.#kinds.flatMap(({ cache }) => cache ?? []);
   }
 
-  of(owner: KubernetesObject): readonly KubernetesObject[] {
+  of(owner: KubernetesObject, cross?: TemplateData['cross']): readonly KubernetesObject[] {
+    return this.keys.built(owner, this.marked(owner), cross);
+  }
+
+  ownerOf(object: KubernetesObject): KubernetesObject | undefined {
+    return ownerIn(this.#owners.store, object);
+  }
+
+  learn(owner: KubernetesObject, keys: ReadonlySet<string>): void {
+    this.keys.learn(owner, keys);
+  }
+
+  marked(owner: KubernetesObject): readonly KubernetesObject[] {
     return this.#kinds.flatMap(({ cache }) => (cache ? childrenIn(cache.store, owner) : []));
   }
 
-  /** Watched objects of a built-in kind that name this owner; [] for a kind that is not watched. */
-  ownedBy(kind: string, uid: string): readonly KubernetesObject[] {
-    return this.#builtIn(kind)?.store.ownedBy(uid) ?? [];
+  /** Watched objects of a built-in kind that name this owner, in its namespace; [] for a kind that is not watched. */
+  ownedBy(
+    kind: string,
+    { metadata: { uid = '', namespace } }: KubernetesObject,
+  ): readonly KubernetesObject[] {
+    const owned = this.#builtIn(kind)?.store.ownedBy(uid) ?? [];
+    return owned.filter((object) => namespace === undefined || object.metadata.namespace === namespace);
   }
 
   /** Watched objects of a built-in kind in a namespace. */
@@ -73,11 +93,23 @@ export class ChildCache implements ChildReader {
   /** Events of children whose owner is one of this CRD's CRs. */
   listen(listener: ChildListener): void {
     for (const kind of this.#kinds) {
-      const tell = (how: 'changed' | 'gone') => (child: KubernetesObject) => {
-        const owner = ownerIn(this.#owners.store, child) ?? this.#labelled(kind, child);
-        if (owner) listener[how](child, owner);
-      };
-      kind.listen({ changed: tell('changed'), gone: tell('gone'), state: listener.state });
+      kind.listen({
+        changed: (child, before) => {
+          const owner = this.ownerOf(child) ?? this.#labelled(kind, child);
+          if (owner) listener.changed(child, owner);
+          const last = before && this.ownerOf(before);
+          if (!last || last === owner) return;
+          listener.lost(child, last);
+          listener.changed(child, last);
+        },
+        gone: (child) => {
+          const marked = this.ownerOf(child);
+          if (marked) listener.lost(child, marked);
+          const owner = marked ?? this.#labelled(kind, child);
+          if (owner) listener.gone(child, owner);
+        },
+        state: listener.state,
+      });
     }
     const nobody = (): void => undefined;
     for (const kind of this.whole) kind.listen({ changed: nobody, gone: nobody, state: listener.state });

@@ -9,7 +9,7 @@ const NEVER = new AbortController().signal;
 
 const ref = (namespace: string, name: string, named = true): SourceRef => ({
   ...{ apiVersion: 'v1', kind: 'Secret', plural: 'secrets' },
-  ...{ namespace, name, named },
+  ...{ namespace, name, named, chosenNamespace: false },
 });
 
 /** A server of Secrets whose lists are answered, and whose watches are played, by the test. */

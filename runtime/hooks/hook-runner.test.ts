@@ -129,7 +129,7 @@ describe('what a hook applies', () => {
     expect(await apply(elsewhere)).toMatchObject({
       metadata: {
         namespace: 'other',
-        annotations: { 'orkestra.orkspace.io/owner': 'u n/a' },
+        annotations: { 'orkestra.orkspace.io/owner': 'u n/a Thing.example.com' },
         labels: { 'orkestra.io/owner': 'a' },
       },
     });

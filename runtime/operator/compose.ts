@@ -135,6 +135,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
     pool,
     health,
     intake,
+    work,
     changes,
     resync,
     hook,
@@ -142,7 +143,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
     metrics,
   };
   const operator = new CrdOperator(parts, options);
-  listen({ caches, queue, gates, triggers, observations, work, changes }, () => operator.settle());
+  listen({ caches, queue, gates, intake, triggers, observations, work, changes }, () => operator.settle());
   return operator;
 }
 
@@ -173,11 +174,12 @@ function reconcilerOf(
     writer,
     children,
     types: caches.types,
+    denied: (child, error) => caches.denied(child, error),
     isCustom: caches.isCustom,
     sources: caches.sources.open((key) => enqueue(key, 'source changed')),
     cross: async (cr) => cross.fetch(plan.crossReferences, { subject: cr }),
     enrich: {
-      ownedBy: (kind, uid) => children.ownedBy(kind, uid),
+      ownedBy: (kind, owner) => children.ownedBy(kind, owner),
       lookUp: (kind, name, namespace) => children.lookUp(kind, name, namespace),
       autoscalers: (namespace) => children.everyOne('HorizontalPodAutoscaler', namespace),
       pods: (namespace) => children.inNamespace('Pod', namespace),
@@ -191,7 +193,7 @@ function reconcilerOf(
   });
 }
 
-type Heard = Pick<OperatorParts, 'caches' | 'queue' | 'changes'> & {
+type Heard = Pick<OperatorParts, 'caches' | 'queue' | 'changes' | 'intake'> & {
   readonly gates: Gates;
   readonly triggers: Triggers;
   readonly observations: ObservedObjects;
@@ -200,7 +202,7 @@ type Heard = Pick<OperatorParts, 'caches' | 'queue' | 'changes'> & {
 
 /** What the caches say goes to the parts; `settle` whenever one of them is filled, or is not any more. */
 function listen(parts: Heard, settle: () => void): void {
-  const { gates, triggers, observations, changes } = parts;
+  const { gates, triggers, observations, work, changes } = parts;
   const { objects, children, observed } = parts.caches;
   objects.listen({
     changed: (object) => {
@@ -215,6 +217,10 @@ function listen(parts: Heard, settle: () => void): void {
   children.listen({
     changed: (child, owner) => triggers.changed(keyOf(owner), child, 'child'),
     gone: (child, owner) => triggers.gone(keyOf(owner), child),
+    lost: (child, owner) => {
+      // Only who reconciles looks whether it is still there.
+      if (parts.intake.isOpen) work.lost(child, owner);
+    },
     state: settle,
   });
   observed.listen({ changed: (...change) => observations.changed(...change), state: settle });

@@ -23,6 +23,7 @@ export interface OperatorParts {
   readonly pool: WorkerPool;
   readonly health: Health;
   readonly intake: Intake;
+  readonly work: { halt(): void };
   readonly changes: Changes;
   readonly resync: Resync;
   /** The user's own code, which is loaded before the operator works. */
@@ -174,6 +175,7 @@ export class CrdOperator implements Depended {
   #halt(because: string): void {
     this.#working = false;
     this.parts.intake.close();
+    this.parts.work.halt();
     this.pool.pause();
     this.scaling?.stop(because);
     this.parts.resync.stop();

@@ -24,6 +24,10 @@ export class Intake {
 
   constructor(private readonly tools: IntakeTools) {}
 
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
   open(): void {
     this.#open = true;
   }

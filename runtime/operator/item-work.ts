@@ -14,7 +14,7 @@ import {
 import type { CrdCaches } from '../cache/index.js';
 import type { CrdPlan } from '../plan.js';
 import type { ItemResult } from '../queue/index.js';
-import { NotLeadingError, type Reconciler } from '../reconcile/index.js';
+import { mayOperateIn, NotLeadingError, type Reconciler } from '../reconcile/index.js';
 import type { Gates } from './gates.js';
 import type { ObservedObjects } from './observed-objects.js';
 import type { Results } from './results.js';
@@ -54,7 +54,8 @@ export class ItemWork {
     if ((await caches.children.caughtUp(key, signal)) || own) trace.step('caches caught up with own writes');
     const cr = caches.objects.store.byKey(key);
     if (!cr) return { type: 'done', skipped: 'the CR is gone' };
-    if (!this.#mayOperate(cr)) return { type: 'done', skipped: 'its namespace is not allowed' };
+    if (!mayOperateIn(entry, cr.metadata.namespace))
+      return { type: 'done', skipped: 'its namespace is not allowed' };
     const deadline = new Deadline(clock, entry.timeoutMs, signal, () => this.#tooLate());
     triggers.begin(key);
     try {
@@ -85,6 +86,16 @@ export class ItemWork {
   /** The CR is gone. */
   forget(cr: KubernetesObject): void {
     this.tools.reconciler.forget(cr);
+  }
+
+  /** A child of the CR left the watch, or lost its marks. */
+  lost(child: KubernetesObject, cr: KubernetesObject): void {
+    this.tools.reconciler.lost(child, cr);
+  }
+
+  /** This replica stops reconciling. */
+  halt(): void {
+    this.tools.reconciler.release();
   }
 
   /** The echo of this write is no trigger, and the next reconcile of the key waits until the cache shows it. */
@@ -123,13 +134,5 @@ export class ItemWork {
   #tooLate(): Error {
     const seconds = this.tools.entry.timeoutMs / 1_000;
     return new Error(`the reconcile took longer than its deadline of ${seconds} s`);
-  }
-
-  /** `restrictedNamespaces` and `allowedNamespaces` of the entry. */
-  #mayOperate({ metadata: { namespace } }: KubernetesObject): boolean {
-    if (namespace === undefined) return true;
-    const { restrictedNamespaces, allowedNamespaces } = this.tools.entry;
-    if (restrictedNamespaces.includes(namespace)) return false;
-    return allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace);
   }
 }

@@ -15,9 +15,10 @@ describe('rbacRules', () => {
     ]);
     expect(rules).toEqual([
       ['test.orkestra.io', 'things', 'list watch patch'],
+      ['test.orkestra.io', 'things/finalizers', 'update'],
       ['test.orkestra.io', 'things/status', 'patch'],
-      ['', 'configmaps', 'list watch create patch delete'],
-      ['apps', 'deployments', 'list watch create patch delete'],
+      ['', 'configmaps', 'get list watch create patch delete'],
+      ['apps', 'deployments', 'get list watch create patch delete'],
       ['', 'events', 'list create patch'],
     ]);
   });
@@ -30,9 +31,9 @@ describe('rbacRules', () => {
         groups: [ { secrets: [ { name: a } ], jobs: [ { image: i } ] }, { services: [ { name: c } ] } ]`);
     const deleting = rbacRules(plan).filter(({ verbs }) => verbs.includes('delete'));
     expect(deleting.map(({ resources, verbs }) => [resources[0], verbs.length])).toEqual([
-      ['secrets', 5],
-      ['jobs', 5],
-      ['services', 1],
+      ['secrets', 6],
+      ['jobs', 6],
+      ['services', 2],
     ]);
   });
 

@@ -12,6 +12,14 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
     verbs: ['patch'],
     description: 'their status',
   };
+  // The admission plugin OwnerReferencesPermissionEnforcement (OpenShift has it on) asks for it where an owner
+  // reference says `blockOwnerDeletion`.
+  const finalizers = {
+    apiGroups: [group],
+    resources: [`${plural}/finalizers`],
+    verbs: ['update'],
+    description: 'owner references of children that hold their deletion back',
+  };
   const cleanup = {
     apiGroups: [group],
     resources: [plural],
@@ -21,7 +29,7 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
   const children = program.childKinds.map((kind) => ({
     apiGroups: [kind.group],
     resources: [kind.plural],
-    verbs: ['list', 'watch', 'create', 'patch', 'delete'],
+    verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
     description: `children of kind ${kind.kind}`,
   }));
   const copied = [...program.onCreate, ...program.onReconcile, ...program.onDelete].flatMap(
@@ -39,7 +47,7 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
     .map((kind) => ({
       apiGroups: [kind.group],
       resources: [kind.plural],
-      verbs: ['delete'],
+      verbs: ['get', 'delete'],
       description: `onDelete: objects of kind ${kind.kind}`,
     }));
   const secrets = cross.secrets.map(({ alias, namespace, name }) => ({
@@ -77,6 +85,7 @@ export function rbacRules({ entry, program, cross }: CrdPlan): readonly RbacRule
       description: `the ${entry.name} CRs: watch them, write labels and finalizers`,
     },
     ...(program.cleanup ? [cleanup] : []),
+    ...(children.length > 0 ? [finalizers] : []),
     ...(entry.ignoreStatusPatch ? [] : [status]),
     ...children,
     ...statuses,

@@ -24,26 +24,25 @@ describe('Applied', () => {
   it('is settled across a restart when the stored hash and the content agree', () => {
     const applied = new Applied();
     const cached = { spec: { cpu: '1000m', ports: [{ port: 80, protocol: 'TCP' }] }, status: {} };
-    expect(applied.settled('k', { desired, hash }, cached, hash)).toBe(true);
+    expect(applied.settled('k', { desired, hash }, cached, true)).toBe(true);
     expect(applied.settled('k', { desired, hash }, cached)).toBe(false);
-    expect(applied.settled('k', { desired, hash }, { spec: { cpu: '2' } }, hash)).toBe(false);
+    expect(applied.settled('k', { desired, hash }, { spec: { cpu: '2' } }, true)).toBe(false);
   });
 
   it('knows what the server made of a value', () => {
     const applied = new Applied();
     const answer = { spec: { cpu: '1', ports: [{ port: 80 }, { port: 81 }] } };
-    expect(applied.settled('k', { desired, hash }, answer, hash)).toBe(false);
+    expect(applied.settled('k', { desired, hash }, answer, true)).toBe(false);
     applied.record('k', { desired, hash }, answer);
-    expect(applied.settled('k', { desired, hash }, answer, hash)).toBe(true);
+    expect(applied.settled('k', { desired, hash }, answer, true)).toBe(true);
     expect(
-      applied.settled('k', { desired, hash }, { spec: { cpu: '3', ports: answer.spec.ports } }, hash),
+      applied.settled('k', { desired, hash }, { spec: { cpu: '3', ports: answer.spec.ports } }, true),
     ).toBe(false);
     expect(
       applied.settled(
         'k',
         { desired: { ...desired, more: 1 }, hash: contentHash({ ...desired, more: 1 }) },
         answer,
-        hash,
       ),
     ).toBe(false);
   });

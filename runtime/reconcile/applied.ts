@@ -1,19 +1,22 @@
 /**
  * Answers "is the object in the cache already what we want?", so that a reconcile in the steady state makes no
  * write. Two memories serve it: the annotation that carries the hash of what was applied (it survives a restart),
- * and what the API server made of the last apply in this process (it knows how values were normalised: `1000m`
- * becomes `1`, defaulted list items appear).
+ * and what the API server made of the last write in this process (it knows how values were normalised: `1000m`
+ * becomes `1`, defaulted list items appear). Of a write whose answer holds what was sent, the hash is enough.
  *
  * Not guaranteed: a field that someone added and that we never wanted is left alone, as server-side apply does.
  */
 import { hash } from 'node:crypto';
+import type { BuiltResource } from '../../katalog/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
 
 export const APPLIED_ANNOTATION = 'orkestra.orkspace.io/applied';
 
-interface Memory {
-  readonly hash: string;
-  readonly projection: unknown;
-}
+/** Before the hash: the fields were set by POST and not by apply (`managed-fields.ts`). */
+const POSTED = 'posted-';
+
+/** A hash; with the stored values, where they are not those that were sent. */
+type Memory = string | { readonly hash: string; readonly projection: unknown };
 
 /** What is applied, and the hash of its content. */
 export interface Wanted {
@@ -24,16 +27,17 @@ export interface Wanted {
 export class Applied {
   readonly #memory = new Map<string, Memory>();
 
-  /** `key` names the object for this process; `stored` is the hash found on it, when it carries one. */
-  settled(key: string, { desired, hash }: Wanted, cached: unknown, stored?: string): boolean {
+  /** `key` names the object for this process; `stored`: the object says that it was made of the same content. */
+  settled(key: string, { desired, hash }: Wanted, cached: unknown, stored = false): boolean {
     const known = this.#memory.get(key);
-    if (known?.hash === hash) return contains(cached, known.projection);
-    return stored === hash && contains(cached, desired);
+    if (typeof known === 'object' && known.hash === hash) return contains(cached, known.projection);
+    return (known === hash || stored) && contains(cached, desired);
   }
 
-  /** Remembers what the API server answered to the apply of `desired`. */
+  /** Remembers what the API server answered to the write of `desired`. */
   record(key: string, { desired, hash }: Wanted, answer: unknown): void {
-    this.#memory.set(key, { hash, projection: project(answer, desired) });
+    const same = contains(answer, desired);
+    this.#memory.set(key, same ? hash : { hash, projection: project(answer, desired) });
   }
 
   forget(key: string): void {
@@ -54,6 +58,27 @@ export function statusKey(key: string): string {
 /** A short name for exactly this content; key order counts, which is stable for what templates build. */
 export function contentHash(value: unknown): string {
   return hash('sha1', JSON.stringify(value)).slice(0, 16);
+}
+
+/**
+ * What the annotation says of a built object: the hash of its content. Of a Secret, everybody who may read metadata could
+ * check a guess by that hash, so its values are left out: the cached values are compared anyway.
+ */
+export function appliedMark({ apiVersion, kind, object }: BuiltResource, content: string): string {
+  if (apiVersion !== 'v1' || kind !== 'Secret') return content;
+  const keys = (value: unknown): readonly string[] => (isRecord(value) ? Object.keys(value) : []);
+  const { data, stringData, ...rest } = object;
+  return contentHash({ ...rest, data: keys(data), stringData: keys(stringData) } as JsonObject);
+}
+
+/** The same of an object that is made by POST. */
+export function postedMark(mark: string): string {
+  return POSTED + mark;
+}
+
+/** Whether the fields of an object were last set by apply, and not by POST or by nobody that we know. */
+export function wasApplied(stored: string | undefined): boolean {
+  return stored !== undefined && !stored.startsWith(POSTED);
 }
 
 /** True when every field of `wanted` stands in `actual` with the same value; lists must agree item by item. */

@@ -1,6 +1,6 @@
 import type { BuiltResource } from '../../katalog/index.js';
 import type { JsonObject } from '../../lib/base/index.js';
-import { asError } from '../../lib/base/index.js';
+import { asError, OrkestraError } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 
 export function metadataOf(object: JsonObject): { namespace: string | undefined; name: string } {
@@ -36,7 +36,9 @@ export function placeOf({ kind, object }: BuiltResource): string {
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 
-/** An error that says which object it is about. */
+/** An error that says which object it is about; a coded one keeps its code. */
 export function within(error: unknown, built: BuiltResource): Error {
-  return new Error(`${placeOf(built)}: ${asError(error).message}`, { cause: error });
+  const message = `${placeOf(built)}: ${asError(error).message}`;
+  if (!(error instanceof OrkestraError)) return new Error(message, { cause: error });
+  return new OrkestraError(error.code, message, error.remedy, { cause: error });
 }

@@ -27,15 +27,15 @@ function secretOf(entry: JsonObject) {
   return {
     clock,
     /** How many writes there were so far, and after how many days it is due again. */
-    bring: async () => {
-      const tools = { clock, writer, applied, force: true, wrote: () => undefined };
+    ensure: async () => {
+      const tools = { clock, writer, applied, crd: 'loader', force: true, wrote: () => undefined };
       const one = new ChildWriter(
         tools,
         data as unknown as KubernetesObject,
         data,
         new AbortController().signal,
       );
-      for (const built of template.build(data).objects) await one.bring({ entry: template, built }, stored);
+      for (const built of template.build(data).objects) await one.ensure({ entry: template, built }, stored);
       return { writes, dueInDays: one.againMs === undefined ? undefined : Math.round(one.againMs / DAY_MS) };
     },
   };
@@ -47,13 +47,13 @@ describe('a child that is due by the clock', () => {
     ['a certificate with rotateAfter', { tls: { commonName: 'a', validFor: '90d' }, rotateAfter: '10d' }, 10],
     ['what is random, with rotateAfter', { once: true, rotateAfter: '30d', data: { a: 'b' } }, 30],
   ])('%s, queues the CR for that time, and is created again', async (_, entry, days) => {
-    const { clock, bring } = secretOf(entry);
+    const { clock, ensure } = secretOf(entry);
     const dueInDays = days;
-    expect(await bring()).toEqual({ writes: 1, dueInDays });
-    expect(await bring()).toEqual({ writes: 1, dueInDays });
+    expect(await ensure()).toEqual({ writes: 1, dueInDays });
+    expect(await ensure()).toEqual({ writes: 1, dueInDays });
     await clock.advance((days - 1) * DAY_MS);
-    expect(await bring()).toEqual({ writes: 1, dueInDays: 1 });
+    expect(await ensure()).toEqual({ writes: 1, dueInDays: 1 });
     await clock.advance(1.01 * DAY_MS);
-    expect(await bring()).toEqual({ writes: 2, dueInDays });
+    expect(await ensure()).toEqual({ writes: 2, dueInDays });
   });
 });

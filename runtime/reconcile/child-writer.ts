@@ -1,4 +1,10 @@
-/** Writes one child: creates it, renews it, applies it, or leaves it alone when it is settled. */
+/**
+ * Writes one child that is ours: creates it by POST, applies it, renews it, or leaves it alone when it is settled. Whether
+ * an object of its name is ours is decided before (`child-claims.ts`).
+ *
+ * A POST never touches an object that is there. Every later write names the uid of the child, so that it changes that
+ * object or none.
+ */
 
 import {
   type BuiltResource,
@@ -11,27 +17,42 @@ import { type Clock, type JsonObject, timeText } from '../../lib/base/index.js';
 import { issueCertificate, renewalAt } from '../../lib/certificates/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import { isNotFound } from '../../lib/kube/index.js';
-import { APPLIED_ANNOTATION, type Applied, contains, contentHash, statusKey } from './applied.js';
+import {
+  APPLIED_ANNOTATION,
+  type Applied,
+  appliedMark,
+  contains,
+  contentHash,
+  postedMark,
+  statusKey,
+  wasApplied,
+} from './applied.js';
 import { keyOf, metadataOf } from './child-key.js';
 import { earliest } from './earliest.js';
-import { annotated } from './owner.js';
+import { upgradedFields } from './ownership/managed-fields.js';
+import { annotated, ENTRY_ANNOTATION, entryAnnotation, RETAIN_ANNOTATION } from './ownership/marks.js';
 import { replicasNow } from './replicas.js';
 import type { TemplateData } from './template-data.js';
-import type { Writer } from './writer.js';
+import { isSuperseded, SupersededError, type Writer } from './writer.js';
 
-/** Names the entry of the Katalog that made a child. */
-export const ENTRY_ANNOTATION = 'orkestra.orkspace.io/entry';
+/** As the API server knows our writes; the client's default. */
+const FIELD_MANAGER = 'orkestra';
+
+/** How often the fields of a child are moved to apply while others write it. */
+const UPGRADE_TRIES = 3;
 
 /** On a child with a certificate or `rotateAfter`: when it was made. */
 const GENERATED_ANNOTATION = 'orkestra.orkspace.io/generated-at';
 
 export interface ChildWriterTools {
   readonly clock: Clock;
+  /** The key of the CRD in the Katalog. */
+  readonly crd: string;
   readonly writer: Writer;
   readonly applied: Applied;
   /** Default of `forceConflict`. */
   readonly force: boolean;
-  /** Told of every answer to a write, so that its echo is known and later reads see it. */
+  /** Receives every answer to a write, so that its echo is known and later reads see it. */
   readonly wrote: (answer: KubernetesObject) => void;
 }
 
@@ -56,22 +77,40 @@ export class ChildWriter {
     return this.#againMs;
   }
 
-  /** `cached`: the child as it is, when it is there. */
-  async bring(target: Target, cached: KubernetesObject | undefined): Promise<void> {
+  /**
+   * `current`: the child as it is, when it is there; `full`: it was read just now, with its `managedFields`. Gives false
+   * when an object that the cache does not show has the name.
+   */
+  async ensure(target: Target, current: KubernetesObject | undefined, full = false): Promise<boolean> {
+    const { built } = target;
+    if (built.certificate) return this.#certify(target, built.certificate, current);
+    if (!isApplied(target)) return this.#ensureOnce(target, current);
+    const answer = await this.#apply(this.#scaled(target, current), current, full);
+    if (answer && built.status) await this.#writeStatus(built, built.status, answer.status);
+    return answer !== undefined;
+  }
+
+  /** The object of the entry as it is written, with its marks. */
+  marked({ entry, built }: Target, more: Readonly<Record<string, string>> = {}): JsonObject {
+    return annotated(built.object, this.owner, {
+      [ENTRY_ANNOTATION]: entryAnnotation(this.tools.crd, entry.key),
+      ...(entry.retain ? { [RETAIN_ANNOTATION]: 'true' } : {}),
+      ...more,
+    });
+  }
+
+  /** Created when absent, and then left alone, but for its marks. */
+  async #ensureOnce(target: Target, current: KubernetesObject | undefined): Promise<boolean> {
     const { entry, built } = target;
-    if (built.certificate) await this.#certify(target, built.certificate, cached);
-    else if (entry.mode === 'createOnly' || !(entry.reconcile || entry.block === 'onReconcile')) {
-      const made = cached ? undefined : await this.#create(this.#scaled(target, cached));
-      // Until discovery has answered it is not known that there is a status to begin with.
-      const bare = cached ? cached.status === undefined : made !== undefined;
-      if (built.status && bare) await this.#writeStatus(built, built.status);
-      if (!cached) return;
-      if (this.#isOld(entry, cached)) await this.#renew(target);
-      else if (built.scaling) await this.#scale(built, built.scaling, cached);
-    } else {
-      const current = await this.#apply(this.#scaled(target, cached), cached);
-      if (built.status) await this.#writeStatus(built, built.status, current.status);
-    }
+    const made = current ?? (await this.#create(this.#scaled(target, current)));
+    if (!made) return false;
+    // Until discovery has answered it is not known that there is a status to begin with.
+    if (built.status && (!current || current.status === undefined))
+      await this.#writeStatus(built, built.status);
+    if (!current) return true;
+    if (this.#isOld(entry, current)) await this.#renew(target, current);
+    else if (built.scaling) await this.#scale(built, built.scaling, current);
+    return true;
   }
 
   /** What the API server makes of a status, such as to leave unknown fields out, is remembered as that of an apply. */
@@ -100,7 +139,7 @@ export class ChildWriter {
     const spec = { ...(object['spec'] as JsonObject), replicas };
     return {
       ...target,
-      built: { ...target.built, object: annotated({ ...object, spec }, this.owner, annotations) },
+      built: { ...target.built, object: withAnnotations({ ...object, spec }, annotations) },
     };
   }
 
@@ -120,20 +159,22 @@ export class ChildWriter {
   }
 
   /** Issues a certificate for a Secret that has none of its own for long enough. */
-  async #certify(target: Target, request: CertificateRequest, cached: KubernetesObject | undefined) {
+  async #certify(
+    target: Target,
+    request: CertificateRequest,
+    cached: KubernetesObject | undefined,
+  ): Promise<boolean> {
     const { clock } = this.tools;
     const renewal = cached && renewalAt(cached['data'], request);
     if (cached && !this.#isOld(target.entry, cached) && renewal !== undefined && !this.#isDue(renewal))
-      return;
+      return true;
     const data = secretData(await issueCertificate(request, clock.now()));
     this.signal.throwIfAborted();
     this.#isDue(renewalAt(data, request) ?? clock.now());
     const issued = { ...target, built: { ...target.built, object: { ...target.built.object, data } } };
-    if (cached) await this.#renew(issued);
-    else if (!(await this.#create(issued)))
-      throw new Error(
-        'the Secret is there already, and is not of this CR; give it another name, or delete it',
-      );
+    if (!cached) return (await this.#create(issued)) !== undefined;
+    await this.#renew(issued, cached);
+    return true;
   }
 
   /** Of an entry with `rotateAfter`: whether what is there has been made too long ago. */
@@ -150,42 +191,106 @@ export class ChildWriter {
     return ms <= 0;
   }
 
-  /** Makes it anew, whoever has written its fields since. */
-  async #renew({ entry, built }: Target): Promise<void> {
-    const object = annotated(built.object, this.owner, this.#created(entry, built));
-    this.tools.wrote(await this.tools.writer.apply(built, object, { force: true, signal: this.signal }));
+  /** Makes it again, whoever has written its fields since. */
+  async #renew(target: Target, current: KubernetesObject): Promise<void> {
+    const object = withUid(this.marked(target, this.#dated(target)), current);
+    const options = { force: true, signal: this.signal };
+    this.tools.wrote(await this.tools.writer.apply(target.built, object, options));
   }
 
-  #created(entry: ResourceTemplate, { certificate }: BuiltResource): Record<string, string> {
+  /** When it is made, on what is made again some day. */
+  #dated({ entry, built: { certificate } }: Target): Record<string, string> {
     const after = entry.rotateAfterMs(this.data);
     if (after !== undefined) this.#isDue(this.tools.clock.now() + after);
     const dated = certificate !== undefined || after !== undefined;
-    const now = timeText(this.tools.clock.now());
-    return { [ENTRY_ANNOTATION]: entry.key, ...(dated ? { [GENERATED_ANNOTATION]: now } : {}) };
+    return dated ? { [GENERATED_ANNOTATION]: timeText(this.tools.clock.now()) } : {};
   }
 
-  /** undefined: somebody else's object has that name. */
-  async #create({ entry, built }: Target): Promise<KubernetesObject | undefined> {
-    const object = annotated(built.object, this.owner, this.#created(entry, built));
+  /** undefined: an object of that name is there. */
+  async #create(target: Target): Promise<KubernetesObject | undefined> {
+    return this.#post(target, this.marked(target, this.#dated(target)));
+  }
+
+  async #post({ built }: Target, object: JsonObject): Promise<KubernetesObject | undefined> {
     const answer = await this.tools.writer.create(built, object, { signal: this.signal });
     if (answer) this.tools.wrote(answer);
     return answer;
   }
 
-  /** The object as it is then. */
-  async #apply({ entry, built }: Target, cached: KubernetesObject | undefined): Promise<KubernetesObject> {
-    const key = keyOf(built);
-    const hash = contentHash(built.object);
-    const desired = annotated(built.object, this.owner, {
-      [ENTRY_ANNOTATION]: entry.key,
-      [APPLIED_ANNOTATION]: hash,
+  /** The object as it is then; undefined: one that the cache does not show has the name. */
+  async #apply(
+    target: Target,
+    current: KubernetesObject | undefined,
+    full: boolean,
+  ): Promise<KubernetesObject | undefined> {
+    const { entry, built } = target;
+    const { applied, writer, wrote } = this.tools;
+    const [key, hash] = [keyOf(built), contentHash(built.object)];
+    const mark = appliedMark(built, hash);
+    const stored = current?.metadata.annotations?.[APPLIED_ANNOTATION];
+    const posted = postedMark(mark);
+    const desired = this.marked(target, {
+      [APPLIED_ANNOTATION]: !current || stored === posted ? posted : mark,
     });
-    const stored = cached?.metadata.annotations?.[APPLIED_ANNOTATION];
-    if (cached && this.tools.applied.settled(key, { desired, hash }, cached, stored)) return cached;
+    if (!current) {
+      const made = await this.#post(target, desired);
+      if (made) applied.record(key, { desired, hash }, made);
+      return made;
+    }
+    const known = stored === mark || stored === posted;
+    if (applied.settled(key, { desired, hash }, current, known)) return current;
+    if (!wasApplied(stored)) await this.#upgrade(built, current, full);
+    const config = stored === posted ? this.marked(target, { [APPLIED_ANNOTATION]: mark }) : desired;
     const force = entry.forceConflict ?? this.tools.force;
-    const answer = await this.tools.writer.apply(built, desired, { force, signal: this.signal });
-    this.tools.applied.record(key, { desired, hash }, answer);
-    this.tools.wrote(answer);
+    const answer = await writer.apply(built, withUid(config, current), { force, signal: this.signal });
+    applied.record(key, { desired: config, hash }, answer);
+    wrote(answer);
     return answer;
   }
+
+  /** Before the first apply of a child: the fields that a POST has set are moved to what is applied. */
+  async #upgrade(built: BuiltResource, current: KubernetesObject, full: boolean): Promise<void> {
+    const { writer, wrote } = this.tools;
+    const name = metadataOf(built.object);
+    let live = full ? current : undefined;
+    for (let tries = 0; tries < UPGRADE_TRIES; tries += 1) {
+      live ??= await writer.get(built, name, { signal: this.signal });
+      if (!live || live.metadata.uid !== current.metadata.uid) throw new SupersededError();
+      const { managedFields } = live.metadata as { managedFields?: unknown };
+      const fields = upgradedFields(managedFields, FIELD_MANAGER);
+      if (!fields) return;
+      try {
+        const patch = { metadata: { ...conditions(live), managedFields: fields as readonly JsonObject[] } };
+        return wrote(await writer.mergePatch(built, name, patch, { signal: this.signal }));
+      } catch (error) {
+        if (!isSuperseded(error)) throw error;
+        live = undefined;
+      }
+    }
+    throw new SupersededError();
+  }
+}
+
+/** Whether an entry keeps its objects as it builds them, instead of creating them once. */
+export function isApplied({ entry, built }: Target): boolean {
+  if (built.certificate || entry.mode === 'createOnly') return false;
+  return entry.reconcile || entry.block === 'onReconcile';
+}
+
+/** What a write to this very object in this very state carries. */
+export function conditions({ metadata: { uid, resourceVersion } }: KubernetesObject): JsonObject {
+  return {
+    ...(uid === undefined ? {} : { uid }),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+  };
+}
+
+function withUid(object: JsonObject, { metadata: { uid } }: KubernetesObject): JsonObject {
+  return uid === undefined ? object : { ...object, metadata: { ...(object['metadata'] as JsonObject), uid } };
+}
+
+function withAnnotations(object: JsonObject, annotations: Readonly<Record<string, string>>): JsonObject {
+  const metadata = object['metadata'] as JsonObject;
+  const existing = (metadata['annotations'] ?? {}) as JsonObject;
+  return { ...object, metadata: { ...metadata, annotations: { ...existing, ...annotations } } };
 }

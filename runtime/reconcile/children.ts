@@ -1,34 +1,52 @@
 /**
  * Brings the children of one CR to what the Katalog's entries build, in the order written. What is settled is not
  * written; an entry that fails does not stop the others; children that no `onReconcile` entry builds any more go.
+ *
+ * Objects that are not children of this CR are neither written nor deleted: `child-claims.ts`.
  */
 
 import type { BuiltResource, ResourceTemplate, SourceRef } from '../../katalog/index.js';
 import type { JsonObject } from '../../lib/base/index.js';
 import { asError, sleep } from '../../lib/base/index.js';
-import type { KubernetesObject } from '../../lib/kube/index.js';
+import { isForbidden, type KubernetesObject } from '../../lib/kube/index.js';
+import { RUNTIME_ERRORS } from '../errors.js';
 import { childKey, keyOf, metadataOf, refKey, within } from './child-key.js';
-import { ChildWriter, type ChildWriterTools, ENTRY_ANNOTATION, type Target } from './child-writer.js';
+import { ChildWriter, type ChildWriterTools, type Target } from './child-writer.js';
+import { earliest } from './earliest.js';
+import { ChildClaims, type ClaimTools } from './ownership/child-claims.js';
+import { holderOf } from './ownership/child-holder.js';
+import { ChildRemoval } from './ownership/child-removal.js';
+import { entryMark, isRetained } from './ownership/marks.js';
 import type { TemplateData } from './template-data.js';
-import { NotLeadingError } from './writer.js';
+import { isSuperseded, NotLeadingError } from './writer.js';
 
 /** The children of one kind of CR as the informers hold them. */
 export interface ChildReader {
-  /** Every child of this owner, from memory. */
-  of(owner: KubernetesObject): readonly KubernetesObject[];
+  /** The children of this owner, from memory: what has its marks, and a key that its entries build. */
+  of(owner: KubernetesObject, cross?: TemplateData['cross']): readonly KubernetesObject[];
+  /** Every object with the marks of this owner. */
+  marked(owner: KubernetesObject): readonly KubernetesObject[];
   get(
     apiVersion: string,
     kind: string,
     namespace: string | undefined,
     name: string,
   ): KubernetesObject | undefined;
+  /** The CR whose marks an object carries. */
+  ownerOf(object: KubernetesObject): KubernetesObject | undefined;
+  /** A reconcile of the owner has built these keys. */
+  learn(owner: KubernetesObject, keys: ReadonlySet<string>): void;
 }
 
-export interface ChildTools extends ChildWriterTools {
+export interface ChildTools extends ChildWriterTools, Omit<ClaimTools, 'ownerOf'> {
   readonly reader: ChildReader;
   readonly types: Parameters<ResourceTemplate['build']>[1];
   /** Reads what entries copy, from memory. Throws when it is not known. */
   readonly source: (ref: SourceRef) => KubernetesObject | undefined;
+  /** Whether CRs of this CRD may be in a namespace. */
+  readonly allows: (namespace: string | undefined) => boolean;
+  /** A child of a kind that no entry makes any more may not be deleted. */
+  readonly denied: (child: KubernetesObject, error: unknown) => boolean;
 }
 
 export interface ChildrenResult {
@@ -40,6 +58,9 @@ export interface ChildrenResult {
   readonly againMs: number | undefined;
 }
 
+/** When a child is looked at again that was not as the cache showed it; the watch mostly says so before. */
+const SUPERSEDED_MS = 1_000;
+
 export class ChildrenReconcile {
   readonly #errors: Error[] = [];
   readonly #written: KubernetesObject[] = [];
@@ -48,6 +69,9 @@ export class ChildrenReconcile {
   readonly #wanted = new Set<string>();
   readonly #unknown = new Set<string>();
   readonly #writer: ChildWriter;
+  readonly #claims: ChildClaims;
+  readonly #removal: ChildRemoval;
+  #againMs: number | undefined;
 
   constructor(
     private readonly tools: ChildTools,
@@ -59,7 +83,11 @@ export class ChildrenReconcile {
       this.#written.push(answer);
       tools.wrote(answer);
     };
+    const { reader, writer } = tools;
     this.#writer = new ChildWriter({ ...tools, wrote }, owner, data, signal);
+    const claims = { ...tools, wrote, ownerOf: (object: KubernetesObject) => reader.ownerOf(object) };
+    this.#claims = new ChildClaims(claims, owner, this.#writer, signal);
+    this.#removal = new ChildRemoval({ writer, cr: owner, signal });
   }
 
   /** `skipped`: entries that are not built this time; their children stay as they are. */
@@ -67,10 +95,14 @@ export class ChildrenReconcile {
     entries: readonly ResourceTemplate[],
     skipped: readonly ResourceTemplate[] = [],
   ): Promise<ChildrenResult> {
+    const { lost } = this.tools;
+    const seen = lost.of(this.owner);
     for (const { key } of skipped) this.#unknown.add(key);
     for (const entry of entries) await this.#runEntry(entry);
+    this.tools.reader.learn(this.owner, this.#wanted);
     await this.#prune();
-    const { againMs } = this.#writer;
+    if (this.#errors.length === 0 && this.#againMs === undefined) lost.settle(this.owner, seen);
+    const againMs = earliest(this.#againMs, this.#writer.againMs);
     return { errors: this.#errors, written: this.#written, deleted: this.#deleted, againMs };
   }
 
@@ -86,13 +118,22 @@ export class ChildrenReconcile {
     for (const built of objects) this.#wanted.add(keyOf(built));
     if (objects.length > 0) await this.#delay(entry);
     for (const built of objects) {
-      try {
-        this.signal.throwIfAborted();
-        await this.#bring({ entry, built });
-      } catch (error) {
-        if (this.signal.aborted || error instanceof NotLeadingError) throw error;
-        this.#errors.push(within(error, built));
-      }
+      await this.#guarded(
+        () => this.#ensure({ entry, built }),
+        (error) => within(error, built),
+      );
+    }
+  }
+
+  /** What fails is kept for the end, in the words of `as`; what ends the reconcile ends it. */
+  async #guarded(work: () => Promise<void>, as: (error: unknown) => Error): Promise<void> {
+    try {
+      this.signal.throwIfAborted();
+      await work();
+    } catch (error) {
+      if (this.signal.aborted || error instanceof NotLeadingError) throw error;
+      if (isSuperseded(error)) this.#againMs = earliest(this.#againMs, SUPERSEDED_MS);
+      else this.#errors.push(as(error));
     }
   }
 
@@ -102,6 +143,7 @@ export class ChildrenReconcile {
    */
   #source(ref: SourceRef): JsonObject | undefined {
     const { apiVersion, kind, namespace, name } = ref;
+    if (ref.chosenNamespace) this.#checkNamespace(namespace, `${kind} ${namespace}/${name}: `);
     const key = refKey(ref);
     const written = this.#written.findLast((child) => childKey(child) === key);
     const child = written ?? this.tools.reader.get(apiVersion, kind, namespace, name);
@@ -114,36 +156,62 @@ export class ChildrenReconcile {
     this.signal.throwIfAborted();
   }
 
-  async #bring({ entry, built }: Target): Promise<void> {
+  async #ensure(target: Target): Promise<void> {
+    const { built } = target;
     const { namespace, name } = metadataOf(built.object);
+    if (built.chosenNamespace) this.#checkNamespace(namespace);
     const cached = this.tools.reader.get(built.apiVersion, built.kind, namespace, name);
     // One that is on its way out starts this reconcile again when it is gone.
-    if (cached?.metadata.deletionTimestamp === undefined) await this.#writer.bring({ entry, built }, cached);
+    if (cached?.metadata.deletionTimestamp !== undefined && holderOf(cached, this.owner).is !== 'other')
+      return;
+    if (cached) {
+      const { child, full } = await this.#claims.check(target, cached);
+      await this.#writer.ensure(target, child, full);
+    } else if (!(await this.#writer.ensure(target, undefined))) {
+      const { child, full } = await this.#claims.look(target);
+      await this.#writer.ensure(target, child, full);
+    }
+    const { names } = this.tools;
+    if (names.size > 0) names.free(this.owner, keyOf(built));
   }
 
-  async #delete(child: KubernetesObject, resource: BuiltResource): Promise<void> {
-    const { namespace, name, uid } = child.metadata;
-    const options = { signal: this.signal, ...(uid === undefined ? {} : { uid }) };
-    await this.tools.writer.delete(resource, { namespace, name }, options);
-    this.tools.applied.forget(keyOf(resource));
-    this.#deleted.push(child);
+  #checkNamespace(namespace: string | undefined, of = ''): void {
+    if (this.tools.allows(namespace)) return;
+    throw RUNTIME_ERRORS.make(
+      'ORK_NAMESPACE_NOT_ALLOWED',
+      `${of}the namespace ${namespace} comes from a template and is not allowed for this CRD`,
+    );
   }
 
   /** Children of `onReconcile` entries that nobody builds any more: a `when` turned false, a `forEach` shrank. */
   async #prune(): Promise<void> {
-    for (const child of this.tools.reader.of(this.owner)) {
-      const entry = child.metadata.annotations?.[ENTRY_ANNOTATION];
-      if (!entry?.startsWith('onReconcile.') || this.#unknown.has(entry)) continue;
-      if (child.metadata.deletionTimestamp !== undefined || this.#wanted.has(childKey(child))) continue;
+    for (const child of this.tools.reader.marked(this.owner)) {
+      if (!this.#isLeft(child)) continue;
       const resource = this.#resourceOf(child);
-      if (!resource) continue;
-      try {
-        await this.#delete(child, resource);
-      } catch (error) {
-        if (this.signal.aborted || error instanceof NotLeadingError) throw error;
-        this.#errors.push(asError(error));
-      }
+      if (resource) await this.#guarded(() => this.#letGo(resource, child), asError);
     }
+  }
+
+  /** Whether an entry of this CRD made it that builds it no more. */
+  #isLeft(child: KubernetesObject): boolean {
+    const mark = entryMark(child);
+    if (!mark?.entry.startsWith('onReconcile.') || this.#unknown.has(mark.entry)) return false;
+    // The entry of another Katalog may have made it, for the same CR.
+    if (mark.crd !== undefined && mark.crd !== this.tools.crd) return false;
+    if (child.metadata.deletionTimestamp !== undefined || this.#wanted.has(childKey(child))) return false;
+    return holderOf(child, this.owner).is === 'ours';
+  }
+
+  async #letGo(resource: BuiltResource, child: KubernetesObject): Promise<void> {
+    try {
+      if (isRetained(child)) await this.#removal.release(resource, child);
+      else await this.#removal.delete(resource, child);
+    } catch (error) {
+      if (!isForbidden(error) || !this.tools.denied(child, error)) throw error;
+      return;
+    }
+    this.tools.applied.forget(keyOf(resource));
+    this.#deleted.push(child);
   }
 
   #resourceOf(child: KubernetesObject): BuiltResource | undefined {

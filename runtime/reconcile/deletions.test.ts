@@ -5,16 +5,17 @@ import type { KubernetesObject } from '../../lib/kube/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { crdEntry, NO_FUNCTIONS } from '../../test/support/program.js';
 import { Deletions } from './deletions.js';
-import { ownerAnnotation } from './owner.js';
+import { ownerAnnotation } from './ownership/marks.js';
+import { TakenNames } from './ownership/taken-names.js';
 import type { ExternalPort } from './ports.js';
 import { Run } from './run.js';
 import type { TemplateData } from './template-data.js';
-import type { Writer } from './writer.js';
+import type { Deletion, Writer } from './writer.js';
 
 const CR = { apiVersion: 'v1', kind: 'A', metadata: { name: 'a', namespace: 'n', uid: 'u1' } };
 
 /** Objects by `kind/name`; one whose name begins with "held" stays while it is being deleted. */
-class Cluster implements Writer {
+class Cluster {
   readonly objects = new Map<string, KubernetesObject>();
   readonly log: string[] = [];
 
@@ -23,30 +24,40 @@ class Cluster implements Writer {
       name,
       namespace: 'n',
       uid: `${name}-uid`,
+      annotations: { 'orkestra.orkspace.io/owner': ownerAnnotation(CR) },
       ...(more as { metadata?: object }).metadata,
     };
     this.objects.set(`${kind}/${name}`, { apiVersion: 'v1', kind, ...more, metadata });
   }
 
-  get = (_api: string, kind: string, _namespace: string | undefined, name: string) =>
-    this.objects.get(`${kind}/${name}`);
+  readonly reader = {
+    get: (_api: string, kind: string, _namespace: string | undefined, name: string) =>
+      this.objects.get(`${kind}/${name}`),
+  };
 
-  async delete(
-    { plural }: { plural: string },
-    { name }: { name: string },
-    { propagation = 'Background' }: { propagation?: string },
-  ): Promise<boolean> {
+  /** Reads past the cache. */
+  get: Writer['get'] = async ({ plural }, { name }) => {
+    this.log.push(`get ${plural}/${name}`);
+    return [...this.objects].find(([key]) => key.endsWith(`/${name}`))?.[1];
+  };
+
+  delete: Writer['delete'] = async (
+    { plural },
+    { name },
+    { propagation = 'Background' },
+  ): Promise<Deletion> => {
     const key = [...this.objects.keys()].find((each) => each.endsWith(`/${name}`));
     this.log.push(`delete ${plural}/${name} ${propagation}`);
-    if (key === undefined) return false;
+    if (key === undefined) return 'gone';
     const object = this.objects.get(key);
     if (name.startsWith('held') && object) {
       const metadata = { ...object.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' };
       this.objects.set(key, { ...object, metadata });
-      return true;
+      return 'going';
     }
-    return !this.objects.delete(key);
-  }
+    this.objects.delete(key);
+    return 'gone';
+  };
 
   async create(_resource: unknown, object: JsonObject): Promise<KubernetesObject> {
     const { kind, metadata } = object as unknown as KubernetesObject;
@@ -65,6 +76,7 @@ function deletions(onDelete: JsonObject) {
   const { program, problems } = compileProgram(crdEntry({ onDelete }), { functions: NO_FUNCTIONS });
   expect(problems).toEqual([]);
   const called: string[] = [];
+  const said: string[] = [];
   const external = {
     make: async (calls: readonly { name: string }[], data: TemplateData) => {
       called.push(...calls.map(({ name }) => name));
@@ -72,8 +84,8 @@ function deletions(onDelete: JsonObject) {
     },
   } as unknown as ExternalPort;
   const passes = new Deletions(program.deletion, {
-    ...{ clock, external, types: undefined },
-    ...{ writer: cluster, reader: cluster },
+    ...{ clock, external, types: undefined, crd: 'loader', names: new TakenNames() },
+    ...{ writer: cluster, reader: cluster.reader, emit: (_cr, { message }) => said.push(message) },
   });
   const pass = (cr: KubernetesObject = CR) => {
     const run = new Run(cr, { apiVersion: 'v1', plural: 'as', namespaced: true }, cluster, {
@@ -84,7 +96,7 @@ function deletions(onDelete: JsonObject) {
     const fail = (errors: readonly Error[]) => new Error(errors.map(({ message }) => message).join('; '));
     return passes.pass(run, { ...cr, spec: {} } as unknown as TemplateData, fail);
   };
-  return { clock, cluster, called, pass, passes };
+  return { clock, cluster, called, said, pass, passes };
 }
 
 const GROUPS = {
@@ -105,9 +117,9 @@ describe('groups of onDelete', () => {
     cluster.objects.delete('Service/held');
     expect(await pass()).toBeUndefined();
     expect(cluster.log.slice(1)).toEqual([
-      'delete services/held Foreground',
+      'get services/held',
       'delete configmaps/b Foreground',
-      'delete configmaps/c Foreground',
+      'get configmaps/c',
     ]);
     expect(called).toEqual(['tell']);
   });
@@ -148,7 +160,7 @@ describe('groups of onDelete', () => {
     await expect(pass()).rejects.toThrow('Job n/drain: it has failed; delete it to have it run again');
     ended('Complete');
     expect(await pass()).toBeUndefined();
-    expect(cluster.log).toEqual(['create Job/drain', 'delete secrets/s Foreground']);
+    expect(cluster.log).toEqual(['create Job/drain', 'get secrets/s']);
   });
 
   it('run a Job again that an earlier CR of the name left, in either order', async () => {
@@ -157,7 +169,7 @@ describe('groups of onDelete', () => {
       { ordered: true, jobs: [{ name: 'drain', image: 'i' }] },
     ]) {
       const { cluster, pass } = deletions(onDelete);
-      const annotations = { 'orkestra.orkspace.io/owner': 'u0 n/a' };
+      const annotations = { 'orkestra.orkspace.io/owner': 'u0 n/a A' };
       cluster.add('Job', 'drain', { metadata: { annotations } });
       expect(await pass()).toMatchObject({ news: 'its own resources waits for Job n/drain' });
       await pass();
@@ -192,11 +204,35 @@ describe('groups of onDelete', () => {
     const { cluster, pass } = deletions({
       groups: [{ services: [{ name: 'x' }], secrets: [{ name: 'a' }] }, { secrets: [{ name: 'b' }] }],
     });
+    for (const name of ['a', 'b']) cluster.add('Secret', name);
+    cluster.add('Service', 'x');
     cluster.delete = async (_resource, { name }) => {
       cluster.log.push(name);
       throw new Error('not allowed');
     };
     await expect(pass()).rejects.toThrow('Service n/x: not allowed; Secret n/a: not allowed');
     expect(cluster.log).toEqual(['x', 'a']);
+  });
+
+  it.each([
+    ['another CR', { annotations: { 'orkestra.orkspace.io/owner': 'u2 n/b A' } }, 'it is a child of A n/b'],
+    ['nobody', { annotations: {} }, 'nobody is named on it'],
+    [
+      'another controller',
+      { ownerReferences: [{ apiVersion: 'v1', kind: 'B', name: 'b', uid: 'u3', controller: true }] },
+      'its controller is B b',
+    ],
+  ])('leave an object of %s as it is, say so once, and are not held up', async (_, metadata, whose) => {
+    const { cluster, said, pass } = deletions({
+      ordered: true,
+      secrets: [{ name: 's' }],
+      configMaps: [{ name: 'c' }],
+    });
+    cluster.add('Secret', 's', { metadata });
+    cluster.add('ConfigMap', 'held');
+    expect(await pass()).toBeUndefined();
+    expect(await pass()).toBeUndefined();
+    expect(cluster.objects.has('Secret/s')).toBe(true);
+    expect(said).toEqual([`Secret n/s stays: ${whose}`]);
   });
 });

@@ -15,7 +15,10 @@ async function enrichedChild(
 ) {
   const { enrich } = programOf(`      enrich: [ ${targets} ]`).program;
   const sources: EnrichSources = {
-    ownedBy: (kind, uid) => (objects[`${kind} of ${uid}`] ? [objects[`${kind} of ${uid}`] ?? child] : []),
+    ownedBy: (kind, { metadata: { uid } }) => {
+      const owned = objects[`${kind} of ${uid}`];
+      return owned ? [owned] : [];
+    },
     lookUp: (kind, name, namespace) => objects[[kind, namespace, name].filter(Boolean).join(' ')],
     autoscalers: () => Object.values(objects).flatMap((object) => object ?? []),
     pods: () => [],

@@ -22,8 +22,8 @@ type Enrichment = Program['enrich'][number];
 type OwnedKind = 'Pod' | 'ReplicaSet' | 'Job' | 'EndpointSlice';
 
 export interface EnrichSources {
-  /** Watched objects of a kind that name this owner. */
-  readonly ownedBy: (kind: OwnedKind, uid: string) => readonly KubernetesObject[];
+  /** Watched objects of a kind that name this owner, in its namespace. */
+  readonly ownedBy: (kind: OwnedKind, owner: KubernetesObject) => readonly KubernetesObject[];
   /** An object of a kind that is watched whole. */
   readonly lookUp: (
     kind: 'Node' | 'StorageClass' | 'PersistentVolumeClaim',
@@ -83,15 +83,12 @@ const TARGETS: Readonly<Record<Enrichment['target'], readonly [kinds: readonly s
       (child, sources) => ({ _backingPods: backing(child, sources).map(podSummary) }),
     ],
     replicaSets: [['Deployment'], (child, sources) => ({ _replicaSets: replicaSets(child, sources) })],
-    cronJob: [['CronJob'], (child, { ownedBy }) => lastJobs(ownedBy('Job', uidOf(child)))],
+    cronJob: [['CronJob'], (child, { ownedBy }) => lastJobs(ownedBy('Job', child))],
     storageClass: [
       ['PersistentVolumeClaim'],
       (child, { lookUp }) => storageClass(child, (name) => lookUp('StorageClass', name)),
     ],
-    endpoints: [
-      ['Service'],
-      (child, { ownedBy }) => endpointSlices(child, ownedBy('EndpointSlice', uidOf(child))),
-    ],
+    endpoints: [['Service'], (child, { ownedBy }) => endpointSlices(child, ownedBy('EndpointSlice', child))],
     hpa: [
       SCALED,
       (child, { autoscalers }, children) => {
@@ -132,23 +129,16 @@ function ownerOf({ ownerReferences: [owner] = [] }: KubernetesObject['metadata']
   return owner ? { _owner: { name: owner.name, kind: owner.kind, uid: owner.uid } } : {};
 }
 
-function uidOf({ metadata }: KubernetesObject): string {
-  return metadata.uid ?? '';
-}
-
 /** A Deployment's pods belong to its ReplicaSets. */
 function podsOf(workload: KubernetesObject, sources: EnrichSources): readonly KubernetesObject[] {
   const owners = workload.kind === 'Deployment' ? replicaSets(workload, sources) : [workload];
   return owners
-    .flatMap(({ metadata }) => sources.ownedBy('Pod', metadata.uid ?? ''))
+    .flatMap((owner) => sources.ownedBy('Pod', owner))
     .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
 }
 
-function replicaSets(
-  { metadata }: KubernetesObject,
-  { ownedBy }: EnrichSources,
-): readonly KubernetesObject[] {
-  return ownedBy('ReplicaSet', metadata.uid ?? '');
+function replicaSets(workload: KubernetesObject, { ownedBy }: EnrichSources): readonly KubernetesObject[] {
+  return ownedBy('ReplicaSet', workload);
 }
 
 /** Those that the selector of a Service selects; none where it has no selector. */

@@ -1,7 +1,10 @@
 export type { ChildReader } from './children.js';
 export type { EnrichSources } from './enrich.js';
 export { OwnWrites } from './own-writes.js';
-export { OWNER_ANNOTATION, ownerAnnotation } from './owner.js';
+export { holderOf } from './ownership/child-holder.js';
+export { ChildKeys } from './ownership/child-keys.js';
+export { OWNER_ANNOTATION, ownerAnnotation, ownerMark } from './ownership/marks.js';
+export { mayOperateIn } from './ownership/namespaces.js';
 export type { HookRun } from './ports.js';
 export { type Outcome, Reconciler, type ReconcilerOptions } from './reconciler.js';
 export type { Attempt, Wrote } from './run.js';

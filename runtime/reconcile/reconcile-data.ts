@@ -24,8 +24,11 @@ export class ReconcileData {
   /** From what the caches show. */
   async of(cr: KubernetesObject): Promise<TemplateData> {
     const { children, isCustom, cross, own } = this.options;
-    const sources = { isCustom, cross: await cross(cr), ...own(keyOf(cr)) };
-    return this.#enriched(children.of(cr), (current) => templateData(cr, { ...sources, children: current }));
+    const documents = await cross(cr);
+    const sources = { isCustom, cross: documents, ...own(keyOf(cr)) };
+    return this.#enriched(children.of(cr, documents), (current) =>
+      templateData(cr, { ...sources, children: current }),
+    );
   }
 
   /** What templates see, after the rules of `mutation`; nothing of it is written to the CR. */
@@ -50,7 +53,7 @@ export class ReconcileData {
     if (written.length + deleted.length === 0) return this.mutated({ ...data, ...ofCr(cr) });
     const { children, isCustom } = this.options;
     const stale = new Set([...written, ...deleted].map((child) => child.metadata.uid));
-    const kept = children.of(cr).filter((child) => !stale.has(child.metadata.uid));
+    const kept = children.of(cr, data.cross).filter((child) => !stale.has(child.metadata.uid));
     const sources = {
       isCustom,
       cross: data.cross,

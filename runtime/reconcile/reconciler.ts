@@ -18,6 +18,12 @@ import { Deletions, type Waiting } from './deletions.js';
 import { earliest } from './earliest.js';
 import { Emissions } from './emissions.js';
 import { cleanupFinalizers, finalizersLeft, metadataPatch } from './metadata.js';
+import type { ChildNote } from './ownership/child-claims.js';
+import { ChildRemoval } from './ownership/child-removal.js';
+import { LostMarks } from './ownership/lost-marks.js';
+import { isRetained } from './ownership/marks.js';
+import { mayOperateIn } from './ownership/namespaces.js';
+import { TakenNames } from './ownership/taken-names.js';
 import type { ExternalPort, HookPort } from './ports.js';
 import { ofCr, ReconcileData, type ReconcileDataOptions } from './reconcile-data.js';
 import { ReconcileError, ValidationError } from './reconcile-error.js';
@@ -36,6 +42,7 @@ export interface ReconcilerOptions extends ReconcileDataOptions {
   readonly served: StatusLossesOptions['served'];
   readonly writer: Writer;
   readonly types: ChildTools['types'];
+  readonly denied: ChildTools['denied'];
   /** What entries copy. */
   readonly sources: {
     use(key: string, refs: readonly SourceRef[], signal: AbortSignal): Promise<void>;
@@ -64,6 +71,9 @@ export interface Outcome {
 export class Reconciler {
   readonly #options: ReconcilerOptions;
   readonly #applied = new Applied();
+  readonly #names = new TakenNames();
+  readonly #lost = new LostMarks();
+  readonly #hasCleanup: boolean;
   readonly #resource: ApiResource;
   readonly #status: StatusWriter;
   readonly #deletions: Deletions;
@@ -86,7 +96,15 @@ export class Reconciler {
     this.#data = new ReconcileData(options);
     this.#emissions = new Emissions(options.program.emitted);
     this.#cleanups = new Cleanups(options.program.cleanup, options.clock);
-    this.#deletions = new Deletions(options.program.deletion, { ...options, reader: options.children });
+    const { program, entry, children: reader } = options;
+    // What is retained loses its marks before its CR is gone.
+    this.#hasCleanup =
+      program.hasCleanup || [...program.onCreate, ...program.onReconcile].some(({ retain }) => retain);
+    const removal = { ...options, reader, crd: entry.name, names: this.#names };
+    this.#deletions = new Deletions(program.deletion, {
+      ...removal,
+      emit: (cr: KubernetesObject, note: ChildNote) => options.emit(cr, note),
+    });
   }
 
   /** Throws a `ReconcileError`, an error of the API server, or what the signal was aborted with. */
@@ -121,7 +139,20 @@ export class Reconciler {
     this.#emissions.forget(cr);
     this.#deletions.forget(cr);
     this.#options.sources.forget(keyOf(cr));
-    for (const child of this.#options.children.of(cr)) this.#applied.forget(childKey(child));
+    this.#names.forget(cr);
+    this.#lost.forget(cr);
+    for (const child of this.#options.children.marked(cr)) this.#applied.forget(childKey(child));
+  }
+
+  /** A child of the CR left the watch, or lost the marks that made it one. */
+  lost(child: KubernetesObject, cr: KubernetesObject): void {
+    this.#applied.forget(childKey(child));
+    this.#lost.note(child, cr);
+  }
+
+  /** Another replica reconciles from now on; what is remembered to be looked at is not looked at here. */
+  release(): void {
+    this.#lost.clear();
   }
 
   /** A CR that its rules deny is left as it is; its status says why. */
@@ -173,7 +204,7 @@ export class Reconciler {
   /** Gives when the CR is reconciled again without a trigger. */
   async #bring(run: Run, data: TemplateData): Promise<number | undefined> {
     const { entry, program } = this.#options;
-    const patch = metadataPatch(run.cr, program.labels(data), cleanupFinalizers(entry, program.hasCleanup));
+    const patch = metadataPatch(run.cr, program.labels(data), cleanupFinalizers(entry, this.#hasCleanup));
     if (patch) await run.patch({ metadata: patch });
     const work = new Work(await this.#before(run, data, program.external.box));
     if (work.errors.length === 0) await this.#work(run, work);
@@ -237,8 +268,20 @@ export class Reconciler {
     const left = finalizersLeft(run.cr, this.#options.entry);
     if (!left) return undefined;
     const waiting = await this.#deletions.pass(run, data, (errors) => new ReconcileError(errors));
-    if (!waiting) await run.patch({ metadata: { finalizers: left } });
-    return waiting;
+    if (waiting) return waiting;
+    await this.#retain(run);
+    await run.patch({ metadata: { finalizers: left } });
+    return undefined;
+  }
+
+  /** Children that outlive their CR lose its marks. */
+  async #retain({ cr, writer, signal }: Run): Promise<void> {
+    const removal = new ChildRemoval({ writer, cr, signal });
+    for (const child of this.#options.children.marked(cr).filter(isRetained)) {
+      const { apiVersion = '', kind = '' } = child;
+      const type = this.#options.types?.(apiVersion, kind);
+      if (type) await removal.release({ apiVersion, ...type }, child);
+    }
   }
 
   /** `skipped`: entries whose children stay as they are. */
@@ -248,12 +291,17 @@ export class Reconciler {
     entries: Program['onReconcile'],
     skipped: Program['onReconcile'] = [],
   ): Promise<ChildrenResult> {
-    const { clock, children: reader, types, entry, sources } = this.#options;
-    const refs = [...entries, ...skipped].flatMap((each) => sourcesOf(each, data));
+    const { clock, children: reader, types, entry, sources, denied } = this.#options;
+    const allows = (namespace: string | undefined): boolean => mayOperateIn(entry, namespace);
+    const refs = [...entries, ...skipped]
+      .flatMap((each) => sourcesOf(each, data))
+      .filter(({ chosenNamespace, namespace }) => !chosenNamespace || allows(namespace));
     await sources.use(keyOf(run.cr), refs, run.signal);
     const tools = {
       ...{ clock, writer: run.writer, reader, types, applied: this.#applied },
-      ...{ force: entry.forceConflict, source: sources.read },
+      ...{ force: entry.forceConflict, source: sources.read, allows, denied },
+      ...{ crd: entry.name, names: this.#names, lost: this.#lost },
+      emit: (note: ChildNote) => this.#options.emit(run.cr, note),
     };
     const work = new ChildrenReconcile(
       { ...tools, wrote: (answer) => run.note(answer) },

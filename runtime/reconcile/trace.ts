@@ -30,10 +30,15 @@ export function agentComment({ id }: ReconcileTrace): string {
   return `reconcile ${id}`;
 }
 
-/** Writes of one reconcile: each is a step of it, and its request names it. */
+/** Requests of one reconcile: each is a step of it, and its request names it. */
 export function tracedWriter(writer: Writer, trace: ReconcileTrace): Writer {
   const comment = agentComment(trace);
   return {
+    get: async (resource, name, options) => {
+      const found = await writer.get(resource, name, { ...options, agentComment: comment });
+      trace.step('object read', { ...placed(resource, name), found: found !== undefined });
+      return found;
+    },
     apply: async (resource, object, options) => {
       const answer = await writer.apply(resource, object, { ...options, agentComment: comment });
       trace.step('object applied', written(resource, answer));
@@ -50,9 +55,9 @@ export function tracedWriter(writer: Writer, trace: ReconcileTrace): Writer {
       return answer;
     },
     delete: async (resource, name, options) => {
-      const there = await writer.delete(resource, name, { ...options, agentComment: comment });
-      trace.step('object deleted', placed(resource, name));
-      return there;
+      const deletion = await writer.delete(resource, name, { ...options, agentComment: comment });
+      if (deletion !== 'changed') trace.step('object deleted', placed(resource, name));
+      return deletion;
     },
   };
 }

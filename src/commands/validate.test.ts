@@ -41,14 +41,15 @@ describe('ork validate --full', () => {
       'valid: shop, 2 CRDs',
       'needs of the API server, besides discovery:',
       '  runtime',
-      '    leases.coordination.k8s.io                 get list create update delete   in namespace orkestra-system: a Lease shop.<crd> for each CRD, and shop-member-<identity> for each replica',
-      '    tokenreviews.authentication.k8s.io         create                          whose token a request to the Live API carries',
-      '    subjectaccessreviews.authorization.k8s.io  create                          whether they may read its path',
+      '    leases.coordination.k8s.io                 get list create update delete       in namespace orkestra-system: a Lease shop.<crd> for each CRD, and shop-member-<identity> for each replica',
+      '    tokenreviews.authentication.k8s.io         create                              whose token a request to the Live API carries',
+      '    subjectaccessreviews.authorization.k8s.io  create                              whether they may read its path',
       '  website',
-      '    websites.demo.example.com                  list watch patch                the website CRs: watch them, write labels and finalizers',
-      '    websites/status.demo.example.com           patch                           their status',
-      '    deployments.apps                           list watch create patch delete  children of kind Deployment',
-      '    events                                     list create patch               Events about the CRs',
+      '    websites.demo.example.com                  list watch patch                    the website CRs: watch them, write labels and finalizers',
+      '    websites/finalizers.demo.example.com       update                              owner references of children that hold their deletion back',
+      '    websites/status.demo.example.com           patch                               their status',
+      '    deployments.apps                           get list watch create patch delete  children of kind Deployment',
+      '    events                                     list create patch                   Events about the CRs',
     ]);
   });
 

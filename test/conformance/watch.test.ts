@@ -63,6 +63,8 @@ describe('watch', () => {
     const [came, went, last] = await watch.take(3);
     expect(came).toMatchObject({ type: 'ADDED', object: { metadata: { labels: { in: 'yes' } } } });
     expect(went?.type).toBe('DELETED');
+    // As it was before it left, in the version in which it left.
+    expect(went?.object.metadata.labels).toEqual({ in: 'yes' });
     expect(went?.object.metadata.resourceVersion).toBe(left.body.metadata.resourceVersion);
     expect(last).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'b' } } });
   });

@@ -60,7 +60,7 @@ operatorBox:
     await kube.post(secrets, taken);
     await createCr('a', { host: 'one.example.org' });
     const cr = await untilObject(kube, crPath('a'), (each) => readyCondition(each)?.['status'] === 'False');
-    expect(readyCondition(cr)?.['message']).toContain('the Secret is there already, and is not of this CR');
+    expect(readyCondition(cr)?.['message']).toContain('it exists and is not a child of this custom resource');
     expect((await kube.get(`${secrets}/taken`)).body.data).toEqual({ key: 'bWluZQ==' });
   });
 

@@ -37,7 +37,7 @@ operatorBox:
       annotations: { note: 'of a' },
       ownerReferences: [{ kind: 'Site', name: 'a', uid: cr.metadata.uid, controller: true }],
     });
-    expect(child.metadata.managedFields?.[0]).toMatchObject({ manager: 'orkestra', operation: 'Apply' });
+    expect(child.metadata.managedFields?.[0]).toMatchObject({ manager: 'orkestra', operation: 'Update' });
   });
 
   it('children follow a change of the spec', async () => {
@@ -152,7 +152,7 @@ operatorBox:
     expect(metadata).not.toHaveProperty('ownerReferences');
     expect(metadata.labels).toMatchObject({ 'orkestra-owner': 'a', 'orkestra.io/owner': 'a' });
     expect(metadata.annotations).toMatchObject({
-      'orkestra.orkspace.io/owner': `${cr.metadata.uid} ${namespace}/a`,
+      'orkestra.orkspace.io/owner': `${cr.metadata.uid} ${namespace}/a Site.${crd.apiTypes.group}`,
     });
     await kube.delete(`${crd.collection(namespace)}/a`);
     await untilGone(kube, path);

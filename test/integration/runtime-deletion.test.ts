@@ -22,7 +22,7 @@ operatorBox:
       - { configMaps: [{ name: "{{ .metadata.name }}-two" }] }
 `;
 
-/** A ConfigMap that nobody owns stands for something outside the namespace that has to go with the CR. */
+/** A ConfigMap without an owner reference stands for something outside the namespace that has to go with the CR. */
 const CLEANUP = `
 operatorBox:
   onReconcile:
@@ -43,9 +43,9 @@ describe('deletion of a CR', () => {
 
   it('onDelete runs before the finalizer is removed', async () => {
     const { kube, configMaps, crPath, createCr, ready } = await operated(crd, CLEANUP);
-    await createCr('a', {}, { finalizers: ['test/hold'] });
+    const cr = await createCr('a', {}, { finalizers: ['test/hold'] });
     expect((await ready('a')).metadata.finalizers).toEqual(['test/hold', FINALIZER]);
-    await kube.post(configMaps, leftover('a-left'));
+    await kube.post(configMaps, leftover('a-left', cr));
     await kube.delete(crPath('a'));
     await untilObject(kube, crPath('a'), ({ metadata }) => metadata.finalizers?.join() === 'test/hold');
     expect((await kube.get(`${configMaps}/a-left`)).status).toBe(404);
@@ -76,9 +76,9 @@ operatorBox:
 
   it('the next runtime completes a deletion that none was running for', async () => {
     const { kube, runtime, configMaps, crPath, createCr, ready, another } = await operated(crd, CLEANUP);
-    await createCr('a');
+    const cr = await createCr('a');
     await ready('a');
-    await kube.post(configMaps, leftover('a-left'));
+    await kube.post(configMaps, leftover('a-left', cr));
     await runtime.stop();
     await kube.delete(crPath('a'));
     expect((await kube.get(crPath('a'))).body.metadata.deletionTimestamp).toBeDefined();
@@ -137,6 +137,7 @@ async function release(kube: TestCluster, path: string): Promise<void> {
   await kube.patch('merge', path, { metadata: { finalizers: null } });
 }
 
-function leftover(name: string): object {
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } };
+function leftover(name: string, { metadata: { uid } }: KubeBody): object {
+  const annotations = { 'orkestra.orkspace.io/owner': `${uid} somewhere/a Store.test` };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, annotations } };
 }

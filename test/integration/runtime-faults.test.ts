@@ -110,6 +110,8 @@ describe('a runtime', () => {
       );
     }
     await away;
+    // One that was still reading its child has not met the delay.
+    dev.faults.clear();
     for (const name of names)
       await untilObject(kube, `${configMaps}/${name}`, ({ data }) => data['size'] === '2');
     for (const name of names) await ready(name, 2);

@@ -49,8 +49,8 @@ async function replicas(options: Partial<TestRuntimeOptions> = {}) {
   return { ...world, leader: world.runtime, follower };
 }
 
-const applied = (runtime: TestRuntime): number =>
-  runtime.requests.filter(({ verb, resource }) => verb === 'apply' && resource === 'configmaps').length;
+const created = (runtime: TestRuntime): number =>
+  runtime.requests.filter(({ verb, resource }) => verb === 'create' && resource === 'configmaps').length;
 
 describe('two replicas', () => {
   it('a standby replica answers, counts nothing and writes nothing', async () => {
@@ -77,9 +77,9 @@ describe('two replicas', () => {
     await leader.stop();
     await follower.leading();
     for (const name of names) await ready(name);
-    expect(applied(leader)).toBeGreaterThanOrEqual(5);
-    expect(applied(follower)).toBeGreaterThan(0);
-    expect(applied(leader) + applied(follower)).toBe(names.length);
+    expect(created(leader)).toBeGreaterThanOrEqual(5);
+    expect(created(follower)).toBeGreaterThan(0);
+    expect(created(leader) + created(follower)).toBe(names.length);
     const { body } = await follower.live.get('/katalog/load');
     expect(body).toMatchObject({ isKonductor: true, identity: 'b' });
     expect(operating(leader.requests).filter(({ code }) => code >= 400 && code !== 404)).toEqual([]);

@@ -101,6 +101,8 @@ function apiserverFlags(folder: string, etcd: number, secure: number): string[] 
     `--token-auth-file=${join(folder, 'tokens.csv')}`,
     '--authorization-mode=RBAC',
     '--allow-privileged=true',
+    // As OpenShift has it: whoever holds the deletion of an owner back must be allowed to.
+    '--enable-admission-plugins=OwnerReferencesPermissionEnforcement',
     // Nobody makes service accounts here, so pods must not need one.
     '--disable-admission-plugins=ServiceAccount',
   ];
