@@ -1,8 +1,10 @@
-// Part of the build: puts what ships into few files, with the libraries that it uses, source maps, and the licences of
-// what went in. Why: docs/decisions/0011-what-ships-is-in-few-files.md
+// Part of the build: puts what ships into few files, with the libraries that it uses, source maps, the licences of
+// what went in, and a list of it (CycloneDX). Why: docs/decisions/0011-what-ships-is-in-few-files.md
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cyclonedxEsbuildPlugin } from '@cyclonedx/cyclonedx-esbuild';
 import { build } from 'esbuild';
+import { completeSbom } from './sbom.mjs';
 
 const CLIENT_NODE = '@kubernetes/client-node';
 const FILE_ALONE = Buffer.from('{"version":3,"sources":[""],"mappings":"AAAA"}').toString('base64');
@@ -39,9 +41,11 @@ const { metafile } = await build({
     { name: 'of client-node what is used', setup: sideEffectFree },
     { name: 'left out', setup: withoutTheRest },
     { name: 'maps of our own code', setup: unmappedLibraries },
+    cyclonedxEsbuildPlugin({ outputFile: 'bom.json', outputReproducible: true, validate: true }),
   ],
 });
 
+completeSbom('dist/bom.json');
 removeLeftovers('dist');
 
 const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
@@ -63,7 +67,11 @@ function removeLeftovers(folder) {
 function isOfThisBuild(path) {
   const source = path.replace(/^dist\//, '').replace(/\.d\.ts$/, '.ts');
   const declares = path.endsWith('.d.ts') && existsSync(source);
-  return path in metafile.outputs || declares || ['dist/LICENSES', 'dist/katalog.schema.json'].includes(path);
+  return (
+    path in metafile.outputs ||
+    declares ||
+    ['dist/LICENSES', 'dist/bom.json', 'dist/katalog.schema.json'].includes(path)
+  );
 }
 
 /** The library does not say of its modules that they can be left out when nothing of them is used: they can. */

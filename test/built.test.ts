@@ -1,6 +1,7 @@
 /** What the build puts into few files is still what the source says. */
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { ork } from './support/ork.js';
@@ -22,6 +23,59 @@ it('the bundle has the licences of its libraries', async () => {
   for (const library of ['@kubernetes/client-node', 'fastify', 'undici', 'yaml', 'zod'])
     expect(text).toMatch(new RegExp(`^${library} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
 });
+
+interface Sbom {
+  readonly specVersion: string;
+  readonly components: readonly {
+    readonly group?: string;
+    readonly name: string;
+    readonly version: string;
+    readonly purl?: string;
+    readonly licenses?: readonly unknown[];
+  }[];
+}
+
+const DIST = new URL('../dist/', import.meta.url);
+
+it('the SBOM names every library in the bundle and every one that is loaded from node_modules', async () => {
+  const text = await readFile(new URL('bom.json', DIST), 'utf8');
+  const sbom: Sbom = JSON.parse(text);
+  const named = sbom.components.map(
+    ({ group, name, version }) => `${group ? `${group}/` : ''}${name} ${version}`,
+  );
+  const bundled = [...(await readFile(new URL('LICENSES', DIST), 'utf8')).matchAll(/^(\S+ \d\S*) \(.+\)$/gm)];
+  expect(bundled.length).toBeGreaterThan(40);
+  expect(bundled.map(([, library]) => library).filter((library) => !named.includes(library ?? ''))).toEqual(
+    [],
+  );
+  for (const name of Object.keys(await dependencies()))
+    expect(text).toContain(`"pkg:npm/${name.replace('@', '%40')}@`);
+  expect(sbom.components.filter(({ purl, licenses = [] }) => !purl || licenses.length === 0)).toEqual([]);
+  expect(text).not.toContain(new URL('..', import.meta.url).pathname);
+});
+
+it('the package depends on what its files load, and on nothing else', async () => {
+  const loaded = new Set<string>();
+  for (const file of await readdir(DIST, { recursive: true })) {
+    if (!file.endsWith('.js')) continue;
+    const text = await readFile(new URL(file, DIST), 'utf8');
+    for (const [, from, by] of text.matchAll(LOADS)) {
+      const [scope = '', name] = (from ?? by ?? '').split('/');
+      const library = scope.startsWith('@') ? `${scope}/${name}` : scope;
+      if (!builtinModules.includes(library)) loaded.add(library);
+    }
+  }
+  expect([...loaded].sort()).toEqual(Object.keys(await dependencies()).sort());
+});
+
+/** `import … from "x"` at the begin of a line, and `import("x")`; not a relative path, not `node:`. */
+const LOADS =
+  /^(?:import|export)\b[^;"']*?["'](@?[a-z][\w./-]*)["']|(?<![\w.])import\(\s*["'](@?[a-z][\w./-]*)["']\s*\)/gm;
+
+async function dependencies(): Promise<Readonly<Record<string, string>>> {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return JSON.parse(text).dependencies;
+}
 
 it('a stack of the bundle names lines of the source', async () => {
   const breaks = 'process.stdout.write=()=>{throw new Error("the terminal is gone")}';
