@@ -42,6 +42,16 @@ describe('the log', () => {
     expect(rest.join('\n')).toBe(defect.stack);
   });
 
+  it('the terminal shows control characters of every value, and does not obey them', () => {
+    const { lines, log } = onTerminal();
+    const text = '\u001b]0;owned\u0007\u001b[2J\r\n08:00:00 info  became konductor';
+    const err = Object.assign(new Error(text), { stack: `Error: x\n    at ${text}` });
+    log.warn({ cr: text, [text]: 1, nested: { text }, err }, 'reconcile failed');
+    const [first = '', ...rest] = (lines[0] ?? '').split('\n');
+    expect(first.match(/\\u\{1b\}\]0;owned\\u\{7\}/g)).toHaveLength(3);
+    expect([first, ...rest].join('').match(/\p{Cc}/u)).toBeNull();
+  });
+
   it('SIGUSR2 logs the new level as a warning', () => {
     const { lines, log } = onTerminal();
     const release = debugOnSignal(log);

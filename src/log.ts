@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { printable, printableLines } from '../lib/base/index.js';
 import type { Logger } from '../runtime/index.js';
 import { logError } from './log-error.js';
 import type { Terminal } from './terminal.js';
@@ -28,12 +29,12 @@ const LEVEL_NAMES: Readonly<Record<number, string>> = { 20: 'debug', 30: 'info '
 /** `08:02:21 info  became konductor  identity=a epoch=3`; the stack of an error stands below. */
 function readable(line: string): string {
   const { level, time, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown>;
-  const rest = Object.entries(fields).map(
-    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  const rest = Object.entries(fields).map(([key, value]) =>
+    printable(`${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`),
   );
   const { message, stack } = Object(err) as { message?: string; stack?: string };
-  const trouble = message === undefined ? '' : `: ${message}`;
+  const trouble = message === undefined ? '' : `: ${printable(message)}`;
   const told =
-    `${String(time).slice(11, 19)} ${LEVEL_NAMES[Number(level)] ?? level} ${msg}${trouble}  ${rest.join(' ')}`.trimEnd();
-  return stack === undefined ? told : `${told}\n${stack}`;
+    `${String(time).slice(11, 19)} ${LEVEL_NAMES[Number(level)] ?? level} ${printable(String(msg))}${trouble}  ${rest.join(' ')}`.trimEnd();
+  return stack === undefined ? told : `${told}\n${printableLines(stack)}`;
 }

@@ -1,6 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
+import { printableLines } from '../lib/base/index.js';
 
-/** Where commands print; passed in, so that tests read what a person would see. */
+/**
+ * Where commands print; passed in, so that tests read what a person would see. On a terminal, control characters of what is
+ * printed are escaped: commands show the text of CRs and of remote runtimes.
+ */
 export interface Terminal {
   /** A line on standard output. */
   print(line: string): void;
@@ -34,8 +38,8 @@ export function systemTerminal(): Terminal {
   };
   const columns = (): number => stdout.columns || 100;
   return {
-    print: (line) => stdout.write(`${line}\n`),
-    complain: (line) => stderr.write(`${line}\n`),
+    print: (line) => stdout.write(`${stdout.isTTY ? printableLines(line) : line}\n`),
+    complain: (line) => stderr.write(`${stderr.isTTY ? printableLines(line) : line}\n`),
     isTTY: stdout.isTTY === true,
     color: stdout.isTTY === true && !process.env['NO_COLOR'],
     get columns() {
@@ -52,7 +56,7 @@ export function systemTerminal(): Terminal {
       }
       const up = heightOf(drawn, columns());
       const back = up > 0 ? `\u001b[${up}A` : '';
-      stdout.write(`${back}\r${lines.map((line) => `\u001b[2K${line}\n`).join('')}\u001b[0J`);
+      stdout.write(`${back}\r${lines.map((line) => `\u001b[2K${printableLines(line)}\n`).join('')}\u001b[0J`);
       drawn = lines;
     },
     settle() {

@@ -46,6 +46,7 @@ export {
   type MetricValues,
 } from './metric-fields.js';
 export { didYouMean, nearestName } from './nearest.js';
+export { printable, printableLines } from './printable.js';
 export { quoted } from './quoted.js';
 export type { SecretData, SecretName, SecretRef, SecretSource } from './secrets.js';
 export { asError, messageOf } from './thrown.js';
