@@ -103,7 +103,10 @@ function compileComparison(raw: JsonObject, at: Path, scope: CompileScope): Cond
     return NEVER;
   }
   if (!read) return NEVER;
-  const compare = compileOperand(found.operator, found.expected, valueType, [...at, found.key], scope);
+  const compare = compileOperand(found.operator, found.expected, valueType, {
+    at: [...at, found.key],
+    scope,
+  });
   return compare ? (data) => compare(read(data), data) : NEVER;
 }
 
@@ -141,8 +144,7 @@ function compileOperand(
   operator: Operator,
   expected: JsonValue | undefined,
   valueType: ValueType,
-  at: Path,
-  scope: CompileScope,
+  { at, scope }: { readonly at: Path; readonly scope: CompileScope },
 ): Compare | undefined {
   const options = { absent: 'zero', valueType } as const;
   const dynamic = compileDynamicOperand(expected, at, scope);

@@ -51,7 +51,7 @@ export class DocumentPlaces {
   private inside(scalar: Scalar, at: At): number {
     const range = { start: start(scalar), end: scalar.range?.[1] ?? start(scalar) };
     if (typeof scalar.value !== 'string') return range.start;
-    return scalarOffset(this.source.text, range, styleOf(scalar), scalar.value, at);
+    return scalarOffset(this.source.text, range, { style: styleOf(scalar), value: scalar.value }, at);
   }
 
   private find(path: Path): Found {

@@ -14,6 +14,11 @@ export interface At {
   readonly column: number;
 }
 
+interface Scalar {
+  readonly style: ScalarStyle;
+  readonly value: string;
+}
+
 /**
  * The offset in `text` of the character at `at` of `value`, whose scalar occupies `text` from `start` (the
  * opening quote or the block indicator included) to `end`. A place outside the value gives its nearest end.
@@ -21,8 +26,7 @@ export interface At {
 export function scalarOffset(
   text: string,
   range: { readonly start: number; readonly end: number },
-  style: ScalarStyle,
-  value: string,
+  { style, value }: Scalar,
   at: At,
 ): number {
   const target = valueOffset(value, at);
@@ -30,9 +34,9 @@ export function scalarOffset(
   const start = contentStart(text, range, style);
   const end = style === 'single' || style === 'double' ? range.end - 1 : range.end;
   if (target < value.length && !isSpace(value[target])) {
-    return skipVisible(text, start, end, style, visible).next;
+    return skipVisible(text, { start, end }, style, visible).next;
   }
-  const { last } = skipVisible(text, start, end, style, visible);
+  const { last } = skipVisible(text, { start, end }, style, visible);
   return Math.min(last + spacesBefore(value, target), end);
 }
 
@@ -42,8 +46,7 @@ export function scalarOffset(
  */
 function skipVisible(
   text: string,
-  start: number,
-  end: number,
+  { start, end }: { readonly start: number; readonly end: number },
   style: ScalarStyle,
   count: number,
 ): { last: number; next: number } {

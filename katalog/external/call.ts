@@ -77,7 +77,7 @@ function compileCall(raw: JsonObject, at: Path, scope: CompileScope): ExternalCa
   const token = environmentPrefix(rest['token']);
   const written = { ...rest, ...(url && { url: url.rest }), ...(token && { token: token.rest }) };
   const required = CALL_REQUIRED.filter((key) => key !== 'url' || url === undefined);
-  const fields = readFields(written, CALL_FIELDS, at, scope, { required });
+  const fields = readFields(written, CALL_FIELDS, { at, scope }, { required });
   const name = rest['name'];
   if (typeof name !== 'string' || isTemplate(name) || !NAME.test(name)) {
     if (name !== undefined && name !== null)

@@ -47,9 +47,19 @@ export const RETRY: Setting<Retry> = {
     return {
       initialMs: initial === undefined ? DEFAULT.initialMs : duration(initial, [...at, 'initial'], scope),
       maxMs: max === undefined ? DEFAULT.maxMs : duration(max, [...at, 'max'], scope),
-      multiplier: number(multiplier, DEFAULT.multiplier, 100, [...at, 'multiplier'], scope),
+      multiplier: number(
+        multiplier,
+        { otherwise: DEFAULT.multiplier, most: 100 },
+        [...at, 'multiplier'],
+        scope,
+      ),
       maxAttempts: Math.trunc(
-        number(maxAttempts, DEFAULT.maxAttempts, MOST_ATTEMPTS, [...at, 'maxAttempts'], scope),
+        number(
+          maxAttempts,
+          { otherwise: DEFAULT.maxAttempts, most: MOST_ATTEMPTS },
+          [...at, 'maxAttempts'],
+          scope,
+        ),
       ),
     };
   },
@@ -63,8 +73,7 @@ function duration(raw: JsonValue, at: Path, scope: CompileScope): number {
 
 function number(
   raw: JsonValue | undefined,
-  otherwise: number,
-  most: number,
+  { otherwise, most }: { readonly otherwise: number; readonly most: number },
   at: Path,
   scope: CompileScope,
 ): number {

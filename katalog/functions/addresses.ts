@@ -45,26 +45,32 @@ function isPrivate(address: string): boolean {
 export const ADDRESSES: readonly FunctionRow[] = [
   row(
     'cidrContains',
-    ['cidr', 'ip'],
-    'bool',
-    'Whether the address is in the network.',
-    ['{{ cidrContains "10.0.0.0/8" .x }}', { x: '10.1.2.3' }, 'true'],
+    {
+      args: ['cidr', 'ip'],
+      returns: 'bool',
+      doc: 'Whether the address is in the network.',
+      example: ['{{ cidrContains "10.0.0.0/8" .x }}', { x: '10.1.2.3' }, 'true'],
+    },
     ([cidr, ip]) => cidrContains(toText(cidr).trim(), toText(ip).trim()),
   ),
   row(
     'ipValid',
-    ['ip'],
-    'bool',
-    'Whether it is an address of IPv4 or IPv6.',
-    ['{{ ipValid .x }}', { x: '2001:db8::1' }, 'true'],
+    {
+      args: ['ip'],
+      returns: 'bool',
+      doc: 'Whether it is an address of IPv4 or IPv6.',
+      example: ['{{ ipValid .x }}', { x: '2001:db8::1' }, 'true'],
+    },
     ([ip]) => familyOf(toText(ip)) !== undefined,
   ),
   row(
     'ipIsPrivate',
-    ['ip'],
-    'bool',
-    'Whether it is an address for private use.',
-    ['{{ ipIsPrivate .x }}', { x: '192.168.1.1' }, 'true'],
+    {
+      args: ['ip'],
+      returns: 'bool',
+      doc: 'Whether it is an address for private use.',
+      example: ['{{ ipIsPrivate .x }}', { x: '192.168.1.1' }, 'true'],
+    },
     ([ip]) => isPrivate(toText(ip)),
   ),
 ];

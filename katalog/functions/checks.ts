@@ -76,39 +76,59 @@ function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 }
 
+interface Checked {
+  readonly what: string;
+  /** An example that holds. */
+  readonly good: string;
+  readonly onEmpty?: boolean;
+}
+
 function check(
   name: string,
-  what: string,
-  good: string,
+  { what, good, onEmpty = false }: Checked,
   holds: (text: string) => boolean,
-  onEmpty = false,
 ): FunctionRow {
   const example = [`{{ ${name} .x }}`, { x: good }, 'true'] as const;
-  return row(name, ['s'], 'bool', `Whether it is ${what}.`, example, ([s]) => holds(toText(s)), { onEmpty });
+  return row(
+    name,
+    { args: ['s'], returns: 'bool', doc: `Whether it is ${what}.`, example },
+    ([s]) => holds(toText(s)),
+    { onEmpty },
+  );
 }
 
 /** Section "Checks". */
 export const CHECKS: readonly FunctionRow[] = [
-  check('isValidEmail', 'a mail address', 'ops@example.com', isEmail),
+  check('isValidEmail', { what: 'a mail address', good: 'ops@example.com' }, isEmail),
   check(
     'isValidURL',
-    'a URL with scheme and host',
-    'https://example.com/x',
+    { what: 'a URL with scheme and host', good: 'https://example.com/x' },
     (text) => urlOf(text) !== undefined,
   ),
   check(
     'isValidGitRepository',
-    'the address of a Git repository',
-    'git@example.com:org/app.git',
+    { what: 'the address of a Git repository', good: 'git@example.com:org/app.git' },
     isGitRepository,
   ),
-  check('isValidImageRef', 'a reference to a container image', 'example.com/org/app:1.2', isImageRef),
-  check('isValidJSON', 'JSON', '{"a":1}', isJson),
-  check('isValidPort', 'a port number', '8080', isPort),
-  check('isDNS1123Subdomain', 'a DNS subdomain as Kubernetes names are', 'my-app.example', isSubdomain),
-  check('isValidLabelKey', 'a label key', 'example.com/app', isQualifiedName),
-  check('isValidAnnotationKey', 'an annotation key', 'Example.com/app', (text) =>
+  check(
+    'isValidImageRef',
+    { what: 'a reference to a container image', good: 'example.com/org/app:1.2' },
+    isImageRef,
+  ),
+  check('isValidJSON', { what: 'JSON', good: '{"a":1}' }, isJson),
+  check('isValidPort', { what: 'a port number', good: '8080' }, isPort),
+  check(
+    'isDNS1123Subdomain',
+    { what: 'a DNS subdomain as Kubernetes names are', good: 'my-app.example' },
+    isSubdomain,
+  ),
+  check('isValidLabelKey', { what: 'a label key', good: 'example.com/app' }, isQualifiedName),
+  check('isValidAnnotationKey', { what: 'an annotation key', good: 'Example.com/app' }, (text) =>
     isQualifiedName(text.toLowerCase()),
   ),
-  check('isValidLabelValue', 'a label value', 'web_1', (text) => text === '' || isName(text), true),
+  check(
+    'isValidLabelValue',
+    { what: 'a label value', good: 'web_1', onEmpty: true },
+    (text) => text === '' || isName(text),
+  ),
 ];

@@ -32,10 +32,7 @@ function fieldRow(name: string, index: number, meaning: string, result: string):
   const example = [`{{ ${name} .x }}`, SCHEDULE, result] as const;
   return row(
     name,
-    ['text'],
-    'string',
-    `The ${meaning} of a schedule.`,
-    example,
+    { args: ['text'], returns: 'string', doc: `The ${meaning} of a schedule.`, example },
     ([text]) => fieldAt(text, index),
     {
       onEmpty: '*',
@@ -52,10 +49,12 @@ export function cronRows(clock: Clock): readonly FunctionRow[] {
   return [
     row(
       'nextCron',
-      ['text'],
-      'string',
-      'When the schedule is next due.',
-      ['{{ nextCron .x }}', SCHEDULE, '2026-01-02T02:30:00Z'],
+      {
+        args: ['text'],
+        returns: 'string',
+        doc: 'When the schedule is next due.',
+        example: ['{{ nextCron .x }}', SCHEDULE, '2026-01-02T02:30:00Z'],
+      },
       ([text]) => {
         const fields = parseCron(toText(text));
         const next = fields && nextRun(fields, clock.now());
@@ -76,10 +75,12 @@ export function cronRows(clock: Clock): readonly FunctionRow[] {
     ),
     row(
       'cronNormalize',
-      ['text'],
-      'string',
-      'The schedule as five fields.',
-      ['{{ cronNormalize .x }}', { x: '@daily' }, '0 0 * * *'],
+      {
+        args: ['text'],
+        returns: 'string',
+        doc: 'The schedule as five fields.',
+        example: ['{{ cronNormalize .x }}', { x: '@daily' }, '0 0 * * *'],
+      },
       ([text]) => normalized(toText(text)),
       {
         onEmpty: EVERY_MINUTE,
@@ -87,19 +88,23 @@ export function cronRows(clock: Clock): readonly FunctionRow[] {
     ),
     row(
       'cronFromAny',
-      ['v'],
-      'string',
-      'The schedule of a text or of a map.',
-      ['{{ cronFromAny .x }}', AS_MAP, '30 2 * * *'],
+      {
+        args: ['v'],
+        returns: 'string',
+        doc: 'The schedule of a text or of a map.',
+        example: ['{{ cronFromAny .x }}', AS_MAP, '30 2 * * *'],
+      },
       ([v]) => fromAny(v),
       { onEmpty: EVERY_MINUTE },
     ),
     row(
       'cronFromMap',
-      ['m'],
-      'string',
-      'The schedule of a map with minute, hour, dayOfMonth, month and dayOfWeek.',
-      ['{{ cronFromMap .x }}', AS_MAP, '30 2 * * *'],
+      {
+        args: ['m'],
+        returns: 'string',
+        doc: 'The schedule of a map with minute, hour, dayOfMonth, month and dayOfWeek.',
+        example: ['{{ cronFromMap .x }}', AS_MAP, '30 2 * * *'],
+      },
       ([m]) => fromMap(m),
       {
         onEmpty: EVERY_MINUTE,
@@ -107,10 +112,12 @@ export function cronRows(clock: Clock): readonly FunctionRow[] {
     ),
     row(
       'cronToMap',
-      ['text'],
-      'map',
-      'The schedule as such a map.',
-      ['{{ (cronToMap .x).dayOfWeek }}', SCHEDULE, '1-5'],
+      {
+        args: ['text'],
+        returns: 'map',
+        doc: 'The schedule as such a map.',
+        example: ['{{ (cronToMap .x).dayOfWeek }}', SCHEDULE, '1-5'],
+      },
       ([text]) => toMap(toText(text)),
       {
         onEmpty: toMap(''),
@@ -118,10 +125,12 @@ export function cronRows(clock: Clock): readonly FunctionRow[] {
     ),
     row(
       'cronExpr',
-      ['minute', 'hour', 'dom', 'month', 'dow'],
-      'string',
-      'The schedule of five fields; "" is `*`.',
-      ['{{ cronExpr 30 2 "" "" "1-5" }}', {}, '30 2 * * 1-5'],
+      {
+        args: ['minute', 'hour', 'dom', 'month', 'dow'],
+        returns: 'string',
+        doc: 'The schedule of five fields; "" is `*`.',
+        example: ['{{ cronExpr 30 2 "" "" "1-5" }}', {}, '30 2 * * 1-5'],
+      },
       (fields) => fields.map((field) => toText(field).trim() || '*').join(' '),
       { onEmpty: EVERY_MINUTE },
     ),
@@ -132,19 +141,23 @@ export function cronRows(clock: Clock): readonly FunctionRow[] {
     fieldRow('cronDow', 4, 'day of the week', '1-5'),
     row(
       'cronField',
-      ['text', 'i'],
-      'string',
-      'A field of a schedule, from 0 to 4.',
-      ['{{ cronField .x 4 }}', SCHEDULE, '1-5'],
+      {
+        args: ['text', 'i'],
+        returns: 'string',
+        doc: 'A field of a schedule, from 0 to 4.',
+        example: ['{{ cronField .x 4 }}', SCHEDULE, '1-5'],
+      },
       ([text, i]) => fieldAt(text, integerOf(i)),
       { onEmpty: '*' },
     ),
     row(
       'cronDescribe',
-      ['text'],
-      'string',
-      'The schedule in English.',
-      ['{{ cronDescribe .x }}', SCHEDULE, 'at 02:30 on Monday to Friday'],
+      {
+        args: ['text'],
+        returns: 'string',
+        doc: 'The schedule in English.',
+        example: ['{{ cronDescribe .x }}', SCHEDULE, 'at 02:30 on Monday to Friday'],
+      },
       ([text]) => {
         const fields = parseCron(toText(text));
         return fields ? describeCron(fields) : '';
@@ -152,10 +165,12 @@ export function cronRows(clock: Clock): readonly FunctionRow[] {
     ),
     row(
       'cronValid',
-      ['text'],
-      'bool',
-      'Whether a CronJob takes the schedule.',
-      ['{{ cronValid .x }}', SCHEDULE, 'true'],
+      {
+        args: ['text'],
+        returns: 'bool',
+        doc: 'Whether a CronJob takes the schedule.',
+        example: ['{{ cronValid .x }}', SCHEDULE, 'true'],
+      },
       ([text]) => parseCron(toText(text)) !== undefined,
     ),
   ];

@@ -60,100 +60,136 @@ const MAP = { x: { b: 2, a: 1, c: 3 } };
 
 /** Section "Data": encodings, lists, maps, addresses. */
 export const DATA: readonly FunctionRow[] = [
-  row('toBase64', ['s'], 'string', 'The text in base64.', ['{{ toBase64 .x }}', { x: 'hi' }, 'aGk='], ([s]) =>
-    Buffer.from(toText(s)).toString('base64'),
+  row(
+    'toBase64',
+    {
+      args: ['s'],
+      returns: 'string',
+      doc: 'The text in base64.',
+      example: ['{{ toBase64 .x }}', { x: 'hi' }, 'aGk='],
+    },
+    ([s]) => Buffer.from(toText(s)).toString('base64'),
   ),
   row(
     'fromBase64',
-    ['s'],
-    'string',
-    'The text that the base64 stands for.',
-    ['{{ fromBase64 .x }}', { x: 'aGk=' }, 'hi'],
+    {
+      args: ['s'],
+      returns: 'string',
+      doc: 'The text that the base64 stands for.',
+      example: ['{{ fromBase64 .x }}', { x: 'aGk=' }, 'hi'],
+    },
     ([s]) => fromBase64(s),
   ),
   row(
     'sha256sum',
-    ['s'],
-    'string',
-    'The first 8 hex digits of the SHA-256 sum.',
-    ['{{ sha256sum .x }}', { x: 'abc' }, 'ba7816bf'],
+    {
+      args: ['s'],
+      returns: 'string',
+      doc: 'The first 8 hex digits of the SHA-256 sum.',
+      example: ['{{ sha256sum .x }}', { x: 'abc' }, 'ba7816bf'],
+    },
     ([s]) => createHash('sha256').update(toText(s)).digest('hex').slice(0, 8),
     { onEmpty: 'e3b0c442' },
   ),
   row(
     'slugify',
-    ['s'],
-    'string',
-    'Lower case letters and digits, single dashes between.',
-    ['{{ slugify .x }}', { x: 'My App, v2!' }, 'my-app-v2'],
+    {
+      args: ['s'],
+      returns: 'string',
+      doc: 'Lower case letters and digits, single dashes between.',
+      example: ['{{ slugify .x }}', { x: 'My App, v2!' }, 'my-app-v2'],
+    },
     ([s]) => slugify(toText(s)),
   ),
   row(
     'repoSlug',
-    ['url'],
-    'string',
-    'The last segment of a repository, without `.git`.',
-    ['{{ repoSlug .x }}', { x: 'https://example.com/org/app.git' }, 'app'],
+    {
+      args: ['url'],
+      returns: 'string',
+      doc: 'The last segment of a repository, without `.git`.',
+      example: ['{{ repoSlug .x }}', { x: 'https://example.com/org/app.git' }, 'app'],
+    },
     ([url]) => repoSlug(toText(url)),
   ),
   row(
     'lookup',
-    ['key', 'k-and-v…'],
-    'any',
-    'The v that follows the first k equal to the key.',
-    ['{{ lookup .x "dev" 1 "prod" 3 }}', { x: 'prod' }, '3'],
+    {
+      args: ['key', 'k-and-v…'],
+      returns: 'any',
+      doc: 'The v that follows the first k equal to the key.',
+      example: ['{{ lookup .x "dev" 1 "prod" 3 }}', { x: 'prod' }, '3'],
+    },
     lookup,
     { onEmpty: '' },
   ),
   row(
     'listHas',
-    ['list', 'v'],
-    'bool',
-    'Whether the value is in the list.',
-    ['{{ listHas .x "b" }}', { x: ['a', 'b'] }, 'true'],
+    {
+      args: ['list', 'v'],
+      returns: 'bool',
+      doc: 'Whether the value is in the list.',
+      example: ['{{ listHas .x "b" }}', { x: ['a', 'b'] }, 'true'],
+    },
     ([list, v]) => listOf(list).some((item) => equal(item, v)),
   ),
   row(
     'listGet',
-    ['list', 'i'],
-    'any',
-    'The item at that index, from 0.',
-    ['{{ listGet .x 1 }}', { x: ['a', 'b'] }, 'b'],
+    {
+      args: ['list', 'i'],
+      returns: 'any',
+      doc: 'The item at that index, from 0.',
+      example: ['{{ listGet .x 1 }}', { x: ['a', 'b'] }, 'b'],
+    },
     ([list, i]) => indexInto(listOf(list), [integerOf(i)]),
   ),
   row(
     'listLen',
-    ['list'],
-    'number',
-    'How many items.',
-    ['{{ listLen .x }}', { x: ['a', 'b'] }, '2'],
+    {
+      args: ['list'],
+      returns: 'number',
+      doc: 'How many items.',
+      example: ['{{ listLen .x }}', { x: ['a', 'b'] }, '2'],
+    },
     ([list]) => listOf(list).length,
   ),
   row(
     'mapGet',
-    ['m', 'key'],
-    'any',
-    'The value under the key.',
-    ['{{ mapGet .x "b" }}', MAP, '2'],
+    {
+      args: ['m', 'key'],
+      returns: 'any',
+      doc: 'The value under the key.',
+      example: ['{{ mapGet .x "b" }}', MAP, '2'],
+    },
     ([m, key]) => fieldOf(m, toText(key)),
   ),
-  row('mapKeys', ['m'], 'list', 'The keys in order.', ['{{ mapKeys .x }}', MAP, '[a b c]'], ([m]) =>
-    keysOf(m),
+  row(
+    'mapKeys',
+    {
+      args: ['m'],
+      returns: 'list',
+      doc: 'The keys in order.',
+      example: ['{{ mapKeys .x }}', MAP, '[a b c]'],
+    },
+    ([m]) => keysOf(m),
   ),
   row(
     'mapValues',
-    ['m'],
-    'list',
-    'The values in the order of their keys.',
-    ['{{ mapValues .x }}', MAP, '[1 2 3]'],
+    {
+      args: ['m'],
+      returns: 'list',
+      doc: 'The values in the order of their keys.',
+      example: ['{{ mapValues .x }}', MAP, '[1 2 3]'],
+    },
     ([m]) => keysOf(m).map((key) => fieldOf(m, key)),
   ),
   row(
     'mapPick',
-    ['m', 'key…'],
-    'map',
-    'Only those keys.',
-    ['{{ mapPick .x "a" "c" }}', MAP, 'map[a:1 c:3]'],
+    {
+      args: ['m', 'key…'],
+      returns: 'map',
+      doc: 'Only those keys.',
+      example: ['{{ mapPick .x "a" "c" }}', MAP, 'map[a:1 c:3]'],
+    },
     ([m, ...keys]) => {
       const wanted = new Set(keys.map(toText));
       return filtered(m, (key) => wanted.has(key));
@@ -161,10 +197,12 @@ export const DATA: readonly FunctionRow[] = [
   ),
   row(
     'mapOmit',
-    ['m', 'key…'],
-    'map',
-    'All but those keys.',
-    ['{{ mapOmit .x "a" "c" }}', MAP, 'map[b:2]'],
+    {
+      args: ['m', 'key…'],
+      returns: 'map',
+      doc: 'All but those keys.',
+      example: ['{{ mapOmit .x "a" "c" }}', MAP, 'map[b:2]'],
+    },
     ([m, ...keys]) => {
       const unwanted = new Set(keys.map(toText));
       return filtered(m, (key) => !unwanted.has(key));
@@ -172,18 +210,22 @@ export const DATA: readonly FunctionRow[] = [
   ),
   row(
     'domainHost',
-    ['url'],
-    'string',
-    'Without scheme and trailing slash.',
-    ['{{ domainHost .x }}', { x: 'https://www.example.com/' }, 'www.example.com'],
+    {
+      args: ['url'],
+      returns: 'string',
+      doc: 'Without scheme and trailing slash.',
+      example: ['{{ domainHost .x }}', { x: 'https://www.example.com/' }, 'www.example.com'],
+    },
     ([url]) => domainHost(url),
   ),
   row(
     'domainBare',
-    ['url'],
-    'string',
-    'Without scheme, `www.` and trailing slash.',
-    ['{{ domainBare .x }}', { x: 'https://www.example.com/' }, 'example.com'],
+    {
+      args: ['url'],
+      returns: 'string',
+      doc: 'Without scheme, `www.` and trailing slash.',
+      example: ['{{ domainBare .x }}', { x: 'https://www.example.com/' }, 'example.com'],
+    },
     ([url]) => domainHost(url).replace(/^www\./, ''),
   ),
 ];

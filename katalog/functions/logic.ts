@@ -16,42 +16,52 @@ function typed(
   example: readonly [string, unknown, string],
 ): FunctionRow {
   const doc = `The value when it is ${type}, else the default.`;
-  return row(name, ['v', 'default'], 'any', doc, example, ([v, fallback]) => (holds(v) ? v : fallback));
+  return row(name, { args: ['v', 'default'], returns: 'any', doc, example }, ([v, fallback]) =>
+    holds(v) ? v : fallback,
+  );
 }
 
 /** Section "Logic". Empty is: absent, "", 0, false, an empty list or map. */
 export const LOGIC: readonly FunctionRow[] = [
   row(
     'default',
-    ['fallback', 'value'],
-    'any',
-    'The value, or the fallback when the value is empty; `default .x 1` with the value first is understood too.',
-    ['{{ .x | default "pending" }} {{ default .x 1 }}', {}, 'pending 1'],
+    {
+      args: ['fallback', 'value'],
+      returns: 'any',
+      doc: 'The value, or the fallback when the value is empty; `default .x 1` with the value first is understood too.',
+      example: ['{{ .x | default "pending" }} {{ default .x 1 }}', {}, 'pending 1'],
+    },
     ([fallback, value]) => (isTrue(value) ? value : fallback),
     { swapsFirstTwo: valueFirst },
   ),
   row(
     'ternary',
-    ['cond', 'yes', 'no'],
-    'any',
-    'yes when the condition is not empty, else no.',
-    ['{{ ternary .x "up" "down" }}', { x: true }, 'up'],
+    {
+      args: ['cond', 'yes', 'no'],
+      returns: 'any',
+      doc: 'yes when the condition is not empty, else no.',
+      example: ['{{ ternary .x "up" "down" }}', { x: true }, 'up'],
+    },
     ([cond, yes, no]) => (isTrue(cond) ? yes : no),
   ),
   row(
     'boolTernary',
-    ['bool', 'yes', 'no'],
-    'any',
-    'yes for true, no for everything else.',
-    ['{{ boolTernary .x "up" "down" }}', { x: 'true' }, 'down'],
+    {
+      args: ['bool', 'yes', 'no'],
+      returns: 'any',
+      doc: 'yes for true, no for everything else.',
+      example: ['{{ boolTernary .x "up" "down" }}', { x: 'true' }, 'down'],
+    },
     ([bool, yes, no]) => (bool === true ? yes : no),
   ),
   row(
     'eqTernary',
-    ['value', 'target', 'yes', 'no'],
-    'any',
-    'yes when value and target are the same text, else no.',
-    ['{{ eqTernary .x "3" "same" "other" }}', { x: 3 }, 'same'],
+    {
+      args: ['value', 'target', 'yes', 'no'],
+      returns: 'any',
+      doc: 'yes when value and target are the same text, else no.',
+      example: ['{{ eqTernary .x "3" "same" "other" }}', { x: 3 }, 'same'],
+    },
     ([value, target, yes, no]) => (toText(value) === toText(target) ? yes : no),
   ),
   typed('boolDefault', 'a bool', (v) => typeof v === 'boolean', [
@@ -61,35 +71,43 @@ export const LOGIC: readonly FunctionRow[] = [
   ]),
   row(
     'coalesce',
-    ['v…'],
-    'any',
-    'The first value that is not empty.',
-    ['{{ coalesce .x .y "z" }}', { y: 'b' }, 'b'],
+    {
+      args: ['v…'],
+      returns: 'any',
+      doc: 'The first value that is not empty.',
+      example: ['{{ coalesce .x .y "z" }}', { y: 'b' }, 'b'],
+    },
     (args) => args.find(isTrue),
   ),
   row(
     'empty',
-    ['v'],
-    'bool',
-    'Whether the value is empty.',
-    ['{{ empty .x }}', { x: [] }, 'true'],
+    {
+      args: ['v'],
+      returns: 'bool',
+      doc: 'Whether the value is empty.',
+      example: ['{{ empty .x }}', { x: [] }, 'true'],
+    },
     ([v]) => !isTrue(v),
     { onEmpty: true },
   ),
   row(
     'notEmpty',
-    ['v'],
-    'bool',
-    'Whether the value is not empty.',
-    ['{{ notEmpty .x }}', { x: 'a' }, 'true'],
+    {
+      args: ['v'],
+      returns: 'bool',
+      doc: 'Whether the value is not empty.',
+      example: ['{{ notEmpty .x }}', { x: 'a' }, 'true'],
+    },
     ([v]) => isTrue(v),
   ),
   row(
     'getOr',
-    ['v', 'default'],
-    'any',
-    'The value, or the default when it is empty.',
-    ['{{ getOr .x "none" }}', {}, 'none'],
+    {
+      args: ['v', 'default'],
+      returns: 'any',
+      doc: 'The value, or the default when it is empty.',
+      example: ['{{ getOr .x "none" }}', {}, 'none'],
+    },
     ([v, fallback]) => (isTrue(v) ? v : fallback),
   ),
   typed('getStringOr', 'a string', (v) => typeof v === 'string', [

@@ -51,10 +51,12 @@ export const NODES: readonly FunctionRow[] = [
   ),
   row(
     'nodeCondition',
-    ['obj', 'type'],
-    'string',
-    'The status of that condition of it; needs enrich.',
-    ['{{ nodeCondition . "Ready" }}', NODE, 'True'],
+    {
+      args: ['obj', 'type'],
+      returns: 'string',
+      doc: 'The status of that condition of it; needs enrich.',
+      example: ['{{ nodeCondition . "Ready" }}', NODE, 'True'],
+    },
     ([object, type]) => condition(object, type),
   ),
 ];

@@ -9,7 +9,9 @@ function arithmetic(
   example: Example,
   compute: (a: number, b: number) => number,
 ): FunctionRow {
-  return row(name, ['a', 'b'], 'number', doc, example, ([a, b]) => finite(compute(numberOf(a), numberOf(b))));
+  return row(name, { args: ['a', 'b'], returns: 'number', doc, example }, ([a, b]) =>
+    finite(compute(numberOf(a), numberOf(b))),
+  );
 }
 
 /** Division by zero and overflow give 0. */
@@ -38,13 +40,17 @@ export const NUMBERS: readonly FunctionRow[] = [
   arithmetic('max', 'The larger one.', ['{{ max .x 4 }}', { x: 7 }, '7'], Math.max),
   row(
     'clamp',
-    ['x', 'lo', 'hi'],
-    'number',
-    'x, but at least lo and at most hi.',
-    ['{{ clamp .x 1 5 }}', { x: 7 }, '5'],
+    {
+      args: ['x', 'lo', 'hi'],
+      returns: 'number',
+      doc: 'x, but at least lo and at most hi.',
+      example: ['{{ clamp .x 1 5 }}', { x: 7 }, '5'],
+    },
     ([x, lo, hi]) => Math.min(Math.max(numberOf(x), numberOf(lo)), numberOf(hi)),
   ),
-  row('abs', ['x'], 'number', 'x without its sign.', ['{{ abs .x }}', { x: -7 }, '7'], ([x]) =>
-    Math.abs(numberOf(x)),
+  row(
+    'abs',
+    { args: ['x'], returns: 'number', doc: 'x without its sign.', example: ['{{ abs .x }}', { x: -7 }, '7'] },
+    ([x]) => Math.abs(numberOf(x)),
   ),
 ];

@@ -45,10 +45,12 @@ const SYNCED = { metadata: { generation: 3 }, status: { observedGeneration: 3 } 
 export const OBJECTS: readonly FunctionRow[] = [
   row(
     'get',
-    ['obj', 'key…'],
-    'any',
-    'The value at that path of keys.',
-    ['{{ get . "metadata" "labels" "app" }}', META, 'web'],
+    {
+      args: ['obj', 'key…'],
+      returns: 'any',
+      doc: 'The value at that path of keys.',
+      example: ['{{ get . "metadata" "labels" "app" }}', META, 'web'],
+    },
     ([object, ...keys]) => keys.reduce(step, object),
   ),
   mapRow('meta', 'The metadata.', [OWNED, 'map[ownerReferences:[map[kind:Loader name:daily]]]'], (o) =>
@@ -69,18 +71,22 @@ export const OBJECTS: readonly FunctionRow[] = [
   ),
   row(
     'getLabel',
-    ['obj', 'key'],
-    'string',
-    'The label of that key.',
-    ['{{ getLabel . "app" }}', META, 'web'],
+    {
+      args: ['obj', 'key'],
+      returns: 'string',
+      doc: 'The label of that key.',
+      example: ['{{ getLabel . "app" }}', META, 'web'],
+    },
     ([object, key]) => toText(indexInto(object, ['metadata', 'labels', toText(key)])),
   ),
   row(
     'getAnnotation',
-    ['obj', 'key'],
-    'string',
-    'The annotation of that key.',
-    ['{{ getAnnotation . "note" }}', META, 'hi'],
+    {
+      args: ['obj', 'key'],
+      returns: 'string',
+      doc: 'The annotation of that key.',
+      example: ['{{ getAnnotation . "note" }}', META, 'hi'],
+    },
     ([object, key]) => toText(indexInto(object, ['metadata', 'annotations', toText(key)])),
   ),
   textRow('resourceName', 'The name.', [META, 'web'], (o) => readText(o, 'metadata.name')),
@@ -100,26 +106,32 @@ export const OBJECTS: readonly FunctionRow[] = [
   ),
   row(
     'hasCondition',
-    ['obj', 'type'],
-    'bool',
-    'Whether the condition is "True".',
-    ['{{ hasCondition . "Ready" }}', READY, 'true'],
+    {
+      args: ['obj', 'type'],
+      returns: 'bool',
+      doc: 'Whether the condition is "True".',
+      example: ['{{ hasCondition . "Ready" }}', READY, 'true'],
+    },
     ([object, type]) => readText(conditionOf(object, type), 'status') === 'True',
   ),
   row(
     'conditionReason',
-    ['obj', 'type'],
-    'string',
-    'The reason of the condition.',
-    ['{{ conditionReason . "Ready" }}', READY, 'Up'],
+    {
+      args: ['obj', 'type'],
+      returns: 'string',
+      doc: 'The reason of the condition.',
+      example: ['{{ conditionReason . "Ready" }}', READY, 'Up'],
+    },
     ([object, type]) => readText(conditionOf(object, type), 'reason'),
   ),
   row(
     'conditionMessage',
-    ['obj', 'type'],
-    'string',
-    'The message of the condition.',
-    ['{{ conditionMessage . "Ready" }}', READY, 'all well'],
+    {
+      args: ['obj', 'type'],
+      returns: 'string',
+      doc: 'The message of the condition.',
+      example: ['{{ conditionMessage . "Ready" }}', READY, 'all well'],
+    },
     ([object, type]) => readText(conditionOf(object, type), 'message'),
   ),
   boolRow(

@@ -114,18 +114,22 @@ export const PODS: readonly FunctionRow[] = [
   ),
   row(
     'podByOrdinal',
-    ['obj', 'i'],
-    'any',
-    'The pod of that number in a StatefulSet; needs enrich.',
-    ['{{ (podByOrdinal . 1).name }}', WEB, 'web-1'],
+    {
+      args: ['obj', 'i'],
+      returns: 'any',
+      doc: 'The pod of that number in a StatefulSet; needs enrich.',
+      example: ['{{ (podByOrdinal . 1).name }}', WEB, 'web-1'],
+    },
     ([object, ordinal]) => byOrdinal(object, ordinal),
   ),
   row(
     'podContainerState',
-    ['obj', 'i', 'container'],
-    'string',
-    "The state of a container in the StatefulSet's pod of that number; needs enrich.",
-    ['{{ podContainerState . 1 "web" }}', WEB, 'Waiting'],
+    {
+      args: ['obj', 'i', 'container'],
+      returns: 'string',
+      doc: "The state of a container in the StatefulSet's pod of that number; needs enrich.",
+      example: ['{{ podContainerState . 1 "web" }}', WEB, 'Waiting'],
+    },
     ([object, ordinal, name]) => {
       const list = readList(byOrdinal(object, ordinal), 'containers');
       return readText(

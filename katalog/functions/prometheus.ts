@@ -78,8 +78,10 @@ const textRow = (
   result: string,
   implementation: (result: unknown) => string,
 ): FunctionRow =>
-  row(name, ['result'], 'string', doc, [`{{ ${name} . }}`, QUERY, result], ([value]) =>
-    implementation(value),
+  row(
+    name,
+    { args: ['result'], returns: 'string', doc, example: [`{{ ${name} . }}`, QUERY, result] },
+    ([value]) => implementation(value),
   );
 
 /** Section "Prometheus answers". */
@@ -94,26 +96,32 @@ export const PROMETHEUS: readonly FunctionRow[] = [
   ),
   row(
     'promAboveThreshold',
-    ['result', 'number'],
-    'string',
-    'Whether the value of the first series is greater: "true" or "false".',
-    ['{{ promAboveThreshold . 30 }}', QUERY, 'true'],
+    {
+      args: ['result', 'number'],
+      returns: 'string',
+      doc: 'Whether the value of the first series is greater: "true" or "false".',
+      example: ['{{ promAboveThreshold . 30 }}', QUERY, 'true'],
+    },
     ([result, limit]) => compared(result, limit, (value, least) => value > least),
   ),
   row(
     'promBelowThreshold',
-    ['result', 'number'],
-    'string',
-    'Whether the value of the first series is less: "true" or "false".',
-    ['{{ promBelowThreshold . 30 }}', QUERY, 'false'],
+    {
+      args: ['result', 'number'],
+      returns: 'string',
+      doc: 'Whether the value of the first series is less: "true" or "false".',
+      example: ['{{ promBelowThreshold . 30 }}', QUERY, 'false'],
+    },
     ([result, limit]) => compared(result, limit, (value, most) => value < most),
   ),
   row(
     'promLabelValues',
-    ['result', 'label'],
-    'string',
-    'The values of a label over all series.',
-    ['{{ promLabelValues . "pod" }}', QUERY, 'a,b'],
+    {
+      args: ['result', 'label'],
+      returns: 'string',
+      doc: 'The values of a label over all series.',
+      example: ['{{ promLabelValues . "pod" }}', QUERY, 'a,b'],
+    },
     ([result, label]) => {
       const name = toText(label);
       return seriesOf(result)

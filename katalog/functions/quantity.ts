@@ -67,10 +67,12 @@ function combined(a: unknown, b: unknown, sign: 1n | -1n): string {
 export const QUANTITIES: readonly FunctionRow[] = [
   row(
     'parseQuantity',
-    ['q'],
-    'number',
-    'The quantity as a number.',
-    ['{{ parseQuantity .x }}', { x: '500m' }, '0.5'],
+    {
+      args: ['q'],
+      returns: 'number',
+      doc: 'The quantity as a number.',
+      example: ['{{ parseQuantity .x }}', { x: '500m' }, '0.5'],
+    },
     ([q]) => {
       const amount = amountOf(q);
       return amount ? (parseQuantity(q)?.approximate ?? 0) : 0;
@@ -78,10 +80,12 @@ export const QUANTITIES: readonly FunctionRow[] = [
   ),
   row(
     'formatQuantity',
-    ['n'],
-    'string',
-    'The number as a quantity.',
-    ['{{ formatQuantity .x }}', { x: 0.5 }, '500m'],
+    {
+      args: ['n'],
+      returns: 'string',
+      doc: 'The number as a quantity.',
+      example: ['{{ formatQuantity .x }}', { x: 0.5 }, '500m'],
+    },
     ([n]) => {
       const amount = amountOf(n);
       return amount ? canonical(amount) : '0';
@@ -90,19 +94,23 @@ export const QUANTITIES: readonly FunctionRow[] = [
   ),
   row(
     'sumQuantity',
-    ['a', 'b'],
-    'string',
-    'The sum of two quantities.',
-    ['{{ sumQuantity .x "1Gi" }}', { x: '512Mi' }, '1536Mi'],
+    {
+      args: ['a', 'b'],
+      returns: 'string',
+      doc: 'The sum of two quantities.',
+      example: ['{{ sumQuantity .x "1Gi" }}', { x: '512Mi' }, '1536Mi'],
+    },
     ([a, b]) => combined(a, b, 1n),
     { onEmpty: '0' },
   ),
   row(
     'subtractQuantity',
-    ['a', 'b'],
-    'string',
-    'The first quantity less the second.',
-    ['{{ subtractQuantity .x "250m" }}', { x: '1' }, '750m'],
+    {
+      args: ['a', 'b'],
+      returns: 'string',
+      doc: 'The first quantity less the second.',
+      example: ['{{ subtractQuantity .x "250m" }}', { x: '1' }, '750m'],
+    },
     ([a, b]) => combined(a, b, -1n),
     { onEmpty: '0' },
   ),

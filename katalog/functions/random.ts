@@ -28,26 +28,32 @@ export function randomRows(random: RandomBytes): readonly FunctionRow[] {
   return [
     row(
       'randomAlphanumeric',
-      ['n'],
-      'string',
-      'n random letters and digits; only for a Secret with `once`.',
-      ['{{ randomAlphanumeric 0 }}', {}, ''],
+      {
+        args: ['n'],
+        returns: 'string',
+        doc: 'n random letters and digits; only for a Secret with `once`.',
+        example: ['{{ randomAlphanumeric 0 }}', {}, ''],
+      },
       ([n]) => alphanumeric(sizeOf(n), random),
     ),
     row(
       'randomHex',
-      ['n'],
-      'string',
-      'n random bytes as hex digits; only for a Secret with `once`.',
-      ['{{ randomHex 0 }}', {}, ''],
+      {
+        args: ['n'],
+        returns: 'string',
+        doc: 'n random bytes as hex digits; only for a Secret with `once`.',
+        example: ['{{ randomHex 0 }}', {}, ''],
+      },
       ([n]) => Buffer.from(random(sizeOf(n))).toString('hex'),
     ),
     row(
       'randomBase64',
-      ['n'],
-      'string',
-      'n random bytes as URL-safe base64; only for a Secret with `once`.',
-      ['{{ randomBase64 0 }}', {}, ''],
+      {
+        args: ['n'],
+        returns: 'string',
+        doc: 'n random bytes as URL-safe base64; only for a Secret with `once`.',
+        example: ['{{ randomBase64 0 }}', {}, ''],
+      },
       ([n]) => Buffer.from(random(sizeOf(n))).toString('base64url'),
     ),
   ];

@@ -78,15 +78,17 @@ export function joined(list: readonly unknown[], path: string): string {
     .join(', ');
 }
 
+interface Read extends Pick<FunctionRow, 'returns' | 'doc'> {
+  readonly example: Example;
+}
+
 function objectRow(
   name: string,
-  returns: FunctionRow['returns'],
-  doc: string,
-  [data, result]: Example,
+  { returns, doc, example: [data, result] }: Read,
   implementation: (object: unknown) => unknown,
 ): FunctionRow {
   const example = [`{{ ${name} . }}`, data, result] as const;
-  return row(name, ['obj'], returns, doc, example, ([object]) => implementation(object), {
+  return row(name, { args: ['obj'], returns, doc, example }, ([object]) => implementation(object), {
     unary: implementation,
   });
 }
@@ -99,10 +101,10 @@ type Rower<T> = (
 ) => FunctionRow;
 
 export const textRow: Rower<string> = (name, doc, example, implementation) =>
-  objectRow(name, 'string', doc, example, implementation);
+  objectRow(name, { returns: 'string', doc, example }, implementation);
 export const integerRow: Rower<number> = (name, doc, example, implementation) =>
-  objectRow(name, 'number', doc, example, implementation);
+  objectRow(name, { returns: 'number', doc, example }, implementation);
 export const boolRow: Rower<boolean> = (name, doc, example, implementation) =>
-  objectRow(name, 'bool', doc, example, implementation);
+  objectRow(name, { returns: 'bool', doc, example }, implementation);
 export const mapRow: Rower<unknown> = (name, doc, example, implementation) =>
-  objectRow(name, 'map', doc, example, implementation);
+  objectRow(name, { returns: 'map', doc, example }, implementation);

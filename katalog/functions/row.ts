@@ -13,13 +13,15 @@ const EMPTY: Readonly<Record<FunctionRow['returns'], unknown>> = {
 
 type Example = readonly [template: string, data: unknown, result: string];
 
+/** What the docs show of a function, and what its template checks. */
+interface Signature extends Pick<FunctionRow, 'args' | 'returns' | 'doc'> {
+  readonly example: Example;
+}
+
 /** A row; `rest.onEmpty` is given where it is not the empty value of the type. */
 export function row(
   name: string,
-  args: readonly string[],
-  returns: FunctionRow['returns'],
-  doc: string,
-  [template, data, result]: Example,
+  { args, returns, doc, example: [template, data, result] }: Signature,
   implementation: (args: readonly unknown[], run: Run) => unknown,
   rest: Pick<FunctionRow, 'swapsFirstTwo' | 'unary'> & { readonly onEmpty?: unknown } = {},
 ): FunctionRow {

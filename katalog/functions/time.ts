@@ -49,25 +49,38 @@ export function timeRows(clock: Clock): readonly FunctionRow[] {
   return [
     row(
       'timeAgo',
-      ['t'],
-      'string',
-      'How long ago, in one unit.',
-      ['{{ timeAgo .x }}', AT, '5m ago'],
+      {
+        args: ['t'],
+        returns: 'string',
+        doc: 'How long ago, in one unit.',
+        example: ['{{ timeAgo .x }}', AT, '5m ago'],
+      },
       ([t]) => {
         const at = parseTimestamp(toText(t));
         return at === undefined ? '' : ago(clock.now() - at);
       },
     ),
-    row('timeSince', ['t'], 'number', 'Seconds since then.', ['{{ timeSince .x }}', AT, '300'], ([t]) => {
-      const at = parseTimestamp(toText(t));
-      return at === undefined ? 0 : Math.max(0, Math.floor((clock.now() - at) / 1_000));
-    }),
+    row(
+      'timeSince',
+      {
+        args: ['t'],
+        returns: 'number',
+        doc: 'Seconds since then.',
+        example: ['{{ timeSince .x }}', AT, '300'],
+      },
+      ([t]) => {
+        const at = parseTimestamp(toText(t));
+        return at === undefined ? 0 : Math.max(0, Math.floor((clock.now() - at) / 1_000));
+      },
+    ),
     row(
       'timeUntil',
-      ['t'],
-      'string',
-      'The time until then; "0s" when it is past.',
-      ['{{ timeUntil .x }}', { x: '2026-01-02' }, '12h0m0s'],
+      {
+        args: ['t'],
+        returns: 'string',
+        doc: 'The time until then; "0s" when it is past.',
+        example: ['{{ timeUntil .x }}', { x: '2026-01-02' }, '12h0m0s'],
+      },
       ([t]) => {
         const at = parseTimestamp(toText(t));
         return at === undefined ? '' : formatDuration(Math.max(0, at - clock.now()));
@@ -75,10 +88,12 @@ export function timeRows(clock: Clock): readonly FunctionRow[] {
     ),
     row(
       'timeFormat',
-      ['t', 'layout'],
-      'string',
-      'The time in a Go layout.',
-      ['{{ timeFormat .x "02 Jan 2006 15:04" }}', AT, '01 Jan 2026 11:55'],
+      {
+        args: ['t', 'layout'],
+        returns: 'string',
+        doc: 'The time in a Go layout.',
+        example: ['{{ timeFormat .x "02 Jan 2006 15:04" }}', AT, '01 Jan 2026 11:55'],
+      },
       ([t, layout]) => {
         const at = parseTimestamp(toText(t));
         return at === undefined ? '' : formatLayout(at, toText(layout));
@@ -86,10 +101,12 @@ export function timeRows(clock: Clock): readonly FunctionRow[] {
     ),
     row(
       'isExpired',
-      ['t', 'd'],
-      'bool',
-      'Whether that long has passed since then.',
-      ['{{ isExpired .x "4m" }}', AT, 'true'],
+      {
+        args: ['t', 'd'],
+        returns: 'bool',
+        doc: 'Whether that long has passed since then.',
+        example: ['{{ isExpired .x "4m" }}', AT, 'true'],
+      },
       ([t, d]) => {
         const at = parseTimestamp(toText(t));
         const length = duration(d);
@@ -98,54 +115,73 @@ export function timeRows(clock: Clock): readonly FunctionRow[] {
     ),
     row(
       'durationSeconds',
-      ['d'],
-      'number',
-      'The duration in whole seconds.',
-      ['{{ durationSeconds .x }}', { x: '1h30m' }, '5400'],
+      {
+        args: ['d'],
+        returns: 'number',
+        doc: 'The duration in whole seconds.',
+        example: ['{{ durationSeconds .x }}', { x: '1h30m' }, '5400'],
+      },
       ([d]) => Math.floor((duration(d) ?? 0) / 1_000),
     ),
     row(
       'durationAdd',
-      ['a', 'b'],
-      'string',
-      'The sum of two durations.',
-      ['{{ durationAdd .x "45s" }}', { x: '1m30s' }, '2m15s'],
+      {
+        args: ['a', 'b'],
+        returns: 'string',
+        doc: 'The sum of two durations.',
+        example: ['{{ durationAdd .x "45s" }}', { x: '1m30s' }, '2m15s'],
+      },
       ([a, b]) => formatDuration((duration(a) ?? 0) + (duration(b) ?? 0)),
       { onEmpty: '0s' },
     ),
     row(
       'durationValid',
-      ['d'],
-      'bool',
-      'Whether it is a duration, as in `1h30m` or `2d`.',
-      ['{{ durationValid .x }}', { x: '2d' }, 'true'],
+      {
+        args: ['d'],
+        returns: 'bool',
+        doc: 'Whether it is a duration, as in `1h30m` or `2d`.',
+        example: ['{{ durationValid .x }}', { x: '2d' }, 'true'],
+      },
       ([d]) => duration(d) !== undefined,
     ),
     row(
       'weekday',
-      [],
-      'bool',
-      'Whether today is Monday to Friday.',
-      ['{{ weekday }}', {}, 'true'],
+      {
+        args: [],
+        returns: 'bool',
+        doc: 'Whether today is Monday to Friday.',
+        example: ['{{ weekday }}', {}, 'true'],
+      },
       () => !isWeekend(clock.now()),
     ),
-    row('weekend', [], 'bool', 'Whether today is Saturday or Sunday.', ['{{ weekend }}', {}, 'false'], () =>
-      isWeekend(clock.now()),
+    row(
+      'weekend',
+      {
+        args: [],
+        returns: 'bool',
+        doc: 'Whether today is Saturday or Sunday.',
+        example: ['{{ weekend }}', {}, 'false'],
+      },
+      () => isWeekend(clock.now()),
     ),
     row(
       'timeInWindow',
-      ['after', 'before'],
-      'bool',
-      'Whether it is that time of day; the window may cross midnight.',
-      ['{{ timeInWindow "09:00" "18:00" }}', {}, 'true'],
+      {
+        args: ['after', 'before'],
+        returns: 'bool',
+        doc: 'Whether it is that time of day; the window may cross midnight.',
+        example: ['{{ timeInWindow "09:00" "18:00" }}', {}, 'true'],
+      },
       ([after, before]) => inWindow(clock.now(), after, before) ?? false,
     ),
     row(
       'timeNotInWindow',
-      ['after', 'before'],
-      'bool',
-      'Whether it is another time of day.',
-      ['{{ timeNotInWindow "09:00" "18:00" }}', {}, 'false'],
+      {
+        args: ['after', 'before'],
+        returns: 'bool',
+        doc: 'Whether it is another time of day.',
+        example: ['{{ timeNotInWindow "09:00" "18:00" }}', {}, 'false'],
+      },
       ([after, before]) => inWindow(clock.now(), after, before) === false,
     ),
   ];

@@ -38,17 +38,14 @@ function toList(value: unknown): string[] {
 
 function test(name: string, doc: string, holds: (kind: string) => boolean, onEmpty = false): FunctionRow {
   const example = [`{{ ${name} .x }}`, { x: null }, String(onEmpty)] as const;
-  return row(name, ['v'], 'bool', doc, example, ([v]) => holds(kindOf(v)), { onEmpty });
+  return row(name, { args: ['v'], returns: 'bool', doc, example }, ([v]) => holds(kindOf(v)), { onEmpty });
 }
 
 function json(name: string): FunctionRow {
   const example = [`{{ ${name} .x }}`, { x: { b: 1, a: [true, 'c'] } }, '{"a":[true,"c"],"b":1}'] as const;
   return row(
     name,
-    ['v'],
-    'string',
-    'The value as JSON, keys in order.',
-    example,
+    { args: ['v'], returns: 'string', doc: 'The value as JSON, keys in order.', example },
     ([v]) => jsonText(v ?? null),
     {
       onEmpty: 'null',
@@ -63,71 +60,94 @@ const COMPOSITES = new Set(['map', 'slice']);
 export const TYPES: readonly FunctionRow[] = [
   row(
     'toInt',
-    ['v'],
-    'number',
-    'As an integer, cut towards zero.',
-    ['{{ toInt .x }}', { x: '3.7' }, '3'],
+    {
+      args: ['v'],
+      returns: 'number',
+      doc: 'As an integer, cut towards zero.',
+      example: ['{{ toInt .x }}', { x: '3.7' }, '3'],
+    },
     ([v]) => Math.trunc(toNumber(v)),
   ),
-  row('toFloat', ['v'], 'number', 'As a number.', ['{{ toFloat .x }}', { x: '3.7' }, '3.7'], ([v]) =>
-    toNumber(v),
+  row(
+    'toFloat',
+    {
+      args: ['v'],
+      returns: 'number',
+      doc: 'As a number.',
+      example: ['{{ toFloat .x }}', { x: '3.7' }, '3.7'],
+    },
+    ([v]) => toNumber(v),
   ),
   row(
     'toBool',
-    ['v'],
-    'bool',
-    'True for true, yes, y, on, t, 1 and numbers but 0.',
-    ['{{ toBool .x }}', { x: 'yes' }, 'true'],
+    {
+      args: ['v'],
+      returns: 'bool',
+      doc: 'True for true, yes, y, on, t, 1 and numbers but 0.',
+      example: ['{{ toBool .x }}', { x: 'yes' }, 'true'],
+    },
     ([v]) => toBool(v),
   ),
   row(
     'toString',
-    ['v'],
-    'string',
-    'As the text that a template shows.',
-    ['{{ toString .x }}', { x: 3 }, '3'],
+    {
+      args: ['v'],
+      returns: 'string',
+      doc: 'As the text that a template shows.',
+      example: ['{{ toString .x }}', { x: 3 }, '3'],
+    },
     ([v]) => toText(v),
   ),
   row(
     'asList',
-    ['v'],
-    'list',
-    'A list as it is, or read from JSON or YAML text.',
-    ['{{ index (asList .x) 1 }}', { x: '[1, 2]' }, '2'],
+    {
+      args: ['v'],
+      returns: 'list',
+      doc: 'A list as it is, or read from JSON or YAML text.',
+      example: ['{{ index (asList .x) 1 }}', { x: '[1, 2]' }, '2'],
+    },
     ([v]) => asList(v),
   ),
   row(
     'asMap',
-    ['v'],
-    'map',
-    'A map as it is, or read from JSON or YAML text.',
-    ['{{ (asMap .x).a }}', { x: 'a: 1' }, '1'],
+    {
+      args: ['v'],
+      returns: 'map',
+      doc: 'A map as it is, or read from JSON or YAML text.',
+      example: ['{{ (asMap .x).a }}', { x: 'a: 1' }, '1'],
+    },
     ([v]) => asMap(v),
   ),
   row(
     'asString',
-    ['v'],
-    'string',
-    'As text; maps and lists as JSON.',
-    ['{{ asString .x }}', { x: { a: 1 } }, '{"a":1}'],
+    {
+      args: ['v'],
+      returns: 'string',
+      doc: 'As text; maps and lists as JSON.',
+      example: ['{{ asString .x }}', { x: { a: 1 } }, '{"a":1}'],
+    },
     ([v]) => asString(v),
   ),
   row(
     'toList',
-    ['s'],
-    'list',
-    'The parts between commas, trimmed.',
-    ['{{ toList .x }}', { x: 'a, b' }, '[a b]'],
+    {
+      args: ['s'],
+      returns: 'list',
+      doc: 'The parts between commas, trimmed.',
+      example: ['{{ toList .x }}', { x: 'a, b' }, '[a b]'],
+    },
     ([s]) => toList(s),
   ),
   json('toJSON'),
   json('toJson'),
   row(
     'typeOf',
-    ['v'],
-    'string',
-    'map, slice, string, number, bool or null.',
-    ['{{ typeOf .x }}', { x: [1] }, 'slice'],
+    {
+      args: ['v'],
+      returns: 'string',
+      doc: 'map, slice, string, number, bool or null.',
+      example: ['{{ typeOf .x }}', { x: [1] }, 'slice'],
+    },
     ([v]) => kindOf(v),
     {
       onEmpty: 'null',

@@ -13,10 +13,14 @@ function versionOf(value: unknown): SemVer | undefined {
 
 function partRow(name: string, part: 'major' | 'minor' | 'patch', result: string): FunctionRow {
   const example = [`{{ ${name} .x }}`, { x: 'v1.2.3' }, result] as const;
-  return row(name, ['v'], 'string', `The ${part} number of a version, as text.`, example, ([v]) => {
-    const version = versionOf(v);
-    return version ? String(version[part]) : '';
-  });
+  return row(
+    name,
+    { args: ['v'], returns: 'string', doc: `The ${part} number of a version, as text.`, example },
+    ([v]) => {
+      const version = versionOf(v);
+      return version ? String(version[part]) : '';
+    },
+  );
 }
 
 function compare(a: unknown, b: unknown): number {
@@ -47,34 +51,42 @@ export const VERSIONS: readonly FunctionRow[] = [
   partRow('semverPatch', 'patch', '3'),
   row(
     'semverValid',
-    ['v'],
-    'bool',
-    'Whether it is a version.',
-    ['{{ semverValid .x }}', { x: 'v1.2.3-rc.1' }, 'true'],
+    {
+      args: ['v'],
+      returns: 'bool',
+      doc: 'Whether it is a version.',
+      example: ['{{ semverValid .x }}', { x: 'v1.2.3-rc.1' }, 'true'],
+    },
     ([v]) => versionOf(v) !== undefined,
   ),
   row(
     'semverCompare',
-    ['a', 'b'],
-    'number',
-    '-1, 0 or 1, as a is older than, equal to or newer than b.',
-    ['{{ semverCompare .x "1.10.0" }}', { x: '1.9.0' }, '-1'],
+    {
+      args: ['a', 'b'],
+      returns: 'number',
+      doc: '-1, 0 or 1, as a is older than, equal to or newer than b.',
+      example: ['{{ semverCompare .x "1.10.0" }}', { x: '1.9.0' }, '-1'],
+    },
     ([a, b]) => compare(a, b),
   ),
   row(
     'semverBump',
-    ['v', 'part'],
-    'string',
-    'The next version; the part is major, minor or patch.',
-    ['{{ semverBump .x "minor" }}', { x: 'v1.2.3' }, 'v1.3.0'],
+    {
+      args: ['v', 'part'],
+      returns: 'string',
+      doc: 'The next version; the part is major, minor or patch.',
+      example: ['{{ semverBump .x "minor" }}', { x: 'v1.2.3' }, 'v1.3.0'],
+    },
     ([v, part]) => bump(v, toText(part)),
   ),
   row(
     'semverConstraint',
-    ['v', 'constraint'],
-    'bool',
-    'Whether the version meets all of them, as in `>=1.0.0,<2.0.0`, `^1.2`, `~1.2`, `1.x`.',
-    ['{{ semverConstraint .x ">=1.0.0,<2.0.0" }}', { x: '1.5.0' }, 'true'],
+    {
+      args: ['v', 'constraint'],
+      returns: 'bool',
+      doc: 'Whether the version meets all of them, as in `>=1.0.0,<2.0.0`, `^1.2`, `~1.2`, `1.x`.',
+      example: ['{{ semverConstraint .x ">=1.0.0,<2.0.0" }}', { x: '1.5.0' }, 'true'],
+    },
     ([v, constraint]) => meets(v, toText(constraint)),
   ),
 ];

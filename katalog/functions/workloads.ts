@@ -86,18 +86,22 @@ export const WORKLOADS: readonly FunctionRow[] = [
   integerRow('updatedReplicas', 'Replicas of the present template.', [DEPLOYMENT, '2'], updated),
   row(
     'containerImage',
-    ['obj', 'i?'],
-    'string',
-    'The image of a container; the first, unless i says which.',
-    ['{{ containerImage . 0 }}', DEPLOYMENT, 'nginx:1'],
+    {
+      args: ['obj', 'i?'],
+      returns: 'string',
+      doc: 'The image of a container; the first, unless i says which.',
+      example: ['{{ containerImage . 0 }}', DEPLOYMENT, 'nginx:1'],
+    },
     ([object, i]) => readText(container(object, i), 'image'),
   ),
   row(
     'containerEnv',
-    ['obj', 'i', 'name'],
-    'string',
-    'A variable of a container.',
-    ['{{ containerEnv . 0 "MODE" }}', DEPLOYMENT, 'fast'],
+    {
+      args: ['obj', 'i', 'name'],
+      returns: 'string',
+      doc: 'A variable of a container.',
+      example: ['{{ containerEnv . 0 "MODE" }}', DEPLOYMENT, 'fast'],
+    },
     ([object, i, name]) =>
       readText(
         readList(container(object, i), 'env').find((one) => read(one, 'name') === toText(name)),
@@ -106,10 +110,12 @@ export const WORKLOADS: readonly FunctionRow[] = [
   ),
   row(
     'containerPort',
-    ['obj', 'i', 'port'],
-    'bool',
-    'Whether a container exposes that port.',
-    ['{{ containerPort . 0 80 }}', DEPLOYMENT, 'true'],
+    {
+      args: ['obj', 'i', 'port'],
+      returns: 'bool',
+      doc: 'Whether a container exposes that port.',
+      example: ['{{ containerPort . 0 80 }}', DEPLOYMENT, 'true'],
+    },
     ([object, i, port]) =>
       readList(container(object, i), 'ports').some((one) => read(one, 'containerPort') === integerOf(port)),
   ),

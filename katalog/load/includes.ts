@@ -50,8 +50,8 @@ export class Includes {
     if (!document || brought === undefined) return withValue(entry, target.at, own);
     const whole =
       target.brings === 'list'
-        ? withMembers(own, brought as readonly unknown[], target.key, at, document, findings)
-        : withFields(own, brought as PlainMap, target.key, at, document, findings);
+        ? withMembers(own, brought as readonly unknown[], { key: target.key, at, document, findings })
+        : withFields(own, brought as PlainMap, { key: target.key, at, document, findings });
     return withValue(entry, target.at, whole);
   }
 
@@ -105,13 +105,18 @@ function broughtBy(document: ParsedDocument, { brings, key }: Target, findings: 
   return undefined;
 }
 
+/** Where what is included goes, and the document that it is from. */
+interface Inclusion {
+  readonly key: string;
+  readonly at: Path;
+  readonly document: ParsedDocument;
+  readonly findings: Findings;
+}
+
 function withMembers(
   own: PlainMap,
   brought: readonly unknown[],
-  key: string,
-  at: Path,
-  document: ParsedDocument,
-  findings: Findings,
+  { key, at, document, findings }: Inclusion,
 ): PlainMap {
   const inline = own[key] ?? [];
   // Whatever is no list is reported by the schema.
@@ -127,14 +132,7 @@ function withMembers(
   return { ...own, [key]: [...brought, ...(inline as readonly unknown[])] };
 }
 
-function withFields(
-  own: PlainMap,
-  brought: PlainMap,
-  key: string,
-  at: Path,
-  document: ParsedDocument,
-  findings: Findings,
-): PlainMap {
+function withFields(own: PlainMap, brought: PlainMap, { key, at, document, findings }: Inclusion): PlainMap {
   for (const field of Object.keys(brought).filter((each) => !Object.hasOwn(own, each))) {
     findings.relocations.place([...at, field], { path: [key, field], document });
   }

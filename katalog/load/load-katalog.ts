@@ -72,9 +72,9 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
   const crdFiles = new CrdFiles(options.readCrdFile ?? (() => undefined));
   for (const [name, { document, input }] of merged.crds) {
     if (!input) continue;
-    const entry = readEntry(name, input, document, merged, crdFiles);
+    const entry = readEntry({ name, input, document }, merged, crdFiles);
     entries.set(name, entry);
-    programs.set(name, compileEntry(entry, document, functions, presets, options));
+    programs.set(name, compileEntry(entry, document, { functions, presets }, options));
   }
   const complete = contents.length === documents.length;
   if (complete) checkDependencies(entries, merged);
@@ -93,14 +93,19 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
       const { file, line } = findings.position([]);
       return { file, line, generation: content.generation };
     }),
-    locate: (path, at) => locate(contents, merged, path, at, sources),
+    locate: (path, at) =>
+      locate(contents, merged, path, at) ?? { file: sources[0]?.file ?? '', line: 1, column: 1 },
   };
 }
 
+interface DeclaredEntry {
+  readonly name: string;
+  readonly input: CrdEntryInput;
+  readonly document: ContentDocument;
+}
+
 function readEntry(
-  name: string,
-  input: CrdEntryInput,
-  document: ContentDocument,
+  { name, input, document }: DeclaredEntry,
   merged: MergedDocuments,
   crdFiles: CrdFiles,
 ): CrdEntry {
@@ -138,8 +143,7 @@ function readEntry(
 function compileEntry(
   entry: CrdEntry,
   document: ContentDocument,
-  functions: Functions,
-  presets: OwnPresets,
+  { functions, presets }: { readonly functions: Functions; readonly presets: OwnPresets },
   options: LoadOptions,
 ): Program {
   const { program, findings } = compileEntryProgram(entry, functions, presets, options);
@@ -180,12 +184,11 @@ function locate(
   merged: MergedDocuments,
   path: Path,
   at: At | undefined,
-  sources: readonly KatalogSource[],
-): Position {
+): Position | undefined {
   const name = path[0] === 'spec' && path[1] === 'crds' ? path[2] : undefined;
   const owner = name === undefined ? undefined : merged.crds.get(String(name))?.document;
   const document = owner ?? deepest(documents, path);
-  return document?.findings.position(path, at) ?? { file: sources[0]?.file ?? '', line: 1, column: 1 };
+  return document?.findings.position(path, at);
 }
 
 /** The document that has most of a path; the first of several. */

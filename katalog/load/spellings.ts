@@ -149,7 +149,7 @@ function entriesByName(crds: unknown, findings: Findings): unknown {
 function boxOfFirst(entry: unknown, path: Path, findings: Findings): unknown {
   const box = own(entry, 'reconciler');
   if (box === undefined || !isPlainMap(entry)) return entry;
-  return move(entry, ['reconciler'], ['operatorBox'], path, findings);
+  return move(entry, { from: ['reconciler'], to: ['operatorBox'] }, path, findings);
 }
 
 function normaliseEntry(entry: unknown, path: Path, findings: Findings): unknown {
@@ -158,7 +158,7 @@ function normaliseEntry(entry: unknown, path: Path, findings: Findings): unknown
   const groups = GROUPS.filter((group) => valueAt(entry, group) !== undefined);
   if (groups.length === 0) return result;
   for (const [from, to] of SPLIT_MOVES) {
-    if (valueAt(result, from) !== undefined) result = move(result, from, to, path, findings);
+    if (valueAt(result, from) !== undefined) result = move(result, { from, to }, path, findings);
   }
   for (const group of groups) {
     reportRest(valueAt(result, group), group, path, findings);
@@ -170,12 +170,17 @@ function normaliseEntry(entry: unknown, path: Path, findings: Findings): unknown
 function renamed(value: unknown, renames: typeof RENAMES, path: Path, findings: Findings): unknown {
   let result = value;
   for (const [from, to] of renames) {
-    if (valueAt(result, from) !== undefined) result = move(result, from, to, path, findings);
+    if (valueAt(result, from) !== undefined) result = move(result, { from, to }, path, findings);
   }
   return result;
 }
 
-function move(entry: unknown, from: Path, to: Path, path: Path, findings: Findings): unknown {
+function move(
+  entry: unknown,
+  { from, to }: { readonly from: Path; readonly to: Path },
+  path: Path,
+  findings: Findings,
+): unknown {
   const taken = withValue(entry, from, undefined);
   if (valueAt(entry, to) !== undefined) {
     const message = `is already set by ${to.join('.')}`;

@@ -29,7 +29,9 @@ export function compileDeletion(raw: JsonObject, owner: OwnerType, scope: Compil
   const { groups = null, ordered = null, timeout = null, name = null } = raw;
   const fields = ['groups', 'ordered', 'timeout', 'name'];
   const own = compileBlock({ block: 'onDelete', at: AT, fields }, raw, owner, scope);
-  const members = listOf(groups, scope).map((group, index) => compileGroup(group, index, raw, owner, scope));
+  const members = listOf(groups, scope).map((group, index) =>
+    compileGroup({ group, index }, raw, owner, scope),
+  );
   const all = [{ ...own, name: nameOf(name, [...AT, 'name'], 'its own resources', scope) }, ...members];
   return {
     groups: all.filter(({ entries, external }) => entries.length + external.length > 0),
@@ -46,8 +48,7 @@ function listOf(groups: JsonValue, scope: CompileScope): readonly JsonValue[] {
 }
 
 function compileGroup(
-  group: JsonValue,
-  index: number,
+  { group, index }: { readonly group: JsonValue; readonly index: number },
   block: JsonObject,
   owner: OwnerType,
   scope: CompileScope,

@@ -29,7 +29,7 @@ export function compileNormalize(block: NormalizeBlock, scope: CompileScope): No
   }
   const fields = Object.entries(block.spec).flatMap(([name, raw]) => {
     const type = (Object.hasOwn(block.types, name) ? block.types[name] : undefined) ?? 'auto';
-    return compileField(name, raw, type, ['normalize', 'spec', name], scope) ?? [];
+    return compileField({ name, raw, type }, ['normalize', 'spec', name], scope) ?? [];
   });
   return (stored) => {
     const values = fields.map(({ read }) => read(stored));
@@ -43,13 +43,13 @@ export function compileNormalize(block: NormalizeBlock, scope: CompileScope): No
   };
 }
 
-function compileField(
-  name: string,
-  raw: NormalizeBlock['spec'][string],
-  type: StatusField['type'],
-  at: Path,
-  scope: CompileScope,
-): Field | undefined {
+interface Written {
+  readonly name: string;
+  readonly raw: NormalizeBlock['spec'][string];
+  readonly type: StatusField['type'];
+}
+
+function compileField({ name, raw, type }: Written, at: Path, scope: CompileScope): Field | undefined {
   const path = parseFieldPath(name);
   if (!path) scope.error('ORK_FIELD_VALUE', at, `invalid field path "${name}": expected a path below spec`);
   const read = readStatusValue(raw, type, at, scope);

@@ -51,7 +51,7 @@ export function compileObserved(
     const same = watch.findIndex((other) => identity(other) === identity(block));
     if (same < index)
       scope.error('ORK_FIELD_VALUE', at, `duplicate watch: watch[${same}] already watches the same objects`);
-    return watched(block, at, entry, env, scope);
+    return watched(block, { at, entry, env }, scope);
   });
   return [...watches, ...watchEvents.map((block) => event(block, entry, env, scope))];
 }
@@ -60,13 +60,13 @@ function identity({ apiVersion, kind, namespace, name, on }: WatchBlock): string
   return JSON.stringify([apiVersion, kind, namespace, name, [...on].sort()]);
 }
 
-function watched(
-  block: WatchBlock,
-  at: Path,
-  entry: CrdEntry,
-  env: { readonly functions: FunctionTable },
-  scope: CompileScope,
-): Observed {
+interface WatchPlace {
+  readonly at: Path;
+  readonly entry: CrdEntry;
+  readonly env: { readonly functions: FunctionTable };
+}
+
+function watched(block: WatchBlock, { at, entry, env }: WatchPlace, scope: CompileScope): Observed {
   const gate = gateOf(block, at, env, scope);
   checkKey(block, at, entry, scope);
   return {

@@ -1,9 +1,8 @@
 import type { JsonObject } from '../../lib/base/index.js';
-import type { CompileScope, Path } from '../compile/index.js';
 import type { EntryParts, ResourceKind } from './entry-parts.js';
 import { labelMap } from './fields/collection.js';
 import { looseText } from './fields/scalar.js';
-import { readFields, sharing } from './fields/structure.js';
+import { type Place, readFields, sharing } from './fields/structure.js';
 import { IDENTITY_FIELDS } from './identity.js';
 import { readSource, sourceFields } from './source.js';
 
@@ -11,14 +10,13 @@ import { readSource, sourceFields } from './source.js';
 export function readBuiltIn(
   kind: ResourceKind,
   raw: JsonObject,
-  at: Path,
-  scope: CompileScope,
+  { at, scope }: Place,
   deletes: boolean,
 ): EntryParts {
   const annotations = kind.annotations ? { annotations: labelMap(looseText) } : {};
   const required = deletes ? [] : [...kind.required, ...(kind.suffix === undefined ? ['name'] : [])];
   const table = { ...kind.fields, ...sourceFields(kind), ...IDENTITY_FIELDS, ...annotations };
-  const written = readFields(raw, table, at, scope, { required });
+  const written = readFields(raw, table, { at, scope }, { required });
   const fields = sharing(written, 'labels');
   if (!kind.namespaced && fields['namespace']) {
     scope.error('ORK_FIELD_VALUE', [...at, 'namespace'], `${kind.kind} is cluster-scoped; remove namespace`);

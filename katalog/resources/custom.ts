@@ -38,10 +38,15 @@ export function readCustom(raw: JsonObject, at: Path, scope: CompileScope): Entr
   const { metadata, ...rest } = raw;
   const meta = isMap(metadata) ? metadata : {};
   if (!isMap(metadata ?? {})) scope.invalid([...at, 'metadata'], metadata, 'a map');
-  const fields = readFields(rest, CUSTOM_FIELDS, at, scope, {
-    required: ['apiVersion', 'kind'],
-  });
-  const inner = readFields(meta, METADATA, [...at, 'metadata'], scope);
+  const fields = readFields(
+    rest,
+    CUSTOM_FIELDS,
+    { at, scope },
+    {
+      required: ['apiVersion', 'kind'],
+    },
+  );
+  const inner = readFields(meta, METADATA, { at: [...at, 'metadata'], scope });
   const apiVersion = literal(raw['apiVersion'] ?? '', [...at, 'apiVersion'], scope);
   const kind = literal(raw['kind'] ?? '', [...at, 'kind'], scope);
   const name = inner['name'] ?? fields['name'];

@@ -45,7 +45,7 @@ export function compileEntry(
   const parts =
     kind.key === 'custom'
       ? readCustom(shorthand, at, scope)
-      : readBuiltIn(kind, shorthand, at, scope, deletes);
+      : readBuiltIn(kind, shorthand, { at, scope }, deletes);
   const mode: ResourceTemplate['mode'] = deletes ? 'delete' : parts.once ? 'createOnly' : kind.mode;
   const source = mode === 'delete' ? undefined : parts.source;
   const claim = readClaim(raw, { parts, mode, at, scope });

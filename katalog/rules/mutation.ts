@@ -57,7 +57,12 @@ function compileRule(
     scope.error('ORK_FIELD_VALUE', at, 'a mutation rule needs exactly one of default and override');
     return undefined;
   }
-  const read = reader(raw[key] ?? null, raw['valueType'] ?? null, [...at, key], at, scope, readTyped);
+  const read = reader(
+    raw[key] ?? null,
+    raw['valueType'] ?? null,
+    { at: [...at, key], rule: at, scope },
+    readTyped,
+  );
   if (!path || !read || !fires) return undefined;
   return (data) => {
     if (!gate(data) || (key === 'default' && !isEmpty(readField(data, path)))) return data;
@@ -69,9 +74,7 @@ function compileRule(
 function reader(
   raw: JsonValue,
   type: JsonValue,
-  at: Path,
-  rule: Path,
-  scope: CompileScope,
+  { at, rule, scope }: { readonly at: Path; readonly rule: Path; readonly scope: CompileScope },
   readTyped: ReadTyped,
 ): ((data: TemplateData) => JsonValue | undefined) | undefined {
   if (type !== null) {

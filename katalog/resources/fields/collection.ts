@@ -3,6 +3,7 @@ import { type CompileScope, isTemplate, type Path } from '../../compile/index.js
 import { ABSENT, dynamic, isMap, listNode, type Node, ResourceError } from '../node.js';
 import type { FieldType } from './field-type.js';
 import { type KeyedMember, keyedNode } from './keys.js';
+import type { Place } from './structure.js';
 
 /** A list, or one template that gives a list. */
 export function listOf(member: FieldType): FieldType {
@@ -65,7 +66,7 @@ export function labelMap(member: FieldType): FieldType {
 }
 
 function wholeList(raw: string, member: FieldType, at: Path, scope: CompileScope): Node {
-  return whole(raw, member, at, scope, (value, coerce) => {
+  return whole(raw, member, { at, scope }, (value, coerce) => {
     if (!Array.isArray(value)) throw ResourceError.invalid(at, value, 'a list');
     const members = value
       .map((item, index) => coerce(item, [...at, index]))
@@ -75,7 +76,7 @@ function wholeList(raw: string, member: FieldType, at: Path, scope: CompileScope
 }
 
 function wholeMap(raw: string, member: FieldType, at: Path, scope: CompileScope): Node {
-  return whole(raw, member, at, scope, (value, coerce) => {
+  return whole(raw, member, { at, scope }, (value, coerce) => {
     if (!isMap(value as JsonValue)) throw ResourceError.invalid(at, value, 'a map');
     const entries = Object.entries(value as object).map(
       ([key, item]) => [key, coerce(item, [...at, key])] as const,
@@ -90,8 +91,7 @@ type Coerce = NonNullable<FieldType['coerce']>;
 function whole(
   raw: string,
   member: FieldType,
-  at: Path,
-  scope: CompileScope,
+  { at, scope }: Place,
   convert: (value: unknown, coerce: Coerce) => JsonValue | undefined,
 ): Node {
   const coerce = member.coerce?.bind(member);

@@ -32,7 +32,7 @@ export function structure(
         scope.invalid(at, raw, `a map of ${Object.keys(table).join(', ')}`);
         return ABSENT;
       }
-      return assemble(readFields(raw, table, at, scope, options), { at, scope });
+      return assemble(readFields(raw, table, { at, scope }, options), { at, scope });
     },
   };
 }
@@ -41,8 +41,7 @@ export function structure(
 export function readFields(
   raw: JsonObject,
   table: FieldTable,
-  at: Path,
-  scope: CompileScope,
+  { at, scope }: Place,
   options: StructureOptions = {},
 ): Fields {
   const fields: Record<string, Node> = {};
@@ -50,7 +49,7 @@ export function readFields(
     if (value === null) continue;
     const type = Object.hasOwn(table, key) ? table[key] : undefined;
     if (type) fields[key] = type.read(value, [...at, key], scope);
-    else reportUnknown(key, table, at, scope, options.refused ?? []);
+    else reportUnknown(key, table, { at, scope }, options.refused ?? []);
   }
   for (const key of options.required ?? []) {
     if ((raw[key] ?? null) === null) scope.error('ORK_FIELD_VALUE', at, `${key} is required`);
@@ -85,8 +84,7 @@ export function required(node: Node, at: Path, name: string, scope: CompileScope
 function reportUnknown(
   key: string,
   table: FieldTable,
-  at: Path,
-  scope: CompileScope,
+  { at, scope }: Place,
   refused: readonly string[],
 ): void {
   const place = [...at, key];

@@ -10,25 +10,22 @@ import { copied, onlyCopied } from '../source.js';
 
 const preset = (
   pods: string,
-  cpu: string,
-  memory: string,
-  requestCpu: string,
-  requestMemory: string,
+  limits: { readonly cpu: string; readonly memory: string },
+  requests: { readonly cpu: string; readonly memory: string },
 ): JsonObject => ({
   pods,
-  'requests.cpu': requestCpu,
-  'requests.memory': requestMemory,
-  'limits.cpu': cpu,
-  'limits.memory': memory,
-  cpu,
-  memory,
+  'requests.cpu': requests.cpu,
+  'requests.memory': requests.memory,
+  'limits.cpu': limits.cpu,
+  'limits.memory': limits.memory,
+  ...limits,
 });
 
 const QUOTAS: Presets = {
-  small: preset('10', '2', '4Gi', '1', '2Gi'),
-  medium: preset('20', '4', '8Gi', '2', '4Gi'),
-  large: preset('50', '8', '16Gi', '4', '8Gi'),
-  xlarge: preset('100', '16', '32Gi', '8', '16Gi'),
+  small: preset('10', { cpu: '2', memory: '4Gi' }, { cpu: '1', memory: '2Gi' }),
+  medium: preset('20', { cpu: '4', memory: '8Gi' }, { cpu: '2', memory: '4Gi' }),
+  large: preset('50', { cpu: '8', memory: '16Gi' }, { cpu: '4', memory: '8Gi' }),
+  xlarge: preset('100', { cpu: '16', memory: '32Gi' }, { cpu: '8', memory: '16Gi' }),
 };
 
 export const QUOTA_PRESETS: PresetGroup = {
