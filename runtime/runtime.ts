@@ -25,7 +25,7 @@ import {
   openAccess,
 } from './live-api/index.js';
 import { localSource, selectedLabels } from './local-source.js';
-import { createMetrics, type Metrics } from './metrics/index.js';
+import { createMetrics, kubeObserver, type Metrics } from './metrics/index.js';
 import type { Observer } from './observation.js';
 import { composeOperator, EventReader, OperatorView, Revision } from './operator/index.js';
 import { Operators } from './operators.js';
@@ -95,6 +95,7 @@ export class Runtime {
     this.#options = options;
     const { plan, client, clock, random, log, identity } = options;
     this.#metrics = createMetrics({ processDefaults: options.processMetrics ?? true });
+    client.observe(kubeObserver(this.#metrics, log));
     const tools = { api: client, discovery: client, clock, random, log, metrics: this.#metrics };
     this.#caches = new Caches(tools, (crd) => selectedLabels(plan.crds.values(), crd));
     const enabled = [...plan.crds.values()].filter(({ entry }) => entry.enabled);

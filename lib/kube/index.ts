@@ -16,7 +16,7 @@ export {
 export type { ConfigSource } from './client/config-source.js';
 export { type DocumentReader, type ServedKind, servedKind } from './client/discovery.js';
 export { KUBE_ERRORS } from './client/errors.js';
-export type { RequestSample } from './client/exchange.js';
+export type { RequestObserver, RequestSample } from './client/exchange.js';
 export type {
   ApplyOptions,
   CallOptions,

@@ -60,7 +60,7 @@ export class ObjectCache {
     const { api, clock, random, log, metrics } = tools;
     this.#tools = tools;
     this.store = new Store(options.store);
-    this.#trouble = new WatchTrouble({ resource, clock, log });
+    this.#trouble = new WatchTrouble({ resource, clock, log, pulse: api.pulse });
     const name = resourceName(resource);
     this.#reflector = new Reflector({
       api,

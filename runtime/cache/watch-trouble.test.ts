@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KubeError } from '../../lib/kube/index.js';
+import { KubeError, ServerPulse } from '../../lib/kube/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { WatchTrouble } from './watch-trouble.js';
 
@@ -10,7 +10,9 @@ function world() {
     void lines.push({ level, message, ...fields });
   const log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   const resource = { apiVersion: 'demo.example.com/v1', plural: 'widgets', namespaced: true };
-  return { clock, lines, trouble: new WatchTrouble({ resource, clock, log }) };
+  const pulse = new ServerPulse(clock);
+  const open = (plural: string) => new WatchTrouble({ resource: { ...resource, plural }, clock, log, pulse });
+  return { clock, lines, pulse, open, trouble: open('widgets') };
 }
 
 function answered(request: string, code: number, reason: string, message: string): KubeError {
@@ -80,5 +82,27 @@ describe('WatchTrouble', () => {
     const { lines, trouble } = world();
     trouble.failed(new Error('broken'), 0);
     expect(lines[0]).toMatchObject({ message: 'watch failed', reason: 'broken' });
+  });
+
+  it('logs one line for all watches when the API server is away, and one when it is back', () => {
+    const { lines, pulse, open } = world();
+    const watches = ['widgets', 'gadgets', 'pods'].map(open);
+    const outage = answered('GET /apis', 503, 'ServiceUnavailable', 'etcd is away');
+    const levels = (): unknown[] => lines.splice(0).map(({ level }) => level);
+    for (const watch of watches) watch.failed(outage, 800);
+    for (const watch of watches) watch.failed(outage, 1_600);
+    expect(levels()).toEqual(['warn', 'debug', 'debug', 'debug', 'debug', 'debug']);
+    pulse.saw(200);
+    for (const watch of watches) watch.works();
+    expect(levels()).toEqual(['info', 'debug', 'debug']);
+    watches[2]?.failed(outage, 800);
+    expect(levels()).toEqual(['warn']);
+  });
+
+  it('logs a watch that is refused while the API server is away as well', () => {
+    const { lines, open } = world();
+    open('gadgets').failed(answered('GET /apis', 503, 'ServiceUnavailable', 'etcd is away'), 800);
+    open('widgets').failed(forbidden('GET /apis'), 800);
+    expect(lines.map(({ level }) => level)).toEqual(['warn', 'warn']);
   });
 });

@@ -2,13 +2,23 @@
 
 import type { Logger } from '../../lib/base/index.js';
 import { type Clock, messageOf, OrkestraError } from '../../lib/base/index.js';
-import { type ApiResource, isNotFound, KUBE_ERRORS, KubeError, resourceName } from '../../lib/kube/index.js';
+import {
+  type ApiResource,
+  isNotFound,
+  isServerFailure,
+  KUBE_ERRORS,
+  KubeError,
+  resourceName,
+  type ServerPulse,
+} from '../../lib/kube/index.js';
 import { Repeats } from '../repeats.js';
 
 export interface WatchTroubleOptions {
   readonly resource: ApiResource;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Of the client that watches: an outage of the API server is announced once, not once per watch. */
+  readonly pulse: Pick<ServerPulse, 'announceOutage'>;
 }
 
 export class WatchTrouble {
@@ -16,6 +26,8 @@ export class WatchTrouble {
   readonly #name: string;
   readonly #repeats: Repeats;
   #why: string | undefined;
+  /** The failure since the watch worked last was announced here, or is one of its own. */
+  #announces = false;
 
   constructor(options: WatchTroubleOptions) {
     this.#options = options;
@@ -32,6 +44,8 @@ export class WatchTrouble {
     const { log } = this.#options;
     const { code, remedy, why } = this.#described(error);
     this.#why = why;
+    const isOutage = isServerFailure(error);
+    this.#announces ||= !isOutage || this.#options.pulse.announceOutage();
     const { worthALine, ...repeated } = this.#repeats.failed(this.#name, kindOf(error));
     const fields = {
       resource: this.#name,
@@ -41,13 +55,15 @@ export class WatchTrouble {
       ...repeated,
       retryInMs: Math.round(waitMs),
     };
-    log[worthALine ? 'warn' : 'debug'](fields, 'watch failed');
+    log[worthALine && this.#announces ? 'warn' : 'debug'](fields, 'watch failed');
   }
 
   works(): void {
     this.#why = undefined;
     const repeated = this.#repeats.ended(this.#name);
-    if (repeated) this.#options.log.info({ resource: this.#name, ...repeated }, 'watch recovered');
+    const level = this.#announces ? 'info' : 'debug';
+    this.#announces = false;
+    if (repeated) this.#options.log[level]({ resource: this.#name, ...repeated }, 'watch recovered');
   }
 
   #described(error: Error) {

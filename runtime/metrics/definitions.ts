@@ -42,6 +42,22 @@ export const METRICS = {
     help: 'From the start of the process, or of leadership, until the first reconcile is possible.',
     labels: ['crd'],
   },
+  orkestra_kube_requests_total: {
+    type: 'counter',
+    help: 'HTTP requests to the API server, by verb and status; code 0: no response.',
+    labels: ['verb', 'code'],
+  },
+  orkestra_kube_request_duration_seconds: {
+    type: 'histogram',
+    help: 'Time until the API server has responded; for a watch, until it was opened.',
+    labels: ['verb'],
+    buckets: SECONDS,
+  },
+  orkestra_kube_throttled_seconds_total: {
+    type: 'counter',
+    help: 'Time that requests waited because the API server asked for it with Retry-After.',
+    labels: ['verb'],
+  },
   orkestra_oncop_requests_total: {
     type: 'counter',
     help: 'Requests to siblings, by peer, surface and result.',

@@ -17,7 +17,7 @@ async function until(done: () => boolean): Promise<void> {
 }
 
 describe('a call to the API server', () => {
-  it('waits for Retry-After on 429 and 503, except for a POST', async () => {
+  it('waits for Retry-After on 429 and 503, for a POST on 429 alone', async () => {
     const busy = [429, 503];
     const { client, clock, requests } = await clientWorld((_, response) => {
       const code = busy.shift();
@@ -33,10 +33,16 @@ describe('a call to the API server', () => {
     await clock.advance(2_000);
     await got;
     expect(requests).toHaveLength(3);
-    busy.push(429);
+    busy.push(503);
     await expect(client.create(PODS, POD)).rejects.toMatchObject({
-      status: { code: 429, retryAfterMs: 2_000 },
+      status: { code: 503, retryAfterMs: 2_000 },
     });
+    busy.push(429);
+    const created = client.create(PODS, POD);
+    await until(() => requests.length === 5 && clock.pending === 2);
+    await clock.advance(2_000);
+    await created;
+    expect(requests).toHaveLength(6);
     busy.push(429);
     await expect(client.get(PODS, NAME, { retry: false })).rejects.toThrow('429');
     expect(clock.pending).toBe(0);
@@ -95,7 +101,7 @@ describe('a call to the API server', () => {
     await expect(other).rejects.toThrow('aborted');
     expect([requests.length, clock.pending]).toEqual([1, 0]);
     may = true;
-    await expect(client.create(PODS, POD, call)).rejects.toThrow('429');
+    await expect(client.create(PODS, POD, { ...call, retry: false })).rejects.toThrow('429');
     expect(requests).toHaveLength(2);
   });
 
@@ -121,5 +127,35 @@ describe('a call to the API server', () => {
     accepted = 'nothing';
     await expect(client.get(PODS, NAME)).rejects.toThrow('401');
     expect(requests).toHaveLength(5);
+  });
+
+  it('shows observers each attempt, how long it was held back, and the warnings of the server', async () => {
+    const codes = [429, 200];
+    const { client, clock, requests } = await clientWorld((_, response) =>
+      answer(response, codes.shift() ?? 200, POD, {
+        'retry-after': '2',
+        warning: '299 - "unknown field \\"spec.x\\"", 199 other "no", 299 - "v1beta1 is deprecated"',
+      }),
+    );
+    const seen: unknown[] = [];
+    const release = client.observe({
+      onRequest: ({ code, throttledMs }) => seen.push([code, throttledMs]),
+      onWarning: (text, request) => seen.push(`${request}: ${text}`),
+    });
+    client.observe({
+      onWarning: () => {
+        throw new Error('mine');
+      },
+    });
+    const applied = client.apply(PODS, POD);
+    await until(() => requests.length === 1 && clock.pending === 2);
+    await clock.advance(2_000);
+    await applied;
+    const place = 'PATCH /api/v1/namespaces/n/pods/a?fieldManager=orkestra&force=false';
+    const warnings = [`${place}: unknown field "spec.x"`, `${place}: v1beta1 is deprecated`];
+    expect(seen).toEqual([...warnings, [429, 0], ...warnings, [200, 2_000]]);
+    release();
+    await client.get(PODS, NAME);
+    expect(seen).toHaveLength(6);
   });
 });

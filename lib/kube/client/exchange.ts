@@ -1,13 +1,14 @@
 /**
  * One call to the API server: as many HTTP requests as it takes. A request is sent again when the server asks for it
  * (429 or 503 with a `Retry-After`) or the connection broke, both only where repeating is harmless, and after a 401 with
- * fresh credentials, which cannot have done anything.
+ * fresh credentials. Neither a 401 nor a 429 has done anything, so a POST is repeated after them too.
  */
 import { type Clock, Deadline, sleep } from '../../base/index.js';
 import type { Connection, Connections } from './connections.js';
 import type { CallOptions } from './kube-api.js';
 import { answerError, KubeError, readStatus, unansweredError } from './kube-error.js';
 import type { ServerPulse } from './server-pulse.js';
+import { warningTexts } from './warnings.js';
 import { NotStarted, wholeAnswer } from './whole-answer.js';
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'apply' | 'patch' | 'delete';
@@ -35,6 +36,15 @@ export interface RequestSample {
   /** HTTP status; 0 without an answer. */
   readonly code: number;
   readonly durationMs: number;
+  /** How long the request was held back before, because the server had asked for that (429 or 503 with `Retry-After`). */
+  readonly throttledMs: number;
+}
+
+/** What one who looks at the requests of a client is told; it must not throw, and costs each request. */
+export interface RequestObserver {
+  onRequest?(sample: RequestSample): void;
+  /** The server warns of the request, as of a deprecated version or an unknown field (`Warning` header, RFC 7234). */
+  onWarning?(text: string, request: string): void;
 }
 
 const MAX_ATTEMPTS = 5;
@@ -45,12 +55,13 @@ export interface ExchangeOptions {
   readonly connections: Connections;
   readonly clock: Clock;
   readonly userAgent: string;
-  readonly onRequest: ((sample: RequestSample) => void) | undefined;
+  readonly observers: ReadonlySet<RequestObserver>;
   readonly pulse: ServerPulse;
 }
 
 interface Progress {
   attempts: number;
+  throttledMs: number;
   reconnects: number;
   reauthenticated: boolean;
 }
@@ -61,13 +72,14 @@ export class Exchange {
   /** The body of a successful answer, as JSON. Rejects with a KubeError, or an OrkestraError for credentials. */
   async run(call: Call): Promise<unknown> {
     const deadline = new Deadline(this.options.clock, call.timeoutMs, call.signal);
-    const progress: Progress = { attempts: 0, reconnects: 0, reauthenticated: false };
+    const progress: Progress = { attempts: 0, throttledMs: 0, reconnects: 0, reauthenticated: false };
     try {
       for (;;) {
-        const outcome = await this.#attempt(call, deadline);
+        const outcome = await this.#attempt(call, deadline, progress.throttledMs);
         if (!(outcome instanceof Failure)) return outcome.body;
         const waitMs = this.#again(call, outcome, progress, deadline);
         if (waitMs === undefined) throw outcome.error;
+        progress.throttledMs = waitMs;
         if (waitMs > 0) await sleep(this.options.clock, waitMs, deadline.signal);
       }
     } finally {
@@ -86,13 +98,13 @@ export class Exchange {
       this.options.connections.reject(connection.credential);
       return 0;
     }
-    if (!repeatable(call) || progress.attempts >= MAX_ATTEMPTS) return undefined;
+    if (!repeatable(call, code) || progress.attempts >= MAX_ATTEMPTS) return undefined;
     if (reason === 'Network') return progress.reconnects++ < MAX_RECONNECTS ? 0 : undefined;
     if ((code !== 429 && code !== 503) || retryAfterMs === undefined) return undefined;
     return retryAfterMs < deadline.remainingMs ? retryAfterMs : undefined;
   }
 
-  async #attempt(call: Call, deadline: Deadline): Promise<Success | Failure> {
+  async #attempt(call: Call, deadline: Deadline, throttledMs: number): Promise<Success | Failure> {
     const { clock, connections } = this.options;
     const place = `${call.method} ${call.path}`;
     const startedAt = clock.monotonic();
@@ -108,6 +120,7 @@ export class Exchange {
         call.mayStart,
       );
       code = statusCode;
+      if (headers['warning'] !== undefined) this.#warn(headers['warning'], place);
       const body = parse(text);
       if (code >= 200 && code < 300) {
         if (body === undefined)
@@ -120,18 +133,30 @@ export class Exchange {
       if (connection === undefined) throw error;
       return new Failure(interrupted(place, deadline, error), connection);
     } finally {
-      this.report(call, code, startedAt);
+      this.report(call, code, startedAt, throttledMs);
     }
   }
 
-  /** Tells the pulse, and the hook, which must not be able to fail a request. */
-  report(call: Pick<Call, 'verb' | 'resource'>, code: number, startedAt: number): void {
-    this.options.pulse.saw(code);
-    const durationMs = this.options.clock.monotonic() - startedAt;
-    try {
-      this.options.onRequest?.({ verb: call.verb, resource: call.resource, code, durationMs });
-    } catch {
-      // Counting is a courtesy.
+  /** Tells the pulse, and the observers, which must not be able to fail a request. */
+  report(call: Pick<Call, 'verb' | 'resource'>, code: number, startedAt: number, throttledMs = 0): void {
+    const { pulse, clock } = this.options;
+    pulse.saw(code);
+    const { verb, resource } = call;
+    const durationMs = clock.monotonic() - startedAt;
+    this.#tell((observer) => observer.onRequest?.({ verb, resource, code, durationMs, throttledMs }));
+  }
+
+  #warn(header: string | readonly string[], place: string): void {
+    for (const text of warningTexts(header)) this.#tell((observer) => observer.onWarning?.(text, place));
+  }
+
+  #tell(act: (observer: RequestObserver) => void): void {
+    for (const observer of this.options.observers) {
+      try {
+        act(observer);
+      } catch {
+        // Counting is a courtesy.
+      }
     }
   }
 }
@@ -147,9 +172,9 @@ class Failure {
   ) {}
 }
 
-function repeatable(call: Call): boolean {
-  // A PUT carries the version it replaces, or states the whole object; only a POST may act twice.
-  return call.method !== 'POST';
+/** A PUT carries the version it replaces, or states the whole object; a POST may act twice, unless it was turned away. */
+function repeatable(call: Call, code: number): boolean {
+  return call.method !== 'POST' || code === 429;
 }
 
 function interrupted(place: string, deadline: Deadline, error: unknown): KubeError {

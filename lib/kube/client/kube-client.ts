@@ -14,7 +14,14 @@ import {
 } from './api-resource.js';
 import type { ConfigSource } from './config-source.js';
 import { Connections } from './connections.js';
-import { type Call, Exchange, type ExchangeOptions, type RequestSample, type Verb } from './exchange.js';
+import {
+  type Call,
+  Exchange,
+  type ExchangeOptions,
+  type RequestObserver,
+  type RequestSample,
+  type Verb,
+} from './exchange.js';
 import type {
   ApplyOptions,
   CallOptions,
@@ -47,6 +54,7 @@ export class KubeClient implements KubeApi {
   readonly pulse: ServerPulse;
   readonly #exchange: Exchange;
   readonly #options: ExchangeOptions;
+  readonly #observers = new Set<RequestObserver>();
   readonly #fieldManager: string;
 
   /** Reads the configuration, opens nothing. Throws ORK_KUBE_CONFIG or ORK_KUBE_PROXY. */
@@ -57,11 +65,18 @@ export class KubeClient implements KubeApi {
       connections: new Connections(config, clock),
       clock,
       userAgent,
-      onRequest,
+      observers: this.#observers,
       pulse: this.pulse,
     };
+    if (onRequest) this.#observers.add({ onRequest });
     this.#exchange = new Exchange(this.#options);
     this.#fieldManager = fieldManager;
+  }
+
+  /** Shows every request to `observer`, until the function that is returned is called. */
+  observe(observer: RequestObserver): () => void {
+    this.#observers.add(observer);
+    return () => void this.#observers.delete(observer);
   }
 
   /** Address of the API server. */

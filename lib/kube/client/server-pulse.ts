@@ -16,6 +16,7 @@ export const RETURN_MS = 1_000;
 export class ServerPulse {
   #answeredAt: number;
   #silent = false;
+  #announced = false;
   readonly #waiting = new Set<() => void>();
 
   constructor(private readonly clock: Clock) {
@@ -25,6 +26,16 @@ export class ServerPulse {
   /** Something failed, and nothing has been answered since. */
   get silent(): boolean {
     return this.#silent;
+  }
+
+  /**
+   * Whether the caller is the first since the last response who would tell people that the server does not respond: one
+   * line is enough for everybody who waits for it.
+   */
+  announceOutage(): boolean {
+    const isFirst = !this.#announced;
+    this.#announced = true;
+    return isFirst;
   }
 
   /** Takes the HTTP status of a request; 0: there was no answer. */
@@ -39,6 +50,7 @@ export class ServerPulse {
     const back = this.#silent && now - this.#answeredAt >= AWAY_MS;
     this.#answeredAt = now;
     this.#silent = false;
+    this.#announced = false;
     if (back) for (const tell of [...this.#waiting]) tell();
   }
 
