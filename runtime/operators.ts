@@ -54,7 +54,8 @@ export class Operators {
     const operator = this.get(crd);
     const leadership = this.leadershipOf(crd);
     if (!operator || leadership?.leading) return operator;
-    return { state: leadership?.summary?.health.state ?? 'pending', resourceCount: operator.resourceCount };
+    const { resourceCount, listed } = operator;
+    return { state: leadership?.summary?.health.state ?? 'pending', resourceCount, listed };
   }
 
   /** Health and numbers of a CRD, in the words of whoever leads it; undefined: nobody does, or it says nothing. */

@@ -70,7 +70,9 @@ export interface ApiOptions {
 }
 
 /** How long reconciles in flight may take when the runtime stops. */
-const DRAIN_MS = 30_000;
+const DRAIN_MS = 20_000;
+/** The drain, and the Events that are sent after it: 5 s less than the default grace period of a pod. */
+const SHUTDOWN_MS = 25_000;
 
 export class Runtime {
   readonly #options: RuntimeOptions;
@@ -288,6 +290,7 @@ export class Runtime {
 
   async #shutDown(): Promise<void> {
     const { log, clock } = this.#options;
+    const endsAt = clock.monotonic() + SHUTDOWN_MS;
     log.info({}, 'runtime stopping');
     this.#leaderships.retire();
     await Promise.all(
@@ -296,7 +299,7 @@ export class Runtime {
         await this.#leaderships.drained(name);
       }),
     );
-    await this.#recorder.stop();
+    await this.#recorder.stop(Math.max(0, endsAt - clock.monotonic()));
     await this.#leaderships.stop();
     for (const { queue } of this.#operators.all) queue.close();
     this.#heartbeat.stop();

@@ -11,7 +11,7 @@ export interface StopRequest {
 }
 
 /**
- * Calls `stop` at the first SIGINT or SIGTERM, or when the process that forked this one is gone. A second signal ends
+ * Calls `stop` at the first SIGINT, SIGTERM or SIGHUP (a terminal that closes), or when the process that forked this one is gone. A second signal ends
  * the process at once, for a person who does not want to wait.
  */
 export function stopOnSignals(log: Logger, clock: Clock, stop: () => Promise<void>): StopRequest {
@@ -19,7 +19,7 @@ export function stopOnSignals(log: Logger, clock: Clock, stop: () => Promise<voi
   const stopped = new Promise<void>((resolve, reject) => {
     release = onStopRequests({
       clock,
-      signals: ['SIGINT', 'SIGTERM'],
+      signals: ['SIGINT', 'SIGTERM', 'SIGHUP'],
       first: (why) => {
         log.info({ why }, 'stop requested');
         stop().then(resolve, reject);

@@ -143,7 +143,8 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
     metrics,
   };
   const operator = new CrdOperator(parts, options);
-  listen({ caches, queue, gates, intake, triggers, observations, work, changes }, () => operator.settle());
+  const heard = { caches, queue, gates, intake, triggers, observations, work, changes };
+  listen(heard, { settle: () => operator.settle(), counted: () => operator.counted() });
   return operator;
 }
 
@@ -201,7 +202,7 @@ type Heard = Pick<OperatorParts, 'caches' | 'queue' | 'changes' | 'intake'> & {
 };
 
 /** What the caches say goes to the parts; `settle` whenever one of them is filled, or is not any more. */
-function listen(parts: Heard, settle: () => void): void {
+function listen(parts: Heard, { settle, counted }: Record<'settle' | 'counted', () => void>): void {
   const { gates, triggers, observations, work, changes } = parts;
   const { objects, children, observed } = parts.caches;
   objects.listen({
@@ -210,9 +211,16 @@ function listen(parts: Heard, settle: () => void): void {
       gates.changed(key, object);
       triggers.changed(key, object);
       changes.happened();
+      counted();
     },
-    gone: (object) => forget(parts, object),
-    state: settle,
+    gone: (object) => {
+      forget(parts, object);
+      counted();
+    },
+    state: () => {
+      settle();
+      counted();
+    },
   });
   children.listen({
     changed: (child, owner) => triggers.changed(keyOf(owner), child, 'child'),

@@ -48,6 +48,7 @@ export class CrdOperator implements Depended {
   #release: () => void = () => undefined;
   #leading = false;
   #working = false;
+  #empty = false;
   #activatedAt: number;
 
   constructor(
@@ -73,6 +74,10 @@ export class CrdOperator implements Depended {
 
   get resourceCount(): number {
     return this.cache.size;
+  }
+
+  get listed(): boolean {
+    return this.cache.state === 'synced';
   }
 
   get cache(): ObjectCache {
@@ -126,6 +131,14 @@ export class CrdOperator implements Depended {
     const aborted = await this.pool.stop(deadlineMs);
     await this.tools.recorder.flush();
     return aborted;
+  }
+
+  /** The last CR went, or the first came: those that depend on it by `deleted` look again. */
+  counted(): void {
+    const empty = this.listed && this.resourceCount === 0;
+    if (empty === this.#empty) return;
+    this.#empty = empty;
+    this.tools.onState();
   }
 
   /** Starts or pauses work as leadership, cache and dependencies have it. */

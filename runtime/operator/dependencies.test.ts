@@ -5,9 +5,9 @@ import { dependencyStates, waitingFor } from './dependencies.js';
 
 const STATES: readonly CrdState[] = ['not started', 'pending', 'started', 'healthy', 'degraded', 'gated'];
 
-function satisfying(condition: Dependency['condition'], resourceCount = 1): CrdState[] {
+function satisfying(condition: Dependency['condition'], resourceCount = 1, listed = true): CrdState[] {
   return STATES.filter((state) => {
-    const [found] = dependencyStates([{ crd: 'db', condition }], () => ({ state, resourceCount }));
+    const [found] = dependencyStates([{ crd: 'db', condition }], () => ({ state, resourceCount, listed }));
     return found?.satisfied;
   });
 }
@@ -23,9 +23,10 @@ describe('dependencyStates', () => {
     expect(satisfying(condition)).toEqual(states);
   });
 
-  it('deleted is satisfied when no CR is left', () => {
+  it('deleted is satisfied when no CR is left, and not before the first list', () => {
     expect(satisfying('deleted', 1)).toEqual([]);
     expect(satisfying('deleted', 0)).toEqual(STATES);
+    expect(satisfying('deleted', 0, false)).toEqual([]);
   });
 
   it('never takes a CRD that is not enabled for satisfied', () => {

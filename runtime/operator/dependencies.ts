@@ -8,6 +8,8 @@ import type { CrdState } from '../view.js';
 export interface Depended {
   readonly state: CrdState;
   readonly resourceCount: number;
+  /** The first list of its CRs has been handled: the count is true. */
+  readonly listed: boolean;
 }
 
 export interface DependencyState {
@@ -23,7 +25,7 @@ const SATISFYING: Readonly<Record<Dependency['condition'], (crd: Depended) => bo
   ready: ({ state }) => state === 'healthy',
   pending: ({ state }) => state === 'pending',
   degraded: ({ state }) => state === 'degraded',
-  deleted: ({ resourceCount }) => resourceCount === 0,
+  deleted: ({ resourceCount, listed }) => listed && resourceCount === 0,
 };
 
 /** The state of each dependency; one that is not enabled is `not started` and never satisfied. */

@@ -72,4 +72,33 @@ it('a process survives uncaught errors, fails their reconcile and logs both with
   }
 });
 
+it.each(['SIGHUP', 'SIGTERM'] as const)(
+  'a process that gets %s releases its Lease and exits with 0',
+  async (signal) => {
+    const kube = cluster();
+    const namespace = await testNamespace(kube);
+    const folder = await mkdtemp(join(tmpdir(), 'orkestra-signal-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const katalog = join(folder, 'katalog.yaml');
+    await writeFile(
+      katalog,
+      katalogText('signal', { stray: { crd, namespace, body: 'operatorBox: {}' } }),
+    );
+    const runtime = await RuntimeProcess.start({
+      main: await orkMain(),
+      katalog,
+      kubeconfig: kube.kubeconfig,
+      identity: 'signal',
+      namespace,
+      lease: 'signal',
+      leaseDuration: '15s',
+    });
+    onTestFinished(() => runtime.kill());
+    const lease = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/signal`;
+    await untilObject(kube, lease, ({ spec }) => spec['holderIdentity'] === 'signal');
+    expect(await runtime.stop(signal)).toBe(0);
+    expect((await kube.get(lease)).body.spec['holderIdentity'] ?? '').toBe('');
+  },
+);
+
 type LogLine = Readonly<Record<string, unknown>>;

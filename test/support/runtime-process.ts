@@ -114,9 +114,9 @@ export class RuntimeProcess {
     await this.#ended;
   }
 
-  /** SIGTERM; resolves with its exit code when it is gone. */
-  async stop(): Promise<number | null> {
-    this.#child.kill('SIGTERM');
+  /** SIGTERM, or the signal given; resolves with its exit code when it is gone. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    this.#child.kill(signal);
     await this.#ended;
     return this.#child.exitCode;
   }
