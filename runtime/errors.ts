@@ -38,6 +38,12 @@ export const RUNTIME_ERRORS = defineErrors({
     remedy:
       'Correct the field of the custom resource that the template reads, allow the namespace, or write it out in the Katalog.',
   },
+  ORK_STATUS_REFUSED: {
+    summary:
+      'The API server refuses the status of a CR, because a field does not match the schema of the CRD.',
+    remedy:
+      'Read which field the message names; give it the type of the schema with `type` in `status.fields`, or correct the schema. Until then the conditions alone are written.',
+  },
   ORK_HOOK_MODULE: {
     summary: 'The module of a hook cannot be loaded, or does not export the function that the Katalog names.',
     remedy: 'Check the path, which begins at the Katalog file, and the name of the exported function.',

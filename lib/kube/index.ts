@@ -34,6 +34,7 @@ export {
   isAlreadyExists,
   isConflict,
   isForbidden,
+  isInvalid,
   isNamespaceLeaving,
   isNotFound,
   isServerFailure,

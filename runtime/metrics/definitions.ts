@@ -16,7 +16,7 @@ const SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 export const METRICS = {
   controller_reconcile_total: {
     type: 'counter',
-    help: 'Reconciles that ended, by result: success or error.',
+    help: 'Reconciles that ended, by result: success, error or conflict.',
     labels: ['crd', 'result'],
   },
   controller_reconcile_duration_seconds: {

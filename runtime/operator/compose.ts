@@ -12,6 +12,7 @@ import { OwnWrites, Reconciler } from '../reconcile/index.js';
 import { Changes } from './changes.js';
 import { CrData } from './cr-data.js';
 import { CrdOperator, type OperatorParts } from './crd-operator.js';
+import { ForeignStatus, isStatusChange } from './foreign-status.js';
 import { Gates } from './gates.js';
 import { Health } from './health.js';
 import { Intake } from './intake.js';
@@ -71,7 +72,15 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
     },
   });
   const resync = new Resync(clock, entry.resyncMs, (slice) => intake.all('resync', 'resync', slice));
-  const triggers = new Triggers(new OwnWrites(), enqueue);
+  const foreignStatus = new ForeignStatus({
+    crd: entry.name,
+    clock,
+    log,
+    queue,
+    now: enqueue,
+    writers: (key) => statusWriters(options, objects.store.byKey(key)),
+  });
+  const triggers = new Triggers(new OwnWrites(), enqueue, (key) => foreignStatus.changed(key));
   const traces = new Traces(random, log, entry.name);
   const results = new Results({
     ...options,
@@ -93,6 +102,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
     onMore: (key) => queue.add(key, 'change', 'another change'),
     observations,
     results,
+    foreignStatus,
     traces,
     triggerOf: (key) => queue.triggerOf(key),
   });
@@ -102,7 +112,10 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
     turn,
     size: entry.workers,
     work: (key, signal) => work.run(key, signal),
-    onResult: (key, result, ms) => results.ended(key, result, ms),
+    onResult: (key, result, ms) => {
+      results.ended(key, result, ms);
+      work.ended(key);
+    },
     onChange: changed,
   });
   const metrics = () =>
@@ -151,6 +164,20 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
 /** undefined for a CRD without one. */
 function hookOf({ hookTools, log, clock, plan }: OperatorOptions): HookRunner | undefined {
   return plan.hook && new HookRunner(plan.hook, plan.entry.name, { ...hookTools, log, clock });
+}
+
+/** The field managers that write the status of a CR, as the API server names them now. */
+async function statusWriters(
+  { hookTools: { api, served }, plan }: OperatorOptions,
+  cr: KubernetesObject | undefined,
+): Promise<readonly string[]> {
+  const { group, version, kind } = plan.entry.apiTypes;
+  const type = await served(group === '' ? version : `${group}/${version}`, kind);
+  if (!type || !cr) return [];
+  const { metadata } = await api.get(type, { namespace: cr.metadata.namespace, name: cr.metadata.name });
+  const fields = (metadata as { managedFields?: readonly Readonly<Record<string, unknown>>[] }).managedFields;
+  const writers = (fields ?? []).filter(({ subresource }) => subresource === 'status');
+  return [...new Set(writers.map(({ manager }) => String(manager)))];
 }
 
 interface ReconcilerParts {
@@ -206,10 +233,11 @@ function listen(parts: Heard, { settle, counted }: Record<'settle' | 'counted', 
   const { gates, triggers, observations, work, changes } = parts;
   const { objects, children, observed } = parts.caches;
   objects.listen({
-    changed: (object) => {
+    changed: (object, before) => {
       const key = keyOf(object);
       gates.changed(key, object);
-      triggers.changed(key, object);
+      if (isStatusChange(before, object)) triggers.statusChanged(key, object);
+      else triggers.changed(key, object);
       changes.happened();
       counted();
     },
@@ -244,7 +272,6 @@ function forget(
   gates.forget(key);
   observations.forget(key);
   caches.objects.forget(key);
-  caches.children.forget(key);
   queue.forget(key);
   changes.happened();
 }

@@ -2,19 +2,21 @@
  * What a worker does with one key: waits until the caches show our own last writes to it, reconciles the CR within its
  * deadline, and says how it ended. Events of the key are held meanwhile (see `Triggers`).
  */
-import { type Clock, Deadline } from '../../lib/base/index.js';
+import { type Clock, Deadline, messageOf } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import {
   isConflict,
   isNamespaceLeaving,
   isNotFound,
   isServerFailure,
+  keyOf,
   type ServerPulse,
 } from '../../lib/kube/index.js';
 import type { CrdCaches } from '../cache/index.js';
 import type { CrdPlan } from '../plan.js';
 import type { ItemResult } from '../queue/index.js';
 import { mayOperateIn, NotLeadingError, type Reconciler } from '../reconcile/index.js';
+import type { ForeignStatus } from './foreign-status.js';
 import type { Gates } from './gates.js';
 import type { ObservedObjects } from './observed-objects.js';
 import type { Results } from './results.js';
@@ -24,6 +26,8 @@ import type { Triggers } from './triggers.js';
 /** When a CR that somebody else has written is looked at again: the cache shows it already, or will, and says so then. */
 const CONFLICT_RETRY_MS = 50;
 const CONFLICT_PATIENCE_MS = 1_000;
+/** Conflicts in a row after which the reconcile has failed. */
+const MAX_CONFLICTS = 20;
 
 export interface ItemWorkTools {
   readonly clock: Clock;
@@ -38,12 +42,16 @@ export interface ItemWorkTools {
   /** Of the API server. */
   readonly pulse: Pick<ServerPulse, 'silent'>;
   readonly observations: Pick<ObservedObjects, 'of' | 'used'>;
+  readonly foreignStatus: Pick<ForeignStatus, 'wrote' | 'forget'>;
   readonly traces: Traces;
   /** Why the key was queued. */
   readonly triggerOf: (key: string) => string | undefined;
 }
 
 export class ItemWork {
+  /** Conflicts in a row, by key. */
+  readonly #conflicts = new Map<string, number>();
+
   constructor(private readonly tools: ItemWorkTools) {}
 
   async run(key: string, signal: AbortSignal): Promise<ItemResult> {
@@ -51,7 +59,8 @@ export class ItemWork {
     const trace = this.tools.traces.begin(key);
     trace.step('reconcile started', { trigger: this.tools.triggerOf(key) });
     const own = await caches.objects.caughtUp(key, signal);
-    if ((await caches.children.caughtUp(key, signal)) || own) trace.step('caches caught up with own writes');
+    if ((await caches.children.caughtUp(barrierKey(entry, key), signal)) || own)
+      trace.step('caches caught up with own writes');
     const cr = caches.objects.store.byKey(key);
     if (!cr) return { type: 'done', skipped: 'the CR is gone' };
     if (!mayOperateIn(entry, cr.metadata.namespace))
@@ -69,6 +78,7 @@ export class ItemWork {
       const attempt = { signal: deadline.signal, wrote, trace };
       const { changed, warnings, waiting, againMs } = await reconciler.reconcile(cr, attempt);
       observations.used(key, seen);
+      this.#conflicts.delete(key);
       for (const warning of warnings) results.warned(cr, warning);
       if (waiting?.news !== undefined) results.waits(cr, waiting.news);
       if (waiting) return { type: 'later', ms: waiting.ms, reason: 'deletion waits' };
@@ -78,13 +88,21 @@ export class ItemWork {
       return this.#verdict(error, cr, signal, deadline.expired);
     } finally {
       deadline.clear();
-      triggers.end(key);
-      if (gates.hasMore(key)) this.tools.onMore(key);
     }
+  }
+
+  /** The queue knows how the reconcile of the key ended: what came meanwhile is queued, or waits with it. */
+  ended(key: string): void {
+    const { triggers, gates, onMore } = this.tools;
+    triggers.end(key);
+    if (gates.hasMore(key)) onMore(key);
   }
 
   /** The CR is gone. */
   forget(cr: KubernetesObject): void {
+    this.#conflicts.delete(keyOf(cr));
+    this.tools.foreignStatus.forget(keyOf(cr));
+    this.tools.caches.children.forget(barrierKey(this.tools.entry, keyOf(cr)));
     this.tools.reconciler.forget(cr);
   }
 
@@ -100,10 +118,12 @@ export class ItemWork {
 
   /** The echo of this write is no trigger, and the next reconcile of the key waits until the cache shows it. */
   #wrote(key: string, cr: KubernetesObject, answer: KubernetesObject): void {
-    const { triggers, caches } = this.tools;
+    const { triggers, caches, foreignStatus } = this.tools;
     triggers.wrote(answer);
-    if (answer.metadata.uid === cr.metadata.uid) caches.objects.wrote(key, answer.metadata.resourceVersion);
-    else caches.children.wrote(key, answer);
+    if (answer.metadata.uid === cr.metadata.uid) {
+      foreignStatus.wrote(key);
+      caches.objects.wrote(key, answer.metadata.resourceVersion);
+    } else caches.children.wrote(barrierKey(this.tools.entry, key), answer);
   }
 
   /**
@@ -117,12 +137,26 @@ export class ItemWork {
     if (isNotFound(error)) return { type: 'done', skipped: 'the CR is gone' };
     if (isNamespaceLeaving(error, cr.metadata.namespace))
       return { type: 'abandoned', reason: 'its namespace is terminating' };
-    if (isConflict(error)) {
-      const ms = this.#seesMore(cr) ? CONFLICT_RETRY_MS : CONFLICT_PATIENCE_MS;
-      return { type: 'later', ms, reason: 'conflict' };
-    }
+    if (isConflict(error)) return this.#conflict(cr, error);
     const away = this.tools.pulse.silent && (expired || isServerFailure(error));
     return { type: 'failed', error, cause: away ? 'outage' : 'own' };
+  }
+
+  /** Somebody else wrote the object in between. One who does so every time makes the reconcile fail, with backoff. */
+  #conflict(cr: KubernetesObject, error: unknown): ItemResult {
+    const key = keyOf(cr);
+    const count = (this.#conflicts.get(key) ?? 0) + 1;
+    if (count > MAX_CONFLICTS) {
+      this.#conflicts.delete(key);
+      const message = `another writer changed it in each of ${count} attempts: ${messageOf(error)}`;
+      return { type: 'failed', error: new Error(message, { cause: error }), cause: 'own' };
+    }
+    this.#conflicts.set(key, count);
+    return {
+      type: 'later',
+      ms: this.#seesMore(cr) ? CONFLICT_RETRY_MS : CONFLICT_PATIENCE_MS,
+      reason: 'conflict',
+    };
   }
 
   /** Whether the cache shows another state of the CR than the one that was reconciled. */
@@ -135,4 +169,9 @@ export class ItemWork {
     const seconds = this.tools.entry.timeoutMs / 1_000;
     return new Error(`the reconcile took longer than its deadline of ${seconds} s`);
   }
+}
+
+/** CRDs share the caches of their children, and two of them may have a CR of one name. */
+function barrierKey({ name }: Pick<CrdPlan['entry'], 'name'>, key: string): string {
+  return `${name} ${key}`;
 }

@@ -34,6 +34,10 @@ export class Results {
   ended(key: string, result: ItemResult, ms: number): void {
     const trace = this.tools.traces.end(key);
     trace?.step('reconcile ended', { ...outcomeOf(result), durationMs: tidy(ms) });
+    if (result.type === 'later' && result.reason === 'conflict')
+      this.tools.metrics
+        .counter('controller_reconcile_total')
+        .inc({ crd: this.tools.crd, result: 'conflict' });
     if (result.type !== 'done' && result.type !== 'failed') return;
     const { crd, window, metrics } = this.tools;
     const failed = result.type === 'failed';

@@ -6,7 +6,12 @@ const object = (uid: string, resourceVersion: string) => ({ metadata: { name: 'a
 
 function make() {
   const queued: string[] = [];
-  return { queued, triggers: new Triggers(new OwnWrites(), (key) => queued.push(key)) };
+  const triggers = new Triggers(
+    new OwnWrites(),
+    (key) => queued.push(key),
+    (key) => queued.push(`status of ${key}`),
+  );
+  return { queued, triggers };
 }
 
 describe('Triggers', () => {
@@ -54,5 +59,18 @@ describe('Triggers', () => {
     triggers.end('ns/a');
     triggers.gone('ns/b', object('other', '7'));
     expect(queued).toEqual(['ns/a', 'ns/b']);
+  });
+
+  it('keeps a change of status alone apart, during a reconcile and after it', () => {
+    const { queued, triggers } = make();
+    triggers.statusChanged('ns/a', object('u', '4'));
+    triggers.begin('ns/a');
+    triggers.statusChanged('ns/a', object('u', '5'));
+    triggers.end('ns/a');
+    triggers.begin('ns/a');
+    triggers.statusChanged('ns/a', object('u', '6'));
+    triggers.changed('ns/a', object('u', '7'));
+    triggers.end('ns/a');
+    expect(queued).toEqual(['status of ns/a', 'status of ns/a', 'ns/a']);
   });
 });

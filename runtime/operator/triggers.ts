@@ -8,6 +8,8 @@ import type { OwnWrites } from '../reconcile/index.js';
 interface Echo {
   readonly uid: string | undefined;
   readonly resourceVersion: string | undefined;
+  /** Of the CR, whose status alone has changed. */
+  readonly statusOnly?: boolean;
 }
 
 export class Triggers {
@@ -17,6 +19,8 @@ export class Triggers {
     private readonly own: OwnWrites,
     /** The second says what has changed. */
     private readonly add: (key: string, trigger: string) => void,
+    /** Of a CR whose status alone has changed. */
+    private readonly addStatus: (key: string) => void,
   ) {}
 
   /** The object, which is the CR of `key` or a child of it (`role`), was added or changed. */
@@ -25,6 +29,13 @@ export class Triggers {
     const held = this.#held.get(key);
     if (held) held.push({ uid, resourceVersion });
     else if (!this.own.claim(uid, resourceVersion)) this.add(key, `${nameOf(object, role)} changed`);
+  }
+
+  /** The status of the CR has changed, and nothing else. */
+  statusChanged(key: string, { metadata: { uid, resourceVersion } }: KubernetesObject): void {
+    const held = this.#held.get(key);
+    if (held) held.push({ uid, resourceVersion, statusOnly: true });
+    else if (!this.own.claim(uid, resourceVersion)) this.addStatus(key);
   }
 
   /** The object is gone. */
@@ -50,7 +61,8 @@ export class Triggers {
     const held = this.#held.get(key) ?? [];
     this.#held.delete(key);
     const foreign = held.filter(({ uid, resourceVersion }) => !this.own.claim(uid, resourceVersion));
-    if (foreign.length > 0) this.add(key, 'changed during the reconcile');
+    if (foreign.some(({ statusOnly }) => !statusOnly)) this.add(key, 'changed during the reconcile');
+    else if (foreign.length > 0) this.addStatus(key);
   }
 }
 

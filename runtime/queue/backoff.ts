@@ -46,6 +46,11 @@ export class Backoff {
     return jittered(full, 0.5, this.random);
   }
 
+  /** The key has failed, and has neither ended well nor used up its retries since. */
+  has(key: string): boolean {
+    return this.#streaks.has(key);
+  }
+
   forget(key: string): void {
     this.#streaks.delete(key);
   }

@@ -150,6 +150,11 @@ export class WorkQueue {
     this.#delayed.set(key, { at, timer });
   }
 
+  /** The key has failed and waits for its retry. */
+  isRetrying(key: string): boolean {
+    return this.#delayed.has(key) && this.#backoff.has(key);
+  }
+
   /** Queues the key after its own backoff, which doubles with every call until `forget`; false: retries are exhausted. */
   addRateLimited(key: string, cause: FailureCause = 'own'): boolean {
     const ms = this.#backoff.next(key, cause === 'own');

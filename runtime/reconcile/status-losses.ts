@@ -44,11 +44,13 @@ export class StatusLosses {
     return true;
   }
 
-  /** Compares what was sent with the status that came back. */
-  compare(sent: JsonObject, kept: unknown): void {
-    const lost = missingIn(kept, sent, '').filter((path) => this.#isNews(path));
-    if (lost.length === 0) return;
+  /** Compares what was sent with the status that came back; whether fields are missing. */
+  compare(sent: JsonObject, kept: unknown): boolean {
+    const missing = missingIn(kept, sent, '');
+    const lost = missing.filter((path) => this.#isNews(path));
+    if (lost.length === 0) return missing.length > 0;
     this.#warn('ORK_STATUS_PRUNED', lost);
+    return true;
   }
 
   #isNews(path: string): boolean {

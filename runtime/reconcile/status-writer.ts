@@ -4,7 +4,8 @@ import type { CrdEntry, StatusProgram } from '../../katalog/index.js';
 import type { JsonObject } from '../../lib/base/index.js';
 import { asError, type Clock, timeText } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
-import { isConflict, isNotFound } from '../../lib/kube/index.js';
+import { isConflict, isInvalid, isNotFound, type KubeError } from '../../lib/kube/index.js';
+import { RUNTIME_ERRORS } from '../errors.js';
 import { type Applied, contentHash } from './applied.js';
 import type { Run } from './run.js';
 import { type ReadyCondition, type StatusAssignment, statusPatch, withReady } from './status.js';
@@ -15,6 +16,9 @@ import { NotLeadingError } from './writer.js';
 /** Longest message of the condition; the whole text stands in the Event and the log. */
 const MESSAGE_LIMIT = 1_024;
 
+/** After how long a status is sent again of which the API server dropped fields. */
+const PRUNED_RETRY_MS = 300_000;
+
 export interface StatusTools {
   readonly entry: CrdEntry;
   readonly program: StatusProgram;
@@ -24,6 +28,9 @@ export interface StatusTools {
 }
 
 export class StatusWriter {
+  /** When the API server dropped fields of a status, by its key (monotonic). */
+  readonly #pruned = new Map<string, number>();
+
   constructor(private readonly tools: StatusTools) {}
 
   /** `errors` of the reconcile come back with those of the status fields themselves. */
@@ -37,28 +44,48 @@ export class StatusWriter {
     }));
     if (this.tools.program.conditions) assignments.push(...this.#conventional(run.cr, readiness(problems)));
     const patch = statusPatch(run.cr.status, assignments);
-    const unwritten =
-      patch && (await this.#send(run, patch).catch((error: unknown) => secondary(error, run, problems)));
-    return unwritten ? [...problems, unwritten] : problems;
+    const unwritten = patch && (await this.#send(run, patch).catch((error: unknown) => asError(error)));
+    if (!unwritten) return problems;
+    if (isInvalid(unwritten)) return this.#refused(run, problems, unwritten);
+    return [...problems, secondary(unwritten, run, problems)];
   }
 
   forget(cr: KubernetesObject): void {
     this.tools.applied.forget(keyOf(cr));
+    this.#pruned.delete(keyOf(cr));
+  }
+
+  /** The schema refuses a field: the conditions alone are written, so that `Ready` does not stay as it was. */
+  async #refused(run: Run, problems: readonly Error[], error: KubeError): Promise<readonly Error[]> {
+    const message = `the API server refuses the status: ${error.answer}`;
+    const all = [...problems, RUNTIME_ERRORS.make('ORK_STATUS_REFUSED', message, error)];
+    if (!this.tools.program.conditions) return all;
+    const patch = statusPatch(run.cr.status, this.#conventional(run.cr, readiness(all)));
+    try {
+      if (patch) await this.#send(run, patch);
+    } catch (second) {
+      secondary(second, run, all);
+    }
+    return all;
   }
 
   async #send(run: Run, patch: JsonObject): Promise<void> {
     const key = keyOf(run.cr);
+    const { applied, clock, losses } = this.tools;
     const wanted = { desired: patch, hash: contentHash(withoutTimes(patch)) };
-    // A schema without these fields prunes them: the same patch would be sent for ever.
-    if (this.tools.applied.settled(key, wanted, run.cr.status)) return;
+    // A schema without these fields prunes them: the same patch would be sent for ever. It may have been corrected.
+    const prunedAt = this.#pruned.get(key);
+    const mayBeKept = prunedAt !== undefined && clock.monotonic() - prunedAt >= PRUNED_RETRY_MS;
+    if (!mayBeKept && applied.settled(key, wanted, run.cr.status)) return;
     try {
       await run.patch({ status: patch }, 'status');
     } catch (error) {
-      if (isNotFound(error) && (await this.tools.losses.lacksSubresource())) return;
+      if (isNotFound(error) && (await losses.lacksSubresource())) return;
       throw error;
     }
-    this.tools.losses.compare(patch, run.cr.status);
-    this.tools.applied.record(key, wanted, run.cr.status);
+    if (losses.compare(patch, run.cr.status)) this.#pruned.set(key, clock.monotonic());
+    else this.#pruned.delete(key);
+    applied.record(key, wanted, run.cr.status);
   }
 
   #conventional(cr: KubernetesObject, ready: ReadyCondition): StatusAssignment[] {

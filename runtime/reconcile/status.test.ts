@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JsonValue } from '../../lib/base/index.js';
+import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { statusPatch, withReady } from './status.js';
 
 const set = (path: string, value: JsonValue | undefined) => ({ path: path.split('.'), value });
@@ -27,6 +27,19 @@ describe('statusPatch', () => {
     });
     expect(statusPatch({ list: [1, 2] }, [set('list', [1])])).toEqual({ list: [1] });
   });
+
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'takes a field named %s for a field',
+    (name) => {
+      const field = (value: JsonValue | undefined) => ({ path: [name], value });
+      expect(statusPatch({}, [field(undefined)])).toBeUndefined();
+      expect(statusPatch({ map: { a: 1 } }, [set('map', { a: 1 })])).toBeUndefined();
+      expect(JSON.stringify(statusPatch({}, [field('x')]))).toBe(`{"${name}":"x"}`);
+      const stored = JSON.parse(`{"map":{"${name}":"x"},"${name}":"x"}`) as JsonObject;
+      expect(statusPatch(stored, [field('x')])).toBeUndefined();
+      expect(JSON.stringify(statusPatch(stored, [set('map', {})]))).toBe(`{"map":{"${name}":null}}`);
+    },
+  );
 
   it('lets the later assignment win', () => {
     expect(statusPatch({}, [set('phase', 'a'), set('phase', 'b')])).toEqual({ phase: 'b' });

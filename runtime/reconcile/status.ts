@@ -66,9 +66,9 @@ class Node {
   }
 
   patch(stored: unknown): JsonObject | undefined {
-    const patch: Record<string, JsonValue> = {};
+    const patch = empty();
     for (const [key, member] of this.#members) {
-      const present = isRecord(stored) ? stored[key] : undefined;
+      const present = own(stored, key);
       const change = member instanceof Node ? member.patch(present) : difference(present, member.value);
       if (change !== undefined) patch[key] = change;
     }
@@ -80,12 +80,22 @@ class Node {
 function difference(from: unknown, to: JsonValue | undefined): JsonValue | undefined {
   if (to === undefined || to === null) return from === undefined ? undefined : null;
   if (!isRecord(to) || !isRecord(from)) return contains(from, to) && contains(to, from) ? undefined : to;
-  const patch: Record<string, JsonValue> = {};
+  const patch = empty();
   for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) {
-    const change = difference(from[key], to[key] as JsonValue | undefined);
+    const change = difference(own(from, key), own(to, key) as JsonValue | undefined);
     if (change !== undefined) patch[key] = change;
   }
   return Object.keys(patch).length > 0 ? patch : undefined;
+}
+
+/** A field may be named like a member of `Object.prototype`, such as `constructor`. */
+function own(value: unknown, key: string): unknown {
+  return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** A map that takes every key, `__proto__` too. */
+function empty(): Record<string, JsonValue> {
+  return Object.create(null) as Record<string, JsonValue>;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -80,10 +80,7 @@ it.each(['SIGHUP', 'SIGTERM'] as const)(
     const folder = await mkdtemp(join(tmpdir(), 'orkestra-signal-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const katalog = join(folder, 'katalog.yaml');
-    await writeFile(
-      katalog,
-      katalogText('signal', { stray: { crd, namespace, body: 'operatorBox: {}' } }),
-    );
+    await writeFile(katalog, katalogText('signal', { stray: { crd, namespace, body: 'operatorBox: {}' } }));
     const runtime = await RuntimeProcess.start({
       main: await orkMain(),
       katalog,

@@ -26,7 +26,7 @@ export function loggedMessages(): readonly LoggedMessage[] {
     const found = [...text.matchAll(CALL)].map((call) => {
       const given = args(text, call.index + call[0].length);
       // The message comes last, but for a step of a trace.
-      return { place: path, messages: constants((call[1] === 'step' ? given[0] : given.at(-1)) ?? '') };
+      return { place: path, messages: constants(text, (call[1] === 'step' ? given[0] : given.at(-1)) ?? '') };
     });
     return PASSES_ON.has(path) ? found.filter(({ messages }) => messages.length > 0) : found;
   });
@@ -38,8 +38,12 @@ function sources(folder: string): readonly string[] {
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'));
 }
 
-function constants(argument: string): readonly string[] {
-  return [...argument.matchAll(TEXT)].map(([, text = '']) => text);
+/** Of an entry of a table, all that the table has. */
+function constants(source: string, argument: string): readonly string[] {
+  const table = /^\s*([A-Z_]+)\[/.exec(argument)?.[1];
+  const from = table === undefined ? -1 : source.indexOf(`const ${table}`);
+  const text = from < 0 ? argument : source.slice(source.indexOf('= {', from), source.indexOf('};', from));
+  return [...text.matchAll(TEXT)].map(([, text = '']) => text);
 }
 
 /** The arguments of the call whose opening parenthesis ends at `start`. */

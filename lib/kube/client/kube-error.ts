@@ -55,6 +55,9 @@ const isKube = (error: unknown, code: number): error is KubeError =>
 export const isNotFound = (error: unknown): boolean => isKube(error, 404);
 export const isForbidden = (error: unknown): boolean => isKube(error, 403) || isKube(error, 401);
 
+/** The object does not match its schema, or a rule of its kind. */
+export const isInvalid = (error: unknown): error is KubeError => isKube(error, 422);
+
 /** A conditional update lost (or a field is owned by another manager); not `AlreadyExists`, which is 409 too. */
 export const isConflict = (error: unknown): boolean =>
   isKube(error, 409) && error.status.reason !== 'AlreadyExists';

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { StatusProgram } from '../../katalog/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
+import { KubeError, type KubernetesObject } from '../../lib/kube/index.js';
+import { FakeClock } from '../../test/support/fake-clock.js';
+import { crdEntry } from '../../test/support/program.js';
+import { Applied } from './applied.js';
+import { Run } from './run.js';
+import { StatusLosses } from './status-losses.js';
+import { StatusWriter } from './status-writer.js';
+import type { TemplateData } from './template-data.js';
+import type { Writer } from './writer.js';
+
+const CR: KubernetesObject = { metadata: { name: 'a', namespace: 'n', uid: 'u', generation: 2 } };
+const RESOURCE = { apiVersion: 'v1', plural: 'things', namespaced: true };
+const nothing = (): void => undefined;
+const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/** A status of one field, written to a server that answers as `keeps` says. */
+function world(keeps: (status: JsonObject) => JsonObject) {
+  const clock = new FakeClock();
+  const sent: JsonObject[] = [];
+  let stored: JsonObject = {};
+  const server = {
+    mergePatch: async (_: unknown, __: unknown, { status }: { status: JsonObject }) => {
+      sent.push(status);
+      stored = { ...stored, ...keeps(status) };
+      return { ...CR, status: stored };
+    },
+  } as unknown as Writer;
+  const program: StatusProgram = {
+    conditions: true,
+    apply: () => ({ changes: [{ path: ['phase'], value: 'Done' }], errors: [] }),
+  } as unknown as StatusProgram;
+  const losses = new StatusLosses({ crd: 'thing', clock, log, served: async () => undefined });
+  const writer = new StatusWriter({ entry: crdEntry({}), program, applied: new Applied(), clock, losses });
+  let cr = CR;
+  const write = async (): Promise<readonly string[]> => {
+    const { signal } = new AbortController();
+    const run = new Run(cr, RESOURCE, server, { signal, wrote: nothing, trace: { id: 'r', step: nothing } });
+    const problems = await writer.write(run, {} as TemplateData, []);
+    ({ cr } = run);
+    return problems.map(({ message }) => message);
+  };
+  return { clock, sent, write, status: () => cr.status };
+}
+
+describe('StatusWriter', () => {
+  it('writes the conditions alone when the schema refuses a field, and names it', async () => {
+    const { sent, write, status } = world((given) => {
+      if (!('phase' in given)) return given;
+      const message = 'Thing "a" is invalid: status.phase: Invalid value: "string": must be of type integer';
+      const rest = { retryAfterMs: undefined, kind: undefined, causes: [] };
+      throw new KubeError('ORK_KUBE_API', 'PATCH /x', { code: 422, reason: 'Invalid', message, ...rest });
+    });
+    expect(await write()).toEqual([expect.stringContaining('status.phase: Invalid value')]);
+    expect(status()?.['conditions']).toMatchObject([
+      {
+        type: 'Ready',
+        status: 'False',
+        observedGeneration: 2,
+        message: expect.stringContaining('status.phase'),
+      },
+    ]);
+    expect(sent.map((each) => Object.keys(each))).toEqual([
+      ['phase', 'conditions', 'observedGeneration'],
+      ['conditions', 'observedGeneration'],
+    ]);
+    // The next attempt sends the field again and finds the conditions as they should be.
+    await write();
+    expect(sent).toHaveLength(3);
+  });
+
+  it('sends a field again that was pruned, once in five minutes, until the schema has it', async () => {
+    let pruned = true;
+    const { clock, sent, write, status } = world(
+      ({ phase, ...rest }) => (pruned ? rest : { phase, ...rest }) as JsonObject,
+    );
+    // The whole status, and then what the first response lacked.
+    for (let n = 0; n < 3; n++) await write();
+    await clock.advance(299_000);
+    await write();
+    expect(sent).toHaveLength(2);
+    pruned = false;
+    await clock.advance(1_000);
+    await write();
+    expect(status()).toMatchObject({ phase: 'Done' });
+    await clock.advance(600_000);
+    await write();
+    expect(sent).toHaveLength(3);
+  });
+});
