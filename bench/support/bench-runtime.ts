@@ -4,7 +4,13 @@ import { type Clock, systemRandom } from '../../lib/base/index.js';
 import { KubeClient, type Logger, loadPlan, Runtime } from '../../runtime/index.js';
 import { katalog } from './bench-crd.js';
 
-const silent: Logger = { isLevelEnabled: () => false, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const silent: Logger = {
+  isLevelEnabled: () => false,
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+};
 
 export interface BenchRuntimeOptions {
   readonly config: { readonly from: 'file'; readonly path: string };
