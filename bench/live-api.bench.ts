@@ -2,6 +2,7 @@
  * Answers a second of the Live API, against a bare Fastify in the same process that sends the same bytes from a buffer.
  *
  * Usage: npm run bench -- live-api [rounds (9)] [milliseconds (500)] [CRs (1000)] [changes a second (100)].
+ *        npm run bench -- live-api --hostile [CRs (100000)] [seconds of each case (5)], see support/hostile.ts.
  * `ork run` on an embedded cluster; build first. Each case is measured while nothing changes and while CRs change; the
  * tag of the reference then changes as often as ours was seen to.
  */
@@ -9,6 +10,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
+import { benchHostile } from './support/hostile.js';
 import { HttpLoad } from './support/http-load.js';
 import { LiveApiCrs } from './support/live-api-crs.js';
 import type { Paced, Prepared, ToReference, Usage } from './support/live-api-reference.js';
@@ -16,6 +18,11 @@ import { OrkProcess } from './support/ork-process.js';
 import { progress, report } from './support/report.js';
 import { median, tidy } from './support/stats.js';
 
+if (process.argv[2] === '--hostile') {
+  const [crsWanted = 100_000, seconds = 5] = process.argv.slice(3).map(Number);
+  await benchHostile(crsWanted, seconds);
+  process.exit();
+}
 const [rounds = 9, ms = 500, count = 1_000, perSecond = 100] = process.argv.slice(2).map(Number);
 const CLIENTS = 32;
 const CASES = [

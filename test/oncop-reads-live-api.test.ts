@@ -1,6 +1,7 @@
 /** The ONCOP client and the Live API of one version understand each other, over real connections. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { HEALTH_FIELDS } from '../oncop/index.js';
+import { DEFAULT_LIMITS } from '../runtime/index.js';
 import { type FakeRuntimeView, fakeCrd, fakeObject, fakeView } from './support/fake-runtime-view.js';
 import { apiOver } from './support/live-api.js';
 import { PeerBench } from './support/peer-bench.js';
@@ -8,8 +9,8 @@ import { PeerBench } from './support/peer-bench.js';
 const peers = new PeerBench();
 afterEach(() => peers.close());
 
-async function serve(view: FakeRuntimeView): Promise<string> {
-  const { api } = apiOver(view);
+async function serve(view: FakeRuntimeView, limits = DEFAULT_LIMITS): Promise<string> {
+  const { api } = apiOver(view, { limits });
   const server = {
     url: await api.listen({ port: 0, host: '127.0.0.1' }),
     connections: () => 0,
@@ -93,5 +94,26 @@ describe('the ONCOP client reads of the Live API', () => {
     await reader.fetch([DEPTH]);
     expect(reader.read(DEPTH).error).toBe('the peer answered 403 cross_access_denied');
     expect(results()).toEqual(['absent', 'denied']);
+  });
+
+  it('the client polls a runtime that refuses one more stream (429), and opens no circuit', async () => {
+    const crd = fakeCrd();
+    const view = fakeView(crd);
+    const host = await serve(view, { ...DEFAULT_LIMITS, streams: 0 });
+    const { reader, clock, results } = peers.open([
+      { crd: 'loader', source: { host, cacheFor: '1s', protocol: 'metrics' } },
+    ]);
+    const stop = reader.watch([DEPTH], () => undefined);
+    while (!results().includes('ok')) await clock.advance(50);
+    crd.values = { ...crd.values, queueDepth: 7 };
+    crd.pool = { ...crd.pool, queueDepth: 7 };
+    view.touch();
+    while (reader.read(DEPTH).value !== 7) await clock.advance(50);
+    expect(results().filter((result) => result !== 'ok' && result !== 'not_modified')).not.toContain(
+      'unreachable',
+    );
+    expect(results()).toContain('unavailable');
+    expect(reader.read(DEPTH)).toMatchObject({ source: 'http', found: true });
+    stop();
   });
 });

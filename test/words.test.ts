@@ -31,7 +31,6 @@ const PAGES_LATER: readonly string[] = [
   'docs/errors.md',
   'docs/functions.md',
   'docs/katalog.md',
-  'docs/live-api.md',
   'docs/oncop.md',
   'examples/09-expression/README.md',
   'examples/12-two-runtimes/README.md',

@@ -345,6 +345,23 @@ describe('security.api.auth: kubernetes', () => {
     expect((await as('jane', '/katalog/loader/cr/y')).status).toBe(429);
   });
 
+  it('admits a CR that is named without its namespace under its full path too', async () => {
+    const { as, world, view, clock } = byCluster();
+    const [fake] = view.fakes;
+    if (fake) fake.objects = [fakeObject('other', 'team-a'), fakeObject('team-a', 'mine')];
+    for (const path of ['/team-a', '/team-a/events', '/mine'])
+      world.allowed.add(`jane /katalog/loader/cr${path}`);
+    expect((await as('jane', '/katalog/loader/cr/team-a/events')).status).toBe(403);
+    expect((await as('jane', '/katalog/loader/cr/team-a')).status).toBe(403);
+    expect((await as('jane', '/katalog/loader/cr/mine')).status).toBe(403);
+    world.allowed.add('jane /katalog/loader/cr/team-a/mine');
+    await clock.advance(10_000);
+    expect((await as('jane', '/katalog/loader/cr/team-a/mine')).status).toBe(200);
+    world.allowed.add('jane /katalog/loader/cr/other/team-a/events');
+    expect((await as('jane', '/katalog/loader/cr/team-a/events')).status).toBe(200);
+    expect((await as('jane', '/katalog/loader/cr/mine')).status).toBe(200);
+  });
+
   it('names no leader in a refusal, and logs each refused caller once a minute', async () => {
     const { as, logged, clock, view } = byCluster();
     Object.assign(view, { isKonductor: false, konductorUrl: 'http://runtime-1:8080' });

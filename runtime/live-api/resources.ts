@@ -2,7 +2,7 @@ import { messageOf } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import { type CrdView, EventsBusyError, type RuntimeView } from '../view.js';
 import { ApiError } from './api-errors.js';
-import { crBody } from './bodies/cr-body.js';
+import { crBody, crPath } from './bodies/cr-body.js';
 import { crListSteps } from './bodies/cr-list.js';
 import type { Body } from './bodies/crd-facts.js';
 import { healthStatus } from './bodies/crd-facts.js';
@@ -11,6 +11,7 @@ import { healthBody } from './bodies/health-body.js';
 import { infoBody } from './bodies/info-body.js';
 import type { ItemTexts } from './bodies/item-texts.js';
 import { katalogBody, katalogStatus } from './bodies/katalog-body.js';
+
 import { crByKey, crByName } from './find-cr.js';
 import type { ListQuery } from './list-query.js';
 import type { Plan } from './plan.js';
@@ -70,11 +71,19 @@ export function crPlan(crd: CrdView, object: KubernetesObject): Plan {
 /**
  * `/cr/{first}/events`: the Events of CR `first` when it exists, else the CR `events` of namespace `first`.
  */
-export function eventsOrCr(crd: CrdView, first: string): Plan | Promise<Plan> {
+export function eventsOrCr(crd: CrdView, first: string): Resolved {
   if (crd.byName(first).length === 0 && crd.get(first, 'events') !== undefined) {
-    return crPlan(crd, crByKey(crd, first, 'events'));
+    const object = crByKey(crd, first, 'events');
+    return { path: crPath(crd, object), plan: () => crPlan(crd, object) };
   }
-  return eventsPlan(crd, crByName(crd, first));
+  const object = crByName(crd, first);
+  return { path: `${crPath(crd, object)}/events`, plan: () => eventsPlan(crd, object) };
+}
+
+/** What a path without a namespace turned out to name, and its full path. */
+interface Resolved {
+  readonly path: string;
+  readonly plan: () => Plan | Promise<Plan>;
 }
 
 /** Events change without `seq`, therefore their content is part of the entity tag. */

@@ -2,13 +2,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { prefersYaml, type Query } from '../../lib/http/index.js';
 import type { CrdView, RuntimeView } from '../view.js';
 import type { Api } from './api.js';
+import { crPath } from './bodies/cr-body.js';
 import { ItemTexts } from './bodies/item-texts.js';
 import { checkStarted } from './check-started.js';
 import { describeApi } from './description.js';
 import { type EndpointPath, routeOf } from './endpoints.js';
 import { crByKey, crByName } from './find-cr.js';
 import { checkKatalogAccess, findCrd, type Switch } from './find-crd.js';
-import type { ApiLimits } from './limits.js';
 import { EVERYTHING, readListQuery } from './list-query.js';
 import { DOCS_POLICY } from './openapi/docs-page.js';
 import type { Plan } from './plan.js';
@@ -27,12 +27,12 @@ type Written = '/katalog/raw' | '/metrics' | '/openapi.json' | '/docs';
 
 /** Registers every path of `ENDPOINTS`: the compiler checks that none is left out. */
 export function addRoutes(api: Api): void {
-  const { view, responder, metrics, limits, closed } = api;
+  const { view, responder, metrics, closed } = api;
   const description = describeApi({ version: view.version, closed });
   const planners: Record<Exclude<EndpointPath, Streamed | Written>, Planner> = {
     ...katalogPlanners(view),
     ...crdPlanners(view),
-    ...crPlanners(view, limits),
+    ...crPlanners(api),
     ...probePlanners(view),
     '/api/v1/query': (request) => instantQuery(view, metrics, request.query as Query),
   };
@@ -105,7 +105,9 @@ function once(make: (crd: CrdView) => Plan): (crd: CrdView) => Plan {
   };
 }
 
-function crPlanners(view: RuntimeView, { terms, list: most }: ApiLimits) {
+function crPlanners(api: Api) {
+  const { view } = api;
+  const { terms, list: most } = api.limits;
   const plan = (planner: CrdPlanner): Planner => ofCrd(view, undefined, planner);
   const items = new ItemTexts();
   const whole = once((crd) => resources.listPlan(crd, EVERYTHING, items, most));
@@ -114,15 +116,35 @@ function crPlanners(view: RuntimeView, { terms, list: most }: ApiLimits) {
       const list = readListQuery(request.query as Query, terms);
       return list === EVERYTHING ? whole(crd) : resources.listPlan(crd, list, items, most);
     }),
-    '/katalog/{crd}/cr/{name}': plan((crd, { name = '' }) => resources.crPlan(crd, crByName(crd, name))),
+    '/katalog/{crd}/cr/{name}': plan((crd, { name = '' }, request) => {
+      const object = crByName(crd, name);
+      return inFull(api, request, crPath(crd, object), () => resources.crPlan(crd, object));
+    }),
     '/katalog/{crd}/cr/{namespace}/{name}': plan((crd, { namespace = '', name = '' }) =>
       resources.crPlan(crd, crByKey(crd, namespace, name)),
     ),
-    '/katalog/{crd}/cr/{name}/events': plan((crd, { name = '' }) => resources.eventsOrCr(crd, name)),
+    '/katalog/{crd}/cr/{name}/events': plan((crd, { name = '' }, request) => {
+      const { path, plan: ready } = resources.eventsOrCr(crd, name);
+      return inFull(api, request, path, ready);
+    }),
     '/katalog/{crd}/cr/{namespace}/{name}/events': plan((crd, { namespace = '', name = '' }) =>
       resources.eventsPlan(crd, crByKey(crd, namespace, name)),
     ),
   };
+}
+
+/**
+ * A CR that is named without its namespace is admitted under its full path too: a role for the paths of one namespace
+ * must not reach another one through a CR that has the namespace's name.
+ */
+function inFull(
+  { readmit }: Api,
+  request: FastifyRequest,
+  path: string,
+  plan: () => Plan | Promise<Plan>,
+): Plan | Promise<Plan> {
+  if (readmit === undefined || path === request.raw.url?.split('?', 1)[0]) return plan();
+  return readmit(request, path).then(plan);
 }
 
 function probePlanners(view: RuntimeView) {

@@ -6,9 +6,13 @@
  * It does not guarantee how long a single step takes: steps are to be well below a millisecond.
  */
 import type { Clock } from '../../base/index.js';
+import { httpError } from '../errors/errors.js';
 
 /** Work as a generator: it yields after each step, and returns the result. */
 export type Steps<T> = Generator<undefined, T, undefined>;
+
+/** Works of one caller that may wait; more are refused. */
+const MAX_WAITING = 32;
 
 /** The most that one turn of the event loop spends on sliced work, in milliseconds. */
 export const SLICE_MS = 8;
@@ -37,7 +41,10 @@ export class Slices {
     return waiting;
   }
 
-  /** The result, at once where the work fits in this turn. Rejects with `WorkAbandonedError` when nobody wants it any more. */
+  /**
+   * The result, at once where the work fits in this turn. Rejects with `WorkAbandonedError` when nobody wants it any
+   * more, and with `too_many_requests` when too many works of the caller wait.
+   */
   run<T>(caller: string, steps: Steps<T>, isWanted: () => boolean = always): T | Promise<T> {
     if (this.#active === undefined && this.#queues.size === 0 && this.#spentMs < SLICE_MS) {
       const done = this.#slice(steps);
@@ -46,6 +53,15 @@ export class Slices {
     return new Promise<T>((resolve, reject) => {
       const waiting = { steps, isWanted, resolve: resolve as (result: unknown) => void, reject };
       const queue = this.#queues.get(caller);
+      if (queue && queue.length >= MAX_WAITING) {
+        reject(
+          httpError(
+            'too_many_requests',
+            `${MAX_WAITING} requests of this caller wait for long work: wait for them first`,
+          ),
+        );
+        return;
+      }
       if (queue) queue.push(waiting);
       else this.#queues.set(caller, [waiting]);
       this.#arm();

@@ -47,8 +47,8 @@ export interface HttpServer {
   readonly app: FastifyInstance;
   /** Throws when the request breaks the server's rules; the first call of every handler. */
   readonly guard: Guard;
-  /** Asks access again for a request that was admitted; rejects as it does. */
-  readmit(request: FastifyRequest): Promise<void>;
+  /** Asks access again for a request that was admitted, or for another path in its name; rejects as it does. */
+  readmit(request: FastifyRequest, path?: string): Promise<void>;
   /** Serves another certificate on new connections. */
   setTls(pair: TlsPair): void;
   /** Takes no more requests, lets those in flight end for up to two seconds, then closes every connection. */
@@ -82,7 +82,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   return {
     app,
     guard,
-    readmit: async (request) => void (await access?.admit(accessRequest(request))),
+    readmit: async (request, path) => {
+      const asked = accessRequest(request);
+      await access?.admit(path === undefined ? asked : { ...asked, path });
+    },
     setTls: (pair) => {
       if (tls) (app.server as unknown as HttpsServer).setSecureContext(tlsOptions({ ...tls, pair }));
     },

@@ -35,7 +35,8 @@ export function phaseOf(object: KubernetesObject): string {
   return typeof phase === 'string' ? phase : '';
 }
 
-function crPath(crd: CrdView, { metadata }: KubernetesObject): string {
+/** The full path of a CR. */
+export function crPath(crd: CrdView, { metadata }: KubernetesObject): string {
   const segments = [crd.entry.name, 'cr', metadata.namespace, metadata.name];
   return `/katalog/${segments.flatMap((part) => (part === undefined ? [] : encodeURIComponent(part))).join('/')}`;
 }

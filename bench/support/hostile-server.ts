@@ -1,0 +1,62 @@
+/**
+ * A Live API over 100,000 CRs in a process of its own, which reports how long its event loop was blocked: on the clock,
+ * and by the processor time between two ticks, which other processes on the machine do not lengthen. Its state changes
+ * a hundred times a second, so that no response is served from memory for long.
+ */
+import { createLiveApi } from '../../runtime/live-api/index.js';
+import { createMetrics } from '../../runtime/metrics/index.js';
+import { fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
+
+/** From the parent: the figures since the last such question, please. */
+export type ToHostileServer = 'figures';
+export type FromHostileServer =
+  | { readonly url: string }
+  | {
+      readonly longestMs: number;
+      readonly longestCpuMs: number;
+      readonly rssMiB: number;
+      readonly heapMiB: number;
+    };
+
+const count = Number(process.argv[2]);
+const crd = fakeCrd();
+crd.objects = Array.from({ length: count }, (_, i) =>
+  fakeObject(
+    `ns-${String(Math.floor(i / 1_000)).padStart(4, '0')}`,
+    `cr-${String(i).padStart(6, '0')}`,
+    {
+      spec: { domain: `d${i}.example`, text: 'x'.repeat(1_500), hosts: [`a${i}`, `b${i}`] },
+      status: { phase: 'Up' },
+    },
+    { labels: { app: 'web', tier: `t${i % 10}`, shard: `${i % 1_000}` } },
+  ),
+);
+const view = fakeView(crd);
+setInterval(() => view.touch(view.changedAt + 10), 10);
+
+let longest = { ms: 0, cpuMs: 0 };
+let last = { at: performance.now(), cpu: process.cpuUsage() };
+setInterval(() => {
+  const now = { at: performance.now(), cpu: process.cpuUsage() };
+  const cpuMs = (now.cpu.user + now.cpu.system - last.cpu.user - last.cpu.system) / 1_000;
+  longest = { ms: Math.max(longest.ms, now.at - last.at), cpuMs: Math.max(longest.cpuMs, cpuMs) };
+  last = now;
+}, 1);
+process.on('message', () => {
+  globalThis.gc?.();
+  const { rss, heapUsed } = process.memoryUsage();
+  const { ms: longestMs, cpuMs: longestCpuMs } = longest;
+  process.send?.({
+    longestMs,
+    longestCpuMs,
+    rssMiB: rss / 2 ** 20,
+    heapMiB: heapUsed / 2 ** 20,
+  } satisfies FromHostileServer);
+  // What the collection above took is not the callers'.
+  setTimeout(() => {
+    longest = { ms: 0, cpuMs: 0 };
+  }, 50);
+});
+process.on('disconnect', () => process.exit());
+const api = createLiveApi(view, { metrics: createMetrics({ processDefaults: true }) });
+process.send?.({ url: await api.listen({ port: 0, host: '127.0.0.1' }) } satisfies FromHostileServer);
