@@ -42,6 +42,32 @@ export const METRICS = {
     help: 'From the start of the process, or of leadership, until the first reconcile is possible.',
     labels: ['crd'],
   },
+  controller_reconcile_last_success_timestamp_seconds: {
+    type: 'gauge',
+    help: 'Unix time of the last reconcile that succeeded.',
+    labels: ['crd'],
+  },
+  orkestra_leader: { type: 'gauge', help: '1 when this replica leads the CRD, else 0.', labels: ['crd'] },
+  orkestra_crd_state: {
+    type: 'gauge',
+    help: '1 for the state of the CRD as this replica sees it, 0 for each other state.',
+    labels: ['crd', 'state'],
+  },
+  orkestra_crs_not_ready: {
+    type: 'gauge',
+    help: 'CRs in the cache whose condition Ready is not True.',
+    labels: ['crd'],
+  },
+  orkestra_build_info: {
+    type: 'gauge',
+    help: '1, with the versions of ork and Node.js.',
+    labels: ['version', 'node'],
+  },
+  orkestra_katalog_info: {
+    type: 'gauge',
+    help: '1, with the name and the version of the Katalog.',
+    labels: ['katalog', 'version'],
+  },
   orkestra_kube_requests_total: {
     type: 'counter',
     help: 'HTTP requests to the API server, by verb and status; code 0: no response.',

@@ -67,4 +67,28 @@ describe('setViewGauges', () => {
       'controller_workers_desired{crd="loader"} 0',
     ]);
   });
+
+  it('shows who leads, the state of each CRD, the CRs that are not ready, and what runs', async () => {
+    const crd = fakeCrd();
+    const cr = (name: string, status?: object) => ({ metadata: { name }, status: status as never });
+    crd.objects = [
+      cr('no-status'),
+      cr('failed', { conditions: [{ type: 'Ready', status: 'False' }, null] }),
+      cr('odd', { conditions: 'Ready' }),
+      cr('ready', { conditions: [{ type: 'Ready', status: 'True' }] }),
+    ];
+    const metrics = createMetrics({ processDefaults: false });
+    setViewGauges(metrics, fakeView(crd));
+    const text = await metrics.registry.metrics();
+    const states = [...text.matchAll(/^orkestra_crd_state\{crd="loader",state="([^"]+)"\} 1$/gm)].map(
+      ([, state]) => state,
+    );
+    expect(states).toEqual(['healthy']);
+    expect(text).toContain('orkestra_leader{crd="loader"} 1');
+    expect(text).toContain('orkestra_crs_not_ready{crd="loader"} 3');
+    expect(text).toContain(
+      `orkestra_build_info{version="${fakeView(crd).version}",node="${process.version}"} 1`,
+    );
+    expect(text).toMatch(/^orkestra_katalog_info\{katalog="[^"]+",version="[^"]+"\} 1$/m);
+  });
 });

@@ -1,4 +1,4 @@
-import type { CrdView, RuntimeView } from '../view.js';
+import type { CrdState, CrdView, RuntimeView } from '../view.js';
 import type { Metrics } from './registry.js';
 
 /**
@@ -11,8 +11,10 @@ export function setViewGauges(metrics: Metrics, view: RuntimeView): void {
   const active = metrics.gauge('controller_workers_active');
   const desired = metrics.gauge('controller_workers_desired');
   const ages = metrics.gauge('orkestra_oncop_value_age_seconds');
+  setInfo(metrics, view);
   for (const crd of view.crds()) {
     const labels = { crd: crd.entry.name };
+    setState(metrics, crd);
     const pool = crd.isKonductor ? crd.poolView() : undefined;
     resources.set(labels, crd.metrics().resourceCount);
     depth.set(labels, pool?.queueDepth ?? 0);
@@ -22,6 +24,37 @@ export function setViewGauges(metrics: Metrics, view: RuntimeView): void {
       if (ageMs !== null) ages.set({ ...labels, alias, surface: resource }, ageMs / 1_000);
     }
   }
+}
+
+function setInfo(metrics: Metrics, { version, katalog }: RuntimeView): void {
+  metrics.gauge('orkestra_build_info').set({ version, node: process.version }, 1);
+  metrics.gauge('orkestra_katalog_info').set({ katalog: katalog.name, version: katalog.version }, 1);
+}
+
+const STATES: readonly CrdState[] = ['not started', 'pending', 'started', 'healthy', 'degraded', 'gated'];
+
+function setState(metrics: Metrics, crd: CrdView): void {
+  const labels = { crd: crd.entry.name };
+  const current = crd.healthView().state;
+  const states = metrics.gauge('orkestra_crd_state');
+  for (const state of STATES) states.set({ ...labels, state }, state === current ? 1 : 0);
+  metrics.gauge('orkestra_leader').set(labels, crd.isKonductor ? 1 : 0);
+  metrics.gauge('orkestra_crs_not_ready').set(labels, notReady(crd));
+}
+
+/** One pass over the cache; 100,000 CRs take some milliseconds. */
+function notReady(crd: CrdView): number {
+  let count = 0;
+  for (const { status } of crd.list()) {
+    const conditions: unknown = status?.['conditions'];
+    if (!Array.isArray(conditions) || !conditions.some(isReadyTrue)) count += 1;
+  }
+  return count;
+}
+
+function isReadyTrue(row: unknown): boolean {
+  const { type, status } = (row ?? {}) as { type?: unknown; status?: unknown };
+  return type === 'Ready' && status === 'True';
 }
 
 function desiredWorkers({ entry, autoscaler }: CrdView): number {

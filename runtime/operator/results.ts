@@ -16,7 +16,7 @@ export interface ResultsTools {
   readonly metrics: Metrics;
   readonly recorder: EventSink;
   readonly log: Logger;
-  readonly clock: Pick<Clock, 'monotonic'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly cr: (key: string) => KubernetesObject | undefined;
   readonly traces: Traces;
   /** The state of the health has changed. */
@@ -93,6 +93,8 @@ export class Results {
   #succeeded(key: string, health: Health): void {
     const { crd, log } = this.tools;
     health.succeeded();
+    const { metrics, clock } = this.tools;
+    metrics.gauge('controller_reconcile_last_success_timestamp_seconds').set({ crd }, clock.now() / 1_000);
     const repeated = this.#repeats.ended(key);
     if (repeated) log.info({ crd, cr: key, ...repeated }, 'reconcile recovered');
   }

@@ -37,6 +37,11 @@ export const KUBE_ERRORS = defineErrors({
     remedy:
       'Apply its CustomResourceDefinition, or correct `apiTypes`; discovery is repeated at least every 30 seconds.',
   },
+  ORK_EVENT_ACCESS: {
+    summary: 'Kubernetes Events may not be written.',
+    remedy:
+      'Grant create and patch on events in the namespaces of the CRs (`ork validate --full` lists all access); nothing else depends on it.',
+  },
   ORK_LEASE_NAMESPACE: {
     summary: 'The namespace of the leader election Lease does not exist.',
     remedy: 'Create the namespace, or name another one with ORK_NAMESPACE.',

@@ -163,6 +163,24 @@ describe('EventRecorder', () => {
     expect([warnings, recorder.dropped]).toEqual([['Event write failed'], 1]);
   });
 
+  it('logs refused Events once, and again when they are refused after one was written', async () => {
+    const { recorder, warnings, fail } = make();
+    for (const name of ['a', 'b']) {
+      fail({ code: 403, verb: 'create' });
+      recorder.record(cr(name), note('x'));
+      await settle();
+    }
+    expect(warnings).toEqual(['Event write failed']);
+    // Creating is allowed meanwhile.
+    fail({ code: 403, verb: 'patch' });
+    recorder.record(cr('c'), note('x'));
+    await settle();
+    fail({ code: 403, verb: 'create' });
+    recorder.record(cr('d'), note('x'));
+    await settle();
+    expect(warnings).toHaveLength(2);
+  });
+
   it('limits the rate over all objects, and sends warnings first', async () => {
     const { recorder, sent, clock } = make();
     for (let n = 0; n < 60; n++) recorder.record(cr(`cr-${n}`), note('x'));

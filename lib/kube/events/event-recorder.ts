@@ -6,11 +6,11 @@
  * same thing carries the right count.
  */
 
-import type { Logger } from '../../base/index.js';
-import { type Clock, type Random, sleep } from '../../base/index.js';
+import { type Clock, type Logger, messageOf, type Random, sleep } from '../../base/index.js';
 import { EVENTS } from '../client/api-resource.js';
+import { KUBE_ERRORS } from '../client/errors.js';
 import type { KubeApi } from '../client/kube-api.js';
-import { isNotFound } from '../client/kube-error.js';
+import { isForbidden, isNotFound, KubeError } from '../client/kube-error.js';
 import {
   type EventNote,
   type EventSeries,
@@ -60,6 +60,8 @@ export class EventRecorder {
   readonly #flush = new AbortController();
   #sending: Promise<void> | undefined;
   #dropped = 0;
+  /** Why Events were not written, each logged once until one is. */
+  readonly #logged = new Set<string>();
 
   constructor(private readonly options: EventRecorderOptions) {
     this.#limits = new TokenBuckets(options.clock, BURST, REFILL_MS);
@@ -170,8 +172,10 @@ export class EventRecorder {
   async #take(series: EventSeries): Promise<void> {
     this.#queue.delete(series.key);
     try {
-      if (series.mayWrite()) await this.#write(series);
-      else this.#dropped += 1;
+      if (series.mayWrite()) {
+        await this.#write(series);
+        this.#logged.clear();
+      } else this.#dropped += 1;
     } catch (error) {
       this.#failed(error);
     }
@@ -215,6 +219,13 @@ export class EventRecorder {
   #failed(error: unknown): void {
     if (this.#stop.signal.aborted) return;
     this.#dropped += 1;
-    this.options.log.warn({ err: error }, 'Event write failed');
+    const why = error instanceof KubeError ? `${error.status.code} ${error.status.reason}` : messageOf(error);
+    if (this.#logged.has(why)) return;
+    this.#logged.add(why);
+    const access = isForbidden(error) && {
+      code: 'ORK_EVENT_ACCESS',
+      remedy: KUBE_ERRORS.rows.ORK_EVENT_ACCESS.remedy,
+    };
+    this.options.log.warn({ ...access, err: error }, 'Event write failed');
   }
 }
