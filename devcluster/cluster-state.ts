@@ -1,5 +1,6 @@
 import type { Clock, Random } from '../lib/base/index.js';
 import type { Schema } from '../lib/schema/index.js';
+import { Webhooks } from './admission/webhook.js';
 import { objectMetaSchema } from './registry/builtin.js';
 import { Registry } from './registry/registry.js';
 import { Store } from './store/store.js';
@@ -8,6 +9,7 @@ import { Store } from './store/store.js';
 export class ClusterState {
   readonly store = new Store();
   readonly registry = new Registry();
+  readonly webhooks = new Webhooks(this.store);
   readonly metaSchema: Schema = objectMetaSchema();
 
   constructor(

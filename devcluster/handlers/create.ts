@@ -1,5 +1,6 @@
 import { without } from '../../lib/base/index.js';
 import { applyDefaults } from '../../lib/schema/index.js';
+import type { Turn } from '../admission/turn.js';
 import { ApiError, alreadyExists, badRequest, forbidden, notFound } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import { recordUpdate } from '../fields/field-manager.js';
@@ -15,7 +16,7 @@ import { managerFor, type WriteOptions, writeOptions } from './write-options.js'
 
 const CRDS = 'customresourcedefinitions.apiextensions.k8s.io';
 
-export function create(state: ClusterState, request: ApiRequest): ApiResponse {
+export function* create(state: ClusterState, request: ApiRequest): Turn<ApiResponse> {
   const options = writeOptions(request);
   const body = decodeBody(request.body, request.contentType);
   checkType(request, body);
@@ -31,7 +32,7 @@ export function create(state: ClusterState, request: ApiRequest): ApiResponse {
     now: state.clock.now(),
     hasStatus: request.served.version.status,
   });
-  return objectResponse(request, createObject(state, request, owned, options), 201);
+  return objectResponse(request, yield* createObject(state, request, owned, options), 201);
 }
 
 /** The object as it begins its life: named, placed, with an identity, and without a status of its own. */
@@ -88,12 +89,12 @@ function nameOf(state: ClusterState, request: ApiRequest, { metadata }: KubeObje
 }
 
 /** Stores a new object; its namespace must exist and not be on its way out. */
-export function createObject(
+export function* createObject(
   state: ClusterState,
   request: ApiRequest,
   object: KubeObject,
   options: WriteOptions,
-): Stored {
+): Turn<Stored> {
   const { resource, key } = request.served;
   const subject = { group: resource.group, resource: resource.plural, name: object.metadata.name ?? '' };
   const { namespace } = object.metadata;
@@ -115,5 +116,5 @@ export function createObject(
   if (definition && definition.object.metadata.deletionTimestamp !== undefined) {
     throw forbidden(subject, 'create not allowed while custom resource definition is terminating');
   }
-  return finish({ state, request, options }, undefined, object);
+  return yield* finish({ state, request, options }, undefined, object);
 }

@@ -1,5 +1,6 @@
 import { isObject, type JsonMap, stringAt, stringsOf } from '../../lib/base/index.js';
 import type { Cause } from '../../lib/schema/index.js';
+import { Outdated, type Turn } from '../admission/turn.js';
 import { conflict, invalid, invalidValue } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
@@ -7,6 +8,7 @@ import { decodeBody } from '../http/body.js';
 import { CRD_FINALIZER, terminatingStatus } from '../kinds/crd.js';
 import { type KubeObject, kubeTime } from '../kube-object.js';
 import type { Stored } from '../store/stored.js';
+import { admitDeletion } from './admission.js';
 import { listResponse, objectResponse } from './encode.js';
 import { keyOf } from './finish.js';
 import { lookup, matcherOf, subjectOf } from './read.js';
@@ -26,12 +28,16 @@ interface DeleteOptions {
   readonly policy: string;
   readonly uid: string | undefined;
   readonly resourceVersion: string | undefined;
+  /** As webhooks see them. */
+  readonly sent: JsonMap;
 }
 
-export function deleteOne(state: ClusterState, request: ApiRequest): ApiResponse {
+export function* deleteOne(state: ClusterState, request: ApiRequest): Turn<ApiResponse> {
   const options = deleteOptions(request);
   const before = lookup(state, request);
   checkPreconditions(request, before, options);
+  yield* admitDeletion(state, request, before.object, options.sent);
+  if (state.store.get(request.served.key, keyOf(before.object)) !== before) throw new Outdated();
   const left = deleteObject(state, request.served.key, before, options);
   if (left) return objectResponse(request, left);
   const { resource } = request.served;
@@ -45,7 +51,7 @@ export function deleteOne(state: ClusterState, request: ApiRequest): ApiResponse
   return { status: 200, body: JSON.stringify(status) };
 }
 
-export function deleteCollection(state: ClusterState, request: ApiRequest): ApiResponse {
+export function* deleteCollection(state: ClusterState, request: ApiRequest): Turn<ApiResponse> {
   const options = deleteOptions(request);
   const matches = matcherOf(request);
   const { key } = request.served;
@@ -53,7 +59,13 @@ export function deleteCollection(state: ClusterState, request: ApiRequest): ApiR
     .resource(key)
     .list(request.namespace)
     .filter((item) => matches(item.object));
-  const left = items.map((item) => deleteObject(state, key, item, options) ?? item);
+  const left: Stored[] = [];
+  for (const item of items) {
+    yield* admitDeletion(state, request, item.object, options.sent);
+    // Whoever has changed it meanwhile does not keep it: the collection is what was selected.
+    const current = state.store.get(key, keyOf(item.object));
+    left.push((current && deleteObject(state, key, current, options)) ?? item);
+  }
   return listResponse(request, left, { resourceVersion: String(state.store.version) });
 }
 
@@ -62,12 +74,15 @@ function deleteOptions(request: ApiRequest): DeleteOptions {
   const policy = stringAt(body, 'propagationPolicy') ?? request.query.get('propagationPolicy') ?? '';
   const orphan = body['orphanDependents'] === true ? 'Orphan' : '';
   checkPolicy(policy, body['orphanDependents'] !== undefined);
+  const dryRun = isDryRun(request, [...stringsOf(body['dryRun']), ...request.query.getAll('dryRun')]);
+  const { apiVersion: _, kind: __, ...sent } = body;
   const preconditions = isObject(body['preconditions']) ? body['preconditions'] : {};
   return {
-    dryRun: isDryRun(request, [...stringsOf(body['dryRun']), ...request.query.getAll('dryRun')]),
+    dryRun,
     policy: policy || orphan,
     uid: stringAt(preconditions, 'uid'),
     resourceVersion: stringAt(preconditions, 'resourceVersion'),
+    sent: { ...sent, ...(dryRun ? { dryRun: ['All'] } : {}) },
   };
 }
 

@@ -1,37 +1,38 @@
 import { deepEqual, type JsonMap, without } from '../../lib/base/index.js';
+import { Outdated, type Turn } from '../admission/turn.js';
 import type { ClusterState } from '../cluster-state.js';
 import { sameOwnerships } from '../fields/managers.js';
 import type { ApiRequest } from '../http/api-request.js';
 import { checkFinalizers, checkMetadata } from '../kinds/names.js';
 import { strategyOf } from '../kinds/strategies.js';
-import type { KubeObject, ObjectKey, ObjectMeta } from '../kube-object.js';
+import type { KubeObject, ObjectKey } from '../kube-object.js';
 import { Stored } from '../store/stored.js';
+import { admitChange, admitResult } from './admission.js';
 import { invalidField, refuseInvalid } from './admit.js';
-import type { WriteOptions } from './write-options.js';
-
-/** A request that writes, as it is handled. */
-export interface Write {
-  readonly state: ClusterState;
-  readonly request: ApiRequest;
-  readonly options: WriteOptions;
-}
+import { limitToSubresource, withSystemFields } from './limit.js';
+import type { Write } from './write-options.js';
 
 export function keyOf(object: KubeObject): ObjectKey {
   return { namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '' };
 }
 
 /**
- * The last steps of every write: what the kind decides itself, the generation, validation, and the store.
- * A write that changes nothing gives the stored object back, so that its resourceVersion stays.
+ * The last steps of every write: mutating webhooks, what the kind decides itself, the generation, validation,
+ * validating webhooks, and the store. A write that changes nothing gives the stored object back, so that its
+ * resourceVersion stays.
+ *
+ * @throws Outdated when somebody else has written the object while webhooks were called
  */
-export function finish(
+export function* finish(
   { state, request, options }: Write,
   before: Stored | undefined,
   draft: KubeObject,
-): Stored {
+): Turn<Stored> {
   const { key, resource } = request.served;
   const strategy = strategyOf(key);
-  const prepared = strategy.prepare?.(draft, before?.object, state) ?? draft;
+  const write = { state, request, before: before?.object, options };
+  const admitted = keepSystemFields(request, before, yield* admitChange(write, draft), draft);
+  const prepared = strategy.prepare?.(admitted, before?.object, state) ?? admitted;
   const object = withGeneration(request, before?.object, prepared);
   if (before) refuseNewFinalizers(request, before.object, object);
   refuseInvalid(request, object, [
@@ -40,9 +41,23 @@ export function finish(
     ...(strategy.check?.(object, before?.object, state) ?? []),
   ]);
   if (resource.custom) warnOfFinalizers(request, object);
+  yield* admitResult(write, object);
+  if (state.store.get(key, keyOf(object)) !== before) throw new Outdated();
   if (before && isSame(before.object, object)) return before;
   if (options.dryRun) return new Stored(object, before?.version ?? 0);
   return persist(state, key, object);
+}
+
+/** A webhook changes neither what the server sets nor, of an update, what the endpoint does not write. */
+function keepSystemFields(
+  request: ApiRequest,
+  before: Stored | undefined,
+  admitted: KubeObject,
+  draft: KubeObject,
+): KubeObject {
+  if (admitted === draft) return draft;
+  if (before) return limitToSubresource(request, before.object, admitted);
+  return { ...admitted, metadata: withSystemFields(admitted.metadata, draft.metadata) };
 }
 
 function warnOfFinalizers(request: ApiRequest, object: KubeObject): void {
@@ -98,23 +113,4 @@ function refuseNewFinalizers(request: ApiRequest, before: KubeObject, after: Kub
     message: `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${names}}`,
     field: 'metadata.finalizers',
   });
-}
-
-const SYSTEM = [
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'selfLink',
-  'name',
-  'namespace',
-] as const;
-
-/** `metadata` with the members that only the server sets taken from the stored object. */
-export function withSystemFields(metadata: ObjectMeta, before: ObjectMeta): ObjectMeta {
-  const kept: ObjectMeta = without(metadata, ...SYSTEM);
-  for (const name of SYSTEM) if (before[name] !== undefined) Object.assign(kept, { [name]: before[name] });
-  return kept;
 }

@@ -1,5 +1,6 @@
 import { child, isObject, type Json, type JsonMap } from '../../lib/base/index.js';
 import { applyDefaults } from '../../lib/schema/index.js';
+import type { Turn } from '../admission/turn.js';
 import {
   ApiError,
   badRequest,
@@ -22,27 +23,28 @@ import type { Stored } from '../store/stored.js';
 import { checkType, decode, decodeApplied, invalidField } from './admit.js';
 import { createObject, newObject, otherNamespace } from './create.js';
 import { objectResponse } from './encode.js';
-import { finish, type Write } from './finish.js';
+import { finish } from './finish.js';
+import { limitToSubresource } from './limit.js';
 import { lookup, subjectOf } from './read.js';
-import { limitToSubresource, replaceObject } from './update.js';
-import { managerFor, type WriteOptions, writeOptions } from './write-options.js';
+import { replaceObject } from './update.js';
+import { managerFor, type Write, type WriteOptions, writeOptions } from './write-options.js';
 
 const JSON_PATCH = 'application/json-patch+json';
 const MERGE_PATCH = 'application/merge-patch+json';
 const STRATEGIC = 'application/strategic-merge-patch+json';
 export const APPLY = 'application/apply-patch+yaml';
 
-export function patch(state: ClusterState, request: ApiRequest): ApiResponse {
+export function* patch(state: ClusterState, request: ApiRequest): Turn<ApiResponse> {
   const options = writeOptions(request);
   const type = mediaType(request.contentType);
-  if (type === APPLY) return apply(state, request, options);
+  if (type === APPLY) return yield* apply(state, request, options);
   const before = lookup(state, request);
   const current = { ...typeMeta(request.served.resource, request.served.version.name), ...before.object };
   const patched = patchedBody(request, type, current);
   refuseOtherIdentity(request, patched, before.object);
   checkType(request, patched);
   const decoded = decode(request, patched, options);
-  return objectResponse(request, replaceObject({ state, request, options }, before, decoded));
+  return objectResponse(request, yield* replaceObject({ state, request, options }, before, decoded));
 }
 
 /** A patch changes no object into another one. */
@@ -104,7 +106,7 @@ function patchAs(
 }
 
 /** Server-side apply: creates the object when there is none (201). */
-function apply(state: ClusterState, request: ApiRequest, options: WriteOptions): ApiResponse {
+function* apply(state: ClusterState, request: ApiRequest, options: WriteOptions): Turn<ApiResponse> {
   if (!request.query.get('fieldManager')) {
     const cause = {
       reason: 'FieldValueRequired',
@@ -137,7 +139,8 @@ function apply(state: ClusterState, request: ApiRequest, options: WriteOptions):
     force: options.force,
   };
   if (before && uid && uid !== before.object.metadata.uid) throw otherUid(request, uid);
-  if (before) return objectResponse(request, applyTo({ state, request, options }, before, config, write));
+  if (before)
+    return objectResponse(request, yield* applyTo({ state, request, options }, before, config, write));
   if (uid) {
     const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
     throw conflict(subjectOf(request), why);
@@ -149,22 +152,22 @@ function apply(state: ClusterState, request: ApiRequest, options: WriteOptions):
     ...fresh,
     metadata: managedFields ? { ...fresh.metadata, managedFields } : fresh.metadata,
   };
-  return objectResponse(request, createObject(state, request, object, options), 201);
+  return objectResponse(request, yield* createObject(state, request, object, options), 201);
 }
 
-function applyTo(
+function* applyTo(
   target: Write,
   before: Stored,
   config: KubeObject,
   write: Parameters<typeof applyConfig>[2],
-): Stored {
+): Turn<Stored> {
   const { request } = target;
   const { resourceVersion } = config.metadata;
   if (resourceVersion && resourceVersion !== before.object.metadata.resourceVersion) {
     throw staleObject(subjectOf(request));
   }
   const applied = settle(request, applyConfig(before.object, config, write));
-  return finish(target, before, limitToSubresource(request, before.object, applied));
+  return yield* finish(target, before, limitToSubresource(request, before.object, applied));
 }
 
 /** Defaults come after ownership: whoever applies owns what was written, not what was filled in. */

@@ -1,4 +1,5 @@
 import { isObject, type JsonMap, numberAt, stringAt, valueAt, withValueAt } from '../../lib/base/index.js';
+import type { Turn } from '../admission/turn.js';
 import { invalid, invalidValue, methodNotAllowed, noSuchPath } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import { applyConfig } from '../fields/field-manager.js';
@@ -14,7 +15,7 @@ import { replaceObject } from './update.js';
 import { managerFor, writeOptions } from './write-options.js';
 
 /** The `scale` subresource: an `autoscaling/v1 Scale` over the replicas of an object. */
-export function scale(state: ClusterState, request: ApiRequest): ApiResponse {
+export function* scale(state: ClusterState, request: ApiRequest): Turn<ApiResponse> {
   const paths = request.served.version.scale;
   if (!paths) throw noSuchPath();
   const before = lookup(state, request);
@@ -30,17 +31,25 @@ export function scale(state: ClusterState, request: ApiRequest): ApiResponse {
     throw invalid(subject, [invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0')]);
   }
   if (mediaType(request.contentType) === APPLY)
-    return respond(applyReplicas(state, request, before, replicas), paths);
+    return respond(yield* applyReplicas(state, request, before, replicas), paths);
   const changed = withValueAt(before.object, paths.specReplicas, replicas);
   const resourceVersion = stringAt(body, 'metadata', 'resourceVersion');
   const draft = resourceVersion
     ? { ...changed, metadata: { ...changed.metadata, resourceVersion } }
     : changed;
-  return respond(replaceObject({ state, request, options: writeOptions(request) }, before, draft), paths);
+  return respond(
+    yield* replaceObject({ state, request, options: writeOptions(request) }, before, draft),
+    paths,
+  );
 }
 
 /** Others than the applier may own the number. */
-function applyReplicas(state: ClusterState, request: ApiRequest, before: Stored, replicas: number): Stored {
+function* applyReplicas(
+  state: ClusterState,
+  request: ApiRequest,
+  before: Stored,
+  replicas: number,
+): Turn<Stored> {
   const { version } = request.served;
   const options = writeOptions(request);
   const config = withValueAt<KubeObject>({ metadata: {} }, version.scale?.specReplicas ?? [], replicas);
@@ -51,7 +60,7 @@ function applyReplicas(state: ClusterState, request: ApiRequest, before: Stored,
     hasStatus: version.status,
     force: options.force,
   });
-  return finish({ state, request, options }, before, applied);
+  return yield* finish({ state, request, options }, before, applied);
 }
 
 function respond(stored: Stored, paths: ScalePaths): ApiResponse {

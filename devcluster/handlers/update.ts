@@ -1,4 +1,5 @@
-import { badRequest, conflict, invalid, methodNotAllowed, staleObject } from '../api-error.js';
+import type { Turn } from '../admission/turn.js';
+import { badRequest, conflict, invalid, staleObject } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import { recordUpdate } from '../fields/field-manager.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
@@ -9,9 +10,10 @@ import type { Stored } from '../store/stored.js';
 import { checkType, decode } from './admit.js';
 import { create } from './create.js';
 import { objectResponse } from './encode.js';
-import { finish, type Write, withSystemFields } from './finish.js';
+import { finish } from './finish.js';
+import { limitToSubresource } from './limit.js';
 import { lookup, subjectOf } from './read.js';
-import { managerFor, writeOptions } from './write-options.js';
+import { managerFor, type Write, writeOptions } from './write-options.js';
 
 /** Kinds that, like custom resources, refuse an update that does not say which version it read. */
 const CONDITIONAL = new Set(['leases.coordination.k8s.io', 'customresourcedefinitions.apiextensions.k8s.io']);
@@ -19,7 +21,7 @@ const CONDITIONAL = new Set(['leases.coordination.k8s.io', 'customresourcedefini
 /** Kinds that an update creates when they are not there. */
 const CREATED_BY_UPDATE = new Set(['leases.coordination.k8s.io']);
 
-export function update(state: ClusterState, request: ApiRequest): ApiResponse {
+export function* update(state: ClusterState, request: ApiRequest): Turn<ApiResponse> {
   const options = writeOptions(request);
   const body = decodeBody(request.body, request.contentType);
   checkType(request, body);
@@ -32,7 +34,8 @@ export function update(state: ClusterState, request: ApiRequest): ApiResponse {
   }
   const { served } = request;
   const key = { namespace: request.namespace ?? '', name: request.name ?? '' };
-  if (CREATED_BY_UPDATE.has(served.key) && !state.store.get(served.key, key)) return create(state, request);
+  if (CREATED_BY_UPDATE.has(served.key) && !state.store.get(served.key, key))
+    return yield* create(state, request);
   const before = lookup(state, request);
   if (!resourceVersion && (served.resource.custom || CONDITIONAL.has(served.key))) {
     const message = 'Invalid value: 0: must be specified for an update';
@@ -40,11 +43,11 @@ export function update(state: ClusterState, request: ApiRequest): ApiResponse {
       { reason: 'FieldValueInvalid', message, field: 'metadata.resourceVersion' },
     ]);
   }
-  return objectResponse(request, replaceObject({ state, request, options }, before, decoded));
+  return objectResponse(request, yield* replaceObject({ state, request, options }, before, decoded));
 }
 
 /** An ordinary write of an object that exists: `PUT`, and every patch but apply. */
-export function replaceObject(write: Write, before: Stored, decoded: KubeObject): Stored {
+export function* replaceObject(write: Write, before: Stored, decoded: KubeObject): Turn<Stored> {
   const { state, request, options } = write;
   const { resourceVersion, uid } = decoded.metadata;
   if (uid && uid !== before.object.metadata.uid) {
@@ -62,24 +65,5 @@ export function replaceObject(write: Write, before: Stored, decoded: KubeObject)
     now: state.clock.now(),
     hasStatus: request.served.version.status,
   });
-  return finish(write, before, owned);
-}
-
-/** The main endpoint does not write the status, and `status` writes nothing else. */
-export function limitToSubresource(request: ApiRequest, before: KubeObject, after: KubeObject): KubeObject {
-  const { version } = request.served;
-  if (request.subresource === 'status') {
-    if (!version.status) throw methodNotAllowed();
-    const { managedFields } = after.metadata;
-    const metadata = managedFields ? { ...before.metadata, managedFields } : before.metadata;
-    return withMember({ ...before, metadata }, 'status', after['status']);
-  }
-  const metadata = withSystemFields(after.metadata, before.metadata);
-  const object = { ...after, metadata };
-  return version.status ? withMember(object, 'status', before['status']) : object;
-}
-
-function withMember(object: KubeObject, name: string, value: KubeObject[string]): KubeObject {
-  const { [name]: _, metadata, ...rest } = object;
-  return value === undefined ? { ...rest, metadata } : { ...rest, metadata, [name]: value };
+  return yield* finish(write, before, owned);
 }

@@ -1,6 +1,7 @@
 import type { Json } from '../../lib/base/index.js';
 import type { Cause } from '../../lib/schema/index.js';
 import { type ApiError, forbiddenField, invalid } from '../api-error.js';
+import type { ClusterState } from '../cluster-state.js';
 import type { Manager } from '../fields/managers.js';
 import type { ApiRequest } from '../http/api-request.js';
 import { apiVersionOf } from '../registry/resource.js';
@@ -14,6 +15,13 @@ export interface WriteOptions {
 }
 
 const MAX_MANAGER = 128;
+
+/** A request that writes, as it is handled. */
+export interface Write {
+  readonly state: ClusterState;
+  readonly request: ApiRequest;
+  readonly options: WriteOptions;
+}
 
 /** Reads them; 422 for a value that has no meaning. */
 export function writeOptions(request: ApiRequest): WriteOptions {

@@ -75,7 +75,7 @@ export class ApiServer {
       warnings: [],
     };
     if (verb === 'watch') return this.#watch(apiRequest, response);
-    send(response, withWarnings(dispatch(this.state, apiRequest), apiRequest), head);
+    send(response, withWarnings(await dispatch(this.state, apiRequest), apiRequest), head);
   }
 
   #watch(request: ApiRequest, response: ServerResponse): void {

@@ -1,16 +1,18 @@
 import type { ServerResponse } from 'node:http';
-import { methodNotAllowed, noSuchPath } from '../api-error.js';
+import { Outdated, runTurn, type Turn } from '../admission/turn.js';
+import { methodNotAllowed, noSuchPath, staleObject } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import { create } from '../handlers/create.js';
 import { deleteCollection, deleteOne } from '../handlers/delete.js';
 import { refuseForm } from '../handlers/encode.js';
 import { patch } from '../handlers/patch.js';
-import { get, list } from '../handlers/read.js';
+import { get, list, subjectOf } from '../handlers/read.js';
 import { scale } from '../handlers/scale.js';
 import { update } from '../handlers/update.js';
 import type { ApiRequest, ApiResponse } from './api-request.js';
 
-export type Handler = (state: ClusterState, request: ApiRequest) => ApiResponse;
+/** Reads are answered at once; writes may have to wait for webhooks. */
+type Handler = (state: ClusterState, request: ApiRequest) => ApiResponse | Turn<ApiResponse>;
 
 const HANDLERS: Readonly<Record<Exclude<ApiRequest['verb'], 'watch'>, Handler>> = {
   get,
@@ -22,8 +24,29 @@ const HANDLERS: Readonly<Record<Exclude<ApiRequest['verb'], 'watch'>, Handler>> 
   deletecollection: deleteCollection,
 };
 
-/** Serves one request of a resource, watches excepted, in one turn: nothing else happens in between. */
-export function dispatch(state: ClusterState, request: ApiRequest): ApiResponse {
+/** How often a write starts over when somebody else has written its object meanwhile, as the API server does. */
+const ATTEMPTS = 5;
+
+/**
+ * Serves one request of a resource, watches excepted. It runs in one turn, so that nothing else happens in between,
+ * but for the calls of webhooks; a write whose object was changed during those starts over.
+ */
+export async function dispatch(state: ClusterState, request: ApiRequest): Promise<ApiResponse> {
+  const { warnings } = request;
+  const before = warnings.length;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const served = serve(state, request);
+      return 'next' in served ? await runTurn(served) : served;
+    } catch (error) {
+      if (!(error instanceof Outdated)) throw error;
+      if (attempt === ATTEMPTS) throw staleObject(subjectOf(request));
+      warnings.splice(before);
+    }
+  }
+}
+
+function serve(state: ClusterState, request: ApiRequest): ReturnType<Handler> {
   const { verb, subresource, served } = request;
   if (verb === 'watch') throw methodNotAllowed();
   refuseForm(request);

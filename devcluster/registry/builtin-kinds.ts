@@ -92,7 +92,27 @@ const ROWS: readonly (readonly [string, string, string, string, string, string?]
   ['storage.k8s.io/v1', 'StorageClass', 'storageclasses', 'sc', ''],
   ['scheduling.k8s.io/v1', 'PriorityClass', 'priorityclasses', 'pc', ''],
   ['node.k8s.io/v1', 'RuntimeClass', 'runtimeclasses', '', ''],
+  [
+    'admissionregistration.k8s.io/v1',
+    'ValidatingWebhookConfiguration',
+    'validatingwebhookconfigurations',
+    '',
+    'g',
+  ],
+  [
+    'admissionregistration.k8s.io/v1',
+    'MutatingWebhookConfiguration',
+    'mutatingwebhookconfigurations',
+    '',
+    'g',
+  ],
   ['apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'customresourcedefinitions', 'crd crds', 'sg'],
+];
+
+const API_EXTENSIONS = [
+  'CustomResourceDefinition',
+  'ValidatingWebhookConfiguration',
+  'MutatingWebhookConfiguration',
 ];
 
 export const BUILTIN_KINDS: readonly BuiltinRow[] = ROWS.map(([api, kind, plural, short, flags, type]) => {
@@ -108,7 +128,7 @@ export const BUILTIN_KINDS: readonly BuiltinRow[] = ROWS.map(([api, kind, plural
     status: flags.includes('s'),
     scale: flags.includes('c'),
     generation: flags.includes('g'),
-    categories: flags.includes('a') ? ['all'] : kind === 'CustomResourceDefinition' ? ['api-extensions'] : [],
+    categories: flags.includes('a') ? ['all'] : API_EXTENSIONS.includes(kind) ? ['api-extensions'] : [],
     selectable: SELECTABLE[kind] ?? [],
   };
 });

@@ -2,6 +2,7 @@ import { type Schema, schemaOf } from '../../lib/schema/index.js';
 import { BUILTIN_KINDS, type BuiltinRow } from './builtin-kinds.js';
 import type { Resource, ScalePaths } from './resource.js';
 import { compileTypes } from './type-table.js';
+import { ADMISSION_TYPES } from './types/admission-registration.js';
 import { APIEXTENSIONS_TYPES } from './types/apiextensions.js';
 import { CORE_TYPES } from './types/core.js';
 import { META_TYPES } from './types/meta.js';
@@ -33,6 +34,7 @@ function typesOf(): (name: string) => Schema {
     ...WORKLOAD_TYPES,
     ...CORE_TYPES,
     ...APIEXTENSIONS_TYPES,
+    ...ADMISSION_TYPES,
   });
 }
 

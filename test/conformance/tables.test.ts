@@ -40,7 +40,7 @@ const ROWS: readonly (readonly [string, string, string, object, string, readonly
     'persistentvolumeclaims',
     { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
     'Name Status Volume Capacity Access.Modes StorageClass VolumeAttributesClass Age (VolumeMode)',
-    ['a', 'Pending', '', '', '', '', '<unset>', '*', 'Filesystem'],
+    ['a', '*', '*', '*', '*', '*', '<unset>', '*', 'Filesystem'],
   ],
   [
     'apps/v1',

@@ -1,0 +1,34 @@
+import type { JsonMap } from '../../lib/base/index.js';
+import type { KubeObject } from '../kube-object.js';
+import type { Served } from '../registry/registry.js';
+
+export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
+
+/** What admission is asked about: one write of one object. */
+export interface Attributes {
+  readonly operation: Operation;
+  readonly served: Served;
+  /** Of the object; undefined for one that belongs to no namespace. */
+  readonly namespace: string | undefined;
+  readonly name: string;
+  readonly subresource: string;
+  /** undefined for DELETE. */
+  readonly object: KubeObject | undefined;
+  /** undefined for CREATE. */
+  readonly oldObject: KubeObject | undefined;
+  readonly dryRun: boolean;
+  /** CreateOptions, UpdateOptions, PatchOptions or DeleteOptions as sent. */
+  readonly options: JsonMap;
+  readonly user: User;
+}
+
+/** Who writes. There are no users here: clients are one administrator, and controllers have the names of real ones. */
+export interface User extends JsonMap {
+  username: string;
+  groups: string[];
+}
+
+export const ADMINISTRATOR: User = {
+  username: 'kubernetes-admin',
+  groups: ['system:masters', 'system:authenticated'],
+};
