@@ -9,7 +9,7 @@ export interface RequestMatch {
 
 /** Answer the next `times` matching requests with an error. */
 export interface FailFault extends RequestMatch {
-  readonly status: 410 | 429 | 500 | 503;
+  readonly status: 403 | 410 | 429 | 500 | 503;
   /** 1 unless given. */
   readonly times?: number;
   /** Sent as `Retry-After` with 429 and 503; in seconds, 1 unless given. */

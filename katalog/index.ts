@@ -63,6 +63,7 @@ export {
   type BuiltResource,
   type CertificateRequest,
   type DiscoveredTypes,
+  kindOfType,
   MANAGED_BY,
   OWNER_LABEL,
   type OwnerType,

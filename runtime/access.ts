@@ -1,6 +1,7 @@
 /** The access to the API server that a runtime needs, and why: every verb is one that something of it uses. */
 import type { Katalog } from '../katalog/index.js';
 import type { ElectionOptions } from './leadership/index.js';
+import { kindsName } from './made-kinds.js';
 import { rbacRules } from './operator/index.js';
 import type { RuntimePlan } from './plan.js';
 import type { RbacRule } from './view.js';
@@ -19,7 +20,7 @@ export function neededAccess(
   election: Pick<ElectionOptions, 'name' | 'namespace' | 'scope'>,
 ): readonly NeededAccess[] {
   const enabled = [...crds.values()].filter(({ entry }) => entry.enabled);
-  const own = [leaseRule(election), ...apiRules(katalog)];
+  const own = [leaseRule(election), kindsRule(election), ...apiRules(katalog)];
   return [
     { crd: undefined, rules: own, notes: [] },
     ...enabled.map((crd) => ({
@@ -43,6 +44,15 @@ function leaseRule({
     description: each
       ? `in namespace ${namespace}: a Lease ${name}.<crd> for each CRD, and ${name}-member-<identity> for each replica`
       : `in namespace ${namespace}: the Lease ${name}, which elects the leader`,
+  };
+}
+
+function kindsRule({ name, namespace }: Pick<ElectionOptions, 'name' | 'namespace'>): RbacRule {
+  return {
+    apiGroups: [''],
+    resources: ['configmaps'],
+    verbs: ['get', 'create', 'patch'],
+    description: `in namespace ${namespace}: the ConfigMap ${kindsName(name)}, which says what kinds of children were made`,
   };
 }
 

@@ -25,6 +25,7 @@ import {
   openAccess,
 } from './live-api/index.js';
 import { localSource, selectedLabels } from './local-source.js';
+import { MadeKinds } from './made-kinds.js';
 import { createMetrics, kubeObserver, type Metrics } from './metrics/index.js';
 import type { Observer } from './observation.js';
 import { composeOperator, EventReader, OperatorView, Revision } from './operator/index.js';
@@ -91,6 +92,8 @@ export class Runtime {
   readonly #leaderships: Leaderships;
   #stopReloading: (() => void) | undefined;
   #url = '';
+  readonly #madeKinds: MadeKinds | undefined;
+  readonly #ended = new AbortController();
   #stopping: Promise<void> | undefined;
 
   constructor(options: RuntimeOptions) {
@@ -136,6 +139,11 @@ export class Runtime {
       onReport: siblingLog(this.#metrics, log),
       ...(options.transport ? { transport: options.transport } : {}),
     });
+    const { election } = options;
+    // Without an election there is no name under which replicas, or two lives of one, find each other.
+    this.#madeKinds =
+      election &&
+      new MadeKinds({ api: client, clock, log, namespace: election.namespace, lease: election.name });
     this.#leaderships = this.#elect(enabled.map(({ entry }) => entry.name));
     const views = new Map<string, OperatorView>();
     const turn = new Turn(clock);
@@ -272,7 +280,18 @@ export class Runtime {
     this.#options.log.info({ identity: this.#options.identity, epoch, crds }, 'became konductor');
     this.#view.changed(crds);
     this.#operators.lead(crds, written);
+    for (const crd of crds) void this.#watchLeft(crd);
     this.#observe({ type: 'leading', epoch, crds });
+  }
+
+  /** Children of kinds that left the Katalog are watched too, so that they are pruned. */
+  async #watchLeft(crd: string): Promise<void> {
+    const plan = this.#options.plan.crds.get(crd);
+    if (!plan || !this.#madeKinds) return;
+    const kinds = plan.program.childKinds.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`);
+    const mayWrite = (): boolean => this.#leaderships.of(crd)?.mayWrite() ?? false;
+    const left = await this.#madeKinds.record({ name: crd, kinds, mayWrite }, this.#ended.signal);
+    if (left.length > 0 && !this.#ended.signal.aborted) this.#caches.watchLeft(plan, left);
   }
 
   #follow(crds: readonly string[]): void {
@@ -292,6 +311,7 @@ export class Runtime {
     const { log, clock } = this.#options;
     const endsAt = clock.monotonic() + SHUTDOWN_MS;
     log.info({}, 'runtime stopping');
+    this.#ended.abort();
     this.#leaderships.retire();
     await Promise.all(
       this.#operators.all.map(async ({ name }) => {

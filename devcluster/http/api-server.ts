@@ -126,6 +126,7 @@ export class ApiServer {
 }
 
 const FAULT_REASONS = {
+  403: 'Forbidden',
   410: 'Expired',
   429: 'TooManyRequests',
   500: 'InternalError',

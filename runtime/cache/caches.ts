@@ -1,6 +1,7 @@
 /** Every cache of a runtime: one per CRD, and one per kind of child, shared by the CRDs that create it. */
 import {
   type DiscoveredTypes,
+  kindOfType,
   type Observed,
   RESOURCE_KINDS,
   type ResourceKind,
@@ -28,6 +29,8 @@ export class Caches {
   /** What `watch` and `watchEvents` name: one watch for all declarations that ask for the same. */
   readonly #observed = new Map<string, KindCache>();
   readonly #crds = new Map<string, CrdCaches>();
+  /** Kinds that left and may not be deleted, by CRD: those that were said. */
+  readonly #denied = new Set<string>();
   /** What entries copy. */
   readonly sources: SourceCache;
 
@@ -41,7 +44,7 @@ export class Caches {
   }
 
   /** The caches of one CRD; made once. */
-  of({ entry, program }: CrdPlan): CrdCaches {
+  of({ entry, program }: Pick<CrdPlan, 'entry' | 'program'>): CrdCaches {
     const known = this.#crds.get(entry.name);
     if (known) return known;
     const { group, version, kind, plural } = entry.apiTypes;
@@ -71,9 +74,32 @@ export class Caches {
   /** Plural and scope of a kind that is created here. */
   readonly types: DiscoveredTypes = (apiVersion, kind) => this.#kinds.get(`${apiVersion}/${kind}`)?.type;
 
-  /** A child of a kind that no entry makes any more may not be deleted, and that is said once. */
-  denied(_child: KubernetesObject, _error: unknown): boolean {
-    return false;
+  /** Watches children of kinds (`apiVersion/kind`) that the entries of a CRD do not make any more, to be pruned. */
+  watchLeft({ entry, program }: CrdPlan, kinds: readonly string[]): void {
+    const { children } = this.of({ entry, program });
+    for (const text of kinds) {
+      const slash = text.lastIndexOf('/');
+      const kind = kindOfType(RESOURCE_KINDS, text.slice(0, slash), text.slice(slash + 1));
+      const known = this.#kinds.has(typeKey(kind));
+      const cache = this.#kind(kind);
+      if (!children.watchLeft(cache)) continue;
+      this.#tools.log.info({ crd: entry.name, kind: text }, 'kind left the Katalog');
+      if (!known) cache.start();
+    }
+  }
+
+  /** A child of a kind that left may not be deleted: said once for each kind. Gives whether it is of such a kind. */
+  denied(crd: string, child: KubernetesObject, error: unknown): boolean {
+    const cache = this.#crds.get(crd)?.children.leftKind(child);
+    if (!cache) return false;
+    const { apiVersion, kind } = cache.kind;
+    const key = `${crd} ${typeKey(cache.kind)}`;
+    if (!this.#denied.has(key)) {
+      const fields = { crd, kind: `${apiVersion}/${kind}`, children: cache.cache?.size, err: error };
+      this.#tools.log.warn(fields, 'prune of a kind that left the Katalog denied');
+    }
+    this.#denied.add(key);
+    return true;
   }
 
   readonly isCustom = ({ apiVersion, kind }: KubernetesObject): boolean =>

@@ -18,6 +18,9 @@ export interface ChildListener {
 export class ChildCache implements ChildReader {
   readonly #kinds: readonly KindCache[];
   readonly #owners: ObjectCache;
+  /** Kinds that no entry makes any more: their objects are there to be pruned, and for nothing else. */
+  readonly #left = new Set<KindCache>();
+  readonly #listeners: ChildListener[] = [];
 
   /**
    * `observed`: kinds whose objects are made by children, not by the Katalog; they name their CR by label alone.
@@ -52,7 +55,8 @@ export class ChildCache implements ChildReader {
   }
 
   marked(owner: KubernetesObject): readonly KubernetesObject[] {
-    return this.#kinds.flatMap(({ cache }) => (cache ? childrenIn(cache.store, owner) : []));
+    const kinds = this.#left.size === 0 ? this.#kinds : [...this.#kinds, ...this.#left];
+    return kinds.flatMap(({ cache }) => (cache ? childrenIn(cache.store, owner) : []));
   }
 
   /** Watched objects of a built-in kind that name this owner, in its namespace; [] for a kind that is not watched. */
@@ -92,27 +96,50 @@ export class ChildCache implements ChildReader {
 
   /** Events of children whose owner is one of this CRD's CRs. */
   listen(listener: ChildListener): void {
-    for (const kind of this.#kinds) {
-      kind.listen({
-        changed: (child, before) => {
-          const owner = this.ownerOf(child) ?? this.#labelled(kind, child);
-          if (owner) listener.changed(child, owner);
-          const last = before && this.ownerOf(before);
-          if (!last || last === owner) return;
-          listener.lost(child, last);
-          listener.changed(child, last);
-        },
-        gone: (child) => {
-          const marked = this.ownerOf(child);
-          if (marked) listener.lost(child, marked);
-          const owner = marked ?? this.#labelled(kind, child);
-          if (owner) listener.gone(child, owner);
-        },
-        state: listener.state,
-      });
-    }
+    this.#listeners.push(listener);
+    for (const kind of this.#kinds) this.#attach(kind, listener);
     const nobody = (): void => undefined;
     for (const kind of this.whole) kind.listen({ changed: nobody, gone: nobody, state: listener.state });
+  }
+
+  /** Another kind, that is not waited for. Gives false when it is watched already. */
+  watchLeft(kind: KindCache): boolean {
+    if (this.#left.has(kind) || this.#kinds.includes(kind)) return false;
+    this.#left.add(kind);
+    for (const listener of this.#listeners) {
+      this.#attach(kind, listener);
+      // Another CRD may have it in its cache since long.
+      for (const child of kind.cache?.store.list() ?? []) {
+        const owner = this.ownerOf(child);
+        if (owner) listener.changed(child, owner);
+      }
+    }
+    return true;
+  }
+
+  /** The kind of a child, when it left. */
+  leftKind({ apiVersion, kind }: KubernetesObject): KindCache | undefined {
+    return [...this.#left].find((each) => each.kind.apiVersion === apiVersion && each.kind.kind === kind);
+  }
+
+  #attach(kind: KindCache, listener: ChildListener): void {
+    kind.listen({
+      changed: (child, before) => {
+        const owner = this.ownerOf(child) ?? this.#labelled(kind, child);
+        if (owner) listener.changed(child, owner);
+        const last = before && this.ownerOf(before);
+        if (!last || last === owner) return;
+        listener.lost(child, last);
+        listener.changed(child, last);
+      },
+      gone: (child) => {
+        const marked = this.ownerOf(child);
+        if (marked) listener.lost(child, marked);
+        const owner = marked ?? this.#labelled(kind, child);
+        if (owner) listener.gone(child, owner);
+      },
+      state: listener.state,
+    });
   }
 
   /** The first list that has not been handled, in words. A kind that is not served is not waited for. */

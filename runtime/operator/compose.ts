@@ -202,7 +202,7 @@ function reconcilerOf(
     writer,
     children,
     types: caches.types,
-    denied: (child, error) => caches.denied(child, error),
+    denied: (child, error) => caches.denied(plan.entry.name, child, error),
     isCustom: caches.isCustom,
     sources: caches.sources.open((key) => enqueue(key, 'source changed')),
     cross: async (cr) => cross.fetch(plan.crossReferences, { subject: cr }),

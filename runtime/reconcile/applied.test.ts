@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Applied, contains, contentHash } from './applied.js';
+import { Applied, appliedMark, contains, contentHash } from './applied.js';
 
 describe('contains', () => {
   it('ignores fields that nobody wanted and sees those that differ', () => {
@@ -52,5 +52,33 @@ describe('Applied', () => {
     applied.record('k', { desired, hash }, desired);
     applied.forget('k');
     expect(applied.size).toBe(0);
+  });
+});
+
+describe('what is remembered of a write', () => {
+  it('is its hash alone when the answer holds what was sent', () => {
+    const applied = new Applied();
+    applied.record('k', { desired: { a: '1' }, hash: 'h' }, { a: '1', more: 'x' });
+    // Were the stored values kept, they would be compared, and not those that are given.
+    expect(applied.settled('k', { desired: { a: '2' }, hash: 'h' }, { a: '2' })).toBe(true);
+    expect(applied.settled('k', { desired: { a: '1' }, hash: 'h' }, { a: '2' })).toBe(false);
+  });
+});
+
+describe('appliedMark', () => {
+  const secret = (data: object) => ({
+    ...{ apiVersion: 'v1', kind: 'Secret', plural: 'secrets', namespaced: true },
+    object: { metadata: { name: 's' }, data: { ...data } },
+  });
+  const markOf = (built: ReturnType<typeof secret>) => appliedMark(built, contentHash(built.object));
+
+  it('differs by the keys of a Secret and not by its values', () => {
+    expect(markOf(secret({ pin: 'MQ==' }))).toBe(markOf(secret({ pin: 'Mg==' })));
+    expect(markOf(secret({ pin: 'MQ==' }))).not.toBe(markOf(secret({ pin: 'MQ==', more: 'MQ==' })));
+  });
+
+  it('is the hash of the content of every other object', () => {
+    const built = { ...secret({ pin: 'MQ==' }), kind: 'ConfigMap' };
+    expect(appliedMark(built, 'hash')).toBe('hash');
   });
 });

@@ -42,6 +42,7 @@ describe('ork validate --full', () => {
       'needs of the API server, besides discovery:',
       '  runtime',
       '    leases.coordination.k8s.io                 get list create update delete       in namespace orkestra-system: a Lease shop.<crd> for each CRD, and shop-member-<identity> for each replica',
+      '    configmaps                                 get create patch                    in namespace orkestra-system: the ConfigMap shop-kinds, which says what kinds of children were made',
       '    tokenreviews.authentication.k8s.io         create                              whose token a request to the Live API carries',
       '    subjectaccessreviews.authorization.k8s.io  create                              whether they may read its path',
       '  website',

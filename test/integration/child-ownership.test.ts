@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import type { RequestSample } from '../../lib/kube/index.js';
 import { testNamespace } from '../support/cluster.js';
-import { fileCrd } from '../support/crd.js';
+import { fileCrd, testCrd } from '../support/crd.js';
 import { untilGone, untilObject, untilObjects } from '../support/follow.js';
 import type { KubeBody } from '../support/kube-body.js';
 import { type Operated, operated, readyCondition } from '../support/operated.js';
+import { ownCluster } from '../support/own-cluster.js';
 
 const crd = fileCrd('Tenant');
 const OWNER = 'orkestra.orkspace.io/owner';
@@ -267,11 +269,7 @@ describe('what an earlier CR of the same name has left', () => {
     expect(data).toEqual({ text: 'ours', more: 'theirs' });
     expect(metadata.uid).toBe(made.body.metadata.uid);
     expect(metadata.annotations).toMatchObject({ [ENTRY]: 'tenant/onReconcile.configMaps[0]' });
-    const made_ = runtime.requests.filter(({ resource }) => resource === 'configmaps');
-    expect(made_.map(({ verb }) => verb).filter((verb) => verb !== 'watch' && verb !== 'list')).toEqual([
-      'get',
-      'apply',
-    ]);
+    expect(verbs(runtime.requests, 'configmaps')).toEqual(['get', 'apply']);
   });
 });
 
@@ -407,6 +405,74 @@ operatorBox:
   });
 });
 
+describe('a kind that leaves the Katalog', () => {
+  const STAYS = 'operatorBox: { onReconcile: { configMaps: [{ name: stays, data: { a: b } }] } }';
+
+  it('children of a kind that left the Katalog are pruned, but those that are retained or of onCreate', async () => {
+    const world = await operated(
+      crd,
+      `
+operatorBox:
+  onCreate:
+    secrets: [{ name: once, data: { a: b } }]
+  onReconcile:
+    configMaps: [{ name: stays, data: { a: b } }]
+    services: [{ name: gone, port: 80 }]
+    serviceAccounts: [{ name: kept, retain: true }]
+`,
+      { lease: `kinds-${crypto.randomUUID().slice(0, 8)}` },
+    );
+    const { kube, namespace, configMaps, createCr, ready, another } = world;
+    await createCr('a');
+    await ready('a');
+    await world.runtime.stop();
+    await another({
+      katalog: withBody(world, STAYS),
+    });
+    await untilGone(kube, `/api/v1/namespaces/${namespace}/services/gone`);
+    const kept = await untilObject(
+      kube,
+      `/api/v1/namespaces/${namespace}/serviceaccounts/kept`,
+      ({ metadata }) => metadata.labels?.['managed-by'] === undefined,
+    );
+    expectFree(kept);
+    expect((await kube.get(`/api/v1/namespaces/${namespace}/secrets/once`)).status).toBe(200);
+    expect((await kube.get(`${configMaps}/stays`)).status).toBe(200);
+  });
+
+  it('a kind that left and may not be deleted is one warning and no failed reconcile', async () => {
+    const { kube, dev } = await ownCluster();
+    const thing = testCrd('Thing');
+    await thing.install(kube);
+    const both = `resync: 100ms
+operatorBox:
+  onReconcile:
+    configMaps: [{ name: "{{ .metadata.name }}-stays", data: { a: b } }]
+    services: [{ name: "{{ .metadata.name }}-gone", port: 80 }]
+`;
+    const world = await operated(thing, both, { kube, lease: 'kinds' });
+    for (const name of ['a', 'b']) await world.createCr(name);
+    for (const name of ['a', 'b']) await world.ready(name);
+    await world.runtime.stop();
+    dev.faults.fail({ verb: 'delete', resource: 'services', status: 403, times: 1_000 });
+    const runtime = await world.another({ katalog: withBody(world, both.replace(/ {4}services: .*\n/, '')) });
+    const denied = 'prune of a kind that left the Katalog denied';
+    await runtime.logged(({ message }) => message === denied);
+    const before = await runtime.live.get('/katalog/thing/health');
+    const total = Number(before.body['totalReconciles']);
+    await runtime.live.until(
+      '/katalog/thing/health',
+      (health) => Number(health['totalReconciles']) >= total + 8,
+    );
+    expect(runtime.log.filter(({ message }) => message === denied)).toMatchObject([
+      { level: 'warn', fields: { crd: 'thing', kind: 'v1/Service', children: 2 } },
+    ]);
+    expect((await runtime.live.get('/katalog/thing/health')).body).toMatchObject({ failedReconciles: 0 });
+    dev.faults.clear();
+    await untilGone(kube, `/api/v1/namespaces/${world.namespace}/services/a-gone`);
+  });
+});
+
 describe('the namespace of a child', () => {
   const here = (namespace: string, body: string) => `allowedNamespaces: [${namespace}]\n${body}`;
 
@@ -504,11 +570,14 @@ function expectFree({ metadata }: KubeBody): void {
   );
 }
 
-function verbs(requests: readonly { verb: string; resource: string }[], resource: string): readonly string[] {
-  const watched = ['list', 'watch'];
+/** What was asked of a resource, but for watches, and the ConfigMap that records kinds: read in vain, and then made. */
+function verbs(requests: readonly RequestSample[], resource: string): readonly string[] {
+  const ofKinds = ({ verb, code }: RequestSample): boolean =>
+    (verb === 'get' && code === 404) || (verb === 'apply' && code === 201);
   return requests
-    .filter((request) => request.resource === resource && !watched.includes(request.verb))
-    .map(({ verb }) => verb);
+    .filter((request) => request.resource === resource && !ofKinds(request))
+    .map(({ verb }) => verb)
+    .filter((verb) => verb !== 'list' && verb !== 'watch');
 }
 
 /** The Katalog of the same CRD with another entry. */

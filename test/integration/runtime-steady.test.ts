@@ -98,7 +98,7 @@ operatorBox:
 
 /** Three CRs that are as wanted, of which nothing is left to tell. */
 async function settled() {
-  const world = await operated(crd, SHOP);
+  const world = await operated(crd, SHOP, { lease: 'steady' });
   const { kube, namespace, createCr, ready } = world;
   for (const name of NAMES) await createCr(name, { replicas: 2 });
   for (const name of NAMES) await ready(name);
