@@ -1,17 +1,24 @@
 /**
  * Processor time to build the children and the status of one CR from an example, against a function written by hand; and load time of a Katalog of 1,000 CRDs.
  *
- * Usage: npm run bench -- templates [CRDs (1000)] [rounds (9)] [milliseconds a round (300)].
+ * Usage: npm run bench -- templates [CRDs (1000)] [rounds (9)] [milliseconds a round (300)], or --worst: how the time of
+ * each template function grows from 10 kB to 100 kB of its worst input.
  */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
-import { loadKatalog, type TemplateData } from '../katalog/index.js';
+import { Budget, loadKatalog, type TemplateData, withBudget } from '../katalog/index.js';
 import { type JsonObject, systemClock } from '../lib/base/index.js';
 import { progress, report } from './support/report.js';
 import { median, tidy } from './support/stats.js';
 import { type Website, websiteObjects, websiteStatus } from './support/website.js';
+import { worstFunctions } from './support/worst-functions.js';
+
+if (process.argv[2] === '--worst') {
+  worstFunctions();
+  process.exit(0);
+}
 
 /** Keeps what is built reachable, so that building it cannot be left out. */
 let sink: unknown;
@@ -30,7 +37,8 @@ if (!found || !loaded.katalog) throw new Error(loaded.problems.map(({ message })
 const { onReconcile, status } = found;
 
 function ours(cr: Website): unknown {
-  const data = cr as unknown as TemplateData;
+  // As the runtime does for each reconcile.
+  const data = withBudget(cr as unknown as TemplateData, new Budget({ clock: options.clock }));
   const objects: unknown[] = [];
   for (const template of onReconcile) {
     for (const { object } of template.build(data).objects) objects.push(object);

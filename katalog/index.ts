@@ -79,10 +79,13 @@ export {
 } from './resources/index.js';
 export { katalogJsonSchema } from './schema/index.js';
 export {
+  Budget,
+  budgetOf,
   compileTemplate,
   type FunctionRow,
   type FunctionTable,
   TEMPLATE_ERRORS,
   type Template,
   TemplateError,
+  withBudget,
 } from './templates/index.js';

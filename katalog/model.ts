@@ -92,6 +92,8 @@ export interface CrdEntry {
   readonly queue: QueueSettings;
   /** Deadline of one reconcile. */
   readonly timeoutMs: number;
+  /** Units of work that the templates of one reconcile may take. */
+  readonly renderBudget: number;
   readonly dependsOn: readonly Dependency[];
   readonly labels: Readonly<Record<string, string>>;
   readonly labelSelector: string | undefined;

@@ -263,13 +263,12 @@ describe('a value of the wrong kind in a Katalog', () => {
     expect(loadPlan([{ file: 'a.yaml', text: JSON.stringify(whole(LOOSE)) }], options).problems).toEqual([]);
   });
 
-  it.each([
-    ['of the schema', schema],
-    ['without schema', loose],
-    ['of an entry', parts],
-  ])('a map whose toString is a text is a problem or accepted at every field %s', (_, documents) => {
-    expect(failures(documents, '{ toString: x, valueOf: y, constructor: z, length: 3 }')).toEqual([]);
-  });
+  it.each(parted([...schema, ...loose, ...parts]))(
+    'a map whose toString is a text is a problem or accepted from %s on',
+    (_, documents) => {
+      expect(failures(documents, '{ toString: x, valueOf: y, constructor: z, length: 3 }')).toEqual([]);
+    },
+  );
 
   // One value a field keeps the time down; the fuzzing of the loader mixes the rest.
   it.each(OTHERS.map((entry, turn) => [...entry, turn] as const))(
@@ -378,6 +377,16 @@ describe('a value of the wrong kind in a custom resource', () => {
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 });
+
+/** In parts that a busy machine checks well within the time of a test, each with the name of its first. */
+function parted<T>(documents: readonly (readonly [string, T])[]) {
+  const parts: (readonly [string, (readonly [string, T])[]])[] = [];
+  for (let at = 0; at < documents.length; at += 150) {
+    const part = documents.slice(at, at + 150);
+    parts.push([part[0]?.[0] ?? '', part]);
+  }
+  return parts;
+}
 
 function whole(entry: JsonValue): JsonObject {
   const apiTypes = { group: 'example.org', version: 'v1', kind: 'Loader', plural: 'loaders' };

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import type { CompileScope, Path, TemplateData } from '../compile/index.js';
 import { isTemplate, misfit } from '../compile/index.js';
+import { budgetOf } from '../templates/index.js';
 import { type Comparator, compileComparator } from './comparator.js';
 import { parseFieldPath, readField } from './field-path.js';
 import { didYouMeanOperator, operatorOf } from './operator-of.js';
@@ -107,7 +108,13 @@ function compileComparison(raw: JsonObject, at: Path, scope: CompileScope): Cond
     at: [...at, found.key],
     scope,
   });
-  return compare ? (data) => compare(read(data), data) : NEVER;
+  if (!compare) return NEVER;
+  return (data) => {
+    const value = read(data);
+    // A map or list is compared by its text, which is as long as the value is large.
+    if (typeof value === 'object' && value !== null) budgetOf(data)?.value(value);
+    return compare(value, data);
+  };
 }
 
 /** How a condition or `forEach` reads its field: a dot path, or a template. Reports and gives undefined else. */

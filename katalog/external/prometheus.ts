@@ -1,4 +1,5 @@
 /** Instant queries of Prometheus and what answers like it, over its HTTP API. */
+import { withoutTrailing } from '../../lib/base/index.js';
 import { textOf } from '../conditions/index.js';
 
 const PATH = '/api/v1/query';
@@ -6,7 +7,7 @@ const PATH = '/api/v1/query';
 /** The URL of a query; `url` is the server's, or already that of its queries. */
 export function queryUrl(url: string, query: string): string {
   const target = new URL(url);
-  if (!target.pathname.includes(PATH)) target.pathname = target.pathname.replace(/\/+$/, '') + PATH;
+  if (!target.pathname.includes(PATH)) target.pathname = withoutTrailing(target.pathname, '/') + PATH;
   target.searchParams.set('query', query);
   return target.href;
 }

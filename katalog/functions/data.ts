@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import { withoutTrailing } from '../../lib/base/index.js';
 import {
   equal,
   type FunctionRow,
@@ -26,7 +27,7 @@ function slugify(text: string): string {
 }
 
 function repoSlug(text: string): string {
-  const path = text.replace(/[?#].*$/s, '').replace(/\/+$/, '');
+  const path = withoutTrailing(text.split(/[?#]/, 1)[0] ?? '', '/');
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf(':')) + 1).replace(/\.git$/, '');
 }
 
@@ -50,10 +51,10 @@ function filtered(value: unknown, keep: (key: string) => boolean): unknown {
 
 /** `https://www.example.com/` as `www.example.com`. */
 function domainHost(value: unknown): string {
-  return toText(value)
+  const address = toText(value)
     .trim()
-    .replace(/^[A-Za-z][A-Za-z0-9+.-]*:\/\//, '')
-    .replace(/\/+$/, '');
+    .replace(/^[A-Za-z][A-Za-z0-9+.-]*:\/\//, '');
+  return withoutTrailing(address, '/');
 }
 
 const MAP = { x: { b: 2, a: 1, c: 3 } };
@@ -141,6 +142,7 @@ export const DATA: readonly FunctionRow[] = [
       example: ['{{ listGet .x 1 }}', { x: ['a', 'b'] }, 'b'],
     },
     ([list, i]) => indexInto(listOf(list), [integerOf(i)]),
+    { constantTime: true },
   ),
   row(
     'listLen',
@@ -161,6 +163,7 @@ export const DATA: readonly FunctionRow[] = [
       example: ['{{ mapGet .x "b" }}', MAP, '2'],
     },
     ([m, key]) => fieldOf(m, toText(key)),
+    { constantTime: true },
   ),
   row(
     'mapKeys',

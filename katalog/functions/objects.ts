@@ -52,6 +52,7 @@ export const OBJECTS: readonly FunctionRow[] = [
       example: ['{{ get . "metadata" "labels" "app" }}', META, 'web'],
     },
     ([object, ...keys]) => keys.reduce(step, object),
+    { constantTime: true },
   ),
   mapRow('meta', 'The metadata.', [OWNED, 'map[ownerReferences:[map[kind:Loader name:daily]]]'], (o) =>
     readMap(o, 'metadata'),

@@ -21,7 +21,7 @@ interface Amount {
 function amountOf(value: unknown): Amount | undefined {
   const quantity = parseQuantity(value);
   if (!quantity || Math.abs(quantity.exponent) > MAX_EXPONENT) return undefined;
-  return { nano: inNano(quantity), binary: typeof value === 'string' && /i\s*$/.test(value) };
+  return { nano: inNano(quantity), binary: typeof value === 'string' && value.trimEnd().endsWith('i') };
 }
 
 /** What is finer than a nano is rounded away from zero, as in Kubernetes. */

@@ -23,7 +23,7 @@ export function row(
   name: string,
   { args, returns, doc, example: [template, data, result] }: Signature,
   implementation: (args: readonly unknown[], run: Run) => unknown,
-  rest: Pick<FunctionRow, 'swapsFirstTwo' | 'unary'> & { readonly onEmpty?: unknown } = {},
+  rest: Pick<FunctionRow, 'swapsFirstTwo' | 'unary' | 'constantTime'> & { readonly onEmpty?: unknown } = {},
 ): FunctionRow {
   return {
     name,
@@ -41,9 +41,14 @@ export function row(
 /** The argument as a number: a number, or text that is one; 0 for anything else. */
 export function numberOf(value: unknown): number {
   if (typeof value === 'number') return Number.isFinite(value) ? value : 0;
-  if (typeof value !== 'string' || !/^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value)) return 0;
+  if (typeof value !== 'string' || !isNumber(value.trim())) return 0;
   const number = Number(value);
   return Number.isFinite(number) ? number : 0;
+}
+
+/** No digit can be read by two quantifiers of the pattern, so that a long text costs what it is long. */
+function isNumber(text: string): boolean {
+  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text);
 }
 
 /** The argument as an integer, cut towards zero. */

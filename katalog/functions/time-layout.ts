@@ -2,6 +2,8 @@
  * Times in Go's layouts (package time, "Layout"): the reference time `Mon Jan 2 15:04:05 MST 2006` written as
  * the result should look. Always UTC; fractions of a second are known to the millisecond.
  */
+import { withoutTrailing } from '../../lib/base/index.js';
+
 const MONTHS = [
   'January',
   'February',
@@ -81,6 +83,6 @@ function fraction(date: Date, token: string): string {
     .padEnd(9, '0')
     .slice(0, token.length - 1);
   if (token[1] === '0') return `${token[0]}${digits}`;
-  const kept = digits.replace(/0+$/, '');
+  const kept = withoutTrailing(digits, '0');
   return kept === '' ? '' : `${token[0]}${kept}`;
 }

@@ -2,11 +2,12 @@ import type { JsonObject } from '../../lib/base/index.js';
 import { didYouMean, parseDuration, shortDuration } from '../../lib/base/index.js';
 import type { CrdEntry, QueueBehaviour, QueueSettings, Shedding } from '../model.js';
 import type { CrdEntryInput, ReconcilerPreset } from '../schema/index.js';
+import { RENDER_UNITS } from '../templates/index.js';
 import type { PlacedPreset } from './merge-presets.js';
 
 export type Settings = Pick<
   CrdEntry,
-  'workers' | 'workersSource' | 'resyncMs' | 'resyncSource' | 'queue' | 'timeoutMs'
+  'workers' | 'workersSource' | 'resyncMs' | 'resyncSource' | 'queue' | 'timeoutMs' | 'renderBudget'
 >;
 
 /** What holds when neither the entry, nor `operatorBox.reconciler`, nor its profile says otherwise. */
@@ -63,6 +64,7 @@ export function settingsOf(entry: CrdEntryInput, preset: ReconcilerPreset): Sett
       backoff: backoffOf(first(queues, (queue) => queue.retryBackoff)),
     },
     timeoutMs: milliseconds(inner?.timeout ?? entry.timeout ?? preset.timeout ?? DEFAULTS.timeout),
+    renderBudget: inner?.renderBudget ?? RENDER_UNITS,
   };
 }
 
@@ -125,6 +127,7 @@ export function settingsAsWritten(settings: Settings): Record<string, unknown> {
       retryBackoff: { initial: shortDuration(initialMs), max: shortDuration(maxMs), ...others },
     },
     timeout: shortDuration(settings.timeoutMs),
+    ...(settings.renderBudget === RENDER_UNITS ? {} : { renderBudget: settings.renderBudget }),
   };
 }
 

@@ -2,6 +2,8 @@ import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { messageOf, parseDuration } from '../../lib/base/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
+import { budgetOf } from '../templates/index.js';
+import { readMaxObjects, tooMany } from './amounts.js';
 import { readBuiltIn } from './built-in.js';
 import { readClaim } from './claim.js';
 import { readCustom } from './custom.js';
@@ -30,7 +32,18 @@ export interface EntryPlace {
 }
 
 /** Fields of every entry that say when and how, not what. */
-const CONTROL = ['when', 'or', 'anyOf', 'forEach', 'reconcile', 'forceConflict', 'adopt', 'retain', 'sleep'];
+const CONTROL = [
+  'when',
+  'or',
+  'anyOf',
+  'forEach',
+  'reconcile',
+  'forceConflict',
+  'adopt',
+  'retain',
+  'maxObjects',
+  'sleep',
+];
 
 /** Compiles one entry of a block. Problems go to `scope`; the result is then unusable. */
 export function compileEntry(
@@ -59,6 +72,10 @@ export function compileEntry(
   const reconcile = flag(raw, 'reconcile', at, scope) === true || block === 'onReconcile';
   const repeat = compileRepeat(raw['forEach'] ?? null, [...at, 'forEach'], scope);
   const literal = literals(raw['toNamespaces'] ?? null);
+  const repeats = repeat !== undefined || parts.copies !== undefined;
+  // What is only deleted was made within the bound of its time.
+  const bound = readMaxObjects(raw, { repeats, at, scope });
+  const most = mode === 'delete' ? Number.POSITIVE_INFINITY : bound;
   const isOne = !repeat && !parts.copies && !source && !buildFirst;
   return {
     kind: parts.kind,
@@ -88,7 +105,11 @@ export function compileEntry(
   /** The data of each repetition; undefined when a condition leaves the entry out. */
   function itemsOf(data: TemplateData): readonly TemplateData[] | undefined {
     if (!place.gate(data)) return undefined;
-    if (repeat) return repeat(data).filter((item) => gate(item));
+    if (repeat) {
+      const repeated = repeat(data);
+      budgetOf(data)?.steps(repeated.length);
+      return repeated.filter((item) => gate(item));
+    }
     return gate(data) ? [data] : undefined;
   }
 
@@ -107,8 +128,13 @@ export function compileEntry(
     }
     const items = itemsOf(data);
     if (!items) return SKIPPED;
-    const objects = items.flatMap((item) => buildCopies(item, types, read));
+    const objects: BuiltResource[] = [];
+    for (const item of items) {
+      if (objects.length > most) break;
+      objects.push(...buildCopies(item, types, read));
+    }
     if (repeat || parts.copies) {
+      if (objects.length > most) throw tooMany(objects.length, most, at);
       reportDuplicate(
         objects.map(({ object }) => object),
         at,
@@ -129,7 +155,9 @@ export function compileEntry(
   ): BuiltResource[] {
     const ref = source && refOf(source, data);
     const object = ref && readObject(source, ref, read);
-    const objects = namespacesOf(data).flatMap((namespace) => {
+    const namespaces = namespacesOf(data);
+    if (namespaces.length > most) throw tooMany(namespaces.length, most, at);
+    const objects = namespaces.flatMap((namespace) => {
       const copy = {
         namespace,
         source: object,

@@ -17,7 +17,9 @@ const LABEL_LIMIT = 63;
 export function ownerLabelValue(name: string): string {
   if (name.length <= LABEL_LIMIT) return name;
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 10);
-  return `${name.slice(0, LABEL_LIMIT - hash.length - 1).replace(/[^a-z0-9]+$/i, '')}-${hash}`;
+  let end = LABEL_LIMIT - hash.length - 1;
+  while (end > 0 && !/[a-z0-9]/i.test(name.charAt(end - 1))) end--;
+  return `${name.slice(0, end)}-${hash}`;
 }
 
 /** `{orkestra-owner: <cr>}`: the selector of workloads and services. */

@@ -55,7 +55,8 @@ export function frameOf(data: TemplateData): Frame {
 /** A value of one custom resource does not fit the field it is written to. */
 export class ResourceError extends Error {
   override readonly name = 'ResourceError';
-  readonly code = 'ORK_RESOURCE_VALUE';
+  /** `ORK_RENDER_BUDGET` where that is the cause. */
+  readonly code: 'ORK_RESOURCE_VALUE' | 'ORK_RENDER_BUDGET';
   constructor(
     /** The message without the path. */
     readonly reason: string,
@@ -64,6 +65,8 @@ export class ResourceError extends Error {
     options?: { cause?: unknown },
   ) {
     super(`${formatPath(path)}: ${reason}`, options);
+    const { code } = (options?.cause ?? {}) as { readonly code?: unknown };
+    this.code = code === 'ORK_RENDER_BUDGET' ? code : 'ORK_RESOURCE_VALUE';
   }
 
   /** The value that a template rendered is not what its field expects. */

@@ -36,6 +36,12 @@ const CONTROL: JsonObject = {
     type: 'boolean',
     description: 'true: the object stays when the entry or the CR goes. Never a template.',
   },
+  maxObjects: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 10_000,
+    description: 'Objects that forEach or toNamespaces may make for one CR; default 100.',
+  },
   sleep: { ...text.schema, description: 'Artificial delay before the entry is applied.' },
 };
 

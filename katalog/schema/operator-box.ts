@@ -154,6 +154,9 @@ const reconciler = z
       .describe('Has no effect.'),
     hooks: hooks.optional(),
     requeue: requeue.optional(),
+    renderBudget: count(1_000, 1_000_000_000)
+      .optional()
+      .describe('Units of work that the templates of one reconcile may take; default 2000000.'),
     runHooksFirst: flag.optional().describe('As in hooks.'),
     profile: nonEmptyText
       .optional()

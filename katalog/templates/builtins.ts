@@ -52,7 +52,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   gt: compared((found) => found > 0),
   ge: compared((found) => found >= 0),
   len: ofOne(lengthOf),
-  index: { args: ['v', 'key…'], implementation: ([v, ...keys]) => indexInto(v, keys) },
+  index: { args: ['v', 'key…'], implementation: ([v, ...keys]) => indexInto(v, keys), constantTime: true },
   slice: { args: ['v', 'from?', 'to?', 'capacity?'], implementation: ([v, from, to]) => slice(v, from, to) },
   print: { args: ['v…'], implementation: (args) => printText(args) },
   println: { args: ['v…'], implementation: (args) => `${args.map(toText).join(' ')}\n` },

@@ -84,7 +84,7 @@ function shapeOf(operand: Operand): ArgumentShape {
 
 function invoke(
   args: readonly Evaluate[],
-  { implementation, unary }: Implementation,
+  { implementation, unary, constantTime = false }: Implementation,
   offset: number,
 ): Evaluate {
   const [only] = args;
@@ -92,14 +92,14 @@ function invoke(
     return (run, dot) => {
       const value = only(run, dot);
       run.step(offset);
-      run.read(value);
+      if (!constantTime) run.read(value);
       return run.made(unary(value, run));
     };
   }
   return (run, dot) => {
     const values = args.map((arg) => arg(run, dot));
     run.step(offset);
-    for (const value of values) run.read(value);
+    if (!constantTime) for (const value of values) run.read(value);
     return run.made(implementation(values, run));
   };
 }

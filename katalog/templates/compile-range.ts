@@ -30,18 +30,19 @@ export function compileRange(
   return (run, dot) => {
     const found = value(run, dot);
     for (const slot of slots) run.vars[slot] = found;
-    return walk(found, (index, element) => iterate(run, index, element)) ? 'next' : otherwise(run, dot);
+    return walk(run, found, (index, element) => iterate(run, index, element)) ? 'next' : otherwise(run, dot);
   };
 }
 
 type Visit = (index: unknown, element: unknown) => Flow;
 
 /** Visits lists by index, maps by key in order, and the integers below a number; false when there is nothing. */
-function walk(value: unknown, visit: Visit): boolean {
+function walk(run: Run, value: unknown, visit: Visit): boolean {
   if (isList(value)) return walkCount(value.length, (index) => visit(index, value[index]));
   if (typeof value === 'number') return walkCount(Math.trunc(value), (index) => visit(index, index));
   if (!isMap(value)) return false;
   const keys = sortedKeys(value);
+  run.items(keys.length);
   return walkCount(keys.length, (index) => {
     const key = keys[index] ?? '';
     return visit(key, fieldOf(value, key));

@@ -18,6 +18,11 @@ export const TEMPLATE_ERRORS = defineErrors({
     summary: 'Rendering a template took more steps, output or recursion than is allowed.',
     remedy: 'Make the loop, the text or the recursion smaller.',
   },
+  ORK_RENDER_BUDGET: {
+    summary: 'The templates of one reconcile took more work or time than is allowed.',
+    remedy:
+      'Make the custom resource or the loop smaller, or raise reconciler.renderBudget if you trust whoever writes it.',
+  },
 });
 
 /** The code of a row in this folder. */

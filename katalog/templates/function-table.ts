@@ -8,6 +8,8 @@ export interface Implementation {
   readonly implementation: (args: readonly unknown[], run: Run) => unknown;
   /** The same for a call with one argument, without a list around it. */
   readonly unary?: (arg: unknown, run: Run) => unknown;
+  /** It looks at one member of a list or map, however large that is: what it is given costs nothing. */
+  readonly constantTime?: boolean;
 }
 
 /** One function that templates can call. Pure and total: no I/O, no exception. */

@@ -1,3 +1,4 @@
+export { Budget, budgetOf, RENDER_UNITS, withBudget } from './budget.js';
 export { BUILTIN_NAMES } from './builtins.js';
 export { equal } from './compare.js';
 export { TEMPLATE_ERRORS, TemplateError, type TemplateErrorCode } from './errors.js';

@@ -1,8 +1,11 @@
 /**
  * One rendering: its output and what it may still spend. A template cannot hang or fill the memory: steps
  * (iterations, calls), text produced and recursion are bounded, and passing a bound ends the rendering with
- * a `TemplateError` of code `ORK_TEMPLATE_LIMIT`.
+ * a `TemplateError` of code `ORK_TEMPLATE_LIMIT`. What all renderings of one reconcile cost together is bounded by the
+ * budget that the data brings (budget.ts).
  */
+import { OrkestraError, quoted } from '../../lib/base/index.js';
+import { Budget, budgetOf } from './budget.js';
 import { fail } from './errors.js';
 
 /** Iterations and calls of one rendering. */
@@ -11,8 +14,6 @@ const MAX_STEPS = 500_000;
 export const MAX_TEXT = 4 * 1024 * 1024;
 /** UTF-16 units that all functions of one rendering make together. */
 const MAX_MADE = 16 * MAX_TEXT;
-/** UTF-16 units that all functions of one rendering read together. */
-const MAX_READ = 64 * MAX_TEXT;
 /** `{{ template }}` within `{{ template }}`. */
 const MAX_DEPTH = 100;
 
@@ -29,8 +30,9 @@ export class Run {
   vars: unknown[];
   #steps = 0;
   #made = 0;
-  #read = 0;
   #depth = 0;
+  /** Of the whole reconcile where the data brings one. */
+  readonly #budget: Budget;
 
   constructor(
     text: string,
@@ -39,23 +41,29 @@ export class Run {
   ) {
     this.text = text;
     this.vars = [data];
+    this.#budget = budgetOf(data) ?? new Budget();
   }
 
   /** Begins a call or iteration at `place`. */
   step(place: number): void {
     this.place = place;
     if (++this.#steps > MAX_STEPS) this.exceed(`more than ${MAX_STEPS} iterations and calls`);
+    this.#budget.steps(1);
+  }
+
+  /** Accounts for items that are looked through. */
+  items(count: number): void {
+    this.#budget.steps(count);
   }
 
   /** Accounts for a value that a function is given. */
   read(value: unknown): void {
-    if (typeof value !== 'string') return;
-    this.#read += value.length;
-    if (this.#read > MAX_READ) this.exceed('functions read too much text');
+    this.#budget.value(value);
   }
 
   write(text: string): void {
     this.out += text;
+    this.#budget.text(text.length);
     if (this.out.length > MAX_TEXT) this.exceed(`more than ${MAX_TEXT} characters of output`);
   }
 
@@ -68,6 +76,7 @@ export class Run {
 
   #grow(length: number): void {
     this.#made += length;
+    this.#budget.text(length);
     if (length > MAX_TEXT || this.#made > MAX_MADE) this.exceed('functions produced too much text');
   }
 
@@ -91,9 +100,12 @@ export class Run {
   /** Throws for what has ended the rendering: a passed limit as a `TemplateError`, anything else as it is. */
   end(error: unknown): never {
     // Data nested thousands deep exhausts the stack, text beyond 512 MiB the engine's strings.
-    if (!(error instanceof LimitExceeded || error instanceof RangeError)) throw error;
+    const overBudget = error instanceof OrkestraError && error.code === 'ORK_RENDER_BUDGET';
+    if (!(error instanceof LimitExceeded || error instanceof RangeError || overBudget)) throw error;
     const what = error instanceof RangeError ? 'the data is nested too deeply' : error.message;
     const where = this.note === undefined ? '' : ` in function "${this.note}"`;
-    return fail(this.text, this.place, `rendering stopped${where}: ${what}`, 'ORK_TEMPLATE_LIMIT');
+    const code = overBudget ? 'ORK_RENDER_BUDGET' : 'ORK_TEMPLATE_LIMIT';
+    const name = overBudget ? ` of the template ${quoted(this.text)}` : '';
+    return fail(this.text, this.place, `rendering${name} stopped${where}: ${what}`, code);
   }
 }

@@ -1,3 +1,4 @@
+import { budgetOf } from './budget.js';
 import { type CompiledTree, compileTree } from './compile.js';
 import type { TemplateEnv } from './function-table.js';
 import { parse } from './parser.js';
@@ -5,7 +6,10 @@ import { compilePlain, type Plain } from './plain.js';
 import { collectReferences } from './references.js';
 import { MAX_TEXT, Run } from './run.js';
 
-/** A compiled template. Rendering is total but for `TemplateError`s of code `ORK_TEMPLATE_LIMIT`. */
+/** UTF-16 units that one rendering counts as, beside its text. */
+const UNIT = 64;
+
+/** A compiled template. Rendering is total but for `TemplateError`s of code `ORK_TEMPLATE_LIMIT` and `ORK_RENDER_BUDGET`. */
 export interface Template {
   readonly text: string;
   /** Without actions: always renders as its text. */
@@ -52,6 +56,7 @@ class PlainTemplate implements Template {
   render(data: unknown): string {
     try {
       const text = this.plain.render(data);
+      budgetOf(data)?.text(UNIT + text.length);
       if (text.length <= MAX_TEXT) return text;
     } catch {
       // The limited form says what is wrong.
@@ -60,7 +65,16 @@ class PlainTemplate implements Template {
   }
 
   value(data: unknown): unknown {
-    return this.plain.only ? this.plain.only.read(data) : this.render(data);
+    if (!this.plain.only) return this.render(data);
+    const value = this.plain.only.read(data);
+    const budget = typeof value === 'number' ? undefined : budgetOf(data);
+    if (!budget) return value;
+    try {
+      budget.value(value);
+      return value;
+    } catch (error) {
+      return new Run(this.text, data).end(error);
+    }
   }
 
   valueWithin(run: Run, note: string): unknown {

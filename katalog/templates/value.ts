@@ -55,10 +55,22 @@ export function isTrue(value: unknown): boolean {
       return value !== 0;
     case 'object':
       if (value === null) return false;
-      return Array.isArray(value) ? value.length > 0 : Object.keys(value).length > 0;
+      if (Array.isArray(value)) return value.length > 0;
+      return hasEntries(value);
     default:
       return false;
   }
+}
+
+/** Wider maps are remembered once they were seen to have entries: an engine lists all keys to know of one. */
+const WIDE = 32;
+const wide = new WeakSet<object>();
+
+function hasEntries(map: object): boolean {
+  if (wide.has(map)) return true;
+  const { length } = Object.keys(map);
+  if (length > WIDE) wide.add(map);
+  return length > 0;
 }
 
 /** Orders texts as their UTF-8 bytes would be, which differs from UTF-16 order above U+D7FF. */

@@ -51,4 +51,5 @@ export { quoted } from './quoted.js';
 export type { SecretData, SecretName, SecretRef, SecretSource } from './secrets.js';
 export { asError, messageOf } from './thrown.js';
 export { timeText } from './time-text.js';
+export { withoutTrailing } from './trailing.js';
 export { Watchdog } from './watchdog.js';

@@ -1,5 +1,6 @@
 /** What templates, conditions and hooks of one reconcile see: before it has written anything, and after. */
-import type { Program } from '../../katalog/index.js';
+import { Budget, budgetOf, type CrdEntry, type Program, withBudget } from '../../katalog/index.js';
+import type { Clock } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import { keyOf } from '../../lib/kube/index.js';
 import type { ChildReader } from './children.js';
@@ -8,7 +9,9 @@ import { type TemplateData, type TemplateSources, templateData } from './templat
 import type { Work } from './work.js';
 
 export interface ReconcileDataOptions {
+  readonly entry: Pick<CrdEntry, 'renderBudget'>;
   readonly program: Program;
+  readonly clock: Clock;
   readonly children: ChildReader;
   readonly isCustom: TemplateSources['isCustom'];
   /** The documents of siblings for this CR, made current. */
@@ -21,13 +24,14 @@ export interface ReconcileDataOptions {
 export class ReconcileData {
   constructor(private readonly options: ReconcileDataOptions) {}
 
-  /** From what the caches show. */
+  /** From what the caches show, with what all renderings of this reconcile may cost together. */
   async of(cr: KubernetesObject): Promise<TemplateData> {
     const { children, isCustom, cross, own } = this.options;
     const documents = await cross(cr);
     const sources = { isCustom, cross: documents, ...own(keyOf(cr)) };
+    const budget = new Budget({ units: this.options.entry.renderBudget, clock: this.options.clock });
     return this.#enriched(children.of(cr, documents), (current) =>
-      templateData(cr, { ...sources, children: current }),
+      withBudget(templateData(cr, { ...sources, children: current }), budget),
     );
   }
 
@@ -63,7 +67,11 @@ export class ReconcileData {
       external: data['external'] as Readonly<Record<string, unknown>>,
     };
     const current = [...kept, ...written];
-    const make = (known: readonly KubernetesObject[]) => templateData(cr, { ...sources, children: known });
+    const budget = budgetOf(data);
+    const make = (known: readonly KubernetesObject[]) => {
+      const made = templateData(cr, { ...sources, children: known });
+      return budget ? withBudget(made, budget) : made;
+    };
     return this.mutated(await this.#enriched(current, make));
   }
 

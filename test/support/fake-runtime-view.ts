@@ -256,6 +256,7 @@ function fakeEntry(name: string): CrdEntry {
       backoff: { initialMs: 5, maxMs: 1_000_000, multiplier: 2 },
     },
     timeoutMs: 30_000,
+    renderBudget: 2_000_000,
     dependsOn: [{ crd: 'db', condition: 'healthy' }],
     labels: {},
     labelSelector: undefined,

@@ -34,6 +34,7 @@ export function crdEntry(box: Partial<CrdEntry['operatorBox']> = {}, more: Parti
       backoff: { initialMs: 5, maxMs: 1_000_000, multiplier: 2 },
     },
     timeoutMs: 30_000,
+    renderBudget: 2_000_000,
     dependsOn: [],
     labels: {},
     labelSelector: undefined,

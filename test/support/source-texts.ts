@@ -12,9 +12,25 @@ export interface SourceText {
  * right for code as the formatter writes it.
  */
 export function sourceTexts(source: string): readonly SourceText[] {
+  return scanned(source).texts;
+}
+
+/** A regular expression of a source file. */
+export interface SourcePattern {
+  readonly pattern: string;
+  readonly flags: string;
+  readonly line: number;
+}
+
+/** The regular expressions that a TypeScript file writes as literals. */
+export function sourcePatterns(source: string): readonly SourcePattern[] {
+  return scanned(source).patterns;
+}
+
+function scanned(source: string): Scan {
   const scan = new Scan(source);
   scan.code(undefined);
-  return scan.texts;
+  return scan;
 }
 
 /** After these a slash begins a regular expression. */
@@ -24,6 +40,7 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '
 
 class Scan {
   readonly texts: SourceText[] = [];
+  readonly patterns: SourcePattern[] = [];
   readonly #source: string;
   #at = 0;
   #line = 1;
@@ -68,7 +85,9 @@ class Scan {
   }
 
   #regex(): void {
+    const line = this.#line;
     this.#step();
+    const from = this.#at;
     let inClass = false;
     while (this.#at < this.#source.length) {
       const char = this.#source[this.#at];
@@ -76,8 +95,12 @@ class Scan {
       if (char === '\\') this.#step();
       else if (char === '[') inClass = true;
       else if (char === ']') inClass = false;
-      else if ((char === '/' && !inClass) || char === '\n') return;
+      else if (char === '\n') return;
+      else if (char === '/' && !inClass) break;
     }
+    const pattern = this.#source.slice(from, this.#at - 1);
+    const flags = /^[a-z]*/.exec(this.#source.slice(this.#at, this.#at + 8))?.[0] ?? '';
+    this.patterns.push({ pattern, flags, line });
   }
 
   #string(quote: string): void {

@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../../../lib/base/index.js';
 import { fixed, type Significant, shortest, significant } from './decimal.js';
 
 /** `d.ddde±dd` of significant digits. */
@@ -18,7 +19,7 @@ function plain({ digits, exponent }: Significant): string {
 /** `%g`: scientific for exponents below -4 or from the precision on (6 when the digits are the fewest). */
 function general(x: number, precision: number | undefined, letter: string): string {
   const found = precision === undefined ? shortest(x) : significant(x, precision || 1);
-  const trimmed = { digits: found.digits.replace(/0+$/, '') || '0', exponent: found.exponent };
+  const trimmed = { digits: withoutTrailing(found.digits, '0') || '0', exponent: found.exponent };
   const threshold = precision === undefined ? 6 : precision || 1;
   const useExponent = found.exponent < -4 || found.exponent >= threshold;
   return useExponent ? scientific(trimmed, letter) : plain(trimmed);

@@ -3,6 +3,7 @@
  * fraction is at once an integer (`%d`) and a float (`%.2f`), since JSON does not tell them apart; `%b` and
  * `%x` do not take numbers with a fraction, and `#` is ignored for floats.
  */
+import { sizeOf } from '../size.js';
 import { type Flags, noFlags } from './flags.js';
 import { showsAsInteger } from './float.js';
 import { formatVerb, goType } from './verb.js';
@@ -17,6 +18,8 @@ class Printf {
   #goodIndex = true;
   #afterIndex = false;
   #out = '';
+  /** There may be a `]` further on: not finding one is remembered, so that looking for it stays linear. */
+  #closes = true;
 
   constructor(
     readonly format: string,
@@ -61,7 +64,14 @@ class Printf {
     if (verb === '%') this.#write('%');
     else if (!this.#goodIndex) this.#write(`%!${verb}(BADINDEX)`);
     else if (this.#arg >= this.args.length) this.#write(`%!${verb}(MISSING)`);
-    else this.#write(formatVerb(this.args[this.#arg++], verb, flags));
+    else this.#write(this.#formatted(this.args[this.#arg++], verb, flags));
+  }
+
+  /** Every item of a list and every entry of a map is padded, which is counted before it is done. */
+  #formatted(value: unknown, verb: string, flags: Flags): string {
+    const size = Math.max(flags.width ?? 0, flags.precision ?? 0);
+    if (size > 0 && typeof value === 'object' && value !== null) this.grow(size * sizeOf(value));
+    return formatVerb(value, verb, flags);
   }
 
   #flags(): Flags {
@@ -81,7 +91,8 @@ class Printf {
   #index(): void {
     if (this.format[this.#at] !== '[') return;
     this.#reordered = true;
-    const close = this.format.indexOf(']', this.#at);
+    const close = this.#closes ? this.format.indexOf(']', this.#at) : -1;
+    this.#closes = close >= 0;
     const digits = close < 0 ? '' : this.format.slice(this.#at + 1, close);
     this.#at = close < 0 ? this.#at + 1 : close + 1;
     const index = /^\d{1,7}$/.test(digits) ? Number(digits) : 0;
