@@ -148,7 +148,10 @@ function call(node: Extract<Node, { type: 'call' }>, scope: Scope): Value {
     if (name === 'orValue') return value.value ?? argument(first, scope);
     throw new CelError('no such overload');
   }
-  if (first?.type === 'name' && second) return macro(name, value, first.name, second, scope);
+  if (first?.type === 'name' && second) {
+    const { name: variable } = first;
+    return macro(name, value, (item) => evaluateCel(second, new Map([...scope, [variable, item]])));
+  }
   if (name === 'size') return sizeOf(value);
   return text(name, value, first ? argument(first, scope) : '');
 }
@@ -198,9 +201,9 @@ function matches(value: string, pattern: string): boolean {
   }
 }
 
-function macro(name: string, value: Json, variable: string, body: Node, scope: Scope): Json {
+/** `at` evaluates the body of the macro for one item. */
+function macro(name: string, value: Json, at: (item: Json) => Json): Json {
   const items: readonly Json[] = Array.isArray(value) ? value : keysOf(value);
-  const at = (item: Json): Json => evaluateCel(body, new Map([...scope, [variable, item]]));
   const holds = (item: Json): boolean => bool(at(item));
   if (name === 'all') return items.every(holds);
   if (name === 'exists') return items.some(holds);

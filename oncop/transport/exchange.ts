@@ -15,9 +15,16 @@ export function exchange(
   onEnd?: () => void,
 ): Promise<TransportResponse> {
   return new Promise((resolve, reject) => {
-    const handler = new Exchange(pool, signal, resolve, reject, onEnd);
+    const handler = new Exchange(pool, signal, { resolve, reject, onEnd });
     pool.dispatch({ method: 'GET', path: `${url.pathname}${url.search}`, headers }, handler);
   });
+}
+
+/** What is called with the head of the response, or in its place, and when nothing more comes. */
+interface Outcome {
+  readonly resolve: (response: TransportResponse) => void;
+  readonly reject: (reason: unknown) => void;
+  readonly onEnd: (() => void) | undefined;
 }
 
 class Exchange implements Dispatcher.DispatchHandler {
@@ -27,9 +34,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   constructor(
     private readonly pool: Pool,
     private readonly signal: AbortSignal,
-    private readonly resolve: (response: TransportResponse) => void,
-    private readonly reject: (reason: unknown) => void,
-    private readonly onEnd: (() => void) | undefined,
+    private readonly outcome: Outcome,
   ) {
     signal.addEventListener('abort', this.#abort, { once: true });
   }
@@ -47,7 +52,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200) return;
     this.#body = new Body(controller);
-    this.resolve({ status, headers: single(headers), body: this.#body, connection: this.pool });
+    this.outcome.resolve({ status, headers: single(headers), body: this.#body, connection: this.pool });
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Uint8Array): void {
@@ -62,7 +67,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.#done();
     if (this.#body) this.#body.end(error);
-    else this.reject(error);
+    else this.outcome.reject(error);
   }
 
   #abort = (): void => {
@@ -71,7 +76,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   #done(): void {
     this.signal.removeEventListener('abort', this.#abort);
-    this.onEnd?.();
+    this.outcome.onEnd?.();
   }
 }
 

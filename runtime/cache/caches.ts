@@ -59,12 +59,12 @@ export class Caches {
       this.#tools,
     );
     const observed = new Set(program.observedKinds.map((kind) => this.#kind(kind)));
-    const kinds = new Set([...program.childKinds.map((kind) => this.#kind(kind)), ...observed]);
+    const created = program.childKinds.map((kind) => this.#kind(kind));
     const whole = program.wholeKinds.map((kind) => this.#wholeKind(kind));
     const watched = program.observed.map((each) => ({ observed: each, cache: this.#observedKind(each) }));
     const caches = {
       objects,
-      children: new ChildCache([...kinds], objects, new ChildKeys(program, this.types), observed, whole),
+      children: new ChildCache({ created, observed, whole }, objects, new ChildKeys(program, this.types)),
       observed: new ObservedCache(watched),
     };
     this.#crds.set(entry.name, caches);

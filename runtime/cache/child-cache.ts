@@ -15,6 +15,16 @@ export interface ChildListener {
   readonly state: () => void;
 }
 
+/** The kinds of one CRD. */
+interface ChildKinds {
+  /** Their objects are made by the Katalog. */
+  readonly created: readonly KindCache[];
+  /** Their objects are made by children, and name their CR by label alone. */
+  readonly observed: ReadonlySet<KindCache>;
+  /** Every object is watched, to be looked up; a change of one is nobody's. */
+  readonly whole: readonly KindCache[];
+}
+
 export class ChildCache implements ChildReader {
   readonly #kinds: readonly KindCache[];
   readonly #owners: ObjectCache;
@@ -22,18 +32,17 @@ export class ChildCache implements ChildReader {
   readonly #left = new Set<KindCache>();
   readonly #listeners: ChildListener[] = [];
 
-  /**
-   * `observed`: kinds whose objects are made by children, not by the Katalog; they name their CR by label alone.
-   * `whole`: kinds of which every object is watched, to be looked up; a change of one is nobody's.
-   */
+  readonly #observed: ReadonlySet<KindCache>;
+  readonly #whole: readonly KindCache[];
+
   constructor(
-    kinds: readonly KindCache[],
+    { created, observed, whole }: ChildKinds,
     owners: ObjectCache,
     private readonly keys: ChildKeys,
-    private readonly observed: ReadonlySet<KindCache> = new Set(),
-    private readonly whole: readonly KindCache[] = [],
   ) {
-    this.#kinds = kinds;
+    this.#kinds = [...new Set([...created, ...observed])];
+    this.#observed = observed;
+    this.#whole = whole;
     this.#owners = owners;
   }
 
@@ -99,7 +108,7 @@ export class ChildCache implements ChildReader {
     this.#listeners.push(listener);
     for (const kind of this.#kinds) this.#attach(kind, listener);
     const nobody = (): void => undefined;
-    for (const kind of this.whole) kind.listen({ changed: nobody, gone: nobody, state: listener.state });
+    for (const kind of this.#whole) kind.listen({ changed: nobody, gone: nobody, state: listener.state });
   }
 
   /** Another kind, that is not waited for. Gives false when it is watched already. */
@@ -144,7 +153,7 @@ export class ChildCache implements ChildReader {
 
   /** The first list that has not been handled, in words. A kind that is not served is not waited for. */
   waitingFor(): string | undefined {
-    const kinds = [...this.#kinds, ...this.whole];
+    const kinds = [...this.#kinds, ...this.#whole];
     return kinds.map(({ cache }) => cache?.waitingFor).find((reason) => reason !== undefined);
   }
 
@@ -169,12 +178,12 @@ export class ChildCache implements ChildReader {
 
   /** The CR that an observed object belongs to, through what made it. */
   #labelled(kind: KindCache, { metadata }: KubernetesObject): KubernetesObject | undefined {
-    const name = this.observed.has(kind) ? metadata.labels?.[OWNER_LABEL] : undefined;
+    const name = this.#observed.has(kind) ? metadata.labels?.[OWNER_LABEL] : undefined;
     return name === undefined ? undefined : this.#owners.store.get(metadata.namespace, name);
   }
 
   #watchedWhole(kind: string): ObjectCache | undefined {
-    return this.whole.find((each) => each.kind.kind === kind)?.cache;
+    return this.#whole.find((each) => each.kind.kind === kind)?.cache;
   }
 
   #builtIn(kind: string): ObjectCache | undefined {
