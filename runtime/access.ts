@@ -2,7 +2,7 @@
 import type { Katalog } from '../katalog/index.js';
 import type { ElectionOptions } from './leadership/index.js';
 import { kindsName } from './made-kinds.js';
-import { rbacRules } from './operator/index.js';
+import { rbacRules, secretRule } from './operator/index.js';
 import type { RuntimePlan } from './plan.js';
 import type { RbacRule } from './view.js';
 
@@ -20,7 +20,7 @@ export function neededAccess(
   election: Pick<ElectionOptions, 'name' | 'namespace' | 'scope'>,
 ): readonly NeededAccess[] {
   const enabled = [...crds.values()].filter(({ entry }) => entry.enabled);
-  const own = [leaseRule(election), kindsRule(election), ...apiRules(katalog)];
+  const own = [...leaseRules(election), ...kindsRules(election), ...apiRules(katalog)];
   return [
     { crd: undefined, rules: own, notes: [] },
     ...enabled.map((crd) => ({
@@ -31,40 +31,37 @@ export function neededAccess(
   ];
 }
 
-function leaseRule({
+/** A name cannot be asked of a `create`, nor of a `list` of several. */
+function leaseRules({
   name,
   namespace,
   scope,
-}: Pick<ElectionOptions, 'name' | 'namespace' | 'scope'>): RbacRule {
-  const each = scope === 'crd';
-  return {
-    apiGroups: ['coordination.k8s.io'],
-    resources: ['leases'],
-    verbs: each ? ['get', 'list', 'create', 'update', 'delete'] : ['get', 'create', 'update'],
-    description: each
-      ? `in namespace ${namespace}: a Lease ${name}.<crd> for each CRD, and ${name}-member-<identity> for each replica`
-      : `in namespace ${namespace}: the Lease ${name}, which elects the leader`,
-  };
+}: Pick<ElectionOptions, 'name' | 'namespace' | 'scope'>): readonly RbacRule[] {
+  const leases = { apiGroups: ['coordination.k8s.io'], resources: ['leases'], namespace };
+  if (scope === 'crd') {
+    const description = `in namespace ${namespace}: a Lease ${name}.<crd> for each CRD, and ${name}-member-<identity> for each replica`;
+    return [{ ...leases, verbs: ['get', 'list', 'create', 'update', 'delete'], description }];
+  }
+  const description = `in namespace ${namespace}: the Lease ${name}, which elects the leader`;
+  return [
+    { ...leases, verbs: ['get', 'update'], resourceNames: [name], description },
+    { ...leases, verbs: ['create'], description: `${description}, when it does not exist` },
+  ];
 }
 
-function kindsRule({ name, namespace }: Pick<ElectionOptions, 'name' | 'namespace'>): RbacRule {
-  return {
-    apiGroups: [''],
-    resources: ['configmaps'],
-    verbs: ['get', 'create', 'patch'],
-    description: `in namespace ${namespace}: the ConfigMap ${kindsName(name)}, which says what kinds of children were made`,
-  };
+function kindsRules({ name, namespace }: Pick<ElectionOptions, 'name' | 'namespace'>): readonly RbacRule[] {
+  const configMaps = { apiGroups: [''], resources: ['configmaps'], namespace };
+  const description = `in namespace ${namespace}: the ConfigMap ${kindsName(name)}, which says what kinds of children were made`;
+  return [
+    { ...configMaps, verbs: ['get', 'patch'], resourceNames: [kindsName(name)], description },
+    { ...configMaps, verbs: ['create'], description: `${description}, when it does not exist` },
+  ];
 }
 
 /** Of those who read the Live API. */
 function apiRules({ api }: Katalog): readonly RbacRule[] {
   const secrets = (api?.tokens ?? []).flatMap((source) => ('secret' in source ? [source.secret] : []));
-  const watched = secrets.map(({ namespace, name }) => ({
-    apiGroups: [''],
-    resources: ['secrets'],
-    verbs: ['list', 'watch'],
-    description: `the Secret ${namespace}/${name}, with tokens of the Live API`,
-  }));
+  const watched = secrets.map((secret) => secretRule(secret, 'with tokens of the Live API'));
   if (api?.auth !== 'kubernetes') return watched;
   return [
     {

@@ -142,5 +142,9 @@ export interface RbacRule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
+  /** A Role in this namespace is enough; undefined: a ClusterRole. */
+  readonly namespace?: string;
+  /** Only the objects of these names; `list` and `watch` then select by `metadata.name`. */
+  readonly resourceNames?: readonly string[];
   readonly description: string;
 }

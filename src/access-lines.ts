@@ -1,17 +1,19 @@
-/** The access that a runtime needs, for people: one line a rule, with its reason. */
+/** The access that a runtime needs, for people: one line a rule, with the scope of its role and its reason. */
 import type { NeededAccess } from '../runtime/index.js';
 
 export function accessLines(all: readonly NeededAccess[]): readonly string[] {
-  const rows = all.flatMap(({ rules }) => rules.map((rule) => [resourcesOf(rule), rule.verbs.join(' ')]));
+  const rows = all.flatMap(({ rules }) =>
+    rules.map((rule) => [resourcesOf(rule), rule.verbs.join(' '), scopeOf(rule)]),
+  );
   const width = (column: number): number => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0));
-  const [resources, verbs] = [width(0), width(1)];
+  const [resources, verbs, scope] = [width(0), width(1), width(2)];
   return [
     'needs of the API server, besides discovery:',
     ...all.flatMap(({ crd, rules, notes }) => [
       `  ${crd ?? 'runtime'}`,
       ...rules.map(
         (rule) =>
-          `    ${resourcesOf(rule).padEnd(resources)}  ${rule.verbs.join(' ').padEnd(verbs)}  ${rule.description}`,
+          `    ${resourcesOf(rule).padEnd(resources)}  ${rule.verbs.join(' ').padEnd(verbs)}  ${scopeOf(rule).padEnd(scope)}  ${rule.description}`,
       ),
       ...notes.map((note) => `    ${note}`),
     ]),
@@ -22,4 +24,10 @@ export function accessLines(all: readonly NeededAccess[]): readonly string[] {
 function resourcesOf({ apiGroups, resources }: NeededAccess['rules'][number]): string {
   const group = apiGroups[0] ? `.${apiGroups[0]}` : '';
   return resources.map((resource) => `${resource}${group}`).join(', ');
+}
+
+/** The least that a rule needs: a Role in one namespace, or a ClusterRole; with names, of these objects alone. */
+function scopeOf({ namespace, resourceNames = [] }: NeededAccess['rules'][number]): string {
+  const role = namespace === undefined ? 'ClusterRole' : `Role in ${namespace}`;
+  return resourceNames.length === 0 ? role : `${role}, resourceNames ${resourceNames.join(' ')}`;
 }

@@ -84,6 +84,7 @@ export function compileEntry(
     path: at,
     block,
     mode,
+    inOwnNamespace: !parts.namespace && !parts.copies && !parts.first?.namespace,
     writesStatus: mode !== 'delete' && parts.status !== undefined,
     reconcile: reconcile && mode === 'apply',
     forceConflict: flag(raw, 'forceConflict', at, scope),

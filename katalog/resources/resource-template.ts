@@ -25,6 +25,8 @@ export interface ResourceTemplate {
    * `delete`: the objects carry only their identity, and go (entries under `onDelete` other than Jobs).
    */
   readonly mode: 'apply' | 'createOnly' | 'delete';
+  /** Its objects stand in the namespace of the CR, because the entry names no other. */
+  readonly inOwnNamespace: boolean;
   /** It may write the status of its objects. */
   readonly writesStatus: boolean;
   /** Applied at every reconcile; else only created when absent. */

@@ -9,8 +9,9 @@ import {
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { CrdPlan } from '../plan.js';
 import { ChildKeys } from '../reconcile/index.js';
+import { soleNamespace } from '../sole-namespace.js';
 import { ChildCache } from './child-cache.js';
-import { KindCache, type KindTools } from './kind-cache.js';
+import { childrenWithin, KindCache, type KindTools } from './kind-cache.js';
 import { ObjectCache } from './object-cache.js';
 import { ObservedCache } from './observed-cache.js';
 import { SourceCache } from './source-cache.js';
@@ -44,7 +45,8 @@ export class Caches {
   }
 
   /** The caches of one CRD; made once. */
-  of({ entry, program }: Pick<CrdPlan, 'entry' | 'program'>): CrdCaches {
+  of(plan: CrdPlan): CrdCaches {
+    const { entry, program } = plan;
     const known = this.#crds.get(entry.name);
     if (known) return known;
     const { group, version, kind, plural } = entry.apiTypes;
@@ -58,8 +60,9 @@ export class Caches {
       },
       this.#tools,
     );
-    const observed = new Set(program.observedKinds.map((kind) => this.#kind(kind)));
-    const created = program.childKinds.map((kind) => this.#kind(kind));
+    const sole = soleNamespace(plan);
+    const observed = new Set(program.observedKinds.map((kind) => this.#kind(kind, sole)));
+    const created = program.childKinds.map((kind) => this.#kind(kind, sole));
     const whole = program.wholeKinds.map((kind) => this.#wholeKind(kind));
     const watched = program.observed.map((each) => ({ observed: each, cache: this.#observedKind(each) }));
     const caches = {
@@ -72,16 +75,22 @@ export class Caches {
   }
 
   /** Plural and scope of a kind that is created here. */
-  readonly types: DiscoveredTypes = (apiVersion, kind) => this.#kinds.get(`${apiVersion}/${kind}`)?.type;
+  readonly types: DiscoveredTypes = (apiVersion, kind) => {
+    for (const { kind: each, type } of this.#kinds.values())
+      if (type && each.apiVersion === apiVersion && each.kind === kind) return type;
+    return undefined;
+  };
 
   /** Watches children of kinds (`apiVersion/kind`) that the entries of a CRD do not make any more, to be pruned. */
-  watchLeft({ entry, program }: CrdPlan, kinds: readonly string[]): void {
-    const { children } = this.of({ entry, program });
+  watchLeft(plan: CrdPlan, kinds: readonly string[]): void {
+    const { entry } = plan;
+    const { children } = this.of(plan);
+    const sole = soleNamespace(plan);
     for (const text of kinds) {
       const slash = text.lastIndexOf('/');
       const kind = kindOfType(RESOURCE_KINDS, text.slice(0, slash), text.slice(slash + 1));
-      const known = this.#kinds.has(typeKey(kind));
-      const cache = this.#kind(kind);
+      const known = this.#kinds.has(placeKey(kind, sole));
+      const cache = this.#kind(kind, sole);
       if (!children.watchLeft(cache)) continue;
       this.#tools.log.info({ crd: entry.name, kind: text }, 'kind left the Katalog');
       if (!known) cache.start();
@@ -129,8 +138,13 @@ export class Caches {
     return [this.#kinds, this.#whole, this.#observed].flatMap((kinds) => [...kinds.values()]);
   }
 
-  #kind(kind: ResourceKind): KindCache {
-    return kept(this.#kinds, typeKey(kind), () => new KindCache(kind, this.#tools));
+  /** `namespace`: of CRDs whose children stand there alone, which share a watch of their own. */
+  #kind(kind: ResourceKind, namespace?: string): KindCache {
+    return kept(
+      this.#kinds,
+      placeKey(kind, namespace),
+      () => new KindCache(kind, this.#tools, childrenWithin(namespace)),
+    );
   }
 
   #wholeKind(kind: ResourceKind): KindCache {
@@ -146,6 +160,10 @@ export class Caches {
 
 function typeKey({ apiVersion, kind }: ResourceKind): string {
   return `${apiVersion}/${kind}`;
+}
+
+function placeKey(kind: ResourceKind, namespace: string | undefined): string {
+  return `${typeKey(kind)} ${namespace ?? ''}`;
 }
 
 function kept(kinds: Map<string, KindCache>, key: string, make: () => KindCache): KindCache {

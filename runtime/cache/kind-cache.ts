@@ -12,10 +12,13 @@ const DISCOVERY_RETRY_MS = 5_000;
 
 type Watched = Pick<CacheOptions, 'selection' | 'store'>;
 
-const OURS: Watched = {
-  selection: { labelSelector: `${MANAGED_BY.key}=${MANAGED_BY.value},${OWNER_LABEL}` },
-  store: { owners: true, labels: [UNOWNED_LABEL] },
-};
+/** Our children of a kind; `namespace`: those there alone. */
+export function childrenWithin(namespace: string | undefined): Watched {
+  return {
+    selection: { namespace, labelSelector: `${MANAGED_BY.key}=${MANAGED_BY.value},${OWNER_LABEL}` },
+    store: { owners: true, labels: [UNOWNED_LABEL] },
+  };
+}
 
 export interface KindTools extends CacheTools {
   readonly discovery: DocumentReader;
@@ -39,7 +42,7 @@ export class KindCache {
   constructor(
     readonly kind: ResourceKind,
     tools: KindTools,
-    private readonly watched: Watched = OURS,
+    private readonly watched: Watched = childrenWithin(undefined),
   ) {
     this.#tools = tools;
     if (!kind.guessed) this.#open(kind);

@@ -61,6 +61,8 @@ describe('rbacRules', () => {
         apiGroups: [''],
         resources: ['secrets'],
         verbs: ['list', 'watch'],
+        namespace: 'n',
+        resourceNames: ['s'],
         description: 'the Secret n/s, for the external call "a"',
       },
     ]);
@@ -92,7 +94,12 @@ describe('rbacRules', () => {
           - { name: b, fromSecret: "{{ .spec.name }}" }`);
     const read = { apiGroups: [''], resources: ['secrets'], verbs: ['list', 'watch'] };
     expect(rbacRules(plan).filter(({ description }) => description.includes('copy'))).toEqual([
-      { ...read, description: 'the Secret base in platform, to copy it' },
+      {
+        ...read,
+        namespace: 'platform',
+        resourceNames: ['base'],
+        description: 'the Secret base in platform, to copy it',
+      },
       { ...read, description: expect.stringContaining('the Secret that a template names in') },
     ]);
   });
@@ -108,6 +115,8 @@ describe('rbacRules', () => {
       apiGroups: [''],
       resources: ['secrets'],
       verbs: ['list', 'watch'],
+      namespace: 'ops',
+      resourceNames: ['reader'],
       description: 'the Secret ops/reader, to read "loader"',
     });
   });
@@ -144,5 +153,40 @@ describe('rbacRules', () => {
       enrich: [ cronJob, node, storageClass, endpoints, hpa ]
       onReconcile: { secrets: [ { name: a } ] }`),
     ).toEqual([]);
+  });
+
+  /** Of an entry that is watched in one namespace. */
+  const inShop = (lines: string) => {
+    const plan = programOf(lines);
+    return rbacRules({ ...plan, entry: { ...plan.entry, namespace: 'shop' } });
+  };
+
+  it('asks for Roles where the entry and its children stand in one namespace', () => {
+    const rules = inShop(`
+      onReconcile:
+        configMaps: [ { name: a } ]
+        namespaces: [ { name: b } ]
+      onDelete: { secrets: [ { name: c } ] }`);
+    const scopes = rules.map(({ resources, namespace }) => [resources[0], namespace]);
+    expect(Object.fromEntries(scopes)).toEqual({
+      things: 'shop',
+      'things/finalizers': 'shop',
+      'things/status': 'shop',
+      configmaps: 'shop',
+      namespaces: undefined,
+      secrets: 'shop',
+      events: 'shop',
+    });
+  });
+
+  it.each([
+    ['a template names another namespace', 'configMaps: [ { name: a, namespace: "{{ .spec.in }}" } ]'],
+    ['an entry copies into namespaces', 'configMaps: [ { name: a, toNamespaces: [ x ] } ]'],
+  ])('asks for a ClusterRole of children where %s', (_, children) => {
+    const rules = inShop(`
+      onReconcile: { ${children} }`);
+    const rule = rules.find(({ resources }) => resources[0] === 'configmaps');
+    expect(rule).toBeDefined();
+    expect(rule?.namespace).toBeUndefined();
   });
 });

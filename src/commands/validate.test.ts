@@ -41,23 +41,24 @@ describe('ork validate --full', () => {
       'valid: shop, 2 CRDs',
       'needs of the API server, besides discovery:',
       '  runtime',
-      '    leases.coordination.k8s.io                 get list create update delete       in namespace orkestra-system: a Lease shop.<crd> for each CRD, and shop-member-<identity> for each replica',
-      '    configmaps                                 get create patch                    in namespace orkestra-system: the ConfigMap shop-kinds, which says what kinds of children were made',
-      '    tokenreviews.authentication.k8s.io         create                              whose token a request to the Live API carries',
-      '    subjectaccessreviews.authorization.k8s.io  create                              whether they may read its path',
+      '    leases.coordination.k8s.io                 get list create update delete       Role in orkestra-system                            in namespace orkestra-system: a Lease shop.<crd> for each CRD, and shop-member-<identity> for each replica',
+      '    configmaps                                 get patch                           Role in orkestra-system, resourceNames shop-kinds  in namespace orkestra-system: the ConfigMap shop-kinds, which says what kinds of children were made',
+      '    configmaps                                 create                              Role in orkestra-system                            in namespace orkestra-system: the ConfigMap shop-kinds, which says what kinds of children were made, when it does not exist',
+      '    tokenreviews.authentication.k8s.io         create                              ClusterRole                                        whose token a request to the Live API carries',
+      '    subjectaccessreviews.authorization.k8s.io  create                              ClusterRole                                        whether they may read its path',
       '  website',
-      '    websites.demo.example.com                  list watch patch                    the website CRs: watch them, write labels and finalizers',
-      '    websites/finalizers.demo.example.com       update                              owner references of children that hold their deletion back',
-      '    websites/status.demo.example.com           patch                               their status',
-      '    deployments.apps                           get list watch create patch delete  children of kind Deployment',
-      '    events                                     list create patch                   Events about the CRs',
+      '    websites.demo.example.com                  list watch patch                    ClusterRole                                        the website CRs: watch them, write labels and finalizers',
+      '    websites/finalizers.demo.example.com       update                              ClusterRole                                        owner references of children that hold their deletion back',
+      '    websites/status.demo.example.com           patch                               ClusterRole                                        their status',
+      '    deployments.apps                           get list watch create patch delete  ClusterRole                                        children of kind Deployment',
+      '    events                                     list create patch                   ClusterRole                                        Events about the CRs',
     ]);
   });
 
   it('a missing default file is named with the flag that names another', async () => {
     const { out, code } = await ork(['validate']);
     expect([out, code]).toEqual([
-      'katalog.yaml:1:1 cannot be read: there is no such file; name another file with -f',
+      'katalog.yaml:1:1 cannot be read: file not found; name another file with -f',
       1,
     ]);
   });
@@ -68,7 +69,7 @@ describe('ork validate --full', () => {
     const file = join(folder, 'latin1.yaml');
     writeFileSync(file, KATALOG.replace('shop', 'caf\u00e9'), 'latin1');
     const { out, code } = await ork(['validate', '-f', file]);
-    expect([out, code]).toEqual([`${file}:4:22 is not UTF-8: here is the byte 0xe9; save it as UTF-8`, 1]);
+    expect([out, code]).toEqual([`${file}:4:22 is not UTF-8: it has the byte 0xe9; save it as UTF-8`, 1]);
   });
 
   it('an unknown output format is a usage error', async () => {
@@ -83,7 +84,9 @@ describe('ork validate --full', () => {
     expect(JSON.parse(line ?? '').access[0].rules[0]).toEqual({
       apiGroups: ['coordination.k8s.io'],
       resources: ['leases'],
-      verbs: ['get', 'create', 'update'],
+      namespace: 'ops',
+      verbs: ['get', 'update'],
+      resourceNames: ['mine'],
       description: 'in namespace ops: the Lease mine, which elects the leader',
     });
     expect((await validate([])).out).toHaveLength(2);

@@ -21,6 +21,19 @@ operatorBox:
   status: { fields: [{ path: text, value: "{{ .spec.text }}" }] }
 `;
 
+/** The rules of each namespace, and those that need a ClusterRole. */
+function byPlace(access: ReturnType<typeof neededAccess>) {
+  const places = new Map<string | undefined, object[]>();
+  for (const { namespace, apiGroups, resources, verbs, resourceNames } of access.flatMap(
+    ({ rules }) => rules,
+  ))
+    places.set(namespace, [
+      ...(places.get(namespace) ?? []),
+      { apiGroups, resources, verbs, ...(resourceNames ? { resourceNames } : {}) },
+    ]);
+  return places;
+}
+
 /** A cluster as an account sees it that may do exactly what the rules say; the embedded one asks nobody. */
 async function allowed(
   kube: TestCluster,
@@ -29,20 +42,24 @@ async function allowed(
 ): Promise<TestCluster> {
   if (kube.kind === 'embedded') return kube;
   const rbac = '/apis/rbac.authorization.k8s.io/v1';
-  const metadata = { name: `needed-${namespace}` };
-  const rules = access.flatMap((each) =>
-    each.rules.map(({ apiGroups, resources, verbs }) => ({ apiGroups, resources, verbs })),
-  );
-  await kube.post(`${rbac}/clusterroles`, { metadata, rules });
-  await kube.post(`${rbac}/clusterrolebindings`, {
-    metadata,
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: metadata.name },
-    subjects: [{ kind: 'ServiceAccount', name: 'runtime', namespace }],
-  });
-  onTestFinished(async () => {
-    await kube.delete(`${rbac}/clusterrolebindings/${metadata.name}`);
-    await kube.delete(`${rbac}/clusterroles/${metadata.name}`);
-  });
+  const name = `needed-${namespace}`;
+  for (const [place, rules] of byPlace(access)) {
+    const scope = place === undefined ? 'Cluster' : '';
+    const roles = place === undefined ? rbac : `${rbac}/namespaces/${place}`;
+    const [role, binding] = [`${roles}/${scope}roles`, `${roles}/${scope}rolebindings`].map((path) =>
+      path.toLowerCase(),
+    );
+    await kube.post(role ?? '', { metadata: { name }, rules });
+    await kube.post(binding ?? '', {
+      metadata: { name },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: `${scope}Role`, name },
+      subjects: [{ kind: 'ServiceAccount', name: 'runtime', namespace }],
+    });
+    onTestFinished(async () => {
+      await kube.delete(`${binding}/${name}`);
+      await kube.delete(`${role}/${name}`);
+    });
+  }
   const accounts = `/api/v1/namespaces/${namespace}/serviceaccounts`;
   await kube.post(accounts, { metadata: { name: 'runtime' } });
   const { body } = await kube.post(`${accounts}/runtime/token`, {
@@ -66,27 +83,31 @@ async function allowed(
   return { ...kube, kubeconfig };
 }
 
-it('the printed access is all that a runtime needs to watch, write, elect, share and clean up', async () => {
-  const kube = cluster();
-  const lease = 'needed';
-  const admin = await operated(crd, BODY, { lease: 'admin' });
-  await admin.runtime.stop();
-  const { namespace, katalog } = admin;
-  const plan = planOf({ katalog });
-  const access = neededAccess(plan, { name: lease, namespace, scope: 'crd' });
-  const account = await allowed(kube, namespace, access);
-  const runtime = await admin.another({ kube: account, lease, leaseScope: 'crd' });
-  await runtime.leading();
-  await admin.createCr('a', { text: 'one' });
-  expect(await admin.ready('a')).toMatchObject({
-    metadata: { labels: { seen: 'yes' } },
-    status: { text: 'one' },
-  });
-  await kube.delete(admin.crPath('a'));
-  await untilGone(kube, admin.crPath('a'));
-  await runtime.live.until('/katalog/needy/cr', ({ total }) => total === 0);
-  await runtime.stop();
-  expect(runtime.requests.filter(({ code }) => code === 401 || code === 403)).toEqual([]);
-  const used = new Set(runtime.requests.map(({ verb, resource }) => `${verb} ${resource}`));
-  expect(used).toContain('delete leases');
-});
+it.each(['crd', 'katalog'] as const)(
+  'Roles of the printed access are all that a runtime of one namespace needs, with Leases of scope %s',
+  async (scope) => {
+    const kube = cluster();
+    const lease = 'needed';
+    const admin = await operated(crd, BODY, { lease: 'admin' });
+    await admin.runtime.stop();
+    const { namespace, katalog } = admin;
+    const plan = planOf({ katalog });
+    const access = neededAccess(plan, { name: lease, namespace, scope });
+    expect([...byPlace(access).keys()]).toEqual([namespace]);
+    const account = await allowed(kube, namespace, access);
+    const runtime = await admin.another({ kube: account, lease, leaseScope: scope });
+    await runtime.leading();
+    await admin.createCr('a', { text: 'one' });
+    expect(await admin.ready('a')).toMatchObject({
+      metadata: { labels: { seen: 'yes' } },
+      status: { text: 'one' },
+    });
+    await kube.delete(admin.crPath('a'));
+    await untilGone(kube, admin.crPath('a'));
+    await runtime.live.until('/katalog/needy/cr', ({ total }) => total === 0);
+    await runtime.stop();
+    expect(runtime.requests.filter(({ code }) => code === 401 || code === 403)).toEqual([]);
+    const used = new Set(runtime.requests.map(({ verb, resource }) => `${verb} ${resource}`));
+    expect(used).toContain(scope === 'crd' ? 'delete leases' : 'update leases');
+  },
+);

@@ -132,7 +132,12 @@ const OperatorBox = record({
 });
 
 const Rbac = record({
-  rules: list(record({ apiGroups: list(text), resources: list(text), verbs: list(text), description: text })),
+  rules: list(
+    record(
+      { apiGroups: list(text), resources: list(text), verbs: list(text), description: text },
+      { namespace: text, resourceNames: list(text) },
+    ),
+  ),
   summary: text,
   totalRules: count,
 });
