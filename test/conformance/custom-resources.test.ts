@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { cluster, type TestCluster, testNamespace } from '../support/cluster.js';
-import { untilGone, untilObject } from '../support/follow.js';
+import { untilGone, untilObject, untilStatus } from '../support/follow.js';
 import type { KubeBody } from '../support/kube-body.js';
 import { type WidgetKind, widgetKind } from '../support/widget-crd.js';
 
@@ -221,7 +221,7 @@ describe('custom resources', () => {
       schema.openAPIV3Schema.properties.spec.properties['added'] = { type: 'string', default: 'fresh' };
     if (versions[0]) versions[0].served = false;
     expect((await kube.patch('merge', own.definition, { spec: { versions } })).status).toBe(200);
-    await untilAnswer(kube, path, 404);
+    await untilStatus(kube, path, 404);
     const read = await kube.get(`${later}/a`);
     expect(read.body.spec).toEqual({ ...made.body.spec, added: 'fresh' });
     // It is read otherwise, and has not changed.
@@ -293,11 +293,6 @@ function thingCrd(spec: object): object {
     metadata: { name: 'things.refused.test' },
     spec: { group: 'refused.test', scope: 'Namespaced', names, versions: [version({})], ...spec },
   };
-}
-
-/** A CRD that has changed is served a moment later. */
-async function untilAnswer(kube: TestCluster, path: string, status: number): Promise<void> {
-  while ((await kube.get(path)).status !== status) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 /** Follows a CRD until its custom resources are being deleted. */

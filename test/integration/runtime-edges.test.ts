@@ -2,7 +2,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { cluster, testNamespace } from '../support/cluster.js';
 import { fileCrd, type TestCrd, testCrd } from '../support/crd.js';
-import { untilGone, untilObject } from '../support/follow.js';
+import { untilGone, untilObject, untilStatus } from '../support/follow.js';
 import { katalogText } from '../support/katalog-text.js';
 import { operated, readyCondition } from '../support/operated.js';
 import { startRuntime } from '../support/runtime.js';
@@ -120,7 +120,7 @@ describe('a CRD', () => {
     await health('healthy');
     await crd.remove();
     await health('pending');
-    await untilServed(kube, crd.collection(namespace), 404);
+    await untilStatus(kube, crd.collection(namespace), 404);
     await crd.install(kube);
     await ready('two');
     await health('healthy');
@@ -153,8 +153,3 @@ describe('a CRD', () => {
     await ready('two');
   });
 });
-
-/** A CRD that was deleted is served for a moment more. */
-async function untilServed(kube: ReturnType<typeof cluster>, path: string, status: number): Promise<void> {
-  while ((await kube.get(path)).status !== status) await new Promise((resolve) => setTimeout(resolve, 50));
-}

@@ -10,6 +10,7 @@ import type {
   RuntimeView,
   SettingsView,
 } from '../../runtime/view.js';
+import { crdEntry } from './program.js';
 
 /** A writable copy of a view's data: tests change it, and `touch()` says that something changed. */
 export type FakeRuntimeView = { -readonly [Key in keyof RuntimeView]: RuntimeView[Key] } & {
@@ -233,69 +234,16 @@ function fakeKatalog(fakes: readonly FakeCrd[]): Katalog {
 }
 
 function fakeEntry(name: string): CrdEntry {
-  return {
-    name,
-    description: '',
-    enabled: true,
-    apiTypes: { group: 'autoscale.orkestra.io', version: 'v1alpha1', kind: 'Loader', plural: 'loaders' },
-    namespaced: true,
-    namespace: undefined,
-    crdFile: undefined,
-    crFiles: [],
-    setup: [],
-    setupWait: [],
-    workers: 3,
-    workersSource: 'configured',
-    resyncMs: 30_000,
-    resyncSource: 'default',
-    queue: {
-      maxDepth: 0,
-      maxDepthSource: 'default',
-      failureThreshold: 5,
-      behaviour: undefined,
-      backoff: { initialMs: 5, maxMs: 1_000_000, multiplier: 2 },
+  return crdEntry(
+    { onCreate: { deployments: [{ name: 'a' }] } },
+    {
+      name,
+      apiTypes: { group: 'autoscale.orkestra.io', version: 'v1alpha1', kind: 'Loader', plural: 'loaders' },
+      workersSource: 'configured',
+      dependsOn: [{ crd: 'db', condition: 'healthy' }],
+      raw: { workers: 3, token: '$LOADER_TOKEN' },
+      enriched: { workers: 3, token: '$LOADER_TOKEN', resync: '30s' },
+      path: ['spec', 'crds', name],
     },
-    timeoutMs: 30_000,
-    renderBudget: 2_000_000,
-    dependsOn: [{ crd: 'db', condition: 'healthy' }],
-    labels: {},
-    labelSelector: undefined,
-    fieldSelector: undefined,
-    endpoints: { enabled: true, health: true, info: true },
-    crossAccess: true,
-    restrictedNamespaces: [],
-    allowedNamespaces: [],
-    ignoreStatusPatch: false,
-    ignoreObservedGeneration: false,
-    removeFinalizers: false,
-    forceConflict: true,
-    enrich: [],
-    normalize: undefined,
-    validation: { external: [], rules: [], path: ['validation'] },
-    mutation: { external: [], rules: [], path: ['mutation'], first: false },
-    operatorBox: {
-      cross: [],
-      autoscale: undefined,
-      crossPath: [],
-      autoscalePath: [],
-      external: [],
-      preReconcile: { external: [], sentinels: [], enqueueGate: undefined, reconcileGate: undefined },
-      watch: [],
-      watchEvents: [],
-      emitEvents: [],
-      cleanup: undefined,
-      hooks: undefined,
-      requeue: undefined,
-      status: { conditions: true, fields: [] },
-      onCreate: { deployments: [{ name: 'a' }] },
-      onReconcile: {},
-      onDelete: {},
-      finalizers: [],
-      when: [],
-      or: [],
-    },
-    raw: { workers: 3, token: '$LOADER_TOKEN' },
-    enriched: { workers: 3, token: '$LOADER_TOKEN', resync: '30s' },
-    path: ['spec', 'crds', name],
-  };
+  );
 }

@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import type { TestCluster } from './cluster.js';
 import type { KubeBody } from './kube-body.js';
 
@@ -69,4 +70,9 @@ async function followFrom(
 function split(path: string): [string, string] {
   const slash = path.lastIndexOf('/');
   return [path.slice(0, slash), path.slice(slash + 1)];
+}
+
+/** Resolves when a GET is answered with that status: what a CRD serves changes a moment after the CRD. */
+export async function untilStatus(kube: TestCluster, path: string, status: number): Promise<void> {
+  await vi.waitUntil(async () => (await kube.get(path)).status === status, { timeout: 30_000, interval: 50 });
 }
