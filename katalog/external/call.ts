@@ -9,6 +9,7 @@ import type { CompileScope, Path, TemplateData } from '../compile/index.js';
 import { isTemplate } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
 import { buildNode, frameOf, type Node, readFields } from '../resources/index.js';
+import { compileUrl } from './address.js';
 import { CREDENTIAL, type Credential } from './credential.js';
 import { environmentPrefix } from './environment.js';
 import { CALL_FIELDS, CALL_REQUIRED, type Protocol } from './fields.js';
@@ -73,10 +74,11 @@ function compileCall(raw: JsonObject, at: Path, scope: CompileScope): ExternalCa
   const credential = CREDENTIAL.read(raw['auth'] ?? null, [...at, 'auth'], scope);
   const rest = Object.fromEntries(Object.entries(raw).filter(([key]) => !APART.includes(key)));
   checkCombination(raw, at, scope);
-  const url = environmentPrefix(rest['url']);
+  const url = compileUrl(raw['url'] ?? null, [...at, 'url'], scope);
   const token = environmentPrefix(rest['token']);
-  const written = { ...rest, ...(url && { url: url.rest }), ...(token && { token: token.rest }) };
-  const required = CALL_REQUIRED.filter((key) => key !== 'url' || url === undefined);
+  const { url: _url, ...others } = rest;
+  const written = { ...others, ...(token && { token: token.rest }) };
+  const required = CALL_REQUIRED.filter((key) => key !== 'url');
   const fields = readFields(written, CALL_FIELDS, { at, scope }, { required });
   const name = rest['name'];
   if (typeof name !== 'string' || isTemplate(name) || !NAME.test(name)) {
@@ -88,6 +90,7 @@ function compileCall(raw: JsonObject, at: Path, scope: CompileScope): ExternalCa
       );
     return [];
   }
+  if (!url) return [];
   const codes = constantText(fields['expectedStatus'])?.split(',').map(Number);
   return [
     {
@@ -106,7 +109,8 @@ function compileCall(raw: JsonObject, at: Path, scope: CompileScope): ExternalCa
       accepts: (status) => (codes ? codes.includes(status) : status >= 200 && status < 400),
       request: requester({
         ...{ at, gate: fires ? gate : NEVER, fields, protocol: protocolOf(raw) },
-        prefixes: { url: url?.name, token: token?.name },
+        ...{ url, shown: String(rest['url']) },
+        prefixes: { token: token?.name },
       }),
     },
   ];

@@ -3,6 +3,10 @@
  * It is read from the text as written, before templates: what a custom resource holds never names a variable.
  */
 
+import type { Environment } from '../../lib/base/index.js';
+import type { Path } from '../compile/index.js';
+import { ResourceError } from '../resources/index.js';
+
 const PREFIX = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})/;
 
 /** The variable and the text after it; undefined where the text begins with none. */
@@ -12,4 +16,11 @@ export function environmentPrefix(
   const match = typeof text === 'string' ? PREFIX.exec(text) : null;
   if (!match || typeof text !== 'string') return undefined;
   return { name: match[1] ?? match[2] ?? '', rest: text.slice(match[0].length) };
+}
+
+/** The value of a variable. Throws `ResourceError` when it is not set. */
+export function variable(env: Environment, name: string, at: Path): string {
+  const value = Object.hasOwn(env, name) ? env[name] : undefined;
+  if (value === undefined) throw new ResourceError(`the environment variable ${name} is not set`, at);
+  return value;
 }

@@ -4,11 +4,15 @@ import type { Environment, JsonObject, JsonValue } from '../../lib/base/index.js
 import type { Path, TemplateData } from '../compile/index.js';
 import { type Condition, textOf } from '../conditions/index.js';
 import { buildNode, frameOf, type Node, ResourceError } from '../resources/index.js';
+import type { ReadUrl } from './address.js';
+import { variable } from './environment.js';
 import type { Protocol } from './fields.js';
 import { queryUrl } from './prometheus.js';
 
 export interface ExternalRequest {
   readonly url: string;
+  /** The URL as written, for messages. */
+  readonly shown: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   /** undefined: none. */
@@ -21,7 +25,10 @@ export interface Parts {
   readonly at: Path;
   readonly gate: Condition;
   readonly fields: Readonly<Record<string, Node | undefined>>;
-  readonly prefixes: { readonly url: string | undefined; readonly token: string | undefined };
+  readonly url: ReadUrl;
+  /** The URL as written. */
+  readonly shown: string;
+  readonly prefixes: { readonly token: string | undefined };
 }
 
 /** Throws `ResourceError` when a value does not fit. */
@@ -31,6 +38,8 @@ export function requester({
   fields,
   prefixes,
   protocol,
+  url,
+  shown,
 }: Parts): (data: TemplateData, env: Environment) => ExternalRequest | undefined {
   return (data, env) => {
     if (!gate(data)) return undefined;
@@ -43,9 +52,10 @@ export function requester({
       name === undefined ? '' : variable(env, name, [...at, key]);
     const token = `${from(prefixes.token, 'token')}${textOf(part('token'))}`.trim();
     const body = part('body');
-    const url = checkedUrl(`${from(prefixes.url, 'url')}${textOf(part('url'))}`, [...at, 'url']);
+    const address = url(data, env);
     return {
-      url: protocol === 'prometheus' ? queryUrl(url, textOf(part('query'))) : url,
+      url: protocol === 'prometheus' ? queryUrl(address, textOf(part('query'))) : address,
+      shown,
       method: textOf(part('method')) || 'GET',
       headers: {
         ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
@@ -55,18 +65,6 @@ export function requester({
       body: body === undefined ? undefined : textOf(body),
     };
   };
-}
-
-function variable(env: Environment, name: string, at: Path): string {
-  const value = Object.hasOwn(env, name) ? env[name] : undefined;
-  if (value === undefined) throw new ResourceError(`the environment variable ${name} is not set`, at);
-  return value;
-}
-
-function checkedUrl(text: string, at: Path): string {
-  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.href;
-  throw ResourceError.invalid(at, text, 'an http or https URL');
 }
 
 /** Names in lower case; a value that would end the header is no value. */

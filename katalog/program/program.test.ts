@@ -76,7 +76,7 @@ describe('a program', () => {
     expect(
       problemsOf({
         onReconcile: {
-          external: [{ name: 'a b', url: 'x' }, { nme: 'b', url: '' }, 3],
+          external: [{ name: 'a b', url: 'http://x' }, { nme: 'b', url: 'http://x' }, 3],
           daemonSets: [{}],
           deploymnts: [],
           configMaps: { data: {} },
@@ -98,7 +98,6 @@ describe('a program', () => {
       'error ORK_FIELD_VALUE operatorBox.onReconcile.external.0.name: a name must be letters, digits, "-" and "_"; templates are not allowed',
       'error ORK_FIELD_UNKNOWN operatorBox.onReconcile.external.1.nme: unknown field "nme" (did you mean "name"?)',
       'error ORK_FIELD_VALUE operatorBox.onReconcile.external.1: name is required',
-      'error ORK_FIELD_VALUE operatorBox.onReconcile.external.1.url: url is required, but it is empty',
       'error ORK_FIELD_VALUE operatorBox.onReconcile.external.2: invalid external[2] 3: expected a map',
       'warning ORK_IGNORED operatorBox.onReconcile.daemonSets: daemonSets has no effect: remove it',
       'error ORK_FIELD_UNKNOWN operatorBox.onReconcile.deploymnts: unknown field "deploymnts" (did you mean "deployments"?)',

@@ -46,9 +46,11 @@ export {
   type MetricValues,
 } from './metric-fields.js';
 export { didYouMean, nearestName } from './nearest.js';
+export { isPinned } from './pinned-url.js';
 export { printable, printableLines } from './printable.js';
 export { quoted } from './quoted.js';
 export type { SecretData, SecretName, SecretRef, SecretSource } from './secrets.js';
+export { isTemplated, type Piece, splitActions } from './template-pieces.js';
 export { asError, messageOf } from './thrown.js';
 export { timeText } from './time-text.js';
 export { withoutTrailing } from './trailing.js';

@@ -1,5 +1,7 @@
 /** Sends external calls over HTTP. Redirects are answers like any other: they are not followed. */
+import type { LookupFunction } from 'node:net';
 import { Agent, request } from 'undici';
+import { isRefused, refusedMessage, refusingLookup } from './refused-networks.js';
 import type { HttpRequest } from './service-call.js';
 
 export interface HttpAnswer {
@@ -17,11 +19,35 @@ export type HttpCall = (
 /** Connections to one origin; further calls wait for one of them. */
 const CONNECTIONS = 16;
 
+/** Bytes of an answer that are read at most, whatever a call asks for. */
+const MAX_BYTES = 1_048_576;
+
+export interface HttpCallerOptions {
+  /** How names are resolved; undefined: as the system does. */
+  readonly lookup?: LookupFunction;
+  /** Whether link-local and metadata addresses may be connected to. */
+  readonly allowLinkLocal?: boolean;
+}
+
 export class HttpCaller {
-  // Times are those of the call's own deadline, so undici's are off.
-  readonly #agent = new Agent({ connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0 });
+  readonly #agent: Agent;
+  readonly #allowLinkLocal: boolean;
+
+  constructor({ lookup, allowLinkLocal = false }: HttpCallerOptions = {}) {
+    this.#allowLinkLocal = allowLinkLocal;
+    const found = allowLinkLocal ? lookup : refusingLookup((message) => new Error(message), lookup);
+    // Times are those of the call's own deadline, so undici's are off.
+    this.#agent = new Agent({
+      connections: CONNECTIONS,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: found ? { lookup: found } : {},
+    });
+  }
 
   readonly call: HttpCall = async ({ url, method, headers, body }, { maxBytes, signal }) => {
+    const { hostname } = new URL(url);
+    if (!this.#allowLinkLocal && isRefused(hostname)) throw new Error(refusedMessage(hostname));
     const answer = await request(url, {
       method: method as 'GET',
       headers: { 'user-agent': 'orkestra', ...headers },
@@ -29,7 +55,7 @@ export class HttpCaller {
       signal,
       dispatcher: this.#agent,
     });
-    return { status: answer.statusCode, body: await beginning(answer.body, maxBytes) };
+    return { status: answer.statusCode, body: await beginning(answer.body, Math.min(maxBytes, MAX_BYTES)) };
   };
 
   close(): Promise<void> {

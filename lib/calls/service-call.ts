@@ -2,6 +2,8 @@
 
 export interface HttpRequest {
   readonly url: string;
+  /** The URL as it is written, for messages: with `$NAME` and templates in place of their values. */
+  readonly shown?: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;

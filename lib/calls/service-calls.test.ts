@@ -1,7 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, LookupFunction } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.js';
+import type { HttpCallerOptions } from './http-call.js';
 import { HttpCaller, type ServiceCall, ServiceCalls } from './index.js';
 
 const CALL: ServiceCall = {
@@ -68,5 +69,76 @@ describe('calls of a service', () => {
       '1',
       '2',
     ]);
+  });
+});
+
+describe('the network of a call', () => {
+  const limits = { maxBytes: 10_000_000, signal: never };
+
+  function caller(options: HttpCallerOptions): HttpCaller {
+    const made = new HttpCaller(options);
+    onTestFinished(() => made.close());
+    return made;
+  }
+
+  /** Resolves every name to these addresses. */
+  const resolving =
+    (...addresses: string[]): LookupFunction =>
+    (_host, _options, callback) =>
+      callback(
+        null,
+        addresses.map((address) => ({ address, family: 4 })),
+      );
+
+  it.each([
+    'http://169.254.169.254/latest/meta-data/',
+    'http://2852039166/',
+    'http://[fe80::1]/',
+    'http://[::ffff:169.254.169.254]/',
+    'http://100.100.100.200/',
+  ])('%s is refused without a connection', async (url) => {
+    await expect(caller({}).call(get(url), limits)).rejects.toThrow('link-local or metadata address');
+  });
+
+  it('a name that resolves to such an address is refused, at every connection', async () => {
+    const url = await serve((_, response) => response.setHeader('connection', 'close').end('mine'));
+    const named = url.replace('127.0.0.1', 'rebinding.example');
+    let answers = ['127.0.0.1'];
+    const changing = caller({ lookup: (...given) => resolving(...answers)(...given) });
+    expect(await changing.call(get(named), limits)).toEqual({ status: 200, body: 'mine' });
+    answers = ['127.0.0.1', '169.254.169.254'];
+    await expect(changing.call(get(named), limits)).rejects.toThrow(
+      'rebinding.example (169.254.169.254) is a link-local or metadata address',
+    );
+  });
+
+  it('allowLinkLocal connects to what the name resolves to', async () => {
+    const url = await serve((_, response) => response.end('mine'));
+    const named = url.replace('127.0.0.1', 'any.example');
+    const open = caller({ lookup: resolving('127.0.0.1'), allowLinkLocal: true });
+    expect(await open.call(get(named), limits)).toEqual({ status: 200, body: 'mine' });
+  });
+
+  it('a redirect is an answer and is not followed', async () => {
+    const seen: unknown[] = [];
+    const other = await serve(({ headers }, response) => {
+      seen.push(headers['authorization']);
+      response.end();
+    });
+    const url = await serve((_, response) => response.writeHead(302, { location: other }).end('moved'));
+    const request = { ...get(url), headers: { authorization: 'Bearer secret' } };
+    expect(await caller({}).call(request, limits)).toEqual({ status: 302, body: 'moved' });
+    expect(seen).toEqual([]);
+  });
+
+  it('an answer is read up to 1 MiB', async () => {
+    const url = await serve((_, response) => response.end('x'.repeat(3_000_000)));
+    expect((await caller({}).call(get(url), limits)).body).toHaveLength(1_048_576);
+  });
+
+  it('the reason of a failure has the url as written', async () => {
+    const url = await serve((_, response) => response.writeHead(503).end('busy'));
+    const request = { ...get(`${url}/token-value`), shown: '$HOOK/x?key=$KEY' };
+    expect((await service().make(CALL, request, never)).reason).toBe('GET $HOOK/x answered 503');
   });
 });

@@ -100,8 +100,9 @@ export class ServiceCalls<C extends ServiceCall, T> {
   }
 }
 
-/** Without query and credentials, which may be secret. */
-function origin({ url }: HttpRequest): string {
+/** As written where that is known, without query and credentials, which may be secret. */
+function origin({ url, shown }: HttpRequest): string {
+  if (shown !== undefined) return shown.split('?', 1)[0] ?? '';
   const { origin: host, pathname } = new URL(url);
   return host + pathname;
 }

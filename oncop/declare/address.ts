@@ -1,5 +1,5 @@
+import { isPinned, isTemplated, type Piece, splitActions } from '../../lib/base/index.js';
 import { type Env, expandEnv } from './env.js';
-import { isTemplated, type Piece, splitActions } from './template-text.js';
 
 /** Where a declaration's documents come from. The origin is always known at load; only the rest is templated. */
 export type Address =
@@ -49,9 +49,7 @@ export function parseEndpoint(written: string, env: Env): Address | string {
     text: action ? text : expandEnv(text, env).text,
     shown: text,
   }));
-  const first = pieces[0];
-  const origin = pieces.length > 1 ? ENDED_ORIGIN : ORIGIN;
-  if (!first || first.action || !origin.test(first.text)) {
+  if (!isPinned(pieces)) {
     return isTemplated(written)
       ? 'endpoint must begin with a scheme and host that are not templated, as in https://host/path'
       : 'endpoint must be an absolute http or https URL';
@@ -66,10 +64,6 @@ export function parseEndpoint(written: string, env: Env): Address | string {
 export function isTemplatedAddress(address: Address): boolean {
   return address.kind === 'endpoint' && address.pieces.some((piece) => piece.action);
 }
-
-const ORIGIN = /^https?:\/\/[^/?#\\{}]+(?:[/?#]|$)/i;
-/** The same with what ends the host: then nothing that is rendered after it can change where the request goes. */
-const ENDED_ORIGIN = /^https?:\/\/[^/?#\\{}]+[/?#]/i;
 
 function parseUrl(text: string): URL | string {
   let url: URL;

@@ -1,9 +1,9 @@
+import { isTemplated } from '../../lib/base/index.js';
 import type { Credential } from '../transport/credential.js';
 import type { Tls } from '../transport/tls.js';
 import type { Address } from './address.js';
 import { isTemplatedAddress } from './address.js';
 import { needsSelector, type Resource, resourceOf, type Surface } from './surface.js';
-import { isTemplated } from './template-text.js';
 
 /** How long an answer serves; all in milliseconds, counted from when its request was sent. */
 export interface CachePolicy {

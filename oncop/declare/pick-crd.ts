@@ -1,8 +1,7 @@
-import { hasLabels, type Labels, labelText } from '../../lib/base/index.js';
+import { hasLabels, isTemplated, type Labels, labelText } from '../../lib/base/index.js';
 import type { FieldReader } from './fields.js';
 import { problem } from './problem.js';
 import { readLabels } from './read-selector.js';
-import { isTemplated } from './template-text.js';
 
 /** What there is to pick from. */
 export interface LabelledCrds {

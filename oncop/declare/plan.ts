@@ -1,10 +1,10 @@
+import { isTemplated } from '../../lib/base/index.js';
 import type { CrossEntry } from './entry.js';
 import type { Env } from './env.js';
 import { FieldReader, isFields } from './fields.js';
 import { type CrossProblem, problem } from './problem.js';
 import { readDeclaration } from './read-declaration.js';
 import { type NamedSecret, secretsOf } from './secret-names.js';
-import { isTemplated } from './template-text.js';
 
 /** What the `cross` block of one CRD says, checked: the ground on which references are resolved. */
 export interface CrossPlan {

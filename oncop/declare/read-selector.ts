@@ -1,7 +1,6 @@
-import { isLabelKey, isLabelValue, type Labels } from '../../lib/base/index.js';
+import { isLabelKey, isLabelValue, isTemplated, type Labels } from '../../lib/base/index.js';
 import { NO_SELECTOR, type Selector, STRATEGIES, type Strategy } from './entry.js';
 import type { FieldReader } from './fields.js';
-import { isTemplated } from './template-text.js';
 
 /** The `selector` block of a declaration: which CR is meant, by its name or by its labels. */
 export function readSelector(reader: FieldReader): Selector {

@@ -1,5 +1,5 @@
+import { isRefused } from '../../lib/calls/index.js';
 import type { RemoteTarget } from '../target/target.js';
-import { isRefused } from '../transport/refused-networks.js';
 
 /** Longer than any URL that a runtime advertises. */
 const MAX_LENGTH = 2_048;

@@ -1,6 +1,6 @@
-import { messageOf } from '../../lib/base/index.js';
+import { isTemplated, messageOf } from '../../lib/base/index.js';
 import type { CrossEntry } from '../declare/entry.js';
-import { isTemplated, type Render, type Subject } from '../declare/template-text.js';
+import type { Render, Subject } from '../declare/template-text.js';
 import { oncopErrors } from '../errors.js';
 
 /** Gives a text its value for the CR; throws ORK_ONCOP_TARGET when it has none. */

@@ -1,8 +1,8 @@
 import { type LookupFunction, Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import { asError, type Clock, messageOf } from '../../lib/base/index.js';
+import { isRefused, refusedMessage, refusingLookup } from '../../lib/calls/index.js';
 import { oncopErrors } from '../errors.js';
-import { isRefused, refusedError, refusingLookup } from './refused-networks.js';
 import type { TlsMaterial, TransportTls } from './transport.js';
 
 export interface ConnectorOptions {
@@ -30,7 +30,7 @@ export function connector(options: ConnectorOptions): Inner {
   const innerOf = connectors(options);
   return (target, callback) => {
     if (!options.allowLinkLocal && isRefused(target.hostname)) {
-      callback(refusedError(target.hostname), null);
+      callback(refused(refusedMessage(target.hostname)), null);
       return;
     }
     let socket: unknown;
@@ -65,7 +65,7 @@ export function connector(options: ConnectorOptions): Inner {
 /** The connector for certificates, the same as long as they are. */
 function connectors(options: ConnectorOptions): (material: TlsMaterial | undefined) => Inner {
   const { tls } = options;
-  const lookup = options.allowLinkLocal ? options.lookup : refusingLookup(options.lookup);
+  const lookup = options.allowLinkLocal ? options.lookup : refusingLookup(refused, options.lookup);
   const common = { timeout: 0, ...(lookup ? { lookup } : {}) };
   let made: { readonly key: string; readonly inner: Inner } | undefined;
   return (material) => {
@@ -84,4 +84,8 @@ function connectors(options: ConnectorOptions): (material: TlsMaterial | undefin
 function tlsError(cause: unknown): Error {
   const reason = messageOf(cause);
   return oncopErrors.make('ORK_ONCOP_TLS', `the configured certificates are not usable: ${reason}`, cause);
+}
+
+function refused(message: string): Error {
+  return oncopErrors.make('ORK_ONCOP_CONNECT', message);
 }

@@ -60,9 +60,9 @@ describe('external calls', () => {
       response.end(request.url === '/token' ? 'secret' : 'ok');
     });
     const { calls, external } = make(`
-        - { name: token, url: "{{ .spec.url }}/token" }
-        - { name: off, url: "{{ .spec.url }}/off", when: [{ field: spec.off, exists: true }] }
-        - { name: job, url: "{{ .spec.url }}/job", method: POST, token: "{{ .external.token.body }}" }`);
+        - { name: token, url: "${url}/token" }
+        - { name: off, url: "${url}/off", when: [{ field: spec.off, exists: true }] }
+        - { name: job, url: "${url}/job", method: POST, token: "{{ .external.token.body }}" }`);
     const { external: results } = await external.make(calls, data({ url }), never);
     expect(seen).toEqual(['GET /token ', 'POST /job Bearer secret']);
     expect(results).toEqual({
@@ -74,7 +74,7 @@ describe('external calls', () => {
 
   it('fail with the place in the Katalog, and without the query', async () => {
     const url = await serve((_, response) => response.writeHead(503).end('busy'));
-    const { calls, external } = make('        - { name: flags, url: "{{ .spec.url }}/f?key=secret" }');
+    const { calls, external } = make(`        - { name: flags, url: "${url}/f?key=secret" }`);
     await expect(external.make(calls, data({ url }), never)).rejects.toThrow(
       `external call flags (operatorBox.external[0]): GET ${url}/f answered 503`,
     );
@@ -83,9 +83,9 @@ describe('external calls', () => {
   it('go on after a failure when they say so', async () => {
     const url = await serve((_, response) => response.writeHead(503).end('busy'));
     const { calls, external } = make(`
-        - { name: bad, url: "{{ .spec.url }}/f", continueOnError: true }
+        - { name: bad, url: "${url}/f", continueOnError: true }
         - { name: gone, url: "http://127.0.0.1:1/", continueOnError: true }
-        - { name: wanted, url: "{{ .spec.url }}/", expectedStatus: 503 }`);
+        - { name: wanted, url: "${url}/", expectedStatus: 503 }`);
     const { external: results } = await external.make(calls, data({ url }), never);
     expect(results).toMatchObject({
       bad: { status: '503', body: 'busy', error: `GET ${url}/f answered 503`, called: 'true' },
@@ -103,7 +103,7 @@ describe('external calls', () => {
       response.on('close', closed);
       response.write(`x${'é'.repeat(3_000)}`);
     });
-    const { calls, external } = make('        - { name: a, url: "{{ .spec.url }}" }');
+    const { calls, external } = make(`        - { name: a, url: "${url}" }`);
     const { external: results } = (await external.make(calls, data({ url }), never)) as unknown as {
       external: { a: { body: string } };
     };
@@ -114,7 +114,7 @@ describe('external calls', () => {
   it('give the keys of their JSON, under what they say themselves', async () => {
     const body = '{"tokenValid":true,"status":"fine","list":[1],"__proto__":{"x":1}}';
     const url = await serve((_, response) => response.end(body));
-    const { calls, external } = make('        - { name: a, url: "{{ .spec.url }}" }');
+    const { calls, external } = make(`        - { name: a, url: "${url}" }`);
     const { external: results } = await external.make(calls, data({ url }), never);
     expect(results).toEqual({
       a: { tokenValid: true, list: [1], status: '200', body, error: '', called: 'true' },
@@ -130,14 +130,14 @@ describe('external calls', () => {
     const ref = (name: string) => `auth: { secretRef: { name: ${name}, namespace: n, key: token } }`;
     const { calls, external } = make(
       `
-        - { name: a, url: "{{ .spec.url }}", ${ref('mine')} }
-        - { name: b, url: "{{ .spec.url }}", auth: { env: API_TOKEN, header: X-Api-Key } }
-        - { name: c, url: "{{ .spec.url }}", continueOnError: true, ${ref('gone')} }`,
+        - { name: a, url: "${url}", ${ref('mine')} }
+        - { name: b, url: "${url}", auth: { env: API_TOKEN, header: X-Api-Key } }
+        - { name: c, url: "${url}", continueOnError: true, ${ref('gone')} }`,
       { 'n/mine': 'from-secret\n' },
     );
     const { external: results } = await external.make(calls, data({ url }), never);
     expect(seen).toEqual(['Bearer from-secret', 'from-env']);
-    expect(results).toMatchObject({ c: { error: `GET ${url}/: the Secret n/gone is not there` } });
+    expect(results).toMatchObject({ c: { error: `GET ${url}: the Secret n/gone is not there` } });
   });
 
   it('are made again as often as they say, and fail then', async () => {
@@ -147,7 +147,7 @@ describe('external calls', () => {
       response.writeHead(asked === 3 ? 200 : 503).end();
     });
     const { calls, external, clock } = make(
-      '        - { name: a, url: "{{ .spec.url }}", retryBackoff: { initial: 1s, maxAttempts: 3 } }',
+      `        - { name: a, url: "${url}", retryBackoff: { initial: 1s, maxAttempts: 3 } }`,
     );
     const waits = async (...each: number[]): Promise<void> => {
       for (const [ms, set] of each.map((one) => [one, armed(clock, one)] as const)) {
@@ -173,18 +173,18 @@ describe('external calls', () => {
       response.writeHead(path === '/bad' ? 500 : 200).end(String(asked));
     });
     const { calls, external, clock } = make(
-      '        - { name: a, url: "{{ .spec.url }}", cacheFor: 10s, continueOnError: true }',
+      `        - { name: a, url: "${url}/{{ .spec.path }}", cacheFor: 10s, continueOnError: true }`,
     );
     const body = async (path: string): Promise<unknown> => {
-      const made = (await external.make(calls, data({ url: url + path }), never)) as unknown as {
+      const made = (await external.make(calls, data({ path }), never)) as unknown as {
         external: { a: { body: string } };
       };
       return made.external.a.body;
     };
-    expect([await body('/x'), await body('/x'), await body('/y')]).toEqual(['1', '1', '2']);
-    expect([await body('/bad'), await body('/bad')]).toEqual(['3', '4']);
+    expect([await body('x'), await body('x'), await body('y')]).toEqual(['1', '1', '2']);
+    expect([await body('bad'), await body('bad')]).toEqual(['3', '4']);
     await clock.advance(10_000);
-    expect(await body('/x')).toBe('5');
+    expect(await body('x')).toBe('5');
   });
 
   it('read the result of a Prometheus query, or why there is none', async () => {
@@ -197,7 +197,7 @@ describe('external calls', () => {
       else response.writeHead(400).end('{"status":"error","errorType":"bad_data","error":"parse error"}');
     });
     const call = (name: string, query: string) =>
-      `\n        - { name: ${name}, protocol: prometheus, url: "{{ .spec.url }}", query: "${query}", continueOnError: true }`;
+      `\n        - { name: ${name}, protocol: prometheus, url: "${url}", query: "${query}", continueOnError: true }`;
     const { calls, external } = make(call('good', 'up') + call('range', 'range') + call('bad', '('));
     const { external: results } = await external.make(calls, data({ url }), never);
     expect(results).toMatchObject({
@@ -205,7 +205,7 @@ describe('external calls', () => {
       range: { result: '', error: 'invalid query result: expected a vector or scalar, got matrix' },
       bad: {
         result: '',
-        error: `GET ${url}/api/v1/query answered 400: bad_data: parse error`,
+        error: `GET ${url} answered 400: bad_data: parse error`,
         called: 'true',
       },
     });
@@ -214,9 +214,7 @@ describe('external calls', () => {
   it('end at their own deadline, and with the reconcile', async () => {
     let arrived: () => void = () => undefined;
     const url = await serve(() => arrived());
-    const { calls, external, clock } = make(
-      '        - { name: slow, url: "{{ .spec.url }}/s", timeout: 2s }',
-    );
+    const { calls, external, clock } = make(`        - { name: slow, url: "${url}/s", timeout: 2s }`);
     const asked = (): Promise<void> =>
       new Promise((resolve) => {
         arrived = resolve;

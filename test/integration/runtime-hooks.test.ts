@@ -76,7 +76,7 @@ describe('external calls', () => {
       crd,
       `
 operatorBox:
-  external: [{ name: flags, url: "{{ .spec.url }}/{{ .metadata.name }}" }]
+  external: [{ name: flags, url: "${url}/{{ .metadata.name }}" }]
   onReconcile:
     external: [{ name: more, url: "${url}/{{ .external.flags.body }}", continueOnError: true }]
     configMaps: [{ name: "{{ .metadata.name }}", data: { flags: "{{ .external.flags.body }}{{ .external.more.status }}" } }]
@@ -90,7 +90,7 @@ operatorBox:
     answer.status = 500;
     await patchCr('a', { spec: { n: 1 } });
     const failed = await untilObject(kube, crPath('a'), (cr) => readyCondition(cr)?.['status'] === 'False');
-    expect(readyCondition(failed)?.['message']).toContain('/a answered 500');
+    expect(readyCondition(failed)?.['message']).toContain('answered 500');
     expect(failed.status).toMatchObject({ flag: 'blue' });
     expect((await kube.get(`${configMaps}/a`)).body).toMatchObject({ data: { flags: 'blue200' } });
   });
