@@ -264,11 +264,12 @@ function listen(parts: Heard, { settle, counted }: Record<'settle' | 'counted', 
 
 /** The CR is gone, and so is what was remembered of it. */
 function forget(
-  { caches, queue, changes, gates, observations, work }: Heard,
+  { caches, queue, changes, gates, observations, work, triggers }: Heard,
   object: KubernetesObject,
 ): void {
   const key = keyOf(object);
   work.forget(object);
+  triggers.forget(key, object);
   gates.forget(key);
   observations.forget(key);
   caches.objects.forget(key);

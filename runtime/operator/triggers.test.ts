@@ -6,12 +6,13 @@ const object = (uid: string, resourceVersion: string) => ({ metadata: { name: 'a
 
 function make() {
   const queued: string[] = [];
+  const own = new OwnWrites();
   const triggers = new Triggers(
-    new OwnWrites(),
+    own,
     (key) => queued.push(key),
     (key) => queued.push(`status of ${key}`),
   );
-  return { queued, triggers };
+  return { queued, triggers, own };
 }
 
 describe('Triggers', () => {
@@ -72,5 +73,40 @@ describe('Triggers', () => {
     triggers.changed('ns/a', object('u', '7'));
     triggers.end('ns/a');
     expect(queued).toEqual(['status of ns/a', 'status of ns/a', 'ns/a']);
+  });
+
+  it.each([
+    ['before', ['gone', 'wrote'] as const],
+    ['after', ['wrote', 'gone'] as const],
+  ])('remembers no write of a CR that goes %s the answer to the removal of its finalizer', (_, order) => {
+    const { queued, triggers, own } = make();
+    triggers.begin('ns/a');
+    for (const what of order) {
+      if (what === 'wrote') triggers.wrote(object('u', '5'));
+      else triggers.forget('ns/a', object('u', '5'));
+    }
+    triggers.end('ns/a');
+    expect([own.size, queued]).toEqual([0, []]);
+  });
+
+  it('remembers nothing after an hour of CRs that come, are written with two children each, and go', () => {
+    const { triggers, own } = make();
+    let version = 1;
+    const next = (uid: string) => object(uid, String(version++));
+    for (let second = 0; second < 3_600; second++) {
+      const [key, uids] = [`ns/${second}`, [`${second}-a`, `${second}-b`]];
+      triggers.begin(key);
+      for (const uid of [`${second}`, ...uids]) triggers.wrote(next(uid));
+      triggers.end(key);
+      triggers.begin(key);
+      // The event of every second child, and of the CR itself, overtakes the answer.
+      triggers.gone(key, next(uids[0] ?? ''));
+      for (const uid of uids) triggers.wrote(next(uid));
+      triggers.gone(key, next(uids[1] ?? ''));
+      triggers.forget(key, next(`${second}`));
+      triggers.wrote(next(`${second}`));
+      triggers.end(key);
+    }
+    expect(own.size).toBe(0);
   });
 });

@@ -10,6 +10,8 @@ interface Echo {
   readonly resourceVersion: string | undefined;
   /** Of the CR, whose status alone has changed. */
   readonly statusOnly?: boolean;
+  /** No echo of its writes comes any more. */
+  readonly role?: 'gone CR' | 'gone child';
 }
 
 export class Triggers {
@@ -42,8 +44,14 @@ export class Triggers {
   gone(key: string, object: KubernetesObject, role: 'CR' | 'child' = 'child'): void {
     this.own.forget(object.metadata.uid);
     const held = this.#held.get(key);
-    if (held) held.push({ uid: undefined, resourceVersion: undefined });
+    if (held) held.push({ uid: object.metadata.uid, resourceVersion: undefined, role: 'gone child' });
     else this.add(key, `${nameOf(object, role)} deleted`);
+  }
+
+  /** The CR of `key` is gone: the echoes of its writes are not waited for any more. */
+  forget(key: string, { metadata: { uid } }: KubernetesObject): void {
+    this.own.forget(uid);
+    this.#held.get(key)?.push({ uid, resourceVersion: undefined, role: 'gone CR' });
   }
 
   /** A reconcile of `key` begins. */
@@ -60,7 +68,11 @@ export class Triggers {
   end(key: string): void {
     const held = this.#held.get(key) ?? [];
     this.#held.delete(key);
-    const foreign = held.filter(({ uid, resourceVersion }) => !this.own.claim(uid, resourceVersion));
+    // The answer to the write that removed them may have come after the event.
+    for (const { uid, role } of held) if (role) this.own.forget(uid);
+    const foreign = held.filter(
+      ({ uid, resourceVersion, role }) => role !== 'gone CR' && !this.own.claim(uid, resourceVersion),
+    );
     if (foreign.some(({ statusOnly }) => !statusOnly)) this.add(key, 'changed during the reconcile');
     else if (foreign.length > 0) this.addStatus(key);
   }
