@@ -301,6 +301,8 @@ export interface RequeueBlock {
 export interface StatusBlock {
   /** false: neither the condition `Ready` nor `observedGeneration` is written. */
   readonly conditions: boolean;
+  /** What the condition `Ready` means: no error, or every child ready too. */
+  readonly ready: 'reconciled' | 'children';
   readonly fields: readonly StatusField[];
 }
 

@@ -198,6 +198,7 @@ function requeueOf(
 function statusOf(status: NonNullable<CrdEntryInput['operatorBox']>['status']): StatusBlock {
   return {
     conditions: status?.conditions ?? true,
+    ready: status?.ready ?? 'reconciled',
     fields: (status?.fields ?? []).map((field) => ({
       path: field.path,
       value: (field.value ?? '') as JsonObject,
@@ -250,5 +251,5 @@ function enrichedStatus(status: StatusBlock): Record<string, unknown> {
     ...(when.length > 0 ? { when } : {}),
     ...(or.length > 0 ? { or } : {}),
   }));
-  return { conditions: status.conditions, fields };
+  return { conditions: status.conditions, ready: status.ready, fields };
 }

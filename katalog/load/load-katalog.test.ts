@@ -64,7 +64,11 @@ describe('defaults', () => {
       ignoreObservedGeneration: false,
       removeFinalizers: false,
       forceConflict: true,
-      operatorBox: { status: { conditions: true, fields: [] }, cross: [], autoscale: undefined },
+      operatorBox: {
+        status: { conditions: true, ready: 'reconciled', fields: [] },
+        cross: [],
+        autoscale: undefined,
+      },
       path: ['spec', 'crds', 'a'],
     });
   });

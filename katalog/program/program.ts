@@ -9,7 +9,14 @@ import {
 import { compileGate } from '../conditions/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
 import type { CrdEntry } from '../model.js';
-import type { BlockName, OwnerType, ResourceKind, ResourceTemplate } from '../resources/index.js';
+import {
+  type BlockName,
+  type NamedEntry,
+  type OwnerType,
+  type ResourceKind,
+  type ResourceTemplate,
+  resolveWaiting,
+} from '../resources/index.js';
 import { compileTemplate, type FunctionTable } from '../templates/index.js';
 import { type Admission, compileAdmission } from './admission.js';
 import { compileBlock } from './block.js';
@@ -33,6 +40,8 @@ export interface Program {
   /** Entries in the order written. */
   readonly onCreate: readonly ResourceTemplate[];
   readonly onReconcile: readonly ResourceTemplate[];
+  /** Keys of the entries that an entry waits for, by its key. */
+  readonly waits: ReadonlyMap<string, readonly string[]>;
   /** Of all groups. */
   readonly onDelete: readonly ResourceTemplate[];
   readonly deletion: DeletionProgram;
@@ -112,6 +121,7 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
     gate,
     onCreate: onCreate.entries,
     onReconcile: onReconcile.entries,
+    waits: resolveWaiting([...onCreate.entries, ...onReconcile.entries].map(named), scope),
     onDelete,
     deletion,
     external,
@@ -144,6 +154,10 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
   checkExternalReferences(program.calls, program.references, scope);
   checkEventReferences(program.observed, program.references, scope);
   return { program, problems: scope.problems };
+}
+
+function named(template: ResourceTemplate): NamedEntry {
+  return { template, list: String(template.path.at(-2)), name: template.writtenName };
 }
 
 function ownerType({ apiTypes, namespaced }: CrdEntry): OwnerType {

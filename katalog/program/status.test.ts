@@ -14,7 +14,7 @@ const field = (path: string, value: StatusField['value'], more: Partial<StatusFi
 });
 
 function compile(...fields: StatusField[]) {
-  const entry = crdEntry({ status: { conditions: true, fields } });
+  const entry = crdEntry({ status: { conditions: true, ready: 'reconciled', fields } });
   return compileProgram(entry, { functions: NO_FUNCTIONS });
 }
 

@@ -27,6 +27,8 @@ export interface StatusResult {
 export interface StatusProgram {
   /** Whether the condition `Ready` and `observedGeneration` are written. */
   readonly conditions: boolean;
+  /** `children`: `Ready` asks every child to be ready. */
+  readonly ready: StatusBlock['ready'];
   apply(data: TemplateData, outcome: StatusOutcome): StatusResult;
 }
 
@@ -50,6 +52,7 @@ export function compileStatus(status: StatusBlock, scope: CompileScope): StatusP
   });
   return {
     conditions: status.conditions,
+    ready: status.ready,
     apply: (data, outcome) => applyFields(fields, data, outcome),
   };
 }

@@ -20,6 +20,7 @@ import type {
   ResourceTemplate,
 } from './resource-template.js';
 import { describedSource, readObject, type SourceReader, type SourceRef, sourceRef } from './source.js';
+import { readWaiting } from './waiting.js';
 
 /** Where an entry stands. */
 export interface EntryPlace {
@@ -43,6 +44,8 @@ const CONTROL = [
   'retain',
   'maxObjects',
   'sleep',
+  'readyWhen',
+  'waitFor',
 ];
 
 /** Compiles one entry of a block. Problems go to `scope`; the result is then unusable. */
@@ -89,6 +92,7 @@ export function compileEntry(
     reconcile: reconcile && mode === 'apply',
     forceConflict: flag(raw, 'forceConflict', at, scope),
     ...claim,
+    ...readWaiting(raw, { mode, at, scope }),
     sleepMs: compileSleep(raw['sleep'] ?? null, [...at, 'sleep'], scope),
     rotateAfterMs: (data) => guarded(at, () => milliseconds(parts.rotateAfter, data)),
     copies: source && describedSource(source),

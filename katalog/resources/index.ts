@@ -26,3 +26,4 @@ export type {
 export { blockJsonSchemas, GATE_SCHEMA } from './schema.js';
 export type { SourceReader, SourceRef } from './source.js';
 export { didYouMeanKind, isIgnoredKey, RESOURCE_KINDS, resourceKind } from './table.js';
+export { type NamedEntry, resolveWaiting } from './waiting.js';

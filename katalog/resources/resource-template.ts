@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../lib/base/index.js';
 import type { Path, TemplateData } from '../compile/index.js';
+import type { Condition } from '../conditions/index.js';
 import type { CertificateRequest } from './certificate.js';
 import type { ResourceKind } from './entry-parts.js';
 import type { ReplicaScaling } from './replica-scaling.js';
@@ -37,6 +38,12 @@ export interface ResourceTemplate {
   readonly adopt: Adoption;
   /** The object stays, without our marks, when it is not built any more or the CR goes. */
   readonly retain: boolean;
+  /** Whether an object of the entry is ready, from its own `metadata`, `spec` and `status`; undefined: by its kind. */
+  readonly readyWhen: Condition | undefined;
+  /** Entries that have to be ready before an object of this one is created, as written. */
+  readonly waitFor: readonly string[];
+  /** Its name as written, where it is text. */
+  readonly writtenName: string | undefined;
   /**
    * Of what is created when absent and then left alone: after how many milliseconds it is made anew; undefined: never.
    */

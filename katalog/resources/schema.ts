@@ -42,6 +42,17 @@ const CONTROL: JsonObject = {
     maximum: 10_000,
     description: 'Objects that forEach or toNamespaces may make for one CR; default 100.',
   },
+  readyWhen: {
+    ...CONDITIONS,
+    description:
+      'When an object of the entry is ready: conditions on its metadata, spec and status. Default: by its kind.',
+  },
+  waitFor: {
+    type: 'array',
+    items: { type: 'string' },
+    description:
+      'Entries that must be ready before an object of this one is created: `deployments`, `deployments/db`.',
+  },
   sleep: { ...text.schema, description: 'Artificial delay before the entry is applied.' },
 };
 

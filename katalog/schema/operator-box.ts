@@ -199,6 +199,10 @@ const status = z
       .optional()
       .describe('false: neither the condition Ready nor observedGeneration is written.'),
     fields: z.array(statusField).optional().describe('Fields of the status, in order; later ones win.'),
+    ready: z
+      .enum(['reconciled', 'children'])
+      .optional()
+      .describe('What Ready means; reconciled, the default: no error. children: every child is ready too.'),
   })
   .describe("What is written to the CR's status after every reconcile.");
 

@@ -10,7 +10,7 @@ import type { JsonObject } from '../../lib/base/index.js';
 import { asError, sleep } from '../../lib/base/index.js';
 import { isForbidden, type KubernetesObject } from '../../lib/kube/index.js';
 import { RUNTIME_ERRORS } from '../errors.js';
-import { childKey, keyOf, metadataOf, refKey, within } from './child-key.js';
+import { childKey, keyOf, metadataOf, placeOf, refKey, within } from './child-key.js';
 import { ChildWriter, type ChildWriterTools, type Target } from './child-writer.js';
 import { earliest } from './earliest.js';
 import { ChildClaims, type ClaimTools } from './ownership/child-claims.js';
@@ -18,6 +18,7 @@ import { holderOf } from './ownership/child-holder.js';
 import { ChildRemoval } from './ownership/child-removal.js';
 import { entryMark, isRetained } from './ownership/marks.js';
 import type { TemplateData } from './template-data.js';
+import { type PodsIn, unready } from './unready.js';
 import { isSuperseded, NotLeadingError } from './writer.js';
 
 /** The children of one kind of CR as the informers hold them. */
@@ -47,6 +48,9 @@ export interface ChildTools extends ChildWriterTools, Omit<ClaimTools, 'ownerOf'
   readonly allows: (namespace: string | undefined) => boolean;
   /** A child of a kind that no entry makes any more may not be deleted. */
   readonly denied: (child: KubernetesObject, error: unknown) => boolean;
+  /** Keys of the entries that an entry waits for, by its key. */
+  readonly waits: ReadonlyMap<string, readonly string[]>;
+  readonly pods: PodsIn;
 }
 
 export interface ChildrenResult {
@@ -56,6 +60,8 @@ export interface ChildrenResult {
   readonly deleted: readonly KubernetesObject[];
   /** When a child is due again by the clock, in milliseconds; undefined: none is. */
   readonly againMs: number | undefined;
+  /** Children that are not ready, in words: `Deployment web: 1 of 3 ready`. */
+  readonly unready: readonly string[];
 }
 
 /** When a child is looked at again that was not as the cache showed it; the watch mostly says so before. */
@@ -68,6 +74,8 @@ export class ChildrenReconcile {
   /** Keys that some entry builds; and entries of which it is not known what they build. */
   readonly #wanted = new Set<string>();
   readonly #unknown = new Set<string>();
+  /** What each entry has built, by its key. */
+  readonly #built = new Map<string, readonly Target[]>();
   readonly #writer: ChildWriter;
   readonly #claims: ChildClaims;
   readonly #removal: ChildRemoval;
@@ -98,12 +106,13 @@ export class ChildrenReconcile {
     const { lost } = this.tools;
     const seen = lost.of(this.owner);
     for (const { key } of skipped) this.#unknown.add(key);
-    for (const entry of entries) await this.#runEntry(entry);
+    for (const entry of inOrder(entries, this.tools.waits)) await this.#runEntry(entry);
     this.tools.reader.learn(this.owner, this.#wanted);
     await this.#prune();
     if (this.#errors.length === 0 && this.#againMs === undefined) lost.settle(this.owner, seen);
     const againMs = earliest(this.#againMs, this.#writer.againMs);
-    return { errors: this.#errors, written: this.#written, deleted: this.#deleted, againMs };
+    const unready = [...this.#built.values()].flat().flatMap((target) => this.#unready(target) ?? []);
+    return { errors: this.#errors, written: this.#written, deleted: this.#deleted, againMs, unready };
   }
 
   async #runEntry(entry: ResourceTemplate): Promise<void> {
@@ -116,10 +125,15 @@ export class ChildrenReconcile {
       return;
     }
     for (const built of objects) this.#wanted.add(keyOf(built));
+    this.#built.set(
+      entry.key,
+      objects.map((built) => ({ entry, built })),
+    );
+    const held = this.#isHeld(entry);
     if (objects.length > 0) await this.#delay(entry);
     for (const built of objects) {
       await this.#guarded(
-        () => this.#ensure({ entry, built }),
+        () => this.#ensure({ entry, built }, held),
         (error) => within(error, built),
       );
     }
@@ -156,7 +170,33 @@ export class ChildrenReconcile {
     this.signal.throwIfAborted();
   }
 
-  async #ensure(target: Target): Promise<void> {
+  /** An entry that this one waits for is not ready, or it is not known what it builds. */
+  #isHeld({ key }: ResourceTemplate): boolean {
+    return (this.tools.waits.get(key) ?? []).some((awaited) => {
+      const targets = this.#built.get(awaited);
+      return (
+        !targets || targets.some((target) => !this.#current(target) || this.#unready(target) !== undefined)
+      );
+    });
+  }
+
+  /** Why a child that exists is not ready, in words; undefined when it is, or does not exist. */
+  #unready(target: Target): string | undefined {
+    const object = this.#current(target);
+    const why = object && unready(target.entry, object, this.tools.pods);
+    return why === undefined ? undefined : `${placeOf(target.built)}: ${why}`;
+  }
+
+  /** The child as the API server answered last, or as the cache shows it. */
+  #current({ built }: Target): KubernetesObject | undefined {
+    const key = keyOf(built);
+    const { namespace, name } = metadataOf(built.object);
+    const written = this.#written.findLast((child) => childKey(child) === key);
+    return written ?? this.tools.reader.get(built.apiVersion, built.kind, namespace, name);
+  }
+
+  /** `held`: one that does not exist is not created; what exists is kept as always. */
+  async #ensure(target: Target, held: boolean): Promise<void> {
     const { built } = target;
     const { namespace, name } = metadataOf(built.object);
     if (built.chosenNamespace) this.#checkNamespace(namespace);
@@ -164,6 +204,7 @@ export class ChildrenReconcile {
     // One that is on its way out starts this reconcile again when it is gone.
     if (cached?.metadata.deletionTimestamp !== undefined && holderOf(cached, this.owner).is !== 'other')
       return;
+    if (!cached && held) return;
     if (cached) {
       const { child, full } = await this.#claims.check(target, cached);
       await this.#writer.ensure(target, child, full);
@@ -220,4 +261,24 @@ export class ChildrenReconcile {
     const type = this.tools.types?.(apiVersion, kind);
     return type && { apiVersion, kind, ...type, object: child as unknown as JsonObject };
   }
+}
+
+/** As written, but for entries that are waited for, which come before those that wait. */
+function inOrder(
+  entries: readonly ResourceTemplate[],
+  waits: ChildTools['waits'],
+): readonly ResourceTemplate[] {
+  if (waits.size === 0) return entries;
+  const byKey = new Map(entries.map((entry) => [entry.key, entry]));
+  const ordered = new Set<ResourceTemplate>();
+  const visit = (entry: ResourceTemplate): void => {
+    if (ordered.has(entry)) return;
+    for (const key of waits.get(entry.key) ?? []) {
+      const awaited = byKey.get(key);
+      if (awaited) visit(awaited);
+    }
+    ordered.add(entry);
+  };
+  for (const entry of entries) visit(entry);
+  return [...ordered];
 }

@@ -192,8 +192,13 @@ export class Reconciler {
   }
 
   /** Writes the status and says what is to be said of it; gives every problem. */
-  async #conclude(run: Run, data: TemplateData, errors: readonly Error[]): Promise<readonly Error[]> {
-    const problems = await this.#status.write(run, data, errors);
+  async #conclude(
+    run: Run,
+    data: TemplateData,
+    errors: readonly Error[],
+    unready: readonly string[] = [],
+  ): Promise<readonly Error[]> {
+    const problems = await this.#status.write(run, data, { errors, unready });
     const { cr, changed } = run;
     const now = { ...data, ...ofCr(cr) };
     const failed = problems.length > 0;
@@ -212,7 +217,7 @@ export class Reconciler {
     // Asked before too, so that the status says when it cannot be answered.
     const before = attempt(() => program.requeue?.(after));
     const failed = 'error' in before ? [...work.errors, before.error] : work.errors;
-    const problems = await this.#conclude(run, after, failed);
+    const problems = await this.#conclude(run, after, failed, work.unready);
     if (problems.length > 0) throw new ReconcileError(problems);
     const current = { ...after, status: run.cr.status ?? {} };
     const again = earliest(program.requeue?.(current), work.againMs);
@@ -302,6 +307,8 @@ export class Reconciler {
       ...{ force: entry.forceConflict, source: sources.read, allows, denied },
       ...{ crd: entry.name, names: this.#names, lost: this.#lost },
       emit: (note: ChildNote) => this.#options.emit(run.cr, note),
+      waits: this.#options.program.waits,
+      pods: this.#options.enrich.pods,
     };
     const work = new ChildrenReconcile(
       { ...tools, wrote: (answer) => run.note(answer) },

@@ -7,7 +7,7 @@ import { crdEntry } from '../../test/support/program.js';
 import { Applied } from './applied.js';
 import { Run } from './run.js';
 import { StatusLosses } from './status-losses.js';
-import { StatusWriter } from './status-writer.js';
+import { type ReconcileEnd, StatusWriter } from './status-writer.js';
 import type { TemplateData } from './template-data.js';
 import type { Writer } from './writer.js';
 
@@ -17,7 +17,7 @@ const nothing = (): void => undefined;
 const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** A status of one field, written to a server that answers as `keeps` says. */
-function world(keeps: (status: JsonObject) => JsonObject) {
+function world(keeps: (status: JsonObject) => JsonObject, ready: StatusProgram['ready'] = 'reconciled') {
   const clock = new FakeClock();
   const sent: JsonObject[] = [];
   let stored: JsonObject = {};
@@ -30,15 +30,19 @@ function world(keeps: (status: JsonObject) => JsonObject) {
   } as unknown as Writer;
   const program: StatusProgram = {
     conditions: true,
+    ready,
     apply: () => ({ changes: [{ path: ['phase'], value: 'Done' }], errors: [] }),
   } as unknown as StatusProgram;
   const losses = new StatusLosses({ crd: 'thing', clock, log, served: async () => undefined });
   const writer = new StatusWriter({ entry: crdEntry({}), program, applied: new Applied(), clock, losses });
   let cr = CR;
-  const write = async (): Promise<readonly string[]> => {
+  const write = async ({
+    errors = [],
+    unready = [],
+  }: Partial<ReconcileEnd> = {}): Promise<readonly string[]> => {
     const { signal } = new AbortController();
     const run = new Run(cr, RESOURCE, server, { signal, wrote: nothing, trace: { id: 'r', step: nothing } });
-    const problems = await writer.write(run, {} as TemplateData, []);
+    const problems = await writer.write(run, {} as TemplateData, { errors, unready });
     ({ cr } = run);
     return problems.map(({ message }) => message);
   };
@@ -88,5 +92,43 @@ describe('StatusWriter', () => {
     await clock.advance(600_000);
     await write();
     expect(sent).toHaveLength(3);
+  });
+
+  it.each([
+    ['reconciled', 'True'],
+    ['children', 'False'],
+  ] as const)(
+    'with ready: %s, a child that is not ready leaves Ready %s and sets Reconciling',
+    async (ready, status) => {
+      const { write, status: stored } = world((given) => given, ready);
+      await write({ unready: ['Deployment web: 1 of 3 ready: ImagePullBackOff'] });
+      expect(stored()?.['conditions']).toMatchObject([
+        { type: 'Ready', status },
+        {
+          type: 'Reconciling',
+          status: 'True',
+          reason: 'ChildrenNotReady',
+          message: 'waits for Deployment web: 1 of 3 ready: ImagePullBackOff',
+        },
+      ]);
+      await write();
+      expect(stored()?.['conditions']).toMatchObject([{ type: 'Ready', status: 'True' }]);
+    },
+  );
+
+  it('sets Stalled at the third failure in a row, and removes it at the next success', async () => {
+    const { write, status } = world((given) => given);
+    const types = (): unknown[] => {
+      const { conditions = [] } = (status() ?? {}) as { conditions?: readonly JsonObject[] };
+      return conditions.map(({ type }) => type);
+    };
+    const errors = [new Error('boom')];
+    await write({ errors });
+    await write({ errors });
+    expect(types()).toEqual(['Ready']);
+    await write({ errors });
+    expect(types()).toEqual(['Ready', 'Stalled']);
+    await write();
+    expect(types()).toEqual(['Ready']);
   });
 });

@@ -8,7 +8,7 @@ import { isConflict, isInvalid, isNotFound, type KubeError } from '../../lib/kub
 import { RUNTIME_ERRORS } from '../errors.js';
 import { type Applied, contentHash } from './applied.js';
 import type { Run } from './run.js';
-import { type ReadyCondition, type StatusAssignment, statusPatch, withReady } from './status.js';
+import { type StatusAssignment, type StatusCondition, statusPatch, withConditions } from './status.js';
 import type { StatusLosses } from './status-losses.js';
 import type { TemplateData } from './template-data.js';
 import { NotLeadingError } from './writer.js';
@@ -18,6 +18,18 @@ const MESSAGE_LIMIT = 1_024;
 
 /** After how long a status is sent again of which the API server dropped fields. */
 const PRUNED_RETRY_MS = 300_000;
+
+/** Failures in a row from which on a CR is `Stalled`. */
+const STALLED_FROM = 3;
+/** Conditions that are there only while they hold. */
+const ABNORMAL: readonly string[] = ['Reconciling', 'Stalled'];
+
+/** How a reconcile ended. */
+export interface ReconcileEnd {
+  readonly errors: readonly Error[];
+  /** Children that are not ready, in words. */
+  readonly unready: readonly string[];
+}
 
 export interface StatusTools {
   readonly entry: CrdEntry;
@@ -30,11 +42,13 @@ export interface StatusTools {
 export class StatusWriter {
   /** When the API server dropped fields of a status, by its key (monotonic). */
   readonly #pruned = new Map<string, number>();
+  /** Failures in a row, by the key of the status. */
+  readonly #failures = new Map<string, number>();
 
   constructor(private readonly tools: StatusTools) {}
 
   /** `errors` of the reconcile come back with those of the status fields themselves. */
-  async write(run: Run, data: TemplateData, errors: readonly Error[]): Promise<readonly Error[]> {
+  async write(run: Run, data: TemplateData, { errors, unready }: ReconcileEnd): Promise<readonly Error[]> {
     const result = this.tools.program.apply(data, { failed: errors.length > 0 });
     const problems = [...errors, ...result.errors];
     if (this.tools.entry.ignoreStatusPatch || this.tools.losses.all) return problems;
@@ -42,25 +56,30 @@ export class StatusWriter {
       path: change.path,
       value: 'unset' in change ? undefined : change.value,
     }));
-    if (this.tools.program.conditions) assignments.push(...this.#conventional(run.cr, readiness(problems)));
+    if (this.tools.program.conditions)
+      assignments.push(...this.#conventional(run.cr, this.#conditions(run.cr, problems, unready)));
     const patch = statusPatch(run.cr.status, assignments);
     const unwritten = patch && (await this.#send(run, patch).catch((error: unknown) => asError(error)));
     if (!unwritten) return problems;
-    if (isInvalid(unwritten)) return this.#refused(run, problems, unwritten);
+    if (isInvalid(unwritten)) return this.#refused(run, { errors: problems, unready }, unwritten);
     return [...problems, secondary(unwritten, run, problems)];
   }
 
   forget(cr: KubernetesObject): void {
     this.tools.applied.forget(keyOf(cr));
     this.#pruned.delete(keyOf(cr));
+    this.#failures.delete(keyOf(cr));
   }
 
   /** The schema refuses a field: the conditions alone are written, so that `Ready` does not stay as it was. */
-  async #refused(run: Run, problems: readonly Error[], error: KubeError): Promise<readonly Error[]> {
+  async #refused(run: Run, { errors, unready }: ReconcileEnd, error: KubeError): Promise<readonly Error[]> {
     const message = `the API server refuses the status: ${error.answer}`;
-    const all = [...problems, RUNTIME_ERRORS.make('ORK_STATUS_REFUSED', message, error)];
+    const all = [...errors, RUNTIME_ERRORS.make('ORK_STATUS_REFUSED', message, error)];
     if (!this.tools.program.conditions) return all;
-    const patch = statusPatch(run.cr.status, this.#conventional(run.cr, readiness(all)));
+    const patch = statusPatch(
+      run.cr.status,
+      this.#conventional(run.cr, this.#conditions(run.cr, all, unready)),
+    );
     try {
       if (patch) await this.#send(run, patch);
     } catch (second) {
@@ -88,10 +107,34 @@ export class StatusWriter {
     applied.record(key, wanted, run.cr.status);
   }
 
-  #conventional(cr: KubernetesObject, ready: ReadyCondition): StatusAssignment[] {
+  /** `Reconciling` and `Stalled` are there only while they hold, as kstatus has them. */
+  #conditions(
+    cr: KubernetesObject,
+    errors: readonly Error[],
+    unready: readonly string[],
+  ): readonly StatusCondition[] {
+    const key = keyOf(cr);
+    if (errors.length === 0) this.#failures.delete(key);
+    else this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);
+    const asksChildren = this.tools.program.ready === 'children';
+    const conditions = [readiness(errors, asksChildren ? unready : [])];
+    if (unready.length > 0)
+      conditions.push({
+        type: 'Reconciling',
+        status: 'True',
+        reason: 'ChildrenNotReady',
+        message: waiting(unready),
+      });
+    if ((this.#failures.get(key) ?? 0) >= STALLED_FROM)
+      conditions.push({ type: 'Stalled', status: 'True', reason: 'ReconcileError', message: textOf(errors) });
+    return conditions;
+  }
+
+  #conventional(cr: KubernetesObject, wanted: readonly StatusCondition[]): StatusAssignment[] {
     const generation = cr.metadata.generation ?? 0;
     const now = timeText(this.tools.clock.now());
-    const conditions = withReady(cr.status?.['conditions'], ready, generation, now);
+    const gone = ABNORMAL.filter((type) => wanted.every((condition) => condition.type !== type));
+    const conditions = withConditions(cr.status?.['conditions'], { wanted, gone }, generation, now);
     const observed = { path: ['observedGeneration'], value: generation };
     return [
       { path: ['conditions'], value: conditions },
@@ -111,10 +154,23 @@ function keyOf(cr: KubernetesObject): string {
   return `status/${cr.metadata.uid}`;
 }
 
-function readiness(errors: readonly Error[]): ReadyCondition {
-  if (errors.length === 0) return { status: 'True', reason: 'Reconciled', message: '' };
-  const message = errors.map((error) => error.message).join('; ');
-  return { status: 'False', reason: 'ReconcileError', message: message.slice(0, MESSAGE_LIMIT) };
+function readiness(errors: readonly Error[], unready: readonly string[]): StatusCondition {
+  const type = 'Ready';
+  if (errors.length > 0) return { type, status: 'False', reason: 'ReconcileError', message: textOf(errors) };
+  if (unready.length > 0)
+    return { type, status: 'False', reason: 'ChildrenNotReady', message: waiting(unready) };
+  return { type, status: 'True', reason: 'Reconciled', message: '' };
+}
+
+function textOf(errors: readonly Error[]): string {
+  return errors
+    .map((error) => error.message)
+    .join('; ')
+    .slice(0, MESSAGE_LIMIT);
+}
+
+function waiting(unready: readonly string[]): string {
+  return `waits for ${unready.join(', ')}`.slice(0, MESSAGE_LIMIT);
 }
 
 /** Two patches that differ in the time of a transition alone are the same attempt. */

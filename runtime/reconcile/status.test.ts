@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
-import { statusPatch, withReady } from './status.js';
+import { statusPatch, withConditions } from './status.js';
 
 const set = (path: string, value: JsonValue | undefined) => ({ path: path.split('.'), value });
 
@@ -57,24 +57,26 @@ describe('statusPatch', () => {
   });
 });
 
-describe('withReady', () => {
-  const ready = { status: 'True', reason: 'Reconciled', message: '' } as const;
+describe('withConditions', () => {
+  const ready = { type: 'Ready', status: 'True', reason: 'Reconciled', message: '' } as const;
+  const only = { wanted: [ready], gone: ['Stalled'] };
 
   it('keeps the conditions of others and the time of the last transition', () => {
     const stored = [
       { type: 'Backup', status: 'False' },
       { type: 'Ready', status: 'True', lastTransitionTime: 'then' },
+      { type: 'Stalled', status: 'True' },
     ];
-    expect(withReady(stored, ready, 2, 'now')).toEqual([
+    expect(withConditions(stored, only, 2, 'now')).toEqual([
       { type: 'Backup', status: 'False' },
-      { type: 'Ready', ...ready, observedGeneration: 2, lastTransitionTime: 'then' },
+      { ...ready, observedGeneration: 2, lastTransitionTime: 'then' },
     ]);
   });
 
   it('moves the time when the status changes', () => {
     const stored = [{ type: 'Ready', status: 'False', lastTransitionTime: 'then' }];
-    expect(withReady(stored, ready, 2, 'now')).toMatchObject([{ lastTransitionTime: 'now' }]);
-    expect(withReady(undefined, ready, 2, 'now')).toHaveLength(1);
+    expect(withConditions(stored, only, 2, 'now')).toMatchObject([{ lastTransitionTime: 'now' }]);
+    expect(withConditions(undefined, only, 2, 'now')).toHaveLength(1);
   });
 });
 

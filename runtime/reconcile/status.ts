@@ -6,7 +6,8 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { contains } from './applied.js';
 
-export interface ReadyCondition {
+export interface StatusCondition {
+  readonly type: string;
   readonly status: 'True' | 'False';
   readonly reason: string;
   readonly message: string;
@@ -18,24 +19,31 @@ export interface StatusAssignment {
   readonly value: JsonValue | undefined;
 }
 
-/** The stored conditions with `Ready` replaced or added. `now` is RFC 3339. */
-export function withReady(
+/**
+ * The stored conditions with those of `wanted` replaced or added, and those of the types `gone` left out; conditions of
+ * others stay. `now` is RFC 3339.
+ */
+export function withConditions(
   stored: unknown,
-  ready: ReadyCondition,
+  { wanted, gone }: { readonly wanted: readonly StatusCondition[]; readonly gone: readonly string[] },
   observedGeneration: number,
   now: string,
 ): JsonValue[] {
-  const conditions = Array.isArray(stored) ? (stored as JsonObject[]) : [];
-  const previous = conditions.find((condition) => condition['type'] === 'Ready');
-  const transition =
-    previous?.['status'] === ready.status && typeof previous['lastTransitionTime'] === 'string'
-      ? previous['lastTransitionTime']
-      : now;
-  const next: JsonObject = { type: 'Ready', ...ready, observedGeneration, lastTransitionTime: transition };
-  const index = conditions.findIndex((condition) => condition['type'] === 'Ready');
-  return index < 0
-    ? [...conditions, next]
-    : conditions.map((condition, i) => (i === index ? next : condition));
+  const kept = (Array.isArray(stored) ? (stored as JsonObject[]) : []).filter(
+    (condition) => !gone.includes(String(own(condition, 'type'))),
+  );
+  const next: JsonObject[] = [...kept];
+  for (const condition of wanted) {
+    const index = next.findIndex((each) => own(each, 'type') === condition.type);
+    const previous = next[index];
+    const same = previous?.['status'] === condition.status;
+    const since = same ? previous['lastTransitionTime'] : undefined;
+    const lastTransitionTime = typeof since === 'string' ? since : now;
+    const made: JsonObject = { ...condition, observedGeneration, lastTransitionTime };
+    if (index < 0) next.push(made);
+    else next[index] = made;
+  }
+  return next;
 }
 
 /** The merge patch that brings `stored` to the assignments, or undefined when it is there already. */

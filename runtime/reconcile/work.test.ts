@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Work } from './work.js';
 
-const NOTHING = { errors: [], written: [], deleted: [] };
+const NOTHING = { errors: [], written: [], deleted: [], unready: [] };
 
 describe('Work', () => {
   it('looks at the CR again when the first of its children is due', () => {

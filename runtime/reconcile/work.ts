@@ -14,6 +14,8 @@ export class Work {
   readonly errors: Error[] = [];
   readonly written: KubernetesObject[] = [];
   readonly deleted: KubernetesObject[] = [];
+  /** Children that are not ready, in words. */
+  readonly unready: string[] = [];
   data: TemplateData;
   /** When the CR has to be looked at again without a trigger, in milliseconds. */
   againMs: number | undefined;
@@ -31,10 +33,11 @@ export class Work {
     if (error) this.errors.push(error);
   }
 
-  add({ errors, written, deleted, againMs }: ChildrenResult): void {
+  add({ errors, written, deleted, againMs, unready }: ChildrenResult): void {
     this.againMs = earliest(this.againMs, againMs);
     this.errors.push(...errors);
     this.written.push(...written);
     this.deleted.push(...deleted);
+    this.unready.push(...unready);
   }
 }

@@ -68,7 +68,7 @@ export function crdEntry(box: Partial<CrdEntry['operatorBox']> = {}, more: Parti
       cleanup: undefined,
       hooks: undefined,
       requeue: undefined,
-      status: { conditions: true, fields: [] },
+      status: { conditions: true, ready: 'reconciled', fields: [] },
       onCreate: {},
       onReconcile: {},
       onDelete: {},
