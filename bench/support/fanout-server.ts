@@ -4,9 +4,12 @@
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createLiveApi } from '../../runtime/live-api/index.js';
+import { createLiveApi, DEFAULT_LIMITS } from '../../runtime/live-api/index.js';
 import { createMetrics } from '../../runtime/metrics/index.js';
 import { fakeCrd, fakeView } from '../../test/support/fake-runtime-view.js';
+
+/** All subscribers are of one address. */
+const LIMITS = { ...DEFAULT_LIMITS, connections: 100_000, streams: 100_000, frames: 1_000_000 };
 
 /** From the parent: the state changes now; or how much of the processor was used since the last such question. */
 export type ToServer = { readonly change: number } | { readonly usage: true };
@@ -23,13 +26,13 @@ function change(number: number): void {
 }
 
 async function ours(): Promise<string> {
-  const api = createLiveApi(view, { metrics: createMetrics({ processDefaults: false }) });
+  const api = createLiveApi(view, { metrics: createMetrics({ processDefaults: false }), limits: LIMITS });
   return api.listen({ port: 0, host: '127.0.0.1' });
 }
 
 /** Writes what the Live API gives for the state, made once per change. */
 async function raw(): Promise<string> {
-  const api = createLiveApi(view, { metrics: createMetrics({ processDefaults: false }) });
+  const api = createLiveApi(view, { metrics: createMetrics({ processDefaults: false }), limits: LIMITS });
   const open = new Set<ServerResponse>();
   const server = createServer((request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
