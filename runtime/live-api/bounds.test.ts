@@ -218,6 +218,11 @@ describe('the Host of a request', () => {
     ]) {
       expect([host, await withHost(host)]).toEqual([host, 421]);
     }
+    const refused = await exchange(
+      url,
+      'GET /katalog HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n',
+    );
+    expect(refused).not.toContain('identity');
   });
 
   it('may be anything where the API is on every address', async () => {

@@ -37,7 +37,7 @@ export function describedPath(url: string): (typeof PATHS)[number] | undefined {
 export function checkDescribed(url: string, { status, type = '', body }: AnswerToCheck): void {
   const path = describedPath(url);
   if (path === undefined) {
-    const name = [401, 403, 429].includes(status) ? 'Refusal' : 'Error';
+    const name = [401, 403, 421, 429].includes(status) ? 'Refusal' : 'Error';
     validate(name, { $ref: `#/components/schemas/${name}` }, url, body);
     return;
   }

@@ -148,7 +148,7 @@ function accessRequest({ raw }: FastifyRequest): AccessRequest {
 
 /** Errors that say nothing of the server to whoever they refuse. */
 export function isRefusal({ status }: HttpError): boolean {
-  return status === 401 || status === 403 || status === 429;
+  return status === 401 || status === 403 || status === 421 || status === 429;
 }
 
 function refusalOf({ code, message }: HttpError, { raw }: { raw: IncomingMessage }) {

@@ -110,7 +110,7 @@ function responses(described: Endpoint, closed: boolean): Readonly<Record<string
 }
 
 function isRefusal(code: ApiErrorCode): boolean {
-  return [401, 403, 429].includes(API_ERRORS[code].status);
+  return [401, 403, 421, 429].includes(API_ERRORS[code].status);
 }
 
 /** An error, or the body of the path itself where its status reports that something is unhealthy. */
