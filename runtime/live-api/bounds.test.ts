@@ -63,14 +63,7 @@ async function until(check: () => boolean): Promise<void> {
 
 describe('responses that a caller does not take', () => {
   it('are 429 past its share, with Retry-After, while the probes and small reads of others go on', async () => {
-    const crd = fakeCrd();
-    const labels = {
-      big: 'x'.repeat(60),
-      ...Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`l${i}`, 'y'.repeat(60)])),
-    };
-    crd.objects = Array.from({ length: 300 }, (_, i) => fakeObject('a', `cr-${1_000 + i}`, {}, { labels }));
-    const limits = { ...DEFAULT_LIMITS, waiting: 64 * 1024 * 1024 };
-    const { url, get: read } = await listening({ limits }, crd);
+    const { url, get: read } = await listening({}, large());
     const list = (i: number) => `GET /katalog/loader/cr?limit=${200 + i} HTTP/1.1\r\nhost: x\r\n\r\n`;
     await silent(url, list(0) + list(1) + list(2));
     let refused: Awaited<ReturnType<typeof read>> | undefined;
@@ -84,13 +77,17 @@ describe('responses that a caller does not take', () => {
     expect((await read('/health')).status).toBe(200);
   });
 
+  it('count once where they share one body, so that many readers of one list are served', async () => {
+    const { url, get: read } = await listening({}, large());
+    const list = 'GET /katalog/loader/cr HTTP/1.1\r\nhost: x\r\n\r\n';
+    for (let i = 0; i < 10; i++) await silent(url, list);
+    for (let i = 0; i < 3; i++) expect((await read('/katalog/loader/cr')).status).toBe(200);
+  });
+
   it('are served again once the caller has taken or left them', async () => {
-    const crd = fakeCrd();
-    const labels = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`l${i}`, 'y'.repeat(60)]));
-    crd.objects = Array.from({ length: 300 }, (_, i) => fakeObject('a', `cr-${1_000 + i}`, {}, { labels }));
-    const limits = { ...DEFAULT_LIMITS, waiting: 8 * 1024 };
-    const { url, get: read } = await listening({ limits }, crd);
-    const socket = await silent(url, 'GET /katalog/loader/cr HTTP/1.1\r\nhost: x\r\n\r\n');
+    const { url, get: read } = await listening({}, large());
+    const list = (i: number) => `GET /katalog/loader/cr?limit=${200 + i} HTTP/1.1\r\nhost: x\r\n\r\n`;
+    const socket = await silent(url, list(0) + list(1) + list(2));
     let response = await read('/katalog/loader/cr');
     while (response.status === 200) response = await read('/katalog/loader/cr');
     expect(response.status).toBe(429);
@@ -99,6 +96,14 @@ describe('responses that a caller does not take', () => {
     expect(response.json['total']).toBe(300);
   });
 });
+
+/** A CRD whose list is 8 MB. */
+function large() {
+  const crd = fakeCrd();
+  const labels = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`l${i}`, 'y'.repeat(60)]));
+  crd.objects = Array.from({ length: 300 }, (_, i) => fakeObject('a', `cr-${1_000 + i}`, {}, { labels }));
+  return crd;
+}
 
 describe('connections of one caller', () => {
   it('are 429 past the bound and closed, but probes are served', async () => {

@@ -89,9 +89,10 @@ export class Responder {
       }
     }
     const { socket } = request.raw;
-    this.options.untaken?.check(socket, content.length);
-    reply.header('content-type', type).send(content);
-    this.options.untaken?.count(reply.raw, socket, content.length);
+    const body = typeof content === 'string' ? Buffer.from(content) : content;
+    this.options.untaken?.check(socket, body);
+    reply.header('content-type', type).send(body);
+    this.options.untaken?.count(reply.raw, socket, body);
   }
 
   tag(variant: string): string {
@@ -113,10 +114,10 @@ export class Responder {
   #write({ status, body }: Encoded, head: string[], reply: FastifyReply): void {
     const { untaken } = this.options;
     const { socket } = reply.request.raw;
-    untaken?.check(socket, body.length);
+    untaken?.check(socket, body);
     head.push('content-type', JSON_TYPE, 'content-length', `${body.length}`);
     write(reply, status, head, body);
-    untaken?.count(reply.raw, socket, body.length);
+    untaken?.count(reply.raw, socket, body);
   }
 
   #cached(plan: Plan, tag: string): CachedResponse {

@@ -74,7 +74,6 @@ export const HTTP_ERRORS = {
     summary: 'The caller holds as many connections or unread responses, or tries as many tokens, as one may.',
     remedy: 'Read earlier responses, use fewer connections, and retry after `Retry-After`.',
     retryAfterSeconds: 1,
-    closes: true,
   },
   stream_limit: {
     status: 429,

@@ -55,7 +55,7 @@ export function grantStream(
         untaken?.();
         flushed();
       });
-      if (raw.writableLength > 0) untaken = callers.waits(caller, bytes.length);
+      if (raw.writableLength > 0) untaken = callers.waits(caller, bytes);
     },
     end: () => raw.end(),
   };

@@ -26,13 +26,39 @@ export class Caller {
   streams = 0;
   /** Frames a second that its streams may send. */
   frames = 0;
-  /** Bytes that it has not taken. */
-  waiting = 0;
+  /** What it has not taken. */
+  readonly waiting = new HeldBodies();
 
   constructor(readonly name: string) {}
 
   get isIdle(): boolean {
-    return this.connections === 0 && this.streams === 0 && this.waiting === 0;
+    return this.connections === 0 && this.streams === 0 && this.waiting.bytes === 0;
+  }
+}
+
+/** Bodies that wait to be taken. One that several responses share is in memory once, and counts once. */
+class HeldBodies {
+  readonly #holders = new Map<Uint8Array, number>();
+  bytes = 0;
+
+  has(body: Uint8Array): boolean {
+    return this.#holders.has(body);
+  }
+
+  add(body: Uint8Array): void {
+    const holders = this.#holders.get(body) ?? 0;
+    if (holders === 0) this.bytes += body.length;
+    this.#holders.set(body, holders + 1);
+  }
+
+  remove(body: Uint8Array): void {
+    const holders = this.#holders.get(body) ?? 0;
+    if (holders > 1) {
+      this.#holders.set(body, holders - 1);
+      return;
+    }
+    this.#holders.delete(body);
+    this.bytes -= body.length;
   }
 }
 
@@ -44,7 +70,7 @@ export class Callers {
   readonly #sockets = new WeakMap<Socket, Caller>();
   /** Sockets past the bound of their caller. */
   readonly #excess = new Set<Socket>();
-  #waiting = 0;
+  readonly #waiting = new HeldBodies();
 
   constructor(private readonly limits: CallerLimits) {}
 
@@ -54,7 +80,7 @@ export class Callers {
 
   /** Bytes that callers have not taken. */
   get waiting(): number {
-    return this.#waiting;
+    return this.#waiting.bytes;
   }
 
   /** Counts a new connection; destroys it where its address has far too many. */
@@ -91,22 +117,24 @@ export class Callers {
     return this.#sockets.get(socket) ?? this.#callers.get(addressOf(socket)) ?? new Caller(addressOf(socket));
   }
 
-  /** Which bound one more response of so many bytes would pass; a caller that holds nothing may have any. */
-  exceeds(caller: Caller, bytes: number): Exceeded | undefined {
-    if (this.#waiting === 0) return undefined;
+  /** Which bound one more response with this body would pass; a caller that holds nothing may have any. */
+  exceeds(caller: Caller, body: Uint8Array): Exceeded | undefined {
     const { waiting } = this.limits;
-    if (caller.waiting > 0 && caller.waiting + bytes > waiting / WAITING_SHARE) return 'caller';
-    return this.#waiting + bytes > waiting ? 'process' : undefined;
+    const held = caller.waiting.bytes;
+    if (held > 0 && !caller.waiting.has(body) && held + body.length > waiting / WAITING_SHARE)
+      return 'caller';
+    const isNew = this.#waiting.bytes > 0 && !this.#waiting.has(body);
+    return isNew && this.#waiting.bytes + body.length > waiting ? 'process' : undefined;
   }
 
-  /** Counts bytes that the caller has not taken, until the returned function is called. */
-  waits(caller: Caller, bytes: number): () => void {
+  /** Counts a body that the caller has not taken, until the returned function is called. */
+  waits(caller: Caller, body: Uint8Array): () => void {
     this.#keep(caller);
-    caller.waiting += bytes;
-    this.#waiting += bytes;
+    caller.waiting.add(body);
+    this.#waiting.add(body);
     return once(() => {
-      caller.waiting -= bytes;
-      this.#waiting -= bytes;
+      caller.waiting.remove(body);
+      this.#waiting.remove(body);
       this.#forget(caller);
     });
   }

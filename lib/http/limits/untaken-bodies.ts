@@ -10,10 +10,10 @@ export class UntakenBodies {
 
   constructor(private readonly callers: Callers) {}
 
-  /** Throws `too_many_requests` or `overloaded` when a body of so many bytes would pass a bound. */
-  check(socket: Socket, bytes: number): void {
+  /** Throws `too_many_requests` or `overloaded` when one more response with this body would pass a bound. */
+  check(socket: Socket, body: Uint8Array): void {
     if (this.callers.waiting === 0) return;
-    const exceeded = this.callers.exceeds(this.callers.of(socket), bytes);
+    const exceeded = this.callers.exceeds(this.callers.of(socket), body);
     if (exceeded === 'caller') {
       throw httpError(
         'too_many_requests',
@@ -26,14 +26,14 @@ export class UntakenBodies {
   }
 
   /** To be called after the body was handed over: what the system did not take at once waits in this process. */
-  count(response: ServerResponse, socket: Socket, bytes: number): void {
+  count(response: ServerResponse, socket: Socket, body: Uint8Array): void {
     if (response.writableLength === 0 || socket.destroyed) return;
-    this.#hold(response, socket, this.callers.of(socket), bytes);
+    this.#hold(response, socket, this.callers.of(socket), body);
   }
 
-  #hold(response: ServerResponse, socket: Socket, caller: Caller, bytes: number): void {
+  #hold(response: ServerResponse, socket: Socket, caller: Caller, body: Uint8Array): void {
     const held = this.#of(socket);
-    const release = this.callers.waits(caller, bytes);
+    const release = this.callers.waits(caller, body);
     const done = (): void => {
       held.delete(done);
       release();

@@ -12,7 +12,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock, Logger } from '../../base/index.js';
 import type { Access, AccessRequest } from '../access/access.js';
 import { RefusalLog } from '../access/refusal-log.js';
-import { httpError } from '../errors/errors.js';
+import { HTTP_ERRORS, httpError } from '../errors/errors.js';
 import { HttpError } from '../errors/http-error.js';
 import { addressOf, type Callers } from '../limits/callers.js';
 import { createApp } from './app.js';
@@ -112,7 +112,8 @@ function fullGuard({ requests, loopbackOnly, access, callers, openRoutes = NONE 
 }
 
 function tooManyConnections(): HttpError {
-  return httpError('too_many_requests', 'too many connections of one caller: close some of them');
+  const row = { ...HTTP_ERRORS.too_many_requests, closes: true } as const;
+  return new HttpError('too_many_requests', row, 'too many connections of one caller: close some of them');
 }
 
 /** Asks before every handler, that of unknown paths included. */
