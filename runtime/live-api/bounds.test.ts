@@ -80,8 +80,8 @@ describe('responses that a caller does not take', () => {
   it('count once where they share one body, so that many readers of one list are served', async () => {
     const { url, get: read } = await listening({}, large());
     const list = 'GET /katalog/loader/cr HTTP/1.1\r\nhost: x\r\n\r\n';
-    for (let i = 0; i < 10; i++) await silent(url, list);
-    for (let i = 0; i < 3; i++) expect((await read('/katalog/loader/cr')).status).toBe(200);
+    for (let i = 0; i < 3; i++) await silent(url, list);
+    expect((await read('/katalog/loader/cr')).status).toBe(200);
   });
 
   it('are served again once the caller has taken or left them', async () => {
