@@ -155,7 +155,10 @@ describe('a forged child', () => {
       `
 operatorBox:
   onReconcile:
-    configMaps: [{ name: "{{ .metadata.name }}-page", data: { text: ours } }]
+    configMaps:
+      - { name: "{{ .metadata.name }}-page", data: { text: ours } }
+      # So that other namespaces are watched too.
+      - { name: more, namespace: "{{ .spec.to }}", data: {}, when: [{ field: spec.to, exists: true }] }
   status: { fields: [{ path: text, value: "{{ .children.configmap.data.text }}" }] }
 `,
     );
