@@ -43,8 +43,8 @@ export const AUTOSCALE_ERRORS = defineErrors({
     remedy: 'Set the size at the CRD itself, or give the override a condition that can fail.',
   },
   ORK_AUTOSCALE_NOT_RUN: {
-    summary: 'A part of the autoscale block is valid but is not run by this version.',
-    remedy: 'Leave the field out; the message names what can be used in its place.',
+    summary: 'A field of the autoscale block is valid, but this version does not support it.',
+    remedy: 'Remove the field; the message names what to use instead.',
   },
 });
 

@@ -36,7 +36,7 @@ describe('a certificate', () => {
     socket.destroy();
   });
 
-  it('is issued anew in the last third of its life, and not before', async () => {
+  it('a certificate is reissued in the last third of its lifetime, and not before', async () => {
     const data = encoded(await issueCertificate(REQUEST, NOW));
     const needed = (ms: number): boolean => needsCertificate(data, REQUEST, NOW + ms);
     expect([0, 59, 61, 91].map((days) => needed(days * DAY_MS))).toEqual([false, false, true, true]);
@@ -52,7 +52,7 @@ describe('a certificate', () => {
     expect(needsCertificate(long, short, NOW)).toBe(false);
   });
 
-  it('is issued anew for other names', async () => {
+  it('a certificate is reissued for other names', async () => {
     const data = encoded(await issueCertificate(REQUEST, NOW));
     const needed = (change: Partial<typeof REQUEST>): boolean =>
       needsCertificate(data, { ...REQUEST, ...change }, NOW);

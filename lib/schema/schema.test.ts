@@ -46,7 +46,7 @@ describe('prune', () => {
     expect(unknown).toEqual(['gone', 'list[0].b', 'map.k.c']);
   });
 
-  it('keeps unknown fields where it is told to, down to the next description', () => {
+  it('pruning keeps unknown fields where the schema preserves them, down to the next description', () => {
     expect(prune({ open: { any: { thing: 1 }, closed: { gone: 1 } } }, schema, [])).toEqual({
       open: { any: { thing: 1 }, closed: {} },
     });
