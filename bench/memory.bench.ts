@@ -1,7 +1,8 @@
 /**
  * Bytes of heap that a runtime keeps for each CR of 2 kB, against the bytes of the CRs' JSON.
  *
- * Usage: npm run bench -- memory [CRs… (1000 10000 100000)]. `ork run` on an embedded cluster; build first.
+ * Usage: npm run bench -- memory [--children] [CRs… (1000 10000 100000)]. `ork run` on an embedded cluster; build first.
+ * `--children`: each CR has two ConfigMaps of 1 kB, which count into its bytes.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,12 +16,22 @@ import { OrkProcess } from './support/ork-process.js';
 import { progress, report } from './support/report.js';
 import { tidy } from './support/stats.js';
 
-const args = process.argv.slice(2).map(Number);
+const withChildren = process.argv.includes('--children');
+const args = process.argv
+  .slice(2)
+  .filter((arg) => arg !== '--children')
+  .map(Number);
 const sizes = args.length > 0 ? args : [1_000, 10_000, 100_000];
 const clock = systemClock();
 const probe = new URL('./support/memory-probe.js', import.meta.url).href;
 
-/** CRs alone: no children, and no status, which would be as many requests again. */
+const TEXT = 'a text as configurations have it '.repeat(28);
+const CHILDREN = ['a', 'b'].map(
+  (name) => `{ name: "{{ .metadata.name }}-${name}", data: { text: "${TEXT}" } }`,
+);
+const BOX = withChildren ? `{ onReconcile: { configMaps: [${CHILDREN.join(', ')}] } }` : '{}';
+
+/** No status, which would be as many requests again; without `--children`, CRs alone. */
 const KATALOG = `
 apiVersion: orkestra.orkspace.io/v1
 kind: Katalog
@@ -32,7 +43,7 @@ spec:
       workers: 8
       resync: 1h
       ignoreStatusPatch: true
-      operatorBox: {}
+      operatorBox: ${BOX}
 `;
 
 interface Row {
@@ -48,7 +59,7 @@ for (const crs of sizes) rows.push(await measure(crs));
 const last = rows.at(-1);
 const perCr = (row: Row): number => (row.heapBytes - empty.heapBytes) / row.crs;
 report({
-  bench: 'memory',
+  bench: withChildren ? 'memory --children' : 'memory',
   unit: 'bytes/CR',
   better: 'lower',
   ours: last && tidy(perCr(last)),
@@ -73,7 +84,7 @@ async function measure(crs: number): Promise<Row> {
   const client = new KubeClient({ config: { from: 'file', path: kubeconfig }, clock });
   try {
     await crd(client, clock);
-    const jsonBytes = await fill(client, crs);
+    const crBytes = await fill(client, crs);
     const flags = ['--port', '0', '--no-leader-election', '--kubeconfig', kubeconfig, '--log-level', 'warn'];
     const ork = new OrkProcess(['run', '-f', join(folder, 'katalog.yaml'), ...flags], {}, [
       '--expose-gc',
@@ -81,6 +92,7 @@ async function measure(crs: number): Promise<Row> {
       probe,
     ]);
     await drained(await ork.url, crs);
+    const jsonBytes = crBytes + (withChildren ? await childBytes(client) : 0);
     const { heapUsed, rss } = await ork.memory();
     await ork.stop();
     progress(`${crs} CRs: heap ${Math.round(heapUsed / 2 ** 20)} MiB, RSS ${Math.round(rss / 2 ** 20)} MiB`);
@@ -125,4 +137,20 @@ async function drained(url: string, crs: number): Promise<void> {
     if (resourceCount === crs && queueDepth + workersBusy === 0 && reconcileTotal >= crs) return;
     await sleep(clock, 200);
   }
+}
+
+/** Bytes of all children, as the API server gives them. */
+async function childBytes(client: KubeClient): Promise<number> {
+  const resource = { apiVersion: 'v1', plural: 'configmaps', namespaced: true };
+  let bytes = 0;
+  let more: string | undefined;
+  do {
+    const page = await client.list(resource, {
+      limit: 500,
+      ...(more === undefined ? {} : { continue: more }),
+    });
+    for (const item of page.items) bytes += Buffer.byteLength(JSON.stringify(item));
+    more = page.continue;
+  } while (more !== undefined);
+  return bytes;
 }
