@@ -2,13 +2,13 @@
  * How templates look at data. Data is JSON-like; only own properties of objects are seen, never those of a
  * prototype, and a function among the data counts as absent. Absent is `undefined` or `null`.
  */
-export type JsonMap = Readonly<Record<string, unknown>>;
+export type ValueMap = Readonly<Record<string, unknown>>;
 
 export function isAbsent(value: unknown): value is null | undefined {
   return value === undefined || value === null;
 }
 
-export function isMap(value: unknown): value is JsonMap {
+export function isMap(value: unknown): value is ValueMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -31,14 +31,14 @@ export function pathValue(data: unknown, path: readonly string[]): unknown {
 }
 
 /** Own keys in the order in which Go visits a map: by code point. */
-export function sortedKeys(map: JsonMap): string[] {
+export function sortedKeys(map: ValueMap): string[] {
   return Object.keys(map)
     .filter((key) => key !== '__proto__')
     .sort(compareText);
 }
 
 /** A map of the given entries. No key can reach a prototype: `__proto__` is left out. */
-export function mapOf(entries: Iterable<readonly [string, unknown]>): JsonMap {
+export function mapOf(entries: Iterable<readonly [string, unknown]>): ValueMap {
   const map: Record<string, unknown> = {};
   for (const [key, value] of entries) if (key !== '__proto__') map[key] = value;
   return map;

@@ -144,13 +144,13 @@ export const METRICS = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
-export type MetricName = keyof typeof METRICS;
+export type SeriesName = keyof typeof METRICS;
 
 type NamesOf<Type extends MetricDefinition['type']> = {
-  [Name in MetricName]: (typeof METRICS)[Name]['type'] extends Type ? Name : never;
-}[MetricName];
+  [Name in SeriesName]: (typeof METRICS)[Name]['type'] extends Type ? Name : never;
+}[SeriesName];
 
 export type CounterName = NamesOf<'counter'>;
 export type GaugeName = NamesOf<'gauge'>;
 export type HistogramName = NamesOf<'histogram'>;
-export type LabelOf<Name extends MetricName> = (typeof METRICS)[Name]['labels'][number];
+export type LabelOf<Name extends SeriesName> = (typeof METRICS)[Name]['labels'][number];

@@ -6,7 +6,7 @@ import {
   type LabelOf,
   METRICS,
   type MetricDefinition,
-  type MetricName,
+  type SeriesName,
 } from './definitions.js';
 
 /** The metrics of one process, in a registry of their own: two runtimes in one process do not mix. */
@@ -20,8 +20,8 @@ export interface Metrics {
 /** `processDefaults` adds `process_*` and `nodejs_*`; their collectors live as long as the process. */
 export function createMetrics(options: { processDefaults?: boolean } = {}): Metrics {
   const registry = new Registry();
-  const all = new Map<MetricName, Counter | Gauge | Histogram>();
-  for (const name of Object.keys(METRICS) as MetricName[]) {
+  const all = new Map<SeriesName, Counter | Gauge | Histogram>();
+  for (const name of Object.keys(METRICS) as SeriesName[]) {
     all.set(name, create(name, METRICS[name], registry));
   }
   if (options.processDefaults ?? true) addProcessMetrics(registry);
@@ -41,7 +41,7 @@ function addProcessMetrics(registry: Registry): void {
   for (const name of MISNAMED) registry.removeSingleMetric(name);
 }
 
-function create(name: MetricName, definition: MetricDefinition, registry: Registry) {
+function create(name: SeriesName, definition: MetricDefinition, registry: Registry) {
   const { help, labels: labelNames, buckets, type } = definition;
   const options = { name, help, labelNames, registers: [registry] };
   if (type === 'counter') return new Counter(options);

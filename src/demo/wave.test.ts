@@ -32,7 +32,8 @@ function server(failing: Readonly<Record<string, number>> = {}) {
 }
 
 function failure(code: number): KubeError {
-  const status = { code, reason: '', message: '', retryAfterMs: undefined, kind: undefined, causes: [] };
+  const reason = code === 409 ? 'AlreadyExists' : '';
+  const status = { code, reason, message: '', retryAfterMs: undefined, kind: undefined, causes: [] };
   return new KubeError('ORK_KUBE_API', 'POST', status);
 }
 
