@@ -150,6 +150,11 @@ export class Reconciler {
     this.#lost.note(child, cr);
   }
 
+  /** How many entries are remembered of children: those that are there, and those to be looked at. */
+  get remembered(): number {
+    return this.#applied.size + this.#names.size + this.#lost.size;
+  }
+
   /** Another replica reconciles from now on; what is remembered to be looked at is not looked at here. */
   release(): void {
     this.#lost.clear();

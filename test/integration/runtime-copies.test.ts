@@ -58,7 +58,7 @@ operatorBox:
     await createCr('a');
     const failed = await untilObject(kube, crPath('a'), (cr) => readyCondition(cr)?.['status'] === 'False');
     expect(readyCondition(failed)?.['message']).toMatch(
-      /fromConfigMap: there is no ConfigMap \S+\/base to copy/,
+      /fromConfigMap: source ConfigMap \S+\/base not found/,
     );
     await untilObject(kube, `${configMaps}/a-plain`);
     const source = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'base' }, data: { x: '1' } };
