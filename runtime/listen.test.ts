@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { fakeView } from '../test/support/fake-runtime-view.js';
 import { apiOver } from '../test/support/live-api.js';
-import { listenOn } from './listen.js';
+import { listenOn, sendsTokensInClear } from './listen.js';
 
 /** A Live API on a machine on which nothing, or nothing of IPv6, can be listened to. */
 function machine(code: string, ...refused: readonly string[]) {
@@ -53,4 +53,22 @@ describe('listening', () => {
     await expect(listenOn(api, { port, host: '127.0.0.1' })).rejects.toThrow('another process listens there');
     expect(await listenOn(api, { port: 0, host: '127.0.0.1' })).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
+});
+
+describe('tokens of callers', () => {
+  it.each([
+    ['token', false, '::', true],
+    ['kubernetes', false, undefined, true],
+    ['kubernetes', false, '10.0.0.7', true],
+    ['token', true, '::', false],
+    ['token', false, '127.0.0.1', false],
+    ['token', false, '::1', false],
+    ['token', false, 'localhost', false],
+    ['none', false, '::', false],
+  ] as const)(
+    'of auth %s with TLS %s on %s cross the network in clear text: %s',
+    (auth, hasTls, host, isClear) => {
+      expect(sendsTokensInClear({ auth, hasTls, host })).toBe(isClear);
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import { messageOf } from '../lib/base/index.js';
+import { isLoopback } from '../lib/http/index.js';
 import { RUNTIME_ERRORS } from './errors.js';
 import type { LiveApi } from './live-api/index.js';
 
@@ -22,6 +23,15 @@ export async function listenOn(api: Pick<LiveApi, 'listen'>, { host, port }: Lis
     const reason = REASONS[codeOf(cause)] ?? messageOf(cause);
     throw RUNTIME_ERRORS.make('ORK_LISTEN', `the Live API cannot listen on ${place}: ${reason}`, cause);
   }
+}
+
+/** Whether callers send their tokens over a network without TLS. */
+export function sendsTokensInClear(api: {
+  readonly auth: 'none' | 'token' | 'kubernetes';
+  readonly hasTls: boolean;
+  readonly host: string | undefined;
+}): boolean {
+  return api.auth !== 'none' && !api.hasTls && !isLoopback(api.host);
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -8,14 +8,14 @@
 import type { Logger } from '../lib/base/index.js';
 import { type Clock, type Random, sleep } from '../lib/base/index.js';
 import { type HttpCall, HttpCaller } from '../lib/calls/index.js';
-import { type CertificateFiles, isLoopback } from '../lib/http/index.js';
+import type { CertificateFiles } from '../lib/http/index.js';
 import { EventRecorder, type KubeClient, servedKind } from '../lib/kube/index.js';
 import { OncopClient, type Transport } from '../oncop/index.js';
 import { Caches, SecretCache } from './cache/index.js';
 import { callSecrets, ExternalCalls } from './external/index.js';
 import { Heartbeat } from './heartbeat.js';
 import { type ElectionOptions, type Leaderships, openLeaderships } from './leadership/index.js';
-import { type ListenAddress, listenOn } from './listen.js';
+import { type ListenAddress, listenOn, sendsTokensInClear } from './listen.js';
 import {
   type AccessOptions,
   type ApiLimits,
@@ -333,8 +333,8 @@ export class Runtime {
 
   #warnOfClearText(): void {
     const { listen, api, log } = this.#options;
-    const takesTokens = (this.#access.security?.auth ?? 'none') !== 'none';
-    if (!takesTokens || api?.certificate || isLoopback(listen.host)) return;
+    const auth = this.#access.security?.auth ?? 'none';
+    if (!sendsTokensInClear({ auth, hasTls: api?.certificate !== undefined, host: listen.host })) return;
     log.warn(
       {
         remedy: 'Serve TLS with --tls-cert and --tls-key, or end TLS on this machine with --host 127.0.0.1.',

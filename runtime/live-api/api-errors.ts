@@ -98,6 +98,12 @@ export const API_ERRORS = {
     summary: 'The Kubernetes API server did not return the Events.',
     remedy: 'Retry later.',
   },
+  not_leader: {
+    status: 503,
+    summary: 'This replica is not the leader, and the request has `leader=required`.',
+    remedy: 'Use the URL in `leader`, or retry after `Retry-After`.',
+    retryAfterSeconds: 1,
+  },
   starting: {
     status: 503,
     summary: 'The runtime is starting and its caches are not filled.',

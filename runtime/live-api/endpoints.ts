@@ -37,6 +37,11 @@ const HEARTBEAT: QueryParameter = {
   meaning: 'Heartbeat interval, 100ms to 10s (default 10s).',
 };
 
+const LEADER: QueryParameter = {
+  name: 'leader',
+  meaning: '`required`: 503 from a replica that is not the leader, in place of its zeros.',
+};
+
 const LIST: readonly QueryParameter[] = [
   { name: 'namespace', meaning: 'Only CRs of this namespace.' },
   { name: 'labelSelector', meaning: 'Only CRs with these labels, in the syntax of `kubectl -l`.' },
@@ -82,13 +87,15 @@ export const ENDPOINTS = {
   '/katalog/{crd}': {
     summary: 'Configuration and live state of one operator, with the `metrics` map.',
     body: 'Operator',
-    errors: OF_CRD,
+    query: [LEADER],
+    errors: [...OF_CRD, 'bad_query', 'not_leader'],
   },
   '/katalog/{crd}/health': {
     summary: 'State of one operator; the HTTP status is the `status` of the body.',
     body: 'Health',
     also: [503],
-    errors: OF_CRD,
+    query: [LEADER],
+    errors: [...OF_CRD, 'bad_query', 'not_leader'],
   },
   '/katalog/{crd}/raw': {
     summary: 'The entry of one CRD as written.',

@@ -4,6 +4,7 @@ import type { CrdView, RuntimeView } from '../view.js';
 import type { Api } from './api.js';
 import { crPath } from './bodies/cr-body.js';
 import { ItemTexts } from './bodies/item-texts.js';
+import { checkLeader } from './check-leader.js';
 import { checkStarted } from './check-started.js';
 import { describeApi } from './description.js';
 import { type EndpointPath, routeOf } from './endpoints.js';
@@ -68,16 +69,8 @@ function katalogPlanners(view: RuntimeView) {
 
 function crdPlanners(view: RuntimeView) {
   return {
-    '/katalog/{crd}': ofCrd(
-      view,
-      'info',
-      once((crd) => resources.infoPlan(crd)),
-    ),
-    '/katalog/{crd}/health': ofCrd(
-      view,
-      'health',
-      once((crd) => resources.healthPlan(crd)),
-    ),
+    '/katalog/{crd}': ofCrd(view, 'info', ofLeader(once((crd) => resources.infoPlan(crd)))),
+    '/katalog/{crd}/health': ofCrd(view, 'health', ofLeader(once((crd) => resources.healthPlan(crd)))),
     '/katalog/{crd}/raw': ofCrd(
       view,
       'info',
@@ -89,6 +82,14 @@ function crdPlanners(view: RuntimeView) {
       once((crd) => resources.entryPlan(crd, 'enriched')),
     ),
     '/katalog/{crd}/autoscaler': ofCrd(view, undefined, resources.autoscalerPlan),
+  };
+}
+
+/** With `leader=required` only the leader of the CRD responds: a reader that scales by it must not take zeros for it. */
+function ofLeader(plan: (crd: CrdView) => Plan): CrdPlanner {
+  return (crd, _, request) => {
+    checkLeader(crd, request.query as Query);
+    return plan(crd);
   };
 }
 

@@ -31,7 +31,14 @@ const ErrorBody = response(
     error: described(oneOf(...Object.keys(API_ERRORS)), 'Error code.'),
     message: described(text, 'What happened.'),
   },
-  { crds: list(text), nearest: text, namespaces: list(text), endpoints: list(text), waitingFor: list(text) },
+  {
+    leader: text,
+    crds: list(text),
+    nearest: text,
+    namespaces: list(text),
+    endpoints: list(text),
+    waitingFor: list(text),
+  },
 );
 
 /** Says nothing of the runtime to whoever it refuses. */
