@@ -270,3 +270,40 @@ describe('Autoscaler', () => {
     autoscaler.stop();
   });
 });
+
+describe('dryRun', () => {
+  it('shows no override, because none is in force', async () => {
+    const { clock, applied, autoscaler, arrive } = rig({ ...threshold, mode: 'dryRun' });
+    autoscaler.start();
+    arrive(61);
+    await clock.advance(0);
+    expect(applied).toEqual([]);
+    expect(autoscaler.overrideActive).toBe(false);
+    expect(autoscaler.describe()).toMatchObject({ overrideActive: false, activeBlock: 0 });
+    autoscaler.stop();
+  });
+});
+
+describe('Latched', () => {
+  it('is said when an override has been in force for ten cooldowns with an idle pool', async () => {
+    const clock = new FakeClock();
+    const busy = { percent: 100 };
+    const autoscaler = new Autoscaler({
+      clock,
+      plan: planOf({ ...threshold, cooldown: '20s' }),
+      read: (reference) => reading(reference === QUEUE ? 90 : busy.percent),
+      apply: () => undefined,
+    });
+    const latched = () => autoscaler.conditions.find(({ type }) => type === 'Latched');
+    autoscaler.start();
+    await clock.advance(300_000);
+    expect(latched()?.status).toBe(false);
+    busy.percent = 0;
+    await clock.advance(199_000);
+    expect(latched()?.status).toBe(false);
+    await clock.advance(6_000);
+    expect(latched()).toMatchObject({ status: true });
+    expect(latched()?.message).toContain('with an idle pool');
+    autoscaler.stop();
+  });
+});

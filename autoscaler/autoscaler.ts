@@ -9,11 +9,16 @@ import {
   stopped,
   type Trigger,
 } from './engine/index.js';
+import { Latch } from './latch.js';
 import { type AutoscalerCondition, Oscillation } from './oscillation.js';
 import type { AutoscalePlan } from './plan.js';
 import { type Reading, scalarOf } from './reading.js';
 import { Samples } from './samples/samples.js';
 import type { Size, SizeChange } from './size.js';
+
+/** The metric that shows whether a pool is idle, and below what it counts as idle. */
+const BUSY = 'metrics.workersBusyPercent';
+const IDLE_PERCENT = 5;
 
 /** What an autoscaler works with. Nothing here may wait: every function answers from memory. */
 export interface AutoscalerOptions {
@@ -48,6 +53,7 @@ export class Autoscaler {
   #state: AutoscaleState;
   #samples: Samples;
   #oscillation: Oscillation;
+  #latch: Latch;
   #running = false;
   /** Monotonic time of the last evaluation. */
   #now = 0;
@@ -61,8 +67,9 @@ export class Autoscaler {
     this.#plan = options.plan;
     this.#clock = options.clock;
     this.#state = initialState(options.plan, options.clock.monotonic());
-    this.#samples = new Samples(options.plan.windows);
+    this.#samples = new Samples(options.plan);
     this.#oscillation = new Oscillation(options.plan);
+    this.#latch = new Latch(options.plan);
   }
 
   /** The size in force; in `dryRun` the one that would be. */
@@ -70,14 +77,20 @@ export class Autoscaler {
     return this.#state.current;
   }
 
-  /** An override is in force, the time of its cooldown included. */
+  /** An override is in force, the time of its cooldown included; never in `dryRun`, which sets nothing. */
   get overrideActive(): boolean {
+    return this.wouldOverride && this.#plan.mode === 'active';
+  }
+
+  /** An override is in force, or in `dryRun` would be. */
+  get wouldOverride(): boolean {
     return this.#state.active !== undefined;
   }
 
-  /** Whether the pool keeps turning round. */
+  /** Whether the pool oscillates, and whether an override is latched. */
   get conditions(): readonly AutoscalerCondition[] {
-    return [this.#oscillation.condition(this.#clock.monotonic())];
+    const now = this.#clock.monotonic();
+    return [this.#oscillation.condition(now), this.#latch.condition(now)];
   }
 
   /** Begins at the baseline, with an evaluation before it returns. Does nothing when it runs already. */
@@ -85,8 +98,9 @@ export class Autoscaler {
     if (this.#running) return;
     this.#running = true;
     this.#state = initialState(this.#plan, this.#clock.monotonic());
-    this.#samples = new Samples(this.#plan.windows);
+    this.#samples = new Samples(this.#plan);
     this.#oscillation = new Oscillation(this.#plan);
+    this.#latch = new Latch(this.#plan);
     const { subscribe } = this.#options;
     if (subscribe && this.#plan.references.length > 0) {
       this.#unsubscribe = subscribe(this.#plan.references, this.#onChange);
@@ -149,6 +163,7 @@ export class Autoscaler {
     this.#state = state;
     this.#log.add(decision);
     this.#oscillation.note(decision, now);
+    this.#latch.note(this.overrideActive, this.#isIdle, now);
     this.#armWake(decision.wakeAt, now);
     if (decision.change && !decision.dryRun) this.#options.apply(decision.change);
     this.#options.onDecision?.(decision);
@@ -176,6 +191,12 @@ export class Autoscaler {
       this.#samples.observe(index, number, this.#now);
     }
     return reading;
+  };
+
+  /** The pool has nothing to do, as far as whoever reads its metrics shows it. */
+  readonly #isIdle = (): boolean => {
+    const { value } = this.#options.read(BUSY);
+    return typeof value === 'number' && value < IDLE_PERCENT;
   };
 
   readonly #window = (window: number): number | undefined => this.#samples.value(window);

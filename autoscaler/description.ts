@@ -10,8 +10,9 @@ import type { Size } from './size.js';
 export type AutoscalerDescription = {
   readonly mode: 'active' | 'dryRun';
   readonly running: boolean;
+  /** false in `dryRun`. */
   readonly overrideActive: boolean;
-  /** Index of the block in force; `missing` for the pool of `onMissing`, null for the baseline. */
+  /** Index of the block in force (in `dryRun`: that would be); `missing` for the pool of `onMissing`, null for the baseline. */
   readonly activeBlock: number | 'missing' | null;
   readonly baseline: SizeJson;
   /** In `dryRun`: what it would be. */
@@ -47,7 +48,7 @@ export function describePlan(
   return {
     mode: plan.mode,
     running: now.running,
-    overrideActive: now.active !== undefined,
+    overrideActive: now.active !== undefined && plan.mode === 'active',
     activeBlock: now.active ?? null,
     baseline: { ...plan.baseline },
     current: { ...now.current },

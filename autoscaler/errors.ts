@@ -42,6 +42,16 @@ export const AUTOSCALE_ERRORS = defineErrors({
     summary: 'The conditions of an override always hold, so the baseline never returns (a warning).',
     remedy: 'Set the size at the CRD itself, or give the override a condition that can fail.',
   },
+  ORK_AUTOSCALE_FEEDBACK: {
+    summary: 'The size is computed from what it changes itself, without a step limit (a warning).',
+    remedy: 'Set `behavior.scaleUp.maxStep` and `period`, or size by the demand: `metrics.queueChanges`.',
+  },
+  ORK_AUTOSCALE_RESYNC: {
+    summary:
+      'A condition counts resyncs as load, and they come more often than the cooldown ends (a warning).',
+    remedy:
+      'Use `metrics.queueChanges` instead of `metrics.queueDepth`, or a resync longer than the cooldown.',
+  },
   ORK_AUTOSCALE_NOT_RUN: {
     summary: 'A field of the autoscale block is valid, but this version does not support it.',
     remedy: 'Remove the field; the message names what to use instead.',

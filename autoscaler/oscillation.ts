@@ -12,7 +12,7 @@ const SMALL_SHARE = 0.25;
 
 /** A state of an autoscaler that people should know of. */
 export type AutoscalerCondition = {
-  readonly type: 'Oscillating';
+  readonly type: 'Oscillating' | 'Latched';
   readonly status: boolean;
   /** What happens, and the setting that would calm it; empty while `status` is false. */
   readonly message: string;
@@ -85,7 +85,7 @@ function remedy(plan: AutoscalePlan, changes: readonly Change[]): string {
     return `a behavior.tolerance of ${numberText(tolerance)} instead of ${numberText(behavior.tolerance)} would leave out changes as small as these`;
   }
   const { stabilizationMs } = behavior.scaleDown;
-  // A window knows what was evaluated: the last wish for the larger pool may be an interval older than the dip.
+  // A window knows what was evaluated: the last recommendation for the larger pool may be an interval older than the dip.
   return `a behavior.scaleDown.stabilization of ${bridging(stabilizationMs + longest + intervalMs)} instead of ${lengthText(stabilizationMs)} would bridge the dips`;
 }
 

@@ -48,6 +48,8 @@ export interface PlanCondition {
   /** In the words of the block, for records and sentences. */
   readonly text: string;
   readonly negate: boolean;
+  /** How long it must have been true before it holds, in milliseconds; 0: not at all. */
+  readonly forMs: number;
   /** Indexes of the references that it reads, to explain it with their values. */
   readonly references: readonly number[];
   /** Numbers that references are compared with, for charts. */
@@ -93,9 +95,16 @@ export interface Behavior {
 }
 
 export interface ScalingRules {
-  /** The most cautious wish of the last so many milliseconds counts; 0: the present one. */
+  /** The most cautious recommendation of the last so many milliseconds counts; 0: the present one. */
   readonly stabilizationMs: number;
+  /** None: any step. */
+  readonly policies: readonly StepPolicy[];
+  /** Of several policies: the one that allows the largest change, the smallest, or no change at all. */
+  readonly select: 'Max' | 'Min' | 'Disabled';
+}
+
+export interface StepPolicy {
   /** Largest change within `periodMs`: workers, or percent of the pool at the period's start. */
-  readonly maxStep: { readonly workers: number } | { readonly percent: number } | undefined;
+  readonly maxStep: { readonly workers: number } | { readonly percent: number };
   readonly periodMs: number;
 }

@@ -17,7 +17,7 @@ describe('defaults', () => {
       evaluate: 'onChange',
       onMissing: 'false',
       limits: { min: 1, max: 256 },
-      behavior: { scaleUp: { stabilizationMs: 0, maxStep: undefined }, tolerance: 0 },
+      behavior: { scaleUp: { stabilizationMs: 0, policies: [], select: 'Max' }, tolerance: 0 },
     });
     expect(planOf(ok, { ...BASELINE, workers: 300 }).limits.max).toBe(300);
   });
@@ -48,8 +48,8 @@ describe('defaults', () => {
       onMissing: { workers: 4 },
       limits: { min: 2, max: 64 },
       behavior: {
-        scaleUp: { stabilizationMs: 0, maxStep: { percent: 100 }, periodMs: 15_000 },
-        scaleDown: { stabilizationMs: 60_000, maxStep: { workers: 2 }, periodMs: 15_000 },
+        scaleUp: { stabilizationMs: 0, policies: [{ maxStep: { percent: 100 }, periodMs: 15_000 }] },
+        scaleDown: { stabilizationMs: 60_000, policies: [{ maxStep: { workers: 2 }, periodMs: 15_000 }] },
         tolerance: 0.1,
       },
       references: [QUEUE],
@@ -101,7 +101,7 @@ describe('faults', () => {
     ],
     [
       { ...ok, behavior: { scaleDown: { stabilization: '2h' } } },
-      'behavior.scaleDown.stabilization: stabilization is at most 1h',
+      'behavior.scaleDown.stabilization: stabilization must be at most 1h',
     ],
     [{ ...ok, behavior: { tolerance: 2 } }, 'behavior.tolerance: tolerance is a share from 0 to below 1'],
     [{ ...ok, conditions: { wehn: [] } }, 'conditions.wehn: unknown field "wehn"'],
@@ -329,7 +329,7 @@ describe('profiles', () => {
   it.each([
     [
       'burst',
-      { when: [{ field: 'metrics.queueDepth', greaterThan: 300 }] },
+      { when: [{ field: 'metrics.queueChanges', greaterThan: 300 }] },
       { workers: 16, queueDepth: 500 },
       '5s',
       '30s',
@@ -338,7 +338,7 @@ describe('profiles', () => {
       'steady',
       {
         when: [
-          { field: 'metrics.queueDepth', greaterThan: 60 },
+          { field: 'metrics.queueChanges', greaterThan: 60 },
           { field: 'metrics.workersBusyPercent', greaterThan: 70 },
         ],
       },
@@ -365,7 +365,7 @@ describe('profiles', () => {
       {
         when: [
           { field: 'metrics.workersIdlePercent', greaterThan: 60 },
-          { field: 'metrics.queueDepth', greaterThan: 20 },
+          { field: 'metrics.queueChanges', greaterThan: 20 },
         ],
       },
       { workers: 2, queueDepth: 25 },
@@ -378,10 +378,12 @@ describe('profiles', () => {
     expect(plan).toMatchObject({ profile, block: expandProfile(profile, baseline) });
   });
 
-  it('reckon with a queue of 100 when it is unlimited, and keep one worker', () => {
+  it('set no limit on a queue that has none, and compute their triggers from 100', () => {
     const small = { workers: 1, queueDepth: 0, resyncMs: 30_000 };
-    expect(expandProfile('burst', small)).toMatchObject({ do: { workers: 4, queueDepth: 1_000 } });
-    expect(expandProfile('cost-optimized', small)).toMatchObject({ do: { workers: 1, queueDepth: 50 } });
+    const when = [{ field: 'metrics.queueChanges', greaterThan: 600 }];
+    expect(expandProfile('burst', small)).toMatchObject({ conditions: { when } });
+    expect(expandProfile('burst', small)?.['do']).toEqual({ workers: 4 });
+    expect(expandProfile('cost-optimized', small)?.['do']).toEqual({ workers: 1 });
     for (const profile of PROFILE_NAMES) expect(planOf({ profile }, small).profile).toBe(profile);
     expect(expandProfile('constructor', small)).toBeUndefined();
   });

@@ -5,6 +5,7 @@ import type { AutoscalePlan, PlanBlock } from '../plan.js';
 import type { ReferenceRules } from '../references.js';
 import type { Size } from '../size.js';
 import { compileGate, reportGateFields } from './conditions.js';
+import { feedsBack } from './feedback.js';
 import { durationOf, type Fields, fieldsOf, present, reportUnknown, shown, wordOf } from './fields.js';
 import { outlook, type Places } from './outlook.js';
 import { compileBehavior, compileLimits, compileOnMissing } from './policy.js';
@@ -65,21 +66,29 @@ function compileBlock(fields: Fields, scope: CompileScope): Omit<AutoscalePlan, 
   reportUnknown(fields, POLICY_FIELDS, [], scope);
   const intervalMs = durationOf(fields, 'interval', 15_000, 100, [], scope);
   const limits = compileLimits(fields, scope);
+  const cooldownMs = durationOf(fields, 'cooldown', 120_000, 0, [], scope);
+  const staleAfterMs = durationOf(fields, 'staleAfter', undefined, 1, [], scope);
+  const mode = wordOf(fields, 'mode', ['active', 'dryRun'], [], scope);
+  const evaluate = wordOf(fields, 'evaluate', ['onChange', 'interval'], [], scope);
+  const onMissing = compileOnMissing(fields, limits, scope);
+  const behavior = compileBehavior(fields, scope);
+  const blocks = compileBlocks(fields, intervalMs, scope);
+  const { baseline, references, windows } = scope;
   return {
     // Every value of a block that compiles was read as what it is, so it is JSON.
     block: fields as JsonValue,
-    baseline: scope.baseline,
+    baseline,
     intervalMs,
-    cooldownMs: durationOf(fields, 'cooldown', 120_000, 0, [], scope),
-    staleAfterMs: durationOf(fields, 'staleAfter', undefined, 1, [], scope),
-    mode: wordOf(fields, 'mode', ['active', 'dryRun'], [], scope),
-    evaluate: wordOf(fields, 'evaluate', ['onChange', 'interval'], [], scope),
-    onMissing: compileOnMissing(fields, limits, scope),
+    cooldownMs,
+    staleAfterMs,
+    mode,
+    evaluate: feedsBack({ blocks, references, behavior }) ? 'interval' : evaluate,
+    onMissing,
     limits,
-    behavior: compileBehavior(fields, scope),
-    blocks: compileBlocks(fields, intervalMs, scope),
-    references: scope.references,
-    windows: scope.windows,
+    behavior,
+    blocks,
+    references,
+    windows,
   };
 }
 

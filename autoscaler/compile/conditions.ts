@@ -2,7 +2,7 @@ import { didYouMean } from '../../lib/base/index.js';
 import type { PlanBlock, PlanCondition } from '../plan.js';
 import { aliasOf } from './condition-sources.js';
 import { compileExpressionCondition } from './expression.js';
-import { type Fields, fieldsOf, flagOf, present, reportUnknown, shown } from './fields.js';
+import { durationOf, type Fields, fieldsOf, flagOf, present, reportUnknown, shown } from './fields.js';
 import { compileClockCondition } from './schedule-condition.js';
 import type { CompileScope, Path } from './scope.js';
 import { compileValueCondition } from './value-condition.js';
@@ -53,8 +53,9 @@ function compileCondition(
     scope.problem('ORK_AUTOSCALE_VALUE', path, `a condition has exactly one of ${KINDS.join(', ')}${hint}`);
     return [];
   }
+  const forMs = durationOf(fields, 'for', 0, 0, path, scope);
   const test = compileKind(kind, fields, path, intervalMs, scope);
-  return test ? [{ ...test, text: negate ? `not (${test.text})` : test.text, negate }] : [];
+  return test ? [{ ...test, text: negate ? `not (${test.text})` : test.text, negate, forMs }] : [];
 }
 
 function compileKind(

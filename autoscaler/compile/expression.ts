@@ -3,8 +3,8 @@ import {
   type CompiledExpression,
   compileExpression,
   ExpressionProblem,
+  type Operand,
   type Range,
-  type Slot,
 } from '../expressions/index.js';
 import type { PlanCondition } from '../plan.js';
 import { type Fields, reportUnknown, shown } from './fields.js';
@@ -16,8 +16,8 @@ export function compileExpressionCondition(
   fields: Fields,
   path: Path,
   scope: CompileScope,
-): Omit<PlanCondition, 'negate'> | undefined {
-  reportUnknown(fields, ['expr', 'negate', 'notify', 'source'], path, scope);
+): Omit<PlanCondition, 'negate' | 'forMs'> | undefined {
+  reportUnknown(fields, ['expr', 'negate', 'for', 'notify', 'source'], path, scope);
   const text = fields['expr'];
   if (typeof text !== 'string') {
     scope.problem(
@@ -33,7 +33,7 @@ export function compileExpressionCondition(
       text,
       references: referencesOf(expression),
       thresholds: expression.thresholds,
-      constant: expression.constant((slot) => rangeOfSlot(slot, scope)),
+      constant: expression.constant((operand) => rangeOfOperand(operand, scope)),
       test(context) {
         const result = context.run(expression);
         return 'missing' in result ? result : result.value;
@@ -43,14 +43,14 @@ export function compileExpressionCondition(
 }
 
 /** A function over the past of a value stays within the value's range, but for those that look at its slope. */
-function rangeOfSlot(slot: Slot, scope: CompileScope): Range {
+function rangeOfOperand(operand: Operand, scope: CompileScope): Range {
   const range = (reference: number): Range =>
     rangeOfReference(scope.references[reference] ?? '', scope.baseline);
-  switch (slot.kind) {
+  switch (operand.kind) {
     case 'value':
-      return range(slot.reference);
+      return range(operand.reference);
     case 'window':
-      return slot.function === 'rate' || slot.function === 'forecast' ? ANY : range(slot.reference);
+      return operand.function === 'rate' || operand.function === 'forecast' ? ANY : range(operand.reference);
     case 'age':
       return { low: 0, high: Number.POSITIVE_INFINITY };
     default:
@@ -70,7 +70,7 @@ export function compileSizeExpression(
 /** The references that an expression reads, once each. */
 export function referencesOf(expression: CompiledExpression<number | boolean>): readonly number[] {
   const found = new Set<number>();
-  for (const slot of expression.slots) if ('reference' in slot) found.add(slot.reference);
+  for (const operand of expression.operands) if ('reference' in operand) found.add(operand.reference);
   return [...found];
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BASELINE, compile, faultText, planOf, QUEUE } from '../../test/support/autoscale.js';
 import { ANY, compileExpression } from '../expressions/index.js';
 
-const OWN = 'metrics.queueDepth';
+const OWN = 'metrics.queueChanges';
 const ok = { do: { workers: 8 } };
 const when = (...conditions: object[]) => ({ ...ok, conditions: { when: conditions } });
 
@@ -155,16 +155,16 @@ describe('what is said of an expression', () => {
           'metrics.errorRate': 1,
           'metrics.workersBusyPercent': 100,
         };
-        const always = expression.constant((slot) =>
-          slot.kind === 'value'
-            ? { low: 0, high: highest[names[slot.reference] ?? ''] ?? Number.POSITIVE_INFINITY }
+        const always = expression.constant((operand) =>
+          operand.kind === 'value'
+            ? { low: 0, high: highest[names[operand.reference] ?? ''] ?? Number.POSITIVE_INFINITY }
             : ANY,
         );
         if (always === undefined) return;
         said++;
         for (const sample of samples) {
-          const result = expression.evaluate((slot) =>
-            slot.kind === 'value' ? sample[names[slot.reference] as keyof typeof sample] : 0,
+          const result = expression.evaluate((operand) =>
+            operand.kind === 'value' ? sample[names[operand.reference] as keyof typeof sample] : 0,
           );
           // Something missing on the way, as a division by zero, is no counterexample.
           if ('value' in result) expect(result.value).toBe(always);
@@ -179,4 +179,31 @@ describe('what is said of an expression', () => {
 it('a plan keeps what its conditions always give', () => {
   const { blocks } = planOf(when({ field: 'metrics.errorRate', lessThanOrEqual: 1 }));
   expect(blocks[0]?.when[0]?.constant).toBe(true);
+});
+
+describe('a block that drives itself', () => {
+  const free = { ...BASELINE, queueDepth: 0 };
+
+  it.each(['current.workers * metrics.workersBusyPercent / 70', 'metrics.workersBusy + 1'])(
+    'is warned of and evaluated by interval: workers = %s',
+    (workers) => {
+      expect(warnings({ do: { workers } }, free).join()).toContain(
+        'the plan is evaluated at its interval only',
+      );
+      expect(planOf({ do: { workers } }).evaluate).toBe('interval');
+      const behavior = { scaleUp: { maxStep: '100%' } };
+      expect(warnings({ do: { workers }, behavior }, free)).toEqual([]);
+      expect(planOf({ do: { workers }, behavior }).evaluate).toBe('onChange');
+    },
+  );
+
+  it('is warned of when resyncs that count as load come before the cooldown ends', () => {
+    const depth = when({ field: 'metrics.queueDepth', greaterThan: 60 });
+    expect(warnings(depth, free).join()).toContain(
+      'metrics.queueDepth counts resyncs, and a resync each 30 s comes before the cooldown of 2 min ends',
+    );
+    expect(warnings(when({ field: 'metrics.queueChanges', greaterThan: 60 }), free)).toEqual([]);
+    expect(warnings({ ...depth, cooldown: '20s' }, free)).toEqual([]);
+    expect(warnings(depth, { ...free, resyncMs: 0 })).toEqual([]);
+  });
 });

@@ -2,8 +2,9 @@
 
 import type { AutoscalePlan, PlanBlock, PlanCondition } from '../plan.js';
 import { numberText } from '../words.js';
+import { feedbackWarning, resyncWarning } from './feedback.js';
 import type { AutoscaleProblem, Path } from './scope.js';
-import { rangeOfReference } from './value-range.js';
+import { QUEUE_COUNTS, rangeOfReference } from './value-range.js';
 
 /** Where blocks and their conditions stand, for warnings. */
 export interface Places {
@@ -23,6 +24,11 @@ export function outlook(plan: AutoscalePlan, places: Places): readonly Autoscale
     } else if (alwaysHolds(block) && (isFixed(block) || hasConditions(block))) {
       warnings.push(alwaysWarning(index, block, plan, places));
       break;
+    }
+    if (never) continue;
+    const path = places.block(index);
+    for (const warning of [feedbackWarning(block, plan, path), resyncWarning(block, plan, path)]) {
+      if (warning) warnings.push(warning);
     }
   }
   return warnings;
@@ -63,7 +69,8 @@ function cannotHold(condition: PlanCondition, plan: AutoscalePlan): string {
     const { low, high } = rangeOfReference(name, plan.baseline);
     if (!Number.isFinite(low)) return [];
     if (!Number.isFinite(high)) return [`${name} is at least ${numberText(low)}`];
-    const limit = name === 'metrics.queueDepth' ? ' (queue.maxDepth of the CRD)' : '';
+    const isCount = QUEUE_COUNTS.some((metric) => name === `metrics.${metric}`);
+    const limit = isCount ? ' (queue.maxDepth of the CRD)' : '';
     return [`${name} is ${numberText(low)} to ${numberText(high)}${limit}`];
   });
   return `${condition.text} can never hold${bounds.length === 0 ? '' : ` (${bounds.join('; ')})`}`;

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../lib/base/index.js';
-import type { Behavior, OnMissing, ScalingRules } from '../plan.js';
+import type { Behavior, OnMissing, ScalingRules, StepPolicy } from '../plan.js';
 import {
   durationOf,
   type Fields,
@@ -9,6 +9,7 @@ import {
   present,
   reportUnknown,
   shown,
+  wordOf,
 } from './fields.js';
 import type { CompileScope, Path } from './scope.js';
 
@@ -102,21 +103,63 @@ const LONGEST = 3_600_000;
 function rulesOf(map: Fields, key: 'scaleUp' | 'scaleDown', scope: CompileScope): ScalingRules {
   const path = ['behavior', key];
   const rules = present(map, key) ? (fieldsOf(map[key], path, key, scope) ?? {}) : {};
-  reportUnknown(rules, ['stabilization', 'maxStep', 'period'], path, scope);
-  const bounded = (field: string, fallback: number, least: number): number => {
-    const ms = durationOf(rules, field, fallback, least, path, scope);
-    if (ms <= LONGEST) return ms;
-    scope.problem('ORK_AUTOSCALE_DURATION', [...path, field], `${field} is at most 1h`);
-    return fallback;
-  };
+  reportUnknown(rules, ['stabilization', 'maxStep', 'period', 'policies', 'selectPolicy'], path, scope);
   return {
-    stabilizationMs: bounded('stabilization', 0, 0),
-    maxStep: maxStepOf(rules, path, scope),
-    periodMs: bounded('period', 15_000, 1_000),
+    stabilizationMs: boundedMs(rules, 'stabilization', [0, 0], path, scope),
+    policies: policiesOf(rules, path, scope),
+    select: wordOf(rules, 'selectPolicy', ['Max', 'Min', 'Disabled'], path, scope),
   };
 }
 
-function maxStepOf(rules: Fields, path: Path, scope: CompileScope): ScalingRules['maxStep'] {
+/** `bounds`: the default and the least, in milliseconds. */
+function boundedMs(
+  fields: Fields,
+  field: string,
+  [fallback, least]: readonly [number, number],
+  path: Path,
+  scope: CompileScope,
+): number {
+  const ms = durationOf(fields, field, fallback, least, path, scope);
+  if (ms <= LONGEST) return ms;
+  scope.problem('ORK_AUTOSCALE_DURATION', [...path, field], `${field} must be at most 1h`);
+  return fallback;
+}
+
+/** `policies`, or the one policy that `maxStep` and `period` are beside it. */
+function policiesOf(rules: Fields, path: Path, scope: CompileScope): readonly StepPolicy[] {
+  const alone = policyOf(rules, path, scope);
+  if (!present(rules, 'policies')) return alone ? [alone] : [];
+  const at = [...path, 'policies'];
+  const list = rules['policies'];
+  if (present(rules, 'maxStep') || present(rules, 'period')) {
+    scope.problem('ORK_AUTOSCALE_VALUE', at, 'policies cannot be combined with maxStep and period beside it');
+  }
+  if (!Array.isArray(list) || list.length === 0 || list.length > MAX_POLICIES) {
+    const expected = `expected a list of 1 to ${MAX_POLICIES} policies {maxStep, period}`;
+    scope.problem('ORK_AUTOSCALE_VALUE', at, `invalid policies ${shown(list)}: ${expected}`);
+    return [];
+  }
+  return list.flatMap((item: unknown, index) => {
+    const here = [...at, index];
+    const policy = fieldsOf(item, here, 'a policy', scope);
+    if (!policy) return [];
+    reportUnknown(policy, ['maxStep', 'period'], here, scope);
+    if (!present(policy, 'maxStep')) {
+      scope.problem('ORK_AUTOSCALE_VALUE', here, 'maxStep is required because a policy limits a step');
+    }
+    return policyOf(policy, here, scope) ?? [];
+  });
+}
+
+const MAX_POLICIES = 10;
+
+function policyOf(fields: Fields, path: Path, scope: CompileScope): StepPolicy | undefined {
+  const periodMs = boundedMs(fields, 'period', [15_000, 1_000], path, scope);
+  const maxStep = maxStepOf(fields, path, scope);
+  return maxStep && { maxStep, periodMs };
+}
+
+function maxStepOf(rules: Fields, path: Path, scope: CompileScope): StepPolicy['maxStep'] | undefined {
   if (!present(rules, 'maxStep')) return undefined;
   const value = rules['maxStep'];
   const percent = typeof value === 'string' ? /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(value)?.[1] : undefined;

@@ -4,7 +4,7 @@ import type { PlanCondition } from '../plan.js';
 import type { Fields } from './fields.js';
 import type { CompileScope, Path } from './scope.js';
 
-type Test = Omit<PlanCondition, 'negate'>;
+type Test = Omit<PlanCondition, 'negate' | 'forMs'>;
 
 const CODES = {
   field: 'ORK_AUTOSCALE_FIELD',
@@ -23,7 +23,7 @@ export function compileClockCondition(
 ): Test | undefined {
   const clock = compileClock(kind, fields, path, {
     cronMs: intervalMs,
-    others: ['notify', 'source'],
+    others: ['for', 'notify', 'source'],
     report: (fault) => scope.problem(CODES[fault.kind], fault.path, fault.message),
   });
   return clock && { text: clock.text, references: [], thresholds: [], test: ({ wall }) => clock.test(wall) };

@@ -1,5 +1,5 @@
 import type { AutoscaleErrorCode } from '../errors.js';
-import type { SlotRegistry, WindowUse } from '../expressions/index.js';
+import type { OperandRegistry, WindowUse } from '../expressions/index.js';
 import { type ReferenceRules, referenceProblem } from '../references.js';
 import type { Size } from '../size.js';
 
@@ -17,7 +17,7 @@ export interface AutoscaleProblem {
 }
 
 /** What a compilation reads and collects. Compiling goes on after a fault, so that all are found at once. */
-export class CompileScope implements SlotRegistry {
+export class CompileScope implements OperandRegistry {
   readonly problems: AutoscaleProblem[] = [];
   readonly references: string[] = [];
   readonly windows: WindowUse[] = [];

@@ -14,7 +14,7 @@ import { type Fields, numberOf, present, shown } from './fields.js';
 import type { CompileScope, Path } from './scope.js';
 import { rangeOfReference } from './value-range.js';
 
-type Test = Omit<PlanCondition, 'negate'>;
+type Test = Omit<PlanCondition, 'negate' | 'forMs'>;
 
 /** `field` with an operator, as in every Katalog condition; here an absent value is missing, never zero. */
 export function compileValueCondition(fields: Fields, path: Path, scope: CompileScope): Test | undefined {
@@ -63,7 +63,7 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   notIn: 'not in',
 };
 
-const KEYS = ['field', 'operator', 'value', 'valueType', 'negate'];
+const KEYS = ['field', 'operator', 'value', 'valueType', 'negate', 'for'];
 
 function reportKeys(fields: Fields, path: Path, scope: CompileScope): void {
   for (const key of Object.keys(fields)) {

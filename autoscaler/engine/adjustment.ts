@@ -1,6 +1,6 @@
 import type { SizeField } from '../size.js';
 
-/** What one policy did to a wish; `from` and `to` are workers, items, or milliseconds for `resync`. */
+/** What one policy did to a recommendation; `from` and `to` are workers, items, or milliseconds for `resync`. */
 export type Adjustment = {
   readonly policy: 'rounding' | 'limits' | 'tolerance' | 'stabilization' | 'step';
   readonly field: SizeField;

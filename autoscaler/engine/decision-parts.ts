@@ -1,11 +1,11 @@
 import type { AutoscalePlan } from '../plan.js';
 import type { Reading, Scalar } from '../reading.js';
 import type { Size } from '../size.js';
+import type { Desired } from './desired.js';
+import type { Judgement } from './judgement.js';
 import type { Shaped } from './policies.js';
 import type { AutoscaleState } from './state.js';
 import type { Trigger } from './step-input.js';
-import type { Target } from './target.js';
-import type { Judgement } from './verdict.js';
 
 /** Everything that one evaluation saw and did. */
 export interface DecisionParts {
@@ -17,7 +17,7 @@ export interface DecisionParts {
   /** The usable values, by reference. */
   readonly scalars: readonly (Scalar | undefined)[];
   readonly judgement: Judgement;
-  readonly target: Target;
+  readonly desired: Desired;
   readonly shaped: Shaped;
   readonly from: Size;
   readonly wasActive: AutoscaleState['active'];

@@ -68,7 +68,7 @@ describe('what a person on call reads', () => {
         [1, 700],
         [2, 200],
       ],
-      `Keeps 14 workers: ${QUEUE} > 60 ${IT_IS('200')} and ${GIVES} 4 ${IT_IS('200')}; workers 4 held back to the most cautious wish of the last 1 min.`,
+      `Keeps 14 workers: ${QUEUE} > 60 ${IT_IS('200')} and ${GIVES} 4 ${IT_IS('200')}; workers 4 limited to the most cautious recommendation of the last 1 min.`,
     ],
     [
       'inside the tolerance',

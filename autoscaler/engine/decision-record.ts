@@ -2,9 +2,9 @@ import type { Reading, Scalar } from '../reading.js';
 import type { SizeField } from '../size.js';
 import type { Adjustment } from './adjustment.js';
 import type { DecisionParts } from './decision-parts.js';
+import type { Reason } from './desired.js';
 import { sentenceOf } from './sentence.js';
 import type { Trigger } from './step-input.js';
-import type { Reason } from './target.js';
 
 /** A decision for people and machines: plain JSON, in the order in which it was made. */
 export type DecisionRecord = {
@@ -67,11 +67,11 @@ export type SizeJson = {
 /** Writes out what one evaluation saw and did. */
 export function recordOf(parts: DecisionParts, changed: boolean): DecisionRecord {
   const { judgement, plan, shaped } = parts;
-  const { until } = parts.target;
+  const until = parts.desired.reason === 'cooldown' ? parts.desired.until : undefined;
   return {
     time: timeText(parts.wall),
     trigger: parts.trigger,
-    reason: parts.target.reason,
+    reason: parts.desired.reason,
     changed,
     dryRun: plan.mode === 'dryRun',
     sentence: sentenceOf(parts),

@@ -1,8 +1,8 @@
 import { type Size, type SizeChange, sizeChange } from '../size.js';
 import type { DecisionParts } from './decision-parts.js';
 import { type DecisionRecord, recordOf } from './decision-record.js';
+import type { Reason } from './desired.js';
 import type { Trigger } from './step-input.js';
-import type { Reason } from './target.js';
 
 /** The outcome of one evaluation. Cheap to make; the record and its sentence are written when they are asked for. */
 export class Decision {
@@ -21,7 +21,7 @@ export class Decision {
   }
 
   get reason(): Reason {
-    return this.#parts.target.reason;
+    return this.#parts.desired.reason;
   }
 
   get trigger(): Trigger {
@@ -48,7 +48,9 @@ export class Decision {
 
   /** Monotonic time at which waiting alone may change the answer; undefined: only new values can. */
   get wakeAt(): number | undefined {
-    return this.#parts.shaped.wakeAt;
+    const { shaped, judgement } = this.#parts;
+    if (shaped.wakeAt === undefined) return judgement.wakeAt;
+    return Math.min(shaped.wakeAt, judgement.wakeAt ?? Number.POSITIVE_INFINITY);
   }
 
   /** A value was missing where it was needed. */

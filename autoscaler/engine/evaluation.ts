@@ -1,4 +1,4 @@
-import type { CompiledExpression, Outcome, Slot } from '../expressions/index.js';
+import type { CompiledExpression, Operand, Outcome } from '../expressions/index.js';
 import type { AutoscalePlan, ConditionContext } from '../plan.js';
 import { type Reading, type Scalar, scalarOf } from '../reading.js';
 import { sizeValue } from '../size.js';
@@ -9,6 +9,7 @@ import type { StepInput } from './step-input.js';
 /** The values of one evaluation: every reference is read once, and all conditions and expressions see the same. */
 export class Evaluation implements ConditionContext {
   readonly wall: number;
+  readonly now: number;
   readonly readings: readonly Reading[];
   readonly scalars: readonly (Scalar | undefined)[];
   readonly #plan: AutoscalePlan;
@@ -17,11 +18,20 @@ export class Evaluation implements ConditionContext {
 
   constructor(plan: AutoscalePlan, state: AutoscaleState, input: StepInput) {
     this.wall = input.wall;
+    this.now = input.now;
     this.#plan = plan;
     this.#state = state;
     this.#input = input;
     this.readings = plan.references.map(input.values);
     this.scalars = this.readings.map((reading) => scalarOf(reading, plan.staleAfterMs));
+  }
+
+  /** A source has answered since the start, so that a missing value is not just late. */
+  get answered(): boolean {
+    const isSibling = (index: number): boolean => !this.#plan.references[index]?.startsWith('metrics.');
+    return (
+      this.#state.answered || this.readings.some(({ ageMs }, at) => ageMs !== undefined && isSibling(at))
+    );
   }
 
   scalar(reference: number): Scalar | undefined {
@@ -51,20 +61,23 @@ export class Evaluation implements ConditionContext {
     return `${name} is missing (its value is neither a finite number nor true, false or text)`;
   }
 
-  readonly #read = (slot: Slot): Scalar | { readonly missing: string } => {
-    switch (slot.kind) {
+  readonly #read = (operand: Operand): Scalar | { readonly missing: string } => {
+    switch (operand.kind) {
       case 'value':
-        return this.scalar(slot.reference) ?? { missing: this.missingReason(slot.reference) };
+        return this.scalar(operand.reference) ?? { missing: this.missingReason(operand.reference) };
       case 'age':
-        return (this.readings[slot.reference]?.ageMs ?? this.#input.now - this.#state.startedAt) / 1_000;
+        return (this.readings[operand.reference]?.ageMs ?? this.#input.now - this.#state.startedAt) / 1_000;
       case 'fresh':
-        return this.scalar(slot.reference) !== undefined;
+        return this.scalar(operand.reference) !== undefined;
       case 'window':
-        return this.#window(slot.reference, slot.window);
+        return this.#window(operand.reference, operand.window);
       case 'size':
-        return sizeValue(slot.of === 'baseline' ? this.#plan.baseline : this.#state.current, slot.field);
+        return sizeValue(
+          operand.of === 'baseline' ? this.#plan.baseline : this.#state.current,
+          operand.field,
+        );
       case 'text':
-        return slot.text;
+        return operand.text;
     }
   };
 

@@ -111,7 +111,7 @@ describe('stabilization window', () => {
     ).toEqual([10, 10, 10, 10, 5]);
   });
 
-  it('of 0 s for growing, the default: the target is reached immediately', () => {
+  it('of 0 s for growing, the default: the desired is reached immediately', () => {
     expect(follow(pool(2, { scaleUp: { stabilization: '0s' } }), [[15, 400]])).toEqual([8]);
   });
 

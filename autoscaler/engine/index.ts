@@ -7,8 +7,8 @@ export type {
   SizeRecord,
   ValueRecord,
 } from './decision-record.js';
+export type { Reason } from './desired.js';
 export { type AutoscaleState, initialState } from './state.js';
 export { step } from './step.js';
 export type { StepInput, Trigger } from './step-input.js';
 export { stopped } from './stop.js';
-export type { Reason } from './target.js';

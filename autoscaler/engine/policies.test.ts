@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { Bench, planOf } from '../../test/support/autoscale.js';
+import { Bench, faults, planOf, QUEUE } from '../../test/support/autoscale.js';
 
 const WANTED = 'metrics.queueDepth';
 
-/** A pool that wishes to be what the metric says. */
+/** A pool that recommendations to be what the metric says. */
 function bench(behavior: object, baseline = 10, more: object = {}): Bench {
   const block = { cooldown: '10s', do: { workers: WANTED }, behavior, ...more };
   return new Bench(planOf(block, { workers: baseline, queueDepth: 0, resyncMs: 30_000 }));
 }
 
-/** Wishes at times in seconds, and the pool after each. */
-function replay(pool: Bench, wishes: readonly (readonly [number, number])[]): readonly number[] {
-  return wishes.map(([second, wanted]) => pool.at(second * 1_000, { [WANTED]: wanted }));
+/** Recommendations at times in seconds, and the pool after each. */
+function replay(pool: Bench, recommendations: readonly (readonly [number, number])[]): readonly number[] {
+  return recommendations.map(([second, wanted]) => pool.at(second * 1_000, { [WANTED]: wanted }));
 }
 
 /** Scaling policies of the HorizontalPodAutoscaler, one each way (autoscaling/v2: type Pods or Percent, periodSeconds). */
 describe('step limits', () => {
   it.each([
-    // [rules, baseline, wishes, sizes]
+    // [rules, baseline, recommendations, sizes]
     [{ scaleUp: { maxStep: 4, period: '60s' } }, 10, [[1, 100]], [14]],
     [{ scaleUp: { maxStep: '100%', period: '15s' } }, 10, [[1, 100]], [20]],
     [{ scaleUp: { maxStep: '10%', period: '15s' } }, 10, [[1, 100]], [11]],
@@ -72,8 +72,8 @@ describe('step limits', () => {
       ],
       [14, 8],
     ],
-  ] as const)('%j from %d', (rules, baseline, wishes, sizes) => {
-    expect(replay(bench(rules, baseline), wishes)).toEqual(sizes);
+  ] as const)('%j from %d', (rules, baseline, recommendations, sizes) => {
+    expect(replay(bench(rules, baseline), recommendations)).toEqual(sizes);
   });
 
   it('say so, and when the next step may come', () => {
@@ -96,7 +96,7 @@ describe('step limits', () => {
   });
 });
 
-/** As `stabilizationWindowSeconds`: the least wish of the window when growing, the greatest when shrinking. */
+/** As `stabilizationWindowSeconds`: the least recommendation of the window when growing, the greatest when shrinking. */
 describe('stabilization', () => {
   it.each([
     [
@@ -161,8 +161,8 @@ describe('stabilization', () => {
       ],
       [10, 10, 10, 10, 5],
     ],
-  ] as const)('%j', (rules, wishes, sizes) => {
-    expect(replay(bench(rules), wishes)).toEqual(sizes);
+  ] as const)('%j', (rules, recommendations, sizes) => {
+    expect(replay(bench(rules), recommendations)).toEqual(sizes);
   });
 
   it('says so, and until when', () => {
@@ -173,7 +173,9 @@ describe('stabilization', () => {
     ]);
     expect(pool.policies).toEqual(['stabilization']);
     expect(pool.decision?.wakeAt).toBe(65_000);
-    expect(pool.sentence).toContain('workers 5 held back to the most cautious wish of the last 1 min');
+    expect(pool.sentence).toContain(
+      'workers 5 limited to the most cautious recommendation of the last 1 min',
+    );
   });
 
   it('leaves the return to the baseline to the cooldown', () => {
@@ -183,16 +185,16 @@ describe('stabilization', () => {
     expect(pool.at(11_000, {})).toBe(2);
   });
 
-  it('remembers no more wishes than there are sizes', () => {
+  it('remembers no more recommendations than there are sizes', () => {
     const pool = bench({ scaleUp: { stabilization: '1h' }, scaleDown: { stabilization: '1h' } });
     for (let second = 0; second < 3_000; second++)
       pool.at(second * 1_000, { [WANTED]: 1 + ((second * 7) % 32) });
-    expect(pool.state.wishes.up.length).toBeLessThanOrEqual(32);
-    expect(pool.state.wishes.down.length).toBeLessThanOrEqual(32);
+    expect(pool.state.recommendations.up.length).toBeLessThanOrEqual(32);
+    expect(pool.state.recommendations.down.length).toBeLessThanOrEqual(32);
   });
 });
 
-describe('tolerance', () => {
+describe('the tolerance of a fractional recommendation', () => {
   it('does not make a change that is smaller, and makes one that is not', () => {
     const pool = bench({ tolerance: 0.2 });
     expect(
@@ -214,5 +216,68 @@ describe('tolerance', () => {
     replay(pool, [[0, 20]]);
     pool.at(1_000, {});
     expect(pool.at(11_000, {})).toBe(10);
+  });
+});
+
+describe('a field that do does not name', () => {
+  it('is never bounded or changed: a resync that is off stays off', () => {
+    const off = { workers: 2, queueDepth: 0, resyncMs: 0 };
+    const plan = planOf({ conditions: { when: [{ field: QUEUE, gt: 5 }] }, do: { workers: 8 } }, off);
+    const bench = new Bench(plan);
+    expect(bench.at(0, { [QUEUE]: 9 })).toBe(8);
+    expect(bench.state.current).toEqual({ workers: 8, queueDepth: 0, resyncMs: 0 });
+    expect(bench.decision?.change).toEqual({ workers: 8 });
+    expect(bench.policies).toEqual([]);
+  });
+});
+
+describe('tolerance', () => {
+  it('is judged on the recommendation before it is rounded', () => {
+    const three = { workers: 3, queueDepth: 0, resyncMs: 30_000 };
+    const plan = planOf({ do: { workers: `${QUEUE} / 100` }, behavior: { tolerance: 0.1 } }, three);
+    const bench = new Bench(plan);
+    expect(bench.at(0, { [QUEUE]: 329 })).toBe(3);
+    expect(bench.policies).toContain('tolerance');
+    expect(bench.at(1, { [QUEUE]: 331 })).toBe(4);
+    expect(bench.at(2, { [QUEUE]: 361 })).toBe(4);
+  });
+});
+
+describe('several scaling policies, as in the HorizontalPodAutoscaler', () => {
+  const policies = [
+    { maxStep: 4, period: '15s' },
+    { maxStep: '100%', period: '15s' },
+  ];
+  const grow = (selectPolicy: string | undefined, workers: number): Bench => {
+    const baseline = { workers, queueDepth: 0, resyncMs: 30_000 };
+    const scaleUp = { policies, ...(selectPolicy ? { selectPolicy } : {}) };
+    return new Bench(planOf({ do: { workers: QUEUE }, behavior: { scaleUp } }, baseline));
+  };
+
+  it.each([
+    [undefined, 2, 6],
+    ['Max', 10, 20],
+    ['Min', 10, 14],
+    ['Min', 2, 4],
+    ['Disabled', 10, 10],
+  ])('selectPolicy %s lets %i workers grow to %i', (select, from, to) => {
+    const bench = grow(select, from);
+    expect(bench.at(0, { [QUEUE]: 200 })).toBe(to);
+    expect(bench.policies).toEqual(['step']);
+  });
+
+  it('let the pool shrink as far as the one that allows most', () => {
+    const baseline = { workers: 20, queueDepth: 0, resyncMs: 30_000 };
+    const scaleDown = { policies: [{ maxStep: 4 }, { maxStep: '50%' }] };
+    const bench = new Bench(planOf({ do: { workers: QUEUE }, behavior: { scaleDown } }, baseline));
+    expect(bench.at(0, { [QUEUE]: 1 })).toBe(10);
+  });
+
+  it('are rejected beside maxStep, without one, or with an unknown selectPolicy', () => {
+    const wrong = (scaleUp: object) => faults({ do: { workers: 3 }, behavior: { scaleUp } }).join('\n');
+    expect(wrong({ maxStep: 2, policies })).toContain('cannot be combined with maxStep');
+    expect(wrong({ policies: [{ period: '15s' }] })).toContain('maxStep is required');
+    expect(wrong({ policies: [] })).toContain('expected a list of 1 to 10 policies');
+    expect(wrong({ selectPolicy: 'most' })).toContain('selectPolicy is one of Max, Min, Disabled');
   });
 });

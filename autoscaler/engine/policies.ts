@@ -1,46 +1,47 @@
 import type { AutoscalePlan } from '../plan.js';
-import type { Size } from '../size.js';
+import type { Size, SizeField } from '../size.js';
 import type { Adjustment } from './adjustment.js';
-import { limitStep, noteChange, noteWish, stabilize } from './scaling.js';
+import type { Desired } from './desired.js';
+import { limitStep, noteChange, noteRecommendation, stabilize } from './pace.js';
 import type { AutoscaleState } from './state.js';
-import type { Target } from './target.js';
 
-/** What the policies make of a target. */
+/** What the policies make of a recommendation. */
 export interface Shaped {
   readonly size: Size;
-  /** The target with its limits, before `behavior` slows it down. */
+  /** The recommendation within its limits, before `behavior` slows it down. */
   readonly desired: Size;
   readonly adjustments: readonly Adjustment[];
-  /** Monotonic time at which waiting alone may change the answer. */
+  /** Monotonic time at which waiting alone may change the result. */
   readonly wakeAt: number | undefined;
 }
 
 /** What later policies need to know. Decisions are kept long, and do without it. */
-type Memory = Pick<AutoscaleState, 'wishes' | 'changes'>;
+type Memory = Pick<AutoscaleState, 'recommendations' | 'changes'>;
 
 /**
- * Rounding and limits, then tolerance, stabilization and step limits. Held sizes pass; the baseline and the pool of
+ * Tolerance, rounding and limits, then stabilization and step limits. Held sizes pass; the baseline and the pool of
  * `onMissing` come without tolerance and stabilization (the cooldown was their wait) but never faster than a step.
  */
 export function shape(
   plan: AutoscalePlan,
   state: AutoscaleState,
-  target: Target,
+  desired: Desired,
   now: number,
 ): { readonly shaped: Shaped; readonly memory: Memory } {
   const adjustments: Adjustment[] = [];
-  const wanted = target.reason === 'override' ? bounded(plan, target.size, adjustments) : target.size;
+  const isOverride = desired.reason === 'override';
+  const wanted = isOverride ? bounded(plan, desired, adjustments) : desired.size;
   const current = state.current.workers;
   let { workers } = wanted;
-  let wakeAt = target.until;
-  if (target.reason === 'override') workers = tolerated(plan, current, workers, adjustments);
-  const wishes = noteWish(plan, state.wishes, workers, now);
-  if (target.reason === 'override') {
-    const stable = stabilize(plan, wishes, current, workers, adjustments);
+  let wakeAt = desired.until;
+  if (isOverride) workers = tolerated({ plan, current, raw: desired.size.workers, workers, adjustments });
+  const recommendations = noteRecommendation(plan, state.recommendations, workers, now);
+  if (isOverride) {
+    const stable = stabilize(plan, recommendations, { current, wanted: workers }, adjustments);
     workers = stable.workers;
     wakeAt = earliest(wakeAt, stable.wakeAt);
   }
-  const limited = limitStep(plan, state, workers, now, adjustments);
+  const limited = limitStep(plan, state, { wanted: workers, now }, adjustments);
   const shaped = {
     size: limited.workers === wanted.workers ? wanted : { ...wanted, workers: limited.workers },
     desired: wanted,
@@ -48,35 +49,33 @@ export function shape(
     adjustments: adjustments.slice(),
     wakeAt: earliest(wakeAt, limited.wakeAt),
   };
-  return {
-    shaped,
-    memory: { wishes, changes: noteChange(plan, state.changes, limited.workers - current, now) },
-  };
+  const changes = noteChange(plan, state.changes, limited.workers - current, now);
+  return { shaped, memory: { recommendations, changes } };
 }
 
 const LEAST_RESYNC_MS = 100;
 /** The longest that a timer can wait. */
 const MOST_RESYNC_MS = 2_147_483_647;
 
-function bounded(plan: AutoscalePlan, size: Size, adjustments: Adjustment[]): Size {
-  return {
-    workers: clamped(
-      'workers',
-      rounded('workers', size.workers, adjustments),
-      plan.limits.min,
-      plan.limits.max,
-      adjustments,
-    ),
-    // 0 means no limit; a negative wish must not turn into that.
-    queueDepth: clamped(
-      'queueDepth',
-      rounded('queueDepth', size.queueDepth, adjustments),
-      size.queueDepth === 0 ? 0 : 1,
-      Number.MAX_SAFE_INTEGER,
-      adjustments,
-    ),
-    resyncMs: clamped('resync', Math.round(size.resyncMs), LEAST_RESYNC_MS, MOST_RESYNC_MS, adjustments),
-  };
+/** The fields that the override sets, as whole numbers within their limits; the others as they are. */
+function bounded(plan: AutoscalePlan, { size, fields }: Desired, adjustments: Adjustment[]): Size {
+  let { workers, queueDepth, resyncMs } = size;
+  const clamp = (field: SizeField, value: number, range: readonly [min: number, max: number]): number =>
+    clamped({ field, value, range, adjustments });
+  if (fields.includes('workers')) {
+    const { min, max } = plan.limits;
+    workers = clamp('workers', rounded('workers', workers, adjustments), [min, max]);
+  }
+  if (fields.includes('queueDepth')) {
+    // 0 means no limit; a negative recommendation must not turn into that.
+    const least = queueDepth === 0 ? 0 : 1;
+    const whole = rounded('queueDepth', queueDepth, adjustments);
+    queueDepth = clamp('queueDepth', whole, [least, Number.MAX_SAFE_INTEGER]);
+  }
+  if (fields.includes('resync')) {
+    resyncMs = clamp('resync', Math.round(resyncMs), [LEAST_RESYNC_MS, MOST_RESYNC_MS]);
+  }
+  return { workers, queueDepth, resyncMs };
 }
 
 /** Part of a worker, or of an item, counts as a whole one, as the HorizontalPodAutoscaler rounds. */
@@ -87,13 +86,17 @@ function rounded(field: 'workers' | 'queueDepth', value: number, adjustments: Ad
   return to;
 }
 
-function clamped(
-  field: Adjustment['field'],
-  value: number,
-  min: number,
-  max: number,
-  adjustments: Adjustment[],
-): number {
+function clamped({
+  field,
+  value,
+  range: [min, max],
+  adjustments,
+}: {
+  readonly field: SizeField;
+  readonly value: number;
+  readonly range: readonly [min: number, max: number];
+  readonly adjustments: Adjustment[];
+}): number {
   const to = Math.min(Math.max(value, min), max);
   if (to === value) return value;
   const text = to === min ? `raised to the limit of ${min}` : `clamped to the limit of ${max}`;
@@ -101,12 +104,34 @@ function clamped(
   return to;
 }
 
-function tolerated(plan: AutoscalePlan, current: number, wanted: number, adjustments: Adjustment[]): number {
+/** Differences of doubles that are no differences of the numbers they stand for. */
+const EPSILON = 1e-9;
+
+/**
+ * Tolerance is judged on the recommendation before it is rounded, as the HorizontalPodAutoscaler does: with 3 workers and
+ * a tolerance of 0.1, 3.2 is no change although it rounds to 4.
+ */
+function tolerated({
+  plan,
+  current,
+  raw,
+  workers,
+  adjustments,
+}: {
+  readonly plan: AutoscalePlan;
+  readonly current: number;
+  readonly raw: number;
+  readonly workers: number;
+  readonly adjustments: Adjustment[];
+}): number {
   const { tolerance } = plan.behavior;
-  if (tolerance === 0 || wanted === current) return wanted;
-  if (Math.abs(wanted - current) >= tolerance * current) return wanted;
+  const { min, max } = plan.limits;
+  // A pool outside of its limits is brought within them, however small the change.
+  if (tolerance === 0 || workers === current || current < min || current > max) return workers;
+  const within = Math.min(Math.max(raw, min), max);
+  if (Math.abs(within - current) >= tolerance * current - EPSILON) return workers;
   const text = `not taken, because a change smaller than ${Math.round(tolerance * 1_000) / 10}% is not made`;
-  adjustments.push({ policy: 'tolerance', field: 'workers', from: wanted, to: current, text });
+  adjustments.push({ policy: 'tolerance', field: 'workers', from: workers, to: current, text });
   return current;
 }
 

@@ -2,7 +2,7 @@ import type { Scalar } from '../reading.js';
 import type { Size } from '../size.js';
 import { ageText, countText, leftText, lengthText, numberText } from '../words.js';
 import type { DecisionParts } from './decision-parts.js';
-import type { ConditionResult } from './verdict.js';
+import type { ConditionResult } from './judgement.js';
 
 /** The decision in one sentence: what changes, by what number, and what kept it from being more or less. */
 export function sentenceOf(parts: DecisionParts): string {
@@ -15,13 +15,13 @@ export function sentenceOf(parts: DecisionParts): string {
 }
 
 function changeText(parts: DecisionParts): string {
-  const { from, shaped, plan, target, trigger } = parts;
+  const { from, shaped, plan, desired, trigger } = parts;
   const changes = fieldsOf(from)
     .map(([field, before], index) => [field, before, fieldsOf(shaped.size)[index]?.[1] ?? before] as const)
     .filter(([, before, after]) => before !== after)
     .map(([field, before, after]) => `${field} from ${amount(field, before)} to ${amount(field, after)}`);
   const dry = plan.mode === 'dryRun';
-  if (target.reason === 'stopped') return stopText(changes.length > 0, parts);
+  if (desired.reason === 'stopped') return stopText(changes.length > 0, parts);
   const baseline = count(plan.baseline.workers);
   if (changes.length > 0) {
     const what = changes.join(', ');
@@ -29,7 +29,7 @@ function changeText(parts: DecisionParts): string {
     return `Began at the baseline of ${baseline}, and ${dry ? 'would scale' : 'scaled'} ${what}`;
   }
   if (trigger === 'start') return `Begins at the baseline of ${baseline}`;
-  const verb = target.reason === 'baseline' && target.active === undefined ? 'Stays at' : 'Keeps';
+  const verb = desired.reason === 'baseline' && desired.active === undefined ? 'Stays at' : 'Keeps';
   return `${dry ? 'Would keep' : verb} ${count(shaped.size.workers)}`;
 }
 
@@ -39,19 +39,20 @@ function stopText(changes: boolean, { plan, shaped }: DecisionParts): string {
 }
 
 function causeText(parts: DecisionParts): string {
-  const { target, judgement } = parts;
-  switch (target.reason) {
+  const { desired, judgement } = parts;
+  switch (desired.reason) {
     case 'override':
       return overrideText(parts);
     case 'cooldown': {
-      const left = Math.max(0, (target.until ?? parts.now) - parts.now);
+      const left = Math.max(0, (desired.until ?? parts.now) - parts.now);
       const back = count(parts.plan.baseline.workers);
       return `${falseText(parts)}, and the baseline of ${back} returns when that has lasted for ${leftText(left)} more`;
     }
     case 'hold':
-      return `${missingText(judgement.verdict)}, and onMissing is hold`;
+      if (parts.plan.onMissing === 'hold') return `${holdText(judgement.choice)}, and onMissing is hold`;
+      return `${missingText(judgement.choice)}, and its source has not answered since the start`;
     case 'fallback':
-      return `${missingText(judgement.verdict)}, and onMissing asks for ${count(target.size.workers)}`;
+      return `${missingText(judgement.choice)}, and onMissing asks for ${count(desired.size.workers)}`;
     case 'baseline':
       return baselineText(parts);
     case 'stopped':
@@ -60,28 +61,30 @@ function causeText(parts: DecisionParts): string {
 }
 
 function overrideText(parts: DecisionParts): string {
-  const { judgement, target, plan } = parts;
+  const { judgement, desired, plan } = parts;
   const because = judgement.conditions
-    .filter(({ block, result }) => block === target.active && result === true)
+    .filter(({ block, result }) => block === desired.active && result === true)
     .map((result) => conditionText(result, parts));
   for (const { block, sizing, value } of judgement.sizes) {
-    if (typeof sizing.value === 'number' || block !== target.active || value === undefined) continue;
-    const used = sizing.value.slots.flatMap((slot) => ('reference' in slot ? [slot.reference] : []));
+    if (typeof sizing.value === 'number' || block !== desired.active || value === undefined) continue;
+    const used = sizing.value.operands.flatMap((operand) =>
+      'reference' in operand ? [operand.reference] : [],
+    );
     because.push(
       `${sizing.field} = ${sizing.value.text} gives ${amount(sizing.field, value)}${valuesText(used, parts)}`,
     );
   }
   if (because.length > 0) return because.join(' and ');
   return plan.blocks.length > 1
-    ? `block ${Number(target.active) + 1} has no conditions`
+    ? `block ${Number(desired.active) + 1} has no conditions`
     : 'the block has no conditions';
 }
 
 function baselineText(parts: DecisionParts): string {
   const { judgement, plan, wasActive } = parts;
   const baseline = `the baseline is ${count(plan.baseline.workers)}`;
-  if (judgement.verdict.kind === 'missing') {
-    return `${missingText(judgement.verdict)}, onMissing is baseline, and ${baseline}`;
+  if (judgement.choice.kind === 'missing') {
+    return `${missingText(judgement.choice)}, onMissing is baseline, and ${baseline}`;
   }
   if (parts.trigger === 'start') return falseText(parts);
   if (wasActive === undefined) return `${falseText(parts)}, and ${baseline}`;
@@ -135,8 +138,14 @@ function scalarText(value: Scalar): string {
   return typeof value === 'number' ? numberText(value) : String(value);
 }
 
-function missingText(verdict: DecisionParts['judgement']['verdict']): string {
-  return verdict.kind === 'missing' ? verdict.reason : 'a value is missing';
+function holdText(choice: DecisionParts['judgement']['choice']): string {
+  return choice.kind === 'override' && choice.undecided !== undefined
+    ? choice.undecided
+    : missingText(choice);
+}
+
+function missingText(choice: DecisionParts['judgement']['choice']): string {
+  return choice.kind === 'missing' ? choice.reason : 'a value is missing';
 }
 
 function fieldsOf(size: Size): readonly (readonly [string, number])[] {

@@ -5,27 +5,31 @@ import type { Size } from '../size.js';
 export interface AutoscaleState {
   /** Monotonic milliseconds of the start: the age of a value that never came counts from here. */
   readonly startedAt: number;
+  /** A sibling of the plan has answered since the start. */
+  readonly answered: boolean;
   /** The size in force (in `dryRun`: that would be). */
   readonly current: Size;
   /** The block whose override is in force, `missing` for the pool of `onMissing`; undefined: the baseline. */
   readonly active: number | 'missing' | undefined;
   /** Since when the result has been false while an override is in force. */
   readonly falseSince: number | undefined;
-  readonly wishes: Wishes;
+  /** Of each condition with `for`, in the order of the plan: since when it has been true. */
+  readonly trueSince: readonly (number | undefined)[];
+  readonly recommendations: Recommendations;
   /** Changes of the worker pool within the longest period, oldest first. */
   readonly changes: readonly PoolChange[];
 }
 
 /**
- * What the pool was wished to be lately. Each list keeps only wishes that may still decide: `up` rises and starts
+ * What the pool was wished to be lately. Each list keeps only recommendations that may still decide: `up` rises and starts
  * with the least, `down` falls and starts with the greatest, so that both are bounded by the limits' span.
  */
-export interface Wishes {
-  readonly up: readonly Wish[];
-  readonly down: readonly Wish[];
+export interface Recommendations {
+  readonly up: readonly Recommendation[];
+  readonly down: readonly Recommendation[];
 }
 
-export interface Wish {
+export interface Recommendation {
   readonly at: number;
   readonly workers: number;
 }
@@ -38,14 +42,16 @@ export interface PoolChange {
 
 /** The state at a start: the baseline, at monotonic `now`. */
 export function initialState(plan: AutoscalePlan, now: number): AutoscaleState {
-  // The first wish is the present size, so that a stabilization window also covers the time before it.
+  // The first recommendation is the present size, so that a stabilization window also covers the time before it.
   const first = [{ at: now, workers: plan.baseline.workers }];
   return {
     startedAt: now,
+    answered: false,
     current: plan.baseline,
     active: undefined,
     falseSince: undefined,
-    wishes: { up: first, down: first },
+    trueSince: [],
+    recommendations: { up: first, down: first },
     changes: [],
   };
 }

@@ -1,15 +1,15 @@
 import type { AutoscalePlan } from '../plan.js';
 import { Decision } from './decision.js';
+import { desiredOf } from './desired.js';
 import { Evaluation } from './evaluation.js';
+import { judge } from './judgement.js';
 import { shape } from './policies.js';
 import type { AutoscaleState } from './state.js';
 import type { StepInput } from './step-input.js';
-import { targetOf } from './target.js';
-import { judge } from './verdict.js';
 
 /**
  * One evaluation: reads every reference once, decides, and gives the next state with the decision. Pure: the same
- * plan, state and input give the same answer, and nothing but the input is looked at.
+ * plan, state and input give the same result, and nothing but the input is read.
  */
 export function step(
   plan: AutoscalePlan,
@@ -18,15 +18,18 @@ export function step(
 ): { readonly state: AutoscaleState; readonly decision: Decision } {
   const { now } = input;
   const evaluation = new Evaluation(plan, state, input);
-  const judgement = judge(plan, evaluation);
-  const target = targetOf(plan, state, judgement.verdict, now);
-  const { shaped, memory } = shape(plan, state, target, now);
+  const judgement = judge(plan, evaluation, state);
+  const { answered } = evaluation;
+  const desired = desiredOf(plan, state, judgement.choice, { now, answered });
+  const { shaped, memory } = shape(plan, state, desired, now);
   const next: AutoscaleState = {
     startedAt: state.startedAt,
+    answered,
     current: shaped.size,
-    active: target.active,
-    falseSince: target.falseSince,
-    wishes: memory.wishes,
+    active: desired.active,
+    falseSince: desired.falseSince,
+    trueSince: judgement.trueSince,
+    recommendations: memory.recommendations,
     changes: memory.changes,
   };
   const decision = new Decision({
@@ -37,7 +40,7 @@ export function step(
     readings: evaluation.readings,
     scalars: evaluation.scalars,
     judgement,
-    target,
+    desired,
     shaped,
     from: state.current,
     wasActive: state.active,

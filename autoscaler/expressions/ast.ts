@@ -28,7 +28,7 @@ export type Node = Part &
     | { readonly kind: 'number'; readonly value: number }
     | { readonly kind: 'boolean'; readonly value: boolean }
     /** A value of the scope, under the flat name that stands for it. */
-    | { readonly kind: 'slot'; readonly name: string }
+    | { readonly kind: 'operand'; readonly name: string }
     | { readonly kind: 'unary'; readonly operator: '-' | 'not'; readonly operand: Node }
     | {
         readonly kind: 'binary';

@@ -28,7 +28,7 @@ export function emit(node: Node): string {
       return String(node.value);
     case 'boolean':
       return String(node.value);
-    case 'slot':
+    case 'operand':
       return node.name;
     case 'unary':
       return `(${node.operator} (${emit(node.operand)}))`;

@@ -66,7 +66,7 @@ describe('expr-eval as we configure it, without our parser before it', () => {
       expect(Object.getPrototypeOf(table)).toBeNull();
       expect(Object.isFrozen(table)).toBe(true);
     }
-    expect(Object.keys(FUNCTIONS)).toEqual(['min', 'max', 'clamp']);
+    expect(Object.keys(FUNCTIONS)).toEqual(['min', 'max', 'clamp', 'coalesce']);
   });
 });
 

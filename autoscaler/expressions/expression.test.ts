@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Scalar } from '../reading.js';
-import { type CompiledExpression, compileExpression, ExpressionProblem, type Slot } from './index.js';
+import { type CompiledExpression, compileExpression, ExpressionProblem, type Operand } from './index.js';
 
 const METRICS = [
   'metrics.a',
@@ -22,15 +22,15 @@ function number(text: string): CompiledExpression<number> {
 
 type Values = Readonly<Record<string, Scalar | undefined>>;
 
-/** Reads slots from values by reference name. */
+/** Reads operands from values by reference name. */
 function reader(values: Values) {
-  return (slot: Slot) => {
-    if (slot.kind === 'text') return slot.text;
-    if (slot.kind === 'size') return 7;
-    const value = values[METRICS[slot.reference] ?? ''];
-    if (slot.kind === 'fresh') return value !== undefined;
-    if (slot.kind === 'age') return 30;
-    return value ?? { missing: `no value for ${METRICS[slot.reference]}` };
+  return (operand: Operand) => {
+    if (operand.kind === 'text') return operand.text;
+    if (operand.kind === 'size') return 7;
+    const value = values[METRICS[operand.reference] ?? ''];
+    if (operand.kind === 'fresh') return value !== undefined;
+    if (operand.kind === 'age') return 30;
+    return value ?? { missing: `no value for ${METRICS[operand.reference]}` };
   };
 }
 
@@ -156,7 +156,7 @@ describe('names', () => {
   });
 
   it('gives equal references one slot', () => {
-    expect(number('metrics.a * metrics.a + metrics.b').slots).toHaveLength(2);
+    expect(number('metrics.a * metrics.a + metrics.b').operands).toHaveLength(2);
   });
 });
 
@@ -172,6 +172,28 @@ describe('missing', () => {
     }
     expect(test('metrics.a < 5')).toBe('no value for metrics.a');
     expect(test('true or metrics.a > 1')).toBe('no value for metrics.a');
+  });
+
+  it('is passed over by coalesce, which is missing only when all are', () => {
+    const both = 'coalesce(metrics.a / 50, metrics.b / 25, 3)';
+    expect(run(both, { 'metrics.a': 100 })).toBe(2);
+    expect(run(both, { 'metrics.b': 100 })).toBe(4);
+    expect(run(both)).toBe(3);
+    expect(run('coalesce(metrics.a, metrics.b) + 1')).toBe('no value for metrics.a');
+    expect(run('coalesce(1 / metrics.a, 7)', { 'metrics.a': 0 })).toBe(7);
+    expect(test('coalesce(metrics.a == metrics.b, false)')).toBe(false);
+    expect(() => number('coalesce(1)')).toThrow('coalesce(a, b, …)');
+    expect(() => number('coalesce(1, "x")')).toThrow('coalesce needs a number');
+  });
+
+  it('is guarded by age and fresh: the branch that is not taken needs no value', () => {
+    const guarded = 'if(fresh(metrics.a), metrics.a / 50, metrics.b / 25)';
+    expect(run(guarded, { 'metrics.b': 100 })).toBe(4);
+    expect(run(guarded, { 'metrics.a': 100 })).toBe(2);
+    expect(run(guarded)).toBe('no value for metrics.b');
+    expect(run('if(fresh(metrics.a) and metrics.b > 1, 1, 2)', { 'metrics.a': 1 })).toBe(
+      'no value for metrics.b',
+    );
   });
 
   it('is what has no finite answer', () => {

@@ -2,17 +2,18 @@ import { messageOf } from '../../lib/base/index.js';
 import type { Scalar } from '../reading.js';
 import type { ValueType } from './ast.js';
 import { emit } from './emit.js';
+import { needsOf, unmet } from './needs.js';
+import type { Operand, OperandRegistry } from './operand.js';
 import { parse } from './parser.js';
 import { ExpressionProblem } from './problem.js';
 import { compileProgram, type Program } from './program.js';
 import { constantOf, type Range } from './range.js';
-import { ScopeBuilder, slotName } from './scope-builder.js';
-import type { Slot, SlotRegistry } from './slot.js';
+import { operandName, ScopeBuilder } from './scope-builder.js';
 import { type Threshold, thresholdsOf } from './thresholds.js';
 import { tokenize } from './tokenizer.js';
 
-/** Gives the value behind a slot, or the reason why there is none. */
-export type SlotReader = (slot: Slot) => Scalar | { readonly missing: string };
+/** Gives the value behind a operand, or the reason why there is none. */
+export type OperandReader = (operand: Operand) => Scalar | { readonly missing: string };
 
 /** What an expression gave: a finite number or a boolean, or the reason why there is no answer. */
 export type Outcome<T> = { readonly value: T } | { readonly missing: string };
@@ -21,56 +22,61 @@ export type Outcome<T> = { readonly value: T } | { readonly missing: string };
 export interface CompiledExpression<T extends number | boolean> {
   /** As the Katalog has it. */
   readonly text: string;
-  readonly slots: readonly Slot[];
+  readonly operands: readonly Operand[];
   /** Numbers that references are compared with, for charts. */
   readonly thresholds: readonly Threshold[];
   /** What a boolean expression gives whatever its values are; undefined when they decide. */
-  constant(rangeOf: (slot: Slot) => Range): boolean | undefined;
+  constant(rangeOf: (operand: Operand) => Range): boolean | undefined;
   /**
-   * Evaluates with the values that `read` gives. When any slot has none, nothing is evaluated: missing data never
-   * picks a branch. Never throws for data.
+   * Evaluates with the values that `read` gives. When one that is needed has none, nothing is evaluated: missing data never
+   * picks a branch (see `needs.ts` for `coalesce` and guards). Never throws for data.
    */
-  evaluate(read: SlotReader): Outcome<T>;
+  evaluate(read: OperandReader): Outcome<T>;
 }
 
 /** Compiles an expression that must give a number (`do`) or a boolean (`expr`). Throws `ExpressionProblem`. */
 export function compileExpression(
   text: string,
   result: 'number',
-  registry: SlotRegistry,
+  registry: OperandRegistry,
 ): CompiledExpression<number>;
 export function compileExpression(
   text: string,
   result: 'boolean',
-  registry: SlotRegistry,
+  registry: OperandRegistry,
 ): CompiledExpression<boolean>;
 export function compileExpression(
   text: string,
   result: 'number' | 'boolean',
-  registry: SlotRegistry,
+  registry: OperandRegistry,
 ): CompiledExpression<number | boolean> {
   const scope = new ScopeBuilder(registry);
   const tree = parse(tokenize(text), scope);
   requireResult(tree.type, result);
-  const { slots } = scope;
-  const names = slots.map((_slot, index) => slotName(index));
-  const named = new Map(slots.map((slot, index) => [slotName(index), slot]));
+  const { operands } = scope;
+  const names = operands.map((_slot, index) => operandName(index));
+  const named = new Map(operands.map((operand, index) => [operandName(index), operand]));
   const program = compileProgram(emit(tree), names);
-  // Written anew at each evaluation, and read in it only.
-  const values: Scalar[] = [];
+  const needs = needsOf(tree, operands, names);
+  // Overwritten at each evaluation, and read in it only.
+  const values: (Scalar | undefined)[] = [];
+  const missing: (string | undefined)[] = [];
   return {
     text,
-    slots,
+    operands,
     thresholds: thresholdsOf(tree, named),
     constant: (rangeOf) => constantOf(tree, named, rangeOf),
     evaluate(read) {
       let index = 0;
-      for (const slot of slots) {
-        const value = read(slot);
-        if (typeof value === 'object') return value;
-        values[index++] = value;
+      for (const operand of operands) {
+        const value = read(operand);
+        const isMissing = typeof value === 'object';
+        if (isMissing && !needs) return value;
+        missing[index] = isMissing ? value.missing : undefined;
+        values[index++] = isMissing ? undefined : value;
       }
-      return checked(program, values, result);
+      const reason = needs && unmet(needs, missing, values);
+      return reason === undefined ? checked(program, values, result) : { missing: reason };
     },
   };
 }
@@ -86,7 +92,7 @@ function requireResult(type: ValueType, result: 'number' | 'boolean'): void {
 
 function checked(
   program: Program,
-  values: readonly Scalar[],
+  values: readonly (Scalar | undefined)[],
   result: 'number' | 'boolean',
 ): Outcome<number | boolean> {
   try {

@@ -30,6 +30,7 @@ export const AGE_FUNCTIONS = ['age', 'fresh'] as const;
 export const FUNCTION_NAMES: readonly string[] = [
   ...Object.keys(FUNCTION_ROWS),
   'if',
+  'coalesce',
   ...WINDOW_FUNCTIONS,
   ...AGE_FUNCTIONS,
 ];
@@ -46,8 +47,14 @@ export const FUNCTIONS: Readonly<Record<string, Implementation>> = Object.freeze
     min,
     max,
     clamp,
+    coalesce,
   }),
 );
+
+/** Its name alone, for expr-eval's parser: `compileProgram` takes the first argument that has a value. */
+function coalesce(): number {
+  throw new MismatchError('coalesce is called like a function of values');
+}
 
 function min(...args: readonly unknown[]): number {
   let least = Number.POSITIVE_INFINITY;

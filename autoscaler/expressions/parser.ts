@@ -154,6 +154,7 @@ class Parser {
     }
     const args = this.#arguments();
     if (name.text === 'if') return ifCall(name, args);
+    if (name.text === 'coalesce') return coalesceCall(name, args);
     const row = Object.hasOwn(FUNCTION_ROWS, name.text) ? FUNCTION_ROWS[name.text] : undefined;
     if (!row) {
       throw new ExpressionProblem(
@@ -275,6 +276,20 @@ function ifCall(name: Token, args: readonly Node[]): Node {
   if (!condition || !yes || !no || args.length !== 3) throw wrongCall(name, 'if(c, a, b)', args.length);
   return choice(condition, yes, no);
 }
+
+/** The first argument that has a value; all of one type. */
+function coalesceCall(name: Token, args: readonly Node[]): Node {
+  const [first, ...others] = args;
+  if (!first || others.length === 0 || args.length > MAX_ALTERNATIVES) {
+    throw wrongCall(name, 'coalesce(a, b, …)', args.length);
+  }
+  const known = args.find(({ type }) => type !== 'any')?.type ?? 'any';
+  if (known !== 'any') for (const arg of args) expectType(arg, known, 'coalesce');
+  const type = args.every((arg) => arg.type === known) ? known : 'any';
+  return { kind: 'call', name: name.text, args, type, at: name.at };
+}
+
+const MAX_ALTERNATIVES = 20;
 
 function wrongCall(name: Token, usage: string, count: number): ExpressionProblem {
   return new ExpressionProblem(`${name.text} has ${count} arguments here; write ${usage}`, name.at);

@@ -17,7 +17,7 @@ const { value: values } = fc.letrec<{ value: Node; test: Node }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 5 },
     fc.integer({ min: 0, max: 9 }).map((value) => node({ kind: 'number', value })),
-    fc.constantFrom(...NAMES).map((name) => node({ kind: 'slot', name })),
+    fc.constantFrom(...NAMES).map((name) => node({ kind: 'operand', name })),
     tie('test'),
     tie('value').map((operand) => node({ kind: 'unary', operator: '-', operand })),
     fc.tuple(fc.constantFrom(...'+-*/%'), tie('value'), tie('value')).map(binary),
@@ -37,7 +37,7 @@ const { value: values } = fc.letrec<{ value: Node; test: Node }>((tie) => ({
   test: fc.oneof(
     { maxDepth: 5 },
     fc.boolean().map((value) => node({ kind: 'boolean', value })),
-    fc.constantFrom(...NAMES).map((name) => node({ kind: 'slot', name })),
+    fc.constantFrom(...NAMES).map((name) => node({ kind: 'operand', name })),
     tie('test').map((operand) => node({ kind: 'unary', operator: 'not', operand })),
     fc.tuple(fc.constantFrom('and', 'or'), tie('test'), tie('test')).map(binary),
     fc.tuple(fc.constantFrom('==', '!=', '<', '<=', '>', '>='), tie('value'), tie('value')).map(binary),

@@ -1,10 +1,11 @@
 import { parseWithExprEval } from './evaluator.js';
 import { FUNCTIONS } from './functions.js';
-import { BINARY_OPERATORS, UNARY_OPERATORS } from './operators.js';
+import { BINARY_OPERATORS, MismatchError, UNARY_OPERATORS } from './operators.js';
 
 /**
- * Gives a number, a boolean or text for the values behind the flat names, in the order of the names. Throws
- * `MismatchError` for a value that an operator does not take.
+ * Gives a number, a boolean or text for the values behind the flat names, in the order of the names; undefined stands for
+ * a value that is missing. Throws `MismatchError` for one that is missing where it is needed, or that an operator does
+ * not take.
  */
 export type Program = (values: readonly unknown[]) => unknown;
 
@@ -16,7 +17,10 @@ interface Instruction {
 
 /** A function that waits for its arguments. */
 class Callee {
-  constructor(readonly run: (...args: readonly unknown[]) => unknown) {}
+  constructor(
+    readonly name: string,
+    readonly run: (...args: readonly unknown[]) => unknown,
+  ) {}
 }
 
 /**
@@ -63,7 +67,7 @@ class ProgramCompiler {
         if (!(callee instanceof Callee)) throw refused('a call of a value');
         stack.push(call(callee, args));
       } else if (type === 'IVAR' && Object.hasOwn(FUNCTIONS, String(value))) {
-        stack.push(new Callee(named(FUNCTIONS, value)));
+        stack.push(new Callee(String(value), named(FUNCTIONS, value)));
       } else stack.push(this.#operand(type, value));
     }
     const program = pop();
@@ -76,7 +80,11 @@ class ProgramCompiler {
     if (type === 'INUMBER' && (typeof value === 'number' || typeof value === 'boolean')) return () => value;
     const index = type === 'IVAR' ? this.#names.indexOf(String(value)) : -1;
     if (index < 0) throw refused(`${type} ${value}`);
-    return (values) => values[index];
+    return (values) => {
+      const found = values[index];
+      if (found === undefined) throw new MismatchError('a value is missing');
+      return found;
+    };
   }
 }
 
@@ -96,7 +104,24 @@ function choice(condition: Program, yes: Program, no: Program): Program {
   return (values) => (condition(values) === true ? yes(values) : no(values));
 }
 
-function call({ run }: Callee, args: readonly Program[]): Program {
+/** The first argument that has a value: one that is missing, or whose calculation is not possible, is passed over. */
+function coalesce(args: readonly Program[]): Program {
+  return (values) => {
+    let last: unknown = new MismatchError('coalesce has no arguments');
+    for (const arg of args) {
+      try {
+        return arg(values);
+      } catch (error) {
+        if (!(error instanceof MismatchError)) throw error;
+        last = error;
+      }
+    }
+    throw last;
+  };
+}
+
+function call({ name, run }: Callee, args: readonly Program[]): Program {
+  if (name === 'coalesce') return coalesce(args);
   const [a, b] = args;
   if (a && b && args.length === 2) return (values) => run(a(values), b(values));
   return (values) => run(...args.map((arg) => arg(values)));

@@ -1,5 +1,5 @@
 import type { Node } from './ast.js';
-import type { Slot } from './slot.js';
+import type { Operand } from './operand.js';
 
 /** Numbers from `low` to `high`, both included; the bounds may be infinite. */
 export interface Range {
@@ -10,7 +10,7 @@ export interface Range {
 /** Any number. */
 export const ANY: Range = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
 
-type RangeOf = (slot: Slot) => Range;
+type RangeOf = (operand: Operand) => Range;
 
 /**
  * What a boolean expression gives whatever its values are; undefined when they decide. Interval arithmetic: each value
@@ -18,10 +18,10 @@ type RangeOf = (slot: Slot) => Range;
  */
 export function constantOf(
   tree: Node,
-  slots: ReadonlyMap<string, Slot>,
+  operands: ReadonlyMap<string, Operand>,
   rangeOf: RangeOf,
 ): boolean | undefined {
-  const truth = (node: Node): boolean | undefined => constantOf(node, slots, rangeOf);
+  const truth = (node: Node): boolean | undefined => constantOf(node, operands, rangeOf);
   switch (tree.kind) {
     case 'boolean':
       return tree.value;
@@ -38,8 +38,8 @@ export function constantOf(
       if (tree.operator === 'or') return negated(both(negated(truth(tree.left)), negated(truth(tree.right))));
       return compared(
         tree.operator,
-        rangeOfNode(tree.left, slots, rangeOf),
-        rangeOfNode(tree.right, slots, rangeOf),
+        rangeOfNode(tree.left, operands, rangeOf),
+        rangeOfNode(tree.right, operands, rangeOf),
       );
     }
     default:
@@ -76,14 +76,14 @@ export function compared(operator: string, a: Range, b: Range): boolean | undefi
   }
 }
 
-function rangeOfNode(node: Node, slots: ReadonlyMap<string, Slot>, rangeOf: RangeOf): Range {
-  const range = (part: Node): Range => rangeOfNode(part, slots, rangeOf);
+function rangeOfNode(node: Node, operands: ReadonlyMap<string, Operand>, rangeOf: RangeOf): Range {
+  const range = (part: Node): Range => rangeOfNode(part, operands, rangeOf);
   switch (node.kind) {
     case 'number':
       return { low: node.value, high: node.value };
-    case 'slot': {
-      const slot = slots.get(node.name);
-      return slot ? rangeOf(slot) : ANY;
+    case 'operand': {
+      const operand = operands.get(node.name);
+      return operand ? rangeOf(operand) : ANY;
     }
     case 'unary': {
       const { low, high } = range(node.operand);
@@ -133,6 +133,8 @@ function called(name: string, args: readonly Range[]): Range {
         high: choose(...args.map((range) => range.high)),
       };
     }
+    case 'coalesce':
+      return spanning(args);
     case 'clamp':
       return { low: Math.max(x.low, low.low), high: Math.min(x.high, high.high) };
     case 'abs':

@@ -2,8 +2,8 @@ import { didYouMean, METRIC_FIELDS, parseDuration, shortDuration } from '../../l
 import { SIZE_FIELDS, type SizeField } from '../size.js';
 import type { Node, ValueType } from './ast.js';
 import type { AGE_FUNCTIONS, WindowFunction } from './functions.js';
+import type { Operand, OperandRegistry } from './operand.js';
 import { ExpressionProblem } from './problem.js';
-import type { Slot, SlotRegistry } from './slot.js';
 import type { Token } from './token.js';
 
 const SHORTEST_WINDOW = 1_000;
@@ -11,11 +11,11 @@ const LONGEST_WINDOW = 86_400_000;
 
 /** Gives flat names (`v0`, `v1`, …) to what one expression refers to; equal references share a name. */
 export class ScopeBuilder {
-  readonly slots: Slot[] = [];
+  readonly operands: Operand[] = [];
   readonly #names = new Map<string, number>();
-  readonly #registry: SlotRegistry;
+  readonly #registry: OperandRegistry;
 
-  constructor(registry: SlotRegistry) {
+  constructor(registry: OperandRegistry) {
     this.#registry = registry;
   }
 
@@ -24,17 +24,17 @@ export class ScopeBuilder {
     const [head, field] = token.text.split('.');
     if (head === 'baseline' || head === 'current') return this.#size(token, head, field ?? '');
     const reference = this.#reference(token);
-    return this.#slot({ kind: 'value', reference }, typeOfReference(token.text), token.at);
+    return this.#operand({ kind: 'value', reference }, typeOfReference(token.text), token.at);
   }
 
   text(token: Token): Node {
-    return this.#slot({ kind: 'text', text: token.text }, 'text', token.at);
+    return this.#operand({ kind: 'text', text: token.text }, 'text', token.at);
   }
 
   /** `age(ref)` in seconds, `fresh(ref)` as a boolean. */
   age(name: (typeof AGE_FUNCTIONS)[number], argument: Token): Node {
     const reference = this.#reference(argument);
-    return this.#slot({ kind: name, reference }, name === 'age' ? 'number' : 'boolean', argument.at);
+    return this.#operand({ kind: name, reference }, name === 'age' ? 'number' : 'boolean', argument.at);
   }
 
   window(name: WindowFunction, argument: Token, duration: Token): Node {
@@ -54,7 +54,7 @@ export class ScopeBuilder {
       );
     }
     const window = this.#registry.window({ function: name, reference, ms });
-    return this.#slot({ kind: 'window', function: name, reference, window }, 'number', argument.at);
+    return this.#operand({ kind: 'window', function: name, reference, window }, 'number', argument.at);
   }
 
   #size(token: Token, of: 'baseline' | 'current', field: string): Node {
@@ -65,7 +65,7 @@ export class ScopeBuilder {
         token.at,
       );
     }
-    return this.#slot({ kind: 'size', of, field }, 'number', token.at);
+    return this.#operand({ kind: 'size', of, field }, 'number', token.at);
   }
 
   #reference(token: Token): number {
@@ -74,19 +74,19 @@ export class ScopeBuilder {
     throw new ExpressionProblem(found.problem, token.at);
   }
 
-  #slot(slot: Slot, type: ValueType, at: number): Node {
-    const key = JSON.stringify(slot);
+  #operand(operand: Operand, type: ValueType, at: number): Node {
+    const key = JSON.stringify(operand);
     let index = this.#names.get(key);
     if (index === undefined) {
-      index = this.slots.push(slot) - 1;
+      index = this.operands.push(operand) - 1;
       this.#names.set(key, index);
     }
-    return { kind: 'slot', name: slotName(index), type, at };
+    return { kind: 'operand', name: operandName(index), type, at };
   }
 }
 
-/** The flat name of a slot: a letter and digits, which no function, operator or constant has. */
-export function slotName(index: number): string {
+/** The flat name of a operand: a letter and digits, which no function, operator or constant has. */
+export function operandName(index: number): string {
   return `v${index}`;
 }
 

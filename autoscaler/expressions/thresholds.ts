@@ -1,5 +1,5 @@
 import type { Node } from './ast.js';
-import type { Slot } from './slot.js';
+import type { Operand } from './operand.js';
 
 /** A number that a reference, or a function over its past, is compared with. */
 export interface Threshold {
@@ -10,34 +10,34 @@ export interface Threshold {
 const COMPARISONS: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
 
 /** The comparisons of a tree that have a reference on one side and a plain number on the other. */
-export function thresholdsOf(tree: Node, slots: ReadonlyMap<string, Slot>): readonly Threshold[] {
+export function thresholdsOf(tree: Node, operands: ReadonlyMap<string, Operand>): readonly Threshold[] {
   switch (tree.kind) {
     case 'unary':
-      return thresholdsOf(tree.operand, slots);
+      return thresholdsOf(tree.operand, operands);
     case 'call':
-      return tree.args.flatMap((part) => thresholdsOf(part, slots));
+      return tree.args.flatMap((part) => thresholdsOf(part, operands));
     case 'choice':
-      return [tree.condition, tree.yes, tree.no].flatMap((part) => thresholdsOf(part, slots));
+      return [tree.condition, tree.yes, tree.no].flatMap((part) => thresholdsOf(part, operands));
     case 'binary':
       return COMPARISONS.has(tree.operator)
-        ? compared(tree.left, tree.right, slots)
-        : [tree.left, tree.right].flatMap((part) => thresholdsOf(part, slots));
+        ? compared(tree.left, tree.right, operands)
+        : [tree.left, tree.right].flatMap((part) => thresholdsOf(part, operands));
     default:
       return [];
   }
 }
 
-function compared(left: Node, right: Node, slots: ReadonlyMap<string, Slot>): readonly Threshold[] {
-  const reference = referenceOf(left, slots) ?? referenceOf(right, slots);
+function compared(left: Node, right: Node, operands: ReadonlyMap<string, Operand>): readonly Threshold[] {
+  const reference = referenceOf(left, operands) ?? referenceOf(right, operands);
   const value = literalOf(left) ?? literalOf(right);
   return reference === undefined || value === undefined ? [] : [{ reference, value }];
 }
 
 /** Rates are per second and ages are seconds: neither stands on the axis of the value itself. */
-function referenceOf(node: Node, slots: ReadonlyMap<string, Slot>): number | undefined {
-  const slot = node.kind === 'slot' ? slots.get(node.name) : undefined;
-  if (slot?.kind === 'window' && slot.function !== 'rate') return slot.reference;
-  return slot?.kind === 'value' ? slot.reference : undefined;
+function referenceOf(node: Node, operands: ReadonlyMap<string, Operand>): number | undefined {
+  const operand = node.kind === 'operand' ? operands.get(node.name) : undefined;
+  if (operand?.kind === 'window' && operand.function !== 'rate') return operand.reference;
+  return operand?.kind === 'value' ? operand.reference : undefined;
 }
 
 function literalOf(node: Node): number | undefined {

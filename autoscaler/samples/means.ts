@@ -1,5 +1,8 @@
 import { type Moment, PLACES, placeOf, SLICES, type Slices } from './slices.js';
 
+/** The share of its window that a trend needs samples of: a third. */
+const LEAST_SHARE = 3;
+
 /** Of each slice: the value times the milliseconds that it held, and these milliseconds, in turns. */
 class Areas {
   readonly #sums = new Float64Array(2 * PLACES);
@@ -40,9 +43,15 @@ export class Mean extends Areas implements Slices {
 
 /**
  * Where a straight line through the window (least squares over the slices, each with its mean, weighted by the time it
- * covers) stands one window length from now. Undefined until two slices are known.
+ * covers) stands one window length from now. Undefined until samples cover a third of the window: a trend of seconds says
+ * nothing of an hour.
  */
-export class Line extends Areas implements Slices {
+export class Trend extends Areas implements Slices {
+  /** `least`: the least that a value can be. */
+  constructor(private readonly least: number = Number.NEGATIVE_INFINITY) {
+    super();
+  }
+
   answer({ lastAt, newest, sliceMs }: Moment): number | undefined {
     let weight = 0;
     let sumX = 0;
@@ -64,8 +73,8 @@ export class Line extends Areas implements Slices {
       sumXY += w * x * y;
     }
     const spread = weight * sumXX - sumX * sumX;
-    if (slices < 2 || spread <= 0) return undefined;
+    if (slices < 2 || spread <= 0 || weight < (sliceMs * SLICES) / LEAST_SHARE) return undefined;
     const slope = (weight * sumXY - sumX * sumY) / spread;
-    return (sumY - slope * sumX) / weight + slope * sliceMs * SLICES;
+    return Math.max(this.least, (sumY - slope * sumX) / weight + slope * sliceMs * SLICES);
   }
 }

@@ -135,3 +135,35 @@ describe('SampleWindow', () => {
     );
   });
 });
+
+describe('rate of a counter', () => {
+  it('goes on over a restart of its source, as Prometheus counts it', () => {
+    const window = new SampleWindow('rate', 60_000, { isCounter: true, least: 0 });
+    for (let second = 0; second <= 60; second++) {
+      window.observe(second < 30 ? 1_000 + second * 10 : (second - 30) * 10, second * 1_000);
+      const rate = window.value();
+      if (rate !== undefined) expect(rate).toBeGreaterThanOrEqual(9);
+      if (rate !== undefined) expect(rate).toBeLessThanOrEqual(10);
+    }
+  });
+});
+
+describe('forecast', () => {
+  it('needs samples over a third of its horizon', () => {
+    const window = new SampleWindow('forecast', 3_600_000);
+    for (let second = 0; second <= 1_190; second += 10) window.observe(second, second * 1_000);
+    expect(window.value()).toBeUndefined();
+    for (let second = 1_200; second <= 1_260; second += 10) window.observe(second, second * 1_000);
+    expect(window.value()).toBeCloseTo(1_260 + 3_600, -2);
+  });
+
+  it('is not below the least that a value can be', () => {
+    const draining = (least: number | undefined): number | undefined => {
+      const window = new SampleWindow('forecast', 120_000, { isCounter: false, least });
+      for (let second = 0; second <= 60; second++) window.observe(1_000 - second * 15, second * 1_000);
+      return window.value();
+    };
+    expect(draining(undefined)).toBeLessThan(0);
+    expect(draining(0)).toBe(0);
+  });
+});

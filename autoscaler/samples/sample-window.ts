@@ -1,15 +1,25 @@
 import type { WindowUse } from '../expressions/index.js';
 import { Change } from './change.js';
 import { Greatest } from './greatest.js';
-import { Line, Mean } from './means.js';
+import { Mean, Trend } from './means.js';
 import { type Moment, placeOf, SLICES, type Slices } from './slices.js';
 
-const MAKE: Readonly<Record<WindowUse['function'], () => Slices>> = {
+/** What is known of the values. */
+export interface ValueKind {
+  /** It only grows: a value below the last one is that of a source that was restarted. */
+  readonly isCounter: boolean;
+  /** The least that a value can be; undefined: there is none. */
+  readonly least: number | undefined;
+}
+
+const ANY_VALUE: ValueKind = { isCounter: false, least: undefined };
+
+const MAKE: Readonly<Record<WindowUse['function'], (kind: ValueKind) => Slices>> = {
   avg: () => new Mean(),
   peak: () => new Greatest(1),
   low: () => new Greatest(-1),
   rate: () => new Change(),
-  forecast: () => new Line(),
+  forecast: ({ least }) => new Trend(least),
 };
 
 /**
@@ -22,17 +32,22 @@ const MAKE: Readonly<Record<WindowUse['function'], () => Slices>> = {
 export class SampleWindow implements Moment {
   readonly sliceMs: number;
   readonly #slices: Slices;
+  readonly #continues: boolean;
+  #offset = 0;
+  #counted = 0;
   last: number | undefined;
   lastAt = 0;
   newest = Number.NEGATIVE_INFINITY;
 
-  constructor(name: WindowUse['function'], ms: number) {
+  constructor(name: WindowUse['function'], ms: number, kind = ANY_VALUE) {
     this.sliceMs = ms / SLICES;
-    this.#slices = MAKE[name]();
+    this.#slices = MAKE[name](kind);
+    this.#continues = kind.isCounter && name === 'rate';
   }
 
   /** A value at `now`; undefined when it is missing, which leaves a gap and ends what the last value held. */
-  observe(value: number | undefined, now: number): void {
+  observe(given: number | undefined, now: number): void {
+    const value = this.#continues && given !== undefined ? this.#continued(given) : given;
     this.#moveTo(Math.floor(now / this.sliceMs));
     if (this.last !== undefined && now > this.lastAt) this.#hold(this.last, this.lastAt, now);
     this.last = value;
@@ -43,6 +58,13 @@ export class SampleWindow implements Moment {
   /** What the function gives; undefined when there are too few samples for it. */
   value(): number | undefined {
     return this.#slices.answer(this);
+  }
+
+  /** A counter that falls begins again at zero, as Prometheus takes it: what it had counted stays counted. */
+  #continued(value: number): number {
+    if (value < this.#counted) this.#offset += this.#counted;
+    this.#counted = value;
+    return value + this.#offset;
   }
 
   /** Empties the places of the slices that begin. */

@@ -1,4 +1,5 @@
-import type { WindowUse } from '../expressions/index.js';
+import { METRIC_FIELDS, type MetricField } from '../../lib/base/index.js';
+import type { AutoscalePlan } from '../plan.js';
 import { SampleWindow } from './sample-window.js';
 
 /**
@@ -10,8 +11,11 @@ export class Samples {
   /** By reference. */
   readonly #watching: readonly SampleWindow[][];
 
-  constructor(uses: readonly WindowUse[]) {
-    this.#windows = uses.map((use) => new SampleWindow(use.function, use.ms));
+  constructor({ windows: uses, references }: Pick<AutoscalePlan, 'windows' | 'references'>) {
+    this.#windows = uses.map((use) => {
+      const { isCounter, isMetric } = kindOf(references[use.reference] ?? '');
+      return new SampleWindow(use.function, use.ms, { isCounter, least: isMetric ? 0 : undefined });
+    });
     const watching: SampleWindow[][] = [];
     for (const [index, { reference }] of uses.entries()) {
       watching[reference] ??= [];
@@ -31,4 +35,22 @@ export class Samples {
   value(window: number): number | undefined {
     return this.#windows[window]?.value();
   }
+}
+
+/** Fields of the health body that are counters, as `reconcileTotal` of the metrics is. */
+const HEALTH_COUNTERS: readonly string[] = ['totalReconciles', 'failedReconciles'];
+
+function kindOf(reference: string): { readonly isCounter: boolean; readonly isMetric: boolean } {
+  const segments = reference.split('.');
+  const surface = segments[0] === 'cross' ? segments[2] : segments[0];
+  const name = segments.at(-1) ?? '';
+  const metric =
+    surface === 'metrics' ? METRIC_FIELDS.find((field: MetricField) => field.name === name) : undefined;
+  const isCounter =
+    metric === undefined ? surface === 'health' && HEALTH_COUNTERS.includes(name) : isCounting(metric);
+  return { isCounter, isMetric: metric !== undefined };
+}
+
+function isCounting(metric: MetricField): boolean {
+  return metric.counter === true;
 }

@@ -144,3 +144,29 @@ describe('any trace', () => {
     );
   });
 });
+
+describe('the ages of a trace', () => {
+  const run = (reference: string, staleAfterMs?: number) => {
+    const plan = planOf({
+      conditions: { when: [{ field: reference, greaterThan: 60 }] },
+      do: { workers: 8 },
+      cooldown: '1s',
+      interval: '1s',
+      staleAfter: '90s',
+    });
+    const trace = [0, 3_600].map((second) => ({ at: START + second * 1_000, reference, value: 90 }));
+    const options = staleAfterMs === undefined ? {} : { staleAfterMs: () => staleAfterMs };
+    return simulate(plan, trace, options).sizes.map(({ at, size }) => [(at - START) / 1_000, size.workers]);
+  };
+
+  it('are 0 for metrics of the CRD itself, as in a runtime', () => {
+    expect(run('metrics.queueChanges')).toEqual([
+      [0, 2],
+      [0, 8],
+    ]);
+  });
+
+  it('end with the staleAfter of the source, as in a runtime', () => {
+    expect(run(QUEUE, 30_000)[2]).toEqual([32, 2]);
+  });
+});

@@ -25,17 +25,28 @@ export interface Simulation {
   readonly oscillation: string | undefined;
 }
 
+export interface SimulationOptions {
+  /** When a sibling's value expires that is read by this reference, in milliseconds; undefined: by the plan alone. */
+  readonly staleAfterMs?: (reference: string) => number | undefined;
+}
+
 /**
- * Runs `plan` over `samples` (at least one; any order), from the first to the last of them. A value is as old as its
- * sample, so that a gap in the trace longer than `staleAfter` is a missing value.
+ * Runs `plan` over `samples` (at least one; any order), from the first to the last of them, with the ages that the values
+ * have in a runtime: the CRD's own metrics are always of this moment, and a sibling's value is as old as its sample, so
+ * that a gap in the trace longer than `staleAfter` is a missing value.
  */
-export function simulate(plan: AutoscalePlan, samples: readonly TraceSample[]): Simulation {
+export function simulate(
+  plan: AutoscalePlan,
+  samples: readonly TraceSample[],
+  { staleAfterMs = () => undefined }: SimulationOptions = {},
+): Simulation {
   const moments = momentsOf(samples);
   const from = moments[0]?.at ?? 0;
   const until = moments.at(-1)?.at ?? from;
   const clock = new TraceClock(from);
   const held = new Map<string, TraceSample>();
   const known = new Set(plan.references);
+  const ages = new Map(plan.references.map((reference) => [reference, staleAfterMs(reference)]));
   const totals = new Totals(plan, from);
   const sizes = [{ at: from, size: plan.baseline }];
   const desired = [{ at: from, workers: plan.baseline.workers }];
@@ -46,7 +57,7 @@ export function simulate(plan: AutoscalePlan, samples: readonly TraceSample[]): 
   const autoscaler = new Autoscaler({
     clock,
     plan,
-    read: (reference) => readingOf(held.get(reference), clock.now()),
+    read: (reference) => readingOf(held.get(reference), clock.now(), ages.get(reference)),
     subscribe: (_references, onChange) => {
       announce = onChange;
       return () => undefined;
@@ -54,7 +65,7 @@ export function simulate(plan: AutoscalePlan, samples: readonly TraceSample[]): 
     apply: () => undefined,
     onDecision: (decision) => {
       const at = clock.now();
-      totals.add(decision, autoscaler.overrideActive, at);
+      totals.add(decision, autoscaler.wouldOverride, at);
       if (desired.at(-1)?.workers !== decision.desired.workers)
         desired.push({ at, workers: decision.desired.workers });
       if (!decision.changed) {
@@ -87,13 +98,10 @@ export function simulate(plan: AutoscalePlan, samples: readonly TraceSample[]): 
   };
 }
 
-function readingOf(sample: TraceSample | undefined, now: number): Reading {
-  const missing = sample?.value === undefined;
-  return {
-    value: sample?.value,
-    ageMs: sample === undefined ? undefined : now - sample.at,
-    stale: false,
-    missing,
-    source: 'trace',
-  };
+function readingOf(sample: TraceSample | undefined, now: number, staleAfterMs: number | undefined): Reading {
+  if (!sample) return { value: undefined, ageMs: undefined, stale: false, missing: true, source: 'trace' };
+  const ageMs = sample.reference.startsWith('metrics.') ? 0 : now - sample.at;
+  const isExpired = staleAfterMs !== undefined && ageMs > staleAfterMs;
+  const value = isExpired ? undefined : sample.value;
+  return { value, ageMs, stale: false, missing: value === undefined, source: 'trace' };
 }

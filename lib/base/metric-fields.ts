@@ -5,6 +5,8 @@ export interface MetricField {
   /** Present in every answer of the Go implementation; the others may be missing when reading it. */
   readonly sure: boolean;
   readonly meaning: string;
+  /** It only grows, until its process restarts. */
+  readonly counter?: true;
 }
 
 /** The whole map, in the order it is shown. Percentages are 0–100, ratios 0–1. */
@@ -21,8 +23,22 @@ export const METRIC_FIELDS = [
   { name: 'workersBusy', unit: 'count', sure: false, meaning: 'reconciles in flight' },
   { name: 'queueOldestMs', unit: 'ms', sure: false, meaning: 'how long the item at the head has waited' },
   { name: 'reconcilesPerSecond', unit: '1/s', sure: false, meaning: 'over the last 60 s' },
-  { name: 'reconcileTotal', unit: 'count', sure: false, meaning: 'reconciles since the process started' },
+  {
+    name: 'reconcileTotal',
+    unit: 'count',
+    sure: false,
+    meaning: 'reconciles since the process started',
+    counter: true,
+  },
   { name: 'resourceCount', unit: 'count', sure: false, meaning: 'CRs in the cache' },
+  {
+    name: 'queueChanges',
+    unit: 'count',
+    sure: false,
+    meaning: 'items waiting because of a change; resyncs and the first fill not counted',
+  },
+  { name: 'arrivalsPerSecond', unit: '1/s', sure: false, meaning: 'changes queued, last 60 s' },
+  { name: 'serviceMs', unit: 'ms', sure: false, meaning: 'mean duration of a reconcile, last 60 s' },
 ] as const satisfies readonly MetricField[];
 
 type Field = (typeof METRIC_FIELDS)[number];

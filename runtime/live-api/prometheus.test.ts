@@ -37,6 +37,40 @@ describe('GET /api/v1/query', () => {
     });
   });
 
+  it('takes label matchers, by which one CRD of several is read', async () => {
+    const { get } = apiOver(fakeView(fakeCrd(), fakeCrd('processor')));
+    const crds = async (query: string): Promise<unknown> => {
+      const answer = await get(`/api/v1/query?query=${encodeURIComponent(query)}`);
+      const { data } = answer.json();
+      return data ? data.result.map(({ metric }: { metric: { crd: string } }) => metric.crd) : answer.status;
+    };
+    expect(await crds('controller_queue_depth{crd="loader"}')).toEqual(['loader']);
+    expect(await crds('controller_queue_depth{ crd != "loader" , pod="" }')).toEqual(['processor']);
+    expect(await crds('controller_queue_depth{}')).toEqual(['loader', 'processor']);
+    expect(await crds('controller_queue_depth{crd="none"}')).toEqual([]);
+    for (const query of [
+      'controller_queue_depth{crd=~"l.*"}',
+      'controller_queue_depth{crd="loader"',
+      'controller_queue_depth{crd=loader}',
+      'sum(controller_queue_depth)',
+      '{crd="loader"}',
+    ]) {
+      expect(await crds(query)).toBe(400);
+    }
+  });
+
+  it('is empty on a standby, and never a zero, for what only a leader knows', async () => {
+    const view = fakeView(fakeCrd());
+    const { get } = apiOver(view);
+    await get('/metrics');
+    view.isKonductor = false;
+    for (const name of ['controller_queue_depth', 'controller_queue_changes', 'controller_workers_active']) {
+      const answer = await get(`/api/v1/query?query=${name}`);
+      expect([answer.status, answer.json().data.result]).toEqual([200, []]);
+    }
+    expect((await get('/metrics')).text).not.toContain('controller_queue_depth{');
+  });
+
   it('gives the series of a histogram, all or one of them', async () => {
     const { get, metrics } = apiOver(fakeView(fakeCrd()));
     metrics.histogram('controller_reconcile_duration_seconds').observe({ crd: 'loader' }, 0.3);

@@ -16,29 +16,76 @@ const NAME = /^[A-Za-z_:][A-Za-z0-9_:]{0,199}$/;
 const SERIES_SUFFIX = /_(?:bucket|sum|count)$/;
 
 /**
- * `GET /api/v1/query?query={metric}`: every series of one metric as an instant vector. The query is a name;
- * PromQL beyond that is refused. The time of a sample is that of the last change of `seq`.
+ * `GET /api/v1/query?query={metric}`: the series of one metric as an instant vector. The query is a name, and may have
+ * label matchers (`name{crd="loader"}`, with `=` and `!=`); PromQL beyond that is rejected. The time of a sample is that of the last change of `seq`.
  * Source: https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
  */
 export async function instantQuery(view: RuntimeView, metrics: Metrics, query: Query): Promise<Plan> {
-  const name = nameOf(query);
+  const selector = selectorOf(query);
   setViewGauges(metrics, view);
-  const result = await seriesOf(metrics, name, view.changedAt / 1_000);
+  const result = await seriesOf(metrics, selector, view.changedAt / 1_000);
   const body = { status: 'success', data: { resultType: 'vector', result } };
   return {
-    key: `query ${name}`,
+    key: `query ${JSON.stringify(selector)}`,
     part: view,
     variant: digest(JSON.stringify(result)),
     content: { body: () => body },
   };
 }
 
-function nameOf(query: Query): string {
-  const name = parameter(query, 'query');
-  if (name !== undefined && NAME.test(name)) return name;
+/** A metric and the labels that its series must have, or must not have. */
+interface SeriesSelector {
+  readonly name: string;
+  readonly matchers: readonly Matcher[];
+}
+
+interface Matcher {
+  readonly label: string;
+  readonly isEqual: boolean;
+  readonly value: string;
+}
+
+/** More matchers than any metric has labels. */
+const MAX_MATCHERS = 10;
+const MATCHER = /^\s*([A-Za-z_][A-Za-z0-9_]{0,99})\s*(!?=)\s*"((?:[^"\\]|\\["\\n]){0,253})"\s*(,|$)/;
+
+function selectorOf(query: Query): SeriesSelector {
+  const text = parameter(query, 'query') ?? '';
+  const brace = text.indexOf('{');
+  const name = (brace < 0 ? text : text.slice(0, brace)).trim();
+  const inside =
+    brace < 0 ? '' : text.trimEnd().endsWith('}') ? text.trimEnd().slice(brace + 1, -1) : undefined;
+  const matchers = inside === undefined ? undefined : matchersIn(inside);
+  if (NAME.test(name) && matchers) return { name, matchers };
   throw new ApiError(
     'bad_query',
-    'invalid query: expected the name of one metric, such as ?query=controller_queue_depth',
+    'invalid query: expected the name of one metric, with label matchers (= or !=) if any, such as ?query=controller_queue_depth{crd="loader"}',
+  );
+}
+
+/** undefined: they cannot be read. */
+function matchersIn(inside: string): readonly Matcher[] | undefined {
+  const matchers: Matcher[] = [];
+  let rest = inside.trim();
+  while (rest !== '') {
+    const found = MATCHER.exec(rest);
+    if (!found || matchers.length === MAX_MATCHERS) return undefined;
+    const [whole, label = '', operator, value = ''] = found;
+    matchers.push({ label, isEqual: operator === '=', value: unescaped(value) });
+    rest = rest.slice(whole.length).trimStart();
+  }
+  return matchers;
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\(["\\n])/g, (_, sign: string) => (sign === 'n' ? '\n' : sign));
+}
+
+/** As in Prometheus, a label that a series does not have is the empty text. */
+function fits(labels: Readonly<Record<string, string>>, matchers: readonly Matcher[]): boolean {
+  return matchers.every(
+    ({ label, isEqual, value }) =>
+      ((Object.hasOwn(labels, label) ? labels[label] : '') === value) === isEqual,
   );
 }
 
@@ -47,7 +94,11 @@ interface Series {
   readonly value: readonly [number, string];
 }
 
-async function seriesOf({ registry }: Metrics, name: string, time: number): Promise<readonly Series[]> {
+async function seriesOf(
+  { registry }: Metrics,
+  { name, matchers }: SeriesSelector,
+  time: number,
+): Promise<readonly Series[]> {
   const metric = metricOf(registry, name) ?? metricOf(registry, name.replace(SERIES_SUFFIX, ''));
   if (metric === undefined) {
     const known = (await registry.getMetricsAsJSON()).map((one) => one.name);
@@ -63,7 +114,8 @@ async function seriesOf({ registry }: Metrics, name: string, time: number): Prom
     .map(({ series, labels, value }) => ({
       metric: { __name__: series, ...texts(labels) },
       value: [time, numberText(value)] as const,
-    }));
+    }))
+    .filter(({ metric }) => fits(metric, matchers));
 }
 
 /** The registry looks names up in a plain object, which also has `constructor`. */

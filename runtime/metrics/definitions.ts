@@ -31,6 +31,11 @@ export const METRICS = {
     help: 'Items waiting, without those in flight.',
     labels: ['crd'],
   },
+  controller_queue_changes: {
+    type: 'gauge',
+    help: 'Items waiting because something changed: without resyncs and the first fill.',
+    labels: ['crd'],
+  },
   controller_workers_active: { type: 'gauge', help: 'Size of the worker pool now.', labels: ['crd'] },
   controller_workers_desired: {
     type: 'gauge',

@@ -44,7 +44,7 @@ describe('metrics', () => {
 });
 
 describe('setViewGauges', () => {
-  const FAMILIES = /^controller_(queue_depth|resource_count|workers_\w+)\{.*$/gm;
+  const FAMILIES = /^controller_(queue_\w+|resource_count|workers_\w+)\{.*$/gm;
 
   it('shows pool, queue and cache, and the size the autoscaler asks for', async () => {
     const crd = fakeCrd();
@@ -55,6 +55,7 @@ describe('setViewGauges', () => {
     expect((await metrics.registry.metrics()).match(FAMILIES)).toEqual([
       'controller_resource_count{crd="loader"} 4',
       'controller_queue_depth{crd="loader"} 90',
+      'controller_queue_changes{crd="loader"} 80',
       'controller_workers_active{crd="loader"} 3',
       'controller_workers_desired{crd="loader"} 8',
     ]);
@@ -62,9 +63,16 @@ describe('setViewGauges', () => {
     setViewGauges(metrics, view);
     expect((await metrics.registry.metrics()).match(FAMILIES)).toEqual([
       'controller_resource_count{crd="loader"} 4',
-      'controller_queue_depth{crd="loader"} 0',
-      'controller_workers_active{crd="loader"} 0',
-      'controller_workers_desired{crd="loader"} 0',
+    ]);
+  });
+
+  it('has no series of queue and workers while a leader starts', async () => {
+    const crd = fakeCrd();
+    crd.health = { ...crd.health, state: 'pending' };
+    const metrics = createMetrics({ processDefaults: false });
+    setViewGauges(metrics, fakeView(crd));
+    expect((await metrics.registry.metrics()).match(FAMILIES)).toEqual([
+      'controller_resource_count{crd="loader"} 4',
     ]);
   });
 

@@ -2,24 +2,19 @@ import type { CrdState, CrdView, RuntimeView } from '../view.js';
 import type { Metrics } from './registry.js';
 
 /**
- * Sets the gauges that show present state from the view, to be called before each exposition: nothing has to
- * keep them current in between. On a replica that does not lead, pool and queue show 0.
+ * Sets the gauges that show present state from the view, to be called before each exposition: nothing has to keep them
+ * current in between. A replica that does not lead, or has not started yet, knows nothing of queue and workers: it has no
+ * such series, because a zero would be taken for an idle operator by whoever scales by it.
  */
 export function setViewGauges(metrics: Metrics, view: RuntimeView): void {
   const resources = metrics.gauge('controller_resource_count');
-  const depth = metrics.gauge('controller_queue_depth');
-  const active = metrics.gauge('controller_workers_active');
-  const desired = metrics.gauge('controller_workers_desired');
   const ages = metrics.gauge('orkestra_oncop_value_age_seconds');
   setInfo(metrics, view);
   for (const crd of view.crds()) {
     const labels = { crd: crd.entry.name };
     setState(metrics, crd);
-    const pool = crd.isKonductor ? crd.poolView() : undefined;
     resources.set(labels, crd.metrics().resourceCount);
-    depth.set(labels, pool?.queueDepth ?? 0);
-    active.set(labels, pool?.size ?? 0);
-    desired.set(labels, crd.isKonductor ? desiredWorkers(crd) : 0);
+    setLeaderGauges(metrics, crd);
     for (const { alias, resource, ageMs } of crd.cross()) {
       if (ageMs !== null) ages.set({ ...labels, alias, surface: resource }, ageMs / 1_000);
     }
@@ -55,6 +50,23 @@ function notReady(crd: CrdView): number {
 function isReadyTrue(row: unknown): boolean {
   const { type, status } = (row ?? {}) as { type?: unknown; status?: unknown };
   return type === 'Ready' && status === 'True';
+}
+
+function setLeaderGauges(metrics: Metrics, crd: CrdView): void {
+  const works = crd.isKonductor && crd.healthView().state !== 'pending';
+  const pool = works ? crd.poolView() : undefined;
+  const values = {
+    controller_queue_depth: pool?.queueDepth,
+    controller_queue_changes: works ? crd.metrics().queueChanges : undefined,
+    controller_workers_active: pool?.size,
+    controller_workers_desired: works ? desiredWorkers(crd) : undefined,
+  };
+  const labels = { crd: crd.entry.name };
+  for (const [name, value] of Object.entries(values) as [keyof typeof values, number | undefined][]) {
+    const gauge = metrics.gauge(name);
+    if (value === undefined) gauge.remove(labels);
+    else gauge.set(labels, value);
+  }
 }
 
 function desiredWorkers({ entry, autoscaler }: CrdView): number {

@@ -44,6 +44,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
       return depth >= rule.threshold(maxDepth) && rule.drops(depth, maxDepth, () => data.ofKey(key));
     },
     onChange: changed,
+    onArrival: () => window.arrived(),
     onDrop: (key) => drops.dropped(key),
   });
   const drops = new QueueDrops({ crd: entry.name, clock, log, maxDepth: () => queue.maxDepth });

@@ -38,7 +38,21 @@ describe('Resync', () => {
     expect(never.due).toEqual([]);
   });
 
-  it('starts the phases again with a new interval', async () => {
+  it('ends an interval that changes all the time', async () => {
+    const { clock, due, resync } = world(10_000);
+    for (let i = 0; i < 24_000; i++) {
+      resync.ms = 10_000 + (i % 2);
+      await clock.advance(5);
+    }
+    const counts = new Map<string, number>();
+    for (const name of due.flat()) counts.set(name, (counts.get(name) ?? 0) + 1);
+    expect(counts.size).toBe(CRS.length);
+    expect(Math.min(...counts.values())).toBeGreaterThanOrEqual(11);
+    expect(Math.max(...counts.values())).toBeLessThanOrEqual(13);
+    resync.stop();
+  });
+
+  it('goes on with a new interval at the phase that it has reached', async () => {
     const { clock, due, resync } = world(30_000);
     await clock.advance(1_500);
     resync.ms = 2_000;

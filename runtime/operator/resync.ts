@@ -15,6 +15,8 @@ export class Resync {
   #timer: TimerHandle | undefined;
   #running = false;
   #index = 0;
+  /** When the slice that comes next began to be waited for. */
+  #since = 0;
 
   /** Never due with an interval of 0. */
   constructor(
@@ -27,17 +29,34 @@ export class Resync {
     return this.intervalMs;
   }
 
-  /** The phases start again. */
+  /**
+   * The interval under way goes on with the new length: what has passed of it counts, so that an interval that changes all
+   * the time still ends.
+   */
   set ms(ms: number) {
+    if (ms === this.intervalMs) return;
+    const before = this.#slices;
+    const wasOff = this.intervalMs <= 0;
     this.intervalMs = ms;
-    if (this.#running) this.start();
+    if (!this.#running) return;
+    if (wasOff || ms <= 0) {
+      this.start();
+      return;
+    }
+    this.#index = Math.floor((this.#index / before) * this.#slices);
+    this.clock.clearTimeout(this.#timer);
+    this.#arm(this.#since);
+  }
+
+  get #slices(): number {
+    return Math.min(MAX_SLICES, Math.max(1, Math.floor(this.intervalMs / SLICE_MS)));
   }
 
   start(): void {
     this.stop();
     this.#running = true;
     this.#index = 0;
-    if (this.intervalMs > 0) this.#arm();
+    if (this.intervalMs > 0) this.#arm(this.clock.monotonic());
   }
 
   stop(): void {
@@ -46,14 +65,19 @@ export class Resync {
     this.#timer = undefined;
   }
 
-  #arm(): void {
-    const slices = Math.min(MAX_SLICES, Math.max(1, Math.floor(this.intervalMs / SLICE_MS)));
-    this.#timer = this.clock.setTimeout(() => {
-      const index = this.#index;
-      this.#index = (index + 1) % slices;
-      this.#arm();
-      this.onDue(slices === 1 ? () => true : (cr) => phaseOf(cr) % slices === index);
-    }, this.intervalMs / slices);
+  #arm(since: number): void {
+    const slices = this.#slices;
+    this.#since = since;
+    const wait = since + this.intervalMs / slices - this.clock.monotonic();
+    this.#timer = this.clock.setTimeout(
+      () => {
+        const index = this.#index;
+        this.#index = (index + 1) % slices;
+        this.#arm(this.clock.monotonic());
+        this.onDue(slices === 1 ? () => true : (cr) => phaseOf(cr) % slices === index);
+      },
+      Math.max(0, wait),
+    );
   }
 }
 

@@ -13,7 +13,11 @@ export interface Waiting {
   readonly trigger: string | undefined;
 }
 
+/** The trigger of the first fill after a start or a takeover: nothing has changed. */
+export const FIRST_FILL = 'start';
+
 interface Item extends Waiting {
+  trigger: string | undefined;
   readonly group: Group;
   /** Taken, or removed from the middle; skipped when its turn comes. */
   gone: boolean;
@@ -32,10 +36,17 @@ export class Lane {
   readonly #groups = new Map<string, Group>();
   /** All items in the order of arrival. */
   #order = new Fifo<Item>();
+  /** Items of the first fill. */
+  #firstFill = 0;
   #turns = new Fifo<Group>();
 
   get size(): number {
     return this.#waiting.size;
+  }
+
+  /** Keys that wait because something changed: those of the first fill are not counted. */
+  get changes(): number {
+    return this.size - this.#firstFill;
   }
 
   /** When the longest-waiting key was added; Infinity when none waits. */
@@ -57,9 +68,18 @@ export class Lane {
     const group = this.#groupOf(key);
     const item: Item = { key, since, trigger, group, gone: false };
     group.size += 1;
+    if (trigger === FIRST_FILL) this.#firstFill += 1;
     group.items.push(item);
     this.#waiting.set(key, item);
     this.#order.push(item);
+  }
+
+  /** A key of the first fill has changed while it waits. */
+  hasChanged(key: string, trigger: string | undefined): void {
+    const item = this.#waiting.get(key);
+    if (item?.trigger !== FIRST_FILL || trigger === FIRST_FILL) return;
+    item.trigger = trigger;
+    this.#firstFill -= 1;
   }
 
   /** The key whose turn is next; it stays. */
@@ -104,6 +124,7 @@ export class Lane {
 
   clear(): void {
     this.#waiting.clear();
+    this.#firstFill = 0;
     this.#groups.clear();
     this.#order = new Fifo();
     this.#turns = new Fifo();
@@ -124,6 +145,7 @@ export class Lane {
     if (!item) return;
     item.gone = true;
     item.group.size -= 1;
+    if (item.trigger === FIRST_FILL) this.#firstFill -= 1;
     this.#waiting.delete(key);
     if (this.#waiting.size === 0) this.clear();
   }

@@ -16,7 +16,7 @@ export interface MetricSources {
 /** The `metrics` map that a runtime shows and siblings read; names and units are `METRIC_FIELDS`. */
 export function poolMetrics(sources: MetricSources): MetricValues {
   const { queue, pool, window } = sources;
-  const { count, errors, p95Ms, perSecond } = window.summary();
+  const { count, errors, p95Ms, meanMs, perSecond, arrivalsPerSecond } = window.summary();
   // A shrunk pool may have more in flight than slots for a moment: busy then is 100 %, not more.
   const busyPercent = pool.size === 0 ? 0 : Math.min(100, (pool.busy / pool.size) * 100);
   const errorRate = count === 0 ? 0 : errors / count;
@@ -35,6 +35,9 @@ export function poolMetrics(sources: MetricSources): MetricValues {
     reconcilesPerSecond: tidy(perSecond),
     reconcileTotal: sources.reconcileTotal,
     resourceCount: sources.resourceCount,
+    queueChanges: queue.changes,
+    arrivalsPerSecond: tidy(arrivalsPerSecond),
+    serviceMs: Math.round(meanMs * 100) / 100,
   };
 }
 

@@ -17,7 +17,19 @@ interface Slice {
   number: number;
   count: number;
   errors: number;
+  arrivals: number;
+  totalMs: number;
   readonly durations: Uint32Array;
+}
+
+export interface Summary {
+  readonly count: number;
+  readonly errors: number;
+  readonly p95Ms: number;
+  readonly meanMs: number;
+  readonly perSecond: number;
+  /** Of changes that were queued. */
+  readonly arrivalsPerSecond: number;
 }
 
 export class Window {
@@ -32,6 +44,8 @@ export class Window {
       number: -1,
       count: 0,
       errors: 0,
+      arrivals: 0,
+      totalMs: 0,
       durations: new Uint32Array(BUCKETS),
     }));
   }
@@ -39,27 +53,40 @@ export class Window {
   record(durationMs: number, failed: boolean): void {
     const slice = this.#current();
     slice.count++;
+    slice.totalMs += durationMs;
     if (failed) slice.errors++;
     const bucket = bucketOf(durationMs);
     slice.durations[bucket] = (slice.durations[bucket] ?? 0) + 1;
   }
 
-  /** Count, errors, 95th percentile in milliseconds and rate per second of what is in the window. */
-  summary(): { count: number; errors: number; p95Ms: number; perSecond: number } {
+  /** A change was queued. */
+  arrived(): void {
+    this.#current().arrivals++;
+  }
+
+  /** Count, errors, durations in milliseconds and rates per second of what is in the window. */
+  summary(): Summary {
     const live = this.#live();
     let count = 0;
     let errors = 0;
+    let arrivals = 0;
+    let totalMs = 0;
     for (const slice of live) {
       count += slice.count;
       errors += slice.errors;
+      arrivals += slice.arrivals;
+      totalMs += slice.totalMs;
     }
     const now = this.#clock.monotonic();
     const covered = Math.min(now - this.#started, SLICE_MS * (SLICES - 1) + (now % SLICE_MS));
+    const perSecond = (amount: number): number => (covered <= 0 ? 0 : amount / Math.max(1, covered / 1_000));
     return {
       count,
       errors,
       p95Ms: count === 0 ? 0 : percentile(live, Math.ceil(count * 0.95)),
-      perSecond: covered <= 0 ? 0 : count / Math.max(1, covered / 1_000),
+      meanMs: count === 0 ? 0 : totalMs / count,
+      perSecond: perSecond(count),
+      arrivalsPerSecond: perSecond(arrivals),
     };
   }
 
@@ -70,6 +97,8 @@ export class Window {
       slice.number = number;
       slice.count = 0;
       slice.errors = 0;
+      slice.arrivals = 0;
+      slice.totalMs = 0;
       slice.durations.fill(0);
     }
     return slice;

@@ -13,7 +13,7 @@
  */
 import type { Clock, Random, TimerHandle } from '../../lib/base/index.js';
 import { Backoff, type BackoffTimes } from './backoff.js';
-import { Lane } from './lane.js';
+import { FIRST_FILL, Lane } from './lane.js';
 
 /** How long an item of the low lane gives way to changes, in milliseconds. */
 const AGEING_MS = 2_000;
@@ -35,6 +35,8 @@ export interface WorkQueueOptions {
   readonly drops?: (key: string, depth: number, maxDepth: number) => boolean;
   /** The depth or the items in process have changed; called in the same turn, must not throw. */
   readonly onChange?: () => void;
+  /** A key was queued because of a change that nothing queued it for yet. */
+  readonly onArrival?: () => void;
   /** A trigger was dropped because the queue is full; the next resync queues its key again. */
   readonly onDrop?: (key: string) => void;
 }
@@ -83,6 +85,11 @@ export class WorkQueue {
   /** Items that wait; those in process and those delayed are not counted. */
   get depth(): number {
     return this.#lanes.change.size + this.#lanes.resync.size;
+  }
+
+  /** Items that wait because something changed; resyncs and the first fill are not counted. */
+  get changes(): number {
+    return this.#lanes.change.changes;
   }
 
   get processing(): number {
@@ -227,15 +234,24 @@ export class WorkQueue {
   /** Whether something waits now that did not wait there before. */
   #add(key: string, priority: Priority, trigger: string | undefined, kept = priority === 'resync'): boolean {
     const item = this.#processing.get(key);
-    if (!item) return this.#enqueue(key, priority, trigger, kept);
-    if (item.again?.priority !== 'change') item.again = { priority, trigger };
+    if (!item) {
+      if (!this.#lanes.change.has(key)) this.#arrived(priority, trigger);
+      return this.#enqueue(key, priority, trigger, kept);
+    }
+    if (item.again?.priority !== 'change') {
+      item.again = { priority, trigger };
+      this.#arrived(priority, trigger);
+    }
     return false;
   }
 
   /** `kept`: waits in reserve when there is no room, and is not dropped. */
   #enqueue(key: string, priority: Priority, trigger: string | undefined, kept: boolean): boolean {
     const { change, resync } = this.#lanes;
-    if (change.has(key)) return false;
+    if (change.has(key)) {
+      if (priority === 'change') change.hasChanged(key, trigger);
+      return false;
+    }
     if (resync.has(key)) {
       if (priority === 'resync') return false;
       // It keeps its waiting time.
@@ -251,6 +267,10 @@ export class WorkQueue {
     if (kept || reserved) this.#reserve[priority].push(key, since, reserved?.trigger ?? trigger);
     else this.#drop(key);
     return false;
+  }
+
+  #arrived(priority: Priority, trigger: string | undefined): void {
+    if (priority === 'change' && trigger !== FIRST_FILL) this.#options.onArrival?.();
   }
 
   #drop(key: string): void {

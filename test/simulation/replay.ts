@@ -19,7 +19,7 @@ export class Replay {
     startedAt: number,
   ) {
     this.#state = initialState(plan, startedAt);
-    this.#samples = new Samples(plan.windows);
+    this.#samples = new Samples(plan);
   }
 
   /** What the engine decides on the values of the record. */

@@ -2,7 +2,7 @@ import type { SizeField } from '../size.js';
 import type { WindowFunction } from './functions.js';
 
 /** What stands behind a flat name of the scope. `reference` is an index into the plan's references. */
-export type Slot =
+export type Operand =
   | { readonly kind: 'value'; readonly reference: number }
   | { readonly kind: 'age'; readonly reference: number }
   | { readonly kind: 'fresh'; readonly reference: number }
@@ -24,7 +24,7 @@ export interface WindowUse {
 }
 
 /** Where a compiler puts what its expressions refer to; references and windows are shared by a whole plan. */
-export interface SlotRegistry {
+export interface OperandRegistry {
   /** The index of a reference, or the problem with it. */
   reference(name: string): number | { readonly problem: string };
   window(use: WindowUse): number;
