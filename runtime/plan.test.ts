@@ -78,11 +78,11 @@ describe('an autoscale block', () => {
       cooldown: '2m',
       conditions: {
         when: [
-          { field: 'metrics.queueDepth', greaterThan: 120 },
+          { field: 'metrics.queueChanges', greaterThan: 120 },
           { field: 'metrics.workersBusyPercent', greaterThan: 70 },
         ],
       },
-      do: { workers: 4, queueDepth: 300 },
+      do: { workers: 4 },
     };
     expect(plan?.crds.get('processor')?.entry.enriched).toMatchObject({
       operatorBox: { autoscale: written },

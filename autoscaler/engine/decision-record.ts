@@ -34,7 +34,9 @@ export type ValueRecord = {
   readonly ageMs: number | null;
   readonly stale: boolean;
   readonly missing: boolean;
-  /** Of one that is missing: the source has said that there is no such thing. */
+  /** The name of the value that was read instead, because the source does not send the one referred to. */
+  readonly substituted?: string;
+  /** Of one that is missing: the source has answered that there is no such thing. */
   readonly absent?: true;
   /** Of one that is missing: why the last attempt to read brought nothing. */
   readonly error?: string;
@@ -108,6 +110,7 @@ function valueRecord(reference: string, parts: DecisionParts, index: number): Va
     ageMs: reading?.ageMs === undefined ? null : Math.round(reading.ageMs),
     stale: reading?.stale ?? false,
     missing: value === undefined,
+    ...(reading?.substituted === undefined ? {} : { substituted: reading.substituted }),
     ...(value === undefined ? whyMissing(reading) : {}),
   };
 }

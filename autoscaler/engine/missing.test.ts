@@ -1,10 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { Bench, planOf } from '../../test/support/autoscale.js';
+import { Bench, planOf, reading } from '../../test/support/autoscale.js';
+import { initialState } from './state.js';
+import { step } from './step.js';
 
 const OWN = 'metrics.queueChanges';
 const SIBLING = 'cross.loader.metrics.queueDepth';
 const above = (field: string) => ({ field, greaterThan: 60 });
 const policies = ['hold', 'baseline', { workers: 4 }] as const;
+
+describe('a value that was read in place of another', () => {
+  it('is marked in the record and in the sentence', () => {
+    const plan = planOf({ conditions: { when: [above(SIBLING)] }, do: { workers: 8 } });
+    const substituted = { ...reading(90), substituted: 'queueDepth' };
+    const { decision } = step(plan, initialState(plan, 0), { values: () => substituted, now: 0, wall: 0 });
+    expect(decision.record().values[0]).toMatchObject({ value: 90, substituted: 'queueDepth' });
+    expect(decision.record().sentence).toContain('by stream, which is its queueDepth');
+  });
+});
 
 describe('a missing value', () => {
   it.each(policies)('does not stop a scale-up by another condition of or (onMissing %j)', (onMissing) => {

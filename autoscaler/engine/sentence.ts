@@ -119,7 +119,8 @@ function valuesText(references: readonly number[], parts: DecisionParts): string
     const age =
       reading?.ageMs === undefined || reading.source === 'local' ? '' : agePart(reading.ageMs, direct);
     const source = direct ? '' : `, by ${reading?.source}`;
-    return `${name} is ${value === undefined ? 'missing' : scalarText(value)}${age}${source}`;
+    const substitute = reading?.substituted === undefined ? '' : `, which is its ${reading.substituted}`;
+    return `${name} is ${value === undefined ? 'missing' : scalarText(value)}${age}${source}${substitute}`;
   });
   return values.length === 0 ? '' : ` (${values.join('; ')})`;
 }

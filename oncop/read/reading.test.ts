@@ -7,6 +7,30 @@ const LOADER = {
 };
 const DEPTH = 'cross.loader.metrics.queueDepth';
 
+describe('queueChanges of a peer that does not send it', () => {
+  it('is its queueDepth, and the reading says so', async () => {
+    const bench = oncopBench(() => info(7));
+    const reader = bench.open([LOADER]);
+    await reader.fetch(['cross.loader.metrics.queueChanges']);
+    expect(reader.read('cross.loader.metrics.queueChanges')).toMatchObject({
+      value: 7,
+      missing: false,
+      substituted: 'queueDepth',
+    });
+    expect(reader.read('cross.loader.metrics.queueDepth').substituted).toBeUndefined();
+  });
+
+  it('is the value itself when the peer sends it', async () => {
+    const bench = oncopBench(() => info(7, { metrics: { queueDepth: 7, queueChanges: 2 } }));
+    const reader = bench.open([LOADER]);
+    await reader.fetch(['cross.loader.metrics.queueChanges']);
+    expect(reader.read('cross.loader.metrics.queueChanges')).toMatchObject({
+      value: 2,
+      substituted: undefined,
+    });
+  });
+});
+
 describe('reading from memory', () => {
   it('is missing, without a request, until something was brought', () => {
     const bench = oncopBench();

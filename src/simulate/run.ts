@@ -1,5 +1,6 @@
 import { type AutoscalePlan, type Simulation, simulate } from '../../autoscaler/index.js';
 import { didYouMean } from '../../lib/base/index.js';
+import { resolveReference } from '../../oncop/index.js';
 import type { CrdPlan, RuntimePlan } from '../../runtime/index.js';
 import { commandErrors } from '../errors.js';
 import type { Trace } from './trace-rows.js';
@@ -62,7 +63,14 @@ export function simulateCrd(katalog: string, crd: Autoscaled, trace: Trace, plac
     plan,
     trace,
     place,
-    simulation: simulate(plan, trace.samples),
+    simulation: simulate(plan, trace.samples, { staleAfterMs: (reference) => staleAfterOf(crd, reference) }),
     absent,
   };
+}
+
+/** When a sibling's value expires in a runtime, in milliseconds; undefined: never, as of a CRD of the same process. */
+function staleAfterOf({ cross }: CrdPlan, reference: string): number | undefined {
+  if (!reference.startsWith('cross.')) return undefined;
+  const entry = resolveReference(cross, reference, { hasCr: false }).reference?.entry;
+  return entry && entry.address.kind !== 'local' ? entry.policy.staleAfterMs : undefined;
 }
