@@ -52,7 +52,7 @@ describe('Resync', () => {
     resync.stop();
   });
 
-  it('goes on with a new interval at the phase that it has reached', async () => {
+  it('continues with a new interval at the phase that it has reached', async () => {
     const { clock, due, resync } = world(30_000);
     await clock.advance(1_500);
     resync.ms = 2_000;
