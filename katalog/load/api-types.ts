@@ -26,10 +26,12 @@ type Written = { readonly [Field in keyof ApiTypes]?: string | undefined };
 export function resolveApiTypes(
   input: CrdEntryInput,
   path: Path,
-  defined: readonly DefinedType[] | undefined,
+  defined: readonly DefinedType[] | string | undefined,
 ): ResolvedTypes {
   const written: Written = input.apiTypes ?? {};
-  const all = (defined ?? builtIn(written)).filter((type) => fits(type, written));
+  const all = (Array.isArray(defined) ? (defined as readonly DefinedType[]) : builtIn(written)).filter(
+    (type) => fits(type, written),
+  );
   const like = all.filter((type) => isNamedLike(type, String(path.at(-1))));
   const fitting = like.length === 1 ? like : all;
   const [type] = fitting;
@@ -85,11 +87,11 @@ function fits(type: DefinedType, written: Written): boolean {
 
 function reason(
   input: CrdEntryInput,
-  defined: readonly DefinedType[] | undefined,
+  defined: readonly DefinedType[] | string | undefined,
   fitting: readonly DefinedType[],
 ): string {
   if (input.crdFile === undefined) return '';
-  if (defined === undefined) return `, because ${input.crdFile} cannot be read`;
+  if (typeof defined === 'string') return `, because ${input.crdFile} ${defined}`;
   if (fitting.length === 0) return `, because ${input.crdFile} does not define this type`;
   return `, because ${input.crdFile} defines several types: ${fitting.map((type) => type.kind).join(', ')}`;
 }

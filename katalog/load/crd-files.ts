@@ -9,23 +9,27 @@ export interface DefinedType extends ApiTypes {
   readonly namespaced: boolean;
 }
 
-/** The text of the file that `crdFile` names, or undefined when it cannot be read. `from` is the Katalog's file. */
-export type ReadCrdFile = (crdFile: string, from: string) => string | undefined;
+/** The text of the file that `crdFile` names, or in words why it is not read. `from` is the Katalog's file. */
+export type ReadCrdFile = (
+  crdFile: string,
+  from: string,
+) => { readonly text: string } | { readonly refused: string };
 
 /** Reads each file once, however many entries name it. */
 export class CrdFiles {
-  private readonly known = new Map<string, readonly DefinedType[] | undefined>();
+  private readonly known = new Map<string, readonly DefinedType[] | string>();
 
   constructor(private readonly read: ReadCrdFile) {}
 
-  /** Every type that the file defines; undefined when the file cannot be read. */
-  types(crdFile: string, from: string): readonly DefinedType[] | undefined {
+  /** Every type that the file defines, or in words why it is not read. */
+  types(crdFile: string, from: string): readonly DefinedType[] | string {
     const key = `${from}\n${crdFile}`;
-    if (!this.known.has(key)) {
-      const text = this.read(crdFile, from);
-      this.known.set(key, text === undefined ? undefined : definedTypes(crdFile, text));
-    }
-    return this.known.get(key);
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const read = this.read(crdFile, from);
+    const found = 'refused' in read ? read.refused : definedTypes(crdFile, read.text);
+    this.known.set(key, found);
+    return found;
   }
 }
 

@@ -176,7 +176,7 @@ describe('the files that are included', () => {
       refused: 'is a link to a place outside the folder of the Katalog',
     });
     expect(refused('none.yaml')).toEqual({ refused: 'cannot be read: file not found' });
-    expect(refused('parts')).toEqual({ refused: 'cannot be read: it is a directory' });
+    expect(refused('parts')).toEqual({ refused: 'is not a file' });
     expect(refused('a\0b')).toMatchObject({ refused: expect.stringContaining('cannot be read') });
     expect(refused('latin1.yaml')).toMatchObject({ refused: expect.stringContaining('is not UTF-8') });
     expect(refused('big.yaml')).toMatchObject({ refused: expect.stringContaining('at most 5242880') });

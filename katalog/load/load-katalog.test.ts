@@ -561,7 +561,10 @@ spec:
   const withFiles = (types: string) =>
     loadKatalog([{ file: 'k.yaml', text: katalog('').replace(/apiTypes.*/, types) }], {
       ...options,
-      readCrdFile: (file) => files[file],
+      readCrdFile: (file) => {
+        const text = files[file];
+        return text === undefined ? { refused: 'cannot be read' } : { text };
+      },
     });
 
   it('come from crdFile when they are not written', () => {

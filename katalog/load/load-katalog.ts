@@ -69,7 +69,9 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
   const presets = compilePresets(merged, functions);
   const entries = new Map<string, CrdEntry>();
   const programs = new Map<string, Program>();
-  const crdFiles = new CrdFiles(options.readCrdFile ?? (() => undefined));
+  const crdFiles = new CrdFiles(
+    options.readCrdFile ?? (() => ({ refused: 'cannot be read: no reader was passed' })),
+  );
   for (const [name, { document, input }] of merged.crds) {
     if (!input) continue;
     const entry = readEntry({ name, input, document }, merged, crdFiles);

@@ -100,7 +100,7 @@ describe('a published Katalog', () => {
       {
         clock: new FakeClock(),
         random: randomBytes,
-        readCrdFile: () => types.join('---\n'),
+        readCrdFile: () => ({ text: types.join('---\n') }),
       },
     );
     expect(problems).toEqual([]);

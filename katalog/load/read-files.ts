@@ -23,34 +23,38 @@ export async function readKatalogFiles(
   };
 }
 
-/** For `LoadOptions.readCrdFile`: files beside the Katalog. URLs are not fetched while loading. */
+/** For `LoadOptions.readCrdFile`: files below the folder of the Katalog. URLs are not fetched while loading. */
 export const readCrdFile: ReadCrdFile = (crdFile, from) => {
-  if (/^https?:/.test(crdFile)) return undefined;
-  try {
-    return readFileSync(resolve(dirname(from), crdFile), 'utf8');
-  } catch {
-    // The loader names the file and what is missing because of it.
-    return undefined;
-  }
+  if (/^https?:/.test(crdFile)) return { refused: 'is not fetched while loading' };
+  return readBelow(crdFile, from);
 };
 
 /** For `LoadOptions.readInclude`: files below the folder of the file that names them, wherever links lead. */
 export const readInclude: ReadInclude = (include, from) => {
+  const read = readBelow(include, from);
+  return 'refused' in read ? read : { file: join(dirname(from), include), text: read.text };
+};
+
+/** A file of bounded size below the folder of `from`, or in words why it is not read. */
+function readBelow(file: string, from: string): { readonly text: string } | { readonly refused: string } {
   const folder = dirname(resolve(from));
-  const path = resolve(folder, include);
-  if (isAbsolute(include) || /^[a-z][a-z0-9+.-]*:/i.test(include) || !isBelow(folder, path))
+  const path = resolve(folder, file);
+  if (isAbsolute(file) || /^[a-z][a-z0-9+.-]*:/i.test(file) || !isBelow(folder, path))
     return { refused: 'is outside the folder of the Katalog' };
   try {
     if (!isBelow(realpathSync(folder), realpathSync(path)))
       return { refused: 'is a link to a place outside the folder of the Katalog' };
-    const { size } = statSync(path);
-    if (size > BOUNDS.bytes) return { refused: `is ${size} bytes long; at most ${BOUNDS.bytes} are read` };
+    const found = statSync(path);
+    // A device or a pipe has no end.
+    if (!found.isFile()) return { refused: 'is not a file' };
+    if (found.size > BOUNDS.bytes)
+      return { refused: `has ${found.size} bytes: expected at most ${BOUNDS.bytes}` };
     const { text, refused } = decode(readFileSync(path));
-    return refused === undefined ? { file: join(dirname(from), include), text } : { refused };
+    return refused === undefined ? { text } : { refused };
   } catch (error) {
     return { refused: `cannot be read: ${reasonOf(error)}` };
   }
-};
+}
 
 function isBelow(folder: string, path: string): boolean {
   const way = relative(folder, path);
