@@ -115,7 +115,7 @@ export function cronRows(clock: Clock): readonly FunctionRow[] {
       {
         args: ['text'],
         returns: 'map',
-        doc: 'The schedule as such a map.',
+        doc: 'The fields of a schedule as a map.',
         example: ['{{ (cronToMap .x).dayOfWeek }}', SCHEDULE, '1-5'],
       },
       ([text]) => toMap(toText(text)),

@@ -102,7 +102,7 @@ export const PODS: readonly FunctionRow[] = [
   textRow('podNodes', 'Their nodes; needs enrich.', [WEB, 'n1, n2'], (o) => joined(pods(o), 'node')),
   boolRow(
     'hasCrashingPod',
-    'Whether a pod has restarted more than twice, or has a container that cannot run; needs enrich.',
+    'Whether a pod has restarted more than twice or has a container that cannot start; requires enrich.',
     [WEB, 'true'],
     (o) => restarts(o) > RESTARTS || reasons(o).some((reason) => CRASH_REASONS.has(reason)),
   ),

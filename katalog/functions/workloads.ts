@@ -89,7 +89,7 @@ export const WORKLOADS: readonly FunctionRow[] = [
     {
       args: ['obj', 'i?'],
       returns: 'string',
-      doc: 'The image of a container; the first, unless i says which.',
+      doc: 'The image of container number i (default the first).',
       example: ['{{ containerImage . 0 }}', DEPLOYMENT, 'nginx:1'],
     },
     ([object, i]) => readText(container(object, i), 'image'),
