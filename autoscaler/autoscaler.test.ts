@@ -46,7 +46,7 @@ describe('Autoscaler', () => {
     expect(autoscaler.overrideActive).toBe(true);
   });
 
-  it('evaluates ages as its records show them, and takes none for younger than it is', () => {
+  it('evaluates ages as its records show them, and never lower than they are', () => {
     const ageMs = { now: 0 };
     const autoscaler = new Autoscaler({
       clock: new FakeClock(),

@@ -46,11 +46,14 @@ describe('a pool that keeps turning round', () => {
       flapping(90, undefined),
       'onMissing: hold instead of {workers: 4} would keep the size meanwhile',
     ],
-  ])('is told the setting that would calm it: %#', (block, samples, message) => {
-    const { oscillation } = simulate(planOf(block), samples);
-    expect(oscillation).toMatch(/^The pool turned round \d+ times within 10 min; /);
-    expect(oscillation).toContain(message);
-  });
+  ])(
+    'an oscillating pool has a message with the setting that would calm it: %#',
+    (block, samples, message) => {
+      const { oscillation } = simulate(planOf(block), samples);
+      expect(oscillation).toMatch(/^The pool turned round \d+ times within 10 min; /);
+      expect(oscillation).toContain(message);
+    },
+  );
 
   it.each([
     [{ ...BY_THRESHOLD, cooldown: '30s' }, flapping(90, 20)],

@@ -90,7 +90,7 @@ describe('every surface', () => {
 });
 
 describe('what a peer may answer', () => {
-  it('304, which makes the value in hand young again', async () => {
+  it('304, which makes the cached value fresh again', async () => {
     const server = await peers.started(
       peer(
         http.get('*/katalog/loader', ({ request }) =>
@@ -147,7 +147,7 @@ describe('what a peer may answer', () => {
       'bad_body',
       'has the encoding "gzip"',
     ],
-  ])('%s, which is no value and not asked for again', async (_, response, result, message) => {
+  ])('%s, which is rejected and not retried', async (_, response, result, message) => {
     const server = await peers.started(peer(http.get('*/katalog/loader', response)));
     const bench = peers.open([loaderAt(server.url)]);
     await bench.reader.fetch([METRICS]);

@@ -8,10 +8,12 @@ import { dialectOf } from './support/words.js';
 
 /** Rooms whose texts have the forms of CONTRIBUTING.md, "Words": errors, log messages, help, test names. */
 const ROOMS: readonly string[] = [
+  'autoscaler',
   'bench',
   'devcluster',
   'katalog',
   'lib',
+  'oncop',
   'runtime',
   'scripts',
   'src',

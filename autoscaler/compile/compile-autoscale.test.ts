@@ -204,7 +204,7 @@ describe('faults', () => {
       when({ field: 'metrics.queueDepth', gt: 1, source: { host: 'x' } }),
       'conditions.when.0.source: source belongs to a condition with field: cross.<alias>.<path>',
     ],
-    [{ profile: 'brust' }, 'profile: "brust" is no profile (did you mean "burst"?)'],
+    [{ profile: 'brust' }, 'profile: unknown profile "brust" (did you mean "burst"?)'],
     [
       { profile: 'burst', interval: '5s' },
       'interval: a profile excludes every other field, and here stands interval',

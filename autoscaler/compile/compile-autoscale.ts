@@ -144,7 +144,7 @@ function profileOf(fields: Fields, scope: CompileScope): Fields | undefined {
   scope.problem(
     'ORK_AUTOSCALE_PROFILE',
     ['profile'],
-    `${shown(name)} is no profile${typeof name === 'string' ? didYouMean(name, PROFILE_NAMES) : ''}; the profiles are ${PROFILE_NAMES.join(', ')}`,
+    `unknown profile ${shown(name)}${typeof name === 'string' ? didYouMean(name, PROFILE_NAMES) : ''}: expected one of ${PROFILE_NAMES.join(', ')}`,
   );
   return undefined;
 }

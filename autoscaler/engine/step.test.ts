@@ -29,7 +29,7 @@ describe('a threshold', () => {
     expect(bench.state.current).toEqual(bench.plan.baseline);
   });
 
-  it('counts the cooldown anew when the condition held in between', () => {
+  it('restarts the cooldown when the condition held in between', () => {
     const bench = new Bench(planOf(threshold));
     bench.at(0, { [QUEUE]: 61 });
     bench.at(1_000, { [QUEUE]: 0 });

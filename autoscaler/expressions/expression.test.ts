@@ -199,11 +199,11 @@ describe('missing', () => {
   it('is what has no finite answer', () => {
     expect(run('1 / metrics.a', { 'metrics.a': 0 })).toBe('1 is divided by zero');
     expect(run('1 % metrics.a', { 'metrics.a': 0 })).toBe('1 is divided by zero');
-    expect(run('metrics.a * metrics.a', { 'metrics.a': 1e200 })).toBe('Infinity is no number');
+    expect(run('metrics.a * metrics.a', { 'metrics.a': 1e200 })).toBe('Infinity is not a number');
     expect(run('clamp(1, metrics.a, 2)', { 'metrics.a': 5 })).toBe('clamp has bounds 5 to 2');
-    expect(run('metrics.a + 1', { 'metrics.a': '5' })).toBe('"5" is no number');
-    expect(test('metrics.a > 1', { 'metrics.a': 'x' })).toBe('"x" is no number');
-    expect(run('metrics.a', { 'metrics.a': 'text' })).toBe('it gave text, which is no number');
+    expect(run('metrics.a + 1', { 'metrics.a': '5' })).toBe('"5" is not a number');
+    expect(test('metrics.a > 1', { 'metrics.a': 'x' })).toBe('"x" is not a number');
+    expect(run('metrics.a', { 'metrics.a': 'text' })).toBe('it gave text, which is not a number');
     expect(test('metrics.a == 1', { 'metrics.a': 'x' })).toBe('"x" and 1 do not compare');
   });
 
@@ -239,10 +239,10 @@ describe('faults', () => {
     ['metrics.a > 1', 1, 'it gives true or false, and a number is needed'],
     ['1 + (2 > 1)', 6, '+ needs a number, and this is true or false'],
     ['clamp(1, 2)', 1, 'clamp has 2 arguments here; write clamp(x, lo, hi)'],
-    ['avg(metrics.a, "soon")', 16, '"soon" is no duration for avg'],
+    ['avg(metrics.a, "soon")', 16, 'invalid duration "soon" for avg'],
     ['1 + baseline.worker', 5, 'unknown name "baseline.worker" (did you mean "baseline.workers"?)'],
     ['5 minutes', 3, '"minutes" stands where an operator or the end should be'],
-    ['10s', 1, '"10s" is no number; a duration is text in quotes'],
+    ['10s', 1, '"10s" is not a number; a duration is text in quotes'],
   ])('%s, column %d: %s', (text, column, message) => {
     try {
       number(text);

@@ -99,7 +99,7 @@ function checked(
     const value = program(values);
     if (result === 'boolean' && typeof value === 'boolean') return { value };
     if (result === 'number' && typeof value === 'number' && Number.isFinite(value)) return { value };
-    return { missing: `it gave ${describe(value)}, which is no ${result}` };
+    return { missing: `it gave ${describe(value)}, which is not a ${result}` };
   } catch (error) {
     // Data must never stop the loop that sizes workers, so whatever goes wrong is a reason, and shown as one.
     return { missing: messageOf(error) };

@@ -6,7 +6,7 @@ export class MismatchError extends Error {
 /** The number itself. Text, booleans, NaN and infinities are no numbers to calculate with. */
 export function finite(value: unknown): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw new MismatchError(`${shown(value)} is no number`);
+  throw new MismatchError(`${shown(value)} is not a number`);
 }
 
 type Binary = (left: unknown, right: unknown) => number | boolean;

@@ -41,7 +41,7 @@ export class ScopeBuilder {
     const ms = parseDuration(duration.text);
     if (ms === undefined || ms < SHORTEST_WINDOW || ms > LONGEST_WINDOW) {
       throw new ExpressionProblem(
-        `"${duration.text}" is no duration for ${name}; write ${shortDuration(SHORTEST_WINDOW)} to ${shortDuration(LONGEST_WINDOW)}, as in "1m"`,
+        `invalid duration "${duration.text}" for ${name}: expected ${shortDuration(SHORTEST_WINDOW)} to ${shortDuration(LONGEST_WINDOW)}, as in "1m"`,
         duration.at,
       );
     }

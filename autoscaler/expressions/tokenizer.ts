@@ -70,7 +70,7 @@ function numberToken(source: string, text: string, at: number): Token {
   const after = source.charAt(at + text.length);
   if (/[A-Za-z_.]/.test(after)) {
     throw new ExpressionProblem(
-      `"${text}${after}" is no number; a duration is text in quotes, as in "1m"`,
+      `"${text}${after}" is not a number; a duration is text in quotes, as in "1m"`,
       at,
     );
   }

@@ -137,7 +137,7 @@ describe('SampleWindow', () => {
 });
 
 describe('rate of a counter', () => {
-  it('goes on over a restart of its source, as Prometheus counts it', () => {
+  it('continues over a restart of its source, as Prometheus counts it', () => {
     const window = new SampleWindow('rate', 60_000, { isCounter: true, least: 0 });
     for (let second = 0; second <= 60; second++) {
       window.observe(second < 30 ? 1_000 + second * 10 : (second - 30) * 10, second * 1_000);

@@ -76,7 +76,7 @@ describe('the cache entry', () => {
     expect(next(asking, evicted)).toMatchObject({ state: 'loading', request: 2 });
   });
 
-  it('makes the value young again when it is confirmed', () => {
+  it('makes the cached value fresh again when it is confirmed', () => {
     const entry = run(
       { type: 'requested', request: 1 },
       answered(1, answer(1, 1), 10),
@@ -104,7 +104,7 @@ describe('the cache entry', () => {
     );
   });
 
-  it('takes what is pushed, and looks no more at what the request in the air brings', () => {
+  it('accepts a pushed answer, and ignores the response of the request in flight', () => {
     const push = (what: Answer, sentAt: number): CacheEvent => ({
       type: 'pushed',
       answer: what,
@@ -146,7 +146,7 @@ describe('the cache entry', () => {
     });
   });
 
-  it('counts what was long on its way from when it was sent, and what follows the value in hand from that one', () => {
+  it('counts the age of a late push from when it was sent, and of one that follows the cached value from that one', () => {
     const push = (what: Answer, sentAt: number, staleAfterMs = STALE_AFTER): CacheEvent => ({
       type: 'pushed',
       answer: what,

@@ -22,7 +22,7 @@ describe('parseJson', () => {
     expect(Object.keys(parse('{"\\u005f_proto__":{"x":1},"a":1}') as object)).toEqual(['a']);
   });
 
-  it('is frozen everywhere once it is given out, be it after a part of it', () => {
+  it('freezes a document everywhere, even after a part of it was frozen', () => {
     const value = parse('{"a":[{"b":1}],"c":{"d":{}}}') as { a: { b: number }[]; c: { d: object } };
     expect(frozen(value.c)).toBe(value.c);
     expect(frozen(value)).toBe(value);

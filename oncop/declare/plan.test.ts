@@ -118,7 +118,7 @@ describe('compileCross', () => {
     ['no crd', { as: 'x' }, 'ORK_CROSS_VALUE', [0, 'crd']],
     ['crd of a wrong type', { crd: 3 }, 'ORK_CROSS_VALUE', [0, 'crd']],
     ['unknown field', { crd: 'database', selectr: {} }, 'ORK_CROSS_FIELD_UNKNOWN', [0, 'selectr']],
-    ['selector is no mapping', { crd: 'database', selector: 'x' }, 'ORK_CROSS_VALUE', [0, 'selector']],
+    ['selector is not a mapping', { crd: 'database', selector: 'x' }, 'ORK_CROSS_VALUE', [0, 'selector']],
     [
       'empty selector name',
       { crd: 'database', selector: { name: '' } },
@@ -229,7 +229,7 @@ describe('compileCross', () => {
     ],
     ['bad alias', { crd: 'database', as: 'a.b' }, 'ORK_CROSS_ALIAS', [0, 'as']],
     ['reserved alias', { crd: 'database', as: '__proto__' }, 'ORK_CROSS_ALIAS', [0, 'as']],
-    ['crd that is no alias', { crd: 'a.b', source: { host: 'http://x' } }, 'ORK_CROSS_ALIAS', [0, 'crd']],
+    ['crd that is not an alias', { crd: 'a.b', source: { host: 'http://x' } }, 'ORK_CROSS_ALIAS', [0, 'crd']],
   ])('reports %s', (_, declaration, code, path) => {
     expect(problemsOf(declaration)).toMatchObject([{ code, path, severity: 'error' }]);
   });

@@ -21,7 +21,7 @@ describe('source.auth', () => {
       [0, 'source', 'auth', 'token'],
     ],
     [
-      'token that is no header',
+      'token that is not a header value',
       { crd: 'l', source: { host: 'http://x', auth: { token: 'a b' } } },
       'ORK_CROSS_VALUE',
       [0, 'source', 'auth', 'token'],

@@ -69,7 +69,7 @@ function chooseAddress(
   }
   if (source) return source.address;
   if (reader.has('source')) return undefined;
-  const message = `"${crd}" is no CRD of this Katalog and has no source${didYouMean(crd, crds)}`;
+  const message = `unknown CRD "${crd}"${didYouMean(crd, crds)}: not in this Katalog, and no source is set`;
   reader.problems.push(problem('ORK_CROSS_CRD', [...reader.path, 'crd'], message));
   return undefined;
 }

@@ -103,10 +103,10 @@ function unknownAlias(plan: CrossPlan, text: string, alias: string): Resolution 
     return fail('ORK_CROSS_ALIAS_UNKNOWN', `"${text}": the declaration of "${alias}" has an error`);
   }
   const names = [...aliasNames(plan), ...plan.broken];
-  const known = names.length === 0 ? 'none is declared' : `known are ${names.join(', ')}`;
+  const known = names.length === 0 ? 'none is declared' : `expected one of ${names.join(', ')}`;
   return fail(
     'ORK_CROSS_ALIAS_UNKNOWN',
-    `"${text}" names the unknown alias "${alias}"${didYouMean(alias, names)}; ${known}`,
+    `unknown alias "${alias}" in "${text}"${didYouMean(alias, names)}: ${known}`,
   );
 }
 
@@ -130,13 +130,13 @@ function checkMetric(text: string, path: readonly string[]): CrossProblem | unde
     if (inside === undefined) return undefined;
     return problem('ORK_CROSS_METRIC_UNKNOWN', [], `"${text}": the metric "${name}" has nothing inside`);
   }
-  const message = `"${text}" names the unknown metric "${name}"${didYouMean(name, METRIC_NAMES)}; known are ${METRIC_NAMES.join(', ')}`;
+  const message = `unknown metric "${name}" in "${text}"${didYouMean(name, METRIC_NAMES)}: expected one of ${METRIC_NAMES.join(', ')}`;
   return problem('ORK_CROSS_METRIC_UNKNOWN', [], message);
 }
 
 function checkHealth(text: string, name: string | undefined): CrossProblem | undefined {
   if (name === undefined || HEALTH_FIELDS.includes(name)) return undefined;
-  const message = `"${text}" names the unknown health field "${name}"${didYouMean(name, HEALTH_FIELDS)}; known are ${HEALTH_FIELDS.join(', ')}`;
+  const message = `unknown health field "${name}" in "${text}"${didYouMean(name, HEALTH_FIELDS)}: expected one of ${HEALTH_FIELDS.join(', ')}`;
   return problem('ORK_CROSS_HEALTH_UNKNOWN', [], message);
 }
 

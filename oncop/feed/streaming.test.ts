@@ -84,7 +84,7 @@ describe('a stream', () => {
     await ended(run);
   });
 
-  it('has the newest of what comes together looked at alone', async () => {
+  it('processes only the newest of several frames in one chunk', async () => {
     const run = watching();
     run.transport.stream.open();
     const bytes = [1, 2, 3].map((seq) => {
@@ -109,7 +109,7 @@ describe('a stream', () => {
     expect(bench.transport.streams).toEqual([]);
   });
 
-  it('ends with its last watcher, and begins anew with the next', async () => {
+  it('ends with its last watcher, and reconnects for the next', async () => {
     const run = watching();
     const { stream } = run.transport;
     const stop = run.reader.watch([STATE], () => undefined);
@@ -190,7 +190,7 @@ describe('the age of what is pushed', () => {
     await ended(run);
   });
 
-  it('is measured anew by a new request before clocks can have run far apart, without a gap', async () => {
+  it('has its age measured by a new request before clocks can have drifted, without a gap', async () => {
     const run = watching({}, () => info(0), { random: () => 0.5 });
     run.transport.stream.open().frame(1, 1, { at: 0 });
     let oldest = 0;
@@ -208,7 +208,7 @@ describe('the age of what is pushed', () => {
     await ended(run);
   });
 
-  it('is measured anew where the machine has slept', async () => {
+  it('has its age measured by a new request after the machine has slept', async () => {
     const run = watching();
     run.transport.stream.open().frame(1, 1, { at: 0 });
     await settle();
@@ -340,7 +340,7 @@ describe('falling back', () => {
 
   it.each([
     ['what is not JSON', 'event: metrics\nid: 1\ndata: <p>\n\n'],
-    ['what is no object', 'event: metrics\nid: 1\ndata: 3\n\n'],
+    ['what is not an object', 'event: metrics\nid: 1\ndata: 3\n\n'],
   ])('ends a stream with %s', async (_, text) => {
     const run = watching({}, () => info(4));
     const { stream } = run.transport;
@@ -385,8 +385,8 @@ describe('falling back', () => {
   });
 });
 
-describe('what is pushed is believed as what is polled', () => {
-  it('not from a replica that does not lead: others are looked for, and the last is kept for a while', async () => {
+describe('pushed answers follow the rules of polled ones', () => {
+  it('the stream of a standby is left for other replicas, and the last is kept for a while', async () => {
     const run = watching({}, () => info(8, { epoch: 2, seq: 1 }));
     for (let i = 0; i < 4; i++) {
       run.transport.stream.open().frame(2, 9, { depth: 0, leads: false });
@@ -418,7 +418,7 @@ describe('what is pushed is believed as what is polled', () => {
     await ended(run);
   });
 
-  it('not when older than what is in hand, until that has expired; and a new epoch at once', async () => {
+  it('an answer older than the cached one is rejected until that has expired; a new epoch is accepted at once', async () => {
     const run = watching({ cacheFor: '2s', staleAfter: '6s' }, () => info(20, { epoch: 5, seq: 20 }));
     run.transport.stream.open().frame(5, 9);
     await settle();
@@ -456,7 +456,7 @@ describe('what is pushed is believed as what is polled', () => {
     await ended(run);
   });
 
-  it('knows by a sign of life for the state in hand that a stream works again', async () => {
+  it('a heartbeat with the id of the cached state shows that a stream works again', async () => {
     const run = watching({ mode: 'stream' });
     run.transport.stream.open().frame(1, 1);
     await settle();

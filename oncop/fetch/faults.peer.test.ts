@@ -62,14 +62,17 @@ describe('an answer that is broken once', () => {
     ['HTML', response('<!doctype html><p>Welcome</p>'), 'not JSON'],
     ['empty', response(''), 'not JSON'],
     ['a list', response('[1]'), 'not an object'],
-  ])('%s, is no value, not asked for again at once, and right at the next time', async (_, text, message) => {
-    const { fetched, results, reader } = await recovering(sayAndEnd(text));
-    await fetched();
-    expect(results()).toEqual(['bad_body']);
-    expect(reader.read(METRICS).error).toContain(message);
-    await fetched();
-    expect(reader.read(METRICS)).toMatchObject({ value: 9, error: undefined });
-  });
+  ])(
+    '%s, is rejected, not retried at once, and accepted when it is right the next time',
+    async (_, text, message) => {
+      const { fetched, results, reader } = await recovering(sayAndEnd(text));
+      await fetched();
+      expect(results()).toEqual(['bad_body']);
+      expect(reader.read(METRICS).error).toContain(message);
+      await fetched();
+      expect(reader.read(METRICS)).toMatchObject({ value: 9, error: undefined });
+    },
+  );
 });
 
 describe('a body that is too large', () => {
@@ -199,7 +202,7 @@ describe('time', () => {
     expect(bench.reader.read(METRICS)).toMatchObject({ value: 3, error: undefined });
   });
 
-  it('that jumps on the wall clock makes nothing older or younger', async () => {
+  it('that jumps on the wall clock changes no age', async () => {
     const bench = await answering();
     await bench.reader.fetch([METRICS]);
     for (const ms of [3_600_000, -7_200_000, 86_400_000 * 365]) {
@@ -213,7 +216,7 @@ describe('time', () => {
 });
 
 describe('an epoch that goes back', () => {
-  it('is not believed until the value in hand has expired, and then is', async () => {
+  it('is rejected until the cached value has expired, and then accepted', async () => {
     let epoch = 5;
     const server = await peers.started(
       peer(

@@ -85,7 +85,7 @@ const failureOf = (result: FetchResult) => (result.type === 'failed' ? result.fa
 const answerOf = (result: FetchResult) => (result.type === 'answered' ? result.answer : undefined);
 
 describe('a request', () => {
-  it('says who asks and what for, and with which value in hand', async () => {
+  it('sends the header of ONCOP, the URL, and the entity tag of the cached answer', async () => {
     const run = start(() => ({ status: 304 }), {
       cached: cached(1, 1, '"1-1"'),
       traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',

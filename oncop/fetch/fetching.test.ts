@@ -25,7 +25,7 @@ describe('fetching', () => {
     expect(other.read('cross.l2.metrics.queueDepth').value).toBe(1);
   });
 
-  it('revalidates when the value is no longer fresh, and a 304 makes it young', async () => {
+  it('revalidates a stale value, and a 304 makes it fresh again', async () => {
     const bench = oncopBench((request) =>
       request.headers['if-none-match'] ? { status: 304 } : { ...info(5), headers: { etag: '"1-1"' } },
     );

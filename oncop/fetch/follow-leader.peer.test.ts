@@ -77,7 +77,7 @@ describe('a follower that names the leader', () => {
     expect(bench.results()).toEqual(['follower', 'ok', 'unreachable', 'ok']);
   });
 
-  it('is not believed when it names itself, a stale leader, or nobody', async () => {
+  it('a follower is rejected when it names itself, a stale leader, or nobody', async () => {
     const { follower, leader } = await pair();
     leader.leader = leader.url;
     const bench = open(follower.url);
@@ -89,7 +89,7 @@ describe('a follower that names the leader', () => {
     expect(follower.seen).toHaveLength(4);
   });
 
-  it('is searched past as ever without followLeader', async () => {
+  it('retries other replicas when followLeader is off', async () => {
     const { follower, leader } = await pair();
     const bench = open(follower.url, { followLeader: false });
     await bench.reader.fetch([METRICS]);
@@ -107,7 +107,7 @@ describe('the token', () => {
     expect(leader.seen).toEqual(['no token', 'Bearer mine']);
   });
 
-  it('that the leader misses is no denial: the search goes on', async () => {
+  it('a token that the leader misses is not a denial: other replicas are requested', async () => {
     const { follower, leader } = await pair();
     leader.status = 401;
     const bench = open(follower.url, { auth: { token: 'mine' } });

@@ -51,7 +51,7 @@ describe('two replicas behind one port', () => {
     expect(bench.reader.read(METRICS)).toMatchObject({ value: undefined, missing: true });
   });
 
-  it('do not let a deposed leader be believed', async () => {
+  it('an answer of a deposed leader is rejected', async () => {
     const answers = [
       { epoch: 4, seq: 2 },
       { epoch: 3, seq: 900 },

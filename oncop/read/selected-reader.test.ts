@@ -100,10 +100,10 @@ describe('the first CR that matches', () => {
   });
 
   it.each([
-    ['no list', { body: { hello: 1 } }, 'answered no list of CRs'],
-    ['rows without labels', { body: { items: [{ name: 'a', namespace: 'b' }] } }, 'does not say the labels'],
+    ['no list', { body: { hello: 1 } }, 'response is not a list of CRs'],
+    ['rows without labels', { body: { items: [{ name: 'a', namespace: 'b' }] } }, 'does not send the labels'],
     ['a row without a name', { body: { items: [{ name: '..', labels: {} }] } }, 'a row without a name'],
-    ['a row that is text', { body: { items: ['x'] } }, 'a row that is no object'],
+    ['a row that is text', { body: { items: ['x'] } }, 'a row that is not an object'],
     ['a refusal', { status: 403, body: { error: 'cross_access_denied' } }, 'the peer answered 403'],
   ])('is missing with a reason after %s', async (_, answer, message) => {
     const { peer, reader } = world();

@@ -40,7 +40,7 @@ describe('the declarations of a client', () => {
   it('are checked when it is made', () => {
     const cross = [{ crd: 'a', source: { host: 'a' } }, { crd: 'b' }];
     expect(() => oncopBench(undefined, { cross })).toThrow(
-      /^cross\[0\]\.source\.host: host must be .*; cross\[1\]\.crd: "b" is no CRD/,
+      /^cross\[0\]\.source\.host: host must be .*; cross\[1\]\.crd: unknown CRD "b"/,
     );
   });
 

@@ -55,7 +55,7 @@ describe('watching', () => {
     expect(changes).toBe(2);
   });
 
-  it('goes on while the peer fails, and sees it come back', async () => {
+  it('keeps polling while the peer fails, and reads it once it recovers', async () => {
     let works = false;
     const bench = oncopBench(() => (works ? info(7) : new Error('refused')));
     const reader = bench.open([LOADER]);
@@ -121,7 +121,7 @@ describe('watching', () => {
     expect(handle.read().value).toBe(1);
   });
 
-  it('leaves a request in the air to the fetch that waits for it', async () => {
+  it('leaves a request in flight to the read that waits for it', async () => {
     const bench = oncopBench();
     const reader = bench.open([LOADER]);
     const stop = reader.watch([DEPTH], () => undefined);

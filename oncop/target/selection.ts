@@ -41,7 +41,7 @@ export function labelSelection(
  */
 export function matchesIn(body: unknown, { labels, namespace }: LabelSelection): readonly CrName[] | string {
   const items = isFields(body) ? body['items'] : undefined;
-  if (!Array.isArray(items)) return 'the peer answered no list of CRs';
+  if (!Array.isArray(items)) return "the peer's response is not a list of CRs";
   const found: CrName[] = [];
   for (const item of items) {
     const row = rowOf(item);
@@ -63,11 +63,11 @@ function compare(a: string, b: string): number {
 }
 
 function rowOf(item: unknown): { cr: CrName; labels: Labels } | string {
-  if (!isFields(item)) return 'the list of the peer has a row that is no object';
+  if (!isFields(item)) return "the peer's list has a row that is not an object";
   const { name, namespace, labels } = item;
-  if (typeof name !== 'string' || !isSegment(name)) return 'the list of the peer has a row without a name';
+  if (typeof name !== 'string' || !isSegment(name)) return "the peer's list has a row without a name";
   if (!isFields(labels))
-    return 'the peer does not say the labels of its CRs, so none can be selected by them';
+    return 'the peer does not send the labels of its CRs, so no CR can be selected by labels';
   const within = typeof namespace === 'string' && isSegment(namespace) ? namespace : undefined;
   return { cr: { name, namespace: within }, labels: labels as Labels };
 }

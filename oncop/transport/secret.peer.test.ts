@@ -55,7 +55,11 @@ describe('a token in a Secret', () => {
     ['no Secret', { read: secret(undefined) }, 'Secret ops/reader: there is no such Secret'],
     ['no such key', { read: secret({ a: 'b' }) }, 'it has no key "token"; its keys are: a'],
     ['an empty value', { read: secret({ token: '\n' }) }, 'the key "token" is empty'],
-    ['a value that is no token', { read: secret({ token: 'hush hush' }) }, 'what cannot stand in a header'],
+    [
+      'a value that is not a token',
+      { read: secret({ token: 'hush hush' }) },
+      'what cannot stand in a header',
+    ],
     [
       'a source that fails',
       { read: () => Promise.reject(new Error('forbidden')) },
