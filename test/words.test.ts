@@ -20,9 +20,6 @@ const ROOMS: readonly string[] = [
   'test',
 ];
 
-/** Pages that are not held to the forms yet. */
-const PAGES_LATER: readonly string[] = ['docs/autoscaler.md', 'docs/oncop.md'];
-
 describe('the texts of the source have the forms of CONTRIBUTING.md, "Words"', () => {
   it.each(ROOMS)('texts of %s/', (room) => {
     const findings = sources(room).flatMap((path) =>
@@ -37,7 +34,7 @@ describe('the texts of the source have the forms of CONTRIBUTING.md, "Words"', (
     expect(findings).toEqual([]);
   });
 
-  it.each(documents().filter((page) => !PAGES_LATER.includes(page)))('prose of %s', (page) => {
+  it.each(documents())('prose of %s', (page) => {
     const findings = proseLines(page).flatMap(({ text, line }) =>
       dialectOf(text).map((finding) => `${page}:${line}: ${finding}`),
     );
