@@ -11,10 +11,11 @@ import { type Condition, compileGate } from '../conditions/index.js';
 import { buildNode, frameOf, type Node, readFields } from '../resources/index.js';
 import { compileUrl } from './address.js';
 import { CREDENTIAL, type Credential } from './credential.js';
+import { compileEncoded, JSON_TEXT, PROMQL } from './encoded.js';
 import { environmentPrefix } from './environment.js';
 import { CALL_FIELDS, CALL_REQUIRED, type Protocol } from './fields.js';
 import { FIRES } from './fires.js';
-import { type ExternalRequest, requester } from './request.js';
+import { type ExternalRequest, type Parts, requester } from './request.js';
 import { RETRY, type Retry } from './retry.js';
 
 export interface ExternalCall {
@@ -76,7 +77,10 @@ function compileCall(raw: JsonObject, at: Path, scope: CompileScope): ExternalCa
   checkCombination(raw, at, scope);
   const url = compileUrl(raw['url'] ?? null, [...at, 'url'], scope);
   const token = environmentPrefix(rest['token']);
-  const { url: _url, ...others } = rest;
+  const encoded = encodedTexts(raw, at, scope);
+  const others = Object.fromEntries(
+    Object.entries(rest).filter(([key, value]) => key !== 'url' && !isEncoded(key, value)),
+  );
   const written = { ...others, ...(token && { token: token.rest }) };
   const required = CALL_REQUIRED.filter((key) => key !== 'url');
   const fields = readFields(written, CALL_FIELDS, { at, scope }, { required });
@@ -109,11 +113,27 @@ function compileCall(raw: JsonObject, at: Path, scope: CompileScope): ExternalCa
       accepts: (status) => (codes ? codes.includes(status) : status >= 200 && status < 400),
       request: requester({
         ...{ at, gate: fires ? gate : NEVER, fields, protocol: protocolOf(raw) },
-        ...{ url, shown: String(rest['url']) },
+        ...{ url, encoded, shown: String(rest['url']) },
         prefixes: { token: token?.name },
       }),
     },
   ];
+}
+
+/** The body that begins as JSON, and the query: values in them are encoded. */
+function encodedTexts(raw: JsonObject, at: Path, scope: CompileScope): Parts['encoded'] {
+  const { body = null, query = null } = raw;
+  const read = (key: 'body' | 'query', text: JsonValue, language: typeof PROMQL) => {
+    const made = isEncoded(key, text) ? compileEncoded(text, language, [...at, key], scope) : undefined;
+    return made ? { [key]: made } : {};
+  };
+  return { ...read('body', body, JSON_TEXT), ...read('query', query, PROMQL) };
+}
+
+/** A body that is one action, such as toJson, is sent as it renders. */
+function isEncoded(key: string, text: JsonValue | undefined): text is string {
+  if (!isTemplate(text) || (key !== 'body' && key !== 'query')) return false;
+  return key === 'query' || /^\s*[[{"]/.test(text.replace(/^\s*\{\{/, ' '));
 }
 
 function protocolOf(raw: JsonObject): Protocol {

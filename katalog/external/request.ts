@@ -5,6 +5,7 @@ import type { Path, TemplateData } from '../compile/index.js';
 import { type Condition, textOf } from '../conditions/index.js';
 import { buildNode, frameOf, type Node, ResourceError } from '../resources/index.js';
 import type { ReadUrl } from './address.js';
+import type { ReadText } from './encoded.js';
 import { variable } from './environment.js';
 import type { Protocol } from './fields.js';
 import { queryUrl } from './prometheus.js';
@@ -26,6 +27,8 @@ export interface Parts {
   readonly gate: Condition;
   readonly fields: Readonly<Record<string, Node | undefined>>;
   readonly url: ReadUrl;
+  /** Texts whose values are encoded, in place of the fields of these names. */
+  readonly encoded: Readonly<Partial<Record<'body' | 'query', ReadText>>>;
   /** The URL as written. */
   readonly shown: string;
   readonly prefixes: { readonly token: string | undefined };
@@ -39,6 +42,7 @@ export function requester({
   prefixes,
   protocol,
   url,
+  encoded,
   shown,
 }: Parts): (data: TemplateData, env: Environment) => ExternalRequest | undefined {
   return (data, env) => {
@@ -48,13 +52,18 @@ export function requester({
       const node = fields[key];
       return node && buildNode(node, frame);
     };
+    const read = (key: 'body' | 'query'): string | undefined => {
+      const own = encoded[key];
+      const value = own ? own(data) : part(key);
+      return value === undefined ? undefined : textOf(value);
+    };
     const from = (name: string | undefined, key: string): string =>
       name === undefined ? '' : variable(env, name, [...at, key]);
     const token = `${from(prefixes.token, 'token')}${textOf(part('token'))}`.trim();
-    const body = part('body');
+    const body = read('body');
     const address = url(data, env);
     return {
-      url: protocol === 'prometheus' ? queryUrl(address, textOf(part('query'))) : address,
+      url: protocol === 'prometheus' ? queryUrl(address, read('query') ?? '') : address,
       shown,
       method: textOf(part('method')) || 'GET',
       headers: {
@@ -62,7 +71,7 @@ export function requester({
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headersOf(part('headers'), [...at, 'headers']),
       },
-      body: body === undefined ? undefined : textOf(body),
+      body,
     };
   };
 }
