@@ -1,6 +1,6 @@
 import type { Acceptance } from '../answer/acceptance.js';
 import type { Answer, Failure } from '../answer/answer.js';
-import { type CacheEvent, cachedOf, failureOf, reduce } from '../answer/cache-entry.js';
+import { type CacheEntry, type CacheEvent, cachedOf, failureOf, reduce } from '../answer/cache-entry.js';
 import type { CachePolicy } from '../declare/entry.js';
 import { oncopErrors } from '../errors.js';
 import type { Feed } from '../feed/feed.js';
@@ -162,8 +162,8 @@ export class AnswerCache {
   #apply(url: CachedUrl, event: CacheEvent): Acceptance | undefined {
     const before = cachedOf(url.entry);
     const { entry, acceptance } = reduce(url.entry, event);
-    url.entry = entry;
-    const after = cachedOf(entry);
+    url.entry = this.#recovered(url, entry);
+    const after = cachedOf(url.entry);
     if (after?.answer !== before?.answer) {
       this.#budget.change(url.target.peer, (after?.answer.size ?? 0) - (before?.answer.size ?? 0));
     }
@@ -176,6 +176,20 @@ export class AnswerCache {
       if (url.watchers.has(watcher)) watcher.onAnswer(after.answer);
     }
     return acceptance;
+  }
+
+  /**
+   * An answer that had expired and was confirmed is a value that is there again: it becomes an answer of its own, so that
+   * those who watch it look at it, as at any new one.
+   */
+  #recovered(url: CachedUrl, entry: CacheEntry): CacheEntry {
+    const before = cachedOf(url.entry);
+    const after = cachedOf(entry);
+    if (!before || !after || entry.state !== 'cached' || after.answer !== before.answer) return entry;
+    const { staleAfterMs } = url.target.policy;
+    const now = this.now();
+    if (now - before.sentAt <= staleAfterMs || now - after.sentAt > staleAfterMs) return entry;
+    return { ...entry, cached: { ...after, answer: { ...after.answer } } };
   }
 
   #reportChange(url: CachedUrl): void {

@@ -119,3 +119,27 @@ describe('a token', () => {
     expect(JSON.stringify(bench.reports)).not.toContain('one');
   });
 });
+
+describe('a value that had expired', () => {
+  it('is a change for those who watch it when a 304 confirms it', async () => {
+    let reachable = true;
+    const bench = oncopBench((request) => {
+      if (!reachable) return new Error('refused');
+      return request.headers['if-none-match'] ? { status: 304 } : { ...info(5), headers: { etag: '"1-1"' } };
+    });
+    const reader = bench.open([{ ...LOADER, source: { ...LOADER.source, mode: 'poll', staleAfter: '20s' } }]);
+    const seen: boolean[] = [];
+    const stop = reader.watch([DEPTH], () => seen.push(reader.read(DEPTH).missing));
+    await settle();
+    await bench.clock.advance(15_000);
+    expect(seen).toEqual([false]);
+    reachable = false;
+    await bench.clock.advance(60_000);
+    expect(reader.read(DEPTH).missing).toBe(true);
+    reachable = true;
+    await bench.clock.advance(60_000);
+    expect(reader.read(DEPTH)).toMatchObject({ value: 5, missing: false });
+    expect(seen).toEqual([false, false]);
+    stop();
+  });
+});
