@@ -1,5 +1,5 @@
 /**
- * What a stream may cost. Messages of state are delivered every `PACE_MS` at most, on average over a second: beyond that
+ * What a stream may cost. Messages of state are delivered every `PACE_MS` at most, on average: beyond that
  * the newest answer of each event waits. So a publisher that keeps its interval (100 ms) is never delayed, even when the
  * network holds its messages back and then delivers them together. Bytes have a budget of their own.
  *
@@ -10,8 +10,10 @@ import { oncopErrors } from '../errors.js';
 import type { Pushed, StreamEvent } from './stream-frames.js';
 
 export const PACE_MS = 50;
-/** Time for which messages may come ahead of their pace, in milliseconds. */
-const AHEAD_MS = 1_000;
+/** Time for which messages may come ahead of their pace: as long as a stream may be silent, in milliseconds. */
+const AHEAD_MS = 30_000;
+/** The same at the start of a stream; it grows while fewer messages come. */
+const FIRST_AHEAD_MS = 1_000;
 /** Bytes of a stream in one second, at most. */
 export const BYTES_PER_SECOND = 4 * 1024 * 1024;
 
@@ -37,13 +39,14 @@ export class StreamPacing {
   #waiting: TimedMessage | undefined;
   #timer: TimerHandle | undefined;
   /** When the next message is due by the average interval. */
-  #due = Number.NEGATIVE_INFINITY;
+  #due: number;
   #byteCount = 0;
   #bytesAt: number;
 
   constructor(options: PacingOptions) {
     this.#options = options;
     this.#bytesAt = options.clock.monotonic();
+    this.#due = this.#bytesAt + AHEAD_MS - FIRST_AHEAD_MS;
   }
 
   /** Counts what was received. Throws ORK_ONCOP_BUDGET when it is more than a stream may send. */
