@@ -126,7 +126,10 @@ describe('the JSON Schema and the loader agree', () => {
     ],
     [false, withEntry({ operatorBox: { external: [{ name: 'a' }] } })],
     [false, withEntry({ operatorBox: { external: [{ name: 'a', url: 'http://a', methd: 'GET' }] } })],
-    [true, withEntry({ operatorBox: { onCreate: { external: [{ name: 'a', url: '{{ .spec.url }}' }] } } })],
+    [
+      true,
+      withEntry({ operatorBox: { onCreate: { external: [{ name: 'a', url: 'http://a/{{ .spec.b }}' }] } } }),
+    ],
     [false, withEntry({ operatorBox: { onCreate: { external: [{ url: 'http://a' }] } } })],
     [
       true,
