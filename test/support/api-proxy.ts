@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { request } from 'undici';
 import { type KubeCredentials, kubeCredentials } from './kube-credentials.js';
 
@@ -16,7 +17,7 @@ export interface AuditedRequest {
   readonly verb: string;
   /** Plural of the resource. */
   readonly resource: string;
-  /** Name of the object; empty for a collection. */
+  /** Name of the object; of a creation the name in its body; empty for another collection. */
   readonly name: string;
   /** HTTP status; 0: the client left before. */
   readonly code: number;
@@ -112,7 +113,7 @@ export class ApiProxy {
 
   async #serve(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
     const url = new URL(asked.url ?? '/', this.#upstream.url);
-    const what = describe(asked, url);
+    let what = describe(asked, url);
     const left = new AbortController();
     answer.on('close', () => left.abort()).on('error', () => undefined);
     let code = 0;
@@ -126,11 +127,13 @@ export class ApiProxy {
       if (what.verb === 'watch' && this.watchSeconds !== undefined) {
         url.searchParams.set('timeoutSeconds', String(this.watchSeconds));
       }
+      const body = asked.method === 'POST' ? await buffer(asked) : asked;
+      if (Buffer.isBuffer(body)) what = { ...what, name: nameIn(body) };
       const from = await request(url, {
         method: asked.method as 'GET',
         dispatcher: this.#upstream.agent,
         headers: { ...passedOn(asked), ...this.#upstream.headers },
-        ...(asked.method === 'GET' ? {} : { body: asked }),
+        ...(asked.method === 'GET' ? {} : { body }),
         headersTimeout: 0,
         bodyTimeout: 0,
         // What was asked to be written is, whether or not whoever asked waits for the answer.
@@ -173,6 +176,12 @@ function describe({ method, headers }: IncomingMessage, url: URL): Omit<AuditedR
   if (method !== 'GET') return { verb: METHODS[method ?? ''] ?? '', resource, name };
   const isWatch = ['1', 'true'].includes(url.searchParams.get('watch') ?? '');
   return { verb: isWatch ? 'watch' : name === '' ? 'list' : 'get', resource, name };
+}
+
+/** `metadata.name` of what is created; empty where it has none, as a review has. */
+function nameIn(body: Buffer): string {
+  const { metadata } = JSON.parse(body.toString()) as { readonly metadata?: { readonly name?: string } };
+  return metadata?.name ?? '';
 }
 
 const HOP_BY_HOP: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding', 'host']);
