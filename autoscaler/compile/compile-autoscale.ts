@@ -6,7 +6,16 @@ import type { ReferenceRules } from '../references.js';
 import type { Size } from '../size.js';
 import { compileGate, reportGateFields } from './conditions.js';
 import { feedsBack } from './feedback.js';
-import { durationOf, type Fields, fieldsOf, present, reportUnknown, shown, wordOf } from './fields.js';
+import {
+  durationOf,
+  type Fields,
+  fieldsOf,
+  type Place,
+  present,
+  reportUnknown,
+  shown,
+  wordOf,
+} from './fields.js';
 import { outlook, type Places } from './outlook.js';
 import { compileBehavior, compileLimits, compileOnMissing } from './policy.js';
 import { expandProfile, PROFILE_NAMES } from './profile.js';
@@ -64,12 +73,13 @@ const POLICY_FIELDS = [
 
 function compileBlock(fields: Fields, scope: CompileScope): Omit<AutoscalePlan, 'profile'> {
   reportUnknown(fields, POLICY_FIELDS, [], scope);
-  const intervalMs = durationOf(fields, 'interval', 15_000, 100, [], scope);
+  const place: Place = { fields, path: [], scope };
+  const intervalMs = durationOf(place, 'interval', { fallback: 15_000, least: 100 });
   const limits = compileLimits(fields, scope);
-  const cooldownMs = durationOf(fields, 'cooldown', 120_000, 0, [], scope);
-  const staleAfterMs = durationOf(fields, 'staleAfter', undefined, 1, [], scope);
-  const mode = wordOf(fields, 'mode', ['active', 'dryRun'], [], scope);
-  const evaluate = wordOf(fields, 'evaluate', ['onChange', 'interval'], [], scope);
+  const cooldownMs = durationOf(place, 'cooldown', { fallback: 120_000, least: 0 });
+  const staleAfterMs = durationOf(place, 'staleAfter', { fallback: undefined, least: 1 });
+  const mode = wordOf(place, 'mode', ['active', 'dryRun']);
+  const evaluate = wordOf(place, 'evaluate', ['onChange', 'interval']);
   const onMissing = compileOnMissing(fields, limits, scope);
   const behavior = compileBehavior(fields, scope);
   const blocks = compileBlocks(fields, intervalMs, scope);

@@ -2,7 +2,16 @@ import { didYouMean } from '../../lib/base/index.js';
 import type { PlanBlock, PlanCondition } from '../plan.js';
 import { aliasOf } from './condition-sources.js';
 import { compileExpressionCondition } from './expression.js';
-import { durationOf, type Fields, fieldsOf, flagOf, present, reportUnknown, shown } from './fields.js';
+import {
+  durationOf,
+  type Fields,
+  fieldsOf,
+  flagOf,
+  type Place,
+  present,
+  reportUnknown,
+  shown,
+} from './fields.js';
 import { compileClockCondition } from './schedule-condition.js';
 import type { CompileScope, Path } from './scope.js';
 import { compileValueCondition } from './value-condition.js';
@@ -45,7 +54,8 @@ function compileCondition(
   if (!fields) return [];
   refuseForeign(fields, path, scope);
   checkSource(fields, path, scope);
-  const negate = flagOf(fields, 'negate', path, scope);
+  const place: Place = { fields, path, scope };
+  const negate = flagOf(place, 'negate');
   const kinds = KINDS.filter((kind) => present(fields, kind));
   const [kind] = kinds;
   if (kind === undefined || kinds.length > 1) {
@@ -53,27 +63,21 @@ function compileCondition(
     scope.problem('ORK_AUTOSCALE_VALUE', path, `a condition has exactly one of ${KINDS.join(', ')}${hint}`);
     return [];
   }
-  const forMs = durationOf(fields, 'for', 0, 0, path, scope);
-  const test = compileKind(kind, fields, path, intervalMs, scope);
+  const forMs = durationOf(place, 'for', { fallback: 0, least: 0 });
+  const test = compileKind(kind, place, intervalMs);
   return test ? [{ ...test, text: negate ? `not (${test.text})` : test.text, negate, forMs }] : [];
 }
 
-function compileKind(
-  kind: (typeof KINDS)[number],
-  fields: Fields,
-  path: Path,
-  intervalMs: number,
-  scope: CompileScope,
-) {
+function compileKind(kind: (typeof KINDS)[number], place: Place, intervalMs: number) {
   switch (kind) {
     case 'field':
-      return compileValueCondition(fields, path, scope);
+      return compileValueCondition(place);
     case 'expr':
-      return compileExpressionCondition(fields, path, scope);
+      return compileExpressionCondition(place);
     case 'time':
     case 'dayOfWeek':
     case 'cron':
-      return compileClockCondition(kind, fields, path, intervalMs, scope);
+      return compileClockCondition(kind, place, intervalMs);
   }
 }
 

@@ -7,16 +7,16 @@ import {
   type Range,
 } from '../expressions/index.js';
 import type { PlanCondition } from '../plan.js';
-import { type Fields, reportUnknown, shown } from './fields.js';
+import { type Place, reportUnknown, shown } from './fields.js';
 import type { CompileScope, Path } from './scope.js';
 import { rangeOfReference } from './value-range.js';
 
 /** `expr: "…"`, which gives true or false. */
-export function compileExpressionCondition(
-  fields: Fields,
-  path: Path,
-  scope: CompileScope,
-): Omit<PlanCondition, 'negate' | 'forMs'> | undefined {
+export function compileExpressionCondition({
+  fields,
+  path,
+  scope,
+}: Place): Omit<PlanCondition, 'negate' | 'forMs'> | undefined {
   reportUnknown(fields, ['expr', 'negate', 'for', 'notify', 'source'], path, scope);
   const text = fields['expr'];
   if (typeof text !== 'string') {

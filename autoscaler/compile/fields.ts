@@ -4,6 +4,13 @@ import type { CompileScope, Path } from './scope.js';
 /** A map of the document. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** A map of the document, where it stands, and the compilation that takes its faults. */
+export interface Place {
+  readonly fields: Fields;
+  readonly path: Path;
+  readonly scope: CompileScope;
+}
+
 /** `value` as a map; reports and gives undefined when it is none. */
 export function fieldsOf(value: unknown, path: Path, what: string, scope: CompileScope): Fields | undefined {
   if (isFields(value)) return value;
@@ -37,15 +44,16 @@ export function reportUnknown(
   }
 }
 
+/** What a duration is when it is not written, and the least that may be written; in milliseconds. */
+export interface DurationBounds<T> {
+  readonly fallback: T;
+  readonly least: number;
+}
+
 /** A duration in milliseconds within bounds; the fallback when absent or wrong (which is reported). */
-export function durationOf<T>(
-  fields: Fields,
-  key: string,
-  fallback: T,
-  least: number,
-  path: Path,
-  scope: CompileScope,
-): number | T {
+export function durationOf<T>(place: Place, key: string, bounds: DurationBounds<T>): number | T {
+  const { fields, path, scope } = place;
+  const { fallback, least } = bounds;
   if (!present(fields, key)) return fallback;
   const value = fields[key];
   const ms = typeof value === 'string' ? parseDuration(value) : value === 0 ? 0 : undefined;
@@ -69,13 +77,8 @@ export function durationOf<T>(
 }
 
 /** One of a few words; the first is the default. */
-export function wordOf<T extends string>(
-  fields: Fields,
-  key: string,
-  words: readonly [T, ...T[]],
-  path: Path,
-  scope: CompileScope,
-): T {
+export function wordOf<T extends string>(place: Place, key: string, words: readonly [T, ...T[]]): T {
+  const { fields, path, scope } = place;
   if (!present(fields, key)) return words[0];
   const value = fields[key];
   const word = words.find((candidate) => candidate === value);
@@ -98,7 +101,7 @@ export function numberOf(value: unknown): number | undefined {
 }
 
 /** A flag; text `"true"` and `"false"` count too. */
-export function flagOf(fields: Fields, key: string, path: Path, scope: CompileScope): boolean {
+export function flagOf({ fields, path, scope }: Place, key: string): boolean {
   if (!present(fields, key)) return false;
   const value = fields[key];
   if (typeof value === 'boolean') return value;

@@ -1,17 +1,19 @@
 import { didYouMean } from '../../lib/base/index.js';
 import type { Behavior, OnMissing, ScalingRules, StepPolicy } from '../plan.js';
 import {
+  type DurationBounds,
   durationOf,
   type Fields,
   fieldsOf,
   isFields,
   numberOf,
+  type Place,
   present,
   reportUnknown,
   shown,
   wordOf,
 } from './fields.js';
-import type { CompileScope, Path } from './scope.js';
+import type { CompileScope } from './scope.js';
 
 /** The largest pool that a block may ask for unless its `limits` say otherwise. */
 export const DEFAULT_MAX_WORKERS = 256;
@@ -32,8 +34,9 @@ export function compileLimits(fields: Fields, scope: CompileScope): { min: numbe
   const range = fieldsOf(limits['workers'], path, 'limits.workers', scope);
   if (!range) return defaults;
   reportUnknown(range, ['min', 'max'], path, scope);
-  const min = countOf(range, 'min', defaults.min, path, scope);
-  const max = countOf(range, 'max', Math.max(defaults.max, min), path, scope);
+  const place: Place = { fields: range, path, scope };
+  const min = countOf(place, 'min', defaults.min);
+  const max = countOf(place, 'max', Math.max(defaults.max, min));
   if (min > max) {
     scope.problem('ORK_AUTOSCALE_VALUE', path, `min ${min} is greater than max ${max}`);
   } else if (workers < min || workers > max) {
@@ -73,7 +76,7 @@ function fixedPool(value: Fields, limits: { min: number; max: number }, scope: C
     scope.problem('ORK_AUTOSCALE_VALUE', path, 'onMissing as a map sets workers');
     return 'false';
   }
-  const workers = countOf(value, 'workers', limits.min, path, scope);
+  const workers = countOf({ fields: value, path, scope }, 'workers', limits.min);
   if (workers < limits.min || workers > limits.max) {
     scope.problem(
       'ORK_AUTOSCALE_VALUE',
@@ -104,30 +107,25 @@ function rulesOf(map: Fields, key: 'scaleUp' | 'scaleDown', scope: CompileScope)
   const path = ['behavior', key];
   const rules = present(map, key) ? (fieldsOf(map[key], path, key, scope) ?? {}) : {};
   reportUnknown(rules, ['stabilization', 'maxStep', 'period', 'policies', 'selectPolicy'], path, scope);
+  const place: Place = { fields: rules, path, scope };
   return {
-    stabilizationMs: boundedMs(rules, 'stabilization', [0, 0], path, scope),
-    policies: policiesOf(rules, path, scope),
-    select: wordOf(rules, 'selectPolicy', ['Max', 'Min', 'Disabled'], path, scope),
+    stabilizationMs: boundedMs(place, 'stabilization', { fallback: 0, least: 0 }),
+    policies: policiesOf(place),
+    select: wordOf(place, 'selectPolicy', ['Max', 'Min', 'Disabled']),
   };
 }
 
-/** `bounds`: the default and the least, in milliseconds. */
-function boundedMs(
-  fields: Fields,
-  field: string,
-  [fallback, least]: readonly [number, number],
-  path: Path,
-  scope: CompileScope,
-): number {
-  const ms = durationOf(fields, field, fallback, least, path, scope);
+function boundedMs(place: Place, field: string, bounds: DurationBounds<number>): number {
+  const ms = durationOf(place, field, bounds);
   if (ms <= LONGEST) return ms;
-  scope.problem('ORK_AUTOSCALE_DURATION', [...path, field], `${field} must be at most 1h`);
-  return fallback;
+  place.scope.problem('ORK_AUTOSCALE_DURATION', [...place.path, field], `${field} must be at most 1h`);
+  return bounds.fallback;
 }
 
 /** `policies`, or the one policy that `maxStep` and `period` are beside it. */
-function policiesOf(rules: Fields, path: Path, scope: CompileScope): readonly StepPolicy[] {
-  const alone = policyOf(rules, path, scope);
+function policiesOf(place: Place): readonly StepPolicy[] {
+  const { fields: rules, path, scope } = place;
+  const alone = policyOf(place);
   if (!present(rules, 'policies')) return alone ? [alone] : [];
   const at = [...path, 'policies'];
   const list = rules['policies'];
@@ -147,19 +145,19 @@ function policiesOf(rules: Fields, path: Path, scope: CompileScope): readonly St
     if (!present(policy, 'maxStep')) {
       scope.problem('ORK_AUTOSCALE_VALUE', here, 'maxStep is required because a policy limits a step');
     }
-    return policyOf(policy, here, scope) ?? [];
+    return policyOf({ fields: policy, path: here, scope }) ?? [];
   });
 }
 
 const MAX_POLICIES = 10;
 
-function policyOf(fields: Fields, path: Path, scope: CompileScope): StepPolicy | undefined {
-  const periodMs = boundedMs(fields, 'period', [15_000, 1_000], path, scope);
-  const maxStep = maxStepOf(fields, path, scope);
+function policyOf(place: Place): StepPolicy | undefined {
+  const periodMs = boundedMs(place, 'period', { fallback: 15_000, least: 1_000 });
+  const maxStep = maxStepOf(place);
   return maxStep && { maxStep, periodMs };
 }
 
-function maxStepOf(rules: Fields, path: Path, scope: CompileScope): StepPolicy['maxStep'] | undefined {
+function maxStepOf({ fields: rules, path, scope }: Place): StepPolicy['maxStep'] | undefined {
   if (!present(rules, 'maxStep')) return undefined;
   const value = rules['maxStep'];
   const percent = typeof value === 'string' ? /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(value)?.[1] : undefined;
@@ -187,7 +185,7 @@ function toleranceOf(map: Fields, scope: CompileScope): number {
   return 0;
 }
 
-function countOf(fields: Fields, key: string, fallback: number, path: Path, scope: CompileScope): number {
+function countOf({ fields, path, scope }: Place, key: string, fallback: number): number {
   if (!present(fields, key)) return fallback;
   const raw = fields[key];
   const value = numberOf(raw);

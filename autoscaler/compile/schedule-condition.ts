@@ -1,8 +1,7 @@
 /** Conditions on the clock, whose language the Katalog's conditions share; here their faults get codes. */
 import { type ClockFault, type ClockKind, compileClock } from '../../katalog/conditions/index.js';
 import type { PlanCondition } from '../plan.js';
-import type { Fields } from './fields.js';
-import type { CompileScope, Path } from './scope.js';
+import type { Place } from './fields.js';
 
 type Test = Omit<PlanCondition, 'negate' | 'forMs'>;
 
@@ -16,10 +15,8 @@ const CODES = {
 /** `time`, `dayOfWeek` or `cron`; a `cron` without `duration` is open for one interval. */
 export function compileClockCondition(
   kind: ClockKind,
-  fields: Fields,
-  path: Path,
+  { fields, path, scope }: Place,
   intervalMs: number,
-  scope: CompileScope,
 ): Test | undefined {
   const clock = compileClock(kind, fields, path, {
     cronMs: intervalMs,

@@ -10,14 +10,16 @@ import {
 } from '../../katalog/conditions/index.js';
 import { compared, type Range } from '../expressions/index.js';
 import type { PlanCondition } from '../plan.js';
-import { type Fields, numberOf, present, shown } from './fields.js';
+import type { Size } from '../size.js';
+import { type Fields, numberOf, type Place, present, shown } from './fields.js';
 import type { CompileScope, Path } from './scope.js';
 import { rangeOfReference } from './value-range.js';
 
 type Test = Omit<PlanCondition, 'negate' | 'forMs'>;
 
 /** `field` with an operator, as in every Katalog condition; here an absent value is missing, never zero. */
-export function compileValueCondition(fields: Fields, path: Path, scope: CompileScope): Test | undefined {
+export function compileValueCondition(place: Place): Test | undefined {
+  const { fields, path, scope } = place;
   reportKeys(fields, path, scope);
   const reference = fieldReference(fields['field'], [...path, 'field'], scope);
   const found = operatorOf(fields as Parameters<typeof operatorOf>[0]);
@@ -31,7 +33,7 @@ export function compileValueCondition(fields: Fields, path: Path, scope: Compile
   }
   const { operator, expected } = found;
   const name = textOf(fields['field']);
-  const valueType = valueTypeOf(fields, name, operator.operand, path, scope);
+  const valueType = valueTypeOf(place, name, operator.operand);
   const compiled = compileComparator(operator, expected, { absent: 'missing', valueType });
   if ('problem' in compiled) {
     scope.problem('ORK_AUTOSCALE_OPERATOR', [...path, found.key], compiled.problem);
@@ -41,7 +43,7 @@ export function compileValueCondition(fields: Fields, path: Path, scope: Compile
   return {
     text: `${name} ${SYMBOLS[operator.name] ?? operator.name}${expected === undefined ? '' : ` ${operandText(expected)}`}`,
     references: [reference],
-    ...outlookOf(operator, operandNumbers(expected), reference, name, scope),
+    ...outlookOf(operator, operandNumbers(expected), { reference, name, baseline: scope.baseline }),
     thresholds: operandNumbers(expected).map((value) => ({ reference, value })),
     test(context) {
       const value = context.scalar(reference);
@@ -93,13 +95,7 @@ function fieldReference(field: unknown, path: Path, scope: CompileScope): number
 }
 
 /** Metrics are numbers: an operand that is none is a fault, where other values may also be compared as text. */
-function valueTypeOf(
-  fields: Fields,
-  field: string,
-  operand: string,
-  path: Path,
-  scope: CompileScope,
-): ValueType {
+function valueTypeOf({ fields, path, scope }: Place, field: string, operand: string): ValueType {
   const metric = /^(?:metrics|cross\.[^.]+\.metrics)\./.test(field);
   const fallback = metric && (operand === 'number' || operand === 'range') ? 'number' : 'auto';
   if (!present(fields, 'valueType')) return fallback;
@@ -130,14 +126,16 @@ const COMPARISONS: Readonly<Record<string, string>> = {
 function outlookOf(
   { base, complement }: { readonly base: string; readonly complement: boolean },
   operands: readonly number[],
-  reference: number,
-  name: string,
-  scope: CompileScope,
+  {
+    reference,
+    name,
+    baseline,
+  }: { readonly reference: number; readonly name: string; readonly baseline: Size },
 ): Pick<PlanCondition, 'constant' | 'region'> {
   const comparison = COMPARISONS[base];
   const [value, upper] = operands;
   if (comparison === undefined || value === undefined) return {};
-  const range = rangeOfReference(name, scope.baseline);
+  const range = rangeOfReference(name, baseline);
   const low = comparison.startsWith('<') ? Number.NEGATIVE_INFINITY : value;
   const high = comparison.startsWith('>') ? Number.POSITIVE_INFINITY : (upper ?? value);
   const region = { reference, low, high, lowOpen: comparison === '>', highOpen: comparison === '<' };
