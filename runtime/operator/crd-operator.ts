@@ -9,13 +9,13 @@ import { type CrdCaches, inherit, type ObjectCache, writtenIn } from '../cache/i
 import type { CrdPlan } from '../plan.js';
 import type { WorkerPool, WorkQueue } from '../queue/index.js';
 import type { WrittenVersions } from '../written-versions.js';
-import type { Changes } from './changes.js';
-import { type Depended, dependencyStates, waitingFor } from './dependencies.js';
-import type { Health } from './health.js';
-import type { Intake } from './intake.js';
 import type { OperatorOptions } from './operator-options.js';
-import type { Resync } from './resync.js';
 import type { Scaling } from './scaling.js';
+import type { Changes } from './state/changes.js';
+import { type Depended, dependencyStates, waitingFor } from './state/dependencies.js';
+import type { Health } from './state/health.js';
+import type { Intake } from './work/intake.js';
+import type { Resync } from './work/resync.js';
 
 export interface OperatorParts {
   readonly caches: CrdCaches;

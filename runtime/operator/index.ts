@@ -1,7 +1,7 @@
 export { composeOperator } from './compose.js';
 export type { CrdOperator } from './crd-operator.js';
-export type { Depended } from './dependencies.js';
-export { EventReader } from './event-reader.js';
-export { OperatorView } from './operator-view.js';
-export { rbacRules, secretRule } from './rbac.js';
-export { Revision } from './revision.js';
+export type { Depended } from './state/dependencies.js';
+export { EventReader } from './view/event-reader.js';
+export { OperatorView } from './view/operator-view.js';
+export { rbacRules, secretRule } from './view/rbac.js';
+export { Revision } from './view/revision.js';

@@ -9,9 +9,9 @@ import type { Observer } from '../observation.js';
 import type { CrdPlan } from '../plan.js';
 import type { Turn } from '../queue/index.js';
 import type { Writer } from '../reconcile/index.js';
-import type { Depended } from './dependencies.js';
-import type { EventReader } from './event-reader.js';
-import type { Revision } from './revision.js';
+import type { Depended } from './state/dependencies.js';
+import type { EventReader } from './view/event-reader.js';
+import type { Revision } from './view/revision.js';
 
 /** What the operator of a CRD is made from. */
 export interface OperatorOptions {

@@ -12,8 +12,8 @@ import { countDecisions, type Metrics } from '../metrics/index.js';
 import type { Observer } from '../observation.js';
 import type { WorkerPool, WorkQueue } from '../queue/index.js';
 import type { AutoscalerView } from '../view.js';
-import type { Changes } from './changes.js';
-import type { Revision } from './revision.js';
+import type { Changes } from './state/changes.js';
+import type { Revision } from './view/revision.js';
 
 const OWN = 'metrics.';
 

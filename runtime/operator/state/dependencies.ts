@@ -1,8 +1,8 @@
 /**
  * What a CRD waits for: the state of the CRDs that its `dependsOn` names. Cycles were refused at load.
  */
-import type { Dependency } from '../../katalog/index.js';
-import type { CrdState } from '../view.js';
+import type { Dependency } from '../../../katalog/index.js';
+import type { CrdState } from '../../view.js';
 
 /** What is asked of a CRD that another one depends on. */
 export interface Depended {

@@ -2,12 +2,12 @@
  * The access that operating one CRD needs, from what its program does. A rule has a namespace where a Role is enough, and
  * names where single objects are read.
  */
-import type { ResourceKind, ResourceTemplate } from '../../katalog/index.js';
-import type { SecretName } from '../../lib/base/index.js';
-import { callSecrets } from '../external/index.js';
-import type { CrdPlan } from '../plan.js';
-import { soleNamespace } from '../sole-namespace.js';
-import type { RbacRule } from '../view.js';
+import type { ResourceKind, ResourceTemplate } from '../../../katalog/index.js';
+import type { SecretName } from '../../../lib/base/index.js';
+import { callSecrets } from '../../external/index.js';
+import type { CrdPlan } from '../../plan.js';
+import { soleNamespace } from '../../sole-namespace.js';
+import type { RbacRule } from '../../view.js';
 
 export function rbacRules(plan: CrdPlan): readonly RbacRule[] {
   const { program, cross } = plan;

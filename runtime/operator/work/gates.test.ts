@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { CrdEntry } from '../../katalog/index.js';
-import { compileProgram } from '../../katalog/program/index.js';
-import type { KubernetesObject } from '../../lib/kube/index.js';
-import { crdEntry, NO_FUNCTIONS } from '../../test/support/program.js';
-import type { TemplateData } from '../reconcile/index.js';
+import type { CrdEntry } from '../../../katalog/index.js';
+import { compileProgram } from '../../../katalog/program/index.js';
+import type { KubernetesObject } from '../../../lib/kube/index.js';
+import { crdEntry, NO_FUNCTIONS } from '../../../test/support/program.js';
+import type { TemplateData } from '../../reconcile/index.js';
 import { Gates } from './gates.js';
 
 type Block = CrdEntry['operatorBox']['preReconcile'];

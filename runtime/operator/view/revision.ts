@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/base/index.js';
+import type { Clock } from '../../../lib/base/index.js';
 
 /** A counter of changes with the wall time of the last one; a change is also one of everything it is part of. */
 export class Revision {

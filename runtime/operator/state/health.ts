@@ -6,8 +6,8 @@
  * `gated` from a gate that held a CR back until the next success;
  * `degraded` from `failureThreshold` failures in a row until the next success. `lastError` stays: an audit trail.
  */
-import type { Clock } from '../../lib/base/index.js';
-import type { CrdState } from '../view.js';
+import type { Clock } from '../../../lib/base/index.js';
+import type { CrdState } from '../../view.js';
 
 /** Why an operator does not work yet; the first that applies is shown. */
 export type Waiting = { readonly reason: string; readonly missing: boolean };

@@ -5,9 +5,9 @@
  * Such a change never ends the backoff of a failed CR. Where it answers a write of ours it waits, 100 ms at first and
  * doubled each time up to a minute; the other writer is named once. A change that we do not answer is never delayed.
  */
-import { type Clock, deepEqual, type Json, type Logger } from '../../lib/base/index.js';
-import type { KubernetesObject } from '../../lib/kube/index.js';
-import type { WorkQueue } from '../queue/index.js';
+import { type Clock, deepEqual, type Json, type Logger } from '../../../lib/base/index.js';
+import type { KubernetesObject } from '../../../lib/kube/index.js';
+import type { WorkQueue } from '../../queue/index.js';
 
 export interface ForeignStatusTools {
   readonly crd: string;

@@ -6,9 +6,9 @@
  * autoscaler, the leader's address, numbers that age. Were the autoscaler to listen there, each of its decisions would
  * call for the next.
  */
-import type { Clock } from '../../lib/base/index.js';
-import type { Observer } from '../observation.js';
-import type { Revision } from './revision.js';
+import type { Clock } from '../../../lib/base/index.js';
+import type { Observer } from '../../observation.js';
+import type { Revision } from '../view/revision.js';
 
 export interface ChangesOptions {
   readonly crd: string;

@@ -2,8 +2,8 @@
  * Turns changes of CRs and children into queue items, and leaves out the echoes of our own writes. An event of a key
  * that is in flight is held until its reconcile has ended: only then it is known which versions came from it.
  */
-import { type KubernetesObject, keyOf } from '../../lib/kube/index.js';
-import type { OwnWrites } from '../reconcile/index.js';
+import { type KubernetesObject, keyOf } from '../../../lib/kube/index.js';
+import type { OwnWrites } from '../../reconcile/index.js';
 
 interface Echo {
   readonly uid: string | undefined;

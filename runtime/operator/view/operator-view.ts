@@ -1,9 +1,9 @@
 /** What the Live API shows of one CRD. Between two values of `seq` every member answers the same. */
-import { type Clock, METRIC_FIELDS, type MetricValues } from '../../lib/base/index.js';
-import type { KubernetesObject } from '../../lib/kube/index.js';
-import type { CrossReader, CrossRow } from '../../oncop/index.js';
-import type { ChildCache } from '../cache/index.js';
-import type { Leadership } from '../leadership/index.js';
+import { type Clock, METRIC_FIELDS, type MetricValues } from '../../../lib/base/index.js';
+import type { KubernetesObject } from '../../../lib/kube/index.js';
+import type { CrossReader, CrossRow } from '../../../oncop/index.js';
+import type { ChildCache } from '../../cache/index.js';
+import type { Leadership } from '../../leadership/index.js';
 import type {
   AutoscalerView,
   CrdHealth,
@@ -12,8 +12,8 @@ import type {
   PoolView,
   RbacRule,
   SettingsView,
-} from '../view.js';
-import type { CrdOperator } from './crd-operator.js';
+} from '../../view.js';
+import type { CrdOperator } from '../crd-operator.js';
 import type { EventReader } from './event-reader.js';
 import { rbacRules } from './rbac.js';
 import type { Revision } from './revision.js';

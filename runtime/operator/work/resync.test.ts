@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FakeClock } from '../../test/support/fake-clock.js';
+import { FakeClock } from '../../../test/support/fake-clock.js';
 import { Resync } from './resync.js';
 
 const CRS = Array.from({ length: 3_000 }, (_, n) => ({ metadata: { namespace: 'n', name: `cr-${n}` } }));

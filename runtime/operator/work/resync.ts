@@ -2,8 +2,8 @@
  * Resync in phases: the interval is cut into slices of about a second, and each CR belongs to one of them by its name. So
  * every CR comes once in an interval, and 10,000 of them do not come in one burst.
  */
-import type { Clock, TimerHandle } from '../../lib/base/index.js';
-import type { KubernetesObject } from '../../lib/kube/index.js';
+import type { Clock, TimerHandle } from '../../../lib/base/index.js';
+import type { KubernetesObject } from '../../../lib/kube/index.js';
 
 /** A part of the CRs that is due now. */
 export type Slice = (cr: Pick<KubernetesObject, 'metadata'>) => boolean;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { KubernetesObject, ObjectList } from '../../lib/kube/index.js';
-import { FakeClock } from '../../test/support/fake-clock.js';
-import { fakeObject } from '../../test/support/fake-runtime-view.js';
-import { EventsBusyError } from '../view.js';
+import type { KubernetesObject, ObjectList } from '../../../lib/kube/index.js';
+import { FakeClock } from '../../../test/support/fake-clock.js';
+import { fakeObject } from '../../../test/support/fake-runtime-view.js';
+import { EventsBusyError } from '../../view.js';
 import { EventReader } from './event-reader.js';
 
 function world(message = 'm') {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Dependency } from '../../katalog/index.js';
-import type { CrdState } from '../view.js';
+import type { Dependency } from '../../../katalog/index.js';
+import type { CrdState } from '../../view.js';
 import { dependencyStates, waitingFor } from './dependencies.js';
 
 const STATES: readonly CrdState[] = ['not started', 'pending', 'started', 'healthy', 'degraded', 'gated'];

@@ -1,9 +1,9 @@
 /** What templates, conditions and rules of one CRD see of a CR before its reconcile, and of the other CRs. */
-import { readField } from '../../katalog/index.js';
-import type { KubernetesObject } from '../../lib/kube/index.js';
-import { keyOf } from '../../lib/kube/index.js';
-import type { Caches, CrdCaches } from '../cache/index.js';
-import { type TemplateData, templateData } from '../reconcile/index.js';
+import { readField } from '../../../katalog/index.js';
+import type { KubernetesObject } from '../../../lib/kube/index.js';
+import { keyOf } from '../../../lib/kube/index.js';
+import type { Caches, CrdCaches } from '../../cache/index.js';
+import { type TemplateData, templateData } from '../../reconcile/index.js';
 
 type Own = Pick<Parameters<typeof templateData>[1], 'metrics' | 'health' | 'events'>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FakeClock } from '../../test/support/fake-clock.js';
-import { WorkQueue } from '../queue/index.js';
+import { FakeClock } from '../../../test/support/fake-clock.js';
+import { WorkQueue } from '../../queue/index.js';
 import { ForeignStatus, isStatusChange } from './foreign-status.js';
 
 function world() {

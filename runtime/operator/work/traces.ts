@@ -1,5 +1,5 @@
-import type { Logger, Random } from '../../lib/base/index.js';
-import { Trace } from '../reconcile/index.js';
+import type { Logger, Random } from '../../../lib/base/index.js';
+import { Trace } from '../../reconcile/index.js';
 
 /** The traces of the reconciles of one CRD that are under way, by key: a key is never reconciled twice at a time. */
 export class Traces {

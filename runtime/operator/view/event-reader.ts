@@ -2,10 +2,10 @@
  * The Kubernetes Events of one object, read on request and cached for 30 s. The only place where a read of the Live API
  * may cause a request to the API server, at most so many at a time.
  */
-import type { Clock } from '../../lib/base/index.js';
-import type { KubernetesObject } from '../../lib/kube/index.js';
-import { EVENTS, type KubeApi } from '../../lib/kube/index.js';
-import { EventsBusyError, type EventView } from '../view.js';
+import type { Clock } from '../../../lib/base/index.js';
+import type { KubernetesObject } from '../../../lib/kube/index.js';
+import { EVENTS, type KubeApi } from '../../../lib/kube/index.js';
+import { EventsBusyError, type EventView } from '../../view.js';
 
 const CACHED_MS = 30_000;
 /** Objects whose Events are cached, and the bytes of all of them; the one read longest ago is dropped first. */

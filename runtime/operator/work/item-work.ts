@@ -2,8 +2,8 @@
  * What a worker does with one key: waits until the caches show our own last writes to it, reconciles the CR within its
  * deadline, and says how it ended. Events of the key are held meanwhile (see `Triggers`).
  */
-import { type Clock, Deadline, messageOf } from '../../lib/base/index.js';
-import type { KubernetesObject } from '../../lib/kube/index.js';
+import { type Clock, Deadline, messageOf } from '../../../lib/base/index.js';
+import type { KubernetesObject } from '../../../lib/kube/index.js';
 import {
   isConflict,
   isNamespaceLeaving,
@@ -11,11 +11,11 @@ import {
   isServerFailure,
   keyOf,
   type ServerPulse,
-} from '../../lib/kube/index.js';
-import type { CrdCaches } from '../cache/index.js';
-import type { CrdPlan } from '../plan.js';
-import type { ItemResult } from '../queue/index.js';
-import { mayOperateIn, NotLeadingError, type Reconciler } from '../reconcile/index.js';
+} from '../../../lib/kube/index.js';
+import type { CrdCaches } from '../../cache/index.js';
+import type { CrdPlan } from '../../plan.js';
+import type { ItemResult } from '../../queue/index.js';
+import { mayOperateIn, NotLeadingError, type Reconciler } from '../../reconcile/index.js';
 import type { ForeignStatus } from './foreign-status.js';
 import type { Gates } from './gates.js';
 import type { ObservedObjects } from './observed-objects.js';

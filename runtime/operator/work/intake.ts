@@ -2,10 +2,10 @@
  * What comes into the queue of one CRD: while it works, and as the gate before the queue lets it. `trigger` says why, for
  * the trace of the reconcile.
  */
-import type { KubernetesObject } from '../../lib/kube/index.js';
-import { keyOf } from '../../lib/kube/index.js';
-import type { ObjectCache } from '../cache/index.js';
-import type { Priority, WorkQueue } from '../queue/index.js';
+import type { KubernetesObject } from '../../../lib/kube/index.js';
+import { keyOf } from '../../../lib/kube/index.js';
+import type { ObjectCache } from '../../cache/index.js';
+import type { Priority, WorkQueue } from '../../queue/index.js';
 import type { Gates } from './gates.js';
 import type { Slice } from './resync.js';
 

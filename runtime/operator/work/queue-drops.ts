@@ -1,5 +1,5 @@
-import type { Clock } from '../../lib/base/index.js';
-import { debugs, type Logger } from '../../lib/base/index.js';
+import type { Clock } from '../../../lib/base/index.js';
+import { debugs, type Logger } from '../../../lib/base/index.js';
 
 const QUIET_MS = 60_000;
 

@@ -1,12 +1,12 @@
 /** What becomes of the end of a reconcile: health, metrics, Events, the log. */
 
-import type { Logger } from '../../lib/base/index.js';
-import { type Clock, messageOf } from '../../lib/base/index.js';
-import type { EventSink, KubernetesObject } from '../../lib/kube/index.js';
-import type { Metrics } from '../metrics/index.js';
-import type { ItemResult, Window } from '../queue/index.js';
-import { Repeats } from '../repeats.js';
-import type { Health } from './health.js';
+import type { Logger } from '../../../lib/base/index.js';
+import { type Clock, messageOf } from '../../../lib/base/index.js';
+import type { EventSink, KubernetesObject } from '../../../lib/kube/index.js';
+import type { Metrics } from '../../metrics/index.js';
+import type { ItemResult, Window } from '../../queue/index.js';
+import { Repeats } from '../../repeats.js';
+import type { Health } from '../state/health.js';
 import type { Traces } from './traces.js';
 
 export interface ResultsTools {

@@ -3,12 +3,17 @@
  * whether a key that was taken is reconciled. A CR that is being deleted passes both, so that its finalizer goes.
  */
 
-import { type Program, type ReconcileGate, sentinelsBetween, withSentinelData } from '../../katalog/index.js';
-import type { Logger } from '../../lib/base/index.js';
-import { messageOf } from '../../lib/base/index.js';
-import type { KubernetesObject, ObjectMeta } from '../../lib/kube/index.js';
-import type { ExternalCalls } from '../external/index.js';
-import type { TemplateData } from '../reconcile/index.js';
+import {
+  type Program,
+  type ReconcileGate,
+  sentinelsBetween,
+  withSentinelData,
+} from '../../../katalog/index.js';
+import type { Logger } from '../../../lib/base/index.js';
+import { messageOf } from '../../../lib/base/index.js';
+import type { KubernetesObject, ObjectMeta } from '../../../lib/kube/index.js';
+import type { ExternalCalls } from '../../external/index.js';
+import type { TemplateData } from '../../reconcile/index.js';
 
 type Sentinels = ReturnType<typeof sentinelsBetween>;
 

@@ -2,11 +2,11 @@
  * Turns changes of objects that `watch` and `watchEvents` name into queue items of the CRs that they concern, and keeps for each
  * CR the Events that its next reconcile sees.
  */
-import type { Observed } from '../../katalog/index.js';
-import { MANAGED_BY } from '../../katalog/index.js';
-import type { KubernetesObject } from '../../lib/kube/index.js';
-import { keyOf, keyOfName } from '../../lib/kube/index.js';
-import { type CrdCaches, type ObservedChange, ownerIn } from '../cache/index.js';
+import type { Observed } from '../../../katalog/index.js';
+import { MANAGED_BY } from '../../../katalog/index.js';
+import type { KubernetesObject } from '../../../lib/kube/index.js';
+import { keyOf, keyOfName } from '../../../lib/kube/index.js';
+import { type CrdCaches, type ObservedChange, ownerIn } from '../../cache/index.js';
 
 /** By the name of the declaration. */
 export type SeenEvents = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OwnWrites } from '../reconcile/index.js';
+import { OwnWrites } from '../../reconcile/index.js';
 import { Triggers } from './triggers.js';
 
 const object = (uid: string, resourceVersion: string) => ({ metadata: { name: 'a', uid, resourceVersion } });

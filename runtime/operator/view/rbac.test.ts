@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { programOf } from '../../test/support/plan.js';
+import { programOf } from '../../../test/support/plan.js';
 import { rbacRules } from './rbac.js';
 
 describe('rbacRules', () => {
