@@ -27,6 +27,7 @@ export {
   readCrdFile,
   readInclude,
   readKatalogFiles,
+  refusedBelow,
 } from './load/index.js';
 export type {
   ApiSecurity,

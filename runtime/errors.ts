@@ -46,7 +46,8 @@ export const RUNTIME_ERRORS = defineErrors({
   },
   ORK_HOOK_MODULE: {
     summary: 'The module of a hook cannot be loaded, or does not export the function that the Katalog names.',
-    remedy: 'Check the path, which begins at the Katalog file, and the name of the exported function.',
+    remedy:
+      'Check the path, which begins at the Katalog file and stays in its folder, the name of the exported function, and --hooks.',
   },
   ORK_HOOK: {
     summary: 'A hook threw; the reconcile fails and is retried.',

@@ -26,5 +26,13 @@ export {
 export type { ElectionOptions } from './leadership/index.js';
 export { type ApiLimits, DEFAULT_LIMITS, limitsText, parseLimits } from './live-api/index.js';
 export type { Observation, Observer } from './observation.js';
-export { type CrdPlan, type LoadedPlan, loadPlan, type PlanOptions, type RuntimePlan } from './plan.js';
+export {
+  type CrdPlan,
+  HOOKS_MODES,
+  type HooksMode,
+  type LoadedPlan,
+  loadPlan,
+  type PlanOptions,
+  type RuntimePlan,
+} from './plan.js';
 export { Runtime, type RuntimeOptions } from './runtime.js';

@@ -2,7 +2,6 @@
  * A Katalog, ready to run: the document, what each CRD's entry compiled to, the siblings it reads and the autoscaler
  * it has. Everything that can be wrong is found here, all at once, with its place.
  */
-import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type AutoscalePlan, compileAutoscale, conditionSources } from '../autoscaler/index.js';
 import {
@@ -20,6 +19,7 @@ import {
   type RandomBytes,
   readCrdFile,
   readInclude,
+  refusedBelow,
   TemplateError,
 } from '../katalog/index.js';
 import { type Clock, type JsonObject, parseDuration } from '../lib/base/index.js';
@@ -53,7 +53,16 @@ export interface PlanOptions {
   readonly randomBytes: RandomBytes;
   /** For `$NAME` in hosts and endpoints. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Default `dir`. */
+  readonly hooks?: HooksMode;
 }
+
+/**
+ * Which code a Katalog may have run: `dir` modules in its own folder, wherever links lead; `off` none. See
+ * SECURITY.md.
+ */
+export const HOOKS_MODES = ['dir', 'off'] as const;
+export type HooksMode = (typeof HOOKS_MODES)[number];
 
 export interface LoadedPlan {
   /** Undefined when there is an error among the problems. */
@@ -64,7 +73,7 @@ export interface LoadedPlan {
 
 /** Loads Katalog sources and compiles everything they say. Never throws for what a document says. */
 export function loadPlan(sources: readonly KatalogSource[], options: PlanOptions): LoadedPlan {
-  const { clock, randomBytes, env } = options;
+  const { clock, randomBytes, env, hooks = 'dir' } = options;
   const loaded = loadKatalog(sources, { clock, random: randomBytes, readCrdFile, readInclude });
   const lineOf = lineReader(sources);
   const problems: Problem[] = [...loaded.problems];
@@ -76,7 +85,7 @@ export function loadPlan(sources: readonly KatalogSource[], options: PlanOptions
     if (program)
       crds.set(
         name,
-        new EntryCompiler(loaded, entry, program, { names, labels, env, problems, lineOf }).compile(),
+        new EntryCompiler(loaded, entry, program, { names, labels, env, hooks, problems, lineOf }).compile(),
       );
   }
   const failed = problems.some((problem) => problem.severity === 'error');
@@ -91,9 +100,12 @@ interface EntryContext {
   readonly names: readonly string[];
   readonly labels: NonNullable<Parameters<typeof compileCross>[1]['labels']>;
   readonly env: PlanOptions['env'];
+  readonly hooks: HooksMode;
   readonly problems: Problem[];
   readonly lineOf: (file: string, line: number) => string | undefined;
 }
+
+const OFF = 'is not run because hooks are off: remove hooks, or start with --hooks dir';
 
 /** A problem of an entry. */
 interface Found {
@@ -216,12 +228,10 @@ class EntryCompiler {
     const path = [...this.entry.path, 'operatorBox', 'reconciler', 'hooks'];
     const { file, line, column } = this.loaded.locate([...path, 'module']);
     const module = resolve(dirname(file), hooks.module);
-    if (!existsSync(module)) {
-      this.#report({
-        code: 'ORK_HOOK_MODULE',
-        path: [...path, 'module'],
-        message: `there is no file ${hooks.module} beside the Katalog`,
-      });
+    const refused = this.context.hooks === 'off' ? OFF : refusedBelow(module, file);
+    if (refused !== undefined) {
+      const message = `${hooks.module} ${refused}`;
+      this.#report({ code: 'ORK_HOOK_MODULE', path: [...path, 'module'], message });
     }
     const place = `${file}:${line}:${column} ${formatPath([...path, 'module'])}`;
     return { file: module, module: hooks.module, function: hooks.function, first: hooks.first, place };

@@ -35,6 +35,18 @@ describe('settings of ork run', () => {
     expect(leaseScope(FLAGS, {}, BARE)).toEqual({ value: 'katalog', origin: 'default' });
   });
 
+  it('hooks are modules of the folder unless a flag or ORK_HOOKS switches them off', () => {
+    expect(readSettings(FLAGS, {}, BARE).hooks).toEqual({ value: 'dir', origin: 'default' });
+    expect(readSettings(FLAGS, { ORK_HOOKS: 'off' }, BARE).hooks).toEqual({
+      value: 'off',
+      origin: 'ORK_HOOKS',
+    });
+    expect(readSettings({ ...FLAGS, hooks: 'dir' }, { ORK_HOOKS: 'off' }, BARE).hooks.value).toBe('dir');
+    expect(() => readSettings(FLAGS, { ORK_HOOKS: 'on' }, BARE)).toThrow(
+      'ORK_HOOKS: invalid hooks "on": expected dir or off',
+    );
+  });
+
   it('an empty variable counts as unset', () => {
     const { port, leaseDurationMs } = readSettings(FLAGS, { ORK_PORT: '', ORK_LEASE_DURATION: '' }, BARE);
     expect([port.value, leaseDurationMs.value]).toEqual([8080, 15_000]);

@@ -8,6 +8,8 @@ import { messageOf, parseDuration } from '../lib/base/index.js';
 import {
   type ApiLimits,
   DEFAULT_LIMITS,
+  HOOKS_MODES,
+  type HooksMode,
   limitsText,
   parseLimits,
   type RuntimePlan,
@@ -24,6 +26,7 @@ export interface RunFlags {
   readonly tlsKey?: string;
   readonly tlsClientCa?: string;
   readonly checkHost?: boolean;
+  readonly hooks?: HooksMode;
   readonly kubeconfig?: string;
   readonly dev?: boolean;
   readonly leaseName?: string;
@@ -46,17 +49,14 @@ export interface Setting<T> {
 
 export type Settings = ReturnType<typeof readSettings>;
 
+/** Which code the Katalog may have run; read before the Katalog is. Throws as `readSettings`. */
+export function hooksSetting(flags: Pick<RunFlags, 'hooks'>, env: CommandContext['env']): Setting<HooksMode> {
+  return flag('--hooks', flags.hooks) ?? variablesOf(env)('ORK_HOOKS', readHooks) ?? byDefault(DIR);
+}
+
 /** Throws an InvalidArgumentError that names the variable whose text cannot be read. */
 export function readSettings(flags: RunFlags, env: CommandContext['env'], plan: RuntimePlan) {
-  const variable = <T>(name: string, read: (text: string) => T): Setting<T> | undefined => {
-    const text = env[name];
-    if (text === undefined || text === '') return undefined;
-    try {
-      return { value: read(text), origin: name };
-    } catch (error) {
-      throw new InvalidArgumentError(`${name}: ${messageOf(error)}`);
-    }
-  };
+  const variable = variablesOf(env);
   const text = (name: string): Setting<string> | undefined => variable(name, (value) => value);
   const elects = flags.leaderElection && !flags.dev;
   return {
@@ -64,6 +64,7 @@ export function readSettings(flags: RunFlags, env: CommandContext['env'], plan: 
     host:
       flag('--host', flags.host) ?? text('ORK_HOST') ?? (flags.dev ? byDev('127.0.0.1') : byDefault('::')),
     ...apiSettings(flags, variable),
+    hooks: hooksSetting(flags, env),
     advertisedUrl: text('ORK_ADVERTISED_URL') ?? byDefault(undefined),
     kubeconfig: flag('--kubeconfig', flags.kubeconfig) ?? text('KUBECONFIG') ?? byDefault(undefined),
     identity: text('POD_NAME') ?? byDefault(`${hostname()}-${process.pid}`),
@@ -92,6 +93,19 @@ export function readSettings(flags: RunFlags, env: CommandContext['env'], plan: 
 
 type Variable = <T>(name: string, read: (text: string) => T) => Setting<T> | undefined;
 
+/** Reads variables of the environment; an empty one counts as unset. */
+function variablesOf(env: CommandContext['env']): Variable {
+  return (name, read) => {
+    const text = env[name];
+    if (text === undefined || text === '') return undefined;
+    try {
+      return { value: read(text), origin: name };
+    } catch (error) {
+      throw new InvalidArgumentError(`${name}: ${messageOf(error)}`);
+    }
+  };
+}
+
 /** Of the Live API, beside where it listens. */
 function apiSettings(flags: RunFlags, variable: Variable) {
   return {
@@ -113,6 +127,7 @@ function asText(text: string): string {
   return text;
 }
 
+const DIR: HooksMode = 'dir';
 const INFO: LogLevel = 'info';
 const KATALOG: LeaseScope = 'katalog';
 
@@ -162,6 +177,12 @@ export function readLeaseScope(text: string): LeaseScope {
   const scope = LEASE_SCOPES.find((known) => known === text);
   if (scope) return scope;
   throw new InvalidArgumentError(`invalid lease scope "${text}": expected ${LEASE_SCOPES.join(' or ')}`);
+}
+
+export function readHooks(text: string): HooksMode {
+  const mode = HOOKS_MODES.find((known) => known === text);
+  if (mode) return mode;
+  throw new InvalidArgumentError(`invalid hooks "${text}": expected ${HOOKS_MODES.join(' or ')}`);
 }
 
 export function readLogLevel(text: string): LogLevel {

@@ -1,5 +1,5 @@
 export type { ReadCrdFile } from './crd-files.js';
 export { formatProblems } from './format-problems.js';
 export { type LoadedKatalog, type LoadOptions, loadKatalog } from './load-katalog.js';
-export { readCrdFile, readInclude, readKatalogFiles } from './read-files.js';
+export { readCrdFile, readInclude, readKatalogFiles, refusedBelow } from './read-files.js';
 export type { Generation } from './spellings.js';

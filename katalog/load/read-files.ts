@@ -37,22 +37,35 @@ export const readInclude: ReadInclude = (include, from) => {
 
 /** A file of bounded size below the folder of `from`, or in words why it is not read. */
 function readBelow(file: string, from: string): { readonly text: string } | { readonly refused: string } {
-  const folder = dirname(resolve(from));
-  const path = resolve(folder, file);
-  if (isAbsolute(file) || /^[a-z][a-z0-9+.-]*:/i.test(file) || !isBelow(folder, path))
-    return { refused: 'is outside the folder of the Katalog' };
+  const path = resolve(dirname(from), file);
+  if (isAbsolute(file) || /^[a-z][a-z0-9+.-]*:/i.test(file)) return { refused: OUTSIDE };
+  const refused = refusedBelow(path, from);
+  if (refused !== undefined) return { refused };
   try {
-    if (!isBelow(realpathSync(folder), realpathSync(path)))
-      return { refused: 'is a link to a place outside the folder of the Katalog' };
-    const found = statSync(path);
-    // A device or a pipe has no end.
-    if (!found.isFile()) return { refused: 'is not a file' };
-    if (found.size > BOUNDS.bytes)
-      return { refused: `has ${found.size} bytes: expected at most ${BOUNDS.bytes}` };
+    const { size } = statSync(path);
+    if (size > BOUNDS.bytes) return { refused: `has ${size} bytes: expected at most ${BOUNDS.bytes}` };
     const { text, refused } = decode(readFileSync(path));
     return refused === undefined ? { text } : { refused };
   } catch (error) {
     return { refused: `cannot be read: ${reasonOf(error)}` };
+  }
+}
+
+const OUTSIDE = 'is outside the folder of the Katalog';
+
+/**
+ * In words why an absolute path is not a regular file below the folder of `from`, wherever links lead; undefined when
+ * it is one. A device or a pipe, which has no end, is none.
+ */
+export function refusedBelow(path: string, from: string): string | undefined {
+  const folder = dirname(resolve(from));
+  if (!isBelow(folder, path)) return OUTSIDE;
+  try {
+    if (!isBelow(realpathSync(folder), realpathSync(path)))
+      return 'is a link to a place outside the folder of the Katalog';
+    return statSync(path).isFile() ? undefined : 'is not a file';
+  } catch (error) {
+    return `cannot be read: ${reasonOf(error)}`;
   }
 }
 

@@ -8,8 +8,10 @@ import { ipcObserver } from '../ipc.js';
 import { LOG_LEVELS, openLog } from '../log.js';
 import { productVersion } from '../package.js';
 import {
+  hooksSetting,
   type RunFlags,
   readApiLimits,
+  readHooks,
   readLeaseDuration,
   readLeaseName,
   readLeaseScope,
@@ -41,6 +43,11 @@ export function registerRun(program: Command, context: CommandContext): void {
       'require client certificates of this CA, but not for probes (ORK_TLS_CLIENT_CA)',
     )
     .option('--check-host', 'serve only requests whose Host is this machine (on with --dev)')
+    .option(
+      '--hooks <mode>',
+      'dir: hooks are modules in the folder of the Katalog; off: none is run (ORK_HOOKS, dir)',
+      readHooks,
+    )
     .option(
       '--kubeconfig <path>',
       'kubeconfig file (default as in kubectl, or the service account of the pod)',
@@ -82,7 +89,7 @@ SIGUSR2 switches the log level to debug and back.`;
 
 async function run(flags: RunFlags, context: CommandContext): Promise<void> {
   const { terminal, env, clock, random } = context;
-  const { plan, problems, fileOf } = await readPlan(flags.file, context);
+  const { plan, problems, fileOf } = await readPlan(flags.file, context, hooksSetting(flags, env).value);
   if (problems.length > 0) terminal.complain(formatProblems(problems, { color: terminal.color }).trimEnd());
   if (!plan) return context.exit(1);
   const settings = readSettings(flags, env, plan);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import { type CrdEntry, formatProblems, type Problem, readKatalogFiles } from '../../katalog/index.js';
 import {
+  type HooksMode,
   type LoadedPlan,
   loadPlan,
   type NeededAccess,
@@ -86,12 +87,17 @@ export interface ReadPlan {
 }
 
 /** Reads files and loads them as one Katalog; a file that cannot be read is a problem like any other. */
-export async function readPlan(files: readonly string[], context: CommandContext): Promise<ReadPlan> {
+export async function readPlan(
+  files: readonly string[],
+  context: CommandContext,
+  hooks?: HooksMode,
+): Promise<ReadPlan> {
   const read = await readKatalogFiles(files, isDefault(files) ? '; name another file with -f' : '');
   const { plan, problems, loaded } = loadPlan(read.sources, {
     clock: context.clock,
     randomBytes: (size) => randomBytes(size),
     env: context.env,
+    ...(hooks === undefined ? {} : { hooks }),
   });
   const readable = read.problems.length === 0;
   const all = read.sources.length === 0 && !readable ? read.problems : [...read.problems, ...problems];
