@@ -1,6 +1,6 @@
 import { defineErrors } from '../lib/base/index.js';
-import type { ProgramErrorCode } from './compile/index.js';
 import type { NoteErrorCode } from './functions/index.js';
+import type { ProgramErrorCode } from './scope/index.js';
 import type { TemplateErrorCode } from './templates/index.js';
 
 /** What can be wrong with the documents of a Katalog as such; `PROGRAM_ERRORS` has what is wrong inside a CRD entry. */

@@ -1,10 +1,3 @@
-export {
-  type CompileProblem,
-  PROGRAM_ERRORS,
-  type ProgramErrorCode,
-  type Reference,
-  type TemplateData,
-} from './compile/index.js';
 export { type Condition, readField } from './conditions/index.js';
 export { type At, formatPath, type KatalogSource, type Path } from './document/index.js';
 export { KATALOG_ERRORS, type KatalogErrorCode } from './errors.js';
@@ -79,6 +72,13 @@ export {
   UNOWNED_LABEL,
 } from './resources/index.js';
 export { katalogJsonSchema } from './schema/index.js';
+export {
+  type CompileProblem,
+  PROGRAM_ERRORS,
+  type ProgramErrorCode,
+  type Reference,
+  type TemplateData,
+} from './scope/index.js';
 export {
   Budget,
   budgetOf,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../lib/base/index.js';
-import { CompileScope } from '../compile/index.js';
+import { CompileScope } from '../scope/index.js';
 import { compileTemplate } from '../templates/index.js';
 import { compileCondition, compileGate, OPEN } from './condition.js';
 

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
-import type { CompileScope, Path, TemplateData } from '../compile/index.js';
-import { isTemplate, misfit } from '../compile/index.js';
+import type { CompileScope, Path, TemplateData } from '../scope/index.js';
+import { isTemplate, misfit } from '../scope/index.js';
 import { budgetOf } from '../templates/index.js';
 import { type Comparator, compileComparator } from './comparator.js';
 import { parseFieldPath, readField } from './field-path.js';

@@ -1,4 +1,4 @@
-import { PROGRAM_ERRORS } from '../compile/index.js';
+import { PROGRAM_ERRORS } from '../scope/index.js';
 import { compareQuantities, parseQuantity, type Quantity } from './quantity.js';
 
 /** How the two sides of a comparison are read; `auto` looks at both. */

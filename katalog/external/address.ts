@@ -1,7 +1,7 @@
 /** `url` of a call: its origin is the author's, and what a custom resource says stands percent-encoded below it. */
 import { type Environment, isPinned, type JsonValue, splitActions } from '../../lib/base/index.js';
-import type { CompiledTemplate, CompileScope, Path, TemplateData } from '../compile/index.js';
 import { ResourceError } from '../resources/index.js';
+import type { CompiledTemplate, CompileScope, Path, TemplateData } from '../scope/index.js';
 import { environmentPrefix, variable } from './environment.js';
 
 /** The URL to call. Throws `ResourceError` when a value does not fit. */

@@ -5,10 +5,10 @@
 
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { type Environment, parseDuration } from '../../lib/base/index.js';
-import type { CompileScope, Path, TemplateData } from '../compile/index.js';
-import { isTemplate } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
 import { buildNode, frameOf, type Node, readFields } from '../resources/index.js';
+import type { CompileScope, Path, TemplateData } from '../scope/index.js';
+import { isTemplate } from '../scope/index.js';
 import { compileUrl } from './address.js';
 import { CREDENTIAL, type Credential } from './credential.js';
 import { compileEncoded, JSON_TEXT, PROMQL } from './encoded.js';

@@ -1,13 +1,13 @@
 /** Texts of a call in which values of a custom resource must not change what the text says: JSON bodies, queries. */
 import { splitActions } from '../../lib/base/index.js';
+import { ResourceError } from '../resources/index.js';
 import {
   type CompiledTemplate,
   type CompileScope,
   isTemplate,
   type Path,
   type TemplateData,
-} from '../compile/index.js';
-import { ResourceError } from '../resources/index.js';
+} from '../scope/index.js';
 
 export type ReadText = (data: TemplateData) => string;
 

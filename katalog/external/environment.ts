@@ -4,8 +4,8 @@
  */
 
 import type { Environment } from '../../lib/base/index.js';
-import type { Path } from '../compile/index.js';
 import { ResourceError } from '../resources/index.js';
+import type { Path } from '../scope/index.js';
 
 const PREFIX = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})/;
 

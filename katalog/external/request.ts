@@ -1,9 +1,9 @@
 /** What an external call sends, from the data of one reconcile. */
 
 import type { Environment, JsonObject, JsonValue } from '../../lib/base/index.js';
-import type { Path, TemplateData } from '../compile/index.js';
 import { type Condition, textOf } from '../conditions/index.js';
 import { buildNode, frameOf, type Node, ResourceError } from '../resources/index.js';
+import type { Path, TemplateData } from '../scope/index.js';
 import type { ReadUrl } from './address.js';
 import type { ReadText } from './encoded.js';
 import { variable } from './environment.js';

@@ -2,7 +2,7 @@
 
 import type { JsonValue } from '../../lib/base/index.js';
 import { parseDuration } from '../../lib/base/index.js';
-import type { CompileScope, Path } from '../compile/index.js';
+import type { CompileScope, Path } from '../scope/index.js';
 import { members, type Setting } from './setting.js';
 
 export interface Retry {

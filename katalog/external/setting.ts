@@ -2,7 +2,7 @@
 
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { didYouMean } from '../../lib/base/index.js';
-import type { CompileScope, Path } from '../compile/index.js';
+import type { CompileScope, Path } from '../scope/index.js';
 
 export interface Setting<T> {
   readonly schema: JsonObject;

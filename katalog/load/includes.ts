@@ -4,10 +4,10 @@
  */
 
 import { didYouMean, valueAt } from '../../lib/base/index.js';
-import { misfit } from '../compile/index.js';
 import type { KatalogSource, ParsedDocument, Path } from '../document/index.js';
 import { parseSource } from '../document/index.js';
 import { describeInput } from '../schema/index.js';
+import { misfit } from '../scope/index.js';
 import type { Findings } from './findings.js';
 import { isPlainMap, type PlainMap, withValue } from './plain.js';
 

@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../lib/base/index.js';
-import type { OwnPresets } from '../compile/index.js';
 import type { At, KatalogSource, Path } from '../document/index.js';
 import { parseSource } from '../document/index.js';
 import type { Functions } from '../functions/index.js';
 import type { CrdEntry, Katalog, Position, Problem } from '../model.js';
 import type { Program } from '../program/index.js';
 import { API_VERSION, type CrdEntryInput } from '../schema/index.js';
+import type { OwnPresets } from '../scope/index.js';
 import { apiSecurity, enrichedApiSecurity } from './api-security.js';
 import { resolveApiTypes } from './api-types.js';
 import { normaliseCrdEntry } from './crd-entry.js';

@@ -1,6 +1,5 @@
 import type * as z from 'zod';
 import type { JsonObject } from '../../lib/base/index.js';
-import { misfit } from '../compile/index.js';
 import type { ParsedDocument, Path } from '../document/index.js';
 import {
   API_VERSION,
@@ -11,6 +10,7 @@ import {
   type KatalogOutline,
   katalogOutline,
 } from '../schema/index.js';
+import { misfit } from '../scope/index.js';
 import { Findings } from './findings.js';
 import type { Includes } from './includes.js';
 import { type NotRunTree, refuseNotRun } from './not-run.js';

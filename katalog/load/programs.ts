@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../lib/base/index.js';
-import { type CompileProblem, CompileScope, type OwnPresets } from '../compile/index.js';
 import type { Path } from '../document/index.js';
 import { type FunctionOptions, type Functions, functionTable } from '../functions/index.js';
 import type { CrdEntry } from '../model.js';
 import { compileProgram, type Program } from '../program/index.js';
 import { checkPreset } from '../resources/index.js';
+import { type CompileProblem, CompileScope, type OwnPresets } from '../scope/index.js';
 import { compileTemplate } from '../templates/index.js';
 import type { Finding } from './findings.js';
 import type { MergedDocuments } from './merge.js';

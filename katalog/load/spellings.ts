@@ -1,7 +1,7 @@
 import { didYouMean, valueAt } from '../../lib/base/index.js';
-import { misfit } from '../compile/index.js';
 import type { Path } from '../document/index.js';
 import { API_VERSION } from '../schema/index.js';
+import { misfit } from '../scope/index.js';
 import type { Findings } from './findings.js';
 import { isPlainMap, own, type PlainMap, withValue } from './plain.js';
 

@@ -1,7 +1,7 @@
-import type { CompileScope, TemplateData } from '../compile/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
 import type { CrdEntry } from '../model.js';
 import { compileMutation, compileValidation, type IsTaken, type Verdict } from '../rules/index.js';
+import type { CompileScope, TemplateData } from '../scope/index.js';
 import { compileNormalize } from './normalize.js';
 import { readStatusValue } from './status-value.js';
 

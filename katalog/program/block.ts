@@ -1,5 +1,4 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
-import { type CompileScope, isTemplate, type Path } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
 import { formatPath } from '../document/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
@@ -13,6 +12,7 @@ import {
   type ResourceTemplate,
   resourceKind,
 } from '../resources/index.js';
+import { type CompileScope, isTemplate, type Path } from '../scope/index.js';
 
 const FIELDS = ['when', 'or', 'anyOf', 'external'];
 

@@ -1,9 +1,9 @@
 /** `cleanup`: when a CR that has done its work is deleted. */
 
 import type { JsonObject } from '../../lib/base/index.js';
-import type { CompileScope, TemplateData } from '../compile/index.js';
 import { compileGate } from '../conditions/index.js';
 import type { CleanupBlock } from '../model.js';
+import type { CompileScope, TemplateData } from '../scope/index.js';
 
 export interface Cleanup {
   holds(data: TemplateData): boolean;

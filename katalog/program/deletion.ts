@@ -2,9 +2,9 @@
 
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { parseDuration } from '../../lib/base/index.js';
-import type { CompileScope, Path } from '../compile/index.js';
 import { compileGate } from '../conditions/index.js';
 import type { OwnerType } from '../resources/index.js';
+import type { CompileScope, Path } from '../scope/index.js';
 import { type Block, compileBlock } from './block.js';
 
 export interface DeletionProgram {

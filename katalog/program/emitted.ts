@@ -1,9 +1,9 @@
 /** `emitEvents`: Kubernetes Events about a CR that its entry declares, judged after each reconcile. */
 
 import type { JsonObject } from '../../lib/base/index.js';
-import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { compileGate } from '../conditions/index.js';
 import type { EmittedBlock } from '../model.js';
+import { type CompileScope, isTemplate, type Path, type TemplateData } from '../scope/index.js';
 
 export interface Emitted {
   readonly name: string;

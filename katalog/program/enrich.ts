@@ -4,7 +4,6 @@
  */
 
 import type { JsonObject } from '../../lib/base/index.js';
-import type { CompileScope } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
 import type { EnrichBlock } from '../model.js';
 import {
@@ -15,6 +14,7 @@ import {
   storageClasses,
 } from '../resources/index.js';
 import { ENRICH_TARGETS } from '../schema/index.js';
+import type { CompileScope } from '../scope/index.js';
 
 /** docs/katalog.md says what each puts beside which children. */
 export type EnrichTarget = (typeof ENRICH_TARGETS)[number];

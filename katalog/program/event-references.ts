@@ -1,5 +1,5 @@
 import { didYouMean } from '../../lib/base/index.js';
-import type { CompileScope, Reference } from '../compile/index.js';
+import type { CompileScope, Reference } from '../scope/index.js';
 import type { Observed } from './observed.js';
 
 /** Reports every `.events.<name>` for which `watchEvents` declares nothing: it would be empty for ever. */

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../lib/base/index.js';
-import type { CompileScope, Reference } from '../compile/index.js';
 import type { ExternalCall } from '../external/index.js';
+import type { CompileScope, Reference } from '../scope/index.js';
 
 /** What a result has. */
 const RESULT = ['status', 'body', 'error', 'called'];

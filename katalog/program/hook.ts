@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../lib/base/index.js';
-import type { CompileScope, TemplateData } from '../compile/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
 import type { HookDeclaration } from '../model.js';
 import { anything, buildNode, frameOf } from '../resources/index.js';
+import type { CompileScope, TemplateData } from '../scope/index.js';
 
 /** What a hook is called with, compiled. */
 export interface HookProgram {

@@ -1,7 +1,8 @@
 /** `normalize`: gives fields of `spec` the one form that everything after it reads. */
-import type { CompileScope, Path, TemplateData } from '../compile/index.js';
+
 import { parseFieldPath, readField, withField } from '../conditions/index.js';
 import type { NormalizeBlock, StatusField } from '../model.js';
+import type { CompileScope, Path, TemplateData } from '../scope/index.js';
 import { infer, type ReadStatusValue, readStatusValue } from './status-value.js';
 
 /** Gives the data in its one form. Throws `ResourceError` when a value does not convert. */

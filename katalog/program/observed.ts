@@ -4,7 +4,6 @@
  */
 
 import type { JsonObject } from '../../lib/base/index.js';
-import { CompileScope, type Path } from '../compile/index.js';
 import type { CrdEntry, EventBlock, ObservedBlock, SentinelName, WatchBlock } from '../model.js';
 import {
   endpointSlices,
@@ -15,6 +14,7 @@ import {
   type ResourceKind,
   storageClasses,
 } from '../resources/index.js';
+import { CompileScope, type Path } from '../scope/index.js';
 import { compileTemplate, type FunctionTable } from '../templates/index.js';
 import { eventData, eventFits, eventSelector } from './observed-events.js';
 import { compileGateBlock } from './pre-reconcile.js';

@@ -1,8 +1,9 @@
 /** Gates before a reconcile: one before a key is queued, one after it is taken from the queue. */
-import { CompileScope, type Path, type TemplateData } from '../compile/index.js';
+
 import { compileCondition, conditionText } from '../conditions/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
 import type { PreReconcileBlock, ReconcileGateBlock, SentinelName } from '../model.js';
+import { CompileScope, type Path, type TemplateData } from '../scope/index.js';
 import { compileTemplate, type FunctionTable } from '../templates/index.js';
 import { sentinelHolds, withSentinels } from './sentinels.js';
 

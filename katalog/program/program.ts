@@ -1,11 +1,4 @@
 import type { JsonObject } from '../../lib/base/index.js';
-import {
-  type CompileProblem,
-  CompileScope,
-  type OwnPresets,
-  type Reference,
-  type TemplateData,
-} from '../compile/index.js';
 import { compileGate } from '../conditions/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
 import type { CrdEntry } from '../model.js';
@@ -17,6 +10,13 @@ import {
   type ResourceTemplate,
   resolveWaiting,
 } from '../resources/index.js';
+import {
+  type CompileProblem,
+  CompileScope,
+  type OwnPresets,
+  type Reference,
+  type TemplateData,
+} from '../scope/index.js';
 import { compileTemplate, type FunctionTable } from '../templates/index.js';
 import { type Admission, compileAdmission } from './admission.js';
 import { compileBlock } from './block.js';

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../lib/base/index.js';
-import type { CompileScope, TemplateData } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
 import type { QueueSettings, Shedding } from '../model.js';
+import type { CompileScope, TemplateData } from '../scope/index.js';
 
 /** Whether a full queue drops a trigger, compiled from `queue.behaviour`. */
 export interface QueueProgram {

@@ -2,10 +2,10 @@
 
 import type { JsonObject } from '../../lib/base/index.js';
 import { parseDuration } from '../../lib/base/index.js';
-import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { compileGate } from '../conditions/index.js';
 import type { RequeueBlock } from '../model.js';
 import { ResourceError } from '../resources/index.js';
+import { type CompileScope, isTemplate, type Path, type TemplateData } from '../scope/index.js';
 
 /** Milliseconds; undefined: not again by itself. Throws `ResourceError` when the text is no duration. */
 export type Requeue = (data: TemplateData) => number | undefined;

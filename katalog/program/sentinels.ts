@@ -2,8 +2,9 @@
  * Sentinels: what has changed between two versions of a CR. They are computed when a change is seen, since a reconcile
  * only sees what is there now, and are functions without arguments that gates call: "true" or "false".
  */
-import type { TemplateData } from '../compile/index.js';
+
 import type { SentinelName } from '../model.js';
+import type { TemplateData } from '../scope/index.js';
 import type { FunctionRow, FunctionTable } from '../templates/index.js';
 
 /** Where the data of a gate has the sentinels: the names of those that hold. */

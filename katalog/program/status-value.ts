@@ -1,8 +1,8 @@
 import type { JsonValue } from '../../lib/base/index.js';
-import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { parseQuantity, textOf } from '../conditions/index.js';
 import type { StatusField } from '../model.js';
 import { anything, buildNode, frameOf, ResourceError } from '../resources/index.js';
+import { type CompileScope, isTemplate, type Path, type TemplateData } from '../scope/index.js';
 
 /** Gives a status field's value; undefined when there is none. Throws `ResourceError` when it does not convert. */
 export type ReadStatusValue = (data: TemplateData) => JsonValue | undefined;

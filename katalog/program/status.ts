@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { messageOf } from '../../lib/base/index.js';
-import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { type Condition, compileGate, OPEN, parseFieldPath } from '../conditions/index.js';
 import type { StatusBlock, StatusField } from '../model.js';
 import { ResourceError } from '../resources/index.js';
+import { type CompileScope, isTemplate, type Path, type TemplateData } from '../scope/index.js';
 import { type ReadStatusValue, readStatusValue } from './status-value.js';
 
 /** One change of a CR's status; `path` is relative to `status`. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../lib/base/index.js';
-import type { CompileScope, Path } from '../compile/index.js';
+import type { CompileScope, Path } from '../scope/index.js';
 import { ResourceError } from './node.js';
 
 /** Objects of one `forEach` or `toNamespaces` of one CR, unless the entry says otherwise. */

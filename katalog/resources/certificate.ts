@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { parseDuration } from '../../lib/base/index.js';
-import type { CompileScope, Path } from '../compile/index.js';
+import type { CompileScope, Path } from '../scope/index.js';
 import { listOf } from './fields/collection.js';
 import { duration, text } from './fields/scalar.js';
 import { type Place, structure } from './fields/structure.js';

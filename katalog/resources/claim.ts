@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
-import type { CompileScope, Path } from '../compile/index.js';
+import type { CompileScope, Path } from '../scope/index.js';
 import type { EntryParts } from './entry-parts.js';
 import type { Adoption, ResourceTemplate } from './resource-template.js';
 

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
-import { type CompileScope, isTemplate, type Path } from '../compile/index.js';
+import { type CompileScope, isTemplate, type Path } from '../scope/index.js';
 import type { EntryParts, ResourceKind } from './entry-parts.js';
 import { anything } from './fields/anything.js';
 import { labelMap } from './fields/collection.js';

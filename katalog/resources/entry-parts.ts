@@ -1,6 +1,6 @@
 /** A kind of resource, an entry of it that was read, and what the entry copies: the three name each other. */
 import type { JsonValue } from '../../lib/base/index.js';
-import type { Path } from '../compile/index.js';
+import type { Path } from '../scope/index.js';
 import type { FieldTable } from './fields/field-type.js';
 import type { Fields, Place } from './fields/structure.js';
 import type { Node } from './node.js';

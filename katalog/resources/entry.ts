@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { messageOf, parseDuration } from '../../lib/base/index.js';
-import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
+import { type CompileScope, isTemplate, type Path, type TemplateData } from '../scope/index.js';
 import { budgetOf } from '../templates/index.js';
 import { readMaxObjects, tooMany } from './amounts.js';
 import { readBuiltIn } from './built-in.js';

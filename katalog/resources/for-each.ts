@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../lib/base/index.js';
 import { didYouMean } from '../../lib/base/index.js';
-import type { CompileScope, Path, TemplateData } from '../compile/index.js';
 import { compileFieldReader } from '../conditions/index.js';
+import type { CompileScope, Path, TemplateData } from '../scope/index.js';
 import { isMap, ResourceError } from './node.js';
 
 /** The data of each repetition of an entry. */

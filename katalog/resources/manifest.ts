@@ -1,5 +1,5 @@
 import { type JsonObject, valueAt } from '../../lib/base/index.js';
-import type { CompileScope, Path } from '../compile/index.js';
+import type { CompileScope, Path } from '../scope/index.js';
 import { anything } from './fields/anything.js';
 import type { FieldType } from './fields/field-type.js';
 import { isOwnLabel } from './labels.js';

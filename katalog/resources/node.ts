@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
-import { misfit, type Path, type TemplateData } from '../compile/index.js';
 import { formatPath } from '../document/index.js';
+import { misfit, type Path, type TemplateData } from '../scope/index.js';
 import { type Member, objectFrom, objectMaker } from './object-maker.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../lib/base/index.js';
-import type { CompileScope, Path, TemplateData } from '../compile/index.js';
+import type { CompileScope, Path, TemplateData } from '../scope/index.js';
 import { certificateRequest } from './certificate.js';
 import type { EntryParts, ResourceKind } from './entry-parts.js';
 import { OBJECT_LABELS } from './labels.js';

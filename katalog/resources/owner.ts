@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../lib/base/index.js';
-import type { TemplateData } from '../compile/index.js';
+import type { TemplateData } from '../scope/index.js';
 import { ownerLabelValue } from './labels.js';
 
 /** The type of the custom resources that an entry operates. */

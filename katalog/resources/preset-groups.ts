@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../lib/base/index.js';
-import type { CompileScope, Path } from '../compile/index.js';
+import type { CompileScope, Path } from '../scope/index.js';
 import { ROLLING_UPDATE_PRESETS } from './kinds/deployments.js';
 import { NETWORK_POLICY_PRESETS } from './kinds/network-policies.js';
 import { LIMIT_RANGE_PRESETS, QUOTA_PRESETS } from './kinds/quotas.js';

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { didYouMean } from '../../lib/base/index.js';
-import type { CompileScope, Path } from '../compile/index.js';
+import type { CompileScope, Path } from '../scope/index.js';
 import type { FieldType } from './fields/field-type.js';
 import { text } from './fields/scalar.js';
 import { ABSENT, buildNode, constant, dynamic, isMap, type Node, ResourceError } from './node.js';

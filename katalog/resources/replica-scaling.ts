@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { parseDuration } from '../../lib/base/index.js';
-import type { Path } from '../compile/index.js';
 import { compileGate, OPEN } from '../conditions/index.js';
+import type { Path } from '../scope/index.js';
 import type { FieldType } from './fields/field-type.js';
 import { duration, integer } from './fields/scalar.js';
 import { structure } from './fields/structure.js';

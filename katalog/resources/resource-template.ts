@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../lib/base/index.js';
-import type { Path, TemplateData } from '../compile/index.js';
 import type { Condition } from '../conditions/index.js';
+import type { Path, TemplateData } from '../scope/index.js';
 import type { CertificateRequest } from './certificate.js';
 import type { ResourceKind } from './entry-parts.js';
 import type { ReplicaScaling } from './replica-scaling.js';

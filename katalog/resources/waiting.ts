@@ -1,7 +1,7 @@
 /** When an object counts as ready (`readyWhen`), and which entries an entry waits for (`waitFor`). */
 import { didYouMean, type JsonObject, type JsonValue, quoted } from '../../lib/base/index.js';
-import type { CompileScope, Path } from '../compile/index.js';
 import { type Condition, compileGate } from '../conditions/index.js';
+import type { CompileScope, Path } from '../scope/index.js';
 import type { ResourceTemplate } from './resource-template.js';
 
 interface WaitingPlace {

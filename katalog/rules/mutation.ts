@@ -2,11 +2,11 @@
 
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { didYouMean } from '../../lib/base/index.js';
-import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import { compileGate, parseFieldPath, readField, withField } from '../conditions/index.js';
 import { FIRES } from '../external/index.js';
 import { anything, buildNode, frameOf } from '../resources/index.js';
 import { NORMALIZE_TYPES } from '../schema/index.js';
+import { type CompileScope, isTemplate, type Path, type TemplateData } from '../scope/index.js';
 
 /** Gives the data with the rules applied. Throws `ResourceError` when a value does not convert. */
 export type Mutate = (data: TemplateData) => TemplateData;

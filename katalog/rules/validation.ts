@@ -4,7 +4,6 @@
  */
 
 import type { JsonObject } from '../../lib/base/index.js';
-import { type CompileScope, isTemplate, type Path, type TemplateData } from '../compile/index.js';
 import {
   compileCondition,
   compileGate,
@@ -13,6 +12,7 @@ import {
   readField,
 } from '../conditions/index.js';
 import { FIRES } from '../external/index.js';
+import { type CompileScope, isTemplate, type Path, type TemplateData } from '../scope/index.js';
 
 /** What rules find. */
 export interface Verdict {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { didYouMean, quoted, valueAt } from '../../lib/base/index.js';
-import { misfit } from '../compile/index.js';
 import type { Path } from '../document/index.js';
 import type { KatalogErrorCode } from '../errors.js';
+import { misfit } from '../scope/index.js';
 import { words } from './words.js';
 
 /** What a schema says about a value, one problem each. */

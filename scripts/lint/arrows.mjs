@@ -51,7 +51,7 @@ export const FLOORS = [
   ['document'],
   ['functions'],
   ['conditions'],
-  ['compile'],
+  ['scope'],
   ['model.ts', 'templates'],
 ];
 

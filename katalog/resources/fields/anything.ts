@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../../lib/base/index.js';
-import { type CompileScope, isTemplate, type Path } from '../../compile/index.js';
+import { type CompileScope, isTemplate, type Path } from '../../scope/index.js';
 import { ABSENT, constant, dynamic, isMap, listNode, type Node } from '../node.js';
 import type { FieldType } from './field-type.js';
 import { keyedNode } from './keys.js';

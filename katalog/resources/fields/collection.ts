@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../lib/base/index.js';
-import { type CompileScope, isTemplate, type Path } from '../../compile/index.js';
+import { type CompileScope, isTemplate, type Path } from '../../scope/index.js';
 import { ABSENT, dynamic, isMap, listNode, type Node, ResourceError } from '../node.js';
 import type { FieldType } from './field-type.js';
 import { type KeyedMember, keyedNode } from './keys.js';

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../../lib/base/index.js';
-import { type CompileScope, isTemplate, type Path } from '../../compile/index.js';
+import { type CompileScope, isTemplate, type Path } from '../../scope/index.js';
 import { buildNode, dynamic, type Node, objectNode, ResourceError } from '../node.js';
 import { text } from './scalar.js';
 

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../../lib/base/index.js';
-import { isTemplate } from '../../compile/index.js';
 import { textOf } from '../../conditions/index.js';
+import { isTemplate } from '../../scope/index.js';
 import { ABSENT, asList, buildNode, constant, dynamic, dynamicUnless, type Node } from '../node.js';
 import type { FieldType } from './field-type.js';
 

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../lib/base/index.js';
 import { parseDuration } from '../../../lib/base/index.js';
-import { isTemplate, type Path } from '../../compile/index.js';
 import { parseQuantity, textOf } from '../../conditions/index.js';
+import { isTemplate, type Path } from '../../scope/index.js';
 import { ABSENT, constant, dynamic, ResourceError } from '../node.js';
 import type { FieldType } from './field-type.js';
 

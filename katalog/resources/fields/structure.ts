@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../lib/base/index.js';
 import { didYouMean } from '../../../lib/base/index.js';
-import type { CompileScope, Path } from '../../compile/index.js';
+import type { CompileScope, Path } from '../../scope/index.js';
 import { ABSENT, dynamic, isMap, type Node, once, ResourceError } from '../node.js';
 import type { FieldTable, FieldType } from './field-type.js';
 

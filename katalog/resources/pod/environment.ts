@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../../lib/base/index.js';
-import type { CompileScope, Path } from '../../compile/index.js';
+import type { CompileScope, Path } from '../../scope/index.js';
 import { anyMember } from '../fields/any-member.js';
 import { listOf } from '../fields/collection.js';
 import type { FieldType } from '../fields/field-type.js';
