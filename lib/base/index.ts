@@ -27,16 +27,20 @@ export {
   without,
   withValueAt,
 } from './json.js';
-export { hasLabels, isLabelKey, isLabelValue, type Labels, labelText } from './label.js';
-export type { StructuredSelector } from './label-expressions.js';
-export type { LabelRequirement } from './label-requirement.js';
 export {
+  hasLabels,
+  isLabelKey,
+  isLabelValue,
+  type LabelRequirement,
   type LabelSelector,
+  type Labels,
+  labelText,
   parseLabelSelector,
   readLabelSelector,
   type SelectorError,
+  type StructuredSelector,
   selectorText,
-} from './label-selector.js';
+} from './labels/index.js';
 export { debugs, type Logger } from './logger.js';
 export {
   METRIC_FIELDS,

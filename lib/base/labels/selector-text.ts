@@ -3,7 +3,7 @@
  * ends with two commas, as in `a in (b,,)`; it is accepted here, as later ones do.
  */
 import { isLabelKey, isLabelValue } from './label.js';
-import { isBound, type LabelRequirement } from './label-requirement.js';
+import { isBound, type LabelRequirement } from './requirement.js';
 
 /** Where a text leaves the grammar. */
 export class SelectorSyntaxError extends Error {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseLabelSelector, readLabelSelector, selectorText } from './label-selector.js';
+import { parseLabelSelector, readLabelSelector, selectorText } from './selector.js';
 
 const WEB = { app: 'web', tier: 'front', 'example.com/size': '10', empty: '' };
 

@@ -1,7 +1,8 @@
 /** `matchLabels` and `matchExpressions` of Kubernetes' `LabelSelector`, read from a document. */
+
+import { quoted } from '../quoted.js';
 import { isLabelKey, isLabelValue } from './label.js';
-import type { LabelRequirement } from './label-requirement.js';
-import { quoted } from './quoted.js';
+import type { LabelRequirement } from './requirement.js';
 
 /** The parts of a selector as a Kubernetes object holds it; `unknown` because they come from a document. */
 export interface StructuredSelector {

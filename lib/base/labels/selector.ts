@@ -5,11 +5,12 @@
  * Not guaranteed: the words of the API server's error, and what it makes of a NUL byte (it ends the text there).
  * Source: k8s.io/apimachinery, pkg/labels/selector.go and pkg/apis/meta/v1/helpers.go
  */
+
+import { quoted } from '../quoted.js';
+import { SelectorValueError, type StructuredSelector, structuredRequirements } from './expressions.js';
 import type { Labels } from './label.js';
-import { SelectorValueError, type StructuredSelector, structuredRequirements } from './label-expressions.js';
-import { type LabelRequirement, requirementText, testOf } from './label-requirement.js';
-import { parseRequirements, SelectorSyntaxError } from './label-selector-text.js';
-import { quoted } from './quoted.js';
+import { type LabelRequirement, requirementText, testOf } from './requirement.js';
+import { parseRequirements, SelectorSyntaxError } from './selector-text.js';
 
 /** A selector that can be evaluated, taken apart and written again. */
 export interface LabelSelector {
