@@ -40,8 +40,8 @@ export type {
 } from './model.js';
 export type {
   CompiledProgram,
-  Emitted,
-  EmittedNote,
+  DeclaredEvent,
+  EventNote,
   Observed,
   Program,
   ReconcileGate,

@@ -203,7 +203,7 @@ export interface OperatorBox {
   readonly preReconcile: PreReconcileBlock;
   readonly watch: readonly WatchBlock[];
   readonly watchEvents: readonly EventBlock[];
-  readonly emitEvents: readonly EmittedBlock[];
+  readonly emitEvents: readonly DeclaredEventBlock[];
   readonly cleanup: CleanupBlock | undefined;
   readonly hooks: HookDeclaration | undefined;
   readonly requeue: RequeueBlock | undefined;
@@ -263,7 +263,7 @@ export interface EventBlock extends ObservedBlock {
 }
 
 /** A Kubernetes Event about the CR. */
-export interface EmittedBlock {
+export interface DeclaredEventBlock {
   /** Of the declaration. */
   readonly name: string;
   readonly type: 'Normal' | 'Warning';

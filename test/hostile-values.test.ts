@@ -344,7 +344,7 @@ describe('a value of the wrong kind in a custom resource', () => {
       () => program.admission.validate(data, () => false),
       () => program.preReconcile.enqueueGate?.external.map((call) => call.request(data, options.env)),
       () => program.external.box.map((call) => call.request(data, options.env)),
-      ...program.emitted.map((each) => () => each.said(data, false)),
+      ...program.declaredEvents.map((each) => () => each.said(data, false)),
       ...program.onReconcile.map((entry) => () => entry.build(data)),
       ...program.onReconcile.map((entry) => () => entry.sources(data)),
     ];

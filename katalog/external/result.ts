@@ -6,7 +6,7 @@ import { queryResult } from './prometheus.js';
 /** Bytes of a body that templates see as text. */
 const BODY_BYTES = 4_096;
 
-export interface Answer {
+export interface ExternalResponse {
   readonly status: number;
   /** Its whole body, or the beginning of one that is too long. */
   readonly body: string;
@@ -16,7 +16,11 @@ export interface Answer {
  * The answer's own keys over those of its JSON; `error` is why it does not count, or nothing. A query's answer is in `raw`, and the
  * value of its first series in `result`.
  */
-export function resultOf(protocol: Protocol, { status, body }: Answer, failure: string): JsonObject {
+export function resultOf(
+  protocol: Protocol,
+  { status, body }: ExternalResponse,
+  failure: string,
+): JsonObject {
   const json = jsonObject(body);
   const own = { status: String(status), body: beginning(body), called: 'true' };
   if (protocol === 'http') return { ...json, ...own, error: failure };

@@ -5,6 +5,7 @@ import { CHECKS } from './checks.js';
 import { cronRows } from './cron.js';
 import { DATA } from './data.js';
 import { ENRICHED } from './enriched.js';
+import { HORIZONTAL_POD_AUTOSCALERS } from './horizontal-pod-autoscalers.js';
 import { LOGIC } from './logic.js';
 import { NETWORKING } from './networking.js';
 import { NODES } from './nodes.js';
@@ -16,11 +17,11 @@ import { PODS } from './pods.js';
 import { PROMETHEUS } from './prometheus.js';
 import { QUANTITIES } from './quantity.js';
 import { type RandomBytes, randomRows } from './random.js';
-import { SCALING } from './scaling.js';
 import { STRINGS } from './strings.js';
 import { timeRows } from './time.js';
 import { TYPES } from './types.js';
 import { VERSIONS } from './versions.js';
+import { VOLUME_CLAIMS } from './volume-claims.js';
 import { WORKLOADS } from './workloads.js';
 
 export interface FunctionOptions {
@@ -64,7 +65,7 @@ export function functionTable({ clock, random, notes: declared = [] }: FunctionO
     { title: 'Kubernetes objects', rows: OBJECTS },
     { title: 'Workloads', rows: WORKLOADS },
     { title: 'Services and ingresses', rows: NETWORKING },
-    { title: 'Scaling and storage', rows: SCALING },
+    { title: 'Scaling and storage', rows: [...HORIZONTAL_POD_AUTOSCALERS, ...VOLUME_CLAIMS] },
     { title: 'Pods', rows: PODS },
     { title: 'Jobs, Events and owners', rows: ENRICHED },
     { title: 'Nodes', rows: NODES },

@@ -2,13 +2,13 @@
 
 import type { JsonObject } from '../../lib/base/index.js';
 import { parseDuration } from '../../lib/base/index.js';
-import type { CleanupBlock, EmittedBlock } from '../model.js';
+import type { CleanupBlock, DeclaredEventBlock } from '../model.js';
 import type { CrdEntryInput } from '../schema/index.js';
 
 type Box = NonNullable<CrdEntryInput['operatorBox']>;
 type Gate = Pick<NonNullable<Box['cleanup']>, 'when' | 'or' | 'anyOf'>;
 
-export function emittedOf(events: Box['emitEvents']): readonly EmittedBlock[] {
+export function declaredEventsOf(events: Box['emitEvents']): readonly DeclaredEventBlock[] {
   return Object.entries(events ?? {}).map(([name, event]) => ({
     name,
     type: event.type,

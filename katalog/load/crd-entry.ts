@@ -20,7 +20,7 @@ import {
   type ReconcilerPreset,
   STATUS_TYPES,
 } from '../schema/index.js';
-import { cleanupOf, emittedOf } from './after-reconcile.js';
+import { cleanupOf, declaredEventsOf } from './after-reconcile.js';
 import { eventsOf, watchOf } from './observed.js';
 import { fieldSelectorText, labelSelectorText } from './selectors.js';
 import { settingsAsWritten, settingsOf } from './settings.js';
@@ -136,7 +136,7 @@ function operatorBoxOf(input: CrdEntryInput, context: EntryContext): OperatorBox
     preReconcile: preReconcileOf(box.preReconcile),
     watch: watchOf(box.watch),
     watchEvents: eventsOf(box.watchEvents),
-    emitEvents: emittedOf(box.emitEvents),
+    emitEvents: declaredEventsOf(box.emitEvents),
     cleanup: cleanupOf(box.cleanup),
     hooks: hooksOf(box.reconciler),
     requeue: requeueOf(box.reconciler?.requeue),

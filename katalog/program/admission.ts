@@ -1,6 +1,6 @@
 import { compileExternal, type ExternalCall } from '../external/index.js';
 import type { CrdEntry } from '../model.js';
-import { compileMutation, compileValidation, type IsTaken, type Verdict } from '../rules/index.js';
+import { compileMutation, compileValidation, type IsTaken, type RuleFindings } from '../rules/index.js';
 import type { CompileScope, TemplateData } from '../scope/index.js';
 import { compileNormalize } from './normalize.js';
 import { readStatusValue } from './status-value.js';
@@ -19,10 +19,10 @@ export interface Admission {
   /**
    * In the entry's order: of the data in its one form, or with `mutateFirst` as it has become. Throws as `mutate` does.
    */
-  validate(data: TemplateData, isTaken: IsTaken): Verdict;
+  validate(data: TemplateData, isTaken: IsTaken): RuleFindings;
 }
 
-const FINE: Verdict = { denied: [], warned: [] };
+const FINE: RuleFindings = { denied: [], warned: [] };
 
 export function compileAdmission(
   { normalize, validation, mutation }: CrdEntry,

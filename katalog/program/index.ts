@@ -1,4 +1,4 @@
-export type { Emitted, EmittedNote } from './emitted.js';
+export type { DeclaredEvent, EventNote } from './declared-events.js';
 export type { Observed } from './observed.js';
 export type { ReconcileGate } from './pre-reconcile.js';
 export { type CompiledProgram, compileProgram, type Program } from './program.js';

@@ -21,8 +21,8 @@ import { compileTemplate, type FunctionTable } from '../templates/index.js';
 import { type Admission, compileAdmission } from './admission.js';
 import { compileBlock } from './block.js';
 import { type Cleanup, compileCleanup } from './cleanup.js';
+import { compileDeclaredEvents, type DeclaredEvent } from './declared-events.js';
 import { compileDeletion, type DeletionProgram } from './deletion.js';
-import { compileEmitted, type Emitted } from './emitted.js';
 import { compileEnrich, type Enrichment, observedKinds, wholeKinds } from './enrich.js';
 import { checkEventReferences } from './event-references.js';
 import { checkExternalReferences } from './external-references.js';
@@ -55,7 +55,7 @@ export interface Program {
   readonly hook: HookProgram | undefined;
   readonly queue: QueueProgram;
   readonly requeue: Requeue | undefined;
-  readonly emitted: readonly Emitted[];
+  readonly declaredEvents: readonly DeclaredEvent[];
   readonly cleanup: Cleanup | undefined;
   readonly admission: Admission;
   readonly enrich: readonly Enrichment[];
@@ -139,7 +139,7 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
     hook,
     queue: compileQueue(entry.queue, scope),
     requeue: box.requeue && compileRequeue(box.requeue, scope),
-    emitted: compileEmitted(box.emitEvents, scope),
+    declaredEvents: compileDeclaredEvents(box.emitEvents, scope),
     cleanup: box.cleanup && compileCleanup(box.cleanup, scope),
     admission,
     enrich,

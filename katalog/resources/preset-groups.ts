@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../lib/base/index.js';
 import type { CompileScope, Path } from '../scope/index.js';
 import { ROLLING_UPDATE_PRESETS } from './kinds/deployments.js';
+import { HPA_PRESET_GROUP } from './kinds/horizontal-pod-autoscalers.js';
 import { NETWORK_POLICY_PRESETS } from './kinds/network-policies.js';
+import { PDB_PRESET_GROUP } from './kinds/pod-disruption-budgets.js';
 import { LIMIT_RANGE_PRESETS, QUOTA_PRESETS } from './kinds/quotas.js';
-import { HPA_PRESET_GROUP, PDB_PRESET_GROUP } from './kinds/scaling.js';
 import { COMPUTE_PRESETS } from './pod/compute.js';
 import { PROBE_PRESETS } from './pod/probes.js';
 import { CONTAINER_SECURITY_PRESETS, POD_SECURITY_PRESETS } from './pod/security.js';

@@ -1,2 +1,2 @@
 export { compileMutation, type Mutate } from './mutation.js';
-export { compileValidation, type IsTaken, type Validate, type Verdict } from './validation.js';
+export { compileValidation, type IsTaken, type RuleFindings, type Validate } from './validation.js';

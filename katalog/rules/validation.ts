@@ -15,7 +15,7 @@ import { FIRES } from '../external/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../scope/index.js';
 
 /** What rules find. */
-export interface Verdict {
+export interface RuleFindings {
   /** One sentence for each rule with `action: deny` that does not hold. */
   readonly denied: readonly string[];
   readonly warned: readonly string[];
@@ -24,7 +24,7 @@ export interface Verdict {
 /** Whether another custom resource has this value at the field (a dot path). */
 export type IsTaken = (field: readonly string[], value: unknown) => boolean;
 
-export type Validate = (data: TemplateData, isTaken: IsTaken) => Verdict;
+export type Validate = (data: TemplateData, isTaken: IsTaken) => RuleFindings;
 
 interface Rule {
   /** Undefined: it holds, or does not apply. */

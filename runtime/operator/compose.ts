@@ -9,9 +9,9 @@ import type { CrdCaches } from '../cache/index.js';
 import { HookRunner } from '../hooks/index.js';
 import { poolMetrics, Window, WorkerPool, WorkQueue } from '../queue/index.js';
 import { OwnWrites, Reconciler } from '../reconcile/index.js';
+import { CrdAutoscaler } from './crd-autoscaler.js';
 import { CrdOperator, type OperatorParts } from './crd-operator.js';
 import type { OperatorOptions } from './operator-options.js';
-import { Scaling } from './scaling.js';
 import { Changes } from './state/changes.js';
 import { Health } from './state/health.js';
 import { CrData } from './work/cr-data.js';
@@ -124,13 +124,13 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
       queue,
       pool,
       window,
-      autoscaleActive: scaling?.overrideActive ?? false,
+      autoscaleActive: autoscaler?.overrideActive ?? false,
       reconcileTotal: health.snapshot().totalReconciles,
       resourceCount: objects.size,
     });
-  const scaling =
+  const autoscaler =
     plan.autoscale &&
-    new Scaling(plan.autoscale, {
+    new CrdAutoscaler(plan.autoscale, {
       ...options,
       entry,
       own: metrics,
@@ -153,7 +153,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
     changes,
     resync,
     hook,
-    scaling,
+    autoscaler,
     metrics,
   };
   const operator = new CrdOperator(parts, options);

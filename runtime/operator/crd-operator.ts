@@ -9,8 +9,8 @@ import { type CrdCaches, inherit, type ObjectCache, writtenIn } from '../cache/i
 import type { CrdPlan } from '../plan.js';
 import type { WorkerPool, WorkQueue } from '../queue/index.js';
 import type { WrittenVersions } from '../written-versions.js';
+import type { CrdAutoscaler } from './crd-autoscaler.js';
 import type { OperatorOptions } from './operator-options.js';
-import type { Scaling } from './scaling.js';
 import type { Changes } from './state/changes.js';
 import { type Depended, dependencyStates, waitingFor } from './state/dependencies.js';
 import type { Health } from './state/health.js';
@@ -28,7 +28,7 @@ export interface OperatorParts {
   readonly resync: Resync;
   /** The user's own code, which is loaded before the operator works. */
   readonly hook: { load(): Promise<void> } | undefined;
-  readonly scaling: Scaling | undefined;
+  readonly autoscaler: CrdAutoscaler | undefined;
   readonly metrics: () => MetricValues;
 }
 
@@ -42,7 +42,7 @@ export class CrdOperator implements Depended {
   readonly queue: WorkQueue;
   readonly pool: WorkerPool;
   readonly health: Health;
-  readonly scaling: Scaling | undefined;
+  readonly autoscaler: CrdAutoscaler | undefined;
   readonly changes: Changes;
   /** Listens no more for the return of the API server. */
   #release: () => void = () => undefined;
@@ -59,7 +59,7 @@ export class CrdOperator implements Depended {
     this.queue = parts.queue;
     this.pool = parts.pool;
     this.health = parts.health;
-    this.scaling = parts.scaling;
+    this.autoscaler = parts.autoscaler;
     this.changes = parts.changes;
     this.#activatedAt = tools.clock.monotonic();
   }
@@ -175,7 +175,7 @@ export class CrdOperator implements Depended {
     this.health.start();
     intake.all('change', 'start');
     this.pool.start();
-    this.scaling?.start();
+    this.autoscaler?.start();
     resync.start();
     const { metrics, clock, log, pulse } = this.tools;
     this.#release = pulse.onReturn(() => this.queue.hurry(RETURN_MS));
@@ -190,7 +190,7 @@ export class CrdOperator implements Depended {
     this.parts.intake.close();
     this.parts.work.halt();
     this.pool.pause();
-    this.scaling?.stop(because);
+    this.autoscaler?.stop(because);
     this.parts.resync.stop();
     this.#release();
   }

@@ -5,7 +5,7 @@
  * It does not decide when it runs: the queue does, and never twice at a time for a key.
  */
 
-import type { CrdEntry, EmittedNote, ExternalCall, Program, SourceRef } from '../../katalog/index.js';
+import type { CrdEntry, EventNote, ExternalCall, Program, SourceRef } from '../../katalog/index.js';
 import type { Logger } from '../../lib/base/index.js';
 import { asError, type Clock } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
@@ -14,9 +14,9 @@ import { Applied } from './applied.js';
 import { childKey } from './child-key.js';
 import { ChildrenReconcile, type ChildrenResult, type ChildTools } from './children.js';
 import { Cleanups } from './cleanup.js';
+import { DeclaredEvents } from './declared-events.js';
 import { Deletions, type Waiting } from './deletions.js';
 import { earliest } from './earliest.js';
-import { Emissions } from './emissions.js';
 import { cleanupFinalizers, finalizersLeft, metadataPatch } from './metadata.js';
 import type { ChildNote } from './ownership/child-claims.js';
 import { ChildRemoval } from './ownership/child-removal.js';
@@ -54,7 +54,7 @@ export interface ReconcilerOptions extends ReconcileDataOptions {
   readonly external: ExternalPort;
   readonly hook: HookPort | undefined;
   /** Says an Event about a CR. */
-  readonly emit: (cr: KubernetesObject, note: EmittedNote) => void;
+  readonly emit: (cr: KubernetesObject, note: EventNote) => void;
 }
 
 export interface Outcome {
@@ -78,7 +78,7 @@ export class Reconciler {
   readonly #status: StatusWriter;
   readonly #deletions: Deletions;
   readonly #data: ReconcileData;
-  readonly #emissions: Emissions;
+  readonly #declaredEvents: DeclaredEvents;
   readonly #cleanups: Cleanups;
 
   constructor(options: ReconcilerOptions) {
@@ -94,7 +94,7 @@ export class Reconciler {
       losses: new StatusLosses({ ...options, crd: options.entry.name }),
     });
     this.#data = new ReconcileData(options);
-    this.#emissions = new Emissions(options.program.emitted);
+    this.#declaredEvents = new DeclaredEvents(options.program.declaredEvents);
     this.#cleanups = new Cleanups(options.program.cleanup, options.clock);
     const { program, entry, children: reader } = options;
     // What is retained loses its marks before its CR is gone.
@@ -136,7 +136,7 @@ export class Reconciler {
   /** What is remembered of a CR goes with it. */
   forget(cr: KubernetesObject): void {
     this.#status.forget(cr);
-    this.#emissions.forget(cr);
+    this.#declaredEvents.forget(cr);
     this.#deletions.forget(cr);
     this.#options.sources.forget(keyOf(cr));
     this.#names.forget(cr);
@@ -207,7 +207,8 @@ export class Reconciler {
     const { cr, changed } = run;
     const now = { ...data, ...ofCr(cr) };
     const failed = problems.length > 0;
-    for (const note of this.#emissions.next({ cr, data: now, failed, changed })) this.#options.emit(cr, note);
+    for (const note of this.#declaredEvents.next({ cr, data: now, failed, changed }))
+      this.#options.emit(cr, note);
     return problems;
   }
 

@@ -105,7 +105,7 @@ export class DecisionWatch {
   }
 
   #describe(): AutoscalerDescription {
-    return this.replica.operator.scaling?.describe() as unknown as AutoscalerDescription;
+    return this.replica.operator.autoscaler?.describe() as unknown as AutoscalerDescription;
   }
 
   #newRecords(): readonly DecisionRecord[] {
@@ -201,7 +201,7 @@ export class DecisionWatch {
     const { operator, leading } = this.replica;
     const { pool, queue, resyncMs } = operator;
     const is = { workers: pool.size, queueDepth: queue.maxDepth, resyncMs };
-    const made = operator.scaling?.evaluations ?? 0;
+    const made = operator.autoscaler?.evaluations ?? 0;
     if (made === this.#made && leading === this.#led && isSame(is, this.#is)) return;
     this.#made = made;
     this.#is = is;

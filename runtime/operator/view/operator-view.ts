@@ -85,7 +85,7 @@ export class OperatorView implements CrdView {
 
   settingsView(): SettingsView {
     const { operator } = this.#options;
-    const scaled = operator.scaling?.overrideWorkers !== undefined;
+    const scaled = operator.autoscaler?.overrideWorkers !== undefined;
     return {
       workersSource: scaled ? 'autoscaler' : this.entry.workersSource,
       maxDepth: operator.queue.maxDepth,
@@ -94,7 +94,7 @@ export class OperatorView implements CrdView {
   }
 
   get autoscaler(): AutoscalerView | undefined {
-    return this.#options.operator.scaling;
+    return this.#options.operator.autoscaler;
   }
 
   metrics(): MetricValues {

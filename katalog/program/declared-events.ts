@@ -2,23 +2,26 @@
 
 import type { JsonObject } from '../../lib/base/index.js';
 import { compileGate } from '../conditions/index.js';
-import type { EmittedBlock } from '../model.js';
+import type { DeclaredEventBlock } from '../model.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../scope/index.js';
 
-export interface Emitted {
+export interface DeclaredEvent {
   readonly name: string;
   /** What there is to say now; undefined: nothing. `failed`: the reconcile went wrong. */
-  said(data: TemplateData, failed: boolean): EmittedNote | undefined;
+  said(data: TemplateData, failed: boolean): EventNote | undefined;
 }
 
-export interface EmittedNote {
+export interface EventNote {
   readonly type: 'Normal' | 'Warning';
   readonly reason: string;
   readonly message: string;
 }
 
 /** Compiles the block; faults go to `scope`. */
-export function compileEmitted(blocks: readonly EmittedBlock[], scope: CompileScope): readonly Emitted[] {
+export function compileDeclaredEvents(
+  blocks: readonly DeclaredEventBlock[],
+  scope: CompileScope,
+): readonly DeclaredEvent[] {
   return blocks.map((block) => {
     const at = ['operatorBox', 'emitEvents', block.name];
     const conditions: JsonObject = { when: block.when, or: block.or };

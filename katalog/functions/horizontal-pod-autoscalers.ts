@@ -1,9 +1,5 @@
-import { type FunctionRow, fieldOf, isTrue, toText } from '../templates/index.js';
+import { type FunctionRow, isTrue } from '../templates/index.js';
 import { besideOf, boolRow, integerRow, read, readInteger, readList, readText, textRow } from './reader.js';
-
-/** Written onto claims by the volume controller; the second name by Kubernetes before 1.23. */
-const PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
-const OLD_PROVISIONER = 'volume.beta.kubernetes.io/storage-provisioner';
 
 /** The autoscaler itself, or the one that is beside a workload. */
 function hpaOf(object: unknown): unknown {
@@ -36,14 +32,9 @@ const HPA = {
   },
   status: { currentReplicas: 2, desiredReplicas: 3, conditions: [{ type: 'ScalingActive', status: 'True' }] },
 };
-const PVC = {
-  metadata: { annotations: { 'volume.kubernetes.io/storage-provisioner': 'csi.example.com' } },
-  spec: { storageClassName: 'fast', accessModes: ['ReadWriteOnce'], volumeMode: 'Filesystem' },
-  status: { phase: 'Bound', capacity: { storage: '1Gi' } },
-};
 
-/** Section "Kubernetes objects": autoscalers and volume claims. */
-export const SCALING: readonly FunctionRow[] = [
+/** Functions of horizontal pod autoscalers. */
+export const HORIZONTAL_POD_AUTOSCALERS: readonly FunctionRow[] = [
   integerRow('hpaCurrentReplicas', 'Replicas now.', [HPA, '2'], current),
   integerRow('hpaDesiredReplicas', 'Replicas that the autoscaler wants.', [HPA, '3'], wanted),
   integerRow('hpaMinReplicas', 'Its lower limit; 1 when it names none.', [HPA, '1'], (o) =>
@@ -80,24 +71,4 @@ export const SCALING: readonly FunctionRow[] = [
       .map((metric) => readText(metric, 'type'))
       .join(', '),
   ),
-  boolRow(
-    'pvcBound',
-    'Whether the claim is bound.',
-    [PVC, 'true'],
-    (o) => readText(o, 'status.phase') === 'Bound',
-  ),
-  textRow('pvcPhase', 'Its phase.', [PVC, 'Bound'], (o) => readText(o, 'status.phase')),
-  textRow('pvcCapacity', 'Its capacity.', [PVC, '1Gi'], (o) => readText(o, 'status.capacity.storage')),
-  textRow('pvcStorageClass', 'Its storage class.', [PVC, 'fast'], (o) =>
-    readText(o, 'spec.storageClassName'),
-  ),
-  textRow('pvcAccessModes', 'Its access modes.', [PVC, 'ReadWriteOnce'], (o) =>
-    readList(o, 'spec.accessModes').join(', '),
-  ),
-  textRow('pvcVolumeMode', 'Its volume mode.', [PVC, 'Filesystem'], (o) => readText(o, 'spec.volumeMode')),
-  textRow('pvcProvisioner', 'What provides its volume.', [PVC, 'csi.example.com'], (o) => {
-    const annotations = read(o, 'metadata.annotations');
-    const written = fieldOf(annotations, PROVISIONER) ?? fieldOf(annotations, OLD_PROVISIONER);
-    return toText(written ?? read(o, '_storageClass.provisioner'));
-  }),
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { programOf } from '../../test/support/plan.js';
-import { Emissions } from './emissions.js';
+import { DeclaredEvents } from './declared-events.js';
 
 const BODY = `
       emitEvents:
@@ -15,11 +15,11 @@ const occasion = (spec: object, more: { failed?: boolean; changed?: boolean } = 
   ...more,
 });
 
-describe('emissions', () => {
+describe('declared events', () => {
   it('are said when they begin to hold, when their text changes, and when they hold again', () => {
-    const emissions = new Emissions(programOf(BODY).program.emitted);
+    const declaredEvents = new DeclaredEvents(programOf(BODY).program.declaredEvents);
     const said = (...given: Parameters<typeof occasion>) =>
-      emissions.next(occasion(...given)).map(({ message }) => message);
+      declaredEvents.next(occasion(...given)).map(({ message }) => message);
     expect(said({}, { changed: true })).toEqual([]);
     const done = (result: string) => said({ done: true, result });
     expect([done('a'), done('a'), done('b'), said({}), done('b')]).toEqual([['a'], [], ['b'], [], ['b']]);
@@ -28,10 +28,10 @@ describe('emissions', () => {
 
   it('were said already by whoever brought the CR to where it is', () => {
     const after = { done: true, result: 'a' };
-    const restarted = new Emissions(programOf(BODY).program.emitted);
+    const restarted = new DeclaredEvents(programOf(BODY).program.declaredEvents);
     expect(restarted.next(occasion(after))).toEqual([]);
     expect(restarted.next(occasion({ ...after, result: 'b' }))).toHaveLength(1);
-    const fresh = new Emissions(programOf(BODY).program.emitted);
+    const fresh = new DeclaredEvents(programOf(BODY).program.declaredEvents);
     expect(fresh.next(occasion(after, { changed: true }))).toEqual([
       { type: 'Normal', reason: 'Completed', message: 'a' },
     ]);

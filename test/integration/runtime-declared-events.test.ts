@@ -8,8 +8,8 @@ const crd = fileCrd('Task');
 
 const names = (all: readonly KubeBody[]): string => all.map(({ metadata }) => metadata.name).join();
 
-describe('emitted Events', () => {
-  it('emitted Events are written when their condition begins to hold or changes, once', async () => {
+describe('declared events', () => {
+  it('declared events are written when their condition begins to hold or changes, once', async () => {
     const { kube, namespace, createCr, patchCr, ready, runtime } = await operated(
       crd,
       `

@@ -3,7 +3,7 @@
  * state there is nothing to say. What a CR was like before this process began is told by its reconcile, which changes nothing
  * when all of it was said already.
  */
-import type { Emitted, EmittedNote } from '../../katalog/index.js';
+import type { DeclaredEvent, EventNote } from '../../katalog/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { TemplateData } from './template-data.js';
 
@@ -16,17 +16,17 @@ export interface Occasion {
   readonly changed: boolean;
 }
 
-export class Emissions {
+export class DeclaredEvents {
   /** By uid of the CR and name of the declaration, what was last said. */
   readonly #said = new Map<string, ReadonlyMap<string, string>>();
 
-  constructor(private readonly emitted: readonly Emitted[]) {}
+  constructor(private readonly declarations: readonly DeclaredEvent[]) {}
 
   /** What there is to say that was not said yet. */
-  next({ cr, data, failed, changed }: Occasion): readonly EmittedNote[] {
-    if (this.emitted.length === 0) return [];
+  next({ cr, data, failed, changed }: Occasion): readonly EventNote[] {
+    if (this.declarations.length === 0) return [];
     const before = this.#said.get(uidOf(cr));
-    const now = this.emitted.flatMap(({ name, said }) => {
+    const now = this.declarations.flatMap(({ name, said }) => {
       const note = said(data, failed);
       return note ? [{ name, note, text: JSON.stringify(note) }] : [];
     });

@@ -18,7 +18,7 @@ import type { Revision } from './view/revision.js';
 const OWN = 'metrics.';
 
 /** What it reads, what it sets, and whom it says it to. */
-export interface ScalingTools {
+export interface CrdAutoscalerTools {
   readonly clock: Clock;
   readonly entry: Pick<CrdEntry, 'name' | 'apiTypes'>;
   /** The CRD's own metrics, now. */
@@ -35,15 +35,15 @@ export interface ScalingTools {
   readonly revision: Pick<Revision, 'bump'>;
 }
 
-export class Scaling implements AutoscalerView {
+export class CrdAutoscaler implements AutoscalerView {
   readonly #autoscaler: Autoscaler;
-  readonly #tools: ScalingTools;
+  readonly #tools: CrdAutoscalerTools;
   readonly #count: ReturnType<typeof countDecisions>;
   #evaluations = 0;
   /** The own metrics of the evaluation that is under way. */
   #snapshot: Readonly<Record<string, Reading['value']>> | undefined;
 
-  constructor(plan: AutoscalePlan, tools: ScalingTools) {
+  constructor(plan: AutoscalePlan, tools: CrdAutoscalerTools) {
     this.#tools = tools;
     this.#count = countDecisions(tools.metrics, tools.entry.name);
     this.#autoscaler = new Autoscaler({
