@@ -12,7 +12,7 @@ export interface Reading {
   readonly missing: boolean;
   /** `local`, `informer`, `http`, `stream`, `endpoint`, … */
   readonly source: string;
-  /** The source has answered that there is no such thing, or does not show it. */
+  /** The source answered that it does not exist, or does not show it. */
   readonly absent?: boolean;
   /** The name of the value that was read in place of the one referred to, because the source does not send that one. */
   readonly substituted?: string | undefined;

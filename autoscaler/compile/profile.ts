@@ -48,7 +48,7 @@ const PROFILES: Readonly<Record<string, Expand>> = {
 export const PROFILE_NAMES: readonly string[] = Object.keys(PROFILES);
 
 /**
- * The block that a profile stands for, computed from the CRD's baseline; undefined when there is no such profile.
+ * The block that a profile stands for, computed from the CRD's baseline; undefined for an unknown profile.
  * It compiles to the same plan as the profile does.
  */
 export function expandProfile(name: string, baseline: Size): ProfileBlock | undefined {

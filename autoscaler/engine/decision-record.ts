@@ -36,7 +36,7 @@ export type ValueRecord = {
   readonly missing: boolean;
   /** The name of the value that was read instead, because the source does not send the one referred to. */
   readonly substituted?: string;
-  /** Of one that is missing: the source has answered that there is no such thing. */
+  /** Of one that is missing: the source answered that it does not exist. */
   readonly absent?: true;
   /** Of one that is missing: why the last attempt to read brought nothing. */
   readonly error?: string;

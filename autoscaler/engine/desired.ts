@@ -5,7 +5,7 @@ import type { AutoscaleState } from './state.js';
 
 /**
  * Why the recommended size is what it is: an override holds, the baseline rules, an override lasts through the cooldown,
- * a value is missing and the size is held or fixed, or the autoscaler does not run any more.
+ * a value is missing and the size is held or fixed, or the autoscaler no longer runs.
  */
 export type Reason = 'override' | 'baseline' | 'cooldown' | 'hold' | 'fallback' | 'stopped';
 
