@@ -13,6 +13,13 @@ function onTerminal() {
 }
 
 describe('the log', () => {
+  it('names the level of a line in words', () => {
+    const lines: string[] = [];
+    const terminal = { ...systemTerminal(), isTTY: true, print: (line: string) => void lines.push(line) };
+    openLog('info', terminal).warn({ crd: 'website' }, 'queue full');
+    expect(lines).toEqual([expect.stringMatching(/^\d\d:\d\d:\d\d warn {2}queue full {2}crd=website$/)]);
+  });
+
   it('an error of the registry is logged by message, code and remedy', () => {
     const cause = new Error('connect ECONNREFUSED');
     const error = new OrkestraError('ORK_KUBE_NETWORK', 'GET /x: connect ECONNREFUSED', 'Look.', { cause });

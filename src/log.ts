@@ -19,12 +19,11 @@ export function openLog(level: LogLevel, terminal: Terminal): LeveledLogger {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: logError },
+    formatters: { level: (label: string) => ({ level: label }) },
   };
   if (!terminal.isTTY) return pino(options);
   return pino(options, { write: (line: string) => terminal.print(readable(line)) });
 }
-
-const LEVEL_NAMES: Readonly<Record<number, string>> = { 20: 'debug', 30: 'info ', 40: 'warn ', 50: 'error' };
 
 /** `08:02:21 info  became konductor  identity=a epoch=3`; the stack of an error stands below. */
 function readable(line: string): string {
@@ -35,6 +34,6 @@ function readable(line: string): string {
   const { message, stack } = Object(err) as { message?: string; stack?: string };
   const trouble = message === undefined ? '' : `: ${printable(message)}`;
   const told =
-    `${String(time).slice(11, 19)} ${LEVEL_NAMES[Number(level)] ?? level} ${printable(String(msg))}${trouble}  ${rest.join(' ')}`.trimEnd();
+    `${String(time).slice(11, 19)} ${String(level).padEnd(5)} ${printable(String(msg))}${trouble}  ${rest.join(' ')}`.trimEnd();
   return stack === undefined ? told : `${told}\n${printableLines(stack)}`;
 }

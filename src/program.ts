@@ -28,7 +28,6 @@ export async function buildProgram(context: CommandContext, args: readonly strin
       'Run Kubernetes operators from a YAML Katalog; operators read each other and scale with each other.',
     )
     .version(productVersion(), '-V, --version')
-    .showHelpAfterError('Run "ork --help" for usage.')
     .showSuggestionAfterError()
     .configureOutput({
       writeOut: (text) => context.terminal.print(text.trimEnd()),
@@ -41,7 +40,14 @@ export async function buildProgram(context: CommandContext, args: readonly strin
     .addHelpText('after', EXAMPLES);
   for (const load of asked(args)) (await load())(program, context);
   registerRefused(program, context);
+  nameOwnHelp(program, 'ork');
   return program;
+}
+
+/** A usage error of a command points to the help of that command. */
+function nameOwnHelp(command: Command, name: string): void {
+  command.showHelpAfterError(`Run "${name} --help" for usage.`);
+  for (const inner of command.commands) nameOwnHelp(inner, `${name} ${inner.name()}`);
 }
 
 function asked([first]: readonly string[]): Iterable<() => Promise<Register>> {

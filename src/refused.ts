@@ -1,29 +1,53 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './context.js';
 
-/** Commands of the Go implementation that this product does not run, refused by name rather than as typos. */
-const NEVER = ['push', 'pull', 'inspect', 'pattern', 'registry', 'serve', 'clusters'];
+/** Commands of the Go implementation that this product does not have, and what to do instead. */
+const NEVER: Readonly<Record<string, string>> = {
+  push: 'keep Katalogs in Git, and roll them out with what rolls out your manifests',
+  pull: 'keep Katalogs in Git; -f reads files',
+  inspect: 'ork validate -f katalog.yaml --full shows what a Katalog declares and needs',
+  pattern: 'examples/ holds Katalogs to start from',
+  patterns: 'examples/ holds Katalogs to start from',
+  registry: 'keep Katalogs in Git; -f reads files',
+  serve: 'ork run serves each CRD as an HTTP API',
+  token: 'kubectl create token --audience orkestra creates a token for the Live API',
+  webhook: 'write the rules in the Katalog: validation and mutation',
+  clusters: 'run one runtime per cluster; they read each other over ONCOP',
+  create: 'kubectl apply creates CRs',
+  delete: 'kubectl delete deletes CRs',
+  migrate: 'ork run reads Katalogs of every generation as they are',
+  doctor: 'ork validate --full shows what a Katalog needs; /health of the Live API says what is wrong',
+  proxy: 'kubectl port-forward reaches the Live API of a pod',
+  uninstall: 'kubectl delete -f removes what kubectl apply -f installed',
+  upgrade: 'apply the manifest of the new version',
+};
 
-/** Commands of the contract that this version does not have. */
-const LATER = [
-  ...['gate', 'control', 'get', 'e2e', 'generate', 'init', 'plan', 'diff'],
-  ...['template', 'completion'],
-];
+/** Commands of the contract that this version does not have, and what does the same until then. */
+const LATER: Readonly<Record<string, string>> = {
+  gate: 'validation rules with fires.reconcile apply at each reconcile',
+  control: 'curl localhost:8080/katalog shows the same as JSON',
+  get: 'curl localhost:8080/katalog lists CRDs, /katalog/<crd>/cr their CRs',
+  e2e: 'examples/15-testing tests a Katalog with vitest',
+  generate: 'ork validate --full lists the access that the Katalog needs',
+  init: 'copy a folder of examples/',
+  plan: 'ork run -f katalog.yaml --dev shows what a Katalog does, on an embedded cluster',
+  diff: 'diff -u a.yaml b.yaml',
+  template: 'ork run -f katalog.yaml --dev shows what a Katalog does, on an embedded cluster',
+  completion: 'ork --help lists the commands',
+};
 
+/** Each is refused by name and with a remedy, rather than as a typo. */
 export function registerRefused(program: Command, context: CommandContext): void {
-  const refuse = (name: string, why: string): void => {
+  const refuse = (name: string, remedy: string): void => {
     program
       .command(name, { hidden: true })
       .argument('[args...]')
       .allowUnknownOption()
       .helpOption(false)
       .action(() => {
-        context.terminal.complain(
-          `ork: "ork ${name}" is not available in this ${why}; run "ork --help" for the commands`,
-        );
+        context.terminal.complain(`ork: "ork ${name}" is not supported: ${remedy}`);
         context.exit(2);
       });
   };
-  for (const name of NEVER) refuse(name, 'product');
-  for (const name of LATER) refuse(name, 'version');
+  for (const [name, remedy] of Object.entries({ ...NEVER, ...LATER })) refuse(name, remedy);
 }

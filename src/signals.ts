@@ -1,7 +1,6 @@
-import type { Clock } from '../lib/base/index.js';
 import { type Logger, strayOwner } from '../runtime/index.js';
 import type { LeveledLogger } from './log.js';
-import { onStopRequests } from './stop-requests.js';
+import { INTERRUPTED, onStopRequests, type StopRequests } from './stop-requests.js';
 
 export interface StopRequest {
   /** Settles when what was to be stopped has stopped. */
@@ -14,11 +13,15 @@ export interface StopRequest {
  * Calls `stop` at the first SIGINT, SIGTERM or SIGHUP (a terminal that closes), or when the process that forked this one is gone. A second signal ends
  * the process at once, for a person who does not want to wait.
  */
-export function stopOnSignals(log: Logger, clock: Clock, stop: () => Promise<void>): StopRequest {
+export function stopOnSignals(
+  { log, clock, env }: Pick<StopRequests, 'clock' | 'env'> & { readonly log: Logger },
+  stop: () => Promise<void>,
+): StopRequest {
   let release: () => void = () => undefined;
   const stopped = new Promise<void>((resolve, reject) => {
     release = onStopRequests({
       clock,
+      env,
       signals: ['SIGINT', 'SIGTERM', 'SIGHUP'],
       first: (why) => {
         log.info({ why }, 'stop requested');
@@ -26,7 +29,7 @@ export function stopOnSignals(log: Logger, clock: Clock, stop: () => Promise<voi
       },
       again: (why) => {
         log.warn({ why }, 'second signal received, exiting immediately');
-        process.exit(1);
+        process.exit(INTERRUPTED);
       },
     });
   });

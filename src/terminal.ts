@@ -10,7 +10,9 @@ export interface Terminal {
   print(line: string): void;
   /** A line on standard error. */
   complain(line: string): void;
+  /** Whether a person reads standard output: a terminal that can redraw lines, and not a build (`CI`, `TERM=dumb`). */
   readonly isTTY: boolean;
+  /** `NO_COLOR` takes the colour and nothing else (no-color.org). */
   readonly color: boolean;
   readonly columns: number;
   readonly rows: number;
@@ -26,7 +28,8 @@ const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';
 
 export function systemTerminal(): Terminal {
-  const { stdout, stderr } = process;
+  const { stdout, stderr, env } = process;
+  const isTTY = stdout.isTTY === true && !env['CI'] && env['TERM'] !== 'dumb';
   let drawn: readonly string[] = [];
   let hidden = false;
   let closed: (() => void) | undefined;
@@ -40,8 +43,8 @@ export function systemTerminal(): Terminal {
   return {
     print: (line) => stdout.write(`${stdout.isTTY ? printableLines(line) : line}\n`),
     complain: (line) => stderr.write(`${stderr.isTTY ? printableLines(line) : line}\n`),
-    isTTY: stdout.isTTY === true,
-    color: stdout.isTTY === true && !process.env['NO_COLOR'],
+    isTTY,
+    color: isTTY && !env['NO_COLOR'],
     get columns() {
       return columns();
     },

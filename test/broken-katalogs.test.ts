@@ -13,7 +13,7 @@ it('ork validate prints each problem of each broken Katalog with its place', asy
     const text = readFileSync(new URL(file, folder), 'utf8');
     const { plan, problems } = loadPlan([{ file, text }], { clock: new FakeClock(), randomBytes, env: {} });
     expect(plan).toBeUndefined();
-    return formatProblems(problems, { color: false });
+    return formatProblems(problems, { isTTY: false, color: false });
   });
   await expect(printed.join('\n')).toMatchFileSnapshot('fixtures/katalogs/broken/printed.txt');
 });

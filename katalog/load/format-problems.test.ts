@@ -16,21 +16,21 @@ const problem = (more: Partial<Problem> = {}): Problem => ({
 
 /** The text as a reader sees it, without styles. */
 const drawn = (...problems: Problem[]): string[] =>
-  formatProblems(problems, { color: true })
+  formatProblems(problems, { isTTY: true, color: true })
     .split('\u001b')
     .map((part, index) => (index === 0 ? part : part.replace(/^\[\d+m/, '')))
     .join('')
     .split('\n');
 
 describe('formatProblems', () => {
-  it('is one line each without colour', () => {
+  it('is one line each for a program', () => {
     const text = formatProblems(
       [problem(), problem({ severity: 'warning', path: '', message: 'two\nlines', file: 'b.yaml' })],
-      { color: false },
+      { isTTY: false, color: false },
     );
     expect(text).toBe('a.yaml:3:5 spec.x: unknown field "x"\nb.yaml:3:5 warning: two lines\n');
-    expect(formatProblems([], { color: false })).toBe('');
-    expect(formatProblems([], { color: true })).toBe('');
+    expect(formatProblems([], { isTTY: false, color: false })).toBe('');
+    expect(formatProblems([], { isTTY: true, color: true })).toBe('');
   });
 
   it('groups by file, aligns carets and sums up', () => {
@@ -60,6 +60,12 @@ describe('formatProblems', () => {
     ]);
   });
 
+  it('keeps the frame without colour', () => {
+    const plain = formatProblems([problem()], { isTTY: true, color: false });
+    expect(plain).not.toContain('\u001b');
+    expect(plain.split('\n')).toEqual(drawn(problem()));
+  });
+
   it('cuts a long line around the caret', () => {
     const [, , line = '', caret = ''] = drawn(
       problem({ column: 301, sourceLine: `${'a'.repeat(300)}!${'b'.repeat(300)}` }),
@@ -71,7 +77,7 @@ describe('formatProblems', () => {
   it('keeps control characters of a document off the terminal', () => {
     const text = formatProblems(
       [problem({ message: 'a \u001b[2J b', sourceLine: '\u001b]0;x\u0007', file: 'a.yaml' })],
-      { color: true },
+      { isTTY: true, color: true },
     );
     expect(text).not.toContain('\u001b[2J');
     expect(text).not.toContain('\u001b]0');

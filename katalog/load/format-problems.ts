@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Problem } from '../model.js';
 
 const RESET = '\u001b[0m';
@@ -11,13 +12,25 @@ const STYLES = {
 /** Longer source lines are cut around the caret. */
 const WIDTH = 100;
 
+/** Who reads the text. */
+export interface Reader {
+  /** A person at a terminal; false: a log, an editor, a program. */
+  readonly isTTY: boolean;
+  readonly color: boolean;
+}
+
 /**
- * Problems as text for people. Plain: one line each, `file:line:column path: message`, for logs and editors. With
- * colour: grouped by file, each with its source line and a caret, and a summary. Empty when there are none.
+ * Problems as text. For a program: one line each, `file:line:column path: message`. On a terminal: grouped by file, each
+ * with its source line and a caret, and a summary. Empty when there are none.
  */
-export function formatProblems(problems: readonly Problem[], options: { readonly color: boolean }): string {
+export function formatProblems(problems: readonly Problem[], { isTTY, color }: Reader): string {
   if (problems.length === 0) return '';
-  if (!options.color) return `${problems.map(formatProblem).join('\n')}\n`;
+  if (!isTTY) return `${problems.map(formatProblem).join('\n')}\n`;
+  const framed = frames(problems);
+  return color ? framed : stripVTControlCharacters(framed);
+}
+
+function frames(problems: readonly Problem[]): string {
   const files = [...new Set(problems.map((problem) => problem.file))];
   const groups = files.map((file) =>
     group(

@@ -27,7 +27,8 @@ function loadAny(text: string): void {
     expect(code).toMatch(/^ORK_/);
   }
   expect(katalog === undefined).toBe(problems.some(({ severity }) => severity === 'error'));
-  for (const color of [true, false]) expect(formatProblems(problems, { color })).toBeTypeOf('string');
+  for (const isTTY of [true, false])
+    expect(formatProblems(problems, { isTTY, color: isTTY })).toBeTypeOf('string');
   expect(locate(['spec', 'crds', 'x', 0, 'y'])).toMatchObject({ file: 'a.yaml' });
   expect(Object.keys(Object.prototype)).toEqual([]);
   expect(Object.getPrototypeOf({})).toBe(Object.prototype);

@@ -11,7 +11,7 @@ import {
   Scene,
   ScreenReporter,
 } from '../demo/index.js';
-import { onStopRequests } from '../stop-requests.js';
+import { INTERRUPTED, onStopRequests } from '../stop-requests.js';
 
 const MAX_LOADERS = 10_000;
 
@@ -80,11 +80,12 @@ async function demo(flags: DemoFlags, context: CommandContext): Promise<number> 
   terminal.onClosed(() => stop.abort(new Interrupted('output closed')));
   const endListening = onStopRequests({
     clock,
+    env: context.env,
     signals: ['SIGINT', 'SIGTERM', 'SIGHUP'],
     first: (why) => stop.abort(new Interrupted(why)),
     again: () => {
       running.kill();
-      process.exit(1);
+      process.exit(INTERRUPTED);
     },
   });
   try {

@@ -60,7 +60,7 @@ async function functionsOf(flags: NotesFlags, context: CommandContext): Promise<
   const { plan, problems, functions } = await readPlan(flags.file, context);
   if (plan) return functions;
   const { terminal } = context;
-  terminal.complain(formatProblems(problems, { color: terminal.color }).trimEnd());
+  terminal.complain(formatProblems(problems, terminal).trimEnd());
   context.exit(1);
   return undefined;
 }

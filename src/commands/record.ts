@@ -8,7 +8,7 @@ import { DEFAULT_URL, isNotFound, LiveClient, notFoundError } from '../simulate/
 import { autoscalerDocument, infoDocument } from '../simulate/live-document.js';
 import { Recorder, type TraceRow } from '../simulate/recorder.js';
 import { traceFormat } from '../simulate/write-trace.js';
-import { onStopRequests } from '../stop-requests.js';
+import { INTERRUPTED, onStopRequests } from '../stop-requests.js';
 
 const EVERY_MS = 1_000;
 
@@ -54,9 +54,10 @@ async function run(flags: RecordFlags, context: CommandContext): Promise<void> {
   const stop = new AbortController();
   const endListening = onStopRequests({
     clock,
+    env,
     signals: ['SIGINT', 'SIGTERM', 'SIGHUP'],
     first: () => stop.abort(),
-    again: () => process.exit(1),
+    again: () => process.exit(INTERRUPTED),
   });
   terminal.onClosed(() => stop.abort());
   let file: FileHandle | undefined;

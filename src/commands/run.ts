@@ -22,11 +22,12 @@ import {
   settingsTable,
 } from '../settings.js';
 import { debugOnSignal, stopOnSignals, surviveErrors } from '../signals.js';
-import { DEFAULT_FILE, readPlan } from './validate.js';
+import { DEFAULT_FILE, namedFiles, readPlan } from './validate.js';
 
 export function registerRun(program: Command, context: CommandContext): void {
   program
     .command('run')
+    .argument('[files...]', 'Katalog files, as with -f')
     .description('run the operators of a Katalog and serve each CRD as an HTTP API')
     .option('-f, --file <path...>', 'Katalog files, merged in the order given', [DEFAULT_FILE])
     .option('-p, --port <port>', 'port of the Live API; 0 for any free port (ORK_PORT, 8080)', readPort)
@@ -72,7 +73,9 @@ export function registerRun(program: Command, context: CommandContext): void {
     .option('--log-level <level>', `${LOG_LEVELS.join(', ')} (ORK_LOG_LEVEL, info)`, readLogLevel)
     .option('--print-config', 'print every setting with its value and origin, then exit')
     .addHelpText('after', HELP)
-    .action(async (flags: RunFlags) => run(flags, context));
+    .action(async (files: readonly string[], flags: RunFlags) =>
+      run({ ...flags, file: namedFiles(files, flags.file) }, context),
+    );
 }
 
 const HELP = `
@@ -90,7 +93,7 @@ SIGUSR2 switches the log level to debug and back.`;
 async function run(flags: RunFlags, context: CommandContext): Promise<void> {
   const { terminal, env, clock, random } = context;
   const { plan, problems, fileOf } = await readPlan(flags.file, context, hooksSetting(flags, env).value);
-  if (problems.length > 0) terminal.complain(formatProblems(problems, { color: terminal.color }).trimEnd());
+  if (problems.length > 0) terminal.complain(formatProblems(problems, terminal).trimEnd());
   if (!plan) return context.exit(1);
   const settings = readSettings(flags, env, plan);
   if (flags.printConfig) {
@@ -132,7 +135,7 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
     await runtime.stop();
     await dev?.stop();
   };
-  const request = stopOnSignals(log, clock, stop);
+  const request = stopOnSignals({ log, clock, env }, stop);
   const quiet = debugOnSignal(log);
   try {
     await runtime.start();

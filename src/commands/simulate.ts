@@ -78,7 +78,7 @@ async function run(flags: SimulateFlags, context: CommandContext): Promise<void>
     return context.exit(2);
   }
   const { plan, problems } = await readWithoutSiblings(flags.file, context);
-  if (problems.length > 0) terminal.complain(formatProblems(problems, { color: terminal.color }).trimEnd());
+  if (problems.length > 0) terminal.complain(formatProblems(problems, terminal).trimEnd());
   if (!plan) return context.exit(1);
   const crd = autoscaledCrd(plan, flags.crd);
   const source = sourceOf(flags, crd);

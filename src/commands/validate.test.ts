@@ -55,6 +55,15 @@ describe('ork validate --full', () => {
     ]);
   });
 
+  it('files may be named without -f', async () => {
+    const examples = ['examples/01-website/katalog.yaml', 'examples/06-depends-on/katalog.yaml'];
+    const env = { LOADER_URL: 'http://127.0.0.1:8080' };
+    const flagged = await ork(['validate', '-f', ...examples], { env });
+    expect(flagged).toMatchObject({ code: 0, err: '' });
+    expect(await ork(['validate', ...examples], { env })).toEqual(flagged);
+    expect(await ork(['validate', examples[0] ?? '', '-f', examples[1] ?? ''], { env })).toEqual(flagged);
+  });
+
   it('a missing default file is named with the flag that names another', async () => {
     const { out, code } = await ork(['validate']);
     expect([out, code]).toEqual([

@@ -19,6 +19,7 @@ export const DEFAULT_FILE = 'katalog.yaml';
 export function registerValidate(program: Command, context: CommandContext): void {
   program
     .command('validate')
+    .argument('[files...]', 'Katalog files, as with -f')
     .description('report every problem of Katalogs, with file, line and column; needs no cluster')
     .option('-f, --file <path...>', 'Katalog files, merged in the order given', [DEFAULT_FILE])
     .addOption(new Option('-o, --output <format>', 'output format').choices(['text', 'json']).default('text'))
@@ -34,8 +35,8 @@ Exit code 0 without errors (warnings may be printed), else 1.
   ork validate -f katalog.yaml --full
   ork validate -f katalog.yaml -o json | jq '.problems[].message'`,
     )
-    .action(async (options: ValidateOptions) => {
-      const read = await readPlan(options.file, context);
+    .action(async (files: readonly string[], options: ValidateOptions) => {
+      const read = await readPlan(namedFiles(files, options.file), context);
       const { plan } = read;
       const access = plan && options.full ? neededAccess(plan, electionOf(plan, context)) : undefined;
       if (options.output === 'json') {
@@ -45,6 +46,12 @@ Exit code 0 without errors (warnings may be printed), else 1.
       } else tell(read, context.terminal, access ?? []);
       context.exit(plan ? 0 : 1);
     });
+}
+
+/** What was named, with and without `-f`; both at once are read in that order. */
+export function namedFiles(bare: readonly string[], flagged: readonly string[]): readonly string[] {
+  if (bare.length === 0) return flagged;
+  return isDefault(flagged) ? bare : [...bare, ...flagged];
 }
 
 interface ValidateOptions {
@@ -58,7 +65,7 @@ function tell(
   terminal: CommandContext['terminal'],
   access: readonly NeededAccess[],
 ): void {
-  if (problems.length > 0) terminal.print(formatProblems(problems, { color: terminal.color }).trimEnd());
+  if (problems.length > 0) terminal.print(formatProblems(problems, terminal).trimEnd());
   if (!plan) return;
   for (const { file, generation } of generations)
     terminal.print(`${file}: a Katalog of generation ${generation}`);

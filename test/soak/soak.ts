@@ -75,7 +75,7 @@ async function run(world: World, { minutes, seed, print }: SoakOptions, promises
 /** The last warnings of every process. */
 function explain({ a, b }: World, print: SoakOptions['print']): void {
   for (const { name, process } of [...a, b]) {
-    const warnings = process.log.filter((line) => /^\{"level":[456]0,/.test(line));
+    const warnings = process.log.filter((line) => /^\{"level":"(?:warn|error|fatal)",/.test(line));
     for (const line of warnings.slice(-8)) print(`  ${name} ${line.slice(0, 300)}`);
   }
 }

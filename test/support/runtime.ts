@@ -120,7 +120,7 @@ export function planOf({ katalog, env = {} }: Pick<TestRuntimeOptions, 'katalog'
     randomBytes: (size) => randomBytes(size),
     env,
   });
-  if (!plan) throw new Error(formatProblems(problems, { color: false }));
+  if (!plan) throw new Error(formatProblems(problems, { isTTY: false, color: false }));
   return plan;
 }
 
