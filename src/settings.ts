@@ -27,6 +27,7 @@ export interface RunFlags {
   readonly tlsClientCa?: string;
   readonly checkHost?: boolean;
   readonly hooks?: HooksMode;
+  readonly strict?: boolean;
   readonly kubeconfig?: string;
   readonly dev?: boolean;
   readonly leaseName?: string;
@@ -65,6 +66,7 @@ export function readSettings(flags: RunFlags, env: CommandContext['env'], plan: 
       flag('--host', flags.host) ?? text('ORK_HOST') ?? (flags.dev ? byDev('127.0.0.1') : byDefault('::')),
     ...apiSettings(flags, variable),
     hooks: hooksSetting(flags, env),
+    strict: flag('--strict', flags.strict) ?? byDefault(false),
     advertisedUrl: text('ORK_ADVERTISED_URL') ?? byDefault(undefined),
     kubeconfig: flag('--kubeconfig', flags.kubeconfig) ?? text('KUBECONFIG') ?? byDefault(undefined),
     identity: text('POD_NAME') ?? byDefault(`${hostname()}-${process.pid}`),

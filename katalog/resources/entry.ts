@@ -7,7 +7,7 @@ import { readMaxObjects, tooMany } from './amounts.js';
 import { readBuiltIn } from './built-in.js';
 import { readClaim } from './claim.js';
 import { readCustom } from './custom.js';
-import type { ResourceKind, Source } from './entry-parts.js';
+import type { EntryParts, ResourceKind, Source } from './entry-parts.js';
 import { compileForEach, type Repeat } from './for-each.js';
 import { asList, buildNode, frameOf, type Node, ResourceError } from './node.js';
 import { compileIdentity, compileObject } from './object.js';
@@ -19,6 +19,7 @@ import type {
   DiscoveredTypes,
   ResourceTemplate,
 } from './resource-template.js';
+import { reportRisks } from './risk.js';
 import { describedSource, readObject, type SourceReader, type SourceRef, sourceRef } from './source.js';
 import { readWaiting } from './waiting.js';
 
@@ -57,12 +58,13 @@ export function compileEntry(
 ): ResourceTemplate {
   const { at, block } = place;
   const deletes = block === 'onDelete' && kind.mode !== 'createOnly';
+  const known = scope.references.length;
   const shorthand = Object.fromEntries(Object.entries(raw).filter(([key]) => !CONTROL.includes(key)));
   const parts =
     kind.key === 'custom'
       ? readCustom(shorthand, at, scope)
       : readBuiltIn(kind, shorthand, { at, scope }, deletes);
-  const mode: ResourceTemplate['mode'] = deletes ? 'delete' : parts.once ? 'createOnly' : kind.mode;
+  const mode = modeOf(kind, parts, deletes);
   const source = mode === 'delete' ? undefined : parts.source;
   const claim = readClaim(raw, { parts, mode, at, scope });
   const objectPlace = { ...place, mode, scope, retain: claim.retain };
@@ -79,6 +81,8 @@ export function compileEntry(
   // What is only deleted was made within the bound of its time.
   const bound = readMaxObjects(raw, { repeats, at, scope });
   const most = mode === 'delete' ? Number.POSITIVE_INFINITY : bound;
+  // An object is only deleted where it has the CR's marks, whatever names it.
+  if (mode !== 'delete') reportRisks(scope.references.slice(known), at, scope);
   const isOne = !repeat && !parts.copies && !source && !buildFirst;
   return {
     kind: parts.kind,
@@ -173,6 +177,11 @@ export function compileEntry(
     if (ref) reportOverwritten(objects, ref, at);
     return objects;
   }
+}
+
+function modeOf(kind: ResourceKind, { once }: EntryParts, deletes: boolean): ResourceTemplate['mode'] {
+  if (deletes) return 'delete';
+  return once ? 'createOnly' : kind.mode;
 }
 
 const AS_WRITTEN = { namespace: undefined, source: undefined, templated: false };

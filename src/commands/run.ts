@@ -22,7 +22,7 @@ import {
   settingsTable,
 } from '../settings.js';
 import { debugOnSignal, stopOnSignals, surviveErrors } from '../signals.js';
-import { DEFAULT_FILE, namedFiles, readPlan } from './validate.js';
+import { DEFAULT_FILE, namedFiles, readPlan, STRICT } from './validate.js';
 
 export function registerRun(program: Command, context: CommandContext): void {
   program
@@ -49,6 +49,7 @@ export function registerRun(program: Command, context: CommandContext): void {
       'dir: hooks are modules in the folder of the Katalog; off: none is run (ORK_HOOKS, dir)',
       readHooks,
     )
+    .option('--strict', STRICT)
     .option(
       '--kubeconfig <path>',
       'kubeconfig file (default as in kubectl, or the service account of the pod)',
@@ -92,7 +93,10 @@ SIGUSR2 switches the log level to debug and back.`;
 
 async function run(flags: RunFlags, context: CommandContext): Promise<void> {
   const { terminal, env, clock, random } = context;
-  const { plan, problems, fileOf } = await readPlan(flags.file, context, hooksSetting(flags, env).value);
+  const { plan, problems, fileOf } = await readPlan(flags.file, context, {
+    hooks: hooksSetting(flags, env).value,
+    strict: flags.strict ?? false,
+  });
   if (problems.length > 0) terminal.complain(formatProblems(problems, terminal).trimEnd());
   if (!plan) return context.exit(1);
   const settings = readSettings(flags, env, plan);

@@ -24,14 +24,53 @@ spec:
 `;
 
 /** What a person sees who types `ork validate …` of that Katalog. */
-async function validate(args: readonly string[], env: CommandContext['env'] = {}) {
+async function validate(args: readonly string[], env: CommandContext['env'] = {}, text = KATALOG) {
   const folder = mkdtempSync(join(tmpdir(), 'orkestra-validate-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'katalog.yaml');
-  writeFileSync(file, KATALOG);
+  writeFileSync(file, text);
   const { code, out, err } = await ork(['validate', '-f', file, ...args], { env });
   return { out: `${out}${err}`.split('\n'), code };
 }
+
+describe('ork validate --strict', () => {
+  const UNSAFE = KATALOG.replace('image: nginx', 'image: nginx, namespace: "{{ .spec.target }}"');
+  const MESSAGE =
+    'spec.crds.website.operatorBox.onReconcile.deployments[0].namespace: .spec.target lets whoever may write a custom resource choose in which namespace the object stands: write a literal, or read metadata.namespace alone';
+
+  it('a risk is a warning with its line and column, and the Katalog is valid', async () => {
+    const { out, code } = await validate([], {}, UNSAFE);
+    expect(out[0]).toMatch(/katalog\.yaml:12:76 /);
+    expect(out[0]).toContain(MESSAGE.replace(': .spec', ': warning: .spec'));
+    expect([out.at(-1), code]).toEqual(['valid: shop, 2 CRDs', 0]);
+  });
+
+  it('--strict makes every warning an error', async () => {
+    const { out, code } = await validate(['--strict'], {}, UNSAFE);
+    expect(out).toEqual([expect.stringContaining(MESSAGE)]);
+    expect(code).toBe(1);
+    const [json] = (await validate(['--strict', '-o', 'json'], {}, UNSAFE)).out;
+    expect(JSON.parse(json ?? '')).toMatchObject({
+      valid: false,
+      problems: [{ severity: 'error', code: 'ORK_UNSAFE' }],
+    });
+  });
+
+  it('ork run --strict refuses the same Katalog', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'orkestra-validate-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'katalog.yaml');
+    writeFileSync(file, UNSAFE);
+    const strict = await ork(['run', '-f', file, '--strict', '--print-config']);
+    expect([strict.code, strict.out, strict.err]).toEqual([1, '', expect.stringContaining(MESSAGE)]);
+    const lenient = await ork(['run', '-f', file, '--print-config']);
+    expect(lenient.out).toMatch(/^strict +false +default$/m);
+  });
+
+  it('--strict accepts a Katalog without warnings', async () => {
+    expect((await validate(['--strict'])).code).toBe(0);
+  });
+});
 
 describe('ork validate --full', () => {
   it('--full gives the reason of every rule, the Leases of the scope included', async () => {

@@ -16,6 +16,9 @@ import { readSettings } from '../settings.js';
 /** Where a Katalog is looked for when no file is named. */
 export const DEFAULT_FILE = 'katalog.yaml';
 
+/** Of each command that can be strict. */
+export const STRICT = 'every warning about the Katalog is an error';
+
 export function registerValidate(program: Command, context: CommandContext): void {
   program
     .command('validate')
@@ -23,20 +26,23 @@ export function registerValidate(program: Command, context: CommandContext): voi
     .description('report every problem of Katalogs, with file, line and column; needs no cluster')
     .option('-f, --file <path...>', 'Katalog files, merged in the order given', [DEFAULT_FILE])
     .addOption(new Option('-o, --output <format>', 'output format').choices(['text', 'json']).default('text'))
+    .option('--strict', STRICT)
     .option('--full', 'print the access to the API server that it needs, with reasons')
     .addHelpText(
       'after',
       `
 Prints one line per problem: file:line:column path: message, with the nearest valid name for a typo.
 On a terminal the line of the document follows, with a caret under the place.
-Exit code 0 without errors (warnings may be printed), else 1.
+Exit code 0 without errors (warnings may be printed; with --strict they are errors), else 1.
 
   ork validate -f loader.yaml -f processor.yaml
   ork validate -f katalog.yaml --full
   ork validate -f katalog.yaml -o json | jq '.problems[].message'`,
     )
     .action(async (files: readonly string[], options: ValidateOptions) => {
-      const read = await readPlan(namedFiles(files, options.file), context);
+      const read = await readPlan(namedFiles(files, options.file), context, {
+        strict: options.strict ?? false,
+      });
       const { plan } = read;
       const access = plan && options.full ? neededAccess(plan, electionOf(plan, context)) : undefined;
       if (options.output === 'json') {
@@ -57,6 +63,7 @@ export function namedFiles(bare: readonly string[], flagged: readonly string[]):
 interface ValidateOptions {
   readonly file: readonly string[];
   readonly output: string;
+  readonly strict?: true;
   readonly full?: true;
 }
 
@@ -93,11 +100,17 @@ export interface ReadPlan {
   readonly fileOf: (entry: CrdEntry) => string;
 }
 
+export interface ReadOptions {
+  readonly hooks?: HooksMode;
+  /** Every warning is an error. */
+  readonly strict?: boolean;
+}
+
 /** Reads files and loads them as one Katalog; a file that cannot be read is a problem like any other. */
 export async function readPlan(
   files: readonly string[],
   context: CommandContext,
-  hooks?: HooksMode,
+  { hooks, strict = false }: ReadOptions = {},
 ): Promise<ReadPlan> {
   const read = await readKatalogFiles(files, isDefault(files) ? '; name another file with -f' : '');
   const { plan, problems, loaded } = loadPlan(read.sources, {
@@ -106,15 +119,19 @@ export async function readPlan(
     env: context.env,
     ...(hooks === undefined ? {} : { hooks }),
   });
-  const readable = read.problems.length === 0;
-  const all = read.sources.length === 0 && !readable ? read.problems : [...read.problems, ...problems];
+  const found = read.sources.length === 0 && read.problems.length > 0 ? [] : problems;
+  const all = [...read.problems, ...found].map((problem) => (strict ? asError(problem) : problem));
   return {
-    plan: readable ? plan : undefined,
+    plan: all.some(({ severity }) => severity === 'error') ? undefined : plan,
     problems: all,
     generations: loaded.generations,
     functions: loaded.functions,
     fileOf: (entry) => loaded.locate(entry.path).file,
   };
+}
+
+function asError(problem: Problem): Problem {
+  return { ...problem, severity: 'error' };
 }
 
 function isDefault([file, ...more]: readonly string[]): boolean {
