@@ -55,6 +55,8 @@ export interface PlanOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Default `dir`. */
   readonly hooks?: HooksMode;
+  /** What a variable is that is not set: `warning` where the plan is read and not run. Default `error`. */
+  readonly unset?: Problem['severity'];
 }
 
 /**
@@ -73,7 +75,7 @@ export interface LoadedPlan {
 
 /** Loads Katalog sources and compiles everything they say. Never throws for what a document says. */
 export function loadPlan(sources: readonly KatalogSource[], options: PlanOptions): LoadedPlan {
-  const { clock, randomBytes, env, hooks = 'dir' } = options;
+  const { clock, randomBytes, env, hooks = 'dir', unset = 'error' } = options;
   const loaded = loadKatalog(sources, { clock, random: randomBytes, readCrdFile, readInclude });
   const lineOf = lineReader(sources);
   const problems: Problem[] = [...loaded.problems];
@@ -85,7 +87,15 @@ export function loadPlan(sources: readonly KatalogSource[], options: PlanOptions
     if (program)
       crds.set(
         name,
-        new EntryCompiler(loaded, entry, program, { names, labels, env, hooks, problems, lineOf }).compile(),
+        new EntryCompiler(loaded, entry, program, {
+          names,
+          labels,
+          env,
+          unset,
+          hooks,
+          problems,
+          lineOf,
+        }).compile(),
       );
   }
   const failed = problems.some((problem) => problem.severity === 'error');
@@ -100,6 +110,7 @@ interface EntryContext {
   readonly names: readonly string[];
   readonly labels: NonNullable<Parameters<typeof compileCross>[1]['labels']>;
   readonly env: PlanOptions['env'];
+  readonly unset: Problem['severity'];
   readonly hooks: HooksMode;
   readonly problems: Problem[];
   readonly lineOf: (file: string, line: number) => string | undefined;
@@ -155,12 +166,13 @@ class EntryCompiler {
         ? [...autoscalePath, ...inCondition.path, ...path.slice(2)]
         : [...crossPath, ...path];
     };
-    const { names, labels, env } = this.context;
+    const { names, labels, env, unset } = this.context;
     const staleAfterMs = staleAfterOf(autoscale);
     const { plan, problems } = compileCross(declarations, {
       crds: names,
       labels,
       env,
+      unset,
       ...(staleAfterMs === undefined ? {} : { staleAfterMs }),
     });
     for (const { code, path, message, severity } of problems) {

@@ -266,3 +266,38 @@ describe('compileCross', () => {
     expect(problems).toEqual([]);
   });
 });
+
+describe('variables that are not set where a Katalog is only read', () => {
+  const read = (source: object) => compileCross([{ crd: 'l', source }], { ...OPTIONS, unset: 'warning' });
+
+  it.each([
+    ['a URL', { host: '$NOPE' }, 'http://unset.invalid'],
+    ['a host', { host: 'https://$NOPE:8080' }, 'https://unset:8080'],
+    ['a port', { host: 'http://loader:$NOPE' }, 'http://loader:1'],
+    ['a token', { host: 'http://loader', auth: { token: '$NOPE' } }, 'http://loader'],
+    ['a path', { endpoint: 'http://loader/$NOPE/{{ .metadata.name }}' }, 'http://loader'],
+  ])('%s is a warning, and the declaration is compiled', (_, source, origin) => {
+    const { plan, problems } = read(source);
+    expect(problems).toEqual([
+      expect.objectContaining({
+        code: 'ORK_CROSS_ENV',
+        severity: 'warning',
+        path: expect.arrayContaining(['source']),
+      }),
+    ]);
+    expect(problems[0]?.message).toContain('refers to $NOPE, which is not set here');
+    expect(plan.entries).toMatchObject([{ address: { origin } }]);
+  });
+
+  it('other problems of the declaration are errors as ever', () => {
+    expect(read({ host: '$NOPE', cacheFor: 'soon' }).problems.map(({ severity }) => severity)).toEqual([
+      'warning',
+      'error',
+    ]);
+  });
+
+  it('no token is shown, not even in part', () => {
+    const { problems } = read({ host: 'http://loader', auth: { token: 'hunter2-$NOPE' } });
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
+  });
+});

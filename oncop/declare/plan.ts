@@ -5,6 +5,7 @@ import { FieldReader, isFields } from './fields.js';
 import { type CrossProblem, problem } from './problem.js';
 import { readDeclaration } from './read-declaration.js';
 import { type NamedSecret, secretsOf } from './secret-names.js';
+import { withStandIns } from './stand-ins.js';
 
 /** What the `cross` block of one CRD says, checked: the ground on which references are resolved. */
 export interface CrossPlan {
@@ -30,6 +31,8 @@ export interface CompileOptions {
   readonly labels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** For `$NAME` in `host` and `endpoint`. */
   readonly env: Env;
+  /** What a variable is that is not set: `warning` where a Katalog is only read, and not run. Default `error`. */
+  readonly unset?: CrossProblem['severity'];
   /** `staleAfter` of the declarations that have none, in milliseconds; default 3 × their `cacheFor`. */
   readonly staleAfterMs?: number;
 }
@@ -76,10 +79,16 @@ function compileOne(
     problems.push(problem('ORK_CROSS_VALUE', [index], 'a cross declaration must be a mapping with a crd'));
     return undefined;
   }
+  let { env } = options;
+  if (options.unset === 'warning') {
+    const complete = withStandIns(declaration, [index], env);
+    env = complete.env;
+    problems.push(...complete.problems);
+  }
   return readDeclaration(new FieldReader(declaration, [index], problems), {
     crds: options.crds,
     labels: options.labels ?? {},
-    env: options.env,
+    env,
     staleAfterMs: options.staleAfterMs,
   });
 }

@@ -9,9 +9,8 @@ import { simulationPage } from '../simulate/page/page.js';
 import { readMapping } from '../simulate/prometheus-trace.js';
 import { readTrace, type TraceSource } from '../simulate/read-trace.js';
 import { type Autoscaled, autoscaledCrd, simulateCrd } from '../simulate/run.js';
-import { standIns } from '../simulate/stand-in.js';
 import { simulationTable } from '../simulate/table.js';
-import { DEFAULT_FILE, type ReadPlan, readPlan } from './validate.js';
+import { DEFAULT_FILE, readPlan } from './validate.js';
 
 interface SimulateFlags {
   readonly file: readonly string[];
@@ -77,7 +76,10 @@ async function run(flags: SimulateFlags, context: CommandContext): Promise<void>
     terminal.complain('ork: --map requires --from-prometheus');
     return context.exit(2);
   }
-  const { plan, problems } = await readWithoutSiblings(flags.file, context);
+  const read = await readPlan(flags.file, context, { unset: 'warning' });
+  const { plan } = read;
+  // A simulation reads no sibling: an address that is not known here is no fault.
+  const problems = read.problems.filter(({ code }) => code !== 'ORK_CROSS_ENV');
   if (problems.length > 0) terminal.complain(formatProblems(problems, terminal).trimEnd());
   if (!plan) return context.exit(1);
   const crd = autoscaledCrd(plan, flags.crd);
@@ -94,14 +96,6 @@ async function run(flags: SimulateFlags, context: CommandContext): Promise<void>
     const columns = terminal.isTTY ? terminal.columns : Number.POSITIVE_INFINITY;
     terminal.print(simulationTable(simulated, { columns, color: terminal.color }));
   }
-}
-
-async function readWithoutSiblings(files: readonly string[], context: CommandContext): Promise<ReadPlan> {
-  for (const filled of standIns(context)) {
-    const read = await readPlan(files, filled);
-    if (read.plan) return read;
-  }
-  return readPlan(files, context);
 }
 
 async function writePage(file: string, page: string): Promise<void> {

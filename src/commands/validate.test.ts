@@ -94,6 +94,17 @@ describe('ork validate --full', () => {
     ]);
   });
 
+  it('an unset variable is a warning, and with --strict an error', async () => {
+    const args = ['validate', 'examples/12-two-runtimes/processor.yaml'];
+    const warned = await ork(args);
+    expect(warned.code).toBe(0);
+    expect(warned.out).toContain('warning: host "$LOADER_URL" refers to $LOADER_URL, which is not set here');
+    expect(await ork([...args, '--strict'])).toMatchObject({ code: 1 });
+    expect(await ork([...args, '--strict'], { env: { LOADER_URL: 'http://loader:8080' } })).toMatchObject({
+      code: 0,
+    });
+  });
+
   it('files may be named without -f', async () => {
     const examples = ['examples/01-website/katalog.yaml', 'examples/06-depends-on/katalog.yaml'];
     const env = { LOADER_URL: 'http://127.0.0.1:8080' };

@@ -42,6 +42,7 @@ Exit code 0 without errors (warnings may be printed; with --strict they are erro
     .action(async (files: readonly string[], options: ValidateOptions) => {
       const read = await readPlan(namedFiles(files, options.file), context, {
         strict: options.strict ?? false,
+        unset: 'warning',
       });
       const { plan } = read;
       const access = plan && options.full ? neededAccess(plan, electionOf(plan, context)) : undefined;
@@ -104,19 +105,22 @@ export interface ReadOptions {
   readonly hooks?: HooksMode;
   /** Every warning is an error. */
   readonly strict?: boolean;
+  /** What an unset variable is: `warning` where the Katalog is read and not run. Default `error`. */
+  readonly unset?: Problem['severity'];
 }
 
 /** Reads files and loads them as one Katalog; a file that cannot be read is a problem like any other. */
 export async function readPlan(
   files: readonly string[],
   context: CommandContext,
-  { hooks, strict = false }: ReadOptions = {},
+  { hooks, strict = false, unset = 'error' }: ReadOptions = {},
 ): Promise<ReadPlan> {
   const read = await readKatalogFiles(files, isDefault(files) ? '; name another file with -f' : '');
   const { plan, problems, loaded } = loadPlan(read.sources, {
     clock: context.clock,
     randomBytes: (size) => randomBytes(size),
     env: context.env,
+    unset,
     ...(hooks === undefined ? {} : { hooks }),
   });
   const found = read.sources.length === 0 && read.problems.length > 0 ? [] : problems;
