@@ -49,6 +49,12 @@ export const KATALOG_ERRORS = defineErrors({
     summary: 'A CRD is declared twice.',
     remedy: 'Keep one of the two declarations, or rename one of them.',
   },
+  ORK_CRD_OVERLAP: {
+    summary:
+      'Two entries build children or a status of the same custom resources, and would undo each other.',
+    remedy:
+      'Keep one of the two, or give them different `namespace`s, or selectors with disjoint values of one label or field.',
+  },
   ORK_API_TYPES: {
     summary: 'The group, version, kind or plural of a CRD is neither set nor found in its crdFile.',
     remedy: 'Write `apiTypes: {group, version, kind, plural}` in full.',

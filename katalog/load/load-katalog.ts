@@ -17,6 +17,7 @@ import { type ContentDocument, loadDocument } from './loaded-document.js';
 import { type MergedDocuments, mergeDocuments, rawEntry } from './merge.js';
 import { enrichedProfiles } from './merge-presets.js';
 import { notRunTree } from './not-run.js';
+import { overlapFindings } from './overlaps.js';
 import { compileEntryProgram, compileNotes, compilePresets, type FunctionSources } from './programs.js';
 import { labelSelectorFault } from './selectors.js';
 import { reconcilerPreset } from './settings.js';
@@ -79,7 +80,7 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
     programs.set(name, compileEntry(entry, document, { functions, presets }, options));
   }
   const complete = contents.length === documents.length;
-  if (complete) checkDependencies(entries, merged);
+  if (complete) checkTogether(entries, merged);
   const problems = distinct(
     documents.flatMap(({ findings, parsed }) => sorted(findings.problems, parsed.source.file)),
   );
@@ -154,8 +155,10 @@ function compileEntry(
   return program;
 }
 
-function checkDependencies(entries: ReadonlyMap<string, CrdEntry>, merged: MergedDocuments): void {
-  for (const finding of dependencyFindings(entries, new Set(merged.crds.keys()))) {
+/** What entries contradict in each other. */
+function checkTogether(entries: ReadonlyMap<string, CrdEntry>, merged: MergedDocuments): void {
+  const names = new Set(merged.crds.keys());
+  for (const finding of [...dependencyFindings(entries, names), ...overlapFindings(entries)]) {
     merged.crds.get(finding.crd)?.document.findings.add(finding);
   }
 }
