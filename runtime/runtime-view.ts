@@ -5,7 +5,7 @@ import type { Clock } from '../lib/base/index.js';
 import type { Leaderships } from './leadership/index.js';
 import type { OperatorView, Revision } from './operator/index.js';
 import type { RuntimePlan } from './plan.js';
-import type { CrdView, RuntimeView } from './view.js';
+import type { CrdView, ReplicaView, RuntimeView } from './view.js';
 
 export interface KatalogViewOptions {
   readonly plan: RuntimePlan;
@@ -14,7 +14,10 @@ export interface KatalogViewOptions {
   readonly clock: Clock;
   readonly revision: Revision;
   readonly views: ReadonlyMap<string, OperatorView>;
-  readonly leaderships: Pick<Leaderships, 'all'>;
+  readonly leaderships: Pick<Leaderships, 'all' | 'replicas'>;
+  readonly lease: RuntimeView['lease'];
+  readonly cluster: string;
+  readonly gatewayEndpoint: string;
   /** What the caches wait for until they are filled; nothing then. */
   readonly waitingFor: () => readonly string[];
   readonly stopping: () => boolean;
@@ -25,6 +28,9 @@ export class KatalogView implements RuntimeView {
   readonly katalog: Katalog;
   readonly identity: string;
   readonly version: string;
+  readonly lease: RuntimeView['lease'];
+  readonly cluster: string;
+  readonly gatewayEndpoint: string;
   readonly #options: KatalogViewOptions;
   readonly #byLowerName: ReadonlyMap<string, OperatorView>;
   #started = false;
@@ -35,6 +41,9 @@ export class KatalogView implements RuntimeView {
     this.katalog = options.plan.katalog;
     this.identity = options.identity;
     this.version = options.version;
+    this.lease = options.lease;
+    this.cluster = options.cluster;
+    this.gatewayEndpoint = options.gatewayEndpoint;
     this.#byLowerName = new Map([...options.views].map(([name, view]) => [name.toLowerCase(), view]));
   }
 
@@ -68,6 +77,10 @@ export class KatalogView implements RuntimeView {
 
   crds(): readonly CrdView[] {
     return [...this.#options.views.values()];
+  }
+
+  replicas(): readonly ReplicaView[] {
+    return this.#options.leaderships.replicas();
   }
 
   live(): boolean {

@@ -53,6 +53,10 @@ export interface RuntimeOptions {
   readonly api?: ApiOptions;
   /** Where other replicas and siblings reach this one; default: where it listens. */
   readonly advertisedUrl?: string;
+  /** Name of the cluster, which the Live API shows; default: none. */
+  readonly clusterName?: string;
+  /** URL of the gateway of this Katalog, which the Live API shows; default: none. */
+  readonly gatewayEndpoint?: string;
   /** How siblings are reached; default: undici. */
   readonly transport?: Transport;
   /** How external calls are made; default: undici. */
@@ -156,6 +160,9 @@ export class Runtime {
       revision,
       views,
       leaderships: this.#leaderships,
+      lease: election && { namespace: election.namespace, name: election.name },
+      cluster: options.clusterName ?? '',
+      gatewayEndpoint: options.gatewayEndpoint ?? '',
       waitingFor: () => this.#caches.waitingFor(),
       stopping: () => this.#stopping !== undefined,
     });
@@ -272,7 +279,8 @@ export class Runtime {
     });
     this.#operators.add(operator);
     const { children } = this.#caches.of(plan);
-    return new OperatorView({ operator, revision: own, clock, cross, children, events, leadership });
+    const { name: katalog } = this.#options.plan.katalog;
+    return new OperatorView({ operator, katalog, revision: own, clock, cross, children, events, leadership });
   }
 
   #lead(crds: readonly string[], epoch: number, written: WrittenVersions): void {

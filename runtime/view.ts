@@ -31,6 +31,14 @@ export interface RuntimeView extends ViewPart {
   readonly identity: string;
   readonly version: string;
   readonly katalog: Katalog;
+  /** The Lease that makes replicas one runtime; undefined without an election. */
+  readonly lease: { readonly namespace: string; readonly name: string } | undefined;
+  /** Name of the cluster, for people; empty when nobody gave one. */
+  readonly cluster: string;
+  /** URL of the gateway of this Katalog; empty when there is none. */
+  readonly gatewayEndpoint: string;
+  /** This process, and the other replicas that it knows of, by identity. */
+  replicas(): readonly ReplicaView[];
   /** Wall time of the process's start, in Unix milliseconds; tells two lives of one `identity` apart. */
   readonly startedAt: number;
   /** undefined: no such CRD, or it is disabled. `name` in any case. */
@@ -45,9 +53,19 @@ export interface RuntimeView extends ViewPart {
   waitingFor(): readonly string[];
 }
 
+export interface ReplicaView {
+  readonly identity: string;
+  /** Its advertised URL; empty when unknown. */
+  readonly url: string;
+  /** The CRDs that it leads. */
+  readonly crds: readonly string[];
+}
+
 /** One CRD of a running Katalog. */
 export interface CrdView extends ViewPart {
   readonly entry: CrdEntry;
+  /** Name of the Katalog that it is part of. */
+  readonly katalog: string;
   /**
    * Calls back with every change of `seq`, in the middle of it: what is read then may still change within this turn.
    * Ends with the function that it gives.
@@ -102,8 +120,16 @@ export interface PoolView {
   readonly size: number;
   readonly busy: number;
   readonly queueDepth: number;
-  /** Per slot: idle or processing, in slot order. */
-  readonly slots: readonly ('idle' | 'processing')[];
+  /** In slot order; undefined: idle. */
+  readonly slots: readonly (SlotView | undefined)[];
+}
+
+/** A worker that is processing. */
+export interface SlotView {
+  /** `namespace/name` of the CR, or its name where it is cluster-scoped. */
+  readonly key: string;
+  /** Unix milliseconds. */
+  readonly since: number;
 }
 
 export interface SettingsView {

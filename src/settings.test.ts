@@ -102,6 +102,21 @@ describe('settings of ork run', () => {
       'My_Lease',
       'ORK_LEASE_NAME: invalid Lease name "My_Lease": use lower-case letters, digits, "-" and ".", at most 253 characters',
     ],
+    [
+      'ORK_CLUSTER_NAME',
+      'eu 1',
+      'ORK_CLUSTER_NAME: invalid cluster name "eu 1": expected at most 253 visible ASCII characters without spaces',
+    ],
+    [
+      'ORK_GATEWAY_ENDPOINT',
+      'gateway:8443',
+      'ORK_GATEWAY_ENDPOINT: invalid gateway endpoint "gateway:8443": expected a URL such as https://gateway.shop:8443, without credentials',
+    ],
+    [
+      'ORK_GATEWAY_ENDPOINT',
+      'https://me:secret@gateway:8443',
+      'ORK_GATEWAY_ENDPOINT: invalid gateway endpoint: expected a URL such as https://gateway.shop:8443, without credentials',
+    ],
     ['ORK_PORT', '65536', 'ORK_PORT: invalid port "65536": expected 0–65535'],
     [
       'ORK_LOG_LEVEL',

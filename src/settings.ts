@@ -68,6 +68,8 @@ export function readSettings(flags: RunFlags, env: CommandContext['env'], plan: 
     hooks: hooksSetting(flags, env),
     strict: flag('--strict', flags.strict) ?? byDefault(false),
     advertisedUrl: text('ORK_ADVERTISED_URL') ?? byDefault(undefined),
+    clusterName: variable('ORK_CLUSTER_NAME', readClusterName) ?? byDefault(undefined),
+    gatewayEndpoint: variable('ORK_GATEWAY_ENDPOINT', readGatewayEndpoint) ?? byDefault(undefined),
     kubeconfig: flag('--kubeconfig', flags.kubeconfig) ?? text('KUBECONFIG') ?? byDefault(undefined),
     identity: text('POD_NAME') ?? byDefault(`${hostname()}-${process.pid}`),
     logLevel:
@@ -158,6 +160,25 @@ export function readApiLimits(text: string): ApiLimits {
   } catch (error) {
     throw new InvalidArgumentError(messageOf(error));
   }
+}
+
+/** What people call a cluster; shown and filtered by, and nothing else. */
+export function readClusterName(text: string): string {
+  if (/^[\x21-\x7e]{1,253}$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    `invalid cluster name "${text}": expected at most 253 visible ASCII characters without spaces`,
+  );
+}
+
+/** The URL of a gateway as others reach it. */
+export function readGatewayEndpoint(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain = url?.username === '' && url.password === '' && text.length <= 1_024;
+  if (isPlain && (url.protocol === 'http:' || url.protocol === 'https:')) return text;
+  const written = url === undefined || isPlain ? ` ${JSON.stringify(text.slice(0, 1_024))}` : '';
+  throw new InvalidArgumentError(
+    `invalid gateway endpoint${written}: expected a URL such as https://gateway.shop:8443, without credentials`,
+  );
 }
 
 /** As Kubernetes names objects. */

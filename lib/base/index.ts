@@ -56,6 +56,6 @@ export { quoted } from './quoted.js';
 export type { SecretData, SecretName, SecretRef, SecretSource } from './secrets.js';
 export { isTemplated, type Piece, splitActions } from './template-pieces.js';
 export { asError, messageOf } from './thrown.js';
-export { timeText } from './time-text.js';
+export { momentText, timeText } from './time-text.js';
 export { withoutTrailing } from './trailing.js';
 export { Watchdog } from './watchdog.js';

@@ -6,6 +6,7 @@ import { oncopErrors } from '../errors.js';
 import type { Feed } from '../feed/feed.js';
 import { etagOf, idOf, type StreamedUrl, streamOf } from '../feed/streamed-url.js';
 import { Aborts } from '../fetch/aborts.js';
+import type { CircuitState } from '../fetch/circuit.js';
 import { type FetchResult, type FetchTools, fetchAnswer } from '../fetch/fetch-answer.js';
 import { pushedAnswer } from '../fetch/interpret.js';
 import type { RemoteTarget } from '../target/target.js';
@@ -16,6 +17,12 @@ import { CachedUrl, type Demand, NO_DEMAND, type Watcher } from './cached-url.js
 const MAX_URLS = 10_000;
 /** How many old URLs are examined when a new one comes. */
 const EXAMINED = 8;
+
+/** What a row of the Live API shows of a circuit. */
+export interface PeerCircuitState {
+  readonly state: CircuitState;
+  readonly retryAt: number | null;
+}
 
 /**
  * The answers of all peers, by URL: one request in flight for each URL, however many readers ask (single flight). URLs
@@ -44,6 +51,17 @@ export class AnswerCache {
 
   now(): number {
     return this.#tools.clock.monotonic();
+  }
+
+  /** The circuit of a peer: `retryAt` in Unix milliseconds, while it is open. */
+  circuitOf(peer: string): PeerCircuitState {
+    const { clock, gate } = this.#tools;
+    const circuit = gate.of(peer);
+    const isOpen = circuit.state === 'open';
+    return {
+      state: circuit.state,
+      retryAt: isOpen ? Math.round(clock.now() + circuit.until - clock.monotonic()) : null,
+    };
   }
 
   /** The cached URL of a target, added when it is not there. */

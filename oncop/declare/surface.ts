@@ -33,6 +33,7 @@ export function bodyPathOf(surface: Surface): readonly string[] {
 /** The fields of `GET /katalog/{crd}/health`; reading any other is a mistake that is found at load. */
 export const HEALTH_FIELDS: readonly string[] = [
   'name',
+  'katalog',
   'state',
   'status',
   'isKonductor',

@@ -18,6 +18,8 @@ export interface Gate {
   /** A response was over its budget. */
   exceeded(peer: string, cause: Cause): void;
   abandoned(peer: string): void;
+  /** The circuit as it is. */
+  of(peer: string): Circuit;
 }
 
 interface PeerCircuit {
@@ -63,6 +65,10 @@ export class Circuits implements Gate {
 
   abandoned(peer: string): void {
     this.#move(peer, { type: 'abandoned', at: this.#clock.monotonic() }, this.#peers.get(peer)?.cause);
+  }
+
+  of(peer: string): Circuit {
+    return (this.#peers.get(peer) ?? NEW).circuit;
   }
 
   #move(peer: string, event: CircuitEvent, cause: Cause | undefined): void {

@@ -108,9 +108,9 @@ export class CrossReader {
 
   /** One row per source that was referred to, in the order of first use. */
   describe(): readonly CrossRow[] {
-    const now = this.#tools.cache.now();
+    const { cache } = this.#tools;
     const readers = onePerSource([...this.#readers.values()]);
-    return readers.map((reader) => rowOf(reader.reference, reader.latest, now));
+    return readers.map((reader) => rowOf(reader.reference, reader.latest, cache));
   }
 
   /** Ends every watch of this reader. */

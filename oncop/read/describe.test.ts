@@ -33,6 +33,11 @@ describe('describe', () => {
         asOf: Date.UTC(2026, 0, 1),
         stale: true,
         lastError: '',
+        cacheForMs: 10_000,
+        staleAfterMs: 30_000,
+        circuit: { state: 'closed', retryAt: null },
+        identity: '',
+        katalog: '',
       },
       {
         alias: 'pay',
@@ -46,6 +51,11 @@ describe('describe', () => {
         asOf: Date.UTC(2026, 0, 1),
         stale: false,
         lastError: 'the peer answered 403',
+        cacheForMs: 30_000,
+        staleAfterMs: 90_000,
+        circuit: { state: 'closed', retryAt: null },
+        identity: '',
+        katalog: '',
       },
       expect.objectContaining({
         alias: 'near',
@@ -54,10 +64,37 @@ describe('describe', () => {
         peer: '',
         ageMs: 0,
         stale: false,
+        cacheForMs: null,
+        staleAfterMs: null,
+        circuit: { state: 'closed', retryAt: null },
       }),
     ]);
     expect(JSON.stringify([bench.reports, reader.describe()])).not.toContain('secret');
     expect(JSON.stringify(bench.reports)).toContain('https://pay/bot$TOKEN/shop?key=$KEY');
     expect(bench.transport.requests[1]?.url.href).toBe('https://pay/botsecret-token/shop?key=secret-key');
+  });
+
+  it('names the replica that sent the last answer and its Katalog, cut at 253 characters', async () => {
+    const names = { identity: 'loader-0', katalog: 'k'.repeat(100_000) };
+    const bench = oncopBench(() => info(1, names));
+    const reader = bench.open([LOADER]);
+    await reader.fetch([DEPTH]);
+    const [row] = reader.describe();
+    expect([row?.identity, row?.katalog]).toEqual(['loader-0', 'k'.repeat(253)]);
+  });
+
+  it('shows when the open circuit of a peer lets the next probe through', async () => {
+    const bench = oncopBench(() => ({ status: 500 }));
+    const reader = bench.open([LOADER]);
+    for (let i = 0; i < 2; i++) {
+      const read = reader.fetch([DEPTH]);
+      await bench.clock.advance(5_000);
+      await read;
+    }
+    const openedAt = bench.clock.now();
+    const [row] = reader.describe();
+    expect(row?.circuit.state).toBe('open');
+    expect(row?.circuit.retryAt).toBeGreaterThan(openedAt - 5_000);
+    expect(row?.circuit.retryAt).toBeLessThanOrEqual(openedAt + 10_000);
   });
 });

@@ -97,6 +97,12 @@ export class Election implements Leadership {
     return leader?.identity === this.#identity ? undefined : leader?.url;
   }
 
+  /** Who leads, this replica included. */
+  get leader(): { readonly identity: string; readonly url?: string | undefined } | undefined {
+    const { leader } = this.elector;
+    return leader?.identity === this.#identity && !this.leading ? undefined : leader;
+  }
+
   get summary(): CrdSummary | undefined {
     const { shown } = this.elector;
     if (shown !== this.#summaryText) {

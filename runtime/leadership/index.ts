@@ -7,6 +7,7 @@ export type { CrdSummary } from './crd-summary.js';
 export type { ElectionOptions } from './election.js';
 export type { Leadership, Leaderships } from './leadership.js';
 export { LeasePerCrd, type SharingTools } from './lease-per-crd.js';
+export type { Replica } from './replicas.js';
 
 /** Who leads the CRDs of a runtime; undefined: this process does. */
 export function openLeaderships(election: ElectionOptions | undefined, tools: SharingTools): Leaderships {

@@ -1,5 +1,6 @@
 import type { WrittenVersions } from '../written-versions.js';
 import type { CrdSummary } from './crd-summary.js';
+import type { Replica } from './replicas.js';
 
 /** Who leads one CRD, as this replica sees it. CRDs may share one. */
 export interface Leadership {
@@ -19,6 +20,11 @@ export interface Leaderships {
   of(crd: string): Leadership | undefined;
   /** Each of them once. */
   readonly all: readonly Leadership[];
+  /**
+   * This process and the replicas that it knows of: with a Lease for each CRD all that live, with one Lease the leader
+   * alone. A change of them is a change of `onChange`.
+   */
+  replicas(): readonly Replica[];
   /** Starts to compete. */
   start(): void;
   /** Acquires no further CRDs, because the runtime stops. */

@@ -12,10 +12,11 @@ import type { Leadership, Leaderships, SharedWork } from './leadership.js';
 import { LeaseBoard } from './lease-board.js';
 import { crdLease, leaseLabels, memberLease } from './lease-names.js';
 import { LeftLeases } from './left-leases.js';
-import { Members, writeCrds } from './members.js';
+import { type Member, Members, writeCrds } from './members.js';
 import { Membership } from './membership.js';
 import { OtherScope } from './other-scope.js';
 import { isBest, patienceMs, type Sight, successor } from './placement.js';
+import { type Replica, replicasOf } from './replicas.js';
 
 export type SharingTools = ElectionTools & SharedWork;
 
@@ -39,6 +40,8 @@ export class LeasePerCrd implements Leaderships {
   #leaderOfAll: string | undefined;
   readonly #retired = new AbortController();
   #known = '';
+  /** Members that live, as of the last look. */
+  #others: readonly Member[] = [];
   /** When other members were known last than now (monotonic). */
   #changedAt = 0;
   #left: Promise<void> | undefined;
@@ -77,6 +80,12 @@ export class LeasePerCrd implements Leaderships {
 
   of(crd: string): Leadership | undefined {
     return this.#parts.get(crd)?.election;
+  }
+
+  replicas(): readonly Replica[] {
+    const { identity, url } = this.#tools;
+    const leaders = [...this.#parts].map(([crd, { election }]) => ({ crd, leader: election.leader }));
+    return replicasOf([{ identity, url: url() }, ...this.#others], leaders);
   }
 
   start(): void {
@@ -138,6 +147,7 @@ export class LeasePerCrd implements Leaderships {
     if (ready() && !this.#retired.signal.aborted) this.#membership.join();
     const { others, joined } = this.#sight();
     const known = others.map(({ identity, life }) => `${identity} ${life}`).join();
+    this.#others = others;
     if (`${joined} ${known}` !== this.#known) {
       this.#known = `${joined} ${known}`;
       this.#changedAt = now;
@@ -145,6 +155,7 @@ export class LeasePerCrd implements Leaderships {
         { others: others.map(({ identity }) => identity), joined },
         'sharing CRDs with other replicas',
       );
+      this.#tools.onChange([]);
     }
     this.#mindOtherScope(now);
     for (const { handOver } of this.#parts.values()) handOver.consider();

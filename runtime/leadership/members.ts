@@ -12,6 +12,8 @@ const FORGOTTEN = 4;
 
 export interface Member {
   readonly identity: string;
+  /** Its advertised URL; empty when it shows none. */
+  readonly url: string;
   /** Unlike that of any other life of a replica of this name. */
   readonly life: string;
   /** Since when it has been seen alive without a break. */
@@ -53,6 +55,7 @@ export class Members {
       .filter((sighting) => this.#isAlive(sighting, now))
       .map(({ record, aliveSince }) => ({
         identity: record.holder,
+        url: record.url ?? '',
         life: lifeOf(record),
         aliveSince,
         crds: readCrds(record.shown),

@@ -2,6 +2,7 @@
 import { Election, type ElectionOptions, type ElectionTools } from './election.js';
 import type { Leadership, Leaderships } from './leadership.js';
 import { leaseLabels } from './lease-names.js';
+import { replicasOf } from './replicas.js';
 
 /** One Lease for all CRDs. */
 export function oneLease(options: ElectionOptions, tools: ElectionTools): Leaderships {
@@ -9,6 +10,14 @@ export function oneLease(options: ElectionOptions, tools: ElectionTools): Leader
   const election = new Election(options, tools.crds, tools, { labels });
   return {
     ...shared(election),
+    replicas: () => {
+      const self = { identity: tools.identity, url: tools.url() };
+      const { leader } = election;
+      return replicasOf(
+        [self],
+        tools.crds.map((crd) => ({ crd, leader })),
+      );
+    },
     start: () => election.elector.start(),
     stop: () => election.elector.stop(),
   };
@@ -19,7 +28,9 @@ export function noElection({
   onLead,
   clock,
   crds,
-}: Pick<ElectionTools, 'onLead' | 'clock' | 'crds'>): Leaderships {
+  identity,
+  url,
+}: Pick<ElectionTools, 'onLead' | 'clock' | 'crds' | 'identity' | 'url'>): Leaderships {
   const epoch = clock.now();
   let leading = false;
   const alone: Leadership = {
@@ -33,6 +44,7 @@ export function noElection({
   };
   return {
     ...shared(alone),
+    replicas: () => [{ identity, url: url(), crds: leading ? crds : [] }],
     start: () => {
       leading = true;
       clock.setTimeout(() => leading && onLead(crds, epoch, new Map()), 0);

@@ -29,6 +29,8 @@ describe('GET /katalog/{crd}/cr', () => {
           readyReason: 'Reconciled',
           age: '15m38s',
           generation: 2,
+          creationTimestamp: '2026-07-02T05:50:00Z',
+          deleting: false,
           labels: { app: 'web' },
         },
         {
@@ -39,11 +41,23 @@ describe('GET /katalog/{crd}/cr', () => {
           readyReason: '',
           age: '15m38s',
           generation: 2,
+          creationTimestamp: '2026-07-02T05:50:00Z',
+          deleting: false,
           labels: {},
         },
       ],
       ...STAMP,
     });
+  });
+
+  it('shows which CRs are being deleted, and a CR what holds it', async () => {
+    const leaving = { uid: 'u-1', deletionTimestamp: '2026-07-02T06:00:00Z', finalizers: ['x.io/hold'] };
+    const { get } = apiOver(
+      fakeView(withObjects(fakeObject('a', 'one', {}, leaving), fakeObject('a', 'two'))),
+    );
+    const { items } = (await get('/katalog/loader/cr')).json();
+    expect(items.map(({ deleting }: { deleting: boolean }) => deleting)).toEqual([true, false]);
+    expect((await get('/katalog/loader/cr/one')).json()).toMatchObject(leaving);
   });
 
   it('adds value to every item with ?field=', async () => {
@@ -137,8 +151,12 @@ describe('GET /katalog/{crd}/cr/…', () => {
     expect(answer.json()).toEqual({
       name: 'one',
       namespace: 'a',
+      katalog: 'pipeline',
+      uid: '',
       generation: 2,
       creationTimestamp: '2026-07-02T05:50:00Z',
+      deletionTimestamp: '',
+      finalizers: [],
       labels: {},
       annotations: { note: 'x' },
       ready: true,
@@ -170,13 +188,21 @@ describe('GET /katalog/{crd}/cr/…', () => {
     const { children } = (await apiOver(fakeView(crd)).get('/katalog/loader/cr/a/one')).json();
     const base = { namespace: 'a', status: {} };
     expect(children).toEqual({
-      deployment: { ...base, name: 'd', kind: 'Deployment', status: { readyReplicas: 1 }, ready: false },
+      deployment: {
+        ...base,
+        name: 'd',
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        status: { readyReplicas: 1 },
+        ready: false,
+      },
       configmap: [
-        { ...base, name: 'c1', kind: 'ConfigMap', ready: true },
-        { ...base, name: 'c2', kind: 'ConfigMap', ready: true },
+        { ...base, name: 'c1', apiVersion: 'v1', kind: 'ConfigMap', ready: true },
+        { ...base, name: 'c2', apiVersion: 'v1', kind: 'ConfigMap', ready: true },
       ],
       custom: {
         ...base,
+        apiVersion: 'db.example/v1',
         name: 'x',
         kind: 'Database',
         status: { conditions: [{ type: 'Ready', status: 'False' }] },

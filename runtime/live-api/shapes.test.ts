@@ -92,11 +92,11 @@ describe('GET /katalog', () => {
       totalEnabled: 1,
       totalDegraded: 0,
       deletionProtection: false,
-      statusCounts: { healthy: 1, started: 0, degraded: 0, pending: 0 },
+      statusCounts: { healthy: 1, started: 0, degraded: 0, pending: 0, gated: 0 },
       namespaces: {
         default: {
           crds: ['loader'],
-          statusCounts: { healthy: 1 },
+          statusCounts: { healthy: 1, started: 0, degraded: 0, pending: 0, gated: 0 },
           healthy: true,
           description: '',
           version: '',
@@ -105,6 +105,10 @@ describe('GET /katalog', () => {
         },
       },
       gatewayEndpoint: '',
+      cluster: '',
+      clusterName: '',
+      runtime: { lease: 'orkestra-konductor', namespace: 'orkestra-system' },
+      replicas: [{ identity: 'runtime-0', url: 'http://runtime-0:8080', crds: ['loader'] }],
       runtimeVersion: '0.1.0',
       crds: [ROW],
       ...STAMP,
@@ -128,13 +132,26 @@ describe('GET /katalog', () => {
     });
   });
 
-  it('counts disabled CRDs without a row, and waiting ones as pending', async () => {
+  it('names cluster and gateway where they are known, and no Lease without an election', async () => {
+    const view = fakeView(fakeCrd());
+    view.cluster = 'eu-1';
+    view.gatewayEndpoint = 'https://gateway:8443';
+    view.lease = undefined;
+    expect((await apiOver(view).get('/katalog')).json()).toMatchObject({
+      cluster: 'eu-1',
+      clusterName: 'eu-1',
+      gatewayEndpoint: 'https://gateway:8443',
+      runtime: { lease: '', namespace: '' },
+    });
+  });
+
+  it('counts disabled CRDs without a row, and gated ones apart', async () => {
     const gated = fakeCrd('gated');
     gated.health = { ...gated.health, state: 'gated', reason: 'gate closed' };
     const { get } = apiOver(fakeView(fakeCrd('off', { enabled: false }), gated));
     const body = (await get('/katalog')).json();
     expect(body).toMatchObject({ total: 2, totalEnabled: 1, healthy: false });
-    expect(body.statusCounts).toEqual({ healthy: 0, started: 0, degraded: 0, pending: 1 });
+    expect(body.statusCounts).toEqual({ healthy: 0, started: 0, degraded: 0, pending: 0, gated: 1 });
     expect(body.crds).toHaveLength(1);
     expect(body.crds[0]).toMatchObject({
       name: 'gated',
@@ -204,6 +221,7 @@ describe('GET /katalog/{crd}', () => {
     const none = { configured: false, source: '', location: '', function: '' };
     expect(answer.json()).toEqual({
       name: 'loader',
+      katalog: 'pipeline',
       description: '',
       mode: 'dynamic',
       gvk: ROW.gvk,
@@ -220,6 +238,11 @@ describe('GET /katalog/{crd}', () => {
         'loader-worker-1': 'idle',
         'loader-worker-2': 'idle',
       },
+      workerSlots: [
+        { state: 'processing', namespace: 'a', name: 'one', since: '2026-07-02T06:05:37.800Z' },
+        { state: 'idle', namespace: '', name: '', since: '' },
+        { state: 'idle', namespace: '', name: '', since: '' },
+      ],
       resync: '30s',
       resyncSource: 'default',
       queueDepth: 90,
@@ -235,6 +258,7 @@ describe('GET /katalog/{crd}', () => {
       gated: false,
       gatedReason: '',
       dependsOn: ['db'],
+      hasUnhealthyDependencies: false,
       rbac: {
         rules: [{ apiGroups: [''], resources: ['services'], verbs: ['get', 'list'], description: '' }],
         summary: '1 rule for 1 resource',
@@ -270,13 +294,14 @@ describe('GET /katalog/{crd}', () => {
       dependencies: [{ name: 'db', condition: 'healthy', satisfied: true }],
       cross: [],
       autoscale: {},
+      changedAt: '2026-07-02T06:05:38.000Z',
       ...STAMP,
     });
   });
 
   it('shows an override of the autoscaler', async () => {
     const crd = fakeCrd('processor');
-    crd.pool = { size: 8, busy: 8, queueDepth: 90, slots: Array(8).fill('processing') };
+    crd.pool = { size: 8, busy: 8, queueDepth: 90, slots: Array(8).fill({ key: 'wide', since: 0 }) };
     crd.values = { ...crd.values, workersBusyPercent: 100, autoscaleActive: true };
     crd.settings = { workersSource: 'autoscaler', maxDepth: 800, resyncMs: 10_000 };
     crd.autoscaler = {
@@ -321,17 +346,47 @@ describe('GET /katalog/{crd}', () => {
       url: 'http://a/katalog/loader',
       peer: 'http://a',
     } as const;
-    const http = { ...row, source: 'http', stale: false, lastError: '' } as const;
+    const circuit = { state: 'closed', retryAt: null } as const;
+    const peer = { identity: 'a-0', katalog: 'loading', cacheForMs: 30_000, staleAfterMs: 90_000 } as const;
+    const http = { ...row, ...peer, circuit, source: 'http', stale: false, lastError: '' } as const;
+    const open = { state: 'open', retryAt: crd.changedAt + 8_250 } as const;
     crd.cross = [
       { ...http, alias: 'loader', found: true, ageMs: 5, asOf: crd.changedAt - 90_500 },
-      { ...http, alias: 'new', found: null, ageMs: null, asOf: null, stale: true, lastError: 'refused' },
+      {
+        ...http,
+        alias: 'new',
+        found: null,
+        ageMs: null,
+        asOf: null,
+        stale: true,
+        lastError: 'refused',
+        circuit: open,
+      },
       { ...http, alias: 'db', source: 'informer', found: null, ageMs: 0, asOf: null },
     ];
     const { get } = apiOver(fakeView(crd));
-    const answered = { ...row, source: 'http', stale: false, lastError: '', found: true, age: '1m30s' };
+    const answered = {
+      ...row,
+      ...peer,
+      source: 'http',
+      stale: false,
+      lastError: '',
+      found: true,
+      age: '1m30s',
+      circuit: { state: 'closed', retryAt: '' },
+    };
     expect((await get('/katalog/processor')).json().cross).toEqual([
       { ...answered, alias: 'loader', asOf: '2026-07-02T06:04:07Z' },
-      { ...answered, alias: 'new', found: false, age: '', asOf: '', stale: true, lastError: 'refused' },
+      {
+        ...answered,
+        alias: 'new',
+        found: false,
+        age: '',
+        asOf: '',
+        stale: true,
+        lastError: 'refused',
+        circuit: { state: 'open', retryAt: '2026-07-02T06:05:46.250Z' },
+      },
       { ...answered, alias: 'db', source: 'informer', age: '0s', asOf: '' },
     ]);
     expect((await get('/metrics')).text).toContain(
@@ -377,6 +432,7 @@ describe('GET /katalog/{crd}', () => {
 describe('GET /katalog/{crd}/health', () => {
   const HEALTH = {
     name: 'loader',
+    katalog: 'pipeline',
     state: 'healthy',
     status: 200,
     healthy: true,
@@ -396,7 +452,15 @@ describe('GET /katalog/{crd}/health', () => {
     gated: false,
     gatedReason: '',
     hasUnhealthyDependencies: false,
-    dependencies: { db: { name: 'db', state: 'healthy', condition: 'healthy', satisfied: true } },
+    dependencies: {
+      db: {
+        name: 'db',
+        state: 'healthy',
+        condition: 'healthy',
+        acceptableCondition: 'healthy',
+        satisfied: true,
+      },
+    },
     missing: false,
     ...STAMP,
   };
@@ -478,7 +542,7 @@ describe('a replica that does not lead', () => {
     });
     const info = (await get('/katalog/loader')).json();
     expect(info).toMatchObject({ workers: 0, workersActive: 0, workersIdle: 0, workersProcessing: 0 });
-    expect(info.workerDetails).toEqual({});
+    expect([info.workerDetails, info.workerSlots]).toEqual([{}, []]);
     expect(info.autoscalerWorkers).toMatchObject({ configured: 3, effective: 0, max: 0, overrideWorkers: 0 });
     const zeros = Object.fromEntries(Object.keys(METRICS).map((name) => [name, 0]));
     expect(info.metrics).toEqual({ ...zeros, successRate: 1, autoscaleActive: false, resourceCount: 4 });

@@ -56,7 +56,7 @@ describe('WorkerPool', () => {
   });
 
   it('lets items in flight end when it shrinks, and takes the next only below its size', async () => {
-    const { queue, pool, running, finish } = make(3);
+    const { clock, queue, pool, running, finish } = make(3);
     pool.start();
     for (const key of ['a', 'b', 'c', 'd']) queue.add(key);
     pool.resize(1);
@@ -66,7 +66,7 @@ describe('WorkerPool', () => {
     expect([...running.keys()]).toEqual(['c']);
     await finish('c');
     expect([...running.keys()]).toEqual(['d']);
-    expect(pool.slots).toEqual(['processing']);
+    expect(pool.slots).toEqual([{ key: 'd', since: clock.now() }]);
   });
 
   it('brings a failed item back with backoff and one that asks for it after its time', async () => {

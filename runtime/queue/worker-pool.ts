@@ -43,10 +43,17 @@ export interface WorkerPoolOptions {
   readonly onChange?: () => void;
 }
 
+/** What a slot works on. */
+export interface WorkerSlot {
+  readonly key: string;
+  /** When it was taken, in Unix milliseconds. */
+  readonly since: number;
+}
+
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   /** One place per slot; a slot beyond the size stays until its item has ended. */
-  readonly #slots: (string | undefined)[] = [];
+  readonly #slots: (WorkerSlot | undefined)[] = [];
   #size: number;
   #busy = 0;
   #running = false;
@@ -68,10 +75,10 @@ export class WorkerPool {
     return this.#busy;
   }
 
-  /** In slot order; slots beyond the size are shown while their item is in flight. */
-  get slots(): readonly ('idle' | 'processing')[] {
+  /** In slot order, undefined where idle; slots beyond the size are shown while their item is in flight. */
+  get slots(): readonly (WorkerSlot | undefined)[] {
     const shown = Math.max(this.#size, this.#slots.length);
-    return Array.from({ length: shown }, (_, i) => (this.#slots[i] === undefined ? 'idle' : 'processing'));
+    return Array.from({ length: shown }, (_, i) => this.#slots[i]);
   }
 
   get running(): boolean {
@@ -128,7 +135,7 @@ export class WorkerPool {
       const slot = this.#freeSlot();
       const key = slot === undefined ? undefined : this.#options.queue.take();
       if (slot === undefined || key === undefined) return;
-      this.#slots[slot] = key;
+      this.#slots[slot] = { key, since: this.#options.clock.now() };
       this.#busy++;
       this.#options.onChange?.();
       void this.#run(slot, key);

@@ -82,7 +82,8 @@ export function registerRun(program: Command, context: CommandContext): void {
 const HELP = `
 The Lease is in ORK_NAMESPACE (orkestra-system); its holder is POD_NAME, or host name and pid.
 Two runtimes in one namespace need two Lease names. With --lease-scope crd there is one Lease per CRD.
-ORK_ADVERTISED_URL is the URL at which siblings and other replicas reach this one.
+ORK_ADVERTISED_URL is the URL at which siblings and other replicas reach this one. The Live API shows
+ORK_CLUSTER_NAME and ORK_GATEWAY_ENDPOINT to whoever collects several runtimes.
 
   ork run -f katalog.yaml --dev                         no cluster needed
   ork run -f loader.yaml --port 8080                    the cluster of your kubeconfig
@@ -117,6 +118,7 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
   });
   const certificate = await openCertificate(settings, { clock, log });
   const advertisedUrl = settings.advertisedUrl.value;
+  const { clusterName, gatewayEndpoint } = settings;
   const runtime = new Runtime({
     plan,
     client,
@@ -133,6 +135,8 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
       checkHost: settings.checkHost.value && isLoopback(settings.host.value),
     },
     ...(advertisedUrl === undefined ? {} : { advertisedUrl }),
+    clusterName: clusterName.value ?? '',
+    gatewayEndpoint: gatewayEndpoint.value ?? '',
     observe: ipcObserver(),
   });
   const stop = async (): Promise<void> => {

@@ -62,7 +62,7 @@ export class Replica {
   readonly belief = new Belief();
   readonly #caches: Caches;
   readonly #options: ReplicaOptions;
-  readonly #leaderships: Pick<Leaderships, 'all' | 'start'>;
+  readonly #leaderships: Pick<Leaderships, 'all' | 'replicas' | 'start'>;
 
   constructor(options: ReplicaOptions) {
     this.#options = options;
@@ -90,6 +90,7 @@ export class Replica {
     const events = new EventReader(api, clock);
     const view = new OperatorView({
       operator: this.operator,
+      katalog: 'simulation',
       revision: own,
       clock,
       cross: this.cross,
@@ -105,6 +106,9 @@ export class Replica {
       revision,
       views: new Map([[crd, view]]),
       leaderships: this.#leaderships,
+      lease: undefined,
+      cluster: '',
+      gatewayEndpoint: '',
       waitingFor: () => this.#caches.waitingFor(),
       stopping: () => false,
     });
@@ -158,14 +162,16 @@ export class Replica {
     this.view.changed([this.#options.crd]);
   }
 
-  #compete(): Pick<Leaderships, 'all' | 'start'> {
+  #compete(): Pick<Leaderships, 'all' | 'replicas' | 'start'> {
     const { election, crd, process, random, api, identity } = this.#options;
     const tools = {
       clock: process.clock,
       crds: [crd],
+      identity,
+      url: () => urlOf(process.name),
       onLead: (_: readonly string[], __: number, written: WrittenVersions) => this.#lead(written),
     };
-    if (election === 'told') return { all: [this.belief], start: silent };
+    if (election === 'told') return { all: [this.belief], replicas: () => [], start: silent };
     if (election === 'none') return noElection(tools);
     return oneLease(
       { namespace: 'ns', name: 'konductor', times: election.times },
@@ -174,9 +180,7 @@ export class Replica {
         api: { ...api, ...election.api(process) },
         random,
         log: LOG,
-        identity,
         katalog: 'simulation',
-        url: () => urlOf(process.name),
         onFollow: () => this.#follow(),
         onChange: () => this.view.changed([crd]),
         onSummary: silent,

@@ -68,7 +68,12 @@ export function fakeCrd(name = 'loader', entry: Partial<CrdEntry> = {}): FakeCrd
       dependencies: [{ name: 'db', state: 'healthy', condition: 'healthy', satisfied: true }],
       missing: false,
     },
-    pool: { size: 3, busy: 1, queueDepth: 90, slots: ['processing', 'idle', 'idle'] },
+    pool: {
+      size: 3,
+      busy: 1,
+      queueDepth: 90,
+      slots: [{ key: 'a/one', since: START + 12 * MINUTE - 200 }, undefined, undefined],
+    },
     values: {
       queueDepth: 90,
       workersBusyPercent: 33.3,
@@ -135,6 +140,10 @@ export function fakeView(...fakes: FakeCrd[]): FakeRuntimeView {
     startedAt: START - MINUTE,
     isKonductor: true,
     konductorUrl: undefined,
+    lease: { namespace: 'orkestra-system', name: 'orkestra-konductor' },
+    cluster: '',
+    gatewayEndpoint: '',
+    replicas: () => [{ identity: 'runtime-0', url: 'http://runtime-0:8080', crds: ['loader'] }],
     crd: (name) =>
       crds.find((crd) => crd.entry.enabled && crd.entry.name.toLowerCase() === name.toLowerCase()),
     crds: () => crds.filter((crd) => crd.entry.enabled),
@@ -169,6 +178,7 @@ function viewOf(fake: FakeCrd, whole: () => RuntimeView): CrdView {
     get entry() {
       return fake.entry;
     },
+    katalog: 'pipeline',
     get seq() {
       return fake.seq;
     },

@@ -4,6 +4,7 @@ import { childReady } from './readiness.js';
 interface ChildBody {
   readonly name: string;
   readonly namespace: string;
+  readonly apiVersion: string;
   readonly kind: string;
   readonly status: unknown;
   readonly ready: boolean;
@@ -63,6 +64,7 @@ function childBody(child: KubernetesObject): ChildBody {
   return {
     name: child.metadata.name,
     namespace: child.metadata.namespace ?? '',
+    apiVersion: child.apiVersion ?? '',
     kind: child.kind ?? '',
     status: child.status ?? {},
     ready: childReady(child),

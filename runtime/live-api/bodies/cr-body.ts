@@ -13,8 +13,12 @@ export function crBody(crd: CrdView, cached: KubernetesObject): Body {
   return {
     name: metadata.name,
     namespace: metadata.namespace ?? '',
+    katalog: crd.katalog,
+    uid: metadata.uid ?? '',
     generation: metadata.generation ?? 0,
     creationTimestamp: metadata.creationTimestamp ?? '',
+    deletionTimestamp: metadata.deletionTimestamp ?? '',
+    finalizers: metadata.finalizers ?? [],
     labels: metadata.labels ?? {},
     annotations: metadata.annotations ?? {},
     ready,

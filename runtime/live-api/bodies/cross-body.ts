@@ -1,4 +1,4 @@
-import { timeText } from '../../../lib/base/index.js';
+import { momentText, timeText } from '../../../lib/base/index.js';
 import type { CrossRow } from '../../../oncop/index.js';
 import { wholeSeconds } from './crd-facts.js';
 
@@ -7,7 +7,7 @@ import { wholeSeconds } from './crd-facts.js';
  * value was ever received.
  */
 export function crossBody(row: CrossRow, changedAt: number) {
-  const { asOf } = row;
+  const { asOf, circuit } = row;
   return {
     alias: row.alias,
     crd: row.crd,
@@ -20,6 +20,14 @@ export function crossBody(row: CrossRow, changedAt: number) {
     asOf: asOf === null ? '' : timeText(asOf),
     stale: row.stale,
     lastError: row.lastError,
+    cacheForMs: row.cacheForMs,
+    staleAfterMs: row.staleAfterMs,
+    circuit: {
+      state: circuit.state,
+      retryAt: circuit.retryAt === null ? '' : momentText(circuit.retryAt),
+    },
+    identity: row.identity,
+    katalog: row.katalog,
   };
 }
 

@@ -9,6 +9,7 @@ export function healthBody(crd: CrdView): Body {
   const count = (value: number): number => (crd.isKonductor ? value : 0);
   return {
     name: entry.name,
+    katalog: crd.katalog,
     state: facts.state,
     status: facts.status,
     healthy: facts.healthy,
@@ -28,7 +29,10 @@ export function healthBody(crd: CrdView): Body {
     gated: facts.gated,
     gatedReason: facts.gatedReason,
     hasUnhealthyDependencies: facts.hasUnhealthyDependencies,
-    dependencies: Object.fromEntries(health.dependencies.map((row) => [row.name, { ...row }])),
+    dependencies: Object.fromEntries(
+      // The Go implementation calls the wanted condition so.
+      health.dependencies.map((row) => [row.name, { ...row, acceptableCondition: row.condition }]),
+    ),
     missing: health.missing,
   };
 }

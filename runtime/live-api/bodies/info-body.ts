@@ -1,7 +1,8 @@
-import { shortDuration } from '../../../lib/base/index.js';
-import type { CrdView, RbacRule, SettingsView } from '../../view.js';
+import { momentText, shortDuration } from '../../../lib/base/index.js';
+import type { CrdView, PoolView, RbacRule, SettingsView } from '../../view.js';
 import { type Body, type CrdFacts, crdFacts, kindText, metric, resourceText } from './crd-facts.js';
 import { crossBody } from './cross-body.js';
+import { namesOf } from './key-names.js';
 import { operatorBoxDetail } from './operator-box.js';
 import { settingsOf } from './settings.js';
 
@@ -11,8 +12,10 @@ export function infoBody(crd: CrdView): Body {
   const facts = crdFacts(crd);
   const { health } = facts;
   const settings = crd.settingsView();
+  const slots = crd.isKonductor ? crd.poolView().slots : [];
   return {
     name: entry.name,
+    katalog: crd.katalog,
     description: entry.description,
     mode: 'dynamic',
     gvk: kindText(crd),
@@ -23,7 +26,8 @@ export function infoBody(crd: CrdView): Body {
     workersActive: facts.workers.size,
     workersIdle: facts.workers.idle,
     workersProcessing: facts.workers.busy,
-    workerDetails: crd.isKonductor ? workerDetails(crd) : {},
+    workerDetails: workerDetails(entry.name, slots),
+    workerSlots: slots.map(slotBody),
     ...settingsOf(entry, settings),
     queueDepth: facts.queueDepth,
     resourceCount: metric(facts, 'resourceCount'),
@@ -36,6 +40,7 @@ export function infoBody(crd: CrdView): Body {
     gated: facts.gated,
     gatedReason: facts.gatedReason,
     dependsOn: entry.dependsOn.map((dependency) => dependency.crd),
+    hasUnhealthyDependencies: facts.hasUnhealthyDependencies,
     rbac: rbacOf(crd.rbac),
     operatorBox: operatorBoxDetail(crd),
     autoscalerEnabled: crd.autoscaler !== undefined,
@@ -49,13 +54,22 @@ export function infoBody(crd: CrdView): Body {
     })),
     cross: crd.cross().map((row) => crossBody(row, crd.changedAt)),
     autoscale: entry.operatorBox.autoscale ?? {},
+    changedAt: momentText(crd.changedAt),
   };
 }
 
-function workerDetails(crd: CrdView): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    crd.poolView().slots.map((slot, index) => [`${crd.entry.name}-worker-${index}`, slot]),
-  );
+function workerDetails(crd: string, slots: PoolView['slots']): Readonly<Record<string, string>> {
+  return Object.fromEntries(slots.map((slot, index) => [`${crd}-worker-${index}`, slotState(slot)]));
+}
+
+/** What a worker does: `since` is a time of this process, to be compared with `changedAt` of the same body. */
+function slotBody(slot: PoolView['slots'][number]) {
+  const { namespace, name } = slot ? namesOf(slot.key) : { namespace: '', name: '' };
+  return { state: slotState(slot), namespace, name, since: slot ? momentText(slot.since) : '' };
+}
+
+function slotState(slot: PoolView['slots'][number]): 'idle' | 'processing' {
+  return slot ? 'processing' : 'idle';
 }
 
 function rbacOf(rules: readonly RbacRule[]) {

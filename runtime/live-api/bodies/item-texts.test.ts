@@ -149,6 +149,8 @@ describe('ItemTexts', () => {
             readyReason: reason,
             age: created.startsWith('2026') ? '3m38s' : '',
             generation: 2,
+            creationTimestamp: created,
+            deleting: false,
             labels,
             value: typeof value === 'string' || typeof value === 'number' ? value : '',
           })),

@@ -151,7 +151,12 @@ function itemText(object: KubernetesObject): ItemText {
     ready,
     readyReason: reason,
   };
-  const after = { generation: metadata.generation ?? 0, labels: metadata.labels ?? {} };
+  const after = {
+    generation: metadata.generation ?? 0,
+    creationTimestamp: metadata.creationTimestamp ?? '',
+    deleting: metadata.deletionTimestamp !== undefined,
+    labels: metadata.labels ?? {},
+  };
   const beforeAge = `${JSON.stringify(before).slice(0, -1)},"age":"`;
   const afterAge = `",${JSON.stringify(after).slice(1, -1)}`;
   return {

@@ -44,9 +44,14 @@ export function katalogBody(view: RuntimeView): Body {
     totalEnabled: rows.length,
     totalDegraded: degraded.length,
     deletionProtection: false,
-    statusCounts: { healthy: 0, started: 0, degraded: 0, pending: 0, ...statusCounts(rows) },
+    statusCounts: statusCounts(rows),
     namespaces: { [katalog.namespace]: namespaceBody(rows, view.isKonductor && allHealthy(led)) },
-    gatewayEndpoint: '',
+    gatewayEndpoint: view.gatewayEndpoint,
+    cluster: view.cluster,
+    // The name that the Go implementation reads.
+    clusterName: view.cluster,
+    runtime: { lease: view.lease?.name ?? '', namespace: view.lease?.namespace ?? '' },
+    replicas: view.replicas(),
     runtimeVersion: view.version,
     crds: rows.map(({ crd, facts }) => rowBody(crd, facts, katalog.namespace)),
   };
@@ -114,22 +119,21 @@ function endpointsOf({ entry }: CrdView) {
   };
 }
 
-/** The counted states; a gated CRD and one that has not started wait, and count as pending. */
-const COUNTED: Readonly<Record<CrdState, string>> = {
+type Counted = 'healthy' | 'started' | 'degraded' | 'pending' | 'gated';
+
+/** The counted states; a CRD that has not started waits, and counts as pending. */
+const COUNTED: Readonly<Record<CrdState, Counted>> = {
   'not started': 'pending',
   pending: 'pending',
-  gated: 'pending',
+  gated: 'gated',
   started: 'started',
   healthy: 'healthy',
   degraded: 'degraded',
 };
 
-function statusCounts(rows: readonly Row[]): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const { facts } of rows) {
-    const key = COUNTED[facts.state];
-    counts[key] = (counts[key] ?? 0) + 1;
-  }
+function statusCounts(rows: readonly Row[]): Readonly<Record<Counted, number>> {
+  const counts = { healthy: 0, started: 0, degraded: 0, pending: 0, gated: 0 };
+  for (const { facts } of rows) counts[COUNTED[facts.state]]++;
   return counts;
 }
 

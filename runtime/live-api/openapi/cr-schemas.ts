@@ -2,6 +2,8 @@ import { anything, count, either, flag, free, list, mapOf, record, ref, text, ti
 import { response } from './stamp-schema.js';
 
 const labels = mapOf(text);
+/** A time, or `''`. */
+const created = either(time, { const: '' });
 
 const CrItem = record(
   {
@@ -12,6 +14,8 @@ const CrItem = record(
     readyReason: text,
     age: text,
     generation: count,
+    creationTimestamp: created,
+    deleting: flag,
     labels,
   },
   { value: anything },
@@ -22,13 +26,24 @@ const CrList = response(
   { continue: text },
 );
 
-const Child = record({ name: text, namespace: text, kind: text, status: free, ready: flag });
+const Child = record({
+  name: text,
+  namespace: text,
+  apiVersion: text,
+  kind: text,
+  status: free,
+  ready: flag,
+});
 
 const Cr = response({
   name: text,
   namespace: text,
+  katalog: text,
+  uid: text,
   generation: count,
-  creationTimestamp: either(time, { const: '' }),
+  creationTimestamp: created,
+  deletionTimestamp: created,
+  finalizers: list(text),
   labels,
   annotations: labels,
   ready: flag,

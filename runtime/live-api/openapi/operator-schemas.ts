@@ -2,6 +2,7 @@ import { METRIC_FIELDS, type MetricField } from '../../../lib/base/index.js';
 import {
   count,
   described,
+  either,
   flag,
   free,
   list,
@@ -12,6 +13,7 @@ import {
   ref,
   type Schema,
   text,
+  time,
 } from './schema.js';
 import { response } from './stamp-schema.js';
 
@@ -33,6 +35,10 @@ const State = oneOf('not started', 'pending', 'started', 'healthy', 'degraded', 
 
 /** A duration such as `1h30m`, a time of RFC 3339, or `not started`. */
 const since = text;
+
+const katalog = described(text, 'Name of the Katalog.');
+
+const orNull = (schema: Schema): Schema => either(schema, { type: 'null' });
 
 const identity = {
   name: text,
@@ -89,6 +95,14 @@ const Row = record({
 
 const counts = { type: 'object', additionalProperties: count } as const;
 
+const statusCounts = record({
+  healthy: count,
+  started: count,
+  degraded: count,
+  pending: count,
+  gated: count,
+});
+
 const Katalog = response({
   name: text,
   version: text,
@@ -104,11 +118,11 @@ const Katalog = response({
   totalEnabled: count,
   totalDegraded: count,
   deletionProtection: flag,
-  statusCounts: record({ healthy: count, started: count, degraded: count, pending: count }),
+  statusCounts,
   namespaces: mapOf(
     record({
       crds: list(text),
-      statusCounts: counts,
+      statusCounts,
       healthy: flag,
       description: text,
       version: text,
@@ -116,7 +130,17 @@ const Katalog = response({
       resources: count,
     }),
   ),
-  gatewayEndpoint: text,
+  gatewayEndpoint: described(text, 'URL of the gateway of this Katalog; empty when there is none.'),
+  cluster: described(text, 'Name of the cluster, for people; empty when nobody gave one.'),
+  clusterName: described(text, 'The same as `cluster`.'),
+  runtime: described(
+    record({ lease: text, namespace: text }),
+    'The Lease that makes replicas one runtime; empty texts without an election.',
+  ),
+  replicas: described(
+    list(record({ identity: text, url: text, crds: list(text) })),
+    'This replica and those that it knows of, with the CRDs that each leads.',
+  ),
   runtimeVersion: text,
   crds: list(ref('KatalogRow')),
 });
@@ -170,12 +194,31 @@ const CrossRow = record({
   found: flag,
   age: text,
   asOf: text,
-  stale: flag,
+  stale: described(flag, 'Not confirmed within `cacheForMs`; `asOf` stays while a fresh value is confirmed.'),
   lastError: text,
+  cacheForMs: described(orNull(count), 'How long a value is fresh; null for a CRD of the same Katalog.'),
+  staleAfterMs: described(orNull(count), 'How long a value is used; then it is missing.'),
+  circuit: record({
+    state: oneOf('closed', 'open', 'probing'),
+    retryAt: described(
+      either(time, { const: '' }),
+      'The next probe, while it is open; by the clock of `changedAt`.',
+    ),
+  }),
+  identity: described(text, 'The replica that sent the last answer; empty where it does not say.'),
+  katalog: described(text, 'The Katalog that it runs; empty where it does not say.'),
+});
+
+const WorkerSlot = record({
+  state: oneOf('idle', 'processing'),
+  namespace: text,
+  name: described(text, 'The CR that is being reconciled.'),
+  since: described(either(time, { const: '' }), 'When that began, by the clock of `changedAt`.'),
 });
 
 const Operator = response({
   ...identity,
+  katalog,
   ...settings,
   ...condition,
   workers: count,
@@ -183,11 +226,13 @@ const Operator = response({
   workersIdle: count,
   workersProcessing: count,
   workerDetails: mapOf(oneOf('idle', 'processing')),
+  workerSlots: list(WorkerSlot),
   queueDepth: count,
   resourceCount: count,
   totalReconciles: count,
   errorRate: percent,
   dependsOn: list(text),
+  hasUnhealthyDependencies: flag,
   rbac: Rbac,
   operatorBox: OperatorBox,
   autoscalerEnabled: flag,
@@ -197,11 +242,13 @@ const Operator = response({
   dependencies: list(record({ name: text, condition: text, satisfied: flag })),
   cross: list(CrossRow),
   autoscale: free,
+  changedAt: described(time, 'The last change, to which other times of the response are compared.'),
 });
 
 const Health = response({
   ...condition,
   name: text,
+  katalog,
   state: State,
   status: oneOf(200, 503),
   startedAt: since,
@@ -215,7 +262,9 @@ const Health = response({
   lastError: text,
   lastReconcile: since,
   hasUnhealthyDependencies: flag,
-  dependencies: mapOf(record({ name: text, state: State, condition: text, satisfied: flag })),
+  dependencies: mapOf(
+    record({ name: text, state: State, condition: text, acceptableCondition: text, satisfied: flag }),
+  ),
   missing: flag,
 });
 

@@ -20,6 +20,8 @@ import type { Revision } from './revision.js';
 
 export interface ViewOptions {
   readonly operator: CrdOperator;
+  /** Name of the Katalog. */
+  readonly katalog: string;
   readonly revision: Revision;
   readonly clock: Clock;
   readonly cross: CrossReader;
@@ -36,6 +38,7 @@ interface Sample<T> {
 
 export class OperatorView implements CrdView {
   readonly entry;
+  readonly katalog: string;
   readonly rbac: readonly RbacRule[];
   readonly #options: ViewOptions;
   readonly #startedAt: number;
@@ -46,6 +49,7 @@ export class OperatorView implements CrdView {
     this.#options = options;
     this.#startedAt = options.clock.now();
     this.entry = options.operator.plan.entry;
+    this.katalog = options.katalog;
     this.rbac = rbacRules(options.operator.plan);
   }
 
@@ -150,7 +154,14 @@ export class OperatorView implements CrdView {
   #crossChanged(shown: readonly CrossRow[]): boolean {
     const rows = this.#options.cross.describe();
     const state = (row: CrossRow | undefined): string =>
-      JSON.stringify([row?.found, row?.source, row?.stale, row?.lastError]);
+      JSON.stringify([
+        row?.found,
+        row?.source,
+        row?.stale,
+        row?.lastError,
+        row?.circuit.state,
+        row?.identity,
+      ]);
     return rows.length !== shown.length || rows.some((row, i) => row.stale || state(row) !== state(shown[i]));
   }
 }
