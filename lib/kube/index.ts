@@ -41,6 +41,7 @@ export {
   KubeError,
   type KubeStatus,
 } from './client/kube-error.js';
+export { lastWriter } from './client/kube-object.js';
 export { compareVersions, newerVersion } from './client/resource-version.js';
 export { RETURN_MS, ServerPulse } from './client/server-pulse.js';
 export { EventRecorder, type EventSink } from './events/event-recorder.js';

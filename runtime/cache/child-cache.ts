@@ -59,6 +59,11 @@ export class ChildCache implements ChildReader {
     return ownerIn(this.#owners.store, object);
   }
 
+  otherWriter(object: KubernetesObject): string | undefined {
+    const { apiVersion = '', kind = '' } = object;
+    return this.#cacheOf(apiVersion, kind)?.store.otherWriter(object);
+  }
+
   learn(owner: KubernetesObject, keys: ReadonlySet<string>): void {
     this.keys.learn(owner, keys);
   }

@@ -6,6 +6,7 @@
 import { MANAGED_BY, OWNER_LABEL, type ResourceKind, UNOWNED_LABEL } from '../../katalog/index.js';
 import { sleep } from '../../lib/base/index.js';
 import { type DocumentReader, servedKind } from '../../lib/kube/index.js';
+import { FIELD_MANAGER } from '../reconcile/index.js';
 import { type CacheListener, type CacheOptions, type CacheTools, ObjectCache } from './object-cache.js';
 
 const DISCOVERY_RETRY_MS = 5_000;
@@ -16,7 +17,7 @@ type Watched = Pick<CacheOptions, 'selection' | 'store'>;
 export function childrenWithin(namespace: string | undefined): Watched {
   return {
     selection: { namespace, labelSelector: `${MANAGED_BY.key}=${MANAGED_BY.value},${OWNER_LABEL}` },
-    store: { owners: true, labels: [UNOWNED_LABEL] },
+    store: { owners: true, labels: [UNOWNED_LABEL], writersBut: FIELD_MANAGER },
   };
 }
 

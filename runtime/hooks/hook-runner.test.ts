@@ -40,7 +40,7 @@ const reconcileOf = (until: AbortSignal) => ({
   cr: owner,
   signal: until,
   writer: tools().writer,
-  trace: { id: 'r', step: () => {} },
+  trace: { id: 'r', step: () => {}, changed: () => {} },
 });
 
 const runner = (name: string, module = file): HookRunner =>

@@ -33,10 +33,7 @@ import { upgradedFields } from './ownership/managed-fields.js';
 import { annotated, ENTRY_ANNOTATION, entryAnnotation, RETAIN_ANNOTATION } from './ownership/marks.js';
 import { replicasNow } from './replicas.js';
 import type { TemplateData } from './template-data.js';
-import { isSuperseded, SupersededError, type Writer } from './writer.js';
-
-/** As the API server knows our writes; the client's default. */
-const FIELD_MANAGER = 'orkestra';
+import { FIELD_MANAGER, isSuperseded, SupersededError, type Writer } from './writer.js';
 
 /** How often the fields of a child are moved to apply while others write it. */
 const UPGRADE_TRIES = 3;

@@ -33,6 +33,8 @@ export interface ChildReader {
     namespace: string | undefined,
     name: string,
   ): KubernetesObject | undefined;
+  /** The field manager that wrote this object of the cache last, where it was not us. */
+  otherWriter(object: KubernetesObject): string | undefined;
   /** The CR whose marks an object carries. */
   ownerOf(object: KubernetesObject): KubernetesObject | undefined;
   /** A reconcile of the owner has built these keys. */

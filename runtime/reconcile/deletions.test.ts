@@ -88,11 +88,16 @@ function deletions(onDelete: JsonObject) {
     ...{ writer: cluster, reader: cluster.reader, emit: (_cr, { message }) => said.push(message) },
   });
   const pass = (cr: KubernetesObject = CR) => {
-    const run = new Run(cr, { apiVersion: 'v1', plural: 'as', namespaced: true }, cluster, {
-      signal: new AbortController().signal,
-      wrote: () => {},
-      trace: { id: 'r', step: () => {} },
-    });
+    const run = new Run(
+      cr,
+      { apiVersion: 'v1', plural: 'as', namespaced: true },
+      { writer: cluster, children: { ...cluster.reader, otherWriter: () => undefined } },
+      {
+        signal: new AbortController().signal,
+        wrote: () => {},
+        trace: { id: 'r', step: () => {}, changed: () => {} },
+      },
+    );
     const fail = (errors: readonly Error[]) => new Error(errors.map(({ message }) => message).join('; '));
     return passes.pass(run, { ...cr, spec: {} } as unknown as TemplateData, fail);
   };

@@ -61,7 +61,7 @@ export class Deletions {
       const begins = !progress.begun;
       if (begins) await this.#begin(group, progress, { run, data, fail });
       const known = { ...data, external: progress.external };
-      const removal = new Removal({ ...this.tools, writer: run.writer }, run, known, {
+      const removal = new Removal({ ...this.tools, writer: run.childWriter }, run, known, {
         waits: ordered,
         begins,
       });

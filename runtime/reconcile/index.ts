@@ -10,4 +10,4 @@ export { type Outcome, Reconciler, type ReconcilerOptions } from './reconciler.j
 export type { Attempt, Wrote } from './run.js';
 export { childrenByKind, type TemplateData, templateData } from './template-data.js';
 export { agentComment, type ReconcileTrace, Trace } from './trace.js';
-export { leaderWriter, NotLeadingError, type Writer } from './writer.js';
+export { FIELD_MANAGER, leaderWriter, NotLeadingError, type Writer } from './writer.js';

@@ -44,7 +44,7 @@ function reconciler() {
     enrich: {},
   };
   const one = new Reconciler(options as unknown as ReconcilerOptions);
-  const trace = { id: 'r', step: () => {} };
+  const trace = { id: 'r', step: () => {}, changed: () => {} };
   const attempt = { signal: new AbortController().signal, wrote: () => {}, trace };
   return { one, made, reconcile: (name: string) => one.reconcile(cr(name), attempt) };
 }

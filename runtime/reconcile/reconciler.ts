@@ -11,6 +11,7 @@ import { asError, type Clock } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import { type ApiResource, keyOf } from '../../lib/kube/index.js';
 import { Applied } from './applied.js';
+import { changesText } from './child-change.js';
 import { childKey } from './child-key.js';
 import { ChildrenReconcile, type ChildrenResult, type ChildTools } from './children.js';
 import { Cleanups } from './cleanup.js';
@@ -60,6 +61,8 @@ export interface ReconcilerOptions extends ReconcileDataOptions {
 export interface Outcome {
   /** Whether anything was written. */
   readonly changed: boolean;
+  /** What was written of children, in words; undefined: nothing was. */
+  readonly changes?: string | undefined;
   /** What rules with `action: warn` say. */
   readonly warnings: readonly string[];
   /** When it is reconciled again without a trigger. */
@@ -109,11 +112,11 @@ export class Reconciler {
 
   /** Throws a `ReconcileError`, an error of the API server, or what the signal was aborted with. */
   async reconcile(cr: KubernetesObject, attempt: Attempt): Promise<Outcome> {
-    const run = new Run(cr, this.#resource, this.#options.writer, attempt);
+    const run = new Run(cr, this.#resource, this.#options, attempt);
     const data = await this.#data.of(cr);
     if (cr.metadata.deletionTimestamp !== undefined) {
       const waiting = await this.#finalize(run, this.#data.beforeDeletion(data));
-      return { changed: run.changed, warnings: [], waiting };
+      return { ...this.#written(run), warnings: [], waiting };
     }
     const cleanup = await this.#cleanups.look(run, data);
     if (cleanup.gone) return this.#gone(run);
@@ -121,7 +124,11 @@ export class Reconciler {
       ? await this.#admit(run, data)
       : { warnings: [] };
     const againMs = earliest(admitted.againMs, cleanup.againMs);
-    return { changed: run.changed, waiting: undefined, warnings: admitted.warnings, againMs };
+    return { ...this.#written(run), waiting: undefined, warnings: admitted.warnings, againMs };
+  }
+
+  #written({ changed, changes }: Run): Pick<Outcome, 'changed' | 'changes'> {
+    return { changed, changes: changesText(changes) };
   }
 
   #gone({ cr }: Run): Outcome {
@@ -286,12 +293,13 @@ export class Reconciler {
   }
 
   /** Children that outlive their CR lose its marks. */
-  async #retain({ cr, writer, signal }: Run): Promise<void> {
+  async #retain({ cr, childWriter: writer, signal }: Run): Promise<void> {
     const removal = new ChildRemoval({ writer, cr, signal });
     for (const child of this.#options.children.marked(cr).filter(isRetained)) {
       const { apiVersion = '', kind = '' } = child;
       const type = this.#options.types?.(apiVersion, kind);
-      if (type) await removal.release({ apiVersion, ...type }, child);
+      const resource = type && { apiVersion, kind, ...type };
+      if (resource) await removal.release(resource, child);
     }
   }
 
@@ -309,7 +317,7 @@ export class Reconciler {
       .filter(({ chosenNamespace, namespace }) => !chosenNamespace || allows(namespace));
     await sources.use(keyOf(run.cr), refs, run.signal);
     const tools = {
-      ...{ clock, writer: run.writer, reader, types, applied: this.#applied },
+      ...{ clock, writer: run.childWriter, reader, types, applied: this.#applied },
       ...{ force: entry.forceConflict, source: sources.read, allows, denied },
       ...{ crd: entry.name, names: this.#names, lost: this.#lost },
       emit: (note: ChildNote) => this.#options.emit(run.cr, note),

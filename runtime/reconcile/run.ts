@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../lib/base/index.js';
 import type { ApiResource, KubernetesObject } from '../../lib/kube/index.js';
+import type { ChildChange } from './child-change.js';
+import { type RecordedWriterTools, recordedWriter } from './recorded-writer.js';
 import { type ReconcileTrace, tracedWriter } from './trace.js';
 import type { Writer } from './writer.js';
 
@@ -14,25 +16,39 @@ export interface Attempt {
   readonly trace: ReconcileTrace;
 }
 
+export interface RunTools {
+  readonly writer: Writer;
+  readonly children: RecordedWriterTools['reader'];
+}
+
 /** One reconcile under way: the CR as its writes have left it, and whether anything was written. */
 export class Run {
   changed = false;
+  /** What was written of children. */
+  readonly changes: ChildChange[] = [];
 
   readonly signal: AbortSignal;
   readonly trace: ReconcileTrace;
   /** Of this reconcile: its writes are in the trace. */
   readonly writer: Writer;
+  /** The same for children: what was changed of them is noted and logged. */
+  readonly childWriter: Writer;
   readonly #wrote: Wrote;
 
   constructor(
     public cr: KubernetesObject,
     private readonly resource: ApiResource,
-    writer: Writer,
+    { writer, children }: RunTools,
     { signal, wrote, trace }: Attempt,
   ) {
     this.signal = signal;
     this.trace = trace;
     this.writer = tracedWriter(writer, trace);
+    const changed = (change: ChildChange): void => {
+      this.changes.push(change);
+      trace.changed(change);
+    };
+    this.childWriter = recordedWriter(this.writer, { reader: children, changed });
     this.#wrote = wrote;
   }
 

@@ -41,7 +41,9 @@ function world(keeps: (status: JsonObject) => JsonObject, ready: StatusProgram['
     unready = [],
   }: Partial<ReconcileEnd> = {}): Promise<readonly string[]> => {
     const { signal } = new AbortController();
-    const run = new Run(cr, RESOURCE, server, { signal, wrote: nothing, trace: { id: 'r', step: nothing } });
+    const children = { get: () => undefined, otherWriter: () => undefined };
+    const trace = { id: 'r', step: nothing, changed: nothing };
+    const run = new Run(cr, RESOURCE, { writer: server, children }, { signal, wrote: nothing, trace });
     const problems = await writer.write(run, {} as TemplateData, { errors, unready });
     ({ cr } = run);
     return problems.map(({ message }) => message);

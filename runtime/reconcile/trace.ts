@@ -4,6 +4,7 @@
  */
 import { debugs, type Logger } from '../../lib/base/index.js';
 import type { ApiResource, KubernetesObject, ObjectName } from '../../lib/kube/index.js';
+import type { ChildChange } from './child-change.js';
 import type { Writer } from './writer.js';
 
 export interface ReconcileTrace {
@@ -11,7 +12,15 @@ export interface ReconcileTrace {
   readonly id: string;
   /** Logs a step at `debug`; the message is a constant. */
   step(message: string, fields?: object): void;
+  /** Logs a change of a child at `info`. */
+  changed(change: ChildChange): void;
 }
+
+const CHANGED: Readonly<Record<ChildChange['verb'], string>> = {
+  created: 'child created',
+  updated: 'child updated',
+  deleted: 'child deleted',
+};
 
 export class Trace implements ReconcileTrace {
   constructor(
@@ -22,6 +31,10 @@ export class Trace implements ReconcileTrace {
 
   step(message: string, fields: object = {}): void {
     if (debugs(this.log)) this.log.debug({ ...this.labels, reconcileId: this.id, ...fields }, message);
+  }
+
+  changed({ verb, ...change }: ChildChange): void {
+    this.log.info({ ...this.labels, reconcileId: this.id, ...change }, CHANGED[verb]);
   }
 }
 

@@ -9,6 +9,9 @@ import type {
 } from '../../lib/kube/index.js';
 import { isAlreadyExists, isConflict, isNotFound, KubeError } from '../../lib/kube/index.js';
 
+/** As the API server knows our writes; the client's default. */
+export const FIELD_MANAGER = 'orkestra';
+
 /** Of every request. */
 interface RequestOptions {
   readonly signal: AbortSignal;

@@ -57,6 +57,23 @@ export function cacheObject(object: KubernetesObject, type: ObjectType, pool: Te
   return object;
 }
 
+/**
+ * Who wrote an object last, and not its status alone; `own` where nobody else did since. undefined: it does not say.
+ * Field managers have times of whole seconds: of two in one second the other one counts.
+ */
+export function lastWriter({ metadata }: KubernetesObject, own: string): string | undefined {
+  const entries = (metadata as { managedFields?: unknown }).managedFields;
+  let last: { readonly manager: string; readonly time: string } | undefined;
+  for (const entry of Array.isArray(entries) ? entries : []) {
+    if (!isRecord(entry) || entry['subresource'] === 'status') continue;
+    const { manager, time } = entry;
+    if (typeof manager !== 'string' || typeof time !== 'string') continue;
+    const isLater = last === undefined || time > last.time || (time === last.time && last.manager === own);
+    if (isLater) last = { manager, time };
+  }
+  return last?.manager;
+}
+
 export interface ObjectType {
   readonly apiVersion: string | undefined;
   readonly kind: string | undefined;

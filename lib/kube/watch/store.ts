@@ -4,7 +4,7 @@
  */
 
 import { keyOf, keyOfName } from '../client/api-resource.js';
-import { cacheObject, type ObjectType, TextPool } from '../client/kube-object.js';
+import { cacheObject, lastWriter, type ObjectType, TextPool } from '../client/kube-object.js';
 import { compareVersions } from '../client/resource-version.js';
 import type { KubernetesObject } from '../objects.js';
 import type { Delta } from './delta.js';
@@ -16,6 +16,8 @@ export interface StoreOptions {
   readonly owners?: boolean;
   /** Index by these labels. */
   readonly labels?: readonly string[];
+  /** Remember who else than this field manager wrote an object last. */
+  readonly writersBut?: string;
 }
 
 /** A list that differs in less than one object of so many is applied change by change. */
@@ -31,6 +33,8 @@ export class Store {
   readonly #labels: ReadonlyMap<string, MultiIndex>;
   readonly #indexes: readonly MultiIndex[];
   readonly #pool = new TextPool();
+  /** Field managers other than ours, of objects that they wrote last. */
+  readonly #writers = new WeakMap<KubernetesObject, string>();
   readonly #listeners = new Set<() => void>();
   #version: string | undefined;
 
@@ -108,7 +112,21 @@ export class Store {
    */
   prepare(object: KubernetesObject, type: ObjectType): KubernetesObject {
     const known = this.#objects.get(keyOf(object));
-    return known && isSame(known, object) ? known : cacheObject(object, type, this.#pool);
+    if (known && isSame(known, object)) return known;
+    this.#noteWriter(object);
+    return cacheObject(object, type, this.#pool);
+  }
+
+  /** The field manager that wrote this object of the cache last, where it was somebody else than `writersBut`. */
+  otherWriter(object: KubernetesObject): string | undefined {
+    return this.#writers.get(object);
+  }
+
+  /** Before the managed fields are dropped. */
+  #noteWriter(object: KubernetesObject): void {
+    const { writersBut: own } = this.options;
+    const manager = own === undefined ? own : lastWriter(object, own);
+    if (manager !== undefined && manager !== own) this.#writers.set(object, this.#pool.share(manager));
   }
 
   /** Takes one added or changed object. A new uid under a known key is a deletion and an addition. */

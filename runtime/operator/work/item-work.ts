@@ -76,13 +76,13 @@ export class ItemWork {
       const seen = observations.of(key);
       const wrote = (answer: KubernetesObject): void => this.#wrote(key, cr, answer);
       const attempt = { signal: deadline.signal, wrote, trace };
-      const { changed, warnings, waiting, againMs } = await reconciler.reconcile(cr, attempt);
+      const { changed, changes, warnings, waiting, againMs } = await reconciler.reconcile(cr, attempt);
       observations.used(key, seen);
       this.#conflicts.delete(key);
       for (const warning of warnings) results.warned(cr, warning);
       if (waiting?.news !== undefined) results.waits(cr, waiting.news);
       if (waiting) return { type: 'later', ms: waiting.ms, reason: 'deletion waits' };
-      if (changed) results.reconciled(cr);
+      if (changed) results.reconciled(cr, changes);
       return { type: 'done', againMs, changed };
     } catch (error) {
       return this.#verdict(error, cr, signal, deadline.expired);

@@ -65,9 +65,9 @@ export class Results {
     this.#event(cr, 'Normal', 'Deleting', message);
   }
 
-  /** The CR was brought to the wanted state by writing. */
-  reconciled(cr: KubernetesObject): void {
-    this.#event(cr, 'Normal', 'Reconciled', 'brought to the wanted state');
+  /** The CR was brought to the wanted state by writing; `changes`: what was changed of its children, in words. */
+  reconciled(cr: KubernetesObject, changes = 'brought to the wanted state'): void {
+    this.#event(cr, 'Normal', 'Reconciled', changes);
   }
 
   #failed(

@@ -54,6 +54,11 @@ export function isRetained({ metadata }: KubernetesObject): boolean {
   return metadata.annotations?.[RETAIN_ANNOTATION] === 'true';
 }
 
+/** Whether an annotation is a mark or a memory of ours. */
+export function isOwnAnnotation(key: string): boolean {
+  return key.startsWith(ANNOTATION_PREFIX);
+}
+
 /** `Kind.group`; the kind alone in the core group. */
 export function typeName({ apiVersion = '', kind = '' }: Partial<KubernetesObject>): string {
   const group = groupOf(apiVersion);
