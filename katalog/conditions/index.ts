@@ -14,6 +14,11 @@ export {
   type ClockFault,
   type ClockKind,
   type ClockTest,
+  CRON_FIELDS,
   compileClock,
+  EVERY_MINUTE,
+  isCron,
+  nextRun,
+  parseCron,
 } from './schedule/index.js';
 export { textOf, VALUE_TYPE_NAMES, type ValueType, valueTypeNamed } from './value.js';

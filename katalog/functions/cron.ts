@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/base/index.js';
+import { CRON_FIELDS, EVERY_MINUTE, isCron, nextRun, parseCron } from '../conditions/index.js';
 import { type FunctionRow, fieldOf, isMap, isTrue, mapOf, toText } from '../templates/index.js';
 import { describeCron } from './cron-english.js';
-import { CRON_FIELDS, EVERY_MINUTE, nextRun, parseCron } from './cron-expression.js';
 import { read, readText, textRow } from './reader.js';
 import { integerOf, row } from './row.js';
 import { formatTimestamp } from './timestamp.js';
@@ -11,7 +11,7 @@ const SCHEDULE = { x: '30 2 * * 1-5' };
 const AS_MAP = { x: { minute: '30', hour: 2 } };
 
 function normalized(text: string): string {
-  return parseCron(text)?.join(' ') ?? EVERY_MINUTE;
+  return parseCron(text)?.join(' ') ?? (isCron(text) ? text.trim() : EVERY_MINUTE);
 }
 
 function fromMap(value: unknown): string {
@@ -56,8 +56,7 @@ export function cronRows(clock: Clock): readonly FunctionRow[] {
         example: ['{{ nextCron .x }}', SCHEDULE, '2026-01-02T02:30:00Z'],
       },
       ([text]) => {
-        const fields = parseCron(toText(text));
-        const next = fields && nextRun(fields, clock.now());
+        const next = nextRun(toText(text), clock.now());
         return next === undefined ? '' : formatTimestamp(next);
       },
     ),
@@ -66,10 +65,9 @@ export function cronRows(clock: Clock): readonly FunctionRow[] {
       'When a CronJob is next due, in its own time zone; nothing while it is suspended.',
       [{ spec: { schedule: '0 9 * * *', timeZone: 'Europe/Berlin' } }, '2026-01-02T08:00:00Z'],
       (job) => {
-        const fields = isTrue(read(job, 'spec.suspend'))
-          ? undefined
-          : parseCron(readText(job, 'spec.schedule'));
-        const next = fields && nextRun(fields, clock.now(), readText(job, 'spec.timeZone') || 'UTC');
+        if (isTrue(read(job, 'spec.suspend'))) return '';
+        const timeZone = readText(job, 'spec.timeZone') || 'UTC';
+        const next = nextRun(readText(job, 'spec.schedule'), clock.now(), timeZone);
         return next === undefined ? '' : formatTimestamp(next);
       },
     ),
@@ -78,7 +76,7 @@ export function cronRows(clock: Clock): readonly FunctionRow[] {
       {
         args: ['text'],
         returns: 'string',
-        doc: 'The schedule as five fields.',
+        doc: 'The schedule as five fields; `@every` has none, and stays.',
         example: ['{{ cronNormalize .x }}', { x: '@daily' }, '0 0 * * *'],
       },
       ([text]) => normalized(toText(text)),
@@ -171,7 +169,7 @@ export function cronRows(clock: Clock): readonly FunctionRow[] {
         doc: 'Whether a CronJob takes the schedule.',
         example: ['{{ cronValid .x }}', SCHEDULE, 'true'],
       },
-      ([text]) => parseCron(toText(text)) !== undefined,
+      ([text]) => isCron(toText(text)),
     ),
   ];
 }

@@ -1,4 +1,5 @@
-import { Cron } from 'croner';
+import type { Cron } from 'croner';
+import { cronOf } from './cron.js';
 
 /** A cron pattern that opens a window at each of its fires. Five fields, or six with seconds first. */
 export class CronSchedule {
@@ -10,7 +11,7 @@ export class CronSchedule {
 
   /** Throws for a pattern or time zone that cannot be read, with croner's reason. */
   constructor(pattern: string, durationMs: number, timeZone: string) {
-    this.#cron = new Cron(pattern, { timezone: timeZone, paused: true });
+    this.#cron = cronOf(pattern, timeZone);
     this.#durationMs = durationMs;
     this.#cron.nextRun(new Date(0));
   }

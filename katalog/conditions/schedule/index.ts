@@ -5,3 +5,4 @@ export {
   type ClockTest,
   compileClock,
 } from './clock-condition.js';
+export { CRON_FIELDS, EVERY_MINUTE, isCron, nextRun, parseCron } from './cron-expression.js';

@@ -1,8 +1,8 @@
 /**
  * Cron expressions as a Kubernetes CronJob takes them (robfig/cron, the standard parser): five fields with
- * lists, ranges, steps and names, or a descriptor such as `@daily`.
+ * lists, ranges, steps and names, or a descriptor such as `@daily` or `@every 1h30m`.
  */
-import { Cron } from 'croner';
+import { cronOf } from './cron.js';
 
 /** The keys of a schedule as a map, in the order of the fields. */
 export const CRON_FIELDS = ['minute', 'hour', 'dayOfMonth', 'month', 'dayOfWeek'] as const;
@@ -40,7 +40,7 @@ const RANGES: readonly Range[] = [
 
 function numberIn(text: string, range: Range): number | undefined {
   const named = range.names.indexOf(text.toLowerCase());
-  const value = named >= 0 ? range.least + named : /^\d{1,2}$/.test(text) ? Number(text) : -1;
+  const value = named >= 0 ? range.least + named : /^\d{1,9}$/.test(text) ? Number(text) : -1;
   return value >= range.least && value <= range.most ? value : undefined;
 }
 
@@ -48,7 +48,7 @@ function numberIn(text: string, range: Range): number | undefined {
 function isPart(text: string, range: Range): boolean {
   const [span = '', step, ...more] = text.split('/');
   if (more.length > 0) return false;
-  if (step !== undefined && !/^[1-9]\d{0,2}$/.test(step)) return false;
+  if (step !== undefined && !/^0{0,9}[1-9]\d{0,8}$/.test(step)) return false;
   if (span === '*' || span === '?') return true;
   const [from = '', to, ...rest] = span.split('-');
   const first = numberIn(from, range);
@@ -58,25 +58,54 @@ function isPart(text: string, range: Range): boolean {
 }
 
 function isField(text: string, range: Range): boolean {
-  return text.split(',').every((part) => isPart(part, range));
+  return text !== '' && text.split(',').every((part) => isPart(part, range));
 }
 
-/** The five fields; undefined when the text is no schedule. */
+/** Without what robfig/cron overlooks: empty members of a list, and a sign before a number. */
+function plainly(field: string): string {
+  const members = field.split(',').filter((member) => member !== '');
+  return members.join(',').replace(/(^|[,/-])\+(?=\d)/g, '$1');
+}
+
+/** The five fields; undefined when the text is no schedule, or one without fields (`@every`). */
 export function parseCron(text: string): readonly string[] | undefined {
-  const expanded = DESCRIPTORS.get(text.trim().toLowerCase()) ?? text.trim();
-  const fields = expanded.split(/\s+/);
+  const expanded = DESCRIPTORS.get(text.trim()) ?? text.trim();
+  const fields = expanded.split(/\s+/).map(plainly);
   if (fields.length !== RANGES.length) return undefined;
   const valid = RANGES.every((range, at) => isField(fields[at] ?? '', range));
   return valid ? fields : undefined;
 }
 
+/** Whether a CronJob takes the text as its schedule. */
+export function isCron(text: string): boolean {
+  return parseCron(text) !== undefined || everyMs(text) !== undefined;
+}
+
 /** When the schedule is next due after `now` (Unix milliseconds); undefined when it never is. */
-export function nextRun(fields: readonly string[], now: number, timezone = 'UTC'): number | undefined {
+export function nextRun(text: string, now: number, timezone = 'UTC'): number | undefined {
+  const every = everyMs(text);
+  if (every !== undefined) return Math.floor(now / 1000) * 1000 + every;
+  const fields = parseCron(text);
+  if (!fields) return undefined;
   try {
-    const cron = new Cron(fields.join(' ').replaceAll('?', '*'), { timezone, paused: true });
-    return cron.nextRun(new Date(now))?.getTime();
+    return cronOf(fields.join(' '), timezone).nextRun(new Date(now))?.getTime();
   } catch {
     // A date that never comes (30 February), or a time zone that does not exist.
     return undefined;
   }
+}
+
+const GO_DURATION = /^[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
+const GO_UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** The interval of `@every <duration>`, in whole seconds and at least one, as robfig/cron takes it. */
+function everyMs(text: string): number | undefined {
+  const written = /^@every (\S+)$/.exec(text.trim())?.[1];
+  if (written === undefined || written.length > 64 || !GO_DURATION.test(written)) return undefined;
+  const sign = written.startsWith('-') ? -1 : 1;
+  let sum = 0;
+  for (const [, amount, unit = ''] of written.matchAll(/([\d.]+)([a-zµμ]+)/g)) {
+    sum += Number(amount) * (GO_UNITS[unit] ?? 0);
+  }
+  return Math.max(1, Math.floor((sign * sum) / 1000)) * 1000;
 }
