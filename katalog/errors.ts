@@ -41,6 +41,10 @@ export const KATALOG_ERRORS = defineErrors({
     summary: 'A YAML alias has no anchor, contains itself, or aliases expand to too much.',
     remedy: 'Write the value out, or define the anchor before its use.',
   },
+  ORK_YAML_NUMBER: {
+    summary: 'An unquoted number is read as another value than it seems to be.',
+    remedy: 'Write the number in decimal digits, or in quotes where a text is meant.',
+  },
   ORK_NOT_IN_PRODUCT: {
     summary: 'A field or document of the Katalog format is not supported by this product.',
     remedy: 'Remove it; the message says what to do instead.',

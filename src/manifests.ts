@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseAllDocuments } from 'yaml';
 import type { JsonObject } from '../lib/base/index.js';
-import { type Clock, messageOf, sleep } from '../lib/base/index.js';
+import { type Clock, goNumbers, messageOf, sleep } from '../lib/base/index.js';
 import { type KubeClient, servedKind } from '../runtime/index.js';
 import { commandErrors } from './errors.js';
 
@@ -13,7 +13,7 @@ const SERVED_RETRY_MS = 50;
 /** The documents of one manifest. Throws ORK_MANIFEST when it cannot be read or is no YAML of objects. */
 export async function readManifest(place: string): Promise<readonly JsonObject[]> {
   const text = await textOf(place);
-  return parseAllDocuments(text).flatMap((document) => {
+  return parseAllDocuments(text, { customTags: goNumbers }).flatMap((document) => {
     const [error] = document.errors;
     if (error) throw commandErrors.make('ORK_MANIFEST', `${place}: ${error.message.split('\n')[0]}`);
     const value: unknown = document.toJS();

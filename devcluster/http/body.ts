@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { parse, YAMLError } from 'yaml';
-import { isObject, type Json, type JsonMap } from '../../lib/base/index.js';
+import { goNumbers, isObject, type Json, type JsonMap } from '../../lib/base/index.js';
 import { ApiError, badRequest, unsupportedMediaType } from '../api-error.js';
 import { boundedBody, LIMIT, tooLarge } from './bounds.js';
 import { decodeProtobuf } from './protobuf.js';
@@ -62,7 +62,7 @@ export function parseYaml(body: Buffer): Json {
   const text = body.toString('utf8');
   if (text.trimStart().startsWith('{')) return parseJson(body);
   try {
-    return boundedBody(parse(text) as Json);
+    return boundedBody(parse(text, { customTags: goNumbers }) as Json);
   } catch (error) {
     if (error instanceof ApiError) throw error;
     throw badRequest(`error decoding YAML: ${error instanceof YAMLError ? error.message : String(error)}`);

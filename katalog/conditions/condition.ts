@@ -154,7 +154,9 @@ function compileOperand(
   { at, scope }: { readonly at: Path; readonly scope: CompileScope },
 ): Compare | undefined {
   const options = { absent: 'zero', valueType } as const;
-  const dynamic = compileDynamicOperand(expected, at, scope);
+  if (operator.base === 'equals') scope.doubtWord(expected, at);
+  const operand = TEXTUAL.has(operator.base) ? scope.text(expected, at) : expected;
+  const dynamic = compileDynamicOperand(operand, at, scope);
   if (dynamic === 'broken') return undefined;
   if (dynamic) {
     const compileFor = lastOf((value: string) => {
@@ -163,13 +165,16 @@ function compileOperand(
     });
     return (actual, data) => compileFor(dynamic.render(data))(actual) === true;
   }
-  const compiled = compileComparator(operator, expected, options);
+  const compiled = compileComparator(operator, operand, options);
   if ('problem' in compiled) {
     scope.error('ORK_CONDITION', at, compiled.problem);
     return undefined;
   }
   return (actual) => compiled.comparator(actual) === true;
 }
+
+/** Operators that compare texts alone, so that a number is meant as it is written. */
+const TEXTUAL: ReadonlySet<string> = new Set(['contains', 'prefix', 'suffix', 'regex']);
 
 const NEVER_EQUAL: Comparator = () => false;
 

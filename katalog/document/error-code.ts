@@ -6,4 +6,5 @@ export type DocumentErrorCode =
   | 'ORK_KATALOG_DUPLICATE'
   | 'ORK_YAML_SYNTAX'
   | 'ORK_YAML_ALIAS'
+  | 'ORK_YAML_NUMBER'
   | 'ORK_FIELD_VALUE';

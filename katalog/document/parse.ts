@@ -1,4 +1,5 @@
-import { type Document, parseAllDocuments, type YAMLError } from 'yaml';
+import { type Document, parseAllDocuments, type Scalar, type YAMLError } from 'yaml';
+import { goNumbers } from '../../lib/base/index.js';
 import { BOUNDS } from './bounds.js';
 import { DocumentPlaces } from './places.js';
 import { SourceText } from './source-text.js';
@@ -19,6 +20,8 @@ export interface ParsedDocument {
   readonly value: unknown;
   readonly places: DocumentPlaces;
   readonly problems: readonly OffsetProblem[];
+  /** Numbers that are not what they look like, with the warning for each that is not taken as text. */
+  readonly doubtful: ReadonlyMap<Scalar, OffsetProblem>;
   /** false: the text is not YAML, or breaks a bound, and `raw` and `value` are undefined. */
   readonly readable: boolean;
 }
@@ -42,6 +45,7 @@ export function parseSource(input: KatalogSource): ParsedDocument[] {
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: 'silent',
+    customTags: goNumbers,
   });
   const documents: ParsedDocument[] = [];
   for (const document of parsed) {
@@ -74,12 +78,16 @@ function readDocument(source: SourceText, document: Document.Parsed): ParsedDocu
   const warnings = document.warnings.slice(0, SYNTAX_ERRORS).map(syntaxProblem);
   const problems = [...warnings, ...reader.problems];
   if (read === undefined) return { ...unreadable(source, problems), places };
-  return { source, raw: read.raw, value: read.value, places, problems, readable: true };
+  const { doubtful } = reader;
+  return { source, raw: read.raw, value: read.value, places, problems, doubtful, readable: true };
 }
 
 function unreadable(source: SourceText, problems: readonly OffsetProblem[]): ParsedDocument {
   const places = new DocumentPlaces(source, null, new Map());
-  return { source, raw: undefined, value: undefined, places, problems, readable: false };
+  return {
+    ...{ source, raw: undefined, value: undefined, places, problems },
+    ...{ doubtful: new Map(), readable: false },
+  };
 }
 
 /** How the parser reports that its own recursion has run out of stack. */

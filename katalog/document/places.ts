@@ -48,6 +48,12 @@ export class DocumentPlaces {
     return this.source.position(start(key ?? value));
   }
 
+  /** The scalar at a path that exists in this document. */
+  scalar(path: Path): Scalar | undefined {
+    const { depth, value } = this.find(path);
+    return depth === path.length && isScalar(value) ? value : undefined;
+  }
+
   private inside(scalar: Scalar, at: At): number {
     const range = { start: start(scalar), end: scalar.range?.[1] ?? start(scalar) };
     if (typeof scalar.value !== 'string') return range.start;

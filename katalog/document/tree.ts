@@ -10,6 +10,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { differsInYaml12 } from '../../lib/base/index.js';
 import { BOUNDS } from './bounds.js';
 import type { DocumentErrorCode } from './error-code.js';
 import type { Path } from './path.js';
@@ -21,6 +22,8 @@ export interface OffsetProblem {
   readonly code: DocumentErrorCode;
   readonly path: Path;
   readonly message: string;
+  /** An error unless given. */
+  readonly severity?: 'warning';
 }
 
 /** A subtree as written, and without the map entries that are null; the same object when there are none. */
@@ -41,6 +44,8 @@ class BoundExceeded extends Error {}
  */
 export class TreeReader {
   readonly problems: OffsetProblem[] = [];
+  /** Numbers that other readers of YAML, or a double, take for another value; texts that keep their source are none. */
+  readonly doubtful = new Map<Scalar, OffsetProblem>();
   /** The node each alias stands for, for those who look up places. */
   readonly aliasTargets = new Map<Alias, Node>();
   private readonly anchors = new Map<string, { node: Node; read: ReadValue | undefined }>();
@@ -100,9 +105,24 @@ export class TreeReader {
       );
       return { raw: null, value: null, size: 1 };
     }
+    this.doubt(node);
     const plain = value === undefined || typeof value === 'object' || typeof value === 'bigint';
     const read = plain ? (value === null || value === undefined ? null : String(value)) : value;
     return { raw: read, value: read, size: 1 };
+  }
+
+  private doubt(node: Scalar): void {
+    const { value, source, type, range } = node;
+    if (typeof value !== 'number' || source === undefined || type !== 'PLAIN') return;
+    const message = doubtOf(value, source);
+    if (message === undefined) return;
+    const problem = {
+      offset: range?.[0] ?? 0,
+      code: 'ORK_YAML_NUMBER' as const,
+      path: [...this.path],
+      message,
+    };
+    this.doubtful.set(node, { ...problem, severity: 'warning' });
   }
 
   private seq(node: YAMLSeq): ReadValue {
@@ -191,6 +211,18 @@ export class TreeReader {
     this.report(node, code, message);
     throw new BoundExceeded(message);
   }
+}
+
+/** Why a number may not be what its author means. */
+function doubtOf(value: number, source: string): string | undefined {
+  if (differsInYaml12(source)) {
+    return `${source} is read as ${value}, as kubectl does, and otherwise by YAML 1.2: write ${value}, or quotes for a text`;
+  }
+  const altered =
+    /^[-+]?\d+$/.test(source) && !Number.isSafeInteger(value) && BigInt(source) !== BigInt(value);
+  return altered
+    ? `${source} is read as ${BigInt(value)}: integers are exact up to ${Number.MAX_SAFE_INTEGER}; quote it where a text will do`
+    : undefined;
 }
 
 function isMergeKey(pair: Pair): boolean {

@@ -1,5 +1,6 @@
 /** Values as JSON and YAML text. */
 import { parse } from 'yaml';
+import { goNumbers } from '../../lib/base/index.js';
 import { isList, isMap, mapOf, sortedKeys } from '../templates/index.js';
 
 /** JSON with the keys of maps in order, as Go writes it; "null" for what cannot be written. */
@@ -37,5 +38,5 @@ function parseEither(text: string): unknown {
 
 /** Few aliases are followed, so that a short text cannot stand for a huge value. */
 function parseYaml(text: string): unknown {
-  return parse(text, { logLevel: 'error', maxAliasCount: 50 });
+  return parse(text, { logLevel: 'error', maxAliasCount: 50, customTags: goNumbers });
 }

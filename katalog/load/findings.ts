@@ -1,3 +1,4 @@
+import type { Scalar } from 'yaml';
 import type { At, ParsedDocument, Path } from '../document/index.js';
 import { formatPath } from '../document/index.js';
 import type { KatalogErrorCode } from '../errors.js';
@@ -21,12 +22,40 @@ export class Findings {
   readonly relocations = new Relocations();
   readonly problems: Problem[] = [];
 
+  /** Those whose numbers are looked at: the document itself, and what it includes. */
+  private readonly documents = new Set<ParsedDocument>();
+  /** Scalars that were taken as the text that they are written as. */
+  private readonly texts = new Set<Scalar>();
+
   constructor(private readonly document: ParsedDocument) {}
 
   /** The problems that reading the document, or one that it includes, as YAML found. */
   addParsed(document = this.document): void {
+    this.documents.add(document);
     for (const { offset, ...problem } of document.problems) {
       this.problems.push(problemAt(document, document.source.position(offset), problem));
+    }
+  }
+
+  /**
+   * The text that a scalar without quotes is written as, `1.10` and not `1.1`; undefined when it has quotes, or the value
+   * at the path is not that one. A text means no number, so nothing is said of how others would read it.
+   */
+  written(path: Path, value: string | number | boolean): string | undefined {
+    const place = this.relocations.resolve(path);
+    const scalar = (place.document ?? this.document).places.scalar(place.path);
+    if (scalar?.source === undefined || scalar.value !== value || scalar.type !== 'PLAIN') return undefined;
+    this.texts.add(scalar);
+    return scalar.source;
+  }
+
+  /** Warns of numbers that may not be what they look like; called when every text has been taken. */
+  addDoubtful(): void {
+    for (const document of this.documents) {
+      for (const [scalar, { offset, ...problem }] of document.doubtful) {
+        if (this.texts.has(scalar)) continue;
+        this.problems.push(problemAt(document, document.source.position(offset), problem));
+      }
     }
   }
 

@@ -81,6 +81,7 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
   }
   const complete = contents.length === documents.length;
   if (complete) checkTogether(entries, merged);
+  for (const { findings } of documents) findings.addDoubtful();
   const problems = distinct(
     documents.flatMap(({ findings, parsed }) => sorted(findings.problems, parsed.source.file)),
   );
@@ -149,7 +150,10 @@ function compileEntry(
   { functions, presets }: { readonly functions: Functions; readonly presets: OwnPresets },
   options: LoadOptions,
 ): Program {
-  const { program, findings } = compileEntryProgram(entry, functions, presets, options);
+  const { program, findings } = compileEntryProgram(entry, functions, presets, {
+    clock: options.clock,
+    written: (path, value) => document.findings.written(path, value),
+  });
   document.findings.addAll(findings);
   document.findings.addAll(entryFindings(entry));
   return program;

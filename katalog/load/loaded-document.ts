@@ -66,9 +66,30 @@ function contentOf(
   const crds = own(own(accepted, 'spec'), 'crds');
   const entries = new Map<string, CrdEntryInput | undefined>();
   for (const [name, entry] of Object.entries(isPlainMap(crds) ? crds : {})) {
-    entries.set(name, accept(crdEntry, entry, ['spec', 'crds', name], findings));
+    const path = ['spec', 'crds', name];
+    entries.set(name, accept(crdEntry, withTexts(entry, path, findings), path, findings));
   }
   return { generation: spelled.generation, outline, entries, raw: raw as JsonObject };
+}
+
+/** Fields of an entry whose values are text, whatever they look like. */
+const TEXTS = ['labels', 'labelSelector', 'fieldSelector'];
+
+function withTexts(entry: unknown, path: Path, findings: Findings): unknown {
+  if (!isPlainMap(entry)) return entry;
+  const texts = TEXTS.filter((key) => isPlainMap(entry[key])).map((key) => [
+    key,
+    textsIn(entry[key], [...path, key], findings),
+  ]);
+  return texts.length === 0 ? entry : { ...entry, ...Object.fromEntries(texts) };
+}
+
+function textsIn(value: unknown, path: Path, findings: Findings): unknown {
+  if (typeof value === 'number' || typeof value === 'boolean') return findings.written(path, value) ?? value;
+  if (!isPlainMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, textsIn(item, [...path, key], findings)]),
+  );
 }
 
 function withIncluded(value: PlainMap, includes: Includes, findings: Findings): PlainMap {

@@ -4,7 +4,7 @@ import { type FunctionOptions, type Functions, functionTable } from '../function
 import type { CrdEntry } from '../model.js';
 import { compileProgram, type Program } from '../program/index.js';
 import { checkPreset } from '../resources/index.js';
-import { type CompileProblem, CompileScope, type OwnPresets } from '../scope/index.js';
+import { type CompileProblem, CompileScope, type OwnPresets, type Written } from '../scope/index.js';
 import { compileTemplate } from '../templates/index.js';
 import type { Finding } from './findings.js';
 import type { MergedDocuments } from './merge.js';
@@ -50,9 +50,12 @@ export function compileEntryProgram(
   entry: CrdEntry,
   functions: Functions,
   presets: OwnPresets,
-  { clock }: Pick<FunctionSources, 'clock'>,
+  { clock, written }: Pick<FunctionSources, 'clock'> & { readonly written: Written },
 ): { readonly program: Program; readonly findings: readonly Finding[] } {
-  const { program, problems } = compileProgram(entry, { functions, presets, now: () => clock.now() });
+  const { program, problems } = compileProgram(entry, {
+    ...{ functions, presets, now: () => clock.now() },
+    written: (path, value) => written([...entry.path, ...path], value),
+  });
   return { program, findings: problems.map((problem) => findingOf(entry.path, problem)) };
 }
 

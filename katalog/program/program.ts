@@ -16,6 +16,7 @@ import {
   type OwnPresets,
   type Reference,
   type TemplateData,
+  type Written,
 } from '../scope/index.js';
 import { compileTemplate, type FunctionTable } from '../templates/index.js';
 import { type Admission, compileAdmission } from './admission.js';
@@ -86,15 +87,18 @@ export interface ProgramEnv {
   readonly now?: () => number;
   /** Of the Katalog's own. */
   readonly presets?: OwnPresets;
+  /** How numbers stand in the file, at paths of the entry. */
+  readonly written?: Written;
 }
 
 /** Compiles one CRD entry. Templates, conditions, patterns and durations are parsed here and never again. */
 export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgram {
-  const { now, presets } = env;
+  const { now, presets, written } = env;
   const scope = new CompileScope((text) => compileTemplate(text, env), {
     ...(now ? { now } : {}),
     ...(entry.resyncMs > 0 ? { cronMs: entry.resyncMs } : {}),
     ...(presets ? { presets } : {}),
+    ...(written ? { written } : {}),
   });
   const { operatorBox: box } = entry;
   const owner = ownerType(entry);

@@ -46,7 +46,8 @@ function readConstant(
   at: Path,
   scope: CompileScope,
 ): ReadStatusValue | undefined {
-  const value = isEmpty(raw) && type !== 'string' ? undefined : CONVERT[type](raw);
+  const written = type === 'string' ? scope.text(raw, at) : raw;
+  const value = isEmpty(raw) && type !== 'string' ? undefined : CONVERT[type](written);
   if (value !== undefined || isEmpty(raw)) return () => value;
   scope.invalid(at, raw, `${EXPECTS[type]}`);
   return undefined;

@@ -10,4 +10,5 @@ export {
   type Path,
   type Reference,
   type TemplateData,
+  type Written,
 } from './scope.js';

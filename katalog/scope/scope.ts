@@ -44,7 +44,11 @@ export interface ScopeOptions {
   readonly now?: () => number;
   readonly cronMs?: number;
   readonly presets?: OwnPresets;
+  readonly written?: Written;
 }
+
+/** The text that an unquoted scalar at a path is written as; undefined for another value there, and for one in quotes. */
+export type Written = (path: Path, value: string | number | boolean) => string | undefined;
 
 /**
  * Collects what compiling one CRD entry finds: every problem, not the first alone, and every reference. One
@@ -60,15 +64,17 @@ export class CompileScope {
   /** How long a condition `cron` without `duration` stays open, in milliseconds. */
   readonly cronMs: number;
   readonly presets: OwnPresets;
+  readonly #written: Written;
 
   constructor(
     compile: CompileText,
-    { now = () => 0, cronMs = 30_000, presets = new Map() }: ScopeOptions = {},
+    { now = () => 0, cronMs = 30_000, presets = new Map(), written = () => undefined }: ScopeOptions = {},
   ) {
     this.#compile = compile;
     this.now = now;
     this.cronMs = cronMs;
     this.presets = presets;
+    this.#written = written;
   }
 
   /** For what stands elsewhere and was checked there: its problems are dropped, its references are read at `path`. */
@@ -95,6 +101,21 @@ export class CompileScope {
     }
   }
 
+  /** A number or boolean as it is written, where a text is wanted: `1.10` and not `1.1`. Other values are themselves. */
+  text<T>(value: T, path: Path): T | string {
+    if (typeof value !== 'number' && typeof value !== 'boolean') return value;
+    return this.#written(path, value) ?? String(value);
+  }
+
+  /** Warns of a word without quotes that kubectl reads as true or false, where a value of any type may stand. */
+  doubtWord(value: unknown, path: Path): void {
+    if (typeof value !== 'string' || !BOOLEAN_WORD.test(value) || this.#written(path, value) === undefined)
+      return;
+    const read = /^[yo]n?/i.test(value) && !/^off$/i.test(value);
+    const message = `${value} is read as text, and as ${read} by kubectl: write ${read}, or quotes for a text`;
+    this.warning('ORK_FIELD_VALUE', path, message);
+  }
+
   refer(chain: readonly string[], path: Path): void {
     this.references.push({ chain, path });
   }
@@ -112,6 +133,9 @@ export class CompileScope {
     this.problems.push({ code, severity: 'warning', path, message });
   }
 }
+
+/** The words of YAML 1.1 for true and false that YAML 1.2 has as text. */
+const BOOLEAN_WORD = /^(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)$/;
 
 /** Text that holds an action has to be compiled; all other text stands for itself. */
 export function isTemplate(value: unknown): value is string {

@@ -59,3 +59,4 @@ export { asError, messageOf } from './thrown.js';
 export { momentText, timeText } from './time-text.js';
 export { withoutTrailing } from './trailing.js';
 export { Watchdog } from './watchdog.js';
+export { differsInYaml12, goNumbers } from './yaml-numbers.js';

@@ -71,7 +71,7 @@ describe('windows at the changes of summer time', () => {
     expect(open).toEqual([true, true, true]);
   });
 
-  it('goes on after the hour that summer time leaves out', () => {
+  it('continues after the hour that summer time leaves out', () => {
     const from = Date.UTC(2027, 2, 28, 0, 0);
     const due: (number | undefined)[] = [];
     let at: number | undefined = from;

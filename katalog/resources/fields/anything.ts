@@ -18,7 +18,10 @@ function readAnything(raw: JsonValue, at: Path, scope: CompileScope): Node {
     );
     return raw.length === 0 ? constant([]) : listNode(members);
   }
-  if (!isMap(raw)) return constant(raw);
+  if (!isMap(raw)) {
+    scope.doubtWord(raw, at);
+    return constant(raw);
+  }
   const members = Object.entries(raw).filter(([, value]) => value !== null);
   return keyedNode(
     members.map(([key, value]) => ({

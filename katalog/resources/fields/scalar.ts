@@ -38,7 +38,8 @@ function scalar(row: ScalarRow): Required<FieldType> {
         return dynamic((frame) => coerce(template.render(frame.data), at));
       }
       if (isEmpty(raw, row)) return ABSENT;
-      const converted = typeof raw === 'object' ? undefined : row.convert(raw);
+      const value = row.native ? raw : scope.text(raw, at);
+      const converted = typeof value === 'object' ? undefined : row.convert(value);
       if (converted === undefined) scope.invalid(at, raw, row.expected);
       return converted === undefined ? ABSENT : constant(converted);
     },
@@ -62,7 +63,7 @@ export const looseText: FieldType = {
       const template = scope.template(raw, at);
       return template ? dynamic((frame) => template.render(frame.data)) : ABSENT;
     }
-    if (typeof raw !== 'object') return constant(String(raw));
+    if (typeof raw !== 'object') return constant(String(scope.text(raw, at)));
     scope.invalid(at, raw, 'text');
     return ABSENT;
   },
