@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{lib,katalog,oncop,autoscaler,runtime,devcluster,src,scripts}/**/*.test.ts',
+            '{lib,katalog,oncop,autoscaler,runtime,gateway,devcluster,src,scripts}/**/*.test.ts',
             'test/{,simulation/,support/}*.test.ts',
             'examples/*/*.test.js',
           ],

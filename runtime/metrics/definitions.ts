@@ -1,11 +1,4 @@
-/** One metric of the process. */
-export interface MetricDefinition {
-  readonly type: 'counter' | 'gauge' | 'histogram';
-  readonly help: string;
-  readonly labels: readonly string[];
-  /** Upper bounds of a histogram, in the unit of the metric. */
-  readonly buckets?: readonly number[];
-}
+import type { MetricDefinition } from '../../lib/metrics/index.js';
 
 const SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
@@ -148,14 +141,3 @@ export const METRICS = {
     labels: [],
   },
 } as const satisfies Record<string, MetricDefinition>;
-
-export type SeriesName = keyof typeof METRICS;
-
-type NamesOf<Type extends MetricDefinition['type']> = {
-  [Name in SeriesName]: (typeof METRICS)[Name]['type'] extends Type ? Name : never;
-}[SeriesName];
-
-export type CounterName = NamesOf<'counter'>;
-export type GaugeName = NamesOf<'gauge'>;
-export type HistogramName = NamesOf<'histogram'>;
-export type LabelOf<Name extends SeriesName> = (typeof METRICS)[Name]['labels'][number];

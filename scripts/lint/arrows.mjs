@@ -9,7 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const LIB = ['base', 'kube', 'schema', 'http', 'calls', 'certificates', 'notify'].map(
+const LIB = ['base', 'kube', 'schema', 'http', 'calls', 'certificates', 'metrics', 'notify'].map(
   (name) => `lib/${name}`,
 );
 
@@ -21,6 +21,7 @@ export const ROOMS = {
   'lib/http': ['lib/base'],
   'lib/calls': ['lib/base'],
   'lib/certificates': ['lib/base'],
+  'lib/metrics': [],
   'lib/notify': ['lib/base', 'lib/calls'],
   katalog: ['lib/base', 'lib/schema'],
   oncop: ['lib/base', 'lib/calls'],

@@ -1,0 +1,2 @@
+export type { MetricDefinition } from './definition.js';
+export { createRegistry, type MetricRegistry } from './registry.js';
