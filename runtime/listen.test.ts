@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { fakeView } from '../test/support/fake-runtime-view.js';
 import { apiOver } from '../test/support/live-api.js';
-import { listenOn, sendsTokensInClear } from './listen.js';
+import { listenForApi, sendsTokensInClear } from './listen.js';
 
 /** A Live API on a machine on which nothing, or nothing of IPv6, can be listened to. */
 function machine(code: string, ...refused: readonly string[]) {
@@ -18,14 +18,14 @@ function machine(code: string, ...refused: readonly string[]) {
 describe('listening', () => {
   it('is on every address unless one is named, and gives a URL for this machine', async () => {
     const { api, asked } = machine('');
-    expect(await listenOn(api, { port: 80 })).toBe('http://127.0.0.1:80');
-    expect(await listenOn(api, { port: 80, host: '10.0.0.7' })).toBe('http://10.0.0.7:80');
+    expect(await listenForApi(api, { port: 80 })).toBe('http://127.0.0.1:80');
+    expect(await listenForApi(api, { port: 80, host: '10.0.0.7' })).toBe('http://10.0.0.7:80');
     expect(asked).toEqual(['::', '10.0.0.7']);
   });
 
   it('is on every address of IPv4 where there is no IPv6', async () => {
     const { api, asked } = machine('EAFNOSUPPORT', '::');
-    expect(await listenOn(api, { port: 80, host: '::' })).toBe('http://127.0.0.1:80');
+    expect(await listenForApi(api, { port: 80, host: '::' })).toBe('http://127.0.0.1:80');
     expect(asked).toEqual(['::', '0.0.0.0']);
   });
 
@@ -36,7 +36,7 @@ describe('listening', () => {
     ['EINVAL', {}, 'port 80: listen EINVAL ::'],
   ])('says that it cannot: %s', async (code, address, text) => {
     const { api } = machine(code, '::', '0.0.0.0', '10.0.0.7');
-    await expect(listenOn(api, { port: 80, ...address })).rejects.toMatchObject({
+    await expect(listenForApi(api, { port: 80, ...address })).rejects.toMatchObject({
       code: 'ORK_LISTEN',
       message: `the Live API cannot listen on ${text}`,
     });
@@ -50,8 +50,10 @@ describe('listening', () => {
     const port = await new Promise<number>((resolve) => {
       other.listen(0, '127.0.0.1', () => resolve(Object(other.address()).port));
     });
-    await expect(listenOn(api, { port, host: '127.0.0.1' })).rejects.toThrow('another process listens there');
-    expect(await listenOn(api, { port: 0, host: '127.0.0.1' })).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    await expect(listenForApi(api, { port, host: '127.0.0.1' })).rejects.toThrow(
+      'another process listens there',
+    );
+    expect(await listenForApi(api, { port: 0, host: '127.0.0.1' })).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 });
 

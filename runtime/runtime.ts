@@ -8,14 +8,14 @@
 import type { Logger } from '../lib/base/index.js';
 import { type Clock, type Random, sleep } from '../lib/base/index.js';
 import { type HttpCall, HttpCaller } from '../lib/calls/index.js';
-import type { CertificateFiles } from '../lib/http/index.js';
+import type { CertificateFiles, ListenAddress } from '../lib/http/index.js';
 import { EventRecorder, type KubeClient, servedKind } from '../lib/kube/index.js';
 import { OncopClient, type Transport } from '../oncop/index.js';
 import { Caches, SecretCache } from './cache/index.js';
 import { callSecrets, ExternalCalls } from './external/index.js';
 import { Heartbeat } from './heartbeat.js';
 import { type ElectionOptions, type Leaderships, openLeaderships } from './leadership/index.js';
-import { type ListenAddress, listenOn, sendsTokensInClear } from './listen.js';
+import { listenForApi, sendsTokensInClear } from './listen.js';
 import {
   type AccessOptions,
   type ApiLimits,
@@ -192,7 +192,7 @@ export class Runtime {
     this.#logStart();
     await checkAccess(this.#access);
     await Promise.all(this.#operators.all.map((operator) => operator.prepare()));
-    const url = await listenOn(this.#api, this.#options.listen);
+    const url = await listenForApi(this.#api, this.#options.listen);
     log.info({ url, katalog: plan.katalog.name }, 'Live API listening');
     this.#stopReloading = this.#options.api?.certificate?.watch((pair) => this.#api.setTls(pair));
     this.#warnOfClearText();

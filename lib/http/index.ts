@@ -18,6 +18,7 @@ export { parameter, type Query } from './request/query.js';
 export { CertificateFiles, type CertificatePaths } from './server/certificate-files.js';
 export { type ErrorForm, ErrorResponses, JSON_TYPE } from './server/error-response.js';
 export { createGuard, type Guard, READ_ONLY, type RequestRules } from './server/guard.js';
+export { type ListenAddress, listenOn } from './server/listen.js';
 export { isLoopback } from './server/loopback.js';
 export { createHttpServer, type HttpServer, type HttpServerOptions, isRefusal } from './server/server.js';
 export type { ServerTls, TlsPair } from './server/tls.js';
