@@ -27,6 +27,7 @@ export type {
   ApiTypes,
   CrdEntry,
   Dependency,
+  GatewayBlock,
   HookDeclaration,
   Katalog,
   OperatorBox,

@@ -43,6 +43,8 @@ export interface Katalog {
   };
   /** `security.api`, when given. */
   readonly api?: ApiSecurity;
+  /** What the gateway does for every CRD. */
+  readonly gateway: GatewayBlock;
   /** Every CRD by its key, in document order, disabled ones included. */
   readonly crds: ReadonlyMap<string, CrdEntry>;
   /** The merged document as written, and with every default applied. */
@@ -50,6 +52,18 @@ export interface Katalog {
   readonly enriched: JsonObject;
   /** The bytes as written, in the order of the files, joined by document markers. */
   readonly text: string;
+}
+
+/** `gateway`, and what of `security` is the gateway's. */
+export interface GatewayBlock {
+  /** There is a gateway and no runtime. */
+  readonly standalone: boolean;
+  /** Where the runtime and its readers find the gateway; empty where nothing says it. */
+  readonly endpoint: string;
+  /** Undefined: the default. */
+  readonly serviceName: string | undefined;
+  /** Whether the webhooks of `validation` and `mutation` are registered. */
+  readonly admission: boolean;
 }
 
 /** Who may read the Live API. */
@@ -111,6 +125,8 @@ export interface CrdEntry {
   readonly validation: RuleBlock;
   /** `first`: rules of `validation` see what it has made. */
   readonly mutation: RuleBlock & { readonly first: boolean };
+  /** Which of the rules are asked at admission. */
+  readonly webhooks: { readonly validation: boolean; readonly mutation: boolean };
   readonly operatorBox: OperatorBox;
   /** This entry as written, and with every default applied. */
   readonly raw: JsonObject;

@@ -8,6 +8,7 @@ type Register = (program: Command, context: CommandContext) => void;
 /** The commands in the order of `ork --help`. What one needs is loaded when it is asked for: `ork version` waits for none. */
 const COMMANDS = new Map<string, () => Promise<Register>>([
   ['run', async () => (await import('./commands/run.js')).registerRun],
+  ['gate', async () => (await import('./commands/gate/index.js')).registerGate],
   ['demo', async () => (await import('./commands/demo.js')).registerDemo],
   ['validate', async () => (await import('./commands/validate.js')).registerValidate],
   ['notes', async () => (await import('./commands/notes.js')).registerNotes],

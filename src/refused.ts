@@ -24,7 +24,6 @@ const NEVER: Readonly<Record<string, string>> = {
 
 /** Commands of the contract that this version does not have, and what does the same until then. */
 const LATER: Readonly<Record<string, string>> = {
-  gate: 'validation rules with fires.reconcile apply at each reconcile',
   control: 'curl localhost:8080/katalog shows the same as JSON',
   get: 'curl localhost:8080/katalog lists CRDs, /katalog/<crd>/cr their CRs',
   e2e: 'examples/15-testing tests a Katalog with vitest',

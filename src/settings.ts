@@ -95,10 +95,10 @@ export function readSettings(flags: RunFlags, env: CommandContext['env'], plan: 
   };
 }
 
-type Variable = <T>(name: string, read: (text: string) => T) => Setting<T> | undefined;
+export type Variable = <T>(name: string, read: (text: string) => T) => Setting<T> | undefined;
 
 /** Reads variables of the environment; an empty one counts as unset. */
-function variablesOf(env: CommandContext['env']): Variable {
+export function variablesOf(env: CommandContext['env']): Variable {
   return (name, read) => {
     const text = env[name];
     if (text === undefined || text === '') return undefined;
@@ -135,11 +135,13 @@ const DIR: HooksMode = 'dir';
 const INFO: LogLevel = 'info';
 const KATALOG: LeaseScope = 'katalog';
 
+type SettingValue = string | number | boolean | ApiLimits | URL | undefined;
+
 /** One line a setting: name, value, origin. */
-export function settingsTable(settings: Settings): readonly string[] {
+export function settingsTable(settings: Readonly<Record<string, Setting<SettingValue>>>): readonly string[] {
   const rows = Object.entries(settings).map(([name, { value, origin }]) => [
     name,
-    typeof value === 'object' ? limitsText(value) : settingText(value),
+    settingText(value),
     origin,
   ]);
   const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
@@ -214,7 +216,7 @@ export function readLogLevel(text: string): LogLevel {
   throw new InvalidArgumentError(`invalid log level "${text}": expected one of ${LOG_LEVELS.join(', ')}`);
 }
 
-function flag<T>(origin: string, value: T | undefined): Setting<T> | undefined {
+export function flag<T>(origin: string, value: T | undefined): Setting<T> | undefined {
   return value === undefined ? undefined : { value, origin };
 }
 
@@ -222,10 +224,12 @@ function byDev<T>(value: T): Setting<T> {
   return { value, origin: '--dev' };
 }
 
-function byDefault<T>(value: T): Setting<T> {
+export function byDefault<T>(value: T): Setting<T> {
   return { value, origin: 'default' };
 }
 
-function settingText(value: string | number | boolean | undefined): string {
+function settingText(value: SettingValue): string {
+  if (value instanceof URL) return value.origin;
+  if (typeof value === 'object') return limitsText(value);
   return value === undefined ? '-' : String(value);
 }

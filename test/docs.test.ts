@@ -35,7 +35,9 @@ describe('docs/functions.md', () => {
 
 describe('the documents of the language', () => {
   it('the pages of the language name every field of a Katalog', () => {
-    const text = ['katalog', 'oncop', 'autoscaler'].map((name) => documentText(`docs/${name}.md`)).join('\n');
+    const text = ['katalog', 'oncop', 'autoscaler', 'gateway']
+      .map((name) => documentText(`docs/${name}.md`))
+      .join('\n');
     expect(fieldsOf(katalogJsonSchema()).filter((field) => !isNamed(text, field))).toEqual([]);
   });
 });

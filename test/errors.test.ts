@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AUTOSCALE_ERRORS } from '../autoscaler/index.js';
 import { devclusterErrors } from '../devcluster/index.js';
+import { GATEWAY_ERRORS } from '../gateway/index.js';
 import { KATALOG_ERRORS, NOTE_ERRORS, PROGRAM_ERRORS, TEMPLATE_ERRORS } from '../katalog/index.js';
 import type { ErrorRow } from '../lib/base/index.js';
 import { oncopErrors } from '../oncop/index.js';
@@ -14,6 +15,7 @@ const ROOMS: readonly [string, Readonly<Record<string, ErrorRow>>][] = [
   ['Autoscaling', AUTOSCALE_ERRORS.rows],
   ['Kubernetes API and leader election', KUBE_ERRORS.rows],
   ['Runtime', RUNTIME_ERRORS.rows],
+  ['Gateway', GATEWAY_ERRORS.rows],
   ['Embedded cluster', devclusterErrors.rows],
   ['Commands', commandErrors.rows],
 ];

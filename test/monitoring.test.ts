@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { METRICS } from '../runtime/metrics/index.js';
+import { GATEWAY_METRICS } from '../gateway/index.js';
+import type { MetricDefinition } from '../lib/metrics/index.js';
+import { METRICS as OF_RUNTIMES } from '../runtime/metrics/index.js';
 import { alertRules, dashboardExpressions, manifest } from './support/monitoring.js';
+
+const METRICS: Readonly<Record<string, MetricDefinition>> = { ...OF_RUNTIMES, ...GATEWAY_METRICS };
 
 /** Names in an expression that are metrics of ours. */
 function metricsIn(expression: string): string[] {
@@ -46,5 +50,5 @@ describe('manifests/monitoring', () => {
 });
 
 function labelsOf(name: string): readonly string[] {
-  return METRICS[name as keyof typeof METRICS]?.labels ?? [];
+  return METRICS[name]?.labels ?? [];
 }

@@ -11,6 +11,7 @@ const ROOMS: readonly string[] = [
   'autoscaler',
   'bench',
   'devcluster',
+  'gateway',
   'katalog',
   'lib',
   'oncop',

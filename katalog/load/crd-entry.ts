@@ -78,6 +78,10 @@ export function normaliseCrdEntry(input: CrdEntryInput, context: EntryContext): 
     normalize: normalizeOf(input.normalize),
     validation: { ...rulesOf(input.validation), path: ['validation'] },
     mutation: { ...rulesOf(input.mutation), path: ['mutation'], first: mutatesFirst(input.mutation) },
+    webhooks: {
+      validation: input.webhooks?.validation ?? true,
+      mutation: input.webhooks?.mutation ?? true,
+    },
     operatorBox: operatorBoxOf(input, context),
     raw,
     path: ['spec', 'crds', name],

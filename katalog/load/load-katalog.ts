@@ -12,6 +12,7 @@ import { normaliseCrdEntry } from './crd-entry.js';
 import { CrdFiles, type ReadCrdFile } from './crd-files.js';
 import { dependencyFindings } from './dependencies.js';
 import { entryFindings } from './entry-checks.js';
+import { enrichedGatewaySecurity, gatewayBlock } from './gateway.js';
 import { Includes, type ReadInclude } from './includes.js';
 import { type ContentDocument, loadDocument } from './loaded-document.js';
 import { type MergedDocuments, mergeDocuments, rawEntry } from './merge.js';
@@ -229,17 +230,24 @@ function katalogOf(
     crossAccess: merged.crossAccess ?? true,
     ...(leaderElection === undefined ? {} : { leaderElection }),
     ...(api === undefined ? {} : { api: apiSecurity(api) }),
+    gateway: gatewayBlock(merged.gateway),
     crds,
     raw,
     text: sources.map(({ text }) => text).join('\n---\n'),
   };
+  const security = {
+    ...(api === undefined ? {} : { api: enrichedApiSecurity(api) }),
+    ...enrichedGatewaySecurity(merged.gateway),
+  };
+  const { gateway } = merged.gateway;
   const notes = merged.notes.map(({ note }) => note);
   const enriched = {
     apiVersion: API_VERSION,
     kind: 'Katalog',
     metadata: { ...metadata, ...about },
     crossAccess: katalog.crossAccess,
-    ...(api === undefined ? {} : { security: { api: enrichedApiSecurity(api) } }),
+    ...(Object.keys(security).length === 0 ? {} : { security }),
+    ...(gateway === undefined ? {} : { gateway }),
     ...(notes.length === 0 ? {} : { notes: { functions: notes } }),
     ...(merged.presets.length === 0 ? {} : { profiles: enrichedProfiles(merged.presets) }),
     spec: {

@@ -2,7 +2,13 @@ import type { JsonObject } from '../../lib/base/index.js';
 import type { Path } from '../document/index.js';
 import { BOUNDS } from '../document/index.js';
 import type { Note } from '../functions/index.js';
-import type { ApiSecurityInput, CrdEntryInput, KatalogOutline } from '../schema/index.js';
+import type {
+  ApiSecurityInput,
+  CrdEntryInput,
+  GatewayInput,
+  KatalogOutline,
+  WebhooksInput,
+} from '../schema/index.js';
 import type { ContentDocument } from './loaded-document.js';
 import { mergePresets, type PlacedPreset } from './merge-presets.js';
 import { own } from './plain.js';
@@ -15,6 +21,7 @@ export interface MergedDocuments {
     | { readonly name?: string | undefined; readonly scope?: 'katalog' | 'crd' | undefined }
     | undefined;
   readonly api: ApiSecurityInput | undefined;
+  readonly gateway: MergedGateway;
   readonly finalizers: readonly string[];
   readonly notes: readonly PlacedNote[];
   readonly presets: readonly PlacedPreset[];
@@ -48,12 +55,32 @@ export function mergeDocuments(documents: readonly ContentDocument[]): MergedDoc
     crossAccess: agreed(documents, ['crossAccess'], (outline) => outline.crossAccess),
     leaderElection: agreed(documents, ['spec', 'leaderElection'], (outline) => outline.spec.leaderElection),
     api: agreed(documents, ['security', 'api'], (outline) => outline.security?.api),
+    gateway: mergeGateway(documents),
     finalizers: [...new Set(outlines.flatMap((outline) => outline.spec.finalizers ?? []))],
     notes: documents.flatMap(notesOf),
     presets: mergePresets(documents),
     crds: mergeCrds(documents),
   };
   return { ...merged, raw: rawOf(documents) };
+}
+
+/** What documents say of the gateway. */
+export interface MergedGateway {
+  readonly gateway: GatewayInput | undefined;
+  readonly webhooks: WebhooksInput | undefined;
+  readonly serviceName: string | undefined;
+  readonly gatewayEndpoint: string | undefined;
+}
+
+function mergeGateway(documents: readonly ContentDocument[]): MergedGateway {
+  const security = <Key extends 'webhooks' | 'serviceName' | 'gatewayEndpoint'>(key: Key) =>
+    agreed(documents, ['security', key], (outline) => outline.security?.[key]);
+  return {
+    gateway: agreed(documents, ['gateway'], (outline) => outline.gateway),
+    webhooks: security('webhooks'),
+    serviceName: security('serviceName'),
+    gatewayEndpoint: security('gatewayEndpoint'),
+  };
 }
 
 function notesOf(document: ContentDocument): PlacedNote[] {

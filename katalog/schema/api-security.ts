@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { gatewaySecurity } from './gateway.js';
 import { namespaceName, nonEmptyText, objectName } from './scalars.js';
 import { expecting } from './words.js';
 
@@ -41,6 +42,8 @@ const api = z
   )
   .describe('Who may read the Live API; default none: everybody who reaches the port.');
 
-export const security = z.strictObject({ api: api.optional() }).describe('Who may do what.');
+export const security = z
+  .strictObject({ api: api.optional(), ...gatewaySecurity })
+  .describe('Who may do what.');
 
 export type ApiSecurityInput = z.output<typeof api>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { entryWebhooks } from './gateway.js';
 import { NORMALIZE_TYPES, operatorBox, reconcilerFields } from './operator-box.js';
 import {
   anyMap,
@@ -230,6 +231,7 @@ export const crdEntry = z
     normalize: normalize.optional(),
     validation: validation.optional(),
     mutation: mutation.optional(),
+    webhooks: entryWebhooks.optional(),
     operatorBox: operatorBox.optional(),
     ignoreStatusPatch: flag.optional().describe('A failed write of the status does not fail the reconcile.'),
     ignoreObservedGeneration: flag

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { security } from './api-security.js';
 import { crdEntry } from './crd-entry.js';
+import { gateway } from './gateway.js';
 import { leaderElection } from './operator-box.js';
 import { profiles } from './profiles.js';
 import { anyMap, anyValue, crdName, finalizer, flag, nonEmptyText, text } from './scalars.js';
@@ -42,6 +43,7 @@ function documentOf<E extends z.ZodType>(entry: E) {
       lifecycle: anyMap.optional().describe('What its author says of its maturity; has no effect.'),
       crossAccess: flag.optional().describe('false: no CRD can be read by siblings in other processes.'),
       security: security.optional(),
+      gateway: gateway.optional(),
       notes: notes.optional(),
       profiles: profiles.optional(),
       spec: z.strictObject({

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { GATEWAY_METRICS } from '../../gateway/index.js';
 import { fakeCrd, fakeView } from '../../test/support/fake-runtime-view.js';
 import { createMetrics, METRICS, setViewGauges } from './index.js';
 
@@ -8,12 +9,14 @@ describe('metrics', () => {
     const text = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
     const rows = [...text.matchAll(/^\| `([a-z_]+)` *\| (\w+) *\| (.*?) *\| (.+?) *\|$/gm)];
     const documented = rows.map(([, name, type, labels, help]) => ({ name, type, labels, help }));
-    const defined = Object.entries(METRICS).map(([name, { type, labels, help }]) => ({
-      name,
-      type,
-      labels: labels.map((label) => `\`${label}\``).join(' '),
-      help,
-    }));
+    const defined = Object.entries({ ...METRICS, ...GATEWAY_METRICS }).map(
+      ([name, { type, labels, help }]) => ({
+        name,
+        type,
+        labels: labels.map((label) => `\`${label}\``).join(' '),
+        help,
+      }),
+    );
     expect(documented).toEqual(defined);
   });
 

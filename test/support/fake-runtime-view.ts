@@ -239,6 +239,7 @@ function fakeKatalog(fakes: readonly FakeCrd[]): Katalog {
     license: '',
     namespace: 'default',
     crossAccess: true,
+    gateway: { standalone: false, endpoint: '', serviceName: undefined, admission: false },
     crds: new Map(fakes.map(({ entry }) => [entry.name, entry])),
     raw: document,
     enriched: { ...document, crossAccess: true },

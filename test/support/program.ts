@@ -54,6 +54,7 @@ export function crdEntry(box: Partial<CrdEntry['operatorBox']> = {}, more: Parti
     normalize: undefined,
     validation: { external: [], rules: [], path: ['validation'] },
     mutation: { external: [], rules: [], path: ['mutation'], first: false },
+    webhooks: { validation: true, mutation: true },
     ...more,
     operatorBox: {
       cross: [],

@@ -1,0 +1,1 @@
+export { Latencies, type LatencySummary } from './latencies.js';

@@ -1,0 +1,14 @@
+import { defineErrors } from '../lib/base/index.js';
+
+/** What can go wrong with a gateway itself. */
+export const GATEWAY_ERRORS = defineErrors({
+  ORK_GATEWAY_LISTEN: {
+    summary: 'The gateway cannot listen on its address.',
+    remedy:
+      'Choose another port with --port or ORK_PORT for plain HTTP, and with --advertise or --webhook-port for the webhooks; 0 lets the system choose.',
+  },
+  ORK_GATEWAY_CERTIFICATE: {
+    summary: 'The gateway has no certificate that it can serve.',
+    remedy: 'Check the files of TLS_CERT and TLS_KEY: PEM, readable, and certificate and key of one pair.',
+  },
+});

@@ -1,0 +1,6 @@
+/** The gateway of a Katalog: load it with `loadGatewayPlan`, give it to a `Gateway`, start, stop. */
+export { GATEWAY_ERRORS } from './errors.js';
+export { Gateway } from './gateway.js';
+export { createGatewayMetrics, GATEWAY_METRICS } from './metrics.js';
+export { type GatewayPlan, loadGatewayPlan } from './plan.js';
+export type { GatewaySettings, WebhookSettings } from './settings.js';

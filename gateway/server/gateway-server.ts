@@ -1,0 +1,133 @@
+/**
+ * The two listeners of a gateway, which serve one table of paths: everything over TLS, and all but the webhooks in clear.
+ *
+ * It does not guarantee that a handler ends: `drained` waits for those in flight as long as its caller wants.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock, Logger } from '../../lib/base/index.js';
+import {
+  Callers,
+  createHttpServer,
+  HTTP_ERRORS,
+  HttpError,
+  type HttpServer,
+  JSON_TYPE,
+  type ServerTls,
+} from '../../lib/http/index.js';
+import type { PostResponse, PostRoute } from '../capability.js';
+
+/** A path that is read. */
+export interface GetRoute {
+  readonly path: string;
+  /** The parameters of the path by name. Throws `HttpError`. */
+  respond(parameters: Readonly<Record<string, string>>): GetResponse | Promise<GetResponse>;
+}
+
+export interface GetResponse {
+  readonly status: number;
+  readonly type?: string;
+  readonly body: string;
+}
+
+export interface GatewayServerOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly reads: readonly GetRoute[];
+  readonly posts: readonly PostRoute[];
+  /** Whether the process is about to end: then every response closes its connection. */
+  readonly isEnding: () => boolean;
+}
+
+/** The API servers of a cluster keep some hundred connections each, from one address behind a proxy. */
+const CALLER_LIMITS = { connections: 2_048, streams: 0, frames: 0, waiting: 64 * 1024 * 1024 };
+/** Of a path that is not served; it is answered like any other. */
+const SMALL_BODY_BYTES = 65_536;
+const METHODS = ['GET', 'HEAD', 'POST'];
+
+export class GatewayServer {
+  readonly http: HttpServer;
+  #inFlight = 0;
+  #onIdle: (() => void) | undefined;
+
+  /** `tls`: serves the webhooks too. */
+  constructor(
+    private readonly options: GatewayServerOptions,
+    tls?: ServerTls,
+  ) {
+    const { clock, log, reads } = options;
+    const posts = options.posts.filter((route) => tls !== undefined || !route.isWebhook);
+    const paths = [...reads, ...posts].map(({ path }) => path);
+    this.http = createHttpServer({
+      clock,
+      log,
+      tls,
+      callers: new Callers(CALLER_LIMITS),
+      requests: {
+        methods: METHODS,
+        maxBodyBytes: Math.max(SMALL_BODY_BYTES, ...posts.map((route) => route.maxBodyBytes)),
+      },
+      errorBody: ({ code, message, details }) =>
+        Buffer.from(JSON.stringify({ error: code, message, ...details })),
+      notFound: (path) =>
+        new HttpError('not_found', HTTP_ERRORS.not_found, `unknown path ${JSON.stringify(path)}`, {
+          endpoints: paths,
+        }),
+      onFault: (err, url) => log.error({ err, url }, 'gateway: making a response failed'),
+    });
+    const { app, guard } = this.http;
+    for (const route of reads) {
+      app.get(routed(route.path), (request, reply) => {
+        guard(request.raw);
+        return this.#read(route, request, reply);
+      });
+    }
+    for (const route of posts) {
+      app.post(route.path, { bodyLimit: route.maxBodyBytes }, (request, reply) => {
+        guard(request.raw);
+        return this.#post(route, request, reply);
+      });
+    }
+  }
+
+  /** Resolves when no request is in flight. */
+  drained(): Promise<void> {
+    if (this.#inFlight === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onIdle = resolve;
+    });
+  }
+
+  async #read(route: GetRoute, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { status, type, body } = await route.respond(request.params as Record<string, string>);
+    return this.#send(reply, status, body, type);
+  }
+
+  async #post(route: PostRoute, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { headers, url = '' } = request.raw;
+    const since = this.options.clock.monotonic();
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    this.#inFlight++;
+    try {
+      const response: PostResponse = await route.handle({ body, headers, url, since });
+      return this.#send(reply, response.status, response.body);
+    } finally {
+      this.#inFlight--;
+      if (this.#inFlight === 0) this.#onIdle?.();
+    }
+  }
+
+  #send(reply: FastifyReply, status: number, body: string | Buffer, type = JSON_TYPE): FastifyReply {
+    if (this.options.isEnding()) reply.header('connection', 'close');
+    return reply
+      .code(status)
+      .header('content-type', type)
+      .header('cache-control', 'no-cache')
+      .header('x-content-type-options', 'nosniff')
+      .send(body);
+  }
+}
+
+/** `{crd}` as the router writes it. */
+function routed(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}

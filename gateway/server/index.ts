@@ -1,0 +1,2 @@
+export { GatewayServer } from './gateway-server.js';
+export { readRoutes } from './reads.js';

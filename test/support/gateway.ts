@@ -1,0 +1,155 @@
+/** A gateway in this process, on ports that the system chooses, with no cluster behind it. */
+import { randomBytes } from 'node:crypto';
+import { Agent, request } from 'undici';
+import { onTestFinished } from 'vitest';
+import {
+  createGatewayMetrics,
+  Gateway,
+  type GatewayPlan,
+  type GatewaySettings,
+  loadGatewayPlan,
+} from '../../gateway/index.js';
+import { type Clock, type JsonObject, type Logger, systemClock, systemRandom } from '../../lib/base/index.js';
+
+const SETTINGS: GatewaySettings = {
+  port: 0,
+  host: '127.0.0.1',
+  webhooks: { port: 0, advertise: new URL('https://127.0.0.1:0') },
+  namespace: 'orkestra-system',
+  serviceName: 'orkestra-gateway',
+  runtimeEndpoint: undefined,
+  identity: 'gateway-of-a-test',
+  version: '0.0.0',
+  shutdownDelayMs: 0,
+};
+
+/** A line of the log. */
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export interface GatewayOptions {
+  readonly clock?: Clock;
+  readonly settings?: Partial<GatewaySettings>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface TestGateway {
+  readonly gateway: Gateway;
+  readonly url: string;
+  /** Of the webhooks; empty where they are off. */
+  readonly secureUrl: string;
+  readonly log: readonly LogLine[];
+  readonly metrics: ReturnType<typeof createGatewayMetrics>;
+  get(path: string): Promise<GatewayAnswer>;
+  /** Over TLS. */
+  post(path: string, body: unknown): Promise<GatewayAnswer>;
+}
+
+export interface GatewayAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects
+  readonly body: any;
+}
+
+/** Throws with the problems of a Katalog that does not load. */
+export function gatewayPlan(text: string, file = 'katalog.yaml'): GatewayPlan {
+  const { plan, problems } = loadGatewayPlan([{ file, text }], {
+    clock: systemClock(),
+    random: (size) => randomBytes(size),
+  });
+  if (!plan) throw new Error(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+  return plan;
+}
+
+/** Starts one; it ends with the test. */
+export async function startGateway(
+  text: string,
+  { clock = systemClock(), settings = {}, env = {} }: GatewayOptions = {},
+): Promise<TestGateway> {
+  const log: LogLine[] = [];
+  const line = (level: string) => (fields: object, message: string) =>
+    void log.push({ level, message, fields: { ...fields } });
+  const logger: Logger = {
+    debug: line('debug'),
+    info: line('info'),
+    warn: line('warn'),
+    error: line('error'),
+  };
+  const metrics = createGatewayMetrics({ processDefaults: false });
+  const gateway = new Gateway({
+    plan: gatewayPlan(text),
+    settings: { ...SETTINGS, ...settings },
+    clock,
+    random: systemRandom,
+    log: logger,
+    env,
+    metrics,
+    client: undefined,
+  });
+  const agent = new Agent({ connect: { rejectUnauthorized: false } });
+  onTestFinished(async () => {
+    await Promise.all([gateway.stop(), agent.close()]);
+  });
+  const { url, webhooks } = await gateway.start();
+  const secureUrl = webhooks && 'url' in webhooks ? webhooks.url : '';
+  const ask = async (target: string, body?: unknown): Promise<GatewayAnswer> => {
+    const answer = await request(target, {
+      dispatcher: agent,
+      method: body === undefined ? 'GET' : 'POST',
+      ...(body === undefined
+        ? {}
+        : {
+            headers: { 'content-type': 'application/json' },
+            body: typeof body === 'string' ? body : JSON.stringify(body),
+          }),
+    });
+    const content = await answer.body.text();
+    const isJson = String(answer.headers['content-type']).startsWith('application/json');
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: isJson ? JSON.parse(content) : content,
+    };
+  };
+  return {
+    gateway,
+    url,
+    secureUrl,
+    log,
+    metrics,
+    get: (path) => ask(url + path),
+    post: (path, body) => ask(secureUrl + path, body),
+  };
+}
+
+/** An AdmissionReview about an object of a CRD; `request` overrides its members. */
+export function reviewOf(object: JsonObject | null, more: JsonObject = {}): JsonObject {
+  const { group = '', version = 'v1', kind = 'App', plural = 'apps' } = typesOf(object);
+  return {
+    apiVersion: 'admission.k8s.io/v1',
+    kind: 'AdmissionReview',
+    request: {
+      uid: '705ab4f5-6393-11e8-b7cc-42010a800002',
+      kind: { group, version, kind },
+      resource: { group, version, resource: plural },
+      name: 'a',
+      namespace: 'default',
+      operation: 'CREATE',
+      userInfo: { username: 'jane', groups: ['system:authenticated'] },
+      object,
+      oldObject: null,
+      dryRun: false,
+      ...more,
+    },
+  };
+}
+
+function typesOf(object: JsonObject | null) {
+  const [group = '', version = 'v1'] = String(object?.['apiVersion'] ?? 'shop.example.org/v1').split('/');
+  const kind = String(object?.['kind'] ?? 'App');
+  return { group, version, kind, plural: `${kind.toLowerCase()}s` };
+}
