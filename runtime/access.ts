@@ -31,6 +31,26 @@ export function neededAccess(
   ];
 }
 
+/** The variables of the environment that a Katalog names, of a CRD's entry or, without one, of the runtime itself. */
+export interface NamedVariables {
+  readonly crd: string | undefined;
+  /** Sorted. */
+  readonly names: readonly string[];
+}
+
+/** What of the environment the Katalog reads; a hook may read all of it. Without enabled entries that name one: none. */
+export function namedVariables({ katalog, crds }: RuntimePlan): readonly NamedVariables[] {
+  const enabled = [...crds.values()].filter(({ entry }) => entry.enabled);
+  const tokens = (katalog.api?.tokens ?? []).flatMap((token) => ('env' in token ? [token.env] : []));
+  return [
+    { crd: undefined, names: tokens },
+    ...enabled.map(({ entry, cross, program }) => ({
+      crd: entry.name,
+      names: [...cross.variables, ...program.calls.flatMap(({ variables }) => variables)],
+    })),
+  ].flatMap(({ crd, names }) => (names.length === 0 ? [] : [{ crd, names: [...new Set(names)].sort() }]));
+}
+
 /** A name cannot be asked of a `create`, nor of a `list` of several. */
 function leaseRules({
   name,

@@ -27,6 +27,7 @@ import { type CrossPlan, checkReference, compileCross, type Subject } from '../o
 import { crdLabels } from './crd-labels.js';
 import { withEntries, withExpandedProfile } from './expanded-profiles.js';
 import type { HookPlan } from './hooks/index.js';
+import { manifestFiles, type NamedFile, tlsFiles } from './named-files.js';
 
 export interface CrdPlan {
   readonly entry: CrdEntry;
@@ -142,6 +143,7 @@ class EntryCompiler {
     const crossReferences = this.#references(cross);
     const autoscale = this.#autoscale(cross);
     const hook = this.#hook();
+    this.#confine(manifestFiles(this.entry, this.#katalog()), (path) => [...this.entry.path, ...path]);
     return {
       entry: withExpandedProfile(this.entry, autoscale),
       program: this.program,
@@ -177,6 +179,9 @@ class EntryCompiler {
     });
     for (const { code, path, message, severity } of problems) {
       this.#report({ code, path: placed(path), message, severity });
+    }
+    for (const [index, declaration] of declarations.entries()) {
+      this.#confine(tlsFiles(declaration), (path) => placed([index, ...path]));
     }
     for (const { text, path } of plan.templates) {
       try {
@@ -247,6 +252,22 @@ class EntryCompiler {
     }
     const place = `${file}:${line}:${column} ${formatPath([...path, 'module'])}`;
     return { file: module, module: hooks.module, function: hooks.function, first: hooks.first, place };
+  }
+
+  /** With hooks off, the author of the Katalog is not the administrator, and reaches no file outside its folder. */
+  #confine(files: readonly NamedFile[], placed: (path: Path) => Path): void {
+    if (this.context.hooks !== 'off') return;
+    for (const { path, written, file } of files) {
+      const refused = refusedBelow(file, this.#katalog());
+      if (refused === undefined) continue;
+      const message = `${written} ${refused}, and no other file is read because hooks are off`;
+      this.#report({ code: 'ORK_KATALOG_FILE', path: placed(path), message });
+    }
+  }
+
+  /** The file that the entry stands in. */
+  #katalog(): string {
+    return this.loaded.locate(this.entry.path).file;
   }
 
   #report({ code, path, message, at, severity = 'error' }: Found): void {

@@ -1,5 +1,5 @@
 /** The access that a runtime needs, for people: one line a rule, with the scope of its role and its reason. */
-import type { NeededAccess } from '../runtime/index.js';
+import type { NamedVariables, NeededAccess } from '../runtime/index.js';
 
 export function accessLines(all: readonly NeededAccess[]): readonly string[] {
   const rows = all.flatMap(({ rules }) =>
@@ -10,7 +10,7 @@ export function accessLines(all: readonly NeededAccess[]): readonly string[] {
   return [
     'needs of the API server, besides discovery:',
     ...all.flatMap(({ crd, rules, notes }) => [
-      `  ${crd ?? 'runtime'}`,
+      `  ${crd ?? RUNTIME}`,
       ...rules.map(
         (rule) =>
           `    ${resourcesOf(rule).padEnd(resources)}  ${rule.verbs.join(' ').padEnd(verbs)}  ${scopeOf(rule).padEnd(scope)}  ${rule.description}`,
@@ -19,6 +19,21 @@ export function accessLines(all: readonly NeededAccess[]): readonly string[] {
     ]),
   ];
 }
+
+/** The variables of the environment that the Katalog names: one line a CRD. */
+export function variableLines(all: readonly NamedVariables[]): readonly string[] {
+  if (all.length === 0) return ['reads no variable of the environment'];
+  const width = Math.max(...all.map(({ crd = RUNTIME }) => crd.length));
+  return [
+    'reads of the environment:',
+    ...all.map(
+      ({ crd = RUNTIME, names }) => `  ${crd.padEnd(width)}  ${names.map((name) => `$${name}`).join(' ')}`,
+    ),
+  ];
+}
+
+/** What the runtime itself needs, for no CRD. */
+const RUNTIME = 'runtime';
 
 /** As `kubectl` names them: `deployments.apps`. */
 function resourcesOf({ apiGroups, resources }: NeededAccess['rules'][number]): string {

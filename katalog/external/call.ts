@@ -29,6 +29,8 @@ export interface ExternalCall {
   readonly protocol: Protocol;
   /** Carried by a header that `request` does not have. */
   readonly credential: Credential | undefined;
+  /** Variables of the environment that the Katalog names in it. */
+  readonly variables: readonly string[];
   /** How long a good answer stands for every call that asks for the same, in milliseconds; 0: it is asked anew. */
   readonly cacheMs: number;
   /** undefined: it is made once. */
@@ -104,6 +106,7 @@ function compileCall(raw: JsonObject, at: Path, scope: CompileScope): ExternalCa
       sleepMs: milliseconds(fields['sleep']) ?? 0,
       protocol: protocolOf(raw),
       credential,
+      variables: variablesOf(environmentPrefix(String(rest['url']).trim())?.name, token?.name, credential),
       cacheMs: milliseconds(fields['cacheFor']) ?? 0,
       retry: RETRY.read(raw['retryBackoff'] ?? null, [...at, 'retryBackoff'], scope),
       continueOnError: (data) => {
@@ -118,6 +121,15 @@ function compileCall(raw: JsonObject, at: Path, scope: CompileScope): ExternalCa
       }),
     },
   ];
+}
+
+function variablesOf(
+  url: string | undefined,
+  token: string | undefined,
+  credential: Credential | undefined,
+): readonly string[] {
+  const names = [url, token, credential && 'env' in credential.from ? credential.from.env : undefined];
+  return [...new Set(names.filter((name) => name !== undefined))];
 }
 
 /** The body that begins as JSON, and the query: values in them are encoded. */

@@ -6,6 +6,7 @@ import { type CrossProblem, problem } from './problem.js';
 import { readDeclaration } from './read-declaration.js';
 import { type NamedSecret, secretsOf } from './secret-names.js';
 import { withStandIns } from './stand-ins.js';
+import { variablesOf } from './variables.js';
 
 /** What the `cross` block of one CRD says, checked: the ground on which references are resolved. */
 export interface CrossPlan {
@@ -22,6 +23,8 @@ export interface CrossPlan {
   readonly templates: readonly TemplateText[];
   /** Every Secret that a declaration reads. */
   readonly secrets: readonly NamedSecret[];
+  /** Every variable of the environment that a declaration names as `$NAME`, once. */
+  readonly variables: readonly string[];
 }
 
 export interface CompileOptions {
@@ -66,7 +69,8 @@ export function compileCross(
     templates.push(...templatesOf(entry, declaration, index));
   });
   const secrets = entries.flatMap(secretsOf);
-  return { plan: { entries, broken, crds: options.crds, templates, secrets }, problems };
+  const variables = [...new Set(declarations.flatMap(variablesOf))];
+  return { plan: { entries, broken, crds: options.crds, templates, secrets, variables }, problems };
 }
 
 function compileOne(

@@ -3,8 +3,9 @@
  * gets a value of the form that its place asks for, so that everything else of the declaration is checked.
  */
 import { type Env, expandEnv } from './env.js';
-import { type Fields, isFields } from './fields.js';
+import type { Fields } from './fields.js';
 import { type CrossPath, type CrossProblem, problem } from './problem.js';
+import { variableTexts } from './variables.js';
 
 /** The environment of one declaration, complete, and a warning for each text that names an unset variable. */
 export function withStandIns(
@@ -14,7 +15,7 @@ export function withStandIns(
 ): { readonly env: Env; readonly problems: readonly CrossProblem[] } {
   const standIns: Record<string, string> = {};
   const problems: CrossProblem[] = [];
-  for (const [at, text] of textsOf(declaration)) {
+  for (const [at, text] of variableTexts(declaration)) {
     const { unset } = expandEnv(text, env);
     if (unset.length === 0) continue;
     for (const name of unset) standIns[name] ??= standIn(text, name);
@@ -25,18 +26,6 @@ export function withStandIns(
     problems.push(problem('ORK_CROSS_ENV', [...path, ...at], message, 'warning'));
   }
   return { env: { ...env, ...standIns }, problems };
-}
-
-/** The texts of a declaration in which `$NAME` is replaced. */
-function textsOf({ source }: Fields): readonly (readonly [CrossPath, string])[] {
-  if (!isFields(source)) return [];
-  const auth = isFields(source['auth']) ? source['auth'] : {};
-  const all: readonly (readonly [CrossPath, unknown])[] = [
-    [['source', 'host'], source['host']],
-    [['source', 'endpoint'], source['endpoint']],
-    [['source', 'auth', 'token'], auth['token']],
-  ];
-  return all.flatMap(([at, text]) => (typeof text === 'string' ? [[at, text] as const] : []));
 }
 
 /** At the beginning a URL, after a colon a port, else a part of a name. */

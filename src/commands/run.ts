@@ -22,7 +22,7 @@ import {
   settingsTable,
 } from '../settings.js';
 import { debugOnSignal, stopOnSignals, surviveErrors } from '../signals.js';
-import { DEFAULT_FILE, namedFiles, readPlan, STRICT } from './validate.js';
+import { DEFAULT_FILE, HOOKS, namedFiles, readPlan, STRICT } from './validate.js';
 
 export function registerRun(program: Command, context: CommandContext): void {
   program
@@ -44,11 +44,7 @@ export function registerRun(program: Command, context: CommandContext): void {
       'require client certificates of this CA, but not for probes (ORK_TLS_CLIENT_CA)',
     )
     .option('--check-host', 'serve only requests whose Host is this machine (on with --dev)')
-    .option(
-      '--hooks <mode>',
-      'dir: hooks are modules in the folder of the Katalog; off: none is run (ORK_HOOKS, dir)',
-      readHooks,
-    )
+    .option('--hooks <mode>', HOOKS, readHooks)
     .option('--strict', STRICT)
     .option(
       '--kubeconfig <path>',

@@ -91,6 +91,7 @@ describe('ork validate --full', () => {
       '    websites/status.demo.example.com           patch                               ClusterRole                                        their status',
       '    deployments.apps                           get list watch create patch delete  ClusterRole                                        children of kind Deployment',
       '    events                                     list create patch                   ClusterRole                                        Events about the CRs',
+      'reads no variable of the environment',
     ]);
   });
 

@@ -5,18 +5,20 @@ import {
   type HooksMode,
   type LoadedPlan,
   loadPlan,
-  type NeededAccess,
+  namedVariables,
   neededAccess,
   type RuntimePlan,
 } from '../../runtime/index.js';
-import { accessLines } from '../access-lines.js';
+import { accessLines, variableLines } from '../access-lines.js';
 import type { CommandContext } from '../context.js';
-import { readSettings } from '../settings.js';
+import { hooksSetting, readHooks, readSettings } from '../settings.js';
 
 /** Where a Katalog is looked for when no file is named. */
 export const DEFAULT_FILE = 'katalog.yaml';
 
-/** Of each command that can be strict. */
+/** Of each command that loads as `ork run` does. */
+export const HOOKS =
+  'dir: hooks are modules in the folder of the Katalog; off: none is run, and no file outside that folder is read (ORK_HOOKS, dir)';
 export const STRICT = 'every warning about the Katalog is an error';
 
 export function registerValidate(program: Command, context: CommandContext): void {
@@ -27,7 +29,11 @@ export function registerValidate(program: Command, context: CommandContext): voi
     .option('-f, --file <path...>', 'Katalog files, merged in the order given', [DEFAULT_FILE])
     .addOption(new Option('-o, --output <format>', 'output format').choices(['text', 'json']).default('text'))
     .option('--strict', STRICT)
-    .option('--full', 'print the access to the API server that it needs, with reasons')
+    .option('--hooks <mode>', HOOKS, readHooks)
+    .option(
+      '--full',
+      'print the access to the API server that it needs, with reasons, and the $NAMEs of the environment that it reads',
+    )
     .addHelpText(
       'after',
       `
@@ -41,16 +47,23 @@ Exit code 0 without errors (warnings may be printed; with --strict they are erro
     )
     .action(async (files: readonly string[], options: ValidateOptions) => {
       const read = await readPlan(namedFiles(files, options.file), context, {
+        hooks: hooksSetting(options, context.env).value,
         strict: options.strict ?? false,
         unset: 'warning',
       });
       const { plan } = read;
       const access = plan && options.full ? neededAccess(plan, electionOf(plan, context)) : undefined;
+      const variables = plan && options.full ? namedVariables(plan) : undefined;
       if (options.output === 'json') {
         const { problems, generations } = read;
         const valid = plan !== undefined;
-        context.terminal.print(JSON.stringify({ valid, generations, problems, access }));
-      } else tell(read, context.terminal, access ?? []);
+        context.terminal.print(JSON.stringify({ valid, generations, problems, access, variables }));
+      } else
+        tell(
+          read,
+          context.terminal,
+          access ? [...accessLines(access), ...variableLines(variables ?? [])] : [],
+        );
       context.exit(plan ? 0 : 1);
     });
 }
@@ -65,20 +78,21 @@ interface ValidateOptions {
   readonly file: readonly string[];
   readonly output: string;
   readonly strict?: true;
+  readonly hooks?: HooksMode;
   readonly full?: true;
 }
 
 function tell(
   { plan, problems, generations }: ReadPlan,
   terminal: CommandContext['terminal'],
-  access: readonly NeededAccess[],
+  needs: readonly string[],
 ): void {
   if (problems.length > 0) terminal.print(formatProblems(problems, terminal).trimEnd());
   if (!plan) return;
   for (const { file, generation } of generations)
     terminal.print(`${file}: a Katalog of generation ${generation}`);
   terminal.print(`valid: ${plan.katalog.name}, ${count(plan.crds.size, 'CRD')}`);
-  for (const line of access.length > 0 ? accessLines(access) : []) terminal.print(line);
+  for (const line of needs) terminal.print(line);
 }
 
 /** As `ork run` would elect without flags. */
