@@ -8,6 +8,8 @@ export interface HttpAnswer {
   readonly status: number;
   /** The beginning of the body, up to the limit, as UTF-8. */
   readonly body: string;
+  /** The header `Retry-After`, as it came. */
+  readonly retryAfter?: string | undefined;
 }
 
 /** Rejects when there is no answer, or with what the signal was aborted with. */
@@ -55,7 +57,12 @@ export class HttpCaller {
       signal,
       dispatcher: this.#agent,
     });
-    return { status: answer.statusCode, body: await beginning(answer.body, Math.min(maxBytes, MAX_BYTES)) };
+    const retryAfter = answer.headers['retry-after'];
+    return {
+      status: answer.statusCode,
+      body: await beginning(answer.body, Math.min(maxBytes, MAX_BYTES)),
+      ...(typeof retryAfter === 'string' ? { retryAfter } : {}),
+    };
   };
 
   close(): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ROOT } from './examples.js';
 
 /** Where a runtime logs. */
-const FOLDERS = ['runtime', 'lib/kube', 'lib/http'];
+const FOLDERS = ['runtime', 'lib/kube', 'lib/http', 'lib/notify'];
 /** Files that pass on what somebody else logs. */
 const PASSES_ON: ReadonlySet<string> = new Set([
   'runtime/hooks/hook-runner.ts',
