@@ -7,6 +7,7 @@ import type { Json, JsonMap } from '../../lib/base/index.js';
 import { deepEqual, isObject } from '../../lib/base/index.js';
 import { ApiError, badRequest } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
+import { converted } from '../conversion/convert.js';
 import type { KubeObject } from '../kube-object.js';
 import { applyJsonPatch, PatchError } from '../patch/json-patch.js';
 import type { Attributes } from './attributes.js';
@@ -34,7 +35,7 @@ export function* mutate(admitting: Admitting, attributes: Attributes): Turn<Kube
     for (const webhook of webhooks) {
       if (pass === 'again' && !again.has(webhook)) continue;
       const now = { ...attributes, object };
-      const invocation = invocationOf(admitting.state, webhook, now);
+      const invocation = yield* invocationOf(admitting.state, webhook, now);
       if (!invocation) continue;
       const changed = yield* mutateBy(admitting, invocation, now);
       if (changed && !deepEqual(changed, object)) {
@@ -55,11 +56,23 @@ function* mutateBy(
   invocation: Invocation,
   attributes: Attributes,
 ): Turn<KubeObject | undefined> {
-  const response = yield* waitFor(() => ask(admitting, invocation, attributes, 'mutating'));
-  if (!response?.patch || !attributes.object) return undefined;
-  const shown = reviewOf(attributes, invocation.version, '')['request'];
-  const current = isObject(shown) ? (shown['object'] ?? null) : null;
-  return admitting.decode(patched(current, response.patch));
+  const { shown, version } = invocation;
+  const response = yield* waitFor(() => ask(admitting, invocation, 'mutating'));
+  if (!response?.patch || !shown.object) return undefined;
+  const request = reviewOf(shown, version, '')['request'];
+  const current = isObject(request) ? (request['object'] ?? null) : null;
+  const changed = patched(current, response.patch);
+  if (attributes.reviewed) return admitting.decode(changed);
+  const { served } = attributes;
+  const versions = { from: version.name, to: served.version.name };
+  // Whoever calls in another version than the one of the request changes what is converted back.
+  const back = yield* converted(admitting.state, served.resource, untyped(changed), versions);
+  return admitting.decode(back);
+}
+
+function untyped(object: JsonMap): KubeObject {
+  const { apiVersion: _, kind: __, metadata, ...rest } = object;
+  return { ...rest, metadata: isObject(metadata) ? metadata : {} };
 }
 
 function patched(current: Json, patch: readonly Json[]): JsonMap {
@@ -76,13 +89,15 @@ function patched(current: Json, patch: readonly Json[]): JsonMap {
 /** Asks every validating webhook about the object as it would be stored. @throws ApiError the first refusal in their order */
 export function* validateBy(admitting: Admitting, attributes: Attributes): Turn<void> {
   const { state } = admitting;
-  const invocations = state.webhooks
-    .of('validating')
-    .flatMap((webhook) => invocationOf(state, webhook, attributes) ?? []);
+  const invocations: Invocation[] = [];
+  for (const webhook of state.webhooks.of('validating')) {
+    const invocation = yield* invocationOf(state, webhook, attributes);
+    if (invocation) invocations.push(invocation);
+  }
   if (invocations.length === 0) return;
   yield* waitFor(async () => {
     const answers = await Promise.allSettled(
-      invocations.map((invocation) => ask(admitting, invocation, attributes, 'validating')),
+      invocations.map((invocation) => ask(admitting, invocation, 'validating')),
     );
     for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
   });
@@ -91,8 +106,7 @@ export function* validateBy(admitting: Admitting, attributes: Attributes): Turn<
 /** One call. undefined: it failed, and the webhook says that this is to be ignored. @throws ApiError a refusal */
 async function ask(
   { state, warnings }: Admitting,
-  { webhook, version }: Invocation,
-  attributes: Attributes,
+  { webhook, version, shown: attributes }: Invocation,
   type: WebhookType,
 ): Promise<ReviewResponse | undefined> {
   if (attributes.dryRun && webhook.sideEffects !== 'None' && webhook.sideEffects !== 'NoneOnDryRun')

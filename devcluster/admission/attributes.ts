@@ -16,6 +16,8 @@ export interface Attributes {
   readonly object: KubeObject | undefined;
   /** undefined for CREATE. */
   readonly oldObject: KubeObject | undefined;
+  /** What webhooks see instead of the kind of the resource: that of a subresource with objects of its own. */
+  readonly reviewed?: { readonly group: string; readonly version: string; readonly kind: string } | undefined;
   readonly dryRun: boolean;
   /** CreateOptions, UpdateOptions, PatchOptions or DeleteOptions as sent. */
   readonly options: JsonMap;
@@ -26,6 +28,14 @@ export interface Attributes {
 export interface User extends JsonMap {
   username: string;
   groups: string[];
+}
+
+/** A controller of the control plane. */
+export function controllerUser(name: string): User {
+  return {
+    username: `system:serviceaccount:kube-system:${name}`,
+    groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated'],
+  };
 }
 
 export const ADMINISTRATOR: User = {

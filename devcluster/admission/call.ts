@@ -2,6 +2,7 @@
  * HTTPS calls of webhooks, admission and conversion alike: where `clientConfig` points to, whom its `caBundle` trusts,
  * how long they may take, and the words in which the API server reports that a call has failed.
  */
+import { isIP } from 'node:net';
 import { Agent, request } from 'undici';
 import {
   child,
@@ -42,7 +43,8 @@ export async function callWebhook(
   const ca = stringAt(client, 'caBundle');
   const agent = new Agent({
     connect: {
-      servername: target.serverName,
+      // An address is no server name (RFC 6066); the certificate is checked against the host all the same.
+      ...(isIP(target.serverName) === 0 ? { servername: target.serverName } : {}),
       ...(ca === undefined ? {} : { ca: Buffer.from(ca, 'base64').toString('utf8') }),
     },
     pipelining: 0,

@@ -2,10 +2,12 @@ import type { Json, Labels } from '../../lib/base/index.js';
 import { ApiError, notFound } from '../api-error.js';
 import { CelError } from '../cel/index.js';
 import type { ClusterState } from '../cluster-state.js';
+import { converted } from '../conversion/convert.js';
 import type { KubeObject } from '../kube-object.js';
 import type { ResourceVersion } from '../registry/resource.js';
 import type { Attributes } from './attributes.js';
 import { conditionVariables } from './review.js';
+import type { Turn } from './turn.js';
 import type { Rule, Webhook } from './webhook.js';
 
 /** Writes of these are never shown to webhooks, so that nobody locks themselves out (k8s, `rules.go`). */
@@ -14,28 +16,46 @@ const EXEMPT = new Set([
   'mutatingwebhookconfigurations.admissionregistration.k8s.io',
 ]);
 
-/** A webhook that is to be called, and the version of the object that its rule names. */
+/** A webhook that is to be called, and the write with its objects under the version that its rule names. */
 export interface Invocation {
   readonly webhook: Webhook;
   readonly version: ResourceVersion;
+  readonly shown: Attributes;
 }
 
 /**
  * How a webhook is to be called for a write; undefined when it is not.
  *
- * @throws ApiError 403 when a match condition cannot be evaluated and failures are not ignored
+ * @throws ApiError 403 when a match condition cannot be evaluated and failures are not ignored; 500 when an object cannot
+ * be converted to the version of the webhook
  */
-export function invocationOf(
+export function* invocationOf(
   state: ClusterState,
   webhook: Webhook,
   attributes: Attributes,
-): Invocation | undefined {
+): Turn<Invocation | undefined> {
   if (EXEMPT.has(attributes.served.key)) return undefined;
   const version = versionFor(webhook, attributes);
   if (!version) return undefined;
   if (!selectsNamespace(state, webhook, attributes) || !selectsObject(webhook, attributes)) return undefined;
-  const invocation = { webhook, version };
-  return holds(invocation, attributes) ? invocation : undefined;
+  const invocation = { webhook, version, shown: yield* inVersion(state, attributes, version) };
+  return holds(invocation) ? invocation : undefined;
+}
+
+/** The objects of a write under the version of a rule. A Scale is the same under each. */
+function* inVersion(
+  state: ClusterState,
+  attributes: Attributes,
+  { name: to }: ResourceVersion,
+): Turn<Attributes> {
+  const { served, object, oldObject, reviewed } = attributes;
+  if (reviewed) return attributes;
+  const versions = { from: served.version.name, to };
+  return {
+    ...attributes,
+    object: object && (yield* converted(state, served.resource, object, versions)),
+    oldObject: oldObject && (yield* converted(state, served.resource, oldObject, versions)),
+  };
 }
 
 /** The version under which a rule matches: the one of the request, or with `Equivalent` another served one. */
@@ -90,7 +110,7 @@ function labelsOf({ metadata }: KubeObject): Labels {
 }
 
 /** All conditions must be true. One that is false decides, even when another one fails. */
-function holds({ webhook, version }: Invocation, attributes: Attributes): boolean {
+function holds({ webhook, version, shown: attributes }: Invocation): boolean {
   if (webhook.conditions.length === 0) return true;
   const variables = conditionVariables(attributes, version);
   let failure: string | undefined;

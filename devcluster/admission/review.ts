@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonMap, stringAt, stringsOf } from '../../lib/base/index.js';
 import type { KubeObject } from '../kube-object.js';
-import { type ResourceVersion, typeMeta } from '../registry/resource.js';
+import { apiVersionOf, type ResourceVersion, typeMeta } from '../registry/resource.js';
 import type { Attributes } from './attributes.js';
 
 export const REVIEW_API = 'admission.k8s.io/v1';
@@ -35,14 +35,14 @@ export function conditionVariables(
 }
 
 function requestOf(attributes: Attributes, { name: version }: ResourceVersion): JsonMap {
-  const { served, subresource, name, namespace, operation, user } = attributes;
+  const { served, subresource, name, namespace, operation, user, reviewed } = attributes;
   const { group, kind, plural } = served.resource;
   const asked = served.version.name;
   return {
-    kind: { group, version, kind },
+    kind: { ...(reviewed ?? { group, version, kind }) },
     resource: { group, version, resource: plural },
     ...(subresource ? { subResource: subresource } : {}),
-    requestKind: { group, version: asked, kind },
+    requestKind: { ...(reviewed ?? { group, version: asked, kind }) },
     requestResource: { group, version: asked, resource: plural },
     ...(subresource ? { requestSubResource: subresource } : {}),
     ...(name ? { name } : {}),
@@ -52,8 +52,14 @@ function requestOf(attributes: Attributes, { name: version }: ResourceVersion): 
   };
 }
 
-function shown({ served }: Attributes, object: KubeObject | undefined, version: ResourceVersion): Json {
+function shown(
+  { served, reviewed }: Attributes,
+  object: KubeObject | undefined,
+  version: ResourceVersion,
+): Json {
   if (!object) return null;
+  if (reviewed)
+    return { kind: reviewed.kind, apiVersion: apiVersionOf(reviewed.group, reviewed.version), ...object };
   return { ...typeMeta(served.resource, version.name), ...object };
 }
 

@@ -9,9 +9,9 @@ export function* waitFor<T>(work: () => Promise<T>): Turn<T> {
   return (yield work) as T;
 }
 
-/** Carries a turn out. */
-export async function runTurn<T>(turn: Turn<T>): Promise<T> {
-  let step = turn.next();
+/** Carries a turn out, or on from what it yielded first. */
+export async function runTurn<T>(turn: Turn<T>, first = turn.next()): Promise<T> {
+  let step = first;
   while (!step.done) {
     let value: unknown;
     try {

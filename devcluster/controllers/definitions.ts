@@ -65,8 +65,10 @@ export class Definitions implements Controller {
   #serve(key: string, resource: Resource, again: boolean): void {
     this.state.registry.add(resource);
     if (!again) return;
-    const [version] = resource.versions;
-    if (version) this.state.store.resource(key).reread((object) => defaulted(object, version));
+    this.state.store.resource(key).reread(({ object, storedAs }) => {
+      const version = resource.known.find(({ name }) => name === storedAs) ?? resource.versions[0];
+      return version ? defaulted(object, version) : object;
+    });
     this.onChanged(key);
   }
 

@@ -1,12 +1,16 @@
+import type { Turn } from '../admission/turn.js';
 import type { ClusterState } from '../cluster-state.js';
-import { deleteObject, FOREGROUND, ORPHAN } from '../handlers/delete.js';
+import { FOREGROUND, ORPHAN } from '../handlers/delete.js';
 import type { OwnerReference } from '../kube-object.js';
 import type { ResourceChange } from '../store/store.js';
 import type { Stored } from '../store/stored.js';
+import { deleteAdmitted } from './admitted-delete.js';
 import type { Controller } from './controller.js';
 import { withoutFinalizer, writeMetadata } from './internal-write.js';
 import { type Location, nameOf, OwnerIndex } from './owner-index.js';
 import { TurnQueue } from './turn-queue.js';
+
+const ACCOUNT = 'generic-garbage-collector';
 
 /**
  * Deletes what has lost its owners, carries out foreground deletions and orphaning (Kubernetes docs, "Garbage
@@ -63,16 +67,16 @@ export class GarbageCollector implements Controller {
     this.#queue.add(nameOf(place), () => this.#settle(place));
   }
 
-  #settle(place: Location): void {
+  *#settle(place: Location): Turn<void> {
     const stored = this.state.store.get(place.resource, place);
     if (!stored) return;
     const { finalizers = [], deletionTimestamp } = stored.object.metadata;
-    if (deletionTimestamp === undefined) this.#settleOwners(place, stored);
+    if (deletionTimestamp === undefined) yield* this.#settleOwners(place, stored);
     else if (finalizers.includes(ORPHAN)) this.#orphan(place, stored);
     else if (finalizers.includes(FOREGROUND)) this.#foreground(place, stored);
   }
 
-  #settleOwners(place: Location, stored: Stored): void {
+  *#settleOwners(place: Location, stored: Stored): Turn<void> {
     const { ownerReferences = [] } = stored.object.metadata;
     if (ownerReferences.length === 0) return;
     const owners = ownerReferences.map((reference) => ({
@@ -84,7 +88,7 @@ export class GarbageCollector implements Controller {
       const foreground = owners.some(({ owner }) => owner !== undefined);
       const nested = this.#index.dependents(stored.object.metadata.uid ?? '').length > 0;
       const policy = foreground && nested ? 'Foreground' : 'Background';
-      deleteObject(this.state, place.resource, stored, { dryRun: false, policy });
+      yield* deleteAdmitted(this.state, place.resource, stored, { policy, account: ACCOUNT });
     } else if (solid.length < owners.length) {
       this.#keepOwners(
         place,

@@ -1,7 +1,9 @@
+import { Outdated, type Turn } from '../admission/turn.js';
+import { ApiError } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
-import { deleteObject } from '../handlers/delete.js';
 import { storageKey } from '../registry/resource.js';
 import type { ResourceChange } from '../store/store.js';
+import { deleteAdmitted } from './admitted-delete.js';
 import type { Controller } from './controller.js';
 import { TurnQueue } from './turn-queue.js';
 
@@ -32,16 +34,25 @@ export class NamespaceEmptier implements Controller {
     if (this.#terminating.has(name)) this.#queue.add(name, () => this.#empty(name));
   }
 
-  #empty(name: string): void {
+  *#empty(name: string): Turn<void> {
     const { registry, store } = this.state;
     let left = 0;
+    let refused: Error | undefined;
     for (const resource of registry.all()) {
       const key = storageKey(resource);
       if (!resource.namespaced || store.resource(key).size === 0) continue;
       for (const item of store.resource(key).list(name)) {
-        if (deleteObject(this.state, key, item, { dryRun: false, policy: 'Background' })) left++;
+        const deletion = { policy: 'Background', account: 'namespace-controller', collection: true };
+        try {
+          if (yield* deleteAdmitted(this.state, key, item, deletion)) left++;
+        } catch (error) {
+          if (!(error instanceof ApiError || error instanceof Outdated)) throw error;
+          refused ??= error;
+        }
       }
     }
+    // What a webhook holds back is tried again later; the rest is gone.
+    if (refused) throw refused;
     if (left === 0) this.#release(name);
   }
 

@@ -1,5 +1,6 @@
 import { isObject, type JsonMap } from '../../lib/base/index.js';
 import type { Cause, Schema } from '../../lib/schema/index.js';
+import type { Turn } from '../admission/turn.js';
 import { ApiError } from '../api-error.js';
 import { type KubeObject, kubeTime } from '../kube-object.js';
 import { compare } from './compare.js';
@@ -32,7 +33,15 @@ export interface FieldWrite {
   readonly now: number;
   /** The resource has a `status` subresource, so the main endpoint does not own the status. */
   readonly hasStatus: boolean;
+  /** How others see the object, who wrote it under another version; unless given, as the writer does. */
+  readonly inVersion?: InVersion | undefined;
 }
+
+/** An object of one `apiVersion` under another one, with the schema of that; undefined when there is none any more. */
+export type InVersion = (
+  object: KubeObject,
+  versions: { readonly from: string; readonly to: string },
+) => Turn<{ readonly object: KubeObject; readonly schema: Schema } | undefined>;
 
 /**
  * `after` with the ownership that an ordinary write by `manager` leads to (KEP-555, "Update"): the writer owns
@@ -41,18 +50,27 @@ export interface FieldWrite {
 export function recordUpdate(
   before: KubeObject | undefined,
   after: KubeObject,
-  write: FieldWrite,
+  write: Omit<FieldWrite, 'inVersion'>,
 ): KubeObject {
+  return atOnce(recordUpdateIn(before, after, write));
+}
+
+/** As `recordUpdate`, where objects may have to be converted to be compared. */
+export function* recordUpdateIn(
+  before: KubeObject | undefined,
+  after: KubeObject,
+  write: FieldWrite,
+): Turn<KubeObject> {
   const kept = ownershipsBefore(before, after);
   const difference_ = compareObjects(before, after, write);
   const changed = union(difference_.added, difference_.modified);
   if (isEmptySet(changed) && isEmptySet(difference_.removed)) return withOwnerships(after, kept);
   const lost = union(changed, difference_.removed);
-  const others = kept.map((ownership) =>
-    sameManager(ownership.manager, write.manager)
-      ? ownership
-      : { ...ownership, fields: difference(ownership.fields, lost) },
-  );
+  const others: Ownership[] = [];
+  for (const ownership of kept) {
+    const own = sameManager(ownership.manager, write.manager);
+    others.push(own ? ownership : yield* withoutLost(ownership, lost, { before, after }, write));
+  }
   const own = kept.find(({ manager }) => sameManager(manager, write.manager));
   const fields = union(difference(own?.fields ?? EMPTY_SET, difference_.removed), changed);
   return withOwnerships(after, replace(others, write, fields));
@@ -67,27 +85,74 @@ export function recordUpdate(
 export function applyConfig(
   live: KubeObject | undefined,
   config: KubeObject,
-  write: FieldWrite & { readonly force: boolean },
+  write: Omit<FieldWrite, 'inVersion'> & { readonly force: boolean },
 ): KubeObject {
+  return atOnce(applyConfigIn(live, config, write));
+}
+
+/** As `applyConfig`, where objects may have to be converted to be compared. */
+export function* applyConfigIn(
+  live: KubeObject | undefined,
+  config: KubeObject,
+  write: FieldWrite & { readonly force: boolean },
+): Turn<KubeObject> {
   const kept = ownershipsOf(live, write);
   const own = kept.find(({ manager }) => sameManager(manager, write.manager));
   const set = ownable(fieldsOf(config, write.schema), write.manager.subresource, write.hasStatus);
-  const last = own?.fields ?? EMPTY_SET;
   const managers = replace(kept, write, set);
   const merged = asObject(live ? mergeTyped(live, config, write.schema) : config);
-  const pruned = pruneDropped(merged, last, managers, write.schema);
+  const pruned = own ? yield* pruneApplied(merged, own, managers, write) : merged;
   const changes = compareObjects(live, pruned, write);
   const changed = union(changes.added, changes.modified);
-  if (!write.force) refuseConflicts(managers, changed, write.manager);
+  const seen = { before: live, after: pruned };
+  if (!write.force) yield* refuseConflicts(managers, changed, seen, write);
   const lost = union(changed, changes.removed);
   // The time of an applier tells when it last changed the object, not when it last applied.
   const idle = live !== undefined && isEmptySet(lost);
-  const settled = managers.map((ownership) =>
-    sameManager(ownership.manager, write.manager)
-      ? { ...ownership, time: idle ? own?.time : ownership.time }
-      : { ...ownership, fields: difference(ownership.fields, lost) },
-  );
+  const settled: Ownership[] = [];
+  for (const ownership of managers) {
+    const time = idle ? own?.time : ownership.time;
+    if (sameManager(ownership.manager, write.manager)) settled.push({ ...ownership, time });
+    else settled.push(yield* withoutLost(ownership, lost, seen, write));
+  }
   return withOwnerships(pruned, settled);
+}
+
+/** The result of a turn that waits for nothing. */
+function atOnce<T>(turn: Turn<T>): T {
+  const step = turn.next();
+  if (!step.done) throw new Error('it has to wait');
+  return step.value;
+}
+
+/** The object before and after a write, under the version of the writer. */
+interface Seen {
+  readonly before: KubeObject | undefined;
+  readonly after: KubeObject;
+}
+
+/** What a write changes and removes as another manager sees it, who wrote under a version of its own. */
+function* changesFor(
+  { manager }: Ownership,
+  { before, after }: Seen,
+  write: FieldWrite,
+): Turn<{ readonly changed: FieldSet; readonly lost: FieldSet } | undefined> {
+  const versions = { from: write.manager.apiVersion, to: manager.apiVersion };
+  if (!write.inVersion || versions.from === versions.to) return undefined;
+  const now = yield* write.inVersion(after, versions);
+  if (!now) return undefined;
+  const then = before && (yield* write.inVersion(before, versions));
+  const { added, modified, removed } = compareObjects(then?.object, now.object, {
+    ...write,
+    schema: now.schema,
+  });
+  const changed = union(added, modified);
+  return { changed, lost: union(changed, removed) };
+}
+
+function* withoutLost(ownership: Ownership, lost: FieldSet, seen: Seen, write: FieldWrite): Turn<Ownership> {
+  const elsewhere = yield* changesFor(ownership, seen, write);
+  return { ...ownership, fields: difference(ownership.fields, elsewhere?.lost ?? lost) };
 }
 
 /** What was written before anybody's ownership was known counts as one manager's. */
@@ -131,6 +196,35 @@ function withOwnerships(object: KubeObject, ownerships: readonly Ownership[]): K
   return { ...object, metadata: managedFields.length > 0 ? { ...metadata, managedFields } : metadata };
 }
 
+/** Removes what `own` applied last time, under the version of then, and nobody owns now. */
+function* pruneApplied(
+  merged: KubeObject,
+  own: Ownership,
+  managers: readonly Ownership[],
+  write: FieldWrite,
+): Turn<KubeObject> {
+  const now = write.manager.apiVersion;
+  const then = own.manager.apiVersion;
+  const { inVersion } = write;
+  const elsewhere = managers.some(({ manager }) => manager.apiVersion !== then);
+  if (!inVersion || !elsewhere) return pruneDropped(merged, own.fields, managers, write.schema);
+  const last = yield* inVersion(merged, { from: now, to: then });
+  if (!last) return merged;
+  const same = managers.filter(({ manager }) => manager.apiVersion === then);
+  let pruned = pruneDropped(last.object, own.fields, same, last.schema);
+  for (const { manager, fields } of managers) {
+    const versions = { from: then, to: manager.apiVersion };
+    if (versions.from === versions.to || pruned === last.object) continue;
+    const [before, after] = [yield* inVersion(last.object, versions), yield* inVersion(pruned, versions)];
+    if (!before || !after) continue;
+    const { removed } = compare(before.object, after.object, before.schema);
+    const dropped = difference(removed, withNamedParents(fields));
+    const kept = asObject(removeFields(before.object, dropped, before.schema));
+    pruned = (yield* inVersion(kept, { from: versions.to, to: then }))?.object ?? pruned;
+  }
+  return (yield* inVersion(pruned, { from: then, to: now }))?.object ?? merged;
+}
+
 /** Removes what was applied last time and is owned by nobody now. */
 function pruneDropped(
   merged: KubeObject,
@@ -155,11 +249,19 @@ function keptMetadata(dropped: FieldSet): FieldSet {
   return isEmptySet(below) ? others : { ...others, 'f:metadata': below };
 }
 
-function refuseConflicts(managers: readonly Ownership[], changed: FieldSet, self: Manager): void {
-  const conflicts = managers
-    .filter(({ manager }) => !sameManager(manager, self))
-    .map((ownership) => ({ ownership, fields: pathsOf(intersection(ownership.fields, changed)) }))
-    .filter(({ fields }) => fields.length > 0);
+function* refuseConflicts(
+  managers: readonly Ownership[],
+  changed: FieldSet,
+  seen: Seen,
+  write: FieldWrite,
+): Turn<void> {
+  const conflicts: { ownership: Ownership; fields: readonly string[] }[] = [];
+  for (const ownership of managers) {
+    if (sameManager(ownership.manager, write.manager)) continue;
+    const elsewhere = yield* changesFor(ownership, seen, write);
+    const fields = pathsOf(intersection(ownership.fields, elsewhere?.changed ?? changed));
+    if (fields.length > 0) conflicts.push({ ownership, fields });
+  }
   if (conflicts.length > 0) throw applyConflict(conflicts);
 }
 

@@ -1,7 +1,7 @@
 /** Admission of the writes of handlers: what is shown to webhooks, and how what they change is read. */
 import type { JsonMap } from '../../lib/base/index.js';
 import { mutate, validateBy } from '../admission/admit.js';
-import { ADMINISTRATOR, type Attributes } from '../admission/attributes.js';
+import { ADMINISTRATOR, type Attributes, type User } from '../admission/attributes.js';
 import type { Turn } from '../admission/turn.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { ApiRequest } from '../http/api-request.js';
@@ -19,9 +19,12 @@ export function* admitChange(change: Change, draft: KubeObject): Turn<KubeObject
   const admitting = {
     state,
     warnings: request.warnings,
-    decode: (object: JsonMap) => decode(request, object, lenient),
+    decode: (object: JsonMap) => (change.review ? (object as KubeObject) : decode(request, object, lenient)),
   };
-  return (yield* mutate(admitting, attributesOf(change, draft))) ?? draft;
+  const attributes = attributesOf(change, draft);
+  const changed = yield* mutate(admitting, attributes);
+  if (!changed || changed === attributes.object) return draft;
+  return change.review ? change.review.apply(draft, changed) : changed;
 }
 
 /** Asks validating webhooks about what would be stored. @throws ApiError */
@@ -35,10 +38,13 @@ export function* admitResult(change: Change, object: KubeObject): Turn<void> {
   yield* validateBy(admitting, attributesOf(change, object));
 }
 
+/** What of the request of a deletion matters to admission; the administrator asks unless somebody else is named. */
+type DeletionRequest = Pick<ApiRequest, 'served' | 'name' | 'warnings'> & { readonly user?: User };
+
 /** Asks webhooks of both types about a deletion; one of a collection names no object in its request. @throws ApiError */
 export function* admitDeletion(
   state: ClusterState,
-  request: ApiRequest,
+  request: DeletionRequest,
   object: KubeObject,
   options: JsonMap,
 ): Turn<void> {
@@ -53,7 +59,7 @@ export function* admitDeletion(
     oldObject: object,
     dryRun: Array.isArray(options['dryRun']),
     options: { kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/v1', ...options },
-    user: ADMINISTRATOR,
+    user: request.user ?? ADMINISTRATOR,
   };
   const admitting = {
     state,
@@ -64,7 +70,7 @@ export function* admitDeletion(
   yield* validateBy(admitting, attributes);
 }
 
-function attributesOf({ request, before, options }: Change, object: KubeObject): Attributes {
+function attributesOf({ request, before, options, review }: Change, object: KubeObject): Attributes {
   const { served, namespace, subresource, query } = request;
   const { name = '' } = object.metadata;
   return {
@@ -73,8 +79,9 @@ function attributesOf({ request, before, options }: Change, object: KubeObject):
     namespace: namespace ?? (served.key === 'namespaces' ? name : undefined),
     name,
     subresource,
-    object,
-    oldObject: before,
+    object: review ? review.show(object) : object,
+    oldObject: before && review ? review.show(before) : before,
+    reviewed: review?.type,
     dryRun: options.dryRun,
     options: {
       // A patch is shown as the update or creation that it comes to.

@@ -3,6 +3,7 @@ import type { Cause } from '../../lib/schema/index.js';
 import { Outdated, type Turn } from '../admission/turn.js';
 import { conflict, invalid, invalidValue } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
+import { viewOf, viewsOf } from '../conversion/convert.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import { decodeBody } from '../http/body.js';
 import { CRD_FINALIZER, terminatingStatus } from '../kinds/crd.js';
@@ -11,7 +12,7 @@ import type { Stored } from '../store/stored.js';
 import { admitDeletion } from './admission.js';
 import { listResponse, objectResponse } from './encode.js';
 import { keyOf } from './finish.js';
-import { lookup, matcherOf, subjectOf } from './read.js';
+import { matcherOf, read, subjectOf } from './read.js';
 import { isDryRun } from './write-options.js';
 
 /** Finalizers that stand for a propagation policy; the garbage collector takes them off. */
@@ -34,12 +35,13 @@ interface DeleteOptions {
 
 export function* deleteOne(state: ClusterState, request: ApiRequest): Turn<ApiResponse> {
   const options = deleteOptions(request);
-  const before = lookup(state, request);
+  const before = yield* read(state, request);
   checkPreconditions(request, before, options);
   yield* admitDeletion(state, request, before.object, options.sent);
-  if (state.store.get(request.served.key, keyOf(before.object)) !== before) throw new Outdated();
-  const left = deleteObject(state, request.served.key, before, options);
-  if (left) return objectResponse(request, left);
+  const { origin } = before;
+  if (state.store.get(request.served.key, keyOf(before.object)) !== origin) throw new Outdated();
+  const left = deleteObject(state, request.served.key, origin, options);
+  if (left) return objectResponse(request, yield* viewOf(state, request.served, left));
   const { resource } = request.served;
   const details: JsonMap = {
     name: before.name,
@@ -55,16 +57,15 @@ export function* deleteCollection(state: ClusterState, request: ApiRequest): Tur
   const options = deleteOptions(request);
   const matches = matcherOf(request);
   const { key } = request.served;
-  const items = state.store
-    .resource(key)
-    .list(request.namespace)
-    .filter((item) => matches(item.object));
+  const all = yield* viewsOf(state, request.served, state.store.resource(key).list(request.namespace));
+  const items = all.filter((item) => matches(item.object));
   const left: Stored[] = [];
   for (const item of items) {
     yield* admitDeletion(state, request, item.object, options.sent);
     // Whoever has changed it meanwhile does not keep it: the collection is what was selected.
     const current = state.store.get(key, keyOf(item.object));
-    left.push((current && deleteObject(state, key, current, options)) ?? item);
+    const marked = current && deleteObject(state, key, current, options);
+    left.push(marked ? yield* viewOf(state, request.served, marked) : item);
   }
   return listResponse(request, left, { resourceVersion: String(state.store.version) });
 }

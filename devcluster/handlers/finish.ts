@@ -1,11 +1,13 @@
 import { deepEqual, type JsonMap, without } from '../../lib/base/index.js';
 import { Outdated, type Turn } from '../admission/turn.js';
 import type { ClusterState } from '../cluster-state.js';
+import { forStorage, viewOf } from '../conversion/convert.js';
 import { sameOwnerships } from '../fields/managers.js';
 import type { ApiRequest } from '../http/api-request.js';
 import { checkFinalizers, checkMetadata } from '../kinds/names.js';
 import { strategyOf } from '../kinds/strategies.js';
 import type { KubeObject, ObjectKey } from '../kube-object.js';
+import type { Resource } from '../registry/resource.js';
 import { Stored } from '../store/stored.js';
 import { admitChange, admitResult } from './admission.js';
 import { invalidField, refuseInvalid } from './admit.js';
@@ -24,13 +26,13 @@ export function keyOf(object: KubeObject): ObjectKey {
  * @throws Outdated when somebody else has written the object while webhooks were called
  */
 export function* finish(
-  { state, request, options }: Write,
+  { state, request, options, review }: Write,
   before: Stored | undefined,
   draft: KubeObject,
 ): Turn<Stored> {
   const { key, resource } = request.served;
   const strategy = strategyOf(key);
-  const write = { state, request, before: before?.object, options };
+  const write = { state, request, before: before?.object, options, ...(review ? { review } : {}) };
   const admitted = keepSystemFields(request, before, yield* admitChange(write, draft), draft);
   const prepared = strategy.prepare?.(admitted, before?.object, state) ?? admitted;
   const object = withGeneration(request, before?.object, prepared);
@@ -42,10 +44,22 @@ export function* finish(
   ]);
   if (resource.custom) warnOfFinalizers(request, object);
   yield* admitResult(write, object);
-  if (state.store.get(key, keyOf(object)) !== before) throw new Outdated();
+  refuseOutdated(state, key, before, object);
   if (before && isSame(before.object, object)) return before;
+  const stored = yield* forStorage(state, request.served, object);
+  refuseOutdated(state, key, before, object);
   if (options.dryRun) return new Stored(object, before?.version ?? 0);
-  return persist(state, key, object);
+  const written = persist(state, key, stored, resource);
+  return yield* viewOf(state, request.served, written);
+}
+
+function refuseOutdated(
+  state: ClusterState,
+  key: string,
+  before: Stored | undefined,
+  object: KubeObject,
+): void {
+  if (state.store.get(key, keyOf(object)) !== before?.origin) throw new Outdated();
 }
 
 /** A webhook changes neither what the server sets nor, of an update, what the endpoint does not write. */
@@ -70,13 +84,14 @@ function warnOfFinalizers(request: ApiRequest, object: KubeObject): void {
 }
 
 /** An object that is being deleted and has lost its last finalizer goes with the write that took it. */
-function persist(state: ClusterState, key: string, object: KubeObject): Stored {
+function persist(state: ClusterState, key: string, object: KubeObject, resource: Resource): Stored {
+  const storedAs = resource.custom ? resource.storage.name : '';
   const { deletionTimestamp, finalizers } = object.metadata;
   const gone = deletionTimestamp !== undefined && (finalizers?.length ?? 0) === 0 && key !== 'namespaces';
-  if (!gone) return state.store.put(key, object);
+  if (!gone) return state.store.put(key, object, storedAs);
   const id = keyOf(object);
   const { store } = state;
-  return store.remove(key, id, object) ?? new Stored(object, store.version);
+  return store.remove(key, id, object, storedAs) ?? new Stored(object, store.version, { storedAs });
 }
 
 /** Equal but for the resourceVersion and for the times in `managedFields`. */

@@ -10,7 +10,8 @@ import {
   unsupportedMediaType,
 } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
-import { applyConfig } from '../fields/field-manager.js';
+import { viewOf } from '../conversion/convert.js';
+import { applyConfigIn } from '../fields/field-manager.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import { mediaType, parseJson, parseYaml } from '../http/body.js';
 import { strategyOf } from '../kinds/strategies.js';
@@ -25,8 +26,9 @@ import { createObject, newObject, otherNamespace } from './create.js';
 import { objectResponse } from './encode.js';
 import { finish } from './finish.js';
 import { limitToSubresource } from './limit.js';
-import { lookup, subjectOf } from './read.js';
+import { lookup, read, subjectOf } from './read.js';
 import { replaceObject } from './update.js';
+import { inVersionOf } from './versions.js';
 import { managerFor, type Write, type WriteOptions, writeOptions } from './write-options.js';
 
 const JSON_PATCH = 'application/json-patch+json';
@@ -38,7 +40,7 @@ export function* patch(state: ClusterState, request: ApiRequest): Turn<ApiRespon
   const options = writeOptions(request);
   const type = mediaType(request.contentType);
   if (type === APPLY) return yield* apply(state, request, options);
-  const before = lookup(state, request);
+  const before = yield* read(state, request);
   const current = { ...typeMeta(request.served.resource, request.served.version.name), ...before.object };
   const patched = patchedBody(request, type, current);
   refuseOtherIdentity(request, patched, before.object);
@@ -126,17 +128,19 @@ function* apply(state: ClusterState, request: ApiRequest, options: WriteOptions)
   }
   const config = applyBody(request);
   const { uid } = config.metadata;
-  const before = state.store.get(request.served.key, {
+  const found = state.store.get(request.served.key, {
     namespace: request.namespace ?? '',
     name: request.name ?? '',
   });
-  if (!before && request.subresource !== '') lookup(state, request);
+  if (!found && request.subresource !== '') lookup(state, request);
+  const before = found && (yield* viewOf(state, request.served, found, { fresh: true }));
   const write = {
     schema: request.served.version.schema,
     manager: managerFor(request, options, 'Apply'),
     now: state.clock.now(),
     hasStatus: request.served.version.status,
     force: options.force,
+    inVersion: inVersionOf(state, request.served),
   };
   if (before && uid && uid !== before.object.metadata.uid) throw otherUid(request, uid);
   if (before)
@@ -145,7 +149,7 @@ function* apply(state: ClusterState, request: ApiRequest, options: WriteOptions)
     const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
     throw conflict(subjectOf(request), why);
   }
-  const applied = settle(request, applyConfig(undefined, config, write));
+  const applied = settle(request, yield* applyConfigIn(undefined, config, write));
   const { managedFields } = applied.metadata;
   const fresh = newObject(state, request, applied);
   const object = {
@@ -159,14 +163,14 @@ function* applyTo(
   target: Write,
   before: Stored,
   config: KubeObject,
-  write: Parameters<typeof applyConfig>[2],
+  write: Parameters<typeof applyConfigIn>[2],
 ): Turn<Stored> {
   const { request } = target;
   const { resourceVersion } = config.metadata;
   if (resourceVersion && resourceVersion !== before.object.metadata.resourceVersion) {
     throw staleObject(subjectOf(request));
   }
-  const applied = settle(request, applyConfig(before.object, config, write));
+  const applied = settle(request, yield* applyConfigIn(before.object, config, write));
   return yield* finish(target, before, limitToSubresource(request, before.object, applied));
 }
 

@@ -1,7 +1,9 @@
 import { isObject, type LabelSelector, type Labels, parseLabelSelector } from '../../lib/base/index.js';
 import type { Cause } from '../../lib/schema/index.js';
+import type { Turn } from '../admission/turn.js';
 import { ApiError, badRequest, expired, forbiddenField, invalid, notFound } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
+import { viewOf, viewsOf } from '../conversion/convert.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import type { KubeObject } from '../kube-object.js';
 import { parseFieldSelector } from '../selectors/field-selector.js';
@@ -21,9 +23,17 @@ export function subjectOf({ served, name }: ApiRequest): { group: string; resour
   return { group: served.resource.group, resource: served.resource.plural, name: name ?? '' };
 }
 
-export function get(state: ClusterState, request: ApiRequest): ApiResponse {
-  refuseFutureVersion(state, numberParam(request, 'resourceVersion'));
-  return objectResponse(request, lookup(state, request));
+/** The object as the version of the request reads it, converted now. */
+export function* read(state: ClusterState, request: ApiRequest): Turn<Stored> {
+  return yield* viewOf(state, request.served, lookup(state, request), { fresh: true });
+}
+
+export function* get(state: ClusterState, request: ApiRequest): Turn<ApiResponse> {
+  const version = numberParam(request, 'resourceVersion');
+  refuseFutureVersion(state, version);
+  // Version 0 is what a cache has.
+  const found = lookup(state, request);
+  return objectResponse(request, yield* viewOf(state, request.served, found, { fresh: version !== 0 }));
 }
 
 /** Whether an object is among those a request selects. */
@@ -79,7 +89,7 @@ interface Position {
 }
 
 /** `GET` of a collection: selectors, `limit` and `continue`, and the meanings of `resourceVersion` (API concepts). */
-export function list(state: ClusterState, request: ApiRequest): ApiResponse {
+export function* list(state: ClusterState, request: ApiRequest): Turn<ApiResponse> {
   const { store } = state;
   const token = request.query.get('continue') ?? '';
   const version = numberParam(request, 'resourceVersion');
@@ -94,7 +104,7 @@ export function list(state: ClusterState, request: ApiRequest): ApiResponse {
   const all = store.resource(request.served.key).listAt(at, request.namespace);
   if (!all) throw tooOld(state, position);
   const matches = matcherOf(request);
-  const selected = all.filter((item) => matches(item.object));
+  const selected = (yield* viewsOf(state, request.served, all)).filter((item) => matches(item.object));
   return page(request, selected, position, at);
 }
 

@@ -2,7 +2,7 @@ import { isObject, type JsonMap, numberAt, stringAt, valueAt, withValueAt } from
 import type { Turn } from '../admission/turn.js';
 import { invalid, invalidValue, methodNotAllowed, noSuchPath } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
-import { applyConfig } from '../fields/field-manager.js';
+import { applyConfigIn } from '../fields/field-manager.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import { decodeBody, mediaType } from '../http/body.js';
 import type { KubeObject } from '../kube-object.js';
@@ -10,15 +10,16 @@ import type { ScalePaths } from '../registry/resource.js';
 import type { Stored } from '../store/stored.js';
 import { finish } from './finish.js';
 import { APPLY, patchedBody } from './patch.js';
-import { lookup } from './read.js';
+import { read } from './read.js';
 import { replaceObject } from './update.js';
-import { managerFor, writeOptions } from './write-options.js';
+import { inVersionOf } from './versions.js';
+import { managerFor, type SubresourceReview, writeOptions } from './write-options.js';
 
 /** The `scale` subresource: an `autoscaling/v1 Scale` over the replicas of an object. */
 export function* scale(state: ClusterState, request: ApiRequest): Turn<ApiResponse> {
   const paths = request.served.version.scale;
   if (!paths) throw noSuchPath();
-  const before = lookup(state, request);
+  const before = yield* read(state, request);
   if (request.verb === 'get') return respond(before, paths);
   if (request.verb !== 'update' && request.verb !== 'patch') throw methodNotAllowed();
   const body =
@@ -38,9 +39,26 @@ export function* scale(state: ClusterState, request: ApiRequest): Turn<ApiRespon
     ? { ...changed, metadata: { ...changed.metadata, resourceVersion } }
     : changed;
   return respond(
-    yield* replaceObject({ state, request, options: writeOptions(request) }, before, draft),
+    yield* replaceObject(
+      { state, request, options: writeOptions(request), review: reviewOf(paths) },
+      before,
+      draft,
+    ),
     paths,
   );
+}
+
+/** Webhooks see a Scale, and change nothing but its replicas. */
+function reviewOf(paths: ScalePaths): SubresourceReview {
+  return {
+    type: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+    show: (object) => {
+      const { kind: _, apiVersion: __, ...rest } = scaleOf(object, paths);
+      return rest as KubeObject;
+    },
+    apply: (object, changed) =>
+      withValueAt(object, paths.specReplicas, numberAt(changed, 'spec', 'replicas') ?? 0),
+  };
 }
 
 /** Others than the applier may own the number. */
@@ -53,14 +71,16 @@ function* applyReplicas(
   const { version } = request.served;
   const options = writeOptions(request);
   const config = withValueAt<KubeObject>({ metadata: {} }, version.scale?.specReplicas ?? [], replicas);
-  const applied = applyConfig(before.object, config, {
+  const applied = yield* applyConfigIn(before.object, config, {
     schema: version.schema,
     manager: managerFor(request, options, 'Apply'),
     now: state.clock.now(),
     hasStatus: version.status,
     force: options.force,
+    inVersion: inVersionOf(state, request.served),
   });
-  return yield* finish({ state, request, options }, before, applied);
+  const review = version.scale ? { review: reviewOf(version.scale) } : {};
+  return yield* finish({ state, request, options, ...review }, before, applied);
 }
 
 function respond(stored: Stored, paths: ScalePaths): ApiResponse {

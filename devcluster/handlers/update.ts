@@ -1,7 +1,7 @@
 import type { Turn } from '../admission/turn.js';
 import { badRequest, conflict, invalid, staleObject } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
-import { recordUpdate } from '../fields/field-manager.js';
+import { recordUpdateIn } from '../fields/field-manager.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import { decodeBody } from '../http/body.js';
 import { strategyOf } from '../kinds/strategies.js';
@@ -12,7 +12,8 @@ import { create } from './create.js';
 import { objectResponse } from './encode.js';
 import { finish } from './finish.js';
 import { limitToSubresource } from './limit.js';
-import { lookup, subjectOf } from './read.js';
+import { read, subjectOf } from './read.js';
+import { inVersionOf } from './versions.js';
 import { managerFor, type Write, writeOptions } from './write-options.js';
 
 /** Kinds that, like custom resources, refuse an update that does not say which version it read. */
@@ -36,7 +37,7 @@ export function* update(state: ClusterState, request: ApiRequest): Turn<ApiRespo
   const key = { namespace: request.namespace ?? '', name: request.name ?? '' };
   if (CREATED_BY_UPDATE.has(served.key) && !state.store.get(served.key, key))
     return yield* create(state, request);
-  const before = lookup(state, request);
+  const before = yield* read(state, request);
   if (!resourceVersion && (served.resource.custom || CONDITIONAL.has(served.key))) {
     const message = 'Invalid value: 0: must be specified for an update';
     throw invalid(subjectOf(request), [
@@ -59,11 +60,12 @@ export function* replaceObject(write: Write, before: Stored, decoded: KubeObject
   }
   const limited = limitToSubresource(request, before.object, decoded);
   const completed = strategyOf(request.served.key).complete?.(limited) ?? limited;
-  const owned = recordUpdate(before.object, completed, {
+  const owned = yield* recordUpdateIn(before.object, completed, {
     schema: request.served.version.schema,
     manager: managerFor(request, options, 'Update'),
     now: state.clock.now(),
     hasStatus: request.served.version.status,
+    inVersion: inVersionOf(state, request.served),
   });
   return yield* finish(write, before, owned);
 }

@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { JsonMap, TimerHandle } from '../../lib/base/index.js';
+import { runTurn, type Turn } from '../admission/turn.js';
 import { expired, forbiddenField } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
+import { viewOf } from '../conversion/convert.js';
 import type { ApiRequest } from '../http/api-request.js';
 import { typeMeta } from '../registry/resource.js';
 import type { Change } from '../store/stored.js';
@@ -16,6 +18,9 @@ const MIN_TIMEOUT_MS = 1_800_000;
 /** A client that lets this many bytes pile up is cut off, so that it lists again. */
 const MAX_BEHIND = 64 * 1024 * 1024;
 
+/** How many changes may wait for conversions; a watch with more ends. */
+const MAX_WAITING = 8_192;
+
 /** Marks the end of the initial events of a streaming list (KEP-3157). */
 const INITIAL_END = 'k8s.io/initial-events-end';
 
@@ -25,6 +30,9 @@ export class Watch {
   readonly #bookmarks: boolean;
   readonly #timers = new Set<TimerHandle>();
   #stop: (() => void) | undefined;
+  /** What waits for conversions, and all that has to come after it. */
+  #waiting: Promise<void> | undefined;
+  #behind = 0;
   /** Lines of this turn, sent together at its end. */
   #lines = '';
   #ended = false;
@@ -79,10 +87,7 @@ export class Watch {
     const resource = this.state.store.resource(this.request.served.key);
     const asked = this.request.query.get('sendInitialEvents');
     if (initial || (version === 0 && asked !== 'false')) {
-      for (const item of resource.list(this.request.namespace)) {
-        if (this.#matches(item.object)) this.#send('ADDED', objectForm(this.request, item));
-      }
-      if (initial && this.#bookmarks) this.#bookmark({ [INITIAL_END]: 'true' });
+      this.#inOrder(this.#initial(resource.list(this.request.namespace), initial && this.#bookmarks));
       return true;
     }
     if (version === 0) return true;
@@ -97,10 +102,50 @@ export class Watch {
     return false;
   }
 
-  /** A change as this watch sees it: an object that comes into the selection is added, one that leaves it deleted. */
+  *#initial(items: readonly Stored[], bookmark: boolean): Turn<void> {
+    for (const item of items) {
+      const view = yield* viewOf(this.state, this.request.served, item);
+      if (this.#matches(view.object)) this.#send('ADDED', objectForm(this.request, view));
+    }
+    if (bookmark) this.#bookmark({ [INITIAL_END]: 'true' });
+  }
+
   #forward(change: Change): void {
     const { namespace } = this.request;
     if (namespace !== undefined && change.current.namespace !== namespace) return;
+    this.#inOrder(this.#changed(change));
+  }
+
+  /**
+   * Carries a turn out after those before it: at once unless one of them, or it, waits for a conversion. One that fails
+   * ends the watch, as a cache that cannot go on does; whoever watches lists again and gets the reason.
+   */
+  #inOrder(turn: Turn<void>): void {
+    if (!this.#waiting) {
+      const first = turn.next();
+      if (first.done) return;
+      this.#waiting = runTurn(turn, first);
+    } else {
+      if (++this.#behind > MAX_WAITING) this.end();
+      this.#waiting = this.#waiting.then(() => runTurn(turn));
+    }
+    const last: Promise<void> = this.#waiting.then(
+      () => {
+        if (this.#waiting !== last) return;
+        this.#waiting = undefined;
+        this.#behind = 0;
+      },
+      () => this.end(),
+    );
+    this.#waiting = last;
+  }
+
+  /** A change as this watch sees it: an object that comes into the selection is added, one that leaves it deleted. */
+  *#changed(stored: Change): Turn<void> {
+    if (this.#ended) return;
+    const { served } = this.request;
+    const previous = stored.previous && (yield* viewOf(this.state, served, stored.previous));
+    const change = { ...stored, current: yield* viewOf(this.state, served, stored.current), previous };
     const type = this.#typeOf(change);
     if (!type) return;
     const form = formOf(this.request.accept);

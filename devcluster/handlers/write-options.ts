@@ -4,6 +4,7 @@ import { type ApiError, forbiddenField, invalid } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { Manager } from '../fields/managers.js';
 import type { ApiRequest } from '../http/api-request.js';
+import type { KubeObject } from '../kube-object.js';
 import { apiVersionOf } from '../registry/resource.js';
 
 /** Query parameters of writes. */
@@ -21,6 +22,17 @@ export interface Write {
   readonly state: ClusterState;
   readonly request: ApiRequest;
   readonly options: WriteOptions;
+  /** How webhooks see it, when that is not the object itself. */
+  readonly review?: SubresourceReview;
+}
+
+/** A subresource with a kind of its own, as admission sees it. */
+export interface SubresourceReview {
+  readonly type: { readonly group: string; readonly version: string; readonly kind: string };
+  /** What a webhook is shown of an object. */
+  show(object: KubeObject): KubeObject;
+  /** The object with what a webhook has changed of that. */
+  apply(object: KubeObject, changed: KubeObject): KubeObject;
 }
 
 /** Reads them; 422 for a value that has no meaning. */

@@ -11,8 +11,8 @@ import { scale } from '../handlers/scale.js';
 import { update } from '../handlers/update.js';
 import type { ApiRequest, ApiResponse } from './api-request.js';
 
-/** Reads are answered at once; writes may have to wait for webhooks. */
-type Handler = (state: ClusterState, request: ApiRequest) => ApiResponse | Turn<ApiResponse>;
+/** Reads and writes may have to wait for webhooks: those of conversion and of admission. */
+type Handler = (state: ClusterState, request: ApiRequest) => Turn<ApiResponse>;
 
 const HANDLERS: Readonly<Record<Exclude<ApiRequest['verb'], 'watch'>, Handler>> = {
   get,
@@ -36,8 +36,7 @@ export async function dispatch(state: ClusterState, request: ApiRequest): Promis
   const before = warnings.length;
   for (let attempt = 1; ; attempt++) {
     try {
-      const served = serve(state, request);
-      return 'next' in served ? await runTurn(served) : served;
+      return await runTurn(serve(state, request));
     } catch (error) {
       if (!(error instanceof Outdated)) throw error;
       if (attempt === ATTEMPTS) throw staleObject(subjectOf(request));

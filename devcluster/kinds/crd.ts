@@ -1,10 +1,11 @@
 import { child, type JsonMap, objectsOf, stringAt, stringsOf, valueAt } from '../../lib/base/index.js';
 import type { Cause } from '../../lib/schema/index.js';
-import { invalidValue } from '../api-error.js';
+import { forbiddenField, invalidValue } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import { type KubeObject, kubeTime } from '../kube-object.js';
 import { customResource } from '../registry/custom.js';
 import type { KindStrategy } from './strategy.js';
+import { checkClient } from './webhook-client.js';
 
 /** The finalizer that a deletion puts on a CRD until its custom resources are gone. */
 export const CRD_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io';
@@ -119,8 +120,43 @@ function checkFixed(object: KubeObject, before: KubeObject | undefined): Cause[]
   });
 }
 
+/** The fields of a webhook of conversion by the names that they had in v1beta1, as the API server reports on them. */
+const CLIENT = 'spec.conversion.webhookClientConfig';
+const REVIEWS = 'spec.conversion.conversionReviewVersions';
+
 function checkConversion(object: KubeObject): Cause[] {
-  if (stringAt(object, 'spec', 'conversion', 'strategy') !== 'Webhook') return [];
-  const message = 'Forbidden: the embedded cluster does not call conversion webhooks';
-  return [{ reason: 'FieldValueForbidden', message, field: 'spec.conversion.strategy' }];
+  const conversion = child(child(object, 'spec'), 'conversion');
+  const strategy = stringAt(conversion, 'strategy') ?? '';
+  const webhook = child(conversion, 'webhook');
+  if (strategy === 'Webhook') return [...checkConverter(webhook), ...checkReviews(webhook)];
+  if (strategy !== 'None') {
+    const message = `Unsupported value: ${JSON.stringify(strategy)}: supported values: "None", "Webhook"`;
+    return strategy === ''
+      ? []
+      : [{ reason: 'FieldValueNotSupported', message, field: 'spec.conversion.strategy' }];
+  }
+  const why = 'should not be set when strategy is not set to Webhook';
+  return [
+    ...(webhook['clientConfig'] === undefined ? [] : [forbiddenField(CLIENT, why)]),
+    ...(webhook['conversionReviewVersions'] === undefined ? [] : [forbiddenField(REVIEWS, why)]),
+  ];
+}
+
+function checkConverter(webhook: JsonMap): Cause[] {
+  if (webhook['clientConfig'] !== undefined) return checkClient(webhook, CLIENT);
+  const message = 'Required value: required when strategy is set to Webhook';
+  return [{ reason: 'FieldValueRequired', message, field: CLIENT }];
+}
+
+function checkReviews(webhook: JsonMap): Cause[] {
+  const versions = stringsOf(webhook['conversionReviewVersions']);
+  if (versions.length === 0)
+    return [{ reason: 'FieldValueRequired', message: 'Required value', field: REVIEWS }];
+  const causes = versions.flatMap((version, index) =>
+    versions.indexOf(version) < index
+      ? [invalidValue(`${REVIEWS}[${index}]`, version, 'duplicate version')]
+      : [],
+  );
+  if (versions.some((version) => version === 'v1' || version === 'v1beta1')) return causes;
+  return [...causes, invalidValue(REVIEWS, [...versions], 'must include at least one of v1, v1beta1')];
 }

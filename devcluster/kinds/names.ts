@@ -35,8 +35,7 @@ export function checkMetadata(kind: string, { metadata }: KubeObject): Cause[] {
     });
   }
   causes.push(...checkOwners(metadata.ownerReferences ?? []));
-  for (const [key, value] of Object.entries(metadata.labels ?? {}))
-    causes.push(...checkLabel(key, String(value)));
+  causes.push(...checkLabels(metadata.labels ?? {}));
   causes.push(...checkAnnotations(metadata.annotations ?? {}));
   return causes;
 }
@@ -91,6 +90,10 @@ function nameRule(kind: string, name: string): string | undefined {
   }
   if (name.length > 253) return 'must be no more than 253 characters';
   return SUBDOMAIN.test(name) ? undefined : SUBDOMAIN_RULE;
+}
+
+export function checkLabels(labels: JsonMap): Cause[] {
+  return Object.entries(labels).flatMap(([key, value]) => checkLabel(key, String(value)));
 }
 
 function checkLabel(key: string, value: string): Cause[] {

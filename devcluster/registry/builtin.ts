@@ -1,6 +1,6 @@
 import { type Schema, schemaOf } from '../../lib/schema/index.js';
 import { BUILTIN_KINDS, type BuiltinRow } from './builtin-kinds.js';
-import type { Resource, ScalePaths } from './resource.js';
+import type { Resource, ResourceVersion, ScalePaths } from './resource.js';
 import { compileTypes } from './type-table.js';
 import { ADMISSION_TYPES } from './types/admission-registration.js';
 import { APIEXTENSIONS_TYPES } from './types/apiextensions.js';
@@ -56,6 +56,15 @@ export function withMeta(schema: Schema, meta: Schema): Schema {
 }
 
 function toResource(row: BuiltinRow, schema: Schema): Resource {
+  const version: ResourceVersion = {
+    name: row.version,
+    schema,
+    status: row.status,
+    scale: row.scale ? REPLICAS : undefined,
+    columns: undefined,
+    selectable: row.selectable,
+    deprecationWarning: undefined,
+  };
   return {
     group: row.group,
     kind: row.kind,
@@ -67,16 +76,9 @@ function toResource(row: BuiltinRow, schema: Schema): Resource {
     namespaced: row.namespaced,
     custom: false,
     generation: row.generation,
-    versions: [
-      {
-        name: row.version,
-        schema,
-        status: row.status,
-        scale: row.scale ? REPLICAS : undefined,
-        columns: undefined,
-        selectable: row.selectable,
-        deprecationWarning: undefined,
-      },
-    ],
+    versions: [version],
+    storage: version,
+    known: [version],
+    conversion: undefined,
   };
 }

@@ -1,4 +1,5 @@
 import {
+  child,
   isObject,
   type JsonMap,
   numberAt,
@@ -28,6 +29,11 @@ export function customResource(crd: KubeObject, meta: Schema, problems: Cause[])
   const names = valueAt(crd, ['spec', 'names']);
   const kind = stringAt(names, 'kind') ?? '';
   const versions = objectsOf(valueAt(crd, ['spec', 'versions']));
+  const rows = versions.map((version, index) => {
+    requireSchema(version, index, problems);
+    return { version, row: toVersion(version, meta, pathOf(versions, index), problems) };
+  });
+  const stored = rows.find(({ version }) => version['storage'] === true) ?? rows[0];
   return {
     group: stringAt(crd, 'spec', 'group') ?? '',
     kind,
@@ -39,16 +45,20 @@ export function customResource(crd: KubeObject, meta: Schema, problems: Cause[])
     namespaced: stringAt(crd, 'spec', 'scope') === 'Namespaced',
     custom: true,
     generation: true,
-    versions: versions
-      .map((version, index) => {
-        requireSchema(version, index, problems);
-        const row = toVersion(version, meta, pathOf(versions, index), problems);
-        return { served: version['served'] === true, row };
-      })
-      .filter(({ served }) => served)
+    versions: rows
+      .filter(({ version }) => version['served'] === true)
       .map(({ row }) => row)
       .sort((a, b) => byStability(a.name, b.name)),
+    storage: stored?.row ?? toVersion({}, meta, '', []),
+    known: rows.map(({ row }) => row),
+    conversion: conversionOf(crd),
   };
+}
+
+function conversionOf(crd: KubeObject): JsonMap | undefined {
+  const conversion = valueAt(crd, ['spec', 'conversion']);
+  if (stringAt(conversion, 'strategy') !== 'Webhook') return undefined;
+  return child(valueAt(conversion, ['webhook']), 'clientConfig');
 }
 
 /** The API server reports on the schema of an only version as if it stood at the top. */

@@ -15,6 +15,12 @@ export interface Resource {
   readonly custom: boolean;
   /** Served versions, the preferred one first. */
   readonly versions: readonly ResourceVersion[];
+  /** The version in which objects are stored, served or not. */
+  readonly storage: ResourceVersion;
+  /** Every version of a CRD, served or not. */
+  readonly known: readonly ResourceVersion[];
+  /** `clientConfig` of the webhook that converts objects; undefined: they are the same under each version. */
+  readonly conversion: JsonMap | undefined;
   readonly generation: boolean;
 }
 

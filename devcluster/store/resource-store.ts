@@ -89,10 +89,12 @@ export class ResourceStore {
   }
 
   /** What is stored is read otherwise from now on; nothing has changed, so nobody is told and versions stay. */
-  reread(read: (object: KubeObject) => KubeObject): void {
+  reread(read: (stored: Stored) => KubeObject): void {
     for (const bucket of this.#buckets.values()) {
-      for (const [name, { object, version }] of bucket.objects)
-        bucket.objects.set(name, new Stored(read(object), version));
+      for (const [name, stored] of bucket.objects) {
+        const { version, storedAs } = stored;
+        bucket.objects.set(name, new Stored(read(stored), version, { storedAs }));
+      }
       bucket.sorted = undefined;
     }
   }

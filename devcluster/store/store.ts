@@ -36,12 +36,15 @@ export class Store {
     return this.#resources.get(resource)?.get(key);
   }
 
-  /** Stores a new state of an object, new or not, and gives it the next resourceVersion. */
-  put(resource: string, object: KubeObject): Stored {
+  /**
+   * Stores a new state of an object, new or not, and gives it the next resourceVersion. `storedAs` is the version that it
+   * is in; that of the state before unless given.
+   */
+  put(resource: string, object: KubeObject, storedAs?: string): Stored {
     const store = this.resource(resource);
     const key = { namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '' };
     const previous = store.get(key);
-    const current = this.#stamp(object);
+    const current = this.#stamp(object, storedAs ?? previous?.storedAs);
     const type = previous ? 'MODIFIED' : 'ADDED';
     this.#commit(resource, store, { type, version: current.version, current, previous });
     return current;
@@ -51,11 +54,11 @@ export class Store {
    * Removes an object. Watchers are told its last state, or `last` when the write that removes it also changed it,
    * with the resourceVersion of the removal.
    */
-  remove(resource: string, key: ObjectKey, last?: KubeObject): Stored | undefined {
+  remove(resource: string, key: ObjectKey, last?: KubeObject, storedAs?: string): Stored | undefined {
     const store = this.resource(resource);
     const previous = store.get(key);
     if (!previous) return undefined;
-    const current = this.#stamp(last ?? previous.object);
+    const current = this.#stamp(last ?? previous.object, storedAs ?? previous.storedAs);
     this.#commit(resource, store, { type: 'DELETED', version: current.version, current, previous });
     return current;
   }
@@ -77,10 +80,10 @@ export class Store {
     return [...this.#resources].filter(([, store]) => store.size > 0).map(([name]) => name);
   }
 
-  #stamp(object: KubeObject): Stored {
+  #stamp(object: KubeObject, storedAs: string | undefined): Stored {
     const version = ++this.#version;
     const metadata = { ...object.metadata, resourceVersion: String(version) };
-    return new Stored({ ...object, metadata }, version);
+    return new Stored({ ...object, metadata }, version, storedAs === undefined ? {} : { storedAs });
   }
 
   #commit(resource: string, store: ResourceStore, change: Change): void {

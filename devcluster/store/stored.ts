@@ -4,13 +4,22 @@ import type { KubeObject } from '../kube-object.js';
 export class Stored {
   readonly namespace: string;
   readonly name: string;
+  /** The version in which it is stored; the empty string when it is the same under each. */
+  readonly storedAs: string;
+  /** What is stored, of an object that was converted to be read; otherwise this. */
+  readonly origin: Stored;
+  /** Conversions that lists and watches have made, by version. */
+  readonly views = new Map<string, Stored>();
   #tail: string | undefined;
 
   constructor(
     readonly object: KubeObject,
     /** The resourceVersion as a number. */
     readonly version: number,
+    { storedAs = '', origin }: { readonly storedAs?: string; readonly origin?: Stored } = {},
   ) {
+    this.storedAs = storedAs;
+    this.origin = origin ?? this;
     this.namespace = object.metadata.namespace ?? '';
     this.name = object.metadata.name ?? '';
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cluster, type TestCluster, testNamespace } from '../support/cluster.js';
+import { CONFIG_MAPS, register, webhookServer } from '../support/webhook-server.js';
 
 /** An API server alone collects no garbage, empties no namespaces and runs no workloads. */
 async function setUp() {
@@ -140,3 +141,57 @@ function conditionOf(status: Status, wanted: string): boolean {
   const { conditions = [] } = status as { conditions?: { type: string; status: string }[] };
   return conditions.some((condition) => condition.type === wanted && condition.status === 'True');
 }
+
+describe('controllers and webhooks', () => {
+  const rules = [{ ...CONFIG_MAPS, operations: ['DELETE'] }];
+
+  it('the garbage collector asks webhooks, and tries again what they refuse', async () => {
+    const { kube, namespace, path, create, owned, gone } = await setUp();
+    let allowed = false;
+    const server = await webhookServer(() => {
+      const answer = { allowed };
+      allowed = true;
+      return answer;
+    });
+    await register({ kube, server, namespace, type: 'Validating' }, [
+      { name: 'keep.orkestra.test', rules, objectSelector: { matchLabels: { keep: 'yes' } } },
+    ]);
+    const owner = await create('owner');
+    await create('child', { ...owned(owner.metadata), labels: { keep: 'yes' } });
+    const collected = gone('child');
+    await kube.delete(`${path}/owner`);
+    await collected;
+    expect(server.reviews.get('/')).toMatchObject([
+      {
+        operation: 'DELETE',
+        name: 'child',
+        options: { preconditions: { uid: expect.any(String) } },
+      },
+      { name: 'child' },
+    ]);
+  });
+
+  it('a namespace that is deleted stays until webhooks let its objects go', async () => {
+    const { kube, namespace, create, gone } = await setUp();
+    let allowed = false;
+    const server = await webhookServer(() => {
+      const answer = { allowed };
+      allowed = true;
+      return answer;
+    });
+    await register({ kube, server, namespace, type: 'Validating' }, [
+      { name: 'keep.orkestra.test', rules, objectSelector: { matchLabels: { keep: 'yes' } } },
+    ]);
+    await create('kept', { labels: { keep: 'yes' } });
+    const emptied = gone('kept');
+    await kube.delete(`/api/v1/namespaces/${namespace}`);
+    await emptied;
+    const [asked] = server.reviews.get('/') ?? [];
+    expect(asked).toMatchObject({
+      operation: 'DELETE',
+      oldObject: { metadata: { name: 'kept' } },
+    });
+    expect(asked).not.toHaveProperty('name');
+    expect(server.reviews.get('/')?.length).toBeGreaterThan(1);
+  });
+});

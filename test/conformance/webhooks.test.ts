@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { JsonMap } from '../../lib/base/index.js';
 import { cluster, type TestCluster, testNamespace } from '../support/cluster.js';
-import { installCrd } from '../support/crd.js';
+import { installCrd, testCrd } from '../support/crd.js';
 import type { KubeBody } from '../support/kube-body.js';
 import {
   CONFIG_MAPS,
@@ -432,6 +432,67 @@ describe('what webhooks are asked about', () => {
     expect(dry.status).toBe(201);
     expect(requestsOf(server)).toMatchObject([{ dryRun: true, options: { dryRun: ['All'] } }]);
     expect((await place.kube.get(`${place.path}/a`)).status).toBe(404);
+  });
+
+  it('a write of the subresource scale is shown as a Scale, whose replicas a webhook may change', async () => {
+    const place = await setUp();
+    const { kube, namespace } = place;
+    const path = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+    const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'a', image: 'b' }] } };
+    await kube.post(path, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'a' },
+      spec: { selector: { matchLabels: { a: 'b' } }, template },
+    });
+    const server = await webhookServer((name) =>
+      name === '/mutate'
+        ? patchOf({ op: 'replace', path: '/spec/replicas', value: 9 })
+        : { allowed: true, warnings: ['seen'] },
+    );
+    const rules = [
+      { apiGroups: ['apps'], apiVersions: ['v1'], resources: ['deployments/scale'], operations: ['UPDATE'] },
+    ];
+    await mutating(place, server, { name: 'mutate.orkestra.test', path: '/mutate', rules });
+    await validating(place, server, { name: 'validate.orkestra.test', path: '/validate', rules });
+    const scaled = await kube.patch('merge', `${path}/a/scale`, { spec: { replicas: 4 } });
+    expect([scaled.status, scaled.body.spec]).toEqual([200, { replicas: 9 }]);
+    expect((await kube.get(`${path}/a`)).body.spec).toMatchObject({ replicas: 9 });
+    const scale = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+    expect(requestsOf(server, '/validate')).toMatchObject([
+      {
+        kind: scale,
+        requestKind: scale,
+        resource: { group: 'apps', version: 'v1', resource: 'deployments' },
+        subResource: 'scale',
+        object: { kind: 'Scale', apiVersion: 'autoscaling/v1', spec: { replicas: 9 } },
+        oldObject: { kind: 'Scale', spec: { replicas: 1 } },
+      },
+    ]);
+    expect(requestsOf(server, '/mutate')).toMatchObject([{ object: { spec: { replicas: 4 } } }]);
+  });
+
+  it('the custom resources of a CRD that is deleted go without asking a webhook', async () => {
+    const place = await setUp();
+    const { kube, namespace } = place;
+    const crd = testCrd('Part');
+    await crd.install(kube);
+    const { group, plural } = crd.apiTypes;
+    const definition = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${plural}.${group}`;
+    const part = `${crd.collection(namespace)}/a`;
+    await kube.post(crd.collection(namespace), crd.cr('a'));
+    const server = await webhookServer(() => ({ allowed: false }));
+    const rules = [{ apiGroups: [group], apiVersions: ['v1'], resources: [plural], operations: ['DELETE'] }];
+    await validating(place, server, { name: 'keep.orkestra.test', rules });
+    expect((await kube.delete(part)).status).toBe(400);
+    const asked = requestsOf(server).length;
+    const watch = await kube.watch('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+      fieldSelector: `metadata.name=${plural}.${group}`,
+    });
+    await kube.delete(definition);
+    for (let event = await watch.next(); event?.type !== 'DELETED'; event = await watch.next())
+      if (!event) throw new Error('the watch ended');
+    expect(requestsOf(server)).toHaveLength(asked);
   });
 
   it('writes of webhook configurations are shown to no webhook', async () => {

@@ -16,6 +16,7 @@ export interface KubeBody {
     readonly managedFields?: {
       manager: string;
       operation: string;
+      apiVersion: string;
       subresource?: string;
       fieldsV1: object;
       time?: string;

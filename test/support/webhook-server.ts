@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { onTestFinished, vi } from 'vitest';
 import type { Json, JsonMap } from '../../lib/base/index.js';
 import { type Authority, authority } from './authority.js';
-import type { TestCluster } from './cluster.js';
+import type { OnTestFinished, TestCluster } from './cluster.js';
 import type { KubeBody } from './kube-body.js';
 
 /** The `request` of an AdmissionReview. */
@@ -33,6 +33,8 @@ export interface WebhookServerOptions {
   /** Names in its certificate; 127.0.0.1 and localhost unless given. */
   readonly names?: readonly string[];
   readonly expired?: boolean;
+  /** When it ends; with the test unless given. */
+  readonly finished?: OnTestFinished;
 }
 
 const NAMES = ['127.0.0.1', 'localhost'];
@@ -40,25 +42,39 @@ const NAMES = ['127.0.0.1', 'localhost'];
 /** Starts one; it ends with the test. */
 export async function webhookServer(
   answer: (path: string, request: ReviewRequest) => Answer | Promise<Answer>,
-  { names = NAMES, expired = false }: WebhookServerOptions = {},
+  options: WebhookServerOptions = {},
 ): Promise<WebhookServer> {
-  const issuer = await authority('webhooks of a test');
   const reviews = new Map<string, ReviewRequest[]>();
-  const server = createServer(await issuer.issue(names, { expired }), async (message, response) => {
-    const { request } = JSON.parse(await text(message)) as { request: ReviewRequest };
-    const path = new URL(message.url ?? '/', 'https://localhost').pathname;
+  const server = await reviewServer(async (path, review, response) => {
+    const { request } = review as { request: ReviewRequest };
     if (request.name === CANARY) return reply(response, request, { allowed: path !== `/${CANARY}` });
     reviews.set(path, [...(reviews.get(path) ?? []), request]);
     reply(response, request, await answer(path, request));
+  }, options);
+  return { ...server, reviews };
+}
+
+/** Where a server of reviews is, and whom it is trusted by. */
+export type ReviewServer = Omit<WebhookServer, 'reviews'>;
+
+/** A TLS server of reviews of any kind; it ends with the test. */
+export async function reviewServer(
+  handle: (path: string, review: Json, response: ServerResponse) => Promise<void>,
+  { names = NAMES, expired = false, finished = onTestFinished }: WebhookServerOptions = {},
+): Promise<ReviewServer> {
+  const issuer = await authority('webhooks of a test');
+  const server = createServer(await issuer.issue(names, { expired }), async (message, response) => {
+    const path = new URL(message.url ?? '/', 'https://localhost').pathname;
+    await handle(path, JSON.parse(await text(message)) as Json, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
+  finished(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
   const { port } = server.address() as AddressInfo;
   const caBundle = Buffer.from(issuer.ca).toString('base64');
-  return { url: `https://127.0.0.1:${port}`, port, caBundle, authority: issuer, reviews };
+  return { url: `https://127.0.0.1:${port}`, port, caBundle, authority: issuer };
 }
 
 function reply(response: ServerResponse, { uid }: ReviewRequest, answer: Answer): void {

@@ -12,7 +12,8 @@ export const APIEXTENSIONS_TYPES: TypeTable = {
   CrdSubresources: 'status:any scale:CrdScale',
   CrdScale: 'specReplicasPath! statusReplicasPath! labelSelectorPath',
   CrdColumn: 'name! type! format description priority:int jsonPath!',
-  CrdConversion: 'strategy! webhook:any',
+  CrdConversion: 'strategy! webhook:CrdWebhook',
+  CrdWebhook: 'clientConfig:WebhookClient conversionReviewVersions:[string]',
   CrdStatus:
     'conditions:[Condition|type] acceptedNames:CrdNames^ storedVersions:[string] observedGeneration:int',
 };
