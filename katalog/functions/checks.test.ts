@@ -79,7 +79,11 @@ describe.each([
     ['10.255.0.1', '172.16.0.1', '172.31.255.255', '192.168.0.1', 'fd00::1'],
     ['', '172.32.0.1', '8.8.8.8', '127.0.0.1', '2001:db8::1', 'x'],
   ],
-  ['semverValid', ['1.2.3', 'v1.2.3', '1.2.3-rc.1+build'], ['', '1', '1.2', '01.2.3', 'x', '1.2.3.4']],
+  [
+    'semverValid',
+    ['1.2.3', 'v1.2.3', '1.2.3-rc.1+build', '1', '1.30', '01.2.3'],
+    ['', '1.', '1.2.x', 'x', '1.2.3.4'],
+  ],
 ])('%s', (name, good, bad) => {
   it.each(good)('takes %j', (x) => {
     expect(render(`{{ ${name} .x }}`, { x })).toBe('true');
@@ -128,11 +132,26 @@ describe('versions', () => {
     ['1.3.0', '~1.2', false],
     ['1.2.9', '~1.2', true],
     ['1.7.0', '1.x', true],
+    ['1.2.3', '!=1.2.4', true],
+    ['1.2.4', '>=1.0.0,!=1.2.4', false],
+    ['1.2.4', '=<1.2.4', true],
+    ['1.30', '>=1.29', true],
+    ['1.5.0-rc.1', '>=1.0.0-0', true],
     ['1.0.0', 'nonsense', false],
     ['1.0.0', '', false],
     ['x', '1.x', false],
   ])('%s against %j', (v, constraint, expected) => {
     expect(render('{{ semverConstraint .v .constraint }}', { v, constraint })).toBe(String(expected));
+  });
+
+  it('refuses a constraint at load that cannot be read', () => {
+    expect(() => render('{{ semverConstraint .v "1.0.0 or so" }}', { v: '1.0.0' })).toThrow(
+      'invalid constraint "1.0.0 or so": expected one such as ">=1.0.0, <2.0.0", "^1.2" or "1.x"',
+    );
+  });
+
+  it('compares versions of which minor and patch are left out', () => {
+    expect(render('{{ semverCompare "1.30" "1.29.0" }} {{ semverCompare "1" "1.0.0" }}')).toBe('1 0');
   });
 
   it('are ordered by SemVer, releases after what led to them', () => {

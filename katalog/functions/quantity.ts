@@ -1,6 +1,7 @@
 /**
  * Exact arithmetic on Kubernetes quantities, written back in the canonical form of apimachinery's
- * `resource.Quantity`: an integer with the largest unit that loses nothing. Nothing is finer than `n`.
+ * `resource.Quantity`: an integer with the largest unit that loses nothing, in the form (decimal, binary or with an exponent)
+ * of the first that is not zero. Nothing is finer than `n`.
  */
 import { parseQuantity, type Quantity } from '../conditions/index.js';
 import type { FunctionRow } from '../templates/index.js';
@@ -8,6 +9,7 @@ import { row } from './row.js';
 
 const NANO = 10n ** 9n;
 const DECIMAL_UNITS = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
+const EXPONENTS = ['e-9', 'e-6', 'e-3', '', 'e3', 'e6', 'e9', 'e12', 'e15', 'e18'];
 const BINARY_UNITS = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 /** A power of ten beyond this is no quantity, and would make huge integers. */
 const MAX_EXPONENT = 30;
@@ -15,13 +17,19 @@ const MAX_EXPONENT = 30;
 interface Amount {
   /** In units of 10^-9. */
   readonly nano: bigint;
-  readonly binary: boolean;
+  readonly form: 'decimal' | 'binary' | 'exponent';
 }
 
 function amountOf(value: unknown): Amount | undefined {
   const quantity = parseQuantity(value);
   if (!quantity || Math.abs(quantity.exponent) > MAX_EXPONENT) return undefined;
-  return { nano: inNano(quantity), binary: typeof value === 'string' && value.trimEnd().endsWith('i') };
+  return { nano: inNano(quantity), form: formOf(value) };
+}
+
+function formOf(value: unknown): Amount['form'] {
+  const text = typeof value === 'string' ? value.trimEnd() : '';
+  if (text.endsWith('i')) return 'binary';
+  return /[eE][+-]?\d+$/.test(text) ? 'exponent' : 'decimal';
 }
 
 /** What is finer than a nano is rounded away from zero, as in Kubernetes. */
@@ -37,10 +45,14 @@ function roundUp(value: bigint, unit: bigint): bigint {
   return value < 0n ? quotient - 1n : quotient + 1n;
 }
 
-function canonical({ nano, binary }: Amount): string {
+function canonical({ nano, form }: Amount): string {
+  if (nano === 0n) return '0';
   const size = nano < 0n ? -nano : nano;
-  if (binary && size >= 1024n * NANO) return withUnit(roundUp(nano, NANO), 1024n, BINARY_UNITS);
-  return nano === 0n ? '0' : withUnit(nano, 1000n, DECIMAL_UNITS);
+  // Bytes that are not whole have no binary form.
+  if (form === 'binary' && size >= 1024n * NANO && nano % NANO === 0n) {
+    return withUnit(nano / NANO, 1024n, BINARY_UNITS);
+  }
+  return withUnit(nano, 1000n, form === 'exponent' ? EXPONENTS : DECIMAL_UNITS);
 }
 
 /** Divides by `base` as long as nothing is lost. */
@@ -54,14 +66,16 @@ function withUnit(value: bigint, base: bigint, units: readonly string[]): string
   return `${rest}${units[unit]}`;
 }
 
-/** The form (binary or decimal) is that of the first operand, unless that is zero. */
 function combined(a: unknown, b: unknown, sign: 1n | -1n): string {
   const left = amountOf(a);
   const right = amountOf(b);
-  const form = left && left.nano !== 0n ? left : (right ?? left);
-  const nano = (left?.nano ?? 0n) + sign * (right?.nano ?? 0n);
-  return canonical({ nano, binary: form?.binary ?? false });
+  const form = (left && left.nano !== 0n ? left : (right ?? left))?.form ?? 'decimal';
+  return canonical({ nano: (left?.nano ?? 0n) + sign * (right?.nano ?? 0n), form });
 }
+
+export const sumOf = (a: unknown, b: unknown): string => combined(a, b, 1n);
+
+export const differenceOf = (a: unknown, b: unknown): string => combined(a, b, -1n);
 
 /** Quantities as numbers and as text. */
 export const QUANTITIES: readonly FunctionRow[] = [
@@ -100,7 +114,7 @@ export const QUANTITIES: readonly FunctionRow[] = [
       doc: 'The sum of two quantities.',
       example: ['{{ sumQuantity .x "1Gi" }}', { x: '512Mi' }, '1536Mi'],
     },
-    ([a, b]) => combined(a, b, 1n),
+    ([a, b]) => sumOf(a, b),
     { onEmpty: '0' },
   ),
   row(
@@ -111,7 +125,7 @@ export const QUANTITIES: readonly FunctionRow[] = [
       doc: 'The first quantity less the second.',
       example: ['{{ subtractQuantity .x "250m" }}', { x: '1' }, '750m'],
     },
-    ([a, b]) => combined(a, b, -1n),
+    ([a, b]) => differenceOf(a, b),
     { onEmpty: '0' },
   ),
 ];

@@ -23,7 +23,9 @@ export function row(
   name: string,
   { args, returns, doc, example: [template, data, result] }: Signature,
   implementation: (args: readonly unknown[], run: Run) => unknown,
-  rest: Pick<FunctionRow, 'swapsFirstTwo' | 'unary' | 'constantTime'> & { readonly onEmpty?: unknown } = {},
+  rest: Pick<FunctionRow, 'swapsFirstTwo' | 'unary' | 'constantTime' | 'refuses'> & {
+    readonly onEmpty?: unknown;
+  } = {},
 ): FunctionRow {
   return {
     name,

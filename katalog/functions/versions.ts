@@ -1,15 +1,11 @@
-import { parse, type ReleaseType, type SemVer, satisfies } from 'semver';
+import type { ReleaseType } from 'semver';
 import { type FunctionRow, toText } from '../templates/index.js';
 import { row } from './row.js';
+import { constraintOf, versionOf as parseVersion } from './version-constraint.js';
 
-/** Longer constraints are none; it keeps hostile input cheap. */
-const LONGEST_CONSTRAINT = 256;
 const PARTS: ReadonlySet<string> = new Set(['major', 'minor', 'patch']);
 
-/** A version of SemVer 2, with or without a `v` before it. */
-function versionOf(value: unknown): SemVer | undefined {
-  return parse(toText(value)) ?? undefined;
-}
+const versionOf = (value: unknown) => parseVersion(toText(value));
 
 function partRow(name: string, part: 'major' | 'minor' | 'patch', result: string): FunctionRow {
   const example = [`{{ ${name} .x }}`, { x: 'v1.2.3' }, result] as const;
@@ -37,11 +33,9 @@ function bump(value: unknown, part: string): string {
   return prefix + version.inc(part as ReleaseType).version;
 }
 
-/** Commas mean "and", as the Go implementation writes constraints. */
 function meets(value: unknown, constraint: string): boolean {
   const version = versionOf(value);
-  if (!version || constraint.trim() === '' || constraint.length > LONGEST_CONSTRAINT) return false;
-  return satisfies(version, constraint.replaceAll(',', ' '));
+  return version !== undefined && constraintOf(constraint)?.(version) === true;
 }
 
 /** Section "Versions". */
@@ -54,7 +48,7 @@ export const VERSIONS: readonly FunctionRow[] = [
     {
       args: ['v'],
       returns: 'bool',
-      doc: 'Whether it is a version.',
+      doc: 'Whether it is a version; minor and patch may be left out.',
       example: ['{{ semverValid .x }}', { x: 'v1.2.3-rc.1' }, 'true'],
     },
     ([v]) => versionOf(v) !== undefined,
@@ -84,9 +78,15 @@ export const VERSIONS: readonly FunctionRow[] = [
     {
       args: ['v', 'constraint'],
       returns: 'bool',
-      doc: 'Whether the version meets all of them, as in `>=1.0.0,<2.0.0`, `^1.2`, `~1.2`, `1.x`.',
+      doc: 'Whether the version meets all of them, as in `>=1.0.0,<2.0.0`, `!=1.2.4`, `^1.2`, `~1.2`, `1.x`, `1.2 - 1.4`; `||` divides alternatives.',
       example: ['{{ semverConstraint .x ">=1.0.0,<2.0.0" }}', { x: '1.5.0' }, 'true'],
     },
     ([v, constraint]) => meets(v, toText(constraint)),
+    {
+      refuses: ([, constraint]) =>
+        constraint === undefined || constraintOf(constraint)
+          ? undefined
+          : `invalid constraint "${constraint}": expected one such as ">=1.0.0, <2.0.0", "^1.2" or "1.x"`,
+    },
   ),
 ];

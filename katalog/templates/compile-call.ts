@@ -61,8 +61,15 @@ function compileRow(call: Call, row: FunctionRow, context: CallContext): Evaluat
   checkCount(call, row.args, context);
   const [first, second, ...rest] = call.args;
   const shapes = call.operands.map(shapeOf);
+  const fault = row.refuses?.(call.operands.map(literalText));
+  if (fault !== undefined) fail(context.text, call.offset, fault, 'ORK_TEMPLATE_ARGUMENTS');
   const swaps = first && second && row.swapsFirstTwo?.(shapes, call.piped);
   return invoke(swaps ? [second, first, ...rest] : call.args, row, call.offset);
+}
+
+/** A text that stands in the call itself. */
+function literalText(operand: Operand): string | undefined {
+  return operand.kind === 'literal' && typeof operand.value === 'string' ? operand.value : undefined;
 }
 
 /** How an argument is written; parentheses around a single operand do not count. */

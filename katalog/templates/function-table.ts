@@ -27,6 +27,8 @@ export interface FunctionRow extends Implementation {
   readonly published: boolean;
   /** Whether the first two arguments change places, decided when the template is compiled. */
   readonly swapsFirstTwo?: (shapes: readonly ArgumentShape[], piped: boolean) => boolean;
+  /** What is wrong with the texts that a call writes as literals (undefined: another argument); a load error. */
+  readonly refuses?: (literals: readonly (string | undefined)[]) => string | undefined;
   /** The paths into the data that the function reads by itself (user notes). */
   readonly references?: readonly (readonly string[])[];
 }

@@ -18,7 +18,9 @@ export const WORST: Readonly<Record<string, (length: number) => unknown>> = {
 export function callsOf(name: string, args: readonly string[]): readonly string[] {
   const places = Math.max(1, args.length);
   return Array.from({ length: args.length === 0 ? 0 : places }, (_, place) => {
-    const given = Array.from({ length: places }, (_arg, at) => (at === place ? '.x' : '"a"'));
+    // A constraint of versions must be one.
+    const small = (at: number): string => (args[at] === 'constraint' ? '"1"' : '"a"');
+    const given = Array.from({ length: places }, (_arg, at) => (at === place ? '.x' : small(at)));
     return `{{ ${name} ${given.join(' ')} }}`;
   });
 }

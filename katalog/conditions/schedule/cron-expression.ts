@@ -95,17 +95,27 @@ export function nextRun(text: string, now: number, timezone = 'UTC'): number | u
   }
 }
 
-const GO_DURATION = /^[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
+const GO_DURATION_PART = /^(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/;
 const GO_UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** The interval of `@every <duration>`, in whole seconds and at least one, as robfig/cron takes it. */
 function everyMs(text: string): number | undefined {
   const written = /^@every (\S+)$/.exec(text.trim())?.[1];
-  if (written === undefined || written.length > 64 || !GO_DURATION.test(written)) return undefined;
-  const sign = written.startsWith('-') ? -1 : 1;
+  const ms = written === undefined || written.length > 64 ? undefined : goDurationMs(written);
+  return ms === undefined ? undefined : Math.max(1, Math.floor(ms / 1000)) * 1000;
+}
+
+/** A duration as Go's `time.ParseDuration` reads it. */
+function goDurationMs(text: string): number | undefined {
+  let rest = text.replace(/^[+-]/, '');
+  if (rest === '0') return 0;
   let sum = 0;
-  for (const [, amount, unit = ''] of written.matchAll(/([\d.]+)([a-zµμ]+)/g)) {
+  do {
+    const part = GO_DURATION_PART.exec(rest);
+    if (!part) return undefined;
+    const [{ length }, amount, unit = ''] = part;
     sum += Number(amount) * (GO_UNITS[unit] ?? 0);
-  }
-  return Math.max(1, Math.floor((sign * sum) / 1000)) * 1000;
+    rest = rest.slice(length);
+  } while (rest !== '');
+  return text.startsWith('-') ? -sum : sum;
 }
