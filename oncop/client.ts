@@ -28,6 +28,8 @@ export interface OncopClientOptions {
   readonly env?: Env;
   /** The caller's to close. Without it the client opens connections of its own and closes them itself. */
   readonly transport?: Transport;
+  /** Of connections of its own: whether link-local and metadata addresses may be connected to; default false. */
+  readonly allowLinkLocal?: boolean;
   readonly clock?: Clock;
   readonly random?: Random;
   /** The CRDs of the same process. */
@@ -64,7 +66,8 @@ export class OncopClient {
     const clock = options.clock ?? systemClock();
     const random = options.random ?? systemRandom;
     const report = options.onReport ?? (() => undefined);
-    const own = options.transport ? undefined : undiciTransport({ clock });
+    const { allowLinkLocal = false } = options;
+    const own = options.transport ? undefined : undiciTransport({ clock, allowLinkLocal });
     const transport = options.transport ?? own?.send;
     if (!transport) throw new TypeError('an OncopClient needs a transport');
     this.#closeTransport = async () => own?.close();

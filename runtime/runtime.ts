@@ -61,6 +61,8 @@ export interface RuntimeOptions {
   readonly transport?: Transport;
   /** How external calls are made; default: undici. */
   readonly http?: HttpCall;
+  /** Whether both may connect to link-local and metadata addresses, where they are undici; default false. */
+  readonly allowLinkLocal?: boolean;
   readonly observe?: Observer;
   readonly processMetrics?: boolean;
 }
@@ -86,7 +88,7 @@ export class Runtime {
   readonly #secrets: SecretCache;
   readonly #oncop: OncopClient;
   readonly #recorder: EventRecorder;
-  readonly #http = new HttpCaller();
+  readonly #http: HttpCaller;
   readonly #external: ExternalCalls;
   readonly #operators = new Operators((crd) => this.#leaderships.of(crd));
   readonly #view: KatalogView;
@@ -124,6 +126,8 @@ export class Runtime {
       component: 'orkestra',
       instance: identity,
     });
+    const { allowLinkLocal = false } = options;
+    this.#http = new HttpCaller({ allowLinkLocal });
     const http = options.http ?? this.#http.call;
     this.#external = new ExternalCalls({ clock, http, env: plan.env, secrets: this.#secrets });
     const revision = new Revision(clock);
@@ -141,6 +145,7 @@ export class Runtime {
         events,
       }),
       onReport: siblingLog(this.#metrics, log),
+      allowLinkLocal,
       ...(options.transport ? { transport: options.transport } : {}),
     });
     const { election } = options;

@@ -28,6 +28,7 @@ export interface RunFlags {
   readonly checkHost?: boolean;
   readonly hooks?: HooksMode;
   readonly strict?: boolean;
+  readonly allowLinkLocal?: boolean;
   readonly kubeconfig?: string;
   readonly dev?: boolean;
   readonly leaseName?: string;
@@ -67,6 +68,7 @@ export function readSettings(flags: RunFlags, env: CommandContext['env'], plan: 
     ...apiSettings(flags, variable),
     hooks: hooksSetting(flags, env),
     strict: flag('--strict', flags.strict) ?? byDefault(false),
+    allowLinkLocal: flag('--allow-link-local', flags.allowLinkLocal) ?? byDefault(false),
     advertisedUrl: text('ORK_ADVERTISED_URL') ?? byDefault(undefined),
     clusterName: variable('ORK_CLUSTER_NAME', readClusterName) ?? byDefault(undefined),
     gatewayEndpoint: variable('ORK_GATEWAY_ENDPOINT', readGatewayEndpoint) ?? byDefault(undefined),

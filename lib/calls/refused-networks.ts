@@ -19,7 +19,7 @@ export function isRefused(host: string): boolean {
 
 /** What is said of such an address. */
 export function refusedMessage(host: string): string {
-  return `${host} is a link-local or metadata address, to which no request is sent`;
+  return `${host} is a link-local or metadata address, to which no request is sent without --allow-link-local`;
 }
 
 /**

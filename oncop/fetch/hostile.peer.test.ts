@@ -155,7 +155,7 @@ describe('link-local and metadata addresses', () => {
       const { fetched, reader } = reading({ url: 'http://loader.example:8080' }, { lookup });
       await fetched();
       expect(reader.read(METRICS).error).toBe(
-        `loader.example (${address}) is a link-local or metadata address, to which no request is sent`,
+        `loader.example (${address}) is a link-local or metadata address, to which no request is sent without --allow-link-local`,
       );
     },
   );

@@ -47,6 +47,10 @@ export function registerRun(program: Command, context: CommandContext): void {
     .option('--hooks <mode>', HOOKS, readHooks)
     .option('--strict', STRICT)
     .option(
+      '--allow-link-local',
+      'let external calls and reads of siblings connect to link-local and metadata addresses (169.254.0.0/16)',
+    )
+    .option(
       '--kubeconfig <path>',
       'kubeconfig file (default as in kubectl, or the service account of the pod)',
     )
@@ -130,6 +134,7 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
       certificate,
       checkHost: settings.checkHost.value && isLoopback(settings.host.value),
     },
+    allowLinkLocal: settings.allowLinkLocal.value,
     ...(advertisedUrl === undefined ? {} : { advertisedUrl }),
     clusterName: clusterName.value ?? '',
     gatewayEndpoint: gatewayEndpoint.value ?? '',

@@ -31,6 +31,7 @@ export interface TestRuntimeOptions {
   /** The cluster to operate; default: that of the run. */
   readonly kube?: TestCluster;
   readonly random?: Random;
+  readonly allowLinkLocal?: boolean;
 }
 
 export interface LogLine {
@@ -86,6 +87,7 @@ export async function startRuntime(options: TestRuntimeOptions): Promise<TestRun
       ...(options.leaseTimes ? { times: options.leaseTimes } : {}),
     },
     listen: { port: options.port ?? 0, host: '127.0.0.1' },
+    allowLinkLocal: options.allowLinkLocal ?? false,
     observe: (observation) => record.observations.add(observation),
     processMetrics: false,
   });
