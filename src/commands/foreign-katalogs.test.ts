@@ -36,7 +36,7 @@ const READING = new Map([
   ['notes show', ['default']],
   ['simulate autoscale', ['--trace', 'trace.csv']],
 ]);
-const STARTING = ['run'];
+const STARTING = ['run', 'gate run'];
 
 describe('commands that only read a Katalog', () => {
   const HOOKED = katalog(`      resync: 0s
