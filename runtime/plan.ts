@@ -2,7 +2,7 @@
  * A Katalog, ready to run: the document, what each CRD's entry compiled to, the siblings it reads and the autoscaler
  * it has. Everything that can be wrong is found here, all at once, with its place.
  */
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type AutoscalePlan, compileAutoscale, conditionSources } from '../autoscaler/index.js';
 import {
   type CrdEntry,
@@ -72,12 +72,28 @@ export interface LoadedPlan {
   readonly plan: RuntimePlan | undefined;
   readonly problems: readonly Problem[];
   readonly loaded: LoadedKatalog;
+  /** The files that the sources name and that were read, by path: CRDs and included parts. */
+  readonly named: ReadonlyMap<string, string>;
 }
 
 /** Loads Katalog sources and compiles everything they say. Never throws for what a document says. */
 export function loadPlan(sources: readonly KatalogSource[], options: PlanOptions): LoadedPlan {
   const { clock, randomBytes, env, hooks = 'dir', unset = 'error' } = options;
-  const loaded = loadKatalog(sources, { clock, random: randomBytes, readCrdFile, readInclude });
+  const named = new Map<string, string>();
+  const loaded = loadKatalog(sources, {
+    clock,
+    random: randomBytes,
+    readCrdFile(crdFile, from) {
+      const read = readCrdFile(crdFile, from);
+      if ('text' in read) named.set(join(dirname(from), crdFile), read.text);
+      return read;
+    },
+    readInclude(include, from) {
+      const read = readInclude(include, from);
+      if ('text' in read) named.set(read.file, read.text);
+      return read;
+    },
+  });
   const lineOf = lineReader(sources);
   const problems: Problem[] = [...loaded.problems];
   const crds = new Map<string, CrdPlan>();
@@ -104,7 +120,7 @@ export function loadPlan(sources: readonly KatalogSource[], options: PlanOptions
     failed || !loaded.katalog
       ? undefined
       : { katalog: withEntries(loaded.katalog, crds), crds, render: templateRenderer(loaded.functions), env };
-  return { plan, problems: inOrder(problems), loaded };
+  return { plan, problems: inOrder(problems), loaded, named };
 }
 
 interface EntryContext {

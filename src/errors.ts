@@ -55,6 +55,11 @@ export const commandErrors = defineErrors({
     remedy:
       'Declare `operatorBox.autoscale` for it in the Katalog. Without an autoscaler the pool keeps the declared `workers`.',
   },
+  ORK_GENERATE_FILES: {
+    summary: 'A ConfigMap cannot hold what the Katalog needs: its files are too large, or it has hooks.',
+    remedy:
+      'Build an image that holds the folder of the Katalog, and name it with `--image` and the folder with `--in-image`.',
+  },
   ORK_OUTPUT: {
     summary: 'A file cannot be written.',
     remedy: 'Name a file in an existing, writable folder.',

@@ -11,6 +11,7 @@ const COMMANDS = new Map<string, () => Promise<Register>>([
   ['gate', async () => (await import('./commands/gate/index.js')).registerGate],
   ['demo', async () => (await import('./commands/demo.js')).registerDemo],
   ['validate', async () => (await import('./commands/validate.js')).registerValidate],
+  ['generate', async () => (await import('./commands/generate.js')).registerGenerate],
   ['notes', async () => (await import('./commands/notes.js')).registerNotes],
   ['simulate', async () => (await import('./commands/simulate.js')).registerSimulate],
   ['explain', async () => (await import('./commands/explain.js')).registerExplain],

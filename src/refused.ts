@@ -27,7 +27,6 @@ const LATER: Readonly<Record<string, string>> = {
   control: 'curl localhost:8080/katalog shows the same as JSON',
   get: 'curl localhost:8080/katalog lists CRDs, /katalog/<crd>/cr their CRs',
   e2e: 'examples/15-testing tests a Katalog with vitest',
-  generate: 'ork validate --full lists the access that the Katalog needs',
   init: 'copy a folder of examples/',
   plan: 'ork run -f katalog.yaml --dev shows what a Katalog does, on an embedded cluster',
   diff: 'diff -u a.yaml b.yaml',

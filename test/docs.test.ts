@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES } from '../autoscaler/expressions/functions.js';
 import { katalogJsonSchema } from '../katalog/index.js';
 import type { JsonObject } from '../lib/base/index.js';
+import { commandsPage } from './support/doc-commands.js';
 import { functionsPage } from './support/doc-functions.js';
 import { withTables } from './support/doc-tables.js';
 import { anchors, documents, documentText, localLinks, markedYaml } from './support/doc-text.js';
@@ -24,6 +25,12 @@ describe('documents', () => {
   it.each(['katalog', 'oncop', 'autoscaler'])('docs/%s.md has the tables of the code', async (name) => {
     const path = `docs/${name}.md`;
     await expect(withTables(documentText(path))).toMatchFileSnapshot(`../${path}`);
+  });
+});
+
+describe('docs/commands.md', () => {
+  it('docs/commands.md is written from the commands', async () => {
+    await expect(await commandsPage()).toMatchFileSnapshot('../docs/commands.md');
   });
 });
 

@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type Command, Option } from 'commander';
-import { type CrdEntry, formatProblems, type Problem, readKatalogFiles } from '../../katalog/index.js';
+import {
+  type CrdEntry,
+  formatProblems,
+  type KatalogSource,
+  type Problem,
+  readKatalogFiles,
+} from '../../katalog/index.js';
 import {
   type HooksMode,
   type LoadedPlan,
@@ -106,6 +112,9 @@ function electionOf(plan: RuntimePlan, { env }: CommandContext) {
 }
 
 export interface ReadPlan {
+  readonly sources: readonly KatalogSource[];
+  /** The files that the sources name, by path. */
+  readonly named: LoadedPlan['named'];
   readonly plan: LoadedPlan['plan'];
   readonly problems: readonly Problem[];
   readonly generations: LoadedPlan['loaded']['generations'];
@@ -130,7 +139,7 @@ export async function readPlan(
   { hooks, strict = false, unset = 'error' }: ReadOptions = {},
 ): Promise<ReadPlan> {
   const read = await readKatalogFiles(files, isDefault(files) ? '; name another file with -f' : '');
-  const { plan, problems, loaded } = loadPlan(read.sources, {
+  const { plan, problems, loaded, named } = loadPlan(read.sources, {
     clock: context.clock,
     randomBytes: (size) => randomBytes(size),
     env: context.env,
@@ -142,6 +151,8 @@ export async function readPlan(
   return {
     plan: all.some(({ severity }) => severity === 'error') ? undefined : plan,
     problems: all,
+    sources: read.sources,
+    named,
     generations: loaded.generations,
     functions: loaded.functions,
     fileOf: (entry) => loaded.locate(entry.path).file,

@@ -10,15 +10,12 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** Runs a command in this process as a shell would see it; not on a terminal, with an empty environment. */
-export async function ork(args: readonly string[], context: Partial<CommandContext> = {}): Promise<Outcome> {
-  const out: string[] = [];
-  const err: string[] = [];
-  let code = 0;
-  const used: CommandContext = {
+/** Where a command runs that nobody looks at; not on a terminal, with an empty environment. */
+export function commandContext(changes: Partial<CommandContext> = {}): CommandContext {
+  return {
     terminal: {
-      print: (line) => void out.push(line),
-      complain: (line) => void err.push(line),
+      print: () => undefined,
+      complain: () => undefined,
       isTTY: false,
       color: false,
       columns: 80,
@@ -30,11 +27,28 @@ export async function ork(args: readonly string[], context: Partial<CommandConte
     clock: systemClock(),
     random: () => 0,
     env: {},
+    exit: () => undefined,
+    ...changes,
+  };
+}
+
+/** Runs a command in this process as a shell would see it; not on a terminal, with an empty environment. */
+export async function ork(args: readonly string[], context: Partial<CommandContext> = {}): Promise<Outcome> {
+  const out: string[] = [];
+  const err: string[] = [];
+  let code = 0;
+  const { terminal } = commandContext();
+  const used = commandContext({
+    terminal: {
+      ...terminal,
+      print: (line) => void out.push(line),
+      complain: (line) => void err.push(line),
+    },
     exit: (value) => {
       code = value;
     },
     ...context,
-  };
+  });
   const program = await buildProgram(used, args);
   try {
     await program.parseAsync(args, { from: 'user' });

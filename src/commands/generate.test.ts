@@ -1,0 +1,188 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { ork } from '../../test/support/in-process.js';
+
+/** A folder of files; gives the path of one. */
+function folderOf(files: Readonly<Record<string, string>>): (name: string) => string {
+  const folder = mkdtempSync(join(tmpdir(), 'orkestra-generate-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return (name) => join(folder, name);
+}
+
+const entry = (kind: string, box = 'onReconcile: { configMaps: [{ name: a }] }', more = '') => `
+apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: { name: shop }
+spec:
+  crds:
+    ${kind.toLowerCase()}:
+      apiTypes: { group: demo.example.com, version: v1, kind: ${kind}, plural: ${kind.toLowerCase()}s }
+${more}      operatorBox: { ${box} }
+`;
+
+/** Of all kinds, what the tests read. */
+interface Generated {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly data: Readonly<Record<string, string>>;
+  readonly rules: readonly unknown[];
+  readonly subjects: readonly unknown[];
+  readonly spec: {
+    readonly template: { readonly metadata: { readonly annotations: object }; readonly spec: Pod };
+  };
+}
+
+interface Pod {
+  readonly volumes: readonly { readonly configMap?: { readonly items: unknown } }[];
+  readonly containers: readonly { readonly args: readonly string[] }[];
+}
+
+function only(objects: readonly Generated[], kind: string): Generated {
+  const [found, ...more] = objects.filter((object) => object.kind === kind);
+  if (!found || more.length > 0) throw new Error(`expected one ${kind}`);
+  return found;
+}
+
+async function generated(
+  args: readonly string[],
+): Promise<{ readonly objects: readonly Generated[]; readonly err: string }> {
+  const { code, out, err } = await ork(['generate', ...args]);
+  expect([code, out === '' ? err : '']).toEqual([0, '']);
+  return { objects: parseAllDocuments(out).map((document) => document.toJS()), err };
+}
+
+describe('ork generate', () => {
+  it('a bundle has everything in the order of application, and the same bytes each time', async () => {
+    const at = folderOf({ 'katalog.yaml': entry('Item') });
+    const args = ['bundle', at('katalog.yaml')];
+    const { objects, err } = await generated(args);
+    expect(objects.map(({ kind }) => kind)).toEqual([
+      ...['Namespace', 'ServiceAccount', 'ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
+      ...['ConfigMap', 'Deployment', 'Service', 'PodDisruptionBudget', 'NetworkPolicy'],
+    ]);
+    expect(err).toContain('the CRD of item is not in the bundle');
+    expect(await ork(['generate', ...args])).toEqual(await ork(['generate', ...args]));
+  });
+
+  it('files of several folders stand in the pod as they do here', async () => {
+    const at = folderOf({ 'a/k.yaml': entry('Item'), 'b c/k.yaml': entry('Order'), 'b c/k-yaml': '' });
+    const { objects } = await generated(['bundle', at('a/k.yaml'), at('b c/k.yaml')]);
+    const map = only(objects, 'ConfigMap');
+    const { spec } = only(objects, 'Deployment').spec.template;
+    expect(Object.keys(map.data)).toEqual(['a_k.yaml', 'b_c_k.yaml']);
+    expect(spec.volumes[0]?.configMap?.items).toEqual([
+      { key: 'a_k.yaml', path: 'a/k.yaml' },
+      { key: 'b_c_k.yaml', path: 'b c/k.yaml' },
+    ]);
+    const folder = '/etc/orkestra/katalog';
+    expect(spec.containers[0]?.args).toEqual([
+      'run',
+      '-f',
+      `${folder}/a/k.yaml`,
+      '-f',
+      `${folder}/b c/k.yaml`,
+    ]);
+  });
+
+  it('a changed Katalog changes the template of the pods, so that kubectl apply rolls it out', async () => {
+    const annotations = async (text: string): Promise<string> => {
+      const { objects } = await generated(['bundle', folderOf({ 'k.yaml': text })('k.yaml')]);
+      const { metadata } = only(objects, 'Deployment').spec.template;
+      return JSON.stringify(metadata.annotations);
+    };
+    expect(await annotations(entry('Item'))).toBe(await annotations(entry('Item')));
+    expect(await annotations(entry('Item'))).not.toBe(await annotations(`${entry('Item')}# changed\n`));
+  });
+
+  it('roles hold the access that ork validate --full prints, with the reasons as comments', async () => {
+    const at = folderOf({ 'katalog.yaml': entry('Item') });
+    const args = ['rbac', '-k', at('katalog.yaml'), '-n', 'shop', '--name', 'shop-runtime'];
+    const { objects } = await generated(args);
+    const [account, cluster, own, binding] = ['ServiceAccount', 'ClusterRole', 'Role', 'RoleBinding'].map(
+      (kind) => only(objects, kind),
+    );
+    expect(account?.metadata).toMatchObject({ name: 'shop-runtime', namespace: 'shop' });
+    expect(cluster?.metadata.name).toBe('shop:shop-runtime');
+    expect(cluster?.rules).toContainEqual({
+      apiGroups: ['demo.example.com'],
+      resources: ['items/status'],
+      verbs: ['patch'],
+    });
+    expect(own?.rules).toContainEqual({
+      apiGroups: ['coordination.k8s.io'],
+      resources: ['leases'],
+      resourceNames: ['orkestra-konductor'],
+      verbs: ['get', 'update'],
+    });
+    expect(binding?.subjects).toEqual([{ kind: 'ServiceAccount', name: 'shop-runtime', namespace: 'shop' }]);
+    expect(JSON.stringify(objects)).not.toContain('*');
+    expect((await ork(['generate', ...args])).out).toContain('  # item: children of kind ConfigMap\n');
+  });
+
+  it('an unset variable is named with the Secret that brings it', async () => {
+    const at = folderOf({
+      'katalog.yaml': entry('Item', 'cross: [{ crd: loader, source: { host: $LOADER } }]'),
+    });
+    const { err } = await generated(['bundle', at('katalog.yaml')]);
+    expect(err).toContain('refers to $LOADER, which is not set here');
+    expect(err).toContain('read from the Secret orkestra-system/orkestra-runtime-env');
+  });
+
+  it('children that are Roles are named with the risk', async () => {
+    const roles =
+      'onReconcile: { roles: [{ name: a, rules: [{ apiGroups: [""], resources: [pods], verbs: [get] }] }] }';
+    const at = folderOf({ 'katalog.yaml': entry('Item', roles) });
+    expect((await generated(['rbac', at('katalog.yaml')])).err).toContain(
+      'warning: item makes roles: the runtime may then grant',
+    );
+  });
+
+  it('a Katalog with hooks needs an image that holds it', async () => {
+    const at = folderOf({
+      'katalog.yaml': entry('Item', 'reconciler: { hooks: { module: ./hooks.js, function: item } }'),
+      'hooks.js': 'export const item = () => {};',
+    });
+    const refused = await ork(['generate', 'bundle', at('katalog.yaml')]);
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('the hook ./hooks.js is code') });
+    const { objects } = await generated(['bundle', at('katalog.yaml'), '--in-image', '/katalog/']);
+    expect(objects.map(({ kind }) => kind)).not.toContain('ConfigMap');
+    const { spec } = only(objects, 'Deployment').spec.template;
+    expect(spec.containers[0]?.args).toEqual(['run', '-f', '/katalog/katalog.yaml']);
+  });
+
+  it('files that a ConfigMap cannot hold are refused', async () => {
+    const at = folderOf({ 'katalog.yaml': `${entry('Item')}# ${'x'.repeat(1_000_001)}\n` });
+    const { code, err } = await ork(['generate', 'configmap', at('katalog.yaml')]);
+    expect(code).toBe(1);
+    expect(err).toContain('a ConfigMap holds at most 1000000 (ORK_GENERATE_FILES)');
+  });
+
+  it('a folder takes one file per object, in the order of application', async () => {
+    const at = folderOf({ 'katalog.yaml': entry('Item'), 'out/.keep': '' });
+    await ork(['generate', 'rbac', at('katalog.yaml'), '-o', at('out')]);
+    expect(readdirSync(at('out')).slice(1)).toEqual([
+      '00-serviceaccount-orkestra-runtime.yaml',
+      '01-clusterrole-orkestra-system-orkestra-runtime.yaml',
+      '02-clusterrolebinding-orkestra-system-orkestra-runtime.yaml',
+      '03-role-orkestra-runtime.yaml',
+      '04-rolebinding-orkestra-runtime.yaml',
+    ]);
+    expect(readFileSync(at('out/03-role-orkestra-runtime.yaml'), 'utf8')).toMatch(
+      /^# Generated by ork generate rbac/,
+    );
+  });
+
+  it('what cannot be written is one error', async () => {
+    const at = folderOf({ 'katalog.yaml': entry('Item') });
+    const { code, err } = await ork(['generate', 'rbac', at('katalog.yaml'), '-o', at('nowhere/rbac.yaml')]);
+    expect(code).toBe(1);
+    expect(err).toContain('(ORK_OUTPUT)');
+  });
+});

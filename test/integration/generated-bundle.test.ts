@@ -1,0 +1,106 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { parseAllDocuments, stringify } from 'yaml';
+import { type JsonObject, systemClock } from '../../lib/base/index.js';
+import { KubeClient } from '../../lib/kube/index.js';
+import { applyObject } from '../../src/manifests.js';
+import { cluster } from '../support/cluster.js';
+import { crdDefinition } from '../support/crd-definition.js';
+import { startDeployed } from '../support/deployed-process.js';
+import { untilObject } from '../support/follow.js';
+import { ork } from '../support/in-process.js';
+import type { KubeBody } from '../support/kube-body.js';
+
+/** A Katalog in files and folders, and the namespace that its runtime is to stand in. */
+async function katalogFolder() {
+  const id = crypto.randomUUID().slice(0, 8);
+  const type = { group: `g${id}.test`, kind: 'Page', plural: 'pages' };
+  const folder = await mkdtemp(join(tmpdir(), 'orkestra-bundle-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, 'crds'));
+  await writeFile(join(folder, 'crds/page.yaml'), stringify(crdDefinition(type)));
+  const katalog = join(folder, 'katalog.yaml');
+  await writeFile(
+    katalog,
+    `
+apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: { name: pages }
+spec:
+  crds:
+    page:
+      crdFile: ./crds/page.yaml
+      operatorBox:
+        onReconcile:
+          configMaps: [{ name: "{{ .metadata.name }}", data: { text: "{{ .spec.text }}" } }]
+`,
+  );
+  return { katalog, namespace: `bundle-${id}`, type };
+}
+
+const apiPath = ({ group, plural }: { group: string; plural: string }, namespace: string) =>
+  `/apis/${group}/v1/namespaces/${namespace}/${plural}`;
+
+describe('ork generate bundle', () => {
+  it('what it writes is accepted, and its Deployment operates CRs with the account it is given', async () => {
+    const kube = cluster();
+    const { katalog, namespace, type } = await katalogFolder();
+    const { code, out } = await ork(['generate', 'bundle', '-f', katalog, '-n', namespace]);
+    expect(code).toBe(0);
+    const objects = parseAllDocuments(out).map((document) => document.toJS() as JsonObject);
+    const client = new KubeClient({ config: { from: 'file', path: kube.kubeconfig }, clock: systemClock() });
+    onTestFinished(async () => {
+      await kube.delete(
+        `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${type.plural}.${type.group}`,
+      );
+      for (const kind of ['clusterrolebindings', 'clusterroles'])
+        await kube.delete(`/apis/rbac.authorization.k8s.io/v1/${kind}/${namespace}:orkestra-runtime`);
+      await kube.delete(`/api/v1/namespaces/${namespace}`);
+    });
+    for (const object of objects) await applyObject(client, object, systemClock());
+
+    const pages = apiPath(type, namespace);
+    await kube.post(pages, {
+      apiVersion: `${type.group}/v1`,
+      kind: 'Page',
+      metadata: { name: 'front' },
+      spec: { text: 'hello' },
+    });
+    const runtime = await startDeployed(kube, { namespace, name: 'orkestra-runtime' });
+    await Promise.race([untilObject(kube, `${pages}/front`, isReady), runtime.failed]);
+    const child = await kube.get(`/api/v1/namespaces/${namespace}/configmaps/front`);
+    expect(child.body.data).toEqual({ text: 'hello' });
+    expect(await runtime.stop()).toBe(0);
+    expect(runtime.log.filter(({ level }) => level !== 'info')).toEqual([]);
+    expect(runtime.log.map(({ msg }) => msg)).toContain('became konductor');
+  });
+
+  it('its pods pass the Pod Security Standard restricted, which its namespace enforces', async () => {
+    const kube = cluster();
+    const { katalog, namespace } = await katalogFolder();
+    const { out } = await ork(['generate', 'bundle', '-f', katalog, '-n', namespace]);
+    const objects = parseAllDocuments(out).map((document) => document.toJS() as KubeBody);
+    const [space, account, deployment] = ['Namespace', 'ServiceAccount', 'Deployment'].map((kind) =>
+      objects.find((object) => object.kind === kind),
+    );
+    await kube.post('/api/v1/namespaces', space);
+    onTestFinished(async () => void (await kube.delete(`/api/v1/namespaces/${namespace}`)));
+    await kube.post(`/api/v1/namespaces/${namespace}/serviceaccounts`, account);
+    const { template } = (deployment?.spec ?? {}) as { template: { metadata: object; spec: object } };
+    const pod = { apiVersion: 'v1', kind: 'Pod', ...template, metadata: { name: 'trial' } };
+    const pods = `/api/v1/namespaces/${namespace}/pods`;
+    const query = { dryRun: 'All' };
+    expect(await kube.post(pods, pod, { query })).toMatchObject({ status: 201 });
+    if (kube.kind === 'embedded') return;
+    // The control: the standard is enforced.
+    const root = { ...pod, spec: { ...template.spec, securityContext: {} } };
+    expect(await kube.post(pods, root, { query })).toMatchObject({ status: 403 });
+  });
+});
+
+function isReady({ status }: KubeBody): boolean {
+  const { conditions = [] } = (status ?? {}) as { conditions?: { type: string; status: string }[] };
+  return conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True');
+}

@@ -1,0 +1,139 @@
+/**
+ * The pod of an applied Deployment, stood in for where no kubelet runs: its command, arguments, environment, mounted
+ * ConfigMaps and ServiceAccount token, as a process of this machine. Probes and limits are not stood in for.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { onTestFinished } from 'vitest';
+import type { TestCluster } from './cluster.js';
+import { orkMain } from './ork.js';
+
+interface PodSpec {
+  readonly serviceAccountName: string;
+  readonly containers: readonly [Container];
+  readonly volumes: readonly Volume[];
+}
+
+interface Container {
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: object }[];
+  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
+}
+
+interface Volume {
+  readonly name: string;
+  readonly configMap?: { readonly name: string; readonly items: readonly { key: string; path: string }[] };
+}
+
+export interface DeployedProcess {
+  /** Lines of its log, parsed. */
+  readonly log: readonly Readonly<Record<string, unknown>>[];
+  /** Rejects when the process ends, unless it was stopped. */
+  readonly failed: Promise<never>;
+  /** SIGTERM; the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** Starts one pod of the Deployment. It is stopped when the test ends. */
+export async function startDeployed(
+  kube: TestCluster,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): Promise<DeployedProcess> {
+  const { body } = await kube.get(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
+  const { template } = body.spec as { template: { spec: PodSpec } };
+  const pod = template.spec;
+  const folder = await mkdtemp(join(tmpdir(), 'orkestra-pod-'));
+  const mounted = await mount(kube, { namespace, pod, folder });
+  const child = spawn(process.execPath, [orkMain(), ...pod.containers[0].args.map(mounted)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...environment(pod.containers[0], { namespace, name }),
+      ...{ PATH: process.env['PATH'], ORK_PORT: '0', ORK_HOST: '127.0.0.1' },
+      KUBECONFIG: await kubeconfig(kube, { namespace, account: pod.serviceAccountName, folder }),
+    },
+  });
+  const log: Record<string, unknown>[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => log.push(JSON.parse(line)));
+  const ended = once(child, 'close');
+  let stopping = false;
+  const failed = ended.then<never>(() => {
+    if (stopping) return new Promise(() => undefined);
+    throw new Error(`${name} exited with ${child.exitCode}: ${JSON.stringify(log.at(-1))}`);
+  });
+  failed.catch(() => undefined);
+  const stop = () => {
+    stopping = true;
+    return stopped(child, ended);
+  };
+  onTestFinished(async () => {
+    await stop();
+    await rm(folder, { recursive: true });
+  });
+  return { log, failed, stop };
+}
+
+async function stopped(child: ChildProcess, ended: Promise<unknown>): Promise<number | null> {
+  child.kill('SIGTERM');
+  await ended;
+  return child.exitCode;
+}
+
+/** Writes the ConfigMaps of the volumes; gives what turns a path of the container into one of this machine. */
+async function mount(
+  kube: TestCluster,
+  { namespace, pod, folder }: { readonly namespace: string; readonly pod: PodSpec; readonly folder: string },
+): Promise<(text: string) => string> {
+  for (const { name, configMap } of pod.volumes) {
+    if (!configMap) continue;
+    const { body } = await kube.get(`/api/v1/namespaces/${namespace}/configmaps/${configMap.name}`);
+    for (const { key, path } of configMap.items) {
+      const file = join(folder, name, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, body.data[key] ?? '');
+    }
+  }
+  return (text) => {
+    const mount = pod.containers[0].volumeMounts.find(({ mountPath }) => text.startsWith(`${mountPath}/`));
+    return mount ? join(folder, mount.name, text.slice(mount.mountPath.length)) : text;
+  };
+}
+
+function environment({ env }: Container, { namespace, name }: { namespace: string; name: string }) {
+  const known: Record<string, string> = { 'metadata.name': `${name}-0`, 'metadata.namespace': namespace };
+  return Object.fromEntries(
+    env.map(({ name: variable, value, valueFrom }) => {
+      const { fieldRef } = (valueFrom ?? {}) as { fieldRef?: { fieldPath: string } };
+      return [variable, value ?? known[fieldRef?.fieldPath ?? ''] ?? '127.0.0.1'];
+    }),
+  );
+}
+
+/** Of the pod's account, by a token of its own; the embedded cluster asks nobody. */
+async function kubeconfig(
+  kube: TestCluster,
+  { namespace, account, folder }: { namespace: string; account: string; folder: string },
+): Promise<string> {
+  if (kube.kind === 'embedded') return kube.kubeconfig;
+  const accounts = `/api/v1/namespaces/${namespace}/serviceaccounts`;
+  const { body } = await kube.post(`${accounts}/${account}/token`, {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'TokenRequest',
+    spec: {},
+  });
+  const { token } = body.status as { token: string };
+  const file = join(folder, 'kubeconfig');
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'c', cluster: { server: kube.url, 'insecure-skip-tls-verify': true } }],
+    users: [{ name: 'u', user: { token } }],
+    contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+    'current-context': 'c',
+  };
+  await writeFile(file, JSON.stringify(config));
+  return file;
+}
