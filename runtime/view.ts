@@ -89,6 +89,10 @@ export interface CrdView extends ViewPart {
    * again. Rejects with an `EventsBusyError` when too many reads are in flight.
    */
   events(owner: KubernetesObject): Promise<readonly EventView[]>;
+  /** The CRs whose last reconcile failed on this replica. */
+  readonly failures: FailuresView;
+  /** When a CR that failed is reconciled again at the latest, in Unix milliseconds; undefined: not by itself, or it waits. */
+  retryAt(key: string): number | undefined;
   /** The `cross` list: one row for each source that the Katalog refers to. */
   cross(): readonly CrossRow[];
   /** What the autoscaler shows, when one is declared. */
@@ -130,6 +134,24 @@ export interface SlotView {
   readonly key: string;
   /** Unix milliseconds. */
   readonly since: number;
+}
+
+/** CRs by their key, `namespace/name` or the name. */
+export interface FailuresView {
+  readonly count: number;
+  /** Grows with every change of them. */
+  readonly version: number;
+  keys(): readonly string[];
+  of(key: string): FailureView | undefined;
+}
+
+export interface FailureView {
+  /** Failures in a row. */
+  readonly fails: number;
+  /** Cut at 1 KiB; empty when so many failed since that it was forgotten. */
+  readonly lastError: string;
+  /** Unix milliseconds. */
+  readonly lastFailedAt: number;
 }
 
 export interface SettingsView {

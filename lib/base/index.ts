@@ -8,6 +8,7 @@ export {
   type TimerHandle,
 } from './clock.js';
 export { defineErrors, type ErrorRow, type ErrorTable, OrkestraError } from './coded-error.js';
+export { cutText } from './cut-text.js';
 export { Deadline } from './deadline.js';
 export { formatDuration, parseDuration, shortDuration } from './duration.js';
 export type { Environment } from './environment.js';

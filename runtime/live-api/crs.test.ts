@@ -32,6 +32,7 @@ describe('GET /katalog/{crd}/cr', () => {
           creationTimestamp: '2026-07-02T05:50:00Z',
           deleting: false,
           labels: { app: 'web' },
+          fails: 0,
         },
         {
           name: 'two',
@@ -44,6 +45,7 @@ describe('GET /katalog/{crd}/cr', () => {
           creationTimestamp: '2026-07-02T05:50:00Z',
           deleting: false,
           labels: {},
+          fails: 0,
         },
       ],
       ...STAMP,

@@ -112,6 +112,11 @@ export const ENDPOINTS = {
     body: 'Autoscaler',
     errors: [...OF_CRD, 'autoscaler_not_found'],
   },
+  '/katalog/{crd}/failing': {
+    summary: 'The CRs of one CRD whose last reconcile failed, most failures in a row first, 100 at most.',
+    body: 'Failing',
+    errors: OF_CRD,
+  },
   '/katalog/{crd}/stream': {
     summary: 'Health and metrics of one operator as they change, as server-sent events.',
     types: [EVENTS],

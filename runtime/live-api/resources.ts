@@ -7,6 +7,7 @@ import { crListSteps } from './bodies/cr-list.js';
 import type { Body } from './bodies/crd-facts.js';
 import { healthStatus } from './bodies/crd-facts.js';
 import { eventsBody } from './bodies/events-body.js';
+import { failingSteps } from './bodies/failing-body.js';
 import { healthBody } from './bodies/health-body.js';
 import { infoBody } from './bodies/info-body.js';
 import type { ItemTexts } from './bodies/item-texts.js';
@@ -55,6 +56,11 @@ export function autoscalerPlan(crd: CrdView): Plan {
     ...ofCrd(crd, 'autoscaler', () => ({ ...autoscaler.describe() })),
     variant: `-${autoscaler.evaluations}`,
   };
+}
+
+/** `GET /katalog/{crd}/failing`. */
+export function failingPlan(crd: CrdView): Plan {
+  return { key: `${crd.entry.name} failing`, part: crd, content: { steps: () => failingSteps(crd) } };
 }
 
 /** `GET /katalog/{crd}/cr`. */

@@ -82,6 +82,7 @@ function crdPlanners(view: RuntimeView) {
       once((crd) => resources.entryPlan(crd, 'enriched')),
     ),
     '/katalog/{crd}/autoscaler': ofCrd(view, undefined, resources.autoscalerPlan),
+    '/katalog/{crd}/failing': ofCrd(view, undefined, once(resources.failingPlan)),
   };
 }
 

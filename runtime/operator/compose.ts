@@ -13,6 +13,7 @@ import { CrdAutoscaler } from './crd-autoscaler.js';
 import { CrdOperator, type OperatorParts } from './crd-operator.js';
 import type { OperatorOptions } from './operator-options.js';
 import { Changes } from './state/changes.js';
+import { Failures } from './state/failures.js';
 import { Health } from './state/health.js';
 import { CrData } from './work/cr-data.js';
 import { ForeignStatus, isStatusChange } from './work/foreign-status.js';
@@ -51,6 +52,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
   const changes = new Changes({ ...options, crd: entry.name, depth: () => queue.depth });
   const window = new Window(clock);
   const health = new Health(clock, entry.queue.failureThreshold, () => objects.size, changed);
+  const failures = new Failures(clock);
   const observations = new ObservedObjects({ caches, namespaced: entry.namespaced, enqueue });
   const data: CrData = new CrData(caches, options.caches.isCustom, (key) => ({
     metrics: metrics(),
@@ -87,6 +89,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
     ...options,
     crd: entry.name,
     health,
+    failures,
     window,
     cr: (key) => objects.store.byKey(key),
     traces,
@@ -148,6 +151,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
     queue,
     pool,
     health,
+    failures,
     intake,
     work,
     changes,
@@ -157,7 +161,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
     metrics,
   };
   const operator = new CrdOperator(parts, options);
-  const heard = { caches, queue, gates, intake, triggers, observations, work, changes };
+  const heard = { caches, queue, failures, gates, intake, triggers, observations, work, changes };
   listen(heard, { settle: () => operator.settle(), counted: () => operator.counted() });
   return operator;
 }
@@ -222,7 +226,7 @@ function reconcilerOf(
   });
 }
 
-type Heard = Pick<OperatorParts, 'caches' | 'queue' | 'changes' | 'intake'> & {
+type Heard = Pick<OperatorParts, 'caches' | 'queue' | 'failures' | 'changes' | 'intake'> & {
   readonly gates: Gates;
   readonly triggers: Triggers;
   readonly observations: ObservedObjects;
@@ -265,7 +269,7 @@ function listen(parts: Heard, { settle, counted }: Record<'settle' | 'counted', 
 
 /** The CR is gone, and so is what was remembered of it. */
 function forget(
-  { caches, queue, changes, gates, observations, work, triggers }: Heard,
+  { caches, queue, failures, changes, gates, observations, work, triggers }: Heard,
   object: KubernetesObject,
 ): void {
   const key = keyOf(object);
@@ -275,5 +279,6 @@ function forget(
   observations.forget(key);
   caches.objects.forget(key);
   queue.forget(key);
+  failures.forget(key);
   changes.happened();
 }

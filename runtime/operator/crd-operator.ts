@@ -13,6 +13,7 @@ import type { CrdAutoscaler } from './crd-autoscaler.js';
 import type { OperatorOptions } from './operator-options.js';
 import type { Changes } from './state/changes.js';
 import { type Depended, dependencyStates, waitingFor } from './state/dependencies.js';
+import type { Failures } from './state/failures.js';
 import type { Health } from './state/health.js';
 import type { Intake } from './work/intake.js';
 import type { Resync } from './work/resync.js';
@@ -22,6 +23,7 @@ export interface OperatorParts {
   readonly queue: WorkQueue;
   readonly pool: WorkerPool;
   readonly health: Health;
+  readonly failures: Failures;
   readonly intake: Intake;
   readonly work: { halt(): void };
   readonly changes: Changes;
@@ -42,6 +44,7 @@ export class CrdOperator implements Depended {
   readonly queue: WorkQueue;
   readonly pool: WorkerPool;
   readonly health: Health;
+  readonly failures: Failures;
   readonly autoscaler: CrdAutoscaler | undefined;
   readonly changes: Changes;
   /** Listens no more for the return of the API server. */
@@ -59,6 +62,7 @@ export class CrdOperator implements Depended {
     this.queue = parts.queue;
     this.pool = parts.pool;
     this.health = parts.health;
+    this.failures = parts.failures;
     this.autoscaler = parts.autoscaler;
     this.changes = parts.changes;
     this.#activatedAt = tools.clock.monotonic();
@@ -121,6 +125,7 @@ export class CrdOperator implements Depended {
     this.#halt('this replica is no longer the leader, and only the leader scales');
     this.pool.abort();
     this.queue.close();
+    this.failures.clear();
     this.settle();
   }
 

@@ -44,6 +44,8 @@ export interface WorkQueueOptions {
 interface Delay {
   /** Monotonic time in milliseconds. */
   readonly at: number;
+  /** The same as Unix milliseconds, for people. */
+  readonly due: number;
   readonly timer: TimerHandle;
 }
 
@@ -154,7 +156,12 @@ export class WorkQueue {
       this.#delayed.delete(key);
       this.add(key, 'change', trigger);
     }, ms);
-    this.#delayed.set(key, { at, timer });
+    this.#delayed.set(key, { at, due: clock.now() + Math.max(0, ms), timer });
+  }
+
+  /** When a key that is delayed is queued, in Unix milliseconds; undefined: it is not delayed. */
+  dueAt(key: string): number | undefined {
+    return this.#delayed.get(key)?.due;
   }
 
   /** The key has failed and waits for its retry. */
@@ -181,6 +188,7 @@ export class WorkQueue {
       this.#backoff.forget(key);
       this.addAfter(key, overMs * this.#options.random(), 'retry');
     }
+    if (this.#outage.size > 0) this.#options.onChange?.();
     this.#outage.clear();
   }
 

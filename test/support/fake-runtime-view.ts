@@ -6,6 +6,8 @@ import type {
   CrdHealth,
   CrdView,
   EventView,
+  FailuresView,
+  FailureView,
   PoolView,
   RuntimeView,
   SettingsView,
@@ -33,6 +35,9 @@ export interface FakeCrd {
   settings: SettingsView;
   objects: readonly KubernetesObject[];
   children: readonly KubernetesObject[];
+  failures: FailuresView;
+  /** By key. */
+  retryAt: Readonly<Record<string, number>>;
   events: readonly EventView[] | Error;
   cross: readonly CrossRow[];
   autoscaler: CrdView['autoscaler'];
@@ -96,6 +101,8 @@ export function fakeCrd(name = 'loader', entry: Partial<CrdEntry> = {}): FakeCrd
     settings: { workersSource: 'configured', maxDepth: 0, resyncMs: 30_000 },
     objects: [],
     children: [],
+    failures: fakeFailures({}),
+    retryAt: {},
     events: [],
     cross: [],
     autoscaler: undefined,
@@ -104,6 +111,12 @@ export function fakeCrd(name = 'loader', entry: Partial<CrdEntry> = {}): FakeCrd
     lists: 0,
     reads: 0,
   };
+}
+
+/** CRs that fail, by key. */
+export function fakeFailures(byKey: Readonly<Record<string, FailureView>>, version = 1): FailuresView {
+  const keys = Object.keys(byKey);
+  return { count: keys.length, version, keys: () => keys, of: (key) => byKey[key] };
 }
 
 /** A CR; names of one CRD are to be given in the order of the list: by namespace, then by name. */
@@ -216,6 +229,10 @@ function viewOf(fake: FakeCrd, whole: () => RuntimeView): CrdView {
       fake.objects.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name),
     byName: (name) => fake.objects.filter(({ metadata }) => metadata.name === name),
     children: () => fake.children,
+    get failures() {
+      return fake.failures;
+    },
+    retryAt: (key) => fake.retryAt[key],
     events: async () => {
       if (fake.events instanceof Error) throw fake.events;
       return fake.events;

@@ -50,6 +50,9 @@ export interface CrossRow {
   readonly found: boolean | null;
   readonly stale: boolean;
   readonly lastError: string;
+  readonly circuit: { readonly state: string; readonly retryAt: string };
+  readonly identity: string;
+  readonly katalog: string;
 }
 
 /** A process, and a reader of its Live API. */
@@ -80,8 +83,11 @@ export class SiblingProcesses {
   }
 
   /** Starts a replica of A. */
-  startA(pace: LoadPace, options: Partial<ProcessOptions> = {}): Promise<LiveProcess> {
-    return this.#start('load', load(pace), options);
+  startA(
+    pace: LoadPace | { readonly body: string },
+    options: Partial<ProcessOptions> = {},
+  ): Promise<LiveProcess> {
+    return this.#start('load', 'body' in pace ? pace.body : load(pace), options);
   }
 
   /** Starts B, which reads A at that port. */

@@ -13,6 +13,9 @@ const STEP = 128;
 /** The most bytes of the items of one page: labels are the tenants' own. */
 const MAX_PAGE_BYTES = 8 * 1024 * 1024;
 
+/** What another replica knows of its reconciles. */
+const NOBODY_FAILS = { count: 0, version: -1, of: () => undefined };
+
 /** What matches a query, and what of it a page holds. */
 interface Selection {
   readonly total: number;
@@ -40,6 +43,7 @@ export function* crListSteps(
   const wanted = {
     now,
     field,
+    failures: crd.isKonductor ? crd.failures : NOBODY_FAILS,
     among: all.length,
     maxBytes: most === 0 ? Number.POSITIVE_INFINITY : MAX_PAGE_BYTES,
   };

@@ -31,6 +31,7 @@ export function infoBody(crd: CrdView): Body {
     ...settingsOf(entry, settings),
     queueDepth: facts.queueDepth,
     resourceCount: metric(facts, 'resourceCount'),
+    failing: crd.isKonductor ? crd.failures.count : 0,
     totalReconciles: crd.isKonductor ? health.totalReconciles : 0,
     errorRate: metric(facts, 'errorRatePercent'),
     started: facts.started,

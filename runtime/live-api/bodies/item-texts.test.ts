@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KubernetesObject } from '../../../lib/kube/index.js';
-import { fakeObject, START } from '../../../test/support/fake-runtime-view.js';
+import { fakeFailures, fakeObject, START } from '../../../test/support/fake-runtime-view.js';
 import { type ItemsWanted, ItemTexts } from './item-texts.js';
 
-const WANTED: ItemsWanted = { now: START, field: undefined, among: 3, maxBytes: 1 << 23 };
+const WANTED: ItemsWanted = {
+  now: START,
+  field: undefined,
+  failures: fakeFailures({}),
+  among: 3,
+  maxBytes: 1 << 23,
+};
 const NAMES = ['é', 'plain'];
 
 /** A CR that counts how often its state is looked at. */
@@ -152,6 +158,7 @@ describe('ItemTexts', () => {
             creationTimestamp: created,
             deleting: false,
             labels,
+            fails: 0,
             value: typeof value === 'string' || typeof value === 'number' ? value : '',
           })),
         );

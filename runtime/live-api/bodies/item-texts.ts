@@ -1,5 +1,6 @@
 import type { Steps } from '../../../lib/http/index.js';
-import type { KubernetesObject } from '../../../lib/kube/index.js';
+import { type KubernetesObject, keyOf } from '../../../lib/kube/index.js';
+import type { FailuresView, FailureView } from '../../view.js';
 import { scalarAt } from '../field-path.js';
 import { phaseOf } from './cr-body.js';
 import { wholeSeconds } from './crd-facts.js';
@@ -28,6 +29,9 @@ interface Run {
   /** Of the time up to which ages are counted: creations are in whole seconds, so within one no age changes. */
   readonly second: number;
   readonly bytes: Buffer;
+  /** Of the failures that were looked at, and what of them is in the items. */
+  version: number;
+  readonly failing: string;
 }
 
 export interface ItemsWanted {
@@ -35,6 +39,8 @@ export interface ItemsWanted {
   readonly now: number;
   /** The path of `value`, by segments. */
   readonly field: readonly string[] | undefined;
+  /** The CRs that fail. */
+  readonly failures: Pick<FailuresView, 'count' | 'version' | 'of'>;
   /** How many CRs the CRD has. */
   readonly among: number;
   /** Items past so many bytes are left out, but never the first. */
@@ -80,18 +86,25 @@ export class ItemTexts {
     const first = all[start];
     const known = first && this.#runs.get(first);
     const second = Math.floor(wanted.now / 1_000);
-    if (known?.second === second && known.bytes.length <= room.bytes && isAt(all, start, known.objects)) {
+    const { failures } = wanted;
+    const isSame =
+      known?.second === second && known.bytes.length <= room.bytes && isAt(all, start, known.objects);
+    if (isSame && hasSameFailures(known, failures)) {
       return { bytes: known.bytes, count: known.objects.length };
     }
     const objects = all.slice(start, start + RUN);
+    const { version } = failures;
+    const failing = failingAmong(objects, failures);
     const run = yield* this.#encode(objects, wanted, room);
-    if (first && run.count === objects.length) this.#runs.set(first, { objects, second, bytes: run.bytes });
+    if (first && run.count === objects.length) {
+      this.#runs.set(first, { objects, second, bytes: run.bytes, version, failing });
+    }
     return run;
   }
 
   *#encode(
     objects: readonly KubernetesObject[],
-    { now, field, among }: ItemsWanted,
+    { now, field, among, failures }: ItemsWanted,
     room: Room,
   ): Steps<EncodedRun> {
     const age = ages(now);
@@ -102,10 +115,11 @@ export class ItemTexts {
       const { createdAt, beforeAge, afterAge, isAscii } =
         among > MOST_KEPT ? itemText(object) : this.#text(object);
       const value = field === undefined ? '' : `,"value":${valueText(object, field)}`;
-      const text = `${beforeAge}${age(createdAt)}${afterAge}${value}}`;
+      const fails = failures.count === 0 ? NO_FAILS : failsText(failures.of(keyOf(object)));
+      const text = `${beforeAge}${age(createdAt)}${afterAge}${fails}${value}}`;
       length += text.length + 1;
       if (length > room.bytes && !(room.isFirst && texts.length === 0)) break;
-      ascii &&= isAscii;
+      ascii &&= isAscii && (fails === NO_FAILS || !BEYOND_ASCII.test(fails));
       texts.push(text);
       if (texts.length % STEP === 0) yield;
     }
@@ -139,6 +153,33 @@ interface EncodedRun {
 function isAt(all: readonly KubernetesObject[], start: number, run: readonly KubernetesObject[]): boolean {
   const length = Math.min(RUN, all.length - start);
   return run.length === length && run.every((object, i) => object === all[start + i]);
+}
+
+const NO_FAILS = ',"fails":0';
+
+function failsText(failure: FailureView | undefined): string {
+  if (failure === undefined) return NO_FAILS;
+  return `,"fails":${failure.fails},"lastError":${JSON.stringify(failure.lastError)}`;
+}
+
+/** Whether the items of the run show the failures as they are; where they do, they are not compared again. */
+function hasSameFailures(run: Run, failures: ItemsWanted['failures']): boolean {
+  if (run.version === failures.version) return true;
+  if (run.failing !== failingAmong(run.objects, failures)) return false;
+  run.version = failures.version;
+  return true;
+}
+
+/** Which of these CRs fail, how often and since when: the same text for the same items. */
+function failingAmong(objects: readonly KubernetesObject[], failures: ItemsWanted['failures']): string {
+  if (failures.count === 0) return '';
+  const found = objects.map((object, index) => {
+    const failure = failures.of(keyOf(object));
+    return failure === undefined
+      ? ''
+      : `${index}:${failure.fails}@${failure.lastFailedAt} ${failure.lastError === ''};`;
+  });
+  return found.join('');
 }
 
 function itemText(object: KubernetesObject): ItemText {

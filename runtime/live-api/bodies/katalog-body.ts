@@ -94,6 +94,7 @@ function rowBody(crd: CrdView, facts: CrdFacts, katalogNamespace: string) {
     ...settingsOf(crd.entry, crd.settingsView()),
     queueDepth: facts.queueDepth,
     resourceCount: metric(facts, 'resourceCount'),
+    failing: crd.isKonductor ? crd.failures.count : 0,
     errorRate: metric(facts, 'errorRatePercent'),
     crossAccess: entry.crossAccess,
     dependsOn: entry.dependsOn.map((dependency) => dependency.crd),

@@ -1,4 +1,17 @@
-import { anything, count, either, flag, free, list, mapOf, record, ref, text, time } from './schema.js';
+import {
+  anything,
+  count,
+  described,
+  either,
+  flag,
+  free,
+  list,
+  mapOf,
+  record,
+  ref,
+  text,
+  time,
+} from './schema.js';
 import { response } from './stamp-schema.js';
 
 const labels = mapOf(text);
@@ -17,9 +30,36 @@ const CrItem = record(
     creationTimestamp: created,
     deleting: flag,
     labels,
+    fails: described(count, 'Failures of its reconcile in a row.'),
   },
-  { value: anything },
+  {
+    lastError: described(text, 'Why its last reconcile failed, cut at 1 KiB; there while it fails.'),
+    value: anything,
+  },
 );
+
+const Failing = response({
+  crd: text,
+  gvk: text,
+  total: described(count, 'How many CRs fail.'),
+  changedAt: described(time, 'The last change, to which other times of the response are compared.'),
+  items: {
+    ...list(
+      record({
+        namespace: text,
+        name: text,
+        fails: described(count, 'Failures in a row.'),
+        lastError: described(text, 'Cut at 1 KiB; empty when 4 MiB of errors of other CRs are newer.'),
+        lastFailedAt: time,
+        nextTryAt: described(
+          created,
+          'When it is tried again at the latest; empty while it waits or is given up.',
+        ),
+      }),
+    ),
+    maxItems: 100,
+  },
+});
 
 const CrList = response(
   { crd: text, gvk: text, total: count, items: list(ref('CrItem')) },
@@ -76,4 +116,12 @@ const Events = response({
   events: { ...list(Event), maxItems: 100 },
 });
 
-export const CR_SCHEMAS = { CrItem, CrList, Child, Cr, Events, EventsOrCr: either(ref('Events'), ref('Cr')) };
+export const CR_SCHEMAS = {
+  CrItem,
+  CrList,
+  Failing,
+  Child,
+  Cr,
+  Events,
+  EventsOrCr: either(ref('Events'), ref('Cr')),
+};

@@ -81,7 +81,7 @@ function schemaLinks(schema: unknown): string {
 }
 
 function schemaBlock(name: string, schema: unknown): string {
-  return `<details id="schema-${name}"><summary><code>${name}</code></summary><pre>${escaped(JSON.stringify(schema, undefined, 2))}</pre></details>`;
+  return `<details id="schema-${name}"><summary><code>${name}</code></summary><pre>${escapedText(JSON.stringify(schema, undefined, 2))}</pre></details>`;
 }
 
 /** Text with `code`. */
@@ -90,9 +90,10 @@ function marked(text: string): string {
 }
 
 function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+  return escapedText(text).replaceAll('"', '&quot;');
+}
+
+/** For the content of an element, where quotes are plain text. */
+function escapedText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

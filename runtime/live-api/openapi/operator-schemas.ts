@@ -36,6 +36,8 @@ const State = oneOf('not started', 'pending', 'started', 'healthy', 'degraded', 
 /** A duration such as `1h30m`, a time of RFC 3339, or `not started`. */
 const since = text;
 
+const failing = described(count, 'CRs whose last reconcile failed.');
+
 const katalog = described(text, 'Name of the Katalog.');
 
 const orNull = (schema: Schema): Schema => either(schema, { type: 'null' });
@@ -79,6 +81,7 @@ const Row = record({
   workersActive: count,
   queueDepth: count,
   resourceCount: count,
+  failing,
   errorRate: percent,
   crossAccess: flag,
   dependsOn: list(text),
@@ -229,6 +232,7 @@ const Operator = response({
   workerSlots: list(WorkerSlot),
   queueDepth: count,
   resourceCount: count,
+  failing,
   totalReconciles: count,
   errorRate: percent,
   dependsOn: list(text),

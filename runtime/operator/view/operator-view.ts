@@ -9,6 +9,7 @@ import type {
   CrdHealth,
   CrdView,
   EventView,
+  FailuresView,
   PoolView,
   RbacRule,
   SettingsView,
@@ -99,6 +100,14 @@ export class OperatorView implements CrdView {
 
   get autoscaler(): AutoscalerView | undefined {
     return this.#options.operator.autoscaler;
+  }
+
+  get failures(): FailuresView {
+    return this.#options.operator.failures;
+  }
+
+  retryAt(key: string): number | undefined {
+    return this.#options.operator.queue.dueAt(key);
   }
 
   metrics(): MetricValues {

@@ -6,12 +6,14 @@ import type { EventSink, KubernetesObject } from '../../../lib/kube/index.js';
 import type { Metrics } from '../../metrics/index.js';
 import type { ItemResult, Window } from '../../queue/index.js';
 import { Repeats } from '../../repeats.js';
+import type { Failures } from '../state/failures.js';
 import type { Health } from '../state/health.js';
 import type { Traces } from './traces.js';
 
 export interface ResultsTools {
   readonly crd: string;
   readonly health: Health;
+  readonly failures: Failures;
   readonly window: Window;
   readonly metrics: Metrics;
   readonly recorder: EventSink;
@@ -75,8 +77,10 @@ export class Results {
     { error, givenUp }: Extract<ItemResult, { type: 'failed' }>,
     reconcileId: string | undefined,
   ): void {
-    const { crd, health, log, cr } = this.tools;
+    const { crd, health, failures, log, cr } = this.tools;
     const message = messageOf(error);
+    const object = cr(key);
+    if (object) failures.failed(key, message);
     health.failed(message);
     const { worthALine, ...repeated } = this.#repeats.failed(key, message);
     const level = worthALine || givenUp ? 'error' : 'debug';
@@ -86,12 +90,12 @@ export class Results {
         ? 'reconcile failed; retries exhausted, waiting for the next change or resync'
         : 'reconcile failed',
     );
-    const object = cr(key);
     if (object) this.#event(object, 'Warning', 'ReconcileError', message);
   }
 
   #succeeded(key: string, health: Health): void {
-    const { crd, log } = this.tools;
+    const { crd, log, failures } = this.tools;
+    failures.forget(key);
     health.succeeded();
     const { metrics, clock } = this.tools;
     metrics.gauge('controller_reconcile_last_success_timestamp_seconds').set({ crd }, clock.now() / 1_000);

@@ -1,0 +1,92 @@
+/** What the Live API of real processes tells of operators that work, fail, and read each other. */
+import { describe, expect, it, type TestContext } from 'vitest';
+import { cluster } from '../support/cluster.js';
+import { fileCrd } from '../support/crd.js';
+import { crossRow, SHORT_LEASE, SiblingProcesses } from '../support/sibling-processes.js';
+
+const crds = { load: fileCrd('Load'), work: fileCrd('Work') };
+const open = (test: TestContext) => SiblingProcesses.open(test, cluster(), crds);
+
+/** Each CR makes a ConfigMap of its own name. */
+const MAPS = {
+  body: `
+workers: 2
+resync: 30m
+operatorBox:
+  onReconcile:
+    configMaps: [{ name: "{{ .metadata.name }}", data: { a: b } }]
+`,
+};
+
+type Row = Readonly<Record<string, unknown>>;
+
+describe.concurrent('the Live API of a process', { timeout: 120_000 }, () => {
+  it('names the CRs that fail and why, until they are reconciled', async (test) => {
+    const siblings = await open(test);
+    const { kube, configMaps } = siblings;
+    await kube.post(configMaps, { metadata: { name: 'load-1' }, data: { mine: 'yes' } });
+    const { live } = await siblings.startA(MAPS);
+    await siblings.createLoads(3);
+    const path = '/katalog/load/failing';
+    const body = await live.until(path, ({ items }) => Number((items as Row[])[0]?.['fails']) > 1);
+    expect(body).toMatchObject({ total: 1, items: [{ namespace: siblings.namespace, name: 'load-1' }] });
+    const [row] = body['items'] as Row[];
+    expect(String(row?.['lastError'])).toContain('ConfigMap');
+    expect(Date.parse(String(row?.['lastFailedAt']))).toBeLessThanOrEqual(
+      Date.parse(String(body['changedAt'])),
+    );
+    const list = await live.until('/katalog/load/cr', ({ items }) => (items as Row[]).length === 3);
+    const fails = (list['items'] as Row[]).map((item) => Number(item['fails']) > 0);
+    expect(fails).toEqual([false, true, false]);
+    await kube.delete(`${configMaps}/load-1`);
+    await live.until(path, ({ total }) => total === 0);
+  });
+
+  it('names the CR that each worker reconciles, its replicas and its Lease', async (test) => {
+    const siblings = await open(test);
+    const env = { ORK_CLUSTER_NAME: 'eu-1', ORK_GATEWAY_ENDPOINT: 'https://gateway:8443' };
+    const options = { env, leaseDuration: SHORT_LEASE };
+    const leader = await siblings.startA({ workers: 2, sleep: '10m' }, options);
+    await siblings.createLoads(1);
+    const isBusy = ({ workerSlots = [] }: Row) => (workerSlots as Row[])[0]?.['state'] === 'processing';
+    const body = await leader.live.until('/katalog/load', isBusy);
+    const [busy, idle] = body['workerSlots'] as Row[];
+    expect(busy).toMatchObject({ namespace: siblings.namespace, name: 'load-0' });
+    expect(Date.parse(String(busy?.['since']))).toBeLessThanOrEqual(Date.parse(String(body['changedAt'])));
+    expect(idle).toEqual({ state: 'idle', namespace: '', name: '', since: '' });
+    const standby = await siblings.startA({ workers: 2, sleep: '10m' }, options);
+    const knowsLeader = ({ replicas = [] }: Row) => (replicas as Row[]).length === 2;
+    const seen = await standby.live.until('/katalog', knowsLeader);
+    const identities = [leader, standby].map(({ process }) => process.options.identity).sort();
+    expect(seen).toMatchObject({
+      isKonductor: false,
+      cluster: 'eu-1',
+      gatewayEndpoint: 'https://gateway:8443',
+      runtime: { lease: 'load', namespace: siblings.namespace },
+    });
+    expect((seen['replicas'] as Row[]).map(({ identity }) => identity)).toEqual(identities);
+    const led = (seen['replicas'] as Row[]).find(({ crds: led }) => (led as string[]).length > 0);
+    expect(led).toEqual({
+      identity: leader.process.options.identity,
+      url: leader.process.url,
+      crds: ['load'],
+    });
+  });
+
+  it('shows of a sibling who answered, and its circuit once it is gone', async (test) => {
+    const siblings = await open(test);
+    const a = await siblings.startA(MAPS);
+    const b = await siblings.startB(a.process.port);
+    await b.live.until('/katalog/work', (body) => crossRow(body)?.found === true);
+    expect(crossRow((await b.live.get('/katalog/work')).body)).toMatchObject({
+      circuit: { state: 'closed', retryAt: '' },
+      identity: a.process.options.identity,
+      katalog: 'load',
+    });
+    await a.process.kill();
+    const body = await b.live.until('/katalog/work', (each) => crossRow(each)?.circuit.state === 'open');
+    const row = crossRow(body);
+    expect(Date.parse(row?.circuit.retryAt ?? '')).not.toBeNaN();
+    expect(row).toMatchObject({ stale: true, identity: a.process.options.identity });
+  });
+});
