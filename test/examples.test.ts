@@ -51,6 +51,13 @@ describe('the examples', () => {
     expect(plan?.katalog.name).toBeTruthy();
   });
 
+  it.each(katalogs)('$file waits for its children where it builds some', ({ file }) => {
+    for (const { program } of loadExample(file).plan?.crds.values() ?? []) {
+      const builds = program.childKinds.length > 0;
+      expect(program.status.ready).toBe(builds ? 'children' : 'reconciled');
+    }
+  });
+
   it.each(katalogs)('$file is valid by the JSON Schema and names it for editors', ({ file, object }) => {
     expect(exampleText(file).split('\n')[1]).toBe(
       '# yaml-language-server: $schema=../../dist/katalog.schema.json',

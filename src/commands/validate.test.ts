@@ -152,3 +152,52 @@ describe('ork validate --full', () => {
     expect((await validate([])).out).toHaveLength(2);
   });
 });
+
+describe('ork validate --notes', () => {
+  const entry = (name: string, kind: string, rest: string): string => `
+    ${name}:
+      apiTypes: { group: demo.example.com, version: v1, kind: ${kind}, plural: ${kind.toLowerCase()}s }
+      ${rest}`;
+  const CHILDREN = 'onReconcile: { deployments: [{ image: nginx }], services: [{ port: 80 }] }';
+  const NOTES = `
+apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: { name: shop }
+notes: { functions: [{ name: web, expression: "{{ .spec.web }}" }] }
+spec:
+  crds:${[
+    entry('site', 'Site', `operatorBox: { ${CHILDREN}, status: { ready: children } }`),
+    entry('page', 'Page', `operatorBox: { ${CHILDREN} }`),
+    entry('rule', 'Rule', 'operatorBox: {}'),
+    entry('quiet', 'Quiet', `operatorBox: { ${CHILDREN}, status: { conditions: false } }`),
+    entry('silent', 'Silent', `ignoreStatusPatch: true\n      operatorBox: { ${CHILDREN} }`),
+    entry('off', 'Off', `enabled: false\n      operatorBox: { ${CHILDREN} }`),
+  ].join('')}
+`;
+
+  it('says for each operated CRD what kubectl wait means, and names the notes', async () => {
+    const { out, code } = await validate(['--notes'], {}, NOTES);
+    expect([code, out.slice(2)]).toEqual([
+      0,
+      [
+        'kubectl wait --for=condition=Ready',
+        '  site    ends when every child is ready (Deployment, Service)',
+        '  page    ends when a reconcile had no error, ready or not its children (Deployment, Service); status.ready: children waits for them',
+        '  rule    ends when a reconcile had no error; there are no children',
+        '  quiet   runs into its timeout: status.conditions: false leaves the condition out',
+        '  silent  runs into its timeout: ignoreStatusPatch: true leaves the condition out',
+        'notes of the Katalog, see ork notes -f: web',
+      ],
+    ]);
+  });
+
+  it('has them as data in JSON, and prints none without the flag', async () => {
+    const [line] = (await validate(['--notes', '-o', 'json'], {}, NOTES)).out;
+    const { notes } = JSON.parse(line ?? '') as { notes: readonly object[] };
+    expect(notes.slice(0, 2)).toMatchObject([
+      { crd: 'site', waitsFor: 'children' },
+      { crd: 'page', waitsFor: 'reconcile' },
+    ]);
+    expect((await validate([], {}, NOTES)).out).toHaveLength(2);
+  });
+});

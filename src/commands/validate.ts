@@ -11,12 +11,15 @@ import {
   type HooksMode,
   type LoadedPlan,
   loadPlan,
+  type NamedVariables,
+  type NeededAccess,
   namedVariables,
   neededAccess,
   type RuntimePlan,
 } from '../../runtime/index.js';
 import { accessLines, variableLines } from '../access-lines.js';
 import type { CommandContext } from '../context.js';
+import { notesLines, type ReadyNote, readyNotes } from '../notes-lines.js';
 import { hooksSetting, readHooks, readSettings } from '../settings.js';
 
 /** Where a Katalog is looked for when no file is named. */
@@ -40,6 +43,10 @@ export function registerValidate(program: Command, context: CommandContext): voi
       '--full',
       'print the access to the API server that it needs, with reasons, and the $NAMEs of the environment that it reads',
     )
+    .option(
+      '--notes',
+      'print what kubectl wait --for=condition=Ready waits for, and the notes of the Katalog',
+    )
     .addHelpText(
       'after',
       `
@@ -57,19 +64,12 @@ Exit code 0 without errors (warnings may be printed; with --strict they are erro
         strict: options.strict ?? false,
         unset: 'warning',
       });
-      const { plan } = read;
-      const access = plan && options.full ? neededAccess(plan, electionOf(plan, context)) : undefined;
-      const variables = plan && options.full ? namedVariables(plan) : undefined;
+      const { plan, problems, generations } = read;
+      const asked = plan ? askedFor(plan, options, context) : {};
       if (options.output === 'json') {
-        const { problems, generations } = read;
         const valid = plan !== undefined;
-        context.terminal.print(JSON.stringify({ valid, generations, problems, access, variables }));
-      } else
-        tell(
-          read,
-          context.terminal,
-          access ? [...accessLines(access), ...variableLines(variables ?? [])] : [],
-        );
+        context.terminal.print(JSON.stringify({ valid, generations, problems, ...asked }));
+      } else tell(read, context.terminal, plan ? linesOf(plan, asked) : []);
       context.exit(plan ? 0 : 1);
     });
 }
@@ -86,19 +86,44 @@ interface ValidateOptions {
   readonly strict?: true;
   readonly hooks?: HooksMode;
   readonly full?: true;
+  readonly notes?: true;
+}
+
+/** What flags ask for beside the problems. */
+interface Asked {
+  readonly access?: readonly NeededAccess[];
+  readonly variables?: readonly NamedVariables[];
+  readonly notes?: readonly ReadyNote[];
+}
+
+function askedFor(plan: RuntimePlan, { full, notes }: ValidateOptions, context: CommandContext): Asked {
+  return {
+    ...(full
+      ? { access: neededAccess(plan, electionOf(plan, context)), variables: namedVariables(plan) }
+      : {}),
+    ...(notes ? { notes: readyNotes(plan) } : {}),
+  };
+}
+
+function linesOf(plan: RuntimePlan, { access, variables, notes }: Asked): readonly string[] {
+  return [
+    ...(access ? accessLines(access) : []),
+    ...(variables ? variableLines(variables) : []),
+    ...(notes ? notesLines(plan, notes) : []),
+  ];
 }
 
 function tell(
   { plan, problems, generations }: ReadPlan,
   terminal: CommandContext['terminal'],
-  needs: readonly string[],
+  more: readonly string[],
 ): void {
   if (problems.length > 0) terminal.print(formatProblems(problems, terminal).trimEnd());
   if (!plan) return;
   for (const { file, generation } of generations)
     terminal.print(`${file}: a Katalog of generation ${generation}`);
   terminal.print(`valid: ${plan.katalog.name}, ${count(plan.crds.size, 'CRD')}`);
-  for (const line of needs) terminal.print(line);
+  for (const line of more) terminal.print(line);
 }
 
 /** As `ork run` would elect without flags. */

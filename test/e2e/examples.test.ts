@@ -5,6 +5,7 @@ import { ExampleRun } from '../support/example-run.js';
 import { exampleFolders } from '../support/examples.js';
 import { untilGone, untilObject, untilObjects } from '../support/follow.js';
 import type { KubeBody } from '../support/kube-body.js';
+import { readyCondition } from '../support/operated.js';
 import type { TestRuntime } from '../support/runtime.js';
 
 /** What the README of each example says, seen on the cluster. */
@@ -17,7 +18,10 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
     expect(page.data).toEqual({ 'index.html': '<h1>Hello from a Katalog</h1>' });
     const service = await untilObject(run.kube, run.path('v1 services hello'));
     expect(service.spec['ports']).toMatchObject([{ port: 80 }]);
+    // Of a cluster without workload controllers the test plays their part: until then `kubectl wait` waits.
+    if (!run.kube.hasControllers) await untilObject(run.kube, run.crs('Website', 'hello'), readyIs('False'));
     await run.untilReady('hello', 2);
+    await untilObject(run.kube, run.crs('Website', 'hello'), readyIs('True'));
     const website = await untilObject(run.kube, run.crs('Website', 'hello'), statusIs({ phase: 'Serving' }));
     expect(website.status).toMatchObject({ url: `http://hello.${run.namespace}.svc`, readyReplicas: 2 });
     await run.change(run.crs('Website', 'hello'), { spec: { replicas: 5 } });
@@ -321,6 +325,11 @@ function statusIs(wanted: Readonly<Record<string, unknown>>): (object: KubeBody)
     const fields = (status ?? {}) as Readonly<Record<string, unknown>>;
     return Object.entries(wanted).every(([name, value]) => fields[name] === value);
   };
+}
+
+/** As `kubectl wait --for=condition=Ready` sees it. */
+function readyIs(wanted: 'True' | 'False'): (object: KubeBody) => boolean {
+  return (object) => readyCondition(object)?.['status'] === wanted;
 }
 
 function dataIs(wanted: Readonly<Record<string, string>>): (object: KubeBody) => boolean {

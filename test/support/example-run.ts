@@ -101,9 +101,10 @@ export class ExampleRun {
   /** Follows a Deployment until so many replicas are wanted and ready. Without controllers it plays theirs. */
   async untilReady(name: string, replicas: number): Promise<void> {
     const path = this.path(`apps/v1 deployments ${name}`);
-    await untilObject(this.kube, path, ({ spec }) => spec['replicas'] === replicas);
+    const { metadata } = await untilObject(this.kube, path, ({ spec }) => spec['replicas'] === replicas);
     if (!this.kube.hasControllers) {
       const counts = {
+        observedGeneration: metadata.generation,
         replicas,
         readyReplicas: replicas,
         updatedReplicas: replicas,
