@@ -40,6 +40,7 @@ export type {
   TokenSource,
 } from './model.js';
 export type {
+  AdmissionRules,
   CompiledProgram,
   DeclaredEvent,
   EventNote,
@@ -72,6 +73,7 @@ export {
   secretData,
   UNOWNED_LABEL,
 } from './resources/index.js';
+export type { MutationRule, UniqueField, ValidationRule } from './rules/index.js';
 export { katalogJsonSchema } from './schema/index.js';
 export {
   type CompileProblem,

@@ -39,6 +39,8 @@ export interface ExternalCall {
   continueOnError(data: TemplateData): boolean;
   /** What to send; undefined when a condition leaves the call out. Throws `ResourceError` when a value does not fit. */
   request(data: TemplateData, env: Environment): ExternalRequest | undefined;
+  /** The same at admission, where `fires: {reconcile: false}` does not hold it back. */
+  reviewRequest(data: TemplateData, env: Environment): ExternalRequest | undefined;
   /** Whether a status code is a good answer. */
   accepts(status: number): boolean;
 }
@@ -97,6 +99,10 @@ function compileCall(raw: JsonObject, at: Path, scope: CompileScope): ExternalCa
     return [];
   }
   if (!url) return [];
+  const parts = {
+    ...{ at, fields, protocol: protocolOf(raw), url, encoded, shown: String(rest['url']) },
+    prefixes: { token: token?.name },
+  };
   const codes = constantText(fields['expectedStatus'])?.split(',').map(Number);
   return [
     {
@@ -114,11 +120,8 @@ function compileCall(raw: JsonObject, at: Path, scope: CompileScope): ExternalCa
         return node !== undefined && buildNode(node, frameOf(data)) === true;
       },
       accepts: (status) => (codes ? codes.includes(status) : status >= 200 && status < 400),
-      request: requester({
-        ...{ at, gate: fires ? gate : NEVER, fields, protocol: protocolOf(raw) },
-        ...{ url, encoded, shown: String(rest['url']) },
-        prefixes: { token: token?.name },
-      }),
+      request: requester({ ...parts, gate: fires ? gate : NEVER }),
+      reviewRequest: requester({ ...parts, gate }),
     },
   ];
 }

@@ -1,6 +1,15 @@
 import { compileExternal, type ExternalCall } from '../external/index.js';
 import type { CrdEntry } from '../model.js';
-import { compileMutation, compileValidation, type IsTaken, type RuleFindings } from '../rules/index.js';
+import {
+  compileMutation,
+  compileValidation,
+  type IsTaken,
+  type MutationRule,
+  mutateOf,
+  type RuleFindings,
+  type ValidationRule,
+  validateOf,
+} from '../rules/index.js';
 import type { CompileScope, TemplateData } from '../scope/index.js';
 import { compileNormalize } from './normalize.js';
 import { readStatusValue } from './status-value.js';
@@ -20,6 +29,18 @@ export interface Admission {
    * In the entry's order: of the data in its one form, or with `mutateFirst` as it has become. Throws as `mutate` does.
    */
   validate(data: TemplateData, isTaken: IsTaken): RuleFindings;
+  /** The same rules one by one, those that a reconcile does not ask included. */
+  readonly rules: AdmissionRules;
+}
+
+/** Rules and calls of the reviews of the API server, in the order in which they are written. */
+export interface AdmissionRules {
+  readonly validation: readonly ValidationRule[];
+  readonly mutation: readonly MutationRule[];
+  readonly calls: {
+    readonly validation: readonly ExternalCall[];
+    readonly mutation: readonly ExternalCall[];
+  };
 }
 
 const FINE: RuleFindings = { denied: [], warned: [] };
@@ -29,15 +50,17 @@ export function compileAdmission(
   scope: CompileScope,
 ): Admission {
   const inOneForm = normalize ? compileNormalize(normalize, scope) : (data: TemplateData) => data;
-  const validate = compileValidation(validation.rules, [...validation.path, 'rules'], scope);
-  const mutate = compileMutation(mutation.rules, [...mutation.path, 'rules'], scope, readStatusValue);
-  const calls = (block: CrdEntry['validation']) =>
+  const rules = {
+    validation: compileValidation(validation.rules, [...validation.path, 'rules'], scope),
+    mutation: compileMutation(mutation.rules, [...mutation.path, 'rules'], scope, readStatusValue),
+  };
+  const validate = validateOf(rules.validation);
+  const mutate = mutateOf(rules.mutation);
+  const callsOf = (block: CrdEntry['validation']) =>
     compileExternal(block.external, [...block.path, 'external'], scope);
-  const before = { validation: calls(validation), mutation: calls(mutation) };
+  const calls = { validation: callsOf(validation), mutation: callsOf(mutation) };
   return {
-    external: mutation.first
-      ? { validation: [...before.mutation, ...before.validation], mutation: [] }
-      : before,
+    external: mutation.first ? { validation: [...calls.mutation, ...calls.validation], mutation: [] } : calls,
     formed: inOneForm,
     mutate: (data) => (mutate ? mutate(inOneForm(data)) : inOneForm(data)),
     validate: (data, isTaken) => {
@@ -45,5 +68,6 @@ export function compileAdmission(
       const formed = inOneForm(data);
       return validate(mutate && mutation.first ? mutate(formed) : formed, isTaken);
     },
+    rules: { ...rules, calls },
   };
 }

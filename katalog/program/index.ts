@@ -1,3 +1,4 @@
+export type { AdmissionRules } from './admission.js';
 export type { DeclaredEvent, EventNote } from './declared-events.js';
 export type { Observed } from './observed.js';
 export type { ReconcileGate } from './pre-reconcile.js';

@@ -1,4 +1,4 @@
-/** `mutation.rules`: defaults and overrides of a custom resource, applied in order to what templates see of it. */
+/** `mutation.rules`: defaults and overrides of a custom resource, in order. One compilation serves both moments. */
 
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { didYouMean } from '../../lib/base/index.js';
@@ -7,9 +7,27 @@ import { FIRES } from '../external/index.js';
 import { anything, buildNode, frameOf } from '../resources/index.js';
 import { NORMALIZE_TYPES } from '../schema/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../scope/index.js';
+import { withReads } from './lookups.js';
+import { volatileFunctionIn } from './volatile.js';
 
 /** Gives the data with the rules applied. Throws `ResourceError` when a value does not convert. */
 export type Mutate = (data: TemplateData) => TemplateData;
+
+/** One rule, compiled. */
+export interface MutationRule {
+  /** The field that it sets. */
+  readonly path: readonly string[];
+  /** As it is written. */
+  readonly field: string;
+  /** Whether a reconcile applies it too. */
+  readonly reconciles: boolean;
+  /** `health`, `metrics`, `external.<name>`: what has to be known before. */
+  readonly lookups: ReadonlySet<string>;
+  /** It names the type of its value itself. */
+  readonly hasType: boolean;
+  /** What the field becomes; undefined: it stays. Throws `ResourceError` when a value does not convert. */
+  value(data: TemplateData): JsonValue | undefined;
+}
 
 /** Reads a value in the type that a rule names. */
 export type ReadTyped = (
@@ -23,16 +41,25 @@ const KEYS = ['field', 'default', 'override', 'valueType', 'when', 'or', 'anyOf'
 /** What a rule may change; the rest of a custom resource is not the operator's to write. */
 const ROOTS = ['spec', 'metadata'];
 
-/** Compiles rules; faults go to `scope`. Undefined when there are none. */
+/** Compiles rules; faults go to `scope`. */
 export function compileMutation(
   rules: readonly JsonObject[],
   at: Path,
   scope: CompileScope,
   readTyped: ReadTyped,
-): Mutate | undefined {
-  if (rules.length === 0) return undefined;
-  const compiled = rules.flatMap((rule, index) => compileRule(rule, [...at, index], scope, readTyped) ?? []);
-  return (data) => compiled.reduce((current, apply) => apply(current), data);
+): readonly MutationRule[] {
+  return rules.flatMap((rule, index) => compileRule(rule, [...at, index], scope, readTyped) ?? []);
+}
+
+/** The rules of a reconcile as one function; undefined when there are none. */
+export function mutateOf(rules: readonly MutationRule[]): Mutate | undefined {
+  const applied = rules.filter(({ reconciles }) => reconciles);
+  if (applied.length === 0) return undefined;
+  return (data) =>
+    applied.reduce((current, rule) => {
+      const value = rule.value(current);
+      return value === undefined ? current : (withField(current, rule.path, value) as TemplateData);
+    }, data);
 }
 
 function compileRule(
@@ -40,35 +67,61 @@ function compileRule(
   at: Path,
   scope: CompileScope,
   readTyped: ReadTyped,
-): Mutate | undefined {
+): MutationRule | undefined {
   for (const key of Object.keys(raw).filter((each) => raw[each] !== null && !KEYS.includes(each))) {
     scope.error('ORK_FIELD_UNKNOWN', [...at, key], `unknown field "${key}"${didYouMean(key, KEYS)}`);
   }
   const { field = null, when = null, or = null, anyOf = null } = raw;
-  const gate = compileGate({ when, or, anyOf }, at, scope);
+  const { made, lookups, isOfReview } = withReads(scope, () => ({
+    gate: compileGate({ when, or, anyOf }, at, scope),
+    given: compileGiven(raw, at, scope, readTyped),
+  }));
   const fires = FIRES.read(raw['fires'] ?? null, [...at, 'fires'], scope) ?? true;
   const path = typeof field === 'string' && !isTemplate(field) ? parseFieldPath(field) : undefined;
   if (!path || path.length < 2 || !ROOTS.includes(path[0] ?? '')) {
     scope.invalid([...at, 'field'], field, 'a field below spec or metadata, for example spec.replicas');
   }
-  const given = ['default', 'override'].filter((key) => (raw[key] ?? null) !== null);
-  const [key] = given;
-  if (key === undefined || given.length > 1) {
+  const { gate, given } = made;
+  if (!path || !given) return undefined;
+  return {
+    path,
+    field: String(field),
+    reconciles: fires && !isOfReview,
+    lookups,
+    hasType: (raw['valueType'] ?? null) !== null,
+    value: (data) => {
+      if (!gate(data) || (given.key === 'default' && !isEmpty(readField(data, path)))) return undefined;
+      return given.read(data);
+    },
+  };
+}
+
+interface Given {
+  readonly key: string;
+  read(data: TemplateData): JsonValue | undefined;
+}
+
+/** The one value that a rule has to have. */
+function compileGiven(
+  raw: JsonObject,
+  at: Path,
+  scope: CompileScope,
+  readTyped: ReadTyped,
+): Given | undefined {
+  const [key, second] = ['default', 'override'].filter((each) => (raw[each] ?? null) !== null);
+  if (key === undefined || second !== undefined) {
     scope.error('ORK_FIELD_VALUE', at, 'a mutation rule needs exactly one of default and override');
     return undefined;
   }
-  const read = reader(
-    raw[key] ?? null,
-    raw['valueType'] ?? null,
-    { at: [...at, key], rule: at, scope },
-    readTyped,
-  );
-  if (!path || !read || !fires) return undefined;
-  return (data) => {
-    if (!gate(data) || (key === 'default' && !isEmpty(readField(data, path)))) return data;
-    const value = read(data);
-    return value === undefined ? data : (withField(data, path, value) as TemplateData);
-  };
+  const value = raw[key] ?? null;
+  const changing = key === 'override' ? volatileFunctionIn(value) : undefined;
+  if (changing !== undefined) {
+    const message = `${changing} gives another value each time, so that this rule changes the object at every write: use default`;
+    scope.warning('ORK_FIELD_VALUE', [...at, key], message);
+  }
+  const place = { at: [...at, key], rule: at, scope };
+  const read = reader(value, raw['valueType'] ?? null, place, readTyped);
+  return read && { key, read };
 }
 
 function reader(

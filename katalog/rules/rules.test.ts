@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { crdEntry, NO_FUNCTIONS } from '../../test/support/program.js';
 import { compileProgram } from '../program/index.js';
 import { ResourceError } from '../resources/index.js';
+import type { UniqueField } from './index.js';
 
 interface Blocks {
   readonly validation?: readonly JsonObject[];
@@ -52,8 +53,8 @@ describe('validation', () => {
 
   it('asks whether a value is somebody else’s, but not for an absent one', () => {
     const { validate } = compile({ validation: [{ field: 'spec.domain', operator: 'unique' }] });
-    const taken = (field: readonly string[], value: unknown) =>
-      field.join('.') === 'spec.domain' && value === 'x';
+    const taken = ({ path, scope }: UniqueField, value: unknown) =>
+      path.join('.') === 'spec.domain' && scope === 'cluster' && value === 'x';
     expect(validate({ spec: { domain: 'x' } }, taken).denied).toEqual(['spec.domain unique does not hold']);
     expect(validate({ spec: { domain: 'y' } }, taken).denied).toEqual([]);
     expect(validate({ spec: {} }, () => true).denied).toEqual([]);
@@ -66,6 +67,60 @@ describe('validation', () => {
     };
     expect(compile(rules).validate({ spec: {} }, nobody).denied).toHaveLength(1);
     expect(compile({ ...rules, first: true }).validate({ spec: {} }, nobody).denied).toEqual([]);
+  });
+});
+
+describe('the moment of a rule', () => {
+  const written: readonly JsonObject[] = [
+    { field: 'spec.a', operator: 'exists' },
+    { field: 'spec.b', operator: 'exists', fires: { reconcile: false } },
+    { field: 'spec.c', operator: 'immutable' },
+    { field: 'spec.d', equals: '{{ .old.spec.d }}' },
+    { field: 'spec.e', operator: 'exists', when: [{ field: 'admission.operation', equals: 'CREATE' }] },
+  ];
+
+  it('a reconcile asks neither rules for admission alone nor those that read a review', () => {
+    const { validate, problems } = compile({ validation: written });
+    expect(problems).toEqual([]);
+    expect(validate({ spec: {} }, nobody).denied).toEqual(['spec.a exists does not hold']);
+  });
+
+  it('admission asks every rule, with the object before and the request', () => {
+    const { rules } = compile({ validation: written });
+    const denied = (data: JsonObject) => rules.validation.flatMap((rule) => rule.check(data, nobody) ?? []);
+    const before = { spec: { c: { x: 1 }, d: 'one' } };
+    const after = { a: 1, b: 2, c: { x: 2 }, d: 'two' };
+    expect(denied({ spec: after, old: before, admission: { operation: 'UPDATE' } })).toEqual([
+      'spec.c immutable does not hold',
+      'spec.d equals "{{ .old.spec.d }}" does not hold',
+    ]);
+    expect(denied({ spec: { a: 1, b: 2, c: { x: 2 } }, admission: { operation: 'CREATE' } })).toEqual([
+      'spec.e exists does not hold',
+    ]);
+  });
+
+  it('a mutation for admission alone changes nothing in a reconcile', () => {
+    const rule = { field: 'spec.a', default: 1, fires: { reconcile: false } };
+    const { mutate, rules } = compile({ mutation: [rule] });
+    expect(mutate({ spec: {} })).toEqual({ spec: {} });
+    expect(rules.mutation[0]?.value({ spec: {} })).toBe(1);
+  });
+
+  it('a rule names what has to be looked up before it is asked', () => {
+    const { rules } = compile({
+      validation: [
+        { field: 'spec.a', operator: 'unique', scope: 'namespace' },
+        { field: 'health.healthy', equals: true, message: '{{ .metrics.queueDepth }}' },
+        { field: 'spec.a', exists: true, onUnavailable: 'deny', link: 'a' },
+      ],
+    });
+    expect(rules.validation.map(({ lookups }) => [...lookups])).toEqual([
+      ['unique'],
+      ['health', 'metrics'],
+      [],
+    ]);
+    expect(rules.validation.map(({ onUnavailable }) => onUnavailable)).toEqual(['skip', 'skip', 'deny']);
+    expect(rules.validation[0]?.unique).toEqual({ path: ['spec', 'a'], scope: 'namespace' });
   });
 });
 
@@ -111,12 +166,16 @@ it('reports at load what can never be right', () => {
       { field: 'spec.a', equls: 1, action: 'refuse' },
       { operator: 'unique' },
       { field: 'spec.a', exists: true, message: ['x'] },
+      { field: 'spec.a', operator: 'unique', scope: 'galaxy' },
+      { field: '{{ .spec.a }}', operator: 'immutable', value: 1 },
+      { field: 'spec.a', exists: true, onUnavailable: 'allow' },
     ],
     mutation: [
       { field: 'status.a', default: 1 },
       { field: 'spec.a', default: 1, override: 2 },
       { field: 'spec.a', defualt: 1 },
       { field: 'spec.a', default: 1, valueType: 'decimal' },
+      { field: 'spec.a', override: '{{ timeAgo .metadata.creationTimestamp }}' },
     ],
   });
   expect(problems).toEqual([
@@ -124,11 +183,17 @@ it('reports at load what can never be right', () => {
     expect.stringContaining('validation.rules.0.equls: unknown field "equls" (did you mean "equals"?)'),
     'validation.rules.1.field: field is required because unique compares one field, for example spec.domain',
     'validation.rules.2.message: invalid message ["x"]: expected text',
+    'validation.rules.3.scope: invalid scope "galaxy": expected cluster or namespace',
+    'validation.rules.4.value: unknown field "value": expected one of field, operator, immutable',
+    'validation.rules.4.field: field is required because immutable compares one field, for example spec.domain',
+    'validation.rules.5.onUnavailable: invalid onUnavailable "allow": expected skip or deny',
     'mutation.rules.0.field: invalid field "status.a": expected a field below spec or metadata, for example spec.replicas',
     'mutation.rules.1: a mutation rule needs exactly one of default and override',
     'mutation.rules.2.defualt: unknown field "defualt" (did you mean "default"?)',
     'mutation.rules.2: a mutation rule needs exactly one of default and override',
     'mutation.rules.3.valueType: invalid valueType "decimal": expected one of string, str, int, integer, float, bool, boolean, auto, number',
+    'mutation.rules.4.override: timeAgo gives another value each time, so that this rule changes the object at every write: use default',
+    expect.stringContaining('timeAgo'),
   ]);
 });
 

@@ -1,9 +1,9 @@
 /**
  * `validation.rules`: what must hold for a custom resource. Pure; whoever evaluates them, at admission or before a
- * reconcile, brings what a rule cannot know by itself.
+ * reconcile, brings what a rule cannot know by itself. One compilation serves both moments.
  */
 
-import type { JsonObject } from '../../lib/base/index.js';
+import { deepEqual, type Json, type JsonObject } from '../../lib/base/index.js';
 import {
   compileCondition,
   compileGate,
@@ -13,6 +13,7 @@ import {
 } from '../conditions/index.js';
 import { FIRES } from '../external/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../scope/index.js';
+import { withReads } from './lookups.js';
 
 /** What rules find. */
 export interface RuleFindings {
@@ -21,87 +22,182 @@ export interface RuleFindings {
   readonly warned: readonly string[];
 }
 
-/** Whether another custom resource has this value at the field (a dot path). */
-export type IsTaken = (field: readonly string[], value: unknown) => boolean;
+/** A field whose value no other custom resource may have. */
+export interface UniqueField {
+  readonly path: readonly string[];
+  /** Among which others. */
+  readonly scope: 'cluster' | 'namespace';
+}
+
+/** Whether another custom resource has this value there. */
+export type IsTaken = (unique: UniqueField, value: unknown) => boolean;
 
 export type Validate = (data: TemplateData, isTaken: IsTaken) => RuleFindings;
 
-interface Rule {
-  /** Undefined: it holds, or does not apply. */
-  check(data: TemplateData, isTaken: IsTaken): string | undefined;
+/** One rule, compiled. */
+export interface ValidationRule {
+  /** What it is about, for the causes of a denial; empty where a template says it. */
+  readonly field: string;
   readonly action: 'deny' | 'warn';
+  /** Whether a reconcile asks it too. */
+  readonly reconciles: boolean;
+  /** `unique`, `health`, `metrics`, `external.<name>`: what has to be known before it is asked. */
+  readonly lookups: ReadonlySet<string>;
+  /** What becomes of it when a lookup did not come. */
+  readonly onUnavailable: 'skip' | 'deny';
+  readonly unique: UniqueField | undefined;
+  /** Its message; undefined: it holds, or does not apply. */
+  check(data: TemplateData, isTaken: IsTaken): string | undefined;
 }
 
 const ACTIONS = ['deny', 'warn'];
+const SCOPES = ['cluster', 'namespace'];
+const UNAVAILABLE = ['skip', 'deny'];
 
-/** Compiles rules; faults go to `scope`. Undefined when there are none. */
+/** Compiles rules; faults go to `scope`. */
 export function compileValidation(
   rules: readonly JsonObject[],
   at: Path,
   scope: CompileScope,
-): Validate | undefined {
-  if (rules.length === 0) return undefined;
-  const compiled = rules.flatMap((rule, index) => compileRule(rule, [...at, index], scope) ?? []);
+): readonly ValidationRule[] {
+  return rules.flatMap((rule, index) => compileRule(rule, [...at, index], scope) ?? []);
+}
+
+/** The rules of a reconcile as one function; undefined when there are none. */
+export function validateOf(rules: readonly ValidationRule[]): Validate | undefined {
+  const asked = rules.filter(({ reconciles }) => reconciles);
+  if (asked.length === 0) return undefined;
   return (data, isTaken) => {
-    const found = compiled.flatMap(({ check, action }) => {
+    const found = asked.flatMap(({ check, action }) => {
       const message = check(data, isTaken);
       return message === undefined ? [] : [{ message, action }];
     });
-    const of = (wanted: Rule['action']): string[] =>
+    const of = (wanted: ValidationRule['action']): string[] =>
       found.filter(({ action }) => action === wanted).map(({ message }) => message);
     return { denied: of('deny'), warned: of('warn') };
   };
 }
 
-function compileRule(raw: JsonObject, at: Path, scope: CompileScope): Rule | undefined {
-  const { message = null, action = null, fires = null, link = null, ...rest } = raw;
+type Holds = (data: TemplateData, isTaken: IsTaken) => boolean;
+
+function compileRule(raw: JsonObject, at: Path, scope: CompileScope): ValidationRule | undefined {
+  const { message = null, action = null, fires = null, link = null, onUnavailable = null, ...rest } = raw;
   const { when = null, or = null, anyOf = null, ...condition } = rest;
-  const word = action === null ? 'deny' : action;
-  if (typeof word !== 'string' || !ACTIONS.includes(word)) {
-    scope.invalid([...at, 'action'], action, 'deny or warn');
+  readWord(action, ACTIONS, [...at, 'action'], scope);
+  readWord(onUnavailable, UNAVAILABLE, [...at, 'onUnavailable'], scope);
+  const { made, lookups, isOfReview } = withReads(scope, () => {
+    const gate = compileGate({ when, or, anyOf }, at, scope);
+    return { gate, ...compileHolds(condition, at, scope), say: compileMessage(message, at, scope) };
+  });
+  if (link !== null && typeof link !== 'string') scope.invalid([...at, 'link'], link, 'text');
+  const firesAtReconcile = FIRES.read(fires, [...at, 'fires'], scope) !== false;
+  const { gate, holds, say, unique, isImmutable } = made;
+  if (say === undefined) return undefined;
+  const text = `${conditionText(condition)} does not hold`;
+  return {
+    field: fieldOf(condition['field'] ?? null, link),
+    action: action === 'warn' ? 'warn' : 'deny',
+    reconciles: firesAtReconcile && !isOfReview && !isImmutable,
+    lookups: unique ? new Set([...lookups, 'unique']) : lookups,
+    onUnavailable: onUnavailable === 'deny' ? 'deny' : 'skip',
+    unique,
+    check: (data, isTaken) => (!gate(data) || holds(data, isTaken) ? undefined : (say(data) ?? text)),
+  };
+}
+
+/** The path as it is written, else what `link` says that a template is about. */
+function fieldOf(field: JsonObject[string], link: JsonObject[string]): string {
+  if (typeof field === 'string' && !isTemplate(field)) return field;
+  return typeof link === 'string' ? link : '';
+}
+
+function compileHolds(
+  condition: JsonObject,
+  at: Path,
+  scope: CompileScope,
+): { readonly holds: Holds; readonly unique: UniqueField | undefined; readonly isImmutable: boolean } {
+  if (isOperator(condition, 'unique')) {
+    const unique = compileUnique(condition, at, scope);
+    return { holds: unique ? uniqueHolds(unique) : () => true, unique, isImmutable: false };
   }
-  const gate = compileGate({ when, or, anyOf }, at, scope);
-  const holds = isUnique(condition)
-    ? compileUnique(condition, at, scope)
-    : compileCondition(condition, at, scope);
-  if (message !== null && typeof message !== 'string') {
+  if (isOperator(condition, 'immutable')) {
+    return { holds: compileImmutable(condition, at, scope), unique: undefined, isImmutable: true };
+  }
+  return { holds: compileCondition(condition, at, scope), unique: undefined, isImmutable: false };
+}
+
+/** Undefined when it is faulty; its result is undefined where the rule has none of its own. */
+function compileMessage(
+  message: JsonObject[string],
+  at: Path,
+  scope: CompileScope,
+): ((data: TemplateData) => string | undefined) | undefined {
+  if (message === null) return () => undefined;
+  if (typeof message !== 'string') {
     scope.invalid([...at, 'message'], message, 'text');
     return undefined;
   }
-  if (link !== null && typeof link !== 'string') scope.invalid([...at, 'link'], link, 'text');
-  // What is for admission alone is checked like the others, and never asked.
-  if (FIRES.read(fires, [...at, 'fires'], scope) === false) return undefined;
-  const template = isTemplate(message) ? scope.template(message, [...at, 'message']) : undefined;
-  const text = message ?? `${conditionText(condition)} does not hold`;
-  return {
-    action: word === 'warn' ? 'warn' : 'deny',
-    check: (data, isTaken) => {
-      if (!gate(data) || holds(data, isTaken)) return undefined;
-      return template ? template.render(data) : text;
-    },
-  };
+  if (!isTemplate(message)) return () => message;
+  const template = scope.template(message, [...at, 'message']);
+  return template && ((data) => template.render(data));
 }
 
-function isUnique({ operator, unique }: JsonObject): boolean {
-  return operator === 'unique' || unique === true || unique === 'true';
+function readWord(raw: JsonObject[string], words: readonly string[], at: Path, scope: CompileScope): void {
+  if (raw === null || (typeof raw === 'string' && words.includes(raw))) return;
+  scope.invalid(at, raw, words.join(' or '));
+}
+
+function isOperator(raw: JsonObject, name: string): boolean {
+  const shorthand = raw[name] ?? null;
+  return raw['operator'] === name || shorthand === true || shorthand === 'true';
+}
+
+function compileUnique(raw: JsonObject, at: Path, scope: CompileScope): UniqueField | undefined {
+  readWord(raw['scope'] ?? null, SCOPES, [...at, 'scope'], scope);
+  reportOthers(raw, ['field', 'operator', 'unique', 'scope'], at, scope);
+  const path = comparedPath(raw, 'unique', at, scope);
+  return path && { path, scope: raw['scope'] === 'namespace' ? 'namespace' : 'cluster' };
 }
 
 /** An absent value is nobody's. */
-function compileUnique(
-  raw: JsonObject,
+function uniqueHolds(unique: UniqueField): Holds {
+  return (data, isTaken) => {
+    const value = readField(data, unique.path);
+    return value === undefined || value === null || value === '' || !isTaken(unique, value);
+  };
+}
+
+/** Equal to the object before; what is new has none. */
+function compileImmutable(raw: JsonObject, at: Path, scope: CompileScope): Holds {
+  reportOthers(raw, ['field', 'operator', 'immutable'], at, scope);
+  const path = comparedPath(raw, 'immutable', at, scope);
+  return (data) => {
+    const before = data['old'];
+    if (!path || before === undefined || before === null) return true;
+    return deepEqual(readField(data, path) as Json, readField(before, path) as Json);
+  };
+}
+
+function comparedPath(
+  { field = null }: JsonObject,
+  operator: string,
   at: Path,
   scope: CompileScope,
-): (data: TemplateData, isTaken: IsTaken) => boolean {
-  const { field = null } = raw;
+): readonly string[] | undefined {
   const path = typeof field === 'string' && !isTemplate(field) ? parseFieldPath(field) : undefined;
-  if (!path)
+  if (path) return path;
+  const message = `field is required because ${operator} compares one field, for example spec.domain`;
+  scope.error('ORK_CONDITION', [...at, 'field'], message);
+  return undefined;
+}
+
+/** Such a rule has an operator of its own and no operand. */
+function reportOthers(raw: JsonObject, keys: readonly string[], at: Path, scope: CompileScope): void {
+  for (const key of Object.keys(raw).filter((each) => raw[each] !== null && !keys.includes(each))) {
     scope.error(
-      'ORK_CONDITION',
-      [...at, 'field'],
-      'field is required because unique compares one field, for example spec.domain',
+      'ORK_FIELD_UNKNOWN',
+      [...at, key],
+      `unknown field "${key}": expected one of ${keys.join(', ')}`,
     );
-  return (data, isTaken) => {
-    const value = path && readField(data, path);
-    return !path || value === undefined || value === null || value === '' || !isTaken(path, value);
-  };
+  }
 }

@@ -221,7 +221,7 @@ function reconcilerOf(
     external,
     hook,
     emit: (cr, note) => recorder.record(cr, note),
-    isTaken: (cr, field, value) => data.isTaken(cr, field, value),
+    isTaken: (cr, unique, value) => data.isTaken(cr, unique, value),
     own: data.own,
   });
 }

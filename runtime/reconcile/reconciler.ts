@@ -5,7 +5,14 @@
  * It does not decide when it runs: the queue does, and never twice at a time for a key.
  */
 
-import type { CrdEntry, EventNote, ExternalCall, Program, SourceRef } from '../../katalog/index.js';
+import type {
+  CrdEntry,
+  EventNote,
+  ExternalCall,
+  Program,
+  SourceRef,
+  UniqueField,
+} from '../../katalog/index.js';
 import type { Logger } from '../../lib/base/index.js';
 import { asError, type Clock } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
@@ -51,7 +58,7 @@ export interface ReconcilerOptions extends ReconcileDataOptions {
     forget(key: string): void;
   };
   /** Whether another CR of this CRD has the value at the field. */
-  readonly isTaken: (cr: KubernetesObject, field: readonly string[], value: unknown) => boolean;
+  readonly isTaken: (cr: KubernetesObject, unique: UniqueField, value: unknown) => boolean;
   readonly external: ExternalPort;
   readonly hook: HookPort | undefined;
   /** Says an Event about a CR. */
@@ -176,7 +183,7 @@ export class Reconciler {
     let mutated = data;
     try {
       known = await this.#asked(run, known, admission.external.validation);
-      verdict = admission.validate(known, (field, value) => isTaken(run.cr, field, value));
+      verdict = admission.validate(known, (unique, value) => isTaken(run.cr, unique, value));
       if (verdict.denied.length === 0) {
         known = await this.#asked(run, known, admission.external.mutation);
         mutated = this.#data.mutated(known);

@@ -39,10 +39,23 @@ describe('rules', () => {
       data: { host: 'x.example', ttl: '300' },
     });
     expect((await kube.get(crPath('a'))).body).not.toHaveProperty('spec.ttl');
-    await createCr('b', { host: 'x.example' });
-    const taken = await untilObject(kube, crPath('b'), (cr) => readyCondition(cr)?.['status'] === 'False');
+  });
+
+  it('of two CRs with one unique value the later one is denied, and the earlier one keeps it', async () => {
+    const { kube, crPath, createCr, patchCr, ready } = await operated(crd, BODY);
+    const made = [await createCr('a', { host: 'x.example' }), await createCr('b', { host: 'x.example' })];
+    const places = made.map(
+      ({ metadata }) => `${metadata['creationTimestamp']} ${metadata.uid} ${metadata.name}`,
+    );
+    const [kept = '', denied = ''] = places.sort().map((place) => place.split(' ').at(-1) ?? '');
+    await patchCr(denied, { spec: { text: 'again' } });
+    const taken = await untilObject(kube, crPath(denied), (cr) => {
+      const ready = readyCondition(cr);
+      return ready?.['status'] === 'False';
+    });
     expect(readyCondition(taken)).toMatchObject({ message: "x.example is somebody else's" });
-    await kube.delete(crPath('b'));
+    await ready(kept);
+    await kube.delete(crPath(denied));
   });
 
   it('rules warn with an Event and see the normalized CR', async () => {

@@ -1,5 +1,5 @@
 /** What templates, conditions and rules of one CRD see of a CR before its reconcile, and of the other CRs. */
-import { readField } from '../../../katalog/index.js';
+import { readField, type UniqueField } from '../../../katalog/index.js';
 import type { KubernetesObject } from '../../../lib/kube/index.js';
 import { keyOf } from '../../../lib/kube/index.js';
 import type { Caches, CrdCaches } from '../../cache/index.js';
@@ -27,14 +27,24 @@ export class CrData {
     return cr && this.of(cr);
   }
 
-  /** Whether another CR has this value there; for rules `unique`. */
-  isTaken(cr: KubernetesObject, field: readonly string[], value: unknown): boolean {
+  /** Whether a CR that came before has this value there; for rules `unique`. Of two one keeps it, so not both fail. */
+  isTaken(cr: KubernetesObject, { path, scope }: UniqueField, value: unknown): boolean {
     const wanted = JSON.stringify(value);
+    const { uid, namespace } = cr.metadata;
     return this.caches.objects.store
       .list()
       .some(
         (other) =>
-          other.metadata.uid !== cr.metadata.uid && JSON.stringify(readField(other, field)) === wanted,
+          other.metadata.uid !== uid &&
+          (scope === 'cluster' || other.metadata.namespace === namespace) &&
+          JSON.stringify(readField(other, path)) === wanted &&
+          isBefore(other, cr),
       );
   }
+}
+
+/** Created earlier; within one second, which is as exact as the time is, the smaller uid. */
+function isBefore({ metadata: a }: KubernetesObject, { metadata: b }: KubernetesObject): boolean {
+  const [first = '', second = ''] = [a.creationTimestamp, b.creationTimestamp];
+  return first === second ? (a.uid ?? '') < (b.uid ?? '') : first < second;
 }
