@@ -10,6 +10,8 @@ export interface GatewaySettings {
   readonly serviceName: string;
   /** `ORK_RUNTIME_ENDPOINT`: where `unique`, `.health` and `.metrics` are asked; undefined: nowhere. */
   readonly runtimeEndpoint: string | undefined;
+  /** The user that the runtime is to the API server. */
+  readonly runtimeUser: string;
   /** Names this replica. */
   readonly identity: string;
   readonly version: string;

@@ -65,6 +65,7 @@ export {
   type OwnerType,
   ownerLabelValue,
   RESOURCE_KINDS,
+  ResourceError,
   type ReplicaScaling,
   type ResourceKind,
   type ResourceTemplate,

@@ -1,14 +1,76 @@
+import { HttpCaller } from '../../lib/calls/index.js';
 import type { Capability, GatewayContext } from '../capability.js';
-import { ALLOWED, reviewRoute } from '../review/index.js';
+import {
+  type AdmissionRequest,
+  type AdmissionResponse,
+  ALLOWED,
+  type ReviewContext,
+  reviewRoute,
+} from '../review/index.js';
+import { type AdmissionTools, CrdAdmission } from './crd-admission.js';
+import { AdmissionCrds } from './crds.js';
+import { isExempt } from './exempt.js';
+import { Lookups, ReadSecrets, ReviewExternalCalls, RuntimeClient } from './lookups/index.js';
+import { Schemas } from './schemas.js';
+
+type Ask = (
+  crd: CrdAdmission,
+) => ((request: AdmissionRequest, context: ReviewContext) => Promise<AdmissionResponse>) | undefined;
 
 /** `validation` and `mutation` of every CRD, asked by the API server. */
 export function admission(context: GatewayContext): Capability {
-  const { katalog } = context.plan;
-  const answer = () => ({ crd: '', response: ALLOWED });
-  const routes = ['/validate', '/mutate'].map((path) => reviewRoute(path, answer, context));
+  const { plan, settings } = context;
+  const isEnabled = plan.katalog.gateway.admission;
+  const http = new HttpCaller();
+  const tools = admissionTools(context, http);
+  const crds = new AdmissionCrds([...plan.crds.values()].map((crd) => new CrdAdmission(crd, tools)));
+  const route = (path: string, ask: Ask) =>
+    reviewRoute(
+      path,
+      async (request, review) => {
+        const crd = crds.of(request);
+        const asked = crd && ask(crd);
+        if (!crd || !asked) return { crd: '', response: ALLOWED };
+        const { name } = crd.plan.entry;
+        if (isExempt(request, settings.runtimeUser)) return { crd: name, response: ALLOWED };
+        return { crd: name, response: await asked(request, review) };
+      },
+      context,
+    );
   return {
     name: 'admission',
-    routes: katalog.gateway.admission ? routes : [],
-    summary: () => ({ admissionEnabled: katalog.gateway.admission }),
+    routes: isEnabled
+      ? [
+          route('/validate', (crd) => (crd.hasValidation ? crd.validate.bind(crd) : undefined)),
+          route('/mutate', (crd) => (crd.hasMutation ? crd.mutate.bind(crd) : undefined)),
+        ]
+      : [],
+    stop: () => http.close(),
+    summary: () => ({ admissionEnabled: isEnabled }),
+    sections: (entry) => {
+      const crd = crds.all.find((each) => each.plan.entry === entry);
+      const isAsked = isEnabled && (crd?.hasValidation === true || crd?.hasMutation === true);
+      return crd ? { admission: crd.counters.body(isAsked) } : {};
+    },
+  };
+}
+
+function admissionTools(
+  { client, clock, env, metrics, settings }: GatewayContext,
+  http: HttpCaller,
+): AdmissionTools {
+  const secrets = new ReadSecrets(client, clock);
+  const runtime = new RuntimeClient({
+    endpoint: settings.runtimeEndpoint,
+    token: env['ORK_RUNTIME_TOKEN'],
+    http: http.call,
+    clock,
+  });
+  const external = new ReviewExternalCalls({ clock, http: http.call, env, secrets });
+  return {
+    clock,
+    metrics,
+    lookups: new Lookups({ runtime, external, clock }),
+    schemas: new Schemas(client, clock),
   };
 }

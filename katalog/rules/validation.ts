@@ -46,6 +46,10 @@ export interface ValidationRule {
   /** What becomes of it when a lookup did not come. */
   readonly onUnavailable: 'skip' | 'deny';
   readonly unique: UniqueField | undefined;
+  /** What has to be known before `applies` can be asked. */
+  readonly gateLookups: ReadonlySet<string>;
+  /** Whether its `when` and `or` hold. */
+  applies(data: TemplateData): boolean;
   /** Its message; undefined: it holds, or does not apply. */
   check(data: TemplateData, isTaken: IsTaken): string | undefined;
 }
@@ -85,23 +89,27 @@ function compileRule(raw: JsonObject, at: Path, scope: CompileScope): Validation
   const { when = null, or = null, anyOf = null, ...condition } = rest;
   readWord(action, ACTIONS, [...at, 'action'], scope);
   readWord(onUnavailable, UNAVAILABLE, [...at, 'onUnavailable'], scope);
-  const { made, lookups, isOfReview } = withReads(scope, () => {
-    const gate = compileGate({ when, or, anyOf }, at, scope);
-    return { gate, ...compileHolds(condition, at, scope), say: compileMessage(message, at, scope) };
-  });
+  const gate = withReads(scope, () => compileGate({ when, or, anyOf }, at, scope));
+  const rule = withReads(scope, () => ({
+    ...compileHolds(condition, at, scope),
+    say: compileMessage(message, at, scope),
+  }));
   if (link !== null && typeof link !== 'string') scope.invalid([...at, 'link'], link, 'text');
   const firesAtReconcile = FIRES.read(fires, [...at, 'fires'], scope) !== false;
-  const { gate, holds, say, unique, isImmutable } = made;
+  const { holds, say, unique, isImmutable } = rule.made;
+  const applies = gate.made;
   if (say === undefined) return undefined;
   const text = `${conditionText(condition)} does not hold`;
   return {
     field: fieldOf(condition['field'] ?? null, link),
     action: action === 'warn' ? 'warn' : 'deny',
-    reconciles: firesAtReconcile && !isOfReview && !isImmutable,
-    lookups: unique ? new Set([...lookups, 'unique']) : lookups,
+    reconciles: firesAtReconcile && !gate.isOfReview && !rule.isOfReview && !isImmutable,
+    lookups: new Set([...gate.lookups, ...rule.lookups, ...(unique ? ['unique'] : [])]),
+    gateLookups: gate.lookups,
     onUnavailable: onUnavailable === 'deny' ? 'deny' : 'skip',
     unique,
-    check: (data, isTaken) => (!gate(data) || holds(data, isTaken) ? undefined : (say(data) ?? text)),
+    applies,
+    check: (data, isTaken) => (!applies(data) || holds(data, isTaken) ? undefined : (say(data) ?? text)),
   };
 }
 

@@ -18,6 +18,7 @@ const SETTINGS: GatewaySettings = {
   namespace: 'orkestra-system',
   serviceName: 'orkestra-gateway',
   runtimeEndpoint: undefined,
+  runtimeUser: 'system:serviceaccount:orkestra-system:orkestra-runtime',
   identity: 'gateway-of-a-test',
   version: '0.0.0',
   shutdownDelayMs: 0,

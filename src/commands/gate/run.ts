@@ -113,6 +113,7 @@ function gatewaySettings(settings: GateSettings): GatewaySettings {
     namespace: namespace.value,
     serviceName: serviceName.value,
     runtimeEndpoint: settings.runtimeEndpoint.value,
+    runtimeUser: `system:serviceaccount:${namespace.value}:${settings.runtimeServiceAccount.value}`,
     identity: settings.identity.value,
     version: productVersion(),
     shutdownDelayMs: settings.shutdownDelayMs.value,

@@ -60,6 +60,7 @@ export function readGateSettings(flags: GateRunFlags, env: CommandContext['env']
     runtimeEndpoint:
       text('ORK_RUNTIME_ENDPOINT') ??
       byDefault(inCluster ? `http://orkestra-runtime.${namespace.value}.svc:8080` : undefined),
+    runtimeServiceAccount: text('ORK_RUNTIME_SERVICE_ACCOUNT') ?? byDefault('orkestra-runtime'),
     identity: text('POD_NAME') ?? byDefault(`${hostname()}-${process.pid}`),
     kubeconfig: flag('--kubeconfig', flags.kubeconfig) ?? text('KUBECONFIG') ?? byDefault(undefined),
     shutdownDelayMs: flag('--shutdown-delay', flags.shutdownDelay) ?? byDefault(5_000),
