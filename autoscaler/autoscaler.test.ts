@@ -195,6 +195,7 @@ describe('Autoscaler', () => {
     const { decisions: kept, lastUnchanged } = autoscaler.describe();
     expect(kept.map(({ trigger }) => trigger)).toEqual(['stop', 'change', 'start']);
     expect(kept[0]).toEqual({
+      id: Date.UTC(2026, 0, 1, 0, 0, 5),
       time: '2026-01-01T00:00:05.000Z',
       trigger: 'stop',
       reason: 'stopped',
@@ -208,7 +209,7 @@ describe('Autoscaler', () => {
       from: { workers: 8, queueDepth: 100, resyncMs: 30_000 },
       to: { workers: 2, queueDepth: 100, resyncMs: 30_000 },
     });
-    expect(kept[0]).toEqual(decisions.at(-1)?.record());
+    expect(kept[0]).toMatchObject({ ...decisions.at(-1)?.record() });
     expect(lastUnchanged).toMatchObject({ trigger: 'interval', sentence: expect.stringMatching(/^Keeps 8/) });
     arrive(0);
     autoscaler.start();

@@ -1,5 +1,5 @@
 import type { Clock, TimerHandle } from '../lib/base/index.js';
-import { DecisionLog } from './decision-log.js';
+import { DecisionLog, type DecisionRange, type LoggedDecision } from './decision-log.js';
 import { type AutoscalerDescription, describePlan } from './description.js';
 import {
   type AutoscaleState,
@@ -127,11 +127,26 @@ export class Autoscaler {
     this.#options.onDecision?.(decision);
   }
 
-  /** For `GET /katalog/{crd}/autoscaler`. */
-  describe(): AutoscalerDescription {
+  /** The id of the newest decision that is kept; 0 when there is none. */
+  get lastDecision(): number {
+    return this.#log.last;
+  }
+
+  /** The decisions that are kept with a greater id, newest first. */
+  decisionsAfter(id: number): readonly LoggedDecision[] {
+    return this.#log.changes({ since: id });
+  }
+
+  /** For `GET /katalog/{crd}/autoscaler`; `range`: only some of the decisions. */
+  describe(range: DecisionRange = {}): AutoscalerDescription {
     const { current, active } = this.#state;
     const { conditions } = this;
-    return describePlan(this.#plan, { running: this.#running, current, active, conditions }, this.#log);
+    return describePlan(
+      this.#plan,
+      { running: this.#running, current, active, conditions },
+      this.#log,
+      range,
+    );
   }
 
   readonly #onChange = (): void => {

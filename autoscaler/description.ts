@@ -1,6 +1,6 @@
 import type { JsonValue } from '../lib/base/index.js';
 import { shortDuration } from '../lib/base/index.js';
-import type { DecisionLog } from './decision-log.js';
+import type { DecisionLog, DecisionRange, LoggedDecision } from './decision-log.js';
 import type { DecisionRecord, SizeJson } from './engine/index.js';
 import type { AutoscalerCondition } from './oscillation.js';
 import type { AutoscalePlan } from './plan.js';
@@ -31,7 +31,7 @@ export type AutoscalerDescription = {
   /** The last evaluation that changed nothing. */
   readonly lastUnchanged: DecisionRecord | null;
   /** Decisions that changed something, and those with which a run began or ended, newest first; 200 at most. */
-  readonly decisions: readonly DecisionRecord[];
+  readonly decisions: readonly LoggedDecision[];
 };
 
 /** Describes a plan with what an autoscaler made of it. */
@@ -44,6 +44,7 @@ export function describePlan(
     readonly conditions: readonly AutoscalerCondition[];
   },
   log: DecisionLog,
+  range: DecisionRange = {},
 ): AutoscalerDescription {
   return {
     mode: plan.mode,
@@ -63,6 +64,6 @@ export function describePlan(
     references: plan.references,
     conditions: now.conditions,
     lastUnchanged: log.unchanged() ?? null,
-    decisions: log.changes(),
+    decisions: log.changes(range),
   };
 }

@@ -15,6 +15,7 @@ export {
   PROFILE_NAMES,
   type ProfileBlock,
 } from './compile/index.js';
+export type { DecisionRange, LoggedDecision } from './decision-log.js';
 export type { AutoscalerDescription } from './description.js';
 export {
   type Adjustment,

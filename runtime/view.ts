@@ -166,8 +166,15 @@ export interface AutoscalerView {
   readonly overrideActive: boolean;
   /** Effective and configured sizes; undefined where the block does not override that field. */
   readonly overrideWorkers: number | undefined;
-  /** The body of `GET /katalog/{crd}/autoscaler` without the fields that every response has; plain JSON. */
-  describe(): object;
+  /**
+   * The body of `GET /katalog/{crd}/autoscaler` without the fields that every response has; plain JSON. `range`: only
+   * decisions with a greater id than `since`, and of them the newest `limit`.
+   */
+  describe(range?: { readonly since?: number | undefined; readonly limit?: number | undefined }): object;
+  /** The id of the newest decision that is kept; 0 when there is none. Ids grow. */
+  readonly lastDecision: number;
+  /** The decisions that are kept with a greater id, newest first; plain JSON. */
+  decisionsAfter(id: number): readonly object[];
 }
 
 /** `events()` would read more at the API server than it may at a time. */

@@ -36,6 +36,11 @@ export class Decision {
     return this.#parts.shaped.size;
   }
 
+  /** When it was made, in Unix milliseconds. */
+  get wall(): number {
+    return this.#parts.wall;
+  }
+
   /** What was wished for before `behavior` slowed it down: limits are applied. */
   get desired(): Size {
     return this.#parts.shaped.desired;

@@ -4,7 +4,7 @@ export { ReviewedTokens, type Reviewer } from './access/reviewed-tokens.js';
 export { HTTP_ERRORS, type HttpErrorCode } from './errors/errors.js';
 export { type ErrorDetails, HttpError, type HttpErrorRow } from './errors/http-error.js';
 export { confirmation, eventBlock } from './events/block.js';
-export type { StreamGroupOptions, StreamPart } from './events/stream-group.js';
+export type { StreamGroupOptions, StreamPart, StreamSequence } from './events/stream-group.js';
 export { StreamGroups } from './events/stream-groups.js';
 export { grantStream, heartbeatOf, STREAM_HEADERS } from './events/stream-response.js';
 export type { StreamRequest, StreamSink } from './events/subscriber.js';

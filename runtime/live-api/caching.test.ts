@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { matchesTag } from '../../lib/http/index.js';
-import { fakeCrd, fakeObject, fakeView, START } from '../../test/support/fake-runtime-view.js';
+import {
+  fakeAutoscaler,
+  fakeCrd,
+  fakeObject,
+  fakeView,
+  START,
+} from '../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../test/support/live-api.js';
 import { ResponseCache } from './response-cache.js';
 
@@ -26,12 +32,7 @@ const PATHS = [
 function view() {
   const crd = fakeCrd();
   crd.objects = [fakeObject('a', 'one')];
-  crd.autoscaler = {
-    evaluations: 0,
-    overrideActive: false,
-    overrideWorkers: undefined,
-    describe: () => ({ current: 3 }),
-  };
+  crd.autoscaler = fakeAutoscaler({ describe: () => ({ current: 3 }) });
   return fakeView(crd);
 }
 
@@ -61,16 +62,17 @@ describe('entity tags', () => {
 
   it('of an autoscaler change with every evaluation, one that changes nothing included', async () => {
     const crd = fakeCrd();
-    const autoscaler = {
-      evaluations: 0,
-      overrideActive: false,
-      overrideWorkers: undefined,
-      describe: () => ({ evaluations: autoscaler.evaluations }),
+    const shown = { evaluations: 0 };
+    crd.autoscaler = {
+      ...fakeAutoscaler(),
+      get evaluations() {
+        return shown.evaluations;
+      },
+      describe: () => ({ ...shown }),
     };
-    crd.autoscaler = autoscaler;
     const { get } = apiOver(fakeView(crd));
     const first = await get('/katalog/loader/autoscaler');
-    autoscaler.evaluations++;
+    shown.evaluations++;
     const header = { 'if-none-match': String(first.headers['etag']) };
     expect((await get('/katalog/loader/autoscaler', header)).json()).toMatchObject({ evaluations: 1 });
     expect((await get('/katalog/loader/autoscaler')).json()).toMatchObject({ evaluations: 1 });

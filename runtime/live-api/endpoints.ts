@@ -7,7 +7,7 @@ export interface QueryParameter {
   readonly meaning: string;
   readonly required?: true;
   /** Default: text. */
-  readonly type?: 'count' | 'duration';
+  readonly type?: 'count' | 'number' | 'duration';
 }
 
 /** One path of the Live API: the source of its route and of its OpenAPI description. */
@@ -36,6 +36,16 @@ const HEARTBEAT: QueryParameter = {
   type: 'duration',
   meaning: 'Heartbeat interval, 100ms to 10s (default 10s).',
 };
+
+const VIEW: QueryParameter = {
+  name: 'view',
+  meaning: '`live`: without what the Katalog declares (`rbac`, `operatorBox`, `autoscale`).',
+};
+
+const DECISIONS: readonly QueryParameter[] = [
+  { name: 'since', type: 'number', meaning: 'Only decisions with a greater `id`.' },
+  { name: 'limit', type: 'number', meaning: 'Only the newest so many of them, 0 to 200.' },
+];
 
 const LEADER: QueryParameter = {
   name: 'leader',
@@ -78,10 +88,10 @@ export const ENDPOINTS = {
     errors: OF_KATALOG,
   },
   '/katalog/stream': {
-    summary: 'Health and metrics of every operator as they change, as server-sent events.',
+    summary: 'Health, metrics and decisions of every operator as they change, as server-sent events.',
     types: [EVENTS],
     tagged: false,
-    query: [HEARTBEAT],
+    query: [HEARTBEAT, VIEW],
     errors: [...OF_KATALOG, 'bad_query', 'stream_limit', 'too_many_streams'],
   },
   '/katalog/{crd}': {
@@ -110,7 +120,8 @@ export const ENDPOINTS = {
   '/katalog/{crd}/autoscaler': {
     summary: 'Baseline, current settings and last decisions of the autoscaler of one CRD.',
     body: 'Autoscaler',
-    errors: [...OF_CRD, 'autoscaler_not_found'],
+    query: DECISIONS,
+    errors: [...OF_CRD, 'bad_query', 'autoscaler_not_found'],
   },
   '/katalog/{crd}/failing': {
     summary: 'The CRs of one CRD whose last reconcile failed, most failures in a row first, 100 at most.',
@@ -118,10 +129,10 @@ export const ENDPOINTS = {
     errors: OF_CRD,
   },
   '/katalog/{crd}/stream': {
-    summary: 'Health and metrics of one operator as they change, as server-sent events.',
+    summary: 'Health, metrics and decisions of one operator as they change, as server-sent events.',
     types: [EVENTS],
     tagged: false,
-    query: [HEARTBEAT],
+    query: [HEARTBEAT, VIEW],
     errors: [...OF_CRD, 'bad_query', 'stream_limit', 'too_many_streams'],
   },
   '/katalog/{crd}/cr': {

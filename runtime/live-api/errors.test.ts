@@ -43,6 +43,11 @@ describe('errors', () => {
       'bad_query',
       /"labelselector" \(did you mean "labelSelector"/,
     ],
+    ['/katalog/loader/stream?view=small', 400, 'bad_query', /invalid view "small": expected live/],
+    ['/katalog/stream?view=full', 400, 'bad_query', /invalid view "full": expected live/],
+    ['/katalog/loader/autoscaler?since=-1', 400, 'bad_query', /invalid since "-1": expected the id/],
+    ['/katalog/loader/autoscaler?since=99999999999999999', 400, 'bad_query', /invalid since/],
+    ['/katalog/loader/autoscaler?limit=201', 400, 'bad_query', /invalid limit "201": expected a whole/],
     ['/katalog/loader/cr?field=a&field=b', 400, 'bad_query', /parameter field must be given once/],
     ['/katalog/loader/autoscaler', 404, 'autoscaler_not_found', /declares no autoscaler/],
     [

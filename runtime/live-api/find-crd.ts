@@ -36,14 +36,19 @@ export function isStreamed({ entry: { endpoints } }: CrdView): boolean {
   return endpoints.enabled && (endpoints.health || endpoints.info);
 }
 
+/** Whether the caller says that it is an operator. */
+export function isOncop(headers: Headers): boolean {
+  return headers[ONCOP_HEADER] !== undefined;
+}
+
 /** Whether a caller with these headers may read the CRD. */
 export function isOpenTo({ entry }: CrdView, headers: Headers): boolean {
-  return entry.crossAccess || headers[ONCOP_HEADER] === undefined;
+  return entry.crossAccess || !isOncop(headers);
 }
 
 /** As `findCrd`, for the paths of the whole Katalog. */
 export function checkKatalogAccess(view: RuntimeView, headers: Headers): void {
-  if (view.katalog.crossAccess || headers[ONCOP_HEADER] === undefined) return;
+  if (view.katalog.crossAccess || !isOncop(headers)) return;
   throw new ApiError(
     'cross_access_denied',
     'the Katalog is not open to other operators (crossAccess: false)',

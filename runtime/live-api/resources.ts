@@ -9,10 +9,11 @@ import { healthStatus } from './bodies/crd-facts.js';
 import { eventsBody } from './bodies/events-body.js';
 import { failingSteps } from './bodies/failing-body.js';
 import { healthBody } from './bodies/health-body.js';
-import { infoBody } from './bodies/info-body.js';
+import { infoBody, liveInfoBody } from './bodies/info-body.js';
 import type { ItemTexts } from './bodies/item-texts.js';
 import { katalogBody, katalogStatus } from './bodies/katalog-body.js';
 
+import type { DecisionQuery } from './decision-query.js';
 import { crByKey, crByName } from './find-cr.js';
 import type { ListQuery } from './list-query.js';
 import type { Plan } from './plan.js';
@@ -38,6 +39,11 @@ export function infoPlan(crd: CrdView): Plan {
   return ofCrd(crd, 'info', () => infoBody(crd));
 }
 
+/** What a stream with `view=live` sends in place of it. */
+export function liveInfoPlan(crd: CrdView): Plan {
+  return { ...ofCrd(crd, 'live info', () => liveInfoBody(crd)), variant: '-live' };
+}
+
 /** `GET /katalog/{crd}/health`. */
 export function healthPlan(crd: CrdView): Plan {
   return { ...ofCrd(crd, 'health', () => healthBody(crd)), status: () => healthStatus(crd) };
@@ -49,11 +55,13 @@ export function entryPlan(crd: CrdView, form: 'raw' | 'enriched'): Plan {
 }
 
 /** `GET /katalog/{crd}/autoscaler`. An evaluation that changes nothing is visible without a new `seq`. */
-export function autoscalerPlan(crd: CrdView): Plan {
+export function autoscalerPlan(crd: CrdView, { since, limit }: DecisionQuery): Plan {
   const { autoscaler } = crd;
   if (!autoscaler) throw new ApiError('autoscaler_not_found', `${crd.entry.name} declares no autoscaler`);
   return {
-    ...ofCrd(crd, 'autoscaler', () => ({ ...autoscaler.describe() })),
+    ...ofCrd(crd, `autoscaler ${since ?? ''} ${limit ?? ''}`, () => ({
+      ...autoscaler.describe({ since, limit }),
+    })),
     variant: `-${autoscaler.evaluations}`,
   };
 }

@@ -6,6 +6,7 @@ import { crPath } from './bodies/cr-body.js';
 import { ItemTexts } from './bodies/item-texts.js';
 import { checkLeader } from './check-leader.js';
 import { checkStarted } from './check-started.js';
+import { readDecisionQuery } from './decision-query.js';
 import { describeApi } from './description.js';
 import { type EndpointPath, routeOf } from './endpoints.js';
 import { crByKey, crByName } from './find-cr.js';
@@ -81,7 +82,9 @@ function crdPlanners(view: RuntimeView) {
       'info',
       once((crd) => resources.entryPlan(crd, 'enriched')),
     ),
-    '/katalog/{crd}/autoscaler': ofCrd(view, undefined, resources.autoscalerPlan),
+    '/katalog/{crd}/autoscaler': ofCrd(view, undefined, (crd, _, request) =>
+      resources.autoscalerPlan(crd, readDecisionQuery(request.query as Query)),
+    ),
     '/katalog/{crd}/failing': ofCrd(view, undefined, once(resources.failingPlan)),
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HEALTH_FIELDS } from '../../oncop/index.js';
-import { fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
+import { fakeAutoscaler, fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../test/support/live-api.js';
 
 const STAMP = { isKonductor: true, identity: 'runtime-0', epoch: 4, seq: 7 };
@@ -306,12 +306,11 @@ describe('GET /katalog/{crd}', () => {
     crd.pool = { size: 8, busy: 8, queueDepth: 90, slots: Array(8).fill({ key: 'wide', since: 0 }) };
     crd.values = { ...crd.values, workersBusyPercent: 100, autoscaleActive: true };
     crd.settings = { workersSource: 'autoscaler', maxDepth: 800, resyncMs: 10_000 };
-    crd.autoscaler = {
-      evaluations: 1,
+    crd.autoscaler = fakeAutoscaler({
       overrideActive: true,
       overrideWorkers: 8,
       describe: () => ({ baseline: 3 }),
-    };
+    });
     const { get } = apiOver(fakeView(crd));
     const body = (await get('/katalog/processor')).json();
     expect(body).toMatchObject({
@@ -338,6 +337,10 @@ describe('GET /katalog/{crd}', () => {
       busyPercent: 100,
     });
     expect((await get('/katalog/processor/autoscaler')).json()).toEqual({ baseline: 3, ...STAMP });
+    crd.autoscaler = fakeAutoscaler({ describe: (range) => ({ range }) });
+    expect((await get('/katalog/processor/autoscaler?since=17&limit=3')).json()).toMatchObject({
+      range: { since: 17, limit: 3 },
+    });
   });
 
   it('lists what is read of siblings, aged up to the last change', async () => {
@@ -522,7 +525,7 @@ describe('a replica that does not lead', () => {
     const crd = fakeCrd();
     crd.objects = [fakeObject('a', 'one')];
     crd.health = { ...crd.health, state: 'degraded' };
-    crd.autoscaler = { evaluations: 1, overrideActive: true, overrideWorkers: 8, describe: () => ({}) };
+    crd.autoscaler = fakeAutoscaler({ overrideActive: true, overrideWorkers: 8 });
     const view = fakeView(crd);
     view.isKonductor = false;
     view.konductorUrl = 'http://runtime-1:8080';

@@ -1,6 +1,8 @@
-import { confirmation, eventBlock, type StreamPart } from '../../lib/http/index.js';
+import { confirmation, eventBlock, type StreamPart, type StreamSequence } from '../../lib/http/index.js';
 import type { CrdView } from '../view.js';
-import { healthPlan, infoPlan } from './resources.js';
+import { DecisionEvents } from './decision-events.js';
+import type { Plan } from './plan.js';
+import { healthPlan, infoPlan, liveInfoPlan } from './resources.js';
 import type { Responder } from './responder.js';
 
 /** Everything that is pushed of one CRD at one `seq`. */
@@ -13,24 +15,45 @@ export interface Frame {
   readonly bytes: Buffer;
 }
 
+/** `live`: without what the Katalog declares. */
+export type StreamView = 'full' | 'live';
+
+interface StreamEvent {
+  readonly name: 'health' | 'metrics';
+  readonly plan: (crd: CrdView) => Plan;
+}
+
 /** The event of each response, in the order of a frame. */
-const EVENTS = [
-  { name: 'health', plan: healthPlan },
-  { name: 'metrics', plan: infoPlan },
-] as const;
+const EVENTS: Readonly<Record<StreamView, readonly StreamEvent[]>> = {
+  full: [
+    { name: 'health', plan: healthPlan },
+    { name: 'metrics', plan: infoPlan },
+  ],
+  live: [
+    { name: 'health', plan: healthPlan },
+    { name: 'metrics', plan: liveInfoPlan },
+  ],
+};
+
+/** Distinguishes the id of a frame without declarations, so that nobody resumes one view with the other. */
+export const VARIANTS: Readonly<Record<StreamView, string>> = { full: '', live: '-live' };
 
 /** The frames of one CRD. Each state is encoded once, for all subscribers. */
 export class CrdFrames implements StreamPart {
   #events: { readonly id: string; readonly bytes: Buffer } | undefined;
   #latest: Frame | undefined;
+  readonly sequence: StreamSequence | undefined;
 
   constructor(
     private readonly crd: CrdView,
     private readonly responder: Responder,
-  ) {}
+    private readonly view: StreamView,
+  ) {
+    this.sequence = crd.autoscaler && new DecisionEvents(crd.entry.name, crd.autoscaler);
+  }
 
   get id(): string {
-    return bare(this.responder.tagOf(this.crd));
+    return bare(this.responder.tagOf(this.crd, VARIANTS[this.view]));
   }
 
   current(at: number): Frame {
@@ -48,7 +71,9 @@ export class CrdFrames implements StreamPart {
   /** All events; the last one is open, so that the confirmation belongs to it. */
   #encode(): Buffer {
     const { endpoints } = this.crd.entry;
-    const sent = EVENTS.filter(({ name }) => (name === 'health' ? endpoints.health : endpoints.info));
+    const sent = EVENTS[this.view].filter(({ name }) =>
+      name === 'health' ? endpoints.health : endpoints.info,
+    );
     return Buffer.concat(
       sent.map(({ name, plan }, index) =>
         eventBlock(name, this.responder.bodyOf(plan(this.crd)), index === sent.length - 1),

@@ -2,7 +2,12 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.js';
-import { type FakeRuntimeView, fakeCrd, fakeView } from '../../test/support/fake-runtime-view.js';
+import {
+  type FakeRuntimeView,
+  fakeAutoscaler,
+  fakeCrd,
+  fakeView,
+} from '../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../test/support/live-api.js';
 import { blocksOf } from '../../test/support/stream-sink.js';
 
@@ -121,6 +126,30 @@ describe('GET …/stream', () => {
     // The chunk of length 0: the stream was ended, not cut.
     expect(stream.text()).toMatch(/\r\n0\r\n\r\n$/);
     expect(clock.pending).toBe(0);
+  });
+
+  it('has decisions, but not for an operator, and with view=live nothing that is declared', async () => {
+    const crd = fakeCrd();
+    let last = 1;
+    crd.autoscaler = {
+      ...fakeAutoscaler({ decisionsAfter: (id) => [{ id: id + 1 }] }),
+      get lastDecision() {
+        return last;
+      },
+    };
+    const view = fakeView(crd);
+    const { clock, open } = await serve(view);
+    const [person, operator] = [
+      await open('/katalog/loader/stream?view=live'),
+      await open('/katalog/loader/stream', 'orkestra-oncop: 1'),
+    ];
+    expect(Object.keys((await person.blocks(2))[1]?.data ?? {})).not.toContain('rbac');
+    expect(Object.keys((await operator.blocks(2))[1]?.data ?? {})).toContain('rbac');
+    last = 2;
+    view.touch();
+    await clock.advance(100);
+    expect((await person.blocks(5))[2]).toEqual({ event: 'decision', data: { name: 'loader', id: 2 } });
+    expect((await operator.blocks(4)).map(({ event }) => event)).not.toContain('decision');
   });
 
   it('is resumed by Last-Event-ID', async () => {

@@ -5,14 +5,18 @@ import {
   HttpError,
   heartbeatOf,
   isRefusal,
+  parameter,
   type Query,
   STREAM_HEADERS,
 } from '../../lib/http/index.js';
-import type { CrdView, ViewPart } from '../view.js';
+import type { ViewPart } from '../view.js';
 import type { Api } from './api.js';
+import { ApiError } from './api-errors.js';
 import { checkStarted } from './check-started.js';
-import { checkKatalogAccess, findCrd, isOpenTo, isStreamed } from './find-crd.js';
+import { checkKatalogAccess, findCrd, isOncop, isOpenTo, isStreamed } from './find-crd.js';
 import { LEADER_HEADER, leaderHeader } from './leader-header.js';
+import type { StreamView } from './stream-frame.js';
+import type { StreamSubject } from './streams.js';
 
 /** How often access is asked again for an open stream. */
 const READMIT_MS = 60_000;
@@ -25,25 +29,27 @@ export function addStreams(api: Api): void {
     checkStarted(view);
     checkKatalogAccess(view, request.headers);
     const crds = view.crds().filter((crd) => isStreamed(crd) && isOpenTo(crd, request.headers));
-    start(api, { name: '', crds }, request, reply);
+    start(api, { name: '', crds, view: viewOf(request.query as Query) }, request, reply);
   });
   app.get('/katalog/:crd/stream', (request, reply) => {
     guard(request.raw);
     checkStarted(view);
     const { crd: name = '' } = request.params as Readonly<Record<string, string>>;
     const crd = findCrd(view, name, 'stream', request.headers);
-    start(api, { name: crd.entry.name, crds: [crd] }, request, reply);
+    const streamed = viewOf(request.query as Query);
+    start(api, { name: crd.entry.name, crds: [crd], view: streamed }, request, reply);
   });
 }
 
-/** What a stream is of. */
-interface Subject {
-  /** '': the whole Katalog. */
-  readonly name: string;
-  readonly crds: readonly CrdView[];
+function viewOf(query: Query): StreamView {
+  const view = parameter(query, 'view');
+  if (view === undefined) return 'full';
+  if (view === 'live') return view;
+  throw new ApiError('bad_query', `invalid view ${JSON.stringify(view.slice(0, 63))}: expected live`);
 }
 
-function start(api: Api, { name, crds }: Subject, request: FastifyRequest, reply: FastifyReply): void {
+function start(api: Api, subject: StreamSubject, request: FastifyRequest, reply: FastifyReply): void {
+  const { name, crds } = subject;
   const { view, streams, callers } = api;
   const heartbeatMs = heartbeatOf(request.query as Query);
   const lastId = request.headers['last-event-id'];
@@ -55,7 +61,12 @@ function start(api: Api, { name, crds }: Subject, request: FastifyRequest, reply
   }
   streams.check();
   const isHead = request.raw.method === 'HEAD';
-  const wanted = { lastId: typeof lastId === 'string' ? lastId : undefined, heartbeatMs };
+  const wanted = {
+    lastId: typeof lastId === 'string' ? lastId : undefined,
+    heartbeatMs,
+    // Operators read states.
+    isStateOnly: isOncop(request.headers),
+  };
   const granted = isHead ? undefined : grantStream(callers, request.raw.socket, raw, wanted);
   reply.hijack();
   raw.writeHead(200, headersOf(name === '' ? view : (crds[0] ?? view)));
@@ -63,7 +74,7 @@ function start(api: Api, { name, crds }: Subject, request: FastifyRequest, reply
     raw.end();
     return;
   }
-  const end = streams.open(name, crds, granted.sink, granted.request);
+  const end = streams.open(subject, granted.sink, granted.request);
   const release = readmitted(api, request, () => raw.destroy());
   raw.on('close', () => {
     release();

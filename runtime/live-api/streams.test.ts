@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Slices } from '../../lib/http/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
-import { type FakeCrd, fakeCrd, fakeView } from '../../test/support/fake-runtime-view.js';
+import { type FakeCrd, fakeAutoscaler, fakeCrd, fakeView } from '../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../test/support/live-api.js';
 import { MemorySink } from '../../test/support/stream-sink.js';
 import { Responder } from './responder.js';
+import type { StreamView } from './stream-frame.js';
 import { Streams } from './streams.js';
 
 function publisher(...fakes: FakeCrd[]) {
@@ -17,11 +18,19 @@ function publisher(...fakes: FakeCrd[]) {
     max: 100,
   });
   const subscribe = (
-    more: { lastId?: string; heartbeatMs?: number; name?: string; sink?: MemorySink } = {},
+    more: {
+      lastId?: string;
+      heartbeatMs?: number;
+      name?: string;
+      sink?: MemorySink;
+      view?: StreamView;
+      isStateOnly?: boolean;
+    } = {},
   ) => {
     const { lastId, heartbeatMs = 10_000, name = 'loader', sink = new MemorySink() } = more;
+    const { view: form = 'full', isStateOnly = false } = more;
     const crds = view.crds().filter(({ entry }) => name === '' || entry.name === name);
-    const end = streams.open(name, crds, sink, { lastId, heartbeatMs });
+    const end = streams.open({ name, crds, view: form }, sink, { lastId, heartbeatMs, isStateOnly });
     return { sink, end, id: () => sink.writes.at(-1)?.at(-1)?.id };
   };
   const depth = (value: number): void => {
@@ -279,5 +288,96 @@ describe('closing', () => {
     expect([sink.ended, slow.ended, slow.writes.length]).toEqual([true, true, 1]);
     expect(clock.pending).toBe(0);
     expect(() => subscribe()).toThrow('the process is stopping');
+  });
+});
+
+/** A CRD whose autoscaler keeps these decisions; `decide` adds one. */
+function deciding() {
+  const crd = fakeCrd();
+  const made: { id: number; sentence: string }[] = [];
+  crd.autoscaler = {
+    ...fakeAutoscaler({ decisionsAfter: (id) => made.filter((one) => one.id > id).toReversed() }),
+    get lastDecision() {
+      return made.at(-1)?.id ?? 0;
+    },
+  };
+  const decide = (...ids: number[]): void => {
+    made.push(...ids.map((id) => ({ id, sentence: `decision ${id}` })));
+  };
+  return { crd, made, decide };
+}
+
+describe('decisions in a stream', () => {
+  const seen = (sink: MemorySink) =>
+    sink.writes.splice(0).map((blocks) => blocks.map(({ event, data }) => data?.['id'] ?? event ?? 'id'));
+
+  it('come once each, before the state that they led to, from the opening on', async () => {
+    const { crd, decide } = deciding();
+    decide(1, 2);
+    const { clock, subscribe, depth } = publisher(crd);
+    const { sink } = subscribe();
+    expect(seen(sink)).toEqual([['health', 'metrics']]);
+    await clock.advance(1_000);
+    decide(7, 8);
+    depth(5);
+    await clock.advance(200);
+    expect(sink.writes[0]?.[0]).toEqual({
+      event: 'decision',
+      data: { name: 'loader', id: 7, sentence: 'decision 7' },
+    });
+    expect(seen(sink)).toEqual([[7, 8, 'health', 'metrics']]);
+    depth(6);
+    await clock.advance(200);
+    expect(seen(sink)).toEqual([['health', 'metrics']]);
+  });
+
+  it('are not lost by a slow reader, and are not sent to an operator', async () => {
+    const { crd, decide } = deciding();
+    const { clock, subscribe, depth } = publisher(crd);
+    const [slow, operator] = [subscribe(), subscribe({ isStateOnly: true })];
+    await clock.advance(1_000);
+    for (const { sink } of [slow, operator]) sink.writes.splice(0);
+    slow.sink.slow = true;
+    for (let id = 1; id <= 5; id++) {
+      decide(id);
+      depth(id);
+      await clock.advance(200);
+    }
+    expect(seen(slow.sink)).toEqual([[1, 'health', 'metrics']]);
+    slow.sink.take();
+    await clock.advance(200);
+    expect(seen(slow.sink)).toEqual([[2, 3, 4, 5, 'health', 'metrics']]);
+    expect(seen(operator.sink).flat()).not.toContain(1);
+  });
+
+  it('of several CRDs name theirs, and are followed by the state of the whole', async () => {
+    const { crd, decide } = deciding();
+    const { clock, subscribe, depth } = publisher(crd, fakeCrd('website'));
+    const { sink } = subscribe({ name: '' });
+    await clock.advance(1_000);
+    sink.writes.splice(0);
+    decide(3);
+    depth(1);
+    await clock.advance(200);
+    expect(seen(sink)).toEqual([[3, 'health', 'metrics', 'health', 'metrics', 'id']]);
+  });
+});
+
+describe('a stream with view=live', () => {
+  it('leaves out what the Katalog declares, under ids of its own', async () => {
+    const { view, subscribe } = publisher(fakeCrd());
+    const [full, live] = [subscribe(), subscribe({ view: 'live' })];
+    const data = ({ sink }: typeof full) => sink.writes[0]?.[1]?.data ?? {};
+    const { rbac: _, operatorBox: __, autoscale: ___, ...rest } = data(full);
+    expect(data(live)).toEqual(rest);
+    expect(live.id()).toBe(`${full.id()}-live`);
+    const again = subscribe({ view: 'live', lastId: String(live.id()) });
+    expect(again.sink.news()).toEqual([`confirmed ${live.id()}`]);
+    const other = subscribe({ lastId: String(live.id()) });
+    expect(other.sink.news()).toEqual(['health 90', `metrics 90 ${full.id()}`]);
+    const whole = subscribe({ name: '', view: 'live' });
+    expect(Object.keys(whole.sink.writes[0]?.[1]?.data ?? {})).not.toContain('rbac');
+    expect(whole.id()).toMatch(/-all-live$/);
+    expect(view.crds()).toHaveLength(1);
   });
 });

@@ -7,7 +7,7 @@ import {
 } from '../../lib/http/index.js';
 import type { CrdView, RuntimeView } from '../view.js';
 import type { Responder } from './responder.js';
-import { bare, CrdFrames } from './stream-frame.js';
+import { bare, CrdFrames, type StreamView, VARIANTS } from './stream-frame.js';
 
 export interface StreamsOptions {
   readonly view: RuntimeView;
@@ -20,9 +20,20 @@ export interface StreamsOptions {
 /** Distinguishes the tag of the whole Katalog from that of one CRD, which may be made of the same numbers. */
 const WHOLE = '-all';
 
+/** What a stream is of. */
+export interface StreamSubject {
+  /** '': the whole Katalog. */
+  readonly name: string;
+  readonly crds: readonly CrdView[];
+  readonly view: StreamView;
+}
+
 /** The streams of the Live API: of one CRD, or of the whole Katalog. */
 export class Streams {
-  readonly #frames = new WeakMap<CrdView, CrdFrames>();
+  readonly #frames: Readonly<Record<StreamView, WeakMap<CrdView, CrdFrames>>> = {
+    full: new WeakMap(),
+    live: new WeakMap(),
+  };
   readonly #groups: StreamGroups;
 
   constructor(private readonly options: StreamsOptions) {
@@ -34,10 +45,11 @@ export class Streams {
     this.#groups.check();
   }
 
-  /** A stream of these CRDs, until the returned function is called; of the whole Katalog when `name` is ''. */
-  open(name: string, crds: readonly CrdView[], sink: StreamSink, request: StreamRequest): () => void {
-    const key = name === '' ? ` ${crds.map(({ entry }) => entry.name).join(' ')}` : name;
-    return this.#groups.open(key, () => this.#describe(name, crds), sink, request);
+  /** A stream of these CRDs, until the returned function is called. */
+  open(subject: StreamSubject, sink: StreamSink, request: StreamRequest): () => void {
+    const { name, crds, view } = subject;
+    const of = name === '' ? ` ${crds.map(({ entry }) => entry.name).join(' ')}` : name;
+    return this.#groups.open(`${view} ${of}`, () => this.#describe(subject), sink, request);
   }
 
   /** Ends every stream, after what is new; no more are opened. */
@@ -45,22 +57,26 @@ export class Streams {
     this.#groups.close();
   }
 
-  #describe(name: string, crds: readonly CrdView[]): StreamGroupOptions {
-    const { view, responder, clock } = this.options;
+  #describe({ name, crds, view }: StreamSubject): StreamGroupOptions {
+    const { view: whole, responder, clock } = this.options;
     const [only] = crds;
+    const variant = VARIANTS[view];
     return {
       clock,
-      parts: crds.map((crd) => this.#framesOf(crd)),
-      id: name !== '' && only ? () => bare(responder.tagOf(only)) : () => bare(responder.tagOf(view, WHOLE)),
+      parts: crds.map((crd) => this.#framesOf(crd, view)),
+      id:
+        name !== '' && only
+          ? () => bare(responder.tagOf(only, variant))
+          : () => bare(responder.tagOf(whole, `${WHOLE}${variant}`)),
       urgent: () => crds.map(({ epoch, isKonductor }) => `${epoch} ${isKonductor}`).join(),
     };
   }
 
-  #framesOf(crd: CrdView): CrdFrames {
-    let frames = this.#frames.get(crd);
+  #framesOf(crd: CrdView, view: StreamView): CrdFrames {
+    let frames = this.#frames[view].get(crd);
     if (!frames) {
-      frames = new CrdFrames(crd, this.options.responder);
-      this.#frames.set(crd, frames);
+      frames = new CrdFrames(crd, this.options.responder, view);
+      this.#frames[view].set(crd, frames);
     }
     return frames;
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { GATEWAY_METRICS } from '../../gateway/index.js';
-import { fakeCrd, fakeView } from '../../test/support/fake-runtime-view.js';
+import { fakeAutoscaler, fakeCrd, fakeView } from '../../test/support/fake-runtime-view.js';
 import { createMetrics, METRICS, setViewGauges } from './index.js';
 
 describe('metrics', () => {
@@ -51,7 +51,7 @@ describe('setViewGauges', () => {
 
   it('shows pool, queue and cache, and the size the autoscaler asks for', async () => {
     const crd = fakeCrd();
-    crd.autoscaler = { evaluations: 1, overrideActive: true, overrideWorkers: 8, describe: () => ({}) };
+    crd.autoscaler = fakeAutoscaler({ overrideActive: true, overrideWorkers: 8 });
     const view = fakeView(crd);
     const metrics = createMetrics({ processDefaults: false });
     setViewGauges(metrics, view);

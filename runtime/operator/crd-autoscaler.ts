@@ -3,7 +3,13 @@
  * pool; and one record of each decision for Event, log line, metrics and the Live API. All values of its own that one
  * evaluation reads are of one moment.
  */
-import { type AutoscalePlan, Autoscaler, type Decision, type Reading } from '../../autoscaler/index.js';
+import {
+  type AutoscalePlan,
+  Autoscaler,
+  type Decision,
+  type DecisionRange,
+  type Reading,
+} from '../../autoscaler/index.js';
 import type { CrdEntry } from '../../katalog/index.js';
 import { type Clock, debugs, type JsonObject, type Logger, type MetricValues } from '../../lib/base/index.js';
 import type { EventSink } from '../../lib/kube/index.js';
@@ -83,8 +89,16 @@ export class CrdAutoscaler implements AutoscalerView {
     return this.overrideActive ? this.#autoscaler.current.workers : undefined;
   }
 
-  describe(): JsonObject {
-    return this.#autoscaler.describe() as unknown as JsonObject;
+  get lastDecision(): number {
+    return this.#autoscaler.lastDecision;
+  }
+
+  decisionsAfter(id: number): readonly object[] {
+    return this.#autoscaler.decisionsAfter(id);
+  }
+
+  describe(range?: DecisionRange): JsonObject {
+    return this.#autoscaler.describe(range) as unknown as JsonObject;
   }
 
   #read(reference: string): Reading {

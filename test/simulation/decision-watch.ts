@@ -1,4 +1,9 @@
-import type { AutoscalerDescription, DecisionRecord, ValueRecord } from '../../autoscaler/index.js';
+import type {
+  AutoscalerDescription,
+  DecisionRecord,
+  LoggedDecision,
+  ValueRecord,
+} from '../../autoscaler/index.js';
 import type { CrossReader } from '../../oncop/index.js';
 import { contentKey, keyOf } from './contents.js';
 import { PoolRules } from './pool-rules.js';
@@ -24,7 +29,7 @@ export class DecisionWatch {
   #replay: Replay | undefined;
   #rules: PoolRules | undefined;
   #wishes: WishRules | undefined;
-  #changed: DecisionRecord | undefined;
+  #changed: LoggedDecision | undefined;
   #unchanged: DecisionRecord | null = null;
   #lastAt: number | undefined;
   /** When a value came that no decision has seen. */
@@ -112,9 +117,11 @@ export class DecisionWatch {
     const { decisions: all, lastUnchanged } = this.#describe();
     const decisions = all.filter(({ trigger }) => trigger !== 'stop');
     const index = this.#changed ? decisions.indexOf(this.#changed) : -1;
-    const fresh = index < 0 ? [...decisions] : decisions.slice(0, index);
+    const fresh: DecisionRecord[] = index < 0 ? [...decisions] : decisions.slice(0, index);
     this.#changed = decisions[0];
-    if (lastUnchanged && lastUnchanged !== this.#unchanged && !fresh.includes(lastUnchanged))
+    // A run that begins without a change stands in both.
+    const begins = fresh.some(({ trigger, changed }) => trigger === 'start' && !changed);
+    if (lastUnchanged && lastUnchanged !== this.#unchanged && !(begins && lastUnchanged.trigger === 'start'))
       fresh.unshift(lastUnchanged);
     this.#unchanged = lastUnchanged;
     return fresh.reverse();
@@ -122,7 +129,8 @@ export class DecisionWatch {
 
   #check(record: DecisionRecord, evaluation: Evaluation): void {
     this.decisions++;
-    const written = JSON.stringify(record);
+    const { id: _, ...decided } = { id: 0, ...record };
+    const written = JSON.stringify(decided);
     const { monotonic } = evaluation;
     if (record.trigger === 'start') this.#begin(monotonic);
     this.#narrate(record);

@@ -113,6 +113,21 @@ export function fakeCrd(name = 'loader', entry: Partial<CrdEntry> = {}): FakeCrd
   };
 }
 
+/** An autoscaler that shows this of itself. */
+export function fakeAutoscaler(
+  shown: Partial<NonNullable<CrdView['autoscaler']>> = {},
+): NonNullable<CrdView['autoscaler']> {
+  return {
+    evaluations: 1,
+    overrideActive: false,
+    overrideWorkers: undefined,
+    describe: () => ({}),
+    lastDecision: 0,
+    decisionsAfter: () => [],
+    ...shown,
+  };
+}
+
 /** CRs that fail, by key. */
 export function fakeFailures(byKey: Readonly<Record<string, FailureView>>, version = 1): FailuresView {
   const keys = Object.keys(byKey);

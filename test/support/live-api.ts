@@ -34,7 +34,7 @@ interface Injected {
 
 /** The fakes' autoscalers are stand-ins, whose descriptions are no answers. */
 function checkInjected(url: string, { statusCode, headers, payload }: Injected): void {
-  if (statusCode === 200 && url.endsWith('/autoscaler')) return;
+  if (statusCode === 200 && /\/autoscaler(\?|$)/.test(url)) return;
   const type = typeof headers['content-type'] === 'string' ? headers['content-type'] : undefined;
   const body: unknown =
     type?.startsWith('application/json') && payload !== '' ? JSON.parse(payload) : undefined;

@@ -101,7 +101,7 @@ export class StreamingPeer {
       lastId: headers['last-event-id'],
       heartbeatMs: Number.parseInt(url.searchParams.get('heartbeat') ?? '10000', 10),
     };
-    const end = this.#streams.open('loader', crd ? [crd] : [], sink, wish);
+    const end = this.#streams.open({ name: 'loader', crds: crd ? [crd] : [], view: 'full' }, sink, wish);
     signal.addEventListener('abort', () => {
       end();
       this.#wires.delete(wire);

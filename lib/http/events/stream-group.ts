@@ -6,7 +6,8 @@
  * The subscribers are in the order in which they were last sent events, so that those that are due come first and one
  * timer serves all of them.
  *
- * It does not guarantee that a subscriber sees every state: the newest replaces those that were not sent.
+ * It does not guarantee that a subscriber sees every state: the newest replaces those that were not sent. A sequence that
+ * a part has beside its state is sent in whole from the opening on, as far back as the part keeps it.
  */
 import type { Clock, TimerHandle } from '../../base/index.js';
 import { confirmation } from './block.js';
@@ -25,8 +26,18 @@ export interface StreamPart {
   readonly id: string;
   /** The frame of the current state, which is that of the moment `at`. It ends with a confirmation of its id. */
   current(at: number): { readonly id: string; readonly bytes: Buffer };
+  /** Events beside the state of which each is sent once, before the next frame of the part. */
+  readonly sequence?: StreamSequence | undefined;
   /** Calls back with every change, in the middle of it, until the returned function is called. */
   watch(onChange: () => void): () => void;
+}
+
+/** Events in their order; the part keeps a bounded number of them. */
+export interface StreamSequence {
+  /** The number of the newest; grows. */
+  readonly last: number;
+  /** The blocks of those after that number which are kept, oldest first. */
+  after(number: number): Buffer;
 }
 
 export interface StreamGroupOptions {
@@ -63,6 +74,9 @@ export class StreamGroup {
   open(sink: StreamSink, request: StreamRequest): () => void {
     const subscriber = new Subscriber(openedBy(sink, request), request, this.#now());
     this.#subscribers.add(subscriber);
+    if (!request.isStateOnly) {
+      subscriber.seen.push(...this.#options.parts.map(({ sequence }) => sequence?.last ?? 0));
+    }
     if (request.lastId === this.#id) {
       subscriber.sent.push(...this.#options.parts.map(({ id }) => id));
       this.#write(subscriber, confirmation(request.lastId, this.#now()));
@@ -154,18 +168,17 @@ export class StreamGroup {
       if (!wanted(part, index)) continue;
       const { id, bytes } = part.current(now);
       subscriber.sent[index] = id;
+      const events = unseen(subscriber, part, index);
+      if (events) chunks.push(events);
       chunks.push(bytes);
     }
     subscriber.eventsAt = now;
     this.#subscribers.delete(subscriber);
     this.#subscribers.add(subscriber);
-    const [only] = chunks;
     // The frame of a single part carries its own id; the whole may have another one, even over one part.
-    const isComplete = parts.length === 1 && subscriber.sent[0] === this.#id;
-    this.#write(
-      subscriber,
-      isComplete && only ? only : Buffer.concat([...chunks, confirmation(this.#id, now)]),
-    );
+    if (parts.length > 1 || subscriber.sent[0] !== this.#id) chunks.push(confirmation(this.#id, now));
+    const [only] = chunks;
+    this.#write(subscriber, chunks.length === 1 && only ? only : Buffer.concat(chunks));
   }
 
   #write(subscriber: Subscriber, bytes: Buffer): void {
@@ -204,6 +217,14 @@ export class StreamGroup {
     this.#options.clock.clearTimeout(subscriber.timer);
     this.#subscribers.delete(subscriber);
   }
+}
+
+/** What the subscriber has not seen of the part's sequence; it has afterwards. */
+function unseen({ seen }: Subscriber, { sequence }: StreamPart, index: number): Buffer | undefined {
+  const from = seen[index];
+  if (sequence === undefined || from === undefined || sequence.last <= from) return undefined;
+  seen[index] = sequence.last;
+  return sequence.after(from);
 }
 
 /** How long a browser waits before it connects again, in milliseconds: shorter than its own default of some seconds. */

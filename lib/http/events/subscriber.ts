@@ -15,6 +15,8 @@ export interface StreamRequest {
   readonly heartbeatMs: number;
   /** Changes are sent with heartbeats alone, but for urgent ones: the caller has no more frames. */
   readonly isSlow?: boolean;
+  /** Only states are wanted, and no events beside them. */
+  readonly isStateOnly?: boolean;
 }
 
 /**
@@ -24,6 +26,8 @@ export interface StreamRequest {
 export class Subscriber {
   /** The id of the last frame that was sent of each part of the stream. */
   readonly sent: (string | undefined)[] = [];
+  /** The number of the last event of each part's sequence; empty for a subscriber that wants none. */
+  readonly seen: number[] = [];
   /** When the last bytes, and the last events, were handed over (monotonic clock). */
   sentAt: number;
   eventsAt: number;

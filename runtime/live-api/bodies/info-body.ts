@@ -6,6 +6,12 @@ import { namesOf } from './key-names.js';
 import { operatorBoxDetail } from './operator-box.js';
 import { settingsOf } from './settings.js';
 
+/** The same without what the Katalog declares, for streams whose readers have read that once. */
+export function liveInfoBody(crd: CrdView): Body {
+  const { rbac: _rbac, operatorBox: _box, autoscale: _autoscale, ...live } = infoBody(crd);
+  return live;
+}
+
 /** `GET /katalog/{crd}`: configuration and live numbers of one operator. */
 export function infoBody(crd: CrdView): Body {
   const { entry } = crd;

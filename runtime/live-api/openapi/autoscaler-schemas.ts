@@ -1,6 +1,7 @@
 import {
   anything,
   count,
+  described,
   either,
   extensible,
   flag,
@@ -56,7 +57,7 @@ const Decision = record(
     from: Size,
     to: Size,
   },
-  { until: time },
+  { until: time, id: described(count, 'Grows with every decision that is kept.') },
 );
 
 const Autoscaler = response({

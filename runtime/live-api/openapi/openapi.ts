@@ -82,7 +82,9 @@ function pathParameters(path: string) {
 }
 
 function queryParameter({ name, meaning, required, type }: QueryParameter) {
-  const schema: Schema = type === 'count' ? { type: 'integer', minimum: 1 } : { type: 'string' };
+  const least = type === 'count' ? 1 : 0;
+  const isNumber = type === 'count' || type === 'number';
+  const schema: Schema = isNumber ? { type: 'integer', minimum: least } : { type: 'string' };
   return { name, in: 'query', required: required ?? false, description: meaning, schema };
 }
 

@@ -33,7 +33,7 @@ describe('Failures', () => {
 
   it('keeps at most 4 MiB of messages, whatever the CRs make it say', () => {
     const failures = new Failures(new FakeClock());
-    const text = 'é'.repeat(1_000_000);
+    const text = 'é'.repeat(10_000);
     for (let i = 0; i < 10_000; i++) failures.failed(`cr-${i}`, `${i} ${text}`);
     expect(failures.characters * 2).toBeLessThanOrEqual(4 * 1_024 * 1_024);
     expect(failures.count).toBe(10_000);
