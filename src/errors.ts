@@ -50,6 +50,10 @@ export const commandErrors = defineErrors({
     summary: 'The runtime has no CRD of that name.',
     remedy: 'Use the key of the CRD in the Katalog, or set `--url` (or ORK_URL) to the runtime that has it.',
   },
+  ORK_LIVE_CR: {
+    summary: 'The runtime has no CR of that name, or several namespaces have one.',
+    remedy: 'Name it as namespace/name; `ork get cr <crd>` lists what the runtime has.',
+  },
   ORK_LIVE_AUTOSCALER: {
     summary: 'The CRD has no autoscaler, so it has no decisions to explain.',
     remedy:

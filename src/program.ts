@@ -14,6 +14,7 @@ const COMMANDS = new Map<string, () => Promise<Register>>([
   ['generate', async () => (await import('./commands/generate.js')).registerGenerate],
   ['notes', async () => (await import('./commands/notes.js')).registerNotes],
   ['simulate', async () => (await import('./commands/simulate.js')).registerSimulate],
+  ['get', async () => (await import('./commands/get.js')).registerGet],
   ['explain', async () => (await import('./commands/explain.js')).registerExplain],
   ['record', async () => (await import('./commands/record.js')).registerRecord],
   ['version', async () => (await import('./commands/version.js')).registerVersion],

@@ -1,22 +1,25 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from '../context.js';
+import {
+  autoscalerDocument,
+  isNotFound,
+  type LiveFlags,
+  liveClient,
+  notFoundError,
+  withLiveFlags,
+} from '../live/index.js';
 import { explanation } from '../simulate/explanation.js';
-import { DEFAULT_URL, isNotFound, LiveClient, notFoundError } from '../simulate/live-client.js';
-import { autoscalerDocument } from '../simulate/live-document.js';
 
-interface ExplainFlags {
-  readonly url?: string;
+interface ExplainFlags extends LiveFlags {
   readonly last: number;
   readonly json?: boolean;
 }
 
 export function registerExplain(program: Command, context: CommandContext): void {
   const explain = program.command('explain').description('explain the decisions of a running runtime');
-  explain
-    .command('autoscale')
+  withLiveFlags(explain.command('autoscale'))
     .description('show the size of a worker pool, the reason, and the last decisions')
     .argument('<crd>', 'key of the CRD in the Katalog')
-    .option('-u, --url <url>', `URL of the Live API of the runtime (ORK_URL, ${DEFAULT_URL})`)
     .option('-n, --last <count>', 'number of decisions to list', count, 10)
     .option('--json', 'print the document as JSON')
     .addHelpText('after', HELP)
@@ -32,8 +35,8 @@ evaluation; the last decisions. A standby replica names the leader, and the lead
   ork explain autoscale processor --json | jq '.decisions[0]'`;
 
 async function run(crd: string, flags: ExplainFlags, context: CommandContext): Promise<void> {
-  const { terminal, env, clock } = context;
-  const client = new LiveClient(flags.url ?? (env['ORK_URL'] || DEFAULT_URL));
+  const { terminal, clock } = context;
+  const client = liveClient(flags, context);
   try {
     const answer = await client.get(`/katalog/${encodeURIComponent(crd)}/autoscaler`, autoscalerDocument);
     if (isNotFound(answer)) throw notFoundError(client.url, answer);

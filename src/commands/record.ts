@@ -1,19 +1,27 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { countText } from '../../autoscaler/index.js';
-import { messageOf, OrkestraError, parseDuration, shortDuration, sleep } from '../../lib/base/index.js';
+import { messageOf, OrkestraError, shortDuration, sleep } from '../../lib/base/index.js';
 import type { CommandContext } from '../context.js';
 import { commandErrors } from '../errors.js';
-import { DEFAULT_URL, isNotFound, LiveClient, notFoundError } from '../simulate/live-client.js';
-import { autoscalerDocument, infoDocument } from '../simulate/live-document.js';
+import {
+  autoscalerDocument,
+  infoDocument,
+  isNotFound,
+  type LiveClient,
+  type LiveFlags,
+  liveClient,
+  notFoundError,
+  withLiveFlags,
+} from '../live/index.js';
+import { duration } from '../option-values.js';
 import { Recorder, type TraceRow } from '../simulate/recorder.js';
 import { traceFormat } from '../simulate/write-trace.js';
 import { INTERRUPTED, onStopRequests } from '../stop-requests.js';
 
 const EVERY_MS = 1_000;
 
-interface RecordFlags {
-  readonly url?: string;
+interface RecordFlags extends LiveFlags {
   readonly crd: string;
   readonly output?: string;
   readonly every: number;
@@ -21,11 +29,9 @@ interface RecordFlags {
 }
 
 export function registerRecord(program: Command, context: CommandContext): void {
-  program
-    .command('record')
+  withLiveFlags(program.command('record'))
     .description('record what the autoscaler of a running runtime sees, for ork simulate autoscale')
     .requiredOption('-c, --crd <name>', 'key of the CRD in the Katalog')
-    .option('-u, --url <url>', `URL of the Live API of the runtime (ORK_URL, ${DEFAULT_URL})`)
     .option(
       '-o, --output <file>',
       'file to write: JSON lines for a name ending in .jsonl, else CSV (default standard output)',
@@ -50,7 +56,7 @@ answer, the trace has a gap.
 
 async function run(flags: RecordFlags, context: CommandContext): Promise<void> {
   const { terminal, env, clock } = context;
-  const client = new LiveClient(flags.url ?? (env['ORK_URL'] || DEFAULT_URL));
+  const client = liveClient(flags, context);
   const stop = new AbortController();
   const endListening = onStopRequests({
     clock,
@@ -155,10 +161,4 @@ async function openFile(path: string): Promise<FileHandle> {
     const reason = messageOf(error);
     throw commandErrors.make('ORK_OUTPUT', `${path}: ${reason}`, error);
   }
-}
-
-function duration(text: string): number {
-  const ms = parseDuration(text);
-  if (ms !== undefined && ms >= 10) return ms;
-  throw new InvalidArgumentError('expected a duration of at least 10ms, for example 1s or 10m');
 }

@@ -1,5 +1,5 @@
 import { ageText, lengthText, numberText } from '../../autoscaler/index.js';
-import type { LiveDecision } from './live-document.js';
+import type { LiveDecision } from '../live/index.js';
 import { aboutText, clockText } from './moments.js';
 
 /** One evaluation in words: its sentence, then values, conditions, sizes and what each policy did. */

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { countText } from '../../autoscaler/index.js';
+import { type AutoscalerDocument, type LiveDecision, latestOf } from '../live/index.js';
 import { evaluationLines } from './evaluation-lines.js';
-import { type AutoscalerDocument, type LiveDecision, latestOf } from './live-document.js';
 import { agoText, clockText } from './moments.js';
 import { indented, wrapped } from './wrapped.js';
 

@@ -2,7 +2,7 @@
  * Watches an autoscaler from outside and makes a trace of what it saw. Rows carry the runtime's time: that of the
  * evaluation, and between two evaluations the values in hand, at the time that has passed since.
  */
-import type { AutoscalerDocument, LiveDecision } from './live-document.js';
+import type { AutoscalerDocument, LiveDecision } from '../live/index.js';
 
 export interface TraceRow {
   /** Unix milliseconds by the runtime's clock. */

@@ -25,27 +25,45 @@ export function notFoundError(url: string, { notFound, message }: NotFound): Ork
   return commandErrors.make(code, `${url}: ${message}`);
 }
 
-const NOT_FOUND: ReadonlyMap<string, 'ORK_LIVE_CRD' | 'ORK_LIVE_AUTOSCALER'> = new Map([
+const NOT_FOUND: ReadonlyMap<string, 'ORK_LIVE_CRD' | 'ORK_LIVE_CR' | 'ORK_LIVE_AUTOSCALER'> = new Map([
   ['crd_not_found', 'ORK_LIVE_CRD'],
+  ['cr_not_found', 'ORK_LIVE_CR'],
   ['autoscaler_not_found', 'ORK_LIVE_AUTOSCALER'],
 ]);
 
+export interface LiveAccess {
+  /** Sent to the origin of the URL alone, never to the leader that a replica names. */
+  readonly token?: string;
+  /** PEM. */
+  readonly ca?: string;
+}
+
+/** A document of a runtime; the Go implementation does not say in all of them whether it leads. */
+interface Stamped {
+  readonly isKonductor?: boolean | undefined;
+}
+
 export class LiveClient {
-  readonly #agent = new Agent({
-    headersTimeout: TIMEOUT_MS,
-    bodyTimeout: TIMEOUT_MS,
-    connect: { timeout: TIMEOUT_MS },
-  });
+  readonly #agent: Agent;
+  readonly #origin: string;
+  readonly #token: string | undefined;
   #url: string;
 
   /** Throws ORK_LIVE_API for a URL that is none. */
-  constructor(url: string) {
+  constructor(url: string, { token, ca }: LiveAccess = {}) {
     if (!URL.canParse(url) || !/^https?:/.test(url))
       throw commandErrors.make(
         'ORK_LIVE_API',
         `invalid URL "${url}": expected http or https, for example ${DEFAULT_URL}`,
       );
     this.#url = url.replace(/\/+$/, '');
+    this.#origin = new URL(url).origin;
+    this.#token = token;
+    this.#agent = new Agent({
+      headersTimeout: TIMEOUT_MS,
+      bodyTimeout: TIMEOUT_MS,
+      connect: { timeout: TIMEOUT_MS, ...(ca === undefined ? {} : { ca }) },
+    });
   }
 
   /** The runtime that is asked now. */
@@ -54,13 +72,37 @@ export class LiveClient {
   }
 
   /** Reads a document; throws ORK_LIVE_API when it does not come, or is none. */
-  async get<T extends { isKonductor: boolean }>(path: string, schema: z.ZodType<T>): Promise<T | NotFound> {
+  async get<T extends Stamped>(path: string, schema: z.ZodType<T>): Promise<T | NotFound> {
     const first = await this.#ask(path, schema);
-    if (isNotFound(first.answer) || first.answer.isKonductor || first.leader === undefined)
+    if (isNotFound(first.answer) || first.answer.isKonductor !== false || first.leader === undefined)
       return first.answer;
     // The leader may have changed again by then; its answer is shown as it is.
     this.#url = first.leader;
     return (await this.#ask(path, schema)).answer;
+  }
+
+  /** The frames of a stream as they come, until it ends for whatever reason; none where there is no such stream. */
+  async *frames(path: string, signal: AbortSignal): AsyncIterable<void> {
+    try {
+      const { statusCode, body } = await request(`${this.#url}${path}`, {
+        dispatcher: this.#agent,
+        headers: { ...this.#headers(), accept: 'text/event-stream' },
+        bodyTimeout: 0,
+        signal,
+      });
+      if (statusCode !== 200) {
+        await body.dump();
+        return;
+      }
+      let tail = '';
+      for await (const chunk of body) {
+        const text = tail + String(chunk);
+        tail = text.slice(-1);
+        if (text.includes('\n\n')) yield;
+      }
+    } catch {
+      // Whoever asks again learns why.
+    }
   }
 
   async close(): Promise<void> {
@@ -93,13 +135,21 @@ export class LiveClient {
 
   async #send(path: string) {
     try {
-      const { statusCode, headers, body } = await request(`${this.#url}${path}`, { dispatcher: this.#agent });
+      const { statusCode, headers, body } = await request(`${this.#url}${path}`, {
+        dispatcher: this.#agent,
+        headers: this.#headers(),
+      });
       return { statusCode, headers, text: await body.text() };
     } catch (error) {
       const reason = error instanceof Error ? error.message || error.name : String(error);
       const code = (Object(error) as { code?: unknown }).code;
       throw this.#fault(path, `does not answer: ${reason || String(code)}`, error);
     }
+  }
+
+  #headers(): Record<string, string> {
+    const mayHave = this.#token !== undefined && new URL(this.#url).origin === this.#origin;
+    return mayHave ? { authorization: `Bearer ${this.#token}` } : {};
   }
 
   #json(path: string, status: number, text: string): unknown {

@@ -1,0 +1,42 @@
+/** How commands are told which Live API to read, and who reads it. */
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { messageOf } from '../../lib/base/index.js';
+import type { CommandContext } from '../context.js';
+import { commandErrors } from '../errors.js';
+import { DEFAULT_URL, LiveClient } from './live-client.js';
+
+export interface LiveFlags {
+  readonly url?: string;
+  readonly tokenFile?: string;
+  readonly caFile?: string;
+}
+
+export function withLiveFlags(command: Command): Command {
+  return withAccessFlags(
+    command.option('-u, --url <url>', `URL of the Live API of the runtime (ORK_URL, ${DEFAULT_URL})`),
+  );
+}
+
+export function withAccessFlags(command: Command): Command {
+  return command
+    .option('--token-file <file>', 'bearer token, sent to that URL alone (ORK_TOKEN)')
+    .option('--ca-file <file>', 'PEM of the authority that signed its certificate');
+}
+
+/** Throws ORK_LIVE_API when the URL is none, or a file cannot be read. */
+export function liveClient({ url, tokenFile, caFile }: LiveFlags, { env }: CommandContext): LiveClient {
+  const token = tokenFile === undefined ? env['ORK_TOKEN'] : readText('--token-file', tokenFile).trim();
+  return new LiveClient(url ?? (env['ORK_URL'] || DEFAULT_URL), {
+    ...(token ? { token } : {}),
+    ...(caFile === undefined ? {} : { ca: readText('--ca-file', caFile) }),
+  });
+}
+
+function readText(flag: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw commandErrors.make('ORK_LIVE_API', `${flag} ${file} cannot be read: ${messageOf(error)}`, error);
+  }
+}
