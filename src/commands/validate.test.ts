@@ -183,7 +183,7 @@ spec:
         'kubectl wait --for=condition=Ready',
         '  site    ends when every child is ready (Deployment, Service)',
         '  page    ends when a reconcile had no error, ready or not its children (Deployment, Service); status.ready: children waits for them',
-        '  rule    ends when a reconcile had no error; there are no children',
+        '  rule    ends when a reconcile had no error; the entry makes no children',
         '  quiet   runs into its timeout: status.conditions: false leaves the condition out',
         '  silent  runs into its timeout: ignoreStatusPatch: true leaves the condition out',
         'notes of the Katalog, see ork notes -f: web',
