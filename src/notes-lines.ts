@@ -27,7 +27,11 @@ function readyNote({ entry, program }: CrdPlan): ReadyNote {
   }
   const kinds = [...new Set(program.childKinds.map(({ kind }) => kind))].join(', ');
   if (kinds === '') {
-    return { crd, waitsFor: 'reconcile', text: 'ends when a reconcile had no error; the entry makes no children' };
+    return {
+      crd,
+      waitsFor: 'reconcile',
+      text: 'ends when a reconcile had no error; the entry makes no children',
+    };
   }
   if (program.status.ready === 'children') {
     return { crd, waitsFor: 'children', text: `ends when every child is ready (${kinds})` };
