@@ -75,7 +75,11 @@ export class ApiServer {
       warnings: [],
     };
     if (verb === 'watch') return this.#watch(apiRequest, response);
-    send(response, withWarnings(await dispatch(this.state, apiRequest), apiRequest), head);
+    const answered = dispatch(this.state, apiRequest).catch((error: unknown) =>
+      this.#failure(error, request),
+    );
+    // A refusal carries the warnings of webhooks too.
+    send(response, withWarnings(await answered, apiRequest), head);
   }
 
   #watch(request: ApiRequest, response: ServerResponse): void {
@@ -106,22 +110,23 @@ export class ApiServer {
   }
 
   #fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+    const failure = this.#failure(error, request);
+    if (response.headersSent) response.destroy();
+    else send(response, failure, request.method === 'HEAD');
+  }
+
+  #failure(error: unknown, request: IncomingMessage): ApiResponse {
     const known = error instanceof ApiError ? error : internal(error);
     if (known.code === 500 && !(error instanceof ApiError)) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.log(`${request.method} ${request.url}: ${text}`);
-    }
-    if (response.headersSent) {
-      response.destroy();
-      return;
     }
     const { retryAfterSeconds } = known;
     const headers = {
       ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
       ...(request.complete ? {} : { connection: 'close' }),
     };
-    const body = JSON.stringify(known.toStatus());
-    send(response, { status: known.code, body, headers }, request.method === 'HEAD');
+    return { status: known.code, body: JSON.stringify(known.toStatus()), headers };
   }
 }
 
