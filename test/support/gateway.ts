@@ -1,4 +1,4 @@
-/** A gateway in this process, on ports that the system chooses, with no cluster behind it. */
+/** A gateway in this process, on ports that the system chooses; with no cluster behind it unless it is given one. */
 import { randomBytes } from 'node:crypto';
 import { Agent, request } from 'undici';
 import { onTestFinished } from 'vitest';
@@ -10,6 +10,7 @@ import {
   loadGatewayPlan,
 } from '../../gateway/index.js';
 import { type Clock, type JsonObject, type Logger, systemClock, systemRandom } from '../../lib/base/index.js';
+import type { KubeClient } from '../../lib/kube/index.js';
 
 const SETTINGS: GatewaySettings = {
   port: 0,
@@ -35,6 +36,8 @@ export interface GatewayOptions {
   readonly clock?: Clock;
   readonly settings?: Partial<GatewaySettings>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: no cluster. */
+  readonly client?: KubeClient;
 }
 
 export interface TestGateway {
@@ -69,7 +72,7 @@ export function gatewayPlan(text: string, file = 'katalog.yaml'): GatewayPlan {
 /** Starts one; it ends with the test. */
 export async function startGateway(
   text: string,
-  { clock = systemClock(), settings = {}, env = {} }: GatewayOptions = {},
+  { clock = systemClock(), settings = {}, env = {}, client }: GatewayOptions = {},
 ): Promise<TestGateway> {
   const log: LogLine[] = [];
   const line = (level: string) => (fields: object, message: string) =>
@@ -89,7 +92,7 @@ export async function startGateway(
     log: logger,
     env,
     metrics,
-    client: undefined,
+    client,
   });
   const agent = new Agent({ connect: { rejectUnauthorized: false } });
   onTestFinished(async () => {
