@@ -32,6 +32,11 @@ export const RUNTIME_ERRORS = defineErrors({
     remedy:
       'Give the child another name, delete the object, or set `adopt` on the entry; docs/ownership.md says what counts as whose.',
   },
+  ORK_CHILDREN_TOO_LARGE: {
+    summary: 'The objects that the Katalog builds from one custom resource are larger than 1 MiB together.',
+    remedy:
+      'Make what the templates of the entry read smaller in the custom resource, or give the entry less to build. The children that are there stay as they are.',
+  },
   ORK_NAMESPACE_NOT_ALLOWED: {
     summary:
       'A template gives a child, or what it copies, a namespace that `allowedNamespaces` or `restrictedNamespaces` exclude.',

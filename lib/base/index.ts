@@ -20,6 +20,7 @@ export {
   type JsonMap,
   type JsonObject,
   type JsonValue,
+  jsonBytes,
   numberAt,
   objectsOf,
   stringAt,

@@ -41,6 +41,20 @@ function equalMembers(a: JsonMap, b: JsonMap): boolean {
   return left === right;
 }
 
+/** Bytes of the value as JSON, but for what is escaped in its texts. */
+export function jsonBytes(value: JsonValue | undefined): number {
+  if (typeof value === 'string') return Buffer.byteLength(value) + 2;
+  if (typeof value !== 'object' || value === null) return value === undefined ? 0 : `${value}`.length;
+  let bytes = 2;
+  if (isList(value)) for (const item of value) bytes += jsonBytes(item) + 1;
+  else for (const key of Object.keys(value)) bytes += Buffer.byteLength(key) + jsonBytes(value[key]) + 4;
+  return bytes;
+}
+
+function isList(value: JsonObject | readonly JsonValue[]): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
 /** A copy of `object` without `keys`; `object` itself when it has none of them. */
 export function without<T extends JsonMap>(object: T, ...keys: string[]): T {
   if (!keys.some((key) => key in object)) return object;

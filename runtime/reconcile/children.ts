@@ -17,6 +17,7 @@ import { ChildClaims, type ClaimTools } from './ownership/child-claims.js';
 import { holderOf } from './ownership/child-holder.js';
 import { ChildRemoval } from './ownership/child-removal.js';
 import { entryMark, isRetained } from './ownership/marks.js';
+import { RenderedAmount } from './rendered-amount.js';
 import type { TemplateData } from './template-data.js';
 import { type PodsIn, unready } from './unready.js';
 import { isSuperseded, NotLeadingError } from './writer.js';
@@ -78,6 +79,7 @@ export class ChildrenReconcile {
   readonly #unknown = new Set<string>();
   /** What each entry has built, by its key. */
   readonly #built = new Map<string, readonly Target[]>();
+  readonly #amount = new RenderedAmount();
   readonly #writer: ChildWriter;
   readonly #claims: ChildClaims;
   readonly #removal: ChildRemoval;
@@ -120,7 +122,7 @@ export class ChildrenReconcile {
   async #runEntry(entry: ResourceTemplate): Promise<void> {
     let objects: readonly BuiltResource[];
     try {
-      objects = entry.build(this.data, this.tools.types, (ref) => this.#source(ref)).objects;
+      objects = this.#build(entry);
     } catch (error) {
       this.#unknown.add(entry.key);
       this.#errors.push(asError(error));
@@ -139,6 +141,17 @@ export class ChildrenReconcile {
         (error) => within(error, built),
       );
     }
+  }
+
+  /** Throws ORK_CHILDREN_TOO_LARGE where one custom resource asks for too much. What is copied is its author's. */
+  #build(entry: ResourceTemplate): readonly BuiltResource[] {
+    let copies = false;
+    const { objects } = entry.build(this.data, this.tools.types, (ref) => {
+      copies = true;
+      return this.#source(ref);
+    });
+    if (!copies) this.#amount.add(entry, objects);
+    return objects;
   }
 
   /** What fails is kept for the end, in the words of `as`; what ends the reconcile ends it. */

@@ -43,7 +43,32 @@ async function watched(crd: TestCrd) {
   return { kube, namespace, runtime, health, ready };
 }
 
+/** A child for each item of the CR, and another one. */
+const AMOUNT = `
+resync: 30m
+operatorBox:
+  onReconcile:
+    configMaps:
+      - { name: "{{ .item }}", forEach: { field: spec.items }, data: { text: "{{ .spec.text }}" } }
+      - { name: "{{ .metadata.name }}-small", data: { a: b } }
+`;
+
 describe('a CR', () => {
+  it('makes at most 1 MiB of objects: the entry past it fails, and the others go on', async () => {
+    const { kube, createCr, patchCr, ready, configMaps, crPath } = await operated(edge, AMOUNT);
+    const items = Array.from({ length: 20 }, (_, i) => `item-${i}`);
+    await createCr('a', { text: 'x'.repeat(1_000), items });
+    await ready('a');
+    await patchCr('a', { spec: { text: 'y'.repeat(60_000) } });
+    const failed = await untilObject(kube, crPath('a'), (cr) => readyCondition(cr)?.['status'] === 'False');
+    expect(readyCondition(failed)?.['message']).toMatch(
+      /^onReconcile\.configMaps\[0\] builds 1\d{3} KiB of objects: expected at most 1024 KiB for one custom resource$/,
+    );
+    // What was there stays, as it was.
+    expect((await kube.get(`${configMaps}/item-19`)).body.data).toEqual({ text: 'x'.repeat(1_000) });
+    expect((await kube.get(`${configMaps}/a-small`)).status).toBe(200);
+  });
+
   it.each([
     ['a name of 63 characters', 'a'.repeat(63), 'x'],
     ['a name of 253 characters', `${'a.'.repeat(126)}b`, 'x'],
