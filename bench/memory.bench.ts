@@ -1,12 +1,14 @@
 /**
  * Bytes of heap that a runtime keeps for each CR of 2 kB, against the bytes of the CRs' JSON.
  *
- * Usage: npm run bench -- memory [--children] [CRs… (1000 10000 100000)]. `ork run` on an embedded cluster; build first.
- * `--children`: each CR has two ConfigMaps of 1 kB, which count into its bytes.
+ * Usage: npm run bench -- memory [--children] [--old-space MiB] [CRs… (1000 10000 100000)]. `ork run` on an embedded
+ * cluster; build first. `--children`: each CR has two ConfigMaps of 1 kB, which count into its bytes. `--old-space`: the
+ * heap of `ork` is bounded as in a container, where V8 else lets garbage wait as long as there is memory.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { request } from 'undici';
 import { startDevCluster } from '../devcluster/index.js';
 import { sleep, systemClock } from '../lib/base/index.js';
@@ -16,12 +18,13 @@ import { OrkProcess } from './support/ork-process.js';
 import { progress, report } from './support/report.js';
 import { tidy } from './support/stats.js';
 
-const withChildren = process.argv.includes('--children');
-const args = process.argv
-  .slice(2)
-  .filter((arg) => arg !== '--children')
-  .map(Number);
-const sizes = args.length > 0 ? args : [1_000, 10_000, 100_000];
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { children: { type: 'boolean', default: false }, 'old-space': { type: 'string' } },
+});
+const withChildren = options.children;
+const heapFlags = options['old-space'] === undefined ? [] : [`--max-old-space-size=${options['old-space']}`];
+const sizes = positionals.length > 0 ? positionals.map(Number) : [1_000, 10_000, 100_000];
 const clock = systemClock();
 const probe = new URL('./support/memory-probe.js', import.meta.url).href;
 
@@ -59,7 +62,7 @@ for (const crs of sizes) rows.push(await measure(crs));
 const last = rows.at(-1);
 const perCr = (row: Row): number => (row.heapBytes - empty.heapBytes) / row.crs;
 report({
-  bench: withChildren ? 'memory --children' : 'memory',
+  bench: ['memory', ...process.argv.slice(2).filter((arg) => arg.startsWith('--'))].join(' '),
   unit: 'bytes/CR',
   better: 'lower',
   ours: last && tidy(perCr(last)),
@@ -87,6 +90,7 @@ async function measure(crs: number): Promise<Row> {
     const crBytes = await fill(client, crs);
     const flags = ['--port', '0', '--no-leader-election', '--kubeconfig', kubeconfig, '--log-level', 'warn'];
     const ork = new OrkProcess(['run', '-f', join(folder, 'katalog.yaml'), ...flags], {}, [
+      ...heapFlags,
       '--expose-gc',
       '--import',
       probe,

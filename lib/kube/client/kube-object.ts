@@ -50,9 +50,16 @@ export function cacheObject(object: KubernetesObject, type: ObjectType, pool: Te
   const kind = object.kind ?? type.kind;
   if (apiVersion !== undefined) open.apiVersion = pool.share(apiVersion);
   if (kind !== undefined) open.kind = pool.share(kind);
-  const metadata = object.metadata as unknown as Record<string, unknown>;
-  delete metadata['managedFields'];
+  // Not deleted in place: where it is not the last member, V8 keeps the rest as a hash table of 400 bytes more.
+  const { managedFields: _, ...metadata } = object.metadata as unknown as Record<string, unknown>;
   if (typeof metadata['namespace'] === 'string') metadata['namespace'] = pool.share(metadata['namespace']);
+  open.metadata = metadata as unknown as KubernetesObject['metadata'];
+  for (const reference of object.metadata.ownerReferences ?? []) {
+    if (!isRecord(reference) || Object.isFrozen(reference)) continue;
+    const shared = reference as Record<string, unknown>;
+    if (typeof shared['apiVersion'] === 'string') shared['apiVersion'] = pool.share(shared['apiVersion']);
+    if (typeof shared['kind'] === 'string') shared['kind'] = pool.share(shared['kind']);
+  }
   freezeAll(object);
   return object;
 }

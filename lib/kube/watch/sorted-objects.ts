@@ -12,10 +12,14 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
+/** Fewer objects than that wait until someone reads. */
+const MERGE_FROM = 4_096;
+
 /**
  * The objects of a store in order. Changes of known objects are made in place, found by bisection; what is new or gone
  * is merged in when someone reads, in one pass: inserting into an array of 100,000 costs 170 µs each time, which a burst
- * of new objects would pay without anybody looking.
+ * of new objects would pay without anybody looking. Where nobody reads, it is merged once it is as much as a quarter of
+ * the rest: the keys of what waits take 130 bytes each.
  *
  * A reader gets the array itself, which then stays as it is: the next change works on a copy.
  */
@@ -38,6 +42,7 @@ export class SortedObjects {
     const known = this.#objects[at];
     if (known === undefined || compareObjects(known, object) !== 0) {
       this.#added.set(keyOf(object), object);
+      if (this.#added.size >= Math.max(MERGE_FROM, this.#objects.length / 4)) this.#merge();
       return;
     }
     if (this.#lent) this.#objects = [...this.#objects];

@@ -57,6 +57,50 @@ describe('Store', () => {
     expect(names(store.inNamespace('z'))).toEqual(['z/a', 'z/aa']);
   });
 
+  it('lists more objects in order than wait for a reader', () => {
+    const store = new Store();
+    const given = Array.from(
+      { length: 12_000 },
+      (_, i) => `o-${String((i * 7_919) % 12_000).padStart(5, '0')}`,
+    );
+    for (const name of given) store.put(object(name, {}), TYPE);
+    store.remove(object('o-00007', {}), TYPE);
+    const left = [...given].sort().filter((name) => name !== 'o-00007');
+    expect(store.list().map(({ metadata }) => metadata.name)).toEqual(left);
+  });
+
+  it('lists few and many objects of one owner, each once', () => {
+    const store = new Store({ owners: true });
+    const all = Array.from({ length: 20 }, (_, i) =>
+      object(`o${String(i).padStart(2, '0')}`, { owner: 'u' }),
+    );
+    for (const [i, one] of all.entries()) {
+      for (const again of [one, { ...one, metadata: { ...one.metadata, resourceVersion: `${i}-2` } }])
+        store.put(again, TYPE);
+      expect(names(store.ownedBy('u')).sort()).toEqual(names(all.slice(0, i + 1)));
+    }
+    for (const [i, one] of all.entries()) {
+      store.remove(one, TYPE);
+      expect(names(store.ownedBy('u')).sort()).toEqual(names(all.slice(i + 1)));
+    }
+  });
+
+  it('knows who else wrote an object last, by the managed fields that it drops', () => {
+    const store = new Store({ writersBut: 'us' });
+    const writers = (...fields: (readonly [string, string, string?])[]) => {
+      const managedFields = fields.map(([manager, time, subresource]) => ({ manager, time, subresource }));
+      const given = { metadata: { name: 'a', resourceVersion: JSON.stringify(fields), managedFields } };
+      store.put(given as unknown as KubernetesObject, TYPE);
+      const kept = store.byKey('a');
+      return kept && store.otherWriter(kept);
+    };
+    expect(writers(['us', 't1'], ['edit', 't2'])).toBe('edit');
+    expect(writers(['edit', 't1'], ['us', 't2'])).toBeUndefined();
+    expect(writers(['us', 't1'], ['edit', 't1'])).toBe('edit');
+    expect(writers(['us', 't1'], ['controller', 't2', 'status'])).toBeUndefined();
+    expect(writers(['us', 't1'], ['autoscaler', 't2', 'scale'])).toBe('autoscaler');
+  });
+
   it('lists an object that was deleted and created again', () => {
     const store = new Store();
     const back = object('a');
