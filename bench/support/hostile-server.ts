@@ -1,8 +1,9 @@
 /**
  * A Live API over 100,000 CRs in a process of its own, which reports how long its event loop was blocked: on the clock,
- * and by the processor time between two ticks, which other processes on the machine do not lengthen. Its state changes
+ * and by the processor time of its thread between two ticks, which other processes on the machine do not lengthen. Its state changes
  * a hundred times a second, so that no response is served from memory for long.
  */
+import { readFileSync } from 'node:fs';
 import { createLiveApi } from '../../runtime/live-api/index.js';
 import { createMetrics } from '../../runtime/metrics/index.js';
 import { fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
@@ -34,11 +35,22 @@ crd.objects = Array.from({ length: count }, (_, i) =>
 const view = fakeView(crd);
 setInterval(() => view.touch(view.changedAt + 10), 10);
 
+/** What the main thread has had of a processor, in milliseconds; of the whole process where Linux does not say. */
+function threadCpuMs(): number {
+  try {
+    const [ns] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ');
+    return Number(ns) / 1e6;
+  } catch {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  }
+}
+
 let longest = { ms: 0, cpuMs: 0 };
-let last = { at: performance.now(), cpu: process.cpuUsage() };
+let last = { at: performance.now(), cpu: threadCpuMs() };
 setInterval(() => {
-  const now = { at: performance.now(), cpu: process.cpuUsage() };
-  const cpuMs = (now.cpu.user + now.cpu.system - last.cpu.user - last.cpu.system) / 1_000;
+  const now = { at: performance.now(), cpu: threadCpuMs() };
+  const cpuMs = now.cpu - last.cpu;
   longest = { ms: Math.max(longest.ms, now.at - last.at), cpuMs: Math.max(longest.cpuMs, cpuMs) };
   last = now;
 }, 1);

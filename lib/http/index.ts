@@ -10,6 +10,7 @@ export { grantStream, heartbeatOf, STREAM_HEADERS } from './events/stream-respon
 export type { StreamRequest, StreamSink } from './events/subscriber.js';
 export { addressOf, type CallerLimits, Callers } from './limits/callers.js';
 export { Slices, type Steps, WorkAbandonedError } from './limits/slices.js';
+export { Turns } from './limits/turns.js';
 export { UntakenBodies } from './limits/untaken-bodies.js';
 export { prefersYaml } from './request/accept.js';
 export { matchesTag } from './request/conditional.js';

@@ -1,6 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
-import { Callers, createHttpServer, Slices } from '../../lib/http/index.js';
+import { Callers, createHttpServer, Slices, Turns } from '../../lib/http/index.js';
 import { checkDescribed, describedPath } from '../../test/support/described.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { type FakeCrd, fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
@@ -67,7 +67,7 @@ describe('the OpenAPI document', () => {
     const view = fakeView(fakeCrd());
     const clock = new FakeClock();
     const callers = new Callers(DEFAULT_LIMITS);
-    const responder = new Responder(view, { slices: new Slices(clock) });
+    const responder = new Responder(view, { slices: new Slices(clock), turns: new Turns(clock) });
     const { app, guard } = createHttpServer({
       ...responder.errorForm,
       clock,

@@ -6,6 +6,7 @@ import {
   JSON_TYPE,
   matchesTag,
   type Slices,
+  type Turns,
   type UntakenBodies,
   WorkAbandonedError,
 } from '../../lib/http/index.js';
@@ -20,6 +21,8 @@ const MAX_BYTES = 64 * 1024 * 1024;
 
 export interface ResponderOptions {
   readonly slices: Slices;
+  /** For the many who wait for one body: each write copies some MiB. */
+  readonly turns: Turns;
   /** undefined: bodies that are not taken are not counted, as where there are no sockets. */
   readonly untaken?: UntakenBodies;
 }
@@ -65,10 +68,11 @@ export class Responder {
       return undefined;
     }
     return encoded.then(
-      (ready) => {
-        this.#write(ready, head, reply);
-        return reply;
-      },
+      (ready) =>
+        this.#turn(() => {
+          this.#write(ready, head, reply);
+          return reply;
+        }),
       (error: unknown) => {
         if (!(error instanceof WorkAbandonedError)) throw error;
         return reply.hijack();
@@ -109,6 +113,19 @@ export class Responder {
     const encoded = this.#encoded(plan, this.tagOf(plan.part, plan.variant));
     if (encoded === undefined) throw new Error(`${plan.key} is encoded in steps`);
     return encoded.body;
+  }
+
+  #turn<T>(work: () => T): Promise<T> {
+    const { turns } = this.options;
+    return new Promise((resolve, reject) => {
+      turns.run(() => {
+        try {
+          resolve(work());
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
   }
 
   #write({ status, body }: Encoded, head: string[], reply: FastifyReply): void {

@@ -7,6 +7,7 @@ import {
   type ServerTls,
   Slices,
   type TlsPair,
+  Turns,
   UntakenBodies,
 } from '../../lib/http/index.js';
 import type { Metrics } from '../metrics/index.js';
@@ -61,7 +62,11 @@ export function createLiveApi(view: RuntimeView, options: LiveApiOptions): LiveA
   const { metrics, logger, access, tls, clock = systemClock() } = options;
   const { limits = DEFAULT_LIMITS, maxStreams: max = MAX_STREAMS, loopbackOnly = false } = options;
   const callers = new Callers(limits);
-  const responder = new Responder(view, { slices: new Slices(clock), untaken: new UntakenBodies(callers) });
+  const responder = new Responder(view, {
+    slices: new Slices(clock),
+    turns: new Turns(clock),
+    untaken: new UntakenBodies(callers),
+  });
   const streams = new Streams({ view, responder, clock, max });
   const { app, guard, readmit, setTls, close } = createHttpServer({
     ...responder.errorForm,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Slices } from '../../lib/http/index.js';
+import { Slices, Turns } from '../../lib/http/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { type FakeCrd, fakeAutoscaler, fakeCrd, fakeView } from '../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../test/support/live-api.js';
@@ -13,7 +13,7 @@ function publisher(...fakes: FakeCrd[]) {
   const view = fakeView(...fakes);
   const streams = new Streams({
     view,
-    responder: new Responder(view, { slices: new Slices(clock) }),
+    responder: new Responder(view, { slices: new Slices(clock), turns: new Turns(clock) }),
     clock,
     max: 100,
   });

@@ -1,6 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../lib/base/index.js';
-import { Callers, createGuard, ErrorResponses, HttpError, READ_ONLY, Slices } from '../../lib/http/index.js';
+import {
+  Callers,
+  createGuard,
+  ErrorResponses,
+  HttpError,
+  READ_ONLY,
+  Slices,
+  Turns,
+} from '../../lib/http/index.js';
 import { DEFAULT_LIMITS } from '../../runtime/live-api/limits.js';
 import { Responder } from '../../runtime/live-api/responder.js';
 import { addRoutes } from '../../runtime/live-api/routes.js';
@@ -60,7 +68,7 @@ export class LiveApiServer {
   readonly #routes: { readonly segments: readonly string[]; readonly handler: Handler }[] = [];
 
   constructor(view: RuntimeView, metrics: Metrics, clock: Clock) {
-    const responder = new Responder(view, { slices: new Slices(clock) });
+    const responder = new Responder(view, { slices: new Slices(clock), turns: new Turns(clock) });
     this.#errors = new ErrorResponses({ ...responder.errorForm, methods: READ_ONLY.methods });
     const app = {
       get: (path: string, handler: Handler) => {

@@ -1,4 +1,4 @@
-import { Slices } from '../../lib/http/index.js';
+import { Slices, Turns } from '../../lib/http/index.js';
 import type { Transport, TransportRequest, TransportResponse } from '../../oncop/index.js';
 import { createLiveApi } from '../../runtime/live-api/index.js';
 import { Responder } from '../../runtime/live-api/responder.js';
@@ -66,7 +66,7 @@ export class StreamingPeer {
     const { view, clock } = this;
     return new Streams({
       view,
-      responder: new Responder(view, { slices: new Slices(clock) }),
+      responder: new Responder(view, { slices: new Slices(clock), turns: new Turns(clock) }),
       clock,
       max: 10,
     });

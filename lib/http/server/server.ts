@@ -20,6 +20,7 @@ import { type ErrorForm, ErrorResponses } from './error-response.js';
 import { frameworkError, pathOf, shortPath } from './framework-error.js';
 import { createGuard, type Guard, READ_ONLY, type RequestRules } from './guard.js';
 import { isLoopbackHost } from './loopback.js';
+import { RequestFeed } from './request-feed.js';
 import { type ServerTls, type TlsPair, tlsOptions } from './tls.js';
 
 export interface HttpServerOptions extends Omit<ErrorForm, 'methods'> {
@@ -72,7 +73,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     isClosing: (socket: Socket) => errors.isClosing(socket),
     frameworkError: sendError,
   });
-  app.server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => callers.connected(socket));
+  const opened = tls ? 'secureConnection' : 'connection';
+  app.server.on(opened, (socket: Socket) => callers.connected(socket));
+  new RequestFeed(options.clock).attach(app.server, opened);
   if (access || tls?.clientCa !== undefined) admitFirst(app, guard, options);
   app.setNotFoundHandler((request) => {
     guard(request.raw);
