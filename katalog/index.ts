@@ -27,6 +27,7 @@ export type {
   ApiTypes,
   CrdEntry,
   Dependency,
+  FailurePolicy,
   GatewayBlock,
   HookDeclaration,
   Katalog,
@@ -53,6 +54,7 @@ export type {
   StatusResult,
 } from './program/index.js';
 export { sentinelsBetween, withSentinelData } from './program/index.js';
+export { EXEMPT_LABEL, PROTECTION_LABEL } from './protection.js';
 export {
   type BlockName,
   type BuiltEntry,

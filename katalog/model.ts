@@ -64,6 +64,37 @@ export interface GatewayBlock {
   readonly serviceName: string | undefined;
   /** Whether the webhooks of `validation` and `mutation` are registered. */
   readonly admission: boolean;
+  readonly webhooks: WebhookRegistration;
+  /** As written; what is not is the gateway's to choose. */
+  readonly certificate: {
+    readonly autoRotate: boolean | undefined;
+    readonly thresholdMs: number | undefined;
+    readonly validForMs: number | undefined;
+  };
+  /** undefined: not declared, or turned off. */
+  readonly deletionProtection: Protection | undefined;
+  readonly namespaceProtection: Protection | undefined;
+}
+
+export type FailurePolicy = 'Fail' | 'Ignore';
+
+/** `security.webhooks` beside `admission`. */
+export interface WebhookRegistration {
+  /** undefined: the default of each webhook. */
+  readonly failurePolicy: FailurePolicy | undefined;
+  readonly cleanupOnShutdown: boolean;
+  /** Added to names; empty: nothing. */
+  readonly instance: string;
+  /** As written, for the API server. */
+  readonly namespaceSelector: JsonObject;
+  readonly objectSelector: JsonObject;
+  readonly matchConditions: readonly JsonObject[];
+}
+
+/** What it protects is said by each entry. */
+export interface Protection {
+  readonly failurePolicy: FailurePolicy;
+  readonly cleanupOnShutdown: boolean;
 }
 
 /** Who may read the Live API. */
@@ -126,7 +157,20 @@ export interface CrdEntry {
   /** `first`: rules of `validation` see what it has made. */
   readonly mutation: RuleBlock & { readonly first: boolean };
   /** Which of the rules are asked at admission. */
-  readonly webhooks: { readonly validation: boolean; readonly mutation: boolean };
+  readonly webhooks: {
+    readonly validation: boolean;
+    readonly mutation: boolean;
+    readonly failurePolicy: FailurePolicy | undefined;
+  };
+  /** What of this CRD may not be deleted: false everywhere unless `security.deletionProtection` is on. */
+  readonly deletionProtection: {
+    readonly protectCrd: boolean;
+    readonly protectCrs: boolean;
+    /** Nor may the label that protects a CR be removed. */
+    readonly strictMode: boolean;
+    /** The Katalog says that its CRs are not protected: the runtime takes its label off them. */
+    readonly unlabels: boolean;
+  };
   readonly operatorBox: OperatorBox;
   /** This entry as written, and with every default applied. */
   readonly raw: JsonObject;

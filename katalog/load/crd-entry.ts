@@ -31,6 +31,15 @@ export interface EntryContext {
   readonly name: string;
   readonly apiTypes: ApiTypes;
   readonly namespaced: boolean;
+  /** `security.namespaceProtection`: for entries without lists of their own. */
+  readonly namespaces: {
+    readonly allowedNamespaces?: readonly string[] | undefined;
+    readonly restrictedNamespaces?: readonly string[] | undefined;
+  };
+  /** `security.deletionProtection`, as written. */
+  readonly deletionProtection:
+    | { readonly enabled?: boolean | undefined; readonly strictMode?: boolean | undefined }
+    | undefined;
   /** The Katalog's own flag. */
   readonly crossAccess: boolean;
   /** `spec.finalizers`, put on the CRs of every CRD. */
@@ -68,8 +77,7 @@ export function normaliseCrdEntry(input: CrdEntryInput, context: EntryContext): 
       info: input.endpoints?.info ?? true,
     },
     crossAccess: context.crossAccess && (input.crossAccess ?? true),
-    restrictedNamespaces: input.restrictedNamespaces ?? [],
-    allowedNamespaces: input.allowedNamespaces ?? [],
+    ...namespacesOf(input, context),
     ignoreStatusPatch: input.ignoreStatusPatch ?? false,
     ignoreObservedGeneration: input.ignoreObservedGeneration ?? false,
     removeFinalizers: input.removeFinalizers ?? false,
@@ -81,12 +89,42 @@ export function normaliseCrdEntry(input: CrdEntryInput, context: EntryContext): 
     webhooks: {
       validation: input.webhooks?.validation ?? true,
       mutation: input.webhooks?.mutation ?? true,
+      failurePolicy: input.webhooks?.failurePolicy,
     },
+    deletionProtection: protectionOf(input.deletionProtection, context.deletionProtection),
     operatorBox: operatorBoxOf(input, context),
     raw,
     path: ['spec', 'crds', name],
   };
   return { ...entry, enriched: enrichedEntry(input, entry) };
+}
+
+/** Of the entry where it has a list, else those of the Katalog. A cluster-scoped CR is in none. */
+function namespacesOf(
+  { allowedNamespaces = [], restrictedNamespaces = [] }: CrdEntryInput,
+  { namespaces, namespaced }: EntryContext,
+): Pick<CrdEntry, 'allowedNamespaces' | 'restrictedNamespaces'> {
+  const hasOwn = allowedNamespaces.length > 0 || restrictedNamespaces.length > 0;
+  if (hasOwn || !namespaced) return { allowedNamespaces, restrictedNamespaces };
+  const allowed = namespaces.allowedNamespaces ?? [];
+  // Both at once are reported where they stand.
+  const restricted = allowed.length > 0 ? [] : (namespaces.restrictedNamespaces ?? []);
+  return { allowedNamespaces: allowed, restrictedNamespaces: restricted };
+}
+
+function protectionOf(
+  written: CrdEntryInput['deletionProtection'],
+  ofKatalog: EntryContext['deletionProtection'],
+): CrdEntry['deletionProtection'] {
+  const { protectCRD, protectCRs, strictMode } = typeof written === 'object' ? written : {};
+  const isOn = ofKatalog !== undefined && ofKatalog.enabled !== false && written !== false;
+  const protectCrs = isOn && (protectCRs ?? true);
+  return {
+    protectCrd: isOn && (protectCRD ?? true),
+    protectCrs,
+    strictMode: protectCrs && (strictMode ?? ofKatalog?.strictMode ?? false),
+    unlabels: ofKatalog !== undefined && !protectCrs,
+  };
 }
 
 function enrichOf(written: NonNullable<CrdEntryInput['enrich']>[number]): EnrichBlock[] {

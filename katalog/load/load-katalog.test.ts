@@ -250,7 +250,7 @@ describe('what is not run', () => {
       '4:1 imports: imports is not supported: write the CRDs into this file, or pass several files',
       '5:1 serve: serve is not supported: remove it; pass the Katalog as a file',
       '6:1 providers: providers is not supported: remove it; call the provider under external',
-      '7:13 security.deletionProtection: deletionProtection is not supported: remove it; the gateway is not available',
+      '7:13 security.conversion: conversion is not supported: remove it; the gateway is not available',
       '8:1 notification: notification is not supported: remove it; notifications are not available',
       '14:90 spec.crds.website.apiTypes.object: object is not supported: remove it; group, version, kind and plural are enough',
       '14:101 spec.crds.website.apiTypes.objectList: objectList is not supported: remove it; group, version, kind and plural are enough',
@@ -260,7 +260,6 @@ describe('what is not run', () => {
       '18:33 spec.crds.website.setup.helm: helm is not supported: apply charts before the runtime starts',
       '21:20 spec.crds.website.operatorBox.reconciler.hooks.location: location is not supported: set hooks.module to a module in TypeScript or JavaScript',
       '22:20 spec.crds.website.operatorBox.observe.include: observeInclude is not supported: write watch and events into this file',
-      '23:20 spec.crds.website.operatorBox.runtime.deletionProtection: deletionProtection is not supported: remove it; the gateway is not available',
     ]);
   });
 

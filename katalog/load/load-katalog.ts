@@ -12,7 +12,7 @@ import { normaliseCrdEntry } from './crd-entry.js';
 import { CrdFiles, type ReadCrdFile } from './crd-files.js';
 import { dependencyFindings } from './dependencies.js';
 import { entryFindings } from './entry-checks.js';
-import { enrichedGatewaySecurity, gatewayBlock } from './gateway.js';
+import { enrichedGatewaySecurity, gatewayBlock, gatewayFindings } from './gateway.js';
 import { Includes, type ReadInclude } from './includes.js';
 import { type ContentDocument, loadDocument } from './loaded-document.js';
 import { type MergedDocuments, mergeDocuments, rawEntry } from './merge.js';
@@ -82,6 +82,9 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
   }
   const complete = contents.length === documents.length;
   if (complete) checkTogether(entries, merged);
+  for (const finding of gatewayFindings(merged.gateway)) {
+    deepest(contents, finding.path)?.findings.add(finding);
+  }
   for (const { findings } of documents) findings.addDoubtful();
   const problems = distinct(
     documents.flatMap(({ findings, parsed }) => sorted(findings.problems, parsed.source.file)),
@@ -138,6 +141,8 @@ function readEntry(
     name,
     crossAccess: merged.crossAccess ?? true,
     finalizers: merged.finalizers,
+    namespaces: merged.gateway.namespaceProtection ?? {},
+    deletionProtection: merged.gateway.deletionProtection,
     preset: 'preset' in profile ? profile.preset : {},
     raw: rawEntry(document, name),
     crossPath: written('operatorBox', 'cross'),

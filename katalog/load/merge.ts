@@ -4,9 +4,12 @@ import { BOUNDS } from '../document/index.js';
 import type { Note } from '../functions/index.js';
 import type {
   ApiSecurityInput,
+  CertManagerInput,
   CrdEntryInput,
+  DeletionProtectionInput,
   GatewayInput,
   KatalogOutline,
+  NamespaceProtectionInput,
   WebhooksInput,
 } from '../schema/index.js';
 import type { ContentDocument } from './loaded-document.js';
@@ -70,16 +73,22 @@ export interface MergedGateway {
   readonly webhooks: WebhooksInput | undefined;
   readonly serviceName: string | undefined;
   readonly gatewayEndpoint: string | undefined;
+  readonly certManager: CertManagerInput | undefined;
+  readonly deletionProtection: DeletionProtectionInput | undefined;
+  readonly namespaceProtection: NamespaceProtectionInput | undefined;
 }
 
 function mergeGateway(documents: readonly ContentDocument[]): MergedGateway {
-  const security = <Key extends 'webhooks' | 'serviceName' | 'gatewayEndpoint'>(key: Key) =>
+  const security = <Key extends Exclude<keyof MergedGateway, 'gateway'>>(key: Key) =>
     agreed(documents, ['security', key], (outline) => outline.security?.[key]);
   return {
     gateway: agreed(documents, ['gateway'], (outline) => outline.gateway),
     webhooks: security('webhooks'),
     serviceName: security('serviceName'),
     gatewayEndpoint: security('gatewayEndpoint'),
+    certManager: security('certManager'),
+    deletionProtection: security('deletionProtection'),
+    namespaceProtection: security('namespaceProtection'),
   };
 }
 

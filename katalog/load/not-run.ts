@@ -61,22 +61,10 @@ const ROWS: readonly Row[] = [
   ...product('apply charts before the runtime starts', `${CRD}.setup.helm`),
   ...version(
     'remove it; the gateway is not available',
-    ...[
-      'certificates',
-      'certManager',
-      'conversion',
-      'deletionProtection',
-      'namespaceProtection',
-      'webhooks.failurePolicy',
-      'webhooks.engine',
-      'webhooks.cleanupOnShutdown',
-      'webhooks.instance',
-      'webhooks.namespaceSelector',
-      'webhooks.objectSelector',
-      'webhooks.matchConditions',
-    ].map((field) => `security.${field}`),
+    ...['conversion', 'webhooks.engine'].map((field) => `security.${field}`),
   ),
   ...version('set security.webhooks.admission', 'security.admission'),
+  ...version('set security.certManager', 'security.certificates'),
   ...product('write it at the top of the document', 'spec.gateway'),
   ...product(
     'remove it; the gateway reads the Katalog that it is started with',
@@ -87,16 +75,9 @@ const ROWS: readonly Row[] = [
   ...version('set security.api at the top of the document', 'spec.security'),
   ...version('remove it; notifications are not available', 'notification', 'spec.notification'),
   ...product('move it to profiles at the top of the document', 'spec.profiles'),
-  ...version(
-    'remove it; the gateway is not available',
-    `${CRD}.conversion`,
-    `${CRD}.deletionProtection`,
-    `${CRD}.webhooks.failurePolicy`,
-    `${CRD}.security`,
-  ),
+  ...version('remove it; the gateway is not available', `${CRD}.conversion`, `${CRD}.security`),
   ...version('remove it; notifications are not available', `${CRD}.notification`),
   ...version('write watch and events into this file', `${BOX}.observeInclude`),
-  ...version('remove it; the gateway is not available', `${BOX}.deletionProtection`),
 ];
 
 /** The rows by the parts of their paths. */

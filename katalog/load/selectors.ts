@@ -1,7 +1,7 @@
 import { parseLabelSelector, readLabelSelector, selectorText } from '../../lib/base/index.js';
 import type { CrdEntryInput } from '../schema/index.js';
 
-type LabelSelectorInput = CrdEntryInput['labelSelector'];
+export type LabelSelectorInput = CrdEntryInput['labelSelector'];
 
 /** Every form of a label selector as the text that the API server takes; undefined when it selects everything. */
 export function labelSelectorText(input: LabelSelectorInput): string | undefined {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { entryWebhooks } from './gateway.js';
+import { entryProtection, entryWebhooks } from './gateway.js';
 import { NORMALIZE_TYPES, operatorBox, reconcilerFields } from './operator-box.js';
 import {
   anyMap,
@@ -232,6 +232,7 @@ export const crdEntry = z
     validation: validation.optional(),
     mutation: mutation.optional(),
     webhooks: entryWebhooks.optional(),
+    deletionProtection: entryProtection.optional(),
     operatorBox: operatorBox.optional(),
     ignoreStatusPatch: flag.optional().describe('A failed write of the status does not fail the reconcile.'),
     ignoreObservedGeneration: flag

@@ -1,6 +1,12 @@
 export type { ApiSecurityInput } from './api-security.js';
 export { type CrdEntryInput, crdEntry, ENRICH_TARGETS } from './crd-entry.js';
-export type { GatewayInput, WebhooksInput } from './gateway.js';
+export type {
+  CertManagerInput,
+  DeletionProtectionInput,
+  GatewayInput,
+  NamespaceProtectionInput,
+  WebhooksInput,
+} from './gateway.js';
 export { check, type SchemaProblem } from './issues.js';
 export { katalogJsonSchema } from './json-schema.js';
 export { API_VERSION, type KatalogOutline, katalogOutline } from './katalog-document.js';

@@ -1,3 +1,3 @@
-export { issueCertificate } from './issue.js';
+export { type Issued, issueCertificate } from './issue.js';
 export type { IssueRequest } from './issue-request.js';
 export { renewalAt } from './renewal.js';

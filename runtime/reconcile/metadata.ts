@@ -12,14 +12,21 @@ export function cleanupFinalizers(entry: CrdEntry, hasCleanup: boolean): readonl
   return hasCleanup ? [FINALIZER, ...entry.operatorBox.finalizers] : entry.operatorBox.finalizers;
 }
 
-/** What `metadata` lacks, as a merge patch; undefined when nothing. A merge patch replaces lists whole. */
+/**
+ * What `metadata` lacks, as a merge patch; undefined when nothing. A merge patch replaces lists whole. `protecting`: labels
+ * that are known to differ.
+ */
 export function metadataPatch(
   cr: KubernetesObject,
   labels: Readonly<Record<string, string>>,
   finalizers: readonly string[],
+  protecting: JsonObject = {},
 ): JsonObject | undefined {
   const { labels: stored = {}, finalizers: present = [] } = cr.metadata;
-  const changed = Object.entries(labels).filter(([key, value]) => stored[key] !== value);
+  const changed = [
+    ...Object.entries(labels).filter(([key, value]) => stored[key] !== value),
+    ...Object.entries(protecting),
+  ];
   const missing = finalizers.filter((name) => !present.includes(name));
   if (changed.length === 0 && missing.length === 0) return undefined;
   return {

@@ -33,6 +33,7 @@ import { isRetained } from './ownership/marks.js';
 import { mayOperateIn } from './ownership/namespaces.js';
 import { TakenNames } from './ownership/taken-names.js';
 import type { ExternalPort, HookPort } from './ports.js';
+import { protectingLabels, releasingLabels } from './protection.js';
 import { ofCr, ReconcileData, type ReconcileDataOptions } from './reconcile-data.js';
 import { ReconcileError, ValidationError } from './reconcile-error.js';
 import { type Attempt, Run } from './run.js';
@@ -77,6 +78,9 @@ export interface Outcome {
   /** Of a CR that is being deleted: what is not gone yet. */
   readonly waiting: Waiting | undefined;
 }
+
+/** Marked, unlabelled, unmarked. */
+const RELEASE_PATCHES = 3;
 
 export class Reconciler {
   readonly #options: ReconcilerOptions;
@@ -229,8 +233,19 @@ export class Reconciler {
   /** Gives when the CR is reconciled again without a trigger. */
   async #bring(run: Run, data: TemplateData): Promise<number | undefined> {
     const { entry, program } = this.#options;
-    const patch = metadataPatch(run.cr, program.labels(data), cleanupFinalizers(entry, this.#hasCleanup));
+    const { deletionProtection } = entry;
+    const patch = metadataPatch(
+      run.cr,
+      program.labels(data),
+      cleanupFinalizers(entry, this.#hasCleanup),
+      protectingLabels(run.cr, deletionProtection),
+    );
     if (patch) await run.patch({ metadata: patch });
+    for (let turn = 0; turn < RELEASE_PATCHES; turn++) {
+      const labels = releasingLabels(run.cr, deletionProtection);
+      if (labels === undefined) break;
+      await run.patch({ metadata: { labels } });
+    }
     const work = new Work(await this.#before(run, data, program.external.box));
     if (work.errors.length === 0) await this.#work(run, work);
     const after = await this.#data.afterwards(run.cr, work);

@@ -54,7 +54,8 @@ export function crdEntry(box: Partial<CrdEntry['operatorBox']> = {}, more: Parti
     normalize: undefined,
     validation: { external: [], rules: [], path: ['validation'] },
     mutation: { external: [], rules: [], path: ['mutation'], first: false },
-    webhooks: { validation: true, mutation: true },
+    webhooks: { validation: true, mutation: true, failurePolicy: undefined },
+    deletionProtection: { protectCrd: false, protectCrs: false, strictMode: false, unlabels: false },
     ...more,
     operatorBox: {
       cross: [],
