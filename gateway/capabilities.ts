@@ -1,7 +1,26 @@
 import { admission } from './admission/index.js';
 import type { Capability, GatewayContext } from './capability.js';
+import type { CertificateKeeper } from './certificates/index.js';
+import { protection } from './protection/index.js';
+import { registration } from './registration/index.js';
 
-/** Every capability, in the order in which they start. A line each. */
-export function capabilitiesOf(context: GatewayContext): readonly Capability[] {
-  return [admission(context)];
+/**
+ * Every capability, in the order in which they start. Registration is the last one: the API server asks from then on.
+ * `keeper`: undefined where webhooks are off.
+ */
+export function capabilitiesOf(
+  context: GatewayContext,
+  keeper: CertificateKeeper | undefined,
+): readonly Capability[] {
+  const asked = [admission(context), protection(context)];
+  if (!keeper) return asked;
+  const paths = asked.flatMap(({ routes }) => routes.filter(({ isWebhook }) => isWebhook));
+  return [
+    ...asked,
+    registration(
+      context,
+      keeper,
+      paths.map(({ path }) => path),
+    ),
+  ];
 }

@@ -10,7 +10,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CrdEntry } from '../katalog/index.js';
 import type { Clock, JsonObject, Logger, Random } from '../lib/base/index.js';
-import type { ServerTls, TlsPair } from '../lib/http/index.js';
 import type { KubeClient } from '../lib/kube/index.js';
 import type { GatewayMetrics } from './metrics.js';
 import type { GatewayPlan } from './plan.js';
@@ -83,14 +82,4 @@ export interface PostResponse {
   readonly status: number;
   /** JSON. */
   readonly body: string | Buffer;
-}
-
-/** The certificate that the server shows, and what is wrong with it. */
-export interface ServingCertificate {
-  /** The first one. Rejects when there is none to be had. */
-  open(): Promise<ServerTls>;
-  /** Calls back with each later one until the function given is called. */
-  watch(onPair: (pair: TlsPair) => void): () => void;
-  /** PEM of the authorities that verify it, for `caBundle`; undefined: whoever registers leaves the bundle alone. */
-  readonly authorities: string | undefined;
 }

@@ -11,4 +11,8 @@ export const GATEWAY_ERRORS = defineErrors({
     summary: 'The gateway has no certificate that it can serve.',
     remedy: 'Check the files of TLS_CERT and TLS_KEY: PEM, readable, and certificate and key of one pair.',
   },
+  ORK_GATEWAY_ENVIRONMENT: {
+    summary: 'A variable of the environment of the gateway cannot be read.',
+    remedy: 'Correct the variable, or remove it: the Katalog and a default are used without it.',
+  },
 });

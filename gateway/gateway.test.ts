@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FakeClock } from '../test/support/fake-clock.js';
 import { reviewOf, startGateway } from '../test/support/gateway.js';
 
@@ -18,7 +18,7 @@ describe('the ports of a gateway', () => {
   it('a gateway serves probes, metrics and what it does in clear and over TLS', async () => {
     const { get, secureUrl, url } = await startGateway(KATALOG);
     expect((await get('/health')).body).toEqual({ status: 200, live: true });
-    expect((await get('/ready')).body).toEqual({ status: 200, ready: true });
+    await vi.waitFor(async () => expect((await get('/ready')).body).toEqual({ status: 200, ready: true }));
     expect((await get('/metrics')).body).toContain('# TYPE orkestra_gateway_reviews_total counter');
     expect((await get('/katalog')).body).toMatchObject({
       source: 'gateway',

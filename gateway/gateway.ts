@@ -4,12 +4,13 @@
  * On `stop` it is not ready at once, serves for the shutdown delay (until whoever asks it has learned that it goes), then
  * waits for the requests in flight, at most ten seconds, and closes.
  */
-import { sleep } from '../lib/base/index.js';
+import { type Clock, sleep } from '../lib/base/index.js';
 import { listenOn } from '../lib/http/index.js';
 import { capabilitiesOf } from './capabilities.js';
 import type { Capability, GatewayAddress, GatewayContext, WebhookAddress } from './capability.js';
-import { servingCertificate } from './certificates/index.js';
+import { type CertificateKeeper, certificateKeeper, type KeeperState } from './certificates/index.js';
 import { GATEWAY_ERRORS } from './errors.js';
+import type { GatewayMetrics } from './metrics.js';
 import { GatewayServer, readRoutes } from './server/index.js';
 
 /** Longer than any review: those end after five seconds. */
@@ -18,6 +19,7 @@ const SERVICE_PORT = 443;
 
 export class Gateway {
   readonly #capabilities: readonly Capability[];
+  readonly #keeper: CertificateKeeper | undefined;
   readonly #plain: GatewayServer;
   readonly #ended = new AbortController();
   #secure: GatewayServer | undefined;
@@ -26,7 +28,9 @@ export class Gateway {
   #stopping: Promise<void> | undefined;
 
   constructor(private readonly context: GatewayContext) {
-    this.#capabilities = capabilitiesOf(context);
+    const { metrics, clock } = context;
+    this.#keeper = context.settings.webhooks && certificateKeeper(context, lookMetrics(metrics, clock));
+    this.#capabilities = capabilitiesOf(context, this.#keeper);
     this.#plain = new GatewayServer(this.#routes());
   }
 
@@ -61,10 +65,9 @@ export class Gateway {
     advertise,
   }: NonNullable<GatewayContext['settings']['webhooks']>): Promise<WebhookAddress> {
     const { host, namespace, serviceName } = this.context.settings;
-    const certificate = servingCertificate(this.context);
-    const secure = new GatewayServer(this.#routes(), await certificate.open());
+    const secure = new GatewayServer(this.#routes(), await this.#keeper?.open());
     this.#secure = secure;
-    this.#stopWatching = certificate.watch((pair) => secure.http.setTls(pair));
+    this.#stopWatching = this.#keeper?.watch((pair) => secure.http.setTls(pair));
     const listening = await listenOn(secure.http.app, address(host, port), refused);
     if (!advertise) return { service: { namespace, name: serviceName, port: SERVICE_PORT } };
     const url = new URL(advertise);
@@ -106,6 +109,16 @@ export class Gateway {
     this.#stopWatching?.();
     for (const capability of [...this.#capabilities].reverse()) await capability.stop?.();
   }
+}
+
+/** Shows what the keeper has read. */
+function lookMetrics(metrics: GatewayMetrics, clock: Clock): (state: KeeperState) => void {
+  const expiry = metrics.gauge('orkestra_gateway_certificate_expiry_seconds');
+  const sync = metrics.gauge('orkestra_gateway_registration_in_sync');
+  return ({ expires, inSync }) => {
+    if (expires !== undefined) expiry.set((expires - clock.now()) / 1_000);
+    for (const [registration, isInSync] of inSync) sync.set({ registration }, isInSync ? 1 : 0);
+  };
 }
 
 function address(host: string | undefined, port: number) {

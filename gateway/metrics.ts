@@ -23,6 +23,16 @@ export const GATEWAY_METRICS = {
     help: 'Rules that could not be evaluated and were left out, by reason: lookup or error.',
     labels: ['crd', 'reason'],
   },
+  orkestra_gateway_certificate_expiry_seconds: {
+    type: 'gauge',
+    help: 'Time until the certificate that is served expires, as of the last look.',
+    labels: [],
+  },
+  orkestra_gateway_registration_in_sync: {
+    type: 'gauge',
+    help: 'Whether a webhook configuration or the conversion of a CRD is registered as it should be: 1 or 0.',
+    labels: ['registration'],
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type GatewayMetrics = MetricRegistry<typeof GATEWAY_METRICS>;

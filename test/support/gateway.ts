@@ -36,7 +36,6 @@ export interface GatewayOptions {
   readonly clock?: Clock;
   readonly settings?: Partial<GatewaySettings>;
   readonly env?: Readonly<Record<string, string>>;
-  /** Default: no cluster. */
   readonly client?: KubeClient;
 }
 
@@ -97,6 +96,7 @@ export async function startGateway(
   const agent = new Agent({ connect: { rejectUnauthorized: false } });
   onTestFinished(async () => {
     await Promise.all([gateway.stop(), agent.close()]);
+    await client?.close();
   });
   const { url, webhooks } = await gateway.start();
   const secureUrl = webhooks && 'url' in webhooks ? webhooks.url : '';

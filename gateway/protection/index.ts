@@ -1,0 +1,1 @@
+export { protection } from './protection.js';

@@ -1,0 +1,3 @@
+export { isBuiltIn, isExemptNamespace } from './lock-out.js';
+export { crdName } from './plan.js';
+export { registration } from './registration.js';

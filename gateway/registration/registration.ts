@@ -1,0 +1,156 @@
+/**
+ * Registers the webhooks of the Katalog once they can be reached, and keeps them registered. The order is: certificate,
+ * listen, a review to oneself on the way of the API server, register. Whoever stops the gateway for good may have the
+ * registrations removed; a restart removes nothing.
+ */
+import { asError, sleep } from '../../lib/base/index.js';
+import { isForbidden, isNotFound, type KubeClient } from '../../lib/kube/index.js';
+import type { Capability, GatewayAddress, GatewayContext, WebhookAddress } from '../capability.js';
+import type { CertificateKeeper } from '../certificates/index.js';
+import { ConfigurationSource } from './configuration-source.js';
+import { type ConfigurationName, desiredRegistrations } from './desired.js';
+import { registrationPlan } from './plan.js';
+import { type ProbePlace, probe, probePlace } from './probe.js';
+
+const RETRY_MS = 1_000;
+const DEPLOYMENTS = { apiVersion: 'apps/v1', plural: 'deployments', namespaced: true };
+
+/** `paths`: of the webhooks that are served. */
+export function registration(
+  context: GatewayContext,
+  keeper: CertificateKeeper,
+  paths: readonly string[],
+): Capability {
+  const work = new Registration(context, keeper, paths);
+  return {
+    name: 'registration',
+    routes: [],
+    start: (address) => work.start(address),
+    stop: () => work.stop(),
+    notReady: () => work.notReady(),
+  };
+}
+
+class Registration {
+  readonly #stop = new AbortController();
+  #source: ConfigurationSource | undefined;
+  /** The webhooks were reached as the API server reaches them. */
+  #isReached = false;
+  /** They were reached on this machine, because the Service leads nowhere as long as no Pod is ready. */
+  #isReachedHere = false;
+  #problem = 'the webhooks were not reached yet';
+  #probing: Promise<void> | undefined;
+
+  constructor(
+    private readonly context: GatewayContext,
+    private readonly keeper: CertificateKeeper,
+    private readonly paths: readonly string[],
+  ) {}
+
+  start({ webhooks }: GatewayAddress): Promise<void> {
+    const { client } = this.context;
+    if (!webhooks) return Promise.resolve();
+    if (client) {
+      this.#source = this.#sourceOf(client, webhooks);
+      this.keeper.attach(this.#source);
+    }
+    this.#probing = this.#probe(webhooks);
+    this.keeper.begin();
+    return Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.keeper.stop();
+    await this.#probing;
+  }
+
+  notReady(): readonly string[] {
+    const isReached = this.#isReached || this.#isReachedHere || this.paths.length === 0;
+    return [
+      ...(isReached ? [] : [this.#problem]),
+      ...this.keeper.notReady(),
+      ...(this.#source?.problems() ?? []),
+    ];
+  }
+
+  #sourceOf(client: KubeClient, address: WebhookAddress): ConfigurationSource {
+    const { plan, settings, env, clock, random, log } = this.context;
+    const registrations = registrationPlan(this.context);
+    const { configurations, refused } = desiredRegistrations(registrations);
+    for (const { group, plural } of refused)
+      log.warn(
+        { group, plural, remedy: 'use ValidatingAdmissionPolicies of your own for it' },
+        'resource is not registered because the cluster needs it to start',
+      );
+    return new ConfigurationSource({
+      client,
+      desired: configurations,
+      holder: { katalog: plan.katalog.name, namespace: settings.namespace },
+      instance: registrations.instance,
+      address,
+      clusterRole: env['ORK_CLUSTER_ROLE'],
+      mayRegister: () => this.#isReached,
+      isRemovedAtStop: (of) => this.#isRemovedAtStop(of, client),
+      ...{ clock, random, log },
+    });
+  }
+
+  /** Until the webhooks are reached on the way that the API server takes. */
+  async #probe(address: WebhookAddress): Promise<void> {
+    const { clock, log } = this.context;
+    const [path] = this.paths;
+    if (path === undefined) return;
+    while (!this.#stop.signal.aborted) {
+      const result = await this.#ask(probePlace(address), path);
+      if (result.is === 'answered') break;
+      if (result.is === 'closed' && 'service' in address) await this.#probeHere(address, path);
+      if (result.why !== this.#problem) log.warn({ problem: result.why }, 'webhooks were not reached');
+      this.#problem = result.why;
+      await sleep(clock, RETRY_MS, this.#stop.signal);
+    }
+    if (this.#stop.signal.aborted) return;
+    this.#isReached = true;
+    log.info({ path }, 'webhooks reached');
+    this.keeper.poke();
+  }
+
+  async #probeHere(address: WebhookAddress, path: string): Promise<void> {
+    const port = this.context.settings.webhooks?.port ?? 0;
+    const { servername } = probePlace(address);
+    const result = await this.#ask({ url: `https://127.0.0.1:${port}`, servername }, path);
+    this.#isReachedHere = result.is === 'answered';
+  }
+
+  #ask(place: ProbePlace, path: string) {
+    const { signal } = this.#stop;
+    return probe(place, { path, authorities: this.keeper.authorities, signal });
+  }
+
+  async #isRemovedAtStop(of: ConfigurationName, client: KubeClient): Promise<boolean> {
+    return this.#wantsRemoval(of) && (await this.#isDeploymentGone(client));
+  }
+
+  #wantsRemoval(of: ConfigurationName): boolean {
+    const { webhooks, deletionProtection, namespaceProtection } = this.context.plan.katalog.gateway;
+    if (of.startsWith('orkestra-admission')) return webhooks.cleanupOnShutdown;
+    const protection = of === 'orkestra-namespace-protection' ? namespaceProtection : deletionProtection;
+    return protection?.cleanupOnShutdown ?? false;
+  }
+
+  /** Gone, being deleted, or without replicas: then this gateway ends for good, and is not restarted. */
+  async #isDeploymentGone(client: KubeClient): Promise<boolean> {
+    const { settings, env, log } = this.context;
+    const { namespace, serviceName } = settings;
+    const name = env['ORK_DEPLOYMENT'] ?? serviceName;
+    try {
+      const { metadata, spec } = await client.get(DEPLOYMENTS, { namespace, name });
+      return metadata.deletionTimestamp !== undefined || spec?.['replicas'] === 0;
+    } catch (error) {
+      if (isNotFound(error)) return true;
+      const remedy = isForbidden(error) ? 'allow get on deployments in that namespace' : undefined;
+      log.warn({ err: asError(error), name, namespace, remedy }, 'Deployment of the gateway was not read');
+      return false;
+    }
+  }
+}
