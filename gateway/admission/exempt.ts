@@ -1,5 +1,4 @@
-import { deepEqual, isObject, type Json, type JsonMap, type JsonObject } from '../../lib/base/index.js';
-import type { AdmissionRequest } from '../review/index.js';
+import { type AdmissionRequest, isDeleting, isUnchanged } from '../review/index.js';
 
 /**
  * Whether no rule is asked at all: a subresource; anything but CREATE and UPDATE; an object that is being deleted, whose
@@ -11,19 +10,5 @@ export function isExempt(request: AdmissionRequest, runtimeUser: string): boolea
   if (subResource !== '' || object === undefined) return true;
   if (operation !== 'CREATE' && operation !== 'UPDATE') return true;
   if (user.username === runtimeUser || isDeleting(object)) return true;
-  return operation === 'UPDATE' && oldObject !== undefined && isSame(object, oldObject);
-}
-
-function isDeleting({ metadata }: JsonObject): boolean {
-  return isObject(metadata) && typeof metadata['deletionTimestamp'] === 'string';
-}
-
-/** All but the status, and of the metadata labels and annotations alone. */
-function isSame(a: JsonObject, b: JsonObject): boolean {
-  return deepEqual(ruled(a), ruled(b));
-}
-
-function ruled({ metadata, status: _status, ...rest }: JsonObject): Json {
-  const { labels = {}, annotations = {} } = isObject(metadata) ? metadata : {};
-  return { ...(rest as JsonMap), metadata: { labels: labels ?? {}, annotations: annotations ?? {} } };
+  return operation === 'UPDATE' && oldObject !== undefined && isUnchanged(object, oldObject);
 }

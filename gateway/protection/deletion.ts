@@ -1,7 +1,6 @@
 import { type CrdEntry, EXEMPT_LABEL, PROTECTION_LABEL } from '../../katalog/index.js';
 import { isBuiltIn, isExemptNamespace } from '../registration/index.js';
-import type { AdmissionRequest, AdmissionResponse } from '../review/index.js';
-import { ALLOWED } from '../review/index.js';
+import { type AdmissionRequest, type AdmissionResponse, ALLOWED } from '../review/index.js';
 import { isDefinition, labelOf, nameOf, type ProtectedEntries, subjectOf } from './targets.js';
 
 /** A response, and the entries that it is about; none: nothing of the Katalog. */
@@ -54,7 +53,7 @@ function releaseOf(request: AdmissionRequest, entries: readonly CrdEntry[]): str
 export function judgeUnlabelling(
   entries: ProtectedEntries,
   request: AdmissionRequest,
-  options: { readonly gatewayNamespace: string; readonly runtimeAccount: string | undefined },
+  options: { readonly gatewayNamespace: string; readonly runtimeUser: string },
 ): Judged {
   const found =
     request.operation === 'UPDATE'
@@ -62,7 +61,7 @@ export function judgeUnlabelling(
       : [];
   const wasProtected = labelOf(request.oldObject, PROTECTION_LABEL) === 'true';
   const isProtected = labelOf(request.object, PROTECTION_LABEL) === 'true';
-  const isRuntime = request.user.username === options.runtimeAccount;
+  const isRuntime = request.user.username === options.runtimeUser;
   const isReleased = isRuntime && labelOf(request.object, EXEMPT_LABEL) === 'true';
   if (found.length === 0 || !wasProtected || isProtected || isReleased)
     return { entries: found, response: ALLOWED };

@@ -1,9 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { CrdEntry } from '../../katalog/index.js';
-import { isObject, type JsonObject } from '../../lib/base/index.js';
 import { isBuiltIn, isExemptNamespace } from '../registration/index.js';
-import type { AdmissionRequest } from '../review/index.js';
-import { ALLOWED } from '../review/index.js';
+import { type AdmissionRequest, ALLOWED, isDeleting, isUnchanged } from '../review/index.js';
 import type { Judged } from './deletion.js';
 import { type ProtectedEntries, subjectOf } from './targets.js';
 
@@ -49,18 +46,5 @@ function reasonAgainst(
 /** A finalizer must always come off, and what is not changed is not judged again. */
 function isLeftAlone({ object, oldObject }: AdmissionRequest): boolean {
   if (!object) return true;
-  if (metadataOf(object)['deletionTimestamp'] !== undefined) return true;
-  return oldObject !== undefined && isDeepStrictEqual(judged(object), judged(oldObject));
-}
-
-/** All of an object but its status, and of its metadata what people write. */
-function judged(object: JsonObject): unknown {
-  const { metadata: _metadata, status: _status, ...rest } = object;
-  const { labels, annotations } = metadataOf(object);
-  return { ...rest, labels, annotations };
-}
-
-function metadataOf(object: JsonObject): Readonly<Record<string, unknown>> {
-  const metadata: unknown = object['metadata'];
-  return isObject(metadata) ? metadata : {};
+  return isDeleting(object) || (oldObject !== undefined && isUnchanged(object, oldObject));
 }

@@ -3,7 +3,6 @@ import type { CrdEntry } from '../../katalog/index.js';
 import type { JsonObject } from '../../lib/base/index.js';
 import type { Capability, GatewayContext, PostRoute } from '../capability.js';
 import { type AdmissionRequest, reviewRoute } from '../review/index.js';
-import { runtimeAccount } from '../runtime-account.js';
 import { type Judged, judgeDeletion, judgeUnlabelling } from './deletion.js';
 import { hasLists, judgeNamespace } from './namespaces.js';
 import { ProtectedEntries } from './targets.js';
@@ -15,8 +14,7 @@ export function protection(context: GatewayContext): Capability {
   const all = [...plan.crds.values()].map(({ entry }) => entry);
   const deletions = new Counts();
   const namespaces = new Counts();
-  const account = runtimeAccount(context);
-  const gatewayNamespace = settings.namespace;
+  const { namespace: gatewayNamespace, runtimeUser } = settings;
   const route = (path: string, counts: Counts, judge: (request: AdmissionRequest) => Judged): PostRoute =>
     reviewRoute(
       path,
@@ -41,7 +39,7 @@ export function protection(context: GatewayContext): Capability {
     ...(isStrict
       ? [
           route('/strict-mode-protection', deletions, (request) =>
-            judgeUnlabelling(entries, request, { gatewayNamespace, runtimeAccount: account }),
+            judgeUnlabelling(entries, request, { gatewayNamespace, runtimeUser }),
           ),
         ]
       : []),

@@ -42,8 +42,8 @@ export interface RegistrationPlan {
   readonly matchConditions: readonly JsonObject[];
   /** Of the gateway. */
   readonly namespace: string;
-  /** The user name of the runtime; undefined: there is none. */
-  readonly runtimeAccount: string | undefined;
+  /** The name of the runtime at the API server. */
+  readonly runtimeUser: string;
   /** Added to the names of the configurations; empty: nothing. */
   readonly instance: string;
 }
@@ -164,7 +164,7 @@ function admission(
     matchConditions: [
       NOT_DELETING,
       changed(declared.roots),
-      plan.runtimeAccount === undefined ? undefined : notBy(plan.runtimeAccount),
+      notBy(plan.runtimeUser),
       ...plan.matchConditions,
     ],
   });

@@ -3,7 +3,6 @@ import type { CrdEntry, FailurePolicy } from '../../katalog/index.js';
 import type { Environment, JsonObject } from '../../lib/base/index.js';
 import type { GatewayContext } from '../capability.js';
 import { GATEWAY_ERRORS } from '../errors.js';
-import { runtimeAccount } from '../runtime-account.js';
 import type { Declared, RegistrationPlan } from './desired.js';
 
 export function registrationPlan(context: GatewayContext): RegistrationPlan {
@@ -22,7 +21,7 @@ export function registrationPlan(context: GatewayContext): RegistrationPlan {
     objectSelector,
     matchConditions,
     namespace: settings.namespace,
-    runtimeAccount: runtimeAccount(context),
+    runtimeUser: settings.runtimeUser,
     instance,
   };
 }

@@ -4,6 +4,7 @@ export type {
   Cause,
   Operation,
 } from './admission-review.js';
+export { isDeleting, isUnchanged } from './changes.js';
 export {
   ALLOWED,
   type ReviewContext,

@@ -112,7 +112,7 @@ describe('deletion protection', () => {
     const { ready } = await registeredGateway({
       crd,
       security: { deletionProtection: { strictMode: true } },
-      env: { ORK_RUNTIME_ACCOUNT: await userName() },
+      settings: { runtimeUser: await userName() },
     });
     await ready();
     const path = crd.collection(namespace);
