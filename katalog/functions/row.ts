@@ -40,10 +40,13 @@ export function row(
   };
 }
 
+/** No number of a Katalog takes more characters; longer text is not looked at, so that reading one takes no time. */
+const LONGEST_NUMBER = 1_024;
+
 /** The argument as a number: a number, or text that is one; 0 for anything else. */
 export function numberOf(value: unknown): number {
   if (typeof value === 'number') return Number.isFinite(value) ? value : 0;
-  if (typeof value !== 'string' || !isNumber(value.trim())) return 0;
+  if (typeof value !== 'string' || value.length > LONGEST_NUMBER || !isNumber(value.trim())) return 0;
   const number = Number(value);
   return Number.isFinite(number) ? number : 0;
 }

@@ -26,21 +26,26 @@ export function compileForEach(raw: JsonValue, at: Path, scope: CompileScope): R
   const read = compileFieldReader(raw['field'] ?? null, [...at, 'field'], at, scope);
   const as = readAs(raw['as'] ?? null, [...at, 'as'], scope);
   if (!read) return () => [];
-  const named = as === undefined ? () => ({}) : (item: unknown) => ({ [as]: item });
   return (data) => {
     const value = read(data);
     if (value === undefined || value === null || value === '') return [];
-    if (Array.isArray(value)) return value.map((item: unknown) => ({ ...data, item, ...named(item) }));
+    if (Array.isArray(value)) return value.map((item: unknown) => withItem(data, item, as));
     if (isMap(value as JsonValue)) {
-      return Object.entries(value).map(([item, member]) => ({
-        ...data,
-        item,
-        value: member as unknown,
-        ...named(item),
-      }));
+      return Object.entries(value).map(([item, member]) => withItem(data, item, as, { value: member }));
     }
     throw ResourceError.invalid([...at, 'field'], value, 'a list or a map');
   };
+}
+
+/** The new fields stand before the copy and are set again after it: an engine adds none behind a copy in little time. */
+function withItem(
+  data: TemplateData,
+  item: unknown,
+  as: string | undefined,
+  more: { readonly value?: unknown } = {},
+): TemplateData {
+  const own = as === undefined ? { ...more, item } : { ...more, item, [as]: item };
+  return Object.assign({ ...own }, data, own);
 }
 
 function readAs(raw: JsonValue, at: Path, scope: CompileScope): string | undefined {

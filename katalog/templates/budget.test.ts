@@ -61,6 +61,36 @@ describe('the budget of a reconcile', () => {
     expect(failureOf(render)).toMatchObject({ code: 'ORK_RENDER_BUDGET' });
   });
 
+  it('ends the walk over what aliases share at the budget, and not after 10 to the power of 30 items', () => {
+    let shared: unknown = numbers(10);
+    for (let depth = 0; depth < 30; depth++) shared = Array.from({ length: 10 }, () => shared);
+    const render = () =>
+      compileTemplate('{{ toJson .x }}', { functions }).render(withBudget({ x: shared }, new Budget()));
+    expect(failureOf(render)).toMatchObject({ code: 'ORK_RENDER_BUDGET' });
+    const pad = () => compileTemplate('{{ printf "%2v" .x }}', { functions }).render({ x: shared });
+    expect(failureOf(pad)).toMatchObject({ code: 'ORK_RENDER_BUDGET' });
+  });
+
+  it('counts a value as often as it is given, and walks a large one once', () => {
+    let walks = 0;
+    const large = Object.defineProperty({ items: numbers(1_000) }, 'seen', {
+      enumerable: true,
+      get: () => ++walks,
+    });
+    const budget = new Budget();
+    for (let times = 0; times < 5; times++) budget.value(large);
+    expect([budget.spent, walks]).toEqual([5 * 1_003, 1]);
+  });
+
+  it('charges nothing for an object of which a few places are read', () => {
+    const budget = new Budget();
+    const data = withBudget({ d: { status: { readyReplicas: 2 }, other: numbers(10_000) } }, budget);
+    expect(compileTemplate('{{ readyReplicas .d }}', { functions }).render(data)).toBe('2');
+    expect(budget.spent).toBeLessThan(10);
+    const text = withBudget({ d: { status: { readyReplicas: `${'0'.repeat(2_000)}2` } } }, budget);
+    expect(compileTemplate('{{ readyReplicas .d }}', { functions }).render(text)).toBe('0');
+  });
+
   it('ends padding of a list before the text is made', () => {
     const render = () =>
       compileTemplate('{{ printf "%1000000v" .a }}', { functions }).render({ a: numbers(300) });
@@ -123,5 +153,7 @@ describe('the budget of a reconcile', () => {
     expect(JSON.stringify(data)).toBe('{"a":1}');
     expect(budgetOf({ ...data })).toBeInstanceOf(Budget);
     expect(budgetOf(undefined)).toBeUndefined();
+    const other = new Budget();
+    expect(budgetOf(withBudget(data, other))).toBe(other);
   });
 });

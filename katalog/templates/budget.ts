@@ -15,6 +15,8 @@ const MOST_MS = 250;
 /** Costs are kept in 64ths of a unit, so that short texts add up. */
 const UNIT = 64;
 const LOOK_EVERY = 1_024 * UNIT;
+/** Values up to this size are walked again rather than remembered. */
+const SMALL = 64;
 
 export interface BudgetOptions {
   readonly units?: number;
@@ -30,6 +32,8 @@ export class Budget {
   #elapsedMs = 0;
   /** When the clock was last looked at in the present run of the event loop. */
   #mark: number | undefined;
+  /** Of values that were measured before: nothing changes them while they are rendered from. */
+  #sizes: Map<object, number> | undefined;
 
   constructor({ units = RENDER_UNITS, clock }: BudgetOptions = {}) {
     this.#units = units;
@@ -55,7 +59,19 @@ export class Budget {
   /** A value that is read whole: every item, entry and text in it. */
   value(value: unknown): void {
     if (typeof value === 'string') this.#spend(value.length);
-    else if (typeof value === 'object' && value !== null) this.#spend(sizeOf(value) * UNIT);
+    else if (typeof value === 'object' && value !== null) this.#spend(this.#sizeOf(value) * UNIT);
+  }
+
+  /** What is left bounds the walk, which would else meet the aliases of a document again and again. */
+  #sizeOf(value: object): number {
+    const known = this.#sizes?.get(value);
+    if (known !== undefined) return known;
+    const size = sizeOf(value, this.#units - this.spent);
+    if (size > SMALL) {
+      this.#sizes ??= new Map();
+      this.#sizes.set(value, size);
+    }
+    return size;
   }
 
   #spend(cost: number): void {
@@ -86,9 +102,12 @@ export class Budget {
 /** Data that is spread into other data takes its budget along; templates do not see it. */
 const BUDGET = Symbol('render budget');
 
-/** The data with what its renderings may spend together. */
+/**
+ * The data with what its renderings may spend together. The budget is the first field: an engine copies the others
+ * behind it in a tenth of the time that it takes to add one after a copy.
+ */
 export function withBudget<T extends object>(data: T, budget: Budget): T {
-  return { ...data, [BUDGET]: budget };
+  return BUDGET in data ? { ...data, [BUDGET]: budget } : { [BUDGET]: budget, ...data };
 }
 
 export function budgetOf(data: unknown): Budget | undefined {

@@ -1,21 +1,34 @@
 /** UTF-16 units of text that count as one item. */
 const TEXT_UNIT = 64;
 
-/** Sizes of data that was measured before: nothing changes it, and a value that is shared is walked once. */
-const sizes = new WeakMap<object, number>();
-
 /**
- * Items, entries and 64ths of text in a value, each counted as often as a walk over it meets them: what aliases
- * share counts every time. Throws a `RangeError` for data nested thousands deep.
+ * Items, entries and 64ths of text in a value, each counted as often as a walk over it meets them: what aliases share
+ * counts every time. The walk ends soon after `most`; the result is then some number beyond it. Throws a `RangeError`
+ * for data nested thousands deep.
  */
-export function sizeOf(value: unknown): number {
-  if (typeof value === 'string') return 1 + Math.floor(value.length / TEXT_UNIT);
-  if (typeof value !== 'object' || value === null) return 1;
-  const known = sizes.get(value);
-  if (known !== undefined) return known;
-  let size = 1;
-  if (Array.isArray(value)) for (const item of value as readonly unknown[]) size += sizeOf(item);
-  else for (const key of Object.keys(value)) size += sizeOf((value as Record<string, unknown>)[key]);
-  sizes.set(value, size);
+export function sizeOf(value: unknown, most = Number.POSITIVE_INFINITY): number {
+  return typeof value === 'object' && value !== null ? walk(value, 0, most) : leafSize(value);
+}
+
+/** The size so far, and that of a map or list. */
+function walk(value: object, before: number, most: number): number {
+  let size = before + 1;
+  if (Array.isArray(value)) {
+    for (const item of value as readonly unknown[]) {
+      size = typeof item === 'object' && item !== null ? walk(item, size, most) : size + leafSize(item);
+      if (size > most) return size;
+    }
+    return size;
+  }
+  // Of data there is nothing to inherit, and no list of keys is made so.
+  for (const key in value) {
+    const member = (value as Record<string, unknown>)[key];
+    size = typeof member === 'object' && member !== null ? walk(member, size, most) : size + leafSize(member);
+    if (size > most) return size;
+  }
   return size;
+}
+
+function leafSize(value: unknown): number {
+  return typeof value === 'string' ? 1 + Math.floor(value.length / TEXT_UNIT) : 1;
 }

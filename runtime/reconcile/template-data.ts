@@ -27,8 +27,7 @@ export interface TemplateSources {
 }
 
 export function templateData(cr: KubernetesObject, sources: TemplateSources): TemplateData {
-  return {
-    ...cr,
+  const own = {
     spec: cr.spec ?? {},
     status: cr.status ?? {},
     children: childrenByKind(sources.children, sources.isCustom),
@@ -38,6 +37,8 @@ export function templateData(cr: KubernetesObject, sources: TemplateSources): Te
     events: sources.events ?? {},
     external: sources.external ?? {},
   };
+  // They stand before the fields of the CR and are set again after: behind a copy each costs an engine half a microsecond.
+  return Object.assign({ ...own }, cr, own);
 }
 
 /**

@@ -28,15 +28,22 @@ spec:
 ${entry}
 `;
 
-/** Commands that read a Katalog, with arguments that make them do so; the others start what it declares. */
-const READING = new Map([
-  ['validate', ['--full', '--strict']],
-  ['notes', []],
-  ['notes search', ['cron']],
-  ['notes show', ['default']],
-  ['simulate autoscale', ['--trace', 'trace.csv']],
-]);
+/** What starts what a Katalog declares; every other command with `--file` only reads it. */
 const STARTING = ['run', 'gate run'];
+/** What a reading command needs beside the file to end well. */
+const ARGS: Readonly<Record<string, readonly string[]>> = {
+  validate: ['--full', '--strict', '--notes'],
+  'notes search': ['cron'],
+  'notes show': ['default'],
+  'simulate autoscale': ['--trace', 'trace.csv'],
+};
+
+const withFile = (command: Command, path: readonly string[]): string[] => [
+  ...(command.options.some(({ long }) => long === '--file') ? [path.join(' ')] : []),
+  ...command.commands.flatMap((each) => withFile(each, [...path, each.name()])),
+];
+const program = await buildProgram({ clock: systemClock(), env: {} } as CommandContext, []);
+const READING = withFile(program, []).filter((command) => !STARTING.includes(command));
 
 describe('commands that only read a Katalog', () => {
   const HOOKED = katalog(`      resync: 0s
@@ -46,7 +53,7 @@ describe('commands that only read a Katalog', () => {
           do: { workers: 8 }
         reconciler: { hooks: { module: ./hook.mjs, function: onReconcile } }`);
 
-  it.each([...READING])('ork %s never imports a hook', async (command, args) => {
+  it.each(READING)('ork %s never imports a hook', async (command) => {
     const root = folder();
     const mark = join(root, 'imported');
     const file = join(root, 'katalog/katalog.yaml');
@@ -59,19 +66,14 @@ describe('commands that only read a Katalog', () => {
 writeFileSync(${JSON.stringify(mark)}, '');
 export const onReconcile = () => undefined;`,
     );
-    const given = args.map((each) => (each === 'trace.csv' ? trace : each));
-    const { code, err } = await ork([...command.split(' '), ...given, '-f', file]);
-    expect([code, err]).toEqual([0, '']);
+    const given = (ARGS[command] ?? []).map((each) => (each === 'trace.csv' ? trace : each));
+    const { code } = await ork([...command.split(' '), ...given, '-f', file]);
+    expect(code).toBe(0);
     expect(existsSync(mark)).toBe(false);
   });
 
-  it('the list of such commands is complete', async () => {
-    const program = await buildProgram({ clock: systemClock(), env: {} } as CommandContext, []);
-    const found = (command: Command, path: readonly string[]): string[] => [
-      ...(command.options.some(({ long }) => long === '--file') ? [path.join(' ')] : []),
-      ...command.commands.flatMap((each) => found(each, [...path, each.name()])),
-    ];
-    expect(found(program, []).sort()).toEqual([...READING.keys(), ...STARTING].sort());
+  it('those that are known are among them', () => {
+    expect(READING).toEqual(expect.arrayContaining(['validate', 'notes', 'simulate autoscale']));
   });
 });
 

@@ -10,6 +10,8 @@ import { formatVerb, goType } from './verb.js';
 
 /** As in Go: larger widths and precisions are refused in the text produced. */
 const MAX_SIZE = 1_000_000;
+/** Items of a padded value: as many characters are refused anyway. */
+const MOST_ITEMS = 4 * 1024 * 1024;
 
 class Printf {
   #at = 0;
@@ -70,7 +72,7 @@ class Printf {
   /** Every item of a list and every entry of a map is padded, which is counted before it is done. */
   #formatted(value: unknown, verb: string, flags: Flags): string {
     const size = Math.max(flags.width ?? 0, flags.precision ?? 0);
-    if (size > 0 && typeof value === 'object' && value !== null) this.grow(size * sizeOf(value));
+    if (size > 0 && typeof value === 'object' && value !== null) this.grow(size * sizeOf(value, MOST_ITEMS));
     return formatVerb(value, verb, flags);
   }
 
