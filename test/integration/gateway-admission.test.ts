@@ -72,8 +72,7 @@ describe('admission by the API server', () => {
     expect(denied.status).toBe(403);
     expect(denied.body).toMatchObject({
       reason: 'Forbidden',
-      message:
-        'admission webhook "gateway.orkestra.test" denied the request: images must come from registry.example.org; replicas must be at least 1',
+      message: `admission webhook "${crd.apiTypes.plural}.${crd.apiTypes.group}.validate.orkestra.orkspace.io" denied the request: images must come from registry.example.org; replicas must be at least 1`,
       details: {
         causes: [
           { field: 'spec.image', message: 'images must come from registry.example.org' },

@@ -1,16 +1,13 @@
-/** A namespace whose CRs of one CRD a gateway admits: registered by hand at the cluster of this run. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** A namespace whose CRs of one CRD a gateway admits, which registers itself at the cluster of this run. */
 import { onTestFinished, vi } from 'vitest';
-import { type JsonMap, systemClock } from '../../lib/base/index.js';
+import { parse } from 'yaml';
+import { systemClock } from '../../lib/base/index.js';
 import { KubeClient } from '../../lib/kube/index.js';
-import { authority } from './authority.js';
 import { cluster, type TestCluster, type TestResponse, testNamespace } from './cluster.js';
 import type { TestCrd } from './crd.js';
 import { type GatewayOptions, startGateway, type TestGateway } from './gateway.js';
 import { katalogText } from './katalog-text.js';
-import { webhookServer } from './webhook-server.js';
+import { newInstance, registrationPaths } from './registered-gateway.js';
 
 export interface Admitted {
   readonly kube: TestCluster;
@@ -31,8 +28,6 @@ export interface AdmittedOptions extends GatewayOptions {
   readonly failurePolicy?: string;
 }
 
-const COLLECTION = '/apis/admissionregistration.k8s.io/v1';
-
 /** Starts a gateway whose Katalog has the one entry `body`, and resolves when the API server asks it. */
 export async function admitted(
   crd: TestCrd,
@@ -41,23 +36,27 @@ export async function admitted(
 ): Promise<Admitted> {
   const kube = cluster();
   const namespace = await testNamespace(kube);
+  const instance = newInstance();
+  onTestFinished(async () => {
+    for (const path of registrationPaths(instance)) await kube.delete(path);
+  });
+  const webhooks = {
+    admission: { enabled: true },
+    ...{ failurePolicy, instance },
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+  };
   const key = crd.apiTypes.kind.toLowerCase();
-  const more = { security: { webhooks: { admission: { enabled: true } } } };
-  const issuer = await authority('gateway of a test');
-  const { cert, key: privateKey } = await issuer.issue(['127.0.0.1']);
-  const files = tlsFiles(cert, privateKey);
-  const gateway = await startGateway(
-    katalogText(`admitted-${namespace}`, { [key]: { crd, namespace, body } }, more),
-    {
-      client: new KubeClient({ config: { from: 'file', path: kube.kubeconfig }, clock: systemClock() }),
-      ...options,
-      env: { ...files, ...options.env },
-    },
+  const text = katalogText(
+    `admitted-${namespace}`,
+    { [key]: { crd, namespace, body } },
+    { security: { webhooks } },
   );
-  const caBundle = Buffer.from(issuer.ca).toString('base64');
-  const register = (type: 'Mutating' | 'Validating', path: string) =>
-    registered({ kube, crd, namespace, type, failurePolicy }, { url: gateway.secureUrl + path, caBundle });
-  await Promise.all([register('Mutating', '/mutate'), register('Validating', '/validate')]);
+  const gateway = await startGateway(text, {
+    client: new KubeClient({ config: { from: 'file', path: kube.kubeconfig }, clock: systemClock() }),
+    ...options,
+    settings: { namespace, ...options.settings },
+  });
+  await untilAsked({ kube, namespace, crd, gateway }, pathsOf(body));
   const path = (name: string): string => `${crd.collection(namespace)}/${name}`;
   return {
     kube,
@@ -71,66 +70,33 @@ export async function admitted(
   };
 }
 
-function tlsFiles(cert: string, key: string): { TLS_CERT: string; TLS_KEY: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'ork-gateway-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const files = { TLS_CERT: join(folder, 'tls.crt'), TLS_KEY: join(folder, 'tls.key') };
-  writeFileSync(files.TLS_CERT, cert);
-  writeFileSync(files.TLS_KEY, key);
-  return files;
-}
-
 interface Place {
   readonly kube: TestCluster;
-  readonly crd: TestCrd;
   readonly namespace: string;
-  readonly type: 'Mutating' | 'Validating';
-  readonly failurePolicy: string;
+  readonly crd: TestCrd;
+  readonly gateway: TestGateway;
 }
 
-/** Resolves when the API server asks: a second webhook of the same configuration refuses an object that is never stored. */
-async function registered(
-  { kube, crd, namespace, type, failurePolicy }: Place,
-  clientConfig: JsonMap,
-): Promise<void> {
-  const { group, version, plural } = crd.apiTypes;
-  const canary = await webhookServer(() => ({ allowed: false }));
-  const common = {
-    sideEffects: 'None',
-    admissionReviewVersions: ['v1'],
-    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
-    rules: [
-      { apiGroups: [group], apiVersions: [version], resources: [plural], operations: ['CREATE', 'UPDATE'] },
-    ],
+/** API servers learn of a registration a moment later: reviews of dry runs, which are not counted as outcomes, show it. */
+async function untilAsked({ kube, namespace, crd, gateway }: Place, paths: readonly string[]): Promise<void> {
+  const trial = crd.cr('trial');
+  const asked = async (webhook: string): Promise<boolean> => {
+    const { values } = await gateway.metrics.histogram('orkestra_gateway_review_duration_seconds').get();
+    return values.some(
+      ({ labels, value }) => labels['webhook'] === webhook && labels['crd'] !== '' && value > 0,
+    );
   };
-  const label = { matchLabels: { canary: type.toLowerCase() } };
-  const path = `${COLLECTION}/${type.toLowerCase()}webhookconfigurations`;
-  const name = `gateway-${namespace}`;
-  const made = await kube.post(path, {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: `${type}WebhookConfiguration`,
-    metadata: { name },
-    webhooks: [
-      {
-        ...common,
-        name: 'canary.orkestra.test',
-        objectSelector: label,
-        clientConfig: { url: `${canary.url}/refuse`, caBundle: canary.caBundle },
-      },
-      // After the canary: the first refusal is the answer.
-      { ...common, name: 'gateway.orkestra.test', failurePolicy, clientConfig },
-    ],
-  });
-  if (made.status !== 201) throw new Error(made.text);
-  onTestFinished(async () => {
-    await kube.delete(`${path}/${name}`);
-  });
-  const trial = crd.cr('trial', {}, { labels: label.matchLabels });
   await vi.waitUntil(
     async () => {
-      const { body } = await kube.post(crd.collection(namespace), trial, { query: { dryRun: 'All' } });
-      return String(body.message).includes('canary.orkestra.test');
+      await kube.post(crd.collection(namespace), trial, { query: { dryRun: 'All' } });
+      return (await Promise.all(paths.map(asked))).every((each) => each);
     },
     { timeout: 20_000, interval: 50 },
   );
+}
+
+/** The paths that the rules of an entry are asked at. */
+function pathsOf(body: string): readonly string[] {
+  const entry = (parse(body) ?? {}) as object;
+  return [...('validation' in entry ? ['validate'] : []), ...('mutation' in entry ? ['mutate'] : [])];
 }

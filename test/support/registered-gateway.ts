@@ -38,7 +38,7 @@ export async function registeredGateway(options: RegisteredOptions): Promise<Reg
   const namespace = options.namespace ?? (await testNamespace(kube));
   const path = (of: string): string => pathOf(of, instance);
   onTestFinished(async () => {
-    for (const of of NAMES) await kube.delete(path(of));
+    for (const each of registrationPaths(instance)) await kube.delete(each);
   });
   const client = new KubeClient({
     config: { from: 'file', path: kube.kubeconfig },
@@ -63,7 +63,7 @@ export async function registeredGateway(options: RegisteredOptions): Promise<Reg
   return { ...gateway, namespace, instance, path, ready };
 }
 
-export const NAMES = [
+const NAMES = [
   'orkestra-admission-validation',
   'orkestra-admission-mutation',
   'orkestra-deletion-protection',
@@ -73,6 +73,11 @@ export const NAMES = [
 
 export function newInstance(): string {
   return `t${crypto.randomUUID().slice(0, 8)}`;
+}
+
+/** The paths of every configuration that a gateway may have. */
+export function registrationPaths(instance: string): readonly string[] {
+  return NAMES.map((of) => pathOf(of, instance));
 }
 
 function pathOf(of: string, instance: string): string {
