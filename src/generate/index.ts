@@ -1,6 +1,5 @@
 export { type Bundle, bundle, crdManifests } from './bundle.js';
 export {
-  KATALOG_FOLDER,
   type KatalogFiles,
   katalogConfigMap,
   katalogFiles,
