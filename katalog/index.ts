@@ -38,6 +38,7 @@ export type {
   SettingSource,
   StatusBlock,
   StatusField,
+  StatusType,
   TokenSource,
 } from './model.js';
 export type {
@@ -91,6 +92,7 @@ export {
   compileTemplate,
   type FunctionRow,
   type FunctionTable,
+  readAs,
   TEMPLATE_ERRORS,
   type Template,
   TemplateError,

@@ -203,7 +203,7 @@ export interface NormalizeBlock {
   readonly audit: boolean;
   /** Values by dot path below `spec`. */
   readonly spec: Readonly<Record<string, JsonValue>>;
-  readonly types: Readonly<Record<string, StatusField['type']>>;
+  readonly types: Readonly<Record<string, StatusType>>;
 }
 
 export interface RuleBlock {
@@ -366,10 +366,13 @@ export interface StatusBlock {
   readonly fields: readonly StatusField[];
 }
 
+export type StatusType = 'string' | 'int' | 'float' | 'bool' | 'auto';
+
 export interface StatusField {
   readonly path: string;
   readonly value: JsonValue;
-  readonly type: 'string' | 'int' | 'float' | 'bool' | 'auto';
+  /** undefined: that of the CRD's schema, else string. */
+  readonly type: StatusType | undefined;
   readonly when: readonly JsonObject[];
   readonly or: readonly JsonObject[];
   readonly clearOnFalse: boolean;

@@ -9,7 +9,7 @@ import type { Logger } from '../lib/base/index.js';
 import { type Clock, type Random, sleep } from '../lib/base/index.js';
 import { type HttpCall, HttpCaller } from '../lib/calls/index.js';
 import type { CertificateFiles, ListenAddress } from '../lib/http/index.js';
-import { EventRecorder, type KubeClient, servedKind } from '../lib/kube/index.js';
+import { describedKind, EventRecorder, type KubeClient, servedKind } from '../lib/kube/index.js';
 import { OncopClient, type Transport } from '../oncop/index.js';
 import { Caches, SecretCache } from './cache/index.js';
 import { callSecrets, ExternalCalls } from './external/index.js';
@@ -274,6 +274,7 @@ export class Runtime {
         api: client,
         served: (apiVersion, kind) => servedKind(client, apiVersion, kind),
       },
+      described: (apiVersion, kind) => describedKind(client, apiVersion, kind),
       recorder: this.#recorder.during(mayWrite),
       metrics: this.#metrics,
       log,

@@ -1,3 +1,5 @@
+import { memberOf } from '../templates/index.js';
+
 /**
  * Dot paths into the data, as conditions and `forEach` name fields: `spec.image`, `.status.phase`,
  * `spec.items[0].name`, `metadata.labels["app.kubernetes.io/name"]`. A number names a list's member.
@@ -20,6 +22,7 @@ export function parseFieldPath(text: string): readonly string[] | undefined {
 export function readField(data: unknown, path: readonly (string | number)[]): unknown {
   let value = data;
   for (const segment of path) {
+    if (Array.isArray(value) && !Object.hasOwn(value, segment)) value = memberOf(value);
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return undefined;
     value = (value as Record<string | number, unknown>)[segment];
   }

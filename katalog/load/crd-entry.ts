@@ -244,7 +244,7 @@ function statusOf(status: NonNullable<CrdEntryInput['operatorBox']>['status']): 
     fields: (status?.fields ?? []).map((field) => ({
       path: field.path,
       value: (field.value ?? '') as JsonObject,
-      type: STATUS_TYPES[field.type ?? 'string'],
+      type: field.type && STATUS_TYPES[field.type],
       when: (field.when ?? []) as readonly JsonObject[],
       or: (field.or ?? []) as readonly JsonObject[],
       clearOnFalse: field.clearOnFalse ?? false,

@@ -64,6 +64,18 @@ const RENAMES: readonly (readonly [from: Path, to: Path])[] = [
   [['operatorBox', 'deletionProtection'], ['deletionProtection']],
   [['operatorBox', 'enrichAll'], ['enrichAll']],
   [['operatorBox', 'normalize'], ['normalize']],
+  [
+    ['operatorBox', 'preReconcile', 'when'],
+    ['operatorBox', 'preReconcile', 'reconcileGate', 'when'],
+  ],
+  [
+    ['operatorBox', 'preReconcile', 'or'],
+    ['operatorBox', 'preReconcile', 'reconcileGate', 'or'],
+  ],
+  [
+    ['operatorBox', 'preReconcile', 'anyOf'],
+    ['operatorBox', 'preReconcile', 'reconcileGate', 'anyOf'],
+  ],
   [['requeue'], ['operatorBox', 'reconciler', 'requeue']],
   [
     ['operatorBox', 'requeue'],

@@ -1,7 +1,7 @@
 /** `normalize`: gives fields of `spec` the one form that everything after it reads. */
 
 import { parseFieldPath, readField, withField } from '../conditions/index.js';
-import type { NormalizeBlock, StatusField } from '../model.js';
+import type { NormalizeBlock, StatusType } from '../model.js';
 import type { CompileScope, Path, TemplateData } from '../scope/index.js';
 import { infer, type ReadStatusValue, readStatusValue } from './status-value.js';
 
@@ -47,7 +47,7 @@ export function compileNormalize(block: NormalizeBlock, scope: CompileScope): No
 interface Written {
   readonly name: string;
   readonly raw: NormalizeBlock['spec'][string];
-  readonly type: StatusField['type'];
+  readonly type: StatusType;
 }
 
 function compileField({ name, raw, type }: Written, at: Path, scope: CompileScope): Field | undefined {
@@ -64,7 +64,7 @@ function set(data: unknown, path: readonly string[], value: unknown): unknown {
 }
 
 /** Text of several lines ends in a line break; nothing but blanks is nothing. */
-function trimming(read: ReadStatusValue, type: StatusField['type']): ReadStatusValue {
+function trimming(read: ReadStatusValue, type: StatusType): ReadStatusValue {
   return (data) => {
     const value = read(data);
     if (typeof value !== 'string') return value;

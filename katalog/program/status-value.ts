@@ -1,25 +1,29 @@
 import type { JsonValue } from '../../lib/base/index.js';
 import { parseQuantity, textOf } from '../conditions/index.js';
-import type { StatusField } from '../model.js';
+import type { StatusType } from '../model.js';
 import { anything, buildNode, frameOf, ResourceError } from '../resources/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../scope/index.js';
 
-/** Gives a status field's value; undefined when there is none. Throws `ResourceError` when it does not convert. */
-export type ReadStatusValue = (data: TemplateData) => JsonValue | undefined;
+/**
+ * Gives a status field's value; undefined when there is none. `type` is that of the CRD's schema, for a field that
+ * declares none; text where neither says one. Throws `ResourceError` when the value does not convert.
+ */
+export type ReadStatusValue = (data: TemplateData, type?: StatusType) => JsonValue | undefined;
 
 /** Compiles the value of a status field; undefined when it is faulty, which `scope` then knows. */
 export function readStatusValue(
   raw: JsonValue,
-  type: StatusField['type'],
+  declared: StatusType | undefined,
   at: Path,
   scope: CompileScope,
 ): ReadStatusValue | undefined {
-  if (typeof raw === 'object') return readComposite(raw, type, at, scope);
-  if (!isTemplate(raw)) return readConstant(raw, type, at, scope);
+  if (typeof raw === 'object') return readComposite(raw, declared, at, scope);
+  if (!isTemplate(raw)) return readConstant(raw, declared, at, scope);
   const template = scope.template(raw, at);
   if (!template) return undefined;
-  if (type === 'string') return (data) => template.render(data);
-  return (data) => {
+  return (data, given = 'string') => {
+    const type = declared ?? given;
+    if (type === 'string') return template.render(data);
     const value = template.value(data);
     return isEmpty(value) ? undefined : converted(value, type, at);
   };
@@ -27,13 +31,13 @@ export function readStatusValue(
 
 function readComposite(
   raw: JsonValue,
-  type: StatusField['type'],
+  declared: StatusType = 'auto',
   at: Path,
   scope: CompileScope,
 ): ReadStatusValue | undefined {
   if (raw === null) return () => undefined;
-  if (type !== 'auto' && type !== 'string') {
-    scope.invalid(at, raw, `${EXPECTS[type]}`);
+  if (declared !== 'auto' && declared !== 'string') {
+    scope.invalid(at, raw, `${EXPECTS[declared]}`);
     return undefined;
   }
   const node = anything.read(raw, at, scope);
@@ -42,24 +46,32 @@ function readComposite(
 
 function readConstant(
   raw: string | number | boolean,
-  type: StatusField['type'],
+  declared: StatusType | undefined,
   at: Path,
   scope: CompileScope,
 ): ReadStatusValue | undefined {
-  const written = type === 'string' ? scope.text(raw, at) : raw;
-  const value = isEmpty(raw) && type !== 'string' ? undefined : CONVERT[type](written);
-  if (value !== undefined || isEmpty(raw)) return () => value;
-  scope.invalid(at, raw, `${EXPECTS[type]}`);
-  return undefined;
+  const text = String(scope.text(raw, at));
+  const read = (type: StatusType): JsonValue | undefined => {
+    if (type === 'string') return text;
+    return isEmpty(raw) ? undefined : converted(raw, type, at);
+  };
+  if (declared === undefined) return (_data, given = 'string') => read(given);
+  try {
+    const value = read(declared);
+    return () => value;
+  } catch {
+    scope.invalid(at, raw, `${EXPECTS[declared]}`);
+    return undefined;
+  }
 }
 
-function converted(value: unknown, type: StatusField['type'], at: Path): JsonValue {
+function converted(value: unknown, type: StatusType, at: Path): JsonValue {
   const result = CONVERT[type](value);
   if (result === undefined) throw ResourceError.invalid(at, value, `${EXPECTS[type]}`);
   return result;
 }
 
-const EXPECTS: Readonly<Record<StatusField['type'], string>> = {
+const EXPECTS: Readonly<Record<StatusType, string>> = {
   string: 'text',
   int: 'a whole number',
   float: 'a number',
@@ -67,7 +79,7 @@ const EXPECTS: Readonly<Record<StatusField['type'], string>> = {
   auto: 'a value',
 };
 
-const CONVERT: Readonly<Record<StatusField['type'], (value: unknown) => JsonValue | undefined>> = {
+const CONVERT: Readonly<Record<StatusType, (value: unknown) => JsonValue | undefined>> = {
   string: textOf,
   int: (value) => {
     const number = numberOf(value);

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { messageOf } from '../../lib/base/index.js';
 import { type Condition, compileGate, OPEN, parseFieldPath } from '../conditions/index.js';
-import type { StatusBlock, StatusField } from '../model.js';
+import type { StatusBlock, StatusField, StatusType } from '../model.js';
 import { ResourceError } from '../resources/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../scope/index.js';
 import { type ReadStatusValue, readStatusValue } from './status-value.js';
@@ -14,6 +14,8 @@ export type StatusChange =
 export interface StatusOutcome {
   /** Whether the reconcile failed: fields without conditions are then left as they are. */
   readonly failed: boolean;
+  /** The type that the CRD's schema has at a path below `status`; undefined: it is not known, or is no single one. */
+  readonly typeOf?: ((path: readonly string[]) => StatusType | undefined) | undefined;
 }
 
 export interface StatusResult {
@@ -29,6 +31,8 @@ export interface StatusProgram {
   readonly conditions: boolean;
   /** `children`: `Ready` asks every child to be ready. */
   readonly ready: StatusBlock['ready'];
+  /** A field declares no type, so that the one of the CRD's schema is wanted. */
+  readonly untyped: boolean;
   apply(data: TemplateData, outcome: StatusOutcome): StatusResult;
 }
 
@@ -39,7 +43,9 @@ interface CompiledField {
   readonly again: boolean;
   readonly at: Path;
   readonly gate: Condition;
-  readonly cleared: StatusChange | undefined;
+  readonly type: StatusType | undefined;
+  /** It is emptied while its conditions do not hold. */
+  readonly clears: boolean;
   readonly read: ReadStatusValue;
 }
 
@@ -53,6 +59,7 @@ export function compileStatus(status: StatusBlock, scope: CompileScope): StatusP
   return {
     conditions: status.conditions,
     ready: status.ready,
+    untyped: status.fields.some(({ type }) => type === undefined),
     apply: (data, outcome) => applyFields(fields, data, outcome),
   };
 }
@@ -61,14 +68,17 @@ export function compileStatus(status: StatusBlock, scope: CompileScope): StatusP
 function applyFields(
   fields: readonly CompiledField[],
   data: TemplateData,
-  { failed }: StatusOutcome,
+  { failed, typeOf }: StatusOutcome,
 ): StatusResult {
   const changes: StatusChange[] = [];
   const errors: ResourceError[] = [];
   for (const field of fields) {
     if (failed && field.gate === OPEN) continue;
     try {
-      const change = field.gate(data) ? changeOf(field, data) : field.cleared;
+      const type = field.type ?? typeOf?.(field.path);
+      const change = field.gate(data)
+        ? changeOf(field, data, type)
+        : field.clears && clearing(field.path, type);
       if (change) set(changes, change, field.again);
     } catch (error) {
       errors.push(error instanceof ResourceError ? error : failureOf(error, field.at));
@@ -77,8 +87,8 @@ function applyFields(
   return { changes, errors };
 }
 
-function changeOf(field: CompiledField, data: TemplateData): StatusChange {
-  const value = field.read(data);
+function changeOf(field: CompiledField, data: TemplateData, type: StatusType | undefined): StatusChange {
+  const value = field.read(data, type);
   return value === undefined ? { path: field.path, unset: true } : { path: field.path, value };
 }
 
@@ -114,12 +124,12 @@ function compileField(
   const earlier = paths.get(key);
   const path = earlier ?? parsed;
   paths.set(key, path);
-  const cleared = field.clearOnFalse ? clearing(path, field.type) : undefined;
-  return { path, again: earlier !== undefined, at, gate, read, cleared };
+  const { type, clearOnFalse: clears } = field;
+  return { path, again: earlier !== undefined, at, gate, read, type, clears };
 }
 
 /** A text is emptied, as in the Go implementation; a value of another type has no empty form, and goes. */
-function clearing(path: readonly string[], type: StatusField['type']): StatusChange {
+function clearing(path: readonly string[], type: StatusType = 'string'): StatusChange {
   return type === 'string' ? { path, value: '' } : { path, unset: true };
 }
 

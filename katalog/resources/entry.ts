@@ -74,7 +74,7 @@ export function compileEntry(
     compileIdentity(each, objectPlace),
   );
   const gate = compileGate(raw, at, scope);
-  const reconcile = flag(raw, 'reconcile', at, scope) === true || block === 'onReconcile';
+  const reconcile = flag(raw, 'reconcile', at, scope) ?? (block === 'onReconcile' && kind.mode === 'apply');
   const repeat = compileRepeat(raw['forEach'] ?? null, [...at, 'forEach'], scope);
   const literal = literals(raw['toNamespaces'] ?? null);
   const repeats = repeat !== undefined || parts.copies !== undefined;
@@ -94,6 +94,8 @@ export function compileEntry(
     inOwnNamespace: !parts.namespace && !parts.copies && !parts.first?.namespace,
     writesStatus: mode !== 'delete' && parts.status !== undefined,
     reconcile: reconcile && mode === 'apply',
+    keeps: block === 'onCreate' || !reconcile,
+    repeats: repeat !== undefined,
     forceConflict: flag(raw, 'forceConflict', at, scope),
     ...claim,
     ...readWaiting(raw, { mode, at, scope }),

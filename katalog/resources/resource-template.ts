@@ -32,6 +32,10 @@ export interface ResourceTemplate {
   readonly writesStatus: boolean;
   /** Applied at every reconcile; else only created when absent. */
   readonly reconcile: boolean;
+  /** Its objects stay when its conditions do not hold any more: it makes each once, as under `onCreate`. */
+  readonly keeps: boolean;
+  /** It has a `forEach`; an object whose item leaves the list goes, also where the entry keeps what it makes. */
+  readonly repeats: boolean;
   /** Overrides the CRD's; undefined: as the CRD. */
   readonly forceConflict: boolean | undefined;
   /** Which objects that this CR did not make the entry may take over. */

@@ -66,9 +66,14 @@ const retryBackoff = z
 const queueSizes = {
   retryBackoff: retryBackoff.optional(),
   maxDepth: count(0, 10_000_000).optional().describe('Items that may wait; 0, the default, means no limit.'),
-  failureThreshold: count(1, 1_000_000)
+  failureThreshold: z
+    .union([count(1, 1_000_000), z.number().gt(0).lt(1)], {
+      error: expecting('a whole number from 1 to 1000000, or a share between 0 and 1'),
+    })
     .optional()
-    .describe('Failures in a row that make the CRD degraded; default 5.'),
+    .describe(
+      'Failures in a row that make the CRD degraded, or below 1 the share of the reconciles of the last 60 s; default 5.',
+    ),
 };
 
 const queue = z
@@ -186,7 +191,9 @@ const statusType = z.enum(Object.keys(STATUS_TYPES) as (keyof typeof STATUS_TYPE
 const statusField = z.strictObject({
   path: nonEmptyText.describe('Dotted path below `status`.'),
   value: anyValue.optional().describe('A value or a template.'),
-  type: statusType.optional().describe('The type written; default string. auto: that of the value.'),
+  type: statusType
+    .optional()
+    .describe("The type written; default: that of the CRD's schema, else string. auto: that of the value."),
   when: conditions.optional().describe('All must hold.'),
   or: conditions.optional().describe('One must hold.'),
   clearOnFalse: flag.optional().describe('Removes the field when the conditions do not hold.'),

@@ -20,5 +20,7 @@ export {
   isMap,
   isTrue,
   mapOf,
+  memberOf,
+  readAs,
   sortedKeys,
 } from './value.js';

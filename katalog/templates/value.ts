@@ -16,8 +16,21 @@ export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
+const READ_AS = Symbol('what fields of a list are read of');
+
+/** A copy of the list whose fields, which a list itself has none of, are those of `member`. */
+export function readAs(list: readonly unknown[], member: object): readonly unknown[] {
+  return Object.defineProperty([...list], READ_AS, { value: member });
+}
+
+/** What fields of a list are read of; undefined for one that was not made by `readAs`. */
+export function memberOf(list: readonly unknown[]): object | undefined {
+  return (list as { readonly [READ_AS]?: object })[READ_AS];
+}
+
 /** The value under a key of a map; absent when `map` is none. */
 export function fieldOf(map: unknown, key: string): unknown {
+  if (isList(map)) return fieldOf(memberOf(map), key);
   if (!isMap(map) || key === '__proto__' || !Object.hasOwn(map, key)) return undefined;
   const value = map[key];
   return typeof value === 'function' ? undefined : value;

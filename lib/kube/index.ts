@@ -14,7 +14,13 @@ export {
   resourceName,
 } from './client/api-resource.js';
 export type { ConfigSource } from './client/config-source.js';
-export { type DocumentReader, type ServedKind, servedKind } from './client/discovery.js';
+export {
+  type DescribedKind,
+  type DocumentReader,
+  describedKind,
+  type ServedKind,
+  servedKind,
+} from './client/discovery.js';
 export { KUBE_ERRORS } from './client/errors.js';
 export type { RequestObserver, RequestSample } from './client/exchange.js';
 export type {

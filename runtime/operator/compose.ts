@@ -193,7 +193,19 @@ interface ReconcilerParts {
 }
 
 function reconcilerOf(
-  { clock, log, writer, caches, cross, external, events, recorder, hookTools, plan }: OperatorOptions,
+  {
+    clock,
+    log,
+    writer,
+    caches,
+    cross,
+    external,
+    events,
+    recorder,
+    hookTools,
+    described,
+    plan,
+  }: OperatorOptions,
   { caches: { children }, data, hook, enqueue }: ReconcilerParts,
 ): Reconciler {
   const { group, version, kind } = plan.entry.apiTypes;
@@ -204,6 +216,7 @@ function reconcilerOf(
     clock,
     log,
     served: () => hookTools.served(apiVersion, kind),
+    described: () => described(apiVersion, kind),
     writer,
     children,
     types: caches.types,

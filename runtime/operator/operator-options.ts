@@ -1,5 +1,5 @@
 import type { Clock, Logger, Random } from '../../lib/base/index.js';
-import type { EventSink, ServerPulse } from '../../lib/kube/index.js';
+import type { DescribedKind, EventSink, ServerPulse } from '../../lib/kube/index.js';
 import type { CrossReader } from '../../oncop/index.js';
 import type { Caches } from '../cache/index.js';
 import type { ExternalCalls } from '../external/index.js';
@@ -30,6 +30,8 @@ export interface OperatorOptions {
   readonly pulse: ServerPulse;
   /** What hooks ask the API server with. */
   readonly hookTools: Pick<HookTools, 'api' | 'served'>;
+  /** The schema of a kind, as the API server describes it. */
+  readonly described: (apiVersion: string, kind: string) => Promise<DescribedKind | undefined>;
   readonly recorder: EventSink;
   readonly metrics: Metrics;
   readonly log: Logger;

@@ -90,7 +90,7 @@ export class ChildWriter {
   /** The object of the entry as it is written, with its marks. */
   marked({ entry, built }: Target, more: Readonly<Record<string, string>> = {}): JsonObject {
     return annotated(built.object, this.owner, {
-      [ENTRY_ANNOTATION]: entryAnnotation(this.tools.crd, entry.key),
+      [ENTRY_ANNOTATION]: entryAnnotation(this.tools.crd, entry),
       ...(entry.retain ? { [RETAIN_ANNOTATION]: 'true' } : {}),
       ...more,
     });
@@ -271,7 +271,7 @@ export class ChildWriter {
 /** Whether an entry keeps its objects as it builds them, instead of creating them once. */
 export function isApplied({ entry, built }: Target): boolean {
   if (built.certificate || entry.mode === 'createOnly') return false;
-  return entry.reconcile || entry.block === 'onReconcile';
+  return entry.reconcile;
 }
 
 /** What a write to this very object in this very state carries. */

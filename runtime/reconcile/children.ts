@@ -1,6 +1,7 @@
 /**
  * Brings the children of one CR to what the Katalog's entries build, in the order written. What is settled is not
- * written; an entry that fails does not stop the others; children that no `onReconcile` entry builds any more go.
+ * written; an entry that fails does not stop the others; children that no `onReconcile` entry builds any more go, and
+ * of what is made once, those whose item has left its `forEach`.
  *
  * Objects that are not children of this CR are neither written nor deleted: `child-claims.ts`.
  */
@@ -16,7 +17,7 @@ import { earliest } from './earliest.js';
 import { ChildClaims, type ClaimTools } from './ownership/child-claims.js';
 import { holderOf } from './ownership/child-holder.js';
 import { ChildRemoval } from './ownership/child-removal.js';
-import { entryMark, isRetained } from './ownership/marks.js';
+import { type EntryMark, entryMark, isRetained } from './ownership/marks.js';
 import { RenderedAmount } from './rendered-amount.js';
 import type { TemplateData } from './template-data.js';
 import { type PodsIn, unready } from './unready.js';
@@ -80,6 +81,8 @@ export class ChildrenReconcile {
   /** What each entry has built, by its key. */
   readonly #built = new Map<string, readonly Target[]>();
   readonly #amount = new RenderedAmount();
+  /** Entries whose objects stay when their conditions do not hold any more. */
+  #keeping: readonly ResourceTemplate[] = [];
   readonly #writer: ChildWriter;
   readonly #claims: ChildClaims;
   readonly #removal: ChildRemoval;
@@ -110,6 +113,7 @@ export class ChildrenReconcile {
     const { lost } = this.tools;
     const seen = lost.of(this.owner);
     for (const { key } of skipped) this.#unknown.add(key);
+    this.#keeping = entries.filter(({ keeps }) => keeps);
     for (const entry of inOrder(entries, this.tools.waits)) await this.#runEntry(entry);
     this.tools.reader.learn(this.owner, this.#wanted);
     await this.#prune();
@@ -239,7 +243,7 @@ export class ChildrenReconcile {
     );
   }
 
-  /** Children of `onReconcile` entries that nobody builds any more: a `when` turned false, a `forEach` shrank. */
+  /** Children that nobody builds any more: a `when` turned false, a `forEach` shrank. */
   async #prune(): Promise<void> {
     for (const child of this.tools.reader.marked(this.owner)) {
       if (!this.#isLeft(child)) continue;
@@ -251,11 +255,25 @@ export class ChildrenReconcile {
   /** Whether an entry of this CRD made it that builds it no more. */
   #isLeft(child: KubernetesObject): boolean {
     const mark = entryMark(child);
-    if (!mark?.entry.startsWith('onReconcile.') || this.#unknown.has(mark.entry)) return false;
+    if (!mark || this.#unknown.has(mark.entry)) return false;
     // The entry of another Katalog may have made it, for the same CR.
     if (mark.crd !== undefined && mark.crd !== this.tools.crd) return false;
     if (child.metadata.deletionTimestamp !== undefined || this.#wanted.has(childKey(child))) return false;
-    return holderOf(child, this.owner).is === 'ours';
+    return !this.#isKept(child, mark) && holderOf(child, this.owner).is === 'ours';
+  }
+
+  /** What is made once stays, but for objects of a `forEach` that has their item no more. */
+  #isKept(child: KubernetesObject, { entry, ofItem }: EntryMark): boolean {
+    const made = this.#keeping.find(({ key }) => key === entry);
+    if (!made) return !entry.startsWith('onReconcile.');
+    if (!ofItem || !made.repeats) return true;
+    try {
+      return made
+        .identities(this.data, this.tools.types)
+        .some((identity) => refKey(identity) === childKey(child));
+    } catch {
+      return true;
+    }
   }
 
   async #letGo(resource: BuiltResource, child: KubernetesObject): Promise<void> {

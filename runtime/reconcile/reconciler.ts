@@ -38,6 +38,7 @@ import { ofCr, ReconcileData, type ReconcileDataOptions } from './reconcile-data
 import { ReconcileError, ValidationError } from './reconcile-error.js';
 import { type Attempt, Run } from './run.js';
 import { StatusLosses, type StatusLossesOptions } from './status-losses.js';
+import { StatusTypes, type StatusTypesOptions } from './status-types.js';
 import { StatusWriter } from './status-writer.js';
 import type { TemplateData } from './template-data.js';
 import { type Before, Work } from './work.js';
@@ -49,6 +50,8 @@ export interface ReconcilerOptions extends ReconcileDataOptions {
   readonly log: Logger;
   /** What discovery says of the kind of the CRs now. */
   readonly served: StatusLossesOptions['served'];
+  /** The schema of that kind, as the API server describes it now. */
+  readonly described: StatusTypesOptions['described'];
   readonly writer: Writer;
   readonly types: ChildTools['types'];
   readonly denied: ChildTools['denied'];
@@ -106,6 +109,7 @@ export class Reconciler {
       applied: this.#applied,
       clock: options.clock,
       losses: new StatusLosses({ ...options, crd: options.entry.name }),
+      types: new StatusTypes(options),
     });
     this.#data = new ReconcileData(options);
     this.#declaredEvents = new DeclaredEvents(options.program.declaredEvents);

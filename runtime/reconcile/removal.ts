@@ -134,7 +134,7 @@ export class Removal {
   ): Promise<boolean> {
     if (cached) return this.#goOn(built, cached);
     const object = annotated(built.object, this.run.cr, {
-      [ENTRY_ANNOTATION]: entryAnnotation(this.tools.crd, entry.key),
+      [ENTRY_ANNOTATION]: entryAnnotation(this.tools.crd, entry),
     });
     const answer = await this.tools.writer.create(built, object, { signal: this.run.signal });
     if (answer) this.run.note(answer);

@@ -7,6 +7,7 @@ import { crdEntry } from '../../test/support/program.js';
 import { Applied } from './applied.js';
 import { Run } from './run.js';
 import { StatusLosses } from './status-losses.js';
+import { StatusTypes } from './status-types.js';
 import { type ReconcileEnd, StatusWriter } from './status-writer.js';
 import type { TemplateData } from './template-data.js';
 import type { Writer } from './writer.js';
@@ -34,7 +35,10 @@ function world(keeps: (status: JsonObject) => JsonObject, ready: StatusProgram['
     apply: () => ({ changes: [{ path: ['phase'], value: 'Done' }], errors: [] }),
   } as unknown as StatusProgram;
   const losses = new StatusLosses({ crd: 'thing', clock, log, served: async () => undefined });
-  const writer = new StatusWriter({ entry: crdEntry({}), program, applied: new Applied(), clock, losses });
+  const types = new StatusTypes({ clock, described: async () => undefined });
+  const writer = new StatusWriter({
+    ...{ entry: crdEntry({}), program, applied: new Applied(), clock, losses, types },
+  });
   let cr = CR;
   const write = async ({
     errors = [],

@@ -10,6 +10,7 @@ import { type Applied, contentHash } from './applied.js';
 import type { Run } from './run.js';
 import { type StatusAssignment, type StatusCondition, statusPatch, withConditions } from './status.js';
 import type { StatusLosses } from './status-losses.js';
+import type { StatusTypes } from './status-types.js';
 import type { TemplateData } from './template-data.js';
 import { NotLeadingError } from './writer.js';
 
@@ -37,6 +38,7 @@ export interface StatusTools {
   readonly applied: Applied;
   readonly clock: Clock;
   readonly losses: StatusLosses;
+  readonly types: StatusTypes;
 }
 
 export class StatusWriter {
@@ -49,7 +51,9 @@ export class StatusWriter {
 
   /** `errors` of the reconcile come back with those of the status fields themselves. */
   async write(run: Run, data: TemplateData, { errors, unready }: ReconcileEnd): Promise<readonly Error[]> {
-    const result = this.tools.program.apply(data, { failed: errors.length > 0 });
+    const { program, types } = this.tools;
+    const typeOf = program.untyped ? await types.read() : undefined;
+    const result = program.apply(data, { failed: errors.length > 0, typeOf });
     const problems = [...errors, ...result.errors];
     if (this.tools.entry.ignoreStatusPatch || this.tools.losses.all) return problems;
     const assignments: StatusAssignment[] = result.changes.map((change) => ({
@@ -61,6 +65,7 @@ export class StatusWriter {
     const patch = statusPatch(run.cr.status, assignments);
     const unwritten = patch && (await this.#send(run, patch).catch((error: unknown) => asError(error)));
     if (!unwritten) return problems;
+    if (isInvalid(unwritten)) types.refused();
     if (isInvalid(unwritten)) return this.#refused(run, { errors: problems, unready }, unwritten);
     return [...problems, secondary(unwritten, run, problems)];
   }

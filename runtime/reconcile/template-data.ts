@@ -2,7 +2,9 @@
  * What templates and conditions of one CR see: the CR itself, its children by kind and by name, and the documents
  * of its siblings.
  */
+import { readAs } from '../../katalog/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
+import { entryMark } from './ownership/marks.js';
 
 export interface TemplateData {
   readonly [key: string]: unknown;
@@ -42,8 +44,8 @@ export function templateData(cr: KubernetesObject, sources: TemplateSources): Te
 }
 
 /**
- * `<kind>` in lower case holds the child, or the list when there are several; `<kind>s` holds them by name.
- * Custom resources stand under `custom` and `customs`.
+ * `<kind>` in lower case holds the child, or the list when there are several, of which fields are those of the newest;
+ * `<kind>s` holds them by name. Custom resources stand under `custom` and `customs`, and under both by name.
  */
 export function childrenByKind(
   children: readonly KubernetesObject[],
@@ -58,10 +60,33 @@ export function childrenByKind(
   }
   const result: Record<string, unknown> = {};
   for (const [kind, group] of groups) {
-    result[kind] = group.length === 1 ? group[0] : group;
-    result[plural(kind)] = Object.fromEntries(group.map((child) => [child.metadata.name, child]));
+    const named = Object.fromEntries(group.map((child) => [child.metadata.name, child]));
+    const newest = group.reduce((last, child) => (isNewer(child, last) ? child : last));
+    const one = kind === 'custom' ? withHidden(newest, named) : newest;
+    result[kind] = group.length === 1 ? one : readAs(group, one);
+    result[plural(kind)] = named;
   }
   return result;
+}
+
+/** Of two made in the same second, the one whose entry stands later. */
+function isNewer(a: KubernetesObject, b: KubernetesObject): boolean {
+  const [madeA, madeB] = [a, b].map(({ metadata }) => Date.parse(metadata.creationTimestamp ?? '') || 0);
+  return (madeA ?? 0) === (madeB ?? 0) ? place(a) > place(b) : (madeA ?? 0) > (madeB ?? 0);
+}
+
+/** The number of a child's entry in its list. */
+function place(child: KubernetesObject): number {
+  return Number(/\[(\d+)\]$/.exec(entryMark(child)?.entry ?? '')?.[1] ?? 0);
+}
+
+/** A copy with further fields that are found by their name alone; its own win. */
+function withHidden(object: KubernetesObject, fields: Readonly<Record<string, unknown>>): object {
+  const copy = { ...object };
+  for (const [key, value] of Object.entries(fields)) {
+    if (!Object.hasOwn(copy, key)) Object.defineProperty(copy, key, { value });
+  }
+  return copy;
 }
 
 /** English plurals as Kubernetes builds them: ingresses, networkpolicies, deployments. */

@@ -214,6 +214,7 @@ export class Replica {
       }),
       pulse: api.pulse,
       hookTools: { api, served: refused },
+      described: async () => undefined,
       events: { of: refused },
     });
   }

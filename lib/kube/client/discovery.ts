@@ -53,6 +53,43 @@ export async function servedKinds(
   });
 }
 
+/**
+ * The OpenAPI schema of a kind, with those that it refers to; undefined when it is not described (yet: a new CRD is, some time
+ * after it is served). Rejects with a KubeError.
+ */
+export async function describedKind(
+  client: DocumentReader,
+  apiVersion: string,
+  kind: string,
+  options: CallOptions = {},
+): Promise<DescribedKind | undefined> {
+  const root = apiVersion.includes('/') ? 'apis' : 'api';
+  const path = `/openapi/v3/${root}/${apiVersion.split('/').map(encodeURIComponent).join('/')}`;
+  let body: unknown;
+  try {
+    body = await client.read(path, options);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+  const components = isRecord(body) ? body['components'] : undefined;
+  const schemas = isRecord(components) ? components['schemas'] : undefined;
+  if (!isRecord(schemas)) return undefined;
+  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+  const schema = Object.values(schemas).find((each) => {
+    const kinds = isRecord(each) ? each['x-kubernetes-group-version-kind'] : undefined;
+    const rows = Array.isArray(kinds) ? kinds.filter(isRecord) : [];
+    return rows.some((row) => row['kind'] === kind && row['version'] === version && row['group'] === group);
+  });
+  return isRecord(schema) ? { schema, schemas } : undefined;
+}
+
+export interface DescribedKind {
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** By their names in `$ref`. */
+  readonly schemas: Readonly<Record<string, unknown>>;
+}
+
 /** One kind; undefined when it is not served (its CRD is not installed, or not in this version). */
 export async function servedKind(
   client: DocumentReader,

@@ -52,7 +52,8 @@ export function crdFacts(crd: CrdView): CrdFacts {
     health,
     state,
     status: state === 'degraded' ? 503 : 200,
-    healthy: state === 'healthy',
+    // A closed gate is what its author wants.
+    healthy: state === 'healthy' || gated,
     started: state === 'started' || state === 'healthy' || state === 'degraded' || gated,
     pending: state === 'pending' || state === 'not started',
     reason: health.reason,

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../test/support/fake-clock.js';
 import { Health } from './health.js';
 
-function health(resources = 1) {
+function health(resources = 1, threshold = 3, clock = new FakeClock()) {
   let changes = 0;
   const it = new Health(
-    new FakeClock(),
-    3,
+    clock,
+    threshold,
     () => resources,
     () => changes++,
   );
@@ -44,6 +44,45 @@ describe('Health', () => {
       totalReconciles: 4,
       failedReconciles: 3,
       lastError: 'no 3',
+    });
+  });
+
+  it('degrades by the share of failures in the last 60 s with a threshold below 1', async () => {
+    const clock = new FakeClock();
+    const { it } = health(1, 0.5, clock);
+    it.start();
+    for (const _ of [1, 2, 3]) it.succeeded();
+    for (const n of [1, 2]) it.failed(`no ${n}`);
+    expect(it.state).toBe('healthy');
+    it.failed('no 3');
+    expect(it.state).toBe('degraded');
+    expect(it.reason).toBe('3 of 6 reconciles failed in the last 60s: no 3');
+    it.succeeded();
+    expect(it.state).toBe('healthy');
+    await clock.advance(61_000);
+    it.failed('no 4');
+    expect(it.reason).toBe('1 of 1 reconciles failed in the last 60s: no 4');
+    await clock.advance(61_000);
+    expect(it.state).toBe('healthy');
+  });
+
+  it('is degraded when its CRD goes at runtime, and pending when it was never there', () => {
+    const { it } = health();
+    it.wait('not served', true);
+    expect(it.snapshot()).toMatchObject({ state: 'pending', lastError: '' });
+    it.start();
+    it.wait('not served', true);
+    expect(it.snapshot()).toMatchObject({
+      state: 'degraded',
+      missing: true,
+      lastError: 'CRD missing at runtime',
+    });
+    it.wait('this replica does not lead');
+    it.start();
+    expect(it.snapshot()).toMatchObject({
+      state: 'started',
+      missing: false,
+      lastError: 'CRD missing at runtime',
     });
   });
 

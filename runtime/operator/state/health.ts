@@ -4,10 +4,16 @@
  * `pending` until this replica leads, the dependencies are satisfied and the first list has been handled;
  * `started` from then until the first success (or at once `healthy` when there is nothing to reconcile);
  * `gated` from a gate that held a CR back until the next success;
- * `degraded` from `failureThreshold` failures in a row until the next success. `lastError` stays: an audit trail.
+ * `degraded` from `failureThreshold` failures in a row until the next success; with a threshold below 1, while that share
+ * of the reconciles of the last 60 s has failed; and from when the CRD goes at runtime until it is back. `lastError`
+ * stays: an audit trail.
  */
 import type { Clock } from '../../../lib/base/index.js';
 import type { CrdState } from '../../view.js';
+import { FailureShare } from './failure-share.js';
+
+/** The error of a CRD that went while its operator worked, in the words of the Go implementation. */
+const LOST = 'CRD missing at runtime';
 
 /** Why an operator does not work yet; the first that applies is shown. */
 export type Waiting = { readonly reason: string; readonly missing: boolean };
@@ -22,17 +28,26 @@ export class Health {
   #lastError = '';
   /** Why a CR is held back; until the next success. */
   #gated: string | undefined;
+  /** The CRD went after the operator had started. */
+  #lost = false;
+  readonly #share: FailureShare;
 
   constructor(
     private readonly clock: Clock,
     private readonly failureThreshold: number,
     private readonly resourceCount: () => number,
     private readonly onChange: () => void,
-  ) {}
+  ) {
+    this.#share = new FailureShare(clock);
+  }
 
   /** The operator cannot work, and why. A restart after this begins a new `startedAt`. */
   wait(reason: string, missing = false): void {
     if (this.#waiting?.reason === reason && this.#waiting.missing === missing) return;
+    if (missing && this.#startedAt !== undefined) {
+      this.#lost = true;
+      this.#lastError = LOST;
+    }
     this.#waiting = { reason, missing };
     this.#startedAt = undefined;
     this.onChange();
@@ -42,6 +57,7 @@ export class Health {
   start(): void {
     if (!this.#waiting) return;
     this.#waiting = undefined;
+    this.#lost = false;
     this.#startedAt = this.clock.now();
     this.onChange();
   }
@@ -57,6 +73,7 @@ export class Health {
     this.#gated = undefined;
     this.#total++;
     this.#consecutiveFails = 0;
+    this.#share.note(false);
     this.#lastReconcileAt = this.clock.now();
     this.onChange();
   }
@@ -65,14 +82,15 @@ export class Health {
     this.#total++;
     this.#failed++;
     this.#consecutiveFails++;
+    this.#share.note(true);
     this.#lastError = error;
     this.#lastReconcileAt = this.clock.now();
     this.onChange();
   }
 
   get state(): CrdState {
-    if (this.#waiting) return 'pending';
-    if (this.#consecutiveFails >= this.failureThreshold) return 'degraded';
+    if (this.#waiting) return this.#lost ? 'degraded' : 'pending';
+    if (this.#fails()) return 'degraded';
     if (this.#gated !== undefined) return 'gated';
     return this.#total > this.#failed || this.resourceCount() === 0 ? 'healthy' : 'started';
   }
@@ -81,9 +99,20 @@ export class Health {
     if (this.#waiting) return this.#waiting.reason;
     const { state } = this;
     if (state === 'gated') return this.#gated ?? '';
-    return state === 'degraded'
-      ? `${this.#consecutiveFails} reconciles failed in a row: ${this.#lastError}`
-      : '';
+    if (state !== 'degraded') return '';
+    if (!this.#byShare) return `${this.#consecutiveFails} reconciles failed in a row: ${this.#lastError}`;
+    const { total, failed } = this.#share.counts();
+    return `${failed} of ${total} reconciles failed in the last 60s: ${this.#lastError}`;
+  }
+
+  get #byShare(): boolean {
+    return this.failureThreshold < 1;
+  }
+
+  #fails(): boolean {
+    if (!this.#byShare) return this.#consecutiveFails >= this.failureThreshold;
+    const { total, failed } = this.#share.counts();
+    return failed > 0 && failed >= total * this.failureThreshold;
   }
 
   /** What `CrdView.health` shows, less the dependencies. */

@@ -4,7 +4,7 @@
  *
  * Whoever may write an object may forge its marks; `child-holder.ts` says what they are good for.
  */
-import { MANAGED_BY, OWNER_LABEL, UNOWNED_LABEL } from '../../../katalog/index.js';
+import { MANAGED_BY, OWNER_LABEL, type ResourceTemplate, UNOWNED_LABEL } from '../../../katalog/index.js';
 import type { JsonObject } from '../../../lib/base/index.js';
 import { type KubernetesObject, keyOf, type OwnerReference } from '../../../lib/kube/index.js';
 
@@ -34,20 +34,35 @@ export function ownerMark({ metadata }: KubernetesObject): OwnerMark | undefined
   return uid === undefined || key === undefined ? undefined : { uid, key, type };
 }
 
-export function entryAnnotation(crd: string, entry: string): string {
-  return `${crd}/${entry}`;
+/** After an entry that keeps what it makes: the object is that of one item of its `forEach`. */
+const OF_ITEM = '[*]';
+
+export function entryAnnotation(
+  crd: string,
+  { key, keeps, repeats }: Pick<ResourceTemplate, 'key' | 'keeps' | 'repeats'>,
+): string {
+  return `${crd}/${key}${keeps && repeats ? OF_ITEM : ''}`;
 }
 
-/** The entry that made a child; `crd` is undefined on children of earlier versions. */
-export function entryMark({
-  metadata,
-}: KubernetesObject): { readonly crd: string | undefined; readonly entry: string } | undefined {
+export interface EntryMark {
+  /** undefined on children of earlier versions. */
+  readonly crd: string | undefined;
+  readonly entry: string;
+  /** It was made for one item of a `forEach`, by an entry that keeps what it makes. */
+  readonly ofItem: boolean;
+}
+
+/** The entry that made a child. */
+export function entryMark({ metadata }: KubernetesObject): EntryMark | undefined {
   const text = metadata.annotations?.[ENTRY_ANNOTATION];
   if (text === undefined) return undefined;
   const slash = text.indexOf('/');
-  return slash < 0
-    ? { crd: undefined, entry: text }
-    : { crd: text.slice(0, slash), entry: text.slice(slash + 1) };
+  const entry = text.slice(slash + 1);
+  return {
+    crd: slash < 0 ? undefined : text.slice(0, slash),
+    entry: entry.endsWith(OF_ITEM) ? entry.slice(0, -OF_ITEM.length) : entry,
+    ofItem: entry.endsWith(OF_ITEM),
+  };
 }
 
 export function isRetained({ metadata }: KubernetesObject): boolean {
