@@ -144,7 +144,7 @@ describe('a CRD', () => {
     await ready('one');
     await health('healthy');
     await crd.remove();
-    await health('pending');
+    await health('degraded');
     await untilStatus(kube, crd.collection(namespace), 404);
     await crd.install(kube);
     await ready('two');
@@ -172,7 +172,7 @@ describe('a CRD', () => {
       await kube.patch('merge', kind.definition, { spec: { versions } });
     };
     await serve(false);
-    await health('pending');
+    await health('degraded');
     await serve(true);
     await health('healthy');
     await ready('two');
