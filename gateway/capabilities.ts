@@ -1,6 +1,7 @@
 import { admission } from './admission/index.js';
 import type { Capability, GatewayContext } from './capability.js';
 import type { CertificateKeeper } from './certificates/index.js';
+import { conversion } from './conversion/index.js';
 import { protection } from './protection/index.js';
 import { registration } from './registration/index.js';
 
@@ -12,7 +13,7 @@ export function capabilitiesOf(
   context: GatewayContext,
   keeper: CertificateKeeper | undefined,
 ): readonly Capability[] {
-  const asked = [admission(context), protection(context)];
+  const asked = [admission(context), protection(context), conversion(context, keeper)];
   if (!keeper) return asked;
   const paths = asked.flatMap(({ routes }) => routes.filter(({ isWebhook }) => isWebhook));
   return [

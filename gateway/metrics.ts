@@ -18,6 +18,11 @@ export const GATEWAY_METRICS = {
     labels: ['crd', 'webhook'],
     buckets: SECONDS,
   },
+  orkestra_gateway_conversions_total: {
+    type: 'counter',
+    help: 'Conversion reviews by result: success or failure.',
+    labels: ['crd', 'result'],
+  },
   orkestra_gateway_rule_skipped_total: {
     type: 'counter',
     help: 'Rules that could not be evaluated and were left out, by reason: lookup or error.',

@@ -59,6 +59,10 @@ export const KATALOG_ERRORS = defineErrors({
     remedy:
       'Keep one of the two, or give them different `namespace`s, or selectors with disjoint values of one label or field.',
   },
+  ORK_CONVERSION: {
+    summary: 'A conversion between versions of a CRD is missing, contradicts the CRD or has no effect.',
+    remedy: 'Declare the path that the message names, or correct what it compares.',
+  },
   ORK_API_TYPES: {
     summary: 'The group, version, kind or plural of a CRD is neither set nor found in its crdFile.',
     remedy: 'Write `apiTypes: {group, version, kind, plural}` in full.',

@@ -1,4 +1,14 @@
 export { type Condition, readField } from './conditions/index.js';
+export {
+  ConversionError,
+  type ConversionPath,
+  type Converter,
+  type CrdVersions,
+  crdVersions,
+  droppedFields,
+  type JoinedConversion,
+  joinConversions,
+} from './conversion/index.js';
 export { type At, formatPath, type KatalogSource, type Path } from './document/index.js';
 export { KATALOG_ERRORS, type KatalogErrorCode } from './errors.js';
 export { type ExternalCall, type ExternalRequest, resultOf as externalResult } from './external/index.js';

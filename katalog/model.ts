@@ -65,6 +65,11 @@ export interface GatewayBlock {
   /** Whether the webhooks of `validation` and `mutation` are registered. */
   readonly admission: boolean;
   readonly webhooks: WebhookRegistration;
+  readonly conversion: {
+    readonly enabled: boolean;
+    /** Latencies are those of so many conversions. */
+    readonly window: number;
+  };
   /** As written; what is not is the gateway's to choose. */
   readonly certificate: {
     readonly autoRotate: boolean | undefined;
@@ -171,12 +176,46 @@ export interface CrdEntry {
     /** The Katalog says that its CRs are not protected: the runtime takes its label off them. */
     readonly unlabels: boolean;
   };
+  /** undefined: the entry says nothing of conversions. */
+  readonly conversion: ConversionBlock | undefined;
+  /** What `crdFile` says; undefined without one. */
+  readonly definition: CrdDefinition | undefined;
   readonly operatorBox: OperatorBox;
   /** This entry as written, and with every default applied. */
   readonly raw: JsonObject;
   readonly enriched: JsonObject;
   /** The path of this entry in the document (`['spec', 'crds', 'loader']`), to locate problems from. */
   readonly path: readonly (string | number)[];
+}
+
+/** A CustomResourceDefinition, as far as conversions go by it. */
+export interface CrdDefinition {
+  /** The version that is stored. */
+  readonly storage: string;
+  /** In document order. */
+  readonly versions: readonly CrdVersion[];
+}
+
+export interface CrdVersion {
+  readonly name: string;
+  readonly served: boolean;
+  /** `openAPIV3Schema`, unread. */
+  readonly schema: unknown;
+}
+
+/** `conversion` of an entry. */
+export interface ConversionBlock {
+  /** As written; the CRD itself decides. */
+  readonly storageVersion: string | undefined;
+  /** The gateway writes `spec.conversion` of the CRD. */
+  readonly updateCrd: boolean;
+  readonly paths: readonly {
+    readonly from: string;
+    readonly to: string;
+    /** undefined: kept as it is. */
+    readonly spec: JsonObject | undefined;
+    readonly status: JsonObject | undefined;
+  }[];
 }
 
 /** An object that has to be there after `setup` was applied. */

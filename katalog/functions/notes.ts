@@ -12,6 +12,7 @@ import {
   type TemplateErrorCode,
 } from '../templates/index.js';
 import type { NOTE_ERRORS } from './errors.js';
+import { RecordedTable } from './volatile.js';
 
 /** A note as the Katalog writes it. */
 export interface Note {
@@ -123,10 +124,12 @@ export class Notes {
 
   #compile({ note, index }: Entry): FunctionRow {
     try {
-      const template = compileTemplate(note.expression, this.#env);
+      const functions = new RecordedTable(this.#env.functions);
+      const template = compileTemplate(note.expression, { functions });
       return {
         ...brokenRow(note),
         references: template.references,
+        volatile: functions.volatile,
         implementation: (_args, run) => template.valueWithin(run, note.name),
       };
     } catch (error) {

@@ -21,6 +21,7 @@ import { STRINGS } from './strings.js';
 import { timeRows } from './time.js';
 import { TYPES } from './types.js';
 import { VERSIONS } from './versions.js';
+import { VOLATILE } from './volatile.js';
 import { VOLUME_CLAIMS } from './volume-claims.js';
 import { WORKLOADS } from './workloads.js';
 
@@ -72,7 +73,7 @@ export function functionTable({ clock, random, notes: declared = [] }: FunctionO
     { title: 'Prometheus answers', rows: PROMETHEUS },
     { title: 'Origin of a CR', rows: ORIGIN },
   ];
-  const byName = new Map(own.flatMap(({ rows }) => rows).map((row) => [row.name, row]));
+  const byName = new Map(own.flatMap(({ rows }) => rows).map((row) => [row.name, marked(row)]));
   const functions: FunctionTable = {
     lookup: (name) => notes.lookup(name) ?? byName.get(name),
     names: () => new Set([...byName.keys(), ...notes.names()]),
@@ -86,4 +87,8 @@ export function functionTable({ clock, random, notes: declared = [] }: FunctionO
     rows: sections.flatMap(({ rows }) => rows),
     noteProblems: notes.problems,
   };
+}
+
+function marked(row: FunctionRow): FunctionRow {
+  return VOLATILE.has(row.name) ? { ...row, volatile: row.name } : row;
 }

@@ -1,5 +1,5 @@
 import type { Path } from '../document/index.js';
-import type { ApiTypes } from '../model.js';
+import type { ApiTypes, CrdDefinition } from '../model.js';
 import { RESOURCE_KINDS } from '../resources/index.js';
 import { type CrdEntryInput, listed } from '../schema/index.js';
 import type { DefinedType } from './crd-files.js';
@@ -8,6 +8,8 @@ import type { Finding } from './findings.js';
 export interface ResolvedTypes {
   readonly apiTypes: ApiTypes;
   readonly namespaced: boolean;
+  /** What `crdFile` says of the type. */
+  readonly definition: CrdDefinition | undefined;
   /** What is missing; the types are then a stand-in for the checks that follow. */
   readonly finding?: Finding;
 }
@@ -36,11 +38,13 @@ export function resolveApiTypes(
   const fitting = like.length === 1 ? like : all;
   const [type] = fitting;
   const complete = asComplete(written);
-  if (complete) return { apiTypes: complete, namespaced: input.namespaced ?? type?.namespaced ?? true };
+  const definition = input.crdFile !== undefined && fitting.length === 1 ? type?.definition : undefined;
+  if (complete)
+    return { apiTypes: complete, namespaced: input.namespaced ?? type?.namespaced ?? true, definition };
   if (type && fitting.length === 1) {
     const { group, kind, plural } = type;
     const apiTypes = { group, version: written.version ?? type.version, kind, plural };
-    return { apiTypes, namespaced: input.namespaced ?? type.namespaced };
+    return { apiTypes, namespaced: input.namespaced ?? type.namespaced, definition };
   }
   const missing = FIELDS.filter((field) => written[field] === undefined);
   const message = `${listed(missing, 'and')} must be set${reason(input, defined, fitting)}`;
@@ -48,6 +52,7 @@ export function resolveApiTypes(
   return {
     apiTypes: { ...STAND_IN, ...definedOnly(written) },
     namespaced: input.namespaced ?? true,
+    definition: undefined,
     finding,
   };
 }
@@ -63,7 +68,7 @@ function builtIn({ kind }: Written): readonly DefinedType[] {
   return RESOURCE_KINDS.filter((each) => each.kind === kind && !each.guessed).map(
     ({ group, version, kind: known, plural, namespaced }) => ({
       ...{ group, version, kind: known, plural, namespaced },
-      versions: [version],
+      definition: { storage: version, versions: [{ name: version, served: true, schema: undefined }] },
     }),
   );
 }
@@ -82,7 +87,10 @@ function fits(type: DefinedType, written: Written): boolean {
   const same = (['group', 'kind', 'plural'] as const).every(
     (field) => written[field] === undefined || written[field] === type[field],
   );
-  return same && (written.version === undefined || type.versions.includes(written.version));
+  return (
+    same &&
+    (written.version === undefined || type.definition.versions.some(({ name }) => name === written.version))
+  );
 }
 
 function reason(

@@ -2,6 +2,8 @@ import type { JsonObject } from '../../lib/base/index.js';
 import type { Path } from '../document/index.js';
 import type {
   ApiTypes,
+  ConversionBlock,
+  CrdDefinition,
   CrdEntry,
   Dependency,
   EnrichBlock,
@@ -46,6 +48,7 @@ export interface EntryContext {
   readonly finalizers: readonly string[];
   /** What the reconciler's profile stands for. */
   readonly preset: ReconcilerPreset;
+  readonly definition: CrdDefinition | undefined;
   readonly raw: JsonObject;
   readonly crossPath: Path;
   readonly autoscalePath: Path;
@@ -92,6 +95,8 @@ export function normaliseCrdEntry(input: CrdEntryInput, context: EntryContext): 
       failurePolicy: input.webhooks?.failurePolicy,
     },
     deletionProtection: protectionOf(input.deletionProtection, context.deletionProtection),
+    conversion: conversionOf(input.conversion),
+    definition: context.definition,
     operatorBox: operatorBoxOf(input, context),
     raw,
     path: ['spec', 'crds', name],
@@ -151,6 +156,19 @@ function rulesOf(
 ): Pick<CrdEntry['validation'], 'rules' | 'external'> {
   const { rules = [], external = [] } = Array.isArray(block) ? { rules: block } : (block ?? {});
   return { rules: rules as readonly JsonObject[], external: external as readonly JsonObject[] };
+}
+
+function conversionOf(block: CrdEntryInput['conversion']): ConversionBlock | undefined {
+  if (!block) return undefined;
+  return {
+    storageVersion: block.storageVersion,
+    updateCrd: block.updateCRD ?? false,
+    paths: (block.paths ?? []).map(({ from, to, spec, status }) => ({
+      ...{ from, to },
+      spec: spec as JsonObject | undefined,
+      status: status as JsonObject | undefined,
+    })),
+  };
 }
 
 function mutatesFirst(block: CrdEntryInput['mutation']): boolean {

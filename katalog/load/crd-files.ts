@@ -1,11 +1,11 @@
 import { valueAt } from '../../lib/base/index.js';
 import { parseSource } from '../document/index.js';
-import type { ApiTypes } from '../model.js';
+import type { ApiTypes, CrdDefinition, CrdVersion } from '../model.js';
 import { own } from './plain.js';
 
 /** What a CustomResourceDefinition says about its type. */
 export interface DefinedType extends ApiTypes {
-  readonly versions: readonly string[];
+  readonly definition: CrdDefinition;
   readonly namespaced: boolean;
 }
 
@@ -37,6 +37,13 @@ function definedTypes(file: string, text: string): DefinedType[] {
   return parseSource({ file, text }).flatMap((document) => definedType(document.value) ?? []);
 }
 
+function versionOf(version: unknown): CrdVersion[] {
+  const name = own(version, 'name');
+  if (typeof name !== 'string') return [];
+  const schema = valueAt(version, ['schema', 'openAPIV3Schema']);
+  return [{ name, served: own(version, 'served') === true, schema }];
+}
+
 function definedType(value: unknown): DefinedType | undefined {
   if (own(value, 'kind') !== 'CustomResourceDefinition') return undefined;
   const spec = own(value, 'spec');
@@ -47,6 +54,6 @@ function definedType(value: unknown): DefinedType | undefined {
   const [kind, plural] = [valueAt(spec, ['names', 'kind']), valueAt(spec, ['names', 'plural'])];
   if (typeof group !== 'string' || typeof version !== 'string') return undefined;
   if (typeof kind !== 'string' || typeof plural !== 'string') return undefined;
-  const names = versions.map((each) => own(each, 'name')).filter((name) => typeof name === 'string');
-  return { group, version, kind, plural, versions: names, namespaced: own(spec, 'scope') !== 'Cluster' };
+  const definition = { storage: version, versions: versions.flatMap(versionOf) };
+  return { group, version, kind, plural, definition, namespaced: own(spec, 'scope') !== 'Cluster' };
 }

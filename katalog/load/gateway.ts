@@ -14,6 +14,7 @@ export function gatewayBlock(merged: MergedGateway): GatewayBlock {
     serviceName,
     admission: webhooks?.admission?.enabled ?? false,
     webhooks: registrationOf(webhooks),
+    conversion: conversionOf(merged.conversion),
     certificate: {
       autoRotate: certManager?.autoRotate,
       thresholdMs: milliseconds(certManager?.rotationThreshold),
@@ -88,13 +89,14 @@ function selectorFindings({ webhooks }: MergedGateway): Finding[] {
 /** `security` beside `api`, as it would be written with every default. */
 export function enrichedGatewaySecurity(merged: MergedGateway): JsonObject {
   const { webhooks, serviceName, gatewayEndpoint, certManager } = merged;
-  const { deletionProtection, namespaceProtection } = merged;
+  const { deletionProtection, namespaceProtection, conversion } = merged;
   const enriched = {
     ...(webhooks === undefined
       ? {}
       : { webhooks: { ...webhooks, admission: { enabled: webhooks.admission?.enabled ?? false } } }),
     ...(serviceName === undefined ? {} : { serviceName }),
     ...(gatewayEndpoint === undefined ? {} : { gatewayEndpoint }),
+    ...(conversion === undefined ? {} : { conversion: enrichedConversion(conversion) }),
     ...(certManager === undefined
       ? {}
       : { certManager: { autoRotate: true, validFor: '1y', ...certManager } }),
@@ -109,3 +111,14 @@ export function enrichedGatewaySecurity(merged: MergedGateway): JsonObject {
 }
 
 const PROTECTED = { failurePolicy: 'Fail', cleanupOnShutdown: false };
+
+const WINDOW = 100;
+
+function conversionOf(conversion: MergedGateway['conversion']): GatewayBlock['conversion'] {
+  return { enabled: conversion?.enabled ?? false, window: conversion?.conversionWindow ?? WINDOW };
+}
+
+function enrichedConversion(conversion: MergedGateway['conversion']): JsonObject {
+  const { enabled, window } = conversionOf(conversion);
+  return { enabled, conversionWindow: window };
+}

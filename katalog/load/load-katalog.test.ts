@@ -256,7 +256,6 @@ describe('what is not run', () => {
       '14:101 spec.crds.website.apiTypes.objectList: objectList is not supported: remove it; group, version, kind and plural are enough',
       '14:116 spec.crds.website.apiTypes.location: location is not supported: remove it; group, version, kind and plural are enough',
       '15:7 spec.crds.website.constructor: constructor is not supported: remove it; a Katalog is run without Go code',
-      '16:7 spec.crds.website.conversion: conversion is not supported: remove it; the gateway is not available',
       '18:33 spec.crds.website.setup.helm: helm is not supported: apply charts before the runtime starts',
       '21:20 spec.crds.website.operatorBox.reconciler.hooks.location: location is not supported: set hooks.module to a module in TypeScript or JavaScript',
       '22:20 spec.crds.website.operatorBox.observe.include: observeInclude is not supported: write watch and events into this file',

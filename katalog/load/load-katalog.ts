@@ -8,6 +8,7 @@ import { API_VERSION, type CrdEntryInput } from '../schema/index.js';
 import type { OwnPresets } from '../scope/index.js';
 import { apiSecurity, enrichedApiSecurity } from './api-security.js';
 import { resolveApiTypes } from './api-types.js';
+import { conversionFindings } from './conversions.js';
 import { normaliseCrdEntry } from './crd-entry.js';
 import { CrdFiles, type ReadCrdFile } from './crd-files.js';
 import { dependencyFindings } from './dependencies.js';
@@ -168,7 +169,13 @@ function compileEntry(
 /** What entries contradict in each other. */
 function checkTogether(entries: ReadonlyMap<string, CrdEntry>, merged: MergedDocuments): void {
   const names = new Set(merged.crds.keys());
-  for (const finding of [...dependencyFindings(entries, names), ...overlapFindings(entries)]) {
+  const enabled = merged.gateway.conversion?.enabled ?? false;
+  const findings = [
+    ...dependencyFindings(entries, names),
+    ...overlapFindings(entries),
+    ...conversionFindings(entries, enabled),
+  ];
+  for (const finding of findings) {
     merged.crds.get(finding.crd)?.document.findings.add(finding);
   }
 }

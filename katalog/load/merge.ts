@@ -4,6 +4,7 @@ import { BOUNDS } from '../document/index.js';
 import type { Note } from '../functions/index.js';
 import type {
   ApiSecurityInput,
+  ConversionSecurityInput,
   CertManagerInput,
   CrdEntryInput,
   DeletionProtectionInput,
@@ -72,6 +73,7 @@ export interface MergedGateway {
   readonly gateway: GatewayInput | undefined;
   readonly webhooks: WebhooksInput | undefined;
   readonly serviceName: string | undefined;
+  readonly conversion: ConversionSecurityInput | undefined;
   readonly gatewayEndpoint: string | undefined;
   readonly certManager: CertManagerInput | undefined;
   readonly deletionProtection: DeletionProtectionInput | undefined;
@@ -84,6 +86,7 @@ function mergeGateway(documents: readonly ContentDocument[]): MergedGateway {
   return {
     gateway: agreed(documents, ['gateway'], (outline) => outline.gateway),
     webhooks: security('webhooks'),
+    conversion: security('conversion'),
     serviceName: security('serviceName'),
     gatewayEndpoint: security('gatewayEndpoint'),
     certManager: security('certManager'),

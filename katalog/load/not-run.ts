@@ -61,7 +61,7 @@ const ROWS: readonly Row[] = [
   ...product('apply charts before the runtime starts', `${CRD}.setup.helm`),
   ...version(
     'remove it; the gateway is not available',
-    ...['conversion', 'webhooks.engine'].map((field) => `security.${field}`),
+    'security.webhooks.engine',
   ),
   ...version('set security.webhooks.admission', 'security.admission'),
   ...version('set security.certManager', 'security.certificates'),

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../lib/base/index.js';
 import { compileGate } from '../conditions/index.js';
+import { type ConversionPath, compileConversion } from '../conversion/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
 import type { CrdEntry } from '../model.js';
 import {
@@ -59,6 +60,8 @@ export interface Program {
   readonly declaredEvents: readonly DeclaredEvent[];
   readonly cleanup: Cleanup | undefined;
   readonly admission: Admission;
+  /** Ways between versions of the CRD that this entry declares. */
+  readonly conversion: readonly ConversionPath[];
   readonly enrich: readonly Enrichment[];
   /** Kinds to watch without creating any: what `enrich` reads. */
   readonly observedKinds: readonly ResourceKind[];
@@ -146,6 +149,9 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
     declaredEvents: compileDeclaredEvents(box.emitEvents, scope),
     cleanup: box.cleanup && compileCleanup(box.cleanup, scope),
     admission,
+    conversion: entry.conversion
+      ? compileConversion(entry.conversion, { ...env, renderBudget: entry.renderBudget }, scope)
+      : [],
     enrich,
     observedKinds: observedKinds(enrich, childKinds),
     wholeKinds: wholeKinds(enrich, childKinds),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { conversion } from './conversion.js';
 import { entryProtection, entryWebhooks } from './gateway.js';
 import { NORMALIZE_TYPES, operatorBox, reconcilerFields } from './operator-box.js';
 import {
@@ -232,6 +233,7 @@ export const crdEntry = z
     validation: validation.optional(),
     mutation: mutation.optional(),
     webhooks: entryWebhooks.optional(),
+    conversion: conversion.optional(),
     deletionProtection: entryProtection.optional(),
     operatorBox: operatorBox.optional(),
     ignoreStatusPatch: flag.optional().describe('A failed write of the status does not fail the reconcile.'),

@@ -1,5 +1,6 @@
 /** What the gateway reads of a Katalog: its own block, `security` beside `api`, and `webhooks` of an entry. */
 import * as z from 'zod';
+import { conversionSecurity } from './conversion.js';
 import { duration, flag, namespaceName, nonEmptyText, objectName, text } from './scalars.js';
 import { expecting } from './words.js';
 
@@ -86,6 +87,7 @@ const namespaceProtection = z
 /** The fields of `security` that are the gateway's. */
 export const gatewaySecurity = {
   webhooks: webhooks.optional(),
+  conversion: conversionSecurity.optional(),
   certManager: certManager.optional(),
   deletionProtection: deletionProtection.optional(),
   namespaceProtection: namespaceProtection.optional(),

@@ -1,4 +1,5 @@
 export type { ApiSecurityInput } from './api-security.js';
+export type { ConversionSecurityInput } from './conversion.js';
 export { type CrdEntryInput, crdEntry, ENRICH_TARGETS } from './crd-entry.js';
 export type {
   CertManagerInput,

@@ -29,6 +29,8 @@ export interface FunctionRow extends Implementation {
   readonly swapsFirstTwo?: (shapes: readonly ArgumentShape[], piped: boolean) => boolean;
   /** What is wrong with the texts that a call writes as literals (undefined: another argument); a load error. */
   readonly refuses?: (literals: readonly (string | undefined)[]) => string | undefined;
+  /** The function, itself or one that a note calls, whose result is another one each time or at another time. */
+  readonly volatile?: string | undefined;
   /** The paths into the data that the function reads by itself (user notes). */
   readonly references?: readonly (readonly string[])[];
 }

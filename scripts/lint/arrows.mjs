@@ -44,7 +44,7 @@ export const FLOORS = [
   ['load'],
   ['types'],
   ['program'],
-  ['rules'],
+  ['rules', 'conversion'],
   ['schema'],
   ['errors.ts'],
   ['external'],

@@ -276,6 +276,7 @@ function fakeKatalog(fakes: readonly FakeCrd[]): Katalog {
       endpoint: '',
       serviceName: undefined,
       admission: false,
+      conversion: { enabled: false, window: 100 },
       webhooks: {
         failurePolicy: undefined,
         cleanupOnShutdown: false,

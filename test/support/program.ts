@@ -56,6 +56,8 @@ export function crdEntry(box: Partial<CrdEntry['operatorBox']> = {}, more: Parti
     mutation: { external: [], rules: [], path: ['mutation'], first: false },
     webhooks: { validation: true, mutation: true, failurePolicy: undefined },
     deletionProtection: { protectCrd: false, protectCrs: false, strictMode: false, unlabels: false },
+    conversion: undefined,
+    definition: undefined,
     ...more,
     operatorBox: {
       cross: [],

@@ -1,0 +1,1 @@
+export { conversion } from './conversion.js';
