@@ -48,7 +48,7 @@ export async function convertAll(
   }
   const [first, ...others] = failures;
   if (first === undefined) return { objects: converted };
-  return { failure: others.length === 0 ? first : `${first} (and ${others.length} more objects failed)` };
+  return { failure: others.length === 0 ? first : `${first} (and ${others.length} more failed)` };
 }
 
 function convertOne(

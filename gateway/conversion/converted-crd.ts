@@ -1,5 +1,5 @@
 import { type CrdVersions, crdVersions, type JoinedConversion } from '../../katalog/index.js';
-import { isObject, objectsOf, stringAt, valueAt } from '../../lib/base/index.js';
+import { isObject, type Json, objectsOf, stringAt, valueAt } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import { ConversionCounts } from './counts.js';
 
@@ -26,11 +26,11 @@ export class ConvertedCrd {
 }
 
 function versionsOf(crd: KubernetesObject): CrdVersions | undefined {
-  const versions = objectsOf(valueAt(crd, ['spec', 'versions'])).map((version) => ({
+  const versions = objectsOf(valueAt(crd as unknown as Json, ['spec', 'versions'])).map((version) => ({
     name: stringAt(version, 'name') ?? '',
     served: version['served'] === true,
     storage: version['storage'] === true,
-    schema: valueAt(version, ['schema', 'openAPIV3Schema']) as Json,
+    schema: valueAt(version, ['schema', 'openAPIV3Schema']),
   }));
   const stored = versions.find(({ storage }) => storage);
   if (!stored) return undefined;

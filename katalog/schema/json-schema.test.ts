@@ -101,7 +101,7 @@ describe('the JSON Schema and the loader agree', () => {
     [false, { ...base, security: { api: { auth: 'token', tokens: [{ token: 'in plain text' }] } } }],
     [false, { ...base, security: { api: { auth: 'token', audiences: ['orkestra'] } } }],
     [false, { ...base, security: { api: { auth: 'kubernetes', tokens: [{ token: '$A_TOKEN' }] } } }],
-    [false, { ...base, security: { conversion: {} } }],
+    [false, { ...base, security: { admission: {} } }],
     [false, { ...base, kind: 'Komposer' }],
     [false, { ...base, apiVersion: 'v1' }],
     [false, { ...base, metadata: {} }],
