@@ -15,7 +15,9 @@ export function capabilitiesOf(
 ): readonly Capability[] {
   const asked = [admission(context), protection(context), conversion(context, keeper)];
   if (!keeper) return asked;
-  const paths = asked.flatMap(({ routes }) => routes.filter(({ isWebhook }) => isWebhook));
+  const paths = asked.flatMap(({ name, routes }) =>
+    routes.filter(({ isWebhook }) => isWebhook && name !== 'conversion'),
+  );
   return [
     ...asked,
     registration(

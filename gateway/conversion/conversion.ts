@@ -3,29 +3,31 @@
  * the object, the Katalog and the CRD alone, so every replica gives the same.
  */
 import { joinConversions } from '../../katalog/index.js';
-import type { Capability, GatewayContext } from '../capability.js';
+import { sleep } from '../../lib/base/index.js';
+import type { Capability, GatewayAddress, GatewayContext, WebhookAddress } from '../capability.js';
+import type { CertificateKeeper } from '../certificates/index.js';
+import { type ProbeReview, probe, probePlace } from '../registration/index.js';
+import { BundleCheck } from './bundle-check.js';
 import { convertRoute } from './convert-route.js';
 import { ConvertedCrd } from './converted-crd.js';
+import { CrdSource } from './crd-source.js';
 import { watchCrd } from './crd-watch.js';
 
-export function conversion(context: GatewayContext): Capability {
+const RETRY_MS = 1_000;
+
+/** `keeper`: undefined where webhooks are off. */
+export function conversion(context: GatewayContext, keeper: CertificateKeeper | undefined): Capability {
   const { plan } = context;
   const { enabled, window } = plan.katalog.gateway.conversion;
-  const declared = [...plan.crds.values()].map(({ entry, program }) => ({
-    entry,
-    paths: program.conversion,
-  }));
+  const declared = [...plan.crds.values()].map(({ entry, program }) => ({ entry, paths: program.conversion }));
   const crds = enabled ? joinConversions(declared).map((joined) => new ConvertedCrd(joined, window)) : [];
-  const stops: (() => Promise<void>)[] = [];
+  const work = new Conversion(context, keeper, crds);
   return {
     name: 'conversion',
     routes: crds.length === 0 ? [] : [convertRoute(crds, context)],
-    start: async () => {
-      for (const crd of crds) stops.push(watchCrd(crd, context, () => undefined));
-    },
-    stop: async () => {
-      await Promise.all(stops.map((stop) => stop()));
-    },
+    start: (address) => work.start(address),
+    stop: () => work.stop(),
+    notReady: () => work.notReady(),
     summary: () => ({ conversionEnabled: enabled }),
     sections: (entry) => {
       const crd = crds.find(({ joined }) => joined.entries.includes(entry));
@@ -33,3 +35,70 @@ export function conversion(context: GatewayContext): Capability {
     },
   };
 }
+
+class Conversion {
+  readonly #stop = new AbortController();
+  #stops: readonly (() => Promise<void>)[] = [];
+  #check: BundleCheck | undefined;
+  #isReached = false;
+  #probing: Promise<void> | undefined;
+
+  constructor(
+    private readonly context: GatewayContext,
+    private readonly keeper: CertificateKeeper | undefined,
+    private readonly crds: readonly ConvertedCrd[],
+  ) {}
+
+  async start({ webhooks }: GatewayAddress): Promise<void> {
+    const { client, log, metrics } = this.context;
+    if (this.crds.length === 0) return;
+    if (client && this.keeper && webhooks) {
+      const crds = this.crds.filter(({ joined }) => joined.updateCrd);
+      const mayPublish = (): boolean => this.#isReached;
+      this.keeper.attach(new CrdSource({ client, crds, address: webhooks, mayPublish, log }));
+      const others = this.crds.filter(({ joined }) => !joined.updateCrd);
+      this.#check = new BundleCheck({ crds: others, keeper: this.keeper, address: webhooks, log, metrics });
+      this.#probing = this.#probe(webhooks, this.keeper);
+    }
+    this.#stops = this.crds.map((crd) => watchCrd(crd, this.context));
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#check?.stop();
+    await Promise.all([this.#probing, ...this.#stops.map((stop) => stop())]);
+  }
+
+  notReady(): readonly string[] {
+    return this.#check?.problems() ?? [];
+  }
+
+  /** Until `/convert` answers on the way that the API server takes. */
+  async #probe(address: WebhookAddress, keeper: CertificateKeeper): Promise<void> {
+    const { clock, log } = this.context;
+    const { signal } = this.#stop;
+    let problem = '';
+    while (!signal.aborted) {
+      const { authorities } = keeper;
+      const asked = { path: '/convert', authorities, signal, ask: NOTHING };
+      const result = await probe(probePlace(address), asked);
+      if (result.is === 'answered') break;
+      if (result.why !== problem) log.warn({ problem: result.why }, 'conversion webhook was not reached');
+      problem = result.why;
+      await sleep(clock, RETRY_MS, signal);
+    }
+    if (signal.aborted) return;
+    this.#isReached = true;
+    keeper.poke();
+  }
+}
+
+/** A conversion of no object. */
+const NOTHING: ProbeReview = {
+  review: (uid) => ({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'ConversionReview',
+    request: { uid, desiredAPIVersion: 'orkestra.orkspace.io/v1', objects: [] },
+  }),
+  isRight: (response) => Array.isArray(response['convertedObjects']),
+};

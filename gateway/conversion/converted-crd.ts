@@ -7,8 +7,8 @@ import { ConversionCounts } from './counts.js';
 export class ConvertedCrd {
   readonly name: string;
   readonly counts: ConversionCounts;
-  /** As the API server has it; undefined: it was not read, or it is not there. */
-  object: KubernetesObject | undefined;
+  readonly #listeners = new Set<() => void>();
+  #object: KubernetesObject | undefined;
 
   constructor(
     readonly joined: JoinedConversion,
@@ -18,27 +18,36 @@ export class ConvertedCrd {
     this.counts = new ConversionCounts(window);
   }
 
+  /** As the API server has it; undefined: it was not read, or it is not there. */
+  get object(): KubernetesObject | undefined {
+    return this.#object;
+  }
+
   /** What is stored, and in which types, is what the cluster says; without a cluster what `crdFile` says. */
   observe(object: KubernetesObject | undefined): void {
-    this.object = object;
-    if (object) this.joined.converter.versions = versionsOf(object) ?? this.joined.converter.versions;
+    this.#object = object;
+    const { converter } = this.joined;
+    if (object) converter.versions = versionsOf(object) ?? converter.versions;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls back with each change until the function given is called. */
+  listen(onChange: () => void): () => void {
+    this.#listeners.add(onChange);
+    return () => void this.#listeners.delete(onChange);
   }
 }
 
 function versionsOf(crd: KubernetesObject): CrdVersions | undefined {
-  const versions = objectsOf(valueAt(crd as unknown as Json, ['spec', 'versions'])).map((version) => ({
-    name: stringAt(version, 'name') ?? '',
-    served: version['served'] === true,
-    storage: version['storage'] === true,
-    schema: valueAt(version, ['schema', 'openAPIV3Schema']),
-  }));
-  const stored = versions.find(({ storage }) => storage);
-  if (!stored) return undefined;
-  return crdVersions({
-    storage: stored.name,
-    versions: versions.map((version) => ({
-      ...version,
-      schema: isObject(version.schema) ? version.schema : undefined,
-    })),
+  const versions = objectsOf(valueAt(crd as unknown as Json, ['spec', 'versions'])).map((version) => {
+    const schema = valueAt(version, ['schema', 'openAPIV3Schema']);
+    return {
+      name: stringAt(version, 'name') ?? '',
+      served: version['served'] === true,
+      storage: version['storage'] === true,
+      schema: isObject(schema) ? schema : undefined,
+    };
   });
+  const stored = versions.find(({ storage }) => storage);
+  return stored && crdVersions({ storage: stored.name, versions });
 }

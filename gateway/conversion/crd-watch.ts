@@ -9,20 +9,12 @@ export const CRDS: ApiResource & { readonly kind: string } = {
   namespaced: false,
 };
 
-/**
- * Keeps what is known of a CRD as the cluster has it. `onChange` is called with each change. Stops with the function that
- * is returned.
- */
+/** Keeps what is known of a CRD as the cluster has it, until the function that is returned is called. */
 export function watchCrd(
   crd: ConvertedCrd,
   { client, clock, random, log }: GatewayContext,
-  onChange: () => void,
 ): () => Promise<void> {
   if (!client) return async () => undefined;
-  const seen = (object: ConvertedCrd['object']): void => {
-    crd.observe(object);
-    onChange();
-  };
   const reflector = new Reflector({
     api: client,
     resource: CRDS,
@@ -30,8 +22,7 @@ export function watchCrd(
     store: new Store(),
     ...{ clock, random, pulse: client.pulse },
     handlers: {
-      onDelta: (delta) => seen(delta.type === 'deleted' ? undefined : delta.object),
-      onSynced: onChange,
+      onDelta: (delta) => crd.observe(delta.type === 'deleted' ? undefined : delta.object),
       onFailure: (err) => log.warn({ err, crd: crd.name }, 'watching the CRD failed'),
     },
   });

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
-import { isObject } from '../../lib/base/index.js';
+import { isObject, type JsonMap } from '../../lib/base/index.js';
 import type { WebhookAddress } from '../capability.js';
 
 const TIMEOUT_MS = 5_000;
@@ -15,6 +15,15 @@ export interface ProbeOptions {
   /** PEM of the authorities that verify the answer; undefined: nobody has said them, and the name alone is not checked. */
   readonly authorities: string | undefined;
   readonly signal: AbortSignal;
+  /** A review about nothing: of admission unless given. */
+  readonly ask?: ProbeReview;
+}
+
+/** What is sent, and how an answer to it is known. */
+export interface ProbeReview {
+  review(uid: string): object;
+  /** `response` of the answer; its uid has been compared. */
+  isRight(response: JsonMap): boolean;
 }
 
 export type ProbeResult =
@@ -40,8 +49,10 @@ export function probePlace(address: WebhookAddress): ProbePlace {
 export async function probe({ url, servername }: ProbePlace, options: ProbeOptions): Promise<ProbeResult> {
   const uid = randomUUID();
   try {
-    const answer = await post(new URL(options.path, url), servername, JSON.stringify(review(uid)), options);
-    return isAnswer(answer, uid)
+    const { ask = ADMISSION } = options;
+    const body = JSON.stringify(ask.review(uid));
+    const answer = await post(new URL(options.path, url), servername, body, options);
+    return isAnswer(answer, uid, ask)
       ? { is: 'answered' }
       : { is: 'wrong', why: `${url} did not answer as this gateway does` };
   } catch (error) {
@@ -108,11 +119,13 @@ function review(uid: string) {
   };
 }
 
-function isAnswer(body: string, uid: string): boolean {
+const ADMISSION: ProbeReview = { review, isRight: (response) => response['allowed'] === true };
+
+function isAnswer(body: string, uid: string, ask: ProbeReview): boolean {
   try {
     const answer: unknown = JSON.parse(body);
     const response = isObject(answer) ? answer['response'] : undefined;
-    return isObject(response) && response['uid'] === uid && response['allowed'] === true;
+    return isObject(response) && response['uid'] === uid && ask.isRight(response);
   } catch {
     return false;
   }

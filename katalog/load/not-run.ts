@@ -75,7 +75,7 @@ const ROWS: readonly Row[] = [
   ...version('set security.api at the top of the document', 'spec.security'),
   ...version('remove it; notifications are not available', 'notification', 'spec.notification'),
   ...product('move it to profiles at the top of the document', 'spec.profiles'),
-  ...version('remove it; the gateway is not available', `${CRD}.conversion`, `${CRD}.security`),
+  ...version('remove it; the gateway is not available', `${CRD}.security`),
   ...version('remove it; notifications are not available', `${CRD}.notification`),
   ...version('write watch and events into this file', `${BOX}.observeInclude`),
 ];
