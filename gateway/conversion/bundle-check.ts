@@ -44,13 +44,18 @@ export class BundleCheck {
   #look(crd: ConvertedCrd): void {
     const { metrics, log } = this.options;
     const { asks, problem } = this.#stateOf(crd);
-    metrics.gauge('orkestra_gateway_registration_in_sync').set({ registration: crd.name }, problem === '' ? 1 : 0);
+    metrics
+      .gauge('orkestra_gateway_registration_in_sync')
+      .set({ registration: crd.name }, problem === '' ? 1 : 0);
     if (asks && problem !== '') this.#problems.set(crd.name, problem);
     else this.#problems.delete(crd.name);
     const isNew = problem !== (this.#said.get(crd.name) ?? '');
     this.#said.set(crd.name, problem);
     if (isNew && problem !== '')
-      log.warn({ crd: crd.name, problem, remedy: REMEDY }, 'the CRD does not ask this gateway for conversions');
+      log.warn(
+        { crd: crd.name, problem, remedy: REMEDY },
+        'the CRD does not ask this gateway for conversions',
+      );
   }
 
   #stateOf({ name, object }: ConvertedCrd): { readonly asks: boolean; readonly problem: string } {

@@ -19,7 +19,10 @@ const RETRY_MS = 1_000;
 export function conversion(context: GatewayContext, keeper: CertificateKeeper | undefined): Capability {
   const { plan } = context;
   const { enabled, window } = plan.katalog.gateway.conversion;
-  const declared = [...plan.crds.values()].map(({ entry, program }) => ({ entry, paths: program.conversion }));
+  const declared = [...plan.crds.values()].map(({ entry, program }) => ({
+    entry,
+    paths: program.conversion,
+  }));
   const crds = enabled ? joinConversions(declared).map((joined) => new ConvertedCrd(joined, window)) : [];
   const work = new Conversion(context, keeper, crds);
   return {

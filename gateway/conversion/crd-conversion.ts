@@ -1,6 +1,13 @@
 /** `spec.conversion` of a CRD: what it should be, and what of it is. */
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, type Json, type JsonMap, type JsonObject, stringAt, valueAt } from '../../lib/base/index.js';
+import {
+  isObject,
+  type Json,
+  type JsonMap,
+  type JsonObject,
+  stringAt,
+  valueAt,
+} from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { WebhookAddress } from '../capability.js';
 import { type Bundle, readBundle } from '../certificates/index.js';
@@ -17,7 +24,8 @@ function clientConfig(address: WebhookAddress): JsonObject {
 /** Of a CRD that asks a webhook; undefined: it asks none. */
 function webhookOf(crd: KubernetesObject): JsonMap | undefined {
   const conversion = valueAt(crd as unknown as Json, ['spec', 'conversion']);
-  const webhook = stringAt(conversion, 'strategy') === 'Webhook' ? valueAt(conversion, ['webhook']) : undefined;
+  const webhook =
+    stringAt(conversion, 'strategy') === 'Webhook' ? valueAt(conversion, ['webhook']) : undefined;
   return isObject(webhook) ? webhook : undefined;
 }
 

@@ -250,7 +250,7 @@ describe('what is not run', () => {
       '4:1 imports: imports is not supported: write the CRDs into this file, or pass several files',
       '5:1 serve: serve is not supported: remove it; pass the Katalog as a file',
       '6:1 providers: providers is not supported: remove it; call the provider under external',
-      '7:13 security.conversion: conversion is not supported: remove it; the gateway is not available',
+      '7:13 security.certificates: certificates is not supported: set security.certManager',
       '8:1 notification: notification is not supported: remove it; notifications are not available',
       '14:90 spec.crds.website.apiTypes.object: object is not supported: remove it; group, version, kind and plural are enough',
       '14:101 spec.crds.website.apiTypes.objectList: objectList is not supported: remove it; group, version, kind and plural are enough',

@@ -4,8 +4,8 @@ import { BOUNDS } from '../document/index.js';
 import type { Note } from '../functions/index.js';
 import type {
   ApiSecurityInput,
-  ConversionSecurityInput,
   CertManagerInput,
+  ConversionSecurityInput,
   CrdEntryInput,
   DeletionProtectionInput,
   GatewayInput,

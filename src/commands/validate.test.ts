@@ -201,3 +201,58 @@ spec:
     expect((await validate([], {}, NOTES)).out).toHaveLength(2);
   });
 });
+
+describe('ork validate of conversions', () => {
+  it('lists what each path drops, and asks for two replicas', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'orkestra-validate-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const text = { type: 'string' };
+    const version = (name: string, properties: object) => ({
+      ...{ name, served: true, storage: name === 'v2' },
+      schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties } } } },
+    });
+    const crd = {
+      kind: 'CustomResourceDefinition',
+      spec: {
+        ...{ group: 'shop.test', scope: 'Namespaced', names: { kind: 'Task', plural: 'tasks' } },
+        versions: [version('v1', { size: text, note: text }), version('v2', { size: text })],
+      },
+    };
+    const size = { size: '{{ .spec.size }}' };
+    const katalog = {
+      ...{ apiVersion: 'orkestra.orkspace.io/v1', kind: 'Katalog', metadata: { name: 'shop' } },
+      security: { conversion: { enabled: true } },
+      spec: {
+        crds: {
+          task: {
+            crdFile: 'crd.yaml',
+            conversion: {
+              paths: [
+                { from: 'v1', to: 'v2', spec: size },
+                { from: 'v2', to: 'v1', spec: size },
+              ],
+            },
+          },
+        },
+      },
+    };
+    writeFileSync(join(folder, 'crd.yaml'), JSON.stringify(crd));
+    writeFileSync(join(folder, 'katalog.yaml'), JSON.stringify(katalog));
+    const file = join(folder, 'katalog.yaml');
+    const shown = await ork(['validate', '-f', file]);
+    expect(shown.code).toBe(0);
+    expect(String(shown.out).split('\n')).toEqual(
+      expect.arrayContaining([
+        'conversions:',
+        '  tasks.shop.test v1 to v2: drops spec.note',
+        '  tasks.shop.test v2 to v1: drops no field',
+        expect.stringContaining('run two replicas of the gateway and a PodDisruptionBudget'),
+      ]),
+    );
+    const json = JSON.parse(String((await ork(['validate', '-f', file, '-o', 'json'])).out));
+    expect(json.conversions).toEqual([
+      { crd: 'tasks.shop.test', from: 'v1', to: 'v2', dropped: ['spec.note'] },
+      { crd: 'tasks.shop.test', from: 'v2', to: 'v1', dropped: [] },
+    ]);
+  });
+});

@@ -19,6 +19,7 @@ import {
 } from '../../runtime/index.js';
 import { accessLines, variableLines } from '../access-lines.js';
 import type { CommandContext } from '../context.js';
+import { type ConversionLoss, conversionLines, conversionLosses } from '../conversion-lines.js';
 import { notesLines, type ReadyNote, readyNotes } from '../notes-lines.js';
 import { hooksSetting, readHooks, readSettings } from '../settings.js';
 
@@ -94,10 +95,12 @@ interface Asked {
   readonly access?: readonly NeededAccess[];
   readonly variables?: readonly NamedVariables[];
   readonly notes?: readonly ReadyNote[];
+  readonly conversions?: readonly ConversionLoss[];
 }
 
 function askedFor(plan: RuntimePlan, { full, notes }: ValidateOptions, context: CommandContext): Asked {
   return {
+    conversions: conversionLosses(plan.crds.values()),
     ...(full
       ? { access: neededAccess(plan, electionOf(plan, context)), variables: namedVariables(plan) }
       : {}),
@@ -105,8 +108,9 @@ function askedFor(plan: RuntimePlan, { full, notes }: ValidateOptions, context: 
   };
 }
 
-function linesOf(plan: RuntimePlan, { access, variables, notes }: Asked): readonly string[] {
+function linesOf(plan: RuntimePlan, { access, variables, notes, conversions }: Asked): readonly string[] {
   return [
+    ...conversionLines(conversions ?? []),
     ...(access ? accessLines(access) : []),
     ...(variables ? variableLines(variables) : []),
     ...(notes ? notesLines(plan, notes) : []),

@@ -59,8 +59,11 @@ describe('conversion by the gateway', () => {
       },
     });
     const owned = crd.metadata.managedFields?.find(({ manager }) => manager === 'orkestra-gateway');
-    const fields = (owned?.fieldsV1 as JsonObject)['f:spec'] as JsonObject;
-    expect([owned?.operation, Object.keys(fields)]).toEqual(['Apply', ['f:conversion']]);
+    const fields = (owned?.fieldsV1 ?? {}) as JsonObject;
+    expect([owned?.operation, Object.keys(fields['f:spec'] as JsonObject)]).toEqual([
+      'Apply',
+      ['f:conversion'],
+    ]);
     const none = [{ op: 'replace', path: '/spec/conversion', value: { strategy: 'None' } }];
     expect((await kube.patch('json', definition, none)).status).toBe(200);
     await untilObject(kube, definition, isOurs);
