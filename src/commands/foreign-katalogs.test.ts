@@ -72,7 +72,7 @@ export const onReconcile = () => undefined;`,
     expect(existsSync(mark)).toBe(false);
   });
 
-  it('those that are known are among them', () => {
+  it('the commands that only read a Katalog include validate, notes and simulate', () => {
     expect(READING).toEqual(expect.arrayContaining(['validate', 'notes', 'simulate autoscale']));
   });
 });
