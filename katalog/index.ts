@@ -77,6 +77,7 @@ export {
   OWNER_LABEL,
   type OwnerType,
   ownerLabelValue,
+  pluralOf,
   RESOURCE_KINDS,
   type ReplicaScaling,
   ResourceError,

@@ -612,3 +612,55 @@ describe('bounds', () => {
     expect(codes(load(`${head}${entries.join('\n')}`))).toContain('ORK_KATALOG_TOO_LARGE');
   });
 });
+
+describe('what would be empty or refused for ever', () => {
+  const box = (text: string) => load(katalog(`operatorBox:\n${text.replace(/^/gm, '  ')}`));
+
+  it('warns of a kind of child that no entry makes, with the nearest that one makes', () => {
+    const result = box(`onReconcile:
+  deployments: [{ image: nginx }]
+status:
+  fields:
+    - { path: a, value: "{{ .children.deploymnt.status.readyReplicas }}" }
+    - { path: b, value: x, when: [{ field: children.services.web, exists: true }] }
+    - { path: c, value: "{{ .children.deployment.status.replicas }}{{ .children.deployments.x.kind }}" }`);
+    expect(shown(result)).toEqual([
+      '13:33 spec.crds.a.operatorBox.status.fields[0].value: unknown kind of child "deploymnt" (did you mean "deployment"?): the entries make deployment',
+      '14:52 spec.crds.a.operatorBox.status.fields[1].when[0].field: unknown kind of child "services": the entries make deployment',
+    ]);
+    expect(result.katalog).toBeDefined();
+  });
+
+  it('knows what enrich watches and what custom makes, and says nothing beside a hook', () => {
+    const custom = 'custom: [{ apiVersion: example.com/v1, kind: B, name: b }]';
+    const enriched = load(
+      katalog(`enrich: [pods]
+operatorBox:
+  onReconcile: { ${custom}, deployments: [{ image: nginx }] }
+  status:
+    fields:
+      - { path: a, value: "{{ .children.pods }}{{ .children.replicaset }}{{ .children.custom.kind }}{{ .children.customs.b }}" }`),
+    );
+    expect(shown(enriched)).toEqual([]);
+    const hooked = box(`reconciler: { hooks: { module: ./h.js, function: f } }
+status: { fields: [{ path: a, value: "{{ .children.service.kind }}" }] }`);
+    expect(shown(hooked)).toEqual([]);
+  });
+
+  it.each(['61 * * * *', '0 3 * *', 'TZ=UTC 0 3 * * *', '0 0 31 * * 2'])(
+    'refuses the schedule %s of a CronJob',
+    (text) => {
+      const result = box(`onReconcile: { cronJobs: [{ image: nginx, schedule: "${text}" }] }`);
+      expect(result.problems.map(({ message }) => message)).toEqual([
+        `invalid schedule "${text}": expected a cron schedule such as "0 3 * * *"`,
+      ]);
+    },
+  );
+
+  it.each(['@daily', '@every 1h', '5/15 * * * MON-FRI', '{{ .spec.schedule }}'])(
+    'takes the schedule %s of a CronJob',
+    (text) => {
+      expect(shown(box(`onReconcile: { cronJobs: [{ image: nginx, schedule: "${text}" }] }`))).toEqual([]);
+    },
+  );
+});

@@ -22,6 +22,7 @@ import {
 import { compileTemplate, type FunctionTable } from '../templates/index.js';
 import { type Admission, compileAdmission } from './admission.js';
 import { compileBlock } from './block.js';
+import { checkChildReferences } from './child-references.js';
 import { type Cleanup, compileCleanup } from './cleanup.js';
 import { compileDeclaredEvents, type DeclaredEvent } from './declared-events.js';
 import { compileDeletion, type DeletionProgram } from './deletion.js';
@@ -163,6 +164,10 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
   };
   checkExternalReferences(program.calls, program.references, scope);
   checkEventReferences(program.observed, program.references, scope);
+  // A hook may make children of any kind, and a block without entries be completed elsewhere.
+  if (!hook && childKinds.length > 0) {
+    checkChildReferences([...childKinds, ...program.observedKinds], program.references, scope);
+  }
   return { program, problems: scope.problems };
 }
 

@@ -9,6 +9,7 @@ import { type Fields, readFields } from './fields/structure.js';
 import { IDENTITY_FIELDS } from './identity.js';
 import { defineKind } from './kind.js';
 import { isMap, type Node } from './node.js';
+import { pluralOf } from './plural.js';
 
 const METADATA: FieldTable = { ...IDENTITY_FIELDS, annotations: labelMap(looseText), namespaced: boolean };
 export const CUSTOM_FIELDS: FieldTable = {
@@ -59,7 +60,7 @@ export function readCustom(raw: JsonObject, at: Path, scope: CompileScope): Entr
       key: 'custom',
       apiVersion,
       kind,
-      plural: guessPlural(kind),
+      plural: pluralOf(kind),
       namespaced: namespaced ?? true,
       guessed: true,
     }),
@@ -104,12 +105,5 @@ function literal(value: JsonValue, at: Path, scope: CompileScope): string {
 /** Any kind by its type: a known one, or one whose plural and scope discovery corrects. */
 export function kindOfType(known: readonly ResourceKind[], apiVersion: string, kind: string): ResourceKind {
   const found = known.find((each) => each.apiVersion === apiVersion && each.kind === kind && !each.guessed);
-  return found ?? defineKind({ key: 'custom', apiVersion, kind, plural: guessPlural(kind), guessed: true });
-}
-
-/** The plural of a kind as kubectl guesses it (apimachinery, `UnsafeGuessKindToResource`). */
-function guessPlural(kind: string): string {
-  const singular = kind.toLowerCase();
-  if (singular.endsWith('s')) return `${singular}es`;
-  return singular.endsWith('y') ? `${singular.slice(0, -1)}ies` : `${singular}s`;
+  return found ?? defineKind({ key: 'custom', apiVersion, kind, plural: pluralOf(kind), guessed: true });
 }

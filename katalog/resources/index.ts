@@ -12,6 +12,7 @@ export { MANAGED_BY, OWNER_LABEL, ownerLabelValue, UNOWNED_LABEL } from './label
 export { endpointSlices, events, nodes, storageClasses } from './looked-up.js';
 export { buildNode, frameOf, type Node, ResourceError } from './node.js';
 export type { OwnerType } from './owner.js';
+export { pluralOf } from './plural.js';
 export { checkPreset, presetJsonSchemas } from './preset-groups.js';
 export type { ReplicaScaling } from './replica-scaling.js';
 export type {

@@ -2,7 +2,7 @@
  * What templates and conditions of one CR see: the CR itself, its children by kind and by name, and the documents
  * of its siblings.
  */
-import { readAs } from '../../katalog/index.js';
+import { pluralOf, readAs } from '../../katalog/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import { entryMark } from './ownership/marks.js';
 
@@ -64,7 +64,7 @@ export function childrenByKind(
     const newest = group.reduce((last, child) => (isNewer(child, last) ? child : last));
     const one = kind === 'custom' ? withHidden(newest, named) : newest;
     result[kind] = group.length === 1 ? one : readAs(group, one);
-    result[plural(kind)] = named;
+    result[pluralOf(kind)] = named;
   }
   return result;
 }
@@ -87,11 +87,4 @@ function withHidden(object: KubernetesObject, fields: Readonly<Record<string, un
     if (!Object.hasOwn(copy, key)) Object.defineProperty(copy, key, { value });
   }
   return copy;
-}
-
-/** English plurals as Kubernetes builds them: ingresses, networkpolicies, deployments. */
-function plural(kind: string): string {
-  if (kind.endsWith('s')) return `${kind}es`;
-  if (kind.endsWith('y')) return `${kind.slice(0, -1)}ies`;
-  return `${kind}s`;
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../lib/base/index.js';
 import { parseDuration } from '../../../lib/base/index.js';
-import { parseQuantity, textOf } from '../../conditions/index.js';
+import { isCron, parseQuantity, textOf } from '../../conditions/index.js';
 import { isTemplate, type Path } from '../../scope/index.js';
 import { ABSENT, constant, dynamic, ResourceError } from '../node.js';
 import type { FieldType } from './field-type.js';
@@ -126,6 +126,14 @@ export const duration: FieldType = scalar({
   schema: SCALAR_SCHEMA,
   native: false,
   convert: (value) => (parseDuration(String(value).trim()) === undefined ? undefined : String(value).trim()),
+});
+
+/** A schedule that a CronJob takes; stays text. */
+export const schedule: FieldType = scalar({
+  expected: 'a cron schedule such as "0 3 * * *"',
+  schema: SCALAR_SCHEMA,
+  native: false,
+  convert: (value) => (isCron(String(value)) ? String(value) : undefined),
 });
 
 /** One of the given words, in any case. */

@@ -1,5 +1,5 @@
 import type { FieldTable } from '../fields/field-type.js';
-import { boolean, integer, oneOf, text } from '../fields/scalar.js';
+import { boolean, integer, oneOf, schedule } from '../fields/scalar.js';
 import type { Fields, Place } from '../fields/structure.js';
 import { defineKind } from '../kind.js';
 import { MANAGED_LABELS } from '../labels.js';
@@ -61,7 +61,7 @@ export const cronJobs = defineKind({
   suffix: '-cronjob',
   fields: {
     ...BATCH_FIELDS,
-    schedule: text,
+    schedule,
     suspend: boolean,
     concurrencyPolicy: oneOf(['Allow', 'Forbid', 'Replace']),
     successfulJobsHistoryLimit: integer(),
