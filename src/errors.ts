@@ -59,6 +59,10 @@ export const commandErrors = defineErrors({
     remedy:
       'Declare `operatorBox.autoscale` for it in the Katalog. Without an autoscaler the pool keeps the declared `workers`.',
   },
+  ORK_FILE: {
+    summary: 'A file that was named cannot be read.',
+    remedy: 'Check the path, and that you may read the file.',
+  },
   ORK_GENERATE_FILES: {
     summary: 'A ConfigMap cannot hold what the Katalog needs: its files are too large, or it has hooks.',
     remedy:

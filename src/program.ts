@@ -11,6 +11,8 @@ const COMMANDS = new Map<string, () => Promise<Register>>([
   ['gate', async () => (await import('./commands/gate/index.js')).registerGate],
   ['demo', async () => (await import('./commands/demo.js')).registerDemo],
   ['validate', async () => (await import('./commands/validate.js')).registerValidate],
+  ['template', async () => (await import('./commands/template.js')).registerTemplate],
+  ['diff', async () => (await import('./commands/diff.js')).registerDiff],
   ['generate', async () => (await import('./commands/generate.js')).registerGenerate],
   ['notes', async () => (await import('./commands/notes.js')).registerNotes],
   ['simulate', async () => (await import('./commands/simulate.js')).registerSimulate],

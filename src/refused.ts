@@ -28,8 +28,6 @@ const LATER: Readonly<Record<string, string>> = {
   e2e: 'examples/15-testing tests a Katalog with vitest',
   init: 'copy a folder of examples/',
   plan: 'ork run -f katalog.yaml --dev shows what a Katalog does, on an embedded cluster',
-  diff: 'diff -u a.yaml b.yaml',
-  template: 'ork run -f katalog.yaml --dev shows what a Katalog does, on an embedded cluster',
   completion: 'ork --help lists the commands',
 };
 

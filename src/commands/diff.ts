@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { styleText } from 'node:util';
+import type { Command } from 'commander';
+import { createTwoFilesPatch } from 'diff';
+import { parseAllDocuments } from 'yaml';
+import { formatProblems } from '../../katalog/index.js';
+import { messageOf } from '../../lib/base/index.js';
+import type { CommandContext } from '../context.js';
+import { changesOf, changeText } from '../diff/meaning.js';
+import { commandErrors } from '../errors.js';
+import { readPlan } from './validate.js';
+
+interface DiffFlags {
+  readonly exitCode?: boolean;
+  readonly json?: boolean;
+}
+
+/** Of `--exit-code`, as the commands of the contract that compare have it. */
+const DIFFERS = 3;
+
+export function registerDiff(program: Command, context: CommandContext): void {
+  program
+    .command('diff')
+    .description('compare two Katalogs by meaning, any other files by lines')
+    .argument('<from>')
+    .argument('<to>')
+    .option('--exit-code', `exit with ${DIFFERS} when they differ`)
+    .option('--json', 'print the changes of two Katalogs as one JSON list')
+    .addHelpText('after', HELP)
+    .action(async (from: string, to: string, flags: DiffFlags) => run([from, to], flags, context));
+}
+
+const HELP = `
+Spelling, the order of keys and written defaults do not count: what is compared is what the runtime reads (ork template).
+
+  ork diff old.yaml katalog.yaml
+  git show HEAD:katalog.yaml > /tmp/old.yaml && ork diff /tmp/old.yaml katalog.yaml --exit-code`;
+
+async function run(
+  files: readonly [string, string],
+  { exitCode, json }: DiffFlags,
+  context: CommandContext,
+): Promise<void> {
+  const { terminal } = context;
+  const [from, to] = await Promise.all(files.map(textOf));
+  if (from === undefined || to === undefined) return;
+  const areKatalogs = isKatalog(from) && isKatalog(to);
+  if (json && !areKatalogs) {
+    terminal.complain('ork: --json is for two Katalogs: other files are compared by lines');
+    return context.exit(2);
+  }
+  const lines = areKatalogs ? await byMeaning(files, json === true, context) : byLines(files, [from, to]);
+  if (!lines) return context.exit(1);
+  for (const line of lines.text) terminal.print(terminal.color ? colored(line) : line);
+  if (lines.differ && exitCode) context.exit(DIFFERS);
+}
+
+interface Compared {
+  readonly differ: boolean;
+  readonly text: readonly string[];
+}
+
+/** Undefined when one of them has errors, which are then printed. */
+async function byMeaning(
+  files: readonly [string, string],
+  json: boolean,
+  context: CommandContext,
+): Promise<Compared | undefined> {
+  const read = await Promise.all(files.map((file) => readPlan([file], context, { unset: 'warning' })));
+  const errors = read.flatMap(({ problems }) => problems.filter(({ severity }) => severity === 'error'));
+  if (errors.length > 0) context.terminal.complain(formatProblems(errors, context.terminal).trimEnd());
+  const [from, to] = read.map(({ plan }) => plan?.katalog.enriched);
+  if (!from || !to) return undefined;
+  const changes = changesOf(from, to);
+  return {
+    differ: changes.length > 0,
+    text: json ? [JSON.stringify(changes, null, 2)] : changes.map(changeText),
+  };
+}
+
+function byLines(files: readonly [string, string], [from, to]: readonly [string, string]): Compared {
+  if (from === to) return { differ: false, text: [] };
+  const patch = createTwoFilesPatch(files[0], files[1], from, to, undefined, undefined, { context: 3 });
+  return { differ: true, text: patch.trimEnd().split('\n').slice(1) };
+}
+
+function isKatalog(text: string): boolean {
+  return parseAllDocuments(text).some((document) => document.get?.('kind') === 'Katalog');
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw commandErrors.make('ORK_FILE', `${file} cannot be read: ${messageOf(error)}`, error);
+  }
+}
+
+function colored(line: string): string {
+  const style = line.startsWith('+')
+    ? 'green'
+    : line.startsWith('-')
+      ? 'red'
+      : line.startsWith('~')
+        ? 'yellow'
+        : undefined;
+  return style === undefined ? line : styleText(style, line, { validateStream: false });
+}
