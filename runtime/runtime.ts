@@ -28,7 +28,7 @@ import { localSource, selectedLabels } from './local-source.js';
 import { MadeKinds } from './made-kinds.js';
 import { createMetrics, kubeObserver, type Metrics } from './metrics/index.js';
 import type { Observer } from './observation.js';
-import { composeOperator, EventReader, OperatorView, Revision } from './operator/index.js';
+import { composeOperator, EventReader, historyShare, OperatorView, Revision } from './operator/index.js';
 import { Operators } from './operators.js';
 import type { CrdPlan, RuntimePlan } from './plan.js';
 import { Turn } from './queue/index.js';
@@ -156,7 +156,9 @@ export class Runtime {
     this.#leaderships = this.#elect(enabled.map(({ entry }) => entry.name));
     const views = new Map<string, OperatorView>();
     const turn = new Turn(clock);
-    for (const crd of enabled) views.set(crd.entry.name, this.#operate(crd, revision, events, turn));
+    const share = historyShare(enabled.map(({ autoscale }) => autoscale?.references.length ?? 0));
+    for (const crd of enabled)
+      views.set(crd.entry.name, this.#operate(crd, { revision, events, turn, historyShare: share }));
     this.#view = new KatalogView({
       plan,
       identity,
@@ -253,7 +255,8 @@ export class Runtime {
     });
   }
 
-  #operate(plan: CrdPlan, revision: Revision, events: EventReader, turn: Turn): OperatorView {
+  #operate(plan: CrdPlan, { revision, ...shared }: SharedTools): OperatorView {
+    const { events } = shared;
     const { clock, random, client, log } = this.#options;
     const own = new Revision(clock, revision);
     const cross = this.#oncop.open(plan.cross);
@@ -263,12 +266,11 @@ export class Runtime {
       plan,
       clock,
       random,
-      turn,
+      ...shared,
       caches: this.#caches,
       writer: leaderWriter(client, mayWrite),
       cross,
       external: this.#external,
-      events,
       pulse: client.pulse,
       hookTools: {
         api: client,
@@ -360,6 +362,14 @@ export class Runtime {
   #observe(observation: Parameters<Observer>[0]): void {
     this.#options.observe?.(observation);
   }
+}
+
+/** What the operators of a runtime share. */
+interface SharedTools {
+  readonly revision: Revision;
+  readonly events: EventReader;
+  readonly turn: Turn;
+  readonly historyShare: number;
 }
 
 /** The Secrets that hold tokens of the Live API. */

@@ -93,6 +93,8 @@ export interface CrdView extends ViewPart {
   readonly failures: FailuresView;
   /** When a CR that failed is reconciled again at the latest, in Unix milliseconds; undefined: not by itself, or it waits. */
   retryAt(key: string): number | undefined;
+  /** Its recorded past. */
+  readonly history: HistoryView;
   /** The `cross` list: one row for each source that the Katalog refers to. */
   cross(): readonly CrossRow[];
   /** What the autoscaler shows, when one is declared. */
@@ -152,6 +154,31 @@ export interface FailureView {
   readonly lastError: string;
   /** Unix milliseconds. */
   readonly lastFailedAt: number;
+}
+
+/** The recorded past of one CRD. A row holds from its time until the next one. */
+export interface HistoryView {
+  /** Grows with every row. */
+  readonly version: number;
+  /** When recording began, in Unix milliseconds; undefined: this replica has not led yet. */
+  readonly startedAt: number | undefined;
+  /** The `metrics` map by the second, a column for each of `METRIC_FIELDS`; NaN: not known. */
+  readonly fine: RowsView;
+  /** The same by 15 s. */
+  readonly coarse: RowsView;
+  /** What the autoscaler read, one column each. */
+  readonly references: readonly { readonly reference: string; readonly points: RowsView }[];
+}
+
+/** Rows with their times in Unix milliseconds, numbered from the oldest on. */
+export interface RowsView {
+  readonly size: number;
+  /** Older rows may have been dropped. */
+  readonly isFull: boolean;
+  time(row: number): number;
+  value(row: number, column: number): number;
+  /** The number of the row that was in force at that time, else of the first. */
+  inForceAt(time: number): number;
 }
 
 export interface SettingsView {

@@ -24,6 +24,11 @@ export class Decision {
     return this.#parts.desired.reason;
   }
 
+  /** The usable values, in the order of the plan's references; undefined: missing. A stop has none. */
+  get values(): DecisionParts['scalars'] {
+    return this.#parts.scalars;
+  }
+
   get trigger(): Trigger {
     return this.#parts.trigger;
   }

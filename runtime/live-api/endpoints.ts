@@ -47,6 +47,11 @@ const DECISIONS: readonly QueryParameter[] = [
   { name: 'limit', type: 'number', meaning: 'Only the newest so many of them, 0 to 200.' },
 ];
 
+const HISTORY: readonly QueryParameter[] = [
+  { name: 'since', meaning: 'From the row that was in force then: Unix milliseconds or RFC 3339.' },
+  { name: 'step', meaning: '`1s` (default): 15 minutes by the second; `15s`: 3 hours by 15 seconds.' },
+];
+
 const LEADER: QueryParameter = {
   name: 'leader',
   meaning: '`required`: 503 from a replica that is not the leader, in place of its zeros.',
@@ -127,6 +132,12 @@ export const ENDPOINTS = {
     summary: 'The CRs of one CRD whose last reconcile failed, most failures in a row first, 100 at most.',
     body: 'Failing',
     errors: OF_CRD,
+  },
+  '/katalog/{crd}/history': {
+    summary: 'The `metrics` map and the values that the autoscaler read, as columns: 15 minutes or 3 hours.',
+    body: 'History',
+    query: HISTORY,
+    errors: [...OF_CRD, 'bad_query'],
   },
   '/katalog/{crd}/stream': {
     summary: 'Health, metrics and decisions of one operator as they change, as server-sent events.',

@@ -9,12 +9,14 @@ import { healthStatus } from './bodies/crd-facts.js';
 import { eventsBody } from './bodies/events-body.js';
 import { failingSteps } from './bodies/failing-body.js';
 import { healthBody } from './bodies/health-body.js';
+import { historySteps } from './bodies/history-body.js';
 import { infoBody, liveInfoBody } from './bodies/info-body.js';
 import type { ItemTexts } from './bodies/item-texts.js';
 import { katalogBody, katalogStatus } from './bodies/katalog-body.js';
 
 import type { DecisionQuery } from './decision-query.js';
 import { crByKey, crByName } from './find-cr.js';
+import type { HistoryQuery } from './history-query.js';
 import type { ListQuery } from './list-query.js';
 import type { Plan } from './plan.js';
 import { digest } from './stamp.js';
@@ -69,6 +71,16 @@ export function autoscalerPlan(crd: CrdView, { since, limit }: DecisionQuery): P
 /** `GET /katalog/{crd}/failing`. */
 export function failingPlan(crd: CrdView): Plan {
   return { key: `${crd.entry.name} failing`, part: crd, content: { steps: () => failingSteps(crd) } };
+}
+
+/** `GET /katalog/{crd}/history`. A row is written without a new `seq`. */
+export function historyPlan(crd: CrdView, query: HistoryQuery): Plan {
+  return {
+    key: `${crd.entry.name} history ${query.stepMs} ${query.since}`,
+    part: crd,
+    variant: `-h${crd.history.version}`,
+    content: { steps: () => historySteps(crd, query) },
+  };
 }
 
 /** `GET /katalog/{crd}/cr`. */

@@ -11,6 +11,7 @@ import { describeApi } from './description.js';
 import { type EndpointPath, routeOf } from './endpoints.js';
 import { crByKey, crByName } from './find-cr.js';
 import { checkKatalogAccess, findCrd, type Switch } from './find-crd.js';
+import { readHistoryQuery } from './history-query.js';
 import { EVERYTHING, readListQuery } from './list-query.js';
 import { DOCS_POLICY } from './openapi/docs-page.js';
 import type { Plan } from './plan.js';
@@ -84,6 +85,9 @@ function crdPlanners(view: RuntimeView) {
     ),
     '/katalog/{crd}/autoscaler': ofCrd(view, undefined, (crd, _, request) =>
       resources.autoscalerPlan(crd, readDecisionQuery(request.query as Query)),
+    ),
+    '/katalog/{crd}/history': ofCrd(view, 'info', (crd, _, request) =>
+      resources.historyPlan(crd, readHistoryQuery(request.query as Query)),
     ),
     '/katalog/{crd}/failing': ofCrd(view, undefined, once(resources.failingPlan)),
   };

@@ -11,6 +11,7 @@ import { poolMetrics, Window, WorkerPool, WorkQueue } from '../queue/index.js';
 import { OwnWrites, Reconciler } from '../reconcile/index.js';
 import { CrdAutoscaler } from './crd-autoscaler.js';
 import { CrdOperator, type OperatorParts } from './crd-operator.js';
+import { History } from './history/history.js';
 import type { OperatorOptions } from './operator-options.js';
 import { Changes } from './state/changes.js';
 import { Failures } from './state/failures.js';
@@ -131,12 +132,14 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
       reconcileTotal: health.snapshot().totalReconciles,
       resourceCount: objects.size,
     });
+  const history = new History(plan.autoscale?.references ?? [], options.historyShare);
   const autoscaler =
     plan.autoscale &&
     new CrdAutoscaler(plan.autoscale, {
       ...options,
       entry,
       own: metrics,
+      history,
       changes,
       queue,
       pool,
@@ -158,6 +161,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
     resync,
     hook,
     autoscaler,
+    history,
     metrics,
   };
   const operator = new CrdOperator(parts, options);

@@ -18,6 +18,7 @@ import { countDecisions, type Metrics } from '../metrics/index.js';
 import type { Observer } from '../observation.js';
 import type { WorkerPool, WorkQueue } from '../queue/index.js';
 import type { AutoscalerView } from '../view.js';
+import type { History } from './history/history.js';
 import type { Changes } from './state/changes.js';
 import type { Revision } from './view/revision.js';
 
@@ -39,6 +40,7 @@ export interface CrdAutoscalerTools {
   readonly recorder: EventSink;
   readonly observe: Observer;
   readonly revision: Pick<Revision, 'bump'>;
+  readonly history: Pick<History, 'evaluated'>;
 }
 
 export class CrdAutoscaler implements AutoscalerView {
@@ -124,6 +126,7 @@ export class CrdAutoscaler implements AutoscalerView {
     this.#snapshot = undefined;
     this.#count(decision);
     this.#evaluations++;
+    this.#tools.history.evaluated(decision.wall, decision.values);
     if (!decision.changed) {
       this.#unchanged(decision);
       return;

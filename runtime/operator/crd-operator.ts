@@ -10,6 +10,7 @@ import type { CrdPlan } from '../plan.js';
 import type { WorkerPool, WorkQueue } from '../queue/index.js';
 import type { WrittenVersions } from '../written-versions.js';
 import type { CrdAutoscaler } from './crd-autoscaler.js';
+import type { History } from './history/history.js';
 import type { OperatorOptions } from './operator-options.js';
 import type { Changes } from './state/changes.js';
 import { type Depended, dependencyStates, waitingFor } from './state/dependencies.js';
@@ -31,6 +32,7 @@ export interface OperatorParts {
   /** The user's own code, which is loaded before the operator works. */
   readonly hook: { load(): Promise<void> } | undefined;
   readonly autoscaler: CrdAutoscaler | undefined;
+  readonly history: History;
   readonly metrics: () => MetricValues;
 }
 
@@ -46,6 +48,7 @@ export class CrdOperator implements Depended {
   readonly health: Health;
   readonly failures: Failures;
   readonly autoscaler: CrdAutoscaler | undefined;
+  readonly history: History;
   readonly changes: Changes;
   /** Listens no more for the return of the API server. */
   #release: () => void = () => undefined;
@@ -64,6 +67,7 @@ export class CrdOperator implements Depended {
     this.health = parts.health;
     this.failures = parts.failures;
     this.autoscaler = parts.autoscaler;
+    this.history = parts.history;
     this.changes = parts.changes;
     this.#activatedAt = tools.clock.monotonic();
   }

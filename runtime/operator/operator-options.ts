@@ -34,6 +34,8 @@ export interface OperatorOptions {
   readonly described: (apiVersion: string, kind: string) => Promise<DescribedKind | undefined>;
   readonly recorder: EventSink;
   readonly metrics: Metrics;
+  /** The share of the rows of its history that the CRD keeps, at most 1. */
+  readonly historyShare: number;
   readonly log: Logger;
   readonly observe: Observer;
   readonly revision: Revision;

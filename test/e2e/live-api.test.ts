@@ -2,7 +2,9 @@
 import { describe, expect, it, type TestContext } from 'vitest';
 import { cluster } from '../support/cluster.js';
 import { fileCrd } from '../support/crd.js';
+import { openStream } from '../support/live-stream.js';
 import { crossRow, SHORT_LEASE, SiblingProcesses } from '../support/sibling-processes.js';
+import type { SeenBlock } from '../support/stream-sink.js';
 
 const crds = { load: fileCrd('Load'), work: fileCrd('Work') };
 const open = (test: TestContext) => SiblingProcesses.open(test, cluster(), crds);
@@ -28,7 +30,7 @@ describe.concurrent('the Live API of a process', { timeout: 120_000 }, () => {
     const { live } = await siblings.startA(MAPS);
     await siblings.createLoads(3);
     const path = '/katalog/load/failing';
-    const body = await live.until(path, ({ items }) => Number((items as Row[])[0]?.['fails']) > 1);
+    const body = await live.until(path, ({ items = [] }) => Number((items as Row[])[0]?.['fails']) > 1);
     expect(body).toMatchObject({ total: 1, items: [{ namespace: siblings.namespace, name: 'load-1' }] });
     const [row] = body['items'] as Row[];
     expect(String(row?.['lastError'])).toContain('ConfigMap');
@@ -71,6 +73,36 @@ describe.concurrent('the Live API of a process', { timeout: 120_000 }, () => {
       url: leader.process.url,
       crds: ['load'],
     });
+  });
+
+  it('pushes each decision that the autoscaler keeps, and records what led to it', async (test) => {
+    const siblings = await open(test);
+    const a = await siblings.startA({ workers: 1, sleep: '10m' });
+    const b = await siblings.startB(a.process.port);
+    await b.live.until('/katalog/work', (body) => crossRow(body)?.found === true);
+    const isTo = (workers: number) => (block: SeenBlock) =>
+      block.event === 'decision' && (block.data?.['to'] as Row | undefined)?.['workers'] === workers;
+    const stream = await openStream(`${b.process.url}/katalog/work/stream?view=live&heartbeat=1s`);
+    await siblings.createLoads(21);
+    const blocks = await stream.until(isTo(4));
+    const pushed = blocks.filter(({ event }) => event === 'decision').map(({ data }) => data);
+    const body = await b.live.until('/katalog/work/autoscaler', ({ decisions = [] }) =>
+      (decisions as Row[]).some(({ id }) => id === pushed.at(-1)?.['id']),
+    );
+    const kept = (body['decisions'] as Row[]).filter(
+      ({ id }) => Number(id) >= Number(pushed[0]?.['id']) && Number(id) <= Number(pushed.at(-1)?.['id']),
+    );
+    expect(pushed).toEqual(kept.toReversed().map((record) => ({ name: 'work', ...record })));
+    const since = pushed.at(-1)?.['id'];
+    const { body: rest } = await b.live.get(`/katalog/work/autoscaler?since=${since}&limit=5`);
+    expect((rest['decisions'] as Row[]).every(({ id }) => Number(id) > Number(since))).toBe(true);
+    const isRecorded = ({ references = [], metrics = {} }: Row) =>
+      ((references as Row[])[0]?.['values'] as unknown[])?.includes(20) &&
+      ((metrics as Row)['workers'] as unknown[]).includes(4);
+    const history = await b.live.until('/katalog/work/history', (each) => isRecorded(each) === true);
+    const times = history['times'] as number[];
+    expect(times).toEqual(times.toSorted((one, other) => one - other));
+    expect(Date.parse(String(history['since']))).toBeLessThanOrEqual(times[0] ?? 0);
   });
 
   it('shows of a sibling who answered, and its circuit once it is gone', async (test) => {

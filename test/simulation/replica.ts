@@ -192,6 +192,7 @@ export class Replica {
   #operate(plan: CrdPlan, revision: Revision): CrdOperator {
     const { process, random, api, onEvent } = this.#options;
     return composeOperator({
+      historyShare: 1,
       plan,
       clock: process.clock,
       random,

@@ -2,12 +2,14 @@ import type { CrdEntry, Katalog } from '../../katalog/index.js';
 import type { MetricValues } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { CrossRow } from '../../oncop/index.js';
+import { History } from '../../runtime/operator/history/history.js';
 import type {
   CrdHealth,
   CrdView,
   EventView,
   FailuresView,
   FailureView,
+  HistoryView,
   PoolView,
   RuntimeView,
   SettingsView,
@@ -36,6 +38,7 @@ export interface FakeCrd {
   objects: readonly KubernetesObject[];
   children: readonly KubernetesObject[];
   failures: FailuresView;
+  history: HistoryView;
   /** By key. */
   retryAt: Readonly<Record<string, number>>;
   events: readonly EventView[] | Error;
@@ -102,6 +105,7 @@ export function fakeCrd(name = 'loader', entry: Partial<CrdEntry> = {}): FakeCrd
     objects: [],
     children: [],
     failures: fakeFailures({}),
+    history: new History([], 1),
     retryAt: {},
     events: [],
     cross: [],
@@ -246,6 +250,9 @@ function viewOf(fake: FakeCrd, whole: () => RuntimeView): CrdView {
     children: () => fake.children,
     get failures() {
       return fake.failures;
+    },
+    get history() {
+      return fake.history;
     },
     retryAt: (key) => fake.retryAt[key],
     events: async () => {

@@ -253,6 +253,19 @@ const Operator = response({
   changedAt: described(time, 'The last change, to which other times of the response are compared.'),
 });
 
+const times = described(list(count), 'Unix milliseconds, by the clock of `changedAt`.');
+const values = list(orNull(number));
+
+const History = response({
+  crd: text,
+  step: described(oneOf(1, 15), 'Seconds.'),
+  since: described(either(time, { const: '' }), 'From when on every row is there; empty when there is none.'),
+  changedAt: described(time, 'The last change, by the clock of the times.'),
+  times,
+  metrics: record(Object.fromEntries(METRIC_FIELDS.map(({ name }) => [name, values]))),
+  references: list(record({ reference: text, times, values })),
+});
+
 const Health = response({
   ...condition,
   name: text,
@@ -276,4 +289,4 @@ const Health = response({
   missing: flag,
 });
 
-export const OPERATOR_SCHEMAS = { Metrics, KatalogRow: Row, Katalog, Operator, Health };
+export const OPERATOR_SCHEMAS = { Metrics, KatalogRow: Row, Katalog, Operator, Health, History };

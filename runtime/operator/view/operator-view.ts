@@ -10,6 +10,7 @@ import type {
   CrdView,
   EventView,
   FailuresView,
+  HistoryView,
   PoolView,
   RbacRule,
   SettingsView,
@@ -110,6 +111,10 @@ export class OperatorView implements CrdView {
     return this.#options.operator.queue.dueAt(key);
   }
 
+  get history(): HistoryView {
+    return this.#options.operator.history;
+  }
+
   metrics(): MetricValues {
     if (this.#metrics?.seq !== this.seq) {
       this.#metrics = { seq: this.seq, value: this.#options.operator.metrics() };
@@ -148,11 +153,14 @@ export class OperatorView implements CrdView {
   }
 
   /**
-   * Called once a second: numbers over a window change by themselves while it is not empty, ages while a key waits
+   * Called once a second: the history has a row more where a number changed. Numbers over a window change by themselves while it is not empty, ages while a key waits
    * or a sibling does not answer. A change of what is shown is a change of `seq`.
    */
   tick(): void {
-    if (this.#metrics && !sameValues(this.#metrics.value, this.#options.operator.metrics())) {
+    const { operator, clock } = this.#options;
+    const values = operator.metrics();
+    operator.history.tick(clock.now(), this.isKonductor ? values : undefined);
+    if (this.#metrics && !sameValues(this.#metrics.value, values)) {
       this.#options.revision.bump();
     } else if (this.#cross && this.#cross.value.length > 0 && this.#crossChanged(this.#cross.value)) {
       this.#options.revision.bump();
