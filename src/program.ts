@@ -33,6 +33,8 @@ export async function buildProgram(context: CommandContext, args: readonly strin
       'Run Kubernetes operators from a YAML Katalog; operators read each other and scale with each other.',
     )
     .version(productVersion(), '-V, --version')
+    // A command that has commands, as gate, has options of its own beside theirs.
+    .enablePositionalOptions()
     .showSuggestionAfterError()
     .configureOutput({
       writeOut: (text) => context.terminal.print(text.trimEnd()),

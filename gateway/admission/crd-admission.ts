@@ -12,7 +12,7 @@ import type { AdmissionRequest, AdmissionResponse, ReviewContext } from '../revi
 import { AdmissionCounters } from './counters.js';
 import { patchOf } from './json-patch.js';
 import type { LookupResults, Lookups } from './lookups/index.js';
-import { mutateObject } from './mutate-object.js';
+import { type Mutated, mutateObject } from './mutate-object.js';
 import { type LookedUp, NOTHING, reviewData } from './review-data.js';
 import type { Schemas } from './schemas.js';
 import { type Validated, validateObject } from './validate-object.js';
@@ -23,6 +23,14 @@ export interface AdmissionTools {
   readonly metrics: Pick<GatewayMetrics, 'counter'>;
   readonly lookups: Lookups;
   readonly schemas: Schemas;
+}
+
+/** The response of a mutation, and the object that it makes. */
+export interface MutatedReview {
+  readonly response: AdmissionResponse;
+  readonly object: JsonObject;
+  /** How many rules were left out, and why. */
+  readonly skipped: { readonly reason: 'lookup' | 'error'; readonly count: number };
 }
 
 /** One review, and what its renderings may cost together. */
@@ -70,7 +78,7 @@ export class CrdAdmission {
   async validate(request: AdmissionRequest, { deadline }: ReviewContext): Promise<AdmissionResponse> {
     const { clock } = this.tools;
     const since = clock.monotonic();
-    const { response, skipped } = await this.#validated(this.#review(request, deadline));
+    const { response, skipped } = await this.validated(request, deadline);
     this.#skip('lookup', skipped);
     if (!request.dryRun) {
       const warned = (response.warnings ?? []).length > 0;
@@ -83,12 +91,15 @@ export class CrdAdmission {
   async mutate(request: AdmissionRequest, { deadline }: ReviewContext): Promise<AdmissionResponse> {
     const { clock } = this.tools;
     const since = clock.monotonic();
-    const response = await this.#mutated(this.#review(request, deadline));
+    const { response, skipped } = await this.mutated(request, deadline);
+    this.#skip(skipped.reason, skipped.count);
     if (!request.dryRun) this.counters.mutated(response.patch !== undefined, clock.monotonic() - since);
     return response;
   }
 
-  async #validated(review: Review): Promise<Pick<Validated, 'response' | 'skipped'>> {
+  /** What `validate` finds, uncounted. */
+  async validated(request: AdmissionRequest, deadline: number): Promise<Validated> {
+    const review = this.#review(request, deadline);
     const { validation, calls } = this.#rules;
     const first = this.plan.entry.mutation.first ? this.#rules.mutation : [];
     const needed = first.length > 0 ? [...calls.mutation, ...calls.validation] : calls.validation;
@@ -99,54 +110,53 @@ export class CrdAdmission {
     } catch (error) {
       if (!(error instanceof ResourceError)) throw error;
       const message = boundedReason(messageOf(error));
-      return { response: { allowed: false, message, causes: [{ field: '', message }] }, skipped: 0 };
+      const response = { allowed: false, message, causes: [{ field: '', message }] };
+      return { response, findings: [{ says: 'denied', field: '', message }], skipped: 0, passed: 0 };
     }
   }
 
   /** With `mutateFirst` a reconcile validates what mutation has made; where that fails, what is written. */
   async #mutatedData(review: Review, lookups: LookupResults, data: TemplateData): Promise<TemplateData> {
     try {
-      return this.#formed(await this.#mutatedObject(review, lookups), review, lookups.looked);
+      const { object } = await this.#mutatedObject(review, lookups);
+      return this.#formed(object, review, lookups.looked);
     } catch {
       return data;
     }
   }
 
-  async #mutated(review: Review): Promise<AdmissionResponse> {
+  /** What `mutate` makes of the object, uncounted. */
+  async mutated(request: AdmissionRequest, deadline: number): Promise<MutatedReview> {
     const { mutation, calls } = this.#rules;
+    const { object: before = {} } = request;
+    const review = this.#review(request, deadline);
     try {
       const { lookups } = await this.#asked(review, mutation, calls.mutation);
-      const skipped: string[] = [];
-      const object = await this.#mutatedObject(review, lookups, skipped);
-      this.#skip('lookup', skipped.length);
-      const patch = patchOf(review.request.object ?? {}, object);
+      const { object, skipped } = await this.#mutatedObject(review, lookups);
+      const patch = patchOf(before, object);
       const warnings = boundedWarnings(skipped);
-      return {
+      const response = {
         allowed: true,
         ...(patch.length === 0 ? {} : { patch }),
         ...(warnings.length === 0 ? {} : { warnings }),
       };
+      return { response, object, skipped: { reason: 'lookup', count: skipped.length } };
     } catch (error) {
-      this.#skip('error', 1);
-      return { allowed: true, warnings: boundedWarnings([`mutation was not applied: ${messageOf(error)}`]) };
+      const warnings = boundedWarnings([`mutation was not applied: ${messageOf(error)}`]);
+      return {
+        response: { allowed: true, warnings },
+        object: before,
+        skipped: { reason: 'error', count: 1 },
+      };
     }
   }
 
-  async #mutatedObject(
-    review: Review,
-    { looked, missing }: LookupResults,
-    skipped: string[] = [],
-  ): Promise<JsonObject> {
+  async #mutatedObject(review: Review, { looked, missing }: LookupResults): Promise<Mutated> {
     const { mutation } = this.#rules;
     const needsTypes = mutation.some(({ hasType }) => !hasType);
     const schema = needsTypes ? await this.tools.schemas.of(this.plan) : undefined;
-    const result = mutateObject(mutation, review.request.object ?? {}, {
-      dataOf: (object) => this.#formed(object, review, looked),
-      missing,
-      schema,
-    });
-    skipped.push(...result.skipped);
-    return result.object;
+    const dataOf = (object: JsonObject): TemplateData => this.#formed(object, review, looked);
+    return mutateObject(mutation, review.request.object ?? {}, { dataOf, missing, schema });
   }
 
   async #asked(

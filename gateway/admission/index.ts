@@ -1,1 +1,2 @@
 export { admission } from './admission.js';
+export { type FileRequest, type FileReview, FileReviews } from './file-review.js';

@@ -6,15 +6,21 @@ import { boundedReason, boundedWarnings, denialText } from './warnings.js';
 /** What the rules of a CRD say of one object. */
 export interface Validated {
   readonly response: AdmissionResponse;
+  /** Of rules that did not hold, or could not be asked, in their order. */
+  readonly findings: readonly RuleFinding[];
   /** How many rules could not be asked. */
   readonly skipped: number;
   /** How many apply and hold. */
   readonly passed: number;
 }
 
-type Finding =
-  | { readonly says: 'passed' | 'not asked' }
-  | { readonly says: 'denied' | 'warned' | 'skipped'; readonly field: string; readonly message: string };
+export interface RuleFinding {
+  readonly says: 'denied' | 'warned' | 'skipped';
+  readonly field: string;
+  readonly message: string;
+}
+
+type Finding = { readonly says: 'passed' | 'not asked' } | RuleFinding;
 
 /** Every rule in its order; a denial names all that do not hold. Throws what a template throws. */
 export function validateObject(
@@ -22,22 +28,25 @@ export function validateObject(
   data: TemplateData,
   lookups: LookupResults,
 ): Validated {
-  const denied: Cause[] = [];
-  const warnings: string[] = [];
-  const count = { skipped: 0, passed: 0 };
+  const findings: RuleFinding[] = [];
+  let passed = 0;
   for (const rule of rules) {
     const found = ask(rule, data, lookups);
-    if (found.says === 'passed') count.passed++;
-    if (!('message' in found)) continue;
-    const { says, field, message } = found;
-    if (says === 'denied') denied.push({ field, message: boundedReason(message) });
-    else warnings.push(message);
-    if (says === 'skipped') count.skipped++;
+    if ('message' in found) findings.push({ ...found, message: boundedReason(found.message) });
+    else if (found.says === 'passed') passed++;
   }
+  const skipped = findings.filter(({ says }) => says === 'skipped').length;
+  return { response: responseOf(findings), findings, skipped, passed };
+}
+
+function responseOf(findings: readonly RuleFinding[]): AdmissionResponse {
+  const warnings = findings.filter(({ says }) => says !== 'denied').map(({ message }) => message);
   const about = warnings.length === 0 ? {} : { warnings: boundedWarnings(warnings) };
-  if (denied.length === 0) return { response: { allowed: true, ...about }, ...count };
-  const message = denialText(denied.map((cause) => cause.message));
-  return { response: { allowed: false, message, causes: denied, ...about }, ...count };
+  const causes = findings.flatMap(({ says, field, message }): Cause[] =>
+    says === 'denied' ? [{ field, message }] : [],
+  );
+  if (causes.length === 0) return { allowed: true, ...about };
+  return { allowed: false, message: denialText(causes.map(({ message }) => message)), causes, ...about };
 }
 
 function ask(rule: ValidationRule, data: TemplateData, lookups: LookupResults): Finding {

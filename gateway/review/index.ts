@@ -1,8 +1,9 @@
-export type {
-  AdmissionRequest,
-  AdmissionResponse,
-  Cause,
-  Operation,
+export {
+  type AdmissionRequest,
+  type AdmissionResponse,
+  type Cause,
+  type Operation,
+  reviewBody,
 } from './admission-review.js';
 export { isDeleting, isUnchanged } from './changes.js';
 export {

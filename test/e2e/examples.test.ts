@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ExampleRun } from '../support/example-run.js';
-import { exampleFolders } from '../support/examples.js';
+import { exampleFolders, exampleObjects } from '../support/examples.js';
 import { untilGone, untilObject, untilObjects } from '../support/follow.js';
 import type { KubeBody } from '../support/kube-body.js';
 import { readyCondition } from '../support/operated.js';
@@ -260,6 +260,32 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
     await run.createCrs();
     await untilObject(run.kube, run.path('v1 configmaps march-sum'), dataIs({ total: '42.50' }));
     await untilObject(run.kube, run.crs('Invoice', 'march'), statusIs({ phase: 'Issued' }));
+  },
+
+  '16-admission': async (run) => {
+    await run.install();
+    const { url } = await run.run();
+    const gateway = await run.gateway('Platform', { settings: { runtimeEndpoint: url } });
+    await run.createCrs();
+    const path = run.crs('Platform', 'books');
+    expect((await run.kube.get(path)).body).toMatchObject({
+      metadata: { labels: { 'example.org/environment': 'production' } },
+      spec: { replicas: 3, storageClass: 'standard' },
+    });
+    await run.untilReady('books', 3);
+    const [bad] = exampleObjects('16-admission/bad.yaml');
+    const refused = await run.send(bad ?? {});
+    expect(refused.status).toBe(403);
+    expect(refused.body.message).toContain(
+      'denied the request: images must come from registry.example.org, got docker.io/books:latest; ' +
+        'replicas must be at least 1; environment must be one of development, staging, production; ' +
+        'books.example.org belongs to another Platform',
+    );
+    expect(refused.headers['warning']).toContain('docker.io/books:latest moves');
+    const changed = await run.kube.patch('merge', path, { spec: { storageClass: 'fast' } });
+    expect(changed.body.message).toContain('storageClass cannot be changed');
+    await run.change(path, { spec: { replicas: 5 } });
+    expect((await gateway.get('/katalog/platform')).body.admission).toMatchObject({ webhooksEnabled: true });
   },
 };
 

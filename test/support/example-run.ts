@@ -2,10 +2,12 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { parseDocument } from 'yaml';
-import { cluster, type TestCluster, testNamespace } from './cluster.js';
+import { askedGateway, ownWebhooks } from './admitted.js';
+import { cluster, type TestCluster, type TestResponse, testNamespace } from './cluster.js';
 import { installCrd } from './crd.js';
 import { exampleObjects, exampleText, loadExample, ROOT } from './examples.js';
 import { untilObject } from './follow.js';
+import type { GatewayOptions, TestGateway } from './gateway.js';
 import type { KubeBody } from './kube-body.js';
 import { startRuntime, type TestRuntime } from './runtime.js';
 
@@ -72,11 +74,24 @@ export class ExampleRun {
   }
 
   async create(cr: object): Promise<void> {
-    const { kind, metadata, ...rest } = cr as KubeBody;
-    const { spec } = this.#definition(kind ?? '');
-    const apiVersion = `${this.#group}/${versionOf(spec)}`;
-    const object = { ...rest, apiVersion, kind, metadata: { ...metadata, namespace: this.namespace } };
-    accept(await this.kube.post(this.crs(kind ?? ''), object));
+    accept(await this.send(cr));
+  }
+
+  /** As `create`, with the answer even where it is a refusal. */
+  async send(cr: object): Promise<TestResponse> {
+    const object = this.#placed(cr);
+    return this.kube.post(this.crs(object.kind ?? ''), object);
+  }
+
+  /** Starts a gateway of the example, and resolves when the API server asks it about CRs of a kind. */
+  async gateway(kind: string, options: GatewayOptions = {}): Promise<TestGateway> {
+    const [trial] = exampleObjects(`${this.folder}/cr.yaml`).filter((each) => each.kind === kind);
+    const { kube, namespace } = this;
+    const katalog = parseDocument(this.#katalog('katalog.yaml'));
+    for (const [field, value] of Object.entries(ownWebhooks(kube, namespace)))
+      katalog.setIn(['security', 'webhooks', field], value);
+    const place = { kube, namespace, collection: this.crs(kind), trial: this.#placed(trial ?? {}) };
+    return askedGateway(place, katalog.toString(), options);
   }
 
   /** The path of the CRs of a kind, or of one of them. */
@@ -113,6 +128,12 @@ export class ExampleRun {
       accept(await this.kube.patch('merge', `${path}/status`, { status: counts }));
     }
     await untilObject(this.kube, path, ({ status }) => readyOf(status) === replicas);
+  }
+
+  #placed(cr: object): KubeBody {
+    const { kind, metadata, ...rest } = cr as KubeBody;
+    const apiVersion = `${this.#group}/${versionOf(this.#definition(kind ?? '').spec)}`;
+    return { ...rest, apiVersion, kind, metadata: { ...metadata, namespace: this.namespace } } as KubeBody;
   }
 
   #definition(kind: string): Definition {

@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { CommanderError, InvalidArgumentError } from 'commander';
 import { OrkestraError, systemClock } from '../../lib/base/index.js';
 import type { CommandContext } from '../../src/context.js';
 import { buildProgram } from '../../src/program.js';
@@ -56,6 +56,10 @@ export async function ork(args: readonly string[], context: Partial<CommandConte
     if (error instanceof OrkestraError) {
       code = 1;
       err.push(`ork: ${error.message} (${error.code})`, error.remedy);
+    } else if (error instanceof InvalidArgumentError) {
+      // Of a setting, as main.ts says it; what is wrong with an argument commander has said itself.
+      code = 2;
+      err.push(`ork: ${error.message}`);
     } else if (!(error instanceof CommanderError)) throw error;
   }
   return { code, out: out.join('\n'), err: err.join('\n') };

@@ -35,7 +35,7 @@ export interface Needs {
 
 export interface LookupTools {
   readonly runtime: RuntimeClient;
-  readonly external: ReviewExternalCalls;
+  readonly external: Pick<ReviewExternalCalls, 'make'>;
   readonly clock: Clock;
 }
 

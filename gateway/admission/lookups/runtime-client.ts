@@ -8,6 +8,8 @@ import type { HttpCall } from '../../../lib/calls/index.js';
 export interface RuntimeClientOptions {
   /** Undefined: no runtime is known. */
   readonly endpoint: string | undefined;
+  /** Says then why; default: the variable of the environment. */
+  readonly unknown?: string;
   readonly token: string | undefined;
   readonly http: HttpCall;
   readonly clock: Clock;
@@ -84,8 +86,8 @@ export class RuntimeClient {
   }
 
   async #get(path: string, deadline: number): Promise<JsonObject> {
-    const { endpoint, token, http, clock } = this.options;
-    if (endpoint === undefined) throw new LookupError('ORK_RUNTIME_ENDPOINT is not set');
+    const { endpoint, token, http, clock, unknown = 'ORK_RUNTIME_ENDPOINT is not set' } = this.options;
+    if (endpoint === undefined) throw new LookupError(unknown);
     const now = clock.monotonic();
     if (now < this.#quietUntil) throw new LookupError('the runtime does not answer');
     const url = endpoint.replace(/\/+$/, '') + path;
