@@ -36,6 +36,8 @@ const ARGS: Readonly<Record<string, readonly string[]>> = {
   'notes search': ['cron'],
   'notes show': ['default'],
   'simulate autoscale': ['--trace', 'trace.csv'],
+  // The module of a hook is no part of a ConfigMap.
+  'generate bundle': ['--in-image', '/katalog'],
 };
 
 const withFile = (command: Command, path: readonly string[]): string[] => [
