@@ -1,6 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import { parse, YAMLError } from 'yaml';
-import { goNumbers, isObject, type Json, type JsonMap } from '../../lib/base/index.js';
+import { Composer, Lexer, Parser } from 'yaml';
+import {
+  boundedDocuments,
+  goNumbers,
+  isObject,
+  type Json,
+  type JsonMap,
+  messageOf,
+  YamlBoundError,
+} from '../../lib/base/index.js';
 import { ApiError, badRequest, unsupportedMediaType } from '../api-error.js';
 import { boundedBody, LIMIT, tooLarge } from './bounds.js';
 import { decodeProtobuf } from './protobuf.js';
@@ -61,12 +69,26 @@ export function parseJson(body: Buffer): Json {
 export function parseYaml(body: Buffer): Json {
   const text = body.toString('utf8');
   if (text.trimStart().startsWith('{')) return parseJson(body);
+  const tools = {
+    lexer: new Lexer(),
+    parser: new Parser(),
+    composer: new Composer({ customTags: goNumbers, prettyErrors: false, logLevel: 'silent' }),
+  };
   try {
-    return boundedBody(parse(text, { customTags: goNumbers }) as Json);
+    const [document, second] = boundedDocuments(text, tools, { errors: 1 });
+    const [error] = document?.errors ?? [];
+    if (error) throw undecoded(error.message);
+    if (second) throw undecoded('the body has several documents');
+    return boundedBody((document?.toJS() ?? null) as Json);
   } catch (error) {
     if (error instanceof ApiError) throw error;
-    throw badRequest(`error decoding YAML: ${error instanceof YAMLError ? error.message : String(error)}`);
+    const first = error instanceof YamlBoundError ? error.findings[0]?.message : undefined;
+    throw undecoded(first || messageOf(error));
   }
+}
+
+function undecoded(reason: string): ApiError {
+  return badRequest(`error decoding YAML: ${reason}`);
 }
 
 function asObject(value: Json): JsonMap {

@@ -1,5 +1,5 @@
-import { type Document, parseAllDocuments, type Scalar, type YAMLError } from 'yaml';
-import { goNumbers } from '../../lib/base/index.js';
+import { Composer, type Document, Lexer, Parser, type Scalar, type YAMLError } from 'yaml';
+import { boundedDocuments, goNumbers, YamlBoundError, type YamlFinding } from '../../lib/base/index.js';
 import { BOUNDS } from './bounds.js';
 import { DocumentPlaces } from './places.js';
 import { SourceText } from './source-text.js';
@@ -28,6 +28,8 @@ export interface ParsedDocument {
 
 /** A reader who sees this many syntax errors of one document fixes the first ones and tries again. */
 const SYNTAX_ERRORS = 20;
+/** With these the parser stops: each costs it time. */
+const MOST_ERRORS = 200;
 
 /**
  * Reads every document of one file; empty documents are left out. Never throws: whatever is wrong with the
@@ -40,19 +42,28 @@ export function parseSource(input: KatalogSource): ParsedDocument[] {
     const message = `the file has ${bytes} bytes: expected at most ${BOUNDS.bytes}`;
     return [unreadable(source, [{ offset: 0, code: 'ORK_KATALOG_TOO_LARGE', path: [], message }])];
   }
-  const parsed = parseAllDocuments(input.text, {
+  const composer = new Composer({
     // The check of `yaml` compares every pair of keys; TreeReader's is linear and names both places.
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: 'silent',
     customTags: goNumbers,
   });
-  const documents: ParsedDocument[] = [];
-  for (const document of parsed) {
-    if (isEmpty(document)) continue;
-    documents.push(readDocument(source, document));
+  const tools = { lexer: new Lexer(), parser: new Parser(), composer };
+  try {
+    const parsed = boundedDocuments(input.text, tools, { errors: MOST_ERRORS });
+    return parsed.filter((document) => !isEmpty(document)).map((document) => readDocument(source, document));
+  } catch (error) {
+    if (!(error instanceof YamlBoundError)) throw error;
+    return [unreadable(source, boundProblems(error))];
   }
-  return documents;
+}
+
+function boundProblems({ bound, findings }: YamlBoundError): readonly OffsetProblem[] {
+  if (bound === 'errors') return syntaxProblems(findings);
+  const message = `nested more than ${BOUNDS.depth} levels deep`;
+  const code = 'ORK_KATALOG_TOO_DEEP';
+  return findings.map(({ offset }) => ({ offset, code, path: [], message }));
 }
 
 function isEmpty(document: Document.Parsed): boolean {
@@ -68,14 +79,13 @@ function hasItems(contents: unknown): boolean {
 }
 
 function readDocument(source: SourceText, document: Document.Parsed): ParsedDocument {
-  if (document.errors.some(({ message }) => TOO_DEEP.test(message))) return unreadable(source, [tooDeep()]);
   if (document.errors.length > 0) {
-    return unreadable(source, syntaxErrors(document).slice(0, SYNTAX_ERRORS).map(syntaxProblem));
+    return unreadable(source, syntaxProblems(document.errors.map(findingOf)));
   }
   const reader = new TreeReader(source);
   const read = reader.read(document.contents);
   const places = new DocumentPlaces(source, document.contents, reader.aliasTargets);
-  const warnings = document.warnings.slice(0, SYNTAX_ERRORS).map(syntaxProblem);
+  const warnings = document.warnings.slice(0, SYNTAX_ERRORS).map(findingOf).map(syntaxProblem);
   const problems = [...warnings, ...reader.problems];
   if (read === undefined) return { ...unreadable(source, problems), places };
   const { doubtful } = reader;
@@ -90,22 +100,18 @@ function unreadable(source: SourceText, problems: readonly OffsetProblem[]): Par
   };
 }
 
-/** How the parser reports that its own recursion has run out of stack. */
-const TOO_DEEP = /call stack size exceeded/i;
-
-function tooDeep(): OffsetProblem {
-  const message = `nested more than ${BOUNDS.depth} levels deep`;
-  return { offset: 0, code: 'ORK_KATALOG_TOO_DEEP', path: [], message };
-}
-
 /** Whatever else is wrong in a document that is indented by tabs is so because of them. */
-function syntaxErrors({ errors }: Document.Parsed): readonly YAMLError[] {
-  const tabs = errors.filter(({ code }) => code === 'TAB_AS_INDENT');
-  return tabs.length > 0 ? tabs : errors;
+function syntaxProblems(findings: readonly YamlFinding[]): readonly OffsetProblem[] {
+  const tabs = findings.filter(({ code }) => code === 'TAB_AS_INDENT');
+  return (tabs.length > 0 ? tabs : findings).slice(0, SYNTAX_ERRORS).map(syntaxProblem);
 }
 
-function syntaxProblem(error: YAMLError): OffsetProblem {
-  return { offset: error.pos[0], code: 'ORK_YAML_SYNTAX', path: [], message: lowerFirst(error.message) };
+function findingOf({ pos: [offset], code, message }: YAMLError): YamlFinding {
+  return { offset, code, message };
+}
+
+function syntaxProblem({ offset, message }: YamlFinding): OffsetProblem {
+  return { offset, code: 'ORK_YAML_SYNTAX', path: [], message: lowerFirst(message) };
 }
 
 function lowerFirst(text: string): string {

@@ -1,6 +1,6 @@
 /** Values as JSON and YAML text. */
-import { parse } from 'yaml';
-import { goNumbers } from '../../lib/base/index.js';
+import { Composer, type Document, isScalar, Lexer, Parser, visit } from 'yaml';
+import { boundedDocuments, goNumbers, OrkestraError } from '../../lib/base/index.js';
 import { isList, isMap, mapOf, sortedKeys } from '../templates/index.js';
 
 /** JSON with the keys of maps in order, as Go writes it; "null" for what cannot be written. */
@@ -18,25 +18,57 @@ function ordered(value: unknown): unknown {
   return mapOf(sortedKeys(value).map((key) => [key, ordered(value[key])]));
 }
 
-/** What a JSON or YAML text says; undefined when it is neither. */
-export function parseDocument(text: string): unknown {
+/**
+ * What a JSON or YAML text says; undefined when it is neither. `count` is told of the work that reading YAML takes,
+ * before it is done, and may throw.
+ */
+export function parseDocument(text: string, count: (units: number) => void): unknown {
   try {
-    const value: unknown = /^\s*[{[]/.test(text) ? parseEither(text) : parseYaml(text);
+    const value: unknown = /^\s*[{[]/.test(text) ? parseEither(text, count) : parseYaml(text, count);
     return ordered(value);
-  } catch {
+  } catch (error) {
+    if (error instanceof OrkestraError) throw error;
     return undefined;
   }
 }
 
-function parseEither(text: string): unknown {
+function parseEither(text: string, count: (units: number) => void): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return parseYaml(text);
+    return parseYaml(text, count);
   }
 }
 
+/** A token of YAML takes some 5 to 10 µs to parse, as so many units of other work do. */
+const TOKEN_UNITS = 32;
 /** Few aliases are followed, so that a short text cannot stand for a huge value. */
-function parseYaml(text: string): unknown {
-  return parse(text, { logLevel: 'error', maxAliasCount: 50, customTags: goNumbers });
+const MOST_ALIASES = 50;
+
+function parseYaml(text: string, count: (units: number) => void): unknown {
+  const composer = new Composer({ logLevel: 'silent', uniqueKeys: false, customTags: goNumbers });
+  const tools = { lexer: new Lexer(), parser: new Parser(), composer };
+  const documents = boundedDocuments(text, tools, { errors: 0, onLexeme: () => count(TOKEN_UNITS) });
+  const [document, second] = documents;
+  if (!document) return null;
+  if (second || !isSimple(document)) return undefined;
+  return document.toJS({ maxAliasCount: MOST_ALIASES });
+}
+
+/** Whether no map has a key twice, and few aliases are used: each is looked for in all of the document. */
+function isSimple(document: Document.Parsed): boolean {
+  let aliases = 0;
+  let unique = true;
+  visit(document, {
+    Alias: () => {
+      aliases += 1;
+      return aliases > MOST_ALIASES ? visit.BREAK : undefined;
+    },
+    Map: (_, { items }) => {
+      const keys = items.flatMap(({ key }) => (isScalar(key) ? [key.value] : []));
+      unique = new Set(keys).size === keys.length;
+      return unique ? undefined : visit.BREAK;
+    },
+  });
+  return unique && aliases <= MOST_ALIASES;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.js';
-import { compileTemplate } from '../templates/index.js';
+import { Budget, compileTemplate, withBudget } from '../templates/index.js';
 import { functionTable } from './index.js';
 
 let byte = 0;
@@ -104,6 +104,51 @@ describe('documents', () => {
     const line = (at: number): string => `a${at}: &a${at} [${`*a${at - 1},`.repeat(9)}]`;
     const bomb = ['a0: &a0 [x]', ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map(line)].join('\n');
     expect(render('{{ len (asMap .x) }}', { x: bomb })).toBe('0');
+  });
+
+  it('with a key twice, several documents or a syntax error are nothing', () => {
+    for (const x of [
+      'a: 1\nb: 2\na: 3',
+      '{a: 1, a: 2}',
+      'b: {c: 1, "c": 2}',
+      'a: 1\n---\na: 2',
+      'a: }',
+      '? [x',
+    ]) {
+      expect(render('{{ asMap .x }}', { x })).toBe('map[]');
+    }
+    expect(render('{{ asMap .x }}', { x: '{a: {b: 1}, c: {b: 1}}' })).toBe('map[a:map[b:1] c:map[b:1]]');
+  });
+
+  it.each(['[', '{a: ', '- ', '? ', '["]", '])('nested by %j do not end the process', (open) => {
+    expect(render('{{ asMap .x }}{{ asList .x }}', { x: open.repeat(200_000) })).toBe('map[][]');
+  });
+
+  it('with more than 50 aliases are nothing, because each is looked for in all of the text', () => {
+    const aliases = (count: number) =>
+      Array.from({ length: count }, (_, i) => `- &a${i} x\n- *a${i}`).join('\n');
+    expect(render('{{ len (asList .x) }}', { x: aliases(50) })).toBe('100');
+    expect(render('{{ len (asList .x) }}', { x: aliases(51) })).toBe('0');
+  });
+
+  it.each([
+    ['keys', (count: number) => Array.from({ length: count }, (_, i) => `k${i}: 1`).join('\n')],
+    ['items', (count: number) => '- a\n'.repeat(count)],
+    ['flow items', (count: number) => `[${'a, '.repeat(count)}]`],
+    ['errors', (count: number) => `a: ${'}'.repeat(count)}`],
+  ])('with 10 times the %s cost 10 times the units, and end at the budget', (_, text) => {
+    const spent = (count: number): number => {
+      const budget = new Budget({ units: 100_000_000 });
+      compileTemplate('{{ $x := asMap .x }}', { functions }).render(withBudget({ x: text(count) }, budget));
+      return budget.spent;
+    };
+    const [few, many] = [spent(100), spent(1_000)];
+    expect(few).toBeGreaterThan(100);
+    expect(many / few).toBeLessThan(11);
+    const data = withBudget({ x: text(1_000) }, new Budget({ units: many / 2 }));
+    expect(() => compileTemplate('{{ $x := asMap .x }}', { functions }).render(data)).toThrow(
+      expect.objectContaining({ code: 'ORK_RENDER_BUDGET' }),
+    );
   });
 
   it('show the same JSON whatever the order of keys', () => {

@@ -1,4 +1,4 @@
-import { type FunctionRow, isList, isMap, toText } from '../templates/index.js';
+import { type FunctionRow, isList, isMap, type Run, toText } from '../templates/index.js';
 import { jsonText, parseDocument } from './document.js';
 import { kindOf, numberOf, row } from './row.js';
 
@@ -13,15 +13,15 @@ function toBool(value: unknown): boolean {
   return typeof value === 'boolean' ? value : numberOf(value) !== 0;
 }
 
-function asList(value: unknown): readonly unknown[] {
+function asList(value: unknown, run: Run): readonly unknown[] {
   if (isList(value)) return value;
-  const parsed = typeof value === 'string' ? parseDocument(value) : undefined;
+  const parsed = typeof value === 'string' ? parseDocument(value, (units) => run.items(units)) : undefined;
   return isList(parsed) ? parsed : [];
 }
 
-function asMap(value: unknown): unknown {
+function asMap(value: unknown, run: Run): unknown {
   if (isMap(value)) return value;
-  const parsed = typeof value === 'string' ? parseDocument(value) : undefined;
+  const parsed = typeof value === 'string' ? parseDocument(value, (units) => run.items(units)) : undefined;
   return isMap(parsed) ? parsed : {};
 }
 
@@ -106,7 +106,7 @@ export const TYPES: readonly FunctionRow[] = [
       doc: 'A list as it is, or read from JSON or YAML text.',
       example: ['{{ index (asList .x) 1 }}', { x: '[1, 2]' }, '2'],
     },
-    ([v]) => asList(v),
+    ([v], run) => asList(v, run),
   ),
   row(
     'asMap',
@@ -116,7 +116,7 @@ export const TYPES: readonly FunctionRow[] = [
       doc: 'A map as it is, or read from JSON or YAML text.',
       example: ['{{ (asMap .x).a }}', { x: 'a: 1' }, '1'],
     },
-    ([v]) => asMap(v),
+    ([v], run) => asMap(v, run),
   ),
   row(
     'asString',

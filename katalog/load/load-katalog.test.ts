@@ -591,7 +591,9 @@ describe('bounds', () => {
   it.each([
     ['size', `# ${'x'.repeat(BOUNDS.bytes)}`, 'ORK_KATALOG_TOO_LARGE'],
     ['depth', `a: ${'['.repeat(200)}${']'.repeat(200)}`, 'ORK_KATALOG_TOO_DEEP'],
-    ['depth of the parser', '['.repeat(100_000), 'ORK_KATALOG_TOO_DEEP'],
+    ['depth of the parser', '['.repeat(2_000_000), 'ORK_KATALOG_TOO_DEEP'],
+    ['depth of blocks', '- '.repeat(1_000_000), 'ORK_KATALOG_TOO_DEEP'],
+    ['errors', '}'.repeat(2_000_000), 'ORK_YAML_SYNTAX'],
     [
       'aliases',
       `a: &a [${'1,'.repeat(100)}]\nb: &b [${'*a,'.repeat(100)}]\nc: [${'*b,'.repeat(100)}]`,
@@ -601,6 +603,14 @@ describe('bounds', () => {
     ['an alias to nothing', 'a: *b', 'ORK_YAML_ALIAS'],
   ])('%s', (_what, text, code) => {
     expect(codes(load(text))).toContain(code);
+  });
+
+  it('names the place at which a document is nested too deeply, and 20 errors of a million', () => {
+    const before = 'kind: Katalog\nspec: ';
+    expect(shown(load(`${before}${'['.repeat(2_000)}`))).toEqual([
+      '2:305 : nested more than 100 levels deep',
+    ]);
+    expect(load('}'.repeat(1_000_000)).problems).toHaveLength(20);
   });
 
   it('counts the CRDs', () => {

@@ -1,4 +1,9 @@
 export {
+  boundedDocuments,
+  YamlBoundError,
+  type YamlFinding,
+} from './bounded-yaml.js';
+export {
   type Clock,
   jittered,
   type Random,
