@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, SocketAddress } from 'node:net';
 import { type FunctionRow, toText } from '../templates/index.js';
 import { row } from './row.js';
 
@@ -11,6 +11,23 @@ const PRIVATE: readonly (readonly [network: string, prefix: number, family: Fami
   ['192.168.0.0', 16, 'ipv4'],
   ['fc00::', 7, 'ipv6'],
 ];
+
+interface Address {
+  readonly text: string;
+  readonly family: Family;
+  /** Bits that an IPv4 address within IPv6 has before it. */
+  readonly mapped: number;
+}
+
+const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/;
+
+/** An IPv4 address that is written as one of IPv6 (RFC 4291, 2.5.5.2) is that of IPv4, as in Go. */
+function addressOf(text: string): Address | undefined {
+  const family = familyOf(text);
+  if (family !== 'ipv6') return family && { text, family, mapped: 0 };
+  const inner = MAPPED.exec(new SocketAddress({ address: text, family }).address)?.[1];
+  return inner === undefined ? { text, family, mapped: 0 } : { text: inner, family: 'ipv4', mapped: 96 };
+}
 
 /** Undefined when the text is no address. A zone (`fe80::1%eth0`) is of one host and does not count. */
 function familyOf(text: string): Family | undefined {
@@ -27,17 +44,18 @@ function contains(network: string, prefix: number, family: Family, address: stri
 
 function cidrContains(cidr: string, address: string): boolean {
   const [network = '', digits = '', ...more] = cidr.split('/');
-  const family = familyOf(network);
-  const prefix = Number(digits);
-  const bits = family === 'ipv4' ? 32 : 128;
-  if (more.length > 0 || !/^\d{1,3}$/.test(digits) || prefix > bits) return false;
-  return family !== undefined && family === familyOf(address) && contains(network, prefix, family, address);
+  const [base, inside] = [addressOf(network), addressOf(address)];
+  if (!base || base.family !== inside?.family) return false;
+  const prefix = Number(digits) - base.mapped;
+  const bits = base.family === 'ipv4' ? 32 : 128;
+  if (more.length > 0 || !/^\d{1,3}$/.test(digits) || prefix < 0 || prefix > bits) return false;
+  return contains(base.text, prefix, base.family, inside.text);
 }
 
 function isPrivate(address: string): boolean {
-  const own = familyOf(address);
+  const own = addressOf(address);
   return PRIVATE.some(
-    ([network, prefix, family]) => family === own && contains(network, prefix, family, address),
+    ([network, prefix, family]) => family === own?.family && contains(network, prefix, family, own.text),
   );
 }
 

@@ -3,13 +3,36 @@ import { Composer, type Document, isScalar, Lexer, Parser, visit } from 'yaml';
 import { boundedDocuments, goNumbers, OrkestraError } from '../../lib/base/index.js';
 import { isList, isMap, mapOf, sortedKeys } from '../templates/index.js';
 
-/** JSON with the keys of maps in order, as Go writes it; "null" for what cannot be written. */
+/** JSON as Go writes it: keys in the order of their text, and what HTML has a meaning for escaped; "null" for what cannot be written. */
 export function jsonText(value: unknown): string {
   try {
-    return JSON.stringify(ordered(value)) ?? 'null';
+    return written(value) ?? 'null';
   } catch {
     return 'null';
   }
+}
+
+/** An engine puts keys that look like integers first, whatever order they are set in, so that the text is made here. */
+function written(value: unknown): string | undefined {
+  if (isList(value)) return `[${value.map((item) => written(item) ?? 'null').join(',')}]`;
+  if (!isMap(value)) return escaped(JSON.stringify(value));
+  const members = sortedKeys(value).flatMap((key) => {
+    const text = written(value[key]);
+    return text === undefined ? [] : `${escaped(JSON.stringify(key))}:${text}`;
+  });
+  return `{${members.join(',')}}`;
+}
+
+const ESCAPED: Readonly<Record<string, string>> = {
+  '<': '\\u003c',
+  '>': '\\u003e',
+  '&': '\\u0026',
+  '\u2028': '\\u2028',
+  '\u2029': '\\u2029',
+};
+
+function escaped<T extends string | undefined>(json: T): T | string {
+  return json?.replace(/[<>&\u2028\u2029]/g, (character) => ESCAPED[character] ?? character) ?? json;
 }
 
 function ordered(value: unknown): unknown {

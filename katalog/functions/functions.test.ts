@@ -153,7 +153,7 @@ describe('documents', () => {
 
   it('show the same JSON whatever the order of keys', () => {
     expect(render('{{ toJSON .x }}', { x: { b: { d: 1, c: '<&>' }, a: null } })).toBe(
-      '{"a":null,"b":{"c":"<&>","d":1}}',
+      String.raw`{"a":null,"b":{"c":"\u003c\u0026\u003e","d":1}}`,
     );
     expect(render('{{ toJson .x }}')).toBe('null');
   });
@@ -304,5 +304,37 @@ describe('objects', () => {
     expect(render(all, { x: { spec: { replicas: 2 }, _hpa: hpa } })).toBe('4 4 1 true');
     const claim = { spec: { storageClassName: 'fast' }, _storageClass: { provisioner: 'csi.example.com' } };
     expect(render('{{ pvcProvisioner .x }}', { x: claim })).toBe('csi.example.com');
+  });
+});
+
+describe('JSON beside that of Go', () => {
+  it('has its keys in the order of their text, also those that look like integers', () => {
+    const x = { b: 1, 10: 2, 9: 3, a: { 2: 'x', 11: 'y' } };
+    expect(render('{{ toJson .x }}', { x })).toBe('{"10":2,"9":3,"a":{"11":"y","2":"x"},"b":1}');
+  });
+
+  it('escapes what HTML has a meaning for, and the line ends of JavaScript', () => {
+    const x = ['<a href="x">&', '\u2028\u2029', { '<k>': undefined, k: [undefined, Number.NaN] }];
+    expect(render('{{ toJson .x }}', { x })).toBe(
+      String.raw`["\u003ca href=\"x\"\u003e\u0026","\u2028\u2029",{"k":[null,null]}]`,
+    );
+  });
+});
+
+describe('durations and times below a second', () => {
+  it.each([
+    ['1m', '0.5s', '1m0.5s'],
+    ['100ms', '58s', '58.1s'],
+    ['100ms', '200ms', '300ms'],
+    ['1s', '0s', '1s'],
+  ])('%s and %s make %s', (a, b, sum) => {
+    expect(render('{{ durationAdd .a .b }}', { a, b })).toBe(sum);
+  });
+
+  it('keep the nanoseconds of a timestamp', () => {
+    const x = '2026-01-01T11:55:00.123456789Z';
+    expect(render('{{ timeFormat .x "05.000000" }} {{ timeFormat .x "05.999999999" }}', { x })).toBe(
+      '00.123456 00.123456789',
+    );
   });
 });

@@ -1,6 +1,6 @@
 /**
  * Times in Go's layouts (package time, "Layout"): the reference time `Mon Jan 2 15:04:05 MST 2006` written as
- * the result should look. Always UTC; fractions of a second are known to the millisecond.
+ * the result should look. Always UTC.
  */
 import { withoutTrailing } from '../../lib/base/index.js';
 
@@ -66,21 +66,20 @@ const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['-07', () => '+00'],
 ]);
 
-/** The time, in Unix milliseconds, in that layout. */
-export function formatLayout(ms: number, layout: string): string {
+/** The time, in Unix milliseconds and with the nanoseconds of its second, in that layout. */
+export function formatLayout(ms: number, layout: string, nanoseconds: number): string {
   const date = new Date(ms);
   return layout.replace(TOKEN, (token) => {
     if (token.startsWith('Z')) return 'Z';
-    if (/^[.,]/.test(token)) return fraction(date, token);
+    if (/^[.,]/.test(token)) return fraction(nanoseconds, token);
     return FIELDS.get(token)?.(date) ?? token;
   });
 }
 
 /** `.000` keeps zeros, `.999` drops them with their point. */
-function fraction(date: Date, token: string): string {
-  const digits = String(date.getUTCMilliseconds())
-    .padStart(3, '0')
-    .padEnd(9, '0')
+function fraction(nanoseconds: number, token: string): string {
+  const digits = String(nanoseconds)
+    .padStart(9, '0')
     .slice(0, token.length - 1);
   if (token[1] === '0') return `${token[0]}${digits}`;
   const kept = withoutTrailing(digits, '0');

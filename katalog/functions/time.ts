@@ -1,8 +1,8 @@
-import { type Clock, formatDuration, parseDuration } from '../../lib/base/index.js';
+import { type Clock, formatDuration, parseDuration, withoutTrailing } from '../../lib/base/index.js';
 import { type FunctionRow, toText } from '../templates/index.js';
 import { row } from './row.js';
 import { formatLayout } from './time-layout.js';
-import { parseTimestamp } from './timestamp.js';
+import { nanosecondsOf, parseTimestamp } from './timestamp.js';
 
 const UNITS = [
   ['d', 86_400_000],
@@ -35,6 +35,16 @@ function inWindow(now: number, after: unknown, before: unknown): boolean | undef
 
 function duration(value: unknown): number | undefined {
   return parseDuration(toText(value));
+}
+
+/** As Go prints it, fractions of a second included: `1m0.5s`. */
+function goDuration(ms: number): string {
+  const fraction = Math.round(ms % 1_000);
+  if (ms < 1_000 || fraction === 0) return formatDuration(ms);
+  return formatDuration(ms - fraction).replace(
+    /s$/,
+    `.${withoutTrailing(String(fraction).padStart(3, '0'), '0')}s`,
+  );
 }
 
 function isWeekend(now: number): boolean {
@@ -96,7 +106,7 @@ export function timeRows(clock: Clock): readonly FunctionRow[] {
       },
       ([t, layout]) => {
         const at = parseTimestamp(toText(t));
-        return at === undefined ? '' : formatLayout(at, toText(layout));
+        return at === undefined ? '' : formatLayout(at, toText(layout), nanosecondsOf(toText(t)));
       },
     ),
     row(
@@ -131,7 +141,7 @@ export function timeRows(clock: Clock): readonly FunctionRow[] {
         doc: 'The sum of two durations.',
         example: ['{{ durationAdd .x "45s" }}', { x: '1m30s' }, '2m15s'],
       },
-      ([a, b]) => formatDuration((duration(a) ?? 0) + (duration(b) ?? 0)),
+      ([a, b]) => goDuration((duration(a) ?? 0) + (duration(b) ?? 0)),
       { onEmpty: '0s' },
     ),
     row(

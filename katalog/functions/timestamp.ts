@@ -16,6 +16,11 @@ export function parseTimestamp(text: string): number | undefined {
   return utc + fraction - offsetOf(match[8] ?? 'Z');
 }
 
+/** Within its second; 0 for a text without a fraction. */
+export function nanosecondsOf(text: string): number {
+  return Number((SYNTAX.exec(text.trim())?.[7] ?? '').padEnd(9, '0'));
+}
+
 /** Milliseconds that a zone is ahead of UTC. */
 function offsetOf(zone: string): number {
   if (/z/i.test(zone)) return 0;
