@@ -50,7 +50,7 @@ export function escapeJs(text: string): string {
 
 function unicodeEscape(character: string): string {
   const point = character.codePointAt(0) ?? 0;
-  return point < 0x20 || point > 0x7e ? `\\u${point.toString(16).toUpperCase().padStart(4, '0')}` : character;
+  return point < 0x20 || point > 0x7f ? `\\u${point.toString(16).toUpperCase().padStart(4, '0')}` : character;
 }
 
 /** As Go's url.QueryEscape: a space becomes `+`. Through a Buffer, lone surrogates become U+FFFD. */

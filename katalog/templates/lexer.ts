@@ -81,7 +81,7 @@ class Lexer {
   }
 
   #comment(): boolean {
-    const end = this.text.indexOf('*/', this.#at);
+    const end = this.text.indexOf('*/', this.#at + 2);
     if (end < 0) fail(this.text, this.#actionStart, 'this comment is not closed by "*/}}"');
     this.#at = end + 2;
     const closing = this.#closing();

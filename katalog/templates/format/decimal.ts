@@ -3,13 +3,13 @@
 /** A double has at most this many digits after the point; further ones are zeros. */
 const MAX_FRACTION = 1_074;
 
-interface Exact {
+export interface Exact {
   readonly mantissa: bigint;
   readonly exponent: number;
 }
 
 /** |x| = mantissa × 2^exponent, exactly. */
-function exact(x: number): Exact {
+export function exact(x: number): Exact {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, Math.abs(x));
   const bits = view.getBigUint64(0);

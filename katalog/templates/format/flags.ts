@@ -3,6 +3,8 @@ export interface Flags {
   plus: boolean;
   minus: boolean;
   sharp: boolean;
+  /** `%#v`: the value as Go would write it in its source. */
+  goSyntax: boolean;
   space: boolean;
   zero: boolean;
   width: number | undefined;
@@ -14,6 +16,7 @@ export function noFlags(): Flags {
     plus: false,
     minus: false,
     sharp: false,
+    goSyntax: false,
     space: false,
     zero: false,
     width: undefined,

@@ -1,5 +1,5 @@
 import { withoutTrailing } from '../../../lib/base/index.js';
-import { fixed, type Significant, shortest, significant } from './decimal.js';
+import { exact, fixed, type Significant, shortest, significant } from './decimal.js';
 
 /** `d.ddde±dd` of significant digits. */
 function scientific({ digits, exponent }: Significant, letter: string): string {
@@ -25,7 +25,41 @@ function general(x: number, precision: number | undefined, letter: string): stri
   return useExponent ? scientific(trimmed, letter) : plain(trimmed);
 }
 
-/** |x| in one of Go's formats `e E f F g G`; `precision` undefined is the format's own default. */
+/** `%b`: the mantissa as an integer, and the power of two. */
+function binary(x: number): string {
+  const { mantissa, exponent } = exact(x);
+  return `${mantissa}p${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`;
+}
+
+/** `%x`: `0x1.8p+01`; of one digit before the point, which is 1 but for zero. */
+function hexadecimal(x: number, precision: number | undefined): string {
+  if (x === 0) return `0x0${precision ? `.${'0'.repeat(precision)}` : ''}p+00`;
+  const { mantissa, exponent } = exact(x);
+  const above = mantissa.toString(2).length - 1;
+  let bits = mantissa << BigInt(52 - above);
+  let power = exponent + above;
+  if (precision !== undefined && precision < 13) {
+    const cut = BigInt(52 - 4 * precision);
+    const half = 1n << (cut - 1n);
+    const rest = bits & ((1n << cut) - 1n);
+    bits >>= cut;
+    if (rest > half || (rest === half && (bits & 1n) === 1n)) bits += 1n;
+    bits <<= cut;
+    if (bits >= 1n << 53n) {
+      bits >>= 1n;
+      power += 1;
+    }
+  }
+  const fraction = (bits & ((1n << 52n) - 1n)).toString(16).padStart(13, '0');
+  const digits =
+    precision === undefined
+      ? withoutTrailing(fraction, '0')
+      : fraction.padEnd(precision, '0').slice(0, precision);
+  const sign = power < 0 ? '-' : '+';
+  return `0x1${digits === '' ? '' : `.${digits}`}p${sign}${String(Math.abs(power)).padStart(2, '0')}`;
+}
+
+/** |x| in one of Go's formats `b e E f F g G x X`; `precision` undefined is the format's own default. */
 export function formatFloat(x: number, verb: string, precision: number | undefined): string {
   switch (verb) {
     case 'e':
@@ -34,6 +68,12 @@ export function formatFloat(x: number, verb: string, precision: number | undefin
     case 'f':
     case 'F':
       return fixed(x, precision ?? 6);
+    case 'b':
+      return binary(x);
+    case 'x':
+      return hexadecimal(x, precision);
+    case 'X':
+      return hexadecimal(x, precision).toUpperCase();
     default:
       return general(x, precision, verb === 'G' ? 'E' : 'e');
   }

@@ -1,7 +1,6 @@
 /**
  * Go's fmt.Sprintf for JSON-like values. Differences: an absent operand is empty text; a number without a
- * fraction is at once an integer (`%d`) and a float (`%.2f`), since JSON does not tell them apart; `%b` and
- * `%x` do not take numbers with a fraction, and `#` is ignored for floats.
+ * fraction is at once an integer (`%d`) and a float (`%.2f`), since JSON does not tell them apart.
  */
 import { sizeOf } from '../size.js';
 import { type Flags, noFlags } from './flags.js';

@@ -1,7 +1,7 @@
 /** One value under one verb of `printf` (Go's package fmt, "Printing"). */
 import { Buffer } from 'node:buffer';
 import { isAbsent, isList, isMap, sortedKeys } from '../value.js';
-import { type Flags, noFlags, pad } from './flags.js';
+import { type Flags, pad } from './flags.js';
 import { formatFloat, formatNumber, showsAsInteger } from './float.js';
 import { characterOf, fitsBackQuotes, isPrintable, quotePoint, quoteText } from './quote.js';
 
@@ -19,10 +19,11 @@ export function goType(value: unknown): string {
 /** The value under the verb. At the top an absent value is empty text, whatever the verb. */
 export function formatVerb(value: unknown, verb: string, flags: Flags): string {
   if (isAbsent(value)) return pad('', flags, false);
-  if (verb === 'T') return pad(goType(value), flags);
-  if (verb === 'p') return wrongVerb(value, verb);
+  if (verb === 'T') return formatText(goType(value), 's', flags);
+  if (verb === 'p') return wrongVerb(value, verb, flags);
   // `%+v` asks for field names of structs, which data does not have.
-  return formatAny(value, verb, verb === 'v' ? { ...flags, plus: false } : flags);
+  const own = verb === 'v' ? { ...flags, plus: false, sharp: false, goSyntax: flags.sharp } : flags;
+  return formatAny(value, verb, own);
 }
 
 function formatAny(value: unknown, verb: string, flags: Flags): string {
@@ -30,7 +31,7 @@ function formatAny(value: unknown, verb: string, flags: Flags): string {
     case 'string':
       return formatText(value, verb, flags);
     case 'boolean':
-      return verb === 't' || verb === 'v' ? pad(String(value), flags) : wrongVerb(value, verb);
+      return verb === 't' || verb === 'v' ? pad(String(value), flags) : wrongVerb(value, verb, flags);
     case 'number':
       return formatNumberVerb(value, verb, flags);
     default:
@@ -39,7 +40,7 @@ function formatAny(value: unknown, verb: string, flags: Flags): string {
 }
 
 function formatComposite(value: unknown, verb: string, flags: Flags): string {
-  const goSyntax = verb === 'v' && flags.sharp;
+  const { goSyntax } = flags;
   const inner = (item: unknown): string => formatAny(item, verb, flags);
   if (isList(value)) {
     const items = Array.from(value, inner);
@@ -49,20 +50,19 @@ function formatComposite(value: unknown, verb: string, flags: Flags): string {
     const items = sortedKeys(value).map((key) => `${inner(key)}:${inner(value[key])}`);
     return goSyntax ? `map[string]interface {}{${items.join(', ')}}` : `map[${items.join(' ')}]`;
   }
-  if (verb !== 'v') return `%!${verb}(<nil>)`;
-  return goSyntax ? pad('interface {}(nil)', flags) : pad('<nil>', flags);
+  return goSyntax ? 'interface {}(nil)' : '<nil>';
 }
 
-/** `%!d(string=hi)`: what Go prints for a verb that does not fit. */
-function wrongVerb(value: unknown, verb: string): string {
-  return `%!${verb}(${goType(value)}=${formatAny(value, 'v', noFlags())})`;
+/** `%!d(string=hi)`: what Go prints for a verb that does not fit; the flags hold for the value too. */
+function wrongVerb(value: unknown, verb: string, flags: Flags): string {
+  return `%!${verb}(${goType(value)}=${formatAny(value, 'v', { ...flags, goSyntax: false })})`;
 }
 
 function formatText(value: string, verb: string, flags: Flags): string {
   const text = flags.precision === undefined ? value : [...value].slice(0, flags.precision).join('');
   switch (verb) {
     case 'v':
-      return flags.sharp ? quoted(text, { ...flags, sharp: false }) : pad(text, flags);
+      return flags.goSyntax ? quoted(text, flags) : pad(text, flags);
     case 's':
       return pad(text, flags);
     case 'q':
@@ -71,7 +71,7 @@ function formatText(value: string, verb: string, flags: Flags): string {
     case 'X':
       return hexText(value, verb, flags);
     default:
-      return wrongVerb(value, verb);
+      return wrongVerb(value, verb, flags);
   }
 }
 
@@ -92,7 +92,8 @@ function hexText(value: string, verb: string, flags: Flags): string {
 function formatNumberVerb(value: number, verb: string, flags: Flags): string {
   if ('eEfFgG'.includes(verb)) return floatText(value, verb, flags);
   if (!showsAsInteger(value)) {
-    return verb === 'v' ? floatText(value, 'g', flags) : wrongVerb(value, verb);
+    if (verb === 'v') return floatText(value, 'g', flags);
+    return 'xXb'.includes(verb) ? floatText(value, verb, flags) : wrongVerb(value, verb, flags);
   }
   switch (verb) {
     case 'v':
@@ -105,7 +106,7 @@ function formatNumberVerb(value: number, verb: string, flags: Flags): string {
       return unicodeText(value, flags);
     default: {
       const base = BASES[verb];
-      return base === undefined ? wrongVerb(value, verb) : integerText(value, base, verb, flags);
+      return base === undefined ? wrongVerb(value, verb, flags) : integerText(value, base, verb, flags);
     }
   }
 }
@@ -138,13 +139,25 @@ function unicodeText(value: number, flags: Flags): string {
   const digits = BigInt.asUintN(64, BigInt(value)).toString(16).toUpperCase();
   const code = `U+${digits.padStart(Math.max(4, flags.precision ?? 0), '0')}`;
   const character = characterOf(value);
-  return pad(flags.sharp && isPrintable(character) ? `${code} '${character}'` : code, flags, false);
+  const shown = flags.sharp && value >= 0 && value <= 0x10ffff && isPrintable(character);
+  return pad(shown ? `${code} '${character}'` : code, flags, false);
 }
 
 function floatText(value: number, verb: string, flags: Flags): string {
   const sign = signOf(value < 0 || Object.is(value, -0), flags);
   if (!Number.isFinite(value)) return pad(formatNumber(value), flags, false);
-  const digits = formatFloat(value, verb, flags.precision);
+  const plain = formatFloat(value, verb, flags.precision);
+  const digits = flags.sharp && verb !== 'b' ? withPoint(plain, verb, flags.precision) : plain;
   if (!flags.zero || flags.minus || sign === '') return pad(sign + digits, flags);
   return sign + digits.padStart((flags.width ?? 0) - sign.length, '0');
+}
+
+/** `#`: a decimal point always, and for `%g` and `%x` the zeros at the end up to the precision, 6 unless given. */
+function withPoint(number: string, verb: string, precision: number | undefined): string {
+  const [, digits = '', tail = ''] = /^(.*?)((?:[pP]|(?<!^0[xX].*)[eE]).*)?$/.exec(number) ?? [];
+  const counted = digits.replace('.', '').replace(/^0+/, '');
+  const wanted = 'gGx'.includes(verb) ? (precision ?? 6) : 0;
+  const zero = digits === '0' ? 1 : 0;
+  const missing = Math.max(0, wanted - counted.length - zero);
+  return `${digits}${digits.includes('.') ? '' : '.'}${'0'.repeat(missing)}${tail}`;
 }
