@@ -33,6 +33,8 @@ export interface ElectionTools extends LeadershipEvents {
   readonly crds: readonly string[];
   /** What this replica has written for these CRDs. */
   readonly writtenFor: (crds: readonly string[]) => WrittenVersions;
+  /** What the Lease keeps of the notifications about these CRDs; undefined: as it is there. */
+  readonly notifiedFor?: (crds: readonly string[]) => string | undefined;
 }
 
 /** Leadership of some CRDs by one Lease. */
@@ -60,10 +62,11 @@ export class Election implements Leadership {
       url: tools.url,
       lease: { namespace, name },
       written: () => writtenText(tools.writtenFor(crds)),
+      notified: () => tools.notifiedFor?.(crds),
       ...(times ? { times } : {}),
       ...more,
       callbacks: {
-        onStartedLeading: (epoch, written) => onLead(crds, epoch, readWritten(written)),
+        onStartedLeading: (epoch, written, notified) => onLead(crds, epoch, readWritten(written), notified),
         onStoppedLeading: () => onFollow(crds),
         onLook: () => {
           if (this.elector.shown !== this.#summaryText) tools.onSummary(crds);
@@ -110,6 +113,10 @@ export class Election implements Leadership {
       this.#summary = readSummary(shown);
     }
     return this.#summary;
+  }
+
+  renewSoon(): void {
+    if (this.leading) this.elector.renewSoon();
   }
 
   mayWrite(): boolean {

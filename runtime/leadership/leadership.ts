@@ -11,6 +11,8 @@ export interface Leadership {
   readonly leaderUrl: string | undefined;
   /** Health and metrics of the CRD as another leader publishes them; undefined: no other leader, or none published. */
   readonly summary: CrdSummary | undefined;
+  /** Writes to the Lease before its time what there is to keep. */
+  renewSoon(): void;
   /** Whether a write that is sent now cannot meet another leader's. */
   mayWrite(): boolean;
 }
@@ -37,8 +39,13 @@ export interface Leaderships {
 
 /** Callbacks into the runtime; none of these may throw. */
 export interface LeadershipEvents {
-  /** This replica leads these CRDs from now on; what the leader before has written may not be in its caches yet. */
-  readonly onLead: (crds: readonly string[], epoch: number, written: WrittenVersions) => void;
+  /** This replica leads these CRDs from now on; what the leader before has written may not be in its caches yet. `notified`: what the Lease keeps of notifications. */
+  readonly onLead: (
+    crds: readonly string[],
+    epoch: number,
+    written: WrittenVersions,
+    notified: string | undefined,
+  ) => void;
   /** This replica led them before and does so no longer. */
   readonly onFollow: (crds: readonly string[]) => void;
   /** Another leader, or another problem, than before. */

@@ -40,6 +40,7 @@ export function noElection({
     epoch,
     leaderUrl: undefined,
     summary: undefined,
+    renewSoon: () => {},
     mayWrite: () => leading,
   };
   return {
@@ -47,7 +48,7 @@ export function noElection({
     replicas: () => [{ identity, url: url(), crds: leading ? crds : [] }],
     start: () => {
       leading = true;
-      clock.setTimeout(() => leading && onLead(crds, epoch, new Map()), 0);
+      clock.setTimeout(() => leading && onLead(crds, epoch, new Map(), undefined), 0);
     },
     stop: async () => {
       leading = false;

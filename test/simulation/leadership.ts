@@ -7,6 +7,8 @@ export class Belief implements Leadership {
   leaderUrl: string | undefined;
   readonly summary = undefined;
 
+  renewSoon(): void {}
+
   mayWrite(): boolean {
     return this.leading;
   }

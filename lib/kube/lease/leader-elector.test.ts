@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Weather } from '../../../test/support/lease-server.js';
 import { leaseWorld } from '../../../test/support/lease-world.js';
-import { KATALOG_ANNOTATION, URL_ANNOTATION, WRITTEN_ANNOTATION } from './lease-record.js';
+import {
+  KATALOG_ANNOTATION,
+  NOTIFIED_ANNOTATION,
+  URL_ANNOTATION,
+  WRITTEN_ANNOTATION,
+} from './lease-record.js';
 
 describe('LeaderElector', () => {
   it('creates the Lease, names itself, its Katalog and its URL in it, and leads', async () => {
@@ -27,6 +32,49 @@ describe('LeaderElector', () => {
     server.requests.length = 0;
     await time.advance(20_000);
     expect(server.requests).toEqual(Array(10).fill('update'));
+  });
+
+  it('writes what is to be kept with the next renewal, which it can be asked for', async () => {
+    const { time, server, elector } = leaseWorld();
+    let notified: string | undefined;
+    const a = elector('a', { notified: () => notified });
+    a.elector.start();
+    await time.advance(500);
+    notified = 'first';
+    expect(server.lease?.metadata.annotations).not.toHaveProperty(NOTIFIED_ANNOTATION);
+    a.elector.renewSoon();
+    await time.advance(0);
+    expect(server.lease?.metadata.annotations?.[NOTIFIED_ANNOTATION]).toBe('first');
+    notified = 'second';
+    await time.advance(2_000);
+    expect(server.lease?.metadata.annotations?.[NOTIFIED_ANNOTATION]).toBe('second');
+    server.requests.length = 0;
+    await time.advance(10_000);
+    expect(server.requests).toEqual(Array(5).fill('update'));
+  });
+
+  it.each(['released', 'silent'])('keeps what was kept in a Lease whose holder is %s', async (how) => {
+    const { time, server, elector } = leaseWorld();
+    const callbacks = (found: (string | undefined)[]) => ({
+      onStartedLeading: (_: number, __: string | undefined, notified: string | undefined) =>
+        void found.push(notified),
+      onStoppedLeading: () => {},
+    });
+    const found: (string | undefined)[] = [];
+    const a = elector('a', { notified: () => 'of a', callbacks: callbacks(found) });
+    a.elector.start();
+    await time.advance(2_000);
+    // What it knows from an earlier term must not replace what the Lease says.
+    const b = elector('b', {
+      notified: () => (found.length > 1 ? found[1] : 'stale'),
+      callbacks: callbacks(found),
+    });
+    b.elector.start();
+    if (how === 'released') await a.elector.stop();
+    else a.clock.stall();
+    await time.advance(20_000);
+    expect(found).toEqual([undefined, 'of a']);
+    expect(server.lease?.metadata.annotations?.[NOTIFIED_ANNOTATION]).toBe('of a');
   });
 
   it('waits while a Lease is renewed, and takes over one unchanged for 15 s', async () => {

@@ -25,8 +25,12 @@ import { OwnEpochs } from './own-epochs.js';
 
 /** What the elector tells; none of these may throw. */
 export interface LeaderCallbacks {
-  /** `epoch` is the Lease's `leaseTransitions`; `written` is what the holder before left when it gave the Lease back. */
-  readonly onStartedLeading: (epoch: number, written: string | undefined) => void;
+  /** `epoch` is the Lease's `leaseTransitions`; `written` is what the holder before left when it gave the Lease back, `notified` what is kept. */
+  readonly onStartedLeading: (
+    epoch: number,
+    written: string | undefined,
+    notified: string | undefined,
+  ) => void;
   /** No write may be sent any more; called before anybody else can lead. */
   readonly onStoppedLeading: () => void;
   /** This process has renewed its term. */
@@ -74,6 +78,9 @@ export class LeaderElector {
   /** The attempt that is under way, or was last. */
   #attempting: Promise<void> = Promise.resolve();
   #resigning = false;
+  /** A renewal is asked for before its time. */
+  #hurried = false;
+  #pause = new AbortController();
   #term: Term | undefined;
   /** Won by an attempt that was on its way when this stopped. */
   #unwanted: Term | undefined;
@@ -128,11 +135,18 @@ export class LeaderElector {
   /** Ends leadership at once and gives the Lease back, so that the next one need not wait for it to run out. */
   async stop(): Promise<void> {
     this.#stop.abort();
+    this.#pause.abort();
     const term = this.#term;
     this.#lose();
     await this.#running;
     const last = this.#unwanted ?? term;
-    if (last) await this.#release(last);
+    if (last) await this.#release(last, !this.#unwanted);
+  }
+
+  /** Renews as soon as it can, so that the Lease carries what there is now to keep; nothing where it does not lead. */
+  renewSoon(): void {
+    this.#hurried = true;
+    this.#pause.abort();
   }
 
   /** Ends leadership at once, gives the Lease back and competes on; whether it was given back. */
@@ -143,7 +157,7 @@ export class LeaderElector {
     this.#lose();
     // A renewal that is on its way would make the release fail, or be made undone by it.
     await this.#attempting;
-    const released = await this.#release(term);
+    const released = await this.#release(term, true);
     this.#resigning = false;
     return released;
   }
@@ -154,9 +168,16 @@ export class LeaderElector {
       this.#attempting = this.#attempt();
       await this.#attempting;
       // A leader keeps its pace.
-      if (this.#term) await sleep(this.options.clock, this.#times.retryMs, signal);
+      if (this.#term) await this.#rest();
       else await this.#candidacy.nextLook(signal);
     }
+  }
+
+  async #rest(): Promise<void> {
+    this.#pause = new AbortController();
+    if (!this.#hurried && !this.#stop.signal.aborted)
+      await sleep(this.options.clock, this.#times.retryMs, this.#pause.signal);
+    this.#hurried = false;
   }
 
   /** Candidates spread out and stay within one retry period. */
@@ -191,7 +212,7 @@ export class LeaderElector {
     this.#own.attempt(epoch);
     const sentAt = this.options.clock.monotonic();
     const answer = await (found ? this.#client.hold(found, epoch) : this.#client.create(epoch));
-    if (answer) this.#won(answer, { epoch, renewedAt: sentAt }, undefined, found && readLease(found).written);
+    if (answer) this.#won(answer, { epoch, renewedAt: sentAt }, undefined, found && readLease(found));
     else this.#own.refused(epoch);
   }
 
@@ -226,7 +247,7 @@ export class LeaderElector {
   }
 
   /** The server has accepted our write for `term`, which prolongs `renewed` or begins. */
-  #won(answer: KubernetesObject, term: Term, renewed: Term | undefined, written?: string): void {
+  #won(answer: KubernetesObject, term: Term, renewed: Term | undefined, found?: LeaseRecord): void {
     this.#see(answer);
     this.#loseIfLate();
     if (this.#stop.signal.aborted) this.#unwanted = term;
@@ -235,7 +256,7 @@ export class LeaderElector {
       this.#term = term;
       this.#freeSince = undefined;
       this.#armDeadline(term);
-      if (!renewed) this.options.callbacks.onStartedLeading(term.epoch, written);
+      if (!renewed) this.options.callbacks.onStartedLeading(term.epoch, found?.written, found?.notified);
     }
   }
 
@@ -278,11 +299,11 @@ export class LeaderElector {
   }
 
   /** Gives the Lease back if it is still ours by what the server says now. Failing to is no harm: it runs out. */
-  async #release(term: Term): Promise<boolean> {
+  async #release(term: Term, led: boolean): Promise<boolean> {
     try {
       const found = await this.#client.fetch();
       if (!found || !isOurs(readLease(found), this.options.identity, term)) return false;
-      return await this.#client.release(found);
+      return await this.#client.release(found, led);
     } catch (error) {
       this.#report(leaseProblem(this.options.lease, error));
       return false;

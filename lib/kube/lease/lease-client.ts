@@ -11,6 +11,7 @@ import {
   type LeaseName,
   leaseObject,
   microTime,
+  NOTIFIED_ANNOTATION,
   readLease,
   SHOWN_ANNOTATION,
   URL_ANNOTATION,
@@ -29,6 +30,8 @@ export interface LeaseClientOptions {
   readonly shown?: () => string;
   /** What to leave to the next holder with a Lease that is given back; default: nothing. */
   readonly written?: () => string;
+  /** What is kept in the Lease across its holders; undefined: as it is there. Asked while and right after it is held. */
+  readonly notified?: () => string | undefined;
   /** By which the Lease is found; default: none. */
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -60,11 +63,14 @@ export class LeaseClient {
     epoch: number,
     acquired?: string,
   ): Promise<KubernetesObject | undefined> {
-    return this.#update(leaseObject(base, this.#fields(epoch, acquired)));
+    const fields = this.#fields(epoch, acquired);
+    // Whoever takes it does not know yet what is kept.
+    const kept = acquired === undefined ? {} : this.#kept();
+    return this.#update(leaseObject(base, { ...fields, annotations: { ...fields.annotations, ...kept } }));
   }
 
-  /** Gives the Lease back; false: somebody was faster. */
-  async release(base: KubernetesObject): Promise<boolean> {
+  /** Gives the Lease back; false: somebody was faster. `led`: it was held, and not just taken. */
+  async release(base: KubernetesObject, led: boolean): Promise<boolean> {
     const { transitions, acquireTime } = readLease(base);
     const answer = await this.#update(
       leaseObject(base, {
@@ -75,6 +81,7 @@ export class LeaseClient {
           [URL_ANNOTATION]: undefined,
           [SHOWN_ANNOTATION]: undefined,
           [WRITTEN_ANNOTATION]: this.options.written?.(),
+          ...(led ? this.#kept() : {}),
         },
       }),
     );
@@ -84,6 +91,11 @@ export class LeaseClient {
   async #update(object: JsonObject): Promise<KubernetesObject | undefined> {
     const lost = (error: unknown): boolean => isConflict(error) || isNotFound(error);
     return unless(lost, this.options.api.update(LEASES, object, this.#call()));
+  }
+
+  #kept(): Readonly<Record<string, string>> {
+    const notified = this.options.notified?.();
+    return notified === undefined ? {} : { [NOTIFIED_ANNOTATION]: notified };
   }
 
   /** One attempt each: the election's own rhythm is the retry. */

@@ -12,6 +12,9 @@ export const SHOWN_ANNOTATION = 'orkestra.orkspace.io/shown';
 /** What the holder before has written, as it writes it; it is there while nobody holds the Lease. */
 export const WRITTEN_ANNOTATION = 'orkestra.orkspace.io/written';
 
+/** What its holders have sent to whom and when, as they write it; it stays when the holder changes. */
+export const NOTIFIED_ANNOTATION = 'orkestra.orkspace.io/notified';
+
 export interface LeaseRecord {
   /** Empty when the Lease was released. */
   readonly holder: string;
@@ -23,6 +26,7 @@ export interface LeaseRecord {
   readonly url: string | undefined;
   readonly shown: string | undefined;
   readonly written: string | undefined;
+  readonly notified: string | undefined;
   readonly resourceVersion: string | undefined;
 }
 
@@ -42,6 +46,7 @@ export function readLease(lease: KubernetesObject): LeaseRecord {
     url: annotations?.[URL_ANNOTATION] || undefined,
     shown: annotations?.[SHOWN_ANNOTATION] || undefined,
     written: annotations?.[WRITTEN_ANNOTATION] || undefined,
+    notified: annotations?.[NOTIFIED_ANNOTATION] || undefined,
     resourceVersion,
   };
 }
