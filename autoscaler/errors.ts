@@ -52,9 +52,9 @@ export const AUTOSCALE_ERRORS = defineErrors({
     remedy:
       'Use `metrics.queueChanges` instead of `metrics.queueDepth`, or a resync longer than the cooldown.',
   },
-  ORK_AUTOSCALE_NOT_RUN: {
-    summary: 'A field of the autoscale block is valid, but this version does not support it.',
-    remedy: 'Remove the field; the message names what to use instead.',
+  ORK_AUTOSCALE_TEAM: {
+    summary: 'A condition notifies a team that the Katalog does not declare (a warning).',
+    remedy: 'Declare the team under `notification.teams`, or correct its name.',
   },
 });
 

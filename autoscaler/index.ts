@@ -24,6 +24,7 @@ export {
   type Decision,
   type DecisionRecord,
   initialState,
+  type JudgedNotice,
   type Reason,
   type SizeJson,
   type SizeRecord,

@@ -1,3 +1,4 @@
+import type { NotifyFields } from '../katalog/conditions/index.js';
 import type { JsonValue } from '../lib/base/index.js';
 import type { CompiledExpression, Threshold, WindowUse } from './expressions/index.js';
 import type { Reading, Scalar } from './reading.js';
@@ -50,6 +51,8 @@ export interface PlanCondition {
   readonly negate: boolean;
   /** How long it must have been true before it holds, in milliseconds; 0: not at all. */
   readonly forMs: number;
+  /** Teams that learn when it begins to hold. */
+  readonly notify?: NotifyFields;
   /** Indexes of the references that it reads, to explain it with their values. */
   readonly references: readonly number[];
   /** Numbers that references are compared with, for charts. */

@@ -2,6 +2,7 @@ import { admission } from './admission/index.js';
 import type { Capability, GatewayContext } from './capability.js';
 import type { CertificateKeeper } from './certificates/index.js';
 import { conversion } from './conversion/index.js';
+import { notify } from './notify/index.js';
 import { protection } from './protection/index.js';
 import { registration } from './registration/index.js';
 
@@ -13,7 +14,12 @@ export function capabilitiesOf(
   context: GatewayContext,
   keeper: CertificateKeeper | undefined,
 ): readonly Capability[] {
-  const asked = [admission(context), protection(context), conversion(context, keeper)];
+  const asked = [
+    admission(context),
+    protection(context),
+    conversion(context, keeper),
+    notify(context),
+  ];
   if (!keeper) return asked;
   const paths = asked.flatMap(({ name, routes }) =>
     routes.filter(({ isWebhook }) => isWebhook && name !== 'conversion'),

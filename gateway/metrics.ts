@@ -38,6 +38,11 @@ export const GATEWAY_METRICS = {
     help: 'Whether a webhook configuration or the conversion of a CRD is registered as it should be: 1 or 0.',
     labels: ['registration'],
   },
+  orkestra_gateway_notifications_total: {
+    type: 'counter',
+    help: 'Deliveries of notifications by channel: ok, failed, or dropped (channel all).',
+    labels: ['team', 'channel', 'result'],
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type GatewayMetrics = MetricRegistry<typeof GATEWAY_METRICS>;

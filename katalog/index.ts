@@ -41,6 +41,8 @@ export type {
   GatewayBlock,
   HookDeclaration,
   Katalog,
+  NotificationBlock,
+  NotifiedTeam,
   OperatorBox,
   Position,
   Problem,
@@ -92,10 +94,14 @@ export type { MutationRule, UniqueField, ValidationRule } from './rules/index.js
 export { katalogJsonSchema } from './schema/index.js';
 export {
   type CompileProblem,
+  type Notice,
+  type NoticeSink,
+  noticesOf,
   PROGRAM_ERRORS,
   type ProgramErrorCode,
   type Reference,
   type TemplateData,
+  withNotices,
 } from './scope/index.js';
 export {
   Budget,

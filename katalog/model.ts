@@ -45,6 +45,8 @@ export interface Katalog {
   readonly api?: ApiSecurity;
   /** What the gateway does for every CRD. */
   readonly gateway: GatewayBlock;
+  /** When given. */
+  readonly notification?: NotificationBlock;
   /** Every CRD by its key, in document order, disabled ones included. */
   readonly crds: ReadonlyMap<string, CrdEntry>;
   /** The merged document as written, and with every default applied. */
@@ -52,6 +54,26 @@ export interface Katalog {
   readonly enriched: JsonObject;
   /** The bytes as written, in the order of the files, joined by document markers. */
   readonly text: string;
+}
+
+/** `notification`: who learns of what happens, and how. Values that begin with `$` name a variable of the environment. */
+export interface NotificationBlock {
+  /** false: nothing is sent. */
+  readonly enabled: boolean;
+  /** Whether the runtime delivers by itself; undefined: it does where it does not run in a cluster. */
+  readonly standalone: boolean | undefined;
+  /** A template. */
+  readonly message: string | undefined;
+  readonly teams: ReadonlyMap<string, NotifiedTeam>;
+}
+
+export interface NotifiedTeam {
+  /** Between two messages about one condition. */
+  readonly intervalMs: number;
+  /** A template. */
+  readonly message: string | undefined;
+  readonly email: readonly string[];
+  readonly slack: readonly { readonly webhook: string; readonly channel?: string }[];
 }
 
 /** `gateway`, and what of `security` is the gateway's. */

@@ -43,12 +43,19 @@ export function namedVariables({ katalog, crds }: RuntimePlan): readonly NamedVa
   const enabled = [...crds.values()].filter(({ entry }) => entry.enabled);
   const tokens = (katalog.api?.tokens ?? []).flatMap((token) => ('env' in token ? [token.env] : []));
   return [
-    { crd: undefined, names: tokens },
+    { crd: undefined, names: [...tokens, ...channelVariables(katalog)] },
     ...enabled.map(({ entry, cross, program }) => ({
       crd: entry.name,
       names: [...cross.variables, ...program.calls.flatMap(({ variables }) => variables)],
     })),
   ].flatMap(({ crd, names }) => (names.length === 0 ? [] : [{ crd, names: [...new Set(names)].sort() }]));
+}
+
+/** Of `notification`: in webhooks and addresses. */
+function channelVariables({ notification }: RuntimePlan['katalog']): readonly string[] {
+  const teams = [...(notification?.teams.values() ?? [])];
+  const texts = teams.flatMap(({ email, slack }) => [...email, ...slack.map(({ webhook }) => webhook)]);
+  return texts.flatMap((text) => /^\$\{?(\w+)\}?$/.exec(text)?.[1] ?? []);
 }
 
 /** A name cannot be asked of a `create`, nor of a `list` of several. */

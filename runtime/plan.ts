@@ -20,6 +20,7 @@ import {
   readCrdFile,
   readInclude,
   refusedBelow,
+  type TemplateData,
   TemplateError,
 } from '../katalog/index.js';
 import { type Clock, type JsonObject, parseDuration } from '../lib/base/index.js';
@@ -45,6 +46,8 @@ export interface RuntimePlan {
   readonly crds: ReadonlyMap<string, CrdPlan>;
   /** Renders a templated selector or endpoint for a CR; its text was checked at load. */
   readonly render: (text: string, subject: Subject) => string;
+  /** Renders a message of `notification`; its text was checked at load. */
+  readonly renderMessage: (text: string, data: TemplateData) => string;
   /** Variables that `$NAME` stands for in external calls. */
   readonly env: PlanOptions['env'];
 }
@@ -119,7 +122,7 @@ export function loadPlan(sources: readonly KatalogSource[], options: PlanOptions
   const plan =
     failed || !loaded.katalog
       ? undefined
-      : { katalog: withEntries(loaded.katalog, crds), crds, render: templateRenderer(loaded.functions), env };
+      : { katalog: withEntries(loaded.katalog, crds), crds, ...renderers(loaded.functions), env };
   return { plan, problems: inOrder(problems), loaded, named };
 }
 
@@ -236,6 +239,11 @@ class EntryCompiler {
       baseline: { workers, queueDepth: queue.maxDepth, resyncMs },
       aliases: this.#declaredAliases(cross),
       checkReference: (reference) => checkReference(cross, reference, { hasCr: false })?.message,
+      notify: {
+        // Without a Katalog its teams are not known.
+        teams: this.loaded.katalog && [...(this.loaded.katalog.notification?.teams.keys() ?? [])],
+        checkMessage: (text) => this.#messageProblem(text),
+      },
     });
     for (const { code, path, message, column } of problems) {
       const at = column === undefined ? undefined : { line: 1, column };
@@ -245,6 +253,16 @@ class EntryCompiler {
       this.#report({ code, path: [...autoscalePath, ...path], message, severity: 'warning' });
     }
     return plan;
+  }
+
+  #messageProblem(text: string): string | undefined {
+    try {
+      compileTemplate(text, { functions: this.loaded.functions });
+      return undefined;
+    } catch (error) {
+      if (error instanceof TemplateError) return error.message;
+      throw error;
+    }
   }
 
   /** The aliases of `operatorBox.cross`; those that a condition's own `source` declares are not among them. */
@@ -313,16 +331,17 @@ function staleAfterOf(autoscale: CrdEntry['operatorBox']['autoscale']): number |
 }
 
 /** Compiles each text once; the plan's texts were all compiled at load, so none fails here. */
-function templateRenderer(functions: FunctionTable): RuntimePlan['render'] {
+function renderers(functions: FunctionTable): Pick<RuntimePlan, 'render' | 'renderMessage'> {
   const compiled = new Map<string, ReturnType<typeof compileTemplate>>();
-  return (text, subject) => {
+  const render = (text: string, data: object): string => {
     let template = compiled.get(text);
     if (!template) {
       template = compileTemplate(text, { functions });
       compiled.set(text, template);
     }
-    return template.render(subject);
+    return template.render(data as TemplateData);
   };
+  return { render, renderMessage: render };
 }
 
 /** Lines of the sources, for the caret under a problem; each text is cut once, and only when it has a problem. */

@@ -27,6 +27,7 @@ import {
 import { localSource, selectedLabels } from './local-source.js';
 import { MadeKinds } from './made-kinds.js';
 import { createMetrics, kubeObserver, type Metrics } from './metrics/index.js';
+import { Notifications } from './notifications/index.js';
 import type { Observer } from './observation.js';
 import { composeOperator, EventReader, historyShare, OperatorView, Revision } from './operator/index.js';
 import { Operators } from './operators.js';
@@ -96,6 +97,7 @@ export class Runtime {
   readonly #api: LiveApi;
   readonly #heartbeat: Heartbeat;
   readonly #leaderships: Leaderships;
+  readonly #notifications: Notifications | undefined;
   #stopReloading: (() => void) | undefined;
   #url = '';
   readonly #madeKinds: MadeKinds | undefined;
@@ -130,6 +132,13 @@ export class Runtime {
     this.#http = new HttpCaller({ allowLinkLocal });
     const http = options.http ?? this.#http.call;
     this.#external = new ExternalCalls({ clock, http, env: plan.env, secrets: this.#secrets });
+    this.#notifications = Notifications.open(plan.katalog.notification, {
+      ...{ clock, log, http, metrics: this.#metrics, env: plan.env },
+      katalog: plan.katalog.name,
+      endpoint: plan.katalog.gateway.endpoint || (options.gatewayEndpoint ?? ''),
+      render: plan.renderMessage,
+      onKept: (crd) => this.#leaderships.of(crd)?.renewSoon(),
+    });
     const revision = new Revision(clock);
     const events = new EventReader(client, clock, options.api?.limits?.events);
     this.#oncop = new OncopClient({
@@ -239,7 +248,11 @@ export class Runtime {
       url: () => this.#url,
       katalog: plan.katalog.name,
       crds,
-      onLead: (led, epoch, written) => this.#lead(led, epoch, written),
+      onLead: (led, epoch, written, notified) => {
+        this.#notifications?.lead(led, notified);
+        this.#lead(led, epoch, written);
+      },
+      notifiedFor: (led) => this.#notifications?.keptFor(led),
       writtenFor: (led) => this.#operators.written(led),
       onFollow: (lost) => this.#follow(lost),
       onChange: (changed) => this.#view.changed(changed),
@@ -281,6 +294,7 @@ export class Runtime {
       metrics: this.#metrics,
       log,
       observe: (observation) => this.#observe(observation),
+      notices: this.#notifications?.of(plan.entry.name, plan.entry.apiTypes.kind),
       revision: own,
       sibling: (crd) => this.#operators.depended(crd),
       onState: () => this.#operators.settle(plan.entry.name),
@@ -313,6 +327,7 @@ export class Runtime {
   #follow(crds: readonly string[]): void {
     this.#options.log.info({ identity: this.#options.identity, crds }, 'lost leadership');
     this.#operators.follow(crds);
+    this.#notifications?.follow(crds);
     this.#view.changed(crds);
     this.#observe({ type: 'following', crds });
   }
@@ -329,9 +344,11 @@ export class Runtime {
     log.info({}, 'runtime stopping');
     this.#ended.abort();
     this.#leaderships.retire();
+    // What was sent last belongs into the Lease before it is released.
+    const notified = this.#notifications?.close();
     await Promise.all(
       this.#operators.all.map(async ({ name }) => {
-        await this.#drain(name);
+        await Promise.all([this.#drain(name), notified]);
         await this.#leaderships.drained(name);
       }),
     );

@@ -193,8 +193,12 @@ describe('faults', () => {
       'conditions.when.0.duration: invalid duration "long": expected a duration such as 15s',
     ],
     [
-      when({ field: QUEUE, gt: 1, notify: { teams: ['a'] } }),
-      'conditions.when.0.notify: notify on a condition is not run: the gateway that delivers it is not part of this version',
+      when({ field: QUEUE, gt: 1, notify: { team: ['a'] } }),
+      'conditions.when.0.notify.team: unknown field "team" (did you mean "teams"?)',
+    ],
+    [
+      when({ field: QUEUE, gt: 1, notify: { message: 'full' } }),
+      'conditions.when.0.notify.teams: teams is required because notify names whom it tells',
     ],
     [
       when({ field: QUEUE, gt: 1, source: { host: 'x' } }),

@@ -19,13 +19,14 @@ import {
 import { outlook, type Places } from './outlook.js';
 import { compileBehavior, compileLimits, compileOnMissing } from './policy.js';
 import { expandProfile, PROFILE_NAMES } from './profile.js';
-import { type AutoscaleProblem, CompileScope, type Path } from './scope.js';
+import { type AutoscaleProblem, CompileScope, type NotifyRules, type Path } from './scope.js';
 import { compileSizing } from './sizing.js';
 
 /** What a block is compiled against. */
 export interface CompileOptions extends ReferenceRules {
   /** The CRD's own settings: what the override replaces and what returns after it. */
   readonly baseline: Size;
+  readonly notify?: NotifyRules;
 }
 
 /** The plan, unless there are problems. Every problem of the block is listed, in the order of its parts. */
@@ -41,14 +42,15 @@ export interface CompiledAutoscale {
  * expressions. Does not throw for anything that a document can contain.
  */
 export function compileAutoscale(block: unknown, options: CompileOptions): CompiledAutoscale {
-  const scope = new CompileScope(options.baseline, options);
+  const scope = new CompileScope(options.baseline, options, options.notify);
   const written = fieldsOf(block, [], 'autoscale', scope);
   const expanded = written && present(written, 'profile') ? profileOf(written, scope) : written;
   const plan = expanded && compileBlock(expanded, scope);
   if (!plan || !written || scope.problems.length > 0) return { problems: scope.problems, warnings: [] };
   const profile = written === expanded ? undefined : textOf(written['profile']);
   const complete = { ...plan, profile };
-  return { plan: complete, problems: [], warnings: outlook(complete, placesIn(written)) };
+  const warnings = [...scope.warnings, ...outlook(complete, placesIn(written))];
+  return { plan: complete, problems: [], warnings };
 }
 
 /** Where blocks and conditions stand in the document; what a profile expands to stands at the profile. */

@@ -1,3 +1,4 @@
+import { type NotifyFields, readNotify, unknownTeams } from '../../katalog/conditions/index.js';
 import { didYouMean } from '../../lib/base/index.js';
 import type { PlanBlock, PlanCondition } from '../plan.js';
 import { aliasOf } from './condition-sources.js';
@@ -52,7 +53,6 @@ function compileCondition(
 ): readonly PlanCondition[] {
   const fields = fieldsOf(raw, path, 'a condition', scope);
   if (!fields) return [];
-  refuseForeign(fields, path, scope);
   checkSource(fields, path, scope);
   const place: Place = { fields, path, scope };
   const negate = flagOf(place, 'negate');
@@ -65,7 +65,10 @@ function compileCondition(
   }
   const forMs = durationOf(place, 'for', { fallback: 0, least: 0 });
   const test = compileKind(kind, place, intervalMs);
-  return test ? [{ ...test, text: negate ? `not (${test.text})` : test.text, negate, forMs }] : [];
+  const notify = compileNotify(fields, path, scope);
+  if (!test) return [];
+  const text = negate ? `not (${test.text})` : test.text;
+  return [{ ...test, text, negate, forMs, ...(notify ? { notify } : {}) }];
 }
 
 function compileKind(kind: (typeof KINDS)[number], place: Place, intervalMs: number) {
@@ -81,14 +84,24 @@ function compileKind(kind: (typeof KINDS)[number], place: Place, intervalMs: num
   }
 }
 
-/** What the contract knows and this version does not do. */
-function refuseForeign(fields: Fields, path: Path, scope: CompileScope): void {
-  if (!present(fields, 'notify')) return;
-  scope.problem(
-    'ORK_AUTOSCALE_NOT_RUN',
-    [...path, 'notify'],
-    'notify on a condition is not run: the gateway that delivers it is not part of this version',
-  );
+/** Teams that learn when the condition begins to hold; undefined where there are none. */
+function compileNotify(fields: Fields, path: Path, scope: CompileScope): NotifyFields | undefined {
+  if (!present(fields, 'notify')) return undefined;
+  const at = [...path, 'notify'];
+  const read = readNotify(fields['notify']);
+  if ('path' in read) {
+    const code = read.unknown ? 'ORK_AUTOSCALE_FIELD' : 'ORK_AUTOSCALE_VALUE';
+    scope.problem(code, [...at, ...read.path], read.message);
+    return undefined;
+  }
+  const { teams, checkMessage } = scope.notify;
+  for (const team of unknownTeams(read.teams, teams)) {
+    const message = `unknown team "${team}"${didYouMean(team, teams ?? [])}: nobody is notified`;
+    scope.warnings.push({ code: 'ORK_AUTOSCALE_TEAM', path: [...at, 'teams'], message });
+  }
+  const problem = read.message === undefined ? undefined : checkMessage?.(read.message);
+  if (problem !== undefined) scope.problem('ORK_AUTOSCALE_VALUE', [...at, 'message'], problem);
+  return read;
 }
 
 /** A `source` of a condition's own: it declares the alias that `field` names, which nobody else declares. */

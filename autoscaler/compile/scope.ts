@@ -16,9 +16,18 @@ export interface AutoscaleProblem {
   readonly column?: number;
 }
 
+/** What `notify` of a condition is checked against. */
+export interface NotifyRules {
+  /** Names of the teams that the Katalog declares; undefined: not known. */
+  readonly teams?: readonly string[] | undefined;
+  /** What is wrong with a message, which may be a template. */
+  readonly checkMessage?: (text: string) => string | undefined;
+}
+
 /** What a compilation reads and collects. Compiling goes on after a fault, so that all are found at once. */
 export class CompileScope implements OperandRegistry {
   readonly problems: AutoscaleProblem[] = [];
+  readonly warnings: AutoscaleProblem[] = [];
   readonly references: string[] = [];
   readonly windows: WindowUse[] = [];
   /** By alias, the sources that conditions carry, as text. */
@@ -27,6 +36,7 @@ export class CompileScope implements OperandRegistry {
   constructor(
     readonly baseline: Size,
     readonly rules: ReferenceRules,
+    readonly notify: NotifyRules = {},
   ) {}
 
   problem(code: AutoscaleErrorCode, path: Path, message: string, column?: number): void {

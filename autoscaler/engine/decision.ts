@@ -1,8 +1,16 @@
+import type { NotifyFields } from '../../katalog/conditions/index.js';
 import { type Size, type SizeChange, sizeChange } from '../size.js';
 import type { DecisionParts } from './decision-parts.js';
 import { type DecisionRecord, recordOf } from './decision-record.js';
 import type { Reason } from './desired.js';
 import type { Trigger } from './step-input.js';
+
+/** A condition with `notify`, and whether it holds. */
+export interface JudgedNotice {
+  readonly condition: string;
+  readonly notify: NotifyFields;
+  readonly holds: boolean;
+}
 
 /** The outcome of one evaluation. Cheap to make; the record and its sentence are written when they are asked for. */
 export class Decision {
@@ -68,6 +76,15 @@ export class Decision {
     const { conditions, sizes } = this.#parts.judgement;
     return (
       conditions.some(({ result }) => result === 'missing') || sizes.some(({ value }) => value === undefined)
+    );
+  }
+
+  /** Conditions with `notify` that were judged; those that a missing value leaves open are not among them. */
+  get notices(): readonly JudgedNotice[] {
+    return this.#parts.judgement.conditions.flatMap(({ condition, result }) =>
+      condition.notify && result !== 'missing'
+        ? [{ condition: condition.text, notify: condition.notify, holds: result }]
+        : [],
     );
   }
 

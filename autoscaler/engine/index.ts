@@ -1,5 +1,5 @@
 export type { Adjustment } from './adjustment.js';
-export { Decision } from './decision.js';
+export { Decision, type JudgedNotice } from './decision.js';
 export type {
   ConditionRecord,
   DecisionRecord,

@@ -4,6 +4,7 @@ import { isTemplate, misfit } from '../scope/index.js';
 import { budgetOf } from '../templates/index.js';
 import { type Comparator, compileComparator } from './comparator.js';
 import { parseFieldPath, readField } from './field-path.js';
+import { notifying } from './notify.js';
 import { didYouMeanOperator, operatorOf } from './operator-of.js';
 import { OPERATORS, type Operator } from './operators.js';
 import { CLOCK_KINDS, type ClockKind, compileClock } from './schedule/index.js';
@@ -14,13 +15,16 @@ export type Condition = (data: TemplateData) => boolean;
 
 const GROUP = ['when', 'or', 'anyOf'];
 /** Keys of a condition on data beside the operators; the rest of the contract's keys are not run here. */
-const KEYS = ['field', 'operator', 'value', 'valueType', 'negate', 'when', 'or', 'anyOf', ...CLOCK_KINDS];
-const NOT_RUN = ['expr', 'source', 'notify', 'unique', 'external'];
+const KEYS = [
+  ...['field', 'operator', 'value', 'valueType', 'negate', 'notify', 'when', 'or', 'anyOf'],
+  ...CLOCK_KINDS,
+];
+const NOT_RUN = ['expr', 'source', 'unique', 'external'];
 
 /**
  * Compiles one condition: a field (dot path or template) with an operator, a time, day or cron pattern, or a group of
  * conditions under `when`, `or`, `anyOf`; `negate` inverts any of them. An absent field is 0 to a numeric comparison and empty text to
- * the others. Faults go to `scope`; what is returned then is of no use.
+ * the others. `notify` names teams that learn when it begins to hold. Faults go to `scope`; what is returned then is of no use.
  */
 export function compileCondition(raw: JsonObject, at: Path, scope: CompileScope): Condition {
   const clock = CLOCK_KINDS.find((kind) => (raw[kind] ?? null) !== null);
@@ -31,7 +35,8 @@ export function compileCondition(raw: JsonObject, at: Path, scope: CompileScope)
       : isGroup(raw)
         ? compileGroup(raw, at, scope)
         : compileComparison(raw, at, scope);
-  return negated(raw['negate'], [...at, 'negate'], scope) ? (data) => !positive(data) : positive;
+  const isNegated = negated(raw['negate'], [...at, 'negate'], scope);
+  return notifying(raw, at, scope, isNegated ? (data) => !positive(data) : positive);
 }
 
 /**
@@ -55,7 +60,7 @@ const NEVER: Condition = () => false;
 function compileOnClock(kind: ClockKind, raw: JsonObject, at: Path, scope: CompileScope): Condition {
   const compiled = compileClock(kind, raw, at, {
     cronMs: scope.cronMs,
-    others: [],
+    others: ['notify'],
     report: ({ kind: fault, path, message }) =>
       scope.error(fault === 'field' ? 'ORK_FIELD_UNKNOWN' : 'ORK_CONDITION', path, message),
   });

@@ -7,6 +7,7 @@ export {
 export { type Condition, compileCondition, compileFieldReader, compileGate, OPEN } from './condition.js';
 export { conditionText } from './condition-text.js';
 export { parseFieldPath, readField, withField } from './field-path.js';
+export { type NotifyFields, readNotify, unknownTeams } from './notify.js';
 export { didYouMeanOperator, type FoundOperator, operatorOf } from './operator-of.js';
 export { OPERATORS, type Operator } from './operators.js';
 export { parseQuantity, type Quantity } from './quantity.js';

@@ -251,7 +251,6 @@ describe('what is not run', () => {
       '5:1 serve: serve is not supported: remove it; pass the Katalog as a file',
       '6:1 providers: providers is not supported: remove it; call the provider under external',
       '7:13 security.certificates: certificates is not supported: set security.certManager',
-      '8:1 notification: notification is not supported: remove it; notifications are not available',
       '14:90 spec.crds.website.apiTypes.object: object is not supported: remove it; group, version, kind and plural are enough',
       '14:101 spec.crds.website.apiTypes.objectList: objectList is not supported: remove it; group, version, kind and plural are enough',
       '14:116 spec.crds.website.apiTypes.location: location is not supported: remove it; group, version, kind and plural are enough',

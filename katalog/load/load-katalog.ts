@@ -19,8 +19,15 @@ import { type ContentDocument, loadDocument } from './loaded-document.js';
 import { type MergedDocuments, mergeDocuments, rawEntry } from './merge.js';
 import { enrichedProfiles } from './merge-presets.js';
 import { notRunTree } from './not-run.js';
+import { checkTeams, enrichedNotification, notificationBlock, teamNames } from './notification.js';
 import { overlapFindings } from './overlaps.js';
-import { compileEntryProgram, compileNotes, compilePresets, type FunctionSources } from './programs.js';
+import {
+  checkMessages,
+  compileEntryProgram,
+  compileNotes,
+  compilePresets,
+  type FunctionSources,
+} from './programs.js';
 import { labelSelectorFault } from './selectors.js';
 import { reconcilerPreset } from './settings.js';
 import type { Generation } from './spellings.js';
@@ -70,6 +77,9 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
   const merged = mergeDocuments(contents);
   const functions = compileNotes(merged, options);
   const presets = compilePresets(merged, functions);
+  checkMessages(merged, functions);
+  if (merged.notification) checkTeams(merged.notification);
+  const known = { functions, presets, teams: teamNames(merged.notification) };
   const entries = new Map<string, CrdEntry>();
   const programs = new Map<string, Program>();
   const crdFiles = new CrdFiles(
@@ -79,7 +89,7 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
     if (!input) continue;
     const entry = readEntry({ name, input, document }, merged, crdFiles);
     entries.set(name, entry);
-    programs.set(name, compileEntry(entry, document, { functions, presets }, options));
+    programs.set(name, compileEntry(entry, document, known, options));
   }
   const complete = contents.length === documents.length;
   if (complete) checkTogether(entries, merged);
@@ -151,14 +161,22 @@ function readEntry(
   });
 }
 
+/** What the Katalog declares for all of its entries. */
+interface KnownToEntries {
+  readonly functions: Functions;
+  readonly presets: OwnPresets;
+  readonly teams: readonly string[];
+}
+
 function compileEntry(
   entry: CrdEntry,
   document: ContentDocument,
-  { functions, presets }: { readonly functions: Functions; readonly presets: OwnPresets },
+  { functions, presets, teams }: KnownToEntries,
   options: LoadOptions,
 ): Program {
   const { program, findings } = compileEntryProgram(entry, functions, presets, {
     clock: options.clock,
+    teams,
     written: (path, value) => document.findings.written(path, value),
   });
   document.findings.addAll(findings);
@@ -228,7 +246,7 @@ function katalogOf(
   crds: ReadonlyMap<string, CrdEntry>,
   sources: readonly KatalogSource[],
 ): Katalog {
-  const { metadata, leaderElection, raw, api } = merged;
+  const { metadata, leaderElection, raw, api, notification } = merged;
   const about = {
     name: metadata.name ?? '',
     version: metadata.version ?? '',
@@ -243,6 +261,7 @@ function katalogOf(
     ...(leaderElection === undefined ? {} : { leaderElection }),
     ...(api === undefined ? {} : { api: apiSecurity(api) }),
     gateway: gatewayBlock(merged.gateway),
+    ...(notification === undefined ? {} : { notification: notificationBlock(notification.input) }),
     crds,
     raw,
     text: sources.map(({ text }) => text).join('\n---\n'),
@@ -260,6 +279,7 @@ function katalogOf(
     crossAccess: katalog.crossAccess,
     ...(Object.keys(security).length === 0 ? {} : { security }),
     ...(gateway === undefined ? {} : { gateway }),
+    ...(notification === undefined ? {} : { notification: enrichedNotification(notification.input) }),
     ...(notes.length === 0 ? {} : { notes: { functions: notes } }),
     ...(merged.presets.length === 0 ? {} : { profiles: enrichedProfiles(merged.presets) }),
     spec: {

@@ -11,6 +11,7 @@ import type {
   GatewayInput,
   KatalogOutline,
   NamespaceProtectionInput,
+  NotificationInput,
   WebhooksInput,
 } from '../schema/index.js';
 import type { ContentDocument } from './loaded-document.js';
@@ -26,6 +27,7 @@ export interface MergedDocuments {
     | undefined;
   readonly api: ApiSecurityInput | undefined;
   readonly gateway: MergedGateway;
+  readonly notification: PlacedNotification | undefined;
   readonly finalizers: readonly string[];
   readonly notes: readonly PlacedNote[];
   readonly presets: readonly PlacedPreset[];
@@ -60,12 +62,25 @@ export function mergeDocuments(documents: readonly ContentDocument[]): MergedDoc
     leaderElection: agreed(documents, ['spec', 'leaderElection'], (outline) => outline.spec.leaderElection),
     api: agreed(documents, ['security', 'api'], (outline) => outline.security?.api),
     gateway: mergeGateway(documents),
+    notification: mergeNotification(documents),
     finalizers: [...new Set(outlines.flatMap((outline) => outline.spec.finalizers ?? []))],
     notes: documents.flatMap(notesOf),
     presets: mergePresets(documents),
     crds: mergeCrds(documents),
   };
   return { ...merged, raw: rawOf(documents) };
+}
+
+/** `notification`, and the document that declares it. */
+export interface PlacedNotification {
+  readonly input: NotificationInput;
+  readonly document: ContentDocument;
+}
+
+function mergeNotification(documents: readonly ContentDocument[]): PlacedNotification | undefined {
+  const input = agreed(documents, ['notification'], (outline) => outline.notification);
+  const document = documents.find(({ content }) => content.outline?.notification !== undefined);
+  return input && document && { input, document };
 }
 
 /** What documents say of the gateway. */

@@ -70,10 +70,10 @@ const ROWS: readonly Row[] = [
     'gateway.webhooks',
   ),
   ...version('set security.api at the top of the document', 'spec.security'),
-  ...version('remove it; notifications are not available', 'notification', 'spec.notification'),
+  ...product('write it at the top of the document', 'spec.notification'),
   ...product('move it to profiles at the top of the document', 'spec.profiles'),
   ...version('remove it; the gateway is not available', `${CRD}.security`),
-  ...version('remove it; notifications are not available', `${CRD}.notification`),
+  ...product('declare teams under notification at the top of the document', `${CRD}.notification`),
   ...version('write watch and events into this file', `${BOX}.observeInclude`),
 ];
 

@@ -4,10 +4,17 @@ import { type FunctionOptions, type Functions, functionTable } from '../function
 import type { CrdEntry } from '../model.js';
 import { compileProgram, type Program } from '../program/index.js';
 import { checkPreset } from '../resources/index.js';
-import { type CompileProblem, CompileScope, type OwnPresets, type Written } from '../scope/index.js';
+import {
+  type CompileProblem,
+  CompileScope,
+  isTemplate,
+  type OwnPresets,
+  type Written,
+} from '../scope/index.js';
 import { compileTemplate } from '../templates/index.js';
 import type { Finding } from './findings.js';
 import type { MergedDocuments } from './merge.js';
+import { messagesOf } from './notification.js';
 
 export type FunctionSources = Omit<FunctionOptions, 'notes'>;
 
@@ -45,15 +52,30 @@ export function compilePresets(merged: MergedDocuments, functions: Functions): O
   return presets;
 }
 
+/** Messages of `notification`; what is wrong with one goes to the document that declares it. */
+export function checkMessages(merged: MergedDocuments, functions: Functions): void {
+  const { notification } = merged;
+  if (!notification) return;
+  for (const { text, path } of messagesOf(notification.input)) {
+    const scope = new CompileScope((each) => compileTemplate(each, { functions }));
+    if (isTemplate(text)) scope.template(text, path);
+    for (const problem of scope.problems) notification.document.findings.add(findingOf([], problem));
+  }
+}
+
 /** One entry's program, and its problems as findings of the document. */
 export function compileEntryProgram(
   entry: CrdEntry,
   functions: Functions,
   presets: OwnPresets,
-  { clock, written }: Pick<FunctionSources, 'clock'> & { readonly written: Written },
+  {
+    clock,
+    written,
+    teams,
+  }: Pick<FunctionSources, 'clock'> & { readonly written: Written; readonly teams: readonly string[] },
 ): { readonly program: Program; readonly findings: readonly Finding[] } {
   const { program, problems } = compileProgram(entry, {
-    ...{ functions, presets, now: () => clock.now() },
+    ...{ functions, presets, teams, now: () => clock.now() },
     written: (path, value) => written([...entry.path, ...path], value),
   });
   return { program, findings: problems.map((problem) => findingOf(entry.path, problem)) };

@@ -14,6 +14,7 @@ import {
 import {
   type CompileProblem,
   CompileScope,
+  type Notice,
   type OwnPresets,
   type Reference,
   type TemplateData,
@@ -73,6 +74,8 @@ export interface Program {
   readonly status: StatusProgram;
   /** Every chain of fields that a template or condition reads, with the places it is read at. */
   readonly references: readonly Reference[];
+  /** Of every condition with `notify`. */
+  readonly notices: readonly Notice[];
   /** The distinct kinds that the program may create, for watching them and for RBAC. */
   readonly childKinds: readonly ResourceKind[];
   /** Whether there is something to do when a custom resource is deleted. */
@@ -93,16 +96,19 @@ export interface ProgramEnv {
   readonly presets?: OwnPresets;
   /** How numbers stand in the file, at paths of the entry. */
   readonly written?: Written;
+  /** Names of the teams that the Katalog declares; undefined: not checked. */
+  readonly teams?: readonly string[];
 }
 
 /** Compiles one CRD entry. Templates, conditions, patterns and durations are parsed here and never again. */
 export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgram {
-  const { now, presets, written } = env;
+  const { now, presets, written, teams } = env;
   const scope = new CompileScope((text) => compileTemplate(text, env), {
     ...(now ? { now } : {}),
     ...(entry.resyncMs > 0 ? { cronMs: entry.resyncMs } : {}),
     ...(presets ? { presets } : {}),
     ...(written ? { written } : {}),
+    ...(teams ? { teams } : {}),
   });
   const { operatorBox: box } = entry;
   const owner = ownerType(entry);
@@ -159,6 +165,7 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
     labels: compileLabels(entry.labels, scope),
     status: compileStatus(box.status, scope),
     references: scope.references,
+    notices: scope.notices,
     childKinds,
     hasCleanup: deletion.groups.length > 0,
   };

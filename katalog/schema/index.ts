@@ -11,6 +11,7 @@ export type {
 export { check, type SchemaProblem } from './issues.js';
 export { katalogJsonSchema } from './json-schema.js';
 export { API_VERSION, type KatalogOutline, katalogOutline } from './katalog-document.js';
+export type { NotificationInput } from './notification.js';
 export { NORMALIZE_TYPES, STATUS_TYPES } from './operator-box.js';
 export type { ProfilesInput, ReconcilerPreset } from './profiles.js';
 export { describeInput, listed } from './words.js';

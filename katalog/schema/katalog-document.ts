@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { security } from './api-security.js';
 import { crdEntry } from './crd-entry.js';
 import { gateway } from './gateway.js';
+import { notification } from './notification.js';
 import { leaderElection } from './operator-box.js';
 import { profiles } from './profiles.js';
 import { anyMap, anyValue, crdName, finalizer, flag, nonEmptyText, text } from './scalars.js';
@@ -44,6 +45,7 @@ function documentOf<E extends z.ZodType>(entry: E) {
       crossAccess: flag.optional().describe('false: no CRD can be read by siblings in other processes.'),
       security: security.optional(),
       gateway: gateway.optional(),
+      notification: notification.optional(),
       notes: notes.optional(),
       profiles: profiles.optional(),
       spec: z.strictObject({

@@ -24,6 +24,10 @@ export const PROGRAM_ERRORS = defineErrors({
     remedy:
       'Write a literal, or read nothing of the custom resource but metadata.namespace; --strict makes it an error.',
   },
+  ORK_NOTIFY_TEAM: {
+    summary: 'A condition notifies a team that the Katalog does not declare.',
+    remedy: 'Declare the team under notification.teams, or correct its name.',
+  },
   ORK_CONDITION: {
     summary: 'A condition does not have a field and one operator with a valid operand.',
     remedy: 'Correct the condition as the message says.',

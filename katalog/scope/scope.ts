@@ -34,6 +34,15 @@ export interface CompiledTemplate {
   value(data: TemplateData): unknown;
 }
 
+/** `notify` on a condition: teams that learn when it begins to hold. */
+export interface Notice {
+  /** The condition in words; two conditions that say the same of one CRD are one to a team. */
+  readonly condition: string;
+  readonly teams: readonly string[];
+  /** undefined: the team's message, or that of the Katalog. */
+  readonly message: CompiledTemplate | undefined;
+}
+
 /** Throws a `TemplateError` when the text is no template. */
 export type CompileText = (text: string) => CompiledTemplate;
 
@@ -45,6 +54,9 @@ export interface ScopeOptions {
   readonly cronMs?: number;
   readonly presets?: OwnPresets;
   readonly written?: Written;
+  /** Names of the teams that the Katalog declares; undefined: not known. */
+  readonly teams?: readonly string[] | undefined;
+  readonly notices?: Notice[];
 }
 
 /** The text that an unquoted scalar at a path is written as; undefined for another value there, and for one in quotes. */
@@ -57,6 +69,9 @@ export type Written = (path: Path, value: string | number | boolean) => string |
 export class CompileScope {
   readonly problems: CompileProblem[] = [];
   readonly references: Reference[] = [];
+  /** Of all conditions with `notify`. */
+  readonly notices: Notice[];
+  readonly teams: readonly string[] | undefined;
   readonly #compile: CompileText;
 
   /** Wall time in Unix milliseconds, for conditions on the clock. */
@@ -68,8 +83,17 @@ export class CompileScope {
 
   constructor(
     compile: CompileText,
-    { now = () => 0, cronMs = 30_000, presets = new Map(), written = () => undefined }: ScopeOptions = {},
+    {
+      now = () => 0,
+      cronMs = 30_000,
+      presets = new Map(),
+      written = () => undefined,
+      teams,
+      notices = [],
+    }: ScopeOptions = {},
   ) {
+    this.teams = teams;
+    this.notices = notices;
     this.#compile = compile;
     this.now = now;
     this.cronMs = cronMs;

@@ -1,9 +1,11 @@
 export { Courier, type CourierOptions } from './courier.js';
-export type {
-  Delivery,
-  Notification,
-  Severity,
-  SlackTarget,
-  TeamChannels,
+export {
+  type Delivery,
+  type Notification,
+  SEVERITIES,
+  type Severity,
+  type SlackTarget,
+  type TeamChannels,
 } from './notification.js';
 export type { Outcome } from './team-queue.js';
+export { oneLine, shortened } from './texts.js';

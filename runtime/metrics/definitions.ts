@@ -135,6 +135,16 @@ export const METRICS = {
     help: 'Watches that ended with an error.',
     labels: ['resource'],
   },
+  orkestra_notifications_total: {
+    type: 'counter',
+    help: 'Notifications of a team: sent, failed, unreachable (to be tried again), or limited (held back for an hour).',
+    labels: ['team', 'result'],
+  },
+  orkestra_notification_deliveries_total: {
+    type: 'counter',
+    help: 'Deliveries by channel of a runtime that stands alone: ok, failed, or dropped.',
+    labels: ['team', 'channel', 'result'],
+  },
   orkestra_event_loop_stalls_total: {
     type: 'counter',
     help: 'Times that the event loop was blocked for a second or longer.',

@@ -65,6 +65,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
     external: options.external,
     log,
     data: (cr) => data.of(cr),
+    notices: options.notices,
   });
   const intake = new Intake({
     queue,
@@ -109,6 +110,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
     results,
     foreignStatus,
     traces,
+    notices: options.notices,
     triggerOf: (key) => queue.triggerOf(key),
   });
   const pool = new WorkerPool({

@@ -15,6 +15,7 @@ import { type Clock, debugs, type JsonObject, type Logger, type MetricValues } f
 import type { EventSink } from '../../lib/kube/index.js';
 import type { CrossReader } from '../../oncop/index.js';
 import { countDecisions, type Metrics } from '../metrics/index.js';
+import type { CrdNotices } from '../notifications/index.js';
 import type { Observer } from '../observation.js';
 import type { WorkerPool, WorkQueue } from '../queue/index.js';
 import type { AutoscalerView } from '../view.js';
@@ -41,6 +42,7 @@ export interface CrdAutoscalerTools {
   readonly observe: Observer;
   readonly revision: Pick<Revision, 'bump'>;
   readonly history: Pick<History, 'evaluated'>;
+  readonly notices?: CrdNotices | undefined;
 }
 
 export class CrdAutoscaler implements AutoscalerView {
@@ -125,6 +127,7 @@ export class CrdAutoscaler implements AutoscalerView {
     const crd = entry.name;
     this.#snapshot = undefined;
     this.#count(decision);
+    this.#tools.notices?.scaled(decision.notices);
     this.#evaluations++;
     this.#tools.history.evaluated(decision.wall, decision.values);
     if (!decision.changed) {

@@ -5,6 +5,7 @@ import type { Caches } from '../cache/index.js';
 import type { ExternalCalls } from '../external/index.js';
 import type { HookTools } from '../hooks/index.js';
 import type { Metrics } from '../metrics/index.js';
+import type { CrdNotices } from '../notifications/index.js';
 import type { Observer } from '../observation.js';
 import type { CrdPlan } from '../plan.js';
 import type { Turn } from '../queue/index.js';
@@ -38,6 +39,8 @@ export interface OperatorOptions {
   readonly historyShare: number;
   readonly log: Logger;
   readonly observe: Observer;
+  /** undefined: nobody is notified. */
+  readonly notices?: CrdNotices | undefined;
   readonly revision: Revision;
   /** Another CRD of the same Katalog. */
   readonly sibling: (crd: string) => Depended | undefined;

@@ -1,5 +1,14 @@
 /** What templates, conditions and hooks of one reconcile see: before it has written anything, and after. */
-import { Budget, budgetOf, type CrdEntry, type Program, withBudget } from '../../katalog/index.js';
+import {
+  Budget,
+  budgetOf,
+  type CrdEntry,
+  type NoticeSink,
+  noticesOf,
+  type Program,
+  withBudget,
+  withNotices,
+} from '../../katalog/index.js';
 import type { Clock } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import { keyOf } from '../../lib/kube/index.js';
@@ -24,14 +33,14 @@ export interface ReconcileDataOptions {
 export class ReconcileData {
   constructor(private readonly options: ReconcileDataOptions) {}
 
-  /** From what the caches show, with what all renderings of this reconcile may cost together. */
-  async of(cr: KubernetesObject): Promise<TemplateData> {
+  /** From what the caches show, with what all renderings may cost together; `notices` hears its conditions. */
+  async of(cr: KubernetesObject, notices?: NoticeSink): Promise<TemplateData> {
     const { children, isCustom, cross, own } = this.options;
     const documents = await cross(cr);
     const sources = { isCustom, cross: documents, ...own(keyOf(cr)) };
     const budget = new Budget({ units: this.options.entry.renderBudget, clock: this.options.clock });
     return this.#enriched(children.of(cr, documents), (current) =>
-      withBudget(templateData(cr, { ...sources, children: current }), budget),
+      withNotices(withBudget(templateData(cr, { ...sources, children: current }), budget), notices),
     );
   }
 
@@ -70,7 +79,7 @@ export class ReconcileData {
     const budget = budgetOf(data);
     const make = (known: readonly KubernetesObject[]) => {
       const made = templateData(cr, { ...sources, children: known });
-      return budget ? withBudget(made, budget) : made;
+      return withNotices(budget ? withBudget(made, budget) : made, noticesOf(data));
     };
     return this.mutated(await this.#enriched(current, make));
   }

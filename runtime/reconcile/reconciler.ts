@@ -128,7 +128,7 @@ export class Reconciler {
   /** Throws a `ReconcileError`, an error of the API server, or what the signal was aborted with. */
   async reconcile(cr: KubernetesObject, attempt: Attempt): Promise<Outcome> {
     const run = new Run(cr, this.#resource, this.#options, attempt);
-    const data = await this.#data.of(cr);
+    const data = await this.#data.of(cr, attempt.notices);
     if (cr.metadata.deletionTimestamp !== undefined) {
       const waiting = await this.#finalize(run, this.#data.beforeDeletion(data));
       return { ...this.#written(run), warnings: [], waiting };

@@ -1,3 +1,4 @@
+import type { NoticeSink } from '../../katalog/index.js';
 import type { JsonObject } from '../../lib/base/index.js';
 import type { ApiResource, KubernetesObject } from '../../lib/kube/index.js';
 import type { ChildChange } from './child-change.js';
@@ -14,6 +15,8 @@ export interface Attempt {
   readonly signal: AbortSignal;
   readonly wrote: Wrote;
   readonly trace: ReconcileTrace;
+  /** Hears how conditions with `notify` are judged. */
+  readonly notices?: NoticeSink | undefined;
 }
 
 export interface RunTools {

@@ -1,7 +1,6 @@
 /** Tables of the documents that are made from the tables of the code, so that neither can leave the other behind. */
 import { stringify } from 'yaml';
 import { expandProfile, PROFILE_NAMES } from '../../autoscaler/compile/profile.js';
-import { compileAutoscale } from '../../autoscaler/index.js';
 import { OPERATORS } from '../../katalog/conditions/index.js';
 import { RESOURCE_KINDS, type ResourceKind } from '../../katalog/index.js';
 import { type NotRunTree, notRunTree } from '../../katalog/load/not-run.js';
@@ -16,7 +15,6 @@ const TABLES: Readonly<Record<string, () => string>> = {
   'pod-fields': () => code(Object.keys(POD_FIELDS)),
   metrics: () => code(METRIC_NAMES),
   profiles,
-  'autoscale-not-run': autoscaleNotRun,
   'metric-units': () =>
     table(
       ['metric', 'unit', 'meaning'],
@@ -115,27 +113,4 @@ function profiles(): string {
 /** As YAML on one line. */
 function inline(value: unknown): string {
   return stringify(value, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false }).trim();
-}
-
-const SOURCE = { host: 'http://localhost:8080' };
-const FIELD = { field: 'metrics.queueDepth', greaterThan: 60 };
-const CONDITIONS: Readonly<Record<string, object>> = {
-  'condition.notify': { ...FIELD, notify: { teams: ['a'], message: 'b' } },
-  'condition.source': { ...FIELD, field: 'cross.x.metrics.queueDepth', source: SOURCE },
-};
-
-function autoscaleNotRun(): string {
-  const refused = Object.entries(CONDITIONS).filter(([, condition]) =>
-    compileAutoscale(
-      { conditions: { when: [condition] }, do: { workers: 8 } },
-      { baseline: BASELINE, aliases: [], checkReference: () => undefined },
-    ).problems.some(({ code: found }) => found === 'ORK_AUTOSCALE_NOT_RUN'),
-  );
-  return refusedText(refused.map(([name]) => name));
-}
-
-function refusedText(names: readonly string[]): string {
-  return names.length === 0
-    ? 'Every field is run.'
-    : `Refused by name: ${names.map((name) => `\`${name}\``).join(', ')}.`;
 }

@@ -28,6 +28,8 @@ export interface MailServer {
   readonly port: number;
   /** Accepted messages. */
   readonly mails: readonly ReceivedMail[];
+  /** Resolves when so many messages have been accepted. */
+  received(count: number): Promise<void>;
   readonly connections: () => number;
   /** Credentials that were sent, right or wrong. */
   readonly logins: readonly { readonly user: string; readonly encrypted: boolean }[];
@@ -39,6 +41,7 @@ export async function mailServer(options: MailServerOptions = {}): Promise<MailS
   const mails: ReceivedMail[] = [];
   const logins: { user: string; encrypted: boolean }[] = [];
   let connections = 0;
+  const waiting = new Set<() => void>();
   const server = new SMTPServer({
     ...(certificate ?? {}),
     secure: implicit,
@@ -77,6 +80,7 @@ export async function mailServer(options: MailServerOptions = {}): Promise<MailS
         else {
           mails.push(mail);
           done(null);
+          for (const wake of [...waiting]) wake();
         }
       });
     },
@@ -87,6 +91,16 @@ export async function mailServer(options: MailServerOptions = {}): Promise<MailS
   return {
     port: (server.server.address() as AddressInfo).port,
     mails,
+    received: (count) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (mails.length < count) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      }),
     connections: () => connections,
     logins,
     close: () => new Promise((resolve) => server.close(() => resolve())),

@@ -9,11 +9,22 @@ export interface SeenRequest {
   readonly body: string;
 }
 
+export interface ScriptedServer {
+  readonly url: string;
+  readonly requests: SeenRequest[];
+  /** The first request, of those that came already or of those to come. */
+  received(): Promise<SeenRequest>;
+}
+
 type Handler = (request: SeenRequest, response: ServerResponse) => void;
 
 /** An HTTP server on a port of the system's choice that answers as the test says and remembers what came. */
-export async function scriptedServer(handler: Handler): Promise<{ url: string; requests: SeenRequest[] }> {
+export async function scriptedServer(handler: Handler): Promise<ScriptedServer> {
   const requests: SeenRequest[] = [];
+  let arrived: (first: SeenRequest) => void;
+  const first = new Promise<SeenRequest>((resolve) => {
+    arrived = resolve;
+  });
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => {
@@ -22,6 +33,7 @@ export async function scriptedServer(handler: Handler): Promise<{ url: string; r
     request.on('end', () => {
       const seen = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body };
       requests.push(seen);
+      arrived(seen);
       handler(seen, response);
     });
   });
@@ -33,7 +45,11 @@ export async function scriptedServer(handler: Handler): Promise<{ url: string; r
         server.closeAllConnections();
       }),
   );
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    received: () => first,
+  };
 }
 
 export function answer(

@@ -7,12 +7,14 @@ import {
   type Program,
   type ReconcileGate,
   sentinelsBetween,
+  withNotices,
   withSentinelData,
 } from '../../../katalog/index.js';
 import type { Logger } from '../../../lib/base/index.js';
 import { messageOf } from '../../../lib/base/index.js';
 import type { KubernetesObject, ObjectMeta } from '../../../lib/kube/index.js';
 import type { ExternalCalls } from '../../external/index.js';
+import type { CrdNotices } from '../../notifications/index.js';
 import type { TemplateData } from '../../reconcile/index.js';
 
 type Sentinels = ReturnType<typeof sentinelsBetween>;
@@ -23,6 +25,7 @@ export interface GateTools {
   readonly log: Logger;
   /** What templates see of a CR, without siblings. */
   readonly data: (cr: KubernetesObject) => TemplateData;
+  readonly notices?: CrdNotices | undefined;
 }
 
 /** The CR that a gate is evaluated for. */
@@ -147,9 +150,10 @@ export class Gates {
   ): Promise<string | undefined> {
     if (cr.metadata.deletionTimestamp !== undefined) return undefined;
     const { external, log, crd, data } = this.tools;
+    const session = this.tools.notices?.open(cr, 'gate');
     try {
       const calls = [...this.program.external, ...gate.external];
-      const known = withSentinelData(data(cr), holding);
+      const known = withNotices(withSentinelData(data(cr), holding), session);
       return gate.closedBy(
         calls.length === 0 ? known : await external.make(calls, known as TemplateData, signal),
       );
@@ -158,6 +162,8 @@ export class Gates {
       const reason = messageOf(error);
       log.warn({ crd, cr: key, failPolicy: gate.failPolicy, err: error }, 'gate evaluation failed');
       return gate.failPolicy === 'open' ? undefined : reason;
+    } finally {
+      session?.end(false);
     }
   }
 }

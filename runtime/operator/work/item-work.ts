@@ -13,6 +13,7 @@ import {
   type ServerPulse,
 } from '../../../lib/kube/index.js';
 import type { CrdCaches } from '../../cache/index.js';
+import type { CrdNotices } from '../../notifications/index.js';
 import type { CrdPlan } from '../../plan.js';
 import type { ItemResult } from '../../queue/index.js';
 import { mayOperateIn, NotLeadingError, type Reconciler } from '../../reconcile/index.js';
@@ -44,6 +45,7 @@ export interface ItemWorkTools {
   readonly observations: Pick<ObservedObjects, 'of' | 'used'>;
   readonly foreignStatus: Pick<ForeignStatus, 'wrote' | 'forget'>;
   readonly traces: Traces;
+  readonly notices?: CrdNotices | undefined;
   /** Why the key was queued. */
   readonly triggerOf: (key: string) => string | undefined;
 }
@@ -67,6 +69,8 @@ export class ItemWork {
       return { type: 'done', skipped: 'its namespace is not allowed' };
     const deadline = new Deadline(clock, entry.timeoutMs, signal, () => this.#tooLate());
     triggers.begin(key);
+    const session = this.tools.notices?.open(cr, 'reconcile');
+    let complete = false;
     try {
       const held = await gates.heldBack(key, cr, deadline.signal);
       if (held !== undefined) {
@@ -75,9 +79,10 @@ export class ItemWork {
       }
       const seen = observations.of(key);
       const wrote = (answer: KubernetesObject): void => this.#wrote(key, cr, answer);
-      const attempt = { signal: deadline.signal, wrote, trace };
+      const attempt = { signal: deadline.signal, wrote, trace, notices: session };
       const { changed, changes, warnings, waiting, againMs } = await reconciler.reconcile(cr, attempt);
       observations.used(key, seen);
+      complete = waiting === undefined;
       this.#conflicts.delete(key);
       for (const warning of warnings) results.warned(cr, warning);
       if (waiting?.news !== undefined) results.waits(cr, waiting.news);
@@ -87,6 +92,7 @@ export class ItemWork {
     } catch (error) {
       return this.#verdict(error, cr, signal, deadline.expired);
     } finally {
+      session?.end(complete);
       deadline.clear();
     }
   }
@@ -104,6 +110,7 @@ export class ItemWork {
     this.tools.foreignStatus.forget(keyOf(cr));
     this.tools.caches.children.forget(barrierKey(this.tools.entry, keyOf(cr)));
     this.tools.reconciler.forget(cr);
+    this.tools.notices?.forget(cr);
   }
 
   /** A child of the CR left the watch, or lost its marks. */

@@ -4,6 +4,7 @@ import type { Logger } from '../../../lib/base/index.js';
 import { type Clock, messageOf } from '../../../lib/base/index.js';
 import type { EventSink, KubernetesObject } from '../../../lib/kube/index.js';
 import type { Metrics } from '../../metrics/index.js';
+import type { CrdNotices } from '../../notifications/index.js';
 import type { ItemResult, Window } from '../../queue/index.js';
 import { Repeats } from '../../repeats.js';
 import type { Failures } from '../state/failures.js';
@@ -21,6 +22,7 @@ export interface ResultsTools {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly cr: (key: string) => KubernetesObject | undefined;
   readonly traces: Traces;
+  readonly notices?: CrdNotices | undefined;
   /** The state of the health has changed. */
   readonly onState: () => void;
 }
@@ -74,7 +76,7 @@ export class Results {
 
   #failed(
     key: string,
-    { error, givenUp }: Extract<ItemResult, { type: 'failed' }>,
+    { error, givenUp, cause }: Extract<ItemResult, { type: 'failed' }>,
     reconcileId: string | undefined,
   ): void {
     const { crd, health, failures, log, cr } = this.tools;
@@ -90,12 +92,16 @@ export class Results {
         ? 'reconcile failed; retries exhausted, waiting for the next change or resync'
         : 'reconcile failed',
     );
-    if (object) this.#event(object, 'Warning', 'ReconcileError', message);
+    if (!object) return;
+    this.#event(object, 'Warning', 'ReconcileError', message);
+    // The API server's own outage is not a failure of the resource.
+    if (cause === 'own') this.tools.notices?.failed(object, message);
   }
 
   #succeeded(key: string, health: Health): void {
-    const { crd, log, failures } = this.tools;
+    const { crd, log, failures, notices, cr } = this.tools;
     failures.forget(key);
+    notices?.succeeded(cr(key)?.metadata.uid);
     health.succeeded();
     const { metrics, clock } = this.tools;
     metrics.gauge('controller_reconcile_last_success_timestamp_seconds').set({ crd }, clock.now() / 1_000);

@@ -1,0 +1,52 @@
+import { HTTP_ERRORS, HttpError } from '../../lib/http/index.js';
+
+export function invalidEvent(message: string): HttpError {
+  const row = {
+    ...HTTP_ERRORS.bad_request,
+    summary: 'The body is not an event of a runtime.',
+    remedy: 'Send what the message names.',
+  };
+  return new HttpError('bad_request', row, message);
+}
+
+export function unknownTeam(team: string, teams: readonly string[]): HttpError {
+  const row = {
+    ...HTTP_ERRORS.not_found,
+    summary: 'The Katalog of this gateway does not declare the team.',
+    remedy: 'Declare it under `notification.teams`.',
+  };
+  return new HttpError('not_found', row, `unknown team ${JSON.stringify(team)}`, { teams: [...teams] });
+}
+
+export function notAuthorized(): HttpError {
+  return new HttpError(
+    'unauthorized',
+    HTTP_ERRORS.unauthorized,
+    'the token is missing, or is not ORK_NOTIFY_TOKEN',
+  );
+}
+
+/** More wait for the team than are kept, and this was the oldest. */
+export function tooMany(team: string): HttpError {
+  const row = {
+    status: 429,
+    retryAfterSeconds: 30,
+    summary: 'More notifications wait for the team than are kept.',
+    remedy: 'Send it again later.',
+  };
+  return new HttpError(
+    'too_many_requests',
+    row,
+    `team "${team}": too many notifications wait, the oldest was dropped`,
+  );
+}
+
+export function notAvailable(message: string): HttpError {
+  const row = {
+    status: 503,
+    retryAfterSeconds: 30,
+    summary: 'The gateway takes no notifications at present.',
+    remedy: 'Send it again later; in a cluster set ORK_NOTIFY_TOKEN in gateway and runtime.',
+  };
+  return new HttpError('unavailable', row, message);
+}

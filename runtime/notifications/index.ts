@@ -1,0 +1,2 @@
+export type { CrdNotices } from './crd-notices.js';
+export { Notifications } from './notifications.js';
