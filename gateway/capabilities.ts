@@ -14,12 +14,7 @@ export function capabilitiesOf(
   context: GatewayContext,
   keeper: CertificateKeeper | undefined,
 ): readonly Capability[] {
-  const asked = [
-    admission(context),
-    protection(context),
-    conversion(context, keeper),
-    notify(context),
-  ];
+  const asked = [admission(context), protection(context), conversion(context, keeper), notify(context)];
   if (!keeper) return asked;
   const paths = asked.flatMap(({ name, routes }) =>
     routes.filter(({ isWebhook }) => isWebhook && name !== 'conversion'),

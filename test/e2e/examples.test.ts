@@ -7,6 +7,7 @@ import { untilGone, untilObject, untilObjects } from '../support/follow.js';
 import type { KubeBody } from '../support/kube-body.js';
 import { readyCondition } from '../support/operated.js';
 import type { TestRuntime } from '../support/runtime.js';
+import { scriptedServer } from '../support/scripted-server.js';
 
 /** What the README of each example says, seen on the cluster. */
 const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
@@ -252,6 +253,21 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
     }
     const counted = await untilObject(run.kube, inventory, dataIs({ count: '2', names: 'limits rates' }));
     expect(counted.metadata).toMatchObject({ ownerReferences: [{ kind: 'Inventory', name: 'payments' }] });
+  },
+
+  '17-notification': async (run) => {
+    await run.install();
+    const slack = await scriptedServer((_, response) => void response.end('ok'));
+    await run.run('katalog.yaml', { PURCHASING_WEBHOOK: slack.url });
+    await run.createCrs();
+    await untilObject(run.kube, run.crs('Stock', 'tea'), statusIs({ phase: 'Low' }));
+    await untilObject(run.kube, run.crs('Stock', 'coffee'), statusIs({ phase: 'Enough' }));
+    const { body } = await slack.received();
+    expect(JSON.parse(body)).toMatchObject({
+      text: expect.stringContaining('tea is down to 2, reorder at 10'),
+      attachments: [{ color: 'warning' }],
+    });
+    expect(slack.requests).toHaveLength(1);
   },
 
   '15-testing': async (run) => {
