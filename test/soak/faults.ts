@@ -1,7 +1,10 @@
 /** What goes wrong, one thing at a time; each resolves when it is over. */
 import { setTimeout } from 'node:timers/promises';
+import { request } from 'undici';
 import type { Seeded } from '../simulation/seeded.js';
 import type { TcpProxy } from '../support/tcp-proxy.js';
+import { ATTACKS, attack } from './hostile-callers.js';
+import { MOODS } from './hostile-sibling.js';
 import type { Replica } from './replica.js';
 import type { World } from './world.js';
 
@@ -17,6 +20,30 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'connections are reset': async ({ a, b, front }) => {
     for (const way of [front, ...a.map((replica) => replica.way), b.way]) way.reset();
   },
+  'the leader of A is killed': async ({ a, front }, random) => {
+    await kill((await leaderOf(a)) ?? random.of(a), a, front, random);
+  },
+  'the connections of A to the API server fall silent': ({ a }, random) => silence(random.of(a).way, random),
+  'the connections of B to the API server fall silent': ({ b }, random) => silence(b.way, random),
+  'the connections of B to A fall silent': ({ front }, random) => silence(front, random),
+  'A must list everything again': async ({ a, site }, random) => {
+    for (const { way } of a) way.drop();
+    // The load goes on, so that the versions that A has seen are not the newest.
+    await setTimeout(random.int(2_000, 5_000));
+    await site.expire();
+    for (const { way } of a) {
+      way.reset();
+      way.heal();
+    }
+  },
+  'a sibling is hostile': async ({ hostile }, random) => {
+    const name = random.of(Object.keys(MOODS));
+    hostile.mood = MOODS[name] ?? hostile.mood;
+    await lasts(random);
+    hostile.mood = MOODS['calm'] ?? hostile.mood;
+  },
+  'callers of A are hostile': ({ a }, random) => attacked(random.of(a), random),
+  'callers of B are hostile': ({ b }, random) => attacked(b, random),
   'the API server restarts': ({ site }) => site.restart(),
   'the API server is halted': async ({ site }, random) => {
     if (!site.halt) return site.restart();
@@ -26,9 +53,30 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
 };
 
-/** The next fault of a soak. */
-export function anyFault(random: Seeded): string {
-  return random.of(Object.keys(FAULTS));
+/** The faults of a soak, one after the other: each once in a random order, then each again. */
+export class Faults {
+  #left: string[] = [];
+
+  /** `only`: a part of the names of those to choose from. Throws where none has it. */
+  constructor(
+    private readonly random: Seeded,
+    private readonly only: string,
+  ) {
+    if (this.#all().length === 0) {
+      throw new RangeError(
+        `unknown fault "${only}": expected a part of one of ${Object.keys(FAULTS).join(', ')}`,
+      );
+    }
+  }
+
+  next(): string {
+    if (this.#left.length === 0) this.#left = this.#all();
+    return this.#left.splice(this.random.int(0, this.#left.length - 1), 1)[0] ?? '';
+  }
+
+  #all(): string[] {
+    return Object.keys(FAULTS).filter((name) => name.includes(this.only));
+  }
 }
 
 /** Longer than the short time-outs, and shorter or longer than a lead lasts. */
@@ -56,4 +104,31 @@ async function cut(way: TcpProxy, random: Seeded): Promise<void> {
   const forget = random.chance(0.3);
   if (forget) way.reset();
   way.heal();
+}
+
+/** Nothing comes any more on the connections that there are, and nobody is told; new ones work. */
+async function silence(way: TcpProxy, random: Seeded): Promise<void> {
+  way.drop();
+  way.heal({ forget: true });
+  // Work comes meanwhile.
+  await lasts(random);
+}
+
+async function attacked({ process }: Replica, random: Seeded): Promise<void> {
+  const how = ATTACKS[random.of(Object.keys(ATTACKS))];
+  if (how) await attack(process.port, how, random.int(2_000, 10_000));
+}
+
+async function leaderOf(a: World['a']): Promise<Replica | undefined> {
+  for (const replica of a) {
+    try {
+      const signal = AbortSignal.timeout(1_000);
+      const answer = await request(`${replica.process.url}/katalog/load`, { signal });
+      const { isKonductor } = (await answer.body.json()) as { isKonductor?: boolean };
+      if (isKonductor === true) return replica;
+    } catch {
+      // It does not answer just now.
+    }
+  }
+  return undefined;
 }

@@ -21,6 +21,11 @@ export class Ledger {
     return this.#revisions.size;
   }
 
+  /** Whether the CR was made and not deleted since. */
+  has(name: string): boolean {
+    return this.#revisions.has(name);
+  }
+
   async create(): Promise<void> {
     const name = `load-${this.#made++}`;
     this.changes++;
@@ -58,6 +63,31 @@ export class Ledger {
   /** What a later moment must show at least. */
   snapshot(): ReadonlyMap<string, number> {
     return new Map(this.#revisions);
+  }
+
+  /** CRs and children at the end, when nothing is under way: what is missing, and what is too much, in words. */
+  async differences(collects: boolean): Promise<readonly string[]> {
+    const crs = new Map(
+      (await this.kube.list(LOADS)).map(({ metadata, spec }) => [metadata.name, Number(spec?.['revision'])]),
+    );
+    const children = new Map(
+      (await this.kube.list(CONFIG_MAPS))
+        .filter(({ metadata }) => /^load-\d+$/.test(metadata.name))
+        .map(({ metadata, data }) => [metadata.name, Number(data?.['revision'])]),
+    );
+    const found: string[] = [];
+    for (const [name, revision] of this.#revisions) {
+      if (crs.get(name) !== revision)
+        found.push(`CR ${name} has revision ${crs.get(name)} and not ${revision}`);
+      if (children.get(name) !== revision)
+        found.push(`the child of ${name} has revision ${children.get(name)} and not ${revision}`);
+    }
+    for (const name of crs.keys())
+      if (!this.#revisions.has(name)) found.push(`CR ${name} was deleted and is there`);
+    // Without a controller manager nobody collects the children of CRs that are gone.
+    for (const name of collects ? children.keys() : [])
+      if (!crs.has(name)) found.push(`the child ${name} is there without its CR`);
+    return found;
   }
 
   /** The CRs of a snapshot that are still there and whose child is older than it says, and than the CR itself. */

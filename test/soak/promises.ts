@@ -9,6 +9,13 @@ interface Decided {
   readonly values: readonly { readonly missing: boolean }[];
 }
 
+interface Judged {
+  readonly applies: number;
+  readonly creates: number;
+  /** Turns of writing. */
+  readonly writers: number;
+}
+
 export class Promises {
   /** What was broken, in words. */
   readonly broken: string[] = [];
@@ -20,13 +27,14 @@ export class Promises {
 
   observe(replica: string, observation: Observation): void {
     if (observation.type === 'leading' && replica !== 'b') this.leads++;
-    if (replica !== 'b') return;
+    // B's other type is sized by a sibling that lies.
+    if (replica !== 'b' || !('crd' in observation) || observation.crd !== 'work') return;
     if (observation.type === 'workers') this.#size(observation.workers);
     if (observation.type === 'decision') this.#decision(observation.record as unknown as Decided);
   }
 
   /** What the records of the requests say, at the end; `disturbed`: how many faults there were. */
-  judge({ a, ledger }: World, disturbed: number): { readonly applies: number; readonly writers: number } {
+  judge({ a, ledger }: World, disturbed: number): Judged {
     const writes = a
       .flatMap(({ name, api }) => api.writes().map((write) => ({ ...write, by: name })))
       .sort((one, other) => one.at - other.at);
@@ -38,9 +46,15 @@ export class Promises {
     if (applies > most) {
       this.broken.push(`${applies} applies for ${ledger.changes} changes and ${disturbed} faults`);
     }
+    // Kubernetes may collect the child of a deleted CR before A hears that the CR is gone, and A then makes it again.
+    const creates = writes.filter(
+      ({ verb, resource, name }) => verb === 'create' && resource === 'configmaps' && ledger.has(name),
+    );
+    const twice = creates.length - new Set(creates.map(({ name }) => name)).size;
+    if (twice > 0) this.broken.push(`${twice} children were created twice`);
     const writers = writes.filter(({ by }, index) => by !== writes[index - 1]?.by).length;
     if (writers > this.leads) this.broken.push(`${writers} turns of writing, but ${this.leads} of leading`);
-    return { applies, writers };
+    return { applies, creates: creates.length, writers };
   }
 
   #size(workers: number): void {

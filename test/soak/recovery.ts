@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { request } from 'undici';
+import { ballastOf } from './ballast.js';
 import type { World } from './world.js';
 
 /** What is not right again by then is lost. */
@@ -11,12 +12,18 @@ export interface Recovery {
   readonly reader: number | undefined;
   /** Milliseconds until every change of before was done; undefined: it never was. */
   readonly work: number | undefined;
+  /** Milliseconds until every replica of A had all CRs of its second type; undefined: one never had. */
+  readonly cached: number | undefined;
 }
 
 /** Waits until everything is right again, and says how long that took. */
 export async function recover(world: World): Promise<Recovery> {
-  const [reader, work] = await Promise.all([measure(() => readsAgain(world)), measure(done(world))]);
-  return { reader, work };
+  const [reader, work, cached] = await Promise.all([
+    measure(() => readsAgain(world)),
+    measure(done(world)),
+    measure(() => hasAll(world)),
+  ]);
+  return { reader, work, cached };
 }
 
 function done({ ledger }: World): () => Promise<boolean> {
@@ -28,14 +35,20 @@ async function readsAgain({ b }: World): Promise<boolean> {
   try {
     const answer = await request(`${b.process.url}/katalog/work`, { signal: AbortSignal.timeout(1_000) });
     const body = (await answer.body.json()) as { cross?: readonly Row[] };
-    const [row] = body.cross ?? [];
+    const row = body.cross?.find(({ crd }) => crd === 'load');
     return row?.found === true && !row.stale && row.lastError === '';
   } catch {
     return false;
   }
 }
 
+async function hasAll({ a, crs }: World): Promise<boolean> {
+  const counts = await Promise.all(a.map(ballastOf));
+  return counts.every((count) => count === crs);
+}
+
 interface Row {
+  readonly crd: string;
   readonly found: boolean | null;
   readonly stale: boolean;
   readonly lastError: string;

@@ -48,6 +48,11 @@ export class Replica {
     return this.#process;
   }
 
+  /** How often it was started before this process. */
+  get life(): number {
+    return this.#life - 1;
+  }
+
   async start(): Promise<void> {
     const { name, runtime, katalog, main, leaseDuration, env, onObservation } = this.plan;
     const file = join(this.site.folder, `${runtime}.yaml`);

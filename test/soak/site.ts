@@ -6,7 +6,7 @@ import { startDevCluster } from '../../devcluster/index.js';
 import { systemClock } from '../../lib/base/index.js';
 import { startControlPlane } from '../support/control-plane.js';
 import { crdDefinition } from '../support/crd-definition.js';
-import { LOAD, NAMESPACE, WORK } from './katalogs.js';
+import { BALLAST, LOAD, NAMESPACE, PROBE, WORK } from './katalogs.js';
 import { SoakKube } from './kube.js';
 
 interface Plane {
@@ -14,6 +14,8 @@ interface Plane {
   readonly kubeconfig: string;
   /** Takes the API server away; resolves when it is back. */
   restart(): Promise<void>;
+  /** Forgets every version but the newest, so that whoever resumes a watch is answered 410. */
+  expire(): Promise<void>;
   /** Lets it stand still, where it is a process. */
   readonly halt: (() => void) | undefined;
   readonly wake: () => void;
@@ -36,7 +38,7 @@ export async function openSite(assets: string | undefined): Promise<Site> {
     kind: 'Namespace',
     metadata: { name: NAMESPACE },
   });
-  for (const type of [LOAD, WORK]) {
+  for (const type of [LOAD, BALLAST, PROBE, WORK]) {
     await kube.send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', crdDefinition(type));
   }
   const stop = async (): Promise<void> => {
@@ -50,7 +52,12 @@ export async function openSite(assets: string | undefined): Promise<Site> {
 async function realPlane(assets: string): Promise<Plane> {
   const { kubeconfig, faults, stop } = await startControlPlane(assets);
   const { restart, halt, wake } = faults;
-  return { kind: 'real', kubeconfig, restart, halt, wake, stop };
+  const expire = async (): Promise<void> => {
+    await faults.compact();
+    // It answers from its own memory until then.
+    await restart();
+  };
+  return { kind: 'real', kubeconfig, restart, expire, halt, wake, stop };
 }
 
 /** It runs in this process, which must go on. */
@@ -62,6 +69,7 @@ async function embeddedPlane(folder: string): Promise<Plane> {
     kind: 'embedded',
     kubeconfig,
     restart: () => cluster.faults.restart({ downMs: 3_000 }),
+    expire: async () => cluster.faults.compact(),
     halt: undefined,
     wake: () => undefined,
     stop: () => cluster.stop(),

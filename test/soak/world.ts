@@ -1,6 +1,8 @@
 import type { Observation } from '../../runtime/index.js';
 import { Seeded } from '../simulation/seeded.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
+import { fillBallast } from './ballast.js';
+import { HostileSibling } from './hostile-sibling.js';
 import { katalogOfA, katalogOfB } from './katalogs.js';
 import { Ledger } from './ledger.js';
 import { Load } from './load.js';
@@ -15,6 +17,12 @@ export interface SoakOptions {
   readonly seed: number;
   /** The built command. */
   readonly main: string;
+  /** CRs that are there beside those of the load. */
+  readonly crs: number;
+  /** Where the curve goes. */
+  readonly csv: string;
+  /** Only faults whose names contain this. */
+  readonly only: string;
   /** Where a kube-apiserver and an etcd are; without it the cluster is embedded. */
   readonly assets: string | undefined;
   readonly print: (line: string) => void;
@@ -30,6 +38,10 @@ export interface World {
   readonly b: Replica;
   /** B's way to A. */
   readonly front: TcpProxy;
+  /** What B reads beside A. */
+  readonly hostile: HostileSibling;
+  /** How many CRs of the second type there are. */
+  readonly crs: number;
   readonly ledger: Ledger;
   readonly random: Seeded;
   /** Ends the load, and nothing else. */
@@ -41,9 +53,11 @@ export async function openWorld(options: SoakOptions, onObservation: OnObservati
   const random = new Seeded(options.seed);
   const site = await openSite(options.assets);
   const front = await TcpProxy.to();
+  const hostile = await HostileSibling.open();
+  await fillBallast(site.kube, options.crs);
   const open = (name: string, runtime: string, katalog: string, leaseDuration: string): Promise<Replica> => {
     const observe = (observation: Observation): void => onObservation(name, observation);
-    const env = { LOAD_URL: `http://127.0.0.1:${front.port}` };
+    const env = { LOAD_URL: `http://127.0.0.1:${front.port}`, HOSTILE_URL: hostile.url };
     const plan = { name, runtime, katalog, leaseDuration, env, main: options.main, onObservation: observe };
     return Replica.open(plan, site);
   };
@@ -60,7 +74,8 @@ export async function openWorld(options: SoakOptions, onObservation: OnObservati
     await calm();
     await Promise.all([...a, b].map((replica) => replica.close()));
     await front.close();
+    await hostile.close();
     await site.stop();
   };
-  return { site, a, b, front, ledger, random, calm, close };
+  return { site, a, b, front, hostile, crs: options.crs, ledger, random, calm, close };
 }

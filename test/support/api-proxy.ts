@@ -89,6 +89,11 @@ export class ApiProxy {
       );
   }
 
+  /** Watches that are open. */
+  get openWatches(): number {
+    return this.#watches.size;
+  }
+
   /** Answers the next requests itself. */
   refuse(refusal: Refusal): void {
     this.#refusal = refusal;
