@@ -2,6 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { defineConfig } from 'vitest/config';
 
 const promtool = spawnSync('promtool', ['--version']).status === 0;
+const foreign = ['go', 'kubectl'].every(
+  (command) => spawnSync(command, ['version', '--client']).error === undefined,
+);
 const real = process.env['KUBEBUILDER_ASSETS'] || process.env['KUBECONFIG'];
 
 /** Unit tests beside their files; the integration suites once per cluster that this machine offers. */
@@ -30,6 +33,9 @@ export default defineConfig({
       ...(real ? [suite('real')] : []),
       ...(promtool
         ? [{ extends: true as const, test: { name: 'promtool', include: ['test/promtool/*.test.ts'] } }]
+        : []),
+      ...(foreign
+        ? [{ extends: true as const, test: { name: 'foreign', include: ['test/foreign/*.test.ts'] } }]
         : []),
     ],
   },

@@ -44,6 +44,12 @@ if (!process.argv.includes('--static')) {
   if (spawnSync('promtool', ['--version']).status !== 0) {
     console.log('not run: what promtool says of alerts, dashboard and metrics (it is not installed)');
   }
+  const missing = ['go', 'kubectl'].filter((command) => spawnSync(command, ['version', '--client']).error);
+  if (missing.length > 0) {
+    console.log(
+      `not run: what kstatus and kubectl say of a CR's readiness (not installed: ${missing.join(', ')})`,
+    );
+  }
   if (!process.env.KUBEBUILDER_ASSETS && !process.env.KUBECONFIG) {
     console.log(
       'not run: the suites against a real API server (neither KUBEBUILDER_ASSETS nor KUBECONFIG is set)',
