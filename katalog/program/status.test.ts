@@ -29,6 +29,17 @@ const data = {
   status: { phase: 'Pending' },
 };
 
+describe('status.ready', () => {
+  it('is refused with conditions: false, which writes no condition', () => {
+    const { problems } = compileProgram(
+      crdEntry({ status: { conditions: false, ready: 'children', fields: [] } }),
+      { functions: NO_FUNCTIONS },
+    );
+    expect(problems).toEqual([expect.objectContaining({ code: 'ORK_FIELD_VALUE' })]);
+    expect(problems[0]?.message).toContain('ready has no effect with conditions: false');
+  });
+});
+
 describe('status fields', () => {
   it.each<[StatusField['value'], StatusField['type'], unknown]>([
     ['{{ .spec.n }}', 'string', '3'],

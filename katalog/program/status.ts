@@ -56,6 +56,11 @@ export function compileStatus(status: StatusBlock, scope: CompileScope): StatusP
     const compiled = compileField(field, ['operatorBox', 'status', 'fields', index], scope, paths);
     return compiled ? [compiled] : [];
   });
+  if (!status.conditions && status.ready === 'children') {
+    const message =
+      'ready has no effect with conditions: false, which writes no condition: remove one of them';
+    scope.error('ORK_FIELD_VALUE', ['operatorBox', 'status', 'ready'], message);
+  }
   return {
     conditions: status.conditions,
     ready: status.ready,

@@ -18,7 +18,11 @@ const nothing = (): void => undefined;
 const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** A status of one field, written to a server that answers as `keeps` says. */
-function world(keeps: (status: JsonObject) => JsonObject, ready: StatusProgram['ready'] = 'reconciled') {
+function world(
+  keeps: (status: JsonObject) => JsonObject,
+  ready: StatusProgram['ready'] = 'reconciled',
+  conditions = true,
+) {
   const clock = new FakeClock();
   const sent: JsonObject[] = [];
   let stored: JsonObject = {};
@@ -30,7 +34,7 @@ function world(keeps: (status: JsonObject) => JsonObject, ready: StatusProgram['
     },
   } as unknown as Writer;
   const program: StatusProgram = {
-    conditions: true,
+    conditions,
     ready,
     apply: () => ({ changes: [{ path: ['phase'], value: 'Done' }], errors: [] }),
   } as unknown as StatusProgram;
@@ -136,5 +140,12 @@ describe('StatusWriter', () => {
     expect(types()).toEqual(['Ready', 'Stalled']);
     await write();
     expect(types()).toEqual(['Ready']);
+  });
+
+  it('writes neither Ready, Reconciling, Stalled nor observedGeneration with conditions: false', async () => {
+    const { sent, write } = world((given) => given, 'reconciled', false);
+    for (let failures = 0; failures < 4; failures++) await write({ errors: [new Error('boom')] });
+    await write({ unready: ['Deployment web: 1 of 3 ready'] });
+    expect(sent).toEqual([{ phase: 'Done' }]);
   });
 });
