@@ -6,6 +6,7 @@ import { type JsonObject, valueAt } from '../../../lib/base/index.js';
 import type { CommandContext } from '../../context.js';
 import { readManifest } from '../../manifests.js';
 import { DEFAULT_FILE } from '../validate.js';
+import { registerGateConvert } from './convert.js';
 import { reviewLines } from './review-lines.js';
 import { registerGateRun } from './run.js';
 
@@ -41,6 +42,7 @@ export function registerGate(program: Command, context: CommandContext): void {
     .addOption(new Option('-o, --output <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP)
     .action(async (flags: GateFlags) => run(flags, context));
+  registerGateConvert(gate, context);
   registerGateRun(gate, context);
 }
 
