@@ -3,9 +3,12 @@ import { DEFAULT_LIMITS, type RuntimePlan } from '../runtime/index.js';
 import { type RunFlags, readSettings, settingsTable } from './settings.js';
 
 const PLAN = {
-  katalog: { leaderElection: { name: 'katalog-lease', scope: 'crd' } },
+  katalog: {
+    leaderElection: { name: 'katalog-lease', scope: 'crd' },
+    gateway: { endpoint: 'https://gateway.shop:8443' },
+  },
 } as unknown as RuntimePlan;
-const BARE = { katalog: {} } as unknown as RuntimePlan;
+const BARE = { katalog: { gateway: { endpoint: '' } } } as unknown as RuntimePlan;
 const FLAGS: RunFlags = { file: ['katalog.yaml'], leaderElection: true };
 
 describe('settings of ork run', () => {
@@ -45,6 +48,19 @@ describe('settings of ork run', () => {
     expect(() => readSettings(FLAGS, { ORK_HOOKS: 'on' }, BARE)).toThrow(
       'ORK_HOOKS: invalid hooks "on": expected dir or off',
     );
+  });
+
+  it('the gateway that the Live API names is that of the environment, else of the Katalog', () => {
+    const endpoint = (from: Record<string, string>, plan: RuntimePlan) =>
+      readSettings(FLAGS, from, plan).gatewayEndpoint;
+    expect(endpoint({}, PLAN)).toEqual({
+      value: 'https://gateway.shop:8443',
+      origin: 'security.gatewayEndpoint',
+    });
+    expect(endpoint({ ORK_GATEWAY_ENDPOINT: 'http://a' }, PLAN).origin).toBe('ORK_GATEWAY_ENDPOINT');
+    expect(endpoint({}, BARE).value).toBeUndefined();
+    const broken = { katalog: { gateway: { endpoint: 'gateway' } } } as unknown as RuntimePlan;
+    expect(() => endpoint({}, broken)).toThrow('invalid gateway endpoint "gateway"');
   });
 
   it('an empty variable counts as unset', () => {

@@ -71,7 +71,10 @@ export function readSettings(flags: RunFlags, env: CommandContext['env'], plan: 
     allowLinkLocal: flag('--allow-link-local', flags.allowLinkLocal) ?? byDefault(false),
     advertisedUrl: text('ORK_ADVERTISED_URL') ?? byDefault(undefined),
     clusterName: variable('ORK_CLUSTER_NAME', readClusterName) ?? byDefault(undefined),
-    gatewayEndpoint: variable('ORK_GATEWAY_ENDPOINT', readGatewayEndpoint) ?? byDefault(undefined),
+    gatewayEndpoint:
+      variable('ORK_GATEWAY_ENDPOINT', readGatewayEndpoint) ??
+      flag('security.gatewayEndpoint', endpointOf(plan)) ??
+      byDefault(undefined),
     kubeconfig: flag('--kubeconfig', flags.kubeconfig) ?? text('KUBECONFIG') ?? byDefault(undefined),
     identity: text('POD_NAME') ?? byDefault(`${hostname()}-${process.pid}`),
     logLevel:
@@ -172,6 +175,12 @@ export function readClusterName(text: string): string {
   throw new InvalidArgumentError(
     `invalid cluster name "${text}": expected at most 253 visible ASCII characters without spaces`,
   );
+}
+
+/** As the Katalog says it; it is read like the variable. */
+function endpointOf({ katalog }: RuntimePlan): string | undefined {
+  const { endpoint } = katalog.gateway;
+  return endpoint === '' ? undefined : readGatewayEndpoint(endpoint);
 }
 
 /** The URL of a gateway as others reach it. */
