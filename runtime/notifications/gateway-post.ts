@@ -4,7 +4,7 @@
  */
 import { type Clock, Deadline, messageOf, sleep } from '../../lib/base/index.js';
 import type { HttpCall } from '../../lib/calls/index.js';
-import type { Notification } from '../../lib/notify/index.js';
+import { type Notification, oneLine } from '../../lib/notify/index.js';
 import type { Post, Sent } from './post.js';
 
 export interface GatewayPostOptions {
@@ -21,6 +21,8 @@ const TIMEOUT_MS = 150_000;
 const DRAIN_MS = 10_000;
 /** Bytes of an answer that are read. */
 const ANSWER_BYTES = 16_384;
+/** UTF-16 units of it that are logged. */
+const LONGEST_REASON = 500;
 
 export class GatewayPost implements Post {
   readonly #stop = new AbortController();
@@ -84,15 +86,14 @@ function resultOf(status: number): Sent {
 
 /** What the gateway says of its channels, or of an error. */
 function said(body: string): string {
-  const parsed = parse(body) as {
+  const { deliveries, message } = parse(body) as {
     deliveries?: readonly { channel?: unknown; ok?: unknown; error?: unknown }[];
-    error?: { message?: unknown };
+    message?: unknown;
   };
-  const { deliveries, error } = parsed;
   const words = Array.isArray(deliveries)
     ? deliveries.filter(({ ok }) => ok !== true).map((each) => `${each.channel}: ${each.error}`)
-    : [error?.message].filter((message) => typeof message === 'string');
-  return words.length === 0 ? '' : ` (${words.join('; ')})`;
+    : [message].filter((text) => typeof text === 'string');
+  return words.length === 0 ? '' : ` (${oneLine(words.join('; '), LONGEST_REASON)})`;
 }
 
 function parse(body: string): object {
