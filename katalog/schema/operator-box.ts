@@ -153,10 +153,9 @@ const reconciler = z
   .strictObject({
     include: include('a reconciler whose fields those here win over'),
     ...reconcilerFields,
-    default: z
-      .literal(true, { error: expecting('true') })
+    default: flag
       .optional()
-      .describe('Has no effect.'),
+      .describe('Has no effect; false goes with a constructor, which is refused by name.'),
     hooks: hooks.optional(),
     requeue: requeue.optional(),
     renderBudget: count(1_000, 1_000_000_000)

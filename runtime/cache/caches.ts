@@ -30,6 +30,8 @@ export class Caches {
   /** What `watch` and `watchEvents` name: one watch for all declarations that ask for the same. */
   readonly #observed = new Map<string, KindCache>();
   readonly #crds = new Map<string, CrdCaches>();
+  /** Those that CRDs of this Katalog say themselves, by `apiVersion/kind`. */
+  readonly #declared = new Map<string, { readonly plural: string; readonly namespaced: boolean }>();
   /** Kinds that left and may not be deleted, by CRD: those that were said. */
   readonly #denied = new Set<string>();
   /** What entries copy. */
@@ -52,6 +54,7 @@ export class Caches {
     const { group, version, kind, plural } = entry.apiTypes;
     const { namespaced, namespace, labelSelector, fieldSelector } = entry;
     const apiVersion = group === '' ? version : `${group}/${version}`;
+    this.#declared.set(`${apiVersion}/${kind}`, { plural, namespaced });
     const objects = new ObjectCache(
       {
         resource: { apiVersion, kind, plural, namespaced },
@@ -74,11 +77,11 @@ export class Caches {
     return caches;
   }
 
-  /** Plural and scope of a kind that is created here. */
+  /** Plural and scope of a kind that is created here; until discovery has answered, as the Katalog says them. */
   readonly types: DiscoveredTypes = (apiVersion, kind) => {
     for (const { kind: each, type } of this.#kinds.values())
       if (type && each.apiVersion === apiVersion && each.kind === kind) return type;
-    return undefined;
+    return this.#declared.get(`${apiVersion}/${kind}`);
   };
 
   /** Watches children of kinds (`apiVersion/kind`) that the entries of a CRD do not make any more, to be pruned. */

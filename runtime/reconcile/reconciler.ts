@@ -36,6 +36,7 @@ import type { ExternalPort, HookPort } from './ports.js';
 import { protectingLabels, releasingLabels } from './protection.js';
 import { ofCr, ReconcileData, type ReconcileDataOptions } from './reconcile-data.js';
 import { ReconcileError, ValidationError } from './reconcile-error.js';
+import { Rounded } from './rounded.js';
 import { type Attempt, Run } from './run.js';
 import { StatusLosses, type StatusLossesOptions } from './status-losses.js';
 import { StatusTypes, type StatusTypesOptions } from './status-types.js';
@@ -74,7 +75,7 @@ export interface Outcome {
   readonly changed: boolean;
   /** What was written of children, in words; undefined: nothing was. */
   readonly changes?: string | undefined;
-  /** What rules with `action: warn` say. */
+  /** What rules with `action: warn` say, and of which integers are rounded. */
   readonly warnings: readonly string[];
   /** When it is reconciled again without a trigger. */
   readonly againMs?: number | undefined;
@@ -90,6 +91,7 @@ export class Reconciler {
   readonly #applied = new Applied();
   readonly #names = new TakenNames();
   readonly #lost = new LostMarks();
+  readonly #rounded = new Rounded();
   readonly #hasCleanup: boolean;
   readonly #resource: ApiResource;
   readonly #status: StatusWriter;
@@ -202,7 +204,8 @@ export class Reconciler {
     }
     const { denied, warned } = verdict;
     if (denied.length > 0) return this.#refuse(run, known, new ValidationError(denied));
-    return { warnings: warned, againMs: await this.#bring(run, mutated) };
+    const warnings = [...warned, ...this.#rounded.warnings(run.cr.spec)];
+    return { warnings, againMs: await this.#bring(run, mutated) };
   }
 
   /** The data with what calls of rules have answered; they see it in its one form. */

@@ -73,6 +73,22 @@ describe('rules', () => {
     expect(event).toMatchObject({ type: 'Warning', message: 'an underscore is unusual' });
   });
 
+  it('an integer that a number does not hold is warned of', async () => {
+    const { kube, namespace, createCr } = await operated(crd, 'workers: 1');
+    const { metadata } = await createCr('a', { id: 2 ** 53 + 4 });
+    const [event] = await untilObjects(
+      kube,
+      `/api/v1/namespaces/${namespace}/events`,
+      (events) => events.some(({ reason }) => reason === 'ValidationWarning'),
+      { fieldSelector: `involvedObject.uid=${metadata.uid},reason=ValidationWarning` },
+    );
+    expect(event).toMatchObject({
+      type: 'Warning',
+      message:
+        'spec.id is read as 9007199254740996: integers are exact up to 9007199254740991; declare the field as a string',
+    });
+  });
+
   it('rules make external calls first and report their results', async () => {
     const asked: string[] = [];
     const server = createServer((request, response) => {
