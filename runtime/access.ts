@@ -1,18 +1,10 @@
 /** The access to the API server that a runtime needs, and why: every verb is one that something of it uses. */
 import type { Katalog } from '../katalog/index.js';
+import type { AccessRule, NeededAccess } from '../lib/kube/index.js';
 import type { ElectionOptions } from './leadership/index.js';
 import { kindsName } from './made-kinds.js';
 import { rbacRules, secretRule } from './operator/index.js';
 import type { RuntimePlan } from './plan.js';
-import type { RbacRule } from './view.js';
-
-export interface NeededAccess {
-  /** The name of a CRD; undefined: whatever the CRDs are. */
-  readonly crd: string | undefined;
-  readonly rules: readonly RbacRule[];
-  /** What cannot be known from the Katalog. */
-  readonly notes: readonly string[];
-}
 
 /** Of the runtime itself, and of every enabled CRD in document order. */
 export function neededAccess(
@@ -63,7 +55,7 @@ function leaseRules({
   name,
   namespace,
   scope,
-}: Pick<ElectionOptions, 'name' | 'namespace' | 'scope'>): readonly RbacRule[] {
+}: Pick<ElectionOptions, 'name' | 'namespace' | 'scope'>): readonly AccessRule[] {
   const leases = { apiGroups: ['coordination.k8s.io'], resources: ['leases'], namespace };
   if (scope === 'crd') {
     const description = `in namespace ${namespace}: a Lease ${name}.<crd> for each CRD, and ${name}-member-<identity> for each replica`;
@@ -76,7 +68,7 @@ function leaseRules({
   ];
 }
 
-function kindsRules({ name, namespace }: Pick<ElectionOptions, 'name' | 'namespace'>): readonly RbacRule[] {
+function kindsRules({ name, namespace }: Pick<ElectionOptions, 'name' | 'namespace'>): readonly AccessRule[] {
   const configMaps = { apiGroups: [''], resources: ['configmaps'], namespace };
   const description = `in namespace ${namespace}: the ConfigMap ${kindsName(name)}, which says what kinds of children were made`;
   return [
@@ -86,7 +78,7 @@ function kindsRules({ name, namespace }: Pick<ElectionOptions, 'name' | 'namespa
 }
 
 /** Of those who read the Live API. */
-function apiRules({ api }: Katalog): readonly RbacRule[] {
+function apiRules({ api }: Katalog): readonly AccessRule[] {
   const secrets = (api?.tokens ?? []).flatMap((source) => ('secret' in source ? [source.secret] : []));
   const watched = secrets.map((secret) => secretRule(secret, 'with tokens of the Live API'));
   if (api?.auth !== 'kubernetes') return watched;

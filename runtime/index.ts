@@ -12,7 +12,7 @@ export {
   leaseTimes,
   servedKind,
 } from '../lib/kube/index.js';
-export { type NamedVariables, type NeededAccess, namedVariables, neededAccess } from './access.js';
+export { type NamedVariables, namedVariables, neededAccess } from './access.js';
 export { RUNTIME_ERRORS } from './errors.js';
 export {
   type Hook,

@@ -1,6 +1,6 @@
 import type { CrdEntry, Katalog } from '../katalog/index.js';
 import type { MetricValues } from '../lib/base/index.js';
-import type { KubernetesObject } from '../lib/kube/index.js';
+import type { AccessRule, KubernetesObject } from '../lib/kube/index.js';
 import type { CrossRow } from '../oncop/index.js';
 
 export type CrdState = 'not started' | 'pending' | 'started' | 'healthy' | 'degraded' | 'gated';
@@ -99,7 +99,7 @@ export interface CrdView extends ViewPart {
   cross(): readonly CrossRow[];
   /** What the autoscaler shows, when one is declared. */
   readonly autoscaler: AutoscalerView | undefined;
-  readonly rbac: readonly RbacRule[];
+  readonly rbac: readonly AccessRule[];
 }
 
 export interface CrdHealth {
@@ -218,15 +218,4 @@ export interface EventView {
   readonly count: number;
   readonly firstSeen: string;
   readonly lastSeen: string;
-}
-
-export interface RbacRule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
-  /** A Role in this namespace is enough; undefined: a ClusterRole. */
-  readonly namespace?: string;
-  /** Only the objects of these names; `list` and `watch` then select by `metadata.name`. */
-  readonly resourceNames?: readonly string[];
-  readonly description: string;
 }

@@ -1,5 +1,6 @@
 /** The access that a runtime needs, for people: one line a rule, with the scope of its role and its reason. */
-import type { NamedVariables, NeededAccess } from '../runtime/index.js';
+import type { NeededAccess } from '../lib/kube/index.js';
+import type { NamedVariables } from '../runtime/index.js';
 
 export function accessLines(all: readonly NeededAccess[]): readonly string[] {
   const rows = all.flatMap(({ rules }) =>

@@ -25,7 +25,13 @@ import {
   lostConditions,
   type Surroundings,
 } from './configuration.js';
-import { CONFIGURATION_NAMES, type ConfigurationName, configurationName, type Desired } from './desired.js';
+import {
+  CONFIGURATION_NAMES,
+  type ConfigurationName,
+  configurationName,
+  type Desired,
+  kindOf,
+} from './desired.js';
 import { type Holder, holderLabels, isHeldBy, otherHolder } from './ownership.js';
 
 type Kind = Desired['kind'];
@@ -259,9 +265,3 @@ type Found =
   | { readonly is: 'missing'; readonly name: string }
   | { readonly is: 'foreign'; readonly name: string; readonly holder: string }
   | { readonly is: 'ours'; readonly object: KubernetesObject; readonly desired: Desired };
-
-function kindOf(of: ConfigurationName): Kind {
-  return of === 'orkestra-admission-mutation'
-    ? 'MutatingWebhookConfiguration'
-    : 'ValidatingWebhookConfiguration';
-}

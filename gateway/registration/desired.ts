@@ -91,14 +91,17 @@ export function desiredRegistrations(plan: RegistrationPlan): DesiredRegistratio
   const configurations = CONFIGURATION_NAMES.flatMap((of): Desired[] => {
     const webhooks = bodies[of].map((body) => ({ path: PATHS[of], body }));
     if (webhooks.length === 0) return [];
-    const kind =
-      of === 'orkestra-admission-mutation'
-        ? 'MutatingWebhookConfiguration'
-        : 'ValidatingWebhookConfiguration';
-    return [{ kind, of, name: configurationName(of, plan.instance), webhooks }];
+    return [{ kind: kindOf(of), of, name: configurationName(of, plan.instance), webhooks }];
   });
   const refused = plan.resources.filter((each) => isNeededToStart(each) && isAsked(each));
   return { configurations, refused };
+}
+
+/** Of the configuration with that name. */
+export function kindOf(of: ConfigurationName): Desired['kind'] {
+  return of === 'orkestra-admission-mutation'
+    ? 'MutatingWebhookConfiguration'
+    : 'ValidatingWebhookConfiguration';
 }
 
 export function configurationName(of: ConfigurationName, instance: string): string {

@@ -1,3 +1,4 @@
+export type { AccessRule, NeededAccess } from './access/access-rule.js';
 export {
   AUTHENTICATION,
   ClusterReviewer,

@@ -126,6 +126,25 @@ describe('ork generate', () => {
     expect((await ork(['generate', ...args])).out).toContain('  # item: children of kind ConfigMap\n');
   });
 
+  it('a Katalog with admission gets a gateway, and its processes know each other', async () => {
+    const security = 'security: { webhooks: { admission: { enabled: true } } }\n';
+    const at = folderOf({ 'katalog.yaml': `${entry('Item')}${security}` });
+    const { objects } = await generated(['bundle', at('katalog.yaml'), '-n', 'shop']);
+    const named = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    for (const kind of ['ServiceAccount', 'Deployment', 'Service', 'PodDisruptionBudget', 'NetworkPolicy'])
+      expect(named).toEqual(expect.arrayContaining([`${kind} orkestra-runtime`, `${kind} orkestra-gateway`]));
+    expect(named.filter((name) => /^(Namespace|ConfigMap) /.test(name))).toEqual([
+      'Namespace shop',
+      'ConfigMap orkestra-katalog',
+    ]);
+    expect(JSON.stringify(objects)).not.toMatch(/WebhookConfiguration"|"\*"/);
+    const only = await generated(['bundle', at('katalog.yaml'), '-n', 'shop', '--for', 'gateway']);
+    const text = JSON.stringify(only.objects);
+    expect(text).not.toContain('"kind":"Deployment","metadata":{"name":"orkestra-runtime"');
+    expect(text).toContain('{"name":"ORK_CLUSTER_ROLE","value":"shop:orkestra-gateway"}');
+    expect(text).not.toContain('demo.example.com"],"resources":["items"');
+  });
+
   it('an unset variable is named with the Secret that brings it', async () => {
     const at = folderOf({
       'katalog.yaml': entry('Item', 'cross: [{ crd: loader, source: { host: $LOADER } }]'),

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { neededGatewayAccess, needsGateway } from '../../gateway/index.js';
 import { formatProblems } from '../../katalog/index.js';
 import { messageOf } from '../../lib/base/index.js';
 import { neededAccess, type RuntimePlan } from '../../runtime/index.js';
@@ -10,21 +11,27 @@ import { commandErrors } from '../errors.js';
 import {
   accountManifests,
   bundle,
+  clusterRoleName,
   crdManifests,
   environmentSecret,
   grants,
   type KatalogVolume,
   katalogConfigMap,
   katalogFiles,
+  katalogName,
   katalogPaths,
   type Manifest,
   manifestsText,
   manifestText,
+  type Part,
   type Target,
 } from '../generate/index.js';
 import { productVersion } from '../package.js';
 import { readSettings } from '../settings.js';
 import { DEFAULT_FILE, namedFiles, type ReadPlan, readPlan } from './validate.js';
+
+const COMPONENTS = ['runtime', 'gateway'] as const;
+type Component = (typeof COMPONENTS)[number];
 
 interface GenerateFlags {
   readonly file: readonly string[];
@@ -34,30 +41,42 @@ interface GenerateFlags {
   readonly image?: string;
   readonly replicas: number;
   readonly inImage?: string;
+  /** Undefined: what the Katalog needs. */
+  readonly for?: Component;
 }
 
 type Loaded = ReadPlan & { readonly plan: RuntimePlan };
-type Build = (read: Loaded, target: Target, flags: GenerateFlags) => readonly Manifest[];
+
+/** The processes that are generated. */
+interface Parts {
+  readonly runtime: Part | undefined;
+  readonly gateway: Part | undefined;
+}
+
+type Build = (read: Loaded, parts: Parts, flags: GenerateFlags) => readonly Manifest[];
 
 /** What can be generated, and from what. */
 const KINDS: readonly { readonly name: string; readonly about: string; readonly build: Build }[] = [
   {
     name: 'bundle',
     about: 'everything that a cluster needs to run the Katalog: one kubectl apply -f',
-    build: (read, target, flags) => {
+    build: (read, parts, flags) => {
       const { crds } = crdManifests(entriesOf(read), read.named);
-      return bundle({ access: accessOf(read, target), crds, katalog: volumeOf(read, flags), target });
+      return bundle({ ...parts, crds, katalog: volumeOf(read, flags) });
     },
   },
   {
     name: 'rbac',
-    about: 'the ServiceAccount of the runtime, and roles with the reason of every rule',
-    build: (read, target) => accountManifests(accessOf(read, target), target),
+    about: 'the ServiceAccounts, and roles with the reason of every rule',
+    build: (_read, parts) => listOf(parts).flatMap(({ access, target }) => accountManifests(access, target)),
   },
   {
     name: 'configmap',
     about: 'the files of the Katalog as a ConfigMap',
-    build: ({ sources, named }, target) => [katalogConfigMap(katalogFiles(sources, named), target)],
+    build: ({ sources, named }, parts, flags) =>
+      listOf(parts)
+        .slice(0, 1)
+        .map(({ target }) => katalogConfigMap(katalogFiles(sources, named), katalogName(flags), target)),
   },
 ];
 
@@ -74,10 +93,13 @@ export function registerGenerate(program: Command, context: CommandContext): voi
       .option('-f, --file <path...>', 'Katalog files, merged in the order given', [DEFAULT_FILE])
       .addOption(new Option('-k, --katalog <path...>', 'as -f').hideHelp())
       .option('-o, --output <path>', 'file to write, or an existing folder: one file per object')
-      .option('-n, --namespace <name>', 'namespace of the runtime', dnsLabel, 'orkestra-system')
-      .option('--name <name>', 'name of the Deployment and its account', dnsLabel, 'orkestra-runtime')
+      .option('-n, --namespace <name>', 'namespace of its processes', dnsLabel, 'orkestra-system')
+      .option('--name <name>', 'name of the Deployment of the runtime and its account', dnsLabel, RUNTIME)
+      .addOption(
+        new Option('--for <component>', 'one component (default what the Katalog needs)').choices(COMPONENTS),
+      )
       .option('--image <image>', 'container image (default orkestra:<version>)')
-      .option('--replicas <count>', 'replicas; one of them leads', replicaCount, 2)
+      .option('--replicas <count>', 'replicas of each', replicaCount, 2)
       .option('--in-image <folder>', 'folder of the image that holds the Katalog; no ConfigMap is made')
       .action(async (files: readonly string[], flags: GenerateFlags & { katalog?: readonly string[] }) =>
         run(
@@ -90,8 +112,11 @@ export function registerGenerate(program: Command, context: CommandContext): voi
   }
 }
 
+const RUNTIME = 'orkestra-runtime';
+
 const HELP = `
-Needs no cluster, and writes to none. The same Katalog gives the same bytes.
+Needs no cluster, and writes to none. The same Katalog gives the same bytes. A Katalog that declares admission, protections
+or conversions gets a gateway beside the runtime.
 
   ork generate bundle -f katalog.yaml -o deploy.yaml && kubectl apply -f deploy.yaml
   ork generate rbac -f katalog.yaml -n shop-operators
@@ -107,16 +132,10 @@ async function run(
   if (read.problems.length > 0) terminal.complain(formatProblems(read.problems, terminal).trimEnd());
   const { plan } = read;
   if (!plan) return exit(1);
-  const target: Target = {
-    namespace: flags.namespace,
-    name: flags.name,
-    image: flags.image ?? `orkestra:${productVersion()}`,
-    replicas: flags.replicas,
-    version: productVersion(),
-  };
   const loaded = { ...read, plan };
-  const manifests = build(loaded, target, flags);
-  for (const notice of kind === 'configmap' ? [] : noticesOf(kind, loaded, target)) terminal.complain(notice);
+  const parts = partsOf(loaded, flags);
+  const manifests = build(loaded, parts, flags);
+  for (const notice of kind === 'configmap' ? [] : noticesOf(kind, loaded, parts)) terminal.complain(notice);
   await write(
     manifests,
     `Generated by ork generate ${kind} ${productVersion()} from Katalog ${plan.katalog.name}`,
@@ -128,8 +147,8 @@ async function run(
 }
 
 /** What the reader of a bundle has to know, and cannot see in it. */
-function noticesOf(kind: string, read: Loaded, target: Target): readonly string[] {
-  const notices = grants(accessOf(read, target)).map(
+function noticesOf(kind: string, read: Loaded, parts: Parts): readonly string[] {
+  const notices = grants(parts.runtime?.access ?? []).map(
     (what) =>
       `warning: ${what}: the runtime may then grant what these roles say, and the API server demands that it holds the same access itself`,
   );
@@ -138,14 +157,49 @@ function noticesOf(kind: string, read: Loaded, target: Target): readonly string[
   const crds = without.map(
     (name) => `note: the CRD of ${name} is not in the bundle, because it has no crdFile: install it first`,
   );
-  const secret = `note: variables that the Katalog names are read from the Secret ${target.namespace}/${environmentSecret(target)}`;
+  const secrets = listOf(parts).map(({ target }) => `${target.namespace}/${environmentSecret(target)}`);
+  const secret = `note: variables that the Katalog names are read from the Secret ${secrets.join(' and ')}`;
   const unset = read.problems.some(({ code }) => code === 'ORK_CROSS_ENV');
   return [...notices, ...crds, ...(unset ? [secret] : [])];
 }
 
-function accessOf({ plan }: Loaded, { namespace }: Target) {
+function partsOf({ plan }: Loaded, flags: GenerateFlags): Parts {
+  const { katalog } = plan;
+  const { standalone, serviceName = 'orkestra-gateway' } = katalog.gateway;
+  const wants = (component: Component, isNeeded: boolean): boolean =>
+    flags.for === undefined ? isNeeded : flags.for === component;
+  return {
+    runtime: wants('runtime', !standalone)
+      ? runtimePart(plan, targetOf(flags, 'runtime', flags.name))
+      : undefined,
+    gateway: wants('gateway', needsGateway(katalog))
+      ? gatewayPart(plan, targetOf(flags, 'gateway', serviceName))
+      : undefined,
+  };
+}
+
+function listOf({ runtime, gateway }: Parts): readonly Part[] {
+  return [runtime, gateway].filter((part) => part !== undefined);
+}
+
+function targetOf({ namespace, image, replicas }: GenerateFlags, component: Component, name: string): Target {
+  const version = productVersion();
+  return { component, namespace, name, image: image ?? `orkestra:${version}`, replicas, version };
+}
+
+function runtimePart(plan: RuntimePlan, target: Target): Part {
   const { leaseName, leaseScope } = readSettings({ file: [], leaderElection: true }, {}, plan);
-  return neededAccess(plan, { name: leaseName.value, namespace, scope: leaseScope.value });
+  const { namespace } = target;
+  return {
+    target,
+    access: neededAccess(plan, { name: leaseName.value, namespace, scope: leaseScope.value }),
+  };
+}
+
+function gatewayPart({ katalog }: RuntimePlan, target: Target): Part {
+  const { namespace, name } = target;
+  const place = { namespace, deployment: name, clusterRole: clusterRoleName(target) };
+  return { target, access: neededGatewayAccess(katalog, place) };
 }
 
 function entriesOf({ plan, fileOf }: Loaded) {
@@ -154,7 +208,7 @@ function entriesOf({ plan, fileOf }: Loaded) {
 }
 
 /** Throws ORK_GENERATE_FILES when the Katalog has hooks and no image was named that holds them. */
-function volumeOf({ plan, sources, named }: Loaded, { inImage }: GenerateFlags): KatalogVolume {
+function volumeOf({ plan, sources, named }: Loaded, { inImage, name }: GenerateFlags): KatalogVolume {
   if (inImage !== undefined) {
     const folder = inImage.replace(/\/+$/, '');
     return { from: 'image', katalogs: katalogPaths(sources).map((path) => `${folder}/${path}`) };
@@ -165,7 +219,7 @@ function volumeOf({ plan, sources, named }: Loaded, { inImage }: GenerateFlags):
       'ORK_GENERATE_FILES',
       `${hook.place}: the hook ${hook.module} is code, which a ConfigMap does not hold`,
     );
-  return { from: 'configMap', files: katalogFiles(sources, named) };
+  return { from: 'configMap', name: katalogName({ name }), files: katalogFiles(sources, named) };
 }
 
 async function write(

@@ -7,12 +7,12 @@ import {
   type Problem,
   readKatalogFiles,
 } from '../../katalog/index.js';
+import type { NeededAccess } from '../../lib/kube/index.js';
 import {
   type HooksMode,
   type LoadedPlan,
   loadPlan,
   type NamedVariables,
-  type NeededAccess,
   namedVariables,
   neededAccess,
   type RuntimePlan,

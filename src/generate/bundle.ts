@@ -3,31 +3,40 @@ import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { CrdEntry } from '../../katalog/index.js';
 import type { JsonObject } from '../../lib/base/index.js';
-import type { NeededAccess } from '../../runtime/index.js';
-import { type KatalogFiles, katalogConfigMap } from './katalog-files.js';
+import type { NeededAccess } from '../../lib/kube/index.js';
+import { gatewayManifests, serviceUrl } from './gateway.js';
+import { katalogConfigMap } from './katalog-files.js';
 import type { Manifest } from './manifest.js';
+import type { KatalogVolume } from './pod.js';
 import { accountManifests } from './rbac.js';
+import { runtimeManifests } from './runtime.js';
 import type { Target } from './target.js';
-import { deployment, disruptionBudget, type KatalogVolume, networkPolicy, service } from './workload.js';
 
-export interface Bundle {
-  readonly access: readonly NeededAccess[];
-  readonly crds: readonly Manifest[];
-  readonly katalog: KatalogVolume;
+/** A process of the bundle, with the access that it needs. */
+export interface Part {
   readonly target: Target;
+  readonly access: readonly NeededAccess[];
 }
 
-export function bundle({ access, crds, katalog, target }: Bundle): readonly Manifest[] {
-  const files: KatalogFiles | undefined = katalog.from === 'configMap' ? katalog.files : undefined;
+export interface Bundle {
+  readonly runtime: Part | undefined;
+  readonly gateway: Part | undefined;
+  readonly crds: readonly Manifest[];
+  readonly katalog: KatalogVolume;
+}
+
+export function bundle({ runtime, gateway, crds, katalog }: Bundle): readonly Manifest[] {
+  const parts = [runtime, gateway].filter((part) => part !== undefined);
+  const gatewayUrl = gateway && serviceUrl(gateway.target);
+  const [first] = parts;
+  if (!first) return [];
   return [
-    namespace(target),
+    namespace(first.target),
     ...crds,
-    ...accountManifests(access, target),
-    ...(files ? [katalogConfigMap(files, target)] : []),
-    deployment(target, katalog),
-    service(target),
-    disruptionBudget(target),
-    networkPolicy(target),
+    ...parts.flatMap(({ access, target }) => accountManifests(access, target)),
+    ...(katalog.from === 'configMap' ? [katalogConfigMap(katalog.files, katalog.name, first.target)] : []),
+    ...(runtime ? runtimeManifests(runtime.target, katalog, gatewayUrl) : []),
+    ...(gateway ? gatewayManifests(gateway.target, katalog, runtime?.target) : []),
   ];
 }
 
@@ -52,7 +61,7 @@ export function crdManifests(
     const text = entry.crdFile === undefined ? undefined : named.get(join(dirname(file), entry.crdFile));
     const object = text === undefined ? undefined : definitionOf(text, name);
     if (object) crds.set(name, { object });
-    else without.push(entry.name);
+    else if (!crds.has(name)) without.push(entry.name);
   }
   return { crds: [...crds.values()], without };
 }

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { commandErrors } from '../errors.js';
 import type { Manifest } from './manifest.js';
-import { katalogName, metadataOf, type Target } from './target.js';
+import type { Target } from './target.js';
 
 /** Where a pod finds the files. */
 export const KATALOG_FOLDER = '/etc/orkestra/katalog';
@@ -66,10 +66,14 @@ export function katalogFiles(sources: readonly File[], named: ReadonlyMap<string
   return { katalogs: katalogPaths(sources), items, data, hash };
 }
 
-export function katalogConfigMap({ data }: KatalogFiles, target: Target): Manifest {
-  return {
-    object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: metadataOf(target, katalogName(target)), data },
-  };
+export function katalogConfigMap({ data }: KatalogFiles, name: string, { namespace }: Target): Manifest {
+  const labels = { 'app.kubernetes.io/part-of': 'orkestra' };
+  return { object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace, labels }, data } };
+}
+
+/** Of the processes of one Katalog; two runtimes of one namespace have two names, and two Katalogs. */
+export function katalogName({ name }: Pick<Target, 'name'>): string {
+  return name === 'orkestra-runtime' ? 'orkestra-katalog' : `${name}-katalog`;
 }
 
 function freeKey(path: string, taken: Readonly<Record<string, string>>): string {

@@ -1,8 +1,8 @@
 /** The account of a runtime with the access that its Katalog needs and no more, each rule with its reason. */
 import type { JsonObject } from '../../lib/base/index.js';
-import type { NeededAccess } from '../../runtime/index.js';
+import type { NeededAccess } from '../../lib/kube/index.js';
 import type { Manifest } from './manifest.js';
-import { labelsOf, metadataOf, type Target } from './target.js';
+import { clusterRoleName, labelsOf, metadataOf, type Target } from './target.js';
 
 type Rule = NeededAccess['rules'][number];
 
@@ -18,7 +18,7 @@ export function accountManifests(access: readonly NeededAccess[], target: Target
   const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: metadataOf(target) };
   return [
     { object: account },
-    ...[...byPlace(access)].flatMap(([namespace, rules]) => role(namespace, rules, target)),
+    ...[...byPlace(access, target)].flatMap(([namespace, rules]) => role(namespace, rules, target)),
   ];
 }
 
@@ -31,7 +31,10 @@ export function grants(access: readonly NeededAccess[]): readonly string[] {
 }
 
 /** Rules by the namespace in which a Role is enough; undefined: a ClusterRole is needed. */
-function byPlace(access: readonly NeededAccess[]): ReadonlyMap<string | undefined, readonly MergedRule[]> {
+function byPlace(
+  access: readonly NeededAccess[],
+  target: Target,
+): ReadonlyMap<string | undefined, readonly MergedRule[]> {
   const places = new Map<string | undefined, Map<string, MergedRule>>();
   for (const { crd, rules } of access) {
     for (const rule of rules) {
@@ -41,7 +44,7 @@ function byPlace(access: readonly NeededAccess[]): ReadonlyMap<string | undefine
       const key = JSON.stringify(written);
       const merged = place.get(key) ?? { rule: written, reasons: [] };
       place.set(key, merged);
-      merged.reasons.push(`${crd ?? 'runtime'}: ${rule.description}`);
+      merged.reasons.push(`${crd ?? target.component}: ${rule.description}`);
     }
   }
   return new Map(
@@ -66,8 +69,7 @@ function role(
   target: Target,
 ): readonly Manifest[] {
   const kind = namespace === undefined ? 'ClusterRole' : 'Role';
-  // Cluster-wide names carry the namespace: runtimes of two namespaces stand side by side.
-  const name = namespace === undefined ? `${target.namespace}:${target.name}` : target.name;
+  const name = namespace === undefined ? clusterRoleName(target) : target.name;
   const metadata = { name, ...(namespace === undefined ? {} : { namespace }), labels: labelsOf(target) };
   const comments = merged.map(({ reasons }, index) => ({ at: ['rules', index], text: reasons.join('\n') }));
   return [

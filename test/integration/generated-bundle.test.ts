@@ -6,7 +6,7 @@ import { parseAllDocuments, stringify } from 'yaml';
 import { type JsonObject, systemClock } from '../../lib/base/index.js';
 import { KubeClient } from '../../lib/kube/index.js';
 import { applyObject } from '../../src/manifests.js';
-import { cluster } from '../support/cluster.js';
+import { cluster, type TestCluster } from '../support/cluster.js';
 import { crdDefinition } from '../support/crd-definition.js';
 import { startDeployed } from '../support/deployed-process.js';
 import { untilObject } from '../support/follow.js';
@@ -14,7 +14,7 @@ import { ork } from '../support/in-process.js';
 import type { KubeBody } from '../support/kube-body.js';
 
 /** A Katalog in files and folders, and the namespace that its runtime is to stand in. */
-async function katalogFolder() {
+async function katalogFolder(more = '', security = '') {
   const id = crypto.randomUUID().slice(0, 8);
   const type = { group: `g${id}.test`, kind: 'Page', plural: 'pages' };
   const folder = await mkdtemp(join(tmpdir(), 'orkestra-bundle-'));
@@ -35,7 +35,7 @@ spec:
       operatorBox:
         onReconcile:
           configMaps: [{ name: "{{ .metadata.name }}", data: { text: "{{ .spec.text }}" } }]
-`,
+${more}${security}`,
   );
   return { katalog, namespace: `bundle-${id}`, type };
 }
@@ -43,24 +43,75 @@ spec:
 const apiPath = ({ group, plural }: { group: string; plural: string }, namespace: string) =>
   `/apis/${group}/v1/namespaces/${namespace}/${plural}`;
 
+type Folder = Awaited<ReturnType<typeof katalogFolder>>;
+
+/** Generates the bundle and applies it; all of it goes when the test ends. */
+async function applied(
+  kube: TestCluster,
+  { katalog, namespace, type }: Folder,
+): Promise<readonly JsonObject[]> {
+  const { code, out, err } = await ork(['generate', 'bundle', '-f', katalog, '-n', namespace]);
+  expect([code, err]).toEqual([0, '']);
+  const objects = parseAllDocuments(out).map((document) => document.toJS() as JsonObject);
+  const client = new KubeClient({ config: { from: 'file', path: kube.kubeconfig }, clock: systemClock() });
+  onTestFinished(async () => {
+    await kube.delete(`/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${type.plural}.${type.group}`);
+    for (const name of ['orkestra-runtime', 'orkestra-gateway'])
+      for (const kind of ['clusterrolebindings', 'clusterroles'])
+        await kube.delete(`/apis/rbac.authorization.k8s.io/v1/${kind}/${namespace}:${name}`);
+    await kube.delete(`/api/v1/namespaces/${namespace}`);
+  });
+  for (const object of objects) await applyObject(client, object, systemClock());
+  return objects;
+}
+
+const ADMISSION = `
+      validation:
+        rules: [{ field: spec.text, operator: notEquals, value: forbidden, message: that text is forbidden, action: deny }]
+`;
+
 describe('ork generate bundle', () => {
+  it('a Katalog with admission gets a gateway, which registers and answers with the account it is given', async () => {
+    const kube = cluster();
+    const instance = crypto.randomUUID().slice(0, 8);
+    const folder = await katalogFolder(
+      ADMISSION,
+      `security: { webhooks: { admission: { enabled: true }, instance: "${instance}" } }\n`,
+    );
+    const { namespace, type } = folder;
+    await applied(kube, folder);
+    const validating = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations';
+    onTestFinished(
+      async () => void (await kube.delete(`${validating}/orkestra-admission-validation-${instance}`)),
+    );
+    const gateway = await startDeployed(kube, {
+      namespace,
+      name: 'orkestra-gateway',
+      args: ['--webhooks', '--advertise', 'https://127.0.0.1:0', '--shutdown-delay', '0s'],
+    });
+    const page = (name: string, text: string) =>
+      kube.post(apiPath(type, namespace), {
+        apiVersion: `${type.group}/v1`,
+        kind: 'Page',
+        metadata: { name },
+        spec: { text },
+      });
+    await Promise.race([
+      untilObject(kube, `${validating}/orkestra-admission-validation-${instance}`, hasWebhooks),
+      gateway.failed,
+    ]);
+    await expect
+      .poll(async () => (await page('no', 'forbidden')).body.message)
+      .toContain('that text is forbidden');
+    expect(await page('yes', 'fine')).toMatchObject({ status: 201 });
+    expect(await gateway.stop()).toBe(0);
+    expect(gateway.log.filter(({ level }) => level !== 'info')).toEqual([]);
+  });
+
   it('what it writes is accepted, and its Deployment operates CRs with the account it is given', async () => {
     const kube = cluster();
     const { katalog, namespace, type } = await katalogFolder();
-    const { code, out } = await ork(['generate', 'bundle', '-f', katalog, '-n', namespace]);
-    expect(code).toBe(0);
-    const objects = parseAllDocuments(out).map((document) => document.toJS() as JsonObject);
-    const client = new KubeClient({ config: { from: 'file', path: kube.kubeconfig }, clock: systemClock() });
-    onTestFinished(async () => {
-      await kube.delete(
-        `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${type.plural}.${type.group}`,
-      );
-      for (const kind of ['clusterrolebindings', 'clusterroles'])
-        await kube.delete(`/apis/rbac.authorization.k8s.io/v1/${kind}/${namespace}:orkestra-runtime`);
-      await kube.delete(`/api/v1/namespaces/${namespace}`);
-    });
-    for (const object of objects) await applyObject(client, object, systemClock());
-
+    await applied(kube, { katalog, namespace, type });
     const pages = apiPath(type, namespace);
     await kube.post(pages, {
       apiVersion: `${type.group}/v1`,
@@ -99,6 +150,11 @@ describe('ork generate bundle', () => {
     expect(await kube.post(pods, root, { query })).toMatchObject({ status: 403 });
   });
 });
+
+function hasWebhooks(object: KubeBody): boolean {
+  const { webhooks = [] } = object as { webhooks?: unknown[] };
+  return webhooks.length > 0;
+}
 
 function isReady({ status }: KubeBody): boolean {
   const { conditions = [] } = (status ?? {}) as { conditions?: { type: string; status: string }[] };

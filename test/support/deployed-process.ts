@@ -29,6 +29,13 @@ interface Volume {
   readonly configMap?: { readonly name: string; readonly items: readonly { key: string; path: string }[] };
 }
 
+export interface DeployedName {
+  readonly namespace: string;
+  readonly name: string;
+  /** What its cluster does for a pod and this machine does not: a Service that leads to it. */
+  readonly args?: readonly string[];
+}
+
 export interface DeployedProcess {
   /** Lines of its log, parsed. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
@@ -41,14 +48,14 @@ export interface DeployedProcess {
 /** Starts one pod of the Deployment. It is stopped when the test ends. */
 export async function startDeployed(
   kube: TestCluster,
-  { namespace, name }: { readonly namespace: string; readonly name: string },
+  { namespace, name, args = [] }: DeployedName,
 ): Promise<DeployedProcess> {
   const { body } = await kube.get(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
   const { template } = body.spec as { template: { spec: PodSpec } };
   const pod = template.spec;
   const folder = await mkdtemp(join(tmpdir(), 'orkestra-pod-'));
   const mounted = await mount(kube, { namespace, pod, folder });
-  const child = spawn(process.execPath, [orkMain(), ...pod.containers[0].args.map(mounted)], {
+  const child = spawn(process.execPath, [orkMain(), ...pod.containers[0].args.map(mounted), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...environment(pod.containers[0], { namespace, name }),

@@ -1,5 +1,6 @@
 import { momentText, shortDuration } from '../../../lib/base/index.js';
-import type { CrdView, PoolView, RbacRule, SettingsView } from '../../view.js';
+import type { AccessRule } from '../../../lib/kube/index.js';
+import type { CrdView, PoolView, SettingsView } from '../../view.js';
 import { type Body, type CrdFacts, crdFacts, kindText, metric, resourceText } from './crd-facts.js';
 import { crossBody } from './cross-body.js';
 import { namesOf } from './key-names.js';
@@ -79,7 +80,7 @@ function slotState(slot: PoolView['slots'][number]): 'idle' | 'processing' {
   return slot ? 'processing' : 'idle';
 }
 
-function rbacOf(rules: readonly RbacRule[]) {
+function rbacOf(rules: readonly AccessRule[]) {
   const resources = new Set(rules.flatMap((rule) => rule.resources));
   return {
     rules,

@@ -1,6 +1,7 @@
 /** What the Live API shows of one CRD. Between two values of `seq` every member answers the same. */
+
 import { type Clock, METRIC_FIELDS, type MetricValues } from '../../../lib/base/index.js';
-import type { KubernetesObject } from '../../../lib/kube/index.js';
+import type { AccessRule, KubernetesObject } from '../../../lib/kube/index.js';
 import type { CrossReader, CrossRow } from '../../../oncop/index.js';
 import type { ChildCache } from '../../cache/index.js';
 import type { Leadership } from '../../leadership/index.js';
@@ -12,7 +13,6 @@ import type {
   FailuresView,
   HistoryView,
   PoolView,
-  RbacRule,
   SettingsView,
 } from '../../view.js';
 import type { CrdOperator } from '../crd-operator.js';
@@ -41,7 +41,7 @@ interface Sample<T> {
 export class OperatorView implements CrdView {
   readonly entry;
   readonly katalog: string;
-  readonly rbac: readonly RbacRule[];
+  readonly rbac: readonly AccessRule[];
   readonly #options: ViewOptions;
   readonly #startedAt: number;
   #metrics: Sample<MetricValues> | undefined;

@@ -2,14 +2,15 @@
  * The access that operating one CRD needs, from what its program does. A rule has a namespace where a Role is enough, and
  * names where single objects are read.
  */
+
 import type { ResourceKind, ResourceTemplate } from '../../../katalog/index.js';
 import type { SecretName } from '../../../lib/base/index.js';
+import type { AccessRule } from '../../../lib/kube/index.js';
 import { callSecrets } from '../../external/index.js';
 import type { CrdPlan } from '../../plan.js';
 import { soleNamespace } from '../../sole-namespace.js';
-import type { RbacRule } from '../../view.js';
 
-export function rbacRules(plan: CrdPlan): readonly RbacRule[] {
+export function rbacRules(plan: CrdPlan): readonly AccessRule[] {
   const { program, cross } = plan;
   const sole = soleNamespace(plan);
   const events = {
@@ -33,7 +34,7 @@ export function rbacRules(plan: CrdPlan): readonly RbacRule[] {
 }
 
 /** Watches one Secret by its name. */
-export function secretRule({ namespace, name }: SecretName, purpose: string): RbacRule {
+export function secretRule({ namespace, name }: SecretName, purpose: string): AccessRule {
   return {
     apiGroups: [''],
     resources: ['secrets'],
@@ -44,9 +45,9 @@ export function secretRule({ namespace, name }: SecretName, purpose: string): Rb
   };
 }
 
-function crRules({ entry, program }: CrdPlan): readonly RbacRule[] {
+function crRules({ entry, program }: CrdPlan): readonly AccessRule[] {
   const { group, plural } = entry.apiTypes;
-  const rule = (resource: string, verbs: readonly string[], description: string): RbacRule => ({
+  const rule = (resource: string, verbs: readonly string[], description: string): AccessRule => ({
     apiGroups: [group],
     resources: [resource],
     verbs,
@@ -65,7 +66,7 @@ function crRules({ entry, program }: CrdPlan): readonly RbacRule[] {
   ];
 }
 
-function childRules({ program }: CrdPlan, sole: string | undefined): readonly RbacRule[] {
+function childRules({ program }: CrdPlan, sole: string | undefined): readonly AccessRule[] {
   const writers = [...program.onCreate, ...program.onReconcile].filter(({ writesStatus }) => writesStatus);
   const deleted = distinct(program.onDelete.map(({ kind }) => kind)).filter(
     (kind) => !program.childKinds.includes(kind),
@@ -90,9 +91,9 @@ function childRules({ program }: CrdPlan, sole: string | undefined): readonly Rb
   ];
 }
 
-function observedRules({ program }: CrdPlan, sole: string | undefined): readonly RbacRule[] {
+function observedRules({ program }: CrdPlan, sole: string | undefined): readonly AccessRule[] {
   const created = new Set(program.childKinds.map(({ kind }) => kind));
-  const enriched = (kinds: readonly ResourceKind[], namespace: string | undefined): readonly RbacRule[] =>
+  const enriched = (kinds: readonly ResourceKind[], namespace: string | undefined): readonly AccessRule[] =>
     kinds
       .filter(({ kind }) => !created.has(kind))
       .map((kind) => ({
@@ -115,12 +116,12 @@ function observedRules({ program }: CrdPlan, sole: string | undefined): readonly
 function of(
   { group, plural, namespaced, guessed }: ResourceKind,
   namespace: string | undefined,
-): Pick<RbacRule, 'apiGroups' | 'resources' | 'namespace'> {
+): Pick<AccessRule, 'apiGroups' | 'resources' | 'namespace'> {
   const isSure = namespaced && !guessed;
   return { apiGroups: [group], resources: [plural], ...inNamespace(isSure ? namespace : undefined) };
 }
 
-function inNamespace(namespace: string | undefined): Pick<RbacRule, 'namespace'> {
+function inNamespace(namespace: string | undefined): Pick<AccessRule, 'namespace'> {
   return namespace === undefined ? {} : { namespace };
 }
 
@@ -131,7 +132,7 @@ function distinct(kinds: readonly ResourceKind[]): readonly ResourceKind[] {
 function copiedRule(
   { group, plural, kind }: ResourceKind,
   { namespace, name }: NonNullable<ResourceTemplate['copies']>,
-): RbacRule {
+): AccessRule {
   const place =
     namespace === undefined ? "in the CR's namespace or one that a template names" : `in ${namespace}`;
   return {

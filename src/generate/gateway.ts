@@ -1,0 +1,72 @@
+import type { Manifest } from './manifest.js';
+import { deployment, disruptionBudget, httpPeers, type KatalogVolume } from './pod.js';
+import { clusterRoleName, HTTP_PORT, metadataOf, selectorOf, type Target } from './target.js';
+
+/** The port of the webhooks in a pod. */
+const WEBHOOK_PORT = 8443;
+
+/** Above the delay of 5 s, and the 10 s that a gateway waits at most for reviews that have begun. */
+const GRACE_S = 30;
+
+/**
+ * The pods of a gateway, their Service, and what keeps them alive. It writes its registrations itself, when it answers: one
+ * with `Fail` in a manifest would stand before the gateway does.
+ */
+export function gatewayManifests(
+  target: Target,
+  katalog: KatalogVolume,
+  runtime: Pick<Target, 'namespace' | 'name'> | undefined,
+): readonly Manifest[] {
+  const asked = runtime
+    ? [
+        { name: 'ORK_RUNTIME_ENDPOINT', value: serviceUrl(runtime) },
+        { name: 'ORK_RUNTIME_SERVICE_ACCOUNT', value: runtime.name },
+      ]
+    : [];
+  return [
+    deployment(target, katalog, {
+      command: ['gate', 'run'],
+      env: [
+        { name: 'ORK_SERVICE_NAME', value: target.name },
+        { name: 'ORK_CLUSTER_ROLE', value: clusterRoleName(target) },
+        ...asked,
+      ],
+      ports: [{ name: 'webhooks', containerPort: WEBHOOK_PORT }],
+      probes: { startupProbe: '/health', readinessProbe: '/ready', livenessProbe: '/health' },
+      graceSeconds: GRACE_S,
+    }),
+    {
+      object: {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: metadataOf(target),
+        spec: {
+          selector: selectorOf(target),
+          ports: [
+            { name: 'webhooks', port: 443, targetPort: 'webhooks' },
+            { name: 'http', port: HTTP_PORT, targetPort: 'http' },
+          ],
+        },
+      },
+    },
+    disruptionBudget(target),
+    {
+      comment:
+        'The webhooks are open to all: the API server comes from the address of a node. They hold no secret, and answer reviews alone.',
+      object: {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: metadataOf(target),
+        spec: {
+          podSelector: { matchLabels: selectorOf(target) },
+          policyTypes: ['Ingress'],
+          ingress: [{ ports: [{ protocol: 'TCP', port: 'webhooks' }] }, httpPeers()],
+        },
+      },
+    },
+  ];
+}
+
+export function serviceUrl({ namespace, name }: Pick<Target, 'namespace' | 'name'>): string {
+  return `http://${name}.${namespace}.svc:${HTTP_PORT}`;
+}
