@@ -1,6 +1,7 @@
 /** The gateway of a Katalog: load it with `loadGatewayPlan`, give it to a `Gateway`, start, stop. */
-export { type FileReview, FileReviews } from './admission/index.js';
+
 export { type GatewayPlace, neededGatewayAccess, needsGateway } from './access.js';
+export { type FileReview, FileReviews } from './admission/index.js';
 export { GATEWAY_ERRORS } from './errors.js';
 export { Gateway } from './gateway.js';
 export { createGatewayMetrics, GATEWAY_METRICS } from './metrics.js';

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { ork } from '../../test/support/in-process.js';
+// Loaded here, since the first load of all sources takes longer than a test may.
+import './generate.js';
 
 /** A folder of files; gives the path of one. */
 function folderOf(files: Readonly<Record<string, string>>): (name: string) => string {
