@@ -1,0 +1,40 @@
+/** Rolling restarts of two replicas under 200 writes a second, which all are asked about with `Fail`. */
+import { type TrialOptions, TrialSite } from './trial-site.js';
+import { Writes } from './writes.js';
+
+const WRITES_A_SECOND = 200;
+
+export async function restartTrial(options: TrialOptions) {
+  const site = await TrialSite.open(options);
+  try {
+    await site.startGateway();
+    await site.startGateway();
+    await site.createCrs();
+    const writes = new Writes(site, WRITES_A_SECOND);
+    const end = performance.now() + options.seconds * 1_000;
+    let restarts = 0;
+    while (performance.now() < end) {
+      const [oldest] = site.gateways;
+      if (!oldest) break;
+      // One more first, then one less: maxUnavailable is 0.
+      await site.startGateway();
+      await site.stopGateway(oldest);
+      restarts++;
+      options.print(`${restarts} restarts; ${writes.sent} writes, ${writes.failed} failed`);
+    }
+    await writes.stop();
+    return {
+      trial: 'restart',
+      cluster: options.assets ? 'real' : 'embedded',
+      seconds: options.seconds,
+      restarts,
+      writes: writes.sent,
+      writesPerSecond: Math.round(writes.sent / options.seconds),
+      failedWrites: writes.failed,
+      failures: writes.failures,
+      passed: writes.failed === 0 && restarts > 1,
+    };
+  } finally {
+    await site.close();
+  }
+}

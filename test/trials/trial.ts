@@ -1,0 +1,2 @@
+export { restartTrial } from './restart.js';
+export { rotationTrial } from './rotation.js';
