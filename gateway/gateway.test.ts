@@ -88,7 +88,7 @@ describe('the end of a gateway', () => {
       'close',
     ]);
     expect((await post('/validate', reviewOf({}))).status).toBe(200);
-    await clock.advance(5_000);
+    await clock.advance(5_100);
     await stopped;
     await expect(fetch(url)).rejects.toThrow();
     expect(clock.pending).toBe(0);

@@ -4,7 +4,7 @@
  * It does not guarantee that a handler ends: `drained` waits for those in flight as long as its caller wants.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Clock, Logger } from '../../lib/base/index.js';
+import { type Clock, type Logger, sleep } from '../../lib/base/index.js';
 import {
   Callers,
   createHttpServer,
@@ -40,6 +40,13 @@ export interface GatewayServerOptions {
 
 /** The API servers of a cluster keep some hundred connections each, from one address behind a proxy. */
 const CALLER_LIMITS = { connections: 2_048, streams: 0, frames: 0, waiting: 64 * 1024 * 1024 };
+/**
+ * The API server closes its idle connections after 90 s (Go, `IdleConnTimeout`), and fails a review on one that closes at
+ * that moment: it must be the one to close.
+ */
+const KEEP_ALIVE_MS = 180_000;
+/** What has arrived is read meanwhile. */
+const SETTLE_MS = 20;
 /** Of a path that is not served; it is answered like any other. */
 const SMALL_BODY_BYTES = 65_536;
 const METHODS = ['GET', 'HEAD', 'POST'];
@@ -61,6 +68,7 @@ export class GatewayServer {
       clock,
       log,
       tls,
+      keepAliveMs: KEEP_ALIVE_MS,
       callers: new Callers(CALLER_LIMITS),
       requests: {
         methods: METHODS,
@@ -89,12 +97,16 @@ export class GatewayServer {
     }
   }
 
-  /** Resolves when no request is in flight. */
-  drained(): Promise<void> {
-    if (this.#inFlight === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#onIdle = resolve;
-    });
+  /** Resolves when no request is in flight, nor waits in a socket that a busy process has not read yet. */
+  async drained(): Promise<void> {
+    do {
+      if (this.#inFlight > 0) {
+        await new Promise<void>((resolve) => {
+          this.#onIdle = resolve;
+        });
+      }
+      await sleep(this.options.clock, SETTLE_MS);
+    } while (this.#inFlight > 0);
   }
 
   async #read(route: GetRoute, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

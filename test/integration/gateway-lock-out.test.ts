@@ -10,7 +10,7 @@ import { cluster, type TestCluster } from '../support/cluster.js';
 import { startControlPlane } from '../support/control-plane.js';
 import { testCrd } from '../support/crd.js';
 import { ROOT } from '../support/examples.js';
-import { GatewayProcess } from '../support/gateway-process.js';
+import { GatewayReplica } from '../support/gateway-replica.js';
 import { ownCluster } from '../support/own-cluster.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
@@ -108,8 +108,8 @@ describe('a cluster whose gateways are gone', () => {
     expect((await kube.post(DEPLOYMENTS, deployment)).status).toBe(201);
     const proxy = await TcpProxy.to();
     onTestFinished(() => proxy.close());
-    const start = async (): Promise<GatewayProcess> => {
-      const gateway = await GatewayProcess.start({
+    const start = async (): Promise<GatewayReplica> => {
+      const gateway = await GatewayReplica.start({
         main: join(ROOT, 'dist', 'src', 'main.js'),
         ...{ katalog, kubeconfig, namespace: NAMESPACE },
         advertise: `https://127.0.0.1:${proxy.port}`,
@@ -118,7 +118,7 @@ describe('a cluster whose gateways are gone', () => {
       proxy.targets = [...proxy.targets, gateway.port];
       return gateway;
     };
-    const ready = (gateway: GatewayProcess) =>
+    const ready = (gateway: GatewayReplica) =>
       vi.waitFor(async () => expect(await gateway.notReady()).toEqual([]), {
         timeout: 30_000,
         interval: 100,

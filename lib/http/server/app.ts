@@ -32,6 +32,8 @@ export interface AppOptions extends BareForm {
   readonly maxBodyBytes: number;
   /** undefined: clear text. */
   readonly tls?: ServerOptions | undefined;
+  /** How long a connection may be idle; default 72 s. */
+  readonly keepAliveMs?: number | undefined;
   /** Whether the last response on this socket said that it closes. */
   readonly isClosing: (socket: Socket) => boolean;
   /** Responds where fastify reaches no handler of ours. */
@@ -40,12 +42,12 @@ export interface AppOptions extends BareForm {
 
 /** A fastify server with the limits that keep one client from costing the others. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { maxBodyBytes, tls, isClosing, frameworkError } = options;
+  const { maxBodyBytes, tls, isClosing, frameworkError, keepAliveMs = KEEP_ALIVE_MS } = options;
   const common = {
     logger: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveTimeout: keepAliveMs,
     ...(maxBodyBytes === 0 ? {} : { bodyLimit: maxBodyBytes }),
     routerOptions: { maxParamLength: MAX_SEGMENT, ignoreTrailingSlash: true },
     return503OnClosing: false,

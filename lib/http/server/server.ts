@@ -37,6 +37,8 @@ export interface HttpServerOptions extends Omit<ErrorForm, 'methods'> {
   readonly tls?: ServerTls | undefined;
   /** The routes that everybody may read whatever `access` and `tls` demand, without parameters; probes. */
   readonly openRoutes?: ReadonlySet<string>;
+  /** How long a connection may be idle, longer than its clients keep one; default 72 s. */
+  readonly keepAliveMs?: number;
   readonly notFound: (path: string) => HttpError;
   /** Receives a line for each refused caller, at most one a minute. */
   readonly log?: Pick<Logger, 'warn'> | undefined;
@@ -70,6 +72,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     ...form,
     maxBodyBytes: requests.maxBodyBytes,
     tls: tls && tlsOptions(tls),
+    keepAliveMs: options.keepAliveMs,
     isClosing: (socket: Socket) => errors.isClosing(socket),
     frameworkError: sendError,
   });
