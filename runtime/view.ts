@@ -71,6 +71,8 @@ export interface CrdView extends ViewPart {
    * Ends with the function that it gives.
    */
   watch(onChange: () => void): () => void;
+  /** Calls back with the key of each CR that changes, comes, goes, begins or ceases to fail; ends as `watch` does. */
+  watchCrs(onChange: (key: string) => void): () => void;
   /** Made with each call, as are the next three: what needs one of them twice reads it once. */
   healthView(): CrdHealth;
   poolView(): PoolView;

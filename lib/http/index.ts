@@ -6,7 +6,7 @@ export { type ErrorDetails, HttpError, type HttpErrorRow } from './errors/http-e
 export { confirmation, eventBlock } from './events/block.js';
 export type { StreamGroupOptions, StreamPart, StreamSequence } from './events/stream-group.js';
 export { StreamGroups } from './events/stream-groups.js';
-export { grantStream, heartbeatOf, STREAM_HEADERS } from './events/stream-response.js';
+export { type GrantedStream, grantStream, heartbeatOf, STREAM_HEADERS } from './events/stream-response.js';
 export type { StreamRequest, StreamSink } from './events/subscriber.js';
 export { addressOf, type CallerLimits, Callers } from './limits/callers.js';
 export { Slices, type Steps, WorkAbandonedError } from './limits/slices.js';

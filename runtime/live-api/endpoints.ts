@@ -57,7 +57,7 @@ const LEADER: QueryParameter = {
   meaning: '`required`: 503 from a replica that is not the leader, in place of its zeros.',
 };
 
-const LIST: readonly QueryParameter[] = [
+const FILTERS: readonly QueryParameter[] = [
   { name: 'namespace', meaning: 'Only CRs of this namespace.' },
   { name: 'labelSelector', meaning: 'Only CRs with these labels, in the syntax of `kubectl -l`.' },
   {
@@ -65,6 +65,10 @@ const LIST: readonly QueryParameter[] = [
     meaning: 'Adds `value` to every item: the text, number or boolean at this path of the CR, cut at 1 KiB.',
   },
   { name: 'value', meaning: 'Only CRs with this value at `field`.' },
+];
+
+const LIST: readonly QueryParameter[] = [
+  ...FILTERS,
   { name: 'limit', type: 'count', meaning: 'Maximum number of items in a page, up to 10,000 (default).' },
   { name: 'continue', meaning: 'The `continue` of the page before.' },
 ];
@@ -145,6 +149,13 @@ export const ENDPOINTS = {
     tagged: false,
     query: [HEARTBEAT, VIEW],
     errors: [...OF_CRD, 'bad_query', 'stream_limit', 'too_many_streams'],
+  },
+  '/katalog/{crd}/crs/stream': {
+    summary: 'The CRs of one CRD, then what changes of them every second, as server-sent events.',
+    types: [EVENTS],
+    tagged: false,
+    query: [...FILTERS, HEARTBEAT],
+    errors: [...OF_CRD, 'bad_query', 'bad_selector', 'stream_limit', 'too_many_streams'],
   },
   '/katalog/{crd}/cr': {
     summary: 'The CRs of one CRD, sorted by namespace and name.',

@@ -56,6 +56,15 @@ export function readListQuery(query: Query, terms: number): ListQuery {
   };
 }
 
+/** The parameters of `GET /katalog/{crd}/crs/stream`, which has no pages. Throws as `readListQuery`. */
+export function readStreamedList(query: Query, terms: number): ListQuery {
+  for (const name of ['limit', 'continue']) {
+    if (query[name] === undefined) continue;
+    throw new ApiError('bad_query', `${name} is not supported: a stream has all CRs; read /cr in pages`);
+  }
+  return readListQuery(query, terms);
+}
+
 function checkSpelling(query: Query): void {
   for (const name of Object.keys(query)) {
     const hint = NAMES.includes(name) ? '' : didYouMean(name, NAMES);

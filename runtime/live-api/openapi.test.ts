@@ -78,7 +78,7 @@ describe('the OpenAPI document', () => {
     app.addHook('onRoute', ({ method, url }) => {
       if (method === 'GET') routes.push(url);
     });
-    const streams = new Streams({ view, responder, clock, max: 1 });
+    const streams = new Streams({ view, responder, clock, slices: new Slices(clock), max: 1 });
     const metrics = createMetrics({ processDefaults: false });
     const limits = DEFAULT_LIMITS;
     const parts = { app, guard, view, responder, streams, metrics, limits, callers, clock };

@@ -62,12 +62,13 @@ export function createLiveApi(view: RuntimeView, options: LiveApiOptions): LiveA
   const { metrics, logger, access, tls, clock = systemClock() } = options;
   const { limits = DEFAULT_LIMITS, maxStreams: max = MAX_STREAMS, loopbackOnly = false } = options;
   const callers = new Callers(limits);
+  const slices = new Slices(clock);
   const responder = new Responder(view, {
-    slices: new Slices(clock),
+    slices,
     turns: new Turns(clock),
     untaken: new UntakenBodies(callers),
   });
-  const streams = new Streams({ view, responder, clock, max });
+  const streams = new Streams({ view, responder, clock, slices, max });
   const { app, guard, readmit, setTls, close } = createHttpServer({
     ...responder.errorForm,
     clock,

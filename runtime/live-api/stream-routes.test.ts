@@ -6,6 +6,7 @@ import {
   type FakeRuntimeView,
   fakeAutoscaler,
   fakeCrd,
+  fakeObject,
   fakeView,
 } from '../../test/support/fake-runtime-view.js';
 import { apiOver } from '../../test/support/live-api.js';
@@ -150,6 +151,23 @@ describe('GET …/stream', () => {
     await clock.advance(100);
     expect((await person.blocks(5))[2]).toEqual({ event: 'decision', data: { name: 'loader', id: 2 } });
     expect((await operator.blocks(4)).map(({ event }) => event)).not.toContain('decision');
+  });
+
+  it('of CRs has the list, changes, and an end when the API closes; it counts as a stream', async () => {
+    const crd = fakeCrd();
+    crd.objects = [fakeObject('a', 'one')];
+    const { clock, get, open, close } = await serve(fakeView(crd), { maxStreams: 1 });
+    const stream = await open('/katalog/loader/crs/stream');
+    expect((await stream.blocks(2)).map(({ event }) => event)).toEqual(['crs', 'synced']);
+    expect((await get('/katalog/loader/crs/stream')).status).toBe(503);
+    crd.objects = [];
+    for (const tell of crd.crWatchers) tell('a/one');
+    await clock.advance(1_000);
+    expect((await stream.blocks(3))[2]?.data).toEqual({ set: [], gone: ['a/one'] });
+    await close();
+    await stream.closed;
+    expect(stream.text()).toMatch(/\r\n0\r\n\r\n$/);
+    expect([crd.crWatchers.size, clock.pending]).toEqual([0, 0]);
   });
 
   it('is resumed by Last-Event-ID', async () => {

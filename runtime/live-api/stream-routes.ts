@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TimerHandle } from '../../lib/base/index.js';
 import {
+  addressOf,
+  type GrantedStream,
   grantStream,
   HttpError,
   heartbeatOf,
@@ -15,6 +17,7 @@ import { ApiError } from './api-errors.js';
 import { checkStarted } from './check-started.js';
 import { checkKatalogAccess, findCrd, isOncop, isOpenTo, isStreamed } from './find-crd.js';
 import { LEADER_HEADER, leaderHeader } from './leader-header.js';
+import { readStreamedList } from './list-query.js';
 import type { StreamView } from './stream-frame.js';
 import type { StreamSubject } from './streams.js';
 
@@ -39,6 +42,17 @@ export function addStreams(api: Api): void {
     const streamed = viewOf(request.query as Query);
     start(api, { name: crd.entry.name, crds: [crd], view: streamed }, request, reply);
   });
+  app.get('/katalog/:crd/crs/stream', (request, reply) => {
+    guard(request.raw);
+    checkStarted(view);
+    const { crd: name = '' } = request.params as Readonly<Record<string, string>>;
+    const crd = findCrd(view, name, undefined, request.headers);
+    const query = readStreamedList(request.query as Query, api.limits.terms);
+    const caller = addressOf(request.raw.socket);
+    serve(api, { request, reply, part: crd }, ({ sink, request: granted }) =>
+      api.streams.openCrs({ caller, crd, query, sink, request: granted }),
+    );
+  });
 }
 
 function viewOf(query: Query): StreamView {
@@ -50,7 +64,24 @@ function viewOf(query: Query): StreamView {
 
 function start(api: Api, subject: StreamSubject, request: FastifyRequest, reply: FastifyReply): void {
   const { name, crds } = subject;
-  const { view, streams, callers } = api;
+  const part = name === '' ? api.view : (crds[0] ?? api.view);
+  serve(api, { request, reply, part }, (granted) => api.streams.open(subject, granted.sink, granted.request));
+}
+
+/** A request for a stream, and what its headers are of. */
+interface Wanted {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly part: ViewPart;
+}
+
+/** `open` sends to the stream until the function that it gives is called. */
+function serve(
+  api: Api,
+  { request, reply, part }: Wanted,
+  open: (granted: GrantedStream) => () => void,
+): void {
+  const { streams, callers } = api;
   const heartbeatMs = heartbeatOf(request.query as Query);
   const lastId = request.headers['last-event-id'];
   const { raw } = reply;
@@ -69,12 +100,12 @@ function start(api: Api, subject: StreamSubject, request: FastifyRequest, reply:
   };
   const granted = isHead ? undefined : grantStream(callers, request.raw.socket, raw, wanted);
   reply.hijack();
-  raw.writeHead(200, headersOf(name === '' ? view : (crds[0] ?? view)));
+  raw.writeHead(200, headersOf(part));
   if (granted === undefined) {
     raw.end();
     return;
   }
-  const end = streams.open(subject, granted.sink, granted.request);
+  const end = open(granted);
   const release = readmitted(api, request, () => raw.destroy());
   raw.on('close', () => {
     release();

@@ -15,6 +15,7 @@ function publisher(...fakes: FakeCrd[]) {
     view,
     responder: new Responder(view, { slices: new Slices(clock), turns: new Turns(clock) }),
     clock,
+    slices: new Slices(clock),
     max: 100,
   });
   const subscribe = (

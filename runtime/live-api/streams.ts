@@ -1,11 +1,13 @@
 import type { Clock } from '../../lib/base/index.js';
 import {
+  type Slices,
   type StreamGroupOptions,
   StreamGroups,
   type StreamRequest,
   type StreamSink,
 } from '../../lib/http/index.js';
 import type { CrdView, RuntimeView } from '../view.js';
+import { type CrReader, CrStreams } from './crs/cr-streams.js';
 import type { Responder } from './responder.js';
 import { bare, CrdFrames, type StreamView, VARIANTS } from './stream-frame.js';
 
@@ -13,6 +15,8 @@ export interface StreamsOptions {
   readonly view: RuntimeView;
   readonly responder: Responder;
   readonly clock: Clock;
+  /** For the frames of CRs, which are made in steps. */
+  readonly slices: Slices;
   /** How many may be open at a time in this process. */
   readonly max: number;
 }
@@ -35,9 +39,11 @@ export class Streams {
     live: new WeakMap(),
   };
   readonly #groups: StreamGroups;
+  readonly #crs: CrStreams;
 
   constructor(private readonly options: StreamsOptions) {
     this.#groups = new StreamGroups(options.max);
+    this.#crs = new CrStreams(options);
   }
 
   /** Throws `too_many_streams` when one more cannot be opened. */
@@ -50,6 +56,19 @@ export class Streams {
     const { name, crds, view } = subject;
     const of = name === '' ? ` ${crds.map(({ entry }) => entry.name).join(' ')}` : name;
     return this.#groups.open(`${view} ${of}`, () => this.#describe(subject), sink, request);
+  }
+
+  /** A stream of CRs, until the returned function is called. */
+  openCrs(reader: CrReader): () => void {
+    const end = this.#crs.open(reader);
+    const release = this.#groups.hold(() => {
+      end();
+      reader.sink.end();
+    });
+    return () => {
+      release();
+      end();
+    };
   }
 
   /** Ends every stream, after what is new; no more are opened. */

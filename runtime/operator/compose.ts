@@ -16,6 +16,7 @@ import type { OperatorOptions } from './operator-options.js';
 import { Changes } from './state/changes.js';
 import { Failures } from './state/failures.js';
 import { Health } from './state/health.js';
+import { TouchedCrs } from './state/touched-crs.js';
 import { CrData } from './work/cr-data.js';
 import { ForeignStatus, isStatusChange } from './work/foreign-status.js';
 import { Gates } from './work/gates.js';
@@ -53,7 +54,8 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
   const changes = new Changes({ ...options, crd: entry.name, depth: () => queue.depth });
   const window = new Window(clock);
   const health = new Health(clock, entry.queue.failureThreshold, () => objects.size, changed);
-  const failures = new Failures(clock);
+  const touched = new TouchedCrs();
+  const failures = new Failures(clock, (key) => touched.touched(key));
   const observations = new ObservedObjects({ caches, namespaced: entry.namespaced, enqueue });
   const data: CrData = new CrData(caches, options.caches.isCustom, (key) => ({
     metrics: metrics(),
@@ -157,6 +159,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
     pool,
     health,
     failures,
+    touched,
     intake,
     work,
     changes,
@@ -167,7 +170,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
     metrics,
   };
   const operator = new CrdOperator(parts, options);
-  const heard = { caches, queue, failures, gates, intake, triggers, observations, work, changes };
+  const heard = { caches, queue, failures, touched, gates, intake, triggers, observations, work, changes };
   listen(heard, { settle: () => operator.settle(), counted: () => operator.counted() });
   return operator;
 }
@@ -245,7 +248,7 @@ function reconcilerOf(
   });
 }
 
-type Heard = Pick<OperatorParts, 'caches' | 'queue' | 'failures' | 'changes' | 'intake'> & {
+type Heard = Pick<OperatorParts, 'caches' | 'queue' | 'failures' | 'touched' | 'changes' | 'intake'> & {
   readonly gates: Gates;
   readonly triggers: Triggers;
   readonly observations: ObservedObjects;
@@ -254,7 +257,7 @@ type Heard = Pick<OperatorParts, 'caches' | 'queue' | 'failures' | 'changes' | '
 
 /** What the caches say goes to the parts; `settle` whenever one of them is filled, or is not any more. */
 function listen(parts: Heard, { settle, counted }: Record<'settle' | 'counted', () => void>): void {
-  const { gates, triggers, observations, work, changes } = parts;
+  const { gates, triggers, observations, work, changes, touched } = parts;
   const { objects, children, observed } = parts.caches;
   objects.listen({
     changed: (object, before) => {
@@ -262,11 +265,13 @@ function listen(parts: Heard, { settle, counted }: Record<'settle' | 'counted', 
       gates.changed(key, object);
       if (isStatusChange(before, object)) triggers.statusChanged(key, object);
       else triggers.changed(key, object);
+      touched.touched(key);
       changes.happened();
       counted();
     },
     gone: (object) => {
       forget(parts, object);
+      touched.touched(keyOf(object));
       counted();
     },
     state: () => {

@@ -16,6 +16,7 @@ import type { Changes } from './state/changes.js';
 import { type Depended, dependencyStates, waitingFor } from './state/dependencies.js';
 import type { Failures } from './state/failures.js';
 import type { Health } from './state/health.js';
+import type { TouchedCrs } from './state/touched-crs.js';
 import type { Intake } from './work/intake.js';
 import type { Resync } from './work/resync.js';
 
@@ -25,6 +26,7 @@ export interface OperatorParts {
   readonly pool: WorkerPool;
   readonly health: Health;
   readonly failures: Failures;
+  readonly touched: TouchedCrs;
   readonly intake: Intake;
   readonly work: { halt(): void };
   readonly changes: Changes;
@@ -47,6 +49,7 @@ export class CrdOperator implements Depended {
   readonly pool: WorkerPool;
   readonly health: Health;
   readonly failures: Failures;
+  readonly touched: TouchedCrs;
   readonly autoscaler: CrdAutoscaler | undefined;
   readonly history: History;
   readonly changes: Changes;
@@ -66,6 +69,7 @@ export class CrdOperator implements Depended {
     this.pool = parts.pool;
     this.health = parts.health;
     this.failures = parts.failures;
+    this.touched = parts.touched;
     this.autoscaler = parts.autoscaler;
     this.history = parts.history;
     this.changes = parts.changes;

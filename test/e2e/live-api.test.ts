@@ -105,6 +105,25 @@ describe.concurrent('the Live API of a process', { timeout: 120_000 }, () => {
     expect(Date.parse(String(history['since']))).toBeLessThanOrEqual(times[0] ?? 0);
   });
 
+  it('streams the list of CRs, and then what changes of it', async (test) => {
+    const siblings = await open(test);
+    const { live, process } = await siblings.startA(MAPS);
+    await siblings.createLoads(3);
+    await live.until('/katalog/load/cr', ({ total }) => total === 3);
+    const stream = await openStream(`${process.url}/katalog/load/crs/stream`);
+    const isOf = (name: string) => (item: Row) => item['name'] === name;
+    await siblings.createLoads(1, 3);
+    await siblings.deleteLoads(['load-0']);
+    const blocks = await stream.until(({ data }) => JSON.stringify(data?.['gone'] ?? '').includes('load-0'));
+    const [list, synced] = blocks;
+    const listed = (list?.data?.['set'] ?? []) as Row[];
+    expect(listed.some(isOf('load-0'))).toBe(true);
+    expect(synced).toMatchObject({ event: 'synced', data: { identity: process.options.identity } });
+    const changed = blocks.flatMap(({ data }) => (data?.['set'] ?? []) as Row[]);
+    expect(changed.some(isOf('load-3'))).toBe(true);
+    expect(blocks.at(-1)?.data?.['gone']).toContain(`${siblings.namespace}/load-0`);
+  });
+
   it('shows of a sibling who answered, and its circuit once it is gone', async (test) => {
     const siblings = await open(test);
     const a = await siblings.startA(MAPS);

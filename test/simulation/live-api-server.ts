@@ -68,14 +68,15 @@ export class LiveApiServer {
   readonly #routes: { readonly segments: readonly string[]; readonly handler: Handler }[] = [];
 
   constructor(view: RuntimeView, metrics: Metrics, clock: Clock) {
-    const responder = new Responder(view, { slices: new Slices(clock), turns: new Turns(clock) });
+    const slices = new Slices(clock);
+    const responder = new Responder(view, { slices, turns: new Turns(clock) });
     this.#errors = new ErrorResponses({ ...responder.errorForm, methods: READ_ONLY.methods });
     const app = {
       get: (path: string, handler: Handler) => {
         this.#routes.push({ segments: path.split('/'), handler });
       },
     };
-    const streams = new Streams({ view, responder, clock, max: 100 });
+    const streams = new Streams({ view, responder, clock, slices, max: 100 });
     addRoutes({
       app: app as unknown as FastifyInstance,
       guard: createGuard(READ_ONLY),

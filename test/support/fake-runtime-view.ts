@@ -47,6 +47,8 @@ export interface FakeCrd {
   rbac: CrdView['rbac'];
   /** Whoever watches the CRD; `touch` calls them. */
   readonly watchers: Set<() => void>;
+  /** Whoever watches its CRs. */
+  readonly crWatchers: Set<(key: string) => void>;
   /** How often the list was taken, and how often the metrics. */
   lists: number;
   reads: number;
@@ -112,6 +114,7 @@ export function fakeCrd(name = 'loader', entry: Partial<CrdEntry> = {}): FakeCrd
     autoscaler: undefined,
     rbac: [{ apiGroups: [''], resources: ['services'], verbs: ['get', 'list'], description: '' }],
     watchers: new Set(),
+    crWatchers: new Set(),
     lists: 0,
     reads: 0,
   };
@@ -220,6 +223,10 @@ function viewOf(fake: FakeCrd, whole: () => RuntimeView): CrdView {
     watch: (onChange) => {
       fake.watchers.add(onChange);
       return () => fake.watchers.delete(onChange);
+    },
+    watchCrs: (onChange) => {
+      fake.crWatchers.add(onChange);
+      return () => fake.crWatchers.delete(onChange);
     },
     healthView() {
       return fake.health;

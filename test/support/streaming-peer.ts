@@ -64,9 +64,11 @@ export class StreamingPeer {
 
   #newStreams(): Streams {
     const { view, clock } = this;
+    const slices = new Slices(clock);
     return new Streams({
       view,
-      responder: new Responder(view, { slices: new Slices(clock), turns: new Turns(clock) }),
+      slices,
+      responder: new Responder(view, { slices, turns: new Turns(clock) }),
       clock,
       max: 10,
     });

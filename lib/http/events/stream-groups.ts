@@ -7,6 +7,7 @@ export class StreamGroups {
   readonly #groups = new Map<string, StreamGroup>();
   #open = 0;
   #closed = false;
+  readonly #held = new Set<() => void>();
 
   /** `max`: how many may be open at a time in this process. */
   constructor(private readonly max: number) {}
@@ -48,9 +49,20 @@ export class StreamGroups {
     };
   }
 
+  /** Counts a stream that has no group, until the returned function is called; `end` is called when all are ended. */
+  hold(end: () => void): () => void {
+    this.check();
+    this.#open++;
+    this.#held.add(end);
+    return () => {
+      if (this.#held.delete(end)) this.#open--;
+    };
+  }
+
   /** Ends every stream, after what is new; no more are opened. */
   close(): void {
     this.#closed = true;
+    for (const end of [...this.#held]) end();
     for (const group of this.#groups.values()) group.close();
     this.#groups.clear();
   }

@@ -16,6 +16,11 @@ const MAX_PAGE_BYTES = 8 * 1024 * 1024;
 /** What another replica knows of its reconciles. */
 const NOBODY_FAILS = { count: 0, version: -1, of: () => undefined };
 
+/** The failures that its items show. */
+export function failuresOf(crd: CrdView): Pick<CrdView['failures'], 'count' | 'version' | 'of'> {
+  return crd.isKonductor ? crd.failures : NOBODY_FAILS;
+}
+
 /** What matches a query, and what of it a page holds. */
 interface Selection {
   readonly total: number;
@@ -43,7 +48,7 @@ export function* crListSteps(
   const wanted = {
     now,
     field,
-    failures: crd.isKonductor ? crd.failures : NOBODY_FAILS,
+    failures: failuresOf(crd),
     among: all.length,
     maxBytes: most === 0 ? Number.POSITIVE_INFINITY : MAX_PAGE_BYTES,
   };
@@ -51,7 +56,7 @@ export function* crListSteps(
   const hasMore = selection.hasMore || count < selection.page.length;
   if (hasMore && isWhole(query)) throw tooLarge(selection.total, most);
   const last = selection.page[count - 1];
-  const rest = hasMore && last ? `,"continue":${JSON.stringify(encodeContinue(keyOf(last)))}` : '';
+  const rest = hasMore && last ? `,"continue":${JSON.stringify(encodeContinue(pageEnd(last)))}` : '';
   return [
     Buffer.from(`${JSON.stringify({ ...head, total: selection.total }).slice(0, -1)},"items":[`),
     ...pieces,
@@ -73,7 +78,7 @@ function tooLarge(total: number, most: number): ApiError {
 
 function* select(all: readonly KubernetesObject[], query: ListQuery, limit: number): Steps<Selection> {
   const start = query.after === undefined ? 0 : firstAfter(all, query.after);
-  const matches = filterOf(query);
+  const matches = crFilter(query);
   if (matches === undefined) {
     const page = start === 0 && limit >= all.length ? all : all.slice(start, start + limit);
     return { total: all.length, page, hasMore: start + page.length < all.length };
@@ -95,7 +100,7 @@ function* select(all: readonly KubernetesObject[], query: ListQuery, limit: numb
 type Filter = (object: KubernetesObject) => boolean;
 
 /** undefined: every CR matches. */
-function filterOf({ namespace, selector, field, value }: ListQuery): Filter | undefined {
+export function crFilter({ namespace, selector, field, value }: ListQuery): Filter | undefined {
   const filters: Filter[] = [];
   if (namespace !== undefined) filters.push(({ metadata }) => metadata.namespace === namespace);
   if (selector !== undefined) filters.push(({ metadata }) => selector.matches(metadata.labels));
@@ -107,19 +112,19 @@ function filterOf({ namespace, selector, field, value }: ListQuery): Filter | un
 }
 
 /** The index of the first CR after that key. */
-function firstAfter(all: readonly KubernetesObject[], end: PageEnd): number {
+export function firstAfter(all: readonly KubernetesObject[], end: PageEnd): number {
   let low = 0;
   let high = all.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     const object = all[middle];
-    if (object && isAfter(keyOf(object), end)) high = middle;
+    if (object && isAfter(pageEnd(object), end)) high = middle;
     else low = middle + 1;
   }
   return low;
 }
 
-function keyOf({ metadata }: KubernetesObject): PageEnd {
+export function pageEnd({ metadata }: KubernetesObject): PageEnd {
   return { namespace: metadata.namespace ?? '', name: metadata.name };
 }
 

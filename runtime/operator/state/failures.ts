@@ -24,7 +24,11 @@ export class Failures {
   #characters = 0;
   #version = 0;
 
-  constructor(private readonly clock: Pick<Clock, 'now'>) {}
+  /** `onChange` is called with the key of each CR that fails, or does not any more. */
+  constructor(
+    private readonly clock: Pick<Clock, 'now'>,
+    private readonly onChange: (key: string) => void = () => undefined,
+  ) {}
 
   /** How many CRs fail. */
   get count(): number {
@@ -63,6 +67,7 @@ export class Failures {
       if (this.#characters <= MAX_CHARACTERS) break;
       this.#dropMessage(oldest);
     }
+    this.onChange(key);
   }
 
   /** The CR was reconciled, or is gone. */
@@ -70,14 +75,17 @@ export class Failures {
     if (!this.#byKey.delete(key)) return;
     this.#version++;
     this.#dropMessage(key);
+    this.onChange(key);
   }
 
   /** Another replica leads from now on. */
   clear(): void {
-    if (this.#byKey.size > 0) this.#version++;
+    const keys = this.keys();
+    if (keys.length > 0) this.#version++;
     this.#byKey.clear();
     this.#messages.clear();
     this.#characters = 0;
+    for (const key of keys) this.onChange(key);
   }
 
   #dropMessage(key: string): void {

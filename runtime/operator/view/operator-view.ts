@@ -79,6 +79,10 @@ export class OperatorView implements CrdView {
     return this.#options.revision.watch(onChange);
   }
 
+  watchCrs(onChange: (key: string) => void): () => void {
+    return this.#options.operator.touched.listen(onChange);
+  }
+
   healthView(): CrdHealth {
     const { operator } = this.#options;
     return { ...operator.health.snapshot(), dependencies: operator.dependencies() };
