@@ -2,12 +2,13 @@ import {
   type Alias,
   isAlias,
   isMap,
+  isPair,
   isScalar,
   isSeq,
   type Node,
   type Pair,
   type Scalar,
-  type YAMLMap,
+  YAMLMap,
   type YAMLSeq,
 } from 'yaml';
 import { differsInYaml12 } from '../../lib/base/index.js';
@@ -67,6 +68,7 @@ export class TreeReader {
   private node(node: unknown): ReadValue {
     if (isAlias(node)) return this.alias(node);
     if (isScalar(node)) return this.anchored(node, this.scalar(node));
+    if (isPair(node)) return this.map(mapOfOne(node));
     if (!isMap(node) && !isSeq(node)) return { raw: null, value: null, size: 1 };
     if (this.path.length >= BOUNDS.depth) {
       this.giveUp(node, 'ORK_KATALOG_TOO_DEEP', `nested more than ${BOUNDS.depth} levels deep`);
@@ -106,6 +108,8 @@ export class TreeReader {
       return { raw: null, value: null, size: 1 };
     }
     this.doubt(node);
+    // Of the `!!timestamp` that the parser makes a Date of, the text is meant.
+    if (value instanceof Date) return { raw: node.source ?? '', value: node.source ?? '', size: 1 };
     const plain = value === undefined || typeof value === 'object' || typeof value === 'bigint';
     const read = plain ? (value === null || value === undefined ? null : String(value)) : value;
     return { raw: read, value: read, size: 1 };
@@ -223,6 +227,13 @@ function doubtOf(value: number, source: string): string | undefined {
   return altered
     ? `${source} is read as ${BigInt(value)}: integers are exact up to ${Number.MAX_SAFE_INTEGER}; quote it where a text will do`
     : undefined;
+}
+
+/** A member of `!!omap` or `!!pairs`, which are lists of maps of one entry. */
+function mapOfOne(pair: Pair): YAMLMap {
+  const map = new YAMLMap();
+  map.items.push(pair);
+  return map;
 }
 
 function isMergeKey(pair: Pair): boolean {

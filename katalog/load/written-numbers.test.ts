@@ -111,6 +111,20 @@ operatorBox: { status: { fields: [{ path: version, value: ${scalar} }] } }`);
   });
 });
 
+describe('tags of YAML', () => {
+  it.each([
+    ['!!timestamp 2026-01-01', '2026-01-01'],
+    ['!!omap [b: 1, a: 2]', [{ b: 1 }, { a: 2 }]],
+    ['!!str 1.10', '1.10'],
+    ['!!binary aGk=', 'hi'],
+  ])('%s is read as kubectl reads it', (scalar, value) => {
+    const loaded = load(`operatorBox:
+  onReconcile:
+    custom: [{ apiVersion: example.com/v1, kind: B, name: b, spec: { x: ${scalar} } }]`);
+    expect(child(loaded)).toMatchObject({ spec: { x: value } });
+  });
+});
+
 describe('numbers without quotes where a number is wanted', () => {
   const custom = (scalar: string): LoadedKatalog =>
     load(`operatorBox:
