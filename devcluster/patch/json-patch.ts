@@ -67,9 +67,11 @@ function get(document: Json, path: readonly string[]): Json {
   return current;
 }
 
+/** Counted from the end when negative, as in the library that the API server uses. */
 function index(token: string, max: number): number {
-  const value = Number(token);
-  if (!/^(0|[1-9]\d*)$/.test(token) || value > max) throw new PatchError(`index ${token} is out of bounds`);
+  const value = token.startsWith('-') ? max + 1 + Number(token) : Number(token);
+  if (!/^(0|-?[1-9]\d*)$/.test(token) || value < 0 || value > max)
+    throw new PatchError(`index ${token} is out of bounds`);
   return value;
 }
 

@@ -21,6 +21,14 @@ describe('JSON patch (RFC 6902)', () => {
       { op: 'add', path: '/a/b/-', value: 3 },
       { a: { b: [1, 2, 3] }, 'x/y': { '~': 1 } },
     ],
+    [
+      { op: 'add', path: '/a/b/-1', value: 3 },
+      { a: { b: [1, 2, 3] }, 'x/y': { '~': 1 } },
+    ],
+    [
+      { op: 'replace', path: '/a/b/-2', value: 3 },
+      { a: { b: [3, 2] }, 'x/y': { '~': 1 } },
+    ],
     [{ op: 'add', path: '', value: 1 }, 1],
     [
       { op: 'remove', path: '/a/b/0' },

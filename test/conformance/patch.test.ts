@@ -170,6 +170,22 @@ describe('patch', () => {
     expect((await kube.patch('merge', `${path}-none`, {})).status).toBe(404);
   });
 
+  it('a JSON patch counts negative indices from the end', async () => {
+    const { kube, path } = await setUp();
+    const finalizers = (op: string, at: string, value?: string) =>
+      kube.patch('json', path, [{ op, path: `/metadata/finalizers/${at}`, value }]);
+    await kube.patch('merge', path, { metadata: { finalizers: ['a.test/a', 'a.test/b'] } });
+    expect((await finalizers('add', '-1', 'a.test/c')).body.metadata.finalizers).toEqual([
+      ...['a.test/a', 'a.test/b', 'a.test/c'],
+    ]);
+    expect((await finalizers('replace', '-3', 'a.test/d')).body.metadata.finalizers).toEqual([
+      ...['a.test/d', 'a.test/b', 'a.test/c'],
+    ]);
+    expect((await finalizers('remove', '-2')).body.metadata.finalizers).toEqual(['a.test/d', 'a.test/c']);
+    expect((await finalizers('remove', '-3')).status).toBe(422);
+    await kube.patch('merge', path, { metadata: { finalizers: [] } });
+  });
+
   it('parameters of apply are refused for other patches', async () => {
     const { kube, path } = await setUp();
     const force = await kube.patch('merge', path, { data: { x: '9' } }, { query: { force: true } });
