@@ -77,7 +77,7 @@ describe('the examples', () => {
           spec: expect.objectContaining({
             group,
             names: expect.objectContaining({ kind, plural }),
-            versions: [expect.objectContaining({ name: version })],
+            versions: expect.arrayContaining([expect.objectContaining({ name: version })]),
           }),
         }),
       );

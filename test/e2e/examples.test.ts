@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ExampleRun } from '../support/example-run.js';
 import { exampleFolders, exampleObjects } from '../support/examples.js';
 import { untilGone, untilObject, untilObjects } from '../support/follow.js';
@@ -255,21 +255,6 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
     expect(counted.metadata).toMatchObject({ ownerReferences: [{ kind: 'Inventory', name: 'payments' }] });
   },
 
-  '17-notification': async (run) => {
-    await run.install();
-    const slack = await scriptedServer((_, response) => void response.end('ok'));
-    await run.run('katalog.yaml', { PURCHASING_WEBHOOK: slack.url });
-    await run.createCrs();
-    await untilObject(run.kube, run.crs('Stock', 'tea'), statusIs({ phase: 'Low' }));
-    await untilObject(run.kube, run.crs('Stock', 'coffee'), statusIs({ phase: 'Enough' }));
-    const { body } = await slack.received();
-    expect(JSON.parse(body)).toMatchObject({
-      text: expect.stringContaining('tea is down to 2, reorder at 10'),
-      attachments: [{ color: 'warning' }],
-    });
-    expect(slack.requests).toHaveLength(1);
-  },
-
   '15-testing': async (run) => {
     await run.install();
     await run.run();
@@ -302,6 +287,55 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
     expect(changed.body.message).toContain('storageClass cannot be changed');
     await run.change(path, { spec: { replicas: 5 } });
     expect((await gateway.get('/katalog/platform')).body.admission).toMatchObject({ webhooksEnabled: true });
+  },
+
+  '17-notification': async (run) => {
+    await run.install();
+    const slack = await scriptedServer((_, response) => void response.end('ok'));
+    await run.run('katalog.yaml', { PURCHASING_WEBHOOK: slack.url });
+    await run.createCrs();
+    await untilObject(run.kube, run.crs('Stock', 'tea'), statusIs({ phase: 'Low' }));
+    await untilObject(run.kube, run.crs('Stock', 'coffee'), statusIs({ phase: 'Enough' }));
+    const { body } = await slack.received();
+    expect(JSON.parse(body)).toMatchObject({
+      text: expect.stringContaining('tea is down to 2, reorder at 10'),
+      attachments: [{ color: 'warning' }],
+    });
+    expect(slack.requests).toHaveLength(1);
+  },
+
+  '18-conversion': async (run) => {
+    await run.install();
+    await run.run();
+    const gateway = await run.gateway('Digest');
+    await run.createCrs();
+    const stored = run.crs('Digest', 'news');
+    const first = stored.replace('/v2/', '/v1/');
+    // A real API server learns of the conversion a moment later.
+    await vi.waitFor(
+      async () => expect((await run.kube.get(first)).body.spec['schedule']).toBe('30 6 * * *'),
+      {
+        timeout: 20_000,
+        interval: 100,
+      },
+    );
+    expect((await run.kube.get(first)).body.spec).toMatchObject({ topic: 'news', copies: '2' });
+    const [old] = exampleObjects('18-conversion/old.yaml');
+    const [, , group] = first.split('/');
+    const sent = { ...old, apiVersion: `${group}/v1`, metadata: { name: 'sports' } };
+    expect((await run.kube.post(first.replace('/news', ''), sent)).status).toBe(201);
+    const made = await run.kube.get(run.crs('Digest', 'sports'));
+    expect(made.body.spec).toMatchObject({ copies: 3, paused: false, schedule: { minute: '0', hour: '18' } });
+    const job = run.path('batch/v1 cronjobs sports');
+    const created = await untilObject(run.kube, job);
+    expect(created.spec).toMatchObject({ schedule: '0 18 * * 1', suspend: false });
+    await run.change(first.replace('news', 'sports'), { spec: { paused: 'true' } });
+    await untilObject(run.kube, job, ({ spec }) => spec['suspend'] === true);
+    const { conversion } = (await gateway.get('/katalog/digest')).body;
+    expect(conversion).toMatchObject({ enabled: true, failures: 0 });
+    await gateway.gateway.stop();
+    expect((await run.kube.get(first)).status).toBe(500);
+    expect((await run.kube.get(stored)).status).toBe(200);
   },
 };
 
