@@ -37,6 +37,21 @@ describe('default', () => {
 });
 
 describe('texts', () => {
+  it('trim takes whole characters of the cutset away at both ends', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary', maxLength: 3 }), (x, cut) => {
+        const characters = [...x];
+        while (cut !== '' && [...cut].includes(characters[0] ?? '\0\0')) characters.shift();
+        while (cut !== '' && [...cut].includes(characters.at(-1) ?? '\0\0')) characters.pop();
+        expect(render('{{ trim .x .cut }}', { x, cut })).toBe(characters.join(''));
+      }),
+    );
+    expect(render('{{ trim .x "\u{1f600}-" }}', { x: '\u{1f600}-a\u{1f601}b-\u{1f600}' })).toBe(
+      'a\u{1f601}b',
+    );
+    expect(render('[{{ trim .x "a" }}{{ trim "" .x }}]', { x: 'aaa' })).toBe('[]');
+  });
+
   it.each([
     ['HTTPRequest', 'http-request'],
     ['myApp', 'my-app'],

@@ -21,8 +21,7 @@ function typed(
   );
 }
 
-/** Section "Logic". Empty is: absent, "", 0, false, an empty list or map. */
-export const LOGIC: readonly FunctionRow[] = [
+const ROWS: readonly FunctionRow[] = [
   row(
     'default',
     {
@@ -63,6 +62,7 @@ export const LOGIC: readonly FunctionRow[] = [
       example: ['{{ eqTernary .x "3" "same" "other" }}', { x: 3 }, 'same'],
     },
     ([value, target, yes, no]) => (toText(value) === toText(target) ? yes : no),
+    { constantTime: false },
   ),
   typed('boolDefault', 'a bool', (v) => typeof v === 'boolean', [
     '{{ boolDefault .x true }}',
@@ -122,3 +122,9 @@ export const LOGIC: readonly FunctionRow[] = [
     'false',
   ]),
 ];
+
+/**
+ * Section "Logic". Empty is: absent, "", 0, false, an empty list or map. They look at no more of a value than whether
+ * there is one, unless a row says otherwise.
+ */
+export const LOGIC: readonly FunctionRow[] = ROWS.map((found) => ({ constantTime: true, ...found }));

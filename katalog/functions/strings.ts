@@ -3,12 +3,26 @@ import { integerOf, listOf, row } from './row.js';
 
 function trimCut(text: string, cutset: string): string {
   const cut = new Set(cutset);
-  const characters = [...text];
   let start = 0;
-  let end = characters.length;
-  while (start < end && cut.has(characters[start] ?? '')) start++;
-  while (end > start && cut.has(characters[end - 1] ?? '')) end--;
-  return characters.slice(start, end).join('');
+  let end = text.length;
+  for (let next = firstOf(text, start); next !== '' && cut.has(next); next = firstOf(text, start)) {
+    start += next.length;
+  }
+  for (let last = lastOf(text, end); end > start && cut.has(last); last = lastOf(text, end))
+    end -= last.length;
+  return text.slice(start, end);
+}
+
+/** The character at a place; both halves of one beyond U+FFFF. */
+function firstOf(text: string, at: number): string {
+  const point = text.codePointAt(at);
+  return point === undefined ? '' : String.fromCodePoint(point);
+}
+
+/** The character before a place. */
+function lastOf(text: string, end: number): string {
+  const two = end >= 2 ? text.slice(end - 2, end) : '';
+  return (two.codePointAt(0) ?? 0) > 0xffff ? two : text.slice(Math.max(0, end - 1), end);
 }
 
 function replaceAll(text: string, from: string, to: string, run: Run): string {

@@ -1,5 +1,8 @@
-/** Texts and values that cost the most where a function looks at its input again and again. */
-export const WORST: Readonly<Record<string, (length: number) => unknown>> = {
+/**
+ * Texts and values that cost the most where a function looks at its input again and again. Numbers are others for each
+ * `turn`: an engine remembers the text of some ten thousand of them.
+ */
+export const WORST: Readonly<Record<string, (length: number, turn?: number) => unknown>> = {
   slashes: (length) => `https://${'/'.repeat(length)}x`,
   digits: (length) => `${'1'.repeat(length)}x`,
   blanks: (length) => `${' '.repeat(length)}x`,
@@ -8,7 +11,7 @@ export const WORST: Readonly<Record<string, (length: number) => unknown>> = {
   brackets: (length) => '%['.repeat(length / 2),
   words: (length) => 'ab, '.repeat(length / 4),
   nulls: (length) => 'null '.repeat(length / 5),
-  numbers: (length) => Array.from({ length }, (_, i) => i),
+  numbers: (length, turn = 0) => Array.from({ length }, (_, i) => turn * 1_000_000 + i),
   texts: (length) => Array.from({ length: length / 10 }, (_, i) => `item-${i}`),
   maps: (length) => Array.from({ length: length / 10 }, (_, i) => ({ name: `n${i}`, value: i })),
   map: (length) => Object.fromEntries(Array.from({ length: length / 10 }, (_, i) => [`key-${i}`, i])),
