@@ -70,6 +70,21 @@ describe('GET /katalog/{crd}/failing', () => {
 });
 
 describe('a list of CRs', () => {
+  it('with field has all values, whatever errors its CRs have', async () => {
+    const crd = fakeCrd();
+    crd.objects = Array.from({ length: 10_000 }, (_, i) => fakeObject('a', `cr-${i}`, { spec: { i } }));
+    const failure = { ...FAILURE, lastError: 'x'.repeat(1_024) };
+    crd.failures = fakeFailures(
+      Object.fromEntries(crd.objects.map(({ metadata }) => [`a/${metadata.name}`, failure])),
+    );
+    const { get } = apiOver(fakeView(crd));
+    const answer = await get('/katalog/loader/cr?field=spec.i');
+    expect(answer.status).toBe(200);
+    expect(answer.json().items).toHaveLength(10_000);
+    expect(answer.json().items[0]).not.toHaveProperty('lastError');
+    expect((await get('/katalog/loader/cr')).json().items.length).toBeLessThan(10_000);
+  });
+
   it('follows what fails, how often and why, while the CRs stay the same', async () => {
     const crd = fakeCrd();
     crd.objects = ['one', 'two', 'three'].map((name) => fakeObject('a', name));

@@ -115,7 +115,8 @@ export class ItemTexts {
       const { createdAt, beforeAge, afterAge, isAscii } =
         among > MOST_KEPT ? itemText(object) : this.#text(object);
       const value = field === undefined ? '' : `,"value":${valueText(object, field)}`;
-      const fails = failures.count === 0 ? NO_FAILS : failsText(failures.of(keyOf(object)));
+      const fails =
+        failures.count === 0 ? NO_FAILS : failsText(failures.of(keyOf(object)), field === undefined);
       const text = `${beforeAge}${age(createdAt)}${afterAge}${fails}${value}}`;
       length += text.length + 1;
       if (length > room.bytes && !(room.isFirst && texts.length === 0)) break;
@@ -157,8 +158,10 @@ function isAt(all: readonly KubernetesObject[], start: number, run: readonly Kub
 
 const NO_FAILS = ',"fails":0';
 
-function failsText(failure: FailureView | undefined): string {
+/** A list that is asked for its values has no errors: they could make it larger than a response may be. */
+function failsText(failure: FailureView | undefined, hasError: boolean): string {
   if (failure === undefined) return NO_FAILS;
+  if (!hasError) return `,"fails":${failure.fails}`;
   return `,"fails":${failure.fails},"lastError":${JSON.stringify(failure.lastError)}`;
 }
 
