@@ -2,7 +2,8 @@
  * Answers a second of the Live API, against a bare Fastify in the same process that sends the same bytes from a buffer.
  *
  * Usage: npm run bench -- live-api [rounds (9)] [milliseconds (500)] [CRs (1000)] [changes a second (100)].
- *        npm run bench -- live-api --hostile [CRs (100000)] [seconds of each case (5)], see support/hostile.ts.
+ *        npm run bench -- live-api --hostile [CRs (100000)] [seconds of each case (5)] [part of a case's name], see
+ *        support/hostile.ts.
  * `ork run` on an embedded cluster; build first. Each case is measured while nothing changes and while CRs change; the
  * tag of the reference then changes as often as ours was seen to.
  */
@@ -20,7 +21,7 @@ import { median, tidy } from './support/stats.js';
 
 if (process.argv[2] === '--hostile') {
   const [crsWanted = 100_000, seconds = 5] = process.argv.slice(3).map(Number);
-  await benchHostile(crsWanted, seconds);
+  await benchHostile(crsWanted, seconds, process.argv[5]);
   process.exit();
 }
 const [rounds = 9, ms = 500, count = 1_000, perSecond = 100] = process.argv.slice(2).map(Number);

@@ -41,11 +41,13 @@ const CASES: Readonly<Record<string, Attack>> = {
   'katalog and crd': repeated((n) => (n % 2 === 0 ? '/katalog' : '/katalog/loader')),
   'pipelined health': pipelined('/katalog/loader/health'),
   'pipelined lists': pipelined('/katalog/loader/cr?limit=10000'),
+  'pipelined unknown paths': pipelined('/katalog/loade/health'),
+  'heads that never end': dribbled(),
   'streams at their fastest': streams(),
 };
 
-/** `count`: CRs; `seconds`: of each case. */
-export async function benchHostile(count: number, seconds: number): Promise<void> {
+/** `count`: CRs; `seconds`: of each case; `only`: the control, and cases whose names contain it. */
+export async function benchHostile(count: number, seconds: number, only = ''): Promise<void> {
   const child = fork(fileURLToPath(new URL('./hostile-server.js', import.meta.url)), [`${count}`], {
     execArgv: ['--expose-gc'],
   });
@@ -62,6 +64,7 @@ export async function benchHostile(count: number, seconds: number): Promise<void
   const url = new URL(first.url);
   const result: Record<string, Figures> = {};
   for (const [name, attack] of Object.entries(CASES)) {
+    if (!name.includes(only) && !name.includes('control')) continue;
     await figures();
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     const statuses = await attack(url, performance.now() + seconds * 1_000);
@@ -150,6 +153,21 @@ function pipelined(path: string): Attack {
     }
     destroyed(sockets);
     return { mebibytes: Math.round(bytes / 2 ** 20) };
+  };
+}
+
+/** A line of a head each 20 ms on every connection. */
+function dribbled(): Attack {
+  return async (url, until) => {
+    const sockets = await opened(url);
+    for (const socket of sockets) socket.write('GET / HTTP/1.1\r\n');
+    let lines = 0;
+    while (performance.now() < until) {
+      for (const socket of sockets) if (socket.writable) socket.write(`x-${lines++}: y\r\n`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    destroyed(sockets);
+    return { lines };
   };
 }
 
