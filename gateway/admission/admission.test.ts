@@ -444,6 +444,43 @@ describe('lookups', () => {
     ]);
   });
 
+  it('a service that does not answer costs no more than what the API server waits', async () => {
+    const service = await fakeRuntime(() => undefined);
+    const gateway = await start({
+      validation: {
+        external: [
+          { name: 'slow', url: `${service.url}/slow`, retryBackoff: { initial: '1ms', maxAttempts: 9 } },
+        ],
+        rules: [{ field: 'external.slow.status', equals: '200', onUnavailable: 'deny' }],
+      },
+    });
+    const { body } = await gateway.post('/validate?timeout=600ms', reviewOf(app({})));
+    expect(body.response).toMatchObject({
+      allowed: false,
+      status: { message: expect.stringContaining('external.slow, which is not available') },
+    });
+    expect(service.asked).toEqual(['/slow']);
+  });
+
+  it('the runtime is asked with the token of the gateway, and a refusal is said', async () => {
+    const tokens: string[] = [];
+    const runtime = createServer(({ headers }, response) => {
+      tokens.push(headers.authorization ?? '');
+      json(response, { error: 'forbidden' }, 403);
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => runtime.once('listening', resolve));
+    onTestFinished(() => void runtime.close());
+    const runtimeEndpoint = `http://127.0.0.1:${(runtime.address() as AddressInfo).port}`;
+    const gateway = await start(
+      { validation: { rules: [UNIQUE] } },
+      { settings: { runtimeEndpoint }, env: { ORK_RUNTIME_TOKEN: 's3cret' } },
+    );
+    const response = await responseOf(gateway, '/validate', reviewOf(app({ domain: 'x' })));
+    expect(response.warnings).toEqual([expect.stringContaining('the runtime answered 403')]);
+    expect(tokens).toEqual(['Bearer s3cret']);
+    expect(JSON.stringify([response, gateway.log])).not.toContain('s3cret');
+  });
+
   it('external calls are made once per review, and the result of one is there for the next', async () => {
     const service = await fakeRuntime((path, response) =>
       path.startsWith('/plan') ? json(response, { limit: 3 }) : json(response, { ok: path.endsWith('=3') }),
