@@ -104,6 +104,18 @@ describe('admission by the API server', () => {
     expect((await read('old')).status).toBe(404);
   });
 
+  it('an object that claims to be deleted is admitted like any other when it is created', async () => {
+    const { create, patch, read } = await admitted(crd, BODY);
+    const claimed = { deletionTimestamp: '2030-01-01T00:00:00Z', deletionGracePeriodSeconds: 30 };
+    const denied = await create('sly', { image: 'docker.io/a' }, { metadata: claimed });
+    expect(denied.body.message).toContain('images must come from registry.example.org');
+    const made = await create('sly', GOOD, { metadata: claimed });
+    expect(made.body).toMatchObject({ spec: { replicas: 3, public: false } });
+    expect((await read('sly')).body.metadata).not.toHaveProperty('deletionTimestamp');
+    const changed = await patch('sly', { metadata: claimed, spec: { image: 'docker.io/a' } });
+    expect(changed.status).toBeGreaterThanOrEqual(400);
+  });
+
   it('a dry run has the same answer and is not counted', async () => {
     const { create, gateway } = await admitted(crd, BODY);
     const counts = async () => (await gateway.get('/katalog/app')).body.admission;
