@@ -147,7 +147,10 @@ class Compiler {
 
 function showing(value: Evaluate): Execute {
   return (run, dot) => {
-    run.write(toText(value(run, dot)));
+    const found = value(run, dot);
+    // A list or map has as much to be walked as to be written.
+    if (typeof found === 'object' && found !== null) run.read(found);
+    run.write(toText(found));
     return 'next';
   };
 }
