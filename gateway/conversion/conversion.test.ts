@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../lib/base/index.js';
 import { startGateway } from '../../test/support/gateway.js';
@@ -135,6 +138,17 @@ describe('POST /convert', () => {
     }
     expect((await converted).body.response.convertedObjects).toHaveLength(4_000);
     expect(served).toBeGreaterThan(3);
+  });
+
+  it('refuses a review of more than 64 MiB before it has come', async () => {
+    const { secureUrl } = await startGateway(KATALOG);
+    const headers = { 'content-type': 'application/json', 'content-length': 64 * 1024 * 1024 + 1 };
+    const asked = request(`${secureUrl}/convert`, { method: 'POST', headers, rejectUnauthorized: false });
+    asked.on('error', () => undefined);
+    asked.write('{');
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(413);
+    asked.destroy();
   });
 
   it('counts what it converts, by CRD', async () => {
