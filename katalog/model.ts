@@ -89,7 +89,7 @@ export interface GatewayBlock {
   readonly webhooks: WebhookRegistration;
   readonly conversion: {
     readonly enabled: boolean;
-    /** Latencies are those of so many conversions. */
+    /** Latencies, those of admission too, are over so many calls. */
     readonly window: number;
   };
   /** As written; what is not is the gateway's to choose. */

@@ -56,7 +56,7 @@ export function admission(context: GatewayContext): Capability {
 }
 
 function admissionTools(
-  { client, clock, env, metrics, settings }: GatewayContext,
+  { client, clock, env, metrics, plan, settings }: GatewayContext,
   http: HttpCaller,
 ): AdmissionTools {
   const secrets = new ReadSecrets(client, clock);
@@ -72,5 +72,6 @@ function admissionTools(
     metrics,
     lookups: new Lookups({ runtime, external, clock }),
     schemas: new Schemas(client, clock),
+    window: plan.katalog.gateway.conversion.window,
   };
 }

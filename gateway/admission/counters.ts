@@ -1,15 +1,18 @@
 import type { JsonObject } from '../../lib/base/index.js';
 import { Latencies } from '../counters/index.js';
 
-/** Calls that latencies are over. */
-const WINDOW = 100;
-
 /** What became of the reviews of one CRD in this process; dry runs and reviews that no rule is asked for do not count. */
 export class AdmissionCounters {
-  readonly validation = new Latencies(WINDOW);
-  readonly mutation = new Latencies(WINDOW);
+  readonly validation: Latencies;
+  readonly mutation: Latencies;
   readonly #validated = { allowed: 0, denied: 0, warned: 0 };
   readonly #mutated = { applied: 0, skipped: 0 };
+
+  /** `window`: latencies are those of so many calls. */
+  constructor(window: number) {
+    this.validation = new Latencies(window);
+    this.mutation = new Latencies(window);
+  }
 
   /** `warned`: it was allowed, or denied, with a warning. */
   validated({ allowed, warned }: { readonly allowed: boolean; readonly warned: boolean }, ms: number): void {

@@ -23,6 +23,8 @@ export interface AdmissionTools {
   readonly metrics: Pick<GatewayMetrics, 'counter'>;
   readonly lookups: Lookups;
   readonly schemas: Schemas;
+  /** Latencies are those of so many calls: `conversionWindow`. */
+  readonly window: number;
 }
 
 /** The response of a mutation, and the object that it makes. */
@@ -50,13 +52,14 @@ const NO_LOOKUPS: LookupResults = { looked: NOTHING, missing: new Map(), isTaken
 
 /** The rules of one CRD at admission. */
 export class CrdAdmission {
-  readonly counters = new AdmissionCounters();
+  readonly counters: AdmissionCounters;
   readonly #rules: AdmissionRules;
 
   constructor(
     readonly plan: CrdPlan,
     private readonly tools: AdmissionTools,
   ) {
+    this.counters = new AdmissionCounters(tools.window);
     const { validation, mutation } = plan.entry.webhooks;
     const { rules } = plan.program.admission;
     this.#rules = {

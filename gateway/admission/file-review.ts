@@ -67,6 +67,7 @@ export class FileReviews {
       metrics: createGatewayMetrics({ processDefaults: false }),
       lookups: new Lookups({ runtime: client, external, clock }),
       schemas: new Schemas(undefined, clock),
+      window: 1,
     };
     this.#crds = [...plan.crds.values()].map((crd) => new CrdAdmission(crd, tools));
   }
