@@ -304,38 +304,36 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
     expect(slack.requests).toHaveLength(1);
   },
 
-  '18-conversion': async (run) => {
+  },
+
+  '19-protection': async (run) => {
     await run.install();
     await run.run();
-    const gateway = await run.gateway('Digest');
+    const gateway = await run.gateway('Archive');
     await run.createCrs();
-    const stored = run.crs('Digest', 'news');
-    const first = stored.replace('/v2/', '/v1/');
-    // A real API server learns of the conversion a moment later.
-    await vi.waitFor(
-      async () => expect((await run.kube.get(first)).body.spec['schedule']).toBe('30 6 * * *'),
-      {
-        timeout: 20_000,
-        interval: 100,
+    const path = run.crs('Archive', 'letters');
+    const label = 'orkestra.io/deletion-protection';
+    await untilObject(run.kube, path, ({ metadata }) => metadata.labels?.[label] === 'true');
+    const refused = await vi.waitFor(
+      async () => {
+        const { status, body } = await run.kube.delete(path, { query: { dryRun: 'All' } });
+        expect(status).toBe(403);
+        return body;
       },
+      { timeout: 20_000 },
     );
-    expect((await run.kube.get(first)).body.spec).toMatchObject({ topic: 'news', copies: '2' });
-    const [old] = exampleObjects('18-conversion/old.yaml');
-    const [, , group] = first.split('/');
-    const sent = { ...old, apiVersion: `${group}/v1`, metadata: { name: 'sports' } };
-    expect((await run.kube.post(first.replace('/news', ''), sent)).status).toBe(201);
-    const made = await run.kube.get(run.crs('Digest', 'sports'));
-    expect(made.body.spec).toMatchObject({ copies: 3, paused: false, schedule: { minute: '0', hour: '18' } });
-    const job = run.path('batch/v1 cronjobs sports');
-    const created = await untilObject(run.kube, job);
-    expect(created.spec).toMatchObject({ schedule: '0 18 * * 1', suspend: false });
-    await run.change(first.replace('news', 'sports'), { spec: { paused: 'true' } });
-    await untilObject(run.kube, job, ({ spec }) => spec['suspend'] === true);
-    const { conversion } = (await gateway.get('/katalog/digest')).body;
-    expect(conversion).toMatchObject({ enabled: true, failures: 0 });
-    await gateway.gateway.stop();
-    expect((await run.kube.get(first)).status).toBe(500);
-    expect((await run.kube.get(stored)).status).toBe(200);
+    expect(refused.message).toContain(
+      'denied the request: [Archive "letters"] deletion is blocked by Orkestra deletion protection.',
+    );
+    expect(refused.message).toContain(`letters -n ${run.namespace} ${label}=false --overwrite`);
+    expect((await run.kube.delete(path)).status).toBe(403);
+    expect((await gateway.get('/katalog/archive')).body.deletionProtection).toMatchObject({ blocked: 1 });
+    await run.change(path, { metadata: { labels: { [label]: 'false' } } });
+    await run.change(path, { spec: { years: '1890-1918' } });
+    const index = run.path('v1 configmaps letters-index');
+    await untilObject(run.kube, index, dataIs({ years: '1890-1918' }));
+    expect((await run.kube.get(path)).body.metadata.labels).toMatchObject({ [label]: 'false' });
+    expect((await run.kube.delete(path)).status).toBe(200);
   },
 };
 

@@ -25,16 +25,21 @@ export interface Operated {
   another(options?: Partial<TestRuntimeOptions>): Promise<TestRuntime>;
 }
 
+export interface OperatedOptions extends Partial<TestRuntimeOptions> {
+  /** Fields at the top of the Katalog. */
+  readonly document?: object;
+}
+
 /** Starts a runtime whose Katalog has the one entry `body`, under the CRD's kind in lower case. */
 export async function operated(
   crd: TestCrd,
   body: string,
-  options: Partial<TestRuntimeOptions> = {},
+  { document = {}, ...options }: OperatedOptions = {},
 ): Promise<Operated> {
   const { kube = cluster() } = options;
   const namespace = await testNamespace(kube);
   const key = crd.apiTypes.kind.toLowerCase();
-  const katalog = katalogText(key, { [key]: { crd, namespace, body } });
+  const katalog = katalogText(key, { [key]: { crd, namespace, body } }, document);
   const start = (more: Partial<TestRuntimeOptions> = {}): Promise<TestRuntime> =>
     startRuntime({ katalog, namespace, ...options, ...more });
   const crPath = (name: string): string => `${crd.collection(namespace)}/${name}`;
