@@ -83,6 +83,11 @@ export const KATALOG_ERRORS = defineErrors({
     summary: 'A built-in kind is watched without a label selector.',
     remedy: 'Add a `labelSelector`, so that only the objects meant for this operator are touched.',
   },
+  ORK_NOT_REGISTERED: {
+    summary: 'The API server never asks the gateway about a kind that the cluster needs to start.',
+    remedy:
+      'Remove its rules, or write a ValidatingAdmissionPolicy, which needs no gateway; the runtime still asks its rules.',
+  },
   ORK_NAMESPACES: {
     summary: '`restrictedNamespaces` and `allowedNamespaces` are mutually exclusive.',
     remedy: 'Keep one of the two.',

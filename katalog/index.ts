@@ -53,6 +53,7 @@ export type {
   StatusType,
   TokenSource,
 } from './model.js';
+export { isNeededToStart } from './needed-to-start.js';
 export type {
   AdmissionRules,
   CompiledProgram,

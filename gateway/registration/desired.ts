@@ -1,8 +1,8 @@
 /** The configurations that should be registered, as plain values; no cluster is asked. */
-import { type FailurePolicy, PROTECTION_LABEL } from '../../katalog/index.js';
+import { type FailurePolicy, isNeededToStart, PROTECTION_LABEL } from '../../katalog/index.js';
 import type { JsonObject } from '../../lib/base/index.js';
 import { changed, NOT_DELETING, named, notBy, withoutLabel } from './conditions.js';
-import { isNeededToStart, namespaceSelector, type Resource } from './lock-out.js';
+import { namespaceSelector, type Resource } from './lock-out.js';
 
 export const CONFIGURATION_NAMES = [
   'orkestra-admission-validation',

@@ -1,19 +1,8 @@
 /**
- * What no rule of the gateway may match, because the cluster or the gateway itself needs it to start while nobody answers.
- * Custom resources are never needed for that, so that nothing of a Katalog's own is left out.
+ * Of built-in kinds, the namespaces that no rule of the gateway may match, because the cluster or the gateway itself needs
+ * them to start while nobody answers. Custom resources are never needed for that: no namespace of theirs is left out.
  */
 import type { JsonObject } from '../../lib/base/index.js';
-
-/** Resources by group that are never registered; `*`: all of the group. */
-const NEVER: Readonly<Record<string, readonly string[]>> = {
-  '': ['pods', 'nodes', 'events', 'endpoints'],
-  'coordination.k8s.io': ['*'],
-  'discovery.k8s.io': ['endpointslices'],
-  'events.k8s.io': ['*'],
-  'authentication.k8s.io': ['*'],
-  'authorization.k8s.io': ['*'],
-  'admissionregistration.k8s.io': ['*'],
-};
 
 /** Groups of Kubernetes itself that have no dot; its others end in `.k8s.io`. */
 const BUILT_IN_GROUPS = ['', 'apps', 'batch', 'autoscaling', 'policy', 'extensions'];
@@ -21,12 +10,6 @@ const BUILT_IN_GROUPS = ['', 'apps', 'batch', 'autoscaling', 'policy', 'extensio
 export interface Resource {
   readonly group: string;
   readonly plural: string;
-}
-
-/** Whether a rule about it could keep the cluster from starting, whatever its objects are. */
-export function isNeededToStart({ group, plural }: Resource): boolean {
-  const resources = Object.hasOwn(NEVER, group) ? NEVER[group] : undefined;
-  return resources?.some((each) => each === '*' || each === plural) ?? false;
 }
 
 export function isBuiltIn({ group }: Resource): boolean {

@@ -1,6 +1,7 @@
 import { type JsonObject, parseDuration, shortDuration } from '../../lib/base/index.js';
 import type { Path } from '../document/index.js';
-import type { GatewayBlock, Protection, WebhookRegistration } from '../model.js';
+import type { CrdEntry, GatewayBlock, Protection, WebhookRegistration } from '../model.js';
+import { isNeededToStart } from '../needed-to-start.js';
 import type { Finding } from './findings.js';
 import type { MergedGateway } from './merge.js';
 import { type LabelSelectorInput, labelSelectorFault } from './selectors.js';
@@ -83,6 +84,22 @@ function selectorFindings({ webhooks }: MergedGateway): Finding[] {
     const message = labelSelectorFault(webhooks?.[field] as LabelSelectorInput);
     const path = ['security', 'webhooks', field];
     return message === undefined ? [] : [{ path, code: 'ORK_SELECTOR' as const, message }];
+  });
+}
+
+/** Entries that the gateway never registers, because a cluster that waits for it could not start. */
+export function registrationFindings(entries: Iterable<CrdEntry>, merged: MergedGateway): Finding[] {
+  const { admission, namespaceProtection } = gatewayBlock(merged);
+  return [...entries].flatMap((entry): Finding[] => {
+    const { validation, mutation, webhooks, deletionProtection, apiTypes, path } = entry;
+    const hasRules =
+      (webhooks.validation && validation.rules.length > 0) ||
+      (webhooks.mutation && mutation.rules.length > 0);
+    const isAsked =
+      (admission && hasRules) || deletionProtection.protectCrs || namespaceProtection !== undefined;
+    if (!isAsked || !isNeededToStart(apiTypes)) return [];
+    const message = `the API server does not ask the gateway about ${apiTypes.kind} because the cluster needs it to start`;
+    return [{ path: [...path, 'apiTypes'], code: 'ORK_NOT_REGISTERED', severity: 'warning', message }];
   });
 }
 

@@ -13,7 +13,7 @@ import { normaliseCrdEntry } from './crd-entry.js';
 import { CrdFiles, type ReadCrdFile } from './crd-files.js';
 import { dependencyFindings } from './dependencies.js';
 import { entryFindings } from './entry-checks.js';
-import { enrichedGatewaySecurity, gatewayBlock, gatewayFindings } from './gateway.js';
+import { enrichedGatewaySecurity, gatewayBlock, gatewayFindings, registrationFindings } from './gateway.js';
 import { Includes, type ReadInclude } from './includes.js';
 import { type ContentDocument, loadDocument } from './loaded-document.js';
 import { type MergedDocuments, mergeDocuments, rawEntry } from './merge.js';
@@ -95,6 +95,9 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
   if (complete) checkTogether(entries, merged);
   for (const finding of gatewayFindings(merged.gateway)) {
     deepest(contents, finding.path)?.findings.add(finding);
+  }
+  for (const finding of registrationFindings(entries.values(), merged.gateway)) {
+    merged.crds.get(String(finding.path[2]))?.document.findings.add(finding);
   }
   for (const { findings } of documents) findings.addDoubtful();
   const problems = distinct(

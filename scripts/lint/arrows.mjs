@@ -53,7 +53,7 @@ export const FLOORS = [
   ['functions'],
   ['conditions'],
   ['scope'],
-  ['model.ts', 'protection.ts', 'templates'],
+  ['model.ts', 'needed-to-start.ts', 'protection.ts', 'templates'],
 ];
 
 /** How deep the folders of a room go at most. */
