@@ -304,6 +304,38 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
     expect(slack.requests).toHaveLength(1);
   },
 
+  '18-conversion': async (run) => {
+    await run.install();
+    await run.run();
+    const gateway = await run.gateway('Digest');
+    await run.createCrs();
+    const stored = run.crs('Digest', 'news');
+    const first = stored.replace('/v2/', '/v1/');
+    // A real API server learns of the conversion a moment later.
+    await vi.waitFor(
+      async () => expect((await run.kube.get(first)).body.spec['schedule']).toBe('30 6 * * *'),
+      {
+        timeout: 20_000,
+        interval: 100,
+      },
+    );
+    expect((await run.kube.get(first)).body.spec).toMatchObject({ topic: 'news', copies: '2' });
+    const [old] = exampleObjects('18-conversion/old.yaml');
+    const [, , group] = first.split('/');
+    const sent = { ...old, apiVersion: `${group}/v1`, metadata: { name: 'sports' } };
+    expect((await run.kube.post(first.replace('/news', ''), sent)).status).toBe(201);
+    const made = await run.kube.get(run.crs('Digest', 'sports'));
+    expect(made.body.spec).toMatchObject({ copies: 3, paused: false, schedule: { minute: '0', hour: '18' } });
+    const job = run.path('batch/v1 cronjobs sports');
+    const created = await untilObject(run.kube, job);
+    expect(created.spec).toMatchObject({ schedule: '0 18 * * 1', suspend: false });
+    await run.change(first.replace('news', 'sports'), { spec: { paused: 'true' } });
+    await untilObject(run.kube, job, ({ spec }) => spec['suspend'] === true);
+    const { conversion } = (await gateway.get('/katalog/digest')).body;
+    expect(conversion).toMatchObject({ enabled: true, failures: 0 });
+    await gateway.gateway.stop();
+    expect((await run.kube.get(first)).status).toBe(500);
+    expect((await run.kube.get(stored)).status).toBe(200);
   },
 
   '19-protection': async (run) => {
