@@ -4,6 +4,7 @@ import { type AutoscalerDescription, describePlan } from './description.js';
 import {
   type AutoscaleState,
   type Decision,
+  type Hand,
   initialState,
   step,
   stopped,
@@ -33,6 +34,8 @@ export interface AutoscalerOptions {
   readonly subscribe?: (references: readonly string[], onChange: () => void) => () => void;
   /** Sets what changed. Takes effect before it returns; not called in `dryRun`. */
   readonly apply: (change: SizeChange) => void;
+  /** What is paused by hand now; default: nothing. Tell `handChanged` when it changes. */
+  readonly hand?: () => Hand | undefined;
   /** Told of every evaluation and of every stop, after its change was applied. `decision.record()` is the JSON. */
   readonly onDecision?: (decision: Decision) => void;
 }
@@ -127,6 +130,11 @@ export class Autoscaler {
     this.#options.onDecision?.(decision);
   }
 
+  /** Evaluates at once, so that a pause or its end takes effect and is seen. */
+  handChanged(): void {
+    if (this.#running) this.#evaluate('change');
+  }
+
   /** The id of the newest decision that is kept; 0 when there is none. */
   get lastDecision(): number {
     return this.#log.last;
@@ -143,7 +151,7 @@ export class Autoscaler {
     const { conditions } = this;
     return describePlan(
       this.#plan,
-      { running: this.#running, current, active, conditions },
+      { running: this.#running, current, active, conditions, hand: this.#options.hand?.() },
       this.#log,
       range,
     );
@@ -174,6 +182,7 @@ export class Autoscaler {
       now,
       wall: this.#clock.now(),
       trigger,
+      hand: this.#options.hand?.(),
     });
     this.#state = state;
     this.#log.add(decision);

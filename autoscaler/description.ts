@@ -1,7 +1,7 @@
 import type { JsonValue } from '../lib/base/index.js';
 import { shortDuration } from '../lib/base/index.js';
 import type { DecisionLog, DecisionRange, LoggedDecision } from './decision-log.js';
-import type { DecisionRecord, SizeJson } from './engine/index.js';
+import type { DecisionRecord, Hand, SizeJson } from './engine/index.js';
 import type { AutoscalerCondition } from './oscillation.js';
 import type { AutoscalePlan } from './plan.js';
 import type { Size } from './size.js';
@@ -10,6 +10,8 @@ import type { Size } from './size.js';
 export type AutoscalerDescription = {
   readonly mode: 'active' | 'dryRun';
   readonly running: boolean;
+  /** What is paused by hand. */
+  readonly hand: Hand | null;
   /** false in `dryRun`. */
   readonly overrideActive: boolean;
   /** Index of the block in force (in `dryRun`: that would be); `missing` for the pool of `onMissing`, null for the baseline. */
@@ -42,6 +44,7 @@ export function describePlan(
     readonly current: Size;
     readonly active: number | 'missing' | undefined;
     readonly conditions: readonly AutoscalerCondition[];
+    readonly hand: Hand | undefined;
   },
   log: DecisionLog,
   range: DecisionRange = {},
@@ -49,6 +52,7 @@ export function describePlan(
   return {
     mode: plan.mode,
     running: now.running,
+    hand: now.hand ?? null,
     overrideActive: now.active !== undefined && plan.mode === 'active',
     activeBlock: now.active ?? null,
     baseline: { ...plan.baseline },

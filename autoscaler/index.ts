@@ -23,6 +23,8 @@ export {
   type ConditionRecord,
   type Decision,
   type DecisionRecord,
+  HANDS,
+  type Hand,
   initialState,
   type JudgedNotice,
   type Reason,

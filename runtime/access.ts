@@ -4,7 +4,7 @@ import type { AccessRule, NeededAccess } from '../lib/kube/index.js';
 import type { ElectionOptions } from './leadership/index.js';
 import { kindsName } from './made-kinds.js';
 import { rbacRules, secretRule } from './operator/index.js';
-import type { RuntimePlan } from './plan.js';
+import type { CrdPlan, RuntimePlan } from './plan.js';
 
 /** Of the runtime itself, and of every enabled CRD in document order. */
 export function neededAccess(
@@ -12,7 +12,12 @@ export function neededAccess(
   election: Pick<ElectionOptions, 'name' | 'namespace' | 'scope'>,
 ): readonly NeededAccess[] {
   const enabled = [...crds.values()].filter(({ entry }) => entry.enabled);
-  const own = [...leaseRules(election), ...kindsRules(election), ...apiRules(katalog)];
+  const own = [
+    ...leaseRules(election),
+    ...handRules(election, enabled),
+    ...kindsRules(election),
+    ...apiRules(katalog),
+  ];
   return [
     { crd: undefined, rules: own, notes: [] },
     ...enabled.map((crd) => ({
@@ -66,6 +71,17 @@ function leaseRules({
     { ...leases, verbs: ['get', 'update'], resourceNames: [name], description },
     { ...leases, verbs: ['create'], description: `${description}, when it does not exist` },
   ];
+}
+
+/** Who pauses an autoscaler by hand annotates the Lease, which is watched then. */
+function handRules(
+  { name, namespace }: Pick<ElectionOptions, 'name' | 'namespace'>,
+  crds: readonly CrdPlan[],
+): readonly AccessRule[] {
+  if (!crds.some(({ autoscale }) => autoscale)) return [];
+  const description = `in namespace ${namespace}: the Lease ${name}, whose annotations pause autoscalers`;
+  const leases = { apiGroups: ['coordination.k8s.io'], resources: ['leases'], namespace };
+  return [{ ...leases, verbs: ['get', 'list', 'watch'], resourceNames: [name], description }];
 }
 
 function kindsRules({ name, namespace }: Pick<ElectionOptions, 'name' | 'namespace'>): readonly AccessRule[] {

@@ -12,6 +12,10 @@ export const RUNTIME_ERRORS = defineErrors({
     remedy:
       'Check the files of --tls-cert, --tls-key and --tls-client-ca: PEM, readable, and certificate and key of one pair.',
   },
+  ORK_HAND_LEASE: {
+    summary: 'No runtime has a Lease of this name.',
+    remedy: 'Name the Lease with --lease-name and its namespace with --namespace, as the runtime has them.',
+  },
   ORK_API_AUTH: {
     summary: 'With this configuration no client could authenticate to the Live API.',
     remedy:

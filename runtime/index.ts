@@ -36,3 +36,4 @@ export {
   type RuntimePlan,
 } from './plan.js';
 export { Runtime, type RuntimeOptions } from './runtime.js';
+export { type HandTarget, writeHand } from './write-hand.js';

@@ -13,6 +13,7 @@ import { describedKind, EventRecorder, type KubeClient, servedKind } from '../li
 import { OncopClient, type Transport } from '../oncop/index.js';
 import { Caches, SecretCache } from './cache/index.js';
 import { callSecrets, ExternalCalls } from './external/index.js';
+import { HandMarks } from './hand-marks.js';
 import { Heartbeat } from './heartbeat.js';
 import { type ElectionOptions, type Leaderships, openLeaderships } from './leadership/index.js';
 import { listenForApi, sendsTokensInClear } from './listen.js';
@@ -98,6 +99,7 @@ export class Runtime {
   readonly #heartbeat: Heartbeat;
   readonly #leaderships: Leaderships;
   readonly #notifications: Notifications | undefined;
+  readonly #hands: HandMarks | undefined;
   #stopReloading: (() => void) | undefined;
   #url = '';
   readonly #madeKinds: MadeKinds | undefined;
@@ -162,6 +164,19 @@ export class Runtime {
     this.#madeKinds =
       election &&
       new MadeKinds({ api: client, clock, log, namespace: election.namespace, lease: election.name });
+    const scaled = enabled.filter(({ autoscale }) => autoscale).map(({ entry }) => entry.name);
+    this.#hands =
+      election && scaled.length > 0
+        ? new HandMarks(
+            {
+              namespace: election.namespace,
+              lease: election.name,
+              crds: scaled,
+              onChange: (crd) => this.#operators.get(crd)?.autoscaler?.handChanged(),
+            },
+            tools,
+          )
+        : undefined;
     this.#leaderships = this.#elect(enabled.map(({ entry }) => entry.name));
     const views = new Map<string, OperatorView>();
     const turn = new Turn(clock);
@@ -216,6 +231,7 @@ export class Runtime {
     this.#observe({ type: 'listening', url });
     this.#caches.start();
     this.#secrets.start();
+    this.#hands?.start();
     this.#heartbeat.start();
     this.#leaderships.start();
     return url;
@@ -294,6 +310,7 @@ export class Runtime {
       metrics: this.#metrics,
       log,
       observe: (observation) => this.#observe(observation),
+      hand: () => this.#hands?.of(plan.entry.name),
       notices: this.#notifications?.of(plan.entry.name, plan.entry.apiTypes.kind),
       revision: own,
       sibling: (crd) => this.#operators.depended(crd),
@@ -357,7 +374,13 @@ export class Runtime {
     for (const { queue } of this.#operators.all) queue.close();
     this.#heartbeat.stop();
     this.#stopReloading?.();
-    await Promise.all([this.#oncop.close(), this.#caches.stop(), this.#secrets.stop(), this.#api.close()]);
+    await Promise.all([
+      this.#oncop.close(),
+      this.#caches.stop(),
+      this.#secrets.stop(),
+      this.#hands?.stop(),
+      this.#api.close(),
+    ]);
     await Promise.all([this.#options.client.close(), this.#http.close()]);
     // One turn, so that what was aborted has reported before whoever waits goes on.
     await sleep(clock, 0);

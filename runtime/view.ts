@@ -1,3 +1,4 @@
+import type { Hand } from '../autoscaler/index.js';
 import type { CrdEntry, Katalog } from '../katalog/index.js';
 import type { MetricValues } from '../lib/base/index.js';
 import type { AccessRule, KubernetesObject } from '../lib/kube/index.js';
@@ -193,6 +194,8 @@ export interface AutoscalerView {
   /** How often it has decided; the last evaluation is shown even when it changed nothing, which `seq` does not count. */
   readonly evaluations: number;
   readonly overrideActive: boolean;
+  /** What is paused by hand. */
+  readonly hand: Hand | undefined;
   /** Effective and configured sizes; undefined where the block does not override that field. */
   readonly overrideWorkers: number | undefined;
   /**

@@ -7,6 +7,10 @@ export const commandErrors = defineErrors({
     remedy:
       'Check the path or URL, and that every document has an apiVersion and a kind that the cluster serves.',
   },
+  ORK_AUTOSCALE_CRD: {
+    summary: 'The Katalog has no CRD of that name with an autoscaler.',
+    remedy: 'Name one of those that the message lists.',
+  },
   ORK_SETUP_WAIT: {
     summary: 'An object named in `setup.wait` did not exist or was not ready in time.',
     remedy: 'Name its manifest in `setup.apply`, or increase `timeout`.',

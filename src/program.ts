@@ -18,6 +18,7 @@ const COMMANDS = new Map<string, () => Promise<Register>>([
   ['simulate', async () => (await import('./commands/simulate.js')).registerSimulate],
   ['get', async () => (await import('./commands/get.js')).registerGet],
   ['explain', async () => (await import('./commands/explain.js')).registerExplain],
+  ['autoscale', async () => (await import('./commands/autoscale.js')).registerAutoscale],
   ['record', async () => (await import('./commands/record.js')).registerRecord],
   ['version', async () => (await import('./commands/version.js')).registerVersion],
   ['schema', async () => (await import('./commands/schema.js')).registerSchema],

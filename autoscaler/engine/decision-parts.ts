@@ -2,6 +2,7 @@ import type { AutoscalePlan } from '../plan.js';
 import type { Reading, Scalar } from '../reading.js';
 import type { Size } from '../size.js';
 import type { Desired } from './desired.js';
+import type { Hand } from './hand.js';
 import type { Judgement } from './judgement.js';
 import type { Shaped } from './policies.js';
 import type { AutoscaleState } from './state.js';
@@ -21,6 +22,7 @@ export interface DecisionParts {
   readonly shaped: Shaped;
   readonly from: Size;
   readonly wasActive: AutoscaleState['active'];
+  readonly hand?: Hand | undefined;
   /** Why the autoscaler does not run any more, where that is the decision. */
   readonly because?: string;
 }

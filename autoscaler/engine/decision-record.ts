@@ -3,6 +3,7 @@ import type { SizeField } from '../size.js';
 import type { Adjustment } from './adjustment.js';
 import type { DecisionParts } from './decision-parts.js';
 import type { Reason } from './desired.js';
+import type { Hand } from './hand.js';
 import { sentenceOf } from './sentence.js';
 import type { Trigger } from './step-input.js';
 
@@ -14,6 +15,8 @@ export type DecisionRecord = {
   readonly reason: Reason;
   readonly changed: boolean;
   readonly dryRun: boolean;
+  /** What was paused by hand; absent: nothing. */
+  readonly hand?: Hand;
   /** What happened and why, in one English sentence. */
   readonly sentence: string;
   readonly values: readonly ValueRecord[];
@@ -76,6 +79,7 @@ export function recordOf(parts: DecisionParts, changed: boolean): DecisionRecord
     reason: parts.desired.reason,
     changed,
     dryRun: plan.mode === 'dryRun',
+    ...(parts.hand === undefined ? {} : { hand: parts.hand }),
     sentence: sentenceOf(parts),
     // A stop looks at none.
     values: parts.readings.map((_, index) => valueRecord(plan.references[index] ?? '', parts, index)),

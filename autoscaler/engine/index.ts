@@ -8,6 +8,7 @@ export type {
   ValueRecord,
 } from './decision-record.js';
 export type { Reason } from './desired.js';
+export { HANDS, type Hand } from './hand.js';
 export { type AutoscaleState, initialState } from './state.js';
 export { step } from './step.js';
 export type { StepInput, Trigger } from './step-input.js';

@@ -2,6 +2,7 @@ import type { AutoscalePlan } from '../plan.js';
 import type { Size, SizeField } from '../size.js';
 import type { Adjustment } from './adjustment.js';
 import type { Desired } from './desired.js';
+import { type Hand, handText } from './hand.js';
 import { limitStep, noteChange, noteRecommendation, stabilize } from './pace.js';
 import type { AutoscaleState } from './state.js';
 
@@ -20,13 +21,14 @@ type Memory = Pick<AutoscaleState, 'recommendations' | 'changes'>;
 
 /**
  * Tolerance, rounding and limits, then stabilization and step limits. Held sizes pass; the baseline and the pool of
- * `onMissing` come without tolerance and stabilization (the cooldown was their wait) but never faster than a step.
+ * `onMissing` come without tolerance and stabilization (the cooldown was their wait) but never faster than a step. What is
+ * paused by hand comes last.
  */
 export function shape(
   plan: AutoscalePlan,
   state: AutoscaleState,
   desired: Desired,
-  now: number,
+  { now, hand }: { readonly now: number; readonly hand?: Hand | undefined },
 ): { readonly shaped: Shaped; readonly memory: Memory } {
   const adjustments: Adjustment[] = [];
   const isOverride = desired.reason === 'override';
@@ -42,15 +44,33 @@ export function shape(
     wakeAt = earliest(wakeAt, stable.wakeAt);
   }
   const limited = limitStep(plan, state, { wanted: workers, now }, adjustments);
-  const shaped = {
+  const wished = {
     size: limited.workers === wanted.workers ? wanted : { ...wanted, workers: limited.workers },
     desired: wanted,
     // A copy is no longer than it has to be.
     adjustments: adjustments.slice(),
     wakeAt: earliest(wakeAt, limited.wakeAt),
   };
-  const changes = noteChange(plan, state.changes, limited.workers - current, now);
+  const shaped = byHand(wished, state.current, hand);
+  const changes = noteChange(plan, state.changes, shaped.size.workers - current, now);
   return { shaped, memory: { recommendations, changes } };
+}
+
+/** What of a change is made while somebody has paused scaling. */
+function byHand(shaped: Shaped, current: Size, hand: Hand | undefined): Shaped {
+  const { size } = shaped;
+  const keepsPool = hand !== undefined && (hand === 'paused' || size.workers < current.workers);
+  if (!keepsPool) return shaped;
+  const kept = hand === 'paused' ? current : { ...size, workers: current.workers };
+  if (size.workers === current.workers) return { ...shaped, size: kept };
+  const adjustment: Adjustment = {
+    policy: 'hand',
+    field: 'workers',
+    from: size.workers,
+    to: current.workers,
+    text: `not taken, because ${handText(hand)}`,
+  };
+  return { ...shaped, size: kept, adjustments: [...shaped.adjustments, adjustment] };
 }
 
 const LEAST_RESYNC_MS = 100;

@@ -2,6 +2,7 @@ import type { Scalar } from '../reading.js';
 import type { Size } from '../size.js';
 import { ageText, countText, leftText, lengthText, numberText } from '../words.js';
 import type { DecisionParts } from './decision-parts.js';
+import { handText } from './hand.js';
 import type { ConditionResult } from './judgement.js';
 
 /** The decision in one sentence: what changes, by what number, and what kept it from being more or less. */
@@ -10,6 +11,10 @@ export function sentenceOf(parts: DecisionParts): string {
   const adjustments = parts.shaped.adjustments.map(
     (one) => `${one.field} ${amount(one.field, one.from)} ${one.text}`,
   );
+  const { hand } = parts;
+  // What was not done says so itself.
+  if (hand !== undefined && !parts.shaped.adjustments.some(({ policy }) => policy === 'hand'))
+    adjustments.push(handText(hand));
   const notes = adjustments.length === 0 ? '' : `; ${adjustments.join('; ')}`;
   return `${what}: ${causeText(parts)}${notes}.`;
 }

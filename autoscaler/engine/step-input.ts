@@ -1,4 +1,5 @@
 import type { Reading } from '../reading.js';
+import type { Hand } from './hand.js';
 
 /** What woke the autoscaler, or that it does not run any more. `wake` is a time that an earlier decision named. */
 export type Trigger = 'start' | 'change' | 'interval' | 'wake' | 'stop';
@@ -14,4 +15,6 @@ export interface StepInput {
   /** Wall time in Unix milliseconds, for schedules and for the record. */
   readonly wall: number;
   readonly trigger?: Trigger;
+  /** What is paused by hand; undefined: nothing. */
+  readonly hand?: Hand | undefined;
 }

@@ -16,18 +16,20 @@ export function step(
   state: AutoscaleState,
   input: StepInput,
 ): { readonly state: AutoscaleState; readonly decision: Decision } {
-  const { now } = input;
+  const { now, hand } = input;
   const evaluation = new Evaluation(plan, state, input);
   const judgement = judge(plan, evaluation, state);
   const { answered } = evaluation;
   const desired = desiredOf(plan, state, judgement.choice, { now, answered });
-  const { shaped, memory } = shape(plan, state, desired, now);
+  const { shaped, memory } = shape(plan, state, desired, { now, hand });
+  // A pause keeps the override with its size; its cooldown continues where it was.
+  const { active, falseSince } = hand === 'paused' ? state : desired;
   const next: AutoscaleState = {
     startedAt: state.startedAt,
     answered,
     current: shaped.size,
-    active: desired.active,
-    falseSince: desired.falseSince,
+    active,
+    falseSince,
     trueSince: judgement.trueSince,
     recommendations: memory.recommendations,
     changes: memory.changes,
@@ -44,6 +46,7 @@ export function step(
     shaped,
     from: state.current,
     wasActive: state.active,
+    hand,
   });
   return { state: next, decision };
 }

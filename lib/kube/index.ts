@@ -53,6 +53,7 @@ export { compareVersions, newerVersion } from './client/resource-version.js';
 export { RETURN_MS, ServerPulse } from './client/server-pulse.js';
 export { EventRecorder, type EventSink } from './events/event-recorder.js';
 export type { EventNote, EventSubject } from './events/event-series.js';
+export { handAnnotation } from './lease/hand-annotation.js';
 export {
   type Candidacy,
   type Leader,

@@ -6,6 +6,7 @@ import { noElection, oneLease } from './one-leadership.js';
 export type { CrdSummary } from './crd-summary.js';
 export type { ElectionOptions } from './election.js';
 export type { Leadership, Leaderships } from './leadership.js';
+export { leaseSelector } from './lease-names.js';
 export { LeasePerCrd, type SharingTools } from './lease-per-crd.js';
 export type { Replica } from './replicas.js';
 

@@ -108,6 +108,11 @@ export const METRICS = {
     help: 'Circuit of a peer: 0 closed, 1 probing, 2 open.',
     labels: ['peer'],
   },
+  orkestra_autoscaler_paused: {
+    type: 'gauge',
+    help: '1 while the autoscaler is paused by hand: paused or scale-in-paused.',
+    labels: ['crd', 'hand'],
+  },
   orkestra_autoscaler_desired: {
     type: 'gauge',
     help: 'Workers that the last evaluation recommended, before steps and stabilization.',

@@ -1,3 +1,4 @@
+import { HANDS } from '../../autoscaler/index.js';
 import type { CrdState, CrdView, RuntimeView } from '../view.js';
 import type { Metrics } from './registry.js';
 
@@ -34,6 +35,10 @@ function setState(metrics: Metrics, crd: CrdView): void {
   const states = metrics.gauge('orkestra_crd_state');
   for (const state of STATES) states.set({ ...labels, state }, state === current ? 1 : 0);
   metrics.gauge('orkestra_leader').set(labels, crd.isKonductor ? 1 : 0);
+  if (crd.autoscaler) {
+    const paused = metrics.gauge('orkestra_autoscaler_paused');
+    for (const hand of HANDS) paused.set({ ...labels, hand }, crd.autoscaler.hand === hand ? 1 : 0);
+  }
   metrics.gauge('orkestra_crs_not_ready').set(labels, notReady(crd));
 }
 

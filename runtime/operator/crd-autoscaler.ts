@@ -8,6 +8,7 @@ import {
   Autoscaler,
   type Decision,
   type DecisionRange,
+  type Hand,
   type Reading,
 } from '../../autoscaler/index.js';
 import type { CrdEntry } from '../../katalog/index.js';
@@ -43,6 +44,7 @@ export interface CrdAutoscalerTools {
   readonly revision: Pick<Revision, 'bump'>;
   readonly history: Pick<History, 'evaluated'>;
   readonly notices?: CrdNotices | undefined;
+  readonly hand?: () => Hand | undefined;
 }
 
 export class CrdAutoscaler implements AutoscalerView {
@@ -68,6 +70,7 @@ export class CrdAutoscaler implements AutoscalerView {
         tools.pool.resize(workers);
         tools.observe({ type: 'workers', crd: tools.entry.name, workers, at: tools.clock.now() });
       },
+      hand: () => tools.hand?.(),
       onDecision: (decision) => this.#report(decision),
     });
   }
@@ -79,6 +82,16 @@ export class CrdAutoscaler implements AutoscalerView {
   /** `because` says why, in the second half of a sentence. */
   stop(because: string): void {
     this.#autoscaler.stop(because);
+  }
+
+  /** Somebody has paused or resumed it. */
+  handChanged(): void {
+    this.#autoscaler.handChanged();
+    this.#tools.revision.bump();
+  }
+
+  get hand(): Hand | undefined {
+    return this.#tools.hand?.();
   }
 
   get evaluations(): number {

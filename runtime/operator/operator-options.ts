@@ -1,3 +1,4 @@
+import type { Hand } from '../../autoscaler/index.js';
 import type { Clock, Logger, Random } from '../../lib/base/index.js';
 import type { DescribedKind, EventSink, ServerPulse } from '../../lib/kube/index.js';
 import type { CrossReader } from '../../oncop/index.js';
@@ -39,6 +40,8 @@ export interface OperatorOptions {
   readonly historyShare: number;
   readonly log: Logger;
   readonly observe: Observer;
+  /** What of this CRD's autoscaler is paused by hand; default: nothing. */
+  readonly hand?: () => Hand | undefined;
   /** undefined: nobody is notified. */
   readonly notices?: CrdNotices | undefined;
   readonly revision: Revision;

@@ -182,7 +182,7 @@ async function autoscaler(client: LiveClient, crd: string, optional = false): Pr
     healthy: answer.running,
     cells: [
       crd,
-      answer.mode,
+      answer.hand ?? answer.mode,
       ...[answer.current.workers, answer.baseline.workers, workers.min, workers.max].map(String),
       answer.overrideActive ? 'yes' : 'no',
       answer.decisions[0]?.sentence ?? answer.lastUnchanged?.sentence ?? '-',

@@ -54,6 +54,7 @@ export const autoscalerDocument = z.looseObject({
   identity: z.string(),
   mode: z.enum(['active', 'dryRun']),
   running: z.boolean(),
+  hand: z.string().nullable().default(null),
   overrideActive: z.boolean(),
   activeBlock: z.union([z.number(), z.literal('missing'), z.null()]),
   baseline: size,

@@ -43,7 +43,8 @@ function stateText(document: AutoscalerDocument): string {
       ? `${workers}, the baseline; the autoscaler is not running`
       : `${workers}, the baseline; ${document.identity} is not the leader, so its autoscaler is not running`;
   }
-  const is = mode === 'dryRun' ? `would have ${workers} (mode dryRun: no resize)` : workers;
+  const size = mode === 'dryRun' ? `would have ${workers} (mode dryRun: no resize)` : workers;
+  const is = document.hand === null ? size : `${size} (${document.hand} by hand)`;
   if (!document.overrideActive) return `${is}, the baseline`;
   const { activeBlock } = document;
   const by =

@@ -127,6 +127,7 @@ export function fakeAutoscaler(
   return {
     evaluations: 1,
     overrideActive: false,
+    hand: undefined,
     overrideWorkers: undefined,
     describe: () => ({}),
     lastDecision: 0,

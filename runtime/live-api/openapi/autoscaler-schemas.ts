@@ -57,12 +57,17 @@ const Decision = record(
     from: Size,
     to: Size,
   },
-  { until: time, id: described(count, 'Grows with every decision that is kept.') },
+  {
+    until: time,
+    hand: oneOf('paused', 'scale-in-paused'),
+    id: described(count, 'Grows with every decision that is kept.'),
+  },
 );
 
 const Autoscaler = response({
   mode: oneOf('active', 'dryRun'),
   running: flag,
+  hand: either(oneOf('paused', 'scale-in-paused'), nothing),
   overrideActive: flag,
   activeBlock: either(count, { const: 'missing' }, nothing),
   baseline: Size,
