@@ -28,11 +28,13 @@ spec:
 ${entry}
 `;
 
-/** What starts what a Katalog declares; every other command with `--file` only reads it. */
-const STARTING = ['run', 'gate run'];
+/** What starts what a Katalog declares, or writes to a cluster; every other command with `--file` only reads it. */
+const STARTING = ['run', 'gate run', 'autoscale pause', 'autoscale pause-scale-in', 'autoscale resume'];
 /** What a reading command needs beside the file to end well. */
 const ARGS: Readonly<Record<string, readonly string[]>> = {
   validate: ['--full', '--strict', '--notes'],
+  gate: ['--cr', 'cr.yaml'],
+  'gate convert': ['--cr', 'cr.yaml', '--to', 'v1'],
   'notes search': ['cron'],
   'notes show': ['default'],
   'simulate autoscale': ['--trace', 'trace.csv'],
@@ -62,15 +64,23 @@ describe('commands that only read a Katalog', () => {
     writeFileSync(file, HOOKED);
     const trace = join(root, 'trace.csv');
     writeFileSync(trace, 'time,reference,value\n0s,metrics.queueDepth,9\n60s,metrics.queueDepth,9\n');
+    const cr = join(root, 'cr.yaml');
+    writeFileSync(
+      cr,
+      'apiVersion: demo.example.com/v1\nkind: Website\nmetadata: { name: a, namespace: b }\n',
+    );
     writeFileSync(
       join(root, 'katalog/hook.mjs'),
       `import { writeFileSync } from 'node:fs';
 writeFileSync(${JSON.stringify(mark)}, '');
 export const onReconcile = () => undefined;`,
     );
-    const given = (ARGS[command] ?? []).map((each) => (each === 'trace.csv' ? trace : each));
+    const given = (ARGS[command] ?? []).map((each) =>
+      each === 'trace.csv' ? trace : each === 'cr.yaml' ? cr : each,
+    );
     const { code } = await ork([...command.split(' '), ...given, '-f', file]);
-    expect(code).toBe(0);
+    // The Katalog declares no conversions, and reading it says so.
+    expect(code).toBe(command === 'gate convert' ? 1 : 0);
     expect(existsSync(mark)).toBe(false);
   });
 

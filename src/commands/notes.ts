@@ -14,7 +14,7 @@ import { readPlan } from './validate.js';
 /** `-f`: the notes of a Katalog too. */
 interface NotesFlags {
   readonly file?: readonly string[];
-  readonly output: string;
+  readonly output?: string;
 }
 
 export function registerNotes(program: Command, context: CommandContext): void {
@@ -29,12 +29,12 @@ export function registerNotes(program: Command, context: CommandContext): void {
   withFlags(notes.command('search').argument('<word>'))
     .description('find functions by a word in name, description or example')
     .action(async (word: string, _flags: NotesFlags, command: Command) =>
-      search(word, command.optsWithGlobals(), context),
+      search(word, flagsOf(command), context),
     );
   withFlags(notes.command('show').argument('<name>'))
     .description('show one function: arguments, result, result of empty input, an example')
     .action(async (name: string, _flags: NotesFlags, command: Command) =>
-      show(name, command.optsWithGlobals(), context),
+      show(name, flagsOf(command), context),
     );
 }
 
@@ -51,7 +51,12 @@ urlquery. A name ending in "…" takes any number of arguments; one ending in "?
 function withFlags(command: Command): Command {
   return command
     .option('-f, --file <path...>', 'Katalog files whose notes to include')
-    .option('-o, --output <format>', 'text or json', 'text');
+    .option('-o, --output <format>', 'text or json (default text)');
+}
+
+/** Those of a command of `notes` win over those that stand before its name. */
+function flagsOf(command: Command): NotesFlags {
+  return { ...command.parent?.opts<NotesFlags>(), ...command.opts<NotesFlags>() };
 }
 
 /** The table; undefined, and exit code 1, when the named Katalog has errors. */

@@ -154,7 +154,9 @@ function floatText(value: number, verb: string, flags: Flags): string {
 
 /** `#`: a decimal point always, and for `%g` and `%x` the zeros at the end up to the precision, 6 unless given. */
 function withPoint(number: string, verb: string, precision: number | undefined): string {
-  const [, digits = '', tail = ''] = /^(.*?)((?:[pP]|(?<!^0[xX].*)[eE]).*)?$/.exec(number) ?? [];
+  // In hexadecimal, e is a digit and p begins the exponent.
+  const at = number.search(/^-?0[xX]/.test(number) ? /[pP]/ : /[eE]/);
+  const [digits, tail] = at < 0 ? [number, ''] : [number.slice(0, at), number.slice(at)];
   const counted = digits.replace('.', '').replace(/^0+/, '');
   const wanted = 'gGx'.includes(verb) ? (precision ?? 6) : 0;
   const zero = digits === '0' ? 1 : 0;
