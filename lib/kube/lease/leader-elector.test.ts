@@ -64,16 +64,20 @@ describe('LeaderElector', () => {
     const a = elector('a', { notified: () => 'of a', callbacks: callbacks(found) });
     a.elector.start();
     await time.advance(2_000);
-    // What it knows from an earlier term must not replace what the Lease says.
+    // What it knows from an earlier term must not replace what the Lease says: it is not asked before it leads.
+    let early = 0;
     const b = elector('b', {
-      notified: () => (found.length > 1 ? found[1] : 'stale'),
+      notified: () => {
+        if (found.length < 2) early += 1;
+        return found[1] ?? 'stale';
+      },
       callbacks: callbacks(found),
     });
     b.elector.start();
     if (how === 'released') await a.elector.stop();
     else a.clock.stall();
     await time.advance(20_000);
-    expect(found).toEqual([undefined, 'of a']);
+    expect([found, early]).toEqual([[undefined, 'of a'], 0]);
     expect(server.lease?.metadata.annotations?.[NOTIFIED_ANNOTATION]).toBe('of a');
   });
 
