@@ -22,8 +22,11 @@ export async function waitFor(
   const { terminal, clock } = context;
   const next = reader.changes();
   const stop = stopRequest(context);
-  const until = clock.monotonic() + timeoutMs;
-  const limit = clock.setTimeout(() => stop.end(), timeoutMs);
+  let isLate = false;
+  const limit = clock.setTimeout(() => {
+    isLate = true;
+    stop.end();
+  }, timeoutMs);
   try {
     for (;;) {
       const { listing, behind } = await look(wanted, reader);
@@ -33,7 +36,6 @@ export async function waitFor(
       }
       if (!stop.signal.aborted) await Promise.race([next(), stop.ended]);
       if (!stop.signal.aborted) continue;
-      const isLate = clock.monotonic() >= until;
       terminal.complain(
         `ork: ${isLate ? `not reached in ${shortDuration(timeoutMs)}` : 'interrupted'}: ${behind}`,
       );

@@ -459,7 +459,8 @@ describe('what webhooks are asked about', () => {
     expect([scaled.status, scaled.body.spec]).toEqual([200, { replicas: 9 }]);
     expect((await kube.get(`${path}/a`)).body.spec).toMatchObject({ replicas: 9 });
     const scale = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
-    expect(requestsOf(server, '/validate')).toMatchObject([
+    // The controller may write the Deployment meanwhile: the write then starts over, and asks again.
+    expect(requestsOf(server, '/validate').slice(-1)).toMatchObject([
       {
         kind: scale,
         requestKind: scale,
@@ -469,7 +470,7 @@ describe('what webhooks are asked about', () => {
         oldObject: { kind: 'Scale', spec: { replicas: 1 } },
       },
     ]);
-    expect(requestsOf(server, '/mutate')).toMatchObject([{ object: { spec: { replicas: 4 } } }]);
+    expect(requestsOf(server, '/mutate').slice(-1)).toMatchObject([{ object: { spec: { replicas: 4 } } }]);
   });
 
   it('the custom resources of a CRD that is deleted go without asking a webhook', async () => {
