@@ -12,14 +12,14 @@ describe('the arguments of ork get', () => {
   it.each([
     [[], {}, ['/katalog', '/katalog/stream']],
     [['crd', 'web'], {}, ['/katalog/web', '/katalog/web/stream']],
-    [['cr', 'a/b'], {}, ['/katalog/a%2Fb/cr', '/katalog/a%2Fb/cr/stream']],
+    [['cr', 'a/b'], {}, ['/katalog/a%2Fb/cr', '/katalog/a%2Fb/crs/stream']],
     [
       ['cr', 'web'],
       { namespace: 'shop', selector: 'tier in (a,b)' },
-      ['/katalog/web/cr?namespace=shop&labelSelector=tier+in+%28a%2Cb%29', '/katalog/web/cr/stream'],
+      ['/katalog/web/cr?namespace=shop&labelSelector=tier+in+%28a%2Cb%29', '/katalog/web/crs/stream'],
     ],
-    [['cr', 'web', 'x'], { namespace: 'shop' }, ['/katalog/web/cr/shop/x', '/katalog/web/cr/stream']],
-    [['cr', 'web', 'other/x'], { namespace: 'shop' }, ['/katalog/web/cr/other/x', '/katalog/web/cr/stream']],
+    [['cr', 'web', 'x'], { namespace: 'shop' }, ['/katalog/web/cr/shop/x', '/katalog/web/crs/stream']],
+    [['cr', 'web', 'other/x'], { namespace: 'shop' }, ['/katalog/web/cr/other/x', '/katalog/web/crs/stream']],
     [['events', 'web', 'x'], {}, ['/katalog/web/cr/x/events', undefined]],
     [['autoscaler', 'web'], {}, ['/katalog/web/autoscaler', '/katalog/web/stream']],
     [

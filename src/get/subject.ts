@@ -85,7 +85,7 @@ export function streamOf(subject: Subject): string | undefined {
   if (!('crd' in subject)) return '/katalog/stream';
   const root = `/katalog/${encodeURIComponent(subject.crd)}`;
   if (subject.kind === 'events') return undefined;
-  return subject.kind === 'crs' || subject.kind === 'cr' ? `${root}/cr/stream` : `${root}/stream`;
+  return subject.kind === 'crs' || subject.kind === 'cr' ? `${root}/crs/stream` : `${root}/stream`;
 }
 
 function queryOf(parameters: Readonly<Record<string, string | undefined>>): string {
