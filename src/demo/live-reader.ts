@@ -18,6 +18,8 @@ export interface CrRow {
   readonly name: string;
   readonly namespace: string;
   readonly ready: boolean;
+  /** A reconcile has made its children; on a bare API server nobody makes them ready. */
+  readonly operated: boolean;
 }
 
 const TIMEOUT_MS = 2_000;
@@ -45,10 +47,11 @@ export class LiveReader {
   async crs(url: string, crd: string): Promise<readonly CrRow[]> {
     const items = (await this.#get(`${url}/katalog/${crd}/cr`))?.['items'];
     if (!Array.isArray(items)) return [];
-    return items.map(record).map(({ name, namespace, ready }) => ({
+    return items.map(record).map(({ name, namespace, ready, readyReason }) => ({
       name: String(name),
       namespace: String(namespace),
       ready: ready === true,
+      operated: ready === true || readyReason === 'ChildrenNotReady',
     }));
   }
 

@@ -156,12 +156,12 @@ export class Stage {
       if (!(await until(() => leads(crd), wait))) throw notReady(`the runtime of ${crd} at ${urls[crd]}`);
     }
     await site.createProcessors(PROCESSOR_COUNT);
-    const processorsReady = async (): Promise<boolean> => {
+    const areOperated = async (): Promise<boolean> => {
       const rows = await reader.crs(urls.processor, 'processor');
-      const own = rows.filter(({ namespace, ready }) => ready && namespace === site.namespace);
+      const own = rows.filter(({ namespace, operated }) => operated && namespace === site.namespace);
       return own.length === PROCESSOR_COUNT;
     };
-    if (!(await until(processorsReady, wait))) throw notReady(`the processors in ${site.namespace}`);
+    if (!(await until(areOperated, wait))) throw notReady(`the processors in ${site.namespace}`);
     await this.#awaitDeployments(site);
     const baseline = (await reader.numbers(urls.processor, 'processor'))?.baseline ?? 0;
     const deploymentsReady = this.#deploymentsReady;
