@@ -2,6 +2,7 @@
 import type { CrdEntry, Katalog } from '../katalog/index.js';
 import type { AccessRule, NeededAccess } from '../lib/kube/index.js';
 import { SECRET_NAME } from './certificates/index.js';
+import { NOTIFY_SECRET, notifiesByGateway } from './notify/index.js';
 import { CONFIGURATION_NAMES, configurationName, crdName, kindOf } from './registration/index.js';
 
 export interface GatewayPlace {
@@ -25,7 +26,13 @@ export function neededGatewayAccess(
     deletionProtection?.cleanupOnShutdown ||
     namespaceProtection?.cleanupOnShutdown;
   const rules: readonly (AccessRule | false | undefined)[] = [
-    ...secretRules(namespace),
+    ...secretRules(namespace, SECRET_NAME, {
+      verbs: ['get', 'list', 'watch', 'update', 'delete'],
+      what: 'its certificate',
+    }),
+    ...(notifiesByGateway(katalog)
+      ? secretRules(namespace, NOTIFY_SECRET.name, { verbs: ['get'], what: 'the token of /notify' })
+      : []),
     ...configurationRules(webhooks.instance),
     isCleaned === true && {
       apiGroups: ['apps'],
@@ -51,16 +58,15 @@ export function neededGatewayAccess(
 }
 
 /** A name cannot be asked of a `create`. */
-function secretRules(namespace: string): readonly AccessRule[] {
+function secretRules(
+  namespace: string,
+  name: string,
+  { verbs, what }: { readonly verbs: readonly string[]; readonly what: string },
+): readonly AccessRule[] {
   const secrets = { apiGroups: [''], resources: ['secrets'], namespace };
-  const description = `in namespace ${namespace}: the Secret ${SECRET_NAME}, its certificate`;
+  const description = `in namespace ${namespace}: the Secret ${name}, ${what}`;
   return [
-    {
-      ...secrets,
-      verbs: ['get', 'list', 'watch', 'update', 'delete'],
-      resourceNames: [SECRET_NAME],
-      description,
-    },
+    { ...secrets, verbs, resourceNames: [name], description },
     { ...secrets, verbs: ['create'], description: `${description}, when it does not exist` },
   ];
 }
@@ -102,13 +108,14 @@ function definitions(
 }
 
 /** Whether a Katalog declares something that a gateway does. */
-export function needsGateway({ gateway }: Katalog): boolean {
-  const { admission, conversion, deletionProtection, namespaceProtection, standalone } = gateway;
+export function needsGateway(katalog: Katalog): boolean {
+  const { admission, conversion, deletionProtection, namespaceProtection, standalone } = katalog.gateway;
   return (
     standalone ||
     admission ||
     conversion.enabled ||
     deletionProtection !== undefined ||
-    namespaceProtection !== undefined
+    namespaceProtection !== undefined ||
+    notifiesByGateway(katalog)
   );
 }

@@ -5,5 +5,6 @@ export { type FileReview, FileReviews } from './admission/index.js';
 export { GATEWAY_ERRORS } from './errors.js';
 export { Gateway } from './gateway.js';
 export { createGatewayMetrics, GATEWAY_METRICS } from './metrics.js';
+export { NOTIFY_SECRET, notifiesByGateway } from './notify/index.js';
 export { type GatewayPlan, loadGatewayPlan } from './plan.js';
 export type { GatewaySettings, WebhookSettings } from './settings.js';

@@ -18,12 +18,14 @@ export function unknownTeam(team: string, teams: readonly string[]): HttpError {
   return new HttpError('not_found', row, `unknown team ${JSON.stringify(team)}`, { teams: [...teams] });
 }
 
-export function notAuthorized(): HttpError {
-  return new HttpError(
-    'unauthorized',
-    HTTP_ERRORS.unauthorized,
-    'the token is missing, or is not ORK_NOTIFY_TOKEN',
-  );
+/** `token`: the one that is accepted, by its name. */
+export function notAuthorized(token: string): HttpError {
+  const row = {
+    ...HTTP_ERRORS.unauthorized,
+    remedy:
+      'Send `Authorization: Bearer <token>`. A runtime that started before the Secret existed, or changed, has to be restarted.',
+  };
+  return new HttpError('unauthorized', row, `the token is missing, or is not ${token}`);
 }
 
 /** More wait for the team than are kept, and this was the oldest. */
@@ -46,7 +48,8 @@ export function notAvailable(message: string): HttpError {
     status: 503,
     retryAfterSeconds: 30,
     summary: 'The gateway takes no notifications at present.',
-    remedy: 'Send it again later; in a cluster set ORK_NOTIFY_TOKEN in gateway and runtime.',
+    remedy:
+      'Send it again later; in a cluster check the Secret orkestra-notify, or set ORK_NOTIFY_TOKEN in gateway and runtime.',
   };
   return new HttpError('unavailable', row, message);
 }

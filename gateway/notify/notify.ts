@@ -3,20 +3,19 @@
  * the caller's. The answer comes when everything was tried.
  */
 import { HttpCaller } from '../../lib/calls/index.js';
-import { type Access, ListedTokens } from '../../lib/http/index.js';
 import { Courier, type Delivery } from '../../lib/notify/index.js';
 import type { Capability, GatewayContext, PostRequest, PostResponse } from '../capability.js';
-import { notAuthorized, notAvailable, tooMany, unknownTeam } from './errors.js';
+import { type CallerCheck, callerCheck } from './caller-check.js';
+import { notAvailable, tooMany, unknownTeam } from './errors.js';
 import { readEvent } from './event.js';
 
 const PATH = '/notify';
-const TOKEN = 'ORK_NOTIFY_TOKEN';
 const MAX_BODY_BYTES = 65_536;
 
 export function notify(context: GatewayContext): Capability {
   const { notification } = context.plan.katalog;
   if (!notification?.enabled) return { name: 'notify', routes: [] };
-  const { env, metrics } = context;
+  const { metrics } = context;
   const http = new HttpCaller();
   const sent = metrics.counter('orkestra_gateway_notifications_total');
   const courier = new Courier({
@@ -26,8 +25,7 @@ export function notify(context: GatewayContext): Capability {
     count: (team, channel, result) => sent.inc({ team, channel, result }),
   });
   const teams = [...notification.teams.keys()];
-  const tokens = env[TOKEN] ? tokensOf(context) : undefined;
-  const access = { tokens, isRequired: env['KUBERNETES_SERVICE_HOST'] !== undefined };
+  const callers = callerCheck(context);
   return {
     name: 'notify',
     routes: [
@@ -35,10 +33,12 @@ export function notify(context: GatewayContext): Capability {
         path: PATH,
         isWebhook: false,
         maxBodyBytes: MAX_BODY_BYTES,
-        handle: (request) => deliver(request, { courier, teams, access }),
+        handle: (request) => deliver(request, { courier, teams, callers }),
       },
     ],
+    start: async () => callers.start(),
     stop: async () => {
+      await callers.stop();
       await courier.close();
       await http.close();
     },
@@ -48,25 +48,14 @@ export function notify(context: GatewayContext): Capability {
 interface Tools {
   readonly courier: Courier;
   readonly teams: readonly string[];
-  /** In a cluster anybody may reach the port. */
-  readonly access: { readonly tokens: Access | undefined; readonly isRequired: boolean };
-}
-
-/** Compared to the end, so that the time does not show which one was nearly right. */
-function tokensOf({ env, log }: GatewayContext): Access {
-  return new ListedTokens({
-    places: [{ env: TOKEN }],
-    env,
-    log,
-    secrets: { read: async () => undefined },
-  });
+  readonly callers: CallerCheck;
 }
 
 async function deliver(
   { body, headers }: PostRequest,
-  { courier, teams, access }: Tools,
+  { courier, teams, callers }: Tools,
 ): Promise<PostResponse> {
-  await admit(headers.authorization, access);
+  await callers.admit(headers.authorization);
   const event = readEvent(body);
   if (!courier.hasTeam(event.teamName)) throw unknownTeam(event.teamName, teams);
   const outcome = await courier.deliver(event);
@@ -74,16 +63,6 @@ async function deliver(
   if (outcome.type === 'dropped') throw tooMany(event.teamName);
   const { deliveries } = outcome;
   return { status: statusOf(deliveries), body: JSON.stringify({ deliveries }) };
-}
-
-async function admit(
-  authorization: string | undefined,
-  { tokens, isRequired }: Tools['access'],
-): Promise<void> {
-  if (!tokens && isRequired) throw notAvailable(`${TOKEN} is not set, and in a cluster it is required`);
-  await tokens?.admit({ authorization, path: PATH, address: '' }).catch(() => {
-    throw notAuthorized();
-  });
 }
 
 /** 207 (RFC 4918): some channels took it and some did not. */

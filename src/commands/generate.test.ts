@@ -43,7 +43,10 @@ interface Generated {
 
 interface Pod {
   readonly volumes: readonly { readonly configMap?: { readonly items: unknown } }[];
-  readonly containers: readonly { readonly args: readonly string[] }[];
+  readonly containers: readonly {
+    readonly args: readonly string[];
+    readonly env: readonly { readonly name: string; readonly valueFrom?: object }[];
+  }[];
 }
 
 function only(objects: readonly Generated[], kind: string): Generated {
@@ -145,6 +148,27 @@ describe('ork generate', () => {
     expect(text).not.toContain('"kind":"Deployment","metadata":{"name":"orkestra-runtime"');
     expect(text).toContain('{"name":"ORK_CLUSTER_ROLE","value":"shop:orkestra-gateway"}');
     expect(text).not.toContain('demo.example.com"],"resources":["items"');
+  });
+
+  it('a Katalog with notifications gets a gateway, and its runtime the token of it, unless it delivers by itself', async () => {
+    const notification = (more = '') => `notification: { teams: { ops: { email: [a@b.example] } }${more} }\n`;
+    const tokenOf = async (text: string): Promise<readonly [boolean, unknown]> => {
+      const at = folderOf({ 'katalog.yaml': `${entry('Item')}${text}` });
+      const { objects } = await generated(['bundle', at('katalog.yaml')]);
+      const named = (name: string) =>
+        objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === name);
+      const { env = [] } = named('orkestra-runtime')?.spec.template.spec.containers[0] ?? {};
+      return [
+        named('orkestra-gateway') !== undefined,
+        env.find(({ name }) => name === 'ORK_NOTIFY_TOKEN')?.valueFrom,
+      ];
+    };
+    const secretKeyRef = { name: 'orkestra-notify', key: 'token', optional: true };
+    expect(await tokenOf(notification())).toEqual([true, { secretKeyRef }]);
+    expect(await tokenOf(notification(', standalone: false'))).toEqual([true, { secretKeyRef }]);
+    for (const more of [', standalone: true', ', enabled: false'])
+      expect(await tokenOf(notification(more))).toEqual([false, undefined]);
+    expect(await tokenOf('')).toEqual([false, undefined]);
   });
 
   it('an unset variable is named with the Secret that brings it', async () => {

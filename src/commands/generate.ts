@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { neededGatewayAccess, needsGateway } from '../../gateway/index.js';
+import { NOTIFY_SECRET, neededGatewayAccess, needsGateway, notifiesByGateway } from '../../gateway/index.js';
 import { formatProblems } from '../../katalog/index.js';
 import { messageOf } from '../../lib/base/index.js';
 import { neededAccess, type RuntimePlan } from '../../runtime/index.js';
@@ -62,7 +62,8 @@ const KINDS: readonly { readonly name: string; readonly about: string; readonly 
     about: 'everything that a cluster needs to run the Katalog: one kubectl apply -f',
     build: (read, parts, flags) => {
       const { crds } = crdManifests(entriesOf(read), read.named);
-      return bundle({ ...parts, crds, katalog: volumeOf(read, flags) });
+      const notifyToken = notifiesByGateway(read.plan.katalog) ? NOTIFY_SECRET : undefined;
+      return bundle({ ...parts, crds, katalog: volumeOf(read, flags), notifyToken });
     },
   },
   {
@@ -115,8 +116,8 @@ export function registerGenerate(program: Command, context: CommandContext): voi
 const RUNTIME = 'orkestra-runtime';
 
 const HELP = `
-Needs no cluster, and writes to none. The same Katalog gives the same bytes. A Katalog that declares admission, protections
-or conversions gets a gateway beside the runtime.
+Needs no cluster, and writes to none. The same Katalog gives the same bytes. A Katalog that declares admission, protections,
+conversions or notifications gets a gateway beside the runtime.
 
   ork generate bundle -f katalog.yaml -o deploy.yaml && kubectl apply -f deploy.yaml
   ork generate rbac -f katalog.yaml -n shop-operators

@@ -9,7 +9,7 @@ import { katalogConfigMap } from './katalog-files.js';
 import type { Manifest } from './manifest.js';
 import type { KatalogVolume } from './pod.js';
 import { accountManifests } from './rbac.js';
-import { runtimeManifests } from './runtime.js';
+import { type RuntimeLinks, runtimeManifests } from './runtime.js';
 import type { Target } from './target.js';
 
 /** A process of the bundle, with the access that it needs. */
@@ -23,9 +23,10 @@ export interface Bundle {
   readonly gateway: Part | undefined;
   readonly crds: readonly Manifest[];
   readonly katalog: KatalogVolume;
+  readonly notifyToken: RuntimeLinks['notifyToken'];
 }
 
-export function bundle({ runtime, gateway, crds, katalog }: Bundle): readonly Manifest[] {
+export function bundle({ runtime, gateway, crds, katalog, notifyToken }: Bundle): readonly Manifest[] {
   const parts = [runtime, gateway].filter((part) => part !== undefined);
   const gatewayUrl = gateway && serviceUrl(gateway.target);
   const [first] = parts;
@@ -35,7 +36,7 @@ export function bundle({ runtime, gateway, crds, katalog }: Bundle): readonly Ma
     ...crds,
     ...parts.flatMap(({ access, target }) => accountManifests(access, target)),
     ...(katalog.from === 'configMap' ? [katalogConfigMap(katalog.files, katalog.name, first.target)] : []),
-    ...(runtime ? runtimeManifests(runtime.target, katalog, gatewayUrl) : []),
+    ...(runtime ? runtimeManifests(runtime.target, katalog, { gatewayUrl, notifyToken }) : []),
     ...(gateway ? gatewayManifests(gateway.target, katalog, runtime?.target) : []),
   ];
 }

@@ -5,13 +5,24 @@ import { HTTP_PORT, metadataOf, selectorOf, type Target } from './target.js';
 /** Above the 20 s that a runtime waits at most for reconciles that have begun, and the requests that follow. */
 const GRACE_S = 40;
 
+/** What a runtime has to know of its gateway. */
+export interface RuntimeLinks {
+  readonly gatewayUrl: string | undefined;
+  /** Where the token of `/notify` is kept; undefined: the runtime posts no notifications. */
+  readonly notifyToken: { readonly name: string; readonly key: string } | undefined;
+}
+
 /** The pods of a runtime, their Service, and what keeps them alive and private. */
 export function runtimeManifests(
   target: Target,
   katalog: KatalogVolume,
-  gatewayUrl: string | undefined,
+  { gatewayUrl, notifyToken }: RuntimeLinks,
 ): readonly Manifest[] {
   const gateway = gatewayUrl === undefined ? [] : [{ name: 'ORK_GATEWAY_ENDPOINT', value: gatewayUrl }];
+  // Optional: the gateway creates the Secret when it starts.
+  const token = notifyToken
+    ? [{ name: 'ORK_NOTIFY_TOKEN', valueFrom: { secretKeyRef: { ...notifyToken, optional: true } } }]
+    : [];
   return [
     deployment(target, katalog, {
       command: ['run'],
@@ -19,6 +30,7 @@ export function runtimeManifests(
         { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
         { name: 'ORK_ADVERTISED_URL', value: `http://$(POD_IP):${HTTP_PORT}` },
         ...gateway,
+        ...token,
       ],
       ports: [],
       probes: { startupProbe: '/startup', readinessProbe: '/readyz', livenessProbe: '/livez' },

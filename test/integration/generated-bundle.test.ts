@@ -8,7 +8,7 @@ import { KubeClient } from '../../lib/kube/index.js';
 import { applyObject } from '../../src/manifests.js';
 import { cluster, type TestCluster } from '../support/cluster.js';
 import { crdDefinition } from '../support/crd-definition.js';
-import { startDeployed } from '../support/deployed-process.js';
+import { deployedEnvironment, startDeployed } from '../support/deployed-process.js';
 import { untilObject } from '../support/follow.js';
 import { ork } from '../support/in-process.js';
 import type { KubeBody } from '../support/kube-body.js';
@@ -104,6 +104,38 @@ describe('ork generate bundle', () => {
       .poll(async () => (await page('no', 'forbidden')).body.message)
       .toContain('that text is forbidden');
     expect(await page('yes', 'fine')).toMatchObject({ status: 201 });
+    expect(await gateway.stop()).toBe(0);
+    expect(gateway.log.filter(({ level }) => level !== 'info')).toEqual([]);
+  });
+
+  it('a Katalog with notifications gets a gateway, whose token its runtime is given', async () => {
+    const kube = cluster();
+    const folder = await katalogFolder('', 'notification: { teams: { ops: { email: [a@b.example] } } }\n');
+    const { namespace } = folder;
+    await applied(kube, folder);
+    const gateway = await startDeployed(kube, {
+      namespace,
+      name: 'orkestra-gateway',
+      args: ['--webhooks', '--advertise', 'https://127.0.0.1:0', '--shutdown-delay', '0s'],
+      env: { KUBERNETES_SERVICE_HOST: '127.0.0.1', SMTP_HOST: '127.0.0.1', SMTP_FROM: 'ork@example.org' },
+    });
+    const secret = `/api/v1/namespaces/${namespace}/secrets/orkestra-notify`;
+    await Promise.race([untilObject(kube, secret), gateway.failed]);
+    const { ORK_NOTIFY_TOKEN: token } = await deployedEnvironment(kube, {
+      namespace,
+      name: 'orkestra-runtime',
+    });
+    const { url } = gateway.log.find(({ msg }) => msg === 'gateway listening') ?? {};
+    const post = async (authorization: string): Promise<number> => {
+      const answer = await fetch(`${url}/notify`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization },
+        body: JSON.stringify({ teamName: 'nobody', subject: 'a test' }),
+      });
+      return answer.status;
+    };
+    await expect.poll(() => post(`Bearer ${token}`)).toBe(404);
+    expect(await post('Bearer another')).toBe(401);
     expect(await gateway.stop()).toBe(0);
     expect(gateway.log.filter(({ level }) => level !== 'info')).toEqual([]);
   });

@@ -34,6 +34,8 @@ export interface DeployedName {
   readonly name: string;
   /** What its cluster does for a pod and this machine does not: a Service that leads to it. */
   readonly args?: readonly string[];
+  /** What a node adds to the environment of a pod. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface DeployedProcess {
@@ -48,7 +50,7 @@ export interface DeployedProcess {
 /** Starts one pod of the Deployment. It is stopped when the test ends. */
 export async function startDeployed(
   kube: TestCluster,
-  { namespace, name, args = [] }: DeployedName,
+  { namespace, name, args = [], env = {} }: DeployedName,
 ): Promise<DeployedProcess> {
   const { body } = await kube.get(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
   const { template } = body.spec as { template: { spec: PodSpec } };
@@ -58,7 +60,8 @@ export async function startDeployed(
   const child = spawn(process.execPath, [orkMain(), ...pod.containers[0].args.map(mounted), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
-      ...environment(pod.containers[0], { namespace, name }),
+      ...(await environment(kube, pod.containers[0], { namespace, name })),
+      ...env,
       ...{ PATH: process.env['PATH'], ORK_PORT: '0', ORK_HOST: '127.0.0.1' },
       KUBECONFIG: await kubeconfig(kube, { namespace, account: pod.serviceAccountName, folder }),
     },
@@ -81,6 +84,16 @@ export async function startDeployed(
     await rm(folder, { recursive: true });
   });
   return { log, failed, stop };
+}
+
+/** What a pod of the Deployment that starts now is given. */
+export async function deployedEnvironment(
+  kube: TestCluster,
+  { namespace, name }: Pick<DeployedName, 'namespace' | 'name'>,
+): Promise<Readonly<Record<string, string>>> {
+  const { body } = await kube.get(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
+  const { template } = body.spec as { template: { spec: PodSpec } };
+  return environment(kube, template.spec.containers[0], { namespace, name });
 }
 
 async function stopped(child: ChildProcess, ended: Promise<unknown>): Promise<number | null> {
@@ -109,14 +122,29 @@ async function mount(
   };
 }
 
-function environment({ env }: Container, { namespace, name }: { namespace: string; name: string }) {
+interface ValueFrom {
+  readonly fieldRef?: { readonly fieldPath: string };
+  /** Optional: unset where the Secret does not exist. */
+  readonly secretKeyRef?: { readonly name: string; readonly key: string };
+}
+
+/** As the pod sees it that starts now. */
+async function environment(
+  kube: TestCluster,
+  { env }: Container,
+  { namespace, name }: Pick<DeployedName, 'namespace' | 'name'>,
+): Promise<Readonly<Record<string, string>>> {
   const known: Record<string, string> = { 'metadata.name': `${name}-0`, 'metadata.namespace': namespace };
-  return Object.fromEntries(
-    env.map(({ name: variable, value, valueFrom }) => {
-      const { fieldRef } = (valueFrom ?? {}) as { fieldRef?: { fieldPath: string } };
-      return [variable, value ?? known[fieldRef?.fieldPath ?? ''] ?? '127.0.0.1'];
-    }),
-  );
+  const found: Record<string, string> = {};
+  for (const { name: variable, value, valueFrom } of env) {
+    const { fieldRef, secretKeyRef }: ValueFrom = valueFrom ?? {};
+    if (secretKeyRef) {
+      const { body } = await kube.get(`/api/v1/namespaces/${namespace}/secrets/${secretKeyRef.name}`);
+      const encoded = body.data?.[secretKeyRef.key];
+      if (encoded !== undefined) found[variable] = Buffer.from(encoded, 'base64').toString('utf8');
+    } else found[variable] = value ?? known[fieldRef?.fieldPath ?? ''] ?? '127.0.0.1';
+  }
+  return found;
 }
 
 /** Of the pod's account, by a token of its own; the embedded cluster asks nobody. */
