@@ -44,14 +44,14 @@ describe('security.api.auth: none', () => {
 });
 
 describe('security.api.auth: token', () => {
-  const env = { API_TOKEN: 'correct-horse', OTHER: 'battery\nstaple\n' };
+  const env = { API_TOKEN: 'correct-horse-xy', OTHER: 'battery\nstaple\n' };
   const tokens = [{ env: 'API_TOKEN' }, { env: 'OTHER' }];
 
   it('lets in whoever has one of the tokens, on every path', async () => {
     const { as, get } = byToken(tokens, { env });
-    for (const token of ['correct-horse', 'battery', 'staple']) expect((await as(token)).status).toBe(200);
-    expect((await get('/katalog', { authorization: 'bearer  correct-horse ' })).status).toBe(200);
-    expect((await as('correct-horse', '/nothing')).json().error).toBe('not_found');
+    for (const token of ['correct-horse-xy', 'battery', 'staple']) expect((await as(token)).status).toBe(200);
+    expect((await get('/katalog', { authorization: 'bearer  correct-horse-xy ' })).status).toBe(200);
+    expect((await as('correct-horse-xy', '/nothing')).json().error).toBe('not_found');
   });
 
   it.each([
@@ -59,10 +59,10 @@ describe('security.api.auth: token', () => {
     ['', /invalid header Authorization/],
     ['Basic Y29ycmVjdC1ob3JzZQ==', /invalid header Authorization/],
     ['Bearer', /invalid header Authorization/],
-    ['Bearer correct-horse battery', /invalid header Authorization/],
-    ['Bearer correct-hors', /unknown token/],
-    ['Bearer correct-horsf', /unknown token/],
-    ['Bearer correct-horse-', /unknown token/],
+    ['Bearer correct-horse-xy battery', /invalid header Authorization/],
+    ['Bearer correct-horse-x', /unknown token/],
+    ['Bearer correct-horse-xz', /unknown token/],
+    ['Bearer correct-horse-xy-', /unknown token/],
     ['Bearer $API_TOKEN', /invalid header Authorization/],
   ])('refuses %j', async (authorization, message) => {
     const { get } = byToken(tokens, { env });
@@ -100,6 +100,22 @@ describe('security.api.auth: token', () => {
     }
   });
 
+  it('warns once of a token that can be guessed, and never shows it', async () => {
+    const secret = { read: async () => ({ token: Buffer.from('short') }) };
+    const long = 'x'.repeat(16);
+    const { as, logged } = byToken([{ env: 'LONG' }, { env: 'SHORT' }, { secret: SECRET }], {
+      env: { LONG: long, SHORT: `${long} fifteen-letters` },
+      secrets: secret,
+    });
+    for (const token of [long, 'fifteen-letters', 'short', 'short'])
+      expect((await as(token)).status).toBe(200);
+    const remedy = 'use a random one, as openssl rand -hex 32 prints it';
+    expect(logged).toEqual([
+      [{ place: '$SHORT', minimum: 16, remedy }, 'token of the Live API is short'],
+      [{ place: 'ops/api', minimum: 16, remedy }, 'token of the Live API is short'],
+    ]);
+  });
+
   it('refuses what it would refuse anyway before it looks at the token', async () => {
     const { api } = byToken(tokens, { env });
     expect((await api.inject({ method: 'POST', url: '/katalog' })).statusCode).toBe(405);
@@ -128,7 +144,7 @@ describe('security.api.auth: token', () => {
     expect(answer.status).toBe(503);
     expect(answer.headers['retry-after']).toBe('1');
     expect(answer.json().error).toBe('auth_unavailable');
-    expect((await as('correct-horse')).status).toBe(200);
+    expect((await as('correct-horse-xy')).status).toBe(200);
     await as('who-knows');
     expect(logged).toHaveLength(1);
     expect(JSON.stringify(logged)).toMatch(problem);
@@ -139,12 +155,12 @@ describe('security.api.auth: token', () => {
     const { as, logged } = byToken([{ secret: SECRET }, { env: 'API_TOKEN' }], { env });
     const answers = [
       await as('s3cret-guess'),
-      await as('correct-horse'),
+      await as('correct-horse-xy'),
       await as('s3cret-guess', '/nothing'),
     ];
     for (const text of [...answers.map((answer) => answer.text), JSON.stringify(logged)]) {
       expect(text).not.toContain('s3cret-guess');
-      expect(text).not.toContain('correct-horse');
+      expect(text).not.toContain('correct-horse-xy');
     }
   });
 

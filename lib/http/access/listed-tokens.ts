@@ -22,12 +22,14 @@ export class ListedTokens implements Access {
   readonly #fixed: readonly Buffer[];
   readonly #secrets: readonly SecretKey[];
   readonly #problems = new Map<SecretKey, string>();
+  readonly #warned = new Set<string>();
 
   /** Variables without a value are the caller's to refuse; here they accept nobody. */
   constructor(private readonly options: ListedTokensOptions) {
     const { places, env } = options;
     this.#fixed = places.flatMap((place) => ('env' in place ? digestsOf(env[place.env] ?? '') : []));
     this.#secrets = places.flatMap((place) => ('secret' in place ? [place.secret] : []));
+    for (const place of places) if ('env' in place) this.#warnOfShort(env[place.env] ?? '', `$${place.env}`);
   }
 
   async admit({ authorization }: AccessRequest): Promise<string> {
@@ -45,14 +47,24 @@ export class ListedTokens implements Access {
     throw httpError('unauthorized', 'unknown token: expected one of those that security.api lists');
   }
 
+  /** Once for each place: a token that can be guessed is the administrator's to replace. */
+  #warnOfShort(text: string, place: string): void {
+    if (this.#warned.has(place) || !tokensOf(text).some(({ length }) => length < MIN_LENGTH)) return;
+    this.#warned.add(place);
+    const remedy = 'use a random one, as openssl rand -hex 32 prints it';
+    this.options.log.warn({ place, minimum: MIN_LENGTH, remedy }, 'token of the Live API is short');
+  }
+
   /** undefined when the Secret cannot be read; logged once. */
   async #digests(key: SecretKey): Promise<readonly Buffer[] | undefined> {
     let problem: string;
     try {
       const data = await this.options.secrets.read(key, NEVER);
-      const digests = digestsOf(Buffer.from(data?.[key.key] ?? []).toString('utf8'));
+      const text = Buffer.from(data?.[key.key] ?? []).toString('utf8');
+      const digests = digestsOf(text);
       if (digests.length > 0) {
         this.#problems.delete(key);
+        this.#warnOfShort(text, `${key.namespace}/${key.name}`);
         return digests;
       }
       problem =
@@ -69,12 +81,16 @@ export class ListedTokens implements Access {
   }
 }
 
+/** 80 bits and more, if every character is drawn at random from 32. */
+const MIN_LENGTH = 16;
+
 const NEVER = new AbortController().signal;
 
 /** A text may hold several, one a line, so that an old and a new one hold at the same time. */
 function digestsOf(text: string): readonly Buffer[] {
-  return text
-    .split(/\s+/)
-    .filter((token) => token !== '')
-    .map(tokenDigest);
+  return tokensOf(text).map(tokenDigest);
+}
+
+function tokensOf(text: string): readonly string[] {
+  return text.split(/\s+/).filter((token) => token !== '');
 }
