@@ -9,15 +9,11 @@ import {
   readCrdFile,
   readInclude,
 } from '../katalog/index.js';
-import type { JsonMap } from '../lib/base/index.js';
-import { definitionOf } from './definition.js';
 
 /** One CRD of the Katalog as the gateway sees it. */
 export interface CrdPlan {
   readonly entry: CrdEntry;
   readonly program: Program;
-  /** The CustomResourceDefinition that `crdFile` names; undefined where none can be read. */
-  readonly definition: JsonMap | undefined;
 }
 
 /** A Katalog, ready for the gateway: what the reconciler alone reads of it is not looked at. */
@@ -40,7 +36,7 @@ export function loadGatewayPlan(
   sources: readonly KatalogSource[],
   options: GatewayPlanOptions,
 ): LoadedGatewayPlan {
-  const { katalog, programs, problems, locate } = loadKatalog(sources, {
+  const { katalog, programs, problems } = loadKatalog(sources, {
     ...options,
     readCrdFile,
     readInclude,
@@ -49,8 +45,7 @@ export function loadGatewayPlan(
   const crds = [...katalog.crds.values()].flatMap((entry): [string, CrdPlan][] => {
     const program = programs.get(entry.name);
     if (!entry.enabled || !program) return [];
-    const definition = definitionOf(entry, locate(entry.path).file);
-    return [[entry.name, { entry, program, definition }]];
+    return [[entry.name, { entry, program }]];
   });
   return { plan: { katalog, crds: new Map(crds) }, problems };
 }

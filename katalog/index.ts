@@ -2,7 +2,6 @@ export { type Condition, readField } from './conditions/index.js';
 export {
   ConversionError,
   type ConversionPath,
-  type Converter,
   type CrdVersions,
   crdVersions,
   droppedFields,

@@ -1,10 +1,10 @@
 /** Kubernetes manifests: files or https URLs of YAML documents, applied in the order written. */
 import { readFile } from 'node:fs/promises';
-import { parseAllDocuments } from 'yaml';
 import type { JsonObject } from '../lib/base/index.js';
-import { type Clock, goNumbers, messageOf, sleep } from '../lib/base/index.js';
+import { type Clock, messageOf, sleep } from '../lib/base/index.js';
 import { type KubeClient, servedKind } from '../runtime/index.js';
 import { commandErrors } from './errors.js';
+import { yamlValues } from './yaml-values.js';
 
 /** How long a kind may take to be served after its CRD was applied. */
 const SERVED_WITHIN_MS = 10_000;
@@ -12,11 +12,7 @@ const SERVED_RETRY_MS = 50;
 
 /** The documents of one manifest. Throws ORK_MANIFEST when it cannot be read or is no YAML of objects. */
 export async function readManifest(place: string): Promise<readonly JsonObject[]> {
-  const text = await textOf(place);
-  return parseAllDocuments(text, { customTags: goNumbers }).flatMap((document) => {
-    const [error] = document.errors;
-    if (error) throw commandErrors.make('ORK_MANIFEST', `${place}: ${error.message.split('\n')[0]}`);
-    const value: unknown = document.toJS();
+  return valuesOf(place, await textOf(place)).flatMap((value) => {
     if (value === null || value === undefined) return [];
     if (typeof value !== 'object' || !('kind' in value) || !('apiVersion' in value)) {
       throw commandErrors.make(
@@ -45,6 +41,14 @@ export async function applyObject(client: KubeClient, object: JsonObject, clock:
       throw commandErrors.make('ORK_MANIFEST', `the cluster does not serve ${kind} of ${apiVersion}`);
     }
     await sleep(clock, SERVED_RETRY_MS);
+  }
+}
+
+function valuesOf(place: string, text: string): readonly unknown[] {
+  try {
+    return yamlValues(text);
+  } catch (error) {
+    throw commandErrors.make('ORK_MANIFEST', `${place}: ${messageOf(error)}`, error);
   }
 }
 

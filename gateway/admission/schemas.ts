@@ -1,5 +1,5 @@
 /** The schemas of the CRDs, for the types of values: from `crdFile`, or as the API server has them. */
-import { type Clock, Deadline, type JsonMap } from '../../lib/base/index.js';
+import { type Clock, Deadline, isObject, type JsonMap } from '../../lib/base/index.js';
 import type { KubeApi } from '../../lib/kube/index.js';
 import { compileSchema, type Schema } from '../../lib/schema/index.js';
 import { schemaSource } from '../definition.js';
@@ -42,18 +42,20 @@ export class Schemas {
     return schema;
   }
 
-  async #read({ entry, definition }: CrdPlan): Promise<Schema | undefined> {
-    const source = definition ?? (await this.#served(entry.apiTypes));
-    const found = source && schemaSource(source, entry.apiTypes.version);
-    return found && compileSchema(found, 'schema', []);
+  async #read({ entry }: CrdPlan): Promise<Schema | undefined> {
+    const { definition, apiTypes } = entry;
+    const inFile = definition?.versions.find(({ name }) => name === apiTypes.version)?.schema;
+    const found = definition ? inFile : await this.#served(apiTypes);
+    return isObject(found) ? compileSchema(found, 'schema', []) : undefined;
   }
 
-  async #served({ group, plural }: CrdPlan['entry']['apiTypes']): Promise<JsonMap | undefined> {
+  async #served({ group, plural, version }: CrdPlan['entry']['apiTypes']): Promise<JsonMap | undefined> {
     if (!this.api || group === '') return undefined;
     const limit = new Deadline(this.clock, TIMEOUT_MS, undefined);
     try {
       const name = { namespace: undefined, name: `${plural}.${group}` };
-      return (await this.api.get(DEFINITIONS, name, { signal: limit.signal })) as unknown as JsonMap;
+      const served: unknown = await this.api.get(DEFINITIONS, name, { signal: limit.signal });
+      return isObject(served) ? schemaSource(served, version) : undefined;
     } finally {
       limit.clear();
     }

@@ -1,4 +1,4 @@
-export { ConversionError, type ConvertedType, type Converter } from './converter.js';
+export { ConversionError, type ConvertedType } from './converter.js';
 export { droppedFields } from './dropped.js';
 export { type JoinedConversion, joinConversions } from './join.js';
 export { type ConversionPath, compileConversion } from './path.js';

@@ -1,9 +1,9 @@
 /** Everything that a cluster needs to run a Katalog, in the order in which `kubectl apply -f` wants it. */
 import { dirname, join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import type { CrdEntry } from '../../katalog/index.js';
-import type { JsonObject } from '../../lib/base/index.js';
+import { isObject, type JsonObject } from '../../lib/base/index.js';
 import type { NeededAccess } from '../../lib/kube/index.js';
+import { yamlValues } from '../yaml-values.js';
 import { gatewayManifests, serviceUrl } from './gateway.js';
 import { katalogConfigMap } from './katalog-files.js';
 import type { Manifest } from './manifest.js';
@@ -67,10 +67,12 @@ export function crdManifests(
   return { crds: [...crds.values()], without };
 }
 
+/** What the loader could not read, it has reported. */
 function definitionOf(text: string, name: string): JsonObject | undefined {
-  const objects = parseAllDocuments(text).map((document) => document.toJS() as JsonObject | null);
-  return objects.find(
-    (object) =>
-      object?.['kind'] === 'CustomResourceDefinition' && Object(object['metadata'])['name'] === name,
-  ) as JsonObject | undefined;
+  return yamlValues(text)
+    .filter(isObject)
+    .find(
+      ({ kind, metadata }) =>
+        kind === 'CustomResourceDefinition' && isObject(metadata) && metadata['name'] === name,
+    ) as JsonObject | undefined;
 }

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readManifest } from './manifests.js';
+
+const read = (text: string) => {
+  const folder = mkdtempSync(join(tmpdir(), 'orkestra-manifest-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'm.yaml');
+  writeFileSync(file, text);
+  return readManifest(file);
+};
+
+const aliases = (levels: number): string =>
+  ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]']
+    .concat(Array.from({ length: levels }, (_, at) => `a${at + 1}: &a${at + 1} [${`*a${at}, `.repeat(10)}]`))
+    .join('\n');
+
+describe('a manifest', () => {
+  it('its objects are read in the order written, and empty documents are left out', async () => {
+    const object = (kind: string) => `apiVersion: v1\nkind: ${kind}\n`;
+    expect(await read(`${object('A')}---\n---\n# nothing\n---\n${object('B')}`)).toEqual([
+      { apiVersion: 'v1', kind: 'A' },
+      { apiVersion: 'v1', kind: 'B' },
+    ]);
+  });
+
+  it.each([
+    ['is nested without an end', '['.repeat(300_000), /nested too deeply/],
+    ['has errors without an end', ']\n'.repeat(300_000), /too many errors|Unexpected/],
+    ['expands aliases of aliases', aliases(9), /alias/],
+    ['is no YAML', 'a: [', /m\.yaml: /],
+    ['is no object', 'a: 1', /expected a Kubernetes object/],
+  ])('that %s is refused with its place', async (_, text, message) => {
+    await expect(read(text)).rejects.toMatchObject({
+      code: 'ORK_MANIFEST',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('with a map of 100,000 keys is read', async () => {
+    const keys = Array.from({ length: 100_000 }, (_, at) => `  k${at}: x`).join('\n');
+    const [object] = await read(`apiVersion: v1\nkind: ConfigMap\ndata:\n${keys}\n`);
+    expect(Object.keys(object?.['data'] ?? {})).toHaveLength(100_000);
+  });
+});
