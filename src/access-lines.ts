@@ -1,17 +1,21 @@
-/** The access that a runtime needs, for people: one line a rule, with the scope of its role and its reason. */
+/** The access that a process needs, for people: one line a rule, with the scope of its role and its reason. */
 import type { NeededAccess } from '../lib/kube/index.js';
 import type { NamedVariables } from '../runtime/index.js';
 
-export function accessLines(all: readonly NeededAccess[]): readonly string[] {
+/** `component`: what the rules of no CRD are for. */
+export function accessLines(
+  all: readonly NeededAccess[],
+  { heading, component }: { readonly heading: string; readonly component: string },
+): readonly string[] {
   const rows = all.flatMap(({ rules }) =>
     rules.map((rule) => [resourcesOf(rule), rule.verbs.join(' '), scopeOf(rule)]),
   );
   const width = (column: number): number => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0));
   const [resources, verbs, scope] = [width(0), width(1), width(2)];
   return [
-    'needs of the API server, besides discovery:',
+    heading,
     ...all.flatMap(({ crd, rules, notes }) => [
-      `  ${crd ?? RUNTIME}`,
+      `  ${crd ?? component}`,
       ...rules.map(
         (rule) =>
           `    ${resourcesOf(rule).padEnd(resources)}  ${rule.verbs.join(' ').padEnd(verbs)}  ${scopeOf(rule).padEnd(scope)}  ${rule.description}`,

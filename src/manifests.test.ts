@@ -30,8 +30,8 @@ describe('a manifest', () => {
     ['is nested without an end', '['.repeat(300_000), /nested too deeply/],
     ['has errors without an end', ']\n'.repeat(300_000), /too many errors|Unexpected/],
     ['expands aliases of aliases', aliases(9), /alias/],
-    ['is no YAML', 'a: [', /m\.yaml: /],
-    ['is no object', 'a: 1', /expected a Kubernetes object/],
+    ['ends in a list', 'a: [', /m\.yaml: /],
+    ['has no apiVersion', 'a: 1', /expected a Kubernetes object/],
   ])('that %s is refused with its place', async (_, text, message) => {
     await expect(read(text)).rejects.toMatchObject({
       code: 'ORK_MANIFEST',

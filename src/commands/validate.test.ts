@@ -255,4 +255,32 @@ describe('ork validate of conversions', () => {
       { crd: 'tasks.shop.test', from: 'v2', to: 'v1', dropped: [] },
     ]);
   });
+
+  it('with --full lists what the gateway needs under a heading of its own, where the Katalog needs one', async () => {
+    const file = (security: string) => {
+      const folder = mkdtempSync(join(tmpdir(), 'orkestra-validate-'));
+      onTestFinished(() => rmSync(folder, { recursive: true }));
+      const place = join(folder, 'katalog.yaml');
+      const crds = '{ a: { apiTypes: { group: shop.test, version: v1, kind: A, plural: as } } }';
+      writeFileSync(
+        place,
+        `apiVersion: orkestra.orkspace.io/v1\nkind: Katalog\nmetadata: { name: shop }\nspec: { crds: ${crds} }\n${security}`,
+      );
+      return place;
+    };
+    const heading = 'its gateway needs of the API server, besides discovery:';
+    const guarded = file('security: { webhooks: { admission: { enabled: true } } }\n');
+    const lines = (await ork(['validate', '-f', guarded, '--full'])).out.split('\n');
+    const own = lines.slice(lines.indexOf(heading));
+    expect(own.slice(0, 2)).toEqual([heading, '  gateway']);
+    expect(own.join('\n')).toContain('resourceNames orkestra-internal-tls');
+    const json = JSON.parse((await ork(['validate', '-f', guarded, '--full', '-o', 'json'])).out);
+    expect(json.gatewayAccess[0].rules).toContainEqual(
+      expect.objectContaining({ resources: ['secrets'], resourceNames: ['orkestra-internal-tls'] }),
+    );
+    const plain = file('');
+    expect((await ork(['validate', '-f', plain, '--full'])).out).not.toContain(heading);
+    const none = JSON.parse((await ork(['validate', '-f', plain, '--full', '-o', 'json'])).out);
+    expect([Object.hasOwn(none, 'access'), Object.hasOwn(none, 'gatewayAccess')]).toEqual([true, false]);
+  });
 });

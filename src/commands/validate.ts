@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Command, Option } from 'commander';
+import { neededGatewayAccess, needsGateway } from '../../gateway/index.js';
 import {
   type CrdEntry,
   formatProblems,
@@ -20,6 +21,7 @@ import {
 import { accessLines, variableLines } from '../access-lines.js';
 import type { CommandContext } from '../context.js';
 import { type ConversionLoss, conversionLines, conversionLosses } from '../conversion-lines.js';
+import { clusterRoleName } from '../generate/index.js';
 import { notesLines, type ReadyNote, readyNotes } from '../notes-lines.js';
 import { hooksSetting, readHooks, readSettings } from '../settings.js';
 
@@ -42,7 +44,7 @@ export function registerValidate(program: Command, context: CommandContext): voi
     .option('--hooks <mode>', HOOKS, readHooks)
     .option(
       '--full',
-      'print the access to the API server that it needs, with reasons, and the $NAMEs of the environment that it reads',
+      'print the access to the API server that it and its gateway need, with reasons, and the $NAMEs of the environment that it reads',
     )
     .option(
       '--notes',
@@ -93,6 +95,8 @@ interface ValidateOptions {
 /** What flags ask for beside the problems. */
 interface Asked {
   readonly access?: readonly NeededAccess[];
+  /** Of the gateway, where the Katalog needs one. */
+  readonly gatewayAccess?: readonly NeededAccess[];
   readonly variables?: readonly NamedVariables[];
   readonly notes?: readonly ReadyNote[];
   readonly conversions?: readonly ConversionLoss[];
@@ -102,16 +106,30 @@ function askedFor(plan: RuntimePlan, { full, notes }: ValidateOptions, context: 
   return {
     conversions: conversionLosses(plan.crds.values()),
     ...(full
-      ? { access: neededAccess(plan, electionOf(plan, context)), variables: namedVariables(plan) }
+      ? {
+          access: neededAccess(plan, electionOf(plan, context)),
+          ...gatewayAccessOf(plan, context),
+          variables: namedVariables(plan),
+        }
       : {}),
     ...(notes ? { notes: readyNotes(plan) } : {}),
   };
 }
 
-function linesOf(plan: RuntimePlan, { access, variables, notes, conversions }: Asked): readonly string[] {
+const RUNTIME = { heading: 'needs of the API server, besides discovery:', component: 'runtime' };
+const GATEWAY = {
+  heading: 'its gateway needs of the API server, besides discovery:',
+  component: 'gateway',
+};
+
+function linesOf(
+  plan: RuntimePlan,
+  { access, gatewayAccess, variables, notes, conversions }: Asked,
+): readonly string[] {
   return [
     ...conversionLines(conversions ?? []),
-    ...(access ? accessLines(access) : []),
+    ...(access ? accessLines(access, RUNTIME) : []),
+    ...(gatewayAccess ? accessLines(gatewayAccess, GATEWAY) : []),
     ...(variables ? variableLines(variables) : []),
     ...(notes ? notesLines(plan, notes) : []),
   ];
@@ -138,6 +156,15 @@ function electionOf(plan: RuntimePlan, { env }: CommandContext) {
     plan,
   );
   return { name: leaseName.value, namespace: leaseNamespace.value, scope: leaseScope.value };
+}
+
+/** As `ork generate bundle` places it, with the names of the environment. */
+function gatewayAccessOf({ katalog }: RuntimePlan, { env }: CommandContext): Pick<Asked, 'gatewayAccess'> {
+  if (!needsGateway(katalog)) return {};
+  const namespace = env['ORK_NAMESPACE'] ?? 'orkestra-system';
+  const deployment = env['ORK_SERVICE_NAME'] ?? katalog.gateway.serviceName ?? 'orkestra-gateway';
+  const clusterRole = clusterRoleName({ namespace, name: deployment });
+  return { gatewayAccess: neededGatewayAccess(katalog, { namespace, deployment, clusterRole }) };
 }
 
 export interface ReadPlan {
