@@ -2,6 +2,7 @@ import type { JsonObject } from '../../lib/base/index.js';
 import { compileGate } from '../conditions/index.js';
 import { type ConversionPath, compileConversion } from '../conversion/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
+import { RecordedTable } from '../functions/index.js';
 import type { CrdEntry } from '../model.js';
 import {
   type BlockName,
@@ -103,7 +104,9 @@ export interface ProgramEnv {
 /** Compiles one CRD entry. Templates, conditions, patterns and durations are parsed here and never again. */
 export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgram {
   const { now, presets, written, teams } = env;
-  const scope = new CompileScope((text) => compileTemplate(text, env), {
+  const calls = new RecordedTable(env.functions);
+  const scope = new CompileScope((text) => compileTemplate(text, { ...env, functions: calls }), {
+    calls,
     ...(now ? { now } : {}),
     ...(entry.resyncMs > 0 ? { cronMs: entry.resyncMs } : {}),
     ...(presets ? { presets } : {}),

@@ -8,7 +8,6 @@ import { anything, buildNode, frameOf } from '../resources/index.js';
 import { NORMALIZE_TYPES } from '../schema/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../scope/index.js';
 import { withReads } from './lookups.js';
-import { volatileFunctionIn } from './volatile.js';
 
 /** Gives the data with the rules applied. Throws `ResourceError` when a value does not convert. */
 export type Mutate = (data: TemplateData) => TemplateData;
@@ -114,13 +113,14 @@ function compileGiven(
     return undefined;
   }
   const value = raw[key] ?? null;
-  const changing = key === 'override' ? volatileFunctionIn(value) : undefined;
-  if (changing !== undefined) {
-    const message = `${changing} gives another value each time, so that this rule changes the object at every write: use default`;
+  const place = { at: [...at, key], rule: at, scope };
+  const { made: read, volatile } = scope.recorded(() =>
+    reader(value, raw['valueType'] ?? null, place, readTyped),
+  );
+  if (key === 'override' && volatile !== undefined) {
+    const message = `${volatile} gives another value each time, so that this rule changes the object at every write: use default`;
     scope.warning('ORK_FIELD_VALUE', [...at, key], message);
   }
-  const place = { at: [...at, key], rule: at, scope };
-  const read = reader(value, raw['valueType'] ?? null, place, readTyped);
   return read && { key, read };
 }
 

@@ -34,6 +34,9 @@ const withEntry = (fields: object): object => ({
   spec: { crds: { a: { ...base.spec.crds.a, ...fields } } },
 });
 
+const RULES = [{ field: 'spec.a', operator: 'exists' }];
+const DEFAULTS = [{ field: 'spec.a', default: 1 }];
+
 const FIXTURES = 'test/fixtures/katalogs';
 const GENERATIONS = ['first', 'second', 'third', 'fourth'].map((name) => `${FIXTURES}/${name}.yaml`);
 const BROKEN = readdirSync(new URL(`../../${FIXTURES}/broken`, import.meta.url))
@@ -73,6 +76,11 @@ describe('the JSON Schema and the loader agree', () => {
     [true, withEntry({ resync: '1h30m', queue: { maxDepth: 0 }, dependsOn: {} })],
     [true, withEntry({ labels: { a: 1, b: true, c: '{{ .spec.a }}' }, setup: ['a.yaml'] })],
     [true, withEntry({ setup: { apply: ['a.yaml'] }, endpoints: { info: false } })],
+    [true, withEntry({ validation: RULES, mutation: { rules: DEFAULTS, mutateFirst: true } })],
+    [true, withEntry({ admission: { validation: { rules: RULES }, mutation: DEFAULTS } })],
+    [true, withEntry({ admission: { validation: RULES }, mutation: DEFAULTS })],
+    [false, withEntry({ admission: { validation: 'spec.a' } })],
+    [false, withEntry({ admission: { validations: RULES } })],
     [true, { ...base, notes: [{ name: 'x', expression: 'y' }], crossAccess: false }],
     [true, { ...base, notes: { functions: [] } }],
     [true, { ...base, profiles: { resources: [{ name: 'a', limits: { cpu: 1 } }] } }],

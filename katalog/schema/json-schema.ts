@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { JsonObject, JsonValue } from '../../lib/base/index.js';
+import { type JsonMap, type JsonObject, type JsonValue, valueAt, withValueAt } from '../../lib/base/index.js';
 import { callJsonSchema } from '../external/index.js';
 import { blockJsonSchemas, GATE_SCHEMA, presetJsonSchemas } from '../resources/index.js';
 import { katalogDocument } from './katalog-document.js';
@@ -13,14 +13,35 @@ export function katalogJsonSchema(): JsonObject {
   const schema = z.toJSONSchema(katalogDocument, { io: 'input', target: 'draft-2020-12' });
   const plain = JSON.parse(JSON.stringify({ title: 'Katalog', ...schema })) as JsonObject;
   const external = { type: 'array', items: callJsonSchema(GATE_SCHEMA) };
-  const [document, presets] = withPresets(plain);
+  const [withRules, rules] = withAdmission(plain);
+  const [document, presets] = withPresets(withRules);
   const $defs = {
     ...(plain['$defs'] as JsonObject | undefined),
     ...blockJsonSchemas(),
     ...presets,
+    ...rules,
     external,
   };
   return { ...(withBlocks(document) as JsonObject), $defs };
+}
+
+/** The blocks of rules of an entry, which stand under `admission` too. */
+const RULES = ['validation', 'mutation'] as const;
+const ENTRY = ['properties', 'spec', 'properties', 'crds', 'additionalProperties', 'properties'];
+
+/** Lets an entry write its rules under `admission`, as the fourth spelling does; the loader refuses both places at once. */
+function withAdmission(schema: JsonObject): [document: JsonObject, definitions: JsonObject] {
+  const entry = valueAt(schema, ENTRY) as JsonMap;
+  const references = Object.fromEntries(RULES.map((name) => [name, { $ref: `#/$defs/${name}` }]));
+  const admission = {
+    description: 'Another place for `validation` and `mutation`.',
+    type: 'object',
+    properties: references,
+    additionalProperties: false,
+  };
+  const definitions = Object.fromEntries(RULES.map((name) => [name, entry[name] ?? {}]));
+  const properties = { ...entry, ...references, admission };
+  return [withValueAt(schema as JsonMap, ENTRY, properties) as JsonObject, definitions as JsonObject];
 }
 
 /** Refers the presets of every group of `profiles` to a definition with the fields that they hold. */

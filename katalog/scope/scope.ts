@@ -57,6 +57,12 @@ export interface ScopeOptions {
   /** Names of the teams that the Katalog declares; undefined: not known. */
   readonly teams?: readonly string[] | undefined;
   readonly notices?: Notice[];
+  readonly calls?: Calls;
+}
+
+/** What the templates of a scope have called since it was set to undefined: the first function that is not the same each time. */
+export interface Calls {
+  volatile: string | undefined;
 }
 
 /** The text that an unquoted scalar at a path is written as; undefined for another value there, and for one in quotes. */
@@ -79,6 +85,7 @@ export class CompileScope {
   /** How long a condition `cron` without `duration` stays open, in milliseconds. */
   readonly cronMs: number;
   readonly presets: OwnPresets;
+  readonly calls: Calls;
   readonly #written: Written;
 
   constructor(
@@ -90,10 +97,12 @@ export class CompileScope {
       written = () => undefined,
       teams,
       notices = [],
+      calls = { volatile: undefined },
     }: ScopeOptions = {},
   ) {
     this.teams = teams;
     this.notices = notices;
+    this.calls = calls;
     this.#compile = compile;
     this.now = now;
     this.cronMs = cronMs;
@@ -138,6 +147,13 @@ export class CompileScope {
     const read = /^[yo]n?/i.test(value) && !/^off$/i.test(value);
     const message = `${value} is read as text, and as ${read} by kubectl: write ${read}, or quotes for a text`;
     this.warning('ORK_FIELD_VALUE', path, message);
+  }
+
+  /** What `compile` makes, and the first function in its templates whose result is another one each time. */
+  recorded<T>(compile: () => T): { readonly made: T; readonly volatile: string | undefined } {
+    this.calls.volatile = undefined;
+    const made = compile();
+    return { made, volatile: this.calls.volatile };
   }
 
   refer(chain: readonly string[], path: Path): void {
