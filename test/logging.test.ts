@@ -10,7 +10,7 @@ const documented = documentText('docs/logging.md')
   .flatMap((line) => [...(line.split(' | ')[0] ?? '').matchAll(/`([^`]+)`/g)].map(([, text = '']) => text));
 
 describe('docs/logging.md', () => {
-  it('lists every message that the runtime logs, and no other', () => {
+  it('lists every message that the runtime and the gateway log, and no other', () => {
     const messages = new Set(logged.flatMap((call) => call.messages));
     expect([...messages].filter((message) => !documented.includes(message))).toEqual([]);
     expect(documented.filter((message) => !messages.has(message))).toEqual([]);

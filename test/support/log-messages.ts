@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './examples.js';
 
-/** Where a runtime logs. */
-const FOLDERS = ['runtime', 'lib/kube', 'lib/http', 'lib/notify'];
+/** Where a runtime and a gateway log. */
+const FOLDERS = ['runtime', 'gateway', 'lib/kube', 'lib/http', 'lib/notify'];
 /** Files that pass on what somebody else logs. */
 const PASSES_ON: ReadonlySet<string> = new Set([
   'runtime/hooks/hook-runner.ts',
