@@ -44,7 +44,8 @@ export async function applyObject(client: KubeClient, object: JsonObject, clock:
   }
 }
 
-function valuesOf(place: string, text: string): readonly unknown[] {
+/** The values of a text. Throws ORK_MANIFEST with its place when it cannot be read. */
+export function valuesOf(place: string, text: string): readonly unknown[] {
   try {
     return yamlValues(text);
   } catch (error) {

@@ -150,6 +150,21 @@ describe('ork generate', () => {
     expect(text).not.toContain('demo.example.com"],"resources":["items"');
   });
 
+  it('a crdFile that is nested without an end, or expands aliases of aliases, is refused with its place', async () => {
+    const levels = Array.from(
+      { length: 9 },
+      (_, at) => `a${at + 1}: &a${at + 1} [${`*a${at}, `.repeat(10)}]`,
+    );
+    for (const text of ['['.repeat(300_000), ['a0: &a0 [x, x]', ...levels].join('\n')]) {
+      const box = 'onReconcile: { configMaps: [{ name: a }] }';
+      const katalog = entry('Item', box, '      crdFile: crd.yaml\n');
+      const at = folderOf({ 'katalog.yaml': katalog, 'crd.yaml': text });
+      const { code, out, err } = await ork(['generate', 'bundle', at('katalog.yaml')]);
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toMatch(new RegExp(`^ork: ${at('crd.yaml')}: .*\\(ORK_MANIFEST\\)`));
+    }
+  });
+
   it('a Katalog with notifications gets a gateway, and its runtime the token of it, unless it delivers by itself', async () => {
     const notification = (more = '') => `notification: { teams: { ops: { email: [a@b.example] } }${more} }\n`;
     const tokenOf = async (text: string): Promise<readonly [boolean, unknown]> => {

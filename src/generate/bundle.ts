@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { CrdEntry } from '../../katalog/index.js';
 import { isObject, type JsonObject } from '../../lib/base/index.js';
 import type { NeededAccess } from '../../lib/kube/index.js';
-import { yamlValues } from '../yaml-values.js';
+import { valuesOf } from '../manifests.js';
 import { gatewayManifests, serviceUrl } from './gateway.js';
 import { katalogConfigMap } from './katalog-files.js';
 import type { Manifest } from './manifest.js';
@@ -59,17 +59,18 @@ export function crdManifests(
   for (const { entry, file } of entries) {
     const { group, plural } = entry.apiTypes;
     const name = `${plural}.${group}`;
-    const text = entry.crdFile === undefined ? undefined : named.get(join(dirname(file), entry.crdFile));
-    const object = text === undefined ? undefined : definitionOf(text, name);
+    const place = entry.crdFile === undefined ? undefined : join(dirname(file), entry.crdFile);
+    const text = place === undefined ? undefined : named.get(place);
+    const object = place === undefined || text === undefined ? undefined : definitionOf(place, text, name);
     if (object) crds.set(name, { object });
     else if (!crds.has(name)) without.push(entry.name);
   }
   return { crds: [...crds.values()], without };
 }
 
-/** What the loader could not read, it has reported. */
-function definitionOf(text: string, name: string): JsonObject | undefined {
-  return yamlValues(text)
+/** Throws ORK_MANIFEST for a text that cannot be read: an entry that writes all of its type loads without it. */
+function definitionOf(place: string, text: string, name: string): JsonObject | undefined {
+  return valuesOf(place, text)
     .filter(isObject)
     .find(
       ({ kind, metadata }) =>

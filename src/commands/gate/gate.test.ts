@@ -60,6 +60,40 @@ describe('ork gate', () => {
     expect((await gate('--cr', before, '--old', before)).out).toContain('0/0 rules passed');
   });
 
+  it('a value has the type that the schema of crdFile gives its field', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'orkestra-gate-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const spec = { type: 'object', properties: { code: { type: 'string' } } };
+    const schema = { openAPIV3Schema: { type: 'object', properties: { spec } } };
+    const crd = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'parts.shop.test' },
+      spec: {
+        group: 'shop.test',
+        names: { kind: 'Part', plural: 'parts' },
+        scope: 'Namespaced',
+        versions: [{ name: 'v1', served: true, storage: true, schema }],
+      },
+    };
+    const katalog = {
+      apiVersion: 'orkestra.orkspace.io/v1',
+      kind: 'Katalog',
+      metadata: { name: 'shop' },
+      security: { webhooks: { admission: { enabled: true } } },
+      spec: {
+        crds: {
+          part: { crdFile: 'crd.yaml', mutation: [{ field: 'spec.code', default: '{{ .spec.count }}' }] },
+        },
+      },
+    };
+    const cr = { apiVersion: 'shop.test/v1', kind: 'Part', metadata: { name: 'a' }, spec: { count: 7 } };
+    for (const [name, object] of Object.entries({ katalog, crd, cr }))
+      writeFileSync(join(folder, `${name}.yaml`), JSON.stringify(object));
+    const { out } = await ork(['gate', '-f', join(folder, 'katalog.yaml'), '--cr', join(folder, 'cr.yaml')]);
+    expect(out).toContain('  + spec.code: "7"\n');
+  });
+
   it('--url asks a runtime', async () => {
     const runtime = createServer((_, response) =>
       response.end(
