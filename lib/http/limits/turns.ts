@@ -8,23 +8,31 @@ import type { Clock } from '../../base/index.js';
 
 /** After so many milliseconds a turn begins no further work. */
 const TURN_MS = 5;
+/** Works that begin so soon after a turn need no look at when the next one ends: a timer costs more than the clock. */
+const FREE_MS = 1;
 
 export class Turns {
   #waiting: (() => void)[] = [];
-  /** When the current turn is over; undefined: none of this turn has begun. */
-  #until: number | undefined;
+  /** When no further work begins, unless a turn ends before. */
+  #until = Number.NEGATIVE_INFINITY;
+  /** The end of the current turn is waited for. */
+  #isArmed = false;
 
   constructor(private readonly clock: Clock) {}
 
   /** Whether there is time left in this turn for one more work; those that wait go first. */
   get hasTime(): boolean {
-    this.#begin();
-    return this.#waiting.length === 0 && this.#isOpen();
+    if (this.#waiting.length > 0) return false;
+    const now = this.clock.monotonic();
+    if (now < this.#until) return true;
+    if (this.#isArmed) return false;
+    this.#arm(now);
+    return true;
   }
 
   /** Does the work in a later turn. */
   later(work: () => void): void {
-    this.#begin();
+    if (!this.#isArmed) this.#arm(this.clock.monotonic());
     this.#waiting.push(work);
   }
 
@@ -34,26 +42,24 @@ export class Turns {
     else this.later(work);
   }
 
-  #isOpen(): boolean {
-    return this.#until === undefined || this.clock.monotonic() < this.#until;
-  }
-
-  #begin(): void {
-    if (this.#until !== undefined) return;
-    this.#until = this.clock.monotonic() + TURN_MS;
+  #arm(now: number): void {
+    this.#until = now + TURN_MS;
+    this.#isArmed = true;
     this.clock.setTimeout(() => this.#turn(), 0);
   }
 
   #turn(): void {
-    this.#until = undefined;
+    this.#isArmed = false;
+    const now = this.clock.monotonic();
+    this.#until = now + FREE_MS;
     if (this.#waiting.length === 0) return;
-    this.#begin();
+    this.#arm(now);
     // What is added meanwhile waits for the next turn.
     const waiting = this.#waiting;
     this.#waiting = [];
     let done = 0;
     try {
-      while (done < waiting.length && this.#isOpen()) waiting[done++]?.();
+      while (done < waiting.length && this.clock.monotonic() < this.#until) waiting[done++]?.();
     } finally {
       this.#waiting = [...waiting.slice(done), ...this.#waiting];
     }

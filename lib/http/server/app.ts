@@ -36,6 +36,8 @@ export interface AppOptions extends BareForm {
   readonly keepAliveMs?: number | undefined;
   /** Whether the last response on this socket said that it closes. */
   readonly isClosing: (socket: Socket) => boolean;
+  /** Whether the request on this socket that did not arrive in time waits for the response before it. */
+  readonly isHeldLate: (socket: Socket) => boolean;
   /** Responds where fastify reaches no handler of ours. */
   readonly frameworkError: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
 }
@@ -57,6 +59,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     clientErrorHandler: (error: ClientError, socket: Socket) => {
       // What comes after a last request is ignored; its own response closes the connection.
       if (error.code === 'HPE_CLOSED_CONNECTION') return;
+      if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && options.isHeldLate(socket)) return;
       if (isClosing(socket)) socket.destroySoon();
       else respondToClientError(error, socket, options);
     },

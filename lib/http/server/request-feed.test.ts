@@ -1,7 +1,10 @@
 /** Requests that a client pipelines, on real sockets: each test tries to have more than one of them under way. */
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { connect, type Socket } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
+import { authority } from '../../../test/support/authority.js';
 import { type Clock, systemClock } from '../../base/index.js';
 import { RequestFeed } from './request-feed.js';
 
@@ -12,7 +15,8 @@ afterEach(async () => {
 
 async function listening(handler: RequestListener, clock: Clock = systemClock()) {
   const server: Server = createServer({ requireHostHeader: false }, handler);
-  new RequestFeed(clock).attach(server, 'connection');
+  const feed = new RequestFeed(clock);
+  feed.attach(server, 'connection');
   const sockets: Socket[] = [];
   server.on('connection', (socket: Socket) => sockets.push(socket));
   server.on('connect', (_request, socket) => socket.end('HTTP/1.1 405 No\r\n\r\n'));
@@ -22,12 +26,11 @@ async function listening(handler: RequestListener, clock: Clock = systemClock())
     server.close();
   });
   const { port } = server.address() as { port: number };
-  return { sockets, open: () => opened(port) };
+  return { feed, sockets, open: () => opened(connect(port, '127.0.0.1'), 'connect') };
 }
 
 /** A client that keeps what comes; `until` resolves when that is so. */
-async function opened(port: number) {
-  const socket = connect(port, '127.0.0.1');
+async function opened(socket: Socket, event: string) {
   closing.push(() => socket.destroy());
   const seen = { text: '', closed: false };
   let changed = (): void => undefined;
@@ -40,7 +43,7 @@ async function opened(port: number) {
     seen.closed = true;
     changed();
   });
-  await new Promise<void>((resolve) => socket.once('connect', resolve));
+  await new Promise<void>((resolve) => socket.once(event, resolve));
   const until = async (check: (text: string, closed: boolean) => boolean): Promise<string> => {
     while (!check(seen.text, seen.closed)) {
       if (seen.closed) throw new Error(`closed after ${JSON.stringify(seen.text.slice(-200))}`);
@@ -123,6 +126,8 @@ describe('requests that are pipelined', () => {
     for (let turn = 0; turn < 4; turn++) {
       turns.shift()?.();
       counts.push(begun);
+      // The responses close.
+      await new Promise((resolve) => setImmediate(resolve));
     }
     expect(counts).toEqual([1, 4, 7, 10, 13]);
   });
@@ -165,6 +170,54 @@ describe('requests that are pipelined', () => {
     const text = await until((_, closed) => closed);
     expect(paths(text)).toEqual(['/a', '/b']);
     expect(text).toContain('HTTP/1.1 400');
+  });
+
+  it('and bytes that are not one are refused after the response to the request before them', async () => {
+    const { handler } = echo(true);
+    const { open } = await listening(handler);
+    const { socket, until } = await open();
+    socket.write('GET /a HTTP/1.1\r\n\r\nHELLO\r\n\r\n');
+    const text = await until((_, closed) => closed);
+    expect(text).toMatch(/^HTTP\/1.1 200 .*<GET \/a>HTTP\/1.1 400 /s);
+  });
+
+  it('are answered in order over TLS, which brings what it has decrypted whether or not it is read', async () => {
+    const { under, handler } = echo(true);
+    const ca = await authority('server');
+    const server = createSecureServer(
+      { requireHostHeader: false, ...(await ca.issue(['localhost'])) },
+      handler,
+    );
+    new RequestFeed(systemClock()).attach(server, 'secureConnection');
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing.push(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const { port } = server.address() as { port: number };
+    const client = connectSecurely({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    const { socket, until } = await opened(client, 'secureConnect');
+    const sent = Array.from({ length: 300 }, (_, i) => `/${i}`);
+    // Longer than some records of 16 KiB.
+    const padding = `x: ${'x'.repeat(500)}`;
+    socket.write(sent.map((path) => `GET ${path} HTTP/1.1\r\n${padding}\r\n\r\n`).join(''));
+    const text = await until((so) => so.endsWith('/299>'));
+    expect(paths(text)).toEqual(sent.map((path) => `GET ${path}`));
+    expect(under.most).toBe(1);
+  });
+
+  it('end after the response before one that did not arrive in time', async () => {
+    let respond = (): void => undefined;
+    const { feed, sockets, open } = await listening(({ url }, response) => {
+      respond = () => void response.end(`<${url}>`);
+    });
+    const { socket, until } = await open();
+    socket.write('GET /a HTTP/1.1\r\n\r\nPOST /b HTTP/1.1\r\ncontent-length: 9\r\n\r\nx');
+    while (!sockets[0] || !feed.isHeldLate(sockets[0])) await new Promise((resolve) => setImmediate(resolve));
+    respond();
+    const text = await until((_, closed) => closed);
+    expect(paths(text)).toEqual(['/a']);
+    expect(text).not.toContain('408');
   });
 
   it('are answered up to a tunnel among them', async () => {

@@ -1,53 +1,51 @@
 /**
- * Hands the bytes of a connection to node's parser so that one request of it is under way at a time, however many a
- * client has pipelined. What comes behind waits as bytes: at most what one read brings, because the connection is not
- * read meanwhile. One turn of the event loop begins requests for some milliseconds (`turns.ts`); the rest waits for the
- * next one, so that hundreds of requests that come at once do not block it either.
+ * Lets one request of a connection be under way at a time, however many a client has pipelined. What comes behind waits as
+ * bytes: at most what was read with it, because the connection is not read meanwhile. One turn of the event loop begins
+ * requests for some milliseconds (`turns.ts`); the rest waits for the next one, so that hundreds of requests that come at
+ * once do not block it either.
  *
  * It does not guarantee that bytes after an upgrade are read: the chassis serves none.
  *
  * node parses all that a read brings in one go, 3,600 requests of 18 bytes in 64 KiB, and makes a request and a response
- * of each; its own limit, unread response bytes, is looked at after that.
+ * of each; its own limit, unread response bytes, is looked at after that. So the parser is stopped at the head of a request
+ * that has to wait. A request that does not wait costs two comparisons: node goes on to read in its own way.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../base/index.js';
 import { Turns } from '../limits/turns.js';
 
-/** Bytes in which the end of a head is looked for; a head is not longer. */
-const WINDOW = 16_384;
-/** Bytes of a body that are handed over before an empty line in it is looked for. */
-const BODY_PIECE = 1_024;
-/** Pieces without a request, as of a body, that are handed over at once. */
-const MAX_PIECES = 16;
+/** What the callback for a head returns to stop the parser behind it: `HPE_PAUSED` of llhttp. */
+const STOP = 21;
 
-type OnData = (this: Socket, chunk: Buffer) => void;
+type Outcome = number | (Error & { bytesParsed: number });
 
-/** What is known of one connection. */
-class Connection {
-  /** Bytes that node has not seen. */
+/** The part of node's parser that is used; it is that of one connection until node sets it free. */
+interface Parser {
+  readonly constructor: { readonly kOnExecute?: number };
+  /** Called with each request when its head is there. */
+  onIncoming: ((request: IncomingMessage, keepsAlive: boolean) => number) | null;
+  execute(bytes: Buffer): Outcome;
+  getCurrentBuffer(): Buffer;
+  pause(): void;
+  resume(): void;
+  /** At `kOnExecute`: called after each read, with how far it was parsed. */
+  [callback: number]: ((outcome: Outcome) => void) | null;
+}
+
+/** A socket of node's server: its parser, and the response that is under way. */
+type ServerSocket = Socket & {
+  readonly parser?: Parser | null;
+  readonly _httpMessage?: ServerResponse | null;
+};
+
+/** What has to wait for its turn: a request whose head has been parsed, or an error behind the last request. */
+interface Held {
+  readonly begin: (rest: Buffer) => void;
+  /** What came behind the head; undefined: the parser has not returned yet. */
   rest: Buffer | undefined;
-  /** The request that node saw last, with its response. */
-  request: IncomingMessage | undefined;
-  response: ServerResponse | undefined;
-  /** Requests that node has seen. */
-  seen = 0;
-  /** It stands in the queue of those that may go on. */
-  isQueued = false;
-  /** node has paused it, until its responses have been taken or its body has been read. */
-  isHeld = false;
-  /** The response whose end is waited for. */
-  awaited: ServerResponse | undefined;
-
-  constructor(
-    readonly socket: Socket,
-    readonly parse: OnData,
-  ) {}
-
-  /** The whole request is there, and its response is not out. */
-  get isBusy(): boolean {
-    return this.response !== undefined && this.request?.complete === true && !this.response.writableFinished;
-  }
+  /** The whole request was to be there by now. */
+  isLate: boolean;
 }
 
 export class RequestFeed {
@@ -58,100 +56,127 @@ export class RequestFeed {
     this.#turns = new Turns(clock);
   }
 
-  /** `event`: that of a new connection, `secureConnection` with TLS. To be called before anything listens to `request`. */
+  /** `event`: that of a new connection, `secureConnection` with TLS. */
   attach(server: Server, event: 'connection' | 'secureConnection'): void {
-    server.on(event, (socket: Socket) => this.#open(socket));
-    server.prependListener('request', (request, response) => {
-      const connection = this.#connections.get(request.socket);
-      if (connection === undefined) return;
-      connection.request = request;
-      connection.response = response;
-      connection.seen++;
-    });
-    // node lets go of the socket, and of the parser.
-    server.prependListener('connect', (_request, socket) => this.#connections.delete(socket as Socket));
+    server.on(event, (socket: Socket) => this.#connections.set(socket, new Connection(socket, this.#turns)));
   }
 
-  /** Takes the place of node's own listener, which was added before. */
-  #open(socket: Socket): void {
-    const [parse] = socket.listeners('data') as OnData[];
-    if (parse === undefined) throw new Error('node has no listener for the bytes of a connection');
-    socket.removeListener('data', parse);
-    const connection = new Connection(socket, parse);
-    this.#connections.set(socket, connection);
-    socket.on('data', (chunk: Buffer) => this.#take(connection, chunk));
-    // node resumes it when responses have been taken, and whenever a request was read.
-    socket.on('resume', () => {
-      // It is said a tick later, when node may have paused it again.
-      if (connection.rest === undefined || socket.isPaused()) return;
-      if (connection.isHeld) this.#continue(connection);
-      else socket.pause();
-    });
-  }
-
-  #take(connection: Connection, chunk: Buffer): void {
-    if (!this.#connections.has(connection.socket)) return;
-    if (connection.rest !== undefined) connection.rest = Buffer.concat([connection.rest, chunk]);
-    else if (connection.isBusy || !this.#turns.hasTime) connection.rest = chunk;
-    else this.#hand(connection, chunk);
-    this.#wait(connection);
-  }
-
-  /** Hands bytes over until a whole request is among them; what is left stays in `rest`. */
-  #hand(connection: Connection, bytes: Buffer): void {
-    const { socket, parse, seen } = connection;
-    connection.rest = undefined;
-    let at = 0;
-    for (let pieces = 0; at < bytes.length && pieces < MAX_PIECES && !connection.isHeld; pieces++) {
-      const end = endOfHead(bytes, at, connection.request?.complete === false ? BODY_PIECE : 0);
-      parse.call(socket, at === 0 && end === bytes.length ? bytes : bytes.subarray(at, end));
-      at = end;
-      if (socket.destroyed || !socket.writable || !this.#connections.has(socket)) return;
-      connection.isHeld = socket.isPaused();
-      if (connection.seen > seen && connection.request?.complete === true) break;
-    }
-    if (at < bytes.length) connection.rest = bytes.subarray(at);
-    else connection.isHeld = false;
-  }
-
-  /** Lets the connection wait with what is left, until its request has its response. */
-  #wait(connection: Connection): void {
-    const { socket, response, rest } = connection;
-    if (rest === undefined) return;
-    socket.pause();
-    if (!connection.isBusy) {
-      if (!connection.isHeld) this.#queue(connection);
-    } else if (connection.awaited !== response) {
-      connection.awaited = response;
-      response?.once('close', () => this.#queue(connection));
-    }
-  }
-
-  #queue(connection: Connection): void {
-    if (connection.isQueued || connection.rest === undefined) return;
-    connection.isQueued = true;
-    this.#turns.later(() => this.#continue(connection));
-  }
-
-  #continue(connection: Connection): void {
-    const { socket, rest } = connection;
-    connection.isQueued = false;
-    connection.isHeld = false;
-    if (rest === undefined || socket.destroyed || !socket.writable) return;
-    if (!connection.isBusy) {
-      // node asserts that a connection from which bytes come is not paused.
-      connection.rest = undefined;
-      socket.resume();
-      this.#hand(connection, rest);
-    }
-    this.#wait(connection);
+  /**
+   * Whether a request on this socket that did not arrive in time is one that waits for the response before it. The
+   * connection then ends after that response.
+   */
+  isHeldLate(socket: Socket): boolean {
+    return this.#connections.get(socket)?.markLate() ?? false;
   }
 }
 
-/** The index after the first empty line that ends `least` bytes on, or after as many bytes as a head may have. */
-function endOfHead(bytes: Buffer, at: number, least: number): number {
-  const window = bytes.subarray(at + least, at + least + WINDOW);
-  const [strict, bare] = [window.indexOf('\n\r\n'), window.indexOf('\n\n')];
-  const end = Math.min(strict < 0 ? WINDOW : strict + 3, bare < 0 ? WINDOW : bare + 2);
-  return Math.min(bytes.length, at + least + end);
+class Connection {
+  readonly #socket: ServerSocket;
+  readonly #parser: Parser;
+  /** node's own callback for what a read brought. */
+  readonly #executed: (outcome: Outcome) => void;
+  #held: Held | undefined;
+
+  constructor(
+    socket: ServerSocket,
+    private readonly turns: Turns,
+  ) {
+    const { parser } = socket;
+    const { kOnExecute = -1 } = parser?.constructor ?? {};
+    const [incoming, executed] = [parser?.onIncoming, parser?.[kOnExecute]];
+    if (!parser || !incoming || !executed)
+      throw new Error('node has no parser for the bytes of a connection');
+    this.#socket = socket;
+    this.#parser = parser;
+    this.#executed = (outcome) => executed.call(parser, outcome);
+    parser.onIncoming = (request, keepsAlive) => {
+      if (!socket._httpMessage && turns.hasTime) return incoming(request, keepsAlive);
+      const begin = (rest: Buffer): void => this.#begin(() => incoming(request, keepsAlive), rest);
+      this.#held = { begin, rest: undefined, isLate: false };
+      return STOP;
+    };
+    parser[kOnExecute] = (outcome) => this.#parsed(outcome);
+    // node resumes it whenever a request was read, a tick later.
+    socket.on('resume', () => this.#held && !this.#isGone && this.#stop());
+  }
+
+  markLate(): boolean {
+    if (!this.#held) return false;
+    this.#held.isLate = true;
+    return true;
+  }
+
+  /** `given`: what was parsed, when it is not what was read last. */
+  #parsed(outcome: Outcome, given?: Buffer): void {
+    if (this.#held) this.#keep(this.#held, outcome, given ?? this.#parser.getCurrentBuffer());
+    else if (outcome instanceof Error) this.#refuse(outcome, given);
+    else this.#executed(outcome);
+  }
+
+  /** Keeps what is behind a head; TLS brings what it has decrypted even after it was stopped, and that is not parsed. */
+  #keep(held: Held, outcome: Outcome, bytes: Buffer): void {
+    if (held.rest) {
+      held.rest = Buffer.concat([held.rest, bytes]);
+      return;
+    }
+    held.rest = bytes.subarray(typeof outcome === 'number' ? outcome : outcome.bytesParsed);
+    this.#wait(held);
+  }
+
+  /** Bytes that are not a request are reported after the response to the request before them. */
+  #refuse(error: Outcome & Error, given: Buffer | undefined): void {
+    const response = this.#socket._httpMessage;
+    const waits = response?.req.complete === true;
+    if (waits || given) pinPacket(error, given ?? this.#parser.getCurrentBuffer());
+    if (!waits) {
+      this.#executed(error);
+      return;
+    }
+    this.#held = { begin: () => this.#executed(error), rest: Buffer.alloc(0), isLate: false };
+    this.#wait(this.#held);
+  }
+
+  #wait(held: Held): void {
+    this.#stop();
+    const response = this.#socket._httpMessage;
+    const queue = (): void => this.turns.later(() => this.#continue(held));
+    if (response) response.once('close', queue);
+    else queue();
+  }
+
+  /** The connection is not read; where it is paused already, node may have begun to read it all the same. */
+  #stop(): void {
+    this.#parser.pause();
+    if (this.#socket.isPaused()) this.#socket.emit('pause');
+    else this.#socket.pause();
+  }
+
+  #continue({ begin, rest, isLate }: Held): void {
+    this.#held = undefined;
+    if (!rest || this.#isGone) return;
+    if (isLate) {
+      this.#socket.destroySoon();
+      return;
+    }
+    begin(rest);
+    if (!this.#held && !this.#isGone) this.#socket.resume();
+  }
+
+  /** As node does it: the request first, then what is behind its head. */
+  #begin(incoming: () => void, rest: Buffer): void {
+    this.#parser.resume();
+    incoming();
+    if (!this.#isGone) this.#parsed(this.#parser.execute(rest), rest);
+  }
+
+  /** It has ended, or node has let go of it, as for a tunnel; its parser may be that of another connection then. */
+  get #isGone(): boolean {
+    const { destroyed, writable, parser } = this.#socket;
+    return destroyed || !writable || parser !== this.#parser;
+  }
+}
+
+/** node sets the bytes of an error from those that it has read last, which these are not. */
+function pinPacket(error: Error, bytes: Buffer): void {
+  Object.defineProperty(error, 'rawPacket', { get: () => bytes, set: () => undefined });
 }

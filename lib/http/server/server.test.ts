@@ -1,6 +1,9 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../test/support/fake-clock.js';
 import { exchange, oneAnswer } from '../../../test/support/raw-exchange.js';
+import { systemClock } from '../../base/index.js';
 import { httpError } from '../errors/errors.js';
 import type { HttpError } from '../errors/http-error.js';
 import { Callers } from '../limits/callers.js';
@@ -108,6 +111,25 @@ describe('a server', () => {
     expect([response.statusCode, response.json().code]).toEqual([500, 'internal']);
     expect(response.payload).not.toContain('secret');
     expect(faults).toEqual([['Error: secret detail', '/broken']]);
+  });
+
+  it('completes a response when a request behind it does not arrive in time', async () => {
+    const { app } = serverWith({ clock: systemClock() });
+    const [sockets, streams]: [Socket[], ServerResponse[]] = [[], []];
+    app.get('/slow', (_request, reply) => {
+      reply.hijack();
+      streams.push(reply.raw);
+    });
+    app.server.on('connection', (socket: Socket) => sockets.push(socket));
+    const url = new URL(await app.listen({ port: 0, host: '127.0.0.1' }));
+    const get = 'GET /slow HTTP/1.1\r\nhost: x\r\n\r\n';
+    const text = exchange(url, `${get}${get}`);
+    while (streams.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const late = Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+    app.server.emit('clientError', late, sockets[0]);
+    streams[0]?.end('whole');
+    expect(oneAnswer(await text)).toMatchObject({ status: 200 });
+    expect(streams).toHaveLength(1);
   });
 
   it('asks access before unknown paths, but not before open routes', async () => {

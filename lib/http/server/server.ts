@@ -68,17 +68,19 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const errors = new ErrorResponses(form);
   const sendError = (error: unknown, request: FastifyRequest, reply: FastifyReply): void =>
     errors.send(frameworkError(error, request, guard) ?? fault(error, request, options), reply);
+  const feed = new RequestFeed(options.clock);
   const app = createApp({
     ...form,
     maxBodyBytes: requests.maxBodyBytes,
     tls: tls && tlsOptions(tls),
     keepAliveMs: options.keepAliveMs,
     isClosing: (socket: Socket) => errors.isClosing(socket),
+    isHeldLate: (socket: Socket) => feed.isHeldLate(socket),
     frameworkError: sendError,
   });
   const opened = tls ? 'secureConnection' : 'connection';
   app.server.on(opened, (socket: Socket) => callers.connected(socket));
-  new RequestFeed(options.clock).attach(app.server, opened);
+  feed.attach(app.server, opened);
   if (access || tls?.clientCa !== undefined) admitFirst(app, guard, options);
   app.setNotFoundHandler((request) => {
     guard(request.raw);
