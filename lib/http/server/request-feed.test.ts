@@ -269,3 +269,17 @@ describe('a body', () => {
     expect(sockets).toHaveLength(1);
   });
 });
+
+it('a connection whose parser is another one is served without a bound, and one warning says so', async () => {
+  const server = createServer();
+  new RequestFeed(systemClock()).attach(server, 'connection');
+  server.removeAllListeners('request');
+  const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
+  // node's own listener has not run for these.
+  const [, ours] = server.listeners('connection');
+  for (let count = 0; count < 2; count++) ours?.call(server, { parser: undefined });
+  expect(await warned).toMatchObject({
+    code: 'ORK_HTTP_PIPELINE',
+    message: expect.stringContaining('pipelined requests are not bounded'),
+  });
+});

@@ -51,6 +51,7 @@ interface Held {
 export class RequestFeed {
   readonly #connections = new WeakMap<Socket, Connection>();
   readonly #turns: Turns;
+  #hasWarned = false;
 
   constructor(clock: Clock) {
     this.#turns = new Turns(clock);
@@ -58,7 +59,21 @@ export class RequestFeed {
 
   /** `event`: that of a new connection, `secureConnection` with TLS. */
   attach(server: Server, event: 'connection' | 'secureConnection'): void {
-    server.on(event, (socket: Socket) => this.#connections.set(socket, new Connection(socket, this.#turns)));
+    server.on(event, (socket: ServerSocket) => {
+      const parts = parserOf(socket);
+      if (parts) this.#connections.set(socket, new Connection(socket, parts, this.#turns));
+      else this.#warn();
+    });
+  }
+
+  /** Once: requests are served then, as many at a time as a client has pipelined. */
+  #warn(): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    process.emitWarning(
+      `Node.js ${process.version} reads connections in another way: pipelined requests are not bounded`,
+      { code: 'ORK_HTTP_PIPELINE' },
+    );
   }
 
   /**
@@ -70,6 +85,21 @@ export class RequestFeed {
   }
 }
 
+/** The parts of node's parser that are taken over. */
+interface ParserParts {
+  readonly parser: Parser;
+  readonly kOnExecute: number;
+  readonly incoming: NonNullable<Parser['onIncoming']>;
+  readonly executed: (outcome: Outcome) => void;
+}
+
+/** Undefined in a version of node that reads connections in another way. */
+function parserOf({ parser }: ServerSocket): ParserParts | undefined {
+  const { kOnExecute = -1 } = parser?.constructor ?? {};
+  const [incoming, executed] = [parser?.onIncoming, parser?.[kOnExecute]];
+  return parser && incoming && executed ? { parser, kOnExecute, incoming, executed } : undefined;
+}
+
 class Connection {
   readonly #socket: ServerSocket;
   readonly #parser: Parser;
@@ -79,13 +109,9 @@ class Connection {
 
   constructor(
     socket: ServerSocket,
+    { parser, incoming, executed, kOnExecute }: ParserParts,
     private readonly turns: Turns,
   ) {
-    const { parser } = socket;
-    const { kOnExecute = -1 } = parser?.constructor ?? {};
-    const [incoming, executed] = [parser?.onIncoming, parser?.[kOnExecute]];
-    if (!parser || !incoming || !executed)
-      throw new Error('node has no parser for the bytes of a connection');
     this.#socket = socket;
     this.#parser = parser;
     this.#executed = (outcome) => executed.call(parser, outcome);
