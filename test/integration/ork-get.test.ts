@@ -118,7 +118,7 @@ describe('ork get', () => {
     onTestFinished(() => rm(folder, { recursive: true }));
     await writeFile(join(folder, 'token'), 'correct-horse\n');
     const get = (...args: string[]) => ork(['get', '--url', runtime.url, ...args]);
-    expect(await get('--token-file', join(folder, 'token'))).toMatchObject({ code: 0 });
+    expect(await get('--for', 'healthy', '--token-file', join(folder, 'token'))).toMatchObject({ code: 0 });
     expect(await ork(['get', '--url', runtime.url], { env: { ORK_TOKEN: 'correct-horse' } })).toMatchObject({
       code: 0,
     });
