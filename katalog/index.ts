@@ -10,7 +10,12 @@ export {
 } from './conversion/index.js';
 export { type At, formatPath, type KatalogSource, type Path } from './document/index.js';
 export { KATALOG_ERRORS, type KatalogErrorCode } from './errors.js';
-export { type ExternalCall, type ExternalRequest, resultOf as externalResult } from './external/index.js';
+export {
+  ANSWERS as EXTERNAL_ANSWERS,
+  type ExternalCall,
+  type ExternalRequest,
+  NOT_CALLED,
+} from './external/index.js';
 export {
   type FunctionOptions,
   type FunctionSection,

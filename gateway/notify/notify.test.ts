@@ -61,8 +61,7 @@ async function world({
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
     const text = await answer.body.text();
-    // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects
-    return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(text) as any };
+    return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(text) as unknown };
   };
   return { smtp, hook, post, gateway };
 }

@@ -12,6 +12,27 @@ export interface ExternalResponse {
   readonly body: string;
 }
 
+/** Bytes of a body that are read; the answer of a query is only of use whole. */
+const BODY_LIMIT: Readonly<Record<Protocol, number>> = { http: 4_096, prometheus: 1_048_576 };
+
+/** The result of a call that its condition left out. */
+export const NOT_CALLED: JsonObject = { status: '', body: '', error: '', called: 'false' };
+
+/** How the answers of calls become their results, for whoever makes the calls. */
+export const ANSWERS = {
+  limit: ({ protocol }: { readonly protocol: Protocol }): number => BODY_LIMIT[protocol],
+  answered({ protocol }: { readonly protocol: Protocol }, answer: ExternalResponse, failure: string) {
+    const value = resultOf(protocol, answer, failure);
+    return { value, reason: String(value['error']) };
+  },
+  unanswered: (_call: unknown, error: string): JsonObject => ({
+    status: '',
+    body: '',
+    error,
+    called: 'true',
+  }),
+} as const;
+
 /**
  * The answer's own keys over those of its JSON; `error` is why it does not count, or nothing. A query's answer is in `raw`, and the
  * value of its first series in `result`.

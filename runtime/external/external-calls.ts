@@ -3,15 +3,10 @@
  * every call: one that a condition left out was not `called`.
  */
 
-import { type ExternalCall, externalResult, formatPath } from '../../katalog/index.js';
+import { EXTERNAL_ANSWERS, type ExternalCall, formatPath, NOT_CALLED } from '../../katalog/index.js';
 import type { JsonObject } from '../../lib/base/index.js';
-import { type AnswerReader, type CallTools, ServiceCalls } from '../../lib/calls/index.js';
+import { type CallTools, ServiceCalls } from '../../lib/calls/index.js';
 import type { TemplateData } from '../reconcile/index.js';
-
-/** Bytes of a body that are read; the answer of a query is only of use whole. */
-const BODY_LIMIT = { http: 4_096, prometheus: 1_048_576 };
-
-const NOT_CALLED: JsonObject = { status: '', body: '', error: '', called: 'false' };
 
 /** A call failed, and its declaration does not say that the reconcile goes on. */
 export class ExternalCallError extends Error {
@@ -26,20 +21,11 @@ export class ExternalCallError extends Error {
   }
 }
 
-const RESULTS: AnswerReader<ExternalCall, JsonObject> = {
-  limit: ({ protocol }) => BODY_LIMIT[protocol],
-  answered({ protocol }, answer, failure) {
-    const value = externalResult(protocol, answer, failure);
-    return { value, reason: String(value['error']) };
-  },
-  unanswered: (_, error) => ({ status: '', body: '', error, called: 'true' }),
-};
-
 export class ExternalCalls {
   readonly #calls: ServiceCalls<ExternalCall, JsonObject>;
 
   constructor(private readonly tools: CallTools) {
-    this.#calls = new ServiceCalls(tools, RESULTS);
+    this.#calls = new ServiceCalls<ExternalCall, JsonObject>(tools, EXTERNAL_ANSWERS);
   }
 
   /**

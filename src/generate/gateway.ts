@@ -1,6 +1,13 @@
 import type { Manifest } from './manifest.js';
-import { deployment, disruptionBudget, httpPeers, type KatalogVolume } from './pod.js';
-import { clusterRoleName, HTTP_PORT, metadataOf, selectorOf, type Target } from './target.js';
+import {
+  deployment,
+  disruptionBudget,
+  httpPeers,
+  type KatalogVolume,
+  networkPolicy,
+  service,
+} from './pod.js';
+import { clusterRoleName, HTTP_PORT, type Target } from './target.js';
 
 /** The port of the webhooks in a pod. */
 const WEBHOOK_PORT = 8443;
@@ -35,35 +42,16 @@ export function gatewayManifests(
       probes: { startupProbe: '/health', readinessProbe: '/ready', livenessProbe: '/health' },
       graceSeconds: GRACE_S,
     }),
-    {
-      object: {
-        apiVersion: 'v1',
-        kind: 'Service',
-        metadata: metadataOf(target),
-        spec: {
-          selector: selectorOf(target),
-          ports: [
-            { name: 'webhooks', port: 443, targetPort: 'webhooks' },
-            { name: 'http', port: HTTP_PORT, targetPort: 'http' },
-          ],
-        },
-      },
-    },
+    service(target, [
+      { name: 'webhooks', port: 443, targetPort: 'webhooks' },
+      { name: 'http', port: HTTP_PORT, targetPort: 'http' },
+    ]),
     disruptionBudget(target),
-    {
-      comment:
-        'The webhooks are open to all: the API server comes from the address of a node. They hold no secret, and answer reviews alone.',
-      object: {
-        apiVersion: 'networking.k8s.io/v1',
-        kind: 'NetworkPolicy',
-        metadata: metadataOf(target),
-        spec: {
-          podSelector: { matchLabels: selectorOf(target) },
-          policyTypes: ['Ingress'],
-          ingress: [{ ports: [{ protocol: 'TCP', port: 'webhooks' }] }, httpPeers()],
-        },
-      },
-    },
+    networkPolicy(
+      target,
+      [{ ports: [{ protocol: 'TCP', port: 'webhooks' }] }, httpPeers()],
+      'The webhooks are open to all: the API server comes from the address of a node. They hold no secret, and answer reviews alone.',
+    ),
   ];
 }
 

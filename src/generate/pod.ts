@@ -83,6 +83,30 @@ export function disruptionBudget(target: Target): Manifest {
   };
 }
 
+export function service(target: Target, ports: readonly JsonObject[]): Manifest {
+  return {
+    object: {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: metadataOf(target),
+      spec: { selector: selectorOf(target), ports },
+    },
+  };
+}
+
+/** What may reach its pods; all else may not. */
+export function networkPolicy(target: Target, ingress: readonly JsonObject[], comment: string): Manifest {
+  return {
+    comment,
+    object: {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: metadataOf(target),
+      spec: { podSelector: { matchLabels: selectorOf(target) }, policyTypes: ['Ingress'], ingress },
+    },
+  };
+}
+
 /** Which pods may reach the plain port: other parts of Orkestra, and those of namespaces that are labelled so. */
 export function httpPeers(): JsonObject {
   return {

@@ -1,6 +1,14 @@
 import type { Manifest } from './manifest.js';
-import { deployment, disruptionBudget, httpPeers, type KatalogVolume, READERS } from './pod.js';
-import { HTTP_PORT, metadataOf, selectorOf, type Target } from './target.js';
+import {
+  deployment,
+  disruptionBudget,
+  httpPeers,
+  type KatalogVolume,
+  networkPolicy,
+  READERS,
+  service,
+} from './pod.js';
+import { HTTP_PORT, type Target } from './target.js';
 
 /** Above the 20 s that a runtime waits at most for reconciles that have begun, and the requests that follow. */
 const GRACE_S = 40;
@@ -36,31 +44,13 @@ export function runtimeManifests(
       probes: { startupProbe: '/startup', readinessProbe: '/readyz', livenessProbe: '/livez' },
       graceSeconds: GRACE_S,
     }),
-    {
-      object: {
-        apiVersion: 'v1',
-        kind: 'Service',
-        metadata: metadataOf(target),
-        spec: {
-          selector: selectorOf(target),
-          ports: [{ name: 'http', port: HTTP_PORT, targetPort: 'http' }],
-        },
-      },
-    },
+    service(target, [{ name: 'http', port: HTTP_PORT, targetPort: 'http' }]),
     disruptionBudget(target),
-    {
-      comment: `The Live API is open to other parts of Orkestra in every namespace, and to pods of namespaces with the label
+    networkPolicy(
+      target,
+      [httpPeers()],
+      `The Live API is open to other parts of Orkestra in every namespace, and to pods of namespaces with the label
 ${READERS}: "true", such as that of Prometheus. Probes come from the node.`,
-      object: {
-        apiVersion: 'networking.k8s.io/v1',
-        kind: 'NetworkPolicy',
-        metadata: metadataOf(target),
-        spec: {
-          podSelector: { matchLabels: selectorOf(target) },
-          policyTypes: ['Ingress'],
-          ingress: [httpPeers()],
-        },
-      },
-    },
+    ),
   ];
 }

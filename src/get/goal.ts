@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../lib/base/index.js';
+import { type JsonObject, valueAt } from '../../lib/base/index.js';
 import type { Listing, Row } from './listing.js';
 
 /** What `--for` waits for: all rows healthy, or a field of all of them. */
@@ -27,23 +27,19 @@ export function shortfall(goal: Goal, { rows }: Listing): string | undefined {
 }
 
 function holds(goal: Goal, row: Row): boolean {
-  return goal.kind === 'healthy' ? row.healthy : valueAt(row.object, goal.path) === goal.value;
+  return goal.kind === 'healthy' ? row.healthy : textAt(row.object, goal.path) === goal.value;
 }
 
 function stateOf(goal: Goal, { object }: Row): string {
   if (goal.kind === 'field')
-    return `${goal.path.join('.')} is ${JSON.stringify(valueAt(object, goal.path) ?? null)}, not ${JSON.stringify(goal.value)}`;
+    return `${goal.path.join('.')} is ${JSON.stringify(textAt(object, goal.path) ?? null)}, not ${JSON.stringify(goal.value)}`;
   const { state, reason, readyReason } = object as Readonly<Record<string, unknown>>;
   const why = [state, reason, readyReason].filter((part) => typeof part === 'string' && part !== '');
   return `not ${goal.word}${why.length === 0 ? '' : ` (${why.join(', ')})`}`;
 }
 
 /** A scalar as text; undefined for anything else. */
-function valueAt(object: JsonObject, path: readonly string[]): string | undefined {
-  let value: unknown = object;
-  for (const part of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[part];
-  }
+function textAt(object: JsonObject, path: readonly string[]): string | undefined {
+  const value = valueAt(object, path);
   return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -8,6 +8,7 @@ import { fileCrd } from '../support/crd.js';
 import { untilGone } from '../support/follow.js';
 import { operated } from '../support/operated.js';
 import { planOf } from '../support/runtime.js';
+import { accountKubeconfig } from '../support/service-account.js';
 
 const crd = fileCrd('Needy');
 
@@ -62,25 +63,9 @@ async function allowed(
   }
   const accounts = `/api/v1/namespaces/${namespace}/serviceaccounts`;
   await kube.post(accounts, { metadata: { name: 'runtime' } });
-  const { body } = await kube.post(`${accounts}/runtime/token`, {
-    apiVersion: 'authentication.k8s.io/v1',
-    kind: 'TokenRequest',
-    spec: {},
-  });
-  const { token } = body.status as { token: string };
   const folder = await mkdtemp(join(tmpdir(), 'orkestra-needed-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const kubeconfig = join(folder, 'kubeconfig');
-  const config = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'c', cluster: { server: kube.url, 'insecure-skip-tls-verify': true } }],
-    users: [{ name: 'u', user: { token } }],
-    contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
-    'current-context': 'c',
-  };
-  await writeFile(kubeconfig, JSON.stringify(config));
-  return { ...kube, kubeconfig };
+  return { ...kube, kubeconfig: await accountKubeconfig(kube, { namespace, name: 'runtime', folder }) };
 }
 
 it.each(['crd', 'katalog'] as const)(

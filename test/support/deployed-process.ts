@@ -11,6 +11,7 @@ import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
 import type { TestCluster } from './cluster.js';
 import { orkMain } from './ork.js';
+import { accountKubeconfig } from './service-account.js';
 
 interface PodSpec {
   readonly serviceAccountName: string;
@@ -63,7 +64,11 @@ export async function startDeployed(
       ...(await environment(kube, pod.containers[0], { namespace, name })),
       ...env,
       ...{ PATH: process.env['PATH'], ORK_PORT: '0', ORK_HOST: '127.0.0.1' },
-      KUBECONFIG: await kubeconfig(kube, { namespace, account: pod.serviceAccountName, folder }),
+      // The embedded cluster asks nobody.
+      KUBECONFIG:
+        kube.kind === 'embedded'
+          ? kube.kubeconfig
+          : await accountKubeconfig(kube, { namespace, name: pod.serviceAccountName, folder }),
     },
   });
   const log: Record<string, unknown>[] = [];
@@ -145,30 +150,4 @@ async function environment(
     } else found[variable] = value ?? known[fieldRef?.fieldPath ?? ''] ?? '127.0.0.1';
   }
   return found;
-}
-
-/** Of the pod's account, by a token of its own; the embedded cluster asks nobody. */
-async function kubeconfig(
-  kube: TestCluster,
-  { namespace, account, folder }: { namespace: string; account: string; folder: string },
-): Promise<string> {
-  if (kube.kind === 'embedded') return kube.kubeconfig;
-  const accounts = `/api/v1/namespaces/${namespace}/serviceaccounts`;
-  const { body } = await kube.post(`${accounts}/${account}/token`, {
-    apiVersion: 'authentication.k8s.io/v1',
-    kind: 'TokenRequest',
-    spec: {},
-  });
-  const { token } = body.status as { token: string };
-  const file = join(folder, 'kubeconfig');
-  const config = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'c', cluster: { server: kube.url, 'insecure-skip-tls-verify': true } }],
-    users: [{ name: 'u', user: { token } }],
-    contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
-    'current-context': 'c',
-  };
-  await writeFile(file, JSON.stringify(config));
-  return file;
 }

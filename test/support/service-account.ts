@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { request } from 'undici';
@@ -19,12 +21,36 @@ export async function serviceAccountToken(
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
     subjects: [{ kind: 'ServiceAccount', name, namespace }],
   });
-  const { body } = await kube.post(`${accounts}/${name}/token`, {
+  return requestedToken(kube, namespace, name);
+}
+
+/** A token of an account that exists. */
+async function requestedToken(kube: TestCluster, namespace: string, name: string): Promise<string> {
+  const { body } = await kube.post(`/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`, {
     apiVersion: 'authentication.k8s.io/v1',
     kind: 'TokenRequest',
     spec: {},
   });
   return (body.status as { token: string }).token;
+}
+
+/** Writes a kubeconfig with which a process is that account, by a token of its own; its path. */
+export async function accountKubeconfig(
+  kube: TestCluster,
+  { namespace, name, folder }: { readonly namespace: string; readonly name: string; readonly folder: string },
+): Promise<string> {
+  const token = await requestedToken(kube, namespace, name);
+  const file = join(folder, 'kubeconfig');
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'c', cluster: { server: kube.url, 'insecure-skip-tls-verify': true } }],
+    users: [{ name: 'u', user: { token } }],
+    contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+    'current-context': 'c',
+  };
+  await writeFile(file, JSON.stringify(config));
+  return file;
 }
 
 const FLOW = '/apis/flowcontrol.apiserver.k8s.io/v1';

@@ -1,25 +1,13 @@
 import {
+  EXTERNAL_ANSWERS,
   type ExternalCall,
-  externalResult,
+  NOT_CALLED,
   type Program,
   type TemplateData,
 } from '../../../katalog/index.js';
 import type { JsonObject } from '../../../lib/base/index.js';
-import { type AnswerReader, type CallTools, ServiceCalls } from '../../../lib/calls/index.js';
+import { type CallTools, ServiceCalls } from '../../../lib/calls/index.js';
 import { LookupError } from './runtime-client.js';
-
-/** Bytes of a body that are read; the answer of a query is only of use whole. */
-const BODY_LIMIT = { http: 4_096, prometheus: 1_048_576 };
-const NOT_CALLED: JsonObject = { status: '', body: '', error: '', called: 'false' };
-
-const RESULTS: AnswerReader<ExternalCall, JsonObject> = {
-  limit: ({ protocol }) => BODY_LIMIT[protocol],
-  answered({ protocol }, answer, failure) {
-    const value = externalResult(protocol, answer, failure);
-    return { value, reason: String(value['error']) };
-  },
-  unanswered: (_, error) => ({ status: '', body: '', error, called: 'true' }),
-};
 
 /** What a call of a review came to: its result, or why there is none. */
 export type CallOutcome = { readonly result: JsonObject } | { readonly unavailable: string };
@@ -36,7 +24,7 @@ export class ReviewExternalCalls {
   readonly #calls: ServiceCalls<ExternalCall, JsonObject>;
 
   constructor(private readonly tools: CallTools) {
-    this.#calls = new ServiceCalls(tools, RESULTS);
+    this.#calls = new ServiceCalls<ExternalCall, JsonObject>(tools, EXTERNAL_ANSWERS);
   }
 
   /** The outcomes by the names of the calls. Never rejects. */

@@ -1,19 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import { stringify } from 'yaml';
-import { loadGatewayPlan } from '../../../gateway/index.js';
-import {
-  ConversionError,
-  formatProblems,
-  type JoinedConversion,
-  joinConversions,
-  readKatalogFiles,
-} from '../../../katalog/index.js';
+import { ConversionError, type JoinedConversion, joinConversions } from '../../../katalog/index.js';
 import type { JsonObject } from '../../../lib/base/index.js';
 import type { CommandContext } from '../../context.js';
 import { conversionLines, conversionLosses } from '../../conversion-lines.js';
 import { readManifest } from '../../manifests.js';
 import { DEFAULT_FILE } from '../validate.js';
+import { readGatewayPlan } from './gateway-plan.js';
 
 interface ConvertFlags {
   readonly file: readonly string[];
@@ -43,13 +36,9 @@ Exit code 1 when a CR cannot be converted, else 0.
   ork gate convert --to v1 --cr cr.yaml -o json | jq .spec`;
 
 async function convert(flags: ConvertFlags, context: CommandContext): Promise<void> {
-  const { terminal, clock } = context;
-  const read = await readKatalogFiles(flags.file);
-  const loaded = loadGatewayPlan(read.sources, { clock, random: (size) => randomBytes(size) });
-  const problems = [...read.problems, ...(read.sources.length === 0 ? [] : loaded.problems)];
-  if (problems.length > 0) terminal.complain(formatProblems(problems, terminal).trimEnd());
-  const { plan } = loaded;
-  if (!plan || read.problems.length > 0) return context.exit(1);
+  const { terminal } = context;
+  const plan = await readGatewayPlan(flags.file, context);
+  if (!plan) return context.exit(1);
   const crds = [...plan.crds.values()];
   for (const line of conversionLines(conversionLosses(crds))) terminal.complain(line);
   const types = joinConversions(crds.map(({ entry, program }) => ({ entry, paths: program.conversion })));

@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type FileReview, FileReviews, loadGatewayPlan } from '../../../gateway/index.js';
-import { formatProblems, readKatalogFiles } from '../../../katalog/index.js';
+import { type FileReview, FileReviews } from '../../../gateway/index.js';
 import { type JsonObject, valueAt } from '../../../lib/base/index.js';
 import type { CommandContext } from '../../context.js';
 import { readManifest } from '../../manifests.js';
 import { DEFAULT_FILE } from '../validate.js';
 import { registerGateConvert } from './convert.js';
+import { readGatewayPlan } from './gateway-plan.js';
 import { reviewLines } from './review-lines.js';
 import { registerGateRun } from './run.js';
 
@@ -57,12 +56,8 @@ Exit code 1 when a CR is denied or cannot be read, else 0; warnings do not count
 
 async function run(flags: GateFlags, context: CommandContext): Promise<void> {
   const { terminal, clock, env } = context;
-  const read = await readKatalogFiles(flags.file);
-  const loaded = loadGatewayPlan(read.sources, { clock, random: (size) => randomBytes(size) });
-  const problems = [...read.problems, ...(read.sources.length === 0 ? [] : loaded.problems)];
-  if (problems.length > 0) terminal.complain(formatProblems(problems, terminal).trimEnd());
-  const { plan } = loaded;
-  if (!plan || read.problems.length > 0) return context.exit(1);
+  const plan = await readGatewayPlan(flags.file, context);
+  if (!plan) return context.exit(1);
   if (!plan.katalog.gateway.admission) {
     terminal.complain(
       'security.webhooks.admission.enabled is not true: the API server does not ask these rules',

@@ -1,12 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
-import {
-  createGatewayMetrics,
-  Gateway,
-  type GatewaySettings,
-  loadGatewayPlan,
-} from '../../../gateway/index.js';
-import { formatProblems, readKatalogFiles } from '../../../katalog/index.js';
+import { createGatewayMetrics, Gateway, type GatewaySettings } from '../../../gateway/index.js';
 import { type ConfigSource, KubeClient } from '../../../lib/kube/index.js';
 import type { CommandContext } from '../../context.js';
 import { LOG_LEVELS, openLog } from '../../log.js';
@@ -14,6 +7,7 @@ import { productVersion } from '../../package.js';
 import { readLogLevel, readPort, settingsTable } from '../../settings.js';
 import { debugOnSignal, stopOnSignals, surviveErrors } from '../../signals.js';
 import { DEFAULT_FILE } from '../validate.js';
+import { readGatewayPlan } from './gateway-plan.js';
 import {
   type GateRunFlags,
   type GateSettings,
@@ -60,12 +54,8 @@ On SIGTERM it is not ready, answers for --shutdown-delay, finishes what is in fl
 
 async function run(flags: GateRunFlags, context: CommandContext): Promise<void> {
   const { terminal, env, clock, random } = context;
-  const read = await readKatalogFiles(flags.file);
-  const loaded = loadGatewayPlan(read.sources, { clock, random: (size) => randomBytes(size) });
-  const problems = [...read.problems, ...(read.sources.length === 0 ? [] : loaded.problems)];
-  if (problems.length > 0) terminal.complain(formatProblems(problems, terminal).trimEnd());
-  if (!loaded.plan || read.problems.length > 0) return context.exit(1);
-  const { plan } = loaded;
+  const plan = await readGatewayPlan(flags.file, context);
+  if (!plan) return context.exit(1);
   const settings = readGateSettings(flags, env, plan);
   if (flags.printConfig) {
     for (const line of settingsTable(settings)) terminal.print(line);
