@@ -5,6 +5,7 @@ const promtool = spawnSync('promtool', ['--version']).status === 0;
 const foreign = ['go', 'kubectl'].every(
   (command) => spawnSync(command, ['version', '--client']).error === undefined,
 );
+const chromium = spawnSync('chromium', ['--version']).status === 0;
 const real = process.env['KUBEBUILDER_ASSETS'] || process.env['KUBECONFIG'];
 
 /** Unit tests beside their files; the integration suites once per cluster that this machine offers. */
@@ -23,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{lib,katalog,oncop,autoscaler,runtime,gateway,devcluster,src,scripts}/**/*.test.ts',
+            '{lib,katalog,oncop,autoscaler,runtime,gateway,control-center,devcluster,src,scripts}/**/*.test.ts',
             'test/{,simulation/,support/}*.test.ts',
             'examples/*/*.test.js',
           ],
@@ -34,8 +35,22 @@ export default defineConfig({
       ...(promtool
         ? [{ extends: true as const, test: { name: 'promtool', include: ['test/promtool/*.test.ts'] } }]
         : []),
+      // What `npm run test:more` runs: suites that take long, or need other people's programs.
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: ['test/long/*.test.ts'],
+          globalSetup: [`test/support/${real ? 'real' : 'embedded'}-cluster.ts`],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
       ...(foreign
         ? [{ extends: true as const, test: { name: 'foreign', include: ['test/foreign/*.test.ts'] } }]
+        : []),
+      ...(chromium
+        ? [{ extends: true as const, test: { name: 'browser', include: ['test/browser/**/*.test.ts'] } }]
         : []),
     ],
   },

@@ -1,11 +1,16 @@
-// `npm test`: every check of the repository, then every suite, and one closing line that counts both.
-// `--static` leaves the suites out. The line before the last says what this machine could not run.
+// `npm test`: every check of the repository, then every suite that is quick, and one closing line that counts both.
+// `--static` leaves the suites out. `--more` (`npm run test:more`) runs instead the suites that take long or need
+// other people's programs: long, foreign, browser. What this machine cannot run is named.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const local = (...command) => ['npx', '--no-install', ...command];
+const has = (command, ...args) => spawnSync(command, args).error === undefined;
+const cluster = Boolean(process.env.KUBEBUILDER_ASSETS || process.env.KUBECONFIG);
+const more = process.argv.includes('--more');
+
 const checks = [
   ['format and lint, import arrows', local('biome', 'check', '--error-on-warnings', '.')],
   ['build', ['npm', 'run', '--silent', 'build']],
@@ -16,48 +21,71 @@ const checks = [
   ['consumer types', local('tsc', '-p', 'test/consumer/tsconfig.json')],
 ];
 
+/** Each set of suites: its vitest projects, and what is said where the machine cannot run one. */
+const quick = [
+  { project: 'unit', runs: true },
+  { project: 'embedded', runs: true },
+  {
+    project: 'real',
+    runs: cluster,
+    otherwise: 'the suites against a real API server (neither KUBEBUILDER_ASSETS nor KUBECONFIG is set)',
+  },
+  {
+    project: 'promtool',
+    runs: has('promtool', '--version'),
+    otherwise: 'what promtool says of alerts, dashboard and metrics (it is not installed)',
+  },
+];
+const slow = [
+  { project: 'long', runs: existsSync('test/long') },
+  {
+    project: 'foreign',
+    runs: has('go', 'version') && has('kubectl', 'version', '--client'),
+    otherwise: "other people's programs against ours (go and kubectl are not both installed)",
+  },
+  {
+    project: 'browser',
+    runs: existsSync('test/browser') && has('chromium', '--version'),
+    otherwise: 'the Control Center in a browser (chromium is not installed)',
+  },
+];
+
 let passed = 0;
 let failed = 0;
-for (const [name, [command, ...args]] of checks) {
+if (!more) for (const check of checks) look(check);
+if (!process.argv.includes('--static')) run(more ? slow : quick);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
+
+function look([name, [command, ...args]]) {
   const started = Date.now();
-  const { status } = spawnSync(command, args, { stdio: 'inherit' });
-  const ok = status === 0;
+  const ok = spawnSync(command, args, { stdio: 'inherit' }).status === 0;
   if (ok) passed++;
   else failed++;
   console.log(`${ok ? 'ok' : 'FAILED'}  ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
 }
 
-if (!process.argv.includes('--static')) {
+function run(suites) {
+  for (const { runs, otherwise } of suites) if (!runs && otherwise) console.log(`not run: ${otherwise}`);
+  if (!suites.some(({ runs }) => runs)) return;
   const folder = mkdtempSync(join(tmpdir(), 'orkestra-test-'));
   const report = join(folder, 'report.json');
-  const run = spawnSync(
+  const projects = suites.filter(({ runs }) => runs).flatMap(({ project }) => ['--project', project]);
+  const { status } = spawnSync(
     'npx',
-    ['--no-install', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    [
+      ...['--no-install', 'vitest', 'run', ...projects],
+      ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    ],
     { stdio: 'inherit' },
   );
   const counts = read(report);
   passed += counts.numPassedTests;
   failed += counts.numFailedTests;
   // A suite that could not be collected, or an error outside any test, fails no test but the run.
-  if (run.status !== 0 && counts.numFailedTests === 0) failed++;
+  if (status !== 0 && counts.numFailedTests === 0) failed++;
   rmSync(folder, { recursive: true, force: true });
-  if (spawnSync('promtool', ['--version']).status !== 0) {
-    console.log('not run: what promtool says of alerts, dashboard and metrics (it is not installed)');
-  }
-  const missing = ['go', 'kubectl'].filter((command) => spawnSync(command, ['version', '--client']).error);
-  if (missing.length > 0) {
-    console.log(
-      `not run: what kstatus and kubectl say of a CR's readiness (not installed: ${missing.join(', ')})`,
-    );
-  }
-  if (!process.env.KUBEBUILDER_ASSETS && !process.env.KUBECONFIG) {
-    console.log(
-      'not run: the suites against a real API server (neither KUBEBUILDER_ASSETS nor KUBECONFIG is set)',
-    );
-  }
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
 
 function read(file) {
   try {
