@@ -29,11 +29,14 @@ export const ROOMS = {
   devcluster: ['lib/base', 'lib/schema'],
   runtime: ['katalog', 'oncop', 'autoscaler', ...LIB],
   gateway: ['katalog', 'oncop', ...LIB],
-  'control-center/server': ['oncop', 'lib/http', 'lib/base'],
-  // Of the server it may take types alone.
-  'control-center/ui': ['autoscaler', 'lib/base', 'control-center/server'],
+  // Of lib/calls it takes the refused networks, as oncop does.
+  'control-center/server': ['oncop', 'lib/http', 'lib/calls', 'lib/metrics', 'lib/base'],
+  // Types alone.
+  'control-center/server/wire': [],
+  'control-center/ui': ['autoscaler', 'lib/base', 'control-center/server/wire'],
   src: [
-    ...['katalog', 'oncop', 'autoscaler', 'runtime', 'gateway', 'control-center/server', 'devcluster'],
+    ...['katalog', 'oncop', 'autoscaler', 'runtime', 'gateway', 'devcluster'],
+    ...['control-center/server', 'control-center/server/wire'],
     ...LIB,
   ],
 };
