@@ -2,6 +2,8 @@
 // say more only where a promise was broken. Exit code 0: none was; 1: one was; 2: it could not be run.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 const { seed, seeds, from } = readArguments();
 const build = spawnSync('npx', ['--no-install', 'tsc', '-p', 'test/simulation/tsconfig.json'], {
@@ -22,6 +24,8 @@ if (seed !== undefined) {
 /** Gives the number of histories in which a promise was broken. */
 async function runMany(first, count) {
   const started = performance.now();
+  // The first history loads and compiles what all of them use.
+  let atStart;
   const total = { decisions: 0, answers: 0, broken: 0 };
   for (let done = 0; done < count; done++) {
     const { history, violations, decisions, answers } = await simulate(first + done);
@@ -32,13 +36,22 @@ async function runMany(first, count) {
       if (total.broken === 1) process.stdout.write(history);
       console.log(`seed ${first + done}: ${violations[0]}   npm run simulate -- --seed ${first + done}`);
     }
+    atStart ??= heapMb();
     if ((done + 1) % 1_000 === 0) console.log(`${done + 1} histories, ${total.broken} broken`);
   }
   const seconds = ((performance.now() - started) / 1_000).toFixed(1);
   console.log(
     `${count} histories from seed ${first} in ${seconds} s: ${total.decisions} decisions, ${total.answers} answers, ${total.broken} broken`,
   );
+  console.log(`heap after the first history ${atStart} MB, after the last ${heapMb()} MB`);
   return total.broken;
+}
+
+/** What is in use after a collection of all garbage. */
+function heapMb() {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  return (process.memoryUsage().heapUsed / 1e6).toFixed(1);
 }
 
 function readArguments() {

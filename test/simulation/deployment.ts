@@ -37,7 +37,7 @@ export class Deployment {
   readonly slots: readonly Slot[];
   readonly objects: Objects;
   readonly #random: Random;
-  #lives = 0;
+  readonly #lives: Replica[] = [];
 
   constructor(
     private readonly world: World,
@@ -90,7 +90,7 @@ export class Deployment {
       random: this.#random,
       api: this.objects.api(process),
       transport: world.network.transport(process),
-      identity: `${slot.name}-${++this.#lives}`,
+      identity: `${slot.name}-${this.#lives.length + 1}`,
       election: options.election,
       work: (key) => this.#work(slot, queue, key),
       onLead: () => {
@@ -104,6 +104,7 @@ export class Deployment {
       onEvent: (message) => options.onEvent?.(slot, message),
     });
     slot.replica = replica;
+    this.#lives.push(replica);
     options.onBirth(slot, replica);
     world.history.note(slot.name, 'starts');
     replica.start();
@@ -112,6 +113,11 @@ export class Deployment {
     this.#tell(slot, SEEN_MS, () => {
       if (!replica.leading) replica.see(current.epoch, urlOf(current.replica));
     });
+  }
+
+  /** The history is over, for every life that there was. */
+  end(): void {
+    for (const replica of this.#lives) void replica.end();
   }
 
   /** The process ends, or all of its machine does. */

@@ -61,6 +61,7 @@ export class Replica {
   readonly server: LiveApiServer;
   readonly belief = new Belief();
   readonly #caches: Caches;
+  readonly #oncop: OncopClient;
   readonly #options: ReplicaOptions;
   readonly #leaderships: Pick<Leaderships, 'all' | 'replicas' | 'start'>;
 
@@ -83,8 +84,8 @@ export class Replica {
     const revision = new Revision(clock);
     const own = new Revision(clock, revision);
     const local = workAsSibling(options.work);
-    const oncop = new OncopClient({ clock, random, transport, local, render: plan.render });
-    this.cross = oncop.open(crdPlan.cross);
+    this.#oncop = new OncopClient({ clock, random, transport, local, render: plan.render });
+    this.cross = this.#oncop.open(crdPlan.cross);
     this.operator = this.#operate(crdPlan, own);
     const { children } = this.#caches.of(crdPlan);
     const events = new EventReader(api, clock);
@@ -119,6 +120,14 @@ export class Replica {
     this.#caches.start();
     this.#armTick();
     this.#leaderships.start();
+  }
+
+  /**
+   * The history is over. Node.js keeps every signal of `AbortSignal.any` that is listened to until it aborts, and with
+   * it all that its listeners reach: the requests of a life that was killed would keep the whole history for ever.
+   */
+  async end(): Promise<void> {
+    await Promise.all([this.#oncop.close(), this.#caches.stop()]);
   }
 
   get identity(): string {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { simulate } from './simulation.js';
 
@@ -31,4 +33,23 @@ describe('a history', () => {
   it('histories of two seeds differ', async () => {
     expect((await simulate(8)).history).not.toBe((await simulate(9)).history);
   });
+
+  it('a history that is over is not kept', async () => {
+    // One that is kept takes some 800 kB.
+    const count = 8;
+    const run = async (from: number): Promise<number> => {
+      for (let seed = from; seed < from + count; seed++) await simulate(seed);
+      return usedAfterCollection();
+    };
+    const before = await run(1);
+    const grown = (await run(1)) - before;
+    expect(grown).toBeLessThan(count * 400_000);
+  });
 });
+
+function usedAfterCollection(): number {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  return process.memoryUsage().heapUsed;
+}

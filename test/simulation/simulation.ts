@@ -93,7 +93,9 @@ class Simulation {
     };
     await timeline.run(trouble, look, () => history.broken);
     if (!history.broken) await this.#recover(chaos, s, look);
-    return this.#outcome();
+    const outcome = this.#outcome();
+    for (const deployment of [this.#loader, this.#processor]) deployment.end();
+    return outcome;
   }
 
   async #recover(chaos: Chaos, s: Seeded, look: () => void): Promise<void> {
