@@ -7,12 +7,12 @@
 
 import type { Logger } from '../lib/base/index.js';
 import { type Clock, type Random, sleep } from '../lib/base/index.js';
-import { type HttpCall, HttpCaller } from '../lib/calls/index.js';
+import { type CallTools, type HttpCall, HttpCaller } from '../lib/calls/index.js';
 import type { CertificateFiles, ListenAddress } from '../lib/http/index.js';
-import { describedKind, EventRecorder, type KubeClient, servedKind } from '../lib/kube/index.js';
+import { describedKind, EventRecorder, type KubeClient, observedApi, servedKind } from '../lib/kube/index.js';
 import { OncopClient, type Transport } from '../oncop/index.js';
 import { Caches, SecretCache } from './cache/index.js';
-import { callSecrets, ExternalCalls } from './external/index.js';
+import { callSecrets, ExternalCalls, observedHttp } from './external/index.js';
 import { HandMarks } from './hand-marks.js';
 import { Heartbeat } from './heartbeat.js';
 import { type ElectionOptions, type Leaderships, openLeaderships } from './leadership/index.js';
@@ -33,7 +33,7 @@ import type { Observer } from './observation.js';
 import { composeOperator, EventReader, historyShare, OperatorView, Revision } from './operator/index.js';
 import { Operators } from './operators.js';
 import type { CrdPlan, RuntimePlan } from './plan.js';
-import { Turn } from './queue/index.js';
+import { type RequestOutcome, RequestWindow, Turn } from './queue/index.js';
 import { leaderWriter } from './reconcile/index.js';
 import { KatalogView } from './runtime-view.js';
 import { siblingLog } from './sibling-log.js';
@@ -91,7 +91,7 @@ export class Runtime {
   readonly #oncop: OncopClient;
   readonly #recorder: EventRecorder;
   readonly #http: HttpCaller;
-  readonly #external: ExternalCalls;
+  readonly #external: CallTools;
   readonly #operators = new Operators((crd) => this.#leaderships.of(crd));
   readonly #view: KatalogView;
   readonly #access: AccessOptions;
@@ -133,7 +133,7 @@ export class Runtime {
     const { allowLinkLocal = false } = options;
     this.#http = new HttpCaller({ allowLinkLocal });
     const http = options.http ?? this.#http.call;
-    this.#external = new ExternalCalls({ clock, http, env: plan.env, secrets: this.#secrets });
+    this.#external = { clock, http, env: plan.env, secrets: this.#secrets };
     this.#notifications = Notifications.open(plan.katalog.notification, {
       ...{ clock, log, http, metrics: this.#metrics, env: plan.env },
       katalog: plan.katalog.name,
@@ -291,18 +291,23 @@ export class Runtime {
     const cross = this.#oncop.open(plan.cross);
     const leadership = () => this.#leaderships.of(plan.entry.name);
     const mayWrite = () => leadership()?.mayWrite() ?? false;
+    const requests = new RequestWindow(clock);
+    const record = (outcome: RequestOutcome): void => requests.record(outcome);
+    const api = observedApi(client, record);
+    const http = observedHttp(this.#external.http, clock, record);
     const operator = composeOperator({
       plan,
       clock,
       random,
       ...shared,
       caches: this.#caches,
-      writer: leaderWriter(client, mayWrite),
+      requests,
+      writer: leaderWriter(api, mayWrite),
       cross,
-      external: this.#external,
+      external: new ExternalCalls({ ...this.#external, http }),
       pulse: client.pulse,
       hookTools: {
-        api: client,
+        api,
         served: (apiVersion, kind) => servedKind(client, apiVersion, kind),
       },
       described: (apiVersion, kind) => describedKind(client, apiVersion, kind),

@@ -39,6 +39,24 @@ export const METRIC_FIELDS = [
   },
   { name: 'arrivalsPerSecond', unit: '1/s', sure: false, meaning: 'changes queued, last 60 s' },
   { name: 'serviceMs', unit: 'ms', sure: false, meaning: 'mean duration of a reconcile, last 60 s' },
+  {
+    name: 'apiMsPerReconcile',
+    unit: 'ms',
+    sure: false,
+    meaning: 'time of requests to the API server and to called services for each reconcile, last 60 s',
+  },
+  {
+    name: 'apiRequestMs',
+    unit: 'ms',
+    sure: false,
+    meaning: 'mean duration of such a request, waits that the server asked for included, last 60 s',
+  },
+  {
+    name: 'throttledPercent',
+    unit: 'percent',
+    sure: false,
+    meaning: 'such requests that were answered with 429, or 503 and Retry-After, last 60 s',
+  },
 ] as const satisfies readonly MetricField[];
 
 type Field = (typeof METRIC_FIELDS)[number];

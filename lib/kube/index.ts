@@ -23,7 +23,7 @@ export {
   servedKind,
 } from './client/discovery.js';
 export { KUBE_ERRORS } from './client/errors.js';
-export type { RequestObserver, RequestSample } from './client/exchange.js';
+export type { RequestObserver } from './client/exchange.js';
 export type {
   ApplyOptions,
   CallOptions,
@@ -49,6 +49,8 @@ export {
   type KubeStatus,
 } from './client/kube-error.js';
 export { lastWriter } from './client/kube-object.js';
+export { type ApiCalls, observedApi } from './client/observed-api.js';
+export type { RequestSample } from './client/request-sample.js';
 export { compareVersions, newerVersion } from './client/resource-version.js';
 export { RETURN_MS, ServerPulse } from './client/server-pulse.js';
 export { EventRecorder, type EventSink } from './events/event-recorder.js';

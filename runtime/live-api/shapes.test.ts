@@ -23,6 +23,9 @@ const METRICS = {
   queueChanges: 80,
   arrivalsPerSecond: 1.5,
   serviceMs: 95,
+  apiMsPerReconcile: 40,
+  apiRequestMs: 20,
+  throttledPercent: 0.5,
 };
 
 const ROW = {

@@ -1,7 +1,8 @@
 /** Streams on a socket. The clock is the test's, so nothing is sent but what the test makes due. */
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { FakeClock } from '../../test/support/fake-clock.js';
+import type { Access } from '../../lib/http/index.js';
+import { FakeClock, settle } from '../../test/support/fake-clock.js';
 import {
   type FakeRuntimeView,
   fakeAutoscaler,
@@ -17,7 +18,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-async function serve(view: FakeRuntimeView, options: { maxStreams?: number } = {}) {
+async function serve(view: FakeRuntimeView, options: { maxStreams?: number; access?: Access } = {}) {
   const clock = new FakeClock();
   const { api, get } = apiOver(view, { clock, ...options });
   const url = new URL(await api.listen({ port: 0, host: '127.0.0.1' }));
@@ -27,7 +28,7 @@ async function serve(view: FakeRuntimeView, options: { maxStreams?: number } = {
     await closing;
   };
   cleanups.push(close);
-  return { clock, get, close, open: (path: string, ...headers: string[]) => reader(url, path, headers) };
+  return { clock, get, close, url, open: (path: string, ...headers: string[]) => reader(url, path, headers) };
 }
 
 interface Reader {
@@ -258,5 +259,33 @@ describe('GET …/stream', () => {
     while (status === 503)
       status = Number(/ (\d+) /.exec((await open('/katalog/loader/stream')).text())?.[1]);
     expect(status).toBe(200);
+  });
+
+  it('keeps no place for clients that leave while their access is checked', async () => {
+    const checks: (() => void)[] = [];
+    let isSlow = true;
+    const admit = (): Promise<string> =>
+      new Promise((resolve) => {
+        if (isSlow) checks.push(() => resolve('jane'));
+        else resolve('jane');
+      });
+    const { open, url } = await serve(fakeView(fakeCrd()), { maxStreams: 2, access: { admit } });
+    for (let client = 1; client <= 5; client++) {
+      const socket = connect(Number(url.port), url.hostname);
+      cleanups.push(() => socket.destroy());
+      socket.write('GET /katalog/loader/stream HTTP/1.1\r\nhost: x\r\nauthorization: Bearer t\r\n\r\n');
+      while (checks.length < client) await settle();
+      const left = new Promise((resolve) => socket.on('close', resolve));
+      socket.destroy();
+      await left;
+    }
+    // The server learns of it a few turns later.
+    for (let turn = 0; turn < 50; turn++) await settle();
+    isSlow = false;
+    for (const admitted of checks) admitted();
+    await settle();
+    const statusOf = async (): Promise<number> =>
+      Number(/ (\d+) /.exec((await open('/katalog/loader/stream', 'authorization: Bearer t')).text())?.[1]);
+    expect([await statusOf(), await statusOf(), await statusOf()]).toEqual([200, 200, 503]);
   });
 });

@@ -16,7 +16,13 @@ function world() {
 describe('the observer of the API server', () => {
   it('counts requests by verb and code, with latency and throttling', async () => {
     const { metrics, observer } = world();
-    const sample = { verb: 'apply', resource: 'pods', durationMs: 30, throttledMs: 0 } as const;
+    const sample = {
+      verb: 'apply',
+      resource: 'pods',
+      durationMs: 30,
+      throttledMs: 0,
+      throttled: false,
+    } as const;
     observer.onRequest?.({ ...sample, code: 429 });
     observer.onRequest?.({ ...sample, code: 200, throttledMs: 2_000 });
     const text = await metrics.registry.metrics();

@@ -132,6 +132,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
       queue,
       pool,
       window,
+      requests: options.requests,
       autoscaleActive: autoscaler?.overrideActive ?? false,
       reconcileTotal: health.snapshot().totalReconciles,
       resourceCount: objects.size,

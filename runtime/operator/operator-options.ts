@@ -9,7 +9,7 @@ import type { Metrics } from '../metrics/index.js';
 import type { CrdNotices } from '../notifications/index.js';
 import type { Observer } from '../observation.js';
 import type { CrdPlan } from '../plan.js';
-import type { Turn } from '../queue/index.js';
+import type { RequestWindow, Turn } from '../queue/index.js';
 import type { Writer } from '../reconcile/index.js';
 import type { Depended } from './state/dependencies.js';
 import type { EventReader } from './view/event-reader.js';
@@ -24,6 +24,8 @@ export interface OperatorOptions {
   readonly turn: Turn;
   readonly caches: Caches;
   readonly writer: Writer;
+  /** What the requests of this CRD's reconciles met. */
+  readonly requests: RequestWindow;
   readonly cross: CrossReader;
   readonly external: ExternalCalls;
   /** Events of children, for `enrich`. */

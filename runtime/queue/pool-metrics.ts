@@ -1,4 +1,5 @@
 import type { MetricValues } from '../../lib/base/index.js';
+import type { RequestWindow } from './request-window.js';
 import type { Window } from './window.js';
 import type { WorkQueue } from './work-queue.js';
 import type { WorkerPool } from './worker-pool.js';
@@ -8,6 +9,7 @@ export interface MetricSources {
   readonly queue: WorkQueue;
   readonly pool: WorkerPool;
   readonly window: Window;
+  readonly requests: Pick<RequestWindow, 'recent'>;
   readonly autoscaleActive: boolean;
   readonly reconcileTotal: number;
   readonly resourceCount: number;
@@ -17,6 +19,7 @@ export interface MetricSources {
 export function poolMetrics(sources: MetricSources): MetricValues {
   const { queue, pool, window } = sources;
   const { count, errors, p95Ms, meanMs, perSecond, arrivalsPerSecond } = window.summary();
+  const { requests, throttled, totalMs } = sources.requests.recent();
   // A shrunk pool may have more in flight than slots for a moment: busy then is 100 %, not more.
   const busyPercent = pool.size === 0 ? 0 : Math.min(100, (pool.busy / pool.size) * 100);
   const errorRate = count === 0 ? 0 : errors / count;
@@ -37,8 +40,15 @@ export function poolMetrics(sources: MetricSources): MetricValues {
     resourceCount: sources.resourceCount,
     queueChanges: queue.changes,
     arrivalsPerSecond: tidy(arrivalsPerSecond),
-    serviceMs: Math.round(meanMs * 100) / 100,
+    serviceMs: hundredths(meanMs),
+    apiMsPerReconcile: hundredths(count === 0 ? 0 : totalMs / count),
+    apiRequestMs: hundredths(requests === 0 ? 0 : totalMs / requests),
+    throttledPercent: hundredths(requests === 0 ? 0 : (throttled / requests) * 100),
   };
+}
+
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
 }
 
 /** Four digits behind the point: what a person reads, and the same bytes for the same state. */

@@ -1,9 +1,9 @@
 /** The requests of a reconcile, as a port: the Kubernetes client implements it, leadership guards the writes. */
 import type { JsonObject } from '../../lib/base/index.js';
 import type {
+  ApiCalls,
   ApiResource,
   DeleteOptions,
-  KubeApi,
   KubernetesObject,
   ObjectName,
 } from '../../lib/kube/index.js';
@@ -86,7 +86,7 @@ export function isSuperseded(error: unknown): boolean {
  * Requests through `client` while `mayWrite` holds; every write is refused once it does not. That is asked again when a
  * write's turn on a connection has come: a process may be stopped in between, and wake up when another one leads.
  */
-export function leaderWriter(client: KubeApi, mayWrite: () => boolean): Writer {
+export function leaderWriter(client: ApiCalls, mayWrite: () => boolean): Writer {
   const mayStart = mayWrite;
   const led = async <T>(write: () => Promise<T>): Promise<T> => {
     if (!mayWrite()) throw new NotLeadingError();

@@ -14,7 +14,7 @@ import {
   Revision,
 } from '../../runtime/operator/index.js';
 import type { CrdPlan, RuntimePlan } from '../../runtime/plan.js';
-import { Turn } from '../../runtime/queue/index.js';
+import { RequestWindow, Turn } from '../../runtime/queue/index.js';
 import { leaderWriter } from '../../runtime/reconcile/index.js';
 import { KatalogView } from '../../runtime/runtime-view.js';
 import type { WrittenVersions } from '../../runtime/written-versions.js';
@@ -206,6 +206,7 @@ export class Replica {
       clock: process.clock,
       random,
       turn: new Turn(process.clock),
+      requests: new RequestWindow(process.clock),
       caches: this.#caches,
       writer: leaderWriter(api, () => this.#leaderships.all.some((leadership) => leadership.mayWrite())),
       cross: this.cross,

@@ -6,6 +6,7 @@ import { clientWorld } from '../../../test/support/client-world.js';
 import { settle } from '../../../test/support/fake-clock.js';
 import { answer } from '../../../test/support/scripted-server.js';
 import { isAborted } from './kube-error.js';
+import { observedApi } from './observed-api.js';
 
 const PODS = { apiVersion: 'v1', plural: 'pods', namespaced: true };
 const POD = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'n', resourceVersion: '5' } };
@@ -46,6 +47,28 @@ describe('a call to the API server', () => {
     busy.push(429);
     await expect(client.get(PODS, NAME, { retry: false })).rejects.toThrow('429');
     expect(clock.pending).toBe(0);
+  });
+
+  it('shows each request of an observed call, and that the server asked to slow down', async () => {
+    const busy = [429, 503];
+    const { client, clock, requests } = await clientWorld((_, response) => {
+      const code = busy.shift();
+      if (code) answer(response, code, {}, { 'retry-after': '2' });
+      else answer(response, 200, POD);
+    });
+    const seen: object[] = [];
+    const got = observedApi(client, (sample) => seen.push(sample)).get(PODS, NAME);
+    for (const count of [1, 2]) {
+      await until(() => requests.length === count && clock.pending === 2);
+      await clock.advance(2_000);
+    }
+    await got;
+    await client.get(PODS, NAME);
+    expect(seen).toMatchObject([
+      { verb: 'get', code: 429, throttled: true, throttledMs: 0 },
+      { verb: 'get', code: 503, throttled: true, throttledMs: 2_000 },
+      { verb: 'get', code: 200, throttled: false, throttledMs: 2_000 },
+    ]);
   });
 
   it('fails instead of waiting past its timeout', async () => {

@@ -7,11 +7,10 @@ import { type Clock, Deadline, sleep } from '../../base/index.js';
 import type { Connection, Connections } from './connections.js';
 import type { CallOptions } from './kube-api.js';
 import { answerError, KubeError, readStatus, unansweredError } from './kube-error.js';
+import type { RequestSample, Verb } from './request-sample.js';
 import type { ServerPulse } from './server-pulse.js';
 import { warningTexts } from './warnings.js';
 import { NotStarted, wholeAnswer } from './whole-answer.js';
-
-export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'apply' | 'patch' | 'delete';
 
 export interface Call {
   readonly verb: Verb;
@@ -26,18 +25,7 @@ export interface Call {
   readonly retry: boolean;
   readonly mayStart: CallOptions['mayStart'];
   readonly agentComment: string | undefined;
-}
-
-/** Told after every HTTP request. */
-export interface RequestSample {
-  readonly verb: Verb;
-  /** Plural of the resource. */
-  readonly resource: string;
-  /** HTTP status; 0 without an answer. */
-  readonly code: number;
-  readonly durationMs: number;
-  /** How long the request was held back before, because the server had asked for that (429 or 503 with `Retry-After`). */
-  readonly throttledMs: number;
+  readonly onSample: CallOptions['onSample'];
 }
 
 /** What one who looks at the requests of a client is told; it must not throw, and costs each request. */
@@ -109,6 +97,7 @@ export class Exchange {
     const place = `${call.method} ${call.path}`;
     const startedAt = clock.monotonic();
     let code = 0;
+    let throttled = false;
     let connection: Connection | undefined;
     try {
       connection = await connections.open('requests');
@@ -128,22 +117,27 @@ export class Exchange {
         return { body };
       }
       const status = readStatus(body ?? text, code, retryAfter(headers['retry-after'], clock.now()));
+      throttled = isThrottling(code, status.retryAfterMs);
       return new Failure(new KubeError('ORK_KUBE_API', place, status), connection);
     } catch (error) {
       if (connection === undefined) throw error;
       return new Failure(interrupted(place, deadline, error), connection);
     } finally {
-      this.report(call, code, startedAt, throttledMs);
+      this.report(call, { code, startedAt, throttledMs, throttled });
     }
   }
 
   /** Tells the pulse, and the observers, which must not be able to fail a request. */
-  report(call: Pick<Call, 'verb' | 'resource'>, code: number, startedAt: number, throttledMs = 0): void {
+  report(
+    call: Pick<Call, 'verb' | 'resource'> & Partial<Pick<Call, 'onSample'>>,
+    { startedAt, ...outcome }: AttemptOutcome,
+  ): void {
     const { pulse, clock } = this.options;
-    pulse.saw(code);
-    const { verb, resource } = call;
-    const durationMs = clock.monotonic() - startedAt;
-    this.#tell((observer) => observer.onRequest?.({ verb, resource, code, durationMs, throttledMs }));
+    pulse.saw(outcome.code);
+    const { verb, resource, onSample } = call;
+    const sample = { verb, resource, durationMs: clock.monotonic() - startedAt, ...outcome };
+    this.#tell((observer) => observer.onRequest?.(sample));
+    onSample?.(sample);
   }
 
   #warn(header: string | readonly string[], place: string): void {
@@ -161,6 +155,12 @@ export class Exchange {
   }
 }
 
+/** How an attempt ended, for those who count. */
+type AttemptOutcome = Pick<RequestSample, 'code' | 'throttledMs' | 'throttled'> & {
+  /** Monotonic milliseconds. */
+  readonly startedAt: number;
+};
+
 interface Success {
   readonly body: unknown;
 }
@@ -170,6 +170,11 @@ class Failure {
     readonly error: KubeError,
     readonly connection: Connection | undefined,
   ) {}
+}
+
+/** The server turned the request away for a while, rather than failed. */
+export function isThrottling(code: number, retryAfterMs: number | undefined): boolean {
+  return code === 429 || (code === 503 && retryAfterMs !== undefined);
 }
 
 /** A PUT carries the version it replaces, or states the whole object; a POST may act twice, unless it was turned away. */

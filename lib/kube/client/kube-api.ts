@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../base/index.js';
 import type { KubernetesObject } from '../objects.js';
 import type { ApiResource, ObjectName, Subresource } from './api-resource.js';
+import type { RequestSample } from './request-sample.js';
 import type { ServerPulse } from './server-pulse.js';
 
 /** An object on its way to the API server. */
@@ -17,6 +18,8 @@ export interface CallOptions {
   readonly agentComment?: string | undefined;
   /** Asked when an attempt's turn on a connection has come, right before it is written; false: it is given up. */
   readonly mayStart?: () => boolean;
+  /** Told after each HTTP request of the call; it must not throw. */
+  readonly onSample?: ((sample: RequestSample) => void) | undefined;
 }
 
 export interface WriteOptions extends CallOptions {

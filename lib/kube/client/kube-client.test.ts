@@ -4,7 +4,7 @@ import { clientWorld, kubeconfig } from '../../../test/support/client-world.js';
 import { FakeClock } from '../../../test/support/fake-clock.js';
 import { answer, type SeenRequest } from '../../../test/support/scripted-server.js';
 import { servedKind } from './discovery.js';
-import type { RequestSample } from './exchange.js';
+import type { RequestSample } from './request-sample.js';
 import { KubeClient } from './kube-client.js';
 import { isConflict, isNotFound, KubeError } from './kube-error.js';
 

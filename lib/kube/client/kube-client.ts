@@ -14,14 +14,7 @@ import {
 } from './api-resource.js';
 import type { ConfigSource } from './config-source.js';
 import { Connections } from './connections.js';
-import {
-  type Call,
-  Exchange,
-  type ExchangeOptions,
-  type RequestObserver,
-  type RequestSample,
-  type Verb,
-} from './exchange.js';
+import { type Call, Exchange, type ExchangeOptions, type RequestObserver } from './exchange.js';
 import type {
   ApplyOptions,
   CallOptions,
@@ -35,6 +28,7 @@ import type {
 } from './kube-api.js';
 import { answerError } from './kube-error.js';
 import { isRecord, readObject, readVersion } from './kube-object.js';
+import type { RequestSample, Verb } from './request-sample.js';
 import { ServerPulse } from './server-pulse.js';
 import { watchLines } from './watch-call.js';
 
@@ -244,6 +238,7 @@ function call({ verb, method, resource, path, body }: ApiRequest, options: CallO
     retry: options.retry ?? true,
     mayStart: options.mayStart,
     agentComment: options.agentComment,
+    onSample: options.onSample,
     ...(body === undefined ? {} : { body, contentType: CONTENT_TYPES[verb] ?? 'application/json' }),
   };
 }

@@ -22,7 +22,10 @@ export async function* watchLines(
   const startedAt = options.clock.monotonic();
   const connection = await options.connections.open('watches');
   const report = (code: number): void =>
-    new Exchange(options).report({ verb: 'watch', resource: resource.plural }, code, startedAt);
+    new Exchange(options).report(
+      { verb: 'watch', resource: resource.plural },
+      { code, startedAt, throttledMs: 0, throttled: code === 429 },
+    );
   let code = 0;
   try {
     const request = requestOptions({ method: 'GET', path }, connection, options);
