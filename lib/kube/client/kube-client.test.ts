@@ -4,9 +4,9 @@ import { clientWorld, kubeconfig } from '../../../test/support/client-world.js';
 import { FakeClock } from '../../../test/support/fake-clock.js';
 import { answer, type SeenRequest } from '../../../test/support/scripted-server.js';
 import { servedKind } from './discovery.js';
-import type { RequestSample } from './request-sample.js';
 import { KubeClient } from './kube-client.js';
 import { isConflict, isNotFound, KubeError } from './kube-error.js';
+import type { RequestSample } from './request-sample.js';
 
 const PODS = { apiVersion: 'v1', plural: 'pods', namespaced: true };
 const LOADERS = { apiVersion: 'autoscale.orkestra.io/v1alpha1', plural: 'loaders', namespaced: true };

@@ -109,7 +109,7 @@ describe('the memory of all histories', () => {
   it.each([
     [[0], 1],
     [Array(200).fill(0), 1],
-    [Array(500).fill(0), 0.5],
+    [Array(400).fill(0), 0.5],
     [Array(500).fill(3), 0.125],
     [Array(20_000).fill(5), 1 / 256],
   ])('is at most 32 MiB, by a smaller share for more CRDs (%#)', (references, share) => {
