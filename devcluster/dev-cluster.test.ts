@@ -2,12 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent, request } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Clock, systemClock } from '../lib/base/index.js';
+import { systemClock } from '../lib/base/index.js';
 import { FakeClock, settle } from '../test/support/fake-clock.js';
 import { openWatch } from '../test/support/watch.js';
-import { startDevCluster } from './index.js';
+import { type ClusterWrite, type DevClusterOptions, startDevCluster } from './index.js';
 
-async function start(options: { clock?: Clock; simulateWorkloads?: boolean } = {}) {
+async function start(options: DevClusterOptions = {}) {
   const cluster = await startDevCluster({ clock: systemClock(), ...options });
   const dispatcher = new Agent();
   onTestFinished(async () => {
@@ -294,4 +294,48 @@ describe('workload simulation', () => {
     await clock.advance(10_000);
     expect((await send('GET', '/api/v1/namespaces/default/pods/a')).body.status.phase).toBe('Pending');
   });
+});
+
+describe('onWrite', () => {
+  it('hears of every write with the object before and after, of a refused one with its status, and of no read', async () => {
+    const writes: ClusterWrite[] = [];
+    const { send, create } = await start({ onWrite: (write) => writes.push(write) });
+    await send('POST', CONFIG_MAPS, { metadata: { generateName: 'made-' } }, { 'user-agent': 'tester' });
+    await create('a');
+    await create('a');
+    await send('GET', `${CONFIG_MAPS}/a`);
+    const patch = { 'content-type': 'application/merge-patch+json' };
+    await send('PATCH', `${CONFIG_MAPS}/a`, { data: { key: 'value' } }, patch);
+    await send('DELETE', `${CONFIG_MAPS}/a?dryRun=All`);
+    await send('DELETE', `${CONFIG_MAPS}/a`);
+    const told = writes.map(({ verb, status, dryRun, before, after }) => ({
+      ...{ verb, status, dryRun },
+      before: before !== undefined,
+      after: after?.['data'] ?? after !== undefined,
+    }));
+    expect(told).toEqual([
+      { verb: 'create', status: 201, dryRun: false, before: false, after: true },
+      { verb: 'create', status: 201, dryRun: false, before: false, after: true },
+      { verb: 'create', status: 409, dryRun: false, before: false, after: false },
+      { verb: 'patch', status: 200, dryRun: false, before: true, after: { key: 'value' } },
+      { verb: 'delete', status: 200, dryRun: true, before: true, after: { key: 'value' } },
+      { verb: 'delete', status: 200, dryRun: false, before: true, after: false },
+    ]);
+    const [generated] = writes;
+    expect(generated).toMatchObject({
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', plural: 'configmaps', namespace: 'default' },
+      ...{ userAgent: 'tester', body: '{"metadata":{"generateName":"made-"}}' },
+    });
+    expect(generated?.name).toMatch(/^made-/);
+  });
+});
+
+it('traffic counts the bytes of connections, closed ones included', async () => {
+  const { cluster, create } = await start();
+  const before = cluster.traffic;
+  await create('a');
+  const after = cluster.traffic;
+  expect(after).toBeGreaterThan(before);
+  await cluster.faults.restart();
+  expect(cluster.traffic).toBe(after);
 });

@@ -8,6 +8,7 @@ import { NamespaceEmptier } from './controllers/namespace-emptier.js';
 import { WorkloadSimulator } from './controllers/workload-simulator.js';
 import type { DelayFault, FailFault, RequestMatch } from './faults.js';
 import { ApiServer, type Log } from './http/api-server.js';
+import type { WriteListener } from './http/cluster-write.js';
 import { Listener } from './http/listener.js';
 import { kubeTime } from './kube-object.js';
 
@@ -21,6 +22,8 @@ export interface DevClusterOptions {
   /** Deployments, StatefulSets, ReplicaSets and Jobs get a status, as if nodes ran them; off unless asked for. */
   readonly simulateWorkloads?: boolean;
   readonly log?: Log;
+  /** Hears of every write, also of one that was refused, before its answer is sent. */
+  readonly onWrite?: WriteListener;
 }
 
 /** Faults on demand, for tests. All of them act on this cluster alone. */
@@ -51,6 +54,8 @@ export interface DevCluster {
   readonly requestCounts: ReadonlyMap<string, number>;
   /** How many watches are open now. */
   readonly openWatches: number;
+  /** Bytes read and written on its connections so far: while it stands still, nothing of the cluster is under way. */
+  readonly traffic: number;
   stop(): Promise<void>;
 }
 
@@ -65,7 +70,7 @@ const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 export async function startDevCluster(options: DevClusterOptions = {}): Promise<DevCluster> {
   const { clock = systemClock(), random = systemRandom, port = 0, log = () => {} } = options;
   const state = new ClusterState(clock, random);
-  const api = new ApiServer(state, log);
+  const api = new ApiServer(state, log, options.onWrite);
   const listener = new Listener(api, port);
   const controllers: Controller[] = [
     new Definitions(state, (key) => api.dropWatchesOf(key)),
@@ -95,6 +100,9 @@ export async function startDevCluster(options: DevClusterOptions = {}): Promise<
     requestCounts: api.requestCounts,
     get openWatches() {
       return api.openWatches;
+    },
+    get traffic() {
+      return listener.traffic;
     },
     stop: async () => {
       for (const controller of controllers) controller.stop();

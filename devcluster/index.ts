@@ -8,3 +8,4 @@ export { type DevCluster, type DevClusterOptions, type Faults, startDevCluster }
 export { devclusterErrors } from './errors.js';
 export type { DelayFault, FailFault, RequestMatch } from './faults.js';
 export type { Verb } from './http/api-request.js';
+export type { ClusterWrite, WriteListener } from './http/cluster-write.js';

@@ -25,7 +25,7 @@ export {
 } from './hooks/index.js';
 export type { ElectionOptions } from './leadership/index.js';
 export { type ApiLimits, DEFAULT_LIMITS, limitsText, parseLimits } from './live-api/index.js';
-export type { Observation, Observer } from './observation.js';
+export type { Observation, Observer, ReconcileEvent, ReconcileListener } from './observation.js';
 export {
   type CrdPlan,
   HOOKS_MODES,

@@ -18,3 +18,19 @@ export type Observation =
   | { readonly type: 'decision'; readonly crd: string; readonly at: number; readonly record: JsonObject };
 
 export type Observer = (observation: Observation) => void;
+
+/** Where a reconcile of one custom resource stands; `cr` is its `namespace/name`, `id` that of its requests' User-Agent. */
+export type ReconcileEvent =
+  | { readonly type: 'started'; readonly crd: string; readonly cr: string; readonly id: string }
+  | {
+      readonly type: 'ended';
+      readonly crd: string;
+      readonly cr: string;
+      /** undefined: it had not begun. */
+      readonly id: string | undefined;
+      readonly outcome: 'succeeded' | 'skipped' | 'deferred' | 'failed' | 'abandoned';
+      /** Why it did not succeed. */
+      readonly reason?: string | undefined;
+    };
+
+export type ReconcileListener = (event: ReconcileEvent) => void;

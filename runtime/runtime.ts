@@ -29,7 +29,7 @@ import { localSource, selectedLabels } from './local-source.js';
 import { MadeKinds } from './made-kinds.js';
 import { createMetrics, kubeObserver, type Metrics } from './metrics/index.js';
 import { Notifications } from './notifications/index.js';
-import type { Observer } from './observation.js';
+import type { Observer, ReconcileListener } from './observation.js';
 import { composeOperator, EventReader, historyShare, OperatorView, Revision } from './operator/index.js';
 import { Operators } from './operators.js';
 import type { CrdPlan, RuntimePlan } from './plan.js';
@@ -66,6 +66,8 @@ export interface RuntimeOptions {
   /** Whether both may connect to link-local and metadata addresses, where they are undici; default false. */
   readonly allowLinkLocal?: boolean;
   readonly observe?: Observer;
+  /** Hears of every reconcile as it starts and ends. */
+  readonly onReconcile?: ReconcileListener;
   readonly processMetrics?: boolean;
 }
 
@@ -315,6 +317,7 @@ export class Runtime {
       metrics: this.#metrics,
       log,
       observe: (observation) => this.#observe(observation),
+      onReconcile: this.#options.onReconcile,
       hand: () => this.#hands?.of(plan.entry.name),
       notices: this.#notifications?.of(plan.entry.name, plan.entry.apiTypes.kind),
       revision: own,

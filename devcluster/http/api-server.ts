@@ -6,6 +6,7 @@ import { FaultQueue, matches, type RequestMatch } from '../faults.js';
 import { Watch } from '../handlers/watch.js';
 import type { ApiRequest, ApiResponse } from './api-request.js';
 import { readBody } from './body.js';
+import { type WriteListener, watched } from './cluster-write.js';
 import { dispatch, send } from './dispatch.js';
 import { refuseForeign } from './foreign.js';
 import { nonResource } from './non-resource.js';
@@ -23,6 +24,7 @@ export class ApiServer {
   constructor(
     readonly state: ClusterState,
     readonly log: Log,
+    readonly onWrite: WriteListener | undefined = undefined,
   ) {}
 
   /** Never throws: whatever goes wrong is an answer. */
@@ -75,11 +77,14 @@ export class ApiServer {
       warnings: [],
     };
     if (verb === 'watch') return this.#watch(apiRequest, response);
+    const told = this.onWrite && watched(this.state, apiRequest, this.onWrite);
     const answered = dispatch(this.state, apiRequest).catch((error: unknown) =>
       this.#failure(error, request),
     );
     // A refusal carries the warnings of webhooks too.
-    send(response, withWarnings(await answered, apiRequest), head);
+    const answer = withWarnings(await answered, apiRequest);
+    told?.(answer);
+    send(response, answer, head);
   }
 
   #watch(request: ApiRequest, response: ServerResponse): void {

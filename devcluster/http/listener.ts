@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { devclusterErrors } from '../errors.js';
 import type { ApiServer } from './api-server.js';
 
@@ -9,6 +9,9 @@ const HOST = '127.0.0.1';
 export class Listener {
   #server: Server | undefined;
   #port: number;
+  readonly #sockets = new Set<Socket>();
+  /** Bytes of connections that are closed. */
+  #past = 0;
 
   constructor(
     readonly api: ApiServer,
@@ -21,10 +24,24 @@ export class Listener {
     return this.#port;
   }
 
+  /** Bytes read and written so far. */
+  get traffic(): number {
+    let bytes = this.#past;
+    for (const socket of this.#sockets) bytes += bytesOf(socket);
+    return bytes;
+  }
+
   /** @throws OrkestraError ORK_DEVCLUSTER_LISTEN when the port cannot be had */
   async open(): Promise<void> {
     const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
       void this.api.handle(request, response);
+    });
+    server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => {
+        this.#sockets.delete(socket);
+        this.#past += bytesOf(socket);
+      });
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error) => {
@@ -49,4 +66,8 @@ export class Listener {
       server.closeAllConnections();
     });
   }
+}
+
+function bytesOf({ bytesRead, bytesWritten }: Socket): number {
+  return bytesRead + bytesWritten;
 }

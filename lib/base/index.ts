@@ -6,6 +6,7 @@ export {
 export {
   type Clock,
   jittered,
+  nextTurn,
   type Random,
   sleep,
   systemClock,
@@ -65,5 +66,6 @@ export { isTemplated, type Piece, splitActions } from './template-pieces.js';
 export { asError, messageOf } from './thrown.js';
 export { momentText, timeText } from './time-text.js';
 export { withoutTrailing } from './trailing.js';
+export { VirtualClock } from './virtual-clock.js';
 export { Watchdog } from './watchdog.js';
 export { differsInYaml12, goNumbers } from './yaml-numbers.js';

@@ -88,7 +88,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
     writers: (key) => statusWriters(options, objects.store.byKey(key)),
   });
   const triggers = new Triggers(new OwnWrites(), enqueue, (key) => foreignStatus.changed(key));
-  const traces = new Traces(random, log, entry.name);
+  const traces = new Traces(random, log, entry.name, options.onReconcile);
   const results = new Results({
     ...options,
     crd: entry.name,

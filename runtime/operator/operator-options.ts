@@ -7,7 +7,7 @@ import type { ExternalCalls } from '../external/index.js';
 import type { HookTools } from '../hooks/index.js';
 import type { Metrics } from '../metrics/index.js';
 import type { CrdNotices } from '../notifications/index.js';
-import type { Observer } from '../observation.js';
+import type { Observer, ReconcileListener } from '../observation.js';
 import type { CrdPlan } from '../plan.js';
 import type { RequestWindow, Turn } from '../queue/index.js';
 import type { Writer } from '../reconcile/index.js';
@@ -42,6 +42,8 @@ export interface OperatorOptions {
   readonly historyShare: number;
   readonly log: Logger;
   readonly observe: Observer;
+  /** Hears of every reconcile as it starts and ends; undefined: nobody does. */
+  readonly onReconcile?: ReconcileListener | undefined;
   /** What of this CRD's autoscaler is paused by hand; default: nothing. */
   readonly hand?: () => Hand | undefined;
   /** undefined: nobody is notified. */

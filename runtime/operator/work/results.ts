@@ -5,6 +5,7 @@ import { type Clock, messageOf } from '../../../lib/base/index.js';
 import type { EventSink, KubernetesObject } from '../../../lib/kube/index.js';
 import type { Metrics } from '../../metrics/index.js';
 import type { CrdNotices } from '../../notifications/index.js';
+import type { ReconcileEvent, ReconcileListener } from '../../observation.js';
 import type { ItemResult, Window } from '../../queue/index.js';
 import { Repeats } from '../../repeats.js';
 import type { Failures } from '../state/failures.js';
@@ -23,6 +24,7 @@ export interface ResultsTools {
   readonly cr: (key: string) => KubernetesObject | undefined;
   readonly traces: Traces;
   readonly notices?: CrdNotices | undefined;
+  readonly onReconcile?: ReconcileListener | undefined;
   /** The state of the health has changed. */
   readonly onState: () => void;
 }
@@ -37,7 +39,10 @@ export class Results {
   /** A worker has ended with a key; `ms` is how long it took. */
   ended(key: string, result: ItemResult, ms: number): void {
     const trace = this.tools.traces.end(key);
-    trace?.step('reconcile ended', { ...outcomeOf(result), durationMs: tidy(ms) });
+    const ending = outcomeOf(result);
+    trace?.step('reconcile ended', { ...ending, durationMs: tidy(ms) });
+    const { outcome, reason } = ending;
+    this.tools.onReconcile?.({ type: 'ended', crd: this.tools.crd, cr: key, id: trace?.id, outcome, reason });
     if (result.type === 'later' && result.reason === 'conflict')
       this.tools.metrics
         .counter('controller_reconcile_total')
@@ -121,8 +126,13 @@ export class Results {
   }
 }
 
+interface Ending {
+  readonly outcome: Extract<ReconcileEvent, { type: 'ended' }>['outcome'];
+  readonly reason?: string;
+}
+
 /** How a reconcile ended, for its last line. */
-function outcomeOf(result: ItemResult): object {
+function outcomeOf(result: ItemResult): Ending & Readonly<Record<string, unknown>> {
   switch (result.type) {
     case 'done': {
       const { skipped, changed, againMs } = result;

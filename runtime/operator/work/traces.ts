@@ -1,4 +1,5 @@
 import type { Logger, Random } from '../../../lib/base/index.js';
+import type { ReconcileListener } from '../../observation.js';
 import { Trace } from '../../reconcile/index.js';
 
 /** The traces of the reconciles of one CRD that are under way, by key: a key is never reconciled twice at a time. */
@@ -11,6 +12,7 @@ export class Traces {
     random: Random,
     private readonly log: Logger,
     private readonly crd: string,
+    private readonly onReconcile: ReconcileListener | undefined = undefined,
   ) {
     this.#prefix = Math.floor(random() * 2 ** 32)
       .toString(16)
@@ -21,6 +23,7 @@ export class Traces {
     const id = `${this.#prefix}-${(this.#count++).toString(36)}`;
     const trace = new Trace(id, this.log, { crd: this.crd, cr: key });
     this.#running.set(key, trace);
+    this.onReconcile?.({ type: 'started', crd: this.crd, cr: key, id });
     return trace;
   }
 
