@@ -1,4 +1,4 @@
-export { type Condition, readField } from './conditions/index.js';
+export { type Condition, operatorOf, parseFieldPath, readField, withField } from './conditions/index.js';
 export {
   ConversionError,
   type ConversionPath,

@@ -72,6 +72,10 @@ export const commandErrors = defineErrors({
     remedy:
       'Build an image that holds the folder of the Katalog, and name it with `--image` and the folder with `--in-image`.',
   },
+  ORK_GENERATE_CR: {
+    summary: 'No example CR was found that the schema of its CRD and the rules of the Katalog accept.',
+    remedy: 'Write one by hand, and check it with `ork gate --cr`.',
+  },
   ORK_OUTPUT: {
     summary: 'A file cannot be written.',
     remedy: 'Name a file in an existing, writable folder.',

@@ -13,7 +13,7 @@ const COMMANDS = new Map<string, () => Promise<Register>>([
   ['validate', async () => (await import('./commands/validate.js')).registerValidate],
   ['template', async () => (await import('./commands/template.js')).registerTemplate],
   ['diff', async () => (await import('./commands/diff.js')).registerDiff],
-  ['generate', async () => (await import('./commands/generate.js')).registerGenerate],
+  ['generate', async () => (await import('./commands/generate/index.js')).registerGenerate],
   ['notes', async () => (await import('./commands/notes.js')).registerNotes],
   ['simulate', async () => (await import('./commands/simulate.js')).registerSimulate],
   ['get', async () => (await import('./commands/get.js')).registerGet],

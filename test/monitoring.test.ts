@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { GATEWAY_METRICS } from '../gateway/index.js';
 import type { MetricDefinition } from '../lib/metrics/index.js';
 import { METRICS as OF_RUNTIMES } from '../runtime/metrics/index.js';
+import { dashboardText } from '../src/generate/index.js';
 import { alertRules, dashboardExpressions, manifest } from './support/monitoring.js';
 
 const METRICS: Readonly<Record<string, MetricDefinition>> = { ...OF_RUNTIMES, ...GATEWAY_METRICS };
@@ -20,6 +21,11 @@ describe('manifests/monitoring', () => {
 
   it.each(expressions)('alerts and dashboard use metrics that exist: %s', (expression) => {
     for (const name of metricsIn(expression)) expect(Object.keys(METRICS)).toContain(name);
+  });
+
+  it('the dashboard is the one that ork generate dashboards writes, for every Katalog', () => {
+    const text = dashboardText({ katalog: undefined, crds: [] });
+    expect(JSON.parse(text)).toEqual(JSON.parse(readFileSync(manifest('dashboard.json'), 'utf8')));
   });
 
   it('every alert has a test', () => {

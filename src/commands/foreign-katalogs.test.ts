@@ -40,6 +40,7 @@ const ARGS: Readonly<Record<string, readonly string[]>> = {
   'simulate autoscale': ['--trace', 'trace.csv'],
   // The module of a hook is no part of a ConfigMap.
   'generate bundle': ['--in-image', '/katalog'],
+  'generate all': ['--in-image', '/katalog', '-o', 'out/'],
 };
 
 const withFile = (command: Command, path: readonly string[]): string[] => [
@@ -75,9 +76,12 @@ describe('commands that only read a Katalog', () => {
 writeFileSync(${JSON.stringify(mark)}, '');
 export const onReconcile = () => undefined;`,
     );
-    const given = (ARGS[command] ?? []).map((each) =>
-      each === 'trace.csv' ? trace : each === 'cr.yaml' ? cr : each,
-    );
+    const places: Readonly<Record<string, string>> = {
+      'trace.csv': trace,
+      'cr.yaml': cr,
+      'out/': join(root, 'out/'),
+    };
+    const given = (ARGS[command] ?? []).map((each) => places[each] ?? each);
     const { code } = await ork([...command.split(' '), ...given, '-f', file]);
     // The Katalog declares no conversions, and reading it says so.
     expect(code).toBe(command === 'gate convert' ? 1 : 0);

@@ -49,31 +49,25 @@ function namespace({ namespace: name }: Target): Manifest {
   return { object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } } };
 }
 
-/** The CRDs that the entries' `crdFile` define, once each, and the entries that have none. */
-export function crdManifests(
-  entries: readonly { readonly entry: CrdEntry; readonly file: string }[],
+/** The CRD that an entry's `crdFile` defines; undefined: it has none. `read`: what the files hold that were read. */
+export function crdFileOf(
+  { entry, file }: { readonly entry: CrdEntry; readonly file: string },
   named: ReadonlyMap<string, string>,
-): { readonly crds: readonly Manifest[]; readonly without: readonly string[] } {
-  const crds = new Map<string, Manifest>();
-  const without: string[] = [];
-  for (const { entry, file } of entries) {
-    const { group, plural } = entry.apiTypes;
-    const name = `${plural}.${group}`;
-    const place = entry.crdFile === undefined ? undefined : join(dirname(file), entry.crdFile);
-    const text = place === undefined ? undefined : named.get(place);
-    const object = place === undefined || text === undefined ? undefined : definitionOf(place, text, name);
-    if (object) crds.set(name, { object });
-    else if (!crds.has(name)) without.push(entry.name);
-  }
-  return { crds: [...crds.values()], without };
-}
-
-/** Throws ORK_MANIFEST for a text that cannot be read: an entry that writes all of its type loads without it. */
-function definitionOf(place: string, text: string, name: string): JsonObject | undefined {
-  return valuesOf(place, text)
+  read: Map<string, readonly unknown[]>,
+): JsonObject | undefined {
+  const { group, plural } = entry.apiTypes;
+  const place = entry.crdFile === undefined ? undefined : join(dirname(file), entry.crdFile);
+  const text = place === undefined ? undefined : named.get(place);
+  if (place === undefined || text === undefined) return undefined;
+  // Throws ORK_MANIFEST for a text that cannot be read: an entry that writes all of its type loads without it.
+  const values = read.get(place) ?? valuesOf(place, text);
+  read.set(place, values);
+  return values
     .filter(isObject)
     .find(
       ({ kind, metadata }) =>
-        kind === 'CustomResourceDefinition' && isObject(metadata) && metadata['name'] === name,
+        kind === 'CustomResourceDefinition' &&
+        isObject(metadata) &&
+        metadata['name'] === `${plural}.${group}`,
     ) as JsonObject | undefined;
 }

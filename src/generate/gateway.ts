@@ -4,6 +4,7 @@ import {
   disruptionBudget,
   httpPeers,
   type KatalogVolume,
+  katalogFilesOf,
   networkPolicy,
   service,
 } from './pod.js';
@@ -30,9 +31,15 @@ export function gatewayManifests(
         { name: 'ORK_RUNTIME_SERVICE_ACCOUNT', value: runtime.name },
       ]
     : [];
+  const { flags, mounted, hash } = katalogFilesOf(katalog);
   return [
-    deployment(target, katalog, {
-      command: ['gate', 'run'],
+    deployment(target, {
+      args: ['gate', 'run', ...flags],
+      mounted,
+      hash,
+      usesApi: true,
+      environmentIsOptional: true,
+      port: HTTP_PORT,
       env: [
         { name: 'ORK_SERVICE_NAME', value: target.name },
         { name: 'ORK_CLUSTER_ROLE', value: clusterRoleName(target) },
@@ -49,7 +56,7 @@ export function gatewayManifests(
     disruptionBudget(target),
     networkPolicy(
       target,
-      [{ ports: [{ protocol: 'TCP', port: 'webhooks' }] }, httpPeers()],
+      { ingress: [{ ports: [{ protocol: 'TCP', port: 'webhooks' }] }, httpPeers()] },
       'The webhooks are open to all: the API server comes from the address of a node. They hold no secret, and answer reviews alone.',
     ),
   ];

@@ -1,4 +1,7 @@
-export { bundle, crdManifests, type Part } from './bundle.js';
+export { bundle, crdFileOf, type Part } from './bundle.js';
+export { controlCenterManifests, tokenSecret } from './control-center.js';
+export { derivedDefinition, derivedTypes, exampleResource } from './crd/index.js';
+export { dashboardText } from './dashboard.js';
 export { katalogConfigMap, katalogFiles, katalogName, katalogPaths } from './katalog-files.js';
 export type { Manifest } from './manifest.js';
 export { manifestsText, manifestText } from './manifest-text.js';

@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../lib/base/index.js';
 import { KATALOG_FOLDER, type KatalogFiles } from './katalog-files.js';
 import type { Manifest } from './manifest.js';
-import { environmentSecret, HTTP_PORT, labelsOf, metadataOf, selectorOf, type Target } from './target.js';
+import { environmentSecret, labelsOf, metadataOf, selectorOf, type Target } from './target.js';
 
 /** The user of the image; no root, and no user of a node. */
 const USER = 65_532;
@@ -14,23 +14,55 @@ export type KatalogVolume =
   /** The image holds it in this folder. */
   | { readonly from: 'image'; readonly katalogs: readonly string[] };
 
+/** Files of a ConfigMap or a Secret, as a pod has them. */
+export interface Mounted {
+  readonly name: string;
+  readonly mountPath: string;
+  /** The source of the volume. */
+  readonly source: JsonObject;
+}
+
 /** What differs from component to component. */
 export interface Process {
-  /** The command of `ork`, before the files of the Katalog. */
-  readonly command: readonly string[];
+  /** The command of `ork` with its flags. */
+  readonly args: readonly string[];
   readonly env: readonly JsonObject[];
+  /** Of plain HTTP. */
+  readonly port: number;
   /** Beside that of plain HTTP. */
   readonly ports: readonly JsonObject[];
   readonly probes: Readonly<Record<'startupProbe' | 'readinessProbe' | 'livenessProbe', string>>;
   /** Above what a process takes from SIGTERM to its end. */
   readonly graceSeconds: number;
+  readonly mounted: readonly Mounted[];
+  /** Of the files that it reads when it starts: changed ones replace the pods. */
+  readonly hash: string | undefined;
+  /** Whether it asks the API server. */
+  readonly usesApi: boolean;
+  /** Whether it starts without the Secret of its environment. */
+  readonly environmentIsOptional: boolean;
 }
 
-export function deployment(target: Target, katalog: KatalogVolume, process: Process): Manifest {
+/** The Katalog of a process: where its pod has it, and what `-f` names there. */
+export function katalogFilesOf(
+  katalog: KatalogVolume,
+): Pick<Process, 'mounted' | 'hash'> & { readonly flags: readonly string[] } {
+  const flagsOf = (files: readonly string[]) => files.flatMap((file) => ['-f', file]);
+  if (katalog.from === 'image') return { flags: flagsOf(katalog.katalogs), mounted: [], hash: undefined };
+  const { katalogs, items, hash } = katalog.files;
+  return {
+    flags: flagsOf(katalogs.map((path) => `${KATALOG_FOLDER}/${path}`)),
+    mounted: [
+      { name: 'katalog', mountPath: KATALOG_FOLDER, source: { configMap: { name: katalog.name, items } } },
+    ],
+    hash,
+  };
+}
+
+export function deployment(target: Target, process: Process): Manifest {
   const labels = labelsOf(target);
   const selector = selectorOf(target);
-  const hash =
-    katalog.from === 'configMap' ? { 'orkestra.orkspace.io/katalog-hash': katalog.files.hash } : {};
+  const hash = process.hash === undefined ? {} : { 'orkestra.orkspace.io/katalog-hash': process.hash };
   return {
     object: {
       apiVersion: 'apps/v1',
@@ -47,6 +79,7 @@ export function deployment(target: Target, katalog: KatalogVolume, process: Proc
           },
           spec: {
             serviceAccountName: target.name,
+            ...(process.usesApi ? {} : { automountServiceAccountToken: false }),
             terminationGracePeriodSeconds: process.graceSeconds,
             securityContext: {
               runAsNonRoot: true,
@@ -62,8 +95,11 @@ export function deployment(target: Target, katalog: KatalogVolume, process: Proc
                 labelSelector: { matchLabels: selector },
               },
             ],
-            containers: [container(target, katalog, process)],
-            volumes: volumes(katalog),
+            containers: [container(target, process)],
+            volumes: [
+              ...process.mounted.map(({ name, source }) => ({ name, ...source })),
+              { name: 'tmp', emptyDir: {} },
+            ],
           },
         },
       },
@@ -94,15 +130,25 @@ export function service(target: Target, ports: readonly JsonObject[]): Manifest 
   };
 }
 
-/** What may reach its pods; all else may not. */
-export function networkPolicy(target: Target, ingress: readonly JsonObject[], comment: string): Manifest {
+/** What may reach its pods, and with `egress` what they may reach; all else is refused. */
+export function networkPolicy(
+  target: Target,
+  { ingress, egress }: { readonly ingress: readonly JsonObject[]; readonly egress?: readonly JsonObject[] },
+  comment: string,
+): Manifest {
+  const policyTypes = egress ? ['Ingress', 'Egress'] : ['Ingress'];
   return {
     comment,
     object: {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
       metadata: metadataOf(target),
-      spec: { podSelector: { matchLabels: selectorOf(target) }, policyTypes: ['Ingress'], ingress },
+      spec: {
+        podSelector: { matchLabels: selectorOf(target) },
+        policyTypes,
+        ingress,
+        ...(egress ? { egress } : {}),
+      },
     },
   };
 }
@@ -120,16 +166,13 @@ export function httpPeers(): JsonObject {
 
 export const READERS = 'orkestra.orkspace.io/reads-live-api';
 
-function container(target: Target, katalog: KatalogVolume, process: Process): JsonObject {
-  const isMounted = katalog.from === 'configMap';
-  const files = isMounted
-    ? katalog.files.katalogs.map((path) => `${KATALOG_FOLDER}/${path}`)
-    : katalog.katalogs;
+function container(target: Target, process: Process): JsonObject {
   const { startupProbe, readinessProbe, livenessProbe } = process.probes;
+  const isOptional = process.environmentIsOptional ? { optional: true } : {};
   return {
     name: target.component,
     image: target.image,
-    args: [...process.command, ...files.flatMap((file) => ['-f', file])],
+    args: [...process.args],
     env: [
       { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
       { name: 'ORK_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
@@ -137,8 +180,8 @@ function container(target: Target, katalog: KatalogVolume, process: Process): Js
       // In step with the memory limit: the heap ends before the kernel ends the process.
       { name: 'NODE_OPTIONS', value: '--max-old-space-size=768' },
     ],
-    envFrom: [{ secretRef: { name: environmentSecret(target), optional: true } }],
-    ports: [{ name: 'http', containerPort: HTTP_PORT }, ...process.ports],
+    envFrom: [{ secretRef: { name: environmentSecret(target), ...isOptional } }],
+    ports: [{ name: 'http', containerPort: process.port }, ...process.ports],
     startupProbe: { ...get(startupProbe), periodSeconds: 2, failureThreshold: 150 },
     readinessProbe: { ...get(readinessProbe), periodSeconds: 5 },
     livenessProbe: { ...get(livenessProbe), periodSeconds: 10, timeoutSeconds: 5 },
@@ -149,7 +192,7 @@ function container(target: Target, katalog: KatalogVolume, process: Process): Js
       capabilities: { drop: ['ALL'] },
     },
     volumeMounts: [
-      ...(isMounted ? [{ name: 'katalog', mountPath: KATALOG_FOLDER, readOnly: true }] : []),
+      ...process.mounted.map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
       { name: 'tmp', mountPath: '/tmp' },
     ],
   };
@@ -157,10 +200,4 @@ function container(target: Target, katalog: KatalogVolume, process: Process): Js
 
 function get(path: string): JsonObject {
   return { httpGet: { path, port: 'http' } };
-}
-
-function volumes(katalog: KatalogVolume): readonly JsonObject[] {
-  const tmp = { name: 'tmp', emptyDir: {} };
-  if (katalog.from === 'image') return [tmp];
-  return [{ name: 'katalog', configMap: { name: katalog.name, items: katalog.files.items } }, tmp];
 }

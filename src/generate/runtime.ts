@@ -4,6 +4,7 @@ import {
   disruptionBudget,
   httpPeers,
   type KatalogVolume,
+  katalogFilesOf,
   networkPolicy,
   READERS,
   service,
@@ -31,9 +32,15 @@ export function runtimeManifests(
   const token = notifyToken
     ? [{ name: 'ORK_NOTIFY_TOKEN', valueFrom: { secretKeyRef: { ...notifyToken, optional: true } } }]
     : [];
+  const { flags, mounted, hash } = katalogFilesOf(katalog);
   return [
-    deployment(target, katalog, {
-      command: ['run'],
+    deployment(target, {
+      args: ['run', ...flags],
+      mounted,
+      hash,
+      usesApi: true,
+      environmentIsOptional: true,
+      port: HTTP_PORT,
       env: [
         { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
         { name: 'ORK_ADVERTISED_URL', value: `http://$(POD_IP):${HTTP_PORT}` },
@@ -48,7 +55,7 @@ export function runtimeManifests(
     disruptionBudget(target),
     networkPolicy(
       target,
-      [httpPeers()],
+      { ingress: [httpPeers()] },
       `The Live API is open to other parts of Orkestra in every namespace, and to pods of namespaces with the label
 ${READERS}: "true", such as that of Prometheus. Probes come from the node.`,
     ),

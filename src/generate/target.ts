@@ -2,7 +2,7 @@ import type { JsonObject } from '../../lib/base/index.js';
 
 /** Where generated manifests of one process go, and what they are called there. */
 export interface Target {
-  readonly component: 'runtime' | 'gateway';
+  readonly component: 'runtime' | 'gateway' | 'control-center';
   /** Of every namespaced object, the Lease included. */
   readonly namespace: string;
   /** Of the Deployment, its Service and its account; two runtimes of one namespace need two. */

@@ -183,6 +183,60 @@ describe('ork generate bundle', () => {
   });
 });
 
+describe('ork generate crd and cr', () => {
+  it('a derived CRD is accepted with all that it checks, and so is the example', async () => {
+    const kube = cluster();
+    const id = crypto.randomUUID().slice(0, 8);
+    const folder = await mkdtemp(join(tmpdir(), 'orkestra-crd-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const katalog = join(folder, 'katalog.yaml');
+    await writeFile(
+      katalog,
+      `
+apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: { name: shop }
+spec:
+  crds:
+    app:
+      apiTypes: { group: g${id}.test, version: v1, kind: App, plural: apps }
+      mutation: { rules: [{ field: spec.replicas, default: "2" }] }
+      validation:
+        rules:
+          - { field: spec.image, prefix: "registry.example.org/" }
+          - { field: spec.replicas, greaterThan: 0 }
+          - { field: spec.replicas, max: 10 }
+          - { field: spec.tier, in: [low, high] }
+          - { field: spec.owner, operator: exists }
+      operatorBox:
+        onReconcile:
+          deployments:
+            - { name: "{{ .item.name }}", forEach: { field: spec.parts }, image: "{{ .spec.image }}", replicas: "{{ .spec.replicas }}" }
+          configMaps:
+            - { name: a, forEach: { field: spec.settings }, data: { value: "{{ .value }}", all: "{{ .spec | toJson }}" } }
+        status: { fields: [{ path: phase, value: Running }, { path: count, value: 1, type: int }] }
+`,
+    );
+    const made = async (kind: string) => {
+      const { out } = await ork(['generate', kind, katalog]);
+      return parseAllDocuments(out).map((document) => document.toJS() as JsonObject)[0];
+    };
+    const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+    const definition = await made('crd');
+    expect(await kube.post(definitions, definition, { query: { fieldValidation: 'Strict' } })).toMatchObject({
+      status: 201,
+    });
+    onTestFinished(async () => void (await kube.delete(`${definitions}/apps.g${id}.test`)));
+    const apps = `/apis/g${id}.test/v1/namespaces/default/apps`;
+    const example = (await made('cr')) as JsonObject & { readonly spec: object };
+    await expect
+      .poll(() => kube.post(apps, example, { query: { fieldValidation: 'Strict' } }))
+      .toMatchObject({ status: 201 });
+    const refused = { ...example, metadata: { name: 'b' }, spec: { ...example.spec, replicas: 11 } };
+    expect(await kube.post(apps, refused)).toMatchObject({ status: 422 });
+  });
+});
+
 function hasWebhooks(object: KubeBody): boolean {
   const { webhooks = [] } = object as { webhooks?: unknown[] };
   return webhooks.length > 0;

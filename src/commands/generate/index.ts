@@ -1,0 +1,1 @@
+export { registerGenerate } from './generate.js';
