@@ -9,13 +9,19 @@ import { cluster, type TestCluster } from './cluster.js';
 /** An embedded cluster of the test's own, whose faults hit nobody else; it is stopped when the test ends. */
 export async function ownCluster(): Promise<{ readonly kube: TestCluster; readonly dev: DevCluster }> {
   const dev = await startDevCluster({ clock: systemClock() });
-  const folder = await mkdtemp(join(tmpdir(), 'orkestra-own-'));
+  const { file: kubeconfig, remove } = await kubeconfigFile(dev);
   onTestFinished(async () => {
     await dev.stop();
-    await rm(folder, { recursive: true, force: true });
+    await remove();
   });
-  const kubeconfig = join(folder, 'kubeconfig');
-  await writeFile(kubeconfig, dev.kubeconfig);
   const kube = cluster({ kind: 'embedded', url: dev.url, kubeconfig, hasControllers: true });
   return { kube, dev };
+}
+
+/** The kubeconfig of an embedded cluster as a file, for other people's programs. */
+export async function kubeconfigFile({ kubeconfig }: Pick<DevCluster, 'kubeconfig'>) {
+  const folder = await mkdtemp(join(tmpdir(), 'orkestra-own-'));
+  const file = join(folder, 'kubeconfig');
+  await writeFile(file, kubeconfig);
+  return { file, remove: () => rm(folder, { recursive: true, force: true }) };
 }
