@@ -2,6 +2,7 @@ import type { Clock, TimerHandle } from '../lib/base/index.js';
 import { DecisionLog, type DecisionRange, type LoggedDecision } from './decision-log.js';
 import { type AutoscalerDescription, describePlan } from './description.js';
 import {
+  type ApiUse,
   type AutoscaleState,
   type Decision,
   type Hand,
@@ -34,6 +35,8 @@ export interface AutoscalerOptions {
   readonly subscribe?: (references: readonly string[], onChange: () => void) => () => void;
   /** Sets what changed. Takes effect before it returns; not called in `dryRun`. */
   readonly apply: (change: SizeChange) => void;
+  /** What the CRD's requests met so far, for `limits.api`; default: nobody counts them, and they bound nothing. */
+  readonly api?: () => ApiUse;
   /** What is paused by hand now; default: nothing. Tell `handChanged` when it changes. */
   readonly hand?: () => Hand | undefined;
   /** Told of every evaluation and of every stop, after its change was applied. `decision.record()` is the JSON. */
@@ -147,11 +150,12 @@ export class Autoscaler {
 
   /** For `GET /katalog/{crd}/autoscaler`; `range`: only some of the decisions. */
   describe(range: DecisionRange = {}): AutoscalerDescription {
-    const { current, active } = this.#state;
+    const { current, active, api } = this.#state;
     const { conditions } = this;
+    const apiBound = api.bound === undefined ? undefined : { workers: api.bound, because: api.cause };
     return describePlan(
       this.#plan,
-      { running: this.#running, current, active, conditions, hand: this.#options.hand?.() },
+      { running: this.#running, current, active, conditions, hand: this.#options.hand?.(), apiBound },
       this.#log,
       range,
     );
@@ -183,6 +187,7 @@ export class Autoscaler {
       wall: this.#clock.now(),
       trigger,
       hand: this.#options.hand?.(),
+      api: this.#plan.apiLimit === 'auto' ? this.#options.api?.() : undefined,
     });
     this.#state = state;
     this.#log.add(decision);

@@ -24,7 +24,12 @@ export type AutoscalerDescription = {
   readonly evaluate: 'onChange' | 'interval';
   readonly onMissing: AutoscalePlan['onMissing'];
   readonly staleAfter: string | null;
-  readonly limits: { readonly workers: { readonly min: number; readonly max: number } };
+  readonly limits: {
+    readonly workers: { readonly min: number; readonly max: number };
+    readonly api: AutoscalePlan['apiLimit'];
+  };
+  /** The greatest pool that requests allow, and why; null: they bound nothing now. */
+  readonly apiBound: { readonly workers: number; readonly because: string } | null;
   readonly profile: string | null;
   /** The block as written, or what the profile expands to. */
   readonly block: JsonValue;
@@ -45,6 +50,7 @@ export function describePlan(
     readonly active: number | 'missing' | undefined;
     readonly conditions: readonly AutoscalerCondition[];
     readonly hand: Hand | undefined;
+    readonly apiBound: NonNullable<AutoscalerDescription['apiBound']> | undefined;
   },
   log: DecisionLog,
   range: DecisionRange = {},
@@ -62,7 +68,8 @@ export function describePlan(
     evaluate: plan.evaluate,
     onMissing: plan.onMissing,
     staleAfter: plan.staleAfterMs === undefined ? null : shortDuration(plan.staleAfterMs),
-    limits: { workers: { ...plan.limits } },
+    limits: { workers: { ...plan.limits }, api: plan.apiLimit },
+    apiBound: now.apiBound ?? null,
     profile: plan.profile ?? null,
     block: plan.block,
     references: plan.references,

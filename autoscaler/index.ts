@@ -19,6 +19,7 @@ export type { DecisionRange, LoggedDecision } from './decision-log.js';
 export type { AutoscalerDescription } from './description.js';
 export {
   type Adjustment,
+  type ApiUse,
   type AutoscaleState,
   type ConditionRecord,
   type Decision,
@@ -37,7 +38,7 @@ export {
 } from './engine/index.js';
 export { AUTOSCALE_ERRORS, type AutoscaleErrorCode } from './errors.js';
 export type { AutoscalerCondition } from './oscillation.js';
-export type { AutoscalePlan, Behavior, OnMissing, ScalingRules } from './plan.js';
+export type { AutoscalePlan, Behavior, OnMissing, ScalingRules, Target } from './plan.js';
 export type { Reading, Scalar } from './reading.js';
 export { type Simulation, type SimulationSummary, simulate, type TraceSample } from './simulate/index.js';
 export type { Size, SizeChange, SizeField } from './size.js';

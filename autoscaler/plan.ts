@@ -18,9 +18,13 @@ export interface AutoscalePlan {
   readonly evaluate: 'onChange' | 'interval';
   readonly onMissing: OnMissing;
   readonly limits: { readonly min: number; readonly max: number };
+  /** Whether the pool is also bounded by what the API server and called services take. */
+  readonly apiLimit: 'auto' | 'off';
   readonly behavior: Behavior;
-  /** In the order of the document; the first that holds wins. */
+  /** In the order of the document; the first that holds wins. Empty with a target. */
   readonly blocks: readonly PlanBlock[];
+  /** In place of blocks: the pool is sized so that the backlog is gone in time. */
+  readonly target: Target | undefined;
   /** Every value that the blocks refer to, once each; conditions and expressions name them by index. */
   readonly references: readonly string[];
   /** The functions over time that the expressions use. */
@@ -37,6 +41,31 @@ export interface PlanBlock {
   /** All of them must hold. */
   readonly when: readonly PlanCondition[];
   readonly sizing: readonly Sizing[];
+}
+
+/** `target`: what waits is to be gone, or to have waited, within a time. References are indexes into those of the plan. */
+export interface Target {
+  /** In the words of the block, for records and sentences. */
+  readonly text: string;
+  /** `drained`: so long after a backlog began it is gone. `oldest`: nothing waits longer. */
+  readonly goal: 'drained' | 'oldest';
+  readonly ms: number;
+  /** The sibling whose queue is counted besides the CRD's own; undefined: none is. */
+  readonly alias: string | undefined;
+  /** Changes that wait at the sibling, or else here. */
+  readonly backlog: number;
+  /** Changes a second that arrive there. A peer may not send it; it counts as none then. */
+  readonly arrivals: number;
+  /** Changes that wait here. */
+  readonly ownBacklog: number;
+  /** How long the item at the head waits there. */
+  readonly oldest: number;
+  /** Mean duration of a reconcile here. */
+  readonly service: number;
+  /** Items of any kind that wait here: the pool works at its full size while there are some. */
+  readonly depth: number;
+  /** Reconciles that have ended here. */
+  readonly total: number;
 }
 
 /** The value of one field of `do`: milliseconds for `resync`, unless it is an expression (then seconds). */

@@ -377,7 +377,8 @@ describe('profiles', () => {
       '10m',
     ],
   ])('%s expands from the baseline', (profile, conditions, size, interval, cooldown) => {
-    expect(expandProfile(profile, baseline)).toEqual({ interval, cooldown, conditions, do: size });
+    const limits = profile === 'latency-sensitive' ? { limits: { api: 'auto' } } : {};
+    expect(expandProfile(profile, baseline)).toEqual({ interval, cooldown, conditions, do: size, ...limits });
     const plan = planOf({ profile }, baseline);
     expect(plan).toMatchObject({ profile, block: expandProfile(profile, baseline) });
   });
@@ -440,4 +441,86 @@ describe('sources of conditions', () => {
     'are none in %j',
     (block) => expect(conditionSources(block)).toEqual([]),
   );
+});
+
+describe('a target', () => {
+  it('reads what it needs of the CRD itself, or of a sibling and the CRD', () => {
+    const own = planOf({ target: { drainWithin: '30s' } });
+    expect(own.blocks).toEqual([]);
+    expect(own.target).toMatchObject({
+      goal: 'drained',
+      ms: 30_000,
+      alias: undefined,
+      text: 'target drainWithin 30 s',
+    });
+    expect(own.references).toEqual([
+      'metrics.queueChanges',
+      'metrics.arrivalsPerSecond',
+      'metrics.queueOldestMs',
+      'metrics.serviceMs',
+      'metrics.queueDepth',
+      'metrics.reconcileTotal',
+    ]);
+    const sibling = planOf({ target: { oldest: '10s', of: 'cross.loader' } });
+    expect(sibling.target).toMatchObject({
+      goal: 'oldest',
+      alias: 'loader',
+      text: 'target oldest 10 s of loader',
+    });
+    expect(sibling.references).toContain('cross.loader.metrics.queueChanges');
+    expect(sibling.references).toContain('metrics.queueChanges');
+  });
+
+  it('has a behavior of its own, unless it is written', () => {
+    const target = { drainWithin: '30s' };
+    expect(planOf({ target }).behavior).toMatchObject({
+      tolerance: 0.1,
+      scaleDown: { stabilizationMs: 30_000 },
+      scaleUp: { stabilizationMs: 0 },
+    });
+    expect(
+      planOf({ target, behavior: { tolerance: 0, scaleDown: { stabilization: 0 } } }).behavior,
+    ).toMatchObject({
+      tolerance: 0,
+      scaleDown: { stabilizationMs: 0 },
+    });
+  });
+
+  it.each([
+    [
+      { target: {} },
+      'target: target has exactly one of drainWithin and oldest, as in target: {drainWithin: 30s}',
+    ],
+    [
+      { target: { drainWithin: '1m', oldest: '1m' } },
+      'target: target has exactly one of drainWithin and oldest, as in target: {drainWithin: 30s}',
+    ],
+    [
+      { target: { drainWithin: 'soon' } },
+      'target.drainWithin: drainWithin is a duration such as 15s, not "soon"',
+    ],
+    [{ target: { drainWithin: '100ms' } }, 'target.drainWithin: drainWithin is at least 1000ms, not "100ms"'],
+    [{ target: { oldest: '25h' } }, 'target.oldest: oldest is at most 24h, not "25h"'],
+    [
+      { target: { oldest: '1m', off: 1 } },
+      'target.off: unknown field "off" (did you mean "of"?); the fields here are drainWithin, oldest, of',
+    ],
+    [
+      { target: { oldest: '1m', of: 'loader' } },
+      'target.of: invalid of "loader": expected cross.<alias>, a sibling that operatorBox.cross declares',
+    ],
+    [{ target: { oldest: '1m', of: 'cross.nobody' } }, 'target.of: unknown alias "nobody"'],
+    [{ target: 'fast' }, 'target: target is a map of fields, not "fast"'],
+    [
+      { target: { oldest: '1m' }, do: { workers: 3 } },
+      'do: do cannot be combined with target: a target computes the workers from what waits',
+    ],
+    [
+      { target: { oldest: '1m' }, conditions: {} },
+      'conditions: conditions cannot be combined with target: a target computes the workers from what waits',
+    ],
+    [{ ...ok, limits: { api: 'on' } }, 'limits.api: api is one of auto, off, not "on"'],
+  ])('refuses %j', (block, message) => {
+    expect(faults(block)).toContain(message);
+  });
 });

@@ -17,10 +17,11 @@ import {
   wordOf,
 } from './fields.js';
 import { outlook, type Places } from './outlook.js';
-import { compileBehavior, compileLimits, compileOnMissing } from './policy.js';
+import { compileApiLimit, compileBehavior, compileLimits, compileOnMissing, FREE } from './policy.js';
 import { expandProfile, PROFILE_NAMES } from './profile.js';
 import { type AutoscaleProblem, CompileScope, type NotifyRules, type Path } from './scope.js';
 import { compileSizing } from './sizing.js';
+import { compileTarget, TARGET_BEHAVIOR } from './target.js';
 
 /** What a block is compiled against. */
 export interface CompileOptions extends ReferenceRules {
@@ -70,7 +71,7 @@ function placesIn(written: Fields): Places {
 
 const POLICY_FIELDS = [
   ...['interval', 'cooldown', 'conditions', 'do', 'override', 'limits', 'behavior', 'onMissing'],
-  ...['staleAfter', 'mode', 'evaluate', 'profile'],
+  ...['staleAfter', 'mode', 'evaluate', 'profile', 'target'],
 ];
 
 function compileBlock(fields: Fields, scope: CompileScope): Omit<AutoscalePlan, 'profile'> {
@@ -83,8 +84,10 @@ function compileBlock(fields: Fields, scope: CompileScope): Omit<AutoscalePlan, 
   const mode = wordOf(place, 'mode', ['active', 'dryRun']);
   const evaluate = wordOf(place, 'evaluate', ['onChange', 'interval']);
   const onMissing = compileOnMissing(fields, limits, scope);
-  const behavior = compileBehavior(fields, scope);
-  const blocks = compileBlocks(fields, intervalMs, scope);
+  const target = compileTarget(fields, scope);
+  const behavior = compileBehavior(fields, scope, present(fields, 'target') ? TARGET_BEHAVIOR : FREE);
+  const apiLimit = compileApiLimit(fields, present(fields, 'target') ? 'auto' : 'off', scope);
+  const blocks = present(fields, 'target') ? [] : compileBlocks(fields, intervalMs, scope);
   const { baseline, references, windows } = scope;
   return {
     // Every value of a block that compiles was read as what it is, so it is JSON.
@@ -97,8 +100,10 @@ function compileBlock(fields: Fields, scope: CompileScope): Omit<AutoscalePlan, 
     evaluate: feedsBack({ blocks, references, behavior }) ? 'interval' : evaluate,
     onMissing,
     limits,
+    apiLimit,
     behavior,
     blocks,
+    target,
     references,
     windows,
   };

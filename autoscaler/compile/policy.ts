@@ -1,5 +1,5 @@
 import { didYouMean } from '../../lib/base/index.js';
-import type { Behavior, OnMissing, ScalingRules, StepPolicy } from '../plan.js';
+import type { AutoscalePlan, Behavior, OnMissing, ScalingRules, StepPolicy } from '../plan.js';
 import {
   type DurationBounds,
   durationOf,
@@ -28,7 +28,7 @@ export function compileLimits(fields: Fields, scope: CompileScope): { min: numbe
   if (!present(fields, 'limits')) return defaults;
   const limits = fieldsOf(fields['limits'], ['limits'], 'limits', scope);
   if (!limits) return defaults;
-  reportUnknown(limits, ['workers'], ['limits'], scope);
+  reportUnknown(limits, ['workers', 'api'], ['limits'], scope);
   if (!present(limits, 'workers')) return defaults;
   const path = ['limits', 'workers'];
   const range = fieldsOf(limits['workers'], path, 'limits.workers', scope);
@@ -47,6 +47,19 @@ export function compileLimits(fields: Fields, scope: CompileScope): { min: numbe
     );
   }
   return { min, max };
+}
+
+/** `limits.api`; what is wrong with `limits` itself, `compileLimits` reports. */
+export function compileApiLimit(
+  fields: Fields,
+  fallback: 'auto' | 'off',
+  scope: CompileScope,
+): AutoscalePlan['apiLimit'] {
+  const limits = present(fields, 'limits') && isFields(fields['limits']) ? fields['limits'] : {};
+  if (!present(limits, 'api')) return fallback;
+  // YAML 1.1 reads off as false.
+  if (limits['api'] === false) return 'off';
+  return wordOf({ fields: limits, path: ['limits'], scope }, 'api', ['auto', 'off']);
 }
 
 /** `onMissing`; `false` as a boolean or as text. */
@@ -87,29 +100,43 @@ function fixedPool(value: Fields, limits: { min: number; max: number }, scope: C
   return { workers };
 }
 
-/** `behavior`: nothing in it is on unless it is written. */
-export function compileBehavior(fields: Fields, scope: CompileScope): Behavior {
+/** What `behavior` is where it is not written. */
+export interface BehaviorDefaults {
+  readonly tolerance: number;
+  /** Of `scaleDown`, in milliseconds. */
+  readonly stabilizationMs: number;
+}
+
+/** Nothing is on. */
+export const FREE: BehaviorDefaults = { tolerance: 0, stabilizationMs: 0 };
+
+export function compileBehavior(fields: Fields, scope: CompileScope, defaults: BehaviorDefaults): Behavior {
   const path = ['behavior'];
   const raw = present(fields, 'behavior') ? fieldsOf(fields['behavior'], path, 'behavior', scope) : undefined;
   const map = raw ?? {};
   reportUnknown(map, ['scaleUp', 'scaleDown', 'tolerance'], path, scope);
   return {
-    scaleUp: rulesOf(map, 'scaleUp', scope),
-    scaleDown: rulesOf(map, 'scaleDown', scope),
-    tolerance: toleranceOf(map, scope),
+    scaleUp: rulesOf(map, 'scaleUp', FREE, scope),
+    scaleDown: rulesOf(map, 'scaleDown', defaults, scope),
+    tolerance: toleranceOf(map, defaults.tolerance, scope),
   };
 }
 
 /** Longest `stabilization` and `period`, as in the HorizontalPodAutoscaler (one hour; thirty minutes there for periods). */
 const LONGEST = 3_600_000;
 
-function rulesOf(map: Fields, key: 'scaleUp' | 'scaleDown', scope: CompileScope): ScalingRules {
+function rulesOf(
+  map: Fields,
+  key: 'scaleUp' | 'scaleDown',
+  defaults: BehaviorDefaults,
+  scope: CompileScope,
+): ScalingRules {
   const path = ['behavior', key];
   const rules = present(map, key) ? (fieldsOf(map[key], path, key, scope) ?? {}) : {};
   reportUnknown(rules, ['stabilization', 'maxStep', 'period', 'policies', 'selectPolicy'], path, scope);
   const place: Place = { fields: rules, path, scope };
   return {
-    stabilizationMs: boundedMs(place, 'stabilization', { fallback: 0, least: 0 }),
+    stabilizationMs: boundedMs(place, 'stabilization', { fallback: defaults.stabilizationMs, least: 0 }),
     policies: policiesOf(place),
     select: wordOf(place, 'selectPolicy', ['Max', 'Min', 'Disabled']),
   };
@@ -172,8 +199,8 @@ function maxStepOf({ fields: rules, path, scope }: Place): StepPolicy['maxStep']
   return undefined;
 }
 
-function toleranceOf(map: Fields, scope: CompileScope): number {
-  if (!present(map, 'tolerance')) return 0;
+function toleranceOf(map: Fields, fallback: number, scope: CompileScope): number {
+  if (!present(map, 'tolerance')) return fallback;
   const value = map['tolerance'];
   const number = numberOf(value);
   if (number !== undefined && number >= 0 && number < 1) return number;

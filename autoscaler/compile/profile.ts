@@ -33,6 +33,8 @@ const PROFILES: Readonly<Record<string, Expand>> = {
     cooldown: '1m',
     conditions: { when: [above('reconcileDurationP95Ms', 200)] },
     do: { workers: Math.ceil(2.5 * w) },
+    // What makes reconciles slow may be the API server, which more workers make slower.
+    limits: { api: 'auto' },
   }),
   'cost-optimized': (w, q, limit) => ({
     interval: '30s',

@@ -2,7 +2,7 @@ import type { SizeField } from '../size.js';
 
 /** What one policy did to a recommendation; `from` and `to` are workers, items, or milliseconds for `resync`. */
 export type Adjustment = {
-  readonly policy: 'rounding' | 'limits' | 'tolerance' | 'stabilization' | 'step' | 'hand';
+  readonly policy: 'rounding' | 'target' | 'limits' | 'tolerance' | 'stabilization' | 'step' | 'api' | 'hand';
   readonly field: SizeField;
   readonly from: number;
   readonly to: number;

@@ -1,6 +1,7 @@
 import type { AutoscalePlan } from '../plan.js';
 import type { Reading, Scalar } from '../reading.js';
 import type { Size } from '../size.js';
+import type { ApiLimit } from './api-limit.js';
 import type { Desired } from './desired.js';
 import type { Hand } from './hand.js';
 import type { Judgement } from './judgement.js';
@@ -20,6 +21,8 @@ export interface DecisionParts {
   readonly judgement: Judgement;
   readonly desired: Desired;
   readonly shaped: Shaped;
+  /** What requests allow; undefined: they bound nothing. */
+  readonly api?: ApiLimit | undefined;
   readonly from: Size;
   readonly wasActive: AutoscaleState['active'];
   readonly hand?: Hand | undefined;

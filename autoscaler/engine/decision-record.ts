@@ -6,6 +6,7 @@ import type { Reason } from './desired.js';
 import type { Hand } from './hand.js';
 import { sentenceOf } from './sentence.js';
 import type { Trigger } from './step-input.js';
+import type { TargetEstimate } from './target.js';
 
 /** A decision for people and machines: plain JSON, in the order in which it was made. */
 export type DecisionRecord = {
@@ -23,10 +24,24 @@ export type DecisionRecord = {
   readonly conditions: readonly ConditionRecord[];
   readonly sizes: readonly SizeRecord[];
   readonly adjustments: readonly Adjustment[];
+  /** What the target asked for; absent without one, or when a value of it is missing. */
+  readonly target?: TargetRecord;
+  /** The greatest pool that requests allow; absent: they bound nothing. */
+  readonly apiBound?: number;
   /** While it cools down: when the baseline returns if nothing else happens, in RFC 3339. */
   readonly until?: string;
   readonly from: SizeJson;
   readonly to: SizeJson;
+};
+
+export type TargetRecord = {
+  /** Changes that wait. */
+  readonly backlog: number;
+  readonly arrivalsPerSecond: number;
+  /** `null`: nothing was reconciled yet. */
+  readonly serviceMs: number | null;
+  /** In which the backlog is to be gone. */
+  readonly leftMs: number;
 };
 
 export type ValueRecord = {
@@ -98,10 +113,16 @@ export function recordOf(parts: DecisionParts, changed: boolean): DecisionRecord
       ...(reason === undefined ? {} : { reason }),
     })),
     adjustments: shaped.adjustments,
+    ...(judgement.estimate ? { target: targetRecord(judgement.estimate) } : {}),
+    ...(parts.api?.bound === undefined ? {} : { apiBound: parts.api.bound }),
     ...(until === undefined ? {} : { until: timeText(parts.wall + until - parts.now) }),
     from: { ...parts.from },
     to: { ...shaped.size },
   };
+}
+
+function targetRecord({ backlog, arrivalsPerSecond, serviceMs, leftMs }: TargetEstimate): TargetRecord {
+  return { backlog, arrivalsPerSecond, serviceMs: serviceMs ?? null, leftMs: Math.round(leftMs) };
 }
 
 function valueRecord(reference: string, parts: DecisionParts, index: number): ValueRecord {

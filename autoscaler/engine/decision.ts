@@ -1,5 +1,6 @@
 import type { NotifyFields } from '../../katalog/conditions/index.js';
 import { type Size, type SizeChange, sizeChange } from '../size.js';
+import { lookEnds } from './api-limit.js';
 import type { DecisionParts } from './decision-parts.js';
 import { type DecisionRecord, recordOf } from './decision-record.js';
 import type { Reason } from './desired.js';
@@ -66,9 +67,11 @@ export class Decision {
 
   /** Monotonic time at which waiting alone may change the answer; undefined: only new values can. */
   get wakeAt(): number | undefined {
-    const { shaped, judgement } = this.#parts;
-    if (shaped.wakeAt === undefined) return judgement.wakeAt;
-    return Math.min(shaped.wakeAt, judgement.wakeAt ?? Number.POSITIVE_INFINITY);
+    const { shaped, judgement, api } = this.#parts;
+    // A bound is watched while it is there: values of the plan may say nothing of requests.
+    const looks = api?.bound === undefined ? [] : [lookEnds(api)];
+    const times = [shaped.wakeAt, judgement.wakeAt, ...looks].filter((at) => at !== undefined);
+    return times.length === 0 ? undefined : Math.min(...times);
   }
 
   /** A value was missing where it was needed. */

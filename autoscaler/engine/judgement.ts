@@ -1,7 +1,9 @@
-import type { AutoscalePlan, PlanBlock, PlanCondition, Sizing } from '../plan.js';
+import type { AutoscalePlan, PlanBlock, PlanCondition, Sizing, Target } from '../plan.js';
 import { leftText, lengthText } from '../words.js';
 import type { Evaluation } from './evaluation.js';
 import type { AutoscaleState } from './state.js';
+import { evaluateTarget, type TargetEstimate } from './target.js';
+import type { TargetState } from './target-state.js';
 
 /** What the blocks say before any policy: an override, nothing, or that a missing value decides and `onMissing` rules. */
 export type BlockChoice =
@@ -24,10 +26,10 @@ export interface ConditionResult {
   readonly reason: string | undefined;
 }
 
-/** What a field of `do` gave: workers, items, or milliseconds for `resync`. */
+/** What a field of `do`, or the target, gave: workers, items, or milliseconds for `resync`. */
 export interface SizeResult {
   readonly block: number;
-  readonly sizing: Sizing;
+  readonly sizing: Sizing | { readonly field: 'workers'; readonly value: Target };
   readonly value: number | undefined;
   readonly reason: string | undefined;
 }
@@ -38,7 +40,10 @@ export interface Judgement {
   readonly sizes: readonly SizeResult[];
   /** For each condition of the plan with `for`, since when it has been true; undefined: it is not. */
   readonly trueSince: AutoscaleState['trueSince'];
-  /** Monotonic time at which a `for` ends that waits now. */
+  /** What the plan's target asks for; undefined: it has none, or a value is missing. */
+  readonly estimate: TargetEstimate | undefined;
+  readonly target: TargetState;
+  /** Monotonic time at which waiting alone may change the judgement: a `for` ends, or a measurement. */
   readonly wakeAt: number | undefined;
 }
 
@@ -57,21 +62,28 @@ class Judge {
   readonly #sizes: SizeResult[] = [];
   readonly #trueSince: (number | undefined)[] = [];
   #wakeAt: number | undefined;
+  #estimate: TargetEstimate | undefined;
+  #target: TargetState;
 
   constructor(
     private readonly plan: AutoscalePlan,
     private readonly evaluation: Evaluation,
     private readonly state: AutoscaleState,
-  ) {}
+  ) {
+    this.#target = state.target;
+  }
 
   judgement(): Judgement {
-    const choice = this.#search();
+    const { target } = this.plan;
+    const choice = target ? this.#byTarget(target) : this.#search();
     // Copies are no longer than they have to be: decisions are kept long.
     return {
       choice,
       conditions: this.#conditions.slice(),
       sizes: this.#sizes.slice(),
       trueSince: this.#trueSince,
+      estimate: this.#estimate,
+      target: this.#target,
       wakeAt: this.#wakeAt,
     };
   }
@@ -99,6 +111,22 @@ class Judge {
       else if (strict) undecided ??= lacking.reason ?? '';
     }
     return choice ?? (undecided === undefined ? { kind: 'none' } : { kind: 'missing', reason: undecided });
+  }
+
+  #byTarget(target: Target): BlockChoice {
+    const { state, current } = { state: this.state.target, current: this.state.current.workers };
+    const result = evaluateTarget(target, this.evaluation, { state, current });
+    this.#target = result.state;
+    this.#wakeAt = result.wakeAt;
+    const sizing = { field: 'workers', value: target } as const;
+    if ('missing' in result.estimate) {
+      const { missing } = result.estimate;
+      this.#sizes.push({ block: 0, sizing, value: undefined, reason: missing });
+      return this.plan.onMissing === 'false' ? { kind: 'none' } : { kind: 'missing', reason: missing };
+    }
+    this.#estimate = result.estimate;
+    this.#sizes.push({ block: 0, sizing, value: result.estimate.workers, reason: undefined });
+    return { kind: 'override', block: 0, sizes: this.#sizes.slice(), undecided: undefined };
   }
 
   #evaluateConditions(block: PlanBlock, index: number): void {

@@ -1,10 +1,13 @@
 import type { AutoscalePlan } from '../plan.js';
 import type { Size, SizeField } from '../size.js';
 import type { Adjustment } from './adjustment.js';
+import { type ApiLimit, apiBound, lookEnds } from './api-limit.js';
 import type { Desired } from './desired.js';
 import { type Hand, handText } from './hand.js';
 import { limitStep, noteChange, noteRecommendation, stabilize } from './pace.js';
 import type { AutoscaleState } from './state.js';
+import type { TargetEstimate } from './target.js';
+import { targetAdjustment } from './target-text.js';
 
 /** What the policies make of a recommendation. */
 export interface Shaped {
@@ -19,18 +22,30 @@ export interface Shaped {
 /** What later policies need to know. Decisions are kept long, and do without it. */
 type Memory = Pick<AutoscaleState, 'recommendations' | 'changes'>;
 
+/** What else shapes a size. */
+export interface ShapeInput {
+  readonly now: number;
+  readonly hand?: Hand | undefined;
+  /** What the target asked for; undefined: there is none, or it is missing. */
+  readonly estimate?: TargetEstimate | undefined;
+  /** What requests allow; undefined: they bound nothing. */
+  readonly api?: ApiLimit | undefined;
+}
+
 /**
  * Tolerance, rounding and limits, then stabilization and step limits. Held sizes pass; the baseline and the pool of
- * `onMissing` come without tolerance and stabilization (the cooldown was their wait) but never faster than a step. What is
- * paused by hand comes last.
+ * `onMissing` come without tolerance and stabilization (the cooldown was their wait) but never faster than a step. What
+ * the API server takes bounds all of them at once. What is paused by hand comes last.
  */
 export function shape(
   plan: AutoscalePlan,
   state: AutoscaleState,
   desired: Desired,
-  { now, hand }: { readonly now: number; readonly hand?: Hand | undefined },
+  { now, hand, estimate, api }: ShapeInput,
 ): { readonly shaped: Shaped; readonly memory: Memory } {
   const adjustments: Adjustment[] = [];
+  const bound = estimate && targetAdjustment(estimate);
+  if (bound) adjustments.push(bound);
   const isOverride = desired.reason === 'override';
   const wanted = isOverride ? bounded(plan, desired, adjustments) : desired.size;
   const current = state.current.workers;
@@ -51,9 +66,31 @@ export function shape(
     adjustments: adjustments.slice(),
     wakeAt: earliest(wakeAt, limited.wakeAt),
   };
-  const shaped = byHand(wished, state.current, hand);
+  const shaped = byHand(api ? byRequests(plan, wished, api) : wished, state.current, hand);
   const changes = noteChange(plan, state.changes, shaped.size.workers - current, now);
   return { shaped, memory: { recommendations, changes } };
+}
+
+/** No more than the API server takes, nor fewer than the limits allow. */
+function byRequests(plan: AutoscalePlan, shaped: Shaped, api: ApiLimit): Shaped {
+  const { size } = shaped;
+  const workers = Math.max(apiBound(api), Math.min(plan.limits.min, size.workers));
+  if (size.workers <= workers) return shaped;
+  const why =
+    api.bound === undefined ? 'a pool that was never throttled at most doubles each second' : api.cause;
+  const adjustment: Adjustment = {
+    policy: 'api',
+    field: 'workers',
+    from: size.workers,
+    to: workers,
+    text: `held at ${workers}, because ${why}`,
+  };
+  return {
+    ...shaped,
+    size: { ...size, workers },
+    adjustments: [...shaped.adjustments, adjustment],
+    wakeAt: earliest(shaped.wakeAt, lookEnds(api)),
+  };
 }
 
 /** What of a change is made while somebody has paused scaling. */

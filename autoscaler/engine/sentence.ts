@@ -4,6 +4,7 @@ import { ageText, countText, leftText, lengthText, numberText } from '../words.j
 import type { DecisionParts } from './decision-parts.js';
 import { handText } from './hand.js';
 import type { ConditionResult } from './judgement.js';
+import { targetText } from './target-text.js';
 
 /** The decision in one sentence: what changes, by what number, and what kept it from being more or less. */
 export function sentenceOf(parts: DecisionParts): string {
@@ -67,11 +68,18 @@ function causeText(parts: DecisionParts): string {
 
 function overrideText(parts: DecisionParts): string {
   const { judgement, desired, plan } = parts;
+  if (plan.target && judgement.estimate) return targetText(plan.target, judgement.estimate);
   const because = judgement.conditions
     .filter(({ block, result }) => block === desired.active && result === true)
     .map((result) => conditionText(result, parts));
   for (const { block, sizing, value } of judgement.sizes) {
-    if (typeof sizing.value === 'number' || block !== desired.active || value === undefined) continue;
+    if (
+      typeof sizing.value === 'number' ||
+      !('operands' in sizing.value) ||
+      block !== desired.active ||
+      value === undefined
+    )
+      continue;
     const used = sizing.value.operands.flatMap((operand) =>
       'reference' in operand ? [operand.reference] : [],
     );

@@ -1,5 +1,7 @@
 import type { AutoscalePlan } from '../plan.js';
 import type { Size } from '../size.js';
+import { type ApiLimit, initialApiLimit } from './api-limit.js';
+import { INITIAL_TARGET, type TargetState } from './target-state.js';
 
 /** All that an autoscaler remembers between two evaluations; a value, never changed in place. */
 export interface AutoscaleState {
@@ -18,6 +20,8 @@ export interface AutoscaleState {
   readonly recommendations: Recommendations;
   /** Changes of the worker pool within the longest period, oldest first. */
   readonly changes: readonly PoolChange[];
+  readonly target: TargetState;
+  readonly api: ApiLimit;
 }
 
 /**
@@ -53,5 +57,7 @@ export function initialState(plan: AutoscalePlan, now: number): AutoscaleState {
     trueSince: [],
     recommendations: { up: first, down: first },
     changes: [],
+    target: INITIAL_TARGET,
+    api: initialApiLimit(plan.baseline.workers, now),
   };
 }

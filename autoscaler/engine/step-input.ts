@@ -1,4 +1,5 @@
 import type { Reading } from '../reading.js';
+import type { ApiUse } from './api-limit.js';
 import type { Hand } from './hand.js';
 
 /** What woke the autoscaler, or that it does not run any more. `wake` is a time that an earlier decision named. */
@@ -15,6 +16,8 @@ export interface StepInput {
   /** Wall time in Unix milliseconds, for schedules and for the record. */
   readonly wall: number;
   readonly trigger?: Trigger;
+  /** For `limits.api`; undefined: nobody counts requests, and the pool is not bounded by them. */
+  readonly api?: ApiUse | undefined;
   /** What is paused by hand; undefined: nothing. */
   readonly hand?: Hand | undefined;
 }

@@ -1,4 +1,5 @@
 import type { AutoscalePlan } from '../plan.js';
+import { type ApiLimit, looked } from './api-limit.js';
 import { Decision } from './decision.js';
 import { desiredOf } from './desired.js';
 import { Evaluation } from './evaluation.js';
@@ -21,7 +22,9 @@ export function step(
   const judgement = judge(plan, evaluation, state);
   const { answered } = evaluation;
   const desired = desiredOf(plan, state, judgement.choice, { now, answered });
-  const { shaped, memory } = shape(plan, state, desired, { now, hand });
+  const api = apiLimitOf(plan, state, input);
+  const { estimate } = judgement;
+  const { shaped, memory } = shape(plan, state, desired, { now, hand, estimate, api });
   // A pause keeps the override with its size; its cooldown continues where it was.
   const { active, falseSince } = hand === 'paused' ? state : desired;
   const next: AutoscaleState = {
@@ -33,6 +36,8 @@ export function step(
     trueSince: judgement.trueSince,
     recommendations: memory.recommendations,
     changes: memory.changes,
+    target: judgement.target,
+    api: api ?? state.api,
   };
   const decision = new Decision({
     plan,
@@ -44,9 +49,20 @@ export function step(
     judgement,
     desired,
     shaped,
+    api,
     from: state.current,
     wasActive: state.active,
     hand,
   });
   return { state: next, decision };
+}
+
+/** What requests allow now; undefined: they bound nothing, or nobody counts them. */
+function apiLimitOf(
+  plan: AutoscalePlan,
+  state: AutoscaleState,
+  { api: use, now }: StepInput,
+): ApiLimit | undefined {
+  if (plan.apiLimit === 'off' || use === undefined) return undefined;
+  return looked(state.api, { use, now, workers: state.current.workers, ...plan.limits });
 }

@@ -18,7 +18,7 @@ import type { CrossReader } from '../../oncop/index.js';
 import { countDecisions, type Metrics } from '../metrics/index.js';
 import type { CrdNotices } from '../notifications/index.js';
 import type { Observer } from '../observation.js';
-import type { WorkerPool, WorkQueue } from '../queue/index.js';
+import type { RequestWindow, WorkerPool, WorkQueue } from '../queue/index.js';
 import type { AutoscalerView } from '../view.js';
 import type { History } from './history/history.js';
 import type { Changes } from './state/changes.js';
@@ -45,6 +45,8 @@ export interface CrdAutoscalerTools {
   readonly history: Pick<History, 'evaluated'>;
   readonly notices?: CrdNotices | undefined;
   readonly hand?: () => Hand | undefined;
+  /** What the requests of the CRD's reconciles met. */
+  readonly requests: Pick<RequestWindow, 'totals'>;
 }
 
 export class CrdAutoscaler implements AutoscalerView {
@@ -71,6 +73,7 @@ export class CrdAutoscaler implements AutoscalerView {
         tools.observe({ type: 'workers', crd: tools.entry.name, workers, at: tools.clock.now() });
       },
       hand: () => tools.hand?.(),
+      api: () => tools.requests.totals(),
       onDecision: (decision) => this.#report(decision),
     });
   }

@@ -63,6 +63,8 @@ export const autoscalerDocument = z.looseObject({
   cooldown: z.string(),
   evaluate: z.string(),
   onMissing: z.union([z.string(), z.looseObject({ workers: z.number() })]),
+  /** Runtimes before 0.1.0 do not send it. */
+  apiBound: z.looseObject({ workers: z.number(), because: z.string() }).nullish(),
   staleAfter: z.string().nullable(),
   limits: z.looseObject({ workers: z.looseObject({ min: z.number(), max: z.number() }) }),
   profile: z.string().nullable(),

@@ -50,10 +50,16 @@ function stateText(document: AutoscalerDocument): string {
   const by =
     activeBlock === 'missing'
       ? 'the pool of onMissing'
-      : activeBlock === null || activeBlock === 0
-        ? 'an override'
-        : `the override of block ${activeBlock + 1}`;
+      : hasTarget(document)
+        ? 'its target'
+        : activeBlock === null || activeBlock === 0
+          ? 'an override'
+          : `the override of block ${activeBlock + 1}`;
   return `${is} by ${by}; the baseline is ${baseline.workers}`;
+}
+
+function hasTarget({ block }: AutoscalerDocument): boolean {
+  return typeof block === 'object' && block !== null && 'target' in block;
 }
 
 /** The decision that the present size comes from. */
@@ -103,6 +109,9 @@ function settingLines(document: AutoscalerDocument, width: number, bold: (text: 
     `cooldown ${cooldown}`,
     `${limits.workers.min} to ${countText(limits.workers.max, 'worker')}`,
     `onMissing ${missing}`,
+    ...(document.apiBound
+      ? [`at most ${countText(document.apiBound.workers, 'worker')}, because ${document.apiBound.because}`]
+      : []),
     ...(staleAfter === null ? [] : [`values count as missing when older than ${staleAfter}`]),
   ];
   return [bold('Settings'), ...indented(sentences.join('; '), 2, width)];

@@ -60,6 +60,13 @@ const Decision = record(
   {
     until: time,
     hand: oneOf('paused', 'scale-in-paused'),
+    target: record({
+      backlog: number,
+      arrivalsPerSecond: number,
+      serviceMs: either(number, nothing),
+      leftMs: count,
+    }),
+    apiBound: count,
     id: described(count, 'Grows with every decision that is kept.'),
   },
 );
@@ -77,7 +84,8 @@ const Autoscaler = response({
   evaluate: oneOf('onChange', 'interval'),
   onMissing: anything,
   staleAfter: either(text, nothing),
-  limits: record({ workers: record({ min: count, max: count }) }),
+  limits: record({ workers: record({ min: count, max: count }), api: oneOf('auto', 'off') }),
+  apiBound: either(record({ workers: count, because: text }), nothing),
   profile: either(text, nothing),
   block: anything,
   references: list(text),
