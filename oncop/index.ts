@@ -4,6 +4,7 @@
  */
 
 export type { SecretData, SecretName, SecretRef, SecretSource } from '../lib/base/index.js';
+export { parseJson } from './answer/json.js';
 export { OncopClient, type OncopClientOptions } from './client.js';
 export type { CrossDeclaration, SourceDeclaration } from './declare/declaration.js';
 export type { CachePolicy, CrossEntry } from './declare/entry.js';
@@ -21,6 +22,8 @@ export { HEALTH_FIELDS, type Resource, SURFACES, type Surface } from './declare/
 export type { Render, Subject } from './declare/template-text.js';
 export { type OncopErrorCode, oncopErrors } from './errors.js';
 export { type Feed, pollingFeed, type WatchedUrl } from './feed/feed.js';
+export { BlockReader, type StreamBlock } from './feed/stream-blocks.js';
+export { StreamTime } from './feed/stream-time.js';
 export type { CircuitState } from './fetch/circuit.js';
 export type { Condition, OncopReport, OnReport, RequestResult } from './fetch/report.js';
 export { CrossReader, type FetchOptions, type ReferenceHandle } from './read/cross-reader.js';
@@ -34,9 +37,11 @@ export type { LabelSelection } from './target/selection.js';
 export type { LocalTarget } from './target/target.js';
 export type {
   ConnectionToken,
+  TlsMaterial,
   Transport,
   TransportRequest,
   TransportResponse,
+  TransportTls,
 } from './transport/transport.js';
 export {
   type ClosableTransport,

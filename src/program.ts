@@ -9,6 +9,7 @@ type Register = (program: Command, context: CommandContext) => void;
 const COMMANDS = new Map<string, () => Promise<Register>>([
   ['run', async () => (await import('./commands/run.js')).registerRun],
   ['gate', async () => (await import('./commands/gate/index.js')).registerGate],
+  ['control', async () => (await import('./commands/control.js')).registerControl],
   ['demo', async () => (await import('./commands/demo.js')).registerDemo],
   ['validate', async () => (await import('./commands/validate.js')).registerValidate],
   ['template', async () => (await import('./commands/template.js')).registerTemplate],

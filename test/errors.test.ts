@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AUTOSCALE_ERRORS } from '../autoscaler/index.js';
+import { CONTROL_ERRORS } from '../control-center/server/index.js';
 import { devclusterErrors } from '../devcluster/index.js';
 import { GATEWAY_ERRORS } from '../gateway/index.js';
 import { KATALOG_ERRORS, NOTE_ERRORS, PROGRAM_ERRORS, TEMPLATE_ERRORS } from '../katalog/index.js';
@@ -16,6 +17,7 @@ const ROOMS: readonly [string, Readonly<Record<string, ErrorRow>>][] = [
   ['Kubernetes API and leader election', KUBE_ERRORS.rows],
   ['Runtime', RUNTIME_ERRORS.rows],
   ['Gateway', GATEWAY_ERRORS.rows],
+  ['Control Center', CONTROL_ERRORS.rows],
   ['Embedded cluster', devclusterErrors.rows],
   ['Commands', commandErrors.rows],
 ];

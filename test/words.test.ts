@@ -10,6 +10,7 @@ import { dialectOf } from './support/words.js';
 const ROOMS: readonly string[] = [
   'autoscaler',
   'bench',
+  'control-center/server',
   'devcluster',
   'gateway',
   'katalog',

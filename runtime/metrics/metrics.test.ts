@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { CONTROL_METRICS } from '../../control-center/server/index.js';
 import { GATEWAY_METRICS } from '../../gateway/index.js';
 import { fakeAutoscaler, fakeCrd, fakeView } from '../../test/support/fake-runtime-view.js';
 import { createMetrics, METRICS, setViewGauges } from './index.js';
@@ -9,7 +10,7 @@ describe('metrics', () => {
     const text = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
     const rows = [...text.matchAll(/^\| `([a-z_]+)` *\| (\w+) *\| (.*?) *\| (.+?) *\|$/gm)];
     const documented = rows.map(([, name, type, labels, help]) => ({ name, type, labels, help }));
-    const defined = Object.entries({ ...METRICS, ...GATEWAY_METRICS }).map(
+    const defined = Object.entries({ ...METRICS, ...GATEWAY_METRICS, ...CONTROL_METRICS }).map(
       ([name, { type, labels, help }]) => ({
         name,
         type,

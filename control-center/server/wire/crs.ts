@@ -1,6 +1,7 @@
 /**
  * The CRs of one CRD. After the snapshot (which has the `crs:` entity) come events `crs`: blocks of at most 1,000 rows in
- * columns, the first with `reset`. The state says `synced` once all of them were sent; later blocks are changes.
+ * columns, the first with `reset`. The state says `synced` once the Control Center has all of them; a block says whether
+ * more follow for this tab.
  */
 export interface CrsState {
   /** `refused`: `problem` says why. */
@@ -16,6 +17,8 @@ export interface CrsBlock {
   readonly key: `crs:${string}`;
   /** Forget all rows that came before. */
   readonly reset: boolean;
+  /** More blocks follow at once. */
+  readonly more: boolean;
   readonly namespace: readonly string[];
   readonly name: readonly string[];
   readonly phase: readonly string[];

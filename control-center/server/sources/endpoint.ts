@@ -1,0 +1,437 @@
+/**
+ * One URL of a source: it is asked for `/katalog` again and again, and its stream is kept open. It says what it saw; what
+ * that means for the source is the source's business.
+ *
+ * It never stops trying, never tries in a tight loop, and delays nobody else.
+ */
+import { type Clock, jittered, type Random, sleep } from '../../../lib/base/index.js';
+import { type ConnectionToken, parseJson, type StreamBlock } from '../../../oncop/index.js';
+import type { Answer, Client, Credentials, Failure } from '../fetch/client.js';
+import { HEARTBEAT_MS, readStream, type StreamEnd } from '../fetch/stream.js';
+import { type Fields, fieldsOf, name, names } from '../shape/fields.js';
+import { foreignBody, type KatalogBody, readKatalog } from '../shape/katalog-body.js';
+import { type Stamp, stampOf } from '../shape/stamp.js';
+import type { SourceState } from '../wire/index.js';
+import { roleFor } from './missing-role.js';
+import { reduce, type StateEvent } from './state.js';
+
+/** What of a stream is read. */
+export type CrdPart = 'health' | 'metrics';
+
+export interface EndpointSink {
+  /** Its state changed. */
+  changed(endpoint: Endpoint): void;
+  katalog(endpoint: Endpoint, body: KatalogBody, asOf: number): void;
+  /** What it said last is still so. */
+  confirmed(endpoint: Endpoint, asOf: number): void;
+  /** `part` of a CRD; the order is in the stamp. */
+  part(endpoint: Endpoint, received: ReceivedPart): void;
+  decision(endpoint: Endpoint, crd: string, record: Fields): void;
+  /** Whether another connection has the leader, so that a follower may be left in peace. */
+  isLedElsewhere(endpoint: Endpoint): boolean;
+  /** CRDs whose parts are to be asked for where there is no stream. */
+  watched(): readonly string[];
+}
+
+export interface ReceivedPart {
+  readonly crd: string;
+  readonly part: CrdPart;
+  readonly body: Fields;
+  readonly stamp: Stamp;
+  readonly asOf: number;
+}
+
+export interface EndpointTools {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly client: Client;
+  readonly refreshMs: number;
+}
+
+/** New connections that are tried where a follower answered. */
+const NEW_CONNECTIONS = 3;
+const BACKOFF = { firstMs: 500, longestMs: 30_000 };
+/** Jitter may make a wait 0. */
+const LEAST_WAIT_MS = 100;
+/** Until a runtime that is starting is asked again. */
+const STARTING_MS = 1_000;
+/** Until a URL that cannot be helped from here is asked again. */
+const REFUSED_MS = 10_000;
+/** Until a peer without a stream is asked for one again. */
+const NO_STREAM_MS = 300_000;
+/** Streams that broke in a row before the source counts as polled. */
+const STREAM_TRIES = 3;
+/** A stream that lasted so long ends a streak of failures. */
+const GOOD_STREAM_MS = 10_000;
+/** How long the stream of a follower is kept before other replicas are tried again. */
+const FOLLOWER_MS = 5_000;
+/** Bound of `waitingFor`. */
+const MOST_REASONS = 50;
+
+export interface EndpointPlace {
+  readonly url: URL;
+  readonly credentials: Credentials;
+  /** Found by what another answer says: it is given up when it fails. */
+  readonly isGuest: boolean;
+}
+
+export class Endpoint {
+  readonly url: URL;
+  readonly credentials: Credentials;
+  readonly isGuest: boolean;
+  state: SourceState;
+  /** Of the last `/katalog`. */
+  stamp: Stamp | undefined;
+  /** When a leader confirmed something over it. */
+  confirmedAt: number | undefined;
+  /** Empty: the last answer named none. */
+  leaderUrl = '';
+  /** The CRDs that it leads, by the last answer. */
+  readonly leads = new Set<string>();
+  readonly #stop = new AbortController();
+  #wake = new AbortController();
+  #etag: string | undefined;
+  #connection: ConnectionToken | undefined;
+  #failures = 0;
+  #stream: AbortController | undefined;
+  #streamFailures = 0;
+  #streamNotBefore = 0;
+  #streamMoves = 0;
+  #isStreamOfLeader = false;
+  #isGateway = false;
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(
+    place: EndpointPlace,
+    private readonly sink: EndpointSink,
+    private readonly tools: EndpointTools,
+  ) {
+    this.url = place.url;
+    this.credentials = place.credentials;
+    this.isGuest = place.isGuest;
+    this.state = { state: 'connecting', since: Math.round(tools.clock.monotonic()), url: place.url.href };
+  }
+
+  start(delayMs: number): void {
+    this.#ended = this.#run(delayMs);
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#stream?.abort();
+    this.#wake.abort();
+    await this.#ended;
+  }
+
+  /** Asks at once. */
+  tryNow(): void {
+    this.#failures = 0;
+    this.#streamNotBefore = 0;
+    this.#wake.abort();
+  }
+
+  get isStreaming(): boolean {
+    return this.#stream !== undefined && this.#isStreamOfLeader;
+  }
+
+  /** Called now and then: whether what it led is still fresh. */
+  age(now: number): void {
+    if (this.confirmedAt === undefined || now - this.confirmedAt < this.staleMs) return;
+    this.#event({ type: 'aged', lastError: '' });
+  }
+
+  /** Three heartbeats of a stream, twice the interval of polling. */
+  get staleMs(): number {
+    return this.state.state === 'polled' ? 2 * this.tools.refreshMs + 1_000 : 3 * HEARTBEAT_MS;
+  }
+
+  async #run(delayMs: number): Promise<void> {
+    const { clock } = this.tools;
+    if (delayMs > 0) await sleep(clock, delayMs, this.#stop.signal);
+    while (!this.#stop.signal.aborted) {
+      this.#wake = new AbortController();
+      const wait = await this.#ask();
+      if (this.#stop.signal.aborted) return;
+      await sleep(clock, wait, AbortSignal.any([this.#wake.signal, this.#stop.signal]));
+    }
+  }
+
+  /** One round; the milliseconds until the next. */
+  async #ask(): Promise<number> {
+    this.#event({ type: 'trying' });
+    // The replicas of a gateway count for themselves: a new connection may reach another one.
+    const notOn = this.#isGateway ? this.#connection : undefined;
+    let answer = await this.#get('/katalog', this.#etag, notOn);
+    for (let tries = 0; tries < NEW_CONNECTIONS && this.#isLost(answer); tries++) {
+      answer = await this.#get('/katalog', undefined, this.#connection);
+    }
+    if (this.#stop.signal.aborted) return 0;
+    return answer.kind === 'failure' ? this.#failed(answer) : this.#answered(answer);
+  }
+
+  /** A follower's, while nobody has the leader. */
+  #isLost(answer: Answer | Failure): boolean {
+    if (answer.kind === 'failure' || this.#stop.signal.aborted) return false;
+    if (this.isGuest || this.sink.isLedElsewhere(this)) return false;
+    if (answer.status === 304) return this.stamp?.isKonductor === false && this.leads.size === 0;
+    const body = bodyOf(answer);
+    return (
+      (answer.status === 200 || answer.status === 503) &&
+      fieldsOf(body)['isKonductor'] === false &&
+      !leadsAny(body)
+    );
+  }
+
+  async #get(path: string, etag?: string, notOn?: ConnectionToken): Promise<Answer | Failure> {
+    const url = new URL(this.url);
+    url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
+    const answer = await this.tools.client.get(url, this.credentials, {
+      etag,
+      notOn,
+      signal: this.#stop.signal,
+    });
+    if (answer.kind === 'answer') this.#connection = answer.connection;
+    return answer;
+  }
+
+  #failed({ cause }: Failure): number {
+    const { clock, random } = this.tools;
+    this.#failures++;
+    const bound = Math.min(BACKOFF.longestMs, BACKOFF.firstMs * 2 ** Math.min(this.#failures - 1, 10));
+    const wait = Math.max(LEAST_WAIT_MS, jittered(bound, 1, random));
+    // The stream that is open and confirmed says more than one request that failed.
+    if (this.isStreaming && this.#isConfirmed()) return wait;
+    this.#event({ type: 'failed', cause, nextTryAt: Math.round(clock.monotonic() + wait) });
+    return wait;
+  }
+
+  #isConfirmed(): boolean {
+    const age = this.tools.clock.monotonic() - (this.confirmedAt ?? Number.NEGATIVE_INFINITY);
+    return age < 2 * HEARTBEAT_MS;
+  }
+
+  #answered(answer: Answer): number {
+    const { status, headers } = answer;
+    if (status === 304) return this.#unchanged(answer);
+    if (status === 401) {
+      this.#event({ type: 'unauthorized', hasToken: this.#hasToken });
+      return this.#jittered(REFUSED_MS);
+    }
+    if (status === 403) {
+      this.#event({ type: 'forbidden', path: '/katalog', role: roleFor() });
+      return this.#jittered(REFUSED_MS);
+    }
+    const body = bodyOf(answer);
+    if (status === 503 && fieldsOf(body)['error'] === 'starting') return this.#starting(fieldsOf(body));
+    if (status >= 500 && foreignBody(body) !== undefined) {
+      const message = `${this.url.host} responded with status ${status}`;
+      return this.#failed({ kind: 'failure', cause: { kind: 'status', message } });
+    }
+    const why = status === 200 || status === 503 ? foreignBody(body) : `the status is ${status}`;
+    if (why !== undefined) {
+      const contentType = (headers['content-type'] ?? '').slice(0, 128);
+      this.#event({ type: 'foreign', asked: `GET ${this.url.origin}/katalog`, status, contentType, why });
+      return this.#jittered(REFUSED_MS);
+    }
+    return this.#katalog(readKatalog(body), answer);
+  }
+
+  #starting(body: Fields): number {
+    const waitingFor = names(body, 'waitingFor', MOST_REASONS);
+    const wait = this.#jittered(STARTING_MS);
+    this.#event({ type: 'starting', waitingFor, nextTryAt: Math.round(this.tools.clock.monotonic() + wait) });
+    return wait;
+  }
+
+  get #hasToken(): boolean {
+    return this.credentials.token !== undefined && this.credentials.origins.has(this.url.origin);
+  }
+
+  #katalog(body: KatalogBody, answer: Answer): number {
+    this.#etag = answer.headers['etag']?.slice(0, 256);
+    this.#failures = 0;
+    this.#isGateway = body.kind === 'gateway';
+    this.stamp = body.stamp;
+    this.leaderUrl = (answer.headers['orkestra-konductor'] ?? '').slice(0, 2_048);
+    this.leads.clear();
+    for (const row of body.rows) if (row.isKonductor) this.leads.add(row.name);
+    this.sink.katalog(this, body, answer.sentAt);
+    this.#judge(answer.sentAt);
+    if (body.kind === 'runtime') void this.#poll();
+    return this.#next(body.kind === 'runtime');
+  }
+
+  #unchanged({ sentAt }: Answer): number {
+    this.#failures = 0;
+    this.#judge(sentAt);
+    this.sink.confirmed(this, sentAt);
+    void this.#poll();
+    return this.#next(true);
+  }
+
+  /** Whether the answer was a leader's. */
+  #judge(sentAt: number): void {
+    const isLeader = this.stamp?.isKonductor !== false || this.leads.size > 0;
+    if (isLeader) {
+      this.confirmedAt = Math.max(this.confirmedAt ?? sentAt, sentAt);
+      this.#event({
+        type: 'led',
+        isStream: !this.#isGateway && this.#expectsStream,
+        everyMs: this.tools.refreshMs,
+      });
+    } else if (!this.isStreaming) {
+      this.#event({ type: 'followed', identity: this.stamp?.identity ?? '', leaderUrl: this.leaderUrl });
+    }
+  }
+
+  /** A stream is open, or about to be. */
+  get #expectsStream(): boolean {
+    if (this.isStreaming) return true;
+    if (this.#streamMoves > NEW_CONNECTIONS || this.#streamFailures >= STREAM_TRIES) return false;
+    return this.#stream !== undefined || this.#streamNotBefore <= this.tools.clock.monotonic();
+  }
+
+  #next(hasStream: boolean): number {
+    const { clock, refreshMs } = this.tools;
+    const now = clock.monotonic();
+    if (hasStream && this.#stream === undefined && now >= this.#streamNotBefore) void this.#listen();
+    const wait = this.#jittered(refreshMs);
+    return this.#stream === undefined && hasStream && this.#streamNotBefore > now
+      ? Math.max(LEAST_WAIT_MS, Math.min(wait, this.#streamNotBefore - now))
+      : wait;
+  }
+
+  #jittered(ms: number): number {
+    return jittered(ms, 0.1, this.tools.random);
+  }
+
+  /** Where there is no stream: the parts of what is looked at. */
+  async #poll(): Promise<void> {
+    if (this.#stream !== undefined || this.tools.clock.monotonic() >= this.#streamNotBefore) return;
+    for (const crd of this.sink.watched()) {
+      const path = `/katalog/${encodeURIComponent(crd)}`;
+      for (const [part, suffix] of [
+        ['metrics', ''],
+        ['health', '/health'],
+      ] as const) {
+        if (this.#stop.signal.aborted) return;
+        const answer = await this.#get(`${path}${suffix}`);
+        if (answer.kind === 'failure' || (answer.status !== 200 && answer.status !== 503)) continue;
+        this.#part(crd, part, fieldsOf(bodyOf(answer)), answer.sentAt);
+      }
+    }
+  }
+
+  #part(crd: string, part: CrdPart, body: Fields, asOf: number): boolean {
+    const stamp = stampOf(body);
+    this.sink.part(this, { crd, part, body, stamp, asOf });
+    return stamp.isKonductor;
+  }
+
+  async #listen(): Promise<void> {
+    const abort = new AbortController();
+    const { clock, client } = this.tools;
+    this.#stream = abort;
+    this.#isStreamOfLeader = false;
+    const startedAt = clock.monotonic();
+    const url = new URL(this.url);
+    url.pathname = `${url.pathname.replace(/\/+$/, '')}/katalog/stream`;
+    url.search = `view=live&heartbeat=${HEARTBEAT_MS / 1_000}s`;
+    const end = await readStream(
+      { client, clock, url, credentials: this.credentials, signal: abort.signal },
+      {
+        opened: ({ leaderUrl }) => {
+          if (leaderUrl !== '') this.leaderUrl = leaderUrl;
+        },
+        block: (block, asOf) => this.#block(block, asOf),
+      },
+    );
+    this.#stream = undefined;
+    this.#isStreamOfLeader = false;
+    if (this.#stop.signal.aborted) return;
+    this.#streamEnded(end, clock.monotonic() - startedAt);
+    this.#wake.abort();
+  }
+
+  #streamEnded(end: StreamEnd, lastedMs: number): void {
+    const { clock, random } = this.tools;
+    const now = clock.monotonic();
+    if (end.kind === 'refused' && (end.status === 404 || end.status === 200)) {
+      this.#streamNotBefore = now + NO_STREAM_MS;
+      this.#event({ type: 'led', isStream: false, everyMs: this.tools.refreshMs });
+      return;
+    }
+    if (end.kind === 'left') return;
+    this.#streamFailures = lastedMs >= GOOD_STREAM_MS ? 0 : this.#streamFailures + 1;
+    const bound = Math.min(BACKOFF.longestMs, BACKOFF.firstMs * 2 ** Math.min(this.#streamFailures, 10));
+    this.#streamNotBefore = this.#streamFailures === 0 ? now : now + jittered(bound, 1, random);
+    // A stream that is refused (429, 503) is no fault of the runtime: it is polled.
+    if (end.kind === 'refused' && this.state.state === 'live') {
+      this.#event({ type: 'led', isStream: false, everyMs: this.tools.refreshMs });
+    }
+  }
+
+  /** Whether to go on. */
+  #block({ event, data, id }: StreamBlock, asOf: number): boolean {
+    if (data && (event === 'health' || event === 'metrics')) {
+      const body = parsed(data);
+      const crd = name(body, 'name');
+      if (crd !== '' && this.#part(crd, event, body, asOf)) this.#leaderSpoke(crd, asOf);
+    } else if (data && event === 'decision') {
+      const record = parsed(data);
+      const crd = name(record, 'name');
+      if (crd !== '') this.sink.decision(this, crd, record);
+    }
+    if (id === undefined || (data && event !== '')) return true;
+    return this.#groupEnded(asOf);
+  }
+
+  #leaderSpoke(crd: string, asOf: number): void {
+    this.leads.add(crd);
+    this.confirmedAt = Math.max(this.confirmedAt ?? asOf, asOf);
+    this.#streamMoves = 0;
+    this.#isStreamOfLeader = true;
+    this.#event({ type: 'led', isStream: true, everyMs: this.tools.refreshMs });
+  }
+
+  /** The block that names the state of the whole: a heartbeat, or the end of what changed. */
+  #groupEnded(asOf: number): boolean {
+    if (this.#isStreamOfLeader) {
+      this.confirmedAt = Math.max(this.confirmedAt ?? asOf, asOf);
+      this.#event({ type: 'led', isStream: true, everyMs: this.tools.refreshMs });
+      this.sink.confirmed(this, asOf);
+      return true;
+    }
+    if (this.isGuest || this.sink.isLedElsewhere(this)) return true;
+    if (this.leads.size === 0 && this.#streamMoves > NEW_CONNECTIONS) return true;
+    this.#streamMoves++;
+    this.#streamNotBefore =
+      this.#streamMoves > NEW_CONNECTIONS ? this.tools.clock.monotonic() + FOLLOWER_MS : 0;
+    return false;
+  }
+
+  #event(event: StateEvent): void {
+    const next = reduce(this.state, event, Math.round(this.tools.clock.monotonic()));
+    if (next === this.state) return;
+    const isSame = JSON.stringify(next) === JSON.stringify(this.state);
+    this.state = next;
+    if (!isSame) this.sink.changed(this);
+  }
+}
+
+function bodyOf({ body }: Answer): unknown {
+  try {
+    return parseJson(body).value;
+  } catch {
+    return undefined;
+  }
+}
+
+function parsed(data: Uint8Array): Fields {
+  return fieldsOf(parseJson(data).value);
+}
+
+function leadsAny(body: unknown): boolean {
+  const { crds } = fieldsOf(body);
+  return Array.isArray(crds) && crds.some((row) => fieldsOf(row)['isKonductor'] === true);
+}

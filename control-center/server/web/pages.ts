@@ -1,0 +1,101 @@
+/** The page and its files, probes, and the addresses of the peer's Control Center. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { HttpServer } from '../../../lib/http/index.js';
+import type { ControlMetrics } from '../metrics.js';
+import type { Sources } from '../sources/sources.js';
+import { encodedFor, type PageFiles } from './page-files.js';
+
+export interface PageTools {
+  readonly http: HttpServer;
+  readonly files: PageFiles;
+  readonly sources: Sources;
+  readonly metrics: ControlMetrics;
+  readonly basePath: string;
+  readonly version: string;
+  /** Sets the gauges to what they are now. */
+  readonly measure: () => void;
+}
+
+export function addPages(tools: PageTools): void {
+  const { http, basePath } = tools;
+  addProbes(tools);
+  const page = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    http.guard(request.raw);
+    const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';
+    if (!path.startsWith(basePath)) return reply.redirect(basePath, 302);
+    return sendPage(tools, path.slice(basePath.length), request, reply);
+  };
+  http.app.get('/controlcenter', (request, reply) => {
+    http.guard(request.raw);
+    return reply.redirect(basePath, 302);
+  });
+  http.app.get('/controlcenter/katalog/*', (request, reply) => {
+    http.guard(request.raw);
+    const rest = (request.params as Readonly<Record<string, string>>)['*'] ?? '';
+    return reply.redirect(`${basePath}${peerPath(tools.sources, rest)}`, 302);
+  });
+  http.app.get(basePath, page);
+  http.app.get(`${basePath}*`, page);
+  if (basePath !== '/') http.app.get('/', page);
+}
+
+function addProbes({ http, metrics, measure, version }: PageTools): void {
+  const json = (path: string, body: object): void => {
+    http.app.get(path, (request, reply) => {
+      http.guard(request.raw);
+      return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(body));
+    });
+  };
+  for (const path of ['/healthz', '/controlcenter/health']) json(path, { status: 200, live: true });
+  for (const path of ['/readyz', '/controlcenter/ready']) json(path, { status: 200, ready: true });
+  json('/controlcenter/version', { version });
+  http.app.get('/metrics', async (request, reply) => {
+    http.guard(request.raw);
+    measure();
+    return reply.header('content-type', metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+}
+
+/** A file of the page; for the paths of pages, the document. Unknown files and API paths are `not_found`. */
+function sendPage(
+  tools: PageTools,
+  name: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const { files } = tools;
+  const file = files.get(name);
+  if (file) {
+    const { bytes, encoding } = encodedFor(file, `${request.headers['accept-encoding'] ?? ''}`);
+    reply.header('content-type', file.type).header('vary', 'accept-encoding');
+    reply.header('cache-control', file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache');
+    if (encoding !== undefined) reply.header('content-encoding', encoding);
+    return reply.send(bytes);
+  }
+  if (name.startsWith('api/') || name.startsWith('assets/')) {
+    reply.callNotFound();
+    return reply;
+  }
+  return reply
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('cache-control', 'no-cache')
+    .send(files.html);
+}
+
+/**
+ * `{katalog}/crd/{crd}/cr/{ns}/{name}` of the Go implementation, which knows a runtime by the name of its Katalog: the
+ * same page here where one runtime has that name, else the overview with it as search.
+ */
+function peerPath(sources: Sources, rest: string): string {
+  const [katalog = '', ...parts] = rest.split('/').filter((each) => each !== '');
+  const found = sources.all.filter(({ head }) => head?.name === katalog);
+  const [only] = found;
+  if (!only || found.length > 1) return `?q=${encodeURIComponent(katalog)}`;
+  const rt = `runtimes/${encodeURIComponent(only.name)}`;
+  const [crdWord, crd = '', crWord, ...names] = parts.map(encodeURIComponent);
+  if (crdWord !== 'crd' || crd === '') return rt;
+  const place = `${rt}/crds/${crd}`;
+  if (crWord !== 'cr') return place;
+  if (names.length === 0) return `${place}/crs`;
+  return `${place}/crs/${names.length === 1 ? `_/${names[0]}` : names.slice(0, 2).join('/')}`;
+}
