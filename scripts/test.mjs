@@ -16,6 +16,7 @@ const checks = [
   ['build', ['npm', 'run', '--silent', 'build']],
   // After the build, since a test looks at what was built.
   ['types', local('tsc', '-p', 'tsconfig.json')],
+  ['types of the page', local('tsc', '-p', 'control-center/ui/tsconfig.json', '--noEmit')],
   ['unused code', local('knip')],
   ['package shape', local('publint', '--strict')],
   ['consumer types', local('tsc', '-p', 'test/consumer/tsconfig.json')],

@@ -3,9 +3,10 @@
  * allows neither an inline script nor a data URL), and paths that are relative, because the server may mount it anywhere.
  */
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 export default defineConfig({
+  plugins: [withoutNode()],
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none' },
@@ -18,6 +19,28 @@ export default defineConfig({
     manifest: true,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1_000,
+    rollupOptions: {
+      output: {
+        // What every page is made of comes with the first.
+        manualChunks: (id) =>
+          /control-center\/ui\/(?:frame|parts|stream|url|words|charts\/(?!plot|chart))/.test(id)
+            ? 'parts'
+            : undefined,
+      },
+    },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [withoutNode()] },
 });
+
+/**
+ * Rooms that the page shares with the runtime name modules of Node.js in files that the page uses nothing of. They fall
+ * out of the bundle once they count as external; scripts/page.mjs sees that they did.
+ */
+function withoutNode(): Plugin {
+  return {
+    name: 'without modules of Node.js',
+    enforce: 'pre',
+    resolveId: (source) =>
+      source.startsWith('node:') ? { id: source, external: true, moduleSideEffects: false } : undefined,
+  };
+}

@@ -4,7 +4,7 @@
  * do: judge freshness, which is a field of the entities.
  */
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { deepEqual } from '../../../lib/base/index.js';
+import { deepEqual, type Json } from '../../../lib/base/index.js';
 import type { Entities } from '../../server/wire/index.js';
 
 export type Kind = 'source' | 'age' | 'row' | 'spark' | 'crd' | 'decision' | 'edge' | 'gateway' | Read;
@@ -54,7 +54,7 @@ export class EntityStore {
         const entity = this.#signal(key);
         const [kind, rest] = split(key);
         if (entity.peek() === undefined) changeOf(kind).added.push(rest);
-        if (!deepEqual(entity.peek(), value)) entity.value = value;
+        if (!deepEqual(entity.peek() as Json | undefined, value as Json)) entity.value = value;
       }
       for (const key of gone) {
         const entity = this.#entities.get(key);

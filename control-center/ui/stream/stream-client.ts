@@ -44,8 +44,6 @@ export interface StreamClientOptions {
   readonly isSignedOut: () => Promise<boolean>;
   /** Calls once before the next frame of the display. */
   readonly frame: (apply: () => void) => void;
-  /** The build of this page. */
-  readonly version: string;
 }
 
 const OPENS_WITHIN_MS = 5_000;
@@ -62,8 +60,8 @@ type Frame = { readonly kind: StreamEvent; readonly body: unknown };
 export class StreamClient {
   readonly link: Signal<Link> = signal<Link>({ state: 'connecting' });
   readonly pause: Signal<Pause | undefined> = signal<Pause | undefined>(undefined);
-  /** The version of a server that is not of this page's build. */
-  readonly otherVersion: Signal<string> = signal('');
+  /** The server's version has changed since the page was loaded: a newer page is there. */
+  readonly isOutdated: Signal<boolean> = signal(false);
   /** Whether the topics that are shown have answered once. */
   readonly ready: Signal<boolean> = signal(false);
   /** Topics that name nothing known. */
@@ -79,6 +77,8 @@ export class StreamClient {
   #lastAt: number | undefined;
   #waiting: Frame[] = [];
   #isScheduled = false;
+  #overflowed = false;
+  #version: string | undefined;
 
   constructor(options: StreamClientOptions) {
     this.#options = options;
@@ -132,7 +132,9 @@ export class StreamClient {
       return;
     }
     this.pause.value = undefined;
-    this.#schedule();
+    if (this.#overflowed) this.connect();
+    else this.#schedule();
+    this.#overflowed = false;
   }
 
   close(): void {
@@ -178,7 +180,10 @@ export class StreamClient {
       this.#options.serverClock.note((frame.body as Alive).at);
       return;
     }
-    if (frame.kind === 'snapshot') this.#waiting = [];
+    if (frame.kind === 'snapshot') {
+      this.#waiting = [];
+      this.#overflowed = false;
+    }
     this.#waiting.push(frame);
     const pause = this.pause.peek();
     if (pause === undefined) {
@@ -186,8 +191,9 @@ export class StreamClient {
       return;
     }
     this.pause.value = { ...pause, waiting: pause.waiting + 1 };
-    // It begins with a snapshot when it goes on.
-    if (this.#waiting.length > MOST_WAITING) this.#waiting = [];
+    if (this.#waiting.length <= MOST_WAITING) return;
+    this.#waiting = [];
+    this.#overflowed = true;
   }
 
   #schedule(): void {
@@ -210,13 +216,14 @@ export class StreamClient {
   }
 
   #snapshot({ at, entities, version, unknown }: Snapshot): void {
-    const { serverClock, store, version: own } = this.#options;
+    const { serverClock, store } = this.#options;
     serverClock.reset();
     serverClock.note(at);
     store.replace(entities);
     this.unknown.value = unknown;
     this.ready.value = true;
-    this.otherVersion.value = version === own ? '' : version;
+    this.#version ??= version;
+    this.isOutdated.value = version !== this.#version;
   }
 
   #change({ at, set, gone }: Change): void {

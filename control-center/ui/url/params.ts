@@ -5,8 +5,8 @@
 export interface Param<T> {
   readonly fallback: T;
   /** undefined: not written. */
-  readonly write: (value: T) => string | undefined;
-  readonly read: (text: string) => T | undefined;
+  write(value: T): string | undefined;
+  read(text: string): T | undefined;
 }
 
 export type Params = Readonly<Record<string, Param<unknown>>>;
@@ -47,9 +47,9 @@ export const moment: Param<number | undefined> = {
 /** The values that a query has, with the defaults of what it lacks. */
 export function readParams<P extends Params>(params: P, query: string): ValuesOf<P> {
   const written = new URLSearchParams(query);
-  const entries = Object.entries(params).map(([name, { fallback, read }]) => {
+  const entries = Object.entries(params).map(([name, param]) => {
     const found = written.get(name);
-    return [name, found === null ? fallback : (read(found) ?? fallback)];
+    return [name, found === null ? param.fallback : (param.read(found) ?? param.fallback)];
   });
   return Object.fromEntries(entries) as ValuesOf<P>;
 }
@@ -57,8 +57,8 @@ export function readParams<P extends Params>(params: P, query: string): ValuesOf
 /** The query of `values`, with its question mark; empty when all are defaults. The order is that of `params`. */
 export function writeParams<P extends Params>(params: P, values: ValuesOf<P>): string {
   const query = new URLSearchParams();
-  for (const [name, { write }] of Object.entries(params)) {
-    const written = write(values[name]);
+  for (const [name, param] of Object.entries(params)) {
+    const written = param.write(values[name]);
     if (written !== undefined) query.set(name, written);
   }
   const text = query.toString();

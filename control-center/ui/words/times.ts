@@ -41,7 +41,10 @@ export function clockText(at: number, millis = false): string {
 
 /** The full moment, with the zone: for titles and details. */
 export function momentText(at: number): string {
-  return `${new Date(at).toISOString().replace('T', ' ').replace(/\.\d+Z$/, '')} UTC`;
+  return `${new Date(at)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, '')} UTC`;
 }
 
 /** The Unix milliseconds of an RFC 3339 text; undefined when it has none. */

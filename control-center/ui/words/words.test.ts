@@ -62,6 +62,10 @@ describe('times of the page', () => {
   });
 
   it('a text without a time has no moment', () => {
-    expect([millisOf(''), millisOf('soon'), millisOf('1970-01-01T00:00:01Z')]).toEqual([undefined, undefined, 1_000]);
+    expect([millisOf(''), millisOf('soon'), millisOf('1970-01-01T00:00:01Z')]).toEqual([
+      undefined,
+      undefined,
+      1_000,
+    ]);
   });
 });

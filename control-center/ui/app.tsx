@@ -1,0 +1,29 @@
+/** The frame around every page, and which page an address shows. */
+import lazy, { ErrorBoundary } from 'preact-iso/lazy';
+import { LocationProvider, Route, Router } from 'preact-iso/router';
+import { Frame } from './frame/frame.js';
+import { NotFoundPage } from './pages/not-found-page.js';
+import { OverviewPage } from './pages/overview/overview-page.js';
+import { useServices } from './services.js';
+
+const CrdPage = lazy(() => import('./pages/crd/crd-page.js'));
+const KatalogPage = lazy(() => import('./pages/katalog/katalog-page.js'));
+
+export function App() {
+  const { base } = useServices();
+  const at = (path: string): string => `${base}${path.slice(1)}`;
+  return (
+    <LocationProvider>
+      <Frame>
+        <ErrorBoundary>
+          <Router>
+            <Route path={at('/')} component={OverviewPage} />
+            <Route path={at('/runtimes/:rt')} component={KatalogPage} />
+            <Route path={at('/runtimes/:rt/crds/:crd')} component={CrdPage} />
+            <Route default component={NotFoundPage} />
+          </Router>
+        </ErrorBoundary>
+      </Frame>
+    </LocationProvider>
+  );
+}

@@ -1,0 +1,258 @@
+/** Every operator of every runtime, worst first. */
+import { useRef } from 'preact/hooks';
+import type { RowEntity, SourceEntity } from '../../../server/wire/index.js';
+import { PageHeading } from '../../parts/heading.js';
+import { useListKeys } from '../../parts/list-keys.js';
+import { Empty, Skeleton } from '../../parts/notices.js';
+import { type SetParams, usePageState } from '../../parts/page-state.js';
+import { useOrder } from '../../parts/use-order.js';
+import { useHref, useServices, useTopics } from '../../services.js';
+import { pageParams, paths } from '../../url/pages.js';
+import { countText, plural } from '../../words/numbers.js';
+import { compareRows, matchesFilters, type OverviewState, type Totals, totalsOf } from './order.js';
+import { OverviewRow } from './overview-row.js';
+import { QuietSources } from './quiet-sources.js';
+
+type Set = SetParams<typeof pageParams.overview>;
+
+export function OverviewPage() {
+  useTopics('overview');
+  const { store, client } = useServices();
+  const [state, set] = usePageState(pageParams.overview);
+  const sources = store.all('source').map(([, source]) => source);
+  const rows = store.all('row');
+  return (
+    <div class="page">
+      <PageHeading title="Overview" />
+      {sources.length === 0 ? (
+        <NoSource isReady={client.ready.value} />
+      ) : (
+        <Operators rows={rows} sources={sources} state={state} set={set} />
+      )}
+    </div>
+  );
+}
+
+function NoSource({ isReady }: { readonly isReady: boolean }) {
+  const href = useHref();
+  if (!isReady) return <Skeleton rows={8} label="Loading runtimes" />;
+  return (
+    <Empty title="No runtime yet">
+      <p>
+        <a href={href(`${paths.settings()}?panel=add`)}>Add a runtime</a> by its URL, start the Control Center
+        with <code>ork control -u host:8080</code>, or try it with <code>ork demo --control</code>.
+      </p>
+    </Empty>
+  );
+}
+
+interface OperatorsProps {
+  readonly rows: readonly (readonly [string, RowEntity])[];
+  readonly sources: readonly SourceEntity[];
+  readonly state: OverviewState;
+  readonly set: Set;
+}
+
+function Operators({ rows, sources, state, set }: OperatorsProps) {
+  const list = useRef<HTMLTableElement>(null);
+  useListKeys(list);
+  const byKey = new Map(rows);
+  const compare = compareRows(state.sort);
+  const wanted = rows
+    .filter(([, row]) => matchesFilters(row, state))
+    .sort(([, a], [, b]) => compare(a, b))
+    .map(([key]) => key);
+  const order = useOrder(wanted, JSON.stringify(state));
+  const totals = totalsOf([...byKey.values()], sources);
+  return (
+    <>
+      <TotalsLine totals={totals} state={state} set={set} />
+      <QuietSources sources={sources} />
+      <Filters rows={rows} state={state} set={set} shown={wanted.length} />
+      <div class="list-head">
+        <span class="muted">{plural(wanted.length, 'operator')}</span>
+        {order.moves > 0 ? (
+          <button type="button" class="button quiet" onClick={order.apply}>
+            {plural(order.moves, 'row')} would move
+          </button>
+        ) : undefined}
+      </div>
+      {wanted.length === 0 ? (
+        <Empty title={rows.length === 0 ? 'No operator has answered yet' : 'No operator matches'}>
+          {rows.length === 0 ? undefined : (
+            <button
+              type="button"
+              class="button"
+              onClick={() => set({ state: '', cluster: '', ns: '', q: '' })}
+            >
+              Clear the filters
+            </button>
+          )}
+        </Empty>
+      ) : (
+        <table class="rows overview" ref={list} {...order.hold}>
+          <caption class="sr">Operators</caption>
+          <thead>
+            <tr>
+              <th scope="col">State</th>
+              <th scope="col">Operator</th>
+              <th scope="col">What happens</th>
+              <th scope="col" class="end">
+                Workers
+              </th>
+              <th scope="col" class="end">
+                Queue
+              </th>
+              <th scope="col" class="spark-head">
+                10 min
+              </th>
+              <th scope="col" class="end">
+                Errors
+              </th>
+              <th scope="col" class="end">
+                p95
+              </th>
+              <th scope="col" class="end">
+                CRs
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {order.keys.map((key) => (
+              <OverviewRow key={key} id={key} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}
+
+const CLASS_WORDS = [
+  ['degraded', 'degraded'],
+  ['unreachable', 'not answering'],
+  ['no-leader', 'no leader'],
+  ['pending', 'pending'],
+  ['gated', 'gated'],
+] as const;
+
+function TotalsLine({
+  totals,
+  state,
+  set,
+}: {
+  readonly totals: Totals;
+  readonly state: OverviewState;
+  readonly set: Set;
+}) {
+  const filters = [
+    ...CLASS_WORDS.map(([value, word]) => ({ value, word, count: totals.classes[value] })),
+    { value: 'scaled' as const, word: 'scaled now', count: totals.scaled },
+  ].filter(({ value, count }) => count > 0 || state.state === value);
+  return (
+    <p class="totals">
+      <span>{plural(totals.runtimes, 'runtime')}</span>
+      <span>{plural(totals.operators, 'operator')}</span>
+      <span>{countText(totals.crs)} CRs</span>
+      {filters.map(({ value, word, count }) => (
+        <button
+          type="button"
+          key={value}
+          class={`chip chip-${value}`}
+          aria-pressed={state.state === value}
+          onClick={() => set({ state: state.state === value ? '' : value })}
+        >
+          {countText(count)} {word}
+        </button>
+      ))}
+    </p>
+  );
+}
+
+interface FiltersProps {
+  readonly rows: OperatorsProps['rows'];
+  readonly state: OverviewState;
+  readonly set: Set;
+  readonly shown: number;
+}
+
+const SORTS: readonly (readonly [OverviewState['sort'], string])[] = [
+  ['worst', 'worst first'],
+  ['name', 'name'],
+  ['queue', 'queue'],
+  ['workers', 'workers'],
+  ['errors', 'errors'],
+  ['p95', 'p95'],
+  ['crs', 'CRs'],
+];
+
+function Filters({ rows, state, set, shown }: FiltersProps) {
+  const clusters = optionsOf(rows.map(([, { cluster }]) => cluster));
+  const namespaces = optionsOf(rows.map(([, { katalogNamespace }]) => katalogNamespace));
+  return (
+    <search class="filters">
+      <label class="grow">
+        <span class="sr">Search operators</span>
+        <input
+          type="search"
+          data-search
+          placeholder="Search runtimes, CRDs, reasons"
+          value={state.q}
+          onInput={({ currentTarget }) => set({ q: currentTarget.value }, 'replace')}
+        />
+      </label>
+      <Choice
+        label="Cluster"
+        value={state.cluster}
+        options={clusters}
+        onChoose={(cluster) => set({ cluster })}
+      />
+      <Choice label="Namespace" value={state.ns} options={namespaces} onChoose={(ns) => set({ ns })} />
+      <label>
+        <span>Sort</span>
+        <select
+          value={state.sort}
+          onChange={({ currentTarget }) =>
+            set({ sort: SORTS.find(([sort]) => sort === currentTarget.value)?.[0] ?? 'worst' })
+          }
+        >
+          {SORTS.map(([value, word]) => (
+            <option key={value} value={value}>
+              {word}
+            </option>
+          ))}
+        </select>
+      </label>
+      <output class="sr">{plural(shown, 'operator')} shown</output>
+    </search>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly string[];
+  readonly onChoose: (value: string) => void;
+}
+
+/** A filter that is there only where there is something to choose. */
+function Choice({ label, value, options, onChoose }: ChoiceProps) {
+  if (options.length < 2 && value === '') return null;
+  return (
+    <label>
+      <span>{label}</span>
+      <select value={value} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
+        <option value="">all</option>
+        {options.map((option) => (
+          <option key={option} value={option}>
+            {option}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function optionsOf(values: readonly string[]): readonly string[] {
+  return [...new Set(values)].filter((value) => value !== '').sort();
+}

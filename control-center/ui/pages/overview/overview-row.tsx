@@ -1,0 +1,90 @@
+import type { RowEntity, SourceEntity } from '../../../server/wire/index.js';
+import { Age } from '../../parts/age.js';
+import { Spark } from '../../parts/spark.js';
+import { StateMark } from '../../parts/state-mark.js';
+import { useEntity, useHref } from '../../services.js';
+import { keyOf } from '../../stream/topics.js';
+import { paths } from '../../url/pages.js';
+import { countText, percentText, UNKNOWN } from '../../words/numbers.js';
+import { causeOf, crdState, rowState } from '../../words/states.js';
+import { millisText } from '../../words/times.js';
+import { Workers } from './workers.js';
+
+/** One operator. It renders again when its own entities change, and not with the others. */
+export function OverviewRow({ id }: { readonly id: string }) {
+  const row = useEntity('row', id);
+  const source = useEntity('source', keyOf.source(row?.runtime ?? ''));
+  const spark = useEntity('spark', id);
+  const href = useHref();
+  if (!row) return null;
+  const isNumbered = row.shown !== 'no leader';
+  const p95 = row.reconcileDurationP95Ms;
+  return (
+    <tr class={`row shown-${row.shown.replace(' ', '-')} state-${row.state.replace(' ', '-')}`}>
+      <td class="cell-state">
+        <StateMark state={rowState(row)} />
+      </td>
+      <th scope="row" class="cell-name">
+        <a href={href(paths.crd(row.runtime, row.crd))} data-row>
+          <span class="of">{row.runtime} /</span> {row.crd}
+        </a>
+      </th>
+      <td class="cell-why" title={row.gvk}>
+        <Why row={row} source={source} />
+      </td>
+      <td class="end" data-label="workers">
+        {isNumbered ? <Workers row={row} /> : UNKNOWN}
+      </td>
+      <td class="end num" data-label="queue">
+        {isNumbered ? countText(row.queueDepth) : UNKNOWN}
+      </td>
+      <td class="cell-spark">
+        {spark ? <Spark values={spark.queueDepth} label={`queue of the last 10 minutes`} /> : undefined}
+      </td>
+      <td
+        class={`end num${(row.errorRatePercent ?? 0) > 0 && row.shown === 'fresh' ? ' tone-bad' : ''}`}
+        data-label="errors"
+      >
+        {isNumbered ? percentText(row.errorRatePercent) : UNKNOWN}
+      </td>
+      <td class="end num" data-label="p95">
+        {isNumbered && p95 !== null ? millisText(p95) : UNKNOWN}
+      </td>
+      <td class="end num" data-label="CRs">
+        {countText(row.resourceCount)}
+      </td>
+    </tr>
+  );
+}
+
+/** The one thing that there is to say of an operator. */
+function Why({ row, source }: { readonly row: RowEntity; readonly source: SourceEntity | undefined }) {
+  if (row.shown === 'unknown') return <Unknown row={row} source={source} />;
+  if (row.shown === 'no leader')
+    return <>{source ? causeOf(source.state) || 'only followers answer' : 'only followers answer'}</>;
+  if (row.gated) return <>{row.gatedReason || 'gated'}</>;
+  const failing = row.failing ?? 0;
+  if (failing > 0)
+    return (
+      <>
+        {countText(failing)} {failing === 1 ? 'CR fails' : 'CRs fail'}
+        {row.reason ? `: ${row.reason}` : ''}
+      </>
+    );
+  if (row.reason) return <>{row.reason}</>;
+  if (row.hasUnhealthyDependencies) return <>depends on {row.dependsOn.join(', ')}, which is not healthy</>;
+  if (row.staleSiblings > 0) return <>{countText(row.staleSiblings)} of its siblings is stale</>;
+  if (row.queueGrows) return <>the queue has grown for a minute</>;
+  if (row.scaled && row.lastDecision) return <span class="muted">{row.lastDecision}</span>;
+  return <span class="muted">{row.description}</span>;
+}
+
+function Unknown({ row, source }: { readonly row: RowEntity; readonly source: SourceEntity | undefined }) {
+  const cause = source ? causeOf(source.state) : '';
+  return (
+    <>
+      last {crdState(row.state).word} {row.confirmedAt === null ? '' : <Age at={row.confirmedAt} />}
+      {cause ? ` · ${cause}` : ''}
+    </>
+  );
+}

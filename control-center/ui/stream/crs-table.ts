@@ -1,0 +1,110 @@
+/**
+ * The CRs of one CRD, in columns: 20,000 rows are in the tab, and a row object each would be most of its memory. Rows
+ * keep their place; `version` says that something has changed. Filters and order are not here.
+ */
+import { type Signal, signal } from '@preact/signals';
+import type { CrsBlock } from '../../server/wire/index.js';
+
+export interface CrRow {
+  readonly namespace: string;
+  readonly name: string;
+  readonly phase: string;
+  readonly ready: boolean;
+  readonly readyReason: string;
+  readonly generation: number;
+  readonly creationTimestamp: string;
+  readonly deleting: boolean;
+  readonly fails: number;
+  readonly lastError: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+const COLUMNS = [
+  ...(['namespace', 'name', 'phase', 'ready', 'readyReason', 'generation', 'creationTimestamp'] as const),
+  ...(['deleting', 'fails', 'lastError', 'labels'] as const),
+];
+
+type Columns = { [K in keyof CrRow]: CrRow[K][] };
+
+export class CrsTable {
+  readonly version: Signal<number> = signal(0);
+  /** The topic that the rows are of, without `crs/`. */
+  #key = '';
+  #columns: Columns = emptyColumns();
+  #places = new Map<string, number>();
+  /** Places of rows that went, to be used again. */
+  #free: number[] = [];
+
+  get size(): number {
+    return this.#places.size;
+  }
+
+  get key(): string {
+    return this.#key;
+  }
+
+  apply(block: CrsBlock): void {
+    if (block.reset || block.key !== this.#key) this.#clear(block.key);
+    for (const key of block.gone) this.#remove(key);
+    for (let row = 0; row < block.name.length; row++) this.#set(block, row);
+    this.version.value++;
+  }
+
+  clear(): void {
+    this.#clear('');
+    this.version.value++;
+  }
+
+  /** The place of a row; undefined when there is none. */
+  placeOf(key: string): number | undefined {
+    return this.#places.get(key);
+  }
+
+  places(): Iterable<number> {
+    return this.#places.values();
+  }
+
+  row(place: number): CrRow {
+    return Object.fromEntries(
+      COLUMNS.map((column) => [column, this.#columns[column][place]]),
+    ) as unknown as CrRow;
+  }
+
+  /** One value, without making the row. */
+  cell<K extends keyof CrRow>(place: number, column: K): CrRow[K] {
+    return this.#columns[column][place] as CrRow[K];
+  }
+
+  keyAt(place: number): string {
+    return rowKey(this.cell(place, 'namespace'), this.cell(place, 'name'));
+  }
+
+  #set(block: CrsBlock, row: number): void {
+    const key = rowKey(block.namespace[row] ?? '', block.name[row] ?? '');
+    const place = this.#places.get(key) ?? this.#free.pop() ?? this.#columns.name.length;
+    this.#places.set(key, place);
+    for (const column of COLUMNS) (this.#columns[column] as unknown[])[place] = block[column][row];
+  }
+
+  #remove(key: string): void {
+    const place = this.#places.get(key);
+    if (place === undefined) return;
+    this.#places.delete(key);
+    this.#free.push(place);
+  }
+
+  #clear(key: string): void {
+    this.#key = key;
+    this.#columns = emptyColumns();
+    this.#places = new Map();
+    this.#free = [];
+  }
+}
+
+function emptyColumns(): Columns {
+  return Object.fromEntries(COLUMNS.map((column) => [column, []])) as unknown as Columns;
+}
+
+export function rowKey(namespace: string, name: string): string {
+  return namespace === '' ? name : `${namespace}/${name}`;
+}
