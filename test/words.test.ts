@@ -11,6 +11,7 @@ const ROOMS: readonly string[] = [
   'autoscaler',
   'bench',
   'control-center/server',
+  'control-center/ui',
   'devcluster',
   'gateway',
   'katalog',

@@ -45,14 +45,17 @@ describe('the pages of the Control Center', () => {
       });
       afterAll(() => page.context().close());
 
-      it.each(PAGES)('%s has no fault of access and loads nothing that the policy refuses', async (path, shows) => {
-        await page.goto(server.url + path);
-        await page.waitForSelector(shows);
-        expect(await axeFindings(page)).toEqual([]);
-        expect(await violationsOf(page)).toEqual([]);
-        const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(tooWide).toBeLessThanOrEqual(0);
-      });
+      it.each(PAGES)(
+        '%s has no fault of access and loads nothing that the policy refuses',
+        async (path, shows) => {
+          await page.goto(server.url + path);
+          await page.waitForSelector(shows);
+          expect(await axeFindings(page)).toEqual([]);
+          expect(await violationsOf(page)).toEqual([]);
+          const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          expect(tooWide).toBeLessThanOrEqual(0);
+        },
+      );
     });
   }
 });

@@ -4,7 +4,6 @@ import { useHref, useServices } from '../services.js';
 import { paths } from '../url/pages.js';
 import type { StateWords } from '../words/states.js';
 import { millisText, spanText } from '../words/times.js';
-import { Age } from './age.js';
 import { StateMark } from './state-mark.js';
 
 export function Siblings({ rt, crd }: { readonly rt: string; readonly crd: string }) {
@@ -100,9 +99,4 @@ function Left({ edge }: { readonly edge: EdgeEntity }) {
   seconds.value;
   const left = (edge.retryInMs ?? 0) - (serverClock.since(edge.ageAt) ?? 0);
   return <span class="num">{left <= 0 ? 'probing next' : `probe in ${spanText(left + 999)}`}</span>;
-}
-
-/** When an edge was last confirmed, for pages that show it alone. */
-export function EdgeAge({ edge }: { readonly edge: EdgeEntity }) {
-  return edge.ageMs === null ? <span>never received</span> : <Age at={edge.ageAt - edge.ageMs} />;
 }
