@@ -52,7 +52,7 @@ describe('the pages of the Control Center', () => {
           await page.waitForSelector(shows);
           expect(await axeFindings(page)).toEqual([]);
           expect(await violationsOf(page)).toEqual([]);
-          const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          const tooWide = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
           expect(tooWide).toBeLessThanOrEqual(0);
         },
       );

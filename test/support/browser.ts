@@ -37,19 +37,19 @@ export async function newContext(browser: Browser, options: ViewOptions = {}): P
     locale: 'en-GB',
   });
   await context.addInitScript({ content: axeSource() });
-  await context.addInitScript(() => {
-    const kept: string[] = [];
-    Object.assign(window, { policyViolations: kept });
-    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
-      kept.push(`${violatedDirective} ${blockedURI}`),
-    );
-  });
+  await context.addInitScript({ content: KEEP_VIOLATIONS });
   return context;
 }
 
+/** Scripts for the page are texts: this project knows no types of a browser. */
+const KEEP_VIOLATIONS = `
+  window.policyViolations = [];
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+    window.policyViolations.push(violatedDirective + ' ' + blockedURI));`;
+
 /** What the policy of the page has refused so far. */
 export function violationsOf(page: Page): Promise<readonly string[]> {
-  return page.evaluate(() => (window as unknown as { policyViolations: string[] }).policyViolations);
+  return page.evaluate('window.policyViolations');
 }
 
 interface AxeResult {
@@ -61,9 +61,7 @@ interface AxeResult {
 
 /** What axe finds on the page as it is, one line each: rule, element, what is wrong. */
 export async function axeFindings(page: Page): Promise<readonly string[]> {
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: { run: () => Promise<AxeResult> } }).axe.run(),
-  );
+  const { violations } = await page.evaluate<AxeResult>('axe.run()');
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(
       ({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary.replaceAll(/\s+/g, ' ')}`,
