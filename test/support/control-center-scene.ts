@@ -338,6 +338,7 @@ export function crsBlock(key: string, count: number): CrsBlock {
     ),
     labels: indexes.map((index) => ({ tier: index % 2 === 0 ? 'web' : 'db', app: 'order' })),
     gone: [],
+    more: false,
   };
 }
 
