@@ -18,7 +18,8 @@ const program = await buildProgram(
       process.exitCode = code;
     },
   },
-  args,
+  // Without a command its help is printed, as with --help.
+  args.length === 0 ? ['--help'] : args,
 );
 
 try {

@@ -2,6 +2,7 @@ import { Command, type CommanderError } from 'commander';
 import type { CommandContext } from './context.js';
 import { productVersion } from './package.js';
 import { registerRefused } from './refused.js';
+import { SUMMARIES } from './summaries.js';
 
 type Register = (program: Command, context: CommandContext) => void;
 
@@ -26,8 +27,8 @@ const COMMANDS = new Map<string, () => Promise<Register>>([
 ]);
 
 /**
- * The `ork` command for one command line: it knows the command that is asked for, and all of them when it is none or an
- * unknown one (help, a typo). Usage errors end with code 2, as the shell's own commands do.
+ * The `ork` command for one command line: it knows the command that is asked for, else of each its name and what it is for,
+ * which help and typos need; without a command line all of them. Usage errors end with code 2, as the shell's own do.
  */
 export async function buildProgram(context: CommandContext, args: readonly string[]): Promise<Command> {
   const program = new Command('ork')
@@ -47,7 +48,7 @@ export async function buildProgram(context: CommandContext, args: readonly strin
       throw error;
     })
     .addHelpText('after', EXAMPLES);
-  for (const load of asked(args)) (await load())(program, context);
+  await register(program, context, args);
   registerRefused(program, context);
   nameOwnHelp(program, 'ork');
   return program;
@@ -59,10 +60,18 @@ function nameOwnHelp(command: Command, name: string): void {
   for (const inner of command.commands) nameOwnHelp(inner, `${name} ${inner.name()}`);
 }
 
-function asked([first]: readonly string[]): Iterable<() => Promise<Register>> {
-  if (first === '-V' || first === '--version') return [];
-  const one = first === undefined ? undefined : COMMANDS.get(first);
-  return one ? [one] : COMMANDS.values();
+async function register(program: Command, context: CommandContext, args: readonly string[]): Promise<void> {
+  const [first, second] = args;
+  if (first === '-V' || first === '--version') return;
+  // `ork help get` is `ork get --help`.
+  const name = first === 'help' ? second : first;
+  const one = name === undefined ? undefined : COMMANDS.get(name);
+  if (one) return (await one())(program, context);
+  for (const [each, load] of COMMANDS) {
+    const summary = first === undefined ? undefined : SUMMARIES[each];
+    if (summary === undefined) (await load())(program, context);
+    else program.command(each).description(summary);
+  }
 }
 
 const EXAMPLES = `

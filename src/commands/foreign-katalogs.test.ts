@@ -40,6 +40,7 @@ const ARGS: Readonly<Record<string, readonly string[]>> = {
   'simulate autoscale': ['--trace', 'trace.csv'],
   // The module of a hook is no part of a ConfigMap.
   'generate bundle': ['--in-image', '/katalog'],
+  'generate chart': ['--in-image', '/katalog', '-o', 'out/'],
   'generate all': ['--in-image', '/katalog', '-o', 'out/'],
 };
 

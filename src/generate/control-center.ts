@@ -52,7 +52,7 @@ export function controlCenterManifests(
         { name: 'runtimes', mountPath: FOLDER, source: { configMap: { name } } },
         { name: 'tokens', mountPath: TOKENS, source: { secret: tokens } },
       ],
-      hash: createHash('sha256').update(list).digest('hex').slice(0, 16),
+      hash: hashOf(runtimes),
       usesApi: false,
       environmentIsOptional: false,
     }),
@@ -99,4 +99,12 @@ function runtimesFile(runtimes: readonly ShownRuntime[]): string {
       ...(asksToken ? { auth: { tokenFile: `${TOKENS}/${name}` } } : {}),
     })),
   });
+}
+
+/** Of what it shows, wherever it stands: changed runtimes replace the pods, another namespace is another installation. */
+function hashOf(runtimes: readonly ShownRuntime[]): string {
+  const shown = runtimes.map(({ name, runtime, gateway, asksToken }) => [
+    ...[name, runtime.name, gateway?.name ?? null, asksToken],
+  ]);
+  return createHash('sha256').update(JSON.stringify(shown)).digest('hex').slice(0, 16);
 }

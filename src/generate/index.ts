@@ -1,4 +1,5 @@
 export { bundle, crdFileOf, type Part } from './bundle.js';
+export { chartFiles, MARKS } from './chart.js';
 export { controlCenterManifests, tokenSecret } from './control-center.js';
 export { derivedDefinition, derivedTypes, exampleResource } from './crd/index.js';
 export { dashboardText } from './dashboard.js';

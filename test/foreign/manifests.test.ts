@@ -4,32 +4,18 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
-import { startDevCluster } from '../../devcluster/index.js';
-import { systemClock } from '../../lib/base/index.js';
-import { cluster, type TestCluster } from '../support/cluster.js';
-import { type ControlPlane, startControlPlane } from '../support/control-plane.js';
+import type { TestCluster } from '../support/cluster.js';
 import { ROOT } from '../support/examples.js';
+import { foreignCluster } from '../support/foreign-cluster.js';
 import type { KubeBody } from '../support/kube-body.js';
-import { kubeconfigFile } from '../support/own-cluster.js';
 
 const NAMESPACE = 'orkestra-system';
 const run = promisify(execFile);
 
 let kube: TestCluster;
-let stop: () => Promise<unknown>;
+let stop: () => Promise<unknown> = async () => undefined;
 beforeAll(async () => {
-  const assets = process.env['KUBEBUILDER_ASSETS'];
-  const plane: ControlPlane | undefined = assets ? await startControlPlane(assets) : undefined;
-  if (plane) {
-    const { url, kubeconfig } = plane;
-    kube = cluster({ kind: 'real', url, kubeconfig, hasControllers: false });
-    stop = plane.stop;
-    return;
-  }
-  const dev = await startDevCluster({ clock: systemClock() });
-  const { file, remove } = await kubeconfigFile(dev);
-  kube = cluster({ kind: 'embedded', url: dev.url, kubeconfig: file, hasControllers: true });
-  stop = () => Promise.all([dev.stop(), remove()]);
+  ({ kube, stop } = await foreignCluster());
 });
 afterAll(() => stop());
 

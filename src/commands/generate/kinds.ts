@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { commandErrors } from '../../errors.js';
 import {
   accountManifests,
+  chartFiles,
   dashboardText,
   derivedTypes,
   environmentSecret,
@@ -11,10 +12,11 @@ import {
   katalogConfigMap,
   katalogFiles,
   katalogName,
+  MARKS,
   type Manifest,
   tokenSecret,
 } from '../../generate/index.js';
-import type { Generation } from './generation.js';
+import { Generation } from './generation.js';
 
 /** One stream of manifests, one other text, or several files of one folder. */
 export type Content =
@@ -94,6 +96,23 @@ const KATALOG: GeneratedKind = {
   content: ({ read }) => ({ file: 'katalog.yaml', text: stringify(read.plan.katalog.raw, { lineWidth: 0 }) }),
 };
 
+const CHART: GeneratedKind = {
+  name: 'chart',
+  about:
+    'a Helm chart of the Katalog, which renders the bundle: Chart.yaml, values and templates in the folder of -o',
+  content(generation) {
+    const { read, flags, targets } = generation;
+    const { name, version, description } = read.plan.katalog;
+    const { manifests } = BUNDLE.content(new Generation(read, { ...flags, ...MARKS })) as {
+      readonly manifests: readonly Manifest[];
+    };
+    const appVersion = targets[0]?.version ?? version;
+    const files = chartFiles({ name, version, description, appVersion, manifests, targets });
+    return { parts: files.map(([file, text]) => [file, { file, text }] as const) };
+  },
+  notices: (generation) => BUNDLE.notices?.(generation) ?? [],
+};
+
 /** Everything that stands in files of its own; rbac and configmap are in the bundle. */
 const ALL: GeneratedKind = {
   name: 'all',
@@ -111,7 +130,17 @@ const ALL: GeneratedKind = {
   notices: (generation) => BUNDLE.notices?.(generation) ?? [],
 };
 
-export const KINDS: readonly GeneratedKind[] = [ALL, BUNDLE, RBAC, CONFIG_MAP, CRD, CR, DASHBOARDS, KATALOG];
+export const KINDS: readonly GeneratedKind[] = [
+  ALL,
+  BUNDLE,
+  RBAC,
+  CONFIG_MAP,
+  CRD,
+  CR,
+  CHART,
+  DASHBOARDS,
+  KATALOG,
+];
 
 function granted({ runtime }: Generation): readonly string[] {
   return grants(runtime?.access ?? []).map(

@@ -1,0 +1,21 @@
+/**
+ * What `ork --help` says of each command, without loading it: the modules of all commands take longer to load than a help
+ * may take. A test compares it with the commands.
+ */
+export const SUMMARIES: Readonly<Record<string, string>> = {
+  run: 'run the operators of a Katalog and serve each CRD as an HTTP API',
+  gate: 'print what admission would answer for CRs of files; needs no cluster',
+  demo: 'run two runtimes on one cluster; one sizes its workers by the queue of the other',
+  validate: 'report every problem of Katalogs, with file, line and column; needs no cluster',
+  template: 'print the Katalog as the runtime reads it: files merged, includes and defaults filled in',
+  diff: 'compare two Katalogs by meaning, any other files by lines',
+  generate: 'write the manifests with which a cluster runs a Katalog',
+  notes: 'list the functions of templates, each with an example',
+  simulate: 'replay recorded values through an autoscaler: ork simulate autoscale',
+  get: 'show what running runtimes know: CRDs, CRs, Events, autoscalers',
+  explain: 'explain the decisions of a running runtime',
+  autoscale: 'pause and resume the autoscaler of a CRD by hand; writes to the cluster',
+  record: 'record what the autoscaler of a running runtime sees, for ork simulate autoscale',
+  version: 'print the version of this product',
+  schema: 'print the JSON Schema of a Katalog, for editors (# yaml-language-server: $schema=…)',
+};
