@@ -3,6 +3,7 @@ import type { CrdEntry, Katalog } from '../katalog/index.js';
 import type { AccessRule, NeededAccess } from '../lib/kube/index.js';
 import { SECRET_NAME } from './certificates/index.js';
 import { NOTIFY_SECRET, notifiesByGateway } from './notify/index.js';
+import { POLICY_NAMES, policyName } from './policy/index.js';
 import { CONFIGURATION_NAMES, configurationName, crdName, kindOf } from './registration/index.js';
 
 export interface GatewayPlace {
@@ -34,6 +35,7 @@ export function neededGatewayAccess(
       ? secretRules(namespace, NOTIFY_SECRET.name, { verbs: ['get'], what: 'the token of /notify' })
       : []),
     ...configurationRules(webhooks.instance),
+    ...(webhooks.engine === 'webhook' ? [] : policyRules(webhooks.instance)),
     isCleaned === true && {
       apiGroups: ['apps'],
       resources: ['deployments'],
@@ -89,6 +91,26 @@ function configurationRules(instance: string): readonly AccessRule[] {
         description: 'its registrations',
       },
       { ...configurations, verbs: ['create'], description: 'its registrations, when they do not exist' },
+    ];
+  });
+}
+
+function policyRules(instance: string): readonly AccessRule[] {
+  const resources = ['validatingadmissionpolicies', 'validatingadmissionpolicybindings'];
+  return resources.flatMap((resource): AccessRule[] => {
+    const policies = { apiGroups: ['admissionregistration.k8s.io'], resources: [resource] };
+    return [
+      {
+        ...policies,
+        verbs: ['get', 'list', 'watch', 'update', 'delete'],
+        resourceNames: POLICY_NAMES.map((of) => policyName(of, instance)),
+        description: 'the rules that the API server checks itself',
+      },
+      {
+        ...policies,
+        verbs: ['create'],
+        description: 'the rules that the API server checks itself, when they do not exist',
+      },
     ];
   });
 }

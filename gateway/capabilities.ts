@@ -3,6 +3,7 @@ import type { Capability, GatewayContext } from './capability.js';
 import type { CertificateKeeper } from './certificates/index.js';
 import { conversion } from './conversion/index.js';
 import { notify } from './notify/index.js';
+import { RulesInPolicy } from './policy/index.js';
 import { protection } from './protection/index.js';
 import { registration } from './registration/index.js';
 
@@ -14,17 +15,16 @@ export function capabilitiesOf(
   context: GatewayContext,
   keeper: CertificateKeeper | undefined,
 ): readonly Capability[] {
-  const asked = [admission(context), protection(context), conversion(context, keeper), notify(context)];
+  const inPolicy = new RulesInPolicy();
+  const asked = [
+    admission(context, inPolicy),
+    protection(context),
+    conversion(context, keeper),
+    notify(context),
+  ];
   if (!keeper) return asked;
   const paths = asked.flatMap(({ name, routes }) =>
     routes.filter(({ isWebhook }) => isWebhook && name !== 'conversion'),
   );
-  return [
-    ...asked,
-    registration(
-      context,
-      keeper,
-      paths.map(({ path }) => path),
-    ),
-  ];
+  return [...asked, registration(context, { keeper, inPolicy, paths: paths.map(({ path }) => path) })];
 }

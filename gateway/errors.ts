@@ -15,4 +15,8 @@ export const GATEWAY_ERRORS = defineErrors({
     summary: 'A variable of the environment of the gateway cannot be read.',
     remedy: 'Correct the variable, or remove it: the Katalog and a default are used without it.',
   },
+  ORK_GATEWAY_POLICY: {
+    summary: 'A rule cannot run as a policy of the API server, and `security.webhooks.engine` is `policy`.',
+    remedy: 'set security.webhooks.engine to auto, or change the rule',
+  },
 });

@@ -7,4 +7,5 @@ export { Gateway } from './gateway.js';
 export { createGatewayMetrics, GATEWAY_METRICS } from './metrics.js';
 export { NOTIFY_SECRET, notifiesByGateway } from './notify/index.js';
 export { type GatewayPlan, loadGatewayPlan } from './plan.js';
+export { policyProblems, type RulePlace, rulePlaces } from './policy/index.js';
 export type { GatewaySettings, WebhookSettings } from './settings.js';

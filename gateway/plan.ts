@@ -9,6 +9,7 @@ import {
   readCrdFile,
   readInclude,
 } from '../katalog/index.js';
+import { policyProblems } from './policy/index.js';
 
 /** One CRD of the Katalog as the gateway sees it. */
 export interface CrdPlan {
@@ -36,7 +37,7 @@ export function loadGatewayPlan(
   sources: readonly KatalogSource[],
   options: GatewayPlanOptions,
 ): LoadedGatewayPlan {
-  const { katalog, programs, problems } = loadKatalog(sources, {
+  const { katalog, programs, problems, locate } = loadKatalog(sources, {
     ...options,
     readCrdFile,
     readInclude,
@@ -47,5 +48,7 @@ export function loadGatewayPlan(
     if (!entry.enabled || !program) return [];
     return [[entry.name, { entry, program }]];
   });
-  return { plan: { katalog, crds: new Map(crds) }, problems };
+  const plan = { katalog, crds: new Map(crds) };
+  const refused = policyProblems(plan, locate);
+  return { plan: refused.length === 0 ? plan : undefined, problems: [...problems, ...refused] };
 }

@@ -1,4 +1,14 @@
-export { type Condition, operatorOf, parseFieldPath, readField, withField } from './conditions/index.js';
+export {
+  type Condition,
+  conditionText,
+  type Operator,
+  operatorOf,
+  parseFieldPath,
+  parseQuantity,
+  readField,
+  valueTypeNamed,
+  withField,
+} from './conditions/index.js';
 export {
   ConversionError,
   type ConversionPath,
@@ -37,6 +47,7 @@ export {
   refusedBelow,
 } from './load/index.js';
 export type {
+  AdmissionEngine,
   ApiSecurity,
   ApiTypes,
   CrdEntry,
@@ -99,6 +110,7 @@ export type { MutationRule, UniqueField, ValidationRule } from './rules/index.js
 export { katalogJsonSchema } from './schema/index.js';
 export {
   type CompileProblem,
+  isTemplate,
   type Notice,
   type NoticeSink,
   noticesOf,
@@ -114,6 +126,8 @@ export {
   compileTemplate,
   type FunctionRow,
   type FunctionTable,
+  type PlainPieces,
+  plainPieces,
   readAs,
   TEMPLATE_ERRORS,
   type Template,

@@ -105,10 +105,14 @@ export interface GatewayBlock {
 
 export type FailurePolicy = 'Fail' | 'Ignore';
 
+/** Where rules run: in the gateway; as policies in the API server where they compile; or as policies alone. */
+export type AdmissionEngine = 'webhook' | 'auto' | 'policy';
+
 /** `security.webhooks` beside `admission`. */
 export interface WebhookRegistration {
   /** undefined: the default of each webhook. */
   readonly failurePolicy: FailurePolicy | undefined;
+  readonly engine: AdmissionEngine;
   readonly cleanupOnShutdown: boolean;
   /** Added to names; empty: nothing. */
   readonly instance: string;

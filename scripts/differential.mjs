@@ -1,5 +1,7 @@
 // `npm run differential -- --count N --seed S` compares N random templates (default: 10000, of a seed by chance) with what
 // Go's text/template makes of them. Needs Go. Exit code 0: no difference.
+// `npm run differential -- policies [--seed S]` compares random rules as policies of a real API server with the same rules
+// of the gateway, for 10000 pairs of rules and object. Needs KUBEBUILDER_ASSETS.
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,10 +9,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: { count: { type: 'string', default: '10000' }, seed: { type: 'string' } },
 });
 const seed = values.seed ?? String(randomInt(2 ** 31));
+if (positionals[0] === 'policies') process.exit(policies());
 const folder = mkdtempSync(join(tmpdir(), 'orkestra-differential-'));
 const table = join(folder, 'programs.json');
 try {
@@ -25,6 +29,16 @@ try {
     });
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+function policies() {
+  if (!process.env.KUBEBUILDER_ASSETS) {
+    console.error('KUBEBUILDER_ASSETS is required because policies are compared on a real API server');
+    return 2;
+  }
+  const file = 'test/long/policy-differential.test.ts';
+  const env = { ...process.env, ORK_POLICY_SEED: seed };
+  return run('npx', ['--no-install', 'vitest', 'run', '--project', 'long', file], { env });
 }
 
 function run(command, args, options) {

@@ -1,5 +1,6 @@
 import { HttpCaller } from '../../lib/calls/index.js';
 import type { Capability, GatewayContext } from '../capability.js';
+import type { RulesInPolicy } from '../policy/index.js';
 import {
   type AdmissionRequest,
   type AdmissionResponse,
@@ -18,7 +19,7 @@ type Ask = (
 ) => ((request: AdmissionRequest, context: ReviewContext) => Promise<AdmissionResponse>) | undefined;
 
 /** `validation` and `mutation` of every CRD, asked by the API server. */
-export function admission(context: GatewayContext): Capability {
+export function admission(context: GatewayContext, inPolicy: RulesInPolicy): Capability {
   const { plan, settings } = context;
   const isEnabled = plan.katalog.gateway.admission;
   const http = new HttpCaller();
@@ -50,7 +51,10 @@ export function admission(context: GatewayContext): Capability {
     sections: (entry) => {
       const crd = crds.all.find((each) => each.plan.entry === entry);
       const isAsked = isEnabled && (crd?.hasValidation === true || crd?.hasMutation === true);
-      return crd ? { admission: crd.counters.body(isAsked) } : {};
+      if (!crd) return {};
+      const { engine } = plan.katalog.gateway.webhooks;
+      const rulesInPolicy = inPolicy.of(entry.name);
+      return { admission: { ...crd.counters.body(isAsked), engine, rulesInPolicy } };
     },
   };
 }

@@ -46,8 +46,6 @@ export class AdmissionCounters {
       mutAvgLatencyMs: mutation.avg,
       mutP95LatencyMs: mutation.p95,
       mutMaxLatencyMs: mutation.max,
-      engine: 'webhook',
-      rulesInPolicy: 0,
     };
   }
 }

@@ -1,2 +1,3 @@
 export { admission } from './admission.js';
 export { type FileRequest, type FileReview, FileReviews } from './file-review.js';
+export { boundedReason } from './warnings.js';

@@ -29,6 +29,8 @@ export interface BundleSource {
   watch(onChange: () => void): () => Promise<void>;
   /** Names of what should be there and is not, as it was read last. */
   unpublished?(): readonly string[];
+  /** By name, whether what it keeps without a bundle was as it should be. */
+  states?(): ReadonlyMap<string, boolean>;
   /** When this replica stops, after the last look. */
   stop?(): Promise<void>;
 }
@@ -183,6 +185,7 @@ export class CertificateKeeper {
     const stale = new Set(step.do === 'publish' ? step.writes.map(({ target }) => target) : []);
     const unpublished = sources.flatMap((source) => source.unpublished?.() ?? []);
     this.#inSync = new Map([
+      ...sources.flatMap((source) => [...(source.states?.() ?? [])]),
       ...unpublished.map((name) => [name, false] as const),
       ...targets.map((target) => [target.name, !stale.has(target)] as const),
     ]);

@@ -1,5 +1,5 @@
 import { type CrdEntry, EXEMPT_LABEL, PROTECTION_LABEL } from '../../katalog/index.js';
-import { isBuiltIn, isExemptNamespace } from '../registration/index.js';
+import { isBuiltIn, isExemptNamespace } from '../cel/index.js';
 import { type AdmissionRequest, type AdmissionResponse, ALLOWED } from '../review/index.js';
 import { isDefinition, labelOf, nameOf, type ProtectedEntries, subjectOf } from './targets.js';
 

@@ -1,5 +1,5 @@
 import type { CrdEntry } from '../../katalog/index.js';
-import { isBuiltIn, isExemptNamespace } from '../registration/index.js';
+import { isBuiltIn, isExemptNamespace } from '../cel/index.js';
 import { type AdmissionRequest, ALLOWED, isDeleting, isUnchanged } from '../review/index.js';
 import type { Judged } from './deletion.js';
 import { type ProtectedEntries, subjectOf } from './targets.js';

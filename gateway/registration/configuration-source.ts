@@ -15,7 +15,7 @@ import {
   Store,
 } from '../../lib/kube/index.js';
 import type { WebhookAddress } from '../capability.js';
-import type { BundleSource, BundleTarget } from '../certificates/index.js';
+import type { BundleTarget } from '../certificates/index.js';
 import {
   API_VERSION,
   bundlesOf,
@@ -61,6 +61,7 @@ export interface ConfigurationSourceOptions {
     KubeClient,
     'get' | 'list' | 'watch' | 'create' | 'update' | 'delete' | 'pulse' | 'read'
   >;
+  /** All that may ever stand: they are watched. */
   readonly desired: readonly Desired[];
   readonly holder: Holder;
   readonly instance: string;
@@ -76,7 +77,7 @@ export interface ConfigurationSourceOptions {
   readonly log: Logger;
 }
 
-export class ConfigurationSource implements BundleSource {
+export class ConfigurationSource {
   #foreign: ReadonlyMap<string, string> = new Map();
   #missing: readonly string[] = [];
   #hasConditions = true;
@@ -97,9 +98,13 @@ export class ConfigurationSource implements BundleSource {
     return [...this.#foreign.keys(), ...(this.options.mayRegister() ? this.#missing : [])];
   }
 
-  async read(): Promise<readonly BundleTarget[]> {
-    this.#owner = await this.#readOwner();
-    const found = await Promise.all(CONFIGURATION_NAMES.map((of) => this.#readOne(of)));
+  /** `wanted`: of those that may ever be, the ones that should stand now. */
+  async read(
+    wanted: readonly Desired[],
+    owner: OwnerReference | undefined,
+  ): Promise<readonly BundleTarget[]> {
+    this.#owner = owner;
+    const found = await Promise.all(CONFIGURATION_NAMES.map((of) => this.#readOne(of, wanted)));
     const foreign = new Map<string, string>();
     const targets: BundleTarget[] = [];
     const missing: string[] = [];
@@ -146,11 +151,11 @@ export class ConfigurationSource implements BundleSource {
     }
   }
 
-  async #readOne(of: ConfigurationName): Promise<Found> {
-    const { desired, holder, instance, mayRegister } = this.options;
+  async #readOne(of: ConfigurationName, all: readonly Desired[]): Promise<Found> {
+    const { holder, instance, mayRegister } = this.options;
     const name = configurationName(of, instance);
     const kind = kindOf(of);
-    const wanted = desired.find((each) => each.of === of);
+    const wanted = all.find((each) => each.of === of);
     const object = await this.#get(kind, name);
     const other = object && otherHolder(object, holder);
     if (other !== undefined) return wanted ? { is: 'foreign', name, holder: other } : { is: 'nothing' };
@@ -241,7 +246,8 @@ export class ConfigurationSource implements BundleSource {
     }
   }
 
-  async #readOwner(): Promise<OwnerReference | undefined> {
+  /** The ClusterRole of the gateway; undefined: none is named, or it is not there. */
+  async readOwner(): Promise<OwnerReference | undefined> {
     const { clusterRole } = this.options;
     if (clusterRole === undefined) return undefined;
     const role = await this.#find(CLUSTER_ROLES, clusterRole);

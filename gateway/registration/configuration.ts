@@ -117,9 +117,10 @@ function bundleOfWebhook(webhook: JsonMap | undefined): string | undefined {
   return webhook && stringAt(webhook['clientConfig'], 'caBundle');
 }
 
-function metadataFor(
+/** The metadata of an object of ours; what others have put there stays. */
+export function metadataFor(
   { metadata }: KubernetesObject,
-  { labels, owner }: Surroundings,
+  { labels, owner }: Pick<Surroundings, 'labels' | 'owner'>,
 ): KubernetesObject['metadata'] {
   const owners = metadata.ownerReferences ?? [];
   const isOwned = !owner || owners.some(({ uid }) => uid === owner.uid);

@@ -1,8 +1,15 @@
 /** The configurations that should be registered, as plain values; no cluster is asked. */
 import { type FailurePolicy, isNeededToStart, PROTECTION_LABEL } from '../../katalog/index.js';
 import type { JsonObject } from '../../lib/base/index.js';
-import { changed, NOT_DELETING, named, notBy, withoutLabel } from './conditions.js';
-import { namespaceSelector, type Resource } from './lock-out.js';
+import {
+  changed,
+  NOT_DELETING,
+  named,
+  namespaceSelector,
+  notBy,
+  type Resource,
+  withoutLabel,
+} from '../cel/index.js';
 
 export const CONFIGURATION_NAMES = [
   'orkestra-admission-validation',
@@ -18,14 +25,21 @@ export interface Asked {
   readonly failurePolicy: FailurePolicy;
 }
 
+export interface AskedRules extends Asked {
+  /** Of the entries with rules: a write in another version is converted to one of them, and asked about. */
+  readonly versions: readonly string[];
+  /** Whether a call of theirs may change something. */
+  readonly calls: boolean;
+}
+
 /** A resource that the Katalog declares, and what is asked of its objects. */
 export interface Declared extends Resource {
   readonly versions: readonly string[];
   readonly namespaced: boolean;
   /** Fields at the top of an object that rules read. */
   readonly roots: readonly string[];
-  readonly validation: (Asked & { readonly calls: boolean }) | undefined;
-  readonly mutation: (Asked & { readonly calls: boolean }) | undefined;
+  readonly validation: AskedRules | undefined;
+  readonly mutation: AskedRules | undefined;
   readonly deletion: Asked | undefined;
   readonly strict: Asked | undefined;
   readonly namespaces: Asked | undefined;
@@ -157,20 +171,24 @@ function admission(
 ): DesiredWebhook['body'][] {
   const asked = declared[block];
   if (!asked) return [];
-  const body = webhookOf(plan, declared, {
-    what: block === 'validation' ? 'validate' : 'mutate',
-    operations: ['CREATE', 'UPDATE'],
-    failurePolicy: asked.failurePolicy,
-    sideEffects: asked.calls ? 'NoneOnDryRun' : 'None',
-    namespaceSelector: plan.namespaceSelector,
-    objectSelector: plan.objectSelector,
-    matchConditions: [
-      NOT_DELETING,
-      changed(declared.roots),
-      notBy(plan.runtimeUser),
-      ...plan.matchConditions,
-    ],
-  });
+  const body = webhookOf(
+    plan,
+    { ...declared, versions: asked.versions },
+    {
+      what: block === 'validation' ? 'validate' : 'mutate',
+      operations: ['CREATE', 'UPDATE'],
+      failurePolicy: asked.failurePolicy,
+      sideEffects: asked.calls ? 'NoneOnDryRun' : 'None',
+      namespaceSelector: plan.namespaceSelector,
+      objectSelector: plan.objectSelector,
+      matchConditions: [
+        NOT_DELETING,
+        changed(declared.roots),
+        notBy(plan.runtimeUser),
+        ...plan.matchConditions,
+      ],
+    },
+  );
   return [block === 'mutation' ? { ...body, reinvocationPolicy: 'IfNeeded' } : body];
 }
 

@@ -1,5 +1,4 @@
 export { CONFIGURATION_NAMES, configurationName, kindOf } from './desired.js';
-export { isBuiltIn, isExemptNamespace } from './lock-out.js';
 export { crdName } from './plan.js';
 export { type ProbeReview, probe, probePlace } from './probe.js';
 export { registration } from './registration.js';

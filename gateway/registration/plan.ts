@@ -85,6 +85,7 @@ function admissionOf(
   const policies = asked.map(({ webhooks }) => webhooks.failurePolicy ?? policy);
   return {
     failurePolicy: policies.includes('Fail') ? 'Fail' : 'Ignore',
+    versions: [...new Set(asked.map(({ apiTypes }) => apiTypes.version))],
     calls: asked.some((entry) => entry[block].external.some(isCall)),
   };
 }

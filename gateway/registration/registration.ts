@@ -7,21 +7,26 @@ import { asError, sleep } from '../../lib/base/index.js';
 import { isForbidden, isNotFound, type KubeClient } from '../../lib/kube/index.js';
 import type { Capability, GatewayAddress, GatewayContext, WebhookAddress } from '../capability.js';
 import type { CertificateKeeper } from '../certificates/index.js';
+import type { PolicyName, RulesInPolicy } from '../policy/index.js';
 import { ConfigurationSource } from './configuration-source.js';
 import { type ConfigurationName, desiredRegistrations } from './desired.js';
 import { registrationPlan } from './plan.js';
+import { PolicySource } from './policy-source.js';
 import { type ProbePlace, probe, probePlace } from './probe.js';
+import { RegisteredSource } from './registered-source.js';
 
 const RETRY_MS = 1_000;
 const DEPLOYMENTS = { apiVersion: 'apps/v1', plural: 'deployments', namespaced: true };
 
-/** `paths`: of the webhooks that are served. */
-export function registration(
-  context: GatewayContext,
-  keeper: CertificateKeeper,
-  paths: readonly string[],
-): Capability {
-  const work = new Registration(context, keeper, paths);
+export interface RegistrationParts {
+  readonly keeper: CertificateKeeper;
+  /** Of the webhooks that are served. */
+  readonly paths: readonly string[];
+  readonly inPolicy: RulesInPolicy;
+}
+
+export function registration(context: GatewayContext, parts: RegistrationParts): Capability {
+  const work = new Registration(context, parts);
   return {
     name: 'registration',
     routes: [],
@@ -33,7 +38,9 @@ export function registration(
 
 class Registration {
   readonly #stop = new AbortController();
-  #source: ConfigurationSource | undefined;
+  #source: RegisteredSource | undefined;
+  readonly keeper: CertificateKeeper;
+  readonly paths: readonly string[];
   /** The webhooks were reached as the API server reaches them. */
   #isReached = false;
   /** They were reached on this machine, because the Service leads nowhere as long as no Pod is ready. */
@@ -43,9 +50,11 @@ class Registration {
 
   constructor(
     private readonly context: GatewayContext,
-    private readonly keeper: CertificateKeeper,
-    private readonly paths: readonly string[],
-  ) {}
+    private readonly parts: RegistrationParts,
+  ) {
+    this.keeper = parts.keeper;
+    this.paths = parts.paths;
+  }
 
   start({ webhooks }: GatewayAddress): Promise<void> {
     const { client } = this.context;
@@ -74,8 +83,9 @@ class Registration {
     ];
   }
 
-  #sourceOf(client: KubeClient, address: WebhookAddress): ConfigurationSource {
+  #sourceOf(client: KubeClient, address: WebhookAddress): RegisteredSource {
     const { plan, settings, env, clock, random, log } = this.context;
+    const holder = { katalog: plan.katalog.name, namespace: settings.namespace };
     const registrations = registrationPlan(this.context);
     const { configurations, refused } = desiredRegistrations(registrations);
     for (const { group, plural } of refused)
@@ -83,17 +93,25 @@ class Registration {
         { group, plural, remedy: 'use ValidatingAdmissionPolicies of your own for it' },
         'resource is not registered because the cluster needs it to start',
       );
-    return new ConfigurationSource({
+    const { instance } = registrations;
+    const configurationSource = new ConfigurationSource({
       client,
       desired: configurations,
-      holder: { katalog: plan.katalog.name, namespace: settings.namespace },
-      instance: registrations.instance,
-      address,
+      ...{ holder, instance, address },
       clusterRole: env['ORK_CLUSTER_ROLE'],
       mayRegister: () => this.#isReached,
       isRemovedAtStop: (of) => this.#isRemovedAtStop(of, client),
       ...{ clock, random, log },
     });
+    const policies = new PolicySource({
+      ...{ client, holder, instance },
+      isWanted: plan.katalog.gateway.webhooks.engine !== 'webhook',
+      isRemovedAtStop: (of) => this.#isRemovedAtStop(of, client),
+      ...{ clock, random, log },
+    });
+    const { inPolicy } = this.parts;
+    const configured = { configurations: configurationSource, policies };
+    return new RegisteredSource({ plan, registrations, ...configured, inPolicy, client, clock });
   }
 
   /** Until the webhooks are reached on the way that the API server takes. */
@@ -127,11 +145,11 @@ class Registration {
     return probe(place, { path, authorities: this.keeper.authorities, signal });
   }
 
-  async #isRemovedAtStop(of: ConfigurationName, client: KubeClient): Promise<boolean> {
+  async #isRemovedAtStop(of: ConfigurationName | PolicyName, client: KubeClient): Promise<boolean> {
     return this.#wantsRemoval(of) && (await this.#isDeploymentGone(client));
   }
 
-  #wantsRemoval(of: ConfigurationName): boolean {
+  #wantsRemoval(of: ConfigurationName | PolicyName): boolean {
     const { webhooks, deletionProtection, namespaceProtection } = this.context.plan.katalog.gateway;
     if (of.startsWith('orkestra-admission')) return webhooks.cleanupOnShutdown;
     const protection = of === 'orkestra-namespace-protection' ? namespaceProtection : deletionProtection;

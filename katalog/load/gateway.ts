@@ -29,6 +29,7 @@ export function gatewayBlock(merged: MergedGateway): GatewayBlock {
 function registrationOf(webhooks: MergedGateway['webhooks']): WebhookRegistration {
   return {
     failurePolicy: webhooks?.failurePolicy,
+    engine: webhooks?.engine ?? 'webhook',
     cleanupOnShutdown: webhooks?.cleanupOnShutdown ?? false,
     instance: webhooks?.instance ?? '',
     namespaceSelector: (webhooks?.namespaceSelector ?? {}) as JsonObject,

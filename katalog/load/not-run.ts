@@ -59,7 +59,6 @@ const ROWS: readonly Row[] = [
     `${CRD}.apiTypes.alias`,
   ),
   ...product('apply charts before the runtime starts', `${CRD}.setup.helm`),
-  ...version('remove it; the gateway is not available', 'security.webhooks.engine'),
   ...version('set security.webhooks.admission', 'security.admission'),
   ...version('set security.certManager', 'security.certificates'),
   ...product('write it at the top of the document', 'spec.gateway'),

@@ -50,7 +50,7 @@ export interface ValidationRule {
   readonly gateLookups: ReadonlySet<string>;
   /** Whether its `when` and `or` hold. */
   applies(data: TemplateData): boolean;
-  /** Its message; undefined: it holds, or does not apply. */
+  /** Its message, which is never blank; undefined: it holds, or does not apply. */
   check(data: TemplateData, isTaken: IsTaken): string | undefined;
 }
 
@@ -109,7 +109,11 @@ function compileRule(raw: JsonObject, at: Path, scope: CompileScope): Validation
     onUnavailable: onUnavailable === 'deny' ? 'deny' : 'skip',
     unique,
     applies,
-    check: (data, isTaken) => (!applies(data) || holds(data, isTaken) ? undefined : (say(data) ?? text)),
+    check: (data, isTaken) => {
+      if (!applies(data) || holds(data, isTaken)) return undefined;
+      const said = say(data) ?? '';
+      return said.trim() === '' ? text : said;
+    },
   };
 }
 

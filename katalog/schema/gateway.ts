@@ -39,6 +39,12 @@ export const webhooks = z
     failurePolicy: failurePolicy
       .optional()
       .describe(`${FAILURES}; default Fail for validation, Ignore for mutation.`),
+    engine: z
+      .enum(['webhook', 'auto', 'policy'])
+      .optional()
+      .describe(
+        'auto: what compiles runs in the API server as a ValidatingAdmissionPolicy; policy: nothing else is allowed; default webhook.',
+      ),
     cleanupOnShutdown: cleanup,
     instance: z
       .string({ error: expecting('a suffix of lower case letters, digits and "-"') })

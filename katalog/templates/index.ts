@@ -10,6 +10,7 @@ export type {
   TemplateEnv,
 } from './function-table.js';
 export { PathReader } from './path-reader.js';
+export { type PlainPieces, plainPieces } from './plain.js';
 export { MAX_TEXT, type Run } from './run.js';
 export { indexInto } from './sequence.js';
 export { compileTemplate, type Template } from './template.js';

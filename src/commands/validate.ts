@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type Command, Option } from 'commander';
-import { neededGatewayAccess, needsGateway } from '../../gateway/index.js';
+import {
+  neededGatewayAccess,
+  needsGateway,
+  policyProblems,
+  type RulePlace,
+  rulePlaces,
+} from '../../gateway/index.js';
 import {
   type CrdEntry,
   formatProblems,
@@ -23,6 +29,7 @@ import type { CommandContext } from '../context.js';
 import { type ConversionLoss, conversionLines, conversionLosses } from '../conversion-lines.js';
 import { clusterRoleName } from '../generate/index.js';
 import { notesLines, type ReadyNote, readyNotes } from '../notes-lines.js';
+import { placeLines } from '../place-lines.js';
 import { hooksSetting, readHooks, readSettings } from '../settings.js';
 
 /** Where a Katalog is looked for when no file is named. */
@@ -44,7 +51,7 @@ export function registerValidate(program: Command, context: CommandContext): voi
     .option('--hooks <mode>', HOOKS, readHooks)
     .option(
       '--full',
-      'print the access to the API server that it and its gateway need, with reasons, and the $NAMEs of the environment that it reads',
+      'print the access to the API server that it and its gateway need, where each rule runs, with reasons, and the $NAMEs of the environment that it reads',
     )
     .option(
       '--notes',
@@ -97,6 +104,8 @@ interface Asked {
   readonly access?: readonly NeededAccess[];
   /** Of the gateway, where the Katalog needs one. */
   readonly gatewayAccess?: readonly NeededAccess[];
+  /** Where each rule runs. */
+  readonly rules?: readonly RulePlace[];
   readonly variables?: readonly NamedVariables[];
   readonly notes?: readonly ReadyNote[];
   readonly conversions?: readonly ConversionLoss[];
@@ -109,6 +118,7 @@ function askedFor(plan: RuntimePlan, { full, notes }: ValidateOptions, context: 
       ? {
           access: neededAccess(plan, electionOf(plan, context)),
           ...gatewayAccessOf(plan, context),
+          rules: rulePlaces(plan),
           variables: namedVariables(plan),
         }
       : {}),
@@ -124,12 +134,13 @@ const GATEWAY = {
 
 function linesOf(
   plan: RuntimePlan,
-  { access, gatewayAccess, variables, notes, conversions }: Asked,
+  { access, gatewayAccess, rules, variables, notes, conversions }: Asked,
 ): readonly string[] {
   return [
     ...conversionLines(conversions ?? []),
     ...(access ? accessLines(access, RUNTIME) : []),
     ...(gatewayAccess ? accessLines(gatewayAccess, GATEWAY) : []),
+    ...placeLines(rules ?? []),
     ...(variables ? variableLines(variables) : []),
     ...(notes ? notesLines(plan, notes) : []),
   ];
@@ -202,7 +213,8 @@ export async function readPlan(
     unset,
     ...(hooks === undefined ? {} : { hooks }),
   });
-  const found = read.sources.length === 0 && read.problems.length > 0 ? [] : problems;
+  const policies = plan ? policyProblems(plan, loaded.locate) : [];
+  const found = read.sources.length === 0 && read.problems.length > 0 ? [] : [...problems, ...policies];
   const all = [...read.problems, ...found].map((problem) => (strict ? asError(problem) : problem));
   return {
     plan: all.some(({ severity }) => severity === 'error') ? undefined : plan,

@@ -297,6 +297,7 @@ function fakeKatalog(fakes: readonly FakeCrd[]): Katalog {
       conversion: { enabled: false, window: 100 },
       webhooks: {
         failurePolicy: undefined,
+        engine: 'webhook',
         cleanupOnShutdown: false,
         instance: '',
         namespaceSelector: {},

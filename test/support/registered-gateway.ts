@@ -1,5 +1,6 @@
 /** A gateway that the API server of the test's cluster asks: it registers itself, under names of the test's own. */
 import { onTestFinished, vi } from 'vitest';
+import { POLICY_NAMES } from '../../gateway/policy/index.js';
 import { systemClock } from '../../lib/base/index.js';
 import { KubeClient } from '../../lib/kube/index.js';
 import { cluster, testNamespace } from './cluster.js';
@@ -75,9 +76,18 @@ export function newInstance(): string {
   return `t${crypto.randomUUID().slice(0, 8)}`;
 }
 
-/** The paths of every configuration that a gateway may have. */
+/** The paths of everything that a gateway may register. */
 export function registrationPaths(instance: string): readonly string[] {
-  return NAMES.map((of) => pathOf(of, instance));
+  return [
+    ...NAMES.map((of) => pathOf(of, instance)),
+    ...POLICY_NAMES.flatMap((of) => policyPaths(of, instance)),
+  ];
+}
+
+/** Of a policy and of its binding. */
+export function policyPaths(of: string, instance: string): readonly [policy: string, binding: string] {
+  const path = (plural: string): string => `${REGISTRATIONS}/${plural}/${of}-${instance}`;
+  return [path('validatingadmissionpolicies'), path('validatingadmissionpolicybindings')];
 }
 
 function pathOf(of: string, instance: string): string {

@@ -17,7 +17,7 @@ export function isBuiltIn({ group }: Resource): boolean {
 }
 
 const NAMESPACE_LABEL = 'kubernetes.io/metadata.name';
-const SYSTEM_NAMESPACES = ['kube-system', 'kube-node-lease'];
+export const SYSTEM_NAMESPACES = ['kube-system', 'kube-node-lease'];
 
 /** Whether an object of a built-in kind is needed to start by its place: it is not asked about, and not refused. */
 export function isExemptNamespace(namespace: string, gatewayNamespace: string): boolean {
