@@ -17,6 +17,6 @@ export const GATEWAY_ERRORS = defineErrors({
   },
   ORK_GATEWAY_POLICY: {
     summary: 'A rule cannot run as a policy of the API server, and `security.webhooks.engine` is `policy`.',
-    remedy: 'set security.webhooks.engine to auto, or change the rule',
+    remedy: 'Set `security.webhooks.engine` to `auto`, or change the rule.',
   },
 });

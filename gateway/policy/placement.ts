@@ -11,7 +11,6 @@ import {
 } from '../../katalog/index.js';
 import { isObject } from '../../lib/base/index.js';
 import { compileSchema, type Schema } from '../../lib/schema/index.js';
-import { GATEWAY_ERRORS } from '../errors.js';
 import { compileCrdRules, type PolicyRule } from './crd-rules.js';
 import { Variables } from './variables.js';
 
@@ -166,7 +165,7 @@ export function policyProblems(plan: PlacedPlan, locate: LoadedKatalog['locate']
         .flatMap((each, index): Problem[] => {
           if (each.runs.includes('policy')) return [];
           const path = [...entry.path, ...entry[block].path, 'rules', index];
-          const message = `"${each.rule}" cannot be a policy: ${each.why}; ${GATEWAY_ERRORS.rows.ORK_GATEWAY_POLICY.remedy}`;
+          const message = `"${each.rule}" cannot be a policy: ${each.why}; set security.webhooks.engine to auto, or change the rule`;
           return [
             {
               severity: 'error',
