@@ -1,0 +1,45 @@
+/**
+ * Kubernetes' own types as a version of it has them: from `/openapi/v3` of a real API server, baked by
+ * scripts/kubernetes-types.mjs. Without descriptions, and without the schemas of schemas: those are `any`.
+ */
+import type { JsonMap } from '../../base/index.js';
+import { TypeText } from './type-text.js';
+import { V1_36 } from './v1-36.js';
+
+/** From the newest. */
+const TABLES = [V1_36];
+
+export const KUBERNETES_VERSIONS: readonly string[] = TABLES.map(({ version }) => version);
+
+export interface KubernetesTypes {
+  /** As in `1.36`. */
+  readonly version: string;
+  /** The OpenAPI schema of a kind (`apps/v1`, `Deployment`); undefined: Kubernetes itself has no such kind. */
+  schemaOf(apiVersion: string, kind: string): JsonMap | undefined;
+  /** The same of a type that several kinds use, such as `ObjectMeta`. */
+  typeNamed(name: string): JsonMap;
+}
+
+/** The types of a version, the newest by default; undefined for a version that is not among them. */
+export function kubernetesTypes(version = KUBERNETES_VERSIONS[0]): KubernetesTypes | undefined {
+  const table = TABLES.find((each) => each.version === version);
+  if (!table) return undefined;
+  const types = new TypeText(table.types);
+  const kinds = new Map(
+    table.kinds
+      .trim()
+      .split('\n')
+      .map((line) => {
+        const [apiVersion = '', kind = '', type = ''] = line.split(' ');
+        return [`${apiVersion} ${kind}`, type];
+      }),
+  );
+  return {
+    version: table.version,
+    schemaOf(apiVersion, kind) {
+      const type = kinds.get(`${apiVersion} ${kind}`);
+      return type === undefined ? undefined : types.type(type);
+    },
+    typeNamed: (name) => types.type(name),
+  };
+}
