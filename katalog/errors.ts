@@ -94,9 +94,38 @@ export const KATALOG_ERRORS = defineErrors({
   },
 });
 
+/** What a Katalog means that cannot be, by the schemas of what it is about. */
+export const TYPE_ERRORS = defineErrors({
+  ORK_TYPE_FIELD: {
+    summary:
+      'A template or condition reads a field that the schema does not have, so that it never has a value.',
+    remedy:
+      'Correct the name, or add the field to the CRD; `# ork: open` on the line, or `schema: open` at the entry, turns the check off.',
+  },
+  ORK_TYPE_CHILD: {
+    summary: 'A template or condition reads `.children` of a kind that no entry makes.',
+    remedy: 'Correct the kind, or add an entry that makes it; the message lists the kinds.',
+  },
+  ORK_TYPE_VALUE: {
+    summary: 'No value of a template fits the field or the argument that it is written into.',
+    remedy: 'Give it a value of the type that the message names, for example with a function of `ork notes`.',
+  },
+  ORK_TYPE_STATUS: {
+    summary: 'A status field is not in the CRD, or never has the type that the CRD says.',
+    remedy: 'Add the field to the schema of `status`, or correct its path or type.',
+  },
+  ORK_TYPE_CONDITION: {
+    summary: 'A condition never holds, or always does, whatever the custom resource says.',
+    remedy: 'Correct the field, the operator or the value that it is compared with.',
+  },
+});
+
 /** Every code that loading a Katalog reports. */
 export type KatalogErrorCode =
   | keyof typeof KATALOG_ERRORS.rows
+  | TypeErrorCode
   | ProgramErrorCode
   | NoteErrorCode
   | TemplateErrorCode;
+
+export type TypeErrorCode = keyof typeof TYPE_ERRORS.rows;

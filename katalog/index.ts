@@ -19,7 +19,7 @@ export {
   joinConversions,
 } from './conversion/index.js';
 export { type At, formatPath, type KatalogSource, type Path } from './document/index.js';
-export { KATALOG_ERRORS, type KatalogErrorCode } from './errors.js';
+export { KATALOG_ERRORS, type KatalogErrorCode, TYPE_ERRORS } from './errors.js';
 export {
   ANSWERS as EXTERNAL_ANSWERS,
   type ExternalCall,

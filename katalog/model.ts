@@ -204,6 +204,8 @@ export interface CrdEntry {
   };
   /** undefined: the entry says nothing of conversions. */
   readonly conversion: ConversionBlock | undefined;
+  /** Whether what it reads and writes is checked against schemas. */
+  readonly checked: boolean;
   /** What `crdFile` says; undefined without one. */
   readonly definition: CrdDefinition | undefined;
   readonly operatorBox: OperatorBox;
@@ -220,6 +222,10 @@ export interface CrdDefinition {
   readonly storage: string;
   /** In document order. */
   readonly versions: readonly CrdVersion[];
+  /** What its schemas do not have is pruned; else nothing follows from a name that is not there. */
+  readonly strict?: boolean;
+  /** Where a part of a version stands (`['schema', 'openAPIV3Schema', …]`), as `crd.yaml:18`. */
+  place?(version: string, path: readonly string[]): string;
 }
 
 export interface CrdVersion {
@@ -227,6 +233,8 @@ export interface CrdVersion {
   readonly served: boolean;
   /** `openAPIV3Schema`, unread. */
   readonly schema: unknown;
+  /** It has the subresource `status`. */
+  readonly status?: boolean;
 }
 
 /** `conversion` of an entry. */
@@ -458,6 +466,10 @@ export interface Problem extends Position {
   /** Dotted path in the document, as in `spec.crds.loader.workers`. */
   readonly path: string;
   readonly message: string;
+  /** How much of the line is meant, in UTF-16 units. */
+  readonly length?: number;
+  /** What should stand there. */
+  readonly nearest?: string;
   /** The line of the document, for a caret under `column`. */
   readonly sourceLine?: string;
 }

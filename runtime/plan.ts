@@ -61,6 +61,8 @@ export interface PlanOptions {
   readonly hooks?: HooksMode;
   /** What a variable is that is not set: `warning` where the plan is read and not run. Default `error`. */
   readonly unset?: Problem['severity'];
+  /** How types are checked. */
+  readonly types?: NonNullable<Parameters<typeof loadKatalog>[1]['types']>;
 }
 
 /**
@@ -81,11 +83,12 @@ export interface LoadedPlan {
 
 /** Loads Katalog sources and compiles everything they say. Never throws for what a document says. */
 export function loadPlan(sources: readonly KatalogSource[], options: PlanOptions): LoadedPlan {
-  const { clock, randomBytes, env, hooks = 'dir', unset = 'error' } = options;
+  const { clock, randomBytes, env, hooks = 'dir', unset = 'error', types } = options;
   const named = new Map<string, string>();
   const loaded = loadKatalog(sources, {
     clock,
     random: randomBytes,
+    ...(types ? { types } : {}),
     readCrdFile(crdFile, from) {
       const read = readCrdFile(crdFile, from);
       if ('text' in read) named.set(join(dirname(from), crdFile), read.text);

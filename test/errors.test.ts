@@ -3,7 +3,13 @@ import { AUTOSCALE_ERRORS } from '../autoscaler/index.js';
 import { CONTROL_ERRORS } from '../control-center/server/index.js';
 import { devclusterErrors } from '../devcluster/index.js';
 import { GATEWAY_ERRORS } from '../gateway/index.js';
-import { KATALOG_ERRORS, NOTE_ERRORS, PROGRAM_ERRORS, TEMPLATE_ERRORS } from '../katalog/index.js';
+import {
+  KATALOG_ERRORS,
+  NOTE_ERRORS,
+  PROGRAM_ERRORS,
+  TEMPLATE_ERRORS,
+  TYPE_ERRORS,
+} from '../katalog/index.js';
 import type { ErrorRow } from '../lib/base/index.js';
 import { oncopErrors } from '../oncop/index.js';
 import { KUBE_ERRORS, RUNTIME_ERRORS } from '../runtime/index.js';
@@ -11,6 +17,7 @@ import { commandErrors } from '../src/errors.js';
 
 const ROOMS: readonly [string, Readonly<Record<string, ErrorRow>>][] = [
   ['Katalog documents', { ...KATALOG_ERRORS.rows, ...PROGRAM_ERRORS.rows }],
+  ['Types', TYPE_ERRORS.rows],
   ['Templates and notes', { ...TEMPLATE_ERRORS.rows, ...NOTE_ERRORS.rows }],
   ['Reading siblings (`cross`)', oncopErrors.rows],
   ['Autoscaling', AUTOSCALE_ERRORS.rows],

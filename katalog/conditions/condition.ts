@@ -5,7 +5,7 @@ import { budgetOf } from '../templates/index.js';
 import { type Comparator, compileComparator } from './comparator.js';
 import { parseFieldPath, readField } from './field-path.js';
 import { notifying } from './notify.js';
-import { didYouMeanOperator, operatorOf } from './operator-of.js';
+import { didYouMeanOperator, type FoundOperator, operatorOf } from './operator-of.js';
 import { OPERATORS, type Operator } from './operators.js';
 import { CLOCK_KINDS, type ClockKind, compileClock } from './schedule/index.js';
 import { VALUE_TYPE_NAMES, type ValueType, valueTypeNamed } from './value.js';
@@ -29,13 +29,13 @@ const NOT_RUN = ['expr', 'source', 'unique', 'external'];
 export function compileCondition(raw: JsonObject, at: Path, scope: CompileScope): Condition {
   const clock = CLOCK_KINDS.find((kind) => (raw[kind] ?? null) !== null);
   if (clock === undefined) reportKeys(raw, at, scope);
+  const isNegated = negated(raw['negate'], [...at, 'negate'], scope);
   const positive =
     clock !== undefined
       ? compileOnClock(clock, raw, at, scope)
       : isGroup(raw)
         ? compileGroup(raw, at, scope)
-        : compileComparison(raw, at, scope);
-  const isNegated = negated(raw['negate'], [...at, 'negate'], scope);
+        : compileComparison(raw, at, scope, isNegated);
   return notifying(raw, at, scope, isNegated ? (data) => !positive(data) : positive);
 }
 
@@ -50,6 +50,12 @@ export function compileGate(raw: JsonObject, at: Path, scope: CompileScope): Con
   if (only && !second && any.length === 0) return only;
   if (any.length === 0) return (data) => all.every((condition) => condition(data));
   return (data) => any.some((condition) => condition(data)) && all.every((condition) => condition(data));
+}
+
+/** A list of conditions, which all have to hold. */
+export function compileAll(list: JsonValue, at: Path, scope: CompileScope): Condition {
+  const all = conditionsIn(list, at, scope);
+  return (data) => all.every((condition) => condition(data));
 }
 
 /** The gate of a block without conditions; compare with it to know that there are none. */
@@ -80,20 +86,23 @@ function compileGroup(raw: JsonObject, at: Path, scope: CompileScope): Condition
 
 function conditionsAt(raw: JsonObject, key: string, at: Path, scope: CompileScope): readonly Condition[] {
   const list = raw[key] ?? null;
-  if (list === null) return [];
+  return list === null ? [] : conditionsIn(list, [...at, key], scope);
+}
+
+function conditionsIn(list: JsonValue, at: Path, scope: CompileScope): readonly Condition[] {
   if (!Array.isArray(list)) {
-    scope.error('ORK_CONDITION', [...at, key], misfit([key], list, 'a list of conditions'));
+    scope.error('ORK_CONDITION', at, misfit(at, list, 'a list of conditions'));
     return [NEVER];
   }
   return list.map((item: JsonValue, index) => {
-    const place = [...at, key, index];
+    const place = [...at, index];
     if (isObject(item)) return compileCondition(item, place, scope);
     scope.error('ORK_CONDITION', place, misfit(place, item, 'a map with a field and an operator'));
     return NEVER;
   });
 }
 
-function compileComparison(raw: JsonObject, at: Path, scope: CompileScope): Condition {
+function compileComparison(raw: JsonObject, at: Path, scope: CompileScope, isNegated: boolean): Condition {
   const group = GROUP.find((key) => (raw[key] ?? null) !== null);
   if (group !== undefined)
     scope.error(
@@ -114,11 +123,13 @@ function compileComparison(raw: JsonObject, at: Path, scope: CompileScope): Cond
     scope,
   });
   if (!compare) return NEVER;
+  record(raw['field'], found, { at, scope, compare: compare.constant, isNegated });
+  const { compare: judge } = compare;
   return (data) => {
     const value = read(data);
     // A map or list is compared by its text, which is as long as the value is large.
     if (typeof value === 'object' && value !== null) budgetOf(data)?.value(value);
-    return compare(value, data);
+    return judge(value, data);
   };
 }
 
@@ -150,7 +161,36 @@ export function compileFieldReader(
   return (data) => readField(data, path);
 }
 
-type Compare = (actual: unknown, data: TemplateData) => boolean;
+interface Recorded {
+  readonly at: Path;
+  readonly scope: CompileScope;
+  readonly compare: ((actual: unknown) => boolean) | undefined;
+  readonly isNegated: boolean;
+}
+
+function record(
+  field: JsonValue | undefined,
+  { operator, expected, key }: Exclude<FoundOperator, { readonly problem: string }>,
+  { at, scope, compare, isNegated }: Recorded,
+): void {
+  if (typeof field !== 'string') return;
+  scope.reads.comparisons.push({
+    path: [...at, 'field'],
+    operandPath: [...at, key],
+    field,
+    chain: isTemplate(field) ? undefined : parseFieldPath(field),
+    operator: operator.name,
+    expected,
+    holds: compare,
+    negated: isNegated,
+  });
+}
+
+interface Compare {
+  readonly compare: (actual: unknown, data: TemplateData) => boolean;
+  /** The same for an operand that is written out. */
+  readonly constant: ((actual: unknown) => boolean) | undefined;
+}
 
 function compileOperand(
   operator: Operator,
@@ -168,14 +208,18 @@ function compileOperand(
       const compiled = compileComparator(operator, dynamic.parse(value), options);
       return 'comparator' in compiled ? compiled.comparator : NEVER_EQUAL;
     });
-    return (actual, data) => compileFor(dynamic.render(data))(actual) === true;
+    return {
+      compare: (actual, data) => compileFor(dynamic.render(data))(actual) === true,
+      constant: undefined,
+    };
   }
   const compiled = compileComparator(operator, operand, options);
   if ('problem' in compiled) {
     scope.error('ORK_CONDITION', at, compiled.problem);
     return undefined;
   }
-  return (actual) => compiled.comparator(actual) === true;
+  const constant = (actual: unknown): boolean => compiled.comparator(actual) === true;
+  return { compare: constant, constant };
 }
 
 /** Operators that compare texts alone, so that a number is meant as it is written. */

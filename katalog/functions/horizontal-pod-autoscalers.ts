@@ -37,9 +37,12 @@ const HPA = {
 export const HORIZONTAL_POD_AUTOSCALERS: readonly FunctionRow[] = [
   integerRow('hpaCurrentReplicas', 'Replicas now.', [HPA, '2'], current),
   integerRow('hpaDesiredReplicas', 'Replicas that the autoscaler wants.', [HPA, '3'], wanted),
-  integerRow('hpaMinReplicas', 'Its lower limit; 1 when it names none.', [HPA, '1'], (o) =>
-    isTrue(o) ? readInteger(hpaOf(o), 'spec.minReplicas') || 1 : 0,
-  ),
+  {
+    ...integerRow('hpaMinReplicas', 'Its lower limit; 1 when it names none.', [HPA, '1'], (o) =>
+      isTrue(o) ? readInteger(hpaOf(o), 'spec.minReplicas') || 1 : 0,
+    ),
+    takes: ['any'],
+  },
   integerRow('hpaMaxReplicas', 'Its upper limit.', [HPA, '4'], most),
   boolRow(
     'hpaScaling',

@@ -145,6 +145,7 @@ function brokenRow(note: Note): FunctionRow {
   return {
     name: note.name,
     args: [],
+    takes: [],
     returns: 'any',
     doc: note.description ?? '',
     example: { template: `{{ ${note.name} }}`, data: {}, result: '' },

@@ -135,12 +135,15 @@ export const OBJECTS: readonly FunctionRow[] = [
     },
     ([object, type]) => readText(conditionOf(object, type), 'message'),
   ),
-  boolRow(
-    'resourceExists',
-    'Whether it has content; of `.cross.x`, whether it was found.',
-    [META, 'true'],
-    exists,
-  ),
+  {
+    ...boolRow(
+      'resourceExists',
+      'Whether it has content; of `.cross.x`, whether it was found.',
+      [META, 'true'],
+      exists,
+    ),
+    takes: ['any'],
+  },
   boolRow('isTerminating', 'Whether it is being deleted.', [META, 'false'], (o) =>
     isTrue(read(o, 'metadata.deletionTimestamp')),
   ),

@@ -1,5 +1,5 @@
 /** How the sections write their rows, and how they read arguments. */
-import { type FunctionRow, isAbsent, isList, isMap, type Run } from '../templates/index.js';
+import { type FunctionRow, isAbsent, isList, isMap, type Run, type Takes } from '../templates/index.js';
 import { PUBLISHED } from './published.js';
 
 const EMPTY: Readonly<Record<FunctionRow['returns'], unknown>> = {
@@ -18,6 +18,20 @@ interface Signature extends Pick<FunctionRow, 'args' | 'returns' | 'doc'> {
   readonly example: Example;
 }
 
+/** What arguments of these names take, unless a row says otherwise. */
+const BY_NAME: Readonly<Record<string, Takes>> = {
+  list: 'list',
+  m: 'map',
+  obj: 'map',
+  n: 'number',
+  i: 'number',
+  a: 'number',
+  b: 'number',
+  x: 'number',
+  lo: 'number',
+  hi: 'number',
+};
+
 /** A row; `rest.onEmpty` is given where it is not the empty value of the type. */
 export function row(
   name: string,
@@ -30,6 +44,7 @@ export function row(
   return {
     name,
     args,
+    takes: args.map((arg) => BY_NAME[arg.replace(/[?…]$/, '')] ?? 'any'),
     returns,
     doc,
     example: { template, data, result },

@@ -68,6 +68,34 @@ describe('whatever the input', () => {
   });
 });
 
+describe('what an argument takes', () => {
+  const kinds = { list: [['a'], ['b', 'c']], map: [{ a: 1 }], number: [3, '4'] };
+  const rows = functions.rows.filter((row) => row.takes.some((takes) => takes !== 'any'));
+
+  function value(row: (typeof rows)[number], place: number, given: unknown): unknown {
+    const args = row.args.map((_, at) => (at === place ? '.given' : `.a${at}`));
+    const data = Object.fromEntries(row.args.map((_, at) => [`a${at}`, OTHERS[row.takes[at] ?? 'any']]));
+    return compileTemplate(`{{ ${[row.name, ...args].join(' ')} }}`, { functions }).value({ ...data, given });
+  }
+
+  it.each(rows)('$name counts a value of another kind as an absent one', (row) => {
+    for (const [place, takes] of row.takes.entries()) {
+      if (takes === 'any') continue;
+      const wrong: readonly unknown[] = [
+        true,
+        ...Object.entries(kinds).flatMap(([kind, values]) =>
+          kind === takes ? [] : (values as readonly unknown[]),
+        ),
+      ];
+      for (const given of wrong) {
+        expect([given, value(row, place, given)]).toEqual([given, value(row, place, undefined)]);
+      }
+    }
+  });
+});
+
+const OTHERS = { any: 'x', list: ['x'], map: { x: 1 }, number: 2 };
+
 /** A text larger than is allowed ends the rendering; nothing else may. */
 function valueOrLimit(value: () => unknown): unknown {
   try {

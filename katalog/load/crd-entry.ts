@@ -96,6 +96,7 @@ export function normaliseCrdEntry(input: CrdEntryInput, context: EntryContext): 
     },
     deletionProtection: protectionOf(input.deletionProtection, context.deletionProtection),
     conversion: conversionOf(input.conversion),
+    checked: input.schema !== 'open',
     definition: context.definition,
     operatorBox: operatorBoxOf(input, context),
     raw,

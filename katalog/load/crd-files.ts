@@ -1,7 +1,7 @@
 import { valueAt } from '../../lib/base/index.js';
-import { parseSource } from '../document/index.js';
+import { type ParsedDocument, parseSource } from '../document/index.js';
 import type { ApiTypes, CrdDefinition, CrdVersion } from '../model.js';
-import { own } from './plain.js';
+import { isPlainMap, own } from './plain.js';
 
 /** What a CustomResourceDefinition says about its type. */
 export interface DefinedType extends ApiTypes {
@@ -34,17 +34,18 @@ export class CrdFiles {
 }
 
 function definedTypes(file: string, text: string): DefinedType[] {
-  return parseSource({ file, text }).flatMap((document) => definedType(document.value) ?? []);
+  return parseSource({ file, text }).flatMap((document) => definedType(document) ?? []);
 }
 
 function versionOf(version: unknown): CrdVersion[] {
   const name = own(version, 'name');
   if (typeof name !== 'string') return [];
   const schema = valueAt(version, ['schema', 'openAPIV3Schema']);
-  return [{ name, served: own(version, 'served') === true, schema }];
+  const status = isPlainMap(valueAt(version, ['subresources', 'status']));
+  return [{ name, served: own(version, 'served') === true, schema, status }];
 }
 
-function definedType(value: unknown): DefinedType | undefined {
+function definedType({ value, places }: ParsedDocument): DefinedType | undefined {
   if (own(value, 'kind') !== 'CustomResourceDefinition') return undefined;
   const spec = own(value, 'spec');
   const list = own(spec, 'versions');
@@ -54,6 +55,16 @@ function definedType(value: unknown): DefinedType | undefined {
   const [kind, plural] = [valueAt(spec, ['names', 'kind']), valueAt(spec, ['names', 'plural'])];
   if (typeof group !== 'string' || typeof version !== 'string') return undefined;
   if (typeof kind !== 'string' || typeof plural !== 'string') return undefined;
-  const definition = { storage: version, versions: versions.flatMap(versionOf) };
+  const definition: CrdDefinition = {
+    storage: version,
+    versions: versions.flatMap(versionOf),
+    strict:
+      own(value, 'apiVersion') === 'apiextensions.k8s.io/v1' && own(spec, 'preserveUnknownFields') !== true,
+    place: (wanted, path) => {
+      const index = versions.findIndex((each) => own(each, 'name') === wanted);
+      const { file: where, line } = places.keyPosition(['spec', 'versions', index, ...path]);
+      return `${where}:${line}`;
+    },
+  };
   return { group, version, kind, plural, definition, namespaced: own(spec, 'scope') !== 'Cluster' };
 }

@@ -15,6 +15,10 @@ export interface Finding {
   readonly atKey?: boolean;
   /** A character of the text at `path`. */
   readonly at?: At;
+  /** How much of the text is meant from there. */
+  readonly length?: number;
+  /** What should stand there. */
+  readonly nearest?: string;
 }
 
 /** One document while it is loaded: its places, what was moved in it, and what is wrong with it. */
@@ -57,6 +61,15 @@ export class Findings {
         this.problems.push(problemAt(document, document.source.position(offset), problem));
       }
     }
+  }
+
+  /** Of types: not where the line, or the one that the text begins on, says `# ork: open`. */
+  addTyped(finding: Finding): void {
+    const written = this.relocations.resolve(finding.path);
+    const { places, source } = written.document ?? this.document;
+    const lines = [places.position(written.path), places.position(written.path, finding.at)];
+    if (lines.some(({ line }) => OPEN.test(source.line(line)))) return;
+    this.add(finding);
   }
 
   add(finding: Finding): void {
@@ -102,6 +115,9 @@ export class Findings {
   }
 }
 
+/** The comment that turns the checks of types off for a line. */
+const OPEN = /#\s*ork:\s*open\b/;
+
 /** A problem at a known place of a document. */
 export function problemAt(document: ParsedDocument, position: Position, finding: Finding): Problem {
   return {
@@ -110,6 +126,8 @@ export function problemAt(document: ParsedDocument, position: Position, finding:
     code: finding.code,
     path: formatPath(finding.path),
     message: finding.message,
+    ...(finding.length === undefined ? {} : { length: finding.length }),
+    ...(finding.nearest === undefined ? {} : { nearest: finding.nearest }),
     sourceLine: document.source.line(position.line),
   };
 }

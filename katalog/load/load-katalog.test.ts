@@ -634,8 +634,8 @@ status:
     - { path: b, value: x, when: [{ field: children.services.web, exists: true }] }
     - { path: c, value: "{{ .children.deployment.status.replicas }}{{ .children.deployments.x.kind }}" }`);
     expect(shown(result)).toEqual([
-      '13:33 spec.crds.a.operatorBox.status.fields[0].value: unknown kind of child "deploymnt" (did you mean "deployment"?): the entries make deployment',
-      '14:52 spec.crds.a.operatorBox.status.fields[1].when[0].field: unknown kind of child "services": the entries make deployment',
+      '13:47 spec.crds.a.operatorBox.status.fields[0].value: unknown kind of child "deploymnt" (did you mean "deployment"?): the entries make deployment',
+      '14:61 spec.crds.a.operatorBox.status.fields[1].when[0].field: unknown kind of child "services": the entries make deployment',
     ]);
     expect(result.katalog).toBeDefined();
   });

@@ -5,7 +5,8 @@ import type { Functions } from '../functions/index.js';
 import type { CrdEntry, Katalog, Position, Problem } from '../model.js';
 import type { Program } from '../program/index.js';
 import { API_VERSION, type CrdEntryInput } from '../schema/index.js';
-import type { OwnPresets } from '../scope/index.js';
+import type { OwnPresets, Reads } from '../scope/index.js';
+import type { CheckedEntry } from '../types/index.js';
 import { apiSecurity, enrichedApiSecurity } from './api-security.js';
 import { resolveApiTypes } from './api-types.js';
 import { conversionFindings } from './conversions.js';
@@ -31,10 +32,13 @@ import {
 import { labelSelectorFault } from './selectors.js';
 import { reconcilerPreset } from './settings.js';
 import type { Generation } from './spellings.js';
+import { addTypeFindings, type TypeOptions } from './types.js';
 
 export interface LoadOptions extends FunctionSources {
   /** Reads what `crdFile` names, to complete `apiTypes`; without it `apiTypes` must be written in full. */
   readonly readCrdFile?: ReadCrdFile;
+  /** How the types of what it reads and writes are checked. */
+  readonly types?: TypeOptions;
   /** Reads what `include` names; without it nothing can be included. */
   readonly readInclude?: ReadInclude;
 }
@@ -82,6 +86,7 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
   const known = { functions, presets, teams: teamNames(merged.notification) };
   const entries = new Map<string, CrdEntry>();
   const programs = new Map<string, Program>();
+  const checked = new Map<string, CheckedEntry>();
   const crdFiles = new CrdFiles(
     options.readCrdFile ?? (() => ({ refused: 'cannot be read: no reader was passed' })),
   );
@@ -89,10 +94,13 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
     if (!input) continue;
     const entry = readEntry({ name, input, document }, merged, crdFiles);
     entries.set(name, entry);
-    programs.set(name, compileEntry(entry, document, known, options));
+    const { program, reads } = compileEntry(entry, document, known, options);
+    programs.set(name, program);
+    checked.set(name, { entry, program, reads });
   }
   const complete = contents.length === documents.length;
   if (complete) checkTogether(entries, merged);
+  addTypeFindings(merged, checked, functions, options.types);
   for (const finding of gatewayFindings(merged.gateway)) {
     deepest(contents, finding.path)?.findings.add(finding);
   }
@@ -176,15 +184,15 @@ function compileEntry(
   document: ContentDocument,
   { functions, presets, teams }: KnownToEntries,
   options: LoadOptions,
-): Program {
-  const { program, findings } = compileEntryProgram(entry, functions, presets, {
+): { readonly program: Program; readonly reads: Reads } {
+  const { program, reads, findings } = compileEntryProgram(entry, functions, presets, {
     clock: options.clock,
     teams,
     written: (path, value) => document.findings.written(path, value),
   });
   document.findings.addAll(findings);
   document.findings.addAll(entryFindings(entry));
-  return program;
+  return { program, reads };
 }
 
 /** What entries contradict in each other. */

@@ -9,6 +9,7 @@ import {
   CompileScope,
   isTemplate,
   type OwnPresets,
+  type Reads,
   type Written,
 } from '../scope/index.js';
 import { compileTemplate } from '../templates/index.js';
@@ -73,12 +74,12 @@ export function compileEntryProgram(
     written,
     teams,
   }: Pick<FunctionSources, 'clock'> & { readonly written: Written; readonly teams: readonly string[] },
-): { readonly program: Program; readonly findings: readonly Finding[] } {
-  const { program, problems } = compileProgram(entry, {
+): { readonly program: Program; readonly reads: Reads; readonly findings: readonly Finding[] } {
+  const { program, problems, reads } = compileProgram(entry, {
     ...{ functions, presets, teams, now: () => clock.now() },
     written: (path, value) => written([...entry.path, ...path], value),
   });
-  return { program, findings: problems.map((problem) => findingOf(entry.path, problem)) };
+  return { program, reads, findings: problems.map((problem) => findingOf(entry.path, problem)) };
 }
 
 function findingOf(root: Path, problem: CompileProblem): Finding {

@@ -17,6 +17,7 @@ import {
   CompileScope,
   type Notice,
   type OwnPresets,
+  type Reads,
   type Reference,
   type TemplateData,
   type Written,
@@ -24,7 +25,6 @@ import {
 import { compileTemplate, type FunctionTable } from '../templates/index.js';
 import { type Admission, compileAdmission } from './admission.js';
 import { compileBlock } from './block.js';
-import { checkChildReferences } from './child-references.js';
 import { type Cleanup, compileCleanup } from './cleanup.js';
 import { compileDeclaredEvents, type DeclaredEvent } from './declared-events.js';
 import { compileDeletion, type DeletionProgram } from './deletion.js';
@@ -87,6 +87,8 @@ export interface CompiledProgram {
   readonly program: Program;
   /** Every problem; with an error among them the program must not run. */
   readonly problems: readonly CompileProblem[];
+  /** What it reads where, for checking types; a run needs none of it. */
+  readonly reads: Reads;
 }
 
 export interface ProgramEnv {
@@ -174,11 +176,7 @@ export function compileProgram(entry: CrdEntry, env: ProgramEnv): CompiledProgra
   };
   checkExternalReferences(program.calls, program.references, scope);
   checkEventReferences(program.observed, program.references, scope);
-  // A hook may make children of any kind, and a block without entries be completed elsewhere.
-  if (!hook && childKinds.length > 0) {
-    checkChildReferences([...childKinds, ...program.observedKinds], program.references, scope);
-  }
-  return { program, problems: scope.problems };
+  return { program, problems: scope.problems, reads: scope.reads };
 }
 
 function named(template: ResourceTemplate): NamedEntry {

@@ -61,6 +61,7 @@ function row(name: SentinelName): FunctionRow {
   return {
     name,
     args: [],
+    takes: [],
     returns: 'string',
     doc: `Whether metadata.${FIELDS[name]} has changed.`,
     example: { template: `{{ ${name} }}`, data: { [KEY]: [name] }, result: 'true' },

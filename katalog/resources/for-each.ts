@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../lib/base/index.js';
 import { didYouMean } from '../../lib/base/index.js';
-import { compileFieldReader } from '../conditions/index.js';
-import type { CompileScope, Path, TemplateData } from '../scope/index.js';
+import { compileFieldReader, parseFieldPath } from '../conditions/index.js';
+import { type CompileScope, isTemplate, type Path, type TemplateData } from '../scope/index.js';
 import { isMap, ResourceError } from './node.js';
 
 /** The data of each repetition of an entry. */
@@ -26,6 +26,9 @@ export function compileForEach(raw: JsonValue, at: Path, scope: CompileScope): R
   const read = compileFieldReader(raw['field'] ?? null, [...at, 'field'], at, scope);
   const as = readAs(raw['as'] ?? null, [...at, 'as'], scope);
   if (!read) return () => [];
+  const field = String(raw['field']);
+  const chain = isTemplate(field) ? undefined : parseFieldPath(field);
+  scope.reads.repeats.push({ entry: at.slice(0, -1), path: [...at, 'field'], field, chain, as });
   return (data) => {
     const value = read(data);
     if (value === undefined || value === null || value === '') return [];

@@ -10,6 +10,7 @@ function counting(counts: Map<string, number>): FunctionTable {
   const row: FunctionRow = {
     name: 'seen',
     args: ['id', 'value'],
+    takes: [],
     returns: 'any',
     doc: 'Counts.',
     example: { template: '', data: {}, result: '' },

@@ -1,6 +1,6 @@
 /** When an object counts as ready (`readyWhen`), and which entries an entry waits for (`waitFor`). */
 import { didYouMean, type JsonObject, type JsonValue, quoted } from '../../lib/base/index.js';
-import { type Condition, compileGate } from '../conditions/index.js';
+import { type Condition, compileAll } from '../conditions/index.js';
 import type { CompileScope, Path } from '../scope/index.js';
 import type { ResourceTemplate } from './resource-template.js';
 
@@ -30,7 +30,7 @@ function readReadyWhen(raw: JsonValue, { mode, at, scope }: WaitingPlace): Condi
     scope.invalid(at, raw, 'a list of conditions');
     return undefined;
   }
-  return compileGate({ when: raw }, at.slice(0, -1), scope);
+  return compileAll(raw, at, scope);
 }
 
 /** As written: `deployments`, or `deployments/db` by the name as written. */

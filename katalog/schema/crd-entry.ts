@@ -208,6 +208,10 @@ export const crdEntry = z
     crdFile: nonEmptyText
       .optional()
       .describe('The CustomResourceDefinition: a path beside the Katalog, or an https URL.'),
+    schema: z
+      .enum(['closed', 'open'], { error: expecting('closed or open') })
+      .optional()
+      .describe('open: what templates read is not checked against the schema; default closed.'),
     crFiles: z.array(nonEmptyText).optional().describe('CRs applied in dev mode.'),
     setup: setup.optional().describe('Manifests applied first in dev mode.'),
     namespaced: flag.optional().describe('Scope of the type; default true.'),

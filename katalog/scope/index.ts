@@ -1,6 +1,8 @@
 export { PROGRAM_ERRORS, type ProgramErrorCode } from './errors.js';
 export { misfit } from './misfit.js';
 export { type NoticeSink, noticesOf, withNotices } from './notice.js';
+export type { Path } from './path.js';
+export { type ComparisonRead, Reads, type RepeatRead, type Target, type TemplateRead } from './reads.js';
 export {
   type CompiledTemplate,
   type CompileProblem,
@@ -9,7 +11,6 @@ export {
   isTemplate,
   type Notice,
   type OwnPresets,
-  type Path,
   type Reference,
   type TemplateData,
   type Written,

@@ -2,9 +2,8 @@ import type { JsonObject } from '../../lib/base/index.js';
 import { TemplateError, type TemplateErrorCode } from '../templates/index.js';
 import type { ProgramErrorCode } from './errors.js';
 import { misfit } from './misfit.js';
-
-/** A place inside a CRD entry, in the third generation's spelling: `['operatorBox', 'onReconcile', …]`. */
-export type Path = readonly (string | number)[];
+import type { Path } from './path.js';
+import { Reads, type Target } from './reads.js';
 
 /** What templates and conditions read: the CR's `metadata`, `spec`, `status`, and `children`, `cross`, … */
 export type TemplateData = Readonly<Record<string, unknown>>;
@@ -58,6 +57,8 @@ export interface ScopeOptions {
   readonly teams?: readonly string[] | undefined;
   readonly notices?: Notice[];
   readonly calls?: Calls;
+  /** What is read where; undefined: nobody asks. */
+  readonly reads?: Reads;
 }
 
 /** What the templates of a scope have called since it was set to undefined: the first function that is not the same each time. */
@@ -86,6 +87,7 @@ export class CompileScope {
   readonly cronMs: number;
   readonly presets: OwnPresets;
   readonly calls: Calls;
+  readonly reads: Reads;
   readonly #written: Written;
 
   constructor(
@@ -98,11 +100,13 @@ export class CompileScope {
       teams,
       notices = [],
       calls = { volatile: undefined },
+      reads = new Reads(),
     }: ScopeOptions = {},
   ) {
     this.teams = teams;
     this.notices = notices;
     this.calls = calls;
+    this.reads = reads;
     this.#compile = compile;
     this.now = now;
     this.cronMs = cronMs;
@@ -117,13 +121,16 @@ export class CompileScope {
       for (const chain of template.references) this.refer(chain, path);
       return template;
     };
-    return new CompileScope(compile, this);
+    // Its templates are the text of another place.
+    const { now, cronMs, presets, teams, notices, calls } = this;
+    return new CompileScope(compile, { now, cronMs, presets, teams, notices, calls });
   }
 
-  /** The template at `path`, or undefined when it is broken; the problem is then recorded. */
-  template(text: string, path: Path): CompiledTemplate | undefined {
+  /** The template at `path`, or undefined when it is broken; the problem is then recorded. `target`: what its value is for. */
+  template(text: string, path: Path, target?: Target): CompiledTemplate | undefined {
     try {
       const template = this.#compile(text);
+      this.reads.templates.push({ path, text, target });
       for (const chain of template.references) this.refer(chain, path);
       return template;
     } catch (error) {

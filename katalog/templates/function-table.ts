@@ -3,6 +3,9 @@ import type { Run } from './run.js';
 /** How an argument is written in a call; `default` is arranged by it. */
 export type ArgumentShape = 'path' | 'call' | 'literal';
 
+/** What an argument takes; a value of another kind counts as an absent one. Text counts as the number that it may spell. */
+export type Takes = 'any' | 'list' | 'map' | 'number';
+
 /** What a function does; `run` gives the template's data and accounts for what is made. */
 export interface Implementation {
   readonly implementation: (args: readonly unknown[], run: Run) => unknown;
@@ -17,6 +20,8 @@ export interface FunctionRow extends Implementation {
   readonly name: string;
   /** Names in order; the last may end in `?` (optional) or `…` (none or more). */
   readonly args: readonly string[];
+  /** What each argument takes, in the same order. */
+  readonly takes: readonly Takes[];
   readonly returns: 'string' | 'number' | 'bool' | 'list' | 'map' | 'any';
   /** One sentence for `ork notes`. */
   readonly doc: string;

@@ -4,6 +4,7 @@ import { compileTemplate, type FunctionRow, type FunctionTable } from './index.j
 const row: FunctionRow = {
   name: 'get',
   args: ['obj', 'key…'],
+  takes: [],
   returns: 'any',
   doc: '',
   example: { template: '', data: {}, result: '' },

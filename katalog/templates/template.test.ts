@@ -4,6 +4,7 @@ import { compileTemplate, type FunctionRow, type FunctionTable, TemplateError } 
 const shout: FunctionRow = {
   name: 'shout',
   args: ['s', 'mark?'],
+  takes: [],
   returns: 'string',
   doc: 'The text with a mark.',
   example: { template: '{{ shout "a" }}', data: {}, result: 'a!' },

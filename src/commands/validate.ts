@@ -22,6 +22,7 @@ import {
   type NamedVariables,
   namedVariables,
   neededAccess,
+  type PlanOptions,
   type RuntimePlan,
 } from '../../runtime/index.js';
 import { accessLines, variableLines } from '../access-lines.js';
@@ -73,6 +74,7 @@ Exit code 0 without errors (warnings may be printed; with --strict they are erro
         hooks: hooksSetting(options, context.env).value,
         strict: options.strict ?? false,
         unset: 'warning',
+        types: { severity: 'error' },
       });
       const { plan, problems, generations } = read;
       const asked = plan ? askedFor(plan, options, context) : {};
@@ -197,13 +199,15 @@ export interface ReadOptions {
   readonly strict?: boolean;
   /** What an unset variable is: `warning` where the Katalog is read and not run. Default `error`. */
   readonly unset?: Problem['severity'];
+  /** How types are checked; findings are warnings unless this says another. */
+  readonly types?: PlanOptions['types'];
 }
 
 /** Reads files and loads them as one Katalog; a file that cannot be read is a problem like any other. */
 export async function readPlan(
   files: readonly string[],
   context: CommandContext,
-  { hooks, strict = false, unset = 'error' }: ReadOptions = {},
+  { hooks, strict = false, unset = 'error', types }: ReadOptions = {},
 ): Promise<ReadPlan> {
   const read = await readKatalogFiles(files, isDefault(files) ? '; name another file with -f' : '');
   const { plan, problems, loaded, named } = loadPlan(read.sources, {
@@ -212,6 +216,7 @@ export async function readPlan(
     env: context.env,
     unset,
     ...(hooks === undefined ? {} : { hooks }),
+    ...(types === undefined ? {} : { types }),
   });
   const policies = plan ? policyProblems(plan, loaded.locate) : [];
   const found = read.sources.length === 0 && read.problems.length > 0 ? [] : [...problems, ...policies];

@@ -57,6 +57,7 @@ export function crdEntry(box: Partial<CrdEntry['operatorBox']> = {}, more: Parti
     webhooks: { validation: true, mutation: true, failurePolicy: undefined },
     deletionProtection: { protectCrd: false, protectCrs: false, strictMode: false, unlabels: false },
     conversion: undefined,
+    checked: true,
     definition: undefined,
     ...more,
     operatorBox: {

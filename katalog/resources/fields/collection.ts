@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../lib/base/index.js';
-import { type CompileScope, isTemplate, type Path } from '../../scope/index.js';
+import { type CompileScope, isTemplate, type Path, type Target } from '../../scope/index.js';
 import { ABSENT, dynamic, isMap, listNode, type Node, ResourceError } from '../node.js';
 import type { FieldType } from './field-type.js';
 import { type KeyedMember, keyedNode } from './keys.js';
@@ -66,7 +66,7 @@ export function labelMap(member: FieldType): FieldType {
 }
 
 function wholeList(raw: string, member: FieldType, at: Path, scope: CompileScope): Node {
-  return whole(raw, member, { at, scope }, (value, coerce) => {
+  return whole(raw, member, { at, scope, target: A_LIST }, (value, coerce) => {
     if (!Array.isArray(value)) throw ResourceError.invalid(at, value, 'a list');
     const members = value
       .map((item, index) => coerce(item, [...at, index]))
@@ -76,7 +76,7 @@ function wholeList(raw: string, member: FieldType, at: Path, scope: CompileScope
 }
 
 function wholeMap(raw: string, member: FieldType, at: Path, scope: CompileScope): Node {
-  return whole(raw, member, { at, scope }, (value, coerce) => {
+  return whole(raw, member, { at, scope, target: A_MAP }, (value, coerce) => {
     if (!isMap(value as JsonValue)) throw ResourceError.invalid(at, value, 'a map');
     const entries = Object.entries(value as object).map(
       ([key, item]) => [key, coerce(item, [...at, key])] as const,
@@ -85,13 +85,21 @@ function wholeMap(raw: string, member: FieldType, at: Path, scope: CompileScope)
   });
 }
 
+const A_LIST: Target = { expected: 'a list', native: true, composite: true, fits: Array.isArray };
+const A_MAP: Target = {
+  expected: 'a map',
+  native: true,
+  composite: true,
+  fits: (value) => isMap((value ?? null) as JsonValue),
+};
+
 type Coerce = NonNullable<FieldType['coerce']>;
 
 /** A collection that one template gives whole; an empty result is an absent field. */
 function whole(
   raw: string,
   member: FieldType,
-  { at, scope }: Place,
+  { at, scope, target }: Place & { readonly target: Target },
   convert: (value: unknown, coerce: Coerce) => JsonValue | undefined,
 ): Node {
   const coerce = member.coerce?.bind(member);
@@ -99,7 +107,7 @@ function whole(
     scope.error('ORK_FIELD_VALUE', at, 'a template is not supported for this list: write its members');
     return ABSENT;
   }
-  const template = scope.template(raw, at);
+  const template = scope.template(raw, at, target);
   if (!template) return ABSENT;
   return dynamic((frame) => {
     const value = template.value(frame.data);

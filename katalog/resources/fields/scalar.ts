@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../lib/base/index.js';
 import { parseDuration } from '../../../lib/base/index.js';
 import { isCron, parseQuantity, textOf } from '../../conditions/index.js';
-import { isTemplate, type Path } from '../../scope/index.js';
+import { isTemplate, type Path, type Target } from '../../scope/index.js';
 import { ABSENT, constant, dynamic, ResourceError } from '../node.js';
 import type { FieldType } from './field-type.js';
 
@@ -27,12 +27,17 @@ function scalar(row: ScalarRow): Required<FieldType> {
     if (converted === undefined) throw ResourceError.invalid(at, value, row.expected);
     return converted;
   };
+  const target: Target = {
+    expected: row.expected,
+    native: row.native,
+    fits: (value) => isEmpty(value, row) || (typeof value !== 'object' && row.convert(value) !== undefined),
+  };
   return {
     schema: row.schema,
     coerce,
     read(raw, at, scope) {
       if (isTemplate(raw)) {
-        const template = scope.template(raw, at);
+        const template = scope.template(raw, at, target);
         if (!template) return ABSENT;
         if (row.native) return dynamic((frame) => coerce(template.value(frame.data), at));
         return dynamic((frame) => coerce(template.render(frame.data), at));

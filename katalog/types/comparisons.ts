@@ -1,0 +1,75 @@
+/** Conditions whose answer does not depend on the custom resource. */
+import { didYouMean, nearestName } from '../../lib/base/index.js';
+import { parseQuantity } from '../conditions/index.js';
+import type { ComparisonRead } from '../scope/index.js';
+import type { TypeFinding } from './finding.js';
+import { inWords, membersOf, type Type } from './type.js';
+import { valuesOf } from './values.js';
+
+const ORDERED: ReadonlySet<string> = new Set([
+  'greaterThan',
+  'lessThan',
+  'greaterThanOrEqual',
+  'lessThanOrEqual',
+  'between',
+  'notBetween',
+]);
+const EQUAL: ReadonlySet<string> = new Set(['equals', 'notEquals', 'in', 'notIn']);
+
+/** Of a condition on a field of a known type. */
+export function checkComparison(read: ComparisonRead, type: Type): readonly TypeFinding[] {
+  const { holds, negated, path, operandPath } = read;
+  if (!holds) return [];
+  const values = countable(read, type);
+  if (!values || values.length === 0) return [];
+  const answers = new Set(values.map((value) => holds(value) !== negated));
+  if (answers.size !== 1) return [];
+  const always = answers.has(true);
+  // What a rule asks for as a whole may be what the schema says too.
+  if (always && path[0] === 'validation') return [];
+  const words = wordsOf(type);
+  const wanted = typeof read.expected === 'string' ? read.expected : undefined;
+  const nearest = wanted === undefined ? undefined : nearestName(wanted, words);
+  const hint = wanted === undefined ? '' : didYouMean(wanted, words);
+  const operand = wanted === undefined ? '' : ` ${JSON.stringify(wanted)}`;
+  const message = `the condition ${always ? 'always' : 'never'} holds: ${read.field} is ${inWords(type)}, and is compared by ${read.operator}${operand}${hint}`;
+  return [
+    {
+      path: operandPath,
+      code: 'ORK_TYPE_CONDITION',
+      severity: 'warning',
+      message,
+      ...(nearest === undefined ? {} : { nearest }),
+    },
+  ];
+}
+
+/** Values that stand for all of the type, as far as the operator tells them apart. */
+function countable({ operator, expected }: ComparisonRead, type: Type): readonly unknown[] | undefined {
+  if (ORDERED.has(operator)) {
+    const hasNumbers = membersOf(type).some(({ kind }) => kind === 'int' || kind === 'number');
+    if (hasNumbers) return undefined;
+    const maps = membersOf(type).flatMap(({ kind }): unknown[] =>
+      kind === 'list' ? [[], ['x'], [1]] : kind === 'map' ? [{}, { x: 1 }] : [],
+    );
+    const rest = membersOf(type).filter(({ kind }) => kind !== 'list' && kind !== 'map');
+    const others = rest.map((member) => valuesOf(member, true));
+    return others.some((each) => each === undefined)
+      ? undefined
+      : [...maps, ...others.flatMap((each) => each ?? [])];
+  }
+  return valuesOf(type, !(EQUAL.has(operator) && spellsNoNumber(expected)));
+}
+
+/** No number equals such an operand. */
+function spellsNoNumber(expected: unknown): boolean {
+  const members = Array.isArray(expected) ? (expected as unknown[]) : String(expected ?? '').split(',');
+  return members.every((member) => {
+    const text = String(member).trim();
+    return text !== '' && parseQuantity(text) === undefined;
+  });
+}
+
+function wordsOf(type: Type): readonly string[] {
+  return membersOf(type).flatMap((member) => (member.kind === 'text' ? (member.literals ?? []) : []));
+}
