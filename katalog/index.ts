@@ -35,6 +35,7 @@ export {
   type RandomBytes,
 } from './functions/index.js';
 export {
+  definedKinds,
   formatProblems,
   type Generation,
   type LoadedKatalog,

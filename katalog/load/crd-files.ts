@@ -1,6 +1,7 @@
 import { valueAt } from '../../lib/base/index.js';
 import { type ParsedDocument, parseSource } from '../document/index.js';
 import type { ApiTypes, CrdDefinition, CrdVersion } from '../model.js';
+import type { KnownKind } from '../types/index.js';
 import { isPlainMap, own } from './plain.js';
 
 /** What a CustomResourceDefinition says about its type. */
@@ -31,6 +32,11 @@ export class CrdFiles {
     this.known.set(key, found);
     return found;
   }
+}
+
+/** The kinds that CustomResourceDefinitions of a file define, for checking types against them. */
+export function definedKinds(file: string, text: string): readonly KnownKind[] {
+  return definedTypes(file, text).map(({ group, kind, definition }) => ({ group, kind, definition }));
 }
 
 function definedTypes(file: string, text: string): DefinedType[] {

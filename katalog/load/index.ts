@@ -1,4 +1,4 @@
-export type { ReadCrdFile } from './crd-files.js';
+export { definedKinds, type ReadCrdFile } from './crd-files.js';
 export { formatProblems } from './format-problems.js';
 export { type LoadedKatalog, type LoadOptions, loadKatalog } from './load-katalog.js';
 export { readCrdFile, readInclude, readKatalogFiles, refusedBelow } from './read-files.js';

@@ -368,9 +368,9 @@ describe('the checks are silent', () => {
       CRD.replace('scope: Namespaced', 'scope: Namespaced\n  preserveUnknownFields: true'),
     ],
     ['of v1beta1', CRD.replace('apiextensions.k8s.io/v1', 'apiextensions.k8s.io/v1beta1')],
-    ['with a schema that is no map', CRD.replace(/openAPIV3Schema:[\s\S]*$/, 'openAPIV3Schema: [1]\n')],
+    ['with a list for a schema', CRD.replace(/openAPIV3Schema:[\s\S]*$/, 'openAPIV3Schema: [1]\n')],
     [
-      'with properties that are none',
+      'with a list for properties',
       crdText('type: object\nproperties: { spec: { type: 3, properties: [] } }'),
     ],
   ];

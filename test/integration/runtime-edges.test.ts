@@ -157,6 +157,7 @@ describe('a CRD', () => {
     onTestFinished(() => kind.remove());
     const { health, ready } = await watched({
       apiTypes: { group: kind.group, version: 'v1', kind: 'Widget', plural: 'widgets' },
+      definition: '',
       collection: kind.collection,
       cr: (name) => kind.widget(name, { name: 'abc' }),
       install: async () => undefined,

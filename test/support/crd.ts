@@ -5,6 +5,8 @@ import { crdDefinition } from './crd-definition.js';
 /** A custom resource type in a group of its own, so that no two test files meet; spec and status take anything. */
 export interface TestCrd {
   readonly apiTypes: { readonly group: string; readonly version: string; kind: string; plural: string };
+  /** As it is installed, as JSON. */
+  readonly definition: string;
   /** Path of the collection in a namespace. */
   collection(namespace: string): string;
   /** A CR to send. */
@@ -25,6 +27,7 @@ export function testCrd(kind: string, parts?: object): TestCrd {
   const definition = crdDefinition({ group, kind, plural }, parts);
   return {
     apiTypes: { group, version: 'v1', kind, plural },
+    definition: JSON.stringify(definition),
     collection: (namespace) => `/apis/${apiVersion}/namespaces/${namespace}/${plural}`,
     cr: (crName, spec = {}, metadata = {}) => ({
       apiVersion,

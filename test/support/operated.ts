@@ -41,7 +41,7 @@ export async function operated(
   const key = crd.apiTypes.kind.toLowerCase();
   const katalog = katalogText(key, { [key]: { crd, namespace, body } }, document);
   const start = (more: Partial<TestRuntimeOptions> = {}): Promise<TestRuntime> =>
-    startRuntime({ katalog, namespace, ...options, ...more });
+    startRuntime({ katalog, namespace, definitions: [crd.definition], ...options, ...more });
   const crPath = (name: string): string => `${crd.collection(namespace)}/${name}`;
   const createCr: Operated['createCr'] = async (name, spec, metadata) =>
     accepted(await kube.post(crd.collection(namespace), crd.cr(name, spec, metadata)));

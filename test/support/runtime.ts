@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { onTestFailed, onTestFinished } from 'vitest';
-import { formatProblems } from '../../katalog/index.js';
+import { definedKinds, formatProblems } from '../../katalog/index.js';
 import { type Random, systemClock, systemRandom } from '../../lib/base/index.js';
 import type { LeaseTimes, RequestSample } from '../../lib/kube/index.js';
 import {
@@ -17,6 +17,8 @@ import { type LiveClient, liveClient } from './live-client.js';
 export interface TestRuntimeOptions {
   /** Text of a Katalog. */
   readonly katalog: string;
+  /** CRDs to check types against, as JSON. */
+  readonly definitions?: readonly string[];
   /** Namespace of the Lease: the test's. */
   readonly namespace: string;
   /** Default: a Lease of this runtime's own. */
@@ -116,13 +118,20 @@ export async function startRuntime(options: TestRuntimeOptions): Promise<TestRun
 }
 
 /** The plan of a Katalog's text; throws what is wrong with it. */
-export function planOf({ katalog, env = {} }: Pick<TestRuntimeOptions, 'katalog' | 'env'>): RuntimePlan {
+export function planOf({
+  katalog,
+  env = {},
+  definitions = [],
+}: Pick<TestRuntimeOptions, 'katalog' | 'env' | 'definitions'>): RuntimePlan {
   const { plan, problems } = loadPlan([{ file: 'katalog.yaml', text: katalog }], {
     clock: systemClock(),
     randomBytes: (size) => randomBytes(size),
     env,
+    types: { kinds: definitions.flatMap((text) => definedKinds('crd.yaml', text)) },
   });
-  if (!plan) throw new Error(formatProblems(problems, { isTTY: false, color: false }));
+  // Every Katalog that a suite runs is right, so that what the checks of types say of one is a false alarm.
+  const alarms = problems.filter(({ code }) => code.startsWith('ORK_TYPE_'));
+  if (!plan || alarms.length > 0) throw new Error(formatProblems(problems, { isTTY: false, color: false }));
   return plan;
 }
 
