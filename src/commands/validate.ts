@@ -31,7 +31,9 @@ import { type ConversionLoss, conversionLines, conversionLosses } from '../conve
 import { clusterRoleName } from '../generate/index.js';
 import { notesLines, type ReadyNote, readyNotes } from '../notes-lines.js';
 import { placeLines } from '../place-lines.js';
+import { FORMATS, githubText, sarifText } from '../problem-formats.js';
 import { hooksSetting, readHooks, readSettings } from '../settings.js';
+import { readTypeSources, type TypeFlags, withTypeFlags } from '../types/type-sources.js';
 
 /** Where a Katalog is looked for when no file is named. */
 export const DEFAULT_FILE = 'katalog.yaml';
@@ -42,12 +44,11 @@ export const HOOKS =
 export const STRICT = 'every warning about the Katalog is an error';
 
 export function registerValidate(program: Command, context: CommandContext): void {
-  program
-    .command('validate')
+  withTypeFlags(program.command('validate'))
     .argument('[files...]', 'Katalog files, as with -f')
     .description('report every problem of Katalogs, with file, line and column; needs no cluster')
     .option('-f, --file <path...>', 'Katalog files, merged in the order given', [DEFAULT_FILE])
-    .addOption(new Option('-o, --output <format>', 'output format').choices(['text', 'json']).default('text'))
+    .addOption(new Option('-o, --output <format>', 'output format').choices(FORMATS).default('text'))
     .option('--strict', STRICT)
     .option('--hooks <mode>', HOOKS, readHooks)
     .option(
@@ -67,20 +68,27 @@ Exit code 0 without errors (warnings may be printed; with --strict they are erro
 
   ork validate -f loader.yaml -f processor.yaml
   ork validate -f katalog.yaml --full
+  ork validate --crds ./crds --from-cluster
+  ork validate -o github
   ork validate -f katalog.yaml -o json | jq '.problems[].message'`,
     )
     .action(async (files: readonly string[], options: ValidateOptions) => {
+      const sources = await readTypeSources(options, context);
       const read = await readPlan(namedFiles(files, options.file), context, {
         hooks: hooksSetting(options, context.env).value,
         strict: options.strict ?? false,
         unset: 'warning',
-        types: { severity: 'error' },
+        types: { ...sources.types, severity: 'error' },
+        more: sources.problems,
       });
       const { plan, problems, generations } = read;
       const asked = plan ? askedFor(plan, options, context) : {};
       if (options.output === 'json') {
         const valid = plan !== undefined;
         context.terminal.print(JSON.stringify({ valid, generations, problems, ...asked }));
+      } else if (options.output === 'sarif') context.terminal.print(sarifText(problems));
+      else if (options.output === 'github') {
+        if (problems.length > 0) context.terminal.print(githubText(problems));
       } else tell(read, context.terminal, plan ? linesOf(plan, asked) : []);
       context.exit(plan ? 0 : 1);
     });
@@ -92,7 +100,7 @@ export function namedFiles(bare: readonly string[], flagged: readonly string[]):
   return isDefault(flagged) ? bare : [...bare, ...flagged];
 }
 
-interface ValidateOptions {
+interface ValidateOptions extends TypeFlags {
   readonly file: readonly string[];
   readonly output: string;
   readonly strict?: true;
@@ -201,13 +209,15 @@ export interface ReadOptions {
   readonly unset?: Problem['severity'];
   /** How types are checked; findings are warnings unless this says another. */
   readonly types?: PlanOptions['types'];
+  /** Problems that are known already. */
+  readonly more?: readonly Problem[];
 }
 
 /** Reads files and loads them as one Katalog; a file that cannot be read is a problem like any other. */
 export async function readPlan(
   files: readonly string[],
   context: CommandContext,
-  { hooks, strict = false, unset = 'error', types }: ReadOptions = {},
+  { hooks, strict = false, unset = 'error', types, more = [] }: ReadOptions = {},
 ): Promise<ReadPlan> {
   const read = await readKatalogFiles(files, isDefault(files) ? '; name another file with -f' : '');
   const { plan, problems, loaded, named } = loadPlan(read.sources, {
@@ -220,7 +230,7 @@ export async function readPlan(
   });
   const policies = plan ? policyProblems(plan, loaded.locate) : [];
   const found = read.sources.length === 0 && read.problems.length > 0 ? [] : [...problems, ...policies];
-  const all = [...read.problems, ...found].map((problem) => (strict ? asError(problem) : problem));
+  const all = [...more, ...read.problems, ...found].map((problem) => (strict ? asError(problem) : problem));
   return {
     plan: all.some(({ severity }) => severity === 'error') ? undefined : plan,
     problems: all,

@@ -275,6 +275,8 @@ operatorBox:
       - { path: web.ready, value: "1", type: int }
       - { path: web.wanted, value: "1", type: int }
 `,
+      // The checks of types say before what is lost here.
+      { definitions: [] },
     );
     await createCr('a', { text: 'one' });
     const cr = await untilObject(
