@@ -4,7 +4,14 @@ export {
   type Compiled,
   compileComparator,
 } from './comparator.js';
-export { type Condition, compileAll, compileCondition, compileFieldReader, compileGate, OPEN } from './condition.js';
+export {
+  type Condition,
+  compileAll,
+  compileCondition,
+  compileFieldReader,
+  compileGate,
+  OPEN,
+} from './condition.js';
 export { conditionText } from './condition-text.js';
 export { parseFieldPath, readField, withField } from './field-path.js';
 export { type NotifyFields, readNotify, unknownTeams } from './notify.js';

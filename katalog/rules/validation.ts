@@ -197,7 +197,12 @@ function comparedPath(
   scope: CompileScope,
 ): readonly string[] | undefined {
   const path = typeof field === 'string' && !isTemplate(field) ? parseFieldPath(field) : undefined;
-  if (path) return path;
+  if (path) {
+    const place = { path: [...at, 'field'], operandPath: [...at, 'operator'], field: String(field) };
+    const read = { chain: path, operator, expected: undefined, holds: undefined, negated: false };
+    scope.reads.comparisons.push({ ...place, ...read });
+    return path;
+  }
   const message = `field is required because ${operator} compares one field, for example spec.domain`;
   scope.error('ORK_CONDITION', [...at, 'field'], message);
   return undefined;

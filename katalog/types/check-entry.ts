@@ -2,10 +2,12 @@
 import { quoted } from '../../lib/base/index.js';
 import type { ResourceTemplate } from '../resources/index.js';
 import type { ComparisonRead, Path, Reads, RepeatRead, TemplateRead } from '../scope/index.js';
+import { TemplateError } from '../templates/index.js';
 import { checkComparison } from './comparisons.js';
 import { findingOf, type TypeFinding } from './finding.js';
 import { mayAssign, mayFit } from './fit.js';
 import { type InferEnv, type Inferred, inferChain, inferTemplate } from './infer.js';
+import { autoscaleTexts, crossTemplates, siblingChains } from './other-blocks.js';
 import { type RootParts, repeatedRoot, rootOf } from './roots.js';
 import { checkStatus } from './status.js';
 import { elementOf, step } from './step.js';
@@ -34,9 +36,11 @@ export class EntryCheck {
 
   findings(): readonly TypeFinding[] {
     for (const repeat of this.reads.repeats) this.#repeat(repeat);
-    for (const read of this.reads.templates) this.#template(read);
-    for (const read of this.reads.comparisons) this.#comparison(read);
     const { entry, own } = this.parts;
+    for (const read of this.reads.templates) this.#template(read);
+    for (const read of crossTemplates(entry.operatorBox)) this.#unread(read);
+    for (const { path, text } of autoscaleTexts(entry.operatorBox)) this.#siblings(path, text);
+    for (const read of this.reads.comparisons) this.#comparison(read);
     if (own) {
       const { fields, conditions } = entry.operatorBox.status;
       const valueType = (path: Path): Type => this.#types.get(key(path))?.type ?? UNKNOWN;
@@ -83,6 +87,23 @@ export class EntryCheck {
     if (inferred.found.length > 0) return;
     if (target && !mayFit(type, target)) this.#misfit(path, text, target.expected, type);
     if (!target) this.#object(path, text, type);
+  }
+
+  /** A template that another room compiles, which says so where it is broken. */
+  #unread(read: TemplateRead): void {
+    try {
+      this.#template(read);
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+    }
+  }
+
+  #siblings(path: Path, text: string): void {
+    for (const { chain, offset } of siblingChains(text)) {
+      const { found } = inferChain(this.#root, chain, text.slice(offset));
+      const placed = found.map((each) => ({ ...each, offset: each.offset + offset }));
+      this.#findings.push(...placed.map((each) => findingOf(each, path, text)));
+    }
   }
 
   #misfit(path: Path, text: string, expected: string, type: Type): void {

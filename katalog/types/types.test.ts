@@ -316,6 +316,26 @@ describe('a sibling of the same Katalog', () => {
   });
 });
 
+describe('what other rooms compile', () => {
+  it('is checked: selectors of cross, and siblings in an autoscaler', () => {
+    const db = crdText(SCHEMA.replaceAll('image', 'engine'), { kind: 'Database' });
+    const text = (name: string, chain: string) =>
+      `${katalogOf(`cross: [{ crd: database, as: db, selector: { name: '{{ .spec.${name} }}' } }]
+autoscale: { workers: { min: 1, max: 5, expression: 'ceil(${chain} / 2)' } }`)}    database: { crdFile: db.yaml }\n`;
+    const files = { 'crd.yaml': CRD, 'db.yaml': db };
+    expect(problemsOf(text('image', 'cross.db.spec.replicas'), files)).toEqual([]);
+    expect(saidOf(problemsOf(text('imge', 'cross.db.spec.replica'), files))).toEqual([
+      expect.stringContaining('"spec.imge" (did you mean "image"?)'),
+      expect.stringContaining('"cross.db.spec.replica" (did you mean "replicas"?)'),
+    ]);
+  });
+
+  it('is checked: a rule unique or immutable', () => {
+    const rule = 'validation: { rules: [{ field: spec.imge, operator: immutable }] }';
+    expect(found('onReconcile: {}', rule)).toEqual([expect.stringContaining('"spec.imge"')]);
+  });
+});
+
 describe('a note', () => {
   const notes = (expression: string) =>
     katalogOf('onReconcile: { configMaps: [{ data: { x: "{{ full }}" } }] }').replace(

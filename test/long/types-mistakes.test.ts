@@ -39,6 +39,8 @@ const TYPED = join(ROOT, 'test', 'fixtures', 'types', 'katalog.yaml');
 function corpus(): readonly { readonly file: string; readonly text: string }[] {
   const examples = exampleFiles()
     .filter((path) => /^kind: Katalog$/m.test(exampleText(path)))
+    // Conversions and messages of notifications see something else, and are open.
+    .filter((path) => !/^1[78]-/.test(path))
     .map((path) => ({ file: join(ROOT, 'examples', path), text: exampleText(path) }));
   return [{ file: TYPED, text: readFileSync(TYPED, 'utf8') }, ...examples];
 }
