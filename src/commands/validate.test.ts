@@ -135,7 +135,9 @@ describe('ork validate --full', () => {
   it('an unknown output format is a usage error', async () => {
     const { out, code } = await validate(['-o', 'yaml']);
     expect(code).toBe(2);
-    expect(out.join()).toContain("argument 'yaml' is invalid. Allowed choices are text, json, sarif, github.");
+    expect(out.join()).toContain(
+      "argument 'yaml' is invalid. Allowed choices are text, json, sarif, github.",
+    );
   });
 
   it('--full reads the settings of ork run from the environment; without it they are not printed', async () => {
