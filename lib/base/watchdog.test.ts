@@ -32,3 +32,20 @@ it('waits another time for the first sound when firstMs is set', async () => {
   await clock.advance(1_000);
   expect(calls).toEqual([109]);
 });
+
+it('calls back sooner when it is hurried, unless something is heard meanwhile', async () => {
+  const clock = new FakeClock();
+  const calls: number[] = [];
+  const watchdog = new Watchdog(clock, 100, () => calls.push(clock.monotonic()));
+  await clock.advance(10);
+  watchdog.hurry(20);
+  watchdog.hurry(50);
+  await clock.advance(15);
+  watchdog.heard();
+  await clock.advance(99);
+  watchdog.hurry(20);
+  expect([calls, watchdog.heardAt]).toEqual([[], 25]);
+  await clock.advance(1_000);
+  expect([calls, clock.pending]).toEqual([[125], 0]);
+  watchdog.stop();
+});

@@ -5,6 +5,7 @@ import type { Clock, TimerHandle } from './clock.js';
  * busy stream may report every chunk. The time before the first sound may differ (`firstMs`).
  */
 export class Watchdog {
+  #heardAt: number;
   #deadline: number;
   #timer: TimerHandle | undefined;
 
@@ -14,12 +15,28 @@ export class Watchdog {
     private readonly onSilent: () => void,
     firstMs = ms,
   ) {
-    this.#deadline = clock.monotonic() + firstMs;
+    this.#heardAt = clock.monotonic();
+    this.#deadline = this.#heardAt + firstMs;
     this.#arm(firstMs);
   }
 
   heard(): void {
-    this.#deadline = this.clock.monotonic() + this.ms;
+    this.#heardAt = this.clock.monotonic();
+    this.#deadline = this.#heardAt + this.ms;
+  }
+
+  /** When something was heard last, or it began; monotonic milliseconds. */
+  get heardAt(): number {
+    return this.#heardAt;
+  }
+
+  /** Calls back when nothing is heard within `ms` from now, unless it would sooner. */
+  hurry(ms: number): void {
+    const deadline = this.clock.monotonic() + ms;
+    if (deadline >= this.#deadline) return;
+    this.#deadline = deadline;
+    this.stop();
+    this.#arm(ms);
   }
 
   stop(): void {

@@ -84,6 +84,7 @@ export class ObjectCache {
           this.#trouble.failed(error, waitMs);
           this.#stateChanged();
         },
+        onDoubted: () => log.info({ resource: name }, 'watch in doubt brought nothing, watch reopened'),
         onHandlerError: (error) => log.error({ resource: name, err: error }, 'watch handler failed'),
       },
     });
@@ -140,6 +141,11 @@ export class ObjectCache {
   /** The leader before wrote this version last. */
   inherit(version: string | undefined): void {
     this.#barrier.inherit(version);
+  }
+
+  /** Somebody else has written what the cache does not show: its watch must bring something soon. */
+  behind(): void {
+    this.#reflector.doubt();
   }
 
   /** Waits until the cache shows what was written for `key`, at most for the barrier's timeout; whether it had to. */

@@ -79,6 +79,28 @@ describe('a call to the API server', () => {
     expect(requests).toHaveLength(1);
   });
 
+  it('raises doubt of other connections when the next request after one without an answer gets one', async () => {
+    let silent = true;
+    const { client, clock, requests } = await clientWorld((_, response) => {
+      if (!silent) answer(response, 200, POD);
+    });
+    const doubts: number[] = [];
+    client.pulse.onDoubt((since) => doubts.push(since));
+    await clock.advance(500);
+    const lost = client.get(PODS, NAME, { timeoutMs: 2_000, retry: false });
+    await until(() => requests.length === 1);
+    await Promise.all([expect(lost).rejects.toThrow('no answer within 2000 ms'), clock.advance(2_000)]);
+    const cancelled = new AbortController();
+    const given = client.get(PODS, NAME, { signal: cancelled.signal });
+    await until(() => requests.length === 2);
+    cancelled.abort();
+    await expect(given).rejects.toThrow();
+    expect(doubts).toEqual([]);
+    silent = false;
+    await client.get(PODS, NAME);
+    expect(doubts).toEqual([500]);
+  });
+
   it('repeats a read when the connection breaks, but never a create', async () => {
     let breaks = 1;
     const { client, requests } = await clientWorld((_, response) => {

@@ -121,6 +121,7 @@ export class Exchange {
       return new Failure(new KubeError('ORK_KUBE_API', place, status), connection);
     } catch (error) {
       if (connection === undefined) throw error;
+      if (deadline.expired) this.options.pulse.lost(startedAt);
       return new Failure(interrupted(place, deadline, error), connection);
     } finally {
       this.report(call, { code, startedAt, throttledMs, throttled });

@@ -33,6 +33,29 @@ describe('the pulse of an API server', () => {
     expect(await told([0, 429, 429, 200], 1_000)).toEqual([3]);
   });
 
+  it('raises doubt once, when a response follows requests that got none in time', async () => {
+    const clock = new FakeClock();
+    const pulse = new ServerPulse(clock);
+    const doubts: number[] = [];
+    const release = pulse.onDoubt((since) => doubts.push(since));
+    pulse.saw(0);
+    pulse.saw(200);
+    expect(doubts).toEqual([]);
+    await clock.advance(1_000);
+    for (const since of [400, 900]) {
+      pulse.lost(since);
+      pulse.saw(0);
+    }
+    expect(doubts).toEqual([]);
+    pulse.saw(404);
+    pulse.saw(200);
+    expect(doubts).toEqual([400]);
+    release();
+    pulse.lost(1_000);
+    pulse.saw(200);
+    expect(doubts).toEqual([400]);
+  });
+
   it('notifies nobody while every request is answered', async () => {
     expect(await told([200, 201, 404, 409, 429], 10_000)).toEqual([]);
   });

@@ -1,6 +1,9 @@
 /**
  * Whether the API server answers, as the requests of one client see it. Who waits because it did not is told when it
  * does again: a backoff that has grown while the server was away says nothing of a server that is back.
+ *
+ * A request that ends at its own deadline, while the next one is answered, says something else: a connection may have
+ * gone silent without being closed, and watches that shared its way with it.
  */
 import type { Clock } from '../../base/index.js';
 
@@ -18,6 +21,9 @@ export class ServerPulse {
   #silent = false;
   #announced = false;
   readonly #waiting = new Set<() => void>();
+  readonly #doubting = new Set<(since: number) => void>();
+  /** When the first request began that got no answer in time, since the last response. */
+  #lostSince: number | undefined;
 
   constructor(private readonly clock: Clock) {
     this.#answeredAt = clock.monotonic();
@@ -51,7 +57,24 @@ export class ServerPulse {
     this.#answeredAt = now;
     this.#silent = false;
     this.#announced = false;
+    const lostSince = this.#lostSince;
+    this.#lostSince = undefined;
     if (back) for (const tell of [...this.#waiting]) tell();
+    if (lostSince !== undefined) for (const tell of [...this.#doubting]) tell(lostSince);
+  }
+
+  /** A request that began at `since` (monotonic milliseconds) got no answer within its time. */
+  lost(since: number): void {
+    this.#lostSince ??= since;
+  }
+
+  /**
+   * Calls `tell` at the first response after a lost request, with the time when that began: what has been heard on a
+   * connection since then is no longer in doubt. Until the function that is given back is called.
+   */
+  onDoubt(tell: (since: number) => void): () => void {
+    this.#doubting.add(tell);
+    return () => void this.#doubting.delete(tell);
   }
 
   /** Calls `tell` whenever the server is back, until the function that is given back is called. */

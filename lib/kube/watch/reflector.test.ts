@@ -219,6 +219,43 @@ describe('Reflector', () => {
     await reflector.stop();
   });
 
+  it('opens a watch again that brings nothing after an unanswered request, and one that speaks it leaves', async () => {
+    const failures: string[] = [];
+    const doubts: string[] = [];
+    const { reflector, clock, watches, queries, last, pulse } = reflectorWorld([{ resourceVersion: '5' }], {
+      onFailure: (error) => failures.push(error.message),
+      onDoubted: () => doubts.push(`at ${clock.monotonic()}`),
+    });
+    reflector.start();
+    await settle();
+    last().event('BOOKMARK', { metadata: { resourceVersion: '8' } });
+    await clock.advance(10_000);
+    // A request of 2 s.
+    pulse.lost(clock.monotonic() - 2_000);
+    pulse.saw(0);
+    await clock.advance(60_000);
+    expect(watches).toHaveLength(1);
+    pulse.saw(200);
+    await clock.advance(1_000);
+    last().event('BOOKMARK', { metadata: { resourceVersion: '9' } });
+    await clock.advance(20_000);
+    expect(watches).toHaveLength(1);
+    // What was heard since the request began is not in doubt.
+    pulse.lost(clock.monotonic() - 30_000);
+    pulse.saw(200);
+    await clock.advance(20_000);
+    expect(watches).toHaveLength(1);
+    pulse.lost(clock.monotonic() - 2_000);
+    pulse.saw(200);
+    await clock.advance(5_000);
+    expect(watches.map(({ query }) => query.resourceVersion)).toEqual(['5', '9']);
+    expect([queries.length, reflector.status, failures, doubts]).toEqual([1, 'watching', [], ['at 114750']]);
+    await reflector.stop();
+    pulse.lost(clock.monotonic());
+    pulse.saw(200);
+    expect(clock.pending).toBe(0);
+  });
+
   it('lists the newest state when the server is behind its version', async () => {
     const tooLarge = apiError(504, 'Timeout', { causes: ['ResourceVersionTooLarge'] });
     const { reflector, clock, queries, refuseWatches, last } = reflectorWorld([

@@ -5,7 +5,7 @@
  * Handlers are told of changes after the store shows them, in order. One that throws is reported and changes nothing.
  * Not guaranteed: that every intermediate state of an object is seen; a relist shows the last one only.
  */
-import { type Clock, type Random, sleep, type TimerHandle, Watchdog } from '../../base/index.js';
+import { type Clock, jittered, type Random, sleep, type TimerHandle, Watchdog } from '../../base/index.js';
 import type { ApiResource } from '../client/api-resource.js';
 import type { KubeApi, ObjectList, Selection, WatchQuery } from '../client/kube-api.js';
 import type { ObjectType } from '../client/kube-object.js';
@@ -36,6 +36,8 @@ const WATCH_GRACE_MS = 5_000;
 const STREAM_SILENCE_MS = 10_000;
 /** A watch that is silent for so long is opened again: the API server sends a bookmark each minute. */
 const WATCH_SILENCE_MS = 100_000;
+/** A watch that is in doubt is opened again when it brings nothing within so long; up to half of it is taken off. */
+const DOUBT_MS = 5_000;
 
 /** `listing` until the first list has been handled; then `watching`; `missing`: the resource is not served. */
 export type ReflectorStatus = 'listing' | 'watching' | 'missing' | 'failing' | 'stopped';
@@ -49,6 +51,8 @@ export interface ReflectorHandlers {
   readonly onStatus?: (status: ReflectorStatus) => void;
   /** Something went wrong and is tried again after `waitMs`. */
   readonly onFailure?: (error: Error, waitMs: number) => void;
+  /** A watch that was in doubt has brought nothing, and is opened again. */
+  readonly onDoubted?: () => void;
   /** A handler threw. */
   readonly onHandlerError?: (error: unknown) => void;
 }
@@ -60,7 +64,7 @@ export interface ReflectorOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
-  /** Of the client behind `api`: ends a wait for a server that answers again. */
+  /** Of the client behind `api`: ends a wait for a server that answers again, and says when a watch is in doubt. */
   readonly pulse?: ServerPulse | undefined;
   /** Takes lists as streams where the server offers that. */
   readonly streamingList?: boolean;
@@ -78,6 +82,8 @@ export class Reflector {
   #unanswered = false;
   /** Ends the watch that is open, as a silent one. */
   #reopen: (() => void) | undefined;
+  /** Ends it so when it brings nothing soon. */
+  #doubt: (() => void) | undefined;
 
   constructor(private readonly options: ReflectorOptions) {
     this.#type = { apiVersion: options.resource.apiVersion, kind: options.resource.kind };
@@ -101,6 +107,11 @@ export class Reflector {
   /** Opens the watch again from the last version, because it does not bring what it should. A list is not disturbed. */
   reopen(): void {
     this.#reopen?.();
+  }
+
+  /** Opens the watch again when it brings nothing within 5 s: something happened that it should have shown. */
+  doubt(): void {
+    if (this.#reopen) this.#doubt?.();
   }
 
   /** Resolves when nothing is called any more. */
@@ -166,7 +177,7 @@ export class Reflector {
 
   /** Gives every event to the step function as it comes, and the end of the watch to the caller. */
   async #watch(): Promise<Input> {
-    const { api, resource, clock, random } = this.options;
+    const { api, resource, clock, random, pulse, handlers } = this.options;
     const timeoutSeconds = Math.floor(WATCH_SECONDS * (1 + random()));
     const end = new AbortController();
     let silent = false;
@@ -175,13 +186,24 @@ export class Reflector {
       silent = true;
       abort();
     };
-    const guard = (ms: number): Watchdog => new Watchdog(clock, ms, abortSilent);
+    const onSilence = (): void => {
+      // Bookmarks are not due yet: a quiet resource looks the same, and that is no failure.
+      if (this.#reopen === undefined || clock.monotonic() - watchdog.heardAt >= WATCH_SILENCE_MS)
+        return abortSilent();
+      this.#tell(handlers?.onDoubted);
+      abort();
+    };
+    const guard = (ms: number): Watchdog => new Watchdog(clock, ms, onSilence);
     const wasStream = this.#streams;
     let watchdog = guard(wasStream ? STREAM_SILENCE_MS : WATCH_SILENCE_MS);
     this.#stop.signal.addEventListener('abort', abort, { once: true });
     const timer = clock.setTimeout(abort, timeoutSeconds * 1_000 + WATCH_GRACE_MS);
     const onOpen = (): void => this.#setStatus(this.#streams ? 'listing' : 'watching');
     if (!wasStream) this.#reopen = abortSilent;
+    this.#doubt = () => watchdog.hurry(jittered(DOUBT_MS, 0.5, random));
+    const release = pulse?.onDoubt((since) => {
+      if (watchdog.heardAt < since) this.doubt();
+    });
     try {
       for await (const line of api.watch(resource, this.#watchQuery(timeoutSeconds), end.signal, onOpen)) {
         if (this.#stop.signal.aborted) break;
@@ -203,6 +225,8 @@ export class Reflector {
         : { type: 'failed', failure: failureOf(error) };
     } finally {
       this.#reopen = undefined;
+      this.#doubt = undefined;
+      release?.();
       watchdog.stop();
       clock.clearTimeout(timer);
       this.#stop.signal.removeEventListener('abort', abort);

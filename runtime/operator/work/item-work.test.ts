@@ -11,6 +11,8 @@ const CR = {
 /** The work of one CRD whose reconciles end as `reconcile` says; `barriers` are the keys that were waited for. */
 function world(reconcile: () => Promise<unknown>, crd = 'loader') {
   const barriers: string[] = [];
+  let doubts = 0;
+  let shown = CR;
   const nothing = (): void => undefined;
   const children = {
     caughtUp: async (key: string) => {
@@ -23,7 +25,11 @@ function world(reconcile: () => Promise<unknown>, crd = 'loader') {
     entry: { ...crdEntry({}), name: crd },
     caches: {
       children,
-      objects: { caughtUp: async () => false, store: { byKey: () => CR, get: () => CR } },
+      objects: {
+        caughtUp: async () => false,
+        behind: () => (doubts += 1),
+        store: { byKey: () => CR, get: () => shown },
+      },
     },
     reconciler: { reconcile },
     gates: { heldBack: async () => undefined, hasMore: () => false },
@@ -35,7 +41,14 @@ function world(reconcile: () => Promise<unknown>, crd = 'loader') {
     triggerOf: () => 'change',
   } as unknown as ItemWorkTools;
   const work = new ItemWork(tools);
-  return { barriers, run: () => work.run('n/a', new AbortController().signal) };
+  return {
+    barriers,
+    run: () => work.run('n/a', new AbortController().signal),
+    doubts: () => doubts,
+    show: (object: KubernetesObject) => {
+      shown = object;
+    },
+  };
 }
 
 function conflict(): Error {
@@ -61,6 +74,18 @@ describe('a CR that somebody else writes at each reconcile', () => {
       /^another writer changed it in each of 21 attempts: .*newer/,
     );
     expect(results[21]).toMatchObject({ type: 'later' });
+  });
+
+  it('puts the watch in doubt at the third conflict that the cache cannot explain', async () => {
+    const { run, doubts, show } = world(() => Promise.reject(conflict()));
+    await run();
+    await run();
+    expect(doubts()).toBe(0);
+    await run();
+    expect(doubts()).toBe(1);
+    show({ metadata: { ...CR.metadata, resourceVersion: '2' } } as KubernetesObject);
+    await run();
+    expect(doubts()).toBe(1);
   });
 
   it('counts from zero after a reconcile without a conflict', async () => {

@@ -27,6 +27,8 @@ import type { Triggers } from './triggers.js';
 /** When a CR that somebody else has written is looked at again: the cache shows it already, or will, and says so then. */
 const CONFLICT_RETRY_MS = 50;
 const CONFLICT_PATIENCE_MS = 1_000;
+/** Conflicts in a row, with nothing new in the cache, after which the watch behind it is in doubt. */
+const DOUBTFUL_CONFLICTS = 3;
 /** Conflicts in a row after which the reconcile has failed. */
 const MAX_CONFLICTS = 20;
 
@@ -159,11 +161,9 @@ export class ItemWork {
       return { type: 'failed', error: new Error(message, { cause: error }), cause: 'own' };
     }
     this.#conflicts.set(key, count);
-    return {
-      type: 'later',
-      ms: this.#seesMore(cr) ? CONFLICT_RETRY_MS : CONFLICT_PATIENCE_MS,
-      reason: 'conflict',
-    };
+    const seesMore = this.#seesMore(cr);
+    if (!seesMore && count >= DOUBTFUL_CONFLICTS) this.tools.caches.objects.behind();
+    return { type: 'later', ms: seesMore ? CONFLICT_RETRY_MS : CONFLICT_PATIENCE_MS, reason: 'conflict' };
   }
 
   /** Whether the cache shows another state of the CR than the one that was reconciled. */
