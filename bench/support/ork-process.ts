@@ -32,15 +32,19 @@ export class OrkProcess {
     this.url.catch(() => undefined);
   }
 
-  /** The first observation from now on that passes the test. */
-  until(test: (seen: Observation) => boolean): Promise<Timed> {
-    return new Promise((resolve) => {
+  /** The first observation from now on that passes the test; rejects with the reason of the signal. */
+  until(test: (seen: Observation) => boolean, signal?: AbortSignal): Promise<Timed> {
+    return new Promise((resolve, reject) => {
       const tell = (seen: Timed): void => {
         if (!test(seen)) return;
         this.#waiting.delete(tell);
         resolve(seen);
       };
       this.#waiting.add(tell);
+      signal?.addEventListener('abort', () => {
+        this.#waiting.delete(tell);
+        reject(signal.reason as Error);
+      });
     });
   }
 
