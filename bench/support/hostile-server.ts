@@ -1,9 +1,12 @@
 /**
  * A Live API over 100,000 CRs in a process of its own, which reports how long its event loop was blocked: on the clock,
- * and by the processor time of its thread between two ticks, which other processes on the machine do not lengthen. Its state changes
- * a hundred times a second, so that no response is served from memory for long.
+ * and by the processor time of its thread between two ticks, which other processes on the machine do not lengthen; with the
+ * requests that began in that block, and the longest collection of garbage. Its state changes a hundred times a second, so
+ * that no response is served from memory for long.
  */
+import { subscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
+import { PerformanceObserver } from 'node:perf_hooks';
 import { createLiveApi } from '../../runtime/live-api/index.js';
 import { createMetrics } from '../../runtime/metrics/index.js';
 import { fakeCrd, fakeObject, fakeView } from '../../test/support/fake-runtime-view.js';
@@ -15,6 +18,10 @@ export type FromHostileServer =
   | {
       readonly longestMs: number;
       readonly longestCpuMs: number;
+      /** Requests of the block that took the most processor time. */
+      readonly requests: number;
+      /** Of the clock. */
+      readonly longestGcMs: number;
       readonly rssMiB: number;
       readonly heapMiB: number;
     };
@@ -46,27 +53,40 @@ function threadCpuMs(): number {
   }
 }
 
-let longest = { ms: 0, cpuMs: 0 };
+const NOTHING = { ms: 0, cpuMs: 0, requests: 0, gcMs: 0 };
+let longest = NOTHING;
+let requests = 0;
+subscribe('http.server.request.start', () => {
+  requests += 1;
+});
+new PerformanceObserver((list) => {
+  for (const { duration } of list.getEntries())
+    longest = { ...longest, gcMs: Math.max(longest.gcMs, duration) };
+}).observe({ entryTypes: ['gc'] });
 let last = { at: performance.now(), cpu: threadCpuMs() };
 setInterval(() => {
   const now = { at: performance.now(), cpu: threadCpuMs() };
-  const cpuMs = now.cpu - last.cpu;
-  longest = { ms: Math.max(longest.ms, now.at - last.at), cpuMs: Math.max(longest.cpuMs, cpuMs) };
+  const [ms, cpuMs] = [now.at - last.at, now.cpu - last.cpu];
+  if (cpuMs > longest.cpuMs) longest = { ...longest, cpuMs, requests };
+  if (ms > longest.ms) longest = { ...longest, ms };
+  requests = 0;
   last = now;
 }, 1);
 process.on('message', () => {
   globalThis.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
-  const { ms: longestMs, cpuMs: longestCpuMs } = longest;
+  const { ms: longestMs, cpuMs: longestCpuMs, requests, gcMs: longestGcMs } = longest;
   process.send?.({
     longestMs,
     longestCpuMs,
+    requests,
+    longestGcMs,
     rssMiB: rss / 2 ** 20,
     heapMiB: heapUsed / 2 ** 20,
   } satisfies FromHostileServer);
   // What the collection above took is not the callers'.
   setTimeout(() => {
-    longest = { ms: 0, cpuMs: 0 };
+    longest = NOTHING;
   }, 50);
 });
 process.on('disconnect', () => process.exit());

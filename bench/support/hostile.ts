@@ -18,6 +18,10 @@ interface Figures {
   /** Of the clock, and of processor time: what else runs on the machine lengthens the first. */
   readonly longestMs: number;
   readonly longestCpuMs: number;
+  /** Requests that began in the block of the most processor time. */
+  readonly requests: number;
+  /** The longest collection of garbage, of the clock. */
+  readonly longestGcMs: number;
   readonly rssMiB: number;
   readonly heapMiB: number;
   /** Responses by status. */
@@ -71,9 +75,11 @@ export async function benchHostile(count: number, seconds: number, only = ''): P
     const said = await figures();
     const [longestMs, longestCpuMs] = [tidy(said.longestMs), tidy(said.longestCpuMs)];
     const [rssMiB, heapMiB] = [tidy(said.rssMiB), tidy(said.heapMiB)];
-    result[name] = { longestMs, longestCpuMs, rssMiB, heapMiB, statuses };
+    const [requests, longestGcMs] = [said.requests, tidy(said.longestGcMs)];
+    result[name] = { longestMs, longestCpuMs, requests, longestGcMs, rssMiB, heapMiB, statuses };
+    const block = `${longestMs} ms (${longestCpuMs} ms CPU, ${requests} requests)`;
     const counts = JSON.stringify(statuses);
-    progress(`${name}: longest block ${longestMs} ms (${longestCpuMs} ms CPU), RSS ${rssMiB} MiB, ${counts}`);
+    progress(`${name}: longest block ${block}, GC ${longestGcMs} ms, RSS ${rssMiB} MiB, ${counts}`);
   }
   child.disconnect();
   const { 'nothing (control)': control, ...attacks } = result;
