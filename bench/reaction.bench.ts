@@ -56,7 +56,8 @@ try {
   while (ours.length < crossings && performance.now() < endsAt) {
     const result = await measured();
     voidInARow = result ? 0 : voidInARow + 1;
-    if (voidInARow === MOST_VOID) throw new Error(`no crossing in ${MOST_VOID} rounds: the machine is too busy`);
+    if (voidInARow === MOST_VOID)
+      throw new Error(`no crossing in ${MOST_VOID} rounds: the machine is too busy`);
     if (!result) {
       voidRounds++;
       continue;

@@ -20,6 +20,12 @@ export class Operators {
     return [...this.#byName.values()];
   }
 
+  /** More waits at some CRD than its workers take next. */
+  get busy(): boolean {
+    for (const operator of this.#byName.values()) if (operator.busy) return true;
+    return false;
+  }
+
   /** `written`: by the leader before. */
   lead(crds: readonly string[], written: WrittenVersions): void {
     for (const crd of crds) this.get(crd)?.lead(written);

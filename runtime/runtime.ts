@@ -131,6 +131,7 @@ export class Runtime {
       log,
       component: 'orkestra',
       instance: identity,
+      busy: () => this.#operators.busy,
     });
     const { allowLinkLocal = false } = options;
     this.#http = new HttpCaller({ allowLinkLocal });

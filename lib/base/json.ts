@@ -41,13 +41,16 @@ function equalMembers(a: JsonMap, b: JsonMap): boolean {
   return left === right;
 }
 
-/** Bytes of the value as JSON, but for what is escaped in its texts. */
-export function jsonBytes(value: JsonValue | undefined): number {
-  if (typeof value === 'string') return Buffer.byteLength(value) + 2;
+/** Bytes of the value as JSON, but for what is escaped in its texts; `ofText` counts those of a text. */
+export function jsonBytes(
+  value: JsonValue | undefined,
+  ofText: (text: string) => number = Buffer.byteLength,
+): number {
+  if (typeof value === 'string') return ofText(value) + 2;
   if (typeof value !== 'object' || value === null) return value === undefined ? 0 : `${value}`.length;
   let bytes = 2;
-  if (isList(value)) for (const item of value) bytes += jsonBytes(item) + 1;
-  else for (const key of Object.keys(value)) bytes += Buffer.byteLength(key) + jsonBytes(value[key]) + 4;
+  if (isList(value)) for (const item of value) bytes += jsonBytes(item, ofText) + 1;
+  else for (const key of Object.keys(value)) bytes += ofText(key) + jsonBytes(value[key], ofText) + 4;
   return bytes;
 }
 

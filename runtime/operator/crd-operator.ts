@@ -100,6 +100,12 @@ export class CrdOperator implements Depended {
     return this.parts.resync.ms;
   }
 
+  /** More keys wait than the workers take next. */
+  get busy(): boolean {
+    const { queue, pool } = this.parts;
+    return queue.depth > pool.size;
+  }
+
   /** The `metrics` map of the Live API, now. */
   metrics(): MetricValues {
     return this.parts.metrics();

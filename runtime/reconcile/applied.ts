@@ -58,7 +58,7 @@ export function statusKey(key: string): string {
 
 /** A short name for exactly this content; key order counts, which is stable for what templates build. */
 export function contentHash(value: unknown): string {
-  return hash('sha1', JSON.stringify(value), 'buffer').toString('hex', 0, 8);
+  return hash('sha1', JSON.stringify(value), 'hex').slice(0, 16);
 }
 
 /** The text as one piece of memory: V8 keeps what was joined as a tree of what it was joined from, three times as large. */

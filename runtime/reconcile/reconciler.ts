@@ -99,6 +99,8 @@ export class Reconciler {
   readonly #data: ReconcileData;
   readonly #declaredEvents: DeclaredEvents;
   readonly #cleanups: Cleanups;
+  /** What the children of every CR are brought with. */
+  readonly #tools: Omit<ChildTools, 'writer' | 'emit' | 'wrote'>;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
@@ -117,6 +119,14 @@ export class Reconciler {
     this.#declaredEvents = new DeclaredEvents(options.program.declaredEvents);
     this.#cleanups = new Cleanups(options.program.cleanup, options.clock);
     const { program, entry, children: reader } = options;
+    this.#tools = {
+      ...{ clock: options.clock, reader, types: options.types, applied: this.#applied },
+      ...{ force: entry.forceConflict, source: options.sources.read, denied: options.denied },
+      ...{ crd: entry.name, names: this.#names, lost: this.#lost },
+      allows: (namespace) => mayOperateIn(entry, namespace),
+      waits: program.waits,
+      pods: options.enrich.pods,
+    };
     // What is retained loses its marks before its CR is gone.
     this.#hasCleanup =
       program.hasCleanup || [...program.onCreate, ...program.onReconcile].some(({ retain }) => retain);
@@ -339,26 +349,19 @@ export class Reconciler {
     entries: Program['onReconcile'],
     skipped: Program['onReconcile'] = [],
   ): Promise<ChildrenResult> {
-    const { clock, children: reader, types, entry, sources, denied } = this.#options;
-    const allows = (namespace: string | undefined): boolean => mayOperateIn(entry, namespace);
+    const { sources } = this.#options;
+    const { allows } = this.#tools;
     const refs = [...entries, ...skipped]
       .flatMap((each) => sourcesOf(each, data))
       .filter(({ chosenNamespace, namespace }) => !chosenNamespace || allows(namespace));
     await sources.use(keyOf(run.cr), refs, run.signal);
     const tools = {
-      ...{ clock, writer: run.childWriter, reader, types, applied: this.#applied },
-      ...{ force: entry.forceConflict, source: sources.read, allows, denied },
-      ...{ crd: entry.name, names: this.#names, lost: this.#lost },
+      ...this.#tools,
+      writer: run.childWriter,
       emit: (note: ChildNote) => this.#options.emit(run.cr, note),
-      waits: this.#options.program.waits,
-      pods: this.#options.enrich.pods,
+      wrote: (answer: KubernetesObject) => run.note(answer),
     };
-    const work = new ChildrenReconcile(
-      { ...tools, wrote: (answer) => run.note(answer) },
-      run.cr,
-      data,
-      run.signal,
-    );
+    const work = new ChildrenReconcile(tools, run.cr, data, run.signal);
     const result = await work.run(entries, skipped);
     if (result.deleted.length > 0) run.changed = true;
     return result;

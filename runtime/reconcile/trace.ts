@@ -10,8 +10,8 @@ import type { Writer } from './writer.js';
 export interface ReconcileTrace {
   /** Unlike that of every other reconcile of this process. */
   readonly id: string;
-  /** Logs a step at `debug`; the message is a constant. */
-  step(message: string, fields?: object): void;
+  /** Logs a step at `debug`; the message is a constant, and fields are asked for only then. */
+  step(message: string, fields?: () => object): void;
   /** Logs a change of a child at `info`. */
   changed(change: ChildChange): void;
 }
@@ -29,8 +29,8 @@ export class Trace implements ReconcileTrace {
     private readonly labels: { readonly crd: string; readonly cr: string },
   ) {}
 
-  step(message: string, fields: object = {}): void {
-    if (debugs(this.log)) this.log.debug({ ...this.labels, reconcileId: this.id, ...fields }, message);
+  step(message: string, fields?: () => object): void {
+    if (debugs(this.log)) this.log.debug({ ...this.labels, reconcileId: this.id, ...fields?.() }, message);
   }
 
   changed({ verb, ...change }: ChildChange): void {
@@ -49,27 +49,30 @@ export function tracedWriter(writer: Writer, trace: ReconcileTrace): Writer {
   return {
     get: async (resource, name, options) => {
       const found = await writer.get(resource, name, { ...options, agentComment: comment });
-      trace.step('object read', { ...placed(resource, name), found: found !== undefined });
+      trace.step('object read', () => ({ ...placed(resource, name), found: found !== undefined }));
       return found;
     },
     apply: async (resource, object, options) => {
       const answer = await writer.apply(resource, object, { ...options, agentComment: comment });
-      trace.step('object applied', written(resource, answer));
+      trace.step('object applied', () => written(resource, answer));
       return answer;
     },
     create: async (resource, object, options) => {
       const answer = await writer.create(resource, object, { ...options, agentComment: comment });
-      if (answer) trace.step('object created', written(resource, answer));
+      if (answer) trace.step('object created', () => written(resource, answer));
       return answer;
     },
     mergePatch: async (resource, name, patch, options) => {
       const answer = await writer.mergePatch(resource, name, patch, { ...options, agentComment: comment });
-      trace.step('object patched', { ...written(resource, answer), subresource: options.subresource });
+      trace.step('object patched', () => ({
+        ...written(resource, answer),
+        subresource: options.subresource,
+      }));
       return answer;
     },
     delete: async (resource, name, options) => {
       const deletion = await writer.delete(resource, name, { ...options, agentComment: comment });
-      if (deletion !== 'changed') trace.step('object deleted', placed(resource, name));
+      if (deletion !== 'changed') trace.step('object deleted', () => placed(resource, name));
       return deletion;
     },
   };

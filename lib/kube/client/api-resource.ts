@@ -32,10 +32,9 @@ export function resourceName({ apiVersion, plural }: Pick<ApiResource, 'apiVersi
 /** The path of a collection; without a namespace, that of all namespaces. */
 export function collectionPath(resource: ApiResource, namespace: string | undefined): string {
   const root = resource.apiVersion.includes('/') ? 'apis' : 'api';
-  const version = resource.apiVersion.split('/').map(encodeURIComponent).join('/');
-  const scope =
-    resource.namespaced && namespace !== undefined ? `namespaces/${encodeURIComponent(namespace)}/` : '';
-  return `/${root}/${version}/${scope}${encodeURIComponent(resource.plural)}`;
+  const version = resource.apiVersion.split('/').map(encoded).join('/');
+  const scope = resource.namespaced && namespace !== undefined ? `namespaces/${encoded(namespace)}/` : '';
+  return `/${root}/${version}/${scope}${encoded(resource.plural)}`;
 }
 
 /** The path of one object. Throws a RangeError for an empty name, whose path would be the collection's. */
@@ -48,17 +47,22 @@ export function objectPath(resource: ApiResource, object: ObjectName, subresourc
     );
   }
   const tail = subresource === undefined ? '' : `/${subresource}`;
-  return `${collectionPath(resource, object.namespace)}/${encodeURIComponent(object.name)}${tail}`;
+  return `${collectionPath(resource, object.namespace)}/${encoded(object.name)}${tail}`;
+}
+
+/** Names of Kubernetes need no escapes, and to look costs a third of what escaping does. */
+function encoded(text: string): string {
+  return /^[\w.-]+$/.test(text) ? text : encodeURIComponent(text);
 }
 
 /** `?a=b&c=d` of the values that are defined, or the empty string. */
 export function queryString(values: Readonly<Record<string, string | number | boolean | undefined>>): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined) query.set(name, String(value));
+  let text = '';
+  for (const name in values) {
+    const value = values[name];
+    if (value !== undefined) text += `${text === '' ? '?' : '&'}${name}=${encoded(String(value))}`;
   }
-  const text = query.toString();
-  return text === '' ? '' : `?${text}`;
+  return text;
 }
 
 /** `namespace/name`, or the name alone: the key of an object in stores and queues. */

@@ -19,15 +19,21 @@ interface Pools {
   readonly watches: Pool;
 }
 
+/** What is made once for all requests with one credential. */
+type Opened = Readonly<Record<'requests' | 'watches', Connection>>;
+
 export interface Connection {
   readonly credential: Credential;
   readonly dispatcher: Dispatcher;
+  /** Path of the API server, before that of every request. */
+  readonly prefix: string;
 }
 
 export class Connections {
   readonly #credentials: Credentials;
   readonly #all = new Set<Pool>();
   #pools: Pools | undefined;
+  #opened: Opened | undefined;
 
   constructor(source: ConfigSource, clock: Clock) {
     this.#credentials = new Credentials(source, clock);
@@ -45,11 +51,11 @@ export class Connections {
     return this.#credentials.namespace;
   }
 
-  /** A dispatcher and the headers for it; rejects with ORK_KUBE_CREDENTIALS. */
-  async open(use: 'requests' | 'watches'): Promise<Connection> {
-    const credential = await this.#credentials.current();
-    const pools = this.#poolsFor(credential.tls);
-    return { credential, dispatcher: pools[use] };
+  /** A dispatcher and the headers for it, at once where they are known; rejects with ORK_KUBE_CREDENTIALS. */
+  open(use: 'requests' | 'watches'): Connection | Promise<Connection> {
+    const current = this.#credentials.current();
+    if (current instanceof Promise) return current.then((credential) => this.#openedWith(credential)[use]);
+    return this.#openedWith(current)[use];
   }
 
   /** The server answered 401 to this credential. */
@@ -60,8 +66,20 @@ export class Connections {
   /** Ends everything, requests and watches that are open included. */
   async close(): Promise<void> {
     this.#pools = undefined;
+    this.#opened = undefined;
     await Promise.all([...this.#all].map((pool) => pool.destroy()));
     this.#all.clear();
+  }
+
+  #openedWith(credential: Credential): Opened {
+    if (this.#opened?.requests.credential === credential) return this.#opened;
+    const { requests, watches } = this.#poolsFor(credential.tls);
+    const prefix = this.server.pathname.replace(/\/+$/, '');
+    this.#opened = {
+      requests: { credential, prefix, dispatcher: requests },
+      watches: { credential, prefix, dispatcher: watches },
+    };
+    return this.#opened;
   }
 
   #poolsFor(tls: Tls): Pools {

@@ -100,7 +100,8 @@ export class Exchange {
     let throttled = false;
     let connection: Connection | undefined;
     try {
-      connection = await connections.open('requests');
+      const opened = connections.open('requests');
+      connection = opened instanceof Promise ? await opened : opened;
       const request = requestOptions(call, connection, this.options);
       const { statusCode, headers, text } = await wholeAnswer(
         connection.dispatcher,
@@ -192,10 +193,9 @@ function interrupted(place: string, deadline: Deadline, error: unknown): KubeErr
 /** The options that requests and watches share. */
 export function requestOptions(
   call: Pick<Call, 'method' | 'path' | 'body' | 'contentType'> & Partial<Pick<Call, 'agentComment'>>,
-  { credential }: Connection,
-  { connections, userAgent }: Pick<ExchangeOptions, 'connections' | 'userAgent'>,
+  { credential, prefix }: Connection,
+  { userAgent }: Pick<ExchangeOptions, 'userAgent'>,
 ) {
-  const prefix = connections.server.pathname.replace(/\/+$/, '');
   const headers: Record<string, string> = {
     ...credential.headers,
     accept: 'application/json',

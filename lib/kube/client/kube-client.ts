@@ -187,7 +187,7 @@ export class KubeClient implements KubeApi {
     await this.#options.connections.close();
   }
 
-  async #write(
+  #write(
     request: Omit<ApiRequest, 'body'>,
     object: ObjectDraft,
     options: WriteOptions,
@@ -206,7 +206,7 @@ export class KubeClient implements KubeApi {
     return object;
   }
 
-  async #run(request: ApiRequest, options: CallOptions): Promise<unknown> {
+  #run(request: ApiRequest, options: CallOptions): Promise<unknown> {
     return this.#exchange.run(call(request, options));
   }
 }

@@ -21,7 +21,7 @@ export class NotStarted extends Error {
  * which cost much beside a small answer. Rejects with the error of the connection, or what the deadline
  * gave as its reason.
  */
-export async function wholeAnswer(
+export function wholeAnswer(
   dispatcher: Dispatcher,
   options: Dispatcher.DispatchOptions,
   deadline: Deadline,

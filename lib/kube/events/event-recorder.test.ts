@@ -21,6 +21,7 @@ function make() {
   let failure: { code: number; verb: 'create' | 'patch' } | undefined;
   let gate: Promise<void> | undefined;
   let leads = true;
+  let works = false;
   const answer = async (
     verb: 'create' | 'patch',
     object: JsonObject,
@@ -57,6 +58,7 @@ function make() {
     log,
     component: 'orkestra',
     instance: 'me',
+    busy: () => works,
   });
   return {
     clock,
@@ -70,6 +72,9 @@ function make() {
     },
     lead: (does: boolean) => {
       leads = does;
+    },
+    work: (does: boolean) => {
+      works = does;
     },
     hold: () => {
       let open: () => void = () => undefined;
@@ -103,6 +108,34 @@ describe('EventRecorder', () => {
         lastTimestamp: '2026-01-01T00:00:00Z',
       },
     ]);
+  });
+
+  it('keeps Events that may yield for the time after the work, or for 10 s', async () => {
+    const { recorder, sent, clock, work } = make();
+    const yielding = { ...note('2 created'), mayYield: true };
+    work(true);
+    recorder.record(cr('a'), yielding);
+    recorder.record(cr('b'), yielding);
+    recorder.record(cr('c'), note('3 workers', 'Scaled'));
+    await clock.advance(9_000);
+    expect(sent).toEqual(['create c ×1']);
+    recorder.record(cr('d'), yielding);
+    await clock.advance(1_000);
+    expect(sent).toEqual(['create c ×1', 'create a ×1', 'create b ×1']);
+    await clock.advance(1_000);
+    work(false);
+    await clock.advance(200);
+    expect(sent.slice(3)).toEqual(['create d ×1']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('sends Events that may yield on stop, though there is work', async () => {
+    const { recorder, sent, clock, work } = make();
+    work(true);
+    recorder.record(cr('a'), { ...note('2 created'), mayYield: true });
+    await clock.advance(1_000);
+    await recorder.stop();
+    expect(sent).toEqual(['create a ×1']);
   });
 
   it('raises the count of the same reason on the same object for ten minutes', async () => {

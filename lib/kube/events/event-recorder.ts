@@ -2,7 +2,7 @@
  * Records Kubernetes Events. The same reason on the same object within 10 min is one Event whose count grows; writes are
  * limited per object (25 at once, then one every 5 min, client-go's numbers), paced over all objects (50 at once, then
  * ten a second) and queued up to a bound. Nothing waits for
- * an Event and nothing fails because of one: what cannot be sent is counted and dropped, and the next occurrence of the
+ * an Event and nothing fails because of one; those that may yield wait while their owner is busy: what cannot be sent is counted and dropped, and the next occurrence of the
  * same thing carries the right count.
  */
 
@@ -11,6 +11,7 @@ import { EVENTS } from '../client/api-resource.js';
 import { KUBE_ERRORS } from '../client/errors.js';
 import type { KubeApi } from '../client/kube-api.js';
 import { isForbidden, isNotFound, KubeError } from '../client/kube-error.js';
+import { EventQueue } from './event-queue.js';
 import {
   type EventNote,
   type EventSeries,
@@ -42,6 +43,8 @@ export interface EventRecorderOptions {
   readonly component: string;
   /** This replica. */
   readonly instance: string;
+  /** Whether there is other work, to which Events that may yield give way; never unless given. */
+  readonly busy?: () => boolean;
 }
 
 /** Where somebody's Events go. */
@@ -52,7 +55,7 @@ export interface EventSink extends Pick<EventRecorder, 'record'> {
 
 export class EventRecorder {
   readonly #series = new Map<string, EventSeries>();
-  readonly #queue = new Map<string, EventSeries>();
+  readonly #queue = new EventQueue();
   readonly #limits: TokenBuckets;
   /** All objects together. */
   readonly #pace: TokenBuckets;
@@ -98,7 +101,7 @@ export class EventRecorder {
       this.#dropped += 1;
       return;
     }
-    this.#queue.set(series.key, series);
+    this.#queue.add(series, this.options.clock.monotonic());
     this.#sending ??= this.#send().finally(() => {
       this.#sending = undefined;
     });
@@ -156,16 +159,18 @@ export class EventRecorder {
 
   /** One at a time and in order: Events are the last thing an API server should be busy with. */
   async #send(): Promise<void> {
+    const { clock, busy = () => false } = this.options;
     while (this.#queue.size > 0) {
       await this.#pause();
-      const series = this.#next();
-      if (!series || this.#stop.signal.aborted) return;
-      await this.#take(series);
+      if (this.#stop.signal.aborted) return;
+      const series = this.#queue.next(clock.monotonic(), !this.#flush.signal.aborted && busy());
+      if (series) await this.#take(series);
+      else await sleep(clock, PACE_MS, this.#flush.signal);
     }
   }
 
   async #sendOf(mayWrite: EventSeries['mayWrite']): Promise<void> {
-    const waiting = [...this.#queue.values()].filter((series) => series.mayWrite === mayWrite);
+    const waiting = this.#queue.values().filter((series) => series.mayWrite === mayWrite);
     for (const series of waiting) if (this.#queue.has(series.key)) await this.#take(series);
   }
 
@@ -179,16 +184,6 @@ export class EventRecorder {
     } catch (error) {
       this.#failed(error);
     }
-  }
-
-  /** What went wrong goes before what went well. */
-  #next(): EventSeries | undefined {
-    let first: EventSeries | undefined;
-    for (const series of this.#queue.values()) {
-      if (series.note.type === 'Warning') return series;
-      first ??= series;
-    }
-    return first;
   }
 
   /** Keeps the pace over all objects: a cold start of thousands of CRs must not spend its requests on Events. */

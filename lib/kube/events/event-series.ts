@@ -9,6 +9,8 @@ export interface EventNote {
   /** Upper camel case, as in `Reconciled`. */
   readonly reason: string;
   readonly message: string;
+  /** It waits while there is other work, for some seconds at most. */
+  readonly mayYield?: boolean;
 }
 
 /** What an Event is about. */

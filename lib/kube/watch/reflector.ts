@@ -188,10 +188,12 @@ export class Reflector {
     };
     const onSilence = (): void => {
       // Bookmarks are not due yet: a quiet resource looks the same, and that is no failure.
-      if (this.#reopen === undefined || clock.monotonic() - watchdog.heardAt >= WATCH_SILENCE_MS)
-        return abortSilent();
-      this.#tell(handlers?.onDoubted);
-      abort();
+      const isEarly = this.#reopen !== undefined && clock.monotonic() - watchdog.heardAt < WATCH_SILENCE_MS;
+      if (!isEarly) abortSilent();
+      else {
+        this.#tell(handlers?.onDoubted);
+        abort();
+      }
     };
     const guard = (ms: number): Watchdog => new Watchdog(clock, ms, onSilence);
     const wasStream = this.#streams;

@@ -61,7 +61,7 @@ export class ItemWork {
   async run(key: string, signal: AbortSignal): Promise<ItemResult> {
     const { clock, entry, caches, triggers, reconciler, gates, results, observations } = this.tools;
     const trace = this.tools.traces.begin(key);
-    trace.step('reconcile started', { trigger: this.tools.triggerOf(key) });
+    trace.step('reconcile started', () => ({ trigger: this.tools.triggerOf(key) }));
     const own = await caches.objects.caughtUp(key, signal);
     if ((await caches.children.caughtUp(barrierKey(entry, key), signal)) || own)
       trace.step('caches caught up with own writes');

@@ -40,7 +40,7 @@ export class Results {
   ended(key: string, result: ItemResult, ms: number): void {
     const trace = this.tools.traces.end(key);
     const ending = outcomeOf(result);
-    trace?.step('reconcile ended', { ...ending, durationMs: tidy(ms) });
+    trace?.step('reconcile ended', () => ({ ...ending, durationMs: tidy(ms) }));
     const { outcome, reason } = ending;
     this.tools.onReconcile?.({ type: 'ended', crd: this.tools.crd, cr: key, id: trace?.id, outcome, reason });
     if (result.type === 'later' && result.reason === 'conflict')
@@ -76,7 +76,13 @@ export class Results {
 
   /** The CR was brought to the wanted state by writing; `changes`: what was changed of its children, in words. */
   reconciled(cr: KubernetesObject, changes = 'brought to the wanted state'): void {
-    this.#event(cr, 'Normal', 'Reconciled', changes);
+    // Of a cold start there is one for each CR: they are what can wait.
+    this.tools.recorder.record(cr, {
+      type: 'Normal',
+      reason: 'Reconciled',
+      message: changes,
+      mayYield: true,
+    });
   }
 
   #failed(
