@@ -11,14 +11,17 @@ import {
   Scene,
   ScreenReporter,
 } from '../demo/index.js';
+import { readPort } from '../settings.js';
 import { INTERRUPTED, onStopRequests } from '../stop-requests.js';
 
 const MAX_LOADERS = 10_000;
+const DEFAULT_CONTROL_PORT = 8081;
 
-interface DemoFlags extends Omit<DemoOptions, 'once' | 'json' | 'kubeconfig'> {
+interface DemoFlags extends Omit<DemoOptions, 'once' | 'json' | 'kubeconfig' | 'control'> {
   readonly once?: true;
   readonly json?: true;
   readonly kubeconfig?: string;
+  readonly control?: true | number;
 }
 
 export function registerDemo(program: Command, context: CommandContext): void {
@@ -27,6 +30,11 @@ export function registerDemo(program: Command, context: CommandContext): void {
     .description('run two runtimes on one cluster; one sizes its workers by the queue of the other')
     .option('--once', 'run one wave; exit 0 only if the pool grew and shrank back')
     .option('--json', 'print one JSON object per event and a summary last')
+    .option(
+      '--control [port]',
+      'open the Control Center over both runtimes (8081; 0 for any free port)',
+      readPort,
+    )
     .option('--kubeconfig <path>', 'run on this cluster instead of an embedded one; cleans up afterwards')
     .addOption(
       new Option('--example <name>', 'how the processor is sized')
@@ -52,6 +60,7 @@ With --kubeconfig the demo uses its own namespace and operates only the CRs in i
 CRs and the CRDs that it installed.
 
   ork demo                                          watch it
+  ork demo --control                                watch it in a browser
   ork demo --once --json | tail -1 | jq .reactionMs how fast the pool follows the queue
   ork demo --once --kubeconfig ~/.kube/config       the same on your cluster
 
@@ -65,6 +74,7 @@ async function demo(flags: DemoFlags, context: CommandContext): Promise<number> 
     kubeconfig: flags.kubeconfig,
     example: flags.example,
     loaders: flags.loaders,
+    control: flags.control === true ? DEFAULT_CONTROL_PORT : flags.control,
   };
   const scene = new Scene();
   const stop = new AbortController();

@@ -60,6 +60,7 @@ export class Demo {
       ...tools,
       example: this.#example,
       kubeconfig: options.kubeconfig,
+      control: options.control,
       signal: tools.stop.signal,
       emit: (event) => this.#emit(event),
       onObservation: (observation) => this.#observed(observation),
@@ -173,6 +174,7 @@ export class Demo {
     const { scene, reporter } = this.#tools;
     if (event.type === 'cluster') scene.cluster = event;
     else if (event.type === 'runtime') scene.listens(event.runtime, event.url);
+    else if (event.type === 'control') scene.control = event.url;
     else if (event.type === 'ready') this.#ready(event.baseline);
     reporter.event({ ...event, elapsedMs: Math.round(this.#elapsed()) });
   }

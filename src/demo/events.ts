@@ -13,6 +13,7 @@ export type DemoEvent =
       readonly example: string;
     }
   | { readonly type: 'runtime'; readonly runtime: RuntimeName; readonly pid: number; readonly url: string }
+  | { readonly type: 'control'; readonly url: string }
   | {
       readonly type: 'ready';
       readonly processors: number;

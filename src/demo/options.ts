@@ -10,4 +10,6 @@ export interface DemoOptions {
   readonly example: ExampleName;
   /** Loader CRs in a wave. */
   readonly loaders: number;
+  /** The port of a Control Center over both runtimes, 0 for any free one; undefined: none. */
+  readonly control: number | undefined;
 }

@@ -14,6 +14,8 @@ export class Scene {
   readonly #urls = new Map<RuntimeName, string>();
   /** Name and kubeconfig; known once it runs. */
   cluster = { cluster: 'starting', kubeconfig: '' };
+  /** The Control Center's URL; empty: there is none. */
+  control = '';
   #decision = '';
 
   listens(runtime: RuntimeName, url: string): void {
@@ -51,6 +53,7 @@ export class Scene {
     const b = this.#urls.get('processor');
     const { kubeconfig } = this.cluster;
     return [
+      ...(this.control === '' ? [] : [`open ${this.control}`]),
       ...(a === undefined ? [] : [`curl -s ${a}/katalog/loader`, `curl -s ${a}/katalog/loader/cr`]),
       ...(b === undefined ? [] : [`curl -s ${b}/katalog/processor/autoscaler`]),
       ...(kubeconfig === '' ? [] : [`kubectl --kubeconfig ${kubeconfig} get loaders,processors -A`]),

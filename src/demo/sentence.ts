@@ -7,6 +7,8 @@ export function eventSentence(event: DemoEvent): string {
       return `cluster: ${event.cluster}, namespace ${event.namespace}, example ${event.example}`;
     case 'runtime':
       return `runtime ${event.runtime} (pid ${event.pid}) serves ${event.url}/katalog/${event.runtime}`;
+    case 'control':
+      return `Control Center: ${event.url}`;
     case 'ready':
       return `ready: ${count(event.processors, 'processor')}, ${count(event.baseline, 'worker')}; ${
         event.deploymentsReady ? 'Deployments ready' : 'this cluster runs no Deployments'

@@ -4,6 +4,7 @@
  */
 import type { Observation } from '../../runtime/index.js';
 import type { CommandContext } from '../context.js';
+import { openDemoControl } from '../control/demo-control.js';
 import { commandErrors } from '../errors.js';
 import { Closers } from './closers.js';
 import { type DemoCluster, openCluster } from './cluster.js';
@@ -24,6 +25,8 @@ const OBSERVED_MS = 5_000;
 export interface StageOptions extends Pick<CommandContext, 'clock' | 'random'> {
   readonly example: Example;
   readonly kubeconfig: string | undefined;
+  /** The port of a Control Center; undefined: none. */
+  readonly control: number | undefined;
   readonly signal: AbortSignal;
   readonly emit: (event: DemoEvent) => void;
   readonly onObservation: (observation: Observation) => void;
@@ -62,6 +65,7 @@ export class Stage {
       example: example.name,
     });
     this.#urls = await this.#startRuntimes(cluster, site, kubeconfig !== undefined);
+    await this.#openControl(this.#urls);
     await this.#becomeReady(site, this.#urls);
   }
 
@@ -144,6 +148,14 @@ export class Stage {
     const poller = new Poller({ reader: this.#reader, clock, urls: { loader, processor }, onNumbers });
     this.#closers.add(() => poller.close());
     return { loader, processor };
+  }
+
+  async #openControl(urls: RuntimeUrls): Promise<void> {
+    const { control, emit } = this.#options;
+    if (control === undefined) return;
+    const { url, close } = await openDemoControl(control, { ...urls }, this.#options);
+    this.#closers.add(close);
+    emit({ type: 'control', url });
   }
 
   async #becomeReady(site: Site, urls: RuntimeUrls): Promise<void> {

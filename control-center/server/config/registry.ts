@@ -1,5 +1,5 @@
 /** Adding, renaming and removing sources, as the page asks for it. */
-import { didYouMean } from '../../../lib/base/index.js';
+import { didYouMean, nearestName } from '../../../lib/base/index.js';
 import { httpErrors } from '../errors.js';
 import type { AllowedHosts } from '../fetch/allowed.js';
 import { fixedToken } from '../fetch/token.js';
@@ -91,7 +91,7 @@ export class Registry {
     const shown = name.slice(0, 128);
     const names = sources.all.map((each) => each.name);
     const message = `unknown runtime ${JSON.stringify(shown)}${didYouMean(shown, names)}`;
-    throw httpErrors.make('runtime_not_found', message);
+    throw httpErrors.make('runtime_not_found', message, nearestOf(shown, names));
   }
 
   async #ofPage(name: string): Promise<Source> {
@@ -152,6 +152,12 @@ export class Registry {
     }
     return url;
   }
+}
+
+/** The field of an error that names what was probably meant. */
+export function nearestOf(text: string, names: readonly string[]): { nearest?: string } {
+  const nearest = nearestName(text, names);
+  return nearest === undefined ? {} : { nearest };
 }
 
 function settingsOf({ name, declaration, cluster, state }: Source): RuntimeSettings {

@@ -97,6 +97,7 @@ export class Endpoint {
   #streamFailures = 0;
   #streamNotBefore = 0;
   #streamMoves = 0;
+  #patientUntil = 0;
   #isStreamOfLeader = false;
   #isGateway = false;
   #ended: Promise<void> = Promise.resolve();
@@ -403,10 +404,20 @@ export class Endpoint {
       return true;
     }
     if (this.isGuest || this.sink.isLedElsewhere(this)) return true;
-    if (this.leads.size === 0 && this.#streamMoves > NEW_CONNECTIONS) return true;
+    return this.#isPatient();
+  }
+
+  /**
+   * The stream is that of a follower. Another connection may reach another replica; when several have not, this one is
+   * kept, because it may become the leader, and given up after a while where another replica leads.
+   */
+  #isPatient(): boolean {
+    const now = this.tools.clock.monotonic();
     this.#streamMoves++;
-    this.#streamNotBefore =
-      this.#streamMoves > NEW_CONNECTIONS ? this.tools.clock.monotonic() + FOLLOWER_MS : 0;
+    if (this.#streamMoves <= NEW_CONNECTIONS) return false;
+    if (this.#streamMoves === NEW_CONNECTIONS + 1) this.#patientUntil = now + FOLLOWER_MS;
+    if (this.leads.size === 0 || now < this.#patientUntil) return true;
+    this.#streamMoves = 0;
     return false;
   }
 

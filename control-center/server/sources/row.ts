@@ -1,5 +1,6 @@
 import type { RowEntity } from '../wire/index.js';
 import type { CrdCell } from './crd-cell.js';
+import { isFresh } from './state.js';
 
 /** What of its source a row needs. */
 export interface RowContext {
@@ -17,11 +18,11 @@ export function shownOf(
   cell: CrdCell,
   { isAnswered, staleMs, now }: Omit<RowContext, 'denied'>,
 ): RowEntity['shown'] {
-  const isLed = cell.leader?.leads.has(cell.name) === true;
-  const isFresh = cell.confirmedAt !== undefined && now - cell.confirmedAt < staleMs;
-  const { state } = cell.leader?.state ?? { state: 'connecting' };
-  if (isLed && isFresh && (state === 'live' || state === 'polled')) return 'fresh';
-  return isAnswered && !(isLed && isFresh) ? 'no leader' : 'unknown';
+  const { leader } = cell;
+  const isLed = leader?.leads.has(cell.name) === true && isFresh(leader.state);
+  const isConfirmed = cell.confirmedAt !== undefined && now - cell.confirmedAt < staleMs;
+  if (isLed && isConfirmed) return 'fresh';
+  return isAnswered && !isLed ? 'no leader' : 'unknown';
 }
 
 export function rowEntity(cell: CrdCell, context: RowContext): RowEntity {

@@ -62,6 +62,8 @@ export class Source implements EndpointSink {
   #confirmedAt: number | undefined;
   #ageSentAt = Number.NEGATIVE_INFINITY;
   #leader = '';
+  /** It was removed, or joined into another: what still arrives is not shown. */
+  #isWithdrawn = false;
   readonly #watched = new Map<string, number>();
 
   constructor(
@@ -204,6 +206,7 @@ export class Source implements EndpointSink {
   }
 
   katalog(endpoint: Endpoint, body: KatalogBody, asOf: number): void {
+    if (this.#isWithdrawn) return;
     const { observer } = this.tools;
     this.kind = body.kind;
     if (body.kind === 'gateway') {
@@ -273,6 +276,7 @@ export class Source implements EndpointSink {
   }
 
   publish(): void {
+    if (this.#isWithdrawn) return;
     this.tools.store.touch(keyOf('source', this.name), () => this.#entity());
   }
 
@@ -283,6 +287,7 @@ export class Source implements EndpointSink {
   /** Nothing of it is shown any more. */
   withdraw(): void {
     const { store } = this.tools;
+    this.#isWithdrawn = true;
     store.remove(keyOf('source', this.name));
     store.remove(keyOf('age', this.name));
     this.tools.observer.crdsChanged(this, [...this.cells.keys()]);
@@ -346,7 +351,7 @@ export class Source implements EndpointSink {
   #confirmed(asOf: number): void {
     this.#confirmedAt = Math.max(this.#confirmedAt ?? asOf, asOf);
     const now = this.clock.monotonic();
-    if (now - this.#ageSentAt < AGE_MS) return;
+    if (this.#isWithdrawn || now - this.#ageSentAt < AGE_MS) return;
     this.#ageSentAt = now;
     const confirmedAt = Math.round(this.#confirmedAt);
     this.tools.store.touch(keyOf('age', this.name), (): SourceAge => ({ confirmedAt }));

@@ -11,7 +11,7 @@ import {
   type Query,
   STREAM_HEADERS,
 } from '../../../lib/http/index.js';
-import type { Registry } from '../config/registry.js';
+import { nearestOf, type Registry } from '../config/registry.js';
 import type { ControlSettings } from '../config/settings.js';
 import { httpErrors } from '../errors.js';
 import type { FanOut } from '../fan-out/fan-out.js';
@@ -78,12 +78,13 @@ export class Routes {
     });
   }
 
-  #change(method: 'post' | 'delete', path: string, handler: Handler): void {
+  /** A handler that gives nothing is answered 204. */
+  #change(method: 'post' | 'delete', path: string, handler: Handler, status = 201): void {
     const { http } = this.tools;
     http.app[method](`${this.#api}${path}`, async (request, reply) => {
       http.guard(request.raw);
       const body = await handler(request, reply);
-      return body === undefined ? reply.code(204).send() : send(reply, 201, body);
+      return body === undefined ? reply.code(204).send() : send(reply, status, body);
     });
   }
 
@@ -155,10 +156,7 @@ export class Routes {
   #runtimes(): void {
     const { registry } = this.tools;
     this.#get('/settings', () => registry.settings());
-    this.#change('post', '/runtimes/check', async (request, reply) => {
-      reply.code(200);
-      return registry.check(runtimeOf(request));
-    });
+    this.#change('post', '/runtimes/check', (request) => registry.check(runtimeOf(request)), 200);
     this.#change('post', '/runtimes', (request) => registry.add(runtimeOf(request)));
     this.#change('post', '/runtimes/:rt/rename', async (request) => {
       await registry.rename(part(request, 'rt'), requiredText(bodyOf(request), 'name'));
@@ -250,6 +248,7 @@ export class Routes {
     throw httpErrors.make(
       'crd_not_found',
       `unknown CRD ${JSON.stringify(shown)} of ${JSON.stringify(source.name)}${didYouMean(shown, names)}`,
+      nearestOf(shown, names),
     );
   }
 }
@@ -278,9 +277,8 @@ function runtimeOf(request: FastifyRequest): RuntimeToAdd {
 }
 
 function send(reply: FastifyReply, status: number, body: unknown): FastifyReply {
-  const code = reply.statusCode === 200 ? status : reply.statusCode;
   return reply
-    .code(code)
+    .code(status)
     .header('content-type', JSON_TYPE)
     .header('cache-control', 'no-store')
     .send(Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)));

@@ -19,7 +19,6 @@ export interface ChartProps {
   readonly height?: number;
   readonly least?: number;
   readonly showTimes?: boolean;
-  readonly wholeOnly?: boolean;
   readonly asTable?: boolean;
   readonly gaps?: readonly Gap[];
   /** Where the cursor of all charts stands; undefined: nowhere. */
@@ -95,7 +94,6 @@ function Canvas(props: ChartProps & { readonly height: number }) {
       height,
       least: latest.current.least ?? 1,
       showTimes: latest.current.showTimes ?? false,
-      wholeOnly: latest.current.wholeOnly ?? false,
       onCursor: (at) => latest.current.onCursor(at),
       onZoom: (zoomed) => latest.current.onZoom(zoomed),
     });
