@@ -7,6 +7,10 @@ import { OverviewPage } from './pages/overview/overview-page.js';
 import { useServices } from './services.js';
 
 const CrdPage = lazy(() => import('./pages/crd/crd-page.js'));
+const CrPage = lazy(() => import('./pages/cr/cr-page.js'));
+const CrsPage = lazy(() => import('./pages/crs/crs-page.js'));
+const SavedPage = lazy(() => import('./pages/why/saved-page.js'));
+const WhyPage = lazy(() => import('./pages/why/why-page.js'));
 const KatalogPage = lazy(() => import('./pages/katalog/katalog-page.js'));
 
 export function App() {
@@ -20,6 +24,10 @@ export function App() {
             <Route path={at('/')} component={OverviewPage} />
             <Route path={at('/runtimes/:rt')} component={KatalogPage} />
             <Route path={at('/runtimes/:rt/crds/:crd')} component={CrdPage} />
+            <Route path={at('/runtimes/:rt/crds/:crd/crs')} component={CrsPage} />
+            <Route path={at('/runtimes/:rt/crds/:crd/crs/:ns/:name')} component={CrPage} />
+            <Route path={at('/runtimes/:rt/crds/:crd/why')} component={WhyPage} />
+            <Route path={at('/saved')} component={SavedPage} />
             <Route default component={NotFoundPage} />
           </Router>
         </ErrorBoundary>

@@ -23,7 +23,9 @@ export default defineConfig({
       output: {
         // What every page is made of comes with the first.
         manualChunks: (id) =>
-          /control-center\/ui\/(?:frame|parts|stream|url|words|charts\/(?!plot|chart))/.test(id)
+          /control-center\/ui\/(?:frame|parts|stream|url|words|charts\/(?!plot|chart)|why\/(?:chain|decisions))/.test(
+            id,
+          )
             ? 'parts'
             : undefined,
       },

@@ -1,12 +1,16 @@
 import { shown, type Trace, TraceRows } from './trace-rows.js';
 
-/** Reads a trace of one JSON object a line: `{"time": …, "reference": …, "value": …}`; null is a missing value. */
+/**
+ * Reads a trace of one JSON object a line: `{"time": …, "reference": …, "value": …}`; null is a missing value. A moment
+ * that the Control Center saved has lines `{"saved": …}` and `{"decision": …}` too, which are no samples.
+ */
 export function jsonlTrace(text: string, place: string): Trace {
   const rows = new TraceRows(place);
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
     const { time, reference, value, ...more } = objectOf(line, index + 1, rows);
     const [strange] = Object.keys(more);
+    if (time === undefined && (strange === 'saved' || strange === 'decision')) continue;
     if (strange !== undefined)
       throw rows.fault(index + 1, `unknown field "${strange}": expected time, reference and value`);
     if (value === undefined)

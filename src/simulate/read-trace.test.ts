@@ -63,6 +63,12 @@ describe('a CSV trace', () => {
 });
 
 describe('a JSONL trace', () => {
+  it('a moment saved by the Control Center is a trace of its samples', () => {
+    const sample = `{"time":"2026-01-01T00:00:00Z","reference":"${Q}","value":1}`;
+    const text = `{"saved":{"crd":"a"}}\n${sample}\n{"decision":{"id":1}}\n`;
+    expect(jsonlTrace(text, 't').samples).toEqual([{ at: 1_767_225_600_000, reference: Q, value: 1 }]);
+  });
+
   it('a JSONL trace has one object a line', () => {
     const text = `{"time":"2026-01-01T00:00:00Z","reference":"${Q}","value":3}\n\n{"value":null,"time":1767225601,"reference":"${Q}"}`;
     expect(jsonlTrace(text, 't')).toEqual({

@@ -17,6 +17,11 @@ const PAGES: readonly (readonly [path: string, shows: string])[] = [
   ['/runtimes/jobs/crds/processor?table=1', '.chart-table'],
   ['/runtimes/shop-prod/crds/order', '.failing'],
   ['/runtimes/shop-prod/crds/none', '.empty'],
+  ['/runtimes/shop-prod/crds/order/crs', '.grid-row'],
+  ['/runtimes/shop-prod/crds/order/crs?q=lable%3Ax', '[role="alert"]'],
+  ['/runtimes/shop-prod/crds/order/crs/default/order-00017', '.code'],
+  ['/runtimes/jobs/crds/processor/why', '.decision-mark'],
+  ['/saved', '.drop'],
   ['/nowhere', 'h1'],
 ];
 

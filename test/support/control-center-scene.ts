@@ -1,6 +1,8 @@
 /** A world of runtimes in every state, as the server of the Control Center would send it. */
 import type {
   CrdEntity,
+  CrEvent,
+  CrRead,
   CrsBlock,
   DecisionEntity,
   EdgeEntity,
@@ -342,7 +344,84 @@ export function crsBlock(key: string, count: number): CrsBlock {
   };
 }
 
-/** Four runtimes on a day on which not all is well. */
+function cr(): NonNullable<CrRead['value']> {
+  return {
+    name: 'order-00017',
+    namespace: 'default',
+    uid: '7d1c',
+    generation: 4,
+    creationTimestamp: '2025-12-29T12:00:00Z',
+    deletionTimestamp: '',
+    finalizers: ['orkestra.orkspace.io/cleanup'],
+    labels: { tier: 'web' },
+    annotations: {},
+    ready: false,
+    readyReason: 'ImagePullBackOff',
+    readyMessage:
+      'deployment order-00017 has 0 of 2 replicas: Back-off pulling image "registry.example.com/order:7"',
+    phase: 'Failed',
+    spec: { image: 'registry.example.com/order:7', replicas: 2, notes: '<b>not</b> HTML' },
+    status: {
+      phase: 'Failed',
+      conditions: [
+        {
+          type: 'Ready',
+          status: 'False',
+          reason: 'ImagePullBackOff',
+          message: 'the deployment has no ready replica',
+          lastTransitionTime: '2026-01-01T12:00:03Z',
+        },
+      ],
+    },
+    children: {
+      deployment: [
+        {
+          name: 'order-00017',
+          namespace: 'default',
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          ready: false,
+          status: {},
+        },
+      ],
+      service: [
+        {
+          name: 'order-00017',
+          namespace: 'default',
+          apiVersion: 'v1',
+          kind: 'Service',
+          ready: true,
+          status: {},
+        },
+      ],
+      custom: [
+        {
+          name: 'order-db',
+          namespace: 'default',
+          apiVersion: 'shop-prod.example.com/v1',
+          kind: 'Db',
+          ready: true,
+          status: {},
+        },
+      ],
+    },
+  };
+}
+
+function crEvent(): CrEvent {
+  return {
+    type: 'Warning',
+    reason: 'ReconcileError',
+    message: 'Back-off pulling image "registry.example.com/order:7"',
+    source: 'orkestra',
+    object: 'Order/order-00017',
+    count: 12,
+    firstSeen: '2026-01-01T11:40:00Z',
+    lastSeen: '2026-01-01T12:03:03Z',
+  };
+}
+
+/** Five runtimes on a day on which not all is well. */
 export function scene(): Scene {
   const sources = [
     source('shop-prod', { state: 'live', since: AT - 900_000 }, { health: 'degraded' }),
@@ -568,6 +647,11 @@ export function scene(): Scene {
             namespaceProtection: null,
           },
         ],
+      },
+      [keyOf('cr', 'shop-prod', 'order', 'default', 'order-00017')]: { ...noRead, value: cr() },
+      [keyOf('events', 'shop-prod', 'order', 'default', 'order-00017')]: {
+        ...noRead,
+        value: { total: 1, events: [crEvent()] },
       },
       [keyOf('crs', 'shop-prod', 'order')]: { state: 'synced', total: 10_000, problem: '' },
     },

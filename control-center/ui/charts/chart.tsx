@@ -19,6 +19,7 @@ export interface ChartProps {
   readonly height?: number;
   readonly least?: number;
   readonly showTimes?: boolean;
+  readonly wholeOnly?: boolean;
   readonly asTable?: boolean;
   readonly gaps?: readonly Gap[];
   /** Where the cursor of all charts stands; undefined: nowhere. */
@@ -94,6 +95,7 @@ function Canvas(props: ChartProps & { readonly height: number }) {
       height,
       least: latest.current.least ?? 1,
       showTimes: latest.current.showTimes ?? false,
+      wholeOnly: latest.current.wholeOnly ?? false,
       onCursor: (at) => latest.current.onCursor(at),
       onZoom: (zoomed) => latest.current.onZoom(zoomed),
     });

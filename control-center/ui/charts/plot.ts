@@ -21,6 +21,8 @@ export interface PlotOptions {
   /** The top of the axis where all values are below it. */
   readonly least: number;
   readonly showTimes: boolean;
+  /** Its values are counts: half a worker is no mark of the axis. */
+  readonly wholeOnly: boolean;
   readonly onCursor: (at: number | undefined) => void;
   readonly onZoom: (window: Window) => void;
 }
@@ -32,6 +34,14 @@ export interface Gap {
 
 const AXIS_FONT = '11px system-ui, sans-serif';
 const AXIS_WIDTH = 46;
+
+/** 1, 2 and 5 of each power of ten. */
+const steps = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, power) =>
+    [1, 2, 5].map((each) => each * 10 ** (from + power)),
+  ).flat();
+const WHOLE_STEPS = steps(0, 9);
+const DECIMAL_STEPS = steps(-3, 9);
 
 export class Plot {
   readonly #plot: uPlot;
@@ -82,7 +92,7 @@ export class Plot {
   }
 
   #optionsOf(options: PlotOptions): uPlot.Options {
-    const { lines, format, height, least, showTimes, onCursor, onZoom } = options;
+    const { lines, format, height, least, wholeOnly, showTimes, onCursor, onZoom } = options;
     const stepped = uPlot.paths.stepped?.({ align: 1 });
     const grid = { stroke: () => this.#resolve('line'), width: 1 };
     return {
@@ -126,6 +136,7 @@ export class Plot {
           grid,
           ticks: { show: false },
           space: 28,
+          incrs: wholeOnly ? WHOLE_STEPS : DECIMAL_STEPS,
           values: (_plot, splits) => splits.map((value) => format(value)),
         },
       ],

@@ -119,6 +119,7 @@ export function LiveCharts({ rt, crd, state, set, spanMs }: Props) {
             height={wide ? 130 : 84}
             least={least}
             showTimes={wide ?? false}
+            wholeOnly={format === countText}
             asTable={state.table}
             cursor={cursor}
             onCursor={setCursor}

@@ -1,0 +1,141 @@
+/** Why an operator scaled: its decisions on the charts that they were made from. */
+
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useRoute } from 'preact-iso/router';
+import type { Changes, Json } from '../../../server/wire/index.js';
+import { RangePicker } from '../../charts/range-picker.js';
+import { SampleRecord } from '../../charts/record.js';
+import { useRecord } from '../../charts/use-record.js';
+import { useWindow } from '../../charts/use-window.js';
+import { CrdFrame } from '../../parts/crd-frame.js';
+import { Empty, Failure, Skeleton } from '../../parts/notices.js';
+import { usePageState } from '../../parts/page-state.js';
+import { useEntity, useServices, useTopics } from '../../services.js';
+import { keyOf, topicOf } from '../../stream/topics.js';
+import { pageParams, rangeMs } from '../../url/pages.js';
+import { decisionsOf } from '../../why/decisions.js';
+import { gapsOf, leadChangesOf } from '../../why/gaps.js';
+import type { ReferenceRecord } from '../../why/saved.js';
+import { SaveButton } from './save-button.js';
+import type { WhyActions, WhyData } from './why-data.js';
+import { WhyPanels } from './why-panels.js';
+
+/** How often the values of references are read again; decisions come by the stream. */
+const AGAIN_MS = 5_000;
+
+export default function WhyPage() {
+  const { rt = '', crd = '' } = useRoute().params;
+  useTopics(topicOf.crd(rt, crd), topicOf.autoscaler(rt, crd));
+  const { store, clock } = useServices();
+  const [state, set] = usePageState(pageParams.why);
+  const recorded = useRecord(rt, crd, rangeMs(state.last));
+  const { window, isLive } = useWindow(state, recorded.now);
+  const autoscaler = useEntity('autoscaler', keyOf.crd(rt, crd))?.value ?? undefined;
+  const changes = useChanges();
+  useEffect(() => {
+    if (!isLive) return undefined;
+    const timer = clock.setTimeout(recorded.retry, AGAIN_MS);
+    return () => clock.clearTimeout(timer);
+  }, [isLive, recorded.references]);
+  const references = useMemo(() => recorded.references.map(referenceRecord), [recorded.references]);
+  const lead = changes ? recorded.now() - Date.parse(changes.time) : 0;
+  const data: WhyData = {
+    runtime: rt,
+    crd,
+    record: recorded.record,
+    version: recorded.version,
+    references,
+    decisions: decisionsOf(store, rt, crd),
+    gaps: changes ? gapsOf(changes.sources, rt, lead, recorded.now()) : [],
+    leads: changes ? leadChangesOf(changes, rt, lead) : [],
+    notices: noticesOf(autoscaler?.conditions ?? null),
+    lastUnchanged: autoscaler?.lastUnchanged ?? null,
+    block: autoscaler?.block ?? null,
+  };
+  const frozen = state.from === undefined || state.to === undefined ? round(window) : {};
+  const actions: WhyActions = {
+    choose: (decision) =>
+      set(
+        decision
+          ? { decision: decision.id, at: Date.parse(decision.time), ...frozen }
+          : { decision: undefined },
+      ),
+    scrub: (at) => set({ at, decision: undefined, ...frozen }, 'replace'),
+    zoom: ({ from, to }) => set({ from, to }),
+    backToLive: () => set({ at: undefined, decision: undefined, from: undefined, to: undefined }),
+  };
+  const tools = (
+    <>
+      <RangePicker
+        chosen={state}
+        onChoose={(change) => set({ ...change, at: undefined, decision: undefined })}
+      />
+      <button
+        type="button"
+        class="button"
+        aria-pressed={state.table}
+        onClick={() => set({ table: !state.table })}
+      >
+        As table
+      </button>
+      <SaveButton data={data} window={window} />
+    </>
+  );
+  return (
+    <CrdFrame rt={rt} crd={crd} tab="why" tools={tools}>
+      {recorded.failure && recorded.record.lastAt === undefined ? (
+        <Failure failure={recorded.failure} retry={recorded.retry} />
+      ) : !recorded.isLoaded ? (
+        <Skeleton rows={12} label="Loading the record" />
+      ) : data.decisions.length === 0 && !autoscaler ? (
+        <Empty title="This operator has no autoscaler">
+          <p>An autoscale block in its Katalog sizes the pool, and its decisions appear here.</p>
+        </Empty>
+      ) : (
+        <WhyPanels
+          data={data}
+          view={{ window, isLive, at: state.at, decision: state.decision, asTable: state.table }}
+          now={recorded.now()}
+          actions={actions}
+        />
+      )}
+    </CrdFrame>
+  );
+}
+
+function round({ from, to }: { readonly from: number; readonly to: number }) {
+  return { from: Math.round(from), to: Math.round(to) };
+}
+
+function referenceRecord({
+  reference,
+  times,
+  values,
+}: {
+  reference: string;
+  times: readonly number[];
+  values: readonly (number | null)[];
+}): ReferenceRecord {
+  const record = new SampleRecord();
+  record.begin({ times, metrics: { value: values }, since: '' });
+  return { reference, record };
+}
+
+/** What became of the runtimes while the Control Center watched. */
+function useChanges(): Changes | undefined {
+  const { api } = useServices();
+  const [changes, setChanges] = useState<Changes | undefined>();
+  useEffect(() => {
+    void api.get<Changes>('changes').then((result) => {
+      if (result.ok) setChanges(result.value);
+    });
+  }, [api]);
+  return changes;
+}
+
+function noticesOf(conditions: Json): readonly string[] {
+  if (!Array.isArray(conditions)) return [];
+  return (conditions as readonly { readonly [key: string]: Json }[]).flatMap((each) =>
+    each?.['status'] === true && typeof each['message'] === 'string' ? [each['message']] : [],
+  );
+}
