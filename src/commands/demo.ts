@@ -28,7 +28,10 @@ export function registerDemo(program: Command, context: CommandContext): void {
   program
     .command('demo')
     .description('run two runtimes on one cluster; one sizes its workers by the queue of the other')
-    .option('--once', 'run one wave; exit 0 only if the pool grew and shrank back')
+    .option(
+      '--once',
+      'run one wave with the autoscaler and one without; exit 0 only if the pool grew and shrank back',
+    )
     .option('--json', 'print one JSON object per event and a summary last')
     .option(
       '--control [port]',
@@ -41,19 +44,20 @@ export function registerDemo(program: Command, context: CommandContext): void {
         .choices([...EXAMPLE_NAMES])
         .default('expression'),
     )
-    .option('--loaders <n>', 'number of CRs in a wave', loaderCount, 400)
+    .option('--loaders <n>', 'number of CRs in a wave', loaderCount, 200)
     .addHelpText('after', HELP)
     .action(async (flags: DemoFlags) => context.exit(await demo(flags, context)));
 }
 
 const HELP = `
 Starts an embedded Kubernetes API and two runtimes, each in its own process (ork run -f …):
-  loader      takes 300 ms for each CR, so a wave of CRs fills its queue
-  processor   reads that queue over HTTP and uses more workers while it is deep
-A wave arrives, the pool grows, the queue drains, the pool shrinks back. Waves repeat until Ctrl-C.
+  loader      takes 150 ms for each Loader, so a wave of them fills its queue; each becomes a Processor
+  processor   takes 150 ms for each Processor; reads the loader's queue over HTTP and uses more workers while it is deep
+A wave arrives, the pool grows, everything is processed, the pool shrinks back. The second wave runs with the autoscaler
+paused, to compare the time from the first Loader to the last Processor. Waves repeat until Ctrl-C.
 
-  --example expression    one worker for every 50 waiting CRs: ceil(cross.loader.metrics.queueDepth / 50), 2 to 16
-  --example threshold     eight workers instead of two while more than 60 CRs wait
+  --example expression    one worker for every 20 batches that wait here or at the loader, 2 to 16
+  --example threshold     eight workers instead of two while more than 60 Loaders wait, or 20 Processors
 
 On a terminal the screen lists addresses to try with curl; otherwise each event is one line.
 With --kubeconfig the demo uses its own namespace and operates only the CRs in it. It removes the namespace, all its

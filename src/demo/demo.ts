@@ -13,7 +13,8 @@ import type { DemoOptions } from './options.js';
 import { ReactionTracker } from './reaction.js';
 import type { Reporter } from './reporter.js';
 import type { Scene } from './scene.js';
-import { Stage } from './stage.js';
+import { endToEndText } from './sentence.js';
+import { PROCESSOR_COUNT, Stage } from './stage.js';
 import { Tally } from './tally.js';
 import { until } from './until.js';
 import { Wave } from './wave.js';
@@ -21,9 +22,11 @@ import { WaveProgress } from './wave-progress.js';
 
 /** Between two waves. */
 const PAUSE_MS = 4_000;
-/** For a wave to be drained: this, and so much for each of its CRs, of which eight at a time take 300 ms. */
+/** For a wave to be processed: this, and so much for each of its CRs, of which two at a time take 150 ms. */
 const WAVE_MS = 60_000;
 const WAVE_MS_PER_LOADER = 400;
+/** The wave that is run with the autoscaler paused, to compare. */
+const COMPARED_WAVE = 2;
 const RETURN_MS = 60_000;
 const REMOVED_MS = 60_000;
 
@@ -98,8 +101,8 @@ export class Demo {
   async #waves(): Promise<void> {
     const { signal } = this.#tools.stop;
     let wave = await this.#wave(1);
-    while (!this.#options.once) {
-      await sleep(this.#clock, PAUSE_MS, signal);
+    while (!(this.#options.once && wave.number >= COMPARED_WAVE)) {
+      if (!this.#options.once) await sleep(this.#clock, PAUSE_MS, signal);
       await this.#remove(wave);
       wave = await this.#wave(wave.number + 1);
     }
@@ -110,9 +113,12 @@ export class Demo {
     const { signal } = this.#tools.stop;
     const { client, namespace } = this.#stage.place;
     const wave = new Wave(client, namespace, number, loaders);
-    const progress = new WaveProgress(loaders, this.#baseline);
+    const autoscaled = number !== COMPARED_WAVE;
+    if (!autoscaled) await this.#stage.setPaused(true);
+    const progress = new WaveProgress(loaders, this.#baseline, PROCESSOR_COUNT);
     this.#progress = progress;
-    this.#emit({ type: 'wave', wave: number, loaders });
+    this.#emit({ type: 'wave', wave: number, loaders, autoscaled });
+    const startedAt = this.#clock.monotonic();
     await wave.create(signal);
     progress.created();
     this.#emit({ type: 'created', wave: number, loaders });
@@ -120,9 +126,16 @@ export class Demo {
     const timeoutMs = WAVE_MS + WAVE_MS_PER_LOADER * loaders;
     if (await until(() => progress.drained, { ...waits, timeoutMs })) {
       this.#emit({ type: 'drained', wave: number, peakQueue: progress.peakQueue });
+      if (await until(() => progress.processed, { ...waits, timeoutMs })) {
+        this.#processed(number, autoscaled, this.#clock.monotonic() - startedAt);
+      }
       if (await until(() => progress.returned, { ...waits, timeoutMs: RETURN_MS })) {
         this.#emit({ type: 'returned', wave: number, workers: this.#baseline });
       }
+    }
+    if (!autoscaled) {
+      await this.#stage.setPaused(false);
+      return wave;
     }
     const above = Math.min(...this.#example.levels.map((level) => level.above));
     const outcome = progress.outcome(above);
@@ -134,10 +147,17 @@ export class Demo {
     return wave;
   }
 
+  #processed(wave: number, autoscaled: boolean, elapsedMs: number): void {
+    const ms = Math.round(elapsedMs);
+    this.#tally.processed(ms, autoscaled);
+    this.#tools.scene.endToEnd = endToEndText(this.#tally.endToEnd, this.#baseline).trim();
+    this.#emit({ type: 'processed', wave, autoscaled, ms });
+  }
+
   async #remove(wave: Wave): Promise<void> {
     const { signal } = this.#tools.stop;
     await wave.remove(signal);
-    const gone = async (): Promise<boolean> => (await this.#stage.knownLoaders()) === 0;
+    const gone = async (): Promise<boolean> => (await this.#stage.knownOfWaves()) === 0;
     await until(gone, { clock: this.#clock, signal, timeoutMs: REMOVED_MS });
   }
 
@@ -162,7 +182,7 @@ export class Demo {
   #polled(crd: RuntimeName, numbers: CrdNumbers): void {
     this.#tools.scene.polled(crd, numbers, this.#clock.monotonic());
     if (crd === 'loader') this.#progress?.loader(numbers);
-    else this.#progress?.workers(numbers.workers);
+    else this.#progress?.processor(numbers);
   }
 
   #childEnded(error: Error, lastLines: readonly string[]): void {

@@ -21,7 +21,13 @@ export type DemoEvent =
       /** false: nothing in this cluster runs Deployments. */
       readonly deploymentsReady: boolean;
     }
-  | { readonly type: 'wave'; readonly wave: number; readonly loaders: number }
+  | {
+      readonly type: 'wave';
+      readonly wave: number;
+      readonly loaders: number;
+      /** false: the autoscaler is paused, to compare. */
+      readonly autoscaled: boolean;
+    }
   | { readonly type: 'created'; readonly wave: number; readonly loaders: number }
   | {
       readonly type: 'scaled';
@@ -31,6 +37,8 @@ export type DemoEvent =
       readonly sentence: string;
     }
   | { readonly type: 'drained'; readonly wave: number; readonly peakQueue: number }
+  /** Every batch of the wave is processed, so long after its first Loader was created. */
+  | { readonly type: 'processed'; readonly wave: number; readonly autoscaled: boolean; readonly ms: number }
   | { readonly type: 'returned'; readonly wave: number; readonly workers: number }
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'stopping'; readonly why: string }
@@ -46,15 +54,22 @@ export interface Summary {
   readonly peakWorkers: number;
   /** From the queue's crossing of a level in one process to the pool that it asks for in the other. */
   readonly reactionMs: Reactions | null;
+  /** From the first Loader to the last Processor, with the autoscaler and with it paused; null: not measured. */
+  readonly endToEndMs: EndToEnd;
   /** From the start of the command to the first decision that changed a size. */
   readonly timeToFirstDecisionMs: number | null;
   /** In each wave. */
   readonly loaders: number;
-  /** Waves that ran to their end. */
+  /** Waves that ran to their end with the autoscaler. */
   readonly waves: number;
   readonly deploymentsReady: boolean;
   /** What came of it, in one sentence. */
   readonly outcome: string;
+}
+
+export interface EndToEnd {
+  readonly with: number | null;
+  readonly without: number | null;
 }
 
 /** An event with the milliseconds since the command began. */

@@ -18,8 +18,8 @@ export interface Example {
   readonly levels: readonly Level[];
 }
 
-/** `ceil(depth / 50)` workers, within 2 and 16. */
-const PER_WORKER = 50;
+/** A worker for every 20 that wait, within 2 and 16. */
+const PER_WORKER = 20;
 const MAX_WORKERS = 16;
 const MIN_WORKERS = 2;
 

@@ -55,6 +55,12 @@ export class LiveReader {
     }));
   }
 
+  /** Whether the autoscaler of a CRD is paused by hand; undefined while the runtime does not answer. */
+  async isPaused(url: string, crd: string): Promise<boolean | undefined> {
+    const body = await this.#get(`${url}/katalog/${crd}/autoscaler`);
+    return body && body['hand'] === 'paused';
+  }
+
   async close(): Promise<void> {
     await this.#agent.destroy();
   }

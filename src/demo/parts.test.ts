@@ -69,9 +69,9 @@ describe('findExample', () => {
     expect(findExample('threshold')).toMatchObject({ levels: [{ above: 60, workers: 8 }] });
     const { levels, processor } = findExample('expression');
     expect(processor).toMatch(/processor-expression\.yaml$/);
-    expect(levels[0]).toEqual({ above: 100, workers: 3 });
-    expect(levels.at(-1)).toEqual({ above: 750, workers: 16 });
-    for (const { above, workers } of levels) expect(Math.ceil((above + 1) / 50)).toBe(workers);
+    expect(levels[0]).toEqual({ above: 40, workers: 3 });
+    expect(levels.at(-1)).toEqual({ above: 300, workers: 16 });
+    for (const { above, workers } of levels) expect(Math.ceil((above + 1) / 20)).toBe(workers);
   });
 });
 

@@ -19,6 +19,7 @@ const picture: Picture = {
     },
   ],
   decision: 'Scaled processor from 2 to 8 workers: cross.loader.metrics.queueDepth is 120.',
+  endToEnd: 'it saved 8.1 s (62%)',
   commands: ['curl http://127.0.0.1:1/katalog/loader'],
   hint: 'Ctrl-C stops everything',
 };
@@ -33,6 +34,7 @@ describe('drawPicture', () => {
       '100%',
       '310ms',
       'Scaled processor',
+      'it saved 8.1 s (62%)',
       'curl http://127.0.0.1:1/katalog/loader',
     ]) {
       expect(text).toContain(part);

@@ -21,6 +21,8 @@ export interface Picture {
   readonly crds: readonly CrdPicture[];
   /** The autoscaler's last decision in words. */
   readonly decision: string;
+  /** How long a wave took with the autoscaler and without it; the empty string before that is known. */
+  readonly endToEnd: string;
   /** To be tried in another terminal. */
   readonly commands: readonly string[];
   readonly hint: string;
@@ -42,6 +44,7 @@ export function drawPicture(picture: Picture, columns: number, color: boolean): 
     ...picture.crds.map(crdRow),
     '',
     ...wrap(`autoscaler: ${picture.decision || 'no decision yet'}`, columns),
+    ...(picture.endToEnd === '' ? [] : ['', ...wrap(picture.endToEnd, columns)]),
     '',
     ...picture.commands.map((command): Line => ['cyan', command]),
     '',

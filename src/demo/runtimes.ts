@@ -18,6 +18,11 @@ export interface RuntimesOptions {
   readonly onEnd: (error: Error, lastLines: readonly string[]) => void;
 }
 
+/** The Lease of a runtime, in the namespace of the demo. */
+export function leaseOf(name: RuntimeName): string {
+  return `orkestra-${name}`;
+}
+
 export class Runtimes {
   readonly #options: RuntimesOptions;
   readonly #children: RuntimeChild[] = [];
@@ -49,7 +54,7 @@ export class Runtimes {
         '--kubeconfig',
         kubeconfig,
       ],
-      env: { ...env, ORK_NAMESPACE: namespace, ORK_LEASE_NAME: `orkestra-${name}`, ORK_ADVERTISED_URL: '' },
+      env: { ...env, ORK_NAMESPACE: namespace, ORK_LEASE_NAME: leaseOf(name), ORK_ADVERTISED_URL: '' },
       clock,
       onObservation: observe,
       onLog: (line) => {

@@ -17,6 +17,8 @@ export class Scene {
   /** The Control Center's URL; empty: there is none. */
   control = '';
   #decision = '';
+  /** See `Picture`. */
+  endToEnd = '';
 
   listens(runtime: RuntimeName, url: string): void {
     this.#urls.set(runtime, url);
@@ -39,6 +41,7 @@ export class Scene {
       cluster: this.cluster.cluster,
       crds: [loader.picture(), processor.picture()],
       decision: this.#decision,
+      endToEnd: this.endToEnd,
       commands: this.#commands(),
       hint: HINT,
     };

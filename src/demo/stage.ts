@@ -2,7 +2,7 @@
  * Everything that a demo runs on: the cluster, its place there, the two runtime processes, and the processors that
  * wait for something to do. Opened in that order, closed in the reverse.
  */
-import type { Observation } from '../../runtime/index.js';
+import { type Observation, writeHand } from '../../runtime/index.js';
 import type { CommandContext } from '../context.js';
 import { openDemoControl } from '../control/demo-control.js';
 import { commandErrors } from '../errors.js';
@@ -12,7 +12,7 @@ import type { DemoEvent, RuntimeName } from './events.js';
 import type { Example } from './example.js';
 import { type CrdNumbers, LiveReader } from './live-reader.js';
 import { Poller, type RuntimeUrls } from './poller.js';
-import { Runtimes } from './runtimes.js';
+import { leaseOf, Runtimes } from './runtimes.js';
 import { scopedKatalog } from './scoped-katalog.js';
 import { Site } from './site.js';
 import { until } from './until.js';
@@ -79,12 +79,28 @@ export class Stage {
     return this.#deploymentsReady;
   }
 
-  /** How many of the demo's loaders the loader's runtime knows of. */
-  async knownLoaders(): Promise<number> {
+  /** How many CRs of waves the runtimes know of: Loaders, and Processors besides those that stay. */
+  async knownOfWaves(): Promise<number> {
     if (!this.#urls || !this.#site) return 0;
     const { namespace } = this.#site;
-    const rows = await this.#reader.crs(this.#urls.loader, 'loader');
-    return rows.filter((row) => row.namespace === namespace).length;
+    const count = async (crd: RuntimeName): Promise<number> => {
+      const rows = await this.#reader.crs(this.#urls?.[crd] ?? '', crd);
+      return rows.filter((row) => row.namespace === namespace).length;
+    };
+    const [loaders, processors] = await Promise.all([count('loader'), count('processor')]);
+    return loaders + Math.max(0, processors - PROCESSOR_COUNT);
+  }
+
+  /** Pauses the processor's autoscaler as `ork autoscale pause` does, or resumes it; resolves once the runtime says so. */
+  async setPaused(paused: boolean): Promise<void> {
+    const { client, namespace } = this.place;
+    const { clock, signal } = this.#options;
+    const target = { namespace, lease: leaseOf('processor'), crd: 'processor' };
+    await writeHand(client, target, paused ? 'paused' : undefined);
+    const url = this.#urls?.processor ?? '';
+    const isSeen = async (): Promise<boolean> => (await this.#reader.isPaused(url, 'processor')) === paused;
+    if (!(await until(isSeen, { clock, signal, timeoutMs: READY_MS })))
+      throw notReady(`the pause of the autoscaler at ${url}`);
   }
 
   /** Ends everything; resolves with what went wrong. */

@@ -1,4 +1,4 @@
-import type { Summary } from './events.js';
+import type { EndToEnd, Summary } from './events.js';
 import type { ReactionTracker } from './reaction.js';
 import type { WaveProgress } from './wave-progress.js';
 
@@ -11,12 +11,22 @@ export class Tally {
   #peakWorkers = 0;
   #firstDecisionMs: number | undefined;
   #outcome: string | undefined;
+  #endToEnd: EndToEnd = { with: null, without: null };
 
   constructor(private readonly loaders: number) {}
 
   /** `elapsedMs` since the command began. */
   decided(elapsedMs: number): void {
     this.#firstDecisionMs ??= elapsedMs;
+  }
+
+  /** A wave was processed from its first Loader to its last Processor. */
+  processed(ms: number, autoscaled: boolean): void {
+    this.#endToEnd = autoscaled ? { ...this.#endToEnd, with: ms } : { ...this.#endToEnd, without: ms };
+  }
+
+  get endToEnd(): EndToEnd {
+    return this.#endToEnd;
   }
 
   /** A wave is over, whatever became of it; `outcome` is its sentence. */
@@ -41,6 +51,7 @@ export class Tally {
       returned: some && this.#returned,
       baseline: this.#baseline,
       peakWorkers: this.#peakWorkers,
+      endToEndMs: this.#endToEnd,
       reactionMs: reactions?.summary() ?? null,
       timeToFirstDecisionMs: this.#firstDecisionMs === undefined ? null : Math.round(this.#firstDecisionMs),
       loaders: this.loaders,

@@ -8,16 +8,19 @@ function wave(): WaveProgress {
 }
 
 describe('WaveProgress', () => {
-  it('a wave is over when the pool grew, the queue drained and the pool shrank back', () => {
+  it('a wave is over when the pool grew, everything was processed and the pool shrank back', () => {
     const progress = wave();
     progress.created();
     progress.queue(380);
     progress.workers(8);
     expect([progress.scaledUp, progress.drained, progress.returned]).toEqual([true, false, false]);
     progress.loader(idle);
-    expect([progress.drained, progress.returned]).toEqual([true, false]);
-    progress.workers(5);
-    expect(progress.returned).toBe(false);
+    expect([progress.drained, progress.processed, progress.returned]).toEqual([true, false, false]);
+    progress.processor({ ...idle, workers: 5, resources: 399 });
+    progress.processor({ ...idle, workers: 5, workersBusy: 1 });
+    expect(progress.processed).toBe(false);
+    progress.processor({ ...idle, workers: 5 });
+    expect([progress.processed, progress.returned]).toEqual([true, false]);
     progress.workers(2);
     expect(progress.returned).toBe(true);
     expect(progress.outcome(100)).toBe('the pool grew from 2 to 8 workers and shrank back');
@@ -44,6 +47,16 @@ describe('WaveProgress', () => {
     expect(progress.returned).toBe(false);
   });
 
+  it('Processors that were there before are not those of the wave', () => {
+    const progress = new WaveProgress(400, 2, 6);
+    progress.created();
+    progress.loader(idle);
+    progress.processor({ ...idle, workers: 2, resources: 405 });
+    expect(progress.processed).toBe(false);
+    progress.processor({ ...idle, workers: 2, resources: 406 });
+    expect([progress.processed, progress.returned]).toEqual([true, true]);
+  });
+
   it.each([
     ['not created', () => wave(), 'was not created in time'],
     [
@@ -58,11 +71,21 @@ describe('WaveProgress', () => {
     ],
     ['not drained', () => made((progress) => progress.workers(8)), 'did not drain in time'],
     [
+      'not processed',
+      () =>
+        made((progress) => {
+          progress.workers(8);
+          progress.loader(idle);
+        }),
+      'the batches were not processed in time',
+    ],
+    [
       'not returned',
       () =>
         made((progress) => {
           progress.workers(8);
           progress.loader(idle);
+          progress.processor({ ...idle, workers: 8 });
         }),
       'did not shrink back to 2 in time',
     ],

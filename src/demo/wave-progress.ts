@@ -9,11 +9,14 @@ export class WaveProgress {
   #drained = false;
   #returned = false;
   #peakQueue = 0;
+  #isProcessed = false;
   #peakWorkers: number;
 
   constructor(
     readonly loaders: number,
     readonly baseline: number,
+    /** Processors that were there before. */
+    private readonly standing = 0,
   ) {
     this.#peakWorkers = baseline;
   }
@@ -29,7 +32,7 @@ export class WaveProgress {
 
   workers(workers: number): void {
     this.#peakWorkers = Math.max(this.#peakWorkers, workers);
-    if (this.#drained && workers === this.baseline) this.#returned = true;
+    if (this.#isProcessed && workers === this.baseline) this.#returned = true;
   }
 
   /** One answer of the loader's Live API: only when its cache holds the whole wave can an empty queue mean the end. */
@@ -37,6 +40,18 @@ export class WaveProgress {
     this.queue(numbers.queueDepth);
     const idle = numbers.queueDepth === 0 && numbers.workersBusy === 0;
     if (this.#created && idle && numbers.resources >= this.loaders) this.#drained = true;
+  }
+
+  /** One answer of the processor's Live API: it is done when it has as many more CRs, and nothing to do. */
+  processor(numbers: Pick<CrdNumbers, 'queueDepth' | 'workersBusy' | 'resources' | 'workers'>): void {
+    const idle = numbers.queueDepth === 0 && numbers.workersBusy === 0;
+    if (this.#drained && idle && numbers.resources >= this.loaders + this.standing) this.#isProcessed = true;
+    this.workers(numbers.workers);
+  }
+
+  /** Every batch is processed. */
+  get processed(): boolean {
+    return this.#isProcessed;
   }
 
   get scaledUp(): boolean {
@@ -47,7 +62,7 @@ export class WaveProgress {
     return this.#drained;
   }
 
-  /** Back at the baseline after the queue was drained. */
+  /** Back at the baseline after everything was processed. */
   get returned(): boolean {
     return this.#returned;
   }
@@ -71,6 +86,8 @@ export class WaveProgress {
     }
     if (!this.#drained)
       return `the pool grew to ${peakWorkers}, but the loader's queue did not drain in time`;
+    if (!this.#isProcessed)
+      return `the pool grew to ${peakWorkers}, but the batches were not processed in time`;
     if (!this.#returned)
       return `the pool grew to ${peakWorkers}, but did not shrink back to ${baseline} in time`;
     return `the pool grew from ${baseline} to ${peakWorkers} workers and shrank back`;

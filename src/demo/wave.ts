@@ -3,7 +3,7 @@
 import { isAlreadyExists, isNotFound } from '../../lib/kube/index.js';
 import type { KubeClient } from '../../runtime/index.js';
 import { eachLimited } from './each-limited.js';
-import { LOADERS } from './resources.js';
+import { LOADERS, PROCESSORS } from './resources.js';
 
 /** Requests under way at a time; a real API server sheds load from clients that ask for much more. */
 const CONCURRENCY = 16;
@@ -39,16 +39,18 @@ export class Wave {
     await eachLimited(this.#names, CONCURRENCY, make, signal);
   }
 
-  /** Deletes its CRs, those that were never created included. */
+  /** Deletes its CRs with the Processors made of them, those that were never created included. */
   async remove(signal?: AbortSignal): Promise<void> {
-    const drop = async (name: string): Promise<void> => {
-      try {
-        await this.client.delete(LOADERS, { namespace: this.namespace, name });
-      } catch (error) {
-        if (!isNotFound(error)) throw error;
-      }
-    };
-    await eachLimited(this.#names, CONCURRENCY, drop, signal);
+    for (const resource of [LOADERS, PROCESSORS]) {
+      const drop = async (name: string): Promise<void> => {
+        try {
+          await this.client.delete(resource, { namespace: this.namespace, name });
+        } catch (error) {
+          if (!isNotFound(error)) throw error;
+        }
+      };
+      await eachLimited(this.#names, CONCURRENCY, drop, signal);
+    }
   }
 
   #object(name: string) {

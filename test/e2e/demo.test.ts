@@ -11,7 +11,7 @@ describe('ork demo', () => {
     const kube = cluster();
     const shared = kube.kind === 'real';
     const flags = shared ? ['--kubeconfig', kube.kubeconfig] : [];
-    const { code, stdout, stderr } = await ork(['demo', '--once', '--json', '--loaders', '150', ...flags]);
+    const { code, stdout, stderr } = await ork(['demo', '--once', '--json', '--loaders', '60', ...flags]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const events = stdout
       .trimEnd()
@@ -22,11 +22,10 @@ describe('ork demo', () => {
       scaledUp: true,
       returned: true,
       baseline: 2,
-      peakWorkers: 3,
-      loaders: 150,
+      loaders: 60,
       waves: 1,
       deploymentsReady: kube.hasControllers || !shared,
-      reactionMs: { count: 1 },
+      endToEndMs: { with: expect.any(Number), without: expect.any(Number) },
     });
     const runtimes = events.filter(({ type }) => type === 'runtime');
     expect(runtimes.map(({ runtime }) => runtime)).toEqual(['loader', 'processor']);

@@ -215,10 +215,13 @@ const CLAIMS: Readonly<Record<string, (run: ExampleRun) => Promise<void>>> = {
     const processor = await run.run('processor-expression.yaml', { LOADER_URL: loader.url });
     await untilObject(run.kube, run.path('apps/v1 deployments totals'));
     const grown = await decided(processor, ({ from, to }) => to.workers > from.workers);
-    expect(grown.sentence).toContain('ceil(cross.loader.metrics.queueDepth / 50)');
-    expect(grown.values).toMatchObject([{ reference: 'cross.loader.metrics.queueDepth', missing: false }]);
+    expect(grown.sentence).toContain('ceil((cross.loader.metrics.queueChanges + metrics.queueChanges) / 20)');
+    expect(grown.values).toMatchObject([
+      { reference: 'cross.loader.metrics.queueChanges', missing: false },
+      { reference: 'metrics.queueChanges', missing: false },
+    ]);
     const back = await decided(processor, ({ time, to }) => time > grown.time && to.workers === 2);
-    expect(back.values).toMatchObject([{ missing: false }]);
+    expect(back.values).toMatchObject([{ missing: false }, { missing: false }]);
     const done = (all: readonly KubeBody[]) => all.length === 171 && all.every(statusIs({ phase: 'Loaded' }));
     await untilObjects(run.kube, run.crs('Loader'), done);
   },
