@@ -38,9 +38,9 @@ describe('limits.api: auto', () => {
     );
   });
 
-  it('grows to what is asked for where nothing is throttled, doubling each second', () => {
+  it('grows to what is asked for where nothing is throttled, by four or twofold each second', () => {
     const { seconds } = runPlan(asked('auto'), { ...throttled, capacity: () => 10_000 }, 10);
-    expect(seconds.slice(0, 6).map(({ workers }) => workers)).toEqual([4, 8, 16, 32, 64, 64]);
+    expect(seconds.slice(0, 6).map(({ workers }) => workers)).toEqual([6, 12, 24, 48, 64, 64]);
   });
 
   it('gives the pool back when the server has recovered', () => {

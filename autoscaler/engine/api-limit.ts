@@ -1,6 +1,6 @@
 /**
  * Bounds the pool by what the API server and called services take, as TCP bounds a connection (RFC 5681): additive
- * increase, multiplicative decrease. A pool that was never throttled may double each second; the first sign of overload
+ * increase, multiplicative decrease. A pool that was never throttled may double each second, or grow by four; the first sign of overload
  * ends that. From then on the bound falls by a third, at most once in ten seconds, and rises by one worker in ten seconds
  * without such a sign. A sign is: more than 1 % of the requests were throttled, or they took more than twice as long as
  * in the best look of the last ten minutes.
@@ -40,6 +40,8 @@ const LOOK_MS = 10_000;
 /** Requests that wait out their `Retry-After` after a cut are those of the greater pool. */
 const SETTLE_MS = 2_000;
 const THROTTLED_SHARE = 0.01;
+/** Workers that a small pool may grow by at once, as a HorizontalPodAutoscaler lets four Pods be added. */
+const FEW = 4;
 const FALL = 2 / 3;
 /** Fewer requests than this say nothing about how long one takes. */
 const ENOUGH = 20;
@@ -96,7 +98,7 @@ export function lookEnds(limit: ApiLimit): number {
 
 /** The greatest pool that is allowed now. */
 export function apiBound({ bound, cleared }: ApiLimit): number {
-  return bound ?? 2 * cleared;
+  return bound ?? Math.max(2 * cleared, cleared + FEW);
 }
 
 function lookMs({ bound }: ApiLimit): number {

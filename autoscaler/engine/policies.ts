@@ -77,7 +77,9 @@ function byRequests(plan: AutoscalePlan, shaped: Shaped, api: ApiLimit): Shaped 
   const workers = Math.max(apiBound(api), Math.min(plan.limits.min, size.workers));
   if (size.workers <= workers) return shaped;
   const why =
-    api.bound === undefined ? 'a pool that was never throttled at most doubles each second' : api.cause;
+    api.bound === undefined
+      ? 'a pool that was never throttled at most doubles, or grows by four, each second'
+      : api.cause;
   const adjustment: Adjustment = {
     policy: 'api',
     field: 'workers',

@@ -155,7 +155,12 @@ export class ExampleRun {
       const hooks: unknown = document.getIn(module);
       if (typeof hooks === 'string') document.setIn(module, join(ROOT, 'examples', this.folder, hooks));
     }
-    return document.toString();
+    // Children of the example's own kinds name the group as well.
+    const groups = new Set(this.#definitions.map(({ spec }) => spec.group));
+    return [...groups].reduce(
+      (text, group) => text.replaceAll(`${group}/`, `${this.#group}/`),
+      document.toString(),
+    );
   }
 }
 
