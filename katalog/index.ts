@@ -135,3 +135,10 @@ export {
   TemplateError,
   withBudget,
 } from './templates/index.js';
+export {
+  type EntryCheck,
+  type Member,
+  membersInTemplate,
+  membersOfField,
+  membersOfStatus,
+} from './types/index.js';

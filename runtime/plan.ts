@@ -61,6 +61,8 @@ export interface PlanOptions {
   readonly hooks?: HooksMode;
   /** What a variable is that is not set: `warning` where the plan is read and not run. Default `error`. */
   readonly unset?: Problem['severity'];
+  /** Texts that stand for those of files, by absolute path: what an editor has not saved. */
+  readonly unsaved?: ReadonlyMap<string, string>;
   /** How types are checked. */
   readonly types?: NonNullable<Parameters<typeof loadKatalog>[1]['types']>;
 }
@@ -83,19 +85,25 @@ export interface LoadedPlan {
 
 /** Loads Katalog sources and compiles everything they say. Never throws for what a document says. */
 export function loadPlan(sources: readonly KatalogSource[], options: PlanOptions): LoadedPlan {
-  const { clock, randomBytes, env, hooks = 'dir', unset = 'error', types } = options;
+  const { clock, randomBytes, env, hooks = 'dir', unset = 'error', types, unsaved } = options;
   const named = new Map<string, string>();
+  const unsavedOf = (file: string, from: string): { readonly text: string } | undefined => {
+    const text = unsaved?.get(resolve(dirname(from), file));
+    return text === undefined ? undefined : { text };
+  };
   const loaded = loadKatalog(sources, {
     clock,
     random: randomBytes,
     ...(types ? { types } : {}),
     readCrdFile(crdFile, from) {
-      const read = readCrdFile(crdFile, from);
+      const read = unsavedOf(crdFile, from) ?? readCrdFile(crdFile, from);
       if ('text' in read) named.set(join(dirname(from), crdFile), read.text);
       return read;
     },
     readInclude(include, from) {
-      const read = readInclude(include, from);
+      const text = unsavedOf(include, from)?.text;
+      const read =
+        text === undefined ? readInclude(include, from) : { file: join(dirname(from), include), text };
       if ('text' in read) named.set(read.file, read.text);
       return read;
     },

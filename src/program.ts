@@ -22,6 +22,7 @@ const COMMANDS = new Map<string, () => Promise<Register>>([
   ['explain', async () => (await import('./commands/explain.js')).registerExplain],
   ['autoscale', async () => (await import('./commands/autoscale.js')).registerAutoscale],
   ['record', async () => (await import('./commands/record.js')).registerRecord],
+  ['lsp', async () => (await import('./commands/lsp.js')).registerLsp],
   ['version', async () => (await import('./commands/version.js')).registerVersion],
   ['schema', async () => (await import('./commands/schema.js')).registerSchema],
 ]);

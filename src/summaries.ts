@@ -16,6 +16,7 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   explain: 'explain the decisions of a running runtime',
   autoscale: 'pause and resume the autoscaler of a CRD by hand; writes to the cluster',
   record: 'record what the autoscaler of a running runtime sees, for ork simulate autoscale',
+  lsp: 'serve editors: what ork validate says while a Katalog is written, completion, hover (LSP over stdio)',
   version: 'print the version of this product',
   schema: 'print the JSON Schema of a Katalog, for editors (# yaml-language-server: $schema=…)',
 };

@@ -6,7 +6,7 @@ import type { CrdEntry, Katalog, Position, Problem } from '../model.js';
 import type { Program } from '../program/index.js';
 import { API_VERSION, type CrdEntryInput } from '../schema/index.js';
 import type { OwnPresets, Reads } from '../scope/index.js';
-import type { CheckedEntry } from '../types/index.js';
+import type { CheckedEntry, EntryCheck } from '../types/index.js';
 import { apiSecurity, enrichedApiSecurity } from './api-security.js';
 import { resolveApiTypes } from './api-types.js';
 import { conversionFindings } from './conversions.js';
@@ -52,6 +52,8 @@ export interface LoadedKatalog {
   readonly functions: Functions;
   /** By CRD; complete when there is a Katalog. */
   readonly programs: ReadonlyMap<string, Program>;
+  /** By CRD: what may be written at single places; entries with `schema: open` have none. */
+  readonly checks: ReadonlyMap<string, EntryCheck>;
   /** Every problem, in the order of the files and lines. */
   readonly problems: readonly Problem[];
   /** Which spelling each Katalog document is written in. */
@@ -100,7 +102,7 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
   }
   const complete = contents.length === documents.length;
   if (complete) checkTogether(entries, merged);
-  addTypeFindings(merged, checked, functions, options.types);
+  const checks = addTypeFindings(merged, checked, functions, options.types);
   for (const finding of gatewayFindings(merged.gateway)) {
     deepest(contents, finding.path)?.findings.add(finding);
   }
@@ -118,6 +120,7 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
     entries,
     functions,
     programs,
+    checks,
     problems,
     generations: contents.map(({ findings, content }) => {
       const { file, line } = findings.position([]);

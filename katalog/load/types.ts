@@ -1,7 +1,13 @@
 /** What the checks of types find, as problems of the documents. */
 import { type KubernetesTypes, kubernetesTypes } from '../../lib/schema/index.js';
 import type { Functions } from '../functions/index.js';
-import { type CheckedEntry, checkTypes, type KnownKind, type TypeFinding } from '../types/index.js';
+import {
+  type CheckedEntry,
+  checkTypes,
+  type EntryCheck,
+  type KnownKind,
+  type TypeFinding,
+} from '../types/index.js';
 import type { Finding } from './findings.js';
 import type { MergedDocuments } from './merge.js';
 
@@ -20,7 +26,7 @@ export function addTypeFindings(
   entries: ReadonlyMap<string, CheckedEntry>,
   functions: Functions,
   { severity = 'warning', kubernetes = kubernetesTypes(), kinds = [] }: TypeOptions = {},
-): void {
+): ReadonlyMap<string, EntryCheck> {
   const checked = new Map([...entries].filter(([, { entry }]) => entry.checked));
   const notes = new Map(merged.notes.map(({ note }) => [note.name, note.expression]));
   const found = checkTypes({ entries: checked, functions, notes, kubernetes, others: kinds });
@@ -38,4 +44,5 @@ export function addTypeFindings(
       document.findings.addTyped(placed(finding, [...path, 'expression']));
     }
   }
+  return found.checks;
 }

@@ -49,6 +49,18 @@ export class EntryCheck {
     return this.#findings;
   }
 
+  /** What is found in a text that would stand at a path. */
+  inferAt(path: Path, text: string): Inferred {
+    const root = this.rootAt(path);
+    if (!root) return { type: UNKNOWN, found: [] };
+    return inferTemplate(text, root, { ...this.env, inNote: () => undefined });
+  }
+
+  inferChainAt(path: Path, chain: readonly string[], text: string): Inferred['found'] {
+    const root = this.rootAt(path);
+    return root ? inferChain(root, chain, text).found : [];
+  }
+
   /** What templates and conditions at a path see; undefined: nothing is known of it. */
   rootAt(path: Path): ObjectType | undefined {
     // A message of a notification sees the notification.

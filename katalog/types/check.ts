@@ -36,17 +36,18 @@ export interface TypeFindings {
   readonly entries: ReadonlyMap<string, readonly TypeFinding[]>;
   /** By note; what is found whoever calls it. Paths are empty. */
   readonly notes: ReadonlyMap<string, readonly TypeFinding[]>;
+  /** By CRD: for looking at single places. */
+  readonly checks: ReadonlyMap<string, EntryCheck>;
 }
 
 export function checkTypes(input: CheckInput): TypeFindings {
   const checker = new KatalogCheck(input);
-  const entries = new Map<string, readonly TypeFinding[]>();
-  for (const [name, checked] of input.entries) entries.set(name, checker.entry(checked).findings());
-  return { entries, notes: checker.notes() };
+  const checks = new Map([...input.entries].map(([name, checked]) => [name, checker.entry(checked)]));
+  const entries = new Map([...checks].map(([name, check]) => [name, check.findings()]));
+  return { entries, notes: checker.notes(), checks };
 }
 
-/** The types of a Katalog, for whoever asks about single places of it. */
-export class KatalogCheck {
+class KatalogCheck {
   readonly #world: World;
   readonly #env: InferEnv;
   readonly #notes = new Map<string, EachTime>();
