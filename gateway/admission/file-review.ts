@@ -1,31 +1,41 @@
 /**
- * What admission would answer for objects of files: the same rules by the same code, with no cluster. External calls are
+ * What admission and the protections would answer for objects of files: the same code, with no cluster. External calls are
  * not made; a runtime is asked where its URL is given.
  */
 
+import { type CrdEntry, PROTECTION_LABEL } from '../../katalog/index.js';
 import { type Clock, type Json, type JsonObject, stringAt } from '../../lib/base/index.js';
 import { HttpCaller } from '../../lib/calls/index.js';
 import { createGatewayMetrics } from '../metrics.js';
 import type { GatewayPlan } from '../plan.js';
+import { FileProtection, labelOf } from '../protection/index.js';
 import { type AdmissionRequest, type AdmissionResponse, reviewBody } from '../review/index.js';
 import { CrdAdmission } from './crd-admission.js';
 import { isExempt } from './exempt.js';
 import { Lookups, RuntimeClient } from './lookups/index.js';
 import { Schemas } from './schemas.js';
 import type { RuleFinding } from './validate-object.js';
+import { denialText } from './warnings.js';
 
 export interface FileReviewOptions {
   readonly plan: GatewayPlan;
   readonly clock: Clock;
-  /** URL of a runtime, and the token for it. */
-  readonly runtime: { readonly url: string; readonly token: string | undefined } | undefined;
+  /** URL of a runtime, the token for it, and PEM of the authorities of its certificate. */
+  readonly runtime:
+    | { readonly url: string; readonly token: string | undefined; readonly ca?: string | undefined }
+    | undefined;
+  /** Of the gateway. */
+  readonly namespace: string;
+  /** The user that the runtime is to the API server. */
+  readonly runtimeUser: string;
 }
 
 /** An object of a file, and what the API server would say of the request. */
 export interface FileRequest {
   readonly object: JsonObject;
   readonly oldObject: JsonObject | undefined;
-  readonly operation: 'CREATE' | 'UPDATE';
+  /** DELETE: `object` is the one that would go. */
+  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE';
   readonly user: { readonly username: string; readonly groups: readonly string[] };
 }
 
@@ -47,10 +57,13 @@ const NOT_MADE = 'external calls are not made for files';
 
 export class FileReviews {
   readonly #crds: readonly CrdAdmission[];
-  readonly #http = new HttpCaller();
+  readonly #http: HttpCaller;
+  readonly #protection: FileProtection;
 
   constructor(private readonly options: FileReviewOptions) {
     const { plan, clock, runtime } = options;
+    this.#protection = new FileProtection(plan, options);
+    this.#http = new HttpCaller(runtime?.ca === undefined ? {} : { ca: runtime.ca });
     const client = new RuntimeClient({
       endpoint: runtime?.url,
       unknown: '--url is not given',
@@ -76,35 +89,83 @@ export class FileReviews {
     return this.#http.close();
   }
 
-  /** Undefined: the Katalog has no entry for the object's group and kind. Rejects with what a rule throws. */
+  /** Undefined: the Katalog has no entry for the object. Rejects with what a rule throws. */
   async review(written: FileRequest): Promise<FileReview | undefined> {
+    const definition = definitionRequest(written);
+    if (definition) return this.#ofDefinition(definition, written);
     const crd = this.#crds.find(({ plan }) => isOf(plan.entry.apiTypes, written.object));
     if (!crd) return undefined;
-    const request = requestOf(crd.plan.entry.apiTypes, written);
-    if (isExempt(request, '')) return untouched(crd, request);
+    const request = requestOf(crd.plan.entry, written);
+    const denials = this.#protection.denials(request);
+    if (isExempt(request, this.options.runtimeUser)) {
+      const review = untouched(crd.plan.entry.name, request, denials);
+      return { ...review, findings: [...review.findings, ...unlabelled(crd.plan.entry, request)] };
+    }
     const deadline = this.options.clock.monotonic() + TIMEOUT_MS;
     const mutated = await crd.mutated(request, deadline);
-    const { response, findings, passed } = await crd.validated(
-      { ...request, object: mutated.object },
-      deadline,
-    );
+    const validated = await crd.validated({ ...request, object: mutated.object }, deadline);
+    const response = [...denials, validated.response].reduce(both);
     return {
       crd: crd.plan.entry.name,
       allowed: response.allowed,
       patch: mutated.response.patch ?? [],
       mutationWarnings: mutated.response.warnings ?? [],
-      findings,
-      passed,
+      findings: [...findingsOf(denials), ...validated.findings],
+      passed: validated.passed,
       body: reviewBody(request.uid, together(mutated.response, response)),
     };
   }
+
+  /** Of a CRD, only its deletion is asked about. */
+  #ofDefinition(request: AdmissionRequest, { object }: FileRequest): FileReview | undefined {
+    const name = stringAt(object as Json, 'metadata', 'name');
+    const crd = this.#crds.find(
+      ({ plan: { entry } }) => `${entry.apiTypes.plural}.${entry.apiTypes.group}` === name,
+    );
+    return crd && untouched(crd.plan.entry.name, request, this.#protection.denials(request));
+  }
+}
+
+/** What a file lacks that the object in the cluster has. */
+function unlabelled({ deletionProtection }: CrdEntry, request: AdmissionRequest): readonly RuleFinding[] {
+  const isAsked = request.operation === 'DELETE' && deletionProtection.protectCrs;
+  if (!isAsked || labelOf(request.oldObject, PROTECTION_LABEL) !== undefined) return [];
+  const field = `metadata.labels[${PROTECTION_LABEL}]`;
+  const message = `deletion protection was not checked: the object has no label ${PROTECTION_LABEL}, which the runtime sets to "true"`;
+  return [{ says: 'skipped', field, message }];
+}
+
+/** All denials as one. */
+function both(a: AdmissionResponse, b: AdmissionResponse): AdmissionResponse {
+  if (a.allowed) return b;
+  if (b.allowed) return { ...a, ...(b.warnings ? { warnings: b.warnings } : {}) };
+  return {
+    ...b,
+    message: denialText([a.message ?? '', b.message ?? '']),
+    causes: [...(a.causes ?? []), ...(b.causes ?? [])],
+  };
+}
+
+function findingsOf(denials: readonly AdmissionResponse[]): readonly RuleFinding[] {
+  return denials.map(({ message = '', causes = [] }) => ({
+    says: 'denied',
+    field: causes[0]?.field ?? '',
+    message,
+  }));
 }
 
 /** No rule is asked. */
-function untouched({ plan }: CrdAdmission, { uid }: AdmissionRequest): FileReview {
-  const body = reviewBody(uid, { allowed: true });
-  const nothing = { patch: [], mutationWarnings: [], findings: [], passed: 0 };
-  return { crd: plan.entry.name, allowed: true, ...nothing, body };
+function untouched(
+  crd: string,
+  { uid }: AdmissionRequest,
+  denials: readonly AdmissionResponse[],
+): FileReview {
+  const response = denials.reduce(both, { allowed: true });
+  return {
+    ...{ crd, allowed: response.allowed, patch: [], mutationWarnings: [], passed: 0 },
+    findings: findingsOf(denials),
+    body: reviewBody(uid, response),
+  };
 }
 
 /** One response for both webhooks; what is denied is not changed. */
@@ -118,14 +179,10 @@ function together(mutation: AdmissionResponse, validation: AdmissionResponse): A
   };
 }
 
-interface Types {
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
-  readonly plural: string;
-}
-
-function isOf({ group, kind }: Types, object: JsonObject): boolean {
+function isOf(
+  { group, kind }: { readonly group: string; readonly kind: string },
+  object: JsonObject,
+): boolean {
   return object['kind'] === kind && groupOf(object) === group;
 }
 
@@ -134,19 +191,36 @@ function groupOf(object: JsonObject): string {
   return text.includes('/') ? (text.split('/')[0] ?? '') : '';
 }
 
-function requestOf({ group, version, kind, plural }: Types, written: FileRequest): AdmissionRequest {
-  const { object, oldObject, operation, user } = written;
+function requestOf({ apiTypes, namespaced }: CrdEntry, written: FileRequest): AdmissionRequest {
+  const { group, version, kind, plural } = apiTypes;
+  const namespace = stringAt(written.object as Json, 'metadata', 'namespace') ?? 'default';
   return {
-    uid: '00000000-0000-0000-0000-000000000000',
+    ...requestFor(written),
     kind: { group, version, kind },
     resource: { group, version, resource: plural },
+    namespace: namespaced ? namespace : '',
+  };
+}
+
+const CRD = { group: 'apiextensions.k8s.io', version: 'v1', kind: 'CustomResourceDefinition' };
+
+/** undefined: the object is not a CRD. */
+function definitionRequest(written: FileRequest): AdmissionRequest | undefined {
+  if (!isOf(CRD, written.object)) return undefined;
+  const { group, version } = CRD;
+  const resource = { group, version, resource: 'customresourcedefinitions' };
+  return { ...requestFor(written), kind: CRD, resource, namespace: '' };
+}
+
+function requestFor(written: FileRequest): Omit<AdmissionRequest, 'kind' | 'resource' | 'namespace'> {
+  const { object, oldObject, operation, user } = written;
+  const isDelete = operation === 'DELETE';
+  return {
+    uid: '00000000-0000-0000-0000-000000000000',
     subResource: '',
     name: stringAt(object as Json, 'metadata', 'name') ?? '',
-    namespace: stringAt(object as Json, 'metadata', 'namespace') ?? 'default',
-    operation,
-    user,
-    object,
-    oldObject,
-    dryRun: true,
+    ...{ operation, user, dryRun: true },
+    object: isDelete ? undefined : object,
+    oldObject: isDelete ? object : oldObject,
   };
 }

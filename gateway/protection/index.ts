@@ -1,1 +1,3 @@
+export { FileProtection } from './file-protection.js';
 export { protection } from './protection.js';
+export { labelOf } from './targets.js';

@@ -25,6 +25,8 @@ const CONNECTIONS = 16;
 const MAX_BYTES = 1_048_576;
 
 export interface HttpCallerOptions {
+  /** PEM of the authorities that certificates are verified against, in place of those of Node. */
+  readonly ca?: string;
   /** How names are resolved; undefined: as the system does. */
   readonly lookup?: LookupFunction;
   /** Whether link-local and metadata addresses may be connected to. */
@@ -35,7 +37,7 @@ export class HttpCaller {
   readonly #agent: Agent;
   readonly #allowLinkLocal: boolean;
 
-  constructor({ lookup, allowLinkLocal = false }: HttpCallerOptions = {}) {
+  constructor({ lookup, allowLinkLocal = false, ca }: HttpCallerOptions = {}) {
     this.#allowLinkLocal = allowLinkLocal;
     const found = allowLinkLocal ? lookup : refusingLookup((message) => new Error(message), lookup);
     // Times are those of the call's own deadline, so undici's are off.
@@ -43,7 +45,7 @@ export class HttpCaller {
       connections: CONNECTIONS,
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: found ? { lookup: found } : {},
+      connect: { ...(found ? { lookup: found } : {}), ...(ca === undefined ? {} : { ca }) },
     });
   }
 

@@ -4,6 +4,7 @@ import type { Notification } from '../../lib/notify/index.js';
 import { FakeClock, settle } from '../../test/support/fake-clock.js';
 import { answer, scriptedServer } from '../../test/support/scripted-server.js';
 import { GatewayPost } from './gateway-post.js';
+import { notifyToken } from './notify-token.js';
 
 const NOTIFICATION: Notification = {
   katalogName: 'shop',
@@ -24,7 +25,12 @@ async function world(status: number, body: unknown = {}, token?: string) {
   const http = new HttpCaller();
   onTestFinished(() => http.close());
   const clock = new FakeClock();
-  const post = new GatewayPost({ clock, http: http.call, endpoint: `${server.url}/`, token });
+  const post = new GatewayPost({
+    clock,
+    http: http.call,
+    endpoint: `${server.url}/`,
+    token: notifyToken({ ORK_NOTIFY_TOKEN: token }),
+  });
   return { ...server, clock, post };
 }
 
@@ -79,7 +85,7 @@ describe('GatewayPost', () => {
       clock: new FakeClock(),
       http: http.call,
       endpoint: 'http://127.0.0.1:1',
-      token: 'secret-token',
+      token: notifyToken({ ORK_NOTIFY_TOKEN: 'secret-token' }),
     });
     const sent = await post.send(NOTIFICATION);
     expect(sent).toMatchObject({ result: 'unreachable', reason: expect.stringContaining('ECONNREFUSED') });

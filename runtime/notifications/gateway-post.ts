@@ -5,6 +5,7 @@
 import { type Clock, Deadline, messageOf, sleep } from '../../lib/base/index.js';
 import type { HttpCall } from '../../lib/calls/index.js';
 import { type Notification, oneLine } from '../../lib/notify/index.js';
+import type { ReadNotifyToken } from './notify-token.js';
 import type { Post, Sent } from './post.js';
 
 export interface GatewayPostOptions {
@@ -12,8 +13,7 @@ export interface GatewayPostOptions {
   readonly http: HttpCall;
   /** Of the gateway, without a path. */
   readonly endpoint: string;
-  /** `ORK_NOTIFY_TOKEN`. */
-  readonly token: string | undefined;
+  readonly token: ReadNotifyToken;
 }
 
 /** Longer than three tries of the gateway with two waits of a minute. */
@@ -50,8 +50,7 @@ export class GatewayPost implements Post {
 
   async #send(notification: Notification): ReturnType<Post['send']> {
     const { clock, http } = this.options;
-    // The gateway takes each of several, so that they can be rotated; the first one is sent.
-    const [token] = (this.options.token ?? '').trim().split(/\s+/);
+    const { token, problem } = await this.options.token();
     const late = (): Error => new Error(`no answer within ${TIMEOUT_MS / 1_000} s`);
     const deadline = new Deadline(clock, TIMEOUT_MS, this.#stop.signal, late);
     try {
@@ -68,7 +67,11 @@ export class GatewayPost implements Post {
         { maxBytes: ANSWER_BYTES, signal: deadline.signal },
       );
       const result = resultOf(status);
-      return { result, reason: status === 200 ? '' : `the gateway answered ${status}${said(body)}` };
+      const missing = status === 401 && problem !== '' ? `; no token was sent: ${problem}` : '';
+      return {
+        result,
+        reason: status === 200 ? '' : `the gateway answered ${status}${said(body)}${missing}`,
+      };
     } catch (error) {
       // It may have been delivered: it is not sent again before the interval is over.
       if (deadline.expired) return { result: 'failed', reason: messageOf(error) };

@@ -9,6 +9,7 @@ import { CourierPost } from './courier-post.js';
 import { CrdNotices, type RenderMessage } from './crd-notices.js';
 import { GatewayPost } from './gateway-post.js';
 import { NoticeBoard } from './notice-board.js';
+import { notifyToken } from './notify-token.js';
 import type { Post } from './post.js';
 
 export interface NotificationsOptions {
@@ -93,7 +94,7 @@ function postOf(block: NotificationBlock, options: Omit<NotificationsOptions, 'b
       }),
     );
   }
-  if (endpoint !== '') return new GatewayPost({ ...options, endpoint, token: env['ORK_NOTIFY_TOKEN'] });
+  if (endpoint !== '') return new GatewayPost({ ...options, endpoint, token: notifyToken(env) });
   log.warn(
     { remedy: 'Set gateway.endpoint or ORK_GATEWAY_ENDPOINT, or notification.standalone: true.' },
     'notifications are off: nothing says where the gateway is',

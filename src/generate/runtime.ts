@@ -5,6 +5,7 @@ import {
   httpPeers,
   type KatalogVolume,
   katalogFilesOf,
+  type Mounted,
   networkPolicy,
   READERS,
   service,
@@ -28,15 +29,14 @@ export function runtimeManifests(
   { gatewayUrl, notifyToken }: RuntimeLinks,
 ): readonly Manifest[] {
   const gateway = gatewayUrl === undefined ? [] : [{ name: 'ORK_GATEWAY_ENDPOINT', value: gatewayUrl }];
-  // Optional: the gateway creates the Secret when it starts.
   const token = notifyToken
-    ? [{ name: 'ORK_NOTIFY_TOKEN', valueFrom: { secretKeyRef: { ...notifyToken, optional: true } } }]
+    ? [{ name: 'ORK_NOTIFY_TOKEN_FILE', value: `${TOKEN_FOLDER}/${notifyToken.key}` }]
     : [];
   const { flags, mounted, hash } = katalogFilesOf(katalog);
   return [
     deployment(target, {
       args: ['run', ...flags],
-      mounted,
+      mounted: [...mounted, ...(notifyToken ? [tokenFile(notifyToken)] : [])],
       hash,
       usesApi: true,
       environmentIsOptional: true,
@@ -60,4 +60,12 @@ export function runtimeManifests(
 ${READERS}: "true", such as that of Prometheus. Probes come from the node.`,
     ),
   ];
+}
+
+const TOKEN_FOLDER = '/var/run/secrets/orkestra-notify';
+
+/** Optional: the gateway creates the Secret when it starts. A kubelet adds it to pods that run already. */
+function tokenFile({ name, key }: NonNullable<RuntimeLinks['notifyToken']>): Mounted {
+  const secret = { secretName: name, optional: true, items: [{ key, path: key }] };
+  return { name: 'notify-token', mountPath: TOKEN_FOLDER, source: { secret } };
 }

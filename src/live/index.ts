@@ -7,4 +7,4 @@ export {
   type LiveDecision,
   latestOf,
 } from './live-document.js';
-export { type LiveFlags, liveClient, withAccessFlags, withLiveFlags } from './live-flags.js';
+export { type LiveFlags, liveAccess, liveClient, withAccessFlags, withLiveFlags } from './live-flags.js';

@@ -25,12 +25,23 @@ export function withAccessFlags(command: Command): Command {
 }
 
 /** Throws ORK_LIVE_API when the URL is none, or a file cannot be read. */
-export function liveClient({ url, tokenFile, caFile }: LiveFlags, { env }: CommandContext): LiveClient {
-  const token = tokenFile === undefined ? env['ORK_TOKEN'] : readText('--token-file', tokenFile).trim();
-  return new LiveClient(url ?? (env['ORK_URL'] || DEFAULT_URL), {
+export function liveClient(flags: LiveFlags, context: CommandContext): LiveClient {
+  const { token, ca } = liveAccess(flags, context);
+  return new LiveClient(flags.url ?? (context.env['ORK_URL'] || DEFAULT_URL), {
     ...(token ? { token } : {}),
-    ...(caFile === undefined ? {} : { ca: readText('--ca-file', caFile) }),
+    ...(ca === undefined ? {} : { ca }),
   });
+}
+
+/** The token and the authorities for a Live API. Throws ORK_LIVE_API when a file cannot be read. */
+export function liveAccess(
+  { tokenFile, caFile }: Omit<LiveFlags, 'url'>,
+  { env }: Pick<CommandContext, 'env'>,
+): { readonly token: string | undefined; readonly ca: string | undefined } {
+  return {
+    token: tokenFile === undefined ? env['ORK_TOKEN'] : readText('--token-file', tokenFile).trim(),
+    ca: caFile === undefined ? undefined : readText('--ca-file', caFile),
+  };
 }
 
 function readText(flag: string, file: string): string {

@@ -96,7 +96,13 @@ class Case {
     if (!one) throw new Error('no CRD');
     const compiled = compileSchema(schema, 'schema', []);
     const { group, plural, version } = crd.apiTypes;
-    this.#reviews = new FileReviews({ plan, clock: systemClock(), runtime: undefined });
+    this.#reviews = new FileReviews({
+      plan,
+      clock: systemClock(),
+      runtime: undefined,
+      namespace: 'orkestra-system',
+      runtimeUser: 'nobody',
+    });
     this.#policies = desiredPolicies({
       resources: [
         {

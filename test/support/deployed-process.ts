@@ -28,6 +28,10 @@ interface Container {
 interface Volume {
   readonly name: string;
   readonly configMap?: { readonly name: string; readonly items: readonly { key: string; path: string }[] };
+  readonly secret?: {
+    readonly secretName: string;
+    readonly items: readonly { readonly key: string; readonly path: string }[];
+  };
 }
 
 export interface DeployedName {
@@ -44,6 +48,8 @@ export interface DeployedProcess {
   readonly log: readonly Readonly<Record<string, unknown>>[];
   /** Rejects when the process ends, unless it was stopped. */
   readonly failed: Promise<never>;
+  /** Writes its mounted Secrets as they are now, which a kubelet does each minute. */
+  syncSecrets(): Promise<void>;
   /** SIGTERM; the exit code. */
   stop(): Promise<number | null>;
 }
@@ -58,10 +64,13 @@ export async function startDeployed(
   const pod = template.spec;
   const folder = await mkdtemp(join(tmpdir(), 'orkestra-pod-'));
   const mounted = await mount(kube, { namespace, pod, folder });
+  const syncSecrets = () => mountSecrets(kube, { namespace, pod, folder });
+  await syncSecrets();
+  const files = Object.entries(await environment(kube, pod.containers[0], { namespace, name }));
   const child = spawn(process.execPath, [orkMain(), ...pod.containers[0].args.map(mounted), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
-      ...(await environment(kube, pod.containers[0], { namespace, name })),
+      ...Object.fromEntries(files.map(([variable, value]) => [variable, mounted(value)])),
       ...env,
       ...{ PATH: process.env['PATH'], ORK_PORT: '0', ORK_HOST: '127.0.0.1' },
       // The embedded cluster asks nobody.
@@ -88,23 +97,29 @@ export async function startDeployed(
     await stop();
     await rm(folder, { recursive: true });
   });
-  return { log, failed, stop };
-}
-
-/** What a pod of the Deployment that starts now is given. */
-export async function deployedEnvironment(
-  kube: TestCluster,
-  { namespace, name }: Pick<DeployedName, 'namespace' | 'name'>,
-): Promise<Readonly<Record<string, string>>> {
-  const { body } = await kube.get(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
-  const { template } = body.spec as { template: { spec: PodSpec } };
-  return environment(kube, template.spec.containers[0], { namespace, name });
+  return { log, failed, syncSecrets, stop };
 }
 
 async function stopped(child: ChildProcess, ended: Promise<unknown>): Promise<number | null> {
   child.kill('SIGTERM');
   await ended;
   return child.exitCode;
+}
+
+/** One that does not exist is left out. */
+async function mountSecrets(
+  kube: TestCluster,
+  { namespace, pod, folder }: { readonly namespace: string; readonly pod: PodSpec; readonly folder: string },
+): Promise<void> {
+  for (const { name, secret } of pod.volumes) {
+    if (!secret) continue;
+    const { body } = await kube.get(`/api/v1/namespaces/${namespace}/secrets/${secret.secretName}`);
+    await mkdir(join(folder, name), { recursive: true });
+    for (const { key, path } of secret.items) {
+      const encoded = body.data?.[key];
+      if (encoded !== undefined) await writeFile(join(folder, name, path), Buffer.from(encoded, 'base64'));
+    }
+  }
 }
 
 /** Writes the ConfigMaps of the volumes; gives what turns a path of the container into one of this machine. */

@@ -148,6 +148,118 @@ spec:
   });
 });
 
+describe('ork gate and protections', () => {
+  const katalog = (security: string, entry = ''): string =>
+    written(`
+apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: { name: shop }
+security: ${security}
+spec:
+  crds:
+    app:
+      apiTypes: { group: shop.test, version: v1, kind: App, plural: apps }
+      ${entry}
+`);
+  const app = (name: string, metadata = ''): string =>
+    written(
+      `{ apiVersion: shop.test/v1, kind: App, metadata: { name: ${name}, namespace: staging${metadata} } }\n`,
+    );
+  const LABELLED = ', labels: { orkestra.io/deletion-protection: "true" }';
+  const review = (file: string, cr: string, ...args: readonly string[]) =>
+    ork(['gate', '-f', file, '--cr', cr, ...args]);
+
+  it('--operation DELETE says whether a CR may go, and which label a file lacks', async () => {
+    const file = katalog('{ deletionProtection: {} }');
+    const kept = await review(file, app('a', LABELLED), '--operation', 'DELETE');
+    expect([kept.out, kept.err, kept.code]).toEqual([
+      `App staging/a: denied
+  denied  [App "a"] deletion is blocked by Orkestra deletion protection. To release it: kubectl label apps.shop.test a -n staging orkestra.io/deletion-protection=false --overwrite
+  0/1 rules passed`,
+      '',
+      1,
+    ]);
+    const bare = await review(file, app('a'), '--operation', 'DELETE');
+    expect(bare.out).toContain(
+      'App staging/a: allowed\n  skipped deletion protection was not checked: the object has no label orkestra.io/deletion-protection',
+    );
+    expect(bare.code).toBe(0);
+    const off = await review(katalog('{}'), app('a', LABELLED), '--operation', 'DELETE');
+    expect([off.out, off.code]).toEqual(['App staging/a: allowed\n  0/0 rules passed', 0]);
+  });
+
+  it("the CRD of the Katalog may not go, another one is nobody's", async () => {
+    const crd = (name: string): string =>
+      written(
+        `{ apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: { name: ${name} } }\n`,
+      );
+    const file = katalog('{ deletionProtection: {} }');
+    const kept = await review(file, crd('apps.shop.test'), '--operation', 'DELETE', '-o', 'json');
+    expect(JSON.parse(kept.out)).toMatchObject({
+      response: {
+        allowed: false,
+        status: {
+          reason: 'Forbidden',
+          message: expect.stringContaining('[CustomResourceDefinition "apps.shop.test"]'),
+        },
+      },
+    });
+    const other = await review(file, crd('others.shop.test'), '--operation', 'DELETE');
+    expect(other.err).toContain('the Katalog has no CRD of apiextensions.k8s.io/v1');
+  });
+
+  it('in strict mode the label stays, unless the runtime takes it off', async () => {
+    const file = katalog('{ deletionProtection: { strictMode: true } }');
+    const [before, after] = [
+      app('a', LABELLED),
+      app('a', ', labels: { orkestra.io/strict-mode-exempt: "true" }'),
+    ];
+    const refused = await review(file, after, '--old', before);
+    expect(refused.out).toContain(
+      'removing the label orkestra.io/deletion-protection is blocked by Orkestra strict mode',
+    );
+    const runtime = 'system:serviceaccount:orkestra-system:orkestra-runtime';
+    expect((await review(file, after, '--old', before, '--as', runtime)).code).toBe(0);
+  });
+
+  it('a namespace that is not allowed is named beside the rules that do not hold', async () => {
+    const rules = 'validation: [{ field: spec.image, operator: exists, message: image is missing }]';
+    const file = katalog(
+      '{ namespaceProtection: { allowedNamespaces: [production] }, webhooks: { admission: { enabled: true } } }',
+      rules,
+    );
+    const { out, code } = await review(file, app('a'));
+    expect(out).toBe(`App staging/a: denied
+  denied  [App "a"] namespace "staging" is not in the allowed list: [production]
+  denied  image is missing
+  0/2 rules passed`);
+    expect(code).toBe(1);
+    const [line = ''] = (await review(file, app('a'), '-o', 'json')).out.split('\n');
+    expect(JSON.parse(line).response.status.message).toBe(
+      '[App "a"] namespace "staging" is not in the allowed list: [production]; image is missing',
+    );
+  });
+
+  it('--token-file is sent to the runtime, and a file that is not there is an error', async () => {
+    const tokens: unknown[] = [];
+    const runtime = createServer(({ headers }, response) => {
+      tokens.push(headers.authorization);
+      response.end(JSON.stringify({ items: [] }));
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => runtime.once('listening', resolve));
+    onTestFinished(() => void runtime.close());
+    const url = `http://127.0.0.1:${(runtime.address() as AddressInfo).port}`;
+    const args = ['--cr', join(EXAMPLE, 'cr.yaml'), '--url', url, '--token-file'];
+    expect((await gate(...args, written('a-token\n'))).code).toBe(0);
+    expect(tokens).toEqual(['Bearer a-token']);
+    const missing = await gate(...args, '/nowhere');
+    expect([missing.code, missing.err]).toEqual([
+      1,
+      expect.stringContaining('--token-file /nowhere cannot be read'),
+    ]);
+  });
+});
+
 describe('ork gate run', () => {
   it.each<[string, readonly string[], string]>([
     [

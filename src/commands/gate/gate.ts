@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type FileReview, FileReviews } from '../../../gateway/index.js';
 import { type JsonObject, valueAt } from '../../../lib/base/index.js';
 import type { CommandContext } from '../../context.js';
+import { liveAccess, withAccessFlags } from '../../live/index.js';
 import { readManifest } from '../../manifests.js';
 import { DEFAULT_FILE } from '../validate.js';
 import { registerGateConvert } from './convert.js';
@@ -11,7 +12,7 @@ import { registerGateRun } from './run.js';
 
 /** Where a CR is looked for when no file is named. */
 const DEFAULT_CR = 'cr.yaml';
-const OPERATIONS = ['CREATE', 'UPDATE'] as const;
+const OPERATIONS = ['CREATE', 'UPDATE', 'DELETE'] as const;
 
 interface GateFlags {
   readonly file: readonly string[];
@@ -20,27 +21,31 @@ interface GateFlags {
   readonly operation?: (typeof OPERATIONS)[number];
   readonly as: string;
   readonly url?: string;
+  readonly tokenFile?: string;
+  readonly caFile?: string;
   readonly output: string;
 }
 
 export function registerGate(program: Command, context: CommandContext): void {
   const gate = program
     .command('gate')
-    .description('print what admission would answer for CRs of files; needs no cluster')
+    .description('print what admission and protections would answer for CRs of files; needs no cluster')
     .enablePositionalOptions()
     .option('-f, --file <path...>', 'Katalog files, merged in the order given', [DEFAULT_FILE])
     .option('--cr <path...>', 'files of CRs, each matched by group and kind', [DEFAULT_CR])
     .option('--old <path>', 'the CRs before, matched by kind and name: an UPDATE')
-    .addOption(new Option('--operation <operation>', 'UPDATE with --old, else CREATE').choices(OPERATIONS))
-    .option('--as <user>', 'who sends them', 'system:admin')
-    .option(
-      '--url <url>',
-      'Live API that is asked for unique, .health and .metrics; token in ORK_TOKEN',
-      readUrl,
+    .addOption(
+      new Option(
+        '--operation <operation>',
+        'UPDATE with --old, else CREATE; DELETE asks the protections',
+      ).choices(OPERATIONS),
     )
+    .option('--as <user>', 'who sends them', 'system:admin')
+    .option('--url <url>', 'Live API that is asked for unique, .health and .metrics', readUrl)
     .addOption(new Option('-o, --output <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP)
     .action(async (flags: GateFlags) => run(flags, context));
+  withAccessFlags(gate);
   registerGateConvert(gate, context);
   registerGateRun(gate, context);
 }
@@ -52,19 +57,23 @@ Exit code 1 when a CR is denied or cannot be read, else 0; warnings do not count
 
   ork gate -f katalog.yaml --cr cr.yaml
   ork gate --cr new.yaml --old old.yaml --as jane
-  ork gate --cr cr.yaml --url http://localhost:8080`;
+  ork gate --cr cr.yaml --operation DELETE
+  ork gate --cr cr.yaml --url https://localhost:8080 --token-file token`;
 
 async function run(flags: GateFlags, context: CommandContext): Promise<void> {
   const { terminal, clock, env } = context;
   const plan = await readGatewayPlan(flags.file, context);
   if (!plan) return context.exit(1);
-  if (!plan.katalog.gateway.admission) {
+  if (!plan.katalog.gateway.admission && flags.operation !== 'DELETE') {
     terminal.complain(
       'security.webhooks.admission.enabled is not true: the API server does not ask these rules',
     );
   }
-  const runtime = flags.url === undefined ? undefined : { url: flags.url, token: env['ORK_TOKEN'] };
-  const reviews = new FileReviews({ plan, clock, runtime });
+  const runtime = flags.url === undefined ? undefined : { url: flags.url, ...liveAccess(flags, context) };
+  const namespace = env['ORK_NAMESPACE'] || 'orkestra-system';
+  const account = env['ORK_RUNTIME_SERVICE_ACCOUNT'] || 'orkestra-runtime';
+  const runtimeUser = `system:serviceaccount:${namespace}:${account}`;
+  const reviews = new FileReviews({ plan, clock, runtime, namespace, runtimeUser });
   try {
     const answers = await reviewAll(reviews, flags, terminal);
     const isFine = answers.length > 0 && answers.every((answer) => answer?.allowed === true);

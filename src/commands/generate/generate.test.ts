@@ -42,10 +42,15 @@ interface Generated {
 }
 
 interface Pod {
-  readonly volumes: readonly { readonly configMap?: { readonly items: unknown } }[];
+  readonly volumes: readonly {
+    readonly name: string;
+    readonly configMap?: { readonly items: unknown };
+    readonly secret?: object;
+  }[];
   readonly containers: readonly {
     readonly args: readonly string[];
-    readonly env: readonly { readonly name: string; readonly valueFrom?: object }[];
+    readonly env: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: object }[];
+    readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
   }[];
 }
 
@@ -167,23 +172,32 @@ describe('ork generate', () => {
 
   it('a Katalog with notifications gets a gateway, and its runtime the token of it, unless it delivers by itself', async () => {
     const notification = (more = '') => `notification: { teams: { ops: { email: [a@b.example] } }${more} }\n`;
-    const tokenOf = async (text: string): Promise<readonly [boolean, unknown]> => {
+    const tokenOf = async (text: string): Promise<readonly unknown[]> => {
       const at = folderOf({ 'katalog.yaml': `${entry('Item')}${text}` });
       const { objects } = await generated(['bundle', at('katalog.yaml')]);
       const named = (name: string) =>
         objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === name);
-      const { env = [] } = named('orkestra-runtime')?.spec.template.spec.containers[0] ?? {};
+      const { containers = [], volumes = [] } = named('orkestra-runtime')?.spec.template.spec ?? {};
+      const { env = [], volumeMounts = [] } = containers[0] ?? {};
       return [
         named('orkestra-gateway') !== undefined,
-        env.find(({ name }) => name === 'ORK_NOTIFY_TOKEN')?.valueFrom,
+        env.find(({ name }) => name === 'ORK_NOTIFY_TOKEN_FILE')?.value,
+        volumeMounts.find(({ name }) => name === 'notify-token')?.mountPath,
+        volumes.find(({ name }) => name === 'notify-token')?.secret,
       ];
     };
-    const secretKeyRef = { name: 'orkestra-notify', key: 'token', optional: true };
-    expect(await tokenOf(notification())).toEqual([true, { secretKeyRef }]);
-    expect(await tokenOf(notification(', standalone: false'))).toEqual([true, { secretKeyRef }]);
+    const folder = '/var/run/secrets/orkestra-notify';
+    const secret = {
+      secretName: 'orkestra-notify',
+      optional: true,
+      items: [{ key: 'token', path: 'token' }],
+    };
+    const given = [true, `${folder}/token`, folder, secret];
+    expect(await tokenOf(notification())).toEqual(given);
+    expect(await tokenOf(notification(', standalone: false'))).toEqual(given);
     for (const more of [', standalone: true', ', enabled: false'])
-      expect(await tokenOf(notification(more))).toEqual([false, undefined]);
-    expect(await tokenOf('')).toEqual([false, undefined]);
+      expect(await tokenOf(notification(more))).toEqual([false, undefined, undefined, undefined]);
+    expect(await tokenOf('')).toEqual([false, undefined, undefined, undefined]);
   });
 
   it('an unset variable is named with the Secret that brings it', async () => {
