@@ -16,6 +16,7 @@ const COMMANDS = new Map<string, () => Promise<Register>>([
   ['template', async () => (await import('./commands/template.js')).registerTemplate],
   ['diff', async () => (await import('./commands/diff.js')).registerDiff],
   ['generate', async () => (await import('./commands/generate/index.js')).registerGenerate],
+  ['notify', async () => (await import('./commands/notify.js')).registerNotify],
   ['notes', async () => (await import('./commands/notes.js')).registerNotes],
   ['simulate', async () => (await import('./commands/simulate.js')).registerSimulate],
   ['get', async () => (await import('./commands/get.js')).registerGet],

@@ -4,12 +4,13 @@
  */
 export const SUMMARIES: Readonly<Record<string, string>> = {
   run: 'run the operators of a Katalog and serve each CRD as an HTTP API',
-  gate: 'print what admission would answer for CRs of files; needs no cluster',
+  gate: 'print what admission and protections would answer for CRs of files; needs no cluster',
   demo: 'run two runtimes on one cluster; one sizes its workers by the queue of the other',
   validate: 'report every problem of Katalogs, with file, line and column; needs no cluster',
   template: 'print the Katalog as the runtime reads it: files merged, includes and defaults filled in',
   diff: 'compare two Katalogs by meaning, any other files by lines',
   generate: 'write the manifests with which a cluster runs a Katalog',
+  notify: 'send a test message to a team of a Katalog: ork notify test',
   notes: 'list the functions of templates, each with an example',
   simulate: 'replay recorded values through an autoscaler: ork simulate autoscale',
   get: 'show what running runtimes know: CRDs, CRs, Events, autoscalers',

@@ -19,6 +19,7 @@ export interface CourierOptions {
   readonly log: Logger;
   readonly http: HttpCall;
   readonly tls?: DeliveryTools['tls'];
+  readonly onAccepted?: DeliveryTools['onAccepted'];
   /** Counts one delivery, or one notification that was dropped (channel `all`). */
   readonly count?: (team: string, channel: string, result: 'ok' | 'failed' | 'dropped') => void;
 }

@@ -9,3 +9,4 @@ export {
 } from './notification.js';
 export type { Outcome } from './team-queue.js';
 export { oneLine, shortened } from './texts.js';
+export type { Accepted } from './tools.js';

@@ -10,4 +10,13 @@ export interface DeliveryTools {
   readonly tls?: Pick<ConnectionOptions, 'ca'> | undefined;
   /** A mail server was written to in clear text, because it offers no encryption. */
   readonly onClearText: (host: string) => void;
+  /** What a server said when it took a message: of mail for each recipient, without secrets. */
+  readonly onAccepted?: ((accepted: Accepted) => void) | undefined;
+}
+
+export interface Accepted {
+  readonly by: 'mail' | 'slack';
+  /** The address; of Slack the channel, empty where the webhook says it. */
+  readonly to: string;
+  readonly reply: string;
 }

@@ -69,7 +69,8 @@ export class MailChannel implements Channel {
     for (const { to } of recipients) {
       try {
         const message = await mailMessage(mail.notification, { from: settings.from, to, now: mail.now });
-        await session.send(settings.from, to, message);
+        const reply = await session.send(settings.from, to, message);
+        this.tools.onAccepted?.({ by: 'mail', to, reply: this.#plain(reply) });
       } catch (error) {
         missed.push(failed(to, error));
         await session.reset().catch(() => {});
@@ -79,9 +80,13 @@ export class MailChannel implements Channel {
     return missed;
   }
 
-  #said(error: string, count: number): string {
+  #plain(text: string): string {
     const { user = '', password } = this.settings;
-    const text = oneLine(withoutSecrets(error, [password, user]));
+    return oneLine(withoutSecrets(text, [password, user]));
+  }
+
+  #said(error: string, count: number): string {
+    const text = this.#plain(error);
     return this.addresses.length === 1 ? text : `${count} of ${this.addresses.length} recipients: ${text}`;
   }
 }

@@ -83,9 +83,16 @@ export class MailSession {
     return this.#connection.secure;
   }
 
-  /** Resolves once the server has accepted the message. Rejects with a `MailError`. */
-  async send(from: string, to: string, message: Buffer): Promise<void> {
-    await this.#step((done) => this.#connection.send({ from: bare(from), to: [bare(to)] }, message, done));
+  /** Resolves with what the server said once it has accepted the message. Rejects with a `MailError`. */
+  async send(from: string, to: string, message: Buffer): Promise<string> {
+    let reply = '';
+    await this.#step((done) =>
+      this.#connection.send({ from: bare(from), to: [bare(to)] }, message, (error, sent) => {
+        reply = sent?.response ?? '';
+        done(error);
+      }),
+    );
+    return reply;
   }
 
   /** After a recipient was refused, the next one begins afresh. */

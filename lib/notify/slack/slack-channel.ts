@@ -14,7 +14,7 @@ export class SlackChannel implements Channel {
   }
 
   async deliver(notification: Notification, signal: AbortSignal): Promise<Delivery> {
-    const tried = await this.webhook.post(slackBody(notification, this.channel), signal);
+    const tried = await this.webhook.post(slackBody(notification, this.channel), this.channel ?? '', signal);
     return { channel: this.name, ...tried };
   }
 }

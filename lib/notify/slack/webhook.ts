@@ -26,14 +26,15 @@ export class Webhook {
   ) {}
 
   /** Never rejects. */
-  post(body: string, signal: AbortSignal): Promise<Tried> {
+  post(body: string, channel: string, signal: AbortSignal): Promise<Tried> {
     const { clock } = this.tools;
-    const turn = this.#last.then(() => severalTries(() => this.#once(body, signal), { clock, signal }));
+    const once = () => this.#once(body, channel, signal);
+    const turn = this.#last.then(() => severalTries(once, { clock, signal }));
     this.#last = turn;
     return turn;
   }
 
-  async #once(body: string, signal: AbortSignal): Promise<Attempt> {
+  async #once(body: string, channel: string, signal: AbortSignal): Promise<Attempt> {
     const { clock, http } = this.tools;
     const heldMs = this.#heldUntil - clock.monotonic();
     if (heldMs > 0) await sleep(clock, heldMs, signal);
@@ -45,8 +46,12 @@ export class Webhook {
         { method: 'POST', url: this.url, headers: { 'content-type': 'application/json' }, body },
         { maxBytes: ANSWER_BYTES, signal: deadline.signal },
       );
-      if (answer.status >= 200 && answer.status < 300) return { ok: true };
-      const said = REASON.test(answer.body.trim()) ? ` (${answer.body.trim()})` : '';
+      const word = REASON.test(answer.body.trim()) ? answer.body.trim() : '';
+      if (answer.status >= 200 && answer.status < 300) {
+        this.tools.onAccepted?.({ by: 'slack', to: channel, reply: `${answer.status} ${word}`.trim() });
+        return { ok: true };
+      }
+      const said = word === '' ? '' : ` (${word})`;
       const error = `Slack answered ${answer.status}${said}`;
       if (answer.status === 429) this.#hold(answer.retryAfter);
       return { ok: false, error, final: answer.status !== 429 && answer.status < 500 };
