@@ -24,7 +24,7 @@ describe('notifyToken', () => {
     expect([token, problem !== '']).toEqual([undefined, true]);
   });
 
-  it('the variable comes before the file, and neither is no token', async () => {
+  it('the variable comes before the file; without either no token is sent', async () => {
     const both = { ORK_NOTIFY_TOKEN: 'a b', ORK_NOTIFY_TOKEN_FILE: '/nowhere' };
     expect(await notifyToken(both)()).toEqual({ token: 'a', problem: '' });
     expect(await notifyToken({})()).toEqual({ token: undefined, problem: '' });
