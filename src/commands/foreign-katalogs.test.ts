@@ -29,7 +29,14 @@ ${entry}
 `;
 
 /** What starts what a Katalog declares, or writes to a cluster; every other command with `--file` only reads it. */
-const STARTING = ['run', 'gate run', 'notify test', 'autoscale pause', 'autoscale pause-scale-in', 'autoscale resume'];
+const STARTING = [
+  'run',
+  'gate run',
+  'notify test',
+  'autoscale pause',
+  'autoscale pause-scale-in',
+  'autoscale resume',
+];
 /** What a reading command needs beside the file to end well. */
 const ARGS: Readonly<Record<string, readonly string[]>> = {
   validate: ['--full', '--strict', '--notes'],
