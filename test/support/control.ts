@@ -59,8 +59,11 @@ export interface Control {
   stop(): Promise<void>;
 }
 
-/** Ends with the test, unless it is stopped before. */
-export async function startControl(more: Partial<ControlSettings>): Promise<Control> {
+/** Ends with the test, unless it is stopped before; tests that run side by side pass their own `onTestFinished`. */
+export async function startControl(
+  more: Partial<ControlSettings>,
+  finished: (end: () => Promise<void>) => void = onTestFinished,
+): Promise<Control> {
   const lines: string[] = [];
   const write = (fields: object, message?: string): void => {
     lines.push(JSON.stringify([message, fields]));
@@ -77,7 +80,7 @@ export async function startControl(more: Partial<ControlSettings>): Promise<Cont
     for (const tab of tabs) tab.close();
     await center.stop();
   });
-  onTestFinished(stop);
+  finished(stop);
   const url = await center.start();
   return {
     url,
@@ -109,8 +112,8 @@ export class Tab {
   readonly unknown: string[] = [];
   snapshots = 0;
   frames = 0;
-  /** Every value that a source or row had, in order. */
-  readonly states: string[] = [];
+  /** Every entity that came, in order. */
+  readonly came: (readonly [key: string, entity: unknown])[] = [];
   bye = '';
   error: unknown;
   readonly #abort = new AbortController();
@@ -132,6 +135,15 @@ export class Tab {
     return this.entities.get(`row:${encodeURIComponent(name)}/${encodeURIComponent(crd)}`) as
       | RowEntity
       | undefined;
+  }
+
+  /** The states that a source had, in order. */
+  states(name: string): readonly string[] {
+    const key = `source:${encodeURIComponent(name)}`;
+    const all = this.came.flatMap(([each, entity]) =>
+      each === key ? [(entity as SourceEntity).state.state] : [],
+    );
+    return all.filter((state, index) => state !== all[index - 1]);
   }
 
   /** Keys of one kind. */
@@ -195,8 +207,7 @@ export class Tab {
   #set(entities: object): void {
     for (const [key, entity] of Object.entries(entities)) {
       this.entities.set(key, entity);
-      const { state } = entity as { state?: { state?: string } };
-      if (key.startsWith('source:') && state?.state) this.states.push(state.state);
+      this.came.push([key, entity]);
     }
   }
 
