@@ -11,6 +11,12 @@ const CrPage = lazy(() => import('./pages/cr/cr-page.js'));
 const CrsPage = lazy(() => import('./pages/crs/crs-page.js'));
 const SavedPage = lazy(() => import('./pages/why/saved-page.js'));
 const WhyPage = lazy(() => import('./pages/why/why-page.js'));
+const TopologyPage = lazy(() => import('./pages/topology/topology-page.js'));
+const ReferencePage = lazy(() => import('./pages/reference/reference-page.js'));
+const SettingsPage = lazy(() => import('./pages/settings/settings-page.js'));
+const ShortcutsPage = lazy(() => import('./pages/shortcuts-page.js'));
+const SignInPage = lazy(() => import('./pages/settings/sign-in-page.js'));
+const WhatIfPage = lazy(() => import('./pages/what-if/what-if-page.js'));
 const KatalogPage = lazy(() => import('./pages/katalog/katalog-page.js'));
 
 export function App() {
@@ -28,6 +34,12 @@ export function App() {
             <Route path={at('/runtimes/:rt/crds/:crd/crs/:ns/:name')} component={CrPage} />
             <Route path={at('/runtimes/:rt/crds/:crd/why')} component={WhyPage} />
             <Route path={at('/saved')} component={SavedPage} />
+            <Route path={at('/topology')} component={TopologyPage} />
+            <Route path={at('/runtimes/:rt/crds/:crd/reference')} component={ReferencePage} />
+            <Route path={at('/runtimes/:rt/crds/:crd/what-if')} component={WhatIfPage} />
+            <Route path={at('/settings')} component={SettingsPage} />
+            <Route path={at('/sign-in')} component={SignInPage} />
+            <Route path={at('/shortcuts')} component={ShortcutsPage} />
             <Route default component={NotFoundPage} />
           </Router>
         </ErrorBoundary>

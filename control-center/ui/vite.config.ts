@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
 export default defineConfig({
-  plugins: [withoutNode()],
+  plugins: [withoutNode(), withoutCode()],
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none' },
@@ -23,7 +23,7 @@ export default defineConfig({
       output: {
         // What every page is made of comes with the first.
         manualChunks: (id) =>
-          /control-center\/ui\/(?:frame|parts|stream|url|words|charts\/(?!plot|chart)|why\/(?:chain|decisions))/.test(
+          /control-center\/ui\/(?:frame|parts|stream|url|words|charts\/(?!plot|chart)|graph\/model|why\/(?:chain|decisions))/.test(
             id,
           )
             ? 'parts'
@@ -31,7 +31,7 @@ export default defineConfig({
       },
     },
   },
-  worker: { format: 'es', plugins: () => [withoutNode()] },
+  worker: { format: 'es', plugins: () => [withoutNode(), withoutCode()] },
 });
 
 /**
@@ -44,5 +44,18 @@ function withoutNode(): Plugin {
     enforce: 'pre',
     resolveId: (source) =>
       source.startsWith('node:') ? { id: source, external: true, moduleSideEffects: false } : undefined,
+  };
+}
+
+/**
+ * expr-eval can make a function of an expression, and a text of one. Nothing calls either: the policy of the page would
+ * refuse the one, and the other is most of what the parser weighs.
+ */
+function withoutCode(): Plugin {
+  const unused = /Expression\.prototype\.(?:toJSFunction|toString) = function [\s\S]*?\n};\n/g;
+  return {
+    name: 'without code from text',
+    transform: (code, id) =>
+      /expr-eval/.test(id) ? { code: code.replace(unused, ''), map: null } : undefined,
   };
 }

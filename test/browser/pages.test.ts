@@ -22,6 +22,14 @@ const PAGES: readonly (readonly [path: string, shows: string])[] = [
   ['/runtimes/shop-prod/crds/order/crs/default/order-00017', '.code'],
   ['/runtimes/jobs/crds/processor/why', '.decision-mark'],
   ['/saved', '.drop'],
+  ['/runtimes/jobs/crds/processor/what-if', '.run-line'],
+  ['/runtimes/shop-prod/crds/order/reference', '.code'],
+  ['/settings', '.runtime-line'],
+  ['/settings?panel=add', '.add-form'],
+  ['/sign-in', 'form'],
+  ['/shortcuts', '.keys'],
+  ['/topology', '.box'],
+  ['/topology?table=1', '.edges'],
   ['/nowhere', 'h1'],
 ];
 

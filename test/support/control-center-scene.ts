@@ -657,6 +657,50 @@ export function scene(): Scene {
     },
     crs: [crsBlock('shop-prod/order', 10_000)],
     reads: {
+      settings: {
+        refreshMs: 10_000,
+        canAdd: true,
+        whyNot: '',
+        file: '~/.config/orkestra/runtimes.yaml',
+        allowed: [],
+        runtimes: sources.map(({ name, urls, cluster }, index) => ({
+          ...{
+            name,
+            urls,
+            gateway: '',
+            cluster,
+            aliases: [],
+            hasToken: index === 1,
+            hasCa: false,
+            state: 'live',
+          },
+          from: index === 0 ? 'flag' : 'page',
+        })),
+      },
+      'runtimes/shop-prod/raw': {
+        ...noRead,
+        value: { apiVersion: 'orkestra.orkspace.io/v1', kind: 'Katalog' },
+      },
+      'runtimes/shop-prod/crds/order/raw': { ...noRead, value: { workers: 3, operatorBox: { status: {} } } },
+      'runtimes/shop-prod/crds/order/enriched': {
+        ...noRead,
+        value: { workers: 3, resync: '30s', queue: { maxDepth: 800 }, operatorBox: { status: {} } },
+      },
+      'runtimes/shop-prod/crds/order/reference': {
+        ...noRead,
+        value: {
+          description: 'operates orders',
+          mode: 'dynamic',
+          dependsOn: ['db'],
+          rbac: {
+            rules: [
+              { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'list', 'watch', 'patch'] },
+            ],
+          },
+          operatorBox: { deployments: [{ name: '{{ .metadata.name }}' }] },
+          autoscale: BLOCK,
+        },
+      },
       'runtimes/jobs/crds/processor/history': history(),
       'runtimes/shop-prod/crds/order/history': history(),
     },

@@ -1,0 +1,103 @@
+import type { RefObject } from 'preact';
+import type { SourceEntity } from '../../../server/wire/index.js';
+import type { SetParams } from '../../parts/page-state.js';
+import type { pageParams } from '../../url/pages.js';
+import type { ValuesOf } from '../../url/params.js';
+
+export interface Zoom {
+  readonly value: number;
+  readonly set: (zoom: number) => void;
+  readonly keepFitted: boolean;
+  readonly setKeepFitted: (keep: boolean) => void;
+  readonly frame: RefObject<HTMLDivElement | null>;
+}
+
+interface Props {
+  readonly state: ValuesOf<typeof pageParams.topology>;
+  readonly set: SetParams<typeof pageParams.topology>;
+  readonly sources: readonly SourceEntity[];
+  readonly zoom: Zoom;
+  readonly retidy: () => void;
+}
+
+export function Toolbar({ state, set, sources, zoom, retidy }: Props) {
+  const clusters = [...new Set(sources.map(({ cluster }) => cluster))].filter((name) => name !== '').sort();
+  return (
+    <search class="filters">
+      {clusters.length > 1 || state.cluster !== '' ? (
+        <label>
+          <span>Cluster</span>
+          <select
+            value={state.cluster}
+            onChange={({ currentTarget }) => set({ cluster: currentTarget.value })}
+          >
+            <option value="">all</option>
+            {clusters.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : undefined}
+      <label>
+        <span>Around</span>
+        <select value={state.focus} onChange={({ currentTarget }) => set({ focus: currentTarget.value })}>
+          <option value="">all runtimes</option>
+          {sources.map(({ name }) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={state.stale}
+          onChange={({ currentTarget }) => set({ stale: currentTarget.checked })}
+        />
+        Only stale
+      </label>
+      <span class="tools toolbar-end">
+        <button type="button" class="button" aria-label="Smaller" onClick={() => zoom.set(zoom.value / 1.2)}>
+          −
+        </button>
+        <button type="button" class="button" aria-label="Larger" onClick={() => zoom.set(zoom.value * 1.2)}>
+          +
+        </button>
+        <button type="button" class="button" onClick={() => zoom.set(fitOf(zoom.frame.current, zoom.value))}>
+          Fit
+        </button>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={zoom.keepFitted}
+            onChange={({ currentTarget }) => zoom.setKeepFitted(currentTarget.checked)}
+          />
+          Keep fitted
+        </label>
+        <button type="button" class="button" onClick={retidy}>
+          Tidy up
+        </button>
+        <button
+          type="button"
+          class="button"
+          aria-pressed={state.table}
+          onClick={() => set({ table: !state.table })}
+        >
+          As table
+        </button>
+      </span>
+    </search>
+  );
+}
+
+/** The zoom at which the whole picture is seen. */
+export function fitOf(frame: HTMLElement | null, zoom: number): number {
+  const picture = frame?.querySelector('svg');
+  if (!frame || !picture) return zoom;
+  const { width, height } = picture.getBoundingClientRect();
+  const fit = Math.min(frame.clientWidth / (width / zoom), frame.clientHeight / (height / zoom));
+  return Math.max(0.25, Math.min(1.25, fit));
+}

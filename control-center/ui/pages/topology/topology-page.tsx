@@ -1,0 +1,105 @@
+/** Who reads whom, how fresh, and what stands in the way. */
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { type Places, placeBoxes, tidy } from '../../graph/layout.js';
+import { type Model, modelOf } from '../../graph/model.js';
+import { PageHeading } from '../../parts/heading.js';
+import { Empty, Skeleton } from '../../parts/notices.js';
+import { usePageState } from '../../parts/page-state.js';
+import { useServices, useTopics } from '../../services.js';
+import { pageParams } from '../../url/pages.js';
+import { EdgePanel } from './edge-panel.js';
+import { EdgeTable } from './edge-table.js';
+import { Picture } from './picture.js';
+import { Toolbar } from './toolbar.js';
+
+export default function TopologyPage() {
+  useTopics('topology');
+  const { store, client } = useServices();
+  const [state, set] = usePageState(pageParams.topology);
+  const sources = store.all('source');
+  const edges = store.all('edge');
+  const { cluster, focus, stale: onlyStale } = state;
+  const model = modelOf(sources, store.all('row'), edges, { cluster, focus, onlyStale });
+  const [places, retidy] = usePlaces(model);
+  const [zoom, setZoom] = useState(1);
+  const [keepFitted, setKeepFitted] = useState(false);
+  const frame = useRef<HTMLDivElement>(null);
+  const chosen = model.lines.find(({ key }) => key === state.edge);
+  if (sources.length === 0 && !client.ready.value) {
+    return (
+      <div class="page">
+        <PageHeading title="Topology" />
+        <Skeleton rows={10} label="Loading the topology" />
+      </div>
+    );
+  }
+  return (
+    <div class="page">
+      <PageHeading title="Topology" />
+      <Toolbar
+        state={state}
+        set={set}
+        sources={sources.map(([, source]) => source)}
+        zoom={{ value: zoom, set: setZoom, keepFitted, setKeepFitted, frame }}
+        retidy={retidy}
+      />
+      {model.boxes.length === 0 ? (
+        <Empty title={sources.length === 0 ? 'No runtime yet' : 'Nothing to show'}>
+          {sources.length === 0 ? (
+            <p>Runtimes appear here with the siblings that they read.</p>
+          ) : (
+            <button
+              type="button"
+              class="button"
+              onClick={() => set({ cluster: '', focus: '', stale: false })}
+            >
+              Clear the filters
+            </button>
+          )}
+        </Empty>
+      ) : (
+        <div class={chosen ? 'topology has-panel' : 'topology'}>
+          {state.table ? undefined : (
+            <Picture
+              model={model}
+              places={places}
+              zoom={zoom}
+              setZoom={setZoom}
+              keepFitted={keepFitted}
+              frame={frame}
+              chosen={state.edge}
+              onChoose={(edge) => set({ edge: edge === state.edge ? '' : edge })}
+              onOpenCluster={(name) => set({ cluster: name })}
+            />
+          )}
+          <div class={state.table ? '' : 'sr'}>
+            <EdgeTable lines={model.lines} onChoose={(edge) => set({ edge })} isShown={state.table} />
+          </div>
+          {chosen ? <EdgePanel line={chosen} close={() => set({ edge: '' })} /> : undefined}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Places that stay as they are until a box comes or goes. */
+function usePlaces(model: Model): readonly [Places, () => void] {
+  const kept = useRef<Places>(new Map());
+  const [turn, setTurn] = useState(0);
+  const shape = JSON.stringify([
+    model.boxes.map(({ id, height }) => [id, height]),
+    model.lines.map(({ key }) => key),
+    turn,
+  ]);
+  const places = useMemo(() => {
+    const arrows = model.lines.map(({ from, to }) => ({ from: from.box, to: to.box }));
+    kept.current = placeBoxes(kept.current, model.boxes, arrows);
+    return kept.current;
+  }, [shape]);
+  const retidy = () => {
+    const arrows = model.lines.map(({ from, to }) => ({ from: from.box, to: to.box }));
+    kept.current = tidy(model.boxes, arrows);
+    setTurn((before) => before + 1);
+  };
+  return [places, retidy];
+}
