@@ -31,6 +31,7 @@ export interface RunFlags {
   readonly allowLinkLocal?: boolean;
   readonly kubeconfig?: string;
   readonly dev?: boolean;
+  readonly watch?: boolean;
   readonly leaseName?: string;
   readonly leaseScope?: LeaseScope;
   readonly leaseDuration?: number;

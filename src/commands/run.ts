@@ -1,9 +1,18 @@
-import type { Command } from 'commander';
+import { dirname, resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
 import { formatProblems } from '../../katalog/index.js';
 import { type Logger, messageOf } from '../../lib/base/index.js';
 import { CertificateFiles, isLoopback } from '../../lib/http/index.js';
-import { type ConfigSource, KubeClient, leaseTimes, RUNTIME_ERRORS, Runtime } from '../../runtime/index.js';
+import {
+  type ConfigSource,
+  KubeClient,
+  leaseTimes,
+  RUNTIME_ERRORS,
+  Runtime,
+  type RuntimePlan,
+} from '../../runtime/index.js';
 import type { CommandContext } from '../context.js';
+import type { PlacedEntry } from '../dev/index.js';
 import { ipcObserver } from '../ipc.js';
 import { LOG_LEVELS, openLog } from '../log.js';
 import { productVersion } from '../package.js';
@@ -22,7 +31,7 @@ import {
   settingsTable,
 } from '../settings.js';
 import { debugOnSignal, stopOnSignals, surviveErrors } from '../signals.js';
-import { DEFAULT_FILE, HOOKS, namedFiles, readPlan, STRICT } from './validate.js';
+import { DEFAULT_FILE, HOOKS, namedFiles, type ReadPlan, readPlan, STRICT } from './validate.js';
 
 export function registerRun(program: Command, context: CommandContext): void {
   program
@@ -55,6 +64,7 @@ export function registerRun(program: Command, context: CommandContext): void {
       'kubeconfig file (default as in kubectl, or the service account of the pod)',
     )
     .option('--dev', 'run on an embedded cluster; applies `setup`, `crdFile` and `crFiles`')
+    .option('--watch', 'with --dev: start again with the Katalog when one of its files changes')
     .option(
       '--lease-name <name>',
       'name of the leader election Lease (ORK_LEASE_NAME, leaderElection.name of the Katalog)',
@@ -86,6 +96,7 @@ ORK_ADVERTISED_URL is the URL at which siblings and other replicas reach this on
 ORK_CLUSTER_NAME and ORK_GATEWAY_ENDPOINT to whoever collects several runtimes.
 
   ork run -f katalog.yaml --dev                         no cluster needed
+  ork run -f katalog.yaml --dev --watch                 as you write it
   ork run -f loader.yaml --port 8080                    the cluster of your kubeconfig
   LOADER_URL=http://127.0.0.1:8080 ork run -f processor.yaml --port 8081
 
@@ -94,11 +105,12 @@ SIGUSR2 switches the log level to debug and back.`;
 
 async function run(flags: RunFlags, context: CommandContext): Promise<void> {
   const { terminal, env, clock, random } = context;
-  const { plan, problems, fileOf } = await readPlan(flags.file, context, {
-    hooks: hooksSetting(flags, env).value,
-    strict: flags.strict ?? false,
-  });
-  if (problems.length > 0) terminal.complain(formatProblems(problems, terminal).trimEnd());
+  if (flags.watch && !flags.dev)
+    throw new InvalidArgumentError(
+      '--watch requires --dev: on a cluster, restart the runtime, or apply the bundle of the changed Katalog',
+    );
+  const read = await readRun(flags, context);
+  const { plan } = read;
   if (!plan) return context.exit(1);
   const settings = readSettings(flags, env, plan);
   if (flags.printConfig) {
@@ -106,22 +118,92 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
     return;
   }
   const log = openLog(settings.logLevel.value, terminal);
-  const entries = [...plan.crds.values()].map(({ entry }) => ({ entry, file: fileOf(entry) }));
   // Loaded when it is asked for: production has a cluster.
   const dev = flags.dev
-    ? await (await import('../dev/index.js')).openDevCluster(entries, { clock, random, log })
+    ? await (await import('../dev/index.js')).openDevCluster(placedEntries(read), { clock, random, log })
     : undefined;
-  const client = new KubeClient({
-    config: configSource(flags, dev?.kubeconfig),
-    clock,
-    userAgent: `orkestra/${productVersion()} (${plan.katalog.name})`,
+  const tools = { log, certificate: await openCertificate(settings, { clock, log }) };
+  const open = (of: RuntimePlan, now: Settings): Runtime =>
+    openRuntime(of, now, { flags, context, ...tools, kubeconfig: dev?.kubeconfig });
+  const runtime = open(plan, settings);
+  let url = '';
+  const reload = async () => {
+    const { plan: next, ...rest } = await readRun(flags, context);
+    const files = watchedFiles({ ...rest, plan: next });
+    if (!next) return { files, next: undefined };
+    // The port that the system chose stays.
+    const port = { ...settings.port, value: Number(new URL(url).port) };
+    const now = { ...readSettings(flags, env, next), port };
+    return { files, next: { entries: placedEntries({ ...rest, plan: next }), open: () => open(next, now) } };
+  };
+  const watched =
+    dev && flags.watch
+      ? new (await import('../dev/index.js')).Reloading(runtime, watchedFiles(read), {
+          ...{ dev, clock, log, read: reload },
+        })
+      : undefined;
+  const stop = async (): Promise<void> => {
+    await (watched ?? runtime).stop();
+    await dev?.stop();
+  };
+  const request = stopOnSignals({ log, clock, env }, stop);
+  const quiet = debugOnSignal(log);
+  try {
+    url = await runtime.start();
+    surviveErrors(log);
+    await request.stopped;
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    request.release();
+    quiet();
+  }
+}
+
+async function readRun(flags: RunFlags, context: CommandContext): Promise<ReadPlan> {
+  const { terminal, env } = context;
+  const read = await readPlan(flags.file, context, {
+    hooks: hooksSetting(flags, env).value,
+    strict: flags.strict ?? false,
   });
-  const certificate = await openCertificate(settings, { clock, log });
+  if (read.problems.length > 0) terminal.complain(formatProblems(read.problems, terminal).trimEnd());
+  return read;
+}
+
+/** The sources, what they name, and the CRs that a dev cluster begins with. */
+function watchedFiles(read: ReadPlan): readonly string[] {
+  const manifests = placedEntries(read).flatMap(({ entry, file }) =>
+    entry.crFiles.filter((path) => !/^https?:/.test(path)).map((path) => resolve(dirname(file), path)),
+  );
+  return [...read.sources.map(({ file }) => file), ...read.named.keys(), ...manifests];
+}
+
+function placedEntries({ plan, fileOf }: ReadPlan): readonly PlacedEntry[] {
+  return [...(plan?.crds.values() ?? [])].map(({ entry }) => ({ entry, file: fileOf(entry) }));
+}
+
+interface RuntimeTools {
+  readonly flags: RunFlags;
+  readonly context: CommandContext;
+  readonly log: Logger;
+  readonly certificate: CertificateFiles | undefined;
+  /** Text of that of the embedded cluster. */
+  readonly kubeconfig: string | undefined;
+}
+
+function openRuntime(plan: RuntimePlan, settings: Settings, tools: RuntimeTools): Runtime {
+  const { flags, log, certificate, kubeconfig } = tools;
+  const { clock, random } = tools.context;
   const advertisedUrl = settings.advertisedUrl.value;
   const { clusterName, gatewayEndpoint } = settings;
-  const runtime = new Runtime({
+  return new Runtime({
     plan,
-    client,
+    client: new KubeClient({
+      config: configSource(flags, kubeconfig),
+      clock,
+      userAgent: `orkestra/${productVersion()} (${plan.katalog.name})`,
+    }),
     clock,
     random,
     log,
@@ -140,23 +222,6 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
     gatewayEndpoint: gatewayEndpoint.value ?? '',
     observe: ipcObserver(),
   });
-  const stop = async (): Promise<void> => {
-    await runtime.stop();
-    await dev?.stop();
-  };
-  const request = stopOnSignals({ log, clock, env }, stop);
-  const quiet = debugOnSignal(log);
-  try {
-    await runtime.start();
-    surviveErrors(log);
-    await request.stopped;
-  } catch (error) {
-    await stop();
-    throw error;
-  } finally {
-    request.release();
-    quiet();
-  }
 }
 
 /** undefined: the Live API is in clear text. Throws ORK_API_TLS. */

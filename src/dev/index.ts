@@ -1,1 +1,2 @@
-export { type DevRun, openDevCluster } from './dev-run.js';
+export { openDevCluster, type PlacedEntry } from './dev-run.js';
+export { type Reloaded, Reloading } from './reload.js';
