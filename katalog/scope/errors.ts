@@ -24,6 +24,10 @@ export const PROGRAM_ERRORS = defineErrors({
     remedy:
       'Write a literal, or read nothing of the custom resource but metadata.namespace; --strict makes it an error.',
   },
+  ORK_ON_DELETE: {
+    summary: 'A StatefulSet keeps its pods when their template changes, because it names no rollingUpdate.',
+    remedy: 'Set `rollingUpdate: {}`, or delete the pods by hand after each change.',
+  },
   ORK_NOTIFY_TEAM: {
     summary: 'A condition notifies a team that the Katalog does not declare.',
     remedy: 'Declare the team under notification.teams, or correct its name.',

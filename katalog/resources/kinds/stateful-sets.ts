@@ -61,7 +61,11 @@ export const statefulSets = defineKind({
     autoscale: replicaScaling,
   },
   required: ['image'],
-  special: ({ autoscale }) => scalingOf(autoscale),
+  special: ({ autoscale, image, rollingUpdate, manifest }, { at, scope }) => {
+    // The default is that of the Go implementation; `manifest` may say another, and onDelete names no image.
+    if (image && !rollingUpdate && !manifest) scope.warning('ORK_ON_DELETE', at, NOT_ROLLED);
+    return scalingOf(autoscale);
+  },
   assemble: (written, place) => {
     const fields = sharing(written, 'volumeClaimTemplates');
     const spec = objectNode({
@@ -79,6 +83,9 @@ export const statefulSets = defineKind({
     return { spec };
   },
 });
+
+const NOT_ROLLED =
+  'a change of its pods replaces none of them (updateStrategy OnDelete): set rollingUpdate: {}, or delete the pods by hand';
 
 function mounted(fields: Fields): Fields {
   const { image = ABSENT, tag } = fields;
