@@ -179,6 +179,32 @@ describe('rbacRules', () => {
     });
   });
 
+  it('asks for a ClusterRole of what enrich reads in all namespaces, though children of that kind need a Role alone', () => {
+    const rules = inShop(`
+      enrich: [ hpa ]
+      onReconcile:
+        deployments: [ { image: i } ]
+        hpa: [ { scaleTargetRef: { name: a }, maxReplicas: 2 } ]`);
+    const autoscalers = rules.filter(({ resources }) => resources[0] === 'horizontalpodautoscalers');
+    expect(autoscalers.map(({ verbs, namespace }) => [verbs.length, namespace])).toEqual([
+      [6, 'shop'],
+      [2, undefined],
+    ]);
+  });
+
+  it('asks for Events in the namespace default, where those of the autoscaler about the CRD are', () => {
+    const rules = inShop(`
+      autoscale:
+        conditions: { when: [ { field: metrics.queueDepth, greaterThan: 5 } ] }
+        do: { workers: 8 }
+      onReconcile: { configMaps: [ { name: a } ] }`);
+    const events = rules.filter(({ resources }) => resources[0] === 'events');
+    expect(events.map(({ verbs, namespace }) => [verbs.join(' '), namespace])).toEqual([
+      ['list create patch', 'shop'],
+      ['create patch', 'default'],
+    ]);
+  });
+
   it.each([
     ['a template names another namespace', 'configMaps: [ { name: a, namespace: "{{ .spec.in }}" } ]'],
     ['an entry copies into namespaces', 'configMaps: [ { name: a, toNamespaces: [ x ] } ]'],

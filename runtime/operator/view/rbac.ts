@@ -13,7 +13,7 @@ import { soleNamespace } from '../../sole-namespace.js';
 export function rbacRules(plan: CrdPlan): readonly AccessRule[] {
   const { program, cross } = plan;
   const sole = soleNamespace(plan);
-  const events = {
+  const events: AccessRule = {
     apiGroups: [''],
     resources: ['events'],
     verbs: ['list', 'create', 'patch'],
@@ -30,8 +30,18 @@ export function rbacRules(plan: CrdPlan): readonly AccessRule[] {
     ...cross.secrets.map((secret) => secretRule(secret, `to read "${secret.alias}"`)),
     ...callSecrets({ program }).map((secret) => secretRule(secret, `for the external call "${secret.call}"`)),
     events,
+    ...(plan.autoscale && events.namespace !== undefined && events.namespace !== 'default' ? [SCALED] : []),
   ];
 }
+
+/** Events about what belongs to no namespace are in this one. */
+const SCALED: AccessRule = {
+  apiGroups: [''],
+  resources: ['events'],
+  verbs: ['create', 'patch'],
+  namespace: 'default',
+  description: 'Events of the autoscaler about the CRD',
+};
 
 /** Watches one Secret by its name. */
 export function secretRule({ namespace, name }: SecretName, purpose: string): AccessRule {
@@ -95,7 +105,8 @@ function observedRules({ program }: CrdPlan, sole: string | undefined): readonly
   const created = new Set(program.childKinds.map(({ kind }) => kind));
   const enriched = (kinds: readonly ResourceKind[], namespace: string | undefined): readonly AccessRule[] =>
     kinds
-      .filter(({ kind }) => !created.has(kind))
+      // The rules of children cover them, but not beyond the one namespace of those.
+      .filter(({ kind }) => namespace !== sole || !created.has(kind))
       .map((kind) => ({
         ...of(kind, namespace),
         verbs: ['list', 'watch'],
