@@ -4,7 +4,7 @@ import { type JsonObject, systemClock } from '../../lib/base/index.js';
 import { KubeClient } from '../../lib/kube/index.js';
 import { cluster, type TestCluster, testNamespace } from './cluster.js';
 import { installCrd } from './crd.js';
-import { type GatewayOptions, startGateway, type TestGateway } from './gateway.js';
+import { type GatewayOptions, gatewayKubeconfig, startGateway, type TestGateway } from './gateway.js';
 import { SECRET } from './registered-gateway.js';
 
 const text = { type: 'string' };
@@ -77,7 +77,10 @@ export async function conversionGateway({
   });
   await installCrd(kube, taskCrd(group), `/apis/${group}/v2/tasks`);
   const client = new KubeClient({
-    config: { from: 'file', path: kube.kubeconfig },
+    config: {
+      from: 'file',
+      path: await gatewayKubeconfig(kube, katalogText(group, updateCRD), { namespace }),
+    },
     clock: systemClock(),
     fieldManager: 'orkestra-gateway',
   });

@@ -8,9 +8,12 @@ import {
   type GatewayPlan,
   type GatewaySettings,
   loadGatewayPlan,
+  neededGatewayAccess,
 } from '../../gateway/index.js';
 import { type Clock, type JsonObject, type Logger, systemClock, systemRandom } from '../../lib/base/index.js';
 import type { KubeClient } from '../../lib/kube/index.js';
+import type { TestCluster } from './cluster.js';
+import { leastKubeconfig } from './least-account.js';
 
 const SETTINGS: GatewaySettings = {
   port: 0,
@@ -156,4 +159,21 @@ function typesOf(object: JsonObject | null) {
   const [group = '', version = 'v1'] = String(object?.['apiVersion'] ?? 'shop.example.org/v1').split('/');
   const kind = String(object?.['kind'] ?? 'App');
   return { group, version, kind, plural: `${kind.toLowerCase()}s` };
+}
+
+/** Of the account that a gateway of this Katalog is, where the suites run with least access. */
+export function gatewayKubeconfig(
+  kube: TestCluster,
+  text: string,
+  {
+    namespace,
+    clusterRole = `${namespace}:orkestra-gateway`,
+  }: { readonly namespace: string; readonly clusterRole?: string | undefined },
+): Promise<string> {
+  const place = { namespace, deployment: 'orkestra-gateway', clusterRole };
+  return leastKubeconfig(kube, () => ({
+    component: 'gateway',
+    namespace,
+    access: neededGatewayAccess(gatewayPlan(text).katalog, place),
+  }));
 }

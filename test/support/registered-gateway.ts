@@ -5,7 +5,7 @@ import { systemClock } from '../../lib/base/index.js';
 import { KubeClient } from '../../lib/kube/index.js';
 import { cluster, testNamespace } from './cluster.js';
 import type { TestCrd } from './crd.js';
-import { type GatewayOptions, startGateway, type TestGateway } from './gateway.js';
+import { type GatewayOptions, gatewayKubeconfig, startGateway, type TestGateway } from './gateway.js';
 import type { KubeBody } from './kube-body.js';
 
 export const REGISTRATIONS = '/apis/admissionregistration.k8s.io/v1';
@@ -41,12 +41,12 @@ export async function registeredGateway(options: RegisteredOptions): Promise<Reg
   onTestFinished(async () => {
     for (const each of registrationPaths(instance)) await kube.delete(each);
   });
+  const text = katalogText({ crd, security, entry, katalog, instance });
   const client = new KubeClient({
-    config: { from: 'file', path: kube.kubeconfig },
+    config: { from: 'file', path: await gatewayKubeconfig(kube, text, { ...options.settings, namespace }) },
     clock: systemClock(),
     fieldManager: 'orkestra-gateway',
   });
-  const text = katalogText({ crd, security, entry, katalog, instance });
   const gateway = await startGateway(text, {
     ...options,
     client,

@@ -7,11 +7,13 @@ import {
   KubeClient,
   type Logger,
   loadPlan,
+  neededAccess,
   type Observation,
   Runtime,
   type RuntimePlan,
 } from '../../runtime/index.js';
 import { cluster, type TestCluster } from './cluster.js';
+import { leastKubeconfig } from './least-account.js';
 import { type LiveClient, liveClient } from './live-client.js';
 
 export interface TestRuntimeOptions {
@@ -70,10 +72,19 @@ export async function startRuntime(options: TestRuntimeOptions): Promise<TestRun
   const clock = systemClock();
   const record = new Recording();
   const { random = systemRandom, identity = `replica-${crypto.randomUUID().slice(0, 8)}` } = options;
+  const plan = planOf(options);
+  const lease = options.lease ?? `lease-${identity}`;
+  const scope = options.leaseScope ?? 'katalog';
+  const { namespace } = options;
+  const path = await leastKubeconfig(options.kube ?? cluster(), () => ({
+    component: 'runtime',
+    namespace,
+    access: neededAccess(plan, { name: lease, namespace, scope }),
+  }));
   const runtime = new Runtime({
-    plan: planOf(options),
+    plan,
     client: new KubeClient({
-      config: { from: 'file', path: (options.kube ?? cluster()).kubeconfig },
+      config: { from: 'file', path },
       clock,
       onRequest: (sample) => record.requests.push({ ...sample, at: clock.monotonic() }),
     }),
@@ -83,9 +94,9 @@ export async function startRuntime(options: TestRuntimeOptions): Promise<TestRun
     identity,
     version: 'test',
     election: {
-      namespace: options.namespace,
-      name: options.lease ?? `lease-${identity}`,
-      scope: options.leaseScope ?? 'katalog',
+      namespace,
+      name: lease,
+      scope,
       ...(options.leaseTimes ? { times: options.leaseTimes } : {}),
     },
     listen: { port: options.port ?? 0, host: '127.0.0.1' },
