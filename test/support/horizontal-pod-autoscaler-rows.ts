@@ -105,7 +105,7 @@ export const SCALING_ROWS: readonly ScalingRow[] = [
     up: rules(pods(2), percent(100)),
   },
   {
-    name: 'up: a policy wider than the wish',
+    name: 'up: a policy wider than what is wanted',
     current: 10,
     wanted: 50,
     limits: wide,
@@ -113,7 +113,7 @@ export const SCALING_ROWS: readonly ScalingRow[] = [
     up: rules(pods(100)),
   },
   {
-    name: 'up: a policy far wider than the wish',
+    name: 'up: a policy far wider than what is wanted',
     current: 10,
     wanted: 50,
     limits: wide,
@@ -527,7 +527,7 @@ export const STABILIZATION_ROWS: readonly StabilizationRow[] = [
     upSeconds: 300,
   },
   {
-    name: 'both: a falling wish does not grow',
+    name: 'both: a falling recommendation does not grow the pool',
     current: 2,
     earlier: [
       [2, 6_000],
@@ -539,7 +539,7 @@ export const STABILIZATION_ROWS: readonly StabilizationRow[] = [
     downSeconds: 300,
   },
   {
-    name: 'both: a rising wish does not shrink',
+    name: 'both: a rising recommendation does not shrink the pool',
     current: 2,
     earlier: [
       [2, 6_000],
