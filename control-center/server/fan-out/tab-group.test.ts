@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../../../test/support/fake-clock.js';
+import { EntityStore } from '../store/entity-store.js';
+import { Tab } from './tab.js';
+import { TabGroup } from './tab-group.js';
+import { parseTopic } from './topics.js';
+
+/** A browser that takes what it is sent when the test says so. */
+class Browser {
+  readonly frames: Buffer[] = [];
+  #taken: (() => void) | undefined;
+  readonly tab: Tab;
+
+  constructor(now: number) {
+    const sink = {
+      write: (bytes: Buffer, taken: () => void) => {
+        this.frames.push(bytes);
+        this.#taken = taken;
+      },
+      end: () => undefined,
+    };
+    this.tab = new Tab(sink, [], now);
+  }
+
+  take(): void {
+    const taken = this.#taken;
+    this.#taken = undefined;
+    taken?.();
+  }
+
+  get last(): string {
+    return this.frames.at(-1)?.toString('utf8') ?? '';
+  }
+}
+
+function world(topic = 'overview') {
+  const clock = new FakeClock();
+  const store = new EntityStore();
+  const parsed = parseTopic(topic);
+  const group = new TabGroup(parsed ? [parsed] : [], {
+    clock,
+    store,
+    version: '1',
+    onFrame: () => undefined,
+    onTaken: () => undefined,
+    isKnown: () => true,
+  });
+  const open = (): Browser => {
+    const browser = new Browser(clock.monotonic());
+    group.add(browser.tab);
+    return browser;
+  };
+  const row = (value: number): void => store.touch('row:a/b', () => ({ value }));
+  return { clock, store, group, open, row };
+}
+
+describe('tabs that look at the same', () => {
+  it('are sent the same bytes, made once', async () => {
+    const { clock, open, row } = world();
+    row(1);
+    const [one, other] = [open(), open()];
+    expect(one.frames[0]).toBe(other.frames[0]);
+    one.take();
+    other.take();
+    row(2);
+    await clock.advance(250);
+    expect(one.last).toContain('"row:a/b":{"value":2}');
+    expect(one.frames[1]).toBe(other.frames[1]);
+  });
+
+  it('hold one frame while they do not read, and then get the newest alone', async () => {
+    const { clock, open, row } = world();
+    row(0);
+    const [slow, quick] = [open(), open()];
+    quick.take();
+    for (let value = 1; value <= 20; value++) {
+      row(value);
+      await clock.advance(250);
+      quick.take();
+    }
+    expect([slow.frames.length, quick.frames.length]).toEqual([1, 21]);
+    slow.take();
+    expect(slow.frames.length).toBe(2);
+    expect(slow.last).toContain('"value":20');
+  });
+
+  it('get at most 4 frames a second, and 10 of a CRD', async () => {
+    for (const [topic, most] of [
+      ['overview', 4],
+      ['crd/a/b', 10],
+    ] as const) {
+      const { clock, open, row } = world(topic);
+      const browser = open();
+      browser.take();
+      for (let step = 0; step < 200; step++) {
+        row(step);
+        await clock.advance(10);
+        browser.take();
+      }
+      expect(browser.frames.length - 1).toBeLessThanOrEqual(2 * most + 1);
+      expect(browser.frames.length - 1).toBeGreaterThanOrEqual(2 * most - 2);
+    }
+  });
+
+  it('get no frame where nothing that is shown changed, but a sign every 5 s that the stream is open', async () => {
+    const { clock, open, row } = world();
+    row(1);
+    const browser = open();
+    browser.take();
+    row(1);
+    await clock.advance(4_000);
+    expect(browser.frames.length).toBe(1);
+    await clock.advance(6_000);
+    expect(browser.last).toContain('event: alive');
+  });
+
+  it('hear what is gone, and begin with a snapshot when too much is', async () => {
+    const { clock, store, open, row } = world();
+    row(1);
+    const [one, late] = [open(), open()];
+    one.take();
+    store.remove('row:a/b');
+    await clock.advance(250);
+    expect(one.last).toContain('"gone":["row:a/b"]');
+    for (let index = 0; index < 5_000; index++) {
+      store.put(`row:x/${index}`, '{}');
+      store.remove(`row:x/${index}`);
+    }
+    late.take();
+    expect(late.last).toContain('event: snapshot');
+  });
+
+  it('leave no timer behind', () => {
+    const { clock, group, open, row } = world();
+    row(1);
+    const browser = open();
+    browser.take();
+    row(2);
+    group.close();
+    expect(clock.pending).toBe(0);
+  });
+});
