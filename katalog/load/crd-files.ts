@@ -69,7 +69,7 @@ function definedType({ value, places }: ParsedDocument): DefinedType | undefined
     place: (wanted, path) => {
       const index = versions.findIndex((each) => own(each, 'name') === wanted);
       const { file: where, line } = places.keyPosition(['spec', 'versions', index, ...path]);
-      return `${where}:${line}`;
+      return `${where.replace(/^\.\//, '')}:${line}`;
     },
   };
   return { group, version, kind, plural, definition, namespaced: own(spec, 'scope') !== 'Cluster' };

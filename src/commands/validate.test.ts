@@ -286,3 +286,58 @@ describe('ork validate of conversions', () => {
     expect([Object.hasOwn(none, 'access'), Object.hasOwn(none, 'gatewayAccess')]).toEqual([true, false]);
   });
 });
+
+describe('ork validate with types', () => {
+  const CRD = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: websites.demo.example.com }
+spec:
+  group: demo.example.com
+  scope: Namespaced
+  names: { kind: Website, plural: websites }
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema: { openAPIV3Schema: { type: object, properties: { spec: { type: object, properties: { image: { type: string } } } } } }
+`;
+  const WRONG = KATALOG.replace('image: nginx', 'image: "{{ .spec.imge }}"');
+
+  /** A folder with CRDs of others. */
+  function crds(): string {
+    const folder = mkdtempSync(join(tmpdir(), 'orkestra-crds-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, 'website.yaml'), CRD);
+    return folder;
+  }
+
+  it('checks against the CRDs of a folder, as a warning, and with --strict as an error', async () => {
+    const folder = crds();
+    const { out, code } = await validate(['--crds', folder], {}, WRONG);
+    expect(code).toBe(0);
+    expect(out[0]).toContain('warning: unknown field "spec.imge" (did you mean "image"?)');
+    expect(out[0]).toContain(`${folder}/website.yaml:12`);
+    expect((await validate(['--crds', folder, '--strict'], {}, WRONG)).code).toBe(1);
+    expect((await validate([], {}, WRONG)).out[0]).toContain('generation 3');
+  });
+
+  it('prints workflow commands for GitHub, and SARIF with what corrects a name', async () => {
+    const args = ['--crds', crds()];
+    const { out } = await validate([...args, '-o', 'github'], {}, WRONG);
+    expect(out[0]).toMatch(
+      /^::warning file=.*katalog\.yaml,line=12,col=\d+,endColumn=\d+,title=ORK_TYPE_FIELD::spec\.crds\.website/,
+    );
+    const sarif = JSON.parse((await validate([...args, '-o', 'sarif'], {}, WRONG)).out[0] ?? '') as {
+      runs: { results: { ruleId: string; fixes: { artifactChanges: object[] }[] }[] }[];
+    };
+    const [result] = sarif.runs[0]?.results ?? [];
+    expect(result?.ruleId).toBe('ORK_TYPE_FIELD');
+    expect(JSON.stringify(result?.fixes)).toContain('"insertedContent":{"text":"image"}');
+  });
+
+  it('names a folder that cannot be read', async () => {
+    const { out, code } = await validate(['--crds', '/nowhere/at/all']);
+    expect(code).toBe(1);
+    expect(out[0]).toMatch(/^\/nowhere\/at\/all:1:1 cannot be read: /);
+  });
+});
