@@ -17,7 +17,7 @@ import { worstFunctions } from './support/worst-functions.js';
 
 if (process.argv[2] === '--worst') {
   worstFunctions();
-  process.exit(0);
+  process.exit();
 }
 
 /** Keeps what is built reachable, so that building it cannot be left out. */
