@@ -6,6 +6,7 @@ import { LOG_LEVELS, openLog } from '../../log.js';
 import { productVersion } from '../../package.js';
 import { readLogLevel, readPort, settingsTable } from '../../settings.js';
 import { debugOnSignal, stopOnSignals, surviveErrors } from '../../signals.js';
+import { keepYoungHeapSmall } from '../../young-heap.js';
 import { DEFAULT_FILE } from '../validate.js';
 import { readGatewayPlan } from './gateway-plan.js';
 import {
@@ -61,6 +62,7 @@ async function run(flags: GateRunFlags, context: CommandContext): Promise<void> 
     for (const line of settingsTable(settings)) terminal.print(line);
     return;
   }
+  keepYoungHeapSmall();
   const log = openLog(settings.logLevel.value, terminal);
   const gateway = new Gateway({
     plan,
