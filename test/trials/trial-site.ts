@@ -26,7 +26,9 @@ export interface TrialOptions {
 
 const TYPE = { group: 'trial.test', kind: 'App', plural: 'apps' };
 export const NAMESPACE = 'trial';
-const CRS = 20;
+/** More than writes are under way, so that no two change one object. */
+const CRS = 100;
+const AT_ONCE = 20;
 const COLLECTION = `/apis/${TYPE.group}/v1/namespaces/${NAMESPACE}/${TYPE.plural}`;
 export const REGISTRATION =
   '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/orkestra-admission-validation';
@@ -118,11 +120,13 @@ export class TrialSite {
       const { status } = await this.send('POST', `${COLLECTION}?dryRun=All`, bad);
       return status === 403;
     });
-    for (let index = 0; index < CRS; index++) {
+    const create = async (index: number): Promise<void> => {
       const cr = { ...bad, metadata: { name: `app-${index}` }, spec: { n: 0 } };
       const made = await this.send('POST', COLLECTION, cr);
       if (made.status !== 201) throw new Error(JSON.stringify(made.body));
-    }
+    };
+    for (let first = 0; first < CRS; first += AT_ONCE)
+      await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => create(first + index)));
   }
 
   /** One change that the gateway is asked about. */

@@ -1,15 +1,19 @@
 import { setTimeout } from 'node:timers/promises';
 import type { TrialSite } from './trial-site.js';
 
-const MOST_IN_FLIGHT = 32;
+/** Enough for the rate while a write takes 300 ms. More would only queue in the API server, until reviews time out. */
+const MOST_IN_FLIGHT = 64;
 
-/** Changes CRs at a steady rate, and counts those that fail. */
+/** Changes CRs at a steady rate, however long a write takes, and counts those that fail. */
 export class Writes {
   sent = 0;
   failed = 0;
   /** What the first ones said. */
   readonly failures: string[] = [];
-  #skipped = 0;
+  /** Not sent, because so many were under way: then the rate was not held. */
+  skipped = 0;
+  #endedMs = 0;
+  readonly #began = performance.now();
   #stopped = false;
   readonly #open = new Set<Promise<void>>();
   readonly #running: Promise<void>;
@@ -24,17 +28,22 @@ export class Writes {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#running;
+    this.#endedMs = performance.now();
     await Promise.all(this.#open);
   }
 
+  /** Of those that were sent until it was stopped. */
+  get sentPerSecond(): number {
+    return this.sent / ((this.#endedMs - this.#began) / 1_000);
+  }
+
   async #run(): Promise<void> {
-    const began = performance.now();
     while (!this.#stopped) {
-      const due = ((performance.now() - began) / 1_000) * this.perSecond;
+      const due = ((performance.now() - this.#began) / 1_000) * this.perSecond;
       // What cannot be sent now is not caught up with: a machine that is too slow would only pile up requests.
-      while (this.sent + this.#skipped < due) {
+      while (this.sent + this.skipped < due) {
         if (this.#open.size < MOST_IN_FLIGHT) this.#one(++this.sent);
-        else this.#skipped++;
+        else this.skipped++;
       }
       await setTimeout(5);
     }
