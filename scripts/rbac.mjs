@@ -136,13 +136,15 @@ function takeOut(count, seed) {
   for (let index = 0; index < count && asked.length > 0; index++) {
     const [[key, rule]] = asked.splice(next(asked.length), 1);
     const [, verb, path] = key.split(' ');
-    const file = [...rule.in][0];
-    const { events: after, grants: then, status } = run([file], `${verb} ${path}`);
-    const event = after.find(isForbidden);
-    const test = event && then.find(({ user }) => user === event.user.username)?.test;
-    if (status === 0) failed++;
+    // Not every test of those that used it asserts what came of it.
+    const found = [...rule.in]
+      .map((file) => ({ file, ...run([file], `${verb} ${path}`) }))
+      .find(({ status }) => status !== 0);
+    const event = found?.events.find(isForbidden);
+    const test = event && found.grants.find(({ user }) => user === event.user.username)?.test;
+    if (!found) failed++;
     console.log(
-      `without ${key}: ${status === 0 ? 'NO TEST FAILS' : 'fails'} ${file}${test ? ` > ${test}` : ''}`,
+      `without ${key}: ${found ? `fails ${found.file}` : 'NO TEST FAILS'}${test ? ` > ${test}` : ''}`,
     );
   }
 }

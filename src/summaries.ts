@@ -5,6 +5,7 @@
 export const SUMMARIES: Readonly<Record<string, string>> = {
   run: 'run the operators of a Katalog and serve each CRD as an HTTP API',
   gate: 'print what admission and protections would answer for CRs of files; needs no cluster',
+  control: 'open a web page over any number of runtimes',
   demo: 'run two runtimes on one cluster; one sizes its workers by the queue of the other',
   validate: 'report every problem of Katalogs, with file, line and column; needs no cluster',
   template: 'print the Katalog as the runtime reads it: files merged, includes and defaults filled in',
