@@ -1,7 +1,7 @@
 /** The record of an operator on a page: the runtime's history once, then what the stream brings. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import type { CrdLive, History } from '../../server/wire/index.js';
+import type { History } from '../../server/wire/index.js';
 import { useEntity, useServices } from '../services.js';
 import type { ApiFailure } from '../stream/api.js';
 import { keyOf } from '../stream/topics.js';
@@ -52,7 +52,7 @@ export function useRecord(rt: string, crd: string, spanMs: number): RecordState 
   }, [api, record, attempt.value]);
   useEffect(() => {
     if (!live) return;
-    record.append(live.sampleAt, samplesOf(live));
+    record.append(live.sampleAt, live.metrics);
     version.value++;
   }, [record, live]);
   const now = () => {
@@ -74,9 +74,4 @@ export function useRecord(rt: string, crd: string, spanMs: number): RecordState 
       attempt.value++;
     },
   };
-}
-
-/** The metrics, with what the pool is without its autoscaler: the record of the runtime has no column for it. */
-function samplesOf({ metrics, autoscalerWorkers }: CrdLive): Readonly<Record<string, number | boolean>> {
-  return { ...metrics, workersConfigured: autoscalerWorkers.configured };
 }

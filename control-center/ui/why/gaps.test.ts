@@ -25,7 +25,7 @@ describe('the gaps of a record', () => {
     ]);
   });
 
-  it('connecting at the start is no gap', () => {
+  it('connecting at the start counts as known', () => {
     expect(
       gapsOf([change(0, 'connecting', 'not answering'), change(5, 'not answering', 'live')], 'a', 0, 9_000),
     ).toEqual([]);

@@ -46,7 +46,7 @@ describe('a saved moment', () => {
       '{"saved":{"from":0,"to":1}}\n{"time":"2026-01-01T00:00:00Z","reference":"a","value":"b"}',
       'line 2: invalid sample',
     ],
-  ])('%s is no saved moment', (_what, text, message) => {
+  ])('refuses %s as a saved moment', (_what, text, message) => {
     expect(() => readSaved(text)).toThrow(message);
   });
 });

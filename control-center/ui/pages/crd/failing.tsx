@@ -85,7 +85,7 @@ function FailingLine({ rt, crd, item, now }: LineProps) {
 
 function NoneFails({ health }: { readonly health: CrdHealth | null }) {
   return (
-    <p class="muted">
+    <p class="muted small">
       No CR fails.
       {health?.lastError ? ` The last error was: ${health.lastError}` : ''}
     </p>

@@ -9,7 +9,7 @@ export function LastDecision({ rt, crd }: { readonly rt: string; readonly crd: s
   const { store } = useServices();
   const href = useHref();
   const [last] = decisionsOf(store, rt, crd);
-  if (!last) return <p class="muted">The autoscaler has not changed anything yet.</p>;
+  if (!last) return <p class="muted small">The autoscaler has not changed anything yet.</p>;
   return (
     <p class="last-decision">
       <span class={`decision-sign sign-${markOf(last)}`} aria-hidden="true">

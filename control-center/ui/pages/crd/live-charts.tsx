@@ -2,10 +2,13 @@
 import { useMemo } from 'preact/hooks';
 import { Chart } from '../../charts/chart.js';
 import type { Line } from '../../charts/plot.js';
+import type { Cut } from '../../charts/record.js';
 import { useRecord } from '../../charts/use-record.js';
 import { useWindow } from '../../charts/use-window.js';
 import { Failure, Skeleton } from '../../parts/notices.js';
 import type { SetParams } from '../../parts/page-state.js';
+import { useEntity } from '../../services.js';
+import { keyOf } from '../../stream/topics.js';
 import type { pageParams } from '../../url/pages.js';
 import type { ValuesOf } from '../../url/params.js';
 import { countText, percentText } from '../../words/numbers.js';
@@ -96,9 +99,10 @@ export function LiveCharts({ rt, crd, state, set, spanMs }: Props) {
   const recorded = useRecord(rt, crd, spanMs);
   const { window, isLive, cursor, setCursor } = useWindow(state, recorded.now);
   const { record, version } = recorded;
+  const configured = useEntity('crd', keyOf.crd(rt, crd))?.live?.autoscalerWorkers.configured;
   const cuts = useMemo(
-    () => CHARTS.map(({ names }) => record.cut(names, window)),
-    [record, version, window.from, window.to],
+    () => CHARTS.map(({ names }) => withConfigured(record.cut(names, window), names, configured)),
+    [record, version, window.from, window.to, configured],
   );
   if (recorded.failure && record.lastAt === undefined)
     return <Failure failure={recorded.failure} retry={recorded.retry} />;
@@ -136,4 +140,12 @@ export function LiveCharts({ rt, crd, state, set, spanMs }: Props) {
       </p>
     </section>
   );
+}
+
+/** The record has no column for what is configured; what it is now stands for the whole window. */
+function withConfigured(cut: Cut, names: readonly string[], configured: number | undefined): Cut {
+  const index = names.indexOf('workersConfigured');
+  if (index < 0 || configured === undefined) return cut;
+  const columns = cut.columns.map((column, at) => (at === index ? cut.times.map(() => configured) : column));
+  return { times: cut.times, columns };
 }

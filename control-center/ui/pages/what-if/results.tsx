@@ -87,7 +87,7 @@ export function Results({ load, runs, names, isUnchanged }: Props) {
         {history.origin === 'seen' ? ', by the Control Center while it watched' : ''}. The load is what was
         recorded: it does not react to the pool. Nothing is applied from here.
         {absent.length > 0 ? ` Without a record, and so missing in the run: ${absent.join(', ')}.` : ''}
-        {isUnchanged && apart > 0
+        {isUnchanged && apart >= 0.05
           ? ` With the running block, the run and the real pool are ${countText(apart)} workers apart on average: values were recorded once a second and not at every evaluation.`
           : ''}
       </p>
