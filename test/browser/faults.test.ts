@@ -85,7 +85,7 @@ describe('the overview on a bad day', () => {
     server.set({
       [keyOf('row', 'jobs', 'processor')]: processor({ workers: 0, scaled: false, queueDepth: 0 }),
     });
-    await page.waitForFunction('zeros.length > 1');
+    await expect.poll(() => page.evaluate<number>('zeros.length'), { timeout: 20_000 }).toBeGreaterThan(1);
   });
 
   it('a Control Center that goes is said over the page, which keeps its values and follows again', async () => {

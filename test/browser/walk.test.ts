@@ -5,6 +5,9 @@ import { launchBrowser, newContext, violationsOf } from '../support/browser.js';
 import { crsBlock, decisions, edge, keyOf, row, scene } from '../support/control-center-scene.js';
 import { ScriptedControlCenter } from '../support/scripted-control-center.js';
 
+/** The policy of the page refuses a condition that is polled in it as a text. */
+const SOON = { timeout: 20_000 };
+
 describe('a walk through the pages', () => {
   let browser: Browser;
   let server: ScriptedControlCenter;
@@ -28,7 +31,7 @@ describe('a walk through the pages', () => {
     await page.waitForSelector('[data-row]');
     await page.keyboard.press('/');
     await page.keyboard.type('processor');
-    await page.waitForFunction('document.querySelectorAll("[data-row]").length === 1');
+    await expect.poll(() => page.locator('[data-row]').count(), SOON).toBe(1);
     await page.keyboard.press('Tab');
     await page.evaluate('document.activeElement.blur()');
     await page.keyboard.press('j');
@@ -95,7 +98,7 @@ describe('a walk through the pages', () => {
     await page.locator('main [data-search]').fill('name:x');
     await page.waitForSelector('[role="alert"]:has-text("unknown field")');
     await page.locator('main [data-search]').fill('order-09999');
-    await page.waitForFunction('document.querySelectorAll(".grid-row").length === 1');
+    await expect.poll(() => page.locator('.grid-row').count(), SOON).toBe(1);
   });
 
   it('no box of the topology moves in 100 refreshes, nor when another comes', async () => {
