@@ -35,6 +35,7 @@ export {
   type RandomBytes,
 } from './functions/index.js';
 export {
+  type DocumentFinding,
   definedKinds,
   formatProblems,
   type Generation,
@@ -46,6 +47,8 @@ export {
   readInclude,
   readKatalogFiles,
   refusedBelow,
+  type SourceDocument,
+  sourceDocuments,
 } from './load/index.js';
 export type {
   AdmissionEngine,
@@ -111,6 +114,7 @@ export type { MutationRule, UniqueField, ValidationRule } from './rules/index.js
 export { katalogJsonSchema } from './schema/index.js';
 export {
   type CompileProblem,
+  CompileScope,
   isTemplate,
   type Notice,
   type NoticeSink,

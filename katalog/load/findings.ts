@@ -21,6 +21,9 @@ export interface Finding {
   readonly nearest?: string;
 }
 
+/** A finding whose code may be of another room's registry. */
+type PlacedFinding = Omit<Finding, 'code'> & { readonly code: string };
+
 /** One document while it is loaded: its places, what was moved in it, and what is wrong with it. */
 export class Findings {
   readonly relocations = new Relocations();
@@ -78,7 +81,7 @@ export class Findings {
   }
 
   /** A problem at a place as it is written in a document. */
-  addAt(document: ParsedDocument, finding: Finding): void {
+  addAt(document: ParsedDocument, finding: PlacedFinding): void {
     const { places } = document;
     const position = finding.atKey
       ? places.keyPosition(finding.path)
@@ -119,7 +122,7 @@ export class Findings {
 const OPEN = /#\s*ork:\s*open\b/;
 
 /** A problem at a known place of a document. */
-export function problemAt(document: ParsedDocument, position: Position, finding: Finding): Problem {
+export function problemAt(document: ParsedDocument, position: Position, finding: PlacedFinding): Problem {
   return {
     ...position,
     severity: finding.severity ?? 'error',

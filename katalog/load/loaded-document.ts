@@ -130,7 +130,7 @@ function isKatalog(value: PlainMap, findings: Findings): boolean {
  * The checked value. When something in it is wrong, the wrong fields are reported and left out, and missing ones
  * filled, so that the checks that come later see the rest; undefined when what is left is still wrong.
  */
-function accept<S extends z.ZodType>(
+export function accept<S extends z.ZodType>(
   schema: S,
   value: unknown,
   path: Path,

@@ -35,7 +35,7 @@ export const ROOMS = {
   'control-center/server/wire': [],
   'control-center/ui': ['autoscaler', 'lib/base', 'control-center/server/wire'],
   src: [
-    ...['katalog', 'oncop', 'autoscaler', 'runtime', 'gateway', 'devcluster'],
+    ...['katalog', 'katalog/conditions', 'oncop', 'autoscaler', 'runtime', 'gateway', 'devcluster'],
     ...['control-center/server', 'control-center/server/wire'],
     ...LIB,
   ],

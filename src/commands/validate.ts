@@ -28,6 +28,7 @@ import {
 import { accessLines, variableLines } from '../access-lines.js';
 import type { CommandContext } from '../context.js';
 import { type ConversionLoss, conversionLines, conversionLosses } from '../conversion-lines.js';
+import { type CheckedFiles, checkFiles } from '../e2e/document/index.js';
 import { clusterRoleName } from '../generate/index.js';
 import { notesLines, type ReadyNote, readyNotes } from '../notes-lines.js';
 import { placeLines } from '../place-lines.js';
@@ -46,7 +47,9 @@ export const STRICT = 'every warning about the Katalog is an error';
 export function registerValidate(program: Command, context: CommandContext): void {
   withTypeFlags(program.command('validate'))
     .argument('[files...]', 'Katalog files, as with -f')
-    .description('report every problem of Katalogs, with file, line and column; needs no cluster')
+    .description(
+      'report every problem of Katalogs and of E2E and Simulate documents, with file, line and column; needs no cluster',
+    )
     .option('-f, --file <path...>', 'Katalog files, merged in the order given', [DEFAULT_FILE])
     .addOption(new Option('-o, --output <format>', 'output format').choices(FORMATS).default('text'))
     .option('--strict', STRICT)
@@ -73,25 +76,62 @@ Exit code 0 without errors (warnings may be printed; with --strict they are erro
   ork validate -f katalog.yaml -o json | jq '.problems[].message'`,
     )
     .action(async (files: readonly string[], options: ValidateOptions) => {
+      const checked = await checkFiles(namedFiles(files, options.file), context.env['PATH'] ?? '');
+      const others = tests(checked, options);
+      if (checked.katalogs.length === 0) return tellTests(others, options, context);
       const sources = await readTypeSources(options, context);
-      const read = await readPlan(namedFiles(files, options.file), context, {
+      const read = await readPlan(checked.katalogs, context, {
         hooks: hooksSetting(options, context.env).value,
         strict: options.strict ?? false,
         unset: 'warning',
         types: { ...sources.types, severity: 'error' },
         more: sources.problems,
       });
-      const { plan, problems, generations } = read;
+      const { plan, generations } = read;
+      const problems = [...others.problems, ...read.problems];
       const asked = plan ? askedFor(plan, options, context) : {};
       if (options.output === 'json') {
-        const valid = plan !== undefined;
+        const valid = plan !== undefined && others.isValid;
         context.terminal.print(JSON.stringify({ valid, generations, problems, ...asked }));
       } else if (options.output === 'sarif') context.terminal.print(sarifText(problems));
       else if (options.output === 'github') {
         if (problems.length > 0) context.terminal.print(githubText(problems));
-      } else tell(read, context.terminal, plan ? linesOf(plan, asked) : []);
-      context.exit(plan ? 0 : 1);
+      } else {
+        const more = [...(plan ? linesOf(plan, asked) : []), ...others.lines];
+        tell({ ...read, problems }, context.terminal, more);
+      }
+      context.exit(plan && others.isValid ? 0 : 1);
     });
+}
+
+interface Tests {
+  readonly problems: readonly Problem[];
+  readonly lines: readonly string[];
+  readonly isValid: boolean;
+}
+
+/** Documents that test a Katalog, beside it. */
+function tests({ problems, lines }: CheckedFiles, { strict }: ValidateOptions): Tests {
+  const all = strict ? problems.map(asError) : problems;
+  return { problems: all, lines, isValid: all.every(({ severity }) => severity !== 'error') };
+}
+
+/** Of files that are no Katalogs. */
+function tellTests(
+  { problems, lines, isValid }: Tests,
+  { output }: ValidateOptions,
+  context: CommandContext,
+): void {
+  const { terminal } = context;
+  if (output === 'json') terminal.print(JSON.stringify({ valid: isValid, generations: [], problems }));
+  else if (output === 'sarif') terminal.print(sarifText(problems));
+  else if (output === 'github') {
+    if (problems.length > 0) terminal.print(githubText(problems));
+  } else {
+    if (problems.length > 0) terminal.print(formatProblems(problems, terminal).trimEnd());
+    for (const line of isValid ? lines : []) terminal.print(line);
+  }
+  context.exit(isValid ? 0 : 1);
 }
 
 /** What was named, with and without `-f`; both at once are read in that order. */
