@@ -1,11 +1,10 @@
-import type { Json } from '../../lib/base/index.js';
+import { type Json, jsonPath } from '../../lib/base/index.js';
 import type { KubeObject } from '../kube-object.js';
 import type { Served } from '../registry/registry.js';
 import { storageKey } from '../registry/resource.js';
 import { ageOf } from './age.js';
 import { AGE, BUILTIN_COLUMNS } from './builtin-columns.js';
 import type { Column } from './column.js';
-import { jsonPath } from './json-path.js';
 
 const NAME: Column = {
   name: 'Name',

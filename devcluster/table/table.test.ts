@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { jsonPath } from '../../lib/base/index.js';
 import { ageOf, humanDuration } from './age.js';
-import { jsonPath } from './json-path.js';
 
 describe('ages', () => {
   it.each([

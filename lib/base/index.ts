@@ -35,6 +35,7 @@ export {
   without,
   withValueAt,
 } from './json.js';
+export { jsonPath } from './json-path.js';
 export {
   hasLabels,
   isLabelKey,

@@ -14,6 +14,7 @@ export {
   type ObjectName,
   resourceName,
 } from './client/api-resource.js';
+export { KubeConfig } from './client/client-node.js';
 export type { ConfigSource } from './client/config-source.js';
 export {
   type DescribedKind,
@@ -21,6 +22,7 @@ export {
   describedKind,
   type ServedKind,
   servedKind,
+  servedKinds,
 } from './client/discovery.js';
 export { KUBE_ERRORS } from './client/errors.js';
 export type { RequestObserver } from './client/exchange.js';
@@ -36,7 +38,7 @@ export type {
   WatchQuery,
   WriteOptions,
 } from './client/kube-api.js';
-export { KubeClient, type KubeClientOptions } from './client/kube-client.js';
+export { KubeClient, type KubeClientOptions, type ObjectPatch } from './client/kube-client.js';
 export {
   isAlreadyExists,
   isConflict,
@@ -75,6 +77,8 @@ export {
   observe,
 } from './lease/lease-rules.js';
 export type { KubernetesObject, ObjectMeta, OwnerReference } from './objects.js';
+export { type ExecResult, execInPod } from './stream/exec.js';
+export { forwardPort } from './stream/port-forward.js';
 export type { Delta } from './watch/delta.js';
 export {
   Reflector,

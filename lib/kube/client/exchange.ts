@@ -26,6 +26,8 @@ export interface Call {
   readonly mayStart: CallOptions['mayStart'];
   readonly agentComment: string | undefined;
   readonly onSample: CallOptions['onSample'];
+  /** The answer is text, as a log is, and no JSON. */
+  readonly asText?: boolean;
 }
 
 /** What one who looks at the requests of a client is told; it must not throw, and costs each request. */
@@ -113,6 +115,7 @@ export class Exchange {
       if (headers['warning'] !== undefined) this.#warn(headers['warning'], place);
       const body = parse(text);
       if (code >= 200 && code < 300) {
+        if (call.asText) return { body: text };
         if (body === undefined)
           return new Failure(answerError(place, code, 'the body is not JSON'), connection);
         return { body };

@@ -3,7 +3,8 @@
  * deadlines and retries are ours.
  */
 
-import type { Clock, JsonObject } from '../../base/index.js';
+import type { WebSocket } from 'ws';
+import type { Clock, JsonObject, JsonValue } from '../../base/index.js';
 import type { KubernetesObject } from '../objects.js';
 import {
   type ApiResource,
@@ -30,6 +31,7 @@ import { answerError } from './kube-error.js';
 import { isRecord, readObject, readVersion } from './kube-object.js';
 import type { RequestSample, Verb } from './request-sample.js';
 import { ServerPulse } from './server-pulse.js';
+import { openSocket } from './socket.js';
 import { watchLines } from './watch-call.js';
 
 const TIMEOUT_MS = 30_000;
@@ -182,6 +184,31 @@ export class KubeClient implements KubeApi {
     return this.#exchange.run(call({ verb: 'get', method: 'GET', path }, options));
   }
 
+  /** A text of the API server by its path, such as the log of a pod. */
+  async readText(path: string, options: CallOptions = {}): Promise<string> {
+    const read = { ...call({ verb: 'get', method: 'GET', path }, options), asText: true };
+    return String(await this.#exchange.run(read));
+  }
+
+  /** Changes an object by a patch of any type. */
+  async patch(
+    resource: ApiResource,
+    name: ObjectName,
+    { type, body }: ObjectPatch,
+    options: WriteOptions = {},
+  ): Promise<KubernetesObject> {
+    const fieldManager = options.fieldManager ?? this.#fieldManager;
+    const path = objectPath(resource, name, options.subresource) + queryString({ fieldManager });
+    const contentType = PATCH_TYPES[type];
+    const request = { verb: 'patch', method: 'PATCH', resource, path, body: JSON.stringify(body) } as const;
+    return this.#object({ ...request, contentType }, options);
+  }
+
+  /** Opens a WebSocket to a path, with the credentials of every request. Rejects with a KubeError. */
+  async openSocket(path: string, protocols: readonly string[], signal?: AbortSignal): Promise<WebSocket> {
+    return openSocket(this.#options, { path, protocols, signal });
+  }
+
   /** Ends all connections, open watches included. */
   async close(): Promise<void> {
     await this.#options.connections.close();
@@ -219,6 +246,20 @@ interface ApiRequest {
   readonly resource?: ApiResource;
   readonly path: string;
   readonly body?: string;
+  /** That of the verb unless given. */
+  readonly contentType?: string;
+}
+
+const PATCH_TYPES = {
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  json: 'application/json-patch+json',
+} as const;
+
+/** Strategic merge patches are for built-in kinds alone. */
+export interface ObjectPatch {
+  readonly type: keyof typeof PATCH_TYPES;
+  readonly body: JsonValue;
 }
 
 const CONTENT_TYPES: Partial<Record<Verb, string>> = {
@@ -227,7 +268,7 @@ const CONTENT_TYPES: Partial<Record<Verb, string>> = {
   patch: 'application/merge-patch+json',
 };
 
-function call({ verb, method, resource, path, body }: ApiRequest, options: CallOptions): Call {
+function call({ verb, method, resource, path, body, contentType }: ApiRequest, options: CallOptions): Call {
   return {
     verb,
     method,
@@ -239,7 +280,9 @@ function call({ verb, method, resource, path, body }: ApiRequest, options: CallO
     mayStart: options.mayStart,
     agentComment: options.agentComment,
     onSample: options.onSample,
-    ...(body === undefined ? {} : { body, contentType: CONTENT_TYPES[verb] ?? 'application/json' }),
+    ...(body === undefined
+      ? {}
+      : { body, contentType: contentType ?? CONTENT_TYPES[verb] ?? 'application/json' }),
   };
 }
 
