@@ -268,7 +268,7 @@ describe('workload simulation', () => {
     expect(await status()).toEqual({});
     await clock.advance(50);
     expect(await status()).toMatchObject({ observedGeneration: 1, replicas: 2, unavailableReplicas: 2 });
-    await clock.advance(250);
+    await clock.advance(260);
     expect(await status()).toMatchObject({
       observedGeneration: 1,
       readyReplicas: 2,
@@ -280,7 +280,7 @@ describe('workload simulation', () => {
     const scaled = await send('PUT', `${path}/a/scale`, { spec: { replicas: 3 } });
     expect(scaled.body.spec.replicas).toBe(3);
     expect((await status()).observedGeneration).toBe(1);
-    await clock.advance(300);
+    await clock.advance(310);
     expect(await status()).toMatchObject({ observedGeneration: 2, readyReplicas: 3 });
   });
 

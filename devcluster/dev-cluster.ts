@@ -5,12 +5,16 @@ import type { Controller } from './controllers/controller.js';
 import { Definitions } from './controllers/definitions.js';
 import { GarbageCollector } from './controllers/garbage-collector.js';
 import { NamespaceEmptier } from './controllers/namespace-emptier.js';
+import { Deployments } from './controllers/rollout/deployments.js';
+import { ReplicaSets } from './controllers/rollout/replica-sets.js';
 import { WorkloadSimulator } from './controllers/workload-simulator.js';
 import type { DelayFault, FailFault, RequestMatch } from './faults.js';
 import { ApiServer, type Log } from './http/api-server.js';
 import type { WriteListener } from './http/cluster-write.js';
 import { Listener } from './http/listener.js';
 import { kubeTime } from './kube-object.js';
+import { HostedPods } from './pods/hosted-pods.js';
+import type { PodHost } from './pods/pod-host.js';
 
 export interface DevClusterOptions {
   /** What its timers and times go by; the machine's unless given. */
@@ -19,11 +23,15 @@ export interface DevClusterOptions {
   readonly random?: Random;
   /** 0, the default, lets the system choose. */
   readonly port?: number;
-  /** Deployments, StatefulSets, ReplicaSets and Jobs get a status, as if nodes ran them; off unless asked for. */
+  /**
+   * Deployments get ReplicaSets and Pods, and workloads a status, as if nodes ran them; off unless asked for.
+   */
   readonly simulateWorkloads?: boolean;
   readonly log?: Log;
   /** Hears of every write, also of one that was refused, before its answer is sent. */
   readonly onWrite?: WriteListener;
+  /** Runs Pods for real; those that it does not take are simulated where workloads are. */
+  readonly pods?: PodHost;
 }
 
 /** Faults on demand, for tests. All of them act on this cluster alone. */
@@ -70,13 +78,22 @@ const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 export async function startDevCluster(options: DevClusterOptions = {}): Promise<DevCluster> {
   const { clock = systemClock(), random = systemRandom, port = 0, log = () => {} } = options;
   const state = new ClusterState(clock, random);
-  const api = new ApiServer(state, log, options.onWrite);
+  const hosted = options.pods && new HostedPods(state, options.pods);
+  const { onWrite } = options;
+  const api = new ApiServer(state, log, { onWrite, hosted });
   const listener = new Listener(api, port);
   const controllers: Controller[] = [
     new Definitions(state, (key) => api.dropWatchesOf(key)),
     new GarbageCollector(state),
     new NamespaceEmptier(state),
-    ...(options.simulateWorkloads ? [new WorkloadSimulator(state)] : []),
+    ...(hosted ? [hosted] : []),
+    ...(options.simulateWorkloads
+      ? [
+          new Deployments(state),
+          new ReplicaSets(state, (uid) => hosted?.get(uid)?.stop()),
+          new WorkloadSimulator(state, (uid) => hosted?.get(uid) !== undefined),
+        ]
+      : []),
   ];
   for (const name of NAMESPACES) addNamespace(state, name);
   await listener.open();

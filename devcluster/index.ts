@@ -9,3 +9,4 @@ export { devclusterErrors } from './errors.js';
 export type { DelayFault, FailFault, RequestMatch } from './faults.js';
 export type { Verb } from './http/api-request.js';
 export type { ClusterWrite, WriteListener } from './http/cluster-write.js';
+export type { HostedPod, LogQuery, PodEvents, PodHost } from './pods/pod-host.js';

@@ -6,7 +6,7 @@ import { apiVersionOf } from '../registry/resource.js';
 import type { Stored } from '../store/stored.js';
 
 /** Who the controllers of the embedded cluster write as: the name a real one's use. */
-const MANAGER = 'kube-controller-manager';
+export const MANAGER = 'kube-controller-manager';
 
 /** Writes a status as a controller does; nothing happens when it is there already. */
 export function writeStatus(state: ClusterState, key: string, stored: Stored, status: JsonMap): void {

@@ -7,14 +7,18 @@ import { writeStatus } from './internal-write.js';
 import { LIVES, type Step } from './workload-status.js';
 
 /**
- * Gives workloads the status they would have if nodes ran them. No Pods are made for Deployments, StatefulSets or
- * Jobs: only their own status tells of them.
+ * Gives workloads the status they would have if nodes ran them. No Pods are made for StatefulSets, DaemonSets or Jobs:
+ * only their own status tells of them. Deployments and ReplicaSets have controllers of their own.
  */
 export class WorkloadSimulator implements Controller {
   readonly #unobserve: () => void;
   readonly #timers = new Map<string, TimerHandle>();
 
-  constructor(readonly state: ClusterState) {
+  constructor(
+    readonly state: ClusterState,
+    /** Whether a Pod is run for real, by its uid: its host says what becomes of it. */
+    readonly isHosted: (uid: string | undefined) => boolean,
+  ) {
     this.#unobserve = state.store.observe((change) => this.#observe(change));
   }
 
@@ -27,7 +31,7 @@ export class WorkloadSimulator implements Controller {
   /** A life begins anew with every generation. */
   #observe({ type, resource, current, previous }: ResourceChange): void {
     const steps = LIVES[resource];
-    if (!steps) return;
+    if (!steps || (resource === 'pods' && this.isHosted(current.object.metadata.uid))) return;
     const id = `${resource}/${current.namespace}/${current.name}`;
     if (type === 'DELETED') this.#cancel(id);
     else if (

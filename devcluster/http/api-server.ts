@@ -1,9 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { sleep } from '../../lib/base/index.js';
-import { ApiError } from '../api-error.js';
+import { ApiError, badRequest } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import { FaultQueue, matches, type RequestMatch } from '../faults.js';
 import { Watch } from '../handlers/watch.js';
+import type { HostedPods } from '../pods/hosted-pods.js';
+import { isPodSubresource, servePod, upgradePod } from '../pods/subresources.js';
 import type { ApiRequest, ApiResponse } from './api-request.js';
 import { readBody } from './body.js';
 import { type WriteListener, watched } from './cluster-write.js';
@@ -15,6 +18,12 @@ import { routeOf, verbOf } from './route.js';
 /** Receives one line for what an operator of the server may want to know. */
 export type Log = (message: string) => void;
 
+interface ServerParts {
+  readonly onWrite?: WriteListener | undefined;
+  /** Pods that run for real. */
+  readonly hosted?: HostedPods | undefined;
+}
+
 /** Answers HTTP requests from the state of one cluster. */
 export class ApiServer {
   readonly faults = new FaultQueue();
@@ -24,7 +33,7 @@ export class ApiServer {
   constructor(
     readonly state: ClusterState,
     readonly log: Log,
-    readonly onWrite: WriteListener | undefined = undefined,
+    readonly more: ServerParts = {},
   ) {}
 
   /** Never throws: whatever goes wrong is an answer. */
@@ -33,6 +42,22 @@ export class ApiServer {
       await this.#serve(request, response);
     } catch (error) {
       this.#fail(error, request, response);
+    }
+  }
+
+  /** Takes over the connection of a request that asks for it, or refuses it. Never throws. */
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    try {
+      refuseForeign(request);
+      const url = new URL(request.url ?? '/', 'http://localhost');
+      const route = routeOf(url.pathname, this.state.registry);
+      if (!route || !isPodSubresource(route)) throw badRequest('only a Pod has subresources with an upgrade');
+      await upgradePod(this.more.hosted, this.state.store, { route, url, request }, [socket, head]);
+    } catch (error) {
+      const { status, body } = this.#failure(error, request);
+      const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\ncontent-type: application/json`;
+      const length = `content-length: ${Buffer.byteLength(body)}\r\nconnection: close`;
+      socket.end(`${head}\r\n${length}\r\n\r\n${body}`);
     }
   }
 
@@ -60,6 +85,8 @@ export class ApiServer {
     const route = routeOf(url.pathname, this.state.registry);
     const head = request.method === 'HEAD';
     if (!route) return send(response, nonResource(this.state, url, request), head);
+    if (isPodSubresource(route))
+      return servePod(this.more.hosted, this.state.store, { route, url, request }, response);
     const verb = verbOf(request.method ?? 'GET', route, url.searchParams);
     const { plural } = route.served.resource;
     this.#count(verb, plural);
@@ -77,7 +104,7 @@ export class ApiServer {
       warnings: [],
     };
     if (verb === 'watch') return this.#watch(apiRequest, response);
-    const told = this.onWrite && watched(this.state, apiRequest, this.onWrite);
+    const told = this.more.onWrite && watched(this.state, apiRequest, this.more.onWrite);
     const answered = dispatch(this.state, apiRequest).catch((error: unknown) =>
       this.#failure(error, request),
     );

@@ -43,6 +43,7 @@ export class Listener {
         this.#past += bytesOf(socket);
       });
     });
+    server.on('upgrade', (request, socket, head) => void this.api.upgrade(request, socket, head));
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error) => {
         reject(
