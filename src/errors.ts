@@ -76,6 +76,37 @@ export const commandErrors = defineErrors({
     summary: 'No example CR was found that the schema of its CRD and the rules of the Katalog accept.',
     remedy: 'Write one by hand, and check it with `ork gate --cr`.',
   },
+  ORK_E2E_DOCUMENT: {
+    summary: 'An E2E document contradicts itself, or names a file that cannot be read.',
+    remedy: 'Correct the document at the place shown; docs/e2e.md has every field.',
+  },
+  ORK_E2E_ASSERTION: {
+    summary: 'A checkpoint of an E2E document asserts nothing, or an assertion cannot be evaluated.',
+    remedy:
+      'Add `resources`, `kubectl` or `commands` to the checkpoint, and an assertion such as `equals` to each read.',
+  },
+  ORK_E2E_PROGRAM: {
+    summary: 'A command of an E2E document runs a program that is not installed.',
+    remedy: 'Install the program, or use the `kubectl` block, which needs no program.',
+  },
+  ORK_E2E_CLUSTER: {
+    summary: 'The cluster of an E2E document cannot be used.',
+    remedy:
+      'Choose one with `--cluster embedded`, `--cluster envtest`, `--cluster <context>` or `--use-current`.',
+  },
+  ORK_E2E_PROCESS: {
+    summary: 'The runtime or the gateway under test exited, or did not become ready.',
+    remedy:
+      'Read its last log lines, printed with this message. To start it alone, use `ork run` or `ork gate run`.',
+  },
+  ORK_E2E_SETUP: {
+    summary: 'A step before the first checkpoint of an E2E document failed.',
+    remedy: 'Apply the file by hand with `kubectl apply`, or correct the wait that the message names.',
+  },
+  ORK_E2E_NO_DOCUMENT: {
+    summary: 'There is no E2E document to run.',
+    remedy: 'Name one with `-f`, or a folder that holds files ending in `e2e.yaml` with `./...`.',
+  },
   ORK_OUTPUT: {
     summary: 'A file cannot be written.',
     remedy: 'Name a file in an existing, writable folder.',

@@ -18,6 +18,7 @@ const COMMANDS = new Map<string, () => Promise<Register>>([
   ['generate', async () => (await import('./commands/generate/index.js')).registerGenerate],
   ['notify', async () => (await import('./commands/notify.js')).registerNotify],
   ['notes', async () => (await import('./commands/notes.js')).registerNotes],
+  ['e2e', async () => (await import('./commands/e2e.js')).registerE2e],
   ['simulate', async () => (await import('./commands/simulate.js')).registerSimulate],
   ['get', async () => (await import('./commands/get.js')).registerGet],
   ['explain', async () => (await import('./commands/explain.js')).registerExplain],

@@ -24,7 +24,6 @@ const NEVER: Readonly<Record<string, string>> = {
 
 /** Commands of the contract that this version does not have, and what does the same until then. */
 const LATER: Readonly<Record<string, string>> = {
-  e2e: 'examples/15-testing tests a Katalog with vitest',
   init: 'copy a folder of examples/',
   plan: 'ork run -f katalog.yaml --dev shows what a Katalog does, on an embedded cluster',
   completion: 'ork --help lists the commands',

@@ -32,6 +32,7 @@ ${entry}
 const STARTING = [
   'run',
   'gate run',
+  'e2e',
   'notify test',
   'autoscale pause',
   'autoscale pause-scale-in',

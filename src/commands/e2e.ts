@@ -1,0 +1,295 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { formatProblems, type Problem } from '../../katalog/index.js';
+import { messageOf, sleep } from '../../lib/base/index.js';
+import type { CommandContext } from '../context.js';
+import {
+  annotations,
+  type ClusterFlags,
+  checkpointLines,
+  chooseCluster,
+  type DocumentResult,
+  discover,
+  documentLines,
+  isPattern,
+  junitText,
+  type Operators,
+  type PlannedTest,
+  type RunnableTest,
+  readDocuments,
+  repeatLines,
+  runDocument,
+} from '../e2e/index.js';
+import { commandErrors } from '../errors.js';
+import { duration } from '../option-values.js';
+import { INTERRUPTED, onStopRequests } from '../stop-requests.js';
+import { namedFiles, readPlan } from './validate.js';
+
+const DEFAULT_FILE = 'e2e.yaml';
+
+interface E2eFlags extends ClusterFlags {
+  readonly file: readonly string[];
+  readonly skip: readonly string[];
+  readonly wait?: number;
+  readonly timeout?: number;
+  readonly repeat: number;
+  readonly parallel: number;
+  readonly skips: boolean;
+  readonly dryRun?: boolean;
+  readonly output: 'text' | 'json';
+  readonly json?: boolean;
+  readonly junit?: string;
+  readonly artifacts?: string;
+}
+
+export function registerE2e(program: Command, context: CommandContext): void {
+  program
+    .command('e2e')
+    .argument('[files...]', 'E2E documents, as with -f; "./..." finds every *e2e.yaml below a folder')
+    .description('run E2E documents; writes to the cluster that they run on')
+    .option('-f, --file <path...>', 'E2E documents', [DEFAULT_FILE])
+    .option('--cluster <name>', 'embedded, envtest (KUBEBUILDER_ASSETS), or a context of the kubeconfig')
+    .option('--use-current', 'the current context of the kubeconfig')
+    .option('--keep-cluster', 'keep a kind cluster that the run has made')
+    .option('--skip <paths>', 'with "./...": parts of paths or globs of names, by commas', listed, [])
+    .option('--wait <duration>', 'before each document but the first', duration)
+    .option('-t, --timeout <duration>', 'of one document (default: its checkpoints bound it)', duration)
+    .option(
+      '--repeat <count>',
+      'run each document that often, and show the times of its checkpoints',
+      counted,
+      1,
+    )
+    .option('--parallel <count>', 'documents at a time, on clusters of their own', counted, 1)
+    .option('--no-skips', 'what cannot be looked at on an embedded cluster is a failure')
+    .option('--dry-run', 'list what would run, and start nothing')
+    .addOption(new Option('-o, --output <format>', 'output format').choices(['text', 'json']).default('text'))
+    .option('--json', 'as -o json')
+    .option('--junit <file>', 'write JUnit XML')
+    .option('--artifacts <folder>', 'write objects, Events and logs of each document')
+    .addHelpText('after', HELP)
+    .action(async (files: readonly string[], flags: E2eFlags) =>
+      run(
+        { ...flags, file: files.length === 0 ? flags.file : namedFiles(files, named(flags.file)) },
+        context,
+      ),
+    );
+}
+
+const HELP = `
+The cluster is that of the document unless a flag names another one. An embedded cluster is this process; a document on
+it has its own, with the runtime and the gateway as processes of this machine. docs/e2e.md has every field.
+
+  ork e2e --cluster embedded                 e2e.yaml of this folder
+  ork e2e ./... --cluster embedded --parallel 2
+  ork e2e -f e2e.yaml --use-current -t 10m
+  ork e2e -f e2e.yaml --cluster embedded --repeat 20
+
+Exit code 0 when everything passed, 1 when something failed, 2 for wrong usage, 130 after Ctrl-C.`;
+
+/** `-f` keeps its default where only bare files were named. */
+function named(files: readonly string[]): readonly string[] {
+  return files.length === 1 && files[0] === DEFAULT_FILE ? [] : files;
+}
+
+async function run(flags: E2eFlags, context: CommandContext): Promise<void> {
+  const { terminal, env } = context;
+  if (flags.parallel > 1 && flags.cluster !== 'embedded' && flags.cluster !== 'envtest') {
+    terminal.complain(
+      'ork: --cluster embedded or envtest is required because documents in parallel need clusters of their own',
+    );
+    return context.exit(2);
+  }
+  const files = await filesOf(flags);
+  const isDiscovered = flags.file.some(isPattern);
+  const read = await readDocuments(files, { path: env['PATH'] ?? '', withoutSuites: isDiscovered });
+  const loaded = await loadAll(read.tests, context);
+  const problems = [...read.problems, ...loaded.problems];
+  if (problems.length > 0) terminal.complain(formatProblems(problems, terminal).trimEnd());
+  if (problems.some(({ severity }) => severity === 'error')) return context.exit(1);
+  if (read.tests.length === 0) throw commandErrors.make('ORK_E2E_NO_DOCUMENT', noDocument(flags, files));
+  if (flags.dryRun) {
+    for (const line of planLines(read.tests)) terminal.print(line);
+    return;
+  }
+  const runnable = loaded.tests.map((each) => ({ ...each, choice: chooseCluster(each.test, flags, env) }));
+  await new Runner(runnable, flags, context).run();
+}
+
+async function filesOf({ file, skip }: E2eFlags): Promise<readonly string[]> {
+  const lists = await Promise.all(
+    file.map(async (each) => {
+      if (!isPattern(each)) return [each];
+      try {
+        return await discover(each, skip);
+      } catch (error) {
+        throw commandErrors.make('ORK_E2E_NO_DOCUMENT', `${each}: ${messageOf(error)}`, error);
+      }
+    }),
+  );
+  return lists.flat();
+}
+
+function noDocument({ file }: E2eFlags, files: readonly string[]): string {
+  return files.length === 0
+    ? `no file below ${file.join(', ')} ends in e2e.yaml`
+    : 'the documents have no test';
+}
+
+function planLines(tests: readonly PlannedTest[]): readonly string[] {
+  return tests.flatMap(({ test }) => [
+    `${test.file}: ${test.name}`,
+    ...test.checkpoints.map(({ name, phase }) => `  ${name}  after ${phase}`),
+  ]);
+}
+
+type Loaded = Omit<RunnableTest, 'choice'> & Pick<PlannedTest, 'waitMs'>;
+
+/** Loads the Katalog of each document: what is wrong with one is found before anything starts. */
+async function loadAll(
+  tests: readonly PlannedTest[],
+  context: CommandContext,
+): Promise<{ readonly tests: readonly Loaded[]; readonly problems: readonly Problem[] }> {
+  const loaded: Loaded[] = [];
+  const problems: Problem[] = [];
+  for (const { test, waitMs } of tests) {
+    if (test.katalog === undefined) {
+      loaded.push({ test, plan: undefined, crdFiles: test.crdFiles, waitMs });
+      continue;
+    }
+    const read = await readPlan([test.katalog], context);
+    problems.push(...read.problems);
+    const own = [...(read.plan?.crds.values() ?? [])].flatMap(({ entry }) =>
+      entry.crdFile === undefined ? [] : [resolve(dirname(read.fileOf(entry)), entry.crdFile)],
+    );
+    loaded.push({
+      test,
+      plan: read.plan,
+      crdFiles: test.crdFiles.length > 0 ? test.crdFiles : [...new Set(own)],
+      waitMs,
+    });
+  }
+  return { tests: loaded, problems };
+}
+
+type Runnable = RunnableTest & Pick<PlannedTest, 'waitMs'>;
+
+/** Runs documents, some at a time, and reports each. */
+class Runner {
+  readonly #results: DocumentResult[] = [];
+  readonly #controller = new AbortController();
+  readonly #operators = new Set<Operators>();
+
+  constructor(
+    readonly tests: readonly Runnable[],
+    readonly flags: E2eFlags,
+    readonly context: CommandContext,
+  ) {}
+
+  async run(): Promise<void> {
+    const { clock, env, exit } = this.context;
+    const release = onStopRequests({
+      clock,
+      env,
+      signals: ['SIGINT', 'SIGTERM', 'SIGHUP'],
+      first: () => this.#controller.abort(),
+      again: () => {
+        for (const operators of this.#operators) operators.killAll();
+        process.exit(INTERRUPTED);
+      },
+    });
+    try {
+      const queue = this.tests
+        .flatMap((test) => Array.from({ length: this.flags.repeat }, () => test))
+        .entries();
+      const workers = Array.from({ length: this.flags.parallel }, () => this.#work(queue));
+      await Promise.all(workers);
+    } finally {
+      release();
+    }
+    await this.#report();
+    const isInterrupted = this.#controller.signal.aborted;
+    if (isInterrupted) exit(INTERRUPTED);
+    else exit(this.#results.every(({ state }) => state === 'passed') ? 0 : 1);
+  }
+
+  async #work(queue: Iterator<[number, Runnable]>): Promise<void> {
+    for (let next = queue.next(); !next.done; next = queue.next()) {
+      const [index, test] = next.value;
+      if (this.#controller.signal.aborted) return;
+      const waitMs = Math.max(test.waitMs, index === 0 ? 0 : (this.flags.wait ?? 0));
+      if (waitMs > 0) await sleep(this.context.clock, waitMs, this.#controller.signal);
+      await this.#document(test);
+    }
+  }
+
+  async #document(runnable: Runnable): Promise<void> {
+    const { clock, random, env, terminal } = this.context;
+    const { parallel, output, json, skips, timeout, artifacts } = this.flags;
+    const isText = output === 'text' && json !== true;
+    // Documents side by side are printed one after the other.
+    const lines: string[] = [];
+    const print = (line: string): void => {
+      if (!isText) return;
+      if (parallel > 1) lines.push(line);
+      else terminal.print(line);
+    };
+    const { name } = runnable.test;
+    const result = await runDocument(runnable, {
+      ...{ clock, random, env, artifacts },
+      signal: this.#controller.signal,
+      noSkips: !skips,
+      timeoutMs: timeout,
+      onCluster: (cluster) => print(`${name}  on ${cluster}`),
+      onCheckpoint: (checkpoint) => checkpointLines(checkpoint, terminal).forEach(print),
+      onOperators: (operators) => void this.#operators.add(operators),
+    });
+    documentLines(result).forEach(print);
+    for (const line of lines) terminal.print(line);
+    if (env['GITHUB_ACTIONS'] === 'true' && isText)
+      for (const line of annotations(result)) terminal.print(line);
+    this.#results.push(result);
+  }
+
+  async #report(): Promise<void> {
+    const { output, json, junit, repeat } = this.flags;
+    const { terminal } = this.context;
+    if (junit !== undefined) await write(junit, junitText(this.#results));
+    if (output === 'json' || json) {
+      const passed = this.#results.every(({ state }) => state === 'passed');
+      terminal.print(JSON.stringify({ passed, documents: this.#results }));
+      return;
+    }
+    if (repeat > 1) for (const line of repeatLines(this.#results)) terminal.print(line);
+    if (this.#results.length > 1) {
+      const failed = this.#results.filter(({ state }) => state !== 'passed');
+      terminal.print(`${this.#results.length - failed.length} of ${this.#results.length} documents passed`);
+    }
+  }
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  } catch (error) {
+    throw commandErrors.make('ORK_OUTPUT', `${file}: ${messageOf(error)}`, error);
+  }
+}
+
+function listed(text: string, before: readonly string[]): readonly string[] {
+  return [
+    ...before,
+    ...text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  ];
+}
+
+function counted(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 1_000) return count;
+  throw new InvalidArgumentError('expected a whole number from 1 to 1000');
+}

@@ -1,0 +1,41 @@
+/** Which cluster a document runs on: flags win over the document. */
+import { commandErrors } from '../../errors.js';
+import { type E2eTest, isInstalled, type Provider } from '../document/index.js';
+
+export interface ClusterFlags {
+  /** `embedded`, `envtest`, or the name of a context. */
+  readonly cluster?: string;
+  readonly useCurrent?: boolean;
+  readonly keepCluster?: boolean;
+}
+
+export interface Choice {
+  readonly provider: Provider;
+  /** Of `existing`: a context; undefined: the current one. */
+  readonly context?: string;
+  /** Of `kind`. */
+  readonly name?: string;
+  readonly keep: boolean;
+}
+
+const CHOICES = '--cluster embedded, --cluster envtest, --cluster <context> or --use-current';
+
+/** Throws ORK_E2E_CLUSTER when there is none to be had. */
+export function chooseCluster(
+  { cluster, file }: Pick<E2eTest, 'cluster' | 'file'>,
+  flags: ClusterFlags,
+  env: Readonly<Record<string, string | undefined>>,
+): Choice {
+  const keep = flags.keepCluster ?? cluster.reuse;
+  if (flags.cluster !== undefined) {
+    if (flags.cluster === 'embedded') return { provider: 'embedded', keep };
+    if (flags.cluster === 'envtest') return { provider: 'envtest', keep };
+    return { provider: 'existing', context: flags.cluster, keep };
+  }
+  if (flags.useCurrent) return { provider: 'existing', keep };
+  if (cluster.provider === 'kind' && !isInstalled('kind', env['PATH'] ?? '')) {
+    const message = `${file} runs on a kind cluster, and kind is not installed: choose another cluster with ${CHOICES}`;
+    throw commandErrors.make('ORK_E2E_CLUSTER', message);
+  }
+  return { provider: cluster.provider, keep, ...(cluster.provider === 'kind' ? { name: cluster.name } : {}) };
+}

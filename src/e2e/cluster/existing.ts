@@ -1,0 +1,31 @@
+import { stringify } from 'yaml';
+import { messageOf } from '../../../lib/base/index.js';
+import { KubeConfig } from '../../../lib/kube/index.js';
+import { commandErrors } from '../../errors.js';
+
+/** The kubeconfig that `kubectl` would use, with a context chosen. Throws ORK_E2E_CLUSTER. */
+export function existingKubeconfig(context: string | undefined): {
+  readonly text: string;
+  readonly name: string;
+} {
+  const config = new KubeConfig();
+  try {
+    config.loadFromDefault();
+  } catch (error) {
+    throw commandErrors.make('ORK_E2E_CLUSTER', `the kubeconfig cannot be read: ${messageOf(error)}`, error);
+  }
+  if (context !== undefined) {
+    const known = config.getContexts().map(({ name }) => name);
+    if (!known.includes(context)) {
+      const list = known.length === 0 ? 'the kubeconfig has none' : `expected one of ${known.join(', ')}`;
+      throw commandErrors.make(
+        'ORK_E2E_CLUSTER',
+        `unknown context "${context}": ${list}, embedded or envtest`,
+      );
+    }
+    config.setCurrentContext(context);
+  }
+  if (!config.getCurrentCluster() || config.getCurrentContext() === 'loaded-context')
+    throw commandErrors.make('ORK_E2E_CLUSTER', 'there is no kubeconfig with a current context');
+  return { text: stringify(JSON.parse(config.exportConfig())), name: config.getCurrentContext() };
+}

@@ -1,0 +1,81 @@
+/** What a document has created: removed afterwards in the reverse order, and nothing that was there before. */
+import { type Clock, isObject, type JsonObject, sleep } from '../../../lib/base/index.js';
+import {
+  isNotFound,
+  type KubeClient,
+  type KubernetesObject,
+  type ServedKind,
+} from '../../../lib/kube/index.js';
+import { commandErrors } from '../../errors.js';
+import type { Kinds } from './kinds.js';
+
+/** How long a kind may take to be served after its CRD was applied. */
+const SERVED_WITHIN_MS = 10_000;
+const ASK_EVERY_MS = 50;
+
+export interface CreatedObject {
+  readonly served: ServedKind;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly uid: string | undefined;
+}
+
+export class Applied {
+  readonly #created: CreatedObject[] = [];
+
+  constructor(
+    readonly client: KubeClient,
+    readonly kinds: Kinds,
+    readonly clock: Clock,
+  ) {}
+
+  /** In the order of creation. */
+  get created(): readonly CreatedObject[] {
+    return this.#created;
+  }
+
+  /** Applies an object server-side; waits until its kind is served. Rejects with a KubeError or ORK_MANIFEST. */
+  async apply(
+    object: JsonObject,
+    namespace: string | undefined,
+    signal: AbortSignal,
+  ): Promise<KubernetesObject> {
+    const served = await this.#served(object, signal);
+    const metadata: Readonly<Record<string, unknown>> = isObject(object['metadata'])
+      ? object['metadata']
+      : {};
+    const place = served.namespaced ? String(metadata['namespace'] ?? namespace ?? 'default') : undefined;
+    const draft = {
+      ...object,
+      metadata: { ...metadata, ...(place === undefined ? {} : { namespace: place }) },
+    } as unknown as JsonObject;
+    const name = String(metadata['name'] ?? '');
+    const isThere = await this.#exists(served, place, name);
+    const made = await this.client.apply(served, draft, { force: true, signal });
+    if (!isThere) this.#created.push({ served, name, namespace: place, uid: made.metadata.uid });
+    if (served.kind === 'CustomResourceDefinition') this.kinds.forget();
+    return made;
+  }
+
+  async #exists(served: ServedKind, namespace: string | undefined, name: string): Promise<boolean> {
+    try {
+      await this.client.get(served, { namespace, name });
+      return true;
+    } catch (error) {
+      if (isNotFound(error)) return false;
+      throw error;
+    }
+  }
+
+  async #served(object: JsonObject, signal: AbortSignal): Promise<ServedKind> {
+    const [apiVersion, kind] = [String(object['apiVersion']), String(object['kind'])];
+    const until = this.clock.monotonic() + SERVED_WITHIN_MS;
+    for (;;) {
+      const served = await this.kinds.of(apiVersion, kind);
+      if (served) return served;
+      if (this.clock.monotonic() > until || signal.aborted)
+        throw commandErrors.make('ORK_MANIFEST', `the cluster does not serve ${kind} of ${apiVersion}`);
+      await sleep(this.clock, ASK_EVERY_MS, signal);
+    }
+  }
+}

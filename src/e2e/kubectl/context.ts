@@ -1,0 +1,35 @@
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../../../lib/base/index.js';
+import type { KubeClient } from '../../../lib/kube/index.js';
+import type { Operators } from '../operators/operators.js';
+import type { Jq } from '../text/jq-worker.js';
+import type { Kinds } from './kinds.js';
+
+/** What reads and mutations work with. */
+export interface KubectlContext {
+  readonly client: KubeClient;
+  readonly kinds: Kinds;
+  readonly operators: Operators;
+  /** The cluster has Pods of the runtime and the gateway. */
+  readonly hostsOperators: boolean;
+  /** Containers are simulated: what needs one is skipped. */
+  readonly isSimulated: boolean;
+  readonly jq: Jq;
+  readonly clock: Clock;
+  /** Ends the document. */
+  readonly signal: AbortSignal;
+  /** Relative files begin here. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** What a read found. */
+export type Reading =
+  | { readonly text: string }
+  /** It could not be read (yet), in words. */
+  | { readonly failed: string }
+  /** It cannot be read here, and why. */
+  | { readonly skipped: string };
+
+/** Opens a connection to a port. */
+export type Dial = () => Promise<Duplex>;

@@ -1,0 +1,104 @@
+/** The kinds that a cluster serves, found by the names that `kubectl` takes. */
+import { isObject, nearestName, objectsOf, stringAt } from '../../../lib/base/index.js';
+import { type KubeClient, type ServedKind, servedKinds } from '../../../lib/kube/index.js';
+
+/** A kind that nobody serves, in words. */
+export class UnknownKind extends Error {
+  override readonly name = 'UnknownKind';
+}
+
+export class Kinds {
+  #all: Promise<readonly ServedKind[]> | undefined;
+
+  constructor(readonly client: KubeClient) {}
+
+  /**
+   * Those that a name may mean: by kind, plural, or either with its group. Kinds of CRDs come first. @throws UnknownKind
+   */
+  async named(name: string): Promise<readonly ServedKind[]> {
+    const known = matching(await this.#known(), name);
+    if (known.length > 0) return known;
+    // A CRD may have come since.
+    this.forget();
+    const all = await this.#known();
+    const found = matching(all, name);
+    if (found.length > 0) return found;
+    const nearest = nearestName(
+      name,
+      all.map(({ kind }) => kind),
+    );
+    throw new UnknownKind(
+      `unknown kind "${name}"${nearest === undefined ? '' : ` (did you mean "${nearest}"?)`}: the cluster does not serve it`,
+    );
+  }
+
+  /** @throws UnknownKind */
+  async one(name: string): Promise<ServedKind> {
+    const [first] = await this.named(name);
+    if (!first) throw new UnknownKind(`unknown kind "${name}"`);
+    return first;
+  }
+
+  /** By apiVersion and kind; undefined: it is not served. */
+  async of(apiVersion: string, kind: string): Promise<ServedKind | undefined> {
+    return (await servedKinds(this.client, apiVersion)).find((row) => row.kind === kind);
+  }
+
+  forget(): void {
+    this.#all = undefined;
+  }
+
+  #known(): Promise<readonly ServedKind[]> {
+    this.#all ??= this.#discover().catch((error: unknown) => {
+      this.forget();
+      throw error;
+    });
+    return this.#all;
+  }
+
+  async #discover(): Promise<readonly ServedKind[]> {
+    const groups = await this.client.read('/apis');
+    const versions = objectsOf(isObject(groups) ? groups['groups'] : undefined).map(
+      (group) => stringAt(group, 'preferredVersion', 'groupVersion') ?? '',
+    );
+    const lists = ['v1', ...versions.filter((version) => version !== '')].map((version) =>
+      // A group whose server is away is a group without kinds.
+      servedKinds(this.client, version).catch(() => []),
+    );
+    return (await Promise.all(lists)).flat();
+  }
+}
+
+/** Groups that come with Kubernetes. */
+const BUILT_IN = /^(?:v1|(?:apps|batch|autoscaling|policy|extensions|[\w.-]+\.k8s\.io)\/.*)$/;
+
+function matching(all: readonly ServedKind[], name: string): readonly ServedKind[] {
+  const wanted = name.toLowerCase();
+  const found = all.filter(({ kind, plural, apiVersion }) => {
+    const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+    const names = [kind.toLowerCase(), plural, ...(SHORT[plural] ?? [])];
+    return names.some((each) => each === wanted || `${each}.${group}` === wanted);
+  });
+  const order = (row: ServedKind): number => (BUILT_IN.test(row.apiVersion) ? 1 : 0);
+  return [...found].sort((a, b) => order(a) - order(b));
+}
+
+/** What people type most. */
+const SHORT: Readonly<Record<string, readonly string[]>> = {
+  pods: ['po'],
+  deployments: ['deploy'],
+  services: ['svc'],
+  configmaps: ['cm'],
+  namespaces: ['ns'],
+  serviceaccounts: ['sa'],
+  statefulsets: ['sts'],
+  daemonsets: ['ds'],
+  replicasets: ['rs'],
+  cronjobs: ['cj'],
+  ingresses: ['ing'],
+  persistentvolumeclaims: ['pvc'],
+  horizontalpodautoscalers: ['hpa'],
+  poddisruptionbudgets: ['pdb'],
+  networkpolicies: ['netpol'],
+  customresourcedefinitions: ['crd', 'crds'],
+};

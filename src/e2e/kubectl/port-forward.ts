@@ -1,0 +1,98 @@
+/** One HTTP request over a forwarded port. */
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect as tlsConnect } from 'node:tls';
+import { sleep } from '../../../lib/base/index.js';
+import type { ReadEntry } from '../document/index.js';
+import type { KubectlContext, Reading } from './context.js';
+import { dial } from './dial.js';
+
+type Entry = ReadEntry<'port-forward'>;
+
+const TIMEOUT_MS = 10_000;
+const MAX_BYTES = 8 * 1024 * 1024;
+/** Ports on which a server expects TLS. Its certificate is not checked: it is known by its Pod. */
+const TLS_PORTS = new Set(['443', '8443', 'https', 'webhooks']);
+
+export async function readPort(context: KubectlContext, entry: Entry): Promise<Reading> {
+  if (entry.wait !== undefined) await sleep(context.clock, entry.wait, context.signal);
+  const { status, text } = await exchange(context, entry);
+  const { statusCode } = entry;
+  if (statusCode !== undefined && status !== statusCode)
+    return { failed: `HTTP ${status}, expected ${statusCode}: ${text.slice(0, 500)}` };
+  // Without a code of its own, an error of the server is none of an answer that is asserted on.
+  if (statusCode === undefined && !hasAssertion(entry) && (status < 200 || status > 299))
+    return { failed: `HTTP ${status}: ${text.slice(0, 500)}` };
+  return { text };
+}
+
+function hasAssertion(entry: Entry): boolean {
+  const { service, pod, leaderElection, namespace, port, path, method, headers, body, wait, ...others } =
+    entry;
+  return Object.values(others).some((value) => value !== undefined);
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+async function exchange(context: KubectlContext, entry: Entry): Promise<Answer> {
+  const { env, clock } = context;
+  const raw = await dial(context, entry);
+  const isSecure = TLS_PORTS.has(String(entry.port));
+  const socket = isSecure ? tlsConnect({ socket: raw, rejectUnauthorized: false }) : raw;
+  const body = entry.body === undefined ? undefined : expand(textOf(entry.body), env);
+  const headers = Object.fromEntries(
+    Object.entries(entry.headers ?? {}).map(([name, value]) => [name, expand(String(value), env)]),
+  );
+  return new Promise<Answer>((resolve, reject) => {
+    const request = httpRequest({
+      createConnection: () => socket,
+      method: entry.method ?? 'GET',
+      path: entry.path ?? '/',
+      headers: {
+        host: 'localhost',
+        connection: 'close',
+        ...headers,
+        ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
+      },
+    });
+    const timer = clock.setTimeout(
+      () => request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1_000}s`)),
+      TIMEOUT_MS,
+    );
+    const end = (): void => {
+      clock.clearTimeout(timer);
+      raw.destroy();
+    };
+    request.once('response', (response) => {
+      whole(response).then(resolve, reject).finally(end);
+    });
+    request.once('error', (error) => {
+      end();
+      reject(error);
+    });
+    raw.once('error', (error) => request.destroy(error));
+    request.end(body);
+  });
+}
+
+async function whole(response: IncomingMessage): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BYTES) throw new Error(`the answer has more than ${MAX_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+}
+
+function textOf(body: NonNullable<Entry['body']>): string {
+  return typeof body === 'string' ? body : JSON.stringify(body);
+}
+
+/** `${VAR}` of the environment; one that is not set is empty, as in a shell. */
+export function expand(text: string, env: KubectlContext['env']): string {
+  return text.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => env[name] ?? '');
+}

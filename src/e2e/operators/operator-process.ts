@@ -1,0 +1,141 @@
+/** A runtime or a gateway in a process of its own, started as a user starts one, whose log says where it listens. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type Clock, sleep } from '../../../lib/base/index.js';
+import { packageRoot } from '../../package.js';
+import { LogLines } from './log-lines.js';
+
+export type Component = 'runtime' | 'gateway';
+
+export interface OperatorOptions {
+  readonly component: Component;
+  /** Arguments of `ork`. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Called when it becomes ready, and when it is not any more. */
+  readonly onReady: (ready: boolean) => void;
+  /** The process has ended, with its exit code or signal in words. */
+  readonly onEnd: (how: string) => void;
+}
+
+/** The ports of a pod of a component, and which message of the log tells where this process listens instead. */
+const PORTS: readonly { readonly port: number; readonly message: string }[] = [
+  { port: 8080, message: 'Live API listening' },
+  { port: 8080, message: 'gateway listening' },
+  { port: 8443, message: 'webhooks listening' },
+];
+const READY_PATH: Readonly<Record<Component, string>> = { runtime: '/readyz', gateway: '/ready' };
+const ASK_EVERY_MS = 100;
+/** Once it was ready: a probe of a pod is asked as seldom. */
+const PROBE_EVERY_MS = 2_000;
+const PROBE_TIMEOUT_MS = 2_000;
+const GRACE_MS = 15_000;
+
+export class OperatorProcess {
+  readonly log: LogLines;
+  /** Settles when the process is gone. */
+  readonly ended: Promise<string>;
+  readonly #options: OperatorOptions;
+  readonly #process: ChildProcess;
+  readonly #urls = new Map<number, URL>();
+  readonly #stopProbing = new AbortController();
+  #isReady = false;
+
+  constructor(options: OperatorOptions) {
+    const { args, env, clock } = options;
+    this.#options = options;
+    this.log = new LogLines(clock);
+    this.#process = spawn(process.execPath, [join(packageRoot(), 'dist/src/main.js'), ...args], {
+      env: { ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Its own process group: a terminal's Ctrl-C reaches this process alone, which then stops the others in order.
+      detached: true,
+    });
+    for (const input of [this.#process.stdout, this.#process.stderr]) {
+      if (input) createInterface({ input }).on('line', (line) => this.#take(line));
+    }
+    this.ended = new Promise((resolve) => {
+      // `close`, not `exit`: the last lines of the log have been read by then.
+      this.#process.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
+      this.#process.once('error', (error) => resolve(error.message));
+    });
+    void this.ended.then((how) => {
+      this.#stopProbing.abort();
+      options.onEnd(how);
+    });
+  }
+
+  get component(): Component {
+    return this.#options.component;
+  }
+
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** Where it listens in place of a port of its pod; undefined: it does not (yet). */
+  url(port: number): URL | undefined {
+    return this.#urls.get(port);
+  }
+
+  /** A connection to a port of its pod. Throws an Error when nothing listens there. */
+  connect(port: number): Socket {
+    const url = this.#urls.get(port);
+    if (!url) throw new Error(`nothing listens on port ${port} of the ${this.component}`);
+    return connect({ host: url.hostname, port: Number(url.port) });
+  }
+
+  /** SIGTERM, then SIGKILL when it takes too long; resolves when it is gone. */
+  async stop(): Promise<void> {
+    const { clock } = this.#options;
+    this.#process.kill('SIGTERM');
+    const timer = clock.setTimeout(() => this.kill(), GRACE_MS);
+    await this.ended;
+    clock.clearTimeout(timer);
+  }
+
+  /** SIGKILL, at once. */
+  kill(): void {
+    this.#process.kill('SIGKILL');
+  }
+
+  #take(line: string): void {
+    const entry = this.log.add(line);
+    const listening = PORTS.find(({ message }) => message === entry?.['msg']);
+    if (!listening || typeof entry?.['url'] !== 'string') return;
+    const { port } = listening;
+    const isFirst = !this.#urls.has(port);
+    this.#urls.set(port, new URL(entry['url']));
+    if (port === 8080 && isFirst) void this.#probe(new URL(READY_PATH[this.component], entry['url']));
+  }
+
+  async #probe(url: URL): Promise<void> {
+    const { signal } = this.#stopProbing;
+    const { clock, onReady } = this.#options;
+    while (!signal.aborted) {
+      const ready = await answers(url);
+      if (ready !== this.#isReady && !signal.aborted) {
+        this.#isReady = ready;
+        onReady(ready);
+      }
+      await sleep(clock, this.#isReady ? PROBE_EVERY_MS : ASK_EVERY_MS, signal);
+    }
+  }
+}
+
+async function answers(url: URL): Promise<boolean> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
+    await answer.arrayBuffer();
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,76 @@
+/** Removes what a document has created, in the reverse order, and names what stays. */
+import { sleep } from '../../../lib/base/index.js';
+import { isNotFound, type KubernetesObject } from '../../../lib/kube/index.js';
+import type { Applied, CreatedObject } from '../kubectl/applied.js';
+
+const WITHIN_MS = 60_000;
+const ASK_EVERY_MS = 200;
+
+export class Cleanup {
+  readonly #until: number;
+  /** What was there when the time was over. */
+  readonly left: string[] = [];
+
+  constructor(
+    readonly applied: Applied,
+    withinMs = WITHIN_MS,
+  ) {
+    this.#until = applied.clock.monotonic() + withinMs;
+  }
+
+  /** Deletes these objects, the last one first, and waits for each. Never throws. */
+  async remove(objects: readonly CreatedObject[]): Promise<void> {
+    for (const object of [...objects].reverse()) {
+      try {
+        await this.#removeOne(object);
+      } catch (error) {
+        this.left.push(`${nameOf(object)}: ${error instanceof Error ? error.message : error}`);
+      }
+    }
+  }
+
+  async #removeOne(object: CreatedObject): Promise<void> {
+    const { client, clock } = this.applied;
+    const { served, name, namespace, uid } = object;
+    try {
+      await client.delete(served, { name, namespace }, { ...(uid === undefined ? {} : { uid }) });
+    } catch (error) {
+      // Another object of that name is not ours.
+      if (isNotFound(error) || isOther(error)) return;
+      throw error;
+    }
+    for (;;) {
+      const found = await this.#find(object);
+      if (!found || found.metadata.uid !== uid) return;
+      if (clock.monotonic() >= this.#until) {
+        this.left.push(`${nameOf(object)}${finalizersOf(found)}`);
+        return;
+      }
+      await sleep(clock, ASK_EVERY_MS);
+    }
+  }
+
+  async #find({ served, name, namespace }: CreatedObject): Promise<KubernetesObject | undefined> {
+    try {
+      return await this.applied.client.get(served, { name, namespace });
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+}
+
+function isOther(error: unknown): boolean {
+  return error instanceof Error && /UID in the precondition/.test(error.message);
+}
+
+function nameOf({ served, name, namespace }: CreatedObject): string {
+  return `${served.kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
+
+/** A namespace has its own under `spec`. */
+function finalizersOf({ metadata, spec }: KubernetesObject): string {
+  const own = (spec as { finalizers?: readonly string[] } | undefined)?.finalizers ?? [];
+  const all = [...(metadata.finalizers ?? []), ...own];
+  return all.length === 0 ? '' : ` (finalizers: ${all.join(', ')})`;
+}

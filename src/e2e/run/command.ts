@@ -1,0 +1,74 @@
+/** `commands`: shell commands in the folder of the document. */
+import { spawn } from 'node:child_process';
+import type { Clock } from '../../../lib/base/index.js';
+import { type CommandCheck, unmet } from '../document/index.js';
+import type { Outcome } from '../kubectl/read.js';
+
+export interface Shell {
+  readonly folder: string;
+  /** With `KUBECONFIG`. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+export interface Ran {
+  /** A signal counts as 128 and its number does elsewhere; here it is 137. */
+  readonly code: number;
+  /** Of both outputs, as they came. */
+  readonly output: string;
+}
+
+const MAX_BYTES = 4 * 1024 * 1024;
+const KILLED = 137;
+/** How long the output is read after the end of the command. */
+const LINGER_MS = 250;
+
+/** Runs a command to its end, or to the end of the signal. Its whole process group ends with it. */
+export function runCommand(run: string, { folder, env, clock, signal }: Shell): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = spawn('sh', ['-c', run], {
+      cwd: folder,
+      env: { ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        if (output.length < MAX_BYTES) output += text;
+      });
+    const kill = (): void => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // It has ended meanwhile.
+      }
+    };
+    signal.addEventListener('abort', kill, { once: true });
+    const end = (code: number): void => {
+      signal.removeEventListener('abort', kill);
+      kill();
+      resolve({ code, output });
+    };
+    child.once('error', (error) => {
+      output += error.message;
+      end(127);
+    });
+    child.once('close', (code) => end(code ?? KILLED));
+    // A child of the command may hold its output open; what it writes later is nobody's.
+    child.once('exit', (code) => void clock.setTimeout(() => end(code ?? KILLED), LINGER_MS));
+  });
+}
+
+export async function evaluateCommand(check: CommandCheck, shell: Shell): Promise<Outcome> {
+  const what = check.run.trim().split('\n')[0] ?? '';
+  const { code, output } = await runCommand(check.run, shell);
+  const { exitCode = 0 } = check;
+  if (code !== exitCode) {
+    const why = `exit code ${code}, expected ${exitCode}${output.trim() === '' ? '' : `: ${output.trim()}`}`;
+    return { state: 'failed', what, why };
+  }
+  const open = unmet(check, output);
+  return open.length === 0 ? { state: 'met' } : { state: 'unmet', what, unmet: open, seen: output.trim() };
+}

@@ -1,0 +1,80 @@
+/** What is shown of a checkpoint that failed: Events of its objects, the end of the runtime's log, and `onFailure`. */
+import type { Checkpoint, KubectlBlock, OnFailure, Read } from '../document/index.js';
+import type { KubectlContext } from '../kubectl/context.js';
+import { eventsOf } from '../kubectl/objects.js';
+import { readText, subjectOf } from '../kubectl/read.js';
+import { eventLines } from '../text/describe.js';
+import { runCommand, type Shell } from './command.js';
+
+const MOST_EVENTS = 10;
+const LOG_LINES = 10;
+const READS = ['get', 'logs', 'describe', 'exec', 'port-forward', 'events', 'auth', 'cp', 'top'] as const;
+
+export async function diagnose(checkpoint: Checkpoint, context: KubectlContext): Promise<readonly string[]> {
+  return [...(await objectEvents(checkpoint, context)), ...operatorLines(context)];
+}
+
+async function objectEvents(
+  { resources, reads }: Checkpoint,
+  context: KubectlContext,
+): Promise<readonly string[]> {
+  const named = [...resources, ...reads.map(({ entry }) => entry)].flatMap((entry) =>
+    'kind' in entry && entry.name !== undefined
+      ? [{ kind: entry.kind, name: entry.name, namespace: entry.namespace }]
+      : [],
+  );
+  const lists = await Promise.all(
+    named.map(async ({ kind, name, namespace = 'default' }) => {
+      try {
+        const served = await context.kinds.one(kind);
+        const metadata = { name, ...(served.namespaced ? { namespace } : {}) };
+        return await eventsOf(context, { kind: served.kind, metadata });
+      } catch {
+        return [];
+      }
+    }),
+  );
+  const events = lists.flat();
+  if (events.length === 0) return [];
+  return ['last Events:', ...eventLines(events).slice(1).slice(-MOST_EVENTS)];
+}
+
+function operatorLines({ operators }: KubectlContext): readonly string[] {
+  const lines = operators
+    .lastLines('runtime', LOG_LINES)
+    .split('\n')
+    .filter((line) => line !== '');
+  return lines.length === 0 ? [] : ['last lines of the runtime:', ...lines];
+}
+
+/** Carries out `onFailure`; its assertions are not looked at. */
+export async function showOnFailure(
+  onFailure: OnFailure | undefined,
+  context: KubectlContext,
+  shell: Shell,
+): Promise<readonly string[]> {
+  if (!onFailure) return [];
+  const lines: string[] = [];
+  for (const read of readsOf(onFailure.kubectl)) {
+    const reading = await readText(context, read);
+    const text = 'text' in reading ? reading.text : 'failed' in reading ? reading.failed : reading.skipped;
+    lines.push(`${read.op} ${subjectOf(read)}:`, ...indented(text));
+  }
+  for (const command of onFailure.commands ?? []) {
+    const run = typeof command === 'string' ? command : command.run;
+    const { output } = await runCommand(run, shell);
+    lines.push(`${run}:`, ...indented(output));
+  }
+  return lines;
+}
+
+function readsOf(kubectl: KubectlBlock | undefined): readonly Read[] {
+  return READS.flatMap((op) => (kubectl?.[op] ?? []).map((entry): Read => ({ op, entry }) as Read));
+}
+
+function indented(text: string): readonly string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `  ${line}`);
+}

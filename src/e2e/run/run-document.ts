@@ -1,0 +1,263 @@
+/** Runs one document: opens its cluster, sets it up, looks at its checkpoints in order, and cleans up. */
+import { type Clock, messageOf, OrkestraError, type Random } from '../../../lib/base/index.js';
+import type { RuntimePlan } from '../../../runtime/index.js';
+import { readManifest } from '../../manifests.js';
+import type { Choice } from '../cluster/choose.js';
+import { openCluster } from '../cluster/open-cluster.js';
+import type { TestCluster } from '../cluster/test-cluster.js';
+import { type Checkpoint, compileExpectationGate, type E2eTest, type Phase } from '../document/index.js';
+import { Applied } from '../kubectl/applied.js';
+import type { KubectlContext } from '../kubectl/context.js';
+import { Kinds } from '../kubectl/kinds.js';
+import { Operators } from '../operators/operators.js';
+import { Jq } from '../text/jq-worker.js';
+import { saveArtifacts } from './artifacts.js';
+import { evaluateCheckpoint } from './checkpoint.js';
+import { Cleanup } from './cleanup.js';
+import type { Shell } from './command.js';
+import { diagnose, showOnFailure } from './diagnose.js';
+import type { CheckpointResult, DocumentResult } from './result.js';
+import { applyFile, type SetupContext, setUp, startOperators } from './setup.js';
+
+/** A document that may run: its Katalog is loaded. */
+export interface RunnableTest {
+  readonly test: E2eTest;
+  /** undefined: the operator under test is someone else's. */
+  readonly plan: RuntimePlan | undefined;
+  /** Those of the document, else those that its Katalog names. */
+  readonly crdFiles: readonly string[];
+  readonly choice: Choice;
+}
+
+export interface RunOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  /** Entries that cannot be looked at here are failures. */
+  readonly noSkips: boolean;
+  /** Of a whole document; undefined: its checkpoints bound it. */
+  readonly timeoutMs: number | undefined;
+  /** Where objects, Events and logs are written; undefined: nowhere. */
+  readonly artifacts: string | undefined;
+  readonly onCluster: (name: string) => void;
+  readonly onCheckpoint: (result: CheckpointResult) => void;
+  /** Processes of the run begin, for whoever has to end them at once. */
+  readonly onOperators: (operators: Operators) => void;
+}
+
+export async function runDocument(runnable: RunnableTest, options: RunOptions): Promise<DocumentResult> {
+  return new DocumentRun(runnable, options).run();
+}
+
+class DocumentRun {
+  readonly #checkpoints: CheckpointResult[] = [];
+  readonly #controller = new AbortController();
+  readonly #startedAt: number;
+  #cluster: TestCluster | undefined;
+  #left: readonly string[] = [];
+  /** What `onFailure` of the document has printed. */
+  readonly #shown: string[] = [];
+
+  constructor(
+    readonly runnable: RunnableTest,
+    readonly options: RunOptions,
+  ) {
+    this.#startedAt = options.clock.monotonic();
+  }
+
+  async run(): Promise<DocumentResult> {
+    const { clock, random, env, signal, timeoutMs } = this.options;
+    const end = (): void => this.#controller.abort(signal.reason);
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : clock.setTimeout(() => this.#controller.abort(TIME_IS_UP), timeoutMs);
+    const operators = new Operators({
+      clock,
+      random,
+      env,
+      kubeconfig: () => this.#cluster?.kubeconfig ?? '',
+    });
+    this.options.onOperators(operators);
+    const jq = new Jq(clock);
+    let failure: unknown;
+    try {
+      this.#controller.signal.throwIfAborted();
+      const cluster = await openCluster(this.runnable.choice, { clock, random, env, operators });
+      this.#cluster = cluster;
+      this.options.onCluster(cluster.name);
+      await this.#onCluster(cluster, operators, jq);
+    } catch (error) {
+      failure = error;
+    } finally {
+      clock.clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      await operators.stop();
+      await jq.close();
+      failure ??= await this.#cluster?.close().catch((error: unknown) => error);
+    }
+    return this.#result(failure);
+  }
+
+  async #onCluster(cluster: TestCluster, operators: Operators, jq: Jq): Promise<void> {
+    const { clock, env } = this.options;
+    const { test } = this.runnable;
+    const kinds = new Kinds(cluster.client);
+    const applied = new Applied(cluster.client, kinds, clock);
+    const isSimulated = cluster.provider === 'embedded';
+    const { client, hostsOperators } = cluster;
+    const kubectl: KubectlContext = {
+      ...{ client, kinds, operators, hostsOperators, isSimulated, jq, clock, env },
+      ...{ signal: this.#controller.signal, folder: test.folder },
+    };
+    const shellEnv = { ...env, KUBECONFIG: cluster.kubeconfig };
+    const context: SetupContext = { kubectl, applied, cluster, env: shellEnv };
+    const shell: Shell = { folder: test.folder, env: shellEnv, clock, signal: this.#controller.signal };
+    let setUpCount = 0;
+    try {
+      await setUp(test, this.runnable.crdFiles, context);
+      setUpCount = applied.created.length;
+      const { plan } = this.runnable;
+      if (plan && test.katalog !== undefined) await startOperators(test.katalog, plan, context);
+      await this.#phases(context, shell);
+    } finally {
+      if (this.options.artifacts !== undefined)
+        await saveArtifacts(this.options.artifacts, { test, kubectl, applied });
+      if (!cluster.isDisposable) await this.#cleanUp(applied, setUpCount, operators);
+    }
+  }
+
+  /** While the runtime runs: what has a finalizer of it, which is what came after it; then the rest. */
+  async #cleanUp(applied: Applied, setUpCount: number, operators: Operators): Promise<void> {
+    const cleanup = new Cleanup(applied);
+    await cleanup.remove(applied.created.slice(setUpCount));
+    await operators.stop();
+    await cleanup.remove(applied.created.slice(0, setUpCount));
+    this.#left = cleanup.left;
+  }
+
+  async #phases(context: SetupContext, shell: Shell): Promise<void> {
+    const { test } = this.runnable;
+    const of = (phase: Phase): readonly Checkpoint[] =>
+      test.checkpoints.filter((checkpoint) => checkpoint.phase === phase);
+    await this.#checkpointsOf(of('setup-complete'), context, shell);
+    for (const file of test.crFiles) await applyFile(file, context);
+    await this.#checkpointsOf(of('cr-applied'), context, shell);
+    const last = of('cr-deleted');
+    if (last.length > 0) await this.#deleteCrs(context);
+    await this.#checkpointsOf(last, context, shell);
+    if (this.#checkpoints.some(({ state }) => state === 'failed'))
+      for (const line of await showOnFailure(test.onFailure, context.kubectl, shell)) this.#shown.push(line);
+  }
+
+  async #deleteCrs({ kubectl }: SetupContext): Promise<void> {
+    for (const file of [...this.runnable.test.crFiles].reverse()) {
+      for (const object of [...(await readManifest(file))].reverse()) {
+        const served = await kubectl.kinds.of(String(object['apiVersion']), String(object['kind']));
+        const { name = '', namespace = 'default' } = object['metadata'] as {
+          name?: string;
+          namespace?: string;
+        };
+        if (!served) continue;
+        const place = { name, namespace: served.namespaced ? namespace : undefined };
+        // A checkpoint may have deleted it already.
+        await kubectl.client.delete(served, place).catch(() => undefined);
+      }
+    }
+  }
+
+  async #checkpointsOf(
+    checkpoints: readonly Checkpoint[],
+    context: SetupContext,
+    shell: Shell,
+  ): Promise<void> {
+    for (const checkpoint of checkpoints) {
+      this.#controller.signal.throwIfAborted();
+      const result = await this.#checkpoint(checkpoint, context, shell);
+      this.#checkpoints.push(result);
+      this.options.onCheckpoint(result);
+    }
+  }
+
+  async #checkpoint(checkpoint: Checkpoint, context: SetupContext, shell: Shell): Promise<CheckpointResult> {
+    const { clock, noSkips } = this.options;
+    const startedAt = clock.monotonic();
+    const { name, file, line } = checkpoint;
+    const done = (
+      rest: Pick<CheckpointResult, 'state' | 'outcomes' | 'notes'> & { why?: string },
+    ): CheckpointResult => ({
+      ...{ name, file, line, durationMs: clock.monotonic() - startedAt },
+      ...rest,
+    });
+    if (!(await this.#isOpen(checkpoint, context))) {
+      return done({ state: 'skipped', why: 'its conditions do not hold', outcomes: [], notes: [] });
+    }
+    const { isMet, outcomes } = await evaluateCheckpoint(checkpoint, { ...context, shell });
+    const skipped = outcomes.filter(({ state }) => state === 'skipped');
+    const isFailed = !isMet || (noSkips && skipped.length > 0);
+    if (!isFailed) {
+      const isWhole = skipped.length > 0 && skipped.length === assertedCount(checkpoint);
+      return done({ state: isWhole ? 'skipped' : 'passed', outcomes, notes: [] });
+    }
+    const notes = [
+      ...(await diagnose(checkpoint, context.kubectl)),
+      ...(await showOnFailure(checkpoint.onFailure, context.kubectl, shell)),
+    ];
+    return done({ state: 'failed', outcomes, notes });
+  }
+
+  /** By the data of the first CR, as it is now. */
+  async #isOpen({ gate }: Checkpoint, { kubectl }: SetupContext): Promise<boolean> {
+    if (Object.keys(gate).length === 0) return true;
+    const { holds } = compileExpectationGate(gate, this.runnable.test.notes, this.options.clock);
+    const [file] = this.runnable.test.crFiles;
+    const [cr] = file === undefined ? [] : await readManifest(file);
+    const served = cr && (await kubectl.kinds.of(String(cr['apiVersion']), String(cr['kind'])));
+    const { name = '', namespace = 'default' } = (cr?.['metadata'] ?? {}) as {
+      name?: string;
+      namespace?: string;
+    };
+    const place = { name, namespace: served?.namespaced ? namespace : undefined };
+    const found = served && (await kubectl.client.get(served, place).catch(() => undefined));
+    return holds((found ?? cr ?? {}) as never);
+  }
+
+  #result(failure: unknown): DocumentResult {
+    const { test } = this.runnable;
+    const isInterrupted = this.options.signal.aborted;
+    const isLate = this.#controller.signal.reason === TIME_IS_UP;
+    const error = isLate ? TIME_IS_UP : failure;
+    const isFailed =
+      error !== undefined ||
+      this.#left.length > 0 ||
+      this.#checkpoints.some(({ state }) => state === 'failed');
+    return {
+      name: test.name,
+      file: test.file,
+      cluster: this.#cluster?.name ?? this.runnable.choice.provider,
+      state: isInterrupted ? 'interrupted' : isFailed ? 'failed' : 'passed',
+      durationMs: this.options.clock.monotonic() - this.#startedAt,
+      checkpoints: this.#checkpoints,
+      ...(error === undefined || isInterrupted ? {} : { error: described(error, this.options.timeoutMs) }),
+      left: this.#left,
+      shown: this.#shown,
+    };
+  }
+}
+
+const TIME_IS_UP = 'time is up';
+
+function assertedCount({ mutations, resources, reads, commands }: Checkpoint): number {
+  return mutations.length + resources.length + reads.length + commands.length;
+}
+
+function described(error: unknown, timeoutMs: number | undefined): NonNullable<DocumentResult['error']> {
+  if (error === TIME_IS_UP)
+    return { message: `the document did not end within ${(timeoutMs ?? 0) / 1_000}s` };
+  const message = messageOf(error);
+  if (!(error instanceof OrkestraError)) return { message };
+  return { message: `${message} (${error.code})`, remedy: error.remedy };
+}
