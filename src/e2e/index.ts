@@ -4,5 +4,5 @@ export type { Operators } from './operators/operators.js';
 export { annotations } from './report/github.js';
 export { junitText } from './report/junit.js';
 export { checkpointLines, documentLines, repeatLines } from './report/lines.js';
-export { type DocumentResult, skippedCount } from './run/result.js';
+export type { DocumentResult } from './run/result.js';
 export { type RunnableTest, runDocument } from './run/run-document.js';
