@@ -75,33 +75,46 @@ Exit code 0 without errors (warnings may be printed; with --strict they are erro
   ork validate -o github
   ork validate -f katalog.yaml -o json | jq '.problems[].message'`,
     )
-    .action(async (files: readonly string[], options: ValidateOptions) => {
-      const checked = await checkFiles(namedFiles(files, options.file), context.env['PATH'] ?? '');
-      const others = tests(checked, options);
-      if (checked.katalogs.length === 0) return tellTests(others, options, context);
-      const sources = await readTypeSources(options, context);
-      const read = await readPlan(checked.katalogs, context, {
-        hooks: hooksSetting(options, context.env).value,
-        strict: options.strict ?? false,
-        unset: 'warning',
-        types: { ...sources.types, severity: 'error' },
-        more: sources.problems,
-      });
-      const { plan, generations } = read;
-      const problems = [...others.problems, ...read.problems];
-      const asked = plan ? askedFor(plan, options, context) : {};
-      if (options.output === 'json') {
-        const valid = plan !== undefined && others.isValid;
-        context.terminal.print(JSON.stringify({ valid, generations, problems, ...asked }));
-      } else if (options.output === 'sarif') context.terminal.print(sarifText(problems));
-      else if (options.output === 'github') {
-        if (problems.length > 0) context.terminal.print(githubText(problems));
-      } else {
-        const more = [...(plan ? linesOf(plan, asked) : []), ...others.lines];
-        tell({ ...read, problems }, context.terminal, more);
-      }
-      context.exit(plan && others.isValid ? 0 : 1);
-    });
+    .action(async (files: readonly string[], options: ValidateOptions) => validate(files, options, context));
+}
+
+async function validate(
+  files: readonly string[],
+  options: ValidateOptions,
+  context: CommandContext,
+): Promise<void> {
+  const checked = await checkFiles(namedFiles(files, options.file), context.env['PATH'] ?? '');
+  const others = tests(checked, options);
+  if (checked.katalogs.length === 0) return tellTests(others, options, context);
+  const sources = await readTypeSources(options, context);
+  const read = await readPlan(checked.katalogs, context, {
+    hooks: hooksSetting(options, context.env).value,
+    strict: options.strict ?? false,
+    unset: 'warning',
+    types: { ...sources.types, severity: 'error' },
+    more: sources.problems,
+  });
+  const { plan, generations } = read;
+  const problems = [...others.problems, ...read.problems];
+  const asked = plan ? askedFor(plan, options, context) : {};
+  const valid = plan !== undefined && others.isValid;
+  const { terminal } = context;
+  if (options.output === 'text') {
+    tell({ ...read, problems }, terminal, [...(plan ? linesOf(plan, asked) : []), ...others.lines]);
+  } else printProblems(problems, options, terminal, { valid, generations, problems, ...asked });
+  context.exit(valid ? 0 : 1);
+}
+
+/** For programs. */
+function printProblems(
+  problems: readonly Problem[],
+  { output }: ValidateOptions,
+  terminal: CommandContext['terminal'],
+  json: object,
+): void {
+  if (output === 'json') terminal.print(JSON.stringify(json));
+  else if (output === 'sarif') terminal.print(sarifText(problems));
+  else if (problems.length > 0) terminal.print(githubText(problems));
 }
 
 interface Tests {
@@ -119,18 +132,14 @@ function tests({ problems, lines }: CheckedFiles, { strict }: ValidateOptions): 
 /** Of files that are no Katalogs. */
 function tellTests(
   { problems, lines, isValid }: Tests,
-  { output }: ValidateOptions,
+  options: ValidateOptions,
   context: CommandContext,
 ): void {
   const { terminal } = context;
-  if (output === 'json') terminal.print(JSON.stringify({ valid: isValid, generations: [], problems }));
-  else if (output === 'sarif') terminal.print(sarifText(problems));
-  else if (output === 'github') {
-    if (problems.length > 0) terminal.print(githubText(problems));
-  } else {
+  if (options.output === 'text') {
     if (problems.length > 0) terminal.print(formatProblems(problems, terminal).trimEnd());
     for (const line of isValid ? lines : []) terminal.print(line);
-  }
+  } else printProblems(problems, options, terminal, { valid: isValid, generations: [], problems });
   context.exit(isValid ? 0 : 1);
 }
 
