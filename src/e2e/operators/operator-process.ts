@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Clock, sleep } from '../../../lib/base/index.js';
+import { type Clock, sleep, stringsOf } from '../../../lib/base/index.js';
 import { packageRoot } from '../../package.js';
 import { LogLines } from './log-lines.js';
 
@@ -33,6 +33,10 @@ const ASK_EVERY_MS = 100;
 const PROBE_EVERY_MS = 2_000;
 const PROBE_TIMEOUT_MS = 2_000;
 const GRACE_MS = 15_000;
+/** It is registered in the CRD, not in a configuration of webhooks. */
+const CONVERSION_PATH = '/convert';
+/** A gateway answers before it is registered; one whose registrations are there already writes none. */
+const REGISTERED_WITHIN_MS = 3_000;
 
 export class OperatorProcess {
   readonly log: LogLines;
@@ -43,6 +47,9 @@ export class OperatorProcess {
   readonly #urls = new Map<number, URL>();
   readonly #stopProbing = new AbortController();
   #isReady = false;
+  /** Paths of webhooks that the gateway registers, and how many registrations it has written. */
+  #paths = 0;
+  #written = 0;
 
   constructor(options: OperatorOptions) {
     const { args, env, clock } = options;
@@ -108,6 +115,9 @@ export class OperatorProcess {
 
   #take(line: string): void {
     const entry = this.log.add(line);
+    if (entry?.['msg'] === 'webhook configuration written') this.#written += 1;
+    if (entry?.['msg'] === 'webhooks listening')
+      this.#paths = stringsOf(entry['paths']).filter((path) => path !== CONVERSION_PATH).length;
     const listening = PORTS.find(({ message }) => message === entry?.['msg']);
     if (!listening || typeof entry?.['url'] !== 'string') return;
     const { port } = listening;
@@ -119,8 +129,13 @@ export class OperatorProcess {
   async #probe(url: URL): Promise<void> {
     const { signal } = this.#stopProbing;
     const { clock, onReady } = this.#options;
+    let answeredAt: number | undefined;
     while (!signal.aborted) {
-      const ready = await answers(url);
+      const answering = await answers(url);
+      answeredAt = answering ? (answeredAt ?? clock.monotonic()) : undefined;
+      const isRegistered =
+        this.#written >= this.#paths || clock.monotonic() - (answeredAt ?? Infinity) > REGISTERED_WITHIN_MS;
+      const ready = answering && isRegistered;
       if (ready !== this.#isReady && !signal.aborted) {
         this.#isReady = ready;
         onReady(ready);

@@ -97,7 +97,8 @@ class DocumentRun {
       signal.removeEventListener('abort', end);
       await operators.stop();
       await jq.close();
-      failure ??= await this.#cluster?.close().catch((error: unknown) => error);
+      const closing: unknown = await this.#cluster?.close().catch((error: unknown) => error);
+      failure ??= closing;
     }
     return this.#result(failure);
   }

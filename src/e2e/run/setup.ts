@@ -16,6 +16,9 @@ import type { KubectlContext } from '../kubectl/context.js';
 import type { Component } from '../operators/operator-process.js';
 import { DEPLOYMENT, NAMESPACE } from '../operators/operators.js';
 
+/** An API server learns of a registration a moment after it was written. */
+const LEARNED_MS = 1_500;
+
 export interface SetupContext {
   readonly kubectl: KubectlContext;
   readonly applied: Applied;
@@ -129,6 +132,7 @@ export async function startOperators(
   for (const component of components) {
     operators.launch(component, katalog);
     await operators.untilReady(component, signal);
+    if (component === 'gateway') await sleep(kubectl.clock, LEARNED_MS, signal);
   }
 }
 
