@@ -52,9 +52,11 @@ async function policies(
     query: Record<string, string> = { dryRun: 'All' },
   ) => kube.post(collection, crd.cr(name, spec, metadata), { query });
   const isThere = async (each: string): Promise<boolean> => (await kube.get(each)).status === 200;
-  /** Until the configuration of that name is gone: then the policy alone is asked. */
+  /** Until this gateway has removed the configuration of that name: then the policy alone is asked. */
   const alone = (of: string) =>
     vi.waitFor(async () => {
+      const removed = gateway.log.filter(({ message }) => message === 'webhook configuration removed');
+      expect(removed.map(({ fields }) => fields['name'])).toContain(`${of}-${instance}`);
       const places = [await isThere(gateway.path(of)), await isThere(policyPaths(of, instance)[1])];
       expect(places).toEqual([false, true]);
     }, WAIT);
@@ -118,7 +120,7 @@ describe.skipIf(!isReal)('policies (skipped without a real API server: set KUBEB
       while (!isOver) {
         const { status } = await create('x', { image: 'x' });
         bad++;
-        if (status !== 403) passed++;
+        if (status < 400) passed++;
       }
     })();
     const second = await policies({ instance, namespace });
