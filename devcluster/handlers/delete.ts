@@ -71,11 +71,14 @@ export function* deleteCollection(state: ClusterState, request: ApiRequest): Tur
 }
 
 function deleteOptions(request: ApiRequest): DeleteOptions {
-  const body = request.body.length > 0 ? decodeBody(request.body, request.contentType) : {};
-  const policy = stringAt(body, 'propagationPolicy') ?? request.query.get('propagationPolicy') ?? '';
+  const { query } = request;
+  // A body is the options: then the query is not looked at.
+  const isSent = request.body.length > 0;
+  const body = isSent ? decodeBody(request.body, request.contentType) : {};
+  const policy = stringAt(body, 'propagationPolicy') ?? (isSent ? null : query.get('propagationPolicy')) ?? '';
   const orphan = body['orphanDependents'] === true ? 'Orphan' : '';
   checkPolicy(policy, body['orphanDependents'] !== undefined);
-  const dryRun = isDryRun(request, [...stringsOf(body['dryRun']), ...request.query.getAll('dryRun')]);
+  const dryRun = isDryRun(request, isSent ? stringsOf(body['dryRun']) : query.getAll('dryRun'));
   const { apiVersion: _, kind: __, ...sent } = body;
   const preconditions = isObject(body['preconditions']) ? body['preconditions'] : {};
   return {

@@ -50,11 +50,17 @@ export function watched(
       namespace,
       name,
       ...{ subresource, contentType, userAgent, status, before },
-      dryRun: request.query.has('dryRun'),
+      dryRun: isDryRun(request),
       body: request.body.toString('utf8'),
       after: stored(name),
     });
   };
+}
+
+/** The options of a deletion are its body, where it has one. */
+function isDryRun({ verb, query, body }: ApiRequest): boolean {
+  const deletes = verb === 'delete' || verb === 'deletecollection';
+  return deletes && body.length > 0 ? /"dryRun":\s*\["All"/.test(body.toString('utf8')) : query.has('dryRun');
 }
 
 /** A name may have been generated. */

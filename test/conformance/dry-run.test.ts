@@ -32,6 +32,14 @@ describe('a dry run', () => {
     expect((await kube.get(`${path}/a`)).body).toEqual(made);
   });
 
+  it('a deletion with a body is none, whatever the query says', async () => {
+    const { kube, path } = await setUp();
+    await kube.post(path, configMap({ x: '1' }));
+    const options = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' };
+    expect((await kube.delete(`${path}/a`, { ...DRY, body: options })).status).toBe(200);
+    expect((await kube.get(`${path}/a`)).status).toBe(404);
+  });
+
   it('a dry run refuses what the write would refuse', async () => {
     const { kube, namespace, path } = await setUp();
     await kube.post(path, configMap({ x: '1' }));

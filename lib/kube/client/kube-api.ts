@@ -40,6 +40,7 @@ export interface DeleteOptions extends CallOptions {
   readonly resourceVersion?: string;
   readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
   readonly gracePeriodSeconds?: number;
+  readonly dryRun?: boolean;
 }
 
 export interface Selection {

@@ -154,6 +154,8 @@ export class KubeClient implements KubeApi {
       kind: 'DeleteOptions',
       propagationPolicy: propagation ?? 'Background',
       ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+      // Where there is a body, the API server does not look at the query.
+      ...(options.dryRun ? { dryRun: ['All'] } : {}),
       ...(uid === undefined && resourceVersion === undefined
         ? {}
         : { preconditions: { uid, resourceVersion } }),
