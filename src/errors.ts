@@ -107,6 +107,18 @@ export const commandErrors = defineErrors({
     summary: 'There is no E2E document to run.',
     remedy: 'Name one with `-f`, or a folder that holds files ending in `e2e.yaml` with `./...`.',
   },
+  ORK_SIMULATE_CR: {
+    summary: 'There is no custom resource to simulate.',
+    remedy: 'Name a file with --cr that holds a custom resource of an enabled CRD of the Katalog.',
+  },
+  ORK_SIMULATE_DOCUMENT: {
+    summary: 'A Simulate document simulates nothing, or asserts nothing.',
+    remedy: 'Correct the document at the place shown; docs/simulate.md has every field.',
+  },
+  ORK_PLAN_SOURCE: {
+    summary: 'The Katalog to compare with cannot be found.',
+    remedy: 'Name a bundle of `ork generate bundle` with --bundle, or a ConfigMap with --cm and -n.',
+  },
   ORK_OUTPUT: {
     summary: 'A file cannot be written.',
     remedy: 'Name a file in an existing, writable folder.',

@@ -25,7 +25,6 @@ const NEVER: Readonly<Record<string, string>> = {
 /** Commands of the contract that this version does not have, and what does the same until then. */
 const LATER: Readonly<Record<string, string>> = {
   init: 'copy a folder of examples/',
-  plan: 'ork run -f katalog.yaml --dev shows what a Katalog does, on an embedded cluster',
   completion: 'ork --help lists the commands',
 };
 

@@ -260,18 +260,20 @@ export interface ReadOptions {
   readonly types?: PlanOptions['types'];
   /** Problems that are known already. */
   readonly more?: readonly Problem[];
+  /** For functions of templates; default: the machine's. */
+  readonly randomBytes?: (size: number) => Buffer;
 }
 
 /** Reads files and loads them as one Katalog; a file that cannot be read is a problem like any other. */
 export async function readPlan(
   files: readonly string[],
   context: CommandContext,
-  { hooks, strict = false, unset = 'error', types, more = [] }: ReadOptions = {},
+  { hooks, strict = false, unset = 'error', types, more = [], randomBytes: bytes = randomBytes }: ReadOptions = {},
 ): Promise<ReadPlan> {
   const read = await readKatalogFiles(files, isDefault(files) ? '; name another file with -f' : '');
   const { plan, problems, loaded, named } = loadPlan(read.sources, {
     clock: context.clock,
-    randomBytes: (size) => randomBytes(size),
+    randomBytes: (size) => bytes(size),
     env: context.env,
     unset,
     ...(hooks === undefined ? {} : { hooks }),

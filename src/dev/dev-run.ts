@@ -93,8 +93,8 @@ async function applyAll(client: KubeClient, places: readonly string[], tools: De
   }
 }
 
-/** Each file once, in the order of the entries. */
-function manifestsOf(
+/** Paths or URLs that entries name, each once, in their order. */
+export function manifestsOf(
   entries: readonly PlacedEntry[],
   pick: (entry: CrdEntry) => readonly string[],
 ): readonly string[] {

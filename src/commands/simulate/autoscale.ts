@@ -1,18 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { formatProblems } from '../../katalog/index.js';
-import { didYouMean, messageOf } from '../../lib/base/index.js';
-import type { CommandContext } from '../context.js';
-import { commandErrors } from '../errors.js';
-import { simulationJson } from '../simulate/json.js';
-import { simulationPage } from '../simulate/page/page.js';
-import { readMapping } from '../simulate/prometheus-trace.js';
-import { readTrace, type TraceSource } from '../simulate/read-trace.js';
-import { type Autoscaled, autoscaledCrd, simulateCrd } from '../simulate/run.js';
-import { simulationTable } from '../simulate/table.js';
-import { DEFAULT_FILE, readPlan } from './validate.js';
+import { formatProblems } from '../../../katalog/index.js';
+import { messageOf } from '../../../lib/base/index.js';
+import type { CommandContext } from '../../context.js';
+import { commandErrors } from '../../errors.js';
+import { simulationJson } from '../../simulate/json.js';
+import { simulationPage } from '../../simulate/page/page.js';
+import { readMapping } from '../../simulate/prometheus-trace.js';
+import { readTrace, type TraceSource } from '../../simulate/read-trace.js';
+import { type Autoscaled, autoscaledCrd, simulateCrd } from '../../simulate/run.js';
+import { simulationTable } from '../../simulate/table.js';
+import { DEFAULT_FILE, readPlan } from '../validate.js';
 
-interface SimulateFlags {
+interface ReplayFlags {
   readonly file: readonly string[];
   readonly crd?: string;
   readonly trace?: string;
@@ -22,19 +22,7 @@ interface SimulateFlags {
   readonly html?: string;
 }
 
-export function registerSimulate(program: Command, context: CommandContext): void {
-  const simulate = program
-    .command('simulate')
-    .description('replay recorded values through an autoscaler: ork simulate autoscale')
-    .argument('[what...]')
-    .allowUnknownOption()
-    .action((what: readonly string[]) => {
-      const meant = didYouMean(what[0] ?? '', ['autoscale']);
-      context.terminal.complain(
-        `ork: "ork simulate" of a CR is not available in this version; use "ork simulate autoscale"${meant}`,
-      );
-      context.exit(2);
-    });
+export function registerAutoscaleReplay(simulate: Command, context: CommandContext): void {
   simulate
     .command('autoscale')
     .description('replay a recorded series of values through the autoscaler of a CRD')
@@ -49,7 +37,7 @@ export function registerSimulate(program: Command, context: CommandContext): voi
     .option('--json', 'print the whole run as one JSON document')
     .option('--html <file>', 'write an HTML page with series, thresholds, pool and decisions')
     .addHelpText('after', HELP)
-    .action(async (flags: SimulateFlags) => run(flags, context));
+    .action(async (flags: ReplayFlags) => run(flags, context));
 }
 
 const HELP = `
@@ -65,7 +53,7 @@ offsets (15s); schedules count offsets from 1970-01-01T00:00:00Z. The recorded l
 
 Exit code 0, or 1 when the Katalog or the trace is invalid.`;
 
-async function run(flags: SimulateFlags, context: CommandContext): Promise<void> {
+async function run(flags: ReplayFlags, context: CommandContext): Promise<void> {
   const { terminal } = context;
   const { trace: file, fromPrometheus } = flags;
   if ((file === undefined) === (fromPrometheus === undefined)) {
@@ -107,7 +95,7 @@ async function writePage(file: string, page: string): Promise<void> {
   }
 }
 
-function sourceOf(flags: SimulateFlags, crd: Autoscaled): TraceSource {
+function sourceOf(flags: ReplayFlags, crd: Autoscaled): TraceSource {
   if (flags.fromPrometheus === undefined) return { kind: 'trace', file: flags.trace ?? '' };
   const names = {
     crd: crd.entry.name,

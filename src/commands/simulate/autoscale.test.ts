@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ork } from '../../test/support/in-process.js';
+import { ork } from '../../../test/support/in-process.js';
 
 const KATALOG = `apiVersion: orkestra.orkspace.io/v1
 kind: Katalog
@@ -110,14 +110,5 @@ override in force for 14 s of 30 s`,
     await writeFile(at('broken.yaml'), KATALOG.replace('greaterThan', 'greaterTan'));
     const broken = await ork(['simulate', 'autoscale', '-f', at('broken.yaml'), '--trace', at('trace.csv')]);
     expect(broken).toMatchObject({ code: 1, err: expect.stringContaining('did you mean "greaterThan"?') });
-  });
-
-  it('simulate without "autoscale" is a usage error', async () => {
-    const refused = '"ork simulate" of a CR is not available in this version; use "ork simulate autoscale"';
-    expect(await ork(['simulate', '-f', 'x', '--cr', 'y'])).toMatchObject({
-      code: 2,
-      err: expect.stringContaining(refused),
-    });
-    expect((await ork(['simulate', 'autoscal'])).err).toContain('(did you mean "autoscale"?)');
   });
 });

@@ -1,0 +1,24 @@
+/** Runs a simulation for a command: reads the Katalog, prints what is wrong with it, and reconciles. */
+import { formatProblems } from '../../../katalog/index.js';
+import type { CommandContext } from '../../context.js';
+import { caseClock, repeatableBytes, type Simulation, simulateCase } from '../../cycles/index.js';
+import { readPlan } from '../validate.js';
+
+export interface Simulated {
+  readonly katalogs: readonly string[];
+  readonly crFiles: readonly string[];
+  readonly crdFiles: readonly string[];
+  readonly cycles: number;
+  readonly skipExternal: boolean;
+}
+
+/** undefined: the Katalog has errors, which are printed. */
+export async function simulated(asked: Simulated, context: CommandContext): Promise<Simulation | undefined> {
+  const { terminal } = context;
+  const { katalogs, ...rest } = asked;
+  const clock = caseClock();
+  const options = { unset: 'warning', randomBytes: repeatableBytes() } as const;
+  const { plan, problems, fileOf } = await readPlan(katalogs, { ...context, clock }, options);
+  if (problems.length > 0) terminal.complain(formatProblems(problems, terminal).trimEnd());
+  return plan && simulateCase({ plan, fileOf, ...rest }, { clock, real: context.clock });
+}

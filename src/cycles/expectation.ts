@@ -1,0 +1,146 @@
+/** What a Simulate document says of a course, held against it. */
+import { type Course, type Objects, steadyAt } from './courses.js';
+import type { Write } from './write.js';
+
+/** `apply` is any server-side apply; `create`, `update` and `patch` are also what it came to. */
+export type OpVerb = 'create' | 'update' | 'patch' | 'apply' | 'delete';
+
+export interface ExpectedOp {
+  /** undefined: in any cycle. */
+  readonly cycle?: number | undefined;
+  readonly verb?: OpVerb | undefined;
+  /** Kind, plural or singular, in any case: `Deployment`, `deployments`. */
+  readonly resource: string;
+  /** undefined: of any name. */
+  readonly name?: string | undefined;
+  /** How many writes match; undefined: one or more. */
+  readonly count?: number | undefined;
+}
+
+export interface ExpectedAbsence {
+  readonly resource: string;
+  /** undefined: there is none at all. */
+  readonly name?: string | undefined;
+}
+
+export interface Expectation {
+  readonly noErrors?: boolean | undefined;
+  readonly steady?: boolean | undefined;
+  readonly steadyAt?: number | undefined;
+  readonly ops: readonly ExpectedOp[];
+  readonly absent: readonly ExpectedAbsence[];
+}
+
+/** One assertion and whether it holds. */
+export interface Verdict {
+  /** Where it stands in `expect`: `ops[0]`. */
+  readonly path: string;
+  readonly wanted: string;
+  /** undefined: it holds. */
+  readonly seen: string | undefined;
+}
+
+/** One verdict for each assertion, in the order of the document. */
+export function verdictsOf(
+  expectation: Expectation,
+  course: Course,
+  objects: Objects['all'],
+): readonly Verdict[] {
+  const { noErrors, steady, steadyAt: wantedAt, ops, absent } = expectation;
+  const at = steadyAt(course);
+  const seenAt = at === undefined ? 'not steady' : `steady at cycle ${at}`;
+  return [
+    ...(noErrors === undefined ? [] : [errorsVerdict(noErrors, course)]),
+    ...(steady === undefined
+      ? []
+      : [
+          {
+            path: 'steady',
+            wanted: steady ? 'steady' : 'not steady',
+            seen: steady === (at !== undefined) ? undefined : seenAt,
+          },
+        ]),
+    ...(wantedAt === undefined
+      ? []
+      : [
+          {
+            path: 'steadyAt',
+            wanted: `steady at cycle ${wantedAt}`,
+            seen: at === wantedAt ? undefined : seenAt,
+          },
+        ]),
+    ...ops.map((op, index) => ({ path: `ops[${index}]`, ...opVerdict(op, course) })),
+    ...absent.map((absence, index) => ({ path: `absent[${index}]`, ...absenceVerdict(absence, objects) })),
+  ];
+}
+
+function errorsVerdict(noErrors: boolean, { cycles }: Course): Verdict {
+  const failed = cycles.find(({ outcome }) => outcome === 'failed');
+  const seen = failed ? `cycle ${failed.number} failed: ${failed.reason ?? ''}` : 'no cycle failed';
+  return {
+    path: 'noErrors',
+    wanted: noErrors ? 'no cycle fails' : 'a cycle fails',
+    seen: noErrors === (failed === undefined) ? undefined : seen,
+  };
+}
+
+function opVerdict(op: ExpectedOp, { cycles }: Course): Omit<Verdict, 'path'> {
+  const { cycle, count } = op;
+  const looked = cycles.filter(({ number }) => cycle === undefined || number === cycle);
+  const found = looked.flatMap(({ writes }) => writes.filter((write) => matches(op, write)));
+  const holds = count === undefined ? found.length > 0 : found.length === count;
+  return { wanted: wantedText(op), seen: holds ? undefined : seenText(op, looked, found.length) };
+}
+
+function matches({ verb, resource, name }: ExpectedOp, write: Write): boolean {
+  if (write.sign === '=' || write.sign === '!') return false;
+  if (!isOf(resource, write) || (name !== undefined && name !== write.name)) return false;
+  return verb === undefined || verb === write.verb || VERBS_OF[write.sign].includes(verb);
+}
+
+/** What a write came to, whatever it was sent as. */
+const VERBS_OF: Readonly<Record<'+' | '~' | '-', readonly OpVerb[]>> = {
+  '+': ['create'],
+  '~': ['update', 'patch'],
+  '-': ['delete'],
+};
+
+function isOf(resource: string, { kind, plural }: Pick<Write, 'kind' | 'plural'>): boolean {
+  const [asked = ''] = resource.toLowerCase().split('.');
+  return asked === kind.toLowerCase() || asked === plural;
+}
+
+function wantedText({ cycle, verb, resource, name, count }: ExpectedOp): string {
+  const what = [verb ?? 'a write', 'of', resource, ...(name === undefined ? [] : [name])].join(' ');
+  const often = count === undefined ? what : `${count} × ${what}`;
+  return cycle === undefined ? often : `${often} in cycle ${cycle}`;
+}
+
+/** What there was instead, of the same resource. */
+function seenText({ cycle, resource, count }: ExpectedOp, looked: Course['cycles'], found: number): string {
+  if (cycle !== undefined && looked.length === 0) return `there was no cycle ${cycle}`;
+  if (count !== undefined && found > 0) return String(found);
+  const others = looked.flatMap(({ number, writes }) =>
+    writes
+      .filter((write) => write.sign !== '=' && isOf(resource, write))
+      .map(({ verb, name }) => `${verb} ${name} in cycle ${number}`),
+  );
+  return others.length === 0 ? `no write of ${resource}` : others.slice(0, MOST_OTHERS).join(', ');
+}
+
+const MOST_OTHERS = 8;
+
+function absenceVerdict({ resource, name }: ExpectedAbsence, objects: Objects['all']): Omit<Verdict, 'path'> {
+  const present = objects.filter(
+    ({ write }) => isOf(resource, write) && (name === undefined || write.name === name),
+  );
+  return {
+    wanted: `no ${resource}${name === undefined ? '' : ` ${name}`} at the end`,
+    seen: present.length === 0 ? undefined : present.map(({ write }) => nameOf(write)).join(', '),
+  };
+}
+
+/** `Service shop/web`. */
+export function nameOf({ kind, namespace, name }: Pick<Write, 'kind' | 'namespace' | 'name'>): string {
+  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+}

@@ -1,0 +1,12 @@
+export { type Case, caseClock, repeatableBytes, simulateCase } from './case.js';
+export { courseJson } from './course-json.js';
+export { courseLines } from './course-lines.js';
+export { type Course, Courses, type Subject, steadyAt } from './courses.js';
+export type { SimulateTest } from './document.js';
+export { nameOf } from './expectation.js';
+export { chosenFiles } from './files.js';
+export { renderedManifests } from './rendered.js';
+export type { Simulation } from './simulation.js';
+export { type Judged, judge } from './verdict-lines.js';
+export { writtenDocument } from './written-document.js';
+export type { Write } from './write.js';

@@ -1,0 +1,60 @@
+/** What a reconcile has written, as a person reads it. */
+import type { ClusterWrite } from '../../devcluster/index.js';
+import { isObject, type JsonObject, type JsonValue, without } from '../../lib/base/index.js';
+import { type Change, changesOf } from '../diff/meaning.js';
+
+export interface Write {
+  /** `+` it was not there, `~` it was changed, `-` it was deleted, `=` the write changed nothing, `!` it was refused. */
+  readonly sign: '+' | '~' | '-' | '=' | '!';
+  /** As it was sent. */
+  readonly verb: 'create' | 'update' | 'patch' | 'apply' | 'delete';
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly plural: string;
+  /** The empty string for a cluster-scoped object. */
+  readonly namespace: string;
+  readonly name: string;
+  /** The empty string for the object itself. */
+  readonly subresource: string;
+  /** By field; of `~` alone. */
+  readonly changes: readonly Change[];
+  /** HTTP status of the answer. */
+  readonly status: number;
+  /** What was sent, as JSON; undefined for a deletion. */
+  readonly sent: JsonObject | undefined;
+}
+
+/** Fields that the API server keeps by itself. */
+const KEPT = ['managedFields', 'resourceVersion', 'generation', 'uid', 'creationTimestamp', 'selfLink'];
+
+export function writeOf(write: ClusterWrite): Write {
+  const { apiVersion, kind, plural, namespace, name, subresource, status } = write;
+  const [before, after] = [write.before, write.after].map((object) =>
+    plain(object as JsonObject | undefined),
+  );
+  const changes = before && after ? changesOf(before, after) : [];
+  return {
+    ...{ apiVersion, kind, plural, namespace, name, subresource, status, changes },
+    sign: signOf(write, changes),
+    verb: verbOf(write),
+    sent: write.body === '' || write.verb === 'delete' ? undefined : (JSON.parse(write.body) as JsonObject),
+  };
+}
+
+function signOf({ status, verb, before, after }: ClusterWrite, changes: readonly Change[]): Write['sign'] {
+  if (status >= 300) return '!';
+  if (verb === 'delete' || verb === 'deletecollection') return '-';
+  if (!before) return '+';
+  if (!after) return '-';
+  return changes.length === 0 ? '=' : '~';
+}
+
+function verbOf({ verb, contentType }: ClusterWrite): Write['verb'] {
+  if (verb === 'deletecollection') return 'delete';
+  return verb === 'patch' && contentType.includes('apply-patch') ? 'apply' : verb;
+}
+
+function plain(object: JsonObject | undefined): JsonObject | undefined {
+  if (!object || !isObject(object['metadata'])) return object;
+  return { ...object, metadata: without(object['metadata'], ...KEPT) as JsonValue };
+}

@@ -1,0 +1,4 @@
+export { type ClusterPlan, planCluster } from './cluster-plan.js';
+export { differenceLines, differencesOf } from './katalog-plan.js';
+export { bundledKatalog, type KatalogFolder } from './katalog-source.js';
+export { countsOf, planLines, plannedWrites } from './plan-lines.js';

@@ -1,0 +1,63 @@
+/** The Katalog of a ConfigMap, in a bundle or in a cluster, laid out as files again. */
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, isAbsolute, join, normalize } from 'node:path';
+import { isObject, type JsonMap, type JsonObject, objectsOf, valueAt } from '../../lib/base/index.js';
+import { commandErrors } from '../errors.js';
+
+export interface KatalogFolder {
+  /** The Katalog files, as `-f` names them. */
+  readonly files: readonly string[];
+  remove(): Promise<void>;
+}
+
+/** Throws ORK_PLAN_SOURCE when no object holds a Katalog; `place` names where they come from. */
+export async function bundledKatalog(objects: readonly JsonObject[], place: string): Promise<KatalogFolder> {
+  const paths = mountedPaths(objects);
+  for (const object of objects) {
+    const data = object['kind'] === 'ConfigMap' ? object['data'] : undefined;
+    if (!isObject(data)) continue;
+    const texts = Object.entries(data).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    const katalogs = texts.filter(([, text]) => /^kind:\s*["']?Katalog["']?\s*$/m.test(text));
+    if (katalogs.length === 0) continue;
+    const files = texts.map(([key, text]) => ({ path: paths.get(key) ?? key, text }));
+    return layOut(files, katalogs.map(([key]) => paths.get(key) ?? key), place);
+  }
+  const message = `${place}: Katalog not found: expected a ConfigMap that holds a file of kind Katalog`;
+  throw commandErrors.make('ORK_PLAN_SOURCE', message);
+}
+
+interface File {
+  readonly path: string;
+  readonly text: string;
+}
+
+async function layOut(files: readonly File[], katalogs: readonly string[], place: string): Promise<KatalogFolder> {
+  for (const { path } of files) {
+    // A path of a bundle must not leave the folder.
+    if (!isAbsolute(path) && !normalize(path).startsWith('..')) continue;
+    throw commandErrors.make('ORK_PLAN_SOURCE', `${place}: invalid path "${path}": expected one below its volume`);
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'orkestra-plan-'));
+  for (const { path, text } of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  return {
+    files: katalogs.map((path) => join(folder, path)),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Keys of a ConfigMap have no folders: the volume of a Deployment says where each is mounted. */
+function mountedPaths(objects: readonly JsonObject[]): ReadonlyMap<string, string> {
+  const paths = new Map<string, string>();
+  for (const object of objects) {
+    const volumes = valueAt(object as JsonMap, ['spec', 'template', 'spec', 'volumes']);
+    for (const volume of objectsOf(volumes)) {
+      for (const { key, path } of objectsOf(valueAt(volume, ['configMap', 'items'])))
+        if (typeof key === 'string' && typeof path === 'string') paths.set(key, path);
+    }
+  }
+  return paths;
+}

@@ -1,0 +1,93 @@
+/** `ork plan --cluster`: what it says is what a run does, and it writes nothing. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { fileCrd } from '../support/crd.js';
+import { ork } from '../support/in-process.js';
+import { katalogText } from '../support/katalog-text.js';
+import { operated } from '../support/operated.js';
+import { startRuntime } from '../support/runtime.js';
+
+const crd = fileCrd('Planned');
+
+const BEFORE = `
+operatorBox:
+  onReconcile:
+    configMaps:
+      - { name: "{{ .metadata.name }}", data: { text: "{{ .spec.text }}" } }
+      - { name: "{{ .metadata.name }}-old", data: { a: "1" } }
+`;
+const AFTER = `
+operatorBox:
+  onReconcile:
+    configMaps:
+      - { name: "{{ .metadata.name }}", data: { text: "{{ .spec.text }}!" } }
+      - name: "{{ .metadata.name }}-new"
+        when: [{ field: spec.more, equals: true }]
+        data: { b: "2" }
+`;
+const COUNT = 40;
+
+interface Item {
+  readonly metadata: { readonly name: string; readonly resourceVersion: string };
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+it('says what a run then does, object by object, names who has taken a child, and writes nothing', async () => {
+  const { kube, namespace, runtime, createCr, ready, configMaps } = await operated(crd, BEFORE);
+  const names = Array.from({ length: COUNT }, (_, index) => `p-${index}`);
+  for (const [index, name] of names.entries())
+    await createCr(name, { text: name, ...(index % 4 === 0 ? { more: true } : {}) });
+  await Promise.all(names.map((name) => ready(name)));
+  await runtime.stop();
+  await kube.post(configMaps, { metadata: { name: 'taken' }, data: { mine: 'yes' } });
+  await kube.post(crd.collection(namespace), crd.cr('taken', { text: 'x' }));
+
+  const items = async (path: string): Promise<readonly Item[]> =>
+    ((await kube.get(path)).body['items'] as readonly Item[]).filter(
+      // Neither is of a custom resource: the API server's and the runtime's books.
+      ({ metadata: { name } }) => name !== 'kube-root-ca.crt' && !name.endsWith('-kinds'),
+    );
+  const state = async () => new Map((await items(configMaps)).map((item) => [item.metadata.name, item]));
+  const [objects, crs] = [await state(), await items(crd.collection(namespace))];
+
+  const katalog = katalogText('planned', { planned: { crd, namespace, body: AFTER } });
+  const folder = await mkdtemp(join(tmpdir(), 'orkestra-plan-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, 'katalog.yaml'), katalog);
+  const planned = (...more: string[]) =>
+    ork(['plan', join(folder, 'katalog.yaml'), '--cluster', '--kubeconfig', kube.kubeconfig, ...more]);
+  const { code, out } = await planned('-o', 'json');
+  expect(code).toBe(1);
+  const { resources, ...counts } = JSON.parse(out) as {
+    readonly resources: readonly {
+      readonly name: string;
+      readonly outcome: string;
+      readonly reason?: string;
+      readonly writes: readonly { readonly sign: string; readonly name: string; readonly kind: string }[];
+    }[];
+  };
+  expect(counts).toMatchObject({ create: COUNT / 4, change: COUNT, delete: COUNT, failed: 1 });
+  const taken = resources.find(({ name }) => name === 'taken');
+  expect(taken).toMatchObject({ outcome: 'failed', reason: expect.stringContaining('not a child of this') });
+  expect([await state(), await items(crd.collection(namespace))]).toEqual([objects, crs]);
+
+  const writes = resources.flatMap((each) => each.writes).filter(({ kind }) => kind === 'ConfigMap');
+  const said = writes.map(({ sign, name }) => `${sign} ${name}`).sort();
+  const second = await startRuntime({ katalog, namespace });
+  await second.live.until('/katalog/planned/health', (body) => Number(body['totalReconciles']) > COUNT);
+  const now = await state();
+  const done = [...new Set([...objects.keys(), ...now.keys()])].flatMap((name) => {
+    const [before, after] = [objects.get(name), now.get(name)];
+    if (before?.metadata.resourceVersion === after?.metadata.resourceVersion) return [];
+    return [`${before === undefined ? '+' : after === undefined ? '-' : '~'} ${name}`];
+  });
+  expect(done.sort()).toEqual(said);
+
+  const text = (await planned()).out;
+  expect(text).toMatch(/^planned .*\/taken\n {2}! failed: ConfigMap .*\/taken: /);
+  expect(text).toMatch(
+    new RegExp(`plan: 0 to create, 0 to change, 0 to delete, .*${COUNT} of ${COUNT + 1} .* unchanged, 1 fail$`),
+  );
+});
