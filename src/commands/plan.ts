@@ -47,7 +47,9 @@ export function registerPlan(program: Command, context: CommandContext): void {
     .option('--context <name>', 'context of the kubeconfig file')
     .option('--status', 'with --cluster: statuses too')
     .option('--exit-code', `exit with ${DIFFERS} when something would change`)
-    .addOption(new Option('-o, --output <format>', 'output format').choices(['table', 'json']).default('table'))
+    .addOption(
+      new Option('-o, --output <format>', 'output format').choices(['table', 'json']).default('table'),
+    )
     .addHelpText('after', HELP)
     .action(async (files: readonly string[], flags: PlanFlags) =>
       run({ ...flags, file: namedFiles(files, flags.file) }, context),
@@ -104,7 +106,10 @@ async function againstCluster(
     const resources = planned.courses.map((course) => {
       const { crd, namespace, name } = course.subject;
       const [cycle] = course.cycles;
-      const writes = plannedWrites(course).map(({ sent: _, status: __, sign, ...write }) => ({ sign, ...write }));
+      const writes = plannedWrites(course).map(({ sent: _, status: __, sign, ...write }) => ({
+        sign,
+        ...write,
+      }));
       return { crd, namespace, name, outcome: cycle?.outcome ?? null, reason: cycle?.reason, writes };
     });
     terminal.print(JSON.stringify({ ...counts, missing: planned.missing, resources }));

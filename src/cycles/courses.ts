@@ -102,7 +102,6 @@ export class Courses {
     if (cycles.length === this.cycles) this.#complete++;
     this.#last = this.now();
   }
-
 }
 
 /** As the caches name it. */

@@ -8,5 +8,5 @@ export { chosenFiles } from './files.js';
 export { renderedManifests } from './rendered.js';
 export type { Simulation } from './simulation.js';
 export { type Judged, judge } from './verdict-lines.js';
-export { writtenDocument } from './written-document.js';
 export type { Write } from './write.js';
+export { writtenDocument } from './written-document.js';

@@ -43,9 +43,8 @@ export async function planCluster(options: ClusterPlanOptions): Promise<ClusterP
   const { plan, clock, random, config } = options;
   let courses = new Courses([], 1, () => clock.monotonic());
   const connect = () =>
-    new DryRunClient(
-      { config, clock, userAgent: `orkestra/${productVersion()} (plan)` },
-      (write) => courses.wrote(write),
+    new DryRunClient({ config, clock, userAgent: `orkestra/${productVersion()} (plan)` }, (write) =>
+      courses.wrote(write),
     );
   const client = connect();
   const caller = new HttpCaller();
@@ -53,7 +52,11 @@ export async function planCluster(options: ClusterPlanOptions): Promise<ClusterP
   try {
     const entries = [...plan.crds.values()].map(({ entry }) => entry).filter(({ enabled }) => enabled);
     const found = await Promise.all(entries.map((entry) => subjectsOf(client, entry)));
-    courses = new Courses(found.flatMap((subjects) => subjects ?? []), 1, () => clock.monotonic());
+    courses = new Courses(
+      found.flatMap((subjects) => subjects ?? []),
+      1,
+      () => clock.monotonic(),
+    );
     const runtime = new Runtime({
       ...{ plan: withoutEffects(plan), clock, random, log: SILENT, election: undefined },
       client: connect(),
@@ -88,7 +91,10 @@ async function subjectsOf(client: DryRunClient, entry: CrdEntry): Promise<readon
   const subjects: Subject[] = [];
   let next: string | undefined;
   do {
-    const page = await client.list(served, { limit: PAGE, ...(next === undefined ? {} : { continue: next }) });
+    const page = await client.list(served, {
+      limit: PAGE,
+      ...(next === undefined ? {} : { continue: next }),
+    });
     for (const { metadata } of page.items) {
       const { namespace, name } = metadata;
       subjects.push({ crd: entry.name, apiVersion, kind, namespace, name });

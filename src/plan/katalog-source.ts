@@ -1,5 +1,5 @@
 /** The Katalog of a ConfigMap, in a bundle or in a cluster, laid out as files again. */
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { isObject, type JsonMap, type JsonObject, objectsOf, valueAt } from '../../lib/base/index.js';
@@ -17,11 +17,17 @@ export async function bundledKatalog(objects: readonly JsonObject[], place: stri
   for (const object of objects) {
     const data = object['kind'] === 'ConfigMap' ? object['data'] : undefined;
     if (!isObject(data)) continue;
-    const texts = Object.entries(data).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    const texts = Object.entries(data).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    );
     const katalogs = texts.filter(([, text]) => /^kind:\s*["']?Katalog["']?\s*$/m.test(text));
     if (katalogs.length === 0) continue;
     const files = texts.map(([key, text]) => ({ path: paths.get(key) ?? key, text }));
-    return layOut(files, katalogs.map(([key]) => paths.get(key) ?? key), place);
+    return layOut(
+      files,
+      katalogs.map(([key]) => paths.get(key) ?? key),
+      place,
+    );
   }
   const message = `${place}: Katalog not found: expected a ConfigMap that holds a file of kind Katalog`;
   throw commandErrors.make('ORK_PLAN_SOURCE', message);
@@ -32,11 +38,18 @@ interface File {
   readonly text: string;
 }
 
-async function layOut(files: readonly File[], katalogs: readonly string[], place: string): Promise<KatalogFolder> {
+async function layOut(
+  files: readonly File[],
+  katalogs: readonly string[],
+  place: string,
+): Promise<KatalogFolder> {
   for (const { path } of files) {
     // A path of a bundle must not leave the folder.
     if (!isAbsolute(path) && !normalize(path).startsWith('..')) continue;
-    throw commandErrors.make('ORK_PLAN_SOURCE', `${place}: invalid path "${path}": expected one below its volume`);
+    throw commandErrors.make(
+      'ORK_PLAN_SOURCE',
+      `${place}: invalid path "${path}": expected one below its volume`,
+    );
   }
   const folder = await mkdtemp(join(tmpdir(), 'orkestra-plan-'));
   for (const { path, text } of files) {

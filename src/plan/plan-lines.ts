@@ -1,5 +1,5 @@
-import { changeText } from '../diff/meaning.js';
 import { type Course, nameOf, type Write } from '../cycles/index.js';
+import { changeText } from '../diff/meaning.js';
 import type { ClusterPlan } from './cluster-plan.js';
 
 /** How many objects would be created, changed and deleted; statuses are counted apart. */

@@ -88,6 +88,8 @@ it('says what a run then does, object by object, names who has taken a child, an
   const text = (await planned()).out;
   expect(text).toMatch(/^planned .*\/taken\n {2}! failed: ConfigMap .*\/taken: /);
   expect(text).toMatch(
-    new RegExp(`plan: 0 to create, 0 to change, 0 to delete, .*${COUNT} of ${COUNT + 1} .* unchanged, 1 fail$`),
+    new RegExp(
+      `plan: 0 to create, 0 to change, 0 to delete, .*${COUNT} of ${COUNT + 1} .* unchanged, 1 fail$`,
+    ),
   );
 });
