@@ -2,7 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { ork } from '../../test/support/in-process.js';
+// Loaded here, since the command loads it when it is asked for.
+import './plan.js';
+import './generate/index.js';
 
 const entry = (kind: string, more: string) =>
   `    ${kind.toLowerCase()}:\n      apiTypes: { group: example.org, version: v1, kind: ${kind}, plural: ${kind.toLowerCase()}s }\n${more}`;
@@ -56,7 +60,9 @@ describe('ork plan', () => {
   });
 
   it('finds nothing where spelling alone differs', async () => {
-    const bundle = await bundled(configMap({ 'katalog.yaml': NEW.replace('workers: 3', 'workers: "3"') }));
+    const bundle = await bundled(
+      configMap({ 'katalog.yaml': stringify(parse(NEW), { defaultKeyType: 'QUOTE_DOUBLE' }) }),
+    );
     const { code, out } = await ork(['plan', join(folder, 'new.yaml'), '--bundle', bundle, '--exit-code']);
     expect({ code, out }).toEqual({ code: 0, out: 'plan: 0 CRDs to add, 0 to change, 0 to remove' });
   });

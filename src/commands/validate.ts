@@ -268,7 +268,14 @@ export interface ReadOptions {
 export async function readPlan(
   files: readonly string[],
   context: CommandContext,
-  { hooks, strict = false, unset = 'error', types, more = [], randomBytes: bytes = randomBytes }: ReadOptions = {},
+  {
+    hooks,
+    strict = false,
+    unset = 'error',
+    types,
+    more = [],
+    randomBytes: bytes = randomBytes,
+  }: ReadOptions = {},
 ): Promise<ReadPlan> {
   const read = await readKatalogFiles(files, isDefault(files) ? '; name another file with -f' : '');
   const { plan, problems, loaded, named } = loadPlan(read.sources, {

@@ -2,7 +2,7 @@
 import { dirname, resolve } from 'node:path';
 import type * as z from 'zod';
 import { type Problem, readKatalogFiles, type SourceDocument, sourceDocuments } from '../../katalog/index.js';
-import { simulateDocument } from '../e2e/index.js';
+import { simulateDocument } from '../e2e/document/index.js';
 import type { Expectation } from './expectation.js';
 
 /** One document that simulates something. */

@@ -1,6 +1,6 @@
 /** What the files of a command line are: Simulate documents, or a Katalog. */
 import { type Problem, readKatalogFiles, sourceDocuments } from '../../katalog/index.js';
-import { discover, isPattern } from '../e2e/index.js';
+import { discover, isPattern } from '../e2e/document/index.js';
 import { readSimulateTests, type SimulateTest } from './document.js';
 
 export interface ChosenFiles {

@@ -20,7 +20,7 @@ export async function bundledKatalog(objects: readonly JsonObject[], place: stri
     const texts = Object.entries(data).filter(
       (entry): entry is [string, string] => typeof entry[1] === 'string',
     );
-    const katalogs = texts.filter(([, text]) => /^kind:\s*["']?Katalog["']?\s*$/m.test(text));
+    const katalogs = texts.filter(([, text]) => /^"?kind"?:\s*["']?Katalog["']?\s*$/m.test(text));
     if (katalogs.length === 0) continue;
     const files = texts.map(([key, text]) => ({ path: paths.get(key) ?? key, text }));
     return layOut(

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ork } from '../../../test/support/in-process.js';
+// Loaded here, since the command loads it when it is asked for.
+import './index.js';
 
 const KATALOG = `apiVersion: orkestra.orkspace.io/v1
 kind: Katalog

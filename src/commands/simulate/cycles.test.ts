@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ork } from '../../../test/support/in-process.js';
+// Loaded here, since the command loads it when it is asked for.
+import './index.js';
 
 const GROUP = 'example.org';
 const CRD = `apiVersion: apiextensions.k8s.io/v1
@@ -77,19 +79,21 @@ describe('ork simulate of a Katalog', () => {
     const { code, out, err } = await ork(['simulate', at('katalog.yaml'), '--cr', at('cr.yaml')]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const lines = out.split('\n').filter((line) => !line.startsWith('        '));
+    const cycle = (number: string, rest = '') => expect.stringMatching(`^  cycles? ${number}  \\S+${rest}$`);
     expect(lines).toEqual([
       'jar default/j',
       '  cycle 1  0ms',
       '    + ConfigMap default/j-once',
       '    + Deployment default/j',
       '    ~ Jar default/j status',
-      '  cycle 2  50ms',
+      cycle('2'),
       '    ~ Jar default/j status',
-      '  cycle 3  300ms',
+      cycle('3–4', '  no change'),
+      cycle('5'),
       '    + Service default/j',
       '    ~ Jar default/j status',
-      expect.stringMatching(/^ {2}cycles 4–10 {2}.* {2}no change$/),
-      '  steady at cycle 4',
+      cycle('6–10', '  no change'),
+      '  steady at cycle 6',
     ]);
     expect(out).toContain('        ~ status.ready: 0 → 2');
   });
@@ -104,7 +108,7 @@ describe('ork simulate of a Katalog', () => {
   it('gives cycles, outcomes and writes as JSON', async () => {
     const { out } = await ork(['simulate', at('katalog.yaml'), '--cr', at('cr.yaml'), '-o', 'json']);
     const [course] = JSON.parse(out);
-    expect(course).toMatchObject({ crd: 'jar', namespace: 'default', name: 'j', steadyAt: 4 });
+    expect(course).toMatchObject({ crd: 'jar', namespace: 'default', name: 'j', steadyAt: 6 });
     expect(course.cycles).toHaveLength(10);
     expect(course.cycles[0]).toMatchObject({ cycle: 1, atMs: 0, outcome: 'succeeded' });
     expect(course.cycles[0].writes[1]).toMatchObject({
@@ -142,7 +146,7 @@ describe('ork simulate of a Simulate document', () => {
   });
 
   it.each([
-    ['steady: true', 'steadyAt: 2', 'steadyAt', 'steady at cycle 4'],
+    ['steady: true', 'steadyAt: 2', 'steadyAt', 'steady at cycle 6'],
     ['noErrors: true', 'noErrors: false', 'noErrors', 'no cycle failed'],
     ['resource: Deployment, name: j ', 'resource: Deployment, name: k ', 'ops[0]', 'create j in cycle 1'],
     ['resource: services, count: 0', 'resource: services', 'ops[1]', 'no write of services'],

@@ -6,4 +6,11 @@ export type { CommandCheck, KubectlBlock, ReadEntry, ResourceCheck } from './kub
 export type { Checkpoint, E2eTest, Mutation, PlannedTest, Read } from './model.js';
 export { isInstalled } from './programs.js';
 export { readDocuments } from './read-documents.js';
-export type { HelmRelease, OnFailure, Phase, Provider, WaitFor } from './schema.js';
+export {
+  type HelmRelease,
+  type OnFailure,
+  type Phase,
+  type Provider,
+  simulateDocument,
+  type WaitFor,
+} from './schema.js';
