@@ -75,7 +75,8 @@ function deleteOptions(request: ApiRequest): DeleteOptions {
   // A body is the options: then the query is not looked at.
   const isSent = request.body.length > 0;
   const body = isSent ? decodeBody(request.body, request.contentType) : {};
-  const policy = stringAt(body, 'propagationPolicy') ?? (isSent ? null : query.get('propagationPolicy')) ?? '';
+  const policy =
+    stringAt(body, 'propagationPolicy') ?? (isSent ? null : query.get('propagationPolicy')) ?? '';
   const orphan = body['orphanDependents'] === true ? 'Orphan' : '';
   checkPolicy(policy, body['orphanDependents'] !== undefined);
   const dryRun = isDryRun(request, isSent ? stringsOf(body['dryRun']) : query.getAll('dryRun'));
