@@ -74,7 +74,8 @@ function leftOut(cluster: 'embedded' | 'real'): string[] {
   // It breaks a control plane of its own, which only KUBEBUILDER_ASSETS has.
   const breaks = 'test/integration/reflector-faults.test.ts';
   // It takes long, and says more on a real API server.
-  if (cluster === 'embedded') return [breaks, ...(real ? ['test/e2e/processes*.test.ts'] : [])];
+  const processes = ['processes*', 'notifications', 'examples'].map((name) => `test/e2e/${name}.test.ts`);
+  if (cluster === 'embedded') return [breaks, ...(real ? processes : [])];
   // KUBEBUILDER_ASSETS has no controller manager; a cluster of KUBECONFIG has one.
   return process.env['KUBEBUILDER_ASSETS'] ? ['test/conformance/controllers.test.ts'] : [breaks];
 }

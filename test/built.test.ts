@@ -64,6 +64,11 @@ it('the package depends on what its files load, and on nothing else', async () =
       const library = scope.startsWith('@') ? `${scope}/${name}` : scope;
       if (!builtinModules.includes(library)) loaded.add(library);
     }
+    // What a worker loads by its path.
+    for (const [, library = ''] of text.matchAll(
+      /createRequire\d*\(import\.meta\.url\)\.resolve\(["']([\w-]+)["']\)/g,
+    ))
+      loaded.add(library);
   }
   expect([...loaded].sort()).toEqual(Object.keys(await dependencies()).sort());
 });

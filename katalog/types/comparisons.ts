@@ -63,11 +63,16 @@ function countable({ operator, expected }: ComparisonRead, type: Type): readonly
 
 /** No number equals such an operand. */
 function spellsNoNumber(expected: unknown): boolean {
-  const members = Array.isArray(expected) ? (expected as unknown[]) : String(expected ?? '').split(',');
+  const members = Array.isArray(expected) ? (expected as unknown[]) : (spelled(expected) ?? '').split(',');
   return members.every((member) => {
-    const text = String(member).trim();
-    return text !== '' && parseQuantity(text) === undefined;
+    const text = spelled(member)?.trim();
+    return text !== undefined && text !== '' && parseQuantity(text) === undefined;
   });
+}
+
+/** Of a scalar; a map or a list may name its own way into text, and is not asked. */
+function spelled(value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null ? undefined : String(value ?? '');
 }
 
 function wordsOf(type: Type): readonly string[] {

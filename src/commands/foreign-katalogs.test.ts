@@ -34,6 +34,9 @@ const STARTING = [
   'gate run',
   'e2e',
   'notify test',
+  // They run the Katalog, hooks included, on an embedded cluster.
+  'simulate',
+  'simulate init',
   'autoscale pause',
   'autoscale pause-scale-in',
   'autoscale resume',
@@ -43,6 +46,7 @@ const ARGS: Readonly<Record<string, readonly string[]>> = {
   validate: ['--full', '--strict', '--notes'],
   gate: ['--cr', 'cr.yaml'],
   'gate convert': ['--cr', 'cr.yaml', '--to', 'v1'],
+  plan: ['--bundle', 'bundle.yaml'],
   'notes search': ['cron'],
   'notes show': ['default'],
   'simulate autoscale': ['--trace', 'trace.csv'],
@@ -85,7 +89,11 @@ describe('commands that only read a Katalog', () => {
 writeFileSync(${JSON.stringify(mark)}, '');
 export const onReconcile = () => undefined;`,
     );
+    const bundle = join(root, 'bundle.yaml');
+    const data = { 'katalog.yaml': HOOKED };
+    writeFileSync(bundle, JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: {}, data }));
     const places: Readonly<Record<string, string>> = {
+      'bundle.yaml': bundle,
       'trace.csv': trace,
       'cr.yaml': cr,
       'out/': join(root, 'out/'),
@@ -97,7 +105,7 @@ export const onReconcile = () => undefined;`,
     expect(existsSync(mark)).toBe(false);
   });
 
-  it('the commands that only read a Katalog include validate, notes and simulate', () => {
+  it('the commands that only read a Katalog include validate, notes and simulate autoscale', () => {
     expect(READING).toEqual(expect.arrayContaining(['validate', 'notes', 'simulate autoscale']));
   });
 });

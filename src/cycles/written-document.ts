@@ -41,6 +41,7 @@ export function writtenDocument(paths: DocumentPaths, courses: readonly Course[]
       if (isSeq(list)) node.flow = true;
     },
   });
+  document.commentBefore = ` What the first reconcile of ${name} writes, and when nothing is written any more.`;
   return document.toString({ lineWidth: 0 });
 }
 

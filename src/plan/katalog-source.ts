@@ -24,7 +24,7 @@ export async function bundledKatalog(objects: readonly JsonObject[], place: stri
     if (katalogs.length === 0) continue;
     const files = texts.map(([key, text]) => ({ path: paths.get(key) ?? key, text }));
     return layOut(
-      files,
+      [...files, ...hookModules(files)],
       katalogs.map(([key]) => paths.get(key) ?? key),
       place,
     );
@@ -38,6 +38,20 @@ interface File {
   readonly text: string;
 }
 
+/** A ConfigMap has no modules of hooks. They are not run here: that they are there is all that reading asks for. */
+function hookModules(files: readonly File[]): readonly File[] {
+  const known = new Set(files.map(({ path }) => path));
+  return files.flatMap(({ path, text }) =>
+    [...text.matchAll(/\bmodule["']?:\s*["']?([^\s"',}]+)/g)]
+      .map(([, module = '']) => ({ path: join(dirname(path), module), text: '' }))
+      .filter((module) => isBelow(module.path) && !known.has(module.path)),
+  );
+}
+
+function isBelow(path: string): boolean {
+  return !isAbsolute(path) && !normalize(path).startsWith('..');
+}
+
 async function layOut(
   files: readonly File[],
   katalogs: readonly string[],
@@ -45,7 +59,7 @@ async function layOut(
 ): Promise<KatalogFolder> {
   for (const { path } of files) {
     // A path of a bundle must not leave the folder.
-    if (!isAbsolute(path) && !normalize(path).startsWith('..')) continue;
+    if (isBelow(path)) continue;
     throw commandErrors.make(
       'ORK_PLAN_SOURCE',
       `${place}: invalid path "${path}": expected one below its volume`,

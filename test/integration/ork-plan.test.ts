@@ -76,7 +76,11 @@ it('says what a run then does, object by object, names who has taken a child, an
   const writes = resources.flatMap((each) => each.writes).filter(({ kind }) => kind === 'ConfigMap');
   const said = writes.map(({ sign, name }) => `${sign} ${name}`).sort();
   const second = await startRuntime({ katalog, namespace });
-  await second.live.until('/katalog/planned/health', (body) => Number(body['totalReconciles']) > COUNT);
+  const ended = (name: string) =>
+    second.logged(
+      ({ message, fields }) => message === 'reconcile ended' && (fields as { cr?: string }).cr === `${namespace}/${name}`,
+    );
+  await Promise.all(names.map(ended));
   const now = await state();
   const done = [...new Set([...objects.keys(), ...now.keys()])].flatMap((name) => {
     const [before, after] = [objects.get(name), now.get(name)];

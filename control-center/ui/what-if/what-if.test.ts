@@ -41,7 +41,7 @@ describe('what if', () => {
     expect(placeProblems(text, problems)).toEqual([
       { line: 6, column: 17, message: expect.stringContaining('cel') },
     ]);
-    expect(readBlock('do: { workers: "')).toMatchObject({ faults: [{ line: 1 }] });
+    expect(readBlock('do: { workers: "').faults[0]).toMatchObject({ line: 1 });
     expect(placeProblems('a: 1', runWhatIf(input('a: 1')).problems)[0]).toMatchObject({ line: 1 });
   });
 
