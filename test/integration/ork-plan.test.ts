@@ -78,7 +78,8 @@ it('says what a run then does, object by object, names who has taken a child, an
   const second = await startRuntime({ katalog, namespace });
   const ended = (name: string) =>
     second.logged(
-      ({ message, fields }) => message === 'reconcile ended' && (fields as { cr?: string }).cr === `${namespace}/${name}`,
+      ({ message, fields }) =>
+        message === 'reconcile ended' && (fields as { cr?: string }).cr === `${namespace}/${name}`,
     );
   await Promise.all(names.map(ended));
   const now = await state();
