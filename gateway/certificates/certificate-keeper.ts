@@ -17,6 +17,8 @@ import type { CertificateStore } from './secret-store.js';
 /** A registration or a CRD that carries the bundle. */
 export interface BundleTarget extends Target {
   readonly name: string;
+  /** Unlike that of an object of the same name that was made again, or that was changed. */
+  readonly identity: string;
   /** Writes it as it should be, in the version that was read. undefined: its bundle is left as it is. */
   publish(bundle: string | undefined): Promise<void>;
 }

@@ -46,12 +46,13 @@ export class CrdSource implements BundleSource {
 
   #target(crd: KubernetesObject): BundleTarget | undefined {
     const { client, address, mayPublish, log } = this.options;
-    const { name } = crd.metadata;
+    const { name, uid = '' } = crd.metadata;
     const isAsked = asksUs(crd, address);
     if (!isAsked && !mayPublish()) return undefined;
     const bundle = bundleOf(crd);
     return {
       name,
+      identity: uid,
       bundles: bundle ? [bundle] : [],
       current: isAsked,
       publish: async (pem) => {

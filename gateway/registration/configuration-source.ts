@@ -172,6 +172,7 @@ export class ConfigurationSource {
   #target(object: KubernetesObject, desired: Desired): BundleTarget {
     return {
       name: desired.name,
+      identity: `${object.metadata.uid}/${object.metadata['generation'] ?? ''}`,
       bundles: bundlesOf(object),
       current: isCurrent(object, desired, this.#surroundings),
       publish: async (bundle) => {

@@ -106,7 +106,8 @@ export class RegisteredSource implements BundleSource {
   /** Remembers since when the webhooks stand as they should for everything that no policy has. */
   #stand(wanted: readonly Desired[], targets: readonly BundleTarget[]): void {
     const { clock } = this.options;
-    const key = JSON.stringify(wanted);
+    // Another gateway may remove what this one writes, again and again: that does not stand.
+    const key = JSON.stringify([wanted, targets.map(({ identity }) => identity)]);
     const stands =
       targets.length === wanted.length &&
       targets.every(
