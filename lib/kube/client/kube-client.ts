@@ -3,7 +3,6 @@
  * deadlines and retries are ours.
  */
 
-import type { WebSocket } from 'ws';
 import type { Clock, JsonObject, JsonValue } from '../../base/index.js';
 import type { KubernetesObject } from '../objects.js';
 import {
@@ -31,7 +30,7 @@ import { answerError } from './kube-error.js';
 import { isRecord, readObject, readVersion } from './kube-object.js';
 import type { RequestSample, Verb } from './request-sample.js';
 import { ServerPulse } from './server-pulse.js';
-import { openSocket } from './socket.js';
+import { type KubeSocket, openSocket } from './socket.js';
 import { watchLines } from './watch-call.js';
 
 const TIMEOUT_MS = 30_000;
@@ -207,7 +206,7 @@ export class KubeClient implements KubeApi {
   }
 
   /** Opens a WebSocket to a path, with the credentials of every request. Rejects with a KubeError. */
-  async openSocket(path: string, protocols: readonly string[], signal?: AbortSignal): Promise<WebSocket> {
+  async openSocket(path: string, protocols: readonly string[], signal?: AbortSignal): Promise<KubeSocket> {
     return openSocket(this.#options, { path, protocols, signal });
   }
 

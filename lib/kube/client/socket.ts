@@ -3,6 +3,27 @@ import type { WebSocket } from 'ws';
 import { type ExchangeOptions, requestOptions } from './exchange.js';
 import { KubeError, readStatus, unansweredError } from './kube-error.js';
 
+/** What a message of a WebSocket is: one piece, or several. */
+export type SocketData = Buffer | ArrayBuffer | Buffer[];
+
+/** A WebSocket to the API server, as far as streams need it. States are those of the WebSocket standard. */
+export interface KubeSocket {
+  readonly isPaused: boolean;
+  readonly readyState: number;
+  readonly OPEN: number;
+  readonly CLOSED: number;
+  on(event: 'message', listener: (data: SocketData) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  once(event: 'close', listener: () => void): unknown;
+  send(data: Uint8Array, sent: (error?: Error) => void): void;
+  pause(): void;
+  resume(): void;
+  close(): void;
+  /** Without the closing handshake. */
+  terminate(): void;
+}
+
 interface SocketRequest {
   readonly path: string;
   /** Subprotocols, the preferred one first. */
@@ -23,7 +44,7 @@ const MAX_REFUSAL_BYTES = 64 * 1024;
 export async function openSocket(
   options: ExchangeOptions,
   { path, protocols, signal }: SocketRequest,
-): Promise<WebSocket> {
+): Promise<KubeSocket> {
   const place = `CONNECT ${path}`;
   signal?.throwIfAborted();
   const connection = await options.connections.open('requests');

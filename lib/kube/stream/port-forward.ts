@@ -6,8 +6,8 @@
  * stream ends both.
  */
 import { Duplex } from 'node:stream';
-import type { RawData, WebSocket } from 'ws';
 import type { KubeClient } from '../client/kube-client.js';
+import type { KubeSocket, SocketData } from '../client/socket.js';
 import { podPath } from './pod-path.js';
 import { toBuffer } from './raw-data.js';
 
@@ -34,7 +34,7 @@ export async function forwardPort(
 }
 
 class ForwardedPort extends Duplex {
-  readonly #socket: WebSocket;
+  readonly #socket: KubeSocket;
   /** Bytes of the port number that are still to come, by channel. */
   readonly #prefix = new Map([
     [DATA, PORT_BYTES],
@@ -42,7 +42,7 @@ class ForwardedPort extends Duplex {
   ]);
   #trouble = '';
 
-  constructor(socket: WebSocket) {
+  constructor(socket: KubeSocket) {
     super({ allowHalfOpen: false });
     this.#socket = socket;
     socket.on('message', (data) => this.#receive(data));
@@ -73,7 +73,7 @@ class ForwardedPort extends Duplex {
     done(error);
   }
 
-  #receive(data: RawData): void {
+  #receive(data: SocketData): void {
     const message = toBuffer(data);
     const channel = message[0] ?? DATA;
     let body = message.subarray(1);
