@@ -7,9 +7,8 @@ import type { KubeObject } from '../kube-object.js';
 import { customResource } from '../registry/custom.js';
 import { type Resource, type ResourceVersion, storageKey } from '../registry/resource.js';
 import type { ResourceChange } from '../store/store.js';
-import type { Controller } from './controller.js';
 import { withoutFinalizer, writeMetadata } from './internal-write.js';
-import { TurnQueue } from './turn-queue.js';
+import { QueuedController } from './queued-controller.js';
 
 const CRDS = 'customresourcedefinitions.apiextensions.k8s.io';
 
@@ -17,27 +16,19 @@ const CRDS = 'customresourcedefinitions.apiextensions.k8s.io';
  * Serves what CRDs define, from within the very write that defines it, and deletes the custom resources of a CRD
  * that is being deleted.
  */
-export class Definitions implements Controller {
-  readonly #queue: TurnQueue;
-  readonly #unobserve: () => void;
+export class Definitions extends QueuedController {
   /** The CRD of each custom resource whose CRD is being deleted, by storage key. */
   readonly #terminating = new Map<string, string>();
 
   constructor(
-    readonly state: ClusterState,
+    state: ClusterState,
     /** Gets the storage key of a resource that is no longer served, or not as before. */
     readonly onChanged: (key: string) => void,
   ) {
-    this.#queue = new TurnQueue(state.clock);
-    this.#unobserve = state.store.observe((change) => this.#observe(change));
+    super(state);
   }
 
-  stop(): void {
-    this.#unobserve();
-    this.#queue.stop();
-  }
-
-  #observe(change: ResourceChange): void {
+  protected observe(change: ResourceChange): void {
     if (change.resource === CRDS) this.#define(change);
     const crd = this.#terminating.get(change.resource);
     if (crd !== undefined) this.#empty(change.resource, crd);
@@ -73,7 +64,7 @@ export class Definitions implements Controller {
   }
 
   #empty(key: string, crd: string): void {
-    this.#queue.add(key, () => {
+    this.queue.add(key, () => {
       const { store } = this.state;
       for (const item of store.resource(key).list()) {
         deleteObject(this.state, key, item, { dryRun: false, policy: 'Background' });

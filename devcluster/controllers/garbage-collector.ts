@@ -5,10 +5,9 @@ import type { OwnerReference } from '../kube-object.js';
 import type { ResourceChange } from '../store/store.js';
 import type { Stored } from '../store/stored.js';
 import { deleteAdmitted } from './admitted-delete.js';
-import type { Controller } from './controller.js';
 import { withoutFinalizer, writeMetadata } from './internal-write.js';
 import { type Location, nameOf, OwnerIndex } from './owner-index.js';
-import { TurnQueue } from './turn-queue.js';
+import { QueuedController } from './queued-controller.js';
 
 const ACCOUNT = 'generic-garbage-collector';
 
@@ -16,23 +15,15 @@ const ACCOUNT = 'generic-garbage-collector';
  * Deletes what has lost its owners, carries out foreground deletions and orphaning (Kubernetes docs, "Garbage
  * Collection"). It acts a moment after the change that concerns it.
  */
-export class GarbageCollector implements Controller {
+export class GarbageCollector extends QueuedController {
   readonly #index: OwnerIndex;
-  readonly #queue: TurnQueue;
-  readonly #unobserve: () => void;
 
-  constructor(readonly state: ClusterState) {
+  constructor(state: ClusterState) {
+    super(state);
     this.#index = new OwnerIndex(state.store);
-    this.#queue = new TurnQueue(state.clock);
-    this.#unobserve = state.store.observe((change) => this.#observe(change));
   }
 
-  stop(): void {
-    this.#unobserve();
-    this.#queue.stop();
-  }
-
-  #observe(change: ResourceChange): void {
+  protected observe(change: ResourceChange): void {
     this.#index.apply(change);
     const { metadata } = change.current.object;
     if (change.type === 'DELETED') {
@@ -64,7 +55,7 @@ export class GarbageCollector implements Controller {
   }
 
   #check(place: Location): void {
-    this.#queue.add(nameOf(place), () => this.#settle(place));
+    this.queue.add(nameOf(place), () => this.#settle(place));
   }
 
   *#settle(place: Location): Turn<void> {

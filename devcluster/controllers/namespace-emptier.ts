@@ -1,37 +1,23 @@
 import { Outdated, type Turn } from '../admission/turn.js';
 import { ApiError } from '../api-error.js';
-import type { ClusterState } from '../cluster-state.js';
 import { storageKey } from '../registry/resource.js';
 import type { ResourceChange } from '../store/store.js';
 import { deleteAdmitted } from './admitted-delete.js';
-import type { Controller } from './controller.js';
-import { TurnQueue } from './turn-queue.js';
+import { QueuedController } from './queued-controller.js';
 
 const NAMESPACES = 'namespaces';
 
 /** Deletes what is in a namespace that is being deleted, and then the namespace. */
-export class NamespaceEmptier implements Controller {
-  readonly #queue: TurnQueue;
-  readonly #unobserve: () => void;
+export class NamespaceEmptier extends QueuedController {
   readonly #terminating = new Set<string>();
 
-  constructor(readonly state: ClusterState) {
-    this.#queue = new TurnQueue(state.clock);
-    this.#unobserve = state.store.observe((change) => this.#observe(change));
-  }
-
-  stop(): void {
-    this.#unobserve();
-    this.#queue.stop();
-  }
-
-  #observe({ resource, type, current }: ResourceChange): void {
+  protected observe({ resource, type, current }: ResourceChange): void {
     if (resource === NAMESPACES) {
       if (type === 'DELETED') this.#terminating.delete(current.name);
       else if (current.object.metadata.deletionTimestamp !== undefined) this.#terminating.add(current.name);
     }
     const name = resource === NAMESPACES ? current.name : current.namespace;
-    if (this.#terminating.has(name)) this.#queue.add(name, () => this.#empty(name));
+    if (this.#terminating.has(name)) this.queue.add(name, () => this.#empty(name));
   }
 
   *#empty(name: string): Turn<void> {

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import { child, deepEqual, type JsonMap, numberAt, stringAt, without } from '../../../lib/base/index.js';
-import type { ClusterState } from '../../cluster-state.js';
 import { deleteObject } from '../../handlers/delete.js';
 import { kubeTime } from '../../kube-object.js';
 import type { ResourceChange } from '../../store/store.js';
 import type { Stored } from '../../store/stored.js';
-import type { Controller } from '../controller.js';
 import { writeStatus } from '../internal-write.js';
-import { TurnQueue } from '../turn-queue.js';
+import { QueuedController } from '../queued-controller.js';
 import { deploymentStatus, wantedOf } from './deployment-status.js';
 import { controllerOf, createOwned, ownedBy, referenceTo, rewrite } from './owned.js';
 
@@ -21,21 +19,8 @@ const HISTORY = 10;
  * Rolls Deployments out by ReplicaSets: the new one in full at once, the old ones to nothing when the new one is ready,
  * or before it with `strategy: Recreate`. `maxSurge`, `maxUnavailable` and `minReadySeconds` are not looked at.
  */
-export class Deployments implements Controller {
-  readonly #queue: TurnQueue;
-  readonly #unobserve: () => void;
-
-  constructor(readonly state: ClusterState) {
-    this.#queue = new TurnQueue(state.clock);
-    this.#unobserve = state.store.observe((change) => this.#observe(change));
-  }
-
-  stop(): void {
-    this.#unobserve();
-    this.#queue.stop();
-  }
-
-  #observe({ resource, type, current }: ResourceChange): void {
+export class Deployments extends QueuedController {
+  protected observe({ resource, type, current }: ResourceChange): void {
     if (resource === KEY && type !== 'DELETED') this.#look(current.namespace, current.name);
     if (resource !== SETS) return;
     const owner = controllerOf(current.object);
@@ -43,7 +28,7 @@ export class Deployments implements Controller {
   }
 
   #look(namespace: string, name: string): void {
-    this.#queue.add(`${namespace}/${name}`, () => {
+    this.queue.add(`${namespace}/${name}`, () => {
       const deployment = this.state.store.get(KEY, { namespace, name });
       if (deployment && deployment.object.metadata.deletionTimestamp === undefined)
         this.#reconcile(deployment);

@@ -3,34 +3,24 @@ import type { ClusterState } from '../../cluster-state.js';
 import { deleteObject } from '../../handlers/delete.js';
 import type { ResourceChange } from '../../store/store.js';
 import type { Stored } from '../../store/stored.js';
-import type { Controller } from '../controller.js';
 import { writeStatus } from '../internal-write.js';
-import { TurnQueue } from '../turn-queue.js';
+import { QueuedController } from '../queued-controller.js';
 import { replicaSetStatus, wantedOf } from './deployment-status.js';
 import { controllerOf, createOwned, ownedBy, referenceTo } from './owned.js';
 
 const KEY = 'replicasets.apps';
 
 /** Keeps as many Pods of a ReplicaSet as it asks for. Pods whose labels match by chance are not adopted. */
-export class ReplicaSets implements Controller {
-  readonly #queue: TurnQueue;
-  readonly #unobserve: () => void;
-
+export class ReplicaSets extends QueuedController {
   constructor(
-    readonly state: ClusterState,
+    state: ClusterState,
     /** Told before a Pod is removed that was not deleted by a client. */
     readonly onRemove: (uid: string | undefined) => void,
   ) {
-    this.#queue = new TurnQueue(state.clock);
-    this.#unobserve = state.store.observe((change) => this.#observe(change));
+    super(state);
   }
 
-  stop(): void {
-    this.#unobserve();
-    this.#queue.stop();
-  }
-
-  #observe({ resource, type, current }: ResourceChange): void {
+  protected observe({ resource, type, current }: ResourceChange): void {
     if (resource === KEY && type !== 'DELETED') this.#look(current.namespace, current.name);
     if (resource !== 'pods') return;
     const owner = controllerOf(current.object);
@@ -38,7 +28,7 @@ export class ReplicaSets implements Controller {
   }
 
   #look(namespace: string, name: string): void {
-    this.#queue.add(`${namespace}/${name}`, () => {
+    this.queue.add(`${namespace}/${name}`, () => {
       const set = this.state.store.get(KEY, { namespace, name });
       if (set && set.object.metadata.deletionTimestamp === undefined) this.#reconcile(set);
     });
