@@ -50,7 +50,7 @@ export {
   type StructuredSelector,
   selectorText,
 } from './labels/index.js';
-export { debugs, type Logger } from './logger.js';
+export { debugs, type Logger, SILENT_LOG } from './logger.js';
 export {
   METRIC_FIELDS,
   METRIC_NAMES,

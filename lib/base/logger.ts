@@ -12,3 +12,12 @@ export interface Logger {
 export function debugs(log: Logger): boolean {
   return log.isLevelEnabled?.('debug') ?? true;
 }
+
+/** Keeps nothing: for whoever runs a part and tells of it in another way. */
+export const SILENT_LOG: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  isLevelEnabled: () => false,
+};

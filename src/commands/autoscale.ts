@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { didYouMean } from '../../lib/base/index.js';
 import { KubeClient, writeHand } from '../../runtime/index.js';
+import { clusterSource } from '../cluster-source.js';
 import type { CommandContext } from '../context.js';
 import { commandErrors } from '../errors.js';
 import { productVersion } from '../package.js';
@@ -64,12 +65,8 @@ async function run(verb: Verb, crd: string, flags: AutoscaleFlags, context: Comm
   const lease =
     flags.leaseName ?? variable('ORK_LEASE_NAME', readLeaseName)?.value ?? declared ?? 'orkestra-konductor';
   const namespace = flags.namespace ?? variable('ORK_NAMESPACE', (text) => text)?.value ?? 'orkestra-system';
-  const { kubeconfig = env['KUBECONFIG'], context: name } = flags;
   const client = new KubeClient({
-    config:
-      kubeconfig === undefined || kubeconfig === ''
-        ? { from: 'default' }
-        : { from: 'file', path: kubeconfig, ...(name === undefined ? {} : { context: name }) },
+    config: clusterSource(flags, env),
     clock,
     userAgent: `orkestra/${productVersion()} (autoscale)`,
   });

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { formatProblems } from '../../katalog/index.js';
 import type { JsonObject } from '../../lib/base/index.js';
 import { type ConfigSource, KubeClient, type RuntimePlan } from '../../runtime/index.js';
+import { clusterSource } from '../cluster-source.js';
 import type { CommandContext } from '../context.js';
 import { readManifest } from '../manifests.js';
 import { productVersion } from '../package.js';
@@ -78,7 +79,7 @@ async function run(flags: PlanFlags, context: CommandContext): Promise<void> {
   const { plan, problems } = read;
   if (problems.length > 0) terminal.complain(formatProblems(problems, terminal).trimEnd());
   if (!plan) return context.exit(1);
-  const config = configOf(flags, env);
+  const config = clusterSource(flags, env);
   if (flags.cluster) return againstCluster(plan, config, flags, context);
   const place = flags.bundle ?? `ConfigMap ${flags.namespace}/${flags.cm}`;
   const objects = flags.bundle
@@ -113,7 +114,8 @@ async function againstCluster(
       return { crd, namespace, name, outcome: cycle?.outcome ?? null, reason: cycle?.reason, writes };
     });
     terminal.print(JSON.stringify({ ...counts, missing: planned.missing, resources }));
-  } else for (const line of planLines(planned, { status: flags.status ?? false })) terminal.print(line);
+  } else
+    for (const line of planLines(planned, counts, { status: flags.status ?? false })) terminal.print(line);
   if (counts.failed > 0) return context.exit(1);
   const differs = counts.create + counts.change + counts.delete > 0;
   if (differs && flags.exitCode) context.exit(DIFFERS);
@@ -149,10 +151,4 @@ async function configMap(
   } finally {
     await client.close();
   }
-}
-
-function configOf({ kubeconfig, context }: PlanFlags, env: CommandContext['env']): ConfigSource {
-  const path = kubeconfig ?? env['KUBECONFIG'];
-  if (path === undefined || path === '') return { from: 'default' };
-  return { from: 'file', path, ...(context === undefined ? {} : { context }) };
 }

@@ -86,11 +86,9 @@ function subjectsIn(
   return [...subjects.values()];
 }
 
-function isOf(resource: JsonObject, { apiTypes }: CrdEntry): boolean {
-  const [group = ''] = String(resource['apiVersion']).includes('/')
-    ? String(resource['apiVersion']).split('/')
-    : [''];
-  return resource['kind'] === apiTypes.kind && group === apiTypes.group;
+function isOf({ apiVersion, kind }: JsonObject, { apiTypes }: CrdEntry): boolean {
+  const { group } = apiTypes;
+  return kind === apiTypes.kind && String(apiVersion).split('/').slice(0, -1).join('/') === group;
 }
 
 async function objectsIn(places: readonly string[]): Promise<readonly JsonObject[]> {

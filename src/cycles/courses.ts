@@ -1,5 +1,6 @@
 import type { ClusterWrite } from '../../devcluster/index.js';
 import type { JsonObject } from '../../lib/base/index.js';
+import { keyOfName } from '../../lib/kube/index.js';
 import type { ReconcileEvent } from '../../runtime/index.js';
 import { type Write, writeOf } from './write.js';
 
@@ -50,7 +51,9 @@ export class Courses {
     private readonly now: () => number,
   ) {
     this.#cycles = new Map(subjects.map((subject) => [subject, []]));
-    this.#subjects = new Map(subjects.map((subject) => [`${subject.crd} ${keyOf(subject)}`, subject]));
+    this.#subjects = new Map(
+      subjects.map((subject) => [`${subject.crd} ${keyOfName(subject.namespace, subject.name)}`, subject]),
+    );
   }
 
   /** Whether a reconcile is under way, of a subject or not. */
@@ -102,11 +105,6 @@ export class Courses {
     if (cycles.length === this.cycles) this.#complete++;
     this.#last = this.now();
   }
-}
-
-/** As the caches name it. */
-function keyOf({ namespace, name }: Subject): string {
-  return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
 /** The first cycle from which nothing is written any more and none fails; undefined: the last one has written. */

@@ -6,7 +6,13 @@
  */
 import { startDevCluster } from '../../devcluster/index.js';
 import type { CrdEntry } from '../../katalog/index.js';
-import type { Clock, JsonObject, Logger, Random, VirtualClock } from '../../lib/base/index.js';
+import {
+  type Clock,
+  type JsonObject,
+  type Random,
+  SILENT_LOG,
+  type VirtualClock,
+} from '../../lib/base/index.js';
 import { KubeClient, Runtime, type RuntimePlan } from '../../runtime/index.js';
 import { waitFor } from '../dev/index.js';
 import { applyObject } from '../manifests.js';
@@ -40,8 +46,6 @@ export interface Simulation {
   readonly objects: Objects['all'];
 }
 
-const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {}, isLevelEnabled: () => false };
-
 /** A subject that is not reconciled for so long is not reconciled any more: ten minutes of virtual time, or two resyncs. */
 const STILL_MS = 600_000;
 
@@ -67,7 +71,7 @@ export async function simulateCycles(options: SimulationOptions): Promise<Simula
   const connect = () => new KubeClient({ config: { from: 'text', text: cluster.kubeconfig }, clock });
   const client = connect();
   const runtime = new Runtime({
-    ...{ plan, clock, random, log: SILENT, election: undefined, processMetrics: false },
+    ...{ plan, clock, random, log: SILENT_LOG, election: undefined, processMetrics: false },
     client: connect(),
     identity: 'simulation',
     version: productVersion(),

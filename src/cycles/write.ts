@@ -3,23 +3,17 @@ import type { ClusterWrite } from '../../devcluster/index.js';
 import { isObject, type JsonObject, type JsonValue, without } from '../../lib/base/index.js';
 import { type Change, changesOf } from '../diff/meaning.js';
 
-export interface Write {
+export interface Write
+  extends Pick<
+    ClusterWrite,
+    'apiVersion' | 'kind' | 'plural' | 'namespace' | 'name' | 'subresource' | 'status'
+  > {
   /** `+` it was not there, `~` it was changed, `-` it was deleted, `=` the write changed nothing, `!` it was refused. */
   readonly sign: '+' | '~' | '-' | '=' | '!';
   /** As it was sent. */
   readonly verb: 'create' | 'update' | 'patch' | 'apply' | 'delete';
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly plural: string;
-  /** The empty string for a cluster-scoped object. */
-  readonly namespace: string;
-  readonly name: string;
-  /** The empty string for the object itself. */
-  readonly subresource: string;
   /** By field; of `~` alone. */
   readonly changes: readonly Change[];
-  /** HTTP status of the answer. */
-  readonly status: number;
   /** What was sent, as JSON; undefined for a deletion. */
   readonly sent: JsonObject | undefined;
 }

@@ -6,7 +6,7 @@
  * Each custom resource is planned by itself: what waits for another one's readiness is not planned.
  */
 import type { CrdEntry } from '../../katalog/index.js';
-import { type Clock, type Random, sleep } from '../../lib/base/index.js';
+import { type Clock, type Random, SILENT_LOG, sleep } from '../../lib/base/index.js';
 import { type HttpCall, HttpCaller } from '../../lib/calls/index.js';
 import { type ConfigSource, Runtime, type RuntimePlan, servedKind } from '../../runtime/index.js';
 import { type Course, Courses, type Subject } from '../cycles/index.js';
@@ -58,7 +58,7 @@ export async function planCluster(options: ClusterPlanOptions): Promise<ClusterP
       () => clock.monotonic(),
     );
     const runtime = new Runtime({
-      ...{ plan: withoutEffects(plan), clock, random, log: SILENT, election: undefined },
+      ...{ plan: withoutEffects(plan), clock, random, log: SILENT_LOG, election: undefined },
       client: connect(),
       identity: 'plan',
       version: productVersion(),
@@ -79,8 +79,6 @@ export async function planCluster(options: ClusterPlanOptions): Promise<ClusterP
     await Promise.all([caller.close(), client.close()]);
   }
 }
-
-const SILENT = { debug() {}, info() {}, warn() {}, error() {}, isLevelEnabled: () => false };
 
 /** Every custom resource of a CRD; undefined: the cluster does not serve it. */
 async function subjectsOf(client: DryRunClient, entry: CrdEntry): Promise<readonly Subject[] | undefined> {

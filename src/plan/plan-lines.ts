@@ -33,20 +33,19 @@ export function hasFailed({ cycles }: Course): boolean {
 }
 
 /** A block for each custom resource that something would change for, then the sums. */
-export function planLines(plan: ClusterPlan, { status }: { readonly status: boolean }): readonly string[] {
-  const counts = countsOf(plan);
-  const unchanged = plan.courses.filter(
-    (course) => course.cycles.length > 0 && courseLines(course, status).length === 1,
-  ).length;
+export function planLines(
+  plan: ClusterPlan,
+  counts: PlanCounts,
+  { status }: { readonly status: boolean },
+): readonly string[] {
+  const blocks = plan.courses.map((course) => courseLines(course, status));
+  const shown = blocks.filter(({ length }) => length > 1);
   return [
-    ...plan.courses.flatMap((course) => {
-      const lines = courseLines(course, status);
-      return lines.length > 1 ? lines : [];
-    }),
+    ...shown.flat(),
     ...plan.missing.map((crd) => `${crd}: the cluster does not serve this CRD; apply it first`),
     ...plan.notices,
     `plan: ${counts.create} to create, ${counts.change} to change, ${counts.delete} to delete, ` +
-      `${counts.status} statuses to write; ${unchanged} of ${plan.courses.length} custom resources unchanged` +
+      `${counts.status} statuses to write; ${blocks.length - shown.length} of ${blocks.length} custom resources unchanged` +
       (counts.failed > 0 ? `, ${counts.failed} fail` : ''),
   ];
 }
