@@ -1,26 +1,12 @@
 /** The rows of one list of CRs, with the order of their changes, so that each reader is sent what it has not seen. */
 import { cut, type Fields, fieldsOf, flag, name, text, textMap } from '../shape/fields.js';
-import type { CrsBlock } from '../wire/index.js';
+import type { CrRow, CrsBlock } from '../wire/index.js';
 
 /** Rows of one block. */
 export const BLOCK_ROWS = 1_000;
 const LABELS = { most: 64, length: 253 };
 /** Changes of which it is known that a row went; readers that have not seen the oldest begin anew. */
 const TOMBSTONES = 20_000;
-
-interface CrRow {
-  readonly namespace: string;
-  readonly name: string;
-  readonly phase: string;
-  readonly ready: boolean;
-  readonly readyReason: string;
-  readonly generation: number;
-  readonly creationTimestamp: string;
-  readonly deleting: boolean;
-  readonly fails: number;
-  readonly lastError: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
 
 interface Kept {
   readonly row: CrRow;

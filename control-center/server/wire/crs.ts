@@ -11,6 +11,21 @@ export interface CrsState {
   readonly problem: string;
 }
 
+/** A row of a block. */
+export interface CrRow {
+  readonly namespace: string;
+  readonly name: string;
+  readonly phase: string;
+  readonly ready: boolean;
+  readonly readyReason: string;
+  readonly generation: number;
+  readonly creationTimestamp: string;
+  readonly deleting: boolean;
+  readonly fails: number;
+  readonly lastError: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** `event: crs`. All columns have the same length. */
 export interface CrsBlock {
   /** The key of the entity whose rows these are. */

@@ -1,5 +1,6 @@
 /** Which CRs a list shows and in which order, by key. */
-import type { CrRow, CrsTable } from '../stream/crs-table.js';
+import type { CrRow } from '../../server/wire/index.js';
+import type { CrsTable } from '../stream/crs-table.js';
 import type { Query } from './query.js';
 
 export type CrSort = 'name' | 'worst' | 'age' | 'phase' | 'generation';

@@ -3,21 +3,7 @@
  * keep their place; `version` says that something has changed. Filters and order are not here.
  */
 import { type Signal, signal } from '@preact/signals';
-import type { CrsBlock } from '../../server/wire/index.js';
-
-export interface CrRow {
-  readonly namespace: string;
-  readonly name: string;
-  readonly phase: string;
-  readonly ready: boolean;
-  readonly readyReason: string;
-  readonly generation: number;
-  readonly creationTimestamp: string;
-  readonly deleting: boolean;
-  readonly fails: number;
-  readonly lastError: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
+import type { CrRow, CrsBlock } from '../../server/wire/index.js';
 
 const COLUMNS = [
   ...(['namespace', 'name', 'phase', 'ready', 'readyReason', 'generation', 'creationTimestamp'] as const),

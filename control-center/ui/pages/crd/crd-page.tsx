@@ -1,7 +1,9 @@
 /** One operator, live. */
+
 import { useRoute } from 'preact-iso/router';
 import { RangePicker } from '../../charts/range-picker.js';
 import { CrdFrame } from '../../parts/crd-frame.js';
+import { AsTable } from '../../parts/list-buttons.js';
 import { usePageState } from '../../parts/page-state.js';
 import { Siblings } from '../../parts/siblings.js';
 import { useEntity, useTopics } from '../../services.js';
@@ -26,14 +28,7 @@ export default function CrdPage() {
   const tools = (
     <>
       <RangePicker chosen={state} onChoose={set} />
-      <button
-        type="button"
-        class="button"
-        aria-pressed={state.table}
-        onClick={() => set({ table: !state.table })}
-      >
-        As table
-      </button>
+      <AsTable pressed={state.table} onPress={() => set({ table: !state.table })} />
     </>
   );
   return (

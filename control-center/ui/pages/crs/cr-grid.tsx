@@ -5,11 +5,11 @@
 
 import { useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
+import type { CrRow } from '../../../server/wire/index.js';
 import { useVirtualRows } from '../../crs/virtual.js';
 import { StateMark } from '../../parts/state-mark.js';
 import type { Order } from '../../parts/use-order.js';
 import { useHref, useKeys, useServices } from '../../services.js';
-import type { CrRow } from '../../stream/crs-table.js';
 import { paths } from '../../url/pages.js';
 import { countText } from '../../words/numbers.js';
 import { millisOf, momentText, spanText } from '../../words/times.js';

@@ -1,7 +1,9 @@
 import type { CrSort } from '../../crs/select.js';
+import { Choice, Sort } from '../../parts/choice.js';
 import type { CrsPageState, SetCrs } from './crs-state.js';
 
-const SORTS: readonly (readonly [CrSort, string])[] = [
+type Order = readonly [CrSort, string];
+const SORTS: readonly [Order, ...Order[]] = [
   ['name', 'name'],
   ['worst', 'worst first'],
   ['age', 'newest first'],
@@ -49,34 +51,8 @@ export function CrsFilters({ state, set, phases }: Props) {
           onChange={({ currentTarget }) => set({ label: currentTarget.value.trim() })}
         />
       </label>
-      {phases.length > 1 || state.phase !== '' ? (
-        <label>
-          <span>Phase</span>
-          <select value={state.phase} onChange={({ currentTarget }) => set({ phase: currentTarget.value })}>
-            <option value="">all</option>
-            {phases.map((phase) => (
-              <option key={phase} value={phase}>
-                {phase}
-              </option>
-            ))}
-          </select>
-        </label>
-      ) : undefined}
-      <label>
-        <span>Sort</span>
-        <select
-          value={state.sort}
-          onChange={({ currentTarget }) =>
-            set({ sort: SORTS.find(([sort]) => sort === currentTarget.value)?.[0] ?? 'name' })
-          }
-        >
-          {SORTS.map(([value, word]) => (
-            <option key={value} value={value}>
-              {word}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice label="Phase" value={state.phase} options={phases} onChoose={(phase) => set({ phase })} />
+      <Sort value={state.sort} orders={SORTS} onChoose={(sort) => set({ sort })} />
     </search>
   );
 }

@@ -5,6 +5,7 @@ import { useRoute } from 'preact-iso/router';
 import { parseQuery } from '../../crs/query.js';
 import { countsOf, phasesOf, selectCrs } from '../../crs/select.js';
 import { CrdFrame } from '../../parts/crd-frame.js';
+import { WouldMove } from '../../parts/list-buttons.js';
 import { Empty, Failure, Skeleton } from '../../parts/notices.js';
 import { usePageState } from '../../parts/page-state.js';
 import { useOrder } from '../../parts/use-order.js';
@@ -96,11 +97,7 @@ function List({
           <Term label="deleting" term="deleting:true" count={counts.deleting} state={state} set={set} />
           {isLoading ? <span class="muted">loading more</span> : undefined}
         </p>
-        {order.moves > 0 ? (
-          <button type="button" class="button quiet" onClick={order.apply}>
-            {plural(order.moves, 'row')} would move
-          </button>
-        ) : undefined}
+        <WouldMove moves={order.moves} apply={order.apply} />
       </div>
       {crs.size === 0 ? (
         <NoCr rt={rt} crd={crd} topic={topic} state={state} set={set} />

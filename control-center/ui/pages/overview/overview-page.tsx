@@ -1,7 +1,9 @@
 /** Every operator of every runtime, worst first. */
 import { useRef } from 'preact/hooks';
 import type { RowEntity, SourceEntity } from '../../../server/wire/index.js';
+import { Choice, Sort } from '../../parts/choice.js';
 import { PageHeading } from '../../parts/heading.js';
+import { WouldMove } from '../../parts/list-buttons.js';
 import { useListKeys } from '../../parts/list-keys.js';
 import { Empty, Skeleton } from '../../parts/notices.js';
 import { type SetParams, usePageState } from '../../parts/page-state.js';
@@ -71,11 +73,7 @@ function Operators({ rows, sources, state, set }: OperatorsProps) {
       <Filters rows={rows} state={state} set={set} shown={wanted.length} />
       <div class="list-head">
         <span class="muted">{plural(wanted.length, 'operator')}</span>
-        {order.moves > 0 ? (
-          <button type="button" class="button quiet" onClick={order.apply}>
-            {plural(order.moves, 'row')} would move
-          </button>
-        ) : undefined}
+        <WouldMove moves={order.moves} apply={order.apply} />
       </div>
       {wanted.length === 0 ? (
         <Empty title={rows.length === 0 ? 'No operator has answered yet' : 'No operator matches'}>
@@ -176,7 +174,8 @@ interface FiltersProps {
   readonly shown: number;
 }
 
-const SORTS: readonly (readonly [OverviewState['sort'], string])[] = [
+type Order = readonly [OverviewState['sort'], string];
+const SORTS: readonly [Order, ...Order[]] = [
   ['worst', 'worst first'],
   ['name', 'name'],
   ['queue', 'queue'],
@@ -208,48 +207,9 @@ function Filters({ rows, state, set, shown }: FiltersProps) {
         onChoose={(cluster) => set({ cluster })}
       />
       <Choice label="Namespace" value={state.ns} options={namespaces} onChoose={(ns) => set({ ns })} />
-      <label>
-        <span>Sort</span>
-        <select
-          value={state.sort}
-          onChange={({ currentTarget }) =>
-            set({ sort: SORTS.find(([sort]) => sort === currentTarget.value)?.[0] ?? 'worst' })
-          }
-        >
-          {SORTS.map(([value, word]) => (
-            <option key={value} value={value}>
-              {word}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Sort value={state.sort} orders={SORTS} onChoose={(sort) => set({ sort })} />
       <output class="sr">{plural(shown, 'operator')} shown</output>
     </search>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly string[];
-  readonly onChoose: (value: string) => void;
-}
-
-/** A filter that is there only where there is something to choose. */
-function Choice({ label, value, options, onChoose }: ChoiceProps) {
-  if (options.length < 2 && value === '') return null;
-  return (
-    <label>
-      <span>{label}</span>
-      <select value={value} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
-        <option value="">all</option>
-        {options.map((option) => (
-          <option key={option} value={option}>
-            {option}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 

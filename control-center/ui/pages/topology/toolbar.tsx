@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import type { SourceEntity } from '../../../server/wire/index.js';
+import { AsTable } from '../../parts/list-buttons.js';
 import type { SetParams } from '../../parts/page-state.js';
 import type { pageParams } from '../../url/pages.js';
 import type { ValuesOf } from '../../url/params.js';
@@ -80,14 +81,7 @@ export function Toolbar({ state, set, sources, zoom, retidy }: Props) {
         <button type="button" class="button" onClick={retidy}>
           Tidy up
         </button>
-        <button
-          type="button"
-          class="button"
-          aria-pressed={state.table}
-          onClick={() => set({ table: !state.table })}
-        >
-          As table
-        </button>
+        <AsTable pressed={state.table} onPress={() => set({ table: !state.table })} />
       </span>
     </search>
   );

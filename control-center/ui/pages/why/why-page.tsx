@@ -8,6 +8,7 @@ import { SampleRecord } from '../../charts/record.js';
 import { useRecord } from '../../charts/use-record.js';
 import { useWindow } from '../../charts/use-window.js';
 import { CrdFrame } from '../../parts/crd-frame.js';
+import { AsTable } from '../../parts/list-buttons.js';
 import { Empty, Failure, Skeleton } from '../../parts/notices.js';
 import { usePageState } from '../../parts/page-state.js';
 import { useEntity, useServices, useTopics } from '../../services.js';
@@ -70,14 +71,7 @@ export default function WhyPage() {
         chosen={state}
         onChoose={(change) => set({ ...change, at: undefined, decision: undefined })}
       />
-      <button
-        type="button"
-        class="button"
-        aria-pressed={state.table}
-        onClick={() => set({ table: !state.table })}
-      >
-        As table
-      </button>
+      <AsTable pressed={state.table} onPress={() => set({ table: !state.table })} />
       <SaveButton data={data} window={window} />
     </>
   );
