@@ -18,6 +18,7 @@ export { cutText } from './cut-text.js';
 export { Deadline } from './deadline.js';
 export { formatDuration, parseDuration, shortDuration } from './duration.js';
 export type { Environment } from './environment.js';
+export { rowInForce } from './in-force.js';
 export {
   child,
   deepEqual,

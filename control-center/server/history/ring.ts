@@ -1,3 +1,5 @@
+import { rowInForce } from '../../../lib/base/index.js';
+
 /** Rows of numbers with their times, in typed arrays: the newest `capacity` of them. NaN is unknown. */
 export class Ring {
   #times: Float64Array;
@@ -47,14 +49,7 @@ export class Ring {
 
   /** The row that was in force at that time, else the first. */
   inForceAt(time: number): number {
-    let low = 0;
-    let high = this.#size;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.time(middle) <= time) low = middle + 1;
-      else high = middle;
-    }
-    return Math.max(0, low - 1);
+    return rowInForce(this.#size, (row) => this.time(row), time);
   }
 
   /** Keeps the newest rows that fit. */

@@ -1,3 +1,5 @@
+import { rowInForce } from '../../../lib/base/index.js';
+
 /**
  * Rows of numbers with their times, the newest so many of them: a Float64 for the time and a Float32 for each column.
  * Nothing is allocated before the first row.
@@ -48,14 +50,7 @@ export class Columns {
 
   /** The number of the row that was in force at that time: the last one at or before it, else the first. */
   inForceAt(time: number): number {
-    let low = 0;
-    let high = this.#size;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.time(middle) <= time) low = middle + 1;
-      else high = middle;
-    }
-    return Math.max(0, low - 1);
+    return rowInForce(this.#size, (row) => this.time(row), time);
   }
 
   #place(row: number): number {
