@@ -3,7 +3,8 @@
  *
  * Usage: npm run bench -- simulate. Nothing is timed: the traces are replayed.
  */
-import { type AutoscalePlan, compileAutoscale, simulate } from '../autoscaler/index.js';
+import { simulate } from '../autoscaler/index.js';
+import { planOf } from './support/autoscale-plan.js';
 import { horizontalPodAutoscaler, type Sample } from './support/horizontal-pod-autoscaler.js';
 import { report } from './support/report.js';
 import { tidy } from './support/stats.js';
@@ -76,18 +77,10 @@ function series(count: number, everySeconds: number, value: (index: number) => n
 
 function replayed(block: object, samples: readonly Sample[]) {
   const trace = samples.map(({ at, value }) => ({ at, value, reference: QUEUE }));
-  return simulate(planOf(block), trace).sizes.map(({ at, size }) => ({ at, workers: size.workers }));
-}
-
-function planOf(block: object): AutoscalePlan {
-  const baseline = { workers: MIN, queueDepth: 0, resyncMs: 30_000 };
-  const { plan, problems } = compileAutoscale(block, {
-    baseline,
-    aliases: [],
-    checkReference: () => undefined,
-  });
-  if (!plan) throw new Error(problems.map(({ message }) => message).join('; '));
-  return plan;
+  return simulate(planOf(block, { workers: MIN, resyncMs: 30_000 }), trace).sizes.map(({ at, size }) => ({
+    at,
+    workers: size.workers,
+  }));
 }
 
 /** Adds up from sample to sample; a value holds until the next. */

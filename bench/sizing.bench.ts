@@ -4,8 +4,8 @@
  * Usage: npm run bench -- sizing [--markdown]. Nothing is timed: the pool and the server behind it are a model
  * (test/support/pool-model.ts), the decisions are the engine's. docs/sizing.md has the table.
  */
-import { type AutoscalePlan, compileAutoscale } from '../autoscaler/index.js';
 import { PoolModel, type PoolSecond, type PoolWorld, runPlan, runPool } from '../test/support/pool-model.js';
+import { planOf } from './support/autoscale-plan.js';
 import { HorizontalPodAutoscaler } from './support/horizontal-pod-autoscaler.js';
 import { report } from './support/report.js';
 import { tidy } from './support/stats.js';
@@ -72,7 +72,7 @@ interface Row {
 
 const rows = Object.entries(LOADS).flatMap(([name, load]) => [
   ...Object.entries(BLOCKS).map(([by, block]) =>
-    rowOf(name, by, runPlan(planOf(block), load, load.seconds).seconds),
+    rowOf(name, by, runPlan(planOf(block, { workers: MIN, resyncMs: 0 }), load, load.seconds).seconds),
   ),
   rowOf(name, HPA, byHorizontalPodAutoscaler(load)),
 ]);
@@ -88,17 +88,6 @@ report({
   ratio: tidy(of('target: drainWithin 30s') / of(HPA)),
   rows,
 });
-
-function planOf(block: object): AutoscalePlan {
-  const baseline = { workers: MIN, queueDepth: 0, resyncMs: 0 };
-  const { plan, problems } = compileAutoscale(block, {
-    baseline,
-    aliases: [],
-    checkReference: () => undefined,
-  });
-  if (!plan) throw new Error(problems.map(({ message }) => message).join('; '));
-  return plan;
-}
 
 function byHorizontalPodAutoscaler(load: Load): readonly PoolSecond[] {
   const model = new PoolModel(load);

@@ -1,38 +1,18 @@
 /** A Control Center in a process of its own, which says what it uses. */
-import { AddedRuntimes, ControlCenter, createControlMetrics } from '../../control-center/server/index.js';
-import { systemClock, systemRandom } from '../../lib/base/index.js';
+import { ControlCenter, createControlMetrics } from '../../control-center/server/index.js';
+import { SILENT_LOG, systemClock, systemRandom } from '../../lib/base/index.js';
+import { controlSettings, declared } from '../../test/support/control-settings.js';
 
 const urls = JSON.parse(process.argv[2] ?? '[]') as string[];
-const quiet = (): void => undefined;
 const center = new ControlCenter({
-  settings: {
-    host: '127.0.0.1',
-    port: 0,
+  settings: controlSettings({
     refreshMs: 10_000,
-    basePath: '/',
-    allowedHosts: [],
-    allowedRuntimes: [],
-    allowLinkLocal: false,
-    login: undefined,
-    noLogin: false,
-    sources: urls.map((url, index) => ({
-      name: `rt-${index}`,
-      urls: [new URL(url)],
-      gateway: undefined,
-      cluster: '',
-      aliases: [],
-      from: 'flag',
-      token: undefined,
-      ca: undefined,
-    })),
-    added: new AddedRuntimes(undefined),
-    readOnly: false,
-    pageFolder: '/nowhere',
     version: 'bench',
-  },
+    sources: urls.map((url, index) => declared(`rt-${index}`, url)),
+  }),
   clock: systemClock(),
   random: systemRandom,
-  log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+  log: SILENT_LOG,
   metrics: createControlMetrics({ processDefaults: false }),
 });
 process.on('message', () => {

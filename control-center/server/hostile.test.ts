@@ -1,9 +1,10 @@
-/** What stands at a URL that is no runtime, or means harm. */
+/** What answers at a URL and is not a runtime, or is hostile. */
 
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { declared, startControl } from '../../test/support/control.js';
+import { startControl } from '../../test/support/control.js';
+import { declared } from '../../test/support/control-settings.js';
 import { scriptedServer } from '../../test/support/scripted-server.js';
 import { fixedToken } from './fetch/token.js';
 

@@ -1,7 +1,8 @@
 /** What the Go implementation answers, scripted: it has no stream, no order, and followers without a cache. */
 import { describe, expect, it } from 'vitest';
 import type { CrsState, History } from '../../control-center/server/wire/index.js';
-import { declared, startControl } from '../support/control.js';
+import { startControl } from '../support/control.js';
+import { declared } from '../support/control-settings.js';
 import { scriptedServer } from '../support/scripted-server.js';
 
 interface Peer {

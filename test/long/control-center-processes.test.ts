@@ -7,7 +7,8 @@ import { caFile, FileToken, fixedToken } from '../../control-center/server/fetch
 import type { RowEntity } from '../../control-center/server/wire/index.js';
 import { authority } from '../support/authority.js';
 import { cluster, testNamespace } from '../support/cluster.js';
-import { declared, startControl, type Tab } from '../support/control.js';
+import { startControl, type Tab } from '../support/control.js';
+import { declared } from '../support/control-settings.js';
 import { fileCrd } from '../support/crd.js';
 import { katalogText } from '../support/katalog-text.js';
 import { orkMain } from '../support/ork.js';

@@ -8,7 +8,8 @@ import type {
   FailingRead,
   History,
 } from '../../control-center/server/wire/index.js';
-import { declared, startControl } from '../support/control.js';
+import { startControl } from '../support/control.js';
+import { declared } from '../support/control-settings.js';
 import {
   type FakeRuntimeView,
   fakeAutoscaler,

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type FileReview, FileReviews } from '../../gateway/index.js';
 import { loadGatewayPlan } from '../../gateway/plan.js';
 import {
@@ -171,13 +171,13 @@ class Case {
   /** Until the canary is refused: API servers learn of a policy a moment later. The policy of warnings came with it. */
   async awaited(): Promise<void> {
     const canary = this.crd.cr('canary', {}, { labels: { canary: 'dead' } });
-    const deadline = Date.now() + 60_000;
-    for (;;) {
-      const { status } = await this.kube.post(this.#path, canary, { query: { dryRun: 'All' } });
-      if (status === 403) break;
-      if (Date.now() > deadline) throw new Error(`the policy ${this.name} is not asked`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await vi.waitFor(
+      async () => {
+        const { status } = await this.kube.post(this.#path, canary, { query: { dryRun: 'All' } });
+        expect(status, `the policy ${this.name} is asked`).toBe(403);
+      },
+      { timeout: 60_000, interval: 100 },
+    );
   }
 
   async judge(object: PairedObject): Promise<{ readonly ours: Verdict; readonly theirs: Verdict }> {

@@ -1,11 +1,9 @@
 /** A Control Center over runtimes of a test, and tabs that look at it as the page does. */
 import { onTestFinished } from 'vitest';
 import {
-  AddedRuntimes,
   ControlCenter,
   type ControlSettings,
   createControlMetrics,
-  type SourceDeclaration,
 } from '../../control-center/server/index.js';
 import type {
   Change,
@@ -16,39 +14,7 @@ import type {
 } from '../../control-center/server/wire/index.js';
 import { systemClock, systemRandom } from '../../lib/base/index.js';
 import { BlockReader } from '../../oncop/index.js';
-
-export function declared(name: string, ...urls: readonly string[]): SourceDeclaration {
-  return {
-    name,
-    urls: urls.map((url) => new URL(url)),
-    gateway: undefined,
-    cluster: '',
-    aliases: [],
-    from: 'flag',
-    token: undefined,
-    ca: undefined,
-  };
-}
-
-export function controlSettings(more: Partial<ControlSettings> = {}): ControlSettings {
-  return {
-    host: '127.0.0.1',
-    port: 0,
-    refreshMs: 1_000,
-    basePath: '/',
-    allowedHosts: [],
-    allowedRuntimes: [],
-    allowLinkLocal: false,
-    login: undefined,
-    noLogin: false,
-    sources: [],
-    added: new AddedRuntimes(undefined),
-    readOnly: false,
-    pageFolder: '/nowhere',
-    version: '0.0.0-test',
-    ...more,
-  };
-}
+import { controlSettings } from './control-settings.js';
 
 export interface Control {
   readonly url: string;

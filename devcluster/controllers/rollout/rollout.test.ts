@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { Seeded } from '../../../test/simulation/seeded.js';
 import { FakeClock } from '../../../test/support/fake-clock.js';
 import { type DevCluster, startDevCluster } from '../../index.js';
 
@@ -30,7 +31,7 @@ const DEPLOYMENT = '/apis/apps/v1/namespaces/default/deployments/web';
 
 async function world(): Promise<World> {
   const clock = new FakeClock();
-  const cluster = await startDevCluster({ clock, simulateWorkloads: true, random: Math.random });
+  const cluster = await startDevCluster({ clock, simulateWorkloads: true, random: new Seeded(1).random });
   onTestFinished(() => cluster.stop());
   return new World(cluster, clock);
 }
