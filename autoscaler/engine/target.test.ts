@@ -68,7 +68,7 @@ describe('a target', () => {
     });
     expect(bench.at(0, sibling(500))).toBe(10);
     expect(bench.sentence).toContain('600 changes wait at loader and here, 5 arrive a second');
-    // A sibling that does not answer is no empty queue.
+    // The queue of a sibling that does not answer does not count as empty.
     expect(bench.at(60_000, sibling(undefined))).toBe(10);
     expect(bench.decision?.reason).toBe('cooldown');
     expect(bench.decision?.missing).toBe(true);

@@ -29,8 +29,7 @@ export const ROOMS = {
   devcluster: ['lib/base', 'lib/schema'],
   runtime: ['katalog', 'oncop', 'autoscaler', ...LIB],
   gateway: ['katalog', 'oncop', ...LIB],
-  // Of lib/calls it takes the refused networks, as oncop does.
-  'control-center/server': ['oncop', 'lib/http', 'lib/calls', 'lib/metrics', 'lib/base'],
+  'control-center/server': ['oncop', 'lib/http', 'lib/metrics', 'lib/base'],
   // Types alone.
   'control-center/server/wire': [],
   'control-center/ui': ['autoscaler', 'lib/base', 'control-center/server/wire'],

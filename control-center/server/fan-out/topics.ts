@@ -24,7 +24,7 @@ const ALL: Readonly<Record<string, readonly string[]>> = {
   topology: ['source:', 'age:', 'row:', 'edge:'],
 };
 
-/** undefined: there is no such topic. */
+/** undefined: the topic is unknown. */
 export function parseTopic(text: string): ParsedTopic | undefined {
   const kinds = ALL[text];
   const none = { text, runtime: undefined, crd: undefined, read: undefined, crs: undefined, isFast: false };

@@ -366,7 +366,7 @@ export class Endpoint {
     this.#streamFailures = lastedMs >= GOOD_STREAM_MS ? 0 : this.#streamFailures + 1;
     const bound = Math.min(BACKOFF.longestMs, BACKOFF.firstMs * 2 ** Math.min(this.#streamFailures, 10));
     this.#streamNotBefore = this.#streamFailures === 0 ? now : now + jittered(bound, 1, random);
-    // A stream that is refused (429, 503) is no fault of the runtime: it is polled.
+    // A stream that is refused (429, 503) does not count as a failure: the runtime is polled.
     if (end.kind === 'refused' && this.state.state === 'live') {
       this.#event({ type: 'led', isStream: false, everyMs: this.tools.refreshMs });
     }

@@ -78,7 +78,7 @@ export class Routes {
     });
   }
 
-  /** A handler that gives nothing is answered 204. */
+  /** A handler without a result is answered 204. */
   #change(method: 'post' | 'delete', path: string, handler: Handler, status = 201): void {
     const { http } = this.tools;
     http.app[method](`${this.#api}${path}`, async (request, reply) => {
