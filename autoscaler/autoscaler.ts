@@ -214,7 +214,7 @@ export class Autoscaler {
 
   readonly #values = (reference: string, index: number): Reading => {
     const reading = inWholeMs(this.#options.read(reference));
-    if (this.#plan.windows.length > 0) {
+    if (this.#samples.watches(index)) {
       const value = scalarOf(reading, this.#plan.staleAfterMs);
       const number = typeof value === 'number' ? value : undefined;
       this.#samples.observe(index, number, this.#now);

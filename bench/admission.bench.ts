@@ -7,12 +7,12 @@
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { authority } from '../test/support/authority.js';
 import { startControlPlane } from '../test/support/control-plane.js';
+import { freePort } from '../test/support/free-port.js';
 import { kubeCredentials } from '../test/support/kube-credentials.js';
 import {
   ADMITTED_DEFINITION,
@@ -80,15 +80,19 @@ const sides = {
   reference: { load: referenceLoad, process: reference },
 };
 
+const memory: Record<string, { rss: number; own: number }> = {};
+noteMemory('listening');
 const perCoreSecond = { ours: [] as number[], reference: [] as number[] };
 const paced = { ours: [] as number[], reference: [] as number[] };
 for (let round = 0; round < rounds; round++) {
   for (const side of ['ours', 'reference'] as const) {
     const { load, process: server } = sides[side];
-    const before = server.usage.cpuUs;
+    const before = server.usage.cpuSeconds;
     const count = await load.most(seconds * 1_000);
-    perCoreSecond[side].push((count / (server.usage.cpuUs - before)) * 1_000_000);
+    perCoreSecond[side].push(count / (server.usage.cpuSeconds - before));
+    if (side === 'ours') noteMemory('afterMost');
     paced[side].push(...(await load.paced(PER_SECOND, seconds * 1_000)));
+    if (side === 'ours') noteMemory('afterPaced');
   }
   progress(
     `round ${round + 1}: ${tidy(perCoreSecond.ours.at(-1) ?? 0)} a core second, reference ${tidy(perCoreSecond.reference.at(-1) ?? 0)}`,
@@ -106,7 +110,7 @@ for (let index = 0; index < writes; index++) {
     took[namespace].push(performance.now() - begun);
   }
 }
-const { rssMiB } = ours.usage;
+noteMemory('afterWrites');
 await Promise.all([ours.stop(), reference.stop(), oursLoad.close(), referenceLoad.close()]);
 await plane.stop();
 rmSync(folder, { recursive: true });
@@ -133,8 +137,14 @@ report({
     moreThanWithout: { p50: tidy(more('ours', 0.5)), p99: tidy(more('ours', 0.99)) },
     toReference: tidy(percentile(took.ours, 0.5) / percentile(took.reference, 0.5)),
   },
-  rssMiB: tidy(rssMiB),
+  memoryMiB: memory,
 });
+
+/** Of our process at one moment; of several rounds the last. */
+function noteMemory(moment: string): void {
+  const { rssMiB, ownMiB } = ours.usage;
+  memory[moment] = { rss: tidy(rssMiB), own: tidy(ownMiB) };
+}
 
 function loadOf(url: string): ReviewLoad {
   return new ReviewLoad({ url: `${url}/validate`, body: admittedReview(), connections: CONNECTIONS });
@@ -189,13 +199,4 @@ async function untilAsked(): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

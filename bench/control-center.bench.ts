@@ -1,15 +1,21 @@
 /**
- * What the Control Center's server costs over many runtimes and browsers, and how late a change reaches a browser.
+ * What the Control Center costs over many runtimes and browsers, and how late a change of a runtime is drawn.
  *
  * Usage: npm run bench -- control-center [sources (50)] [browsers (20)] [changes a second of each CRD (1)] [seconds (20)].
- * The runtimes are real Live APIs over fake views of ten CRDs, in a process of their own. The delay is from the change in
- * that process to its row in the stream of a browser that looks at the overview, and of one that looks at one CRD.
- * Browsers that do not read (100 of them) open their streams at the end.
- */
+ * Build first. The runtimes are real Live APIs over fake views of ten CRDs, in a process of their own; with 0 changes a
+ * second they are idle. One of the browsers is Chromium, where this machine has it: `pixelMs` is from the change in that
+ * process to the frame that shows it, on the overview and on the page of one CRD; `paintMs` is the first contentful paint
+ * of the overview with an empty cache, as it is and with the processor slowed 4 times and 40 ms away; `page` is the CPU
+ * time that those two pages use while nothing measures their pixels. The others read streams: `ours` is from the change to
+ * the row in the stream of the overview, `crdDelayMs` to that of a CRD. Browsers thatX */
 import { type ChildProcess, fork } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { BlockReader } from '../oncop/index.js';
+import { chromiumPath } from '../test/support/browser.js';
+import { ControlPage, type PageUsage } from './support/control-page.js';
+import { verdictOf } from './support/goals.js';
+import { processUsage } from './support/process-usage.js';
 import { progress, report } from './support/report.js';
 import { percentile, tidy } from './support/stats.js';
 
@@ -17,6 +23,17 @@ const [sources = 50, browsers = 20, perSecond = 1, seconds = 20] = process.argv.
 const base = Date.now();
 const WARM_UP_MS = 5_000;
 const DEAF = 100;
+const DEAF_MS = 10_000;
+const LOOKS = 20;
+const LOOK_MS = 100;
+const MIB = 1024 * 1024;
+/** At one change a second of each of 500 CRDs; an idle page and ten a second have their own. */
+const GOALS = {
+  cpuPercent: perSecond > 1 ? 100 : 25,
+  rssMiB: 200,
+  ...(perSecond > 1 ? {} : { pagePercent: perSecond === 0 ? 1 : 15 }),
+  deafGrowthMiB: 10,
+};
 
 function start(file: string, args: readonly string[]): ChildProcess {
   return fork(fileURLToPath(new URL(`./support/${file}.js`, import.meta.url)), [...args], {
@@ -30,13 +47,49 @@ function heard<T>(child: ChildProcess): Promise<T> {
 
 interface Usage {
   readonly cpuMs: number;
-  readonly rss: number;
+  readonly memory: NodeJS.MemoryUsage;
 }
 
 function usage(child: ChildProcess): Promise<Usage> {
   const said = heard<Usage>(child);
   child.send('usage');
   return said;
+}
+
+/** In MiB. */
+interface Memory {
+  /** Of the process, without pages of files. */
+  readonly own: number;
+  readonly objects: number;
+  readonly freeHeap: number;
+  readonly buffers: number;
+  /** Of the buffers: frames that no browser has taken. */
+  readonly untaken: number;
+}
+
+/**
+ * After a collection. V8 gives the pages that it has emptied back some time later, tens of MiB of them, so that the memory
+ * of the process is the least that is seen.
+ */
+async function memoryOf(child: ChildProcess): Promise<Memory> {
+  const { memory } = await usage(child);
+  const { heapTotal, heapUsed, external } = memory;
+  const metrics = await (await fetch(new URL('/metrics', url))).text();
+  const untaken = Number(/^orkestra_control_untaken_bytes (\d+)/m.exec(metrics)?.[1]);
+  const own: number[] = [];
+  while (own.push(processUsage(child.pid ?? 0).ownMiB) < LOOKS) await wait(LOOK_MS);
+  return {
+    own: Math.min(...own),
+    objects: heapUsed / MIB,
+    freeHeap: (heapTotal - heapUsed) / MIB,
+    buffers: external / MIB,
+    untaken: untaken / MIB,
+  };
+}
+
+function growth(from: Memory, to: Memory) {
+  const names = Object.keys(to) as (keyof Memory)[];
+  return Object.fromEntries(names.map((name) => [name, tidy(to[name] - from[name])]));
 }
 
 let isMeasuring = false;
@@ -88,16 +141,31 @@ for (let index = 0; index < browsers - 1; index++)
 browse(url, 'crd/rt-0/crd-0', crd).catch(() => undefined);
 progress(`${sources} sources, ${browsers} browsers, ${perSecond} changes a second`);
 await wait(WARM_UP_MS);
+const page = chromiumPath() === undefined ? undefined : await ControlPage.open();
+await page?.goto(url, 'table.overview tbody tr:nth-child(20)');
 const before = await usage(center);
 const begun = performance.now();
 isMeasuring = true;
-await wait(seconds * 1_000);
+const QUEUES = 'td[data-label="queue"]';
+const [usageOfOverview] = await Promise.all([page?.usage(seconds * 1_000), wait(seconds * 1_000)]);
 isMeasuring = false;
 const after = await usage(center);
 const elapsed = performance.now() - begun;
+const rssMiB = processUsage(center.pid ?? 0).rssMiB;
+const pixelsOfOverview = (await page?.delays(QUEUES, base, seconds * 1_000)) ?? [];
+await page?.goto(`${url}runtimes/rt-0/crds/crd-0`, '.chart canvas');
+const usageOfCrd = await page?.usage(seconds * 1_000);
+const pixelsOfCrd =
+  (await page?.delays('[data-chart="Queue depth"] .chart-value .num', base, seconds * 1_000)) ?? [];
+const paint = await page?.firstPaint(url, { slowed: 1, awayMs: 0 });
+const slowPaint = await page?.firstPaint(url, { slowed: 4, awayMs: 40 });
+await page?.close();
+const idle = await memoryOf(center);
+await wait(DEAF_MS);
+const calm = await memoryOf(center);
 const sockets = Array.from({ length: DEAF }, () => deaf(url));
-await wait(10_000);
-const withDeaf = await usage(center);
+await wait(DEAF_MS);
+const withDeaf = await memoryOf(center);
 for (const socket of sockets) socket.destroy();
 /** A page that asks every ten seconds sees a change this late. */
 const POLL_MS = { p50: 5_000, p95: 9_500 };
@@ -106,7 +174,18 @@ const delays = (values: readonly number[]) => ({
   p95: tidy(percentile(values, 0.95)),
   rows: values.length,
 });
+const tidied = (usage: PageUsage | undefined) =>
+  usage && Object.fromEntries(Object.entries(usage).map(([name, value]) => [name, tidy(value)]));
 const ours = delays(overview);
+const deafGrowth = growth(calm, withDeaf);
+const measured = {
+  cpuPercent: tidy(((after.cpuMs - before.cpuMs) / elapsed) * 100),
+  rssMiB: tidy(rssMiB),
+  pagePercent: tidy(usageOfOverview?.processPercent ?? Number.NaN),
+  deafGrowthMiB: deafGrowth['own'],
+};
+const verdict = verdictOf(measured, GOALS);
+progress(verdict.missed.length === 0 ? 'every goal that was measured is met' : verdict.missed.join(', '));
 report({
   bench: 'control-center',
   unit: 'ms',
@@ -117,10 +196,18 @@ report({
   sources,
   browsers,
   perSecond,
-  cpuPercent: tidy(((after.cpuMs - before.cpuMs) / elapsed) * 100),
-  rssMiB: tidy(after.rss / 1024 / 1024),
+  cpuPercent: measured.cpuPercent,
+  rssMiB: measured.rssMiB,
   crdDelayMs: delays(crd),
-  deafGrowthMiB: tidy((withDeaf.rss - after.rss) / 1024 / 1024),
+  growthMiB: { withoutDeaf: growth(idle, calm), withDeaf: deafGrowth },
+  pixelMs: { overview: delays(pixelsOfOverview), crd: delays(pixelsOfCrd) },
+  page: { overview: tidied(usageOfOverview), crd: tidied(usageOfCrd) },
+  paintMs: {
+    asItIs: paint === undefined ? null : tidy(paint),
+    slowed: slowPaint === undefined ? null : tidy(slowPaint),
+  },
+  goals: GOALS,
+  ...verdict,
 });
 runtimes.kill();
 center.kill();

@@ -1,13 +1,16 @@
 /**
  * Seconds in which an item waits longer than 30 s, and worker-seconds, by target, threshold, expression, profile and HorizontalPodAutoscaler, on five loads.
  *
- * Usage: npm run bench -- sizing [--markdown]. Nothing is timed: the pool and the server behind it are a model
- * (test/support/pool-model.ts), the decisions are the engine's. docs/sizing.md has the table.
+ * Usage: npm run bench -- sizing [--markdown] [--pages FOLDER]. Nothing is timed: the pool and the server behind it are a model
+ * (test/support/pool-model.ts), the decisions are the engine's. docs/sizing.md has the table; --pages writes a page for each load.
  */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PoolModel, type PoolSecond, type PoolWorld, runPlan, runPool } from '../test/support/pool-model.js';
 import { planOf } from './support/autoscale-plan.js';
 import { HorizontalPodAutoscaler } from './support/horizontal-pod-autoscaler.js';
-import { report } from './support/report.js';
+import { progress, report } from './support/report.js';
+import { type SizedRun, sizingPage } from './support/sizing-page.js';
 import { tidy } from './support/stats.js';
 
 const MIN = 2;
@@ -19,24 +22,38 @@ const limits = { workers: { min: MIN, max: MAX } };
 
 interface Load extends PoolWorld {
   readonly seconds: number;
+  readonly about: string;
 }
 
 const steady = (): number => 400;
 const LOADS: Readonly<Record<string, Load>> = {
-  burst: { seconds: 900, serviceMs: steady, arrivals: (s) => (s >= 60 && s < 70 ? 70 : 1) },
+  burst: {
+    seconds: 900,
+    about: '1 item a second, and 70 a second for 10 s',
+    serviceMs: steady,
+    arrivals: (s) => (s >= 60 && s < 70 ? 70 : 1),
+  },
   diurnal: {
     seconds: 3_600,
+    about: '0 to 30 items a second, as a cosine over an hour',
     serviceMs: steady,
     arrivals: (s) => 15 * (1 - Math.cos((s / 3_600) * 2 * Math.PI)),
   },
-  flapping: { seconds: 900, serviceMs: steady, arrivals: (s) => (Math.floor(s / 20) % 2 === 0 ? 25 : 2) },
+  flapping: {
+    seconds: 900,
+    about: '25 items a second for 20 s, then 2 for 20 s',
+    serviceMs: steady,
+    arrivals: (s) => (Math.floor(s / 20) % 2 === 0 ? 25 : 2),
+  },
   'slow service': {
     seconds: 1_200,
+    about: '5 items a second; an item takes 200 ms, and 2 s from second 300 to second 600',
     serviceMs: (s) => (s >= 300 && s < 600 ? 2_000 : 200),
     arrivals: () => 5,
   },
   throttled: {
     seconds: 900,
+    about: '200 items a second for 10 s; the server behind takes 20 a second and rejects the rest',
     serviceMs: steady,
     arrivals: (s) => (s >= 60 && s < 70 ? 200 : 1),
     capacity: () => 20,
@@ -62,12 +79,8 @@ const BLOCKS: Readonly<Record<string, object>> = {
 };
 const HPA = 'HorizontalPodAutoscaler';
 
-interface Row {
+interface Row extends SizedRun {
   readonly load: string;
-  readonly by: string;
-  readonly lateSeconds: number;
-  readonly workerSeconds: number;
-  readonly throttledPercent: number;
 }
 
 const rows = Object.entries(LOADS).flatMap(([name, load]) => [
@@ -77,6 +90,8 @@ const rows = Object.entries(LOADS).flatMap(([name, load]) => [
   rowOf(name, HPA, byHorizontalPodAutoscaler(load)),
 ]);
 if (process.argv.includes('--markdown')) console.log(markdown());
+const folder = process.argv[process.argv.indexOf('--pages') + 1];
+if (process.argv.includes('--pages')) pages(folder);
 const of = (by: string): number =>
   rows.filter((row) => row.by === by).reduce((sum, row) => sum + row.lateSeconds, 0);
 report({
@@ -86,7 +101,7 @@ report({
   ours: tidy(of('target: drainWithin 30s')),
   reference: tidy(of(HPA)),
   ratio: tidy(of('target: drainWithin 30s') / of(HPA)),
-  rows,
+  rows: rows.map(({ seconds: _, ...row }) => row),
 });
 
 function byHorizontalPodAutoscaler(load: Load): readonly PoolSecond[] {
@@ -101,6 +116,7 @@ function rowOf(load: string, by: string, seconds: readonly PoolSecond[]): Row {
   return {
     load,
     by,
+    seconds,
     lateSeconds: seconds.filter(({ oldestMs }) => oldestMs > GOAL_MS).length,
     workerSeconds: sum(({ workers }) => workers),
     throttledPercent: tidy(
@@ -125,4 +141,14 @@ function markdown(): string {
   };
   const lines = policies.map((by) => `| ${by} | ${loads.map((load) => cell(by, load)).join(' | ')} |`);
   return [head, `|${' --- |'.repeat(loads.length + 1)}`, ...lines].join('\n');
+}
+
+/** A page for each load, and what was written. */
+function pages(into = 'build/sizing'): void {
+  mkdirSync(into, { recursive: true });
+  for (const [load, { about }] of Object.entries(LOADS)) {
+    const file = join(into, `${load.replace(' ', '-')}.html`);
+    writeFileSync(file, sizingPage({ load, about, runs: rows.filter((row) => row.load === load) }));
+    progress(file);
+  }
 }

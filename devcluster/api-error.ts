@@ -127,6 +127,11 @@ export function forbidden(subject: Subject, why: string, causes: readonly Cause[
   });
 }
 
+/** No kind of the API is registered under this name. */
+export function noKind(kind: string, apiVersion: string): ApiError {
+  return badRequest(`no kind "${kind}" is registered for version "${apiVersion}"`);
+}
+
 export function methodNotAllowed(): ApiError {
   return new ApiError(
     405,

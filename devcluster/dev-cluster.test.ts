@@ -63,6 +63,22 @@ describe('faults', () => {
     expect((await send('GET', CONFIG_MAPS)).status).toBe(200);
   });
 
+  it('a limit serves so many requests at a time and answers the others with 429, until it is lifted', async () => {
+    const clock = new FakeClock();
+    const { cluster, send } = await start({ clock });
+    const limit = cluster.faults.limit({ inFlight: 2, ms: 1_000, verb: 'list', retryAfterSeconds: 3 });
+    const held = [send('GET', CONFIG_MAPS), send('GET', CONFIG_MAPS)];
+    while (clock.pending < 2) await settle();
+    expect(await send('GET', CONFIG_MAPS)).toMatchObject({ status: 429, headers: { 'retry-after': '3' } });
+    expect((await send('GET', `${CONFIG_MAPS}/none`)).status).toBe(404);
+    await clock.advance(1_000);
+    expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200]);
+    expect({ ...limit }).toMatchObject({ served: 2, refused: 1 });
+    cluster.faults.clear();
+    expect((await send('GET', CONFIG_MAPS)).status).toBe(200);
+    expect(limit.served).toBe(2);
+  });
+
   it('a delay fault holds requests on the clock of the cluster', async () => {
     const clock = new FakeClock();
     const { cluster, send } = await start({ clock });

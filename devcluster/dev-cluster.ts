@@ -8,10 +8,11 @@ import { NamespaceEmptier } from './controllers/namespace-emptier.js';
 import { Deployments } from './controllers/rollout/deployments.js';
 import { ReplicaSets } from './controllers/rollout/replica-sets.js';
 import { WorkloadSimulator } from './controllers/workload-simulator.js';
-import type { DelayFault, FailFault, RequestMatch } from './faults.js';
+import type { DelayFault, FailFault, LimitCounts, LimitFault, RequestMatch } from './faults.js';
 import { ApiServer, type Log } from './http/api-server.js';
 import type { WriteListener } from './http/cluster-write.js';
 import { Listener } from './http/listener.js';
+import type { LocalListener, LocalRequest } from './http/local-call.js';
 import { kubeTime } from './kube-object.js';
 import { HostedPods } from './pods/hosted-pods.js';
 import type { PodHost } from './pods/pod-host.js';
@@ -42,11 +43,13 @@ export interface Faults {
   fail(fault: FailFault): void;
   /** Holds the next matching requests on the cluster's clock. */
   delay(fault: DelayFault): void;
+  /** Bounds how many matching requests are served at a time, as an API server with few seats does; what it did so far. */
+  limit(fault: LimitFault): LimitCounts;
   /** Cuts every connection, stays away for `downMs` milliseconds (0 unless given), and comes back with all objects. */
   restart(options?: { readonly downMs?: number }): Promise<void>;
   /** Forgets the past: watches and paged lists that need it get 410. */
   compact(): void;
-  /** Drops the faults that still wait for their requests. */
+  /** Drops the faults that still wait for their requests, and lifts the limits. */
   clear(): void;
 }
 
@@ -64,6 +67,8 @@ export interface DevCluster {
   readonly openWatches: number;
   /** Bytes read and written on its connections so far: while it stands still, nothing of the cluster is under way. */
   readonly traffic: number;
+  /** Serves a request of this process without a socket; the function that is returned gives up what is left of it. */
+  call(request: LocalRequest, listener: LocalListener): () => void;
   stop(): Promise<void>;
 }
 
@@ -106,6 +111,7 @@ export async function startDevCluster(options: DevClusterOptions = {}): Promise<
       dropWatches: (match) => api.dropWatches(match),
       fail: (fault) => api.faults.fail(fault),
       delay: (fault) => api.faults.delay(fault),
+      limit: (fault) => api.faults.limit(fault),
       compact: () => state.store.compact(),
       clear: () => api.faults.clear(),
       restart: async ({ downMs = 0 } = {}) => {
@@ -121,6 +127,7 @@ export async function startDevCluster(options: DevClusterOptions = {}): Promise<
     get traffic() {
       return listener.traffic;
     },
+    call: (request, listener) => api.call(request, listener),
     stop: async () => {
       for (const controller of controllers) controller.stop();
       await listener.close();

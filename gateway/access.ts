@@ -35,7 +35,7 @@ export function neededGatewayAccess(
       ? secretRules(namespace, NOTIFY_SECRET.name, { verbs: ['get'], what: 'the token of /notify' })
       : []),
     ...configurationRules(webhooks.instance),
-    ...(webhooks.engine === 'webhook' ? [] : policyRules(webhooks.instance)),
+    ...(webhooks.engine === 'webhook' ? leftPolicyRules : policyRules)(webhooks.instance),
     isCleaned === true && {
       apiGroups: ['apps'],
       resources: ['deployments'],
@@ -95,9 +95,23 @@ function configurationRules(instance: string): readonly AccessRule[] {
   });
 }
 
+const POLICY_RESOURCES = ['validatingadmissionpolicies', 'validatingadmissionpolicybindings'] as const;
+
+/** Those of a Katalog whose engine was another: they would go on denying by its old rules. */
+function leftPolicyRules(instance: string): readonly AccessRule[] {
+  return [
+    {
+      apiGroups: ['admissionregistration.k8s.io'],
+      resources: POLICY_RESOURCES,
+      verbs: ['get', 'delete'],
+      resourceNames: POLICY_NAMES.map((of) => policyName(of, instance)),
+      description: 'policies that another engine has left, to remove them',
+    },
+  ];
+}
+
 function policyRules(instance: string): readonly AccessRule[] {
-  const resources = ['validatingadmissionpolicies', 'validatingadmissionpolicybindings'];
-  return resources.flatMap((resource): AccessRule[] => {
+  return POLICY_RESOURCES.flatMap((resource): AccessRule[] => {
     const policies = { apiGroups: ['admissionregistration.k8s.io'], resources: [resource] };
     return [
       {

@@ -11,6 +11,10 @@ export const GATEWAY_ERRORS = defineErrors({
     summary: 'The gateway has no certificate that it can serve.',
     remedy: 'Check the files of TLS_CERT and TLS_KEY: PEM, readable, and certificate and key of one pair.',
   },
+  ORK_GATEWAY_NAMESPACE: {
+    summary: 'The namespace in which the gateway keeps its certificate does not exist.',
+    remedy: 'Create it with `kubectl create namespace`, or name another one with ORK_NAMESPACE.',
+  },
   ORK_GATEWAY_ENVIRONMENT: {
     summary: 'A variable of the environment of the gateway cannot be read.',
     remedy: 'Correct the variable, or remove it: the Katalog and a default are used without it.',

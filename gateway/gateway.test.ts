@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:tls';
 import { describe, expect, it, vi } from 'vitest';
 import { FakeClock } from '../test/support/fake-clock.js';
 import { reviewOf, startGateway } from '../test/support/gateway.js';
@@ -36,6 +38,8 @@ describe('the ports of a gateway', () => {
       ],
     });
     expect((await get('/katalog/app')).body.name).toBe('app');
+    // Longer than the 90 s after which the API server closes an idle connection.
+    expect((await get('/health')).headers['keep-alive']).toBe('timeout=180');
     expect(new URL(secureUrl).port).not.toBe(new URL(url).port);
   });
 
@@ -64,6 +68,28 @@ describe('the ports of a gateway', () => {
       },
     });
     expect((await get('/katalog/ap')).body.message).toBe('unknown CRD "ap" (did you mean "app"?)');
+  });
+
+  it('a port that is taken is an error that names it and says which option to change', async () => {
+    const { url } = await startGateway(KATALOG);
+    const port = Number(new URL(url).port);
+    await expect(startGateway(KATALOG, { settings: { port } })).rejects.toMatchObject({
+      code: 'ORK_GATEWAY_LISTEN',
+      message: expect.stringContaining(String(port)),
+      remedy: expect.stringContaining('--port'),
+    });
+  });
+
+  it('the API server is offered HTTP/1.1 alone, so that its connections spread over replicas', async () => {
+    const { secureUrl } = await startGateway(KATALOG);
+    const { hostname, port } = new URL(secureUrl);
+    const socket = connect({
+      ...{ host: hostname, port: Number(port), rejectUnauthorized: false },
+      ALPNProtocols: ['h2', 'http/1.1'],
+    });
+    await once(socket, 'secureConnect');
+    expect(socket.alpnProtocol).toBe('http/1.1');
+    socket.destroy();
   });
 
   it('a gateway without webhooks says so in its log', async () => {

@@ -38,7 +38,9 @@ export class Gateway {
   async start(): Promise<GatewayAddress> {
     const { log, settings, plan } = this.context;
     for (const capability of this.#capabilities) await capability.prepare?.();
+    this.#goOn();
     const webhooks = settings.webhooks && (await this.#listenSecure(settings.webhooks));
+    this.#goOn();
     const url = await listenOn(this.#plain.http.app, address(settings.host, settings.port), refused);
     log.info({ url, katalog: plan.katalog.name }, 'gateway listening');
     this.#logWebhooks(webhooks);
@@ -51,7 +53,7 @@ export class Gateway {
   notReady(): readonly string[] {
     if (this.#stopping) return ['the process is stopping'];
     if (!this.#isStarted) return ['the process is starting'];
-    return this.#capabilities.flatMap((capability) => capability.notReady?.() ?? []);
+    return [...new Set(this.#capabilities.flatMap((capability) => capability.notReady?.() ?? []))];
   }
 
   /** Resolves when everything is closed; further calls join the first. */
@@ -60,14 +62,21 @@ export class Gateway {
     return this.#stopping;
   }
 
+  /** What was stopped while it started opens nothing more. */
+  #goOn(): void {
+    if (this.#stopping) throw new Error('the gateway was stopped while it started');
+  }
+
   async #listenSecure({
     port,
     advertise,
   }: NonNullable<GatewayContext['settings']['webhooks']>): Promise<WebhookAddress> {
     const { host, namespace, serviceName } = this.context.settings;
-    const secure = new GatewayServer(this.#routes(), await this.#keeper?.open());
+    const pair = await this.#keeper?.open();
+    this.#goOn();
+    const secure = new GatewayServer(this.#routes(), pair);
     this.#secure = secure;
-    this.#stopWatching = this.#keeper?.watch((pair) => secure.http.setTls(pair));
+    this.#stopWatching = this.#keeper?.watch((next) => secure.http.setTls(next));
     const listening = await listenOn(secure.http.app, address(host, port), refused);
     if (!advertise) return { service: { namespace, name: serviceName, port: SERVICE_PORT } };
     const url = new URL(advertise);

@@ -131,6 +131,7 @@ export {
   compileTemplate,
   type FunctionRow,
   type FunctionTable,
+  functionHint,
   type PlainPieces,
   plainPieces,
   readAs,

@@ -459,8 +459,11 @@ export interface Position {
 }
 
 /** One problem found while loading. */
+/** A hint is for editors alone, which ask for it. */
+export type Severity = 'error' | 'warning' | 'hint';
+
 export interface Problem extends Position {
-  readonly severity: 'error' | 'warning';
+  readonly severity: Severity;
   /** Stable, documented in `docs/errors.md`. */
   readonly code: string;
   /** Dotted path in the document, as in `spec.crds.loader.workers`. */

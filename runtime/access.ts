@@ -1,8 +1,8 @@
 /** The access to the API server that a runtime needs, and why: every verb is one that something of it uses. */
 import type { Katalog } from '../katalog/index.js';
 import type { AccessRule, NeededAccess } from '../lib/kube/index.js';
+import { kindsName } from './kinds/index.js';
 import type { ElectionOptions } from './leadership/index.js';
-import { kindsName } from './made-kinds.js';
 import { rbacRules, secretRule } from './operator/index.js';
 import type { CrdPlan, RuntimePlan } from './plan.js';
 
@@ -28,9 +28,11 @@ export function neededAccess(
   ];
 }
 
-/** The variables of the environment that a Katalog names, of a CRD's entry or, without one, of the runtime itself. */
+/** The variables of the environment that a Katalog names, of a CRD's entry or, without one, of a process itself. */
 export interface NamedVariables {
   readonly crd: string | undefined;
+  /** The process that reads them; absent: the runtime. */
+  readonly component?: 'gateway';
   /** Sorted. */
   readonly names: readonly string[];
 }
@@ -39,13 +41,20 @@ export interface NamedVariables {
 export function namedVariables({ katalog, crds }: RuntimePlan): readonly NamedVariables[] {
   const enabled = [...crds.values()].filter(({ entry }) => entry.enabled);
   const tokens = (katalog.api?.tokens ?? []).flatMap((token) => ('env' in token ? [token.env] : []));
-  return [
-    { crd: undefined, names: [...tokens, ...channelVariables(katalog)] },
+  const channels = channelVariables(katalog);
+  // Outside a cluster, where nothing is said, the runtime delivers; what is deployed is in one.
+  const isStandalone = katalog.notification?.standalone === true;
+  const all: readonly NamedVariables[] = [
+    { crd: undefined, names: isStandalone ? [...tokens, ...channels] : tokens },
+    { crd: undefined, component: 'gateway', names: isStandalone ? [] : channels },
     ...enabled.map(({ entry, cross, program }) => ({
       crd: entry.name,
       names: [...cross.variables, ...program.calls.flatMap(({ variables }) => variables)],
     })),
-  ].flatMap(({ crd, names }) => (names.length === 0 ? [] : [{ crd, names: [...new Set(names)].sort() }]));
+  ];
+  return all.flatMap((each) =>
+    each.names.length === 0 ? [] : [{ ...each, names: [...new Set(each.names)].sort() }],
+  );
 }
 
 /** Of `notification`: in webhooks and addresses. */

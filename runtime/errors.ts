@@ -14,7 +14,8 @@ export const RUNTIME_ERRORS = defineErrors({
   },
   ORK_HAND_LEASE: {
     summary: 'No runtime has a Lease of this name.',
-    remedy: 'Name the Lease with --lease-name and its namespace with --namespace, as the runtime has them.',
+    remedy:
+      'Name the Lease with --lease-name and its namespace with --namespace, as the runtime has them. Without leader election, as with --dev, there is none: set mode: dryRun.',
   },
   ORK_API_AUTH: {
     summary: 'With this configuration no client could authenticate to the Live API.',

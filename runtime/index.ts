@@ -23,6 +23,7 @@ export {
   type StrayOwner,
   strayOwner,
 } from './hooks/index.js';
+export { kindsName, type LeftKinds, readLeftKinds } from './kinds/index.js';
 export type { ElectionOptions } from './leadership/index.js';
 export { type ApiLimits, DEFAULT_LIMITS, limitsText, parseLimits } from './live-api/index.js';
 export type { Observation, Observer, ReconcileEvent, ReconcileListener } from './observation.js';

@@ -19,9 +19,14 @@ export type Observation =
 
 export type Observer = (observation: Observation) => void;
 
-/** Where a reconcile of one custom resource stands; `cr` is its `namespace/name`, `id` that of its requests' User-Agent. */
+/**
+ * Where a reconcile of one custom resource stands; `cr` is its `namespace/name`, `id` that of its requests' User-Agent. While
+ * one of them is asleep it waits for its clock alone.
+ */
 export type ReconcileEvent =
   | { readonly type: 'started'; readonly crd: string; readonly cr: string; readonly id: string }
+  | { readonly type: 'asleep'; readonly crd: string }
+  | { readonly type: 'awake'; readonly crd: string }
   | {
       readonly type: 'ended';
       readonly crd: string;

@@ -60,7 +60,7 @@ export interface PlanOptions {
   /** Default `dir`. */
   readonly hooks?: HooksMode;
   /** What a variable is that is not set: `warning` where the plan is read and not run. Default `error`. */
-  readonly unset?: Problem['severity'];
+  readonly unset?: 'error' | 'warning';
   /** Texts that stand for those of files, by absolute path: what an editor has not saved. */
   readonly unsaved?: ReadonlyMap<string, string>;
   /** How types are checked. */
@@ -141,7 +141,7 @@ interface EntryContext {
   readonly names: readonly string[];
   readonly labels: NonNullable<Parameters<typeof compileCross>[1]['labels']>;
   readonly env: PlanOptions['env'];
-  readonly unset: Problem['severity'];
+  readonly unset: 'error' | 'warning';
   readonly hooks: HooksMode;
   readonly problems: Problem[];
   readonly lineOf: (file: string, line: number) => string | undefined;
@@ -156,7 +156,7 @@ interface Found {
   readonly message: string;
   /** Within the text at the path. */
   readonly at?: { readonly line: number; readonly column: number } | undefined;
-  readonly severity?: 'error' | 'warning';
+  readonly severity?: Problem['severity'];
 }
 
 /** Compiles what `oncop/` and `autoscaler/` make of one entry, and gives their problems a place in the document. */

@@ -15,21 +15,15 @@ import { Caches, SecretCache } from './cache/index.js';
 import { callSecrets, ExternalCalls, observedHttp } from './external/index.js';
 import { HandMarks } from './hand-marks.js';
 import { Heartbeat } from './heartbeat.js';
+import { kindsMade, MadeKinds } from './kinds/index.js';
 import { type ElectionOptions, type Leaderships, openLeaderships } from './leadership/index.js';
-import { listenForApi, sendsTokensInClear } from './listen.js';
-import {
-  type AccessOptions,
-  type ApiLimits,
-  checkAccess,
-  createLiveApi,
-  type LiveApi,
-  openAccess,
-} from './live-api/index.js';
+import { sendsTokensInClear } from './listen.js';
+import type { AccessOptions, ApiLimits } from './live-api/index.js';
 import { localSource, selectedLabels } from './local-source.js';
-import { MadeKinds } from './made-kinds.js';
 import { createMetrics, kubeObserver, type Metrics } from './metrics/index.js';
 import { Notifications } from './notifications/index.js';
 import type { Observer, ReconcileListener } from './observation.js';
+import { type OpenedApi, openApi } from './open-api.js';
 import { composeOperator, EventReader, historyShare, OperatorView, Revision } from './operator/index.js';
 import { Operators } from './operators.js';
 import type { CrdPlan, RuntimePlan } from './plan.js';
@@ -50,7 +44,8 @@ export interface RuntimeOptions {
   readonly version: string;
   /** undefined: no election, this process leads. */
   readonly election: ElectionOptions | undefined;
-  readonly listen: ListenAddress;
+  /** undefined: no Live API is served. */
+  readonly listen: ListenAddress | undefined;
   /** Bounds, certificate and Host check of the Live API. */
   readonly api?: ApiOptions;
   /** Where other replicas and siblings reach this one; default: where it listens. */
@@ -65,10 +60,17 @@ export interface RuntimeOptions {
   readonly http?: HttpCall;
   /** Whether both may connect to link-local and metadata addresses, where they are undici; default false. */
   readonly allowLinkLocal?: boolean;
+  /**
+   * Kinds (`apiVersion/kind`) that left the Katalog, by CRD, whose children are pruned from the first reconcile on. Default:
+   * those of the record beside the Lease, once it leads.
+   */
+  readonly leftKinds?: ReadonlyMap<string, readonly string[]>;
   readonly observe?: Observer;
   /** Hears of every reconcile as it starts and ends. */
   readonly onReconcile?: ReconcileListener;
   readonly processMetrics?: boolean;
+  /** Default true. False, where nobody reads the Live API: no history, no changes of metrics, no report of a stalled event loop. */
+  readonly heartbeat?: boolean;
 }
 
 /** The Live API of a runtime, as whoever starts it wants it. */
@@ -97,7 +99,7 @@ export class Runtime {
   readonly #operators = new Operators((crd) => this.#leaderships.of(crd));
   readonly #view: KatalogView;
   readonly #access: AccessOptions;
-  readonly #api: LiveApi;
+  #api: Promise<OpenedApi> | undefined;
   readonly #heartbeat: Heartbeat;
   readonly #leaderships: Leaderships;
   readonly #notifications: Notifications | undefined;
@@ -186,6 +188,10 @@ export class Runtime {
     const share = historyShare(enabled.map(({ autoscale }) => autoscale?.references.length ?? 0));
     for (const crd of enabled)
       views.set(crd.entry.name, this.#operate(crd, { revision, events, turn, historyShare: share }));
+    for (const [crd, kinds] of options.leftKinds ?? []) {
+      const left = enabled.find(({ entry }) => entry.name === crd);
+      if (left) this.#caches.watchLeft(left, kinds, { before: true });
+    }
     this.#view = new KatalogView({
       plan,
       identity,
@@ -208,35 +214,52 @@ export class Runtime {
     });
     const { env, katalog } = plan;
     this.#access = { security: katalog.api, env, secrets: this.#secrets, client, clock, log };
-    const { limits, certificate, checkHost = false } = options.api ?? {};
-    this.#api = createLiveApi(this.#view, {
-      metrics: this.#metrics,
-      logger: log,
-      clock,
-      access: openAccess(this.#access),
-      tls: certificate?.current,
-      loopbackOnly: checkHost,
-      ...(limits ? { limits } : {}),
-    });
   }
 
-  /** Resolves with the URL of the Live API once it listens; the rest goes on by itself. Rejects when it cannot. */
+  /**
+   * Resolves with the URL of the Live API once it listens, '' where none is served; the rest goes on by itself. Rejects when
+   * it cannot.
+   */
   async start(): Promise<string> {
-    const { log, advertisedUrl, plan } = this.#options;
     this.#logStart();
-    await checkAccess(this.#access);
+    const { listen } = this.#options;
+    if (listen) this.#api = this.#openApi();
+    const api = await this.#api;
     await Promise.all(this.#operators.all.map((operator) => operator.prepare()));
-    const url = await listenForApi(this.#api, this.#options.listen);
-    log.info({ url, katalog: plan.katalog.name }, 'Live API listening');
-    this.#stopReloading = this.#options.api?.certificate?.watch((pair) => this.#api.setTls(pair));
-    this.#warnOfClearText();
-    this.#url = advertisedUrl ?? url;
-    this.#observe({ type: 'listening', url });
+    const url = api && listen ? await this.#listen(api, listen) : '';
     this.#caches.start();
     this.#secrets.start();
     this.#hands?.start();
-    this.#heartbeat.start();
+    if (this.#options.heartbeat ?? true) this.#heartbeat.start();
     this.#leaderships.start();
+    return url;
+  }
+
+  #openApi(): Promise<OpenedApi> {
+    const { log, clock } = this.#options;
+    const { limits, certificate, checkHost = false } = this.#options.api ?? {};
+    return openApi({
+      view: this.#view,
+      access: this.#access,
+      served: {
+        metrics: this.#metrics,
+        logger: log,
+        clock,
+        tls: certificate?.current,
+        loopbackOnly: checkHost,
+        ...(limits ? { limits } : {}),
+      },
+    });
+  }
+
+  async #listen(api: OpenedApi, address: ListenAddress): Promise<string> {
+    const { log, advertisedUrl, plan } = this.#options;
+    const url = await api.listen(address);
+    log.info({ url, katalog: plan.katalog.name }, 'Live API listening');
+    this.#stopReloading = this.#options.api?.certificate?.watch((pair) => api.setTls(pair));
+    this.#warnOfClearText(address);
+    this.#url = advertisedUrl ?? url;
+    this.#observe({ type: 'listening', url });
     return url;
   }
 
@@ -344,7 +367,7 @@ export class Runtime {
   async #watchLeft(crd: string): Promise<void> {
     const plan = this.#options.plan.crds.get(crd);
     if (!plan || !this.#madeKinds) return;
-    const kinds = plan.program.childKinds.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`);
+    const kinds = kindsMade(plan);
     const mayWrite = (): boolean => this.#leaderships.of(crd)?.mayWrite() ?? false;
     const left = await this.#madeKinds.record({ name: crd, kinds, mayWrite }, this.#ended.signal);
     if (left.length > 0 && !this.#ended.signal.aborted) this.#caches.watchLeft(plan, left);
@@ -388,7 +411,11 @@ export class Runtime {
       this.#caches.stop(),
       this.#secrets.stop(),
       this.#hands?.stop(),
-      this.#api.close(),
+      // One that could not be opened has said so to whoever started.
+      this.#api?.then(
+        (api) => api.close(),
+        () => undefined,
+      ),
     ]);
     await Promise.all([this.#options.client.close(), this.#http.close()]);
     // One turn, so that what was aborted has reported before whoever waits goes on.
@@ -396,10 +423,10 @@ export class Runtime {
     log.info({}, 'runtime stopped');
   }
 
-  #warnOfClearText(): void {
-    const { listen, api, log } = this.#options;
+  #warnOfClearText({ host }: ListenAddress): void {
+    const { api, log } = this.#options;
     const auth = this.#access.security?.auth ?? 'none';
-    if (!sendsTokensInClear({ auth, hasTls: api?.certificate !== undefined, host: listen.host })) return;
+    if (!sendsTokensInClear({ auth, hasTls: api?.certificate !== undefined, host })) return;
     log.warn(
       {
         remedy: 'Serve TLS with --tls-cert and --tls-key, or end TLS on this machine with --host 127.0.0.1.',

@@ -1,6 +1,6 @@
 // Part of the build: puts what ships into few files, with the libraries that it uses, source maps, the licences of
 // what went in, and a list of it (CycloneDX). Why: docs/decisions/0011-what-ships-is-in-few-files.md
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cyclonedxEsbuildPlugin } from '@cyclonedx/cyclonedx-esbuild';
 import { build } from 'esbuild';
@@ -40,6 +40,7 @@ const { metafile } = await build({
   plugins: [
     { name: 'of client-node what is used', setup: sideEffectFree },
     { name: 'left out', setup: withoutTheRest },
+    { name: 'at first use', setup: atFirstUse },
     { name: 'maps of our own code', setup: unmappedLibraries },
     cyclonedxEsbuildPlugin({ outputFile: 'bom.json', outputReproducible: true, validate: true }),
   ],
@@ -54,10 +55,11 @@ const used = inputs.flatMap(([input, { bytesInOutput }]) =>
 );
 writeFileSync('dist/LICENSES', [...new Set(used)].sort().map(notice).join('\n'));
 
-/** What an earlier build left: no output of this one, and no declaration of a source file that is still there. */
+/** What an earlier build left: no output of this one. The declarations and the page are made beside it. */
 function removeLeftovers(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
+    if (['dist/types', 'dist/control-center/ui'].includes(path)) continue;
     if (entry.isDirectory()) removeLeftovers(path);
     else if (!isOfThisBuild(path)) rmSync(path);
   }
@@ -65,12 +67,8 @@ function removeLeftovers(folder) {
 }
 
 function isOfThisBuild(path) {
-  const source = path.replace(/^dist\//, '').replace(/\.d\.ts$/, '.ts');
-  const declares = path.endsWith('.d.ts') && existsSync(source);
   return (
-    path in metafile.outputs ||
-    declares ||
-    ['dist/LICENSES', 'dist/bom.json', 'dist/katalog.schema.json'].includes(path)
+    path in metafile.outputs || ['dist/LICENSES', 'dist/bom.json', 'dist/katalog.schema.json'].includes(path)
   );
 }
 
@@ -101,6 +99,36 @@ function withoutTheRest(plugin) {
   leaveOut('fastify', /^(@fastify\/(ajv|fast-json-stringify)-compiler|light-my-request)$/);
   plugin.onLoad({ filter: /./, namespace: 'left out' }, () => ({
     contents: 'module.exports = new Proxy({}, { get: () => class LeftOutOfTheBundle {} });',
+  }));
+}
+
+/** What a library loads with itself and few programs use is loaded when it is used: a sixth of the start of `ork run`. */
+function atFirstUse(plugin) {
+  const contents = {
+    // A proxy in a kubeconfig, an OIDC user, and users of two clouds of long ago.
+    [`${CLIENT_NODE} socks-proxy-agent`]:
+      "export class SocksProxyAgent { constructor(...args) { return new (require('socks-proxy-agent').SocksProxyAgent)(...args); } }",
+    [`${CLIENT_NODE} openid-client`]: `
+      export const discovery = async (...args) => (await import('openid-client')).discovery(...args);
+      export const refreshTokenGrant = async (...args) => (await import('openid-client')).refreshTokenGrant(...args);`,
+    [`${CLIENT_NODE} jsonpath-plus`]:
+      "export const JSONPath = (...args) => require('jsonpath-plus').JSONPath(...args);",
+    // Who simulates, plans or validates serves nothing.
+    'ours fastify': "export const fastify = (...args) => require('fastify').fastify(...args);",
+    // The span of an exemplar.
+    'prom-client @opentelemetry/api': `
+      const api = () => require('@opentelemetry/api');
+      module.exports = { get trace() { return api().trace; }, get context() { return api().context; } };`,
+  };
+  plugin.onResolve({ filter: /^[@a-z]/ }, ({ path, importer, namespace, resolveDir }) => {
+    if (namespace === 'at first use') return undefined;
+    const name = `${packageOf(importer)?.split('node_modules/').at(-1) ?? 'ours'} ${path}`;
+    if (!(name in contents)) return undefined;
+    return { path: name, namespace: 'at first use', pluginData: resolveDir };
+  });
+  plugin.onLoad({ filter: /./, namespace: 'at first use' }, ({ path, pluginData }) => ({
+    contents: contents[path],
+    resolveDir: pluginData,
   }));
 }
 

@@ -32,7 +32,8 @@ function runRound(round) {
     'npx',
     [
       ...['--no-install', 'vitest', 'run', '--project', 'unit', '--project', 'embedded'],
-      ...['--reporter=json', `--outputFile=${report}`, ...properties],
+      // A property is bounded by its cases: on a machine that does other work too, it takes longer and is right.
+      ...['--testTimeout=600000', '--reporter=json', `--outputFile=${report}`, ...properties],
     ],
     { env: { ...process.env, ORK_FUZZ_SEED: String(round) }, encoding: 'utf8' },
   );

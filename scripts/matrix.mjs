@@ -28,9 +28,9 @@ try {
       maxBuffer: 2 ** 30,
     });
     if (status !== 0) failed++;
-    console.log(
-      `node ${version}: ${status === 0 ? 'ok' : `exit ${status}`}: ${(stdout ?? '').trim().split('\n').at(-1)}`,
-    );
+    const lines = (stdout ?? '').trim().split('\n');
+    for (const line of lines) if (line.startsWith('failed: ')) console.log(`node ${version}: ${line}`);
+    console.log(`node ${version}: ${status === 0 ? 'ok' : `exit ${status}`}: ${lines.at(-1)}`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// `npm run rbac [-- files]`: the integration suites on a real API server, whose runtimes and gateways are accounts that may do what
+// `npm run rbac [-- files]`: the suites that operate every kind, on a real API server, whose runtimes and gateways are accounts that may do what
 // `ork generate rbac` writes and no more, with the audit log on. Fails when the API server refused one of them a request, and when
 // something was granted that no request of the log used and `test/rbac-exceptions.json` gives no reason for.
 // `-- --without 3 --seed 7`: takes out so many of the rules that were used, one at a time, and names a test that fails for each.
@@ -16,7 +16,8 @@ if (!process.env.KUBEBUILDER_ASSETS) {
   console.log('not run: the trial of the generated RBAC (KUBEBUILDER_ASSETS is not set)');
   process.exit(0);
 }
-const files = positionals.length > 0 ? positionals : ['test/integration'];
+const LONG = ['test/long/child-kinds.test.ts', 'test/long/gateway-policies.test.ts'];
+const files = positionals.length > 0 ? positionals : ['test/integration', ...LONG];
 const { status, grants, events } = run(files);
 const used = usedRules(grants, events);
 let failed = status === 0 ? 0 : 1;
@@ -26,10 +27,14 @@ process.exit(failed === 0 ? 0 : 1);
 
 function run(paths, without = '') {
   const folder = mkdtempSync(join(tmpdir(), 'orkestra-rbac-'));
-  const { status } = spawnSync('npx', ['--no-install', 'vitest', 'run', '--project', 'real', ...paths], {
-    stdio: without ? 'ignore' : 'inherit',
-    env: { ...process.env, ORK_TEST_RBAC: folder, ORK_TEST_RBAC_WITHOUT: without },
-  });
+  const { status } = spawnSync(
+    'npx',
+    ['--no-install', 'vitest', 'run', '--project', 'real', '--project', 'long', ...paths],
+    {
+      stdio: without ? 'ignore' : 'inherit',
+      env: { ...process.env, ORK_TEST_RBAC: folder, ORK_TEST_RBAC_WITHOUT: without },
+    },
+  );
   const lines = (file) =>
     readFileSync(join(folder, file), 'utf8')
       .split('\n')
@@ -103,6 +108,10 @@ function report() {
   const unused = [...used].filter(([, { asked }]) => !asked).map(([key]) => key);
   const isExcepted = (key) => exceptions.some(({ rules }) => rules.some((rule) => rule.test(key)));
   const unexplained = unused.filter((key) => !isExcepted(key)).sort();
+  for (const { reason, rules } of exceptions) {
+    const keys = unused.filter((key) => rules.some((rule) => rule.test(key))).sort();
+    if (keys.length > 0) console.log(`not used by a request: ${keys.join(', ')}: ${reason}`);
+  }
   for (const key of unexplained) console.log(`granted and not used: ${key} (${used.get(key).first})`);
   const idle = exceptions.flatMap(({ rules }) =>
     rules.filter((rule) => !unused.some((key) => rule.test(key))),

@@ -4,17 +4,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const LOCK = 'package-lock.json';
 
-/** Removes the stubs that stand for code that was left out, and adds the libraries outside the bundle. */
+/** Removes the stubs that stand for code that is left out or comes at its first use, and adds the libraries outside the bundle. */
 export function completeSbom(file) {
   const bom = JSON.parse(readFileSync(file, 'utf8'));
   const { packages } = JSON.parse(readFileSync(LOCK, 'utf8'));
   const own = bom.metadata.component['bom-ref'];
-  const isStub = (ref) => ref.startsWith('left out:') || ref.startsWith('VirtualComponent left out:');
+  const isStub = (ref) => /^(VirtualComponent )?(left out|at first use):/.test(ref);
   const stubs = new Set(
     bom.components
       .filter(({ name, purl, 'bom-ref': ref }) => purl === undefined && (isStub(name) || isStub(ref)))
       .map(({ 'bom-ref': ref }) => ref),
   );
+  const behind = new Map(bom.dependencies.map(({ ref, dependsOn = [] }) => [ref, dependsOn]));
+  const throughStubs = (ref) => (stubs.has(ref) ? behind.get(ref)?.flatMap(throughStubs) : [ref]) ?? [];
   const outside = outsideTheBundle(packages);
   const components = new Map(
     bom.components.filter((each) => !stubs.has(each['bom-ref'])).map((each) => [each.purl, each]),
@@ -29,7 +31,7 @@ export function completeSbom(file) {
   const dependencies = new Map(
     bom.dependencies
       .filter(({ ref }) => !stubs.has(ref))
-      .map(({ ref, dependsOn = [] }) => [ref, dependsOn.filter((each) => !stubs.has(each))]),
+      .map(({ ref, dependsOn = [] }) => [ref, dependsOn.flatMap(throughStubs)]),
   );
   const link = (ref, targets) =>
     dependencies.set(ref, [...new Set([...(dependencies.get(ref) ?? []), ...targets])].sort());

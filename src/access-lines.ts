@@ -28,11 +28,12 @@ export function accessLines(
 /** The variables of the environment that the Katalog names: one line a CRD. */
 export function variableLines(all: readonly NamedVariables[]): readonly string[] {
   if (all.length === 0) return ['reads no variable of the environment'];
-  const width = Math.max(...all.map(({ crd = RUNTIME }) => crd.length));
+  const readerOf = ({ crd, component }: NamedVariables): string => crd ?? component ?? RUNTIME;
+  const width = Math.max(...all.map((each) => readerOf(each).length));
   return [
     'reads of the environment:',
     ...all.map(
-      ({ crd = RUNTIME, names }) => `  ${crd.padEnd(width)}  ${names.map((name) => `$${name}`).join(' ')}`,
+      (each) => `  ${readerOf(each).padEnd(width)}  ${each.names.map((name) => `$${name}`).join(' ')}`,
     ),
   ];
 }

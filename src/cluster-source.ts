@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path';
 import type { ConfigSource } from '../runtime/index.js';
 import type { CommandContext } from './context.js';
 
@@ -12,7 +13,10 @@ export function clusterSource(
   { kubeconfig, context }: ClusterFlags,
   env: CommandContext['env'],
 ): ConfigSource {
+  const chosen = context === undefined ? {} : { context };
   const path = kubeconfig ?? env['KUBECONFIG'];
-  if (path === undefined || path === '') return { from: 'default' };
-  return { from: 'file', path, ...(context === undefined ? {} : { context }) };
+  // Several files are merged by the library, which reads the variable itself.
+  const isList = kubeconfig === undefined && path?.includes(delimiter);
+  if (path === undefined || path === '' || isList) return { from: 'default', ...chosen };
+  return { from: 'file', path, ...chosen };
 }

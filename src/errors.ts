@@ -11,6 +11,11 @@ export const commandErrors = defineErrors({
     summary: 'The Katalog has no CRD of that name with an autoscaler.',
     remedy: 'Name one of those that the message lists.',
   },
+  ORK_DEV_KUBECONFIG: {
+    summary: 'The file of `--dev-kubeconfig` cannot be used, or the port that it names is in use.',
+    remedy:
+      'Name a file that does not exist yet or that an earlier `ork run --dev` wrote, and stop the other run that uses it.',
+  },
   ORK_SETUP_WAIT: {
     summary: 'An object named in `setup.wait` did not exist or was not ready in time.',
     remedy: 'Name its manifest in `setup.apply`, or increase `timeout`.',
@@ -85,6 +90,11 @@ export const commandErrors = defineErrors({
     remedy:
       'Add `resources`, `kubectl` or `commands` to the checkpoint, and an assertion such as `equals` to each read.',
   },
+  ORK_E2E_NAME: {
+    summary: 'An E2E document names a kind, a custom resource or a CRD that its cluster will not have.',
+    remedy:
+      'Correct the name, or name the file that brings it in `crdFiles`, `crFiles` or `setup.apply`. On a cluster that has it already, set `cluster.provider: existing`.',
+  },
   ORK_E2E_PROGRAM: {
     summary: 'A command of an E2E document runs a program that is not installed.',
     remedy: 'Install the program, or use the `kubectl` block, which needs no program.',
@@ -111,16 +121,38 @@ export const commandErrors = defineErrors({
     summary: 'There is no custom resource to simulate.',
     remedy: 'Name a file with --cr that holds a custom resource of an enabled CRD of the Katalog.',
   },
+  ORK_SIMULATE_CONVERSION: {
+    summary: 'A custom resource cannot be converted to the version that the Katalog operates.',
+    remedy:
+      'Correct it, or the paths under `conversion`; `ork gate convert --to <version>` shows what they make of it.',
+  },
+  ORK_SIMULATE_API_SERVER: {
+    summary: 'The API server of `ork simulate --envtest` did not start.',
+    remedy:
+      'Set KUBEBUILDER_ASSETS to a folder with etcd and kube-apiserver, or leave --envtest out for the embedded cluster.',
+  },
   ORK_SIMULATE_DOCUMENT: {
-    summary: 'A Simulate document simulates nothing, or asserts nothing.',
+    summary: 'A Simulate document simulates nothing, asserts nothing, or names what does not exist.',
     remedy: 'Correct the document at the place shown; docs/simulate.md has every field.',
   },
   ORK_PLAN_SOURCE: {
     summary: 'The Katalog to compare with cannot be found.',
     remedy: 'Name a bundle of `ork generate bundle` with --bundle, or a ConfigMap with --cm and -n.',
   },
+  ORK_INIT_PACKS: {
+    summary: 'The examples are missing from this package.',
+    remedy: 'Install the whole package, or write a Katalog for a CRD with `ork init --from-crd`.',
+  },
+  ORK_INIT_EXISTS: {
+    summary: '`ork init` replaces no file, and writes nothing when one of its files exists.',
+    remedy: 'Name another folder, or replace the files with `--force`.',
+  },
+  ORK_TEMPORARY: {
+    summary: 'A command cannot make a folder for its temporary files.',
+    remedy: 'Set TMPDIR to an existing, writable folder on a disk with free space.',
+  },
   ORK_OUTPUT: {
-    summary: 'A file cannot be written.',
-    remedy: 'Name a file in an existing, writable folder.',
+    summary: 'A file, or what standard output was directed to, cannot be written.',
+    remedy: 'Name a file in an existing, writable folder, on a disk with free space.',
   },
 });

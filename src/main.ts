@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { CommanderError, InvalidArgumentError } from 'commander';
 import { OrkestraError, systemClock, systemRandom } from '../lib/base/index.js';
+import { keepCompiledCode } from './compile-cache.js';
 import { buildProgram } from './program.js';
 import { nameSourceLines } from './stack-traces.js';
 import { systemTerminal } from './terminal.js';
 
 nameSourceLines(new URL('..', import.meta.url));
+keepCompiledCode(process.env);
 const terminal = systemTerminal();
 const args = process.argv.slice(2);
 const program = await buildProgram(

@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -43,5 +45,24 @@ describe('a manifest', () => {
     const keys = Array.from({ length: 100_000 }, (_, at) => `  k${at}: x`).join('\n');
     const [object] = await read(`apiVersion: v1\nkind: ConfigMap\ndata:\n${keys}\n`);
     expect(Object.keys(object?.['data'] ?? {})).toHaveLength(100_000);
+  });
+
+  it('without an end is not read to it, from a file or from a URL', async () => {
+    const message = expect.stringContaining('has more than 16777216 bytes');
+    await expect(readManifest('/dev/zero')).rejects.toMatchObject({ code: 'ORK_MANIFEST', message });
+    const endless = createServer((_, response) => {
+      const chunk = Buffer.alloc(1_048_576, '#');
+      const send = (): void =>
+        void (response.write(chunk) ? setImmediate(send) : response.once('drain', send));
+      send();
+    });
+    await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      endless.closeAllConnections();
+      endless.close();
+    });
+    const { port } = endless.address() as AddressInfo;
+    const read = readManifest(`http://127.0.0.1:${port}/m.yaml`);
+    await expect(read).rejects.toMatchObject({ code: 'ORK_MANIFEST', message });
   });
 });

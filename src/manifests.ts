@@ -1,14 +1,16 @@
 /** Kubernetes manifests: files or https URLs of YAML documents, applied in the order written. */
-import { readFile } from 'node:fs/promises';
 import type { JsonObject } from '../lib/base/index.js';
 import { type Clock, messageOf, sleep } from '../lib/base/index.js';
 import { type KubeClient, servedKind } from '../runtime/index.js';
+import { boundedText, fileText } from './bounded-text.js';
 import { commandErrors } from './errors.js';
 import { yamlValues } from './yaml-values.js';
 
 /** How long a kind may take to be served after its CRD was applied. */
 const SERVED_WITHIN_MS = 10_000;
 const SERVED_RETRY_MS = 50;
+/** A URL that sends without an end, slowly, is not waited for. */
+const FETCHED_WITHIN_MS = 60_000;
 
 /** The documents of one manifest. Throws ORK_MANIFEST when it cannot be read or is no YAML of objects. */
 export async function readManifest(place: string): Promise<readonly JsonObject[]> {
@@ -55,10 +57,11 @@ export function valuesOf(place: string, text: string): readonly unknown[] {
 
 async function textOf(place: string): Promise<string> {
   try {
-    if (!/^https?:/.test(place)) return await readFile(place, 'utf8');
-    const answer = await fetch(place, { redirect: 'error' });
+    if (!/^https?:/.test(place)) return await fileText(place);
+    const signal = AbortSignal.timeout(FETCHED_WITHIN_MS);
+    const answer = await fetch(place, { redirect: 'error', signal });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    return await answer.text();
+    return answer.body === null ? '' : await boundedText(answer.body);
   } catch (error) {
     const reason = messageOf(error);
     throw commandErrors.make('ORK_MANIFEST', `${place}: ${reason}`, error);

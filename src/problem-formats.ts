@@ -31,7 +31,7 @@ function resultOf(problem: Problem, ruleIndex: number): object {
   return {
     ruleId: code,
     ruleIndex,
-    level: severity,
+    level: severity === 'hint' ? 'note' : severity,
     message: { text: path === '' ? message : `${path}: ${message}` },
     locations: [{ physicalLocation: { artifactLocation: { uri }, region } }],
     ...(nearest === undefined || length === undefined
@@ -58,7 +58,7 @@ export function githubText(problems: readonly Problem[]): string {
     .map(({ severity, file, line, column, length, code, path, message }) => {
       const end = length === undefined ? '' : `,endColumn=${column + length}`;
       const place = `file=${property(file)},line=${line},col=${column}${end},title=${property(code)}`;
-      return `::${severity} ${place}::${data(path === '' ? message : `${path}: ${message}`)}`;
+      return `::${severity === 'hint' ? 'notice' : severity} ${place}::${data(path === '' ? message : `${path}: ${message}`)}`;
     })
     .join('\n');
 }

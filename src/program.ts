@@ -12,6 +12,7 @@ const COMMANDS = new Map<string, () => Promise<Register>>([
   ['gate', async () => (await import('./commands/gate/index.js')).registerGate],
   ['control', async () => (await import('./commands/control.js')).registerControl],
   ['demo', async () => (await import('./commands/demo.js')).registerDemo],
+  ['init', async () => (await import('./commands/init.js')).registerInit],
   ['validate', async () => (await import('./commands/validate.js')).registerValidate],
   ['template', async () => (await import('./commands/template.js')).registerTemplate],
   ['plan', async () => (await import('./commands/plan.js')).registerPlan],
@@ -26,6 +27,7 @@ const COMMANDS = new Map<string, () => Promise<Register>>([
   ['autoscale', async () => (await import('./commands/autoscale.js')).registerAutoscale],
   ['record', async () => (await import('./commands/record.js')).registerRecord],
   ['lsp', async () => (await import('./commands/lsp.js')).registerLsp],
+  ['completion', async () => (await import('./commands/completion.js')).registerCompletion],
   ['version', async () => (await import('./commands/version.js')).registerVersion],
   ['schema', async () => (await import('./commands/schema.js')).registerSchema],
 ]);
@@ -69,6 +71,10 @@ async function register(program: Command, context: CommandContext, args: readonl
   if (first === '-V' || first === '--version') return;
   // `ork help get` is `ork get --help`.
   const name = first === 'help' ? second : first;
+  if (name === '__complete') {
+    const { registerComplete } = await import('./commands/completion.js');
+    return registerComplete(program, context, buildProgram);
+  }
   const one = name === undefined ? undefined : COMMANDS.get(name);
   if (one) return (await one())(program, context);
   for (const [each, load] of COMMANDS) {

@@ -6,8 +6,8 @@ const NEVER: Readonly<Record<string, string>> = {
   push: 'keep Katalogs in Git, and roll them out with what rolls out your manifests',
   pull: 'keep Katalogs in Git; -f reads files',
   inspect: 'ork validate -f katalog.yaml --full shows what a Katalog declares and needs',
-  pattern: 'examples/ holds Katalogs to start from',
-  patterns: 'examples/ holds Katalogs to start from',
+  pattern: 'ork init --list shows Katalogs to start from',
+  patterns: 'ork init --list shows Katalogs to start from',
   registry: 'keep Katalogs in Git; -f reads files',
   serve: 'ork run serves each CRD as an HTTP API',
   token: 'kubectl create token --audience orkestra creates a token for the Live API',
@@ -20,12 +20,6 @@ const NEVER: Readonly<Record<string, string>> = {
   proxy: 'kubectl port-forward reaches the Live API of a pod',
   uninstall: 'kubectl delete -f removes what kubectl apply -f installed',
   upgrade: 'apply the manifest of the new version',
-};
-
-/** Commands of the contract that this version does not have, and what does the same until then. */
-const LATER: Readonly<Record<string, string>> = {
-  init: 'copy a folder of examples/',
-  completion: 'ork --help lists the commands',
 };
 
 /** Each is refused by name and with a remedy, rather than as a typo. */
@@ -41,5 +35,5 @@ export function registerRefused(program: Command, context: CommandContext): void
         context.exit(2);
       });
   };
-  for (const [name, remedy] of Object.entries({ ...NEVER, ...LATER })) refuse(name, remedy);
+  for (const [name, remedy] of Object.entries(NEVER)) refuse(name, remedy);
 }

@@ -30,7 +30,9 @@ export interface RunFlags {
   readonly strict?: boolean;
   readonly allowLinkLocal?: boolean;
   readonly kubeconfig?: string;
+  readonly context?: string;
   readonly dev?: boolean;
+  readonly devKubeconfig?: string;
   readonly watch?: boolean;
   readonly leaseName?: string;
   readonly leaseScope?: LeaseScope;

@@ -24,8 +24,10 @@ export function nameSourceLines(dist: URL): void {
     const source = new URL(origin.fileName, file).href.replace(sources, '');
     return text.replace(`${file}:${line}:${column}`, `${source}:${origin.lineNumber}:${origin.columnNumber}`);
   };
-  Error.prepareStackTrace = (error, frames) =>
-    [headline(error), ...frames.map((frame) => `    at ${lineOf(frame)}`)].join('\n');
+  Error.prepareStackTrace = (error, frames) => {
+    const place = isAbort(error) ? String : lineOf;
+    return [headline(error), ...frames.map((frame) => `    at ${place(frame)}`)].join('\n');
+  };
 }
 
 /** undefined when there is none, or none that can be read: a stack must not fail. */
@@ -35,6 +37,11 @@ function readMap(file: string): SourceMap | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Node takes the stack of whatever a stream is ended with. An abort is no fault: no map is read for it. */
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 function headline(error: unknown): string {

@@ -3,10 +3,11 @@
  * may take. A test compares it with the commands.
  */
 export const SUMMARIES: Readonly<Record<string, string>> = {
-  run: 'run the operators of a Katalog and serve each CRD as an HTTP API',
+  run: 'run the operators of a Katalog, which write to the cluster, and serve each CRD as an HTTP API',
   gate: 'print what admission and protections would answer for CRs of files; needs no cluster',
   control: 'open a web page over any number of runtimes',
-  demo: 'run two runtimes on one cluster; one sizes its workers by the queue of the other',
+  demo: 'run two runtimes on an embedded cluster, or write to that of --kubeconfig; one sizes its workers by the queue of the other',
+  init: 'write a Katalog with its CRD, a CR and tests to start from',
   validate:
     'report every problem of Katalogs and of E2E and Simulate documents, with file, line and column; needs no cluster',
   template: 'print the Katalog as the runtime reads it: files merged, includes and defaults filled in',
@@ -22,6 +23,7 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   autoscale: 'pause and resume the autoscaler of a CRD by hand; writes to the cluster',
   record: 'record what the autoscaler of a running runtime sees, for ork simulate autoscale',
   lsp: 'serve editors: what ork validate says while a Katalog is written, completion, hover (LSP over stdio)',
+  completion: 'print a script with which a shell completes commands, flags and names',
   version: 'print the version of this product',
   schema: 'print the JSON Schema of a Katalog, for editors (# yaml-language-server: $schema=…)',
 };

@@ -1,12 +1,14 @@
+import { fstatSync, writeSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
-import { printableLines } from '../lib/base/index.js';
+import { messageOf, printableLines } from '../lib/base/index.js';
+import { commandErrors } from './errors.js';
 
 /**
  * Where commands print; passed in, so that tests read what a person would see. On a terminal, control characters of what is
  * printed are escaped: commands show the text of CRs and of remote runtimes.
  */
 export interface Terminal {
-  /** A line on standard output. */
+  /** A line on standard output. Throws ORK_OUTPUT when that is a file on a full disk. */
   print(line: string): void;
   /** A line on standard error. */
   complain(line: string): void;
@@ -41,7 +43,9 @@ export function systemTerminal(): Terminal {
   };
   const columns = (): number => stdout.columns || 100;
   return {
-    print: (line) => stdout.write(`${stdout.isTTY ? printableLines(line) : line}\n`),
+    print: isWrittenAtOnce(stdout.fd)
+      ? (line) => writeWhole(stdout.fd, `${line}\n`)
+      : (line) => stdout.write(`${stdout.isTTY ? printableLines(line) : line}\n`),
     complain: (line) => stderr.write(`${stderr.isTTY ? printableLines(line) : line}\n`),
     isTTY,
     color: isTTY && !env['NO_COLOR'],
@@ -71,6 +75,27 @@ export function systemTerminal(): Terminal {
       closed = listener;
     },
   };
+}
+
+/** A file or a device, and no terminal. */
+function isWrittenAtOnce(fd: number): boolean {
+  try {
+    const stats = fstatSync(fd);
+    return stats.isFile() || (stats.isCharacterDevice() && process.stdout.isTTY !== true);
+  } catch {
+    // It is closed, and nothing is written to it.
+    return false;
+  }
+}
+
+/** Node's stream for a file takes a short write for a whole one: a full disk would cut the text off in silence. */
+function writeWhole(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+  } catch (error) {
+    throw commandErrors.make('ORK_OUTPUT', `writing standard output failed: ${messageOf(error)}`, error);
+  }
 }
 
 /** Rows that lines take on a screen which may have become narrower since they were drawn. */

@@ -1,7 +1,10 @@
 /** What the build puts into few files is still what the source says. */
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
-import { builtinModules } from 'node:module';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import * as nodeModule from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { ork } from './support/ork.js';
@@ -62,7 +65,7 @@ it('the package depends on what its files load, and on nothing else', async () =
     for (const [, from, by] of text.matchAll(LOADS)) {
       const [scope = '', name] = (from ?? by ?? '').split('/');
       const library = scope.startsWith('@') ? `${scope}/${name}` : scope;
-      if (!builtinModules.includes(library)) loaded.add(library);
+      if (!nodeModule.builtinModules.includes(library)) loaded.add(library);
     }
     // What a worker loads by its path.
     for (const [, library = ''] of text.matchAll(
@@ -82,6 +85,28 @@ async function dependencies(): Promise<Readonly<Record<string, string>>> {
   return JSON.parse(text).dependencies;
 }
 
+/** What a user imports must have its types without the libraries that are in the bundle. */
+it('the public API names types of its own and of Node alone', async () => {
+  const folder = new URL('../etc/api/', import.meta.url);
+  const foreign: string[] = [];
+  for (const file of await readdir(folder)) {
+    const text = await readFile(new URL(file, folder), 'utf8');
+    for (const [, from = ''] of text.matchAll(/^import .* from '([^']+)';$/gm))
+      if (!from.startsWith('node:')) foreign.push(`${file}: ${from}`);
+  }
+  expect(foreign).toEqual([]);
+});
+
+it('the declarations of a subpath are one file that names no library', async () => {
+  const folder = new URL('types/', DIST);
+  expect(await readdir(folder)).toEqual(['autoscaler.d.ts', 'devcluster.d.ts', 'oncop.d.ts', 'runtime.d.ts']);
+  for (const file of await readdir(folder)) {
+    const text = await readFile(new URL(file, folder), 'utf8');
+    const named = [...text.matchAll(/\b(?:from |import\()'([^']+)'/g)].map(([, from = '']) => from);
+    expect(named.filter((from) => !from.startsWith('node:'))).toEqual([]);
+  }
+});
+
 it('a stack of the bundle names lines of the source', async () => {
   const breaks = 'process.stdout.write=()=>{throw new Error("the terminal is gone")}';
   const broken = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(breaks)}` };
@@ -90,4 +115,15 @@ it('a stack of the bundle names lines of the source', async () => {
   const [, file = '', line = ''] = /\((src\/[a-z/-]+\.ts):(\d+):\d+\)/.exec(stderr) ?? [];
   const source = await readFile(new URL(`../${file}`, import.meta.url), 'utf8');
   expect(source.split('\n')[Number(line) - 1]).toContain('stdout.write(');
+});
+
+it('compiled code is kept in the cache folder of the user, by a Node that can keep it', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'orkestra-home-'));
+  try {
+    await ork(['version'], { HOME: home, XDG_CACHE_HOME: '' });
+    const canKeep = 'enableCompileCache' in nodeModule;
+    expect(existsSync(join(home, '.cache/orkestra/compiled'))).toBe(canKeep);
+  } finally {
+    await rm(home, { recursive: true });
+  }
 });

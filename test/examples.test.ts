@@ -16,6 +16,7 @@ import {
 } from './support/examples.js';
 import type { KubeBody } from './support/kube-body.js';
 
+const validate = new Ajv2020({ allowUnionTypes: true, allErrors: true }).compile(katalogJsonSchema());
 const objects = exampleFiles().flatMap((file) => exampleObjects(file).map((object) => ({ file, object })));
 const katalogs = objects.filter(({ object }) => object.kind === 'Katalog');
 const crds = objects.filter(({ object }) => object.kind === 'CustomResourceDefinition');
@@ -62,7 +63,6 @@ describe('the examples', () => {
     expect(exampleText(file).split('\n')[1]).toBe(
       '# yaml-language-server: $schema=../../dist/katalog.schema.json',
     );
-    const validate = new Ajv2020({ allowUnionTypes: true, allErrors: true }).compile(katalogJsonSchema());
     validate(object);
     expect(validate.errors).toBeNull();
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../katalog/index.js';
 import { exampleFiles, exampleText, loadExample, loadText, ROOT } from './support/examples.js';
+import { typedKatalogs } from './support/typed-katalogs.js';
 
 const FIXTURES = join(ROOT, 'test', 'fixtures', 'katalogs');
 
@@ -28,5 +29,9 @@ describe('the checks of types are silent about', () => {
   it.each(fixtures)('test/fixtures/katalogs/%s', (file) => {
     const path = join(FIXTURES, file);
     expect(alarms(loadText(path, readFileSync(path, 'utf8')).problems)).toEqual([]);
+  });
+
+  it.each(typedKatalogs())('test/fixtures/types/$name, of which all is known', ({ file, text }) => {
+    expect(loadText(file, text).problems).toEqual([]);
   });
 });

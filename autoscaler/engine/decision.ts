@@ -1,6 +1,6 @@
 import type { NotifyFields } from '../../katalog/conditions/index.js';
+import { earliest } from '../../lib/base/index.js';
 import { type Size, type SizeChange, sizeChange } from '../size.js';
-import { lookEnds } from './api-limit.js';
 import type { DecisionParts } from './decision-parts.js';
 import { type DecisionRecord, recordOf } from './decision-record.js';
 import type { Reason } from './desired.js';
@@ -69,9 +69,8 @@ export class Decision {
   get wakeAt(): number | undefined {
     const { shaped, judgement, api } = this.#parts;
     // A bound is watched while it is there: values of the plan may say nothing of requests.
-    const looks = api?.bound === undefined ? [] : [lookEnds(api)];
-    const times = [shaped.wakeAt, judgement.wakeAt, ...looks].filter((at) => at !== undefined);
-    return times.length === 0 ? undefined : Math.min(...times);
+    const look = api?.bound === undefined ? undefined : api.nextAt;
+    return earliest(earliest(shaped.wakeAt, judgement.wakeAt), look);
   }
 
   /** A value was missing where it was needed. */

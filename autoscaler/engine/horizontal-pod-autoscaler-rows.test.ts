@@ -92,7 +92,9 @@ describe("the HorizontalPodAutoscaler's rows of missing metrics and tolerance", 
 });
 
 describe('what a HorizontalPodAutoscaler does and workers cannot', () => {
-  it.each(NOT_EXPRESSIBLE)('$row: $because', ({ because }) => expect(because).not.toBe(''));
+  it('is four groups of rows, which docs/sizing.md lists with the reasons', () => {
+    expect(NOT_EXPRESSIBLE.map(({ row }) => row)).toHaveLength(4);
+  });
 
   it('a least size of zero is a load error', () => {
     const { problems } = compile({ do: { workers: 3 }, limits: { workers: { min: 0, max: 10 } } });

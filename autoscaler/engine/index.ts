@@ -1,5 +1,5 @@
 export type { Adjustment } from './adjustment.js';
-export type { ApiUse } from './api-limit.js';
+export type { ApiUse } from './api-look.js';
 export { Decision, type JudgedNotice } from './decision.js';
 export type {
   ConditionRecord,

@@ -139,10 +139,10 @@ export function noteChange(
   by: number,
   now: number,
 ): readonly PoolChange[] {
+  if (by === 0 && changes.length === 0) return changes;
   const { scaleUp, scaleDown } = plan.behavior;
   const periods = [...scaleUp.policies, ...scaleDown.policies].map(({ periodMs }) => periodMs);
   if (periods.length === 0) return changes;
-  if (by === 0 && changes.length === 0) return changes;
   const kept = changes.filter((change) => change.at > now - Math.max(...periods));
   if (by !== 0) kept.push({ at: now, by });
   return kept;

@@ -1,7 +1,8 @@
+import { earliest } from '../../lib/base/index.js';
 import type { AutoscalePlan } from '../plan.js';
 import type { Size, SizeField } from '../size.js';
 import type { Adjustment } from './adjustment.js';
-import { type ApiLimit, apiBound, lookEnds } from './api-limit.js';
+import { type ApiLimit, apiBound } from './api-limit.js';
 import type { Desired } from './desired.js';
 import { type Hand, handText } from './hand.js';
 import { limitStep, noteChange, noteRecommendation, stabilize } from './pace.js';
@@ -91,7 +92,7 @@ function byRequests(plan: AutoscalePlan, shaped: Shaped, api: ApiLimit): Shaped 
     ...shaped,
     size: { ...size, workers },
     adjustments: [...shaped.adjustments, adjustment],
-    wakeAt: earliest(shaped.wakeAt, lookEnds(api)),
+    wakeAt: earliest(shaped.wakeAt, api.nextAt),
   };
 }
 
@@ -192,9 +193,4 @@ function tolerated({
   const text = `not taken, because a change smaller than ${Math.round(tolerance * 1_000) / 10}% is not made`;
   adjustments.push({ policy: 'tolerance', field: 'workers', from: workers, to: current, text });
   return current;
-}
-
-function earliest(a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined) return b;
-  return b === undefined ? a : Math.min(a, b);
 }

@@ -1,5 +1,5 @@
 import type { Reading } from '../reading.js';
-import type { ApiUse } from './api-limit.js';
+import type { ApiUse } from './api-look.js';
 import type { Hand } from './hand.js';
 
 /** What woke the autoscaler, or that it does not run any more. `wake` is a time that an earlier decision named. */

@@ -25,6 +25,11 @@ export class Samples {
     this.#watching = watching;
   }
 
+  /** Whether a function over time uses the reference. */
+  watches(reference: number): boolean {
+    return this.#watching[reference] !== undefined;
+  }
+
   /** A reference's value at monotonic `now`; undefined when it is missing. */
   observe(reference: number, value: number | undefined, now: number): void {
     const windows = this.#watching[reference];

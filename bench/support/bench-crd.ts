@@ -1,5 +1,6 @@
 /** The CRD of the benches, and CRs of it. */
 import { type Clock, sleep } from '../../lib/base/index.js';
+import type { ObjectDraft } from '../../lib/kube/index.js';
 import { type KubeClient, servedKind } from '../../runtime/index.js';
 
 export const BENCHES = { apiVersion: 'bench.orkestra.io/v1', plural: 'benches', namespaced: true } as const;
@@ -16,9 +17,28 @@ export interface Owner {
   readonly resourceVersion: string;
 }
 
+/** Installs a CRD and waits until its kind is served. */
+export async function install(
+  client: KubeClient,
+  clock: Clock,
+  { definition, apiVersion, kind }: { definition: ObjectDraft; apiVersion: string; kind: string },
+): Promise<void> {
+  await client.create(CRDS, definition);
+  while (!(await servedKind(client, apiVersion, kind))) await sleep(clock, 50);
+}
+
+/** Does `work` for each number below `count`, sixteen at a time. */
+export async function inLanes(count: number, work: (index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < count) await work(next++);
+  };
+  await Promise.all(Array.from({ length: 16 }, lane));
+}
+
 /** Installs the CRD and waits until it is served. */
 export async function crd(client: KubeClient, clock: Clock): Promise<void> {
-  await client.create(CRDS, {
+  const definition = {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
     metadata: { name: 'benches.bench.orkestra.io' },
@@ -44,32 +64,27 @@ export async function crd(client: KubeClient, clock: Clock): Promise<void> {
         },
       ],
     },
-  });
-  while (!(await servedKind(client, BENCHES.apiVersion, 'Bench'))) await sleep(clock, 50);
+  };
+  await install(client, clock, { definition, apiVersion: BENCHES.apiVersion, kind: 'Bench' });
 }
 
 /** Creates a namespace with that many CRs. */
 export async function seed(client: KubeClient, namespace: string, count: number): Promise<readonly Owner[]> {
   await client.create(NAMESPACES, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   const owners: Owner[] = [];
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < count) {
-      const index = next++;
-      const { metadata } = await client.create(BENCHES, {
-        apiVersion: BENCHES.apiVersion,
-        kind: 'Bench',
-        metadata: { name: `bench-${index}`, namespace },
-        spec: { text: 'some text that a child carries', size: index },
-      });
-      owners.push({
-        name: metadata.name,
-        uid: metadata.uid ?? '',
-        resourceVersion: metadata.resourceVersion ?? '',
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: 16 }, lane));
+  await inLanes(count, async (index) => {
+    const { metadata } = await client.create(BENCHES, {
+      apiVersion: BENCHES.apiVersion,
+      kind: 'Bench',
+      metadata: { name: `bench-${index}`, namespace },
+      spec: { text: 'some text that a child carries', size: index },
+    });
+    owners.push({
+      name: metadata.name,
+      uid: metadata.uid ?? '',
+      resourceVersion: metadata.resourceVersion ?? '',
+    });
+  });
   return owners;
 }
 

@@ -31,7 +31,7 @@ function change(index: number): void {
 }
 
 const everyMs = 1_000 / perSecond;
-for (const index of views.keys()) {
+for (const index of perSecond > 0 ? views.keys() : []) {
   setTimeout(() => setInterval(() => change(index), everyMs), (index * everyMs) / views.length);
 }
 process.send?.({ urls });

@@ -85,6 +85,12 @@ export class FairPlane {
     return file;
   }
 
+  /** Registers a webhook, by its configuration. */
+  async register(configuration: object): Promise<void> {
+    const path = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations';
+    await this.#post(path, configuration);
+  }
+
   /** One read of the other client. */
   async probe(): Promise<{ readonly status: number; readonly ms: number }> {
     const from = performance.now();

@@ -1,14 +1,7 @@
 /** A process that answers the API server: the built `ork gate run`, or another one; with what it costs. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-
-/** What a process has used so far. */
-export interface ProcessUsage {
-  /** In microseconds, of all its threads. */
-  readonly cpuUs: number;
-  readonly rssMiB: number;
-}
+import { type ProcessUsage, processUsage } from './process-usage.js';
 
 export class GatewayProcess {
   readonly #child: ChildProcess;
@@ -65,13 +58,7 @@ export class GatewayProcess {
   }
 
   get usage(): ProcessUsage {
-    const { pid } = this.#child;
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // Fields 14 and 15, counted after the name, which may have blanks (proc(5)).
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const ticks = Number(fields[11]) + Number(fields[12]);
-    const rssKiB = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
-    return { cpuUs: (ticks / TICKS_PER_SECOND) * 1_000_000, rssMiB: Number(rssKiB) / 1_024 };
+    return processUsage(this.#child.pid ?? 0);
   }
 
   async stop(): Promise<void> {
@@ -81,5 +68,3 @@ export class GatewayProcess {
     await ended;
   }
 }
-
-const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));

@@ -171,6 +171,8 @@ export class ControlCenter {
       basePath: settings.basePath,
       version: settings.version,
       measure: () => this.#measure(),
+      snapshot: (topics) => this.#fanOut.snapshot(this.#fanOut.parse(topics.join(','))),
+      isSignedIn: (request) => gate.isSignedIn(request),
     });
     return http;
   }
@@ -194,6 +196,7 @@ export class ControlCenter {
       ages.set({ source: source.name }, (clock.monotonic() - source.confirmedAt) / 1_000);
     }
     metrics.gauge('orkestra_control_browsers').set(this.#fanOut.tabs);
+    metrics.gauge('orkestra_control_untaken_bytes').set(this.#fanOut.untakenBytes);
   }
 }
 

@@ -22,6 +22,11 @@ export const CONTROL_METRICS = {
     help: 'Streams to tabs that are open.',
     labels: [],
   },
+  orkestra_control_untaken_bytes: {
+    type: 'gauge',
+    help: 'Bytes of frames that tabs have not taken, shared ones counted once.',
+    labels: [],
+  },
   orkestra_control_browser_lag_seconds: {
     type: 'histogram',
     help: 'How long a frame waited until its tab had taken it.',

@@ -3,7 +3,7 @@ import './styles/index.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { systemClock, systemRandom } from '../../lib/base/index.js';
-import type { Session, Snapshot } from '../server/wire/index.js';
+import type { FirstSnapshot, Session, Snapshot } from '../server/wire/index.js';
 import { App } from './app.js';
 import { Announcer } from './parts/announcer.js';
 import { Keyboard } from './parts/keyboard.js';
@@ -41,6 +41,7 @@ function servicesOf(base: string): Services {
       return session.ok && session.value.loginRequired && !session.value.signedIn;
     },
     frame: (apply) => requestAnimationFrame(apply),
+    first: firstSnapshot(),
   });
   return {
     clock,
@@ -59,6 +60,13 @@ function servicesOf(base: string): Services {
     seconds: secondsOf(clock),
     base,
   };
+}
+
+/** What the server put into the document; it is taken out, since its text is as large as what it says. */
+function firstSnapshot(): FirstSnapshot | undefined {
+  const block = document.getElementById('snapshot');
+  block?.remove();
+  return block ? (JSON.parse(block.textContent ?? 'null') as FirstSnapshot) : undefined;
 }
 
 /** A browser may refuse it, and then throws. */

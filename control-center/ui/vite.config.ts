@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
 export default defineConfig({
-  plugins: [withoutNode(), withoutCode()],
+  plugins: [withoutNode(), withoutCode(), testsAlone()],
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none' },
@@ -23,7 +23,7 @@ export default defineConfig({
       output: {
         // What every page is made of comes with the first.
         manualChunks: (id) =>
-          /control-center\/ui\/(?:frame|parts|stream|url|words|charts\/(?!plot|chart)|graph\/model|why\/(?:chain|decisions))/.test(
+          /control-center\/ui\/(?:frame|parts|stream|url|words|charts\/(?!plot|chart)|graph\/(?!layout)|why\/(?:chain|decisions))/.test(
             id,
           )
             ? 'parts'
@@ -31,7 +31,7 @@ export default defineConfig({
       },
     },
   },
-  worker: { format: 'es', plugins: () => [withoutNode(), withoutCode()] },
+  worker: { format: 'es', plugins: () => [withoutNode(), withoutCode(), testsAlone()] },
 });
 
 /**
@@ -58,4 +58,66 @@ function withoutCode(): Plugin {
     transform: (code, id) =>
       /expr-eval/.test(id) ? { code: code.replace(unused, ''), map: null } : undefined,
   };
+}
+
+/**
+ * Conditions ask re2js whether a text matches, and nothing else: classes and methods that search, replace, split and
+ * translate are left out. One that a new version no longer has ends the build, so that the list stays true.
+ */
+function testsAlone(): Plugin {
+  const classes = ['Matcher', 'RE2Set', 'TranslateRegExpString', 'MachineUTF8Input', 'Utf8MatcherInput'];
+  const methods: Readonly<Record<string, RegExp>> = {
+    RE2JS: /^(?!constructor$|compile$|test$)/,
+    RE2: /^(?:find|replace|allMatches|pad|matchUTF8|matchWithGroup|initTest|compilePOSIX)/,
+    Machine: /^matchSet/,
+    DFA: /^matchSet/,
+  };
+  return {
+    name: 'without what re2js can do besides a test',
+    transform(code, id) {
+      if (!id.includes('re2js')) return undefined;
+      const found = classesOf(this.parse(code) as unknown as Program);
+      const cuts = [...classes, ...Object.keys(methods)].flatMap((name) => {
+        const wanted = methods[name] ?? /^/;
+        const cut = (found.get(name) ?? []).filter(
+          ({ type, key }) => type === 'MethodDefinition' && key?.name !== undefined && wanted.test(key.name),
+        );
+        if (cut.length === 0) this.error(`re2js has no ${name} to leave out`);
+        return cut;
+      });
+      return { code: without(code, cuts), map: null };
+    },
+  };
+}
+
+/** What of a syntax tree is looked at. */
+interface Member {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly key?: { readonly name?: string };
+}
+interface Declarator {
+  readonly id: { readonly name?: string };
+  readonly init: { readonly type: string; readonly body: { readonly body: readonly Member[] } } | null;
+}
+interface Program {
+  readonly body: readonly { readonly declarations?: readonly Declarator[] }[];
+}
+
+/** The members of each class of a module. */
+function classesOf({ body }: Program): ReadonlyMap<string, readonly Member[]> {
+  const declared = body.flatMap(({ declarations = [] }) => declarations);
+  return new Map(
+    declared.flatMap(({ id, init }) =>
+      id.name !== undefined && init?.type === 'ClassExpression' ? [[id.name, init.body.body]] : [],
+    ),
+  );
+}
+
+function without(code: string, cuts: readonly Member[]): string {
+  let rest = code;
+  for (const { start, end } of [...cuts].sort((a, b) => b.start - a.start))
+    rest = rest.slice(0, start) + rest.slice(end);
+  return rest;
 }

@@ -1,6 +1,13 @@
-import { isObject, type Json, type JsonMap, stringAt, stringsOf } from '../../lib/base/index.js';
+import {
+  apiVersionOf,
+  isObject,
+  type Json,
+  type JsonMap,
+  stringAt,
+  stringsOf,
+} from '../../lib/base/index.js';
 import type { KubeObject } from '../kube-object.js';
-import { apiVersionOf, type ResourceVersion, typeMeta } from '../registry/resource.js';
+import { type ResourceVersion, typeMeta } from '../registry/resource.js';
 import type { Attributes } from './attributes.js';
 
 export const REVIEW_API = 'admission.k8s.io/v1';

@@ -1,8 +1,7 @@
-import { deepEqual, type JsonMap } from '../../lib/base/index.js';
+import { apiVersionOf, deepEqual, type JsonMap } from '../../lib/base/index.js';
 import type { ClusterState } from '../cluster-state.js';
 import { recordUpdate } from '../fields/field-manager.js';
 import type { KubeObject } from '../kube-object.js';
-import { apiVersionOf } from '../registry/resource.js';
 import type { Stored } from '../store/stored.js';
 
 /** Who the controllers of the embedded cluster write as: the name a real one's use. */

@@ -2,8 +2,7 @@
  * Objects under another version than the one that they are in. With the strategy `None` of a CRD an object is the same
  * under each; with `Webhook` the webhook says what it is, one object a call, as the API server asks it.
  */
-import type { JsonMap } from '../../lib/base/index.js';
-import { isObject } from '../../lib/base/index.js';
+import { apiVersionOf, isObject, type JsonMap } from '../../lib/base/index.js';
 import { applyDefaults, prune } from '../../lib/schema/index.js';
 import { CallError, callWebhook } from '../admission/call.js';
 import { type Turn, waitFor } from '../admission/turn.js';
@@ -11,7 +10,7 @@ import { ApiError } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { KubeObject } from '../kube-object.js';
 import type { Served } from '../registry/registry.js';
-import { apiVersionOf, type Resource, typeMeta } from '../registry/resource.js';
+import { type Resource, typeMeta } from '../registry/resource.js';
 import { Stored } from '../store/stored.js';
 import { BadConversion, conversionReview, convertedObject } from './review.js';
 

@@ -1,7 +1,7 @@
-import type { Json, JsonMap } from '../../lib/base/index.js';
+import { apiVersionOf, type Json, type JsonMap } from '../../lib/base/index.js';
 import { ApiError } from '../api-error.js';
 import type { Registry } from '../registry/registry.js';
-import { apiVersionOf, type Resource, type ResourceVersion } from '../registry/resource.js';
+import type { Resource, ResourceVersion } from '../registry/resource.js';
 
 const VERBS: Json = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 const SUBRESOURCE_VERBS: Json = ['get', 'patch', 'update'];

@@ -1,6 +1,28 @@
-import type { JsonMap } from '../../lib/base/index.js';
+import { apiVersionOf, type JsonMap } from '../../lib/base/index.js';
 import type { Registry } from '../registry/registry.js';
-import { apiVersionOf, type Resource, type ResourceVersion } from '../registry/resource.js';
+import type { Resource, ResourceVersion } from '../registry/resource.js';
+
+const INFO = { title: 'Kubernetes', version: 'embedded' };
+
+/**
+ * `/openapi/v2` describes nothing: every client asks version 3 first. kubectl needs it to be there when it is given a
+ * `kind: List`, and leaves what it does not find in it to the server to validate.
+ */
+export function openApiV2(): JsonMap {
+  return { swagger: '2.0', info: INFO, paths: {}, definitions: {} };
+}
+
+/** The same as `openapi.v2.Document` (google/gnostic): `swagger` and `info`. */
+export function openApiV2Protobuf(): Buffer {
+  const info = Buffer.concat([textField(1, INFO.title), textField(2, INFO.version)]);
+  return Buffer.concat([textField(1, '2.0'), textField(2, info)]);
+}
+
+/** A short one: its length takes a byte. */
+function textField(number: number, content: string | Buffer): Buffer {
+  const bytes = Buffer.from(content);
+  return Buffer.concat([Buffer.of(number * 8 + 2, bytes.length), bytes]);
+}
 
 /** `/openapi/v3`: the documents there are, one for each group and version. */
 export function openApiIndex(registry: Registry): JsonMap {
@@ -23,12 +45,14 @@ export function openApiDocument(registry: Registry, group: string, version: stri
     if (!row) continue;
     const name = schemaName(resource, row);
     schemas[name] = { ...row.schema.source, 'x-kubernetes-group-version-kind': [gvk(resource, row)] };
-    paths[pathOf(resource, row)] = { patch: patchOperation(resource, row, name) };
+    const path = pathOf(resource, row);
+    paths[path] = { patch: patchOperation(resource, row, name) };
+    if (row.status) paths[`${path}/status`] = { patch: patchOperation(resource, row, name) };
   }
   if (Object.keys(schemas).length === 0) return undefined;
   return {
     openapi: '3.0.0',
-    info: { title: 'Kubernetes', version: 'embedded' },
+    info: INFO,
     paths,
     components: { schemas },
   };

@@ -21,23 +21,27 @@ function mergeObjects(live: JsonMap, config: JsonMap, schema: Schema): JsonMap {
   return merged;
 }
 
-/** Applied items come in the applied order; the others keep their place among their live neighbours. */
+/** Applied items come in the applied order; the others stay where they are, before the next applied one that was there. */
 function mergeLists(live: Json[], config: Json[], schema: Schema): Json[] {
   const type = schema.items ?? ANY;
   const liveItems = [...itemsByElement(live, schema)];
   const liveByElement = new Map(liveItems);
   const wanted = [...itemsByElement(config, schema)];
   const applied = new Set(wanted.map(([element]) => element));
+  const shared = wanted.flatMap(([element]) => (liveByElement.has(element) ? [element] : []));
   const merged: Json[] = [];
   let next = 0;
   for (const [element, item] of wanted) {
+    // Up to the next that both have; one that comes later in the applied order is passed over.
     for (; next < liveItems.length; next++) {
       const [liveElement, liveItem] = liveItems[next] ?? ['', null];
-      if (liveElement === element) break;
+      if (liveElement === shared[0]) break;
       if (!applied.has(liveElement)) merged.push(liveItem);
-      else if (liveElement !== element) break;
     }
-    if (liveItems[next]?.[0] === element) next++;
+    if (element === shared[0]) {
+      shared.shift();
+      if (liveItems[next]?.[0] === element) next++;
+    }
     merged.push(mergeTyped(liveByElement.get(element), item, type));
   }
   for (; next < liveItems.length; next++) {

@@ -1,13 +1,12 @@
-import { isObject, type Json, type JsonMap, without } from '../../lib/base/index.js';
+import { apiVersionOf, isObject, type Json, type JsonMap, without } from '../../lib/base/index.js';
 import type { Cause } from '../../lib/schema/index.js';
 import { applyDefaults, prune, validate } from '../../lib/schema/index.js';
 import { ApiError, badRequest, invalid } from '../api-error.js';
 import type { ApiRequest } from '../http/api-request.js';
 import { isJson } from '../http/body.js';
 import { duplicateFields } from '../http/duplicates.js';
-import { strategyOf } from '../kinds/strategies.js';
 import type { KubeObject } from '../kube-object.js';
-import { apiVersionOf } from '../registry/resource.js';
+import { withoutNulls } from './nulls.js';
 import type { WriteOptions } from './write-options.js';
 
 /** Checks the type a body claims. A built-in one may leave it out: the path says it. */
@@ -30,20 +29,19 @@ export function checkType(request: ApiRequest, body: JsonMap): void {
 }
 
 /**
- * What decoding does to a body: unknown fields go, and are refused or warned of as asked; defaults come; and
- * a built-in object whose fields have the wrong types is a 400.
+ * What decoding does to a body: unknown fields go, and are refused or warned of as asked; a null counts as absent;
+ * defaults come; and a built-in object whose fields have the wrong types is a 400.
  */
 export function decode(request: ApiRequest, body: JsonMap, options: WriteOptions): KubeObject {
-  const { version } = request.served;
+  const { resource, version } = request.served;
   const unknown: string[] = [];
-  const pruned = prune(dropNulls(body), version.schema, unknown);
+  const present = resource.custom ? dropNulls(body) : withoutNulls(body, version.schema);
+  const pruned = prune(present, version.schema, unknown);
   const twice = options.validation === 'Ignore' ? [] : sentTwice(request);
   if (unknown.length + twice.length > 0) reportFields(request, body, { unknown, twice }, options);
-  refuseWrongTypes(request, pruned, body);
-  const object = asKubeObject(applyDefaults(pruned, version.schema));
-  const problem = strategyOf(request.served.key).undecodable?.(object);
-  if (problem === undefined) return object;
-  throw undecodable(request, body, problem);
+  const filled = applyDefaults(pruned, version.schema);
+  refuseWrongTypes(request, filled, body);
+  return asKubeObject(filled);
 }
 
 /** What decoding does to an applied configuration: it gets no defaults, and nothing unknown is let pass. */
@@ -90,15 +88,20 @@ function asKubeObject(value: Json): KubeObject {
   return without({ ...value, metadata: isObject(metadata) ? metadata : {} }, 'apiVersion', 'kind');
 }
 
+/** Formats that decoding itself reads. */
+const UNREADABLE = /must be of type (date-time|byte):/;
+
 /** Metadata of any object, and everything of a built-in one, must decode. */
 function refuseWrongTypes(request: ApiRequest, object: Json, body: JsonMap): void {
   const { resource, version } = request.served;
   const wrong = validate(object, version.schema).find(
     ({ reason, field, message }) =>
-      (reason === 'FieldValueTypeInvalid' || message.includes('must be of type date-time')) &&
+      (reason === 'FieldValueTypeInvalid' || UNREADABLE.test(message)) &&
       (!resource.custom || field.startsWith('metadata')),
   );
-  if (wrong) throw undecodable(request, body, `json: cannot unmarshal ${wrong.field}: ${wrong.message}`);
+  if (!wrong) return;
+  const what = wrong.message.includes('type byte') ? 'illegal base64 data' : 'json: cannot unmarshal';
+  throw undecodable(request, body, `${what}: ${wrong.field}: ${wrong.message}`);
 }
 
 /** Members that a JSON body names twice; of a patch they are not looked for. */
@@ -136,7 +139,7 @@ function undecodable(request: ApiRequest, body: JsonMap, why: string): ApiError 
   });
 }
 
-/** Members of metadata that are null count as absent; clients write `creationTimestamp: null`. */
+/** Members of metadata that are null count as absent in a custom resource too; clients write `creationTimestamp: null`. */
 function dropNulls(body: JsonMap): JsonMap {
   const metadata = body['metadata'];
   if (!isObject(metadata) || !Object.values(metadata).includes(null)) return body;
@@ -147,9 +150,15 @@ function dropNulls(body: JsonMap): JsonMap {
 /** Refuses an object that does not fit its schema; `more` are findings of its kind. */
 export function refuseInvalid(request: ApiRequest, object: KubeObject, more: readonly Cause[] = []): void {
   const { resource, version } = request.served;
-  const causes = [...more, ...validate(object, version.schema)];
+  const known = new Set(more.map(faultOf));
+  const causes = [...more, ...validate(object, version.schema).filter((cause) => !known.has(faultOf(cause)))];
   if (causes.length === 0) return;
   throw invalid({ group: resource.group, resource: resource.kind, name: object.metadata.name ?? '' }, causes);
+}
+
+/** What a kind has said of a field, its schema need not repeat. */
+function faultOf({ reason, field }: Cause): string {
+  return `${reason} ${field}`;
 }
 
 /** An error about one field of the object of a request. */

@@ -1,23 +1,16 @@
-import type { Json, JsonMap } from '../../lib/base/index.js';
+import { apiVersionOf, type Json, type JsonMap } from '../../lib/base/index.js';
 import { ApiError, badRequest } from '../api-error.js';
 import type { ApiRequest, ApiResponse } from '../http/api-request.js';
 import type { KubeObject } from '../kube-object.js';
 import type { Served } from '../registry/registry.js';
-import { apiVersionOf, typeMeta } from '../registry/resource.js';
+import { typeMeta } from '../registry/resource.js';
 import { Stored } from '../store/stored.js';
 import { tableOf } from '../table/table.js';
+import { type Form, representationOf } from './representation.js';
 
-/** What the `as` parameter of an Accept header asks for instead of the object (Kubernetes docs, "API concepts"). */
-export type Form = 'object' | 'table' | 'metadata';
-
-/** The first form in the header that this server can write. */
-export function formOf(accept: string): Form {
-  for (const part of accept.split(',')) {
-    if (/as=Table\b/.test(part) && /json/.test(part)) return 'table';
-    if (/as=PartialObjectMetadata/.test(part) && /json/.test(part)) return 'metadata';
-    if (/^\s*(application\/json|\*\/\*)\s*$/.test(part)) return 'object';
-  }
-  return 'object';
+/** The form that a request asks for. */
+export function formOf(request: ApiRequest): Form {
+  return representationOf(request)?.form ?? 'object';
 }
 
 function head(served: Served): string {
@@ -38,7 +31,7 @@ export function objectResponse(request: ApiRequest, object: Stored | KubeObject,
 
 /** The text of one object in the form that was asked for. */
 export function objectForm(request: ApiRequest, stored: Stored): string {
-  const form = formOf(request.accept);
+  const form = formOf(request);
   if (form === 'table')
     return JSON.stringify(tableFor(request, [stored], stored.object.metadata.resourceVersion));
   if (form === 'metadata') return JSON.stringify(metadataOnly(stored.object));
@@ -46,10 +39,11 @@ export function objectForm(request: ApiRequest, stored: Stored): string {
 }
 
 /** What an answer can be read as: any kind of JSON, YAML or protobuf, of which the API server gives the first it has. */
-const READABLE = /^$|^\*\/\*|^application\/(\*|json|yaml|vnd\.kubernetes)/;
+const READABLE = /^$|^\*\/\*|^application\/(json|yaml|vnd\.kubernetes)/;
 
 /** 406 for an answer in a form that it cannot have. */
-export function refuseForm({ accept, verb }: ApiRequest): void {
+export function refuseForm(request: ApiRequest): void {
+  const { accept, verb } = request;
   const forms = accept.split(',').map((part) => part.trim());
   if (!forms.some((form) => READABLE.test(form))) {
     const available = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
@@ -59,6 +53,10 @@ export function refuseForm({ accept, verb }: ApiRequest): void {
       `406: Not Acceptable\n\nAvailable representations: ${available}`,
       {},
     );
+  }
+  if (!representationOf(request)) {
+    const accepted = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
+    throw new ApiError(406, 'NotAcceptable', `only the following media types are accepted: ${accepted}`);
   }
   if (verb !== 'get' || forms.length > 1 || !/as=PartialObjectMetadataList\b/.test(accept)) return;
   const why = 'you requested PartialObjectMetadataList, but the requested object is not a list';
@@ -78,7 +76,7 @@ export interface ListMeta extends JsonMap {
 /** A list as an answer. Items of built-in kinds carry no type, as those of the API server. */
 export function listResponse(request: ApiRequest, items: readonly Stored[], metadata: ListMeta): ApiResponse {
   const { served } = request;
-  const form = formOf(request.accept);
+  const form = formOf(request);
   if (form === 'table') {
     const table = { ...tableFor(request, items, metadata.resourceVersion), metadata };
     return { status: 200, body: JSON.stringify(table) };

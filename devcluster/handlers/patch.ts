@@ -1,4 +1,4 @@
-import { child, isObject, type Json, type JsonMap } from '../../lib/base/index.js';
+import { apiVersionOf, child, isObject, type Json, type JsonMap } from '../../lib/base/index.js';
 import { applyDefaults } from '../../lib/schema/index.js';
 import type { Turn } from '../admission/turn.js';
 import {
@@ -19,7 +19,7 @@ import type { KubeObject } from '../kube-object.js';
 import { applyJsonPatch, PatchError } from '../patch/json-patch.js';
 import { applyMergePatch } from '../patch/merge-patch.js';
 import { applyStrategicMerge, MissingKeyError } from '../patch/strategic-merge.js';
-import { apiVersionOf, typeMeta } from '../registry/resource.js';
+import { typeMeta } from '../registry/resource.js';
 import type { Stored } from '../store/stored.js';
 import { checkType, decode, decodeApplied, invalidField } from './admit.js';
 import { createObject, newObject, otherNamespace } from './create.js';

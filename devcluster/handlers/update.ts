@@ -17,7 +17,11 @@ import { inVersionOf } from './versions.js';
 import { managerFor, type Write, writeOptions } from './write-options.js';
 
 /** Kinds that, like custom resources, refuse an update that does not say which version it read. */
-const CONDITIONAL = new Set(['leases.coordination.k8s.io', 'customresourcedefinitions.apiextensions.k8s.io']);
+const CONDITIONAL = new Set([
+  'leases.coordination.k8s.io',
+  'poddisruptionbudgets.policy',
+  'customresourcedefinitions.apiextensions.k8s.io',
+]);
 
 /** Kinds that an update creates when they are not there. */
 const CREATED_BY_UPDATE = new Set(['leases.coordination.k8s.io']);

@@ -1,8 +1,8 @@
+import { apiVersionOf } from '../../lib/base/index.js';
 import type { ClusterState } from '../cluster-state.js';
 import { converted } from '../conversion/convert.js';
 import type { InVersion } from '../fields/field-manager.js';
 import type { Served } from '../registry/registry.js';
-import { apiVersionOf } from '../registry/resource.js';
 
 /** Objects of a request under the versions in which others have written them; undefined where all are the same. */
 export function inVersionOf(state: ClusterState, { resource, version }: Served): InVersion | undefined {

@@ -1,14 +1,15 @@
-import type { ServerResponse } from 'node:http';
 import type { JsonMap, TimerHandle } from '../../lib/base/index.js';
 import { runTurn, type Turn } from '../admission/turn.js';
 import { expired, forbiddenField } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import { viewOf } from '../conversion/convert.js';
 import type { ApiRequest } from '../http/api-request.js';
+import type { ServedAnswer } from '../http/exchange.js';
+import type { EventWriter } from '../http/media.js';
 import { typeMeta } from '../registry/resource.js';
 import type { Change } from '../store/stored.js';
 import { Stored } from '../store/stored.js';
-import { formOf, objectForm, objectText } from './encode.js';
+import { formOf, objectForm, objectText, refuseForm } from './encode.js';
 import { invalidOptions, type Matcher, matcherOf, numberParam, refusedOptions } from './read.js';
 
 /** How often a watch that allows bookmarks gets one, in milliseconds. */
@@ -24,7 +25,14 @@ const MAX_WAITING = 8_192;
 /** Marks the end of the initial events of a streaming list (KEP-3157). */
 const INITIAL_END = 'k8s.io/initial-events-end';
 
-/** One open watch: an endless response of one JSON text a line. */
+/** What a watch has from the server. */
+export interface WatchParts {
+  readonly onEnd: () => void;
+  /** Writes its events; undefined: one JSON text a line. */
+  readonly events: EventWriter | undefined;
+}
+
+/** One open watch: an endless response, an event after the other. */
 export class Watch {
   readonly #matches: Matcher;
   readonly #bookmarks: boolean;
@@ -33,15 +41,16 @@ export class Watch {
   /** What waits for conversions, and all that has to come after it. */
   #waiting: Promise<void> | undefined;
   #behind = 0;
-  /** Lines of this turn, sent together at its end. */
+  /** Events of this turn, sent together at its end: lines, or frames. */
   #lines = '';
+  #frames: Buffer[] = [];
   #ended = false;
 
   constructor(
     readonly state: ClusterState,
     readonly request: ApiRequest,
-    readonly response: ServerResponse,
-    readonly onEnd: () => void,
+    readonly response: ServedAnswer,
+    readonly parts: WatchParts,
   ) {
     this.#matches = matcherOf(request);
     this.#bookmarks = request.query.get('allowWatchBookmarks') === 'true';
@@ -49,16 +58,17 @@ export class Watch {
 
   /** Answers the request and goes on answering. @throws ApiError before anything is sent */
   start(): void {
+    refuseForm(this.request);
     const version = numberParam(this.request, 'resourceVersion');
     const timeout = numberParam(this.request, 'timeoutSeconds');
     const asked = this.request.query.get('sendInitialEvents');
     checkInitialEvents(this.request, asked);
     // A watch from no version that takes bookmarks is told where its first events end (KEP-3157).
     const initial = asked === 'true' || (asked === null && version === undefined && this.#bookmarks);
-    const headers = { 'content-type': 'application/json', 'cache-control': 'no-cache, private' };
-    this.response.writeHead(200, headers);
+    const contentType = this.parts.events?.contentType ?? 'application/json';
+    this.response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-cache, private' });
     this.response.flushHeaders();
-    this.response.on('close', () => this.end());
+    this.response.once('close', () => this.end());
     if (!this.#replay(version ?? 0, initial)) return;
     const from = version ?? 0;
     this.#stop = this.state.store.resource(this.request.served.key).watch((change) => {
@@ -79,7 +89,7 @@ export class Watch {
     this.#timers.clear();
     this.#flush();
     this.response.end();
-    this.onEnd();
+    this.parts.onEnd();
   }
 
   /** What happened before: everything for version 0, later changes otherwise. False when the watch has ended. */
@@ -148,7 +158,7 @@ export class Watch {
     const change = { ...stored, current: yield* viewOf(this.state, served, stored.current), previous };
     const type = this.#typeOf(change);
     if (!type) return;
-    const form = formOf(this.request.accept);
+    const form = formOf(this.request);
     const sent = type === 'DELETED' ? lastOf(change) : change.current;
     this.#send(type, form === 'object' ? this.#encoded(sent) : objectForm(this.request, sent));
   }
@@ -180,7 +190,7 @@ export class Watch {
       ...(annotations ? { annotations } : {}),
     };
     const { resource, version: served } = this.request.served;
-    if (formOf(this.request.accept) === 'table') {
+    if (formOf(this.request) === 'table') {
       const stored = new Stored({ metadata: { resourceVersion: String(version) } }, version);
       this.#send('BOOKMARK', objectForm(this.request, stored));
     } else this.#send('BOOKMARK', JSON.stringify({ ...typeMeta(resource, served.name), metadata }));
@@ -192,14 +202,16 @@ export class Watch {
    */
   #send(type: string, object: string): void {
     if (this.#ended) return;
-    if (this.#lines === '') process.nextTick(() => this.#flush());
-    this.#lines += `{"type":"${type}","object":${object}}\n`;
+    if (this.#lines === '' && this.#frames.length === 0) process.nextTick(() => this.#flush());
+    if (this.parts.events) this.#frames.push(this.parts.events.event(type, object));
+    else this.#lines += `{"type":"${type}","object":${object}}\n`;
   }
 
   #flush(): void {
-    if (this.#lines === '') return;
-    this.response.write(this.#lines);
+    if (this.#lines === '' && this.#frames.length === 0) return;
+    this.response.write(this.parts.events ? Buffer.concat(this.#frames) : this.#lines);
     this.#lines = '';
+    this.#frames = [];
     if (this.response.writableLength > MAX_BEHIND) this.response.destroy();
   }
 

@@ -1,11 +1,10 @@
-import type { Json } from '../../lib/base/index.js';
+import { apiVersionOf, type Json } from '../../lib/base/index.js';
 import type { Cause } from '../../lib/schema/index.js';
 import { type ApiError, forbiddenField, invalid } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { Manager } from '../fields/managers.js';
 import type { ApiRequest } from '../http/api-request.js';
 import type { KubeObject } from '../kube-object.js';
-import { apiVersionOf } from '../registry/resource.js';
 
 /** Query parameters of writes. */
 export interface WriteOptions {

@@ -22,10 +22,10 @@ export interface ApiRequest {
   readonly warnings: string[];
 }
 
-/** A finished answer; text is sent as it is. */
+/** A finished answer; handlers give text, which is sent as it is or in another media type. */
 export interface ApiResponse {
   readonly status: number;
-  readonly body: string;
+  readonly body: string | Buffer;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string | string[]>>;
 }

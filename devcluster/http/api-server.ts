@@ -1,4 +1,4 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { sleep } from '../../lib/base/index.js';
 import { ApiError, badRequest } from '../api-error.js';
@@ -11,8 +11,12 @@ import type { ApiRequest, ApiResponse } from './api-request.js';
 import { readBody } from './body.js';
 import { type WriteListener, watched } from './cluster-write.js';
 import { dispatch, send } from './dispatch.js';
+import type { ServedAnswer, ServedRequest } from './exchange.js';
 import { refuseForeign } from './foreign.js';
+import { LocalAnswer, LocalCall, type LocalListener, type LocalRequest } from './local-call.js';
+import { MediaTypes, type SentBody, sentKind } from './media.js';
 import { nonResource } from './non-resource.js';
+import { answerReview, reviewAt } from './reviews.js';
 import { routeOf, verbOf } from './route.js';
 
 /** Receives one line for what an operator of the server may want to know. */
@@ -29,6 +33,7 @@ export class ApiServer {
   readonly faults = new FaultQueue();
   readonly requestCounts = new Map<string, number>();
   readonly #watches = new Set<Watch>();
+  readonly #media = new MediaTypes();
 
   constructor(
     readonly state: ClusterState,
@@ -37,12 +42,19 @@ export class ApiServer {
   ) {}
 
   /** Never throws: whatever goes wrong is an answer. */
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async handle(request: ServedRequest, response: ServedAnswer): Promise<void> {
     try {
       await this.#serve(request, response);
     } catch (error) {
-      this.#fail(error, request, response);
+      await this.#fail(error, request, response);
     }
+  }
+
+  /** Serves a request of this process; the function that is returned gives up what is left of its answer. */
+  call(request: LocalRequest, listener: LocalListener): () => void {
+    const answer = new LocalAnswer(listener);
+    void this.handle(new LocalCall(request), answer);
+    return () => answer.abandon();
   }
 
   /** Takes over the connection of a request that asks for it, or refuses it. Never throws. */
@@ -79,24 +91,31 @@ export class ApiServer {
     return this.#watches.size;
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve(request: ServedRequest, response: ServedAnswer): Promise<void> {
     refuseForeign(request);
     const url = new URL(request.url ?? '/', 'http://localhost');
     const route = routeOf(url.pathname, this.state.registry);
     const head = request.method === 'HEAD';
+    const review = reviewAt(url.pathname);
+    if (review) {
+      const parts = { method: request.method ?? '', sent: await sentBody(request), media: this.#media };
+      const answer = await answerReview(review, parts);
+      return send(response, await this.#media.writeAny(answer, request.headers.accept ?? ''), head);
+    }
     if (!route) return send(response, nonResource(this.state, url, request), head);
     if (isPodSubresource(route))
       return servePod(this.more.hosted, this.state.store, { route, url, request }, response);
     const verb = verbOf(request.method ?? 'GET', route, url.searchParams);
     const { plural } = route.served.resource;
     this.#count(verb, plural);
-    const body = await readBody(request);
+    const sent = await sentBody(request);
     await this.#injectFaults(verb, plural);
+    const { body, contentType } = await this.#media.read(sent, verb, sentKind(route.served));
     const apiRequest: ApiRequest = {
       ...route,
       verb,
       query: url.searchParams,
-      contentType: request.headers['content-type'] ?? '',
+      contentType,
       accept: request.headers.accept ?? '',
       userAgent: request.headers['user-agent'] ?? '',
       body,
@@ -111,11 +130,13 @@ export class ApiServer {
     // A refusal carries the warnings of webhooks too.
     const answer = withWarnings(await answered, apiRequest);
     told?.(answer);
-    send(response, answer, head);
+    send(response, await this.#media.write(answer, apiRequest), head);
   }
 
-  #watch(request: ApiRequest, response: ServerResponse): void {
-    const watch: Watch = new Watch(this.state, request, response, () => this.#watches.delete(watch));
+  async #watch(request: ApiRequest, response: ServedAnswer): Promise<void> {
+    const events = await this.#media.events(request);
+    const onEnd = (): unknown => this.#watches.delete(watch);
+    const watch: Watch = new Watch(this.state, request, response, { onEnd, events });
     this.#watches.add(watch);
     try {
       watch.start();
@@ -134,20 +155,25 @@ export class ApiServer {
     const delay = this.faults.takeDelay(verb, plural);
     if (delay) await sleep(this.state.clock, delay.ms);
     const failure = this.faults.takeFailure(verb, plural);
-    if (!failure) return;
-    const retryAfterSeconds = failure.retryAfterSeconds ?? 1;
-    const retry = failure.status === 429 || failure.status === 503 ? { retryAfterSeconds } : {};
-    const reason = FAULT_REASONS[failure.status];
-    throw new ApiError(failure.status, reason, `${reason}: asked for by a fault`, retry);
+    if (failure) throw failureOf(failure.status, failure.retryAfterSeconds);
+    const limit = this.faults.limitOf(verb, plural);
+    if (!limit) return;
+    const leave = limit.enter();
+    if (!leave) throw failureOf(429, limit.fault.retryAfterSeconds);
+    await sleep(this.state.clock, limit.fault.ms ?? 0);
+    leave();
   }
 
-  #fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+  async #fail(error: unknown, request: ServedRequest, response: ServedAnswer): Promise<void> {
     const failure = this.#failure(error, request);
     if (response.headersSent) response.destroy();
-    else send(response, failure, request.method === 'HEAD');
+    else {
+      const { accept = '' } = request.headers;
+      send(response, await this.#media.writeAny(failure, accept), request.method === 'HEAD');
+    }
   }
 
-  #failure(error: unknown, request: IncomingMessage): ApiResponse {
+  #failure(error: unknown, request: ServedRequest): ApiResponse {
     const known = error instanceof ApiError ? error : internal(error);
     if (known.code === 500 && !(error instanceof ApiError)) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -162,6 +188,10 @@ export class ApiServer {
   }
 }
 
+async function sentBody(request: ServedRequest): Promise<SentBody> {
+  return { body: await readBody(request), contentType: request.headers['content-type'] ?? '' };
+}
+
 const FAULT_REASONS = {
   403: 'Forbidden',
   410: 'Expired',
@@ -169,6 +199,12 @@ const FAULT_REASONS = {
   500: 'InternalError',
   503: 'ServiceUnavailable',
 } as const;
+
+function failureOf(status: keyof typeof FAULT_REASONS, retryAfterSeconds = 1): ApiError {
+  const retry = status === 429 || status === 503 ? { retryAfterSeconds } : {};
+  const reason = FAULT_REASONS[status];
+  return new ApiError(status, reason, `${reason}: asked for by a fault`, retry);
+}
 
 function internal(error: unknown): ApiError {
   return new ApiError(

@@ -1,6 +1,6 @@
+import { apiVersionOf } from '../../lib/base/index.js';
 import type { ClusterState } from '../cluster-state.js';
 import type { KubeObject } from '../kube-object.js';
-import { apiVersionOf } from '../registry/resource.js';
 import type { ApiRequest, ApiResponse, Verb } from './api-request.js';
 
 /** One write that the cluster has answered, as its audit log would have it. */
@@ -41,7 +41,7 @@ export function watched(
     name === '' ? undefined : state.store.get(served.key, { namespace, name })?.object;
   const before = stored(request.name ?? '');
   return ({ status, body }) => {
-    const name = request.name ?? (verb === 'create' && status < 300 ? nameIn(body) : '');
+    const name = request.name ?? (verb === 'create' && status < 300 ? nameIn(String(body)) : '');
     listener({
       verb,
       apiVersion: apiVersionOf(served.resource.group, served.version.name),

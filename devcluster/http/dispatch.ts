@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { Outdated, runTurn, type Turn } from '../admission/turn.js';
 import { methodNotAllowed, noSuchPath, staleObject } from '../api-error.js';
 import type { ClusterState } from '../cluster-state.js';
@@ -10,6 +9,7 @@ import { get, list, subjectOf } from '../handlers/read.js';
 import { scale } from '../handlers/scale.js';
 import { update } from '../handlers/update.js';
 import type { ApiRequest, ApiResponse } from './api-request.js';
+import type { ServedAnswer } from './exchange.js';
 
 /** Reads and writes may have to wait for webhooks: those of conversion and of admission. */
 type Handler = (state: ClusterState, request: ApiRequest) => Turn<ApiResponse>;
@@ -58,7 +58,7 @@ function serve(state: ClusterState, request: ApiRequest): ReturnType<Handler> {
 }
 
 /** Sends a finished answer. */
-export function send(response: ServerResponse, answer: ApiResponse, head: boolean): void {
+export function send(response: ServedAnswer, answer: ApiResponse, head: boolean): void {
   response.writeHead(answer.status, {
     'content-type': answer.contentType ?? 'application/json',
     'content-length': Buffer.byteLength(answer.body),

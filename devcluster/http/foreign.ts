@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { forbidden } from '../api-error.js';
+import type { ServedRequest } from './exchange.js';
 
 const OWN_HOSTS = ['127.0.0.1', 'localhost', '[::1]'];
 /** What a browser says of a request that no page of another origin has made (Fetch Metadata, W3C). */
@@ -10,7 +10,7 @@ const OWN_SITES = ['same-origin', 'none'];
  * rebinding, hence `Host`) nor from another origin. A page can write without a preflight (a body without a type), so
  * `Origin` and `Sec-Fetch-Site` are checked for every method. Clients that are no browser send neither.
  */
-export function refuseForeign({ headers }: IncomingMessage): void {
+export function refuseForeign({ headers }: Pick<ServedRequest, 'headers'>): void {
   const host = headers.host ?? '';
   const name = host.replace(/:\d+$/, '');
   if (!OWN_HOSTS.includes(name)) refuse('host', name, 'the embedded cluster answers to this machine alone');

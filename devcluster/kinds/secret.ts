@@ -1,6 +1,5 @@
 import { isObject, type JsonMap, without } from '../../lib/base/index.js';
 import type { Cause } from '../../lib/schema/index.js';
-import { hasFormat } from '../../lib/schema/index.js';
 import type { KubeObject } from '../kube-object.js';
 import { base64Bytes, checkData, checkSize } from './config-data.js';
 import type { KindStrategy } from './strategy.js';
@@ -8,11 +7,6 @@ import { checkImmutable } from './workload.js';
 
 /** `stringData` is write-only: its values go to `data`, encoded, and win there. */
 export const secretStrategy: KindStrategy = {
-  undecodable(object) {
-    const data = isObject(object['data']) ? object['data'] : {};
-    const wrong = Object.values(data).find((value) => !hasFormat(String(value), 'byte'));
-    return wrong === undefined ? undefined : `illegal base64 data: ${JSON.stringify(wrong)}`;
-  },
   complete(object) {
     const plain = object['stringData'];
     if (!isObject(plain)) return object;

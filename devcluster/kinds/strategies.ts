@@ -8,7 +8,7 @@ import { podStrategy } from './pod.js';
 import { secretStrategy } from './secret.js';
 import { serviceStrategy } from './service.js';
 import type { KindStrategy } from './strategy.js';
-import { mutatingStrategy, validatingStrategy } from './webhook-configuration.js';
+import { webhookStrategy } from './webhook-configuration.js';
 import {
   cronJobStrategy,
   daemonSetStrategy,
@@ -32,8 +32,8 @@ const STRATEGIES: Readonly<Record<string, KindStrategy>> = {
   'cronjobs.batch': cronJobStrategy,
   events: eventStrategy,
   'networkpolicies.networking.k8s.io': networkPolicyStrategy,
-  'validatingwebhookconfigurations.admissionregistration.k8s.io': validatingStrategy,
-  'mutatingwebhookconfigurations.admissionregistration.k8s.io': mutatingStrategy,
+  'validatingwebhookconfigurations.admissionregistration.k8s.io': webhookStrategy,
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io': webhookStrategy,
   'customresourcedefinitions.apiextensions.k8s.io': crdStrategy,
 };
 

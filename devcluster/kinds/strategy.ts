@@ -4,8 +4,6 @@ import type { KubeObject } from '../kube-object.js';
 
 /** What a kind does beyond its schema; every part is optional. */
 export interface KindStrategy {
-  /** Why an object of the right types still cannot be decoded. */
-  undecodable?(object: KubeObject): string | undefined;
   /** Defaults that a schema cannot say; the writer owns them. */
   complete?(object: KubeObject): KubeObject;
   /** What the server itself decides; nobody owns it. `before` is undefined for a creation. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonMap } from '../../lib/base/index.js';
-import { compileTypes } from '../registry/type-table.js';
+import { type Schema, schemaOf } from '../../lib/schema/index.js';
 import { applyJsonPatch } from './json-patch.js';
 import { applyMergePatch } from './merge-patch.js';
 import { applyStrategicMerge } from './strategic-merge.js';
@@ -89,11 +89,17 @@ describe('JSON merge patch (RFC 7386, appendix A)', () => {
 });
 
 describe('strategic merge patch', () => {
-  const schema = compileTypes({
-    Root: 'items:[Item|name] names:[string|*] plain:[string] choice:Choice~',
-    Item: 'name! value:int',
-    Choice: 'type a b',
-  })('Root');
+  const text = schemaOf({ type: 'string' });
+  const object = (properties: Readonly<Record<string, Schema>>) =>
+    schemaOf({ type: 'object', properties: new Map(Object.entries(properties)) });
+  const list = (items: Schema, mergeKey?: string) =>
+    schemaOf({ type: 'array', items, patch: { mergeKey, retainKeys: false } });
+  const schema = object({
+    items: list(object({ name: text, value: schemaOf({ type: 'integer' }) }), 'name'),
+    names: list(text, ''),
+    plain: list(text),
+    choice: { ...object({ type: text, a: text, b: text }), patch: { mergeKey: undefined, retainKeys: true } },
+  });
   const merge = (document: JsonMap, patch: JsonMap) => applyStrategicMerge(document, patch, schema);
 
   it('a strategic merge merges items by key, new ones before those it does not name', () => {

@@ -1,8 +1,9 @@
 /** `log`, `exec`, `portforward` and the like of a Pod: served where something runs behind it, refused at once where not. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { ApiError, badRequest, methodNotAllowed, notFound } from '../api-error.js';
+import type { ServedAnswer, ServedRequest } from '../http/exchange.js';
 import type { Route } from '../http/route.js';
 import type { Store } from '../store/store.js';
 import type { HostedPods } from './hosted-pods.js';
@@ -19,8 +20,8 @@ export function isPodSubresource({ served, subresource }: Route): boolean {
 export function servePod(
   hosted: HostedPods | undefined,
   store: Store,
-  { route, url, request }: { readonly route: Route; readonly url: URL; readonly request: IncomingMessage },
-  response: ServerResponse,
+  { route, url, request }: { readonly route: Route; readonly url: URL; readonly request: ServedRequest },
+  response: ServedAnswer,
 ): void {
   const pod = hostedPod(hosted, store, route);
   if (route.subresource !== 'log') throw badRequest('Upgrade request required');

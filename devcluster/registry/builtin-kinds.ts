@@ -6,8 +6,6 @@ export interface BuiltinRow {
   readonly plural: string;
   readonly shortNames: readonly string[];
   readonly namespaced: boolean;
-  /** Name in the tables of types. */
-  readonly type: string;
   readonly status: boolean;
   readonly scale: boolean;
   /** `metadata.generation` counts changes of anything but metadata and status. */
@@ -54,10 +52,10 @@ const SELECTABLE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Group and version, kind, plural, short names, flags, and the type when it is not named like the kind.
+ * Group and version, kind, plural, short names, and flags.
  * Flags: n namespaced, s status, c scale, g generation, a category `all`.
  */
-const ROWS: readonly (readonly [string, string, string, string, string, string?])[] = [
+const ROWS: readonly (readonly [string, string, string, string, string])[] = [
   ['v1', 'Namespace', 'namespaces', 'ns', 's'],
   ['v1', 'ConfigMap', 'configmaps', 'cm', 'n'],
   ['v1', 'Secret', 'secrets', '', 'n'],
@@ -67,8 +65,8 @@ const ROWS: readonly (readonly [string, string, string, string, string, string?]
   ['v1', 'Pod', 'pods', 'po', 'nsga'],
   ['v1', 'Node', 'nodes', 'no', 's'],
   ['v1', 'Endpoints', 'endpoints', 'ep', 'n'],
-  ['v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', 'pvc', 'ns', 'Claim'],
-  ['v1', 'PersistentVolume', 'persistentvolumes', 'pv', 's', 'Volume_'],
+  ['v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', 'pvc', 'ns'],
+  ['v1', 'PersistentVolume', 'persistentvolumes', 'pv', 's'],
   ['v1', 'ResourceQuota', 'resourcequotas', 'quota', 'ns'],
   ['v1', 'LimitRange', 'limitranges', 'limits', 'n'],
   ['apps/v1', 'Deployment', 'deployments', 'deploy', 'nscga'],
@@ -78,8 +76,8 @@ const ROWS: readonly (readonly [string, string, string, string, string, string?]
   ['apps/v1', 'ControllerRevision', 'controllerrevisions', '', 'n'],
   ['batch/v1', 'Job', 'jobs', '', 'nsga'],
   ['batch/v1', 'CronJob', 'cronjobs', 'cj', 'nsga'],
-  ['autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', 'hpa', 'nsa', 'Autoscaler'],
-  ['policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets', 'pdb', 'nsg', 'DisruptionBudget'],
+  ['autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', 'hpa', 'nsa'],
+  ['policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets', 'pdb', 'nsg'],
   ['coordination.k8s.io/v1', 'Lease', 'leases', '', 'n'],
   ['discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices', '', 'n'],
   ['networking.k8s.io/v1', 'Ingress', 'ingresses', 'ing', 'nsg'],
@@ -88,7 +86,7 @@ const ROWS: readonly (readonly [string, string, string, string, string, string?]
   ['rbac.authorization.k8s.io/v1', 'Role', 'roles', '', 'n'],
   ['rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings', '', 'n'],
   ['rbac.authorization.k8s.io/v1', 'ClusterRole', 'clusterroles', '', ''],
-  ['rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', 'clusterrolebindings', '', '', 'RoleBinding'],
+  ['rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', 'clusterrolebindings', '', ''],
   ['storage.k8s.io/v1', 'StorageClass', 'storageclasses', 'sc', ''],
   ['scheduling.k8s.io/v1', 'PriorityClass', 'priorityclasses', 'pc', ''],
   ['node.k8s.io/v1', 'RuntimeClass', 'runtimeclasses', '', ''],
@@ -115,7 +113,7 @@ const API_EXTENSIONS = [
   'MutatingWebhookConfiguration',
 ];
 
-export const BUILTIN_KINDS: readonly BuiltinRow[] = ROWS.map(([api, kind, plural, short, flags, type]) => {
+export const BUILTIN_KINDS: readonly BuiltinRow[] = ROWS.map(([api, kind, plural, short, flags]) => {
   const [version = '', group = ''] = api.split('/').reverse();
   return {
     group,
@@ -124,7 +122,6 @@ export const BUILTIN_KINDS: readonly BuiltinRow[] = ROWS.map(([api, kind, plural
     plural,
     shortNames: short.split(' ').filter(Boolean),
     namespaced: flags.includes('n'),
-    type: type ?? kind,
     status: flags.includes('s'),
     scale: flags.includes('c'),
     generation: flags.includes('g'),

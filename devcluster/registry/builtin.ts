@@ -1,13 +1,8 @@
-import { type Schema, schemaOf } from '../../lib/schema/index.js';
+import { apiVersionOf } from '../../lib/base/index.js';
+import { CompiledTypes, kubernetesTypes, type Schema, schemaOf } from '../../lib/schema/index.js';
 import { BUILTIN_KINDS, type BuiltinRow } from './builtin-kinds.js';
+import { GO_DEFAULTS } from './go-defaults.js';
 import type { Resource, ResourceVersion, ScalePaths } from './resource.js';
-import { compileTypes } from './type-table.js';
-import { ADMISSION_TYPES } from './types/admission-registration.js';
-import { APIEXTENSIONS_TYPES } from './types/apiextensions.js';
-import { CORE_TYPES } from './types/core.js';
-import { META_TYPES } from './types/meta.js';
-import { POD_TYPES } from './types/pod.js';
-import { WORKLOAD_TYPES } from './types/workloads.js';
 
 const REPLICAS: ScalePaths = {
   specReplicas: ['spec', 'replicas'],
@@ -15,27 +10,28 @@ const REPLICAS: ScalePaths = {
   selector: undefined,
 };
 
-/** The built-in resources, compiled from their tables. */
+/** The built-in resources. The type of each is compiled when it is first used: most clusters see a few of them. */
 export function builtinResources(): readonly Resource[] {
-  const compile = typesOf();
-  const meta = compile('ObjectMeta');
-  return BUILTIN_KINDS.map((row) => toResource(row, withMeta(compile(row.type), meta)));
+  const types = compiledTypes();
+  const meta = objectMetaSchema(types);
+  return BUILTIN_KINDS.map((row) => toResource(row, () => withMeta(kindOf(row, types), meta)));
 }
 
 /** The type of `metadata`, which custom resources share with built-in ones. */
-export function objectMetaSchema(): Schema {
-  return typesOf()('ObjectMeta');
+export function objectMetaSchema(types = compiledTypes()): Schema {
+  return types.named('ObjectMeta');
 }
 
-function typesOf(): (name: string) => Schema {
-  return compileTypes({
-    ...META_TYPES,
-    ...POD_TYPES,
-    ...WORKLOAD_TYPES,
-    ...CORE_TYPES,
-    ...APIEXTENSIONS_TYPES,
-    ...ADMISSION_TYPES,
-  });
+function compiledTypes(): CompiledTypes {
+  const types = kubernetesTypes();
+  if (!types) throw new TypeError('no Kubernetes types');
+  return new CompiledTypes(types, GO_DEFAULTS);
+}
+
+function kindOf({ group, version, kind }: BuiltinRow, types: CompiledTypes): Schema {
+  const schema = types.kind(apiVersionOf(group, version), kind);
+  if (!schema) throw new TypeError(`no Kubernetes type ${kind}`);
+  return schema;
 }
 
 /** `schema` as a whole object. */
@@ -55,10 +51,14 @@ export function withMeta(schema: Schema, meta: Schema): Schema {
   return { ...schema, type: 'object', properties, source };
 }
 
-function toResource(row: BuiltinRow, schema: Schema): Resource {
+function toResource(row: BuiltinRow, compile: () => Schema): Resource {
+  let compiled: Schema | undefined;
   const version: ResourceVersion = {
     name: row.version,
-    schema,
+    get schema() {
+      compiled ??= compile();
+      return compiled;
+    },
     status: row.status,
     scale: row.scale ? REPLICAS : undefined,
     columns: undefined,

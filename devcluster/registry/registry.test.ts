@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ANY } from '../../lib/schema/index.js';
 import { BUILTIN_KINDS } from './builtin-kinds.js';
 import { byStability, Registry } from './registry.js';
-import { compileTypes } from './type-table.js';
 
 describe('the registry', () => {
   it('every built-in kind is served with a type', () => {
@@ -12,6 +10,12 @@ describe('the registry', () => {
       expect(served?.resource.kind).toBe(kind);
       expect(served?.version.schema.properties.has('metadata')).toBe(true);
     }
+  });
+
+  it('no built-in kind requires a status', () => {
+    const registry = new Registry();
+    for (const { group, version, plural } of BUILTIN_KINDS)
+      expect(registry.find(group, version, plural)?.version.schema.required, plural).not.toContain('status');
   });
 
   it('a removed resource is no longer served', () => {
@@ -31,31 +35,5 @@ describe('the registry', () => {
       'v1alpha1',
       'foo',
     ]);
-  });
-});
-
-describe('the table of types', () => {
-  const compile = compileTypes({
-    Root: 'name! size:int=3 labels:{string}@ items:[Item|id,port;id] set:[string|*] one:Item~^ any:any',
-    Item: 'id port:int',
-  });
-
-  it('the type table reads fields, marks and defaults', () => {
-    const root = compile('Root');
-    expect(root.required).toEqual(['name']);
-    expect(root.properties.get('size')).toMatchObject({ type: 'integer', default: 3 });
-    expect(root.properties.get('labels')).toMatchObject({ type: 'object', atomic: true });
-    expect(root.properties.get('items')).toMatchObject({
-      list: { type: 'map', keys: ['id', 'port'] },
-      patch: { mergeKey: 'id' },
-      source: { 'x-kubernetes-list-map-keys': ['id', 'port'], 'x-kubernetes-patch-merge-key': 'id' },
-    });
-    expect(root.properties.get('set')).toMatchObject({ list: { type: 'set' }, patch: { mergeKey: '' } });
-    expect(root.properties.get('one')).toMatchObject({ struct: true, patch: { retainKeys: true } });
-    expect(root.properties.get('any')).toMatchObject({ type: ANY.type, preserveUnknown: true });
-  });
-
-  it('the type table refuses undefined names', () => {
-    expect(() => compileTypes({ Root: 'a:Nope' })('Root')).toThrow('no built-in type Nope');
   });
 });

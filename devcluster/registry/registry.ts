@@ -1,5 +1,6 @@
+import { apiVersionOf } from '../../lib/base/index.js';
 import { builtinResources } from './builtin.js';
-import { apiVersionOf, type Resource, type ResourceVersion, storageKey } from './resource.js';
+import { type Resource, type ResourceVersion, storageKey } from './resource.js';
 
 /** A resource under one of its versions. */
 export interface Served {

@@ -1,4 +1,4 @@
-import type { JsonMap } from '../../lib/base/index.js';
+import { apiVersionOf, type JsonMap } from '../../lib/base/index.js';
 import type { Schema } from '../../lib/schema/index.js';
 
 /** A resource the server serves, built-in or defined by a CRD, under one or several versions. */
@@ -56,10 +56,6 @@ export interface PrinterColumn {
 /** Where objects of a resource are stored. */
 export function storageKey(resource: { readonly group: string; readonly plural: string }): string {
   return resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
-}
-
-export function apiVersionOf(group: string, version: string): string {
-  return group === '' ? version : `${group}/${version}`;
 }
 
 /** The type of an object as it is read under a version. */

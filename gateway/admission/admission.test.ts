@@ -151,6 +151,21 @@ describe('POST /validate', () => {
     ).toBe(true);
   });
 
+  it('fields of the object cover nothing that rules read of the request', async () => {
+    const gateway = await start({
+      validation: {
+        rules: [
+          { field: 'admission.user', equals: 'jane', message: '{{ .admission.user }} is not jane' },
+          { field: 'old.spec.size', operator: 'notExists', message: 'size was {{ .old.spec.size }}' },
+        ],
+      },
+    });
+    const object = { ...app({}), admission: { user: 'jane' }, old: { spec: { size: 1 } } };
+    const review = reviewOf(object, { userInfo: { username: 'joe' } });
+    const { status } = await responseOf(gateway, '/validate', review);
+    expect(status.message).toBe('joe is not jane');
+  });
+
   it('a value that does not convert to its one form is a denial that names it', async () => {
     const gateway = await start({
       normalize: { spec: { count: '{{ .spec.count }}' }, types: { count: 'int' } },
@@ -317,6 +332,15 @@ describe('POST /mutate', () => {
     );
   });
 
+  it('with mutateFirst the rules of validation see what mutation makes', async () => {
+    const rules = [{ field: 'spec.tier', equals: 'low' }];
+    const mutation = { mutateFirst: true, rules: [{ field: 'spec.tier', default: 'low' }] };
+    const first = await start({ mutation, validation: { rules } });
+    expect((await responseOf(first, '/validate', reviewOf(app({})))).allowed).toBe(true);
+    const second = await start({ mutation: { rules: mutation.rules }, validation: { rules } });
+    expect((await responseOf(second, '/validate', reviewOf(app({})))).allowed).toBe(false);
+  });
+
   it('rules for admission alone are applied here', async () => {
     const rule = { field: 'spec.a', default: 1, fires: { reconcile: false } };
     const gateway = await start({ mutation: { rules: [rule] } });
@@ -430,6 +454,18 @@ describe('lookups', () => {
     expect((await responseOf(gateway, '/validate', reviewOf(app({})))).status.message).not.toContain(
       'unique',
     );
+  });
+
+  it('a warning of a runtime that cannot be reached says so', async () => {
+    const runtimeEndpoint = 'http://127.0.0.1:1';
+    const gateway = await start({ validation: { rules: [UNIQUE] } }, { settings: { runtimeEndpoint } });
+    expect(await responseOf(gateway, '/validate', reviewOf(app({ domain: 'x' })))).toMatchObject({
+      warnings: [
+        expect.stringContaining(
+          'unique is not available: the runtime cannot be reached: connect ECONNREFUSED',
+        ),
+      ],
+    });
   });
 
   it('a runtime that does not answer costs a second at most, and less than what the API server waits', async () => {
@@ -564,6 +600,9 @@ describe('GET /katalog/{crd}', () => {
     expect(admission.valMaxLatencyMs).toBeGreaterThanOrEqual(admission.valP95LatencyMs);
     expect(await gateway.metrics.registry.metrics()).toContain(
       'orkestra_gateway_reviews_total{crd="app",webhook="validate",result="denied"} 1',
+    );
+    expect(await gateway.metrics.registry.metrics()).toContain(
+      'orkestra_gateway_review_duration_seconds_count{crd="app",webhook="mutate"} 2',
     );
   });
 });

@@ -4,7 +4,7 @@
  */
 
 import { type CrdEntry, PROTECTION_LABEL } from '../../katalog/index.js';
-import { type Clock, type Json, type JsonObject, stringAt } from '../../lib/base/index.js';
+import { type Clock, groupOf, type Json, type JsonObject, stringAt } from '../../lib/base/index.js';
 import { HttpCaller } from '../../lib/calls/index.js';
 import { createGatewayMetrics } from '../metrics.js';
 import type { GatewayPlan } from '../plan.js';
@@ -48,6 +48,8 @@ export interface FileReview {
   readonly mutationWarnings: readonly string[];
   readonly findings: readonly RuleFinding[];
   readonly passed: number;
+  /** With what `mutation` changes; as it was sent where it is denied. */
+  readonly stored: JsonObject;
   /** The AdmissionReview that holds the response. */
   readonly body: string;
 }
@@ -98,7 +100,7 @@ export class FileReviews {
     const request = requestOf(crd.plan.entry, written);
     const denials = this.#protection.denials(request);
     if (isExempt(request, this.options.runtimeUser)) {
-      const review = untouched(crd.plan.entry.name, request, denials);
+      const review = untouched(crd.plan.entry.name, request, [denials, written.object]);
       return { ...review, findings: [...review.findings, ...unlabelled(crd.plan.entry, request)] };
     }
     const deadline = this.options.clock.monotonic() + TIMEOUT_MS;
@@ -112,6 +114,7 @@ export class FileReviews {
       mutationWarnings: mutated.response.warnings ?? [],
       findings: [...findingsOf(denials), ...validated.findings],
       passed: validated.passed,
+      stored: response.allowed ? mutated.object : written.object,
       body: reviewBody(request.uid, together(mutated.response, response)),
     };
   }
@@ -122,7 +125,7 @@ export class FileReviews {
     const crd = this.#crds.find(
       ({ plan: { entry } }) => `${entry.apiTypes.plural}.${entry.apiTypes.group}` === name,
     );
-    return crd && untouched(crd.plan.entry.name, request, this.#protection.denials(request));
+    return crd && untouched(crd.plan.entry.name, request, [this.#protection.denials(request), object]);
   }
 }
 
@@ -158,11 +161,11 @@ function findingsOf(denials: readonly AdmissionResponse[]): readonly RuleFinding
 function untouched(
   crd: string,
   { uid }: AdmissionRequest,
-  denials: readonly AdmissionResponse[],
+  [denials, stored]: readonly [readonly AdmissionResponse[], JsonObject],
 ): FileReview {
   const response = denials.reduce(both, { allowed: true });
   return {
-    ...{ crd, allowed: response.allowed, patch: [], mutationWarnings: [], passed: 0 },
+    ...{ crd, allowed: response.allowed, patch: [], mutationWarnings: [], passed: 0, stored },
     findings: findingsOf(denials),
     body: reviewBody(uid, response),
   };
@@ -183,12 +186,7 @@ function isOf(
   { group, kind }: { readonly group: string; readonly kind: string },
   object: JsonObject,
 ): boolean {
-  return object['kind'] === kind && groupOf(object) === group;
-}
-
-function groupOf(object: JsonObject): string {
-  const text = String(object['apiVersion'] ?? '');
-  return text.includes('/') ? (text.split('/')[0] ?? '') : '';
+  return object['kind'] === kind && groupOf(String(object['apiVersion'] ?? '')) === group;
 }
 
 function requestOf({ apiTypes, namespaced }: CrdEntry, written: FileRequest): AdmissionRequest {

@@ -54,8 +54,9 @@ function onePass(
   for (const rule of rules) {
     const value = rule.value(data);
     if (value === undefined) continue;
-    const { path, field } = rule;
-    const typed = rule.hasType ? value : typedValue(value, schemaAt(schema, path), field);
+    const { path, field, hasType, text } = rule;
+    const of = schemaAt(schema, path);
+    const typed = hasType ? value : typedValue(of?.type === 'string' ? (text ?? value) : value, of, field);
     current = withValueSet(current, path, typed, field);
     data = dataOf(current);
   }

@@ -21,8 +21,7 @@ export function reviewData(
   looked: LookedUp,
   budget: Budget,
 ): TemplateData {
-  const data = {
-    ...object,
+  const own = {
     metadata: object['metadata'] ?? {},
     spec: object['spec'] ?? {},
     status: object['status'] ?? {},
@@ -30,9 +29,11 @@ export function reviewData(
     cross: {},
     events: {},
     request: {},
-    ...looked,
+    health: looked.health,
+    metrics: looked.metrics,
+    external: looked.external,
     admission: { operation, user: user.username, groups: user.groups, dryRun },
     old: oldObject,
   };
-  return withBudget(data, budget);
+  return withBudget(object as TemplateData, budget, own);
 }

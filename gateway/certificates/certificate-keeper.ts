@@ -10,7 +10,7 @@ import { issueCertificate } from '../../lib/certificates/index.js';
 import type { ServerTls, TlsPair } from '../../lib/http/index.js';
 import { isConflict } from '../../lib/kube/index.js';
 import { firstContent, withNext } from './content.js';
-import { bundleOf } from './pair.js';
+import { type Bundle, bundleOf, type Pair } from './pair.js';
 import { type Memory, NOTHING, nextStep, type RotationSettings, type Step, type Target } from './rotation.js';
 import type { CertificateStore } from './secret-store.js';
 
@@ -29,8 +29,10 @@ export interface BundleSource {
   read(): Promise<readonly BundleTarget[]>;
   /** Calls back with each change until the function given is called. */
   watch(onChange: () => void): () => Promise<void>;
-  /** Names of what should be there and is not, as it was read last. */
+  /** Names of what should be there now and was not when it was read last. */
   unpublished?(): readonly string[];
+  /** Names of what is not as it should be for a reason that the source says itself. */
+  explained?(): readonly string[];
   /** By name, whether what it keeps without a bundle was as it should be. */
   states?(): ReadonlyMap<string, boolean>;
   /** When this replica stops, after the last look. */
@@ -70,7 +72,8 @@ export class CertificateKeeper {
   #releases: (() => Promise<void>)[] = [];
   #running: Promise<void> | undefined;
   #memory: Memory = NOTHING;
-  #inSync: ReadonlyMap<string, boolean> = new Map();
+  /** undefined: the registrations have not been read. */
+  #inSync: ReadonlyMap<string, boolean> | undefined;
   #confirmed: number | undefined;
   #problem = '';
 
@@ -90,6 +93,7 @@ export class CertificateKeeper {
     }
     const { served } = this.#memory;
     if (!served) throw new Error('the certificate has expired, and autoRotate is off');
+    this.#report();
     return { pair: { cert: served.cert, key: served.key } };
   }
 
@@ -135,9 +139,12 @@ export class CertificateKeeper {
     if (served.expires <= clock.now()) reasons.push('the certificate has expired');
     if (this.#confirmed === undefined || clock.monotonic() - this.#confirmed > CONFIRMED_MS)
       reasons.push('the Secret of the certificate was not read for 30 minutes');
-    for (const [name, inSync] of this.#inSync)
-      if (!inSync) reasons.push(`${name} does not carry what this gateway registers`);
-    if (this.#problem !== '') reasons.push(this.#problem);
+    if (!this.#inSync) reasons.push('the registrations have not been read');
+    const unpublished = this.#unpublished().map((name) => [name, false] as const);
+    const explained = new Set(this.#sources.flatMap((source) => source.explained?.() ?? []));
+    for (const [name, inSync] of new Map([...(this.#inSync ?? []), ...unpublished]))
+      if (!inSync && !explained.has(name)) reasons.push(`${name} is not as this gateway registers it`);
+    if (this.#problem !== '') reasons.push(`registration failed: ${this.#problem}`);
     return reasons;
   }
 
@@ -147,7 +154,7 @@ export class CertificateKeeper {
       this.#pause = new AbortController();
       let ms: number;
       try {
-        const step = await this.#look(this.#sources);
+        const step = await this.#lookAtAll();
         await this.#do(step);
         ms = step.do === 'wait' ? Math.min(Math.max(step.ms, 1), this.options.everyMs) : 0;
         failures = 0;
@@ -175,24 +182,42 @@ export class CertificateKeeper {
     return Math.min(everyMs, FIRST_RETRY_MS * 2 ** Math.min(failures, 5)) * (0.8 + 0.2 * random());
   }
 
-  async #look(sources: readonly BundleSource[]): Promise<Step<BundleTarget>> {
-    const { store, settings, clock, onLook } = this.options;
-    const read = await Promise.all(sources.map((source) => source.read()));
+  async #lookAtAll(): Promise<Step<BundleTarget>> {
+    const read = await Promise.all(this.#sources.map((source) => source.read()));
     const targets = read.flat();
+    const step = await this.#look(targets);
+    const { served } = this.#memory;
+    const stale = new Set(step.do === 'publish' ? step.writes.map(({ target }) => target) : []);
+    // While the authority of the next certificate is on its way into a bundle, the present one verifies against it.
+    const isInSync = (target: BundleTarget): boolean =>
+      !stale.has(target) || (target.current && served !== undefined && verifies(served, target));
+    const inSync = new Map([
+      ...this.#sources.flatMap((source) => [...(source.states?.() ?? [])]),
+      ...this.#unpublished().map((name) => [name, false] as const),
+      ...targets.map((target) => [target.name, isInSync(target)] as const),
+    ]);
+    this.#inSync = inSync;
+    this.#report();
+    return step;
+  }
+
+  async #look(targets: readonly BundleTarget[]): Promise<Step<BundleTarget>> {
+    const { store, settings, clock } = this.options;
     const secret = await store.read();
     const view = { targets, secret, now: clock.now(), elapsed: clock.monotonic() };
     const { step, memory } = nextStep(view, this.#memory, settings);
     this.#memory = memory;
     this.#confirmed = view.elapsed;
-    const stale = new Set(step.do === 'publish' ? step.writes.map(({ target }) => target) : []);
-    const unpublished = sources.flatMap((source) => source.unpublished?.() ?? []);
-    this.#inSync = new Map([
-      ...sources.flatMap((source) => [...(source.states?.() ?? [])]),
-      ...unpublished.map((name) => [name, false] as const),
-      ...targets.map((target) => [target.name, !stale.has(target)] as const),
-    ]);
-    onLook?.({ expires: memory.served?.expires, inSync: this.#inSync });
     return step;
+  }
+
+  #report(): void {
+    const expires = this.#memory.served?.expires;
+    this.options.onLook?.({ expires, inSync: this.#inSync ?? new Map() });
+  }
+
+  #unpublished(): readonly string[] {
+    return this.#sources.flatMap((source) => source.unpublished?.() ?? []);
   }
 
   async #do(step: Step<BundleTarget>): Promise<void> {
@@ -224,6 +249,14 @@ export class CertificateKeeper {
 
 /** The first certificate takes a few turns: another replica may write it at the same moment. */
 const MAX_TURNS = 10;
+
+function verifies({ authorities }: Pair, { bundles }: Target): boolean {
+  const isIn = (bundle: Bundle): boolean => {
+    const prints = new Set(bundle.authorities.map(({ fingerprint }) => fingerprint));
+    return authorities.every(({ fingerprint }) => prints.has(fingerprint));
+  };
+  return bundles.length > 0 && bundles.every(isIn);
+}
 
 /** All of them; one that fails does not keep the others from their turn. */
 async function publish(writes: Extract<Step<BundleTarget>, { do: 'publish' }>['writes']): Promise<void> {

@@ -10,6 +10,7 @@ import {
   Reflector,
   Store,
 } from '../../lib/kube/index.js';
+import { GATEWAY_ERRORS } from '../errors.js';
 import { readContent, type SecretData } from './content.js';
 import type { SecretView } from './rotation.js';
 
@@ -104,7 +105,12 @@ export class SecretStore implements CertificateStore {
       return true;
     } catch (error) {
       if (isAlreadyExists(error)) return false;
-      throw error;
+      if (!isNotFound(error)) throw error;
+      throw GATEWAY_ERRORS.make(
+        'ORK_GATEWAY_NAMESPACE',
+        `the namespace ${namespace} does not exist: the gateway keeps its certificate there`,
+        error,
+      );
     }
   }
 

@@ -56,8 +56,12 @@ function namesOf({ settings }: GatewayContext): readonly string[] {
 
 type Written = GatewayContext['plan']['katalog']['gateway']['certificate'];
 
-/** The Katalog goes before the environment. A certificate that is given is never replaced here. */
-function rotationSettings(
+/**
+ * The Katalog goes before the environment. A certificate that is given is never replaced here.
+ *
+ * @throws OrkestraError ORK_GATEWAY_ENVIRONMENT for a variable that cannot be read.
+ */
+export function rotationSettings(
   written: Written,
   env: Environment,
   given: boolean,
@@ -68,8 +72,24 @@ function rotationSettings(
     written.thresholdMs ??
     durationOf(env, 'TLS_ROTATION_THRESHOLD', [0, validForMs / 2]) ??
     Math.min(MONTH_MS, validForMs / 3);
-  const autoRotate = written.autoRotate ?? env['TLS_AUTO_ROTATE']?.trim().toLowerCase() !== 'false';
+  const autoRotate = written.autoRotate ?? switchOf(env, 'TLS_AUTO_ROTATE') ?? true;
   return { validForMs, thresholdMs, autoRotate: autoRotate && !given };
+}
+
+const SWITCHES: ReadonlyMap<string, boolean> = new Map([
+  ...['true', '1'].map((text) => [text, true] as const),
+  ...['false', '0'].map((text) => [text, false] as const),
+]);
+
+/** Throws ORK_GATEWAY_ENVIRONMENT. */
+function switchOf(env: Environment, name: string): boolean | undefined {
+  const text = env[name]?.trim().toLowerCase() ?? '';
+  const value = SWITCHES.get(text);
+  if (value !== undefined || text === '') return value;
+  throw GATEWAY_ERRORS.make(
+    'ORK_GATEWAY_ENVIRONMENT',
+    `invalid ${name} "${text.slice(0, 40)}": expected true or false`,
+  );
 }
 
 /** Throws ORK_GATEWAY_ENVIRONMENT. */

@@ -40,9 +40,32 @@ export function readConversion(body: Buffer): ConversionRequest {
   return { uid, desired, objects };
 }
 
-/** The bytes of an answer with every object, each given as JSON. */
-export function convertedBody(uid: string, objects: readonly string[]): string {
-  return `{"apiVersion":"${API_VERSION}","kind":"ConversionReview","response":{"uid":${JSON.stringify(uid)},"result":{"status":"Success"},"convertedObjects":[${objects.join(',')}]}}`;
+/** Text is made bytes when there is so much of it, in characters: what lives long is copied by the garbage collector. */
+const CHUNK = 65_536;
+
+/** The answer with every object, made while they come: of a long list neither the objects nor their texts are kept. */
+export class ConvertedBody {
+  readonly #chunks: Buffer[] = [];
+  #text: string;
+  #separator = '';
+
+  constructor(uid: string) {
+    this.#text = `{"apiVersion":"${API_VERSION}","kind":"ConversionReview","response":{"uid":${JSON.stringify(uid)},"result":{"status":"Success"},"convertedObjects":[`;
+  }
+
+  add(object: JsonObject): void {
+    this.#text += this.#separator + JSON.stringify(object);
+    this.#separator = ',';
+    if (this.#text.length < CHUNK) return;
+    this.#chunks.push(Buffer.from(this.#text));
+    this.#text = '';
+  }
+
+  /** The whole of it; a short one as text, which goes out in one write with its head. */
+  end(): string | Buffer {
+    const text = `${this.#text}]}}`;
+    return this.#chunks.length === 0 ? text : Buffer.concat([...this.#chunks, Buffer.from(text)]);
+  }
 }
 
 /** The bytes of an answer that says why there are no objects. */

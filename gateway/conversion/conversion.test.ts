@@ -124,7 +124,7 @@ describe('POST /convert', () => {
   it('takes lists of many megabytes in one review, and gives way to other requests meanwhile', async () => {
     const { post, get } = await startGateway(KATALOG);
     const many = Array.from({ length: 4_000 }, (_, index) =>
-      job(`j${index}`, { schedule: '5 4 * * *', note: 'x'.repeat(2_000) }),
+      job(`j${index}`, { schedule: '5 4 * * *', note: 'ü'.repeat(1_000) }),
     );
     let answered = false;
     const converted = post('/convert', review('shop.test/v2', ...many)).then((answer) => {
@@ -136,7 +136,10 @@ describe('POST /convert', () => {
       expect((await get('/health')).status).toBe(200);
       served++;
     }
-    expect((await converted).body.response.convertedObjects).toHaveLength(4_000);
+    const { convertedObjects } = (await converted).body.response;
+    const names = convertedObjects.map(({ metadata }: { metadata: { name: string } }) => metadata.name);
+    expect(names).toEqual(many.map((_, index) => `j${index}`));
+    expect(JSON.stringify(convertedObjects)).not.toContain('\ufffd');
     expect(served).toBeGreaterThan(3);
   });
 

@@ -3,17 +3,15 @@
  * the object, the Katalog and the CRD alone, so every replica gives the same.
  */
 import { joinConversions } from '../../katalog/index.js';
-import { sleep } from '../../lib/base/index.js';
 import type { Capability, GatewayAddress, GatewayContext, WebhookAddress } from '../capability.js';
 import type { CertificateKeeper } from '../certificates/index.js';
-import { type ProbeReview, probe, probePlace } from '../registration/index.js';
+import { type ProbeReview, Reach } from '../registration/index.js';
 import { BundleCheck } from './bundle-check.js';
 import { convertRoute } from './convert-route.js';
 import { ConvertedCrd } from './converted-crd.js';
+import { CONVERT_PATH } from './crd-conversion.js';
 import { CrdSource } from './crd-source.js';
 import { watchCrd } from './crd-watch.js';
-
-const RETRY_MS = 1_000;
 
 /** `keeper`: undefined where webhooks are off. */
 export function conversion(context: GatewayContext, keeper: CertificateKeeper | undefined): Capability {
@@ -43,26 +41,30 @@ class Conversion {
   readonly #stop = new AbortController();
   #stops: readonly (() => Promise<void>)[] = [];
   #check: BundleCheck | undefined;
-  #isReached = false;
+  /** undefined: nothing is converted, or webhooks are off. */
+  readonly #reach: Reach | undefined;
   #probing: Promise<void> | undefined;
 
   constructor(
     private readonly context: GatewayContext,
     private readonly keeper: CertificateKeeper | undefined,
     private readonly crds: readonly ConvertedCrd[],
-  ) {}
+  ) {
+    if (keeper && crds.length > 0)
+      this.#reach = new Reach({ context, keeper, path: CONVERT_PATH, ask: NOTHING });
+  }
 
   async start({ webhooks }: GatewayAddress): Promise<void> {
     const { client, log, metrics } = this.context;
-    if (this.crds.length === 0) return;
-    if (client && this.keeper && webhooks) {
+    const reach = this.#reach;
+    if (client && this.keeper && reach && webhooks) {
       const crds = this.crds.filter(({ joined }) => joined.updateCrd);
-      const mayPublish = (): boolean => this.#isReached;
+      const mayPublish = (): boolean => reach.isReached;
       this.keeper.attach(new CrdSource({ client, crds, address: webhooks, mayPublish, log }));
       const others = this.crds.filter(({ joined }) => !joined.updateCrd);
       this.#check = new BundleCheck({ crds: others, keeper: this.keeper, address: webhooks, log, metrics });
-      this.#probing = this.#probe(webhooks, this.keeper);
     }
+    if (this.keeper && reach && webhooks) this.#probing = this.#probe(reach, webhooks, this.keeper);
     this.#stops = this.crds.map((crd) => watchCrd(crd, this.context));
   }
 
@@ -73,26 +75,12 @@ class Conversion {
   }
 
   notReady(): readonly string[] {
-    return this.#check?.problems() ?? [];
+    return [...(this.#reach?.notReady() ?? []), ...(this.#check?.problems() ?? [])];
   }
 
   /** Until `/convert` answers on the way that the API server takes. */
-  async #probe(address: WebhookAddress, keeper: CertificateKeeper): Promise<void> {
-    const { clock, log } = this.context;
-    const { signal } = this.#stop;
-    let problem = '';
-    while (!signal.aborted) {
-      const { authorities } = keeper;
-      const asked = { path: '/convert', authorities, signal, ask: NOTHING };
-      const result = await probe(probePlace(address), asked);
-      if (result.is === 'answered') break;
-      if (result.why !== problem) log.warn({ problem: result.why }, 'conversion webhook was not reached');
-      problem = result.why;
-      await sleep(clock, RETRY_MS, signal);
-    }
-    if (signal.aborted) return;
-    this.#isReached = true;
-    keeper.poke();
+  async #probe(reach: Reach, address: WebhookAddress, keeper: CertificateKeeper): Promise<void> {
+    if (await reach.until(address, this.#stop.signal)) keeper.poke();
   }
 }
 

@@ -1,9 +1,10 @@
 import type { JoinedConversion } from '../../katalog/index.js';
 import { sleep } from '../../lib/base/index.js';
 import type { GatewayContext, PostRoute } from '../capability.js';
-import { convertedBody, failedBody, readConversion } from './conversion-review.js';
+import { failedBody, readConversion } from './conversion-review.js';
 import { convertAll } from './convert.js';
 import type { ConvertedCrd } from './converted-crd.js';
+import { CONVERT_PATH } from './crd-conversion.js';
 
 /** A list of objects in one review; the API server sends one object a review. */
 export const MAX_CONVERSION_BYTES = 64 * 1024 * 1024;
@@ -19,20 +20,17 @@ export function convertRoute(
     byKind.get(keyOf(group, kind))?.joined;
   const tools = { find, monotonic: () => clock.monotonic(), giveWay: () => sleep(clock, 0) };
   return {
-    path: '/convert',
+    path: CONVERT_PATH,
     isWebhook: true,
     maxBodyBytes: MAX_CONVERSION_BYTES,
     handle: async ({ body, since }) => {
       const request = readConversion(body);
       const result = await convertAll(request, tools);
       const crd = byKind.get(keyOf(request.desired.group, kindOf(request.objects)));
-      const succeeded = 'objects' in result;
+      const succeeded = 'body' in result;
       crd?.counts.add(succeeded, clock.monotonic() - since);
       conversions.inc({ crd: crd?.name ?? '', result: succeeded ? 'success' : 'failure' });
-      const answer = succeeded
-        ? convertedBody(request.uid, result.objects)
-        : failedBody(request.uid, result.failure);
-      return { status: 200, body: answer };
+      return { status: 200, body: succeeded ? result.body : failedBody(request.uid, result.failure) };
     },
   };
 }

@@ -1,11 +1,11 @@
 import { ConversionError, type JoinedConversion } from '../../katalog/index.js';
 import { isObject, type Json, type JsonObject, printable, stringAt } from '../../lib/base/index.js';
-import type { ConversionRequest } from './conversion-review.js';
+import { type ConversionRequest, ConvertedBody } from './conversion-review.js';
 
 /** What came of a review. */
 export type Conversion =
-  /** Each object as JSON, in the order of the request. */
-  | { readonly objects: readonly string[] }
+  /** The answer, with the objects in the order of the request. */
+  | { readonly body: string | Buffer }
   /** Why there are none. */
   | { readonly failure: string };
 
@@ -27,10 +27,10 @@ export interface ConvertTools {
  * the first, and says how many others failed.
  */
 export async function convertAll(
-  { desired, objects }: ConversionRequest,
+  { uid, desired, objects }: ConversionRequest,
   { find, monotonic, giveWay }: ConvertTools,
 ): Promise<Conversion> {
-  const converted: string[] = [];
+  const converted = new ConvertedBody(uid);
   const failures: string[] = [];
   let since = monotonic();
   for (const object of objects) {
@@ -40,14 +40,14 @@ export async function convertAll(
     }
     try {
       const made = convertOne(object, desired, find);
-      if (failures.length === 0) converted.push(JSON.stringify(made));
+      if (failures.length === 0) converted.add(made);
     } catch (error) {
       if (!(error instanceof ConversionError)) throw error;
       failures.push(`${nameOf(object)}: ${printable(error.message).slice(0, MOST_TEXT)}`);
     }
   }
   const [first, ...others] = failures;
-  if (first === undefined) return { objects: converted };
+  if (first === undefined) return { body: converted.end() };
   return { failure: others.length === 0 ? first : `${first} (and ${others.length} more failed)` };
 }
 

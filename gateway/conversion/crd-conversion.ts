@@ -12,13 +12,13 @@ import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { WebhookAddress } from '../capability.js';
 import { type Bundle, readBundle } from '../certificates/index.js';
 
-const PATH = '/convert';
+export const CONVERT_PATH = '/convert';
 const REVIEWS = ['v1'];
 
 /** `clientConfig` without the bundle. */
 function clientConfig(address: WebhookAddress): JsonObject {
-  if ('url' in address) return { url: address.url.replace(/\/+$/, '') + PATH };
-  return { service: { ...address.service, path: PATH } };
+  if ('url' in address) return { url: address.url.replace(/\/+$/, '') + CONVERT_PATH };
+  return { service: { ...address.service, path: CONVERT_PATH } };
 }
 
 /** Of a CRD that asks a webhook; undefined: it asks none. */

@@ -40,7 +40,7 @@ function fixed(tokens: ListedTokens): CallerCheck {
   return {
     ...idle,
     admit: async (authorization) => {
-      if ((await judge(tokens, authorization)) !== 'accepted') throw notAuthorized(TOKEN);
+      if ((await judge(tokens, authorization)) !== 'accepted') throw notAuthorized(`that of ${TOKEN}`);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../lib/base/index.js';
 import { HTTP_ERRORS, HttpError } from '../../lib/http/index.js';
 
 export function invalidEvent(message: string): HttpError {
@@ -15,7 +16,8 @@ export function unknownTeam(team: string, teams: readonly string[]): HttpError {
     summary: 'The Katalog of this gateway does not declare the team.',
     remedy: 'Declare it under `notification.teams`.',
   };
-  return new HttpError('not_found', row, `unknown team ${JSON.stringify(team)}`, { teams: [...teams] });
+  const message = `unknown team ${JSON.stringify(team)}${didYouMean(team, teams)}`;
+  return new HttpError('not_found', row, message, { teams: [...teams] });
 }
 
 /** `token`: the one that is accepted, by its name. */

@@ -117,6 +117,10 @@ describe('POST /notify', () => {
       status: 404,
       body: { error: 'not_found', message: 'unknown team "nobody"', teams: ['ops', 'mail', 'broken'] },
     });
+    expect(await post({ ...EVENT, teamName: 'mails' })).toMatchObject({
+      status: 404,
+      body: { message: 'unknown team "mails" (did you mean "mail"?)' },
+    });
     expect(smtp.connections()).toBe(0);
   });
 

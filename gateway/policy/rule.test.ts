@@ -177,6 +177,12 @@ describe('policies', () => {
       resourceRules: [{ apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'] }],
     });
     expect(policies[0]?.spec['failurePolicy']).toBe('Fail');
+    expect(policies[0]?.spec['validations']).toEqual([
+      expect.objectContaining({
+        reason: 'Forbidden',
+        messageExpression: expect.stringMatching(/^'denied the request: ' \+ /),
+      }),
+    ]);
   });
 
   it('an expression that the API server names is that of a rule, or of the whole policy', () => {

@@ -93,9 +93,14 @@ export class ConfigurationSource {
     );
   }
 
+  /** Names of what belongs to somebody else. */
+  foreign(): readonly string[] {
+    return [...this.#foreign.keys()];
+  }
+
   /** What is missing before it may be created counts as nothing: then nobody is asked, and nothing is wrong. */
   unpublished(): readonly string[] {
-    return [...this.#foreign.keys(), ...(this.options.mayRegister() ? this.#missing : [])];
+    return [...this.foreign(), ...(this.options.mayRegister() ? this.#missing : [])];
   }
 
   /** `wanted`: of those that may ever be, the ones that should stand now. */

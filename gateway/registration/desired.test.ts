@@ -113,6 +113,23 @@ describe('what is registered', () => {
     expect(webhooks.map(({ failurePolicy }) => failurePolicy)).toEqual([validation, mutation]);
   });
 
+  it('every webhook waits 5 s for reviews of v1, and mutation is asked again when another one changes the object', () => {
+    const entry = { apiTypes: SHOP, ...RULES, mutation: { rules: [{ field: 'spec.b', default: 1 }] } };
+    const { configurations } = registered({ shop: entry }, ALL);
+    expect(configurations).toHaveLength(5);
+    for (const { of, webhooks } of configurations) {
+      for (const { body } of webhooks) {
+        expect(body).toMatchObject({ timeoutSeconds: 5, admissionReviewVersions: ['v1'] });
+        const isMutation = of === 'orkestra-admission-mutation';
+        expect(body).toEqual(
+          isMutation
+            ? expect.objectContaining({ reinvocationPolicy: 'IfNeeded' })
+            : expect.not.objectContaining({ reinvocationPolicy: expect.anything() }),
+        );
+      }
+    }
+  });
+
   it('match conditions quote names and compare the fields that rules read', () => {
     const entry = { apiTypes: SHOP, validation: { rules: [{ field: 'data.key', operator: 'exists' }] } };
     const { webhooks } = registered({ shop: entry }, ADMISSION);
@@ -122,6 +139,37 @@ describe('what is registered', () => {
       expression: "request.userInfo.username != 'o\\'neil'",
     });
     expect(JSON.stringify(matchConditions)).toContain('object.data != oldObject.data');
+  });
+
+  it('what is being deleted is not sent to rules and namespace lists', () => {
+    const entry = { apiTypes: SHOP, ...RULES, restrictedNamespaces: ['kube-system'] };
+    const security = { ...ADMISSION, namespaceProtection: {} };
+    expect(registered({ shop: entry }, security).webhooks).toHaveLength(2);
+    for (const webhook of registered({ shop: entry }, security).webhooks)
+      expect(webhook).toMatchObject({
+        matchConditions: expect.arrayContaining([
+          { name: 'not-deleting', expression: '!has(object.metadata.deletionTimestamp)' },
+        ]),
+      });
+  });
+
+  it('selectors and conditions of the Katalog are those of admission, and of no protection', () => {
+    const own = {
+      namespaceSelector: { matchLabels: { team: 'a' } },
+      objectSelector: { matchLabels: { tier: 'b' } },
+      matchConditions: [{ name: 'own', expression: 'true' }],
+    };
+    const entry = { apiTypes: SHOP, ...RULES, mutation: { rules: [{ field: 'spec.b', default: 'x' }] } };
+    const security = { ...ALL, webhooks: { ...ADMISSION.webhooks, ...own } };
+    for (const { webhooks, of } of registered({ shop: entry }, security).configurations) {
+      const isAdmission = of.startsWith('orkestra-admission');
+      for (const { body } of webhooks) {
+        const text = JSON.stringify(body);
+        expect([of, text.includes('"team":"a"')]).toEqual([of, isAdmission]);
+        expect([of, text.includes('"tier":"b"')]).toEqual([of, isAdmission]);
+        expect([of, text.includes('{"name":"own","expression":"true"}')]).toEqual([of, isAdmission]);
+      }
+    }
   });
 
   it('a call that may change something is left out of dry runs', () => {

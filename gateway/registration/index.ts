@@ -1,4 +1,5 @@
 export { CONFIGURATION_NAMES, configurationName, kindOf } from './desired.js';
 export { crdName } from './plan.js';
-export { type ProbeReview, probe, probePlace } from './probe.js';
+export type { ProbeReview } from './probe.js';
+export { Reach } from './reach.js';
 export { registration } from './registration.js';

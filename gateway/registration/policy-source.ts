@@ -69,6 +69,7 @@ export class PolicySource {
   #unservedUntil = Number.NEGATIVE_INFINITY;
   #isDone = false;
   #isPending = false;
+  #isReleased = false;
   #onChange: () => void = () => {};
 
   constructor(private readonly options: PolicySourceOptions) {
@@ -132,6 +133,8 @@ export class PolicySource {
   watch(onChange: () => void): () => Promise<void> {
     this.#onChange = onChange;
     return async () => {
+      // A look that still runs must not begin a watch that nobody ends.
+      this.#isReleased = true;
       this.#onChange = () => {};
       await Promise.all([...this.#reflectors.values()].map((reflector) => reflector.stop()));
     };
@@ -257,7 +260,7 @@ export class PolicySource {
   }
 
   #watch(name: string): void {
-    if (this.#reflectors.has(name)) return;
+    if (this.#isReleased || this.#reflectors.has(name)) return;
     const { client, clock, random } = this.options;
     for (const part of PARTS) {
       const reflector = new Reflector({

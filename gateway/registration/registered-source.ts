@@ -60,6 +60,10 @@ export class RegisteredSource implements BundleSource {
     return this.options.configurations.unpublished();
   }
 
+  explained(): readonly string[] {
+    return this.options.configurations.foreign();
+  }
+
   states(): ReadonlyMap<string, boolean> {
     return this.options.policies.states;
   }

@@ -3,7 +3,7 @@
  * listen, a review to oneself on the way of the API server, register. Whoever stops the gateway for good may have the
  * registrations removed; a restart removes nothing.
  */
-import { asError, sleep } from '../../lib/base/index.js';
+import { asError } from '../../lib/base/index.js';
 import { isForbidden, isNotFound, type KubeClient } from '../../lib/kube/index.js';
 import type { Capability, GatewayAddress, GatewayContext, WebhookAddress } from '../capability.js';
 import type { CertificateKeeper } from '../certificates/index.js';
@@ -12,10 +12,9 @@ import { ConfigurationSource } from './configuration-source.js';
 import { type ConfigurationName, desiredRegistrations } from './desired.js';
 import { registrationPlan } from './plan.js';
 import { PolicySource } from './policy-source.js';
-import { type ProbePlace, probe, probePlace } from './probe.js';
+import { Reach } from './reach.js';
 import { RegisteredSource } from './registered-source.js';
 
-const RETRY_MS = 1_000;
 const DEPLOYMENTS = { apiVersion: 'apps/v1', plural: 'deployments', namespaced: true };
 
 export interface RegistrationParts {
@@ -40,12 +39,8 @@ class Registration {
   readonly #stop = new AbortController();
   #source: RegisteredSource | undefined;
   readonly keeper: CertificateKeeper;
-  readonly paths: readonly string[];
-  /** The webhooks were reached as the API server reaches them. */
-  #isReached = false;
-  /** They were reached on this machine, because the Service leads nowhere as long as no Pod is ready. */
-  #isReachedHere = false;
-  #problem = 'the webhooks were not reached yet';
+  /** undefined: no webhook is served. */
+  readonly #reach: Reach | undefined;
   #probing: Promise<void> | undefined;
 
   constructor(
@@ -53,7 +48,8 @@ class Registration {
     private readonly parts: RegistrationParts,
   ) {
     this.keeper = parts.keeper;
-    this.paths = parts.paths;
+    const [path] = parts.paths;
+    this.#reach = path === undefined ? undefined : new Reach({ context, keeper: parts.keeper, path });
   }
 
   start({ webhooks }: GatewayAddress): Promise<void> {
@@ -63,7 +59,7 @@ class Registration {
       this.#source = this.#sourceOf(client, webhooks);
       this.keeper.attach(this.#source);
     }
-    this.#probing = this.#probe(webhooks);
+    this.#probing = this.#reach && this.#probe(this.#reach, webhooks);
     this.keeper.begin();
     return Promise.resolve();
   }
@@ -75,9 +71,8 @@ class Registration {
   }
 
   notReady(): readonly string[] {
-    const isReached = this.#isReached || this.#isReachedHere || this.paths.length === 0;
     return [
-      ...(isReached ? [] : [this.#problem]),
+      ...(this.#reach?.notReady() ?? []),
       ...this.keeper.notReady(),
       ...(this.#source?.problems() ?? []),
     ];
@@ -99,7 +94,7 @@ class Registration {
       desired: configurations,
       ...{ holder, instance, address },
       clusterRole: env['ORK_CLUSTER_ROLE'],
-      mayRegister: () => this.#isReached,
+      mayRegister: () => this.#reach?.isReached ?? false,
       isRemovedAtStop: (of) => this.#isRemovedAtStop(of, client),
       ...{ clock, random, log },
     });
@@ -115,34 +110,8 @@ class Registration {
   }
 
   /** Until the webhooks are reached on the way that the API server takes. */
-  async #probe(address: WebhookAddress): Promise<void> {
-    const { clock, log } = this.context;
-    const [path] = this.paths;
-    if (path === undefined) return;
-    while (!this.#stop.signal.aborted) {
-      const result = await this.#ask(probePlace(address), path);
-      if (result.is === 'answered') break;
-      if (result.is === 'closed' && 'service' in address) await this.#probeHere(address, path);
-      if (result.why !== this.#problem) log.warn({ problem: result.why }, 'webhooks were not reached');
-      this.#problem = result.why;
-      await sleep(clock, RETRY_MS, this.#stop.signal);
-    }
-    if (this.#stop.signal.aborted) return;
-    this.#isReached = true;
-    log.info({ path }, 'webhooks reached');
-    this.keeper.poke();
-  }
-
-  async #probeHere(address: WebhookAddress, path: string): Promise<void> {
-    const port = this.context.settings.webhooks?.port ?? 0;
-    const { servername } = probePlace(address);
-    const result = await this.#ask({ url: `https://127.0.0.1:${port}`, servername }, path);
-    this.#isReachedHere = result.is === 'answered';
-  }
-
-  #ask(place: ProbePlace, path: string) {
-    const { signal } = this.#stop;
-    return probe(place, { path, authorities: this.keeper.authorities, signal });
+  async #probe(reach: Reach, address: WebhookAddress): Promise<void> {
+    if (await reach.until(address, this.#stop.signal)) this.keeper.poke();
   }
 
   async #isRemovedAtStop(of: ConfigurationName | PolicyName, client: KubeClient): Promise<boolean> {

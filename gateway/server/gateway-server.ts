@@ -3,6 +3,7 @@
  *
  * It does not guarantee that a handler ends: `drained` waits for those in flight as long as its caller wants.
  */
+import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Clock, type Logger, sleep } from '../../lib/base/index.js';
 import {
@@ -12,9 +13,10 @@ import {
   HttpError,
   type HttpServer,
   JSON_TYPE,
+  type PlainResponse,
   type ServerTls,
 } from '../../lib/http/index.js';
-import type { PostResponse, PostRoute } from '../capability.js';
+import type { PostRoute } from '../capability.js';
 
 /** A path that is read. */
 export interface GetRoute {
@@ -90,9 +92,9 @@ export class GatewayServer {
       });
     }
     for (const route of posts) {
-      app.post(route.path, { bodyLimit: route.maxBodyBytes }, (request, reply) => {
-        guard(request.raw);
-        return this.#post(route, request, reply);
+      this.http.post(route.path, {
+        maxBodyBytes: route.maxBodyBytes,
+        respond: (request, body) => this.#post(route, request, body),
       });
     }
   }
@@ -111,32 +113,29 @@ export class GatewayServer {
 
   async #read(route: GetRoute, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { status, type, body } = await route.respond(request.params as Record<string, string>);
-    return this.#send(reply, status, body, type);
+    return reply.code(status).headers(this.#headers(type)).send(body);
   }
 
-  async #post(route: PostRoute, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { headers, url = '' } = request.raw;
+  async #post(route: PostRoute, request: IncomingMessage, body: Buffer): Promise<PlainResponse> {
+    const { headers, url = '' } = request;
     const since = this.options.clock.monotonic();
-    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     this.#inFlight++;
     try {
-      const response: PostResponse = await route.handle({ body, headers, url, since });
-      return this.#send(reply, response.status, response.body);
+      const { status, body: answer } = await route.handle({ body, headers, url, since });
+      return { status, headers: this.#headers(), body: answer };
     } finally {
       this.#inFlight--;
       if (this.#inFlight === 0) this.#onIdle?.();
     }
   }
 
-  #send(reply: FastifyReply, status: number, body: string | Buffer, type = JSON_TYPE): FastifyReply {
-    if (this.options.isEnding()) reply.header('connection', 'close');
-    return reply
-      .code(status)
-      .header('content-type', type)
-      .header('cache-control', 'no-cache')
-      .header('x-content-type-options', 'nosniff')
-      .send(body);
+  #headers(type = JSON_TYPE): Readonly<Record<string, string>> {
+    return this.options.isEnding() ? { ...headersOf(type), connection: 'close' } : headersOf(type);
   }
+}
+
+function headersOf(type: string) {
+  return { 'content-type': type, 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' };
 }
 
 /** `{crd}` as the router writes it. */

@@ -200,7 +200,7 @@ function compileOperand(
 ): Compare | undefined {
   const options = { absent: 'zero', valueType } as const;
   if (operator.base === 'equals') scope.doubtWord(expected, at);
-  const operand = TEXTUAL.has(operator.base) ? scope.text(expected, at) : expected;
+  const operand = comparesTexts(operator, valueType) ? writtenTexts(expected, at, scope) : expected;
   const dynamic = compileDynamicOperand(operand, at, scope);
   if (dynamic === 'broken') return undefined;
   if (dynamic) {
@@ -222,8 +222,18 @@ function compileOperand(
   return { compare: constant, constant };
 }
 
-/** Operators that compare texts alone, so that a number is meant as it is written. */
 const TEXTUAL: ReadonlySet<string> = new Set(['contains', 'prefix', 'suffix', 'regex']);
+const EITHER: ReadonlySet<string> = new Set(['equals', 'in']);
+
+/** Whether texts alone are compared, so that a number is meant as it is written. */
+export function comparesTexts({ base }: Operator, valueType: ValueType): boolean {
+  return TEXTUAL.has(base) || (valueType === 'string' && EITHER.has(base));
+}
+
+function writtenTexts(expected: JsonValue | undefined, at: Path, scope: CompileScope): JsonValue | undefined {
+  if (!Array.isArray(expected)) return scope.text(expected, at);
+  return expected.map((member, index) => scope.text(member, [...at, index]) ?? member);
+}
 
 const NEVER_EQUAL: Comparator = () => false;
 

@@ -6,6 +6,7 @@ export {
 } from './comparator.js';
 export {
   type Condition,
+  comparesTexts,
   compileAll,
   compileCondition,
   compileFieldReader,

@@ -124,6 +124,11 @@ describe('a path of a conversion', () => {
     expect(specOf(spec, {})).toEqual({});
   });
 
+  it('takes keys that objects have from their prototype', () => {
+    const labels = { constructor: '{{ .metadata.name }}', toString: '{{ .spec.absent }}' };
+    expect(JSON.stringify(specOf({ labels }, {}))).toBe('{"labels":{"constructor":"a"}}');
+  });
+
   it('takes a map from a function, and templates in keys', () => {
     const spec = { schedule: '{{ cronToMap .spec.schedule }}', labels: { '{{ .metadata.name }}': 'yes' } };
     expect(specOf(spec, { schedule: '5 4 * * *' })).toMatchObject({

@@ -1,7 +1,7 @@
 /** `spec` and `status` of a path: what stands in them, compiled to what makes it of an object. */
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { memberOf, type Schema } from '../../lib/schema/index.js';
-import { ResourceError } from '../resources/index.js';
+import { objectMaker, ResourceError } from '../resources/index.js';
 import { type CompileScope, isTemplate, misfit, type Path, type TemplateData } from '../scope/index.js';
 import { Misfit, typed } from './typed.js';
 
@@ -44,17 +44,55 @@ function compileMap(raw: JsonObject, at: Path, scope: CompileScope): Shape {
     const name = isTemplate(key) ? scope.template(key, place) : undefined;
     return { key, name, place, shape: compileShape(value ?? null, place, scope) };
   });
+  const isNamed = members.every(({ key, name }) => name === undefined && key !== '');
+  return isNamed ? namedFields(members) : renderedFields(members);
+}
+
+interface Field {
+  readonly key: string;
+  /** What renders the key; undefined: it is the key itself. */
+  readonly name: { render(data: TemplateData): string } | undefined;
+  readonly place: Path;
+  readonly shape: Shape;
+}
+
+/** What the fields of a map are made of. */
+interface Source {
+  readonly data: TemplateData;
+  readonly schema: Schema | undefined;
+}
+
+/** Keys that are known when it is compiled: then all of its objects have one hidden class. */
+function namedFields(fields: readonly Field[]): Shape {
+  const build = objectMaker<Source>(
+    fields.map(({ key, shape }) => ({
+      key,
+      build: ({ data, schema }) => shape(data, schema && memberOf(schema, key).schema),
+    })),
+  );
+  return (data, schema) => {
+    const made = build({ data, schema });
+    return fields.length > 0 && isEmpty(made) ? undefined : made;
+  };
+}
+
+function renderedFields(fields: readonly Field[]): Shape {
   return (data, schema) => {
     const built = new Map<string, JsonValue>();
-    for (const { key, name, place, shape } of members) {
+    for (const { key, name, place, shape } of fields) {
       const named = name ? name.render(data) : key;
       const value = shape(data, schema && memberOf(schema, named).schema);
       if (value === undefined) continue;
       if (named === '') throw new ResourceError('a key is required, but its template rendered empty', place);
       built.set(named, value);
     }
-    return built.size === 0 && members.length > 0 ? undefined : Object.fromEntries(built);
+    return built.size === 0 && fields.length > 0 ? undefined : Object.fromEntries(built);
   };
+}
+
+function isEmpty(object: JsonObject): boolean {
+  for (const _ in object) return false;
+  return true;
 }
 
 function fitted(value: JsonValue, schema: Schema | undefined, at: Path): JsonValue {

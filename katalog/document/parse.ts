@@ -1,6 +1,7 @@
 import { Composer, type Document, Lexer, Parser, type Scalar, type YAMLError } from 'yaml';
 import { boundedDocuments, goNumbers, YamlBoundError, type YamlFinding } from '../../lib/base/index.js';
 import { BOUNDS } from './bounds.js';
+import { withIndentation } from './indentation.js';
 import { DocumentPlaces } from './places.js';
 import { SourceText } from './source-text.js';
 import { type OffsetProblem, TreeReader } from './tree.js';
@@ -55,12 +56,12 @@ export function parseSource(input: KatalogSource): ParsedDocument[] {
     return parsed.filter((document) => !isEmpty(document)).map((document) => readDocument(source, document));
   } catch (error) {
     if (!(error instanceof YamlBoundError)) throw error;
-    return [unreadable(source, boundProblems(error))];
+    return [unreadable(source, boundProblems(error, source))];
   }
 }
 
-function boundProblems({ bound, findings }: YamlBoundError): readonly OffsetProblem[] {
-  if (bound === 'errors') return syntaxProblems(findings);
+function boundProblems({ bound, findings }: YamlBoundError, source: SourceText): readonly OffsetProblem[] {
+  if (bound === 'errors') return syntaxProblems(findings, source);
   const message = `nested more than ${BOUNDS.depth} levels deep`;
   const code = 'ORK_KATALOG_TOO_DEEP';
   return findings.map(({ offset }) => ({ offset, code, path: [], message }));
@@ -80,7 +81,7 @@ function hasItems(contents: unknown): boolean {
 
 function readDocument(source: SourceText, document: Document.Parsed): ParsedDocument {
   if (document.errors.length > 0) {
-    return unreadable(source, syntaxProblems(document.errors.map(findingOf)));
+    return unreadable(source, syntaxProblems(document.errors.map(findingOf), source));
   }
   const reader = new TreeReader(source);
   const read = reader.read(document.contents);
@@ -101,9 +102,10 @@ function unreadable(source: SourceText, problems: readonly OffsetProblem[]): Par
 }
 
 /** Whatever else is wrong in a document that is indented by tabs is so because of them. */
-function syntaxProblems(findings: readonly YamlFinding[]): readonly OffsetProblem[] {
+function syntaxProblems(findings: readonly YamlFinding[], source: SourceText): readonly OffsetProblem[] {
   const tabs = findings.filter(({ code }) => code === 'TAB_AS_INDENT');
-  return (tabs.length > 0 ? tabs : findings).slice(0, SYNTAX_ERRORS).map(syntaxProblem);
+  const others = tabs.length > 0 ? tabs : withIndentation(findings, source);
+  return others.slice(0, SYNTAX_ERRORS).map(syntaxProblem);
 }
 
 function findingOf({ pos: [offset], code, message }: YAMLError): YamlFinding {

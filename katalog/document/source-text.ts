@@ -23,6 +23,15 @@ export class SourceText {
     return { file: this.file, line: low + 1, column: at - (starts[low] ?? 0) + 1 };
   }
 
+  get lines(): number {
+    return this.lineStarts().length;
+  }
+
+  /** Where a 1-based line begins. */
+  offset(line: number): number {
+    return this.lineStarts()[line - 1] ?? this.text.length;
+  }
+
   /** The text of a 1-based line, without its line break. */
   line(number: number): string {
     const starts = this.lineStarts();

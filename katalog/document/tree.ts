@@ -236,8 +236,12 @@ function mapOfOne(pair: Pair): YAMLMap {
   return map;
 }
 
-function isMergeKey(pair: Pair): boolean {
-  return isScalar(pair.key) && pair.key.value === '<<' && pair.key.type === 'PLAIN';
+const MERGE_TAG = 'tag:yaml.org,2002:merge';
+
+/** Plain and untagged, or of the type that YAML 1.1 has for it. */
+function isMergeKey({ key }: Pair): boolean {
+  if (!isScalar(key) || key.source !== '<<') return false;
+  return key.tag === MERGE_TAG || (key.tag === undefined && key.type === 'PLAIN');
 }
 
 function assemble(entries: ReadonlyMap<string, ReadValue>, size: number): ReadValue {

@@ -342,8 +342,26 @@ describe('durations and times below a second', () => {
     ['100ms', '58s', '58.1s'],
     ['100ms', '200ms', '300ms'],
     ['1s', '0s', '1s'],
+    ['1.5ms', '0', '1.5ms'],
+    ['100us', '0s', '100µs'],
+    ['1.5µs', '0s', '1.5µs'],
+    ['250ns', '1ns', '251ns'],
+    ['1m', '500us', '1m0.0005s'],
+    ['1m', '-90s', '-30s'],
+    ['400d', '1ms', '9600h0m0.001s'],
   ])('%s and %s make %s', (a, b, sum) => {
     expect(render('{{ durationAdd .a .b }}', { a, b })).toBe(sum);
+  });
+
+  it.each(['5us', '5µs', '5μs', '5ns', '.5s', '1.s', '-1h', '+1h30m', '0', '1h30m', '2d', '1w'])(
+    '%j is one',
+    (x) => {
+      expect(render('{{ durationValid .x }}', { x })).toBe('true');
+    },
+  );
+
+  it.each(['0 ', ' 1h', '', '1', '.s', '-', '1x', '1h 30m', '1ss'])('%j is none', (x) => {
+    expect(render('{{ durationValid .x }}', { x })).toBe('false');
   });
 
   it('keep the nanoseconds of a timestamp', () => {

@@ -1,4 +1,10 @@
-import { type Clock, formatDuration, parseDuration, withoutTrailing } from '../../lib/base/index.js';
+import {
+  type Clock,
+  formatDuration,
+  parseDuration,
+  parseGoDuration,
+  withoutTrailing,
+} from '../../lib/base/index.js';
 import { type FunctionRow, toText } from '../templates/index.js';
 import { row } from './row.js';
 import { formatLayout } from './time-layout.js';
@@ -33,18 +39,23 @@ function inWindow(now: number, after: unknown, before: unknown): boolean | undef
   return start <= end ? minute >= start && minute < end : minute >= start || minute < end;
 }
 
+/** As Go reads it, and in days, weeks, months and years too. */
 function duration(value: unknown): number | undefined {
-  return parseDuration(toText(value));
+  const text = toText(value);
+  return parseGoDuration(text) ?? (text === text.trim() ? parseDuration(text) : undefined);
 }
 
-/** As Go prints it, fractions of a second included: `1m0.5s`. */
+/** As Go prints it, fractions included: `1m0.5s`, `1.5ms`. */
 function goDuration(ms: number): string {
-  const fraction = Math.round(ms % 1_000);
-  if (ms < 1_000 || fraction === 0) return formatDuration(ms);
-  return formatDuration(ms - fraction).replace(
-    /s$/,
-    `.${withoutTrailing(String(fraction).padStart(3, '0'), '0')}s`,
-  );
+  if (ms < 0) return `-${goDuration(-ms)}`;
+  if (ms > 0 && ms < 1e-3) return `${Math.round(ms * 1e6)}ns`;
+  if (ms > 0 && ms < 1) return `${Math.round(ms * 1e6) / 1e3}µs`;
+  if (ms > 0 && ms < 1_000) return `${Math.round(ms * 1e6) / 1e6}ms`;
+  const seconds = Math.floor(ms / 1_000);
+  const [, fraction = ''] = ((ms - seconds * 1_000) / 1_000).toFixed(6).split('.');
+  const shown = withoutTrailing(fraction, '0');
+  const whole = formatDuration(seconds * 1_000);
+  return shown === '' ? whole : whole.replace(/s$/, `.${shown}s`);
 }
 
 function isWeekend(now: number): boolean {

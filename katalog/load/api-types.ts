@@ -1,7 +1,7 @@
 import type { Path } from '../document/index.js';
 import type { ApiTypes, CrdDefinition } from '../model.js';
 import { RESOURCE_KINDS } from '../resources/index.js';
-import { type CrdEntryInput, listed } from '../schema/index.js';
+import { type CrdEntryInput, crdEntry, listed } from '../schema/index.js';
 import type { DefinedType } from './crd-files.js';
 import type { Finding } from './findings.js';
 
@@ -46,9 +46,7 @@ export function resolveApiTypes(
     const apiTypes = { group, version: written.version ?? type.version, kind, plural };
     return { apiTypes, namespaced: input.namespaced ?? type.namespaced, definition };
   }
-  const missing = FIELDS.filter((field) => written[field] === undefined);
-  const message = `${listed(missing, 'and')} must be set${reason(input, defined, fitting)}`;
-  const finding: Finding = { path: [...path, 'apiTypes'], code: 'ORK_API_TYPES', message };
+  const finding = missingFinding(input, path, defined, fitting);
   return {
     apiTypes: { ...STAND_IN, ...definedOnly(written) },
     namespaced: input.namespaced ?? true,
@@ -93,13 +91,39 @@ function fits(type: DefinedType, written: Written): boolean {
   );
 }
 
-function reason(
+/** At `crdFile` where the type was to come from it, else at `apiTypes`. */
+function missingFinding(
   input: CrdEntryInput,
+  path: Path,
   defined: readonly DefinedType[] | string | undefined,
   fitting: readonly DefinedType[],
+): Finding {
+  const code = 'ORK_API_TYPES';
+  const { crdFile, apiTypes } = input;
+  const key = String(path.at(-1));
+  if (Object.hasOwn(crdEntry.shape, key)) {
+    const message = `"${key}" stands where CRDs are named: indent it below the CRD that it belongs to`;
+    return { path: [...path, 'apiTypes'], code, message };
+  }
+  const fields = listed(
+    FIELDS.filter((field) => apiTypes?.[field] === undefined),
+    'and',
+  );
+  if (crdFile === undefined)
+    return { path: [...path, 'apiTypes'], code, message: `${fields} must be set, here or by a crdFile` };
+  const reason = `${crdFile} ${reasonOf(defined, fitting, apiTypes !== undefined)}`;
+  if (apiTypes !== undefined)
+    return { path: [...path, 'apiTypes'], code, message: `${fields} must be set, because ${reason}` };
+  return { path: [...path, 'crdFile'], code, message: reason };
+}
+
+function reasonOf(
+  defined: readonly DefinedType[] | string | undefined,
+  fitting: readonly DefinedType[],
+  isWritten: boolean,
 ): string {
-  if (input.crdFile === undefined) return '';
-  if (typeof defined === 'string') return `, because ${input.crdFile} ${defined}`;
-  if (fitting.length === 0) return `, because ${input.crdFile} does not define this type`;
-  return `, because ${input.crdFile} defines several types: ${fitting.map((type) => type.kind).join(', ')}`;
+  if (typeof defined === 'string') return defined;
+  if (fitting.length > 0)
+    return `defines several types: set apiTypes.kind to ${listed(fitting.map(({ kind }) => kind))}`;
+  return isWritten ? 'does not define this type' : 'has no CustomResourceDefinition';
 }

@@ -32,11 +32,27 @@ export class CrdFiles {
     this.known.set(key, found);
     return found;
   }
+
+  /** Reads manifests, of which some may be CRDs; what cannot be read is left out. */
+  readAlso(manifests: readonly string[], from: string): void {
+    for (const file of manifests) this.types(file, from);
+  }
+
+  /** The kinds that the files define that were read. */
+  kinds(): readonly KnownKind[] {
+    return [...this.known.values()].flatMap((found) =>
+      typeof found === 'string' ? [] : found.map(knownKind),
+    );
+  }
 }
 
 /** The kinds that CustomResourceDefinitions of a file define, for checking types against them. */
 export function definedKinds(file: string, text: string): readonly KnownKind[] {
-  return definedTypes(file, text).map(({ group, kind, definition }) => ({ group, kind, definition }));
+  return definedTypes(file, text).map(knownKind);
+}
+
+function knownKind({ group, kind, definition }: DefinedType): KnownKind {
+  return { group, kind, definition };
 }
 
 function definedTypes(file: string, text: string): DefinedType[] {

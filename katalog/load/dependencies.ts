@@ -21,7 +21,9 @@ export function dependencyFindings(
     for (const [index, { crd }] of entry.dependsOn.entries()) {
       if (names.has(crd)) continue;
       const message = `unknown CRD "${crd}"${didYouMean(crd, names)}: dependsOn names CRDs of this Katalog`;
-      findings.push({ crd: entry.name, code: 'ORK_DEPENDENCY_UNKNOWN', path: place(entry, index), message });
+      const path = place(entry, index);
+      const atKey = typeof path.at(-1) === 'string';
+      findings.push({ crd: entry.name, code: 'ORK_DEPENDENCY_UNKNOWN', path, message, atKey });
     }
   }
   return [...findings, ...cycles(entries)];

@@ -2,7 +2,7 @@ import type { Scalar } from 'yaml';
 import type { At, ParsedDocument, Path } from '../document/index.js';
 import { formatPath } from '../document/index.js';
 import type { KatalogErrorCode } from '../errors.js';
-import type { Position, Problem } from '../model.js';
+import type { Position, Problem, Severity } from '../model.js';
 import { Relocations } from './relocations.js';
 
 /** A problem at a normalised path, before it has a line. */
@@ -10,7 +10,7 @@ export interface Finding {
   readonly path: Path;
   readonly code: KatalogErrorCode;
   readonly message: string;
-  readonly severity?: 'error' | 'warning';
+  readonly severity?: Severity;
   /** The field's name is meant rather than its value. */
   readonly atKey?: boolean;
   /** A character of the text at `path`. */

@@ -55,15 +55,16 @@ function group(file: string, problems: readonly Problem[]): string {
 
 function excerpt(problem: Problem, width: number): string {
   const { line, column, path, severity, code } = problem;
+  const style = severity === 'hint' ? 'dim' : severity;
   const place = styled('dim', `${line}:${column}`);
   const about = path === '' ? '' : `${flat(path)}: `;
-  const head = `  ${styled(severity, severity)} ${place} ${about}${flat(problem.message)} ${styled('dim', code)}`;
+  const head = `  ${styled(style, severity)} ${place} ${about}${flat(problem.message)} ${styled('dim', code)}`;
   if (problem.sourceLine === undefined || problem.sourceLine.trim() === '') return `${head}\n`;
   const { text, caret } = window(problem.sourceLine, column - 1);
   const number = String(line).padStart(width);
   const gutter = styled('dim', `  ${number} │ `);
   const empty = styled('dim', `  ${' '.repeat(width)} │ `);
-  return `${head}\n${gutter}${visible(text)}\n${empty}${padding(text.slice(0, caret))}${styled(severity, '^')}\n`;
+  return `${head}\n${gutter}${visible(text)}\n${empty}${padding(text.slice(0, caret))}${styled(style, '^')}\n`;
 }
 
 /** The part of a long line around the caret, and where the caret is in it. */

@@ -175,7 +175,9 @@ describe('the files that are included', () => {
     expect(refused('out.yaml')).toEqual({
       refused: 'is a link to a place outside the folder of the Katalog',
     });
-    expect(refused('none.yaml')).toEqual({ refused: 'cannot be read: file not found' });
+    expect(refused('none.yaml')).toEqual({
+      refused: `cannot be read: file not found at ${join(at, 'none.yaml')}`,
+    });
     expect(refused('parts')).toEqual({ refused: 'is not a file' });
     expect(refused('a\0b')).toMatchObject({ refused: expect.stringContaining('cannot be read') });
     expect(refused('latin1.yaml')).toMatchObject({ refused: expect.stringContaining('is not UTF-8') });

@@ -475,6 +475,21 @@ describe('dependencies', () => {
     ]);
   });
 
+  it.each([
+    ['as a text', '{ databse: healty }', 'databse', 98],
+    ['in a map', '{ databse: { condition: healty } }', 'databse.condition', 111],
+  ])(
+    'reports a wrong condition %s and a wrong name at once, each with the nearest',
+    (_, written, path, column) => {
+      const result = load(entries({ database: '{}', schema: written }));
+      const field = path.split('.').at(-1);
+      expect(shown(result)).toEqual([
+        '7:89 spec.crds.schema.dependsOn.databse: unknown CRD "databse" (did you mean "database"?): dependsOn names CRDs of this Katalog',
+        `7:${column} spec.crds.schema.dependsOn.${path}: invalid ${field} "healty" (did you mean "healthy"?): expected started, healthy, pending, ready, degraded or deleted`,
+      ]);
+    },
+  );
+
   it('prints a circle, once', () => {
     const result = load(entries({ a: '[b]', b: '[c]', c: '{ a: healthy }', d: '[a]' }));
     expect(shown(result)).toEqual(['8:87 spec.crds.c.dependsOn.a: dependsOn forms a cycle: a → b → c → a']);
@@ -551,6 +566,7 @@ spec:
 `;
   const files: Readonly<Record<string, string>> = {
     'one.yaml': crd('One', 'Cluster'),
+    'empty.yaml': 'kind: Secret',
     'two.yaml': `${crd('One')}---\n${crd('Two')}`,
   };
   const withFiles = (types: string) =>
@@ -571,18 +587,22 @@ spec:
   });
 
   it.each([
-    ['labels: {}', 'group, version, kind and plural must be set'],
-    ['crdFile: none.yaml', 'group, version, kind and plural must be set, because none.yaml cannot be read'],
+    ['labels: {}', 'apiTypes', 'group, version, kind and plural must be set, here or by a crdFile'],
+    ['crdFile: none.yaml', 'crdFile', 'none.yaml cannot be read'],
+    ['crdFile: empty.yaml', 'crdFile', 'empty.yaml has no CustomResourceDefinition'],
+    ['crdFile: two.yaml', 'crdFile', 'two.yaml defines several types: set apiTypes.kind to One or Two'],
     [
-      'crdFile: two.yaml',
-      'group, version, kind and plural must be set, because two.yaml defines several types: One, Two',
+      'crdFile: none.yaml\n      apiTypes: { kind: Six }',
+      'apiTypes',
+      'group, version and plural must be set, because none.yaml cannot be read',
     ],
     [
       'crdFile: one.yaml\n      apiTypes: { kind: Six }',
+      'apiTypes',
       'group, version and plural must be set, because one.yaml does not define this type',
     ],
-  ])('%s', (types, message) => {
-    expect(withFiles(types).problems.map((problem) => problem.message)).toEqual([message]);
+  ])('%s', (types, field, message) => {
+    expect(withFiles(types).problems).toMatchObject([{ path: `spec.crds.a.${field}`, message }]);
   });
 });
 

@@ -96,13 +96,15 @@ export function loadKatalog(sources: readonly KatalogSource[], options: LoadOpti
     if (!input) continue;
     const entry = readEntry({ name, input, document }, merged, crdFiles);
     entries.set(name, entry);
+    crdFiles.readAlso(entry.setup, document.parsed.source.file);
     const { program, reads } = compileEntry(entry, document, known, options);
     programs.set(name, program);
     checked.set(name, { entry, program, reads });
   }
   const complete = contents.length === documents.length;
   if (complete) checkTogether(entries, merged);
-  const checks = addTypeFindings(merged, checked, functions, options.types);
+  const kinds = [...crdFiles.kinds(), ...(options.types?.kinds ?? [])];
+  const checks = addTypeFindings(merged, checked, functions, { ...options.types, kinds });
   for (const finding of gatewayFindings(merged.gateway)) {
     deepest(contents, finding.path)?.findings.add(finding);
   }

@@ -14,6 +14,7 @@ import { misfit } from '../scope/index.js';
 import { Findings } from './findings.js';
 import type { Includes } from './includes.js';
 import { type NotRunTree, refuseNotRun } from './not-run.js';
+import { withOperandTexts } from './operand-texts.js';
 import { isPlainMap, own, type PlainMap, withValue } from './plain.js';
 import { FIRST_API_VERSION, type Generation, normaliseSpelling } from './spellings.js';
 
@@ -81,7 +82,16 @@ function withTexts(entry: unknown, path: Path, findings: Findings): unknown {
     key,
     textsIn(entry[key], [...path, key], findings),
   ]);
-  return texts.length === 0 ? entry : { ...entry, ...Object.fromEntries(texts) };
+  const box = entry['operatorBox'];
+  const autoscale = own(box, 'autoscale');
+  const autoscalePath = [...path, 'operatorBox', 'autoscale'];
+  return {
+    ...entry,
+    ...Object.fromEntries(texts),
+    ...(isPlainMap(box) && autoscale !== undefined
+      ? { operatorBox: { ...box, autoscale: withOperandTexts(autoscale, autoscalePath, findings) } }
+      : {}),
+  };
 }
 
 function textsIn(value: unknown, path: Path, findings: Findings): unknown {

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../lib/base/index.js';
 import type { Path } from '../document/index.js';
 import { type FunctionOptions, type Functions, functionTable } from '../functions/index.js';
 import type { CrdEntry } from '../model.js';
@@ -8,6 +7,7 @@ import {
   type CompileProblem,
   CompileScope,
   isTemplate,
+  type OwnPreset,
   type OwnPresets,
   type Reads,
   type Written,
@@ -42,13 +42,14 @@ export function compileNotes(merged: MergedDocuments, sources: FunctionSources):
  * not again where it is used.
  */
 export function compilePresets(merged: MergedDocuments, functions: Functions): OwnPresets {
-  const presets = new Map<string, Map<string, JsonObject>>();
+  const presets = new Map<string, Map<string, OwnPreset>>();
   for (const { group, name, body, document, path } of merged.presets) {
     if (group === 'reconciler') continue;
     const scope = new CompileScope((text) => compileTemplate(text, { functions }));
     checkPreset(group, body, path, scope);
     for (const problem of scope.problems) document.findings.add(findingOf([], problem));
-    presets.set(group, (presets.get(group) ?? new Map<string, JsonObject>()).set(name, body));
+    const written: Written = (below, value) => document.findings.written([...path, ...below], value);
+    presets.set(group, (presets.get(group) ?? new Map<string, OwnPreset>()).set(name, { body, written }));
   }
   return presets;
 }

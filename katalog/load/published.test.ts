@@ -76,7 +76,7 @@ describe('a published Katalog', () => {
       false,
     );
     expect(load({ apiTypes: { kind: 'Website' } }).problems).toEqual([
-      'error spec.crds.a.apiTypes: group, version and plural must be set',
+      'error spec.crds.a.apiTypes: group, version and plural must be set, here or by a crdFile',
     ]);
   });
 

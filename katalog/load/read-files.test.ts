@@ -46,6 +46,9 @@ describe('crdFile', () => {
     expect(read('large.yaml', at)).toEqual({
       refused: `has ${BOUNDS.bytes + 1} bytes: expected at most ${BOUNDS.bytes}`,
     });
-    expect(read('gone.yaml', at)).toEqual({ refused: expect.stringContaining('cannot be read') });
+    expect(read('gone.yaml', at)).toEqual({
+      refused: `cannot be read: file not found at ${join(at, 'gone.yaml')}`,
+    });
+    expect(readCrdFile('./gone.yaml', 'katalog.yaml')).toEqual({ refused: 'cannot be read: file not found' });
   });
 });

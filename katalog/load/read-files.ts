@@ -47,8 +47,16 @@ function readBelow(file: string, from: string): { readonly text: string } | { re
     const { text, refused } = decode(readFileSync(path));
     return refused === undefined ? { text } : { refused };
   } catch (error) {
-    return { refused: `cannot be read: ${reasonOf(error)}` };
+    return { refused: `cannot be read: ${reasonBelow(error, path, from)}` };
   }
+}
+
+/** Why an absolute path is not read; with the place that was looked at, where the Katalog is in another folder. */
+function reasonBelow(error: unknown, path: string, from: string): string {
+  const reason = reasonOf(error);
+  const folder = dirname(from);
+  if (reason !== REASONS['ENOENT'] || folder === '.') return reason;
+  return `${reason} at ${join(folder, relative(folder, path))}`;
 }
 
 const OUTSIDE = 'is outside the folder of the Katalog';
@@ -65,7 +73,7 @@ export function refusedBelow(path: string, from: string): string | undefined {
       return 'is a link to a place outside the folder of the Katalog';
     return statSync(path).isFile() ? undefined : 'is not a file';
   } catch (error) {
-    return `cannot be read: ${reasonOf(error)}`;
+    return `cannot be read: ${reasonBelow(error, path, from)}`;
   }
 }
 

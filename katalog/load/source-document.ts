@@ -5,7 +5,7 @@
 import type * as z from 'zod';
 import { type KatalogSource, type ParsedDocument, type Path, parseSource } from '../document/index.js';
 import type { Position, Problem } from '../model.js';
-import { Findings } from './findings.js';
+import { Findings, problemAt } from './findings.js';
 import { accept } from './loaded-document.js';
 import { isPlainMap } from './plain.js';
 
@@ -57,6 +57,13 @@ export class SourceDocument {
 
   report(finding: DocumentFinding): void {
     this.#findings.addAt(this.#parsed, finding);
+  }
+
+  /** What `report` would add, for a reader that keeps its own list. */
+  problem(finding: DocumentFinding): Problem {
+    const { places } = this.#parsed;
+    const position = finding.atKey ? places.keyPosition(finding.path) : places.position(finding.path);
+    return problemAt(this.#parsed, position, finding);
   }
 
   position(path: Path): Position {

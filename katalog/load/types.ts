@@ -14,6 +14,8 @@ import type { MergedDocuments } from './merge.js';
 export interface TypeOptions {
   /** How findings count that no schema but the Katalog's own is needed for. Default `warning`. */
   readonly severity?: 'error' | 'warning';
+  /** Hints are among the problems. Default false. */
+  readonly hints?: boolean;
   /** Those to check against; those of the newest version unless given. */
   readonly kubernetes?: KubernetesTypes | undefined;
   /** CRDs beside those that entries name by `crdFile`. */
@@ -25,22 +27,24 @@ export function addTypeFindings(
   merged: MergedDocuments,
   entries: ReadonlyMap<string, CheckedEntry>,
   functions: Functions,
-  { severity = 'warning', kubernetes = kubernetesTypes(), kinds = [] }: TypeOptions = {},
+  { severity = 'warning', hints = false, kubernetes = kubernetesTypes(), kinds = [] }: TypeOptions = {},
 ): ReadonlyMap<string, EntryCheck> {
   const checked = new Map([...entries].filter(([, { entry }]) => entry.checked));
   const notes = new Map(merged.notes.map(({ note }) => [note.name, note.expression]));
   const found = checkTypes({ entries: checked, functions, notes, kubernetes, others: kinds });
+  const counts = (finding: TypeFinding): boolean => hints || finding.severity !== 'hint';
   const placed = (finding: TypeFinding, root: Finding['path']): Finding => ({
     ...finding,
     path: [...root, ...finding.path],
-    severity: severity === 'error' ? finding.severity : 'warning',
+    severity: severity === 'error' || finding.severity === 'hint' ? finding.severity : 'warning',
   });
   for (const [name, findings] of found.entries) {
     const document = merged.crds.get(name)?.document;
-    for (const finding of findings) document?.findings.addTyped(placed(finding, ['spec', 'crds', name]));
+    for (const finding of findings.filter(counts))
+      document?.findings.addTyped(placed(finding, ['spec', 'crds', name]));
   }
   for (const { note, document, path } of merged.notes) {
-    for (const finding of found.notes.get(note.name) ?? []) {
+    for (const finding of found.notes.get(note.name)?.filter(counts) ?? []) {
       document.findings.addTyped(placed(finding, [...path, 'expression']));
     }
   }

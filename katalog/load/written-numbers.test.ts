@@ -16,7 +16,12 @@ const SCALARS = [
   '.5',
 ];
 
-const load = (entry: string, more: readonly { file: string; text: string }[] = []): LoadedKatalog => {
+const load = (
+  entry: string,
+  more: readonly { file: string; text: string }[] = [],
+  top = '',
+  crd = '',
+): LoadedKatalog => {
   const text = `apiVersion: orkestra.orkspace.io/v1
 kind: Katalog
 metadata: { name: test }
@@ -25,10 +30,11 @@ spec:
     a:
       apiTypes: { group: example.com, version: v1, kind: A, plural: as }
 ${entry.replace(/^/gm, '      ')}
-`;
+${top}`;
   return loadKatalog([{ file: 'k.yaml', text }], {
     clock: new FakeClock(),
     random: randomBytes,
+    readCrdFile: () => ({ text: crd }),
     readInclude: (path) => more.find(({ file }) => file === path) ?? { refused: 'is not there' },
   });
 };
@@ -102,12 +108,106 @@ operatorBox: { status: { fields: [{ path: version, value: ${scalar} }] } }`);
     expect(child(aliased)['data']).toEqual({ a: '1.10', b: '1.10' });
   });
 
+  it('keeps them in a profile of the Katalog', () => {
+    const top =
+      'profiles: { networkPolicies: [{ name: p, ingress: [{ from: [{ podSelector: { version: 1.10 } }] }] }] }';
+    const loaded = load(
+      'operatorBox: { onReconcile: { networkPolicies: [{ name: n, profile: p }] } }',
+      [],
+      top,
+    );
+    expect(JSON.stringify(child(loaded)['spec'])).toContain('{"version":"1.10"}');
+  });
+
+  it('keeps them beside the value of a rule of mutation, for a field that takes a text', () => {
+    const { programs } = load(
+      'mutation: { rules: [{ field: spec.version, default: 1.10 }, { field: spec.size, default: 10 }] }',
+    );
+    expect(programs.get('a')?.admission.rules.mutation.map(({ text, value }) => [text, value(DATA)])).toEqual(
+      [
+        ['1.10', 1.1],
+        ['10', 10],
+      ],
+    );
+  });
+
+  it('gives a rule of mutation the text in a reconcile where the schema of the CRD wants one', () => {
+    const crd = JSON.stringify({
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      spec: {
+        group: 'example.com',
+        names: { kind: 'A', plural: 'as' },
+        versions: [
+          {
+            name: 'v1',
+            storage: true,
+            schema: {
+              openAPIV3Schema: {
+                type: 'object',
+                properties: {
+                  spec: {
+                    type: 'object',
+                    properties: { version: { type: 'string' }, size: { type: 'integer' } },
+                  },
+                },
+              },
+            },
+          },
+        ],
+      },
+    });
+    const rules =
+      'mutation: { rules: [{ field: spec.version, default: 1.10 }, { field: spec.size, default: 10 }, { field: spec.free, default: 1.10 }] }';
+    const mutated = (entry: string) =>
+      load(entry, [], '', crd)
+        .programs.get('a')
+        ?.admission.mutate({ ...DATA, spec: {} })['spec'];
+    expect(mutated(`crdFile: crd.yaml\n${rules}`)).toEqual({ version: '1.10', size: 10, free: 1.1 });
+    expect(mutated(rules)).toEqual({ version: 1.1, size: 10, free: 1.1 });
+  });
+
+  it('keeps them in headers of an external call', () => {
+    const { programs, problems } = load(
+      'operatorBox: { external: [{ name: c, url: "http://h.example.com", headers: { x-version: 1.10, x-mode: 0644 } }] }',
+    );
+    expect(problems).toEqual([]);
+    expect(programs.get('a')?.external.box[0]?.request(DATA, {})?.headers).toEqual({
+      'x-version': '1.10',
+      'x-mode': '0644',
+    });
+  });
+
+  it('keeps them in conditions of an autoscaler that compare texts, and nowhere else there', () => {
+    const conditions = (condition: string) =>
+      load(`operatorBox:
+  autoscale:
+    conditions: { when: [{ field: metrics.queueDepth, ${condition} }] }
+    do: { workers: 8 }`).entries.get('a')?.operatorBox.autoscale?.['conditions'];
+    const when = (condition: object) => ({ when: [{ field: 'metrics.queueDepth', ...condition }] });
+    expect(conditions('prefix: 1.10')).toEqual(when({ prefix: '1.10' }));
+    expect(conditions('operator: contains, value: 1.10')).toEqual(
+      when({ operator: 'contains', value: '1.10' }),
+    );
+    expect(conditions('valueType: string, equals: 1.10')).toEqual(
+      when({ valueType: 'string', equals: '1.10' }),
+    );
+    expect(conditions('valueType: string, in: [1.10, 0x1F]')).toEqual(
+      when({ valueType: 'string', in: ['1.10', '0x1F'] }),
+    );
+    expect(conditions('equals: 1.10')).toEqual(when({ equals: 1.1 }));
+  });
+
   it('compares a text by what is written', () => {
     const gate = (condition: string): boolean | undefined =>
       load(`operatorBox: { when: [{ field: spec.tag, ${condition} }] }`).programs.get('a')?.gate(DATA);
     expect(gate('prefix: 1.10')).toBe(true);
     expect(gate('contains: 1.10')).toBe(true);
     expect(gate('suffix: 1.100')).toBe(false);
+    expect(gate('valueType: string, equals: 1.10')).toBe(true);
+    expect(gate('valueType: string, equals: 1.1')).toBe(false);
+    expect(gate('valueType: string, in: [1.1, 1.10]')).toBe(true);
+    expect(gate('valueType: string, in: [1.1, 2.10]')).toBe(false);
   });
 });
 

@@ -1,3 +1,4 @@
+import { valueAt } from '../../lib/base/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
 import type { CrdEntry } from '../model.js';
 import {
@@ -46,7 +47,7 @@ export interface AdmissionRules {
 const FINE: RuleFindings = { denied: [], warned: [] };
 
 export function compileAdmission(
-  { normalize, validation, mutation }: CrdEntry,
+  { normalize, validation, mutation, apiTypes, definition }: CrdEntry,
   scope: CompileScope,
 ): Admission {
   const inOneForm = normalize ? compileNormalize(normalize, scope) : (data: TemplateData) => data;
@@ -55,7 +56,8 @@ export function compileAdmission(
     mutation: compileMutation(mutation.rules, [...mutation.path, 'rules'], scope, readStatusValue),
   };
   const validate = validateOf(rules.validation);
-  const mutate = mutateOf(rules.mutation);
+  const schema = definition?.versions.find(({ name }) => name === apiTypes.version)?.schema;
+  const mutate = mutateOf(rules.mutation, (path) => takesText(schema, path));
   const callsOf = (block: CrdEntry['validation']) =>
     compileExternal(block.external, [...block.path, 'external'], scope);
   const calls = { validation: callsOf(validation), mutation: callsOf(mutation) };
@@ -70,4 +72,8 @@ export function compileAdmission(
     },
     rules: { ...rules, calls },
   };
+}
+
+function takesText(schema: unknown, path: readonly string[]): boolean {
+  return valueAt(schema, [...path.flatMap((name) => ['properties', name]), 'type']) === 'string';
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../lib/base/index.js';
+import { apiVersionOf, type JsonObject } from '../../lib/base/index.js';
 import { compileGate } from '../conditions/index.js';
 import { type ConversionPath, compileConversion } from '../conversion/index.js';
 import { compileExternal, type ExternalCall } from '../external/index.js';
@@ -185,7 +185,7 @@ function named(template: ResourceTemplate): NamedEntry {
 
 function ownerType({ apiTypes, namespaced }: CrdEntry): OwnerType {
   const { group, version, kind } = apiTypes;
-  return { apiVersion: group === '' ? version : `${group}/${version}`, kind, namespaced };
+  return { apiVersion: apiVersionOf(group, version), kind, namespaced };
 }
 
 function compileLabels(labels: CrdEntry['labels'], scope: CompileScope): Program['labels'] {

@@ -3,6 +3,7 @@
  * only sees what is there now, and are functions without arguments that gates call: "true" or "false".
  */
 
+import { withFields } from '../../lib/base/index.js';
 import type { SentinelName } from '../model.js';
 import type { TemplateData } from '../scope/index.js';
 import type { FunctionRow, FunctionTable } from '../templates/index.js';
@@ -43,7 +44,7 @@ export function sentinelsBetween(
 
 /** The data with the sentinels that hold. */
 export function withSentinelData(data: TemplateData, holding: readonly SentinelName[]): TemplateData {
-  return { ...data, [KEY]: holding };
+  return withFields(data, { [KEY]: holding });
 }
 
 /** The table with a function for each declared sentinel. */

@@ -1,5 +1,4 @@
-import type { JsonValue } from '../../lib/base/index.js';
-import { didYouMean } from '../../lib/base/index.js';
+import { didYouMean, type JsonValue, withFields } from '../../lib/base/index.js';
 import { compileFieldReader, parseFieldPath } from '../conditions/index.js';
 import { type CompileScope, isTemplate, type Path, type TemplateData } from '../scope/index.js';
 import { isMap, ResourceError } from './node.js';
@@ -40,15 +39,13 @@ export function compileForEach(raw: JsonValue, at: Path, scope: CompileScope): R
   };
 }
 
-/** The new fields stand before the copy and are set again after it: an engine adds none behind a copy in little time. */
 function withItem(
   data: TemplateData,
   item: unknown,
   as: string | undefined,
   more: { readonly value?: unknown } = {},
 ): TemplateData {
-  const own = as === undefined ? { ...more, item } : { ...more, item, [as]: item };
-  return Object.assign({ ...own }, data, own);
+  return withFields(data, as === undefined ? { ...more, item } : { ...more, item, [as]: item });
 }
 
 function readAs(raw: JsonValue, at: Path, scope: CompileScope): string | undefined {

@@ -11,6 +11,7 @@ export { secretData } from './kinds/secrets.js';
 export { MANAGED_BY, OWNER_LABEL, ownerLabelValue, UNOWNED_LABEL } from './labels.js';
 export { endpointSlices, events, nodes, storageClasses } from './looked-up.js';
 export { buildNode, frameOf, type Node, ResourceError } from './node.js';
+export { objectMaker } from './object-maker.js';
 export type { OwnerType } from './owner.js';
 export { pluralOf } from './plural.js';
 export { checkPreset, presetJsonSchemas } from './preset-groups.js';

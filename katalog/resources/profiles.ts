@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../lib/base/index.js';
 import { didYouMean } from '../../lib/base/index.js';
-import type { CompileScope, Path } from '../scope/index.js';
+import type { CompileScope, OwnPreset, Path } from '../scope/index.js';
 import type { FieldType } from './fields/field-type.js';
 import { text } from './fields/scalar.js';
 import { ABSENT, buildNode, constant, dynamic, isMap, type Node, ResourceError } from './node.js';
@@ -52,8 +52,9 @@ export function presetName(group: PresetGroup): FieldType {
  */
 function presetNode(group: PresetGroup, raw: JsonValue, at: Path, scope: CompileScope): Node {
   const name = text.read(raw, at, scope);
-  const own = scope.presets.get(group.name) ?? new Map<string, JsonObject>();
-  const compile = (body: JsonObject): Node => group.own.read(body, at, scope.elsewhere(at));
+  const own = scope.presets.get(group.name) ?? new Map<string, OwnPreset>();
+  const compile = ({ body, written }: OwnPreset): Node =>
+    group.own.read(body, at, scope.elsewhere(at, written));
   const builtIn = (key: string): Node | undefined =>
     Object.hasOwn(group.presets, key) ? constant(group.presets[key]) : undefined;
   const unknown = (key: JsonValue): string => {
@@ -64,12 +65,12 @@ function presetNode(group: PresetGroup, raw: JsonValue, at: Path, scope: Compile
   };
   if (name.constant) {
     if (name.value === undefined) return ABSENT;
-    const body = own.get(String(name.value));
-    const node = body ? compile(body) : builtIn(String(name.value));
+    const preset = own.get(String(name.value));
+    const node = preset ? compile(preset) : builtIn(String(name.value));
     if (!node) scope.error('ORK_FIELD_VALUE', at, unknown(name.value));
     return node ?? ABSENT;
   }
-  const nodes = new Map([...own].map(([key, body]) => [key, compile(body)]));
+  const nodes = new Map([...own].map(([key, preset]) => [key, compile(preset)]));
   return dynamic((frame) => {
     const key = name.build(frame);
     if (key === undefined) return undefined;

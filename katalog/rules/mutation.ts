@@ -24,6 +24,8 @@ export interface MutationRule {
   readonly lookups: ReadonlySet<string>;
   /** It names the type of its value itself. */
   readonly hasType: boolean;
+  /** A literal number or boolean as it is written, for a field that takes a text: `1.10` and not `1.1`. */
+  readonly text: string | undefined;
   /** What the field becomes; undefined: it stays. Throws `ResourceError` when a value does not convert. */
   value(data: TemplateData): JsonValue | undefined;
 }
@@ -50,14 +52,22 @@ export function compileMutation(
   return rules.flatMap((rule, index) => compileRule(rule, [...at, index], scope, readTyped) ?? []);
 }
 
-/** The rules of a reconcile as one function; undefined when there are none. */
-export function mutateOf(rules: readonly MutationRule[]): Mutate | undefined {
-  const applied = rules.filter(({ reconciles }) => reconciles);
+/**
+ * The rules of a reconcile as one function; undefined when there are none. `takesText`: by what is known of the schema,
+ * the field is one of text.
+ */
+export function mutateOf(
+  rules: readonly MutationRule[],
+  takesText: (path: readonly string[]) => boolean,
+): Mutate | undefined {
+  const applied = rules
+    .filter(({ reconciles }) => reconciles)
+    .map((rule) => ({ rule, text: !rule.hasType && takesText(rule.path) ? rule.text : undefined }));
   if (applied.length === 0) return undefined;
   return (data) =>
-    applied.reduce((current, rule) => {
+    applied.reduce((current, { rule, text }) => {
       const value = rule.value(current);
-      return value === undefined ? current : (withField(current, rule.path, value) as TemplateData);
+      return value === undefined ? current : (withField(current, rule.path, text ?? value) as TemplateData);
     }, data);
 }
 
@@ -88,6 +98,7 @@ function compileRule(
     reconciles: fires && !isOfReview,
     lookups,
     hasType: (raw['valueType'] ?? null) !== null,
+    text: given.text,
     value: (data) => {
       if (!gate(data) || (given.key === 'default' && !isEmpty(readField(data, path)))) return undefined;
       return given.read(data);
@@ -97,6 +108,7 @@ function compileRule(
 
 interface Given {
   readonly key: string;
+  readonly text: string | undefined;
   read(data: TemplateData): JsonValue | undefined;
 }
 
@@ -121,7 +133,10 @@ function compileGiven(
     const message = `${volatile} gives another value each time, so that this rule changes the object at every write: use default`;
     scope.warning('ORK_FIELD_VALUE', [...at, key], message);
   }
-  return read && { key, read };
+  const text = scope.text(value, [...at, key]);
+  return (
+    read && { key, read, text: typeof value !== 'string' && typeof text === 'string' ? text : undefined }
+  );
 }
 
 function reader(

@@ -12,7 +12,10 @@ export interface SchemaProblem {
   readonly message: string;
   /** The problem is the field's name rather than its value. */
   readonly atKey: boolean;
-  /** What may stand at `path` so that the rest can still be checked, when the problem is that nothing does. */
+  /**
+   * What may stand at `path` so that the rest can still be checked: where the problem is that nothing does, or where the
+   * key of a map has a meaning of its own.
+   */
   readonly filler?: unknown;
 }
 
@@ -40,7 +43,11 @@ function translate(schema: z.ZodType, root: unknown, issue: Issue, above: Path):
     return [{ path, code: 'ORK_FIELD_VALUE', message, atKey: true }];
   }
   const value = valueAt(root, path);
-  const problem = { path, code: 'ORK_FIELD_VALUE', atKey: false } as const;
+  const problem = { path, code: 'ORK_FIELD_VALUE', atKey: false, ...fillerOf(schema, path) } as const;
+  if (issue.code === 'invalid_value' && typeof value === 'string') {
+    const words = issue.values.filter((word) => typeof word === 'string');
+    return [{ ...problem, message: misfit(path, value, issue.message, didYouMean(value, words)) }];
+  }
   if (issue.code !== 'invalid_type' || value !== undefined)
     return [{ ...problem, message: misfit(path, value, issue.message) }];
   const message = `${path.at(-1) ?? 'a value'} is required: expected ${issue.message}`;
@@ -61,23 +68,41 @@ function translateUnion(
   issue: z.core.$ZodIssueInvalidUnion,
   path: Path,
 ): SchemaProblem[] {
+  const value = valueAt(root, path);
+  const isScalar = typeof value !== 'object' || value === null;
   const fitting = issue.errors.filter((errors) =>
     errors.every(
       (error) =>
-        error.path.length > 0 || error.code === 'unrecognized_keys' || error.code === 'invalid_value',
+        error.path.length > 0 ||
+        error.code === 'unrecognized_keys' ||
+        (error.code === 'invalid_value' && isScalar),
     ),
   );
   const inner = fitting.length === 1 ? (fitting[0] ?? []) : [];
   if (inner.length > 0) return inner.flatMap((error) => translate(schema, root, error, path));
-  const message = misfit(path, valueAt(root, path), issue.message);
-  return [{ path, code: 'ORK_FIELD_VALUE', message, atKey: false }];
+  const message = misfit(path, value, issue.message);
+  return [{ path, code: 'ORK_FIELD_VALUE', message, atKey: false, ...fillerOf(schema, path) }];
+}
+
+/** An empty map in place of a wrong value, where the schema leaves the keys free and takes one: the key is still checked. */
+function fillerOf(schema: z.ZodType, path: Path): { readonly filler?: unknown } {
+  const takes = schemasAt(schema, path.slice(0, -1)).some(
+    (each) => each instanceof z.ZodRecord && z.safeParse(each.valueType, {}).success,
+  );
+  return takes ? { filler: {} } : {};
 }
 
 /** The field names that the schema has at a path. */
 function fieldsAt(schema: z.ZodType, path: Path): string[] {
-  let schemas: z.core.$ZodType[] = unwrap(schema);
+  return schemasAt(schema, path).flatMap((each) =>
+    each instanceof z.ZodObject ? Object.keys(each.shape) : [],
+  );
+}
+
+function schemasAt(schema: z.ZodType, path: Path): z.core.$ZodType[] {
+  let schemas = unwrap(schema);
   for (const part of path) schemas = schemas.flatMap((each) => step(each, part)).flatMap(unwrap);
-  return schemas.flatMap((each) => (each instanceof z.ZodObject ? Object.keys(each.shape) : []));
+  return schemas;
 }
 
 function step(schema: z.core.$ZodType, part: string | number): z.core.$ZodType[] {

@@ -10,6 +10,7 @@ export {
   type CompileText,
   isTemplate,
   type Notice,
+  type OwnPreset,
   type OwnPresets,
   type Reference,
   type TemplateData,

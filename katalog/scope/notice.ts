@@ -1,4 +1,5 @@
 /** Who hears how conditions with `notify` are judged. */
+import { withFields } from '../../lib/base/index.js';
 import type { Notice, TemplateData } from './scope.js';
 
 /** Hears how conditions with a notice are judged. Must not throw. */
@@ -11,7 +12,7 @@ const SINK = Symbol('notices');
 
 /** The data, with who hears how its conditions are judged. */
 export function withNotices<T extends object>(data: T, sink: NoticeSink | undefined): T {
-  return sink ? { ...data, [SINK]: sink } : data;
+  return sink ? withFields(data, { [SINK]: sink }) : data;
 }
 
 export function noticesOf(data: unknown): NoticeSink | undefined {

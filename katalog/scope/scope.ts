@@ -45,8 +45,14 @@ export interface Notice {
 /** Throws a `TemplateError` when the text is no template. */
 export type CompileText = (text: string) => CompiledTemplate;
 
-/** Presets that the Katalog itself declares under `profiles`: by group and name, what they stand for as written. */
-export type OwnPresets = ReadonlyMap<string, ReadonlyMap<string, JsonObject>>;
+/** A preset that the Katalog itself declares under `profiles`; `written` takes paths below it. */
+export interface OwnPreset {
+  readonly body: JsonObject;
+  readonly written: Written;
+}
+
+/** Presets of the Katalog's own, by group and name. */
+export type OwnPresets = ReadonlyMap<string, ReadonlyMap<string, OwnPreset>>;
 
 export interface ScopeOptions {
   readonly now?: () => number;
@@ -114,8 +120,11 @@ export class CompileScope {
     this.#written = written;
   }
 
-  /** For what stands elsewhere and was checked there: its problems are dropped, its references are read at `path`. */
-  elsewhere(path: Path): CompileScope {
+  /**
+   * For what stands elsewhere and was checked there: its problems are dropped, its references are read at `path`.
+   * `writtenThere` takes paths below it.
+   */
+  elsewhere(path: Path, writtenThere: Written = () => undefined): CompileScope {
     const compile: CompileText = (text) => {
       const template = this.#compile(text);
       for (const chain of template.references) this.refer(chain, path);
@@ -123,7 +132,8 @@ export class CompileScope {
     };
     // Its templates are the text of another place.
     const { now, cronMs, presets, teams, notices, calls } = this;
-    return new CompileScope(compile, { now, cronMs, presets, teams, notices, calls });
+    const written: Written = (at, value) => writtenThere(at.slice(path.length), value);
+    return new CompileScope(compile, { now, cronMs, presets, written, teams, notices, calls });
   }
 
   /** The template at `path`, or undefined when it is broken; the problem is then recorded. `target`: what its value is for. */

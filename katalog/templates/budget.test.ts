@@ -108,6 +108,15 @@ describe('the budget of a reconcile', () => {
     });
   });
 
+  it('goes with fields that stand in place of those of the data', () => {
+    const own = { a: [1], b: [2] };
+    const template = compileTemplate('{{ .a }} {{ .b }} {{ .c }}', { functions });
+    const data = withBudget({ a: numbers(10), c: 3 } as Record<string, unknown>, new Budget(), own);
+    expect(template.render(data)).toBe('[1] [2] 3');
+    const small = withBudget(data, new Budget({ units: 1 }), { a: numbers(1_000) });
+    expect(failureOf(() => template.render(small))).toMatchObject({ code: 'ORK_RENDER_BUDGET' });
+  });
+
   it('counts fields that are rendered without a function', () => {
     const data = withBudget({ t: 'x'.repeat(64_000) }, new Budget({ units: 2_500 }));
     const template = compileTemplate('{{ .t }}!', { functions });

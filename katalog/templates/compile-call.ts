@@ -1,9 +1,9 @@
 /** Turns one function call into a closure. */
-import { didYouMean } from '../../lib/base/index.js';
 import type { Operand } from './ast.js';
 import { BUILTIN_NAMES, builtin } from './builtins.js';
 import type { Evaluate } from './closure.js';
 import { fail } from './errors.js';
+import { functionHint } from './function-hint.js';
 import {
   type ArgumentShape,
   arity,
@@ -39,7 +39,7 @@ export function compileCall(call: Call, context: CallContext): Evaluate {
 }
 
 function refuse({ name, offset }: Call, { text, env }: CallContext): never {
-  const hint = didYouMean(name, [...env.functions.names(), ...BUILTIN_NAMES]);
+  const hint = functionHint(name, [...env.functions.names(), ...BUILTIN_NAMES]);
   return fail(text, offset, `unknown function "${name}"${hint}`, 'ORK_TEMPLATE_UNKNOWN_FUNCTION');
 }
 

@@ -13,6 +13,7 @@ export { BUILTIN_NAMES } from './builtins.js';
 export { equal } from './compare.js';
 export { placeOf, TEMPLATE_ERRORS, TemplateError, type TemplateErrorCode } from './errors.js';
 export { toText } from './format/text.js';
+export { functionHint } from './function-hint.js';
 export type {
   ArgumentShape,
   FunctionRow,

@@ -11,7 +11,7 @@ import { autoscaleTexts, crossTemplates, siblingChains } from './other-blocks.js
 import { type RootParts, repeatedRoot, rootOf } from './roots.js';
 import { checkStatus } from './status.js';
 import { elementOf, step } from './step.js';
-import { inWords, membersOf, type ObjectType, present, type Type, UNKNOWN } from './type.js';
+import { inWords, isAbsent, membersOf, type ObjectType, present, type Type, UNKNOWN } from './type.js';
 
 /** Blocks whose templates see something else than the CR of the entry. */
 const ELSEWHERE: readonly Path[] = [['conversion'], ['operatorBox', 'watch'], ['operatorBox', 'watchEvents']];
@@ -99,6 +99,20 @@ export class EntryCheck {
     if (inferred.found.length > 0) return;
     if (target && !mayFit(type, target)) this.#misfit(path, text, target.expected, type);
     if (!target) this.#object(path, text, type);
+    this.#hint(path, text, type);
+  }
+
+  /** A required field whose value may be absent, and whose entry has no condition that may be about it. */
+  #hint(path: Path, text: string, type: Type): void {
+    const made = this.#entries.find((each) => startsWith(path, each.path));
+    const [name, deeper] = made ? path.slice(made.path.length) : [];
+    if (!made || typeof name !== 'string' || deeper !== undefined || !made.kind.required.includes(name))
+      return;
+    const members = membersOf(type);
+    if (members.length === 1 || !members.some(isAbsent)) return;
+    if (this.reads.comparisons.some((read) => startsWith(read.path, made.path))) return;
+    const message = `${name} is required because ${made.kind.kind} needs it, and ${quoted(text)} may be absent: give it a default, or make the field required in the CRD`;
+    this.#findings.push({ path, code: 'ORK_TYPE_VALUE', severity: 'hint', message });
   }
 
   /** A template that another room compiles, which says so where it is broken. */

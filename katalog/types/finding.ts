@@ -1,17 +1,18 @@
 /** What the checks of types give: a place in an entry, a code, a message, and what a corrected name would be. */
 import { didYouMean, nearestName } from '../../lib/base/index.js';
 import type { TypeErrorCode } from '../errors.js';
+import type { Severity } from '../model.js';
 import { pluralOf } from '../resources/index.js';
 import type { Path } from '../scope/index.js';
 import { placeOf } from '../templates/index.js';
 import { type Found, originOf } from './report.js';
-import { inWords, type ObjectType } from './type.js';
+import { inWords, type ObjectType, wordsOf } from './type.js';
 
 export interface TypeFinding {
   /** Below the entry, or below the document for what is found in a note. */
   readonly path: Path;
   readonly code: TypeErrorCode;
-  readonly severity: 'error' | 'warning';
+  readonly severity: Severity;
   readonly message: string;
   /** Where in the text at the path, 1-based; undefined: it is about the whole value. */
   readonly at?: { readonly line: number; readonly column: number };
@@ -25,7 +26,7 @@ export interface TypeFinding {
 export function findingOf(found: Found, path: Path, text: string): TypeFinding {
   const at = placeOf(text, found.offset);
   const severity = originOf(found) === 'own' ? 'error' : 'warning';
-  return { path, at, length: found.length, ...wordsOf(found, severity) };
+  return { path, at, length: found.length, ...told(found, severity) };
 }
 
 /** What `.children` is called. */
@@ -33,7 +34,7 @@ export const CHILDREN = 'the kinds that the entries make';
 
 type Words = Pick<TypeFinding, 'code' | 'severity' | 'message' | 'nearest'>;
 
-function wordsOf(found: Found, severity: TypeFinding['severity']): Words {
+function told(found: Found, severity: TypeFinding['severity']): Words {
   if (found.what === 'argument') {
     const { name, argument, wants, type } = found;
     const message = `invalid argument ${argument} of ${name}: expected ${wants}, got ${inWords(type)}, which counts as absent`;
@@ -41,8 +42,12 @@ function wordsOf(found: Found, severity: TypeFinding['severity']): Words {
   }
   if (found.what === 'unequal') {
     const verb = found.word === 'never' ? 'never equals' : 'always differs from';
-    const message = `invalid comparison: ${inWords(found.left)} ${verb} ${inWords(found.right)}`;
-    return { code: 'ORK_TYPE_CONDITION', severity, message };
+    const [left, right] = [wordsOf(found.left), wordsOf(found.right)];
+    const [only = ''] = left.length === 1 ? left : right;
+    const words = left.length === 1 ? right : left;
+    const nearest = nearestName(only, words);
+    const message = `invalid comparison: ${inWords(found.left)} ${verb} ${inWords(found.right)}${didYouMean(only, words)}`;
+    return { code: 'ORK_TYPE_CONDITION', severity, message, ...(nearest === undefined ? {} : { nearest }) };
   }
   const { missing, chain } = found;
   const nearest = nearestName(missing.name, missing.names);

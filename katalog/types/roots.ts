@@ -1,5 +1,5 @@
 /** What templates and conditions see, by where they stand. */
-import { METRIC_FIELDS } from '../../lib/base/index.js';
+import { apiVersionOf, METRIC_FIELDS } from '../../lib/base/index.js';
 import { parseFieldPath } from '../conditions/index.js';
 import type { CrdEntry } from '../model.js';
 import type { Program } from '../program/index.js';
@@ -150,7 +150,7 @@ function crossOf({ entry, world }: RootParts): Type {
 
 /** What the surface `cr` has is there by its own name too. */
 function siblingType({ apiTypes: { group, version, kind } }: CrdEntry, world: World): Type {
-  const object = world.object(group === '' ? version : `${group}/${version}`, kind);
+  const object = world.object(apiVersionOf(group, version), kind);
   if (object.kind !== 'object') return UNKNOWN;
   const cr = record(
     {

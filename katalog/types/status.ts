@@ -18,6 +18,7 @@ import {
   type Type,
   UNKNOWN,
   union,
+  wordsOf,
 } from './type.js';
 import type { OwnSchema } from './world.js';
 
@@ -211,7 +212,6 @@ function inferred(literals: readonly string[] | undefined): Type {
 }
 
 function nearestWord(given: Type, wanted: Type): string | undefined {
-  if (given.kind !== 'text' || wanted.kind !== 'text') return undefined;
-  const [only, second] = given.literals ?? [];
-  return only === undefined || second !== undefined ? undefined : nearestName(only, wanted.literals ?? []);
+  const [only, second] = wordsOf(given);
+  return only === undefined || second !== undefined ? undefined : nearestName(only, wordsOf(wanted));
 }

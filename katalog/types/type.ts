@@ -90,6 +90,11 @@ export function isAbsent(type: Type): boolean {
   return type.kind === 'absent';
 }
 
+/** The texts that a type spells out; of a text that may be anything, none. */
+export function wordsOf(type: Type): readonly string[] {
+  return membersOf(type).flatMap((member) => (member.kind === 'text' ? (member.literals ?? []) : []));
+}
+
 /** A type in words, for messages. */
 export function inWords(type: Type): string {
   switch (type.kind) {

@@ -108,7 +108,8 @@ describe('an argument that a function cannot use', () => {
     ['{{ listLen .spec.image }}', 'listLen: expected a list, got text'],
     ['{{ mapKeys .spec.hosts }}', 'mapKeys: expected a map, got a list'],
     ['{{ .spec.debug | add 1 }}', 'add: expected a number, got a boolean'],
-    ['{{ eq .spec.size "smal" }}', 'never equals the text "smal"'],
+    ['{{ eq .spec.size "smal" }}', 'never equals the text "smal" (did you mean "small"?)'],
+    ['{{ eq "lage" .spec.size }}', '(did you mean "large"?)'],
     ['{{ if ne .spec.size "tiny" }}a{{ end }}', 'always differs from the text "tiny"'],
   ])('is a warning: %s', (template, message) => {
     const said = inData(template);
@@ -176,6 +177,41 @@ describe('a value that its field refuses', () => {
   });
 });
 
+describe('a required field whose value may be absent', () => {
+  const hinted = (box: string, hints = true): readonly string[] =>
+    saidOf(problemsOf(katalogOf(box), { 'crd.yaml': OPTIONAL }, { severity: 'error', hints })).filter(
+      (said) => said.startsWith('ORK_TYPE'),
+    );
+  const OPTIONAL = CRD.replace('required: [image]', 'required: [size]');
+  const deployment = (image: string, more = ''): string =>
+    `onReconcile:\n  deployments:\n    - image: '${image}'${more === '' ? '' : `\n      ${more}`}`;
+
+  it('is a hint for an editor', () => {
+    expect(hinted(deployment('{{ .spec.image }}'))).toEqual([
+      'ORK_TYPE_VALUE hint: image is required because Deployment needs it, and "{{ .spec.image }}" may be absent: give it a default, or make the field required in the CRD',
+    ]);
+  });
+
+  it.each([
+    ['where nobody asks for hints', deployment('{{ .spec.image }}'), false],
+    ['with a default', deployment('{{ .spec.image | default "nginx" }}'), true],
+    ['beside other text', deployment('nginx:{{ .spec.image }}'), true],
+    [
+      'under a condition',
+      deployment('{{ .spec.image }}', 'when: [{ field: spec.image, exists: true }]'),
+      true,
+    ],
+    ['that the CRD requires', deployment('{{ .spec.size }}'), true],
+    [
+      'of a field that is not required',
+      "onReconcile:\n  deployments: [{ image: a, serviceAccountName: '{{ .spec.image }}' }]",
+      true,
+    ],
+  ])('is none %s', (_name, box, hints) => {
+    expect(hinted(box, hints)).toEqual([]);
+  });
+});
+
 describe('a repetition', () => {
   const repeated = (field: string, name: string) =>
     found(
@@ -209,6 +245,11 @@ describe('a condition', () => {
     ['{ field: spec.debugg, equals: true }', 'unknown field "spec.debugg" (did you mean "debug"?)'],
     ['{ field: spec.size, equals: smal }', 'never holds: spec.size is one of "small", "large"'],
     ['{ field: spec.size, in: [tiny, huge] }', 'never holds'],
+    [
+      '{ field: spec.size, in: [small, lrage] }',
+      '"lrage" never matches: spec.size is one of "small", "large" (did you mean "large"?)',
+    ],
+    ['{ field: spec.size, notIn: [small, huge] }', '"huge" never matches'],
     ['{ field: spec.size, notEquals: tiny }', 'always holds'],
     ['{ field: spec.hosts, gt: 3 }', 'never holds'],
     ['{ field: spec.debug, equals: maybe }', 'never holds'],
@@ -221,6 +262,9 @@ describe('a condition', () => {
 
   it.each([
     '{ field: spec.size, equals: small }',
+    '{ field: spec.size, in: [small, large] }',
+    '{ field: spec.size, in: [small, "", " large"] }',
+    '{ field: spec.image, in: [a, b] }',
     '{ field: spec.size, notExists: true }',
     '{ field: spec.debug, equals: "true" }',
     '{ field: spec.replicas, gt: 3 }',
@@ -316,6 +360,32 @@ describe('a sibling of the same Katalog', () => {
   });
 });
 
+describe('a kind that another file defines', () => {
+  const custom = (entry: string) =>
+    katalogOf(
+      `onReconcile:
+  custom: [{ apiVersion: example.com/v1, kind: Database, name: x, spec: { engine: pg } }]
+  configMaps: [{ data: { x: '{{ .children.custom.spec.engin }}' } }]`,
+      entry,
+    );
+  const db = crdText(SCHEMA.replaceAll('image', 'engine'), { kind: 'Database' });
+  const UNKNOWN =
+    'ORK_TYPE_FIELD warning: unknown field "children.custom.spec.engin" (did you mean "engine"?): the schema of Database';
+
+  it('is known from the CRDs beside it in crdFile, and from those of setup', () => {
+    const beside = problemsOf(custom(''), { 'crd.yaml': `${CRD}---\n${db}` });
+    expect(saidOf(beside)).toEqual([expect.stringContaining(UNKNOWN)]);
+    const files = { 'crd.yaml': CRD, 'db.yaml': db, 'secret.yaml': 'kind: Secret\n' };
+    const setup = problemsOf(custom('setup: [secret.yaml, db.yaml, none.yaml]'), files);
+    expect(saidOf(setup)).toEqual([expect.stringContaining(UNKNOWN)]);
+    expect(problemsOf(custom('setup: { apply: [secret.yaml] }'), files)).toEqual([]);
+  });
+
+  it('is silent about a setup that cannot be read as YAML', () => {
+    expect(problemsOf(custom('setup: [db.yaml]'), { 'crd.yaml': CRD, 'db.yaml': '{{{ [' })).toEqual([]);
+  });
+});
+
 describe('what other rooms compile', () => {
   it('is checked: selectors of cross, and siblings in an autoscaler', () => {
     const db = crdText(SCHEMA.replaceAll('image', 'engine'), { kind: 'Database' });
@@ -386,6 +456,12 @@ describe('the checks are silent', () => {
     [
       'that preserves what it does not know',
       CRD.replace('scope: Namespaced', 'scope: Namespaced\n  preserveUnknownFields: true'),
+    ],
+    [
+      'that is recursive by what it preserves',
+      crdText(
+        'type: object\nproperties: { spec: { type: object, x-kubernetes-preserve-unknown-fields: true, properties: { imge: { type: object, x-kubernetes-preserve-unknown-fields: true } } } }',
+      ),
     ],
     ['of v1beta1', CRD.replace('apiextensions.k8s.io/v1', 'apiextensions.k8s.io/v1beta1')],
     ['with a list for a schema', CRD.replace(/openAPIV3Schema:[\s\S]*$/, 'openAPIV3Schema: [1]\n')],

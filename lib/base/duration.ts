@@ -18,15 +18,45 @@ const PART = /(\d+(?:\.\d+)?)(ms|mo|[smhdwy])/y;
 /** The duration in milliseconds, or undefined when the text is none. `0` needs no unit. */
 export function parseDuration(text: string): number | undefined {
   const source = text.trim();
-  if (source === '0') return 0;
+  return source === '0' ? 0 : sumOf(source, 0, PART, UNITS);
+}
+
+const GO_UNITS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+const GO_PART = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/y;
+
+/** A duration as Go's `time.ParseDuration` reads it, in milliseconds; undefined when the text is none. */
+export function parseGoDuration(text: string): number | undefined {
+  const sign = /^[+-]/.test(text) ? 1 : 0;
+  if (text.slice(sign) === '0') return 0;
+  const total = sumOf(text, sign, GO_PART, GO_UNITS);
+  return total !== undefined && text.startsWith('-') ? -total : total;
+}
+
+/** The parts of a text from a place on, each a number with its unit; undefined when there is none, or anything else. */
+function sumOf(
+  text: string,
+  from: number,
+  part: RegExp,
+  units: Readonly<Record<string, number>>,
+): number | undefined {
   let total = 0;
-  PART.lastIndex = 0;
-  while (PART.lastIndex < source.length) {
-    const match = PART.exec(source);
+  part.lastIndex = from;
+  do {
+    const match = part.exec(text);
     if (!match) return undefined;
-    total += Number(match[1]) * (UNITS[match[2] ?? ''] ?? Number.NaN);
-  }
-  return source === '' || !Number.isFinite(total) ? undefined : total;
+    total += Number(match[1]) * (units[match[2] ?? ''] ?? Number.NaN);
+  } while (part.lastIndex < text.length);
+  return Number.isFinite(total) ? total : undefined;
 }
 
 /** The text Go's `time.Duration` prints for whole seconds, as in `1h2m3s`; milliseconds below one second. */

@@ -1,3 +1,4 @@
+export { apiVersionOf, groupOf } from './api-version.js';
 export {
   boundedDocuments,
   YamlBoundError,
@@ -16,7 +17,8 @@ export {
 export { defineErrors, type ErrorRow, type ErrorTable, OrkestraError } from './coded-error.js';
 export { cutText } from './cut-text.js';
 export { Deadline } from './deadline.js';
-export { formatDuration, parseDuration, shortDuration } from './duration.js';
+export { formatDuration, parseDuration, parseGoDuration, shortDuration } from './duration.js';
+export { earliest } from './earliest.js';
 export type { Environment } from './environment.js';
 export { rowInForce } from './in-force.js';
 export {
@@ -70,4 +72,5 @@ export { momentText, timeText } from './time-text.js';
 export { withoutTrailing } from './trailing.js';
 export { VirtualClock } from './virtual-clock.js';
 export { Watchdog } from './watchdog.js';
+export { withFields } from './with-fields.js';
 export { differsInYaml12, goNumbers } from './yaml-numbers.js';

@@ -35,7 +35,7 @@ export const METRIC_FIELDS = [
     name: 'queueChanges',
     unit: 'count',
     sure: false,
-    meaning: 'items waiting because of a change; resyncs and the first fill not counted',
+    meaning: 'items waiting because of a change; not resyncs, nor what a start finds already reconciled',
   },
   { name: 'arrivalsPerSecond', unit: '1/s', sure: false, meaning: 'changes queued, last 60 s' },
   { name: 'serviceMs', unit: 'ms', sure: false, meaning: 'mean duration of a reconcile, last 60 s' },

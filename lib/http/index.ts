@@ -6,9 +6,17 @@ export { type ErrorDetails, HttpError, type HttpErrorRow } from './errors/http-e
 export { confirmation, eventBlock } from './events/block.js';
 export type { StreamGroupOptions, StreamPart, StreamSequence } from './events/stream-group.js';
 export { StreamGroups } from './events/stream-groups.js';
-export { type GrantedStream, grantStream, heartbeatOf, STREAM_HEADERS } from './events/stream-response.js';
+export {
+  beginStream,
+  burstOf,
+  type GrantedStream,
+  grantStream,
+  heartbeatOf,
+} from './events/stream-response.js';
 export type { StreamRequest, StreamSink } from './events/subscriber.js';
 export { addressOf, type CallerLimits, Callers } from './limits/callers.js';
+export { HeldBodies } from './limits/held-bodies.js';
+export { LoopTurn } from './limits/loop-turn.js';
 export { Slices, type Steps, WorkAbandonedError } from './limits/slices.js';
 export { Turns } from './limits/turns.js';
 export { UntakenBodies } from './limits/untaken-bodies.js';
@@ -21,5 +29,6 @@ export { type ErrorForm, ErrorResponses, JSON_TYPE } from './server/error-respon
 export { createGuard, type Guard, READ_ONLY, type RequestRules } from './server/guard.js';
 export { type ListenAddress, listenOn } from './server/listen.js';
 export { isLoopback } from './server/loopback.js';
+export type { PlainResponse } from './server/plain-posts.js';
 export { createHttpServer, type HttpServer, type HttpServerOptions, isRefusal } from './server/server.js';
 export type { ServerTls, TlsPair } from './server/tls.js';

@@ -8,7 +8,8 @@ type Validate = (value: Json, schema: Schema, path: string) => Cause[];
 /** The value validations of one place; `validate` is passed in because the logical ones recurse. */
 export function checkValue(value: Json, checks: Checks, path: string, validate: Validate): Cause[] {
   const causes: Cause[] = [];
-  if (checks.enum && !checks.enum.some((allowed) => deepEqual(allowed, value))) {
+  const passes = (allowed: Json): boolean => deepEqual(allowed, value);
+  if (checks.enum && !checks.enum.some(passes) && !(checks.orEmpty && value === '')) {
     const supported = checks.enum.map((allowed) => JSON.stringify(allowed)).join(', ');
     const message = `Unsupported value: ${JSON.stringify(value)}: supported values: ${supported}`;
     causes.push({ reason: 'FieldValueNotSupported', message, field: path });

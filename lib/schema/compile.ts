@@ -142,6 +142,7 @@ function compileChecks(source: JsonMap, path: string, problems: Cause[]): Checks
   const enumeration = source['enum'];
   return {
     enum: Array.isArray(enumeration) ? enumeration : undefined,
+    orEmpty: false,
     format: stringAt(source, 'format'),
     minimum: numberOf(source['minimum']),
     maximum: numberOf(source['maximum']),

@@ -1,8 +1,7 @@
-import type { RE2JS } from 're2js';
 import type { Json, JsonMap } from '../base/index.js';
 
 /**
- * The type of a value: what a CRD's OpenAPI schema or the table of built-in types says, compiled for pruning,
+ * The type of a value: what the OpenAPI schema of a CRD or of a built-in kind says, compiled for pruning,
  * defaulting, validation and merging. `any` keeps whatever is there.
  */
 export interface Schema {
@@ -47,6 +46,8 @@ export interface PatchHints {
 /** Value validations, in the words of OpenAPI. */
 export interface Checks {
   readonly enum: readonly Json[] | undefined;
+  /** The empty text passes the enum. */
+  readonly orEmpty: boolean;
   readonly format: string | undefined;
   readonly minimum: number | undefined;
   readonly maximum: number | undefined;
@@ -55,7 +56,7 @@ export interface Checks {
   readonly multipleOf: number | undefined;
   readonly minLength: number | undefined;
   readonly maxLength: number | undefined;
-  readonly pattern: { readonly text: string; readonly compiled: RE2JS } | undefined;
+  readonly pattern: { readonly text: string; readonly compiled: Pattern } | undefined;
   readonly minItems: number | undefined;
   readonly maxItems: number | undefined;
   readonly uniqueItems: boolean;
@@ -71,6 +72,7 @@ export interface Checks {
 export function checksOf(parts: Partial<Checks>): Checks {
   return {
     enum: undefined,
+    orEmpty: false,
     format: undefined,
     minimum: undefined,
     maximum: undefined,
@@ -126,4 +128,9 @@ export const ANY: Schema = schemaOf({ type: 'any', preserveUnknown: true });
 export function memberOf(schema: Schema, name: string): { readonly schema: Schema; readonly named: boolean } {
   const property = schema.properties.get(name);
   return property ? { schema: property, named: true } : { schema: schema.additional ?? ANY, named: false };
+}
+
+/** A compiled regular expression that runs in linear time; whether it occurs in a text is `matcher(text).find()`. */
+export interface Pattern {
+  matcher(text: string): { find(): boolean };
 }

@@ -33,6 +33,8 @@ const LONGEST_MS = 300_000;
 /** The interval at which a publisher sends at least, by default. */
 const HEARTBEAT_MS = 10_000;
 const SHORTEST_HEARTBEAT_MS = 100;
+/** Messages that a publisher may send together after a rest, so that none of them delays the one that matters. */
+const BURST = 4;
 
 export class Subscription {
   readonly #urls = new Set<StreamedUrl>();
@@ -102,6 +104,7 @@ export class Subscription {
     const { target } = first;
     const atLeader = this.#tools.leaders.urlOf(target);
     const url = new URL(streamOf(target, atLeader)?.url ?? first.url);
+    url.searchParams.set('burst', `${BURST}`);
     if (this.#heartbeatMs < HEARTBEAT_MS) url.searchParams.set('heartbeat', `${this.#heartbeatMs}ms`);
     const onMessage = (message: TimedMessage): boolean => !signal.aborted && this.#receive(message);
     const longestMs = this.#varied(LONGEST_MS);

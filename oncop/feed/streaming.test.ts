@@ -33,7 +33,7 @@ describe('a stream', () => {
   it('is asked for by a request of its own, and takes the place of polling', async () => {
     const run = watching({ cacheFor: '1s' });
     const { request } = run.transport.stream;
-    expect(request.url.href).toBe('http://loader:8080/katalog/loader/stream?heartbeat=500ms');
+    expect(request.url.href).toBe('http://loader:8080/katalog/loader/stream?burst=4&heartbeat=500ms');
     expect(request.headers).toEqual({ accept: 'text/event-stream', 'orkestra-oncop': '1' });
     expect(request.longLived).toBe(true);
     run.transport.stream.open().frame(1, 1, { depth: 7 });
@@ -136,7 +136,7 @@ describe('a stream', () => {
     run.open([fast]).watch(['cross.fast.metrics.queueDepth'], () => undefined);
     await settle();
     expect(run.transport.streams).toHaveLength(2);
-    expect(run.transport.stream.request.url.search).toBe('?heartbeat=1000ms');
+    expect(run.transport.stream.request.url.search).toBe('?burst=4&heartbeat=1000ms');
     expect(run.transport.stream.request.headers['last-event-id']).toBe('1-1-x');
     expect(run.transport.requests).toEqual([]);
     await ended(run);
@@ -493,7 +493,7 @@ describe('pushed answers follow the rules of polled ones', () => {
     run.transport.stream.open({ 'orkestra-konductor': 'http://leader:8080' }).frame(1, 1, { leads: false });
     await settle();
     const { request } = run.transport.stream;
-    expect(request.url.href).toBe('http://leader:8080/katalog/loader/stream');
+    expect(request.url.href).toBe('http://leader:8080/katalog/loader/stream?burst=4');
     expect(request.headers['authorization']).toBeUndefined();
     run.transport.stream.open().frame(1, 2);
     await settle();

@@ -6,6 +6,7 @@ import {
   RESOURCE_KINDS,
   type ResourceKind,
 } from '../../katalog/index.js';
+import { apiVersionOf } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { CrdPlan } from '../plan.js';
 import { ChildKeys } from '../reconcile/index.js';
@@ -53,7 +54,7 @@ export class Caches {
     if (known) return known;
     const { group, version, kind, plural } = entry.apiTypes;
     const { namespaced, namespace, labelSelector, fieldSelector } = entry;
-    const apiVersion = group === '' ? version : `${group}/${version}`;
+    const apiVersion = apiVersionOf(group, version);
     this.#declared.set(`${apiVersion}/${kind}`, { plural, namespaced });
     const objects = new ObjectCache(
       {
@@ -84,8 +85,11 @@ export class Caches {
     return this.#declared.get(`${apiVersion}/${kind}`);
   };
 
-  /** Watches children of kinds (`apiVersion/kind`) that the entries of a CRD do not make any more, to be pruned. */
-  watchLeft(plan: CrdPlan, kinds: readonly string[]): void {
+  /**
+   * Watches children of kinds (`apiVersion/kind`) that left the entries of a CRD, to be pruned. What is known `before` the
+   * start is waited for.
+   */
+  watchLeft(plan: CrdPlan, kinds: readonly string[], { before = false } = {}): void {
     const { entry } = plan;
     const { children } = this.of(plan);
     const sole = soleNamespace(plan);
@@ -94,9 +98,9 @@ export class Caches {
       const kind = kindOfType(RESOURCE_KINDS, text.slice(0, slash), text.slice(slash + 1));
       const known = this.#kinds.has(placeKey(kind, sole));
       const cache = this.#kind(kind, sole);
-      if (!children.watchLeft(cache)) continue;
+      if (!children.watchLeft(cache, before)) continue;
       this.#tools.log.info({ crd: entry.name, kind: text }, 'kind left the Katalog');
-      if (!known) cache.start();
+      if (!known && !before) cache.start();
     }
   }
 

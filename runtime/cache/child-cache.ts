@@ -30,6 +30,8 @@ export class ChildCache implements ChildReader {
   readonly #owners: ObjectCache;
   /** Kinds that no entry makes any more: their objects are there to be pruned, and for nothing else. */
   readonly #left = new Set<KindCache>();
+  /** Those of them that were known before the start. */
+  readonly #leftBefore = new Set<KindCache>();
   readonly #listeners: ChildListener[] = [];
 
   readonly #observed: ReadonlySet<KindCache>;
@@ -111,15 +113,16 @@ export class ChildCache implements ChildReader {
   /** Events of children whose owner is one of this CRD's CRs. */
   listen(listener: ChildListener): void {
     this.#listeners.push(listener);
-    for (const kind of this.#kinds) this.#attach(kind, listener);
+    for (const kind of [...this.#kinds, ...this.#left]) this.#attach(kind, listener);
     const nobody = (): void => undefined;
     for (const kind of this.#whole) kind.listen({ changed: nobody, gone: nobody, state: listener.state });
   }
 
-  /** Another kind, that is not waited for. Gives false when it is watched already. */
-  watchLeft(kind: KindCache): boolean {
+  /** Another kind, whose first list is waited for `before` the start alone. Gives false when it is watched already. */
+  watchLeft(kind: KindCache, before: boolean): boolean {
     if (this.#left.has(kind) || this.#kinds.includes(kind)) return false;
     this.#left.add(kind);
+    if (before) this.#leftBefore.add(kind);
     for (const listener of this.#listeners) {
       this.#attach(kind, listener);
       // Another CRD may have it in its cache since long.
@@ -158,8 +161,8 @@ export class ChildCache implements ChildReader {
 
   /** The first list that has not been handled, in words. A kind that is not served is not waited for. */
   waitingFor(): string | undefined {
-    const kinds = [...this.#kinds, ...this.#whole];
-    return kinds.map(({ cache }) => cache?.waitingFor).find((reason) => reason !== undefined);
+    const kinds = [...this.#kinds, ...this.#whole, ...this.#leftBefore];
+    return kinds.map(({ waitingFor }) => waitingFor).find((reason) => reason !== undefined);
   }
 
   /** A child was written for `key`. */

@@ -1,5 +1,6 @@
 export { Caches, type CrdCaches } from './caches.js';
 export type { ChildCache } from './child-cache.js';
+export { childrenWithin } from './kind-cache.js';
 export { type CacheTools, ObjectCache } from './object-cache.js';
 export type { ObservedChange } from './observed-cache.js';
 export { ownerIn } from './owner-link.js';

@@ -1,11 +1,12 @@
 /**
  * The children of one kind, for every CRD that creates it: only objects with our owner label are watched, unless
- * others are asked for. The plural and scope of a `custom` kind come from discovery, which is asked again until the kind is served.
+ * others are asked for. The plural and scope of a `custom` kind come from discovery, which is asked again until the kind is served;
+ * its first answer is waited for, as first lists are.
  */
 
 import { MANAGED_BY, OWNER_LABEL, type ResourceKind, UNOWNED_LABEL } from '../../katalog/index.js';
 import { sleep } from '../../lib/base/index.js';
-import { type DocumentReader, servedKind } from '../../lib/kube/index.js';
+import { type DocumentReader, KubeError, servedKind } from '../../lib/kube/index.js';
 import { FIELD_MANAGER } from '../reconcile/index.js';
 import { type CacheListener, type CacheOptions, type CacheTools, ObjectCache } from './object-cache.js';
 
@@ -38,6 +39,8 @@ export class KindCache {
   readonly #stopped = new AbortController();
   #cache: ObjectCache | undefined;
   #type: KindType | undefined;
+  /** The API server has said whether the kind is served. */
+  #answered = false;
 
   /** `watched`: which objects of the kind; default: our children. */
   constructor(
@@ -57,6 +60,13 @@ export class KindCache {
   /** Plural and scope, once known. */
   get type(): KindType | undefined {
     return this.#type;
+  }
+
+  /** What is waited for until the first list has been handled; a kind that is not served is not waited for. */
+  get waitingFor(): string | undefined {
+    if (this.#cache) return this.#cache.waitingFor;
+    const { apiVersion, kind } = this.kind;
+    return this.#answered ? undefined : `it is not known whether ${apiVersion}/${kind} is served`;
   }
 
   listen(listener: CacheListener): void {
@@ -93,11 +103,20 @@ export class KindCache {
     const { signal } = this.#stopped;
     const { apiVersion, kind } = this.kind;
     while (!signal.aborted) {
-      const found = await servedKind(this.#tools.discovery, apiVersion, kind, { signal }).catch(
-        () => undefined,
-      );
-      if (found && !signal.aborted) return this.#open(found).start();
+      try {
+        const found = await servedKind(this.#tools.discovery, apiVersion, kind, { signal });
+        if (found && !signal.aborted) return this.#open(found).start();
+        this.#isAnswered();
+      } catch (error) {
+        // An aggregated API whose server is down is answered for with 503: no reason to wait with all the rest.
+        if (!(error instanceof KubeError && error.unanswered)) this.#isAnswered();
+      }
       await sleep(this.#tools.clock, DISCOVERY_RETRY_MS, signal);
     }
+  }
+  #isAnswered(): void {
+    if (this.#answered || this.#stopped.signal.aborted) return;
+    this.#answered = true;
+    for (const listener of this.#listeners) listener.state();
   }
 }

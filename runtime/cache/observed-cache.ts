@@ -42,6 +42,6 @@ export class ObservedCache {
 
   /** The first list that has not been handled, in words. A kind that is not served is not waited for. */
   waitingFor(): string | undefined {
-    return this.watched.map(({ cache }) => cache.cache?.waitingFor).find((reason) => reason !== undefined);
+    return this.watched.map(({ cache }) => cache.waitingFor).find((reason) => reason !== undefined);
   }
 }

@@ -37,6 +37,12 @@ const HEARTBEAT: QueryParameter = {
   meaning: 'Heartbeat interval, 100ms to 10s (default 10s).',
 };
 
+const BURST: QueryParameter = {
+  name: 'burst',
+  type: 'count',
+  meaning: 'Frames that may come together after a rest, 1 to 4 (default 1); one each 100 ms on average.',
+};
+
 const VIEW: QueryParameter = {
   name: 'view',
   meaning: '`live`: without what the Katalog declares (`rbac`, `operatorBox`, `autoscale`).',
@@ -100,7 +106,7 @@ export const ENDPOINTS = {
     summary: 'Health, metrics and decisions of every operator as they change, as server-sent events.',
     types: [EVENTS],
     tagged: false,
-    query: [HEARTBEAT, VIEW],
+    query: [HEARTBEAT, BURST, VIEW],
     errors: [...OF_KATALOG, 'bad_query', 'stream_limit', 'too_many_streams'],
   },
   '/katalog/{crd}': {
@@ -147,7 +153,7 @@ export const ENDPOINTS = {
     summary: 'Health, metrics and decisions of one operator as they change, as server-sent events.',
     types: [EVENTS],
     tagged: false,
-    query: [HEARTBEAT, VIEW],
+    query: [HEARTBEAT, BURST, VIEW],
     errors: [...OF_CRD, 'bad_query', 'stream_limit', 'too_many_streams'],
   },
   '/katalog/{crd}/crs/stream': {
@@ -202,8 +208,15 @@ export const ENDPOINTS = {
   '/api/v1/query': {
     summary: 'One of those metrics in the format of a Prometheus instant query.',
     body: 'QueryResult',
-    query: [{ name: 'query', required: true, meaning: 'The name of one metric; PromQL is not evaluated.' }],
-    errors: ['bad_query', 'metric_not_found'],
+    query: [
+      {
+        name: 'query',
+        required: true,
+        meaning: 'The name of one metric, with label matchers if any; PromQL is not evaluated.',
+      },
+      LEADER,
+    ],
+    errors: ['bad_query', 'metric_not_found', 'not_leader', 'starting'],
   },
   '/openapi.json': { summary: 'This description, as OpenAPI 3.1.', body: 'OpenApi' },
   '/docs': { summary: 'This description, as a page.', types: ['text/html'] },

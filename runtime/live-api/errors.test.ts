@@ -72,6 +72,12 @@ describe('errors', () => {
       'bad_query',
       /invalid heartbeat "soon": expected a duration/,
     ],
+    [
+      '/katalog/loader/stream?burst=many',
+      400,
+      'bad_query',
+      /invalid burst "many": expected a whole number from 1 to 4/,
+    ],
     [`/katalog/${'x'.repeat(1_500)}`, 414, 'uri_too_long', /./],
     [`/katalog?${'x'.repeat(5_000)}`, 414, 'uri_too_long', /4096/],
     ['/api/v1/query', 400, 'bad_query', /invalid query: expected the name/],

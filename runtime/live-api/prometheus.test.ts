@@ -71,6 +71,31 @@ describe('GET /api/v1/query', () => {
     expect((await get('/metrics')).text).not.toContain('controller_queue_depth{');
   });
 
+  it('with leader=required is 503 on a standby, and while the runtime starts', async () => {
+    const crd = fakeCrd();
+    const view = fakeView(crd, fakeCrd('processor'));
+    const { get } = apiOver(view);
+    const status = async (query: string, more = '&leader=required'): Promise<number> =>
+      (await get(`/api/v1/query?query=${encodeURIComponent(query)}${more}`)).status;
+    const [all, one, unknown] = ['', '{crd="loader"}', '{crd="none"}'].map(
+      (matchers) => `controller_queue_changes${matchers}`,
+    );
+    const statuses = async (): Promise<readonly number[]> =>
+      Promise.all([all, one, unknown].map((query) => status(query ?? '')));
+    expect(await statuses()).toEqual([200, 200, 200]);
+    // Where each CRD has a leader, a query of one of them asks for its leader.
+    crd.isKonductor = false;
+    expect(await statuses()).toEqual([200, 503, 200]);
+    view.isKonductor = false;
+    expect(await statuses()).toEqual([503, 503, 503]);
+    expect(await status(all ?? '', '&leader=yes')).toBe(400);
+    expect(await status(all ?? '', '')).toBe(200);
+    view.isKonductor = true;
+    Object.assign(view, { started: () => false, waitingFor: () => ['loaders'] });
+    expect(await statuses()).toEqual([503, 503, 503]);
+    expect(await status(all ?? '', '')).toBe(200);
+  });
+
   it('gives the series of a histogram, all or one of them', async () => {
     const { get, metrics } = apiOver(fakeView(fakeCrd()));
     metrics.histogram('controller_reconcile_duration_seconds').observe({ crd: 'loader' }, 0.3);

@@ -1,8 +1,10 @@
 import { didYouMean } from '../../lib/base/index.js';
 import { parameter, type Query } from '../../lib/http/index.js';
 import { type Metrics, setViewGauges } from '../metrics/index.js';
-import type { RuntimeView } from '../view.js';
+import type { RuntimeView, ViewPart } from '../view.js';
 import { ApiError } from './api-errors.js';
+import { checkLeader } from './check-leader.js';
+import { checkStarted } from './check-started.js';
 import type { Document, Plan } from './plan.js';
 import { digest } from './stamp.js';
 
@@ -17,11 +19,14 @@ const SERIES_SUFFIX = /_(?:bucket|sum|count)$/;
 
 /**
  * `GET /api/v1/query?query={metric}`: the series of one metric as an instant vector. The query is a name, and may have
- * label matchers (`name{crd="loader"}`, with `=` and `!=`); PromQL beyond that is rejected. The time of a sample is that of the last change of `seq`.
+ * label matchers (`name{crd="loader"}`, with `=` and `!=`); PromQL beyond that is rejected. The time of a sample is that of the
+ * last change of `seq`. With `leader=required` only the leader responds, of the CRD where a matcher names one.
  * Source: https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
  */
 export async function instantQuery(view: RuntimeView, metrics: Metrics, query: Query): Promise<Plan> {
   const selector = selectorOf(query);
+  checkLeader(partOf(view, selector), query);
+  if (parameter(query, 'leader') !== undefined) checkStarted(view);
   setViewGauges(metrics, view);
   const result = await seriesOf(metrics, selector, view.changedAt / 1_000);
   const body = { status: 'success', data: { resultType: 'vector', result } };
@@ -43,6 +48,12 @@ interface Matcher {
   readonly label: string;
   readonly isEqual: boolean;
   readonly value: string;
+}
+
+/** What a query is about: one CRD, which may have a leader of its own, or the Katalog. */
+function partOf(view: RuntimeView, { matchers }: SeriesSelector): ViewPart {
+  const crd = matchers.find(({ label, isEqual }) => label === 'crd' && isEqual);
+  return (crd && view.crd(crd.value)) ?? view;
 }
 
 /** More matchers than any metric has labels. */

@@ -6,6 +6,7 @@ import {
   JSON_TYPE,
   matchesTag,
   type Slices,
+  type Steps,
   type Turns,
   type UntakenBodies,
   WorkAbandonedError,
@@ -18,6 +19,8 @@ import { type Stamp, stamp, Tagger } from './stamp.js';
 
 const MAX_ENTRIES = 1_024;
 const MAX_BYTES = 64 * 1024 * 1024;
+/** Of a body that are copied in one step. */
+const COPIED_BYTES = 256 * 1024;
 
 export interface ResponderOptions {
   readonly slices: Slices;
@@ -161,21 +164,21 @@ export class Responder {
     if (encoded !== undefined || !('steps' in plan.content)) return encoded ?? this.#missing(plan);
     const key = `${tag} ${plan.key}`;
     const flying = this.#flights.get(key);
-    if (flying) return joined(flying, request);
+    if (flying) return taken(flying, request);
     const flight: Flight = { wanted: 0, result: undefined };
     const stamped = stamp(this.view, plan.part);
     const { steps } = plan.content;
     const address = addressOf(request.raw.socket);
-    const pieces = this.options.slices.run(address, steps(), () => flight.wanted > 0);
-    const finish = (made: readonly Buffer[]): Encoded => {
-      const body = Buffer.concat([...made, stampTail(stamped)]);
+    const joined = bodySteps(steps(), stampTail(stamped));
+    const made = this.options.slices.run(address, joined, () => flight.wanted > 0);
+    const finish = (body: Buffer): Encoded => {
       this.#cache.set(plan.key, { tag, status: 200, body });
       return { status: 200, body };
     };
-    if (!(pieces instanceof Promise)) return finish(pieces);
-    flight.result = pieces.then(finish).finally(() => this.#flights.delete(key));
+    if (!(made instanceof Promise)) return finish(made);
+    flight.result = made.then(finish).finally(() => this.#flights.delete(key));
     this.#flights.set(key, flight);
-    return joined(flight, request);
+    return taken(flight, request);
   }
 
   #missing(plan: Plan): never {
@@ -208,7 +211,7 @@ interface Flight {
 }
 
 /** The result for one more request, which stops waiting when its connection ends. */
-async function joined(flight: Flight, { raw: { socket } }: FastifyRequest): Promise<Encoded> {
+async function taken(flight: Flight, { raw: { socket } }: FastifyRequest): Promise<Encoded> {
   let isWaiting = true;
   const leave = (): void => {
     if (isWaiting) flight.wanted--;
@@ -224,6 +227,20 @@ async function joined(flight: Flight, { raw: { socket } }: FastifyRequest): Prom
     socket.removeListener('close', leave);
     leave();
   }
+}
+
+/** The pieces and the tail as one body; the memory of some MiB is slow to touch for the first time. */
+function* bodySteps(steps: Steps<readonly Buffer[]>, tail: Buffer): Steps<Buffer> {
+  const pieces = [...(yield* steps), tail];
+  const body = Buffer.allocUnsafe(pieces.reduce((bytes, { length }) => bytes + length, 0));
+  let [at, copied] = [0, 0];
+  for (const piece of pieces) {
+    at += piece.copy(body, at);
+    if (at - copied < COPIED_BYTES) continue;
+    copied = at;
+    yield;
+  }
+  return body;
 }
 
 function stampTail(stamped: Stamp): Buffer {

@@ -4,6 +4,7 @@ import {
   type Access,
   Callers,
   createHttpServer,
+  LoopTurn,
   type ServerTls,
   Slices,
   type TlsPair,
@@ -62,16 +63,18 @@ export function createLiveApi(view: RuntimeView, options: LiveApiOptions): LiveA
   const { metrics, logger, access, tls, clock = systemClock() } = options;
   const { limits = DEFAULT_LIMITS, maxStreams: max = MAX_STREAMS, loopbackOnly = false } = options;
   const callers = new Callers(limits);
-  const slices = new Slices(clock);
+  const loop = new LoopTurn(clock);
+  const slices = new Slices(clock, loop);
   const responder = new Responder(view, {
     slices,
-    turns: new Turns(clock),
+    turns: new Turns(clock, loop),
     untaken: new UntakenBodies(callers),
   });
   const streams = new Streams({ view, responder, clock, slices, max });
   const { app, guard, readmit, setTls, close } = createHttpServer({
     ...responder.errorForm,
     clock,
+    loop,
     callers,
     access,
     tls,

@@ -56,8 +56,10 @@ export class CrdFrames implements StreamPart {
     return bare(this.responder.tagOf(this.crd, VARIANTS[this.view]));
   }
 
-  current(at: number): Frame {
+  /** One frame serves all subscribers that it is sent to within a millisecond: it names no smaller part of the time. */
+  current(now: number): Frame {
     const { id } = this;
+    const at = Math.floor(now);
     if (this.#latest?.id === id && this.#latest.at === at) return this.#latest;
     if (this.#events?.id !== id) this.#events = { id, bytes: this.#encode() };
     this.#latest = { id, at, bytes: Buffer.concat([this.#events.bytes, confirmation(id, at)]) };

@@ -2,6 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TimerHandle } from '../../lib/base/index.js';
 import {
   addressOf,
+  beginStream,
+  burstOf,
   type GrantedStream,
   grantStream,
   HttpError,
@@ -9,7 +11,6 @@ import {
   isRefusal,
   parameter,
   type Query,
-  STREAM_HEADERS,
 } from '../../lib/http/index.js';
 import type { ViewPart } from '../view.js';
 import type { Api } from './api.js';
@@ -95,12 +96,13 @@ function serve(
   const wanted = {
     lastId: typeof lastId === 'string' ? lastId : undefined,
     heartbeatMs,
+    burst: burstOf(request.query as Query),
     // Operators read states.
     isStateOnly: isOncop(request.headers),
   };
   const granted = isHead ? undefined : grantStream(callers, request.raw.socket, raw, wanted);
   reply.hijack();
-  raw.writeHead(200, headersOf(part));
+  beginStream(raw, headersOf(part));
   if (granted === undefined) {
     raw.end();
     return;
@@ -140,5 +142,5 @@ function readmitted({ readmit, clock }: Api, request: FastifyRequest, onRefused:
 
 function headersOf(part: ViewPart): Readonly<Record<string, string>> {
   const leader = leaderHeader(part);
-  return leader === undefined ? STREAM_HEADERS : { ...STREAM_HEADERS, [LEADER_HEADER]: leader };
+  return leader === undefined ? {} : { [LEADER_HEADER]: leader };
 }

@@ -26,12 +26,14 @@ function publisher(...fakes: FakeCrd[]) {
       sink?: MemorySink;
       view?: StreamView;
       isStateOnly?: boolean;
+      burst?: number;
     } = {},
   ) => {
     const { lastId, heartbeatMs = 10_000, name = 'loader', sink = new MemorySink() } = more;
-    const { view: form = 'full', isStateOnly = false } = more;
+    const { view: form = 'full', isStateOnly = false, burst = 1 } = more;
     const crds = view.crds().filter(({ entry }) => name === '' || entry.name === name);
-    const end = streams.open({ name, crds, view: form }, sink, { lastId, heartbeatMs, isStateOnly });
+    const request = { lastId, heartbeatMs, isStateOnly, burst };
+    const end = streams.open({ name, crds, view: form }, sink, request);
     return { sink, end, id: () => sink.writes.at(-1)?.at(-1)?.id };
   };
   const depth = (value: number): void => {
@@ -81,6 +83,63 @@ describe('a stream', () => {
     // Changes that never end are sent every 100 ms.
     expect(all).toEqual([19, 32, 45]);
     expect(await sent(1_000)).toEqual([56]);
+  });
+
+  it('sends a reader that takes a burst several frames together, and no more on average', async () => {
+    const { clock, subscribe, depth } = publisher(fakeCrd());
+    const { sink: single } = subscribe();
+    const { sink } = subscribe({ burst: 4 });
+    await clock.advance(1_000);
+    const sent = async (ms: number): Promise<unknown[]> => {
+      await clock.advance(ms);
+      return sink.writes.splice(0).map((blocks) => blocks[0]?.data?.['queueDepth']);
+    };
+    sink.writes.splice(0);
+    single.writes.splice(0);
+    depth(1);
+    expect(await sent(7)).toEqual([]);
+    // Still for 8 ms.
+    expect(await sent(1)).toEqual([1]);
+    const all: unknown[] = [];
+    for (let i = 2; i < 202; i++) {
+      depth(i);
+      all.push(...(await sent(5)));
+    }
+    // 25 ms after the first change, as long as there is credit; then every 100 ms.
+    expect(all).toEqual([6, 11, 16, 21, 41, 61, 81, 101, 121, 141, 161, 181, 201]);
+    expect(single.writes.length).toBeLessThanOrEqual(11);
+    // However long the rest, it gives four again, and those of the 400 ms that follow.
+    await clock.advance(5_000);
+    sink.writes.splice(0);
+    for (let i = 0; i < 80; i++) {
+      depth(i);
+      await clock.advance(5);
+    }
+    expect(sink.writes).toHaveLength(4 + 3);
+  });
+
+  it('sends to each reader that takes a burst as soon as its own pace lets it', async () => {
+    const { clock, subscribe, depth } = publisher(fakeCrd());
+    const newer = async () => {
+      const { sink } = subscribe({ burst: 4 });
+      await clock.advance(0);
+      return sink;
+    };
+    const first = await newer();
+    await clock.advance(1_000);
+    for (let i = 0; i < 4; i++) {
+      depth(i);
+      await clock.advance(8);
+    }
+    // It has spent its burst; who comes now has not, and stands behind it.
+    const second = await newer();
+    first.writes.splice(0);
+    second.writes.splice(0);
+    depth(9);
+    await clock.advance(8);
+    expect([first.writes.length, second.writes.length]).toEqual([0, 1]);
+    await clock.advance(100);
+    expect([first.writes.length, second.writes.length]).toEqual([1, 1]);
   });
 
   it('paces every subscriber by itself and encodes a state once for all', async () => {

@@ -55,7 +55,8 @@ export class Streams {
   open(subject: StreamSubject, sink: StreamSink, request: StreamRequest): () => void {
     const { name, crds, view } = subject;
     const of = name === '' ? ` ${crds.map(({ entry }) => entry.name).join(' ')}` : name;
-    return this.#groups.open(`${view} ${of}`, () => this.#describe(subject), sink, request);
+    const { burst = 1 } = request;
+    return this.#groups.open(`${view} ${burst} ${of}`, () => this.#describe(subject, burst), sink, request);
   }
 
   /** A stream of CRs, until the returned function is called. */
@@ -76,12 +77,13 @@ export class Streams {
     this.#groups.close();
   }
 
-  #describe({ name, crds, view }: StreamSubject): StreamGroupOptions {
+  #describe({ name, crds, view }: StreamSubject, burst: number): StreamGroupOptions {
     const { view: whole, responder, clock } = this.options;
     const [only] = crds;
     const variant = VARIANTS[view];
     return {
       clock,
+      burst,
       parts: crds.map((crd) => this.#framesOf(crd, view)),
       id:
         name !== '' && only

@@ -26,7 +26,7 @@ export const METRICS = {
   },
   controller_queue_changes: {
     type: 'gauge',
-    help: 'Items waiting because something changed: without resyncs and the first fill.',
+    help: 'Items waiting because something changed: not resyncs, nor what a start finds already reconciled.',
     labels: ['crd'],
   },
   controller_workers_active: { type: 'gauge', help: 'Size of the worker pool now.', labels: ['crd'] },

@@ -2,7 +2,7 @@
  * Makes the operator of one CRD: its parts, who of them knows whom, and what it hears from the caches. Everything is
  * made here and nowhere else; `CrdOperator` leads, follows and drains what it is given.
  */
-import { debugs } from '../../lib/base/index.js';
+import { apiVersionOf, debugs } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import { keyOf } from '../../lib/kube/index.js';
 import type { CrdCaches } from '../cache/index.js';
@@ -187,7 +187,7 @@ async function statusWriters(
   cr: KubernetesObject | undefined,
 ): Promise<readonly string[]> {
   const { group, version, kind } = plan.entry.apiTypes;
-  const type = await served(group === '' ? version : `${group}/${version}`, kind);
+  const type = await served(apiVersionOf(group, version), kind);
   if (!type || !cr) return [];
   const { metadata } = await api.get(type, { namespace: cr.metadata.namespace, name: cr.metadata.name });
   const fields = (metadata as { managedFields?: readonly Readonly<Record<string, unknown>>[] }).managedFields;
@@ -215,11 +215,12 @@ function reconcilerOf(
     hookTools,
     described,
     plan,
+    onReconcile,
   }: OperatorOptions,
   { caches: { children }, data, hook, enqueue }: ReconcilerParts,
 ): Reconciler {
   const { group, version, kind } = plan.entry.apiTypes;
-  const apiVersion = group === '' ? version : `${group}/${version}`;
+  const apiVersion = apiVersionOf(group, version);
   return new Reconciler({
     entry: plan.entry,
     program: plan.program,
@@ -231,6 +232,7 @@ function reconcilerOf(
     children,
     types: caches.types,
     denied: (child, error) => caches.denied(plan.entry.name, child, error),
+    onSleep: (asleep) => onReconcile?.({ type: asleep ? 'asleep' : 'awake', crd: plan.entry.name }),
     isCustom: caches.isCustom,
     sources: caches.sources.open((key) => enqueue(key, 'source changed')),
     cross: async (cr) => cross.fetch(plan.crossReferences, { subject: cr }),

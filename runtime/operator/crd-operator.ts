@@ -19,6 +19,7 @@ import type { Health } from './state/health.js';
 import type { TouchedCrs } from './state/touched-crs.js';
 import type { Intake } from './work/intake.js';
 import type { Resync } from './work/resync.js';
+import { UNRECONCILED, unreconciled } from './work/unreconciled.js';
 
 export interface OperatorParts {
   readonly caches: CrdCaches;
@@ -192,7 +193,9 @@ export class CrdOperator implements Depended {
     intake.open();
     this.queue.open();
     this.health.start();
-    intake.all('change', 'start');
+    const isLeft = unreconciled(this.plan.entry, this.cache.store.list());
+    intake.all('change', UNRECONCILED, isLeft);
+    intake.all('change', 'start', (cr) => !isLeft(cr));
     this.pool.start();
     this.autoscaler?.start();
     resync.start();

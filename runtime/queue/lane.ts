@@ -13,7 +13,7 @@ export interface Waiting {
   readonly trigger: string | undefined;
 }
 
-/** The trigger of the first fill after a start or a takeover: nothing has changed. */
+/** The trigger of the first fill after a start or a takeover: as far as can be seen, nothing has changed. */
 export const FIRST_FILL = 'start';
 
 interface Item extends Waiting {

@@ -40,6 +40,19 @@ describe('WorkQueue', () => {
     expect(queue.depth).toBe(0);
   });
 
+  it('counts as changes neither resyncs nor what a start queues, unless its key changes meanwhile', () => {
+    const { queue } = make();
+    queue.addAll(['a', 'b', 'c'], 'change', 'start');
+    queue.addAll(['d'], 'resync', 'resync');
+    queue.addAll(['e'], 'change', 'not reconciled yet');
+    expect([queue.depth, queue.changes]).toEqual([5, 1]);
+    queue.add('b', 'change', 'CR changed');
+    queue.add('d', 'change', 'CR changed');
+    expect([queue.depth, queue.changes]).toEqual([5, 3]);
+    drain(queue);
+    expect([queue.depth, queue.changes]).toEqual([0, 0]);
+  });
+
   it('takes a change before a resync that came first', () => {
     const { queue } = make();
     queue.add('slow', 'resync');

@@ -89,7 +89,7 @@ export class WorkQueue {
     return this.#lanes.change.size + this.#lanes.resync.size;
   }
 
-  /** Items that wait because something changed; resyncs and the first fill are not counted. */
+  /** Items that wait because something changed: not resyncs, nor what a start finds already reconciled. */
   get changes(): number {
     return this.#lanes.change.changes;
   }

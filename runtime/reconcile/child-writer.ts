@@ -13,7 +13,7 @@ import {
   type ResourceTemplate,
   secretData,
 } from '../../katalog/index.js';
-import { type Clock, type JsonObject, timeText } from '../../lib/base/index.js';
+import { type Clock, earliest, type JsonObject, timeText } from '../../lib/base/index.js';
 import { issueCertificate, renewalAt } from '../../lib/certificates/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import { isNotFound } from '../../lib/kube/index.js';
@@ -28,9 +28,9 @@ import {
   wasApplied,
 } from './applied.js';
 import { keyOf, metadataOf } from './child-key.js';
-import { earliest } from './earliest.js';
 import { upgradedFields } from './ownership/managed-fields.js';
 import { annotated, ENTRY_ANNOTATION, entryAnnotation, RETAIN_ANNOTATION } from './ownership/marks.js';
+import { keepsPosted } from './ownership/posted-fields.js';
 import { replicasNow } from './replicas.js';
 import type { TemplateData } from './template-data.js';
 import { FIELD_MANAGER, isSuperseded, SupersededError, type Writer } from './writer.js';
@@ -226,9 +226,8 @@ export class ChildWriter {
     const mark = appliedMark(built, hash);
     const stored = current?.metadata.annotations?.[APPLIED_ANNOTATION];
     const posted = postedMark(mark);
-    const desired = this.marked(target, {
-      [APPLIED_ANNOTATION]: !current || stored === posted ? posted : mark,
-    });
+    const kept = !current || stored === posted ? posted : mark;
+    const desired = this.marked(target, { [APPLIED_ANNOTATION]: kept });
     if (!current) {
       const made = await this.#post(target, desired);
       if (made) applied.record(key, { desired, hash }, made);
@@ -236,9 +235,13 @@ export class ChildWriter {
     }
     const known = stored === mark || stored === posted;
     if (applied.settled(key, { desired, hash }, current, known)) return current;
-    if (!wasApplied(stored)) await this.#upgrade(built, current, full);
-    const config = stored === posted ? this.marked(target, { [APPLIED_ANNOTATION]: mark }) : desired;
     const force = entry.forceConflict ?? this.tools.force;
+    const isPosted = !wasApplied(stored);
+    // Nothing that a POST has set leaves, so its fields stay as they are until something does: one request in place of three.
+    const stays = isPosted && force && keepsPosted(built, desired, current);
+    if (isPosted && !stays) await this.#upgrade(built, current, full);
+    const next = stays ? posted : mark;
+    const config = next === kept ? desired : this.marked(target, { [APPLIED_ANNOTATION]: next });
     const answer = await writer.apply(built, withUid(config, current), { force, signal: this.signal });
     applied.record(key, { desired: config, hash }, answer);
     wrote(answer);

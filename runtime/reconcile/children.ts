@@ -8,12 +8,11 @@
 
 import type { BuiltResource, ResourceTemplate, SourceRef } from '../../katalog/index.js';
 import type { JsonObject } from '../../lib/base/index.js';
-import { asError, sleep } from '../../lib/base/index.js';
+import { asError, earliest, sleep, withFields } from '../../lib/base/index.js';
 import { isForbidden, type KubernetesObject } from '../../lib/kube/index.js';
 import { RUNTIME_ERRORS } from '../errors.js';
 import { childKey, keyOf, metadataOf, placeOf, refKey, within } from './child-key.js';
 import { ChildWriter, type ChildWriterTools, type Target } from './child-writer.js';
-import { earliest } from './earliest.js';
 import { ChildClaims, type ClaimTools } from './ownership/child-claims.js';
 import { holderOf } from './ownership/child-holder.js';
 import { ChildRemoval } from './ownership/child-removal.js';
@@ -52,6 +51,8 @@ export interface ChildTools extends ChildWriterTools, Omit<ClaimTools, 'ownerOf'
   readonly allows: (namespace: string | undefined) => boolean;
   /** A child of a kind that no entry makes any more may not be deleted. */
   readonly denied: (child: KubernetesObject, error: unknown) => boolean;
+  /** An entry's `sleep` begins, and ends. */
+  readonly onSleep?: ((asleep: boolean) => void) | undefined;
   /** Keys of the entries that an entry waits for, by its key. */
   readonly waits: ReadonlyMap<string, readonly string[]>;
   readonly pods: PodsIn;
@@ -100,7 +101,8 @@ export class ChildrenReconcile {
     };
     const { reader, writer } = tools;
     this.#writer = new ChildWriter({ ...tools, wrote }, owner, data, signal);
-    const claims = { ...tools, wrote, ownerOf: (object: KubernetesObject) => reader.ownerOf(object) };
+    const ownerOf = (object: KubernetesObject) => reader.ownerOf(object);
+    const claims = withFields(tools, { wrote, ownerOf });
     this.#claims = new ChildClaims(claims, owner, this.#writer, signal);
     this.#removal = new ChildRemoval({ writer, cr: owner, signal });
   }
@@ -185,7 +187,12 @@ export class ChildrenReconcile {
 
   async #delay(entry: ResourceTemplate): Promise<void> {
     const ms = entry.sleepMs(this.data);
-    if (ms > 0) await sleep(this.tools.clock, ms, this.signal);
+    if (ms > 0) {
+      const { clock, onSleep } = this.tools;
+      onSleep?.(true);
+      await sleep(clock, ms, this.signal);
+      onSleep?.(false);
+    }
     this.signal.throwIfAborted();
   }
 

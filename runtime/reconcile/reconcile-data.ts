@@ -40,7 +40,7 @@ export class ReconcileData {
     const sources = { isCustom, cross: documents, ...own(keyOf(cr)) };
     const budget = new Budget({ units: this.options.entry.renderBudget, clock: this.options.clock });
     return this.#enriched(children.of(cr, documents), (current) =>
-      withNotices(withBudget(templateData(cr, { ...sources, children: current }), budget), notices),
+      withNotices(withBudget(templateData(cr, { children: current, ...sources }), budget), notices),
     );
   }
 
@@ -78,7 +78,7 @@ export class ReconcileData {
     const current = [...kept, ...written];
     const budget = budgetOf(data);
     const make = (known: readonly KubernetesObject[]) => {
-      const made = templateData(cr, { ...sources, children: known });
+      const made = templateData(cr, { children: known, ...sources });
       return withNotices(budget ? withBudget(made, budget) : made, noticesOf(data));
     };
     return this.mutated(await this.#enriched(current, make));

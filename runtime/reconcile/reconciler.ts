@@ -14,7 +14,7 @@ import type {
   UniqueField,
 } from '../../katalog/index.js';
 import type { Logger } from '../../lib/base/index.js';
-import { asError, type Clock } from '../../lib/base/index.js';
+import { apiVersionOf, asError, type Clock, earliest, withFields } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import { type ApiResource, keyOf } from '../../lib/kube/index.js';
 import { Applied } from './applied.js';
@@ -24,7 +24,6 @@ import { ChildrenReconcile, type ChildrenResult, type ChildTools } from './child
 import { Cleanups } from './cleanup.js';
 import { DeclaredEvents } from './declared-events.js';
 import { Deletions, type Waiting } from './deletions.js';
-import { earliest } from './earliest.js';
 import { cleanupFinalizers, finalizersLeft, metadataPatch } from './metadata.js';
 import type { ChildNote } from './ownership/child-claims.js';
 import { ChildRemoval } from './ownership/child-removal.js';
@@ -56,6 +55,7 @@ export interface ReconcilerOptions extends ReconcileDataOptions {
   readonly writer: Writer;
   readonly types: ChildTools['types'];
   readonly denied: ChildTools['denied'];
+  readonly onSleep?: ChildTools['onSleep'];
   /** What entries copy. */
   readonly sources: {
     use(key: string, refs: readonly SourceRef[], signal: AbortSignal): Promise<void>;
@@ -106,7 +106,7 @@ export class Reconciler {
     this.#options = options;
     const { apiTypes, namespaced } = options.entry;
     const { group, version, plural } = apiTypes;
-    this.#resource = { apiVersion: group === '' ? version : `${group}/${version}`, plural, namespaced };
+    this.#resource = { apiVersion: apiVersionOf(group, version), plural, namespaced };
     this.#status = new StatusWriter({
       entry: options.entry,
       program: options.program.status,
@@ -122,6 +122,7 @@ export class Reconciler {
     this.#tools = {
       ...{ clock: options.clock, reader, types: options.types, applied: this.#applied },
       ...{ force: entry.forceConflict, source: options.sources.read, denied: options.denied },
+      onSleep: options.onSleep,
       ...{ crd: entry.name, names: this.#names, lost: this.#lost },
       allows: (namespace) => mayOperateIn(entry, namespace),
       waits: program.waits,
@@ -151,7 +152,7 @@ export class Reconciler {
       ? await this.#admit(run, data)
       : { warnings: [] };
     const againMs = earliest(admitted.againMs, cleanup.againMs);
-    return { ...this.#written(run), waiting: undefined, warnings: admitted.warnings, againMs };
+    return withFields(this.#written(run), { waiting: undefined, warnings: admitted.warnings, againMs });
   }
 
   #written({ changed, changes }: Run): Pick<Outcome, 'changed' | 'changes'> {
@@ -355,12 +356,11 @@ export class Reconciler {
       .flatMap((each) => sourcesOf(each, data))
       .filter(({ chosenNamespace, namespace }) => !chosenNamespace || allows(namespace));
     await sources.use(keyOf(run.cr), refs, run.signal);
-    const tools = {
-      ...this.#tools,
+    const tools = withFields(this.#tools, {
       writer: run.childWriter,
       emit: (note: ChildNote) => this.#options.emit(run.cr, note),
       wrote: (answer: KubernetesObject) => run.note(answer),
-    };
+    });
     const work = new ChildrenReconcile(tools, run.cr, data, run.signal);
     const result = await work.run(entries, skipped);
     if (result.deleted.length > 0) run.changed = true;

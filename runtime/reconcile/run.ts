@@ -1,5 +1,5 @@
 import type { NoticeSink } from '../../katalog/index.js';
-import type { JsonObject } from '../../lib/base/index.js';
+import { type JsonObject, withFields } from '../../lib/base/index.js';
 import type { ApiResource, KubernetesObject } from '../../lib/kube/index.js';
 import type { ChildChange } from './child-change.js';
 import { type RecordedWriterTools, recordedWriter } from './recorded-writer.js';
@@ -70,7 +70,7 @@ export class Run {
     this.cr = await this.writer.mergePatch(
       this.resource,
       { namespace, name },
-      { ...patch, metadata },
+      withFields(patch, { metadata }),
       options,
     );
     this.note(this.cr);

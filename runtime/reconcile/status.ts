@@ -39,7 +39,7 @@ export function withConditions(
     const same = previous?.['status'] === condition.status;
     const since = same ? previous['lastTransitionTime'] : undefined;
     const lastTransitionTime = typeof since === 'string' ? since : now;
-    const made: JsonObject = { ...condition, observedGeneration, lastTransitionTime };
+    const made: JsonObject = { observedGeneration, lastTransitionTime, ...condition };
     if (index < 0) next.push(made);
     else next[index] = made;
   }

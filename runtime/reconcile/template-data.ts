@@ -3,6 +3,7 @@
  * of its siblings.
  */
 import { pluralOf, readAs } from '../../katalog/index.js';
+import { withFields } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import { entryMark } from './ownership/marks.js';
 
@@ -29,8 +30,7 @@ export interface TemplateSources {
 }
 
 export function templateData(cr: KubernetesObject, sources: TemplateSources): TemplateData {
-  return {
-    ...cr,
+  return withFields(cr, {
     spec: cr.spec ?? {},
     status: cr.status ?? {},
     children: childrenByKind(sources.children, sources.isCustom),
@@ -39,7 +39,7 @@ export function templateData(cr: KubernetesObject, sources: TemplateSources): Te
     health: sources.health,
     events: sources.events ?? {},
     external: sources.external ?? {},
-  };
+  });
 }
 
 /**

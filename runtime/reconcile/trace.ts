@@ -2,7 +2,7 @@
  * One reconcile as the log (at `debug`) and the audit log of the API server (in the User-Agent) show it: every line and
  * every request carries its id. With `debug` off a step costs one call.
  */
-import { debugs, type Logger } from '../../lib/base/index.js';
+import { debugs, type Logger, withFields } from '../../lib/base/index.js';
 import type { ApiResource, KubernetesObject, ObjectName } from '../../lib/kube/index.js';
 import type { ChildChange } from './child-change.js';
 import type { Writer } from './writer.js';
@@ -34,7 +34,7 @@ export class Trace implements ReconcileTrace {
   }
 
   changed({ verb, ...change }: ChildChange): void {
-    this.log.info({ ...this.labels, reconcileId: this.id, ...change }, CHANGED[verb]);
+    this.log.info(withFields(this.labels, { reconcileId: this.id, ...change }), CHANGED[verb]);
   }
 }
 
@@ -48,22 +48,27 @@ export function tracedWriter(writer: Writer, trace: ReconcileTrace): Writer {
   const comment = agentComment(trace);
   return {
     get: async (resource, name, options) => {
-      const found = await writer.get(resource, name, { ...options, agentComment: comment });
+      const found = await writer.get(resource, name, withFields(options, { agentComment: comment }));
       trace.step('object read', () => ({ ...placed(resource, name), found: found !== undefined }));
       return found;
     },
     apply: async (resource, object, options) => {
-      const answer = await writer.apply(resource, object, { ...options, agentComment: comment });
+      const answer = await writer.apply(resource, object, withFields(options, { agentComment: comment }));
       trace.step('object applied', () => written(resource, answer));
       return answer;
     },
     create: async (resource, object, options) => {
-      const answer = await writer.create(resource, object, { ...options, agentComment: comment });
+      const answer = await writer.create(resource, object, withFields(options, { agentComment: comment }));
       if (answer) trace.step('object created', () => written(resource, answer));
       return answer;
     },
     mergePatch: async (resource, name, patch, options) => {
-      const answer = await writer.mergePatch(resource, name, patch, { ...options, agentComment: comment });
+      const answer = await writer.mergePatch(
+        resource,
+        name,
+        patch,
+        withFields(options, { agentComment: comment }),
+      );
       trace.step('object patched', () => ({
         ...written(resource, answer),
         subresource: options.subresource,
@@ -71,7 +76,7 @@ export function tracedWriter(writer: Writer, trace: ReconcileTrace): Writer {
       return answer;
     },
     delete: async (resource, name, options) => {
-      const deletion = await writer.delete(resource, name, { ...options, agentComment: comment });
+      const deletion = await writer.delete(resource, name, withFields(options, { agentComment: comment }));
       if (deletion !== 'changed') trace.step('object deleted', () => placed(resource, name));
       return deletion;
     },

@@ -1,6 +1,6 @@
+import { earliest } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
 import type { ChildrenResult } from './children.js';
-import { earliest } from './earliest.js';
 import type { TemplateData } from './template-data.js';
 
 /** What calls gave: the data with their results, or the error and the data as it was. */

@@ -1,5 +1,5 @@
 /** The requests of a reconcile, as a port: the Kubernetes client implements it, leadership guards the writes. */
-import type { JsonObject } from '../../lib/base/index.js';
+import { type JsonObject, withFields } from '../../lib/base/index.js';
 import type {
   ApiCalls,
   ApiResource,
@@ -99,7 +99,7 @@ export function leaderWriter(client: ApiCalls, mayWrite: () => boolean): Writer 
   return {
     get: async (resource, name, options) => {
       try {
-        return await led(() => client.get(resource, name, { ...options, mayStart }));
+        return await led(() => client.get(resource, name, withFields(options, { mayStart })));
       } catch (error) {
         if (isNotFound(error)) return undefined;
         throw error;
@@ -107,7 +107,7 @@ export function leaderWriter(client: ApiCalls, mayWrite: () => boolean): Writer 
     },
     apply: async (resource, object, options) => {
       try {
-        return await led(() => client.apply(resource, object, { ...options, mayStart }));
+        return await led(() => client.apply(resource, object, withFields(options, { mayStart })));
       } catch (error) {
         if (isOtherUid(error)) throw new SupersededError({ cause: error });
         throw error;
@@ -115,17 +115,17 @@ export function leaderWriter(client: ApiCalls, mayWrite: () => boolean): Writer 
     },
     create: async (resource, object, options) => {
       try {
-        return await led(() => client.create(resource, object, { ...options, mayStart }));
+        return await led(() => client.create(resource, object, withFields(options, { mayStart })));
       } catch (error) {
         if (isAlreadyExists(error)) return undefined;
         throw error;
       }
     },
     mergePatch: (resource, name, patch, options) =>
-      led(() => client.mergePatch(resource, name, patch, { ...options, mayStart })),
+      led(() => client.mergePatch(resource, name, patch, withFields(options, { mayStart }))),
     delete: async (resource, name, options) => {
       try {
-        const left = await led(() => client.delete(resource, name, { ...options, mayStart }));
+        const left = await led(() => client.delete(resource, name, withFields(options, { mayStart })));
         return left === undefined ? 'gone' : 'going';
       } catch (error) {
         if (isNotFound(error)) return 'gone';

@@ -4,14 +4,13 @@ import { KubeClient, writeHand } from '../../runtime/index.js';
 import { clusterSource } from '../cluster-source.js';
 import type { CommandContext } from '../context.js';
 import { commandErrors } from '../errors.js';
+import { readPlan } from '../katalog-plan.js';
+import { LEASE_NAME_HELP, type LeaseFlags, namedLease } from '../named-lease.js';
 import { productVersion } from '../package.js';
-import { readLeaseName, variablesOf } from '../settings.js';
-import { readPlan } from './validate.js';
+import { readLeaseName } from '../settings.js';
 
-interface AutoscaleFlags {
+interface AutoscaleFlags extends LeaseFlags {
   readonly file?: readonly string[];
-  readonly leaseName?: string;
-  readonly namespace?: string;
   readonly kubeconfig?: string;
   readonly context?: string;
 }
@@ -36,11 +35,7 @@ export function registerAutoscale(program: Command, context: CommandContext): vo
       .argument('<crd>', 'key of the CRD in the Katalog')
       .description(description)
       .option('-f, --file <path...>', 'Katalog files: the CRD is checked, and the name of the Lease is read')
-      .option(
-        '--lease-name <name>',
-        'name of the Lease of the runtime (ORK_LEASE_NAME, leaderElection.name of the Katalog)',
-        readLeaseName,
-      )
+      .option('--lease-name <name>', LEASE_NAME_HELP, readLeaseName)
       .option('-n, --namespace <namespace>', 'namespace of the Lease (ORK_NAMESPACE, orkestra-system)')
       .option('--kubeconfig <path>', 'kubeconfig file (default as in kubectl)')
       .option('--context <name>', 'context of the kubeconfig file')
@@ -59,12 +54,9 @@ restarts and other leaders. The runtime still evaluates; its decisions say what 
 
 async function run(verb: Verb, crd: string, flags: AutoscaleFlags, context: CommandContext): Promise<void> {
   const { terminal, env, clock } = context;
-  const variable = variablesOf(env);
   // The CRD is checked also where the Lease is named.
   const declared = await leaseOf(crd, flags.file, context);
-  const lease =
-    flags.leaseName ?? variable('ORK_LEASE_NAME', readLeaseName)?.value ?? declared ?? 'orkestra-konductor';
-  const namespace = flags.namespace ?? variable('ORK_NAMESPACE', (text) => text)?.value ?? 'orkestra-system';
+  const { namespace, name: lease } = namedLease(flags, env, declared);
   const client = new KubeClient({
     config: clusterSource(flags, env),
     clock,

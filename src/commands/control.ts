@@ -11,6 +11,7 @@ import {
 import { LOG_LEVELS, openLog } from '../log.js';
 import { readLogLevel, readPort } from '../settings.js';
 import { debugOnSignal, stopOnSignals, surviveErrors } from '../signals.js';
+import { keepYoungHeapSmall } from '../young-heap.js';
 
 export function registerControl(program: Command, context: CommandContext): void {
   const control = program.command('control').description('open a web page over any number of runtimes');
@@ -56,6 +57,7 @@ SESSION_SECRET (openssl rand -base64 32) so that sessions survive a restart and 
 
 async function run(flags: ControlFlags, context: CommandContext): Promise<void> {
   const { terminal, env, clock, random } = context;
+  keepYoungHeapSmall();
   const settings = await readControlSettings(flags, env);
   const level = flags.logLevel ?? readLogLevel(env['ORK_LOG_LEVEL'] || 'info');
   const log = openLog(level, terminal);

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type ClusterFlags, clusterSource } from '../cluster-source.js';
 import type { CommandContext } from '../context.js';
 import {
   Demo,
@@ -7,38 +8,43 @@ import {
   Interrupted,
   jsonReporter,
   lineReporter,
+  type NamedCluster,
   type Reporter,
   Scene,
   ScreenReporter,
 } from '../demo/index.js';
+import { jsonOption, outputOption } from '../output-options.js';
 import { readPort } from '../settings.js';
 import { INTERRUPTED, onStopRequests } from '../stop-requests.js';
 
 const MAX_LOADERS = 10_000;
 const DEFAULT_CONTROL_PORT = 8081;
 
-interface DemoFlags extends Omit<DemoOptions, 'once' | 'json' | 'kubeconfig' | 'control'> {
+interface DemoFlags extends Omit<DemoOptions, 'once' | 'json' | 'cluster' | 'control'>, ClusterFlags {
   readonly once?: true;
-  readonly json?: true;
-  readonly kubeconfig?: string;
+  readonly output: 'text' | 'json';
   readonly control?: true | number;
 }
 
 export function registerDemo(program: Command, context: CommandContext): void {
   program
     .command('demo')
-    .description('run two runtimes on one cluster; one sizes its workers by the queue of the other')
+    .description(
+      'run two runtimes on an embedded cluster, or write to that of --kubeconfig; one sizes its workers by the queue of the other',
+    )
     .option(
       '--once',
       'run one wave with the autoscaler and one without; exit 0 only if the pool grew and shrank back',
     )
-    .option('--json', 'print one JSON object per event and a summary last')
+    .addOption(outputOption(['text', 'json'], 'text'))
+    .addOption(jsonOption())
     .option(
       '--control [port]',
       'open the Control Center over both runtimes (8081; 0 for any free port)',
       readPort,
     )
     .option('--kubeconfig <path>', 'run on this cluster instead of an embedded one; cleans up afterwards')
+    .option('--context <name>', 'context of the kubeconfig file; its cluster instead of an embedded one')
     .addOption(
       new Option('--example <name>', 'how the processor is sized')
         .choices([...EXAMPLE_NAMES])
@@ -60,22 +66,23 @@ paused, to compare the time from the first Loader to the last Processor. Waves r
   --example threshold     eight workers instead of two while more than 60 Loaders wait, or 20 Processors
 
 On a terminal the screen lists addresses to try with curl; otherwise each event is one line.
-With --kubeconfig the demo uses its own namespace and operates only the CRs in it. It removes the namespace, all its
-CRs and the CRDs that it installed.
+With --kubeconfig or --context the demo writes to that cluster, which it names first. It uses a namespace of its own and
+operates only the CRs in it. It removes the namespace, all its CRs and the CRDs that it installed.
 
   ork demo                                          watch it
   ork demo --control                                watch it in a browser
   ork demo --once --json | tail -1 | jq .reactionMs how fast the pool follows the queue
   ork demo --once --kubeconfig ~/.kube/config       the same on your cluster
 
-Exit code 0; 1 on a failure, or with --once when the pool did not grow or did not shrink back.`;
+Exit code 0, also after Ctrl-C; 1 on a failure, or with --once when the pool did not grow or did not shrink back;
+130 when --once was interrupted before.`;
 
 async function demo(flags: DemoFlags, context: CommandContext): Promise<number> {
   const { terminal, clock, random } = context;
   const options: DemoOptions = {
     once: flags.once ?? false,
-    json: flags.json ?? false,
-    kubeconfig: flags.kubeconfig,
+    json: flags.output === 'json',
+    cluster: namedCluster(flags, context),
     example: flags.example,
     loaders: flags.loaders,
     control: flags.control === true ? DEFAULT_CONTROL_PORT : flags.control,
@@ -105,11 +112,24 @@ async function demo(flags: DemoFlags, context: CommandContext): Promise<number> 
   try {
     const { scaledUp, returned, outcome } = await running.run();
     if (!options.once || (scaledUp && returned)) return 0;
+    if (stop.signal.reason instanceof Interrupted) return INTERRUPTED;
     terminal.complain(`ork: ${outcome}`);
     return 1;
   } finally {
     endListening();
   }
+}
+
+function namedCluster(
+  { kubeconfig, context }: ClusterFlags,
+  { env }: CommandContext,
+): NamedCluster | undefined {
+  if (kubeconfig === undefined && context === undefined) return undefined;
+  const flags = {
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    ...(context === undefined ? {} : { context }),
+  };
+  return { ...flags, config: clusterSource(flags, env) };
 }
 
 function reporterFor({ json }: DemoOptions, scene: Scene, { terminal, clock }: CommandContext): Reporter {

@@ -102,4 +102,13 @@ describe('ork template', () => {
     const { out } = await ork(['template', 'examples/12-two-runtimes/processor.yaml', '--graph']);
     expect(out).toBe('processor\n  reads loader (metrics) at $LOADER_URL');
   });
+
+  it('a file past the bounds of YAML or of bytes is none of a Katalog, and refused', async () => {
+    const deep = `kind: Katalog\na: ${'['.repeat(100_000)}`;
+    expect(await ork(['diff', ...filesOf(deep, deep)])).toMatchObject({ code: 0, err: '' });
+    const [file = ''] = filesOf('a: 1');
+    const { code, err } = await ork(['diff', file, '/dev/zero']);
+    expect(code).toBe(1);
+    expect(err).toContain('/dev/zero cannot be read: has more than 16777216 bytes');
+  });
 });

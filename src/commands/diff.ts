@@ -1,18 +1,21 @@
-import { readFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { createTwoFilesPatch } from 'diff';
-import { parseAllDocuments } from 'yaml';
+import { type Document, isMap } from 'yaml';
 import { formatProblems } from '../../katalog/index.js';
 import { messageOf } from '../../lib/base/index.js';
+import { fileText } from '../bounded-text.js';
 import type { CommandContext } from '../context.js';
 import { changesOf, changeText } from '../diff/meaning.js';
+import { listedLines } from '../document-text.js';
 import { commandErrors } from '../errors.js';
-import { readPlan } from './validate.js';
+import { readPlan } from '../katalog-plan.js';
+import { isTable, jsonOption, LISTED, type ListedFormat, outputOption } from '../output-options.js';
+import { yamlDocuments } from '../yaml-values.js';
 
 interface DiffFlags {
   readonly exitCode?: boolean;
-  readonly json?: boolean;
+  readonly output: ListedFormat;
 }
 
 /** Of `--exit-code`, as the commands of the contract that compare have it. */
@@ -25,7 +28,8 @@ export function registerDiff(program: Command, context: CommandContext): void {
     .argument('<from>')
     .argument('<to>')
     .option('--exit-code', `exit with ${DIFFERS} when they differ`)
-    .option('--json', 'print the changes of two Katalogs as one JSON list')
+    .addOption(outputOption(LISTED, 'table'))
+    .addOption(jsonOption())
     .addHelpText('after', HELP)
     .action(async (from: string, to: string, flags: DiffFlags) => run([from, to], flags, context));
 }
@@ -38,20 +42,21 @@ Spelling, the order of keys and written defaults do not count: what is compared 
 
 async function run(
   files: readonly [string, string],
-  { exitCode, json }: DiffFlags,
+  { exitCode, output }: DiffFlags,
   context: CommandContext,
 ): Promise<void> {
   const { terminal } = context;
   const [from, to] = await Promise.all(files.map(textOf));
   if (from === undefined || to === undefined) return;
   const areKatalogs = isKatalog(from) && isKatalog(to);
-  if (json && !areKatalogs) {
-    terminal.complain('ork: --json is for two Katalogs: other files are compared by lines');
+  if (!isTable(output) && !areKatalogs) {
+    terminal.complain(`ork: -o ${output} is for two Katalogs: other files are compared by lines`);
     return context.exit(2);
   }
-  const lines = areKatalogs ? await byMeaning(files, json === true, context) : byLines(files, [from, to]);
+  const lines = areKatalogs ? await byMeaning(files, output, context) : byLines(files, [from, to]);
   if (!lines) return context.exit(1);
-  for (const line of lines.text) terminal.print(terminal.color ? colored(line) : line);
+  const isColored = terminal.color && isTable(output);
+  for (const line of lines.text) terminal.print(isColored ? colored(line) : line);
   if (lines.differ && exitCode) context.exit(DIFFERS);
 }
 
@@ -63,7 +68,7 @@ interface Compared {
 /** Undefined when one of them has errors, which are then printed. */
 async function byMeaning(
   files: readonly [string, string],
-  json: boolean,
+  format: ListedFormat,
   context: CommandContext,
 ): Promise<Compared | undefined> {
   const read = await Promise.all(files.map((file) => readPlan([file], context, { unset: 'warning' })));
@@ -72,10 +77,12 @@ async function byMeaning(
   const [from, to] = read.map(({ plan }) => plan?.katalog.enriched);
   if (!from || !to) return undefined;
   const changes = changesOf(from, to);
-  return {
-    differ: changes.length > 0,
-    text: json ? [JSON.stringify(changes, null, 2)] : changes.map(changeText),
-  };
+  const text = listedLines(format, {
+    value: () => changes,
+    names: () => changes.map(({ path }) => path),
+    table: () => changes.map(changeText),
+  });
+  return { differ: changes.length > 0, text };
 }
 
 function byLines(files: readonly [string, string], [from, to]: readonly [string, string]): Compared {
@@ -84,13 +91,22 @@ function byLines(files: readonly [string, string], [from, to]: readonly [string,
   return { differ: true, text: patch.trimEnd().split('\n').slice(1) };
 }
 
+/** Also where it has errors, which are then printed; what is past the bounds of YAML is text. */
 function isKatalog(text: string): boolean {
-  return parseAllDocuments(text).some((document) => document.get?.('kind') === 'Katalog');
+  try {
+    return yamlDocuments(text).some((document) => kindOf(document) === 'Katalog');
+  } catch {
+    return false;
+  }
+}
+
+function kindOf({ contents }: Document): unknown {
+  return isMap(contents) ? contents.get('kind') : undefined;
 }
 
 async function textOf(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await fileText(file);
   } catch (error) {
     throw commandErrors.make('ORK_FILE', `${file} cannot be read: ${messageOf(error)}`, error);
   }

@@ -1,30 +1,37 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { formatProblems, type Problem } from '../../katalog/index.js';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { formatProblems } from '../../katalog/index.js';
 import { messageOf, sleep } from '../../lib/base/index.js';
 import type { CommandContext } from '../context.js';
+import { documentText, listedLines } from '../document-text.js';
 import {
   annotations,
   type ClusterFlags,
   checkpointLines,
   chooseCluster,
+  chosenProvider,
   type DocumentResult,
   discover,
   documentLines,
+  type E2eTest,
   isPattern,
   junitText,
+  loadTests,
   type Operators,
   type PlannedTest,
+  type Provider,
   type RunnableTest,
   readDocuments,
   repeatLines,
   runDocument,
 } from '../e2e/index.js';
 import { commandErrors } from '../errors.js';
+import { namedFiles } from '../katalog-plan.js';
 import { duration } from '../option-values.js';
+import { writeOutput } from '../output-file.js';
+import { isTable, jsonOption, LISTED, type ListedFormat, outputOption } from '../output-options.js';
 import { INTERRUPTED, onStopRequests } from '../stop-requests.js';
-import { namedFiles, readPlan } from './validate.js';
 
 const DEFAULT_FILE = 'e2e.yaml';
 
@@ -37,8 +44,7 @@ interface E2eFlags extends ClusterFlags {
   readonly parallel: number;
   readonly skips: boolean;
   readonly dryRun?: boolean;
-  readonly output: 'text' | 'json';
-  readonly json?: boolean;
+  readonly output: ListedFormat;
   readonly junit?: string;
   readonly artifacts?: string;
 }
@@ -64,8 +70,8 @@ export function registerE2e(program: Command, context: CommandContext): void {
     .option('--parallel <count>', 'documents at a time, on clusters of their own', counted, 1)
     .option('--no-skips', 'what cannot be looked at on an embedded cluster is a failure')
     .option('--dry-run', 'list what would run, and start nothing')
-    .addOption(new Option('-o, --output <format>', 'output format').choices(['text', 'json']).default('text'))
-    .option('--json', 'as -o json')
+    .addOption(outputOption(LISTED, 'table'))
+    .addOption(jsonOption())
     .option('--junit <file>', 'write JUnit XML')
     .option('--artifacts <folder>', 'write objects, Events and logs of each document')
     .addHelpText('after', HELP)
@@ -104,13 +110,19 @@ async function run(flags: E2eFlags, context: CommandContext): Promise<void> {
   const files = await filesOf(flags);
   const isDiscovered = flags.file.some(isPattern);
   const read = await readDocuments(files, { path: env['PATH'] ?? '', withoutSuites: isDiscovered });
-  const loaded = await loadAll(read.tests, context);
+  const providerOf = (test: E2eTest): Provider => chosenProvider(test, flags);
+  const loaded = await loadTests(read.tests, context, { providerOf });
   const problems = [...read.problems, ...loaded.problems];
   if (problems.length > 0) terminal.complain(formatProblems(problems, terminal).trimEnd());
   if (problems.some(({ severity }) => severity === 'error')) return context.exit(1);
   if (read.tests.length === 0) throw commandErrors.make('ORK_E2E_NO_DOCUMENT', noDocument(flags, files));
   if (flags.dryRun) {
-    for (const line of planLines(read.tests)) terminal.print(line);
+    const lines = listedLines(flags.output, {
+      value: () => read.tests.map(plannedJson),
+      names: () => read.tests.map(({ test }) => test.name),
+      table: () => planLines(read.tests),
+    });
+    for (const line of lines) terminal.print(line);
     return;
   }
   const runnable = loaded.tests.map((each) => ({ ...each, choice: chooseCluster(each.test, flags, env) }));
@@ -144,33 +156,8 @@ function planLines(tests: readonly PlannedTest[]): readonly string[] {
   ]);
 }
 
-type Loaded = Omit<RunnableTest, 'choice'> & Pick<PlannedTest, 'waitMs'>;
-
-/** Loads the Katalog of each document: what is wrong with one is found before anything starts. */
-async function loadAll(
-  tests: readonly PlannedTest[],
-  context: CommandContext,
-): Promise<{ readonly tests: readonly Loaded[]; readonly problems: readonly Problem[] }> {
-  const loaded: Loaded[] = [];
-  const problems: Problem[] = [];
-  for (const { test, waitMs } of tests) {
-    if (test.katalog === undefined) {
-      loaded.push({ test, plan: undefined, crdFiles: test.crdFiles, waitMs });
-      continue;
-    }
-    const read = await readPlan([test.katalog], context);
-    problems.push(...read.problems);
-    const own = [...(read.plan?.crds.values() ?? [])].flatMap(({ entry }) =>
-      entry.crdFile === undefined ? [] : [resolve(dirname(read.fileOf(entry)), entry.crdFile)],
-    );
-    loaded.push({
-      test,
-      plan: read.plan,
-      crdFiles: test.crdFiles.length > 0 ? test.crdFiles : [...new Set(own)],
-      waitMs,
-    });
-  }
-  return { tests: loaded, problems };
+function plannedJson({ test: { file, name, checkpoints } }: PlannedTest): object {
+  return { file, name, checkpoints: checkpoints.map((each) => ({ name: each.name, after: each.phase })) };
 }
 
 type Runnable = RunnableTest & Pick<PlannedTest, 'waitMs'>;
@@ -226,8 +213,8 @@ class Runner {
 
   async #document(runnable: Runnable): Promise<void> {
     const { clock, random, env, terminal } = this.context;
-    const { parallel, output, json, skips, timeout, artifacts } = this.flags;
-    const isText = output === 'text' && json !== true;
+    const { parallel, output, skips, timeout, artifacts } = this.flags;
+    const isText = isTable(output);
     // Documents side by side are printed one after the other.
     const lines: string[] = [];
     const print = (line: string): void => {
@@ -246,6 +233,7 @@ class Runner {
       onOperators: (operators) => void this.#operators.add(operators),
     });
     documentLines(result).forEach(print);
+    if (output === 'name') terminal.print(name);
     for (const line of lines) terminal.print(line);
     if (env['GITHUB_ACTIONS'] === 'true' && isText)
       for (const line of annotations(result)) terminal.print(line);
@@ -253,14 +241,13 @@ class Runner {
   }
 
   async #report(): Promise<void> {
-    const { output, json, junit, repeat } = this.flags;
+    const { output, junit, repeat } = this.flags;
     const { terminal } = this.context;
     if (junit !== undefined) await write(junit, junitText(this.#results));
-    if (output === 'json' || json) {
-      const passed = this.#results.every(({ state }) => state === 'passed');
-      terminal.print(JSON.stringify({ passed, documents: this.#results }));
-      return;
-    }
+    const passed = this.#results.every(({ state }) => state === 'passed');
+    const document = documentText(output, () => ({ passed, documents: this.#results }));
+    if (document !== undefined) return terminal.print(document);
+    if (output === 'name') return;
     if (repeat > 1) for (const line of repeatLines(this.#results)) terminal.print(line);
     if (this.#results.length > 1) {
       const failed = this.#results.filter(({ state }) => state !== 'passed');
@@ -272,10 +259,10 @@ class Runner {
 async function write(file: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
   } catch (error) {
     throw commandErrors.make('ORK_OUTPUT', `${file}: ${messageOf(error)}`, error);
   }
+  await writeOutput(file, text);
 }
 
 function listed(text: string, before: readonly string[]): readonly string[] {

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from '../context.js';
+import { documentText } from '../document-text.js';
 import {
   autoscalerDocument,
   isNotFound,
@@ -8,11 +9,12 @@ import {
   notFoundError,
   withLiveFlags,
 } from '../live/index.js';
+import { ANSWERED, type AnsweredFormat, jsonOption, outputOption } from '../output-options.js';
 import { explanation } from '../simulate/explanation.js';
 
 interface ExplainFlags extends LiveFlags {
   readonly last: number;
-  readonly json?: boolean;
+  readonly output: AnsweredFormat;
 }
 
 export function registerExplain(program: Command, context: CommandContext): void {
@@ -21,7 +23,8 @@ export function registerExplain(program: Command, context: CommandContext): void
     .description('show the size of a worker pool, the reason, and the last decisions')
     .argument('<crd>', 'key of the CRD in the Katalog')
     .option('-n, --last <count>', 'number of decisions to list', count, 10)
-    .option('--json', 'print the document as JSON')
+    .addOption(outputOption(ANSWERED, 'text'))
+    .addOption(jsonOption())
     .addHelpText('after', HELP)
     .action(async (crd: string, flags: ExplainFlags) => run(crd, flags, context));
 }
@@ -40,7 +43,8 @@ async function run(crd: string, flags: ExplainFlags, context: CommandContext): P
   try {
     const answer = await client.get(`/katalog/${encodeURIComponent(crd)}/autoscaler`, autoscalerDocument);
     if (isNotFound(answer)) throw notFoundError(client.url, answer);
-    if (flags.json) return terminal.print(JSON.stringify(answer, null, 2));
+    const document = documentText(flags.output, () => answer);
+    if (document !== undefined) return terminal.print(document);
     const columns = terminal.isTTY ? terminal.columns : Number.POSITIVE_INFINITY;
     const options = { now: clock.now(), last: flags.last, columns, color: terminal.color };
     terminal.print(explanation(crd, answer, options));

@@ -208,4 +208,15 @@ describe('ork validate --full', () => {
       { crd: 'website', names: ['API_BASE', 'API_TOKEN', 'RULE_TOKEN', 'UP_HOST', 'UP_PORT', 'UP_TOKEN'] },
     ]);
   });
+
+  it.each([
+    ['the gateway, which delivers in a cluster', '', 'gateway'],
+    ['the runtime, which delivers by itself', 'standalone: true, ', 'runtime'],
+  ])('says that the variables of channels are read by %s', async (_, standalone, reader) => {
+    const file = join(folder(), 'katalog/katalog.yaml');
+    const teams = 'teams: { ops: { slack: { webhook: $OPS_WEBHOOK } } }';
+    writeFileSync(file, katalog('', `notification: { ${standalone}${teams} }`));
+    const { out } = await ork(['validate', '-f', file, '--full']);
+    expect(out.split('\n').at(-1)).toBe(`  ${reader}  $OPS_WEBHOOK`);
+  });
 });

@@ -2,20 +2,20 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { shortDuration } from '../../lib/base/index.js';
 import type { CommandContext } from '../context.js';
 import { type Goal, readGoal } from '../get/goal.js';
-import { FORMATS, type Format, listingLines } from '../get/output.js';
+import { listingLines } from '../get/output.js';
 import { Reader } from '../get/reader.js';
 import { readSubject } from '../get/subject.js';
 import { waitFor } from '../get/wait-for.js';
 import { watch } from '../get/watch.js';
 import { DEFAULT_URL, type LiveFlags, liveClient, withAccessFlags } from '../live/index.js';
 import { duration } from '../option-values.js';
+import { jsonOption, LISTED, type ListedFormat, outputOption } from '../output-options.js';
 
 interface GetFlags extends Omit<LiveFlags, 'url'> {
   readonly url?: readonly string[];
   readonly namespace?: string;
   readonly selector?: string;
-  readonly output: Format;
-  readonly json?: boolean;
+  readonly output: ListedFormat;
   readonly watch?: boolean;
   readonly for?: Goal;
   readonly timeout: number;
@@ -31,8 +31,8 @@ export function registerGet(program: Command, context: CommandContext): void {
     .option('-u, --url <url>', `URL of the Live API, repeatable (ORK_URL, ${DEFAULT_URL})`, listed)
     .option('-n, --namespace <name>', 'only CRs of this namespace')
     .option('-l, --selector <selector>', 'only CRs with these labels, as for kubectl')
-    .addOption(new Option('-o, --output <format>', 'output format').choices(FORMATS).default('table'))
-    .option('--json', 'as -o json')
+    .addOption(outputOption(LISTED, 'table'))
+    .addOption(jsonOption())
     .option('-w, --watch', 'go on and print what changes')
     .option('--for <goal>', 'wait until all are healthy, ready, or have field=value', goal)
     .addOption(
@@ -66,7 +66,7 @@ async function run(args: readonly string[], flags: GetFlags, context: CommandCon
     terminal.complain(`ork: ${subject}`);
     return context.exit(2);
   }
-  const format = flags.json ? 'json' : flags.output;
+  const format = flags.output;
   const urls = flags.url ?? [env['ORK_URL'] || DEFAULT_URL];
   const runtimes = urls.map((url) => ({ url, client: liveClient({ ...flags, url }, context) }));
   const reader = new Reader(subject, runtimes, { wide: format === 'wide', context });

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { functionTable } from '../../katalog/index.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { type Outcome, ork } from '../../test/support/in-process.js';
+import './notes.js';
 
 /** What a person sees who types `ork notes …`. */
 function notes(...args: string[]): Promise<Outcome> {
@@ -73,6 +74,15 @@ describe('ork notes', () => {
     const { err, code } = await notes('show', 'toLowr');
     expect(err).toBe('ork: unknown function "toLowr" (did you mean "toLower"?)');
     expect(code).toBe(1);
+  });
+
+  it('notes show names the function that another language calls so, or how to search', async () => {
+    expect((await notes('show', 'upcase')).err).toBe(
+      'ork: unknown function "upcase" (did you mean "toUpper"?)',
+    );
+    expect((await notes('show', 'nope')).err).toBe(
+      'ork: unknown function "nope"; search for one with: ork notes search nope',
+    );
   });
 
   it('notes -f includes the notes of a Katalog', async () => {

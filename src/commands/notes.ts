@@ -5,11 +5,13 @@ import {
   type FunctionSection,
   type Functions,
   formatProblems,
+  functionHint,
   functionTable,
 } from '../../katalog/index.js';
-import { didYouMean } from '../../lib/base/index.js';
 import type { CommandContext } from '../context.js';
-import { readPlan } from './validate.js';
+import { documentText } from '../document-text.js';
+import { readPlan } from '../katalog-plan.js';
+import { jsonOption, LISTED, outputOption } from '../output-options.js';
 
 /** `-f`: the notes of a Katalog too. */
 interface NotesFlags {
@@ -51,7 +53,8 @@ urlquery. A name ending in "…" takes any number of arguments; one ending in "?
 function withFlags(command: Command): Command {
   return command
     .option('-f, --file <path...>', 'Katalog files whose notes to include')
-    .option('-o, --output <format>', 'text or json (default text)');
+    .addOption(outputOption(LISTED, undefined, 'output format (default table)'))
+    .addOption(jsonOption());
 }
 
 /** Those of a command of `notes` win over those that stand before its name. */
@@ -72,17 +75,29 @@ async function functionsOf(flags: NotesFlags, context: CommandContext): Promise<
 
 function list(sections: readonly FunctionSection[], flags: NotesFlags, context: CommandContext): void {
   const { terminal } = context;
-  if (flags.output === 'json') {
-    terminal.print(
-      JSON.stringify(sections.flatMap(({ title, rows }) => rows.map((row) => asJson(row, title)))),
-    );
-    return;
-  }
+  const document = documentText(flags.output, () =>
+    sections.flatMap(({ title, rows }) => rows.map((row) => asJson(row, title))),
+  );
   const rows = sections.flatMap((section) => section.rows);
+  if (document !== undefined) terminal.print(document);
+  else if (flags.output === 'name') for (const { name } of rows) terminal.print(name);
+  else printTable(sections, rows, flags, context);
+}
+
+function printTable(
+  sections: readonly FunctionSection[],
+  rows: readonly FunctionRow[],
+  flags: NotesFlags,
+  context: CommandContext,
+): void {
+  const { terminal } = context;
   const width = Math.min(48, Math.max(...rows.map((row) => signature(row).length)));
   for (const section of sections) {
     terminal.print(`${heading(section.title, context)}\n`);
-    for (const row of section.rows) terminal.print(`  ${signature(row).padEnd(width)}  ${row.doc}`);
+    for (const row of section.rows) {
+      terminal.print(`  ${signature(row).padEnd(width)}  ${row.doc}`);
+      if (flags.output === 'wide') terminal.print(`  ${''.padEnd(width)}  ${exampleText(row)}`);
+    }
     terminal.print('');
   }
   terminal.print(`${rows.length} functions; run "ork notes show NAME" for an example`);
@@ -108,13 +123,21 @@ async function show(name: string, flags: NotesFlags, context: CommandContext): P
   const table = await functionsOf(flags, context);
   if (!table) return;
   const { terminal } = context;
+  const { output } = flags;
   const section = table.sections.find(({ rows }) => rows.some((row) => row.name === name));
   const row = section?.rows.find((each) => each.name === name);
   if (!section || !row) {
     terminal.complain(`ork: unknown function "${name}"${hint(name, table)}`);
     context.exit(1);
-  } else if (flags.output === 'json') terminal.print(JSON.stringify(asJson(row, section.title)));
-  else terminal.print(details(row, section.title, context));
+  } else if (output === 'name') terminal.print(row.name);
+  else {
+    const document = documentText(output, () => asJson(row, section.title));
+    terminal.print(document ?? details(row, section.title, context));
+  }
+}
+
+function exampleText({ example: { template, result } }: FunctionRow): string {
+  return `${template} → ${result === '' ? '(nothing)' : result}`;
 }
 
 function details(row: FunctionRow, title: string, context: CommandContext): string {
@@ -145,10 +168,11 @@ function signature({ name, args }: FunctionRow): string {
 }
 
 function hint(name: string, table: Functions): string {
-  return didYouMean(
+  const near = functionHint(
     name,
     table.rows.map((row) => row.name),
   );
+  return near === '' ? `; search for one with: ork notes search ${name}` : near;
 }
 
 function heading(text: string, { terminal }: CommandContext): string {

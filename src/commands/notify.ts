@@ -1,11 +1,13 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { NotificationBlock } from '../../katalog/index.js';
 import { didYouMean, type Logger } from '../../lib/base/index.js';
 import { HttpCaller } from '../../lib/calls/index.js';
 import { type Accepted, Courier, type Delivery } from '../../lib/notify/index.js';
 import type { CommandContext } from '../context.js';
+import { documentText } from '../document-text.js';
+import { DEFAULT_FILE } from '../katalog-plan.js';
+import { ANSWERED, jsonOption, outputOption } from '../output-options.js';
 import { readGatewayPlan } from './gate/gateway-plan.js';
-import { DEFAULT_FILE } from './validate.js';
 
 interface NotifyFlags {
   readonly file: readonly string[];
@@ -29,7 +31,8 @@ export function registerNotify(program: Command, context: CommandContext): void 
     .description('send one test message to a team and print what the mail server or Slack said')
     .option('-f, --file <path...>', 'Katalog files, merged in the order given', [DEFAULT_FILE])
     .option('--message <text>', 'what it says', 'This is a test. Nothing has happened.')
-    .addOption(new Option('-o, --output <format>', 'output format').choices(['text', 'json']).default('text'))
+    .addOption(outputOption(ANSWERED, 'text'))
+    .addOption(jsonOption())
     .addHelpText('after', HELP)
     .action(async (team: string | undefined, flags: NotifyFlags) => test(team, flags, context));
 }
@@ -54,7 +57,8 @@ async function test(team: string | undefined, flags: NotifyFlags, context: Comma
   if (!notification.enabled) terminal.complain('notification.enabled is false: only this test is sent');
   const chosen = teamOf(team, notification);
   const tested = await send(chosen, notification, { katalog: name, message: flags.message, context });
-  if (flags.output === 'json') terminal.print(JSON.stringify({ team: chosen, deliveries: tested }));
+  const document = documentText(flags.output, () => ({ team: chosen, deliveries: tested }));
+  if (document !== undefined) terminal.print(document);
   else for (const line of linesOf(chosen, tested)) terminal.print(line);
   context.exit(tested.length > 0 && tested.every(({ ok }) => ok) ? 0 : 1);
 }

@@ -1,10 +1,16 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { formatProblems } from '../../katalog/index.js';
 import type { JsonObject } from '../../lib/base/index.js';
+import { isNotFound } from '../../lib/kube/index.js';
 import { type ConfigSource, KubeClient, type RuntimePlan } from '../../runtime/index.js';
 import { clusterSource } from '../cluster-source.js';
 import type { CommandContext } from '../context.js';
+import { listedLines } from '../document-text.js';
+import { commandErrors } from '../errors.js';
+import { DEFAULT_FILE, namedFiles, readPlan } from '../katalog-plan.js';
 import { readManifest } from '../manifests.js';
+import { LEASE_NAME_HELP, type LeaseFlags, namedLease, runtimeNamespace } from '../named-lease.js';
+import { jsonOption, LISTED, type ListedFormat, outputOption } from '../output-options.js';
 import { productVersion } from '../package.js';
 import {
   bundledKatalog,
@@ -13,22 +19,24 @@ import {
   differencesOf,
   type KatalogFolder,
   planCluster,
+  planJson,
   planLines,
-  plannedWrites,
+  plannedNames,
+  uncomparedHooks,
+  unplannedLines,
 } from '../plan/index.js';
-import { DEFAULT_FILE, namedFiles, readPlan } from './validate.js';
+import { readLeaseName } from '../settings.js';
 
-interface PlanFlags {
+interface PlanFlags extends LeaseFlags {
   readonly file: readonly string[];
   readonly bundle?: string;
   readonly cm?: string;
   readonly cluster?: boolean;
-  readonly namespace: string;
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly status?: boolean;
   readonly exitCode?: boolean;
-  readonly output: 'table' | 'json';
+  readonly output: ListedFormat;
 }
 
 /** Of `--exit-code`. */
@@ -43,14 +51,14 @@ export function registerPlan(program: Command, context: CommandContext): void {
     .option('--cluster', 'what a run would write now, for every custom resource of the cluster, by dry run')
     .option('--bundle <file>', 'compare with the Katalog of a bundle')
     .option('--cm <name>', 'compare with the Katalog of a ConfigMap of the cluster')
-    .option('-n, --namespace <namespace>', 'namespace of the ConfigMap', 'orkestra-system')
+    .option('-n, --namespace <namespace>', 'namespace of the runtime (ORK_NAMESPACE, orkestra-system)')
+    .option('--lease-name <name>', `with --cluster: ${LEASE_NAME_HELP}`, readLeaseName)
     .option('--kubeconfig <path>', 'kubeconfig file (default as in kubectl)')
     .option('--context <name>', 'context of the kubeconfig file')
     .option('--status', 'with --cluster: statuses too')
     .option('--exit-code', `exit with ${DIFFERS} when something would change`)
-    .addOption(
-      new Option('-o, --output <format>', 'output format').choices(['table', 'json']).default('table'),
-    )
+    .addOption(outputOption(LISTED, 'table'))
+    .addOption(jsonOption())
     .addHelpText('after', HELP)
     .action(async (files: readonly string[], flags: PlanFlags) =>
       run({ ...flags, file: namedFiles(files, flags.file) }, context),
@@ -59,8 +67,10 @@ export function registerPlan(program: Command, context: CommandContext): void {
 
 const HELP = `
 With --cluster, the runtime reconciles every custom resource once with every write as a dry run (dryRun=All), and prints
-+ what it would create, ~ what it would change by field, - what it would delete. Hooks are not run, and external calls
-other than GET and HEAD are not made. What waits for another object to become ready comes with a later reconcile.
++ what it would create, ~ what it would change by field, - what it would delete, ? what it cannot know. Children of kinds
+that left the Katalog are among them: the ConfigMap LEASE-kinds says what was made. Hooks are not run, and external
+calls other than GET and HEAD are not made; each is named. What waits for another object to become ready comes with a later
+reconcile.
 
   ork plan -f katalog.yaml --cluster
   ork plan -f katalog.yaml --bundle deployed.yaml
@@ -81,15 +91,16 @@ async function run(flags: PlanFlags, context: CommandContext): Promise<void> {
   if (!plan) return context.exit(1);
   const config = clusterSource(flags, env);
   if (flags.cluster) return againstCluster(plan, config, flags, context);
-  const place = flags.bundle ?? `ConfigMap ${flags.namespace}/${flags.cm}`;
+  const namespace = runtimeNamespace(flags.namespace, env);
+  const place = flags.bundle ?? `ConfigMap ${namespace}/${flags.cm}`;
   const objects = flags.bundle
     ? await readManifest(flags.bundle)
-    : [await configMap(config, { name: flags.cm ?? '', namespace: flags.namespace }, context)];
-  const folder = await bundledKatalog(objects, place);
+    : [await configMap(config, { name: flags.cm ?? '', namespace }, context)];
+  const folder = bundledKatalog(objects, place);
   try {
     await againstKatalog(plan, folder, flags, context);
   } finally {
-    await folder.remove();
+    folder.remove();
   }
 }
 
@@ -100,22 +111,17 @@ async function againstCluster(
   context: CommandContext,
 ): Promise<void> {
   const { terminal, clock, random } = context;
-  const planned = await planCluster({ plan, config, clock, random });
+  const lease = namedLease(flags, context.env, plan.katalog.leaderElection?.name);
+  const planned = await planCluster({ plan, config, clock, random, lease });
   terminal.complain(`cluster ${planned.server}, context ${planned.context}; nothing is written`);
   const counts = countsOf(planned);
-  if (flags.output === 'json') {
-    const resources = planned.courses.map((course) => {
-      const { crd, namespace, name } = course.subject;
-      const [cycle] = course.cycles;
-      const writes = plannedWrites(course).map(({ sent: _, status: __, sign, ...write }) => ({
-        sign,
-        ...write,
-      }));
-      return { crd, namespace, name, outcome: cycle?.outcome ?? null, reason: cycle?.reason, writes };
-    });
-    terminal.print(JSON.stringify({ ...counts, missing: planned.missing, resources }));
-  } else
-    for (const line of planLines(planned, counts, { status: flags.status ?? false })) terminal.print(line);
+  const status = flags.status ?? flags.output === 'wide';
+  const lines = listedLines(flags.output, {
+    value: () => planJson(planned, counts),
+    names: () => plannedNames(planned, { status }),
+    table: () => planLines(planned, counts, { status }),
+  });
+  for (const line of lines) terminal.print(line);
   if (counts.failed > 0) return context.exit(1);
   const differs = counts.create + counts.change + counts.delete > 0;
   if (differs && flags.exitCode) context.exit(DIFFERS);
@@ -134,8 +140,13 @@ async function againstKatalog(
     return context.exit(1);
   }
   const differences = differencesOf(old.plan.katalog.enriched, plan.katalog.enriched);
-  if (flags.output === 'json') terminal.print(JSON.stringify({ crds: differences }));
-  else for (const line of differenceLines(differences)) terminal.print(line);
+  const unplanned = uncomparedHooks(plan);
+  const lines = listedLines(flags.output, {
+    value: () => ({ crds: differences, unplanned }),
+    names: () => differences.map(({ crd }) => crd),
+    table: () => [...unplannedLines(unplanned), ...differenceLines(differences)],
+  });
+  for (const line of lines) terminal.print(line);
   if (differences.length > 0 && flags.exitCode) context.exit(DIFFERS);
 }
 
@@ -148,6 +159,10 @@ async function configMap(
   try {
     const found = await client.get({ apiVersion: 'v1', plural: 'configmaps', namespaced: true }, name);
     return { ...(found as unknown as JsonObject), kind: 'ConfigMap' };
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    const place = `ConfigMap ${name.namespace}/${name.name}`;
+    throw commandErrors.make('ORK_PLAN_SOURCE', `${place} is not in the cluster ${client.server}`, error);
   } finally {
     await client.close();
   }

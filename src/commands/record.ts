@@ -58,19 +58,21 @@ async function run(flags: RecordFlags, context: CommandContext): Promise<void> {
   const { terminal, env, clock } = context;
   const client = liveClient(flags, context);
   const stop = new AbortController();
-  const endListening = onStopRequests({
-    clock,
-    env,
-    signals: ['SIGINT', 'SIGTERM', 'SIGHUP'],
-    first: () => stop.abort(),
-    again: () => process.exit(INTERRUPTED),
-  });
-  terminal.onClosed(() => stop.abort());
+  let endListening = (): void => undefined;
   let file: FileHandle | undefined;
   try {
     const look = new Look(client, flags.crd, context);
     const first = await look.rows();
     file = flags.output === undefined ? undefined : await openFile(flags.output);
+    // Ctrl-C ends the recording from here on; before there is none.
+    endListening = onStopRequests({
+      clock,
+      env,
+      signals: ['SIGINT', 'SIGTERM', 'SIGHUP'],
+      first: () => stop.abort(),
+      again: () => process.exit(INTERRUPTED),
+    });
+    terminal.onClosed(() => stop.abort());
     const written = await writeRows(first, look, { file, flags, context, signal: stop.signal });
     if (flags.output !== undefined)
       terminal.complain(
@@ -135,12 +137,16 @@ async function writeRows(first: readonly TraceRow[], look: Look, recording: Reco
   await write(first.map(format.line));
   let written = first.length;
   let answers = true;
+  const aborted = new Promise<undefined>((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
   const end = clock.monotonic() + (flags.for ?? Number.POSITIVE_INFINITY);
   while (!signal.aborted && clock.monotonic() + flags.every <= end) {
     await sleep(clock, flags.every, signal);
     if (signal.aborted) break;
     try {
-      const rows = await look.rows();
+      const rows = await Promise.race([look.rows(), aborted]);
+      if (!rows) break;
       await write(rows.map(format.line));
       written += rows.length;
       if (!answers) terminal.complain('runtime reachable again');

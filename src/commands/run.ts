@@ -14,6 +14,7 @@ import {
 import type { CommandContext } from '../context.js';
 import type { PlacedEntry } from '../dev/index.js';
 import { ipcObserver } from '../ipc.js';
+import { DEFAULT_FILE, HOOKS, namedFiles, type ReadPlan, readPlan, STRICT } from '../katalog-plan.js';
 import { LOG_LEVELS, openLog } from '../log.js';
 import { productVersion } from '../package.js';
 import {
@@ -31,13 +32,15 @@ import {
   settingsTable,
 } from '../settings.js';
 import { debugOnSignal, stopOnSignals, surviveErrors } from '../signals.js';
-import { DEFAULT_FILE, HOOKS, namedFiles, type ReadPlan, readPlan, STRICT } from './validate.js';
+import { keepYoungHeapSmall } from '../young-heap.js';
 
 export function registerRun(program: Command, context: CommandContext): void {
   program
     .command('run')
     .argument('[files...]', 'Katalog files, as with -f')
-    .description('run the operators of a Katalog and serve each CRD as an HTTP API')
+    .description(
+      'run the operators of a Katalog, which write to the cluster, and serve each CRD as an HTTP API',
+    )
     .option('-f, --file <path...>', 'Katalog files, merged in the order given', [DEFAULT_FILE])
     .option('-p, --port <port>', 'port of the Live API; 0 for any free port (ORK_PORT, 8080)', readPort)
     .option('--host <address>', 'listen address of the Live API (ORK_HOST, all)')
@@ -63,7 +66,12 @@ export function registerRun(program: Command, context: CommandContext): void {
       '--kubeconfig <path>',
       'kubeconfig file (default as in kubectl, or the service account of the pod)',
     )
+    .option('--context <name>', 'context of the kubeconfig')
     .option('--dev', 'run on an embedded cluster; applies `setup`, `crdFile` and `crFiles`')
+    .option(
+      '--dev-kubeconfig <path>',
+      'with --dev: write its kubeconfig there and leave it; the next run takes the same port',
+    )
     .option('--watch', 'with --dev: start again with the Katalog when one of its files changes')
     .option(
       '--lease-name <name>',
@@ -90,6 +98,7 @@ export function registerRun(program: Command, context: CommandContext): void {
 }
 
 const HELP = `
+The Live API answers everybody who reaches the port, unless the Katalog has security.api: docs/live-api.md.
 The Lease is in ORK_NAMESPACE (orkestra-system); its holder is POD_NAME, or host name and pid.
 Two runtimes in one namespace need two Lease names. With --lease-scope crd there is one Lease per CRD.
 ORK_ADVERTISED_URL is the URL at which siblings and other replicas reach this one. The Live API shows
@@ -105,9 +114,14 @@ SIGUSR2 switches the log level to debug and back.`;
 
 async function run(flags: RunFlags, context: CommandContext): Promise<void> {
   const { terminal, env, clock, random } = context;
+  keepYoungHeapSmall();
   if (flags.watch && !flags.dev)
     throw new InvalidArgumentError(
       '--watch requires --dev: on a cluster, restart the runtime, or apply the bundle of the changed Katalog',
+    );
+  if (flags.devKubeconfig !== undefined && !flags.dev)
+    throw new InvalidArgumentError(
+      '--dev-kubeconfig requires --dev: --kubeconfig names a cluster that exists',
     );
   const read = await readRun(flags, context);
   const { plan } = read;
@@ -120,7 +134,11 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
   const log = openLog(settings.logLevel.value, terminal);
   // Loaded when it is asked for: production has a cluster.
   const dev = flags.dev
-    ? await (await import('../dev/index.js')).openDevCluster(placedEntries(read), { clock, random, log })
+    ? await (await import('../dev/index.js')).openDevCluster(
+        placedEntries(read),
+        { clock, random, log },
+        flags.devKubeconfig,
+      )
     : undefined;
   const tools = { log, certificate: await openCertificate(settings, { clock, log }) };
   const open = (of: RuntimePlan, now: Settings): Runtime =>
@@ -255,5 +273,7 @@ function election({ leaseName, leaseScope, leaseNamespace, leaseDurationMs }: Se
 
 function configSource(flags: RunFlags, dev: string | undefined): ConfigSource {
   if (dev !== undefined) return { from: 'text', text: dev };
-  return flags.kubeconfig === undefined ? { from: 'default' } : { from: 'file', path: flags.kubeconfig };
+  const { kubeconfig: path, context } = flags;
+  const chosen = context === undefined ? {} : { context };
+  return path === undefined ? { from: 'default', ...chosen } : { from: 'file', path, ...chosen };
 }

@@ -44,4 +44,24 @@ describe('ork template --cr', () => {
     expect(err).toContain('ORK_SIMULATE_CR');
     expect(err).toContain('expected one of kind Website');
   });
+
+  it('applies the mutation of admission, as the gateway does when the custom resource is created', async () => {
+    const admission = ['-f', 'examples/16-admission/katalog.yaml', '--cr', 'examples/16-admission/cr.yaml'];
+    const { code, out } = await ork(['template', ...admission]);
+    expect(code).toBe(0);
+    const platform = parseAllDocuments(out)
+      .map((document) => document.toJS())
+      .find(({ kind }) => kind === 'Platform');
+    expect(platform).toMatchObject({
+      spec: { image: 'registry.example.org/books:1.4.2', replicas: 3, storageClass: 'standard' },
+    });
+  });
+
+  it('leaves a custom resource that admission denies as it is written, and says why it is not reconciled', async () => {
+    const admission = ['-f', 'examples/16-admission/katalog.yaml', '--cr', 'examples/16-admission/bad.yaml'];
+    const { code, err } = await ork(['template', ...admission]);
+    expect(code).toBe(1);
+    expect(err).toContain('not steady: ');
+    expect(err).toContain('images must come from registry.example.org');
+  });
 });

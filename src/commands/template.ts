@@ -1,13 +1,16 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { formatProblems } from '../../katalog/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
 import type { RuntimePlan } from '../../runtime/index.js';
 import type { CommandContext } from '../context.js';
-import { DEFAULT_FILE, namedFiles, readPlan } from './validate.js';
+import { documentText } from '../document-text.js';
+import { DEFAULT_FILE, namedFiles, readPlan } from '../katalog-plan.js';
+import { jsonOption, outputOption } from '../output-options.js';
 
 interface TemplateFlags {
   readonly file: readonly string[];
-  readonly output: 'yaml' | 'json';
+  readonly output: 'yaml' | 'json' | 'name';
   readonly graph?: boolean;
   readonly cr?: readonly string[];
   readonly crd?: readonly string[];
@@ -20,7 +23,8 @@ export function registerTemplate(program: Command, context: CommandContext): voi
     .argument('[files...]', 'Katalog files, as with -f')
     .description('print the Katalog as the runtime reads it: files merged, includes and defaults filled in')
     .option('-f, --file <path...>', 'Katalog files, merged in the order given', [DEFAULT_FILE])
-    .addOption(new Option('-o, --output <format>', 'output format').choices(['yaml', 'json']).default('yaml'))
+    .addOption(outputOption(['yaml', 'json', 'name'], 'yaml'))
+    .addOption(jsonOption())
     .option('--graph', 'print what waits for what, and what reads what')
     .option('--cr <path...>', 'custom resources: print what the Katalog makes of them, as manifests')
     .option('--crd <path...>', 'CRDs beside those of `crdFile`, with --cr')
@@ -54,10 +58,8 @@ async function run(flags: TemplateFlags, context: CommandContext): Promise<void>
   if (!plan) return context.exit(1);
   const { enriched } = plan.katalog;
   if (flags.graph) for (const line of graphLines(plan)) terminal.print(line);
-  else
-    terminal.print(
-      flags.output === 'json' ? JSON.stringify(enriched, null, 2) : stringify(enriched).trimEnd(),
-    );
+  else if (flags.output === 'name') for (const name of plan.crds.keys()) terminal.print(name);
+  else terminal.print(documentText(flags.output, () => enriched) ?? '');
 }
 
 async function render(
@@ -83,7 +85,8 @@ async function render(
   const manifests = renderedManifests(simulation);
   if (flags.output === 'json') {
     terminal.print(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests }, null, 2));
-  } else terminal.print(manifests.map((manifest) => stringify(manifest).trimEnd()).join('\n---\n'));
+  } else if (flags.output === 'name') manifests.forEach((manifest) => void terminal.print(nameOf(manifest)));
+  else terminal.print(manifests.map((manifest) => stringify(manifest).trimEnd()).join('\n---\n'));
   for (const course of simulation.courses) {
     const failed = course.cycles.findLast(({ outcome }) => outcome !== 'skipped')?.outcome === 'failed';
     if (steadyAt(course) !== undefined && !failed) continue;
@@ -92,6 +95,12 @@ async function render(
     terminal.complain(`${subject.kind} ${subject.name}: not steady${why === undefined ? '' : `: ${why}`}`);
     context.exit(1);
   }
+}
+
+/** `deployment/shop/front` */
+function nameOf(manifest: JsonObject): string {
+  const { name, namespace } = manifest['metadata'] as { name: string; namespace?: string };
+  return [String(manifest['kind']).toLowerCase(), ...(namespace ? [namespace] : []), name].join('/');
 }
 
 /** One line per CRD, and one for each of those that it waits for or reads. */

@@ -335,6 +335,13 @@ spec:
     expect(JSON.stringify(result?.fixes)).toContain('"insertedContent":{"text":"image"}');
   });
 
+  it('a version of Kubernetes whose types it does not have is a usage error that lists those it has', async () => {
+    const { out, code } = await validate(['--kubernetes', '1.9']);
+    expect(code).toBe(2);
+    expect(out.join()).toMatch(/argument '1\.9' is invalid\. Allowed choices are 1\.36/);
+    expect((await validate(['--kubernetes', '1.36'])).code).toBe(0);
+  });
+
   it('names a folder that cannot be read', async () => {
     const { out, code } = await validate(['--crds', '/nowhere/at/all']);
     expect(code).toBe(1);

@@ -1,48 +1,34 @@
-import { randomBytes } from 'node:crypto';
-import { type Command, Option } from 'commander';
-import {
-  neededGatewayAccess,
-  needsGateway,
-  policyProblems,
-  type RulePlace,
-  rulePlaces,
-} from '../../gateway/index.js';
-import {
-  type CrdEntry,
-  formatProblems,
-  type KatalogSource,
-  type Problem,
-  readKatalogFiles,
-} from '../../katalog/index.js';
+import type { Command } from 'commander';
+import { neededGatewayAccess, needsGateway, type RulePlace, rulePlaces } from '../../gateway/index.js';
+import { formatProblems, type Problem } from '../../katalog/index.js';
 import type { NeededAccess } from '../../lib/kube/index.js';
 import {
   type HooksMode,
-  type LoadedPlan,
-  loadPlan,
   type NamedVariables,
   namedVariables,
   neededAccess,
-  type PlanOptions,
   type RuntimePlan,
 } from '../../runtime/index.js';
 import { accessLines, variableLines } from '../access-lines.js';
+import { type CheckedDocuments, checkDocuments } from '../check-documents.js';
 import type { CommandContext } from '../context.js';
 import { type ConversionLoss, conversionLines, conversionLosses } from '../conversion-lines.js';
-import { type CheckedFiles, checkFiles } from '../e2e/document/index.js';
 import { clusterRoleName } from '../generate/index.js';
+import {
+  asError,
+  DEFAULT_FILE,
+  HOOKS,
+  namedFiles,
+  type ReadPlan,
+  readPlan,
+  STRICT,
+} from '../katalog-plan.js';
 import { notesLines, type ReadyNote, readyNotes } from '../notes-lines.js';
+import { jsonOption, outputOption } from '../output-options.js';
 import { placeLines } from '../place-lines.js';
 import { FORMATS, githubText, sarifText } from '../problem-formats.js';
 import { hooksSetting, readHooks, readSettings } from '../settings.js';
 import { readTypeSources, type TypeFlags, withTypeFlags } from '../types/type-sources.js';
-
-/** Where a Katalog is looked for when no file is named. */
-export const DEFAULT_FILE = 'katalog.yaml';
-
-/** Of each command that loads as `ork run` does. */
-export const HOOKS =
-  'dir: hooks are modules in the folder of the Katalog; off: none is run, and no file outside that folder is read (ORK_HOOKS, dir)';
-export const STRICT = 'every warning about the Katalog is an error';
 
 export function registerValidate(program: Command, context: CommandContext): void {
   withTypeFlags(program.command('validate'))
@@ -51,7 +37,8 @@ export function registerValidate(program: Command, context: CommandContext): voi
       'report every problem of Katalogs and of E2E and Simulate documents, with file, line and column; needs no cluster',
     )
     .option('-f, --file <path...>', 'Katalog files, merged in the order given', [DEFAULT_FILE])
-    .addOption(new Option('-o, --output <format>', 'output format').choices(FORMATS).default('text'))
+    .addOption(outputOption(FORMATS, 'text'))
+    .addOption(jsonOption())
     .option('--strict', STRICT)
     .option('--hooks <mode>', HOOKS, readHooks)
     .option(
@@ -83,7 +70,7 @@ async function validate(
   options: ValidateOptions,
   context: CommandContext,
 ): Promise<void> {
-  const checked = await checkFiles(namedFiles(files, options.file), context.env['PATH'] ?? '');
+  const checked = await checkDocuments(namedFiles(files, options.file), context);
   const others = tests(checked, options);
   if (checked.katalogs.length === 0) return tellTests(others, options, context);
   const sources = await readTypeSources(options, context);
@@ -124,7 +111,7 @@ interface Tests {
 }
 
 /** Documents that test a Katalog, beside it. */
-function tests({ problems, lines }: CheckedFiles, { strict }: ValidateOptions): Tests {
+function tests({ problems, lines }: CheckedDocuments, { strict }: ValidateOptions): Tests {
   const all = strict ? problems.map(asError) : problems;
   return { problems: all, lines, isValid: all.every(({ severity }) => severity !== 'error') };
 }
@@ -141,12 +128,6 @@ function tellTests(
     for (const line of isValid ? lines : []) terminal.print(line);
   } else printProblems(problems, options, terminal, { valid: isValid, generations: [], problems });
   context.exit(isValid ? 0 : 1);
-}
-
-/** What was named, with and without `-f`; both at once are read in that order. */
-export function namedFiles(bare: readonly string[], flagged: readonly string[]): readonly string[] {
-  if (bare.length === 0) return flagged;
-  return isDefault(flagged) ? bare : [...bare, ...flagged];
 }
 
 interface ValidateOptions extends TypeFlags {
@@ -235,77 +216,6 @@ function gatewayAccessOf({ katalog }: RuntimePlan, { env }: CommandContext): Pic
   const deployment = env['ORK_SERVICE_NAME'] ?? katalog.gateway.serviceName ?? 'orkestra-gateway';
   const clusterRole = clusterRoleName({ namespace, name: deployment });
   return { gatewayAccess: neededGatewayAccess(katalog, { namespace, deployment, clusterRole }) };
-}
-
-export interface ReadPlan {
-  readonly sources: readonly KatalogSource[];
-  /** The files that the sources name, by path. */
-  readonly named: LoadedPlan['named'];
-  readonly plan: LoadedPlan['plan'];
-  readonly problems: readonly Problem[];
-  readonly generations: LoadedPlan['loaded']['generations'];
-  /** What templates of the Katalog can call, its notes included. */
-  readonly functions: LoadedPlan['loaded']['functions'];
-  /** The file that an entry stands in. */
-  readonly fileOf: (entry: CrdEntry) => string;
-}
-
-export interface ReadOptions {
-  readonly hooks?: HooksMode;
-  /** Every warning is an error. */
-  readonly strict?: boolean;
-  /** What an unset variable is: `warning` where the Katalog is read and not run. Default `error`. */
-  readonly unset?: Problem['severity'];
-  /** How types are checked; findings are warnings unless this says another. */
-  readonly types?: PlanOptions['types'];
-  /** Problems that are known already. */
-  readonly more?: readonly Problem[];
-  /** For functions of templates; default: the machine's. */
-  readonly randomBytes?: (size: number) => Buffer;
-}
-
-/** Reads files and loads them as one Katalog; a file that cannot be read is a problem like any other. */
-export async function readPlan(
-  files: readonly string[],
-  context: CommandContext,
-  {
-    hooks,
-    strict = false,
-    unset = 'error',
-    types,
-    more = [],
-    randomBytes: bytes = randomBytes,
-  }: ReadOptions = {},
-): Promise<ReadPlan> {
-  const read = await readKatalogFiles(files, isDefault(files) ? '; name another file with -f' : '');
-  const { plan, problems, loaded, named } = loadPlan(read.sources, {
-    clock: context.clock,
-    randomBytes: (size) => bytes(size),
-    env: context.env,
-    unset,
-    ...(hooks === undefined ? {} : { hooks }),
-    ...(types === undefined ? {} : { types }),
-  });
-  const policies = plan ? policyProblems(plan, loaded.locate) : [];
-  const found = read.sources.length === 0 && read.problems.length > 0 ? [] : [...problems, ...policies];
-  const all = [...more, ...read.problems, ...found].map((problem) => (strict ? asError(problem) : problem));
-  return {
-    plan: all.some(({ severity }) => severity === 'error') ? undefined : plan,
-    problems: all,
-    sources: read.sources,
-    named,
-    generations: loaded.generations,
-    functions: loaded.functions,
-    fileOf: (entry) => loaded.locate(entry.path).file,
-  };
-}
-
-function asError(problem: Problem): Problem {
-  return { ...problem, severity: 'error' };
-}
-
-function isDefault([file, ...more]: readonly string[]): boolean {
-  return file === DEFAULT_FILE && more.length === 0;
 }
 
 function count(n: number, noun: string): string {

@@ -5,6 +5,9 @@ import type { RuntimePlan } from '../../runtime/index.js';
 import { manifestsOf, type PlacedEntry } from '../dev/index.js';
 import { commandErrors } from '../errors.js';
 import { readManifest } from '../manifests.js';
+import { admitted } from './admitted.js';
+import type { StartCluster } from './cluster.js';
+import { converted } from './converted.js';
 import type { Subject } from './courses.js';
 import { type Simulation, simulateCycles } from './simulation.js';
 
@@ -24,6 +27,8 @@ export interface CaseTools {
   readonly clock: VirtualClock;
   /** The clock of the machine. */
   readonly real: Clock;
+  /** Undefined: an embedded cluster. */
+  readonly start?: StartCluster | undefined;
 }
 
 /** Wall time at the beginning of every simulation, so that the same input gives the same bytes. */
@@ -35,23 +40,46 @@ export function caseClock(): VirtualClock {
 }
 
 /** Throws ORK_MANIFEST, ORK_SIMULATE_CR, or what the cluster says of an object that it refuses. */
-export async function simulateCase(input: Case, { clock, real }: CaseTools): Promise<Simulation> {
+export async function simulateCase(input: Case, { clock, real, start }: CaseTools): Promise<Simulation> {
   const { plan, fileOf, cycles, skipExternal } = input;
-  const entries: readonly PlacedEntry[] = [...plan.crds.values()]
-    .map(({ entry }) => entry)
-    .filter(({ enabled }) => enabled)
-    .map((entry) => ({ entry, file: fileOf(entry) }));
-  const setup = manifestsOf(entries, (entry) => entry.setup);
-  const crds = manifestsOf(entries, ({ crdFile }) => (crdFile === undefined ? [] : [crdFile]));
-  const crFiles = input.crFiles.length > 0 ? input.crFiles : manifestsOf(entries, (entry) => entry.crFiles);
-  const resources = await objectsIn(crFiles);
+  const entries = placedEntries(plan, fileOf);
+  const { setup, crds, crs: crFiles } = manifestFiles(entries, input);
+  const manifests = await objectsIn([...new Set([...setup, ...crds])]);
+  const resources = await admitted(converted(await objectsIn(crFiles), plan, manifests), plan, clock);
   return simulateCycles({
-    ...{ plan, clock, real, cycles, skipExternal, resources },
+    ...{ plan, clock, real, start, cycles, skipExternal, resources },
     random: repeatable(),
-    setup: await objectsIn([...new Set([...setup, ...crds, ...input.crdFiles])]),
+    setup: manifests,
     waits: entries.flatMap(({ entry }) => entry.setupWait),
     subjects: subjectsIn(resources, entries, crFiles),
   });
+}
+
+/** The enabled ones, each with the file that it stands in. */
+export function placedEntries({ crds }: RuntimePlan, fileOf: Case['fileOf']): readonly PlacedEntry[] {
+  return [...crds.values()]
+    .map(({ entry }) => entry)
+    .filter(({ enabled }) => enabled)
+    .map((entry) => ({ entry, file: fileOf(entry) }));
+}
+
+/** Manifests in the order in which they are applied: paths or https URLs. */
+export interface ManifestFiles {
+  readonly setup: readonly string[];
+  readonly crds: readonly string[];
+  readonly crs: readonly string[];
+}
+
+export function manifestFiles(
+  entries: readonly PlacedEntry[],
+  { crdFiles, crFiles }: Pick<Case, 'crdFiles' | 'crFiles'>,
+): ManifestFiles {
+  const own = manifestsOf(entries, ({ crdFile }) => (crdFile === undefined ? [] : [crdFile]));
+  return {
+    setup: manifestsOf(entries, (entry) => entry.setup),
+    crds: [...own, ...crdFiles],
+    crs: crFiles.length > 0 ? crFiles : manifestsOf(entries, (entry) => entry.crFiles),
+  };
 }
 
 interface Named {
@@ -67,7 +95,7 @@ function subjectsIn(
 ): readonly Subject[] {
   const subjects = new Map<string, Subject>();
   for (const resource of resources) {
-    const entry = entries.find((each) => isOf(resource, each.entry))?.entry;
+    const entry = entryOf(resource, entries);
     if (!entry || subjects.has(entry.name)) continue;
     const { name = '', namespace: named = 'default' } = (resource['metadata'] ?? {}) as Named;
     const namespace = entry.namespaced ? named : undefined;
@@ -86,7 +114,15 @@ function subjectsIn(
   return [...subjects.values()];
 }
 
-function isOf({ apiVersion, kind }: JsonObject, { apiTypes }: CrdEntry): boolean {
+/** One of its version before one of another. */
+function entryOf(resource: JsonObject, entries: readonly PlacedEntry[]): CrdEntry | undefined {
+  const all = entries.map(({ entry }) => entry).filter((entry) => isOf(resource, entry));
+  const version = String(resource['apiVersion']).split('/').at(-1);
+  return all.find(({ apiTypes }) => apiTypes.version === version) ?? all[0];
+}
+
+/** Whether it is of the type that an entry operates, in whatever version. */
+export function isOf({ apiVersion, kind }: JsonObject, { apiTypes }: CrdEntry): boolean {
   const { group } = apiTypes;
   return kind === apiTypes.kind && String(apiVersion).split('/').slice(0, -1).join('/') === group;
 }

@@ -43,6 +43,7 @@ export class Courses {
   #first: number | undefined;
   #last = 0;
   #busy = 0;
+  #asleep = 0;
   #complete = 0;
 
   constructor(
@@ -61,6 +62,11 @@ export class Courses {
     return this.#busy > 0;
   }
 
+  /** Whether a reconcile is under way that does not sleep. */
+  get computing(): boolean {
+    return this.#busy > this.#asleep;
+  }
+
   /** Whether each subject has had its cycles. */
   get done(): boolean {
     return this.#complete >= this.#cycles.size;
@@ -76,6 +82,10 @@ export class Courses {
   }
 
   heard(event: ReconcileEvent): void {
+    if (event.type === 'asleep' || event.type === 'awake') {
+      this.#asleep += event.type === 'asleep' ? 1 : -1;
+      return;
+    }
     this.#busy += event.type === 'started' ? 1 : event.id === undefined ? 0 : -1;
     const subject = this.#subjects.get(`${event.crd} ${event.cr}`);
     if (!subject || event.id === undefined) return;

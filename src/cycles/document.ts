@@ -1,8 +1,15 @@
 /** `kind: Simulate` documents, and those that they import, as cases to run. Paths are relative to their document. */
 import { dirname, resolve } from 'node:path';
 import type * as z from 'zod';
-import { type Problem, readKatalogFiles, type SourceDocument, sourceDocuments } from '../../katalog/index.js';
+import {
+  type Path,
+  type Problem,
+  readKatalogFiles,
+  type SourceDocument,
+  sourceDocuments,
+} from '../../katalog/index.js';
 import { simulateDocument } from '../e2e/document/index.js';
+import { fileProblem, isUrl } from '../names/index.js';
 import type { Expectation } from './expectation.js';
 
 /** One document that simulates something. */
@@ -20,6 +27,11 @@ export interface SimulateTest {
   readonly crds: ReadonlyMap<string, Expectation>;
   /** Whether the document has `expect`. */
   readonly asserts: boolean;
+  /** As it stands in its file, for whoever reports what is wrong with it. */
+  readonly written: {
+    readonly document: SourceDocument;
+    readonly expects: readonly { readonly path: readonly string[]; readonly expect: WrittenExpect }[];
+  };
 }
 
 export interface SimulateTests {
@@ -30,7 +42,7 @@ export interface SimulateTests {
 const CYCLES = 10;
 
 type Written = z.output<typeof simulateDocument>;
-type WrittenExpect = NonNullable<NonNullable<Written['spec']>['expect']>;
+export type WrittenExpect = NonNullable<NonNullable<Written['spec']>['expect']>;
 
 /** Reads documents; nothing is to be run when one of the problems is an error. */
 export async function readSimulateTests(files: readonly string[]): Promise<SimulateTests> {
@@ -47,7 +59,7 @@ export async function readSimulateTests(files: readonly string[]): Promise<Simul
       const asserted = written && check(document, written);
       problems.push(...document.problems);
       if (!asserted) continue;
-      if (written.spec) tests.push(testOf(document.file, written, written.spec));
+      if (written.spec) tests.push(testOf(document, written, written.spec));
       for (const each of written.imports ?? []) {
         const path = typeof each === 'string' ? each : each.path;
         await read(resolve(dirname(document.file), path));
@@ -60,16 +72,43 @@ export async function readSimulateTests(files: readonly string[]): Promise<Simul
 
 /** Reports what the schema cannot say; false: the document is not to be run. */
 function check(document: SourceDocument, { spec, imports = [] }: Written): boolean {
-  const report = (path: readonly string[], message: string): void =>
+  const report = (path: Path, message: string): void =>
     document.report({ path, code: 'ORK_SIMULATE_DOCUMENT', message });
   if (!spec && imports.length === 0) {
     report([], 'spec or imports is required because the document simulates nothing without them');
+  }
+  for (const [path, file] of [...filesOf(spec), ...importsOf(imports)]) {
+    const problem = fileProblem(file, dirname(resolve(document.file)));
+    if (problem !== undefined) report(path, problem);
   }
   for (const [path, expect] of spec?.expect ? expectsOf(spec.expect) : []) {
     if (!assertsNothing(expect)) continue;
     report(path, 'an assertion such as noErrors is required because an empty expect passes always');
   }
   return document.problems.every(({ severity }) => severity !== 'error');
+}
+
+type PlacedFile = readonly [Path, string];
+
+/** Every file that a document names, but those that it imports. */
+function filesOf(spec: Written['spec']): readonly PlacedFile[] {
+  if (!spec) return [];
+  const { katalog, crd, crdFiles = [], cr, crFiles = [] } = spec;
+  const one = (field: string, file: string | undefined): readonly PlacedFile[] =>
+    file === undefined ? [] : [[['spec', field], file]];
+  const all = (field: string, files: readonly string[]): readonly PlacedFile[] =>
+    files.map((file, index) => [['spec', field, index], file]);
+  return [
+    ...[...one('katalog', katalog), ...one('crd', crd), ...all('crdFiles', crdFiles)],
+    ...[...one('cr', cr), ...all('crFiles', crFiles)],
+  ];
+}
+
+function importsOf(imports: NonNullable<Written['imports']>): readonly PlacedFile[] {
+  return imports.map(
+    (each, index): PlacedFile =>
+      typeof each === 'string' ? [['imports', index], each] : [['imports', index, 'path'], each.path],
+  );
 }
 
 /** Each `expect` with its path. */
@@ -84,8 +123,13 @@ function assertsNothing({ noErrors, steady, steadyAt, ops = [], absent = [] }: W
   return flags.every((flag) => flag === undefined) && ops.length + absent.length === 0;
 }
 
-function testOf(file: string, { metadata }: Written, spec: NonNullable<Written['spec']>): SimulateTest {
-  const near = (path: string): string => (/^https?:/.test(path) ? path : resolve(dirname(file), path));
+function testOf(
+  document: SourceDocument,
+  { metadata }: Written,
+  spec: NonNullable<Written['spec']>,
+): SimulateTest {
+  const { file } = document;
+  const near = (path: string): string => (isUrl(path) ? path : resolve(dirname(file), path));
   const { crd, crdFiles = [], cr, crFiles = [], cycles = CYCLES, skipExternal = false, expect } = spec;
   return {
     name: metadata?.name ?? file,
@@ -99,6 +143,10 @@ function testOf(file: string, { metadata }: Written, spec: NonNullable<Written['
       Object.entries(expect?.crds ?? {}).map(([crd, each]) => [crd, expectationOf(each as WrittenExpect)]),
     ),
     asserts: expect !== undefined,
+    written: {
+      document,
+      expects: (expect ? expectsOf(expect) : []).map(([path, each]) => ({ path, expect: each })),
+    },
   };
 }
 

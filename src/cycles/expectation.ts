@@ -40,11 +40,17 @@ export interface Verdict {
   readonly seen: string | undefined;
 }
 
+/**
+ * Whose numbers the cycles of a course have: those of the document, as on every embedded cluster, or some of its own. A real
+ * API server tells of what happens in one moment at once or one after the other, so that only the first cycle is the same.
+ */
+export type Numbering = 'same' | 'own';
+
 /** One verdict for each assertion, in the order of the document. */
 export function verdictsOf(
   expectation: Expectation,
-  course: Course,
-  objects: Objects['all'],
+  { course, objects }: { readonly course: Course; readonly objects: Objects['all'] },
+  numbering: Numbering,
 ): readonly Verdict[] {
   const { noErrors, steady, steadyAt: wantedAt, ops, absent } = expectation;
   const at = steadyAt(course);
@@ -65,11 +71,11 @@ export function verdictsOf(
       : [
           {
             path: 'steadyAt',
-            wanted: `steady at cycle ${wantedAt}`,
-            seen: at === wantedAt ? undefined : seenAt,
+            wanted: numbering === 'same' ? `steady at cycle ${wantedAt}` : 'steady',
+            seen: (numbering === 'same' ? at === wantedAt : at !== undefined) ? undefined : seenAt,
           },
         ]),
-    ...ops.map((op, index) => ({ path: `ops[${index}]`, ...opVerdict(op, course) })),
+    ...ops.map((op, index) => ({ path: `ops[${index}]`, ...opVerdict(op, course, numbering) })),
     ...absent.map((absence, index) => ({ path: `absent[${index}]`, ...absenceVerdict(absence, objects) })),
   ];
 }
@@ -84,12 +90,17 @@ function errorsVerdict(noErrors: boolean, { cycles }: Course): Verdict {
   };
 }
 
-function opVerdict(op: ExpectedOp, { cycles }: Course): Omit<Verdict, 'path'> {
+function opVerdict(op: ExpectedOp, { cycles }: Course, numbering: Numbering): Omit<Verdict, 'path'> {
   const { cycle, count } = op;
-  const looked = cycles.filter(({ number }) => cycle === undefined || number === cycle);
+  const isLater = numbering === 'own' && cycle !== undefined && cycle > 1;
+  const looked = cycles.filter(({ number }) =>
+    isLater ? number > 1 : cycle === undefined || number === cycle,
+  );
   const found = looked.flatMap(({ writes }) => writes.filter((write) => matches(op, write)));
-  const holds = count === undefined ? found.length > 0 : found.length === count;
-  return { wanted: wantedText(op), seen: holds ? undefined : seenText(op, looked, found.length) };
+  const least = count ?? 1;
+  const holds = count === undefined || isLater ? found.length >= least : found.length === count;
+  const wanted = isLater ? `${wantedText({ ...op, cycle: undefined })} after cycle 1` : wantedText(op);
+  return { wanted, seen: holds ? undefined : seenText(op, looked, found.length) };
 }
 
 function matches({ verb, resource, name }: ExpectedOp, write: Write): boolean {

@@ -1,10 +1,13 @@
+export { apiServerOf } from './api-server/index.js';
 export { type Case, caseClock, repeatableBytes, simulateCase } from './case.js';
+export type { StartCluster } from './cluster.js';
 export { courseJson } from './course-json.js';
 export { courseLines } from './course-lines.js';
 export { type Course, Courses, type Subject, steadyAt } from './courses.js';
-export type { SimulateTest } from './document.js';
+export { readSimulateTests, type SimulateTest } from './document.js';
 export { nameOf } from './expectation.js';
 export { chosenFiles } from './files.js';
+export { type LoadedSimulateTest, loadSimulateTests, simulatedPlan } from './load-tests.js';
 export { renderedManifests } from './rendered.js';
 export type { Simulation } from './simulation.js';
 export { type Judged, judge } from './verdict-lines.js';

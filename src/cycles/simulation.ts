@@ -4,7 +4,6 @@
  *
  * Siblings over HTTP are not read: a virtual clock cannot wait for them.
  */
-import { startDevCluster } from '../../devcluster/index.js';
 import type { CrdEntry } from '../../katalog/index.js';
 import {
   type Clock,
@@ -18,7 +17,10 @@ import { waitFor } from '../dev/index.js';
 import { applyObject } from '../manifests.js';
 import { productVersion } from '../package.js';
 import { Calls } from './calls.js';
+import { embeddedCluster, type StartCluster } from './cluster.js';
 import { type Course, Courses, Objects, type Subject } from './courses.js';
+import type { Numbering } from './expectation.js';
+import { LocalDispatcher, Pending } from './local-dispatcher.js';
 import { Settled } from './settled.js';
 
 export interface SimulationOptions {
@@ -38,12 +40,15 @@ export interface SimulationOptions {
   readonly cycles: number;
   /** External calls are not made: each is answered with 200 and an empty object. */
   readonly skipExternal: boolean;
+  /** Undefined: an embedded cluster. */
+  readonly start?: StartCluster | undefined;
 }
 
 export interface Simulation {
   readonly courses: readonly Course[];
   /** What is there at the end, by whomever it was written. */
   readonly objects: Objects['all'];
+  readonly numbering: Numbering;
 }
 
 /** A subject that is not reconciled for so long is not reconciled any more: ten minutes of virtual time, or two resyncs. */
@@ -54,8 +59,9 @@ export async function simulateCycles(options: SimulationOptions): Promise<Simula
   const { plan, clock, random, subjects, cycles } = options;
   const courses = new Courses(subjects, cycles, () => clock.monotonic());
   const objects = new Objects();
-  const cluster = await startDevCluster({
-    ...{ clock, random, simulateWorkloads: true },
+  const pending = new Pending();
+  const cluster = await (options.start ?? embeddedCluster)({
+    ...{ clock, real: options.real, random, pending },
     onWrite: (write) => {
       objects.wrote(write);
       courses.wrote(write);
@@ -64,18 +70,22 @@ export async function simulateCycles(options: SimulationOptions): Promise<Simula
   const calls = new Calls(options.skipExternal);
   const settled = new Settled(clock, {
     real: options.real,
-    traffic: () => cluster.traffic,
-    busy: () => courses.busy,
+    requests: pending,
+    turn: cluster.turn,
+    isLocal: cluster.clock === clock,
+    busy: () => courses.computing,
     calls: () => calls.pending,
   });
-  const connect = () => new KubeClient({ config: { from: 'text', text: cluster.kubeconfig }, clock });
-  const client = connect();
+  const config = { from: 'text', text: cluster.kubeconfig } as const;
+  const connect = () => new LocalDispatcher(cluster, pending);
+  const client = new KubeClient({ config, clock: cluster.clock, connect });
   const runtime = new Runtime({
-    ...{ plan, clock, random, log: SILENT_LOG, election: undefined, processMetrics: false },
-    client: connect(),
+    ...{ plan: unscaled(plan), clock, random, log: SILENT_LOG, election: undefined },
+    ...{ processMetrics: false, heartbeat: false },
+    client: new KubeClient({ config, clock, connect }),
     identity: 'simulation',
     version: productVersion(),
-    listen: { port: 0, host: '127.0.0.1' },
+    listen: undefined,
     transport: () => Promise.reject(new Error('a simulation reads no sibling over HTTP')),
     http: calls.call,
     onReconcile: (event) => courses.heard(event),
@@ -83,13 +93,13 @@ export async function simulateCycles(options: SimulationOptions): Promise<Simula
   const resyncs = [...plan.crds.values()].map(({ entry }) => entry.resyncMs);
   const stillMs = Math.max(STILL_MS, ...resyncs.map((ms) => 2 * ms));
   try {
-    await settled.value(prepare(client, options));
+    await settled.value(prepare(client, { ...options, clock: cluster.clock }));
     await runtime.start();
     await settled.until(
       () => courses.done,
       () => courses.lastAt + stillMs,
     );
-    return { courses: courses.all, objects: objects.all };
+    return { courses: courses.all, objects: objects.all, numbering: options.start ? 'own' : 'same' };
   } finally {
     await settled.value(runtime.stop());
     await Promise.all([calls.close(), client.close()]);
@@ -97,10 +107,15 @@ export async function simulateCycles(options: SimulationOptions): Promise<Simula
   }
 }
 
-async function prepare(
-  client: KubeClient,
-  { clock, setup, waits, resources }: SimulationOptions,
-): Promise<void> {
+/** How many workers there are changes no reconcile, and evaluating it takes more than all of them. */
+function unscaled(plan: RuntimePlan): RuntimePlan {
+  const crds = [...plan.crds].map(([name, crd]) => [name, { ...crd, autoscale: undefined }] as const);
+  return { ...plan, crds: new Map(crds) };
+}
+
+type Preparation = Pick<SimulationOptions, 'setup' | 'waits' | 'resources'> & { readonly clock: Clock };
+
+async function prepare(client: KubeClient, { clock, setup, waits, resources }: Preparation): Promise<void> {
   for (const object of setup) await applyObject(client, object, clock);
   for (const wait of waits) await waitFor(client, wait, clock);
   for (const object of resources) await applyObject(client, object, clock);

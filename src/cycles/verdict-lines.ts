@@ -10,7 +10,7 @@ export interface Judged {
 }
 
 /** Holds a simulation against what its document expects. */
-export function judge({ expect, crds }: SimulateTest, { courses, objects }: Simulation): Judged {
+export function judge({ expect, crds }: SimulateTest, { courses, objects, numbering }: Simulation): Judged {
   const first = courses[0]?.subject.crd ?? '';
   const asked = [
     ...(expect ? [{ crd: first, place: 'spec.expect', expectation: expect }] : []),
@@ -24,7 +24,7 @@ export function judge({ expect, crds }: SimulateTest, { courses, objects }: Simu
 
   function verdictsFor(crd: string, expectation: Expectation): readonly Verdict[] {
     const course = courses.find(({ subject }) => subject.crd === crd);
-    if (course) return verdictsOf(expectation, course, objects);
+    if (course) return verdictsOf(expectation, { course, objects }, numbering);
     const known = courses.map(({ subject }) => subject.crd).join(', ');
     const wanted = `a custom resource of the CRD ${crd}`;
     return [{ path: 'crds', wanted, seen: `custom resources of ${known === '' ? 'none' : known}` }];

@@ -1,19 +1,31 @@
 /** The cluster of a demo: an embedded one in this process, or the one that a kubeconfig names. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startDevCluster } from '../../devcluster/index.js';
-import { KubeClient } from '../../runtime/index.js';
+import { type ConfigSource, KubeClient } from '../../runtime/index.js';
+import type { ClusterFlags } from '../cluster-source.js';
 import type { CommandContext } from '../context.js';
 import { productVersion } from '../package.js';
+import { scratchFolder } from '../scratch.js';
 import { Closers } from './closers.js';
 
-export interface DemoCluster {
+/** As `--kubeconfig` and `--context` name it. */
+export interface NamedCluster extends ClusterFlags {
+  readonly config: ConfigSource;
+}
+
+/** The flags that name it, of `ork run` and of kubectl. */
+export function flagsOf({ kubeconfig, context }: ClusterFlags): readonly string[] {
+  return [
+    ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
+    ...(context === undefined ? [] : ['--context', context]),
+  ];
+}
+
+export interface DemoCluster extends ClusterFlags {
   readonly embedded: boolean;
   /** `embedded`, or the address of the API server. */
   readonly name: string;
-  /** Path of a kubeconfig. */
-  readonly kubeconfig: string;
   /** A folder for files that live as long as the demo. */
   readonly folder: string;
   readonly client: KubeClient;
@@ -21,9 +33,9 @@ export interface DemoCluster {
   close(): Promise<void>;
 }
 
-/** Starts an embedded cluster, or opens the one of `kubeconfig`. Throws ORK_KUBE_CONFIG when that cannot be read. */
+/** Starts an embedded cluster, or opens the one that is named. Throws ORK_KUBE_CONFIG when its kubeconfig cannot be read. */
 export async function openCluster(
-  kubeconfig: string | undefined,
+  named: NamedCluster | undefined,
   { clock, random }: Pick<CommandContext, 'clock' | 'random'>,
 ): Promise<DemoCluster> {
   const closers = new Closers();
@@ -32,23 +44,25 @@ export async function openCluster(
     if (error !== undefined) throw error;
   };
   try {
-    const folder = await mkdtemp(join(tmpdir(), 'orkestra-demo-'));
-    closers.add(() => rm(folder, { recursive: true, force: true }));
-    let path = kubeconfig;
-    if (path === undefined) {
+    const { path: folder, remove } = scratchFolder('orkestra-demo-');
+    closers.add(async () => remove());
+    let opened = named;
+    if (opened === undefined) {
       const cluster = await startDevCluster({ clock, random, simulateWorkloads: true });
       closers.add(() => cluster.stop());
-      path = join(folder, 'kubeconfig');
+      const path = join(folder, 'kubeconfig');
       await writeFile(path, cluster.kubeconfig, { mode: 0o600 });
+      opened = { kubeconfig: path, config: { from: 'file', path } };
     }
+    const { config, ...flags } = opened;
     const client = new KubeClient({
-      config: { from: 'file', path },
+      config,
       clock,
       userAgent: `orkestra/${productVersion()} (demo)`,
     });
     closers.add(() => client.close());
-    const embedded = kubeconfig === undefined;
-    return { embedded, name: embedded ? 'embedded' : client.server, kubeconfig: path, folder, client, close };
+    const embedded = named === undefined;
+    return { embedded, name: embedded ? 'embedded' : client.server, ...flags, folder, client, close };
   } catch (error) {
     await closers.close();
     throw error;

@@ -62,7 +62,7 @@ export class Demo {
     this.#stage = new Stage({
       ...tools,
       example: this.#example,
-      kubeconfig: options.kubeconfig,
+      cluster: options.cluster,
       control: options.control,
       signal: tools.stop.signal,
       emit: (event) => this.#emit(event),

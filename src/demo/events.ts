@@ -8,7 +8,10 @@ export type DemoEvent =
       readonly type: 'cluster';
       /** `embedded`, or the address of the API server. */
       readonly cluster: string;
-      readonly kubeconfig: string;
+      /** Absent: that of kubectl. */
+      readonly kubeconfig?: string;
+      /** Absent: the current one. */
+      readonly context?: string;
       readonly namespace: string;
       readonly example: string;
     }

@@ -1,3 +1,4 @@
+export type { NamedCluster } from './cluster.js';
 export { Demo } from './demo.js';
 export { EXAMPLE_NAMES } from './example.js';
 export { Interrupted } from './interrupted.js';

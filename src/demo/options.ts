@@ -1,3 +1,4 @@
+import type { NamedCluster } from './cluster.js';
 import type { ExampleName } from './example.js';
 
 /** What the flags of `ork demo` ask for. */
@@ -5,8 +6,8 @@ export interface DemoOptions {
   /** One wave, and an exit code that says whether the pool grew and came back. */
   readonly once: boolean;
   readonly json: boolean;
-  /** Path of a kubeconfig; undefined: an embedded cluster. */
-  readonly kubeconfig: string | undefined;
+  /** The cluster of somebody; undefined: an embedded one. */
+  readonly cluster: NamedCluster | undefined;
   readonly example: ExampleName;
   /** Loader CRs in a wave. */
   readonly loaders: number;

@@ -10,7 +10,8 @@ const LAST_LINES = 12;
 
 export interface RuntimesOptions {
   readonly clock: Clock;
-  readonly kubeconfig: string;
+  /** The flags of `ork run` that name the cluster. */
+  readonly access: readonly string[];
   /** Where the Leases stand. */
   readonly namespace: string;
   readonly observe: (observation: Observation) => void;
@@ -38,22 +39,11 @@ export class Runtimes {
     katalog: string,
     env: Readonly<Record<string, string>> = {},
   ): Promise<{ readonly url: string; readonly pid: number }> {
-    const { clock, kubeconfig, namespace, observe } = this.#options;
+    const { clock, access, namespace, observe } = this.#options;
     const lines: string[] = [];
     const child = new RuntimeChild({
       name,
-      args: [
-        'run',
-        '-f',
-        katalog,
-        '--port',
-        '0',
-        '--host',
-        '127.0.0.1',
-        '--check-host',
-        '--kubeconfig',
-        kubeconfig,
-      ],
+      args: ['run', '-f', katalog, '--port', '0', '--host', '127.0.0.1', '--check-host', ...access],
       env: { ...env, ORK_NAMESPACE: namespace, ORK_LEASE_NAME: leaseOf(name), ORK_ADVERTISED_URL: '' },
       clock,
       onObservation: observe,

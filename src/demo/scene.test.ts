@@ -41,6 +41,12 @@ describe('Scene', () => {
     ]);
   });
 
+  it('the scene names the context, where the cluster is that of the default kubeconfig', () => {
+    const scene = new Scene();
+    scene.cluster = { cluster: 'https://a', context: 'prod' };
+    expect(scene.picture().commands).toEqual(['kubectl --context prod get loaders,processors -A']);
+  });
+
   it('the scene ignores other CRDs', () => {
     const scene = new Scene();
     scene.observed({ type: 'queue', crd: 'other', depth: 7, at: 0 }, 0);

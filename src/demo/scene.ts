@@ -1,5 +1,7 @@
 /** What the demo knows of its two CRDs now, from what the runtimes report and from what their Live APIs say. */
 import type { Observation } from '../../runtime/index.js';
+import type { ClusterFlags } from '../cluster-source.js';
+import { flagsOf } from './cluster.js';
 import type { RuntimeName } from './events.js';
 import { History } from './history.js';
 import type { CrdNumbers } from './live-reader.js';
@@ -12,8 +14,8 @@ const HINT = 'press Ctrl-C to stop and clean up';
 export class Scene {
   readonly #crds = { loader: new CrdScene('loader'), processor: new CrdScene('processor') };
   readonly #urls = new Map<RuntimeName, string>();
-  /** Name and kubeconfig; known once it runs. */
-  cluster = { cluster: 'starting', kubeconfig: '' };
+  /** Its name, and what of kubectl's flags it is reached by; known once it runs. */
+  cluster: { readonly cluster: string } & ClusterFlags = { cluster: 'starting' };
   /** The Control Center's URL; empty: there is none. */
   control = '';
   #decision = '';
@@ -54,12 +56,12 @@ export class Scene {
   #commands(): readonly string[] {
     const a = this.#urls.get('loader');
     const b = this.#urls.get('processor');
-    const { kubeconfig } = this.cluster;
+    const flags = flagsOf(this.cluster);
     return [
       ...(this.control === '' ? [] : [`open ${this.control}`]),
       ...(a === undefined ? [] : [`curl -s ${a}/katalog/loader`, `curl -s ${a}/katalog/loader/cr`]),
       ...(b === undefined ? [] : [`curl -s ${b}/katalog/processor/autoscaler`]),
-      ...(kubeconfig === '' ? [] : [`kubectl --kubeconfig ${kubeconfig} get loaders,processors -A`]),
+      ...(flags.length === 0 ? [] : [`kubectl ${flags.join(' ')} get loaders,processors -A`]),
     ];
   }
 }

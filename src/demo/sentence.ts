@@ -4,7 +4,7 @@ import type { DemoEvent, EndToEnd, Summary } from './events.js';
 export function eventSentence(event: DemoEvent): string {
   switch (event.type) {
     case 'cluster':
-      return `cluster: ${event.cluster}, namespace ${event.namespace}, example ${event.example}`;
+      return `cluster: ${event.cluster}${event.context === undefined ? '' : `, context ${event.context}`}, namespace ${event.namespace}, example ${event.example}`;
     case 'runtime':
       return `runtime ${event.runtime} (pid ${event.pid}) serves ${event.url}/katalog/${event.runtime}`;
     case 'control':

@@ -4,7 +4,7 @@
  */
 
 import type { JsonObject } from '../../lib/base/index.js';
-import { type Clock, messageOf, type Random } from '../../lib/base/index.js';
+import { type Clock, messageOf, OrkestraError, type Random } from '../../lib/base/index.js';
 import { isAlreadyExists, isNotFound } from '../../lib/kube/index.js';
 import type { KubeClient } from '../../runtime/index.js';
 import { commandErrors } from '../errors.js';
@@ -28,6 +28,8 @@ export interface SiteOptions {
   readonly random: Random;
   /** Manifest of the CRDs. */
   readonly crds: string;
+  /** Called with the namespace before anything is written. */
+  readonly named: (namespace: string) => void;
 }
 
 const CHILDREN = [CONFIG_MAPS, SERVICES, DEPLOYMENTS];
@@ -49,11 +51,13 @@ export class Site {
   static async open(options: SiteOptions): Promise<Site> {
     const suffix = Math.floor(options.random() * 36 ** 6).toString(36);
     const site = new Site(options, `orkestra-demo-${suffix.padStart(6, '0')}`);
+    options.named(site.namespace);
     try {
       await site.#createNamespace();
       for (const definition of await readManifest(options.crds)) await site.#define(definition);
     } catch (error) {
       await site.close({ collected: true }).catch(() => undefined);
+      if (error instanceof OrkestraError && error.code === 'ORK_KUBE_NETWORK') throw error;
       const reason = messageOf(error);
       throw commandErrors.make('ORK_DEMO_CLUSTER', reason, error);
     }

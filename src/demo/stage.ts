@@ -7,7 +7,7 @@ import type { CommandContext } from '../context.js';
 import { openDemoControl } from '../control/demo-control.js';
 import { commandErrors } from '../errors.js';
 import { Closers } from './closers.js';
-import { type DemoCluster, openCluster } from './cluster.js';
+import { type DemoCluster, flagsOf, type NamedCluster, openCluster } from './cluster.js';
 import type { DemoEvent, RuntimeName } from './events.js';
 import type { Example } from './example.js';
 import { type CrdNumbers, LiveReader } from './live-reader.js';
@@ -24,7 +24,7 @@ const OBSERVED_MS = 5_000;
 
 export interface StageOptions extends Pick<CommandContext, 'clock' | 'random'> {
   readonly example: Example;
-  readonly kubeconfig: string | undefined;
+  readonly cluster: NamedCluster | undefined;
   /** The port of a Control Center; undefined: none. */
   readonly control: number | undefined;
   readonly signal: AbortSignal;
@@ -53,18 +53,9 @@ export class Stage {
 
   /** Opens everything and waits until it is ready; `close` is needed also when this fails half way. */
   async open(): Promise<void> {
-    const { emit, example, kubeconfig } = this.#options;
     const cluster = await this.#openCluster();
     const site = await this.#openSite(cluster);
-    const { name, kubeconfig: path } = cluster;
-    emit({
-      type: 'cluster',
-      cluster: name,
-      kubeconfig: path,
-      namespace: site.namespace,
-      example: example.name,
-    });
-    this.#urls = await this.#startRuntimes(cluster, site, kubeconfig !== undefined);
+    this.#urls = await this.#startRuntimes(cluster, site);
     await this.#openControl(this.#urls);
     await this.#becomeReady(site, this.#urls);
   }
@@ -114,16 +105,22 @@ export class Stage {
   }
 
   async #openCluster(): Promise<DemoCluster> {
-    const cluster = await openCluster(this.#options.kubeconfig, this.#options);
+    const cluster = await openCluster(this.#options.cluster, this.#options);
     this.#cluster = cluster;
     this.#closers.add(() => cluster.close());
     this.#options.signal.throwIfAborted();
     return cluster;
   }
 
-  async #openSite({ client, embedded }: DemoCluster): Promise<Site> {
+  async #openSite({ client, embedded, name, kubeconfig, context }: DemoCluster): Promise<Site> {
     const { clock, random, example, signal, emit } = this.#options;
-    const site = await Site.open({ client, clock, random, crds: example.crds });
+    const access = {
+      ...(kubeconfig === undefined ? {} : { kubeconfig }),
+      ...(context === undefined ? {} : { context }),
+    };
+    const named = (namespace: string): void =>
+      emit({ type: 'cluster', cluster: name, ...access, namespace, example: example.name });
+    const site = await Site.open({ client, clock, random, crds: example.crds, named });
     this.#site = site;
     // An embedded cluster ends with everything in it.
     if (!embedded) {
@@ -136,24 +133,22 @@ export class Stage {
     return site;
   }
 
-  async #startRuntimes(
-    { kubeconfig, folder }: DemoCluster,
-    site: Site,
-    shared: boolean,
-  ): Promise<RuntimeUrls> {
+  async #startRuntimes(cluster: DemoCluster, site: Site): Promise<RuntimeUrls> {
     const { clock, example, emit, signal, onObservation, onNumbers, onEnd } = this.#options;
     const { namespace } = site;
-    const runtimes = new Runtimes({ clock, kubeconfig, namespace, observe: onObservation, onEnd });
+    const { folder, embedded } = cluster;
+    const access = flagsOf(cluster);
+    const runtimes = new Runtimes({ clock, access, namespace, observe: onObservation, onEnd });
     this.#runtimes = runtimes;
     this.#closers.add(() => runtimes.stop());
     // While the runtimes still run: a CR with a finalizer needs them to go.
-    if (shared) this.#closers.add(() => site.removeCrs());
+    if (!embedded) this.#closers.add(() => site.removeCrs());
     const start = async (
       runtime: RuntimeName,
       file: string,
       env: Record<string, string>,
     ): Promise<string> => {
-      const katalog = shared ? await scopedKatalog(file, namespace, folder) : file;
+      const katalog = embedded ? file : await scopedKatalog(file, namespace, folder);
       const { url, pid } = await runtimes.start(runtime, katalog, env);
       emit({ type: 'runtime', runtime, pid, url });
       signal.throwIfAborted();

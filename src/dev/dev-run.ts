@@ -1,12 +1,12 @@
 /** `ork run --dev`: an embedded cluster with what the Katalog names applied to it. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { startDevCluster } from '../../devcluster/index.js';
+import { dirname, resolve } from 'node:path';
+import { type DevCluster, startDevCluster } from '../../devcluster/index.js';
 import type { CrdEntry } from '../../katalog/index.js';
-import type { Clock, Random } from '../../lib/base/index.js';
+import { type Clock, messageOf, OrkestraError, type Random } from '../../lib/base/index.js';
 import { KubeClient, type Logger } from '../../runtime/index.js';
+import { commandErrors } from '../errors.js';
 import { applyObject, readManifest } from '../manifests.js';
+import { type DevKubeconfig, devKubeconfig } from './dev-kubeconfig.js';
 import { waitFor } from './setup-wait.js';
 
 export interface DevRun {
@@ -29,18 +29,22 @@ export interface PlacedEntry {
   readonly file: string;
 }
 
-/** Starts the cluster and applies `setup`, waits for what it waits for, then applies `crdFile`, then `crFiles` of all CRDs. */
-export async function openDevCluster(entries: readonly PlacedEntry[], tools: DevTools): Promise<DevRun> {
-  const { clock, random, log } = tools;
-  const cluster = await startDevCluster({ clock, random, simulateWorkloads: true });
+/**
+ * Starts the cluster and applies `setup`, waits for what it waits for, then applies `crdFile`, then `crFiles` of all CRDs.
+ * `file`: where its kubeconfig stays, from which the next run takes the port.
+ */
+export async function openDevCluster(
+  entries: readonly PlacedEntry[],
+  tools: DevTools,
+  file?: string,
+): Promise<DevRun> {
+  const { clock, log } = tools;
   // For kubectl, beside what the log says.
-  const folder = await mkdtemp(join(tmpdir(), 'orkestra-dev-'));
-  const kubeconfig = join(folder, 'kubeconfig');
-  await writeFile(kubeconfig, cluster.kubeconfig, { mode: 0o600 });
-  log.info({ url: cluster.url, kubeconfig }, 'embedded cluster started, for development only');
+  const kubeconfig = await devKubeconfig(file);
+  const cluster = await started(kubeconfig, tools);
   const stop = async (): Promise<void> => {
     await cluster.stop();
-    await rm(folder, { recursive: true, force: true });
+    await kubeconfig.remove();
   };
   const config = { from: 'text', text: cluster.kubeconfig } as const;
   const withClient = async (use: (client: KubeClient) => Promise<void>): Promise<void> => {
@@ -62,6 +66,11 @@ export async function openDevCluster(entries: readonly PlacedEntry[], tools: Dev
     );
   };
   try {
+    await kubeconfig.write(cluster.kubeconfig);
+    log.info(
+      { url: cluster.url, kubeconfig: kubeconfig.path },
+      'embedded cluster started, for development only',
+    );
     await withClient(async (client) => {
       const enabled = entries.filter(({ entry }) => entry.enabled);
       await applyAll(
@@ -84,6 +93,18 @@ export async function openDevCluster(entries: readonly PlacedEntry[], tools: Dev
     apply: (placed) => withClient((client) => types(client, placed)),
     stop,
   };
+}
+
+async function started(kubeconfig: DevKubeconfig, { clock, random }: DevTools): Promise<DevCluster> {
+  const { path, port } = kubeconfig;
+  try {
+    return await startDevCluster({ clock, random, port, simulateWorkloads: true });
+  } catch (error) {
+    await kubeconfig.remove();
+    if (port === 0 || !(error instanceof OrkestraError)) throw error;
+    const why = `${path} names port ${port}, which is in use: ${messageOf(error)}`;
+    throw commandErrors.make('ORK_DEV_KUBECONFIG', why, error);
+  }
 }
 
 async function applyAll(client: KubeClient, places: readonly string[], tools: DevTools): Promise<void> {

@@ -10,10 +10,19 @@ type SetupWait = CrdEntry['setupWait'][number];
 
 const ASK_EVERY_MS = 200;
 
-/** Resolves when the object is there, and ready where that is asked for. Throws ORK_SETUP_WAIT when it takes too long. */
-export async function waitFor(client: KubeClient, wait: SetupWait, clock: Clock): Promise<void> {
+/**
+ * Resolves when the object is there, and ready where that is asked for. Throws ORK_SETUP_WAIT when it takes too long, or the
+ * reason of the signal.
+ */
+export async function waitFor(
+  client: KubeClient,
+  wait: SetupWait,
+  clock: Clock,
+  signal?: AbortSignal,
+): Promise<void> {
   const until = clock.monotonic() + wait.timeoutMs;
   for (;;) {
+    signal?.throwIfAborted();
     const object = await find(client, wait);
     if (object && (!wait.ready || isReady(object))) return;
     if (clock.monotonic() >= until) {
@@ -24,7 +33,7 @@ export async function waitFor(client: KubeClient, wait: SetupWait, clock: Clock)
         `${wait.kind} ${namespace}${wait.name} ${missing} after ${formatDuration(wait.timeoutMs)}`,
       );
     }
-    await sleep(clock, ASK_EVERY_MS);
+    await sleep(clock, ASK_EVERY_MS, signal);
   }
 }
 

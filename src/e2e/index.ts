@@ -1,5 +1,13 @@
-export { type ClusterFlags, chooseCluster } from './cluster/choose.js';
-export { discover, isPattern, type PlannedTest, readDocuments } from './document/index.js';
+export { type ClusterFlags, chooseCluster, chosenProvider } from './cluster/choose.js';
+export {
+  discover,
+  type E2eTest,
+  isPattern,
+  type PlannedTest,
+  type Provider,
+  readDocuments,
+} from './document/index.js';
+export { loadTests } from './names/index.js';
 export type { Operators } from './operators/operators.js';
 export { annotations } from './report/github.js';
 export { junitText } from './report/junit.js';

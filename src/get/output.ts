@@ -1,12 +1,10 @@
 import { styleText } from 'node:util';
 import { stringify } from 'yaml';
+import type { ListedFormat } from '../output-options.js';
 import type { Listing, Row } from './listing.js';
 
-export const FORMATS = ['table', 'wide', 'json', 'yaml', 'name'] as const;
-export type Format = (typeof FORMATS)[number];
-
 /** The whole listing in one form. */
-export function listingLines(listing: Listing, format: Format, color: boolean): readonly string[] {
+export function listingLines(listing: Listing, format: ListedFormat, color: boolean): readonly string[] {
   switch (format) {
     case 'json':
       return [JSON.stringify(objectsOf(listing), null, 2)];
@@ -20,7 +18,7 @@ export function listingLines(listing: Listing, format: Format, color: boolean): 
 }
 
 /** One row, as it is printed when it has changed. */
-export function rowText(row: Row, format: Format, widths: readonly number[]): string {
+export function rowText(row: Row, format: ListedFormat, widths: readonly number[]): string {
   if (format === 'json') return JSON.stringify(row.object);
   if (format === 'yaml') return `---\n${stringify(row.object).trimEnd()}`;
   return format === 'name' ? row.name : cellsText(row.cells, widths);

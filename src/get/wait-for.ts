@@ -1,17 +1,20 @@
 import { messageOf, OrkestraError, shortDuration } from '../../lib/base/index.js';
 import type { CommandContext } from '../context.js';
+import type { ListedFormat } from '../output-options.js';
 import { INTERRUPTED } from '../stop-requests.js';
 import { type Goal, shortfall } from './goal.js';
 import type { Listing } from './listing.js';
-import { type Format, listingLines } from './output.js';
+import { listingLines } from './output.js';
 import type { Reader } from './reader.js';
 import { stopRequest } from './stop-request.js';
 
 interface Waiting {
   readonly timeoutMs: number;
-  readonly format: Format;
+  readonly format: ListedFormat;
   readonly context: CommandContext;
 }
+
+type Seen = { readonly listing: Listing } | { readonly listing?: never; readonly behind: string };
 
 /** What does not exist yet, and a runtime that does not answer yet, are waited for too. */
 export async function waitFor(
@@ -23,37 +26,38 @@ export async function waitFor(
   const next = reader.changes();
   const stop = stopRequest(context);
   let isLate = false;
+  let behind = 'no answer yet';
   const limit = clock.setTimeout(() => {
     isLate = true;
     stop.end();
   }, timeoutMs);
   try {
-    for (;;) {
-      const { listing, behind } = await look(wanted, reader);
-      if (listing && behind === undefined) {
-        for (const line of listingLines(listing, format, terminal.color)) terminal.print(line);
+    while (!stop.signal.aborted) {
+      const seen = await Promise.race([look(wanted, reader), stop.ended]);
+      if (typeof seen === 'boolean') break;
+      if (seen.listing) {
+        for (const line of listingLines(seen.listing, format, terminal.color)) terminal.print(line);
         return;
       }
-      if (!stop.signal.aborted) await Promise.race([next(), stop.ended]);
-      if (!stop.signal.aborted) continue;
-      terminal.complain(
-        `ork: ${isLate ? `not reached in ${shortDuration(timeoutMs)}` : 'interrupted'}: ${behind}`,
-      );
-      return context.exit(isLate ? 1 : INTERRUPTED);
+      behind = seen.behind;
+      await Promise.race([next(), stop.ended]);
     }
+    terminal.complain(
+      `ork: ${isLate ? `not reached in ${shortDuration(timeoutMs)}` : 'interrupted'}: ${behind}`,
+    );
+    context.exit(isLate ? 1 : INTERRUPTED);
   } finally {
     clock.clearTimeout(limit);
     stop.release();
   }
 }
 
-async function look(
-  wanted: Goal,
-  reader: Reader,
-): Promise<{ listing?: Listing; behind?: string | undefined }> {
+/** The listing once it is as wanted; until then what it lacks. */
+async function look(wanted: Goal, reader: Reader): Promise<Seen> {
   try {
     const listing = await reader.read();
-    return { listing, behind: shortfall(wanted, listing) };
+    const behind = shortfall(wanted, listing);
+    return behind === undefined ? { listing } : { behind };
   } catch (error) {
     if (!(error instanceof OrkestraError)) throw error;
     return { behind: messageOf(error) };

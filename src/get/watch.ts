@@ -1,8 +1,9 @@
 import { OrkestraError } from '../../lib/base/index.js';
 import type { CommandContext } from '../context.js';
+import { isTable, type ListedFormat } from '../output-options.js';
 import { INTERRUPTED } from '../stop-requests.js';
 import type { Listing, Row } from './listing.js';
-import { type Format, listingLines, missingLines, rowText, widthsOf } from './output.js';
+import { listingLines, missingLines, rowText, widthsOf } from './output.js';
 import type { Reader } from './reader.js';
 import { stopRequest } from './stop-request.js';
 
@@ -13,9 +14,9 @@ const TIMES = new Set(['age', 'uptime', 'seq', 'changedAt']);
  * Prints the listing, then each row that changes or goes; a terminal is redrawn. A runtime that does not answer is waited
  * for, once it has answered. Ends with Ctrl-C.
  */
-export async function watch(reader: Reader, format: Format, context: CommandContext): Promise<void> {
+export async function watch(reader: Reader, format: ListedFormat, context: CommandContext): Promise<void> {
   const { terminal } = context;
-  const isDrawn = terminal.isTTY && (format === 'table' || format === 'wide');
+  const isDrawn = terminal.isTTY && isTable(format);
   const printer = new ChangePrinter(format, terminal);
   let listing = await reader.read();
   const next = reader.changes();
@@ -25,8 +26,10 @@ export async function watch(reader: Reader, format: Format, context: CommandCont
     while (!stop.signal.aborted) {
       if (isDrawn) terminal.redraw(listingLines(listing, format, terminal.color));
       else printer.print(listing);
-      isInterrupted = (await Promise.race([next(), stop.ended])) === true;
-      listing = (await again(reader, printer)) ?? listing;
+      const seen = await Promise.race([next().then(() => again(reader)), stop.ended]);
+      if (typeof seen === 'boolean') isInterrupted = seen;
+      else if (seen instanceof OrkestraError) printer.complain(seen.message);
+      else listing = seen;
     }
   } finally {
     stop.release();
@@ -35,14 +38,13 @@ export async function watch(reader: Reader, format: Format, context: CommandCont
   if (isInterrupted) context.exit(INTERRUPTED);
 }
 
-/** Undefined when a runtime does not answer now. */
-async function again(reader: Reader, printer: ChangePrinter): Promise<Listing | undefined> {
+/** The error when a runtime does not answer now. */
+async function again(reader: Reader): Promise<Listing | OrkestraError> {
   try {
     return await reader.read();
   } catch (error) {
     if (!(error instanceof OrkestraError)) throw error;
-    printer.complain(error.message);
-    return undefined;
+    return error;
   }
 }
 
@@ -52,7 +54,7 @@ class ChangePrinter {
   #complaint = '';
 
   constructor(
-    private readonly format: Format,
+    private readonly format: ListedFormat,
     private readonly terminal: CommandContext['terminal'],
   ) {}
 
@@ -60,7 +62,7 @@ class ChangePrinter {
     const widths = widthsOf(listing);
     const isFirst = this.#shown === undefined;
     const before = this.#shown ?? new Map<string, string>();
-    if (isFirst && (this.format === 'table' || this.format === 'wide')) {
+    if (isFirst && isTable(this.format)) {
       if (listing.rows.length > 0) this.terminal.print(rowText(headOf(listing), this.format, widths));
       for (const line of missingLines(listing)) this.terminal.complain(line);
     }
@@ -83,7 +85,7 @@ function headOf({ columns }: Listing): Row {
 }
 
 /** What of a row is shown and does not change by itself. */
-function lastingText({ cells, object }: Row, columns: readonly string[], format: Format): string {
+function lastingText({ cells, object }: Row, columns: readonly string[], format: ListedFormat): string {
   const lasting = cells.filter((_, index) => columns[index] !== 'AGE');
   if (format !== 'json' && format !== 'yaml') return JSON.stringify(lasting);
   return JSON.stringify(Object.entries(object).filter(([name]) => !TIMES.has(name)));

@@ -30,9 +30,11 @@ export class ChangeSignal {
       this.#changed = resolve;
     });
     const waited = new AbortController();
-    signal.addEventListener('abort', () => waited.abort(), { once: true });
+    const end = (): void => waited.abort();
+    signal.addEventListener('abort', end, { once: true });
     const limit = sleep(this.clock, this.#streaming ? SLOW_POLL_MS : POLL_MS, waited.signal);
     await Promise.race([changed.then(() => sleep(this.clock, GATHER_MS, signal)), limit]);
+    signal.removeEventListener('abort', end);
     waited.abort();
   }
 

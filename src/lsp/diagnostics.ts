@@ -13,11 +13,17 @@ interface Fix {
   readonly nearest: string;
 }
 
+const SEVERITIES: Readonly<Record<Problem['severity'], DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  hint: DiagnosticSeverity.Hint,
+};
+
 export function diagnosticOf(problem: Problem): Diagnostic {
   const { severity, code, message, path, nearest } = problem;
   return {
     range: rangeOf(problem),
-    severity: severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+    severity: SEVERITIES[severity],
     code,
     source: 'ork',
     message: path === '' ? message : `${path}: ${message}`,

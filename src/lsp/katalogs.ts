@@ -46,7 +46,7 @@ export function loadOpen(
     env: options.env,
     unset: 'warning',
     unsaved,
-    types: { ...options.types, severity: 'error' },
+    types: { ...options.types, severity: 'error', hints: true },
   });
 }
 

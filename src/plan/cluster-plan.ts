@@ -6,18 +6,30 @@
  * Each custom resource is planned by itself: what waits for another one's readiness is not planned.
  */
 import type { CrdEntry } from '../../katalog/index.js';
-import { type Clock, type Random, SILENT_LOG, sleep } from '../../lib/base/index.js';
+import { apiVersionOf, type Clock, type Random, SILENT_LOG, sleep } from '../../lib/base/index.js';
 import { type HttpCall, HttpCaller } from '../../lib/calls/index.js';
-import { type ConfigSource, Runtime, type RuntimePlan, servedKind } from '../../runtime/index.js';
+import {
+  type ConfigSource,
+  KubeError,
+  kindsName,
+  type LeftKinds,
+  Runtime,
+  type RuntimePlan,
+  readLeftKinds,
+  servedKind,
+} from '../../runtime/index.js';
 import { type Course, Courses, type Subject } from '../cycles/index.js';
 import { productVersion } from '../package.js';
 import { DryRunClient } from './dry-run-client.js';
+import { keptKinds, type Unplanned, unplannedHooks, unreadableKinds } from './unplanned.js';
 
 export interface ClusterPlanOptions {
   readonly plan: RuntimePlan;
   readonly clock: Clock;
   readonly random: Random;
   readonly config: ConfigSource;
+  /** Whose record of kinds is read: that of the run. */
+  readonly lease: { readonly namespace: string; readonly name: string };
 }
 
 export interface ClusterPlan {
@@ -28,8 +40,8 @@ export interface ClusterPlan {
   readonly courses: readonly Course[];
   /** CRDs that the cluster does not serve. */
   readonly missing: readonly string[];
-  /** What was left out, in words. */
-  readonly notices: readonly string[];
+  /** What was left out. */
+  readonly unplanned: readonly Unplanned[];
 }
 
 /** What is planned ends so long after the last reconcile has ended, or has begun at all. */
@@ -40,7 +52,7 @@ const PAGE = 500;
 
 /** Rejects with what the API server says of the first read. */
 export async function planCluster(options: ClusterPlanOptions): Promise<ClusterPlan> {
-  const { plan, clock, random, config } = options;
+  const { plan, clock, random, config, lease } = options;
   let courses = new Courses([], 1, () => clock.monotonic());
   const connect = () =>
     new DryRunClient({ config, clock, userAgent: `orkestra/${productVersion()} (plan)` }, (write) =>
@@ -57,14 +69,16 @@ export async function planCluster(options: ClusterPlanOptions): Promise<ClusterP
       1,
       () => clock.monotonic(),
     );
+    const left = await leftKinds(client, plan, lease);
     const runtime = new Runtime({
       ...{ plan: withoutEffects(plan), clock, random, log: SILENT_LOG, election: undefined },
       client: connect(),
       identity: 'plan',
       version: productVersion(),
-      listen: { port: 0, host: '127.0.0.1' },
+      listen: undefined,
       http: calls.call,
-      processMetrics: false,
+      ...{ processMetrics: false, heartbeat: false },
+      leftKinds: left.prunable,
       onReconcile: (event) => courses.heard(event),
     });
     await runtime.start();
@@ -73,29 +87,37 @@ export async function planCluster(options: ClusterPlanOptions): Promise<ClusterP
     return {
       ...{ server: client.server, context: client.context, courses: courses.all },
       missing: entries.filter((_, index) => !found[index]).map(({ name }) => name),
-      notices: [...hookNotices(plan), ...calls.notices],
+      unplanned: [
+        ...unplannedHooks(plan, courses.all),
+        ...calls.unplanned,
+        ...left.unplanned,
+        ...unreadableKinds(left),
+        ...keptKinds(left, courses.all),
+      ],
     };
   } finally {
     await Promise.all([caller.close(), client.close()]);
   }
 }
 
-/** Every custom resource of a CRD; undefined: the cluster does not serve it. */
+/** Every custom resource that an entry selects; undefined: the cluster does not serve it. */
 async function subjectsOf(client: DryRunClient, entry: CrdEntry): Promise<readonly Subject[] | undefined> {
   const { group, version, kind } = entry.apiTypes;
-  const apiVersion = group === '' ? version : `${group}/${version}`;
+  const { namespace, labelSelector, fieldSelector } = entry;
+  const apiVersion = apiVersionOf(group, version);
   const served = await servedKind(client, apiVersion, kind);
   if (!served) return undefined;
   const subjects: Subject[] = [];
   let next: string | undefined;
   do {
     const page = await client.list(served, {
+      ...{ namespace, labelSelector, fieldSelector },
       limit: PAGE,
       ...(next === undefined ? {} : { continue: next }),
     });
     for (const { metadata } of page.items) {
-      const { namespace, name } = metadata;
-      subjects.push({ crd: entry.name, apiVersion, kind, namespace, name });
+      const { name } = metadata;
+      subjects.push({ crd: entry.name, apiVersion, kind, namespace: metadata.namespace, name });
     }
     next = page.continue;
   } while (next !== undefined);
@@ -119,10 +141,23 @@ function withoutEffects(plan: RuntimePlan): RuntimePlan {
   return { ...plan, crds: new Map(crds), katalog };
 }
 
-function hookNotices({ crds }: RuntimePlan): readonly string[] {
-  return [...crds.values()]
-    .filter(({ hook }) => hook !== undefined)
-    .map(({ entry }) => `${entry.name}: its hook is not run, so what it writes is not planned`);
+/** Whoever may not read the record can plan the rest. */
+async function leftKinds(
+  client: DryRunClient,
+  plan: RuntimePlan,
+  { namespace, name }: ClusterPlanOptions['lease'],
+): Promise<LeftKinds & { readonly unplanned: readonly Unplanned[] }> {
+  try {
+    return { ...(await readLeftKinds(client, plan, { namespace, lease: name })), unplanned: [] };
+  } catch (error) {
+    if (!(error instanceof KubeError) || error.unanswered) throw error;
+    const reason = `not read, so children of kinds that left the Katalog are not planned: ${error.answer}`;
+    const record = `${namespace}/${kindsName(name)}`;
+    return {
+      ...{ prunable: new Map(), unreadable: [] },
+      unplanned: [{ what: 'record of kinds', name: record, reason }],
+    };
+  }
 }
 
 /** Makes the calls that read, and answers the others with an empty object. */
@@ -137,7 +172,8 @@ class ReadCalls {
     return { status: 200, body: '{}' };
   };
 
-  get notices(): readonly string[] {
-    return [...this.#skipped].sort().map((call) => `external call ${call}: not made, since it may write`);
+  get unplanned(): readonly Unplanned[] {
+    const reason = 'not made, since it may write; its answer is taken as an empty object';
+    return [...this.#skipped].sort().map((name) => ({ what: 'external call', name, reason }));
   }
 }

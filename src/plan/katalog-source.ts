@@ -1,18 +1,25 @@
 /** The Katalog of a ConfigMap, in a bundle or in a cluster, laid out as files again. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
-import { isObject, type JsonMap, type JsonObject, objectsOf, valueAt } from '../../lib/base/index.js';
+import {
+  isObject,
+  type JsonMap,
+  type JsonObject,
+  messageOf,
+  objectsOf,
+  valueAt,
+} from '../../lib/base/index.js';
 import { commandErrors } from '../errors.js';
+import { scratchFolder } from '../scratch.js';
 
 export interface KatalogFolder {
   /** The Katalog files, as `-f` names them. */
   readonly files: readonly string[];
-  remove(): Promise<void>;
+  remove(): void;
 }
 
 /** Throws ORK_PLAN_SOURCE when no object holds a Katalog; `place` names where they come from. */
-export async function bundledKatalog(objects: readonly JsonObject[], place: string): Promise<KatalogFolder> {
+export function bundledKatalog(objects: readonly JsonObject[], place: string): KatalogFolder {
   const paths = mountedPaths(objects);
   for (const object of objects) {
     const data = object['kind'] === 'ConfigMap' ? object['data'] : undefined;
@@ -52,11 +59,7 @@ function isBelow(path: string): boolean {
   return !isAbsolute(path) && !normalize(path).startsWith('..');
 }
 
-async function layOut(
-  files: readonly File[],
-  katalogs: readonly string[],
-  place: string,
-): Promise<KatalogFolder> {
+function layOut(files: readonly File[], katalogs: readonly string[], place: string): KatalogFolder {
   for (const { path } of files) {
     // A path of a bundle must not leave the folder.
     if (isBelow(path)) continue;
@@ -65,15 +68,17 @@ async function layOut(
       `${place}: invalid path "${path}": expected one below its volume`,
     );
   }
-  const folder = await mkdtemp(join(tmpdir(), 'orkestra-plan-'));
-  for (const { path, text } of files) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
+  const folder = scratchFolder('orkestra-plan-');
+  try {
+    for (const { path, text } of files) {
+      mkdirSync(dirname(join(folder.path, path)), { recursive: true });
+      writeFileSync(join(folder.path, path), text);
+    }
+  } catch (error) {
+    folder.remove();
+    throw commandErrors.make('ORK_PLAN_SOURCE', `${place}: ${messageOf(error)}`, error);
   }
-  return {
-    files: katalogs.map((path) => join(folder, path)),
-    remove: () => rm(folder, { recursive: true, force: true }),
-  };
+  return { files: katalogs.map((path) => join(folder.path, path)), remove: () => folder.remove() };
 }
 
 /** Keys of a ConfigMap have no folders: the volume of a Deployment says where each is mounted. */

@@ -1,6 +1,7 @@
 import { type Course, nameOf, type Write } from '../cycles/index.js';
 import { changeText } from '../diff/meaning.js';
 import type { ClusterPlan } from './cluster-plan.js';
+import { unplannedLines } from './unplanned.js';
 
 /** How many objects would be created, changed and deleted; statuses are counted apart. */
 export interface PlanCounts {
@@ -13,7 +14,7 @@ export interface PlanCounts {
 }
 
 /** Writes that would change something. */
-export function plannedWrites({ cycles }: Course): readonly Write[] {
+function plannedWrites({ cycles }: Course): readonly Write[] {
   return cycles.flatMap(({ writes }) => writes).filter(({ sign }) => sign !== '=' && sign !== '!');
 }
 
@@ -43,11 +44,37 @@ export function planLines(
   return [
     ...shown.flat(),
     ...plan.missing.map((crd) => `${crd}: the cluster does not serve this CRD; apply it first`),
-    ...plan.notices,
+    ...unplannedLines(plan.unplanned),
     `plan: ${counts.create} to create, ${counts.change} to change, ${counts.delete} to delete, ` +
       `${counts.status} statuses to write; ${blocks.length - shown.length} of ${blocks.length} custom resources unchanged` +
       (counts.failed > 0 ? `, ${counts.failed} fail` : ''),
   ];
+}
+
+/** Of each object that would change, once, as `deployment/shop/front`. */
+export function plannedNames(
+  { courses }: ClusterPlan,
+  { status }: { readonly status: boolean },
+): readonly string[] {
+  const writes = courses.flatMap(plannedWrites).filter((write) => status || write.subresource !== 'status');
+  const names = writes.map(({ kind, namespace, name }) =>
+    [kind.toLowerCase(), ...(namespace === '' ? [] : [namespace]), name].join('/'),
+  );
+  return [...new Set(names)];
+}
+
+/** Every write that would change something, by custom resource. */
+export function planJson({ courses, missing, unplanned }: ClusterPlan, counts: PlanCounts): object {
+  const resources = courses.map((course) => {
+    const { crd, namespace, name } = course.subject;
+    const [cycle] = course.cycles;
+    const writes = plannedWrites(course).map(({ sent: _, status: __, sign, ...write }) => ({
+      sign,
+      ...write,
+    }));
+    return { crd, namespace, name, outcome: cycle?.outcome ?? null, reason: cycle?.reason, writes };
+  });
+  return { ...counts, missing, unplanned, resources };
 }
 
 function courseLines(course: Course, status: boolean): readonly string[] {
@@ -72,6 +99,12 @@ function writeLines(write: Write): readonly string[] {
   const part = write.subresource === '' ? '' : ` ${write.subresource}`;
   return [
     `  ${write.sign} ${nameOf(write)}${part}`,
-    ...write.changes.map((change) => `      ${changeText(change)}`),
+    ...shownChanges(write).map((change) => `      ${changeText(change)}`),
   ];
+}
+
+/** What the runtime notes on its children goes along with every change: it is shown where it is all that changes. */
+function shownChanges({ changes }: Write): Write['changes'] {
+  const others = changes.filter(({ path }) => !path.startsWith('metadata.annotations.orkestra.orkspace.io/'));
+  return others.length === 0 ? changes : others;
 }

@@ -11,12 +11,13 @@ import {
   kubernetesTypes,
 } from '../../lib/schema/index.js';
 import { KubeClient, type PlanOptions } from '../../runtime/index.js';
+import { type ClusterFlags, clusterSource } from '../cluster-source.js';
 import type { CommandContext } from '../context.js';
 import { cacheFolder, readClusterSchemas } from './cluster-schemas.js';
 
 type Types = NonNullable<PlanOptions['types']>;
 
-export interface TypeFlags {
+export interface TypeFlags extends ClusterFlags {
   readonly kubernetes?: string;
   readonly crds?: readonly string[];
   readonly fromCluster?: true;
@@ -34,7 +35,9 @@ export function withTypeFlags(command: Command): Command {
     .option(
       '--from-cluster',
       'check against the types that the cluster of the kubeconfig serves; they are kept in ~/.cache/ork',
-    );
+    )
+    .option('--kubeconfig <path>', 'with --from-cluster: kubeconfig file (default as in kubectl)')
+    .option('--context <name>', 'with --from-cluster: context of the kubeconfig file');
 }
 
 export interface TypeSources {
@@ -45,7 +48,7 @@ export interface TypeSources {
 
 /** Rejects with a KubeError when the cluster cannot be read. */
 export async function readTypeSources(
-  { kubernetes, crds = [], fromCluster }: TypeFlags,
+  { kubernetes, crds = [], fromCluster, ...cluster }: TypeFlags,
   context: CommandContext,
 ): Promise<TypeSources> {
   const baked = kubernetesTypes(kubernetes);
@@ -53,13 +56,16 @@ export async function readTypeSources(
   const kinds = folders.flatMap((each) => each.kinds);
   const problems = folders.flatMap((each) => each.problems);
   if (!fromCluster || !baked) return { types: { kubernetes: baked, kinds }, problems };
-  const client = new KubeClient({ config: { from: 'default' }, clock: context.clock });
+  const client = new KubeClient({ config: clusterSource(cluster, context.env), clock: context.clock });
   try {
-    const cluster = await readClusterSchemas(client, cacheFolder(context.env));
+    const served = await readClusterSchemas(client, {
+      cache: cacheFolder(context.env),
+      clock: context.clock,
+    });
     return {
       types: {
-        kubernetes: describedTypes(cluster.version, cluster.kinds, baked),
-        kinds: [...servedKinds(cluster.kinds), ...kinds],
+        kubernetes: describedTypes(served.version, served.kinds, baked),
+        kinds: [...servedKinds(served.kinds), ...kinds],
       },
       problems,
     };

@@ -1,41 +1,28 @@
 /** Every page in light and dark, narrow and wide: nothing for axe, nothing against the policy, nothing to scroll sideways. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { axeFindings, launchBrowser, newContext, violationsOf } from '../support/browser.js';
+import { PAGES } from '../support/control-center-pages.js';
 import { scene } from '../support/control-center-scene.js';
 import { ScriptedControlCenter } from '../support/scripted-control-center.js';
 
-/** The address of a page, and what it shows once it is whole. */
-const PAGES: readonly (readonly [path: string, shows: string])[] = [
-  ['/', 'table.overview tbody tr:nth-child(7)'],
-  ['/?state=degraded&q=none', '.empty'],
-  ['/runtimes/shop-prod', '.card:nth-child(3)'],
-  ['/runtimes/pay', '.notice-not-answering'],
-  ['/runtimes/crm', '.notice-follower-only'],
-  ['/runtimes/none', '.empty'],
-  ['/runtimes/jobs/crds/processor', '.chart canvas'],
-  ['/runtimes/jobs/crds/processor?table=1', '.chart-table'],
-  ['/runtimes/shop-prod/crds/order', '.failing'],
-  ['/runtimes/shop-prod/crds/none', '.empty'],
-  ['/runtimes/shop-prod/crds/order/crs', '.grid-row'],
-  ['/runtimes/shop-prod/crds/order/crs?q=lable%3Ax', '[role="alert"]'],
-  ['/runtimes/shop-prod/crds/order/crs/default/order-00017', '.code'],
-  ['/runtimes/jobs/crds/processor/why', '.decision-mark'],
-  ['/saved', '.drop'],
-  ['/runtimes/jobs/crds/processor/what-if', '.run-line'],
-  ['/runtimes/shop-prod/crds/order/reference', '.code'],
-  ['/settings', '.runtime-line'],
-  ['/settings?panel=add', '.add-form'],
-  ['/sign-in', 'form'],
-  ['/shortcuts', '.keys'],
-  ['/topology', '.box'],
-  ['/topology?table=1', '.edges'],
-  ['/nowhere', 'h1'],
-];
-
+/** Of each width, the colours in which the page is opened, and those it is switched to. */
 const VIEWS = [
-  { width: 1440, colorScheme: 'light' },
-  { width: 360, colorScheme: 'dark' },
+  { width: 1440, colorScheme: 'light', other: 'dark' },
+  { width: 360, colorScheme: 'dark', other: 'light' },
+] as const;
+
+const NOTHING = { ...scene(), entities: {}, crs: [] };
+const SILENT = { ...scene(), isSilent: true };
+/** What is there, the address of a page, what it then shows, and the world in which it is so. */
+const STATES = [
+  ['loading', '/', '.skeleton', SILENT],
+  ['loading', '/runtimes/jobs/crds/processor', '.skeleton', SILENT],
+  ['loading', '/runtimes/shop-prod/crds/order/crs', '.skeleton', SILENT],
+  ['loading', '/topology', '.skeleton', SILENT],
+  ['empty', '/', '.empty', NOTHING],
+  ['empty', '/topology', '.empty', NOTHING],
+  ['empty', '/settings', 'h1', NOTHING],
 ] as const;
 
 describe('the pages of the Control Center', () => {
@@ -51,24 +38,35 @@ describe('the pages of the Control Center', () => {
   });
 
   for (const view of VIEWS) {
-    describe(`${view.colorScheme}, ${view.width} px`, () => {
+    describe(`${view.width} px, ${view.colorScheme} and ${view.other}`, () => {
       let page: Page;
       beforeAll(async () => {
         page = await (await newContext(browser, view)).newPage();
       });
       afterAll(() => page.context().close());
 
-      it.each(PAGES)(
-        '%s has no fault of access and loads nothing that the policy refuses',
-        async (path, shows) => {
-          await page.goto(server.url + path);
-          await page.waitForSelector(shows);
-          expect(await axeFindings(page)).toEqual([]);
-          expect(await violationsOf(page)).toEqual([]);
-          const tooWide = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-          expect(tooWide).toBeLessThanOrEqual(0);
-        },
+      async function isFaultless(url: string, shows: string): Promise<void> {
+        await page.emulateMedia({ colorScheme: view.colorScheme });
+        await page.goto(url);
+        await page.waitForSelector(shows);
+        expect(await axeFindings(page)).toEqual([]);
+        await page.emulateMedia({ colorScheme: view.other });
+        // Colours are all that differs.
+        expect(await axeFindings(page, 'color-contrast')).toEqual([]);
+        expect(await violationsOf(page)).toEqual([]);
+        const tooWide = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+        expect(tooWide).toBeLessThanOrEqual(0);
+      }
+
+      it.each(PAGES)('%s has no fault of access and loads nothing that the policy refuses', (path, shows) =>
+        isFaultless(server.url + path, shows),
       );
+
+      it.each(STATES)('%s: %s has no fault of access', async (_, path, shows, world) => {
+        const other = await ScriptedControlCenter.start(world);
+        onTestFinished(() => other.close());
+        await isFaultless(other.url + path, shows);
+      });
     });
   }
 });

@@ -25,7 +25,7 @@ describe('a walk through the pages', () => {
   });
   beforeEach(() => page.setViewportSize({ width: 1280, height: 800 }));
 
-  it('keys lead from the overview to a CRD, its decisions, and up again', async () => {
+  it('keys lead from the overview to a CRD, its decisions, a sibling, and a CR with its Event', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await page.goto(server.url);
     await page.waitForSelector('[data-row]');
@@ -56,11 +56,46 @@ describe('a walk through the pages', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('t');
     await page.waitForSelector('.box');
+    await page.locator('[data-edge="jobs/processor/loader/metrics"] a').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.edge-panel:has-text("processor reads loader")');
+    await page.getByRole('link', { name: 'Open loader' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/runtimes\/loader-rt\/crds\/loader$/);
+    await page.keyboard.press('Control+k');
+    await page.locator('.palette input').fill('shop-prod order');
+    await page.keyboard.press('Enter');
+    await page.locator('.failing a', { hasText: 'order-00017' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.events:has-text("ReconcileError")');
+    expect(await heading()).toBe('default / order-00017');
     expect(await violationsOf(page)).toEqual([]);
+  });
+
+  it('a moment of the topology has the states and numbers of then, and leads back to now', async () => {
+    const at = Date.now() - 285_000;
+    await page.goto(`${server.url}/topology?at=${at}`);
+    await page.waitForSelector('.moment-bar:has-text("ago")');
+    const processor = page.locator('[data-box="jobs"]');
+    await expect.poll(() => processor.textContent(), SOON).toMatch(/not answering.*queue [1-9]/);
+    await page.waitForSelector('[data-edge="jobs/processor/loader/metrics"].edge-stale');
+    await page.keyboard.press('l');
+    await page.waitForSelector('.moment-bar', { state: 'detached' });
+    await page.waitForSelector('[data-edge="jobs/processor/loader/metrics"].edge-ok');
+    await expect.poll(() => processor.textContent(), SOON).toMatch(/live.*8\/2 workers · queue/);
+  });
+
+  it('What if runs the load from a decision on', async () => {
+    const [decision] = decisions();
+    await page.goto(`${server.url}/runtimes/jobs/crds/processor/why?decision=${decision?.id}`);
+    await page.getByRole('link', { name: 'What if from here' }).click();
+    await page.waitForSelector('.run-line');
+    expect(new URL(page.url()).searchParams.get('from')).toBe(`${decision?.id}`);
   });
 
   it('Ctrl-K goes to a CR by its name', async () => {
     await page.goto(server.url);
+    await page.waitForSelector('[data-row]');
     await page.keyboard.press('Control+k');
     await page.locator('.palette input').fill('jobs proc');
     await page.keyboard.press('Enter');

@@ -157,6 +157,37 @@ describe('server-side apply', () => {
     });
   });
 
+  it.each([
+    [
+      ['d', 'b'],
+      ['a', 'c', 'd', 'b'],
+    ],
+    [
+      ['x', 'a'],
+      ['x', 'a', 'b', 'c', 'd'],
+    ],
+    [
+      ['b', 'x'],
+      ['a', 'b', 'c', 'd', 'x'],
+    ],
+    [
+      ['c', 'x', 'b'],
+      ['a', 'c', 'd', 'x', 'b'],
+    ],
+  ])('apply of the items %j keeps the others of a, b, c, d in their places', async (applied, merged) => {
+    const kube = cluster();
+    const kind = await widgetKind(kube);
+    onTestFinished(() => kind.remove());
+    const path = `${kind.collection(await testNamespace(kube))}/a`;
+    const apply = (fieldManager: string, ids: readonly string[]) =>
+      kube.patch('apply', path, kind.widget('a', { name: 'abc', items: ids.map((id) => ({ id })) }), {
+        query: { fieldManager },
+      });
+    await apply('one', ['a', 'b', 'c', 'd']);
+    const { items } = (await apply('two', applied)).body.spec as { items: readonly { id: string }[] };
+    expect(items.map(({ id }) => id)).toEqual(merged);
+  });
+
   it('apply merges the lists of a Deployment by their keys', async () => {
     const kube = cluster();
     const path = `/apis/apps/v1/namespaces/${await testNamespace(kube)}/deployments/a`;

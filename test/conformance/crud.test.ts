@@ -32,6 +32,63 @@ describe('create, read, update and delete', () => {
     });
   });
 
+  it('a key that stands in data and in binaryData of a ConfigMap is refused', async () => {
+    const kube = cluster();
+    const path = `/api/v1/namespaces/${await testNamespace(kube)}/configmaps`;
+    const twice = await kube.post(path, { ...configMap('a', { x: '1' }), binaryData: { x: 'AA==' } });
+    expect(twice.status).toBe(422);
+    expect(twice.body.message).toBe(
+      'ConfigMap "a" is invalid: data[x]: Invalid value: "x": duplicate of key present in binaryData',
+    );
+  });
+
+  it('nulls of a built-in object count as absent, in maps as empty', async () => {
+    const kube = cluster();
+    const namespace = await testNamespace(kube);
+    const pod = (parts: object, metadata: object) => ({
+      metadata: { labels: { a: 'b' }, ...metadata },
+      spec: { containers: [{ name: 'c', image: 'a', ...parts }] },
+    });
+    const deployment = (template: object, parts: object) => ({
+      metadata: { name: 'a' },
+      spec: { selector: { matchLabels: { a: 'b' } }, template, ...parts },
+    });
+    const path = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+    const query = { dryRun: 'All', fieldValidation: 'Strict' };
+    const template = pod(
+      { env: null, resources: null, ports: [{ containerPort: 1, name: null }] },
+      { creationTimestamp: null },
+    );
+    const nulls = await kube.post(path, deployment(template, { replicas: null, paused: null }), { query });
+    const none = await kube.post(path, deployment(pod({ ports: [{ containerPort: 1 }] }, {}), {}), { query });
+    expect([nulls.status, nulls.body.spec]).toEqual([201, none.body.spec]);
+    const data = {
+      metadata: { name: 'a', labels: null, annotations: { x: null } },
+      data: { x: null, y: '1' },
+    };
+    const map = await kube.post(`/api/v1/namespaces/${namespace}/configmaps`, data);
+    expect([map.status, map.body.data, map.body.metadata.annotations]).toEqual([
+      201,
+      { x: '', y: '1' },
+      { x: '' },
+    ]);
+  });
+
+  it('an update of a PodDisruptionBudget must say which version it replaces', async () => {
+    const kube = cluster();
+    const path = `/apis/policy/v1/namespaces/${await testNamespace(kube)}/poddisruptionbudgets`;
+    const budget = {
+      metadata: { name: 'a' },
+      spec: { minAvailable: 1, selector: { matchLabels: { a: 'b' } } },
+    };
+    await kube.post(path, budget);
+    const update = await kube.put(`${path}/a`, budget);
+    expect([update.status, update.body.details?.causes?.[0]?.field]).toEqual([
+      422,
+      'metadata.resourceVersion',
+    ]);
+  });
+
   it('an object in a missing namespace is refused', async () => {
     const answer = await cluster().post('/api/v1/namespaces/nowhere/configmaps', configMap('a'));
     expect(answer.status).toBe(404);

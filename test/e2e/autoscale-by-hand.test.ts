@@ -68,6 +68,8 @@ describe('an autoscaler by hand', { timeout: 120_000 }, () => {
       });
       await b.live.until(PATH, ({ hand }) => hand === null);
       expect(b.process.sizes('task', since)).toEqual([8]);
+      expect(await autoscale('pause-scale-in', 'task')).toMatchObject({ code: 0 });
+      await b.live.until(PATH, ({ hand }) => hand === 'scale-in-paused');
     });
   }
 

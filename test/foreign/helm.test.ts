@@ -1,5 +1,5 @@
 /** What Helm makes of the chart that `ork generate chart` writes: lint, template, install, upgrade, uninstall. */
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,26 +9,23 @@ import { parseAllDocuments } from 'yaml';
 import type { TestCluster } from '../support/cluster.js';
 import { ROOT } from '../support/examples.js';
 import { foreignCluster } from '../support/foreign-cluster.js';
+import { helmProgram } from '../support/go-program.js';
 import { ork } from '../support/in-process.js';
 import type { KubeBody } from '../support/kube-body.js';
 
-const HELM = 'helm.sh/helm/v3/cmd/helm@v3.22.0';
 const KATALOG = join(ROOT, 'examples/16-admission/katalog.yaml');
 const run = promisify(execFile);
 
 let folder = '';
 let chart = '';
-let program = 'helm';
+let program = '';
 let kube: TestCluster;
 let stop: () => Promise<unknown> = async () => undefined;
 
 /** The first build of Helm takes a minute or two, and is kept by Go. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'orkestra-helm-'));
-  if (spawnSync('helm', ['version']).error) {
-    await run('go', ['install', HELM], { env: { ...process.env, GOBIN: folder } });
-    program = join(folder, 'helm');
-  }
+  program = await helmProgram(folder);
   chart = join(folder, 'chart');
   const { code } = await ork(['generate', 'chart', '-f', KATALOG, '-o', chart]);
   expect(code).toBe(0);

@@ -305,6 +305,37 @@ operatorBox:
     expect(verbs(runtime.requests, 'configmaps')).toEqual(['create', 'get', 'patch', 'apply', 'apply']);
   });
 
+  it('a child made by POST is changed in one request while its fields stay, and loses those that leave later', async () => {
+    const entry = (data: string) => `
+operatorBox:
+  onReconcile:
+    configMaps:
+      - name: "{{ .metadata.name }}-page"
+        data: ${data}
+`;
+    const { kube, configMaps, runtime, createCr, patchCr, ready } = await operated(
+      crd,
+      entry('{ "{{ .spec.key }}": x, text: "{{ .spec.text }}" }'),
+    );
+    await createCr('a', { text: 'one', key: 'first' });
+    await ready('a');
+    for (const [generation, text] of [
+      [2, 'two'],
+      [3, 'three'],
+    ] as const) {
+      await patchCr('a', { spec: { text } });
+      await ready('a', generation);
+      expect((await kube.get(`${configMaps}/a-page`)).body.data).toEqual({ first: 'x', text });
+    }
+    expect(verbs(runtime.requests, 'configmaps')).toEqual(['create', 'apply', 'apply']);
+    await patchCr('a', { spec: { key: 'second' } });
+    await ready('a', 4);
+    const { data, metadata } = (await kube.get(`${configMaps}/a-page`)).body;
+    expect(data).toEqual({ second: 'x', text: 'three' });
+    expect(metadata.managedFields).toMatchObject([{ manager: 'orkestra', operation: 'Apply' }]);
+    expect(verbs(runtime.requests, 'configmaps').slice(3)).toEqual(['get', 'patch', 'apply']);
+  });
+
   it('a child made under onCreate loses the fields that its entry under onReconcile lacks', async () => {
     const entry = (block: string, data: string) =>
       `operatorBox: { ${block}: { configMaps: [{ name: page, data: ${data} }] } }`;

@@ -37,8 +37,9 @@ async function started(options: Partial<RegisteredOptions> = {}) {
   const kube = cluster();
   const gateway = await registeredGateway({ crd, security: PROTECTED, ...options });
   await gateway.ready();
-  await vi.waitFor(async () =>
-    expect(await bundleOf(kube, gateway.path('orkestra-deletion-protection'))).toContain('BEGIN'),
+  await vi.waitFor(
+    async () => expect(await bundleOf(kube, gateway.path('orkestra-deletion-protection'))).toContain('BEGIN'),
+    { timeout: 10_000 },
   );
   return { ...gateway, kube, place: gateway.path('orkestra-deletion-protection') };
 }
@@ -62,6 +63,14 @@ describe('the Secret of the certificate', () => {
         'IP Address:127.0.0.1',
       ].join(', '),
     );
+  });
+
+  it('a namespace that does not exist ends the start with an error that names it', async () => {
+    const started = registeredGateway({ crd, security: PROTECTED, namespace: 'not-there' });
+    await expect(started).rejects.toMatchObject({
+      code: 'ORK_GATEWAY_NAMESPACE',
+      message: 'the namespace not-there does not exist: the gateway keeps its certificate there',
+    });
   });
 
   it('a Secret that is deleted is restored byte for byte, and the same certificate is served', async () => {

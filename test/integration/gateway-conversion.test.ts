@@ -2,12 +2,15 @@ import { describe, expect, it, vi } from 'vitest';
 import type { JsonObject } from '../../lib/base/index.js';
 import { conversionGateway } from '../support/conversion-gateway.js';
 import { untilObject } from '../support/follow.js';
+import { UNREACHED, untilUnreached } from '../support/gateway.js';
 import type { KubeBody } from '../support/kube-body.js';
 
 interface Conversion {
   readonly strategy?: string;
 }
 const conversionOf = ({ spec }: KubeBody): Conversion => (spec['conversion'] ?? {}) as Conversion;
+/** The gateway looks at what it has registered when a watch says so, and at no other time. */
+const UNTIL_SOMETHING_CHANGES = { HOUSEKEEPER_SYNC_INTERVAL: '24h' };
 const isOurs = (crd: KubeBody): boolean => conversionOf(crd).strategy === 'Webhook';
 
 describe('conversion by the gateway', () => {
@@ -49,7 +52,10 @@ describe('conversion by the gateway', () => {
   });
 
   it('spec.conversion is applied when /convert answers, comes back when it is removed, and stays when the gateway ends', async () => {
-    const { kube, definition, gateway, secureUrl } = await conversionGateway({ updateCRD: true });
+    const { kube, definition, gateway, secureUrl } = await conversionGateway({
+      updateCRD: true,
+      env: UNTIL_SOMETHING_CHANGES,
+    });
     const crd = await untilObject(kube, definition, isOurs);
     expect(conversionOf(crd)).toEqual({
       strategy: 'Webhook',
@@ -69,6 +75,13 @@ describe('conversion by the gateway', () => {
     await untilObject(kube, definition, isOurs);
     await gateway.stop();
     expect(isOurs((await kube.get(definition)).body)).toBe(true);
+  });
+
+  it('a gateway that is not reached applies no spec.conversion and is not ready', async () => {
+    const gateway = await conversionGateway({ updateCRD: true, settings: UNREACHED });
+    const { kube, definition } = gateway;
+    await untilUnreached(gateway);
+    expect(isOurs((await kube.get(definition)).body)).toBe(false);
   });
 
   it('a bundle that the gateway does not write and that is wrong is said in the log, in /ready and by a metric', async () => {

@@ -2,12 +2,17 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { cluster, testNamespace } from '../support/cluster.js';
 import { fileCrd } from '../support/crd.js';
 import { untilObject } from '../support/follow.js';
+import { UNREACHED, untilUnreached } from '../support/gateway.js';
 import type { KubeBody } from '../support/kube-body.js';
 import { newInstance, registeredGateway, SECRET } from '../support/registered-gateway.js';
 
 const crd = fileCrd('App');
 const PROTECTED = { deletionProtection: {} };
 const STRICT = { deletionProtection: { strictMode: true } };
+const MUTATING = {
+  security: { ...PROTECTED, webhooks: { admission: { enabled: true } } },
+  entry: { mutation: { rules: [{ field: 'spec.tier', default: 'low' }] } },
+};
 
 const webhooksOf = (configuration: KubeBody): KubeBody[] =>
   (configuration as unknown as { webhooks: KubeBody[] }).webhooks;
@@ -58,51 +63,63 @@ describe('the registration of a gateway', () => {
     );
   });
 
-  it('nothing is written again while nothing differs, and a configuration that was changed or deleted comes back', async () => {
-    const kube = cluster();
-    const { path, ready, log } = await registeredGateway({
-      crd,
-      security: PROTECTED,
-      env: { HOUSEKEEPER_SYNC_INTERVAL: '1s' },
-    });
-    await ready();
-    const place = path('orkestra-deletion-protection');
-    const first = await untilObject(kube, place, hasWebhooks);
-    await vi.waitFor(() =>
-      expect(log.filter(({ message }) => message === 'webhook configuration written').length).toBe(1),
-    );
-    const changed = await kube.patch('json', place, [
-      { op: 'replace', path: '/webhooks/0/failurePolicy', value: 'Ignore' },
-      { op: 'add', path: '/metadata/annotations', value: { 'example.org/note': 'kept' } },
-    ]);
-    expect(changed.status).toBe(200);
-    const restored = await untilObject(
-      kube,
-      place,
-      (each) => webhooksOf(each)[0]?.['failurePolicy' as never] === 'Fail',
-    );
-    expect(restored.metadata.annotations).toEqual({ 'example.org/note': 'kept' });
-    await kube.delete(place);
-    const again = await untilObject(kube, place, hasWebhooks);
-    expect(again.metadata.uid).not.toBe(first.metadata.uid);
-    expect(webhooksOf(again)).toEqual(webhooksOf(first));
-  });
+  it.each([
+    ['orkestra-deletion-protection', 1, { security: PROTECTED }],
+    ['orkestra-admission-mutation', 2, MUTATING],
+  ] as const)(
+    '%s comes back when it was changed or deleted, without waiting for the next look, and is not written otherwise',
+    async (of, written, options) => {
+      const kube = cluster();
+      const env = { HOUSEKEEPER_SYNC_INTERVAL: '24h' };
+      const { path, ready, log } = await registeredGateway({ crd, ...options, env });
+      await ready();
+      const place = path(of);
+      const first = await untilObject(kube, place, hasWebhooks);
+      const untilWritten = (times: number) =>
+        vi.waitFor(() =>
+          expect(log.filter(({ message }) => message === 'webhook configuration written')).toHaveLength(
+            times,
+          ),
+        );
+      await untilWritten(written);
+      const policyOf = (each: KubeBody) => webhooksOf(each)[0]?.['failurePolicy' as never];
+      const changed = await kube.patch('json', place, [
+        {
+          op: 'replace',
+          path: '/webhooks/0/failurePolicy',
+          value: policyOf(first) === 'Fail' ? 'Ignore' : 'Fail',
+        },
+        { op: 'add', path: '/metadata/annotations', value: { 'example.org/note': 'kept' } },
+      ]);
+      expect(changed.status).toBe(200);
+      const restored = await untilObject(kube, place, (each) => policyOf(each) === policyOf(first));
+      expect(restored.metadata.annotations).toEqual({ 'example.org/note': 'kept' });
+      await kube.delete(place);
+      const again = await untilObject(kube, place, hasWebhooks);
+      expect(again.metadata.uid).not.toBe(first.metadata.uid);
+      expect(webhooksOf(again)).toEqual(webhooksOf(first));
+      await untilWritten(written + 2);
+    },
+  );
 
-  it('a capability that is turned off is unregistered', async () => {
+  it.each([
+    ['orkestra-strict-mode-protection', { security: STRICT }],
+    ['orkestra-admission-mutation', MUTATING],
+  ] as const)('%s is unregistered when its capability is turned off', async (of, options) => {
     const kube = cluster();
     const instance = newInstance();
     const namespace = await testNamespace(kube);
-    const strict = await registeredGateway({ crd, security: STRICT, instance, namespace });
-    await strict.ready();
-    await untilObject(kube, strict.path('orkestra-strict-mode-protection'), hasWebhooks);
-    await strict.gateway.stop();
-    expect((await kube.get(strict.path('orkestra-strict-mode-protection'))).status).toBe(200);
-    const lenient = await registeredGateway({ crd, security: PROTECTED, instance, namespace });
-    await lenient.ready();
-    await vi.waitFor(async () =>
-      expect((await kube.get(strict.path('orkestra-strict-mode-protection'))).status).toBe(404),
-    );
-    expect((await kube.get(strict.path('orkestra-deletion-protection'))).status).toBe(200);
+    const before = await registeredGateway({ crd, ...options, instance, namespace });
+    await before.ready();
+    await untilObject(kube, before.path(of), hasWebhooks);
+    await before.gateway.stop();
+    expect((await kube.get(before.path(of))).status).toBe(200);
+    const after = await registeredGateway({ crd, security: PROTECTED, instance, namespace });
+    await after.ready();
+    await vi.waitFor(async () => expect((await kube.get(before.path(of))).status).toBe(404), {
+      timeout: 10_000,
+    });
+    expect((await kube.get(before.path('orkestra-deletion-protection'))).status).toBe(200);
   });
 
   it('a configuration that another Katalog owns is left as it is, and the gateway is not ready and says whose it is', async () => {
@@ -114,15 +131,18 @@ describe('the registration of a gateway', () => {
     const before = await untilObject(kube, place, hasWebhooks);
     const other = await registeredGateway({ crd, security: PROTECTED, instance, katalog: 'market' });
     const name = `orkestra-deletion-protection-${instance}`;
-    await vi.waitFor(async () => {
-      const { status, body } = await other.get('/ready');
-      expect([status, body.reasons]).toEqual([
-        503,
-        expect.arrayContaining([
-          `${name} belongs to Katalog "shop" in namespace "${own.namespace}": set security.webhooks.instance, or remove that configuration`,
-        ]),
-      ]);
-    });
+    await vi.waitFor(
+      async () => {
+        const { status, body } = await other.get('/ready');
+        expect([status, body.reasons]).toEqual([
+          503,
+          [
+            `${name} belongs to Katalog "shop" in namespace "${own.namespace}": set security.webhooks.instance, or remove that configuration`,
+          ],
+        ]);
+      },
+      { timeout: 10_000 },
+    );
     expect((await other.get('/metrics')).body).toContain(
       `orkestra_gateway_registration_in_sync{registration="${name}"} 0`,
     );
@@ -160,19 +180,9 @@ describe('the registration of a gateway', () => {
 
   it('a gateway that is not reached registers nothing and is not ready', async () => {
     const kube = cluster();
-    const { get, path } = await registeredGateway({
-      crd,
-      security: PROTECTED,
-      settings: { webhooks: { port: 0, advertise: new URL('https://127.0.0.1:1') } },
-    });
-    await vi.waitFor(async () => {
-      const { status, body } = await get('/ready');
-      expect([status, String(body.reasons)]).toEqual([
-        503,
-        expect.stringContaining('a review sent to https://127.0.0.1:1 did not come back'),
-      ]);
-    });
-    expect((await kube.get(path('orkestra-deletion-protection'))).status).toBe(404);
+    const gateway = await registeredGateway({ crd, security: PROTECTED, settings: UNREACHED });
+    await untilUnreached(gateway);
+    expect((await kube.get(gateway.path('orkestra-deletion-protection'))).status).toBe(404);
   });
 
   it.each([

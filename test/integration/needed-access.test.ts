@@ -7,7 +7,7 @@ import { cluster, type TestCluster } from '../support/cluster.js';
 import { fileCrd } from '../support/crd.js';
 import { untilGone } from '../support/follow.js';
 import { operated } from '../support/operated.js';
-import { planOf } from '../support/runtime.js';
+import { planOf, type TestRuntime } from '../support/runtime.js';
 import { accountKubeconfig } from '../support/service-account.js';
 
 const crd = fileCrd('Needy');
@@ -68,6 +68,12 @@ async function allowed(
   return { ...kube, kubeconfig: await accountKubeconfig(kube, { namespace, name: 'runtime', folder }) };
 }
 
+function createdLeases({ requests }: TestRuntime): number {
+  return requests.filter(
+    ({ verb, resource, code }) => verb === 'create' && resource === 'leases' && code === 201,
+  ).length;
+}
+
 it.each(['crd', 'katalog'] as const)(
   'Roles of the printed access are all that a runtime of one namespace needs, with Leases of scope %s',
   async (scope) => {
@@ -90,6 +96,9 @@ it.each(['crd', 'katalog'] as const)(
     await kube.delete(admin.crPath('a'));
     await untilGone(kube, admin.crPath('a'));
     await runtime.live.until('/katalog/needy/cr', ({ total }) => total === 0);
+    // It leads before it is a member: the Lease of its own follows when it is ready.
+    if (scope === 'crd')
+      await expect.poll(() => createdLeases(runtime), { timeout: 20_000 }).toBeGreaterThan(1);
     await runtime.stop();
     expect(runtime.requests.filter(({ code }) => code === 401 || code === 403)).toEqual([]);
     const used = new Set(runtime.requests.map(({ verb, resource }) => `${verb} ${resource}`));

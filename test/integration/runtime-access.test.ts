@@ -1,7 +1,8 @@
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { cluster, testNamespace } from '../support/cluster.js';
 import { fileCrd } from '../support/crd.js';
 import { katalogText } from '../support/katalog-text.js';
+import { readerToken, tokenOf } from '../support/live-api-reader.js';
 import type { LiveAnswer } from '../support/live-client.js';
 import { operated } from '../support/operated.js';
 import { operating, startRuntime, type TestRuntime } from '../support/runtime.js';
@@ -91,7 +92,7 @@ describe('security.api.auth: kubernetes', () => {
 
   it('auth kubernetes lets in service accounts by role and reviews once a minute', async () => {
     const { namespace, start } = await closed(() => ({ auth: 'kubernetes' }));
-    const token = await serviceAccount(namespace, ['/katalog', '/katalog/guard/*']);
+    const token = await readerToken(namespace, ['/katalog', '/katalog/guard/*']);
     const runtime = await start();
     expect((await runtime.live.get('/readyz')).body).toMatchObject({ ready: expect.any(Boolean) });
     expect((await runtime.live.get('/katalog')).status).toBe(401);
@@ -119,7 +120,7 @@ describe('security.api.auth: kubernetes', () => {
     'auth kubernetes accepts tokens for %s, and not those of the API server',
     async (_, declared, audiences) => {
       const { namespace, start } = await closed(() => ({ auth: 'kubernetes', ...declared }));
-      await serviceAccount(namespace, ['/katalog']);
+      await readerToken(namespace, ['/katalog']);
       const other = await tokenOf(namespace);
       const ours = await tokenOf(namespace, audiences);
       const runtime = await start();
@@ -128,32 +129,3 @@ describe('security.api.auth: kubernetes', () => {
     },
   );
 });
-
-/** Makes the service account `reader` that may get these URLs; a token of it. */
-async function serviceAccount(namespace: string, nonResourceURLs: readonly string[]): Promise<string> {
-  const kube = cluster();
-  await kube.post(`/api/v1/namespaces/${namespace}/serviceaccounts`, { metadata: { name: 'reader' } });
-  const rbac = '/apis/rbac.authorization.k8s.io/v1';
-  const metadata = { name: `reader-${namespace}` };
-  await kube.post(`${rbac}/clusterroles`, { metadata, rules: [{ nonResourceURLs, verbs: ['get'] }] });
-  await kube.post(`${rbac}/clusterrolebindings`, {
-    metadata,
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: metadata.name },
-    subjects: [{ kind: 'ServiceAccount', name: 'reader', namespace }],
-  });
-  onTestFinished(async () => {
-    for (const kind of ['clusterroles', 'clusterrolebindings']) {
-      await kube.delete(`${rbac}/${kind}/${metadata.name}`);
-    }
-  });
-  return tokenOf(namespace, ['orkestra']);
-}
-
-async function tokenOf(namespace: string, audiences?: readonly string[]): Promise<string> {
-  const { body } = await cluster().post(`/api/v1/namespaces/${namespace}/serviceaccounts/reader/token`, {
-    apiVersion: 'authentication.k8s.io/v1',
-    kind: 'TokenRequest',
-    spec: { expirationSeconds: 3_600, ...(audiences ? { audiences } : {}) },
-  });
-  return (body.status as { token: string }).token;
-}

@@ -50,9 +50,12 @@ operatorBox:
 
   it('hooks run before the templates when declared so', async () => {
     const { kube, configMaps, createCr, ready } = await operated(crd, body(', runHooksFirst: true'));
+    const { resourceVersion } = (await kube.get(configMaps)).body.metadata;
     await createCr('a', { text: 'hello' });
     await ready('a');
-    expect((await kube.get(`${configMaps}/a-hook`)).body).toMatchObject({ data: { base: '' } });
+    // As it was first: a later reconcile sees what the first one has made.
+    const watch = await kube.watch(configMaps, { resourceVersion, fieldSelector: 'metadata.name=a-hook' });
+    expect((await watch.next())?.object).toMatchObject({ data: { base: '' } });
   });
 
   it('a hook that throws fails its reconcile alone', async () => {

@@ -1,18 +1,15 @@
 /** What a Control Center shows of real `ork run` processes, and of what befalls them. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { caFile, FileToken, fixedToken } from '../../control-center/server/fetch/token.js';
 import type { RowEntity } from '../../control-center/server/wire/index.js';
 import { authority } from '../support/authority.js';
-import { cluster, testNamespace } from '../support/cluster.js';
+import { cluster } from '../support/cluster.js';
 import { startControl, type Tab } from '../support/control.js';
 import { declared } from '../support/control-settings.js';
 import { fileCrd } from '../support/crd.js';
-import { katalogText } from '../support/katalog-text.js';
-import { orkMain } from '../support/ork.js';
-import { RuntimeProcess } from '../support/runtime-process.js';
+import { securedRuntime, servingCertificate, testFolder } from '../support/secured-runtime.js';
 import { SHORT_LEASE, SiblingProcesses } from '../support/sibling-processes.js';
 
 const crds = { load: fileCrd('Load'), work: fileCrd('Work') };
@@ -36,35 +33,6 @@ async function busy(test: TestContext) {
 
 function isWaiting(tab: Tab): boolean {
   return tab.row('a', 'load')?.queueDepth === 20 && tab.source('a')?.state.state === 'live';
-}
-
-async function folderOf(test: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'orkestra-control-'));
-  test.onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** A runtime whose Katalog has `security`, with nothing to do. */
-async function secured(test: TestContext, security: object, env: Readonly<Record<string, string>>) {
-  const folder = await folderOf(test);
-  const namespace = await testNamespace(cluster(), test.onTestFinished);
-  const katalog = join(folder, 'katalog.yaml');
-  await writeFile(
-    katalog,
-    katalogText('secured', { load: { crd: crds.load, namespace, body: 'workers: 1' } }, security),
-  );
-  const process = await RuntimeProcess.start({
-    main: orkMain(),
-    katalog,
-    kubeconfig: cluster().kubeconfig,
-    identity: 'secured-0',
-    namespace,
-    lease: 'secured',
-    leaseDuration: '15s',
-    env,
-  });
-  test.onTestFinished(() => process.kill());
-  return { process, folder };
 }
 
 // Each waits most of its time for somebody to notice something.
@@ -109,7 +77,9 @@ describe.concurrent('a Control Center over real runtimes', { timeout: 240_000 },
 
   it('is not signed in without the token, and live once the file has it', async (test) => {
     const security = { security: { api: { auth: 'token' } } };
-    const { process, folder } = await secured(test, security, { ORK_API_TOKEN: 'a-token-of-some-length' });
+    const { process, folder } = await securedRuntime(crds.load, test.onTestFinished, security, {
+      env: { ORK_API_TOKEN: 'a-token-of-some-length' },
+    });
     const path = join(folder, 'token');
     await writeFile(path, 'another-token-altogether');
     const control = await startControl(
@@ -135,15 +105,12 @@ describe.concurrent('a Control Center over real runtimes', { timeout: 240_000 },
 
   it('does not answer over TLS that it does not trust, and is live with the authority', async (test) => {
     const root = await authority('control test');
-    const { cert, key } = await root.issue(['127.0.0.1']);
-    const folder = await folderOf(test);
-    const paths = { cert: join(folder, 'tls.crt'), key: join(folder, 'tls.key'), ca: join(folder, 'ca.crt') };
-    await Promise.all([writeFile(paths.cert, cert), writeFile(paths.key, key), writeFile(paths.ca, root.ca)]);
-    const { process } = await secured(test, {}, { ORK_TLS_CERT: paths.cert, ORK_TLS_KEY: paths.key });
+    const { ca, env } = await servingCertificate(root, await testFolder(test.onTestFinished));
+    const { process } = await securedRuntime(crds.load, test.onTestFinished, {}, { env });
     const url = process.url.replace('http:', 'https:');
     const control = await startControl(
       {
-        sources: [declared('unknown', url), { ...declared('trusted', url), ca: caFile(paths.ca) }],
+        sources: [declared('unknown', url), { ...declared('trusted', url), ca: caFile(ca) }],
       },
       test.onTestFinished,
     );

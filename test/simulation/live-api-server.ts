@@ -96,13 +96,17 @@ export class LiveApiServer {
     const segments = url.pathname.split('/');
     const route = this.#routes.find((each) => matches(each.segments, segments));
     if (!route) throw new Error(`the simulation has no route for ${url.pathname}`);
+    const socket = {
+      ...SOCKET,
+      write: (bytes: Buffer, flushed: () => void) => reply.push?.write(bytes, flushed),
+    };
     const request = {
-      raw: { method: 'GET', url: url.pathname, headers, socket: SOCKET },
+      raw: { method: 'GET', url: url.pathname, headers, socket },
       headers,
       params: paramsOf(route.segments, segments),
       query: Object.fromEntries(url.searchParams),
     };
-    const reply = new Reply(request);
+    const reply: Reply = new Reply(request);
     try {
       route.handler(request as unknown as FastifyRequest, reply as unknown as FastifyReply);
     } catch (error) {
@@ -116,6 +120,7 @@ export class LiveApiServer {
 /** A connection that never closes by itself. */
 const SOCKET = {
   destroyed: false,
+  writableLength: 0,
   remoteAddress: '10.0.0.1',
   once: () => undefined,
   removeListener: () => undefined,
@@ -129,7 +134,7 @@ class Reply implements HttpAnswer {
   push: Push | undefined;
   /** As much of a `ServerResponse` as is used: a stream gives its headers by name, an answer as a list. */
   readonly raw = {
-    writableLength: 0,
+    removeHeader: () => undefined,
     writeHead: (status: number, headers: Readonly<Record<string, string>> | readonly string[]) => {
       this.status = status;
       if (isList(headers)) {
@@ -139,7 +144,7 @@ class Reply implements HttpAnswer {
       Object.assign(this.headers, headers);
       this.push = new Push();
     },
-    write: (bytes: Buffer, flushed: () => void) => this.push?.write(bytes, flushed),
+    flushHeaders: () => undefined,
     end: (body?: Buffer) => (this.push ? this.push.close() : this.send(body)),
     on: (_: 'close', listener: () => void) => this.push?.onClose(listener),
   };

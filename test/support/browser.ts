@@ -36,6 +36,8 @@ export async function newContext(browser: Browser, options: ViewOptions = {}): P
     timezoneId: 'UTC',
     locale: 'en-GB',
   });
+  // Processes and pages share the cores of small machines.
+  context.setDefaultTimeout(60_000);
   await context.addInitScript({ content: axeSource() });
   await context.addInitScript({ content: KEEP_VIOLATIONS });
   return context;
@@ -59,9 +61,10 @@ interface AxeResult {
   }[];
 }
 
-/** What axe finds on the page as it is, one line each: rule, element, what is wrong. */
-export async function axeFindings(page: Page): Promise<readonly string[]> {
-  const { violations } = await page.evaluate<AxeResult>('axe.run()');
+/** What axe finds on the page as it is, one line each: rule, element, what is wrong. `rules`: those alone. */
+export async function axeFindings(page: Page, ...rules: readonly string[]): Promise<readonly string[]> {
+  const options = rules.length > 0 ? JSON.stringify({ runOnly: { type: 'rule', values: rules } }) : '';
+  const { violations } = await page.evaluate<AxeResult>(`axe.run(${options})`);
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(
       ({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary.replaceAll(/\s+/g, ' ')}`,

@@ -25,5 +25,5 @@ export async function clientWorld(
   const config = { from: 'text' as const, text: kubeconfig(server.url + prefix, user) };
   const client = new KubeClient({ config, clock, ...options });
   onTestFinished(() => client.close());
-  return { client, clock, requests: server.requests };
+  return { client, clock, requests: server.requests, sockets: server.sockets };
 }

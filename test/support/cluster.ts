@@ -9,11 +9,14 @@ export interface TestResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
+  /** The body as it came. */
+  readonly bytes: Buffer;
   /** The body as JSON; undefined when it is none. */
   readonly body: KubeBody;
 }
 
 export interface RequestOptions {
+  /** Texts and buffers are sent as they are, everything else as JSON. */
   readonly body?: unknown;
   readonly contentType?: string;
   readonly accept?: string;
@@ -52,10 +55,13 @@ export function cluster(provided: ProvidedCluster = inject('cluster')): TestClus
       method,
       dispatcher: agent,
       headers: { ...headers, accept, ...(body === undefined ? {} : { 'content-type': contentType }) },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
     });
-    const text = await answer.body.text();
-    return { status: answer.statusCode, headers: answer.headers, text, body: parsed(text) };
+    const bytes = Buffer.from(await answer.body.arrayBuffer());
+    const text = bytes.toString('utf8');
+    return { status: answer.statusCode, headers: answer.headers, text, bytes, body: parsed(text) };
   };
   const watch = (path: string, query?: RequestOptions['query']): Promise<TestWatch> =>
     openWatch(urlOf(provided.url, path, { watch: true, ...query }), agent, headers);
@@ -78,7 +84,7 @@ export function cluster(provided: ProvidedCluster = inject('cluster')): TestClus
 }
 
 /** What a test gives to those that have to clean up after it; tests that run at the same time have one each. */
-export type OnTestFinished = typeof onTestFinished;
+export type OnTestFinished = (end: () => void | Promise<void>) => void;
 
 /** Makes a namespace that no other test uses and removes it when the test ends; its name. */
 export async function testNamespace(

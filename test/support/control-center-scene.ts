@@ -1,5 +1,6 @@
 /** A world of runtimes in every state, as the server of the Control Center would send it. */
 import type {
+  Changes,
   CrdEntity,
   CrEvent,
   CrRead,
@@ -42,7 +43,9 @@ export function source(name: string, state: SourceState, over: Partial<SourceEnt
       total: 3,
       totalEnabled: 2,
       statusCounts: { healthy: 2, started: 0, degraded: 0, pending: 0, gated: 0 },
-      namespaces: {},
+      namespaces: {
+        shop: { crds: ['order', 'cart'], healthy: name !== 'shop-prod', workers: 11, resources: 1_600 },
+      },
       gatewayEndpoint: '',
       identity: `${name}-0`,
       runtime: { lease: 'orkestra', namespace: name },
@@ -421,6 +424,24 @@ function crEvent(): CrEvent {
   };
 }
 
+/** Five minutes ago a runtime did not answer for a while, and its sibling was stale. */
+function changes(): Changes {
+  const at = (seconds: number): string => new Date(NOW - seconds * 1_000).toISOString();
+  const edge = keyOf('edge', 'jobs', 'processor', 'loader', 'metrics');
+  return {
+    at: AT,
+    time: at(0),
+    sources: [
+      { time: at(300), source: 'jobs', from: 'live', to: 'not answering', identity: '' },
+      { time: at(270), source: 'jobs', from: 'not answering', to: 'live', identity: '' },
+    ],
+    edges: [
+      { time: at(310), key: edge, from: 'fresh', to: 'stale, open' },
+      { time: at(260), key: edge, from: 'stale, open', to: 'fresh' },
+    ],
+  };
+}
+
 /** Five runtimes on a day on which not all is well. */
 export function scene(): Scene {
   const sources = [
@@ -456,7 +477,7 @@ export function scene(): Scene {
       queueDepth: 212,
       errorRatePercent: 4,
       reconcileDurationP95Ms: 480,
-      resourceCount: 1_200,
+      resourceCount: 10_000,
       failing: 3,
       dependsOn: ['db'],
       denied: 14,
@@ -701,6 +722,7 @@ export function scene(): Scene {
           autoscale: BLOCK,
         },
       },
+      changes: changes(),
       'runtimes/jobs/crds/processor/history': history(),
       'runtimes/shop-prod/crds/order/history': history(),
     },

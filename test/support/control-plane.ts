@@ -16,7 +16,28 @@ export interface ControlPlane {
   readonly url: string;
   readonly kubeconfig: string;
   readonly faults: PlaneFaults;
+  /** Requests that were answered so far, oldest first; none unless `audit` was asked for. */
+  audit(): Promise<readonly AuditEvent[]>;
   stop(): Promise<void>;
+}
+
+/** A request as the audit log of the API server has it. */
+export interface AuditEvent {
+  readonly verb: string;
+  readonly requestURI: string;
+  readonly userAgent?: string;
+  readonly objectRef?: {
+    readonly resource: string;
+    readonly subresource?: string;
+    readonly namespace?: string;
+    readonly name?: string;
+  };
+  readonly responseStatus?: { readonly code: number };
+}
+
+export interface PlaneOptions {
+  /** Writes an audit log of every request. */
+  readonly audit?: boolean;
 }
 
 /** What can be done to a control plane of one's own. */
@@ -31,8 +52,15 @@ export interface PlaneFaults {
   compact(): Promise<void>;
 }
 
-/** Starts etcd and kube-apiserver from `assets` on free ports, in a folder of their own that `stop` removes. */
-export async function startControlPlane(assets: string): Promise<ControlPlane> {
+/**
+ * Starts etcd and kube-apiserver from `assets` on free ports, in a folder of their own that `stop` removes. `flags`: more of
+ * them for kube-apiserver.
+ */
+export async function startControlPlane(
+  assets: string,
+  flags: readonly string[] = [],
+  { audit = false }: PlaneOptions = {},
+): Promise<ControlPlane> {
   const folder = await mkdtemp(join(tmpdir(), 'orkestra-envtest-'));
   const children: ChildProcess[] = [];
   const stop = async (): Promise<void> => {
@@ -45,7 +73,9 @@ export async function startControlPlane(assets: string): Promise<ControlPlane> {
     children.push(run(folder, join(assets, 'etcd'), etcdFlags(folder, client, peer)));
     const url = `https://127.0.0.1:${secure}`;
     const startApiServer = async (): Promise<void> => {
-      children[1] = run(folder, join(assets, 'kube-apiserver'), apiserverFlags(folder, client, secure));
+      const log = audit ? wholeAudit(folder) : auditFlags(folder);
+      const all = [...apiserverFlags(folder, client, secure), ...log, ...flags];
+      children[1] = run(folder, join(assets, 'kube-apiserver'), all);
       await becomeReady(url, children, folder);
     };
     await startApiServer();
@@ -61,7 +91,7 @@ export async function startControlPlane(assets: string): Promise<ControlPlane> {
       },
       compact: () => compact(`http://127.0.0.1:${client}`),
     };
-    return { url, kubeconfig, faults, stop };
+    return { url, kubeconfig, faults, audit: () => readAudit(folder), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -108,7 +138,6 @@ function apiserverFlags(folder: string, etcd: number, secure: number): string[] 
       : ['--enable-admission-plugins=OwnerReferencesPermissionEnforcement']),
     // Nobody makes service accounts here, so pods must not need one.
     '--disable-admission-plugins=ServiceAccount',
-    ...auditFlags(folder),
   ];
 }
 
@@ -126,6 +155,26 @@ function auditFlags(folder: string): string[] {
     `--audit-policy-file=${policy}`,
     `--audit-log-path=${join(record, `audit-${process.pid}-${Date.now()}.log`)}`,
   ];
+}
+
+/** An event is written before its request is answered. */
+function wholeAudit(folder: string): string[] {
+  const policy = join(folder, 'audit-policy.json');
+  const rules = [
+    // The API server asks itself.
+    { level: 'None', users: ['system:apiserver'] },
+    { level: 'Metadata', omitStages: ['RequestReceived', 'ResponseStarted'] },
+  ];
+  writeFileSync(policy, JSON.stringify({ apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules }));
+  return [`--audit-policy-file=${policy}`, `--audit-log-path=${join(folder, 'audit.log')}`];
+}
+
+async function readAudit(folder: string): Promise<readonly AuditEvent[]> {
+  const text = await readFile(join(folder, 'audit.log'), 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as AuditEvent);
 }
 
 function run(folder: string, command: string, flags: string[]): ChildProcess {

@@ -6,6 +6,7 @@ import { RESOURCE_KINDS, type ResourceKind } from '../../katalog/index.js';
 import { type NotRunTree, notRunTree } from '../../katalog/load/not-run.js';
 import { POD_FIELDS } from '../../katalog/resources/pod/pod-fields.js';
 import { METRIC_FIELDS, METRIC_NAMES } from '../../lib/base/index.js';
+import { NOT_EXPRESSIBLE } from './horizontal-pod-autoscaler-rows.js';
 
 /** Every table that a document can have between `<!-- table: NAME -->` and `<!-- end -->`. */
 const TABLES: Readonly<Record<string, () => string>> = {
@@ -15,6 +16,11 @@ const TABLES: Readonly<Record<string, () => string>> = {
   'pod-fields': () => code(Object.keys(POD_FIELDS)),
   metrics: () => code(METRIC_NAMES),
   profiles,
+  'not-expressible': () =>
+    table(
+      ['in its tests', 'why not here'],
+      NOT_EXPRESSIBLE.map(({ row, because }) => [row, because]),
+    ),
   'metric-units': () =>
     table(
       ['metric', 'unit', 'meaning'],

@@ -1,8 +1,8 @@
 /** A gateway in a process of its own, started as a user starts one: `ork gate run`. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import { freePort } from './free-port.js';
 
 export interface GatewayReplicaOptions {
   /** The built command. */
@@ -12,8 +12,10 @@ export interface GatewayReplicaOptions {
   readonly kubeconfig: string;
   /** ORK_NAMESPACE. */
   readonly namespace: string;
-  /** What the API server calls: something in front of all replicas. */
-  readonly advertise: string;
+  /** What the API server calls: something in front of all replicas; undefined: their Service, as in a cluster. */
+  readonly advertise?: string;
+  /** It listens there. Default: 127.0.0.1. */
+  readonly host?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -29,11 +31,12 @@ export class GatewayReplica {
     /** Of the webhooks. */
     readonly port: number,
   ) {
-    const { main, katalog, kubeconfig, namespace, advertise, env } = options;
-    const flags = ['--port', '0', '--host', '127.0.0.1', '--webhook-port', `${port}`];
+    const { main, katalog, kubeconfig, namespace, advertise, host = '127.0.0.1', env } = options;
+    const flags = ['--port', '0', '--host', host, '--webhook-port', `${port}`];
+    const called = advertise === undefined ? [] : ['--advertise', advertise];
     this.#child = spawn(
       process.execPath,
-      [main, 'gate', 'run', '-f', katalog, '--webhooks', '--advertise', advertise, ...flags],
+      [main, 'gate', 'run', '-f', katalog, '--webhooks', ...called, ...flags],
       {
         env: { ...process.env, KUBECONFIG: kubeconfig, ORK_NAMESPACE: namespace, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -44,7 +47,7 @@ export class GatewayReplica {
 
   /** Resolves when it listens; rejects, with its log, when the process ends first. */
   static async start(options: GatewayReplicaOptions): Promise<GatewayReplica> {
-    const gateway = new GatewayReplica(options, await freePort());
+    const gateway = new GatewayReplica(options, await freePort(options.host));
     await gateway.#listening();
     return gateway;
   }
@@ -92,13 +95,4 @@ export class GatewayReplica {
       this.#ended.then(() => reject(new Error(`the gateway exited:\n${this.log.join('\n')}`)), reject);
     });
   }
-}
-
-/** One that was free a moment ago: what stands in front of the replicas has to know it. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -1,7 +1,7 @@
 /** A gateway in this process, on ports that the system chooses; with no cluster behind it unless it is given one. */
 import { randomBytes } from 'node:crypto';
 import { Agent, request } from 'undici';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import {
   createGatewayMetrics,
   Gateway,
@@ -27,6 +27,22 @@ const SETTINGS: GatewaySettings = {
   version: '0.0.0',
   shutdownDelayMs: 0,
 };
+
+/** Webhooks at an address where nobody listens. */
+export const UNREACHED: Pick<GatewaySettings, 'webhooks'> = {
+  webhooks: { port: 0, advertise: new URL('https://127.0.0.1:1') },
+};
+
+/** Until that is its only reason not to be ready: what is registered was looked at, and nothing of it is missing. */
+export async function untilUnreached({ get }: Pick<TestGateway, 'get'>): Promise<void> {
+  await vi.waitFor(async () => {
+    const { status, body } = await get('/ready');
+    expect([status, body.reasons]).toEqual([
+      503,
+      [expect.stringContaining('a review sent to https://127.0.0.1:1 did not come back')],
+    ]);
+  });
+}
 
 /** A line of the log. */
 export interface LogLine {

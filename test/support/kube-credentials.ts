@@ -9,8 +9,11 @@ export interface KubeCredentials {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What the current context of a kubeconfig file says about reaching its API server. */
-export function kubeCredentials(kubeconfig: string): KubeCredentials {
+/**
+ * What the current context of a kubeconfig file says about reaching its API server. Idle connections are kept for
+ * `keepAliveMs`.
+ */
+export function kubeCredentials(kubeconfig: string, keepAliveMs = 1_000): KubeCredentials {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const server = config.getCurrentCluster();
@@ -19,7 +22,7 @@ export function kubeCredentials(kubeconfig: string): KubeCredentials {
   const cert = pem(user?.certData, user?.certFile);
   const key = pem(user?.keyData, user?.keyFile);
   const agent = new Agent({
-    keepAliveTimeout: 1_000,
+    keepAliveTimeout: keepAliveMs,
     connect: {
       ...(ca ? { ca } : {}),
       ...(cert ? { cert } : {}),

@@ -9,6 +9,8 @@ export interface Weather {
   readonly backMs?: number;
   readonly lost?: 'request' | 'answer';
   readonly refused?: number;
+  /** Its `Retry-After`. */
+  readonly retryAfterMs?: number;
 }
 
 const LIST = {
@@ -72,7 +74,7 @@ export class LeaseServer {
   }
 
   async #send<T>(verb: string, act: () => T, weather: Weather, timeoutMs: number): Promise<T> {
-    const { thereMs = 0, backMs = 0, lost, refused } = weather;
+    const { thereMs = 0, backMs = 0, lost, refused, retryAfterMs } = weather;
     const startedAt = this.clock.monotonic();
     const timeout = async (): Promise<never> => {
       await sleep(this.clock, Math.max(0, startedAt + timeoutMs - this.clock.monotonic()));
@@ -81,7 +83,8 @@ export class LeaseServer {
     if (thereMs > 0) await sleep(this.clock, thereMs);
     if (lost === 'request') return timeout();
     this.requests.push(verb);
-    if (refused !== undefined) throw kubeError(refused === 403 ? 'Forbidden' : 'InternalError', refused);
+    if (refused !== undefined)
+      throw kubeError(REASONS[refused] ?? 'InternalError', refused, undefined, retryAfterMs);
     let answer: T;
     try {
       answer = act();
@@ -137,7 +140,9 @@ export class LeaseServer {
   }
 }
 
-function kubeError(reason: string, code: number, kind?: string): KubeError {
-  const status = { code, reason, message: reason, retryAfterMs: undefined, kind, causes: [] };
+const REASONS: Readonly<Record<number, string>> = { 403: 'Forbidden', 429: 'TooManyRequests' };
+
+function kubeError(reason: string, code: number, kind?: string, retryAfterMs?: number): KubeError {
+  const status = { code, reason, message: reason, retryAfterMs, kind, causes: [] };
   return new KubeError(code === 0 ? 'ORK_KUBE_TIMEOUT' : 'ORK_KUBE_API', 'LEASE', status);
 }

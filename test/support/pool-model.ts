@@ -16,6 +16,8 @@ export const STEP_MS = 100;
 /** What a request that was turned away waits before it is sent again. */
 const RETRY_MS = 1_000;
 const REQUESTS_PER_ITEM = 3;
+/** How long a request takes at best. */
+const REQUEST_MS = 20;
 const WINDOW_S = 60;
 
 /** What happens to the pool, by the time in seconds since the start. */
@@ -28,6 +30,10 @@ export interface PoolWorld {
   readonly capacity?: (second: number) => number;
   /** What lies beyond: turned away with 429 (the default), or kept waiting. */
   readonly overload?: 'rejects' | 'queues';
+  /** With `queues`: how many requests wait at most; what lies beyond is turned away. Default: any number. */
+  readonly queueLength?: number;
+  /** How many times longer than at best a request takes, for reasons that are not the pool's; default: once. */
+  readonly slowness?: (second: number) => number;
 }
 
 export interface PoolSecond {
@@ -38,6 +44,8 @@ export interface PoolSecond {
   /** Requests of that second, and those that were turned away. */
   readonly requests: number;
   readonly throttled: number;
+  /** Items that ended in it. */
+  readonly ended: number;
 }
 
 export class PoolModel {
@@ -61,6 +69,11 @@ export class PoolModel {
     return first ? this.#now - first.at : 0;
   }
 
+  /** Items that ended since the start. */
+  get total(): number {
+    return this.#total;
+  }
+
   get use(): ApiUse {
     return { ...this.#use };
   }
@@ -72,7 +85,8 @@ export class PoolModel {
     const arrived = (this.world.arrivals(second) * STEP_MS) / 1_000;
     if (arrived > 0) this.#cohorts.push({ at: this.#now, count: arrived });
     sums.arrived += arrived;
-    const serviceMs = this.world.serviceMs(second);
+    const slowness = this.world.slowness?.(second) ?? 1;
+    const serviceMs = this.world.serviceMs(second) + (slowness - 1) * REQUEST_MS * REQUESTS_PER_ITEM;
     const capacity = this.world.capacity?.(second) ?? Number.POSITIVE_INFINITY;
     const offered = Math.min(workers / (serviceMs / 1_000), (this.waiting * 1_000) / STEP_MS);
     const rate = Math.min(offered, capacity);
@@ -84,7 +98,7 @@ export class PoolModel {
     const held = offered > capacity ? workers - atWork : 0;
     this.#busy = Math.min(workers, atWork + held);
     sums.workMs += this.#busy * STEP_MS;
-    this.#request(ended, held);
+    this.#request(ended, held, slowness);
     this.#now += STEP_MS;
     this.#shown = undefined;
   }
@@ -95,15 +109,16 @@ export class PoolModel {
     return { value, ageMs: 0, stale: false, missing: value === undefined, source: 'local' };
   };
 
-  #request(ended: number, held: number): void {
+  #request(ended: number, held: number, slowness: number): void {
     const requests = ended * REQUESTS_PER_ITEM;
     this.#use.requests += requests;
-    this.#use.totalMs += requests * 20;
+    this.#use.totalMs += requests * REQUEST_MS * slowness;
     if (held === 0) return;
     // Whoever is held up waits for the server, or comes back each second to be turned away again.
     this.#use.totalMs += held * STEP_MS;
-    if (this.world.overload === 'queues') return;
-    const rejected = (held * STEP_MS) / RETRY_MS;
+    const { overload, queueLength = Number.POSITIVE_INFINITY } = this.world;
+    const turnedAway = overload === 'queues' ? Math.max(0, held - queueLength) : held;
+    const rejected = (turnedAway * STEP_MS) / RETRY_MS;
     this.#use.requests += rejected;
     this.#use.throttled += rejected;
   }
@@ -169,6 +184,7 @@ export function runPool(
   const rows: PoolSecond[] = [];
   for (let second = 0; second < seconds; second++) {
     const before = model.use;
+    const total = model.total;
     let workers = 0;
     for (let ms = 0; ms < 1_000; ms += STEP_MS) {
       workers = decide(second * 1_000 + ms);
@@ -177,7 +193,7 @@ export function runPool(
     const { waiting, oldestMs, use } = model;
     const requests = use.requests - before.requests;
     const throttled = use.throttled - before.throttled;
-    rows.push({ second, workers, waiting, oldestMs, requests, throttled });
+    rows.push({ second, workers, waiting, oldestMs, requests, throttled, ended: model.total - total });
   }
   return rows;
 }

@@ -16,10 +16,10 @@ export function compileOne(
   return compileProgram(box, { functions: NO_FUNCTIONS, presets: OWN_PRESETS });
 }
 
+const TEAM: JsonObject = { limits: [{ max: { cpu: '2' }, default: { cpu: '1' } }] };
+
 /** Of a group that the product has no presets of. */
-const OWN_PRESETS = new Map([
-  ['limitRanges', new Map([['team', { limits: [{ max: { cpu: '2' }, default: { cpu: '1' } }] }]])],
-]);
+const OWN_PRESETS = new Map([['limitRanges', new Map([['team', { body: TEAM, written: () => undefined }]])]]);
 
 /** The problems of one entry as `code path: message`, without the block's part of the path. */
 export function problemsOf(kind: string, entry: JsonObject, block?: 'onCreate' | 'onDelete'): string[] {

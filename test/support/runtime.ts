@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { onTestFailed, onTestFinished } from 'vitest';
 import { definedKinds, formatProblems } from '../../katalog/index.js';
-import { type Random, systemClock, systemRandom } from '../../lib/base/index.js';
+import { type Clock, type Random, systemClock, systemRandom } from '../../lib/base/index.js';
 import type { LeaseTimes, RequestSample } from '../../lib/kube/index.js';
 import {
   KubeClient,
@@ -35,6 +35,8 @@ export interface TestRuntimeOptions {
   /** The cluster to operate; default: that of the run. */
   readonly kube?: TestCluster;
   readonly random?: Random;
+  /** Default: that of the machine. */
+  readonly clock?: Clock;
   readonly allowLinkLocal?: boolean;
 }
 
@@ -69,9 +71,12 @@ export interface TestRuntime {
 
 /** Starts a runtime; resolves when its Live API listens. It is stopped when the test ends. */
 export async function startRuntime(options: TestRuntimeOptions): Promise<TestRuntime> {
-  const clock = systemClock();
   const record = new Recording();
-  const { random = systemRandom, identity = `replica-${crypto.randomUUID().slice(0, 8)}` } = options;
+  const {
+    random = systemRandom,
+    clock = systemClock(),
+    identity = `replica-${crypto.randomUUID().slice(0, 8)}`,
+  } = options;
   const plan = planOf(options);
   const lease = options.lease ?? `lease-${identity}`;
   const scope = options.leaseScope ?? 'katalog';

@@ -8,9 +8,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import type { CrsBlock, Session } from '../../control-center/server/wire/index.js';
-import { ROOT } from './examples.js';
+import { PAGE_FOLDER } from './page-folder.js';
 
-const PAGE = join(ROOT, 'dist/control-center/ui');
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const TYPES: Readonly<Record<string, string>> = {
@@ -24,6 +23,8 @@ export interface Scene {
   /** By the path after `/api/`, without its query. */
   readonly reads: Readonly<Record<string, object>>;
   readonly crs?: readonly CrsBlock[];
+  /** It takes requests and answers none of `/api`, as on the way to a server that hangs. */
+  readonly isSilent?: boolean;
 }
 
 export class ScriptedControlCenter {
@@ -100,6 +101,7 @@ export class ScriptedControlCenter {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://x');
     if (!pathname.startsWith('/api/')) return this.#page(pathname, response);
+    if (this.#scene.isSilent) return;
     const path = pathname.slice('/api/'.length);
     if (request.method !== 'GET') {
       this.changes.push({ path, method: request.method ?? '', body: await bodyOf(request) });
@@ -134,11 +136,11 @@ export class ScriptedControlCenter {
     const type = TYPES[extname(pathname)];
     if (type && pathname.startsWith('/assets/')) {
       response.writeHead(200, { 'content-type': type });
-      response.end(readFileSync(join(PAGE, 'assets', pathname.slice('/assets/'.length))));
+      response.end(readFileSync(join(PAGE_FOLDER, 'assets', pathname.slice('/assets/'.length))));
       return;
     }
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-    response.end(readFileSync(join(PAGE, 'index.html'), 'utf8').replaceAll('"./', '"/'));
+    response.end(readFileSync(join(PAGE_FOLDER, 'index.html'), 'utf8').replaceAll('"./', '"/'));
   }
 }
 

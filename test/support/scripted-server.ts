@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 export interface SeenRequest {
@@ -12,6 +12,8 @@ export interface SeenRequest {
 export interface ScriptedServer {
   readonly url: string;
   readonly requests: SeenRequest[];
+  /** Connections, those that have ended included. */
+  readonly sockets: readonly Socket[];
   /** The first request, of those that came already or of those to come. */
   received(): Promise<SeenRequest>;
 }
@@ -37,6 +39,8 @@ export async function scriptedServer(handler: Handler): Promise<ScriptedServer> 
       handler(seen, response);
     });
   });
+  const sockets: Socket[] = [];
+  server.on('connection', (socket) => sockets.push(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(
     () =>
@@ -48,6 +52,7 @@ export async function scriptedServer(handler: Handler): Promise<ScriptedServer> 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    sockets,
     received: () => first,
   };
 }

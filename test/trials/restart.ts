@@ -13,6 +13,7 @@ export async function restartTrial(options: TrialOptions) {
     await site.startGateway();
     await site.createCrs();
     const writes = new Writes(site, WRITES_A_SECOND);
+    const begun = { ms: performance.now(), cpu: process.cpuUsage() };
     const end = performance.now() + options.seconds * 1_000;
     let restarts = 0;
     while (performance.now() < end) {
@@ -25,6 +26,8 @@ export async function restartTrial(options: TrialOptions) {
       options.print(`${restarts} restarts; ${writes.sent} writes, ${writes.failed} failed`);
     }
     await writes.stop();
+    const { user, system } = process.cpuUsage(begun.cpu);
+    const writerCores = (user + system) / 1_000 / (performance.now() - begun.ms);
     return {
       trial: 'restart',
       cluster: options.assets ? 'real' : 'embedded',
@@ -33,6 +36,8 @@ export async function restartTrial(options: TrialOptions) {
       writes: writes.sent,
       writesPerSecond: Math.round(writes.sentPerSecond),
       skippedWrites: writes.skipped,
+      // Of the process that writes and stands in front of the gateways: near 1, it is what does not hold the rate.
+      writerCores: Math.round(writerCores * 100) / 100,
       failedWrites: writes.failed,
       failures: writes.failures,
       passed: writes.failed === 0 && restarts > 1 && writes.sentPerSecond >= HELD * WRITES_A_SECOND,

@@ -29,6 +29,8 @@ export const NAMESPACE = 'trial';
 /** More than writes are under way, so that no two change one object. */
 const CRS = 100;
 const AT_ONCE = 20;
+/** As many connections as writes are under way at worst: one that closes meanwhile costs a handshake of TLS. */
+const KEEP_ALIVE_MS = 60_000;
 const COLLECTION = `/apis/${TYPE.group}/v1/namespaces/${NAMESPACE}/${TYPE.plural}`;
 export const REGISTRATION =
   '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/orkestra-admission-validation';
@@ -74,7 +76,8 @@ export class TrialSite {
     const folder = await mkdtemp(join(tmpdir(), 'orkestra-trial-'));
     const plane = options.assets ? await startControlPlane(options.assets) : await embeddedPlane(folder);
     const proxy = await TcpProxy.to();
-    const site = new TrialSite(options, folder, plane, kubeCredentials(plane.kubeconfig), proxy);
+    const credentials = kubeCredentials(plane.kubeconfig, KEEP_ALIVE_MS);
+    const site = new TrialSite(options, folder, plane, credentials, proxy);
     await writeFile(join(folder, 'katalog.yaml'), JSON.stringify(KATALOG));
     await site.send('POST', '/api/v1/namespaces', {
       apiVersion: 'v1',

@@ -1,18 +1,18 @@
 /** The streams to all tabs: what they look at is kept current, and nothing else is. */
-import type { StreamSink } from '../../../lib/http/index.js';
 import type { CrFeeds } from '../crs/cr-feeds.js';
 import { httpErrors } from '../errors.js';
 import type { Reads } from '../reads/reads.js';
 import type { Sources } from '../sources/sources.js';
-import { Tab } from './tab.js';
+import { Tab, type TabSink } from './tab.js';
 import { eventOf, type GroupTools, TabGroup } from './tab-group.js';
 import { MOST_TOPICS, type ParsedTopic, parseTopic } from './topics.js';
+import { UntakenFrames } from './untaken-frames.js';
 
 /** Streams of this process. */
 const MOST_TABS = 2_048;
 const NO_END = (): void => undefined;
 
-export interface FanOutTools extends Omit<GroupTools, 'isKnown'> {
+export interface FanOutTools extends Omit<GroupTools, 'isKnown' | 'untaken'> {
   readonly sources: Sources;
   readonly reads: Reads;
   readonly crs: CrFeeds;
@@ -21,12 +21,18 @@ export interface FanOutTools extends Omit<GroupTools, 'isKnown'> {
 export class FanOut {
   readonly #groups = new Map<string, TabGroup>();
   readonly #tabs = new Set<Tab>();
+  readonly #untaken = new UntakenFrames();
   #isClosed = false;
 
   constructor(private readonly tools: FanOutTools) {}
 
   get tabs(): number {
     return this.#tabs.size;
+  }
+
+  /** Bytes of frames that browsers have not taken. */
+  get untakenBytes(): number {
+    return this.#untaken.bytes;
   }
 
   /** Throws `bad_query`. */
@@ -49,7 +55,7 @@ export class FanOut {
   }
 
   /** A stream of the topics until the returned function is called. */
-  open(topics: readonly ParsedTopic[], sink: StreamSink): () => void {
+  open(topics: readonly ParsedTopic[], sink: TabSink): () => void {
     this.check();
     const ends = topics.map((topic) => this.#hold(topic));
     const crs = topics.flatMap(({ crs: topic }) => {
@@ -99,7 +105,11 @@ export class FanOut {
   #group(topics: readonly ParsedTopic[], key: string): TabGroup {
     let group = this.#groups.get(key);
     if (!group) {
-      group = new TabGroup(topics, { ...this.tools, isKnown: (topic) => this.#isKnown(topic) });
+      group = new TabGroup(topics, {
+        ...this.tools,
+        untaken: this.#untaken,
+        isKnown: (topic) => this.#isKnown(topic),
+      });
       this.#groups.set(key, group);
     }
     return group;

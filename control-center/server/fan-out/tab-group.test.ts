@@ -4,10 +4,12 @@ import { EntityStore } from '../store/entity-store.js';
 import { Tab } from './tab.js';
 import { TabGroup } from './tab-group.js';
 import { parseTopic } from './topics.js';
+import { MAX_UNTAKEN_BYTES, UntakenFrames } from './untaken-frames.js';
 
 /** A browser that takes what it is sent when the test says so. */
 class Browser {
   readonly frames: Buffer[] = [];
+  isCut = false;
   #taken: (() => void) | undefined;
   readonly tab: Tab;
 
@@ -18,6 +20,9 @@ class Browser {
         this.#taken = taken;
       },
       end: () => undefined,
+      cut: () => {
+        this.isCut = true;
+      },
     };
     this.tab = new Tab(sink, [], now);
   }
@@ -36,6 +41,7 @@ class Browser {
 function world(topic = 'overview') {
   const clock = new FakeClock();
   const store = new EntityStore();
+  const untaken = new UntakenFrames();
   const parsed = parseTopic(topic);
   const group = new TabGroup(parsed ? [parsed] : [], {
     clock,
@@ -43,6 +49,7 @@ function world(topic = 'overview') {
     version: '1',
     onFrame: () => undefined,
     onTaken: () => undefined,
+    untaken,
     isKnown: () => true,
   });
   const open = (): Browser => {
@@ -51,7 +58,7 @@ function world(topic = 'overview') {
     return browser;
   };
   const row = (value: number): void => store.touch('row:a/b', () => ({ value }));
-  return { clock, store, group, open, row };
+  return { clock, store, group, untaken, open, row };
 }
 
 describe('tabs that look at the same', () => {
@@ -128,6 +135,94 @@ describe('tabs that look at the same', () => {
     }
     late.take();
     expect(late.last).toContain('event: snapshot');
+  });
+
+  it('share one snapshot with those that come right after it, which then hear what changed', async () => {
+    const { clock, open, row } = world();
+    row(1);
+    const one = open();
+    row(2);
+    await clock.advance(3);
+    const next = open();
+    expect(next.frames[0]).toBe(one.frames[0]);
+    next.take();
+    expect(next.last).toContain('"row:a/b":{"value":2}');
+    await clock.advance(500);
+    row(3);
+    await clock.advance(500);
+    const late = open();
+    expect(late.last).toContain('event: snapshot');
+    expect(late.last).toContain('"row:a/b":{"value":3}');
+  });
+
+  it('are let go when they have taken nothing for 30 s, and not before', async () => {
+    const { clock, open, row } = world();
+    row(1);
+    const [deaf, slow] = [open(), open()];
+    await clock.advance(20_000);
+    slow.take();
+    row(2);
+    await clock.advance(9_000);
+    expect([deaf.isCut, slow.isCut]).toEqual([false, false]);
+    await clock.advance(6_000);
+    expect([deaf.isCut, slow.isCut]).toEqual([true, false]);
+  });
+
+  it('get what changed while a heartbeat waited to be taken', async () => {
+    const { clock, open, row } = world();
+    row(1);
+    const browser = open();
+    browser.take();
+    await clock.advance(5_000);
+    expect(browser.last).toContain('event: alive');
+    row(2);
+    await clock.advance(1_000);
+    browser.take();
+    expect(browser.last).toContain('"row:a/b":{"value":2}');
+  });
+
+  it('that read nothing hold 4 MiB in all, however late each of them came', async () => {
+    const { clock, untaken, open, store } = world();
+    const text = 'x'.repeat(MAX_UNTAKEN_BYTES / 10);
+    const browsers = [];
+    for (let index = 0; index < 100; index++) {
+      store.touch('row:a/b', () => ({ index, text }));
+      browsers.push(open());
+      await clock.advance(280);
+      expect(untaken.bytes).toBeLessThanOrEqual(MAX_UNTAKEN_BYTES);
+    }
+    expect(new Set(browsers.map(({ frames }) => frames[0])).size).toBeLessThan(8);
+    expect(browsers.filter(({ isCut }) => isCut)).toEqual([]);
+    const [late] = browsers.slice(-1);
+    late?.take();
+    expect(late?.last).toContain('"index":99');
+  });
+
+  it('that went deaf one after the other are cut, the first of them first', async () => {
+    const { clock, untaken, open, store } = world();
+    const text = 'x'.repeat(MAX_UNTAKEN_BYTES / 8);
+    const browsers = Array.from({ length: 20 }, () => open());
+    for (const [index, browser] of browsers.entries()) {
+      browser.take();
+      // Each of them has seen another state, so that no frame is that of two.
+      store.touch('row:a/b', () => ({ index, text }));
+      await clock.advance(280);
+      for (const next of browsers.slice(index + 1)) next.take();
+      expect(untaken.bytes).toBeLessThanOrEqual(MAX_UNTAKEN_BYTES);
+    }
+    const cut = browsers.map(({ isCut }) => isCut);
+    expect(cut.indexOf(false)).toBeGreaterThanOrEqual(12);
+    expect(cut.lastIndexOf(true)).toBeLessThan(cut.indexOf(false));
+  });
+
+  it('hold nothing once they have left', async () => {
+    const { clock, group, untaken, row } = world();
+    row(1);
+    const browser = new Browser(clock.monotonic());
+    const leave = group.add(browser.tab);
+    expect(untaken.bytes).toBeGreaterThan(0);
+    leave();
+    expect(untaken.bytes).toBe(0);
   });
 
   it('leave no timer behind', () => {

@@ -1,9 +1,9 @@
 /** The tabs that look at the same topics: each frame is made once for all of them that have seen the same. */
 import { type Clock, momentText, type TimerHandle } from '../../../lib/base/index.js';
-import { eventBlock } from '../../../lib/http/index.js';
 import type { EntityGroup, EntityStore } from '../store/entity-store.js';
 import type { Tab } from './tab.js';
 import type { ParsedTopic } from './topics.js';
+import type { UntakenFrames } from './untaken-frames.js';
 
 /** A change is sent once nothing has changed for so long, in milliseconds, or the pace is over. */
 const SETTLE_MS = 8;
@@ -12,6 +12,11 @@ const SLOW_MS = 250;
 /** CRs are sent once a second, but for the list itself. */
 const CRS_MS = 1_000;
 export const ALIVE_MS = 5_000;
+/**
+ * A tab that has taken nothing of a frame for so long is let go, with the frame: a page connects again by itself after
+ * 15 s of silence, and a browser that reads nothing keeps no memory here.
+ */
+const DEAF_MS = 30_000;
 
 export interface GroupTools {
   readonly clock: Clock;
@@ -21,6 +26,8 @@ export interface GroupTools {
   readonly onFrame: (bytes: number, isShared: boolean) => void;
   /** How long a tab kept its frame, in seconds. */
   readonly onTaken: (seconds: number) => void;
+  /** Those of all groups. */
+  readonly untaken: UntakenFrames;
   readonly isKnown: (topic: ParsedTopic) => boolean;
 }
 
@@ -38,6 +45,11 @@ export class TabGroup implements EntityGroup {
   #flushedAt = Number.NEGATIVE_INFINITY;
   /** The last frames, by what their readers had seen. */
   #frames: Frame[] = [];
+  /**
+   * The last snapshot, for the tabs that come within the pace, or while much waits to be taken: what has changed since is
+   * their next frame.
+   */
+  #snapshot: { readonly frame: Frame; readonly madeAt: number } | undefined;
 
   constructor(
     private readonly topics: readonly ParsedTopic[],
@@ -67,6 +79,7 @@ export class TabGroup implements EntityGroup {
     return () => {
       tab.closed = true;
       this.tabs.delete(tab);
+      this.tools.untaken.remove(tab);
       for (const end of leave) end();
     };
   }
@@ -95,6 +108,7 @@ export class TabGroup implements EntityGroup {
   #flush(): void {
     this.#timer = undefined;
     this.#flushedAt = this.tools.clock.monotonic();
+    if (!this.tools.untaken.isPressed) this.#snapshot = undefined;
     for (const tab of this.tabs) {
       tab.isDue = true;
       if (!tab.busy) this.#send(tab);
@@ -115,10 +129,11 @@ export class TabGroup implements EntityGroup {
   }
 
   #send(tab: Tab): void {
-    const { clock, onFrame } = this.tools;
     tab.isDue = false;
-    const state = this.#frameAfter(tab.seen);
+    const recent = tab.seen < 0 ? this.#recentSnapshot() : undefined;
+    const state = recent ?? this.#frameAfter(tab.seen);
     tab.seen = state.to;
+    if (recent) tab.isDue = true;
     const rows = tab.crs
       .filter(({ feed, cursor }) => feed.rows.isBehind(cursor))
       .map(({ feed, cursor }) => eventOf('crs', JSON.stringify(feed.rows.next(feed.topic.key, cursor))));
@@ -126,13 +141,28 @@ export class TabGroup implements EntityGroup {
     const [only] = pieces;
     if (!only) return;
     const bytes = pieces.length === 1 ? only : Buffer.concat(pieces);
-    onFrame(bytes.length, pieces.length === 1 && only === state.bytes);
+    this.tools.onFrame(bytes.length, pieces.length === 1 && only === state.bytes);
+    this.#write(tab, bytes);
+  }
+
+  #write(tab: Tab, bytes: Buffer): void {
+    const { clock, untaken } = this.tools;
     const now = clock.monotonic();
     tab.write(bytes, now, () => {
+      untaken.remove(tab);
       this.tools.onTaken((clock.monotonic() - now) / 1_000);
       const hasRows = tab.crs.some(({ feed, cursor }) => feed.rows.isBehind(cursor));
       if (tab.isDue || hasRows) this.#send(tab);
     });
+    if (tab.busy) untaken.add(tab, bytes);
+  }
+
+  #recentSnapshot(): Frame | undefined {
+    const { clock, store, untaken } = this.tools;
+    if (!this.#snapshot) return undefined;
+    const { frame, madeAt } = this.#snapshot;
+    if (!untaken.isPressed && clock.monotonic() - madeAt >= this.#paceMs) return undefined;
+    return store.goneSince(frame.to, this) === undefined ? undefined : frame;
   }
 
   /** What a tab that has seen that version is sent; -1: nothing yet. */
@@ -150,6 +180,7 @@ export class TabGroup implements EntityGroup {
       if (changed.length > 0 || gone.length > 0) bytes = eventOf('change', this.#change(changed, gone));
     }
     const frame = { from, to, bytes };
+    if (from < 0) this.#snapshot = { frame, madeAt: this.tools.clock.monotonic() };
     this.#frames = [frame, ...this.#frames.filter((each) => each.to === to)].slice(0, 4);
     return frame;
   }
@@ -168,8 +199,9 @@ export class TabGroup implements EntityGroup {
     this.#aliveTimer = clock.setTimeout(() => {
       const now = clock.monotonic();
       const bytes = eventOf('alive', JSON.stringify({ at: Math.round(now) }));
-      for (const tab of this.tabs) {
-        if (!tab.busy && now - tab.sentAt >= ALIVE_MS - SLOW_MS) tab.write(bytes, now, () => undefined);
+      for (const tab of [...this.tabs]) {
+        if (tab.busy && now - tab.busySince >= DEAF_MS) tab.sink.cut();
+        else if (!tab.busy && now - tab.sentAt >= ALIVE_MS - SLOW_MS) this.#write(tab, bytes);
       }
       this.#armAlive();
     }, ALIVE_MS);
@@ -177,5 +209,5 @@ export class TabGroup implements EntityGroup {
 }
 
 export function eventOf(name: string, data: string): Buffer {
-  return eventBlock(name, Buffer.from(data));
+  return Buffer.from(`event: ${name}\ndata: ${data}\n\n`);
 }

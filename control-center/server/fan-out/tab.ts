@@ -6,6 +6,12 @@ import type { StreamSink } from '../../../lib/http/index.js';
 import type { CrFeed } from '../crs/cr-feed.js';
 import type { CrCursor } from '../crs/cr-rows.js';
 
+/** The stream of a tab. */
+export interface TabSink extends StreamSink {
+  /** Ends the connection at once, with what it still waits for. */
+  cut(): void;
+}
+
 export interface CrReader {
   readonly feed: CrFeed;
   readonly cursor: CrCursor;
@@ -23,7 +29,7 @@ export class Tab {
   busySince = 0;
 
   constructor(
-    readonly sink: StreamSink,
+    readonly sink: TabSink,
     readonly crs: readonly CrReader[],
     now: number,
   ) {

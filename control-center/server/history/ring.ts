@@ -1,6 +1,12 @@
 import { rowInForce } from '../../../lib/base/index.js';
 
-/** Rows of numbers with their times, in typed arrays: the newest `capacity` of them. NaN is unknown. */
+/** Rows for which there is memory at first; it is doubled as rows come. */
+const FIRST_ROWS = 64;
+
+/**
+ * Rows of numbers with their times, in typed arrays: the newest `capacity` of them. NaN is unknown. Most CRDs are idle for
+ * long, and an idle one writes no rows: memory is taken for those that were written.
+ */
 export class Ring {
   #times: Float64Array;
   #values: Float32Array;
@@ -11,8 +17,9 @@ export class Ring {
     private capacity: number,
     private readonly width: number,
   ) {
-    this.#times = new Float64Array(capacity);
-    this.#values = new Float32Array(capacity * width);
+    const rows = Math.min(capacity, FIRST_ROWS);
+    this.#times = new Float64Array(rows);
+    this.#values = new Float32Array(rows * width);
   }
 
   static bytes(capacity: number, width: number): number {
@@ -30,6 +37,7 @@ export class Ring {
       this.#next = (this.#next + this.capacity - 1) % this.capacity;
       this.#size--;
     }
+    if (this.#next === this.#times.length) this.#grow();
     this.#times[this.#next] = time;
     for (let column = 0; column < this.width; column++) {
       this.#values[this.#next * this.width + column] = values[column] ?? Number.NaN;
@@ -66,6 +74,17 @@ export class Ring {
     this.#values = smaller.#values;
     this.#next = smaller.#next;
     this.#size = smaller.#size;
+  }
+
+  /** Rows follow each other from the first place on until the ring is whole, so that they stay where they are. */
+  #grow(): void {
+    const rows = Math.min(this.capacity, this.#times.length * 2);
+    const times = new Float64Array(rows);
+    times.set(this.#times);
+    const values = new Float32Array(rows * this.width);
+    values.set(this.#values);
+    this.#times = times;
+    this.#values = values;
   }
 
   #at(row: number): number {

@@ -23,6 +23,17 @@ describe('a ring', () => {
     expect([ring.size, ring.value(1, 0), ring.value(0, 0)]).toEqual([2, 3, 1]);
   });
 
+  it('takes memory as rows come, and loses none of them', () => {
+    const ring = new Ring(300, 1);
+    for (let time = 1; time <= 1_000; time++) {
+      ring.write(time, [time]);
+      ring.write(time, [-time]);
+      const first = Math.max(1, time - 299);
+      expect([ring.size, ring.time(0), ring.value(0, 0)]).toEqual([time - first + 1, first, -first]);
+      expect([ring.time(ring.size - 1), ring.value(ring.size - 1, 0)]).toEqual([time, -time]);
+    }
+  });
+
   it('that shrinks keeps the newest', () => {
     const ring = new Ring(8, 2);
     for (let time = 1; time <= 6; time++) ring.write(time, [time, -time]);

@@ -13,6 +13,7 @@ import { AddedRuntimes } from '../config/added-runtimes.js';
 import type { ControlSettings } from '../config/settings.js';
 import { ControlCenter } from '../control-center.js';
 import { createControlMetrics } from '../metrics.js';
+import type { FirstSnapshot } from '../wire/index.js';
 
 interface Answer {
   readonly status: number;
@@ -45,6 +46,8 @@ function ask(url: string, { method = 'GET', headers = {}, body }: Asked = {}): P
   });
 }
 
+/** The document as it is before the build. */
+const PAGE = join(import.meta.dirname, '../../ui');
 const LOGIN = { username: 'ada', password: 'correct horse', secret: 's'.repeat(32) };
 
 async function signIn(url: string): Promise<string> {
@@ -128,6 +131,37 @@ describe('with a login', () => {
   });
 });
 
+describe('the document of a page', () => {
+  const blockOf = (text: string): string | undefined =>
+    /<script type="application\/json" id="snapshot">([^<]*)<\/script>/.exec(text)?.[1];
+
+  it('has the snapshot of its topics as data, whatever a Katalog says', async () => {
+    const name = '</script><script>alert(1)</script><!--';
+    const { url } = await startControl({ pageFolder: PAGE, sources: [declared(name, 'http://127.0.0.1:1')] });
+    const { text, headers } = await ask(`${url}settings`);
+    const { topics, snapshot } = JSON.parse(blockOf(text) ?? '') as FirstSnapshot;
+    expect(topics).toEqual(['sources']);
+    expect(Object.values(snapshot.entities)[0]).toMatchObject({ name });
+    expect(text.match(/<script\b/g)).toHaveLength(2);
+    expect(headers['cache-control']).toBe('no-store');
+    expect(blockOf((await ask(`${url}sign-in`)).text)).toBeUndefined();
+    expect(blockOf((await ask(`${url}runtimes/%zz`)).text)).toBeUndefined();
+  });
+
+  it('has nothing of it for somebody who has not signed in', async () => {
+    const { url } = await startControl({
+      pageFolder: PAGE,
+      login: LOGIN,
+      sources: [declared('shop', 'http://127.0.0.1:1')],
+    });
+    const stranger = await ask(url);
+    expect([stranger.status, blockOf(stranger.text)]).toEqual([200, undefined]);
+    expect(stranger.text).not.toContain('shop');
+    const cookie = await signIn(url);
+    expect(blockOf((await ask(url, { headers: { cookie } })).text)).toContain('"source:shop"');
+  });
+});
+
 describe('what changes something', () => {
   it.each<readonly [what: string, headers: Readonly<Record<string, string>>, status: number]>([
     ['another origin', { origin: 'http://evil.example' }, 403],
@@ -193,7 +227,7 @@ describe('the page', () => {
     for (const path of ['', 'runtimes/a/crds/b', 'topology', 'secret.txt']) {
       const { text, headers } = await ask(`${url}${path}`);
       expect(text).toContain('src="/orkestra/assets/a-1.js"');
-      expect(headers['cache-control']).toBe('no-cache');
+      expect(headers['cache-control']).toBe('no-store');
     }
     const asset = (encoding: string): Promise<Answer> =>
       ask(`${url}assets/a-1.js`, { headers: { 'accept-encoding': encoding } });

@@ -4,6 +4,7 @@ import type { HttpServer } from '../../../lib/http/index.js';
 import type { ControlMetrics } from '../metrics.js';
 import type { Sources } from '../sources/sources.js';
 import { encodedFor, type PageFiles } from './page-files.js';
+import { topicsOfPage } from './page-topics.js';
 
 export interface PageTools {
   readonly http: HttpServer;
@@ -14,7 +15,13 @@ export interface PageTools {
   readonly version: string;
   /** Sets the gauges to what they are now. */
   readonly measure: () => void;
+  /** The data of a snapshot of topics. Throws where one of them is none. */
+  readonly snapshot: (topics: readonly string[]) => string;
+  readonly isSignedIn: (request: FastifyRequest) => boolean;
 }
+
+/** Characters of a snapshot in a document: a larger one comes with the stream alone. */
+const MAX_BLOCK = 1024 * 1024;
 
 export function addPages(tools: PageTools): void {
   const { http, basePath } = tools;
@@ -78,8 +85,24 @@ function sendPage(
   }
   return reply
     .header('content-type', 'text/html; charset=utf-8')
-    .header('cache-control', 'no-cache')
-    .send(files.html);
+    .header('cache-control', 'no-store')
+    .send(files.html.replace('</body>', () => `${dataBlock(tools, name, request)}</body>`));
+}
+
+/** What the page shows at first, as data that is never run. Whoever has not signed in gets none of it. */
+function dataBlock({ snapshot, isSignedIn }: PageTools, path: string, request: FastifyRequest): string {
+  const topics = topicsOfPage(path);
+  if (topics.length === 0 || !isSignedIn(request)) return '';
+  let data: string;
+  try {
+    data = snapshot(topics);
+  } catch {
+    // A name that nothing can have.
+    return '';
+  }
+  if (data.length > MAX_BLOCK) return '';
+  const text = `{"topics":${JSON.stringify(topics)},"snapshot":${data}}`;
+  return `<script type="application/json" id="snapshot">${text.replaceAll('<', '\\u003c')}</script>`;
 }
 
 /**

@@ -3,13 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Clock, didYouMean, parseDuration } from '../../../lib/base/index.js';
 import {
   addressOf,
+  beginStream,
   type Callers,
   grantStream,
   type HttpServer,
   JSON_TYPE,
   parameter,
   type Query,
-  STREAM_HEADERS,
 } from '../../../lib/http/index.js';
 import { nearestOf, type Registry } from '../config/registry.js';
 import type { ControlSettings } from '../config/settings.js';
@@ -143,10 +143,10 @@ export class Routes {
     }
     const wanted = { lastId: undefined, heartbeatMs: HEARTBEAT_MS };
     const granted = grantStream(callers, request.raw.socket, raw, wanted);
-    const headers = { ...(reply.getHeaders() as Record<string, string>), ...STREAM_HEADERS };
+    const headers = reply.getHeaders() as Record<string, string>;
     reply.hijack();
-    raw.writeHead(200, headers);
-    const end = fanOut.open(topics, granted.sink);
+    beginStream(raw, headers);
+    const end = fanOut.open(topics, { ...granted.sink, cut: () => raw.destroy() });
     raw.on('close', () => {
       end();
       granted.end();

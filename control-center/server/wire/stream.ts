@@ -66,6 +66,13 @@ export interface Snapshot {
   readonly unknown: readonly Topic[];
 }
 
+/** In the document of a page, as JSON in `script#snapshot`: what the page shows until its stream is open. */
+export interface FirstSnapshot {
+  /** Those of the page, in any order. */
+  readonly topics: readonly Topic[];
+  readonly snapshot: Snapshot;
+}
+
 /** `event: change`. */
 export interface Change {
   readonly at: Moment;

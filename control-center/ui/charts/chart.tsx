@@ -11,6 +11,8 @@ import { summaryOf } from './summary.js';
 export interface ChartProps {
   readonly title: string;
   readonly unit?: string;
+  /** What the values cannot pass; it is said and not drawn, since it may be far above them. */
+  readonly limit?: number | undefined;
   readonly lines: readonly Line[];
   readonly cut: Cut;
   readonly window: Window;
@@ -31,17 +33,31 @@ export interface ChartProps {
 }
 
 export function Chart(props: ChartProps) {
-  const { title, unit, lines, cut, window, format, isLive, cursor, onCursor, asTable, height = 120 } = props;
+  const {
+    title,
+    unit,
+    limit,
+    lines,
+    cut,
+    window,
+    format,
+    isLive,
+    cursor,
+    onCursor,
+    asTable,
+    height = 120,
+  } = props;
   const column = cut.columns[0] ?? [];
   const sentence = useMemo(
     () => summaryOf({ label: title, column, window, format, isLive }),
     [title, cut, window.from, window.to, isLive],
   );
   return (
-    <figure class="chart">
+    <figure class="chart" data-chart={title}>
       <figcaption>
         <span class="chart-title">{title}</span>
         {unit ? <span class="muted"> {unit}</span> : undefined}
+        {limit ? <span class="muted num"> limit {format(limit)}</span> : undefined}
         <span class="chart-values">
           {lines.map((line, index) => (
             <LineValue
@@ -79,6 +95,9 @@ export function Chart(props: ChartProps) {
   );
 }
 
+/** What may change a colour while the page is open, besides the theme that is chosen on it. */
+const COLOR_SCHEMES = ['(prefers-color-scheme: dark)', '(forced-colors: active)'];
+
 function Canvas(props: ChartProps & { readonly height: number }) {
   const { lines, cut, window, cursor, height, format, gaps } = props;
   const { preferences } = useServices();
@@ -102,11 +121,11 @@ function Canvas(props: ChartProps & { readonly height: number }) {
     plot.current = made;
     const observer = new ResizeObserver(() => made.resize(element.clientWidth, height));
     observer.observe(element);
-    const scheme = matchMedia('(prefers-color-scheme: dark)');
+    const schemes = COLOR_SCHEMES.map((query) => matchMedia(query));
     const redraw = () => made.redraw();
-    scheme.addEventListener('change', redraw);
+    for (const scheme of schemes) scheme.addEventListener('change', redraw);
     return () => {
-      scheme.removeEventListener('change', redraw);
+      for (const scheme of schemes) scheme.removeEventListener('change', redraw);
       observer.disconnect();
       made.destroy();
     };

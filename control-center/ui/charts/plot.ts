@@ -34,6 +34,8 @@ export interface Gap {
 
 const AXIS_FONT = '11px system-ui, sans-serif';
 const AXIS_WIDTH = 46;
+/** Half of the widest label of the axis of times, `12:03:11`: one may stand at the very end. */
+const HALF_TIME = 24;
 
 /** 1, 2 and 5 of each power of ten. */
 const steps = (from: number, to: number): number[] =>
@@ -46,6 +48,8 @@ const DECIMAL_STEPS = steps(-3, 9);
 export class Plot {
   readonly #plot: uPlot;
   readonly #root: HTMLElement;
+  /** By token. Asking the document for one lays out its styles anew, and every draw needs several. */
+  readonly #colors = new Map<string, string>();
   #gaps: readonly Gap[] = [];
   /** The cursor is being set from outside, which is no news. */
   #isSetting = false;
@@ -75,7 +79,9 @@ export class Plot {
     if (width > 0) this.#plot.setSize({ width, height });
   }
 
+  /** With the colours of now. */
   redraw(): void {
+    this.#colors.clear();
     this.#plot.redraw(false, true);
   }
 
@@ -85,9 +91,12 @@ export class Plot {
 
   /** `light-dark()` is resolved where it is used, which is in no custom property. */
   #resolve(token: string): string {
+    const known = this.#colors.get(token);
+    if (known !== undefined) return known;
     this.#root.style.color = `var(--${token})`;
     const { color } = getComputedStyle(this.#root);
     this.#root.style.color = '';
+    this.#colors.set(token, color);
     return color;
   }
 
@@ -99,7 +108,7 @@ export class Plot {
       width: Math.max(120, this.#root.clientWidth),
       height,
       ms: 1,
-      padding: [8, 8, showTimes ? 0 : 4, 0],
+      padding: [8, HALF_TIME, showTimes ? 0 : 4, 0],
       legend: { show: false },
       scales: { y: { range: (_plot, _min, max) => [0, Math.max(least, (max ?? 0) * 1.08)] } },
       cursor: {

@@ -3,6 +3,7 @@
  * next one, so an idle operator has no new rows; `null` is that nothing is known, and is drawn as a gap.
  */
 import type { History } from '../../server/wire/index.js';
+import { upperBound } from './upper-bound.js';
 
 export type Column = readonly (number | null)[];
 
@@ -97,16 +98,4 @@ export class SampleRecord {
     for (const [name, column] of this.#columns) this.#columns.set(name, column.slice(by));
     this.#since = this.#times[0];
   }
-}
-
-/** How many of the sorted `values` are at most `limit`. */
-export function upperBound(values: readonly number[], limit: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((values[middle] ?? 0) <= limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

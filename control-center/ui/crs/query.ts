@@ -22,6 +22,8 @@ export interface Searched {
 
 export interface Query {
   readonly matches: (row: Searched) => boolean;
+  /** It has no term: every row matches. */
+  readonly isEmpty: boolean;
   /** What is wrong, in words; empty: nothing. */
   readonly problem: string;
 }
@@ -34,10 +36,11 @@ export function parseQuery(text: string): Query {
   const tests: Test[] = [];
   for (const term of termsOf(text)) {
     const test = testOf(term);
-    if (typeof test === 'string') return { matches: () => false, problem: test };
+    if (typeof test === 'string') return { matches: () => false, isEmpty: false, problem: test };
     tests.push(test);
   }
-  return { matches: (row) => tests.every((test) => test(row)), problem: '' };
+  const matches = (row: Searched): boolean => tests.every((test) => test(row));
+  return { matches, isEmpty: tests.length === 0, problem: '' };
 }
 
 /** Terms with quotes taken off: `"a b"` is one. */

@@ -67,6 +67,16 @@ describe('the list of CRs', () => {
     expect(selectCrs(table, filter())).toEqual(['ns/d']);
   });
 
+  it('a row that takes the place of one that went stands where its own key belongs', () => {
+    const table = new CrsTable();
+    table.apply(block(['a', 'm', 'z'], { reset: true }));
+    expect(selectCrs(table, filter())).toEqual(['ns/a', 'ns/m', 'ns/z']);
+    table.apply(block(['x'], { gone: ['ns/a'], phase: ['Failed'] }));
+    expect(selectCrs(table, filter())).toEqual(['ns/m', 'ns/x', 'ns/z']);
+    expect(selectCrs(table, filter({ sort: 'phase' }))).toEqual(['ns/x', 'ns/m', 'ns/z']);
+    expect(selectCrs(table, filter({ q: 'phase:Failed' }))).toEqual(['ns/x']);
+  });
+
   it('sorts by age with the newest first, and by generation', () => {
     const table = new CrsTable();
     const creationTimestamp = ['2026-01-01T00:00:00Z', '2026-01-03T00:00:00Z', '2026-01-02T00:00:00Z'];

@@ -1,5 +1,4 @@
 /** Which CRs a list shows and in which order, by key. */
-import type { CrRow } from '../../server/wire/index.js';
 import type { CrsTable } from '../stream/crs-table.js';
 import type { Query } from './query.js';
 
@@ -13,35 +12,61 @@ export interface CrFilter {
 }
 
 export function selectCrs(table: CrsTable, { query, phase, ready, sort }: CrFilter): readonly string[] {
-  const found: { readonly key: string; readonly row: CrRow }[] = [];
-  for (const place of table.places()) {
-    const row = table.row(place);
-    if (phase !== '' && row.phase !== phase) continue;
-    if (ready !== '' && row.ready !== (ready === 'true')) continue;
-    if (query.matches(row)) found.push({ key: table.keyAt(place), row });
+  let places = table.places();
+  if (phase !== '') {
+    const phases = table.column('phase');
+    places = places.filter((place) => phases[place] === phase);
   }
-  const compare = ORDERS[sort];
-  found.sort((a, b) => compare(a.row, b.row) || (a.key < b.key ? -1 : 1));
-  return found.map(({ key }) => key);
+  if (ready !== '') {
+    const isReady = table.column('ready');
+    places = places.filter((place) => isReady[place] === (ready === 'true'));
+  }
+  // A row is made only where it is looked into.
+  if (!query.isEmpty) places = places.filter((place) => query.matches(table.row(place)));
+  const compare = ORDERS[sort]?.(table);
+  // The places are in the order of the keys, and stay so where two are alike.
+  if (compare) places = [...places].sort(compare);
+  return places.map((place) => table.keyAt(place));
 }
 
-const ORDERS: Readonly<Record<CrSort, (a: CrRow, b: CrRow) => number>> = {
-  name: () => 0,
-  worst: (a, b) =>
-    b.fails - a.fails || Number(a.ready) - Number(b.ready) || Number(b.deleting) - Number(a.deleting),
-  age: (a, b) => text(b.creationTimestamp, a.creationTimestamp),
-  phase: (a, b) => text(a.phase, b.phase),
-  generation: (a, b) => b.generation - a.generation,
+type Compare = (a: number, b: number) => number;
+
+const ORDERS: Readonly<Record<CrSort, ((table: CrsTable) => Compare) | undefined>> = {
+  name: undefined,
+  worst: (table) => {
+    const [fails, ready, deleting] = [table.column('fails'), table.column('ready'), table.column('deleting')];
+    return (a, b) =>
+      number(fails[b]) - number(fails[a]) ||
+      number(ready[a]) - number(ready[b]) ||
+      number(deleting[b]) - number(deleting[a]);
+  },
+  age: (table) => {
+    const created = table.column('creationTimestamp');
+    return (a, b) => text(created[b], created[a]);
+  },
+  phase: (table) => {
+    const phases = table.column('phase');
+    return (a, b) => text(phases[a], phases[b]);
+  },
+  generation: (table) => {
+    const generations = table.column('generation');
+    return (a, b) => number(generations[b]) - number(generations[a]);
+  },
 };
 
-function text(a: string, b: string): number {
+function number(value: number | boolean | undefined): number {
+  return Number(value ?? 0);
+}
+
+function text(a = '', b = ''): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** What there is to choose among, of all rows. */
 export function phasesOf(table: CrsTable): readonly string[] {
+  const column = table.column('phase');
   const phases = new Set<string>();
-  for (const place of table.places()) phases.add(table.cell(place, 'phase'));
+  for (const place of table.places()) phases.add(column[place] ?? '');
   phases.delete('');
   return [...phases].sort();
 }
@@ -54,10 +79,11 @@ export function countsOf(table: CrsTable): {
   let failing = 0;
   let deleting = 0;
   let notReady = 0;
+  const [fails, gone, ready] = [table.column('fails'), table.column('deleting'), table.column('ready')];
   for (const place of table.places()) {
-    if (table.cell(place, 'fails') > 0) failing++;
-    if (table.cell(place, 'deleting')) deleting++;
-    if (!table.cell(place, 'ready')) notReady++;
+    if (number(fails[place]) > 0) failing++;
+    if (gone[place]) deleting++;
+    if (!ready[place]) notReady++;
   }
   return { failing, deleting, notReady };
 }

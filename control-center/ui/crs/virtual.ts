@@ -12,6 +12,8 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 export interface VirtualRows {
   readonly items: readonly VirtualItem[];
   readonly height: number;
+  /** It moves, or has rested for less than a moment. */
+  readonly isScrolling: boolean;
   readonly scrollTo: (index: number) => void;
 }
 
@@ -40,6 +42,7 @@ export function useVirtualRows(
   return {
     items: virtualizer.getVirtualItems(),
     height: virtualizer.getTotalSize(),
+    isScrolling: virtualizer.isScrolling,
     scrollTo: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
   };
 }

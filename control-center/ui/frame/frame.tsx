@@ -22,15 +22,14 @@ export function Frame({ children }: { readonly children: ComponentChildren }) {
   const palette = useRef<HTMLDialogElement>(null);
   const shortcuts = useRef<HTMLDialogElement>(null);
   const { announcer, client } = useServices();
-  const { path, route } = useLocation();
+  const { path, url, route } = useLocation();
   const href = useHref();
   useEffect(() => {
     const { state } = client.link.value;
     if (state === 'signed out' && path !== href(paths.signIn())) {
-      const from = `${path}${window.location.search}`;
-      route(`${href(paths.signIn())}?from=${encodeURIComponent(from)}`);
+      route(`${href(paths.signIn())}?from=${encodeURIComponent(url)}`);
     }
-  }, [client.link.value, path]);
+  }, [client.link.value, url]);
   useKeys(
     [
       { keys: '/', label: 'Search', run: () => focusSearch(palette.current) },

@@ -24,7 +24,7 @@ export interface Place {
 export type Places = ReadonlyMap<string, Place>;
 
 const GAP = 28;
-const RANK_GAP = 240;
+const RANK_GAP = 210;
 
 /** The top left corner of each box. */
 export function placeBoxes(before: Places, boxes: readonly Box[], arrows: readonly Arrow[]): Places {

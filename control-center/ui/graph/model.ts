@@ -1,5 +1,5 @@
 /** Boxes and arrows of the topology from what is known of the runtimes. */
-import type { EdgeEntity, RowEntity, SourceEntity } from '../../server/wire/index.js';
+import type { EdgeEntity, RowEntity, SourceEntity, SourceState } from '../../server/wire/index.js';
 import type { Box } from './layout.js';
 
 export interface CrdLine {
@@ -8,11 +8,15 @@ export interface CrdLine {
 }
 
 export interface RuntimeBox extends Box {
-  readonly kind: 'runtime' | 'ghost' | 'cluster';
+  readonly kind: 'runtime' | 'ghost' | 'cluster' | 'katalog';
   readonly label: string;
+  /** Of a group: what the filter is set to when it is opened. */
+  readonly name?: string;
   readonly source: SourceEntity | undefined;
+  /** Of the source, now or at the moment that is looked at. */
+  readonly state: SourceState['state'] | undefined;
   readonly crds: readonly CrdLine[];
-  /** Runtimes that a box of a cluster stands for. */
+  /** Runtimes that a box of a cluster or of a Katalog stands for. */
   readonly count: number;
 }
 
@@ -27,21 +31,27 @@ export interface EdgeLine {
 export interface Model {
   readonly boxes: readonly RuntimeBox[];
   readonly lines: readonly EdgeLine[];
-  /** Boxes stand for clusters, because there are too many runtimes. */
+  /** Boxes stand for clusters or Katalogs, because there are too many runtimes. */
   readonly isGrouped: boolean;
 }
 
 export interface ModelFilter {
   readonly cluster: string;
+  /** The Katalog whose runtimes are shown; empty: of all. */
+  readonly katalog: string;
   /** A runtime that is shown with its neighbours alone. */
   readonly focus: string;
   readonly onlyStale: boolean;
+  /** States of sources that differ from now, by name. */
+  readonly states?: ReadonlyMap<string, SourceState['state']>;
 }
 
 export const HEAD_PX = 34;
 export const LINE_PX = 26;
-const WIDTH_PX = 250;
+const WIDTH_PX = 264;
 const MOST_BOXES = 60;
+/** What the runtimes without a cluster, or without a Katalog that is known, are filtered by. */
+const NONE = '-';
 
 type Keyed<T> = readonly (readonly [key: string, value: T])[];
 
@@ -57,11 +67,15 @@ export function modelOf(
   const neighbours = neighboursOf(lines, filter);
   const runtimes = sources
     .map(([, source]) => source)
-    .filter(({ kind, name, cluster }) => kind !== 'gateway' && isShown(name, cluster, filter, neighbours));
-  const isGrouped = runtimes.length > MOST_BOXES;
+    .filter((source) => source.kind !== 'gateway' && isShown(source, filter, neighbours));
+  const groups = runtimes.length > MOST_BOXES ? groupBoxes(runtimes) : [];
+  const isGrouped = groups.length > 0;
   const boxes = isGrouped
-    ? clusterBoxes(runtimes)
-    : runtimes.map((source) => runtimeBox(source, rows, lines));
+    ? groups
+    : runtimes.map((source) => ({
+        ...runtimeBox(source, rows, lines),
+        state: filter.states?.get(source.name) ?? source.state.state,
+      }));
   const ghosts = isGrouped ? [] : ghostBoxes(lines, neighbours);
   const known = new Set([...boxes, ...ghosts].map(({ id }) => id));
   return {
@@ -95,15 +109,22 @@ function neighboursOf(
 }
 
 function isShown(
-  name: string,
-  cluster: string,
+  { name, cluster, katalog }: SourceEntity,
   filter: ModelFilter,
   near: ReadonlySet<string> | undefined,
 ): boolean {
-  return (filter.cluster === '' || cluster === filter.cluster) && (near === undefined || near.has(name));
+  return (
+    (filter.cluster === '' || (cluster || NONE) === filter.cluster) &&
+    (filter.katalog === '' || (katalog?.name || NONE) === filter.katalog) &&
+    (near === undefined || near.has(name))
+  );
 }
 
-function runtimeBox(source: SourceEntity, rows: Keyed<RowEntity>, lines: readonly EdgeLine[]): RuntimeBox {
+function runtimeBox(
+  source: SourceEntity,
+  rows: Keyed<RowEntity>,
+  lines: readonly EdgeLine[],
+): Omit<RuntimeBox, 'state'> {
   const own = rows.flatMap(([, row]) => (row.runtime === source.name ? [row] : []));
   const listed = new Set(own.map(({ crd }) => crd));
   const read = lines.flatMap(({ from, to }) =>
@@ -132,21 +153,39 @@ function ghostBoxes(
     kind: 'ghost' as const,
     label: id.slice('ghost:'.length),
     source: undefined,
+    state: undefined,
     crds: [...names].map((crd) => ({ crd, row: undefined })),
     count: 1,
   }));
 }
 
-function clusterBoxes(runtimes: readonly SourceEntity[]): readonly RuntimeBox[] {
+/** By cluster, within one by Katalog; none where neither tells the runtimes apart: then all are shown. */
+function groupBoxes(runtimes: readonly SourceEntity[]): readonly RuntimeBox[] {
+  const byCluster = groupsOf('cluster', runtimes, ({ cluster }) => cluster);
+  if (byCluster.length > 1) return byCluster;
+  const byKatalog = groupsOf('katalog', runtimes, ({ katalog }) => katalog?.name ?? '');
+  return byKatalog.length > 1 ? byKatalog : [];
+}
+
+function groupsOf(
+  kind: 'cluster' | 'katalog',
+  runtimes: readonly SourceEntity[],
+  nameOf: (source: SourceEntity) => string,
+): readonly RuntimeBox[] {
   const counts = new Map<string, number>();
-  for (const { cluster } of runtimes) counts.set(cluster, (counts.get(cluster) ?? 0) + 1);
-  return [...counts].map(([cluster, count]) => ({
-    ...sized(`cluster:${cluster}`, 1),
-    kind: 'cluster' as const,
-    label: cluster || 'no cluster',
-    source: undefined,
-    crds: [],
-    count,
+  for (const source of runtimes) {
+    const name = nameOf(source) || NONE;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, count]) => ({
+    ...sized(`${kind}:${name}`, 1),
+    ...{
+      kind,
+      label: name === NONE ? `no ${kind === 'cluster' ? 'cluster' : 'Katalog'}` : name,
+      name,
+      count,
+    },
+    ...{ source: undefined, state: undefined, crds: [] },
   }));
 }
 

@@ -23,6 +23,11 @@ export function Choice({ label, value, options, onChoose }: ChoiceProps) {
   );
 }
 
+/** The names there are to choose from, each once. */
+export function optionsOf(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].filter((name) => name !== '').sort();
+}
+
 interface SortProps<T extends string> {
   readonly value: T;
   /** Each order with its word; the first is taken where none is chosen. */

@@ -5,7 +5,7 @@ import { useEntity, useHref, useServices } from '../services.js';
 import { keyOf } from '../stream/topics.js';
 import { CRD_TABS, type CrdTab, paths } from '../url/pages.js';
 import { countText } from '../words/numbers.js';
-import { rowState } from '../words/states.js';
+import { crdState, rowState } from '../words/states.js';
 import { Age } from './age.js';
 import { Crumbs } from './crumbs.js';
 import { PageHeading } from './heading.js';
@@ -63,12 +63,13 @@ function Standing({ row, entity }: { readonly row: RowEntity; readonly entity: C
       <StateMark state={rowState(row)}>
         {row.confirmedAt === null ? undefined : (
           <>
-            {' '}
-            <Age at={row.confirmedAt} />
+            , last {crdState(row.state).word} <Age at={row.confirmedAt} />
           </>
         )}
       </StateMark>
-      {entity?.health?.uptime && row.shown === 'fresh' ? <span>for {entity.health.uptime}</span> : undefined}
+      {entity?.health?.uptime && row.shown === 'fresh' ? (
+        <span title={`since ${entity.health.startedAt}`}>for {entity.health.uptime}</span>
+      ) : undefined}
       {identity ? <span>leader {identity}</span> : undefined}
       <span>{row.gvk}</span>
     </p>

@@ -2,6 +2,7 @@
  * The keys of the page. A key alone, or two after each other (`g o`); never while text is written, with a modifier, or
  * when single keys are switched off (WCAG 2.1.4), except those that need a modifier anyway.
  */
+import { signal } from '@preact/signals';
 import type { Clock } from '../../../lib/base/index.js';
 
 export interface KeyAction {
@@ -27,6 +28,8 @@ export class Keyboard {
   singleKeys = true;
   readonly #clock: Clock;
   readonly #actions: KeyAction[] = [];
+  /** Moves with the actions: whoever shows them may be there before those who add theirs. */
+  readonly #version = signal(0);
   #first = '';
   #firstAt = 0;
 
@@ -37,13 +40,16 @@ export class Keyboard {
   /** @returns takes the actions off again. Of two actions of one key, the one that came last is run. */
   add(actions: readonly KeyAction[]): () => void {
     this.#actions.push(...actions);
+    this.#version.value = this.#version.peek() + 1;
     return () => {
       for (const action of actions) this.#actions.splice(this.#actions.indexOf(action), 1);
+      this.#version.value = this.#version.peek() + 1;
     };
   }
 
-  /** What can be pressed now. */
+  /** What can be pressed now; a component that reads it is drawn again when that changes. */
   actions(): readonly KeyAction[] {
+    this.#version.value;
     return [...new Map(this.#actions.map((action) => [action.keys, action])).values()];
   }
 

@@ -6,7 +6,16 @@ import type { StateWords } from '../words/states.js';
 import { millisText, spanText } from '../words/times.js';
 import { StateMark } from './state-mark.js';
 
-export function Siblings({ rt, crd }: { readonly rt: string; readonly crd: string }) {
+export function Siblings({
+  rt,
+  crd,
+  then = (_, edge) => edge,
+}: {
+  readonly rt: string;
+  readonly crd: string;
+  /** The edge as it was at the moment that is looked at. */
+  readonly then?: (key: string, edge: EdgeEntity) => EdgeEntity;
+}) {
   const { store } = useServices();
   const edges = store
     .all('edge')
@@ -20,7 +29,7 @@ export function Siblings({ rt, crd }: { readonly rt: string; readonly crd: strin
       <ul class="plain siblings">
         {edges.map(({ key, edge }) => (
           <li key={key}>
-            <Sibling edge={edge} />
+            <Sibling edge={then(key, edge)} />
           </li>
         ))}
       </ul>

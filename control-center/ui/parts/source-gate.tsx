@@ -23,18 +23,27 @@ export function SourceGate({ rt, children }: Props) {
   const source = useEntity('source', keyOf.source(rt));
   if (!source)
     return client.ready.value ? <Unknown rt={rt} /> : <Skeleton rows={8} label={`Loading ${rt}`} />;
-  if (isFresh(source)) return <>{children}</>;
+  const isLive = isFresh(source);
   const hasValues = source.katalog !== null;
+  // What is shown keeps its place in the tree, so that a change of the state builds none of it again.
   return (
     <>
-      <div class={`source-notice notice-${source.state.state.replaceAll(' ', '-')}`}>
-        <p>
-          <SourceLine source={source} />
-          <LastValues rt={rt} isShown={hasValues} />
-        </p>
-        <Remedy source={source} />
-      </div>
-      {hasValues ? <div class="is-stale">{children}</div> : <Waiting source={source} />}
+      {isLive ? undefined : (
+        <div class={`source-notice notice-${source.state.state.replaceAll(' ', '-')}`}>
+          <p>
+            <SourceLine source={source} />
+            <LastValues rt={rt} isShown={hasValues} />
+          </p>
+          <Remedy source={source} />
+        </div>
+      )}
+      {isLive || hasValues ? (
+        <div key="shown" class={isLive ? 'gate' : 'gate is-stale'}>
+          {children}
+        </div>
+      ) : (
+        <Waiting source={source} />
+      )}
     </>
   );
 }

@@ -5,6 +5,11 @@ const shown = (keys: string, at = 0): ShownOrder => ({ keys: [...keys], moves: 0
 const text = ({ keys, moves }: ShownOrder): string => `${keys.join('')} ${moves}`;
 
 describe('the order of rows', () => {
+  it('is the same list while nothing moves, comes or goes', () => {
+    const before = shown('abc');
+    expect(nextOrder(before, [...'abc'], { now: 60_000, isHeld: false }).keys).toBe(before.keys);
+  });
+
   it('the first order is the wanted one', () => {
     expect(text(nextOrder(undefined, [...'abc'], { now: 0, isHeld: true }))).toBe('abc 0');
   });

@@ -25,6 +25,8 @@ export function nextOrder(
   wanted: readonly string[],
   { now, isHeld, isAsked = false }: OrderMoment,
 ): ShownOrder {
+  // Most changes move nothing, and a list that is the same one is not drawn again.
+  if (shown && isSame(shown.keys, wanted)) return { keys: shown.keys, moves: 0, at: now };
   if (shown === undefined || isAsked || (!isHeld && now - shown.at >= EVERY_MS)) {
     return { keys: wanted, moves: 0, at: now };
   }
@@ -33,6 +35,10 @@ export function nextOrder(
   const keys = kept.length === wanted.length ? kept : withAdded(kept, wanted);
   const moves = keys.filter((key, index) => key !== wanted[index]).length;
   return { keys, moves, at: moves === 0 ? now : shown.at };
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((key, index) => key === other[index]);
 }
 
 /** A new row stands behind the one that it follows in the wanted order. */

@@ -18,6 +18,9 @@ export class CrsTable {
   #key = '';
   #columns: Columns = emptyColumns();
   #places = new Map<string, number>();
+  #keys: string[] = [];
+  /** Places by key; undefined: rows have come or gone. */
+  #byKey: readonly number[] | undefined;
   /** Places of rows that went, to be used again. */
   #free: number[] = [];
 
@@ -46,8 +49,15 @@ export class CrsTable {
     return this.#places.get(key);
   }
 
-  places(): Iterable<number> {
-    return this.#places.values();
+  /** The places of all rows, in the order of their keys. It is found anew only after a row came or went. */
+  places(): readonly number[] {
+    this.#byKey ??= [...this.#places.values()].sort((a, b) => (this.keyAt(a) < this.keyAt(b) ? -1 : 1));
+    return this.#byKey;
+  }
+
+  /** All values of a column by place; those of places without a row are of rows that went. */
+  column<K extends keyof CrRow>(column: K): readonly CrRow[K][] {
+    return this.#columns[column];
   }
 
   row(place: number): CrRow {
@@ -62,20 +72,28 @@ export class CrsTable {
   }
 
   keyAt(place: number): string {
-    return rowKey(this.cell(place, 'namespace'), this.cell(place, 'name'));
+    return this.#keys[place] ?? '';
   }
 
   #set(block: CrsBlock, row: number): void {
     const key = rowKey(block.namespace[row] ?? '', block.name[row] ?? '');
-    const place = this.#places.get(key) ?? this.#free.pop() ?? this.#columns.name.length;
-    this.#places.set(key, place);
+    const place = this.#places.get(key) ?? this.#add(key);
     for (const column of COLUMNS) (this.#columns[column] as unknown[])[place] = block[column][row];
+  }
+
+  #add(key: string): number {
+    const place = this.#free.pop() ?? this.#keys.length;
+    this.#places.set(key, place);
+    this.#keys[place] = key;
+    this.#byKey = undefined;
+    return place;
   }
 
   #remove(key: string): void {
     const place = this.#places.get(key);
     if (place === undefined) return;
     this.#places.delete(key);
+    this.#byKey = undefined;
     this.#free.push(place);
   }
 
@@ -83,6 +101,8 @@ export class CrsTable {
     this.#key = key;
     this.#columns = emptyColumns();
     this.#places = new Map();
+    this.#keys = [];
+    this.#byKey = undefined;
     this.#free = [];
   }
 }

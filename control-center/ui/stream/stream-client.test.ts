@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../test/support/fake-clock.js';
-import type { Snapshot } from '../../server/wire/index.js';
+import type { FirstSnapshot, Snapshot } from '../../server/wire/index.js';
 import { CrsTable } from './crs-table.js';
 import { EntityStore } from './entity-store.js';
 import type { ChannelEvents, StreamEvent } from './event-source.js';
@@ -15,13 +15,19 @@ class World {
   readonly frames: (() => void)[] = [];
   snapshot: Snapshot | 'signed out' | undefined;
   isSignedOut = false;
-  readonly client = new StreamClient({
+  readonly client: StreamClient;
+
+  constructor(first?: FirstSnapshot) {
+    this.client = new StreamClient({ ...this.#options(), first });
+  }
+
+  readonly #options = () => ({
     clock: this.clock,
     random: () => 1,
     store: this.store,
     crs: new CrsTable(),
     serverClock: new ServerClock(this.clock),
-    open: (url, events) => {
+    open: (url: string, events: ChannelEvents) => {
       const channel = { url, events, isClosed: false };
       this.opened.push(channel);
       return {
@@ -30,10 +36,10 @@ class World {
         },
       };
     },
-    url: (what, topics) => `${what}?${topics.join()}`,
+    url: (what: string, topics: readonly string[]) => `${what}?${topics.join()}`,
     poll: async () => this.snapshot,
     isSignedOut: async () => this.isSignedOut,
-    frame: (apply) => this.frames.push(apply),
+    frame: (apply: () => void) => void this.frames.push(apply),
   });
 
   send(kind: StreamEvent, body: object): void {
@@ -70,6 +76,28 @@ describe('the stream of a tab', () => {
     expect(world.draw()).toBe(1);
     expect([world.age(), world.client.ready.value]).toEqual([{ confirmedAt: 2 }, true]);
     expect(world.client.link.value.state).toBe('live');
+  });
+
+  it('what the document came with is shown until the stream is open, on the page that it is of', () => {
+    const entities = { 'age:a': { confirmedAt: 1 } };
+    const first = {
+      topics: ['overview', 'sources'],
+      snapshot: { at: 5, time: '', version: '1', entities, unknown: [] },
+    };
+    const world = new World(first);
+    world.client.follow([]);
+    world.client.follow(['overview']);
+    world.draw();
+    expect([world.age(), world.client.ready.value]).toEqual([{ confirmedAt: 1 }, true]);
+    expect(world.client.link.value.state).toBe('connecting');
+    world.snap({ 'age:a': { confirmedAt: 2 } });
+    world.draw();
+    expect(world.age()).toEqual({ confirmedAt: 2 });
+    world.client.follow(['sources']);
+    expect([world.draw(), world.client.ready.value]).toEqual([0, false]);
+    const other = new World(first);
+    other.client.follow(['topology']);
+    expect([other.draw(), other.client.ready.value]).toEqual([0, false]);
   });
 
   it('a snapshot forgets what it does not name', () => {
@@ -184,6 +212,9 @@ describe('the stream of a tab', () => {
     world.opened[0]?.events.onError();
     await world.clock.advance(0);
     expect(world.client.link.value.state).toBe('signed out');
+    world.client.follow([]);
+    world.client.connect();
+    expect(world.client.link.value.state).toBe('connecting');
   });
 
   it('other topics open another stream, and the old one is not heard any more', () => {

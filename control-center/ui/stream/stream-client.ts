@@ -7,7 +7,7 @@
  */
 import { type Signal, signal } from '@preact/signals';
 import { type Clock, jittered, type Random, type TimerHandle } from '../../../lib/base/index.js';
-import type { Alive, Bye, Change, CrsBlock, Snapshot } from '../../server/wire/index.js';
+import type { Alive, Bye, Change, CrsBlock, FirstSnapshot, Snapshot } from '../../server/wire/index.js';
 import type { CrsTable } from './crs-table.js';
 import type { EntityStore } from './entity-store.js';
 import type { EventChannel, OpenChannel, StreamEvent } from './event-source.js';
@@ -44,6 +44,8 @@ export interface StreamClientOptions {
   readonly isSignedOut: () => Promise<boolean>;
   /** Calls once before the next frame of the display. */
   readonly frame: (apply: () => void) => void;
+  /** What the document came with. */
+  readonly first?: FirstSnapshot | undefined;
 }
 
 const OPENS_WITHIN_MS = 5_000;
@@ -79,9 +81,11 @@ export class StreamClient {
   #isScheduled = false;
   #overflowed = false;
   #version: string | undefined;
+  #first: FirstSnapshot | undefined;
 
   constructor(options: StreamClientOptions) {
     this.#options = options;
+    this.#first = options.first;
   }
 
   /** What the page shows from here on; entities of other topics stay until the new snapshot is here. */
@@ -91,11 +95,23 @@ export class StreamClient {
     this.ready.value = false;
     if (this.link.peek().state === 'hidden') return;
     this.connect();
+    this.#begin();
+  }
+
+  /** Shows what the document came with, where that is of the page that is shown first. */
+  #begin(): void {
+    const first = this.#first;
+    if (!first || this.#topics.length === 0) return;
+    this.#first = undefined;
+    if (this.#topics.every((topic) => first.topics.includes(topic)))
+      this.#push({ kind: 'snapshot', body: first.snapshot });
   }
 
   /** Opens the stream now: at the start, after a failure, and when someone asks for it. */
   connect(): void {
     this.#stop();
+    // Whoever has signed in is on no page with topics yet.
+    if (this.link.peek().state === 'signed out') this.link.value = { state: 'connecting' };
     if (this.#topics.length === 0) return;
     const run = this.#run;
     const { clock, open, url } = this.#options;

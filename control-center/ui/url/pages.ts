@@ -50,7 +50,7 @@ export const pageParams = {
   },
   cr: { tab: oneOf('status', 'spec', 'labels', 'yaml') },
   reference: { view: oneOf('enriched', 'raw') },
-  topology: { focus: text, edge: text, cluster: text, stale: flag, table: flag },
+  topology: { focus: text, edge: text, cluster: text, katalog: text, stale: flag, table: flag, at: moment },
   settings: { panel: oneOf('', 'add') },
 } as const;
 

@@ -49,7 +49,11 @@ export function sourceState(state: SourceState['state']): StateWords {
 
 /** Whether what is shown of a source is confirmed now. */
 export function isFresh(source: SourceEntity | undefined): boolean {
-  return source?.state.state === 'live' || source?.state.state === 'polled';
+  return isFreshState(source?.state.state);
+}
+
+export function isFreshState(state: SourceState['state'] | undefined): boolean {
+  return state === 'live' || state === 'polled';
 }
 
 /** Why nothing newer comes from a source, in one sentence without times; empty while it is fresh. */

@@ -1,11 +1,10 @@
 /** What the controllers of Deployments and ReplicaSets make: owned by what they made it for. */
-import type { JsonMap } from '../../../lib/base/index.js';
+import { apiVersionOf, type JsonMap } from '../../../lib/base/index.js';
 import { applyDefaults } from '../../../lib/schema/index.js';
 import type { ClusterState } from '../../cluster-state.js';
 import { recordUpdate } from '../../fields/field-manager.js';
 import { strategyOf } from '../../kinds/strategies.js';
 import { type KubeObject, kubeTime, type ObjectMeta, type OwnerReference } from '../../kube-object.js';
-import { apiVersionOf } from '../../registry/resource.js';
 import type { Stored } from '../../store/stored.js';
 import { MANAGER } from '../internal-write.js';
 

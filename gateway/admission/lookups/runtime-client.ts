@@ -106,7 +106,7 @@ export class RuntimeClient {
       if (error instanceof LookupError) throw error;
       this.#quietUntil = clock.monotonic() + QUIET_MS;
       throw new LookupError(
-        limit.expired ? 'the runtime does not answer' : `the runtime: ${messageOf(error)}`,
+        limit.expired ? 'the runtime does not answer' : `the runtime cannot be reached: ${messageOf(error)}`,
       );
     } finally {
       limit.clear();

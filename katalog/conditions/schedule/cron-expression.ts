@@ -2,6 +2,7 @@
  * Cron expressions as a Kubernetes CronJob takes them (robfig/cron, the standard parser): five fields with
  * lists, ranges, steps and names, or a descriptor such as `@daily` or `@every 1h30m`.
  */
+import { parseGoDuration } from '../../../lib/base/index.js';
 import { cronOf } from './cron.js';
 
 /** The keys of a schedule as a map, in the order of the fields. */
@@ -95,27 +96,9 @@ export function nextRun(text: string, now: number, timezone = 'UTC'): number | u
   }
 }
 
-const GO_DURATION_PART = /^(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/;
-const GO_UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
 /** The interval of `@every <duration>`, in whole seconds and at least one, as robfig/cron takes it. */
 function everyMs(text: string): number | undefined {
   const written = /^@every (\S+)$/.exec(text.trim())?.[1];
-  const ms = written === undefined || written.length > 64 ? undefined : goDurationMs(written);
+  const ms = written === undefined || written.length > 64 ? undefined : parseGoDuration(written);
   return ms === undefined ? undefined : Math.max(1, Math.floor(ms / 1000)) * 1000;
-}
-
-/** A duration as Go's `time.ParseDuration` reads it. */
-function goDurationMs(text: string): number | undefined {
-  let rest = text.replace(/^[+-]/, '');
-  if (rest === '0') return 0;
-  let sum = 0;
-  do {
-    const part = GO_DURATION_PART.exec(rest);
-    if (!part) return undefined;
-    const [{ length }, amount, unit = ''] = part;
-    sum += Number(amount) * (GO_UNITS[unit] ?? 0);
-    rest = rest.slice(length);
-  } while (rest !== '');
-  return text.startsWith('-') ? -sum : sum;
 }

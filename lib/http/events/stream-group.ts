@@ -1,22 +1,27 @@
 /**
- * The subscribers of one path, and when each of them is written to: once changes have settled, at most once per
- * `PACE_MS`; an urgent change at once; and a heartbeat at least as often as it asked for. A frame in the middle of a
- * burst would delay the burst's end, which matters more, to the next one.
+ * The subscribers of one path, and when each of them is written to: once changes have settled, at the pace that it asked
+ * for; an urgent change at once; and a heartbeat at least as often as it asked for.
  *
- * The subscribers are in the order in which they were last sent events, so that those that are due come first and one
- * timer serves all of them.
+ * All of them have the same pace, and one timer serves them. They are in the order in which they were last sent events;
+ * without a burst those that are due thus come first.
  *
  * It does not guarantee that a subscriber sees every state: the newest replaces those that were not sent. A sequence that
  * a part has beside its state is sent in whole from the opening on, as far back as the part keeps it.
  */
 import type { Clock, TimerHandle } from '../../base/index.js';
 import { confirmation } from './block.js';
+import { PACE_MS } from './frame-pace.js';
 import { type StreamRequest, type StreamSink, Subscriber } from './subscriber.js';
 
-/** The shortest time between two frames to one subscriber, in milliseconds. */
-export const PACE_MS = 100;
-/** How long nothing may have changed before a frame is sent, unless changes have gone on for `PACE_MS`. */
-export const SETTLE_MS = 12;
+/** When a frame is sent, in milliseconds: nothing has changed for `settle`, or the first change was `latest` ago. */
+interface Moment {
+  readonly settle: number;
+  readonly latest: number;
+}
+/** With a single frame in `PACE_MS`, one in the middle of a burst would delay the burst's end. */
+const SINGLE: Moment = { settle: 12, latest: PACE_MS };
+/** With several, the next one brings the end. */
+const SEVERAL: Moment = { settle: 8, latest: 25 };
 /** The longest time between two frames to one subscriber, in milliseconds. */
 export const EVENTS_MS = 10_000;
 
@@ -47,10 +52,13 @@ export interface StreamGroupOptions {
   readonly id: () => string;
   /** A text whose change is sent at once: who the leader is. */
   readonly urgent: () => string;
+  /** The `burst` of every subscriber. */
+  readonly burst: number;
 }
 
 export class StreamGroup {
   readonly #options: StreamGroupOptions;
+  readonly #moment: Moment;
   readonly #subscribers = new Set<Subscriber>();
   readonly #stops: readonly (() => void)[];
   #timer: TimerHandle | undefined;
@@ -62,6 +70,7 @@ export class StreamGroup {
 
   constructor(options: StreamGroupOptions) {
     this.#options = options;
+    this.#moment = options.burst > 1 ? SEVERAL : SINGLE;
     this.#urgent = options.urgent();
     this.#stops = options.parts.map((part) => part.watch(() => this.#changed()));
   }
@@ -118,7 +127,7 @@ export class StreamGroup {
     this.#lastChangeAt = this.#now();
     this.#firstChangeAt ??= this.#lastChangeAt;
     if (isUrgent) this.#arm(0);
-    else if (this.#timer === undefined) this.#arm(SETTLE_MS);
+    else if (this.#timer === undefined) this.#arm(this.#moment.settle);
   }
 
   #arm(ms: number): void {
@@ -129,27 +138,30 @@ export class StreamGroup {
 
   #flush(): void {
     this.#timer = undefined;
-    const paceMs = this.#isUrgent ? 0 : PACE_MS;
+    const isUrgent = this.#isUrgent;
     this.#isUrgent = false;
     const now = this.#now();
     const first = this.#firstChangeAt ?? Number.NEGATIVE_INFINITY;
-    const settling = Math.min(this.#lastChangeAt + SETTLE_MS, first + PACE_MS) - now;
-    if (settling > 0 && paceMs > 0) {
+    const { settle, latest } = this.#moment;
+    const settling = Math.min(this.#lastChangeAt + settle, first + latest) - now;
+    if (settling > 0 && !isUrgent) {
       this.#arm(settling);
       return;
     }
     this.#firstChangeAt = undefined;
+    let next = Number.POSITIVE_INFINITY;
     for (const subscriber of this.#subscribers) {
       if (subscriber.busy || !this.#isBehind(subscriber)) continue;
       // Its own timer sends it what is new; here it would delay those behind it.
-      if (subscriber.request.isSlow && paceMs > 0) continue;
-      const wait = subscriber.eventsAt + paceMs - now;
-      if (wait > 0) {
-        this.#arm(wait);
-        return;
+      if (subscriber.request.isSlow && !isUrgent) continue;
+      const wait = subscriber.pace.wait(now);
+      if (wait <= 0 || isUrgent) this.#sendNews(subscriber);
+      else {
+        next = Math.min(next, wait);
+        if (this.#options.burst === 1) break;
       }
-      this.#sendNews(subscriber);
     }
+    if (next < Number.POSITIVE_INFINITY) this.#arm(next);
   }
 
   #isBehind({ sent }: Subscriber): boolean {
@@ -173,6 +185,7 @@ export class StreamGroup {
       chunks.push(bytes);
     }
     subscriber.eventsAt = now;
+    subscriber.pace.sent(now);
     this.#subscribers.delete(subscriber);
     this.#subscribers.add(subscriber);
     // The frame of a single part carries its own id; the whole may have another one, even over one part.
@@ -190,7 +203,7 @@ export class StreamGroup {
   #flushed(subscriber: Subscriber): void {
     subscriber.busy = false;
     if (subscriber.closed || subscriber.request.isSlow || !this.#isBehind(subscriber)) return;
-    const wait = subscriber.eventsAt + PACE_MS - this.#now();
+    const wait = subscriber.pace.wait(this.#now());
     if (wait <= 0) this.#sendNews(subscriber);
     else if (this.#timer === undefined) this.#arm(wait);
   }

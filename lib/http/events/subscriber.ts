@@ -1,4 +1,5 @@
 import type { TimerHandle } from '../../base/index.js';
+import { FramePace } from './frame-pace.js';
 
 /** Where the bytes of one stream go. */
 export interface StreamSink {
@@ -13,6 +14,8 @@ export interface StreamRequest {
   readonly lastId: string | undefined;
   /** The longest time between two blocks, in milliseconds. */
   readonly heartbeatMs: number;
+  /** Frames that may come together after a rest; see `FramePace`. */
+  readonly burst?: number;
   /** Changes are sent with heartbeats alone, but for urgent ones: the caller has no more frames. */
   readonly isSlow?: boolean;
   /** Only states are wanted, and no events beside them. */
@@ -31,6 +34,7 @@ export class Subscriber {
   /** When the last bytes, and the last events, were handed over (monotonic clock). */
   sentAt: number;
   eventsAt: number;
+  readonly pace: FramePace;
   /** The bytes handed over last are not flushed. */
   busy = false;
   closed = false;
@@ -43,5 +47,6 @@ export class Subscriber {
   ) {
     this.sentAt = now;
     this.eventsAt = now;
+    this.pace = new FramePace(request.burst);
   }
 }

@@ -3,6 +3,7 @@
  * until access has identified a user on the connection, since an address may be the sidecar of a mesh or an ingress.
  */
 import type { Socket } from 'node:net';
+import { HeldBodies } from './held-bodies.js';
 
 export interface CallerLimits {
   /** Connections of one caller. */
@@ -33,32 +34,6 @@ export class Caller {
 
   get isIdle(): boolean {
     return this.connections === 0 && this.streams === 0 && this.waiting.bytes === 0;
-  }
-}
-
-/** Bodies that wait to be taken. One that several responses share is in memory once, and counts once. */
-class HeldBodies {
-  readonly #holders = new Map<Uint8Array, number>();
-  bytes = 0;
-
-  has(body: Uint8Array): boolean {
-    return this.#holders.has(body);
-  }
-
-  add(body: Uint8Array): void {
-    const holders = this.#holders.get(body) ?? 0;
-    if (holders === 0) this.bytes += body.length;
-    this.#holders.set(body, holders + 1);
-  }
-
-  remove(body: Uint8Array): void {
-    const holders = this.#holders.get(body) ?? 0;
-    if (holders > 1) {
-      this.#holders.set(body, holders - 1);
-      return;
-    }
-    this.#holders.delete(body);
-    this.bytes -= body.length;
   }
 }
 

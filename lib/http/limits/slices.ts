@@ -1,21 +1,19 @@
 /**
- * Long work on the event loop, in slices. Work that fits in what is left of the current turn is done at once; the rest
- * continues in turns of its own, between which everything else of the process runs. Callers take turns, and of one
+ * Long work on the event loop, in slices. Work that fits in what is left of the current turn (`loop-turn.ts`) is done at
+ * once; the rest continues in later turns, between which everything else of the process runs. Callers take turns, and of one
  * caller's works the first is finished before the next begins, so that what waits holds no memory.
  *
  * It does not guarantee how long a single step takes: steps are to be well below a millisecond.
  */
 import type { Clock } from '../../base/index.js';
 import { httpError } from '../errors/errors.js';
+import { LoopTurn } from './loop-turn.js';
 
 /** Work as a generator: it yields after each step, and returns the result. */
 export type Steps<T> = Generator<undefined, T, undefined>;
 
 /** Works of one caller that may wait; more are refused. */
 const MAX_WAITING = 32;
-
-/** The most that one turn of the event loop spends on sliced work, in milliseconds. */
-export const SLICE_MS = 8;
 
 interface Waiting {
   readonly steps: Steps<unknown>;
@@ -28,11 +26,15 @@ interface Waiting {
 export class Slices {
   readonly #queues = new Map<string, Waiting[]>();
   #active: Waiting | undefined;
-  /** Spent in the current turn, in milliseconds. */
-  #spentMs = 0;
-  #isArmed = false;
+  readonly #ask: () => void;
 
-  constructor(private readonly clock: Clock) {}
+  /** `loop`: shared with what else works for callers. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly loop = new LoopTurn(clock),
+  ) {
+    this.#ask = loop.asking((until) => this.#turn(until));
+  }
 
   /** How many works have begun or wait. */
   get size(): number {
@@ -46,10 +48,9 @@ export class Slices {
    * more, and with `too_many_requests` when too many works of the caller wait.
    */
   run<T>(caller: string, steps: Steps<T>, isWanted: () => boolean = always): T | Promise<T> {
-    if (this.#active === undefined && this.#queues.size === 0 && this.#spentMs < SLICE_MS) {
-      const done = this.#slice(steps);
-      if (done !== undefined) return done.value;
-    }
+    const until = this.#active === undefined && this.#queues.size === 0 ? this.loop.until : undefined;
+    const done = until === undefined ? undefined : this.#slice(steps, until);
+    if (done !== undefined) return done.value;
     return new Promise<T>((resolve, reject) => {
       const waiting = { steps, isWanted, resolve: resolve as (result: unknown) => void, reject };
       const queue = this.#queues.get(caller);
@@ -64,47 +65,32 @@ export class Slices {
       }
       if (queue) queue.push(waiting);
       else this.#queues.set(caller, [waiting]);
-      this.#arm();
+      this.#ask();
     });
   }
 
-  /** Works until the turn is spent; undefined: there is more to do. */
-  #slice<T>(steps: Steps<T>): { readonly value: T } | undefined {
-    const startedAt = this.clock.monotonic();
-    const until = startedAt + SLICE_MS - this.#spentMs;
-    this.#arm();
-    try {
-      for (;;) {
-        const next = steps.next();
-        if (next.done) return { value: next.value };
-        if (this.clock.monotonic() >= until) return undefined;
-      }
-    } finally {
-      this.#spentMs += this.clock.monotonic() - startedAt;
+  /** Works until then, at least one step; undefined: there is more to do. */
+  #slice<T>(steps: Steps<T>, until: number): { readonly value: T } | undefined {
+    for (;;) {
+      const next = steps.next();
+      if (next.done) return { value: next.value };
+      if (this.clock.monotonic() >= until) return undefined;
     }
   }
 
-  #arm(): void {
-    if (this.#isArmed) return;
-    this.#isArmed = true;
-    this.clock.setTimeout(() => this.#turn(), 0);
-  }
-
-  #turn(): void {
-    this.#isArmed = false;
-    this.#spentMs = 0;
-    while (this.#spentMs < SLICE_MS) {
+  #turn(until: number): void {
+    do {
       this.#active ??= this.#next();
       if (this.#active === undefined) return;
-      this.#advance(this.#active);
-    }
-    this.#arm();
+      this.#advance(this.#active, until);
+    } while (this.clock.monotonic() < until);
+    this.#ask();
   }
 
-  #advance(work: Waiting): void {
+  #advance(work: Waiting, until: number): void {
     try {
       if (!work.isWanted()) throw new WorkAbandonedError();
-      const done = this.#slice(work.steps);
+      const done = this.#slice(work.steps, until);
       if (done === undefined) return;
       this.#active = undefined;
       work.resolve(done.value);

@@ -23,7 +23,7 @@ describe('Turns', () => {
   it('does works in order, in each turn those that fit in its time', () => {
     const { turns, done, work, turn } = world();
     for (let id = 0; id < 7; id++) turns.run(work(id));
-    expect(done).toEqual([0, 1, 2]);
+    expect(done).toEqual([0, 1, 2, 3]);
     turn();
     expect(done).toEqual([0, 1, 2, 3, 4, 5]);
     turn();
@@ -33,7 +33,7 @@ describe('Turns', () => {
   it('has time again in the next turn, and none while a work waits', () => {
     const { turns, work, turn } = world();
     expect(turns.hasTime).toBe(true);
-    for (let id = 0; id < 3; id++) turns.run(work(id));
+    for (let id = 0; id < 4; id++) turns.run(work(id));
     expect(turns.hasTime).toBe(false);
     turn();
     expect(turns.hasTime).toBe(true);

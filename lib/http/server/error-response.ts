@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { HttpError } from '../errors/http-error.js';
+import type { PlainResponse } from './plain-posts.js';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -20,19 +21,26 @@ export class ErrorResponses {
   constructor(private readonly form: ErrorForm) {}
 
   send(error: HttpError, reply: FastifyReply): void {
+    const { status, headers, body } = this.make(error, reply.request.raw.socket);
+    reply.code(status).headers(headers).send(body);
+  }
+
+  /** What `send` sends; whoever makes it sends it on that socket. */
+  make(error: HttpError, socket: object): PlainResponse {
     const { errorBody, errorHeaders, methods } = this.form;
-    reply.code(error.status).header('content-type', JSON_TYPE).header('cache-control', 'no-cache');
-    reply.header('x-content-type-options', 'nosniff');
-    for (const [name, value] of Object.entries(errorHeaders?.(error) ?? {})) reply.header(name, value);
     const { retryAfterSeconds, closes } = error.row;
-    if (retryAfterSeconds !== undefined) reply.header('retry-after', `${retryAfterSeconds}`);
-    if (error.code === 'method_not_allowed') reply.header('allow', methods.join(', '));
-    if (error.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="orkestra"');
-    if (closes) {
-      reply.header('connection', 'close');
-      this.#closing.add(reply.request.raw.socket);
-    }
-    reply.send(errorBody(error));
+    if (closes) this.#closing.add(socket);
+    const headers = {
+      'content-type': JSON_TYPE,
+      'cache-control': 'no-cache',
+      'x-content-type-options': 'nosniff',
+      ...errorHeaders?.(error),
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': `${retryAfterSeconds}` }),
+      ...(error.code === 'method_not_allowed' ? { allow: methods.join(', ') } : {}),
+      ...(error.code === 'unauthorized' ? { 'www-authenticate': 'Bearer realm="orkestra"' } : {}),
+      ...(closes ? { connection: 'close' } : {}),
+    };
+    return { status: error.status, headers, body: errorBody(error) };
   }
 
   /** Whether a response on this socket has said that it closes. */

@@ -1,7 +1,7 @@
 /**
  * Lets one request of a connection be under way at a time, however many a client has pipelined. What comes behind waits as
  * bytes: at most what was read with it, because the connection is not read meanwhile. One turn of the event loop begins
- * requests for some milliseconds (`turns.ts`); the rest waits for the next one, so that hundreds of requests that come at
+ * requests for some milliseconds (`loop-turn.ts`); the rest waits for the next one, so that hundreds of requests that come at
  * once do not block it either.
  *
  * It does not guarantee that bytes after an upgrade are read: the chassis serves none.
@@ -13,6 +13,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../base/index.js';
+import { LoopTurn } from '../limits/loop-turn.js';
 import { Turns } from '../limits/turns.js';
 
 /** What the callback for a head returns to stop the parser behind it: `HPE_PAUSED` of llhttp. */
@@ -53,8 +54,9 @@ export class RequestFeed {
   readonly #turns: Turns;
   #hasWarned = false;
 
-  constructor(clock: Clock) {
-    this.#turns = new Turns(clock);
+  /** `loop`: shared with what else works for callers. */
+  constructor(clock: Clock, loop = new LoopTurn(clock)) {
+    this.#turns = new Turns(clock, loop);
   }
 
   /** `event`: that of a new connection, `secureConnection` with TLS. */

@@ -15,16 +15,20 @@ import { RefusalLog } from '../access/refusal-log.js';
 import { HTTP_ERRORS, httpError } from '../errors/errors.js';
 import { HttpError } from '../errors/http-error.js';
 import { addressOf, type Callers } from '../limits/callers.js';
+import type { LoopTurn } from '../limits/loop-turn.js';
 import { createApp } from './app.js';
 import { type ErrorForm, ErrorResponses } from './error-response.js';
 import { frameworkError, pathOf, shortPath } from './framework-error.js';
 import { createGuard, type Guard, READ_ONLY, type RequestRules } from './guard.js';
 import { isLoopbackHost } from './loopback.js';
+import { type PlainPost, PlainPosts } from './plain-posts.js';
 import { RequestFeed } from './request-feed.js';
 import { type ServerTls, type TlsPair, tlsOptions } from './tls.js';
 
 export interface HttpServerOptions extends Omit<ErrorForm, 'methods'> {
   readonly clock: Clock;
+  /** The time for the work of callers, where routes share it; default: that of requests alone. */
+  readonly loop?: LoopTurn;
   /** Counts what each caller holds. */
   readonly callers: Callers;
   /** Default: GET and HEAD without a body. */
@@ -50,6 +54,11 @@ export interface HttpServer {
   readonly app: FastifyInstance;
   /** Throws when the request breaks the server's rules; the first call of every handler. */
   readonly guard: Guard;
+  /**
+   * Answers POSTs of JSON to a path, which has no parameters, within the rules of the server: without the framework where
+   * a request is plain and nobody has to be admitted first.
+   */
+  post(path: string, post: PlainPost): void;
   /** Asks access again for a request that was admitted, or for another path in its name; rejects as it does. */
   readmit(request: FastifyRequest, path?: string): Promise<void>;
   /** Serves another certificate on new connections. */
@@ -67,8 +76,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const guard = fullGuard(options);
   const errors = new ErrorResponses(form);
   const sendError = (error: unknown, request: FastifyRequest, reply: FastifyReply): void =>
-    errors.send(frameworkError(error, request, guard) ?? fault(error, request, options), reply);
-  const feed = new RequestFeed(options.clock);
+    errors.send(frameworkError(error, request, guard) ?? fault(error, request.raw, options), reply);
+  const feed = new RequestFeed(options.clock, options.loop);
   const app = createApp({
     ...form,
     maxBodyBytes: requests.maxBodyBytes,
@@ -81,7 +90,14 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const opened = tls ? 'secureConnection' : 'connection';
   app.server.on(opened, (socket: Socket) => callers.connected(socket));
   feed.attach(app.server, opened);
-  if (access || tls?.clientCa !== undefined) admitFirst(app, guard, options);
+  const isAdmitted = access !== undefined || tls?.clientCa !== undefined;
+  const posts = new PlainPosts({
+    guard,
+    failed: (error, request) =>
+      errors.make(error instanceof HttpError ? error : fault(error, request, options), request.socket),
+  });
+  if (isAdmitted) admitFirst(app, guard, options);
+  else posts.attach(app.server);
   app.setNotFoundHandler((request) => {
     guard(request.raw);
     throw notFound(shortPath(request));
@@ -90,6 +106,15 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   return {
     app,
     guard,
+    post: (path, post) => {
+      posts.add(path, post);
+      app.post(path, { bodyLimit: post.maxBodyBytes }, async (request, reply) => {
+        guard(request.raw);
+        const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+        const answer = await post.respond(request.raw, body);
+        return reply.code(answer.status).headers(answer.headers).send(answer.body);
+      });
+    },
     readmit: async (request, path) => {
       const asked = accessRequest(request);
       await access?.admit(path === undefined ? asked : { ...asked, path });
@@ -164,8 +189,8 @@ function refusalOf({ code, message }: HttpError, { raw }: { raw: IncomingMessage
   return { address: addressOf(raw.socket), path: pathOf(raw), error: code, message };
 }
 
-function fault(error: unknown, request: FastifyRequest, { onFault }: HttpServerOptions): HttpError {
-  onFault?.(error, request.raw.url);
+function fault(error: unknown, { url }: IncomingMessage, { onFault }: HttpServerOptions): HttpError {
+  onFault?.(error, url);
   return httpError('internal', 'the response could not be made; the log says why');
 }
 

@@ -1,7 +1,7 @@
 /**
- * The connections to the API server: HTTP/1.1 over undici, with pools of their own for requests and for watches, so that
- * open watches never use up what requests need. Credentials that change TLS material get new pools; the old ones end
- * with their last request.
+ * The connections to the API server: HTTP/1.1 over undici, with pools of their own for requests, for watches and for what
+ * is sent apart, so that neither watches nor requests of any number use up what a renewal of a Lease needs. Credentials
+ * that change TLS material get new pools; the old ones end with their last request.
  */
 import { type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../../base/index.js';
@@ -11,16 +11,16 @@ import { type Credential, Credentials, sameTls, type Tls } from './credentials.j
 /** A Go API server closes idle connections after 90 s; ours go first. */
 const KEEP_ALIVE_MS = 30_000;
 const MAX_CONNECTIONS = 128;
+/** With `scope: crd` the Leases of many CRDs are renewed at the same time; a connection is opened when one is needed. */
+const MAX_APART = 64;
 const CONNECT_TIMEOUT_MS = 10_000;
 
-interface Pools {
-  readonly tls: Tls;
-  readonly requests: Pool;
-  readonly watches: Pool;
-}
+export type Use = 'requests' | 'watches' | 'apart';
+
+type Pools = Readonly<Record<Use, Dispatcher>> & { readonly tls: Tls };
 
 /** What is made once for all requests with one credential. */
-type Opened = Readonly<Record<'requests' | 'watches', Connection>>;
+type Opened = Readonly<Record<Use, Connection>>;
 
 export interface Connection {
   readonly credential: Credential;
@@ -31,11 +31,17 @@ export interface Connection {
 
 export class Connections {
   readonly #credentials: Credentials;
-  readonly #all = new Set<Pool>();
+  readonly #all = new Set<Dispatcher>();
   #pools: Pools | undefined;
   #opened: Opened | undefined;
+  #isClosed = false;
 
-  constructor(source: ConfigSource, clock: Clock) {
+  /** `connect`: in place of pools of sockets. */
+  constructor(
+    source: ConfigSource,
+    clock: Clock,
+    private readonly connect?: () => object,
+  ) {
     this.#credentials = new Credentials(source, clock);
   }
 
@@ -52,7 +58,7 @@ export class Connections {
   }
 
   /** A dispatcher and the headers for it, at once where they are known; rejects with ORK_KUBE_CREDENTIALS. */
-  open(use: 'requests' | 'watches'): Connection | Promise<Connection> {
+  open(use: Use): Connection | Promise<Connection> {
     const current = this.#credentials.current();
     if (current instanceof Promise) return current.then((credential) => this.#openedWith(credential)[use]);
     return this.#openedWith(current)[use];
@@ -63,8 +69,24 @@ export class Connections {
     this.#credentials.reject(credential);
   }
 
+  /** Further requests have other connections than this one and those beside it; what is under way keeps its own. */
+  renew({ dispatcher }: Connection): void {
+    const pools = this.#pools;
+    if (pools?.requests !== dispatcher && pools?.apart !== dispatcher) return;
+    this.#close(pools.requests);
+    this.#close(pools.apart);
+    this.#pools = { ...this.#made(pools.tls), watches: pools.watches };
+    this.#opened = undefined;
+  }
+
+  /** What it ended is not tried again. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** Ends everything, requests and watches that are open included. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#pools = undefined;
     this.#opened = undefined;
     await Promise.all([...this.#all].map((pool) => pool.destroy()));
@@ -73,11 +95,12 @@ export class Connections {
 
   #openedWith(credential: Credential): Opened {
     if (this.#opened?.requests.credential === credential) return this.#opened;
-    const { requests, watches } = this.#poolsFor(credential.tls);
+    const { requests, watches, apart } = this.#poolsFor(credential.tls);
     const prefix = this.server.pathname.replace(/\/+$/, '');
     this.#opened = {
       requests: { credential, prefix, dispatcher: requests },
       watches: { credential, prefix, dispatcher: watches },
+      apart: { credential, prefix, dispatcher: apart },
     };
     return this.#opened;
   }
@@ -85,19 +108,31 @@ export class Connections {
   #poolsFor(tls: Tls): Pools {
     if (this.#pools && sameTls(this.#pools.tls, tls)) return this.#pools;
     if (this.#pools) this.#retire(this.#pools);
-    this.#pools = { tls, requests: this.#pool(tls, MAX_CONNECTIONS), watches: this.#pool(tls, null) };
+    this.#pools = { ...this.#made(tls), watches: this.#pool(tls, null) };
     return this.#pools;
   }
 
-  #retire({ requests, watches }: Pools): void {
-    for (const pool of [requests, watches]) {
-      pool.close(() => this.#all.delete(pool));
-    }
+  #retire({ requests, watches, apart }: Pools): void {
+    for (const pool of [requests, watches, apart]) this.#close(pool);
   }
 
-  #pool(tls: Tls, connections: number | null): Pool {
+  #close(pool: Dispatcher): void {
+    pool.close(() => this.#all.delete(pool));
+  }
+
+  #made(tls: Tls): Omit<Pools, 'watches'> {
+    return { tls, requests: this.#pool(tls, MAX_CONNECTIONS), apart: this.#pool(tls, MAX_APART) };
+  }
+
+  #pool(tls: Tls, connections: number | null): Dispatcher {
+    const pool = (this.connect?.() as Dispatcher | undefined) ?? this.#sockets(tls, connections);
+    this.#all.add(pool);
+    return pool;
+  }
+
+  #sockets(tls: Tls, connections: number | null): Pool {
     const { ca, cert, key, servername, rejectUnauthorized } = tls;
-    const pool = new Pool(this.server.origin, {
+    return new Pool(this.server.origin, {
       connections,
       pipelining: 1,
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -113,7 +148,5 @@ export class Connections {
         ...(servername === undefined ? {} : { servername }),
       },
     });
-    this.#all.add(pool);
-    return pool;
   }
 }

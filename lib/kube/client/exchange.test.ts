@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { clientWorld } from '../../../test/support/client-world.js';
 import { settle } from '../../../test/support/fake-clock.js';
 import { answer } from '../../../test/support/scripted-server.js';
+import { LeaseClient } from '../lease/lease-client.js';
 import { isAborted } from './kube-error.js';
 import { observedApi } from './observed-api.js';
 
@@ -35,9 +37,12 @@ describe('a call to the API server', () => {
     await got;
     expect(requests).toHaveLength(3);
     busy.push(503);
-    await expect(client.create(PODS, POD)).rejects.toMatchObject({
+    const refused = expect(client.create(PODS, POD)).rejects.toMatchObject({
       status: { code: 503, retryAfterMs: 2_000 },
     });
+    await until(() => requests.length === 4 && clock.pending === 2);
+    await clock.advance(1_000);
+    await refused;
     busy.push(429);
     const created = client.create(PODS, POD);
     await until(() => requests.length === 5 && clock.pending === 2);
@@ -47,6 +52,64 @@ describe('a call to the API server', () => {
     busy.push(429);
     await expect(client.get(PODS, NAME, { retry: false })).rejects.toThrow('429');
     expect(clock.pending).toBe(0);
+  });
+
+  it.each([
+    ['with a Retry-After that is longer than the call may take', '64'],
+    ['without a Retry-After', undefined],
+  ])(
+    'is rejected a second after a 429 %s, so that no worker sends the next request at once',
+    async (_, after) => {
+      const { client, clock, requests } = await clientWorld((_asked, response) =>
+        answer(response, 429, {}, after === undefined ? {} : { 'retry-after': after }),
+      );
+      let error: unknown;
+      const got = client.get(PODS, NAME).catch((reason: unknown) => {
+        error = reason;
+      });
+      await until(() => requests.length === 1 && clock.pending === 2);
+      await clock.advance(999);
+      expect(error).toBeUndefined();
+      await clock.advance(1);
+      await got;
+      expect(error).toMatchObject({ status: { code: 429 } });
+      expect([requests.length, clock.pending]).toEqual([1, 0]);
+    },
+  );
+
+  it('sends a renewal of a Lease while every connection for requests waits and all else is turned away', async () => {
+    const turnedAway = 20;
+    const { client, clock, requests } = await clientWorld(({ method, url, body }, response) => {
+      if (method === 'PUT') answer(response, 200, JSON.parse(body));
+      else if (url.includes('throttled')) answer(response, 429, {}, { 'retry-after': '1' });
+    });
+    const reconcile = (name: string, count: number) => {
+      for (let i = 0; i < count; i++) {
+        client.mergePatch(PODS, { namespace: 'n', name }, {}).catch(() => undefined);
+      }
+    };
+    reconcile('throttled', turnedAway);
+    await until(() => requests.length === turnedAway && clock.pending >= 2 * turnedAway);
+    // More than there are connections.
+    reconcile('slow', 200);
+    await until(() => requests.length >= turnedAway + 128);
+    const leases = new LeaseClient(
+      {
+        api: client,
+        clock,
+        lease: { namespace: 'n', name: 'l' },
+        identity: 'a',
+        katalog: 'k',
+        url: () => undefined,
+      },
+      15_000,
+      5_000,
+    );
+    const metadata = { name: 'l', namespace: 'n', resourceVersion: '1' };
+    const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata };
+    const renewed = await leases.hold(lease, 3, '2026-01-01T00:00:00.000000Z');
+    expect(renewed?.metadata.name).toBe('l');
+    expect(requests.at(-1)?.method).toBe('PUT');
   });
 
   it('shows each request of an observed call, and that the server asked to slow down', async () => {
@@ -72,10 +135,13 @@ describe('a call to the API server', () => {
   });
 
   it('fails instead of waiting past its timeout', async () => {
-    const { client, requests } = await clientWorld((_, response) =>
+    const { client, clock, requests } = await clientWorld((_, response) =>
       answer(response, 503, {}, { 'retry-after': '60' }),
     );
-    await expect(client.get(PODS, NAME)).rejects.toThrow('503');
+    const got = expect(client.get(PODS, NAME)).rejects.toThrow('503');
+    await until(() => requests.length === 1 && clock.pending === 2);
+    await clock.advance(1_000);
+    await got;
     expect(requests).toHaveLength(1);
   });
 
@@ -98,7 +164,31 @@ describe('a call to the API server', () => {
     expect(doubts).toEqual([]);
     silent = false;
     await client.get(PODS, NAME);
-    expect(doubts).toEqual([500]);
+    expect(doubts).toEqual([2_500]);
+  });
+
+  it('is repeated on a new connection 5 s after another request on a silent one was lost', async () => {
+    const silent = new Set<Socket>();
+    const { client, clock, requests, sockets } = await clientWorld((_, response) => {
+      const { socket } = response;
+      if (socket && !silent.has(socket)) answer(response, 200, POD);
+    });
+    // More than are used again: some stay idle, and are silent too.
+    await Promise.all([1, 2, 3, 4, 5, 6].map(() => client.get(PODS, NAME)));
+    await until(() => sockets.length === 6);
+    for (const socket of sockets) silent.add(socket);
+    const patched = client.mergePatch(PODS, NAME, {});
+    const created = client.create(PODS, POD).catch((error: unknown) => error);
+    await until(() => requests.length === 8);
+    const lost = client.get(PODS, NAME, { timeoutMs: 2_000, retry: false });
+    await until(() => requests.length === 9);
+    await Promise.all([expect(lost).rejects.toThrow('no answer within 2000 ms'), clock.advance(2_000)]);
+    await Promise.all([1, 2, 3].map(() => client.get(PODS, NAME)));
+    await clock.advance(5_000);
+    expect(await patched).toMatchObject({ kind: 'Pod' });
+    // It may have acted, and is its caller's to repeat.
+    expect(await created).toMatchObject({ code: 'ORK_KUBE_NETWORK' });
+    expect(requests.filter(({ method }) => method === 'PATCH')).toHaveLength(2);
   });
 
   it('repeats a read when the connection breaks, but never a create', async () => {
@@ -115,6 +205,16 @@ describe('a call to the API server', () => {
       status: { code: 0 },
     });
     expect(requests).toHaveLength(3);
+  });
+
+  it('ends with the client, and is not sent again', async () => {
+    const { client, requests } = await clientWorld(() => undefined);
+    const got = client.get(PODS, NAME);
+    const ended = expect(got).rejects.toThrow('The client is destroyed');
+    await until(() => requests.length === 1);
+    await client.close();
+    await ended;
+    expect(requests).toHaveLength(1);
   });
 
   it('ends a call that takes too long on its clock, and one whose signal aborts', async () => {

@@ -1,7 +1,12 @@
 /**
  * One call to the API server: as many HTTP requests as it takes. A request is sent again when the server asks for it
  * (429 or 503 with a `Retry-After`) or the connection broke, both only where repeating is harmless, and after a 401 with
- * fresh credentials. Neither a 401 nor a 429 has done anything, so a POST is repeated after them too.
+ * fresh credentials. Neither a 401 nor a 429 has done anything, so a POST is repeated after them too. Who is turned away and
+ * not to repeat gets the error a second later: a worker would otherwise send the next request at once, and the next.
+ *
+ * A request without an answer in time may stand for a network that has let go of all connections without a word: further
+ * requests have new ones. When one of them is answered, each that is under way counts as broken where nothing comes within
+ * 5 s.
  */
 import { type Clock, Deadline, sleep } from '../../base/index.js';
 import type { Connection, Connections } from './connections.js';
@@ -10,7 +15,7 @@ import { answerError, KubeError, readStatus, unansweredError } from './kube-erro
 import type { RequestSample, Verb } from './request-sample.js';
 import type { ServerPulse } from './server-pulse.js';
 import { warningTexts } from './warnings.js';
-import { NotStarted, wholeAnswer } from './whole-answer.js';
+import { Flights, NotStarted, wholeAnswer } from './whole-answer.js';
 
 export interface Call {
   readonly verb: Verb;
@@ -23,6 +28,7 @@ export interface Call {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   readonly retry: boolean;
+  readonly use: 'requests' | 'apart';
   readonly mayStart: CallOptions['mayStart'];
   readonly agentComment: string | undefined;
   readonly onSample: CallOptions['onSample'];
@@ -41,6 +47,9 @@ const MAX_ATTEMPTS = 5;
 /** How often a broken connection is tried again: the server closed it while the request was on its way. */
 const MAX_RECONNECTS = 1;
 
+/** How long a caller that is turned away for good is held, at most. */
+const HOLD_MS = 1_000;
+
 export interface ExchangeOptions {
   readonly connections: Connections;
   readonly clock: Clock;
@@ -57,7 +66,12 @@ interface Progress {
 }
 
 export class Exchange {
-  constructor(private readonly options: ExchangeOptions) {}
+  readonly #flights: Flights;
+
+  constructor(private readonly options: ExchangeOptions) {
+    this.#flights = new Flights(options.clock);
+    options.pulse.onDoubt(() => this.#flights.doubt());
+  }
 
   /** The body of a successful answer, as JSON. Rejects with a KubeError, or an OrkestraError for credentials. */
   async run(call: Call): Promise<unknown> {
@@ -68,7 +82,10 @@ export class Exchange {
         const outcome = await this.#attempt(call, deadline, progress.throttledMs);
         if (!(outcome instanceof Failure)) return outcome.body;
         const waitMs = this.#again(call, outcome, progress, deadline);
-        if (waitMs === undefined) throw outcome.error;
+        if (waitMs === undefined) {
+          if (call.retry && isTurnedAway(outcome)) await this.#hold(outcome, deadline);
+          throw outcome.error;
+        }
         progress.throttledMs = waitMs;
         if (waitMs > 0) await sleep(this.options.clock, waitMs, deadline.signal);
       }
@@ -77,12 +94,19 @@ export class Exchange {
     }
   }
 
+  /** Holds back a caller that may not wait as long as the server asked for: it would send its next request at once. */
+  #hold({ error }: Failure, { remainingMs, signal }: Deadline): Promise<unknown> {
+    const ms = Math.min(HOLD_MS, error.status.retryAfterMs ?? HOLD_MS, remainingMs);
+    return sleep(this.options.clock, ms, signal).catch(() => undefined);
+  }
+
   /** How long to wait before the next attempt; undefined: there is none. */
   #again(call: Call, failure: Failure, progress: Progress, deadline: Deadline): number | undefined {
     const { error, connection } = failure;
     progress.attempts += 1;
     const { code, reason, retryAfterMs } = error.status;
-    if (deadline.aborted || reason === 'Aborted' || !call.retry) return undefined;
+    if (deadline.aborted || this.options.connections.isClosed) return undefined;
+    if (reason === 'Aborted' || !call.retry) return undefined;
     if (code === 401 && connection && !progress.reauthenticated) {
       progress.reauthenticated = true;
       this.options.connections.reject(connection.credential);
@@ -102,15 +126,11 @@ export class Exchange {
     let throttled = false;
     let connection: Connection | undefined;
     try {
-      const opened = connections.open('requests');
+      const opened = connections.open(call.use);
       connection = opened instanceof Promise ? await opened : opened;
       const request = requestOptions(call, connection, this.options);
-      const { statusCode, headers, text } = await wholeAnswer(
-        connection.dispatcher,
-        request,
-        deadline,
-        call.mayStart,
-      );
+      const sending = { deadline, flights: this.#flights, mayStart: call.mayStart };
+      const { statusCode, headers, text } = await wholeAnswer(connection.dispatcher, request, sending);
       code = statusCode;
       if (headers['warning'] !== undefined) this.#warn(headers['warning'], place);
       const body = parse(text);
@@ -125,7 +145,10 @@ export class Exchange {
       return new Failure(new KubeError('ORK_KUBE_API', place, status), connection);
     } catch (error) {
       if (connection === undefined) throw error;
-      if (deadline.expired) this.options.pulse.lost(startedAt);
+      if (deadline.expired) {
+        connections.renew(connection);
+        this.options.pulse.lost();
+      }
       return new Failure(interrupted(place, deadline, error), connection);
     } finally {
       this.report(call, { code, startedAt, throttledMs, throttled });
@@ -175,6 +198,10 @@ class Failure {
     readonly error: KubeError,
     readonly connection: Connection | undefined,
   ) {}
+}
+
+function isTurnedAway({ error }: Failure): boolean {
+  return isThrottling(error.status.code, error.status.retryAfterMs);
 }
 
 /** The server turned the request away for a while, rather than failed. */

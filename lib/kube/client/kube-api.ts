@@ -16,6 +16,8 @@ export interface CallOptions {
   readonly retry?: boolean;
   /** Added to the User-Agent as a comment (RFC 9110, 10.1.5): the audit log shows it. */
   readonly agentComment?: string | undefined;
+  /** Sent over connections of their own: it never waits for other requests. */
+  readonly apart?: boolean;
   /** Asked when an attempt's turn on a connection has come, right before it is written; false: it is given up. */
   readonly mayStart?: () => boolean;
   /** Told after each HTTP request of the call; it must not throw. */

@@ -32,6 +32,7 @@ describe('KubeClient', () => {
     await client.apply(PODS, POD, { subresource: 'status' });
     await client.mergePatch(PODS, NAME, { spec: { a: null } }, { subresource: 'status' });
     await client.delete(PODS, NAME, { uid: 'u1', propagation: 'Foreground', gracePeriodSeconds: 0 });
+    await client.delete(PODS, NAME, { dryRun: true });
     expect(requests.map(lineOf)).toEqual([
       'GET /api/v1/namespaces/n/pods/a',
       'GET /api/v1/nodes/n1',
@@ -44,7 +45,9 @@ describe('KubeClient', () => {
       'PATCH /api/v1/namespaces/n/pods/a/status?fieldManager=orkestra&force=false',
       'PATCH /api/v1/namespaces/n/pods/a/status?fieldManager=orkestra',
       'DELETE /api/v1/namespaces/n/pods/a',
+      'DELETE /api/v1/namespaces/n/pods/a?dryRun=All',
     ]);
+    expect(JSON.parse(requests[11]?.body ?? '')).toMatchObject({ dryRun: ['All'] });
     expect(requests.slice(4).map(({ headers }) => headers['content-type'])).toEqual([
       'application/json',
       'application/json',
@@ -52,6 +55,7 @@ describe('KubeClient', () => {
       'application/apply-patch+yaml',
       'application/apply-patch+yaml',
       'application/merge-patch+json',
+      'application/json',
       'application/json',
     ]);
     expect(JSON.parse(requests[10]?.body ?? '')).toEqual({

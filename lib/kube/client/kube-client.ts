@@ -3,7 +3,7 @@
  * deadlines and retries are ours.
  */
 
-import type { Clock, JsonObject, JsonValue } from '../../base/index.js';
+import { type Clock, type JsonObject, type JsonValue, withFields } from '../../base/index.js';
 import type { KubernetesObject } from '../objects.js';
 import {
   type ApiResource,
@@ -43,6 +43,11 @@ export interface KubeClientOptions {
   readonly userAgent?: string;
   readonly fieldManager?: string;
   readonly onRequest?: (sample: RequestSample) => void;
+  /**
+   * Makes what requests go over in place of sockets to the server of the configuration, once for each pool of them: a
+   * `Dispatcher` of undici, which the published types do not name.
+   */
+  readonly connect?: () => { dispatch(options: never, handler: never): boolean };
 }
 
 export class KubeClient implements KubeApi {
@@ -55,9 +60,10 @@ export class KubeClient implements KubeApi {
   /** Reads the configuration, opens nothing. Throws ORK_KUBE_CONFIG or ORK_KUBE_PROXY. */
   constructor(options: KubeClientOptions) {
     this.pulse = new ServerPulse(options.clock);
-    const { config, clock, onRequest, userAgent = 'orkestra', fieldManager = FIELD_MANAGER } = options;
+    const { config, clock, onRequest, connect } = options;
+    const { userAgent = 'orkestra', fieldManager = FIELD_MANAGER } = options;
     this.#options = {
-      connections: new Connections(config, clock),
+      connections: new Connections(config, clock, connect),
       clock,
       userAgent,
       observers: this.#observers,
@@ -153,13 +159,13 @@ export class KubeClient implements KubeApi {
       kind: 'DeleteOptions',
       propagationPolicy: propagation ?? 'Background',
       ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
-      // Where there is a body, the API server does not look at the query.
+      // Where there is a body, the API server does not look at the query: that one is for readers of its audit log.
       ...(options.dryRun ? { dryRun: ['All'] } : {}),
       ...(uid === undefined && resourceVersion === undefined
         ? {}
         : { preconditions: { uid, resourceVersion } }),
     };
-    const path = objectPath(resource, name);
+    const path = objectPath(resource, name) + queryString({ dryRun: options.dryRun ? 'All' : undefined });
     const request = { verb: 'delete', method: 'DELETE', resource, path, body: JSON.stringify(body) } as const;
     const answer = await this.#run(request, options);
     return isRecord(answer) && answer['kind'] === 'Status' ? undefined : readObject(answer);
@@ -224,7 +230,7 @@ export class KubeClient implements KubeApi {
     const fieldManager = options.fieldManager ?? this.#fieldManager;
     const dryRun = options.dryRun ? 'All' : undefined;
     const path = request.path + queryString({ fieldManager, dryRun, ...query });
-    return this.#object({ ...request, path, body: JSON.stringify(object) }, options);
+    return this.#object(withFields(request, { path, body: JSON.stringify(object) }), options);
   }
 
   async #object(request: ApiRequest, options: CallOptions): Promise<KubernetesObject> {
@@ -278,6 +284,7 @@ function call({ verb, method, resource, path, body, contentType }: ApiRequest, o
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
     signal: options.signal,
     retry: options.retry ?? true,
+    use: options.apart ? 'apart' : 'requests',
     mayStart: options.mayStart,
     agentComment: options.agentComment,
     onSample: options.onSample,

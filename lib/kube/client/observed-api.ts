@@ -1,3 +1,4 @@
+import { withFields } from '../../base/index.js';
 import type { CallOptions, KubeApi } from './kube-api.js';
 
 /** The methods of the API that are single calls; a watch is not one. */
@@ -8,7 +9,8 @@ export type ApiCalls = Pick<
 
 /** `api`, with every HTTP request of its calls shown to `onSample`: whoever asks through it is told apart from others. */
 export function observedApi(api: ApiCalls, onSample: NonNullable<CallOptions['onSample']>): ApiCalls {
-  const seen = <T extends CallOptions>(options: T | undefined) => ({ ...options, onSample }) as T;
+  const seen = <T extends CallOptions>(options: T | undefined) =>
+    withFields(options ?? {}, { onSample }) as T;
   return {
     get: (resource, name, options) => api.get(resource, name, seen(options)),
     list: (resource, query, options) => api.list(resource, query, seen(options)),

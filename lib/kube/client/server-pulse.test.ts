@@ -41,19 +41,20 @@ describe('the pulse of an API server', () => {
     pulse.saw(0);
     pulse.saw(200);
     expect(doubts).toEqual([]);
-    await clock.advance(1_000);
-    for (const since of [400, 900]) {
-      pulse.lost(since);
+    for (const ms of [400, 900]) {
+      await clock.advance(ms);
+      pulse.lost();
       pulse.saw(0);
     }
+    await clock.advance(100);
     expect(doubts).toEqual([]);
     pulse.saw(404);
     pulse.saw(200);
-    expect(doubts).toEqual([400]);
+    expect(doubts).toEqual([1_300]);
     release();
-    pulse.lost(1_000);
+    pulse.lost();
     pulse.saw(200);
-    expect(doubts).toEqual([400]);
+    expect(doubts).toEqual([1_300]);
   });
 
   it('notifies nobody while every request is answered', async () => {

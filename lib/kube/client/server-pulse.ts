@@ -22,8 +22,8 @@ export class ServerPulse {
   #announced = false;
   readonly #waiting = new Set<() => void>();
   readonly #doubting = new Set<(since: number) => void>();
-  /** When the first request began that got no answer in time, since the last response. */
-  #lostSince: number | undefined;
+  /** When the last request was given up that got no answer in time, since the last response. */
+  #lostAt: number | undefined;
 
   constructor(private readonly clock: Clock) {
     this.#answeredAt = clock.monotonic();
@@ -57,20 +57,21 @@ export class ServerPulse {
     this.#answeredAt = now;
     this.#silent = false;
     this.#announced = false;
-    const lostSince = this.#lostSince;
-    this.#lostSince = undefined;
+    const lostAt = this.#lostAt;
+    this.#lostAt = undefined;
     if (back) for (const tell of [...this.#waiting]) tell();
-    if (lostSince !== undefined) for (const tell of [...this.#doubting]) tell(lostSince);
+    if (lostAt !== undefined) for (const tell of [...this.#doubting]) tell(lostAt);
   }
 
-  /** A request that began at `since` (monotonic milliseconds) got no answer within its time. */
-  lost(since: number): void {
-    this.#lostSince ??= since;
+  /** A request got no answer within its time, which is over now. */
+  lost(): void {
+    this.#lostAt = this.clock.monotonic();
   }
 
   /**
-   * Calls `tell` at the first response after a lost request, with the time when that began: what has been heard on a
-   * connection since then is no longer in doubt. Until the function that is given back is called.
+   * Calls `tell` at the first response after a lost request, with the time when that was given up: what has been heard
+   * on a connection since then is not in doubt. What was heard while the request waited is: the connections may have gone
+   * silent at any moment of it. Until the function that is given back is called.
    */
   onDoubt(tell: (since: number) => void): () => void {
     this.#doubting.add(tell);

@@ -4,7 +4,7 @@ import { Pool } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FakeClock } from '../../../test/support/fake-clock.js';
 import { Deadline } from '../../base/index.js';
-import { wholeAnswer } from './whole-answer.js';
+import { Flights, wholeAnswer } from './whole-answer.js';
 
 /** A server that answers when told to, and a pool with one connection to it. */
 async function world() {
@@ -24,17 +24,24 @@ async function world() {
     server.close();
   });
   const clock = new FakeClock();
+  const flights = new Flights(clock);
   return {
     paths,
+    flights,
     arrived: () => new Promise<void>((resolve) => arrivals.push(resolve)),
     answer: (status: number, ...chunks: readonly Buffer[]) => {
       const response = waiting.shift();
-      response?.writeHead(status, { 'x-one': 'two' });
+      if (!response?.headersSent) response?.writeHead(status, { 'x-one': 'two' });
       for (const chunk of chunks) response?.write(chunk);
       response?.end();
     },
     ask: (path: string, outer?: AbortSignal) =>
-      wholeAnswer(pool, { path, method: 'GET' }, new Deadline(clock, 5_000, outer)),
+      wholeAnswer(
+        pool,
+        { path, method: 'GET' },
+        { deadline: new Deadline(clock, 30_000, outer), flights, mayStart: undefined },
+      ),
+    begin: () => waiting[0]?.writeHead(200).write('a'),
     clock,
   };
 }
@@ -55,7 +62,7 @@ describe('a whole answer', () => {
     const arrival = arrived();
     const asked = ask('/a');
     await arrival;
-    await Promise.all([expect(asked).rejects.toThrow('no answer within 5000 ms'), clock.advance(5_000)]);
+    await Promise.all([expect(asked).rejects.toThrow('no answer within 30000 ms'), clock.advance(30_000)]);
   });
 
   it('is not requested when the caller aborts while it waits for a connection', async () => {
@@ -76,5 +83,47 @@ describe('a whole answer', () => {
   it('rejects at once when the caller has already aborted', async () => {
     const { ask } = await world();
     await expect(ask('/a', AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
+  });
+
+  it('that is in doubt ends after 5 s of silence', async () => {
+    const { ask, arrived, flights, clock } = await world();
+    const arrival = arrived();
+    const asked = ask('/a');
+    await arrival;
+    flights.doubt();
+    await clock.advance(4_999);
+    flights.doubt();
+    await Promise.all([expect(asked).rejects.toThrow('its connection brought nothing'), clock.advance(1)]);
+    // That of the deadline, which is its caller's.
+    expect(clock.pending).toBe(1);
+  });
+
+  it('that is in doubt may be slow once it has begun', async () => {
+    const { ask, arrived, begin, answer, flights, clock } = await world();
+    const arrival = arrived();
+    const asked = ask('/a');
+    await arrival;
+    begin();
+    flights.doubt();
+    await clock.advance(6_000);
+    answer(200, Buffer.from('b'));
+    expect(await asked).toMatchObject({ text: 'ab' });
+  });
+
+  it('that waits for a connection is not in doubt', async () => {
+    const { ask, arrived, answer, flights, clock } = await world();
+    const arrival = arrived();
+    const [first, second] = [ask('/a'), ask('/b')];
+    await arrival;
+    flights.doubt();
+    const retried = arrived();
+    await Promise.all([
+      expect(first).rejects.toThrow('its connection brought nothing'),
+      clock.advance(5_000),
+    ]);
+    await retried;
+    answer(200);
+    answer(200, Buffer.from('b'));
+    expect(await second).toMatchObject({ text: 'b' });
   });
 });

@@ -60,9 +60,9 @@ export function eventObject(
     kind: 'Event',
     metadata: { name, namespace: eventNamespace(subject) },
     involvedObject: {
+      name: metadata.name,
       ...(subject.apiVersion === undefined ? {} : { apiVersion: subject.apiVersion }),
       ...(subject.kind === undefined ? {} : { kind: subject.kind }),
-      name: metadata.name,
       ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
       ...(metadata.uid === undefined ? {} : { uid: metadata.uid }),
       ...(metadata.resourceVersion === undefined ? {} : { resourceVersion: metadata.resourceVersion }),

@@ -175,6 +175,35 @@ describe('LeaderElector', () => {
     expect(a.told.slice(-2)).toEqual(['leads 2', 'well']);
   });
 
+  it('asks again as soon as the API server lets it when a renewal is turned away', async () => {
+    const { time, server, elector } = leaseWorld();
+    let weather: Weather = {};
+    const a = elector('a', { weather: () => weather });
+    a.elector.start();
+    await time.advance(0);
+    server.requests.length = 0;
+    weather = { refused: 429, retryAfterMs: 1_000 };
+    // The first renewal is due after 2 s, and four more a second apart.
+    await time.advance(6_000);
+    expect(server.requests).toEqual(Array(5).fill('update'));
+    weather = {};
+    await time.advance(1_000);
+    expect(a.elector.mayWrite()).toBe(true);
+    expect(a.told).not.toContain('stops');
+    // Whatever the server says, neither at once nor later than without a word.
+    for (const [retryAfterMs, count] of [
+      [0, 3],
+      [60_000, 2],
+    ] as const) {
+      await time.advance(2_000);
+      server.requests.length = 0;
+      weather = { refused: 429, retryAfterMs };
+      await time.advance(4_000);
+      expect(server.requests).toHaveLength(count);
+      weather = {};
+    }
+  });
+
   it('counts a renewal from when it was sent, not from its answer', async () => {
     const { time, elector } = leaseWorld();
     let backMs = 0;

@@ -7,6 +7,7 @@
  */
 
 import { type Clock, jittered, type OrkestraError, type Random, sleep } from '../../base/index.js';
+import { KubeError } from '../client/kube-error.js';
 import type { KubernetesObject } from '../objects.js';
 import { LeaseClient, type LeaseClientOptions } from './lease-client.js';
 import { foreignKatalog, leaseProblem } from './lease-problem.js';
@@ -81,6 +82,8 @@ export class LeaderElector {
   /** A renewal is asked for before its time. */
   #hurried = false;
   #pause = new AbortController();
+  /** Until the next renewal. */
+  #restMs: number;
   #term: Term | undefined;
   /** Won by an attempt that was on its way when this stopped. */
   #unwanted: Term | undefined;
@@ -94,6 +97,7 @@ export class LeaderElector {
 
   constructor(private readonly options: LeaderElectorOptions) {
     this.#times = options.times ?? LEASE_TIMES;
+    this.#restMs = this.#times.retryMs;
     const { durationMs, renewDeadlineMs } = this.#times;
     // Half the deadline for a request, so that one that hangs leaves time for another.
     this.#client = new LeaseClient(options, durationMs, renewDeadlineMs / 2);
@@ -176,7 +180,7 @@ export class LeaderElector {
   async #rest(): Promise<void> {
     this.#pause = new AbortController();
     if (!this.#hurried && !this.#stop.signal.aborted)
-      await sleep(this.options.clock, this.#times.retryMs, this.#pause.signal);
+      await sleep(this.options.clock, this.#restMs, this.#pause.signal);
     this.#hurried = false;
   }
 
@@ -192,11 +196,13 @@ export class LeaderElector {
 
   async #attempt(): Promise<void> {
     this.#loseIfLate();
+    this.#restMs = this.#times.retryMs;
     try {
       if (this.#term) await this.#renew(this.#term);
       else if (!this.#resigning) await this.#compete();
       this.#report(this.#foreign());
     } catch (error) {
+      this.#restMs = restAfter(error, this.#times);
       if (!this.#stop.signal.aborted) this.#report(leaseProblem(this.options.lease, error));
     }
     this.#loseIfLate();
@@ -322,4 +328,10 @@ export class LeaderElector {
     this.#problem = problem;
     this.options.callbacks.onProblem?.(problem);
   }
+}
+
+/** A server that turns a renewal away says when to ask again, which is sooner than the pace of a leader. */
+function restAfter(error: unknown, { retryMs }: LeaseTimes): number {
+  const after = error instanceof KubeError ? error.status.retryAfterMs : undefined;
+  return Math.min(retryMs, Math.max(retryMs / 2, after ?? retryMs));
 }

@@ -98,9 +98,9 @@ export class LeaseClient {
     return notified === undefined ? {} : { [NOTIFIED_ANNOTATION]: notified };
   }
 
-  /** One attempt each: the election's own rhythm is the retry. */
+  /** One attempt each: the election's own rhythm is the retry. No number of reconciles may hold it up. */
   #call() {
-    return { timeoutMs: this.timeoutMs, retry: false };
+    return { timeoutMs: this.timeoutMs, retry: false, apart: true };
   }
 
   #fields(epoch: number, acquired: string | undefined): LeaseFields {

@@ -230,8 +230,7 @@ describe('Reflector', () => {
     await settle();
     last().event('BOOKMARK', { metadata: { resourceVersion: '8' } });
     await clock.advance(10_000);
-    // A request of 2 s.
-    pulse.lost(clock.monotonic() - 2_000);
+    pulse.lost();
     pulse.saw(0);
     await clock.advance(60_000);
     expect(watches).toHaveLength(1);
@@ -240,18 +239,23 @@ describe('Reflector', () => {
     last().event('BOOKMARK', { metadata: { resourceVersion: '9' } });
     await clock.advance(20_000);
     expect(watches).toHaveLength(1);
-    // What was heard since the request began is not in doubt.
-    pulse.lost(clock.monotonic() - 30_000);
+    // What was heard since the request was given up is not in doubt.
+    pulse.lost();
+    await clock.advance(1_000);
+    last().event('BOOKMARK', { metadata: { resourceVersion: '10' } });
     pulse.saw(200);
     await clock.advance(20_000);
     expect(watches).toHaveLength(1);
-    pulse.lost(clock.monotonic() - 2_000);
+    // What was heard while it waited is: the connections went silent after that.
+    last().event('BOOKMARK', { metadata: { resourceVersion: '11' } });
+    await clock.advance(1_000);
+    pulse.lost();
     pulse.saw(200);
     await clock.advance(5_000);
-    expect(watches.map(({ query }) => query.resourceVersion)).toEqual(['5', '9']);
-    expect([queries.length, reflector.status, failures, doubts]).toEqual([1, 'watching', [], ['at 114750']]);
+    expect(watches.map(({ query }) => query.resourceVersion)).toEqual(['5', '11']);
+    expect([queries.length, reflector.status, failures, doubts]).toEqual([1, 'watching', [], ['at 116750']]);
     await reflector.stop();
-    pulse.lost(clock.monotonic());
+    pulse.lost();
     pulse.saw(200);
     expect(clock.pending).toBe(0);
   });

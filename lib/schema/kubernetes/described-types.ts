@@ -82,6 +82,11 @@ class References {
   }
 }
 
+/** Not of a CRD; some of Kubernetes' side projects, which have such a name too, count as its own. */
+function isOwnGroup(group: string): boolean {
+  return !group.includes('.') || group.endsWith('.k8s.io');
+}
+
 /** The types of Kubernetes as a cluster describes them; what it does not, as in `otherwise`. */
 export function describedTypes(
   version: string,
@@ -89,15 +94,19 @@ export function describedTypes(
   otherwise: KubernetesTypes,
 ): KubernetesTypes {
   const kinds = new Map(
-    described.map(({ group, version: name, kind, schema }) => [
-      `${group === '' ? name : `${group}/${name}`} ${kind}`,
-      schema,
-    ]),
+    described
+      .filter(({ group }) => isOwnGroup(group))
+      .map(({ group, version: name, kind, schema }) => [
+        `${group === '' ? name : `${group}/${name}`} ${kind}`,
+        schema,
+      ]),
   );
   return {
     version,
+    kinds: otherwise.kinds,
     schemaOf: (apiVersion, kind) =>
       kinds.get(`${apiVersion} ${kind}`) ?? otherwise.schemaOf(apiVersion, kind),
     typeNamed: (name) => otherwise.typeNamed(name),
+    nameOf: (schema) => otherwise.nameOf(schema),
   };
 }

@@ -11,13 +11,22 @@ const TABLES = [V1_36];
 
 export const KUBERNETES_VERSIONS: readonly string[] = TABLES.map(({ version }) => version);
 
+export interface KubernetesKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
 export interface KubernetesTypes {
   /** As in `1.36`. */
   readonly version: string;
+  /** Those that are known without a cluster, in their stable versions. */
+  readonly kinds: readonly KubernetesKind[];
   /** The OpenAPI schema of a kind (`apps/v1`, `Deployment`); undefined: Kubernetes itself has no such kind. */
   schemaOf(apiVersion: string, kind: string): JsonMap | undefined;
   /** The same of a type that several kinds use, such as `ObjectMeta`. */
   typeNamed(name: string): JsonMap;
+  /** The name of the type that an object schema was written from; undefined for schemas of elsewhere. */
+  nameOf(schema: JsonMap): string | undefined;
 }
 
 /** The types of a version, the newest by default; undefined for a version that is not among them. */
@@ -36,10 +45,15 @@ export function kubernetesTypes(version = KUBERNETES_VERSIONS[0]): KubernetesTyp
   );
   return {
     version: table.version,
+    kinds: [...kinds.keys()].map((key) => {
+      const [apiVersion = '', kind = ''] = key.split(' ');
+      return { apiVersion, kind };
+    }),
     schemaOf(apiVersion, kind) {
       const type = kinds.get(`${apiVersion} ${kind}`);
       return type === undefined ? undefined : types.type(type);
     },
     typeNamed: (name) => types.type(name),
+    nameOf: (schema) => types.nameOf(schema),
   };
 }

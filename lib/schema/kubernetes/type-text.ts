@@ -13,7 +13,7 @@
  * Marks: `!` required, `^` a struct that is never absent, `@` owned as a whole, `~` strategic merge honours `$retainKeys`,
  * `=value` default. What is read is OpenAPI, with references written out.
  */
-import type { JsonMap } from '../../base/index.js';
+import type { Json, JsonMap } from '../../base/index.js';
 
 const SCALARS: Readonly<Record<string, JsonMap>> = {
   string: { type: 'string' },
@@ -34,6 +34,7 @@ const FIELD = /^([^:!^@~=]+)(?::(\([^)]*\)|[^!^@~=]+))?([!^@~]*)(?:=(.*))?$/;
 export class TypeText {
   readonly #rows: ReadonlyMap<string, string>;
   readonly #read = new Map<string, JsonMap>();
+  readonly #names = new Map<Json | undefined, string>();
 
   constructor(text: string) {
     this.#rows = new Map(
@@ -55,9 +56,15 @@ export class TypeText {
     const schema: JsonMap = { type: 'object', properties };
     if (head.endsWith('@')) schema['x-kubernetes-map-type'] = 'atomic';
     this.#read.set(name, schema);
+    this.#names.set(properties, name);
     const required = fields.flatMap((field) => this.#field(field, properties));
     if (required.length > 0) schema['required'] = required;
     return schema;
+  }
+
+  /** The name of the type that an object schema was written from, wherever it stands. */
+  nameOf({ properties }: JsonMap): string | undefined {
+    return this.#names.get(properties);
   }
 
   /** Reads a field into `properties`; its name when it is required. */

@@ -6,9 +6,10 @@
  * read as a child it must also have a key that the entries of its CR build (`child-keys.ts`).
  */
 
+import { groupOf } from '../../../lib/base/index.js';
 import type { KubernetesObject, OwnerReference } from '../../../lib/kube/index.js';
 import { keyOf } from '../../../lib/kube/index.js';
-import { groupOf, ownerMark, typeName } from './marks.js';
+import { ownerMark, typeName } from './marks.js';
 
 export type Holder =
   | { readonly is: 'ours' }

@@ -5,7 +5,7 @@
  * Whoever may write an object may forge its marks; `child-holder.ts` says what they are good for.
  */
 import { MANAGED_BY, OWNER_LABEL, type ResourceTemplate, UNOWNED_LABEL } from '../../../katalog/index.js';
-import type { JsonObject } from '../../../lib/base/index.js';
+import { groupOf, type JsonObject, withFields } from '../../../lib/base/index.js';
 import { type KubernetesObject, keyOf, type OwnerReference } from '../../../lib/kube/index.js';
 
 /** The owner: its uid, its key (`namespace/name`) and its type (`Kind.group`). */
@@ -80,11 +80,6 @@ export function typeName({ apiVersion = '', kind = '' }: Partial<KubernetesObjec
   return group === '' ? kind : `${kind}.${group}`;
 }
 
-export function groupOf(apiVersion: string): string {
-  const slash = apiVersion.indexOf('/');
-  return slash < 0 ? '' : apiVersion.slice(0, slash);
-}
-
 /** The object with the owner annotation and further annotations. */
 export function annotated(
   object: JsonObject,
@@ -94,7 +89,7 @@ export function annotated(
   const metadata = object['metadata'] as JsonObject;
   const existing = (metadata['annotations'] ?? {}) as JsonObject;
   const owned = { ...existing, [OWNER_ANNOTATION]: ownerAnnotation(owner), ...annotations };
-  return { ...object, metadata: { ...metadata, annotations: owned } };
+  return { ...object, metadata: withFields(metadata, { annotations: owned }) };
 }
 
 /** What of a built and annotated object are marks: its labels and annotations of ours, and its owner references. */

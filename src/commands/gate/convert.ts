@@ -1,11 +1,12 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { ConversionError, type JoinedConversion, joinConversions } from '../../../katalog/index.js';
 import type { JsonObject } from '../../../lib/base/index.js';
 import type { CommandContext } from '../../context.js';
 import { conversionLines, conversionLosses } from '../../conversion-lines.js';
+import { DEFAULT_FILE } from '../../katalog-plan.js';
 import { readManifest } from '../../manifests.js';
-import { DEFAULT_FILE } from '../validate.js';
+import { jsonOption, outputOption } from '../../output-options.js';
 import { readGatewayPlan } from './gateway-plan.js';
 
 interface ConvertFlags {
@@ -22,7 +23,8 @@ export function registerGateConvert(gate: Command, context: CommandContext): voi
     .requiredOption('--to <version>', 'version that they become, for example v2')
     .option('-f, --file <path...>', 'Katalog files, merged in the order given', [DEFAULT_FILE])
     .option('--cr <path...>', 'files of CRs, each matched by group and kind', ['cr.yaml'])
-    .addOption(new Option('-o, --output <format>', 'output format').choices(['yaml', 'json']).default('yaml'))
+    .addOption(outputOption(['yaml', 'json'], 'yaml'))
+    .addOption(jsonOption())
     .addHelpText('after', HELP)
     .action(async (flags: ConvertFlags) => convert(flags, context));
 }

@@ -2,9 +2,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type FileReview, FileReviews } from '../../../gateway/index.js';
 import { type JsonObject, valueAt } from '../../../lib/base/index.js';
 import type { CommandContext } from '../../context.js';
+import { documentText } from '../../document-text.js';
+import { DEFAULT_FILE } from '../../katalog-plan.js';
 import { liveAccess, withAccessFlags } from '../../live/index.js';
 import { readManifest } from '../../manifests.js';
-import { DEFAULT_FILE } from '../validate.js';
+import { ANSWERED, jsonOption, outputOption } from '../../output-options.js';
 import { registerGateConvert } from './convert.js';
 import { readGatewayPlan } from './gateway-plan.js';
 import { reviewLines } from './review-lines.js';
@@ -42,7 +44,8 @@ export function registerGate(program: Command, context: CommandContext): void {
     )
     .option('--as <user>', 'who sends them', 'system:admin')
     .option('--url <url>', 'Live API that is asked for unique, .health and .metrics', readUrl)
-    .addOption(new Option('-o, --output <format>', 'output format').choices(['text', 'json']).default('text'))
+    .addOption(outputOption(ANSWERED, 'text'))
+    .addOption(jsonOption())
     .addHelpText('after', HELP)
     .action(async (flags: GateFlags) => run(flags, context));
   withAccessFlags(gate);
@@ -103,6 +106,8 @@ async function reviewAll(
     answers.push(answer);
     if (!answer) terminal.complain(`${nameOf(object)}: the Katalog has no CRD of ${object['apiVersion']}`);
     else if (flags.output === 'json') terminal.print(answer.body);
+    else if (flags.output === 'yaml')
+      terminal.print(`---\n${documentText('yaml', () => JSON.parse(answer.body))}`);
     else for (const line of reviewLines(nameOf(object), answer, terminal.color)) terminal.print(line);
   }
   if (objects.length === 0) terminal.complain(`${flags.cr.join(', ')}: no CR is there`);

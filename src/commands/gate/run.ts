@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import { createGatewayMetrics, Gateway, type GatewaySettings } from '../../../gateway/index.js';
 import { type ConfigSource, KubeClient } from '../../../lib/kube/index.js';
 import type { CommandContext } from '../../context.js';
+import { DEFAULT_FILE } from '../../katalog-plan.js';
 import { LOG_LEVELS, openLog } from '../../log.js';
 import { productVersion } from '../../package.js';
 import { readLogLevel, readPort, settingsTable } from '../../settings.js';
 import { debugOnSignal, stopOnSignals, surviveErrors } from '../../signals.js';
 import { keepYoungHeapSmall } from '../../young-heap.js';
-import { DEFAULT_FILE } from '../validate.js';
 import { readGatewayPlan } from './gateway-plan.js';
 import {
   type GateRunFlags,
@@ -20,7 +20,9 @@ import {
 export function registerGateRun(gate: Command, context: CommandContext): void {
   gate
     .command('run')
-    .description('run the gateway of a Katalog: it answers the API server')
+    .description(
+      'run the gateway of a Katalog: it answers the API server and writes its webhook configurations to the cluster',
+    )
     .option('-f, --file <path...>', 'Katalog files, merged in the order given', [DEFAULT_FILE])
     .option('-p, --port <port>', 'port of plain HTTP; 0 for any free port (ORK_PORT, 8080)', readPort)
     .option('--host <address>', 'listen address (ORK_HOST, all)')
@@ -35,6 +37,7 @@ export function registerGateRun(gate: Command, context: CommandContext): void {
       '--kubeconfig <path>',
       'kubeconfig file (default as in kubectl, or the service account of the pod)',
     )
+    .option('--context <name>', 'context of the kubeconfig')
     .option('--shutdown-delay <duration>', 'how long it still answers when it stops (5s)', readShutdownDelay)
     .option('--log-level <level>', `${LOG_LEVELS.join(', ')} (ORK_LOG_LEVEL, info)`, readLogLevel)
     .option('--print-config', 'print every setting with its value and origin, then exit')
@@ -55,6 +58,7 @@ On SIGTERM it is not ready, answers for --shutdown-delay, finishes what is in fl
 
 async function run(flags: GateRunFlags, context: CommandContext): Promise<void> {
   const { terminal, env, clock, random } = context;
+  keepYoungHeapSmall();
   const plan = await readGatewayPlan(flags.file, context);
   if (!plan) return context.exit(1);
   const settings = readGateSettings(flags, env, plan);
@@ -62,8 +66,17 @@ async function run(flags: GateRunFlags, context: CommandContext): Promise<void> 
     for (const line of settingsTable(settings)) terminal.print(line);
     return;
   }
-  keepYoungHeapSmall();
   const log = openLog(settings.logLevel.value, terminal);
+  const client = settings.webhooks.value
+    ? new KubeClient({
+        config: configSource(flags),
+        clock,
+        userAgent: `orkestra-gateway/${productVersion()} (${plan.katalog.name})`,
+        fieldManager: 'orkestra-gateway',
+      })
+    : undefined;
+  const cluster = client && { server: client.server, context: client.context };
+  log.info({ version: productVersion(), katalog: plan.katalog.name, ...cluster }, 'gateway started');
   const gateway = new Gateway({
     plan,
     settings: gatewaySettings(settings),
@@ -72,24 +85,28 @@ async function run(flags: GateRunFlags, context: CommandContext): Promise<void> 
     log,
     env,
     metrics: createGatewayMetrics(),
-    client: settings.webhooks.value
-      ? new KubeClient({
-          config: configSource(settings),
-          clock,
-          userAgent: `orkestra-gateway/${productVersion()} (${plan.katalog.name})`,
-          fieldManager: 'orkestra-gateway',
-        })
-      : undefined,
+    client,
   });
-  const request = stopOnSignals({ log, clock, env }, () => gateway.stop());
+  let isStopping = false;
+  const stop = async (): Promise<void> => {
+    isStopping = true;
+    await gateway.stop();
+    // What still waits for the API server to answer ends here.
+    await client?.close();
+  };
+  const request = stopOnSignals({ log, clock, env }, stop);
   const quiet = debugOnSignal(log);
   try {
     await gateway.start();
     surviveErrors(log);
     await request.stopped;
   } catch (error) {
-    await gateway.stop();
-    throw error;
+    if (!isStopping) {
+      await stop();
+      throw error;
+    }
+    // It failed because it was to stop.
+    await request.stopped;
   } finally {
     request.release();
     quiet();
@@ -112,9 +129,7 @@ function gatewaySettings(settings: GateSettings): GatewaySettings {
   };
 }
 
-function configSource({ kubeconfig }: GateSettings): ConfigSource {
-  const { value, origin } = kubeconfig;
-  return value === undefined || origin !== '--kubeconfig'
-    ? { from: 'default' }
-    : { from: 'file', path: value };
+function configSource({ kubeconfig: path, context }: GateRunFlags): ConfigSource {
+  const chosen = context === undefined ? {} : { context };
+  return path === undefined ? { from: 'default', ...chosen } : { from: 'file', path, ...chosen };
 }

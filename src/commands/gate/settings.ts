@@ -15,6 +15,7 @@ export interface GateRunFlags {
   readonly advertise?: URL;
   readonly webhookPort?: number;
   readonly kubeconfig?: string;
+  readonly context?: string;
   readonly shutdownDelay?: number;
   readonly logLevel?: LogLevel;
   readonly printConfig?: boolean;

@@ -23,9 +23,9 @@ import {
   type Part,
   type Target,
 } from '../../generate/index.js';
+import type { ReadPlan } from '../../katalog-plan.js';
 import { productVersion } from '../../package.js';
 import { readSettings } from '../../settings.js';
-import type { ReadPlan } from '../validate.js';
 
 export const COMPONENTS = ['runtime', 'gateway', 'control-center'] as const;
 export type Component = (typeof COMPONENTS)[number];

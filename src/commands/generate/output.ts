@@ -1,15 +1,16 @@
 /** Where generated texts go: stdout, a file, or a folder. */
 import { statSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { messageOf } from '../../../lib/base/index.js';
 import { commandErrors } from '../../errors.js';
 import { type Manifest, manifestsText, manifestText } from '../../generate/index.js';
+import { writeOutput } from '../../output-file.js';
 import type { Terminal } from '../../terminal.js';
 import type { Content } from './kinds.js';
 
-/** `title` stands above manifests. Throws ORK_OUTPUT when a file cannot be written. */
+/** `title` stands above manifests. Throws ORK_OUTPUT when a file cannot be written; then no new folder is left. */
 export async function write(
   content: Content,
   title: string,
@@ -21,17 +22,29 @@ export async function write(
   }
   const files = isFolder(output) || 'parts' in content ? filesIn(output, content, title) : [];
   const written = files.length > 0 ? files : [[output, textOf(content, title)] as const];
-  for (const [file, text] of written) {
-    try {
-      if (isFolder(output) || 'parts' in content) await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, text);
-    } catch (error) {
-      throw commandErrors.make('ORK_OUTPUT', `writing ${file} failed: ${messageOf(error)}`, error);
+  const made: string[] = [];
+  try {
+    for (const [file, text] of written) {
+      if (isFolder(output) || 'parts' in content) made.push(...(await makeFolder(dirname(file))));
+      await writeOutput(file, text);
     }
+  } catch (error) {
+    for (const folder of made) await rm(folder, { recursive: true, force: true });
+    throw error;
   }
   terminal.complain(
     `wrote ${written.length === 1 ? written[0]?.[0] : `${written.length} files to ${output}`}`,
   );
+}
+
+/** The folder that was not there before, which holds the others. */
+async function makeFolder(folder: string): Promise<readonly string[]> {
+  try {
+    const made = await mkdir(folder, { recursive: true });
+    return made === undefined ? [] : [made];
+  } catch (error) {
+    throw commandErrors.make('ORK_OUTPUT', `making the folder ${folder} failed: ${messageOf(error)}`, error);
+  }
 }
 
 function filesIn(folder: string, content: Content, title: string): readonly (readonly [string, string])[] {

@@ -1,16 +1,16 @@
-import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { formatProblems } from '../../../katalog/index.js';
-import { messageOf } from '../../../lib/base/index.js';
 import type { CommandContext } from '../../context.js';
-import { commandErrors } from '../../errors.js';
+import { documentText } from '../../document-text.js';
+import { DEFAULT_FILE, readPlan } from '../../katalog-plan.js';
+import { writeOutput } from '../../output-file.js';
+import { ANSWERED, type AnsweredFormat, jsonOption, outputOption } from '../../output-options.js';
 import { simulationJson } from '../../simulate/json.js';
 import { simulationPage } from '../../simulate/page/page.js';
 import { readMapping } from '../../simulate/prometheus-trace.js';
 import { readTrace, type TraceSource } from '../../simulate/read-trace.js';
 import { type Autoscaled, autoscaledCrd, simulateCrd } from '../../simulate/run.js';
 import { simulationTable } from '../../simulate/table.js';
-import { DEFAULT_FILE, readPlan } from '../validate.js';
 
 interface ReplayFlags {
   readonly file: readonly string[];
@@ -18,7 +18,7 @@ interface ReplayFlags {
   readonly trace?: string;
   readonly fromPrometheus?: string;
   readonly map?: readonly (readonly [string, string])[];
-  readonly json?: boolean;
+  readonly output: AnsweredFormat;
   readonly html?: string;
 }
 
@@ -34,7 +34,8 @@ export function registerAutoscaleReplay(simulate: Command, context: CommandConte
       'response of a range query (GET /api/v1/query_range) to use as the trace',
     )
     .option('--map <reference=series>', 'series of a reference, with --from-prometheus', mapping)
-    .option('--json', 'print the whole run as one JSON document')
+    .addOption(outputOption(ANSWERED, 'text'))
+    .addOption(jsonOption())
     .option('--html <file>', 'write an HTML page with series, thresholds, pool and decisions')
     .addHelpText('after', HELP)
     .action(async (flags: ReplayFlags) => run(flags, context));
@@ -76,22 +77,14 @@ async function run(flags: ReplayFlags, context: CommandContext): Promise<void> {
   for (const reference of simulated.absent)
     terminal.complain(`warning: ${reference} is not in ${source.file}, so it is always missing`);
   if (flags.html !== undefined) {
-    await writePage(flags.html, simulationPage(simulated));
+    await writeOutput(flags.html, simulationPage(simulated));
     terminal.complain(`wrote ${flags.html}`);
   }
-  if (flags.json) terminal.print(JSON.stringify(simulationJson(simulated), null, 2));
+  const document = documentText(flags.output, () => simulationJson(simulated));
+  if (document !== undefined) terminal.print(document);
   else {
     const columns = terminal.isTTY ? terminal.columns : Number.POSITIVE_INFINITY;
     terminal.print(simulationTable(simulated, { columns, color: terminal.color }));
-  }
-}
-
-async function writePage(file: string, page: string): Promise<void> {
-  try {
-    await writeFile(file, page);
-  } catch (error) {
-    const reason = messageOf(error);
-    throw commandErrors.make('ORK_OUTPUT', `${file}: ${reason}`, error);
   }
 }
 

@@ -1,8 +1,7 @@
 /** Runs a simulation for a command: reads the Katalog, prints what is wrong with it, and reconciles. */
 import { formatProblems } from '../../../katalog/index.js';
 import type { CommandContext } from '../../context.js';
-import { caseClock, repeatableBytes, type Simulation, simulateCase } from '../../cycles/index.js';
-import { readPlan } from '../validate.js';
+import { type Simulation, type StartCluster, simulateCase, simulatedPlan } from '../../cycles/index.js';
 
 export interface Simulated {
   readonly katalogs: readonly string[];
@@ -13,12 +12,15 @@ export interface Simulated {
 }
 
 /** undefined: the Katalog has errors, which are printed. */
-export async function simulated(asked: Simulated, context: CommandContext): Promise<Simulation | undefined> {
+export async function simulated(
+  asked: Simulated,
+  context: CommandContext,
+  start?: StartCluster,
+): Promise<Simulation | undefined> {
   const { terminal } = context;
   const { katalogs, ...rest } = asked;
-  const clock = caseClock();
-  const options = { unset: 'warning', randomBytes: repeatableBytes() } as const;
-  const { plan, problems, fileOf } = await readPlan(katalogs, { ...context, clock }, options);
+  const { read, clock } = await simulatedPlan(katalogs, context);
+  const { plan, problems, fileOf } = read;
   if (problems.length > 0) terminal.complain(formatProblems(problems, terminal).trimEnd());
-  return plan && simulateCase({ plan, fileOf, ...rest }, { clock, real: context.clock });
+  return plan && simulateCase({ plan, fileOf, ...rest }, { clock, real: context.clock, start });
 }

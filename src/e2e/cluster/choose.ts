@@ -18,6 +18,12 @@ export interface Choice {
   readonly keep: boolean;
 }
 
+/** The provider that flags and document come to, whether it can be had or not. */
+export function chosenProvider({ cluster }: Pick<E2eTest, 'cluster'>, flags: ClusterFlags): Provider {
+  if (flags.cluster === 'embedded' || flags.cluster === 'envtest') return flags.cluster;
+  return flags.cluster !== undefined || flags.useCurrent ? 'existing' : cluster.provider;
+}
+
 const CHOICES = '--cluster embedded, --cluster envtest, --cluster <context> or --use-current';
 
 /** Throws ORK_E2E_CLUSTER when there is none to be had. */

@@ -11,6 +11,10 @@ import { freePorts } from './free-ports.js';
 
 export interface ControlPlane {
   readonly url: string;
+  /** PEM. */
+  readonly ca: string;
+  /** Of a member of system:masters. */
+  readonly token: string;
   readonly kubeconfig: object;
   stop(): Promise<void>;
 }
@@ -23,12 +27,14 @@ interface Tools {
   /** For everything that they write. */
   readonly folder: string;
   readonly clock: Clock;
+  /** Ends the wait for an API server that is not ready yet. */
+  readonly signal?: AbortSignal;
 }
 
 /** Throws ORK_E2E_CLUSTER when the programs are not there, or do not become ready. */
 export async function startControlPlane(
   assets: string | undefined,
-  { folder, clock }: Tools,
+  { folder, clock, signal }: Tools,
 ): Promise<ControlPlane> {
   const missing = ['etcd', 'kube-apiserver'].find((name) => !existsSync(join(assets ?? '', name)));
   if (!assets || missing !== undefined) {
@@ -52,14 +58,21 @@ export async function startControlPlane(
     run('etcd', etcdFlags(place, client, peer)),
     run('kube-apiserver', apiServerFlags(place, client, secure)),
   ];
+  // A run that is interrupted twice exits without a stop; what they write to is removed after them.
+  const killAll = (): void => {
+    for (const child of children) child.kill('SIGKILL');
+  };
+  process.prependListener('exit', killAll);
   const stop = async (): Promise<void> => {
     for (const child of [...children].reverse()) await end(child, clock);
+    process.off('exit', killAll);
   };
   const url = `https://127.0.0.1:${secure}`;
   try {
-    await becomeReady(url, { token, children, place, clock });
+    await becomeReady(url, { token, children, place, clock, signal });
     const ca = await readFile(join(place, 'certs', 'apiserver.crt'));
-    return { url, kubeconfig: kubeconfigOf(url, ca, token), stop };
+    const kubeconfig = kubeconfigOf(url, ca, token);
+    return { url, ca: ca.toString('utf8'), token, kubeconfig, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -105,9 +118,10 @@ interface Starting {
   readonly children: readonly ChildProcess[];
   readonly place: string;
   readonly clock: Clock;
+  readonly signal: AbortSignal | undefined;
 }
 
-async function becomeReady(url: string, { token, children, place, clock }: Starting): Promise<void> {
+async function becomeReady(url: string, { token, children, place, clock, signal }: Starting): Promise<void> {
   const dispatcher = new Agent({ connect: { rejectUnauthorized: false } });
   const until = clock.monotonic() + READY_MS;
   const ok = async (path: string): Promise<boolean> => {
@@ -130,7 +144,8 @@ async function becomeReady(url: string, { token, children, place, clock }: Start
           `the API server of envtest did not become ready:\n${log}`,
         );
       }
-      await sleep(clock, ASK_EVERY_MS);
+      await sleep(clock, ASK_EVERY_MS, signal);
+      signal?.throwIfAborted();
     }
   } finally {
     await dispatcher.close();

@@ -14,15 +14,25 @@ export interface KindCluster {
   remove(): Promise<void>;
 }
 
+export interface KindTools {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ends the making of a cluster; what was made of it is removed. */
+  readonly signal: AbortSignal;
+}
+
 /** Throws ORK_E2E_CLUSTER with what the program said. */
 export async function openKind(
   name: string,
   kubeconfig: string,
-  env: Readonly<Record<string, string | undefined>>,
+  { env, signal }: KindTools,
 ): Promise<KindCluster> {
-  const kind = async (...args: readonly string[]): Promise<string> => {
+  const kind = (...args: readonly string[]): Promise<string> => call(args, { signal });
+  const call = async (
+    args: readonly string[],
+    { signal: ended }: { readonly signal?: AbortSignal } = {},
+  ): Promise<string> => {
     try {
-      return (await run('kind', [...args], { env: { ...env } })).stdout;
+      return (await run('kind', [...args], { env: { ...env }, signal: ended })).stdout;
     } catch (error) {
       throw commandErrors.make(
         'ORK_E2E_CLUSTER',
@@ -32,11 +42,19 @@ export async function openKind(
     }
   };
   const isOurs = !(await kind('get', 'clusters')).split('\n').includes(name);
-  if (isOurs) await kind('create', 'cluster', '--name', name, '--kubeconfig', kubeconfig, '--wait', '120s');
-  else await kind('export', 'kubeconfig', '--name', name, '--kubeconfig', kubeconfig);
+  const remove = async (): Promise<void> => void (await call(['delete', 'cluster', '--name', name]));
+  if (isOurs) {
+    try {
+      await kind('create', 'cluster', '--name', name, '--kubeconfig', kubeconfig, '--wait', '120s');
+    } catch (error) {
+      // One that was made half way; what is wrong with that is said by what went wrong before.
+      await remove().catch(() => undefined);
+      throw error;
+    }
+  } else await kind('export', 'kubeconfig', '--name', name, '--kubeconfig', kubeconfig);
   return {
     kubeconfig: await readFile(kubeconfig, 'utf8'),
     isOurs,
-    remove: async () => void (await kind('delete', 'cluster', '--name', name)),
+    remove,
   };
 }

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { startDevCluster } from '../../../devcluster/index.js';
@@ -7,6 +6,7 @@ import type { Clock, Random } from '../../../lib/base/index.js';
 import { type ConfigSource, KubeClient } from '../../../lib/kube/index.js';
 import { Closers } from '../../demo/closers.js';
 import { productVersion } from '../../package.js';
+import { scratchFolder } from '../../scratch.js';
 import type { Operators } from '../operators/operators.js';
 import type { Choice } from './choose.js';
 import { startControlPlane } from './control-plane.js';
@@ -20,6 +20,8 @@ export interface OpenOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Runs the Pods of the operators where the cluster makes them. */
   readonly operators: Operators;
+  /** Ends the wait for a cluster that is not ready yet. */
+  readonly signal: AbortSignal;
 }
 
 /** What a provider gives. */
@@ -39,8 +41,8 @@ export async function openCluster(choice: Choice, options: OpenOptions): Promise
     if (error !== undefined) throw error;
   };
   try {
-    const folder = await mkdtemp(join(tmpdir(), 'orkestra-e2e-'));
-    closers.add(() => rm(folder, { recursive: true, force: true }));
+    const { path: folder, remove } = scratchFolder('orkestra-e2e-');
+    closers.add(async () => remove());
     const opened = await PROVIDERS[choice.provider](choice, options, { folder, closers });
     const path = join(folder, 'kubeconfig');
     await writeFile(path, opened.kubeconfig, { mode: 0o600 });
@@ -72,8 +74,8 @@ const PROVIDERS: Readonly<Record<Choice['provider'], Open>> = {
       ...{ isDisposable: true, hostsOperators: true },
     };
   },
-  envtest: async (_choice, { env, clock }, { folder, closers }) => {
-    const plane = await startControlPlane(env['KUBEBUILDER_ASSETS'], { folder, clock });
+  envtest: async (_choice, { env, clock, signal }, { folder, closers }) => {
+    const plane = await startControlPlane(env['KUBEBUILDER_ASSETS'], { folder, clock, signal });
     closers.add(() => plane.stop());
     return {
       ...{ kubeconfig: stringify(plane.kubeconfig), name: `envtest (${plane.url})` },
@@ -84,8 +86,8 @@ const PROVIDERS: Readonly<Record<Choice['provider'], Open>> = {
     const { text, name } = existingKubeconfig(context);
     return { kubeconfig: text, name, isDisposable: false, hostsOperators: false };
   },
-  kind: async ({ name = 'ork-e2e', keep }, { env }, { folder, closers }) => {
-    const { kubeconfig, isOurs, remove } = await openKind(name, join(folder, 'kind'), env);
+  kind: async ({ name = 'ork-e2e', keep }, { env, signal }, { folder, closers }) => {
+    const { kubeconfig, isOurs, remove } = await openKind(name, join(folder, 'kind'), { env, signal });
     // One that was there before stays; so does one that is kept.
     if (isOurs && !keep) closers.add(remove);
     return {

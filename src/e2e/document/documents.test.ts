@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ork } from '../../../test/support/in-process.js';
 import { discover } from './discover.js';
 import { missingPrograms, programsIn } from './programs.js';
 import { readDocuments } from './read-documents.js';
@@ -122,7 +121,7 @@ describe('an E2E document', () => {
       'ready and count: 0 are mutually exclusive',
     ],
     ['{ name: a, commands: [{ run: "nosuchprogram --x" }] }', 'nosuchprogram is not installed'],
-    ['{ include: none.yaml }', 'none.yaml cannot be read'],
+    ['{ include: none.yaml }', 'none.yaml does not exist'],
   ])('with the expectation %s is refused with its place', async (expectation, message) => {
     const [first, ...more] = await problemsOf(expecting(expectation));
     expect(first).toContain(message);
@@ -225,52 +224,5 @@ describe('the programs of a script', () => {
     expect(missingPrograms('sh -c true; nosuchprogram', process.env['PATH'] ?? '')).toEqual([
       'nosuchprogram',
     ]);
-  });
-});
-
-describe('ork validate', () => {
-  it('lists the checkpoints of an E2E document in the order in which they run', async () => {
-    const folder = written({ ...REST, 'e2e.yaml': document(SPEC) });
-    const { code, out } = await ork(['validate', '-f', join(folder, 'e2e.yaml')]);
-    expect(out.trim().split('\n')).toEqual([
-      'valid: shop, 2 checkpoints',
-      '  there  after cr-applied',
-      '  gone   after cr-deleted',
-    ]);
-    expect(code).toBe(0);
-  });
-
-  it('reads Simulate documents', async () => {
-    const text = `apiVersion: orkestra.orkspace.io/v1
-kind: Simulate
-metadata: { name: shop }
-spec: { katalog: k.yaml, cr: cr.yaml, expect: { steady: true, ops: [{ cycle: 1, verb: make, resource: Pod }] } }
-`;
-    const file = join(written({ 'simulate.yaml': text }), 'simulate.yaml');
-    const { code, out } = await ork(['validate', '-f', file, '-o', 'json']);
-    expect(code).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({
-      valid: false,
-      problems: [{ line: 4, path: 'spec.expect.ops[0].verb', code: 'ORK_FIELD_VALUE' }],
-    });
-    writeFileSync(file, text.replace('make', 'create'));
-    expect((await ork(['validate', '-f', file])).code).toBe(0);
-  });
-
-  it('reads an E2E document beside a Katalog', async () => {
-    const folder = written({ ...REST, 'e2e.yaml': document(SPEC.replace('name: there', 'nome: there')) });
-    const file = join(folder, 'katalog.yaml');
-    writeFileSync(
-      file,
-      `apiVersion: orkestra.orkspace.io/v1
-kind: Katalog
-metadata: { name: k }
-spec: { crds: { shop: { apiTypes: { group: a.b, version: v1, kind: Shop, plural: shops }, operatorBox: {} } } }
-`,
-    );
-    const { code, out } = await ork(['validate', file, join(folder, 'e2e.yaml')]);
-    expect(code).toBe(1);
-    expect(out).toContain('unknown field "nome"');
-    expect(out).toContain('valid: k, 1 CRD');
   });
 });

@@ -1,6 +1,7 @@
 /** Puts the expectations of included files in the place of the entries that name them. */
 import { dirname, resolve } from 'node:path';
 import { type Path, type Problem, type SourceDocument, sourceDocuments } from '../../../katalog/index.js';
+import { fileProblem } from '../../names/index.js';
 import { type ExpectationInput, included } from './schema.js';
 
 /** An expectation where it stands: in the document, or in a file that it includes. */
@@ -39,13 +40,11 @@ export async function resolveIncludes(
           message: `include and ${others[0]} are mutually exclusive: keep one`,
         });
       const file = resolve(dirname(document.file), include);
-      const read = await readText(file);
-      if ('refused' in read) {
-        document.report({
-          path: [...path, 'include'],
-          code: 'ORK_E2E_DOCUMENT',
-          message: `${include} ${read.refused}`,
-        });
+      const absent = fileProblem(include, dirname(resolve(document.file)));
+      const read = absent === undefined ? await readText(file) : undefined;
+      if (!read || 'refused' in read) {
+        const message = absent ?? `${include} ${read?.refused}`;
+        document.report({ path: [...path, 'include'], code: 'ORK_E2E_DOCUMENT', message });
       } else
         for (const each of sourceDocuments({ file, text: read.text })) {
           opened.push(each);

@@ -1,5 +1,7 @@
 /** A test as it runs: paths are absolute, defaults filled in, includes in their place. */
+import type { SourceDocument } from '../../../katalog/index.js';
 import type { JsonObject } from '../../../lib/base/index.js';
+import type { PlacedExpectation } from './includes.js';
 import type {
   CommandCheck,
   MutationEntry,
@@ -64,6 +66,8 @@ export interface E2eTest {
   readonly onFailure: OnFailure | undefined;
   /** By phase, in the order of the document within one. */
   readonly checkpoints: readonly Checkpoint[];
+  /** As it stands in its files, for whoever reports what is wrong with it. */
+  readonly written: { readonly document: SourceDocument; readonly placed: readonly PlacedExpectation[] };
 }
 
 /** A document that runs, and how it was reached. */

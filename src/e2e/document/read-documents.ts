@@ -8,7 +8,7 @@ import {
 } from '../../../katalog/index.js';
 import type { ReadText } from './includes.js';
 import type { PlannedTest } from './model.js';
-import { missingPrograms } from './programs.js';
+import { programProblems } from './program-problems.js';
 import { type Import, readTest } from './read-test.js';
 
 export interface ReadDocuments {
@@ -58,7 +58,7 @@ class Reader {
     const { test, isSuite, imports, problems } = await readTest(document, readText);
     this.problems.push(...problems);
     if (test) {
-      this.problems.push(...this.#programProblems(test));
+      if (this.path !== undefined) this.problems.push(...programProblems(test, this.path));
       this.tests.push({ test, ...reached });
     }
     if (isSuite && this.withoutSuites) return;
@@ -67,29 +67,11 @@ class Reader {
     this.#open.pop();
   }
 
-  async #import(document: SourceDocument, { file, path, ...reached }: Import): Promise<void> {
-    if (!this.#open.includes(file)) return this.read(file, reached);
-    const { line, column } = document.position(path);
-    const message = 'a document must not import itself, neither directly nor through others';
-    this.problems.push({
-      ...{ file: document.file, line, column, severity: 'error' },
-      ...{ code: 'ORK_E2E_DOCUMENT', path: `imports[${path.at(-1)}]`, message },
-    });
-  }
-
-  #programProblems({ checkpoints, setup, file }: PlannedTest['test']): readonly Problem[] {
-    const { path } = this;
-    if (path === undefined) return [];
-    const named = checkpoints.flatMap((checkpoint) =>
-      checkpoint.commands.flatMap(({ run }) =>
-        missingPrograms(run, path).map((name) => ({ name, file: checkpoint.file, line: checkpoint.line })),
-      ),
-    );
-    const helm = setup.helm.length > 0 ? missingPrograms('helm', path) : [];
-    return [...named, ...helm.map((name) => ({ name, file, line: 1 }))].map(({ name, ...place }) => ({
-      ...{ ...place, column: 1, severity: 'error' as const, code: 'ORK_E2E_PROGRAM', path: '' },
-      message: `${name} is not installed: install it, or use the kubectl block, which needs no program`,
-    }));
+  async #import(document: SourceDocument, { file, path, problem, ...reached }: Import): Promise<void> {
+    const isOpen = this.#open.includes(file);
+    if (problem === undefined && !isOpen) return this.read(file, reached);
+    const message = problem ?? 'a document must not import itself, neither directly nor through others';
+    this.problems.push(document.problem({ path, code: 'ORK_E2E_DOCUMENT', message }));
   }
 }
 

@@ -1,8 +1,8 @@
 /** Makes a test of a document, and finds everything that is wrong with it before anything starts. */
-import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Path, Problem, SourceDocument } from '../../../katalog/index.js';
 import type { JsonObject } from '../../../lib/base/index.js';
+import { fileProblem, isUrl } from '../../names/index.js';
 import { checkExpectation, checkTargets } from './checks.js';
 import { type PlacedExpectation, type ReadText, resolveIncludes } from './includes.js';
 import { MUTATION_NAMES, READ_NAMES } from './kubectl-schema.js';
@@ -19,6 +19,8 @@ export interface Import {
   readonly waitMs: number;
   readonly freshCluster: boolean;
   readonly path: Path;
+  /** Why the file cannot be read; undefined: it is there. */
+  readonly problem: string | undefined;
 }
 
 export interface ReadTest {
@@ -74,6 +76,7 @@ function testOf(
     setup: setupOf(spec.setup, files),
     notes: Array.isArray(spec.notes) ? spec.notes : (spec.notes?.functions ?? []),
     onFailure: spec.onFailure,
+    written: { document, placed },
     checkpoints: PHASES.flatMap((phase) =>
       placed.filter(({ expectation }) => phaseOf(expectation) === phase).map(checkpointOf),
     ),
@@ -141,7 +144,10 @@ function setupOf(setup: WithSpec['spec']['setup'], files: Files): E2eTest['setup
 function importsOf({ imports = [] }: E2eInput, file: string): readonly Import[] {
   return imports.map((each, index) => {
     const { path, wait = 0, freshCluster = false } = typeof each === 'string' ? { path: each } : each;
-    return { file: resolve(dirname(file), path), waitMs: wait, freshCluster, path: ['imports', index] };
+    const place = typeof each === 'string' ? ['imports', index] : ['imports', index, 'path'];
+    const folder = dirname(resolve(file));
+    const problem = fileProblem(path, folder);
+    return { file: resolve(folder, path), waitMs: wait, freshCluster, path: place, problem };
   });
 }
 
@@ -153,12 +159,10 @@ class Files {
   ) {}
 
   at(path: string, place: Path, document = this.document): string {
-    if (/^https?:/.test(path)) return path;
-    const absolute = resolve(this.folder, path);
-    if (!existsSync(absolute)) {
-      document.report({ path: place, code: 'ORK_E2E_DOCUMENT', message: `${path} does not exist` });
-    }
-    return absolute;
+    if (isUrl(path)) return path;
+    const message = fileProblem(path, this.folder);
+    if (message !== undefined) document.report({ path: place, code: 'ORK_E2E_DOCUMENT', message });
+    return resolve(this.folder, path);
   }
 
   /** One file, then a list of them. */

@@ -51,7 +51,8 @@ export class Applied {
     } as unknown as JsonObject;
     const name = String(metadata['name'] ?? '');
     const isThere = await this.#exists(served, place, name);
-    const made = await this.client.apply(served, draft, { force: true, signal });
+    // Not given up half way: what was made of it would be nobody's to remove.
+    const made = await this.client.apply(served, draft, { force: true });
     if (!isThere) this.#created.push({ served, name, namespace: place, uid: made.metadata.uid });
     if (served.kind === 'CustomResourceDefinition') this.kinds.forget();
     return made;

@@ -1,5 +1,5 @@
 /** What needs a container, or a metrics server, or users: `logs`, `exec`, `cp`, `auth`, `top`. */
-import { isObject, type JsonMap, objectsOf } from '../../../lib/base/index.js';
+import { groupOf, isObject, type JsonMap, objectsOf } from '../../../lib/base/index.js';
 import {
   type ApiResource,
   execInPod,
@@ -89,7 +89,7 @@ export async function readAuth(context: KubectlContext, entry: ReadEntry<'auth'>
   const { verb, resource, namespace, as } = entry;
   const [plural = '', subresource] = resource.split('/');
   const [name = '', ...group] = plural.split('.');
-  const groups = group.length > 0 ? group.join('.') : await groupOf(context, name);
+  const groups = group.length > 0 ? group.join('.') : groupOf((await context.kinds.one(name)).apiVersion);
   const resourceAttributes = {
     ...{ verb, resource: name, group: groups },
     ...(namespace === undefined ? {} : { namespace }),
@@ -103,11 +103,6 @@ export async function readAuth(context: KubectlContext, entry: ReadEntry<'auth'>
   });
   const status = isObject(answer) && isObject(answer['status']) ? answer['status'] : {};
   return { text: status['allowed'] === true ? 'yes' : 'no' };
-}
-
-async function groupOf({ kinds }: KubectlContext, plural: string): Promise<string> {
-  const { apiVersion } = await kinds.one(plural);
-  return apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
 }
 
 /** Every service account is in these groups. */

@@ -1,6 +1,7 @@
 /** The kinds that a cluster serves, found by the names that `kubectl` takes. */
 import { isObject, nearestName, objectsOf, stringAt } from '../../../lib/base/index.js';
 import { type KubeClient, type ServedKind, servedKinds } from '../../../lib/kube/index.js';
+import { isNamed } from '../../names/index.js';
 
 /** A kind that nobody serves, in words. */
 export class UnknownKind extends Error {
@@ -73,32 +74,6 @@ export class Kinds {
 const BUILT_IN = /^(?:v1|(?:apps|batch|autoscaling|policy|extensions|[\w.-]+\.k8s\.io)\/.*)$/;
 
 function matching(all: readonly ServedKind[], name: string): readonly ServedKind[] {
-  const wanted = name.toLowerCase();
-  const found = all.filter(({ kind, plural, apiVersion }) => {
-    const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
-    const names = [kind.toLowerCase(), plural, ...(SHORT[plural] ?? [])];
-    return names.some((each) => each === wanted || `${each}.${group}` === wanted);
-  });
   const order = (row: ServedKind): number => (BUILT_IN.test(row.apiVersion) ? 1 : 0);
-  return [...found].sort((a, b) => order(a) - order(b));
+  return all.filter((row) => isNamed(row, name)).sort((a, b) => order(a) - order(b));
 }
-
-/** What people type most. */
-const SHORT: Readonly<Record<string, readonly string[]>> = {
-  pods: ['po'],
-  deployments: ['deploy'],
-  services: ['svc'],
-  configmaps: ['cm'],
-  namespaces: ['ns'],
-  serviceaccounts: ['sa'],
-  statefulsets: ['sts'],
-  daemonsets: ['ds'],
-  replicasets: ['rs'],
-  cronjobs: ['cj'],
-  ingresses: ['ing'],
-  persistentvolumeclaims: ['pvc'],
-  horizontalpodautoscalers: ['hpa'],
-  poddisruptionbudgets: ['pdb'],
-  networkpolicies: ['netpol'],
-  customresourcedefinitions: ['crd', 'crds'],
-};

@@ -37,7 +37,7 @@ interface Answer {
 }
 
 async function exchange(context: KubectlContext, entry: Entry): Promise<Answer> {
-  const { env, clock } = context;
+  const { env, clock, signal } = context;
   const raw = await dial(context, entry);
   const isSecure = TLS_PORTS.has(String(entry.port));
   const socket = isSecure ? tlsConnect({ socket: raw, rejectUnauthorized: false }) : raw;
@@ -61,8 +61,12 @@ async function exchange(context: KubectlContext, entry: Entry): Promise<Answer> 
       () => request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1_000}s`)),
       TIMEOUT_MS,
     );
+    const interrupted = (): void => void request.destroy(new Error('interrupted'));
+    signal.addEventListener('abort', interrupted, { once: true });
+    if (signal.aborted) interrupted();
     const end = (): void => {
       clock.clearTimeout(timer);
+      signal.removeEventListener('abort', interrupted);
       raw.destroy();
     };
     request.once('response', (response) => {

@@ -37,6 +37,8 @@ export interface OperatorsOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Path of a kubeconfig; known when the first of them starts. */
   readonly kubeconfig: () => string;
+  /** Ends every wait. */
+  readonly signal: AbortSignal;
 }
 
 interface Named {
@@ -233,11 +235,12 @@ export class Operators implements PodHost {
   }
 
   async #untilNewReady(component: Component, old: readonly Named[]): Promise<void> {
-    const { clock } = this.#options;
+    const { clock, signal } = this.#options;
     const until = clock.monotonic() + READY_WITHIN_MS;
     const isOld = ({ name }: Named): boolean => old.some((each) => each.name === name);
     const waiting = (): boolean => this.#of(component).some((each) => !isOld(each) && !each.process.isReady);
-    while (waiting() && clock.monotonic() < until && !this.#isStopping) await sleep(clock, ASK_EVERY_MS);
+    while (waiting() && clock.monotonic() < until && !this.#isStopping && !signal.aborted)
+      await sleep(clock, ASK_EVERY_MS, signal);
   }
 
   #flags(component: Component, isFirst: boolean): readonly string[] {

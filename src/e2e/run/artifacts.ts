@@ -2,6 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { messageOf } from '../../../lib/base/index.js';
+import { commandErrors } from '../../errors.js';
 import type { E2eTest } from '../document/index.js';
 import type { Applied } from '../kubectl/applied.js';
 import type { KubectlContext } from '../kubectl/context.js';
@@ -15,10 +17,18 @@ interface Recorded {
   readonly applied: Applied;
 }
 
-/** Writes what can be read; never throws but when the folder cannot be written. */
-export async function saveArtifacts(root: string, { test, kubectl, applied }: Recorded): Promise<void> {
-  const folder = join(root, test.name.replace(/[^\w.-]/g, '_'));
-  await mkdir(folder, { recursive: true });
+/** Writes what can be read. Throws ORK_OUTPUT when the folder cannot be written. */
+export async function saveArtifacts(root: string, recorded: Recorded): Promise<void> {
+  const folder = join(root, recorded.test.name.replace(/[^\w.-]/g, '_'));
+  try {
+    await mkdir(folder, { recursive: true });
+    await save(folder, recorded);
+  } catch (error) {
+    throw commandErrors.make('ORK_OUTPUT', `writing to ${folder} failed: ${messageOf(error)}`, error);
+  }
+}
+
+async function save(folder: string, { kubectl, applied }: Recorded): Promise<void> {
   const objects = await Promise.all(
     applied.created.map(async ({ served, name, namespace }) =>
       kubectl.client.get(served, { name, namespace }).catch(() => undefined),

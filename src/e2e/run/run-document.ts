@@ -80,13 +80,17 @@ class DocumentRun {
       random,
       env,
       kubeconfig: () => this.#cluster?.kubeconfig ?? '',
+      signal: this.#controller.signal,
     });
     this.options.onOperators(operators);
     const jq = new Jq(clock);
     let failure: unknown;
     try {
       this.#controller.signal.throwIfAborted();
-      const cluster = await openCluster(this.runnable.choice, { clock, random, env, operators });
+      const cluster = await openCluster(this.runnable.choice, {
+        ...{ clock, random, env, operators },
+        signal: this.#controller.signal,
+      });
       this.#cluster = cluster;
       this.options.onCluster(cluster.name);
       await this.#onCluster(cluster, operators, jq);
@@ -125,9 +129,12 @@ class DocumentRun {
       if (plan && test.katalog !== undefined) await startOperators(test.katalog, plan, context);
       await this.#phases(context, shell);
     } finally {
-      if (this.options.artifacts !== undefined)
-        await saveArtifacts(this.options.artifacts, { test, kubectl, applied });
-      if (!cluster.isDisposable) await this.#cleanUp(applied, setUpCount, operators);
+      try {
+        if (this.options.artifacts !== undefined)
+          await saveArtifacts(this.options.artifacts, { test, kubectl, applied });
+      } finally {
+        if (!cluster.isDisposable) await this.#cleanUp(applied, setUpCount, operators);
+      }
     }
   }
 

@@ -61,7 +61,7 @@ async function waitAll(waits: readonly WaitFor[], { kubectl }: SetupContext): Pr
   for (const { apiVersion, kind, timeout, ...wait } of waits) {
     const served = apiVersion === undefined ? await kubectl.kinds.one(kind) : { apiVersion, kind };
     const asked = { ...wait, namespace: wait.namespace, apiVersion: served.apiVersion, kind: served.kind };
-    await waitFor(kubectl.client, { ...asked, timeoutMs: timeout }, kubectl.clock);
+    await waitFor(kubectl.client, { ...asked, timeoutMs: timeout }, kubectl.clock, kubectl.signal);
   }
 }
 

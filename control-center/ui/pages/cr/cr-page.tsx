@@ -12,9 +12,10 @@ import { usePageState } from '../../parts/page-state.js';
 import { SourceGate } from '../../parts/source-gate.js';
 import { StateMark } from '../../parts/state-mark.js';
 import { yamlText } from '../../parts/yaml.js';
-import { useEntity, useHref, useTopics } from '../../services.js';
+import { useEntity, useHref, useServices, useTopics } from '../../services.js';
 import { keyOf, topicOf } from '../../stream/topics.js';
 import { pageParams, paths } from '../../url/pages.js';
+import { curlLine, kubectlLine, liveUrl, resourceOf } from '../../words/commands.js';
 import { countText } from '../../words/numbers.js';
 import { crState } from '../crs/cr-grid.js';
 import { Children } from './children.js';
@@ -53,7 +54,7 @@ export default function CrPage() {
         {read?.value ? <Standing cr={read.value} /> : undefined}
       </div>
       <SourceGate rt={rt}>
-        <Body rt={rt} crd={crd} read={read} />
+        <Body rt={rt} crd={crd} cr={cr} read={read} />
       </SourceGate>
     </div>
   );
@@ -82,19 +83,25 @@ function Standing({ cr }: { readonly cr: Cr }) {
 function Body({
   rt,
   crd,
+  cr,
   read,
 }: {
   readonly rt: string;
   readonly crd: string;
+  readonly cr: { readonly namespace: string; readonly name: string };
   readonly read: CrRead | undefined;
 }) {
   const href = useHref();
+  const { api } = useServices();
   if (!read) return <Skeleton rows={8} label="Loading the CR" />;
   const { value, error, asOf } = read;
   const isGone = error?.code === 'cr_not_found' || error?.status === 404;
   if (value === null) {
     if (!error) return <Skeleton rows={8} label="Loading the CR" />;
-    if (!isGone) return <Failure failure={{ message: error.message, remedy: '' }} />;
+    if (!isGone) {
+      const readAgain = () => void api.get(paths.cr(rt, crd, cr).slice(1));
+      return <Failure failure={{ message: error.message, remedy: '' }} retry={readAgain} />;
+    }
     return (
       <Empty title="This CR does not exist">
         <p>
@@ -126,7 +133,9 @@ function Body({
 
 function Whole({ rt, crd, cr }: { readonly rt: string; readonly crd: string; readonly cr: Cr }) {
   const [{ tab }, set] = usePageState(pageParams.cr);
-  const kubectl = `kubectl get ${crd}${cr.namespace ? ` -n ${cr.namespace}` : ''} ${cr.name} -o yaml`;
+  const row = useEntity('row', keyOf.crd(rt, crd));
+  const source = useEntity('source', keyOf.source(rt));
+  const resource = row ? resourceOf(row) : crd;
   return (
     <>
       {cr.readyMessage && !cr.ready ? <p class="reason tone-warn">{cr.readyMessage}</p> : undefined}
@@ -149,7 +158,10 @@ function Whole({ rt, crd, cr }: { readonly rt: string; readonly crd: string; rea
               </button>
             ))}
           </div>
-          <Copy text={kubectl} label="kubectl" />
+          <span class="tools">
+            <Copy text={kubectlLine(resource, cr)} label="kubectl" />
+            <Copy text={curlLine(liveUrl(source, crd, cr))} label="curl" />
+          </span>
         </div>
         <Shown tab={tab} cr={cr} />
       </section>

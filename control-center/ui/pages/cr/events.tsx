@@ -1,8 +1,9 @@
 import type { CrEvent } from '../../../server/wire/index.js';
 import { Time } from '../../parts/age.js';
 import { Skeleton } from '../../parts/notices.js';
-import { useEntity } from '../../services.js';
+import { useEntity, useServices } from '../../services.js';
 import { keyOf } from '../../stream/topics.js';
+import { paths } from '../../url/pages.js';
 import { countText } from '../../words/numbers.js';
 
 interface Props {
@@ -13,14 +14,24 @@ interface Props {
 
 /** The Kubernetes Events of the CR. That they could not be read is not that there are none. */
 export function Events({ rt, crd, cr }: Props) {
+  const { api } = useServices();
   const read = useEntity('events', keyOf.cr(rt, crd, cr));
+  // What is read comes by the stream, to every page that shows it.
+  const readAgain = () => void api.get(`${paths.cr(rt, crd, cr).slice(1)}/events`);
   return (
     <section class="panel events">
       <h2>Events</h2>
       {!read || (read.value === null && !read.error) ? (
         <Skeleton rows={3} label="Loading events" />
       ) : undefined}
-      {read?.error ? <p class="tone-warn">Events could not be read: {read.error.message}</p> : undefined}
+      {read?.error ? (
+        <p class="tone-warn">
+          Events could not be read: {read.error.message}{' '}
+          <button type="button" class="button" onClick={readAgain}>
+            Try again
+          </button>
+        </p>
+      ) : undefined}
       {read?.value?.events.length === 0 ? <p class="muted">No Event in the last hour.</p> : undefined}
       <ul class="plain conditions">
         {read?.value?.events.map((event) => (

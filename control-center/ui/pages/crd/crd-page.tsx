@@ -2,6 +2,7 @@
 
 import { useRoute } from 'preact-iso/router';
 import { RangePicker } from '../../charts/range-picker.js';
+import { Copy } from '../../parts/copy.js';
 import { CrdFrame } from '../../parts/crd-frame.js';
 import { AsTable } from '../../parts/list-buttons.js';
 import { usePageState } from '../../parts/page-state.js';
@@ -9,6 +10,7 @@ import { Siblings } from '../../parts/siblings.js';
 import { useEntity, useTopics } from '../../services.js';
 import { keyOf, topicOf } from '../../stream/topics.js';
 import { pageParams, rangeMs } from '../../url/pages.js';
+import { curlLine, liveUrl } from '../../words/commands.js';
 import { GatewayPanel } from '../katalog/gateway-panel.js';
 import { Failing } from './failing.js';
 import { HealthFacts } from './health-facts.js';
@@ -23,12 +25,14 @@ export default function CrdPage() {
   const row = useEntity('row', keyOf.crd(rt, crd));
   const entity = useEntity('crd', keyOf.crd(rt, crd));
   const gateway = useEntity('gateway', keyOf.source(rt));
+  const source = useEntity('source', keyOf.source(rt));
   const live = entity?.live ?? null;
   const ofGateway = gateway?.crds.some((each) => each.crd === crd) ? gateway : undefined;
   const tools = (
     <>
       <RangePicker chosen={state} onChoose={set} />
       <AsTable pressed={state.table} onPress={() => set({ table: !state.table })} />
+      <Copy text={curlLine(liveUrl(source, crd))} label="curl" />
     </>
   );
   return (

@@ -99,7 +99,8 @@ export function LiveCharts({ rt, crd, state, set, spanMs }: Props) {
   const recorded = useRecord(rt, crd, spanMs);
   const { window, isLive, cursor, setCursor } = useWindow(state, recorded.now);
   const { record, version } = recorded;
-  const configured = useEntity('crd', keyOf.crd(rt, crd))?.live?.autoscalerWorkers.configured;
+  const live = useEntity('crd', keyOf.crd(rt, crd))?.live;
+  const configured = live?.autoscalerWorkers.configured;
   const cuts = useMemo(
     () => CHARTS.map(({ names }) => withConfigured(record.cut(names, window), names, configured)),
     [record, version, window.from, window.to, configured],
@@ -115,6 +116,7 @@ export function LiveCharts({ rt, crd, state, set, spanMs }: Props) {
         <div key={title} class={wide ? 'chart-wide' : 'chart-narrow'}>
           <Chart
             title={title}
+            limit={title === 'Queue depth' ? live?.maxDepth : undefined}
             lines={lines}
             cut={cuts[index] ?? { times: [], columns: [] }}
             window={window}

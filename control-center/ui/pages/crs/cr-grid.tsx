@@ -3,9 +3,10 @@
  * leaves the document does not take it along; the row it stands on is said by `aria-activedescendant`.
  */
 
-import { useRef, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
 import type { CrRow } from '../../../server/wire/index.js';
+import { RowSlots } from '../../crs/slots.js';
 import { useVirtualRows } from '../../crs/virtual.js';
 import { StateMark } from '../../parts/state-mark.js';
 import type { Order } from '../../parts/use-order.js';
@@ -31,6 +32,13 @@ export function CrGrid({ rt, crd, keys, hold }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<string | undefined>(undefined);
   const rows = useVirtualRows(scroller, keys.length, ROW_PX);
+  const slots = useMemo(() => new RowSlots(), []);
+  const shown = slotted(
+    rows.items.map(({ index, start }) => ({ key: keys[index] ?? '', index, start })),
+    slots,
+  );
+  // To move an element costs more than to change it; once the list rests, they stand in the order that a reader hears.
+  if (rows.isScrolling) shown.sort((a, b) => a.slot - b.slot);
   const at = active === undefined ? -1 : keys.indexOf(active);
   const move = (to: number) => {
     const index = Math.max(0, Math.min(keys.length - 1, to));
@@ -86,47 +94,87 @@ export function CrGrid({ rt, crd, keys, hold }: Props) {
             </span>
           ))}
         </div>
-        <div role="rowgroup" class="grid-rows" style={{ height: `${rows.height}px` }}>
-          {rows.items.map(({ index, start }) => {
-            const key = keys[index] ?? '';
-            const row = rowOf(key);
-            return row ? (
+        {/* An element may be given to another row, which the focus would then be on. */}
+        <div
+          role="rowgroup"
+          class="grid-rows"
+          style={{ height: `${rows.height}px` }}
+          onFocusIn={() => scroller.current?.focus({ preventScroll: true })}
+        >
+          {shown.map(({ key, slot, index, start }) =>
+            crs.placeOf(key) === undefined ? undefined : (
               <Row
-                key={key}
-                row={row}
+                key={slot}
+                id={key}
+                version={crs.version.value}
                 index={index}
                 top={start}
                 isActive={index === at}
-                href={href(paths.cr(rt, crd, row))}
+                rt={rt}
+                crd={crd}
               />
-            ) : undefined;
-          })}
+            ),
+          )}
         </div>
       </div>
     </div>
   );
 }
 
+interface Shown {
+  readonly key: string;
+  readonly index: number;
+  readonly start: number;
+}
+
+function slotted(rows: readonly Shown[], slots: RowSlots): (Shown & { readonly slot: number })[] {
+  const taken = slots.of(rows.map(({ key }) => key));
+  return rows.map((row, at) => ({ ...row, slot: taken[at] ?? 0 }));
+}
+
 const HEADS = [
-  ['state', 'Ready'],
+  ['state', 'State'],
   ['ns', 'Namespace'],
   ['name', 'Name'],
   ['phase', 'Phase'],
   ['why', 'Reason'],
   ['fails', 'Fails'],
+  ['gen', 'Gen.'],
   ['age', 'Age'],
   ['labels', 'Labels'],
 ] as const;
 
 interface RowProps {
-  readonly row: CrRow;
+  readonly id: string;
+  /** Of all rows. */
+  readonly version: number;
   readonly index: number;
   readonly top: number;
   readonly isActive: boolean;
+  readonly rt: string;
+  readonly crd: string;
+}
+
+/** It is made anew when something of it may have changed, and not because the list moved. */
+function Row({ id, version, index, top, isActive, rt, crd }: RowProps) {
+  const { crs } = useServices();
+  const href = useHref();
+  return useMemo(() => {
+    const place = crs.placeOf(id);
+    if (place === undefined) return null;
+    const row = crs.row(place);
+    return (
+      <RowCells row={row} index={index} top={top} isActive={isActive} href={href(paths.cr(rt, crd, row))} />
+    );
+  }, [id, version, index, top, isActive, rt, crd]);
+}
+
+interface CellsProps extends Pick<RowProps, 'index' | 'top' | 'isActive'> {
+  readonly row: CrRow;
   readonly href: string;
 }
 
-function Row({ row, index, top, isActive, href }: RowProps) {
+function RowCells({ row, index, top, isActive, href }: CellsProps) {
   const labels = Object.entries(row.labels).map(([key, value]) => `${key}=${value}`);
   return (
     <div
@@ -157,6 +205,9 @@ function Row({ row, index, top, isActive, href }: RowProps) {
       </span>
       <span role="gridcell" class="c-fails num" tabIndex={-1}>
         {row.fails > 0 ? countText(row.fails) : ''}
+      </span>
+      <span role="gridcell" class="c-gen num" tabIndex={-1}>
+        {countText(row.generation)}
       </span>
       <span role="gridcell" class="c-age num" tabIndex={-1}>
         <CrAge created={row.creationTimestamp} />

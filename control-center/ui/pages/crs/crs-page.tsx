@@ -77,9 +77,10 @@ function List({
   );
   const order = useOrder(wanted, JSON.stringify([topic, state]));
   const counts = useMemo(() => countsOf(crs), [crs, version]);
+  const phases = useMemo(() => phasesOf(crs), [crs, version]);
   return (
     <>
-      <CrsFilters state={state} set={set} phases={phasesOf(crs)} />
+      <CrsFilters state={state} set={set} phases={phases} />
       {query.problem ? (
         <p class="tone-bad small" role="alert">
           {query.problem}

@@ -7,7 +7,7 @@ import { useEntity, useHref } from '../../services.js';
 import { keyOf } from '../../stream/topics.js';
 import { paths } from '../../url/pages.js';
 import { countText, percentText, plural, UNKNOWN } from '../../words/numbers.js';
-import { rowState } from '../../words/states.js';
+import { crdState, rowState } from '../../words/states.js';
 import { millisText } from '../../words/times.js';
 import { Workers } from '../overview/workers.js';
 
@@ -26,14 +26,13 @@ export function CrdCard({ row }: { readonly row: RowEntity }) {
         <StateMark state={rowState(row)}>
           {row.confirmedAt === null ? undefined : (
             <>
-              {' '}
-              <Age at={row.confirmedAt} />
+              , last {crdState(row.state).word} <Age at={row.confirmedAt} />
             </>
           )}
         </StateMark>
       </header>
       <p class="muted gvk">{row.gvk}</p>
-      {row.shown === 'no leader' ? (
+      {row.shown === 'no leader' && row.confirmedAt === null ? (
         <p>{countText(row.resourceCount)} CRs; its numbers come with a leader.</p>
       ) : (
         <dl class="numbers">

@@ -17,6 +17,7 @@ import { CrdCard } from './crd-card.js';
 import { Dependencies } from './dependencies.js';
 import { Document } from './document.js';
 import { GatewayPanel } from './gateway-panel.js';
+import { Namespaces } from './namespaces.js';
 
 export default function KatalogPage() {
   const { rt = '' } = useRoute().params;
@@ -67,6 +68,7 @@ function Katalog({ rt, source, katalog, gateway }: KatalogProps) {
       )}
       <div class="columns">
         <Dependencies rows={rows} rt={rt} />
+        <Namespaces namespaces={katalog.namespaces} />
         <Replicas source={source} rows={rows} />
         {source.kind !== 'gateway' && gateway ? <GatewayPanel gateway={gateway} /> : undefined}
       </div>

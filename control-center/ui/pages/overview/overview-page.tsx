@@ -1,7 +1,8 @@
 /** Every operator of every runtime, worst first. */
+import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { RowEntity, SourceEntity } from '../../../server/wire/index.js';
-import { Choice, Sort } from '../../parts/choice.js';
+import { Choice, optionsOf, Sort } from '../../parts/choice.js';
 import { PageHeading } from '../../parts/heading.js';
 import { WouldMove } from '../../parts/list-buttons.js';
 import { useListKeys } from '../../parts/list-keys.js';
@@ -70,11 +71,16 @@ function Operators({ rows, sources, state, set }: OperatorsProps) {
     <>
       <TotalsLine totals={totals} state={state} set={set} />
       <QuietSources sources={sources} />
-      <Filters rows={rows} state={state} set={set} shown={wanted.length} />
-      <div class="list-head">
-        <span class="muted">{plural(wanted.length, 'operator')}</span>
-        <WouldMove moves={order.moves} apply={order.apply} />
-      </div>
+      <Filters rows={rows} state={state} set={set} shown={wanted.length}>
+        <span class="list-head">
+          <WouldMove moves={order.moves} apply={order.apply} />
+          <span class="muted">
+            {wanted.length === rows.length
+              ? ''
+              : `${countText(wanted.length)} of ${plural(rows.length, 'operator')}`}
+          </span>
+        </span>
+      </Filters>
       {wanted.length === 0 ? (
         <Empty title={rows.length === 0 ? 'No operator has answered yet' : 'No operator matches'}>
           {rows.length === 0 ? undefined : (
@@ -172,6 +178,7 @@ interface FiltersProps {
   readonly state: OverviewState;
   readonly set: Set;
   readonly shown: number;
+  readonly children: ComponentChildren;
 }
 
 type Order = readonly [OverviewState['sort'], string];
@@ -185,7 +192,7 @@ const SORTS: readonly [Order, ...Order[]] = [
   ['crs', 'CRs'],
 ];
 
-function Filters({ rows, state, set, shown }: FiltersProps) {
+function Filters({ rows, state, set, shown, children }: FiltersProps) {
   const clusters = optionsOf(rows.map(([, { cluster }]) => cluster));
   const namespaces = optionsOf(rows.map(([, { katalogNamespace }]) => katalogNamespace));
   return (
@@ -209,10 +216,7 @@ function Filters({ rows, state, set, shown }: FiltersProps) {
       <Choice label="Namespace" value={state.ns} options={namespaces} onChoose={(ns) => set({ ns })} />
       <Sort value={state.sort} orders={SORTS} onChoose={(sort) => set({ sort })} />
       <output class="sr">{plural(shown, 'operator')} shown</output>
+      {children}
     </search>
   );
-}
-
-function optionsOf(values: readonly string[]): readonly string[] {
-  return [...new Set(values)].filter((value) => value !== '').sort();
 }

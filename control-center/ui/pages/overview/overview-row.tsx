@@ -17,7 +17,8 @@ export function OverviewRow({ id }: { readonly id: string }) {
   const spark = useEntity('spark', id);
   const href = useHref();
   if (!row) return null;
-  const isNumbered = row.shown !== 'no leader';
+  // The last values of a leader stay when it is gone; what a follower says was never one of them.
+  const isNumbered = row.shown !== 'no leader' || row.confirmedAt !== null;
   const p95 = row.reconcileDurationP95Ms;
   return (
     <tr class={`row shown-${row.shown.replace(' ', '-')} state-${row.state.replace(' ', '-')}`}>
@@ -25,17 +26,21 @@ export function OverviewRow({ id }: { readonly id: string }) {
         <StateMark state={rowState(row)} />
       </td>
       <th scope="row" class="cell-name">
-        <a href={href(paths.crd(row.runtime, row.crd))} data-row>
+        <a href={href(paths.crd(row.runtime, row.crd))} data-row title={katalogText(row, source)}>
           <span class="of">{row.runtime} /</span> {row.crd}
         </a>
       </th>
-      <td class="cell-why" title={row.gvk}>
+      <td
+        class="cell-why"
+        title={row.denied ? `${row.gvk}, ${countText(row.denied)} denied at admission` : row.gvk}
+      >
         <Why row={row} source={source} />
+        {row.denied ? <span class="muted"> · {countText(row.denied)} denied at admission</span> : undefined}
       </td>
-      <td class="end" data-label="workers">
+      <td class="end" data-label="workers" title={busyText(row)}>
         {isNumbered ? <Workers row={row} /> : UNKNOWN}
       </td>
-      <td class="end num" data-label="queue">
+      <td class="end num" data-label="queue" title={queueText(row)}>
         {isNumbered ? countText(row.queueDepth) : UNKNOWN}
       </td>
       <td class="cell-spark">
@@ -57,11 +62,45 @@ export function OverviewRow({ id }: { readonly id: string }) {
   );
 }
 
+function katalogText({ cluster }: RowEntity, source: SourceEntity | undefined): string {
+  const { name, version, runtimeVersion } = source?.katalog ?? NO_KATALOG;
+  return [
+    name && `Katalog ${name} ${version}`,
+    runtimeVersion && `runtime ${runtimeVersion}`,
+    cluster && `cluster ${cluster}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+const NO_KATALOG = { name: '', version: '', runtimeVersion: '' };
+
+function busyText({ workersBusyPercent }: RowEntity): string | undefined {
+  return workersBusyPercent === null ? undefined : `${percentText(workersBusyPercent)} busy`;
+}
+
+function queueText({ maxDepth, queueOldestMs }: RowEntity): string | undefined {
+  const limit = maxDepth ? `at most ${countText(maxDepth)}` : '';
+  const oldest = queueOldestMs ? `the oldest waits for ${millisText(queueOldestMs)}` : '';
+  return [limit, oldest].filter(Boolean).join(', ') || undefined;
+}
+
 /** The one thing that there is to say of an operator. */
 function Why({ row, source }: { readonly row: RowEntity; readonly source: SourceEntity | undefined }) {
   if (row.shown === 'unknown') return <Unknown row={row} source={source} />;
-  if (row.shown === 'no leader')
-    return <>{source ? causeOf(source.state) || 'only followers answer' : 'only followers answer'}</>;
+  if (row.shown === 'no leader') {
+    return (
+      <>
+        {(source && causeOf(source.state)) || 'only followers answer'}
+        {row.confirmedAt === null ? undefined : (
+          <>
+            {' '}
+            · last {crdState(row.state).word} <Age at={row.confirmedAt} />
+          </>
+        )}
+      </>
+    );
+  }
   if (row.gated) return <>{row.gatedReason || 'gated'}</>;
   const failing = row.failing ?? 0;
   if (failing > 0)

@@ -19,6 +19,7 @@ import { useEntity, useServices, useTopics } from '../../services.js';
 import type { ApiResult } from '../../stream/api.js';
 import { keyOf, topicOf } from '../../stream/topics.js';
 import { pageParams } from '../../url/pages.js';
+import { curlLine, liveUrl, quoted, resourceOf } from '../../words/commands.js';
 import { EnrichedDocument } from './enriched-document.js';
 
 export default function ReferencePage() {
@@ -98,11 +99,9 @@ function Endpoint({ name, isOff }: { readonly name: string; readonly isOff: bool
 }
 
 function Lines({ row, source }: { readonly row: RowEntity; readonly source: SourceEntity }) {
-  const plural = /Resource=(\S+)$/.exec(row.gvr)?.[1] ?? row.crd;
-  const group = row.gvr.split('/')[0] ?? '';
-  const resource = group.includes('.') ? `${plural}.${group}` : plural;
+  const resource = quoted(resourceOf(row));
   const [url = ''] = source.urls;
-  const path = `${url}/katalog/${encodeURIComponent(row.crd)}`;
+  const path = liveUrl(source, row.crd);
   return (
     <section class="panel">
       <h2>Elsewhere</h2>
@@ -110,8 +109,11 @@ function Lines({ row, source }: { readonly row: RowEntity; readonly source: Sour
         label="kubectl"
         text={`kubectl get ${resource}${row.namespaced ? ' -A' : ''}\nkubectl explain ${resource}`}
       />
-      <Code label="curl" text={`curl -s ${path}\ncurl -s ${path}/health\ncurl -sN ${path}/stream`} />
-      <Code label="ork" text={`ork get crd ${row.crd} --url ${url}`} />
+      <Code
+        label="curl"
+        text={[curlLine(path), curlLine(`${path}/health`), curlLine(`${path}/stream`, '-sN')].join('\n')}
+      />
+      <Code label="ork" text={`ork get crd ${quoted(row.crd)} --url ${quoted(url)}`} />
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { Icon } from '../../parts/icon.js';
 import { CircuitWords, Freshness } from '../../parts/siblings.js';
 import { useHref, useServices } from '../../services.js';
 import { paths } from '../../url/pages.js';
+import { curlLine } from '../../words/commands.js';
 import { UNKNOWN } from '../../words/numbers.js';
 import { clockText, millisText } from '../../words/times.js';
 
@@ -49,7 +50,7 @@ export function EdgePanel({ line, close }: { readonly line: EdgeLine; readonly c
       </dl>
       {row.url ? (
         <p class="reason">
-          {row.url} <Copy text={`curl -s '${row.url}'`} label="curl" />
+          {row.url} <Copy text={curlLine(row.url)} label="curl" />
         </p>
       ) : undefined}
       {row.lastError ? <p class="reason tone-warn">{row.lastError}</p> : undefined}

@@ -3,6 +3,7 @@
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
+import type { RowEntity } from '../../../server/wire/index.js';
 import { extentOf, type Places } from '../../graph/layout.js';
 import {
   type EdgeLine,
@@ -16,7 +17,7 @@ import { edgeState } from '../../parts/siblings.js';
 import { useHref, useServices } from '../../services.js';
 import { paths } from '../../url/pages.js';
 import { countText, UNKNOWN } from '../../words/numbers.js';
-import { isFresh, rowState, sourceState } from '../../words/states.js';
+import { isFreshState, rowState, sourceState } from '../../words/states.js';
 import { spanText } from '../../words/times.js';
 import { fitOf } from './toolbar.js';
 
@@ -29,7 +30,7 @@ interface Props {
   readonly frame: RefObject<HTMLDivElement | null>;
   readonly chosen: string;
   readonly onChoose: (edge: string) => void;
-  readonly onOpenCluster: (cluster: string) => void;
+  readonly onOpen: (group: Pick<RuntimeBox, 'kind' | 'name'>) => void;
 }
 
 export function Picture(props: Props) {
@@ -48,7 +49,7 @@ export function Picture(props: Props) {
         aria-label="Runtimes and who reads whom; the table has the same"
       >
         {model.boxes.map((box) => (
-          <BoxView key={box.id} box={box} places={places} onOpenCluster={props.onOpenCluster} />
+          <BoxView key={box.id} box={box} places={places} onOpen={props.onOpen} />
         ))}
         {model.lines.map((line) => (
           <LineView
@@ -61,6 +62,15 @@ export function Picture(props: Props) {
             onChoose={onChoose}
           />
         ))}
+        {model.lines.map((line) => (
+          <EdgeLabel
+            key={line.key}
+            line={line}
+            from={byId.get(line.from.box)}
+            to={byId.get(line.to.box)}
+            places={places}
+          />
+        ))}
       </svg>
     </div>
   );
@@ -69,14 +79,14 @@ export function Picture(props: Props) {
 interface BoxProps {
   readonly box: RuntimeBox;
   readonly places: Places;
-  readonly onOpenCluster: (cluster: string) => void;
+  readonly onOpen: Props['onOpen'];
 }
 
-function BoxView({ box, places, onOpenCluster }: BoxProps) {
+function BoxView({ box, places, onOpen }: BoxProps) {
   const { x, y } = places.get(box.id) ?? { x: 0, y: 0 };
   const { source, kind, label, width, height, crds, count } = box;
-  const state = source ? sourceState(source.state.state) : undefined;
-  const fresh = source === undefined || isFresh(source);
+  const state = box.state && sourceState(box.state);
+  const fresh = source === undefined || isFreshState(box.state);
   return (
     <g
       transform={`translate(${x} ${y})`}
@@ -84,10 +94,10 @@ function BoxView({ box, places, onOpenCluster }: BoxProps) {
       data-box={box.id}
     >
       <rect width={width} height={height} rx="8" />
-      {kind === 'cluster' ? (
+      {kind === 'cluster' || kind === 'katalog' ? (
         <SvgLink
-          path={`${paths.topology()}?cluster=${encodeURIComponent(label)}`}
-          onPress={() => onOpenCluster(label)}
+          path={`${paths.topology()}?${kind}=${encodeURIComponent(box.name ?? '')}`}
+          onPress={() => onOpen(box)}
         >
           <text x="12" y="22" class="box-title">
             {label}
@@ -118,7 +128,7 @@ function BoxView({ box, places, onOpenCluster }: BoxProps) {
           {source ? (
             <SvgLink path={paths.crd(label, crd)}>
               <text x="12" y="17">
-                {cut(crd, 18)}
+                {cut(crd, 15)}
               </text>
             </SvgLink>
           ) : (
@@ -128,15 +138,19 @@ function BoxView({ box, places, onOpenCluster }: BoxProps) {
           )}
           {row ? (
             <text x={width - 12} y="17" class={`box-state tone-${rowState(row).tone}`}>
-              {row.shown === 'no leader'
-                ? 'no leader'
-                : `${workersText(row)} queue ${countText(row.queueDepth)}`}
+              {row.shown === 'no leader' && row.confirmedAt === null ? 'no leader' : numbersText(row)}
             </text>
           ) : undefined}
         </g>
       ))}
     </g>
   );
+}
+
+/** What there is to say of its pool and its queue. */
+function numbersText(row: RowEntity): string {
+  if (row.workers === null && row.queueDepth === null) return UNKNOWN;
+  return `${workersText(row)} workers · queue ${countText(row.queueDepth)}`;
 }
 
 function workersText({
@@ -159,16 +173,19 @@ function cut(text: string, most: number): string {
 interface SvgLinkProps {
   readonly path: string;
   readonly onPress?: () => void;
+  /** Where nothing in it is text. */
+  readonly label?: string;
   readonly children: preact.ComponentChildren;
 }
 
 /** A link within the picture: the router knows only those of HTML. */
-function SvgLink({ path, onPress, children }: SvgLinkProps) {
+function SvgLink({ path, onPress, label, children }: SvgLinkProps) {
   const { route } = useLocation();
   const href = useHref();
   return (
     <a
       href={href(path)}
+      aria-label={label}
       onClick={(event: MouseEvent) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
@@ -205,11 +222,11 @@ function LineView({ line, from, to, places, isChosen, onChoose }: LineProps) {
         <SvgLink
           path={`${paths.topology()}?edge=${encodeURIComponent(line.key)}`}
           onPress={() => onChoose(line.key)}
+          label={`${line.to.crd} reads ${row.alias}`}
         >
           <path d={curve.d} class="hit" />
           <path d={curve.d} class="wire" />
           {style === 'stream' ? <path d={curve.d} class="core" /> : undefined}
-          <EdgeLabel line={line} x={curve.middle.x} y={curve.middle.y} />
         </SvgLink>
       )}
       <path d={curve.head} class="head" />
@@ -248,9 +265,12 @@ function head(x: number, y: number, fromRight: boolean): string {
   return `M${x} ${y}l${back} -4v8Z`;
 }
 
-function EdgeLabel({ line, x, y }: { readonly line: EdgeLine; readonly x: number; readonly y: number }) {
+/** The words of an edge, over all lines, so that none of them crosses it. */
+function EdgeLabel({ line, from, to, places }: Omit<LineProps, 'isChosen' | 'onChoose'>) {
   const { serverClock, seconds } = useServices();
-  const { row, ageMs, ageAt } = line.edge;
+  const { row, ageMs, ageAt, kind } = line.edge;
+  const curve = kind === 'cross' && from && to ? curveOf(line, from, to, places) : undefined;
+  if (!curve) return null;
   const state = edgeState(row, ageMs);
   let word = state.word;
   if (state.sign === 'stale' && ageMs !== null) {
@@ -258,11 +278,11 @@ function EdgeLabel({ line, x, y }: { readonly line: EdgeLine; readonly x: number
     word = `stale, ${spanText(ageMs + (serverClock.since(ageAt) ?? 0))} old`;
   }
   const circuit = row.circuit && row.circuit.state !== 'closed' ? `, circuit ${row.circuit.state}` : '';
+  const source = row.source ? `${row.source}, ` : '';
+  // One text: the edge around a second one would lie over the end of the first.
   return (
-    <text x={x} y={y} class={`edge-label tone-${state.tone}`}>
-      {row.source ? `${row.source}, ` : ''}
-      {word}
-      {circuit}
+    <text x={curve.middle.x} y={curve.middle.y} class={`edge-label tone-${state.tone}`}>
+      {`${source}${word}${circuit}`}
     </text>
   );
 }

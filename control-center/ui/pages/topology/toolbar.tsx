@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import type { SourceEntity } from '../../../server/wire/index.js';
+import { Choice, optionsOf } from '../../parts/choice.js';
 import { AsTable } from '../../parts/list-buttons.js';
 import type { SetParams } from '../../parts/page-state.js';
 import type { pageParams } from '../../url/pages.js';
@@ -22,25 +23,22 @@ interface Props {
 }
 
 export function Toolbar({ state, set, sources, zoom, retidy }: Props) {
-  const clusters = [...new Set(sources.map(({ cluster }) => cluster))].filter((name) => name !== '').sort();
+  const clusters = optionsOf(sources.map(({ cluster }) => cluster));
+  const katalogs = optionsOf(sources.map(({ katalog }) => katalog?.name ?? ''));
   return (
     <search class="filters">
-      {clusters.length > 1 || state.cluster !== '' ? (
-        <label>
-          <span>Cluster</span>
-          <select
-            value={state.cluster}
-            onChange={({ currentTarget }) => set({ cluster: currentTarget.value })}
-          >
-            <option value="">all</option>
-            {clusters.map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-      ) : undefined}
+      <Choice
+        label="Cluster"
+        value={state.cluster}
+        options={clusters}
+        onChoose={(cluster) => set({ cluster })}
+      />
+      <Choice
+        label="Katalog"
+        value={state.katalog}
+        options={katalogs}
+        onChoose={(katalog) => set({ katalog })}
+      />
       <label>
         <span>Around</span>
         <select value={state.focus} onChange={({ currentTarget }) => set({ focus: currentTarget.value })}>

@@ -2,28 +2,46 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { type Places, placeBoxes, tidy } from '../../graph/layout.js';
 import { type Model, modelOf } from '../../graph/model.js';
+import { usePast } from '../../graph/use-past.js';
 import { PageHeading } from '../../parts/heading.js';
+import { MomentBar, Scrubber } from '../../parts/moment.js';
 import { Empty, Skeleton } from '../../parts/notices.js';
 import { usePageState } from '../../parts/page-state.js';
-import { useServices, useTopics } from '../../services.js';
+import { useKeys, useServices, useTopics } from '../../services.js';
 import { pageParams } from '../../url/pages.js';
 import { EdgePanel } from './edge-panel.js';
 import { EdgeTable } from './edge-table.js';
 import { Picture } from './picture.js';
 import { Toolbar } from './toolbar.js';
 
+/** How far back the slider leads; an address may name an older moment. */
+const BACK_MS = 900_000;
+
 export default function TopologyPage() {
   useTopics('topology');
-  const { store, client } = useServices();
+  const { store, client, clock, seconds } = useServices();
   const [state, set] = usePageState(pageParams.topology);
   const sources = store.all('source');
-  const edges = store.all('edge');
-  const { cluster, focus, stale: onlyStale } = state;
-  const model = modelOf(sources, store.all('row'), edges, { cluster, focus, onlyStale });
+  const { cluster, katalog, focus, stale: onlyStale } = state;
+  const { states, ...world } = usePast(
+    { sources, rows: store.all('row'), edges: store.all('edge'), states: new Map() },
+    state.at,
+  );
+  const model = modelOf(world.sources, world.rows, world.edges, {
+    cluster,
+    katalog,
+    focus,
+    onlyStale,
+    states,
+  });
   const [places, retidy] = usePlaces(model);
   const [zoom, setZoom] = useState(1);
   const [keepFitted, setKeepFitted] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
+  const backToLive = () => set({ at: undefined });
+  useKeys([{ keys: 'l', label: 'Back to live', run: backToLive }], []);
+  seconds.value;
+  const now = clock.now();
   const chosen = model.lines.find(({ key }) => key === state.edge);
   if (sources.length === 0 && !client.ready.value) {
     return (
@@ -43,6 +61,19 @@ export default function TopologyPage() {
         zoom={{ value: zoom, set: setZoom, keepFitted, setKeepFitted, frame }}
         retidy={retidy}
       />
+      {state.at === undefined ? undefined : (
+        <MomentBar at={state.at} now={now} onBack={backToLive}>
+          <span class="muted">Who reads whom is of now; states and numbers are of then.</span>
+        </MomentBar>
+      )}
+      <Scrubber
+        from={Math.min(now - BACK_MS, state.at ?? now)}
+        to={now}
+        at={state.at}
+        now={now}
+        hasWords
+        onMove={(at) => set({ at }, 'replace')}
+      />
       {model.boxes.length === 0 ? (
         <Empty title={sources.length === 0 ? 'No runtime yet' : 'Nothing to show'}>
           {sources.length === 0 ? (
@@ -51,7 +82,7 @@ export default function TopologyPage() {
             <button
               type="button"
               class="button"
-              onClick={() => set({ cluster: '', focus: '', stale: false })}
+              onClick={() => set({ cluster: '', katalog: '', focus: '', stale: false })}
             >
               Clear the filters
             </button>
@@ -69,7 +100,9 @@ export default function TopologyPage() {
               frame={frame}
               chosen={state.edge}
               onChoose={(edge) => set({ edge: edge === state.edge ? '' : edge })}
-              onOpenCluster={(name) => set({ cluster: name })}
+              onOpen={({ kind, name = '' }) =>
+                set(kind === 'cluster' ? { cluster: name } : { katalog: name })
+              }
             />
           )}
           <div class={state.table ? '' : 'sr'}>

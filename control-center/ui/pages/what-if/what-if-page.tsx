@@ -26,7 +26,7 @@ export default function WhatIfPage() {
   const [state, set] = usePageState(pageParams.whatIf);
   const { result, retry } = useHistory(rt, crd, rangeMs(state.last));
   const read = useEntity('autoscaler', keyOf.crd(rt, crd));
-  const tools = <RangePicker chosen={state} onChoose={({ last }) => set(last ? { last } : {})} />;
+  const tools = <RangePicker chosen={state} onChoose={set} />;
   const autoscaler = read?.value ?? undefined;
   return (
     <CrdFrame rt={rt} crd={crd} tab="what-if" tools={tools}>
@@ -42,7 +42,14 @@ export default function WhatIfPage() {
           </p>
         </Empty>
       ) : (
-        <WhatIf crd={crd} autoscaler={autoscaler} history={result.value} spanMs={rangeMs(state.last)} />
+        <WhatIf
+          crd={crd}
+          autoscaler={autoscaler}
+          history={result.value}
+          spanMs={rangeMs(state.last)}
+          from={state.from}
+          to={state.to}
+        />
       )}
     </CrdFrame>
   );
@@ -53,9 +60,12 @@ interface Props {
   readonly autoscaler: NonNullable<AutoscalerRead['value']>;
   readonly history: History;
   readonly spanMs: number;
+  /** The part of the record that is run; undefined: the last of it. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
 }
 
-function WhatIf({ crd, autoscaler, history, spanMs }: Props) {
+function WhatIf({ crd, autoscaler, history, spanMs, from, to }: Props) {
   const running = useMemo(() => yamlText(autoscaler.block), []);
   const [variants, setVariants] = useState<readonly string[]>(() => {
     const linked = readFragment(window.location.hash);
@@ -66,12 +76,12 @@ function WhatIf({ crd, autoscaler, history, spanMs }: Props) {
     const hash = isPlain ? '' : writeFragment(variants);
     window.history.replaceState(null, '', `${window.location.pathname}${window.location.search}${hash}`);
   }, [variants]);
-  const load = useMemo(() => windowOf(history, spanMs), [history, spanMs]);
+  const load = useMemo(() => windowOf(history, spanMs, { from, to }), [history, spanMs, from, to]);
   const runs = useRuns({ running, variants, load, autoscaler });
   const change = (index: number, text: string) =>
     setVariants(variants.map((each, place) => (place === index ? text : each)));
   return (
-    <>
+    <div class={variants.length > 1 ? 'what-if has-two' : 'what-if'}>
       <div class={variants.length > 1 ? 'variants two' : 'variants'}>
         {variants.map((text, index) => (
           <VariantEditor
@@ -85,33 +95,35 @@ function WhatIf({ crd, autoscaler, history, spanMs }: Props) {
             onReset={text === running ? undefined : () => change(index, running)}
           />
         ))}
+        {variants.length < NAMES.length ? (
+          <p>
+            <button
+              type="button"
+              class="button"
+              onClick={() => setVariants([...variants, variants[0] ?? running])}
+            >
+              Add variant {NAMES[variants.length]}
+            </button>
+          </p>
+        ) : undefined}
       </div>
-      {variants.length < NAMES.length ? (
-        <p>
-          <button
-            type="button"
-            class="button"
-            onClick={() => setVariants([...variants, variants[0] ?? running])}
-          >
-            Add variant {NAMES[variants.length]}
-          </button>
-        </p>
-      ) : undefined}
       <Results
         load={load}
         runs={runs}
         names={variants.map((_, index) => NAMES[index] ?? '')}
         isUnchanged={variants[0] === running}
       />
-    </>
+    </div>
   );
 }
 
 const NAMES = ['B', 'C'] as const;
 
-function windowOf(history: History, spanMs: number): Load {
-  const until = Math.max(history.now, history.times.at(-1) ?? 0);
-  const from = Math.max(until - spanMs, Math.min(history.times[0] ?? until, until));
+function windowOf(history: History, spanMs: number, chosen: Pick<Props, 'from' | 'to'>): Load {
+  const end = Math.max(history.now, history.times.at(-1) ?? 0);
+  const begin = Math.min(history.times[0] ?? end, end);
+  const until = Math.max(begin, Math.min(chosen.to ?? end, end));
+  const from = Math.max(begin, Math.min(chosen.from ?? until - spanMs, until));
   return { history, from, until };
 }
 

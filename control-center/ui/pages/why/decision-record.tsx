@@ -13,12 +13,15 @@ interface Props {
   readonly runtime: string;
   readonly crd: string;
   readonly now: number;
+  /** Where what is looked at ends: What if runs from the decision to there. */
+  readonly until: number;
 }
 
-export function DecisionRecord({ decision, runtime, crd, now }: Props) {
+export function DecisionRecord({ decision, runtime, crd, now, until: end }: Props) {
   const href = useHref();
   if (!decision) return null;
   const { trigger, reason, hand, until } = decision;
+  const blocks = [...new Set([...decision.conditions, ...decision.sizes].map(({ block }) => block))];
   return (
     <section class="panel record" aria-labelledby="record-title">
       <h2 id="record-title">{decision.sentence}</h2>
@@ -26,11 +29,13 @@ export function DecisionRecord({ decision, runtime, crd, now }: Props) {
         <span class="num">{clockText(Date.parse(decision.time), true)}</span>
         <span>trigger {trigger}</span>
         <span>reason {reason}</span>
+        {blocks.length > 1 ? <span>block {decision.sizes[0]?.block ?? 0}</span> : undefined}
         {hand ? <span class="tone-warn">paused by hand: {hand}</span> : undefined}
         {decision.dryRun ? <span class="tone-warn">dry run</span> : undefined}
         {until ? <Countdown until={until} now={now} /> : undefined}
       </p>
       <Chain decision={decision} />
+      <OtherSizes decision={decision} />
       {decision.values.length > 0 ? <Values values={decision.values} /> : undefined}
       {decision.conditions.length > 0 ? (
         <ul class="plain conditions-list">
@@ -43,7 +48,9 @@ export function DecisionRecord({ decision, runtime, crd, now }: Props) {
       ) : undefined}
       <p class="tools">
         <Copy text={JSON.stringify(decision, null, 2)} label="Copy as JSON" />
-        <a href={href(paths.crd(runtime, crd, 'what-if'))}>What if</a>
+        <a href={href(`${paths.crd(runtime, crd, 'what-if')}?${fromHere(decision, end)}`)}>
+          What if from here
+        </a>
       </p>
     </section>
   );
@@ -65,6 +72,44 @@ function Chain({ decision }: { readonly decision: DecisionEntity }) {
         </li>
       ))}
     </ol>
+  );
+}
+
+/** The load from the decision on, a minute of it at least. */
+function fromHere({ time }: DecisionEntity, end: number): string {
+  const to = Math.round(end);
+  return `from=${Math.min(Date.parse(time), to - LEAST_MS)}&to=${to}`;
+}
+
+const LEAST_MS = 60_000;
+
+/** What it made of the other sizes: the limit of the queue and the interval of the resync. */
+function OtherSizes({ decision }: { readonly decision: DecisionEntity }) {
+  const { from, to, sizes, adjustments } = decision;
+  const lines = [
+    {
+      field: 'queueDepth',
+      label: 'queue limit',
+      was: countText(from.queueDepth),
+      is: countText(to.queueDepth),
+    },
+    { field: 'resync', label: 'resync', was: millisText(from.resyncMs), is: millisText(to.resyncMs) },
+  ].filter(({ was, is }) => was !== is);
+  if (lines.length === 0) return null;
+  return (
+    <ul class="plain conditions-list">
+      {lines.map(({ field, label, was, is }) => {
+        const size = sizes.find((each) => each.field === field);
+        const texts = adjustments.flatMap((each) => (each.field === field ? [each.text] : []));
+        const why = [size?.expression ?? '', size?.reason ?? '', ...texts].filter((text) => text !== '');
+        return (
+          <li key={field}>
+            {label} <strong class="num">{was}</strong> → <strong class="num">{is}</strong>
+            {why.length > 0 ? <span class="muted"> ({why.join('; ')})</span> : undefined}
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

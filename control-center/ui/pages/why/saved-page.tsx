@@ -53,7 +53,7 @@ function Moment({ moment }: { readonly moment: SavedMoment }) {
   const [decision, setDecision] = useState<number | undefined>();
   const data: WhyData = {
     ...{ runtime: head.runtime, crd: head.crd, record, version: 0, references, decisions },
-    ...{ gaps: [], leads: [], notices: [], lastUnchanged: null, block: head.block },
+    ...{ gaps: [], leads: [], notices: [], siblings: undefined, lastUnchanged: null, block: head.block },
   };
   const actions: WhyActions = {
     choose: (chosen) => {
@@ -83,7 +83,7 @@ function Moment({ moment }: { readonly moment: SavedMoment }) {
       </p>
       <WhyPanels
         data={data}
-        view={{ window, isLive: false, at, decision, asTable: false }}
+        view={{ window, isLive: false, at, decision, asTable: false, isSaved: true }}
         now={head.to}
         actions={actions}
       />

@@ -120,8 +120,8 @@ function Marks({ window, decisions, chosen, onChoose }: MarksProps) {
   );
 }
 
-/** Where a moment stands over the plot: the axis is 46 px wide and the plot ends 8 px before its edge. */
+/** Where a moment stands over the plot: the axis is 46 px wide and the plot ends 24 px before its edge. */
 function leftOf(at: number, { from, to }: WhyView['window']): string {
   const share = (at - from) / (to - from);
-  return `calc(46px + (100% - 54px) * ${share.toFixed(5)})`;
+  return `calc(46px + (100% - 70px) * ${share.toFixed(5)})`;
 }

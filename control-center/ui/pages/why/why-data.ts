@@ -1,4 +1,4 @@
-import type { DecisionEntity, Json } from '../../../server/wire/index.js';
+import type { Changes, DecisionEntity, Json } from '../../../server/wire/index.js';
 import type { SampleRecord, Window } from '../../charts/record.js';
 import type { Gap, LeadChange } from '../../why/gaps.js';
 import type { ReferenceRecord } from '../../why/saved.js';
@@ -18,6 +18,8 @@ export interface WhyData {
   readonly notices: readonly string[];
   readonly lastUnchanged: DecisionEntity | null;
   readonly block: Json;
+  /** What became of those whom the operator reads, and what the record's clock is ahead of theirs; undefined: not known. */
+  readonly siblings: { readonly changes: Changes; readonly lead: number } | undefined;
 }
 
 /** What a person looks at. */
@@ -27,6 +29,8 @@ export interface WhyView {
   readonly at: number | undefined;
   readonly decision: number | undefined;
   readonly asTable: boolean;
+  /** It is from a file: links to a runtime are left out. */
+  readonly isSaved: boolean;
 }
 
 export interface WhyActions {

@@ -1,8 +1,8 @@
 /** Why an operator scaled: its decisions on the charts that they were made from. */
 
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { useRoute } from 'preact-iso/router';
-import type { Changes, Json } from '../../../server/wire/index.js';
+import type { Json } from '../../../server/wire/index.js';
 import { RangePicker } from '../../charts/range-picker.js';
 import { SampleRecord } from '../../charts/record.js';
 import { useRecord } from '../../charts/use-record.js';
@@ -11,12 +11,14 @@ import { CrdFrame } from '../../parts/crd-frame.js';
 import { AsTable } from '../../parts/list-buttons.js';
 import { Empty, Failure, Skeleton } from '../../parts/notices.js';
 import { usePageState } from '../../parts/page-state.js';
+import { useChanges } from '../../parts/use-changes.js';
 import { useEntity, useServices, useTopics } from '../../services.js';
 import { keyOf, topicOf } from '../../stream/topics.js';
 import { pageParams, rangeMs } from '../../url/pages.js';
 import { decisionsOf } from '../../why/decisions.js';
 import { gapsOf, leadChangesOf } from '../../why/gaps.js';
 import type { ReferenceRecord } from '../../why/saved.js';
+import { InForce } from './in-force.js';
 import { SaveButton } from './save-button.js';
 import type { WhyActions, WhyData } from './why-data.js';
 import { WhyPanels } from './why-panels.js';
@@ -27,19 +29,21 @@ const AGAIN_MS = 5_000;
 export default function WhyPage() {
   const { rt = '', crd = '' } = useRoute().params;
   useTopics(topicOf.crd(rt, crd), topicOf.autoscaler(rt, crd));
-  const { store, clock } = useServices();
+  const { store, clock, serverClock } = useServices();
   const [state, set] = usePageState(pageParams.why);
   const recorded = useRecord(rt, crd, rangeMs(state.last));
   const { window, isLive } = useWindow(state, recorded.now);
   const autoscaler = useEntity('autoscaler', keyOf.crd(rt, crd))?.value ?? undefined;
-  const changes = useChanges();
+  const changes = useChanges(true, useEntity('source', keyOf.source(rt))?.state.state);
   useEffect(() => {
     if (!isLive) return undefined;
     const timer = clock.setTimeout(recorded.retry, AGAIN_MS);
     return () => clock.clearTimeout(timer);
   }, [isLive, recorded.references]);
   const references = useMemo(() => recorded.references.map(referenceRecord), [recorded.references]);
-  const lead = changes ? recorded.now() - Date.parse(changes.time) : 0;
+  // What has passed since the changes were read passes on both clocks.
+  const read = changes && Date.parse(changes.time) + (serverClock.since(changes.at) ?? 0);
+  const lead = read === undefined ? 0 : recorded.now() - read;
   const data: WhyData = {
     runtime: rt,
     crd,
@@ -52,6 +56,7 @@ export default function WhyPage() {
     notices: noticesOf(autoscaler?.conditions ?? null),
     lastUnchanged: autoscaler?.lastUnchanged ?? null,
     block: autoscaler?.block ?? null,
+    siblings: changes && { changes, lead },
   };
   const frozen = state.from === undefined || state.to === undefined ? round(window) : {};
   const actions: WhyActions = {
@@ -77,6 +82,7 @@ export default function WhyPage() {
   );
   return (
     <CrdFrame rt={rt} crd={crd} tab="why" tools={tools}>
+      <InForce autoscaler={autoscaler} />
       {recorded.failure && recorded.record.lastAt === undefined ? (
         <Failure failure={recorded.failure} retry={recorded.retry} />
       ) : !recorded.isLoaded ? (
@@ -88,7 +94,14 @@ export default function WhyPage() {
       ) : (
         <WhyPanels
           data={data}
-          view={{ window, isLive, at: state.at, decision: state.decision, asTable: state.table }}
+          view={{
+            window,
+            isLive,
+            at: state.at,
+            decision: state.decision,
+            asTable: state.table,
+            isSaved: false,
+          }}
           now={recorded.now()}
           actions={actions}
         />
@@ -113,18 +126,6 @@ function referenceRecord({
   const record = new SampleRecord();
   record.begin({ times, metrics: { value: values }, since: '' });
   return { reference, record };
-}
-
-/** What became of the runtimes while the Control Center watched. */
-function useChanges(): Changes | undefined {
-  const { api } = useServices();
-  const [changes, setChanges] = useState<Changes | undefined>();
-  useEffect(() => {
-    void api.get<Changes>('changes').then((result) => {
-      if (result.ok) setChanges(result.value);
-    });
-  }, [api]);
-  return changes;
 }
 
 function noticesOf(conditions: Json): readonly string[] {

@@ -1,8 +1,11 @@
 /** Charts, scrubber, list and record of decisions: the same for a runtime and for a file. */
 import { useMemo } from 'preact/hooks';
 import type { DecisionEntity } from '../../../server/wire/index.js';
-import { useKeys } from '../../services.js';
-import { clockText, spanText } from '../../words/times.js';
+import { edgeThen } from '../../graph/past.js';
+import { MomentBar, Scrubber } from '../../parts/moment.js';
+import { Siblings } from '../../parts/siblings.js';
+import { useHref, useKeys, useServices } from '../../services.js';
+import { paths } from '../../url/pages.js';
 import { DecisionList } from './decision-list.js';
 import { DecisionRecord } from './decision-record.js';
 import { WhyCharts } from './why-charts.js';
@@ -44,28 +47,12 @@ export function WhyPanels({ data, view, now, actions }: Props) {
         </p>
       ))}
       {at === undefined ? undefined : (
-        <div class="moment-bar" role="status">
-          <span class="num">
-            {clockText(at, true)}, {spanText(now - at)} ago
-          </span>
-          <button type="button" class="button" onClick={actions.backToLive}>
-            Back to live
-          </button>
-        </div>
+        <MomentBar at={at} now={now} onBack={actions.backToLive}>
+          {view.isSaved ? undefined : <TopologyThen runtime={data.runtime} ago={now - at} />}
+        </MomentBar>
       )}
       <WhyCharts data={data} view={view} decisions={inWindow} chosen={chosen} actions={actions} />
-      <label class="scrubber">
-        <span class="sr">Moment</span>
-        <input
-          type="range"
-          min={Math.round(window.from)}
-          max={Math.round(window.to)}
-          step={Math.max(100, Math.round((window.to - window.from) / 900))}
-          value={at ?? Math.round(window.to)}
-          aria-valuetext={at === undefined ? 'now' : `${clockText(at)}, ${spanText(now - at)} ago`}
-          onInput={({ currentTarget }) => actions.scrub(Number(currentTarget.value))}
-        />
-      </label>
+      <Scrubber from={window.from} to={window.to} at={at} now={now} onMove={actions.scrub} />
       <div class="why-columns">
         <DecisionList
           decisions={inWindow}
@@ -73,10 +60,39 @@ export function WhyPanels({ data, view, now, actions }: Props) {
           chosen={chosen}
           onChoose={actions.choose}
         />
-        <DecisionRecord decision={chosen ?? inWindow[0]} runtime={data.runtime} crd={data.crd} now={now} />
+        <DecisionRecord
+          decision={chosen ?? inWindow[0]}
+          runtime={data.runtime}
+          crd={data.crd}
+          now={now}
+          until={window.to}
+        />
       </div>
+      {view.isSaved ? undefined : <SiblingsThen data={data} at={at} />}
     </>
   );
+}
+
+/** Whom it reads, as they were at the moment where one is chosen. */
+function SiblingsThen({ data, at }: { readonly data: WhyData; readonly at: number | undefined }) {
+  const { runtime, crd, siblings } = data;
+  if (at === undefined || !siblings) return <Siblings rt={runtime} crd={crd} />;
+  const then = at - siblings.lead;
+  return (
+    <Siblings
+      rt={runtime}
+      crd={crd}
+      then={(key, edge) => edgeThen(siblings.changes, `edge:${key}`, edge, then)}
+    />
+  );
+}
+
+/** The way to who read whom at that moment, on the clock of this browser. */
+function TopologyThen({ runtime, ago }: { readonly runtime: string; readonly ago: number }) {
+  const { clock } = useServices();
+  const href = useHref();
+  const query = `focus=${encodeURIComponent(runtime)}&at=${Math.round(clock.now() - ago)}`;
+  return <a href={href(`${paths.topology()}?${query}`)}>Topology at this moment</a>;
 }
 
 /** The decision that was chosen, else the one in force at the moment. */

@@ -1,0 +1,1 @@
+export { type LoadedTest, type LoadedTests, loadTests } from './load-tests.js';

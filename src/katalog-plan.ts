@@ -1,0 +1,106 @@
+/** The Katalog files that a command names, read and loaded as one plan. `ork run` loads this: it reads nothing of the gateway. */
+import { randomBytes } from 'node:crypto';
+import { type CrdEntry, type KatalogSource, type Problem, readKatalogFiles } from '../katalog/index.js';
+import {
+  type HooksMode,
+  type LoadedPlan,
+  loadPlan,
+  type PlanOptions,
+  type RuntimePlan,
+} from '../runtime/index.js';
+import type { CommandContext } from './context.js';
+
+/** Where a Katalog is looked for when no file is named. */
+export const DEFAULT_FILE = 'katalog.yaml';
+
+/** Of each command that loads as `ork run` does. */
+export const HOOKS =
+  'dir: hooks are modules in the folder of the Katalog; off: none is run, and no file outside that folder is read (ORK_HOOKS, dir)';
+export const STRICT = 'every warning about the Katalog is an error';
+
+/** What was named, with and without `-f`; both at once are read in that order. */
+export function namedFiles(bare: readonly string[], flagged: readonly string[]): readonly string[] {
+  if (bare.length === 0) return flagged;
+  return isDefault(flagged) ? bare : [...bare, ...flagged];
+}
+
+export interface ReadPlan {
+  readonly sources: readonly KatalogSource[];
+  /** The files that the sources name, by path. */
+  readonly named: LoadedPlan['named'];
+  readonly plan: LoadedPlan['plan'];
+  readonly problems: readonly Problem[];
+  readonly generations: LoadedPlan['loaded']['generations'];
+  /** What templates of the Katalog can call, its notes included. */
+  readonly functions: LoadedPlan['loaded']['functions'];
+  /** The file that an entry stands in. */
+  readonly fileOf: (entry: CrdEntry) => string;
+}
+
+export interface ReadOptions {
+  readonly hooks?: HooksMode;
+  /** Every warning is an error. */
+  readonly strict?: boolean;
+  /** What an unset variable is: `warning` where the Katalog is read and not run. Default `error`. */
+  readonly unset?: 'error' | 'warning';
+  /** How types are checked; findings are warnings unless this says another. */
+  readonly types?: PlanOptions['types'];
+  /** Problems that are known already. */
+  readonly more?: readonly Problem[];
+  /** For functions of templates; default: the machine's. */
+  readonly randomBytes?: (size: number) => Buffer;
+}
+
+/** Reads files and loads them as one Katalog; a file that cannot be read is a problem like any other. */
+export async function readPlan(
+  files: readonly string[],
+  context: CommandContext,
+  {
+    hooks,
+    strict = false,
+    unset = 'error',
+    types,
+    more = [],
+    randomBytes: bytes = randomBytes,
+  }: ReadOptions = {},
+): Promise<ReadPlan> {
+  const read = await readKatalogFiles(files, isDefault(files) ? '; name another file with -f' : '');
+  const { plan, problems, loaded, named } = loadPlan(read.sources, {
+    clock: context.clock,
+    randomBytes: (size) => bytes(size),
+    env: context.env,
+    unset,
+    ...(hooks === undefined ? {} : { hooks }),
+    ...(types === undefined ? {} : { types }),
+  });
+  const policies = plan ? await policiesOf(plan, loaded.locate) : [];
+  const found = read.sources.length === 0 && read.problems.length > 0 ? [] : [...problems, ...policies];
+  const all = [...more, ...read.problems, ...found].map((problem) => (strict ? asError(problem) : problem));
+  return {
+    plan: all.some(({ severity }) => severity === 'error') ? undefined : plan,
+    problems: all,
+    sources: read.sources,
+    named,
+    generations: loaded.generations,
+    functions: loaded.functions,
+    fileOf: (entry) => loaded.locate(entry.path).file,
+  };
+}
+
+/** What the gateway finds wrong with rules that have to be policies: it is loaded where a Katalog asks for that. */
+async function policiesOf(
+  plan: RuntimePlan,
+  locate: LoadedPlan['loaded']['locate'],
+): Promise<readonly Problem[]> {
+  if (plan.katalog.gateway.webhooks.engine !== 'policy') return [];
+  const { policyProblems } = await import('../gateway/index.js');
+  return policyProblems(plan, locate);
+}
+
+export function asError(problem: Problem): Problem {
+  return { ...problem, severity: 'error' };
+}
+
+function isDefault([file, ...more]: readonly string[]): boolean {
+  return file === DEFAULT_FILE && more.length === 0;
+}

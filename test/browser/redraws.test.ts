@@ -1,0 +1,109 @@
+/** What a page does not do again: counted in Chromium while its entities change. */
+import type { Browser, CDPSession, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser, newContext } from '../support/browser.js';
+import { crdEntity, crsBlock, keyOf, scene } from '../support/control-center-scene.js';
+import { ScriptedControlCenter } from '../support/scripted-control-center.js';
+
+const CHART = '[data-chart="Queue depth"]';
+
+describe('a page that changes', () => {
+  let browser: Browser;
+  let server: ScriptedControlCenter;
+  let page: Page;
+  let session: CDPSession;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    server = await ScriptedControlCenter.start(scene());
+    page = await (await newContext(browser)).newPage();
+    session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable');
+  });
+  afterEach(async () => {
+    await page.context().close();
+    await server.close();
+  });
+
+  async function styleCalculations(): Promise<number> {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'RecalcStyleCount')?.value ?? Number.NaN;
+  }
+
+  /** A change of the queue, until the page shows it. */
+  async function show(queueDepth: number): Promise<void> {
+    const entity = crdEntity('jobs', 'processor');
+    const { live } = entity;
+    if (!live) throw new Error('the entity has no live part');
+    server.pass(100);
+    const metrics = { ...live.metrics, queueDepth };
+    const moved = { ...live, sampleAt: live.sampleAt + queueDepth, metrics };
+    server.set({ [keyOf('crd', 'jobs', 'processor')]: { ...entity, live: moved } });
+    await page.waitForSelector(`${CHART} .chart-value .num:text-is("${queueDepth}")`);
+  }
+
+  /** The colours of the pixels of the chart's left edge, where only the words of its axis are. */
+  function axisPixels(): Promise<string> {
+    return page.evaluate<string>(`(() => {
+      const canvas = document.querySelector('${CHART} canvas');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, 40, canvas.height);
+      let darkest = 255, lightest = 0;
+      for (let at = 0; at < data.length; at += 4) {
+        if (data[at + 3] < 200) continue;
+        darkest = Math.min(darkest, data[at]);
+        lightest = Math.max(lightest, data[at]);
+      }
+      return lightest > 140 ? 'light' : darkest < 120 ? 'dark' : 'none';
+    })()`);
+  }
+
+  it('its charts are drawn with the colours that they know, and with others when the theme is another', async () => {
+    await page.goto(`${server.url}/runtimes/jobs/crds/processor`);
+    await page.waitForSelector(`${CHART} canvas`);
+    await show(101);
+    const before = await styleCalculations();
+    for (let value = 201; value <= 220; value++) await show(value);
+    // Each of the seven charts asked the document for three colours and more.
+    expect((await styleCalculations()) - before).toBeLessThan(20 * 7);
+    expect(await axisPixels()).toBe('dark');
+    await page.evaluate("document.querySelector('[title^=Colours]').click()");
+    await page.evaluate("document.querySelector('[title^=Colours]').click()");
+    await expect.poll(axisPixels).toBe('light');
+  });
+
+  it('rows of a list that is scrolled are shown in the elements of those that left, and stand in order at rest', async () => {
+    await page.goto(`${server.url}/runtimes/shop-prod/crds/order/crs`);
+    await page.waitForSelector('.grid-row');
+    const elements = await page.evaluate<number>(`new Promise((done) => {
+      const grid = document.querySelector('.grid');
+      const elements = new Set();
+      let frame = 0;
+      const step = () => {
+        grid.scrollTop += 20 * 34;
+        for (const row of document.querySelectorAll('.grid-row')) elements.add(row);
+        if (++frame < 60) requestAnimationFrame(step); else done(elements.size);
+      };
+      requestAnimationFrame(step);
+    })`);
+    expect(elements).toBeLessThan(60);
+    const indexes = () =>
+      page.evaluate<number[]>(
+        "[...document.querySelectorAll('.grid-row')].map((row) => Number(row.getAttribute('aria-rowindex')))",
+      );
+    await expect
+      .poll(async () => {
+        const shown = await indexes();
+        return shown.length > 20 && shown.every((each, at) => at === 0 || each === (shown[at - 1] ?? 0) + 1);
+      })
+      .toBe(true);
+    const shownRow = page.locator('.grid-row').nth(12);
+    const index = Number(await shownRow.getAttribute('aria-rowindex')) - 2;
+    const { namespace, name } = crsBlock('shop-prod/order', 10_000);
+    const keys = name.map((each, at) => `${namespace[at]}/${each}`).sort();
+    expect(await shownRow.locator('.c-name').textContent()).toBe(keys[index]?.split('/')[1]);
+    await shownRow.locator('a').click({ modifiers: ['Control'] });
+    expect(await page.evaluate("document.activeElement.getAttribute('role')")).toBe('grid');
+  });
+});
