@@ -19,7 +19,7 @@ type Seen = { readonly listing: Listing } | { readonly listing?: never; readonly
 /** What does not exist yet, and a runtime that does not answer yet, are waited for too. */
 export async function waitFor(
   wanted: Goal,
-  reader: Reader,
+  reader: Pick<Reader, 'read' | 'changes'>,
   { timeoutMs, format, context }: Waiting,
 ): Promise<void> {
   const { terminal, clock } = context;
@@ -53,7 +53,7 @@ export async function waitFor(
 }
 
 /** The listing once it is as wanted; until then what it lacks. */
-async function look(wanted: Goal, reader: Reader): Promise<Seen> {
+async function look(wanted: Goal, reader: Pick<Reader, 'read'>): Promise<Seen> {
   try {
     const listing = await reader.read();
     const behind = shortfall(wanted, listing);
