@@ -23,7 +23,7 @@ workers: 1
 resync: 30m
 queue: { retryBackoff: 30m }
 operatorBox:
-  reconciler: { timeout: 300ms }
+  reconciler: { timeout: 3s }
   onReconcile:
     configMaps: [{ name: "{{ .metadata.name }}", sleep: "{{ .spec.sleep }}", data: { a: b } }]
 `;
@@ -104,7 +104,7 @@ describe('a CR', () => {
     const { fields } = await runtime.logged(({ message }) => message === 'reconcile failed');
     expect(fields).toMatchObject({
       cr: expect.stringMatching(/\/slow$/),
-      err: { message: 'the reconcile took longer than its deadline of 0.3 s' },
+      err: { message: 'the reconcile took longer than its deadline of 3 s' },
     });
     await ready('quick');
     expect((await kube.get(`${configMaps}/slow`)).status).toBe(404);

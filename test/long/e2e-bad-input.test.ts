@@ -55,7 +55,7 @@ it('cleans up where the artifacts cannot be written, and says so', async () => {
 describe('a cluster', () => {
   it('that goes away in the middle fails the document with one error, and names what could not be removed', async () => {
     const { dev, env } = await otherCluster();
-    const expects = `    - { name: now, after: cr-applied, ${NOW} }\n    - { name: never, after: cr-applied, timeout: 5s, ${NEVER} }`;
+    const expects = `    - { name: now, after: cr-applied, ${NOW} }\n    - { name: never, after: cr-applied, timeout: 20s, ${NEVER} }`;
     const run = start(['-f', documentWith('', expects), '--use-current'], env);
     await run.printed('✓ now');
     const children = childrenOf(run.child.pid ?? 0);

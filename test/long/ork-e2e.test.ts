@@ -111,7 +111,7 @@ describe('on an embedded cluster', () => {
       '01-website',
       `    - name: in the container
       after: cr-applied
-      timeout: 5s
+      timeout: 1m
       resources: [{ kind: Deployment, name: hello, ready: true }]
       kubectl: { exec: [{ labelSelector: orkestra-owner=hello, command: [ls], exists: true }] }
 `,
@@ -126,7 +126,11 @@ describe('on an embedded cluster', () => {
   it('a checkpoint that fails shows what was wanted and seen, in JUnit and artifacts too', async () => {
     const file = documentWith(
       '01-website',
-      `    - name: closed
+      `    - name: any phase
+      after: cr-applied
+      timeout: 1m
+      kubectl: { get: [{ kind: Website, name: hello, field: status.phase, oneOf: [Starting, Serving] }] }
+    - name: closed
       after: cr-applied
       timeout: 1s
       kubectl: { get: [{ kind: Website, name: hello, field: status.phase, equals: Closed }] }
