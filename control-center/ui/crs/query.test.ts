@@ -1,17 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import { parseQuery, type Searched } from './query.js';
+import type { CrsBlock } from '../../server/wire/index.js';
+import { CrsTable } from '../stream/crs-table.js';
+import { parseQuery } from './query.js';
 
-const order: Searched = {
-  namespace: 'shop',
-  name: 'order-17',
-  phase: 'Failed',
-  ready: false,
-  readyReason: 'ImagePullBackOff',
-  deleting: false,
-  fails: 12,
-  lastError: 'image "x" is forbidden',
-  labels: { tier: 'web', 'app.kubernetes.io/name': 'order' },
-};
+/** A list with one order. */
+function orders(phase = 'Failed'): CrsTable {
+  const table = new CrsTable();
+  table.apply(order(phase));
+  return table;
+}
+
+function order(phase: string): CrsBlock {
+  return {
+    key: 'crs:shop/order',
+    reset: false,
+    namespace: ['shop'],
+    name: ['order-17'],
+    phase: [phase],
+    ready: [false],
+    readyReason: ['ImagePullBackOff'],
+    generation: [1],
+    creationTimestamp: ['2026-01-01T00:00:00Z'],
+    deleting: [false],
+    fails: [12],
+    lastError: ['image "x" is forbidden'],
+    labels: [{ tier: 'web', 'app.kubernetes.io/name': 'order' }],
+    gone: [],
+    more: false,
+  };
+}
+
+function finds(text: string, table = orders()): boolean {
+  return parseQuery(text).of(table)(0);
+}
 
 describe('the search language of CRs', () => {
   it.each([
@@ -29,7 +50,7 @@ describe('the search language of CRs', () => {
     '"order-17',
   ])('%s finds the order', (text) => {
     expect(parseQuery(text)).toMatchObject({ problem: '' });
-    expect(parseQuery(text).matches(order)).toBe(true);
+    expect(finds(text)).toBe(true);
   });
 
   it.each([
@@ -41,13 +62,21 @@ describe('the search language of CRs', () => {
     'ready:true',
     'ns:pay',
     'label:toString',
-  ])('%s does not find the order', (text) => expect(parseQuery(text).matches(order)).toBe(false));
+    'order-17failed',
+  ])('%s does not find the order', (text) => expect(finds(text)).toBe(false));
 
   it.each([
     ['lable:tier=web', 'unknown field "lable" (did you mean "label"?): expected one of label, phase, ready'],
     ['ready:no', 'invalid ready "no": expected true or false'],
   ])('%s is an error, and shows no row', (text, problem) => {
     expect(parseQuery(text).problem).toContain(problem);
-    expect(parseQuery(text).matches(order)).toBe(false);
+    expect(finds(text)).toBe(false);
+  });
+
+  it('finds a row by what it is now, and not by what it was when it was first searched', () => {
+    const table = orders();
+    expect([finds('failed', table), finds('running', table)]).toEqual([true, false]);
+    table.apply(order('Running'));
+    expect([finds('failed', table), finds('running', table)]).toEqual([false, true]);
   });
 });

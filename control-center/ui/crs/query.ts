@@ -7,28 +7,27 @@
  * with its place and not a word: a filter that is silently ignored shows every CR.
  */
 import { didYouMean } from '../../../lib/base/index.js';
+import type { CrRow } from '../../server/wire/index.js';
 
+/** The rows that are searched, by place: a row object each would cost more than the search. */
 export interface Searched {
-  readonly namespace: string;
-  readonly name: string;
-  readonly phase: string;
-  readonly ready: boolean;
-  readonly readyReason: string;
-  readonly deleting: boolean;
-  readonly fails: number;
-  readonly lastError: string;
-  readonly labels: Readonly<Record<string, string>>;
+  column<K extends keyof CrRow>(column: K): readonly CrRow[K][];
+  /** What a word is looked for in, in lower case. */
+  wordsAt(place: number): string;
 }
 
+type Matches = (place: number) => boolean;
+
 export interface Query {
-  readonly matches: (row: Searched) => boolean;
+  /** Which rows of those match. */
+  readonly of: (rows: Searched) => Matches;
   /** It has no term: every row matches. */
   readonly isEmpty: boolean;
   /** What is wrong, in words; empty: nothing. */
   readonly problem: string;
 }
 
-type Test = (row: Searched) => boolean;
+type Test = (rows: Searched) => Matches;
 
 const FIELDS = ['label', 'phase', 'ready', 'ns', 'reason', 'failing', 'deleting'] as const;
 
@@ -36,11 +35,14 @@ export function parseQuery(text: string): Query {
   const tests: Test[] = [];
   for (const term of termsOf(text)) {
     const test = testOf(term);
-    if (typeof test === 'string') return { matches: () => false, isEmpty: false, problem: test };
+    if (typeof test === 'string') return { of: () => () => false, isEmpty: false, problem: test };
     tests.push(test);
   }
-  const matches = (row: Searched): boolean => tests.every((test) => test(row));
-  return { matches, isEmpty: tests.length === 0, problem: '' };
+  const of = (rows: Searched): Matches => {
+    const matches = tests.map((test) => test(rows));
+    return (place) => matches.every((each) => each(place));
+  };
+  return { of, isEmpty: tests.length === 0, problem: '' };
 }
 
 /** Terms with quotes taken off: `"a b"` is one. */
@@ -59,17 +61,17 @@ function testOf(term: string): Test | string {
     case 'label':
       return labelTest(value);
     case 'phase':
-      return (row) => same(row.phase, value);
+      return textTest('phase', value);
     case 'ns':
-      return (row) => same(row.namespace, value);
+      return textTest('namespace', value);
     case 'reason':
-      return (row) => same(row.readyReason, value);
+      return textTest('readyReason', value);
     case 'ready':
-      return booleanTest('ready', value, (row) => row.ready);
+      return booleanTest(field, value, 'ready');
     case 'failing':
-      return booleanTest('failing', value, (row) => row.fails > 0);
+      return booleanTest(field, value, 'fails');
     case 'deleting':
-      return booleanTest('deleting', value, (row) => row.deleting);
+      return booleanTest(field, value, 'deleting');
     default:
       return `unknown field "${field}"${didYouMean(field, FIELDS)}: expected one of ${FIELDS.join(', ')}`;
   }
@@ -77,9 +79,7 @@ function testOf(term: string): Test | string {
 
 function wordTest(word: string): Test {
   const wanted = word.toLowerCase();
-  return ({ namespace, name, phase, readyReason, lastError, labels }) =>
-    [namespace, name, phase, readyReason, lastError].some((text) => text.toLowerCase().includes(wanted)) ||
-    Object.entries(labels).some(([key, value]) => `${key}=${value}`.toLowerCase().includes(wanted));
+  return (rows) => (place) => rows.wordsAt(place).includes(wanted);
 }
 
 /** `tier=web`, or `tier` for any value of it. */
@@ -87,15 +87,28 @@ function labelTest(value: string): Test {
   const equals = value.indexOf('=');
   const key = equals < 0 ? value : value.slice(0, equals);
   const wanted = equals < 0 ? undefined : value.slice(equals + 1);
-  return ({ labels }) => Object.hasOwn(labels, key) && (wanted === undefined || labels[key] === wanted);
+  return (rows) => {
+    const column = rows.column('labels');
+    return (place) => {
+      const labels = column[place] ?? {};
+      return Object.hasOwn(labels, key) && (wanted === undefined || labels[key] === wanted);
+    };
+  };
 }
 
-function booleanTest(field: string, value: string, of: (row: Searched) => boolean): Test | string {
+function booleanTest(field: string, value: string, of: 'ready' | 'fails' | 'deleting'): Test | string {
   if (value !== 'true' && value !== 'false') return `invalid ${field} "${value}": expected true or false`;
   const wanted = value === 'true';
-  return (row) => of(row) === wanted;
+  return (rows) => {
+    const column: readonly (boolean | number)[] = rows.column(of);
+    return (place) => Number(column[place] ?? 0) > 0 === wanted;
+  };
 }
 
-function same(text: string, value: string): boolean {
-  return text.toLowerCase() === value.toLowerCase();
+function textTest(of: 'phase' | 'namespace' | 'readyReason', value: string): Test {
+  const wanted = value.toLowerCase();
+  return (rows) => {
+    const column = rows.column(of);
+    return (place) => (column[place] ?? '').toLowerCase() === wanted;
+  };
 }

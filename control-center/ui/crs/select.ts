@@ -21,8 +21,7 @@ export function selectCrs(table: CrsTable, { query, phase, ready, sort }: CrFilt
     const isReady = table.column('ready');
     places = places.filter((place) => isReady[place] === (ready === 'true'));
   }
-  // A row is made only where it is looked into.
-  if (!query.isEmpty) places = places.filter((place) => query.matches(table.row(place)));
+  if (!query.isEmpty) places = places.filter(query.of(table));
   const compare = ORDERS[sort]?.(table);
   // The places are in the order of the keys, and stay so where two are alike.
   if (compare) places = [...places].sort(compare);

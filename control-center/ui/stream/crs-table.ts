@@ -19,6 +19,8 @@ export class CrsTable {
   #columns: Columns = emptyColumns();
   #places = new Map<string, number>();
   #keys: string[] = [];
+  /** What is searched, by place; undefined: not yet looked into since the row changed. */
+  #words: (string | undefined)[] = [];
   /** Places by key; undefined: rows have come or gone. */
   #byKey: readonly number[] | undefined;
   /** Places of rows that went, to be used again. */
@@ -66,9 +68,19 @@ export class CrsTable {
     ) as unknown as CrRow;
   }
 
-  /** One value, without making the row. */
-  cell<K extends keyof CrRow>(place: number, column: K): CrRow[K] {
-    return this.#columns[column][place] as CrRow[K];
+  /** Namespace, name, phase, reason, error and labels (`key=value`) of a row in lower case, with NUL between them. */
+  wordsAt(place: number): string {
+    const { namespace, name, phase, readyReason, lastError, labels } = this.#columns;
+    const words =
+      this.#words[place] ??
+      [
+        ...[namespace, name, phase, readyReason, lastError].map((column) => column[place] ?? ''),
+        ...Object.entries(labels[place] ?? {}).map(([key, value]) => `${key}=${value}`),
+      ]
+        .join('\0')
+        .toLowerCase();
+    this.#words[place] = words;
+    return words;
   }
 
   keyAt(place: number): string {
@@ -79,6 +91,7 @@ export class CrsTable {
     const key = rowKey(block.namespace[row] ?? '', block.name[row] ?? '');
     const place = this.#places.get(key) ?? this.#add(key);
     for (const column of COLUMNS) (this.#columns[column] as unknown[])[place] = block[column][row];
+    this.#words[place] = undefined;
   }
 
   #add(key: string): number {
@@ -100,6 +113,7 @@ export class CrsTable {
   #clear(key: string): void {
     this.#key = key;
     this.#columns = emptyColumns();
+    this.#words = [];
     this.#places = new Map();
     this.#keys = [];
     this.#byKey = undefined;
