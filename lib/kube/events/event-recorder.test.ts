@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { FakeClock, settle } from '../../../test/support/fake-clock.js';
 import type { JsonObject } from '../../base/index.js';
@@ -108,6 +110,22 @@ describe('EventRecorder', () => {
         lastTimestamp: '2026-01-01T00:00:00Z',
       },
     ]);
+  });
+
+  it('keeps of the object of an Event what names it, and not the object as it was', async () => {
+    const { recorder } = make();
+    const recorded = (): WeakRef<object> => {
+      const subject = { ...cr('a'), spec: { text: 'large' } };
+      recorder.record(subject, note('3 children applied'));
+      return new WeakRef(subject);
+    };
+    const subject = recorded();
+    await settle();
+    // What a WeakRef was made of stays until the turn of the event loop is over.
+    await new Promise(setImmediate);
+    setFlagsFromString('--expose-gc');
+    (runInNewContext('gc') as () => void)();
+    expect(subject.deref()).toBeUndefined();
   });
 
   it('keeps Events that may yield for the time after the work, or for 10 s', async () => {

@@ -19,6 +19,7 @@ import {
   eventCount,
   eventNamespace,
   eventObject,
+  named,
   subjectKey,
 } from './event-series.js';
 import { TokenBuckets } from './token-buckets.js';
@@ -130,7 +131,7 @@ export class EventRecorder {
     if (known && now - known.startedAt < WINDOW_MS) return known;
     const started: EventSeries = {
       key,
-      subject,
+      subject: named(subject),
       note,
       name: this.#name(subject),
       startedAt: now,

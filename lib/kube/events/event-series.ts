@@ -43,6 +43,24 @@ export function subjectKey({ apiVersion, kind, metadata }: EventSubject): string
   return metadata.uid ?? `${apiVersion}/${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
+/** What an Event says of its subject: a series outlives the object as it was, which may be large. */
+export function named({
+  apiVersion,
+  kind,
+  metadata: { name, namespace, uid, resourceVersion },
+}: EventSubject): EventSubject {
+  return {
+    ...(apiVersion === undefined ? {} : { apiVersion }),
+    ...(kind === undefined ? {} : { kind }),
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(uid === undefined ? {} : { uid }),
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    },
+  };
+}
+
 /** Events of cluster-scoped subjects live in `default`. */
 export function eventNamespace({ metadata }: EventSubject): string {
   return metadata.namespace ?? 'default';
