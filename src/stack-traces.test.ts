@@ -27,5 +27,6 @@ it('a stack names the line of the source, but that of an abort, which nobody rea
   nameSourceLines(pathToFileURL(`${folder}/`));
   const stack = (name: string) => Error.prepareStackTrace?.(Object.assign(new Error('x'), { name }), [frame]);
   expect(stack('Error')).toMatch(/^Error: x\n {4}at run \(.*src\/thing\.ts:1:1\)$/);
-  expect(stack('AbortError')).toBe(`AbortError: x\n    at run (${url}:1:1)`);
+  for (const name of ['AbortError', 'InformationalError'])
+    expect(stack(name)).toBe(`${name}: x\n    at run (${url}:1:1)`);
 });
