@@ -46,6 +46,8 @@ const { metafile } = await build({
   ],
 });
 
+const outputs = Object.keys(metafile.outputs);
+for (const path of outputs.filter((path) => path.endsWith('.js'))) escapeIn(path);
 completeSbom('dist/bom.json');
 removeLeftovers('dist');
 
@@ -54,6 +56,19 @@ const used = inputs.flatMap(([input, { bytesInOutput }]) =>
   bytesInOutput > 0 ? (packageOf(input) ?? []) : [],
 );
 writeFileSync('dist/LICENSES', [...new Set(used)].sort().map(notice).join('\n'));
+
+/**
+ * V8 keeps the text of a file as long as its code, and takes two bytes a character when one of them is not ASCII. esbuild
+ * escapes those of strings; those of comments and of regular expressions are left.
+ */
+function escapeIn(path) {
+  const text = readFileSync(path, 'utf8');
+  const escaped = text.replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  if (escaped !== text) writeFileSync(path, escaped);
+}
 
 /** What an earlier build left: no output of this one. The declarations and the page are made beside it. */
 function removeLeftovers(folder) {

@@ -27,6 +27,14 @@ it('the bundle has the licences of its libraries', async () => {
     expect(text).toMatch(new RegExp(`^${library} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
 });
 
+it('every file of the bundle is ASCII, of which V8 keeps one byte a character', async () => {
+  const files = (await readdir(DIST, { recursive: true })).filter(
+    (file) => file.endsWith('.js') && !file.startsWith('control-center/ui'),
+  );
+  expect(files.length).toBeGreaterThan(20);
+  for (const file of files) expect(await readFile(new URL(file, DIST), 'utf8')).toMatch(/^[\0-\x7f]*$/);
+});
+
 interface Sbom {
   readonly specVersion: string;
   readonly components: readonly {
