@@ -39,6 +39,7 @@ export {
   definedKinds,
   formatProblems,
   type Generation,
+  kindOfFile,
   type LoadedKatalog,
   type LoadOptions,
   loadKatalog,

@@ -1,5 +1,5 @@
 /** What `ork validate` does with files that are no Katalogs: E2E and Simulate documents. */
-import { type Problem, readKatalogFiles, sourceDocuments } from '../katalog/index.js';
+import { kindOfFile, type Problem } from '../katalog/index.js';
 import type { CommandContext } from './context.js';
 import type { LoadedTest } from './e2e/names/index.js';
 
@@ -16,7 +16,7 @@ export async function checkDocuments(
   files: readonly string[],
   context: CommandContext,
 ): Promise<CheckedDocuments> {
-  const kinds = await Promise.all(files.map(kindOf));
+  const kinds = await Promise.all(files.map(kindOfFile));
   const of = (kind: string): readonly string[] => files.filter((_, index) => kinds[index] === kind);
   const [e2e, simulate] = [of('E2E'), of('Simulate')];
   const katalogs = files.filter((file) => !e2e.includes(file) && !simulate.includes(file));
@@ -26,11 +26,6 @@ export async function checkDocuments(
   );
   const isValid = problems.every(({ severity }) => severity !== 'error');
   return { katalogs, problems, lines: isValid ? checked.flatMap(({ lines }) => lines) : [] };
-}
-
-async function kindOf(file: string): Promise<string | undefined> {
-  const { sources } = await readKatalogFiles([file]);
-  return sources.flatMap((source) => sourceDocuments(source))[0]?.kind;
 }
 
 type Checked = Pick<CheckedDocuments, 'problems' | 'lines'>;

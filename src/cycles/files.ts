@@ -1,5 +1,5 @@
 /** What the files of a command line are: Simulate documents, or a Katalog. */
-import { type Problem, readKatalogFiles, sourceDocuments } from '../../katalog/index.js';
+import { kindOfFile, type Problem } from '../../katalog/index.js';
 import { discover, isPattern } from '../e2e/document/index.js';
 import { readSimulateTests, type SimulateTest } from './document.js';
 
@@ -15,17 +15,12 @@ const ENDING = /simulate\.ya?ml$/;
 export async function chosenFiles(paths: readonly string[], skip: readonly string[]): Promise<ChosenFiles> {
   const files: string[] = [];
   for (const path of paths) files.push(...(isPattern(path) ? await discover(path, skip, ENDING) : [path]));
-  const kinds = await Promise.all(files.map(kindOf));
+  const kinds = await Promise.all(files.map(kindOfFile));
   const documents = files.filter((_, index) => kinds[index] === 'Simulate');
   if (documents.length === 0 && !paths.some(isPattern)) return { tests: undefined, problems: [] };
   const others = files.filter((_, index) => kinds[index] !== 'Simulate');
   const { tests, problems } = await readSimulateTests(documents);
   return { tests, problems: [...others.map(notSimulate), ...problems] };
-}
-
-async function kindOf(file: string): Promise<string | undefined> {
-  const { sources } = await readKatalogFiles([file]);
-  return sources.flatMap((source) => sourceDocuments(source))[0]?.kind;
 }
 
 function notSimulate(file: string): Problem {
