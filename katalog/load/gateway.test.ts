@@ -6,9 +6,14 @@ import { loadKatalog } from './load-katalog.js';
 
 const TYPE = { group: 'example.com', version: 'v1', kind: 'Shop', plural: 'shops' };
 
-function load(security: object, entry: object = {}) {
+function load(security: object, entry: object = {}, more: object = {}) {
   const head = { apiVersion: 'orkestra.orkspace.io/v1', kind: 'Katalog', metadata: { name: 'test' } };
-  const text = stringify({ ...head, security, spec: { crds: { shop: { apiTypes: TYPE, ...entry } } } });
+  const text = stringify({
+    ...head,
+    ...more,
+    security,
+    spec: { crds: { shop: { apiTypes: TYPE, ...entry } } },
+  });
   const { katalog, problems } = loadKatalog([{ file: 'k.yaml', text }], {
     clock: new FakeClock(),
     random: randomBytes,
@@ -21,6 +26,14 @@ function load(security: object, entry: object = {}) {
 }
 
 describe('what the gateway reads of a Katalog', () => {
+  it.each(['api', 'clusters', 'webhooks'])('refuses gateway.%s, and says what to do', (field) => {
+    const { katalog, problems } = load({}, {}, { gateway: { [field]: {} } });
+    expect(katalog).toBeUndefined();
+    expect(problems).toEqual([
+      `gateway.${field}: ${field} is not supported: remove it; the gateway reads the Katalog that it is started with`,
+    ]);
+  });
+
   it.each<[object, string]>([
     [
       { namespaceProtection: { allowedNamespaces: ['a'], restrictedNamespaces: ['b'] } },

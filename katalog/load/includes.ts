@@ -51,7 +51,7 @@ export class Includes {
     const whole =
       target.brings === 'list'
         ? withMembers(own, brought as readonly unknown[], { key: target.key, at, document, findings })
-        : withFields(own, brought as PlainMap, { key: target.key, at, document, findings });
+        : joinedFields(own, brought as PlainMap, { key: target.key, at, document, findings });
     return withValue(entry, target.at, whole);
   }
 
@@ -132,7 +132,11 @@ function withMembers(
   return { ...own, [key]: [...brought, ...(inline as readonly unknown[])] };
 }
 
-function withFields(own: PlainMap, brought: PlainMap, { key, at, document, findings }: Inclusion): PlainMap {
+function joinedFields(
+  own: PlainMap,
+  brought: PlainMap,
+  { key, at, document, findings }: Inclusion,
+): PlainMap {
   for (const field of Object.keys(brought).filter((each) => !Object.hasOwn(own, each))) {
     findings.relocations.place([...at, field], { path: [key, field], document });
   }
