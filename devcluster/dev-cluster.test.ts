@@ -232,13 +232,18 @@ describe('the server', () => {
             name: 'v1',
             served: true,
             storage: true,
-            schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-validations': [{ rule: 'true' }] } },
+            schema: {
+              openAPIV3Schema: {
+                type: 'object',
+                'x-kubernetes-validations': [{ rule: 'quantity("1") == 1' }],
+              },
+            },
           },
         ],
       },
     });
     expect(refused.status).toBe(422);
-    expect(refused.body.message).toContain('does not evaluate CEL rules');
+    expect(refused.body.message).toContain("undeclared reference to 'quantity'");
   });
 
   it('the kubeconfig names the URL of the cluster', async () => {

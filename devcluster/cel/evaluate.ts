@@ -1,16 +1,21 @@
-import { RE2JS } from 're2js';
 import { deepEqual, isObject, type Json, type JsonMap } from '../../lib/base/index.js';
 import { CelError } from './cel-error.js';
+import { MACROS } from './functions.js';
 import type { Node } from './parse.js';
-
-type Scope = ReadonlyMap<string, Json>;
+import { textFunction } from './texts.js';
 
 /** What `a.?b` gives: a value that may be absent. */
-class Optional {
+export class Optional {
   constructor(readonly value: Json | undefined) {}
 }
 
-type Value = Json | Optional;
+export type Value = Json | Optional;
+
+export interface Scope {
+  readonly values: ReadonlyMap<string, Value>;
+  /** Nodes whose numbers are fractions, as the check has found. */
+  readonly doubles: ReadonlySet<Node>;
+}
 
 /** The value of an expression. @throws CelError as for a member that is absent */
 export function evaluateCel(node: Node, scope: Scope): Json {
@@ -27,7 +32,7 @@ function evaluate(node: Node, scope: Scope): Value {
     case 'literal':
       return node.value;
     case 'name':
-      return scope.get(node.name) ?? null;
+      return scope.values.get(node.name) ?? null;
     case 'list':
       return node.items.map((item) => evaluateCel(item, scope));
     case 'map':
@@ -41,7 +46,7 @@ function evaluate(node: Node, scope: Scope): Value {
     case 'unary':
       return unary(node.sign, evaluateCel(node.operand, scope));
     case 'binary':
-      return binary(node.sign, node.left, node.right, scope);
+      return binary(node, scope);
     case 'choice':
       return evaluate(bool(evaluateCel(node.test, scope)) ? node.then : node.otherwise, scope);
     case 'call':
@@ -56,8 +61,10 @@ function member(target: Value, key: Json, optional: boolean): Value {
     return new Optional(value === undefined ? undefined : memberOf(value, key));
   }
   const found = memberOf(target, key);
-  if (found === undefined) throw new CelError(`no such key: ${String(key)}`);
-  return found;
+  if (found !== undefined) return found;
+  throw new CelError(
+    Array.isArray(target) ? `index out of bounds: ${String(key)}` : `no such key: ${String(key)}`,
+  );
 }
 
 function memberOf(target: Json, key: Json): Json | undefined {
@@ -78,7 +85,8 @@ function unary(sign: string, operand: Json): Json {
   return -operand;
 }
 
-function binary(sign: string, left: Node, right: Node, scope: Scope): Json {
+function binary(node: Extract<Node, { type: 'binary' }>, scope: Scope): Json {
+  const { sign, left, right } = node;
   if (sign === '&&') return decided(left, right, scope, false);
   if (sign === '||') return decided(left, right, scope, true);
   const a = evaluateCel(left, scope);
@@ -86,24 +94,25 @@ function binary(sign: string, left: Node, right: Node, scope: Scope): Json {
   if (sign === '==') return deepEqual(a, b);
   if (sign === '!=') return !deepEqual(a, b);
   if (sign === 'in') return isIn(a, b);
-  return arithmetic(sign, a, b);
+  return arithmetic(sign, a, b, scope.doubles.has(node));
 }
 
 /** `&&` and `||` are commutative: the side that decides holds, even when the other one fails (CEL, "Logical Operators"). */
 function decided(left: Node, right: Node, scope: Scope, decides: boolean): boolean {
-  const side = (node: Node): boolean | CelError => {
+  return firstDecides([left, right], (node) => evaluateCel(node, scope), decides);
+}
+
+function firstDecides<T>(all: readonly T[], of: (one: T) => Json, decides: boolean): boolean {
+  let failure: CelError | undefined;
+  for (const one of all) {
     try {
-      return bool(evaluateCel(node, scope));
+      if (bool(of(one)) === decides) return decides;
     } catch (error) {
-      if (error instanceof CelError) return error;
-      throw error;
+      if (!(error instanceof CelError)) throw error;
+      failure ??= error;
     }
-  };
-  const first = side(left);
-  if (first === decides) return decides;
-  const second = side(right);
-  if (second === decides) return decides;
-  for (const result of [first, second]) if (result instanceof CelError) throw result;
+  }
+  if (failure) throw failure;
   return !decides;
 }
 
@@ -113,13 +122,14 @@ function isIn(item: Json, container: Json): boolean {
   throw new CelError('no such overload');
 }
 
-function arithmetic(sign: string, a: Json, b: Json): Json {
+function arithmetic(sign: string, a: Json, b: Json, isDouble: boolean): Json {
   if (sign === '+' && Array.isArray(a) && Array.isArray(b)) return [...a, ...b];
   if (typeof a === 'string' && typeof b === 'string') return sign === '+' ? a + b : ordered(sign, a, b);
   if (typeof a !== 'number' || typeof b !== 'number') throw new CelError('no such overload');
   if (sign === '+') return a + b;
   if (sign === '-') return a - b;
   if (sign === '*') return a * b;
+  if (sign === '/' && isDouble) return a / b;
   return sign === '/' || sign === '%' ? divided(sign, a, b) : ordered(sign, a, b);
 }
 
@@ -140,20 +150,33 @@ function divided(sign: string, a: number, b: number): number {
 
 function call(node: Extract<Node, { type: 'call' }>, scope: Scope): Value {
   const { name, target, args } = node;
-  const [first, second] = args;
-  if (!target) return name === 'has' ? has(first, scope) : convert(name, argument(first, scope));
-  const value = evaluate(target, scope);
-  if (value instanceof Optional) {
-    if (name === 'hasValue') return value.value !== undefined;
-    if (name === 'orValue') return value.value ?? argument(first, scope);
-    throw new CelError('no such overload');
+  const [first, second, third] = args;
+  if (!target) {
+    if (name === 'has') return has(first, scope);
+    return convert(name, argument(first, scope), first !== undefined && scope.doubles.has(first));
   }
-  if (first?.type === 'name' && second) {
+  const value = evaluate(target, scope);
+  if (value instanceof Optional) return ofOptional(name, value, () => argument(first, scope));
+  if (first?.type === 'name' && second && MACROS.has(name)) {
     const { name: variable } = first;
-    return macro(name, value, (item) => evaluateCel(second, new Map([...scope, [variable, item]])));
+    const inner = (item: Json): Scope => ({ ...scope, values: new Map([...scope.values, [variable, item]]) });
+    const items = third ? chosen(value, (item) => evaluateCel(second, inner(item))) : value;
+    return macro(name, items, (item) => evaluateCel(third ?? second, inner(item)));
   }
   if (name === 'size') return sizeOf(value);
-  return text(name, value, first ? argument(first, scope) : '');
+  return textFunction(
+    name,
+    value,
+    args.map((arg) => argument(arg, scope)),
+  );
+}
+
+function ofOptional(name: string, { value }: Optional, other: () => Json): Json {
+  if (name === 'hasValue') return value !== undefined;
+  if (name === 'orValue') return value ?? other();
+  if (name !== 'value') throw new CelError('no such overload');
+  if (value === undefined) throw new CelError('optional.none() dereference');
+  return value;
 }
 
 function argument(node: Node | undefined, scope: Scope): Json {
@@ -166,12 +189,23 @@ function has(node: Node | undefined, scope: Scope): boolean {
   return memberOf(plain(evaluate(node.target, scope)), node.name) !== undefined;
 }
 
-function convert(name: string, value: Json): Json {
+function convert(name: string, value: Json, isDouble: boolean): Json {
   if (name === 'size') return sizeOf(value);
-  if (name === 'string' && typeof value !== 'object') return String(value);
+  if (name === 'dyn') return value;
+  if (name === 'double' && typeof value === 'number') return value;
+  if (name === 'string' && typeof value === 'number' && isDouble) return fractionText(value);
+  if (name === 'string' && value !== null && typeof value !== 'object') return String(value);
   if (name === 'int' && (typeof value === 'number' || /^-?\d+$/.test(String(value))))
     return Math.trunc(Number(value));
   throw new CelError('no such overload');
+}
+
+/** As `%g` of Go writes it. */
+function fractionText(value: number): string {
+  const [digits = '', exponent = '0'] = value.toExponential().split('e');
+  const power = Number(exponent);
+  if (power >= -4 && power < 6) return String(value);
+  return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
 
 function sizeOf(value: Json): number {
@@ -181,34 +215,21 @@ function sizeOf(value: Json): number {
   throw new CelError('no such overload');
 }
 
-function text(name: string, value: Json, operand: Json): Json {
-  if (typeof value !== 'string' || typeof operand !== 'string') throw new CelError('no such overload');
-  if (name === 'startsWith') return value.startsWith(operand);
-  if (name === 'endsWith') return value.endsWith(operand);
-  if (name === 'contains') return value.includes(operand);
-  if (name === 'lowerAscii') return value.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-  if (name === 'upperAscii') return value.replace(/[a-z]/g, (letter) => letter.toUpperCase());
-  if (name === 'matches') return matches(value, operand);
-  throw new CelError('no such overload');
+function itemsOf(value: Json): readonly Json[] {
+  return Array.isArray(value) ? value : keysOf(value);
 }
 
-/** In linear time, as the expressions of Go. */
-function matches(value: string, pattern: string): boolean {
-  try {
-    return RE2JS.compile(pattern).matcher(value).find();
-  } catch {
-    throw new CelError(`invalid regular expression ${JSON.stringify(pattern)}`);
-  }
+function chosen(value: Json, holds: (item: Json) => Json): Json[] {
+  return itemsOf(value).filter((item) => bool(holds(item)));
 }
 
 /** `at` evaluates the body of the macro for one item. */
 function macro(name: string, value: Json, at: (item: Json) => Json): Json {
-  const items: readonly Json[] = Array.isArray(value) ? value : keysOf(value);
-  const holds = (item: Json): boolean => bool(at(item));
-  if (name === 'all') return items.every(holds);
-  if (name === 'exists') return items.some(holds);
-  if (name === 'exists_one') return items.filter(holds).length === 1;
-  return name === 'filter' ? items.filter(holds) : items.map(at);
+  const items = itemsOf(value);
+  if (name === 'all') return firstDecides(items, at, false);
+  if (name === 'exists') return firstDecides(items, at, true);
+  if (name === 'exists_one') return chosen(value, at).length === 1;
+  return name === 'filter' ? chosen(value, at) : items.map(at);
 }
 
 function keysOf(value: JsonMap | Json): readonly Json[] {

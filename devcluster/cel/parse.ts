@@ -3,15 +3,43 @@ import { type Token, tokensOf } from './tokens.js';
 
 /** An expression, taken apart. `select` and `index` with `optional` are `a.?b` and `a[?b]`. */
 export type Node =
-  | { readonly type: 'literal'; readonly value: string | number | boolean | null }
+  | {
+      readonly type: 'literal';
+      readonly value: string | number | boolean | null;
+      readonly of: 'string' | 'int' | 'double' | 'bool' | 'null';
+    }
   | { readonly type: 'name'; readonly name: string; readonly column: number }
-  | { readonly type: 'list'; readonly items: readonly Node[] }
-  | { readonly type: 'map'; readonly entries: readonly (readonly [Node, Node])[] }
-  | { readonly type: 'select'; readonly target: Node; readonly name: string; readonly optional: boolean }
-  | { readonly type: 'index'; readonly target: Node; readonly key: Node; readonly optional: boolean }
-  | { readonly type: 'unary'; readonly sign: string; readonly operand: Node }
-  | { readonly type: 'binary'; readonly sign: string; readonly left: Node; readonly right: Node }
-  | { readonly type: 'choice'; readonly test: Node; readonly then: Node; readonly otherwise: Node }
+  | { readonly type: 'list'; readonly items: readonly Node[]; readonly column: number }
+  | { readonly type: 'map'; readonly entries: readonly (readonly [Node, Node])[]; readonly column: number }
+  | {
+      readonly type: 'select';
+      readonly target: Node;
+      readonly name: string;
+      readonly optional: boolean;
+      readonly column: number;
+    }
+  | {
+      readonly type: 'index';
+      readonly target: Node;
+      readonly key: Node;
+      readonly optional: boolean;
+      readonly column: number;
+    }
+  | { readonly type: 'unary'; readonly sign: string; readonly operand: Node; readonly column: number }
+  | {
+      readonly type: 'binary';
+      readonly sign: string;
+      readonly left: Node;
+      readonly right: Node;
+      readonly column: number;
+    }
+  | {
+      readonly type: 'choice';
+      readonly test: Node;
+      readonly then: Node;
+      readonly otherwise: Node;
+      readonly column: number;
+    }
   | {
       readonly type: 'call';
       readonly name: string;
@@ -81,10 +109,11 @@ class Parser {
     if (++this.#depth > MAX_DEPTH) throw new CelError('the expression is nested too deep', this.#next.column);
     const test = this.#binary(0);
     let node = test;
+    const { column } = this.#next;
     if (this.#accept('?')) {
       const then = this.#binary(0);
       this.#expect(':');
-      node = { type: 'choice', test, then, otherwise: this.#expression() };
+      node = { type: 'choice', test, then, otherwise: this.#expression(), column };
     }
     this.#depth--;
     return node;
@@ -97,19 +126,21 @@ class Parser {
     for (;;) {
       const sign = signs.find((text) => this.#is(text));
       if (sign === undefined) return left;
+      const { column } = this.#next;
       this.#at++;
-      left = { type: 'binary', sign, left, right: this.#binary(level + 1) };
+      left = { type: 'binary', sign, left, right: this.#binary(level + 1), column };
     }
   }
 
   #unary(): Node {
     const sign = ['!', '-'].find((text) => this.#is(text));
     if (sign === undefined) return this.#member(this.#primary());
-    if (++this.#depth > MAX_DEPTH) throw new CelError('the expression is nested too deep', this.#next.column);
+    const { column } = this.#next;
+    if (++this.#depth > MAX_DEPTH) throw new CelError('the expression is nested too deep', column);
     this.#at++;
     const operand = this.#unary();
     this.#depth--;
-    return { type: 'unary', sign, operand };
+    return { type: 'unary', sign, operand, column };
   }
 
   #member(first: Node): Node {
@@ -122,11 +153,11 @@ class Parser {
         target =
           !optional && this.#accept('(')
             ? { type: 'call', name, target, args: this.#until(')'), column }
-            : { type: 'select', target, name, optional };
+            : { type: 'select', target, name, optional, column };
       } else if (this.#accept('[') || this.#accept('[?')) {
         const key = this.#expression();
         this.#expect(']');
-        target = { type: 'index', target, key, optional };
+        target = { type: 'index', target, key, optional, column };
       } else return target;
     }
   }
@@ -147,17 +178,23 @@ class Parser {
       this.#expect(')');
       return node;
     }
-    if (this.#accept('[')) return { type: 'list', items: this.#until(']') };
-    if (this.#accept('{')) return { type: 'map', entries: this.#entries() };
-    if (kind === 'number') return { type: 'literal', value: Number(this.#take(kind).text.replace('u', '')) };
-    if (kind === 'string') return { type: 'literal', value: this.#take(kind).text };
+    if (this.#accept('[')) return { type: 'list', items: this.#until(']'), column };
+    if (this.#accept('{')) return { type: 'map', entries: this.#entries(), column };
+    if (kind === 'number') return this.#number();
+    if (kind === 'string') return { type: 'literal', value: this.#take(kind).text, of: 'string' };
     if (kind !== 'name') throw this.#unexpected();
     this.#at++;
     const word = Object.hasOwn(WORDS, text) ? WORDS[text] : undefined;
-    if (word !== undefined) return { type: 'literal', value: word };
+    if (word !== undefined) return { type: 'literal', value: word, of: word === null ? 'null' : 'bool' };
     if (this.#accept('('))
       return { type: 'call', name: text, target: undefined, args: this.#until(')'), column };
     return { type: 'name', name: text, column };
+  }
+
+  #number(): Node {
+    const { text, column } = this.#take('number');
+    if (text.endsWith('u')) throw new CelError('unsigned numbers are not evaluated', column);
+    return { type: 'literal', value: Number(text), of: /^\d+$/.test(text) ? 'int' : 'double' };
   }
 
   #entries(): readonly (readonly [Node, Node])[] {

@@ -6,6 +6,8 @@ import type { ApiRequest } from '../http/api-request.js';
 import { isJson } from '../http/body.js';
 import { duplicateFields } from '../http/duplicates.js';
 import type { KubeObject } from '../kube-object.js';
+import { typeMeta } from '../registry/resource.js';
+import { evaluateRules } from '../validations/index.js';
 import { withoutNulls } from './nulls.js';
 import type { WriteOptions } from './write-options.js';
 
@@ -148,12 +150,43 @@ function dropNulls(body: JsonMap): JsonMap {
 }
 
 /** Refuses an object that does not fit its schema; `more` are findings of its kind. */
-export function refuseInvalid(request: ApiRequest, object: KubeObject, more: readonly Cause[] = []): void {
+export function refuseInvalid(
+  request: ApiRequest,
+  before: KubeObject | undefined,
+  object: KubeObject,
+  more: readonly Cause[],
+): void {
   const { resource, version } = request.served;
   const known = new Set(more.map(faultOf));
-  const causes = [...more, ...validate(object, version.schema).filter((cause) => !known.has(faultOf(cause)))];
+  const found = [...more, ...validate(object, version.schema).filter((cause) => !known.has(faultOf(cause)))];
+  const causes = [...found, ...brokenRules(request, before, object, found)];
   if (causes.length === 0) return;
   throw invalid({ group: resource.group, resource: resource.kind, name: object.metadata.name ?? '' }, causes);
+}
+
+/** Faults with which rules in CEL are not evaluated. */
+const BLOCKING = [
+  ...['FieldValueNotSupported', 'FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany'],
+  'FieldValueTypeInvalid',
+];
+const NOT_CHECKED: Cause = {
+  reason: 'FieldValueInvalid',
+  message:
+    'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+  field: '<nil>',
+};
+
+function brokenRules(
+  request: ApiRequest,
+  before: KubeObject | undefined,
+  object: KubeObject,
+  found: readonly Cause[],
+): readonly Cause[] {
+  const { resource, version } = request.served;
+  if (!version.rules) return [];
+  if (found.some(({ reason }) => BLOCKING.includes(reason))) return [NOT_CHECKED];
+  const whole = (of: KubeObject): JsonMap => ({ ...typeMeta(resource, version.name), ...of });
+  return evaluateRules(version.rules, whole(object), before && whole(before));
 }
 
 /** What a kind has said of a field, its schema need not repeat. */

@@ -37,7 +37,7 @@ export function* finish(
   const prepared = strategy.prepare?.(admitted, before?.object, state) ?? admitted;
   const object = withGeneration(request, before?.object, prepared);
   if (before) refuseNewFinalizers(request, before.object, object);
-  refuseInvalid(request, object, [
+  refuseInvalid(request, before?.object, object, [
     ...checkMetadata(resource.kind, object),
     ...(resource.custom ? [] : checkFinalizers(object)),
     ...(strategy.check?.(object, before?.object, state) ?? []),

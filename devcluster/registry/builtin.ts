@@ -59,6 +59,7 @@ function toResource(row: BuiltinRow, compile: () => Schema): Resource {
       compiled ??= compile();
       return compiled;
     },
+    rules: undefined,
     status: row.status,
     scale: row.scale ? REPLICAS : undefined,
     columns: undefined,

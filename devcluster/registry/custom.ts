@@ -11,6 +11,7 @@ import {
 import type { Cause, Schema } from '../../lib/schema/index.js';
 import { compileSchema } from '../../lib/schema/index.js';
 import type { KubeObject } from '../kube-object.js';
+import { compileRules } from '../validations/index.js';
 import { withMeta } from './builtin.js';
 import { byStability } from './registry.js';
 import type { PrinterColumn, Resource, ResourceVersion, ScalePaths } from './resource.js';
@@ -80,6 +81,7 @@ function toVersion(version: JsonMap, meta: Schema, path: string, problems: Cause
   return {
     name: stringAt(version, 'name') ?? '',
     schema: withMeta(schema, meta),
+    rules: compileRules(schema, `${path}.openAPIV3Schema`, problems),
     status: isObject(subresources) && isObject(subresources['status']),
     scale: toScale(valueAt(subresources, ['scale'])),
     columns: columns.length > 0 ? columns : [AGE],

@@ -1,5 +1,6 @@
 import { apiVersionOf, type JsonMap } from '../../lib/base/index.js';
 import type { Schema } from '../../lib/schema/index.js';
+import type { RuledSchema } from '../validations/index.js';
 
 /** A resource the server serves, built-in or defined by a CRD, under one or several versions. */
 export interface Resource {
@@ -28,6 +29,8 @@ export interface ResourceVersion {
   readonly name: string;
   /** The whole object, metadata included. */
   readonly schema: Schema;
+  /** The rules in CEL of a CRD; undefined: there are none. */
+  readonly rules: RuledSchema | undefined;
   readonly status: boolean;
   readonly scale: ScalePaths | undefined;
   /** `additionalPrinterColumns` of a CRD; undefined for built-in kinds. */

@@ -7,18 +7,11 @@ import { validate } from './validate.js';
 const TYPES: readonly string[] = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 
 /**
- * Compiles the OpenAPI v3 schema of a CRD. What cannot be read, or what this server does not evaluate
- * (`x-kubernetes-validations`), is reported in `problems` with its field path.
+ * Compiles the OpenAPI v3 schema of a CRD. What cannot be read is reported in `problems` with its field path. Rules in CEL
+ * (`x-kubernetes-validations`) stay in `source`.
  */
 export function compileSchema(source: Json | undefined, path: string, problems: Cause[]): Schema {
   if (!isObject(source)) return ANY;
-  if (source['x-kubernetes-validations'] !== undefined) {
-    problems.push({
-      reason: 'FieldValueForbidden',
-      field: `${path}.x-kubernetes-validations`,
-      message: 'Forbidden: the embedded cluster does not evaluate CEL rules',
-    });
-  }
   const type = typeOf(source, path, problems);
   requireType(source['items'], `${path}.items`, 'must not be empty for specified array items', problems);
   const schema = schemaOf({

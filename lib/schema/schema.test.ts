@@ -189,13 +189,6 @@ describe('compile', () => {
     return problems.map(({ field, message }) => `${field}: ${message}`);
   };
 
-  it('refuses CEL rules by name', () => {
-    const rules = [{ rule: 'self.a > 1' }];
-    expect(problemsOf({ type: 'object', 'x-kubernetes-validations': rules })).toEqual([
-      's.x-kubernetes-validations: Forbidden: the embedded cluster does not evaluate CEL rules',
-    ]);
-  });
-
   it('reports types that are none, or missing, and patterns that cannot be read', () => {
     expect(problemsOf({ type: 'object', properties: { a: { type: 'objekt' } } })).toHaveLength(1);
     expect(problemsOf({ type: 'array', items: { properties: {} } })).toEqual([

@@ -57,7 +57,8 @@ export async function installCrd(
   served: string,
 ): Promise<void> {
   const { name } = definition.metadata;
-  await kube.post(DEFINITIONS, definition);
+  const made = await kube.post(DEFINITIONS, definition);
+  if (made.status !== 201) throw new Error(`the CRD ${name} was refused: ${made.text}`);
   const watch = await kube.watchOpen(DEFINITIONS, { fieldSelector: `metadata.name=${name}` });
   for (let done = false; !done; ) {
     const event = await watch.next();
