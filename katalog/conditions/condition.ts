@@ -123,7 +123,9 @@ function compileComparison(raw: JsonObject, at: Path, scope: CompileScope, isNeg
     scope,
   });
   if (!compare) return NEVER;
-  record(raw['field'], found, { at, scope, compare: compare.constant, isNegated });
+  // A misspelled operator is no condition without one.
+  const isMeant = found.key !== 'field' || unknownKeys(raw).length === 0;
+  record(raw['field'], found, { at, scope, compare: isMeant ? compare.constant : undefined, isNegated });
   const { compare: judge } = compare;
   return (data) => {
     const value = read(data);
@@ -288,9 +290,12 @@ function negated(raw: JsonValue | undefined, at: Path, scope: CompileScope): boo
   return false;
 }
 
+function unknownKeys(raw: JsonObject): readonly string[] {
+  return Object.keys(raw).filter((key) => raw[key] !== null && !KEYS.includes(key) && !OPERATORS.has(key));
+}
+
 function reportKeys(raw: JsonObject, at: Path, scope: CompileScope): void {
-  for (const key of Object.keys(raw)) {
-    if (raw[key] === null || KEYS.includes(key) || OPERATORS.has(key)) continue;
+  for (const key of unknownKeys(raw)) {
     if (NOT_RUN.includes(key)) {
       scope.error('ORK_NOT_RUN', [...at, key], `${key} is not supported in a condition on data: remove it`);
     } else {

@@ -277,6 +277,23 @@ describe('a condition', () => {
     expect(when(condition)).toEqual([]);
   });
 
+  it('with an unknown operator is not judged as one that has none', () => {
+    const crd = crdText(`
+type: object
+properties: { spec: { type: object, properties: { mode: { type: string, enum: [a, b], default: a } } } }`);
+    const said = (condition: string) =>
+      saidOf(
+        problemsOf(
+          katalogOf(`onReconcile:\n  configMaps:\n    - when: [${condition}]\n      data: { a: b }`),
+          { 'crd.yaml': crd },
+        ),
+      );
+    expect(said('{ field: spec.mode }')).toEqual([expect.stringContaining('always holds')]);
+    expect(said('{ field: spec.mode, equls: a }')).toEqual([
+      expect.stringContaining('unknown field "equls" (did you mean "equals"?)'),
+    ]);
+  });
+
   it('of readyWhen is about the object that the entry makes', () => {
     const ready = (field: string) =>
       found(`onReconcile:\n  deployments:\n    - image: a\n      readyWhen: [{ field: ${field}, gt: 0 }]`);
