@@ -169,12 +169,13 @@ export class Autoscaler {
     }, 0);
   };
 
+  readonly #onInterval = (): void => {
+    this.#armInterval();
+    this.#evaluate('interval');
+  };
+
   #armInterval(): void {
-    if (!this.#running) return;
-    this.#interval = this.#clock.setTimeout(() => {
-      this.#armInterval();
-      this.#evaluate('interval');
-    }, this.#plan.intervalMs);
+    if (this.#running) this.#interval = this.#clock.setTimeout(this.#onInterval, this.#plan.intervalMs);
   }
 
   #evaluate(trigger: Trigger): void {

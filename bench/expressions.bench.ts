@@ -1,7 +1,8 @@
 /**
  * Processor time for a tick of 1,000 autoscalers with an expression of five references each, two of them over time, against the same arithmetic in JavaScript.
  *
- * Usage: npm run bench -- expressions [autoscalers (1000)] [ticks (200)] [rounds (5)].
+ * Usage: npm run bench -- expressions [autoscalers (1000)] [ticks (200)] [rounds (5)]. `reading` is what the bench takes to
+ * make up the values that it shows, and `withoutReading` what is left of `ours`.
  */
 import { type AutoscalePlan, Autoscaler, compileAutoscale, type Reading } from '../autoscaler/index.js';
 import type { Clock } from '../lib/base/index.js';
@@ -55,22 +56,34 @@ function loadOf(reference: number, index: number, now: number): number {
   return Math.round(100 * (1 + Math.sin((now / 400_000 + index + reference) * 0.7)) + ((now / 1_000) % 3));
 }
 
+/** What an autoscaler reads. */
+function reader(made: AutoscalePlan, index: number, clock: TurnedClock): (reference: string) => Reading {
+  const order = new Map(made.references.map((reference, at) => [reference, at]));
+  const reading = { value: 0, ageMs: 100, stale: false, missing: false, source: 'stream' };
+  return (reference) => {
+    reading.value = loadOf(order.get(reference) ?? 0, index, clock.now());
+    return { ...reading };
+  };
+}
+
 function autoscalers(made: AutoscalePlan): () => void {
   const clock = new TurnedClock();
   for (let index = 0; index < count; index++) {
-    const order = new Map(made.references.map((reference, at) => [reference, at]));
-    const reading = { value: 0, ageMs: 100, stale: false, missing: false, source: 'stream' };
-    new Autoscaler({
-      clock,
-      plan: made,
-      read: (reference): Reading => {
-        reading.value = loadOf(order.get(reference) ?? 0, index, clock.now());
-        return { ...reading };
-      },
-      apply: () => undefined,
-    }).start();
+    const read = reader(made, index, clock);
+    new Autoscaler({ clock, plan: made, read, apply: () => undefined }).start();
   }
   return () => clock.tick();
+}
+
+/** The bench's own part: the values are made up and looked up, and nothing is decided. */
+function readers(made: AutoscalePlan): () => void {
+  const clock = new TurnedClock();
+  const reads = Array.from({ length: count }, (_, index) => reader(made, index, clock));
+  const kept: (readonly Reading[])[] = [];
+  return () => {
+    clock.tick();
+    for (const [index, read] of reads.entries()) kept[index] = made.references.map(read);
+  };
 }
 
 /** The same values, the same sum, and the two windows as plain arrays of a minute. */
@@ -119,15 +132,19 @@ function measure(tick: () => void): { ms: number; bytes: number } {
 
 const ours = autoscalers(plan);
 const plain = reference();
+const reading = readers(plan);
 for (let n = 0; n < 100; n++) {
   ours();
   plain();
+  reading();
 }
 const first: { ms: number; bytes: number }[] = [];
 const second: { ms: number; bytes: number }[] = [];
+const own: { ms: number; bytes: number }[] = [];
 for (let round = 0; round < rounds; round++) {
   first.push(measure(ours));
   second.push(measure(plain));
+  own.push(measure(reading));
   progress(
     `round ${round + 1}: ${tidy(first.at(-1)?.ms ?? 0)} ms a tick, plain ${tidy(second.at(-1)?.ms ?? 0)} ms`,
   );
@@ -138,6 +155,8 @@ report({
   unit: 'ms/tick',
   better: 'lower',
   ours: tidy(ms(first)),
+  reading: tidy(ms(own)),
+  withoutReading: tidy(ms(first) - ms(own)),
   reference: tidy(ms(second)),
   ratio: tidy(ms(first) / ms(second)),
   bytesPerEvaluation: Math.round(median(first.map(({ bytes }) => bytes)) / count),

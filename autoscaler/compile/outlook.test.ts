@@ -163,9 +163,10 @@ describe('what is said of an expression', () => {
         if (always === undefined) return;
         said++;
         for (const sample of samples) {
-          const result = expression.evaluate((operand) =>
-            operand.kind === 'value' ? sample[names[operand.reference] as keyof typeof sample] : 0,
-          );
+          const result = expression.evaluate({
+            operand: (operand) =>
+              operand.kind === 'value' ? sample[names[operand.reference] as keyof typeof sample] : 0,
+          });
           // Something missing on the way, as a division by zero, is no counterexample.
           if ('value' in result) expect(result.value).toBe(always);
         }

@@ -1,5 +1,5 @@
 import type { AutoscalePlan } from '../plan.js';
-import type { Reading, Scalar } from '../reading.js';
+import type { Reading } from '../reading.js';
 import type { Size } from '../size.js';
 import type { ApiLimit } from './api-limit.js';
 import type { Desired } from './desired.js';
@@ -16,8 +16,6 @@ export interface DecisionParts {
   readonly now: number;
   readonly trigger: Trigger;
   readonly readings: readonly Reading[];
-  /** The usable values, by reference. */
-  readonly scalars: readonly (Scalar | undefined)[];
   readonly judgement: Judgement;
   readonly desired: Desired;
   readonly shaped: Shaped;

@@ -1,4 +1,4 @@
-import type { Reading, Scalar } from '../reading.js';
+import { type Reading, type Scalar, scalarOf } from '../reading.js';
 import type { SizeField } from '../size.js';
 import type { Adjustment } from './adjustment.js';
 import type { DecisionParts } from './decision-parts.js';
@@ -127,7 +127,7 @@ function targetRecord({ backlog, arrivalsPerSecond, serviceMs, leftMs }: TargetE
 
 function valueRecord(reference: string, parts: DecisionParts, index: number): ValueRecord {
   const reading = parts.readings[index];
-  const value = parts.scalars[index];
+  const value = reading && scalarOf(reading, parts.plan.staleAfterMs);
   return {
     reference,
     value: value ?? null,

@@ -1,5 +1,6 @@
 import type { NotifyFields } from '../../katalog/conditions/index.js';
 import { earliest } from '../../lib/base/index.js';
+import { type Scalar, scalarOf } from '../reading.js';
 import { type Size, type SizeChange, sizeChange } from '../size.js';
 import type { DecisionParts } from './decision-parts.js';
 import { type DecisionRecord, recordOf } from './decision-record.js';
@@ -34,8 +35,9 @@ export class Decision {
   }
 
   /** The usable values, in the order of the plan's references; undefined: missing. A stop has none. */
-  get values(): DecisionParts['scalars'] {
-    return this.#parts.scalars;
+  get values(): readonly (Scalar | undefined)[] {
+    const { readings, plan } = this.#parts;
+    return readings.map((reading) => scalarOf(reading, plan.staleAfterMs));
   }
 
   get trigger(): Trigger {

@@ -1,6 +1,6 @@
 import type { AutoscalePlan } from '../plan.js';
-import type { Size, SizeField } from '../size.js';
-import type { BlockChoice } from './judgement.js';
+import type { Size } from '../size.js';
+import type { BlockChoice, SizeResult } from './judgement.js';
 import type { AutoscaleState } from './state.js';
 
 /**
@@ -13,8 +13,8 @@ export type Reason = 'override' | 'baseline' | 'cooldown' | 'hold' | 'fallback' 
 export interface Desired {
   readonly reason: Reason;
   readonly size: Size;
-  /** The fields that the override sets; policies leave the others alone. */
-  readonly fields: readonly SizeField[];
+  /** What the override sets; policies leave the other fields alone. */
+  readonly sets: readonly SizeResult[];
   readonly active: AutoscaleState['active'];
   readonly falseSince: number | undefined;
   /** When the cooldown ends, or the wait for a first answer, in monotonic milliseconds. */
@@ -30,6 +30,8 @@ export interface Moment {
 
 /** How long a source may take to answer first, where the plan has no `staleAfter`: three times a default `cacheFor`. */
 const FIRST_ANSWER_MS = 90_000;
+
+const NOTHING: readonly never[] = [];
 
 /** Combines the choice of a block with the cooldown and with `onMissing`. */
 export function desiredOf(
@@ -47,7 +49,7 @@ export function desiredOf(
   return {
     reason: 'override',
     size,
-    fields: choice.sizes.map(({ sizing }) => sizing.field),
+    sets: choice.sizes,
     active: choice.block,
     falseSince: undefined,
   };
@@ -73,17 +75,17 @@ function whileMissing(plan: AutoscalePlan, state: AutoscaleState, { now, answere
   // After a start nothing is missing yet: it has not come.
   if (!answered && now < firstBy) return { ...held(state, now), until: firstBy };
   const size = { ...state.current, workers: onMissing.workers };
-  return { reason: 'fallback', size, fields: [], active: 'missing', falseSince: undefined };
+  return { reason: 'fallback', size, sets: NOTHING, active: 'missing', falseSince: undefined };
 }
 
 /** The cooldown goes on counting from when the condition was last known to be true. */
 function held(state: AutoscaleState, now: number): Desired {
   const falseSince = state.active === undefined ? undefined : (state.falseSince ?? now);
-  return { reason: 'hold', size: state.current, fields: [], active: state.active, falseSince };
+  return { reason: 'hold', size: state.current, sets: NOTHING, active: state.active, falseSince };
 }
 
 function baselineOf({ baseline }: AutoscalePlan): Desired {
-  return { reason: 'baseline', size: baseline, fields: [], active: undefined, falseSince: undefined };
+  return { reason: 'baseline', size: baseline, sets: NOTHING, active: undefined, falseSince: undefined };
 }
 
 function whileFalse(plan: AutoscalePlan, state: AutoscaleState, now: number): Desired {
@@ -91,5 +93,5 @@ function whileFalse(plan: AutoscalePlan, state: AutoscaleState, now: number): De
   const falseSince = state.falseSince ?? now;
   const until = falseSince + plan.cooldownMs;
   if (now >= until) return baselineOf(plan);
-  return { reason: 'cooldown', size: state.current, fields: [], active: state.active, falseSince, until };
+  return { reason: 'cooldown', size: state.current, sets: NOTHING, active: state.active, falseSince, until };
 }

@@ -1,4 +1,4 @@
-import type { CompiledExpression, Operand, Outcome } from '../expressions/index.js';
+import type { CompiledExpression, Operand, OperandSource, Outcome } from '../expressions/index.js';
 import type { AutoscalePlan, ConditionContext } from '../plan.js';
 import { type Reading, type Scalar, scalarOf } from '../reading.js';
 import { sizeValue } from '../size.js';
@@ -7,11 +7,10 @@ import type { AutoscaleState } from './state.js';
 import type { StepInput } from './step-input.js';
 
 /** The values of one evaluation: every reference is read once, and all conditions and expressions see the same. */
-export class Evaluation implements ConditionContext {
+export class Evaluation implements ConditionContext, OperandSource {
   readonly wall: number;
   readonly now: number;
   readonly readings: readonly Reading[];
-  readonly scalars: readonly (Scalar | undefined)[];
   readonly #plan: AutoscalePlan;
   readonly #state: AutoscaleState;
   readonly #input: StepInput;
@@ -23,23 +22,20 @@ export class Evaluation implements ConditionContext {
     this.#state = state;
     this.#input = input;
     this.readings = plan.references.map(input.values);
-    this.scalars = this.readings.map((reading) => scalarOf(reading, plan.staleAfterMs));
   }
 
   /** A source has answered since the start, so that a missing value is not just late. */
   get answered(): boolean {
-    const isSibling = (index: number): boolean => !this.#plan.references[index]?.startsWith('metrics.');
-    return (
-      this.#state.answered || this.readings.some(({ ageMs }, at) => ageMs !== undefined && isSibling(at))
-    );
+    return this.#state.answered || this.readings.some((reading, at) => this.#isAnswer(reading, at));
   }
 
   scalar(reference: number): Scalar | undefined {
-    return this.scalars[reference];
+    const reading = this.readings[reference];
+    return reading && scalarOf(reading, this.#plan.staleAfterMs);
   }
 
   run<T extends number | boolean>(expression: CompiledExpression<T>): Outcome<T> {
-    return expression.evaluate(this.#read);
+    return expression.evaluate(this);
   }
 
   /** Why a reference has no value, in words. */
@@ -61,7 +57,7 @@ export class Evaluation implements ConditionContext {
     return `${name} is missing (its value is neither a finite number nor true, false or text)`;
   }
 
-  readonly #read = (operand: Operand): Scalar | { readonly missing: string } => {
+  operand(operand: Operand): Scalar | { readonly missing: string } {
     switch (operand.kind) {
       case 'value':
         return this.scalar(operand.reference) ?? { missing: this.missingReason(operand.reference) };
@@ -79,7 +75,11 @@ export class Evaluation implements ConditionContext {
       case 'text':
         return operand.text;
     }
-  };
+  }
+
+  #isAnswer({ ageMs }: Reading, reference: number): boolean {
+    return ageMs !== undefined && !this.#plan.references[reference]?.startsWith('metrics.');
+  }
 
   #window(reference: number, window: number): number | { readonly missing: string } {
     if (this.scalar(reference) === undefined) return { missing: this.missingReason(reference) };

@@ -57,9 +57,12 @@ export function judge(plan: AutoscalePlan, evaluation: Evaluation, state: Autosc
   return new Judge(plan, evaluation, state).judgement();
 }
 
+/** Most plans leave most lists empty. */
+const NONE: readonly never[] = [];
+
 class Judge {
   readonly #conditions: ConditionResult[] = [];
-  readonly #sizes: SizeResult[] = [];
+  #sizes: readonly SizeResult[] = NONE;
   readonly #trueSince: (number | undefined)[] = [];
   #wakeAt: number | undefined;
   #estimate: TargetEstimate | undefined;
@@ -76,11 +79,11 @@ class Judge {
   judgement(): Judgement {
     const { target } = this.plan;
     const choice = target ? this.#byTarget(target) : this.#search();
-    // Copies are no longer than they have to be: decisions are kept long.
+    // A copy is no longer than it has to be: decisions are kept long.
     return {
       choice,
-      conditions: this.#conditions.slice(),
-      sizes: this.#sizes.slice(),
+      conditions: this.#conditions.length === 0 ? NONE : this.#conditions.slice(),
+      sizes: this.#sizes,
       trueSince: this.#trueSince,
       estimate: this.#estimate,
       target: this.#target,
@@ -93,7 +96,9 @@ class Judge {
     const strict = plan.onMissing !== 'false';
     let undecided: string | undefined;
     let choice: BlockChoice | undefined;
-    for (const [index, block] of plan.blocks.entries()) {
+    let index = -1;
+    for (const block of plan.blocks) {
+      index++;
       if (choice) {
         // `for` is counted for the blocks behind the one that holds as well.
         this.#count(block, index);
@@ -105,7 +110,7 @@ class Judge {
       if (holds === 'missing' && strict) undecided ??= this.#reason(first);
       if (holds !== true) continue;
       const results = evaluateSizing(block, index, this.evaluation);
-      this.#sizes.push(...results);
+      this.#sizes = this.#sizes.length === 0 ? results : [...this.#sizes, ...results];
       const lacking = results.find((result) => result.value === undefined);
       if (!lacking) choice = { kind: 'override', block: index, sizes: results, undecided };
       else if (strict) undecided ??= lacking.reason ?? '';
@@ -121,12 +126,12 @@ class Judge {
     const sizing = { field: 'workers', value: target } as const;
     if ('missing' in result.estimate) {
       const { missing } = result.estimate;
-      this.#sizes.push({ block: 0, sizing, value: undefined, reason: missing });
+      this.#sizes = [{ block: 0, sizing, value: undefined, reason: missing }];
       return this.plan.onMissing === 'false' ? { kind: 'none' } : { kind: 'missing', reason: missing };
     }
     this.#estimate = result.estimate;
-    this.#sizes.push({ block: 0, sizing, value: result.estimate.workers, reason: undefined });
-    return { kind: 'override', block: 0, sizes: this.#sizes.slice(), undecided: undefined };
+    this.#sizes = [{ block: 0, sizing, value: result.estimate.workers, reason: undefined }];
+    return { kind: 'override', block: 0, sizes: this.#sizes, undecided: undefined };
   }
 
   #evaluateConditions(block: PlanBlock, index: number): void {

@@ -20,8 +20,10 @@ export interface Shaped {
   readonly wakeAt: number | undefined;
 }
 
-/** What later policies need to know. Decisions are kept long, and do without it. */
-type Memory = Pick<AutoscaleState, 'recommendations' | 'changes'>;
+/** `recommendations` and `changes` are for later policies. Decisions are kept long, and do without them. */
+interface ShapeResult extends Pick<AutoscaleState, 'recommendations' | 'changes'> {
+  readonly shaped: Shaped;
+}
 
 /** What else shapes a size. */
 export interface ShapeInput {
@@ -43,7 +45,7 @@ export function shape(
   state: AutoscaleState,
   desired: Desired,
   { now, hand, estimate, api }: ShapeInput,
-): { readonly shaped: Shaped; readonly memory: Memory } {
+): ShapeResult {
   const adjustments: Adjustment[] = [];
   const bound = estimate && targetAdjustment(estimate);
   if (bound) adjustments.push(bound);
@@ -52,24 +54,31 @@ export function shape(
   const current = state.current.workers;
   let { workers } = wanted;
   let wakeAt = desired.until;
-  if (isOverride) workers = tolerated({ plan, current, raw: desired.size.workers, workers, adjustments });
+  // A pool that stays as it is has nothing to be slowed down.
+  if (isOverride && workers !== current) {
+    workers = tolerated({ plan, current, raw: desired.size.workers, workers, adjustments });
+  }
   const recommendations = noteRecommendation(plan, state.recommendations, workers, now);
-  if (isOverride) {
+  if (isOverride && workers !== current) {
     const stable = stabilize(plan, recommendations, { current, wanted: workers }, adjustments);
     workers = stable.workers;
     wakeAt = earliest(wakeAt, stable.wakeAt);
   }
-  const limited = limitStep(plan, state, { wanted: workers, now }, adjustments);
+  if (workers !== current) {
+    const limited = limitStep(plan, state, { wanted: workers, now }, adjustments);
+    workers = limited.workers;
+    wakeAt = earliest(wakeAt, limited.wakeAt);
+  }
   const wished = {
-    size: limited.workers === wanted.workers ? wanted : { ...wanted, workers: limited.workers },
+    size: workers === wanted.workers ? wanted : { ...wanted, workers },
     desired: wanted,
     // A copy is no longer than it has to be.
     adjustments: adjustments.slice(),
-    wakeAt: earliest(wakeAt, limited.wakeAt),
+    wakeAt,
   };
   const shaped = byHand(api ? byRequests(plan, wished, api) : wished, state.current, hand);
   const changes = noteChange(plan, state.changes, shaped.size.workers - current, now);
-  return { shaped, memory: { recommendations, changes } };
+  return { shaped, recommendations, changes };
 }
 
 /** No more than the API server takes, nor fewer than the limits allow. */
@@ -113,29 +122,28 @@ function byHand(shaped: Shaped, current: Size, hand: Hand | undefined): Shaped {
   return { ...shaped, size: kept, adjustments: [...shaped.adjustments, adjustment] };
 }
 
-const LEAST_RESYNC_MS = 100;
-/** The longest that a timer can wait. */
-const MOST_RESYNC_MS = 2_147_483_647;
+/** A number's bounds. */
+type Bounds = AutoscalePlan['limits'];
+
+const ANY_DEPTH: Bounds = { min: 0, max: Number.MAX_SAFE_INTEGER };
+const SOME_DEPTH: Bounds = { min: 1, max: Number.MAX_SAFE_INTEGER };
+/** Up to the longest that a timer can wait. */
+const RESYNC_MS: Bounds = { min: 100, max: 2_147_483_647 };
 
 /** The fields that the override sets, as whole numbers within their limits; the others as they are. */
-function bounded(plan: AutoscalePlan, { size, fields }: Desired, adjustments: Adjustment[]): Size {
+function bounded(plan: AutoscalePlan, { size, sets }: Desired, adjustments: Adjustment[]): Size {
   let { workers, queueDepth, resyncMs } = size;
-  const clamp = (field: SizeField, value: number, range: readonly [min: number, max: number]): number =>
-    clamped({ field, value, range, adjustments });
-  if (fields.includes('workers')) {
-    const { min, max } = plan.limits;
-    workers = clamp('workers', rounded('workers', workers, adjustments), [min, max]);
+  for (const { sizing } of sets) {
+    if (sizing.field === 'workers') {
+      workers = clamped('workers', rounded('workers', workers, adjustments), plan.limits, adjustments);
+    } else if (sizing.field === 'queueDepth') {
+      const whole = rounded('queueDepth', queueDepth, adjustments);
+      // 0 means no limit; a negative recommendation must not turn into that.
+      queueDepth = clamped('queueDepth', whole, queueDepth === 0 ? ANY_DEPTH : SOME_DEPTH, adjustments);
+    } else resyncMs = clamped('resync', Math.round(resyncMs), RESYNC_MS, adjustments);
   }
-  if (fields.includes('queueDepth')) {
-    // 0 means no limit; a negative recommendation must not turn into that.
-    const least = queueDepth === 0 ? 0 : 1;
-    const whole = rounded('queueDepth', queueDepth, adjustments);
-    queueDepth = clamp('queueDepth', whole, [least, Number.MAX_SAFE_INTEGER]);
-  }
-  if (fields.includes('resync')) {
-    resyncMs = clamp('resync', Math.round(resyncMs), [LEAST_RESYNC_MS, MOST_RESYNC_MS]);
-  }
-  return { workers, queueDepth, resyncMs };
+  const isAsItWas = workers === size.workers && queueDepth === size.queueDepth && resyncMs === size.resyncMs;
+  return isAsItWas ? size : { workers, queueDepth, resyncMs };
 }
 
 /** Part of a worker, or of an item, counts as a whole one, as the HorizontalPodAutoscaler rounds. */
@@ -146,17 +154,7 @@ function rounded(field: 'workers' | 'queueDepth', value: number, adjustments: Ad
   return to;
 }
 
-function clamped({
-  field,
-  value,
-  range: [min, max],
-  adjustments,
-}: {
-  readonly field: SizeField;
-  readonly value: number;
-  readonly range: readonly [min: number, max: number];
-  readonly adjustments: Adjustment[];
-}): number {
+function clamped(field: SizeField, value: number, { min, max }: Bounds, adjustments: Adjustment[]): number {
   const to = Math.min(Math.max(value, min), max);
   if (to === value) return value;
   const text = to === min ? `raised to the limit of ${min}` : `clamped to the limit of ${max}`;
@@ -187,7 +185,7 @@ function tolerated({
   const { tolerance } = plan.behavior;
   const { min, max } = plan.limits;
   // A pool outside of its limits is brought within them, however small the change.
-  if (tolerance === 0 || workers === current || current < min || current > max) return workers;
+  if (tolerance === 0 || current < min || current > max) return workers;
   const within = Math.min(Math.max(raw, min), max);
   if (Math.abs(within - current) >= tolerance * current - EPSILON) return workers;
   const text = `not taken, because a change smaller than ${Math.round(tolerance * 1_000) / 10}% is not made`;

@@ -1,4 +1,4 @@
-import type { Scalar } from '../reading.js';
+import { type Scalar, scalarOf } from '../reading.js';
 import type { Size } from '../size.js';
 import { ageText, countText, leftText, lengthText, numberText } from '../words.js';
 import type { DecisionParts } from './decision-parts.js';
@@ -126,8 +126,8 @@ function valuesText(references: readonly number[], parts: DecisionParts): string
   const used = [...new Set(references)];
   const values = used.map((reference) => {
     const name = used.length === 1 ? 'it' : (parts.plan.references[reference] ?? '');
-    const value = parts.scalars[reference];
     const reading = parts.readings[reference];
+    const value = reading && scalarOf(reading, parts.plan.staleAfterMs);
     const direct = NEARBY.has(reading?.source ?? '');
     const age =
       reading?.ageMs === undefined || reading.source === 'local' ? '' : agePart(reading.ageMs, direct);

@@ -20,22 +20,21 @@ export function step(
   const { now, hand } = input;
   const evaluation = new Evaluation(plan, state, input);
   const judgement = judge(plan, evaluation, state);
-  const { answered } = evaluation;
-  const desired = desiredOf(plan, state, judgement.choice, { now, answered });
+  const desired = desiredOf(plan, state, judgement.choice, evaluation);
   const api = apiLimitOf(plan, state, input);
   const { estimate } = judgement;
-  const { shaped, memory } = shape(plan, state, desired, { now, hand, estimate, api });
+  const { shaped, recommendations, changes } = shape(plan, state, desired, { now, hand, estimate, api });
   // A pause keeps the override with its size; its cooldown continues where it was.
   const { active, falseSince } = hand === 'paused' ? state : desired;
   const next: AutoscaleState = {
     startedAt: state.startedAt,
-    answered,
+    answered: evaluation.answered,
     current: shaped.size,
     active,
     falseSince,
     trueSince: judgement.trueSince,
-    recommendations: memory.recommendations,
-    changes: memory.changes,
+    recommendations,
+    changes,
     target: judgement.target,
     api: api ?? state.api,
   };
@@ -45,7 +44,6 @@ export function step(
     now,
     trigger: input.trigger ?? 'interval',
     readings: evaluation.readings,
-    scalars: evaluation.scalars,
     judgement,
     desired,
     shaped,

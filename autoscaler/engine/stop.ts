@@ -16,7 +16,6 @@ export function stopped(
     now,
     trigger: 'stop',
     readings: [],
-    scalars: [],
     judgement: {
       choice: { kind: 'none' },
       conditions: [],
@@ -26,7 +25,7 @@ export function stopped(
       target: state.target,
       wakeAt: undefined,
     },
-    desired: { reason: 'stopped', size, fields: [], active: undefined, falseSince: undefined },
+    desired: { reason: 'stopped', size, sets: [], active: undefined, falseSince: undefined },
     shaped: { size, desired: size, adjustments: [], wakeAt: undefined },
     from: current,
     wasActive: active,

@@ -23,24 +23,26 @@ function number(text: string): CompiledExpression<number> {
 type Values = Readonly<Record<string, Scalar | undefined>>;
 
 /** Reads operands from values by reference name. */
-function reader(values: Values) {
-  return (operand: Operand) => {
-    if (operand.kind === 'text') return operand.text;
-    if (operand.kind === 'size') return 7;
-    const value = values[METRICS[operand.reference] ?? ''];
-    if (operand.kind === 'fresh') return value !== undefined;
-    if (operand.kind === 'age') return 30;
-    return value ?? { missing: `no value for ${METRICS[operand.reference]}` };
+function sourceOf(values: Values) {
+  return {
+    operand: (operand: Operand) => {
+      if (operand.kind === 'text') return operand.text;
+      if (operand.kind === 'size') return 7;
+      const value = values[METRICS[operand.reference] ?? ''];
+      if (operand.kind === 'fresh') return value !== undefined;
+      if (operand.kind === 'age') return 30;
+      return value ?? { missing: `no value for ${METRICS[operand.reference]}` };
+    },
   };
 }
 
 function run(text: string, values: Values = {}): unknown {
-  const outcome = number(text).evaluate(reader(values));
+  const outcome = number(text).evaluate(sourceOf(values));
   return 'value' in outcome ? outcome.value : outcome.missing;
 }
 
 function test(text: string, values: Values = {}): unknown {
-  const outcome = compileExpression(text, 'boolean', registry).evaluate(reader(values));
+  const outcome = compileExpression(text, 'boolean', registry).evaluate(sourceOf(values));
   return 'value' in outcome ? outcome.value : outcome.missing;
 }
 

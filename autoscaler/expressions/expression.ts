@@ -12,8 +12,11 @@ import { operandName, ScopeBuilder } from './scope-builder.js';
 import { type Threshold, thresholdsOf } from './thresholds.js';
 import { tokenize } from './tokenizer.js';
 
-/** Gives the value behind a operand, or the reason why there is none. */
-export type OperandReader = (operand: Operand) => Scalar | { readonly missing: string };
+/** Where the values behind operands come from. */
+export interface OperandSource {
+  /** The value behind an operand, or the reason why there is none. */
+  operand(operand: Operand): Scalar | { readonly missing: string };
+}
 
 /** What an expression gave: a finite number or a boolean, or the reason why there is no answer. */
 export type Outcome<T> = { readonly value: T } | { readonly missing: string };
@@ -28,10 +31,10 @@ export interface CompiledExpression<T extends number | boolean> {
   /** What a boolean expression gives whatever its values are; undefined when they decide. */
   constant(rangeOf: (operand: Operand) => Range): boolean | undefined;
   /**
-   * Evaluates with the values that `read` gives. When one that is needed has none, nothing is evaluated: missing data never
+   * Evaluates with the values that `source` gives. When one that is needed has none, nothing is evaluated: missing data never
    * picks a branch (see `needs.ts` for `coalesce` and guards). Never throws for data.
    */
-  evaluate(read: OperandReader): Outcome<T>;
+  evaluate(source: OperandSource): Outcome<T>;
 }
 
 /** Compiles an expression that must give a number (`do`) or a boolean (`expr`). Throws `ExpressionProblem`. */
@@ -66,10 +69,10 @@ export function compileExpression(
     operands,
     thresholds: thresholdsOf(tree, named),
     constant: (rangeOf) => constantOf(tree, named, rangeOf),
-    evaluate(read) {
+    evaluate(source) {
       let index = 0;
       for (const operand of operands) {
-        const value = read(operand);
+        const value = source.operand(operand);
         const isMissing = typeof value === 'object';
         if (isMissing && !needs) return value;
         missing[index] = isMissing ? value.missing : undefined;

@@ -1,4 +1,9 @@
-export { type CompiledExpression, compileExpression, type Outcome } from './expression.js';
+export {
+  type CompiledExpression,
+  compileExpression,
+  type OperandSource,
+  type Outcome,
+} from './expression.js';
 export type { Operand, OperandRegistry, WindowUse } from './operand.js';
 export { ExpressionProblem } from './problem.js';
 export { ANY, compared, type Range } from './range.js';

@@ -136,6 +136,28 @@ describe('SampleWindow', () => {
   });
 });
 
+describe('what a window gives', () => {
+  it('is the same whether or not it was asked before', () => {
+    const steps = fc.array(
+      fc.tuple(fc.integer({ min: 0, max: 30_000 }), fc.option(fc.integer({ min: -9, max: 9 }))),
+      { minLength: 1, maxLength: 60 },
+    );
+    fc.assert(
+      fc.property(fc.constantFrom('peak', 'low', 'avg', 'rate', 'forecast'), steps, (name, deltas) => {
+        const window = new SampleWindow(name, 60_000);
+        const samples: Sample[] = [];
+        let now = 0;
+        for (const [delta, value] of deltas) {
+          now += delta;
+          samples.push([now, value ?? undefined]);
+          window.observe(value ?? undefined, now);
+          expect(window.value()).toBe(given(name, samples));
+        }
+      }),
+    );
+  });
+});
+
 describe('rate of a counter', () => {
   it('continues over a restart of its source, as Prometheus counts it', () => {
     const window = new SampleWindow('rate', 60_000, { isCounter: true, least: 0 });
