@@ -63,6 +63,18 @@ describe('what is remembered of a write', () => {
     expect(applied.settled('k', { desired: { a: '2' }, hash: 'h' }, { a: '2' })).toBe(true);
     expect(applied.settled('k', { desired: { a: '1' }, hash: 'h' }, { a: '2' })).toBe(false);
   });
+
+  it('is nothing when the object says the same itself, nor what the server made of the write before', () => {
+    const applied = new Applied();
+    const cores = { desired: { cpu: '1000m' }, hash: 'h' };
+    applied.record('k', cores, { cpu: '1' }, true);
+    expect(applied.size).toBe(1);
+    expect(applied.settled('k', cores, { cpu: '1' }, true)).toBe(true);
+    applied.record('k', { desired: { cpu: '2' }, hash: 'i' }, { cpu: '2' }, true);
+    expect(applied.size).toBe(0);
+    expect(applied.settled('k', { desired: { cpu: '2' }, hash: 'i' }, { cpu: '2' }, true)).toBe(true);
+    expect(applied.settled('k', cores, { cpu: '1' }, true)).toBe(false);
+  });
 });
 
 describe('appliedMark', () => {

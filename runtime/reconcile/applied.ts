@@ -2,7 +2,8 @@
  * Answers "is the object in the cache already what we want?", so that a reconcile in the steady state makes no
  * write. Two memories serve it: the annotation that carries the hash of what was applied (it survives a restart),
  * and what the API server made of the last write in this process (it knows how values were normalised: `1000m`
- * becomes `1`, defaulted list items appear). Of a write whose answer holds what was sent, the hash is enough.
+ * becomes `1`, defaulted list items appear). Of a write whose answer holds what was sent, the hash is enough, and the
+ * annotation has it.
  *
  * Not guaranteed: a field that someone added and that we never wanted is left alone, as server-side apply does.
  */
@@ -34,9 +35,13 @@ export class Applied {
     return (known === hash || stored) && contains(cached, desired);
   }
 
-  /** Remembers what the API server answered to the write of `desired`. */
-  record(key: string, { desired, hash }: Wanted, answer: unknown): void {
+  /** Remembers what the API server answered to the write of `desired`; nothing, where `stored` will say the same. */
+  record(key: string, { desired, hash }: Wanted, answer: unknown, stored = false): void {
     const same = contains(answer, desired);
+    if (same && stored) {
+      this.#memory.delete(key);
+      return;
+    }
     const kept = this.#memory.has(key) ? key : flat(key);
     this.#memory.set(kept, same ? hash : { hash, projection: project(answer, desired) });
   }

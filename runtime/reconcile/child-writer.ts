@@ -230,7 +230,7 @@ export class ChildWriter {
     const desired = this.marked(target, { [APPLIED_ANNOTATION]: kept });
     if (!current) {
       const made = await this.#post(target, desired);
-      if (made) applied.record(key, { desired, hash }, made);
+      if (made) applied.record(key, { desired, hash }, made, true);
       return made;
     }
     const known = stored === mark || stored === posted;
@@ -243,7 +243,7 @@ export class ChildWriter {
     const next = stays ? posted : mark;
     const config = next === kept ? desired : this.marked(target, { [APPLIED_ANNOTATION]: next });
     const answer = await writer.apply(built, withUid(config, current), { force, signal: this.signal });
-    applied.record(key, { desired: config, hash }, answer);
+    applied.record(key, { desired: config, hash }, answer, true);
     wrote(answer);
     return answer;
   }

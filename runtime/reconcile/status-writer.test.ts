@@ -126,6 +126,19 @@ describe('StatusWriter', () => {
     },
   );
 
+  it('does not send a status for ever whose conditions the schema completes', async () => {
+    const completed = (conditions: JsonObject[]) => conditions.map((each) => ({ ...each, severity: 'None' }));
+    const { sent, write } = world((given) => ({
+      ...given,
+      conditions: completed(given['conditions'] as unknown as JsonObject[]),
+    }));
+    for (let turn = 0; turn < 4; turn += 1) await write();
+    expect(sent.map((each) => Object.keys(each))).toEqual([
+      ['phase', 'conditions', 'observedGeneration'],
+      ['conditions'],
+    ]);
+  });
+
   it('sets Stalled at the third failure in a row, and removes it at the next success', async () => {
     const { write, status } = world((given) => given);
     const types = (): unknown[] => {
