@@ -109,6 +109,21 @@ export const commandErrors = defineErrors({
     remedy:
       'Read its last log lines, printed with this message. To start it alone, use `ork run` or `ork gate run`.',
   },
+  ORK_E2E_DEPLOYED: {
+    summary: 'A cluster has no nodes that run the image of `ork e2e --deployed`.',
+    remedy:
+      'Choose a cluster with nodes: `--cluster <context>`, `--use-current`, or a document with the provider `kind`. Without `--deployed`, the runtime and the gateway are processes of this machine on any cluster.',
+  },
+  ORK_E2E_INSTALLED: {
+    summary: 'What `ork e2e --deployed` would install, or operate, is on the cluster already.',
+    remedy:
+      'Choose a cluster of its own for the test with `--cluster <context>` or the provider `kind`. What a former test has left can be removed with `kubectl delete`.',
+  },
+  ORK_E2E_DEPLOYMENT: {
+    summary: 'The runtime or the gateway that `ork e2e --deployed` has installed does not come to serve.',
+    remedy:
+      'Read what its Pods, Events and log say, printed with this message. Nodes must be able to pull the image: name one of a registry, or use the provider `kind`, which is given images of this machine.',
+  },
   ORK_E2E_SETUP: {
     summary: 'A step before the first checkpoint of an E2E document failed.',
     remedy: 'Apply the file by hand with `kubectl apply`, or correct the wait that the message names.',

@@ -8,19 +8,26 @@ import { documentText, listedLines } from '../document-text.js';
 import {
   annotations,
   type ClusterFlags,
+  checkNodes,
   checkpointLines,
   chooseCluster,
   chosenProvider,
+  type DeployedFlags,
   type DocumentResult,
   discover,
   documentLines,
   type E2eTest,
+  type Installation,
+  installationOf,
   isPattern,
   junitText,
+  type LoadedTest,
   loadTests,
   type Operators,
   type PlannedTest,
   type Provider,
+  planLines,
+  plannedJson,
   type RunnableTest,
   readDocuments,
   repeatLines,
@@ -35,7 +42,7 @@ import { INTERRUPTED, onStopRequests } from '../stop-requests.js';
 
 const DEFAULT_FILE = 'e2e.yaml';
 
-interface E2eFlags extends ClusterFlags {
+interface E2eFlags extends ClusterFlags, DeployedFlags {
   readonly file: readonly string[];
   readonly skip: readonly string[];
   readonly wait?: number;
@@ -58,6 +65,9 @@ export function registerE2e(program: Command, context: CommandContext): void {
     .option('--cluster <name>', 'embedded, envtest (KUBEBUILDER_ASSETS), or a context of the kubeconfig')
     .option('--use-current', 'the current context of the kubeconfig')
     .option('--keep-cluster', 'keep a kind cluster that the run has made')
+    .option('--deployed', 'install the bundle of the Katalog with --image, and test that; needs nodes')
+    .option('--image <image>', 'with --deployed: container image of the runtime and the gateway')
+    .option('--in-image <folder>', 'with --deployed: folder of the image that holds the Katalog')
     .option('--skip <paths>', 'with "./...": parts of paths or globs of names, by commas', listed, [])
     .option('--wait <duration>', 'before each document but the first', duration)
     .option('-t, --timeout <duration>', 'of one document (default: its checkpoints bound it)', duration)
@@ -90,6 +100,7 @@ it has its own, with the runtime and the gateway as processes of this machine. d
   ork e2e --cluster embedded                 e2e.yaml of this folder
   ork e2e ./... --cluster embedded --parallel 2
   ork e2e -f e2e.yaml --use-current -t 10m
+  ork e2e -f e2e.yaml --use-current --deployed --image registry.example.org/orkestra:1.0
   ork e2e -f e2e.yaml --cluster embedded --repeat 20
 
 Exit code 0 when everything passed, 1 when something failed, 2 for wrong usage, 130 after Ctrl-C.`;
@@ -107,26 +118,55 @@ async function run(flags: E2eFlags, context: CommandContext): Promise<void> {
     );
     return context.exit(2);
   }
+  const misuse = deployedMisuse(flags);
+  if (misuse !== undefined) {
+    terminal.complain(`ork: ${misuse}`);
+    return context.exit(2);
+  }
   const files = await filesOf(flags);
   const isDiscovered = flags.file.some(isPattern);
   const read = await readDocuments(files, { path: env['PATH'] ?? '', withoutSuites: isDiscovered });
   const providerOf = (test: E2eTest): Provider => chosenProvider(test, flags);
-  const loaded = await loadTests(read.tests, context, { providerOf });
+  // Variables of Pods are those of a Secret, and not of this machine.
+  const unset = flags.deployed ? 'warning' : 'error';
+  const loaded = await loadTests(read.tests, context, { providerOf, unset });
   const problems = [...read.problems, ...loaded.problems];
   if (problems.length > 0) terminal.complain(formatProblems(problems, terminal).trimEnd());
   if (problems.some(({ severity }) => severity === 'error')) return context.exit(1);
   if (read.tests.length === 0) throw commandErrors.make('ORK_E2E_NO_DOCUMENT', noDocument(flags, files));
+  const planned = loaded.tests.map((each) => ({ ...each, installation: installed(each, flags) }));
   if (flags.dryRun) {
     const lines = listedLines(flags.output, {
-      value: () => read.tests.map(plannedJson),
-      names: () => read.tests.map(({ test }) => test.name),
-      table: () => planLines(read.tests),
+      value: () => planned.map(plannedJson),
+      names: () => planned.map(({ test }) => test.name),
+      table: () => planned.flatMap(planLines),
     });
     for (const line of lines) terminal.print(line);
     return;
   }
-  const runnable = loaded.tests.map((each) => ({ ...each, choice: chooseCluster(each.test, flags, env) }));
+  const runnable = planned.map((each) => ({ ...each, choice: chooseCluster(each.test, flags, env) }));
   await new Runner(runnable, flags, context).run();
+}
+
+/** What is wrong with the flags of `--deployed`; undefined: nothing. */
+function deployedMisuse({ deployed, image, inImage, cluster }: E2eFlags): string | undefined {
+  if (!deployed) {
+    const flag = image !== undefined ? '--image' : inImage !== undefined ? '--in-image' : undefined;
+    return flag && `--deployed is required because ${flag} is about the bundle that it installs`;
+  }
+  if (image === undefined)
+    return '--image is required because --deployed runs the runtime and the gateway from it: name one that the nodes can pull';
+  if (cluster === 'embedded' || cluster === 'envtest')
+    return `--deployed is not supported with --cluster ${cluster}: use a cluster with nodes (--cluster <context>, --use-current, or a document with the provider kind)`;
+  return undefined;
+}
+
+/** undefined: nothing is installed; an operator that is someone else's comes with `setup`. */
+function installed({ test, read }: LoadedTest, flags: E2eFlags): Installation | undefined {
+  const { deployed, image, inImage } = flags;
+  if (!deployed || image === undefined || test.katalog === undefined || !read) return undefined;
+  checkNodes(test, chosenProvider(test, flags));
+  return installationOf(test.katalog, read, { image, inImage });
 }
 
 async function filesOf({ file, skip }: E2eFlags): Promise<readonly string[]> {
@@ -147,17 +187,6 @@ function noDocument({ file }: E2eFlags, files: readonly string[]): string {
   return files.length === 0
     ? `no file below ${file.join(', ')} ends in e2e.yaml`
     : 'the documents have no test';
-}
-
-function planLines(tests: readonly PlannedTest[]): readonly string[] {
-  return tests.flatMap(({ test }) => [
-    `${test.file}: ${test.name}`,
-    ...test.checkpoints.map(({ name, phase }) => `  ${name}  after ${phase}`),
-  ]);
-}
-
-function plannedJson({ test: { file, name, checkpoints } }: PlannedTest): object {
-  return { file, name, checkpoints: checkpoints.map((each) => ({ name: each.name, after: each.phase })) };
 }
 
 type Runnable = RunnableTest & Pick<PlannedTest, 'waitMs'>;
@@ -223,12 +252,14 @@ class Runner {
       else terminal.print(line);
     };
     const { name } = runnable.test;
+    const { installation } = runnable;
+    const how = installation ? `, deployed from ${installation.image}` : '';
     const result = await runDocument(runnable, {
       ...{ clock, random, env, artifacts },
       signal: this.#controller.signal,
       noSkips: !skips,
       timeoutMs: timeout,
-      onCluster: (cluster) => print(`${name}  on ${cluster}`),
+      onCluster: (cluster) => print(`${name}  on ${cluster}${how}`),
       onCheckpoint: (checkpoint) => checkpointLines(checkpoint, terminal).forEach(print),
       onOperators: (operators) => void this.#operators.add(operators),
     });

@@ -1,4 +1,5 @@
-export { type ClusterFlags, chooseCluster, chosenProvider } from './cluster/choose.js';
+export { type ClusterFlags, checkNodes, chooseCluster, chosenProvider } from './cluster/choose.js';
+export { type DeployedFlags, type Installation, installationOf } from './deployed/installation.js';
 export {
   discover,
   type E2eTest,
@@ -7,10 +8,11 @@ export {
   type Provider,
   readDocuments,
 } from './document/index.js';
-export { loadTests } from './names/index.js';
+export { type LoadedTest, loadTests } from './names/index.js';
 export type { Operators } from './operators/operators.js';
 export { annotations } from './report/github.js';
 export { junitText } from './report/junit.js';
 export { checkpointLines, documentLines, repeatLines } from './report/lines.js';
+export { planLines, plannedJson } from './report/planned.js';
 export type { DocumentResult } from './run/result.js';
 export { type RunnableTest, runDocument } from './run/run-document.js';

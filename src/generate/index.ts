@@ -3,6 +3,7 @@ export { chartFiles, MARKS } from './chart.js';
 export { controlCenterManifests, tokenSecret } from './control-center.js';
 export { derivedDefinition, derivedTypes, exampleResource } from './crd/index.js';
 export { dashboardText } from './dashboard.js';
+export { COMPONENTS, type GenerateFlags, Generation, type Loaded } from './generation.js';
 export { katalogConfigMap, katalogFiles, katalogName, katalogPaths } from './katalog-files.js';
 export type { Manifest } from './manifest.js';
 export { manifestsText, manifestText } from './manifest-text.js';

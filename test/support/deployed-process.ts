@@ -13,7 +13,7 @@ import type { TestCluster } from './cluster.js';
 import { orkMain } from './ork.js';
 import { accountKubeconfig } from './service-account.js';
 
-interface PodSpec {
+export interface PodSpec {
   readonly serviceAccountName: string;
   readonly containers: readonly [Container];
   readonly volumes: readonly Volume[];
@@ -66,7 +66,8 @@ export async function startDeployed(
   const mounted = await mount(kube, { namespace, pod, folder });
   const syncSecrets = () => mountSecrets(kube, { namespace, pod, folder });
   await syncSecrets();
-  const files = Object.entries(await environment(kube, pod.containers[0], { namespace, name }));
+  const own = { namespace, name: `${name}-0` };
+  const files = Object.entries(await environment(kube, pod.containers[0], own));
   const child = spawn(process.execPath, [orkMain(), ...pod.containers[0].args.map(mounted), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
@@ -123,7 +124,7 @@ async function mountSecrets(
 }
 
 /** Writes the ConfigMaps of the volumes; gives what turns a path of the container into one of this machine. */
-async function mount(
+export async function mount(
   kube: TestCluster,
   { namespace, pod, folder }: { readonly namespace: string; readonly pod: PodSpec; readonly folder: string },
 ): Promise<(text: string) => string> {
@@ -148,13 +149,13 @@ interface ValueFrom {
   readonly secretKeyRef?: { readonly name: string; readonly key: string };
 }
 
-/** As the pod sees it that starts now. */
-async function environment(
+/** As the pod of that name sees it that starts now. */
+export async function environment(
   kube: TestCluster,
   { env }: Container,
   { namespace, name }: Pick<DeployedName, 'namespace' | 'name'>,
 ): Promise<Readonly<Record<string, string>>> {
-  const known: Record<string, string> = { 'metadata.name': `${name}-0`, 'metadata.namespace': namespace };
+  const known: Record<string, string> = { 'metadata.name': name, 'metadata.namespace': namespace };
   const found: Record<string, string> = {};
   for (const { name: variable, value, valueFrom } of env) {
     const { fieldRef, secretKeyRef }: ValueFrom = valueFrom ?? {};

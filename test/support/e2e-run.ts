@@ -5,15 +5,20 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type DevCluster, startDevCluster } from '../../devcluster/index.js';
+import { type DevCluster, type PodHost, startDevCluster } from '../../devcluster/index.js';
 import { systemClock } from '../../lib/base/index.js';
 import { ROOT } from './examples.js';
 import { orkMain } from './ork.js';
 import { kubeconfigFile } from './own-cluster.js';
 
-/** A cluster that is not the run's own, so that the run has to clean up. */
-export async function otherCluster(): Promise<{ readonly dev: DevCluster; readonly env: NodeJS.ProcessEnv }> {
-  const dev = await startDevCluster({ clock: systemClock(), simulateWorkloads: true });
+/** A cluster that is not the run's own, so that the run has to clean up. `pods`: what runs its Pods. */
+export async function otherCluster(
+  pods?: PodHost,
+): Promise<{ readonly dev: DevCluster; readonly env: NodeJS.ProcessEnv }> {
+  const dev = await startDevCluster({
+    ...{ clock: systemClock(), simulateWorkloads: true },
+    ...(pods ? { pods } : {}),
+  });
   const { file, remove } = await kubeconfigFile(dev);
   onTestFinished(async () => {
     await dev.stop();
@@ -22,11 +27,11 @@ export async function otherCluster(): Promise<{ readonly dev: DevCluster; readon
   return { dev, env: { ...process.env, KUBECONFIG: file } };
 }
 
-/** The website of the examples with other setup and checkpoints. */
-export function documentWith(setup: string, expectations: string): string {
+/** An example, the website if none is named, with other setup and checkpoints. */
+export function documentWith(setup: string, expectations: string, example = '01-website'): string {
   const folder = mkdtempSync(join(tmpdir(), 'orkestra-e2e-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  cpSync(join(ROOT, 'examples/01-website'), folder, { recursive: true });
+  cpSync(join(ROOT, 'examples', example), folder, { recursive: true });
   const file = join(folder, 'e2e.yaml');
   const text = readFileSync(file, 'utf8');
   writeFileSync(file, `${text.slice(0, text.indexOf('  expect:'))}${setup}  expect:\n${expectations}`);

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { formatProblems } from '../../../katalog/index.js';
 import type { CommandContext } from '../../context.js';
+import { COMPONENTS, type GenerateFlags, Generation } from '../../generate/index.js';
 import { DEFAULT_FILE, namedFiles, readPlan } from '../../katalog-plan.js';
 import { productVersion } from '../../package.js';
-import { COMPONENTS, type GenerateFlags, Generation } from './generation.js';
 import { type GeneratedKind, KINDS } from './kinds.js';
 import { write } from './output.js';
 

@@ -8,6 +8,7 @@ import {
   derivedTypes,
   environmentSecret,
   exampleResource,
+  Generation,
   grants,
   katalogConfigMap,
   katalogFiles,
@@ -16,7 +17,6 @@ import {
   type Manifest,
   tokenSecret,
 } from '../../generate/index.js';
-import { Generation } from './generation.js';
 
 /** One stream of manifests, one other text, or several files of one folder. */
 export type Content =

@@ -24,6 +24,19 @@ export function chosenProvider({ cluster }: Pick<E2eTest, 'cluster'>, flags: Clu
   return flags.cluster !== undefined || flags.useCurrent ? 'existing' : cluster.provider;
 }
 
+/** A bundle needs nodes: without them its Pods run no image. */
+const WITHOUT_NODES: { readonly [Name in Provider]?: string } = {
+  embedded: 'Pods of an embedded cluster are simulated, or are processes of this machine',
+  envtest: 'envtest is an API server without nodes',
+};
+
+/** Throws ORK_E2E_DEPLOYED for a cluster that a bundle cannot be installed on. */
+export function checkNodes({ file }: Pick<E2eTest, 'file'>, provider: Provider): void {
+  const why = WITHOUT_NODES[provider];
+  if (why !== undefined)
+    throw commandErrors.make('ORK_E2E_DEPLOYED', `${file}: --deployed needs a cluster with nodes: ${why}`);
+}
+
 const CHOICES = '--cluster embedded, --cluster envtest, --cluster <context> or --use-current';
 
 /** Throws ORK_E2E_CLUSTER when there is none to be had. */

@@ -53,4 +53,14 @@ describe('a kind cluster', () => {
     await expect(opened).rejects.toMatchObject({ code: 'ORK_E2E_CLUSTER' });
     expect(calls().at(-1)).toBe('delete cluster ours');
   });
+
+  it('is given an image of this machine; one that the machine lacks is left to its nodes, with the reason', async () => {
+    const { env, kubeconfig, calls } = program(
+      `${CREATES}\nif [ "$1 $3" = "load lacking" ]; then echo not present locally >&2; exit 1; fi`,
+    );
+    const cluster = await openKind('ours', kubeconfig, { env, signal: new AbortController().signal });
+    expect(await cluster.load('mine')).toBeUndefined();
+    expect(await cluster.load('lacking')).toContain('not present locally');
+    expect(calls().slice(2)).toEqual(['load docker-image --name', 'load docker-image --name']);
+  });
 });

@@ -12,6 +12,8 @@ export interface KindCluster {
   /** It was not there before. */
   readonly isOurs: boolean;
   remove(): Promise<void>;
+  /** Gives its nodes an image of this machine. Resolves with why not, when this machine does not have it. */
+  load(image: string): Promise<string | undefined>;
 }
 
 export interface KindTools {
@@ -56,5 +58,14 @@ export async function openKind(
     kubeconfig: await readFile(kubeconfig, 'utf8'),
     isOurs,
     remove,
+    load: async (image) => {
+      try {
+        await kind('load', 'docker-image', image, '--name', name);
+        return undefined;
+      } catch (error) {
+        signal.throwIfAborted();
+        return messageOf(error);
+      }
+    },
   };
 }

@@ -22,6 +22,8 @@ export interface OpenOptions {
   readonly operators: Operators;
   /** Ends the wait for a cluster that is not ready yet. */
   readonly signal: AbortSignal;
+  /** What Pods of the bundle will run. */
+  readonly image: string | undefined;
 }
 
 /** What a provider gives. */
@@ -31,6 +33,7 @@ interface Opened {
   readonly name: string;
   readonly isDisposable: boolean;
   readonly hostsOperators: boolean;
+  readonly imageNote?: string | undefined;
 }
 
 /** Opens a cluster. Throws ORK_E2E_CLUSTER or ORK_KUBE_CONFIG. What was opened half way is closed. */
@@ -50,8 +53,8 @@ export async function openCluster(choice: Choice, options: OpenOptions): Promise
     const userAgent = `orkestra/${productVersion()} (e2e)`;
     const client = new KubeClient({ config, clock: options.clock, userAgent, fieldManager: 'ork-e2e' });
     closers.add(() => client.close());
-    const { name, isDisposable, hostsOperators } = opened;
-    return { provider: choice.provider, name, kubeconfig: path, client, isDisposable, hostsOperators, close };
+    const { kubeconfig: _, ...rest } = opened;
+    return { ...rest, provider: choice.provider, kubeconfig: path, client, close };
   } catch (error) {
     await closers.close();
     throw error;
@@ -86,12 +89,13 @@ const PROVIDERS: Readonly<Record<Choice['provider'], Open>> = {
     const { text, name } = existingKubeconfig(context);
     return { kubeconfig: text, name, isDisposable: false, hostsOperators: false };
   },
-  kind: async ({ name = 'ork-e2e', keep }, { env, signal }, { folder, closers }) => {
-    const { kubeconfig, isOurs, remove } = await openKind(name, join(folder, 'kind'), { env, signal });
+  kind: async ({ name = 'ork-e2e', keep }, { env, signal, image }, { folder, closers }) => {
+    const { kubeconfig, isOurs, remove, load } = await openKind(name, join(folder, 'kind'), { env, signal });
     // One that was there before stays; so does one that is kept.
     if (isOurs && !keep) closers.add(remove);
+    const imageNote = image === undefined ? undefined : await load(image);
     return {
-      ...{ kubeconfig, name: `kind-${name}` },
+      ...{ kubeconfig, name: `kind-${name}`, imageNote },
       ...{ isDisposable: isOurs && !keep, hostsOperators: false },
     };
   },

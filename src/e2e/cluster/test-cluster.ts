@@ -13,5 +13,7 @@ export interface TestCluster {
   readonly isDisposable: boolean;
   /** It makes Pods of the Deployments of the runtime and the gateway, and each is a process of this machine. */
   readonly hostsOperators: boolean;
+  /** Why the image under test was not given to its nodes, which then have to pull it; undefined: it was, or nobody could. */
+  readonly imageNote?: string | undefined;
   close(): Promise<void>;
 }

@@ -40,6 +40,28 @@ export class Applied {
     namespace: string | undefined,
     signal: AbortSignal,
   ): Promise<KubernetesObject> {
+    const { served, name, place, draft } = await this.#placed(object, namespace, signal);
+    const isThere = (await this.#find(served, place, name)) !== undefined;
+    // Not given up half way: what was made of it would be nobody's to remove.
+    const made = await this.client.apply(served, draft, { force: true });
+    if (!isThere) this.#created.push({ served, name, namespace: place, uid: made.metadata.uid });
+    if (served.kind === 'CustomResourceDefinition') this.kinds.forget();
+    return made;
+  }
+
+  /** As `apply`, but never what somebody else has made. Rejects with ORK_E2E_INSTALLED too. */
+  async applyOwn(object: JsonObject, signal: AbortSignal): Promise<void> {
+    const { served, name, place } = await this.#placed(object, undefined, signal);
+    const found = await this.#find(served, place, name);
+    if (found && !this.#created.some(({ uid }) => uid === found.metadata.uid)) {
+      const what = `${served.kind} ${place === undefined ? '' : `${place}/`}${name}`;
+      const message = `${what} stands there already: somebody else has made it meanwhile`;
+      throw commandErrors.make('ORK_E2E_INSTALLED', message);
+    }
+    await this.apply(object, undefined, signal);
+  }
+
+  async #placed(object: JsonObject, namespace: string | undefined, signal: AbortSignal) {
     const served = await this.#served(object, signal);
     const metadata: Readonly<Record<string, unknown>> = isObject(object['metadata'])
       ? object['metadata']
@@ -49,21 +71,18 @@ export class Applied {
       ...object,
       metadata: { ...metadata, ...(place === undefined ? {} : { namespace: place }) },
     } as unknown as JsonObject;
-    const name = String(metadata['name'] ?? '');
-    const isThere = await this.#exists(served, place, name);
-    // Not given up half way: what was made of it would be nobody's to remove.
-    const made = await this.client.apply(served, draft, { force: true });
-    if (!isThere) this.#created.push({ served, name, namespace: place, uid: made.metadata.uid });
-    if (served.kind === 'CustomResourceDefinition') this.kinds.forget();
-    return made;
+    return { served, name: String(metadata['name'] ?? ''), place, draft };
   }
 
-  async #exists(served: ServedKind, namespace: string | undefined, name: string): Promise<boolean> {
+  async #find(
+    served: ServedKind,
+    namespace: string | undefined,
+    name: string,
+  ): Promise<KubernetesObject | undefined> {
     try {
-      await this.client.get(served, { namespace, name });
-      return true;
+      return await this.client.get(served, { namespace, name });
     } catch (error) {
-      if (isNotFound(error)) return false;
+      if (isNotFound(error)) return undefined;
       throw error;
     }
   }

@@ -12,6 +12,8 @@ export interface KubectlContext {
   readonly operators: Operators;
   /** The cluster has Pods of the runtime and the gateway. */
   readonly hostsOperators: boolean;
+  /** These Pods run the image of a bundle: this machine has no process of them. */
+  readonly isDeployed: boolean;
   /** Containers are simulated: what needs one is skipped. */
   readonly isSimulated: boolean;
   readonly jq: Jq;

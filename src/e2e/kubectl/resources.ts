@@ -45,7 +45,6 @@ function judge(check: ResourceCheck, objects: readonly KubernetesObject[]): Outc
   return isMet ? { state: 'met' } : failed(`is ${ready ? 'not ' : ''}ready: ${statusText(waiting[0])}`);
 }
 
-/** A rollout is complete when every replica is of the newest template, and ready. */
 export async function evaluateRollout(context: KubectlContext, rollout: Rollout): Promise<Outcome> {
   const what = `rollout of ${nameOf(rollout)}`;
   const isOwn = rollout.namespace === NAMESPACE && Object.values(DEPLOYMENT).includes(rollout.name);
@@ -62,7 +61,8 @@ export async function evaluateRollout(context: KubectlContext, rollout: Rollout)
   }
 }
 
-function isRolledOut(object: KubernetesObject): boolean {
+/** Every replica is of the newest template, and ready. */
+export function isRolledOut(object: KubernetesObject): boolean {
   if (!isReady(object)) return false;
   const { spec = {}, status = {} } = object as { spec?: Counts; status?: Counts };
   const wanted = spec.replicas ?? 1;

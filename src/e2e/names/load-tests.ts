@@ -10,6 +10,8 @@ import { nameProblems } from './check-names.js';
 export interface LoadedTest extends Pick<PlannedTest, 'test' | 'waitMs'> {
   /** undefined: the operator under test is someone else's, or the Katalog has errors. */
   readonly plan: RuntimePlan | undefined;
+  /** The Katalog with its files; undefined as the plan is. */
+  readonly read: (ReadPlan & { readonly plan: RuntimePlan }) | undefined;
   /** Those of the document, else those that its Katalog names. */
   readonly crdFiles: readonly string[];
 }
@@ -42,7 +44,9 @@ export async function loadTests(
       read.set(katalog, known);
       problems.push(...known.problems);
     }
-    const loaded = { test, waitMs, plan: known?.plan, crdFiles: crdFilesOf(test, known) };
+    const plan = known?.plan;
+    const whole = known && plan ? { ...known, plan } : undefined;
+    const loaded = { test, waitMs, plan, read: whole, crdFiles: crdFilesOf(test, known) };
     tests.push(loaded);
     // What is wrong with a document may be what brings a name.
     if (hasErrors(test)) continue;

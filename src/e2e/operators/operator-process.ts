@@ -27,7 +27,8 @@ const PORTS: readonly { readonly port: number; readonly message: string }[] = [
   { port: 8080, message: 'gateway listening' },
   { port: 8443, message: 'webhooks listening' },
 ];
-const READY_PATH: Readonly<Record<Component, string>> = { runtime: '/readyz', gateway: '/ready' };
+/** Answers 200 when a component is ready. */
+export const READY_PATH: Readonly<Record<Component, string>> = { runtime: '/readyz', gateway: '/ready' };
 const ASK_EVERY_MS = 100;
 /** Once it was ready: a probe of a pod is asked as seldom. */
 const PROBE_EVERY_MS = 2_000;

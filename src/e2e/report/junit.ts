@@ -8,7 +8,7 @@ export function junitText(results: readonly DocumentResult[]): string {
 }
 
 function suite(result: DocumentResult): string {
-  const { name, file, checkpoints, durationMs, error, left } = result;
+  const { name, file, checkpoints, durationMs, error, left, deployed } = result;
   const outside = [...(error ? [error.message] : []), ...left.map((each) => `not removed: ${each}`)];
   const failures = checkpoints.filter(({ state }) => state === 'failed').length;
   const skipped = checkpoints.filter(({ state }) => state === 'skipped').length;
@@ -25,7 +25,10 @@ function suite(result: DocumentResult): string {
       : `    <testcase classname="${xml(name)}" name="run">\n      ${element('error', outside)}\n    </testcase>\n`;
   const attributes = Object.entries({ name, file, ...counts, time: (durationMs / 1_000).toFixed(3) });
   const written = attributes.map(([key, value]) => `${key}="${xml(String(value))}"`).join(' ');
-  return `  <testsuite ${written}>\n${cases.join('')}${trouble}  </testsuite>\n`;
+  const image = deployed
+    ? `    <properties><property name="image" value="${xml(deployed.image)}"/></properties>\n`
+    : '';
+  return `  <testsuite ${written}>\n${image}${cases.join('')}${trouble}  </testsuite>\n`;
 }
 
 function testCase(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { messageOf } from '../../../lib/base/index.js';
 import { commandErrors } from '../../errors.js';
+import { deployedLogs } from '../deployed/pod-logs.js';
 import type { E2eTest } from '../document/index.js';
 import type { Applied } from '../kubectl/applied.js';
 import type { KubectlContext } from '../kubectl/context.js';
@@ -38,5 +39,6 @@ async function save(folder: string, { kubectl, applied }: Recorded): Promise<voi
   await writeFile(join(folder, 'objects.yaml'), kept.map((object) => stringify(object)).join('---\n'));
   const events = await kubectl.client.list(EVENTS, {}).catch(() => ({ items: [] }));
   await writeFile(join(folder, 'events.txt'), `${eventLines(events.items).join('\n')}\n`);
-  for (const { name, text } of kubectl.operators.logs) await writeFile(join(folder, `${name}.log`), text);
+  const logs = kubectl.isDeployed ? await deployedLogs(undefined, {}, kubectl) : kubectl.operators.logs;
+  for (const { name, text } of logs) await writeFile(join(folder, `${name}.log`), text);
 }

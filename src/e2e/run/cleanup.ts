@@ -6,10 +6,11 @@ import type { Applied, CreatedObject } from '../kubectl/applied.js';
 const WITHIN_MS = 60_000;
 const ASK_EVERY_MS = 200;
 
+type Propagation = 'Foreground' | undefined;
+
 export class Cleanup {
   readonly #until: number;
-  /** What was there when the time was over. */
-  readonly left: string[] = [];
+  readonly #left = new Map<CreatedObject | string, string>();
 
   constructor(
     readonly applied: Applied,
@@ -18,22 +19,55 @@ export class Cleanup {
     this.#until = applied.clock.monotonic() + withinMs;
   }
 
-  /** Deletes these objects, the last one first, and waits for each. Never throws. */
-  async remove(objects: readonly CreatedObject[]): Promise<void> {
-    for (const object of [...objects].reverse()) {
-      try {
-        await this.#removeOne(object);
-      } catch (error) {
-        this.left.push(`${nameOf(object)}: ${error instanceof Error ? error.message : error}`);
-      }
-    }
+  /** What was there when the time was over. */
+  get left(): readonly string[] {
+    return [...this.#left.values()];
   }
 
-  async #removeOne(object: CreatedObject): Promise<void> {
+  get isOver(): boolean {
+    return this.applied.clock.monotonic() >= this.#until;
+  }
+
+  /** Counts something that others were to remove as left. */
+  name(what: string): void {
+    this.#left.set(what, what);
+  }
+
+  /**
+   * Deletes these objects, the last one first, and waits for each. Gives those whose deletion was refused. Never throws.
+   * `Foreground`: an object is there as long as what it owns.
+   */
+  async remove(
+    objects: readonly CreatedObject[],
+    propagationOf: (object: CreatedObject) => Propagation = () => undefined,
+  ): Promise<readonly CreatedObject[]> {
+    const refused: CreatedObject[] = [];
+    for (const object of [...objects].reverse()) {
+      try {
+        await this.#removeOne(object, propagationOf(object));
+      } catch (error) {
+        refused.unshift(object);
+        this.#left.set(object, `${nameOf(object)}: ${error instanceof Error ? error.message : error}`);
+      }
+    }
+    return refused;
+  }
+
+  /** Tries anew what was refused. */
+  async again(refused: readonly CreatedObject[]): Promise<void> {
+    for (const object of refused) this.#left.delete(object);
+    await this.remove(refused);
+  }
+
+  async #removeOne(object: CreatedObject, propagation: Propagation): Promise<void> {
     const { client, clock } = this.applied;
     const { served, name, namespace, uid } = object;
     try {
-      await client.delete(served, { name, namespace }, { ...(uid === undefined ? {} : { uid }) });
+      await client.delete(
+        served,
+        { name, namespace },
+        { ...(uid === undefined ? {} : { uid }), ...(propagation === undefined ? {} : { propagation }) },
+      );
     } catch (error) {
       // Another object of that name is not ours.
       if (isNotFound(error) || isOther(error)) return;
@@ -42,8 +76,8 @@ export class Cleanup {
     for (;;) {
       const found = await this.#find(object);
       if (!found || found.metadata.uid !== uid) return;
-      if (clock.monotonic() >= this.#until) {
-        this.left.push(`${nameOf(object)}${finalizersOf(found)}`);
+      if (this.isOver) {
+        this.#left.set(object, `${nameOf(object)}${finalizersOf(found)}`);
         return;
       }
       await sleep(clock, ASK_EVERY_MS);

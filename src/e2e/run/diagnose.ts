@@ -1,4 +1,5 @@
 /** What is shown of a checkpoint that failed: Events of its objects, the end of the runtime's log, and `onFailure`. */
+import { deployedLogs } from '../deployed/pod-logs.js';
 import type { Checkpoint, KubectlBlock, OnFailure, Read } from '../document/index.js';
 import type { KubectlContext } from '../kubectl/context.js';
 import { eventsOf } from '../kubectl/objects.js';
@@ -11,7 +12,7 @@ const LOG_LINES = 10;
 const READS = ['get', 'logs', 'describe', 'exec', 'port-forward', 'events', 'auth', 'cp', 'top'] as const;
 
 export async function diagnose(checkpoint: Checkpoint, context: KubectlContext): Promise<readonly string[]> {
-  return [...(await objectEvents(checkpoint, context)), ...operatorLines(context)];
+  return [...(await objectEvents(checkpoint, context)), ...(await operatorLines(context))];
 }
 
 async function objectEvents(
@@ -39,12 +40,15 @@ async function objectEvents(
   return ['last Events:', ...eventLines(events).slice(1).slice(-MOST_EVENTS)];
 }
 
-function operatorLines({ operators }: KubectlContext): readonly string[] {
-  const lines = operators
-    .lastLines('runtime', LOG_LINES)
-    .split('\n')
-    .filter((line) => line !== '');
+async function operatorLines(context: KubectlContext): Promise<readonly string[]> {
+  const lines = (await runtimeLog(context)).split('\n').filter((line) => line !== '');
   return lines.length === 0 ? [] : ['last lines of the runtime:', ...lines];
+}
+
+async function runtimeLog(context: KubectlContext): Promise<string> {
+  if (!context.isDeployed) return context.operators.lastLines('runtime', LOG_LINES);
+  const logs = await deployedLogs('runtime', { tailLines: LOG_LINES }, context);
+  return logs.map(({ text }) => text.replace(/^(?=.)/gm, '  ')).join('');
 }
 
 /** Carries out `onFailure`; its assertions are not looked at. */

@@ -19,6 +19,8 @@ export interface DocumentResult {
   readonly name: string;
   readonly file: string;
   readonly cluster: string;
+  /** Of a bundle that was installed: its image. */
+  readonly deployed?: { readonly image: string };
   readonly state: 'passed' | 'failed' | 'interrupted';
   readonly durationMs: number;
   readonly checkpoints: readonly CheckpointResult[];

@@ -1,11 +1,15 @@
 /** Runs one document: opens its cluster, sets it up, looks at its checkpoints in order, and cleans up. */
 import { type Clock, messageOf, OrkestraError, type Random } from '../../../lib/base/index.js';
 import type { RuntimePlan } from '../../../runtime/index.js';
-import { readManifest } from '../../manifests.js';
 import type { Choice } from '../cluster/choose.js';
 import { openCluster } from '../cluster/open-cluster.js';
 import type { TestCluster } from '../cluster/test-cluster.js';
-import { type Checkpoint, compileExpectationGate, type E2eTest, type Phase } from '../document/index.js';
+import { unavailable } from '../deployed/available.js';
+import { install, namesOf } from '../deployed/install.js';
+import type { Installation } from '../deployed/installation.js';
+import { checkStanding } from '../deployed/standing.js';
+import { uninstall } from '../deployed/uninstall.js';
+import type { Checkpoint, E2eTest, Phase } from '../document/index.js';
 import { Applied } from '../kubectl/applied.js';
 import type { KubectlContext } from '../kubectl/context.js';
 import { Kinds } from '../kubectl/kinds.js';
@@ -15,6 +19,7 @@ import { saveArtifacts } from './artifacts.js';
 import { evaluateCheckpoint } from './checkpoint.js';
 import { Cleanup } from './cleanup.js';
 import type { Shell } from './command.js';
+import { deleteCrs, isOpen } from './crs.js';
 import { diagnose, showOnFailure } from './diagnose.js';
 import type { CheckpointResult, DocumentResult } from './result.js';
 import { applyFile, type SetupContext, setUp, startOperators } from './setup.js';
@@ -27,6 +32,8 @@ export interface RunnableTest {
   /** Those of the document, else those that its Katalog names. */
   readonly crdFiles: readonly string[];
   readonly choice: Choice;
+  /** The bundle to install; undefined: the runtime and the gateway are processes of this machine. */
+  readonly installation: Installation | undefined;
 }
 
 export interface RunOptions {
@@ -89,6 +96,7 @@ class DocumentRun {
       this.#controller.signal.throwIfAborted();
       const cluster = await openCluster(this.runnable.choice, {
         ...{ clock, random, env, operators },
+        image: this.runnable.installation?.image,
         signal: this.#controller.signal,
       });
       this.#cluster = cluster;
@@ -113,37 +121,74 @@ class DocumentRun {
     const kinds = new Kinds(cluster.client);
     const applied = new Applied(cluster.client, kinds, clock);
     const isSimulated = cluster.provider === 'embedded';
-    const { client, hostsOperators } = cluster;
+    const { client } = cluster;
+    const { installation } = this.runnable;
+    const isDeployed = installation !== undefined;
+    const hostsOperators = cluster.hostsOperators || isDeployed;
     const kubectl: KubectlContext = {
-      ...{ client, kinds, operators, hostsOperators, isSimulated, jq, clock, env },
+      ...{ client, kinds, operators, hostsOperators, isDeployed, isSimulated, jq, clock, env },
       ...{ signal: this.#controller.signal, folder: test.folder },
     };
     const shellEnv = { ...env, KUBECONFIG: cluster.kubeconfig };
-    const context: SetupContext = { kubectl, applied, cluster, env: shellEnv };
+    const leftCrds = installation
+      ? await checkStanding(installation, this.runnable.crdFiles, kubectl)
+      : new Set<string>();
+    const context: SetupContext = { kubectl, applied, cluster, env: shellEnv, leftCrds };
     const shell: Shell = { folder: test.folder, env: shellEnv, clock, signal: this.#controller.signal };
     let setUpCount = 0;
+    let installedCount = 0;
     try {
       await setUp(test, this.runnable.crdFiles, context);
       setUpCount = applied.created.length;
+      try {
+        if (installation) await this.#install(installation, context);
+      } finally {
+        installedCount = applied.created.length;
+      }
       const { plan } = this.runnable;
-      if (plan && test.katalog !== undefined) await startOperators(test.katalog, plan, context);
+      if (plan && test.katalog !== undefined && !installation)
+        await startOperators(test.katalog, plan, context);
       await this.#phases(context, shell);
     } finally {
       try {
         if (this.options.artifacts !== undefined)
           await saveArtifacts(this.options.artifacts, { test, kubectl, applied });
       } finally {
-        if (!cluster.isDisposable) await this.#cleanUp(applied, setUpCount, operators);
+        const bundle = [setUpCount, installedCount] as const;
+        if (!cluster.isDisposable) await this.#cleanUp(context, bundle);
       }
     }
   }
 
+  async #install(installation: Installation, context: SetupContext): Promise<void> {
+    const { cluster, kubectl } = context;
+    try {
+      await install(installation, context);
+    } catch (error) {
+      if (this.#controller.signal.reason === TIME_IS_UP) {
+        const lines = await unavailable(namesOf(installation), kubectl.client).catch(() => []);
+        this.#shown.push(...lines);
+      }
+      if (cluster.imageNote !== undefined) this.#shown.push(cluster.imageNote);
+      throw error;
+    }
+  }
+
   /** While the runtime runs: what has a finalizer of it, which is what came after it; then the rest. */
-  async #cleanUp(applied: Applied, setUpCount: number, operators: Operators): Promise<void> {
+  async #cleanUp(
+    { applied, kubectl }: SetupContext,
+    bundle: readonly [from: number, to: number],
+  ): Promise<void> {
     const cleanup = new Cleanup(applied);
-    await cleanup.remove(applied.created.slice(setUpCount));
-    await operators.stop();
-    await cleanup.remove(applied.created.slice(0, setUpCount));
+    const { created } = applied;
+    const { installation } = this.runnable;
+    if (installation) await uninstall(installation, { created, bundle }, { cleanup, kubectl });
+    else {
+      const [setUpCount] = bundle;
+      await cleanup.remove(created.slice(setUpCount));
+      await kubectl.operators.stop();
+      await cleanup.remove(created.slice(0, setUpCount));
+    }
     this.#left = cleanup.left;
   }
 
@@ -155,26 +200,10 @@ class DocumentRun {
     for (const file of test.crFiles) await applyFile(file, context);
     await this.#checkpointsOf(of('cr-applied'), context, shell);
     const last = of('cr-deleted');
-    if (last.length > 0) await this.#deleteCrs(context);
+    if (last.length > 0) await deleteCrs(test, context.kubectl);
     await this.#checkpointsOf(last, context, shell);
     if (this.#checkpoints.some(({ state }) => state === 'failed'))
       for (const line of await showOnFailure(test.onFailure, context.kubectl, shell)) this.#shown.push(line);
-  }
-
-  async #deleteCrs({ kubectl }: SetupContext): Promise<void> {
-    for (const file of [...this.runnable.test.crFiles].reverse()) {
-      for (const object of [...(await readManifest(file))].reverse()) {
-        const served = await kubectl.kinds.of(String(object['apiVersion']), String(object['kind']));
-        const { name = '', namespace = 'default' } = object['metadata'] as {
-          name?: string;
-          namespace?: string;
-        };
-        if (!served) continue;
-        const place = { name, namespace: served.namespaced ? namespace : undefined };
-        // A checkpoint may have deleted it already.
-        await kubectl.client.delete(served, place).catch(() => undefined);
-      }
-    }
   }
 
   async #checkpointsOf(
@@ -200,7 +229,7 @@ class DocumentRun {
       ...{ name, file, line, durationMs: clock.monotonic() - startedAt },
       ...rest,
     });
-    if (!(await this.#isOpen(checkpoint, context))) {
+    if (!(await isOpen(checkpoint, this.runnable.test, context.kubectl))) {
       return done({ state: 'skipped', why: 'its conditions do not hold', outcomes: [], notes: [] });
     }
     const { isMet, outcomes } = await evaluateCheckpoint(checkpoint, { ...context, shell });
@@ -217,24 +246,8 @@ class DocumentRun {
     return done({ state: 'failed', outcomes, notes });
   }
 
-  /** By the data of the first CR, as it is now. */
-  async #isOpen({ gate }: Checkpoint, { kubectl }: SetupContext): Promise<boolean> {
-    if (Object.keys(gate).length === 0) return true;
-    const { holds } = compileExpectationGate(gate, this.runnable.test.notes, this.options.clock);
-    const [file] = this.runnable.test.crFiles;
-    const [cr] = file === undefined ? [] : await readManifest(file);
-    const served = cr && (await kubectl.kinds.of(String(cr['apiVersion']), String(cr['kind'])));
-    const { name = '', namespace = 'default' } = (cr?.['metadata'] ?? {}) as {
-      name?: string;
-      namespace?: string;
-    };
-    const place = { name, namespace: served?.namespaced ? namespace : undefined };
-    const found = served && (await kubectl.client.get(served, place).catch(() => undefined));
-    return holds((found ?? cr ?? {}) as never);
-  }
-
   #result(failure: unknown): DocumentResult {
-    const { test } = this.runnable;
+    const { test, installation } = this.runnable;
     const isInterrupted = this.options.signal.aborted;
     const isLate = this.#controller.signal.reason === TIME_IS_UP;
     const error = isLate ? TIME_IS_UP : failure;
@@ -246,6 +259,7 @@ class DocumentRun {
       name: test.name,
       file: test.file,
       cluster: this.#cluster?.name ?? this.runnable.choice.provider,
+      ...(installation ? { deployed: { image: installation.image } } : {}),
       state: isInterrupted ? 'interrupted' : isFailed ? 'failed' : 'passed',
       durationMs: this.options.clock.monotonic() - this.#startedAt,
       checkpoints: this.#checkpoints,

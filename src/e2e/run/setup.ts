@@ -10,14 +10,13 @@ import { bundle, type Part } from '../../generate/index.js';
 import { readManifest } from '../../manifests.js';
 import { productVersion } from '../../package.js';
 import type { TestCluster } from '../cluster/test-cluster.js';
+import { LEARNED_MS } from '../deployed/install.js';
+import { isCrd, nameOf } from '../deployed/standing.js';
 import type { E2eTest, HelmRelease, WaitFor } from '../document/index.js';
 import type { Applied } from '../kubectl/applied.js';
 import type { KubectlContext } from '../kubectl/context.js';
 import type { Component } from '../operators/operator-process.js';
 import { DEPLOYMENT, NAMESPACE } from '../operators/operators.js';
-
-/** An API server learns of a registration a moment after it was written. */
-const LEARNED_MS = 1_500;
 
 export interface SetupContext {
   readonly kubectl: KubectlContext;
@@ -25,6 +24,8 @@ export interface SetupContext {
   readonly cluster: TestCluster;
   /** With `KUBECONFIG`. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Names of CRDs that stood before, and are left as they are. */
+  readonly leftCrds: ReadonlySet<string>;
 }
 
 /** Applies CRDs and setup. Throws ORK_E2E_SETUP with the step that failed. */
@@ -34,7 +35,7 @@ export async function setUp(
   context: SetupContext,
 ): Promise<void> {
   const { setup } = test;
-  for (const file of crdFiles) await applyFile(file, context);
+  for (const file of crdFiles) await applyFile(file, context, (object) => isLeft(object, context));
   for (const { path, waitMs, waits } of setup.apply) {
     await applyFile(path, context);
     if (waitMs > 0) await sleep(context.kubectl.clock, waitMs, context.kubectl.signal);
@@ -44,9 +45,18 @@ export async function setUp(
   await waitAll(setup.wait, context);
 }
 
-export async function applyFile(file: string, { applied, kubectl }: SetupContext): Promise<void> {
+function isLeft(object: JsonObject, { leftCrds }: SetupContext): boolean {
+  return isCrd(object) && leftCrds.has(nameOf(object));
+}
+
+export async function applyFile(
+  file: string,
+  { applied, kubectl }: SetupContext,
+  isLeftOut: (object: JsonObject) => boolean = () => false,
+): Promise<void> {
   for (const object of await readManifest(file)) {
     kubectl.signal.throwIfAborted();
+    if (isLeftOut(object)) continue;
     try {
       await applied.apply(object, undefined, kubectl.signal);
     } catch (error) {

@@ -1,31 +1,18 @@
-/** What one run of `ork generate` works with: the Katalog, what its flags ask for, and the parts that follow from both. */
-import {
-  NOTIFY_SECRET,
-  neededGatewayAccess,
-  needsGateway,
-  notifiesByGateway,
-} from '../../../gateway/index.js';
-import { type JsonObject, printable } from '../../../lib/base/index.js';
-import { neededAccess, type RuntimePlan } from '../../../runtime/index.js';
-import { commandErrors } from '../../errors.js';
-import {
-  bundle,
-  clusterRoleName,
-  controlCenterManifests,
-  crdFileOf,
-  derivedDefinition,
-  derivedTypes,
-  type KatalogVolume,
-  katalogFiles,
-  katalogName,
-  katalogPaths,
-  type Manifest,
-  type Part,
-  type Target,
-} from '../../generate/index.js';
-import type { ReadPlan } from '../../katalog-plan.js';
-import { productVersion } from '../../package.js';
-import { readSettings } from '../../settings.js';
+/** What manifests are made from: a Katalog, what flags ask for, and the parts that follow from both. */
+import { NOTIFY_SECRET, neededGatewayAccess, needsGateway, notifiesByGateway } from '../../gateway/index.js';
+import { type JsonObject, printable } from '../../lib/base/index.js';
+import { neededAccess, type RuntimePlan } from '../../runtime/index.js';
+import { commandErrors } from '../errors.js';
+import type { ReadPlan } from '../katalog-plan.js';
+import { productVersion } from '../package.js';
+import { readSettings } from '../settings.js';
+import { bundle, crdFileOf, type Part } from './bundle.js';
+import { controlCenterManifests } from './control-center.js';
+import { derivedDefinition, derivedTypes } from './crd/index.js';
+import { katalogFiles, katalogName, katalogPaths } from './katalog-files.js';
+import type { Manifest } from './manifest.js';
+import type { KatalogVolume } from './pod.js';
+import { clusterRoleName, type Target } from './target.js';
 
 export const COMPONENTS = ['runtime', 'gateway', 'control-center'] as const;
 export type Component = (typeof COMPONENTS)[number];

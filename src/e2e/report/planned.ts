@@ -1,0 +1,30 @@
+/** `--dry-run`: what would run, and what would be installed. */
+import type { Installation } from '../deployed/installation.js';
+import type { PlannedTest } from '../document/index.js';
+
+export type Planned = Pick<PlannedTest, 'test'> & { readonly installation: Installation | undefined };
+
+export function planLines({ test, installation }: Planned): readonly string[] {
+  return [
+    `${test.file}: ${test.name}`,
+    ...(installation
+      ? [`  installs ${installation.image}`, ...objectNames(installation).map((name) => `    ${name}`)]
+      : []),
+    ...test.checkpoints.map(({ name, phase }) => `  ${name}  after ${phase}`),
+  ];
+}
+
+export function plannedJson({ test: { file, name, checkpoints }, installation }: Planned): object {
+  return {
+    ...{ file, name },
+    ...(installation ? { deployed: { image: installation.image, objects: objectNames(installation) } } : {}),
+    checkpoints: checkpoints.map((each) => ({ name: each.name, after: each.phase })),
+  };
+}
+
+function objectNames({ objects }: Installation): readonly string[] {
+  return objects.map((object) => {
+    const { name, namespace } = object['metadata'] as { readonly name: string; readonly namespace?: string };
+    return `${object['kind']} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+  });
+}
