@@ -1,10 +1,10 @@
-export { bundle, crdFileOf, type Part } from './bundle.js';
+export { bundle, type Part } from './bundle.js';
 export { chartFiles, MARKS } from './chart.js';
-export { controlCenterManifests, tokenSecret } from './control-center.js';
-export { derivedDefinition, derivedTypes, exampleResource } from './crd/index.js';
+export { tokenSecret } from './control-center.js';
+export { derivedTypes, exampleResource } from './crd/index.js';
 export { dashboardText } from './dashboard.js';
 export { COMPONENTS, type GenerateFlags, Generation, type Loaded } from './generation.js';
-export { katalogConfigMap, katalogFiles, katalogName, katalogPaths } from './katalog-files.js';
+export { katalogConfigMap, katalogFiles, katalogName } from './katalog-files.js';
 export type { Manifest } from './manifest.js';
 export { manifestsText, manifestText } from './manifest-text.js';
 export type { KatalogVolume } from './pod.js';
