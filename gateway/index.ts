@@ -9,4 +9,5 @@ export { NOTIFY_SECRET, notifiesByGateway } from './notify/index.js';
 export { type GatewayPlan, loadGatewayPlan } from './plan.js';
 export { policyProblems, type RulePlace, rulePlaces } from './policy/index.js';
 export { NAMESPACE_LABEL as GATEWAY_NAMESPACE_LABEL } from './registration/index.js';
+export { type SchemaRules, schemaRules } from './schema-rules/index.js';
 export type { GatewaySettings, WebhookSettings } from './settings.js';

@@ -2,6 +2,7 @@
 // Go's text/template makes of them. Needs Go. Exit code 0: no difference.
 // `npm run differential -- policies [--seed S]` compares random rules as policies of a real API server with the same rules
 // of the gateway, for 10000 pairs of rules and object. Needs KUBEBUILDER_ASSETS.
+// `npm run differential -- schemas [--seed S]` compares rules in the schemas that `ork generate crd` writes in the same way.
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,7 +15,12 @@ const { values, positionals } = parseArgs({
   options: { count: { type: 'string', default: '10000' }, seed: { type: 'string' } },
 });
 const seed = values.seed ?? String(randomInt(2 ** 31));
-if (positionals[0] === 'policies') process.exit(policies());
+const SUITES = {
+  policies: ['test/long/policy-differential.test.ts', 'ORK_POLICY_SEED'],
+  schemas: ['test/long/schema-differential.test.ts', 'ORK_SCHEMA_SEED'],
+};
+const suite = SUITES[positionals[0]];
+if (suite) process.exit(onApiServer(...suite));
 const folder = mkdtempSync(join(tmpdir(), 'orkestra-differential-'));
 const table = join(folder, 'programs.json');
 try {
@@ -31,13 +37,12 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function policies() {
+function onApiServer(file, variable) {
   if (!process.env.KUBEBUILDER_ASSETS) {
-    console.error('KUBEBUILDER_ASSETS is required because policies are compared on a real API server');
+    console.error('KUBEBUILDER_ASSETS is required because rules are compared on a real API server');
     return 2;
   }
-  const file = 'test/long/policy-differential.test.ts';
-  const env = { ...process.env, ORK_POLICY_SEED: seed };
+  const env = { ...process.env, [variable]: seed };
   return run('npx', ['--no-install', 'vitest', 'run', '--project', 'long', file], { env });
 }
 

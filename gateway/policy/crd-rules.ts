@@ -63,7 +63,10 @@ function attempt(raw: JsonObject, fields: Fields, say: CrdRulesOptions['say']): 
 }
 
 /** What keeps every rule of a CRD with the webhook. */
-function reasonForAll({ entry, program }: RuledCrd): string | undefined {
+export function reasonForAll({
+  entry,
+  program,
+}: Pick<RuledCrd, 'entry'> & { readonly program: Pick<Program, 'admission'> }): string | undefined {
   if (entry.normalize) return 'normalize changes what rules read';
   const isMutatedFirst = entry.mutation.first && entry.webhooks.mutation;
   if (isMutatedFirst && program.admission.rules.mutation.length > 0)

@@ -23,16 +23,29 @@ export interface ComparedField {
   readonly before: { readonly has: string; readonly value: string };
 }
 
-/** Data of a rule that a policy does not have. */
-const LOOKED_UP = ['health', 'metrics', 'external', 'children', 'cross', 'events', 'request'];
+/** Fields as the expressions of a rule read them. */
+export interface RuleFields {
+  /** Whether there is no object before; undefined: there always is one. */
+  readonly isCreated: string | undefined;
+  /** Throws NotCompiled. */
+  scalar(path: readonly string[]): ScalarField;
+  /** Throws NotCompiled. */
+  compared(path: readonly string[]): ComparedField;
+}
 
-interface Read {
+/** Data of a rule that only the gateway has. */
+export const LOOKED_UP = ['health', 'metrics', 'external', 'children', 'cross', 'events', 'request'];
+
+/** A place in an object, and how it is reached. */
+export interface Read {
   readonly has: readonly string[];
   readonly value: string;
   readonly schema: Schema | undefined;
 }
 
-export class Fields {
+export class Fields implements RuleFields {
+  readonly isCreated = `${WAS} == null`;
+
   /** `schema`: of the whole object; undefined: not known here. */
   constructor(
     private readonly schema: Schema | undefined,
@@ -87,7 +100,8 @@ export class Fields {
   }
 }
 
-function step({ has, value, schema }: Read, segment: string, path: readonly string[]): Read {
+/** Throws NotCompiled. */
+export function step({ has, value, schema }: Read, segment: string, path: readonly string[]): Read {
   if (schema?.type !== 'object' || schema.intOrString)
     throw new NotCompiled(`the schema of the CRD does not type ${path.join('.')}`);
   const { schema: member, named } = memberOf(schema, segment);
@@ -120,7 +134,7 @@ function metadata(base: string, [field = '', key, more]: readonly string[]): Rea
 }
 
 /** A field of metadata has no schema, and is text. */
-function scalarType(schema: Schema | undefined, path: readonly string[]): ScalarType {
+export function scalarType(schema: Schema | undefined, path: readonly string[]): ScalarType {
   if (schema === undefined) return 'string';
   const { type, intOrString, quantity } = schema;
   const isScalar = type === 'string' || type === 'integer' || type === 'number' || type === 'boolean';

@@ -81,8 +81,8 @@ export class Generation {
     const known = new Map(this.crdFiles.crds.map((manifest) => [nameOf(manifest), manifest]));
     const gateway = { namespace: this.flags.namespace, name: this.#gatewayName() };
     return derivedTypes(this.entries).map((type) => {
-      const object = derivedDefinition(type, gateway);
-      return known.get(nameOf({ object })) ?? { object, comment: DERIVED };
+      const { definition: object, left } = derivedDefinition(type, gateway);
+      return known.get(nameOf({ object })) ?? { object, comment: [DERIVED, ...leftOut(left)].join('\n') };
     });
   }
 
@@ -162,6 +162,14 @@ export class Generation {
 
 const DERIVED = `From what the Katalog says of this type: what templates and conditions read, its rules and defaults, and its status.
 Review it: a field whose type nothing tells keeps whatever is written there.`;
+
+function leftOut(left: readonly { readonly rule: string; readonly reason: string }[]): readonly string[] {
+  if (left.length === 0) return [];
+  return [
+    'Rules that the gateway and the reconcile ask, and this schema does not:',
+    ...left.map(({ rule, reason }) => printable(`  ${rule}: ${reason}`)),
+  ];
+}
 
 function runtimePart(plan: RuntimePlan, target: Target): Part {
   const { leaseName, leaseScope } = readSettings({ file: [], leaderElection: true }, {}, plan);

@@ -1,52 +1,11 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { parseAllDocuments, stringify } from 'yaml';
+import { describe, expect, it } from 'vitest';
 import type { Json, JsonMap } from '../../../lib/base/index.js';
 import { compileSchema, prune, validate } from '../../../lib/schema/index.js';
-import { exampleFolders, exampleObjects, ROOT } from '../../../test/support/examples.js';
+import { type Definition, derivedOfExample, generated } from '../../../test/support/derived-crds.js';
+import { exampleFolders, exampleObjects } from '../../../test/support/examples.js';
 import { ork } from '../../../test/support/in-process.js';
 // Loaded here, since the first load of all sources takes longer than a test may.
 import '../../commands/generate/index.js';
-
-interface Version {
-  readonly name: string;
-  readonly storage: boolean;
-  readonly additionalPrinterColumns: readonly { readonly name: string }[];
-  readonly schema: { readonly openAPIV3Schema: { readonly properties: Record<'spec' | 'status', JsonMap> } };
-}
-
-interface Definition {
-  readonly metadata: { readonly name: string };
-  readonly spec: {
-    readonly group: string;
-    readonly names: { readonly kind: string; readonly plural: string };
-    readonly scope: string;
-    readonly versions: readonly Version[];
-    readonly conversion?: { readonly webhook: object };
-  };
-}
-
-/** What `ork generate <kind>` writes for a Katalog. */
-async function generated<T>(
-  kind: string,
-  katalog: string,
-  beside?: string,
-): Promise<{ readonly objects: readonly T[]; readonly code: number; readonly err: string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'orkestra-crd-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  if (beside !== undefined) cpSync(beside, folder, { recursive: true });
-  writeFileSync(join(folder, 'katalog.yaml'), katalog);
-  const { code, out, err } = await ork(['generate', kind, join(folder, 'katalog.yaml')]);
-  return { objects: parseAllDocuments(out).flatMap((each) => (each.toJS() as T | null) ?? []), code, err };
-}
-
-/** The key that examples give an entry, and its type. */
-function typeOf({ spec: { group, names, versions } }: Definition): readonly [string, JsonMap] {
-  const version = versions.find(({ storage }) => storage)?.name ?? '';
-  return [names.kind.toLowerCase(), { group, version, kind: names.kind, plural: names.plural }];
-}
 
 const katalogOf = (entry: string, more = ''): string => `
 apiVersion: orkestra.orkspace.io/v1
@@ -110,7 +69,8 @@ const SPEC = `
 describe('ork generate crd', () => {
   it('derives fields, types, checks and defaults from templates, rules and forEach', async () => {
     const { spec } = await schemas(SPEC);
-    expect(spec).toEqual({
+    const { 'x-kubernetes-validations': _, ...typed } = spec;
+    expect(typed).toEqual({
       type: 'object',
       required: ['owner'],
       properties: {
@@ -135,6 +95,113 @@ describe('ork generate crd', () => {
         tier: { type: 'string', enum: ['low', 'high'] },
       },
     });
+  });
+
+  it('writes the rules that mean the same in a schema, and says why it leaves the others out', async () => {
+    const { objects, out } = await generated<Definition>(
+      'crd',
+      katalogOf(`
+      validation:
+        rules:
+          - { field: spec.image, prefix: "registry.example.org/", message: "{{ .spec.image }} is not 100% ours" }
+          - { field: spec.replicas, between: "1,10", when: [{ field: spec.public, equals: true }] }
+          - { field: spec.image, operator: exists, message: an image is needed }
+          - { field: spec.zone, operator: immutable, message: "{{ .old.spec.zone }} stays" }
+          - { field: metadata.name, prefix: app- }
+          - { field: spec.replicas, lessThan: 5, action: warn }
+          - { field: metadata.labels.team, operator: exists }
+          - { field: spec.domain, operator: unique }
+          - { field: spec.image, regex: "${'a'.repeat(200)}" }
+          - { field: spec.replicas, greaterThanOrEqual: 1, when: [{ field: admission.operation, equals: CREATE }] }
+      operatorBox:
+        onReconcile:
+          deployments: [{ name: "{{ .spec.domain }}", image: "{{ .spec.image }}", replicas: "{{ .spec.replicas }}" }]
+          configMaps: [{ name: "{{ .spec.zone }}", data: { a: b } }]
+`),
+    );
+    const { openAPIV3Schema } = objects[0]?.spec.versions[0]?.schema ?? {};
+    const unchanged =
+      '(oldSelf.hasValue() && has(self.spec) == has(oldSelf.value().spec) && (!has(self.spec) || self.spec == oldSelf.value().spec))';
+    const zone = '(has(self.spec) && has(self.spec.zone))';
+    const oldZone = '(has(oldSelf.spec) && has(oldSelf.spec.zone))';
+    expect(openAPIV3Schema?.['x-kubernetes-validations']).toEqual([
+      {
+        rule: 'has(self.spec) || (oldSelf.hasValue() && !has(oldSelf.value().spec))',
+        optionalOldSelf: true,
+        message: 'is not 100% ours; an image is needed',
+        reason: 'FieldValueRequired',
+        fieldPath: '.spec',
+      },
+      {
+        rule: `${zone} == ${oldZone} && (!${zone} || self.spec.zone == oldSelf.spec.zone)`,
+        message: 'spec.zone immutable does not hold',
+        messageExpression: `'%s stays'.format([${oldZone} ? oldSelf.spec.zone : ''])`,
+        fieldPath: '.spec.zone',
+      },
+      {
+        rule: `${unchanged} || ((has(self.metadata.name) ? self.metadata.name : '').startsWith('app-'))`,
+        optionalOldSelf: true,
+        message: 'metadata.name prefix "app-" does not hold',
+      },
+    ]);
+    const replicas = '(has(self.replicas) ? double(self.replicas) : 0.0)';
+    expect(openAPIV3Schema?.properties.spec['x-kubernetes-validations']).toEqual([
+      {
+        rule: "(has(self.image) ? self.image : '').startsWith('registry.example.org/')",
+        message: 'spec.image prefix "registry.example.org/" does not hold',
+        messageExpression: "'%s is not 100%% ours'.format([has(self.image) ? self.image : ''])",
+        fieldPath: '.image',
+      },
+      {
+        rule: `!((has(self.public) && self.public in [true])) || (${replicas} >= 1.0 && ${replicas} <= 10.0)`,
+        message: 'spec.replicas between "1,10" does not hold',
+        fieldPath: '.replicas',
+      },
+      {
+        rule: "(has(self.image) ? self.image : '') != ''",
+        message: 'an image is needed',
+        reason: 'FieldValueRequired',
+        fieldPath: '.image',
+      },
+    ]);
+    expect(out.slice(out.indexOf('# From what'), out.indexOf('\napiVersion'))).toMatchInlineSnapshot(`
+      "# From what the Katalog says of this type: what templates and conditions read, its rules and defaults, and its status.
+      # Review it: a field whose type nothing tells keeps whatever is written there.
+      # Rules that the gateway and the reconcile ask, and this schema does not:
+      #   spec.replicas lessThan 5: a schema gives no warnings
+      #   metadata.labels.team exists: a schema does not read metadata.labels.team
+      #   spec.domain unique: unique asks the runtime
+      #   spec.image regex "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa": the API server would not take it: a text without maxLength may be long, and the pattern is
+      #   spec.replicas greaterThanOrEqual 1: admission is known to the gateway alone"
+    `);
+  });
+
+  it('writes no rule where another version, another entry or a mutation would say otherwise', async () => {
+    const rules = 'validation: { rules: [{ field: spec.image, prefix: a }] }';
+    const box = 'operatorBox: { onReconcile: { deployments: [{ name: a, image: "{{ .spec.image }}" }] } }';
+    const text = async (entry: string, more = '') =>
+      (await generated('crd', katalogOf(`      ${entry}\n      ${box}\n${more}`))).out;
+    expect(await text(rules)).toContain('x-kubernetes-validations');
+    const first = 'mutation: { mutateFirst: true, rules: [{ field: spec.image, default: a }] }';
+    const normalized = 'normalize: { spec: { image: "{{ .spec.image }}" } }';
+    const versions =
+      'conversion: { storageVersion: v1, paths: [{ from: v1, to: v2, spec: { image: "{{ .spec.image }}" } }] }';
+    const other = `    other:
+      apiTypes: { group: demo.example.com, version: v1, kind: App, plural: apps }
+      labelSelector: a=b
+      ${rules}
+      ${box}
+`;
+    for (const out of [
+      await text(`${rules}\n      ${first}`),
+      await text(`${rules}\n      ${normalized}`),
+      await text(`${rules}\n      ${versions}`),
+      await text(`${rules}\n      labelSelector: a=c`, other),
+    ]) {
+      expect(out).toContain('kind: CustomResourceDefinition');
+      expect(out).not.toContain('x-kubernetes-validations');
+      expect(out).not.toContain('Rules that');
+    }
   });
 
   it('derives the status and its columns from status.fields', async () => {
@@ -213,23 +280,8 @@ spec:
   it.each(exampleFolders().filter((folder) => !folder.startsWith('12-')))(
     'what it derives for the example %s takes the CRs of that example as they are',
     async (example) => {
-      const types = new Map<string, JsonMap>(
-        exampleObjects(`${example}/crd.yaml`).map((crd) => typeOf(crd as unknown as Definition)),
-      );
-      const [katalog] = exampleObjects(`${example}/katalog.yaml`) as unknown as readonly {
-        readonly spec: { readonly crds: Record<string, JsonMap> };
-      }[];
-      for (const [name, entry] of Object.entries(katalog?.spec.crds ?? {})) {
-        delete entry['crdFile'];
-        // An entry is called as its type is, where there are several.
-        entry['apiTypes'] = types.get(name) ?? [...types.values()][0];
-      }
-      const { objects, err } = await generated<Definition>(
-        'crd',
-        stringify(katalog),
-        join(ROOT, 'examples', example),
-      );
-      expect([objects.length, err]).toEqual([types.size, expect.not.stringContaining('ORK_')]);
+      const { objects, err, types } = await derivedOfExample(example);
+      expect([objects.length, err]).toEqual([types, expect.not.stringContaining('ORK_')]);
       for (const cr of exampleObjects(`${example}/cr.yaml`)) {
         const definition = objects.find(({ spec }) => spec.names.kind === cr.kind);
         const version = definition?.spec.versions.find(({ name }) => cr.apiVersion?.endsWith(`/${name}`));

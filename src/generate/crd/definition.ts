@@ -7,6 +7,7 @@ import type { ApiTypes } from '../../../katalog/index.js';
 import type { JsonObject } from '../../../lib/base/index.js';
 import type { Field } from './field.js';
 import { fieldsOf, type ReadEntry } from './read-entry.js';
+import { type RuledSchema, ruledSchema } from './ruled-schema.js';
 
 /** The entries of one type, with all of its versions. */
 export interface DerivedType {
@@ -39,10 +40,19 @@ export function derivedTypes(entries: readonly ReadEntry[]): readonly DerivedTyp
   });
 }
 
-export function derivedDefinition(type: DerivedType, gateway: ConversionService): JsonObject {
+export interface DerivedDefinition {
+  readonly definition: JsonObject;
+  /** The rules that no schema holds; empty also where none holds any. */
+  readonly left: RuledSchema['left'];
+}
+
+export function derivedDefinition(type: DerivedType, gateway: ConversionService): DerivedDefinition {
   const { group, kind, plural, namespaced, entries } = type;
   const names = versionsOf(entries);
-  return {
+  const [only = ''] = names;
+  // A write is checked with the schema of its own version alone: rules of another one would be passed by.
+  const ruled = names.length === 1 ? ruledSchema(entries, derivedSchema(entries, only)) : undefined;
+  const definition = {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
     metadata: { name: `${plural}.${group}` },
@@ -50,10 +60,14 @@ export function derivedDefinition(type: DerivedType, gateway: ConversionService)
       group,
       scope: namespaced ? 'Namespaced' : 'Cluster',
       names: { kind, listKind: `${kind}List`, plural, singular: kind.toLowerCase() },
-      versions: names.map((name) => version(name, name === names[0], entries)),
+      versions: names.map((name) => {
+        const schema = ruled?.schema ?? derivedSchema(entries, name);
+        return version(name, name === names[0], schema, entries);
+      }),
       ...(names.length > 1 ? { conversion: conversionTo(gateway) } : {}),
     },
   };
+  return { definition, left: ruled?.left ?? [] };
 }
 
 /** The schema of a version as the Katalog has it, without what Kubernetes adds. */
@@ -77,8 +91,12 @@ function versionsOf(entries: readonly ReadEntry[]): readonly string[] {
   return [...new Set([...stored, ...own, ...paths.flatMap(({ from, to }) => [from, to])])];
 }
 
-function version(name: string, isStored: boolean, entries: readonly ReadEntry[]): JsonObject {
-  const schema = derivedSchema(entries, name);
+function version(
+  name: string,
+  isStored: boolean,
+  schema: JsonObject,
+  entries: readonly ReadEntry[],
+): JsonObject {
   return {
     name,
     served: true,

@@ -1,0 +1,1 @@
+export { type SchemaRules, schemaRules } from './schema-rules.js';
