@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, newContext } from '../support/browser.js';
-import { scene } from '../support/control-center-scene.js';
+import { crdEntity, keyOf, scene, source } from '../support/control-center-scene.js';
 import { ScriptedControlCenter } from '../support/scripted-control-center.js';
 
 describe('the fields of a page', () => {
@@ -35,12 +35,59 @@ describe('the fields of a page', () => {
 
   it('of a Katalog name its namespaces', async () => {
     expect(await shown('/runtimes/shop-prod', '.namespace')).toBe(
-      'shop degraded order, cart · 11 workers · 1,600 CRs',
+      'shop degraded order, cart, db · 11 workers · 10,400 CRs',
     );
   });
 
   it('of a runtime that does not answer say when and how its operators were last seen', async () => {
     expect(await shown('/runtimes/pay', '.card header')).toMatch(/unknown, last healthy \d+m/);
+  });
+
+  it('of an operator without a leader name the one that its followers name', async () => {
+    const leader = 'only followers answer; the leader is http://crm-0:8080';
+    expect(await shown('/runtimes/crm', '.card')).toContain(leader);
+    server.set({ [keyOf('source', 'crm')]: source('crm', { state: 'live', since: 0 }) });
+    expect(await shown('/', 'tr:has-text("contact") .cell-why')).toContain(leader);
+    expect(await shown('/runtimes/crm/crds/contact', '.facts')).toContain('leader http://crm-0:8080');
+    expect(await shown('/runtimes/crm/crds/contact/reference', '.pairs')).toContain(
+      'leaderhttp://crm-0:8080',
+    );
+  });
+
+  it('of a pool tell what is configured, what the autoscaler sets, and what is in effect', async () => {
+    const entity = crdEntity('jobs', 'processor');
+    const { live } = entity;
+    if (!live) throw new Error('the entity has no live part');
+    const autoscalerWorkers = { configured: 2, effective: 7, overrideActive: true, overrideWorkers: 5 };
+    server.set({ [keyOf('crd', 'jobs', 'processor')]: { ...entity, live: { ...live, autoscalerWorkers } } });
+    expect(await shown('/runtimes/jobs/crds/processor', '.panel:has(.slots) .facts')).toBe(
+      'in effect 7configured 2set by the autoscaler 5',
+    );
+  });
+
+  it('of a gateway tell its versions, and what of it is switched on', async () => {
+    const panel = await shown('/runtimes/shop-prod', '.panel:has(.switches)');
+    expect(panel).toContain('shop-gateway 1.4.0 · gateway 0.1.0 · https://shop-gateway:8443');
+    expect(await page.locator('.switches li').allTextContents()).toEqual([
+      ' admission on',
+      ' conversion off',
+      ' deletion protection on',
+      ' namespace protection off',
+    ]);
+  });
+
+  it('of a CR whose children have replicas count those that are ready', async () => {
+    expect(await shown('/runtimes/shop-prod/crds/order/crs/default/order-00017', 'main')).toMatch(
+      /Deployment order-00017 not ready 0\/2/,
+    );
+  });
+
+  it('of a CRD whose failing CRs cannot be read have its last error', async () => {
+    const error = { status: 404, code: 'not_found', message: 'there is no such path' };
+    server.set({ [keyOf('failing', 'jobs', 'processor')]: { asOf: null, error, identity: '', value: null } });
+    expect(await shown('/runtimes/jobs/crds/processor', '.gate')).toMatch(
+      /could not be read: there is no such path\. The last error was: deployments\.apps "x" is forbidden/,
+    );
   });
 
   it('of a CRD name the limit of its queue', async () => {

@@ -2,10 +2,21 @@
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser, newContext } from '../support/browser.js';
-import { crdEntity, crsBlock, keyOf, scene } from '../support/control-center-scene.js';
+import { crdEntity, crsBlock, keyOf, NOW, scene } from '../support/control-center-scene.js';
 import { ScriptedControlCenter } from '../support/scripted-control-center.js';
 
 const CHART = '[data-chart="Queue depth"]';
+
+/** Of the page of an operator. */
+const CHARTS = 7;
+/** Each draw of a chart begins with an empty canvas. */
+const COUNT_DRAWS = `
+  window.draws = 0;
+  const { clearRect } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.clearRect = function (...rectangle) {
+    window.draws++;
+    return clearRect.apply(this, rectangle);
+  };`;
 
 describe('a page that changes', () => {
   let browser: Browser;
@@ -32,8 +43,8 @@ describe('a page that changes', () => {
     return metrics.find(({ name }) => name === 'RecalcStyleCount')?.value ?? Number.NaN;
   }
 
-  /** A change of the queue, until the page shows it. */
-  async function show(queueDepth: number): Promise<void> {
+  /** The runtime says another depth of the queue. */
+  function setQueue(queueDepth: number): void {
     const entity = crdEntity('jobs', 'processor');
     const { live } = entity;
     if (!live) throw new Error('the entity has no live part');
@@ -41,7 +52,19 @@ describe('a page that changes', () => {
     const metrics = { ...live.metrics, queueDepth };
     const moved = { ...live, sampleAt: live.sampleAt + queueDepth, metrics };
     server.set({ [keyOf('crd', 'jobs', 'processor')]: { ...entity, live: moved } });
-    await page.waitForSelector(`${CHART} .chart-value .num:text-is("${queueDepth}")`);
+  }
+
+  const queueIs = (depth: number): string => `${CHART} .chart-value .num:text-is("${depth}")`;
+
+  /** A change of the queue, until the page shows it. */
+  async function show(queueDepth: number): Promise<void> {
+    setQueue(queueDepth);
+    await page.waitForSelector(queueIs(queueDepth));
+  }
+
+  /** The time of the page passes only so; what comes over the network takes its own. */
+  async function passUntil(selector: string): Promise<void> {
+    while ((await page.locator(selector).count()) === 0) await page.clock.runFor(10);
   }
 
   /** The colours of the pixels of the chart's left edge, where only the words of its axis are. */
@@ -71,6 +94,34 @@ describe('a page that changes', () => {
     await page.evaluate("document.querySelector('[title^=Colours]').click()");
     await page.evaluate("document.querySelector('[title^=Colours]').click()");
     await expect.poll(axisPixels).toBe('light');
+  });
+
+  it('its charts stay as they are while nothing comes, until a column of pixels has passed', async () => {
+    await page.addInitScript({ content: COUNT_DRAWS });
+    await page.clock.install({ time: NOW - 86_400_000 });
+    await page.clock.pauseAt(NOW);
+    await page.goto(`${server.url}/runtimes/jobs/crds/processor`);
+    await passUntil(`${CHART} canvas`);
+    setQueue(101);
+    await passUntil(queueIs(101));
+    await page.clock.runFor(100);
+    await page.evaluate('window.draws = 0');
+    const age = page.locator('.siblings').getByText(/ old/);
+    const ages = new Set<string | null>();
+    for (let second = 0; second < 12; second++) {
+      await page.clock.runFor(1_000);
+      ages.add(await age.textContent());
+    }
+    expect(ages.size).toBe(12);
+    // Of the 15 minutes that they show, 3.75 s are a 240th.
+    const draws = await page.evaluate<number>('window.draws');
+    expect(draws).toBeGreaterThan(0);
+    expect(draws).toBeLessThanOrEqual(4 * CHARTS);
+    await page.evaluate('window.draws = 0');
+    setQueue(102);
+    await passUntil(queueIs(102));
+    await page.clock.runFor(100);
+    expect(await page.evaluate<number>('window.draws')).toBeGreaterThanOrEqual(CHARTS);
   });
 
   it('rows of a list that is scrolled are shown in the elements of those that left, and stand in order at rest', async () => {

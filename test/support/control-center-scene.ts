@@ -22,7 +22,18 @@ export function keyOf(kind: string, ...parts: readonly string[]): string {
   return `${kind}:${parts.map(encodeURIComponent).join('/')}`;
 }
 
+/** The operators of each runtime, by the namespace of their Katalog. */
+const OPERATORS: Readonly<Record<string, readonly string[]>> = {
+  'shop-prod': ['order', 'cart', 'db'],
+  pay: ['ledger'],
+  crm: ['contact'],
+  jobs: ['processor'],
+  'loader-rt': ['loader'],
+};
+
 export function source(name: string, state: SourceState, over: Partial<SourceEntity> = {}): SourceEntity {
+  const crds = OPERATORS[name] ?? [];
+  const isShop = name === 'shop-prod';
   return {
     name,
     kind: 'runtime',
@@ -40,11 +51,17 @@ export function source(name: string, state: SourceState, over: Partial<SourceEnt
       license: '',
       runtimeVersion: '0.1.0',
       degradedReason: '',
-      total: 3,
-      totalEnabled: 2,
-      statusCounts: { healthy: 2, started: 0, degraded: 0, pending: 0, gated: 0 },
+      total: crds.length + (isShop ? 1 : 0),
+      totalEnabled: crds.length,
+      statusCounts: {
+        ...{ started: 0, gated: 0, healthy: 1 },
+        ...(isShop ? { degraded: 1, pending: 1 } : { degraded: 0, pending: 0 }),
+      },
       namespaces: {
-        shop: { crds: ['order', 'cart'], healthy: name !== 'shop-prod', workers: 11, resources: 1_600 },
+        [isShop ? 'shop' : 'default']: {
+          ...{ crds, healthy: !isShop },
+          ...(isShop ? { workers: 11, resources: 10_400 } : { workers: 3, resources: 400 }),
+        },
       },
       gatewayEndpoint: '',
       identity: `${name}-0`,
@@ -384,7 +401,7 @@ function cr(): NonNullable<CrRead['value']> {
           apiVersion: 'apps/v1',
           kind: 'Deployment',
           ready: false,
-          status: {},
+          status: { replicas: 2, readyReplicas: 0 },
         },
       ],
       service: [
@@ -509,6 +526,7 @@ export function scene(): Scene {
       errorRatePercent: null,
       reconcileDurationP95Ms: null,
       confirmedAt: null,
+      konductor: 'http://crm-0:8080',
       rank: 2,
     }),
     row('jobs', 'processor', {

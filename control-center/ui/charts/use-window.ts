@@ -1,6 +1,6 @@
 /** Which part of the record the charts of a page show, and where their common cursor stands. */
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { effect, useSignal } from '@preact/signals';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useServices } from '../services.js';
 import { type Range, rangeMs } from '../url/pages.js';
 import type { Window } from './record.js';
@@ -19,9 +19,15 @@ export interface ChartWindow {
   readonly setCursor: (at: number | undefined) => void;
 }
 
-/** What is shown of a record that ends `now`. A window that is live moves once a second. */
-export function useWindow(chosen: Chosen, now: () => number): ChartWindow {
-  const { seconds, client } = useServices();
+/** Columns of pixels of the narrowest chart: a window that moves by less than one draws the same picture again. */
+const COLUMNS = 240;
+
+/**
+ * What is shown of a record that ends `now` and has changed `version` times. A window that is live moves with each
+ * change, and without one when a column of pixels has passed.
+ */
+export function useWindow(chosen: Chosen, now: () => number, version: number): ChartWindow {
+  const { client } = useServices();
   const cursor = useSignal<number | undefined>(undefined);
   const isLive = chosen.from === undefined || chosen.to === undefined;
   const paused = useSignal<number | undefined>(undefined);
@@ -29,15 +35,37 @@ export function useWindow(chosen: Chosen, now: () => number): ChartWindow {
   useEffect(() => {
     paused.value = isPaused ? now() : undefined;
   }, [isPaused]);
-  if (isLive && !isPaused) seconds.value;
-  const end = isLive ? (paused.value ?? now()) : (chosen.to ?? 0);
-  const window = { from: isLive ? end - rangeMs(chosen.last) : (chosen.from ?? 0), to: end };
+  const spanMs = rangeMs(chosen.last);
+  const end = useEnd(now, version, spanMs, isLive && !isPaused);
+  const to = isLive ? (paused.value ?? end) : (chosen.to ?? 0);
   return {
-    window,
+    window: { from: isLive ? to - spanMs : (chosen.from ?? 0), to },
     isLive,
     cursor: cursor.value,
     setCursor: (at) => {
       cursor.value = at;
     },
   };
+}
+
+/** Now, or less than a column of pixels before it. */
+function useEnd(now: () => number, version: number, spanMs: number, moves: boolean): number {
+  const { seconds } = useServices();
+  const columnMs = spanMs / COLUMNS;
+  const shown = useRef({ end: Number.NEGATIVE_INFINITY, version, spanMs });
+  const [, render] = useState(0);
+  const latest = useRef(now);
+  latest.current = now;
+  const isPast = () => latest.current() - shown.current.end >= columnMs;
+  useEffect(() => {
+    if (!moves) return undefined;
+    return effect(() => {
+      seconds.value;
+      if (isPast()) render((count) => count + 1);
+    });
+  }, [moves, columnMs]);
+  if (shown.current.version !== version || shown.current.spanMs !== spanMs || isPast()) {
+    shown.current = { end: now(), version, spanMs };
+  }
+  return shown.current.end;
 }

@@ -70,7 +70,9 @@ function Standing({ row, entity }: { readonly row: RowEntity; readonly entity: C
       {entity?.health?.uptime && row.shown === 'fresh' ? (
         <span title={`since ${entity.health.startedAt}`}>for {entity.health.uptime}</span>
       ) : undefined}
-      {identity ? <span>leader {identity}</span> : undefined}
+      {identity || row.konductor ? (
+        <span title={row.konductor || undefined}>leader {identity ?? row.konductor}</span>
+      ) : undefined}
       <span>{row.gvk}</span>
     </p>
   );

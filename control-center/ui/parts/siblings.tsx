@@ -1,9 +1,9 @@
 /** Whom the operator reads: how, how fresh, and what stands in the way. */
-import type { CrossRow, EdgeEntity } from '../../server/wire/index.js';
+import type { EdgeEntity } from '../../server/wire/index.js';
 import { useHref, useServices } from '../services.js';
 import { paths } from '../url/pages.js';
-import type { StateWords } from '../words/states.js';
-import { millisText, spanText } from '../words/times.js';
+import { edgeState } from '../words/edges.js';
+import { spanText } from '../words/times.js';
 import { StateMark } from './state-mark.js';
 
 export function Siblings({
@@ -75,16 +75,6 @@ export function Freshness({ edge }: { readonly edge: EdgeEntity }) {
       state={{ ...state, word: `stale, ${spanText(ageMs + (serverClock.since(ageAt) ?? 0))} old` }}
     />
   );
-}
-
-/** The words of an edge without its age. */
-export function edgeState(row: CrossRow, ageMs: number | null): StateWords {
-  if (/\b40[13]\b/.test(row.lastError) && (row.stale || !row.found))
-    return { tone: 'warn', sign: 'lock', word: 'not allowed' };
-  if (!row.found && ageMs === null) return { tone: 'warn', sign: 'off', word: 'missing' };
-  if (row.stale) return { tone: 'stale', sign: 'stale', word: 'stale' };
-  const within = row.cacheForMs === null ? '' : ` (≤ ${millisText(row.cacheForMs)})`;
-  return { tone: 'ok', sign: 'dot', word: row.source === 'informer' ? 'informer' : `fresh${within}` };
 }
 
 export function CircuitWords({ edge }: { readonly edge: EdgeEntity }) {

@@ -30,9 +30,10 @@ export function SourceGate({ rt, children }: Props) {
     <>
       {isLive ? undefined : (
         <div class={`source-notice notice-${source.state.state.replaceAll(' ', '-')}`}>
-          <p>
-            <SourceLine source={source} />
-            <LastValues rt={rt} isShown={hasValues} />
+          <p class="source-line">
+            <SourceLine source={source}>
+              <LastValues rt={rt} isShown={hasValues} />
+            </SourceLine>
           </p>
           <Remedy source={source} />
         </div>
@@ -53,10 +54,9 @@ function LastValues({ rt, isShown }: { readonly rt: string; readonly isShown: bo
   const at = age?.confirmedAt ?? null;
   if (!isShown || at === null) return null;
   return (
-    <span class="muted">
-      {' '}
-      What you see is of <Age at={at} />.
-    </span>
+    <>
+      {'. '}What you see is of <Age at={at} />.
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 /** Every state with its sign and its words: a colour alone says nothing. */
-import type { RowEntity, SourceEntity, SourceState } from '../../server/wire/index.js';
+import type { CrRow, RowEntity, SourceEntity, SourceState } from '../../server/wire/index.js';
 
 export type Tone = 'ok' | 'bad' | 'warn' | 'wait' | 'stale' | 'quiet';
 export type Sign = 'dot' | 'up' | 'stale' | 'pending' | 'diamond' | 'off' | 'lock' | 'link' | 'none';
@@ -30,6 +30,16 @@ export function rowState({ shown, state }: Pick<RowEntity, 'shown' | 'state'>): 
   return crdState(state);
 }
 
+/** The last values of a leader stay when it is gone; what a follower says was never one of them. */
+export function isNumbered({ shown, confirmedAt }: Pick<RowEntity, 'shown' | 'confirmedAt'>): boolean {
+  return shown !== 'no leader' || confirmedAt !== null;
+}
+
+/** Of an operator that only followers answer for: whom they name as its leader. */
+export function noLeaderText({ konductor }: Pick<RowEntity, 'konductor'>): string {
+  return `only followers answer${konductor ? `; the leader is ${konductor}` : ''}`;
+}
+
 const SOURCE_STATES: Readonly<Record<SourceState['state'], StateWords>> = {
   connecting: { tone: 'wait', sign: 'pending', word: 'connecting' },
   starting: { tone: 'wait', sign: 'pending', word: 'starting' },
@@ -45,6 +55,14 @@ const SOURCE_STATES: Readonly<Record<SourceState['state'], StateWords>> = {
 
 export function sourceState(state: SourceState['state']): StateWords {
   return SOURCE_STATES[state];
+}
+
+/** What a CR is, worst first: a CR that hangs in its deletion does not look well. */
+export function crState({ fails, deleting, ready }: Pick<CrRow, 'fails' | 'deleting' | 'ready'>): StateWords {
+  if (fails > 0) return { tone: 'bad', sign: 'up', word: 'fails' };
+  if (deleting) return { tone: 'warn', sign: 'off', word: 'deleting' };
+  if (ready) return { tone: 'ok', sign: 'dot', word: 'ready' };
+  return { tone: 'wait', sign: 'pending', word: 'not ready' };
 }
 
 /** Whether what is shown of a source is confirmed now. */

@@ -25,6 +25,11 @@ export function millisText(ms: number): string {
   return `${trimmed(ms / 60_000)} min`;
 }
 
+/** The same where it counts up: as many digits after a second as after the next, so that nothing beside it moves. */
+export function secondsText(ms: number): string {
+  return ms < 60_000 ? `${(ms / 1_000).toFixed(1)} s` : spanText(ms);
+}
+
 function trimmed(value: number): string {
   return value < 10 ? `${Math.round(value * 10) / 10}` : `${Math.round(value)}`;
 }

@@ -1,7 +1,8 @@
-import type { CrChild } from '../../../server/wire/index.js';
+import type { CrChild, Json } from '../../../server/wire/index.js';
 import { StateMark } from '../../parts/state-mark.js';
 import { useHref, useServices } from '../../services.js';
 import { paths } from '../../url/pages.js';
+import { countText } from '../../words/numbers.js';
 
 type ChildrenByKind = Readonly<Record<string, readonly CrChild[]>>;
 
@@ -18,14 +19,30 @@ export function Children({ children }: { readonly children: ChildrenByKind }) {
       <ul class="plain conditions">
         {kinds.flatMap(([kind, list]) =>
           list.map((child) => (
-            <li key={`${kind} ${child.namespace} ${child.name}`}>
+            <li key={`${kind} ${child.namespace} ${child.name}`} class="child">
               <span class="muted">{child.kind || kind}</span> <ChildName child={child} />{' '}
-              <StateMark state={child.ready ? READY : NOT_READY} />
+              <span>
+                <StateMark state={child.ready ? READY : NOT_READY} />
+                <Replicas status={child.status} />
+              </span>
             </li>
           )),
         )}
       </ul>
     </section>
+  );
+}
+
+/** Of what has replicas: how many are ready of how many there are. */
+function Replicas({ status }: Pick<CrChild, 'status'>) {
+  if (typeof status !== 'object' || status === null || Array.isArray(status)) return null;
+  const { replicas, readyReplicas = 0 } = status as Readonly<Record<string, Json>>;
+  if (typeof replicas !== 'number' || typeof readyReplicas !== 'number') return null;
+  return (
+    <span class="muted num">
+      {' '}
+      {countText(readyReplicas)}/{countText(replicas)}
+    </span>
   );
 }
 

@@ -17,7 +17,7 @@ import { keyOf, topicOf } from '../../stream/topics.js';
 import { pageParams, paths } from '../../url/pages.js';
 import { curlLine, kubectlLine, liveUrl, resourceOf } from '../../words/commands.js';
 import { countText } from '../../words/numbers.js';
-import { crState } from '../crs/cr-grid.js';
+import { crState } from '../../words/states.js';
 import { Children } from './children.js';
 import { Conditions } from './conditions.js';
 import { Events } from './events.js';
@@ -138,7 +138,7 @@ function Whole({ rt, crd, cr }: { readonly rt: string; readonly crd: string; rea
   const resource = row ? resourceOf(row) : crd;
   return (
     <>
-      {cr.readyMessage && !cr.ready ? <p class="reason tone-warn">{cr.readyMessage}</p> : undefined}
+      {cr.readyMessage && !cr.ready ? <p class="reason lead">{cr.readyMessage}</p> : undefined}
       <div class="columns cr-columns">
         <Conditions status={cr.status} />
         <Children children={cr.children} />

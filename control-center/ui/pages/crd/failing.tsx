@@ -1,6 +1,7 @@
 /** Which CRs fail, and why: the first question about an operator that is degraded. */
 import type { CrdHealth, FailingCr } from '../../../server/wire/index.js';
 import { Time } from '../../parts/age.js';
+import { Icon } from '../../parts/icon.js';
 import { StateMark } from '../../parts/state-mark.js';
 import { useEntity, useHref } from '../../services.js';
 import { keyOf } from '../../stream/topics.js';
@@ -22,7 +23,11 @@ export function Failing({ rt, crd, health }: Props) {
   const href = useHref();
   if (!read?.value) {
     if (!read?.error) return null;
-    return <p class="muted">Failing CRs could not be read: {read.error.message}</p>;
+    return (
+      <p class="muted small">
+        Failing CRs could not be read: {read.error.message}.<LastError health={health} />
+      </p>
+    );
   }
   const { total, items, changedAt } = read.value;
   if (total === 0) return <NoneFails health={health} />;
@@ -39,7 +44,7 @@ export function Failing({ rt, crd, health }: Props) {
         </h2>
         <a href={href(`${paths.crd(rt, crd, 'crs')}?q=failing%3Atrue`)}>All that fail</a>
       </div>
-      <ul class="plain">
+      <ul class="plain failing-list">
         {items.slice(0, SHOWN).map((item) => (
           <FailingLine
             key={`${item.namespace}/${item.name}`}
@@ -86,8 +91,13 @@ function FailingLine({ rt, crd, item, now }: LineProps) {
 function NoneFails({ health }: { readonly health: CrdHealth | null }) {
   return (
     <p class="muted small">
-      No CR fails.
-      {health?.lastError ? ` The last error was: ${health.lastError}` : ''}
+      <Icon name="dot" /> No CR fails.
+      <LastError health={health} />
     </p>
   );
+}
+
+/** Of all CRs; where the runtime cannot name those that fail it is all that is known. */
+function LastError({ health }: Pick<Props, 'health'>) {
+  return health?.lastError ? <> The last error was: {health.lastError}</> : null;
 }

@@ -52,7 +52,7 @@ export function HealthFacts({ health, live, row, rt }: Props) {
               depends on <a href={href(paths.crd(rt, name))}>{name}</a>
               {state ? <StateMark state={crdState(state)} /> : undefined}
               <span class={satisfied ? 'muted' : 'tone-warn'}>
-                {condition || 'started'}: {satisfied ? 'satisfied' : 'not satisfied'}
+                {satisfied ? 'as' : 'not'} required: {condition || 'started'}
               </span>
             </li>
           ))}

@@ -97,7 +97,7 @@ interface Props {
 
 export function LiveCharts({ rt, crd, state, set, spanMs }: Props) {
   const recorded = useRecord(rt, crd, spanMs);
-  const { window, isLive, cursor, setCursor } = useWindow(state, recorded.now);
+  const { window, isLive, cursor, setCursor } = useWindow(state, recorded.now, recorded.version);
   const { record, version } = recorded;
   const live = useEntity('crd', keyOf.crd(rt, crd))?.live;
   const configured = live?.autoscalerWorkers.configured;

@@ -2,8 +2,8 @@
 import type { CrdLive, WorkerSlot } from '../../../server/wire/index.js';
 import { useHref, useServices } from '../../services.js';
 import { paths } from '../../url/pages.js';
-import { plural } from '../../words/numbers.js';
-import { millisOf, millisText } from '../../words/times.js';
+import { countText, plural } from '../../words/numbers.js';
+import { millisOf, secondsText } from '../../words/times.js';
 
 interface Props {
   readonly rt: string;
@@ -20,6 +20,7 @@ export function WorkerSlots({ rt, crd, live }: Props) {
         <h2>{plural(workers, 'worker')}</h2>
         {workerSlots.length > 0 ? <span class="muted num">{idle} idle</span> : undefined}
       </div>
+      <Sizes live={live} />
       {workerSlots.length === 0 ? <p class="muted">The runtime does not say what each does.</p> : undefined}
       <ol class="slots">
         {workerSlots.map((slot, index) => (
@@ -29,6 +30,32 @@ export function WorkerSlots({ rt, crd, live }: Props) {
         ))}
       </ol>
     </section>
+  );
+}
+
+/** Where the size of the pool comes from: the Katalog, or the autoscaler over it. */
+function Sizes({ live }: Pick<Props, 'live'>) {
+  const { autoscalerEnabled, autoscalerWorkers } = live;
+  const { configured, effective, overrideActive, overrideWorkers } = autoscalerWorkers;
+  if (!autoscalerEnabled && effective === configured) return null;
+  return (
+    <p class="facts">
+      <span>
+        in effect <strong class="num">{countText(effective)}</strong>
+      </span>
+      <span>
+        configured <strong class="num">{countText(configured)}</strong>
+      </span>
+      <span>
+        {overrideActive ? (
+          <>
+            set by the autoscaler <strong class="num">{countText(overrideWorkers)}</strong>
+          </>
+        ) : (
+          'the autoscaler sets none'
+        )}
+      </span>
+    </p>
   );
 }
 
@@ -49,7 +76,7 @@ function Slot({ rt, crd, slot, live }: Props & { readonly slot: WorkerSlot }) {
         {slot.namespace ? `${slot.namespace}/` : ''}
         {slot.name}
       </a>{' '}
-      {ms === undefined ? undefined : <span class="muted num">{millisText(ms)}</span>}
+      {ms === undefined ? undefined : <span class="muted num">{secondsText(ms)}</span>}
     </>
   );
 }

@@ -13,6 +13,7 @@ import type { Order } from '../../parts/use-order.js';
 import { useHref, useKeys, useServices } from '../../services.js';
 import { paths } from '../../url/pages.js';
 import { countText } from '../../words/numbers.js';
+import { crState } from '../../words/states.js';
 import { millisOf, momentText, spanText } from '../../words/times.js';
 
 const ROW_PX = 34;
@@ -225,12 +226,4 @@ function CrAge({ created }: { readonly created: string }) {
   if (at === undefined) return <>–</>;
   seconds.value;
   return <span title={momentText(at)}>{spanText(clock.now() - at)}</span>;
-}
-
-/** What a CR is, worst first: a CR that hangs in its deletion does not look well. */
-export function crState({ fails, deleting, ready }: Pick<CrRow, 'fails' | 'deleting' | 'ready'>) {
-  if (fails > 0) return { tone: 'bad', sign: 'up', word: 'fails' } as const;
-  if (deleting) return { tone: 'warn', sign: 'off', word: 'deleting' } as const;
-  if (ready) return { tone: 'ok', sign: 'dot', word: 'ready' } as const;
-  return { tone: 'wait', sign: 'pending', word: 'not ready' } as const;
 }

@@ -93,9 +93,30 @@ function List({
               ? plural(crs.size, 'CR')
               : `${countText(wanted.length)} of ${plural(crs.size, 'CR')}`}
           </span>
-          <Term label="failing" term="failing:true" count={counts.failing} state={state} set={set} />
-          <Term label="not ready" term="ready:false" count={counts.notReady} state={state} set={set} />
-          <Term label="deleting" term="deleting:true" count={counts.deleting} state={state} set={set} />
+          <Term
+            label="failing"
+            term="failing:true"
+            count={counts.failing}
+            tone="degraded"
+            state={state}
+            set={set}
+          />
+          <Term
+            label="not ready"
+            term="ready:false"
+            count={counts.notReady}
+            tone="pending"
+            state={state}
+            set={set}
+          />
+          <Term
+            label="deleting"
+            term="deleting:true"
+            count={counts.deleting}
+            tone="stale"
+            state={state}
+            set={set}
+          />
           {isLoading ? <span class="muted">loading more</span> : undefined}
         </p>
         <WouldMove moves={order.moves} apply={order.apply} />
@@ -119,18 +140,25 @@ interface TermProps {
   readonly label: string;
   readonly term: string;
   readonly count: number;
+  /** The state of the overview whose colour it has. */
+  readonly tone: 'degraded' | 'pending' | 'stale';
   readonly state: CrsPageState;
   readonly set: SetCrs;
 }
 
 /** A count that filters when it is pressed. */
-function Term({ label, term, count, state, set }: TermProps) {
+function Term({ label, term, count, tone, state, set }: TermProps) {
   const terms = state.q.split(/\s+/).filter(Boolean);
   const isOn = terms.includes(term);
   if (count === 0 && !isOn) return null;
   const next = isOn ? terms.filter((each) => each !== term) : [...terms, term];
   return (
-    <button type="button" class="chip" aria-pressed={isOn} onClick={() => set({ q: next.join(' ') })}>
+    <button
+      type="button"
+      class={`chip chip-${tone}`}
+      aria-pressed={isOn}
+      onClick={() => set({ q: next.join(' ') })}
+    >
       {countText(count)} {label}
     </button>
   );

@@ -7,7 +7,7 @@ import { useEntity, useHref } from '../../services.js';
 import { keyOf } from '../../stream/topics.js';
 import { paths } from '../../url/pages.js';
 import { countText, percentText, plural, UNKNOWN } from '../../words/numbers.js';
-import { crdState, rowState } from '../../words/states.js';
+import { crdState, isNumbered, noLeaderText, rowState } from '../../words/states.js';
 import { millisText } from '../../words/times.js';
 import { Workers } from '../overview/workers.js';
 
@@ -32,8 +32,10 @@ export function CrdCard({ row }: { readonly row: RowEntity }) {
         </StateMark>
       </header>
       <p class="muted gvk">{row.gvk}</p>
-      {row.shown === 'no leader' && row.confirmedAt === null ? (
-        <p>{countText(row.resourceCount)} CRs; its numbers come with a leader.</p>
+      {!isNumbered(row) ? (
+        <p>
+          {countText(row.resourceCount)} CRs; its numbers come with a leader: {noLeaderText(row)}.
+        </p>
       ) : (
         <dl class="numbers">
           <Fact name="workers">
@@ -45,13 +47,18 @@ export function CrdCard({ row }: { readonly row: RowEntity }) {
           <Fact name="CRs">{countText(row.resourceCount)}</Fact>
         </dl>
       )}
-      {spark ? <Spark values={spark.queueDepth} label="queue of the last 10 minutes" /> : undefined}
-      {reason || gatedReason ? <p class="reason">{gated ? gatedReason : reason}</p> : undefined}
+      {spark ? (
+        <figure class="spark-figure">
+          <Spark values={spark.queueDepth} label="queue of the last 10 minutes" />
+          <figcaption class="muted">queue, last 10 min</figcaption>
+        </figure>
+      ) : undefined}
       {failing ? (
         <p class="tone-bad">
           {plural(failing, 'CR')} of {countText(row.resourceCount)} {failing === 1 ? 'fails' : 'fail'}
         </p>
       ) : undefined}
+      {reason || gatedReason ? <p class="reason">{gated ? gatedReason : reason}</p> : undefined}
       {denied ? <p>{countText(denied)} denied at admission</p> : undefined}
       {healthOff || infoOff ? (
         <p class="muted">

@@ -1,6 +1,7 @@
 /** The gateway of a runtime: what its admission, conversion and protection did. */
 import type { GatewayCrd, GatewayEntity, GatewayNumbers } from '../../../server/wire/index.js';
 import { Age } from '../../parts/age.js';
+import { Icon } from '../../parts/icon.js';
 import { countText, plural } from '../../words/numbers.js';
 
 const SECTIONS = ['admission', 'conversion', 'deletionProtection', 'namespaceProtection'] as const;
@@ -18,8 +19,22 @@ export function GatewayPanel({ gateway, crd }: { readonly gateway: GatewayEntity
     <section class="panel">
       <h2>Gateway</h2>
       <p>
-        {gateway.name || gateway.url} <span class="muted">{gateway.gatewayVersion}</span>
+        <strong>{gateway.name || gateway.url}</strong>{' '}
+        <span class="muted">
+          {[
+            gateway.version,
+            gateway.gatewayVersion && `gateway ${gateway.gatewayVersion}`,
+            gateway.name && gateway.url,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </span>
       </p>
+      <ul class="plain switches">
+        {SECTIONS.map((section) => (
+          <Switch key={section} name={WORDS[section]} isOn={gateway[`${section}Enabled`]} />
+        ))}
+      </ul>
       {problem ? (
         <p class="tone-bad">
           {problem}
@@ -42,6 +57,15 @@ export function GatewayPanel({ gateway, crd }: { readonly gateway: GatewayEntity
         <Numbers key={each.name} crd={each} named={crd === undefined} />
       ))}
     </section>
+  );
+}
+
+/** What the gateway does at all: what is off denies and converts nothing, and has no numbers. */
+function Switch({ name, isOn }: { readonly name: string; readonly isOn: boolean }) {
+  return (
+    <li class={isOn ? undefined : 'muted'}>
+      <Icon name={isOn ? 'dot' : 'off'} /> {name} {isOn ? 'on' : 'off'}
+    </li>
   );
 }
 

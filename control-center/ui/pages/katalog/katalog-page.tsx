@@ -66,7 +66,7 @@ function Katalog({ rt, source, katalog, gateway }: KatalogProps) {
           ))}
         </section>
       )}
-      <div class="columns">
+      <div class="columns under-cards">
         <Dependencies rows={rows} rt={rt} />
         <Namespaces namespaces={katalog.namespaces} />
         <Replicas source={source} rows={rows} />
@@ -133,13 +133,13 @@ function Replicas({ source, rows }: { readonly source: SourceEntity; readonly ro
               ) : (
                 <span class="muted">standby</span>
               )}
-              {url ? <span class="muted"> · {url}</span> : undefined}
+              {url ? <span class="reason muted">{url}</span> : undefined}
             </li>
           ))}
         </ul>
       )}
       <p class="muted">
-        {urls.join(', ')} · {state.state} since <Age at={state.since} span />
+        {urls.join(', ')} · {sourceState(state.state).word} since <Age at={state.since} span />
         {joined.length > 0 ? ` · the same runtime as ${joined.join(', ')}` : ''}
       </p>
     </section>

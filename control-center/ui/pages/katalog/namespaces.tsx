@@ -14,7 +14,7 @@ export function Namespaces({ namespaces }: Pick<KatalogHead, 'namespaces'>) {
         {found.map(([name, { crds, healthy, workers, resources }]) => (
           <li key={name} class="namespace">
             <strong>{name}</strong> <StateMark state={crdState(healthy ? 'healthy' : 'degraded')} />
-            <span class="muted num">
+            <span class="reason muted num">
               {' '}
               {crds.join(', ')} · {plural(workers, 'worker')} · {countText(resources)} CRs
             </span>

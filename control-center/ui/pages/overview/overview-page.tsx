@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { RowEntity, SourceEntity } from '../../../server/wire/index.js';
 import { Choice, optionsOf, Sort } from '../../parts/choice.js';
+import { Code } from '../../parts/copy.js';
 import { PageHeading } from '../../parts/heading.js';
 import { WouldMove } from '../../parts/list-buttons.js';
 import { useListKeys } from '../../parts/list-keys.js';
@@ -41,10 +42,14 @@ function NoSource({ isReady }: { readonly isReady: boolean }) {
   if (!isReady) return <Skeleton rows={8} label="Loading runtimes" />;
   return (
     <Empty title="No runtime yet">
+      <p>Add one by its URL, name it where the Control Center is started, or look at those of the demo.</p>
       <p>
-        <a href={href(`${paths.settings()}?panel=add`)}>Add a runtime</a> by its URL, start the Control Center
-        with <code>ork control -u host:8080</code>, or try it with <code>ork demo --control</code>.
+        <a class="button primary" href={href(`${paths.settings()}?panel=add`)}>
+          Add a runtime
+        </a>
       </p>
+      <Code label="Start with a runtime" text="ork control -u host:8080" />
+      <Code label="Demo" text="ork demo --control" />
     </Empty>
   );
 }
@@ -82,7 +87,11 @@ function Operators({ rows, sources, state, set }: OperatorsProps) {
         </span>
       </Filters>
       {wanted.length === 0 ? (
-        <Empty title={rows.length === 0 ? 'No operator has answered yet' : 'No operator matches'}>
+        <Empty
+          title={
+            rows.length === 0 ? 'No operator has answered yet' : `No operator matches ${filtersText(state)}`
+          }
+        >
           {rows.length === 0 ? undefined : (
             <button
               type="button"
@@ -108,7 +117,7 @@ function Operators({ rows, sources, state, set }: OperatorsProps) {
                 Queue
               </th>
               <th scope="col" class="spark-head">
-                10 min
+                Last 10 min
               </th>
               <th scope="col" class="end">
                 Errors
@@ -130,6 +139,12 @@ function Operators({ rows, sources, state, set }: OperatorsProps) {
       )}
     </>
   );
+}
+
+/** What hides every row, in words. */
+function filtersText({ state, cluster, ns, q }: OverviewState): string {
+  const set = [q && `"${q}"`, state, cluster && `cluster ${cluster}`, ns && `namespace ${ns}`];
+  return set.filter(Boolean).join(', ');
 }
 
 const CLASS_WORDS = [

@@ -6,7 +6,7 @@ import { useEntity, useHref } from '../../services.js';
 import { keyOf } from '../../stream/topics.js';
 import { paths } from '../../url/pages.js';
 import { countText, percentText, UNKNOWN } from '../../words/numbers.js';
-import { causeOf, crdState, rowState } from '../../words/states.js';
+import { causeOf, crdState, isNumbered, noLeaderText, rowState } from '../../words/states.js';
 import { millisText } from '../../words/times.js';
 import { Workers } from './workers.js';
 
@@ -17,8 +17,7 @@ export function OverviewRow({ id }: { readonly id: string }) {
   const spark = useEntity('spark', id);
   const href = useHref();
   if (!row) return null;
-  // The last values of a leader stay when it is gone; what a follower says was never one of them.
-  const isNumbered = row.shown !== 'no leader' || row.confirmedAt !== null;
+  const hasNumbers = isNumbered(row);
   const p95 = row.reconcileDurationP95Ms;
   return (
     <tr class={`row shown-${row.shown.replace(' ', '-')} state-${row.state.replace(' ', '-')}`}>
@@ -32,28 +31,31 @@ export function OverviewRow({ id }: { readonly id: string }) {
       </th>
       <td
         class="cell-why"
-        title={row.denied ? `${row.gvk}, ${countText(row.denied)} denied at admission` : row.gvk}
+        // What does not fit into the column is read on hover.
+        onPointerEnter={({ currentTarget }) => {
+          currentTarget.title = `${currentTarget.textContent}\n${row.gvk}`;
+        }}
       >
         <Why row={row} source={source} />
         {row.denied ? <span class="muted"> · {countText(row.denied)} denied at admission</span> : undefined}
       </td>
       <td class="end" data-label="workers" title={busyText(row)}>
-        {isNumbered ? <Workers row={row} /> : UNKNOWN}
+        {hasNumbers ? <Workers row={row} /> : UNKNOWN}
       </td>
       <td class="end num" data-label="queue" title={queueText(row)}>
-        {isNumbered ? countText(row.queueDepth) : UNKNOWN}
+        {hasNumbers ? countText(row.queueDepth) : UNKNOWN}
       </td>
       <td class="cell-spark">
-        {spark ? <Spark values={spark.queueDepth} label={`queue of the last 10 minutes`} /> : undefined}
+        {spark ? <Spark values={spark.queueDepth} label="queue of the last 10 minutes" /> : undefined}
       </td>
       <td
-        class={`end num${(row.errorRatePercent ?? 0) > 0 && row.shown === 'fresh' ? ' tone-bad' : ''}`}
+        class={`end num${(row.errorRatePercent ?? 0) >= NOTED_PERCENT && row.shown === 'fresh' ? ' tone-bad' : ''}`}
         data-label="errors"
       >
-        {isNumbered ? percentText(row.errorRatePercent) : UNKNOWN}
+        {hasNumbers ? percentText(row.errorRatePercent) : UNKNOWN}
       </td>
       <td class="end num" data-label="p95">
-        {isNumbered && p95 !== null ? millisText(p95) : UNKNOWN}
+        {hasNumbers && p95 !== null ? millisText(p95) : UNKNOWN}
       </td>
       <td class="end num" data-label="CRs">
         {countText(row.resourceCount)}
@@ -73,6 +75,9 @@ function katalogText({ cluster }: RowEntity, source: SourceEntity | undefined): 
     .join(', ');
 }
 
+/** A share of errors below this is shown, and not in red. */
+const NOTED_PERCENT = 0.1;
+
 const NO_KATALOG = { name: '', version: '', runtimeVersion: '' };
 
 function busyText({ workersBusyPercent }: RowEntity): string | undefined {
@@ -91,7 +96,7 @@ function Why({ row, source }: { readonly row: RowEntity; readonly source: Source
   if (row.shown === 'no leader') {
     return (
       <>
-        {(source && causeOf(source.state)) || 'only followers answer'}
+        {(source && causeOf(source.state)) || noLeaderText(row)}
         {row.confirmedAt === null ? undefined : (
           <>
             {' '}

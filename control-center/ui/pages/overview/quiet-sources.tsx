@@ -10,7 +10,7 @@ export function QuietSources({ sources }: { readonly sources: readonly SourceEnt
     <ul class="quiet-sources" aria-label="Runtimes that do not answer">
       {quiet.map((source) => (
         <li key={source.name}>
-          <SourceLine source={source} />
+          <SourceLine source={source} isNamed />
         </li>
       ))}
     </ul>

@@ -32,7 +32,7 @@ export default function ReferencePage() {
   const declared = useRead<ReferenceRead>(api.crdPath(rt, crd, 'reference'));
   return (
     <CrdFrame rt={rt} crd={crd} tab="reference">
-      <div class="columns">
+      <div class="columns reference">
         {row ? <Facts row={row} declared={declared.result} /> : undefined}
         {row && source ? <Lines row={row} source={source} /> : undefined}
         <Declared title="RBAC" result={declared.result} of={(value) => value.rbac} retry={declared.retry} />
@@ -60,7 +60,8 @@ function useRead<T>(path: string): { readonly result: Result<T>; readonly retry:
 }
 
 function Facts({ row, declared }: { readonly row: RowEntity; readonly declared: Result<ReferenceRead> }) {
-  const { gvk, gvr, namespaced, katalogNamespace, dependsOn, healthOff, infoOff, description } = row;
+  const { gvk, gvr, namespaced, katalogNamespace, dependsOn, healthOff, infoOff, description, konductor } =
+    row;
   const mode = declared?.ok ? (declared.value.value?.mode ?? '') : '';
   return (
     <section class="panel">
@@ -72,11 +73,13 @@ function Facts({ row, declared }: { readonly row: RowEntity; readonly declared: 
         <Pair name="scope" value={namespaced ? 'namespaced' : 'cluster'} />
         <Pair name="namespace of the Katalog" value={katalogNamespace} />
         <Pair name="mode" value={mode} />
+        <Pair name="leader" value={konductor} />
         <Pair name="depends on" value={dependsOn.join(', ')} />
       </dl>
-      <p>
-        <Endpoint name="health" isOff={healthOff} /> <Endpoint name="info" isOff={infoOff} />
-      </p>
+      <ul class="plain switches">
+        <Endpoint name="health" isOff={healthOff} />
+        <Endpoint name="info" isOff={infoOff} />
+      </ul>
     </section>
   );
 }
@@ -92,9 +95,9 @@ function Pair({ name, value }: { readonly name: string; readonly value: string }
 
 function Endpoint({ name, isOff }: { readonly name: string; readonly isOff: boolean }) {
   return (
-    <span class={isOff ? 'muted' : 'tone-ok'}>
-      <Icon name={isOff ? 'off' : 'dot'} /> {name} {isOff ? `is switched off by endpoints.${name}` : 'is on'}
-    </span>
+    <li class={isOff ? 'muted' : undefined}>
+      <Icon name={isOff ? 'off' : 'dot'} /> {name} {isOff ? `off (endpoints.${name})` : 'on'}
+    </li>
   );
 }
 

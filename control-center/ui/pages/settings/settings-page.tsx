@@ -23,7 +23,7 @@ export default function SettingsPage() {
   const read = () => void api.get<Settings>('settings').then(setSettings);
   useEffect(read, [api]);
   return (
-    <div class="page narrow-page">
+    <div class="page settings">
       <PageHeading title="Settings" />
       <section class="panel" aria-labelledby="runtimes-title">
         <div class="panel-head">
@@ -51,12 +51,14 @@ export default function SettingsPage() {
         {settings && !settings.ok ? <Failure failure={settings.failure} retry={read} /> : undefined}
         {settings?.ok ? <Runtimes settings={settings.value} onChange={read} /> : undefined}
       </section>
-      <Looks />
-      <section class="panel" aria-labelledby="keys-title">
-        <h2 id="keys-title">Keys</h2>
-        <KeyTable />
-      </section>
-      <SessionPanel />
+      <div class="side">
+        <Looks />
+        <section class="panel" aria-labelledby="keys-title">
+          <h2 id="keys-title">Keys</h2>
+          <KeyTable />
+        </section>
+        <SessionPanel />
+      </div>
     </div>
   );
 }
@@ -106,6 +108,7 @@ function Runtime({
         <p class="muted">
           {runtime.urls.join(', ')}
           {runtime.gateway ? ` · gateway ${runtime.gateway}` : ''}
+          {runtime.aliases.length > 0 ? ` · read as ${runtime.aliases.join(', ')}` : ''}
           {runtime.cluster ? ` · cluster ${runtime.cluster}` : ''}
           {runtime.hasToken ? ' · with a token' : ''}
           {runtime.hasCa ? ' · with a CA of its own' : ''}

@@ -32,6 +32,7 @@ export default function SignInPage() {
         }}
       >
         <PageHeading title="Sign in" />
+        <p class="muted">to the Control Center at {window.location.host}</p>
         <label>
           <span>User name</span>
           <input

@@ -13,11 +13,11 @@ import {
   type Model,
   type RuntimeBox,
 } from '../../graph/model.js';
-import { edgeState } from '../../parts/siblings.js';
 import { useHref, useServices } from '../../services.js';
 import { paths } from '../../url/pages.js';
+import { edgeState } from '../../words/edges.js';
 import { countText, UNKNOWN } from '../../words/numbers.js';
-import { isFreshState, rowState, sourceState } from '../../words/states.js';
+import { isFreshState, isNumbered, rowState, type Sign, sourceState } from '../../words/states.js';
 import { spanText } from '../../words/times.js';
 import { fitOf } from './toolbar.js';
 
@@ -138,7 +138,8 @@ function BoxView({ box, places, onOpen }: BoxProps) {
           )}
           {row ? (
             <text x={width - 12} y="17" class={`box-state tone-${rowState(row).tone}`}>
-              {row.shown === 'no leader' && row.confirmedAt === null ? 'no leader' : numbersText(row)}
+              {SIGNS[rowState(row).sign]}
+              {isNumbered(row) ? numbersText(row) : 'no leader'}
             </text>
           ) : undefined}
         </g>
@@ -146,6 +147,14 @@ function BoxView({ box, places, onOpen }: BoxProps) {
     </g>
   );
 }
+
+/** A colour alone says nothing: what is not healthy has its sign before its numbers. */
+const SIGNS: Readonly<Partial<Record<Sign, string>>> = {
+  up: '▲ ',
+  pending: '◌ ',
+  diamond: '◇ ',
+  stale: '○ ',
+};
 
 /** What there is to say of its pool and its queue. */
 function numbersText(row: RowEntity): string {
@@ -255,7 +264,7 @@ function curveOf(line: EdgeLine, from: RuntimeBox, to: RuntimeBox, places: Place
   const bend = from.id === to.id ? 34 : Math.max(40, Math.abs(x2 - x1) / 2);
   const back = isRound ? bend : -bend;
   const d = `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 + back} ${y2} ${x2} ${y2}`;
-  const middle = { x: (x1 + x2) / 2 + (isRound ? bend * 0.75 : 0), y: (y1 + y2) / 2 - 13 };
+  const middle = { x: (x1 + x2) / 2 + (isRound ? bend * 0.75 : 0), y: (y1 + y2) / 2 + 4 };
   return { d, head: head(x2, y2, isRound), middle };
 }
 

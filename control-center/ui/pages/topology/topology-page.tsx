@@ -7,8 +7,8 @@ import { PageHeading } from '../../parts/heading.js';
 import { MomentBar, Scrubber } from '../../parts/moment.js';
 import { Empty, Skeleton } from '../../parts/notices.js';
 import { usePageState } from '../../parts/page-state.js';
-import { useKeys, useServices, useTopics } from '../../services.js';
-import { pageParams } from '../../url/pages.js';
+import { useHref, useKeys, useServices, useTopics } from '../../services.js';
+import { pageParams, paths } from '../../url/pages.js';
 import { EdgePanel } from './edge-panel.js';
 import { EdgeTable } from './edge-table.js';
 import { Picture } from './picture.js';
@@ -19,7 +19,8 @@ const BACK_MS = 900_000;
 
 export default function TopologyPage() {
   useTopics('topology');
-  const { store, client, clock, seconds } = useServices();
+  const { store, client } = useServices();
+  const href = useHref();
   const [state, set] = usePageState(pageParams.topology);
   const sources = store.all('source');
   const { cluster, katalog, focus, stale: onlyStale } = state;
@@ -40,14 +41,25 @@ export default function TopologyPage() {
   const frame = useRef<HTMLDivElement>(null);
   const backToLive = () => set({ at: undefined });
   useKeys([{ keys: 'l', label: 'Back to live', run: backToLive }], []);
-  seconds.value;
-  const now = clock.now();
   const chosen = model.lines.find(({ key }) => key === state.edge);
   if (sources.length === 0 && !client.ready.value) {
     return (
       <div class="page">
         <PageHeading title="Topology" />
         <Skeleton rows={10} label="Loading the topology" />
+      </div>
+    );
+  }
+  if (sources.length === 0) {
+    return (
+      <div class="page">
+        <PageHeading title="Topology" />
+        <Empty title="No runtime yet">
+          <p>
+            Runtimes appear here with the siblings that they read.{' '}
+            <a href={href(`${paths.settings()}?panel=add`)}>Add a runtime</a> by its URL.
+          </p>
+        </Empty>
       </div>
     );
   }
@@ -61,32 +73,16 @@ export default function TopologyPage() {
         zoom={{ value: zoom, set: setZoom, keepFitted, setKeepFitted, frame }}
         retidy={retidy}
       />
-      {state.at === undefined ? undefined : (
-        <MomentBar at={state.at} now={now} onBack={backToLive}>
-          <span class="muted">Who reads whom is of now; states and numbers are of then.</span>
-        </MomentBar>
-      )}
-      <Scrubber
-        from={Math.min(now - BACK_MS, state.at ?? now)}
-        to={now}
-        at={state.at}
-        now={now}
-        hasWords
-        onMove={(at) => set({ at }, 'replace')}
-      />
+      <Moments at={state.at} onBack={backToLive} onMove={(at) => set({ at }, 'replace')} />
       {model.boxes.length === 0 ? (
-        <Empty title={sources.length === 0 ? 'No runtime yet' : 'Nothing to show'}>
-          {sources.length === 0 ? (
-            <p>Runtimes appear here with the siblings that they read.</p>
-          ) : (
-            <button
-              type="button"
-              class="button"
-              onClick={() => set({ cluster: '', katalog: '', focus: '', stale: false })}
-            >
-              Clear the filters
-            </button>
-          )}
+        <Empty title="Nothing to show">
+          <button
+            type="button"
+            class="button"
+            onClick={() => set({ cluster: '', katalog: '', focus: '', stale: false })}
+          >
+            Clear the filters
+          </button>
         </Empty>
       ) : (
         <div class={chosen ? 'topology has-panel' : 'topology'}>
@@ -112,6 +108,36 @@ export default function TopologyPage() {
         </div>
       )}
     </div>
+  );
+}
+
+interface MomentsProps {
+  readonly at: number | undefined;
+  readonly onBack: () => void;
+  readonly onMove: (at: number) => void;
+}
+
+/** It alone moves on with each second; the picture does not. */
+function Moments({ at, onBack, onMove }: MomentsProps) {
+  const { clock, seconds } = useServices();
+  seconds.value;
+  const now = clock.now();
+  return (
+    <>
+      {at === undefined ? undefined : (
+        <MomentBar at={at} now={() => clock.now()} onBack={onBack}>
+          <span class="muted">Who reads whom is of now; states and numbers are of then.</span>
+        </MomentBar>
+      )}
+      <Scrubber
+        from={Math.min(now - BACK_MS, at ?? now)}
+        to={now}
+        at={at}
+        now={() => now}
+        hasWords
+        onMove={onMove}
+      />
+    </>
   );
 }
 

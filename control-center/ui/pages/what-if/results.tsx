@@ -40,7 +40,7 @@ export function Results({ load, runs, names, isUnchanged }: Props) {
   }, [cut, runs.runs, names.length]);
   const lines: readonly Line[] = [
     { label: 'as it was', color: 'series-1', fill: true },
-    ...names.map((name, index) => ({ label: name, color: COLORS[index] ?? 'series-2' })),
+    ...names.map((name, index) => ({ label: name, color: COLORS[index] ?? 'series-2', dashed: true })),
   ];
   const absent = [...new Set(runs.runs.flatMap((run) => run?.absent ?? []))];
   const common = {

@@ -118,6 +118,7 @@ function Slider({ slider, block, onSet }: SliderProps) {
       </span>
       <input
         type="range"
+        class={written === undefined ? 'is-unset' : undefined}
         min={min}
         max={max}
         step={step}

@@ -12,7 +12,7 @@ interface Props {
   readonly decision: DecisionEntity | undefined;
   readonly runtime: string;
   readonly crd: string;
-  readonly now: number;
+  readonly now: () => number;
   /** Where what is looked at ends: What if runs from the decision to there. */
   readonly until: number;
 }
@@ -173,10 +173,11 @@ function Condition({ condition }: { readonly condition: DecisionCondition }) {
   );
 }
 
-function Countdown({ until, now }: { readonly until: string; readonly now: number }) {
+function Countdown({ until, now }: { readonly until: string; readonly now: () => number }) {
   const { seconds } = useServices();
   seconds.value;
   const at = millisOf(until);
   if (at === undefined) return null;
-  return <span class="num">{at <= now ? `until ${clockText(at)}` : `${spanText(at - now + 999)} left`}</span>;
+  const left = at - now();
+  return <span class="num">{left <= 0 ? `until ${clockText(at)}` : `${spanText(left + 999)} left`}</span>;
 }

@@ -84,7 +84,7 @@ function Moment({ moment }: { readonly moment: SavedMoment }) {
       <WhyPanels
         data={data}
         view={{ window, isLive: false, at, decision, asTable: false, isSaved: true }}
-        now={head.to}
+        now={() => head.to}
         actions={actions}
       />
     </>

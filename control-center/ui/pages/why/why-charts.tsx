@@ -14,11 +14,11 @@ interface Props {
   readonly actions: WhyActions;
 }
 
-const REFERENCE_LINES = [{ label: 'value', color: 'series-2', fill: false }] as const;
+const REFERENCE_LINES = [{ label: 'value', color: 'series-3', fill: false }] as const;
 const QUEUE_LINES = [{ label: 'waiting', color: 'series-1', fill: true }] as const;
 const POOL_LINES = [
   { label: 'pool', color: 'series-1', fill: true },
-  { label: 'busy', color: 'series-3' },
+  { label: 'busy', color: 'series-2' },
 ] as const;
 
 /** The values that were decided on, the queue and the pool, under each other on one axis. */

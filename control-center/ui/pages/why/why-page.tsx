@@ -32,7 +32,7 @@ export default function WhyPage() {
   const { store, clock, serverClock } = useServices();
   const [state, set] = usePageState(pageParams.why);
   const recorded = useRecord(rt, crd, rangeMs(state.last));
-  const { window, isLive } = useWindow(state, recorded.now);
+  const { window, isLive } = useWindow(state, recorded.now, recorded.version);
   const autoscaler = useEntity('autoscaler', keyOf.crd(rt, crd))?.value ?? undefined;
   const changes = useChanges(true, useEntity('source', keyOf.source(rt))?.state.state);
   useEffect(() => {
@@ -102,7 +102,7 @@ export default function WhyPage() {
             asTable: state.table,
             isSaved: false,
           }}
-          now={recorded.now()}
+          now={recorded.now}
           actions={actions}
         />
       )}

@@ -2,6 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import type { DecisionEntity } from '../../../server/wire/index.js';
 import { edgeThen } from '../../graph/past.js';
+import { Icon } from '../../parts/icon.js';
 import { MomentBar, Scrubber } from '../../parts/moment.js';
 import { Siblings } from '../../parts/siblings.js';
 import { useHref, useKeys, useServices } from '../../services.js';
@@ -14,7 +15,8 @@ import type { WhyActions, WhyData, WhyView } from './why-data.js';
 interface Props {
   readonly data: WhyData;
   readonly view: WhyView;
-  readonly now: number;
+  /** Now, on the clock of the record. */
+  readonly now: () => number;
   readonly actions: WhyActions;
 }
 
@@ -43,12 +45,14 @@ export function WhyPanels({ data, view, now, actions }: Props) {
     <>
       {data.notices.map((notice) => (
         <p key={notice} class="source-notice">
-          {notice}
+          <span>
+            <Icon name="up" /> {notice}
+          </span>
         </p>
       ))}
       {at === undefined ? undefined : (
         <MomentBar at={at} now={now} onBack={actions.backToLive}>
-          {view.isSaved ? undefined : <TopologyThen runtime={data.runtime} ago={now - at} />}
+          {view.isSaved ? undefined : <TopologyThen runtime={data.runtime} ago={now() - at} />}
         </MomentBar>
       )}
       <WhyCharts data={data} view={view} decisions={inWindow} chosen={chosen} actions={actions} />
