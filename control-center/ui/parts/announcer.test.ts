@@ -14,7 +14,7 @@ function announcer() {
   };
 }
 
-describe('what a screen reader is told', () => {
+describe('what a screen reader receives', () => {
   it('comes at once, and the next not before 5 s', async () => {
     const { clock, say, said } = announcer();
     say('a: degraded');

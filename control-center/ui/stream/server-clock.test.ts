@@ -28,7 +28,7 @@ describe("the server's clock in a tab", () => {
     expect(server.since(10_000)).toBe(4_200);
   });
 
-  it('begins anew with another process', () => {
+  it('begins again with another process', () => {
     const server = new ServerClock(new FakeClock());
     server.note(90_000);
     server.reset();
