@@ -77,7 +77,7 @@ describe('the fields of a page', () => {
   });
 
   it('of a CR whose children have replicas count those that are ready', async () => {
-    expect(await shown('/runtimes/shop-prod/crds/order/crs/default/order-00017', 'main')).toMatch(
+    expect(await shown('/runtimes/shop-prod/crds/order/crs/default/order-00017', 'li.child')).toMatch(
       /Deployment order-00017 not ready 0\/2/,
     );
   });
@@ -85,7 +85,7 @@ describe('the fields of a page', () => {
   it('of a CRD whose failing CRs cannot be read have its last error', async () => {
     const error = { status: 404, code: 'not_found', message: 'there is no such path' };
     server.set({ [keyOf('failing', 'jobs', 'processor')]: { asOf: null, error, identity: '', value: null } });
-    expect(await shown('/runtimes/jobs/crds/processor', '.gate')).toMatch(
+    expect(await shown('/runtimes/jobs/crds/processor', '.gate:has-text("could not be read")')).toMatch(
       /could not be read: there is no such path\. The last error was: deployments\.apps "x" is forbidden/,
     );
   });
