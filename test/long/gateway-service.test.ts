@@ -58,13 +58,18 @@ describe.skipIf(!assets || !address)(
     type Opened = Awaited<ReturnType<typeof opened>>;
 
     /** Until the API server asks the gateway about all that it registers. */
-    function untilAsked({ kube, books, book }: Opened): Promise<void> {
+    function untilAsked({ kube, group, books, book }: Opened): Promise<void> {
       return vi.waitFor(async () => {
         const query = { dryRun: 'All' };
         const bad = await kube.post(books('v1'), book('v1', 'bad', { copies: '500' }), { query });
         expect(bad.body.message).toContain('500 copies are too many');
         const good = await kube.post(books('v1'), book('v1', 'good', { copies: '3' }), { query });
         expect(good.body.spec).toEqual({ copies: '3', shelf: 'new' });
+        const elsewhere = `/apis/${group}/v2/namespaces/kube-public/books`;
+        const refused = await kube.post(elsewhere, book('v2', 'b', { copies: 1 }), { query });
+        expect(refused.body.message).toContain('[Book "b"] namespace "kube-public" is restricted');
+        const { spec } = (await kube.get(`${DEFINITIONS}/books.${group}`)).body;
+        expect(spec).toMatchObject({ conversion: { strategy: 'Webhook' } });
       }, WAIT);
     }
 
