@@ -42,7 +42,7 @@ function readMap(file: string): SourceMap | undefined {
 /** What a request is aborted with, and what undici ends its socket with. */
 const ABORTS: readonly string[] = ['AbortError', 'InformationalError'];
 
-/** Node takes the stack of whatever a stream is ended with. An abort is no fault: no map is read for it. */
+/** Node reads the stack of the error that a stream is destroyed with. An abort is expected: no source map is read for it. */
 function isAbort(error: unknown): boolean {
   return error instanceof Error && ABORTS.includes(error.name);
 }

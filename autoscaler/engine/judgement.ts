@@ -79,7 +79,7 @@ class Judge {
   judgement(): Judgement {
     const { target } = this.plan;
     const choice = target ? this.#byTarget(target) : this.#search();
-    // A copy is no longer than it has to be: decisions are kept long.
+    // `slice` copies without spare capacity: a decision is kept as long as its autoscaler.
     return {
       choice,
       conditions: this.#conditions.length === 0 ? NONE : this.#conditions.slice(),

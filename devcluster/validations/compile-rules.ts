@@ -8,7 +8,7 @@ import { schemaType } from './schema-type.js';
 
 export interface CompiledRule {
   readonly rule: Expression;
-  /** What is said where it does not hold and `messageExpression` gives nothing. */
+  /** The message of a failure when `messageExpression` is absent or fails. */
   readonly message: string;
   readonly messageExpression: Expression | undefined;
   /** As the causes of a Status have it. */

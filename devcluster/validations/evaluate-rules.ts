@@ -103,7 +103,7 @@ type Variables = ReadonlyMap<string, Json | Optional>;
 
 const MAX_BYTES = 5_120;
 
-/** A message expression that fails, or gives nothing that can be shown on a line, counts as absent. */
+/** A message expression that fails, or whose result is empty or has line breaks, counts as absent. */
 function said({ messageExpression, message }: CompiledRule, variables: Variables): string {
   if (!messageExpression) return message;
   try {

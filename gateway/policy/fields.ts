@@ -25,7 +25,7 @@ export interface ComparedField {
 
 /** Fields as the expressions of a rule read them. */
 export interface RuleFields {
-  /** Whether there is no object before; undefined: there always is one. */
+  /** An expression that is true for a create, which has no old object; undefined: only updates are evaluated. */
   readonly isCreated: string | undefined;
   /** Throws NotCompiled. */
   scalar(path: readonly string[]): ScalarField;

@@ -123,7 +123,7 @@ function compileComparison(raw: JsonObject, at: Path, scope: CompileScope, isNeg
     scope,
   });
   if (!compare) return NEVER;
-  // A misspelled operator is no condition without one.
+  // A condition whose operator is misspelled is not checked as one that has no operator.
   const isMeant = found.key !== 'field' || unknownKeys(raw).length === 0;
   record(raw['field'], found, { at, scope, compare: isMeant ? compare.constant : undefined, isNegated });
   const { compare: judge } = compare;

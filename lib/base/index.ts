@@ -62,6 +62,7 @@ export {
   type MetricValues,
 } from './metric-fields.js';
 export { didYouMean, nearestName } from './nearest.js';
+export { objectName } from './object-name.js';
 export { isPinned } from './pinned-url.js';
 export { printable, printableLines } from './printable.js';
 export { quoted } from './quoted.js';

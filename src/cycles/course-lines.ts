@@ -1,4 +1,4 @@
-import { formatDuration } from '../../lib/base/index.js';
+import { formatDuration, objectName } from '../../lib/base/index.js';
 import { changeText } from '../diff/meaning.js';
 import { type Course, type Cycle, steadyAt } from './courses.js';
 import { nameOf } from './expectation.js';
@@ -9,10 +9,10 @@ const MOST_FIELDS = 12;
 
 /** A line for each cycle and each write; cycles that write nothing are one line. */
 export function courseLines(course: Course, { debug }: { readonly debug: boolean }): readonly string[] {
-  const { crd, namespace, name } = course.subject;
+  const { crd } = course.subject;
   const at = steadyAt(course);
   return [
-    `${crd} ${namespace === undefined ? '' : `${namespace}/`}${name}`,
+    objectName(crd, course.subject),
     ...runsOf(course.cycles, debug).flatMap((run) => cycleLines(run, debug)),
     course.cycles.length === 0
       ? '  not reconciled'

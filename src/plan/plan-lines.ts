@@ -1,3 +1,4 @@
+import { objectName } from '../../lib/base/index.js';
 import { type Course, nameOf, type Write } from '../cycles/index.js';
 import { changeText } from '../diff/meaning.js';
 import type { ClusterPlan } from './cluster-plan.js';
@@ -78,13 +79,9 @@ export function planJson({ courses, missing, unplanned }: ClusterPlan, counts: P
 }
 
 function courseLines(course: Course, status: boolean): readonly string[] {
-  const { crd, namespace, name } = course.subject;
+  const { crd } = course.subject;
   const writes = plannedWrites(course).filter(({ subresource }) => status || subresource !== 'status');
-  return [
-    `${crd} ${namespace === undefined ? '' : `${namespace}/`}${name}`,
-    ...writes.flatMap(writeLines),
-    ...endingLines(course),
-  ];
+  return [objectName(crd, course.subject), ...writes.flatMap(writeLines), ...endingLines(course)];
 }
 
 function endingLines({ cycles }: Course): readonly string[] {

@@ -12,7 +12,7 @@ describe('the state of an edge', () => {
     ['informer', 'ok', row({ source: 'informer' }), 400],
     ['stale', 'stale', row({ stale: true }), 400],
     ['missing', 'warn', row({ found: false }), null],
-    // The last value stays with its age while the sibling is not found any more.
+    // The last value and its age are shown while the sibling is missing from the answer.
     ['stale', 'stale', row({ found: false, stale: true }), 400],
     ['not allowed', 'warn', row({ stale: true, lastError: 'responded 403: crossAccess is off' }), 400],
     ['not allowed', 'warn', row({ found: false, lastError: 'responded 401' }), null],

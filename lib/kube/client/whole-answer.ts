@@ -50,7 +50,7 @@ export class Flights {
 export interface Sending {
   readonly deadline: Deadline;
   readonly flights: Flights;
-  /** Called when the request has a connection; on false it is given up. */
+  /** Called when the request has a connection; when it returns false, the request is not sent. */
   readonly mayStart: (() => boolean) | undefined;
 }
 

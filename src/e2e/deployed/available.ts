@@ -4,6 +4,7 @@ import { type ApiResource, isNotFound, type KubernetesObject } from '../../../li
 import { commandErrors } from '../../errors.js';
 import type { KubectlContext } from '../kubectl/context.js';
 import { eventsOf } from '../kubectl/objects.js';
+import { equalityText } from '../kubectl/pods.js';
 import { isRolledOut } from '../kubectl/resources.js';
 import { NAMESPACE } from '../operators/operators.js';
 import { Changes } from '../run/changes.js';
@@ -96,8 +97,7 @@ function selection({ spec }: KubernetesObject): {
   readonly labelSelector: string;
 } {
   const selector = isObject(spec) && isObject(spec['selector']) ? spec['selector']['matchLabels'] : undefined;
-  const pairs = Object.entries(isObject(selector) ? selector : {});
-  return { namespace: NAMESPACE, labelSelector: pairs.map((pair) => pair.join('=')).join(',') };
+  return { namespace: NAMESPACE, labelSelector: equalityText(isObject(selector) ? selector : {}) };
 }
 
 async function linesOf(

@@ -1,11 +1,10 @@
 /** Logs of the Pods that a bundle has brought. */
 import type { KubernetesObject } from '../../../lib/kube/index.js';
 import type { KubectlContext } from '../kubectl/context.js';
+import { readPodLog } from '../kubectl/pod-log.js';
 import { NAMESPACE } from '../operators/operators.js';
 
 const PODS = { apiVersion: 'v1', plural: 'pods', namespaced: true };
-/** How much of the log of one Pod is read. */
-const LOG_BYTES = 8 * 1024 * 1024;
 
 export interface LogPart {
   /** Of the container that ran before the present one. */
@@ -17,15 +16,14 @@ type Cluster = Pick<KubectlContext, 'client' | 'signal'>;
 
 /** Empty where it cannot be read. */
 export async function logOf(
-  { metadata: { namespace = NAMESPACE, name } }: KubernetesObject,
+  { metadata }: KubernetesObject,
   { previous = false, tailLines }: LogPart,
-  { client, signal }: Cluster,
+  cluster: Cluster,
 ): Promise<string> {
-  const query = new URLSearchParams({ limitBytes: String(LOG_BYTES) });
-  if (previous) query.set('previous', 'true');
-  if (tailLines !== undefined) query.set('tailLines', String(tailLines));
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log?${query}`;
-  return client.readText(path, { signal }).catch(() => '');
+  const query: Record<string, string> = {};
+  if (previous) query['previous'] = 'true';
+  if (tailLines !== undefined) query['tailLines'] = String(tailLines);
+  return readPodLog(metadata, query, cluster).catch(() => '');
 }
 
 /** Of each Pod of a component that there is now, or of all. */

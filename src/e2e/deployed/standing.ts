@@ -3,7 +3,14 @@
  * removed, and neither are CRs of somebody else reconciled: such a cluster is refused before anything is written to it.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, type JsonMap, type JsonObject, objectsOf, stringAt } from '../../../lib/base/index.js';
+import {
+  isObject,
+  type JsonMap,
+  type JsonObject,
+  objectName,
+  objectsOf,
+  stringAt,
+} from '../../../lib/base/index.js';
 import { type ApiResource, isNotFound, type KubernetesObject } from '../../../lib/kube/index.js';
 import { commandErrors } from '../../errors.js';
 import { readManifest } from '../../manifests.js';
@@ -44,7 +51,7 @@ export async function checkStanding(
     );
   const left = new Set<string>();
   for (const crd of new Map(crds.map((each) => [each.name, each])).values()) {
-    const found = await find(CRDS, crd.name, cluster);
+    const found = await find(CRDS, { namespace: undefined, name: crd.name }, cluster);
     if (!found) continue;
     left.add(crd.name);
     const wanted = [...manifests, ...objects].find((object) => isCrd(object) && nameOf(object) === crd.name);
@@ -63,24 +70,15 @@ export function nameOf(object: JsonObject): string {
 }
 
 /** What an object is called; undefined: it does not exist. */
-async function standingName(
-  object: JsonObject,
-  { client, kinds, signal }: Cluster,
-): Promise<string | undefined> {
+async function standingName(object: JsonObject, cluster: Cluster): Promise<string | undefined> {
   const kind = String(object['kind']);
-  const served = await kinds.of(String(object['apiVersion']), kind);
+  const served = await cluster.kinds.of(String(object['apiVersion']), kind);
   if (!served) return undefined;
   const namespace = served.namespaced
     ? (stringAt(object as JsonMap, 'metadata', 'namespace') ?? 'default')
     : undefined;
-  const name = nameOf(object);
-  try {
-    await client.get(served, { namespace, name }, { signal });
-    return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
+  const place = { namespace, name: nameOf(object) };
+  return (await find(served, place, cluster)) && objectName(kind, place);
 }
 
 async function problemsOf(
@@ -140,11 +138,11 @@ async function changesOf(
 
 async function find(
   resource: ApiResource,
-  name: string,
+  place: { readonly namespace: string | undefined; readonly name: string },
   { client, signal }: Cluster,
 ): Promise<KubernetesObject | undefined> {
   try {
-    return await client.get(resource, { namespace: undefined, name }, { signal });
+    return await client.get(resource, place, { signal });
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;

@@ -1,5 +1,5 @@
 /** What a document has created: removed afterwards in the reverse order, and nothing that was there before. */
-import { type Clock, isObject, type JsonObject, sleep } from '../../../lib/base/index.js';
+import { type Clock, isObject, type JsonObject, objectName, sleep } from '../../../lib/base/index.js';
 import {
   isNotFound,
   type KubeClient,
@@ -54,7 +54,7 @@ export class Applied {
     const { served, name, place } = await this.#placed(object, undefined, signal);
     const found = await this.#find(served, place, name);
     if (found && !this.#created.some(({ uid }) => uid === found.metadata.uid)) {
-      const what = `${served.kind} ${place === undefined ? '' : `${place}/`}${name}`;
+      const what = objectName(served.kind, { namespace: place, name });
       const message = `${what} stands there already: somebody else has made it meanwhile`;
       throw commandErrors.make('ORK_E2E_INSTALLED', message);
     }

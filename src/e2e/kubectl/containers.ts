@@ -1,18 +1,10 @@
 /** What needs a container, or a metrics server, or users: `logs`, `exec`, `cp`, `auth`, `top`. */
 import { groupOf, isObject, type JsonMap, objectsOf } from '../../../lib/base/index.js';
-import {
-  type ApiResource,
-  execInPod,
-  isNotFound,
-  KubeError,
-  type KubernetesObject,
-} from '../../../lib/kube/index.js';
+import { type ApiResource, execInPod, isNotFound, KubeError } from '../../../lib/kube/index.js';
 import type { ReadEntry } from '../document/index.js';
 import type { KubectlContext, Reading } from './context.js';
+import { readPodLog } from './pod-log.js';
 import { holderOf, NotThere, namespaceOf, type PodQuery, podsOf } from './pods.js';
-
-/** How much of the log of one Pod is read. */
-const LOG_BYTES = 8 * 1024 * 1024;
 
 export async function readLogs(context: KubectlContext, entry: ReadEntry<'logs'>): Promise<Reading> {
   const own = await ownLog(context, entry);
@@ -40,17 +32,13 @@ async function podLogs(context: KubectlContext, entry: ReadEntry<'logs'>): Promi
   const pods = await podsOf(context, entry);
   return Promise.all(
     pods.map(({ metadata }) => {
-      const query = new URLSearchParams({ limitBytes: String(LOG_BYTES) });
-      if (entry.container !== undefined) query.set('container', entry.container);
+      const query: Record<string, string> = {};
+      if (entry.container !== undefined) query['container'] = entry.container;
       if (entry.since !== undefined)
-        query.set('sinceSeconds', String(Math.max(1, Math.ceil(entry.since / 1_000))));
-      return client.readText(`${pathOf(metadata)}/log?${query}`, { signal });
+        query['sinceSeconds'] = String(Math.max(1, Math.ceil(entry.since / 1_000)));
+      return readPodLog(metadata, query, { client, signal });
     }),
   );
-}
-
-function pathOf({ namespace = '', name }: KubernetesObject['metadata']): string {
-  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`;
 }
 
 export async function readExec(context: KubectlContext, entry: ReadEntry<'exec'>): Promise<Reading> {

@@ -101,14 +101,19 @@ export async function serviceTarget(
     );
   }
   const selector = isObject(spec['selector']) ? spec['selector'] : {};
-  const labelSelector = Object.entries(selector)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
+  const labelSelector = equalityText(selector);
   if (labelSelector === '') throw new NotThere(`Service ${namespace}/${name} has no selector`);
   const { items } = await client.list(PODS, { namespace, labelSelector }, { signal });
   const ready = items.find(isReady);
   if (!ready) throw new NotThere(`Service ${namespace}/${name} has no ready Pod`);
   return { pod: ready.metadata.name, port: targetPort(ready, served) };
+}
+
+/** Labels that are all wanted, as the API takes them: `app=web,tier=front`. */
+export function equalityText(labels: JsonMap): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
 }
 
 /** A number, or a name of a port of one of its containers. @throws NotThere */

@@ -1,4 +1,5 @@
 /** `--dry-run`: what would run, and what would be installed. */
+import { objectName } from '../../../lib/base/index.js';
 import type { Installation } from '../deployed/installation.js';
 import type { PlannedTest } from '../document/index.js';
 
@@ -23,8 +24,7 @@ export function plannedJson({ test: { file, name, checkpoints }, installation }:
 }
 
 function objectNames({ objects }: Installation): readonly string[] {
-  return objects.map((object) => {
-    const { name, namespace } = object['metadata'] as { readonly name: string; readonly namespace?: string };
-    return `${object['kind']} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
-  });
+  return objects.map(({ kind, metadata }) =>
+    objectName(String(kind), metadata as { readonly name: string; readonly namespace?: string }),
+  );
 }

@@ -1,5 +1,5 @@
 /** Removes what a document has created, in the reverse order, and names what stays. */
-import { sleep } from '../../../lib/base/index.js';
+import { messageOf, objectName, sleep } from '../../../lib/base/index.js';
 import { isNotFound, type KubernetesObject } from '../../../lib/kube/index.js';
 import type { Applied, CreatedObject } from '../kubectl/applied.js';
 
@@ -47,7 +47,7 @@ export class Cleanup {
         await this.#removeOne(object, propagationOf(object));
       } catch (error) {
         refused.unshift(object);
-        this.#left.set(object, `${nameOf(object)}: ${error instanceof Error ? error.message : error}`);
+        this.#left.set(object, `${objectName(object.served.kind, object)}: ${messageOf(error)}`);
       }
     }
     return refused;
@@ -77,7 +77,7 @@ export class Cleanup {
       const found = await this.#find(object);
       if (!found || found.metadata.uid !== uid) return;
       if (this.isOver) {
-        this.#left.set(object, `${nameOf(object)}${finalizersOf(found)}`);
+        this.#left.set(object, `${objectName(object.served.kind, object)}${finalizersOf(found)}`);
         return;
       }
       await sleep(clock, ASK_EVERY_MS);
@@ -96,10 +96,6 @@ export class Cleanup {
 
 function isOther(error: unknown): boolean {
   return error instanceof Error && /UID in the precondition/.test(error.message);
-}
-
-function nameOf({ served, name, namespace }: CreatedObject): string {
-  return `${served.kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 
 /** A namespace has its own under `spec`. */
