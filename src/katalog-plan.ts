@@ -9,20 +9,7 @@ import {
   type RuntimePlan,
 } from '../runtime/index.js';
 import type { CommandContext } from './context.js';
-
-/** Where a Katalog is looked for when no file is named. */
-export const DEFAULT_FILE = 'katalog.yaml';
-
-/** Of each command that loads as `ork run` does. */
-export const HOOKS =
-  'dir: hooks are modules in the folder of the Katalog; off: none is run, and no file outside that folder is read (ORK_HOOKS, dir)';
-export const STRICT = 'every warning about the Katalog is an error';
-
-/** What was named, with and without `-f`; both at once are read in that order. */
-export function namedFiles(bare: readonly string[], flagged: readonly string[]): readonly string[] {
-  if (bare.length === 0) return flagged;
-  return isDefault(flagged) ? bare : [...bare, ...flagged];
-}
+import { isDefault } from './katalog-files.js';
 
 export interface ReadPlan {
   readonly sources: readonly KatalogSource[];
@@ -99,8 +86,4 @@ async function policiesOf(
 
 export function asError(problem: Problem): Problem {
   return { ...problem, severity: 'error' };
-}
-
-function isDefault([file, ...more]: readonly string[]): boolean {
-  return file === DEFAULT_FILE && more.length === 0;
 }

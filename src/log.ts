@@ -2,10 +2,8 @@ import { pino } from 'pino';
 import { printable, printableLines } from '../lib/base/index.js';
 import type { Logger } from '../runtime/index.js';
 import { logError } from './log-error.js';
+import type { LogLevel } from './log-levels.js';
 import type { Terminal } from './terminal.js';
-
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** A log whose level may be changed while it is in use. */
 export interface LeveledLogger extends Logger {

@@ -1,5 +1,6 @@
 import type { CommandContext } from './context.js';
-import { readLeaseName, variablesOf } from './settings.js';
+import { readLeaseName } from './option-values.js';
+import { variablesOf } from './settings.js';
 
 export interface LeaseFlags {
   readonly leaseName?: string;

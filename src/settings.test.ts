@@ -107,7 +107,8 @@ describe('settings of ork run', () => {
     ['streams=1Mi', 'invalid limit "streams=1Mi": expected name=number'],
     ['__proto__=1', 'invalid limit "__proto__=1": expected name=number'],
   ])('limits of the Live API %s are refused: %s', (text, message) => {
-    expect(() => readSettings(FLAGS, { ORK_API_LIMITS: text }, BARE)).toThrow(message);
+    expect(() => readSettings(FLAGS, { ORK_API_LIMITS: text }, BARE)).toThrow(`ORK_API_LIMITS: ${message}`);
+    expect(() => readSettings({ ...FLAGS, apiLimits: text }, {}, BARE)).toThrow(`--api-limits: ${message}`);
   });
 
   it.each([

@@ -4,24 +4,33 @@
  */
 import { hostname } from 'node:os';
 import { InvalidArgumentError } from 'commander';
-import { messageOf, parseDuration } from '../lib/base/index.js';
+import { messageOf } from '../lib/base/index.js';
 import {
   type ApiLimits,
   DEFAULT_LIMITS,
-  HOOKS_MODES,
   type HooksMode,
   limitsText,
   parseLimits,
   type RuntimePlan,
 } from '../runtime/index.js';
 import type { CommandContext } from './context.js';
-import { LOG_LEVELS, type LogLevel } from './log.js';
+import type { LogLevel } from './log-levels.js';
+import {
+  type LeaseScope,
+  readHooks,
+  readLeaseDuration,
+  readLeaseName,
+  readLeaseScope,
+  readLogLevel,
+  readPort,
+} from './option-values.js';
 
 export interface RunFlags {
   readonly file: readonly string[];
   readonly port?: number;
   readonly host?: string;
-  readonly apiLimits?: ApiLimits;
+  /** As it is written: what reads it is loaded with the runtime. */
+  readonly apiLimits?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly tlsClientCa?: string;
@@ -41,10 +50,6 @@ export interface RunFlags {
   readonly logLevel?: LogLevel;
   readonly printConfig?: boolean;
 }
-
-/** What a Lease elects the leader of. */
-const LEASE_SCOPES = ['katalog', 'crd'] as const;
-export type LeaseScope = (typeof LEASE_SCOPES)[number];
 
 export interface Setting<T> {
   readonly value: T;
@@ -122,7 +127,7 @@ export function variablesOf(env: CommandContext['env']): Variable {
 function apiSettings(flags: RunFlags, variable: Variable) {
   return {
     apiLimits:
-      flag('--api-limits', flags.apiLimits) ??
+      variablesOf({ '--api-limits': flags.apiLimits })('--api-limits', readApiLimits) ??
       variable('ORK_API_LIMITS', readApiLimits) ??
       byDefault(DEFAULT_LIMITS),
     tlsCert: flag('--tls-cert', flags.tlsCert) ?? variable('ORK_TLS_CERT', asText) ?? byDefault(undefined),
@@ -158,13 +163,7 @@ export function settingsTable(settings: Readonly<Record<string, Setting<SettingV
   );
 }
 
-export function readPort(text: string): number {
-  const value = Number(text);
-  if (text !== '' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
-  throw new InvalidArgumentError(`invalid port "${text}": expected 0–65535`);
-}
-
-export function readApiLimits(text: string): ApiLimits {
+function readApiLimits(text: string): ApiLimits {
   try {
     return parseLimits(text);
   } catch (error) {
@@ -195,39 +194,6 @@ export function readGatewayEndpoint(text: string): string {
   throw new InvalidArgumentError(
     `invalid gateway endpoint${written}: expected a URL such as https://gateway.shop:8443, without credentials`,
   );
-}
-
-/** As Kubernetes names objects. */
-export function readLeaseName(text: string): string {
-  if (/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(text)) return text;
-  throw new InvalidArgumentError(
-    `invalid Lease name "${text}": use lower-case letters, digits, "-" and ".", at most 253 characters`,
-  );
-}
-
-/** In milliseconds; a Lease counts in whole seconds. */
-export function readLeaseDuration(text: string): number {
-  const ms = parseDuration(text);
-  if (ms !== undefined && ms >= 1_000 && ms % 1_000 === 0) return ms;
-  throw new InvalidArgumentError(`invalid lease duration "${text}": expected whole seconds, at least 1s`);
-}
-
-export function readLeaseScope(text: string): LeaseScope {
-  const scope = LEASE_SCOPES.find((known) => known === text);
-  if (scope) return scope;
-  throw new InvalidArgumentError(`invalid lease scope "${text}": expected ${LEASE_SCOPES.join(' or ')}`);
-}
-
-export function readHooks(text: string): HooksMode {
-  const mode = HOOKS_MODES.find((known) => known === text);
-  if (mode) return mode;
-  throw new InvalidArgumentError(`invalid hooks "${text}": expected ${HOOKS_MODES.join(' or ')}`);
-}
-
-export function readLogLevel(text: string): LogLevel {
-  const level = LOG_LEVELS.find((known) => known === text);
-  if (level) return level;
-  throw new InvalidArgumentError(`invalid log level "${text}": expected one of ${LOG_LEVELS.join(', ')}`);
 }
 
 export function flag<T>(origin: string, value: T | undefined): Setting<T> | undefined {

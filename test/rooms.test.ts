@@ -1,12 +1,13 @@
 /** What a program loads that imports one room: nothing but the rooms that the table of arrows draws below it. */
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { ROOMS } from '../scripts/lint/arrows.mjs';
 
-/** The rooms of the source files that a bundle of that room's door is made of. */
-async function loadedBy(room: string): Promise<readonly string[]> {
+/** The rooms of the source files that a bundle of that file is made of. */
+async function loadedBy(file: string, plugins: Plugin[] = []): Promise<readonly string[]> {
   const { metafile } = await build({
-    entryPoints: [`${room}/index.ts`],
+    entryPoints: [file],
+    plugins,
     bundle: true,
     packages: 'external',
     platform: 'node',
@@ -21,6 +22,15 @@ async function loadedBy(room: string): Promise<readonly string[]> {
   });
   return [...new Set(Object.keys(metafile.inputs).map(roomOf))].sort();
 }
+
+/** Leaves out what is imported when the code runs. */
+const AT_ONCE: Plugin = {
+  name: 'at once',
+  setup: (bundle) =>
+    bundle.onResolve({ filter: /./ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    ),
+};
 
 function roomOf(file: string): string {
   const [first = '', second = ''] = file.split('/');
@@ -40,14 +50,18 @@ describe('what a program loads', () => {
     ['lib/certificates', ['lib/certificates']],
     ['lib/schema', ['lib/base', 'lib/schema']],
   ])('that imports %s alone is %j', async (room, rooms) => {
-    expect(await loadedBy(room)).toEqual(rooms);
+    expect(await loadedBy(`${room}/index.ts`)).toEqual(rooms);
   });
 
   it.each(['katalog', 'oncop', 'autoscaler', 'devcluster', 'runtime'])(
     'that imports %s is of the rooms below it',
     async (room) => {
       const drawn = below(room);
-      expect((await loadedBy(room)).filter((each) => !drawn.has(each))).toEqual([]);
+      expect((await loadedBy(`${room}/index.ts`)).filter((each) => !drawn.has(each))).toEqual([]);
     },
   );
+
+  it('that asks for the help of `ork run` is of src and lib/base', async () => {
+    expect(await loadedBy('src/commands/run.ts', [AT_ONCE])).toEqual(['lib/base', 'src']);
+  });
 });

@@ -6,8 +6,8 @@ import type { CommandContext } from '../context.js';
 import { commandErrors } from '../errors.js';
 import { readPlan } from '../katalog-plan.js';
 import { LEASE_NAME_HELP, type LeaseFlags, namedLease } from '../named-lease.js';
+import { readLeaseName } from '../option-values.js';
 import { productVersion } from '../package.js';
-import { readLeaseName } from '../settings.js';
 
 interface AutoscaleFlags extends LeaseFlags {
   readonly file?: readonly string[];

@@ -14,6 +14,7 @@ import {
   scriptOf,
 } from '../completion/index.js';
 import type { CommandContext } from '../context.js';
+import { DEFAULT_FILE } from '../katalog-files.js';
 
 export function registerCompletion(program: Command, context: CommandContext): void {
   program
@@ -114,7 +115,7 @@ async function namesOf(
 }
 
 async function katalogCrds(given: Completion['given'], context: CommandContext): Promise<readonly string[]> {
-  const { DEFAULT_FILE, readPlan } = await import('../katalog-plan.js');
+  const { readPlan } = await import('../katalog-plan.js');
   const { plan } = await readPlan(given.get('--file') ?? [DEFAULT_FILE], context, { unset: 'warning' });
   return [...(plan?.crds.keys() ?? [])];
 }

@@ -8,8 +8,9 @@ import {
   readControlSettings,
   readRefresh,
 } from '../control/settings.js';
-import { LOG_LEVELS, openLog } from '../log.js';
-import { readLogLevel, readPort } from '../settings.js';
+import { openLog } from '../log.js';
+import { LOG_LEVELS } from '../log-levels.js';
+import { readLogLevel, readPort } from '../option-values.js';
 import { debugOnSignal, stopOnSignals, surviveErrors } from '../signals.js';
 import { keepYoungHeapSmall } from '../young-heap.js';
 

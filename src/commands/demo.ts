@@ -13,8 +13,8 @@ import {
   Scene,
   ScreenReporter,
 } from '../demo/index.js';
+import { readPort } from '../option-values.js';
 import { jsonOption, outputOption } from '../output-options.js';
-import { readPort } from '../settings.js';
 import { INTERRUPTED, onStopRequests } from '../stop-requests.js';
 
 const MAX_LOADERS = 10_000;

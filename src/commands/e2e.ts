@@ -34,7 +34,7 @@ import {
   runDocument,
 } from '../e2e/index.js';
 import { commandErrors } from '../errors.js';
-import { namedFiles } from '../katalog-plan.js';
+import { namedFiles } from '../katalog-files.js';
 import { duration } from '../option-values.js';
 import { writeOutput } from '../output-file.js';
 import { isTable, jsonOption, LISTED, type ListedFormat, outputOption } from '../output-options.js';

@@ -5,7 +5,7 @@ import { HttpCaller } from '../../lib/calls/index.js';
 import { type Accepted, Courier, type Delivery } from '../../lib/notify/index.js';
 import type { CommandContext } from '../context.js';
 import { documentText } from '../document-text.js';
-import { DEFAULT_FILE } from '../katalog-plan.js';
+import { DEFAULT_FILE } from '../katalog-files.js';
 import { ANSWERED, jsonOption, outputOption } from '../output-options.js';
 import { readGatewayPlan } from './gate/gateway-plan.js';
 

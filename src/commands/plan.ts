@@ -7,9 +7,11 @@ import { clusterSource } from '../cluster-source.js';
 import type { CommandContext } from '../context.js';
 import { listedLines } from '../document-text.js';
 import { commandErrors } from '../errors.js';
-import { DEFAULT_FILE, namedFiles, readPlan } from '../katalog-plan.js';
+import { DEFAULT_FILE, namedFiles } from '../katalog-files.js';
+import { readPlan } from '../katalog-plan.js';
 import { readManifest } from '../manifests.js';
 import { LEASE_NAME_HELP, type LeaseFlags, namedLease, runtimeNamespace } from '../named-lease.js';
+import { readLeaseName } from '../option-values.js';
 import { jsonOption, LISTED, type ListedFormat, outputOption } from '../output-options.js';
 import { productVersion } from '../package.js';
 import {
@@ -25,7 +27,6 @@ import {
   uncomparedHooks,
   unplannedLines,
 } from '../plan/index.js';
-import { readLeaseName } from '../settings.js';
 
 interface PlanFlags extends LeaseFlags {
   readonly file: readonly string[];

@@ -5,7 +5,8 @@ import type { JsonObject } from '../../lib/base/index.js';
 import type { RuntimePlan } from '../../runtime/index.js';
 import type { CommandContext } from '../context.js';
 import { documentText } from '../document-text.js';
-import { DEFAULT_FILE, namedFiles, readPlan } from '../katalog-plan.js';
+import { DEFAULT_FILE, namedFiles } from '../katalog-files.js';
+import { readPlan } from '../katalog-plan.js';
 import { jsonOption, outputOption } from '../output-options.js';
 
 interface TemplateFlags {

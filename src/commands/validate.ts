@@ -14,20 +14,14 @@ import { type CheckedDocuments, checkDocuments } from '../check-documents.js';
 import type { CommandContext } from '../context.js';
 import { type ConversionLoss, conversionLines, conversionLosses } from '../conversion-lines.js';
 import { clusterRoleName } from '../generate/index.js';
-import {
-  asError,
-  DEFAULT_FILE,
-  HOOKS,
-  namedFiles,
-  type ReadPlan,
-  readPlan,
-  STRICT,
-} from '../katalog-plan.js';
+import { DEFAULT_FILE, HOOKS, namedFiles, STRICT } from '../katalog-files.js';
+import { asError, type ReadPlan, readPlan } from '../katalog-plan.js';
 import { notesLines, type ReadyNote, readyNotes } from '../notes-lines.js';
+import { readHooks } from '../option-values.js';
 import { jsonOption, outputOption } from '../output-options.js';
 import { placeLines } from '../place-lines.js';
 import { FORMATS, githubText, sarifText } from '../problem-formats.js';
-import { hooksSetting, readHooks, readSettings } from '../settings.js';
+import { hooksSetting, readSettings } from '../settings.js';
 import { readTypeSources, type TypeFlags, withTypeFlags } from '../types/type-sources.js';
 
 export function registerValidate(program: Command, context: CommandContext): void {

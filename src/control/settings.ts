@@ -16,9 +16,9 @@ import {
 } from '../../control-center/server/index.js';
 import { messageOf, parseDuration } from '../../lib/base/index.js';
 import type { CommandContext } from '../context.js';
-import type { LogLevel } from '../log.js';
+import type { LogLevel } from '../log-levels.js';
+import { readPort } from '../option-values.js';
 import { packageRoot, productVersion } from '../package.js';
-import { readPort } from '../settings.js';
 
 export interface ControlFlags {
   readonly port?: number;

@@ -4,7 +4,7 @@ import { ConversionError, type JoinedConversion, joinConversions } from '../../.
 import type { JsonObject } from '../../../lib/base/index.js';
 import type { CommandContext } from '../../context.js';
 import { conversionLines, conversionLosses } from '../../conversion-lines.js';
-import { DEFAULT_FILE } from '../../katalog-plan.js';
+import { DEFAULT_FILE } from '../../katalog-files.js';
 import { readManifest } from '../../manifests.js';
 import { jsonOption, outputOption } from '../../output-options.js';
 import { readGatewayPlan } from './gateway-plan.js';

@@ -3,7 +3,7 @@ import { type FileReview, FileReviews } from '../../../gateway/index.js';
 import { type JsonObject, valueAt } from '../../../lib/base/index.js';
 import type { CommandContext } from '../../context.js';
 import { documentText } from '../../document-text.js';
-import { DEFAULT_FILE } from '../../katalog-plan.js';
+import { DEFAULT_FILE } from '../../katalog-files.js';
 import { liveAccess, withAccessFlags } from '../../live/index.js';
 import { readManifest } from '../../manifests.js';
 import { ANSWERED, jsonOption, outputOption } from '../../output-options.js';

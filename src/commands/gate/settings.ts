@@ -4,8 +4,9 @@ import { InvalidArgumentError } from 'commander';
 import type { GatewayPlan } from '../../../gateway/index.js';
 import { parseDuration } from '../../../lib/base/index.js';
 import type { CommandContext } from '../../context.js';
-import type { LogLevel } from '../../log.js';
-import { byDefault, flag, readLogLevel, readPort, type Setting, variablesOf } from '../../settings.js';
+import type { LogLevel } from '../../log-levels.js';
+import { readLogLevel, readPort } from '../../option-values.js';
+import { byDefault, flag, type Setting, variablesOf } from '../../settings.js';
 
 export interface GateRunFlags {
   readonly file: readonly string[];

@@ -17,7 +17,7 @@ import {
   simulateCase,
 } from '../../cycles/index.js';
 import { documentText, listedLines } from '../../document-text.js';
-import { DEFAULT_FILE, namedFiles } from '../../katalog-plan.js';
+import { DEFAULT_FILE, namedFiles } from '../../katalog-files.js';
 import { isTable, jsonOption, LISTED, type ListedFormat, outputOption } from '../../output-options.js';
 import { INTERRUPTED, onStopRequests } from '../../stop-requests.js';
 import { simulated } from './simulated.js';

@@ -6,7 +6,7 @@ import { messageOf } from '../../../lib/base/index.js';
 import type { CommandContext } from '../../context.js';
 import { writtenDocument } from '../../cycles/index.js';
 import { commandErrors } from '../../errors.js';
-import { DEFAULT_FILE } from '../../katalog-plan.js';
+import { DEFAULT_FILE } from '../../katalog-files.js';
 import { simulated } from './simulated.js';
 
 interface InitFlags {
