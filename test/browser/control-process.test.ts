@@ -79,6 +79,20 @@ describe('ork control in a process', () => {
     expect(await page.evaluate('window.drawn.zeros')).toEqual([]);
   });
 
+  it('a runtime of the command line is checked in the settings: who answers, then why nobody does', async () => {
+    const first = await runtime();
+    const control = await started({ args: ['--urls', first.url] });
+    await page.goto(`${control.url}settings`);
+    const line = page.locator('.runtime-line');
+    await line.getByRole('button', { name: 'Check' }).click();
+    await line.locator('.checked:has-text("runtime secured"):has-text("1 CRD")').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await first.kill();
+    await line.getByRole('button', { name: 'Check' }).click();
+    await line.locator('.checked:has-text("not answering"):has-text("refuses connections")').waitFor();
+    expect(await line.getByRole('button', { name: 'Remove' }).count()).toBe(0);
+  });
+
   it('a page asks to sign in, says what was wrong, leads where it was going, and holds on another replica', async () => {
     const { url } = await runtime();
     const args = ['--urls', url];

@@ -8,7 +8,7 @@ import { nameOf, type SourceDeclaration } from '../sources/declaration.js';
 import type { EndpointTools } from '../sources/endpoint.js';
 import { type Source, shownUrl } from '../sources/source.js';
 import type { Sources } from '../sources/sources.js';
-import type { CheckResult, RuntimeSettings, RuntimeToAdd, Settings } from '../wire/index.js';
+import type { CheckedUrl, CheckResult, RuntimeSettings, RuntimeToAdd, Settings } from '../wire/index.js';
 import { nameProblem, readUrl } from './runtimes-file.js';
 import type { ControlSettings } from './settings.js';
 
@@ -38,6 +38,17 @@ export class Registry {
 
   async check(wanted: RuntimeToAdd): Promise<CheckResult> {
     return checkRuntime(this.#declaration(wanted), this.tools);
+  }
+
+  /** Asks every URL of a source once, beside what it is watched by. Throws `runtime_not_found`. */
+  async checkSource(name: string): Promise<CheckedUrl[]> {
+    const { declaration } = this.find(name);
+    return Promise.all(
+      declaration.urls.map(async (url) => ({
+        url: shownUrl(url),
+        ...(await checkRuntime({ ...declaration, urls: [url] }, this.tools)),
+      })),
+    );
   }
 
   async add(wanted: RuntimeToAdd): Promise<RuntimeSettings> {

@@ -297,6 +297,13 @@ describe('adding runtimes', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(await readFile(path, 'utf8')).toContain('s3cret');
     expect((await post('runtimes', { url: shop })).status).toBe(409);
+    const again = await post('runtimes/a/check', {});
+    expect([again.status, JSON.parse(again.text)]).toMatchObject([
+      200,
+      [{ url: shop, name: 'shop', crds: 1, kind: 'runtime' }],
+    ]);
+    expect(again.text).not.toContain('s3cret');
+    expect((await post('runtimes/nobody/check', {})).status).toBe(404);
     expect((await post('runtimes/a/rename', { name: 'b' })).status).toBe(204);
     const settings = JSON.parse((await ask(`${url}api/settings`)).text);
     expect(settings).toMatchObject({ canAdd: true, file: path, runtimes: [{ name: 'b' }] });

@@ -157,6 +157,7 @@ export class Routes {
     const { registry } = this.tools;
     this.#get('/settings', () => registry.settings());
     this.#change('post', '/runtimes/check', (request) => registry.check(runtimeOf(request)), 200);
+    this.#change('post', '/runtimes/:rt/check', (request) => registry.checkSource(part(request, 'rt')), 200);
     this.#change('post', '/runtimes', (request) => registry.add(runtimeOf(request)));
     this.#change('post', '/runtimes/:rt/rename', async (request) => {
       await registry.rename(part(request, 'rt'), requiredText(bodyOf(request), 'name'));

@@ -64,6 +64,11 @@ export interface CheckResult {
   readonly identity: string;
 }
 
+/** Of `POST /api/runtimes/{rt}/check`: what answers at each URL of a source, with its token. */
+export interface CheckedUrl extends CheckResult {
+  readonly url: string;
+}
+
 /** `POST /api/runtimes/{rt}/rename`. */
 export interface Rename {
   readonly name: string;

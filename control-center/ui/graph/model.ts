@@ -48,7 +48,7 @@ export interface ModelFilter {
 
 export const HEAD_PX = 34;
 export const LINE_PX = 26;
-const WIDTH_PX = 264;
+const WIDTH_PX = 280;
 const MOST_BOXES = 60;
 /** What the runtimes without a cluster, or without a Katalog that is known, are filtered by. */
 const NONE = '-';

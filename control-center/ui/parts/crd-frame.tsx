@@ -9,7 +9,7 @@ import { crdState, rowState } from '../words/states.js';
 import { Age } from './age.js';
 import { Crumbs } from './crumbs.js';
 import { PageHeading } from './heading.js';
-import { Empty } from './notices.js';
+import { Empty, type SkeletonShape } from './notices.js';
 import { SourceGate } from './source-gate.js';
 import { StateMark } from './state-mark.js';
 
@@ -19,6 +19,14 @@ const TAB_WORDS: Readonly<Record<CrdTab, string>> = {
   'what-if': 'What if',
   crs: 'CRs',
   reference: 'Reference',
+};
+
+const SHAPES: Readonly<Record<CrdTab, SkeletonShape>> = {
+  live: 'charts',
+  why: 'charts',
+  'what-if': 'charts',
+  crs: 'rows',
+  reference: 'cards',
 };
 
 interface Props {
@@ -51,7 +59,9 @@ export function CrdFrame({ rt, crd, tab, tools, children }: Props) {
         <Tabs rt={rt} crd={crd} tab={tab} row={row} />
         {tools ? <div class="tools">{tools}</div> : undefined}
       </div>
-      <SourceGate rt={rt}>{isUnknown ? <UnknownCrd rt={rt} crd={crd} /> : children}</SourceGate>
+      <SourceGate rt={rt} shape={SHAPES[tab]}>
+        {isUnknown ? <UnknownCrd rt={rt} crd={crd} /> : children}
+      </SourceGate>
     </div>
   );
 }

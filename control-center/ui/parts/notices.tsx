@@ -3,12 +3,24 @@ import type { ComponentChildren } from 'preact';
 import type { ApiFailure } from '../stream/api.js';
 import { Icon } from './icon.js';
 
-/** Of the height of what will stand there, so that nothing moves when it comes. */
-export function Skeleton({ rows = 3, label }: { readonly rows?: number; readonly label: string }) {
+/** Lines of a list, charts beside a column of panels, or cards. */
+export type SkeletonShape = 'rows' | 'charts' | 'cards';
+
+const BONES = { charts: 5, cards: 3 } as const;
+
+interface SkeletonProps {
+  /** How many lines a list has. */
+  readonly rows?: number | undefined;
+  readonly shape?: SkeletonShape | undefined;
+  readonly label: string;
+}
+
+/** Of the shape and height of what will stand there, so that nothing moves when it comes. */
+export function Skeleton({ rows = 3, shape = 'rows', label }: SkeletonProps) {
   return (
-    <div class="skeleton" role="status">
+    <div class={`skeleton skeleton-${shape}`} role="status">
       <span class="sr">{label}</span>
-      {Array.from({ length: rows }, (_, row) => (
+      {Array.from({ length: shape === 'rows' ? rows : BONES[shape] }, (_, row) => (
         <span class="bone" key={row} />
       ))}
     </div>

@@ -10,19 +10,25 @@ import { paths } from '../url/pages.js';
 import { isFresh } from '../words/states.js';
 import { Age } from './age.js';
 import { Code } from './copy.js';
-import { Empty, Skeleton } from './notices.js';
+import { Empty, Skeleton, type SkeletonShape } from './notices.js';
 import { SourceLine } from './source-line.js';
 
 interface Props {
   readonly rt: string;
+  /** What stands there while nothing was received. */
+  readonly shape?: SkeletonShape;
   readonly children: ComponentChildren;
 }
 
-export function SourceGate({ rt, children }: Props) {
+export function SourceGate({ rt, shape, children }: Props) {
   const { client } = useServices();
   const source = useEntity('source', keyOf.source(rt));
   if (!source)
-    return client.ready.value ? <Unknown rt={rt} /> : <Skeleton rows={8} label={`Loading ${rt}`} />;
+    return client.ready.value ? (
+      <Unknown rt={rt} />
+    ) : (
+      <Skeleton rows={8} shape={shape} label={`Loading ${rt}`} />
+    );
   const isLive = isFresh(source);
   const hasValues = source.katalog !== null;
   // What is shown keeps its place in the tree, so that a change of the state builds none of it again.
@@ -32,7 +38,7 @@ export function SourceGate({ rt, children }: Props) {
         <div class={`source-notice notice-${source.state.state.replaceAll(' ', '-')}`}>
           <p class="source-line">
             <SourceLine source={source}>
-              <LastValues rt={rt} isShown={hasValues} />
+              <LastValues rt={rt} isShown={hasValues && source.state.state !== 'follower only'} />
             </SourceLine>
           </p>
           <Remedy source={source} />
@@ -43,7 +49,7 @@ export function SourceGate({ rt, children }: Props) {
           {children}
         </div>
       ) : (
-        <Waiting source={source} />
+        <Waiting source={source} shape={shape} />
       )}
     </>
   );
@@ -60,9 +66,15 @@ function LastValues({ rt, isShown }: { readonly rt: string; readonly isShown: bo
   );
 }
 
-function Waiting({ source }: { readonly source: SourceEntity }) {
+interface WaitingProps {
+  readonly source: SourceEntity;
+  readonly shape: SkeletonShape | undefined;
+}
+
+function Waiting({ source, shape }: WaitingProps) {
   const { state } = source;
-  if (state.state === 'connecting') return <Skeleton rows={8} label={`Connecting to ${state.url}`} />;
+  if (state.state === 'connecting')
+    return <Skeleton rows={8} shape={shape} label={`Connecting to ${state.url}`} />;
   if (state.state !== 'starting') return null;
   return (
     <ul class="plain">

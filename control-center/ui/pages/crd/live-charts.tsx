@@ -108,7 +108,7 @@ export function LiveCharts({ rt, crd, state, set, spanMs }: Props) {
   if (recorded.failure && record.lastAt === undefined)
     return <Failure failure={recorded.failure} retry={recorded.retry} />;
   if (!recorded.isLoaded && record.lastAt === undefined)
-    return <Skeleton rows={12} label="Loading the record" />;
+    return <Skeleton shape="charts" label="Loading the record" />;
   const since = record.since;
   return (
     <section class="charts" aria-label="Charts">

@@ -47,7 +47,7 @@ export function CrdCard({ row }: { readonly row: RowEntity }) {
           <Fact name="CRs">{countText(row.resourceCount)}</Fact>
         </dl>
       )}
-      {spark ? (
+      {spark?.queueDepth.some((value) => value !== null) ? (
         <figure class="spark-figure">
           <Spark values={spark.queueDepth} label="queue of the last 10 minutes" />
           <figcaption class="muted">queue, last 10 min</figcaption>

@@ -31,7 +31,7 @@ export default function KatalogPage() {
         <PageHeading title={rt} />
         {source ? <StateMark state={sourceState(source.state.state)} /> : undefined}
       </div>
-      <SourceGate rt={rt}>
+      <SourceGate rt={rt} shape="cards">
         {source?.katalog ? (
           <Katalog rt={rt} source={source} katalog={source.katalog} gateway={gateway} />
         ) : undefined}
@@ -129,7 +129,7 @@ function Replicas({ source, rows }: { readonly source: SourceEntity; readonly ro
             <li key={identity}>
               <strong>{identity}</strong>{' '}
               {crds.length > 0 ? (
-                <StateMark state={LEADS}> of {crds.join(', ')}</StateMark>
+                <StateMark state={isFresh(source) ? LEADS : LED}> of {crds.join(', ')}</StateMark>
               ) : (
                 <span class="muted">standby</span>
               )}
@@ -146,4 +146,6 @@ function Replicas({ source, rows }: { readonly source: SourceEntity; readonly ro
   );
 }
 
-const LEADS = { tone: 'ok', sign: 'diamond', word: 'leader' } as const;
+const LEADS = { tone: 'ok', sign: 'dot', word: 'leader' } as const;
+/** As it was when a leader answered last. */
+const LED = { tone: 'quiet', sign: 'none', word: 'was leader' } as const;

@@ -2,11 +2,9 @@
 import { useId, useState } from 'preact/hooks';
 import type { CheckResult } from '../../../server/wire/index.js';
 import { Failure } from '../../parts/notices.js';
-import { StateMark } from '../../parts/state-mark.js';
 import { useServices } from '../../services.js';
 import type { ApiFailure } from '../../stream/api.js';
-import { plural } from '../../words/numbers.js';
-import { causeOf, sourceState } from '../../words/states.js';
+import { Found } from './found.js';
 
 export function AddRuntime({ onAdded }: { readonly onAdded: () => void }) {
   const { api } = useServices();
@@ -77,23 +75,6 @@ export function AddRuntime({ onAdded }: { readonly onAdded: () => void }) {
         <span class="muted">The Control Center asks /katalog of this URL.</span>
       </div>
     </form>
-  );
-}
-
-function Found({ check }: { readonly check: CheckResult }) {
-  return (
-    <p class="found">
-      <StateMark state={sourceState(check.state.state)} />{' '}
-      {check.kind === null ? (
-        causeOf(check.state)
-      ) : (
-        <>
-          {check.kind} <strong>{check.name}</strong> {check.version}, {plural(check.crds, 'CRD')}
-          {check.identity ? `, ${check.identity} answered` : ''}
-          {check.cluster ? `, cluster ${check.cluster}` : ''}
-        </>
-      )}
-    </p>
   );
 }
 

@@ -1,6 +1,12 @@
 /** Runtimes: seen, added, renamed, removed; colours and keys. */
 import { useEffect, useState } from 'preact/hooks';
-import type { RuntimeSettings, Session, Settings, SourceEntity } from '../../../server/wire/index.js';
+import type {
+  CheckedUrl,
+  RuntimeSettings,
+  Session,
+  Settings,
+  SourceEntity,
+} from '../../../server/wire/index.js';
 import { KeyTable } from '../../frame/shortcuts.js';
 import { PageHeading } from '../../parts/heading.js';
 import { Failure, Skeleton } from '../../parts/notices.js';
@@ -14,6 +20,7 @@ import { pageParams, paths } from '../../url/pages.js';
 import { plural } from '../../words/numbers.js';
 import { causeOf, sourceState } from '../../words/states.js';
 import { AddRuntime } from './add-runtime.js';
+import { Found } from './found.js';
 
 export default function SettingsPage() {
   useTopics('sources');
@@ -116,7 +123,7 @@ function Runtime({
         </p>
         {source && causeOf(source.state) ? <p class="reason">{causeOf(source.state)}</p> : undefined}
       </div>
-      {runtime.from === 'page' ? <Changes name={runtime.name} onChange={onChange} /> : undefined}
+      <Changes name={runtime.name} isKeptHere={runtime.from === 'page'} onChange={onChange} />
     </li>
   );
 }
@@ -125,15 +132,30 @@ function crdsOf(source: SourceEntity | undefined): string {
   return source?.katalog ? `, ${plural(source.katalog.totalEnabled, 'CRD')}` : '';
 }
 
-function Changes({ name, onChange }: { readonly name: string; readonly onChange: () => void }) {
+interface ChangesProps {
+  readonly name: string;
+  /** Whether it was added here, so that it can be renamed and removed here. */
+  readonly isKeptHere: boolean;
+  readonly onChange: () => void;
+}
+
+function Changes({ name, isKeptHere, onChange }: ChangesProps) {
   const { api } = useServices();
-  const [step, setStep] = useState<'' | 'rename' | 'remove'>('');
+  const [step, setStep] = useState<'' | 'rename' | 'remove' | 'asking'>('');
+  const [found, setFound] = useState<readonly CheckedUrl[]>([]);
   const [text, setText] = useState(name);
   const [failure, setFailure] = useState<ApiFailure | undefined>();
   const path = `runtimes/${encodeURIComponent(name)}`;
   const finish = (result: ApiResult<unknown>) => {
     setFailure(result.ok ? undefined : result.failure);
     if (result.ok) onChange();
+  };
+  const check = async () => {
+    setStep('asking');
+    const result = await api.post<readonly CheckedUrl[]>(`${path}/check`, {});
+    setStep('');
+    setFailure(result.ok ? undefined : result.failure);
+    setFound(result.ok ? result.value : []);
   };
   return (
     <div class="changes">
@@ -158,14 +180,26 @@ function Changes({ name, onChange }: { readonly name: string; readonly onChange:
           Remove {name}: nothing of the runtime changes
         </button>
       ) : undefined}
-      {step === '' ? (
+      {step === '' || step === 'asking' ? (
         <>
-          <button type="button" class="button quiet" onClick={() => setStep('rename')}>
-            Rename
+          <button
+            type="button"
+            class="button quiet"
+            disabled={step === 'asking'}
+            onClick={() => void check()}
+          >
+            {step === 'asking' ? 'Asking…' : 'Check'}
           </button>
-          <button type="button" class="button quiet" onClick={() => setStep('remove')}>
-            Remove
-          </button>
+          {isKeptHere ? (
+            <>
+              <button type="button" class="button quiet" onClick={() => setStep('rename')}>
+                Rename
+              </button>
+              <button type="button" class="button quiet" onClick={() => setStep('remove')}>
+                Remove
+              </button>
+            </>
+          ) : undefined}
         </>
       ) : (
         <button type="button" class="button quiet" onClick={() => setStep('')}>
@@ -173,6 +207,11 @@ function Changes({ name, onChange }: { readonly name: string; readonly onChange:
         </button>
       )}
       {failure ? <Failure failure={failure} /> : undefined}
+      <div role="status" class="checked">
+        {found.map(({ url, ...answer }) => (
+          <Found key={url} url={url} check={answer} />
+        ))}
+      </div>
     </div>
   );
 }

@@ -13,11 +13,12 @@ import {
   type Model,
   type RuntimeBox,
 } from '../../graph/model.js';
+import { Icon } from '../../parts/icon.js';
 import { useHref, useServices } from '../../services.js';
 import { paths } from '../../url/pages.js';
 import { edgeState } from '../../words/edges.js';
 import { countText, UNKNOWN } from '../../words/numbers.js';
-import { isFreshState, isNumbered, rowState, type Sign, sourceState } from '../../words/states.js';
+import { isFreshState, isNumbered, rowState, type StateWords, sourceState } from '../../words/states.js';
 import { spanText } from '../../words/times.js';
 import { fitOf } from './toolbar.js';
 
@@ -76,6 +77,10 @@ export function Picture(props: Props) {
   );
 }
 
+/** Where signs stand in a box, and texts after them. */
+const SIGN_PX = 10;
+const TEXT_PX = 30;
+
 interface BoxProps {
   readonly box: RuntimeBox;
   readonly places: Places;
@@ -94,6 +99,7 @@ function BoxView({ box, places, onOpen }: BoxProps) {
       data-box={box.id}
     >
       <rect width={width} height={height} rx="8" />
+      <StateSign state={state} y={11} />
       {kind === 'cluster' || kind === 'katalog' ? (
         <SvgLink
           path={`${paths.topology()}?${kind}=${encodeURIComponent(box.name ?? '')}`}
@@ -108,37 +114,37 @@ function BoxView({ box, places, onOpen }: BoxProps) {
         </SvgLink>
       ) : source ? (
         <SvgLink path={paths.runtime(label)}>
-          <text x="12" y="22" class="box-title">
+          <text x={TEXT_PX} y="22" class="box-title">
             {cut(label, 22)}
           </text>
         </SvgLink>
       ) : (
-        <text x="12" y="22" class="box-title">
+        <text x={TEXT_PX} y="22" class="box-title">
           {cut(label, 26)}
         </text>
       )}
       {state ? (
         <text x={width - 12} y="22" class={`box-state tone-${state.tone}`}>
-          {fresh ? '●' : '○'} {state.word}
+          {state.word}
         </text>
       ) : undefined}
       {crds.map(({ crd, row }, index) => (
         <g key={crd} transform={`translate(0 ${HEAD_PX + index * LINE_PX})`}>
           <line x1="0" x2={width} y1="0" y2="0" class="rule" />
+          <StateSign state={row && rowState(row)} y={6} />
           {source ? (
             <SvgLink path={paths.crd(label, crd)}>
-              <text x="12" y="17">
+              <text x={TEXT_PX} y="17">
                 {cut(crd, 15)}
               </text>
             </SvgLink>
           ) : (
-            <text x="12" y="17">
+            <text x={TEXT_PX} y="17">
               {cut(crd, 24)}
             </text>
           )}
           {row ? (
             <text x={width - 12} y="17" class={`box-state tone-${rowState(row).tone}`}>
-              {SIGNS[rowState(row).sign]}
               {isNumbered(row) ? numbersText(row) : 'no leader'}
             </text>
           ) : undefined}
@@ -148,13 +154,15 @@ function BoxView({ box, places, onOpen }: BoxProps) {
   );
 }
 
-/** A colour alone says nothing: what is not healthy has its sign before its numbers. */
-const SIGNS: Readonly<Partial<Record<Sign, string>>> = {
-  up: '▲ ',
-  pending: '◌ ',
-  diamond: '◇ ',
-  stale: '○ ',
-};
+/** A colour alone says nothing: each state has its sign, left of what it is of. */
+function StateSign({ state, y }: { readonly state: StateWords | undefined; readonly y: number }) {
+  if (!state || state.sign === 'none') return null;
+  return (
+    <g transform={`translate(${SIGN_PX} ${y})`} class={`tone-${state.tone}`}>
+      <Icon name={state.sign} />
+    </g>
+  );
+}
 
 /** What there is to say of its pool and its queue. */
 function numbersText(row: RowEntity): string {

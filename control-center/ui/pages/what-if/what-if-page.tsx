@@ -31,7 +31,7 @@ export default function WhatIfPage() {
   return (
     <CrdFrame rt={rt} crd={crd} tab="what-if" tools={tools}>
       {!result || (!autoscaler && !read?.error) ? (
-        <Skeleton rows={12} label="Loading the record" />
+        <Skeleton shape="charts" label="Loading the record" />
       ) : !result.ok ? (
         <Failure failure={result.failure} retry={retry} />
       ) : !autoscaler || autoscaler.block === null ? (

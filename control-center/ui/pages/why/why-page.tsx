@@ -86,7 +86,7 @@ export default function WhyPage() {
       {recorded.failure && recorded.record.lastAt === undefined ? (
         <Failure failure={recorded.failure} retry={recorded.retry} />
       ) : !recorded.isLoaded ? (
-        <Skeleton rows={12} label="Loading the record" />
+        <Skeleton shape="charts" label="Loading the record" />
       ) : data.decisions.length === 0 && !autoscaler ? (
         <Empty title="This operator has no autoscaler">
           <p>An autoscale block in its Katalog sizes the pool, and its decisions appear here.</p>
