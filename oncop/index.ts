@@ -39,6 +39,7 @@ export type {
   ConnectionToken,
   TlsMaterial,
   Transport,
+  TransportBody,
   TransportRequest,
   TransportResponse,
   TransportTls,

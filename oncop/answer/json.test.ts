@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readBody } from '../fetch/body.js';
+import type { TransportBody, TransportResponse } from '../transport/transport.js';
 import { frozen, MAX_DEPTH, parseJson } from './json.js';
 
 const parse = (text: string): unknown => parseJson(Buffer.from(text)).value;
@@ -57,15 +58,31 @@ describe('readBody', () => {
     returned.early = false;
   }
 
+  const response = (body: TransportBody, length?: string): TransportResponse => ({
+    status: 200,
+    headers: { 'content-length': length },
+    body,
+    connection: {},
+  });
+
   it('joins the chunks', async () => {
-    expect(await readBody(chunks(3, { early: false }), undefined, 30)).toHaveLength(30);
-    expect(await readBody(chunks(0, { early: false }), undefined, 30)).toHaveLength(0);
+    expect(await readBody(response(chunks(3, { early: false })), 30)).toHaveLength(30);
+    expect(await readBody(response(chunks(0, { early: false })), 30)).toHaveLength(0);
   });
 
   it('stops at the limit, whatever length was declared', async () => {
     const returned = { early: false };
-    await expect(readBody(chunks(1_000, returned), '5', 25)).rejects.toThrow('larger than 25 bytes');
+    await expect(readBody(response(chunks(1_000, returned), '5'), 25)).rejects.toThrow(
+      'larger than 25 bytes',
+    );
     expect(returned.early).toBe(true);
-    await expect(readBody(chunks(1, returned), '26', 25)).rejects.toThrow('larger than 25 bytes');
+    await expect(readBody(response(chunks(1, returned), '26'), 25)).rejects.toThrow('larger than 25 bytes');
+  });
+
+  it('gives a body that has come already at once, within the limit', () => {
+    const parts = [Buffer.from('ab'), Buffer.from('c')];
+    const come = Object.assign(chunks(0, { early: false }), { whole: () => parts });
+    expect(readBody(response(come), 3)).toEqual(Buffer.from('abc'));
+    expect(() => readBody(response(come), 2)).toThrow('larger than 2 bytes');
   });
 });

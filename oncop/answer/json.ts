@@ -6,6 +6,7 @@ export const MAX_DEPTH = 64;
 export const MAX_VALUES = 100_000;
 
 const DROPPED = new Set(['__proto__', 'constructor', 'prototype']);
+const SHORTEST_DROPPED = 9;
 /** A text of up to so many bytes is cheap to parse whatever it holds; a larger one is examined before. */
 const SMALL_BYTES = 64 * 1024;
 const QUOTE = 0x22;
@@ -99,7 +100,7 @@ function purify(value: object, depth: number, counts: Counts): void {
   for (const key in fields) {
     counts.values++;
     const item = fields[key];
-    if (DROPPED.has(key)) delete fields[key];
+    if (key.length >= SHORTEST_DROPPED && DROPPED.has(key)) delete fields[key];
     else if (isObject(item)) purify(item, depth + 1, counts);
   }
 }

@@ -18,6 +18,9 @@ const MAX_URLS = 10_000;
 /** How many old URLs are examined when a new one comes. */
 const EXAMINED = 8;
 
+/** What is reported of a URL as long as nothing was. */
+const OK = 'ok ';
+
 /** What a row of the Live API shows of a circuit. */
 export interface PeerCircuitState {
   readonly state: CircuitState;
@@ -90,18 +93,18 @@ export class AnswerCache {
    * while it may be served stale, else a request that is waited for. Never rejects; the caller then reads whether there
    * is a value.
    */
-  async ensure(url: CachedUrl, policy: CachePolicy, traceparent: string | undefined): Promise<void> {
+  ensure(url: CachedUrl, policy: CachePolicy, traceparent: string | undefined): Promise<void> {
     const age = url.ageMs(this.now()) ?? Number.POSITIVE_INFINITY;
     const fresh = age <= policy.cacheForMs;
     const servable = Math.min(policy.cacheForMs + policy.staleWhileRevalidateMs, policy.staleAfterMs);
     if (fresh || age <= servable) {
       this.#tools.report({ type: 'hit', peer: url.target.peer, surface: url.target.resource });
       if (!fresh) void this.refresh(url, traceparent);
-      return;
+      return Promise.resolve();
     }
-    url.waiting++;
-    await this.refresh(url, traceparent);
-    url.waiting--;
+    const request = this.refresh(url, traceparent);
+    if (url.request) url.waiting++;
+    return request;
   }
 
   /** Sends a request, or joins the one in flight; does nothing before the end of a `Retry-After`. Never rejects. */
@@ -145,6 +148,7 @@ export class AnswerCache {
       this.#aborts.giveBack(abort);
       if (url.dropped) this.#ending.delete(ended);
       else this.#apply(url, eventOf(this.#withinBudget(url, result), request));
+      url.waiting = 0;
     });
     return ended;
   }
@@ -189,7 +193,7 @@ export class AnswerCache {
     if (event.type === 'requested') return acceptance;
     this.#reportChange(url);
     if (event.type === 'failed') for (const watcher of [...url.watchers.keys()]) watcher.onFailure?.();
-    if (!after || after.answer === before?.answer) return acceptance;
+    if (!after || after.answer === before?.answer || url.watchers.size === 0) return acceptance;
     for (const watcher of [...url.watchers.keys()]) {
       if (url.watchers.has(watcher)) watcher.onAnswer(after.answer);
     }
@@ -211,11 +215,14 @@ export class AnswerCache {
   }
 
   #reportChange(url: CachedUrl): void {
+    const { entry, reported = OK } = url;
+    // As nearly always; the condition is made for those who are told.
+    if (reported === OK && entry.state === 'cached' && entry.cached.answer.kind === 'present') return;
     const present = url.condition;
     if (!present) return;
     const { condition, message, code } = present;
     const current = `${condition} ${code ?? ''}`;
-    const isChange = current !== (url.reported ?? 'ok ');
+    const isChange = current !== reported;
     url.reported = current;
     if (!isChange) return;
     const { peer, resource: surface, shown } = url.target;

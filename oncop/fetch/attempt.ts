@@ -1,6 +1,6 @@
 import type { Clock, SecretSource } from '../../lib/base/index.js';
 import type { RemoteTarget } from '../target/target.js';
-import type { Headers } from '../transport/credential.js';
+import type { Credential, Headers } from '../transport/credential.js';
 import type {
   ConnectionToken,
   Transport,
@@ -10,7 +10,7 @@ import type {
 import type { Gate } from './circuits.js';
 import { interpret, type Meaning } from './interpret.js';
 import type { Race } from './race.js';
-import { requestFailure, requestFailureOf } from './request-failure.js';
+import { type RequestFailure, requestFailure, requestFailureOf } from './request-failure.js';
 
 /** What a request needs; the same for all requests of a client. */
 export interface AttemptTools {
@@ -49,39 +49,55 @@ export interface Attempt {
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}(?:-.*)?$/;
 
 /** Sends one request and returns its outcome. Never rejects; ends soon after the signal of `race` aborts. */
-export async function attempt(ask: AttemptOptions, tools: AttemptTools): Promise<Attempt> {
-  const { clock, gate, secrets } = tools;
-  const { target, url, race } = ask;
+export function attempt(ask: AttemptOptions, tools: AttemptTools): Promise<Attempt> {
+  return ask.target.credential ? authorized(ask, ask.target.credential, tools) : send(ask, undefined, tools);
+}
+
+async function authorized(
+  ask: AttemptOptions,
+  credential: Credential,
+  tools: AttemptTools,
+): Promise<Attempt> {
+  const { url, race } = ask;
   const { signal } = race;
-  const { credential } = target;
-  let authorization: Headers | undefined;
+  let authorization: Headers;
   try {
-    if (credential) {
-      authorization = await race.run(() => credential.headersFor(url, secrets, signal));
-    }
+    authorization = await race.run(() => credential.headersFor(url, tools.secrets, signal));
   } catch (error) {
-    const meaning = requestFailureOf(signal.aborted ? signal.reason : error);
-    return { meaning, sentAt: clock.monotonic(), connection: undefined, leader: undefined, sent: false };
+    return unsent(requestFailureOf(signal.aborted ? signal.reason : error), tools.clock.monotonic());
   }
+  return send(ask, authorization, tools);
+}
+
+function send(
+  ask: AttemptOptions,
+  authorization: Headers | undefined,
+  tools: AttemptTools,
+): Promise<Attempt> {
+  const { clock, gate, secrets } = tools;
+  const { target, race } = ask;
   const sentAt = clock.monotonic();
   const open = gate.enter(target.peer);
-  if (open) {
-    const meaning = requestFailure(open.code, open.message, false);
-    return { meaning, sentAt, connection: undefined, leader: undefined, sent: false };
-  }
+  if (open) return Promise.resolve(unsent(requestFailure(open.code, open.message, false), sentAt));
   let response: TransportResponse | undefined;
-  let meaning: Meaning;
-  try {
-    meaning = await race.run(async () => {
-      response = await tools.transport(requestOf(ask, authorization, secrets));
-      return interpret(response, target);
-    });
-  } catch (error) {
-    meaning = requestFailureOf(signal.aborted ? signal.reason : error);
-  }
-  settleCircuit(gate, target.peer, meaning);
-  const leader = response?.headers['orkestra-konductor'];
-  return { meaning, sentAt, connection: response?.connection, leader, sent: true };
+  const ended = (meaning: Meaning): Attempt => {
+    settleCircuit(gate, target.peer, meaning);
+    const leader = response?.headers['orkestra-konductor'];
+    return { meaning, sentAt, connection: response?.connection, leader, sent: true };
+  };
+  return race.settle(
+    () =>
+      tools.transport(requestOf(ask, authorization, secrets)).then((received) => {
+        response = received;
+        return interpret(received, target);
+      }),
+    ended,
+    (error) => ended(requestFailureOf(race.signal.aborted ? race.signal.reason : error)),
+  );
+}
+
+function unsent(meaning: RequestFailure, sentAt: number): Attempt {
+  return { meaning, sentAt, connection: undefined, leader: undefined, sent: false };
 }
 
 function requestOf(

@@ -19,33 +19,70 @@ const MAX_ERROR_BYTES = 64 * 1024;
 const ETAG = /^(?:W\/)?"[\x21\x23-\x7e]{0,256}"$/;
 
 /**
- * Reads a response to its end and interprets it (RFC 9110, sections 13 and 15; `Retry-After`: 10.2.3).
- * Throws what reading the body throws.
+ * Reads a response to its end and interprets it (RFC 9110, sections 13 and 15; `Retry-After`: 10.2.3); a promise unless all
+ * of it has come. Fails as reading and parsing the body do.
  */
-export async function interpret(response: TransportResponse, target: RemoteTarget): Promise<Meaning> {
-  const { status, headers } = response;
-  if (status === 304) {
-    await discard(response);
-    return { kind: 'not-modified', follower: target.leaderOnly && isSet(headers['orkestra-konductor']) };
-  }
-  if (status === 401 || status === 403 || status === 404) return withoutValue(response, target);
-  if (status >= 200 && status < 300) return present(await read(response), headers['etag'], target);
-  if (target.resource === 'health' && status >= 500) return unhealthy(response, target);
-  await discard(response);
-  return statusFailure(response);
+export function interpret(response: TransportResponse, target: RemoteTarget): Meaning | Promise<Meaning> {
+  const bytes = bytesOf(response, target);
+  return bytes instanceof Promise
+    ? bytes.then((read) => meaningOf(response, read, target))
+    : meaningOf(response, bytes, target);
 }
 
-async function read(response: TransportResponse): Promise<ParsedJson> {
-  const encoding = response.headers['content-encoding'];
-  if (isSet(encoding) && encoding !== 'identity') {
-    await discard(response);
-    throw oncopErrors.make(
-      'ORK_ONCOP_BODY',
-      `the body has the encoding "${encoding}", which was not requested`,
+/** The body; undefined when it could not be read, and the status says enough. */
+function bytesOf(
+  response: TransportResponse,
+  target: RemoteTarget,
+): Uint8Array | undefined | Promise<Uint8Array | undefined> {
+  const isPlain = encodingOf(response) === undefined;
+  if (isPlain && isSuccess(response)) return readBody(response, MAX_BODY_BYTES);
+  try {
+    const bytes = readBody(
+      response,
+      isPlain && mayBeHealth(response, target) ? MAX_BODY_BYTES : MAX_ERROR_BYTES,
     );
+    return bytes instanceof Promise ? bytes.catch(() => undefined) : bytes;
+  } catch {
+    return undefined;
   }
-  return parseJson(await readBody(response.body, response.headers['content-length'], MAX_BODY_BYTES));
 }
+
+function meaningOf(
+  response: TransportResponse,
+  bytes: Uint8Array | undefined,
+  target: RemoteTarget,
+): Meaning {
+  const { status, headers } = response;
+  if (status === 304) {
+    return { kind: 'not-modified', follower: target.leaderOnly && isSet(headers['orkestra-konductor']) };
+  }
+  if (status === 401 || status === 403 || status === 404) return withoutValue(status, bytes, target);
+  if (isSuccess(response)) return present(parsed(response, bytes), headers['etag'], target);
+  return (mayBeHealth(response, target) && health(response, bytes, target)) || statusFailure(response);
+}
+
+function isSuccess({ status }: TransportResponse): boolean {
+  return status >= 200 && status < 300;
+}
+
+function mayBeHealth({ status }: TransportResponse, target: RemoteTarget): boolean {
+  return target.resource === 'health' && status >= 500;
+}
+
+/** How the body is encoded; undefined: it is not. */
+function encodingOf({ headers }: TransportResponse): string | undefined {
+  const encoding = headers['content-encoding'];
+  return isSet(encoding) && encoding !== 'identity' ? encoding : undefined;
+}
+
+function parsed(response: TransportResponse, bytes: Uint8Array | undefined): ParsedJson {
+  const encoding = encodingOf(response);
+  if (encoding === undefined) return parseJson(bytes ?? NO_BYTES);
+  const message = `the body has the encoding "${encoding}", which was not requested`;
+  throw oncopErrors.make('ORK_ONCOP_BODY', message);
+}
+
+const NO_BYTES = new Uint8Array();
 
 function present(body: ParsedJson, etag: string | undefined, target: RemoteTarget): Meaning {
   if (!isFields(body.value) && target.resource !== 'endpoint') {
@@ -77,26 +114,33 @@ function answerOf({ value, size }: ParsedJson, etag: string | undefined, target:
 }
 
 /** A degraded operator answers 503 with its health; a starting runtime answers 503 with an error. */
-async function unhealthy(response: TransportResponse, target: RemoteTarget): Promise<Meaning> {
-  const body = await read(response).catch(() => undefined);
-  const isHealth = body && isFields(body.value) && typeof body.value['state'] === 'string';
-  return isHealth ? present(body, response.headers['etag'], target) : statusFailure(response);
+function health(
+  response: TransportResponse,
+  bytes: Uint8Array | undefined,
+  target: RemoteTarget,
+): Meaning | undefined {
+  try {
+    const body = parsed(response, bytes);
+    const isHealth = isFields(body.value) && typeof body.value['state'] === 'string';
+    return isHealth ? present(body, response.headers['etag'], target) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A 404 or 401 of a follower is not authoritative either, where its body says that it is one. */
-async function withoutValue(response: TransportResponse, target: RemoteTarget): Promise<Meaning> {
-  const { code, isFollower } = await errorBody(response);
-  const denied = response.status !== 404;
+function withoutValue(status: number, bytes: Uint8Array | undefined, target: RemoteTarget): Meaning {
+  const { code, isFollower } = errorBody(bytes);
   return {
     kind: 'answer',
     answer: {
-      kind: denied ? 'denied' : 'absent',
+      kind: status === 404 ? 'absent' : 'denied',
       body: undefined,
       size: 0,
       etag: undefined,
       order: undefined,
       follower: target.leaderOnly && isFollower,
-      message: `the peer answered ${response.status}${code === '' ? '' : ` ${code}`}`,
+      message: `the peer answered ${status}${code === '' ? '' : ` ${code}`}`,
     },
   };
 }
@@ -107,10 +151,9 @@ interface ErrorBody {
   readonly isFollower: boolean;
 }
 
-async function errorBody(response: TransportResponse): Promise<ErrorBody> {
+function errorBody(bytes: Uint8Array | undefined): ErrorBody {
   try {
-    const bytes = await readBody(response.body, response.headers['content-length'], MAX_ERROR_BYTES);
-    const { value } = parseJson(bytes);
+    const { value } = parseJson(bytes ?? NO_BYTES);
     const { error, isKonductor } = isFields(value) ? value : {};
     const code = typeof error === 'string' && /^[a-z_]{1,64}$/.test(error) ? error : '';
     return { code, isFollower: isKonductor === false };
@@ -126,8 +169,4 @@ function orderOf(fields: Fields): Order | undefined {
 
 function isSet(value: string | undefined): value is string {
   return value !== undefined && value !== '';
-}
-
-async function discard(response: TransportResponse): Promise<void> {
-  await readBody(response.body, undefined, MAX_ERROR_BYTES).catch(() => undefined);
 }

@@ -18,6 +18,28 @@ export class Race {
     });
   }
 
+  /**
+   * As `run`, but never rejects: what comes first is made into the result, by `done` what `work` gives, by `failed` its
+   * error or the reason of the signal. Neither may throw, and one of them is called, once.
+   */
+  settle<T, R>(work: () => Promise<T>, done: (result: T) => R, failed: (error: unknown) => R): Promise<R> {
+    if (this.signal.aborted) return Promise.resolve(failed(this.signal.reason));
+    return new Promise((resolve) => {
+      let isOver = false;
+      const lose = (error: unknown): void => {
+        if (isOver) return;
+        isOver = true;
+        resolve(failed(error));
+      };
+      this.#lose = lose;
+      work().then((result) => {
+        if (isOver) return;
+        isOver = true;
+        resolve(done(result));
+      }, lose);
+    });
+  }
+
   /** Lets go of what was waited for last. */
   forget(): void {
     this.#lose = undefined;

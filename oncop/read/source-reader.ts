@@ -84,16 +84,12 @@ export class SourceReader implements SiblingReader {
     }
   }
 
-  async load(subject: Subject | undefined, traceparent: string | undefined): Promise<void> {
-    if (this.reference.entry.address.kind === 'local') {
-      const target = attemptOr(() => this.#local(subject));
-      await (target && this.#tools.local?.load?.(target));
-      return;
-    }
-    const target = attemptOr(() => this.#remote(subject));
-    if (!target) return;
+  load(subject: Subject | undefined, traceparent: string | undefined): Promise<void> {
+    if (this.reference.entry.address.kind === 'local') return this.#loadLocal(subject);
+    const target = this.#target ?? attemptOr(() => this.#remote(subject));
+    if (!target) return Promise.resolve();
     this.#latest = this.#cache.use(target);
-    await this.#cache.ensure(this.#latest, this.reference.entry.policy, traceparent);
+    return this.#cache.ensure(this.#latest, this.reference.entry.policy, traceparent);
   }
 
   watch(subject: Subject | undefined, onChange: OnChange, onFailure?: () => void): () => void {
@@ -109,6 +105,11 @@ export class SourceReader implements SiblingReader {
     });
     this.#latest = this.#cache.peek(target);
     return stop;
+  }
+
+  async #loadLocal(subject: Subject | undefined): Promise<void> {
+    const target = attemptOr(() => this.#local(subject));
+    await (target && this.#tools.local?.load?.(target));
   }
 
   get #cache(): AnswerCache {

@@ -1,6 +1,6 @@
 import type { Dispatcher, Pool } from 'undici';
 import { asError } from '../../lib/base/index.js';
-import type { TransportRequest, TransportResponse } from './transport.js';
+import type { TransportBody, TransportRequest, TransportResponse } from './transport.js';
 
 /** Bytes that may wait to be read before the connection is told to stop. */
 const MAX_WAITING = 256 * 1024;
@@ -11,12 +11,13 @@ const MAX_WAITING = 256 * 1024;
  */
 export function exchange(
   pool: Pool,
-  { url, headers, signal }: TransportRequest,
+  path: string,
+  { headers, signal }: TransportRequest,
   onEnd?: () => void,
 ): Promise<TransportResponse> {
   return new Promise((resolve, reject) => {
     const handler = new Exchange(pool, signal, { resolve, reject, onEnd });
-    pool.dispatch({ method: 'GET', path: `${url.pathname}${url.search}`, headers }, handler);
+    pool.dispatch({ method: 'GET', path, headers }, handler);
   });
 }
 
@@ -81,7 +82,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 }
 
 /** A body as it arrives, for one reader. Left before its end, it ends the connection. */
-class Body implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Array> {
+class Body implements TransportBody, AsyncIterator<Uint8Array> {
   #chunks: Uint8Array[] = [];
   #bytes = 0;
   #ended = false;
@@ -101,6 +102,10 @@ class Body implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Array> {
     this.#ended = true;
     this.#error = error;
     this.#wake?.();
+  }
+
+  whole(): readonly Uint8Array[] | undefined {
+    return this.#ended && !this.#error ? this.#chunks.splice(0) : undefined;
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {

@@ -38,9 +38,18 @@ export interface TransportResponse {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** To be read to the end or returned from; otherwise the connection is not free. */
-  readonly body: AsyncIterable<Uint8Array>;
+  readonly body: TransportBody;
   /** Names the connection for `notOn`. */
   readonly connection: ConnectionToken;
+}
+
+/** The bytes of a response as they come. */
+export interface TransportBody extends AsyncIterable<Uint8Array> {
+  /**
+   * All of it, when it has come to its end already, as short ones do together with their head: then nobody has to wait. It is
+   * not iterated afterwards. undefined: it is to be iterated.
+   */
+  readonly whole?: () => readonly Uint8Array[] | undefined;
 }
 
 /** Compared by identity only. */

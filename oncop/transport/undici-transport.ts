@@ -3,6 +3,7 @@ import type { Clock } from '../../lib/base/index.js';
 import { exchange } from './exchange.js';
 import { OriginPool } from './origin-pool.js';
 import type { Transport, TransportRequest } from './transport.js';
+import { UrlTexts } from './url-texts.js';
 
 export interface UndiciTransportOptions {
   readonly clock: Clock;
@@ -39,12 +40,13 @@ export function undiciTransport(options: UndiciTransportOptions): ClosableTransp
   const { connections = 16 } = options;
   const common = { clock, connectTimeoutMs, lookup, allowLinkLocal };
   const pools = new Map<string, OriginPool>();
-  const poolFor = ({ url, tls }: TransportRequest): OriginPool => {
-    const key = tls ? `${url.origin} ${tls.id}` : url.origin;
+  const urls = new UrlTexts();
+  const poolFor = ({ tls }: TransportRequest, origin: string): OriginPool => {
+    const key = tls ? `${origin} ${tls.id}` : origin;
     let pool = pools.get(key);
     if (!pool) {
       if (pools.size >= maxOrigins) forgetOldest(pools);
-      pool = new OriginPool(url.origin, { ...common, connections });
+      pool = new OriginPool(origin, { ...common, connections });
       pools.set(key, pool);
     }
     return pool;
@@ -54,16 +56,17 @@ export function undiciTransport(options: UndiciTransportOptions): ClosableTransp
   const sendAlone = (request: TransportRequest): ReturnType<Transport> => {
     const pool = new OriginPool(request.url.origin, { ...common, connections: 1 });
     alone.add(pool);
-    return exchange(pool.take(undefined, request.tls), request, () => {
+    return exchange(pool.take(undefined, request.tls), urls.of(request.url).path, request, () => {
       alone.delete(pool);
       void pool.destroy();
     });
   };
   return {
-    send: (request) =>
-      request.longLived
-        ? sendAlone(request)
-        : exchange(poolFor(request).take(request.notOn, request.tls), request),
+    send: (request) => {
+      if (request.longLived) return sendAlone(request);
+      const { origin, path } = urls.of(request.url);
+      return exchange(poolFor(request, origin).take(request.notOn, request.tls), path, request);
+    },
     close: async () => {
       const all = [...pools.values(), ...alone];
       pools.clear();
