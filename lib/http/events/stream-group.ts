@@ -140,7 +140,7 @@ export class StreamGroup {
     this.#timer = undefined;
     const isUrgent = this.#isUrgent;
     this.#isUrgent = false;
-    const now = this.#now();
+    let now = this.#now();
     const first = this.#firstChangeAt ?? Number.NEGATIVE_INFINITY;
     const { settle, latest } = this.#moment;
     const settling = Math.min(this.#lastChangeAt + settle, first + latest) - now;
@@ -154,7 +154,12 @@ export class StreamGroup {
       if (subscriber.busy || !this.#isBehind(subscriber)) continue;
       // Its own timer sends it what is new; here it would delay those behind it.
       if (subscriber.request.isSlow && !isUrgent) continue;
-      const wait = subscriber.pace.wait(now);
+      let wait = subscriber.pace.wait(now);
+      // Sending to those before it has taken time.
+      if (wait > 0) {
+        now = this.#now();
+        wait = subscriber.pace.wait(now);
+      }
       if (wait <= 0 || isUrgent) this.#sendNews(subscriber);
       else {
         next = Math.min(next, wait);
