@@ -1,7 +1,7 @@
 import type { Clock, Random } from '../lib/base/index.js';
 import type { Schema } from '../lib/schema/index.js';
 import { Webhooks } from './admission/webhook.js';
-import { objectMetaSchema } from './registry/builtin.js';
+import { builtin } from './registry/builtin.js';
 import { Registry } from './registry/registry.js';
 import { Store } from './store/store.js';
 
@@ -10,11 +10,13 @@ export class ClusterState {
   readonly store = new Store();
   readonly registry = new Registry();
   readonly webhooks = new Webhooks(this.store);
-  readonly metaSchema: Schema = objectMetaSchema();
+  readonly metaSchema: Schema = builtin().meta;
 
   constructor(
     readonly clock: Clock,
     readonly random: Random,
+    /** When watches end, and get their bookmarks. */
+    readonly watchClock = clock,
   ) {}
 
   /** A version 4 UUID (RFC 9562). */

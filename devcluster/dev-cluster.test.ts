@@ -360,3 +360,42 @@ it('traffic counts the bytes of connections, closed ones included', async () => 
   await cluster.faults.restart();
   expect(cluster.traffic).toBe(after);
 });
+
+describe('a clock of watches', () => {
+  it('says when watches end and get their bookmarks, whatever the time of the cluster is', async () => {
+    const [clock, watchClock] = [new FakeClock(), new FakeClock()];
+    const { create, watch } = await start({ clock, watchClock });
+    const opened = await watch('&resourceVersion=0&allowWatchBookmarks=true&timeoutSeconds=90');
+    await create('a');
+    expect(await opened.next()).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'a' } } });
+    await clock.advance(3_600_000);
+    await create('b');
+    expect(await opened.next()).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'b' } } });
+    await watchClock.advance(60_000);
+    expect(await opened.next()).toMatchObject({ type: 'BOOKMARK' });
+    await watchClock.advance(30_000);
+    expect(await opened.next()).toBeUndefined();
+  });
+});
+
+describe('two clusters of one process', () => {
+  it('share neither objects nor kinds', async () => {
+    const [one, other] = [await start(), await start()];
+    const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+    const names = { kind: 'Jar', plural: 'jars', singular: 'jar' };
+    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+    const versions = [{ name: 'v1', served: true, storage: true, schema }];
+    const made = await one.send('POST', definitions, {
+      metadata: { name: 'jars.example.org' },
+      spec: { group: 'example.org', scope: 'Namespaced', names, versions },
+    });
+    expect(made.status).toBe(201);
+    await one.create('a');
+    const groups = async ({ send }: typeof one): Promise<readonly string[]> =>
+      (await send('GET', '/apis')).body.groups.map(({ name }: { readonly name: string }) => name);
+    expect(await groups(one)).toContain('example.org');
+    expect(await groups(other)).not.toContain('example.org');
+    expect((await other.send('GET', `${CONFIG_MAPS}/a`)).status).toBe(404);
+    expect((await other.create('a')).status).toBe(201);
+  });
+});

@@ -20,6 +20,8 @@ import type { PodHost } from './pods/pod-host.js';
 export interface DevClusterOptions {
   /** What its timers and times go by; the machine's unless given. */
   readonly clock?: Clock;
+  /** When watches end, and get their bookmarks; default: `clock`. */
+  readonly watchClock?: Clock;
   /** For uids, generated names and jitter; the machine's unless given. */
   readonly random?: Random;
   /** 0, the default, lets the system choose. */
@@ -82,7 +84,7 @@ const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
  */
 export async function startDevCluster(options: DevClusterOptions = {}): Promise<DevCluster> {
   const { clock = systemClock(), random = systemRandom, port = 0, log = () => {} } = options;
-  const state = new ClusterState(clock, random);
+  const state = new ClusterState(clock, random, options.watchClock);
   const hosted = options.pods && new HostedPods(state, options.pods);
   const { onWrite } = options;
   const api = new ApiServer(state, log, { onWrite, hosted });

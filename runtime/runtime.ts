@@ -37,6 +37,8 @@ export interface RuntimeOptions {
   readonly plan: RuntimePlan;
   readonly client: KubeClient;
   readonly clock: Clock;
+  /** What bounds open watches, where it is not the clock: one that stands still, for an API server of this process. */
+  readonly watchClock?: Clock;
   readonly random: Random;
   readonly log: Logger;
   /** Names this replica: pod name, else host name and process id. */
@@ -112,10 +114,11 @@ export class Runtime {
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
-    const { plan, client, clock, random, log, identity } = options;
+    const { plan, client, clock, watchClock, random, log, identity } = options;
     this.#metrics = createMetrics({ processDefaults: options.processMetrics ?? true });
     client.observe(kubeObserver(this.#metrics, log));
-    const tools = { api: client, discovery: client, clock, random, log, metrics: this.#metrics };
+    const metrics = this.#metrics;
+    const tools = { api: client, discovery: client, clock, watchClock, random, log, metrics };
     this.#caches = new Caches(tools, (crd) => selectedLabels(plan.crds.values(), crd));
     const enabled = [...plan.crds.values()].filter(({ entry }) => entry.enabled);
     this.#secrets = new SecretCache(

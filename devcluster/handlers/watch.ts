@@ -85,7 +85,7 @@ export class Watch {
     if (this.#ended) return;
     this.#ended = true;
     this.#stop?.();
-    for (const timer of this.#timers) this.state.clock.clearTimeout(timer);
+    for (const timer of this.#timers) this.state.watchClock.clearTimeout(timer);
     this.#timers.clear();
     this.#flush();
     this.response.end();
@@ -216,7 +216,7 @@ export class Watch {
   }
 
   #after(ms: number, fn: () => void): void {
-    const timer = this.state.clock.setTimeout(() => {
+    const timer = this.state.watchClock.setTimeout(() => {
       this.#timers.delete(timer);
       fn();
     }, ms);

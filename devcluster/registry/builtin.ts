@@ -10,22 +10,30 @@ const REPLICAS: ScalePaths = {
   selector: undefined,
 };
 
-/** The built-in resources. The type of each is compiled when it is first used: most clusters see a few of them. */
-export function builtinResources(): readonly Resource[] {
-  const types = compiledTypes();
-  const meta = objectMetaSchema(types);
-  return BUILTIN_KINDS.map((row) => toResource(row, () => withMeta(kindOf(row, types), meta)));
+/** What every cluster of this process begins with; nothing of it ever changes. */
+interface Builtin {
+  /** The type of each is compiled when it is first used: most clusters see a few of them. */
+  readonly resources: readonly Resource[];
+  /** The type of `metadata`, which custom resources share with built-in ones. */
+  readonly meta: Schema;
 }
 
-/** The type of `metadata`, which custom resources share with built-in ones. */
-export function objectMetaSchema(types = compiledTypes()): Schema {
-  return types.named('ObjectMeta');
+let made: Builtin | undefined;
+
+export function builtin(): Builtin {
+  made ??= make();
+  return made;
 }
 
-function compiledTypes(): CompiledTypes {
+function make(): Builtin {
   const types = kubernetesTypes();
   if (!types) throw new TypeError('no Kubernetes types');
-  return new CompiledTypes(types, GO_DEFAULTS);
+  const compiled = new CompiledTypes(types, GO_DEFAULTS);
+  const meta = compiled.named('ObjectMeta');
+  return {
+    meta,
+    resources: BUILTIN_KINDS.map((row) => toResource(row, () => withMeta(kindOf(row, compiled), meta))),
+  };
 }
 
 function kindOf({ group, version, kind }: BuiltinRow, types: CompiledTypes): Schema {

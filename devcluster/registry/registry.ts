@@ -1,5 +1,5 @@
 import { apiVersionOf } from '../../lib/base/index.js';
-import { builtinResources } from './builtin.js';
+import { builtin } from './builtin.js';
 import { type Resource, type ResourceVersion, storageKey } from './resource.js';
 
 /** A resource under one of its versions. */
@@ -14,7 +14,7 @@ export class Registry {
   readonly #byKey = new Map<string, Resource>();
   readonly #served = new Map<string, Served>();
 
-  constructor(resources: readonly Resource[] = builtinResources()) {
+  constructor(resources: readonly Resource[] = builtin().resources) {
     for (const resource of resources) this.add(resource);
   }
 

@@ -32,6 +32,8 @@ export interface CacheListener {
 export interface CacheTools {
   readonly api: KubeApi;
   readonly clock: Clock;
+  /** What bounds open watches; default: `clock`. */
+  readonly watchClock?: Clock | undefined;
   readonly random: Random;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -57,7 +59,7 @@ export class ObjectCache {
     tools: CacheTools,
   ) {
     const { resource, selection } = options;
-    const { api, clock, random, log, metrics } = tools;
+    const { api, clock, watchClock, random, log, metrics } = tools;
     this.#tools = tools;
     this.store = new Store(options.store);
     this.#trouble = new WatchTrouble({ resource, clock, log, pulse: api.pulse });
@@ -68,6 +70,7 @@ export class ObjectCache {
       selection,
       store: this.store,
       clock,
+      watchClock,
       random,
       pulse: api.pulse,
       streamingList: true,

@@ -82,6 +82,7 @@ export async function simulateCycles(options: SimulationOptions): Promise<Simula
   const runtime = new Runtime({
     ...{ plan: unscaled(plan), clock, random, log: SILENT_LOG, election: undefined },
     ...{ processMetrics: false, heartbeat: false },
+    ...(cluster.watchClock ? { watchClock: cluster.watchClock } : {}),
     client: new KubeClient({ config, clock, connect }),
     identity: 'simulation',
     version: productVersion(),

@@ -51,6 +51,7 @@ export function reflectorWorld(
   lists: (Partial<ObjectList> | Error)[],
   handlers: ReflectorHandlers = {},
   streamingList = false,
+  watchClock?: FakeClock,
 ) {
   const clock = new FakeClock();
   const store = new Store();
@@ -88,6 +89,7 @@ export function reflectorWorld(
     selection: { namespace: 'default' },
     store,
     clock,
+    watchClock,
     random: () => 0.5,
     streamingList,
     handlers: {

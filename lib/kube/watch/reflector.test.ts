@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { settle } from '../../../test/support/fake-clock.js';
+import { FakeClock, settle } from '../../../test/support/fake-clock.js';
 import { reflectorWorld } from '../../../test/support/reflector-world.js';
 import { KubeError, unansweredError } from '../client/kube-error.js';
 import type { KubernetesObject } from '../objects.js';
@@ -203,6 +203,27 @@ describe('Reflector', () => {
     expect([queries.length, reflector.status]).toEqual([1, 'watching']);
     await reflector.stop();
     expect(clock.pending).toBe(0);
+  });
+
+  it('keeps a silent watch open while the clock of its watches stands still', async () => {
+    const still = new FakeClock();
+    const { reflector, clock, watches, last, log } = reflectorWorld(
+      [{ resourceVersion: '5' }],
+      {},
+      false,
+      still,
+    );
+    reflector.start();
+    await settle();
+    await clock.advance(7 * 24 * 3_600_000);
+    last().event('ADDED', object('a', '6'));
+    await settle();
+    expect(watches).toHaveLength(1);
+    expect(log).toEqual(['synced', 'watching', 'added default/a']);
+    await still.advance(120_000);
+    expect(watches.map(({ query }) => query.resourceVersion)).toEqual(['5', '6']);
+    await reflector.stop();
+    expect([clock.pending, still.pending]).toEqual([0, 0]);
   });
 
   it('opens its watch again on reopen, from the last version and without a list', async () => {

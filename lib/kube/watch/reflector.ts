@@ -63,6 +63,8 @@ export interface ReflectorOptions {
   readonly selection?: Selection;
   readonly store: Store;
   readonly clock: Clock;
+  /** What bounds an open watch: its end, and how long it may be silent. Default: `clock`. */
+  readonly watchClock?: Clock | undefined;
   readonly random: Random;
   /** Of the client behind `api`: ends a wait for a server that answers again, and says when a watch is in doubt. */
   readonly pulse?: ServerPulse | undefined;
@@ -177,7 +179,7 @@ export class Reflector {
 
   /** Gives every event to the step function as it comes, and the end of the watch to the caller. */
   async #watch(): Promise<Input> {
-    const { api, resource, clock, random, pulse, handlers } = this.options;
+    const { api, resource, random, pulse, handlers, watchClock: clock = this.options.clock } = this.options;
     const timeoutSeconds = Math.floor(WATCH_SECONDS * (1 + random()));
     const end = new AbortController();
     let silent = false;

@@ -6,8 +6,12 @@ import type { JsonMap } from '../../base/index.js';
 import { TypeText } from './type-text.js';
 import { V1_36 } from './v1-36.js';
 
+type Table = typeof V1_36;
+
 /** From the newest. */
-const TABLES = [V1_36];
+const TABLES: readonly Table[] = [V1_36];
+/** Each is laid out when it is first asked for; it never changes. */
+const LAID_OUT = new Map<Table, KubernetesTypes>();
 
 export const KUBERNETES_VERSIONS: readonly string[] = TABLES.map(({ version }) => version);
 
@@ -33,6 +37,12 @@ export interface KubernetesTypes {
 export function kubernetesTypes(version = KUBERNETES_VERSIONS[0]): KubernetesTypes | undefined {
   const table = TABLES.find((each) => each.version === version);
   if (!table) return undefined;
+  const known = LAID_OUT.get(table) ?? laidOut(table);
+  LAID_OUT.set(table, known);
+  return known;
+}
+
+function laidOut(table: Table): KubernetesTypes {
   const types = new TypeText(table.types);
   const kinds = new Map(
     table.kinds

@@ -172,6 +172,16 @@ describe('ork simulate of a Simulate document', () => {
     expect(`${out}${err}`).toMatch(message);
   });
 
+  it('gives each document a cluster of its own: none sees the objects of another', async () => {
+    const named = (name: string): string => SIMULATE.replace('name: jars', `name: ${name}`);
+    await Promise.all(['first', 'last'].map((name) => write(`${name}.yaml`, named(name))));
+    const alone = await ork(['simulate', at('last.yaml'), '--debug-ops']);
+    const both = await ork(['simulate', at('first.yaml'), at('last.yaml'), '--debug-ops']);
+    const lines = alone.out.replace(/\n\d+ passed.*$/, '');
+    expect(lines).toContain('+ Deployment default/j');
+    expect(both.out).toBe(`${lines.replace('last', 'first')}\n${lines}\n14 passed, 0 failed`);
+  });
+
   it('runs imports, and a document without spec is a suite of them', async () => {
     await write('suite.yaml', SIMULATE.replace(/spec:[\s\S]*/, 'imports: [./simulate.yaml]\n'));
     const { code, out } = await ork(['simulate', at('suite.yaml')]);
