@@ -2,7 +2,7 @@
 import type { Problem } from '../katalog/index.js';
 import { productVersion } from './package.js';
 
-export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+export const FORMATS = ['text', 'json', 'yaml', 'sarif', 'github'] as const;
 
 /** A log of SARIF 2.1.0 (OASIS), one run; files are as they were named. */
 export function sarifText(problems: readonly Problem[]): string {

@@ -5,8 +5,8 @@ import {
   Demo,
   type DemoOptions,
   EXAMPLE_NAMES,
+  eventReporter,
   Interrupted,
-  jsonReporter,
   lineReporter,
   type NamedCluster,
   type Reporter,
@@ -14,15 +14,14 @@ import {
   ScreenReporter,
 } from '../demo/index.js';
 import { readPort } from '../option-values.js';
-import { jsonOption, outputOption } from '../output-options.js';
+import { ANSWERED, jsonOption, outputOption } from '../output-options.js';
 import { INTERRUPTED, onStopRequests } from '../stop-requests.js';
 
 const MAX_LOADERS = 10_000;
 const DEFAULT_CONTROL_PORT = 8081;
 
-interface DemoFlags extends Omit<DemoOptions, 'once' | 'json' | 'cluster' | 'control'>, ClusterFlags {
+interface DemoFlags extends Omit<DemoOptions, 'once' | 'cluster' | 'control'>, ClusterFlags {
   readonly once?: true;
-  readonly output: 'text' | 'json';
   readonly control?: true | number;
 }
 
@@ -36,7 +35,7 @@ export function registerDemo(program: Command, context: CommandContext): void {
       '--once',
       'run one wave with the autoscaler and one without; exit 0 only if the pool grew and shrank back',
     )
-    .addOption(outputOption(['text', 'json'], 'text'))
+    .addOption(outputOption(ANSWERED, 'text'))
     .addOption(jsonOption())
     .option(
       '--control [port]',
@@ -81,7 +80,7 @@ async function demo(flags: DemoFlags, context: CommandContext): Promise<number> 
   const { terminal, clock, random } = context;
   const options: DemoOptions = {
     once: flags.once ?? false,
-    json: flags.output === 'json',
+    output: flags.output,
     cluster: namedCluster(flags, context),
     example: flags.example,
     loaders: flags.loaders,
@@ -132,8 +131,8 @@ function namedCluster(
   return { ...flags, config: clusterSource(flags, env) };
 }
 
-function reporterFor({ json }: DemoOptions, scene: Scene, { terminal, clock }: CommandContext): Reporter {
-  if (json) return jsonReporter(terminal);
+function reporterFor({ output }: DemoOptions, scene: Scene, { terminal, clock }: CommandContext): Reporter {
+  if (output !== 'text') return eventReporter(terminal, output);
   if (!terminal.isTTY) return lineReporter(terminal);
   return new ScreenReporter({ terminal, clock, scene: () => scene.picture() });
 }

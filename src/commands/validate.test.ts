@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
 import { ork } from '../../test/support/in-process.js';
 import type { CommandContext } from '../context.js';
 
@@ -133,11 +134,18 @@ describe('ork validate --full', () => {
   });
 
   it('an unknown output format is a usage error', async () => {
-    const { out, code } = await validate(['-o', 'yaml']);
+    const { out, code } = await validate(['-o', 'name']);
     expect(code).toBe(2);
     expect(out.join()).toContain(
-      "argument 'yaml' is invalid. Allowed choices are text, json, sarif, github.",
+      "argument 'name' is invalid. Allowed choices are text, json, yaml, sarif, github.",
     );
+  });
+
+  it('-o yaml says the same as -o json', async () => {
+    const [json] = (await validate(['-o', 'json', '--full'])).out;
+    const yaml = await validate(['-o', 'yaml', '--full']);
+    expect(parse(yaml.out.join('\n'))).toEqual(JSON.parse(json ?? ''));
+    expect(yaml.code).toBe(0);
   });
 
   it('--full reads the settings of ork run from the environment; without it they are not printed', async () => {

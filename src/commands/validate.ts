@@ -13,6 +13,7 @@ import { accessLines, variableLines } from '../access-lines.js';
 import { type CheckedDocuments, checkDocuments } from '../check-documents.js';
 import type { CommandContext } from '../context.js';
 import { type ConversionLoss, conversionLines, conversionLosses } from '../conversion-lines.js';
+import { documentText } from '../document-text.js';
 import { clusterRoleName } from '../generate/index.js';
 import { DEFAULT_FILE, HOOKS, namedFiles, STRICT } from '../katalog-files.js';
 import { asError, type ReadPlan, readPlan } from '../katalog-plan.js';
@@ -94,6 +95,7 @@ function printProblems(
   json: object,
 ): void {
   if (output === 'json') terminal.print(JSON.stringify(json));
+  else if (output === 'yaml') terminal.print(documentText(output, () => json) ?? '');
   else if (output === 'sarif') terminal.print(sarifText(problems));
   else if (problems.length > 0) terminal.print(githubText(problems));
 }

@@ -1,8 +1,8 @@
 export type { NamedCluster } from './cluster.js';
 export { Demo } from './demo.js';
+export { eventReporter } from './event-reporter.js';
 export { EXAMPLE_NAMES } from './example.js';
 export { Interrupted } from './interrupted.js';
-export { jsonReporter } from './json-reporter.js';
 export { lineReporter } from './line-reporter.js';
 export type { DemoOptions } from './options.js';
 export type { Reporter } from './reporter.js';

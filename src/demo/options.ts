@@ -1,3 +1,4 @@
+import type { AnsweredFormat } from '../output-options.js';
 import type { NamedCluster } from './cluster.js';
 import type { ExampleName } from './example.js';
 
@@ -5,7 +6,7 @@ import type { ExampleName } from './example.js';
 export interface DemoOptions {
   /** One wave, and an exit code that says whether the pool grew and came back. */
   readonly once: boolean;
-  readonly json: boolean;
+  readonly output: AnsweredFormat;
   /** The cluster of somebody; undefined: an embedded one. */
   readonly cluster: NamedCluster | undefined;
   readonly example: ExampleName;

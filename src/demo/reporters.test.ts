@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import type { Terminal } from '../terminal.js';
+import { eventReporter } from './event-reporter.js';
 import type { TimedEvent } from './events.js';
-import { jsonReporter } from './json-reporter.js';
 import { lineReporter } from './line-reporter.js';
 import { Scene } from './scene.js';
 import { ScreenReporter } from './screen-reporter.js';
@@ -66,12 +67,13 @@ function screen(rows = 40): Screen {
   };
 }
 
-describe('jsonReporter', () => {
-  it('the JSON reporter prints each event as it is', () => {
-    const terminal = screen();
-    const reporter = jsonReporter(terminal);
-    for (const event of events) reporter.event(event);
-    expect(terminal.printed.map((line) => JSON.parse(line))).toEqual(events);
+describe('eventReporter', () => {
+  it('the reporter of events prints each as a line of JSON, or as a document of YAML', () => {
+    const [json, yaml] = [screen(), screen()];
+    const reporters = [eventReporter(json, 'json'), eventReporter(yaml, 'yaml')];
+    for (const event of events) for (const reporter of reporters) reporter.event(event);
+    expect(json.printed.map((line) => JSON.parse(line))).toEqual(events);
+    expect(parseAllDocuments(yaml.printed.join('\n')).map((each) => each.toJS())).toEqual(events);
   });
 });
 
