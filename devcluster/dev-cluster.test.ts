@@ -378,6 +378,31 @@ describe('a clock of watches', () => {
   });
 });
 
+describe('a Pod that a host runs', () => {
+  it('refuses at once what needs a container, and says what is served', async () => {
+    const nothing = (): void => {};
+    const hosted = {
+      ...{ logs: () => 'a line\n', follow: () => nothing, stop: nothing, kill: nothing },
+      connect: () => {
+        throw new Error('nothing listens');
+      },
+    };
+    const { send } = await start({ pods: { run: () => hosted } });
+    const pods = '/api/v1/namespaces/default/pods';
+    const containers = [{ name: 'main', image: 'main:1' }];
+    expect((await send('POST', pods, { metadata: { name: 'p' }, spec: { containers } })).status).toBe(201);
+    for (const subresource of ['exec', 'attach', 'proxy']) {
+      expect(await send('POST', `${pods}/p/${subresource}?command=ls`)).toMatchObject({
+        status: 501,
+        body: {
+          message: `pod "p" is a process of this machine, not a container: ${subresource} is not served; use its logs or port-forward`,
+        },
+      });
+    }
+    expect((await send('POST', `${pods}/p/portforward?ports=1`)).status).toBe(400);
+  });
+});
+
 describe('two clusters of one process', () => {
   it('share neither objects nor kinds', async () => {
     const [one, other] = [await start(), await start()];

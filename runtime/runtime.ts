@@ -37,7 +37,7 @@ export interface RuntimeOptions {
   readonly plan: RuntimePlan;
   readonly client: KubeClient;
   readonly clock: Clock;
-  /** What bounds open watches, where it is not the clock: one that stands still, for an API server of this process. */
+  /** What bounds open watches, where it is not the clock: a paused one, for an API server of this process. */
   readonly watchClock?: Clock;
   readonly random: Random;
   readonly log: Logger;

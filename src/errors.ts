@@ -115,7 +115,7 @@ export const commandErrors = defineErrors({
       'Choose a cluster with nodes: `--cluster <context>`, `--use-current`, or a document with the provider `kind`. Without `--deployed`, the runtime and the gateway are processes of this machine on any cluster.',
   },
   ORK_E2E_INSTALLED: {
-    summary: 'What `ork e2e --deployed` would install, or operate, is on the cluster already.',
+    summary: 'What `ork e2e` would install, operate or change is on the cluster already.',
     remedy:
       'Choose a cluster of its own for the test with `--cluster <context>` or the provider `kind`. What a former test has left can be removed with `kubectl delete`.',
   },

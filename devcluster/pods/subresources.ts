@@ -24,7 +24,8 @@ export function servePod(
   response: ServedAnswer,
 ): void {
   const pod = hostedPod(hosted, store, route);
-  if (route.subresource !== 'log') throw badRequest('Upgrade request required');
+  if (route.subresource === 'portforward') throw badRequest('Upgrade request required');
+  if (route.subresource !== 'log') throw notInContainer(route);
   if (request.method !== 'GET') throw methodNotAllowed();
   const { searchParams: query } = url;
   const text = pod.logs({
@@ -50,8 +51,9 @@ export async function upgradePod(
 ): Promise<void> {
   const pod = hostedPod(hosted, store, route);
   const protocols = String(request.headers['sec-websocket-protocol'] ?? '').split(/\s*,\s*/);
-  if (route.subresource !== 'portforward' || !protocols.includes(PROTOCOL))
-    throw notServed(`the embedded cluster serves portforward alone, as a WebSocket with ${PROTOCOL}`);
+  if (route.subresource !== 'portforward') throw notInContainer(route);
+  if (!protocols.includes(PROTOCOL))
+    throw notServed(`the embedded cluster serves portforward as a WebSocket with ${PROTOCOL} alone`);
   const port = Number(url.searchParams.get('ports'));
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw badRequest(`invalid ports "${url.searchParams.get('ports')}": expected one port`);
@@ -69,6 +71,13 @@ function hostedPod(hosted: HostedPods | undefined, store: Store, route: Route): 
   if (pod) return pod;
   throw notServed(
     `pod "${name}" is simulated by the embedded cluster: no container is behind it for ${subresource}`,
+  );
+}
+
+/** `exec`, `attach` and `proxy` of a Pod that is a process. */
+function notInContainer({ name = '', subresource }: Route): ApiError {
+  return notServed(
+    `pod "${name}" is a process of this machine, not a container: ${subresource} is not served; use its logs or port-forward`,
   );
 }
 

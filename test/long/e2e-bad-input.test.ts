@@ -1,4 +1,5 @@
 /** `ork e2e` when things go wrong: Ctrl-C twice, a cluster that goes away, objects that never end. */
+import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -51,6 +52,41 @@ it('cleans up where the artifacts cannot be written, and says so', async () => {
   ]);
   expect(await leftIn(dev)).toEqual([]);
 }, 60_000);
+
+describe('a CRD that stands on the cluster', () => {
+  const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  const TEXT = readFileSync(join(ROOT, 'examples/01-website/crd.yaml'), 'utf8');
+  const standing = async (text: string) => {
+    const { dev, env } = await otherCluster();
+    const headers = { 'content-type': 'application/yaml' };
+    const made = await fetch(`${dev.url}${CRDS}`, { method: 'POST', headers, body: text });
+    expect(made.status).toBe(201);
+    const read = async (): Promise<unknown> =>
+      (await fetch(`${dev.url}${CRDS}/websites.examples.orkestra.io`)).json();
+    return { env, read, before: await read() };
+  };
+  const applied = `    - { name: applied, after: cr-applied, resources: [{ kind: Website, name: hello }] }`;
+
+  it('stays as it is when it is as the document wants it', async () => {
+    const { env, read, before } = await standing(TEXT);
+    const { code, text } = await start(['-f', documentWith('', applied), '--use-current'], env).ended;
+    expect([code, text]).toEqual([0, expect.stringContaining('✓ applied')]);
+    expect(await read()).toEqual(before);
+  }, 120_000);
+
+  it('is refused before anything is written when the document would change it', async () => {
+    const { env, read, before } = await standing(
+      TEXT.replace('jsonPath: .status.phase', 'jsonPath: .status.state'),
+    );
+    const { code, text } = await start(['-f', documentWith('', applied), '--use-current'], env).ended;
+    expect(text).toContain(
+      'websites.examples.orkestra.io stands there already and differs from the file of the document in spec.versions',
+    );
+    expect(text).toContain('(ORK_E2E_INSTALLED)');
+    expect(code).toBe(1);
+    expect(await read()).toEqual(before);
+  }, 120_000);
+});
 
 describe('a cluster', () => {
   it('that goes away in the middle fails the document with one error, and names what could not be removed', async () => {

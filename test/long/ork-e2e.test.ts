@@ -106,6 +106,24 @@ describe('on an embedded cluster', () => {
     expect(code).toBe(0);
   }, 120_000);
 
+  it('exec and cp of a runtime that is a process are skipped, and say what is served', async () => {
+    const own = 'labelSelector: app.kubernetes.io/name=orkestra, namespace: orkestra-system';
+    const file = documentWith(
+      '01-website',
+      `    - name: in the runtime
+      after: cr-applied
+      kubectl:
+        exec: [{ ${own}, command: [ls], exists: true }]
+        cp: [{ ${own}, src: /etc/hosts, exists: true }]
+`,
+    );
+    const { code, stdout } = await ork(['e2e', '-f', file]);
+    const skipped =
+      /skipped (exec|cp) .*: pod "orkestra-runtime-.*" is a process of this machine, not a container/g;
+    expect([...stdout.matchAll(skipped)].map(([, what]) => what)).toEqual(['exec', 'cp']);
+    expect(code).toBe(0);
+  }, 120_000);
+
   it('what needs a container is skipped and counted, and fails with --no-skips', async () => {
     const file = documentWith(
       '01-website',

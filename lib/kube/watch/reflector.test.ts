@@ -205,7 +205,7 @@ describe('Reflector', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('keeps a silent watch open while the clock of its watches stands still', async () => {
+  it('keeps a silent watch open while the clock of its watches is paused', async () => {
     const still = new FakeClock();
     const { reflector, clock, watches, last, log } = reflectorWorld(
       [{ resourceVersion: '5' }],

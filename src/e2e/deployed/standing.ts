@@ -1,5 +1,5 @@
 /**
- * What stands on a cluster before a bundle is installed there. An installation of somebody else is neither changed nor
+ * What stands on a cluster before a document is run or a bundle is installed there. An installation of somebody else is neither changed nor
  * removed, and neither are CRs of somebody else reconciled: such a cluster is refused before anything is written to it.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -61,6 +61,27 @@ export async function checkStanding(
   return left;
 }
 
+/**
+ * Gives the names of CRDs that a document brings and that stand already as it wants them: they are left as they are.
+ * @throws ORK_E2E_INSTALLED when applying one would change it
+ */
+export async function checkStandingCrds(
+  crdFiles: readonly string[],
+  cluster: Cluster,
+): Promise<ReadonlySet<string>> {
+  const problems: string[] = [];
+  const left = new Set<string>();
+  for (const wanted of (await Promise.all(crdFiles.map(readManifest))).flat().filter(isCrd)) {
+    const name = nameOf(wanted);
+    const found = await find(CRDS, { namespace: undefined, name }, cluster);
+    if (!found) continue;
+    left.add(name);
+    problems.push(...(await differences(found, wanted, cluster)));
+  }
+  if (problems.length > 0) throw commandErrors.make('ORK_E2E_INSTALLED', problems.join('\n'));
+  return left;
+}
+
 export function isCrd(object: JsonObject): boolean {
   return object['kind'] === 'CustomResourceDefinition';
 }
@@ -95,12 +116,19 @@ async function problemsOf(
     );
   if (isConverted)
     problems.push(`${name} stands there already: the gateway under test would change its conversion`);
-  const changed = wanted ? await changesOf(found, wanted, cluster) : [];
-  if (changed.length > 0)
-    problems.push(
-      `${name} stands there already and differs from the file of the document in ${changed.join(', ')}: applying it would change it for others`,
-    );
-  return problems;
+  return [...problems, ...(wanted ? await differences(found, wanted, cluster) : [])];
+}
+
+async function differences(
+  found: KubernetesObject,
+  wanted: JsonObject,
+  cluster: Cluster,
+): Promise<readonly string[]> {
+  const changed = await changesOf(found, wanted, cluster);
+  if (changed.length === 0) return [];
+  return [
+    `${nameOf(wanted)} stands there already and differs from the file of the document in ${changed.join(', ')}: applying it would change it for others`,
+  ];
 }
 
 async function crsOf(

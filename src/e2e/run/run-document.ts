@@ -7,7 +7,7 @@ import type { TestCluster } from '../cluster/test-cluster.js';
 import { unavailable } from '../deployed/available.js';
 import { install, namesOf } from '../deployed/install.js';
 import type { Installation } from '../deployed/installation.js';
-import { checkStanding } from '../deployed/standing.js';
+import { checkStanding, checkStandingCrds } from '../deployed/standing.js';
 import { uninstall } from '../deployed/uninstall.js';
 import type { Checkpoint, E2eTest, Phase } from '../document/index.js';
 import { Applied } from '../kubectl/applied.js';
@@ -130,15 +130,18 @@ class DocumentRun {
       ...{ signal: this.#controller.signal, folder: test.folder },
     };
     const shellEnv = { ...env, KUBECONFIG: cluster.kubeconfig };
+    const { crdFiles } = this.runnable;
     const leftCrds = installation
-      ? await checkStanding(installation, this.runnable.crdFiles, kubectl)
-      : new Set<string>();
+      ? await checkStanding(installation, crdFiles, kubectl)
+      : cluster.isDisposable
+        ? new Set<string>()
+        : await checkStandingCrds(crdFiles, kubectl);
     const context: SetupContext = { kubectl, applied, cluster, env: shellEnv, leftCrds };
     const shell: Shell = { folder: test.folder, env: shellEnv, clock, signal: this.#controller.signal };
     let setUpCount = 0;
     let installedCount = 0;
     try {
-      await setUp(test, this.runnable.crdFiles, context);
+      await setUp(test, crdFiles, context);
       setUpCount = applied.created.length;
       try {
         if (installation) await this.#install(installation, context);
