@@ -3,6 +3,7 @@ import type { CrFeeds } from '../crs/cr-feeds.js';
 import { httpErrors } from '../errors.js';
 import type { Reads } from '../reads/reads.js';
 import type { Sources } from '../sources/sources.js';
+import { PackedFrames } from './packed-frames.js';
 import { Tab, type TabSink } from './tab.js';
 import { eventOf, type GroupTools, TabGroup } from './tab-group.js';
 import { MOST_TOPICS, type ParsedTopic, parseTopic } from './topics.js';
@@ -12,7 +13,7 @@ import { UntakenFrames } from './untaken-frames.js';
 const MOST_TABS = 2_048;
 const NO_END = (): void => undefined;
 
-export interface FanOutTools extends Omit<GroupTools, 'isKnown' | 'untaken'> {
+export interface FanOutTools extends Omit<GroupTools, 'isKnown' | 'untaken' | 'packed'> {
   readonly sources: Sources;
   readonly reads: Reads;
   readonly crs: CrFeeds;
@@ -22,6 +23,7 @@ export class FanOut {
   readonly #groups = new Map<string, TabGroup>();
   readonly #tabs = new Set<Tab>();
   readonly #untaken = new UntakenFrames();
+  readonly #packed = new PackedFrames();
   #isClosed = false;
 
   constructor(private readonly tools: FanOutTools) {}
@@ -95,8 +97,9 @@ export class FanOut {
     this.#isClosed = true;
     const bye = eventOf('bye', '{"reason":"stopping"}');
     for (const tab of this.#tabs) {
-      if (!tab.busy) tab.sink.write(bye, NO_END);
-      tab.sink.end();
+      const { sink, busy } = tab;
+      if (!busy) sink.write(sink.isPacked ? this.#packed.of(bye) : bye, NO_END);
+      sink.end();
     }
     for (const group of this.#groups.values()) group.close();
     this.#groups.clear();
@@ -108,6 +111,7 @@ export class FanOut {
       group = new TabGroup(topics, {
         ...this.tools,
         untaken: this.#untaken,
+        packed: this.#packed,
         isKnown: (topic) => this.#isKnown(topic),
       });
       this.#groups.set(key, group);

@@ -1,6 +1,8 @@
+import { constants, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../test/support/fake-clock.js';
 import { EntityStore } from '../store/entity-store.js';
+import { PACKED_HEAD, PackedFrames } from './packed-frames.js';
 import { Tab } from './tab.js';
 import { TabGroup } from './tab-group.js';
 import { parseTopic } from './topics.js';
@@ -13,8 +15,9 @@ class Browser {
   #taken: (() => void) | undefined;
   readonly tab: Tab;
 
-  constructor(now: number) {
+  constructor(now: number, isPacked: boolean) {
     const sink = {
+      isPacked,
       write: (bytes: Buffer, taken: () => void) => {
         this.frames.push(bytes);
         this.#taken = taken;
@@ -50,10 +53,11 @@ function world(topic = 'overview') {
     onFrame: () => undefined,
     onTaken: () => undefined,
     untaken,
+    packed: new PackedFrames(),
     isKnown: () => true,
   });
-  const open = (): Browser => {
-    const browser = new Browser(clock.monotonic());
+  const open = (isPacked = false): Browser => {
+    const browser = new Browser(clock.monotonic(), isPacked);
     group.add(browser.tab);
     return browser;
   };
@@ -73,6 +77,28 @@ describe('tabs that look at the same', () => {
     await clock.advance(250);
     expect(one.last).toContain('"row:a/b":{"value":2}');
     expect(one.frames[1]).toBe(other.frames[1]);
+  });
+
+  it('are sent the same bytes where they take them compressed, and frames left out are not missed', async () => {
+    const { clock, open, row } = world();
+    row(1);
+    const [one, other] = [open(true), open(true)];
+    const plain = open();
+    expect(one.frames[0]).toBe(other.frames[0]);
+    for (const browser of [one, plain]) browser.take();
+    for (const value of [2, 3]) {
+      row(value);
+      await clock.advance(250);
+      for (const browser of [one, plain]) browser.take();
+    }
+    other.take();
+    const text = ({ frames }: Browser): string =>
+      gunzipSync(Buffer.concat([PACKED_HEAD, ...frames]), {
+        finishFlush: constants.Z_SYNC_FLUSH,
+      }).toString('utf8');
+    expect(text(one)).toBe(plain.frames.join(''));
+    expect(other.frames.length).toBe(2);
+    expect(text(other)).toContain('"row:a/b":{"value":3}');
   });
 
   it('hold one frame while they do not read, and then get the newest alone', async () => {
@@ -218,7 +244,7 @@ describe('tabs that look at the same', () => {
   it('hold nothing once they have left', async () => {
     const { clock, group, untaken, row } = world();
     row(1);
-    const browser = new Browser(clock.monotonic());
+    const browser = new Browser(clock.monotonic(), false);
     const leave = group.add(browser.tab);
     expect(untaken.bytes).toBeGreaterThan(0);
     leave();

@@ -1,6 +1,7 @@
 /** The tabs that look at the same topics: each frame is made once for all of them that have seen the same. */
 import { type Clock, momentText, type TimerHandle } from '../../../lib/base/index.js';
 import type { EntityGroup, EntityStore } from '../store/entity-store.js';
+import type { PackedFrames } from './packed-frames.js';
 import type { Tab } from './tab.js';
 import type { ParsedTopic } from './topics.js';
 import type { UntakenFrames } from './untaken-frames.js';
@@ -28,6 +29,7 @@ export interface GroupTools {
   readonly onTaken: (seconds: number) => void;
   /** Those of all groups. */
   readonly untaken: UntakenFrames;
+  readonly packed: PackedFrames;
   readonly isKnown: (topic: ParsedTopic) => boolean;
 }
 
@@ -140,9 +142,13 @@ export class TabGroup implements EntityGroup {
     const pieces = [...(state.bytes ? [state.bytes] : []), ...rows];
     const [only] = pieces;
     if (!only) return;
-    const bytes = pieces.length === 1 ? only : Buffer.concat(pieces);
+    const bytes = this.#formFor(tab, pieces.length === 1 ? only : Buffer.concat(pieces));
     this.tools.onFrame(bytes.length, pieces.length === 1 && only === state.bytes);
     this.#write(tab, bytes);
+  }
+
+  #formFor({ sink }: Tab, frame: Buffer): Buffer {
+    return sink.isPacked ? this.tools.packed.of(frame) : frame;
   }
 
   #write(tab: Tab, bytes: Buffer): void {
@@ -201,7 +207,8 @@ export class TabGroup implements EntityGroup {
       const bytes = eventOf('alive', JSON.stringify({ at: Math.round(now) }));
       for (const tab of [...this.tabs]) {
         if (tab.busy && now - tab.busySince >= DEAF_MS) tab.sink.cut();
-        else if (!tab.busy && now - tab.sentAt >= ALIVE_MS - SLOW_MS) this.#write(tab, bytes);
+        else if (!tab.busy && now - tab.sentAt >= ALIVE_MS - SLOW_MS)
+          this.#write(tab, this.#formFor(tab, bytes));
       }
       this.#armAlive();
     }, ALIVE_MS);

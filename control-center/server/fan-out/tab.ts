@@ -8,6 +8,8 @@ import type { CrCursor } from '../crs/cr-rows.js';
 
 /** The stream of a tab. */
 export interface TabSink extends StreamSink {
+  /** What is written is packed (packed-frames.ts). */
+  readonly isPacked: boolean;
   /** Ends the connection at once, with what it still waits for. */
   cut(): void;
 }

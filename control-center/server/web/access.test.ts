@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock, systemRandom } from '../../../lib/base/index.js';
 import { startControl, Tab } from '../../../test/support/control.js';
@@ -43,6 +44,31 @@ function ask(url: string, { method = 'GET', headers = {}, body }: Asked = {}): P
     });
     request.on('error', reject);
     request.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+interface Bytes {
+  readonly headers: Answer['headers'];
+  readonly bytes: Buffer;
+}
+
+/** The answer as it is sent: of a stream, the beginning. */
+function firstBytes(url: string, encoding: string): Promise<Bytes> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(url, { headers: { 'accept-encoding': encoding } }, (response) => {
+      const { headers } = response;
+      const chunks: Buffer[] = [];
+      const answer = (): void => resolve({ headers, bytes: Buffer.concat(chunks) });
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        if (!headers['content-type']?.includes('event-stream')) return;
+        answer();
+        response.destroy();
+      });
+      response.on('end', answer);
+    });
+    request.on('error', reject);
+    request.end();
   });
 }
 
@@ -244,6 +270,30 @@ describe('the page', () => {
     expect((await ask(root)).headers['location']).toBe('/orkestra/');
     for (const path of ['..%2f..%2fetc%2fpasswd', '%2e%2e/%2e%2e/etc/passwd', 'assets/..%2findex.html.br']) {
       expect((await ask(`${url}${path}`)).text).not.toContain('root:');
+    }
+  });
+
+  it('is compressed for a browser that takes it, as the stream is', async () => {
+    const html = `<body>${'<p>The same again.</p>'.repeat(200)}</body>`;
+    const { url } = await startControl({ pageFolder: await folderOf({ 'index.html': html }) });
+    const asked = (path: string, encoding: string) => firstBytes(`${url}${path}`, encoding);
+    // A page without data of now.
+    const plain = await asked('shortcuts', 'identity');
+    const packed = await asked('shortcuts', 'gzip, deflate, br');
+    expect(gunzipSync(packed.bytes).toString()).toBe(plain.bytes.toString());
+    expect(packed.bytes.length).toBeLessThan(plain.bytes.length / 10);
+    for (const path of ['', 'api/stream?topics=overview']) {
+      for (const [encoding, expected] of [
+        ['gzip, deflate, br', 'gzip'],
+        ['identity', undefined],
+        ['gzip;q=0, br', undefined],
+      ] as const) {
+        const { headers } = await asked(path, encoding);
+        expect([headers['content-encoding'], headers['vary']], `${path} ${encoding}`).toEqual([
+          expected,
+          'accept-encoding',
+        ]);
+      }
     }
   });
 

@@ -3,7 +3,9 @@
  * `assets/` are named by their content and never change.
  */
 import { readdir, readFile } from 'node:fs/promises';
+import type { IncomingHttpHeaders } from 'node:http';
 import { extname, join } from 'node:path';
+import { takes } from './compression.js';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -69,9 +71,9 @@ export class PageFiles {
 /** The smallest form that the reader takes. */
 export function encodedFor(
   { plain, br, gz }: PageFile,
-  accepts: string,
+  headers: IncomingHttpHeaders,
 ): { readonly bytes: Buffer; readonly encoding: string | undefined } {
-  if (br && /\bbr\b/.test(accepts)) return { bytes: br, encoding: 'br' };
-  if (gz && /\bgzip\b/.test(accepts)) return { bytes: gz, encoding: 'gzip' };
+  if (br && takes(headers, 'br')) return { bytes: br, encoding: 'br' };
+  if (gz && takes(headers, 'gzip')) return { bytes: gz, encoding: 'gzip' };
   return { bytes: plain, encoding: undefined };
 }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpServer } from '../../../lib/http/index.js';
 import type { ControlMetrics } from '../metrics.js';
 import type { Sources } from '../sources/sources.js';
+import { sendCompressed } from './compression.js';
 import { encodedFor, type PageFiles } from './page-files.js';
 import { topicsOfPage } from './page-topics.js';
 
@@ -26,7 +27,7 @@ const MAX_BLOCK = 1024 * 1024;
 export function addPages(tools: PageTools): void {
   const { http, basePath } = tools;
   addProbes(tools);
-  const page = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  const page = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     http.guard(request.raw);
     const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';
     if (!path.startsWith(basePath)) return reply.redirect(basePath, 302);
@@ -69,11 +70,11 @@ function sendPage(
   name: string,
   request: FastifyRequest,
   reply: FastifyReply,
-): FastifyReply {
+): FastifyReply | Promise<FastifyReply> {
   const { files } = tools;
   const file = files.get(name);
   if (file) {
-    const { bytes, encoding } = encodedFor(file, `${request.headers['accept-encoding'] ?? ''}`);
+    const { bytes, encoding } = encodedFor(file, request.headers);
     reply.header('content-type', file.type).header('vary', 'accept-encoding');
     reply.header('cache-control', file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache');
     if (encoding !== undefined) reply.header('content-encoding', encoding);
@@ -83,10 +84,9 @@ function sendPage(
     reply.callNotFound();
     return reply;
   }
-  return reply
-    .header('content-type', 'text/html; charset=utf-8')
-    .header('cache-control', 'no-store')
-    .send(files.html.replace('</body>', () => `${dataBlock(tools, name, request)}</body>`));
+  const html = files.html.replace('</body>', () => `${dataBlock(tools, name, request)}</body>`);
+  reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-store');
+  return sendCompressed(reply, request.headers, Buffer.from(html));
 }
 
 /** What the page shows at first, as data that is never run. Whoever has not signed in gets none of it. */

@@ -15,6 +15,7 @@ import { nearestOf, type Registry } from '../config/registry.js';
 import type { ControlSettings } from '../config/settings.js';
 import { httpErrors } from '../errors.js';
 import type { FanOut } from '../fan-out/fan-out.js';
+import { PACKED_HEAD } from '../fan-out/packed-frames.js';
 import type { HistoryReads } from '../history/history-reads.js';
 import {
   autoscalerSpec,
@@ -31,6 +32,7 @@ import type { Source } from '../sources/source.js';
 import type { Sources } from '../sources/sources.js';
 import type { RuntimeToAdd, Session } from '../wire/index.js';
 import { bodyOf, requiredText, textField } from './body.js';
+import { sendCompressed, takes } from './compression.js';
 import type { Gate } from './gate.js';
 import { isSecure } from './origin.js';
 import type { Sessions } from './session.js';
@@ -74,7 +76,7 @@ export class Routes {
       const body = await handler(request, reply);
       if (reply.sent || reply.raw.headersSent) return reply;
       reply.header('orkestra-control-at', `${Math.round(clock.monotonic())}`);
-      return send(reply, 200, body);
+      return send(request, reply, 200, body);
     });
   }
 
@@ -84,7 +86,7 @@ export class Routes {
     http.app[method](`${this.#api}${path}`, async (request, reply) => {
       http.guard(request.raw);
       const body = await handler(request, reply);
-      return body === undefined ? reply.code(204).send() : send(reply, status, body);
+      return body === undefined ? reply.code(204).send() : send(request, reply, status, body);
     });
   }
 
@@ -143,10 +145,14 @@ export class Routes {
     }
     const wanted = { lastId: undefined, heartbeatMs: HEARTBEAT_MS };
     const granted = grantStream(callers, request.raw.socket, raw, wanted);
+    const isPacked = takes(request.headers, 'gzip');
+    reply.header('vary', 'accept-encoding');
+    if (isPacked) reply.header('content-encoding', 'gzip');
     const headers = reply.getHeaders() as Record<string, string>;
     reply.hijack();
     beginStream(raw, headers);
-    const end = fanOut.open(topics, { ...granted.sink, cut: () => raw.destroy() });
+    if (isPacked) request.raw.socket.write(PACKED_HEAD);
+    const end = fanOut.open(topics, { ...granted.sink, isPacked, cut: () => raw.destroy() });
     raw.on('close', () => {
       end();
       granted.end();
@@ -277,10 +283,12 @@ function runtimeOf(request: FastifyRequest): RuntimeToAdd {
   return { url: requiredText(body, 'url'), ...optional };
 }
 
-function send(reply: FastifyReply, status: number, body: unknown): FastifyReply {
-  return reply
-    .code(status)
-    .header('content-type', JSON_TYPE)
-    .header('cache-control', 'no-store')
-    .send(Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)));
+function send(
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  body: unknown,
+): Promise<FastifyReply> {
+  reply.code(status).header('content-type', JSON_TYPE).header('cache-control', 'no-store');
+  return sendCompressed(reply, headers, Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)));
 }

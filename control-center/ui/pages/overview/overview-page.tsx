@@ -16,6 +16,7 @@ import { countText, plural } from '../../words/numbers.js';
 import { compareRows, matchesFilters, type OverviewState, type Totals, totalsOf } from './order.js';
 import { OverviewRow } from './overview-row.js';
 import { QuietSources } from './quiet-sources.js';
+import { useRowWindow } from './use-row-window.js';
 
 type Set = SetParams<typeof pageParams.overview>;
 
@@ -62,8 +63,7 @@ interface OperatorsProps {
 }
 
 function Operators({ rows, sources, state, set }: OperatorsProps) {
-  const list = useRef<HTMLTableElement>(null);
-  useListKeys(list);
+  const body = useRef<HTMLTableSectionElement>(null);
   const byKey = new Map(rows);
   const compare = compareRows(state.sort);
   const wanted = rows
@@ -71,6 +71,8 @@ function Operators({ rows, sources, state, set }: OperatorsProps) {
     .sort(([, a], [, b]) => compare(a, b))
     .map(([key]) => key);
   const order = useOrder(wanted, JSON.stringify(state));
+  const shown = useRowWindow(body, order.keys);
+  useListKeys({ count: order.keys.length, at: shown.at, focus: shown.focus });
   const totals = totalsOf([...byKey.values()], sources);
   return (
     <>
@@ -103,10 +105,14 @@ function Operators({ rows, sources, state, set }: OperatorsProps) {
           )}
         </Empty>
       ) : (
-        <table class="rows overview" ref={list} {...order.hold}>
+        <table
+          class="rows overview"
+          aria-rowcount={shown.isPart ? order.keys.length + 1 : undefined}
+          {...order.hold}
+        >
           <caption class="sr">Operators</caption>
           <thead>
-            <tr>
+            <tr aria-rowindex={shown.isPart ? 1 : undefined}>
               <th scope="col">State</th>
               <th scope="col">Operator</th>
               <th scope="col">What happens</th>
@@ -130,10 +136,22 @@ function Operators({ rows, sources, state, set }: OperatorsProps) {
               </th>
             </tr>
           </thead>
-          <tbody>
-            {order.keys.map((key) => (
-              <OverviewRow key={key} id={key} />
-            ))}
+          <tbody
+            ref={body}
+            style={{ paddingBottom: shown.rest > 0 ? `${shown.rest * shown.rowPx}px` : '' }}
+            {...shown.hold}
+          >
+            {shown.rows.map(({ index, gap }) => {
+              const key = order.keys[index] ?? '';
+              return (
+                <OverviewRow
+                  key={key}
+                  id={key}
+                  above={gap * shown.rowPx}
+                  index={shown.isPart ? index + 2 : undefined}
+                />
+              );
+            })}
           </tbody>
         </table>
       )}

@@ -10,8 +10,16 @@ import { causeOf, crdState, isNumbered, noLeaderText, rowState } from '../../wor
 import { millisText } from '../../words/times.js';
 import { Workers } from './workers.js';
 
+interface Props {
+  readonly id: string;
+  /** Pixels of the rows between it and the one before that are not in the document. */
+  readonly above: number;
+  /** Of all rows, from 1 with the head; undefined: all are in the document. */
+  readonly index: number | undefined;
+}
+
 /** One operator. It renders again when its own entities change, and not with the others. */
-export function OverviewRow({ id }: { readonly id: string }) {
+export function OverviewRow({ id, above, index }: Props) {
   const row = useEntity('row', id);
   const source = useEntity('source', keyOf.source(row?.runtime ?? ''));
   const spark = useEntity('spark', id);
@@ -20,7 +28,12 @@ export function OverviewRow({ id }: { readonly id: string }) {
   const hasNumbers = isNumbered(row);
   const p95 = row.reconcileDurationP95Ms;
   return (
-    <tr class={`row shown-${row.shown.replace(' ', '-')} state-${row.state.replace(' ', '-')}`}>
+    <tr
+      data-key={id}
+      aria-rowindex={index}
+      style={{ marginTop: above > 0 ? `${above}px` : '' }}
+      class={`row shown-${row.shown.replace(' ', '-')} state-${row.state.replace(' ', '-')}`}
+    >
       <td class="cell-state">
         <StateMark state={rowState(row)} />
       </td>
