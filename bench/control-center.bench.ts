@@ -7,7 +7,9 @@
  * process to the frame that shows it, on the overview and on the page of one CRD; `paintMs` is the first contentful paint
  * of the overview with an empty cache, as it is and with the processor slowed 4 times and 40 ms away; `page` is the CPU
  * time that those two pages use while nothing measures their pixels. The others read streams: `ours` is from the change to
- * the row in the stream of the overview, `crdDelayMs` to that of a CRD. Browsers thatX */
+ * the row in the stream of the overview, `crdDelayMs` to that of a CRD. Browsers that read nothing are opened at the end:
+ * `growthMiB` is what the Control Center grows by.
+ */
 import { type ChildProcess, fork } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';

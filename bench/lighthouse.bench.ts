@@ -77,6 +77,7 @@ const center = start('control-server', [JSON.stringify(urls)]);
 const { url } = await heard<{ url: string }>(center);
 await new Promise((resolve) => setTimeout(resolve, 5_000));
 const folder = mkdtempSync(join(tmpdir(), 'orkestra-lighthouse-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const pages: Record<string, Scores> = {};
 for (const [name, path] of PAGES) {
   const { categories, audits } = audited(url + path, folder);
@@ -85,7 +86,6 @@ for (const [name, path] of PAGES) {
   const poor = Object.values(audits).filter(({ score }) => score !== null && score < 0.9);
   progress(`${name} ${JSON.stringify(pages[name])} ${poor.map(({ title }) => title).join('; ')}`);
 }
-rmSync(folder, { recursive: true, force: true });
 const worst = (category: (typeof CATEGORIES)[number]): number =>
   Math.min(...Object.values(pages).map((scores) => scores[category]));
 const ours = Object.fromEntries(CATEGORIES.map((category) => [category, worst(category)])) as Scores;
