@@ -3,6 +3,9 @@
 /** Where a Katalog is looked for when no file is named. */
 export const DEFAULT_FILE = 'katalog.yaml';
 
+/** What the Go implementation looks for as well. */
+export const KOMPOSER_FILE = 'komposer.yaml';
+
 /** Of each command that loads as `ork run` does. */
 export const HOOKS =
   'dir: hooks are modules in the folder of the Katalog; off: none is run, and no file outside that folder is read (ORK_HOOKS, dir)';

@@ -1,5 +1,6 @@
 /** The Katalog files that a command names, read and loaded as one plan. `ork run` loads this: it reads nothing of the gateway. */
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { type CrdEntry, type KatalogSource, type Problem, readKatalogFiles } from '../katalog/index.js';
 import {
   type HooksMode,
@@ -9,7 +10,7 @@ import {
   type RuntimePlan,
 } from '../runtime/index.js';
 import type { CommandContext } from './context.js';
-import { isDefault } from './katalog-files.js';
+import { isDefault, KOMPOSER_FILE } from './katalog-files.js';
 
 export interface ReadPlan {
   readonly sources: readonly KatalogSource[];
@@ -51,7 +52,7 @@ export async function readPlan(
     randomBytes: bytes = randomBytes,
   }: ReadOptions = {},
 ): Promise<ReadPlan> {
-  const read = await readKatalogFiles(files, isDefault(files) ? '; name another file with -f' : '');
+  const read = await readKatalogFiles(files, isDefault(files) ? otherFile() : '');
   const { plan, problems, loaded, named } = loadPlan(read.sources, {
     clock: context.clock,
     randomBytes: (size) => bytes(size),
@@ -72,6 +73,13 @@ export async function readPlan(
     functions: loaded.functions,
     fileOf: (entry) => loaded.locate(entry.path).file,
   };
+}
+
+/** What to do where the default file is missing. */
+function otherFile(): string {
+  return existsSync(KOMPOSER_FILE)
+    ? `; ${KOMPOSER_FILE} is not read, since kind: Komposer is not supported: name the Katalogs that it composes with -f`
+    : '; name another file with -f';
 }
 
 /** What the gateway finds wrong with rules that have to be policies: it is loaded where a Katalog asks for that. */

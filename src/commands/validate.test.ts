@@ -124,6 +124,23 @@ describe('ork validate --full', () => {
     ]);
   });
 
+  it('a komposer.yaml in place of the default file is refused by its name', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'orkestra-validate-'));
+    const before = process.cwd();
+    onTestFinished(() => {
+      process.chdir(before);
+      rmSync(folder, { recursive: true });
+    });
+    writeFileSync(join(folder, 'komposer.yaml'), 'kind: Komposer\n');
+    process.chdir(folder);
+    const { out, code } = await ork(['validate']);
+    expect([out, code]).toEqual([
+      'katalog.yaml:1:1 cannot be read: file not found; komposer.yaml is not read, since kind: Komposer is not ' +
+        'supported: name the Katalogs that it composes with -f',
+      1,
+    ]);
+  });
+
   it('a file that is not UTF-8 is an error with its place and byte', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'orkestra-validate-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -142,9 +159,12 @@ describe('ork validate --full', () => {
   });
 
   it('-o yaml says the same as -o json', async () => {
-    const [json] = (await validate(['-o', 'json', '--full'])).out;
+    const json = await validate(['-o', 'json', '--full']);
     const yaml = await validate(['-o', 'yaml', '--full']);
-    expect(parse(yaml.out.join('\n'))).toEqual(JSON.parse(json ?? ''));
+    // Each runs in a folder of its own.
+    const text = ({ out }: { readonly out: readonly string[] }): string =>
+      out.join('\n').replaceAll(/orkestra-validate-\w+/g, 'folder');
+    expect(parse(text(yaml))).toEqual(JSON.parse(text(json)));
     expect(yaml.code).toBe(0);
   });
 

@@ -54,6 +54,9 @@ export interface Simulation {
 /** A subject that is not reconciled for so long is not reconciled any more: ten minutes of virtual time, or two resyncs. */
 const STILL_MS = 600_000;
 
+/** Stands for a variable that is not set, in a call that is not made. */
+const NOT_CALLED_URL = 'http://not-called.invalid';
+
 /** Throws what the cluster says of an object that it refuses. */
 export async function simulateCycles(options: SimulationOptions): Promise<Simulation> {
   const { plan, clock, random, subjects, cycles } = options;
@@ -80,7 +83,7 @@ export async function simulateCycles(options: SimulationOptions): Promise<Simula
   const connect = () => new LocalDispatcher(cluster, pending);
   const client = new KubeClient({ config, clock: cluster.clock, connect });
   const runtime = new Runtime({
-    ...{ plan: unscaled(plan), clock, random, log: SILENT_LOG, election: undefined },
+    ...{ plan: simulated(plan, options.skipExternal), clock, random, log: SILENT_LOG, election: undefined },
     ...{ processMetrics: false, heartbeat: false },
     ...(cluster.watchClock ? { watchClock: cluster.watchClock } : {}),
     client: new KubeClient({ config, clock, connect }),
@@ -108,10 +111,18 @@ export async function simulateCycles(options: SimulationOptions): Promise<Simula
   }
 }
 
-/** How many workers there are changes no reconcile, and evaluating it takes more than all of them. */
-function unscaled(plan: RuntimePlan): RuntimePlan {
+/**
+ * How many workers there are changes no reconcile, and evaluating it takes more than all of them. A call that is not made
+ * needs no value of the variables that it names.
+ */
+function simulated(plan: RuntimePlan, skipExternal: boolean): RuntimePlan {
   const crds = [...plan.crds].map(([name, crd]) => [name, { ...crd, autoscale: undefined }] as const);
-  return { ...plan, crds: new Map(crds) };
+  const named = [...plan.crds.values()].flatMap(({ program }) =>
+    program.calls.flatMap(({ variables }) => variables),
+  );
+  const unset = skipExternal ? named.filter((name) => plan.env[name] === undefined) : [];
+  const env = { ...plan.env, ...Object.fromEntries(unset.map((name) => [name, NOT_CALLED_URL])) };
+  return { ...plan, crds: new Map(crds), env };
 }
 
 type Preparation = Pick<SimulationOptions, 'setup' | 'waits' | 'resources'> & { readonly clock: Clock };
