@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { request } from 'undici';
-import { systemClock } from '../lib/base/index.js';
+import { asError, systemClock } from '../lib/base/index.js';
 import { KubeClient } from '../runtime/index.js';
 import { startControlPlane } from '../test/support/control-plane.js';
 import { freePort } from '../test/support/free-port.js';
@@ -95,13 +95,20 @@ report({
 async function change(names: readonly string[], streamed: Map<string, number>): Promise<void> {
   const began = performance.now();
   const waiting: Promise<void>[] = [];
+  let failure: Error | undefined;
   for (let index = 0; index < seconds * perSecond; index++) {
     const due = began + (index * 1_000) / perSecond - performance.now();
     if (due > 0) await wait(due);
     const name = names[index % crs] ?? '';
-    waiting.push(one(name, `change ${index}`, streamed));
+    if (failure) break;
+    waiting.push(
+      one(name, `change ${index}`, streamed).catch((error) => {
+        failure ??= asError(error);
+      }),
+    );
   }
   await Promise.race([Promise.all(waiting), wait(LAST_MS, undefined, { ref: false })]);
+  if (failure) throw failure;
   progress(`${times.reconcile.length} of ${waiting.length} changes reached their child`);
 }
 

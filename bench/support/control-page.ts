@@ -43,6 +43,16 @@ export interface PageUsage {
   readonly processPercent: number;
   readonly layoutsPerSecond: number;
   readonly stylesPerSecond: number;
+  /** Handed over to be shown. */
+  readonly framesPerSecond: number;
+}
+
+/** Categories of a trace in which each frame is an event. */
+const FRAMES = ['devtools.timeline.frame', 'disabled-by-default-devtools.timeline.frame'];
+const TRACE_MS = 10_000;
+
+interface Trace {
+  readonly traceEvents: readonly { readonly name: string }[];
 }
 
 /** Seconds of CPU and counts, since the page was opened. */
@@ -99,13 +109,23 @@ export class ControlPage {
     const before = await this.#counters();
     await new Promise((resolve) => setTimeout(resolve, ms));
     const after = await this.#counters();
+    const frames = await this.#framesDrawn(Math.min(ms, TRACE_MS));
     const perSecond = (name: keyof Counters): number => (after[name] - before[name]) / (ms / 1_000);
     return {
       mainThreadPercent: 100 * perSecond('mainThread'),
       processPercent: 100 * perSecond('process'),
       layoutsPerSecond: perSecond('layouts'),
       stylesPerSecond: perSecond('styles'),
+      framesPerSecond: frames / (Math.min(ms, TRACE_MS) / 1_000),
     };
+  }
+
+  /** A trace costs time of its own: it is not taken while CPU is. */
+  async #framesDrawn(ms: number): Promise<number> {
+    await this.browser.startTracing(this.page, { categories: FRAMES });
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    const trace = JSON.parse((await this.browser.stopTracing()).toString('utf8')) as Trace;
+    return trace.traceEvents.filter(({ name }) => name === 'DrawFrame').length;
   }
 
   /** Milliseconds of CPU of the main thread so far. */

@@ -1,6 +1,7 @@
 /**
- * What stands on a cluster before a document is run or a bundle is installed there. An installation of somebody else is neither changed nor
- * removed, and neither are CRs of somebody else reconciled: such a cluster is refused before anything is written to it.
+ * What stands on a cluster before a document is run or a bundle is installed there. An installation of somebody else is
+ * neither changed nor removed, and CRs of somebody else are not reconciled: such a cluster is refused before anything is
+ * written to it.
  */
 import { isDeepStrictEqual } from 'node:util';
 import {
