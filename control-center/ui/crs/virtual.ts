@@ -7,7 +7,7 @@ import {
   Virtualizer,
 } from '@tanstack/virtual-core';
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 export interface VirtualRows {
   readonly items: readonly VirtualItem[];
@@ -17,7 +17,13 @@ export interface VirtualRows {
   readonly scrollTo: (index: number) => void;
 }
 
+/** Rows beyond each edge of what is seen, so that they are there when a slow scroll reaches them. */
 const OVERSCAN = 8;
+
+/** Of a list that moves further than that from one frame to the next, no row beyond the edge is ever seen. */
+export function overscanOf(movedPx: number, rowPx: number): number {
+  return movedPx > OVERSCAN * rowPx ? 1 : OVERSCAN;
+}
 
 export function useVirtualRows(
   scroller: RefObject<HTMLElement | null>,
@@ -25,6 +31,7 @@ export function useVirtualRows(
   rowHeight: number,
 ): VirtualRows {
   const [, render] = useState(0);
+  const last = useRef({ top: 0, moved: 0 });
   const options = {
     count,
     getScrollElement: () => scroller.current,
@@ -36,7 +43,10 @@ export function useVirtualRows(
     onChange: () => render((times) => times + 1),
   };
   const virtualizer = useMemo(() => new Virtualizer<HTMLElement, HTMLElement>(options), []);
-  virtualizer.setOptions(options);
+  const top = virtualizer.scrollOffset ?? 0;
+  if (top !== last.current.top) last.current = { top, moved: Math.abs(top - last.current.top) };
+  const moved = virtualizer.isScrolling ? last.current.moved : 0;
+  virtualizer.setOptions({ ...options, overscan: overscanOf(moved, rowHeight) });
   useEffect(() => virtualizer._didMount(), [virtualizer]);
   // Not after the frame: to wait for that costs more, at each frame of a list that moves, than to look.
   useLayoutEffect(() => virtualizer._willUpdate());
