@@ -147,7 +147,7 @@ describe('a walk through the pages', () => {
         );
     const before = await places();
     await page.getByRole('button', { name: 'Larger' }).click();
-    const width = await page.locator('.picture svg').getAttribute('width');
+    const width = await page.locator('.picture > svg').getAttribute('width');
     for (let refresh = 0; refresh < 100; refresh++) {
       server.set({ [keyOf('row', 'jobs', 'processor')]: row('jobs', 'processor', { queueDepth: refresh }) });
     }
@@ -161,7 +161,7 @@ describe('a walk through the pages', () => {
     await page.waitForSelector('[data-box="ghost:other:8080"]');
     const after = await places();
     expect(after.filter((place) => !place.startsWith('ghost:other'))).toEqual(before);
-    expect(await page.locator('.picture svg').getAttribute('width')).toBe(width);
+    expect(await page.locator('.picture > svg').getAttribute('width')).toBe(width);
   });
 
   it('texts of a Katalog, a CR and an Event are text', async () => {
