@@ -21,6 +21,9 @@ export interface RegistryTools extends EndpointTools {
 }
 
 export class Registry {
+  /** Checks that are under way, by source. */
+  readonly #checks = new Map<string, Promise<CheckedUrl[]>>();
+
   constructor(private readonly tools: RegistryTools) {}
 
   async settings(): Promise<Settings> {
@@ -40,15 +43,18 @@ export class Registry {
     return checkRuntime(this.#declaration(wanted), this.tools);
   }
 
-  /** Asks every URL of a source once, beside what it is watched by. Throws `runtime_not_found`. */
-  async checkSource(name: string): Promise<CheckedUrl[]> {
-    const { declaration } = this.find(name);
-    return Promise.all(
-      declaration.urls.map(async (url) => ({
-        url: shownUrl(url),
-        ...(await checkRuntime({ ...declaration, urls: [url] }, this.tools)),
-      })),
-    );
+  /**
+   * Asks every URL of a source once, beside what it is watched by; whoever asks meanwhile gets the same answer, so that
+   * many callers are one to a runtime. Throws `runtime_not_found`.
+   */
+  async checkSource(wanted: string): Promise<CheckedUrl[]> {
+    const { name, declaration } = this.find(wanted);
+    let check = this.#checks.get(name);
+    if (!check) {
+      check = this.#checkUrls(declaration).finally(() => this.#checks.delete(name));
+      this.#checks.set(name, check);
+    }
+    return check;
   }
 
   async add(wanted: RuntimeToAdd): Promise<RuntimeSettings> {
@@ -103,6 +109,15 @@ export class Registry {
     const names = sources.all.map((each) => each.name);
     const message = `unknown runtime ${JSON.stringify(shown)}${didYouMean(shown, names)}`;
     throw httpErrors.make('runtime_not_found', message, nearestOf(shown, names));
+  }
+
+  #checkUrls(declaration: SourceDeclaration): Promise<CheckedUrl[]> {
+    return Promise.all(
+      declaration.urls.map(async (url) => ({
+        url: shownUrl(url),
+        ...(await checkRuntime({ ...declaration, urls: [url] }, this.tools)),
+      })),
+    );
   }
 
   async #ofPage(name: string): Promise<Source> {
