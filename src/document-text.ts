@@ -9,6 +9,11 @@ export function documentText(format: string | undefined, value: () => unknown): 
   return undefined;
 }
 
+/** One of several answers for programs: a line of JSON, or a YAML document that begins with its mark. */
+export function answerInStream(format: 'json' | 'yaml', value: unknown): string {
+  return format === 'json' ? JSON.stringify(value) : `---\n${documentText(format, () => value)}`;
+}
+
 export interface ListedForms {
   /** Of `json` and `yaml`. */
   readonly value: () => unknown;

@@ -112,22 +112,28 @@ export type Variable = <T>(name: string, read: (text: string) => T) => Setting<T
 
 /** Reads variables of the environment; an empty one counts as unset. */
 export function variablesOf(env: CommandContext['env']): Variable {
-  return (name, read) => {
-    const text = env[name];
-    if (text === undefined || text === '') return undefined;
-    try {
-      return { value: read(text), origin: name };
-    } catch (error) {
-      throw new InvalidArgumentError(`${name}: ${messageOf(error)}`);
-    }
-  };
+  return (name, read) => fromText(name, env[name], read);
+}
+
+/** A setting that is written as text; an empty one counts as unset. */
+function fromText<T>(
+  origin: string,
+  text: string | undefined,
+  read: (text: string) => T,
+): Setting<T> | undefined {
+  if (text === undefined || text === '') return undefined;
+  try {
+    return { value: read(text), origin };
+  } catch (error) {
+    throw new InvalidArgumentError(`${origin}: ${messageOf(error)}`);
+  }
 }
 
 /** Of the Live API, beside where it listens. */
 function apiSettings(flags: RunFlags, variable: Variable) {
   return {
     apiLimits:
-      variablesOf({ '--api-limits': flags.apiLimits })('--api-limits', readApiLimits) ??
+      fromText('--api-limits', flags.apiLimits, readApiLimits) ??
       variable('ORK_API_LIMITS', readApiLimits) ??
       byDefault(DEFAULT_LIMITS),
     tlsCert: flag('--tls-cert', flags.tlsCert) ?? variable('ORK_TLS_CERT', asText) ?? byDefault(undefined),

@@ -1,12 +1,11 @@
-import { stringify } from 'yaml';
+import { answerInStream } from '../document-text.js';
 import type { Terminal } from '../terminal.js';
 import type { Reporter } from './reporter.js';
 
 /** Each event for programs: one JSON object a line, or a YAML document. */
 export function eventReporter(terminal: Pick<Terminal, 'print'>, format: 'json' | 'yaml'): Reporter {
   return {
-    event: (event) =>
-      terminal.print(format === 'json' ? JSON.stringify(event) : `---\n${stringify(event).trimEnd()}`),
+    event: (event) => terminal.print(answerInStream(format, event)),
     close: () => {},
   };
 }

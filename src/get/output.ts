@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { stringify } from 'yaml';
+import { answerInStream } from '../document-text.js';
 import type { ListedFormat } from '../output-options.js';
 import type { Listing, Row } from './listing.js';
 
@@ -19,8 +20,7 @@ export function listingLines(listing: Listing, format: ListedFormat, color: bool
 
 /** One row, as it is printed when it has changed. */
 export function rowText(row: Row, format: ListedFormat, widths: readonly number[]): string {
-  if (format === 'json') return JSON.stringify(row.object);
-  if (format === 'yaml') return `---\n${stringify(row.object).trimEnd()}`;
+  if (format === 'json' || format === 'yaml') return answerInStream(format, row.object);
   return format === 'name' ? row.name : cellsText(row.cells, widths);
 }
 

@@ -98,7 +98,7 @@ export class FanOut {
     const bye = eventOf('bye', '{"reason":"stopping"}');
     for (const tab of this.#tabs) {
       const { sink, busy } = tab;
-      if (!busy) sink.write(sink.isPacked ? this.#packed.of(bye) : bye, NO_END);
+      if (!busy) sink.write(this.#packed.formFor(sink, bye), NO_END);
       sink.end();
     }
     for (const group of this.#groups.values()) group.close();

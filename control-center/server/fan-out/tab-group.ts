@@ -142,13 +142,10 @@ export class TabGroup implements EntityGroup {
     const pieces = [...(state.bytes ? [state.bytes] : []), ...rows];
     const [only] = pieces;
     if (!only) return;
-    const bytes = this.#formFor(tab, pieces.length === 1 ? only : Buffer.concat(pieces));
+    const frame = pieces.length === 1 ? only : Buffer.concat(pieces);
+    const bytes = this.tools.packed.formFor(tab.sink, frame);
     this.tools.onFrame(bytes.length, pieces.length === 1 && only === state.bytes);
     this.#write(tab, bytes);
-  }
-
-  #formFor({ sink }: Tab, frame: Buffer): Buffer {
-    return sink.isPacked ? this.tools.packed.of(frame) : frame;
   }
 
   #write(tab: Tab, bytes: Buffer): void {
@@ -201,14 +198,14 @@ export class TabGroup implements EntityGroup {
   }
 
   #armAlive(): void {
-    const { clock } = this.tools;
+    const { clock, packed } = this.tools;
     this.#aliveTimer = clock.setTimeout(() => {
       const now = clock.monotonic();
       const bytes = eventOf('alive', JSON.stringify({ at: Math.round(now) }));
       for (const tab of [...this.tabs]) {
         if (tab.busy && now - tab.busySince >= DEAF_MS) tab.sink.cut();
         else if (!tab.busy && now - tab.sentAt >= ALIVE_MS - SLOW_MS)
-          this.#write(tab, this.#formFor(tab, bytes));
+          this.#write(tab, packed.formFor(tab.sink, bytes));
       }
       this.#armAlive();
     }, ALIVE_MS);

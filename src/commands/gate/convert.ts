@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { stringify } from 'yaml';
 import { ConversionError, type JoinedConversion, joinConversions } from '../../../katalog/index.js';
 import type { JsonObject } from '../../../lib/base/index.js';
 import type { CommandContext } from '../../context.js';
 import { conversionLines, conversionLosses } from '../../conversion-lines.js';
+import { answerInStream } from '../../document-text.js';
 import { DEFAULT_FILE } from '../../katalog-files.js';
 import { readManifest } from '../../manifests.js';
 import { jsonOption, outputOption } from '../../output-options.js';
@@ -13,7 +13,7 @@ interface ConvertFlags {
   readonly file: readonly string[];
   readonly cr: readonly string[];
   readonly to: string;
-  readonly output: string;
+  readonly output: 'json' | 'yaml';
 }
 
 export function registerGateConvert(gate: Command, context: CommandContext): void {
@@ -49,7 +49,7 @@ async function convert(flags: ConvertFlags, context: CommandContext): Promise<vo
   for (const object of objects) {
     try {
       const made = converted(object, flags.to, types);
-      terminal.print(flags.output === 'json' ? JSON.stringify(made) : `---\n${stringify(made).trimEnd()}`);
+      terminal.print(answerInStream(flags.output, made));
     } catch (error) {
       if (!(error instanceof ConversionError)) throw error;
       failed = true;

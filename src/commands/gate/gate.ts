@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type FileReview, FileReviews } from '../../../gateway/index.js';
 import { type JsonObject, valueAt } from '../../../lib/base/index.js';
 import type { CommandContext } from '../../context.js';
-import { documentText } from '../../document-text.js';
+import { answerInStream } from '../../document-text.js';
 import { DEFAULT_FILE } from '../../katalog-files.js';
 import { liveAccess, withAccessFlags } from '../../live/index.js';
 import { readManifest } from '../../manifests.js';
@@ -106,8 +106,7 @@ async function reviewAll(
     answers.push(answer);
     if (!answer) terminal.complain(`${nameOf(object)}: the Katalog has no CRD of ${object['apiVersion']}`);
     else if (flags.output === 'json') terminal.print(answer.body);
-    else if (flags.output === 'yaml')
-      terminal.print(`---\n${documentText('yaml', () => JSON.parse(answer.body))}`);
+    else if (flags.output === 'yaml') terminal.print(answerInStream('yaml', JSON.parse(answer.body)));
     else for (const line of reviewLines(nameOf(object), answer, terminal.color)) terminal.print(line);
   }
   if (objects.length === 0) terminal.complain(`${flags.cr.join(', ')}: no CR is there`);
