@@ -1,3 +1,5 @@
+import { withSourceLines } from './stack-traces.js';
+
 /**
  * What a line of the log says of an error: its message once, code and remedy where it has them, and the stack where that
  * leads somewhere: to a defect, or into a hook. What an API server, a sibling or a Katalog has done is all in the message.
@@ -34,7 +36,7 @@ export function logError(thrown: unknown): unknown {
     message,
     ...(typeof code === 'string' ? { code } : {}),
     ...(typeof remedy === 'string' ? { remedy } : {}),
-    ...(stack === undefined ? {} : { stack }),
+    ...(stack === undefined ? {} : { stack: withSourceLines(stack) }),
   } satisfies LoggedError;
 }
 

@@ -3,10 +3,10 @@ import { CommanderError, InvalidArgumentError } from 'commander';
 import { OrkestraError, systemClock, systemRandom } from '../lib/base/index.js';
 import { keepCompiledCode } from './compile-cache.js';
 import { buildProgram } from './program.js';
-import { nameSourceLines } from './stack-traces.js';
+import { nameSourceLinesAtTheEnd, withSourceLines } from './stack-traces.js';
 import { systemTerminal } from './terminal.js';
 
-nameSourceLines(new URL('..', import.meta.url));
+nameSourceLinesAtTheEnd(process);
 keepCompiledCode(process.env);
 const terminal = systemTerminal();
 const args = process.argv.slice(2);
@@ -36,7 +36,10 @@ try {
   } else {
     if (error instanceof OrkestraError)
       terminal.complain(`ork: ${error.message} (${error.code})\n     ${error.remedy}`);
-    else terminal.complain(`ork: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    else {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      terminal.complain(`ork: ${withSourceLines(text)}`);
+    }
     process.exitCode = 1;
   }
 }
