@@ -1,6 +1,6 @@
 /** One chart: a figure with its sentence, a cursor for mouse and keys, and by choice the same as a table. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { useServices } from '../services.js';
 import { UNKNOWN } from '../words/numbers.js';
 import { clockText } from '../words/times.js';
@@ -105,7 +105,8 @@ function Canvas(props: ChartProps & { readonly height: number }) {
   const plot = useRef<Plot | undefined>(undefined);
   const latest = useRef(props);
   latest.current = props;
-  useEffect(() => {
+  // With the text of the same frame: what is drawn after it costs a frame of its own.
+  useLayoutEffect(() => {
     const element = root.current;
     if (!element) return undefined;
     const made = new Plot(element, {
@@ -130,12 +131,12 @@ function Canvas(props: ChartProps & { readonly height: number }) {
       made.destroy();
     };
   }, [lines.map(({ label }) => label).join(), height]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     plot.current?.setGaps(gaps ?? []);
     plot.current?.set(cut.times, cut.columns, window);
   }, [cut, window.from, window.to, gaps]);
-  useEffect(() => plot.current?.setCursor(cursor), [cursor, window.to]);
-  useEffect(() => plot.current?.redraw(), [preferences.theme.value]);
+  useLayoutEffect(() => plot.current?.setCursor(cursor), [cursor, window.to]);
+  useLayoutEffect(() => plot.current?.redraw(), [preferences.theme.value]);
   return <div class={`plot plot-${height}`} ref={root} aria-hidden="true" />;
 }
 
