@@ -105,4 +105,8 @@ describe('the fields of a page', () => {
   it('of CRs have the generation', async () => {
     expect(await shown('/runtimes/shop-prod/crds/order/crs', '.grid-row .c-gen')).toMatch(/^\d$/);
   });
+
+  it('of a runtime in the settings have the names under which siblings read it', async () => {
+    expect(await shown('/settings', '.runtime-line')).toContain('read as shop-runtime.shop:8080');
+  });
 });

@@ -103,17 +103,13 @@ describe('a walk through the pages', () => {
     expect(new URL(page.url()).pathname).toBe('/runtimes/jobs/crds/processor');
   });
 
-  it('the marks on the chart are the decisions, in number and order', async () => {
+  it('the marks on the chart are the decisions, in number and order, the newest above the others', async () => {
     await page.goto(`${server.url}/runtimes/jobs/crds/processor/why`);
     await page.waitForSelector('.decision-mark');
     const marks = await page
       .locator('.decision-mark')
       .evaluateAll((all) => all.map((each) => each.getAttribute('data-decision')));
-    expect(marks).toEqual(
-      decisions()
-        .map(({ id }) => `${id}`)
-        .reverse(),
-    );
+    expect(marks).toEqual(decisions().map(({ id }) => `${id}`));
     expect(await page.locator('.decision-line').count()).toBe(marks.length);
   });
 

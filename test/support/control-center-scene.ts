@@ -124,9 +124,9 @@ export function row(runtime: string, crd: string, over: Partial<RowEntity> = {})
 const size = (workers: number) => ({ workers, queueDepth: 800, resyncMs: 30_000 });
 const REFERENCE = 'cross.loader.metrics.queueDepth';
 
-/** The queue of the loader at a second of its wave. */
+/** The queue of the loader at a second of its wave, which has just been at its highest. */
 function queueAt(second: number): number {
-  const phase = ((second % 300) + 300) % 300;
+  const phase = (((second + 25) % 300) + 300) % 300;
   if (phase < 20) return Math.round((phase / 20) * 392);
   return phase < 140 ? Math.round(392 * (1 - (phase - 20) / 120)) : 0;
 }
@@ -214,7 +214,7 @@ export function history(): History {
       queueOldestMs: column((second) => queueAt(second - 3) * 9),
       workers: column((second) => wishOf(second - 1)),
       workersBusy: column((second) => Math.min(wishOf(second - 1), Math.ceil(queueAt(second) / 55))),
-      workersBusyPercent: column((second) => Math.min(100, queueAt(second) / 3.2)),
+      workersBusyPercent: column((second) => Math.min(88, queueAt(second) / 3.2)),
       reconcileDurationP95Ms: column((second) => 92 + ((((second * 7919) % 23) + 23) % 23)),
       errorRatePercent: column((second) => (second > -420 && second < -380 ? 4 : 0)),
       reconcilesPerSecond: column((second) => wishOf(second - 1) * 2.9),
@@ -258,10 +258,10 @@ export function crdEntity(runtime: string, crd: string): CrdEntity {
       changedAt: new Date(NOW).toISOString(),
       sampleAt: NOW,
       metrics: {
-        queueDepth: 12,
+        queueDepth: 96,
         workers: 8,
-        workersBusy: 3,
-        workersBusyPercent: 37,
+        workersBusy: 7,
+        workersBusyPercent: 88,
         reconcileDurationP95Ms: 105,
       },
       workers: 8,
@@ -277,7 +277,7 @@ export function crdEntity(runtime: string, crd: string): CrdEntity {
       autoscalerEnabled: true,
       autoscalerWorkers: { configured: 2, effective: 8, overrideActive: true, overrideWorkers: 8 },
       workerSlots: Array.from({ length: 8 }, (_, index) =>
-        index % 3 === 0
+        index === 2
           ? { state: 'idle' as const, namespace: '', name: '', since: '' }
           : {
               state: 'processing' as const,
@@ -534,7 +534,7 @@ export function scene(): Scene {
       hasAutoscaler: true,
       workers: 8,
       workersConfigured: 2,
-      queueDepth: 12,
+      queueDepth: 96,
       reconcileDurationP95Ms: 105,
       lastDecision: lastDecision?.sentence ?? '',
       description: 'processes what the loader has loaded',
@@ -708,7 +708,7 @@ export function scene(): Scene {
             urls,
             gateway: '',
             cluster,
-            aliases: [],
+            aliases: index === 0 ? ['shop-runtime.shop:8080'] : [],
             hasToken: index === 1,
             hasCa: false,
             state: 'live',

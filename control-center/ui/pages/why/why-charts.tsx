@@ -92,9 +92,11 @@ interface MarksProps {
 
 /** A mark for each decision, with the age of the oldest value that it was made from as a bar to its left. */
 function Marks({ window, decisions, chosen, onChoose }: MarksProps) {
+  // Of those that are closer than a mark is wide the newest lies above.
+  const oldestFirst = [...decisions].sort((a, b) => a.id - b.id);
   return (
     <>
-      {decisions.map((decision) => {
+      {oldestFirst.map((decision) => {
         const kind = markOf(decision);
         const at = Date.parse(decision.time);
         const age = Math.max(0, ...decision.values.map(({ ageMs }) => ageMs ?? 0));
