@@ -106,6 +106,17 @@ describe('the fields of a page', () => {
     expect(await shown('/runtimes/shop-prod/crds/order/crs', '.grid-row .c-gen')).toMatch(/^\d$/);
   });
 
+  it('of a CR are read in full under the pointer, an age as its moment', async () => {
+    const cell = page.locator('.grid-row:has(.c-why:not(:empty))').first();
+    for (const [name, title] of [
+      ['why', /^\S/],
+      ['age', /^\d{4}-\d\d-\d\d .*UTC/],
+    ] as const) {
+      await cell.locator(`.c-${name}`).hover();
+      expect(await cell.locator(`.c-${name}`).getAttribute('title')).toMatch(title);
+    }
+  });
+
   it('of a runtime in the settings have the names under which siblings read it', async () => {
     expect(await shown('/settings', '.runtime-line')).toContain('read as shop-runtime.shop:8080');
   });

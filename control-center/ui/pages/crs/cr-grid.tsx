@@ -101,6 +101,7 @@ export function CrGrid({ rt, crd, keys, hold }: Props) {
           class="grid-rows"
           style={{ height: `${rows.height}px` }}
           onFocusIn={() => scroller.current?.focus({ preventScroll: true })}
+          onPointerMove={({ target }) => nameOnHover(target, (index) => rowOf(keys[index]))}
         >
           {shown.map(({ key, slot, index, start }) =>
             crs.placeOf(key) === undefined ? undefined : (
@@ -121,6 +122,21 @@ export function CrGrid({ rt, crd, keys, hold }: Props) {
     </div>
   );
 }
+
+/**
+ * The title of the cell under the pointer: what may not fit into it, and of an age its moment. Those of all cells would
+ * be a part of each frame of a list that moves.
+ */
+function nameOnHover(target: EventTarget | null, rowAt: (index: number) => CrRow | undefined): void {
+  const cell = target instanceof Element ? target.closest('[role="gridcell"]') : null;
+  if (!(cell instanceof HTMLElement)) return;
+  const row = rowAt(Number(cell.parentElement?.ariaRowIndex) - FIRST_ROW);
+  const created = cell.classList.contains('c-age') ? millisOf(row?.creationTimestamp) : undefined;
+  cell.title = created === undefined ? (cell.textContent ?? '') : momentText(created);
+}
+
+/** `aria-rowindex` of the first row: it counts from 1, and the head is a row. */
+const FIRST_ROW = 2;
 
 interface Shown {
   readonly key: string;
@@ -182,7 +198,7 @@ function RowCells({ row, index, top, isActive, href }: CellsProps) {
       role="row"
       id={`cr-row-${index}`}
       class={`grid-row${isActive ? ' is-active' : ''}`}
-      aria-rowindex={index + 2}
+      aria-rowindex={index + FIRST_ROW}
       aria-selected={isActive}
       tabIndex={-1}
       style={{ transform: `translateY(${top}px)` }}
@@ -201,7 +217,7 @@ function RowCells({ row, index, top, isActive, href }: CellsProps) {
       <span role="gridcell" class="c-phase" tabIndex={-1}>
         {row.phase}
       </span>
-      <span role="gridcell" class="c-why" title={row.lastError || row.readyReason} tabIndex={-1}>
+      <span role="gridcell" class="c-why" tabIndex={-1}>
         {row.lastError || row.readyReason}
       </span>
       <span role="gridcell" class="c-fails num" tabIndex={-1}>
@@ -213,7 +229,7 @@ function RowCells({ row, index, top, isActive, href }: CellsProps) {
       <span role="gridcell" class="c-age num" tabIndex={-1}>
         <CrAge created={row.creationTimestamp} />
       </span>
-      <span role="gridcell" class="c-labels" title={labels.join(', ')} tabIndex={-1}>
+      <span role="gridcell" class="c-labels" tabIndex={-1}>
         {labels.join(' ')}
       </span>
     </div>
@@ -225,5 +241,5 @@ function CrAge({ created }: { readonly created: string }) {
   const at = millisOf(created);
   if (at === undefined) return <>–</>;
   seconds.value;
-  return <span title={momentText(at)}>{spanText(clock.now() - at)}</span>;
+  return <>{spanText(clock.now() - at)}</>;
 }
