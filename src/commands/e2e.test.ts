@@ -8,6 +8,23 @@ import { ork } from '../../test/support/in-process.js';
 const WEBSITE = ['-f', join(ROOT, 'examples/01-website/e2e.yaml')];
 const DEPLOYED = ['--deployed', '--image', 'orkestra:1'];
 
+describe('ork e2e --parallel', () => {
+  const parallel = (...flags: readonly string[]) =>
+    ork(['e2e', ...WEBSITE, '--parallel', '2', '--dry-run', ...flags]);
+
+  it('runs documents whose cluster is embedded by their own word', async () => {
+    expect(await parallel()).toMatchObject({ code: 0, err: '' });
+  });
+
+  it.each([
+    [['--use-current'], 'the current context'],
+    [['--cluster', 'stage'], 'stage'],
+  ] as const)('is wrong usage with %j, and names the document and its cluster', async (flags, cluster) => {
+    const { code, err } = await parallel(...flags);
+    expect([code, err]).toEqual([2, expect.stringMatching(new RegExp(`e2e.yaml runs on ${cluster}$`))]);
+  });
+});
+
 describe('ork e2e --deployed', () => {
   it('is wrong usage without an image, or on a cluster without nodes, with what to do instead', async () => {
     const usage = async (...flags: readonly string[]) => {

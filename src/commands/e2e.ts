@@ -32,6 +32,7 @@ import {
   readDocuments,
   repeatLines,
   runDocument,
+  sharedCluster,
 } from '../e2e/index.js';
 import { commandErrors } from '../errors.js';
 import { namedFiles } from '../katalog-files.js';
@@ -112,12 +113,6 @@ function named(files: readonly string[]): readonly string[] {
 
 async function run(flags: E2eFlags, context: CommandContext): Promise<void> {
   const { terminal, env } = context;
-  if (flags.parallel > 1 && flags.cluster !== 'embedded' && flags.cluster !== 'envtest') {
-    terminal.complain(
-      'ork: --cluster embedded or envtest is required because documents in parallel need clusters of their own',
-    );
-    return context.exit(2);
-  }
   const misuse = deployedMisuse(flags);
   if (misuse !== undefined) {
     terminal.complain(`ork: ${misuse}`);
@@ -134,6 +129,19 @@ async function run(flags: E2eFlags, context: CommandContext): Promise<void> {
   if (problems.length > 0) terminal.complain(formatProblems(problems, terminal).trimEnd());
   if (problems.some(({ severity }) => severity === 'error')) return context.exit(1);
   if (read.tests.length === 0) throw commandErrors.make('ORK_E2E_NO_DOCUMENT', noDocument(flags, files));
+  const shared =
+    flags.parallel > 1
+      ? sharedCluster(
+          read.tests.map(({ test }) => test),
+          flags,
+        )
+      : undefined;
+  if (shared !== undefined) {
+    terminal.complain(
+      `ork: --cluster embedded or envtest is required because documents in parallel need clusters of their own: ${shared}`,
+    );
+    return context.exit(2);
+  }
   const planned = loaded.tests.map((each) => ({ ...each, installation: installed(each, flags) }));
   if (flags.dryRun) {
     const lines = listedLines(flags.output, {

@@ -1,4 +1,10 @@
-export { type ClusterFlags, checkNodes, chooseCluster, chosenProvider } from './cluster/choose.js';
+export {
+  type ClusterFlags,
+  checkNodes,
+  chooseCluster,
+  chosenProvider,
+  sharedCluster,
+} from './cluster/choose.js';
 export { type DeployedFlags, type Installation, installationOf } from './deployed/installation.js';
 export {
   discover,

@@ -223,7 +223,8 @@ describe('before anything starts', () => {
   });
 
   it('documents in parallel need clusters of their own', async () => {
-    expect((await ork(['e2e', '--parallel', '2'])).code).toBe(2);
+    const file = join(ROOT, 'examples/01-website/e2e.yaml');
+    expect((await ork(['e2e', '-f', file, '--parallel', '2', '--use-current'])).code).toBe(2);
   });
 
   it('a Katalog that is not valid is reported with its place', async () => {

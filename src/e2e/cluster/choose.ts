@@ -24,6 +24,19 @@ export function chosenProvider({ cluster }: Pick<E2eTest, 'cluster'>, flags: Clu
   return flags.cluster !== undefined || flags.useCurrent ? 'existing' : cluster.provider;
 }
 
+/** The first document whose cluster is not its own alone, and which cluster that is; undefined: each has its own. */
+export function sharedCluster(
+  tests: readonly Pick<E2eTest, 'cluster' | 'file'>[],
+  flags: ClusterFlags,
+): string | undefined {
+  for (const test of tests) {
+    const provider = chosenProvider(test, flags);
+    if (provider === 'kind') return `${test.file} runs on the kind cluster ${test.cluster.name}`;
+    if (provider === 'existing') return `${test.file} runs on ${flags.cluster ?? 'the current context'}`;
+  }
+  return undefined;
+}
+
 /** A bundle needs nodes: without them its Pods run no image. */
 const WITHOUT_NODES: { readonly [Name in Provider]?: string } = {
   embedded: 'Pods of an embedded cluster are simulated, or are processes of this machine',

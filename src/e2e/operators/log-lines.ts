@@ -15,6 +15,10 @@ export class LogLines {
 
   constructor(readonly clock: Clock) {}
 
+  get isEmpty(): boolean {
+    return this.#lines.length === 0;
+  }
+
   /** The entry of a line of JSON. */
   add(text: string): JsonMap | undefined {
     this.#lines.push({ at: this.clock.monotonic(), text });

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Clock, sleep, stringsOf } from '../../../lib/base/index.js';
+import { type Clock, messageOf, sleep, stringsOf } from '../../../lib/base/index.js';
 import { packageRoot } from '../../package.js';
 import { LogLines } from './log-lines.js';
 
@@ -48,6 +48,8 @@ export class OperatorProcess {
   readonly #urls = new Map<number, URL>();
   readonly #stopProbing = new AbortController();
   #isReady = false;
+  /** What the last probe met; undefined: it answered. */
+  #refusal: string | undefined = 'not asked yet';
   /** Paths of webhooks that the gateway registers, and how many registrations it has written. */
   #paths = 0;
   #written = 0;
@@ -82,6 +84,17 @@ export class OperatorProcess {
 
   get isReady(): boolean {
     return this.#isReady;
+  }
+
+  /** How far it has come towards being ready, in words. */
+  get progress(): string {
+    const url = this.#urls.get(8080);
+    if (this.log.isEmpty) return `process ${this.pid} has logged nothing`;
+    if (!url) return `process ${this.pid} does not listen yet`;
+    const probe = new URL(READY_PATH[this.component], url);
+    return this.#refusal === undefined
+      ? `${this.#written} of ${this.#paths} webhooks are registered`
+      : `${probe}: ${this.#refusal}`;
   }
 
   get pid(): number | undefined {
@@ -132,7 +145,8 @@ export class OperatorProcess {
     const { clock, onReady } = this.#options;
     let answeredAt: number | undefined;
     while (!signal.aborted) {
-      const answering = await answers(url);
+      this.#refusal = await refusalOf(url);
+      const answering = this.#refusal === undefined;
       answeredAt = answering ? (answeredAt ?? clock.monotonic()) : undefined;
       const isRegistered =
         this.#written >= this.#paths || clock.monotonic() - (answeredAt ?? Infinity) > REGISTERED_WITHIN_MS;
@@ -146,12 +160,13 @@ export class OperatorProcess {
   }
 }
 
-async function answers(url: URL): Promise<boolean> {
+/** Why it is not ready by its own account; undefined when it is. */
+async function refusalOf(url: URL): Promise<string | undefined> {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
-    await answer.arrayBuffer();
-    return answer.ok;
-  } catch {
-    return false;
+    const text = await answer.text();
+    return answer.ok ? undefined : `${answer.status} ${text.trim()}`;
+  } catch (error) {
+    return messageOf(error);
   }
 }

@@ -126,6 +126,13 @@ export class Operators implements PodHost {
     return name;
   }
 
+  /** Of each component that has started and is not ready: what it lacks, and the end of its log. */
+  get unready(): readonly string[] {
+    return [...this.#logs.keys()]
+      .filter((component) => this.ready(component).length === 0)
+      .map((component) => `the ${component} is not ready${this.#shortfall(component)}`);
+  }
+
   /** Resolves when one of a component is ready. Throws ORK_E2E_PROCESS with its last lines when it ends, or takes too long. */
   async untilReady(component: Component, signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
@@ -135,7 +142,7 @@ export class Operators implements PodHost {
       const [failed] = this.#failed.get(component) ?? [];
       if (failed !== undefined) throw commandErrors.make('ORK_E2E_PROCESS', failed);
       if (clock.monotonic() > until) {
-        const message = `the ${component} is not ready after ${READY_WITHIN_MS / 1_000}s${this.lastLines(component)}`;
+        const message = `the ${component} is not ready after ${READY_WITHIN_MS / 1_000}s${this.#shortfall(component)}`;
         throw commandErrors.make('ORK_E2E_PROCESS', message);
       }
       await sleep(clock, ASK_EVERY_MS, signal);
@@ -224,6 +231,12 @@ export class Operators implements PodHost {
     this.#logs.set(component, [...(this.#logs.get(component) ?? []), operator.log]);
     this.#allLogs.set(this.#allLogs.has(name) ? `${name}-${this.#allLogs.size}` : name, operator.log);
     return operator;
+  }
+
+  #shortfall(component: Component): string {
+    const running = this.#of(component).map(({ process }) => process.progress);
+    const why = running.length === 0 ? 'no process of it runs' : running.join(', ');
+    return `: ${why}${this.lastLines(component)}`;
   }
 
   #of(component: Component): readonly Named[] {

@@ -149,8 +149,12 @@ class DocumentRun {
         installedCount = applied.created.length;
       }
       const { plan } = this.runnable;
-      if (plan && test.katalog !== undefined && !installation)
-        await startOperators(test.katalog, plan, context);
+      if (plan && test.katalog !== undefined && !installation) {
+        const started = startOperators(test.katalog, plan, context);
+        await started.finally(() => {
+          if (this.#isLate) this.#shown.push(...operators.unready.flatMap((text) => text.split('\n')));
+        });
+      }
       await this.#phases(context, shell);
     } finally {
       try {
@@ -168,7 +172,7 @@ class DocumentRun {
     try {
       await install(installation, context);
     } catch (error) {
-      if (this.#controller.signal.reason === TIME_IS_UP) {
+      if (this.#isLate) {
         const lines = await unavailable(namesOf(installation), kubectl.client).catch(() => []);
         this.#shown.push(...lines);
       }
@@ -249,11 +253,14 @@ class DocumentRun {
     return done({ state: 'failed', outcomes, notes });
   }
 
+  get #isLate(): boolean {
+    return this.#controller.signal.reason === TIME_IS_UP;
+  }
+
   #result(failure: unknown): DocumentResult {
     const { test, installation } = this.runnable;
     const isInterrupted = this.options.signal.aborted;
-    const isLate = this.#controller.signal.reason === TIME_IS_UP;
-    const error = isLate ? TIME_IS_UP : failure;
+    const error = this.#isLate ? TIME_IS_UP : failure;
     const isFailed =
       error !== undefined ||
       this.#left.length > 0 ||
