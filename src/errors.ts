@@ -1,4 +1,4 @@
-import { defineErrors } from '../lib/base/index.js';
+import { defineErrors, type OrkestraError } from '../lib/base/index.js';
 
 /** What can go wrong in a command itself. */
 export const commandErrors = defineErrors({
@@ -171,3 +171,8 @@ export const commandErrors = defineErrors({
     remedy: 'Name a file in an existing, writable folder, on a disk with free space.',
   },
 });
+
+/** As every command prints an error: message and code, and the remedy below. */
+export function errorText({ message, code, remedy }: OrkestraError): string {
+  return `ork: ${message} (${code})\n     ${remedy}`;
+}

@@ -2,6 +2,7 @@
 import { CommanderError, InvalidArgumentError } from 'commander';
 import { OrkestraError, systemClock, systemRandom } from '../lib/base/index.js';
 import { keepCompiledCode } from './compile-cache.js';
+import { errorText } from './errors.js';
 import { buildProgram } from './program.js';
 import { nameSourceLinesAtTheEnd, withSourceLines } from './stack-traces.js';
 import { systemTerminal } from './terminal.js';
@@ -34,8 +35,7 @@ try {
   } else if (error instanceof CommanderError) {
     // Commander has printed it already, and the exit code is set.
   } else {
-    if (error instanceof OrkestraError)
-      terminal.complain(`ork: ${error.message} (${error.code})\n     ${error.remedy}`);
+    if (error instanceof OrkestraError) terminal.complain(errorText(error));
     else {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       terminal.complain(`ork: ${withSourceLines(text)}`);

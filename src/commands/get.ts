@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { shortDuration } from '../../lib/base/index.js';
+import { OrkestraError, shortDuration } from '../../lib/base/index.js';
 import type { CommandContext } from '../context.js';
+import { errorText } from '../errors.js';
 import { type Goal, readGoal } from '../get/goal.js';
-import { listingLines } from '../get/output.js';
+import { printListing } from '../get/output.js';
 import { Reader } from '../get/reader.js';
 import { readSubject } from '../get/subject.js';
 import { waitFor } from '../get/wait-for.js';
@@ -73,10 +74,22 @@ async function run(args: readonly string[], flags: GetFlags, context: CommandCon
   try {
     if (flags.for) await waitFor(flags.for, reader, { timeoutMs: flags.timeout, format, context });
     else if (flags.watch) await watch(reader, format, context);
-    else for (const line of listingLines(await reader.read(), format, terminal.color)) terminal.print(line);
+    else await show(reader, format, context);
   } finally {
     await reader.close();
   }
+}
+
+/** One runtime that does not answer hides no other one: its error follows, and the exit code is 1. */
+async function show(reader: Reader, format: ListedFormat, { terminal, exit }: CommandContext): Promise<void> {
+  const { listing, errors } = await reader.readSome();
+  if (listing.columns.length === 0 && errors.length > 0) throw errors[0];
+  printListing(listing, format, terminal);
+  for (const error of errors) {
+    if (!(error instanceof OrkestraError)) throw error;
+    terminal.complain(errorText(error));
+  }
+  if (errors.length > 0) exit(1);
 }
 
 function listed(url: string, before: readonly string[] = []): readonly string[] {

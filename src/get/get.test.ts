@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { isTable, LISTED } from '../output-options.js';
 import { readGoal, shortfall } from './goal.js';
-import { listingLines } from './output.js';
+import { listingLines, noteLines } from './output.js';
 import { pathOf, readSubject, streamOf } from './subject.js';
 
 const pathsOf = (args: readonly string[], flags = {}) => {
@@ -86,18 +87,28 @@ describe('the output of ork get', () => {
   });
   const listing = (...names: string[]) => ({ columns: ['NAME', 'STATE'], rows: names.map(row), missing: 0 });
 
-  it('a table has columns as wide as their cells, and says how many are missing', () => {
-    expect(listingLines({ ...listing('a-long-name', 'b'), missing: 90_000 }, 'table', false)).toEqual([
+  it('a table has columns as wide as their cells, and none when there are no rows', () => {
+    expect(listingLines(listing('a-long-name', 'b'), 'table', false)).toEqual([
       'NAME         STATE',
       'a-long-name  healthy',
       'b            healthy',
-      '90000 more are not shown: the runtime sent 2; narrow the list with -n or -l',
     ]);
-    expect(listingLines(listing(), 'table', false)).toEqual(['nothing found']);
+    expect(listingLines(listing(), 'table', false)).toEqual([]);
   });
 
-  it('json and yaml are one object for one row, else a list', () => {
-    expect(listingLines(listing('a'), 'json', false)).toEqual(['{\n  "name": "a"\n}']);
+  it('notes stand beside the answer: how many are missing in every form, that nothing was found in a table', () => {
+    const cut = { ...listing('a', 'b'), missing: 90_000 };
+    const told = ['90000 more are not shown: the runtime sent 2; narrow the list with -n or -l'];
+    for (const format of LISTED) {
+      expect(noteLines(cut, format)).toEqual(told);
+      expect(noteLines(listing('a'), format)).toEqual([]);
+      expect(noteLines(listing(), format)).toEqual(isTable(format) ? ['nothing found'] : []);
+    }
+  });
+
+  it('json and yaml are one object where one was named, else a list of whatever length', () => {
+    expect(listingLines({ ...listing('a'), single: true }, 'json', false)).toEqual(['{\n  "name": "a"\n}']);
+    expect(listingLines(listing('a'), 'yaml', false)).toEqual(['- name: a']);
     expect(listingLines(listing('a', 'b'), 'yaml', false)).toEqual(['- name: a\n- name: b']);
     expect(listingLines(listing(), 'json', false)).toEqual(['[]']);
     expect(listingLines(listing('a', 'b'), 'name', false)).toEqual(['crd/a', 'crd/b']);

@@ -4,6 +4,8 @@ import type { JsonObject } from '../../lib/base/index.js';
 export interface Listing {
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
+  /** It was asked for by its name: a program reads one object, and no list. */
+  readonly single?: boolean;
   /** Objects that the runtime did not send, because the list is longer than a page. */
   readonly missing: number;
 }

@@ -1,10 +1,11 @@
 import { styleText } from 'node:util';
 import { stringify } from 'yaml';
 import { answerInStream } from '../document-text.js';
-import type { ListedFormat } from '../output-options.js';
+import { isTable, type ListedFormat } from '../output-options.js';
+import type { Terminal } from '../terminal.js';
 import type { Listing, Row } from './listing.js';
 
-/** The whole listing in one form. */
+/** The answer in one form; what is to be said about it are its notes. */
 export function listingLines(listing: Listing, format: ListedFormat, color: boolean): readonly string[] {
   switch (format) {
     case 'json':
@@ -14,8 +15,14 @@ export function listingLines(listing: Listing, format: ListedFormat, color: bool
     case 'name':
       return listing.rows.map(({ name }) => name);
     default:
-      return [...tableLines(listing, color), ...missingLines(listing)];
+      return listing.rows.length === 0 ? [] : tableLines(listing, color);
   }
+}
+
+/** The answer on standard output, what is to be said about it on standard error. */
+export function printListing(listing: Listing, format: ListedFormat, terminal: Terminal): void {
+  for (const line of listingLines(listing, format, terminal.color)) terminal.print(line);
+  for (const line of noteLines(listing, format)) terminal.complain(line);
 }
 
 /** One row, as it is printed when it has changed. */
@@ -30,15 +37,15 @@ export function widthsOf({ columns, rows }: Pick<Listing, 'columns' | 'rows'>): 
   );
 }
 
-/** What a page of the runtime did not hold. */
-export function missingLines({ missing, rows }: Listing): readonly string[] {
+/** What a page of the runtime did not hold; for a person also that there is nothing. */
+export function noteLines({ missing, rows }: Listing, format: ListedFormat): readonly string[] {
+  if (rows.length === 0 && isTable(format)) return ['nothing found'];
   return missing === 0
     ? []
     : [`${missing} more are not shown: the runtime sent ${rows.length}; narrow the list with -n or -l`];
 }
 
 function tableLines(listing: Listing, color: boolean): readonly string[] {
-  if (listing.rows.length === 0) return ['nothing found'];
   const widths = widthsOf(listing);
   const head = cellsText(listing.columns, widths);
   return [
@@ -54,7 +61,7 @@ function cellsText(cells: readonly string[], widths: readonly number[]): string 
     .trimEnd();
 }
 
-/** One object for one row, else a list of them. */
-function objectsOf({ rows }: Listing): unknown {
-  return rows.length === 1 ? rows[0]?.object : rows.map(({ object }) => object);
+/** One object where one was named, else a list, of whatever length. */
+function objectsOf({ rows, single }: Listing): unknown {
+  return single === true && rows.length === 1 ? rows[0]?.object : rows.map(({ object }) => object);
 }

@@ -29,6 +29,11 @@ export async function readListing(
   subject: Subject,
   options: ReadOptions,
 ): Promise<Listing> {
+  const single = subject.kind === 'crd' || subject.kind === 'cr' || subject.kind === 'autoscaler';
+  return { ...(await listingOf(client, subject, options)), single };
+}
+
+async function listingOf(client: LiveClient, subject: Subject, options: ReadOptions): Promise<Listing> {
   switch (subject.kind) {
     case 'crds':
       return crds(client, await crdRows(client), options);

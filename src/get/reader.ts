@@ -14,18 +14,35 @@ export class Reader {
     private readonly options: { readonly wide: boolean; readonly context: CommandContext },
   ) {}
 
+  /** Throws the error of the first runtime that does not answer. */
   async read(): Promise<Listing> {
+    const { listing, errors } = await this.readSome();
+    if (errors.length > 0) throw errors[0];
+    return listing;
+  }
+
+  /** What those have that answer, and the errors of the others. */
+  async readSome(): Promise<{ readonly listing: Listing; readonly errors: readonly unknown[] }> {
     const { wide, context } = this.options;
     const options = { wide, now: context.clock.now() };
-    const listings = await Promise.all(
-      this.runtimes.map(({ client }) => readListing(client, this.subject, options)),
+    const settled = await Promise.allSettled(
+      this.runtimes.map(async ({ url, client }) => ({
+        url,
+        listing: await readListing(client, this.subject, options),
+      })),
     );
-    const [first] = listings;
-    if (!first || listings.length === 1) return first ?? { columns: [], rows: [], missing: 0 };
+    const read = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    const errors = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+    return { listing: this.#joined(read), errors };
+  }
+
+  #joined(read: readonly { readonly url: string; readonly listing: Listing }[]): Listing {
+    const [first] = read;
+    if (!first) return { columns: [], rows: [], missing: 0 };
+    if (this.runtimes.length === 1) return first.listing;
     return {
-      columns: ['RUNTIME', ...first.columns],
-      rows: listings.flatMap(({ rows }, index) => {
-        const url = this.runtimes[index]?.url ?? '';
+      columns: ['RUNTIME', ...first.listing.columns],
+      rows: read.flatMap(({ url, listing: { rows } }) => {
         return rows.map((row) => ({
           ...row,
           key: `${url} ${row.key}`,
@@ -33,7 +50,7 @@ export class Reader {
           cells: [url, ...row.cells],
         }));
       }),
-      missing: listings.reduce((sum, { missing }) => sum + missing, 0),
+      missing: read.reduce((sum, { listing: { missing } }) => sum + missing, 0),
     };
   }
 

@@ -4,7 +4,7 @@ import type { ListedFormat } from '../output-options.js';
 import { INTERRUPTED } from '../stop-requests.js';
 import { type Goal, shortfall } from './goal.js';
 import type { Listing } from './listing.js';
-import { listingLines } from './output.js';
+import { printListing } from './output.js';
 import type { Reader } from './reader.js';
 import { stopRequest } from './stop-request.js';
 
@@ -36,7 +36,7 @@ export async function waitFor(
       const seen = await Promise.race([look(wanted, reader), stop.ended]);
       if (typeof seen === 'boolean') break;
       if (seen.listing) {
-        for (const line of listingLines(seen.listing, format, terminal.color)) terminal.print(line);
+        printListing(seen.listing, format, terminal);
         return;
       }
       behind = seen.behind;

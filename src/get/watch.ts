@@ -3,7 +3,7 @@ import type { CommandContext } from '../context.js';
 import { isTable, type ListedFormat } from '../output-options.js';
 import { INTERRUPTED } from '../stop-requests.js';
 import type { Listing, Row } from './listing.js';
-import { listingLines, missingLines, rowText, widthsOf } from './output.js';
+import { listingLines, noteLines, rowText, widthsOf } from './output.js';
 import type { Reader } from './reader.js';
 import { stopRequest } from './stop-request.js';
 
@@ -24,7 +24,8 @@ export async function watch(reader: Reader, format: ListedFormat, context: Comma
   let isInterrupted = false;
   try {
     while (!stop.signal.aborted) {
-      if (isDrawn) terminal.redraw(listingLines(listing, format, terminal.color));
+      if (isDrawn)
+        terminal.redraw([...listingLines(listing, format, terminal.color), ...noteLines(listing, format)]);
       else printer.print(listing);
       const seen = await Promise.race([next().then(() => again(reader)), stop.ended]);
       if (typeof seen === 'boolean') isInterrupted = seen;
@@ -62,9 +63,10 @@ class ChangePrinter {
     const widths = widthsOf(listing);
     const isFirst = this.#shown === undefined;
     const before = this.#shown ?? new Map<string, string>();
-    if (isFirst && isTable(this.format)) {
-      if (listing.rows.length > 0) this.terminal.print(rowText(headOf(listing), this.format, widths));
-      for (const line of missingLines(listing)) this.terminal.complain(line);
+    if (isFirst) {
+      if (listing.rows.length > 0 && isTable(this.format))
+        this.terminal.print(rowText(headOf(listing), this.format, widths));
+      for (const line of noteLines(listing, this.format)) this.terminal.complain(line);
     }
     const now = new Map(listing.rows.map((row) => [row.key, lastingText(row, listing.columns, this.format)]));
     for (const row of listing.rows)

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../lib/base/index.js';
 import { fileCrd } from '../support/crd.js';
+import { freePort } from '../support/free-port.js';
 import { commandContext, ork } from '../support/in-process.js';
 import { operated } from '../support/operated.js';
 import { startRuntime } from '../support/runtime.js';
@@ -38,6 +39,18 @@ describe('ork get', () => {
       spec: { text: 'x' },
       children: { configmap: { name: 'a', ready: true } },
     });
+    expect(JSON.parse((await get('cr', 'shown', '-l', 'tier=web', '--json')).out)).toMatchObject([
+      { name: 'a' },
+    ]);
+    expect(await get('cr', 'shown', '-l', 'tier=none')).toMatchObject({
+      code: 0,
+      out: '',
+      err: 'nothing found',
+    });
+    const gone = `http://127.0.0.1:${await freePort()}`;
+    const some = await ork(['get', '--url', gone, '--url', runtime.url, '-o', 'name']);
+    expect(some).toMatchObject({ code: 1, out: `${runtime.url} crd/shown` });
+    expect(some.err).toContain(`${gone}/katalog does not answer`);
     expect((await get('cr', 'shown', 'nope')).err).toContain('(ORK_LIVE_CR)');
     expect((await get('crd', 'nope')).err).toContain('(ORK_LIVE_CRD)');
     const wide = lines((await get('crd', 'shown', '-o', 'wide')).out);
