@@ -102,7 +102,7 @@ export const commandErrors = defineErrors({
   ORK_E2E_CLUSTER: {
     summary: 'The cluster of an E2E document cannot be used.',
     remedy:
-      'Choose one with `--cluster embedded`, `--cluster envtest`, `--cluster <context>` or `--use-current`.',
+      'Choose one with `--cluster embedded`, `--cluster envtest`, `--cluster <context>`, `--use-current` or `--kubeconfig`.',
   },
   ORK_E2E_PROCESS: {
     summary: 'The runtime or the gateway under test exited, or did not become ready.',

@@ -25,6 +25,24 @@ describe('ork e2e --parallel', () => {
   });
 });
 
+describe('the cluster of ork e2e', () => {
+  it.each([
+    [
+      ['--cluster', 'embedded', '--kubeconfig', 'f'],
+      '--cluster embedded starts a cluster, and --kubeconfig names one',
+    ],
+    [
+      ['--cluster', 'envtest', '--context', 'c'],
+      '--cluster envtest starts a cluster, and --context names one',
+    ],
+    [['--cluster', 'stage', '--context', 'c'], '--context and --cluster both choose a context'],
+    [['--use-current', '--context', 'c'], '--context and --use-current both choose a context'],
+  ] as const)('of flags that name two, %j, is wrong usage', async (flags, told) => {
+    const { code, err } = await ork(['e2e', ...WEBSITE, '--dry-run', ...flags]);
+    expect([code, err]).toEqual([2, `ork: ${told}: leave one of them out`]);
+  });
+});
+
 describe('ork e2e --deployed', () => {
   it('is wrong usage without an image, or on a cluster without nodes, with what to do instead', async () => {
     const usage = async (...flags: readonly string[]) => {

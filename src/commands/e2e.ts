@@ -12,6 +12,7 @@ import {
   checkpointLines,
   chooseCluster,
   chosenProvider,
+  clusterMisuse,
   type DeployedFlags,
   type DocumentResult,
   discover,
@@ -65,6 +66,8 @@ export function registerE2e(program: Command, context: CommandContext): void {
     .option('-f, --file <path...>', 'E2E documents', [DEFAULT_FILE])
     .option('--cluster <name>', 'embedded, envtest (KUBEBUILDER_ASSETS), or a context of the kubeconfig')
     .option('--use-current', 'the current context of the kubeconfig')
+    .option('--context <name>', 'a context of the kubeconfig, whatever its name')
+    .option('--kubeconfig <path>', 'kubeconfig file, whose current context is used (default as in kubectl)')
     .option('--keep-cluster', 'keep a kind cluster that the run has made')
     .option('--deployed', 'install the bundle of the Katalog with --image, and test that; needs nodes')
     .option('--image <image>', 'with --deployed: container image of the runtime and the gateway')
@@ -113,7 +116,7 @@ function named(files: readonly string[]): readonly string[] {
 
 async function run(flags: E2eFlags, context: CommandContext): Promise<void> {
   const { terminal, env } = context;
-  const misuse = deployedMisuse(flags);
+  const misuse = clusterMisuse(flags) ?? deployedMisuse(flags);
   if (misuse !== undefined) {
     terminal.complain(`ork: ${misuse}`);
     return context.exit(2);

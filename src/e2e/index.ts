@@ -3,6 +3,7 @@ export {
   checkNodes,
   chooseCluster,
   chosenProvider,
+  clusterMisuse,
   sharedCluster,
 } from './cluster/choose.js';
 export { type DeployedFlags, type Installation, installationOf } from './deployed/installation.js';

@@ -6,6 +6,9 @@ export interface ClusterFlags {
   /** `embedded`, `envtest`, or the name of a context. */
   readonly cluster?: string;
   readonly useCurrent?: boolean;
+  /** A file, and a context of it, by the names that other commands have for them. */
+  readonly kubeconfig?: string;
+  readonly context?: string;
   readonly keepCluster?: boolean;
 }
 
@@ -13,6 +16,8 @@ export interface Choice {
   readonly provider: Provider;
   /** Of `existing`: a context; undefined: the current one. */
   readonly context?: string;
+  /** Of `existing`: a file; undefined: that of kubectl. */
+  readonly kubeconfig?: string;
   /** Of `kind`. */
   readonly name?: string;
   readonly keep: boolean;
@@ -21,7 +26,26 @@ export interface Choice {
 /** The provider that flags and document come to, whether it can be had or not. */
 export function chosenProvider({ cluster }: Pick<E2eTest, 'cluster'>, flags: ClusterFlags): Provider {
   if (flags.cluster === 'embedded' || flags.cluster === 'envtest') return flags.cluster;
-  return flags.cluster !== undefined || flags.useCurrent ? 'existing' : cluster.provider;
+  return namesExisting(flags) ? 'existing' : cluster.provider;
+}
+
+function namesExisting({ cluster, useCurrent, kubeconfig, context }: ClusterFlags): boolean {
+  return Boolean(useCurrent) || [cluster, kubeconfig, context].some((flag) => flag !== undefined);
+}
+
+/** What is wrong with the flags, whatever the document: two of them that name different clusters. */
+export function clusterMisuse({
+  cluster,
+  useCurrent,
+  kubeconfig,
+  context,
+}: ClusterFlags): string | undefined {
+  const isMade = cluster === 'embedded' || cluster === 'envtest';
+  if (isMade && (kubeconfig !== undefined || context !== undefined))
+    return `--cluster ${cluster} starts a cluster, and ${context === undefined ? '--kubeconfig' : '--context'} names one: leave one of them out`;
+  if (context !== undefined && (cluster !== undefined || useCurrent))
+    return `--context and ${cluster === undefined ? '--use-current' : '--cluster'} both choose a context: leave one of them out`;
+  return undefined;
 }
 
 /** The first document whose cluster is not its own alone, and which cluster that is; undefined: each has its own. */
@@ -32,7 +56,8 @@ export function sharedCluster(
   for (const test of tests) {
     const provider = chosenProvider(test, flags);
     if (provider === 'kind') return `${test.file} runs on the kind cluster ${test.cluster.name}`;
-    if (provider === 'existing') return `${test.file} runs on ${flags.cluster ?? 'the current context'}`;
+    if (provider === 'existing')
+      return `${test.file} runs on ${flags.context ?? flags.cluster ?? 'the current context'}`;
   }
   return undefined;
 }
@@ -59,12 +84,15 @@ export function chooseCluster(
   env: Readonly<Record<string, string | undefined>>,
 ): Choice {
   const keep = flags.keepCluster ?? cluster.reuse;
-  if (flags.cluster !== undefined) {
-    if (flags.cluster === 'embedded') return { provider: 'embedded', keep };
-    if (flags.cluster === 'envtest') return { provider: 'envtest', keep };
-    return { provider: 'existing', context: flags.cluster, keep };
+  if (flags.cluster === 'embedded' || flags.cluster === 'envtest') return { provider: flags.cluster, keep };
+  if (namesExisting(flags)) {
+    const context = flags.context ?? flags.cluster;
+    return {
+      ...{ provider: 'existing', keep },
+      ...(context === undefined ? {} : { context }),
+      ...(flags.kubeconfig === undefined ? {} : { kubeconfig: flags.kubeconfig }),
+    };
   }
-  if (flags.useCurrent) return { provider: 'existing', keep };
   if (cluster.provider === 'kind' && !isInstalled('kind', env['PATH'] ?? '')) {
     const message = `${file} runs on a kind cluster, and kind is not installed: choose another cluster with ${CHOICES}`;
     throw commandErrors.make('ORK_E2E_CLUSTER', message);

@@ -2,15 +2,20 @@ import { stringify } from 'yaml';
 import { messageOf } from '../../../lib/base/index.js';
 import { KubeConfig } from '../../../lib/kube/index.js';
 import { commandErrors } from '../../errors.js';
+import type { Choice } from './choose.js';
 
-/** The kubeconfig that `kubectl` would use, with a context chosen. Throws ORK_E2E_CLUSTER. */
-export function existingKubeconfig(context: string | undefined): {
+/**
+ * The kubeconfig of that path, else the one that `kubectl` would use, with a context chosen; and the cluster by its
+ * context and address. Throws ORK_E2E_CLUSTER.
+ */
+export function existingKubeconfig({ kubeconfig, context }: Pick<Choice, 'kubeconfig' | 'context'>): {
   readonly text: string;
   readonly name: string;
 } {
   const config = new KubeConfig();
   try {
-    config.loadFromDefault();
+    if (kubeconfig === undefined) config.loadFromDefault();
+    else config.loadFromFile(kubeconfig);
   } catch (error) {
     throw commandErrors.make('ORK_E2E_CLUSTER', `the kubeconfig cannot be read: ${messageOf(error)}`, error);
   }
@@ -25,7 +30,9 @@ export function existingKubeconfig(context: string | undefined): {
     }
     config.setCurrentContext(context);
   }
-  if (!config.getCurrentCluster() || config.getCurrentContext() === 'loaded-context')
+  const cluster = config.getCurrentCluster();
+  if (!cluster || config.getCurrentContext() === 'loaded-context')
     throw commandErrors.make('ORK_E2E_CLUSTER', 'there is no kubeconfig with a current context');
-  return { text: stringify(JSON.parse(config.exportConfig())), name: config.getCurrentContext() };
+  const name = `${config.getCurrentContext()} (${cluster.server})`;
+  return { text: stringify(JSON.parse(config.exportConfig())), name };
 }

@@ -85,8 +85,8 @@ const PROVIDERS: Readonly<Record<Choice['provider'], Open>> = {
       ...{ isDisposable: true, hostsOperators: false },
     };
   },
-  existing: async ({ context }) => {
-    const { text, name } = existingKubeconfig(context);
+  existing: async (choice) => {
+    const { text, name } = existingKubeconfig(choice);
     return { kubeconfig: text, name, isDisposable: false, hostsOperators: false };
   },
   kind: async ({ name = 'ork-e2e', keep }, { env, signal, image }, { folder, closers }) => {
