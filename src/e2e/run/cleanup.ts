@@ -4,6 +4,8 @@ import { isNotFound, type KubernetesObject } from '../../../lib/kube/index.js';
 import type { Applied, CreatedObject } from '../kubectl/applied.js';
 
 const WITHIN_MS = 60_000;
+/** For what was deleted when one that stays had taken all the time. */
+const LATE_MS = 3_000;
 const ASK_EVERY_MS = 200;
 
 type Propagation = 'Foreground' | undefined;
@@ -11,6 +13,8 @@ type Propagation = 'Foreground' | undefined;
 export class Cleanup {
   readonly #until: number;
   readonly #left = new Map<CreatedObject | string, string>();
+  /** Of these the ones whose deletion has begun. */
+  readonly #late = new Set<CreatedObject>();
 
   constructor(
     readonly applied: Applied,
@@ -19,8 +23,17 @@ export class Cleanup {
     this.#until = applied.clock.monotonic() + withinMs;
   }
 
-  /** What was there when the time was over. */
-  get left(): readonly string[] {
+  /** What stays, named. What was deleted when the time was over has another moment to go. */
+  async left(): Promise<readonly string[]> {
+    const { clock } = this.applied;
+    const until = clock.monotonic() + LATE_MS;
+    while (this.#late.size > 0) {
+      for (const object of this.#late) {
+        if (!(await this.#stays(object))) this.#strike(object);
+      }
+      if (this.#late.size === 0 || clock.monotonic() >= until) break;
+      await sleep(clock, ASK_EVERY_MS);
+    }
     return [...this.#left.values()];
   }
 
@@ -78,10 +91,25 @@ export class Cleanup {
       if (!found || found.metadata.uid !== uid) return;
       if (this.isOver) {
         this.#left.set(object, `${objectName(object.served.kind, object)}${finalizersOf(found)}`);
+        this.#late.add(object);
         return;
       }
       await sleep(clock, ASK_EVERY_MS);
     }
+  }
+
+  /** Also when the API server does not say. */
+  async #stays(object: CreatedObject): Promise<boolean> {
+    try {
+      return (await this.#find(object))?.metadata.uid === object.uid;
+    } catch {
+      return true;
+    }
+  }
+
+  #strike(object: CreatedObject): void {
+    this.#late.delete(object);
+    this.#left.delete(object);
   }
 
   async #find({ served, name, namespace }: CreatedObject): Promise<KubernetesObject | undefined> {

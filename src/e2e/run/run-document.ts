@@ -196,7 +196,7 @@ class DocumentRun {
       await kubectl.operators.stop();
       await cleanup.remove(created.slice(0, setUpCount));
     }
-    this.#left = cleanup.left;
+    this.#left = await cleanup.left();
   }
 
   async #phases(context: SetupContext, shell: Shell): Promise<void> {
