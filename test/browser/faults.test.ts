@@ -92,7 +92,7 @@ describe('the overview on a bad day', () => {
     const port = Number(new URL(server.url).port);
     await server.close();
     await page.waitForSelector('.hop-lost:has-text("No connection to the Control Center")');
-    expect(await rowText()).toMatch(/8\/2\s+12\s/);
+    expect(await rowText()).toMatch(/8\/2\s+96\s/);
     expect(await page.locator('.quiet-sources').textContent()).not.toContain('Control Center');
     await server.listen(port);
     await page.locator('.hop-lost button').click();

@@ -15,6 +15,8 @@ export class RowSlots {
       if (inSight.has(key)) slots.set(key, slot);
       else free.push(slot);
     }
+    // The lowest first, so that of a list with fewer rows in sight the elements go that came last.
+    free.sort((a, b) => a - b);
     const taken = keys.map((key) => {
       const slot = slots.get(key) ?? free.shift() ?? this.#count++;
       slots.set(key, slot);
