@@ -9,8 +9,8 @@
  * time that those two pages use, and the frames that they draw, while nothing measures their pixels. With 0 changes a
  * second these are the pages of idle runtimes, which draw ages and nothing else. The others read streams, and two of
  * them look at what they read: `ours` is from the change to the row in the stream of the overview, `crdDelayMs` to that
- * of a CRD. Browsers that read nothing are
- * opened at the end: what the Control Center grows by. The last line says which goals were missed or not measured.
+ * of a CRD. Browsers that read nothing are opened at the end: what the Control Center grows by. The last line says which
+ * goals were missed or not measured.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { connect, type Socket } from 'node:net';

@@ -1,14 +1,12 @@
 /** Which cluster a document runs on: flags win over the document. */
+import type { ClusterFlags as KubeconfigFlags } from '../../cluster-source.js';
 import { commandErrors } from '../../errors.js';
 import { type E2eTest, isInstalled, type Provider } from '../document/index.js';
 
-export interface ClusterFlags {
+export interface ClusterFlags extends KubeconfigFlags {
   /** `embedded`, `envtest`, or the name of a context. */
   readonly cluster?: string;
   readonly useCurrent?: boolean;
-  /** A file, and a context of it, by the names that other commands have for them. */
-  readonly kubeconfig?: string;
-  readonly context?: string;
   readonly keepCluster?: boolean;
 }
 
@@ -25,8 +23,12 @@ export interface Choice {
 
 /** The provider that flags and document come to, whether it can be had or not. */
 export function chosenProvider({ cluster }: Pick<E2eTest, 'cluster'>, flags: ClusterFlags): Provider {
-  if (flags.cluster === 'embedded' || flags.cluster === 'envtest') return flags.cluster;
-  return namesExisting(flags) ? 'existing' : cluster.provider;
+  return startedCluster(flags) ?? (namesExisting(flags) ? 'existing' : cluster.provider);
+}
+
+/** The provider of a cluster that `--cluster` starts, where it names none that is there. */
+function startedCluster({ cluster }: ClusterFlags): 'embedded' | 'envtest' | undefined {
+  return cluster === 'embedded' || cluster === 'envtest' ? cluster : undefined;
 }
 
 function namesExisting({ cluster, useCurrent, kubeconfig, context }: ClusterFlags): boolean {
@@ -34,17 +36,14 @@ function namesExisting({ cluster, useCurrent, kubeconfig, context }: ClusterFlag
 }
 
 /** What is wrong with the flags, whatever the document: two of them that name different clusters. */
-export function clusterMisuse({
-  cluster,
-  useCurrent,
-  kubeconfig,
-  context,
-}: ClusterFlags): string | undefined {
-  const isMade = cluster === 'embedded' || cluster === 'envtest';
-  if (isMade && (kubeconfig !== undefined || context !== undefined))
-    return `--cluster ${cluster} starts a cluster, and ${context === undefined ? '--kubeconfig' : '--context'} names one: leave one of them out`;
+export function clusterMisuse(flags: ClusterFlags): string | undefined {
+  const { cluster, useCurrent, kubeconfig, context } = flags;
+  const named = context === undefined ? '--kubeconfig' : '--context';
+  if (startedCluster(flags) && (kubeconfig !== undefined || context !== undefined))
+    return `--cluster ${cluster} starts a cluster, and ${named} names one: leave one of them out`;
+  const other = cluster === undefined ? '--use-current' : '--cluster';
   if (context !== undefined && (cluster !== undefined || useCurrent))
-    return `--context and ${cluster === undefined ? '--use-current' : '--cluster'} both choose a context: leave one of them out`;
+    return `--context and ${other} both choose a context: leave one of them out`;
   return undefined;
 }
 
@@ -79,23 +78,24 @@ const CHOICES = '--cluster embedded, --cluster envtest, --cluster <context> or -
 
 /** Throws ORK_E2E_CLUSTER when there is none to be had. */
 export function chooseCluster(
-  { cluster, file }: Pick<E2eTest, 'cluster' | 'file'>,
+  test: Pick<E2eTest, 'cluster' | 'file'>,
   flags: ClusterFlags,
   env: Readonly<Record<string, string | undefined>>,
 ): Choice {
+  const { cluster, file } = test;
+  const provider = chosenProvider(test, flags);
   const keep = flags.keepCluster ?? cluster.reuse;
-  if (flags.cluster === 'embedded' || flags.cluster === 'envtest') return { provider: flags.cluster, keep };
-  if (namesExisting(flags)) {
-    const context = flags.context ?? flags.cluster;
+  if (provider === 'existing') {
+    const { kubeconfig, context = flags.cluster } = flags;
     return {
-      ...{ provider: 'existing', keep },
+      ...{ provider, keep },
       ...(context === undefined ? {} : { context }),
-      ...(flags.kubeconfig === undefined ? {} : { kubeconfig: flags.kubeconfig }),
+      ...(kubeconfig === undefined ? {} : { kubeconfig }),
     };
   }
-  if (cluster.provider === 'kind' && !isInstalled('kind', env['PATH'] ?? '')) {
+  if (provider === 'kind' && !isInstalled('kind', env['PATH'] ?? '')) {
     const message = `${file} runs on a kind cluster, and kind is not installed: choose another cluster with ${CHOICES}`;
     throw commandErrors.make('ORK_E2E_CLUSTER', message);
   }
-  return { provider: cluster.provider, keep, ...(cluster.provider === 'kind' ? { name: cluster.name } : {}) };
+  return { provider, keep, ...(provider === 'kind' ? { name: cluster.name } : {}) };
 }

@@ -3,9 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Clock, messageOf, sleep, stringsOf } from '../../../lib/base/index.js';
+import { type Clock, sleep, stringsOf } from '../../../lib/base/index.js';
 import { packageRoot } from '../../package.js';
 import { LogLines } from './log-lines.js';
+import { refusalOf } from './refusal.js';
 
 export type Component = 'runtime' | 'gateway';
 
@@ -32,7 +33,6 @@ export const READY_PATH: Readonly<Record<Component, string>> = { runtime: '/read
 const ASK_EVERY_MS = 100;
 /** Once it was ready: a probe of a pod is asked as seldom. */
 const PROBE_EVERY_MS = 2_000;
-const PROBE_TIMEOUT_MS = 2_000;
 const GRACE_MS = 15_000;
 /** It is registered in the CRD, not in a configuration of webhooks. */
 const CONVERSION_PATH = '/convert';
@@ -157,16 +157,5 @@ export class OperatorProcess {
       }
       await sleep(clock, this.#isReady ? PROBE_EVERY_MS : ASK_EVERY_MS, signal);
     }
-  }
-}
-
-/** Why it is not ready by its own account; undefined when it is. */
-async function refusalOf(url: URL): Promise<string | undefined> {
-  try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
-    const text = await answer.text();
-    return answer.ok ? undefined : `${answer.status} ${text.trim()}`;
-  } catch (error) {
-    return messageOf(error);
   }
 }
