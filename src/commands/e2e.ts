@@ -1,61 +1,41 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { formatProblems } from '../../katalog/index.js';
-import { messageOf, sleep } from '../../lib/base/index.js';
+import { messageOf } from '../../lib/base/index.js';
 import type { CommandContext } from '../context.js';
-import { documentText, listedLines } from '../document-text.js';
+import { listedLines } from '../document-text.js';
 import {
-  annotations,
   type ClusterFlags,
   checkNodes,
-  checkpointLines,
   chooseCluster,
   chosenProvider,
   clusterMisuse,
   type DeployedFlags,
-  type DocumentResult,
   discover,
-  documentLines,
   type E2eTest,
   type Installation,
   installationOf,
   isPattern,
-  junitText,
   type LoadedTest,
   loadTests,
-  type Operators,
-  type PlannedTest,
   type Provider,
   planLines,
   plannedJson,
-  type RunnableTest,
+  type RunFlags,
+  Runner,
   readDocuments,
-  repeatLines,
-  runDocument,
   sharedCluster,
 } from '../e2e/index.js';
 import { commandErrors } from '../errors.js';
 import { namedFiles } from '../katalog-files.js';
 import { duration } from '../option-values.js';
-import { writeOutput } from '../output-file.js';
-import { isTable, jsonOption, LISTED, type ListedFormat, outputOption } from '../output-options.js';
-import { INTERRUPTED, onStopRequests } from '../stop-requests.js';
+import { jsonOption, LISTED, outputOption } from '../output-options.js';
 
 const DEFAULT_FILE = 'e2e.yaml';
 
-interface E2eFlags extends ClusterFlags, DeployedFlags {
+interface E2eFlags extends ClusterFlags, DeployedFlags, RunFlags {
   readonly file: readonly string[];
   readonly skip: readonly string[];
-  readonly wait?: number;
-  readonly timeout?: number;
-  readonly repeat: number;
-  readonly parallel: number;
-  readonly skips: boolean;
   readonly dryRun?: boolean;
-  readonly output: ListedFormat;
-  readonly junit?: string;
-  readonly artifacts?: string;
 }
 
 export function registerE2e(program: Command, context: CommandContext): void {
@@ -198,113 +178,6 @@ function noDocument({ file }: E2eFlags, files: readonly string[]): string {
   return files.length === 0
     ? `no file below ${file.join(', ')} ends in e2e.yaml`
     : 'the documents have no test';
-}
-
-type Runnable = RunnableTest & Pick<PlannedTest, 'waitMs'>;
-
-/** Runs documents, some at a time, and reports each. */
-class Runner {
-  readonly #results: DocumentResult[] = [];
-  readonly #controller = new AbortController();
-  readonly #operators = new Set<Operators>();
-
-  constructor(
-    readonly tests: readonly Runnable[],
-    readonly flags: E2eFlags,
-    readonly context: CommandContext,
-  ) {}
-
-  async run(): Promise<void> {
-    const { clock, env, exit } = this.context;
-    const release = onStopRequests({
-      clock,
-      env,
-      signals: ['SIGINT', 'SIGTERM', 'SIGHUP'],
-      first: () => this.#controller.abort(),
-      again: () => {
-        for (const operators of this.#operators) operators.killAll();
-        process.exit(INTERRUPTED);
-      },
-    });
-    try {
-      const queue = this.tests
-        .flatMap((test) => Array.from({ length: this.flags.repeat }, () => test))
-        .entries();
-      const workers = Array.from({ length: this.flags.parallel }, () => this.#work(queue));
-      await Promise.all(workers);
-    } finally {
-      release();
-    }
-    await this.#report();
-    const isInterrupted = this.#controller.signal.aborted;
-    if (isInterrupted) exit(INTERRUPTED);
-    else exit(this.#results.every(({ state }) => state === 'passed') ? 0 : 1);
-  }
-
-  async #work(queue: Iterator<[number, Runnable]>): Promise<void> {
-    for (let next = queue.next(); !next.done; next = queue.next()) {
-      const [index, test] = next.value;
-      if (this.#controller.signal.aborted) return;
-      const waitMs = Math.max(test.waitMs, index === 0 ? 0 : (this.flags.wait ?? 0));
-      if (waitMs > 0) await sleep(this.context.clock, waitMs, this.#controller.signal);
-      await this.#document(test);
-    }
-  }
-
-  async #document(runnable: Runnable): Promise<void> {
-    const { clock, random, env, terminal } = this.context;
-    const { parallel, output, skips, timeout, artifacts } = this.flags;
-    const isText = isTable(output);
-    // Documents side by side are printed one after the other.
-    const lines: string[] = [];
-    const print = (line: string): void => {
-      if (!isText) return;
-      if (parallel > 1) lines.push(line);
-      else terminal.print(line);
-    };
-    const { name } = runnable.test;
-    const { installation } = runnable;
-    const how = installation ? `, deployed from ${installation.image}` : '';
-    const result = await runDocument(runnable, {
-      ...{ clock, random, env, artifacts },
-      signal: this.#controller.signal,
-      noSkips: !skips,
-      timeoutMs: timeout,
-      onCluster: (cluster) => print(`${name}  on ${cluster}${how}`),
-      onCheckpoint: (checkpoint) => checkpointLines(checkpoint, terminal).forEach(print),
-      onOperators: (operators) => void this.#operators.add(operators),
-    });
-    documentLines(result).forEach(print);
-    if (output === 'name') terminal.print(name);
-    for (const line of lines) terminal.print(line);
-    if (env['GITHUB_ACTIONS'] === 'true' && isText)
-      for (const line of annotations(result)) terminal.print(line);
-    this.#results.push(result);
-  }
-
-  async #report(): Promise<void> {
-    const { output, junit, repeat } = this.flags;
-    const { terminal } = this.context;
-    if (junit !== undefined) await write(junit, junitText(this.#results));
-    const passed = this.#results.every(({ state }) => state === 'passed');
-    const document = documentText(output, () => ({ passed, documents: this.#results }));
-    if (document !== undefined) return terminal.print(document);
-    if (output === 'name') return;
-    if (repeat > 1) for (const line of repeatLines(this.#results)) terminal.print(line);
-    if (this.#results.length > 1) {
-      const failed = this.#results.filter(({ state }) => state !== 'passed');
-      terminal.print(`${this.#results.length - failed.length} of ${this.#results.length} documents passed`);
-    }
-  }
-}
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-  } catch (error) {
-    throw commandErrors.make('ORK_OUTPUT', `${file}: ${messageOf(error)}`, error);
-  }
-  await writeOutput(file, text);
 }
 
 function listed(text: string, before: readonly string[]): readonly string[] {
