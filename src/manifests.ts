@@ -1,6 +1,6 @@
 /** Kubernetes manifests: files or https URLs of YAML documents, applied in the order written. */
 import type { JsonObject } from '../lib/base/index.js';
-import { type Clock, messageOf, sleep } from '../lib/base/index.js';
+import { type Clock, messageOf, networkMessage, sleep } from '../lib/base/index.js';
 import { type KubeClient, servedKind } from '../runtime/index.js';
 import { boundedText, fileText } from './bounded-text.js';
 import { commandErrors } from './errors.js';
@@ -63,7 +63,6 @@ async function textOf(place: string): Promise<string> {
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     return answer.body === null ? '' : await boundedText(answer.body);
   } catch (error) {
-    const reason = messageOf(error);
-    throw commandErrors.make('ORK_MANIFEST', `${place}: ${reason}`, error);
+    throw commandErrors.make('ORK_MANIFEST', `${place}: ${networkMessage(error)}`, error);
   }
 }

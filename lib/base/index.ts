@@ -68,7 +68,7 @@ export { printable, printableLines } from './printable.js';
 export { quoted } from './quoted.js';
 export type { SecretData, SecretName, SecretRef, SecretSource } from './secrets.js';
 export { isTemplated, type Piece, splitActions } from './template-pieces.js';
-export { asError, messageOf } from './thrown.js';
+export { asError, messageOf, networkMessage } from './thrown.js';
 export { momentText, timeText } from './time-text.js';
 export { withoutTrailing } from './trailing.js';
 export { VirtualClock } from './virtual-clock.js';

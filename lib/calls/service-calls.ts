@@ -7,7 +7,7 @@ import {
   type Clock,
   Deadline,
   type Environment,
-  messageOf,
+  networkMessage,
   type SecretSource,
   sleep,
 } from '../base/index.js';
@@ -83,7 +83,7 @@ export class ServiceCalls<C extends ServiceCall, T> {
       return this.reader.answered(call, answer, failure);
     } catch (cause) {
       signal.throwIfAborted();
-      const reason = `${what}: ${networkReason(cause)}`;
+      const reason = `${what}: ${networkMessage(cause)}`;
       return { value: this.reader.unanswered(call, reason), reason, cause };
     }
   }
@@ -105,9 +105,4 @@ function origin({ url, shown }: HttpRequest): string {
   if (shown !== undefined) return shown.split('?', 1)[0] ?? '';
   const { origin: host, pathname } = new URL(url);
   return host + pathname;
-}
-
-function networkReason(error: unknown): string {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return messageOf(error) || (typeof code === 'string' ? code : 'no answer');
 }

@@ -1,4 +1,4 @@
-import { OrkestraError } from '../../lib/base/index.js';
+import { networkMessage, OrkestraError } from '../../lib/base/index.js';
 import { type OncopErrorCode, oncopErrors } from '../errors.js';
 import type { TransportResponse } from '../transport/transport.js';
 import { retryAfterMs } from './retry-after.js';
@@ -58,14 +58,4 @@ function isTlsError(error: unknown): boolean {
 
 function isOncopCode(code: string): code is OncopErrorCode {
   return Object.hasOwn(oncopErrors.rows, code);
-}
-
-/** Node.js's errors for several addresses have an empty message; each of their errors has one. */
-function networkMessage(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '' && error.errors.length > 0) {
-    return [...new Set(error.errors.map(networkMessage))].join('; ');
-  }
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return code === '' || error.message.includes(code) ? error.message : `${error.message} (${code})`.trim();
 }

@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { OrkestraError, shortDuration } from '../../lib/base/index.js';
+import { shortDuration } from '../../lib/base/index.js';
 import type { CommandContext } from '../context.js';
-import { errorText } from '../errors.js';
 import { type Goal, readGoal } from '../get/goal.js';
 import { printListing } from '../get/output.js';
 import { Reader } from '../get/reader.js';
@@ -80,15 +79,12 @@ async function run(args: readonly string[], flags: GetFlags, context: CommandCon
   }
 }
 
-/** One runtime that does not answer hides no other one: its error follows, and the exit code is 1. */
+/** One runtime that does not answer hides no other one: a line for each follows, and the exit code is 1. */
 async function show(reader: Reader, format: ListedFormat, { terminal, exit }: CommandContext): Promise<void> {
   const { listing, errors } = await reader.readSome();
-  if (listing.columns.length === 0 && errors.length > 0) throw errors[0];
-  printListing(listing, format, terminal);
-  for (const error of errors) {
-    if (!(error instanceof OrkestraError)) throw error;
-    terminal.complain(errorText(error));
-  }
+  if (listing.columns.length > 0 || errors.length === 0) printListing(listing, format, terminal);
+  for (const { message, code } of errors) terminal.complain(`ork: ${message} (${code})`);
+  for (const remedy of new Set(errors.map((error) => error.remedy))) terminal.complain(`     ${remedy}`);
   if (errors.length > 0) exit(1);
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { freePort } from '../../test/support/free-port.js';
+import { ork } from '../../test/support/in-process.js';
 import { isTable, LISTED } from '../output-options.js';
 import { readGoal, shortfall } from './goal.js';
 import { listingLines, noteLines } from './output.js';
@@ -112,5 +114,18 @@ describe('the output of ork get', () => {
     expect(listingLines(listing('a', 'b'), 'yaml', false)).toEqual(['- name: a\n- name: b']);
     expect(listingLines(listing(), 'json', false)).toEqual(['[]']);
     expect(listingLines(listing('a', 'b'), 'name', false)).toEqual(['crd/a', 'crd/b']);
+  });
+});
+
+describe('ork get of runtimes that do not answer', () => {
+  it.each([[[]], [['-w']]])('has a line for each of them with %j, and why', async (flags) => {
+    const gone = [`http://127.0.0.1:${await freePort()}`, `http://localhost:${await freePort()}`];
+    const { code, out, err } = await ork(['get', ...gone.flatMap((url) => ['-u', url]), ...flags]);
+    expect([code, out]).toEqual([1, '']);
+    const told = err.split('\n');
+    for (const url of gone)
+      expect(told).toContainEqual(
+        expect.stringMatching(new RegExp(`${url}/katalog does not answer: connect ECONNREFUSED `)),
+      );
   });
 });

@@ -1,3 +1,4 @@
+import { OrkestraError } from '../../lib/base/index.js';
 import type { CommandContext } from '../context.js';
 import { ChangeSignal, type LiveClient } from '../live/index.js';
 import type { Listing } from './listing.js';
@@ -14,15 +15,18 @@ export class Reader {
     private readonly options: { readonly wide: boolean; readonly context: CommandContext },
   ) {}
 
-  /** Throws the error of the first runtime that does not answer. */
+  /** Throws when a runtime does not answer, with a line for each that does not. */
   async read(): Promise<Listing> {
     const { listing, errors } = await this.readSome();
-    if (errors.length > 0) throw errors[0];
-    return listing;
+    const [first, ...others] = errors;
+    if (!first) return listing;
+    if (others.length === 0) throw first;
+    const lines = errors.map(({ message }) => message).join('\n');
+    throw new OrkestraError(first.code, lines, first.remedy, { cause: first });
   }
 
   /** What those have that answer, and the errors of the others. */
-  async readSome(): Promise<{ readonly listing: Listing; readonly errors: readonly unknown[] }> {
+  async readSome(): Promise<{ readonly listing: Listing; readonly errors: readonly OrkestraError[] }> {
     const { wide, context } = this.options;
     const options = { wide, now: context.clock.now() };
     const settled = await Promise.allSettled(
@@ -32,7 +36,11 @@ export class Reader {
       })),
     );
     const read = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-    const errors = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+    const errors = settled.flatMap((each) => {
+      if (each.status === 'fulfilled') return [];
+      if (each.reason instanceof OrkestraError) return [each.reason];
+      throw each.reason;
+    });
     return { listing: this.#joined(read), errors };
   }
 

@@ -1,7 +1,7 @@
 /** Asks a running runtime; a replica that does not lead says who does, and that one is asked then. */
 import { Agent, request } from 'undici';
 import type * as z from 'zod';
-import type { OrkestraError } from '../../lib/base/index.js';
+import { networkMessage, type OrkestraError } from '../../lib/base/index.js';
 import { commandErrors } from '../errors.js';
 
 /** Where a runtime on this machine serves. */
@@ -141,9 +141,7 @@ export class LiveClient {
       });
       return { statusCode, headers, text: await body.text() };
     } catch (error) {
-      const reason = error instanceof Error ? error.message || error.name : String(error);
-      const code = (Object(error) as { code?: unknown }).code;
-      throw this.#fault(path, `does not answer: ${reason || String(code)}`, error);
+      throw this.#fault(path, `does not answer: ${networkMessage(error)}`, error);
     }
   }
 

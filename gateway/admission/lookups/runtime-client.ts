@@ -2,7 +2,7 @@
  * Asks the runtime what rules compare with: whether a value is taken, the health and the metrics of a CRD. Each question has
  * a second at most. A runtime that does not answer is left alone for a second, so that not every review waits for it.
  */
-import { type Clock, Deadline, isObject, type JsonObject, messageOf } from '../../../lib/base/index.js';
+import { type Clock, Deadline, isObject, type JsonObject, networkMessage } from '../../../lib/base/index.js';
 import type { HttpCall } from '../../../lib/calls/index.js';
 
 export interface RuntimeClientOptions {
@@ -106,7 +106,9 @@ export class RuntimeClient {
       if (error instanceof LookupError) throw error;
       this.#quietUntil = clock.monotonic() + QUIET_MS;
       throw new LookupError(
-        limit.expired ? 'the runtime does not answer' : `the runtime cannot be reached: ${messageOf(error)}`,
+        limit.expired
+          ? 'the runtime does not answer'
+          : `the runtime cannot be reached: ${networkMessage(error)}`,
       );
     } finally {
       limit.clear();

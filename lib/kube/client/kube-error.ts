@@ -1,4 +1,4 @@
-import { OrkestraError } from '../../base/index.js';
+import { networkMessage, OrkestraError } from '../../base/index.js';
 import { KUBE_ERRORS } from './errors.js';
 
 /** What is known about a failed request; the fields of a Kubernetes `Status` where the server gave one. */
@@ -106,7 +106,7 @@ export function unansweredError(
   reason: 'Network' | 'Timeout' | 'Aborted',
   cause: unknown,
 ): KubeError {
-  const text = cause instanceof Error ? cause.message || cause.name : String(cause);
+  const text = networkMessage(cause);
   const message = { Network: `no answer: ${text}`, Timeout: text, Aborted: 'aborted' }[reason];
   const code = reason === 'Timeout' ? 'ORK_KUBE_TIMEOUT' : 'ORK_KUBE_NETWORK';
   return new KubeError(code, request, { ...NO_STATUS, reason, message }, cause);

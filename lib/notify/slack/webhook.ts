@@ -2,7 +2,7 @@
  * One Slack webhook: posts go one after the other, in their order, and all of them wait while Slack asks for it
  * (`429` with `Retry-After`). Teams that share a webhook share it.
  */
-import { Deadline, messageOf, sleep } from '../../base/index.js';
+import { Deadline, networkMessage, sleep } from '../../base/index.js';
 import { oneLine, withoutSecrets } from '../texts.js';
 import type { DeliveryTools } from '../tools.js';
 import { type Attempt, severalTries, type Tried } from '../tries.js';
@@ -75,8 +75,6 @@ export class Webhook {
   /** The path of a webhook is its secret. */
   #said(error: unknown): string {
     const { pathname, search } = new URL(this.url);
-    return oneLine(
-      withoutSecrets(messageOf(error) || 'no answer', [this.url, `${pathname}${search}`, pathname]),
-    );
+    return oneLine(withoutSecrets(networkMessage(error), [this.url, `${pathname}${search}`, pathname]));
   }
 }
