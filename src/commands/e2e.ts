@@ -27,19 +27,20 @@ import {
 } from '../e2e/index.js';
 import { commandErrors } from '../errors.js';
 import { namedFiles } from '../katalog-files.js';
+import { type LiveFlags, liveAccess, withAccessFlags } from '../live/index.js';
 import { duration } from '../option-values.js';
 import { jsonOption, LISTED, outputOption } from '../output-options.js';
 
 const DEFAULT_FILE = 'e2e.yaml';
 
-interface E2eFlags extends ClusterFlags, DeployedFlags, RunFlags {
+interface E2eFlags extends ClusterFlags, DeployedFlags, RunFlags, Omit<LiveFlags, 'url'> {
   readonly file: readonly string[];
   readonly skip: readonly string[];
   readonly dryRun?: boolean;
 }
 
 export function registerE2e(program: Command, context: CommandContext): void {
-  program
+  const e2e = program
     .command('e2e')
     .argument('[files...]', 'E2E documents, as with -f; "./..." finds every *e2e.yaml below a folder')
     .description('run E2E documents; writes to the cluster that they run on')
@@ -67,7 +68,8 @@ export function registerE2e(program: Command, context: CommandContext): void {
     .addOption(outputOption(LISTED, 'table'))
     .addOption(jsonOption())
     .option('--junit <file>', 'write JUnit XML')
-    .option('--artifacts <folder>', 'write objects, Events and logs of each document')
+    .option('--artifacts <folder>', 'write objects, Events and logs of each document');
+  withAccessFlags(e2e, 'the Live API of the runtime under test')
     .addHelpText('after', HELP)
     .action(async (files: readonly string[], flags: E2eFlags) =>
       run(
@@ -101,6 +103,7 @@ async function run(flags: E2eFlags, context: CommandContext): Promise<void> {
     terminal.complain(`ork: ${misuse}`);
     return context.exit(2);
   }
+  const access = liveAccess(flags, context);
   const files = await filesOf(flags);
   const isDiscovered = flags.file.some(isPattern);
   const read = await readDocuments(files, { path: env['PATH'] ?? '', withoutSuites: isDiscovered });
@@ -136,7 +139,7 @@ async function run(flags: E2eFlags, context: CommandContext): Promise<void> {
     return;
   }
   const runnable = planned.map((each) => ({ ...each, choice: chooseCluster(each.test, flags, env) }));
-  await new Runner(runnable, flags, context).run();
+  await new Runner(runnable, { ...flags, access }, context).run();
 }
 
 /** What is wrong with the flags of `--deployed`; undefined: nothing. */

@@ -18,9 +18,10 @@ export function withLiveFlags(command: Command): Command {
   );
 }
 
-export function withAccessFlags(command: Command): Command {
+/** `to`: what is sent the token. */
+export function withAccessFlags(command: Command, to = 'that URL'): Command {
   return command
-    .option('--token-file <file>', 'bearer token, sent to that URL alone (ORK_TOKEN)')
+    .option('--token-file <file>', `bearer token, sent to ${to} alone (ORK_TOKEN)`)
     .option('--ca-file <file>', 'PEM of the authority that signed its certificate');
 }
 
@@ -28,18 +29,19 @@ export function withAccessFlags(command: Command): Command {
 export function liveClient(flags: LiveFlags, context: CommandContext): LiveClient {
   const { token, ca } = liveAccess(flags, context);
   return new LiveClient(flags.url ?? (context.env['ORK_URL'] || DEFAULT_URL), {
-    ...(token ? { token } : {}),
+    ...(token === undefined ? {} : { token }),
     ...(ca === undefined ? {} : { ca }),
   });
 }
 
-/** The token and the authorities for a Live API. Throws ORK_LIVE_API when a file cannot be read. */
+/** The token, if it is not empty, and the authorities for a Live API. Throws ORK_LIVE_API when a file cannot be read. */
 export function liveAccess(
   { tokenFile, caFile }: Omit<LiveFlags, 'url'>,
   { env }: Pick<CommandContext, 'env'>,
 ): { readonly token: string | undefined; readonly ca: string | undefined } {
+  const token = tokenFile === undefined ? env['ORK_TOKEN'] : readText('--token-file', tokenFile).trim();
   return {
-    token: tokenFile === undefined ? env['ORK_TOKEN'] : readText('--token-file', tokenFile).trim(),
+    token: token === '' ? undefined : token,
     ca: caFile === undefined ? undefined : readText('--ca-file', caFile),
   };
 }

@@ -5,6 +5,16 @@ import type { Operators } from '../operators/operators.js';
 import type { Jq } from '../text/jq-worker.js';
 import type { Kinds } from './kinds.js';
 
+/** For the runtime under test and nobody else. */
+export interface RuntimeAccess {
+  /** Sent with each request for its Live API; undefined: none is. */
+  readonly token: string | undefined;
+  /** PEM of the authority that must have signed its certificate; undefined: it is not checked. */
+  readonly ca: string | undefined;
+  /** The uid of the Deployment of the runtime that this run has made; undefined: it has made none (yet). */
+  readonly deployment: () => string | undefined;
+}
+
 /** What reads and mutations work with. */
 export interface KubectlContext {
   readonly client: KubeClient;
@@ -16,6 +26,8 @@ export interface KubectlContext {
   readonly isDeployed: boolean;
   /** Containers are simulated: what needs one is skipped. */
   readonly isSimulated: boolean;
+  /** How the Live API of the runtime under test is read. */
+  readonly live: RuntimeAccess;
   readonly jq: Jq;
   readonly clock: Clock;
   /** Ends the document. */

@@ -1,26 +1,53 @@
 /** Connections to ports of Pods, through the API server; to those of our own processes directly where they are no Pods. */
 import type { Duplex } from 'node:stream';
-import { forwardPort } from '../../../lib/kube/index.js';
+import { forwardPort, type KubernetesObject } from '../../../lib/kube/index.js';
 import type { ReadEntry } from '../document/index.js';
-import { DEPLOYMENT } from '../operators/operators.js';
+import { LIVE_API_PORT, type OperatorProcess, portNumber } from '../operators/operator-process.js';
+import { DEPLOYMENT, NAMESPACE } from '../operators/operators.js';
 import type { KubectlContext } from './context.js';
 import { holderOf, NotThere, podNamed, podPort, serviceTarget } from './pods.js';
+import { isUnderTest } from './under-test.js';
 
 type Entry = Pick<ReadEntry<'port-forward'>, 'service' | 'pod' | 'leaderElection' | 'namespace' | 'port'>;
 
+export interface Connection {
+  readonly socket: Duplex;
+  /** It leads to the Live API of the runtime under test, and to nobody else. */
+  readonly isLiveApi: boolean;
+  /** A process of this machine says whether it speaks TLS; undefined: the port tells. */
+  readonly isSecure: boolean | undefined;
+}
+
 /** Rejects with NotThere, a KubeError, or an error of the connection. */
-export async function dial(context: KubectlContext, entry: Entry): Promise<Duplex> {
-  const { namespace: named, service, pod, leaderElection, port } = entry;
-  const namespace = named ?? leaderElection?.namespace ?? 'default';
+export async function dial(context: KubectlContext, entry: Entry): Promise<Connection> {
   const own = await ownProcess(context, entry);
-  if (own) return own.connect(Number(port));
-  if (service !== undefined) {
-    const target = await serviceTarget(context, { namespace, name: service, port });
-    return forwardPort(context.client, { namespace, ...target }, context.signal);
+  if (own) {
+    const port = portNumber(entry.port);
+    const isLiveApi = own.component === 'runtime' && port === LIVE_API_PORT;
+    return { socket: own.connect(port), isLiveApi, isSecure: isSecure(own, port) };
   }
+  const { pod, port } = await podTarget(context, entry);
+  const { name, namespace = '' } = pod.metadata;
+  const isLiveApi = port === LIVE_API_PORT && (await isUnderTest(context, pod));
+  const hosted = namespace === NAMESPACE ? context.operators.byName(name) : undefined;
+  const socket = await forwardPort(context.client, { namespace, pod: name, port }, context.signal);
+  return { socket, isLiveApi, isSecure: hosted && isSecure(hosted, port) };
+}
+
+async function podTarget(
+  context: KubectlContext,
+  { namespace: named, service, pod, leaderElection, port }: Entry,
+): Promise<{ readonly pod: KubernetesObject; readonly port: number }> {
+  const namespace = named ?? leaderElection?.namespace ?? 'default';
+  if (service !== undefined) return serviceTarget(context, { namespace, name: service, port });
   const name = leaderElection ? await holderOf(context, leaderElection, named) : (pod ?? '');
   const found = await podNamed(context, namespace, name);
-  return forwardPort(context.client, { namespace, pod: name, port: podPort(found, port) }, context.signal);
+  return { pod: found, port: podPort(found, port) };
+}
+
+function isSecure(process: OperatorProcess, port: number): boolean | undefined {
+  const url = process.url(port);
+  return url && url.protocol === 'https:';
 }
 
 async function ownProcess(context: KubectlContext, { service, pod, leaderElection, namespace }: Entry) {

@@ -1,16 +1,17 @@
 /** One HTTP request over a forwarded port. */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { connect as tlsConnect } from 'node:tls';
 import { sleep } from '../../../lib/base/index.js';
 import type { ReadEntry } from '../document/index.js';
-import type { KubectlContext, Reading } from './context.js';
+import type { KubectlContext, Reading, RuntimeAccess } from './context.js';
 import { dial } from './dial.js';
 
 type Entry = ReadEntry<'port-forward'>;
 
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 8 * 1024 * 1024;
-/** Ports on which a server expects TLS. Its certificate is not checked: it is known by its Pod. */
+/** Ports on which a server expects TLS. */
 const TLS_PORTS = new Set(['443', '8443', 'https', 'webhooks']);
 
 export async function readPort(context: KubectlContext, entry: Entry): Promise<Reading> {
@@ -38,13 +39,14 @@ interface Answer {
 
 async function exchange(context: KubectlContext, entry: Entry): Promise<Answer> {
   const { env, clock, signal } = context;
-  const raw = await dial(context, entry);
-  const isSecure = TLS_PORTS.has(String(entry.port));
-  const socket = isSecure ? tlsConnect({ socket: raw, rejectUnauthorized: false }) : raw;
+  const { socket: raw, isLiveApi, isSecure = TLS_PORTS.has(String(entry.port)) } = await dial(context, entry);
+  const { token, ca }: Partial<RuntimeAccess> = isLiveApi ? context.live : {};
+  const socket = isSecure ? secured(raw, ca) : raw;
   const body = entry.body === undefined ? undefined : expand(textOf(entry.body), env);
   const headers = Object.fromEntries(
     Object.entries(entry.headers ?? {}).map(([name, value]) => [name, expand(String(value), env)]),
   );
+  const isOwn = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
   return new Promise<Answer>((resolve, reject) => {
     const request = httpRequest({
       createConnection: () => socket,
@@ -53,6 +55,7 @@ async function exchange(context: KubectlContext, entry: Entry): Promise<Answer> 
       headers: {
         host: 'localhost',
         connection: 'close',
+        ...(token === undefined || isOwn ? {} : { authorization: `Bearer ${token}` }),
         ...headers,
         ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
       },
@@ -79,6 +82,12 @@ async function exchange(context: KubectlContext, entry: Entry): Promise<Answer> 
     raw.once('error', (error) => request.destroy(error));
     request.end(body);
   });
+}
+
+/** A server is known by its Pod: its certificate must be of the authority where one is given, whatever its name. */
+function secured(socket: Duplex, ca: string | undefined): Duplex {
+  if (ca === undefined) return tlsConnect({ socket, rejectUnauthorized: false });
+  return tlsConnect({ socket, ca, checkServerIdentity: () => undefined });
 }
 
 async function whole(response: IncomingMessage): Promise<Answer> {

@@ -22,12 +22,21 @@ export interface OperatorOptions {
   readonly onEnd: (how: string) => void;
 }
 
+/** Of a pod of the runtime. */
+export const LIVE_API_PORT = 8080;
+const WEBHOOK_PORT = 8443;
 /** The ports of a pod of a component, and which message of the log tells where this process listens instead. */
 const PORTS: readonly { readonly port: number; readonly message: string }[] = [
-  { port: 8080, message: 'Live API listening' },
+  { port: LIVE_API_PORT, message: 'Live API listening' },
   { port: 8080, message: 'gateway listening' },
-  { port: 8443, message: 'webhooks listening' },
+  { port: WEBHOOK_PORT, message: 'webhooks listening' },
 ];
+/** As the Pods and the Services of a bundle name them; 443 is the port of the gateway's Service. */
+const PORT_NAMES: Readonly<Record<string, number>> = {
+  http: 8080,
+  webhooks: WEBHOOK_PORT,
+  443: WEBHOOK_PORT,
+};
 /** Answers 200 when a component is ready. */
 export const READY_PATH: Readonly<Record<Component, string>> = { runtime: '/readyz', gateway: '/ready' };
 const ASK_EVERY_MS = 100;
@@ -38,6 +47,11 @@ const GRACE_MS = 15_000;
 const CONVERSION_PATH = '/convert';
 /** A gateway answers before it is registered; one whose registrations are there already writes none. */
 const REGISTERED_WITHIN_MS = 3_000;
+
+/** The port of a pod that a name, or a port of its Service, leads to. */
+export function portNumber(port: number | string): number {
+  return PORT_NAMES[port] ?? Number(port);
+}
 
 export class OperatorProcess {
   readonly log: LogLines;
@@ -137,7 +151,8 @@ export class OperatorProcess {
     const { port } = listening;
     const isFirst = !this.#urls.has(port);
     this.#urls.set(port, new URL(entry['url']));
-    if (port === 8080 && isFirst) void this.#probe(new URL(READY_PATH[this.component], entry['url']));
+    if (port === LIVE_API_PORT && isFirst)
+      void this.#probe(new URL(READY_PATH[this.component], entry['url']));
   }
 
   async #probe(url: URL): Promise<void> {

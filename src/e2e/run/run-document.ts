@@ -11,8 +11,9 @@ import { checkStanding, checkStandingCrds } from '../deployed/standing.js';
 import { uninstall } from '../deployed/uninstall.js';
 import type { Checkpoint, E2eTest, Phase } from '../document/index.js';
 import { Applied } from '../kubectl/applied.js';
-import type { KubectlContext } from '../kubectl/context.js';
+import type { KubectlContext, RuntimeAccess } from '../kubectl/context.js';
 import { Kinds } from '../kubectl/kinds.js';
+import { runtimeDeployment } from '../kubectl/under-test.js';
 import { Operators } from '../operators/operators.js';
 import { Jq } from '../text/jq-worker.js';
 import { saveArtifacts } from './artifacts.js';
@@ -45,6 +46,8 @@ export interface RunOptions {
   readonly noSkips: boolean;
   /** Of a whole document; undefined: its checkpoints bound it. */
   readonly timeoutMs: number | undefined;
+  /** Of the Live API of the runtime under test. */
+  readonly access: Pick<RuntimeAccess, 'token' | 'ca'>;
   /** Where objects, Events and logs are written; undefined: nowhere. */
   readonly artifacts: string | undefined;
   readonly onCluster: (name: string) => void;
@@ -128,6 +131,7 @@ class DocumentRun {
     const kubectl: KubectlContext = {
       ...{ client, kinds, operators, hostsOperators, isDeployed, isSimulated, jq, clock, env },
       ...{ signal: this.#controller.signal, folder: test.folder },
+      live: { ...this.options.access, deployment: () => this.runnable.plan && runtimeDeployment(applied) },
     };
     const shellEnv = { ...env, KUBECONFIG: cluster.kubeconfig };
     const { crdFiles } = this.runnable;

@@ -14,7 +14,11 @@ import { annotations } from '../report/github.js';
 import { junitText } from '../report/junit.js';
 import { checkpointLines, documentLines, repeatLines } from '../report/lines.js';
 import type { DocumentResult } from './result.js';
-import { type RunnableTest, runDocument } from './run-document.js';
+import { type RunnableTest, type RunOptions, runDocument } from './run-document.js';
+
+export interface RunSettings extends RunFlags {
+  readonly access: RunOptions['access'];
+}
 
 export interface RunFlags {
   /** Before each document but the first. */
@@ -40,7 +44,7 @@ export class Runner {
 
   constructor(
     readonly tests: readonly Runnable[],
-    readonly flags: RunFlags,
+    readonly flags: RunSettings,
     readonly context: CommandContext,
   ) {}
 
@@ -83,7 +87,7 @@ export class Runner {
 
   async #document(runnable: Runnable): Promise<void> {
     const { clock, random, env, terminal } = this.context;
-    const { parallel, output, skips, timeout, artifacts } = this.flags;
+    const { parallel, output, skips, timeout, artifacts, access } = this.flags;
     const isText = isTable(output);
     // Documents side by side are printed one after the other.
     const lines: string[] = [];
@@ -96,7 +100,7 @@ export class Runner {
     const { installation } = runnable;
     const how = installation ? `, deployed from ${installation.image}` : '';
     const result = await runDocument(runnable, {
-      ...{ clock, random, env, artifacts },
+      ...{ clock, random, env, artifacts, access },
       signal: this.#controller.signal,
       noSkips: !skips,
       timeoutMs: timeout,
