@@ -4,16 +4,18 @@
  *
  * It never stops trying, never tries in a tight loop, and delays nobody else.
  */
-import { type Clock, jittered, type Random, sleep } from '../../../lib/base/index.js';
+import { jittered, sleep } from '../../../lib/base/index.js';
 import { type ConnectionToken, parseJson, type StreamBlock } from '../../../oncop/index.js';
-import type { Answer, Client, Credentials, Failure } from '../fetch/client.js';
-import { HEARTBEAT_MS, readStream, type StreamEnd } from '../fetch/stream.js';
+import type { Answer, Credentials, Failure } from '../fetch/client.js';
+import { HEARTBEAT_MS } from '../fetch/stream.js';
 import { type Fields, fieldsOf, name, names } from '../shape/fields.js';
 import { foreignBody, type KatalogBody, readKatalog } from '../shape/katalog-body.js';
 import { type Stamp, stampOf } from '../shape/stamp.js';
 import type { SourceState } from '../wire/index.js';
+import { EndpointStream, isMissing, type StreamTools } from './endpoint-stream.js';
 import { roleFor } from './missing-role.js';
 import { reduce, type StateEvent } from './state.js';
+import { BACKOFF, NEW_CONNECTIONS } from './tries.js';
 
 /** What of a stream is read. */
 export type CrdPart = 'health' | 'metrics';
@@ -41,30 +43,16 @@ export interface ReceivedPart {
   readonly asOf: number;
 }
 
-export interface EndpointTools {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly client: Client;
+export interface EndpointTools extends StreamTools {
   readonly refreshMs: number;
 }
 
-/** New connections that are tried where a follower answered. */
-const NEW_CONNECTIONS = 3;
-const BACKOFF = { firstMs: 500, longestMs: 30_000 };
 /** Jitter may make a wait 0. */
 const LEAST_WAIT_MS = 100;
 /** Until a runtime that is starting is asked again. */
 const STARTING_MS = 1_000;
 /** Until a URL that cannot be helped from here is asked again. */
 const REFUSED_MS = 10_000;
-/** Until a peer without a stream is asked for one again. */
-const NO_STREAM_MS = 300_000;
-/** Streams that broke in a row before the source counts as polled. */
-const STREAM_TRIES = 3;
-/** A stream that lasted so long ends a streak of failures. */
-const GOOD_STREAM_MS = 10_000;
-/** How long the stream of a follower is kept before other replicas are tried again. */
-const FOLLOWER_MS = 5_000;
 /** Bound of `waitingFor`. */
 const MOST_REASONS = 50;
 
@@ -93,12 +81,7 @@ export class Endpoint {
   #etag: string | undefined;
   #connection: ConnectionToken | undefined;
   #failures = 0;
-  #stream: AbortController | undefined;
-  #streamFailures = 0;
-  #streamNotBefore = 0;
-  #streamMoves = 0;
-  #patientUntil = 0;
-  #isStreamOfLeader = false;
+  readonly #stream: EndpointStream;
   #isGateway = false;
   #ended: Promise<void> = Promise.resolve();
 
@@ -110,6 +93,7 @@ export class Endpoint {
     this.url = place.url;
     this.credentials = place.credentials;
     this.isGuest = place.isGuest;
+    this.#stream = new EndpointStream(place, tools);
     this.state = { state: 'connecting', since: Math.round(tools.clock.monotonic()), url: place.url.href };
   }
 
@@ -119,7 +103,7 @@ export class Endpoint {
 
   async stop(): Promise<void> {
     this.#stop.abort();
-    this.#stream?.abort();
+    this.#stream.stop();
     this.#wake.abort();
     await this.#ended;
   }
@@ -127,12 +111,12 @@ export class Endpoint {
   /** Asks at once. */
   tryNow(): void {
     this.#failures = 0;
-    this.#streamNotBefore = 0;
+    this.#stream.tryNow();
     this.#wake.abort();
   }
 
   get isStreaming(): boolean {
-    return this.#stream !== undefined && this.#isStreamOfLeader;
+    return this.#stream.isOfLeader;
   }
 
   /** Called now and then: whether what it led is still fresh. */
@@ -160,6 +144,7 @@ export class Endpoint {
   /** One round; the milliseconds until the next. */
   async #ask(): Promise<number> {
     this.#event({ type: 'trying' });
+    const wasStreaming = this.isStreaming;
     // The replicas of a gateway count for themselves: a new connection may reach another one.
     const notOn = this.#isGateway ? this.#connection : undefined;
     let answer = await this.#get('/katalog', this.#etag, notOn);
@@ -167,7 +152,7 @@ export class Endpoint {
       answer = await this.#get('/katalog', undefined, this.#connection);
     }
     if (this.#stop.signal.aborted) return 0;
-    return answer.kind === 'failure' ? this.#failed(answer) : this.#answered(answer);
+    return answer.kind === 'failure' ? this.#failed(answer, wasStreaming) : this.#answered(answer);
   }
 
   /** A follower's, while nobody has the leader. */
@@ -195,20 +180,20 @@ export class Endpoint {
     return answer;
   }
 
-  #failed({ cause }: Failure): number {
+  /** `wasStreaming`: the stream of a leader was open when the request was sent. */
+  #failed({ cause }: Failure, wasStreaming = false): number {
     const { clock, random } = this.tools;
     this.#failures++;
     const bound = Math.min(BACKOFF.longestMs, BACKOFF.firstMs * 2 ** Math.min(this.#failures - 1, 10));
     const wait = Math.max(LEAST_WAIT_MS, jittered(bound, 1, random));
-    // The stream that is open and confirmed says more than one request that failed.
-    if (this.isStreaming && this.#isConfirmed()) return wait;
+    // An open stream says more than one request: the source is live until it falls silent, and then stale before it is
+    // known not to answer.
+    if (wasStreaming || this.isStreaming) {
+      this.age(clock.monotonic());
+      return wait;
+    }
     this.#event({ type: 'failed', cause, nextTryAt: Math.round(clock.monotonic() + wait) });
     return wait;
-  }
-
-  #isConfirmed(): boolean {
-    const age = this.tools.clock.monotonic() - (this.confirmedAt ?? Number.NEGATIVE_INFINITY);
-    return age < 2 * HEARTBEAT_MS;
   }
 
   #answered(answer: Answer): number {
@@ -277,7 +262,7 @@ export class Endpoint {
       this.confirmedAt = Math.max(this.confirmedAt ?? sentAt, sentAt);
       this.#event({
         type: 'led',
-        isStream: !this.#isGateway && this.#expectsStream,
+        isStream: !this.#isGateway && this.#stream.isExpected,
         everyMs: this.tools.refreshMs,
       });
     } else if (!this.isStreaming) {
@@ -285,21 +270,13 @@ export class Endpoint {
     }
   }
 
-  /** A stream is open, or about to be. */
-  get #expectsStream(): boolean {
-    if (this.isStreaming) return true;
-    if (this.#streamMoves > NEW_CONNECTIONS || this.#streamFailures >= STREAM_TRIES) return false;
-    return this.#stream !== undefined || this.#streamNotBefore <= this.tools.clock.monotonic();
-  }
-
   #next(hasStream: boolean): number {
-    const { clock, refreshMs } = this.tools;
-    const now = clock.monotonic();
-    if (hasStream && this.#stream === undefined && now >= this.#streamNotBefore) void this.#listen();
-    const wait = this.#jittered(refreshMs);
-    return this.#stream === undefined && hasStream && this.#streamNotBefore > now
-      ? Math.max(LEAST_WAIT_MS, Math.min(wait, this.#streamNotBefore - now))
-      : wait;
+    const wait = this.#jittered(this.tools.refreshMs);
+    if (!hasStream || this.#stream.isOpen) return wait;
+    const { waitMs } = this.#stream;
+    if (waitMs > 0) return Math.max(LEAST_WAIT_MS, Math.min(wait, waitMs));
+    void this.#listen();
+    return wait;
   }
 
   #jittered(ms: number): number {
@@ -308,7 +285,7 @@ export class Endpoint {
 
   /** Where there is no stream: the parts of what is looked at. */
   async #poll(): Promise<void> {
-    if (this.#stream !== undefined || this.tools.clock.monotonic() >= this.#streamNotBefore) return;
+    if (this.#stream.isOpen || this.#stream.waitMs === 0) return;
     for (const crd of this.sink.watched()) {
       const path = `/katalog/${encodeURIComponent(crd)}`;
       for (const [part, suffix] of [
@@ -330,46 +307,18 @@ export class Endpoint {
   }
 
   async #listen(): Promise<void> {
-    const abort = new AbortController();
-    const { clock, client } = this.tools;
-    this.#stream = abort;
-    this.#isStreamOfLeader = false;
-    const startedAt = clock.monotonic();
-    const url = new URL(this.url);
-    url.pathname = `${url.pathname.replace(/\/+$/, '')}/katalog/stream`;
-    url.search = `view=live&heartbeat=${HEARTBEAT_MS / 1_000}s`;
-    const end = await readStream(
-      { client, clock, url, credentials: this.credentials, signal: abort.signal },
-      {
-        opened: ({ leaderUrl }) => {
-          if (leaderUrl !== '') this.leaderUrl = leaderUrl;
-        },
-        block: (block, asOf) => this.#block(block, asOf),
+    const end = await this.#stream.read({
+      opened: ({ leaderUrl }) => {
+        if (leaderUrl !== '') this.leaderUrl = leaderUrl;
       },
-    );
-    this.#stream = undefined;
-    this.#isStreamOfLeader = false;
+      block: (block, asOf) => this.#block(block, asOf),
+    });
     if (this.#stop.signal.aborted) return;
-    this.#streamEnded(end, clock.monotonic() - startedAt);
+    // One that has none, or refuses it (429, 503), does not fail: it is polled.
+    if (isMissing(end) || (end.kind === 'refused' && this.state.state === 'live')) {
+      this.#event({ type: 'led', isStream: false, everyMs: this.tools.refreshMs });
+    }
     this.#wake.abort();
-  }
-
-  #streamEnded(end: StreamEnd, lastedMs: number): void {
-    const { clock, random } = this.tools;
-    const now = clock.monotonic();
-    if (end.kind === 'refused' && (end.status === 404 || end.status === 200)) {
-      this.#streamNotBefore = now + NO_STREAM_MS;
-      this.#event({ type: 'led', isStream: false, everyMs: this.tools.refreshMs });
-      return;
-    }
-    if (end.kind === 'left') return;
-    this.#streamFailures = lastedMs >= GOOD_STREAM_MS ? 0 : this.#streamFailures + 1;
-    const bound = Math.min(BACKOFF.longestMs, BACKOFF.firstMs * 2 ** Math.min(this.#streamFailures, 10));
-    this.#streamNotBefore = this.#streamFailures === 0 ? now : now + jittered(bound, 1, random);
-    // A stream that is refused (429, 503) does not count as a failure: the runtime is polled.
-    if (end.kind === 'refused' && this.state.state === 'live') {
-      this.#event({ type: 'led', isStream: false, everyMs: this.tools.refreshMs });
-    }
   }
 
   /** Whether to go on. */
@@ -390,35 +339,20 @@ export class Endpoint {
   #leaderSpoke(crd: string, asOf: number): void {
     this.leads.add(crd);
     this.confirmedAt = Math.max(this.confirmedAt ?? asOf, asOf);
-    this.#streamMoves = 0;
-    this.#isStreamOfLeader = true;
+    this.#stream.leaderSpoke();
     this.#event({ type: 'led', isStream: true, everyMs: this.tools.refreshMs });
   }
 
   /** The block that names the state of the whole: a heartbeat, or the end of what changed. */
   #groupEnded(asOf: number): boolean {
-    if (this.#isStreamOfLeader) {
+    if (this.#stream.isOfLeader) {
       this.confirmedAt = Math.max(this.confirmedAt ?? asOf, asOf);
       this.#event({ type: 'led', isStream: true, everyMs: this.tools.refreshMs });
       this.sink.confirmed(this, asOf);
       return true;
     }
     if (this.isGuest || this.sink.isLedElsewhere(this)) return true;
-    return this.#isPatient();
-  }
-
-  /**
-   * The stream is that of a follower. Another connection may reach another replica; when several have not, this one is
-   * kept, because it may become the leader, and given up after a while where another replica leads.
-   */
-  #isPatient(): boolean {
-    const now = this.tools.clock.monotonic();
-    this.#streamMoves++;
-    if (this.#streamMoves <= NEW_CONNECTIONS) return false;
-    if (this.#streamMoves === NEW_CONNECTIONS + 1) this.#patientUntil = now + FOLLOWER_MS;
-    if (this.leads.size === 0 || now < this.#patientUntil) return true;
-    this.#streamMoves = 0;
-    return false;
+    return this.#stream.isPatient(this.leads.size > 0);
   }
 
   #event(event: StateEvent): void {

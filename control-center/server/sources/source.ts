@@ -16,11 +16,10 @@ import type { CrdEntity, KatalogHead, Replica, SourceAge, SourceEntity, SourceSt
 import { CrdCell } from './crd-cell.js';
 import type { SourceDeclaration } from './declaration.js';
 import { Endpoint, type EndpointSink, type EndpointTools, type ReceivedPart } from './endpoint.js';
+import { Guests } from './guests.js';
 import { rowEntity, shownOf } from './row.js';
 import { bestOf } from './state.js';
 
-/** Connections that a source opens to addresses that its answers name. */
-const MOST_GUESTS = 8;
 /** How often the moment of the last confirmation is sent. */
 const AGE_MS = 5_000;
 
@@ -58,7 +57,7 @@ export class Source implements EndpointSink {
   #katalogStamp: KatalogBody['stamp'] | undefined;
   #state: SourceState;
   #endpoints: Endpoint[] = [];
-  readonly #guests = new Map<string, Endpoint>();
+  readonly #guests: Guests;
   #confirmedAt: number | undefined;
   #ageSentAt = Number.NEGATIVE_INFINITY;
   #leader = '';
@@ -73,8 +72,10 @@ export class Source implements EndpointSink {
     const { urls, gateway, token, ca } = declaration;
     const listed = [...urls, ...(gateway ? [gateway] : [])];
     this.credentials = { token, tls: ca, origins: new Set(listed.map(({ origin }) => origin)) };
-    this.#endpoints = urls.map(
-      (url) => new Endpoint({ url, credentials: this.credentials, isGuest: false }, this, tools),
+    this.#endpoints = urls.map((url) => this.#endpoint(url, false));
+    this.#guests = new Guests(
+      (url) => this.#endpoint(url, true),
+      (origin) => this.#endpoints.some(({ url }) => url.origin === origin),
     );
     this.#state = {
       state: 'connecting',
@@ -100,7 +101,7 @@ export class Source implements EndpointSink {
   }
 
   get endpoints(): readonly Endpoint[] {
-    return [...this.#endpoints, ...this.#guests.values()];
+    return [...this.#endpoints, ...this.#guests.all];
   }
 
   get confirmedAt(): number | undefined {
@@ -128,9 +129,7 @@ export class Source implements EndpointSink {
   async adopt(other: Source): Promise<void> {
     this.joined.push(other);
     await other.stop();
-    const added = other.declaration.urls.map(
-      (url) => new Endpoint({ url, credentials: other.credentials, isGuest: false }, this, this.tools),
-    );
+    const added = other.declaration.urls.map((url) => this.#endpoint(url, false, other.credentials));
     this.#endpoints.push(...added);
     for (const endpoint of added) endpoint.start(0);
     this.publish();
@@ -190,9 +189,9 @@ export class Source implements EndpointSink {
 
   changed(endpoint: Endpoint): void {
     const { state } = endpoint.state;
-    if (state === 'follower only') this.#askLeader(endpoint.leaderUrl);
+    if (state === 'follower only') this.#guests.ask(endpoint.leaderUrl);
     const isUseless = state !== 'live' && state !== 'polled' && state !== 'connecting';
-    if (endpoint.isGuest && isUseless) this.#dropGuest(endpoint);
+    if (endpoint.isGuest && isUseless) this.#guests.drop(endpoint);
     const before = this.#state;
     this.#state = bestOf(
       this.endpoints.map((each) => each.state),
@@ -325,7 +324,7 @@ export class Source implements EndpointSink {
         cell.confirm(asOf);
       } else cell.row ??= row;
       if (!row.isKonductor && row.konductor !== '' && cell.leader?.leads.has(row.name) !== true)
-        this.#askLeader(row.konductor);
+        this.#guests.ask(row.konductor);
       this.#publishCell(cell);
     }
     if (!isNewer) return;
@@ -364,22 +363,8 @@ export class Source implements EndpointSink {
     if (isChange) this.tools.observer.leaderChanged(this, identity);
   }
 
-  /** Opens a connection to the replica that an answer names as the leader, unless it is one of ours. */
-  #askLeader(text: string): void {
-    if (text === '' || this.#guests.size >= MOST_GUESTS || !URL.canParse(text)) return;
-    const url = new URL(text);
-    if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return;
-    const bare = new URL(url.origin);
-    const isOurs = this.#endpoints.some(({ url: { origin } }) => origin === bare.origin);
-    if (isOurs || this.#guests.has(bare.origin)) return;
-    const guest = new Endpoint({ url: bare, credentials: this.credentials, isGuest: true }, this, this.tools);
-    this.#guests.set(bare.origin, guest);
-    guest.start(0);
-  }
-
-  #dropGuest(guest: Endpoint): void {
-    this.#guests.delete(guest.url.origin);
-    void guest.stop();
+  #endpoint(url: URL, isGuest: boolean, credentials = this.credentials): Endpoint {
+    return new Endpoint({ url, credentials, isGuest }, this, this.tools);
   }
 
   #context(now: number) {
