@@ -98,6 +98,14 @@ describe('ork validate of an E2E document', () => {
       'document.yaml:10:56 spec.expect[0].kubectl.patch[0].name: unknown Lid "top": no file of the document has one',
     ],
     [
+      '{ name: a, kubectl: { get: [{ kind: shops.b.example.org, name: books }] } }',
+      'document.yaml:10:43 spec.expect[0].kubectl.get[0].kind: unknown group "b.example.org" of shops: expected shops.a.example.org',
+    ],
+    [
+      '{ name: a, kubectl: { get: [{ kind: Event.b.example.org, name: x }] } }',
+      'document.yaml:10:43 spec.expect[0].kubectl.get[0].kind: unknown group "b.example.org" of Event: expected Event.events.k8s.io or Event',
+    ],
+    [
       '{ name: a, kubectl: { apply: [{ file: crs.yaml }] } }',
       'document.yaml:10:45 spec.expect[0].kubectl.apply[0].file: crs.yaml does not exist (did you mean "cr.yaml"?)',
     ],
@@ -142,6 +150,15 @@ describe('ork validate of an E2E document', () => {
     expect((await validated(e2e(checkpoint, 'existing'))).lines[0]).toBe('valid: shop, 1 checkpoint');
     const { code, lines } = await validated(e2e(checkpoint, 'kind'));
     expect([code, lines[0]]).toEqual([0, expect.stringContaining('warning: unknown kind "Certificate"')]);
+  });
+
+  it('names the group that has the kind of a manifest, also where no CRD of it is applied', async () => {
+    const cr = 'apiVersion: b.example.org/v1\nkind: Shop\nmetadata: { name: books }\n';
+    const text = e2e('{ name: a, resources: [{ kind: ConfigMap, name: books }] }');
+    const line = 'cr.yaml:1:13 apiVersion: Shop is not served in b.example.org/v1: expected a.example.org/v1';
+    expect((await validated(text, { 'cr.yaml': cr })).lines).toEqual([line]);
+    const without = text.replace('crd-shop.yaml, ', '');
+    expect((await validated(without, { 'cr.yaml': cr })).lines).toEqual([line]);
   });
 
   it('names the place of a custom resource that no CRD has', async () => {

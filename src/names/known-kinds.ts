@@ -31,6 +31,8 @@ export class KnownKinds {
     if (this.#all.some((row) => isNamed(row, name)) || isOfKubernetes(name)) return undefined;
     const operated = this.operated.find((each) => isNamed(namedKind(each), name));
     if (operated) return withoutCrd(operated);
+    const otherGroup = this.#otherGroup(name);
+    if (otherGroup !== undefined) return otherGroup;
     return `unknown kind "${name}"${this.#nearest(name)}: neither Kubernetes nor a CRD that is applied has it`;
   }
 
@@ -45,12 +47,14 @@ export class KnownKinds {
     const group = groupOf(apiVersion);
     if (group.endsWith('.k8s.io')) return undefined;
     const operated = this.operated.find((each) => each.group === group && each.kind === kind);
-    const served = this.#all.filter((row) => row.kind === kind).map((row) => row.apiVersion);
+    const isSame = (row: NamedKind): boolean => row.kind === kind;
+    if (operated && !this.#all.some(isSame)) return { field: 'kind', message: withoutCrd(operated) };
+    const served = this.#named().filter(isSame);
     if (served.length > 0) {
-      const message = `${kind} is not served in ${apiVersion}: expected ${served.join(' or ')}`;
+      const versions = [...new Set(served.map((row) => row.apiVersion))];
+      const message = `${kind} is not served in ${apiVersion}: expected ${versions.join(' or ')}`;
       return { field: 'apiVersion', message };
     }
-    if (operated) return { field: 'kind', message: withoutCrd(operated) };
     const message = `unknown kind "${kind}" of ${apiVersion}${this.#nearest(kind)}: neither Kubernetes nor a CRD that is applied has it`;
     return { field: 'kind', message };
   }
@@ -58,6 +62,21 @@ export class KnownKinds {
   /** Whether Kubernetes itself has a kind of that name, which then may be meant. */
   isBuiltIn(name: string): boolean {
     return BUILT_IN.some((row) => isNamed(row, name));
+  }
+
+  /** Of a name that ends in a group which has no such kind, where another one has it. */
+  #otherGroup(name: string): string | undefined {
+    const [kind = '', ...rest] = name.split('.');
+    const group = rest.join('.');
+    const rows = group === '' ? [] : this.#named().filter((row) => isNamed(row, kind));
+    if (rows.length === 0) return undefined;
+    const names = rows.map((row) => [kind, groupOf(row.apiVersion)].filter((part) => part !== '').join('.'));
+    return `unknown group "${group}" of ${kind}: expected ${[...new Set(names)].join(' or ')}`;
+  }
+
+  /** Those that are served, and those that would be if their CRD were applied. */
+  #named(): readonly NamedKind[] {
+    return [...this.#all, ...this.operated.map(namedKind)];
   }
 
   #nearest(name: string): string {
