@@ -18,7 +18,7 @@ describe('ork e2e --parallel', () => {
 
   it.each([
     [['--use-current'], 'the current context'],
-    [['--cluster', 'stage'], 'stage'],
+    [['--cluster', 'stage'], 'the context stage'],
   ] as const)('is wrong usage with %j, and names the document and its cluster', async (flags, cluster) => {
     const { code, err } = await parallel(...flags);
     expect([code, err]).toEqual([2, expect.stringMatching(new RegExp(`e2e.yaml runs on ${cluster}$`))]);
@@ -26,6 +26,29 @@ describe('ork e2e --parallel', () => {
 });
 
 describe('the cluster of ork e2e', () => {
+  it.each([
+    [[], 'embedded'],
+    [['--cluster', 'envtest'], 'envtest'],
+    [['--use-current'], 'the current context'],
+    [['--cluster', 'stage'], 'the context stage'],
+    [['--kubeconfig', 'f', '--context', 'c'], 'the context c of f'],
+  ] as const)('is named by --dry-run with %j, in every form', async (flags, cluster) => {
+    const args = ['e2e', ...WEBSITE, '--dry-run', ...flags];
+    expect((await ork(args)).out.split('\n')[0]).toMatch(new RegExp(`e2e.yaml: website  on ${cluster}$`));
+    expect(JSON.parse((await ork([...args, '--json'])).out)).toMatchObject([{ name: 'website', cluster }]);
+  });
+
+  it('is the kind cluster of the document where nothing else is named, whether kind is installed or not', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'orkestra-e2e-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await cp(join(ROOT, 'examples/01-website'), folder, { recursive: true });
+    const file = join(folder, 'e2e.yaml');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('provider: embedded', 'name: mine'));
+    const { code, out } = await ork(['e2e', '-f', file, '--dry-run']);
+    expect([code, out.split('\n')[0]]).toEqual([0, `${file}: website  on the kind cluster mine`]);
+  });
+
   it.each([
     [
       ['--cluster', 'embedded', '--kubeconfig', 'f'],

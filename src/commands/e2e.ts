@@ -19,6 +19,7 @@ import {
   loadTests,
   type Provider,
   planLines,
+  plannedCluster,
   plannedJson,
   type RunFlags,
   Runner,
@@ -128,7 +129,11 @@ async function run(flags: E2eFlags, context: CommandContext): Promise<void> {
     );
     return context.exit(2);
   }
-  const planned = loaded.tests.map((each) => ({ ...each, installation: installed(each, flags) }));
+  const planned = loaded.tests.map((each) => ({
+    ...each,
+    installation: installed(each, flags),
+    cluster: plannedCluster(each.test, flags),
+  }));
   if (flags.dryRun) {
     const lines = listedLines(flags.output, {
       value: () => planned.map(plannedJson),

@@ -4,6 +4,7 @@ export {
   chooseCluster,
   chosenProvider,
   clusterMisuse,
+  plannedCluster,
   sharedCluster,
 } from './cluster/choose.js';
 export { type DeployedFlags, type Installation, installationOf } from './deployed/installation.js';

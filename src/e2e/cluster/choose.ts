@@ -47,16 +47,23 @@ export function clusterMisuse(flags: ClusterFlags): string | undefined {
   return undefined;
 }
 
+/** In words, before it is opened. */
+export function clusterText({ provider, name, context, kubeconfig }: Choice): string {
+  if (provider === 'kind') return `the kind cluster ${name}`;
+  if (provider !== 'existing') return provider;
+  const chosen = context === undefined ? 'the current context' : `the context ${context}`;
+  return kubeconfig === undefined ? chosen : `${chosen} of ${kubeconfig}`;
+}
+
 /** The first document whose cluster is not its own alone, and which cluster that is; undefined: each has its own. */
 export function sharedCluster(
   tests: readonly Pick<E2eTest, 'cluster' | 'file'>[],
   flags: ClusterFlags,
 ): string | undefined {
   for (const test of tests) {
-    const provider = chosenProvider(test, flags);
-    if (provider === 'kind') return `${test.file} runs on the kind cluster ${test.cluster.name}`;
-    if (provider === 'existing')
-      return `${test.file} runs on ${flags.context ?? flags.cluster ?? 'the current context'}`;
+    const choice = plannedCluster(test, flags);
+    if (choice.provider === 'kind' || choice.provider === 'existing')
+      return `${test.file} runs on ${clusterText(choice)}`;
   }
   return undefined;
 }
@@ -82,7 +89,17 @@ export function chooseCluster(
   flags: ClusterFlags,
   env: Readonly<Record<string, string | undefined>>,
 ): Choice {
-  const { cluster, file } = test;
+  const choice = plannedCluster(test, flags);
+  if (choice.provider === 'kind' && !isInstalled('kind', env['PATH'] ?? '')) {
+    const message = `${test.file} runs on a kind cluster, and kind is not installed: choose another cluster with ${CHOICES}`;
+    throw commandErrors.make('ORK_E2E_CLUSTER', message);
+  }
+  return choice;
+}
+
+/** Which one it is, whether it can be had or not. */
+export function plannedCluster(test: Pick<E2eTest, 'cluster'>, flags: ClusterFlags): Choice {
+  const { cluster } = test;
   const provider = chosenProvider(test, flags);
   const keep = flags.keepCluster ?? cluster.reuse;
   if (provider === 'existing') {
@@ -92,10 +109,6 @@ export function chooseCluster(
       ...(context === undefined ? {} : { context }),
       ...(kubeconfig === undefined ? {} : { kubeconfig }),
     };
-  }
-  if (provider === 'kind' && !isInstalled('kind', env['PATH'] ?? '')) {
-    const message = `${file} runs on a kind cluster, and kind is not installed: choose another cluster with ${CHOICES}`;
-    throw commandErrors.make('ORK_E2E_CLUSTER', message);
   }
   return { provider, keep, ...(provider === 'kind' ? { name: cluster.name } : {}) };
 }

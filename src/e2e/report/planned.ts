@@ -1,13 +1,17 @@
 /** `--dry-run`: what would run, and what would be installed. */
 import { objectName } from '../../../lib/base/index.js';
+import { type Choice, clusterText } from '../cluster/choose.js';
 import type { Installation } from '../deployed/installation.js';
 import type { PlannedTest } from '../document/index.js';
 
-export type Planned = Pick<PlannedTest, 'test'> & { readonly installation: Installation | undefined };
+export type Planned = Pick<PlannedTest, 'test'> & {
+  readonly installation: Installation | undefined;
+  readonly cluster: Choice;
+};
 
-export function planLines({ test, installation }: Planned): readonly string[] {
+export function planLines({ test, installation, cluster }: Planned): readonly string[] {
   return [
-    `${test.file}: ${test.name}`,
+    `${test.file}: ${test.name}  on ${clusterText(cluster)}`,
     ...(installation
       ? [`  installs ${installation.image}`, ...objectNames(installation).map((name) => `    ${name}`)]
       : []),
@@ -15,9 +19,9 @@ export function planLines({ test, installation }: Planned): readonly string[] {
   ];
 }
 
-export function plannedJson({ test: { file, name, checkpoints }, installation }: Planned): object {
+export function plannedJson({ test: { file, name, checkpoints }, installation, cluster }: Planned): object {
   return {
-    ...{ file, name },
+    ...{ file, name, cluster: clusterText(cluster) },
     ...(installation ? { deployed: { image: installation.image, objects: objectNames(installation) } } : {}),
     checkpoints: checkpoints.map((each) => ({ name: each.name, after: each.phase })),
   };
