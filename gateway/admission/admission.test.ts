@@ -429,7 +429,7 @@ describe('lookups', () => {
     expect(response).toMatchObject({
       allowed: true,
       warnings: [
-        expect.stringMatching(/^the rule for spec.domain was not checked: unique is not available: /),
+        expect.stringMatching(/^the rule for spec.domain was not checked because unique is not available: /),
       ],
     });
     expect(await gateway.metrics.registry.metrics()).toContain(
@@ -476,7 +476,7 @@ describe('lookups', () => {
     );
     const { body } = await gateway.post('/validate?timeout=600ms', reviewOf(app({ domain: 'x' })));
     expect(body.response.warnings).toEqual([
-      'the rule for spec.domain was not checked: unique is not available: the runtime does not answer',
+      'the rule for spec.domain was not checked because unique is not available: the runtime does not answer',
     ]);
   });
 

@@ -134,7 +134,7 @@ function unlabelled({ deletionProtection }: CrdEntry, request: AdmissionRequest)
   const isAsked = request.operation === 'DELETE' && deletionProtection.protectCrs;
   if (!isAsked || labelOf(request.oldObject, PROTECTION_LABEL) !== undefined) return [];
   const field = `metadata.labels[${PROTECTION_LABEL}]`;
-  const message = `deletion protection was not checked: the object has no label ${PROTECTION_LABEL}, which the runtime sets to "true"`;
+  const message = `deletion protection was not checked because the object has no label ${PROTECTION_LABEL}, which the runtime sets to "true"`;
   return [{ says: 'skipped', field, message }];
 }
 

@@ -32,7 +32,9 @@ export function mutateObject(
   const { missing } = context;
   const lacking = rules.flatMap(({ field, lookups }) => {
     const name = [...lookups].find((each) => missing.has(each));
-    return name === undefined ? [] : [`${field} was not set: ${name} is not available: ${missing.get(name)}`];
+    return name === undefined
+      ? []
+      : [`${field} was not set because ${name} is not available: ${missing.get(name)}`];
   });
   const asked = rules.filter(({ lookups }) => ![...lookups].some((name) => missing.has(name)));
   let current = object;

@@ -70,5 +70,9 @@ function unasked({ field, onUnavailable }: ValidationRule, lookup: string, reaso
   const about = field === '' ? 'a rule' : `the rule for ${field}`;
   return onUnavailable === 'deny'
     ? { says: 'denied', field, message: `${about} needs ${lookup}, which is not available: ${reason}` }
-    : { says: 'skipped', field, message: `${about} was not checked: ${lookup} is not available: ${reason}` };
+    : {
+        says: 'skipped',
+        field,
+        message: `${about} was not checked because ${lookup} is not available: ${reason}`,
+      };
 }

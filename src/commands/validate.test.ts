@@ -50,8 +50,8 @@ describe('ork validate --strict', () => {
     const { out, code } = await validate(['--strict'], {}, UNSAFE);
     expect(out).toEqual([expect.stringContaining(MESSAGE)]);
     expect(code).toBe(1);
-    const [json] = (await validate(['--strict', '-o', 'json'], {}, UNSAFE)).out;
-    expect(JSON.parse(json ?? '')).toMatchObject({
+    const json = (await validate(['--strict', '-o', 'json'], {}, UNSAFE)).out.join('\n');
+    expect(JSON.parse(json)).toMatchObject({
       valid: false,
       problems: [{ severity: 'error', code: 'ORK_UNSAFE' }],
     });
@@ -170,8 +170,8 @@ describe('ork validate --full', () => {
 
   it('--full reads the settings of ork run from the environment; without it they are not printed', async () => {
     const env = { ORK_LEASE_SCOPE: 'katalog', ORK_NAMESPACE: 'ops', ORK_LEASE_NAME: 'mine' };
-    const [line] = (await validate(['--full', '-o', 'json'], env)).out;
-    expect(JSON.parse(line ?? '').access[0].rules[0]).toEqual({
+    const json = (await validate(['--full', '-o', 'json'], env)).out.join('\n');
+    expect(JSON.parse(json).access[0].rules[0]).toEqual({
       apiGroups: ['coordination.k8s.io'],
       resources: ['leases'],
       namespace: 'ops',
@@ -222,8 +222,8 @@ spec:
   });
 
   it('has them as data in JSON, and prints none without the flag', async () => {
-    const [line] = (await validate(['--notes', '-o', 'json'], {}, NOTES)).out;
-    const { notes } = JSON.parse(line ?? '') as { notes: readonly object[] };
+    const json = (await validate(['--notes', '-o', 'json'], {}, NOTES)).out.join('\n');
+    const { notes } = JSON.parse(json) as { notes: readonly object[] };
     expect(notes.slice(0, 2)).toMatchObject([
       { crd: 'site', waitsFor: 'children' },
       { crd: 'page', waitsFor: 'reconcile' },

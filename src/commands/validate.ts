@@ -94,8 +94,8 @@ function printProblems(
   terminal: CommandContext['terminal'],
   json: object,
 ): void {
-  if (output === 'json') terminal.print(JSON.stringify(json));
-  else if (output === 'yaml') terminal.print(documentText(output, () => json) ?? '');
+  const document = documentText(output, () => json);
+  if (document !== undefined) terminal.print(document);
   else if (output === 'sarif') terminal.print(sarifText(problems));
   else if (problems.length > 0) terminal.print(githubText(problems));
 }

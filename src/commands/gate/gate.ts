@@ -104,12 +104,12 @@ async function reviewAll(
       user: { username: flags.as, groups: ['system:authenticated'] },
     });
     answers.push(answer);
-    if (!answer) terminal.complain(`${nameOf(object)}: the Katalog has no CRD of ${object['apiVersion']}`);
-    else if (flags.output === 'json') terminal.print(answer.body);
-    else if (flags.output === 'yaml') terminal.print(answerInStream('yaml', JSON.parse(answer.body)));
+    if (!answer) terminal.complain(`${nameOf(object)}: ${unknownText(object)}`);
+    else if (flags.output === 'json' || flags.output === 'yaml')
+      terminal.print(answerInStream(flags.output, JSON.parse(answer.body)));
     else for (const line of reviewLines(nameOf(object), answer, terminal.color)) terminal.print(line);
   }
-  if (objects.length === 0) terminal.complain(`${flags.cr.join(', ')}: no CR is there`);
+  if (objects.length === 0) terminal.complain(`${flags.cr.join(', ')}: holds no CR`);
   return answers;
 }
 
@@ -123,6 +123,12 @@ function nameOf(object: JsonObject): string {
   const namespace = valueAt(object, ['metadata', 'namespace']);
   const name = String(valueAt(object, ['metadata', 'name']) ?? '');
   return `${object['kind']} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
+
+function unknownText({ kind, apiVersion }: JsonObject): string {
+  return kind === 'CustomResourceDefinition'
+    ? 'the Katalog does not operate this CRD'
+    : `the Katalog has no CRD for ${kind} of ${apiVersion}`;
 }
 
 function readUrl(text: string): string {
