@@ -53,6 +53,19 @@ describe('the record of an operator', () => {
     });
   });
 
+  it('says whether anything is new, which the moment that was said already is not', () => {
+    const record = new SampleRecord();
+    const news = [
+      record.append(1_000, { queueDepth: 1, workers: null }),
+      record.append(1_000, { queueDepth: 1, workers: null }),
+      record.append(1_000, { queueDepth: 1, workers: 3 }),
+      record.append(500, { queueDepth: 9 }),
+      record.append(2_000, { queueDepth: 1, workers: 3 }),
+      record.append(2_000, { queueDepth: 1 }),
+    ];
+    expect(news).toEqual([true, false, true, false, true, true]);
+  });
+
   it('six hours of rows are kept, and the record says from when', () => {
     const record = new SampleRecord();
     for (let row = 0; row <= 21_600; row++) record.append(row * 1_000, { queueDepth: row });

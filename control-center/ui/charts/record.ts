@@ -46,18 +46,27 @@ export class SampleRecord {
     for (const { at, values } of live) this.append(at, values);
   }
 
-  /** A row that is not later than the last one replaces it: two frames of one moment are one row. */
-  append(at: number, values: Readonly<Record<string, number | boolean | null>>): void {
+  /**
+   * A row that is not later than the last one replaces it: two frames of one moment are one row. Returns whether anything
+   * is recorded that was not: an idle runtime says the same moment again with each heartbeat.
+   */
+  append(at: number, values: Readonly<Record<string, number | boolean | null>>): boolean {
     const last = this.#times.at(-1);
-    if (last !== undefined && at < last) return;
+    if (last !== undefined && at < last) return false;
     const row = at === last ? this.#times.length - 1 : this.#times.length;
+    let isNews = at !== last;
     this.#times[row] = at;
     const names = new Set([...this.#columns.keys(), ...Object.keys(values)]);
     for (const name of names) {
+      const column = this.#columnOf(name, row);
       const value = values[name];
-      this.#columnOf(name, row)[row] = value === undefined ? null : value === null ? null : Number(value);
+      const next = value === undefined || value === null ? null : Number(value);
+      if (column[row] === next) continue;
+      column[row] = next;
+      isNews = true;
     }
     if (this.#times.length > MOST_ROWS) this.#trim();
+    return isNews;
   }
 
   /** The values of `names` within a window. */

@@ -1,6 +1,6 @@
 /** The record of an operator on a page: the runtime's history once, then what the stream brings. */
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
 import type { History } from '../../server/wire/index.js';
 import { useEntity, useServices } from '../services.js';
 import type { ApiFailure } from '../stream/api.js';
@@ -50,10 +50,9 @@ export function useRecord(rt: string, crd: string, spanMs: number): RecordState 
       isWanted = false;
     };
   }, [api, record, attempt.value]);
-  useEffect(() => {
-    if (!live) return;
-    record.append(live.sampleAt, live.metrics);
-    version.value++;
+  // In the frame of the text that shows the same values.
+  useLayoutEffect(() => {
+    if (live && record.append(live.sampleAt, live.metrics)) version.value++;
   }, [record, live]);
   const now = () => {
     const { now: at, at: moment } = loaded.value ?? { now: undefined, at: 0 };
