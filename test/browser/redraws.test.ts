@@ -43,15 +43,16 @@ describe('a page that changes', () => {
     return metrics.find(({ name }) => name === 'RecalcStyleCount')?.value ?? Number.NaN;
   }
 
-  /** The runtime says another depth of the queue. */
-  function setQueue(queueDepth: number): void {
+  /** The runtime says what its queue holds, which is another row where the depth is another. */
+  function setQueue(queueDepth: number, uptime = '4h0m0s'): void {
     const entity = crdEntity('jobs', 'processor');
     const { live } = entity;
     if (!live) throw new Error('the entity has no live part');
     server.pass(100);
     const metrics = { ...live.metrics, queueDepth };
-    const moved = { ...live, sampleAt: live.sampleAt + queueDepth, metrics };
-    server.set({ [keyOf('crd', 'jobs', 'processor')]: { ...entity, live: moved } });
+    const moved = { ...live, sampleAt: live.sampleAt + queueDepth, asOf: server.at, metrics };
+    const health = entity.health && { ...entity.health, uptime };
+    server.set({ [keyOf('crd', 'jobs', 'processor')]: { ...entity, health, live: moved } });
   }
 
   const queueIs = (depth: number): string => `${CHART} .chart-value .num:text-is("${depth}")`;
@@ -96,7 +97,7 @@ describe('a page that changes', () => {
     await expect.poll(axisPixels).toBe('light');
   });
 
-  it('its charts stay as they are while nothing comes, until a column of pixels has passed', async () => {
+  it('its charts stay as they are while nothing new comes, until a column of pixels has passed', async () => {
     await page.addInitScript({ content: COUNT_DRAWS });
     await page.clock.install({ time: NOW - 86_400_000 });
     await page.clock.pauseAt(NOW);
@@ -122,6 +123,12 @@ describe('a page that changes', () => {
     await passUntil(queueIs(102));
     await page.clock.runFor(100);
     expect(await page.evaluate<number>('window.draws')).toBeGreaterThanOrEqual(CHARTS);
+    // A heartbeat says the same moment again.
+    await page.evaluate('window.draws = 0');
+    setQueue(102, '4h0m5s');
+    await passUntil('text=for 4h0m5s');
+    await page.clock.runFor(100);
+    expect(await page.evaluate<number>('window.draws')).toBe(0);
   });
 
   it('rows of a list that is scrolled are shown in the elements of those that left, and stand in order at rest', async () => {
