@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Logger } from '../../lib/base/index.js';
 import { systemClock } from '../../lib/base/index.js';
 import type { KubernetesObject } from '../../lib/kube/index.js';
+import { FakeClock } from '../../test/support/fake-clock.js';
 import type { Writer } from '../reconcile/index.js';
 import type { HookKube } from './hook.js';
 import { hookKube } from './hook-kube.js';
@@ -10,6 +11,7 @@ import { HookRunner } from './hook-runner.js';
 
 const file = fileURLToPath(new URL('../../test/fixtures/hooks/hooks.mjs', import.meta.url));
 const typed = fileURLToPath(new URL('../../test/fixtures/hooks/typed.ts', import.meta.url));
+const endless = fileURLToPath(new URL('../../test/fixtures/hooks/endless.mjs', import.meta.url));
 const log: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const owner: KubernetesObject = {
   apiVersion: 'example.com/v1',
@@ -90,6 +92,38 @@ describe('a hook', () => {
     await expect(runner(name, module).load()).rejects.toThrow(
       `k.yaml:3:5 hooks.module: ./hooks.mjs ${message}`,
     );
+  });
+});
+
+describe('a module whose import does not end', () => {
+  it('is named in the log after 5 s, once, and no other module is', async () => {
+    const clock = new FakeClock();
+    const told: unknown[] = [];
+    const logged = {
+      ...log,
+      warn: (fields: object, message: string) => void told.push({ ...fields, message }),
+    };
+    const place = 'k.yaml:3:5 hooks.module';
+    const load = (module: string) =>
+      new HookRunner(
+        { file: module, module: './hooks.mjs', function: 'onReconcile', first: false, place },
+        'thing',
+        { ...tools(), log: logged, clock },
+      ).load();
+    await load(file);
+    const loading = load(endless);
+    await clock.advance(4_999);
+    expect(told).toEqual([]);
+    await clock.advance(60_000);
+    expect(told).toEqual([
+      expect.objectContaining({ crd: 'thing', file: endless, place, message: 'hook module still loading' }),
+    ]);
+    await vi.waitFor(() => {
+      const { endOfImport } = globalThis as { endOfImport?: () => void };
+      if (!endOfImport) throw new Error('its import has not begun');
+      endOfImport();
+    });
+    await loading;
   });
 });
 

@@ -26,7 +26,7 @@ export class HookRunner {
 
   /** Rejects with an `ORK_HOOK_MODULE`. */
   async load(): Promise<void> {
-    this.#hook ??= await loadHook(this.plan);
+    this.#hook ??= await loadHook(this.plan, { ...this.tools, crd: this.crd });
   }
 
   /**

@@ -1,6 +1,6 @@
 /** Loads the module of a hook: an ES module beside the Katalog, in JavaScript or TypeScript. */
 import { pathToFileURL } from 'node:url';
-import { didYouMean, messageOf } from '../../lib/base/index.js';
+import { type Clock, didYouMean, type Logger, messageOf } from '../../lib/base/index.js';
 import { RUNTIME_ERRORS } from '../errors.js';
 import type { Hook } from './hook.js';
 
@@ -16,8 +16,31 @@ export interface HookPlan {
   readonly place: string;
 }
 
+/** The runtime is not ready before its hooks are loaded, and a module may wait at its top level for as long as it likes. */
+const LATE_MS = 5_000;
+const REMEDY = 'Move what the module waits for at its top level into the function, which has a deadline.';
+
+export interface LoadTools {
+  readonly crd: string;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
 /** Rejects with an `ORK_HOOK_MODULE` that names the place in the Katalog. */
-export async function loadHook(plan: HookPlan): Promise<Hook> {
+export async function loadHook(plan: HookPlan, { crd, log, clock }: LoadTools): Promise<Hook> {
+  const { file, place } = plan;
+  const late = clock.setTimeout(
+    () => log.warn({ crd, file, place, afterMs: LATE_MS, remedy: REMEDY }, 'hook module still loading'),
+    LATE_MS,
+  );
+  try {
+    return await exportedHook(plan);
+  } finally {
+    clock.clearTimeout(late);
+  }
+}
+
+async function exportedHook(plan: HookPlan): Promise<Hook> {
   const fail = (reason: string, cause?: unknown): Error =>
     RUNTIME_ERRORS.make('ORK_HOOK_MODULE', `${plan.place}: ${plan.module} ${reason}`, cause);
   let exported: Readonly<Record<string, unknown>>;
