@@ -19,7 +19,7 @@ import { type ReadPlan, readPlan } from './katalog-plan.js';
 import { openLog } from './log.js';
 import { productVersion } from './package.js';
 import { hooksSetting, type RunFlags, readSettings, type Settings, settingsTable } from './settings.js';
-import { debugOnSignal, stopOnSignals, surviveErrors } from './signals.js';
+import { debugOnSignal, endDespiteHooks, stopOnSignals, surviveErrors } from './signals.js';
 import { keepYoungHeapSmall } from './young-heap.js';
 
 export async function runKatalog(flags: RunFlags, context: CommandContext): Promise<void> {
@@ -77,7 +77,9 @@ export async function runKatalog(flags: RunFlags, context: CommandContext): Prom
   const request = stopOnSignals({ log, clock, env }, stop);
   const quiet = debugOnSignal(log);
   try {
-    url = await runtime.start();
+    // The import of a hook may never end.
+    const started = await Promise.race([runtime.start(), request.stopped]);
+    url = started ?? '';
     surviveErrors(log);
     await request.stopped;
   } catch (error) {
@@ -86,6 +88,7 @@ export async function runKatalog(flags: RunFlags, context: CommandContext): Prom
   } finally {
     request.release();
     quiet();
+    if ([...plan.crds.values()].some(({ hook }) => hook !== undefined)) endDespiteHooks();
   }
 }
 

@@ -1,3 +1,4 @@
+import { systemClock } from '../lib/base/index.js';
 import { type Logger, strayOwner } from '../runtime/index.js';
 import type { LeveledLogger } from './log.js';
 import { INTERRUPTED, onStopRequests, type StopRequests } from './stop-requests.js';
@@ -40,6 +41,14 @@ export function stopOnSignals(
       if (process.connected) process.disconnect();
     },
   };
+}
+
+/** How long a process that has stopped waits for what its hooks have left running. */
+const LEFT_RUNNING_MS = 1_000;
+
+/** A timer or a connection that a hook module has left open keeps no process that has stopped. */
+export function endDespiteHooks(): void {
+  systemClock({ ref: false }).setTimeout(() => process.exit(), LEFT_RUNNING_MS);
 }
 
 /**

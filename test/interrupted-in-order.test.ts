@@ -49,6 +49,25 @@ describe('a server', () => {
   });
 
   it.each([
+    [
+      'never ends',
+      'await new Promise(() => setInterval(() => undefined, 1_000));',
+      /hook module still loading/,
+    ],
+    ['leaves a timer behind', 'setInterval(() => undefined, 1_000);', /operator started/],
+  ])('run of a hook module whose import %s ends with 0', async (_, text, printed) => {
+    const place = await folders();
+    await cp(join(ROOT, 'examples/14-hooks'), place.work, { recursive: true });
+    const hooks = join(place.work, 'hooks.js');
+    await writeFile(hooks, `${text}\n${await readFile(hooks, 'utf8')}`);
+    const run = start(['run', '--dev', '-f', 'katalog.yaml', ...ANY_PORT], place);
+    await run.printed(printed);
+    const { code, stdout } = await run.interrupted('SIGTERM');
+    expect([code, await readdir(place.temporary)]).toEqual([0, []]);
+    expect(stdout).toContain('runtime stopped');
+  });
+
+  it.each([
     ['gate run', GATEWAY, /gateway listening/],
     ['control', ['control', '-p', '0', '--ignore-default'], /control center started/],
   ])('%s, once it serves, ends with 0', async (_, args, serves) => {
