@@ -10,8 +10,6 @@ export const PROCESSORS = {
 };
 export const NAMESPACES = { apiVersion: 'v1', plural: 'namespaces', namespaced: false };
 export const EVENTS = { apiVersion: 'v1', plural: 'events', namespaced: true };
-export const CONFIG_MAPS = { apiVersion: 'v1', plural: 'configmaps', namespaced: true };
-export const SERVICES = { apiVersion: 'v1', plural: 'services', namespaced: true };
 export const DEPLOYMENTS = { apiVersion: 'apps/v1', plural: 'deployments', namespaced: true };
 export const DEFINITIONS = {
   apiVersion: 'apiextensions.k8s.io/v1',

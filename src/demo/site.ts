@@ -10,16 +10,7 @@ import type { KubeClient } from '../../runtime/index.js';
 import { commandErrors } from '../errors.js';
 import { applyObject, readManifest } from '../manifests.js';
 import { eachLimited } from './each-limited.js';
-import {
-  CONFIG_MAPS,
-  DEFINITIONS,
-  DEPLOYMENTS,
-  EVENTS,
-  LOADERS,
-  NAMESPACES,
-  PROCESSORS,
-  SERVICES,
-} from './resources.js';
+import { DEFINITIONS, DEPLOYMENTS, EVENTS, LOADERS, NAMESPACES, PROCESSORS } from './resources.js';
 import { until } from './until.js';
 
 export interface SiteOptions {
@@ -32,9 +23,7 @@ export interface SiteOptions {
   readonly named: (namespace: string) => void;
 }
 
-const CHILDREN = [CONFIG_MAPS, SERVICES, DEPLOYMENTS];
 const CRS_GONE_MS = 20_000;
-const CHILDREN_GONE_MS = 60_000;
 const NAMESPACE_GONE_MS = 90_000;
 const CONCURRENCY = 16;
 
@@ -56,7 +45,7 @@ export class Site {
       await site.#createNamespace();
       for (const definition of await readManifest(options.crds)) await site.#define(definition);
     } catch (error) {
-      await site.close({ collected: true }).catch(() => undefined);
+      await site.close({ isEmptied: true }).catch(() => undefined);
       if (error instanceof OrkestraError && error.code === 'ORK_KUBE_NETWORK') throw error;
       const reason = messageOf(error);
       throw commandErrors.make('ORK_DEMO_CLUSTER', reason, error);
@@ -104,20 +93,14 @@ export class Site {
   }
 
   /**
-   * Waits until the children of the CRs are gone, deletes the namespace with the Leases in it, and the CRDs that this
-   * demo created unless somebody else has CRs of them by now. Resolves with what is left, a sentence each.
-   * `collected`: this cluster collects garbage and empties namespaces; where nothing does, neither is awaited.
+   * Deletes the namespace with the Leases and the children of the CRs in it, and the CRDs that this demo created unless
+   * somebody else has CRs of them by now. Resolves with what is left, a sentence each. Children are not awaited before: a
+   * garbage collector learns of a new CRD half a minute later, and then of the children whose owner has gone.
+   * `isEmptied`: this cluster empties namespaces; where nothing does, that is not awaited.
    */
-  async close({ collected }: { readonly collected: boolean }): Promise<readonly string[]> {
+  async close({ isEmptied }: { readonly isEmptied: boolean }): Promise<readonly string[]> {
     const left: string[] = [];
-    const { clock } = this.options;
-    if (collected) {
-      const gone = async (): Promise<boolean> => (await this.#children()) === 0;
-      if (!(await until(gone, { clock, timeoutMs: CHILDREN_GONE_MS }))) {
-        left.push(`children of the CRs remain; they are deleted with namespace ${this.namespace}`);
-      }
-    }
-    await this.#deleteNamespace(collected, left);
+    await this.#deleteNamespace(isEmptied, left);
     await this.#undefine(left);
     return left;
   }
@@ -138,17 +121,6 @@ export class Site {
     } catch (error) {
       if (!isAlreadyExists(error)) throw error;
     }
-  }
-
-  async #children(): Promise<number> {
-    const { client } = this.options;
-    const lists = await Promise.all(
-      CHILDREN.map((resource) => client.list(resource, { namespace: this.namespace })),
-    );
-    // Controllers put ConfigMaps of their own into every namespace; those have no owner.
-    return lists
-      .flatMap(({ items }) => items)
-      .filter(({ metadata }) => metadata.ownerReferences !== undefined).length;
   }
 
   async #deleteNamespace(awaited: boolean, left: string[]): Promise<void> {

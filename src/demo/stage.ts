@@ -125,7 +125,7 @@ export class Stage {
     // An embedded cluster ends with everything in it.
     if (!embedded) {
       this.#closers.add(async () => {
-        const left = await site.close({ collected: this.#hasControllers });
+        const left = await site.close({ isEmptied: this.#hasControllers });
         for (const message of left) emit({ type: 'warning', message });
       });
     }
