@@ -91,7 +91,11 @@ function opened(socket: WebSocket, place: string): Promise<void> {
     // An error after this one, as of a socket that is terminated meanwhile, is told to nobody else.
     socket.on('error', reject);
     socket.once('unexpected-response', (_request, response) => {
-      refusal(response, place).then(reject, reject);
+      // Once the response has ended, it no longer knows its connection, which stays for as long as the server likes.
+      const connection = response.socket;
+      void refusal(response, place)
+        .then(reject, reject)
+        .finally(() => connection.destroy());
     });
   });
 }
