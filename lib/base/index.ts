@@ -1,4 +1,5 @@
 export { apiVersionOf, groupOf } from './api-version.js';
+export { backoffMs } from './backoff.js';
 export {
   boundedDocuments,
   YamlBoundError,

@@ -2,10 +2,9 @@
  * The subscription to one stream: it connects, listens and reconnects, as long as there are URLs that it keeps current.
  * It never claims that a value is current; URLs whose value no message has confirmed are polled.
  */
-import { jittered, type Random, sleep } from '../../lib/base/index.js';
+import { backoffMs, jittered, type Random, sleep } from '../../lib/base/index.js';
 import type { Acceptance } from '../answer/acceptance.js';
 import { oncopErrors } from '../errors.js';
-import { backoffMs } from '../fetch/backoff.js';
 import { NEW_CONNECTIONS } from '../fetch/fetch-answer.js';
 import type { TimedMessage } from './stream-pacing.js';
 import { runSession, type SessionEnd, type SessionTools } from './stream-session.js';

@@ -4,7 +4,7 @@
  * new connection, because behind a Service that reaches another replica. All of it ends within one total time. It does
  * not touch the cache: it ends in one `FetchResult`.
  */
-import { type Random, sleep } from '../../lib/base/index.js';
+import { backoffMs, type Random, sleep } from '../../lib/base/index.js';
 import { type Acceptance, acceptanceOf } from '../answer/acceptance.js';
 import type { Answer, CachedAnswer, Failure } from '../answer/answer.js';
 import { rejection } from '../answer/cache-entry.js';
@@ -13,7 +13,6 @@ import type { RemoteTarget } from '../target/target.js';
 import type { ConnectionToken } from '../transport/transport.js';
 import type { Abort } from './aborts.js';
 import { type Attempt, type AttemptTools, attempt } from './attempt.js';
-import { backoffMs } from './backoff.js';
 import type { Leaders } from './leaders.js';
 import type { OnReport } from './report.js';
 import { type RequestFailure, requestFailureOf } from './request-failure.js';

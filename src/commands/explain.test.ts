@@ -4,17 +4,14 @@ import { ork } from '../../test/support/in-process.js';
 import { LiveAutoscaler } from '../../test/support/live-autoscaler.js';
 
 let live: LiveAutoscaler;
-let url: string;
 beforeEach(async () => {
-  live = new LiveAutoscaler();
-  url = await live.listen();
-  live.autoscaler.start();
+  live = await LiveAutoscaler.start();
 });
 afterEach(() => live.close());
 
 describe('ork explain autoscale', () => {
   const explain = (crd: string, ...flags: string[]) =>
-    ork(['explain', 'autoscale', crd, '--url', url, ...flags], { clock: live.clock });
+    ork(['explain', 'autoscale', crd, '--url', live.url, ...flags], { clock: live.clock });
 
   it('explain prints size, reason, last evaluation and earlier decisions', async () => {
     await live.see(1_000);
@@ -54,10 +51,9 @@ Settings
   });
 
   it('explain queries the leader that a standby replica names', async () => {
-    const leader = new LiveAutoscaler();
-    leader.autoscaler.start();
+    const leader = await LiveAutoscaler.start();
     await leader.see(400);
-    live.leader = await leader.listen();
+    live.leader = leader.url;
     live.stamp = { ...live.stamp, isKonductor: false };
     try {
       expect((await explain('processor')).out).toContain('processor: 8 workers by an override');
@@ -94,11 +90,11 @@ Since 00:00:01 UTC, 1 min ago: Back at 2 workers: this replica is no longer the 
   it('explain names what is wrong with its arguments', async () => {
     const unknown = (await explain('procesor')).err;
     expect(unknown).toContain(
-      `${url}: unknown CRD "procesor": expected one of loader, processor (ORK_LIVE_CRD)`,
+      `${live.url}: unknown CRD "procesor": expected one of loader, processor (ORK_LIVE_CRD)`,
     );
     expect(unknown).toContain('the runtime that has it');
     const fixed = (await explain('loader')).err;
-    expect(fixed).toContain(`${url}: loader declares no autoscaler (ORK_LIVE_AUTOSCALER)`);
+    expect(fixed).toContain(`${live.url}: loader declares no autoscaler (ORK_LIVE_AUTOSCALER)`);
     expect(fixed).toContain('Declare `operatorBox.autoscale`');
     expect(fixed).not.toContain('ork run');
     expect((await explain('processor', '--last', '-1')).code).toBe(2);
@@ -106,7 +102,9 @@ Since 00:00:01 UTC, 1 min ago: Back at 2 workers: this replica is no longer the 
       'invalid URL "here": expected http or https',
     );
     await live.close();
-    expect((await explain('processor')).err).toContain(`${url}/katalog/processor/autoscaler does not answer`);
+    expect((await explain('processor')).err).toContain(
+      `${live.url}/katalog/processor/autoscaler does not answer`,
+    );
   });
 
   it('explain without "autoscale" is a usage error', async () => {

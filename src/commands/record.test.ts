@@ -27,11 +27,8 @@ function hurryingClock(): Clock {
 }
 
 let live: LiveAutoscaler;
-let url: string;
 beforeEach(async () => {
-  live = new LiveAutoscaler();
-  url = await live.listen();
-  live.autoscaler.start();
+  live = await LiveAutoscaler.start();
 });
 afterEach(() => live.close());
 
@@ -50,7 +47,7 @@ describe('ork record', () => {
       return live.asked % 2 === 0 ? live.see(values[look++]) : undefined;
     };
     const every = ['--every', '1s', '--for', `${values.length + 1}s`];
-    return ork(['record', '--url', url, ...every, ...flags], { clock: hurryingClock() });
+    return ork(['record', '--url', live.url, ...every, ...flags], { clock: hurryingClock() });
   }
 
   it('a recorded trace replays to the same decisions', async () => {
@@ -90,7 +87,7 @@ describe('ork record', () => {
       live.broken = live.asked === 4 ? { status: 503, text: '{}' } : undefined;
     };
     const { code, out, err } = await ork(
-      ['record', '--url', url, '--crd', 'processor', '--every', '1s', '--for', '4s'],
+      ['record', '--url', live.url, '--crd', 'processor', '--every', '1s', '--for', '4s'],
       { clock: hurryingClock() },
     );
     expect(code).toBe(0);
@@ -101,7 +98,7 @@ describe('ork record', () => {
   });
 
   it('record names what is wrong with its arguments', async () => {
-    expect(await ork(['record', '--url', url])).toMatchObject({ code: 2 });
+    expect(await ork(['record', '--url', live.url])).toMatchObject({ code: 2 });
     expect((await record([], '--crd', 'nothing')).err).toMatch(/unknown CRD .*ORK_LIVE_CRD/);
     expect((await record([], '--crd', 'processor', '--every', 'often')).err).toContain('expected a duration');
     expect((await record([], '--crd', 'processor', '-o', join(folder, 'no', 'x.csv'))).err).toContain(

@@ -15,6 +15,7 @@ export const PLAN = planOf({
 });
 
 export class LiveAutoscaler {
+  url = '';
   readonly clock = new FakeClock(START);
   queue: number | undefined = 10;
   stamp = { isKonductor: true, identity: 'b-0', epoch: 1, seq: 1 };
@@ -29,7 +30,16 @@ export class LiveAutoscaler {
   readonly #server: Server;
   #announce: () => void = () => undefined;
 
-  constructor() {
+  /** Listening, and evaluating. */
+  static async start(): Promise<LiveAutoscaler> {
+    const made = new LiveAutoscaler();
+    await new Promise<void>((resolve) => made.#server.listen(0, '127.0.0.1', resolve));
+    made.url = `http://127.0.0.1:${(made.#server.address() as AddressInfo).port}`;
+    made.autoscaler.start();
+    return made;
+  }
+
+  private constructor() {
     this.autoscaler = new Autoscaler({
       clock: this.clock,
       plan: PLAN,
@@ -54,11 +64,6 @@ export class LiveAutoscaler {
       this.asked++;
       this.#happening = this.onAsked();
     });
-  }
-
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import { type Clock, jittered, type Random, sleep } from '../../../lib/base/inde
 import { parseJson, type StreamBlock } from '../../../oncop/index.js';
 import type { Client } from '../fetch/client.js';
 import { readStream } from '../fetch/stream.js';
+import { urlUnder } from '../fetch/url-under.js';
 import { errorOf } from '../reads/read-spec.js';
 import { count, fieldsOf, text } from '../shape/fields.js';
 import type { Endpoint } from '../sources/endpoint.js';
@@ -102,8 +103,7 @@ export class CrFeed {
   }
 
   #url(endpoint: Endpoint, path: string, more: Readonly<Record<string, string>> = {}): URL {
-    const base = endpoint.url.href.replace(/\/+$/, '');
-    const url = new URL(`${base}/katalog/${encodeURIComponent(this.topic.crd)}/${path}`);
+    const url = urlUnder(endpoint.url, `/katalog/${encodeURIComponent(this.topic.crd)}/${path}`);
     for (const [key, value] of [...this.topic.query, ...Object.entries(more)])
       url.searchParams.set(key, value);
     return url;

@@ -5,6 +5,7 @@
 import type { Clock } from '../../../lib/base/index.js';
 import { parseJson } from '../../../oncop/index.js';
 import type { Client } from '../fetch/client.js';
+import { urlUnder } from '../fetch/url-under.js';
 import { type Fields, fieldsOf, name } from '../shape/fields.js';
 import type { Source } from '../sources/source.js';
 import type { EntityStore } from '../store/entity-store.js';
@@ -140,7 +141,7 @@ export class Reads {
       entry.error = { code: 'not_answering', status: 0, message: 'the source has no address' };
       return;
     }
-    const url = new URL(`${endpoint.url.href.replace(/\/+$/, '')}${spec.path}`);
+    const url = urlUnder(endpoint.url, spec.path);
     const answer = await this.tools.client.get(url, endpoint.credentials, { etag: entry.etag });
     if (answer.kind === 'failure') {
       entry.error = { code: 'not_answering', status: 0, message: answer.cause.message };

@@ -2,9 +2,10 @@
  * The stream of one URL, one connection after the other: when it may be opened, whether it is a leader's, and how long
  * that of a follower is kept. What comes over it is its reader's business.
  */
-import { type Clock, jittered, type Random } from '../../../lib/base/index.js';
+import { backoffMs, type Clock, type Random } from '../../../lib/base/index.js';
 import type { Client, Credentials } from '../fetch/client.js';
 import { HEARTBEAT_MS, readStream, type StreamEnd, type StreamReader } from '../fetch/stream.js';
+import { urlUnder } from '../fetch/url-under.js';
 import { BACKOFF, NEW_CONNECTIONS } from './tries.js';
 
 /** Until a peer without a stream is asked for one again. */
@@ -42,9 +43,7 @@ export class EndpointStream {
     private readonly place: StreamPlace,
     private readonly tools: StreamTools,
   ) {
-    this.#url = new URL(place.url);
-    this.#url.pathname = `${this.#url.pathname.replace(/\/+$/, '')}/katalog/stream`;
-    this.#url.search = `view=live&heartbeat=${HEARTBEAT_MS / 1_000}s`;
+    this.#url = urlUnder(place.url, `/katalog/stream?view=live&heartbeat=${HEARTBEAT_MS / 1_000}s`);
   }
 
   get isOpen(): boolean {
@@ -107,8 +106,7 @@ export class EndpointStream {
     }
     if (end.kind === 'left') return;
     this.#failures = lastedMs >= GOOD_STREAM_MS ? 0 : this.#failures + 1;
-    const bound = Math.min(BACKOFF.longestMs, BACKOFF.firstMs * 2 ** Math.min(this.#failures, 10));
-    this.#notBefore = this.#failures === 0 ? now : now + jittered(bound, 1, random);
+    this.#notBefore = this.#failures === 0 ? now : now + backoffMs(this.#failures + 1, BACKOFF, random);
   }
 
   /**

@@ -4,10 +4,11 @@
  *
  * It never stops trying, never tries in a tight loop, and delays nobody else.
  */
-import { jittered, sleep } from '../../../lib/base/index.js';
+import { backoffMs, jittered, sleep } from '../../../lib/base/index.js';
 import { type ConnectionToken, parseJson, type StreamBlock } from '../../../oncop/index.js';
 import type { Answer, Credentials, Failure } from '../fetch/client.js';
 import { HEARTBEAT_MS } from '../fetch/stream.js';
+import { urlUnder } from '../fetch/url-under.js';
 import { type Fields, fieldsOf, name, names } from '../shape/fields.js';
 import { foreignBody, type KatalogBody, readKatalog } from '../shape/katalog-body.js';
 import { type Stamp, stampOf } from '../shape/stamp.js';
@@ -169,9 +170,7 @@ export class Endpoint {
   }
 
   async #get(path: string, etag?: string, notOn?: ConnectionToken): Promise<Answer | Failure> {
-    const url = new URL(this.url);
-    url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
-    const answer = await this.tools.client.get(url, this.credentials, {
+    const answer = await this.tools.client.get(urlUnder(this.url, path), this.credentials, {
       etag,
       notOn,
       signal: this.#stop.signal,
@@ -184,8 +183,7 @@ export class Endpoint {
   #failed({ cause }: Failure, wasStreaming = false): number {
     const { clock, random } = this.tools;
     this.#failures++;
-    const bound = Math.min(BACKOFF.longestMs, BACKOFF.firstMs * 2 ** Math.min(this.#failures - 1, 10));
-    const wait = Math.max(LEAST_WAIT_MS, jittered(bound, 1, random));
+    const wait = Math.max(LEAST_WAIT_MS, backoffMs(this.#failures, BACKOFF, random));
     // An open stream says more than one request: the source is live until it falls silent, and then stale before it is
     // known not to answer.
     if (wasStreaming || this.isStreaming) {

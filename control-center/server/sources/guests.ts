@@ -1,6 +1,6 @@
 /**
  * Connections to replicas that an answer names as the leader. They are few, they get no token that was not meant for
- * their origin, and each is given up by its owner when it fails.
+ * their origin, and each is closed when it fails.
  */
 import type { Endpoint } from './endpoint.js';
 

@@ -2,10 +2,10 @@
 import type { Duplex } from 'node:stream';
 import { forwardPort, type KubernetesObject } from '../../../lib/kube/index.js';
 import type { ReadEntry } from '../document/index.js';
-import { LIVE_API_PORT, type OperatorProcess, portNumber } from '../operators/operator-process.js';
+import { HTTP_PORT, type OperatorProcess, portNumber } from '../operators/operator-process.js';
 import { DEPLOYMENT, NAMESPACE } from '../operators/operators.js';
 import type { KubectlContext } from './context.js';
-import { holderOf, NotThere, podNamed, podPort, serviceTarget } from './pods.js';
+import { holderOf, NotThere, namespaceOf, podNamed, podPort, serviceTarget } from './pods.js';
 import { isUnderTest } from './under-test.js';
 
 type Entry = Pick<ReadEntry<'port-forward'>, 'service' | 'pod' | 'leaderElection' | 'namespace' | 'port'>;
@@ -23,12 +23,12 @@ export async function dial(context: KubectlContext, entry: Entry): Promise<Conne
   const own = await ownProcess(context, entry);
   if (own) {
     const port = portNumber(entry.port);
-    const isLiveApi = own.component === 'runtime' && port === LIVE_API_PORT;
+    const isLiveApi = own.component === 'runtime' && port === HTTP_PORT;
     return { socket: own.connect(port), isLiveApi, isSecure: isSecure(own, port) };
   }
   const { pod, port } = await podTarget(context, entry);
   const { name, namespace = '' } = pod.metadata;
-  const isLiveApi = port === LIVE_API_PORT && (await isUnderTest(context, pod));
+  const isLiveApi = port === HTTP_PORT && (await isUnderTest(context, pod));
   const hosted = namespace === NAMESPACE ? context.operators.byName(name) : undefined;
   const socket = await forwardPort(context.client, { namespace, pod: name, port }, context.signal);
   return { socket, isLiveApi, isSecure: hosted && isSecure(hosted, port) };
@@ -38,7 +38,7 @@ async function podTarget(
   context: KubectlContext,
   { namespace: named, service, pod, leaderElection, port }: Entry,
 ): Promise<{ readonly pod: KubernetesObject; readonly port: number }> {
-  const namespace = named ?? leaderElection?.namespace ?? 'default';
+  const namespace = namespaceOf({ namespace: named, leaderElection });
   if (service !== undefined) return serviceTarget(context, { namespace, name: service, port });
   const name = leaderElection ? await holderOf(context, leaderElection, named) : (pod ?? '');
   const found = await podNamed(context, namespace, name);

@@ -106,7 +106,7 @@ export async function serviceTarget(
   const { items } = await client.list(PODS, { namespace, labelSelector }, { signal });
   const ready = items.find(isReady);
   if (!ready) throw new NotThere(`Service ${namespace}/${name} has no ready Pod`);
-  return { pod: { ...ready, metadata: { ...ready.metadata, namespace } }, port: targetPort(ready, served) };
+  return { pod: ready, port: targetPort(ready, served) };
 }
 
 /** Labels that are all wanted, as the API takes them: `app=web,tier=front`. */

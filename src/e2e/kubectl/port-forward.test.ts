@@ -41,7 +41,7 @@ async function site(live: Partial<KubectlContext['live']> = { token: TOKEN }): P
   const { signal } = new AbortController();
   const kinds = new Kinds(client);
   const applied = new Applied(client, kinds, clock);
-  const operators = new Operators({ clock, random: Math.random, env: {}, kubeconfig: () => '', signal });
+  const operators = new Operators({ clock, random: () => 0.5, env: {}, kubeconfig: () => '', signal });
   const jq = new Jq(clock);
   onTestFinished(async () => {
     await Promise.all([client.close(), jq.close(), dev.stop()]);

@@ -22,18 +22,18 @@ export interface OperatorOptions {
   readonly onEnd: (how: string) => void;
 }
 
-/** Of a pod of the runtime. */
-export const LIVE_API_PORT = 8080;
+/** Of a pod: the Live API of a runtime, and the API of a gateway. */
+export const HTTP_PORT = 8080;
 const WEBHOOK_PORT = 8443;
 /** The ports of a pod of a component, and which message of the log tells where this process listens instead. */
 const PORTS: readonly { readonly port: number; readonly message: string }[] = [
-  { port: LIVE_API_PORT, message: 'Live API listening' },
-  { port: 8080, message: 'gateway listening' },
+  { port: HTTP_PORT, message: 'Live API listening' },
+  { port: HTTP_PORT, message: 'gateway listening' },
   { port: WEBHOOK_PORT, message: 'webhooks listening' },
 ];
 /** As the Pods and the Services of a bundle name them; 443 is the port of the gateway's Service. */
 const PORT_NAMES: Readonly<Record<string, number>> = {
-  http: 8080,
+  http: HTTP_PORT,
   webhooks: WEBHOOK_PORT,
   443: WEBHOOK_PORT,
 };
@@ -102,7 +102,7 @@ export class OperatorProcess {
 
   /** How far it has come towards being ready, in words. */
   get progress(): string {
-    const url = this.#urls.get(8080);
+    const url = this.#urls.get(HTTP_PORT);
     if (this.log.isEmpty) return `process ${this.pid} has logged nothing`;
     if (!url) return `process ${this.pid} does not listen yet`;
     const probe = new URL(READY_PATH[this.component], url);
@@ -151,8 +151,7 @@ export class OperatorProcess {
     const { port } = listening;
     const isFirst = !this.#urls.has(port);
     this.#urls.set(port, new URL(entry['url']));
-    if (port === LIVE_API_PORT && isFirst)
-      void this.#probe(new URL(READY_PATH[this.component], entry['url']));
+    if (port === HTTP_PORT && isFirst) void this.#probe(new URL(READY_PATH[this.component], entry['url']));
   }
 
   async #probe(url: URL): Promise<void> {

@@ -16,7 +16,7 @@ import {
 } from '../../../lib/base/index.js';
 import { commandErrors } from '../../errors.js';
 import { freePorts } from '../cluster/free-ports.js';
-import { type Component, OperatorProcess } from './operator-process.js';
+import { type Component, HTTP_PORT, OperatorProcess } from './operator-process.js';
 
 /** Where they stand, and what their Deployments are called. */
 export const NAMESPACE = 'orkestra-system';
@@ -271,7 +271,7 @@ export class Operators implements PodHost {
   }
 
   #environment(component: Component, name: string): Readonly<Record<string, string | undefined>> {
-    const gateway = this.ready('gateway')[0]?.process.url(8080)?.origin;
+    const gateway = this.ready('gateway')[0]?.process.url(HTTP_PORT)?.origin;
     return {
       ...this.#options.env,
       POD_NAME: name,

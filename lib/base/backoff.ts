@@ -1,4 +1,4 @@
-import { jittered, type Random } from '../../lib/base/index.js';
+import { jittered, type Random } from './clock.js';
 
 export interface Backoff {
   /** Bound of the first wait, in milliseconds; it doubles with each failure. */
