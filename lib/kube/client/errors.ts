@@ -5,7 +5,7 @@ export const KUBE_ERRORS = defineErrors({
   ORK_KUBE_CONFIG: {
     summary: 'The Kubernetes configuration cannot be used.',
     remedy:
-      'Point KUBECONFIG at a kubeconfig whose current context names a cluster and a user, or run in a pod.',
+      'Point KUBECONFIG at a kubeconfig whose current context names a cluster and a user that it defines, or run in a pod.',
   },
   ORK_KUBE_PROXY: {
     summary: 'The kubeconfig sets `proxy-url`, which is not supported.',

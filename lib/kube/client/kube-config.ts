@@ -37,14 +37,7 @@ export interface AppliedOptions {
 /** Reads the configuration. Throws ORK_KUBE_CONFIG or ORK_KUBE_PROXY. */
 export function loadAccess(source: ConfigSource): Access {
   const config = load(source);
-  const cluster = config.getCurrentCluster();
-  const user = config.getCurrentUser();
-  if (!cluster || !user) {
-    const message = config.currentContext
-      ? `context "${config.currentContext}" refers to a cluster or user that the kubeconfig does not define`
-      : 'current-context is required because the kubeconfig has no other default';
-    throw KUBE_ERRORS.make('ORK_KUBE_CONFIG', message);
-  }
+  const { cluster, user, namespace } = contextOf(config);
   if (cluster.proxyUrl) {
     throw KUBE_ERRORS.make('ORK_KUBE_PROXY', `proxy-url of cluster "${cluster.name}" is not supported`);
   }
@@ -60,9 +53,34 @@ export function loadAccess(source: ConfigSource): Access {
     cluster,
     user,
     context: config.currentContext,
-    namespace: config.getContextObject(config.currentContext)?.namespace || undefined,
+    namespace,
     apply: (options) => auth.applyToHTTPSOptions(options),
   };
+}
+
+/**
+ * What the current context names. A context without a user is one of an anonymous client, as for kubectl; a user that is named
+ * and not defined is an error, while kubectl asks for a password or is refused as anonymous.
+ */
+function contextOf(config: KubeConfig) {
+  if (!config.currentContext) {
+    const message = 'current-context is required because the kubeconfig has no other default';
+    throw KUBE_ERRORS.make('ORK_KUBE_CONFIG', message);
+  }
+  const context = config.getContextObject(config.currentContext);
+  if (!context) throw unknown('context', config.currentContext);
+  const of = ` of context "${context.name}"`;
+  const cluster = config.getCluster(context.cluster);
+  if (!cluster) throw unknown('cluster', context.cluster, of);
+  // Typed as if each context had one.
+  const name: string | undefined = context.user;
+  const user = name === undefined ? { name: '' } : config.getUser(name);
+  if (!user) throw unknown('user', context.user, of);
+  return { cluster, user, namespace: context.namespace || undefined };
+}
+
+function unknown(what: string, name: string, of = '') {
+  return KUBE_ERRORS.make('ORK_KUBE_CONFIG', `unknown ${what} "${name}"${of} in the kubeconfig`);
 }
 
 function load(source: ConfigSource): KubeConfig {
@@ -82,9 +100,7 @@ function load(source: ConfigSource): KubeConfig {
   }
   const context = 'context' in source ? source.context : undefined;
   if (context !== undefined) {
-    if (!config.getContextObject(context)) {
-      throw KUBE_ERRORS.make('ORK_KUBE_CONFIG', `unknown context "${context}" in the kubeconfig`);
-    }
+    if (!config.getContextObject(context)) throw unknown('context', context);
     config.setCurrentContext(context);
   }
   return config;
