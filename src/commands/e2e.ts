@@ -4,8 +4,10 @@ import { messageOf } from '../../lib/base/index.js';
 import type { CommandContext } from '../context.js';
 import { listedLines } from '../document-text.js';
 import {
+  type Choice,
   type ClusterFlags,
   checkNodes,
+  checkTools,
   chooseCluster,
   chosenProvider,
   clusterMisuse,
@@ -19,7 +21,6 @@ import {
   loadTests,
   type Provider,
   planLines,
-  plannedCluster,
   plannedJson,
   type RunFlags,
   Runner,
@@ -116,24 +117,15 @@ async function run(flags: E2eFlags, context: CommandContext): Promise<void> {
   if (problems.length > 0) terminal.complain(formatProblems(problems, terminal).trimEnd());
   if (problems.some(({ severity }) => severity === 'error')) return context.exit(1);
   if (read.tests.length === 0) throw commandErrors.make('ORK_E2E_NO_DOCUMENT', noDocument(flags, files));
-  const shared =
-    flags.parallel > 1
-      ? sharedCluster(
-          read.tests.map(({ test }) => test),
-          flags,
-        )
-      : undefined;
+  const chosen = loaded.tests.map((each) => ({ ...each, choice: chooseCluster(each.test, flags) }));
+  const shared = flags.parallel > 1 ? sharedCluster(chosen) : undefined;
   if (shared !== undefined) {
     terminal.complain(
       `ork: --cluster embedded or envtest is required because documents in parallel need clusters of their own: ${shared}`,
     );
     return context.exit(2);
   }
-  const planned = loaded.tests.map((each) => ({
-    ...each,
-    installation: installed(each, flags),
-    cluster: plannedCluster(each.test, flags),
-  }));
+  const planned = chosen.map((each) => ({ ...each, installation: installed(each, flags) }));
   if (flags.dryRun) {
     const lines = listedLines(flags.output, {
       value: () => planned.map(plannedJson),
@@ -143,8 +135,8 @@ async function run(flags: E2eFlags, context: CommandContext): Promise<void> {
     for (const line of lines) terminal.print(line);
     return;
   }
-  const runnable = planned.map((each) => ({ ...each, choice: chooseCluster(each.test, flags, env) }));
-  await new Runner(runnable, { ...flags, access }, context).run();
+  for (const { test, choice } of planned) checkTools(test, choice, env);
+  await new Runner(planned, { ...flags, access }, context).run();
 }
 
 /** What is wrong with the flags of `--deployed`; undefined: nothing. */
@@ -161,10 +153,13 @@ function deployedMisuse({ deployed, image, inImage, cluster }: E2eFlags): string
 }
 
 /** undefined: nothing is installed; an operator that is someone else's comes with `setup`. */
-function installed({ test, read }: LoadedTest, flags: E2eFlags): Installation | undefined {
+function installed(
+  { test, read, choice }: LoadedTest & { readonly choice: Choice },
+  flags: E2eFlags,
+): Installation | undefined {
   const { deployed, image, inImage } = flags;
   if (!deployed || image === undefined || test.katalog === undefined || !read) return undefined;
-  checkNodes(test, chosenProvider(test, flags));
+  checkNodes(test, choice.provider);
   return installationOf(test.katalog, read, { image, inImage });
 }
 

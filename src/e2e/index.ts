@@ -1,10 +1,11 @@
 export {
+  type Choice,
   type ClusterFlags,
   checkNodes,
+  checkTools,
   chooseCluster,
   chosenProvider,
   clusterMisuse,
-  plannedCluster,
   sharedCluster,
 } from './cluster/choose.js';
 export { type DeployedFlags, type Installation, installationOf } from './deployed/installation.js';

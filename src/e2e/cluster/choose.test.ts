@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { type ClusterFlags, chooseCluster } from './choose.js';
 
 const DOCUMENT = {
-  file: 'e2e.yaml',
   cluster: { provider: 'embedded', name: 'ork-e2e', reuse: false },
 } as const;
 
@@ -18,5 +17,5 @@ it.each<[ClusterFlags, object]>([
     { provider: 'existing', kubeconfig: 'file', context: 'stage' },
   ],
 ])('flags win over the document: %j', (flags, choice) => {
-  expect(chooseCluster(DOCUMENT, flags, {})).toEqual({ keep: false, ...choice });
+  expect(chooseCluster(DOCUMENT, flags)).toEqual({ keep: false, ...choice });
 });

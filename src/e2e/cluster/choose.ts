@@ -57,15 +57,10 @@ export function clusterText({ provider, name, context, kubeconfig }: Choice): st
 
 /** The first document whose cluster is not its own alone, and which cluster that is; undefined: each has its own. */
 export function sharedCluster(
-  tests: readonly Pick<E2eTest, 'cluster' | 'file'>[],
-  flags: ClusterFlags,
+  tests: readonly { readonly test: Pick<E2eTest, 'file'>; readonly choice: Choice }[],
 ): string | undefined {
-  for (const test of tests) {
-    const choice = plannedCluster(test, flags);
-    if (choice.provider === 'kind' || choice.provider === 'existing')
-      return `${test.file} runs on ${clusterText(choice)}`;
-  }
-  return undefined;
+  const found = tests.find(({ choice }) => choice.provider === 'kind' || choice.provider === 'existing');
+  return found && `${found.test.file} runs on ${clusterText(found.choice)}`;
 }
 
 /** A bundle needs nodes: without them its Pods run no image. */
@@ -83,22 +78,19 @@ export function checkNodes({ file }: Pick<E2eTest, 'file'>, provider: Provider):
 
 const CHOICES = '--cluster embedded, --cluster envtest, --cluster <context> or --use-current';
 
-/** Throws ORK_E2E_CLUSTER when there is none to be had. */
-export function chooseCluster(
-  test: Pick<E2eTest, 'cluster' | 'file'>,
-  flags: ClusterFlags,
+/** Throws ORK_E2E_CLUSTER when the cluster is not to be had. */
+export function checkTools(
+  { file }: Pick<E2eTest, 'file'>,
+  { provider }: Choice,
   env: Readonly<Record<string, string | undefined>>,
-): Choice {
-  const choice = plannedCluster(test, flags);
-  if (choice.provider === 'kind' && !isInstalled('kind', env['PATH'] ?? '')) {
-    const message = `${test.file} runs on a kind cluster, and kind is not installed: choose another cluster with ${CHOICES}`;
-    throw commandErrors.make('ORK_E2E_CLUSTER', message);
-  }
-  return choice;
+): void {
+  if (provider !== 'kind' || isInstalled('kind', env['PATH'] ?? '')) return;
+  const message = `${file} runs on a kind cluster, and kind is not installed: choose another cluster with ${CHOICES}`;
+  throw commandErrors.make('ORK_E2E_CLUSTER', message);
 }
 
 /** Which one it is, whether it can be had or not. */
-export function plannedCluster(test: Pick<E2eTest, 'cluster'>, flags: ClusterFlags): Choice {
+export function chooseCluster(test: Pick<E2eTest, 'cluster'>, flags: ClusterFlags): Choice {
   const { cluster } = test;
   const provider = chosenProvider(test, flags);
   const keep = flags.keepCluster ?? cluster.reuse;

@@ -6,12 +6,12 @@ import type { PlannedTest } from '../document/index.js';
 
 export type Planned = Pick<PlannedTest, 'test'> & {
   readonly installation: Installation | undefined;
-  readonly cluster: Choice;
+  readonly choice: Choice;
 };
 
-export function planLines({ test, installation, cluster }: Planned): readonly string[] {
+export function planLines({ test, installation, choice }: Planned): readonly string[] {
   return [
-    `${test.file}: ${test.name}  on ${clusterText(cluster)}`,
+    `${test.file}: ${test.name}  on ${clusterText(choice)}`,
     ...(installation
       ? [`  installs ${installation.image}`, ...objectNames(installation).map((name) => `    ${name}`)]
       : []),
@@ -19,9 +19,9 @@ export function planLines({ test, installation, cluster }: Planned): readonly st
   ];
 }
 
-export function plannedJson({ test: { file, name, checkpoints }, installation, cluster }: Planned): object {
+export function plannedJson({ test: { file, name, checkpoints }, installation, choice }: Planned): object {
   return {
-    ...{ file, name, cluster: clusterText(cluster) },
+    ...{ file, name, cluster: clusterText(choice) },
     ...(installation ? { deployed: { image: installation.image, objects: objectNames(installation) } } : {}),
     checkpoints: checkpoints.map((each) => ({ name: each.name, after: each.phase })),
   };
