@@ -10,7 +10,7 @@ import {
   type JoinedConversion,
   joinConversions,
 } from '../../katalog/index.js';
-import type { Json, JsonObject } from '../../lib/base/index.js';
+import { type Json, type JsonObject, objectName } from '../../lib/base/index.js';
 import { applyDefaults, prune, validate } from '../../lib/schema/index.js';
 import type { RuntimePlan } from '../../runtime/index.js';
 import { commandErrors } from '../errors.js';
@@ -55,9 +55,9 @@ function asOperated(
     return converter.convert(converter.convert(asSent(object, version, converter), stored), target);
   } catch (error) {
     if (!(error instanceof ConversionError)) throw error;
-    const { name, namespace } = (object['metadata'] ?? {}) as { name?: string; namespace?: string };
-    const place = `${object['kind']} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
-    throw commandErrors.make('ORK_SIMULATE_CONVERSION', `${place}: ${error.message}`, error);
+    const metadata = (object['metadata'] ?? {}) as { name: string; namespace?: string };
+    const what = objectName(String(object['kind']), metadata);
+    throw commandErrors.make('ORK_SIMULATE_CONVERSION', `${what}: ${error.message}`, error);
   }
 }
 

@@ -81,14 +81,18 @@ it('ork run --dev applies setup, waits, then applies the CRD and the CRs', async
   ]);
 });
 
-it('a setup object that does not exist in time is named', async () => {
-  const setupWait = [{ ...WAIT, name: 'none', timeoutMs: 1 }];
+it.each([
+  [{ namespace: undefined }, 'ConfigMap default/none'],
+  [{ namespace: 'shop' }, 'ConfigMap shop/none'],
+  [{ kind: 'Namespace', namespace: 'shop' }, 'Namespace none'],
+])('a setup object that does not exist in time is named: %j', async (more, what) => {
+  const setupWait = [{ ...WAIT, ...more, name: 'none', timeoutMs: 1 }];
   const opened = openDevCluster([{ entry: crdEntry({}, { setupWait }), file: 'k.yaml' }], {
     ...{ clock, log },
     random: systemRandom,
   });
   await expect(opened).rejects.toMatchObject({
     code: 'ORK_SETUP_WAIT',
-    message: 'ConfigMap none does not exist after 1ms',
+    message: `${what} does not exist after 1ms`,
   });
 });

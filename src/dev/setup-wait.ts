@@ -1,8 +1,8 @@
 /** `setup.wait`: what has to be there, or be ready, before the rest of a Katalog is applied. */
 
 import type { CrdEntry } from '../../katalog/index.js';
-import { type Clock, formatDuration, sleep } from '../../lib/base/index.js';
-import type { KubernetesObject } from '../../lib/kube/index.js';
+import { type Clock, formatDuration, objectName, sleep } from '../../lib/base/index.js';
+import type { KubernetesObject, ServedKind } from '../../lib/kube/index.js';
 import { type KubeClient, servedKind } from '../../runtime/index.js';
 import { commandErrors } from '../errors.js';
 
@@ -23,27 +23,30 @@ export async function waitFor(
   const until = clock.monotonic() + wait.timeoutMs;
   for (;;) {
     signal?.throwIfAborted();
-    const object = await find(client, wait);
-    if (object && (!wait.ready || isReady(object))) return;
+    const served = await servedKind(client, wait.apiVersion ?? '', wait.kind);
+    const isPlaced = served?.namespaced ?? wait.namespace !== undefined;
+    const namespace = isPlaced ? (wait.namespace ?? 'default') : undefined;
+    const object = served && (await find(client, served, { namespace, name: wait.name }));
+    if (object && (!wait.ready || isReady({ ...object, kind: wait.kind }))) return;
     if (clock.monotonic() >= until) {
-      const namespace = wait.namespace === undefined ? '' : `${wait.namespace}/`;
       const missing = object ? 'is not ready' : 'does not exist';
+      const what = objectName(wait.kind, { namespace, name: wait.name });
       throw commandErrors.make(
         'ORK_SETUP_WAIT',
-        `${wait.kind} ${namespace}${wait.name} ${missing} after ${formatDuration(wait.timeoutMs)}`,
+        `${what} ${missing} after ${formatDuration(wait.timeoutMs)}`,
       );
     }
     await sleep(clock, ASK_EVERY_MS, signal);
   }
 }
 
-async function find(client: KubeClient, wait: SetupWait): Promise<KubernetesObject | undefined> {
-  const served = await servedKind(client, wait.apiVersion ?? '', wait.kind);
-  if (!served) return undefined;
-  const fieldSelector = `metadata.name=${wait.name}`;
-  const namespace = served.namespaced ? (wait.namespace ?? 'default') : undefined;
-  const { items } = await client.list(served, { namespace, fieldSelector });
-  return items[0] && { ...items[0], kind: wait.kind };
+async function find(
+  client: KubeClient,
+  served: ServedKind,
+  { namespace, name }: { readonly namespace: string | undefined; readonly name: string },
+): Promise<KubernetesObject | undefined> {
+  const fieldSelector = `metadata.name=${name}`;
+  return (await client.list(served, { namespace, fieldSelector })).items[0];
 }
 
 type Part = Readonly<Record<string, unknown>>;

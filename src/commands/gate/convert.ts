@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { ConversionError, type JoinedConversion, joinConversions } from '../../../katalog/index.js';
-import type { JsonObject } from '../../../lib/base/index.js';
+import { type JsonObject, objectName } from '../../../lib/base/index.js';
 import type { CommandContext } from '../../context.js';
 import { conversionLines, conversionLosses } from '../../conversion-lines.js';
 import { answerInStream } from '../../document-text.js';
@@ -71,6 +71,5 @@ function converted(object: JsonObject, version: string, types: readonly JoinedCo
 
 /** `Task default/a` */
 function nameOf({ kind, metadata }: JsonObject): string {
-  const { namespace, name } = (metadata ?? {}) as { readonly namespace?: unknown; readonly name?: unknown };
-  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+  return objectName(String(kind), (metadata ?? {}) as { readonly namespace?: string; readonly name: string });
 }

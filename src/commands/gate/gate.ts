@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type FileReview, FileReviews } from '../../../gateway/index.js';
-import { type JsonObject, valueAt } from '../../../lib/base/index.js';
+import { type JsonObject, objectName, valueAt } from '../../../lib/base/index.js';
 import type { CommandContext } from '../../context.js';
 import { answerInStream } from '../../document-text.js';
 import { DEFAULT_FILE } from '../../katalog-files.js';
@@ -120,9 +120,8 @@ function isSame(a: JsonObject, b: JsonObject): boolean {
 
 /** `App default/web` */
 function nameOf(object: JsonObject): string {
-  const namespace = valueAt(object, ['metadata', 'namespace']);
-  const name = String(valueAt(object, ['metadata', 'name']) ?? '');
-  return `${object['kind']} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+  const metadata = (object['metadata'] ?? {}) as { readonly namespace?: string; readonly name?: string };
+  return objectName(String(object['kind']), { name: '', ...metadata });
 }
 
 function unknownText({ kind, apiVersion }: JsonObject): string {

@@ -39,7 +39,8 @@ export interface KubectlContext {
 
 /** What a read found. */
 export type Reading =
-  | { readonly text: string }
+  /** `refusal`: a server gave this text with a status that is none of success, in words. */
+  | { readonly text: string; readonly refusal?: string }
   /** It could not be read (yet), in words. */
   | { readonly failed: string }
   /** It cannot be read here, and why. */

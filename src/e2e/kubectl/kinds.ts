@@ -1,5 +1,5 @@
 /** The kinds that a cluster serves, found by the names that `kubectl` takes. */
-import { isObject, nearestName, objectsOf, stringAt } from '../../../lib/base/index.js';
+import { isObject, nearestName, objectName, objectsOf, stringAt } from '../../../lib/base/index.js';
 import { type KubeClient, type ServedKind, servedKinds } from '../../../lib/kube/index.js';
 import { isNamed } from '../../names/index.js';
 
@@ -10,6 +10,8 @@ export class UnknownKind extends Error {
 
 export class Kinds {
   #all: Promise<readonly ServedKind[]> | undefined;
+  /** Those that were found last. */
+  #found: readonly ServedKind[] = [];
 
   constructor(readonly client: KubeClient) {}
 
@@ -45,6 +47,24 @@ export class Kinds {
     return (await servedKinds(this.client, apiVersion)).find((row) => row.kind === kind);
   }
 
+  /**
+   * What an object that an entry means is called in messages. Its namespace is `default` where it names none, and is left out
+   * where the kind has none; of a kind that was not found it is what the entry says.
+   */
+  objectName(
+    kind: string,
+    { namespace, name }: { readonly namespace?: string | undefined; readonly name: string },
+  ): string {
+    return objectName(kind, { namespace: this.namespaceOf(kind, namespace), name });
+  }
+
+  /** The namespace in which an entry means objects of a kind; undefined: the kind has none, or was not found. */
+  namespaceOf(kind: string, named: string | undefined): string | undefined {
+    const [served] = matching(this.#found, kind);
+    if (!served) return named;
+    return served.namespaced ? (named ?? 'default') : undefined;
+  }
+
   forget(): void {
     this.#all = undefined;
   }
@@ -66,7 +86,8 @@ export class Kinds {
       // A group whose server is away is a group without kinds.
       servedKinds(this.client, version).catch(() => []),
     );
-    return (await Promise.all(lists)).flat();
+    this.#found = (await Promise.all(lists)).flat();
+    return this.#found;
   }
 }
 

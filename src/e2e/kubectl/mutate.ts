@@ -7,6 +7,7 @@ import { type Mutation, unmet } from '../document/index.js';
 import { DEPLOYMENT, NAMESPACE } from '../operators/operators.js';
 import type { Applied } from './applied.js';
 import type { KubectlContext } from './context.js';
+import type { Kinds } from './kinds.js';
 import { holderOf, NotThere } from './pods.js';
 import type { Outcome } from './read.js';
 
@@ -30,10 +31,10 @@ export async function mutate(
   applied: Applied,
   mutation: Mutation,
 ): Promise<Mutated> {
-  const what = `${mutation.op} ${subject(mutation)}`;
   try {
     return await carryOut(context, applied, mutation);
   } catch (error) {
+    const what = `${mutation.op} ${subject(mutation, context.kinds)}`;
     return { outcome: { state: 'failed', what, why: messageOf(error) } };
   }
 }
@@ -189,9 +190,9 @@ function pathOf({ folder }: KubectlContext, file: string): string {
   return /^https?:/.test(file) ? file : resolve(folder, file);
 }
 
-function subject({ op, entry }: Mutation): string {
+function subject({ op, entry }: Mutation, kinds: Kinds): string {
   if (op === 'apply') return entry.file ?? 'inline';
   if (op === 'delete' && entry.leaderElection) return `holder of ${entry.leaderElection.lease}`;
   if (op === 'delete' && entry.file !== undefined) return entry.file;
-  return `${entry.kind} ${entry.namespace ?? 'default'}/${entry.name}`;
+  return kinds.objectName(entry.kind ?? '', { namespace: entry.namespace, name: entry.name ?? '' });
 }

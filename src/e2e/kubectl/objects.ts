@@ -10,6 +10,7 @@ import {
 import type { ReadEntry } from '../document/index.js';
 import { describeText, eventLines } from '../text/describe.js';
 import type { KubectlContext, Reading } from './context.js';
+import type { Kinds } from './kinds.js';
 import { NotThere } from './pods.js';
 
 const EVENTS: ApiResource = { apiVersion: 'v1', plural: 'events', namespaced: true };
@@ -60,7 +61,7 @@ export async function readObject(context: KubectlContext, entry: ReadEntry<'get'
   if (best) return best;
   // That it does not exist is what is asserted.
   if (entry.notExists === true || entry.exists === false) return { text: '' };
-  throw new NotThere(`${nameOf(entry)} does not exist`);
+  throw new NotThere(`${nameOf(context.kinds, entry)} does not exist`);
 }
 
 function textOf(objects: readonly KubernetesObject[], { field, format, name }: ReadEntry<'get'>): string {
@@ -86,7 +87,7 @@ export function fieldText(value: Json, field: string): string {
 export async function describe(context: KubectlContext, entry: ReadEntry<'describe'>): Promise<Reading> {
   const served = await context.kinds.one(entry.kind);
   const objects = await objectsNamed(context, served, entry);
-  if (objects.length === 0) throw new NotThere(`${nameOf(entry)} does not exist`);
+  if (objects.length === 0) throw new NotThere(`${nameOf(context.kinds, entry)} does not exist`);
   const texts = await Promise.all(
     objects.map(async (object) => describeText(object, await eventsOf(context, object))),
   );
@@ -111,9 +112,13 @@ export async function eventsOf(
   return items;
 }
 
-export function nameOf({ kind, name, labelSelector, namespace = 'default' }: ObjectQuery): string {
-  if (name !== undefined) return `${kind} ${namespace}/${name}`;
-  return labelSelector === undefined
-    ? `${kind} of ${namespace}`
-    : `${kind} of ${namespace} with ${labelSelector}`;
+/** What an entry means, in words. */
+export function nameOf(kinds: Kinds, { kind, name, labelSelector, namespace }: ObjectQuery): string {
+  if (name !== undefined) return kinds.objectName(kind, { namespace, name });
+  const place = kinds.namespaceOf(kind, namespace);
+  return [
+    kind,
+    ...(place === undefined ? [] : [`of ${place}`]),
+    ...(labelSelector === undefined ? [] : [`with ${labelSelector}`]),
+  ].join(' ');
 }

@@ -3,16 +3,13 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { HostedPod, PodEvents, PodHost } from '../../../devcluster/index.js';
-import { startDevCluster } from '../../../devcluster/index.js';
-import { type JsonMap, type JsonObject, systemClock } from '../../../lib/base/index.js';
-import { KubeClient } from '../../../lib/kube/index.js';
-import { NAMESPACE, Operators } from '../operators/operators.js';
-import { Jq } from '../text/jq-worker.js';
-import { Applied } from './applied.js';
+import type { JsonMap, JsonObject } from '../../../lib/base/index.js';
+import { kubectlContext } from '../../../test/support/kubectl-context.js';
+import type { Read } from '../document/index.js';
+import { NAMESPACE } from '../operators/operators.js';
 import type { KubectlContext } from './context.js';
-import { Kinds } from './kinds.js';
 import { readPort } from './port-forward.js';
-import { runtimeDeployment } from './under-test.js';
+import { evaluateRead, type Outcome } from './read.js';
 
 const TOKEN = 'the-token-of-the-live-api';
 const LABELS = { 'app.kubernetes.io/part-of': 'orkestra', 'app.kubernetes.io/name': 'orkestra-runtime' };
@@ -25,33 +22,28 @@ interface Site extends Pick<KubectlContext, 'client'> {
   ready(namespace: string, count: number): Promise<readonly string[]>;
   /** The authorization that a read of this target has sent; undefined: none. */
   sent(target: object): Promise<string | undefined>;
+  /** Of a read of the runtime that asserts something. */
+  outcome(entry: object): Promise<Outcome>;
 }
 
+/** What the server says of some paths, with which status. */
+const REFUSALS: Readonly<Record<string, readonly [number, string]>> = {
+  '/json': [401, '{"error":"unauthorized"}'],
+  '/page': [502, `<h1>\u001b[2Jbad gateway</h1>${'.'.repeat(2_000)}`],
+};
+
 async function site(live: Partial<KubectlContext['live']> = { token: TOKEN }): Promise<Site> {
-  const clock = systemClock();
   const received: IncomingHttpHeaders[] = [];
-  const server = createServer(({ headers }, response) => {
+  const server = createServer(({ headers, url = '' }, response) => {
     received.push(headers);
-    response.end('ok');
+    const [status = 200, body = 'ok'] = REFUSALS[url] ?? [];
+    response.writeHead(status).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
-  const dev = await startDevCluster({ clock, simulateWorkloads: true, pods: hostOf(port) });
-  const client = new KubeClient({ config: { from: 'text', text: dev.kubeconfig }, clock });
-  const { signal } = new AbortController();
-  const kinds = new Kinds(client);
-  const applied = new Applied(client, kinds, clock);
-  const operators = new Operators({ clock, random: () => 0.5, env: {}, kubeconfig: () => '', signal });
-  const jq = new Jq(clock);
-  onTestFinished(async () => {
-    await Promise.all([client.close(), jq.close(), dev.stop()]);
-    server.close();
-  });
-  const context: KubectlContext = {
-    ...{ client, kinds, operators, jq, clock, signal, env: {}, folder: '.' },
-    ...{ hostsOperators: true, isDeployed: true, isSimulated: false },
-    live: { token: undefined, ca: undefined, deployment: () => runtimeDeployment(applied), ...live },
-  };
+  const { context, applied } = await kubectlContext({ pods: hostOf(port), live });
+  const { client, signal } = context;
   const pods = { apiVersion: 'v1', plural: 'pods', namespaced: true };
   for (const name of [NAMESPACE, TENANT])
     await client.create(
@@ -76,6 +68,10 @@ async function site(live: Partial<KubectlContext['live']> = { token: TOKEN }): P
       received.length = 0;
       expect(await readPort(context, { port: 8080, path: '/katalog', ...target })).toEqual({ text: 'ok' });
       return received[0]?.authorization;
+    },
+    outcome: (entry) => {
+      const target = { service: RUNTIME, namespace: NAMESPACE, port: 8080 };
+      return evaluateRead(context, { op: 'port-forward', entry: { ...target, ...entry } } as Read);
     },
   };
 }
@@ -178,5 +174,32 @@ describe('the token of the Live API', () => {
     const { ready, sent } = await site({ token: TOKEN, deployment: () => undefined });
     const [name = ''] = await ready(NAMESPACE, 1);
     expect(await sent({ pod: name, namespace: NAMESPACE })).toBe(undefined);
+  });
+});
+
+describe('an answer with a status of failure', () => {
+  it('is named beside what was wanted of it, when an assertion does not hold', async () => {
+    const { ready, outcome } = await site();
+    await ready(NAMESPACE, 1);
+    expect(await outcome({ path: '/json', jq: '.name', equals: 'website' })).toEqual({
+      ...{ state: 'unmet', what: 'port-forward orkestra-runtime:8080/json' },
+      unmet: [{ assertion: 'equals', wanted: 'website' }],
+      seen: 'answered 401: {"error":"unauthorized"}',
+    });
+    expect(await outcome({ path: '/json', jq: '.error', equals: 'unauthorized' })).toEqual({ state: 'met' });
+  });
+
+  it('is named in place of what jq says of it, as text and within bounds', async () => {
+    const { ready, outcome } = await site();
+    await ready(NAMESPACE, 1);
+    const failed = await outcome({ path: '/page', jq: '.name', exists: true });
+    expect(failed).toMatchObject({
+      state: 'failed',
+      why: expect.stringMatching(/^answered 502: <h1>\\u\{1b\}\[2Jbad gateway/),
+    });
+    expect(JSON.stringify(failed).length).toBeLessThan(1_000);
+    expect(await outcome({ path: '/json', statusCode: 200, jq: '.name' })).toMatchObject({
+      why: 'answered 401, expected 200: {"error":"unauthorized"}',
+    });
   });
 });

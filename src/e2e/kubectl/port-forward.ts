@@ -2,7 +2,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { connect as tlsConnect } from 'node:tls';
-import { sleep } from '../../../lib/base/index.js';
+import { cutText, printableLines, sleep } from '../../../lib/base/index.js';
 import type { ReadEntry } from '../document/index.js';
 import type { KubectlContext, Reading, RuntimeAccess } from './context.js';
 import { dial } from './dial.js';
@@ -11,6 +11,8 @@ type Entry = ReadEntry<'port-forward'>;
 
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 8 * 1024 * 1024;
+/** Bytes of an answer in a message. */
+const MOST_SHOWN = 500;
 /** Ports on which a server expects TLS. */
 const TLS_PORTS = new Set(['443', '8443', 'https', 'webhooks']);
 
@@ -18,12 +20,13 @@ export async function readPort(context: KubectlContext, entry: Entry): Promise<R
   if (entry.wait !== undefined) await sleep(context.clock, entry.wait, context.signal);
   const { status, text } = await exchange(context, entry);
   const { statusCode } = entry;
+  const answered = (expected = ''): string =>
+    `answered ${status}${expected}: ${printableLines(cutText(text.trim(), MOST_SHOWN))}`;
   if (statusCode !== undefined && status !== statusCode)
-    return { failed: `HTTP ${status}, expected ${statusCode}: ${text.slice(0, 500)}` };
+    return { failed: answered(`, expected ${statusCode}`) };
+  if (statusCode !== undefined || (status >= 200 && status <= 299)) return { text };
   // Without a code of its own, an error of the server is none of an answer that is asserted on.
-  if (statusCode === undefined && !hasAssertion(entry) && (status < 200 || status > 299))
-    return { failed: `HTTP ${status}: ${text.slice(0, 500)}` };
-  return { text };
+  return hasAssertion(entry) ? { text, refusal: answered() } : { failed: answered() };
 }
 
 function hasAssertion(entry: Entry): boolean {

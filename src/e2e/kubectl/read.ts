@@ -4,6 +4,7 @@ import { yamlValues } from '../../yaml-values.js';
 import { type Read, type Unmet, unmet } from '../document/index.js';
 import { isSimulatedPod, readAuth, readExec, readFile, readLogs, readTop } from './containers.js';
 import type { KubectlContext, Reading } from './context.js';
+import type { Kinds } from './kinds.js';
 import { describe, nameOf, readEvents, readObject } from './objects.js';
 import { readPort } from './port-forward.js';
 
@@ -33,14 +34,14 @@ const READERS: { readonly [Op in Read['op']]: (context: KubectlContext, entry: n
   };
 
 export async function evaluateRead(context: KubectlContext, read: Read): Promise<Outcome> {
-  const what = `${read.op} ${subjectOf(read)}`;
   const reading = await readText(context, read);
+  const what = `${read.op} ${subjectOf(read, context.kinds)}`;
   if ('skipped' in reading) return { state: 'skipped', what, why: reading.skipped };
   if ('failed' in reading) return { state: 'failed', what, why: reading.failed };
   const open = unmet(read.entry, reading.text);
   return open.length === 0
     ? { state: 'met' }
-    : { state: 'unmet', what, unmet: open, seen: reading.text.trim() };
+    : { state: 'unmet', what, unmet: open, seen: reading.refusal ?? reading.text.trim() };
 }
 
 /** What an entry reads, extracted; never throws. */
@@ -48,7 +49,11 @@ export async function readText(context: KubectlContext, { op, entry }: Read): Pr
   try {
     const reading = await READERS[op](context, entry as never);
     if (!('text' in reading) || op === 'logs') return reading;
-    return { text: await extracted(context, entry, reading.text) };
+    const { refusal } = reading;
+    if (refusal === undefined) return { text: await extracted(context, entry, reading.text) };
+    // An error of a server is seldom in the form of its answers.
+    const text = await extracted(context, entry, reading.text).catch(() => undefined);
+    return text === undefined ? { failed: refusal } : { text, refusal };
   } catch (error) {
     if (isSimulatedPod(error)) return { skipped: error.status.message };
     return { failed: messageOf(error) };
@@ -77,14 +82,14 @@ function jsonOf(text: string): string {
     .join('\n');
 }
 
-export function subjectOf({ op, entry }: Read): string {
+export function subjectOf({ op, entry }: Read, kinds: Kinds): string {
   switch (op) {
     case 'get':
     case 'describe':
     case 'events':
     case 'top': {
       const field = op === 'get' && entry.field !== undefined ? ` ${entry.field}` : '';
-      return `${nameOf(entry)}${field}`;
+      return `${nameOf(kinds, entry)}${field}`;
     }
     case 'auth':
       return `can-i ${entry.verb} ${entry.resource}${entry.as === undefined ? '' : ` as ${entry.as}`}`;

@@ -12,13 +12,15 @@ import type { Outcome } from './read.js';
 
 /** Never throws. */
 export async function evaluateResource(context: KubectlContext, check: ResourceCheck): Promise<Outcome> {
-  const what = nameOf(check);
   try {
-    return judge(check, await found(context, check));
+    const seen = judge(check, await found(context, check));
+    return seen === undefined
+      ? { state: 'met' }
+      : { state: 'failed', what: nameOf(context.kinds, check), why: seen };
   } catch (error) {
     // What nobody serves does not exist either.
     if (error instanceof UnknownKind && check.count === 0) return { state: 'met' };
-    return { state: 'failed', what, why: messageOf(error) };
+    return { state: 'failed', what: nameOf(context.kinds, check), why: messageOf(error) };
   }
 }
 
@@ -30,34 +32,33 @@ async function found(context: KubectlContext, check: ResourceCheck): Promise<rea
   return [];
 }
 
-function judge(check: ResourceCheck, objects: readonly KubernetesObject[]): Outcome {
-  const what = nameOf(check);
-  const failed = (why: string): Outcome => ({ state: 'failed', what, why });
+/** What is missing, in words; undefined: nothing. */
+function judge(check: ResourceCheck, objects: readonly KubernetesObject[]): string | undefined {
   const { count, ready } = check;
   if (count !== undefined && objects.length !== count)
-    return failed(`expected ${count}, found ${objects.length}${listed(objects)}`);
-  if (count === 0) return { state: 'met' };
-  if (objects.length === 0) return failed('does not exist');
+    return `expected ${count}, found ${objects.length}${listed(objects)}`;
+  if (count === 0) return undefined;
+  if (objects.length === 0) return 'does not exist';
   const waiting = ready === undefined ? [] : objects.filter((object) => isReady(object) !== ready);
   // Without a name or a count one of them is enough.
   const isMet =
     check.name === undefined && count === undefined ? waiting.length < objects.length : waiting.length === 0;
-  return isMet ? { state: 'met' } : failed(`is ${ready ? 'not ' : ''}ready: ${statusText(waiting[0])}`);
+  return isMet ? undefined : `is ${ready ? 'not ' : ''}ready: ${statusText(waiting[0])}`;
 }
 
 export async function evaluateRollout(context: KubectlContext, rollout: Rollout): Promise<Outcome> {
-  const what = `rollout of ${nameOf(rollout)}`;
   const isOwn = rollout.namespace === NAMESPACE && Object.values(DEPLOYMENT).includes(rollout.name);
   if (isOwn && !context.hostsOperators) return { state: 'met' };
+  const failed = (why: string): Outcome => {
+    return { state: 'failed', what: `rollout of ${nameOf(context.kinds, rollout)}`, why };
+  };
   try {
     const served = await context.kinds.one(rollout.kind);
     const [object] = await objectsNamed(context, served, rollout);
-    if (!object) return { state: 'failed', what, why: 'does not exist' };
-    return isRolledOut(object)
-      ? { state: 'met' }
-      : { state: 'failed', what, why: `is not complete: ${statusText(object)}` };
+    if (!object) return failed('does not exist');
+    return isRolledOut(object) ? { state: 'met' } : failed(`is not complete: ${statusText(object)}`);
   } catch (error) {
-    return { state: 'failed', what, why: messageOf(error) };
+    return failed(messageOf(error));
   }
 }
 

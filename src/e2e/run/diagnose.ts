@@ -62,7 +62,7 @@ export async function showOnFailure(
   for (const read of readsOf(onFailure.kubectl)) {
     const reading = await readText(context, read);
     const text = 'text' in reading ? reading.text : 'failed' in reading ? reading.failed : reading.skipped;
-    lines.push(`${read.op} ${subjectOf(read)}:`, ...indented(text));
+    lines.push(`${read.op} ${subjectOf(read, context.kinds)}:`, ...indented(text));
   }
   for (const command of onFailure.commands ?? []) {
     const run = typeof command === 'string' ? command : command.run;
