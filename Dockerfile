@@ -2,10 +2,10 @@
 # One image for all commands of ork: no root, no shell, nothing written outside /tmp.
 #   docker build -t orkestra:0.1.0 .
 #   docker run --rm orkestra:0.1.0 version
-# A release passes the base by digest: --build-arg BASE=gcr.io/distroless/nodejs22-debian12@sha256:…
-ARG BASE=gcr.io/distroless/nodejs22-debian12:nonroot
+# A release passes the base by digest: --build-arg BASE=gcr.io/distroless/nodejs24-debian12@sha256:…
+ARG BASE=gcr.io/distroless/nodejs24-debian12:nonroot
 
-FROM node:22-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts

@@ -17,7 +17,7 @@ import {
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-const NODE = '22.23.5';
+const NODE = '24.22.3';
 const DEBIAN = [
   'libc6',
   'libstdc++6',
