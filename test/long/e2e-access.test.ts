@@ -45,6 +45,14 @@ function textsIn(path: string): string {
   return files.map(({ name, parentPath }) => readFileSync(join(parentPath, name), 'utf8')).join('\n');
 }
 
+/** With the domain of the CR of examples/16-admission. */
+const OTHER_PLATFORM = {
+  apiVersion: 'examples.orkestra.io/v1',
+  kind: 'Platform',
+  metadata: { name: 'other', namespace: 'default' },
+  spec: { image: 'registry.example.org/other:1.0.0', environment: 'staging', domain: 'books.example.org' },
+};
+
 describe.each(CLUSTERS)('ork e2e on %s', (cluster) => {
   const within =
     (timeout: string) =>
@@ -80,5 +88,27 @@ describe.each(CLUSTERS)('ork e2e on %s', (cluster) => {
     expect(codes).toEqual([0, 0]);
     const refused = await fail(access, '--ca-file', other);
     expect([refused.code, refused.stdout]).toEqual([1, expect.stringMatching(/certificate|issuer/)]);
+  });
+
+  it('lets the gateway ask a runtime that serves TLS, whose authority --ca-file names', async () => {
+    const { ca, env } = await servingCertificate(await authority('ours'), folder());
+    const file = documentWith(
+      '',
+      `    - name: the runtime knows the first one
+      after: cr-applied
+      timeout: 60s
+      resources:
+        - { kind: Deployment, name: books, count: 1 }
+    - name: a value that is taken is refused
+      after: cr-applied
+      timeout: 60s
+      kubectl:
+        apply:
+          - { inline: ${JSON.stringify(OTHER_PLATFORM)}, exitCode: 1, outputContains: belongs to another Platform }
+`,
+      '16-admission',
+    );
+    const run = await ork(['e2e', '-f', file, '--cluster', cluster, '--ca-file', ca], env);
+    expect([run.code, run.stdout]).toEqual([0, expect.stringContaining('2 passed')]);
   });
 });

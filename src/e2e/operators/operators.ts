@@ -16,6 +16,8 @@ import {
 } from '../../../lib/base/index.js';
 import { commandErrors } from '../../errors.js';
 import { freePorts } from '../cluster/free-ports.js';
+import { Authorities } from './authorities.js';
+import { type Environment, operatorEnvironment } from './environment.js';
 import { type Component, HTTP_PORT, OperatorProcess } from './operator-process.js';
 
 /** Where they stand, and what their Deployments are called. */
@@ -34,9 +36,11 @@ const RESTART_MS = 1_000;
 export interface OperatorsOptions {
   readonly clock: Clock;
   readonly random: Random;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** Path of a kubeconfig; known when the first of them starts. */
   readonly kubeconfig: () => string;
+  /** PEM of the authority of a runtime that serves TLS; undefined: one that is trusted anyway. */
+  readonly ca?: string | undefined;
   /** Ends every wait. */
   readonly signal: AbortSignal;
 }
@@ -48,6 +52,7 @@ interface Named {
 
 export class Operators implements PodHost {
   readonly #options: OperatorsOptions;
+  readonly #authorities: Authorities;
   readonly #processes = new Map<string, OperatorProcess>();
   /** The port of the Live API of the first runtime: its gateway has to know it before there is one. */
   #runtimePort = 0;
@@ -62,6 +67,7 @@ export class Operators implements PodHost {
 
   constructor(options: OperatorsOptions) {
     this.#options = options;
+    this.#authorities = new Authorities(options.ca, options.env['NODE_EXTRA_CA_CERTS']);
   }
 
   /** Those that run, by the name of their Pod. */
@@ -198,12 +204,14 @@ export class Operators implements PodHost {
   async stop(): Promise<void> {
     this.#isStopping = true;
     await Promise.all([...this.#processes.values()].map((process) => process.stop()));
+    this.#authorities.remove();
   }
 
   /** SIGKILL for all, for whoever cannot wait. */
   killAll(): void {
     this.#isStopping = true;
     for (const process of this.#processes.values()) process.kill();
+    this.#authorities.remove();
   }
 
   #start(
@@ -270,19 +278,11 @@ export class Operators implements PodHost {
     return [...common, '--webhooks', '--advertise', 'https://127.0.0.1:0', '--shutdown-delay', '10ms'];
   }
 
-  #environment(component: Component, name: string): Readonly<Record<string, string | undefined>> {
+  #environment(component: Component, name: string): Environment {
+    const { env } = this.#options;
     const gateway = this.ready('gateway')[0]?.process.url(HTTP_PORT)?.origin;
-    return {
-      ...this.#options.env,
-      POD_NAME: name,
-      ORK_NAMESPACE: NAMESPACE,
-      ORK_ADVERTISED_URL: '',
-      ...(component === 'runtime'
-        ? { ORK_GATEWAY_ENDPOINT: gateway ?? '' }
-        : { ORK_RUNTIME_ENDPOINT: `http://127.0.0.1:${this.#runtimePort}` }),
-      // Outside a pod, whatever this process runs in.
-      KUBERNETES_SERVICE_HOST: '',
-    };
+    const place = { name, namespace: NAMESPACE, gateway, runtimePort: this.#runtimePort };
+    return operatorEnvironment(component, env, { ...place, authorities: this.#authorities });
   }
 }
 

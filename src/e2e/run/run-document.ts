@@ -77,7 +77,7 @@ class DocumentRun {
   }
 
   async run(): Promise<DocumentResult> {
-    const { clock, random, env, signal, timeoutMs } = this.options;
+    const { clock, random, env, signal, timeoutMs, access } = this.options;
     const end = (): void => this.#controller.abort(signal.reason);
     signal.addEventListener('abort', end, { once: true });
     if (signal.aborted) end();
@@ -90,6 +90,7 @@ class DocumentRun {
       random,
       env,
       kubeconfig: () => this.#cluster?.kubeconfig ?? '',
+      ca: access.ca,
       signal: this.#controller.signal,
     });
     this.options.onOperators(operators);

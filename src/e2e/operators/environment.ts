@@ -1,0 +1,37 @@
+import type { Authorities } from './authorities.js';
+import type { Component } from './operator-process.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a process of the runtime or of the gateway is told of itself and of the other one. */
+export interface Place {
+  /** Of its Pod. */
+  readonly name: string;
+  readonly namespace: string;
+  /** The address of the gateway; undefined: there is none. */
+  readonly gateway: string | undefined;
+  /** Where the runtime listens. */
+  readonly runtimePort: number;
+  /** Where a runtime serves TLS: the file of authorities that a gateway trusts beside those of Node. */
+  readonly authorities: Pick<Authorities, 'file'>;
+}
+
+/** `env`: the variables of both. */
+export function operatorEnvironment(component: Component, env: Environment, place: Place): Environment {
+  return {
+    ...env,
+    POD_NAME: place.name,
+    ORK_NAMESPACE: place.namespace,
+    ORK_ADVERTISED_URL: '',
+    ...(component === 'runtime' ? { ORK_GATEWAY_ENDPOINT: place.gateway ?? '' } : runtimeAddress(env, place)),
+    // Outside a pod, whatever this process runs in.
+    KUBERNETES_SERVICE_HOST: '',
+  };
+}
+
+/** For a gateway. The runtime has the same variables, which say whether it serves TLS. */
+function runtimeAddress(env: Environment, { runtimePort, authorities }: Place): Environment {
+  const address = `127.0.0.1:${runtimePort}`;
+  if (!env['ORK_TLS_CERT']) return { ORK_RUNTIME_ENDPOINT: `http://${address}` };
+  return { ORK_RUNTIME_ENDPOINT: `https://${address}`, NODE_EXTRA_CA_CERTS: authorities.file };
+}
