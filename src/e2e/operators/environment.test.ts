@@ -37,7 +37,7 @@ describe('the environment of a gateway', () => {
     expect(() => readFileSync(dirname(file))).toThrow('ENOENT');
   });
 
-  it('goes on without a file of the user that cannot be read', () => {
+  it('leaves out a file of the user that cannot be read', () => {
     const authorities = new Authorities('of the runtime', join(folder(), 'absent.crt'));
     onTestFinished(() => authorities.remove());
     expect(readFileSync(authorities.file ?? '', 'utf8')).toBe('of the runtime\n');
