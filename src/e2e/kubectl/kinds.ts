@@ -62,7 +62,7 @@ export class Kinds {
   namespaceOf(kind: string, named: string | undefined): string | undefined {
     const [served] = matching(this.#found, kind);
     if (!served) return named;
-    return served.namespaced ? (named ?? 'default') : undefined;
+    return namespaceIn(served, named);
   }
 
   forget(): void {
@@ -89,6 +89,14 @@ export class Kinds {
     this.#found = (await Promise.all(lists)).flat();
     return this.#found;
   }
+}
+
+/** The namespace of an object of a kind, `default` where none is named; undefined: the kind has none. */
+export function namespaceIn(
+  { namespaced }: Pick<ServedKind, 'namespaced'>,
+  named: string | undefined,
+): string | undefined {
+  return namespaced ? (named ?? 'default') : undefined;
 }
 
 /** Groups that come with Kubernetes. */

@@ -7,7 +7,7 @@ import { type Mutation, unmet } from '../document/index.js';
 import { DEPLOYMENT, NAMESPACE } from '../operators/operators.js';
 import type { Applied } from './applied.js';
 import type { KubectlContext } from './context.js';
-import type { Kinds } from './kinds.js';
+import { type Kinds, namespaceIn } from './kinds.js';
 import { holderOf, NotThere } from './pods.js';
 import type { Outcome } from './read.js';
 
@@ -183,7 +183,7 @@ function placed(
   served: ServedKind,
   { name, namespace }: { readonly name: string; readonly namespace?: string | undefined },
 ): { name: string; namespace: string | undefined } {
-  return { name, namespace: served.namespaced ? (namespace ?? 'default') : undefined };
+  return { name, namespace: namespaceIn(served, namespace) };
 }
 
 function pathOf({ folder }: KubectlContext, file: string): string {

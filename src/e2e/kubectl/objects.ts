@@ -10,7 +10,7 @@ import {
 import type { ReadEntry } from '../document/index.js';
 import { describeText, eventLines } from '../text/describe.js';
 import type { KubectlContext, Reading } from './context.js';
-import type { Kinds } from './kinds.js';
+import { type Kinds, namespaceIn } from './kinds.js';
 import { NotThere } from './pods.js';
 
 const EVENTS: ApiResource = { apiVersion: 'v1', plural: 'events', namespaced: true };
@@ -29,7 +29,7 @@ export async function objectsNamed(
   query: ObjectQuery,
 ): Promise<readonly KubernetesObject[]> {
   const { client, signal } = context;
-  const namespace = served.namespaced ? (query.namespace ?? 'default') : undefined;
+  const namespace = namespaceIn(served, query.namespace);
   const typed = (object: KubernetesObject): KubernetesObject => ({
     ...object,
     apiVersion: served.apiVersion,
@@ -97,7 +97,7 @@ export async function describe(context: KubectlContext, entry: ReadEntry<'descri
 /** `events`: those of an object that may be gone. */
 export async function readEvents(context: KubectlContext, entry: ReadEntry<'events'>): Promise<Reading> {
   const served = await context.kinds.one(entry.kind);
-  const namespace = served.namespaced ? (entry.namespace ?? 'default') : undefined;
+  const namespace = namespaceIn(served, entry.namespace);
   const metadata = { name: entry.name, ...(namespace === undefined ? {} : { namespace }) };
   const events = await eventsOf(context, { kind: served.kind, metadata });
   return { text: events.length === 0 ? '' : eventLines(events).slice(1).join('\n') };

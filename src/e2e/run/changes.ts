@@ -2,6 +2,7 @@
 import { sleep } from '../../../lib/base/index.js';
 import type { ServedKind } from '../../../lib/kube/index.js';
 import type { KubectlContext } from '../kubectl/context.js';
+import { namespaceIn } from '../kubectl/kinds.js';
 
 const WATCH_SECONDS = 300;
 /** Before a watch that ended or was refused is opened again. */
@@ -19,7 +20,7 @@ export class Changes {
   async add(kind: string, namespace: string | undefined): Promise<void> {
     const served = await this.context.kinds.named(kind).catch(() => []);
     for (const each of served) {
-      const place = each.namespaced ? (namespace ?? 'default') : undefined;
+      const place = namespaceIn(each, namespace);
       const key = `${each.apiVersion}/${each.plural}/${place}`;
       if (this.#open.has(key) || !each.verbs.includes('watch')) continue;
       this.#open.add(key);
