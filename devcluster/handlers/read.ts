@@ -100,7 +100,9 @@ export function* list(state: ClusterState, request: ApiRequest): Turn<ApiRespons
     throw invalidOptions('sendInitialEvents', 'sendInitialEvents is forbidden for list');
   refuseFutureVersion(state, version);
   const position = token === '' ? undefined : readToken(token);
-  const at = position?.version ?? (match === 'Exact' ? version : undefined) ?? store.version;
+  // A page of a version means that version exactly, unless it says otherwise.
+  const isExact = match === 'Exact' || (match === '' && limitOf(request) > 0 && version !== 0);
+  const at = position?.version ?? (isExact ? version : undefined) ?? store.version;
   const all = store.resource(request.served.key).listAt(at, request.namespace);
   if (!all) throw tooOld(state, position);
   const matches = matcherOf(request);

@@ -77,6 +77,19 @@ describe('list', () => {
     expect(body.metadata.resourceVersion).toBe(metadata.resourceVersion);
   });
 
+  it('a list with a limit is of its version exactly, unless it asks for one that is not older', async () => {
+    const { kube, path, create } = await setUp();
+    const { resourceVersion } = (await create('a')).metadata;
+    await create('b');
+    const page = { resourceVersion, limit: 500 };
+    const exact = (await kube.get(path, { query: page })).body;
+    expect([names(exact), exact.metadata.resourceVersion]).toEqual([['a'], resourceVersion]);
+    const newer = (await kube.get(path, { query: { ...page, resourceVersionMatch: 'NotOlderThan' } })).body;
+    expect(names(newer)).toEqual(['a', 'b']);
+    const whole = (await kube.get(path, { query: { resourceVersion } })).body;
+    expect(names(whole)).toEqual(['a', 'b']);
+  });
+
   it('contradictory list parameters are refused', async () => {
     const { kube, path } = await setUp();
     expect((await kube.get(path, { query: { continue: 'nonsense' } })).status).toBe(400);

@@ -3,10 +3,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { openSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
+import { freePorts } from '../../src/e2e/cluster/free-ports.js';
 
 /** How long the API server may take to become ready, in milliseconds. */
 const READY_MS = 60_000;
@@ -46,8 +46,11 @@ export interface PlaneFaults {
   halt(): void;
   /** SIGCONT. */
   wake(): void;
-  /** SIGKILL for the API server; resolves when another one, started `downMs` later, is ready on the same port. */
-  restart(options?: { readonly downMs?: number }): Promise<void>;
+  /**
+   * SIGKILL for the API server; resolves when another one, started `downMs` later, is ready on the same port. `onDown` is called
+   * when the first is gone.
+   */
+  restart(options?: { readonly downMs?: number; readonly onDown?: () => void }): Promise<void>;
   /** Makes etcd forget every version but the newest. An API server goes on from its memory until it restarts. */
   compact(): Promise<void>;
 }
@@ -68,7 +71,8 @@ export async function startControlPlane(
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const [client, peer, secure] = await freePorts(3);
+    // The two programs cannot choose for themselves and say what they chose.
+    const [client = 0, peer = 0, secure = 0] = await freePorts(3);
     await writeSecrets(folder);
     children.push(run(folder, join(assets, 'etcd'), etcdFlags(folder, client, peer)));
     const url = `https://127.0.0.1:${secure}`;
@@ -84,8 +88,9 @@ export async function startControlPlane(
     const faults: PlaneFaults = {
       halt: () => void children[1]?.kill('SIGSTOP'),
       wake: () => void children[1]?.kill('SIGCONT'),
-      restart: async ({ downMs = 0 } = {}) => {
+      restart: async ({ downMs = 0, onDown } = {}) => {
         if (children[1]) await endChild(children[1], 'SIGKILL');
+        onDown?.();
         if (downMs > 0) await new Promise((resolve) => setTimeout(resolve, downMs));
         await startApiServer();
       },
@@ -201,18 +206,6 @@ async function compact(etcd: string): Promise<void> {
   };
   const { header } = (await call('range', { key: btoa('/') })) as { header: { revision: string } };
   await call('compaction', { revision: header.revision, physical: true });
-}
-
-/** Ports that were free a moment ago: the two programs cannot choose for themselves and say what they chose. */
-async function freePorts(count: 3): Promise<[number, number, number]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports as [number, number, number];
 }
 
 async function becomeReady(url: string, children: readonly ChildProcess[], folder: string): Promise<void> {

@@ -55,6 +55,7 @@ export interface Selection {
 export interface ListQuery extends Selection {
   readonly limit?: number;
   readonly continue?: string;
+  /** The list is of this version or of a newer one (`NotOlderThan`); undefined: of the newest. */
   readonly resourceVersion?: string;
 }
 

@@ -37,7 +37,7 @@ describe('KubeClient', () => {
       'GET /api/v1/namespaces/n/pods/a',
       'GET /api/v1/nodes/n1',
       'GET /apis/autoscale.orkestra.io/v1alpha1/loaders?labelSelector=a%3Db%2Cc&limit=500&continue=x%3D%2F',
-      'GET /api/v1/namespaces/n/pods?resourceVersion=7',
+      'GET /api/v1/namespaces/n/pods?resourceVersion=7&resourceVersionMatch=NotOlderThan',
       'POST /api/v1/namespaces/n/pods?fieldManager=orkestra&dryRun=All',
       'PUT /api/v1/namespaces/n/pods/a?fieldManager=orkestra',
       'PUT /api/v1/namespaces/n/pods/a/status?fieldManager=me',

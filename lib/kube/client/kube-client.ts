@@ -101,9 +101,12 @@ export class KubeClient implements KubeApi {
 
   async list(resource: ApiResource, query: ListQuery, options: CallOptions = {}): Promise<ObjectList> {
     const { namespace, labelSelector, fieldSelector, limit, resourceVersion } = query;
-    const path =
-      collectionPath(resource, namespace) +
-      queryString({ labelSelector, fieldSelector, limit, continue: query.continue, resourceVersion });
+    const parameters = {
+      ...{ labelSelector, fieldSelector, limit, continue: query.continue, resourceVersion },
+      // Without it, a list with a limit is of that version exactly.
+      resourceVersionMatch: resourceVersion === undefined ? undefined : 'NotOlderThan',
+    };
+    const path = collectionPath(resource, namespace) + queryString(parameters);
     const body = await this.#run({ verb: 'list', method: 'GET', resource, path }, options);
     const list = readList(body);
     if (!list) throw answerError(`GET ${path}`, 200, 'the body is not a list');
