@@ -1,15 +1,36 @@
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Ports that were free a moment ago, for those that have to know their port before it is open. */
-export async function freePorts(count: number): Promise<readonly number[]> {
+/** Below those that a system gives to whoever names none: Linux begins at 32768, others at 49152 (RFC 6335, section 6). */
+const [FIRST, AFTER] = [20_000, 32_000];
+const TRIES = 200;
+
+/**
+ * Different ports that are free now, for those that have to know their port before it is open, or that open it again: no
+ * connection takes one of them by chance in between. Throws the error of the system when none is found.
+ */
+export async function freePorts(count: number, host = '127.0.0.1'): Promise<readonly number[]> {
   const servers = Array.from({ length: count }, () => createServer());
-  await Promise.all(
-    servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  try {
+    const ports: number[] = [];
+    // One after the other: each is held until all are known.
+    for (const server of servers) ports.push(await listenSomewhere(server, host));
+    return ports;
+  } finally {
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  }
+}
+
+async function listenSomewhere(server: ReturnType<typeof createServer>, host: string): Promise<number> {
+  for (let tries = 1; ; tries++) {
+    const port = randomInt(FIRST, AFTER);
+    try {
+      server.listen(port, host);
+      await once(server, 'listening');
+      return port;
+    } catch (error) {
+      if (tries === TRIES) throw error;
+    }
+  }
 }
