@@ -55,7 +55,7 @@ const quiet = (state: ReflectorState): Step => ({ state, outputs: [] });
 
 const watching = (context: StepContext): Phase => ({ at: 'watch', startedAt: context.now, events: 0 });
 
-/** At the last version, which the watch cache of the server has: as a stream, else in pages. */
+/** Of the last version or a newer one, which the watch cache of the server may have: as a stream, else in pages. */
 const list = (state: ReflectorState): Phase =>
   state.streams ? { at: 'stream', version: state.lastVersion, objects: new Map() } : pages(state.lastVersion);
 
