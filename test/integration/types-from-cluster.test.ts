@@ -2,9 +2,9 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { cluster } from '../support/cluster.js';
-import { fileCrd, testCrd } from '../support/crd.js';
+import { fileCrd, type TestCrd, testCrd } from '../support/crd.js';
 import { ork } from '../support/in-process.js';
 import { katalogText } from '../support/katalog-text.js';
 
@@ -66,6 +66,19 @@ async function validate(body: string, args: readonly string[], of = crd, kubecon
   };
 }
 
+/** An API server describes a CRD some time after it serves it. */
+async function described({ apiTypes: { group, version, kind } }: TestCrd): Promise<void> {
+  const path = `apis/${group}/${version}`;
+  const isDescribed = async (): Promise<boolean> => {
+    const { body } = await cluster().get('/openapi/v3');
+    const { paths } = body as unknown as { paths: Record<string, { serverRelativeURL: string }> };
+    const url = paths[path]?.serverRelativeURL;
+    return url !== undefined && (await cluster().get(url)).text.includes(`"kind":"${kind}"`);
+  };
+  await vi.waitUntil(isDescribed, { timeout: 60_000, interval: 100 });
+}
+
+beforeAll(async () => void (await Promise.all([crd, older].map(described))), 90_000);
 // The first command of a process loads it.
 beforeAll(async () => void (await ork(['validate', '--help'])), 300_000);
 
