@@ -122,8 +122,13 @@ export class MailSession {
 function mailError(error: Error): MailError {
   const { permanent, code } = error as { permanent?: boolean; code?: string };
   const final = permanent ?? (code === 'ETLS' || code === 'ENOAUTH');
-  return new MailError(error.message, final);
+  const remedy = UNTRUSTED.test(error.message) ? `; ${TRUST}` : '';
+  return new MailError(error.message + remedy, final);
 }
+
+/** As OpenSSL says that it does not know who has signed a certificate. */
+const UNTRUSTED = /self-signed certificate|unable to (?:verify the first|get (?:local )?issuer) certificate/i;
+const TRUST = 'let NODE_EXTRA_CA_CERTS name the file of its authority';
 
 function bare(address: string): string {
   return /<([^>]+)>$/.exec(address)?.[1] ?? address;
