@@ -2,6 +2,12 @@
 import type { ClusterWrite } from '../../devcluster/index.js';
 import { isObject, type JsonObject, type JsonValue, without } from '../../lib/base/index.js';
 import { type Change, changesOf } from '../diff/meaning.js';
+import { takenFields } from './taken-fields.js';
+
+export interface WrittenChange extends Change {
+  /** Field managers that owned it before and do not after. */
+  readonly takenFrom?: readonly string[];
+}
 
 export interface Write
   extends Pick<
@@ -13,7 +19,7 @@ export interface Write
   /** As it was sent. */
   readonly verb: 'create' | 'update' | 'patch' | 'apply' | 'delete';
   /** By field; of `~` alone. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly WrittenChange[];
   /** What was sent, as JSON; undefined for a deletion. */
   readonly sent: JsonObject | undefined;
 }
@@ -23,10 +29,13 @@ const KEPT = ['managedFields', 'resourceVersion', 'generation', 'uid', 'creation
 
 export function writeOf(write: ClusterWrite): Write {
   const { apiVersion, kind, plural, namespace, name, subresource, status } = write;
-  const [before, after] = [write.before, write.after].map((object) =>
-    plain(object as JsonObject | undefined),
-  );
-  const changes = before && after ? changesOf(before, after) : [];
+  const [whole, result] = [write.before, write.after] as readonly (JsonObject | undefined)[];
+  const [before, after] = [plain(whole), plain(result)];
+  const takenFrom = takenFields(whole, result);
+  const changes = (before && after ? changesOf(before, after) : []).map((change) => {
+    const managers = takenFrom(change.path);
+    return managers.length === 0 ? change : { ...change, takenFrom: managers };
+  });
   return {
     ...{ apiVersion, kind, plural, namespace, name, subresource, status, changes },
     sign: signOf(write, changes),

@@ -96,8 +96,13 @@ function writeLines(write: Write): readonly string[] {
   const part = write.subresource === '' ? '' : ` ${write.subresource}`;
   return [
     `  ${write.sign} ${nameOf(write)}${part}`,
-    ...shownChanges(write).map((change) => `      ${changeText(change)}`),
+    ...shownChanges(write).map((change) => `      ${changeText(change)}${takenText(change)}`),
   ];
+}
+
+/** The API server refuses names of managers that are not printable. */
+function takenText({ takenFrom = [] }: Write['changes'][number]): string {
+  return takenFrom.length === 0 ? '' : `, taken from ${takenFrom.map((name) => `"${name}"`).join(', ')}`;
 }
 
 /** What the runtime notes on its children goes along with every change: it is shown where it is all that changes. */

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import type { TestCluster } from '../support/cluster.js';
 import { fileCrd } from '../support/crd.js';
 import { ork } from '../support/in-process.js';
 import { katalogText } from '../support/katalog-text.js';
@@ -34,6 +35,15 @@ interface Item {
   readonly data?: Readonly<Record<string, string>>;
 }
 
+/** Runs `ork plan --cluster` of a Katalog, with more arguments. */
+async function planOf(katalog: string, { kubeconfig }: TestCluster) {
+  const folder = await mkdtemp(join(tmpdir(), 'orkestra-plan-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'katalog.yaml');
+  await writeFile(file, katalog);
+  return (...more: string[]) => ork(['plan', file, '--cluster', '--kubeconfig', kubeconfig, ...more]);
+}
+
 it('says what a run then does, object by object, names who has taken a child, and writes nothing', async () => {
   const { kube, namespace, runtime, createCr, ready, configMaps } = await operated(crd, BEFORE);
   const names = Array.from({ length: COUNT }, (_, index) => `p-${index}`);
@@ -53,11 +63,7 @@ it('says what a run then does, object by object, names who has taken a child, an
   const [objects, crs] = [await state(), await items(crd.collection(namespace))];
 
   const katalog = katalogText('planned', { planned: { crd, namespace, body: AFTER } });
-  const folder = await mkdtemp(join(tmpdir(), 'orkestra-plan-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await writeFile(join(folder, 'katalog.yaml'), katalog);
-  const planned = (...more: string[]) =>
-    ork(['plan', join(folder, 'katalog.yaml'), '--cluster', '--kubeconfig', kube.kubeconfig, ...more]);
+  const planned = await planOf(katalog, kube);
   const { code, out } = await planned('-o', 'json');
   expect(code).toBe(1);
   const { resources, ...counts } = JSON.parse(out) as {
@@ -97,4 +103,19 @@ it('says what a run then does, object by object, names who has taken a child, an
       `plan: 0 to create, 0 to change, 0 to delete, .*${COUNT} of ${COUNT + 1} .* unchanged, 1 fail$`,
     ),
   );
+});
+
+it('names the field managers from whom a field is taken', async () => {
+  const { kube, katalog, runtime, createCr, ready, configMaps } = await operated(crd, BEFORE);
+  await createCr('a', { text: 'ours' });
+  await ready('a');
+  await runtime.stop();
+  const theirs = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { text: 'theirs' } };
+  const query = { fieldManager: 'somebody', force: true };
+  expect((await kube.patch('apply', `${configMaps}/a`, theirs, { query })).status).toBe(200);
+  const planned = await planOf(katalog, kube);
+  expect((await planned()).out).toContain('~ data.text: "theirs" → "ours", taken from "somebody"\n');
+  const [resource] = (JSON.parse((await planned('-o', 'json')).out) as { resources: object[] }).resources;
+  const change = { path: 'data.text', from: 'theirs', to: 'ours', takenFrom: ['somebody'] };
+  expect(resource).toMatchObject({ writes: [{ changes: expect.arrayContaining([change]) as unknown }] });
 });
