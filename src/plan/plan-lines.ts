@@ -100,9 +100,10 @@ function writeLines(write: Write): readonly string[] {
   ];
 }
 
-/** The API server refuses names of managers that are not printable. */
 function takenText({ takenFrom = [] }: Write['changes'][number]): string {
-  return takenFrom.length === 0 ? '' : `, taken from ${takenFrom.map((name) => `"${name}"`).join(', ')}`;
+  return takenFrom.length === 0
+    ? ''
+    : `, taken from ${takenFrom.map((name) => JSON.stringify(name)).join(', ')}`;
 }
 
 /** What the runtime notes on its children goes along with every change: it is shown where it is all that changes. */
