@@ -13,9 +13,10 @@ export function takenFields(
   after: JsonObject | undefined,
 ): (path: string) => readonly string[] {
   const [owned, left] = [ownersOf(before), ownersOf(after)];
+  const stillOwned = new Set([...left.values()].flatMap((fields) => [...fields.keys()]));
   const taken = [...owned].flatMap(([manager, fields]) =>
     [...fields]
-      .filter(([key]) => !left.get(manager)?.has(key) && [...left.values()].some((others) => others.has(key)))
+      .filter(([key]) => stillOwned.has(key) && !left.get(manager)?.has(key))
       .map(([, field]) => ({ manager, field })),
   );
   return (path) => {

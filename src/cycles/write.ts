@@ -31,17 +31,27 @@ export function writeOf(write: ClusterWrite): Write {
   const { apiVersion, kind, plural, namespace, name, subresource, status } = write;
   const [whole, result] = [write.before, write.after] as readonly (JsonObject | undefined)[];
   const [before, after] = [plain(whole), plain(result)];
-  const takenFrom = takenFields(whole, result);
-  const changes = (before && after ? changesOf(before, after) : []).map((change) => {
-    const managers = takenFrom(change.path);
-    return managers.length === 0 ? change : { ...change, takenFrom: managers };
-  });
+  const changes = before && after ? withOwners(changesOf(before, after), whole, result) : [];
   return {
     ...{ apiVersion, kind, plural, namespace, name, subresource, status, changes },
     sign: signOf(write, changes),
     verb: verbOf(write),
     sent: write.body === '' || write.verb === 'delete' ? undefined : (JSON.parse(write.body) as JsonObject),
   };
+}
+
+/** Most writes of a reconcile change nothing: nobody's fields are read then. */
+function withOwners(
+  changes: readonly Change[],
+  before: JsonObject | undefined,
+  after: JsonObject | undefined,
+): readonly WrittenChange[] {
+  if (changes.length === 0) return changes;
+  const ownersOf = takenFields(before, after);
+  return changes.map((change) => {
+    const takenFrom = ownersOf(change.path);
+    return takenFrom.length === 0 ? change : { ...change, takenFrom };
+  });
 }
 
 function signOf({ status, verb, before, after }: ClusterWrite, changes: readonly Change[]): Write['sign'] {

@@ -12,7 +12,7 @@ import { cluster, type TestCluster, testNamespace } from '../support/cluster.js'
 import { type ControlPlane, startControlPlane } from '../support/control-plane.js';
 import { testCrd } from '../support/crd.js';
 import { untilObject } from '../support/follow.js';
-import { HeldServer } from '../support/held-server.js';
+import { heldServer } from '../support/held-server.js';
 import { Mirror } from '../support/mirror.js';
 import { operated } from '../support/operated.js';
 import { serviceAccountToken, turnAway } from '../support/service-account.js';
@@ -150,8 +150,7 @@ describe('nothing is lost', () => {
   });
 
   it('nothing is lost when the API server is killed while work waits', async () => {
-    const server = await HeldServer.start(5);
-    onTestFinished(() => server.close());
+    const server = await heldServer(5);
     const { runtime, wave, configMaps } = await operated(crd, patient(server.url), {
       kube,
       leaseTimes: leaseTimes(60_000),

@@ -1,57 +1,38 @@
 /** An HTTP server that answers 200 until it holds back what it is asked, for tests of work that has begun and not ended. */
-import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import { scriptedServer } from './scripted-server.js';
 
-export class HeldServer {
-  readonly #server: Server;
-  readonly #held: ServerResponse[] = [];
-  readonly #waiting = new Set<() => void>();
-
-  private constructor(
-    /** So many requests more are answered at once. */
-    private lets: number,
-  ) {
-    this.#server = createServer((_, response) => this.#take(response));
-  }
-
-  /** Answers so many requests at once, and holds the others until `release`. */
-  static async start(lets: number): Promise<HeldServer> {
-    const held = new HeldServer(lets);
-    held.#server.listen(0, '127.0.0.1');
-    await once(held.#server, 'listening');
-    return held;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
+export interface HeldServer {
+  readonly url: string;
   /** Resolves when so many requests are held. */
-  async held(count: number): Promise<void> {
-    while (this.#held.length < count) await new Promise<void>((resolve) => this.#waiting.add(resolve));
-  }
-
+  held(count: number): Promise<void>;
   /** Answers what is held, and from now on everything. */
-  release(): void {
-    this.lets = Number.POSITIVE_INFINITY;
-    for (const response of this.#held.splice(0)) response.end();
-  }
+  release(): void;
+}
 
-  async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
-  }
-
-  #take(response: ServerResponse): void {
-    if (this.lets > 0) {
-      this.lets--;
+/** Answers so many requests at once, and holds the others until `release`. */
+export async function heldServer(lets: number): Promise<HeldServer> {
+  let left = lets;
+  const held: ServerResponse[] = [];
+  const waiting = new Set<() => void>();
+  const { url } = await scriptedServer((_, response) => {
+    if (left > 0) {
+      left--;
       response.end();
       return;
     }
-    this.#held.push(response);
-    for (const waiting of this.#waiting) waiting();
-    this.#waiting.clear();
-  }
+    held.push(response);
+    for (const tell of waiting) tell();
+    waiting.clear();
+  });
+  return {
+    url,
+    held: async (count) => {
+      while (held.length < count) await new Promise<void>((resolve) => waiting.add(resolve));
+    },
+    release: () => {
+      left = Number.POSITIVE_INFINITY;
+      for (const response of held.splice(0)) response.end();
+    },
+  };
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
+import { kubeconfig } from '../../../test/support/client-world.js';
 import { systemClock } from '../../base/index.js';
 import { execInPod } from '../stream/exec.js';
 import { KubeClient } from './kube-client.js';
@@ -28,12 +29,7 @@ it('a stream that is refused leaves no connection open, which would keep the pro
     server.close();
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const text = JSON.stringify({
-    ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'c', users: [{ name: 'u', user: {} }] },
-    clusters: [{ name: 's', cluster: { server: url } }],
-    contexts: [{ name: 'c', context: { cluster: 's', user: 'u' } }],
-  });
-  const client = new KubeClient({ config: { from: 'text', text }, clock: systemClock() });
+  const client = new KubeClient({ config: { from: 'text', text: kubeconfig(url) }, clock: systemClock() });
   onTestFinished(() => client.close());
   const target = { namespace: 'n', pod: 'p', container: undefined, command: ['ls'] };
   await expect(execInPod(client, target)).rejects.toThrow('no kubelet');

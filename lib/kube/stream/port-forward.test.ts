@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { expect, it, onTestFinished } from 'vitest';
+import { kubeconfig } from '../../../test/support/client-world.js';
 import { systemClock } from '../../base/index.js';
 import { KubeClient } from '../client/kube-client.js';
 import { forwardPort } from './port-forward.js';
@@ -25,12 +26,7 @@ async function forwarded(): Promise<{ readonly stream: Duplex; readonly server: 
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-  const text = JSON.stringify({
-    ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'c', users: [{ name: 'u', user: {} }] },
-    clusters: [{ name: 's', cluster: { server: url } }],
-    contexts: [{ name: 'c', context: { cluster: 's', user: 'u' } }],
-  });
-  const client = new KubeClient({ config: { from: 'text', text }, clock: systemClock() });
+  const client = new KubeClient({ config: { from: 'text', text: kubeconfig(url) }, clock: systemClock() });
   const asked = forwardPort(client, { namespace: 'n', pod: 'p', port: 8080 });
   const [request, server] = (await upgraded) as [{ headers: Record<string, string> }, Socket];
   onTestFinished(async () => {
