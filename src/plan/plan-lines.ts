@@ -100,10 +100,14 @@ function writeLines(write: Write): readonly string[] {
   ];
 }
 
+/** Whoever may write an object may own its fields under any number of names. */
+const MOST_MANAGERS = 5;
+
 function takenText({ takenFrom = [] }: Write['changes'][number]): string {
-  return takenFrom.length === 0
-    ? ''
-    : `, taken from ${takenFrom.map((name) => JSON.stringify(name)).join(', ')}`;
+  if (takenFrom.length === 0) return '';
+  const names = takenFrom.slice(0, MOST_MANAGERS).map((name) => JSON.stringify(name));
+  const more = takenFrom.length - names.length;
+  return `, taken from ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** What the runtime notes on its children goes along with every change: it is shown where it is all that changes. */
