@@ -24,6 +24,7 @@ import {
   planJson,
   planLines,
   plannedNames,
+  troubleLines,
   uncomparedHooks,
   unplannedLines,
 } from '../plan/index.js';
@@ -123,6 +124,7 @@ async function againstCluster(
     table: () => planLines(planned, counts, { status }),
   });
   for (const line of lines) terminal.print(line);
+  if (flags.output === 'name') for (const line of troubleLines(planned)) terminal.complain(line);
   if (counts.failed > 0) return context.exit(1);
   const differs = counts.create + counts.change + counts.delete > 0;
   if (differs && flags.exitCode) context.exit(DIFFERS);
@@ -148,6 +150,7 @@ async function againstKatalog(
     table: () => [...unplannedLines(unplanned), ...differenceLines(differences)],
   });
   for (const line of lines) terminal.print(line);
+  if (flags.output === 'name') for (const line of unplannedLines(unplanned)) terminal.complain(line);
   if (differences.length > 0 && flags.exitCode) context.exit(DIFFERS);
 }
 

@@ -36,10 +36,21 @@ export class DryRunClient extends KubeClient {
     object: ObjectDraft,
     options: WriteOptions = {},
   ): Promise<KubernetesObject> {
-    if (resource.plural === 'events') return object as KubernetesObject;
+    if (isOfEvents(resource)) return object as KubernetesObject;
     const sent = sentAs('create', 'application/json', object, options);
     const answer = () => super.create(resource, object, { ...options, dryRun: true });
     return this.#told({ resource, name: nameOf(object), sent, before: undefined }, answer);
+  }
+
+  override async update(
+    resource: ApiResource,
+    object: ObjectDraft,
+    options: WriteOptions = {},
+  ): Promise<KubernetesObject> {
+    const sent = sentAs('update', 'application/json', object, options);
+    const before = await this.#present(resource, nameOf(object));
+    const answer = () => super.update(resource, object, { ...options, dryRun: true });
+    return this.#told({ resource, name: nameOf(object), sent, before }, answer);
   }
 
   override async apply(
@@ -59,6 +70,7 @@ export class DryRunClient extends KubeClient {
     patch: JsonObject,
     options: WriteOptions = {},
   ): Promise<KubernetesObject> {
+    if (isOfEvents(resource)) return { ...patch, metadata: name } as KubernetesObject;
     const sent = sentAs('patch', 'application/merge-patch+json', patch, options);
     const before = await this.#present(resource, name);
     const answer = () => super.mergePatch(resource, name, patch, { ...options, dryRun: true });
@@ -114,6 +126,10 @@ export class DryRunClient extends KubeClient {
       throw error;
     }
   }
+}
+
+function isOfEvents({ plural }: ApiResource): boolean {
+  return plural === 'events';
 }
 
 function sentAs(

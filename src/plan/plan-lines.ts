@@ -30,7 +30,7 @@ export function countsOf({ courses }: ClusterPlan): PlanCounts {
   };
 }
 
-export function hasFailed({ cycles }: Course): boolean {
+function hasFailed({ cycles }: Course): boolean {
   return cycles.some(({ outcome }) => outcome === 'failed');
 }
 
@@ -44,12 +44,20 @@ export function planLines(
   const shown = blocks.filter(({ length }) => length > 1);
   return [
     ...shown.flat(),
-    ...plan.missing.map((crd) => `${crd}: the cluster does not serve this CRD; apply it first`),
-    ...unplannedLines(plan.unplanned),
+    ...unknownLines(plan),
     `plan: ${counts.create} to create, ${counts.change} to change, ${counts.delete} to delete, ` +
       `${counts.status} statuses to write; ${blocks.length - shown.length} of ${blocks.length} custom resources unchanged` +
       (counts.failed > 0 ? `, ${counts.failed} fail` : ''),
   ];
+}
+
+/** What the names of objects leave out: what would fail, and what the plan cannot say. */
+export function troubleLines(plan: ClusterPlan): readonly string[] {
+  const failing = plan.courses.flatMap((course) => {
+    const lines = endingLines(course);
+    return lines.length === 0 ? [] : [headLine(course), ...lines];
+  });
+  return [...failing, ...unknownLines(plan)];
 }
 
 /** Of each object that would change, once, as `deployment/shop/front`. */
@@ -78,10 +86,20 @@ export function planJson({ courses, missing, unplanned }: ClusterPlan, counts: P
   return { ...counts, missing, unplanned, resources };
 }
 
+function unknownLines({ missing, unplanned }: ClusterPlan): readonly string[] {
+  return [
+    ...missing.map((crd) => `${crd}: the cluster does not serve this CRD; apply it first`),
+    ...unplannedLines(unplanned),
+  ];
+}
+
+function headLine({ subject }: Course): string {
+  return objectName(subject.crd, subject);
+}
+
 function courseLines(course: Course, status: boolean): readonly string[] {
-  const { crd } = course.subject;
   const writes = plannedWrites(course).filter(({ subresource }) => status || subresource !== 'status');
-  return [objectName(crd, course.subject), ...writes.flatMap(writeLines), ...endingLines(course)];
+  return [headLine(course), ...writes.flatMap(writeLines), ...endingLines(course)];
 }
 
 function endingLines({ cycles }: Course): readonly string[] {

@@ -96,6 +96,10 @@ it('says what a run then does, object by object, names who has taken a child, an
   });
   expect(done.sort()).toEqual(said);
 
+  const named = await planned('-o', 'name');
+  expect([named.code, named.out]).toEqual([1, '']);
+  expect(named.err).toMatch(/\nplanned .*\/taken\n {2}! failed: ConfigMap .*\/taken: /);
+
   const text = (await planned()).out;
   expect(text).toMatch(/^planned .*\/taken\n {2}! failed: ConfigMap .*\/taken: /);
   expect(text).toMatch(

@@ -91,6 +91,7 @@ it('names each hook that is not run, and does not load its module', async () => 
   const text = await plan();
   expect([text.code, text.err]).toEqual([0, expect.not.stringContaining('it ran')]);
   expect(text.out.split('\n')).toContain(`? planned: hook ${hook}: ${reason}`);
+  expect((await plan('-o', 'name')).err.split('\n')).toContain(`? planned: hook ${hook}: ${reason}`);
   expect(JSON.parse((await plan('-o', 'json')).out)).toMatchObject({
     unplanned: [{ crd: 'planned', what: 'hook', name: hook, reason }],
   });
