@@ -93,6 +93,12 @@ export class Findings {
     for (const finding of findings) this.add(finding);
   }
 
+  /** Whether something below the path is in error. */
+  refuses(path: Path): boolean {
+    const above = formatPath(this.relocations.resolve(path).path);
+    return this.problems.some(({ severity, path: below }) => severity === 'error' && isBelow(below, above));
+  }
+
   /** The place of a normalised or written path. */
   position(path: Path, at?: At): Position {
     const written = this.relocations.resolve(path);
@@ -116,6 +122,10 @@ export class Findings {
     const written = this.relocations.resolve(path);
     return (written.document ?? this.document).places.depth(written.path);
   }
+}
+
+function isBelow(path: string, above: string): boolean {
+  return path.startsWith(above) && (path[above.length] === '.' || path[above.length] === '[');
 }
 
 /** The comment that turns the checks of types off for a line. */

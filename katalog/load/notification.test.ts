@@ -111,6 +111,16 @@ describe('notification', () => {
     else expect(problems.join('\n')).toMatch(message);
   });
 
+  it('says of a team whose recipients are refused no more than that', () => {
+    const teams = { ops: { email: 'ops@example.org' }, shop: { email: ['nobody'] }, web: { slack: '#web' } };
+    const { problems } = load({ teams });
+    expect(problems).toEqual([
+      'error notification.teams.ops.email: invalid email "ops@example.org": expected a list of mail addresses',
+      expect.stringMatching(/^error notification\.teams\.shop\.email\[0\]: invalid /),
+      expect.stringMatching(/^error notification\.teams\.web\.slack: invalid /),
+    ]);
+  });
+
   it('is refused below spec and below a CRD, by name', () => {
     const text = stringify({
       apiVersion: 'orkestra.orkspace.io/v1',

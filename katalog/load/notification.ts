@@ -43,7 +43,7 @@ export function checkTeams({ input, document }: PlacedNotification): void {
     if (Array.isArray(team.slack) && team.slack.length > 0 && webhookOf(input) === undefined) {
       const message = `notification.slack.webhook is required because team "${name}" lists channels`;
       document.findings.add({ path: [...path, 'slack'], code: 'ORK_FIELD_VALUE', message });
-    } else if (email.length + slack.length === 0) {
+    } else if (email.length + slack.length === 0 && !document.findings.refuses(path)) {
       const message = `team "${name}" has neither email nor slack: it is never reached`;
       document.findings.add({ path, code: 'ORK_NOTIFY_TEAM', severity: 'warning', message, atKey: true });
     }
