@@ -1,8 +1,9 @@
 /** `ork e2e` of a Katalog whose Live API takes tokens, and of a runtime that serves TLS. */
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { authority } from '../support/authority.js';
 import { documentWith } from '../support/e2e-run.js';
 import { ork } from '../support/ork.js';
@@ -29,8 +30,16 @@ function secured(timeout: string): string {
           - { ${LEASE}, port: http, ${PLACE} }
 `,
   );
-  appendFileSync(join(dirname(file), 'katalog.yaml'), '\nsecurity: { api: { auth: token } }\n');
+  takesTokens(file);
   return file;
+}
+
+/** Of the Katalog beside a document. */
+function takesTokens(file: string): void {
+  const katalog = join(dirname(file), 'katalog.yaml');
+  const { security = {}, ...others } = parse(readFileSync(katalog, 'utf8')) as { security?: object };
+  const restricted = { ...others, security: { ...security, api: { auth: 'token' } } };
+  writeFileSync(katalog, stringify(restricted));
 }
 
 function folder(): string {
@@ -92,7 +101,7 @@ describe.each(CLUSTERS)('ork e2e on %s', (cluster) => {
     expect([refused.code, refused.stdout]).toEqual([1, expect.stringMatching(/certificate|issuer/)]);
   });
 
-  it('lets the gateway ask a runtime that serves TLS, whose authority --ca-file names', async () => {
+  it('lets the gateway ask a runtime that takes tokens and serves TLS, with those of the flags', async () => {
     const { ca, env } = await servingCertificate(await authority('ours'), folder());
     const file = documentWith(
       '',
@@ -110,7 +119,9 @@ describe.each(CLUSTERS)('ork e2e on %s', (cluster) => {
 `,
       '16-admission',
     );
-    const run = await ork(['e2e', '-f', file, '--cluster', cluster, '--ca-file', ca], env);
+    takesTokens(file);
+    const access = { ...env, ORK_API_TOKEN: TOKEN, ORK_TOKEN: TOKEN };
+    const run = await ork(['e2e', '-f', file, '--cluster', cluster, '--ca-file', ca], access);
     expect([run.code, run.stdout]).toEqual([0, expect.stringContaining('2 passed')]);
   });
 });

@@ -11,9 +11,13 @@ function folder(): string {
   return path;
 }
 
-function environment(env: Readonly<Record<string, string>>, authorities: Pick<Authorities, 'file'>) {
+function environment(
+  env: Readonly<Record<string, string>>,
+  authorities: Pick<Authorities, 'file'>,
+  token?: string,
+) {
   const place = { name: 'gateway-0', namespace: 'orkestra-system', gateway: undefined, runtimePort: 8080 };
-  return operatorEnvironment('gateway', env, { ...place, authorities });
+  return operatorEnvironment('gateway', env, { ...place, authorities, token });
 }
 
 describe('the environment of a gateway', () => {
@@ -22,6 +26,15 @@ describe('the environment of a gateway', () => {
       ORK_RUNTIME_ENDPOINT: 'http://127.0.0.1:8080',
       NODE_EXTRA_CA_CERTS: '/named.crt',
     });
+  });
+
+  it('has the token of the run, unless it has one of its own', () => {
+    const none = { file: undefined };
+    const tokenOf = (env: Readonly<Record<string, string>>) =>
+      environment(env, none, 'of the run')['ORK_RUNTIME_TOKEN'];
+    expect(tokenOf({})).toBe('of the run');
+    expect(tokenOf({ ORK_RUNTIME_TOKEN: 'its own' })).toBe('its own');
+    expect(environment({}, none)['ORK_RUNTIME_TOKEN']).toBeUndefined();
   });
 
   it('names a runtime that serves TLS, and the authorities of both files', () => {

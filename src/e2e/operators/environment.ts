@@ -14,6 +14,8 @@ export interface Place {
   readonly runtimePort: number;
   /** Where a runtime serves TLS: the file of authorities that a gateway trusts beside those of Node. */
   readonly authorities: Pick<Authorities, 'file'>;
+  /** For the Live API of the runtime, unless the variables name one for the gateway. */
+  readonly token: string | undefined;
 }
 
 /** `env`: the variables of both. */
@@ -30,8 +32,13 @@ export function operatorEnvironment(component: Component, env: Environment, plac
 }
 
 /** For a gateway. The runtime has the same variables, which say whether it serves TLS. */
-function runtimeAddress(env: Environment, { runtimePort, authorities }: Place): Environment {
+function runtimeAddress(env: Environment, { runtimePort, authorities, token }: Place): Environment {
   const address = `127.0.0.1:${runtimePort}`;
-  if (!env['ORK_TLS_CERT']) return { ORK_RUNTIME_ENDPOINT: `http://${address}` };
-  return { ORK_RUNTIME_ENDPOINT: `https://${address}`, NODE_EXTRA_CA_CERTS: authorities.file };
+  const access = { ORK_RUNTIME_TOKEN: env['ORK_RUNTIME_TOKEN'] || token };
+  if (!env['ORK_TLS_CERT']) return { ...access, ORK_RUNTIME_ENDPOINT: `http://${address}` };
+  return {
+    ...access,
+    ORK_RUNTIME_ENDPOINT: `https://${address}`,
+    NODE_EXTRA_CA_CERTS: authorities.file,
+  };
 }

@@ -41,6 +41,8 @@ export interface OperatorsOptions {
   readonly kubeconfig: () => string;
   /** PEM of the authority of a runtime that serves TLS; undefined: one that is trusted anyway. */
   readonly ca?: string | undefined;
+  /** That a gateway sends to the runtime, unless `env` has one for it. */
+  readonly token?: string | undefined;
   /** Ends every wait. */
   readonly signal: AbortSignal;
 }
@@ -279,10 +281,10 @@ export class Operators implements PodHost {
   }
 
   #environment(component: Component, name: string): Environment {
-    const { env } = this.#options;
+    const { env, token } = this.#options;
     const gateway = this.ready('gateway')[0]?.process.url(HTTP_PORT)?.origin;
     const place = { name, namespace: NAMESPACE, gateway, runtimePort: this.#runtimePort };
-    return operatorEnvironment(component, env, { ...place, authorities: this.#authorities });
+    return operatorEnvironment(component, env, { ...place, token, authorities: this.#authorities });
   }
 }
 

@@ -91,6 +91,7 @@ class DocumentRun {
       env,
       kubeconfig: () => this.#cluster?.kubeconfig ?? '',
       ca: access.ca,
+      token: access.token,
       signal: this.#controller.signal,
     });
     this.options.onOperators(operators);
