@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { applyJsonPatch } from '../../devcluster/patch/json-patch.js';
 import type { Json, JsonObject } from '../../lib/base/index.js';
+import { authority } from '../../test/support/authority.js';
 import { type GatewayOptions, reviewOf, startGateway, type TestGateway } from '../../test/support/gateway.js';
 
 interface Blocks {
@@ -515,6 +520,32 @@ describe('lookups', () => {
     expect(response.warnings).toEqual([expect.stringContaining('the runtime answered 403')]);
     expect(tokens).toEqual(['Bearer s3cret']);
     expect(JSON.stringify([response, gateway.log])).not.toContain('s3cret');
+  });
+
+  it('the runtime is asked over TLS under the authority of ORK_RUNTIME_CA', async () => {
+    const [ours, theirs] = await Promise.all([authority('ours'), authority('theirs')]);
+    const runtime = createTlsServer(await ours.issue(['127.0.0.1']), (_, response) =>
+      json(response, { items: [] }),
+    ).listen(0, '127.0.0.1');
+    await new Promise((resolve) => runtime.once('listening', resolve));
+    onTestFinished(() => {
+      runtime.closeAllConnections();
+      runtime.close();
+    });
+    const folder = mkdtempSync(join(tmpdir(), 'orkestra-runtime-ca-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const runtimeEndpoint = `https://127.0.0.1:${(runtime.address() as AddressInfo).port}`;
+    const warningsUnder = async (name: string, ca: string) => {
+      const file = join(folder, name);
+      writeFileSync(file, ca);
+      const options = { settings: { runtimeEndpoint }, env: { ORK_RUNTIME_CA: file } };
+      const gateway = await start({ validation: { rules: [UNIQUE] } }, options);
+      return (await responseOf(gateway, '/validate', reviewOf(app({ domain: 'x' })))).warnings;
+    };
+    expect(await warningsUnder('ours.crt', ours.ca)).toBeUndefined();
+    expect(await warningsUnder('theirs.crt', theirs.ca)).toEqual([
+      expect.stringContaining('the runtime cannot be reached: '),
+    ]);
   });
 
   it('external calls are made once per review, and the result of one is there for the next', async () => {

@@ -23,7 +23,8 @@ export function admission(context: GatewayContext, inPolicy: RulesInPolicy): Cap
   const { plan, settings } = context;
   const isEnabled = plan.katalog.gateway.admission;
   const http = new HttpCaller();
-  const tools = admissionTools(context, http);
+  const runtimeHttp = runtimeCaller(context.env);
+  const tools = admissionTools(context, http, runtimeHttp);
   const crds = new AdmissionCrds([...plan.crds.values()].map((crd) => new CrdAdmission(crd, tools)));
   const route = (path: string, ask: Ask) =>
     reviewRoute(
@@ -46,7 +47,9 @@ export function admission(context: GatewayContext, inPolicy: RulesInPolicy): Cap
           route('/mutate', (crd) => (crd.hasMutation ? crd.mutate.bind(crd) : undefined)),
         ]
       : [],
-    stop: () => http.close(),
+    stop: async () => {
+      await Promise.all([http.close(), runtimeHttp.close()]);
+    },
     summary: () => ({ admissionEnabled: isEnabled }),
     sections: (entry) => {
       const crd = crds.all.find((each) => each.plan.entry === entry);
@@ -59,15 +62,21 @@ export function admission(context: GatewayContext, inPolicy: RulesInPolicy): Cap
   };
 }
 
+/** Its own: the authority of the runtime is trusted for nobody else. */
+function runtimeCaller({ ORK_RUNTIME_CA: caFile }: GatewayContext['env']): HttpCaller {
+  return new HttpCaller(caFile ? { caFile } : {});
+}
+
 function admissionTools(
   { client, clock, env, metrics, plan, settings }: GatewayContext,
   http: HttpCaller,
+  runtimeHttp: HttpCaller,
 ): AdmissionTools {
   const secrets = new ReadSecrets(client, clock);
   const runtime = new RuntimeClient({
     endpoint: settings.runtimeEndpoint,
     token: env['ORK_RUNTIME_TOKEN'],
-    http: http.call,
+    http: runtimeHttp.call,
     clock,
   });
   const external = new ReviewExternalCalls({ clock, http: http.call, env, secrets });

@@ -1,6 +1,8 @@
 /** Sends external calls over HTTP. Redirects are answers like any other: they are not followed. */
+import { readFile } from 'node:fs/promises';
 import type { LookupFunction } from 'node:net';
-import { Agent, request } from 'undici';
+import { Agent, buildConnector, request } from 'undici';
+import { asError } from '../base/index.js';
 import { isRefused, refusedMessage, refusingLookup } from './refused-networks.js';
 import type { HttpRequest } from './service-call.js';
 
@@ -27,6 +29,8 @@ const MAX_BYTES = 1_048_576;
 export interface HttpCallerOptions {
   /** PEM of the authorities that certificates are verified against, in place of those of Node. */
   readonly ca?: string;
+  /** Path of a file of them, which is read for each connection, since it may rotate. */
+  readonly caFile?: string;
   /** How names are resolved; undefined: as the system does. */
   readonly lookup?: LookupFunction;
   /** Whether link-local and metadata addresses may be connected to. */
@@ -37,15 +41,16 @@ export class HttpCaller {
   readonly #agent: Agent;
   readonly #allowLinkLocal: boolean;
 
-  constructor({ lookup, allowLinkLocal = false, ca }: HttpCallerOptions = {}) {
+  constructor({ lookup, allowLinkLocal = false, ca, caFile }: HttpCallerOptions = {}) {
     this.#allowLinkLocal = allowLinkLocal;
     const found = allowLinkLocal ? lookup : refusingLookup((message) => new Error(message), lookup);
+    const connect = { ...(found ? { lookup: found } : {}), ...(ca === undefined ? {} : { ca }) };
     // Times are those of the call's own deadline, so undici's are off.
     this.#agent = new Agent({
       connections: CONNECTIONS,
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: { ...(found ? { lookup: found } : {}), ...(ca === undefined ? {} : { ca }) },
+      connect: caFile === undefined ? connect : trusting(caFile, connect),
     });
   }
 
@@ -70,6 +75,15 @@ export class HttpCaller {
   close(): Promise<void> {
     return this.#agent.destroy();
   }
+}
+
+function trusting(caFile: string, options: buildConnector.BuildOptions): buildConnector.connector {
+  return (target, callback) => {
+    readFile(caFile, 'utf8').then(
+      (ca) => buildConnector({ ...options, ca })(target, callback),
+      (error: unknown) => callback(asError(error), null),
+    );
+  };
 }
 
 /** Reads no more than the limit; a character that it cuts in two is left out. */

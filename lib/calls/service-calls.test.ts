@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, LookupFunction } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { authority } from '../../test/support/authority.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import type { HttpCallerOptions } from './http-call.js';
 import { HttpCaller, type ServiceCall, ServiceCalls } from './index.js';
@@ -117,6 +122,27 @@ describe('the network of a call', () => {
     const named = url.replace('127.0.0.1', 'any.example');
     const open = caller({ lookup: resolving('127.0.0.1'), allowLinkLocal: true });
     expect(await open.call(get(named), limits)).toEqual({ status: 200, body: 'mine' });
+  });
+
+  it('the file of authorities is read for each connection', async () => {
+    const [ours, theirs] = await Promise.all([authority('ours'), authority('theirs')]);
+    const server = createTlsServer(await ours.issue(['127.0.0.1']), (_, response) =>
+      response.setHeader('connection', 'close').end('secret'),
+    ).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    onTestFinished(() => void server.close());
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const folder = mkdtempSync(join(tmpdir(), 'orkestra-calls-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const caFile = join(folder, 'ca.crt');
+    const rotating = caller({ caFile });
+    await expect(rotating.call(get(url), limits)).rejects.toThrow(`open '${caFile}'`);
+    writeFileSync(caFile, theirs.ca);
+    await expect(rotating.call(get(url), limits)).rejects.toThrow('certificate');
+    writeFileSync(caFile, ours.ca);
+    expect(await rotating.call(get(url), limits)).toEqual({ status: 200, body: 'secret' });
+    writeFileSync(caFile, theirs.ca);
+    await expect(rotating.call(get(url), limits)).rejects.toThrow('certificate');
   });
 
   it('a redirect is an answer and is not followed', async () => {

@@ -105,7 +105,7 @@ async function run(flags: E2eFlags, context: CommandContext): Promise<void> {
     terminal.complain(`ork: ${misuse}`);
     return context.exit(2);
   }
-  const access = liveAccess(flags, context);
+  const access = { ...liveAccess(flags, context), caFile: flags.caFile };
   const files = await filesOf(flags);
   const isDiscovered = flags.file.some(isPattern);
   const read = await readDocuments(files, { path: env['PATH'] ?? '', withoutSuites: isDiscovered });

@@ -4,7 +4,7 @@ import type { CrdEntry } from '../../katalog/index.js';
 import { isObject, type JsonObject } from '../../lib/base/index.js';
 import type { NeededAccess } from '../../lib/kube/index.js';
 import { valuesOf } from '../manifests.js';
-import { gatewayManifests, serviceUrl } from './gateway.js';
+import { gatewayManifests, type ServedRuntime, serviceUrl } from './gateway.js';
 import { katalogConfigMap } from './katalog-files.js';
 import type { Manifest } from './manifest.js';
 import type { KatalogVolume } from './pod.js';
@@ -24,11 +24,24 @@ export interface Bundle {
   readonly crds: readonly Manifest[];
   readonly katalog: KatalogVolume;
   readonly notifyToken: RuntimeLinks['notifyToken'];
+  /** The runtime that the gateway asks, whether it is among the parts or not; undefined: there is none. */
+  readonly served: ServedRuntime | undefined;
 }
 
-export function bundle({ runtime, gateway, crds, katalog, notifyToken }: Bundle): readonly Manifest[] {
+export function bundle({
+  runtime,
+  gateway,
+  crds,
+  katalog,
+  notifyToken,
+  served,
+}: Bundle): readonly Manifest[] {
   const parts = [runtime, gateway].filter((part) => part !== undefined);
-  const gatewayUrl = gateway && serviceUrl(gateway.target);
+  const links = {
+    gatewayUrl: gateway && serviceUrl(gateway.target),
+    notifyToken,
+    tlsSecret: served?.tlsSecret,
+  };
   const [first] = parts;
   if (!first) return [];
   return [
@@ -36,8 +49,8 @@ export function bundle({ runtime, gateway, crds, katalog, notifyToken }: Bundle)
     ...crds,
     ...parts.flatMap(({ access, target }) => accountManifests(access, target)),
     ...(katalog.from === 'configMap' ? [katalogConfigMap(katalog.files, katalog.name, first.target)] : []),
-    ...(runtime ? runtimeManifests(runtime.target, katalog, { gatewayUrl, notifyToken }) : []),
-    ...(gateway ? gatewayManifests(gateway.target, katalog, runtime?.target) : []),
+    ...(runtime ? runtimeManifests(runtime.target, katalog, links) : []),
+    ...(gateway ? gatewayManifests(gateway.target, katalog, served) : []),
   ];
 }
 

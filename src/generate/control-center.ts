@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { stringify } from 'yaml';
 import type { JsonObject } from '../../lib/base/index.js';
-import { serviceUrl } from './gateway.js';
+import { runtimeUrl, type ServedRuntime, serviceUrl } from './gateway.js';
 import type { Manifest } from './manifest.js';
-import { deployment, disruptionBudget, networkPolicy, service } from './pod.js';
+import { deployment, disruptionBudget, networkPolicy, runtimeAuthority, service } from './pod.js';
 import { labelsOf, metadataOf, type Target } from './target.js';
 
 const PORT = 8081;
@@ -13,20 +13,18 @@ const TOKENS = '/etc/orkestra/tokens';
 /** Above the time in which streams of browsers are closed. */
 const GRACE_S = 15;
 
-/** A runtime that it shows. */
+/** The runtime that it shows. */
 export interface ShownRuntime {
   readonly name: string;
-  readonly runtime: Pick<Target, 'namespace' | 'name'>;
+  readonly runtime: ServedRuntime;
   readonly gateway: Pick<Target, 'namespace' | 'name'> | undefined;
   /** Whether its Live API asks who reads. */
   readonly asksToken: boolean;
 }
 
-export function controlCenterManifests(
-  target: Target,
-  runtimes: readonly ShownRuntime[],
-): readonly Manifest[] {
-  const list = runtimesFile(runtimes);
+export function controlCenterManifests(target: Target, shown: ShownRuntime): readonly Manifest[] {
+  const { tlsSecret } = shown.runtime;
+  const authority = tlsSecret === undefined ? undefined : runtimeAuthority(tlsSecret);
   const name = `${target.name}-runtimes`;
   const tokens = { secretName: tokenSecret(target), optional: true };
   return [
@@ -38,7 +36,7 @@ export function controlCenterManifests(
         apiVersion: 'v1',
         kind: 'ConfigMap',
         metadata: { ...metadataOf(target), name },
-        data: { 'runtimes.yaml': list },
+        data: { 'runtimes.yaml': runtimesFile(shown, authority?.file) },
       },
     },
     deployment(target, {
@@ -51,8 +49,9 @@ export function controlCenterManifests(
       mounted: [
         { name: 'runtimes', mountPath: FOLDER, source: { configMap: { name } } },
         { name: 'tokens', mountPath: TOKENS, source: { secret: tokens } },
+        ...(authority ? [authority.mounted] : []),
       ],
-      hash: hashOf(runtimes),
+      hash: hashOf(shown),
       usesApi: false,
       environmentIsOptional: false,
     }),
@@ -89,22 +88,27 @@ function accountOf(target: Target): JsonObject {
   };
 }
 
-function runtimesFile(runtimes: readonly ShownRuntime[]): string {
+function runtimesFile(
+  { name, runtime, gateway, asksToken }: ShownRuntime,
+  caFile: string | undefined,
+): string {
   return stringify({
     readOnly: true,
-    runtimes: runtimes.map(({ name, runtime, gateway, asksToken }) => ({
-      name,
-      urls: [serviceUrl(runtime)],
-      ...(gateway ? { gateway: serviceUrl(gateway) } : {}),
-      ...(asksToken ? { auth: { tokenFile: `${TOKENS}/${name}` } } : {}),
-    })),
+    runtimes: [
+      {
+        name,
+        urls: [runtimeUrl(runtime)],
+        ...(gateway ? { gateway: serviceUrl(gateway) } : {}),
+        ...(asksToken ? { auth: { tokenFile: `${TOKENS}/${name}` } } : {}),
+        ...(caFile === undefined ? {} : { tls: { caFile } }),
+      },
+    ],
   });
 }
 
-/** Of what it shows, wherever it stands: changed runtimes replace the pods, another namespace is another installation. */
-function hashOf(runtimes: readonly ShownRuntime[]): string {
-  const shown = runtimes.map(({ name, runtime, gateway, asksToken }) => [
-    ...[name, runtime.name, gateway?.name ?? null, asksToken],
-  ]);
+/** Of what it shows, wherever that stands: a changed runtime replaces the pods, another namespace is another installation. */
+function hashOf({ name, runtime, gateway, asksToken }: ShownRuntime): string {
+  const secret = runtime.tlsSecret === undefined ? [] : [runtime.tlsSecret];
+  const shown = [[name, runtime.name, gateway?.name ?? null, asksToken, ...secret]];
   return createHash('sha256').update(JSON.stringify(shown)).digest('hex').slice(0, 16);
 }

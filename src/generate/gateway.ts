@@ -6,6 +6,7 @@ import {
   type KatalogVolume,
   katalogFilesOf,
   networkPolicy,
+  runtimeAuthority,
   service,
 } from './pod.js';
 import { clusterRoleName, HTTP_PORT, type Target } from './target.js';
@@ -23,11 +24,13 @@ const GRACE_S = 30;
 export function gatewayManifests(
   target: Target,
   katalog: KatalogVolume,
-  runtime: Pick<Target, 'namespace' | 'name'> | undefined,
+  runtime: ServedRuntime | undefined,
 ): readonly Manifest[] {
+  const authority = runtime?.tlsSecret === undefined ? undefined : runtimeAuthority(runtime.tlsSecret);
   const asked = runtime
     ? [
-        { name: 'ORK_RUNTIME_ENDPOINT', value: serviceUrl(runtime) },
+        { name: 'ORK_RUNTIME_ENDPOINT', value: runtimeUrl(runtime) },
+        ...(authority ? [{ name: 'ORK_RUNTIME_CA', value: authority.file }] : []),
         { name: 'ORK_RUNTIME_SERVICE_ACCOUNT', value: runtime.name },
       ]
     : [];
@@ -35,7 +38,7 @@ export function gatewayManifests(
   return [
     deployment(target, {
       args: ['gate', 'run', ...flags],
-      mounted,
+      mounted: [...mounted, ...(authority ? [authority.mounted] : [])],
       hash,
       usesApi: true,
       environmentIsOptional: true,
@@ -60,6 +63,16 @@ export function gatewayManifests(
       'The webhooks are open to all: the API server comes from the address of a node. They hold no secret, and answer reviews alone.',
     ),
   ];
+}
+
+/** A runtime, and where its certificate is kept; undefined: it is plain HTTP. */
+export interface ServedRuntime extends Pick<Target, 'namespace' | 'name'> {
+  readonly tlsSecret: string | undefined;
+}
+
+export function runtimeUrl(runtime: ServedRuntime): string {
+  const url = serviceUrl(runtime);
+  return runtime.tlsSecret === undefined ? url : url.replace(/^http:/, 'https:');
 }
 
 export function serviceUrl({ namespace, name }: Pick<Target, 'namespace' | 'name'>): string {

@@ -9,6 +9,7 @@ import { readSettings } from '../settings.js';
 import { bundle, crdFileOf, type Part } from './bundle.js';
 import { controlCenterManifests } from './control-center.js';
 import { derivedDefinition, derivedTypes } from './crd/index.js';
+import type { ServedRuntime } from './gateway.js';
 import { katalogFiles, katalogName, katalogPaths } from './katalog-files.js';
 import type { Manifest } from './manifest.js';
 import type { KatalogVolume } from './pod.js';
@@ -25,6 +26,8 @@ export interface GenerateFlags {
   readonly image?: string;
   readonly replicas: number;
   readonly inImage?: string;
+  /** Name of the Secret with the certificate of the Live API; undefined: it is plain HTTP. */
+  readonly tlsSecret?: string;
   /** Undefined: what the Katalog needs. */
   readonly for?: Component;
 }
@@ -89,20 +92,31 @@ export class Generation {
   bundle(): readonly Manifest[] {
     if (this.controlCenter) return this.#controlCenter(this.controlCenter);
     const { runtime, gateway } = this;
-    const notifyToken = notifiesByGateway(this.read.plan.katalog) ? NOTIFY_SECRET : undefined;
-    return bundle({ runtime, gateway, crds: this.crdFiles.crds, katalog: this.#volume(), notifyToken });
+    const { katalog } = this.read.plan;
+    const notifyToken = notifiesByGateway(katalog) ? NOTIFY_SECRET : undefined;
+    return bundle({
+      ...{ runtime, gateway, notifyToken },
+      ...{ crds: this.crdFiles.crds, katalog: this.#volume() },
+      served: katalog.gateway.standalone ? undefined : this.#served,
+    });
   }
 
   #controlCenter(target: Target): readonly Manifest[] {
-    const { namespace, name } = this.flags;
+    const { namespace } = this.flags;
     const { katalog } = this.read.plan;
     const shown = {
       name: katalog.name,
-      runtime: { namespace, name },
+      runtime: this.#served,
       gateway: needsGateway(katalog) ? { namespace, name: this.#gatewayName() } : undefined,
       asksToken: katalog.api !== undefined && katalog.api.auth !== 'none',
     };
-    return controlCenterManifests(target, [shown]);
+    return controlCenterManifests(target, shown);
+  }
+
+  /** The runtime as others ask it, whether it is generated or not. */
+  get #served(): ServedRuntime {
+    const { namespace, name, tlsSecret } = this.flags;
+    return { namespace, name, tlsSecret };
   }
 
   #gatewayName(): string {

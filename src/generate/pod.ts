@@ -22,14 +22,22 @@ export interface Mounted {
   readonly source: JsonObject;
 }
 
+/** The authority of a runtime that serves TLS, as whoever reads it has it. */
+export function runtimeAuthority(secretName: string): { readonly mounted: Mounted; readonly file: string } {
+  const [key, mountPath] = ['ca.crt', '/var/run/secrets/orkestra-runtime'];
+  const source = { secret: { secretName, items: [{ key, path: key }] } };
+  return { mounted: { name: 'runtime-ca', mountPath, source }, file: `${mountPath}/${key}` };
+}
+
 /** What differs from component to component. */
 export interface Process {
   /** The command of `ork` with its flags. */
   readonly args: readonly string[];
   readonly env: readonly JsonObject[];
-  /** Of plain HTTP. */
+  /** Where probes ask. */
   readonly port: number;
-  /** Beside that of plain HTTP. */
+  readonly scheme?: 'HTTP' | 'HTTPS';
+  /** Beside that one. */
   readonly ports: readonly JsonObject[];
   readonly probes: Readonly<Record<'startupProbe' | 'readinessProbe' | 'livenessProbe', string>>;
   /** Above what a process takes from SIGTERM to its end. */
@@ -168,6 +176,8 @@ export const READERS = 'orkestra.orkspace.io/reads-live-api';
 
 function container(target: Target, process: Process): JsonObject {
   const { startupProbe, readinessProbe, livenessProbe } = process.probes;
+  const get = (path: string): JsonObject => ({ httpGet: { path, port: 'http', ...scheme } });
+  const scheme = process.scheme === 'HTTPS' ? { scheme: 'HTTPS' } : {};
   const isOptional = process.environmentIsOptional ? { optional: true } : {};
   return {
     name: target.component,
@@ -196,8 +206,4 @@ function container(target: Target, process: Process): JsonObject {
       { name: 'tmp', mountPath: '/tmp' },
     ],
   };
-}
-
-function get(path: string): JsonObject {
-  return { httpGet: { path, port: 'http' } };
 }

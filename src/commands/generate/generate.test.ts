@@ -290,6 +290,55 @@ describe('ork generate', () => {
     expect(err).toContain('is the key shop of the Secret shop/orkestra-control-center-tokens');
   });
 
+  it('with --tls-secret the Live API has its certificate, and whoever reads it the authority', async () => {
+    const security = 'security: { webhooks: { admission: { enabled: true } } }\n';
+    const at = folderOf({ 'katalog.yaml': `${entry('Item')}${security}` });
+    const args = ['bundle', at('katalog.yaml'), '-n', 'shop', '--name', 'shop-runtime'];
+    const podsOf = async (...more: readonly string[]) => {
+      const { objects } = await generated([...args, ...more]);
+      const deployments = objects.filter(({ kind }) => kind === 'Deployment');
+      return Object.fromEntries(deployments.map(({ metadata, spec }) => [metadata.name, spec.template.spec]));
+    };
+    const envOf = ({ containers: [container] = [] as never }: Partial<Pod> = {}) =>
+      Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]));
+    const url = 'https://shop-runtime.shop.svc:8080';
+    const caFile = '/var/run/secrets/orkestra-runtime/ca.crt';
+    const ca = { secretName: 'shop-tls', items: [{ key: 'ca.crt', path: 'ca.crt' }] };
+
+    const { 'shop-runtime': runtime, 'orkestra-gateway': gateway } = await podsOf('--tls-secret', 'shop-tls');
+    expect(envOf(runtime)).toMatchObject({
+      ORK_TLS_CERT: '/var/run/secrets/orkestra-tls/tls.crt',
+      ORK_TLS_KEY: '/var/run/secrets/orkestra-tls/tls.key',
+      ORK_ADVERTISED_URL: 'https://$(POD_IP):8080',
+    });
+    expect(runtime?.volumes).toContainEqual({ name: 'tls', secret: { secretName: 'shop-tls' } });
+    const probe = { httpGet: { scheme: 'HTTPS' } };
+    expect(runtime?.containers).toMatchObject([
+      { startupProbe: probe, readinessProbe: probe, livenessProbe: probe },
+    ]);
+    expect(envOf(gateway)).toMatchObject({ ORK_RUNTIME_ENDPOINT: url, ORK_RUNTIME_CA: caFile });
+    expect(gateway?.volumes).toContainEqual({ name: 'runtime-ca', secret: ca });
+    expect(JSON.stringify(gateway?.containers)).not.toContain('HTTPS');
+
+    const alone = await podsOf('--for', 'gateway');
+    expect(envOf(alone['orkestra-gateway'])).toMatchObject({
+      ORK_RUNTIME_ENDPOINT: 'http://shop-runtime.shop.svc:8080',
+      ORK_RUNTIME_SERVICE_ACCOUNT: 'shop-runtime',
+    });
+    const { objects } = await generated([...args, '--for', 'control-center', '--tls-secret', 'shop-tls']);
+    expect(parse(only(objects, 'ConfigMap').data['runtimes.yaml'] ?? '')).toMatchObject({
+      runtimes: [{ urls: [url], tls: { caFile } }],
+    });
+    const center = only(objects, 'Deployment').spec.template.spec;
+    expect(center.volumes).toContainEqual({ name: 'runtime-ca', secret: ca });
+  });
+
+  it('refuses a name that no Secret has', async () => {
+    const at = folderOf({ 'katalog.yaml': entry('Item') });
+    const { code, err } = await ork(['generate', 'bundle', at('katalog.yaml'), '--tls-secret', 'Shop_tls']);
+    expect([code, err]).toEqual([2, expect.stringContaining('invalid name "Shop_tls"')]);
+  });
+
   it('all of it stands in files of one folder, which -o has to name', async () => {
     const at = folderOf({ 'katalog.yaml': entry('Item') });
     expect(await ork(['generate', 'all', at('katalog.yaml')])).toMatchObject({

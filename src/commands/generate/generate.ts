@@ -29,6 +29,7 @@ export function registerGenerate(program: Command, context: CommandContext): voi
       .option('--image <image>', 'container image (default orkestra:<version>)')
       .option('--replicas <count>', 'replicas of each', replicaCount, 2)
       .option('--in-image <folder>', 'folder of the image that holds the Katalog; no ConfigMap is made')
+      .option('--tls-secret <name>', SECRET_HELP, secretName)
       .action(async (files: readonly string[], flags: GenerateFlags & { katalog?: readonly string[] }) =>
         run(kind, { ...flags, file: namedFiles([...files, ...(flags.katalog ?? [])], flags.file) }, context),
       );
@@ -36,6 +37,7 @@ export function registerGenerate(program: Command, context: CommandContext): voi
 }
 
 const RUNTIME = 'orkestra-runtime';
+const SECRET_HELP = 'Secret with tls.crt, tls.key and ca.crt: the Live API is served over TLS';
 
 const HELP = `
 Needs no cluster, and writes to none. The same Katalog gives the same bytes. A Katalog that declares admission, protections,
@@ -66,6 +68,14 @@ function dnsLabel(text: string): string {
   if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) return text;
   throw new InvalidArgumentError(
     `invalid name "${text}": expected lower-case letters, digits and "-", at most 63 characters`,
+  );
+}
+
+function secretName(text: string): string {
+  if (text.length <= 253 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(text))
+    return text;
+  throw new InvalidArgumentError(
+    `invalid name "${text}": expected lower-case letters, digits, "-" and ".", at most 253 characters`,
   );
 }
 

@@ -1,4 +1,3 @@
-import type { Authorities } from './authorities.js';
 import type { Component } from './operator-process.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,8 +11,8 @@ export interface Place {
   readonly gateway: string | undefined;
   /** Where the runtime listens. */
   readonly runtimePort: number;
-  /** Where a runtime serves TLS: the file of authorities that a gateway trusts beside those of Node. */
-  readonly authorities: Pick<Authorities, 'file'>;
+  /** File of the authority of a runtime that serves TLS, unless the variables name one for the gateway. */
+  readonly caFile: string | undefined;
   /** For the Live API of the runtime, unless the variables name one for the gateway. */
   readonly token: string | undefined;
 }
@@ -32,13 +31,10 @@ export function operatorEnvironment(component: Component, env: Environment, plac
 }
 
 /** For a gateway. The runtime has the same variables, which say whether it serves TLS. */
-function runtimeAddress(env: Environment, { runtimePort, authorities, token }: Place): Environment {
-  const address = `127.0.0.1:${runtimePort}`;
-  const access = { ORK_RUNTIME_TOKEN: env['ORK_RUNTIME_TOKEN'] || token };
-  if (!env['ORK_TLS_CERT']) return { ...access, ORK_RUNTIME_ENDPOINT: `http://${address}` };
+function runtimeAddress(env: Environment, { runtimePort, caFile, token }: Place): Environment {
   return {
-    ...access,
-    ORK_RUNTIME_ENDPOINT: `https://${address}`,
-    NODE_EXTRA_CA_CERTS: authorities.file,
+    ORK_RUNTIME_ENDPOINT: `${env['ORK_TLS_CERT'] ? 'https' : 'http'}://127.0.0.1:${runtimePort}`,
+    ORK_RUNTIME_CA: env['ORK_RUNTIME_CA'] || caFile,
+    ORK_RUNTIME_TOKEN: env['ORK_RUNTIME_TOKEN'] || token,
   };
 }

@@ -16,8 +16,7 @@ import {
 } from '../../../lib/base/index.js';
 import { commandErrors } from '../../errors.js';
 import { freePorts } from '../cluster/free-ports.js';
-import { Authorities } from './authorities.js';
-import { type Environment, operatorEnvironment } from './environment.js';
+import { type Environment, operatorEnvironment, type Place } from './environment.js';
 import { type Component, HTTP_PORT, OperatorProcess } from './operator-process.js';
 
 /** Where they stand, and what their Deployments are called. */
@@ -39,10 +38,8 @@ export interface OperatorsOptions {
   readonly env: Environment;
   /** Path of a kubeconfig; known when the first of them starts. */
   readonly kubeconfig: () => string;
-  /** PEM of the authority of a runtime that serves TLS; undefined: one that is trusted anyway. */
-  readonly ca?: string | undefined;
-  /** That a gateway sends to the runtime, unless `env` has one for it. */
-  readonly token?: string | undefined;
+  /** How a gateway reads the runtime, unless `env` says so. */
+  readonly access?: Pick<Place, 'token' | 'caFile'>;
   /** Ends every wait. */
   readonly signal: AbortSignal;
 }
@@ -54,7 +51,6 @@ interface Named {
 
 export class Operators implements PodHost {
   readonly #options: OperatorsOptions;
-  readonly #authorities: Authorities;
   readonly #processes = new Map<string, OperatorProcess>();
   /** The port of the Live API of the first runtime: its gateway has to know it before there is one. */
   #runtimePort = 0;
@@ -69,7 +65,6 @@ export class Operators implements PodHost {
 
   constructor(options: OperatorsOptions) {
     this.#options = options;
-    this.#authorities = new Authorities(options.ca, options.env['NODE_EXTRA_CA_CERTS']);
   }
 
   /** Those that run, by the name of their Pod. */
@@ -206,14 +201,12 @@ export class Operators implements PodHost {
   async stop(): Promise<void> {
     this.#isStopping = true;
     await Promise.all([...this.#processes.values()].map((process) => process.stop()));
-    this.#authorities.remove();
   }
 
   /** SIGKILL for all, for whoever cannot wait. */
   killAll(): void {
     this.#isStopping = true;
     for (const process of this.#processes.values()) process.kill();
-    this.#authorities.remove();
   }
 
   #start(
@@ -281,10 +274,10 @@ export class Operators implements PodHost {
   }
 
   #environment(component: Component, name: string): Environment {
-    const { env, token } = this.#options;
+    const { env, access = { token: undefined, caFile: undefined } } = this.#options;
     const gateway = this.ready('gateway')[0]?.process.url(HTTP_PORT)?.origin;
     const place = { name, namespace: NAMESPACE, gateway, runtimePort: this.#runtimePort };
-    return operatorEnvironment(component, env, { ...place, token, authorities: this.#authorities });
+    return operatorEnvironment(component, env, { ...place, ...access });
   }
 }
 

@@ -47,7 +47,7 @@ export interface RunOptions {
   /** Of a whole document; undefined: its checkpoints bound it. */
   readonly timeoutMs: number | undefined;
   /** Of the Live API of the runtime under test. */
-  readonly access: Pick<RuntimeAccess, 'token' | 'ca'>;
+  readonly access: Pick<RuntimeAccess, 'token' | 'ca'> & { readonly caFile: string | undefined };
   /** Where objects, Events and logs are written; undefined: nowhere. */
   readonly artifacts: string | undefined;
   readonly onCluster: (name: string) => void;
@@ -90,8 +90,7 @@ class DocumentRun {
       random,
       env,
       kubeconfig: () => this.#cluster?.kubeconfig ?? '',
-      ca: access.ca,
-      token: access.token,
+      access,
       signal: this.#controller.signal,
     });
     this.options.onOperators(operators);

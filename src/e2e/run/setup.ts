@@ -172,8 +172,10 @@ function manifests(
     };
     return { target, access: [] };
   };
+  const runtime = part('runtime');
   return bundle({
-    runtime: part('runtime'),
+    runtime,
+    served: runtime && { ...runtime.target, tlsSecret: undefined },
     gateway: part('gateway'),
     crds: [],
     katalog: { from: 'image', katalogs: [katalog] },
