@@ -97,7 +97,7 @@ export class Generation {
     return bundle({
       ...{ runtime, gateway, notifyToken },
       ...{ crds: this.crdFiles.crds, katalog: this.#volume() },
-      served: katalog.gateway.standalone ? undefined : this.#served,
+      served: katalog.gateway.standalone && !runtime ? undefined : this.#served,
     });
   }
 

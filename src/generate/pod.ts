@@ -176,8 +176,8 @@ export const READERS = 'orkestra.orkspace.io/reads-live-api';
 
 function container(target: Target, process: Process): JsonObject {
   const { startupProbe, readinessProbe, livenessProbe } = process.probes;
-  const get = (path: string): JsonObject => ({ httpGet: { path, port: 'http', ...scheme } });
   const scheme = process.scheme === 'HTTPS' ? { scheme: 'HTTPS' } : {};
+  const get = (path: string): JsonObject => ({ httpGet: { path, port: 'http', ...scheme } });
   const isOptional = process.environmentIsOptional ? { optional: true } : {};
   return {
     name: target.component,

@@ -325,6 +325,12 @@ describe('ork generate', () => {
       ORK_RUNTIME_ENDPOINT: 'http://shop-runtime.shop.svc:8080',
       ORK_RUNTIME_SERVICE_ACCOUNT: 'shop-runtime',
     });
+    writeFileSync(at('katalog.yaml'), `${entry('Item')}${security}gateway: { standalone: true }\n`);
+    expect(envOf((await podsOf('--tls-secret', 'shop-tls'))['orkestra-gateway'])).not.toHaveProperty(
+      'ORK_RUNTIME_ENDPOINT',
+    );
+    const asked = await podsOf('--for', 'runtime', '--tls-secret', 'shop-tls');
+    expect(envOf(asked['shop-runtime'])).toHaveProperty('ORK_TLS_CERT');
     const { objects } = await generated([...args, '--for', 'control-center', '--tls-secret', 'shop-tls']);
     expect(parse(only(objects, 'ConfigMap').data['runtimes.yaml'] ?? '')).toMatchObject({
       runtimes: [{ urls: [url], tls: { caFile } }],
