@@ -23,11 +23,21 @@ export function readPort(text: string): number {
   throw new InvalidArgumentError(`invalid port "${text}": expected 0–65535`);
 }
 
-/** As Kubernetes names objects. */
 export function readLeaseName(text: string): string {
-  if (/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(text)) return text;
+  return readObjectName('Lease', text);
+}
+
+export function readSecretName(text: string): string {
+  return readObjectName('Secret', text);
+}
+
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** As Kubernetes names most objects: a subdomain (RFC 1123). */
+function readObjectName(kind: string, text: string): string {
+  if (text.length <= 253 && SUBDOMAIN.test(text)) return text;
   throw new InvalidArgumentError(
-    `invalid Lease name "${text}": use lower-case letters, digits, "-" and ".", at most 253 characters`,
+    `invalid ${kind} name "${text}": use lower-case letters, digits, "-" and ".", at most 253 characters`,
   );
 }
 

@@ -71,10 +71,12 @@ export interface ServedRuntime extends Pick<Target, 'namespace' | 'name'> {
 }
 
 export function runtimeUrl(runtime: ServedRuntime): string {
-  const url = serviceUrl(runtime);
-  return runtime.tlsSecret === undefined ? url : url.replace(/^http:/, 'https:');
+  return serviceUrl(runtime, runtime.tlsSecret === undefined ? 'http' : 'https');
 }
 
-export function serviceUrl({ namespace, name }: Pick<Target, 'namespace' | 'name'>): string {
-  return `http://${name}.${namespace}.svc:${HTTP_PORT}`;
+export function serviceUrl(
+  { namespace, name }: Pick<Target, 'namespace' | 'name'>,
+  scheme: 'http' | 'https' = 'http',
+): string {
+  return `${scheme}://${name}.${namespace}.svc:${HTTP_PORT}`;
 }

@@ -36,7 +36,8 @@ export interface Process {
   readonly env: readonly JsonObject[];
   /** Where probes ask. */
   readonly port: number;
-  readonly scheme?: 'HTTP' | 'HTTPS';
+  /** Undefined: HTTP. */
+  readonly scheme?: 'HTTPS' | undefined;
   /** Beside that one. */
   readonly ports: readonly JsonObject[];
   readonly probes: Readonly<Record<'startupProbe' | 'readinessProbe' | 'livenessProbe', string>>;
@@ -176,7 +177,7 @@ export const READERS = 'orkestra.orkspace.io/reads-live-api';
 
 function container(target: Target, process: Process): JsonObject {
   const { startupProbe, readinessProbe, livenessProbe } = process.probes;
-  const scheme = process.scheme === 'HTTPS' ? { scheme: 'HTTPS' } : {};
+  const scheme = process.scheme ? { scheme: process.scheme } : {};
   const get = (path: string): JsonObject => ({ httpGet: { path, port: 'http', ...scheme } });
   const isOptional = process.environmentIsOptional ? { optional: true } : {};
   return {

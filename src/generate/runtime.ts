@@ -57,7 +57,7 @@ export function runtimeManifests(
         ...token,
       ],
       ports: [],
-      scheme: certificate ? 'HTTPS' : 'HTTP',
+      scheme: certificate && 'HTTPS',
       probes: { startupProbe: '/startup', readinessProbe: '/readyz', livenessProbe: '/livez' },
       graceSeconds: GRACE_S,
     }),

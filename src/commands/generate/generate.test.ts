@@ -342,7 +342,7 @@ describe('ork generate', () => {
   it('refuses a name that no Secret has', async () => {
     const at = folderOf({ 'katalog.yaml': entry('Item') });
     const { code, err } = await ork(['generate', 'bundle', at('katalog.yaml'), '--tls-secret', 'Shop_tls']);
-    expect([code, err]).toEqual([2, expect.stringContaining('invalid name "Shop_tls"')]);
+    expect([code, err]).toEqual([2, expect.stringContaining('invalid Secret name "Shop_tls"')]);
   });
 
   it('all of it stands in files of one folder, which -o has to name', async () => {

@@ -4,6 +4,7 @@ import type { CommandContext } from '../../context.js';
 import { COMPONENTS, type GenerateFlags, Generation } from '../../generate/index.js';
 import { DEFAULT_FILE, namedFiles } from '../../katalog-files.js';
 import { readPlan } from '../../katalog-plan.js';
+import { readSecretName } from '../../option-values.js';
 import { productVersion } from '../../package.js';
 import { type GeneratedKind, KINDS } from './kinds.js';
 import { write } from './output.js';
@@ -29,7 +30,7 @@ export function registerGenerate(program: Command, context: CommandContext): voi
       .option('--image <image>', 'container image (default orkestra:<version>)')
       .option('--replicas <count>', 'replicas of each', replicaCount, 2)
       .option('--in-image <folder>', 'folder of the image that holds the Katalog; no ConfigMap is made')
-      .option('--tls-secret <name>', SECRET_HELP, secretName)
+      .option('--tls-secret <name>', SECRET_HELP, readSecretName)
       .action(async (files: readonly string[], flags: GenerateFlags & { katalog?: readonly string[] }) =>
         run(kind, { ...flags, file: namedFiles([...files, ...(flags.katalog ?? [])], flags.file) }, context),
       );
@@ -68,14 +69,6 @@ function dnsLabel(text: string): string {
   if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) return text;
   throw new InvalidArgumentError(
     `invalid name "${text}": expected lower-case letters, digits and "-", at most 63 characters`,
-  );
-}
-
-function secretName(text: string): string {
-  if (text.length <= 253 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(text))
-    return text;
-  throw new InvalidArgumentError(
-    `invalid name "${text}": expected lower-case letters, digits, "-" and ".", at most 253 characters`,
   );
 }
 
