@@ -125,8 +125,9 @@ export const commandErrors = defineErrors({
       'Read what its Pods, Events and log say, printed with this message. Nodes must be able to pull the image: name one of a registry, or use the provider `kind`, which is given images of this machine.',
   },
   ORK_E2E_SETUP: {
-    summary: 'A step before the first checkpoint of an E2E document failed.',
-    remedy: 'Apply the file by hand with `kubectl apply`, or correct the wait that the message names.',
+    summary: 'A step of an E2E document outside its checkpoints failed.',
+    remedy:
+      'Carry it out by hand with `kubectl` to see why, or correct the file or the wait that the message names.',
   },
   ORK_E2E_NO_DOCUMENT: {
     summary: 'There is no E2E document to run.',

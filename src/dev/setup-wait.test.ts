@@ -9,6 +9,8 @@ describe('an object is ready', () => {
     ['Deployment', { observedGeneration: 2, readyReplicas: 1 }, undefined],
     ['StatefulSet', { observedGeneration: 2, readyReplicas: 3 }, { replicas: 3 }],
     ['Deployment', { observedGeneration: 2 }, { replicas: 0 }],
+    ['DaemonSet', { observedGeneration: 2, desiredNumberScheduled: 3, numberReady: 3 }, {}],
+    ['DaemonSet', { observedGeneration: 2, desiredNumberScheduled: 0, numberReady: 0 }, {}],
     ['Pod', { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] }, undefined],
     ['Job', { conditions: [{ type: 'Complete', status: 'True' }] }, undefined],
     ['CustomResourceDefinition', { conditions: [{ type: 'Established', status: 'True' }] }, undefined],
@@ -22,6 +24,9 @@ describe('an object is ready', () => {
   it.each([
     ['Deployment', { observedGeneration: 1, readyReplicas: 1 }, undefined],
     ['Deployment', { observedGeneration: 2, readyReplicas: 1 }, { replicas: 2 }],
+    ['DaemonSet', { observedGeneration: 2, desiredNumberScheduled: 3, numberReady: 2 }, {}],
+    ['DaemonSet', { observedGeneration: 1, desiredNumberScheduled: 3, numberReady: 3 }, {}],
+    ['DaemonSet', undefined, {}],
     ['Pod', { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }] }, undefined],
     ['Pod', { phase: 'Pending' }, undefined],
     ['Job', { active: 1 }, undefined],

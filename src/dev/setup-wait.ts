@@ -59,11 +59,13 @@ const PHASES = ['Active', 'Bound', 'Available', 'Succeeded'];
 /** As `kubectl wait` and `kubectl rollout status` see it; an object that has nothing to say is ready when it is there. */
 export function isReady({ kind, metadata, spec, status }: KubernetesObject): boolean {
   const known = (status ?? {}) as Part;
+  const isSeen = (): boolean => Number(known['observedGeneration'] ?? 0) >= (metadata.generation ?? 0);
   if (kind === 'Deployment' || kind === 'StatefulSet' || kind === 'ReplicaSet') {
     const wanted = Number((spec as Part | undefined)?.['replicas'] ?? 1);
-    const seen = Number(known['observedGeneration'] ?? 0) >= (metadata.generation ?? 0);
-    return seen && Number(known['readyReplicas'] ?? 0) >= wanted;
+    return isSeen() && Number(known['readyReplicas'] ?? 0) >= wanted;
   }
+  if (kind === 'DaemonSet')
+    return isSeen() && Number(known['numberReady'] ?? 0) >= Number(known['desiredNumberScheduled'] ?? 0);
   const conditions = (known['conditions'] ?? []) as readonly Part[];
   const telling = conditions.filter(({ type }) => READY.includes(String(type)));
   if (telling.some((condition) => condition['status'] === 'True')) return true;

@@ -2,7 +2,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { connect as tlsConnect } from 'node:tls';
-import { cutText, printableLines, sleep } from '../../../lib/base/index.js';
+import { asError, cutText, printableLines, sleep } from '../../../lib/base/index.js';
 import type { ReadEntry } from '../document/index.js';
 import type { KubectlContext, Reading, RuntimeAccess } from './context.js';
 import { dial } from './dial.js';
@@ -67,7 +67,7 @@ async function exchange(context: KubectlContext, entry: Entry): Promise<Answer> 
       () => request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1_000}s`)),
       TIMEOUT_MS,
     );
-    const interrupted = (): void => void request.destroy(new Error('interrupted'));
+    const interrupted = (): void => void request.destroy(asError(signal.reason));
     signal.addEventListener('abort', interrupted, { once: true });
     if (signal.aborted) interrupted();
     const end = (): void => {

@@ -66,6 +66,8 @@ export async function evaluateRollout(context: KubectlContext, rollout: Rollout)
 export function isRolledOut(object: KubernetesObject): boolean {
   if (!isReady(object)) return false;
   const { spec = {}, status = {} } = object as { spec?: Counts; status?: Counts };
+  if (object.kind === 'DaemonSet')
+    return (status.updatedNumberScheduled ?? 0) >= (status.desiredNumberScheduled ?? 0);
   const wanted = spec.replicas ?? 1;
   const updated = status.updatedReplicas ?? (object.kind === 'Deployment' ? 0 : wanted);
   return updated >= wanted && (status.replicas ?? 0) === wanted;
@@ -74,6 +76,8 @@ export function isRolledOut(object: KubernetesObject): boolean {
 interface Counts {
   readonly replicas?: number;
   readonly updatedReplicas?: number;
+  readonly desiredNumberScheduled?: number;
+  readonly updatedNumberScheduled?: number;
 }
 
 function statusText(object: KubernetesObject | undefined): string {

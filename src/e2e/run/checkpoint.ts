@@ -1,5 +1,5 @@
 /** One checkpoint: mutations once, then everything that it asserts until it holds or the time is over. */
-import { sleep } from '../../../lib/base/index.js';
+import { Deadline, sleep } from '../../../lib/base/index.js';
 import type { Checkpoint, ResourceCheck } from '../document/index.js';
 import type { Applied } from '../kubectl/applied.js';
 import type { KubectlContext } from '../kubectl/context.js';
@@ -7,13 +7,15 @@ import { mutate, type Rollout } from '../kubectl/mutate.js';
 import { evaluateRead, type Outcome } from '../kubectl/read.js';
 import { evaluateResource, evaluateRollout } from '../kubectl/resources.js';
 import { Changes } from './changes.js';
-import { evaluateCommand, type Shell } from './command.js';
+import { evaluateCommand, type Shell, tooLong } from './command.js';
 
 /** How often is looked where no watch says that something has changed. */
 const LOOK_EVERY_MS = 1_000;
 /** Logs, ports and commands have no watch. */
 const POLL_EVERY_MS = 300;
 const RETRY_MUTATION_MS = 500;
+/** What one look may take when the time is almost over; less, and what is late would be shown in place of what is wrong. */
+const LEAST_LOOK_MS = 5_000;
 
 /** Reads whose kind has a watch. */
 const WATCHED: ReadonlySet<string> = new Set(['get', 'describe']);
@@ -107,25 +109,31 @@ class Attempt {
       await this.#changes.add(kind, namespace);
   }
 
-  /** What does not hold now. */
+  /** What does not hold now. Nothing that is read or run goes on for longer than the checkpoint. */
   async #look(): Promise<readonly Outcome[]> {
+    const within = (): number => Math.max(this.#until - clock.monotonic(), LEAST_LOOK_MS);
     const { kubectl } = this.context;
+    const { clock } = kubectl;
     const { resources, reads } = this.checkpoint;
+    const ms = within();
+    const deadline = new Deadline(clock, ms, kubectl.signal, () => new Error(tooLong(ms)));
+    const bounded = { ...kubectl, signal: deadline.signal };
     const asked = [
-      ...this.#rollouts.map((rollout) => evaluateRollout(kubectl, rollout)),
-      ...resources.map((resource: ResourceCheck) => evaluateResource(kubectl, resource)),
-      ...reads.map((read) => evaluateRead(kubectl, read)),
+      ...this.#rollouts.map((rollout) => evaluateRollout(bounded, rollout)),
+      ...resources.map((resource: ResourceCheck) => evaluateResource(bounded, resource)),
+      ...reads.map((read) => evaluateRead(bounded, read)),
     ];
-    const outcomes = [...(await Promise.all(asked)), ...(await this.#commands())];
+    const seen = await Promise.all(asked).finally(() => deadline.clear());
+    const outcomes = [...seen, ...(await this.#commands(within))];
     return outcomes.filter(({ state }) => state !== 'met');
   }
 
   /** One after the other: they may build on each other. */
-  async #commands(): Promise<readonly Outcome[]> {
+  async #commands(within: () => number): Promise<readonly Outcome[]> {
     const outcomes: Outcome[] = [];
     for (const [index, command] of this.checkpoint.commands.entries()) {
       if (this.#passed.has(index)) continue;
-      const outcome = await evaluateCommand(command, this.context.shell);
+      const outcome = await evaluateCommand(command, this.context.shell, within());
       if (outcome.state === 'met') this.#passed.add(index);
       outcomes.push(outcome);
     }

@@ -1,6 +1,6 @@
 /** `commands`: shell commands in the folder of the document. */
 import { spawn } from 'node:child_process';
-import type { Clock } from '../../../lib/base/index.js';
+import { type Clock, formatDuration } from '../../../lib/base/index.js';
 import { type CommandCheck, unmet } from '../document/index.js';
 import type { Outcome } from '../kubectl/read.js';
 
@@ -17,6 +17,8 @@ export interface Ran {
   readonly code: number;
   /** Of both outputs, as they came. */
   readonly output: string;
+  /** It did not end in its time, and was killed. */
+  readonly isLate: boolean;
 }
 
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -24,8 +26,12 @@ const KILLED = 137;
 /** How long the output is read after the end of the command. */
 const LINGER_MS = 250;
 
-/** Runs a command to its end, or to the end of the signal. Its whole process group ends with it. */
-export function runCommand(run: string, { folder, env, clock, signal }: Shell): Promise<Ran> {
+/** Runs a command to its end, for `withinMs` at most, or to the end of the signal. Its whole process group ends with it. */
+export function runCommand(
+  run: string,
+  { folder, env, clock, signal }: Shell,
+  withinMs: number,
+): Promise<Ran> {
   return new Promise((resolve) => {
     const child = spawn('sh', ['-c', run], {
       cwd: folder,
@@ -45,11 +51,17 @@ export function runCommand(run: string, { folder, env, clock, signal }: Shell): 
         // It has ended meanwhile.
       }
     };
+    let isLate = false;
+    const timer = clock.setTimeout(() => {
+      isLate = true;
+      kill();
+    }, withinMs);
     signal.addEventListener('abort', kill, { once: true });
     const end = (code: number): void => {
+      clock.clearTimeout(timer);
       signal.removeEventListener('abort', kill);
       kill();
-      resolve({ code, output });
+      resolve({ code, output, isLate });
     };
     child.once('error', (error) => {
       output += error.message;
@@ -61,14 +73,21 @@ export function runCommand(run: string, { folder, env, clock, signal }: Shell): 
   });
 }
 
-export async function evaluateCommand(check: CommandCheck, shell: Shell): Promise<Outcome> {
+/** Of what was ended before it had ended itself. */
+export function tooLong(ms: number): string {
+  return `it did not end within ${formatDuration(Math.round(ms))}`;
+}
+
+export async function evaluateCommand(check: CommandCheck, shell: Shell, withinMs: number): Promise<Outcome> {
   const what = check.run.trim().split('\n')[0] ?? '';
-  const { code, output } = await runCommand(check.run, shell);
+  const { code, output, isLate } = await runCommand(check.run, shell, withinMs);
   const { exitCode = 0 } = check;
-  if (code !== exitCode) {
-    const why = `exit code ${code}, expected ${exitCode}${output.trim() === '' ? '' : `: ${output.trim()}`}`;
-    return { state: 'failed', what, why };
-  }
+  const failed = (why: string): Outcome => {
+    const printed = output.trim();
+    return { state: 'failed', what, why: printed === '' ? why : `${why}: ${printed}` };
+  };
+  if (isLate) return failed(tooLong(withinMs));
+  if (code !== exitCode) return failed(`exit code ${code}, expected ${exitCode}`);
   const open = unmet(check, output);
   return open.length === 0 ? { state: 'met' } : { state: 'unmet', what, unmet: open, seen: output.trim() };
 }

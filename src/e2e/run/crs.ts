@@ -1,11 +1,14 @@
 /** The CRs of a document: what checkpoints ask of the first one, and their deletion. */
+import { messageOf, objectName } from '../../../lib/base/index.js';
+import { isNotFound } from '../../../lib/kube/index.js';
+import { commandErrors } from '../../errors.js';
 import { readManifest } from '../../manifests.js';
 import { type Checkpoint, compileExpectationGate, type E2eTest } from '../document/index.js';
 import type { KubectlContext } from '../kubectl/context.js';
 
 type Cluster = Pick<KubectlContext, 'client' | 'kinds' | 'clock'>;
 
-/** In the reverse order of the document. */
+/** In the reverse order of the document. Throws ORK_E2E_SETUP with the one that is refused. */
 export async function deleteCrs({ crFiles }: E2eTest, { client, kinds }: Cluster): Promise<void> {
   for (const file of [...crFiles].reverse()) {
     for (const object of [...(await readManifest(file))].reverse()) {
@@ -16,8 +19,14 @@ export async function deleteCrs({ crFiles }: E2eTest, { client, kinds }: Cluster
       };
       if (!served) continue;
       const place = { name, namespace: served.namespaced ? namespace : undefined };
-      // A checkpoint may have deleted it already.
-      await client.delete(served, place).catch(() => undefined);
+      try {
+        await client.delete(served, place);
+      } catch (error) {
+        // A checkpoint may have deleted it already.
+        if (isNotFound(error)) continue;
+        const message = `${file}: deleting ${objectName(served.kind, place)} failed: ${messageOf(error)}`;
+        throw commandErrors.make('ORK_E2E_SETUP', message, error);
+      }
     }
   }
 }
