@@ -5,7 +5,7 @@ export const commandErrors = defineErrors({
   ORK_MANIFEST: {
     summary: 'A manifest cannot be read, does not hold Kubernetes objects, or is rejected by the cluster.',
     remedy:
-      'Check the path or URL, and that every document has an apiVersion and a kind that the cluster serves.',
+      'Check the path or URL, and that every document has an apiVersion and a kind that the cluster serves, and a name.',
   },
   ORK_AUTOSCALE_CRD: {
     summary: 'The Katalog has no CRD of that name with an autoscaler.',

@@ -14,6 +14,8 @@ const read = (text: string) => {
   return readManifest(file);
 };
 
+const OBJECT = 'apiVersion: examples.org/v1\nkind: Shelf';
+
 const aliases = (levels: number): string =>
   ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]']
     .concat(Array.from({ length: levels }, (_, at) => `a${at + 1}: &a${at + 1} [${`*a${at}, `.repeat(10)}]`))
@@ -21,11 +23,18 @@ const aliases = (levels: number): string =>
 
 describe('a manifest', () => {
   it('its objects are read in the order written, and empty documents are left out', async () => {
-    const object = (kind: string) => `apiVersion: v1\nkind: ${kind}\n`;
-    expect(await read(`${object('A')}---\n---\n# nothing\n---\n${object('B')}`)).toEqual([
-      { apiVersion: 'v1', kind: 'A' },
-      { apiVersion: 'v1', kind: 'B' },
+    const text = (kind: string) => `apiVersion: v1\nkind: ${kind}\nmetadata: { name: a }\n`;
+    expect(await read(`${text('A')}---\n---\n# nothing\n---\n${text('B')}`)).toEqual([
+      { apiVersion: 'v1', kind: 'A', metadata: { name: 'a' } },
+      { apiVersion: 'v1', kind: 'B', metadata: { name: 'a' } },
     ]);
+  });
+
+  it('a List stands for its items', async () => {
+    const item = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } });
+    const inner = { apiVersion: 'v1', kind: 'List', items: [item('b')] };
+    const list = { apiVersion: 'v1', kind: 'List', metadata: {}, items: [item('a'), inner] };
+    expect(await read(JSON.stringify(list))).toEqual([item('a'), item('b')]);
   });
 
   it.each([
@@ -33,7 +42,29 @@ describe('a manifest', () => {
     ['has errors without an end', ']\n'.repeat(300_000), /too many errors|Unexpected/],
     ['expands aliases of aliases', aliases(9), /alias/],
     ['ends in a list', 'a: [', /m\.yaml: /],
-    ['has no apiVersion', 'a: 1', /expected a Kubernetes object/],
+    ['has no apiVersion', 'a: 1', /m\.yaml: invalid document: expected a Kubernetes object/],
+    ['has no metadata', OBJECT, /m\.yaml: metadata is required because a Shelf is known by the name/],
+    [
+      'has no name',
+      `${OBJECT}\nmetadata: {}`,
+      /m\.yaml: metadata: name is required because a Shelf is known/,
+    ],
+    [
+      'has a number for a name',
+      `${OBJECT}\nmetadata: { name: 7 }`,
+      /m\.yaml: metadata\.name: expected text, got 7$/,
+    ],
+    [
+      'has a list for a namespace, in its second document',
+      `${OBJECT}\nmetadata: { name: a }\n---\n${OBJECT}\nmetadata: { name: a, namespace: [x] }`,
+      /m\.yaml, document 2: metadata\.namespace: expected text, got \["x"\]$/,
+    ],
+    [
+      'has a List of something else',
+      'apiVersion: v1\nkind: List\nitems: [{ apiVersion: v1, kind: ConfigMap, metadata: { name: a } }, 7]',
+      /m\.yaml: items\[1\]: invalid document: expected a Kubernetes object/,
+    ],
+    ['has a List without items', 'apiVersion: v1\nkind: List', /m\.yaml: items is required/],
   ])('that %s is refused with its place', async (_, text, message) => {
     await expect(read(text)).rejects.toMatchObject({
       code: 'ORK_MANIFEST',
@@ -43,7 +74,7 @@ describe('a manifest', () => {
 
   it('with a map of 100,000 keys is read', async () => {
     const keys = Array.from({ length: 100_000 }, (_, at) => `  k${at}: x`).join('\n');
-    const [object] = await read(`apiVersion: v1\nkind: ConfigMap\ndata:\n${keys}\n`);
+    const [object] = await read(`apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata:\n${keys}\n`);
     expect(Object.keys(object?.['data'] ?? {})).toHaveLength(100_000);
   });
 

@@ -1,9 +1,10 @@
 /** Kubernetes manifests: files or https URLs of YAML documents, applied in the order written. */
-import type { JsonObject } from '../lib/base/index.js';
-import { type Clock, messageOf, networkMessage, sleep } from '../lib/base/index.js';
+import { formatPath } from '../katalog/index.js';
+import { type Clock, type JsonObject, messageOf, networkMessage, sleep } from '../lib/base/index.js';
 import { type KubeClient, servedKind } from '../runtime/index.js';
 import { boundedText, fileText } from './bounded-text.js';
 import { commandErrors } from './errors.js';
+import { isList, manifestProblem } from './manifest-problem.js';
 import { yamlValues } from './yaml-values.js';
 
 /** How long a kind may take to be served after its CRD was applied. */
@@ -12,18 +13,32 @@ const SERVED_RETRY_MS = 50;
 /** A URL that sends without an end, slowly, is not waited for. */
 const FETCHED_WITHIN_MS = 60_000;
 
-/** The documents of one manifest. Throws ORK_MANIFEST when it cannot be read or is no YAML of objects. */
+/** The objects of one manifest, those of a `List` one by one. Throws ORK_MANIFEST when one of them could not be applied. */
 export async function readManifest(place: string): Promise<readonly JsonObject[]> {
-  return valuesOf(place, await textOf(place)).flatMap((value) => {
-    if (value === null || value === undefined) return [];
-    if (typeof value !== 'object' || !('kind' in value) || !('apiVersion' in value)) {
-      throw commandErrors.make(
-        'ORK_MANIFEST',
-        `${place}: invalid document: expected a Kubernetes object with apiVersion and kind`,
-      );
-    }
-    return [value as JsonObject];
+  return manifestObjects(place, await manifestText(place));
+}
+
+/** The objects of a text that was read at a place. Throws ORK_MANIFEST. */
+export function manifestObjects(place: string, text: string): readonly JsonObject[] {
+  const values = valuesOf(place, text).filter((value) => value !== null && value !== undefined);
+  return values.flatMap((value, index) => {
+    const where = values.length === 1 ? place : `${place}, document ${index + 1}`;
+    return objectsIn(where, value);
   });
+}
+
+/** A value as the object that it is, or as those of a `List`. Throws ORK_MANIFEST with the place of what is wrong. */
+export function objectsIn(place: string, value: unknown): readonly JsonObject[] {
+  const found = manifestProblem(value);
+  if (found) {
+    const where = found.path.length === 0 ? place : `${place}: ${formatPath(found.path)}`;
+    throw commandErrors.make('ORK_MANIFEST', `${where}: ${found.message}`);
+  }
+  return itemsOf(value as JsonObject);
+}
+
+function itemsOf(object: JsonObject): readonly JsonObject[] {
+  return isList(object) ? (object['items'] as readonly JsonObject[]).flatMap(itemsOf) : [object];
 }
 
 /** Applies an object server-side, and gives what the API server made of it; waits until its kind is served. */
@@ -35,6 +50,7 @@ export async function applyObject(client: KubeClient, object: JsonObject, clock:
     const served = await servedKind(client, apiVersion, kind);
     if (served) {
       const metadata = object['metadata'] as JsonObject;
+      checkName(object);
       const namespaced = served.namespaced && metadata['namespace'] === undefined;
       const placed = namespaced ? { ...object, metadata: { ...metadata, namespace: 'default' } } : object;
       return (await client.apply(served, placed, { force: true })) as unknown as JsonObject;
@@ -46,6 +62,13 @@ export async function applyObject(client: KubeClient, object: JsonObject, clock:
   }
 }
 
+/** Throws ORK_MANIFEST for an object that has no name of its own: it would be another one each time. */
+export function checkName({ kind, metadata }: JsonObject): void {
+  if ((metadata as JsonObject)['name'] !== undefined) return;
+  const message = `${kind} ${(metadata as JsonObject)['generateName']}: generateName cannot be applied: give it a name`;
+  throw commandErrors.make('ORK_MANIFEST', message);
+}
+
 /** The values of a text. Throws ORK_MANIFEST with its place when it cannot be read. */
 export function valuesOf(place: string, text: string): readonly unknown[] {
   try {
@@ -55,7 +78,8 @@ export function valuesOf(place: string, text: string): readonly unknown[] {
   }
 }
 
-async function textOf(place: string): Promise<string> {
+/** What stands at a path or an https URL. Throws ORK_MANIFEST. */
+export async function manifestText(place: string): Promise<string> {
   try {
     if (!/^https?:/.test(place)) return await fileText(place);
     const signal = AbortSignal.timeout(FETCHED_WITHIN_MS);

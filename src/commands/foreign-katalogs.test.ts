@@ -91,7 +91,10 @@ export const onReconcile = () => undefined;`,
     );
     const bundle = join(root, 'bundle.yaml');
     const data = { 'katalog.yaml': HOOKED };
-    writeFileSync(bundle, JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: {}, data }));
+    writeFileSync(
+      bundle,
+      JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'orkestra-katalog' }, data }),
+    );
     const places: Readonly<Record<string, string>> = {
       'bundle.yaml': bundle,
       'trace.csv': trace,

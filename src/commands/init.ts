@@ -1,5 +1,4 @@
 /** `ork init`: a folder with a Katalog, its CRD and CR, and its tests, from an example of this package or from a CRD. */
-import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
@@ -23,7 +22,7 @@ import {
   writeFiles,
 } from '../init/index.js';
 import { readPlan } from '../katalog-plan.js';
-import { readManifest } from '../manifests.js';
+import { manifestObjects, manifestText } from '../manifests.js';
 import { jsonOption, LISTED, type ListedFormat, outputOption } from '../output-options.js';
 import { scratchFolder } from '../scratch.js';
 import { simulated } from './simulate/simulated.js';
@@ -46,7 +45,10 @@ export function registerInit(program: Command, context: CommandContext): void {
     .description('write a Katalog with its CRD, a CR and tests to start from')
     .argument('[folder]', 'where they are written; made when it does not exist', '.')
     .option('-p, --pack <name>', `an example of this package (${DEFAULT_PACK}; --list shows all)`)
-    .option('--from-crd <file>', 'CRDs of yours instead: a Katalog that operates them')
+    .option(
+      '--from-crd <file>',
+      'CRDs of yours instead, a path or an https URL: a Katalog that operates them',
+    )
     .option('-l, --list', 'list the packs and write nothing')
     .option('--force', 'replace files that exist')
     .addOption(outputOption(LISTED, 'table', 'output format of --list'))
@@ -102,10 +104,9 @@ function fromPack(name: string, { terminal, exit }: CommandContext): StartingFil
 
 /** Everything is made in a folder of its own first, so that a CRD that cannot be used leaves nothing behind. */
 async function fromCrds(place: string, context: CommandContext): Promise<StartingFiles | undefined> {
-  const objects = await readManifest(place);
-  const crds = startingCrds(objects, place);
+  const crd = await manifestText(place);
+  const crds = startingCrds(manifestObjects(place, crd), place);
   const katalog = startingKatalog(crds);
-  const crd = await readFile(place, 'utf8');
   const scratch = scratchFolder('orkestra-init-');
   const folder = scratch.path;
   try {

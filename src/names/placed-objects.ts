@@ -1,12 +1,14 @@
 /** The objects of manifests with their places, for checks before anything is applied. */
 import {
   type DocumentFinding,
+  type Path,
   type Problem,
   readKatalogFiles,
   type SourceDocument,
   sourceDocuments,
 } from '../../katalog/index.js';
-import { isObject, type JsonObject } from '../../lib/base/index.js';
+import type { JsonObject } from '../../lib/base/index.js';
+import { isList, manifestProblem } from '../manifest-problem.js';
 
 export interface PlacedObject {
   readonly apiVersion: string;
@@ -21,7 +23,7 @@ export interface PlacedManifests {
   readonly objects: readonly PlacedObject[];
   /** Errors of the files themselves. */
   readonly problems: readonly Problem[];
-  /** Something was not read: a URL, a file that is not there or no manifest, a list of objects. */
+  /** Something was not read: a URL, a file that is not there or no manifest. */
   readonly isPartial: boolean;
 }
 
@@ -30,7 +32,9 @@ export async function placedObjects(places: readonly string[]): Promise<PlacedMa
   const files = [...new Set(places)].filter((place) => !isUrl(place));
   const { sources, problems: unread } = await readKatalogFiles(files);
   const documents = sources.flatMap((source) => sourceDocuments(source));
-  const found = documents.filter(({ value }) => value !== undefined && value !== null).map(objectOf);
+  const found = documents
+    .filter(({ value }) => value !== undefined && value !== null)
+    .flatMap((document) => objectsOf(document, document.value, []));
   const problems = documents.flatMap((document) =>
     document.problems.filter(({ severity }) => severity === 'error'),
   );
@@ -39,10 +43,7 @@ export async function placedObjects(places: readonly string[]): Promise<PlacedMa
   return {
     objects,
     problems: [...problems, ...refused],
-    isPartial:
-      unread.length + problems.length + refused.length > 0 ||
-      places.some(isUrl) ||
-      objects.some(({ kind, apiVersion }) => apiVersion === 'v1' && kind === 'List'),
+    isPartial: unread.length + problems.length + refused.length > 0 || places.some(isUrl),
   };
 }
 
@@ -50,17 +51,33 @@ export function isUrl(place: string): boolean {
   return /^https?:/.test(place);
 }
 
-function objectOf(document: SourceDocument): PlacedObject | Problem {
-  const { value } = document;
-  const { apiVersion, kind, metadata } = isObject(value) ? value : {};
-  if (!isObject(value) || typeof apiVersion !== 'string' || typeof kind !== 'string') {
-    const message = 'invalid document: expected a Kubernetes object with apiVersion and kind';
-    return document.problem({ path: [], code: 'ORK_MANIFEST', message });
+/** The object that stands at a path of a document, or those of a `List`. */
+function objectsOf(
+  document: SourceDocument,
+  value: unknown,
+  path: Path,
+): readonly (PlacedObject | Problem)[] {
+  const found = manifestProblem(value);
+  if (found) {
+    const at = [...path, ...found.path];
+    return [document.problem({ path: at, code: 'ORK_MANIFEST', message: found.message })];
   }
-  const name = isObject(metadata) ? metadata['name'] : undefined;
-  return {
-    ...{ apiVersion, kind, value: value as JsonObject },
-    name: typeof name === 'string' ? name : '',
-    problem: (finding) => document.problem(finding),
-  };
+  const object = value as JsonObject;
+  if (isList(object)) {
+    const items = object['items'] as readonly unknown[];
+    return items.flatMap((item, index) => objectsOf(document, item, [...path, 'items', index]));
+  }
+  const { apiVersion, kind, metadata } = object as JsonObject & Named;
+  return [
+    {
+      ...{ apiVersion, kind, value: object, name: metadata.name ?? '' },
+      problem: (finding) => document.problem({ ...finding, path: [...path, ...finding.path] }),
+    },
+  ];
+}
+
+interface Named {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name?: string };
 }

@@ -7,6 +7,7 @@ import {
   type ServedKind,
 } from '../../../lib/kube/index.js';
 import { commandErrors } from '../../errors.js';
+import { checkName } from '../../manifests.js';
 import type { Kinds } from './kinds.js';
 
 /** How long a kind may take to be served after its CRD was applied. */
@@ -62,6 +63,7 @@ export class Applied {
   }
 
   async #placed(object: JsonObject, namespace: string | undefined, signal: AbortSignal) {
+    checkName(object);
     const served = await this.#served(object, signal);
     const metadata: Readonly<Record<string, unknown>> = isObject(object['metadata'])
       ? object['metadata']

@@ -1,13 +1,13 @@
 /** Mutations of a checkpoint. Each is carried out once, and again only while it fails. */
 import { resolve } from 'node:path';
-import { isObject, type JsonObject, type JsonValue, messageOf } from '../../../lib/base/index.js';
-import { isNotFound, KubeError, type ServedKind } from '../../../lib/kube/index.js';
-import { readManifest, valuesOf } from '../../manifests.js';
+import { type JsonObject, type JsonValue, messageOf } from '../../../lib/base/index.js';
+import { isNotFound, KubeError, type KubernetesObject, type ServedKind } from '../../../lib/kube/index.js';
+import { checkName, manifestObjects, objectsIn, readManifest, valuesOf } from '../../manifests.js';
 import { type Mutation, unmet } from '../document/index.js';
 import { DEPLOYMENT, NAMESPACE } from '../operators/operators.js';
 import type { Applied } from './applied.js';
 import type { KubectlContext } from './context.js';
-import { type Kinds, namespaceIn } from './kinds.js';
+import { type Kinds, namespaceIn, UnknownKind } from './kinds.js';
 import { holderOf, NotThere } from './pods.js';
 import type { Outcome } from './read.js';
 
@@ -90,8 +90,7 @@ function refusal(error: unknown): string {
 }
 
 function inlineObjects(inline: Entry<'apply'>['inline']): readonly JsonObject[] {
-  if (typeof inline !== 'string') return [inline as JsonObject];
-  return valuesOf('inline', inline).filter(isObject) as readonly JsonObject[];
+  return typeof inline === 'string' ? manifestObjects('inline', inline) : objectsIn('inline', inline);
 }
 
 async function patch(context: KubectlContext, entry: Entry<'patch'>): Promise<void> {
@@ -142,21 +141,34 @@ async function remove(context: KubectlContext, entry: Entry<'delete'>): Promise<
   if (file === undefined)
     return removeOne(context, { ...entry, kind: entry.kind ?? '', name: entry.name ?? '' });
   for (const object of await readManifest(pathOf(context, file))) {
-    const { name, namespace } = (object['metadata'] ?? {}) as { name?: string; namespace?: string };
-    const place = namespace ?? entry.namespace;
-    await removeOne(context, { ...entry, kind: String(object['kind']), name: name ?? '', namespace: place });
+    checkName(object);
+    const { apiVersion, kind, metadata } = object as unknown as KubernetesObject;
+    const served = await context.kinds.of(String(apiVersion), String(kind));
+    const { name, namespace = entry.namespace } = metadata;
+    if (served) await removeServed(context, served, { ...entry, name, namespace });
+    else if (!entry.ignoreNotFound)
+      throw new UnknownKind(`the cluster does not serve ${kind} of ${apiVersion}`);
   }
 }
 
 interface Removal {
-  readonly kind: string;
   readonly name: string;
   readonly namespace?: string | undefined;
   readonly ignoreNotFound: boolean;
 }
 
-async function removeOne({ client, kinds, signal }: KubectlContext, entry: Removal): Promise<void> {
-  const served = await kinds.one(entry.kind);
+async function removeOne(
+  context: KubectlContext,
+  { kind, ...removal }: Removal & { readonly kind: string },
+): Promise<void> {
+  return removeServed(context, await context.kinds.one(kind), removal);
+}
+
+async function removeServed(
+  { client, signal }: KubectlContext,
+  served: ServedKind,
+  entry: Removal,
+): Promise<void> {
   try {
     await client.delete(served, placed(served, entry), { signal });
   } catch (error) {
