@@ -30,6 +30,13 @@ describe('a manifest', () => {
     ]);
   });
 
+  it('an empty namespace is none', async () => {
+    const metadata = { name: 'a', namespace: '' };
+    expect(await read(JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata }))).toEqual([
+      { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' } },
+    ]);
+  });
+
   it('a List stands for its items', async () => {
     const item = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } });
     const inner = { apiVersion: 'v1', kind: 'List', items: [item('b')] };

@@ -38,7 +38,13 @@ export function objectsIn(place: string, value: unknown): readonly JsonObject[] 
 }
 
 function itemsOf(object: JsonObject): readonly JsonObject[] {
-  return isList(object) ? (object['items'] as readonly JsonObject[]).flatMap(itemsOf) : [object];
+  return isList(object) ? (object['items'] as readonly JsonObject[]).flatMap(itemsOf) : [placed(object)];
+}
+
+/** An empty namespace is none, as the API has it. */
+function placed(object: JsonObject): JsonObject {
+  const { namespace, ...metadata } = object['metadata'] as JsonObject;
+  return namespace === '' ? { ...object, metadata } : object;
 }
 
 /** Applies an object server-side, and gives what the API server made of it; waits until its kind is served. */

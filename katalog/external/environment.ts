@@ -3,7 +3,7 @@
  * It is read from the text as written, before templates: what a custom resource holds never names a variable.
  */
 
-import type { Environment } from '../../lib/base/index.js';
+import { type Environment, variableOf } from '../../lib/base/index.js';
 import { ResourceError } from '../resources/index.js';
 import type { Path } from '../scope/index.js';
 
@@ -20,7 +20,7 @@ export function environmentPrefix(
 
 /** The value of a variable. Throws `ResourceError` when it is not set. */
 export function variable(env: Environment, name: string, at: Path): string {
-  const value = Object.hasOwn(env, name) ? env[name] : undefined;
+  const value = variableOf(env, name);
   if (value === undefined) throw new ResourceError(`the environment variable ${name} is not set`, at);
   return value;
 }

@@ -263,14 +263,15 @@ describe('what is not run', () => {
 
   it('refuses other kinds of documents', () => {
     const result = load(
-      'kind: Komposer\n---\nkind: Secret\n---\n{}\n---\n[1]\n---\nkind: Katalog\napiVersion: v1\n',
+      'kind: Komposer\n---\nkind: Secret\n---\n{}\n---\n[1]\n---\nkind: Katalog\napiVersion: v1\n---\nkind: Katalog\n',
     );
     expect(shown(result)).toEqual([
       '1:7 kind: kind: Komposer is not supported: pass the Katalogs that it composes as files',
       '3:7 kind: invalid kind "Secret": expected Katalog',
-      '5:1 kind: invalid kind undefined: expected Katalog',
+      '5:1 kind: kind is required: expected Katalog',
       '7:1 : invalid document: expected a Katalog, got a list',
       '10:13 apiVersion: invalid apiVersion "v1": expected orkestra.orkspace.io/v1',
+      '12:1 apiVersion: apiVersion is required: expected orkestra.orkspace.io/v1',
     ]);
   });
 });

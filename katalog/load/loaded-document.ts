@@ -125,15 +125,21 @@ function isKatalog(value: PlainMap, findings: Findings): boolean {
     findings.add({
       path: ['kind'],
       code: 'ORK_KATALOG_KIND',
-      message: misfit(['kind'], kind, 'Katalog'),
+      message: notExpected('kind', kind, 'Katalog'),
     });
     return false;
   }
   const version = value['apiVersion'];
   if (version === API_VERSION || version === FIRST_API_VERSION) return true;
-  const message = misfit(['apiVersion'], version, API_VERSION);
+  const message = notExpected('apiVersion', version, API_VERSION);
   findings.add({ path: ['apiVersion'], code: 'ORK_KATALOG_KIND', message });
   return false;
+}
+
+function notExpected(field: string, value: unknown, expected: string): string {
+  return value === undefined
+    ? `${field} is required: expected ${expected}`
+    : misfit([field], value, expected);
 }
 
 /**

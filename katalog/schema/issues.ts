@@ -48,9 +48,9 @@ function translate(schema: z.ZodType, root: unknown, issue: Issue, above: Path):
     const words = issue.values.filter((word) => typeof word === 'string');
     return [{ ...problem, message: misfit(path, value, issue.message, didYouMean(value, words)) }];
   }
-  if (issue.code !== 'invalid_type' || value !== undefined)
-    return [{ ...problem, message: misfit(path, value, issue.message) }];
+  if (value !== undefined) return [{ ...problem, message: misfit(path, value, issue.message) }];
   const message = `${path.at(-1) ?? 'a value'} is required: expected ${issue.message}`;
+  if (issue.code !== 'invalid_type') return [{ ...problem, message }];
   return [{ ...problem, message, filler: issue.expected === 'string' ? 'x' : {} }];
 }
 

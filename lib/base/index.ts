@@ -20,7 +20,7 @@ export { cutText } from './cut-text.js';
 export { Deadline } from './deadline.js';
 export { formatDuration, parseDuration, parseGoDuration, shortDuration } from './duration.js';
 export { earliest } from './earliest.js';
-export type { Environment } from './environment.js';
+export { type Environment, variableOf } from './environment.js';
 export { rowInForce } from './in-force.js';
 export {
   child,

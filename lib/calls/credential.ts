@@ -1,5 +1,5 @@
 /** The header that carries the credential of a call. */
-import type { Environment, SecretSource } from '../base/index.js';
+import { type Environment, type SecretSource, variableOf } from '../base/index.js';
 import type { ServiceCall } from './service-call.js';
 
 export interface CredentialSources {
@@ -20,7 +20,7 @@ export async function credentialHeaders(
 }
 
 function variable(name: string, { env }: CredentialSources): string {
-  const value = env[name];
+  const value = variableOf(env, name);
   if (value === undefined || value === '') throw new Error(`the environment variable ${name} is not set`);
   return value;
 }

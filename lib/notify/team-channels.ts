@@ -1,5 +1,5 @@
 /** The channels of a team, made once from what the Katalog and the environment say. */
-import type { Environment } from '../base/index.js';
+import { type Environment, variableOf } from '../base/index.js';
 import { BrokenChannel } from './broken-channel.js';
 import { MAIL, MailChannel } from './mail/mail-channel.js';
 import { isAddress, mailSettings } from './mail/mail-settings.js';
@@ -53,7 +53,7 @@ export class ChannelMaker {
     const name = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})$/.exec(written);
     if (!name) return { value: written };
     const variable = name[1] ?? name[2] ?? '';
-    const value = Object.hasOwn(this.env, variable) ? this.env[variable] : undefined;
+    const value = variableOf(this.env, variable);
     return value ? { value } : { problem: `the environment variable ${variable} is not set` };
   }
 }

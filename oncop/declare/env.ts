@@ -1,3 +1,5 @@
+import { variableOf } from '../../lib/base/index.js';
+
 /** The environment as a value; this room never reads the process's own. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -13,7 +15,7 @@ export function expandEnv(text: string, env: Env): { text: string; unset: readon
   const expand = (part: string): string =>
     part.replace(VARIABLE, (whole, braced?: string, bare?: string) => {
       const name = braced ?? bare ?? '';
-      const value = env[name];
+      const value = variableOf(env, name);
       if (value !== undefined && value !== '') return value;
       unset.push(name);
       return whole;

@@ -18,7 +18,9 @@ export function withStandIns(
   for (const [at, text] of variableTexts(declaration)) {
     const { unset } = expandEnv(text, env);
     if (unset.length === 0) continue;
-    for (const name of unset) standIns[name] ??= standIn(text, name);
+    for (const name of unset) {
+      if (!Object.hasOwn(standIns, name)) standIns[name] = standIn(text, name);
+    }
     // A token is not shown, even as written: it may be literal in part.
     const shown = at.at(-1) === 'token' ? '' : ` "${text}"`;
     const names = unset.map((name) => `$${name}`).join(', ');

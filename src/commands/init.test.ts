@@ -1,4 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -143,13 +145,33 @@ describe('ork init --from-crd', () => {
     expect(readdirSync(folder).sort()).toEqual(FILES);
   });
 
-  it('a file without CRDs is an error, and leaves nothing', async () => {
+  it('reads a CRD of a URL', async () => {
+    const text = CRD.replace('SCOPE', 'Namespaced').replace('SUBRESOURCES', '');
+    const server = createServer((_request, response) => void response.end(text));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const to = join(emptyFolder(), 'dns');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/zones.yaml`;
+    expect((await ork(['init', to, '--from-crd', url])).code).toBe(0);
+    expect(readFileSync(join(to, 'crd.yaml'), 'utf8')).toBe(text);
+  });
+
+  it.each([
+    ['no CRD', 'kind: Website', 'Website is not a CRD: expected objects of kind Custom'],
+    ['no names', 'kind: CustomResourceDefinition', 'spec.names is incomplete'],
+    [
+      'a text for its versions',
+      'kind: CustomResourceDefinition\nspec: { names: { kind: A, plural: as }, versions: x }',
+      'spec.versions has none that is stored (storage: true)',
+    ],
+  ])('a file with %s is an error, and leaves nothing', async (_, text, message) => {
     const folder = emptyFolder();
-    const to = join(folder, 'dns');
-    const { code, err } = await ork(['init', to, '--from-crd', 'examples/01-website/cr.yaml']);
-    expect([code, existsSync(to)]).toEqual([1, false]);
-    expect(err).toContain(
-      'examples/01-website/cr.yaml: Website is not a CRD: expected objects of kind Custom',
-    );
+    const [to, source] = [join(folder, 'dns'), join(folder, 'crd.yaml')];
+    writeFileSync(source, `apiVersion: apiextensions.k8s.io/v1\nmetadata: { name: a }\n${text}\n`);
+    const { code, err } = await ork(['init', to, '--from-crd', source]);
+    expect([code, existsSync(to), err]).toEqual([1, false, expect.stringContaining(message)]);
   });
 });

@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { formatProblems } from '../../katalog/index.js';
-import { didYouMean, type JsonObject } from '../../lib/base/index.js';
+import { didYouMean, type JsonObject, variableOf } from '../../lib/base/index.js';
 import { namedVariables } from '../../runtime/index.js';
 import type { CommandContext } from '../context.js';
 import { writtenDocument } from '../cycles/index.js';
@@ -174,7 +174,7 @@ async function nextLines(
   const file = join(folder, katalog);
   const { plan } = await readPlan([file], context, { unset: 'warning' });
   const names = plan ? namedVariables(plan).flatMap((each) => each.names) : [];
-  const unset = [...new Set(names)].filter((name) => context.env[name] === undefined);
+  const unset = [...new Set(names)].filter((name) => variableOf(context.env, name) === undefined);
   const path = relative('', resolve(folder));
   const documents = ['simulate.yaml', 'e2e.yaml'].filter((name) => files.has(name));
   return [

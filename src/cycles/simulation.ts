@@ -11,6 +11,7 @@ import {
   type Random,
   SILENT_LOG,
   type VirtualClock,
+  variableOf,
 } from '../../lib/base/index.js';
 import { KubeClient, Runtime, type RuntimePlan } from '../../runtime/index.js';
 import { waitFor } from '../dev/index.js';
@@ -120,7 +121,7 @@ function simulated(plan: RuntimePlan, skipExternal: boolean): RuntimePlan {
   const named = [...plan.crds.values()].flatMap(({ program }) =>
     program.calls.flatMap(({ variables }) => variables),
   );
-  const unset = skipExternal ? named.filter((name) => plan.env[name] === undefined) : [];
+  const unset = skipExternal ? named.filter((name) => variableOf(plan.env, name) === undefined) : [];
   const env = { ...plan.env, ...Object.fromEntries(unset.map((name) => [name, NOT_CALLED_URL])) };
   return { ...plan, crds: new Map(crds), env };
 }

@@ -1,6 +1,6 @@
 /** A Katalog for CRDs that exist: each custom resource comes to a ConfigMap with its spec, which the author replaces. */
 import { stringify } from 'yaml';
-import { isObject, type JsonObject } from '../../lib/base/index.js';
+import { isObject, type JsonObject, objectsOf, valueAt } from '../../lib/base/index.js';
 import { commandErrors } from '../errors.js';
 
 export interface StartingCrd {
@@ -12,29 +12,22 @@ export interface StartingCrd {
   readonly hasStatus: boolean;
 }
 
-interface Version {
-  readonly storage?: boolean;
-  readonly subresources?: { readonly status?: object };
-}
-
 /** Throws ORK_MANIFEST when one of the objects is no CRD, or there is none. */
 export function startingCrds(objects: readonly JsonObject[], place: string): readonly StartingCrd[] {
   if (objects.length === 0) throw notCrd(place, 'the file holds no object');
   return objects.map((object) => {
-    const { kind: type, spec } = object;
-    const names: unknown = isObject(spec) ? spec['names'] : undefined;
-    if (type !== 'CustomResourceDefinition' || !isObject(spec) || !isObject(names))
-      throw notCrd(place, `${String(type)} is not a CRD`);
-    const { kind, plural, singular } = names;
+    if (object['kind'] !== 'CustomResourceDefinition') throw notCrd(place, `${object['kind']} is not a CRD`);
+    const spec = isObject(object['spec']) ? object['spec'] : {};
+    const { kind, plural, singular } = isObject(spec['names']) ? spec['names'] : {};
     if (typeof kind !== 'string' || typeof plural !== 'string')
       throw notCrd(place, 'spec.names is incomplete');
-    const versions = (spec['versions'] ?? []) as unknown as readonly Version[];
-    const stored = versions.find(({ storage }) => storage);
+    const stored = objectsOf(spec['versions']).find(({ storage }) => storage === true);
+    if (!stored) throw notCrd(place, 'spec.versions has none that is stored (storage: true)');
     return {
       key: typeof singular === 'string' && singular !== '' ? singular : kind.toLowerCase(),
       ...{ kind, plural },
       namespaced: spec['scope'] !== 'Cluster',
-      hasStatus: stored?.subresources?.status !== undefined,
+      hasStatus: isObject(valueAt(stored, ['subresources', 'status'])),
     };
   });
 }

@@ -27,26 +27,26 @@ export function namedKind({
 export function isNamed({ apiVersion, kind, plural }: NamedKind, name: string): boolean {
   const group = groupOf(apiVersion);
   const wanted = name.toLowerCase();
-  const names = [kind.toLowerCase(), plural, ...(SHORT[plural] ?? [])];
+  const names = [kind.toLowerCase(), plural, ...(SHORT.get(plural) ?? [])];
   return names.some((each) => each === wanted || `${each}.${group}` === wanted);
 }
 
 /** What people type most. */
-const SHORT: Readonly<Record<string, readonly string[]>> = {
-  pods: ['po'],
-  deployments: ['deploy'],
-  services: ['svc'],
-  configmaps: ['cm'],
-  namespaces: ['ns'],
-  serviceaccounts: ['sa'],
-  statefulsets: ['sts'],
-  daemonsets: ['ds'],
-  replicasets: ['rs'],
-  cronjobs: ['cj'],
-  ingresses: ['ing'],
-  persistentvolumeclaims: ['pvc'],
-  horizontalpodautoscalers: ['hpa'],
-  poddisruptionbudgets: ['pdb'],
-  networkpolicies: ['netpol'],
-  customresourcedefinitions: ['crd', 'crds'],
-};
+const SHORT: ReadonlyMap<string, readonly string[]> = new Map([
+  ['pods', ['po']],
+  ['deployments', ['deploy']],
+  ['services', ['svc']],
+  ['configmaps', ['cm']],
+  ['namespaces', ['ns']],
+  ['serviceaccounts', ['sa']],
+  ['statefulsets', ['sts']],
+  ['daemonsets', ['ds']],
+  ['replicasets', ['rs']],
+  ['cronjobs', ['cj']],
+  ['ingresses', ['ing']],
+  ['persistentvolumeclaims', ['pvc']],
+  ['horizontalpodautoscalers', ['hpa']],
+  ['poddisruptionbudgets', ['pdb']],
+  ['networkpolicies', ['netpol']],
+  ['customresourcedefinitions', ['crd', 'crds']],
+]);

@@ -2,7 +2,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { connect as tlsConnect } from 'node:tls';
-import { asError, cutText, printableLines, sleep } from '../../../lib/base/index.js';
+import { asError, cutText, printableLines, sleep, variableOf } from '../../../lib/base/index.js';
 import type { ReadEntry } from '../document/index.js';
 import type { KubectlContext, Reading, RuntimeAccess } from './context.js';
 import { dial } from './dial.js';
@@ -110,5 +110,5 @@ function textOf(body: NonNullable<Entry['body']>): string {
 
 /** `${VAR}` of the environment; one that is not set is empty, as in a shell. */
 export function expand(text: string, env: KubectlContext['env']): string {
-  return text.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => env[name] ?? '');
+  return text.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => variableOf(env, name) ?? '');
 }
