@@ -14,7 +14,6 @@ export {
   type ObjectName,
   resourceName,
 } from './client/api-resource.js';
-export { KubeConfig } from './client/client-node.js';
 export type { ConfigSource } from './client/config-source.js';
 export {
   type DescribedKind,
@@ -39,6 +38,7 @@ export type {
   WriteOptions,
 } from './client/kube-api.js';
 export { KubeClient, type KubeClientOptions, type ObjectPatch } from './client/kube-client.js';
+export { readKubeConfig } from './client/kube-config.js';
 export {
   isAlreadyExists,
   isConflict,

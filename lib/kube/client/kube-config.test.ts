@@ -4,7 +4,7 @@ import { answer, scriptedServer } from '../../../test/support/scripted-server.js
 import { KubeClient } from './kube-client.js';
 
 /** A kubeconfig with one cluster, one user and this context. */
-function client(context: object, { server = 'http://a', current = 'x' } = {}): KubeClient {
+function client(context: object, { server = 'http://a', current = 'x' as unknown } = {}): KubeClient {
   const text = JSON.stringify({
     ...{ apiVersion: 'v1', kind: 'Config', 'current-context': current },
     clusters: [{ name: 'c', cluster: { server } }],
@@ -29,6 +29,8 @@ describe('a context of a kubeconfig', () => {
   it.each([
     [{ cluster: 'c', user: 'v' }, 'x', 'unknown user "v" of context "x" in the kubeconfig'],
     [{ cluster: 'd', user: 'u' }, 'x', 'unknown cluster "d" of context "x" in the kubeconfig'],
+    [{ cluster: { x: 7 }, user: 'u' }, 'x', 'unknown cluster {"x":7} of context "x" in the kubeconfig'],
+    [{ cluster: 'c', user: 'u' }, ['x\n'], 'unknown context ["x\\n"] in the kubeconfig'],
     [{ cluster: 'c', user: 'u' }, 'y', 'unknown context "y" in the kubeconfig'],
     [
       { cluster: 'c', user: 'u' },

@@ -1,4 +1,5 @@
 /** Loads a kubeconfig with client-node's rules and checks that it can be used. */
+import { quoted } from '../../base/index.js';
 import { KubeConfig } from './client-node.js';
 import type { ConfigSource } from './config-source.js';
 import { KUBE_ERRORS } from './errors.js';
@@ -36,7 +37,7 @@ export interface AppliedOptions {
 
 /** Reads the configuration. Throws ORK_KUBE_CONFIG or ORK_KUBE_PROXY. */
 export function loadAccess(source: ConfigSource): Access {
-  const config = load(source);
+  const config = readKubeConfig(source);
   const { cluster, user, namespace } = contextOf(config);
   if (cluster.proxyUrl) {
     throw KUBE_ERRORS.make('ORK_KUBE_PROXY', `proxy-url of cluster "${cluster.name}" is not supported`);
@@ -79,11 +80,16 @@ function contextOf(config: KubeConfig) {
   return { cluster, user, namespace: context.namespace || undefined };
 }
 
-function unknown(what: string, name: string, of = '') {
-  return KUBE_ERRORS.make('ORK_KUBE_CONFIG', `unknown ${what} "${name}"${of} in the kubeconfig`);
+/** `name` is what the file has, whatever that is. */
+function unknown(what: string, name: unknown, of = '') {
+  return KUBE_ERRORS.make('ORK_KUBE_CONFIG', `unknown ${what} ${quoted(name)}${of} in the kubeconfig`);
 }
 
-function load(source: ConfigSource): KubeConfig {
+const SHAPE =
+  'expected a map with clusters, contexts and users, lists of entries with a name, and a URL as text for the server of a cluster';
+
+/** With its context chosen. Throws ORK_KUBE_CONFIG, whose message has nothing that could be a credential. */
+export function readKubeConfig(source: ConfigSource): KubeConfig {
   const config = new KubeConfig();
   try {
     if (source.from === 'file') config.loadFromFile(source.path);
@@ -92,7 +98,9 @@ function load(source: ConfigSource): KubeConfig {
     else config.loadFromDefault();
   } catch (error) {
     const place = source.from === 'file' ? `kubeconfig ${source.path}` : `kubeconfig (${source.from})`;
-    throw KUBE_ERRORS.make('ORK_KUBE_CONFIG', `${place}: ${safeMessage(error)}`);
+    // The library reads fields before it knows that they are there.
+    const message = error instanceof TypeError ? SHAPE : safeMessage(error);
+    throw KUBE_ERRORS.make('ORK_KUBE_CONFIG', `${place}: ${message}`);
   }
   // With nothing to load, the library falls back to localhost:8080 under a context of this name.
   if (source.from === 'default' && config.currentContext === 'loaded-context') {

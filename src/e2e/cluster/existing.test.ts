@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
+import { messageOf } from '../../../lib/base/index.js';
 import { existingKubeconfig } from './existing.js';
 
 const place = (name: string) => ({
@@ -36,12 +37,30 @@ describe('an existing cluster', () => {
   it('without its file or its context is one error with what there is', () => {
     const kubeconfig = file(KUBECONFIG);
     expect(() => existingKubeconfig({ kubeconfig: `${kubeconfig}.not` })).toThrow(
-      /cannot be read: .*config\.not/,
+      /kubeconfig .*config\.not: ENOENT/,
     );
     expect(() => existingKubeconfig({ kubeconfig, context: 'prod' })).toThrow(
       'unknown context "prod": expected one of stage, embedded, embedded or envtest',
     );
     const empty = file({ ...KUBECONFIG, 'current-context': '' });
     expect(() => existingKubeconfig({ kubeconfig: empty })).toThrow('no kubeconfig with a current context');
+  });
+
+  it('whose file is broken is one error with its place, and without what stands there', () => {
+    const kubeconfig = file({});
+    const refused = (text: string): unknown => {
+      writeFileSync(kubeconfig, text);
+      try {
+        return existingKubeconfig({ kubeconfig });
+      } catch (error) {
+        return messageOf(error);
+      }
+    };
+    const token = 'secret-of-the-administrator';
+    const broken = refused(`users:\n- name: me\n  user: { token: ${token}\nclusters: []\n`);
+    expect(broken).toMatch(/^kubeconfig .*config: invalid YAML at line \d+, column \d+$/);
+    const misshapen = /^kubeconfig .*config: expected a map with clusters, contexts and users, lists of/;
+    for (const text of ['', 'clusters: [null]', 'clusters: [{ name: a, cluster: { server: 7 } }]'])
+      expect(refused(text)).toMatch(misshapen);
   });
 });

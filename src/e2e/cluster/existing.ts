@@ -1,24 +1,19 @@
 import { stringify } from 'yaml';
-import { messageOf } from '../../../lib/base/index.js';
-import { KubeConfig } from '../../../lib/kube/index.js';
+import { readKubeConfig } from '../../../lib/kube/index.js';
 import { commandErrors } from '../../errors.js';
 import type { Choice } from './choose.js';
 
 /**
  * The kubeconfig of that path, else the one that `kubectl` would use, with a context chosen; and the cluster by its
- * context and address. Throws ORK_E2E_CLUSTER.
+ * context and address. Throws ORK_KUBE_CONFIG or ORK_E2E_CLUSTER.
  */
 export function existingKubeconfig({ kubeconfig, context }: Pick<Choice, 'kubeconfig' | 'context'>): {
   readonly text: string;
   readonly name: string;
 } {
-  const config = new KubeConfig();
-  try {
-    if (kubeconfig === undefined) config.loadFromDefault();
-    else config.loadFromFile(kubeconfig);
-  } catch (error) {
-    throw commandErrors.make('ORK_E2E_CLUSTER', `the kubeconfig cannot be read: ${messageOf(error)}`, error);
-  }
+  const config = readKubeConfig(
+    kubeconfig === undefined ? { from: 'default' } : { from: 'file', path: kubeconfig },
+  );
   if (context !== undefined) {
     const known = config.getContexts().map(({ name }) => name);
     if (!known.includes(context)) {
