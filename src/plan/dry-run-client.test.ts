@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
+import { EVENTS } from '../../lib/kube/index.js';
 import { kubeconfig } from '../../test/support/client-world.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { answer, scriptedServer } from '../../test/support/scripted-server.js';
 import { DryRunClient } from './dry-run-client.js';
 
-const EVENTS = { apiVersion: 'v1', plural: 'events', namespaced: true };
 const PODS = { apiVersion: 'v1', plural: 'pods', namespaced: true };
 const NAME = { namespace: 'shop', name: 'web' };
 const object = (kind: string) => ({ apiVersion: 'v1', kind, metadata: NAME });
@@ -45,5 +45,14 @@ it('sends no Event, neither a new one nor the count of one before', async () => 
   expect(await client.create(EVENTS, object('Event'))).toMatchObject({ metadata: NAME });
   expect(await client.mergePatch(EVENTS, NAME, { count: 2 })).toMatchObject({ metadata: NAME, count: 2 });
   expect([requests, told]).toEqual([[], []]);
+  await close();
+});
+
+it('sends what a CRD calls an Event, as anything else', async () => {
+  const { client, told, written, close } = await world();
+  const custom = { apiVersion: 'calendar.example.org/v1', plural: 'events', namespaced: true };
+  await client.create(custom, object('Event'));
+  await client.mergePatch(custom, NAME, { spec: {} });
+  expect([written().length, told.length]).toEqual([2, 2]);
   await close();
 });

@@ -4,6 +4,7 @@ import {
   type ApiResource,
   type ApplyOptions,
   type DeleteOptions,
+  EVENTS,
   isNotFound,
   KubeClient,
   type KubeClientOptions,
@@ -128,8 +129,8 @@ export class DryRunClient extends KubeClient {
   }
 }
 
-function isOfEvents({ plural }: ApiResource): boolean {
-  return plural === 'events';
+function isOfEvents({ apiVersion, plural }: ApiResource): boolean {
+  return apiVersion === EVENTS.apiVersion && plural === EVENTS.plural;
 }
 
 function sentAs(
