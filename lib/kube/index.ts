@@ -8,6 +8,7 @@ export {
 export {
   type ApiResource,
   EVENTS,
+  isOfEvents,
   keyOf,
   keyOfName,
   LEASES,

@@ -1,6 +1,6 @@
 import type { ClusterWrite } from '../../devcluster/index.js';
-import type { JsonObject } from '../../lib/base/index.js';
-import { keyOfName } from '../../lib/kube/index.js';
+import { groupOf, type JsonObject } from '../../lib/base/index.js';
+import { isOfEvents, keyOfName } from '../../lib/kube/index.js';
 import type { ReconcileEvent } from '../../runtime/index.js';
 import { type Write, writeOf } from './write.js';
 
@@ -96,7 +96,7 @@ export class Courses {
   /** A write names its reconcile in the User-Agent. */
   wrote(write: ClusterWrite): void {
     const [, id = ''] = /\breconcile ([\w-]+)/.exec(write.userAgent) ?? [];
-    if (write.plural !== 'events') this.#running.get(id)?.writes.push(writeOf(write));
+    if (!isOfEvents(write)) this.#running.get(id)?.writes.push(writeOf(write));
   }
 
   #start(subject: Subject, id: string): void {
@@ -134,7 +134,7 @@ export class Objects {
   readonly #present = new Map<string, { readonly write: ClusterWrite; readonly object: JsonObject }>();
 
   wrote(write: ClusterWrite): void {
-    const key = `${write.plural} ${write.namespace}/${write.name}`;
+    const key = `${groupOf(write.apiVersion)} ${write.plural} ${write.namespace}/${write.name}`;
     if (write.after) this.#present.set(key, { write, object: write.after as JsonObject });
     else if (write.status < 300) this.#present.delete(key);
   }

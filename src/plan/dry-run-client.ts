@@ -4,8 +4,8 @@ import {
   type ApiResource,
   type ApplyOptions,
   type DeleteOptions,
-  EVENTS,
   isNotFound,
+  isOfEvents,
   KubeClient,
   type KubeClientOptions,
   KubeError,
@@ -127,10 +127,6 @@ export class DryRunClient extends KubeClient {
       throw error;
     }
   }
-}
-
-function isOfEvents({ apiVersion, plural }: ApiResource): boolean {
-  return apiVersion === EVENTS.apiVersion && plural === EVENTS.plural;
 }
 
 function sentAs(

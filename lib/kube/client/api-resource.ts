@@ -23,6 +23,11 @@ export const LEASES: ApiResource = {
 };
 export const EVENTS: ApiResource = { apiVersion: 'v1', plural: 'events', namespaced: true };
 
+/** Whether it is the Events of Kubernetes, and not what a CRD calls so. */
+export function isOfEvents({ apiVersion, plural }: Pick<ApiResource, 'apiVersion' | 'plural'>): boolean {
+  return apiVersion === EVENTS.apiVersion && plural === EVENTS.plural;
+}
+
 /** `loaders.autoscale.orkestra.io`, as `kubectl api-resources` and roles name it; `pods` in the core group. */
 export function resourceName({ apiVersion, plural }: Pick<ApiResource, 'apiVersion' | 'plural'>): string {
   const [group, version] = apiVersion.split('/');
