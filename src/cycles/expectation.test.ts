@@ -46,6 +46,28 @@ describe('a course whose cycles have the numbers of the document', () => {
   });
 });
 
+describe('a resource of an assertion', () => {
+  const OTHER = { ...write('+', 'Service'), apiVersion: 'serving.example.org/v1', namespace: 'z' };
+  const of = course([write('+', 'ConfigMap'), OTHER]);
+  const objects = [MADE, OTHER].map((each) => ({ write: each as never, object: {} }));
+
+  it.each([
+    [{ resource: 'ConfigMap' }, true],
+    [{ resource: 'cm' }, true],
+    [{ resource: 'service' }, true],
+    [{ resource: 'services.serving.example.org' }, true],
+    [{ resource: 'services.other.example.org' }, false],
+    [{ resource: 'configmaps.serving.example.org' }, false],
+    [{ resource: 'services', namespace: 'z' }, true],
+    [{ resource: 'services', namespace: 'a' }, false],
+  ])('%j is written: %s', (op, isWritten) => {
+    expect(holds({ ops: [op] }, of, 'same')).toEqual([isWritten]);
+    if ('namespace' in op) return;
+    const [absence] = verdictsOf({ ...NOTHING, absent: [op] }, { course: of, objects }, 'same');
+    expect(absence?.seen === undefined).toBe(!isWritten);
+  });
+});
+
 describe('a course whose cycles have numbers of their own', () => {
   it('is steady at any cycle, but has to be', () => {
     expect(holds({ steadyAt: 7 }, course([MADE], []), 'own')).toEqual([true]);

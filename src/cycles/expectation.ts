@@ -1,4 +1,5 @@
 /** What a Simulate document says of a course, held against it. */
+import { isNamed } from '../names/index.js';
 import { type Course, type Objects, steadyAt } from './courses.js';
 import type { Write } from './write.js';
 
@@ -9,10 +10,12 @@ export interface ExpectedOp {
   /** undefined: in any cycle. */
   readonly cycle?: number | undefined;
   readonly verb?: OpVerb | undefined;
-  /** Kind, plural or singular, in any case: `Deployment`, `deployments`. */
+  /** As `kubectl` takes it, in any case: `Deployment`, `deployments`, `deploy`, `deployments.apps`. */
   readonly resource: string;
   /** undefined: of any name. */
   readonly name?: string | undefined;
+  /** undefined: of any namespace. */
+  readonly namespace?: string | undefined;
   /** How many writes match; undefined: one or more. */
   readonly count?: number | undefined;
 }
@@ -103,9 +106,10 @@ function opVerdict(op: ExpectedOp, { cycles }: Course, numbering: Numbering): Om
   return { wanted, seen: holds ? undefined : seenText(op, looked, found.length) };
 }
 
-function matches({ verb, resource, name }: ExpectedOp, write: Write): boolean {
+function matches({ verb, resource, name, namespace }: ExpectedOp, write: Write): boolean {
   if (write.sign === '=' || write.sign === '!') return false;
-  if (!isOf(resource, write) || (name !== undefined && name !== write.name)) return false;
+  if (!isNamed(write, resource) || (name !== undefined && name !== write.name)) return false;
+  if (namespace !== undefined && namespace !== write.namespace) return false;
   return verb === undefined || verb === write.verb || VERBS_OF[write.sign].includes(verb);
 }
 
@@ -116,25 +120,28 @@ const VERBS_OF: Readonly<Record<'+' | '~' | '-', readonly OpVerb[]>> = {
   '-': ['delete'],
 };
 
-function isOf(resource: string, { kind, plural }: Pick<Write, 'kind' | 'plural'>): boolean {
-  const [asked = ''] = resource.toLowerCase().split('.');
-  return asked === kind.toLowerCase() || asked === plural;
-}
-
-function wantedText({ cycle, verb, resource, name, count }: ExpectedOp): string {
-  const what = [verb ?? 'a write', 'of', resource, ...(name === undefined ? [] : [name])].join(' ');
+function wantedText({ cycle, verb, resource, name, namespace, count }: ExpectedOp): string {
+  const which = [namespace, name].filter((part) => part !== undefined).join('/');
+  const what = [verb ?? 'a write', 'of', resource, ...(which === '' ? [] : [which])].join(' ');
   const often = count === undefined ? what : `${count} × ${what}`;
   return cycle === undefined ? often : `${often} in cycle ${cycle}`;
 }
 
 /** What there was instead, of the same resource. */
-function seenText({ cycle, resource, count }: ExpectedOp, looked: Course['cycles'], found: number): string {
+function seenText(
+  { cycle, resource, namespace: asked, count }: ExpectedOp,
+  looked: Course['cycles'],
+  found: number,
+): string {
   if (cycle !== undefined && looked.length === 0) return `there was no cycle ${cycle}`;
   if (count !== undefined && found > 0) return String(found);
   const others = looked.flatMap(({ number, writes }) =>
     writes
-      .filter((write) => write.sign !== '=' && isOf(resource, write))
-      .map(({ verb, name }) => `${verb} ${name} in cycle ${number}`),
+      .filter((write) => write.sign !== '=' && isNamed(write, resource))
+      .map(
+        (write) =>
+          `${write.verb} ${asked === undefined ? '' : place(write.namespace)}${write.name} in cycle ${number}`,
+      ),
   );
   return others.length === 0 ? `no write of ${resource}` : others.slice(0, MOST_OTHERS).join(', ');
 }
@@ -143,7 +150,7 @@ const MOST_OTHERS = 8;
 
 function absenceVerdict({ resource, name }: ExpectedAbsence, objects: Objects['all']): Omit<Verdict, 'path'> {
   const present = objects.filter(
-    ({ write }) => isOf(resource, write) && (name === undefined || write.name === name),
+    ({ write }) => isNamed(write, resource) && (name === undefined || write.name === name),
   );
   return {
     wanted: `no ${resource}${name === undefined ? '' : ` ${name}`} at the end`,
@@ -153,5 +160,9 @@ function absenceVerdict({ resource, name }: ExpectedAbsence, objects: Objects['a
 
 /** `Service shop/web`. */
 export function nameOf({ kind, namespace, name }: Pick<Write, 'kind' | 'namespace' | 'name'>): string {
-  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+  return `${kind} ${place(namespace)}${name}`;
+}
+
+function place(namespace: string): string {
+  return namespace === '' ? '' : `${namespace}/`;
 }

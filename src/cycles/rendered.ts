@@ -1,7 +1,8 @@
 /** What a Katalog makes of custom resources, as manifests that other tools take. */
-import { isObject, type JsonMap, type JsonObject, without } from '../../lib/base/index.js';
+import { groupOf, isObject, type JsonMap, type JsonObject, without } from '../../lib/base/index.js';
 import type { Course, Objects, Subject } from './courses.js';
 import type { Simulation } from './simulation.js';
+import type { Write } from './write.js';
 
 /** Annotations that the runtime keeps its books in: they name uids and hashes of one cluster. */
 const OWN_PREFIX = 'orkestra.orkspace.io/';
@@ -16,7 +17,7 @@ function childrenOf({ subject, cycles }: Course): readonly JsonObject[] {
   const sent = new Map<string, JsonObject>();
   for (const write of cycles.flatMap(({ writes }) => writes)) {
     const { apiVersion, kind, namespace, name, verb, status, subresource } = write;
-    if (status >= 300 || subresource !== '' || (kind === subject.kind && name === subject.name)) continue;
+    if (status >= 300 || subresource !== '' || isOf(write, subject)) continue;
     const key = `${apiVersion} ${kind} ${namespace}/${name}`;
     if (verb === 'delete') sent.delete(key);
     else if (write.sent && (verb === 'create' || verb === 'apply')) sent.set(key, write.sent);
@@ -24,13 +25,17 @@ function childrenOf({ subject, cycles }: Course): readonly JsonObject[] {
   return [...sent.values()].map(asManifest);
 }
 
-function subjectOf(
-  { apiVersion, kind, namespace, name }: Subject,
-  objects: Objects['all'],
-): readonly JsonObject[] {
-  const found = objects.find(
-    ({ write }) => write.kind === kind && write.name === name && write.namespace === (namespace ?? ''),
-  );
+type Identity = Pick<Write, 'apiVersion' | 'kind' | 'namespace' | 'name'>;
+
+/** In whatever version. */
+function isOf(write: Identity, { apiVersion, kind, namespace = '', name }: Subject): boolean {
+  const isSameKind = write.kind === kind && groupOf(write.apiVersion) === groupOf(apiVersion);
+  return isSameKind && write.namespace === namespace && write.name === name;
+}
+
+function subjectOf(subject: Subject, objects: Objects['all']): readonly JsonObject[] {
+  const { apiVersion, kind } = subject;
+  const found = objects.find(({ write }) => isOf(write, subject));
   if (!found) return [];
   const { metadata, ...rest } = found.object;
   const kept = ['name', 'namespace', 'labels', 'annotations'].flatMap((field) => {
