@@ -18,6 +18,12 @@ function emptyFolder(): string {
   return folder;
 }
 
+const ownCrd = (group: string): string =>
+  `kind: CustomResourceDefinition
+spec:
+  { group: ${group}.example.org, names: { kind: Jar, plural: jars }, versions: [{ name: v1, storage: true }] }
+`;
+
 const CRD = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: { name: zones.dns.example.com }
@@ -166,6 +172,13 @@ describe('ork init --from-crd', () => {
       'a text for its versions',
       'kind: CustomResourceDefinition\nspec: { names: { kind: A, plural: as }, versions: x }',
       'spec.versions has none that is stored (storage: true)',
+    ],
+    [
+      'two CRDs of one name',
+      ['a', 'b']
+        .map((group) => ownCrd(group))
+        .join('---\napiVersion: apiextensions.k8s.io/v1\nmetadata: { name: b }\n'),
+      'two CRDs are called jar',
     ],
   ])('a file with %s is an error, and leaves nothing', async (_, text, message) => {
     const folder = emptyFolder();

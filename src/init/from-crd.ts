@@ -15,7 +15,7 @@ export interface StartingCrd {
 /** Throws ORK_MANIFEST when one of the objects is no CRD, or there is none. */
 export function startingCrds(objects: readonly JsonObject[], place: string): readonly StartingCrd[] {
   if (objects.length === 0) throw notCrd(place, 'the file holds no object');
-  return objects.map((object) => {
+  const crds = objects.map((object) => {
     if (object['kind'] !== 'CustomResourceDefinition') throw notCrd(place, `${object['kind']} is not a CRD`);
     const spec = isObject(object['spec']) ? object['spec'] : {};
     const { kind, plural, singular } = isObject(spec['names']) ? spec['names'] : {};
@@ -30,6 +30,10 @@ export function startingCrds(objects: readonly JsonObject[], place: string): rea
       hasStatus: isObject(valueAt(stored, ['subresources', 'status'])),
     };
   });
+  const keys = crds.map(({ key }) => key);
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (twice !== undefined) throw notCrd(place, `two CRDs are called ${twice}`);
+  return crds;
 }
 
 export function startingKatalog(crds: readonly StartingCrd[]): string {
@@ -124,6 +128,6 @@ function text(document: object): string {
 function notCrd(place: string, reason: string): Error {
   return commandErrors.make(
     'ORK_MANIFEST',
-    `${place}: ${reason}: expected objects of kind CustomResourceDefinition`,
+    `${place}: ${reason}: expected objects of kind CustomResourceDefinition, each with a name of its own`,
   );
 }
