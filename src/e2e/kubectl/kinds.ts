@@ -1,5 +1,12 @@
 /** The kinds that a cluster serves, found by the names that `kubectl` takes. */
-import { isObject, nearestName, objectName, objectsOf, stringAt } from '../../../lib/base/index.js';
+import {
+  isObject,
+  type JsonMap,
+  nearestName,
+  objectName,
+  objectsOf,
+  stringAt,
+} from '../../../lib/base/index.js';
 import { type KubeClient, type ServedKind, servedKinds } from '../../../lib/kube/index.js';
 import { isNamed } from '../../names/index.js';
 
@@ -78,17 +85,32 @@ export class Kinds {
   }
 
   async #discover(): Promise<readonly ServedKind[]> {
-    const groups = await this.client.read('/apis');
-    const versions = objectsOf(isObject(groups) ? groups['groups'] : undefined).map(
-      (group) => stringAt(group, 'preferredVersion', 'groupVersion') ?? '',
-    );
-    const lists = ['v1', ...versions.filter((version) => version !== '')].map((version) =>
-      // A group whose server is away is a group without kinds.
-      servedKinds(this.client, version).catch(() => []),
-    );
+    const apis = await this.client.read('/apis');
+    const groups = objectsOf(isObject(apis) ? apis['groups'] : undefined);
+    const lists = [['v1'], ...groups.map(versionsOf)].map(async (versions) => {
+      const kinds = await Promise.all(
+        versions.map((version) =>
+          // A group whose server is away is a group without kinds.
+          servedKinds(this.client, version).catch((): readonly ServedKind[] => []),
+        ),
+      );
+      return onceEach(kinds.flat());
+    });
     this.#found = (await Promise.all(lists)).flat();
     return this.#found;
   }
+}
+
+/** Each version of a group, the preferred one first. */
+function versionsOf(group: JsonMap): readonly string[] {
+  const versions = objectsOf(group['versions']).map((each) => stringAt(each, 'groupVersion') ?? '');
+  const all = [stringAt(group, 'preferredVersion', 'groupVersion') ?? '', ...versions];
+  return [...new Set(all)].filter((version) => version !== '');
+}
+
+/** In the first version that has it: a kind may be served in another one than its group prefers. */
+function onceEach(kinds: readonly ServedKind[]): readonly ServedKind[] {
+  return [...new Map([...kinds].reverse().map((row) => [row.plural, row])).values()].reverse();
 }
 
 /** The namespace of an object of a kind, `default` where none is named; undefined: the kind has none. */
