@@ -45,6 +45,11 @@ const mutating = (
 
 const requestsOf = (server: WebhookServer, path = '/'): readonly ReviewRequest[] =>
   server.reviews.get(path) ?? [];
+/**
+ * The version that the next write names. An API server begins with what its cache has, and asks webhooks a second time where that
+ * was old; a write of a version that the cache does not have yet begins anew before they are asked.
+ */
+const versionOf = ({ body }: { readonly body: KubeBody }): string => body.metadata.resourceVersion;
 const causeOf = ({ body }: { readonly body: KubeBody }): unknown => [body.code, body.reason, body.message];
 
 describe('validating webhooks', () => {
@@ -60,8 +65,10 @@ describe('validating webhooks', () => {
     const made = await kube.post(path, configMap('a'), { query: { fieldManager: 'one' } });
     expect(made.status).toBe(201);
     expect(made.headers['warning']).toBe('299 - "CREATE seen"');
-    await kube.patch('merge', `${path}/a`, { data: { x: '2' } }, { query: { fieldManager: 'two' } });
-    const refused = await kube.delete(`${path}/a`);
+    const change = { metadata: { resourceVersion: versionOf(made) }, data: { x: '2' } };
+    const changed = await kube.patch('merge', `${path}/a`, change, { query: { fieldManager: 'two' } });
+    const preconditions = { resourceVersion: versionOf(changed) };
+    const refused = await kube.delete(`${path}/a`, { body: { preconditions } });
     expect(causeOf(refused)).toEqual([
       403,
       'Forbidden',
@@ -324,10 +331,15 @@ describe('what webhooks are asked about', () => {
         ],
       },
     );
-    await kube.post(path, configMap('a', { labels: { team: 'x' } }));
-    await kube.patch('merge', `${path}/a`, { metadata: { labels: { team: null } } });
-    await kube.patch('merge', `${path}/a`, { data: { x: '2' } });
-    await kube.delete(`${path}/a`);
+    const made = await kube.post(path, configMap('a', { labels: { team: 'x' } }));
+    const unlabelled = await kube.patch('merge', `${path}/a`, {
+      metadata: { resourceVersion: versionOf(made), labels: { team: null } },
+    });
+    const changed = await kube.patch('merge', `${path}/a`, {
+      metadata: { resourceVersion: versionOf(unlabelled) },
+      data: { x: '2' },
+    });
+    await kube.delete(`${path}/a`, { body: { preconditions: { resourceVersion: versionOf(changed) } } });
     const seen = ['/create', '/all', '/cluster', '/other', '/label', '/elsewhere', '/condition'].map((name) =>
       requestsOf(server, name).map(({ operation }) => operation),
     );
