@@ -18,9 +18,10 @@ export async function readManifest(place: string): Promise<readonly JsonObject[]
   return manifestObjects(place, await manifestText(place));
 }
 
-/** The objects of a text that was read at a place. Throws ORK_MANIFEST. */
-export function manifestObjects(place: string, text: string): readonly JsonObject[] {
-  const values = valuesOf(place, text).filter((value) => value !== null && value !== undefined);
+/** The objects of a text that was read at a place, or of a value that stands there. Throws ORK_MANIFEST. */
+export function manifestObjects(place: string, written: unknown): readonly JsonObject[] {
+  if (typeof written !== 'string') return objectsIn(place, written);
+  const values = valuesOf(place, written).filter((value) => value !== null && value !== undefined);
   return values.flatMap((value, index) => {
     const where = values.length === 1 ? place : `${place}, document ${index + 1}`;
     return objectsIn(where, value);
@@ -28,7 +29,7 @@ export function manifestObjects(place: string, text: string): readonly JsonObjec
 }
 
 /** A value as the object that it is, or as those of a `List`. Throws ORK_MANIFEST with the place of what is wrong. */
-export function objectsIn(place: string, value: unknown): readonly JsonObject[] {
+function objectsIn(place: string, value: unknown): readonly JsonObject[] {
   const found = manifestProblem(value);
   if (found) {
     const where = found.path.length === 0 ? place : `${place}: ${formatPath(found.path)}`;

@@ -1,11 +1,10 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { exampleFolders } from '../../test/support/examples.js';
 import { ork } from '../../test/support/in-process.js';
+import { scriptedServer } from '../../test/support/scripted-server.js';
 // Loaded here, since the first load of all sources takes longer than a test may.
 import '../cycles/index.js';
 import './init.js';
@@ -153,15 +152,9 @@ describe('ork init --from-crd', () => {
 
   it('reads a CRD of a URL', async () => {
     const text = CRD.replace('SCOPE', 'Namespaced').replace('SUBRESOURCES', '');
-    const server = createServer((_request, response) => void response.end(text));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => {
-      server.closeAllConnections();
-      server.close();
-    });
+    const { url } = await scriptedServer((_, response) => void response.end(text));
     const to = join(emptyFolder(), 'dns');
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/zones.yaml`;
-    expect((await ork(['init', to, '--from-crd', url])).code).toBe(0);
+    expect((await ork(['init', to, '--from-crd', `${url}/zones.yaml`])).code).toBe(0);
     expect(readFileSync(join(to, 'crd.yaml'), 'utf8')).toBe(text);
   });
 

@@ -110,7 +110,7 @@ function versionsOf(group: JsonMap): readonly string[] {
 
 /** In the first version that has it: a kind may be served in another one than its group prefers. */
 function onceEach(kinds: readonly ServedKind[]): readonly ServedKind[] {
-  return [...new Map([...kinds].reverse().map((row) => [row.plural, row])).values()].reverse();
+  return kinds.filter(({ plural }, index) => kinds.findIndex((row) => row.plural === plural) === index);
 }
 
 /** The namespace of an object of a kind, `default` where none is named; undefined: the kind has none. */

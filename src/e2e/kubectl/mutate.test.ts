@@ -56,3 +56,17 @@ it('delete takes the kind of the group that the file names, and not one of a CRD
   expect(await remove()).toMatchObject({ state: 'failed', why: expect.stringContaining('not found') });
   expect(await remove({ ignoreNotFound: true })).toEqual({ state: 'met' });
 });
+
+it('an object that cannot be applied is what a checkpoint may assert', async () => {
+  const { context, applied } = await kubectlContext();
+  const apply = async (entry: object) =>
+    (await mutate(context, applied, { op: 'apply', entry: entry as { inline: string } })).outcome;
+  for (const inline of ['apiVersion: v1\nkind: ConfigMap\n', { apiVersion: 'v1', kind: 'ConfigMap' }]) {
+    const why =
+      'error: inline: metadata is required because a ConfigMap is known by the name that stands there';
+    expect(await apply({ inline })).toEqual({ state: 'failed', what: 'apply inline', why });
+    expect(await apply({ inline, exitCode: 1, outputContains: 'metadata is required' })).toEqual({
+      state: 'met',
+    });
+  }
+});

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { type JsonObject, type JsonValue, messageOf } from '../../../lib/base/index.js';
 import { isNotFound, KubeError, type KubernetesObject, type ServedKind } from '../../../lib/kube/index.js';
-import { checkName, manifestObjects, objectsIn, readManifest, valuesOf } from '../../manifests.js';
+import { checkName, manifestObjects, readManifest, valuesOf } from '../../manifests.js';
 import { type Mutation, unmet } from '../document/index.js';
 import { DEPLOYMENT, NAMESPACE } from '../operators/operators.js';
 import type { Applied } from './applied.js';
@@ -62,16 +62,21 @@ async function carryOut(context: KubectlContext, applied: Applied, mutation: Mut
 async function apply(context: KubectlContext, applied: Applied, entry: Entry<'apply'>): Promise<Outcome> {
   const { file, inline, namespace, exitCode = 0 } = entry;
   const what = `apply ${file ?? 'inline'}`;
-  const objects = file === undefined ? inlineObjects(inline) : await readManifest(pathOf(context, file));
   const lines: string[] = [];
   let failed = false;
-  for (const object of objects) {
+  const refused = (error: unknown): readonly JsonObject[] => {
+    failed = true;
+    lines.push(refusal(error));
+    return [];
+  };
+  const read = async () =>
+    file === undefined ? manifestObjects('inline', inline) : readManifest(pathOf(context, file));
+  for (const object of await read().catch(refused)) {
     try {
       const made = await applied.apply(object, namespace, context.signal);
       lines.push(`${String(object['kind']).toLowerCase()}/${made.metadata.name} applied`);
     } catch (error) {
-      failed = true;
-      lines.push(refusal(error));
+      refused(error);
     }
   }
   const text = lines.join('\n');
@@ -87,10 +92,6 @@ async function apply(context: KubectlContext, applied: Applied, entry: Entry<'ap
 function refusal(error: unknown): string {
   if (!(error instanceof KubeError)) return `error: ${messageOf(error)}`;
   return `Error from server (${error.status.reason}): ${error.status.message}`;
-}
-
-function inlineObjects(inline: Entry<'apply'>['inline']): readonly JsonObject[] {
-  return typeof inline === 'string' ? manifestObjects('inline', inline) : objectsIn('inline', inline);
 }
 
 async function patch(context: KubectlContext, entry: Entry<'patch'>): Promise<void> {

@@ -1,6 +1,6 @@
 /** Objects that checkpoints apply in their own text. */
-import { isObject } from '../../../lib/base/index.js';
-import { yamlValues } from '../../yaml-values.js';
+import type { JsonObject } from '../../../lib/base/index.js';
+import { manifestObjects } from '../../manifests.js';
 import type { E2eTest } from '../document/index.js';
 
 export interface InlineObject {
@@ -15,19 +15,16 @@ export function inlineObjects({ checkpoints }: E2eTest): readonly InlineObject[]
       op === 'apply' && entry.inline !== undefined ? [entry.inline] : [],
     ),
   );
-  return inline.flatMap((each) =>
-    (typeof each === 'string' ? valuesOf(each) : [each]).flatMap((value) => {
-      if (!isObject(value)) return [];
-      const name = isObject(value['metadata']) ? value['metadata']['name'] : '';
-      return [{ apiVersion: String(value['apiVersion']), kind: String(value['kind']), name: String(name) }];
-    }),
-  );
+  return inline.flatMap(objectsOf).map(({ apiVersion, kind, metadata }) => ({
+    ...{ apiVersion: String(apiVersion), kind: String(kind) },
+    name: String((metadata as JsonObject)['name']),
+  }));
 }
 
 /** What is wrong with a text is seen when it is applied, which may be what the checkpoint asserts. */
-function valuesOf(text: string): readonly unknown[] {
+function objectsOf(written: unknown): readonly JsonObject[] {
   try {
-    return yamlValues(text);
+    return manifestObjects('inline', written);
   } catch {
     return [];
   }

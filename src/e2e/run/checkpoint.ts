@@ -1,13 +1,14 @@
 /** One checkpoint: mutations once, then everything that it asserts until it holds or the time is over. */
-import { Deadline, sleep } from '../../../lib/base/index.js';
+import { sleep } from '../../../lib/base/index.js';
 import type { Checkpoint, ResourceCheck } from '../document/index.js';
 import type { Applied } from '../kubectl/applied.js';
 import type { KubectlContext } from '../kubectl/context.js';
 import { mutate, type Rollout } from '../kubectl/mutate.js';
 import { evaluateRead, type Outcome } from '../kubectl/read.js';
 import { evaluateResource, evaluateRollout } from '../kubectl/resources.js';
+import { bounded } from './bounded.js';
 import { Changes } from './changes.js';
-import { evaluateCommand, type Shell, tooLong } from './command.js';
+import { evaluateCommand, type Shell } from './command.js';
 
 /** How often is looked where no watch says that something has changed. */
 const LOOK_EVERY_MS = 1_000;
@@ -109,31 +110,30 @@ class Attempt {
       await this.#changes.add(kind, namespace);
   }
 
+  get #lookMs(): number {
+    return Math.max(this.#until - this.context.kubectl.clock.monotonic(), LEAST_LOOK_MS);
+  }
+
   /** What does not hold now. Nothing that is read or run goes on for longer than the checkpoint. */
   async #look(): Promise<readonly Outcome[]> {
-    const within = (): number => Math.max(this.#until - clock.monotonic(), LEAST_LOOK_MS);
-    const { kubectl } = this.context;
-    const { clock } = kubectl;
     const { resources, reads } = this.checkpoint;
-    const ms = within();
-    const deadline = new Deadline(clock, ms, kubectl.signal, () => new Error(tooLong(ms)));
-    const bounded = { ...kubectl, signal: deadline.signal };
-    const asked = [
-      ...this.#rollouts.map((rollout) => evaluateRollout(bounded, rollout)),
-      ...resources.map((resource: ResourceCheck) => evaluateResource(bounded, resource)),
-      ...reads.map((read) => evaluateRead(bounded, read)),
-    ];
-    const seen = await Promise.all(asked).finally(() => deadline.clear());
-    const outcomes = [...seen, ...(await this.#commands(within))];
+    const seen = await bounded(this.context.kubectl, this.#lookMs, (kubectl) =>
+      Promise.all([
+        ...this.#rollouts.map((rollout) => evaluateRollout(kubectl, rollout)),
+        ...resources.map((resource: ResourceCheck) => evaluateResource(kubectl, resource)),
+        ...reads.map((read) => evaluateRead(kubectl, read)),
+      ]),
+    );
+    const outcomes = [...seen, ...(await this.#commands())];
     return outcomes.filter(({ state }) => state !== 'met');
   }
 
   /** One after the other: they may build on each other. */
-  async #commands(within: () => number): Promise<readonly Outcome[]> {
+  async #commands(): Promise<readonly Outcome[]> {
     const outcomes: Outcome[] = [];
     for (const [index, command] of this.checkpoint.commands.entries()) {
       if (this.#passed.has(index)) continue;
-      const outcome = await evaluateCommand(command, this.context.shell, within());
+      const outcome = await evaluateCommand(command, this.context.shell, this.#lookMs);
       if (outcome.state === 'met') this.#passed.add(index);
       outcomes.push(outcome);
     }

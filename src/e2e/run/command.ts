@@ -1,8 +1,9 @@
 /** `commands`: shell commands in the folder of the document. */
 import { spawn } from 'node:child_process';
-import { type Clock, formatDuration } from '../../../lib/base/index.js';
+import type { Clock } from '../../../lib/base/index.js';
 import { type CommandCheck, unmet } from '../document/index.js';
 import type { Outcome } from '../kubectl/read.js';
+import { tooLong } from './bounded.js';
 
 export interface Shell {
   readonly folder: string;
@@ -71,11 +72,6 @@ export function runCommand(
     // A child of the command may hold its output open; what it writes later is nobody's.
     child.once('exit', (code) => void clock.setTimeout(() => end(code ?? KILLED), LINGER_MS));
   });
-}
-
-/** Of what was ended before it had ended itself. */
-export function tooLong(ms: number): string {
-  return `it did not end within ${formatDuration(Math.round(ms))}`;
 }
 
 export async function evaluateCommand(check: CommandCheck, shell: Shell, withinMs: number): Promise<Outcome> {

@@ -1,12 +1,12 @@
 /** What is shown of a checkpoint that failed: Events of its objects, the end of the runtime's log, and `onFailure`. */
-import { Deadline } from '../../../lib/base/index.js';
 import { deployedLogs } from '../deployed/pod-logs.js';
 import type { Checkpoint, KubectlBlock, OnFailure, Read } from '../document/index.js';
 import type { KubectlContext } from '../kubectl/context.js';
 import { eventsOf } from '../kubectl/objects.js';
 import { readText, subjectOf } from '../kubectl/read.js';
 import { eventLines } from '../text/describe.js';
-import { runCommand, type Shell, tooLong } from './command.js';
+import { bounded, tooLong } from './bounded.js';
+import { runCommand, type Shell } from './command.js';
 
 const MOST_EVENTS = 10;
 const LOG_LINES = 10;
@@ -61,7 +61,7 @@ export async function showOnFailure(
   shell: Shell,
 ): Promise<readonly string[]> {
   if (!onFailure) return [];
-  const lines = [...(await shown(onFailure.kubectl, context))];
+  const lines = [...(await bounded(context, SHOW_WITHIN_MS, (within) => shown(onFailure.kubectl, within)))];
   for (const command of onFailure.commands ?? []) {
     const run = typeof command === 'string' ? command : command.run;
     const { output, isLate } = await runCommand(run, shell, SHOW_WITHIN_MS);
@@ -71,16 +71,12 @@ export async function showOnFailure(
 }
 
 async function shown(kubectl: KubectlBlock | undefined, context: KubectlContext): Promise<readonly string[]> {
-  const late = (): Error => new Error(tooLong(SHOW_WITHIN_MS));
-  const deadline = new Deadline(context.clock, SHOW_WITHIN_MS, context.signal, late);
-  const bounded = { ...context, signal: deadline.signal };
   const lines: string[] = [];
   for (const read of readsOf(kubectl)) {
-    const reading = await readText(bounded, read);
+    const reading = await readText(context, read);
     const text = 'text' in reading ? reading.text : 'failed' in reading ? reading.failed : reading.skipped;
     lines.push(`${read.op} ${subjectOf(read, context.kinds)}:`, ...indented(text));
   }
-  deadline.clear();
   return lines;
 }
 
