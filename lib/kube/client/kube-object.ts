@@ -89,7 +89,9 @@ export interface ObjectType {
 function freezeAll(value: object): void {
   if (Object.isFrozen(value)) return;
   Object.freeze(value);
-  for (const member of Object.values(value)) {
+  // Not by Object.values, which makes a list of each object.
+  for (const key in value) {
+    const member = (value as Record<string, unknown>)[key];
     if (typeof member === 'object' && member !== null) freezeAll(member);
   }
 }
