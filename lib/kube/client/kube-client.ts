@@ -27,7 +27,7 @@ import type {
   WriteOptions,
 } from './kube-api.js';
 import { answerError } from './kube-error.js';
-import { isRecord, readObject, readVersion } from './kube-object.js';
+import { isRecord, readMetadata, readObject, readVersion } from './kube-object.js';
 import type { RequestSample, Verb } from './request-sample.js';
 import { ServerPulse } from './server-pulse.js';
 import { type KubeSocket, openSocket } from './socket.js';
@@ -314,7 +314,7 @@ function readList(body: unknown): ObjectList | undefined {
     if (!object) return undefined;
     items.push(object);
   }
-  const metadata = isRecord(body['metadata']) ? body['metadata'] : {};
+  const metadata = readMetadata(body) ?? {};
   const more = metadata['continue'];
   return {
     apiVersion: typeof body['apiVersion'] === 'string' ? body['apiVersion'] : undefined,

@@ -2,9 +2,8 @@ import type { KubernetesObject } from '../objects.js';
 
 /** Reads an object of the API; undefined when it is none. Only what this room relies on is checked. */
 export function readObject(value: unknown): KubernetesObject | undefined {
-  if (!isRecord(value)) return undefined;
-  const metadata = value['metadata'];
-  if (!isRecord(metadata) || typeof metadata['name'] !== 'string') return undefined;
+  const metadata = readMetadata(value);
+  if (typeof metadata?.['name'] !== 'string') return undefined;
   for (const field of ['namespace', 'uid', 'resourceVersion'] as const) {
     const found = metadata[field];
     if (found !== undefined && typeof found !== 'string') return undefined;
@@ -18,10 +17,15 @@ export function readObject(value: unknown): KubernetesObject | undefined {
   return value as unknown as KubernetesObject;
 }
 
+/** The metadata of any object or list; undefined when it has none. */
+export function readMetadata(value: unknown): Record<string, unknown> | undefined {
+  const metadata = isRecord(value) ? value['metadata'] : undefined;
+  return isRecord(metadata) ? metadata : undefined;
+}
+
 /** The version of any object or list; undefined when it has none. Bookmarks have nothing else. */
 export function readVersion(value: unknown): string | undefined {
-  const metadata = isRecord(value) ? value['metadata'] : undefined;
-  const version = isRecord(metadata) ? metadata['resourceVersion'] : undefined;
+  const version = readMetadata(value)?.['resourceVersion'];
   return typeof version === 'string' && version !== '' ? version : undefined;
 }
 

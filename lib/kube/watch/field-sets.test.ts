@@ -33,6 +33,20 @@ describe('readWithoutFieldSets', () => {
     }
   });
 
+  it('parses a text twice and no more, whatever a custom resource holds', () => {
+    const parse = vi.spyOn(JSON, 'parse');
+    try {
+      const object = {
+        data: { managedFields: [...ENTRIES, ...ENTRIES] },
+        metadata: { managedFields: ENTRIES },
+      };
+      readWithoutFieldSets(event(object));
+      expect(parse).toHaveBeenCalledTimes(2);
+    } finally {
+      parse.mockRestore();
+    }
+  });
+
   it.each([
     ['before the metadata', { data: { managedFields: ENTRIES }, metadata: { name: 'a' } }],
     ['after the metadata', { metadata: { name: 'a', managedFields: [] }, spec: { managedFields: ENTRIES } }],

@@ -1,8 +1,8 @@
 /**
  * Reads the JSON text of a watch event without the field sets of its `managedFields` (`fieldsV1`, KEP-555): no cache keeps
- * them, and they are half of the text and most of its property names, some of which (`k:{"uid":"…"}`) no other object has.
+ * them, and they are some two fifths of the text, with property names (`k:{"uid":"…"}`) that no other object has.
  */
-import { isRecord } from '../client/kube-object.js';
+import { isRecord, readMetadata } from '../client/kube-object.js';
 
 /**
  * The event that `text` is; throws what `JSON.parse` throws. In `object.metadata.managedFields` a `fieldsV1` may be `0`:
@@ -79,8 +79,6 @@ function afterObject(text: string, at: number): number {
 }
 
 function isCutInMetadata(event: unknown): boolean {
-  const object = isRecord(event) ? event['object'] : undefined;
-  const metadata = isRecord(object) ? object['metadata'] : undefined;
-  const entries = isRecord(metadata) ? metadata['managedFields'] : undefined;
+  const entries = isRecord(event) ? readMetadata(event['object'])?.['managedFields'] : undefined;
   return Array.isArray(entries) && entries.some((entry) => isRecord(entry) && entry['fieldsV1'] === 0);
 }

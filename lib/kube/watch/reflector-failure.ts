@@ -1,6 +1,6 @@
 import { asError, OrkestraError } from '../../base/index.js';
 import { KubeError, type KubeStatus, readStatus } from '../client/kube-error.js';
-import { isRecord, readObject, readVersion } from '../client/kube-object.js';
+import { isRecord, readMetadata, readObject, readVersion } from '../client/kube-object.js';
 import { readWithoutFieldSets } from './field-sets.js';
 import type { Failure, FailureKind, WatchInput } from './reflector-state.js';
 
@@ -52,8 +52,7 @@ export function readWatchLine(line: string): WatchInput | Failure {
 }
 
 function initialEventsEnd(body: unknown): { initialEventsEnd?: true } {
-  const metadata = isRecord(body) ? body['metadata'] : undefined;
-  const annotations = isRecord(metadata) ? metadata['annotations'] : undefined;
+  const annotations = readMetadata(body)?.['annotations'];
   return isRecord(annotations) && annotations[INITIAL_EVENTS_END] === 'true'
     ? { initialEventsEnd: true }
     : {};
