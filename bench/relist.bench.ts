@@ -34,7 +34,7 @@ const reflector = new Reflector({
   store,
   clock,
   random: systemRandom,
-  streamingList: true,
+  streamedRelists: true,
   handlers: { onList: () => listed() },
 });
 

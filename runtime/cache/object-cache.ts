@@ -73,7 +73,7 @@ export class ObjectCache {
       watchClock,
       random,
       pulse: api.pulse,
-      streamingList: true,
+      streamedRelists: true,
       handlers: {
         onDelta: (delta) => this.#tell(delta),
         onSynced: () => this.#stateChanged(),

@@ -34,12 +34,12 @@ export class Objects {
   /** What one process has of the API: lists and watches, no writes. */
   api(process: SimProcess): KubeApi {
     const watches = this.#watches;
-    const initial = (): readonly string[] => this.#initialEvents();
+    const since = (version: number): readonly string[] => this.#changesSince(version);
     const list = async (): Promise<ObjectList> => this.#list();
     async function* watch(_: unknown, query: WatchQuery, signal: AbortSignal, onOpen?: () => void) {
       const open = new Watch(process);
       watches.add(open);
-      if (query.sendInitialEvents) for (const line of initial()) open.push(line);
+      for (const line of since(Number(query.resourceVersion))) open.push(line);
       onOpen?.();
       try {
         yield* open.lines(signal);
@@ -50,15 +50,10 @@ export class Objects {
     return { list, watch, pulse: new ServerPulse(process.clock) } as unknown as KubeApi;
   }
 
-  /** The whole list as events, and the bookmark that ends it (KEP-3157). */
-  #initialEvents(): readonly string[] {
-    const added = [...this.#objects.values()].map((object) => JSON.stringify({ type: 'ADDED', object }));
-    const metadata = {
-      resourceVersion: String(this.#version),
-      annotations: { 'k8s.io/initial-events-end': 'true' },
-    };
-    const end = { type: 'BOOKMARK', object: { apiVersion: API_VERSION, kind: this.kind, metadata } };
-    return [...added, JSON.stringify(end)];
+  /** What has changed since a version, as events. */
+  #changesSince(version: number): readonly string[] {
+    const changed = [...this.#objects.values()].filter((object) => versionOf(object) > version);
+    return changed.map((object) => JSON.stringify({ type: 'MODIFIED', object }));
   }
 
   #list(): ObjectList {
@@ -85,6 +80,10 @@ export class Objects {
       },
     };
   }
+}
+
+function versionOf({ metadata }: KubernetesObject): number {
+  return Number(metadata.resourceVersion);
 }
 
 const API_VERSION = 'sim.example.com/v1';

@@ -50,7 +50,7 @@ class OpenWatch {
 export function reflectorWorld(
   lists: (Partial<ObjectList> | Error)[],
   handlers: ReflectorHandlers = {},
-  streamingList = false,
+  streamedRelists = false,
   watchClock?: FakeClock,
 ) {
   const clock = new FakeClock();
@@ -91,7 +91,7 @@ export function reflectorWorld(
     clock,
     watchClock,
     random: () => 0.5,
-    streamingList,
+    streamedRelists,
     handlers: {
       onDelta: ({ type, object: changed }) => log.push(`${type} ${keyOf(changed)}`),
       onSynced: () => log.push('synced'),

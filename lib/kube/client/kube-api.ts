@@ -24,6 +24,11 @@ export interface CallOptions {
   readonly onSample?: ((sample: RequestSample) => void) | undefined;
 }
 
+export interface ListOptions extends CallOptions {
+  /** The `fieldsV1` of the items' `managedFields` (KEP-555) are not needed: they may be `0`. */
+  readonly withoutFieldSets?: boolean;
+}
+
 export interface WriteOptions extends CallOptions {
   readonly subresource?: Subresource;
   /** Defaults to the client's. */
@@ -82,7 +87,7 @@ export interface KubeApi {
   readonly pulse: ServerPulse;
   get(resource: ApiResource, name: ObjectName, options?: CallOptions): Promise<KubernetesObject>;
   /** One page. */
-  list(resource: ApiResource, query: ListQuery, options?: CallOptions): Promise<ObjectList>;
+  list(resource: ApiResource, query: ListQuery, options?: ListOptions): Promise<ObjectList>;
   create(resource: ApiResource, object: ObjectDraft, options?: WriteOptions): Promise<KubernetesObject>;
   /** PUT; conditional when the object has a resourceVersion. */
   update(resource: ApiResource, object: ObjectDraft, options?: WriteOptions): Promise<KubernetesObject>;

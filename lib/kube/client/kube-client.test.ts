@@ -17,6 +17,21 @@ const NAME = { namespace: 'n', name: 'a' };
 const lineOf = ({ method, url }: SeenRequest): string => `${method} ${url}`;
 
 describe('KubeClient', () => {
+  it('lists with the field sets of the items, unless they are not needed', async () => {
+    const fieldsV1 = { 'f:spec': {} };
+    const managedFields = [{ manager: 'me', fieldsV1 }];
+    const items = [{ ...POD, metadata: { ...POD.metadata, managedFields } }];
+    const { client } = await clientWorld((_, response) => answer(response, 200, { items }));
+    const entriesOf = ({ metadata }: { metadata: object }) =>
+      (metadata as { managedFields?: unknown }).managedFields;
+    const [whole] = (await client.list(PODS, {})).items;
+    const [bare] = (await client.list(PODS, {}, { withoutFieldSets: true })).items;
+    expect([whole, bare].map((object) => object && entriesOf(object))).toEqual([
+      managedFields,
+      [{ manager: 'me', fieldsV1: 0 }],
+    ]);
+  });
+
   it('sends every verb to its path, with its content type and field manager', async () => {
     const { client, requests } = await clientWorld((_, response) =>
       answer(response, 200, { ...POD, items: [] }),
@@ -46,6 +61,10 @@ describe('KubeClient', () => {
       'PATCH /api/v1/namespaces/n/pods/a/status?fieldManager=orkestra',
       'DELETE /api/v1/namespaces/n/pods/a',
       'DELETE /api/v1/namespaces/n/pods/a?dryRun=All',
+    ]);
+    expect(requests.map(({ headers }) => headers['accept-encoding'])).toEqual([
+      ...Array(4).fill('gzip'),
+      ...Array(8).fill(undefined),
     ]);
     expect(JSON.parse(requests[11]?.body ?? '')).toMatchObject({ dryRun: ['All'] });
     expect(requests.slice(4).map(({ headers }) => headers['content-type'])).toEqual([

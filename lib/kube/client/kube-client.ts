@@ -15,11 +15,13 @@ import {
 import type { ConfigSource } from './config-source.js';
 import { Connections } from './connections.js';
 import { type Call, Exchange, type ExchangeOptions, type RequestObserver } from './exchange.js';
+import { readListWithoutFieldSets } from './field-sets.js';
 import type {
   ApplyOptions,
   CallOptions,
   DeleteOptions,
   KubeApi,
+  ListOptions,
   ListQuery,
   ObjectDraft,
   ObjectList,
@@ -99,7 +101,7 @@ export class KubeClient implements KubeApi {
     return this.#object({ verb: 'get', method: 'GET', resource, path: objectPath(resource, name) }, options);
   }
 
-  async list(resource: ApiResource, query: ListQuery, options: CallOptions = {}): Promise<ObjectList> {
+  async list(resource: ApiResource, query: ListQuery, options: ListOptions = {}): Promise<ObjectList> {
     const { namespace, labelSelector, fieldSelector, limit, resourceVersion } = query;
     const parameters = {
       ...{ labelSelector, fieldSelector, limit, continue: query.continue, resourceVersion },
@@ -107,7 +109,8 @@ export class KubeClient implements KubeApi {
       resourceVersionMatch: resourceVersion === undefined ? undefined : 'NotOlderThan',
     };
     const path = collectionPath(resource, namespace) + queryString(parameters);
-    const body = await this.#run({ verb: 'list', method: 'GET', resource, path }, options);
+    const read = options.withoutFieldSets ? readListWithoutFieldSets : undefined;
+    const body = await this.#run({ verb: 'list', method: 'GET', resource, path, read }, options);
     const list = readList(body);
     if (!list) throw answerError(`GET ${path}`, 200, 'the body is not a list');
     return list;
@@ -191,13 +194,13 @@ export class KubeClient implements KubeApi {
 
   /** Any document of the API server by its path, as JSON: discovery, `/version`. */
   async read(path: string, options: CallOptions = {}): Promise<unknown> {
-    return this.#exchange.run(call({ verb: 'get', method: 'GET', path }, options));
+    return this.#run({ verb: 'get', method: 'GET', path }, options);
   }
 
   /** A text of the API server by its path, such as the log of a pod. */
   async readText(path: string, options: CallOptions = {}): Promise<string> {
-    const read = { ...call({ verb: 'get', method: 'GET', path }, options), asText: true };
-    return String(await this.#exchange.run(read));
+    const read = (text: string): string => text;
+    return String(await this.#run({ verb: 'get', method: 'GET', path, read }, options));
   }
 
   /** Changes an object by a patch of any type. */
@@ -258,6 +261,7 @@ interface ApiRequest {
   readonly body?: string;
   /** That of the verb unless given. */
   readonly contentType?: string;
+  readonly read?: Call['read'];
 }
 
 const PATCH_TYPES = {
@@ -278,7 +282,8 @@ const CONTENT_TYPES: Partial<Record<Verb, string>> = {
   patch: 'application/merge-patch+json',
 };
 
-function call({ verb, method, resource, path, body, contentType }: ApiRequest, options: CallOptions): Call {
+function call(request: ApiRequest, options: CallOptions): Call {
+  const { verb, method, resource, path, body, contentType, read } = request;
   return {
     verb,
     method,
@@ -291,6 +296,7 @@ function call({ verb, method, resource, path, body, contentType }: ApiRequest, o
     mayStart: options.mayStart,
     agentComment: options.agentComment,
     onSample: options.onSample,
+    read,
     ...(body === undefined
       ? {}
       : { body, contentType: contentType ?? CONTENT_TYPES[verb] ?? 'application/json' }),

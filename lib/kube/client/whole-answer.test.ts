@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { Pool } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FakeClock } from '../../../test/support/fake-clock.js';
@@ -35,6 +36,12 @@ async function world() {
       for (const chunk of chunks) response?.write(chunk);
       response?.end();
     },
+    answerPacked: (...chunks: readonly Buffer[]) => {
+      const response = waiting.shift();
+      response?.writeHead(200, { 'content-encoding': 'gzip' });
+      for (const chunk of chunks) response?.write(chunk);
+      response?.end();
+    },
     ask: (path: string, outer?: AbortSignal) =>
       wholeAnswer(
         pool,
@@ -55,6 +62,30 @@ describe('a whole answer', () => {
     const text = Buffer.from('grün');
     answer(201, text.subarray(0, 3), text.subarray(3));
     expect(await asked).toMatchObject({ statusCode: 201, headers: { 'x-one': 'two' }, text: 'grün' });
+  });
+
+  it('is unpacked where the server has compressed it', async () => {
+    const { ask, arrived, answerPacked } = await world();
+    const text = 'grün '.repeat(300_000);
+    const arrival = arrived();
+    const asked = ask('/a');
+    await arrival;
+    const packed = gzipSync(text);
+    answerPacked(packed.subarray(0, 9), packed.subarray(9));
+    expect((await asked).text === text).toBe(true);
+  });
+
+  it.each([
+    ['is cut', (packed: Buffer) => packed.subarray(0, -9)],
+    ['is something else', () => Buffer.from('grün')],
+    ['is empty', () => Buffer.alloc(0)],
+  ])('rejects when a compressed text %s', async (_, damage) => {
+    const { ask, arrived, answerPacked } = await world();
+    const arrival = arrived();
+    const asked = ask('/a');
+    await arrival;
+    answerPacked(damage(gzipSync('grün')));
+    await expect(asked).rejects.toThrow(/unexpected end of file|incorrect header check/);
   });
 
   it('rejects at the deadline', async () => {

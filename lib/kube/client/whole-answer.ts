@@ -1,4 +1,6 @@
+import { constants } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
+import { gunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { asError, type Clock, type Deadline, type TimerHandle } from '../../base/index.js';
 
@@ -26,6 +28,9 @@ export class SilentConnection extends Error {
 
 /** A request that is in doubt ends when nothing of an answer comes within so long. */
 const DOUBT_MS = 5_000;
+
+/** In pieces of which a page of a list takes few, and no more than a text can hold. */
+const UNPACKED = { chunkSize: 256 * 1_024, maxOutputLength: constants.MAX_STRING_LENGTH };
 
 /** The requests that are under way. */
 export class Flights {
@@ -122,6 +127,11 @@ class Collector implements Dispatcher.DispatchHandler {
     this.#end();
     const [first] = this.#chunks;
     const body = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
+    if (this.#headers['content-encoding'] !== 'gzip') this.#resolve(body);
+    else gunzip(body, UNPACKED, (error, unpacked) => (error ? this.reject(error) : this.#resolve(unpacked)));
+  }
+
+  #resolve(body: Buffer): void {
     this.resolve({ statusCode: this.#statusCode, headers: this.#headers, text: body.toString('utf8') });
   }
 

@@ -1,7 +1,7 @@
 import { asError, OrkestraError } from '../../base/index.js';
+import { readEventWithoutFieldSets } from '../client/field-sets.js';
 import { KubeError, type KubeStatus, readStatus } from '../client/kube-error.js';
 import { isRecord, readMetadata, readObject, readVersion } from '../client/kube-object.js';
-import { readWithoutFieldSets } from './field-sets.js';
 import type { Failure, FailureKind, WatchInput } from './reflector-state.js';
 
 /** What a failed request means for a reflector. */
@@ -35,7 +35,7 @@ const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
 export function readWatchLine(line: string): WatchInput | Failure {
   let event: unknown;
   try {
-    event = readWithoutFieldSets(line);
+    event = readEventWithoutFieldSets(line);
   } catch {
     return broken(line);
   }

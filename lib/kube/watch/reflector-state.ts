@@ -14,7 +14,7 @@ export interface ReflectorState {
   readonly failures: FailureStreak;
   /** A watch has expired, and none has brought anything since. */
   readonly expired: boolean;
-  /** Lists come as streams (KEP-3157); false where the server has shown that it does not offer that. */
+  /** Relists come as streams (KEP-3157); false where the server has shown that it does not offer that. */
   readonly streams: boolean;
   /** A watch has brought a bookmark, so that silence means a broken connection and not a quiet resource. */
   readonly bookmarked: boolean;
@@ -30,9 +30,9 @@ export type Phase =
 export type AfterWait = 'list' | 'list newest' | 'pages' | 'pages newest' | 'watch';
 
 /**
- * A list as the beginning of a watch (KEP-3157), the first one and every relist: the server sends from its watch cache,
- * and neither side holds it as one text. Where the server does not offer it, pages take its place for good; where it breaks,
- * for this time.
+ * A list as the beginning of a watch (KEP-3157): every relist, for which pages would take more memory beside the objects that
+ * the cache has, and the first list when its pages went stale. Neither side holds it as one text. Where the server does not
+ * offer it, pages take its place for good; where it breaks, for this time.
  */
 export interface StreamPhase {
   readonly at: 'stream';
@@ -111,8 +111,3 @@ export const LISTING: ReflectorState = {
   streams: false,
   bookmarked: false,
 };
-
-/** A list as the beginning of a watch, at the newest version. */
-export function streaming(): ReflectorState {
-  return { ...LISTING, streams: true, phase: { at: 'stream', version: undefined, objects: new Map() } };
-}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ObjectList } from '../client/kube-api.js';
 import type { KubernetesObject } from '../objects.js';
-import { type FailureKind, type Input, LISTING, type ReflectorState, streaming } from './reflector-state.js';
+import { type FailureKind, type Input, LISTING, type ReflectorState } from './reflector-state.js';
 import { step } from './reflector-step.js';
 
 const object = (name: string): KubernetesObject => ({ metadata: { name } });
@@ -57,7 +57,7 @@ describe('the step of a reflector', () => {
     expect([state.lastVersion, state.synced, phase.at]).toEqual(['10', true, 'watch']);
   });
 
-  it('lists unpaged, at once, when a later page has expired', () => {
+  it('lists unpaged, at once, when a later page has expired and the server has no streams', () => {
     const { phase, outputs } = run([page('10', ['a'], 'more'), fails('expired')]);
     expect(phase).toEqual({ at: 'list', version: undefined, paged: false, pages: [] });
     expect(outputs).toEqual([]);
@@ -181,10 +181,12 @@ describe('the step of a reflector', () => {
   });
 });
 
-describe('a streaming list', () => {
+describe('a list as a stream', () => {
   const put = (name: string, version: string): Input => ({ type: 'put', object: object(name), version });
   const end: Input = { type: 'bookmark', version: '12', initialEventsEnd: true };
   const list = { at: 'list', version: undefined, paged: true, pages: [] };
+  const streaming = () =>
+    run([page('10', ['z'], 'more'), fails('expired')], { ...LISTING, streams: true }).state;
   const synced = run([put('a', '3'), end], streaming()).state;
   const stream = (version?: string) => ({ at: 'stream', version, objects: new Map() });
 
@@ -223,6 +225,12 @@ describe('a streaming list', () => {
   it('is replaced by a list after a pause when the connection breaks', () => {
     expect(run([put('a', '3'), fails('other')], streaming()).phase).toMatchObject({ at: 'wait' });
     expect(run([put('a', '3'), fails('other'), { type: 'waited' }], streaming()).phase).toEqual(list);
+  });
+
+  it('is not the first list, unless a later page of that has expired', () => {
+    const first = run([], { ...LISTING, streams: true });
+    expect(first.phase).toEqual(list);
+    expect(streaming().phase).toEqual(stream());
   });
 
   it('takes the place of a relist at the last version, and is reported without a second onSynced', () => {

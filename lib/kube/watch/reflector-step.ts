@@ -55,7 +55,7 @@ const quiet = (state: ReflectorState): Step => ({ state, outputs: [] });
 
 const watching = (context: StepContext): Phase => ({ at: 'watch', startedAt: context.now, events: 0 });
 
-/** Of the last version or a newer one, which the watch cache of the server may have: as a stream, else in pages. */
+/** A relist of the last version or a newer one, which the watch cache of the server may have: as a stream, else in pages. */
 const list = (state: ReflectorState): Phase =>
   state.streams ? { at: 'stream', version: state.lastVersion, objects: new Map() } : pages(state.lastVersion);
 
@@ -162,7 +162,7 @@ function failed(state: ReflectorState, failure: Failure, context: StepContext): 
 /** How a list goes on whose version is too old, at once; undefined: not at all. */
 function withoutVersion(state: ReflectorState, phase: Phase): Phase | undefined {
   // The pages went stale between two requests: one request cannot.
-  if (phase.at === 'list' && phase.pages.length > 0) return UNPAGED;
+  if (phase.at === 'list' && phase.pages.length > 0) return state.streams ? newestList(state) : UNPAGED;
   if (phase.at === 'list' && phase.version !== undefined) return pages(undefined);
   return phase.at === 'stream' && phase.version !== undefined ? newestList(state) : undefined;
 }

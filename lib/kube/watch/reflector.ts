@@ -20,7 +20,6 @@ import {
   type ListPhase,
   type Output,
   type ReflectorState,
-  streaming,
   type WatchInput,
 } from './reflector-state.js';
 import { itemTypeOf, step } from './reflector-step.js';
@@ -68,8 +67,8 @@ export interface ReflectorOptions {
   readonly random: Random;
   /** Of the client behind `api`: ends a wait for a server that answers again, and says when a watch is in doubt. */
   readonly pulse?: ServerPulse | undefined;
-  /** Takes lists as streams where the server offers that. */
-  readonly streamingList?: boolean;
+  /** Takes every list but the first as a stream, where the server offers that. */
+  readonly streamedRelists?: boolean;
   readonly handlers?: ReflectorHandlers;
 }
 
@@ -89,7 +88,7 @@ export class Reflector {
 
   constructor(private readonly options: ReflectorOptions) {
     this.#type = { apiVersion: options.resource.apiVersion, kind: options.resource.kind };
-    this.#state = options.streamingList ? streaming() : LISTING;
+    this.#state = { ...LISTING, streams: options.streamedRelists ?? false };
   }
 
   get status(): ReflectorStatus {
@@ -143,7 +142,11 @@ export class Reflector {
       ...(phase.version === undefined || more !== undefined ? {} : { resourceVersion: phase.version }),
     };
     try {
-      const asked = api.list(resource, query, { signal: this.#stop.signal, timeoutMs: LIST_TIMEOUT_MS });
+      const asked = api.list(resource, query, {
+        signal: this.#stop.signal,
+        timeoutMs: LIST_TIMEOUT_MS,
+        withoutFieldSets: true,
+      });
       this.#prepare(phase.pages.at(-1));
       return { type: 'page', page: await asked };
     } catch (error) {

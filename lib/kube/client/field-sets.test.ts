@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { readWithoutFieldSets } from './field-sets.js';
+import { readEventWithoutFieldSets, readListWithoutFieldSets } from './field-sets.js';
 
 const FIELDS = { 'f:data': { '.': {}, 'k:{"uid":"}]"}': {}, 'v:"\\""': {} } };
 const ENTRIES = [
@@ -14,10 +14,10 @@ function event(object: object): string {
   return JSON.stringify({ type: 'ADDED', object });
 }
 
-describe('readWithoutFieldSets', () => {
+describe('readEventWithoutFieldSets', () => {
   it('leaves the field sets out, and of the entries nothing else', () => {
     const metadata = { name: 'a', managedFields: ENTRIES };
-    expect(readWithoutFieldSets(event({ kind: 'ConfigMap', metadata, data: { a: 'b' } }))).toEqual({
+    expect(readEventWithoutFieldSets(event({ kind: 'ConfigMap', metadata, data: { a: 'b' } }))).toEqual({
       type: 'ADDED',
       object: { kind: 'ConfigMap', metadata: { name: 'a', managedFields: BARE }, data: { a: 'b' } },
     });
@@ -26,7 +26,7 @@ describe('readWithoutFieldSets', () => {
   it('parses the text of the field sets neither with them nor afterwards', () => {
     const parse = vi.spyOn(JSON, 'parse');
     try {
-      readWithoutFieldSets(event({ metadata: { name: 'a', managedFields: ENTRIES } }));
+      readEventWithoutFieldSets(event({ metadata: { name: 'a', managedFields: ENTRIES } }));
       expect(parse.mock.calls.map(([text]) => text.includes('f:data'))).toEqual([false]);
     } finally {
       parse.mockRestore();
@@ -40,7 +40,7 @@ describe('readWithoutFieldSets', () => {
         data: { managedFields: [...ENTRIES, ...ENTRIES] },
         metadata: { managedFields: ENTRIES },
       };
-      readWithoutFieldSets(event(object));
+      readEventWithoutFieldSets(event(object));
       expect(parse).toHaveBeenCalledTimes(2);
     } finally {
       parse.mockRestore();
@@ -60,7 +60,7 @@ describe('readWithoutFieldSets', () => {
     ['with a text for a field set', { metadata: { managedFields: [{ fieldsV1: '{}' }] } }],
     ['that ends with a field set elsewhere', { metadata: { managedFields: [{}] }, spec: { fieldsV1: {} } }],
   ])('keeps a managedFields %s', (_, object) => {
-    expect(readWithoutFieldSets(event(object))).toEqual({ type: 'ADDED', object });
+    expect(readEventWithoutFieldSets(event(object))).toEqual({ type: 'ADDED', object });
   });
 
   it('gives what JSON.parse gives, but for the field sets of the metadata', () => {
@@ -77,7 +77,7 @@ describe('readWithoutFieldSets', () => {
     fc.assert(
       fc.property(value.object, (object) => {
         const text = event(object as object);
-        expect(bare(readWithoutFieldSets(text))).toEqual(bare(JSON.parse(text)));
+        expect(bare(readEventWithoutFieldSets(text))).toEqual(bare(JSON.parse(text)));
       }),
     );
   });
@@ -89,9 +89,62 @@ describe('readWithoutFieldSets', () => {
     ['{"object":{"metadata":{"managedFields":[{"fieldsV1":{"a":"'],
     ['"managedFields":[{"a":"\\'],
   ])('throws what JSON.parse throws: %j', (text) => {
-    expect(() => readWithoutFieldSets(text)).toThrow(SyntaxError);
+    expect(() => readEventWithoutFieldSets(text)).toThrow(SyntaxError);
   });
 });
+
+describe('readListWithoutFieldSets', () => {
+  const item = (name: string, rest: object = {}) => ({ metadata: { name, managedFields: ENTRIES }, ...rest });
+  const list = (items: readonly object[]) => JSON.stringify({ kind: 'ConfigMapList', metadata: {}, items });
+
+  it('leaves the field sets of every item out, and nothing else', () => {
+    const text = list([item('a', { data: { a: 'b' } }), { metadata: { name: 'b' } }, item('c')]);
+    expect(readListWithoutFieldSets(text)).toEqual({
+      kind: 'ConfigMapList',
+      metadata: {},
+      items: [
+        { metadata: { name: 'a', managedFields: BARE }, data: { a: 'b' } },
+        { metadata: { name: 'b' } },
+        { metadata: { name: 'c', managedFields: BARE } },
+      ],
+    });
+  });
+
+  it.each([
+    ['in its spec', [item('a'), item('b', { spec: { managedFields: ENTRIES } })]],
+    ['in its spec alone', [{ metadata: { name: 'a' }, spec: { managedFields: ENTRIES } }]],
+    ['of another shape', [item('a'), item('b', { spec: { managedFields: [1, { fieldsV1: {} }] } })]],
+    ['of another item of the same number', [item('a'), { managedFields: ENTRIES, metadata: { name: 'b' } }]],
+  ])('keeps all of every item when one has a managedFields %s', (_, items) => {
+    expect(readListWithoutFieldSets(list(items))).toEqual(JSON.parse(list(items)));
+  });
+
+  it('parses a text twice and no more, whatever a custom resource holds', () => {
+    const parse = vi.spyOn(JSON, 'parse');
+    try {
+      readListWithoutFieldSets(list(Array(9).fill(item('a', { spec: { managedFields: ENTRIES } }))));
+      expect(parse).toHaveBeenCalledTimes(2);
+    } finally {
+      parse.mockRestore();
+    }
+  });
+
+  it.each([
+    ['null'],
+    ['[]'],
+    ['{"items":1}'],
+    ['{"items":[1,{"metadata":{"managedFields":[{"fieldsV1":{}}]}}]}'],
+  ])('takes what a server should not send: %s', (text) => {
+    expect(bareItems(readListWithoutFieldSets(text))).toEqual(bareItems(JSON.parse(text)));
+  });
+});
+
+/** The same of a list. */
+function bareItems(list: unknown): unknown {
+  const { items } = (list ?? {}) as { items?: unknown };
+  for (const item of Array.isArray(items) ? items : []) bare({ object: item });
+  return list;
+}
 
 /** Without the field sets that may be left out. */
 function bare(event: unknown): unknown {
