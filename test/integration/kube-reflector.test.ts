@@ -179,7 +179,9 @@ describe('list and watch', () => {
     const text = (await readFile(kubeconfig, 'utf8')).replace(url, `${protocol}//127.0.0.1:${proxy.port}`);
     const client = kubeClient(undefined, { from: 'text', text });
     const clock = new FakeClock();
-    const { until, log } = reflect(client, namespace, { clock });
+    // The bookmark that ends a stream says that silence means a broken connection.
+    for (const name of ['a', 'b']) await client.create(CONFIG_MAPS, configMap(namespace, name));
+    const { until, log } = reflect(client, namespace, { streamedBy: withStalePages(client), clock });
     await until('watching');
     proxy.drop();
     await kubeClient().create(CONFIG_MAPS, configMap(namespace, 'late'));
@@ -188,6 +190,7 @@ describe('list and watch', () => {
     expect(log).not.toContain('added late');
     await clock.advance(1);
     await until('added late');
+    expect(log.filter((line) => line.startsWith('the watch was silent'))).toHaveLength(1);
   });
 
   it('a kind that is not served is reported', async () => {
