@@ -93,7 +93,7 @@ describe('two replicas', () => {
     onTestFinished(() => proxy.close());
     const kube: TestCluster = { ...cluster(), kubeconfig: proxy.kubeconfig };
     const { leader, follower, wave, ready } = await replicas({ kube });
-    const release = proxy.holdWatches('configmaps');
+    const release = await proxy.holdWatches('configmaps');
     const names = await wave(10);
     for (const name of names) await ready(name);
     await leader.stop();

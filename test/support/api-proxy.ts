@@ -2,7 +2,7 @@
  * A front of an API server that keeps a record of what it is asked, as an audit log does, and can answer in its place.
  * It speaks plain HTTP to its clients and uses the credentials of the kubeconfig that it stands for.
  */
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -46,6 +46,8 @@ export class ApiProxy {
   /** Seconds after which the API server ends watches, whatever it is asked for; undefined: as it is asked. */
   watchSeconds: number | undefined;
   readonly #watches = new Set<OpenWatch>();
+  /** Has an event of the name of its resource for each watch that opens. */
+  readonly #opens = new EventEmitter();
   readonly #server: Server;
   readonly #upstream: KubeCredentials;
   #folder = '';
@@ -99,10 +101,14 @@ export class ApiProxy {
     this.#refusal = refusal;
   }
 
-  /** Keeps back the events of the watches of a resource that are open, until the function given is called. */
-  holdWatches(resource: string): () => void {
-    const held = [...this.#watches].filter((watch) => watch.resource === resource);
-    if (held.length === 0) throw new Error(`nobody watches ${resource}`);
+  /**
+   * Keeps back the events of the watches of a resource that are open, until the function given is called; of the first one
+   * where none is open yet, as after a list.
+   */
+  async holdWatches(resource: string): Promise<() => void> {
+    const open = (): OpenWatch[] => [...this.#watches].filter((watch) => watch.resource === resource);
+    if (open().length === 0) await once(this.#opens, resource);
+    const held = open();
     for (const { events, answer } of held) events.unpipe(answer);
     return () => {
       for (const { events, answer } of held) events.pipe(answer);
@@ -159,6 +165,7 @@ export class ApiProxy {
 
   #opened(watch: OpenWatch): void {
     this.#watches.add(watch);
+    this.#opens.emit(watch.resource);
     watch.answer.on('close', () => this.#watches.delete(watch));
   }
 }
