@@ -1,6 +1,7 @@
 /**
  * An API server of one resource in a process of its own: N objects of about 1.9 kB, listed whole, in pages or streamed
- * (`sendInitialEvents`), and a watch that the parent ends with 410. `pages`: streaming is refused, as before Kubernetes 1.34.
+ * (`sendInitialEvents`), in the order of their keys as a real one lists them, and a watch that the parent ends with 410.
+ * `pages`: streaming is refused, as before Kubernetes 1.34.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,12 +12,13 @@ const watches = new Set<ServerResponse>();
 const filler = 'a text as specs have it '.repeat(60);
 
 function object(index: number): string {
+  const [name, team] = [index, Math.floor((index * 16) / count)].map((each) => `${each}`.padStart(7, '0'));
   return JSON.stringify({
     apiVersion: 'bench.orkestra.io/v1',
     kind: 'Bench',
     metadata: {
-      name: `bench-${index}`,
-      namespace: `team-${index % 16}`,
+      name: `bench-${name}`,
+      namespace: `team-${team}`,
       uid: `00000000-0000-0000-0000-${`${index}`.padStart(12, '0')}`,
       resourceVersion: `${index + 1}`,
       generation: 1,

@@ -22,6 +22,7 @@ export { formatDuration, parseDuration, parseGoDuration, shortDuration } from '.
 export { earliest } from './earliest.js';
 export { type Environment, variableOf } from './environment.js';
 export { rowInForce } from './in-force.js';
+export { inTurns } from './in-turns.js';
 export {
   child,
   deepEqual,

@@ -45,10 +45,6 @@ export class MultiIndex {
     if (entry === undefined) return [];
     return entry instanceof Set ? [...entry] : listOf(entry);
   }
-
-  clear(): void {
-    this.#entries.clear();
-  }
 }
 
 function listOf(entry: KubernetesObject | readonly KubernetesObject[]): readonly KubernetesObject[] {

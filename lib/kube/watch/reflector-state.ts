@@ -91,10 +91,17 @@ export type WatchInput =
 
 /** What the driver does with the store and the handlers. */
 export type Output =
-  | { readonly type: 'replace'; readonly items: readonly KubernetesObject[]; readonly itemType: ObjectType }
+  | ReplaceOutput
   | { readonly type: 'put' | 'delete'; readonly object: KubernetesObject }
   | { readonly type: 'synced' }
   | { readonly type: 'failed'; readonly failure: Failure; readonly waitMs: number };
+
+/** The first of its outputs: a whole list. */
+export interface ReplaceOutput {
+  readonly type: 'replace';
+  readonly items: readonly KubernetesObject[];
+  readonly itemType: ObjectType;
+}
 
 export interface Step {
   readonly state: ReflectorState;

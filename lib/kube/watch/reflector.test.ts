@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { FakeClock, settle } from '../../../test/support/fake-clock.js';
 import { reflectorWorld } from '../../../test/support/reflector-world.js';
+import { nextTurn } from '../../base/index.js';
 import { KubeError, unansweredError } from '../client/kube-error.js';
 import type { KubernetesObject } from '../objects.js';
 
@@ -78,9 +79,8 @@ describe('Reflector', () => {
     const replace = store.replace.bind(store);
     const seen: boolean[] = [];
     vi.spyOn(store, 'replace').mockImplementation((objects, type) => {
-      const all = [...objects];
-      seen.push(...all.map(Object.isFrozen));
-      return replace(all, type);
+      seen.push(...objects.map(Object.isFrozen));
+      return replace(objects, type);
     });
     reflector.start();
     await settle();
@@ -92,6 +92,87 @@ describe('Reflector', () => {
     }
     expect(seen).toEqual(ready);
     await reflector.stop();
+  });
+
+  describe('takes a list that is long for one turn of the event loop', () => {
+    const named = (count: number, version: (index: number) => string) =>
+      Array.from({ length: count }, (_, index) => object(`${10_000 + index}`, version(index)));
+
+    /** What a reader sees in each turn until `done`, where it differs from the turn before. */
+    async function turns<T>(read: () => T, done: () => boolean): Promise<T[]> {
+      const seen: T[] = [];
+      do {
+        await nextTurn();
+        const now = read();
+        if (JSON.stringify(now) !== JSON.stringify(seen.at(-1))) seen.push(now);
+      } while (!done());
+      return seen;
+    }
+
+    /** A world whose handler takes 10 ms for 500 objects. */
+    function slowWorld(lists: Parameters<typeof reflectorWorld>[0]) {
+      const told: string[] = [];
+      const world = reflectorWorld(lists, {
+        onDelta: ({ type, object: { metadata } }) => {
+          world.clock.compute(0.02);
+          told.push(`${type} ${metadata.name}`);
+        },
+      });
+      return { ...world, told };
+    }
+
+    it('in slices, and is synced at its end', async () => {
+      const { reflector, store } = slowWorld([{ items: named(1_200, () => '1'), resourceVersion: '7' }]);
+      reflector.start();
+      const seen = await turns(
+        () => ({ size: store.size, synced: reflector.synced, version: store.version }),
+        () => reflector.synced,
+      );
+      expect(seen).toEqual([
+        { size: 500, synced: false, version: undefined },
+        { size: 1_000, synced: false, version: undefined },
+        { size: 1_200, synced: true, version: '7' },
+      ]);
+      await reflector.stop();
+    });
+
+    it('again in slices, deletions first, at the version before until its end', async () => {
+      const kept = named(1_200, (index) => (index < 600 ? '9' : '1')).filter(
+        (_, index) => index % 1_000 !== 0,
+      );
+      const { reflector, store, told, last } = slowWorld([
+        { items: named(1_200, () => '1'), resourceVersion: '7' },
+        { items: kept, resourceVersion: '10' },
+      ]);
+      reflector.start();
+      await turns(
+        () => reflector.synced,
+        () => reflector.synced,
+      );
+      told.length = 0;
+      await settle();
+      last().event('ERROR', { kind: 'Status', code: 410, reason: 'Expired' });
+      const seen = await turns(
+        () => [store.size, store.get('default', '10599')?.metadata.resourceVersion, store.version],
+        () => store.version === '10',
+      );
+      expect(seen).toEqual([
+        [1_198, '1', '7'],
+        [1_198, '9', '10'],
+      ]);
+      expect(told.slice(0, 3)).toEqual(['deleted 10000', 'deleted 11000', 'updated 10001']);
+      expect(told).toHaveLength(2 + 599);
+      await reflector.stop();
+    });
+
+    it('and tells nothing more once it is stopped', async () => {
+      const { reflector, store, told, log } = slowWorld([{ items: named(1_200, () => '1') }]);
+      reflector.start();
+      await nextTurn();
+      await reflector.stop();
+      await settle();
+      expect([told.length, store.size, store.version, log]).toEqual([500, 500, undefined, ['stopped']]);
+    });
   });
 
   it('relists at the last version after an ERROR of 410, and reports the difference', async () => {

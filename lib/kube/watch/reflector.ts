@@ -5,7 +5,15 @@
  * Handlers are told of changes after the store shows them, in order. One that throws is reported and changes nothing.
  * Not guaranteed: that every intermediate state of an object is seen; a relist shows the last one only.
  */
-import { type Clock, jittered, type Random, sleep, type TimerHandle, Watchdog } from '../../base/index.js';
+import {
+  type Clock,
+  inTurns,
+  jittered,
+  type Random,
+  sleep,
+  type TimerHandle,
+  Watchdog,
+} from '../../base/index.js';
 import type { ApiResource } from '../client/api-resource.js';
 import type { KubeApi, ObjectList, Selection, WatchQuery } from '../client/kube-api.js';
 import type { ObjectType } from '../client/kube-object.js';
@@ -20,6 +28,7 @@ import {
   type ListPhase,
   type Output,
   type ReflectorState,
+  type ReplaceOutput,
   type WatchInput,
 } from './reflector-state.js';
 import { itemTypeOf, step } from './reflector-step.js';
@@ -126,9 +135,9 @@ export class Reflector {
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       const { phase } = this.#state;
-      if (phase.at === 'list') this.#take(await this.#list(phase));
-      else if (phase.at === 'wait') this.#take(await this.#pause(phase.ms));
-      else this.#take(await this.#watch());
+      if (phase.at === 'list') await this.#take(await this.#list(phase));
+      else if (phase.at === 'wait') await this.#take(await this.#pause(phase.ms));
+      else await this.#take(await this.#watch());
     }
   }
 
@@ -218,7 +227,8 @@ export class Reflector {
         const read = readWatchLine(line);
         if ('kind' in read) return { type: 'failed', failure: read };
         const streams = this.#streams;
-        this.#take(streams ? this.#prepared(read) : read);
+        const taken = this.#take(streams ? this.#prepared(read) : read);
+        if (taken) await taken;
         if (this.#state.phase.at === 'list') break;
         if (!streams || this.#streams) continue;
         watchdog.stop();
@@ -258,11 +268,31 @@ export class Reflector {
     return { ...selection, resourceVersion: this.#state.lastVersion, timeoutSeconds };
   }
 
-  #take(input: Input): void {
-    if (this.#stop.signal.aborted) return;
+  /** Resolves when it is taken; only the objects of a list may take longer than this call. */
+  #take(input: Input): Promise<void> | undefined {
+    if (this.#stop.signal.aborted) return undefined;
     const { clock, random } = this.options;
-    const was = this.#state.phase.at;
     const { state, outputs } = step(this.#state, input, { now: clock.monotonic(), random });
+    const [list] = outputs;
+    if (list?.type === 'replace') return this.#takeList(list, () => this.#enter(state, outputs));
+    this.#enter(state, outputs);
+    return undefined;
+  }
+
+  /** The state stays as it is until the whole list is taken. */
+  async #takeList(list: ReplaceOutput, taken: () => void): Promise<void> {
+    if (await inTurns(this.options.clock, this.#stop.signal, this.#replaced(list))) taken();
+  }
+
+  *#replaced({ items, itemType }: ReplaceOutput): Generator<undefined, void> {
+    for (const deltas of this.options.store.replace(items, this.#itemType(itemType))) {
+      this.#deltas(deltas);
+      yield;
+    }
+  }
+
+  #enter(state: ReflectorState, outputs: readonly Output[]): void {
+    const was = this.#state.phase.at;
     this.#state = state;
     for (const output of outputs) this.#do(output);
     if (was === 'stream' && state.phase.at === 'watch') this.#setStatus('watching');
@@ -272,11 +302,9 @@ export class Reflector {
   #do(output: Output): void {
     const { store, handlers = {} } = this.options;
     if (output.type === 'failed') this.#failed(output.failure, output.waitMs);
+    else if (output.type === 'replace') this.#tell(handlers.onList);
     else if (output.type === 'synced') this.#tell(handlers.onSynced);
-    else if (output.type === 'replace') {
-      this.#deltas(store.replace(output.items, this.#itemType(output.itemType)));
-      this.#tell(handlers.onList);
-    } else if (output.type === 'put') this.#deltas(store.put(output.object, this.#type));
+    else if (output.type === 'put') this.#deltas(store.put(output.object, this.#type));
     else this.#deltas(store.remove(output.object, this.#type));
   }
 

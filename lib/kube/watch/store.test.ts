@@ -48,13 +48,17 @@ describe('Store', () => {
     for (const name of ['b', 'a']) store.put(object(name, { namespace: 'z' }), TYPE);
     store.put(object('c', { namespace: 'a' }), TYPE);
     const before = store.list();
+    store.put(object('zz', { namespace: 'z' }), TYPE);
     store.put(object('aa', { namespace: 'z' }), TYPE);
     store.put(object('a', { namespace: 'z', version: '2' }), TYPE);
     store.remove(object('b', { namespace: 'z' }), TYPE);
     expect(names(before)).toEqual(['a/c', 'z/a', 'z/b']);
     expect(before[1]?.metadata.resourceVersion).toBe('1');
-    expect(names(store.list())).toEqual(['a/c', 'z/a', 'z/aa']);
-    expect(names(store.inNamespace('z'))).toEqual(['z/a', 'z/aa']);
+    expect(names(store.list())).toEqual(['a/c', 'z/a', 'z/aa', 'z/zz']);
+    const after = store.list();
+    store.put(object('a', { namespace: 'z', version: '3' }), TYPE);
+    expect([after[1], store.list()[1]].map((each) => each?.metadata.resourceVersion)).toEqual(['2', '3']);
+    expect(names(store.inNamespace('z'))).toEqual(['z/a', 'z/aa', 'z/zz']);
   });
 
   it('lists more objects in order than wait for a reader', () => {
@@ -104,10 +108,33 @@ describe('Store', () => {
   it('lists an object that was deleted and created again', () => {
     const store = new Store();
     const back = object('a');
-    store.replace([back], TYPE);
+    for (const _ of store.replace([back], TYPE));
     store.remove(back, TYPE);
     store.put(back, TYPE);
     expect(names(store.list())).toEqual(['default/a']);
+  });
+
+  it('takes a list in steps of 500 objects', () => {
+    const store = new Store();
+    const list = (count: number, version: string): KubernetesObject[] =>
+      Array.from({ length: count }, (_, index) => object(`${10_000 + index}`, { version }));
+    const steps = (objects: KubernetesObject[]): number[] =>
+      [...store.replace(objects, TYPE)].map(({ length }) => length);
+    expect(steps(list(1_200, '1'))).toEqual([500, 500, 200]);
+    // The keys, what is gone, and what differs.
+    expect(steps(list(700, '2'))).toEqual([0, 0, 300, 200, 500, 200]);
+    expect(names(store.list())).toEqual(list(700, '2').map(keyOf));
+  });
+
+  it('lists in order what comes out of order beside what comes in order', () => {
+    const store = new Store();
+    // As etcd has them: the namespace a-b before a, because a hyphen comes before a slash.
+    const given = ['a-b/1', 'a/2', 'a/1', 'b/1', 'a/2', 'c/1', 'b/0'];
+    for (const key of given) {
+      const [namespace = '', name = ''] = key.split('/');
+      store.put(object(name, { namespace }), TYPE);
+    }
+    expect(names(store.list())).toEqual(['a/1', 'a/2', 'a-b/1', 'b/0', 'b/1', 'c/1']);
   });
 
   it('finds by name, owner and label, and no longer after a change', () => {
@@ -174,7 +201,7 @@ describe('Store', () => {
           if (what === 'replace') {
             model.clear();
             for (const each of objects) model.set(keyOf(each), mark(each));
-            deltas = store.replace(objects, TYPE);
+            deltas = [...store.replace(objects, TYPE)].flat();
           } else if (only && what === 'put') {
             model.set(keyOf(only), mark(only));
             deltas = store.put(only, TYPE);

@@ -20,8 +20,8 @@ export interface StoreOptions {
   readonly writersBut?: string;
 }
 
-/** A list that differs in less than one object of so many is applied change by change. */
-const FEW = 4;
+/** Objects of a list at a step: a millisecond or two. */
+const STEP = 500;
 
 export class Store {
   readonly #objects = new Map<string, KubernetesObject>();
@@ -112,7 +112,10 @@ export class Store {
    */
   prepare(object: KubernetesObject, type: ObjectType): KubernetesObject {
     const known = this.#objects.get(keyOf(object));
-    if (known && isSame(known, object)) return known;
+    return known && isSame(known, object) ? known : this.#cached(object, type);
+  }
+
+  #cached(object: KubernetesObject, type: ObjectType): KubernetesObject {
     this.#noteWriter(object);
     return cacheObject(object, type, this.#pool);
   }
@@ -135,7 +138,6 @@ export class Store {
     const key = keyOf(cached);
     const old = this.#objects.get(key);
     this.#set(key, cached, old);
-    this.#sorted.put(cached);
     return changes(old, cached);
   }
 
@@ -144,29 +146,51 @@ export class Store {
     const key = keyOf(object);
     const old = this.#objects.get(key);
     if (!old) return [];
-    this.#objects.delete(key);
-    this.#sorted.remove(old);
-    for (const index of this.#indexes) index.remove(old);
+    this.#delete(key, old);
     return [{ type: 'deleted', object: this.prepare(object, type), missed: false }];
   }
 
-  /** Takes a whole list in one step and gives what differs: deletions first. */
-  replace(objects: Iterable<KubernetesObject>, type: ObjectType): readonly Delta[] {
-    const next = new Map<string, KubernetesObject>();
-    for (const object of objects) next.set(keyOf(object), this.prepare(object, type));
-    const deltas: Delta[] = [];
-    for (const [key, old] of this.#objects) {
-      if (!next.has(key)) deltas.push({ type: 'deleted', object: old, missed: true });
-    }
-    for (const [key, object] of next) {
+  /**
+   * Takes a whole list, and gives what differs, deletions first: so many objects at each step, after which the cache shows
+   * a part of the list. All of 100,000 in one step would block the event loop for a third of a second.
+   */
+  *replace(objects: readonly KubernetesObject[], type: ObjectType): Generator<readonly Delta[], void> {
+    yield* this.#removeAllBut(objects);
+    let deltas: Delta[] = [];
+    for (const [index, object] of objects.entries()) {
+      const key = keyOf(object);
       const old = this.#objects.get(key);
-      if (old && isSame(old, object)) next.set(key, old);
-      else deltas.push(...changes(old, object));
+      if (!old || !isSame(old, object)) {
+        const next = this.#cached(object, type);
+        this.#set(key, next, old);
+        deltas.push(...changes(old, next));
+      }
+      if (index % STEP !== STEP - 1) continue;
+      yield deltas;
+      deltas = [];
     }
-    // To build all indexes takes a second at 100,000 objects; of a relist, few differ.
-    if (deltas.length * FEW < next.size) for (const delta of deltas) this.#apply(delta);
-    else this.#load(next);
-    return deltas;
+    yield deltas;
+  }
+
+  *#removeAllBut(objects: readonly KubernetesObject[]): Generator<readonly Delta[], void> {
+    if (this.#objects.size === 0) return;
+    const keys = new Set<string>();
+    for (const [index, object] of objects.entries()) {
+      keys.add(keyOf(object));
+      if (index % STEP === STEP - 1) yield [];
+    }
+    let looked = 0;
+    let deltas: Delta[] = [];
+    for (const [key, object] of this.#objects) {
+      if (!keys.has(key)) {
+        this.#delete(key, object);
+        deltas.push({ type: 'deleted', object, missed: true });
+      }
+      if (++looked % STEP !== 0) continue;
+      yield deltas;
+      deltas = [];
+    }
+    yield deltas;
   }
 
   /** Notes that everything up to `version` has been taken. */
@@ -178,30 +202,17 @@ export class Store {
 
   #set(key: string, object: KubernetesObject, old: KubernetesObject | undefined): void {
     this.#objects.set(key, object);
+    this.#sorted.put(object);
     for (const index of this.#indexes) {
       if (old) index.remove(old);
       index.add(object);
     }
   }
 
-  #apply(delta: Delta): void {
-    const { object } = delta;
-    const key = keyOf(object);
-    if (delta.type !== 'deleted') {
-      this.#set(key, object, delta.type === 'updated' ? delta.old : undefined);
-      this.#sorted.put(object);
-      return;
-    }
+  #delete(key: string, object: KubernetesObject): void {
     this.#objects.delete(key);
     this.#sorted.remove(object);
     for (const index of this.#indexes) index.remove(object);
-  }
-
-  #load(objects: ReadonlyMap<string, KubernetesObject>): void {
-    this.#objects.clear();
-    for (const index of this.#indexes) index.clear();
-    for (const [key, object] of objects) this.#set(key, object, undefined);
-    this.#sorted.replace(objects.values());
   }
 }
 
