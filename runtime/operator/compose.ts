@@ -70,6 +70,7 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
     notices: options.notices,
   });
   const intake = new Intake({
+    clock,
     queue,
     gates,
     store: objects.store,
@@ -78,7 +79,9 @@ export function composeOperator(options: OperatorOptions): CrdOperator {
       if (debugs(log)) log.debug({ crd: entry.name, cr: key, trigger, reason }, 'trigger ignored');
     },
   });
-  const resync = new Resync(clock, entry.resyncMs, (slice) => intake.all('resync', 'resync', slice));
+  const resync = new Resync(clock, entry.resyncMs, (slice) =>
+    intake.all('resync', { slice, trigger: 'resync' }),
+  );
   const foreignStatus = new ForeignStatus({
     crd: entry.name,
     clock,

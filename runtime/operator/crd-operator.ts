@@ -194,8 +194,11 @@ export class CrdOperator implements Depended {
     this.queue.open();
     this.health.start();
     const isLeft = unreconciled(this.plan.entry, this.cache.store.list());
-    intake.all('change', UNRECONCILED, isLeft);
-    intake.all('change', 'start', (cr) => !isLeft(cr));
+    intake.all(
+      'change',
+      { slice: isLeft, trigger: UNRECONCILED },
+      { slice: (cr) => !isLeft(cr), trigger: 'start' },
+    );
     this.pool.start();
     this.autoscaler?.start();
     resync.start();

@@ -2,6 +2,7 @@
  * What comes into the queue of one CRD: while it works, and as the gate before the queue lets it. `trigger` says why, for
  * the trace of the reconcile.
  */
+import { type Clock, inTurns } from '../../../lib/base/index.js';
 import type { KubernetesObject } from '../../../lib/kube/index.js';
 import { keyOf } from '../../../lib/kube/index.js';
 import type { ObjectCache } from '../../cache/index.js';
@@ -10,11 +11,21 @@ import type { Gates } from './gates.js';
 import type { Slice } from './resync.js';
 
 export interface IntakeTools {
+  readonly clock: Clock;
   readonly queue: Pick<WorkQueue, 'add' | 'addAll'>;
   readonly gates: Pick<Gates, 'queues' | 'mayQueue'>;
   readonly store: ObjectCache['store'];
   /** Told of a trigger that comes while it is closed. */
   readonly ignored: (key: string, trigger: string) => void;
+}
+
+/** CRs that are looked at in a step: a millisecond or two. */
+const STEP = 500;
+
+/** Of all CRs these, for that reason. */
+export interface Share {
+  readonly slice: Slice;
+  readonly trigger: string;
 }
 
 export class Intake {
@@ -39,10 +50,30 @@ export class Intake {
     this.#term = new AbortController();
   }
 
-  /** Every CR, or those of a slice. None is dropped: those without room in the queue wait in reserve. */
-  all(priority: Priority, trigger: string, slice: Slice = () => true): void {
-    const { gates, queue, store } = this.tools;
-    const crs = store.list().filter(slice);
+  /**
+   * The CRs of each share, one share after the other; what does not fit into a turn of the event loop comes in later ones.
+   * None is dropped: those without room in the queue wait in reserve.
+   */
+  all(priority: Priority, ...shares: readonly Share[]): void {
+    const { clock, store } = this.tools;
+    void inTurns(clock, this.#term.signal, this.#walk(store.list(), priority, shares));
+  }
+
+  *#walk(
+    crs: readonly KubernetesObject[],
+    priority: Priority,
+    shares: readonly Share[],
+  ): Generator<undefined, void> {
+    for (const { slice, trigger } of shares) {
+      for (let from = 0; from < crs.length; from += STEP) {
+        this.#add(crs.slice(from, from + STEP).filter(slice), priority, trigger);
+        yield;
+      }
+    }
+  }
+
+  #add(crs: readonly KubernetesObject[], priority: Priority, trigger: string): void {
+    const { gates, queue } = this.tools;
     if (gates.queues) queue.addAll(crs.map(keyOf), priority, trigger);
     else for (const cr of crs) void this.#admitted(cr, () => queue.addAll([keyOf(cr)], priority, trigger));
   }
